@@ -1,0 +1,18 @@
+{
+  # CMakeLists.txt describes the build. This file is for tools that know only gyp, such as prebuildify and
+  # `node-gyp rebuild`: its one target builds nothing itself and runs cmake-js.
+  'targets': [
+    {
+      'target_name': 'mae_native',
+      'type': 'none',
+      'actions': [
+        {
+          'action_name': 'cmake-js',
+          'inputs': ['CMakeLists.txt', 'native/loader/loader.cc'],
+          'outputs': ['build/Release/mae_native.node'],
+          'action': ['node', 'scripts/build-native.js'],
+        },
+      ],
+    },
+  ],
+}

@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+
+const EXAMPLES = `
+Exits with 0 if mae-native can be used here, else with 1.
+
+Examples:
+  $ npx mae-native doctor
+  $ npx mae-native doctor --json`;
+
+/** `mae-native doctor`: what was found, where it was looked for, and the command that mends what is missing. */
+export function registerDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .description('show what was found and what is missing, with the command that mends it')
+    .option('--libtorch <dir>', 'the libtorch to try (default: looked for)')
+    .option('--json', 'print the findings as one JSON object')
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: { libtorch?: string; json?: boolean }) => {
+      const { diagnose, describe } = await import('../native/diagnose.js');
+      const findings = diagnose({ libtorch: flags.libtorch });
+      console.log(flags.json ? JSON.stringify(findings, null, 2) : describe(findings));
+      if (!findings.ok) process.exitCode = 1;
+    });
+}

@@ -1,0 +1,49 @@
+import { Command, CommanderError } from 'commander';
+import { UserError } from '../errors.js';
+import { packageVersion } from '../native/paths.js';
+import { registerDoctor } from './doctor.js';
+import { registerSetup } from './setup.js';
+
+/** The whole command line. Each command registers itself and imports what it runs only when it runs. */
+export function createProgram(): Command {
+  const program = new Command('mae-native')
+    .description('Masked autoencoders on libtorch: train, probe and reconstruct without Python.')
+    .version(packageVersion())
+    // An option after a command is that command's: setup has a --version of its own.
+    .enablePositionalOptions()
+    .showSuggestionAfterError()
+    .showHelpAfterError('(--help shows what there is)')
+    // Inherited by the commands that are added below.
+    .exitOverride();
+  registerSetup(program);
+  registerDoctor(program);
+  return program;
+}
+
+/** Runs a command line, without node and script, and returns what the process is to exit with. */
+export async function main(args: readonly string[]): Promise<number> {
+  // A reader that has seen enough, such as `head`, is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  try {
+    await createProgram().parseAsync(args, { from: 'user' });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    return reportError(error);
+  }
+}
+
+/** Tells an error the way its kind asks for, and returns the exit code. */
+function reportError(error: unknown): number {
+  // commander has printed the message, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof UserError) {
+    console.error(`error: ${error.message}`);
+    return error.exitCode;
+  }
+  console.error('error: this should not have happened; please report it with what follows');
+  console.error(error);
+  return 1;
+}

@@ -1,0 +1,91 @@
+import type { Command } from 'commander';
+import { UsageError } from '../errors.js';
+import { DEFAULT_TORCH, SUPPORTED_RANGE } from '../native/version.js';
+
+interface SetupFlags {
+  libtorch?: string;
+  version?: string;
+  cpu?: boolean;
+  cuda?: boolean;
+  indexUrl?: string;
+  from?: string;
+  sha256?: string;
+  force?: boolean;
+  build?: boolean;
+  json?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  $ npx mae-native setup                  libtorch for this machine, with pip; nothing if there is one
+  $ npx mae-native setup --cuda           the CUDA build, whether or not a GPU is here
+  $ npx mae-native setup --from libtorch.zip --sha256 HEX
+  $ npx mae-native setup --build          also builds the addon, for a libtorch that no prebuilt one fits`;
+
+/** `mae-native setup`: gets a libtorch where none is found, and builds the addon if asked to. */
+export function registerSetup(program: Command): void {
+  program
+    .command('setup')
+    .description('get a libtorch where none is found, or build the addon from source')
+    .option('--libtorch <dir>', 'the libtorch to use (default: looked for; see doctor)')
+    .option(
+      '--version <x.y.z>',
+      `libtorch's version, ${SUPPORTED_RANGE} (default: ${DEFAULT_TORCH})`,
+    )
+    .option('--cpu', 'the CPU build (default: CUDA if an NVIDIA GPU is here, else CPU)')
+    .option('--cuda', 'the CUDA build, with the NVIDIA libraries that it needs')
+    .option('--index-url <url>', "the package index for pip (default: pip's own setting)")
+    .option(
+      '--from <path-or-url>',
+      'a libtorch archive (.zip) or PyTorch wheel (.whl), without pip',
+    )
+    .option('--sha256 <hex>', 'the checksum that the file given with --from must have')
+    .option('--force', 'get it even if there is one already')
+    .option('--build', 'build the addon from source; needs CMake and a C++ compiler')
+    .option('--json', 'print the outcome as one JSON object')
+    .addHelpText('after', EXAMPLES)
+    .action(runSetup);
+}
+
+async function runSetup(flags: SetupFlags): Promise<void> {
+  if (flags.cpu && flags.cuda) throw new UsageError('--cpu and --cuda exclude each other');
+  const { setupLibtorch } = await import('../native/setup.js');
+  const { libtorch, installed } = await setupLibtorch({
+    libtorch: flags.libtorch,
+    version: flags.version,
+    flavour: flags.cpu ? 'cpu' : flags.cuda ? 'cuda' : 'auto',
+    indexUrl: flags.indexUrl,
+    from: flags.from,
+    sha256: flags.sha256,
+    force: flags.force ?? false,
+    forBuild: flags.build ?? false,
+  });
+  const what = `libtorch ${libtorch.version} (${libtorch.cuda ? `CUDA ${libtorch.cuda}` : 'CPU'})`;
+  console.error(
+    installed
+      ? `${what} was set up in ${libtorch.path}`
+      : `${what} is already there: ${libtorch.path} (another one: --force, --version or --from)`,
+  );
+
+  if (flags.build) {
+    const { buildAddon, defaultBuildDir } = await import('../native/build.js');
+    await buildAddon({ libtorch });
+    console.error(`The addon for it was built in ${defaultBuildDir()}`);
+  } else {
+    await tellIfNoCore(libtorch.path, libtorch.version);
+  }
+  if (flags.json) {
+    const { path, version, cuda, source } = libtorch;
+    console.log(JSON.stringify({ installed, libtorch: { path, version, cuda, source } }));
+  }
+}
+
+/** A libtorch alone is not enough: says so where no addon fits it. */
+async function tellIfNoCore(path: string, version: string): Promise<void> {
+  const { findAddons } = await import('../native/addon.js');
+  const { minorOf } = await import('../native/version.js');
+  if (findAddons().cores.has(minorOf(version) ?? '')) return;
+  console.error(
+    `No mae-native binary fits it. Build one: npx mae-native setup --build --libtorch ${path}`,
+  );
+}

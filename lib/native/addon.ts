@@ -1,0 +1,69 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { addonCache, packageRoot } from './paths.js';
+
+const require = createRequire(import.meta.url);
+
+/** The functions of the loader addon. */
+export interface Loader {
+  /** Opens each library for the whole process; throws with the linker's reason, which names the path. */
+  open(paths: string[]): void;
+  /** The version of the libtorch that is open, as it states it itself; null if none is. */
+  torchVersion(): string | null;
+}
+
+/** Where the two addons lie. */
+export interface AddonFiles {
+  /** The loader's path; null if it is not there. */
+  loader: string | null;
+  /** The cores' paths by the minor version of libtorch that each is for. */
+  cores: Map<string, string>;
+}
+
+const LOADER = 'mae_native.node';
+const CORE = /^mae_core-torch(\d+\.\d+)\.(?:so|dylib|dll)$/;
+
+/** The loader that was built in this tree or came prebuilt with the package. */
+function packagedLoader(): string | null {
+  try {
+    return (require('node-gyp-build') as { path(dir: string): string }).path(packageRoot);
+  } catch {
+    return null;
+  }
+}
+
+function coresIn(dir: string): [minor: string, path: string][] {
+  let names: string[];
+  try {
+    names = readdirSync(dir);
+  } catch {
+    return [];
+  }
+  return names.flatMap((name) => {
+    const minor = CORE.exec(name)?.[1];
+    return minor === undefined ? [] : [[minor, join(dir, name)] as [string, string]];
+  });
+}
+
+/**
+ * Finds the addons. What was built here wins: a build in this tree, then one that `setup --build` put into the
+ * cache, then the prebuilt ones.
+ */
+export function findAddons(env?: NodeJS.ProcessEnv): AddonFiles {
+  const packaged = packagedLoader();
+  const built = join(addonCache(env), 'Release');
+  const cached = existsSync(join(built, LOADER)) ? join(built, LOADER) : null;
+  const inTree = packaged?.startsWith(join(packageRoot, 'build')) ?? false;
+  const loader = inTree ? packaged : (cached ?? packaged);
+
+  const packagedDir = packaged === null ? [] : [dirname(packaged)];
+  const dirs = inTree ? [...packagedDir, built] : [built, ...packagedDir];
+  // The first folder wins, so it is entered last.
+  return { loader, cores: new Map(dirs.reverse().flatMap(coresIn)) };
+}
+
+/** Loads the loader addon. */
+export function requireLoader(path: string): Loader {
+  return require(path) as Loader;
+}

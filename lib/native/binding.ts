@@ -1,0 +1,108 @@
+/**
+ * What native/core exports. Names, order of arguments and the layout of the shared buffer are those of the C++ files;
+ * docs/architecture.md explains the buffer. Only lib/torch calls these.
+ */
+
+/** An argument or a result of an op, as the dispatcher's schema has it. */
+export interface SchemaArgument {
+  readonly name: string;
+  readonly kind:
+    | 'Tensor'
+    | 'int'
+    | 'float'
+    | 'bool'
+    | 'Scalar'
+    | 'str'
+    | 'ScalarType'
+    | 'Layout'
+    | 'MemoryFormat'
+    | 'Device'
+    | 'Generator'
+    | 'unsupported';
+  readonly optional: boolean;
+  readonly list: boolean;
+  readonly elementOptional: boolean;
+  /** The fixed length of a list such as `int[2]`, for which a single value is enough. */
+  readonly size: number | null;
+  readonly keywordOnly: boolean;
+  readonly hasDefault: boolean;
+  /** The op writes to it: `Tensor(a!)`. */
+  readonly written: boolean;
+  /** The alias set, `a` of `Tensor(a!)`; empty where there is none. */
+  readonly alias: string;
+}
+
+export interface ResolvedOp {
+  readonly id: number;
+  readonly schema: string;
+  readonly arguments: readonly SchemaArgument[];
+  readonly returns: readonly SchemaArgument[];
+}
+
+export interface CoreBinding {
+  // ops.cc
+  opNames(): string[];
+  resolve(name: string, overload: string): ResolvedOp | undefined;
+  intern(text: string): number;
+  text(id: number): string;
+  buffer(length: number): ArrayBuffer;
+  call(op: number): ArrayBuffer | undefined;
+
+  // tensors.cc
+  fromData(data: ArrayBufferView): number;
+  toData(handle: number): ArrayBuffer;
+  toDataAsync(handle: number): Promise<ArrayBuffer>;
+  item(handle: number): void;
+  describe(handle: number): void;
+  shape(handle: number): void;
+  strides(handle: number): void;
+  wrapNumber(): number;
+  alias(handle: number): number;
+  same(first: number, second: number): boolean;
+  release(handle: number): void;
+  releaseAll(): void;
+  memory(): { tensors: number; bytes: number };
+
+  // autograd.cc
+  backward(retainGraph: boolean | undefined, createGraph: boolean): void;
+  grad(
+    retainGraph: boolean | undefined,
+    createGraph: boolean,
+    allowUnused: boolean,
+  ): ArrayBuffer | undefined;
+  gradient(handle: number): number;
+  setGradient(handle: number, gradient: number): void;
+  setRequiresGrad(handle: number, value: boolean): void;
+  gradientFunction(handle: number): string | undefined;
+  setAnomalyDetection(enabled: boolean, checkNan: boolean): [boolean, boolean];
+
+  // modes.cc
+  gradEnabled(): boolean;
+  setGradEnabled(value: boolean): boolean;
+  inferenceModeEnabled(): boolean;
+  pushInferenceMode(value: boolean): void;
+  popInferenceMode(): void;
+  pushAutocast(deviceType: number, enabled: boolean, dtype: number): [boolean, number];
+  popAutocast(deviceType: number, enabled: boolean, dtype: number): void;
+
+  // random.cc
+  manualSeed(seed: bigint): void;
+  newGenerator(): number;
+  defaultGenerator(): number;
+  releaseGenerator(handle: number): void;
+  seedGenerator(handle: number, seed: bigint): void;
+  initialSeed(handle: number): bigint;
+  generatorState(handle: number): number;
+  setGeneratorState(handle: number, state: number): void;
+
+  // runtime.cc
+  readonly torchVersion: string;
+  threads(): number;
+  setThreads(count: number): void;
+  buildInfo(): string;
+  cudaDeviceCount(): number;
+  synchronize(deviceIndex: number): void;
+  defaultDtype(): number;
+  setDefaultDtype(code: number): void;
+  setDeterministic(value: boolean, warnOnly: boolean): void;
+}

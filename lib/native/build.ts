@@ -1,0 +1,103 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { UserError } from '../errors.js';
+import { NativeError } from './error.js';
+import { hasHeaders, type LibtorchFiles } from './inspect.js';
+import { addonCache, packageRoot } from './paths.js';
+
+const require = createRequire(import.meta.url);
+
+export interface BuildOptions {
+  /** The libtorch to build the core against; without one only the loader is built. */
+  libtorch: LibtorchFiles | null;
+  /** Where to build; its folder `Release` holds the addons afterwards. */
+  out?: string;
+  /** How many compilers run at once. */
+  jobs?: number;
+  /** Leave out what CMake prints unless it fails. */
+  quiet?: boolean;
+}
+
+/** Whether this is a clone of the repository rather than the installed package, which has no tsconfig.json. */
+export function isClone(): boolean {
+  return existsSync(join(packageRoot, 'tsconfig.json'));
+}
+
+/** Where the addon is built: in a clone its folder `build`; else the cache, as node_modules may be read-only. */
+export function defaultBuildDir(): string {
+  return isClone() ? join(packageRoot, 'build') : addonCache();
+}
+
+/** The tools that a build needs and that are not there, in words; empty if it can be tried. */
+export function missingBuildTools(): string[] {
+  const has = (command: string) =>
+    spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0;
+  const missing = has('cmake') ? [] : ['CMake 3.20 or newer (cmake)'];
+  // On Windows CMake finds Visual Studio by itself; there is no command to try.
+  if (process.platform === 'win32') return missing;
+  const compilers = process.env.CXX ? [process.env.CXX] : ['c++', 'g++', 'clang++'];
+  if (!compilers.some(has)) missing.push(`a C++20 compiler (${compilers.join(', ')})`);
+  if (!has('ninja') && !has('make')) missing.push('a build tool (ninja or make)');
+  return missing;
+}
+
+/**
+ * Builds the addon with cmake-js, which runs CMakeLists.txt. Only what is out of date is compiled.
+ *
+ * @throws {UserError} that names what is missing, or that the build failed.
+ */
+export async function buildAddon(options: BuildOptions): Promise<void> {
+  const missing = missingBuildTools();
+  if (missing.length > 0) {
+    throw new UserError(
+      `Building the addon needs ${missing.join(' and ')}, not found on PATH. Install it and try again.`,
+    );
+  }
+  const { libtorch } = options;
+  if (libtorch && !hasHeaders(libtorch)) {
+    throw new NativeError(
+      `The libtorch at ${libtorch.path} has no headers (include/ATen), which a build needs.`,
+      'Get one that has',
+      'npx mae-native setup --build --force',
+    );
+  }
+
+  const common = [
+    `--directory=${packageRoot}`,
+    `--out=${options.out ?? defaultBuildDir()}`,
+    '--config=Release',
+    `--parallel=${options.jobs ?? availableParallelism()}`,
+    '--log-level=warn',
+    `--CDLIBTORCH=${libtorch?.path ?? ''}`,
+  ];
+  // Not "compile", which builds everything a second time when the first time fails.
+  await cmakeJs(['configure', ...common], options.quiet ?? false);
+  await cmakeJs(['build', ...common], options.quiet ?? false);
+}
+
+function cmakeJs(args: string[], quiet: boolean): Promise<void> {
+  const bin = join(dirname(require.resolve('cmake-js/package.json')), 'bin', 'cmake-js');
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [bin, ...args], {
+      cwd: packageRoot,
+      stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
+    });
+    let output = '';
+    const keep = (chunk: Buffer) => {
+      output += chunk.toString();
+    };
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) return resolve();
+      if (output) process.stderr.write(output);
+      reject(
+        new UserError(`Building the addon failed (cmake-js ${args[0]}); its output is above.`),
+      );
+    });
+  });
+}

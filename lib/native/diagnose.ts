@@ -1,0 +1,130 @@
+import { UserError } from '../errors.js';
+import { findAddons } from './addon.js';
+import { NativeError } from './error.js';
+import { type LoadedCore, type LoadOptions, load, refuseWithoutCore } from './load.js';
+import { locateLibtorch, type Place, type Search } from './locate.js';
+import { packageRoot, packageVersion } from './paths.js';
+import { hasNvidiaGpu } from './pip.js';
+
+/** What `mae-native doctor` finds out. */
+export interface Findings {
+  /** Whether the addon was loaded and answered. */
+  ok: boolean;
+  /** What is wrong; null if nothing is. */
+  problem: string | null;
+  /** The command that mends it, if there is one. */
+  remedy: string | null;
+  /** What could be better though everything works. */
+  notes: string[];
+  package: { version: string; path: string };
+  node: string;
+  platform: string;
+  libtorch: {
+    path: string | null;
+    version: string | null;
+    cuda: string | null;
+    source: string | null;
+    /** Every place looked at, in order. */
+    looked: Place[];
+  };
+  addon: { loader: string | null; core: string | null; versions: string[] };
+  /** What libtorch says once it runs; null if it could not be loaded. */
+  runtime: { threads: number; gpus: number; ops: number } | null;
+}
+
+/** Looks for everything that mae-native needs, loads it, and asks it for a sign of life. */
+export function diagnose(options: LoadOptions = {}): Findings {
+  const { loader, cores } = findAddons();
+  const search = quietly(() =>
+    locateLibtorch({ ...options, refuse: (files) => refuseWithoutCore(files, cores) }),
+  );
+  const attempt = tryLoad(options);
+  const { found, places } = search ?? { found: null, places: [] };
+  const findings: Findings = {
+    ok: attempt.core !== null,
+    problem: attempt.problem,
+    remedy: attempt.remedy,
+    notes: [],
+    package: { version: packageVersion(), path: packageRoot },
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+    libtorch: {
+      path: found?.path ?? null,
+      version: found?.version ?? null,
+      cuda: found?.cuda ?? null,
+      source: found?.source ?? null,
+      looked: places,
+    },
+    addon: { loader, core: attempt.core?.core ?? null, versions: [...cores.keys()] },
+    runtime: attempt.core && signsOfLife(attempt.core),
+  };
+  if (findings.runtime?.gpus === 0 && hasNvidiaGpu()) {
+    findings.notes.push(
+      found?.cuda === null
+        ? 'An NVIDIA GPU is here, but this libtorch is a CPU build: npx mae-native setup --cuda'
+        : `An NVIDIA GPU is here, but libtorch for CUDA ${found?.cuda} does not see it: is the driver new enough?`,
+    );
+  }
+  return findings;
+}
+
+interface Attempt {
+  core: LoadedCore | null;
+  problem: string | null;
+  remedy: string | null;
+}
+
+function tryLoad(options: LoadOptions): Attempt {
+  try {
+    return { core: load(options), problem: null, remedy: null };
+  } catch (error) {
+    if (error instanceof NativeError) {
+      return { core: null, problem: error.problem, remedy: error.remedy };
+    }
+    if (error instanceof UserError) return { core: null, problem: error.message, remedy: null };
+    throw error;
+  }
+}
+
+function signsOfLife({ binding }: LoadedCore): Findings['runtime'] {
+  return {
+    threads: binding.threads(),
+    gpus: binding.cudaDeviceCount(),
+    ops: binding.opNames().length,
+  };
+}
+
+/** The search again, for its list of places; an explicit path's error is told by {@link tryLoad}. */
+function quietly(search: () => Search): Search | null {
+  try {
+    return search();
+  } catch {
+    return null;
+  }
+}
+
+/** The findings for a person to read. */
+export function describe(findings: Findings): string {
+  const { libtorch, addon, runtime, problem, remedy } = findings;
+  const flavour = libtorch.cuda === null ? 'CPU build' : `CUDA ${libtorch.cuda}`;
+  const rows: [string, string][] = [
+    ['mae-native', `${findings.package.version} at ${findings.package.path}`],
+    ['Node.js', `${findings.node}, ${findings.platform}`],
+    ['libtorch', libtorch.path ? `${libtorch.version} (${flavour}) at ${libtorch.path}` : 'none'],
+    ...libtorch.looked.map((place): [string, string] => [
+      '',
+      `${place.rejected === null ? 'took' : 'not'} ${place.place}${place.rejected ? `: ${place.rejected}` : ''}`,
+    ]),
+    ['loader', addon.loader ?? 'none'],
+    ['core', addon.core ?? `none loaded; there are: ${addon.versions.join(', ') || 'none'}`],
+  ];
+  if (runtime) {
+    rows.push(['threads', String(runtime.threads)]);
+    rows.push(['GPUs', String(runtime.gpus)]);
+    rows.push(['ops', String(runtime.ops)]);
+  }
+  const lines = rows.map(([name, value]) => `${name.padEnd(12)}${value}`);
+  lines.push('', ...findings.notes);
+  if (problem === null) return [...lines, 'mae-native is ready.'].join('\n');
+  return [...lines, problem, ...(remedy ? [`Mend it with: ${remedy}`] : [])].join('\n');
+}

@@ -1,0 +1,118 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from '../errors.js';
+import { verifySha256 } from './checksum.js';
+import type { Progress } from './progress.js';
+
+export interface DownloadOptions {
+  /** What the file must be; it appears under its name only once it was checked. */
+  sha256: string;
+  progress: Progress;
+  /** How often a broken connection is taken up again before giving up. */
+  attempts?: number;
+  /** The pause before the second attempt in milliseconds; each later one is twice as long. */
+  pause?: number;
+}
+
+/**
+ * Downloads a file. What has arrived is kept as `<path>.part`: a broken connection, or a later call, goes on from
+ * there. Proxies are taken from HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
+ *
+ * @throws {UserError} if it cannot be had, or is not the file that the checksum names.
+ */
+export async function download(url: string, path: string, options: DownloadOptions): Promise<void> {
+  const part = `${path}.part`;
+  await mkdir(dirname(path), { recursive: true });
+  await fetchAll(url, part, options);
+  try {
+    await verifySha256(part, options.sha256, url);
+  } catch (error) {
+    await rm(part, { force: true }); // going on from a wrong beginning would never come right
+    throw error;
+  }
+  await rename(part, path);
+}
+
+async function fetchAll(url: string, part: string, options: DownloadOptions): Promise<void> {
+  const attempts = options.attempts ?? 5;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await fetchRest(url, part, options.progress);
+    } catch (error) {
+      if (error instanceof UserError) throw error;
+      if (attempt >= attempts) {
+        throw new UserError(
+          `${url} could not be downloaded: ${reasonOf(error)}. ` +
+            'What has arrived is kept; the same command goes on from there.',
+          { cause: error },
+        );
+      }
+      await sleep((options.pause ?? 1000) * 2 ** (attempt - 1));
+    } finally {
+      options.progress.stop();
+    }
+  }
+}
+
+/** Fetches what is missing of a file, or all of it from a server that cannot give a part. */
+async function fetchRest(url: string, part: string, progress: Progress): Promise<void> {
+  // Only downloads need it, and it is slow to load.
+  const { EnvHttpProxyAgent, fetch } = await import('undici');
+  const have = await sizeOf(part);
+  const dispatcher = new EnvHttpProxyAgent({ bodyTimeout: 60_000 });
+  try {
+    const response = await fetch(url, {
+      dispatcher,
+      // A compressed answer could not be taken up in its middle.
+      headers: { 'accept-encoding': 'identity', ...(have > 0 && { range: `bytes=${have}-` }) },
+    });
+    if (response.status === 416) {
+      await response.body?.cancel();
+      if (totalOf(response.headers.get('content-range')) === have) return; // all of it is here
+      await rm(part, { force: true });
+      throw new Error('the server has another file than the one begun');
+    }
+    if (!response.ok || response.body === null) {
+      await response.body?.cancel();
+      const status = `the server answered ${response.status} ${response.statusText}`.trim();
+      if (response.status >= 500) throw new Error(status);
+      throw new UserError(`${url} could not be downloaded: ${status}`);
+    }
+
+    let done = response.status === 206 ? have : 0;
+    const length = Number(response.headers.get('content-length'));
+    const total = length > 0 ? done + length : null;
+    const body = Readable.fromWeb(response.body);
+    body.on('data', (chunk: Uint8Array) => {
+      done += chunk.length;
+      progress.update(done, total);
+    });
+    await pipeline(body, createWriteStream(part, { flags: done > 0 ? 'a' : 'w' }));
+  } finally {
+    await dispatcher.close();
+  }
+}
+
+/** The `1234` of `bytes * /1234`. */
+function totalOf(contentRange: string | null): number | null {
+  const total = /\/(\d+)$/.exec(contentRange ?? '')?.[1];
+  return total === undefined ? null : Number(total);
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch {
+    return 0;
+  }
+}
+
+/** fetch() says only "fetch failed"; why is in the cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}

@@ -1,0 +1,89 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What a folder turned out to hold: libtorch's own folder, its version and its CUDA version. */
+export interface LibtorchFiles {
+  /** The folder with `lib/` in it. */
+  path: string;
+  /** As the library itself states it, such as `2.13.0+cpu`. */
+  version: string;
+  /** The CUDA version that it was built for; null for a CPU build. */
+  cuda: string | null;
+  /** The libraries to open, in this order, as absolute paths. */
+  libraries: string[];
+}
+
+/** Whether a libtorch can be built against; some installations leave its headers out. */
+export function hasHeaders(libtorch: LibtorchFiles): boolean {
+  return existsSync(join(libtorch.path, 'include', 'ATen', 'core', 'Tensor.h'));
+}
+
+/** The file name of a library on this platform. */
+function libraryFile(name: string): string {
+  if (process.platform === 'win32') return `${name}.dll`;
+  return process.platform === 'darwin' ? `lib${name}.dylib` : `lib${name}.so`;
+}
+
+function read(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+/** A wheel's `torch/version.py`. */
+function fromVersionPy(text: string): { version: string; cuda: string | null } | null {
+  const version = /^__version__\s*=\s*['"]([^'"]+)['"]/m.exec(text)?.[1];
+  if (version === undefined) return null;
+  const cuda = /^cuda\b[^=\n]*=\s*['"]([^'"]+)['"]/m.exec(text)?.[1] ?? null;
+  return { version, cuda };
+}
+
+/** An archive's `build-version`, such as `2.13.0+cu126`: the last digit is CUDA's minor version. */
+function fromBuildVersion(text: string): { version: string; cuda: string | null } {
+  const version = text.trim();
+  const cuda = /\+cu(\d+)(\d)$/.exec(version);
+  return { version, cuda: cuda === null ? null : `${cuda[1]}.${cuda[2]}` };
+}
+
+function versionOf(dir: string): { version: string; cuda: string | null } | string {
+  const versionPy = read(join(dir, 'version.py'));
+  if (versionPy !== null) {
+    return fromVersionPy(versionPy) ?? 'its version.py states no version';
+  }
+  const buildVersion = read(join(dir, 'build-version'));
+  if (buildVersion !== null) return fromBuildVersion(buildVersion);
+  return 'it has neither version.py nor build-version, which tell the version';
+}
+
+/**
+ * Looks whether `dir` is libtorch: the `torch/` folder of a wheel, the `libtorch/` folder of an archive, or the
+ * parent of either. Returns what it holds, or why it is none.
+ */
+export function inspectLibtorch(dir: string): LibtorchFiles | string {
+  if (!existsSync(dir)) return 'no such folder';
+  const main = libraryFile('torch_cpu');
+  const path = [dir, join(dir, 'torch'), join(dir, 'libtorch')].find((candidate) =>
+    existsSync(join(candidate, 'lib', main)),
+  );
+  if (path === undefined) return `it has no lib/${main}`;
+
+  const stated = versionOf(path);
+  if (typeof stated === 'string') return stated;
+
+  const lib = join(path, 'lib');
+  const present = new Set(readdirSync(lib));
+  const hasCuda = present.has(libraryFile('torch_cuda'));
+  // The CUDA libraries must be opened by name: nothing that is linked to refers to them.
+  const order = ['c10', 'torch_cpu', ...(hasCuda ? ['c10_cuda', 'torch_cuda'] : []), 'torch'];
+  return {
+    path,
+    version: stated.version,
+    cuda: hasCuda ? (stated.cuda ?? 'unknown') : null,
+    libraries: order
+      .map(libraryFile)
+      .filter((file) => present.has(file))
+      .map((file) => join(lib, file)),
+  };
+}

@@ -1,0 +1,252 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { UsageError, UserError } from '../errors.js';
+import { findAddons } from './addon.js';
+import { parseSha256, verifySha256 } from './checksum.js';
+import { download } from './download.js';
+import { hasHeaders, inspectLibtorch, type LibtorchFiles } from './inspect.js';
+import { refuseWithoutCore } from './load.js';
+import { type Libtorch, locateLibtorch } from './locate.js';
+import { withLock } from './lock.js';
+import { cacheDir, libtorchCache } from './paths.js';
+import { type Flavour, hasPip, pipInstallTorch } from './pip.js';
+import { showProgress } from './progress.js';
+import { unzip } from './unzip.js';
+import { DEFAULT_TORCH, isSupported, SUPPORTED_RANGE } from './version.js';
+
+export interface SetupOptions {
+  /** A libtorch archive (.zip) or PyTorch wheel (.whl) to use instead of pip: a path or a URL. */
+  from?: string | undefined;
+  /** The SHA-256 that the file given with `from` must have. */
+  sha256?: string | undefined;
+  version?: string | undefined;
+  flavour?: Flavour;
+  indexUrl?: string | undefined;
+  /** Get one even where one is found, or the same was set up before. */
+  force?: boolean;
+  /** The libtorch is for building the addon: it needs headers, and no addon need exist for it. */
+  forBuild?: boolean;
+  libtorch?: string | undefined;
+  report?: (line: string) => void;
+}
+
+export interface SetupResult {
+  libtorch: Libtorch;
+  /** False if one was there already. */
+  installed: boolean;
+}
+
+/** How a cached libtorch came about; written beside it. */
+interface SetupRecord {
+  version: string;
+  from: string;
+  sha256: string | null;
+}
+
+const RECORD = 'setup.json';
+
+/**
+ * Makes sure that there is a libtorch: the one that is found, or a new one in the package's cache.
+ *
+ * Safe to run twice at once and to interrupt at any time: a library appears in the cache complete or not at all.
+ *
+ * @throws {UserError} that tells what is missing and how to go on.
+ */
+export async function setupLibtorch(options: SetupOptions = {}): Promise<SetupResult> {
+  checkOptions(options);
+  const report = options.report ?? console.error;
+  const existing = await findExisting(options);
+  if (existing) return { libtorch: existing, installed: false };
+  if (!options.from && !hasPip()) throw new UserError(NOTHING_TO_GET_IT_WITH);
+
+  const cache = libtorchCache();
+  const waiting = () => report('Another setup is running; waiting for it.');
+  return withLock(cache, waiting, async () => {
+    const meanwhile = await findExisting(options);
+    if (meanwhile) return { libtorch: meanwhile, installed: false };
+    await removeLeftovers(cache);
+    const files = await install(cache, options, report);
+    return { libtorch: { ...files, source: 'cache' }, installed: true };
+  });
+}
+
+const NOTHING_TO_GET_IT_WITH = [
+  'libtorch can be had in two ways, and the first is not open here: there is no python3 with pip on PATH.',
+  `  - with Python and pip installed: npx mae-native setup`,
+  '  - from an archive, which needs no Python. Choose a libtorch (cxx11 ABI, shared, with dependencies) on the ' +
+    "PyTorch site's download page:",
+  '      npx mae-native setup --from PATH_OR_URL --sha256 HEX',
+].join('\n');
+
+function checkOptions({ from, sha256, version }: SetupOptions): void {
+  if (from && !sha256) {
+    throw new UsageError(
+      '--from needs --sha256 HEX, the checksum that the publisher states for the file: it is checked before use',
+    );
+  }
+  if (sha256 && !from) throw new UsageError('--sha256 belongs to --from, which was not given');
+  if (sha256) parseSha256(sha256);
+  if (version && !isSupported(version)) {
+    throw new UsageError(`--version ${version}: mae-native works with libtorch ${SUPPORTED_RANGE}`);
+  }
+}
+
+/** The libtorch that makes getting another needless, if there is one. */
+async function findExisting(options: SetupOptions): Promise<Libtorch | null> {
+  if (options.force) return null;
+  if (options.from) return findRecorded(parseSha256(options.sha256 ?? ''));
+  const { cores } = findAddons();
+  const refuse = (files: LibtorchFiles): string | null => {
+    if (options.version && files.version.split('+')[0] !== options.version) {
+      return `it is version ${files.version}, not ${options.version}`;
+    }
+    if (options.flavour === 'cuda' && files.cuda === null) return 'it is a CPU build';
+    if (options.flavour === 'cpu' && files.cuda !== null) return 'it is a CUDA build';
+    if (options.forBuild) return hasHeaders(files) ? null : 'it has no headers';
+    return cores.size === 0 ? null : refuseWithoutCore(files, cores);
+  };
+  return locateLibtorch({ libtorch: options.libtorch, refuse }).found;
+}
+
+/** The libtorch in the cache that came from the archive with this checksum. */
+async function findRecorded(sha256: string): Promise<Libtorch | null> {
+  const cache = libtorchCache();
+  for (const name of await readdir(cache).catch(() => [])) {
+    const record = await readFile(join(cache, name, RECORD), 'utf8').catch(() => '{}');
+    if ((JSON.parse(record) as Partial<SetupRecord>).sha256 !== sha256) continue;
+    const files = inspectLibtorch(join(cache, name));
+    if (typeof files !== 'string') return { ...files, source: 'cache' };
+  }
+  return null;
+}
+
+async function install(
+  cache: string,
+  options: SetupOptions,
+  report: (line: string) => void,
+): Promise<LibtorchFiles> {
+  // A sibling of the final place, so that it can be renamed into it.
+  const work = await mkdtemp(join(cache, '.tmp-'));
+  try {
+    if (options.from) {
+      await unpack(options.from, parseSha256(options.sha256 ?? ''), work, report);
+    } else {
+      const { flavour = 'auto', indexUrl, version = DEFAULT_TORCH } = options;
+      await pipInstallTorch(work, { version, flavour, indexUrl, report });
+    }
+    const files = checkUnpacked(work, options.from ?? 'what pip installed');
+    const record: SetupRecord = {
+      version: files.version,
+      from: options.from ?? 'pip',
+      sha256: options.sha256?.toLowerCase() ?? null,
+    };
+    await writeFile(join(work, RECORD), `${JSON.stringify(record, null, 2)}\n`);
+    await chmod(work, 0o755); // mkdtemp makes it the user's alone
+
+    const flavour = files.cuda === null ? 'cpu' : 'cuda';
+    const place = join(cache, `${files.version.split('+')[0]}-${flavour}`);
+    await replace(work, place);
+    return inspectLibtorch(place) as LibtorchFiles;
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+async function unpack(
+  from: string,
+  sha256: string,
+  work: string,
+  report: (line: string) => void,
+): Promise<void> {
+  const isUrl = /^https?:\/\//.test(from);
+  let archive = from;
+  if (isUrl) {
+    archive = join(cacheDir(), 'downloads', `${sha256}.zip`);
+    report(`Downloading ${from}`);
+    await download(from, archive, { sha256, progress: showProgress('Downloading') });
+  } else {
+    if (!(await isFile(from))) throw new UserError(`--from ${from}: no such file`);
+    await verifySha256(from, sha256);
+  }
+  report(`Unpacking ${basename(from)}`);
+  try {
+    await unzip(archive, work, showProgress('Unpacking'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(`${from} could not be unpacked: ${reason}`, { cause: error });
+  }
+  if (isUrl) await rm(archive, { force: true });
+}
+
+/** Makes sure that what was unpacked can be used before it takes its place. */
+function checkUnpacked(work: string, name: string): LibtorchFiles {
+  const files = inspectLibtorch(work);
+  if (typeof files === 'string') throw new UserError(`${name} holds no libtorch: ${files}`);
+  if (!isSupported(files.version)) {
+    throw new UserError(
+      `${name} holds libtorch ${files.version}; mae-native works with ${SUPPORTED_RANGE}`,
+    );
+  }
+  const { loader } = findAddons();
+  if (loader === null) return files;
+  // In a process of its own: what a process has opened it cannot let go of.
+  const script = 'require(process.argv[1]).open(process.argv.slice(2))';
+  const opened = spawnSync(process.execPath, ['-e', script, loader, ...files.libraries], {
+    encoding: 'utf8',
+  });
+  if (opened.status !== 0) {
+    const reason = /^(?:\w*Error: )(.*)$/m.exec(opened.stderr)?.[1] ?? opened.stderr.trim();
+    const needs =
+      files.cuda === null
+        ? ''
+        : "\nA CUDA wheel needs NVIDIA's packages; libtorch archives hold them.";
+    throw new UserError(
+      `${name} was not set up, as its libraries cannot be opened: ${reason}${needs}`,
+    );
+  }
+  return files;
+}
+
+/** Puts a folder into its place; an older one goes only when the new one stands. */
+async function replace(work: string, place: string): Promise<void> {
+  const old = join(dirname(place), `.old-${process.pid}`);
+  const hadOld = await rename(place, old).then(
+    () => true,
+    () => false,
+  );
+  await rename(work, place);
+  // locate takes the cache's newest first: the last one set up.
+  const now = new Date();
+  await utimes(place, now, now);
+  if (hadOld) await rm(old, { recursive: true, force: true });
+}
+
+/** Removes what an interrupted setup left. Nobody else works here: the caller holds the lock. */
+async function removeLeftovers(cache: string): Promise<void> {
+  await mkdir(cache, { recursive: true });
+  for (const name of await readdir(cache)) {
+    if (/^\.(?:tmp|old)-/.test(name)) {
+      await rm(join(cache, name), { recursive: true, force: true });
+    }
+  }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * Writes values to, and reads results from, the buffer shared with the addon (native/core/codec.cc is the other end).
+ */
+import { adopt, core, io, reserve } from './core.js';
+import { parseDevice } from './dtype.js';
+import { Complex, FloatScalar, type Scalar } from './scalar.js';
+
+enum ScalarTag {
+  Int = 0,
+  Float = 1,
+  Bool = 2,
+  Complex = 3,
+}
+
+let position = 0;
+
+/** Starts a new message at an index of the buffer. */
+export function begin(at = 0): void {
+  position = at;
+}
+
+export function writeNumber(value: number): void {
+  if (position >= io.length) reserve(position * 2);
+  io[position++] = value;
+}
+
+export function writeInteger(value: number | bigint): void {
+  if (typeof value === 'number' && Number.isSafeInteger(value)) {
+    writeNumber(value);
+    return;
+  }
+  const bits = BigInt.asIntN(64, BigInt(value));
+  writeNumber(Number.NaN);
+  writeNumber(Number(bits >> 32n));
+  writeNumber(Number(bits & 0xffffffffn));
+}
+
+export function writeScalar(value: Scalar): void {
+  if (typeof value === 'number') {
+    if (Number.isSafeInteger(value)) {
+      writeNumber(ScalarTag.Int);
+      writeNumber(value);
+    } else {
+      writeNumber(ScalarTag.Float);
+      writeNumber(value);
+    }
+  } else if (typeof value === 'bigint') {
+    writeNumber(ScalarTag.Int);
+    writeInteger(value);
+  } else if (typeof value === 'boolean') {
+    writeNumber(ScalarTag.Bool);
+    writeNumber(value ? 1 : 0);
+  } else if (value instanceof FloatScalar) {
+    writeNumber(ScalarTag.Float);
+    writeNumber(value.value);
+  } else {
+    writeNumber(ScalarTag.Complex);
+    writeNumber(value.real);
+    writeNumber(value.imag);
+  }
+}
+
+const textIds = new Map<string, number>();
+
+export function writeText(value: string): void {
+  let id = textIds.get(value);
+  if (id === undefined) {
+    id = core.intern(value);
+    textIds.set(value, id);
+  }
+  writeNumber(id);
+}
+
+export function writeDevice(value: string): void {
+  const device = parseDevice(value);
+  if (device === null) throw new Error(`no device is called '${value}'`);
+  writeNumber(device.type);
+  writeNumber(device.index);
+}
+
+export function writeIntegers(values: readonly (number | bigint)[]): void {
+  writeNumber(values.length);
+  for (const value of values) writeInteger(value);
+}
+
+export function writeHandles(values: readonly { handle: number }[]): void {
+  writeNumber(values.length);
+  for (const value of values) writeNumber(value.handle);
+}
+
+export function readNumber(): number {
+  return io[position++] as number;
+}
+
+/** An integer: a number where it is exact, a bigint otherwise. */
+export function readInteger(): number | bigint {
+  const value = readNumber();
+  if (!Number.isNaN(value)) return value;
+  const high = BigInt(readNumber());
+  return BigInt.asIntN(64, (high << 32n) | BigInt(readNumber()));
+}
+
+export function readScalar(): number | bigint | boolean | Complex {
+  switch (readNumber()) {
+    case ScalarTag.Int:
+      return readInteger();
+    case ScalarTag.Float:
+      return readNumber();
+    case ScalarTag.Bool:
+      return readNumber() !== 0;
+    default: {
+      const real = readNumber();
+      return new Complex(real, readNumber());
+    }
+  }
+}
+
+/** A list of integers that all are exact as numbers, such as a shape. */
+export function readShape(): number[] {
+  const shape = new Array<number>(readNumber());
+  for (let i = 0; i < shape.length; i++) shape[i] = Number(readInteger());
+  return shape;
+}
+
+/** Calls the addon's op whose arguments were written, and gets ready to read its results. */
+export function run(op: number): void {
+  adopt(core.call(op));
+  position = 0;
+}

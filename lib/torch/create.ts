@@ -1,0 +1,191 @@
+/** Tensors from JavaScript data. */
+import { begin, writeDevice, writeIntegers, writeNumber } from './codec.js';
+import { core } from './core.js';
+import {
+  type Device,
+  type Dtype,
+  dtypeInfo,
+  dtypeOfCode,
+  dtypes,
+  parseDevice,
+  type TypedArray,
+} from './dtype.js';
+import { asTorchError, TorchError } from './errors.js';
+import { flatten, inferDtype } from './nested.js';
+import { callOp } from './ops.js';
+import { Complex, FloatScalar } from './scalar.js';
+import { Tensor } from './tensor.js';
+
+export interface TensorOptions {
+  /** The element type; inferred from the data where it is left out. */
+  dtype?: Dtype | null;
+  /** Where to put it; `'cpu'` by default. */
+  device?: Device | null;
+  requiresGrad?: boolean;
+}
+
+/** Numbers, booleans, bigints or complex numbers, in arrays nested to any depth. */
+export type TensorData =
+  | number
+  | bigint
+  | boolean
+  | Complex
+  | FloatScalar
+  | TypedArray
+  | Uint8ClampedArray
+  | readonly TensorData[];
+
+const arrayDtypes: Record<string, Dtype> = {
+  Uint8Array: 'uint8',
+  Uint8ClampedArray: 'uint8',
+  Buffer: 'uint8',
+  Int8Array: 'int8',
+  Int16Array: 'int16',
+  Int32Array: 'int32',
+  BigInt64Array: 'int64',
+  Uint16Array: 'uint16',
+  Uint32Array: 'uint32',
+  BigUint64Array: 'uint64',
+  Float32Array: 'float32',
+  Float64Array: 'float64',
+};
+
+/**
+ * A new tensor that holds a copy of the data.
+ *
+ * From numbers and nested arrays the dtype is PyTorch's choice: whole numbers make int64, others the default float dtype.
+ * From a typed array it is the array's own; the raw bits of float16, bfloat16 and other formats that JavaScript lacks are
+ * taken from a typed array of their size if `dtype` says so. A typed array has one dimension unless `shape` is given.
+ *
+ * @throws TorchError for ragged arrays, elements that are no numbers, or a shape that does not fit.
+ */
+export function tensor(
+  data: TensorData,
+  options: TensorOptions & { shape?: readonly number[] } = {},
+): Tensor {
+  const { dtype, device } = options;
+  if (dtype != null && !dtypes.has(dtype)) {
+    throw new TorchError(
+      `tensor: dtype should be one of ${[...dtypes.keys()].join(', ')}; got '${dtype}'`,
+      'TypeError',
+      'tensor',
+    );
+  }
+  if (device != null && parseDevice(device) === null) {
+    throw new TorchError(
+      `tensor: device should be like 'cpu' or 'cuda:0', got '${device}'`,
+      'ValueError',
+      'tensor',
+    );
+  }
+  let result: Tensor;
+  if (ArrayBuffer.isView(data) && !(data instanceof DataView)) {
+    result = fromTypedArray(data as TypedArray, dtype ?? null, device ?? 'cpu', options.shape);
+  } else {
+    result = fromNested(data, dtype ?? null, device ?? 'cpu', options.shape);
+  }
+  return options.requiresGrad ? result.requiresGrad_() : result;
+}
+
+function fromTypedArray(
+  data: TypedArray,
+  dtype: Dtype | null,
+  device: Device,
+  shape: readonly number[] | undefined,
+): Tensor {
+  const own = arrayDtypes[data.constructor.name];
+  if (own === undefined) {
+    throw new TorchError(
+      `tensor: a ${data.constructor.name} has no dtype here`,
+      'TypeError',
+      'tensor',
+    );
+  }
+  // A format that JavaScript has no numbers for comes as its bits, in an array of elements as wide.
+  const raw = dtype !== null && dtype !== own && isRawFormOf(data, dtype);
+  const stored = raw ? dtype : own;
+  const perElement = dtypeInfo(stored).bytes / data.BYTES_PER_ELEMENT;
+  const sizes = shape ?? [data.length / perElement];
+  const made = store(data, stored, device, sizes);
+  return dtype === null || dtype === stored ? made : convert(made, dtype);
+}
+
+function isRawFormOf(data: TypedArray, dtype: Dtype): boolean {
+  return (
+    dtypeInfo(dtype).array === data.constructor &&
+    arrayDtypes[data.constructor.name] !== dtype &&
+    dtype !== 'bool'
+  );
+}
+
+function fromNested(
+  data: unknown,
+  dtype: Dtype | null,
+  device: Device,
+  shape: readonly number[] | undefined,
+): Tensor {
+  const nested = flatten(data);
+  const inferred = inferDtype(nested.items, dtypeOfCode(core.defaultDtype()));
+  const wanted = dtype ?? inferred;
+  // Formats without typed arrays are stored wide first, and converted by libtorch with its rounding.
+  const stored = storageFor(wanted, inferred);
+  const items = nested.items;
+  let array: TypedArray;
+  if (stored === 'complex128') {
+    array = new Float64Array(2 * items.length);
+    items.forEach((item, i) => {
+      array[2 * i] = item instanceof Complex ? item.real : toNumber(item);
+      array[2 * i + 1] = item instanceof Complex ? item.imag : 0;
+    });
+  } else if (stored === 'int64') {
+    array = BigInt64Array.from(items, (item) => BigInt(item as number | bigint | boolean));
+  } else {
+    array = Float64Array.from(items, toNumber);
+  }
+  const made = store(array, stored, device, shape ?? nested.shape);
+  return stored === wanted ? made : convert(made, wanted);
+}
+
+function storageFor(wanted: Dtype, inferred: Dtype): 'int64' | 'float64' | 'complex128' {
+  const { category } = dtypeInfo(inferred);
+  if (category === 'complex') return 'complex128';
+  if (category === 'float') return 'float64';
+  // Whole numbers beyond 2^53 keep their value only as integers.
+  return dtypeInfo(wanted).category === 'float' ? 'float64' : 'int64';
+}
+
+function toNumber(item: unknown): number {
+  return item instanceof FloatScalar ? item.value : Number(item);
+}
+
+function store(
+  data: ArrayBufferView,
+  dtype: Dtype,
+  device: Device,
+  shape: readonly number[],
+): Tensor {
+  const elements = data.byteLength / dtypeInfo(dtype).bytes;
+  const wanted = shape.reduce((product, size) => product * size, 1);
+  if (shape.some((size) => !Number.isSafeInteger(size) || size < 0) || wanted !== elements) {
+    throw new TorchError(
+      `tensor: the shape [${shape.join(', ')}] does not fit the ${elements} elements of the data`,
+      'ValueError',
+      'tensor',
+    );
+  }
+  begin();
+  writeNumber(dtypeInfo(dtype).code);
+  writeDevice(device);
+  writeIntegers(shape);
+  try {
+    return new Tensor(core.fromData(data));
+  } catch (error) {
+    throw asTorchError(error, 'tensor');
+  }
+}
+
+function convert(made: Tensor, dtype: Dtype): Tensor {
+  const converted = callOp('aten::to', made, dtype) as Tensor;
+  made.dispose();
+  return converted;
+}

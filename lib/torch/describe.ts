@@ -1,0 +1,45 @@
+/** Values and parameters in words, for error messages. */
+import type { SchemaArgument } from '../native/binding.js';
+import { Generator } from './generator.js';
+import { Complex, FloatScalar } from './scalar.js';
+import { Tensor } from './tensor.js';
+
+/** What a parameter takes: `an integer`, `an array, each element a Tensor`. */
+export function describeParameter(parameter: SchemaArgument): string {
+  const names: Partial<Record<SchemaArgument['kind'], string>> = {
+    Tensor: 'a Tensor',
+    int: 'an integer',
+    float: 'a number',
+    bool: 'a boolean',
+    Scalar: 'a number',
+    str: 'a string',
+    ScalarType: "a dtype such as 'float32'",
+    Layout: "a layout such as 'strided'",
+    MemoryFormat: "a memory format such as 'channels_last'",
+    Device: "a device such as 'cpu' or 'cuda:0'",
+    Generator: 'a Generator',
+  };
+  const name = names[parameter.kind];
+  if (name === undefined) return 'of a type that JavaScript cannot pass';
+  const whole = parameter.list ? `an array, each element ${name}` : name;
+  return parameter.optional ? `${whole} or null` : whole;
+}
+
+/** A value in a few words: `float32[2, 3] on cpu`, `5`, `'sum'`, `an array of 3`. */
+export function describeValue(value: unknown): string {
+  if (value instanceof Tensor) {
+    if (value.isDisposed) return 'a disposed Tensor';
+    return `${value.dtype}[${value.shape.join(', ')}] on ${value.device}`;
+  }
+  if (Array.isArray(value)) {
+    if (value.length > 4) return `an array of ${value.length}`;
+    return `[${value.map(describeValue).join(', ')}]`;
+  }
+  if (typeof value === 'string') return `'${value}'`;
+  if (value instanceof FloatScalar) return `float(${value.value})`;
+  if (value instanceof Complex) return value.toString();
+  if (value instanceof Generator) return 'a Generator';
+  if (typeof value === 'object' && value !== null) return value.constructor?.name ?? 'an object';
+  if (typeof value === 'function') return 'a function';
+  return String(value);
+}

@@ -1,0 +1,286 @@
+/**
+ * Calling an op: its overload is chosen from the kinds of the arguments, which are then written to the shared buffer as
+ * the schema orders them. The choice is remembered for each combination of kinds, so that a later call of the same form
+ * costs little more than the writing.
+ */
+import { begin, readNumber, run, writeNumber, writeScalar } from './codec.js';
+import { core } from './core.js';
+import { describeValue } from './describe.js';
+import { DisposedTensorError, TorchError, type TorchErrorCode } from './errors.js';
+import type { Generator } from './generator.js';
+import {
+  KIND_BASE,
+  kindOf,
+  type Overload,
+  overloadOf,
+  type Parameter,
+  sortOverloads,
+  takesNumbers,
+  ValueKind,
+} from './overloads.js';
+import { match, type Options, type Plan, type Step, valueOf } from './plan.js';
+import type { Scalar } from './scalar.js';
+import { Tensor } from './tensor.js';
+import { readValue, writeElement } from './values.js';
+
+// What is folded into a number must stay exact: 32^9 * 2 < 2^53.
+const MAX_FOLDED = 9;
+
+/** An op with all of its overloads, resolved when it is first called. */
+export class OpGroup {
+  private sorted: readonly Overload[] | null = null;
+  private readonly plans = new Map<number, Plan>();
+  private readonly plansWithOptions = new Map<string, Plan>();
+
+  /**
+   * @param namespace `aten`, or the one that a library registered its ops under.
+   * @param name The op's name in the dispatcher, without its overload.
+   * @param overloadNames Its overloads' names; the unnamed one is ''.
+   */
+  constructor(
+    readonly namespace: string,
+    readonly name: string,
+    readonly overloadNames: readonly string[],
+  ) {}
+
+  get overloads(): readonly Overload[] {
+    this.sorted ??= sortOverloads(
+      this.overloadNames.map((overload) => {
+        const op = core.resolve(`${this.namespace}::${this.name}`, overload);
+        if (op === undefined) throw new Error(`${this.name}.${overload} is not registered`);
+        return overloadOf(op);
+      }),
+    );
+    return this.sorted;
+  }
+
+  /** Calls the op with `self`, if it is called as a method, and the arguments as the user wrote them. */
+  call(self: Tensor | null, args: readonly unknown[]): unknown {
+    let count = args.length;
+    let options: Options | null = null;
+    if (count > 0) {
+      const last = args[count - 1];
+      if (isOptions(last)) {
+        options = last;
+        count--;
+      }
+    }
+    while (count > 0 && args[count - 1] === undefined) count--;
+
+    let key = self === null ? 0 : 1;
+    for (let i = 0; i < count; i++) key = key * KIND_BASE + kindOf(args[i]);
+    let plan: Plan | undefined;
+    if (options === null && count <= MAX_FOLDED) {
+      plan = this.plans.get(key);
+      if (plan === undefined) {
+        plan = this.plan(self, args, count, null);
+        this.plans.set(key, plan);
+      }
+    } else {
+      const text = longKey(self, args, count, options);
+      plan = this.plansWithOptions.get(text);
+      if (plan === undefined) {
+        plan = this.plan(self, args, count, options);
+        this.plansWithOptions.set(text, plan);
+      }
+    }
+
+    if (plan.numbers.length > 0) return this.callWithNumbers(plan, self, args, options);
+
+    this.encode(plan, self, args, count, options);
+    try {
+      run(plan.overload.id);
+    } catch (error) {
+      throw this.failure(error, plan, self, args, count, options);
+    }
+    if (plan.single) {
+      const handle = readNumber();
+      if (handle === 0) return null;
+      const result = new Tensor(handle);
+      return plan.requiresGrad ? result.requiresGrad_() : result;
+    }
+    const results = plan.overload.returns.map((type, i) => {
+      const index = plan.overload.returnsArgument[i] as number;
+      if (index < 0) return readValue(type);
+      const step = plan.steps.find(({ parameter }) => parameter.index === index) as Step;
+      return valueOf(step.source, self, args, count, options);
+    });
+    if (results.length === 0) return undefined;
+    return results.length === 1 ? results[0] : results;
+  }
+
+  /** Puts tensors in the place of numbers, of the kind that leaves a result's dtype to the real tensors. */
+  private callWithNumbers(
+    plan: Plan,
+    self: Tensor | null,
+    args: readonly unknown[],
+    options: Options | null,
+  ): unknown {
+    const replaced = [...args];
+    const made: Tensor[] = [];
+    const wrap = (value: unknown): Tensor => {
+      begin();
+      writeScalar(value as Scalar);
+      const tensor = new Tensor(core.wrapNumber());
+      made.push(tensor);
+      return tensor;
+    };
+    let replacedOptions = options;
+    for (const source of plan.numbers) {
+      if (typeof source === 'number') replaced[source] = wrap(args[source]);
+      else replacedOptions = { ...replacedOptions, [source]: wrap(options?.[source]) };
+    }
+    if (replacedOptions !== options) replaced[replaced.length - 1] = replacedOptions;
+    try {
+      return this.call(self, replaced);
+    } finally {
+      for (const tensor of made) tensor.dispose();
+    }
+  }
+
+  private encode(
+    plan: Plan,
+    self: Tensor | null,
+    args: readonly unknown[],
+    count: number,
+    options: Options | null,
+  ): void {
+    const { steps } = plan;
+    begin();
+    writeNumber(plan.omitted);
+    for (let i = 0; i < steps.length; i++) {
+      const { parameter, source } = steps[i] as Step;
+      const value = valueOf(source, self, args, count, options);
+      if (value instanceof Tensor) {
+        if (value.handle === 0) {
+          throw new DisposedTensorError(`${this.name}: the tensor passed for ${parameter.key}`);
+        }
+        writeNumber(value.handle);
+      } else {
+        this.write(parameter, value);
+      }
+    }
+  }
+
+  private write(parameter: Parameter, value: unknown): void {
+    if (parameter.kind === 'Tensor' && !parameter.list) {
+      // Whatever is no tensor here is none: numbers in the place of tensors were replaced before.
+      writeNumber(0);
+      return;
+    }
+    if (parameter.kind === 'Generator') {
+      writeNumber(value === null ? 0 : (value as Generator).handle);
+      return;
+    }
+    if (parameter.optional) {
+      writeNumber(value === null ? 0 : 1);
+      if (value === null) return;
+    }
+    if (!parameter.list) {
+      writeElement(parameter.kind, value);
+      return;
+    }
+    if (!Array.isArray(value)) {
+      // A single value stands for every element of a list of fixed length.
+      const size = parameter.size as number;
+      writeNumber(size);
+      for (let i = 0; i < size; i++) writeElement(parameter.kind, value);
+      return;
+    }
+    writeNumber(value.length);
+    for (let i = 0; i < value.length; i++) {
+      const item = value[i];
+      if (parameter.kind === 'Tensor') {
+        if (item !== null && (item as Tensor).handle === 0) {
+          throw new DisposedTensorError(
+            `${this.name}: the tensor passed in ${parameter.key}[${i}]`,
+          );
+        }
+        writeNumber(item === null ? 0 : (item as Tensor).handle);
+      } else writeElement(parameter.kind, item);
+    }
+  }
+
+  private plan(
+    self: Tensor | null,
+    args: readonly unknown[],
+    count: number,
+    options: Options | null,
+  ): Plan {
+    const numbersAsTensors = this.namespace === 'aten' && takesNumbers(this.name);
+    for (const numberAsTensor of numbersAsTensors ? [false, true] : [false]) {
+      for (const overload of this.overloads) {
+        const plan = match(overload, self, args, count, options, numberAsTensor);
+        if (typeof plan !== 'string') return plan;
+      }
+    }
+    throw this.mismatch(self, args, count, options);
+  }
+
+  /** Why no overload takes these arguments: the parameter at fault where there is one overload, else all of them. */
+  private mismatch(
+    self: Tensor | null,
+    args: readonly unknown[],
+    count: number,
+    options: Options | null,
+  ): TorchError {
+    const given = [...(self === null ? [] : [self]), ...args.slice(0, count)].map(describeValue);
+    for (const [name, value] of Object.entries(options ?? {})) {
+      if (value !== undefined) given.push(`${name}: ${describeValue(value)}`);
+    }
+    const candidates = this.overloads.map((overload) => {
+      const reason = match(overload, self, args, count, options, false);
+      return `  ${overload.schema}\n    ${typeof reason === 'string' ? reason : ''}`;
+    });
+    return new TorchError(
+      `${this.name}: the arguments (${given.join(', ')}) fit ${
+        candidates.length === 1 ? 'not its signature' : 'none of its signatures'
+      }:\n${candidates.join('\n')}`,
+      'TypeError',
+      this.name,
+      given,
+    );
+  }
+
+  private failure(
+    error: unknown,
+    plan: Plan,
+    self: Tensor | null,
+    args: readonly unknown[],
+    count: number,
+    options: Options | null,
+  ): unknown {
+    if (!(error instanceof Error)) return error;
+    const inputs = plan.steps.map(
+      ({ parameter, source }) =>
+        `${parameter.key}: ${describeValue(valueOf(source, self, args, count, options))}`,
+    );
+    const code = (error as { code?: TorchErrorCode }).code ?? 'RuntimeError';
+    const message = `${this.name}: ${error.message.trim()}\n  inputs: ${inputs.join(', ')}`;
+    return new TorchError(message, code, this.name, inputs);
+  }
+}
+
+function isOptions(value: unknown): value is Options {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function longKey(
+  self: Tensor | null,
+  args: readonly unknown[],
+  count: number,
+  options: Options | null,
+): string {
+  let key = self === null ? '' : '.';
+  for (let i = 0; i < count; i++) key += String.fromCharCode(64 + kindOf(args[i]));
+  for (const name in options) {
+    const value = options[name];
+    if (value === undefined) continue;
+    // Whether a gradient is wanted decides what is done after the call, not what is written.
+    const kind = name === 'requiresGrad' && value === true ? ValueKind.Other + 1 : kindOf(value);
+    key += `,${name}${String.fromCharCode(64 + kind)}`;
+  }
+  return key;
+}

@@ -1,0 +1,4528 @@
+// Generated from libtorch's schemas by `npm run generate`. Do not edit.
+import type { Float, GeneratorArgument, Int } from '../argument-types.js';
+import type { Device, Dtype, Layout, MemoryFormat } from '../dtype.js';
+import type { Scalar } from '../scalar.js';
+
+/** The ops as functions. `T` is the Tensor class. */
+export interface TorchFunctions<T> {
+  /** `_amp_foreach_non_finite_check_and_unscale(Tensor[] self, Tensor found_inf, Tensor inv_scale) -> (Tensor[] self_out, Tensor found_inf_out)` */
+  _ampForeachNonFiniteCheckAndUnscale(self: readonly T[], foundInf: T, invScale: T, options?: { out?: readonly T[] }): [selfOut: T[], foundInfOut: T];
+  _ampForeachNonFiniteCheckAndUnscale(self: readonly T[], options: { foundInf: T; invScale: T; out?: readonly T[] }): [selfOut: T[], foundInfOut: T];
+  /** `_amp_foreach_non_finite_check_and_unscale_(Tensor(a!)[] self, Tensor(b!) found_inf, Tensor inv_scale) -> ()` */
+  _ampForeachNonFiniteCheckAndUnscale_(self: readonly T[], foundInf: T, invScale: T): void;
+  _ampForeachNonFiniteCheckAndUnscale_(self: readonly T[], options: { foundInf: T; invScale: T }): void;
+  /** `_amp_update_scale(Tensor self, Tensor growth_tracker, Tensor found_inf, float scale_growth_factor, float scale_backoff_factor, int growth_interval) -> (Tensor, Tensor growth_tracker_out)` */
+  _ampUpdateScale(self: T, growthTracker: T, foundInf: T, scaleGrowthFactor: Float, scaleBackoffFactor: Float, growthInterval: Int, options?: { out?: T }): [T, T];
+  /** `_amp_update_scale_(Tensor(a!) self, Tensor(b!) growth_tracker, Tensor found_inf, float scale_growth_factor, float scale_backoff_factor, int growth_interval) -> Tensor(a!)` */
+  _ampUpdateScale_(self: T, growthTracker: T, foundInf: T, scaleGrowthFactor: Float, scaleBackoffFactor: Float, growthInterval: Int): T;
+  /** `_foreach_abs(Tensor[] self) -> Tensor[]` */
+  _foreachAbs(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_abs_(Tensor(a!)[] self) -> ()` */
+  _foreachAbs_(self: readonly T[]): void;
+  /** `_foreach_acos(Tensor[] self) -> Tensor[]` */
+  _foreachAcos(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_acos_(Tensor(a!)[] self) -> ()` */
+  _foreachAcos_(self: readonly T[]): void;
+  /** `_foreach_add.List(Tensor[] self, Tensor[] other, *, Scalar alpha=1) -> Tensor[]` */
+  _foreachAdd(self: readonly T[], other: readonly T[], options?: { alpha?: Scalar; out?: readonly T[] }): T[];
+  _foreachAdd(self: readonly T[], options: { other: readonly T[]; alpha?: Scalar; out?: readonly T[] }): T[];
+  /** `_foreach_add.Scalar(Tensor[] self, Scalar scalar) -> Tensor[]` */
+  _foreachAdd(self: readonly T[], scalar: Scalar, options?: { out?: readonly T[] }): T[];
+  _foreachAdd(self: readonly T[], options: { scalar: Scalar; out?: readonly T[] }): T[];
+  /** `_foreach_add.ScalarList(Tensor[] self, Scalar[] scalars) -> Tensor[]` */
+  _foreachAdd(self: readonly T[], scalars: readonly Scalar[], options?: { out?: readonly T[] }): T[];
+  _foreachAdd(self: readonly T[], options: { scalars: readonly Scalar[]; out?: readonly T[] }): T[];
+  /** `_foreach_add.Tensor(Tensor[] self, Tensor other, *, Scalar alpha=1) -> Tensor[]` */
+  _foreachAdd(self: readonly T[], other: T, options?: { alpha?: Scalar; out?: readonly T[] }): T[];
+  _foreachAdd(self: readonly T[], options: { other: T; alpha?: Scalar; out?: readonly T[] }): T[];
+  /** `_foreach_add_.List(Tensor(a!)[] self, Tensor[] other, *, Scalar alpha=1) -> ()` */
+  _foreachAdd_(self: readonly T[], other: readonly T[], options?: { alpha?: Scalar }): void;
+  _foreachAdd_(self: readonly T[], options: { other: readonly T[]; alpha?: Scalar }): void;
+  /** `_foreach_add_.Scalar(Tensor(a!)[] self, Scalar scalar) -> ()` */
+  _foreachAdd_(self: readonly T[], scalar: Scalar): void;
+  _foreachAdd_(self: readonly T[], options: { scalar: Scalar }): void;
+  /** `_foreach_add_.ScalarList(Tensor(a!)[] self, Scalar[] scalars) -> ()` */
+  _foreachAdd_(self: readonly T[], scalars: readonly Scalar[]): void;
+  _foreachAdd_(self: readonly T[], options: { scalars: readonly Scalar[] }): void;
+  /** `_foreach_add_.Tensor(Tensor(a!)[] self, Tensor other, *, Scalar alpha=1) -> ()` */
+  _foreachAdd_(self: readonly T[], other: T, options?: { alpha?: Scalar }): void;
+  _foreachAdd_(self: readonly T[], options: { other: T; alpha?: Scalar }): void;
+  /** `_foreach_addcdiv.ScalarList(Tensor[] self, Tensor[] tensor1, Tensor[] tensor2, Scalar[] scalars) -> Tensor[]` */
+  _foreachAddcdiv(self: readonly T[], tensor1: readonly T[], tensor2: readonly T[], scalars: readonly Scalar[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_addcdiv.Tensor(Tensor[] self, Tensor[] tensor1, Tensor[] tensor2, Tensor scalars) -> Tensor[]` */
+  _foreachAddcdiv(self: readonly T[], tensor1: readonly T[], tensor2: readonly T[], scalars: T, options?: { out?: readonly T[] }): T[];
+  /** `_foreach_addcdiv.Scalar(Tensor[] self, Tensor[] tensor1, Tensor[] tensor2, Scalar value=1) -> Tensor[]` */
+  _foreachAddcdiv(self: readonly T[], tensor1: readonly T[], tensor2: readonly T[], value?: Scalar, options?: { out?: readonly T[] }): T[];
+  _foreachAddcdiv(self: readonly T[], tensor1: readonly T[], tensor2: readonly T[], options?: { value?: Scalar; out?: readonly T[] }): T[];
+  _foreachAddcdiv(self: readonly T[], options: { tensor1: readonly T[]; tensor2: readonly T[]; value?: Scalar; out?: readonly T[] }): T[];
+  /** `_foreach_addcdiv_.ScalarList(Tensor(a!)[] self, Tensor[] tensor1, Tensor[] tensor2, Scalar[] scalars) -> ()` */
+  _foreachAddcdiv_(self: readonly T[], tensor1: readonly T[], tensor2: readonly T[], scalars: readonly Scalar[]): void;
+  /** `_foreach_addcdiv_.Tensor(Tensor(a!)[] self, Tensor[] tensor1, Tensor[] tensor2, Tensor scalars) -> ()` */
+  _foreachAddcdiv_(self: readonly T[], tensor1: readonly T[], tensor2: readonly T[], scalars: T): void;
+  /** `_foreach_addcdiv_.Scalar(Tensor(a!)[] self, Tensor[] tensor1, Tensor[] tensor2, Scalar value=1) -> ()` */
+  _foreachAddcdiv_(self: readonly T[], tensor1: readonly T[], tensor2: readonly T[], value?: Scalar): void;
+  _foreachAddcdiv_(self: readonly T[], tensor1: readonly T[], tensor2: readonly T[], options?: { value?: Scalar }): void;
+  _foreachAddcdiv_(self: readonly T[], options: { tensor1: readonly T[]; tensor2: readonly T[]; value?: Scalar }): void;
+  /** `_foreach_addcmul.ScalarList(Tensor[] self, Tensor[] tensor1, Tensor[] tensor2, Scalar[] scalars) -> Tensor[]` */
+  _foreachAddcmul(self: readonly T[], tensor1: readonly T[], tensor2: readonly T[], scalars: readonly Scalar[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_addcmul.Tensor(Tensor[] self, Tensor[] tensor1, Tensor[] tensor2, Tensor scalars) -> Tensor[]` */
+  _foreachAddcmul(self: readonly T[], tensor1: readonly T[], tensor2: readonly T[], scalars: T, options?: { out?: readonly T[] }): T[];
+  /** `_foreach_addcmul.Scalar(Tensor[] self, Tensor[] tensor1, Tensor[] tensor2, Scalar value=1) -> Tensor[]` */
+  _foreachAddcmul(self: readonly T[], tensor1: readonly T[], tensor2: readonly T[], value?: Scalar, options?: { out?: readonly T[] }): T[];
+  _foreachAddcmul(self: readonly T[], tensor1: readonly T[], tensor2: readonly T[], options?: { value?: Scalar; out?: readonly T[] }): T[];
+  _foreachAddcmul(self: readonly T[], options: { tensor1: readonly T[]; tensor2: readonly T[]; value?: Scalar; out?: readonly T[] }): T[];
+  /** `_foreach_addcmul_.ScalarList(Tensor(a!)[] self, Tensor[] tensor1, Tensor[] tensor2, Scalar[] scalars) -> ()` */
+  _foreachAddcmul_(self: readonly T[], tensor1: readonly T[], tensor2: readonly T[], scalars: readonly Scalar[]): void;
+  /** `_foreach_addcmul_.Tensor(Tensor(a!)[] self, Tensor[] tensor1, Tensor[] tensor2, Tensor scalars) -> ()` */
+  _foreachAddcmul_(self: readonly T[], tensor1: readonly T[], tensor2: readonly T[], scalars: T): void;
+  /** `_foreach_addcmul_.Scalar(Tensor(a!)[] self, Tensor[] tensor1, Tensor[] tensor2, Scalar value=1) -> ()` */
+  _foreachAddcmul_(self: readonly T[], tensor1: readonly T[], tensor2: readonly T[], value?: Scalar): void;
+  _foreachAddcmul_(self: readonly T[], tensor1: readonly T[], tensor2: readonly T[], options?: { value?: Scalar }): void;
+  _foreachAddcmul_(self: readonly T[], options: { tensor1: readonly T[]; tensor2: readonly T[]; value?: Scalar }): void;
+  /** `_foreach_asin(Tensor[] self) -> Tensor[]` */
+  _foreachAsin(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_asin_(Tensor(a!)[] self) -> ()` */
+  _foreachAsin_(self: readonly T[]): void;
+  /** `_foreach_atan(Tensor[] self) -> Tensor[]` */
+  _foreachAtan(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_atan_(Tensor(a!)[] self) -> ()` */
+  _foreachAtan_(self: readonly T[]): void;
+  /** `_foreach_ceil(Tensor[] self) -> Tensor[]` */
+  _foreachCeil(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_ceil_(Tensor(a!)[] self) -> ()` */
+  _foreachCeil_(self: readonly T[]): void;
+  /** `_foreach_clamp_max.Scalar(Tensor[] self, Scalar scalar) -> Tensor[]` */
+  _foreachClampMax(self: readonly T[], scalar: Scalar, options?: { out?: readonly T[] }): T[];
+  _foreachClampMax(self: readonly T[], options: { scalar: Scalar; out?: readonly T[] }): T[];
+  /** `_foreach_clamp_max.ScalarList(Tensor[] self, Scalar[] scalars) -> Tensor[]` */
+  _foreachClampMax(self: readonly T[], scalars: readonly Scalar[], options?: { out?: readonly T[] }): T[];
+  _foreachClampMax(self: readonly T[], options: { scalars: readonly Scalar[]; out?: readonly T[] }): T[];
+  /** `_foreach_clamp_max.List(Tensor[] self, Tensor[] other) -> Tensor[]` */
+  _foreachClampMax(self: readonly T[], other: readonly T[], options?: { out?: readonly T[] }): T[];
+  _foreachClampMax(self: readonly T[], options: { other: readonly T[]; out?: readonly T[] }): T[];
+  /** `_foreach_clamp_max_.Scalar(Tensor(a!)[] self, Scalar scalar) -> ()` */
+  _foreachClampMax_(self: readonly T[], scalar: Scalar): void;
+  _foreachClampMax_(self: readonly T[], options: { scalar: Scalar }): void;
+  /** `_foreach_clamp_max_.ScalarList(Tensor(a!)[] self, Scalar[] scalars) -> ()` */
+  _foreachClampMax_(self: readonly T[], scalars: readonly Scalar[]): void;
+  _foreachClampMax_(self: readonly T[], options: { scalars: readonly Scalar[] }): void;
+  /** `_foreach_clamp_max_.List(Tensor(a!)[] self, Tensor[] other) -> ()` */
+  _foreachClampMax_(self: readonly T[], other: readonly T[]): void;
+  _foreachClampMax_(self: readonly T[], options: { other: readonly T[] }): void;
+  /** `_foreach_clamp_min.Scalar(Tensor[] self, Scalar scalar) -> Tensor[]` */
+  _foreachClampMin(self: readonly T[], scalar: Scalar, options?: { out?: readonly T[] }): T[];
+  _foreachClampMin(self: readonly T[], options: { scalar: Scalar; out?: readonly T[] }): T[];
+  /** `_foreach_clamp_min.ScalarList(Tensor[] self, Scalar[] scalars) -> Tensor[]` */
+  _foreachClampMin(self: readonly T[], scalars: readonly Scalar[], options?: { out?: readonly T[] }): T[];
+  _foreachClampMin(self: readonly T[], options: { scalars: readonly Scalar[]; out?: readonly T[] }): T[];
+  /** `_foreach_clamp_min.List(Tensor[] self, Tensor[] other) -> Tensor[]` */
+  _foreachClampMin(self: readonly T[], other: readonly T[], options?: { out?: readonly T[] }): T[];
+  _foreachClampMin(self: readonly T[], options: { other: readonly T[]; out?: readonly T[] }): T[];
+  /** `_foreach_clamp_min_.Scalar(Tensor(a!)[] self, Scalar scalar) -> ()` */
+  _foreachClampMin_(self: readonly T[], scalar: Scalar): void;
+  _foreachClampMin_(self: readonly T[], options: { scalar: Scalar }): void;
+  /** `_foreach_clamp_min_.ScalarList(Tensor(a!)[] self, Scalar[] scalars) -> ()` */
+  _foreachClampMin_(self: readonly T[], scalars: readonly Scalar[]): void;
+  _foreachClampMin_(self: readonly T[], options: { scalars: readonly Scalar[] }): void;
+  /** `_foreach_clamp_min_.List(Tensor(a!)[] self, Tensor[] other) -> ()` */
+  _foreachClampMin_(self: readonly T[], other: readonly T[]): void;
+  _foreachClampMin_(self: readonly T[], options: { other: readonly T[] }): void;
+  /** `_foreach_clone(Tensor[] self, *, MemoryFormat? memory_format=None) -> Tensor[]` */
+  _foreachClone(self: readonly T[], options?: { memoryFormat?: MemoryFormat | null; out?: readonly T[] }): T[];
+  /** `_foreach_copy(Tensor[] self, Tensor[] src, bool non_blocking=False) -> Tensor[] self_out` */
+  _foreachCopy(self: readonly T[], src: readonly T[], nonBlocking?: boolean, options?: { out?: readonly T[] }): T[];
+  _foreachCopy(self: readonly T[], src: readonly T[], options?: { nonBlocking?: boolean; out?: readonly T[] }): T[];
+  _foreachCopy(self: readonly T[], options: { src: readonly T[]; nonBlocking?: boolean; out?: readonly T[] }): T[];
+  /** `_foreach_copy_(Tensor(a!)[] self, Tensor[] src, bool non_blocking=False) -> ()` */
+  _foreachCopy_(self: readonly T[], src: readonly T[], nonBlocking?: boolean): void;
+  _foreachCopy_(self: readonly T[], src: readonly T[], options?: { nonBlocking?: boolean }): void;
+  _foreachCopy_(self: readonly T[], options: { src: readonly T[]; nonBlocking?: boolean }): void;
+  /** `_foreach_cos(Tensor[] self) -> Tensor[]` */
+  _foreachCos(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_cos_(Tensor(a!)[] self) -> ()` */
+  _foreachCos_(self: readonly T[]): void;
+  /** `_foreach_cosh(Tensor[] self) -> Tensor[]` */
+  _foreachCosh(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_cosh_(Tensor(a!)[] self) -> ()` */
+  _foreachCosh_(self: readonly T[]): void;
+  /** `_foreach_div.ScalarList(Tensor[] self, Scalar[] scalars) -> Tensor[]` */
+  _foreachDiv(self: readonly T[], scalars: readonly Scalar[], options?: { out?: readonly T[] }): T[];
+  _foreachDiv(self: readonly T[], options: { scalars: readonly Scalar[]; out?: readonly T[] }): T[];
+  /** `_foreach_div.List(Tensor[] self, Tensor[] other) -> Tensor[]` */
+  _foreachDiv(self: readonly T[], other: readonly T[], options?: { out?: readonly T[] }): T[];
+  _foreachDiv(self: readonly T[], options: { other: readonly T[]; out?: readonly T[] }): T[];
+  /** `_foreach_div.Tensor(Tensor[] self, Tensor other) -> Tensor[]` */
+  _foreachDiv(self: readonly T[], other: T, options?: { out?: readonly T[] }): T[];
+  _foreachDiv(self: readonly T[], options: { other: T; out?: readonly T[] }): T[];
+  /** `_foreach_div.Scalar(Tensor[] self, Scalar scalar) -> Tensor[]` */
+  _foreachDiv(self: readonly T[], scalar: Scalar, options?: { out?: readonly T[] }): T[];
+  _foreachDiv(self: readonly T[], options: { scalar: Scalar; out?: readonly T[] }): T[];
+  /** `_foreach_div_.ScalarList(Tensor(a!)[] self, Scalar[] scalars) -> ()` */
+  _foreachDiv_(self: readonly T[], scalars: readonly Scalar[]): void;
+  _foreachDiv_(self: readonly T[], options: { scalars: readonly Scalar[] }): void;
+  /** `_foreach_div_.List(Tensor(a!)[] self, Tensor[] other) -> ()` */
+  _foreachDiv_(self: readonly T[], other: readonly T[]): void;
+  _foreachDiv_(self: readonly T[], options: { other: readonly T[] }): void;
+  /** `_foreach_div_.Tensor(Tensor(a!)[] self, Tensor other) -> ()` */
+  _foreachDiv_(self: readonly T[], other: T): void;
+  _foreachDiv_(self: readonly T[], options: { other: T }): void;
+  /** `_foreach_div_.Scalar(Tensor(a!)[] self, Scalar scalar) -> ()` */
+  _foreachDiv_(self: readonly T[], scalar: Scalar): void;
+  _foreachDiv_(self: readonly T[], options: { scalar: Scalar }): void;
+  /** `_foreach_erf(Tensor[] self) -> Tensor[]` */
+  _foreachErf(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_erf_(Tensor(a!)[] self) -> ()` */
+  _foreachErf_(self: readonly T[]): void;
+  /** `_foreach_erfc(Tensor[] self) -> Tensor[]` */
+  _foreachErfc(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_erfc_(Tensor(a!)[] self) -> ()` */
+  _foreachErfc_(self: readonly T[]): void;
+  /** `_foreach_exp(Tensor[] self) -> Tensor[]` */
+  _foreachExp(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_exp_(Tensor(a!)[] self) -> ()` */
+  _foreachExp_(self: readonly T[]): void;
+  /** `_foreach_expm1(Tensor[] self) -> Tensor[]` */
+  _foreachExpm1(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_expm1_(Tensor(a!)[] self) -> ()` */
+  _foreachExpm1_(self: readonly T[]): void;
+  /** `_foreach_floor(Tensor[] self) -> Tensor[]` */
+  _foreachFloor(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_floor_(Tensor(a!)[] self) -> ()` */
+  _foreachFloor_(self: readonly T[]): void;
+  /** `_foreach_frac(Tensor[] self) -> Tensor[]` */
+  _foreachFrac(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_frac_(Tensor(a!)[] self) -> ()` */
+  _foreachFrac_(self: readonly T[]): void;
+  /** `_foreach_lerp.Scalar(Tensor[] self, Tensor[] tensors1, Scalar weight) -> Tensor[]` */
+  _foreachLerp(self: readonly T[], tensors1: readonly T[], weight: Scalar, options?: { out?: readonly T[] }): T[];
+  _foreachLerp(self: readonly T[], options: { tensors1: readonly T[]; weight: Scalar; out?: readonly T[] }): T[];
+  /** `_foreach_lerp.ScalarList(Tensor[] self, Tensor[] tensors1, Scalar[] weight) -> Tensor[]` */
+  _foreachLerp(self: readonly T[], tensors1: readonly T[], weight: readonly Scalar[], options?: { out?: readonly T[] }): T[];
+  _foreachLerp(self: readonly T[], options: { tensors1: readonly T[]; weight: readonly Scalar[]; out?: readonly T[] }): T[];
+  /** `_foreach_lerp.List(Tensor[] self, Tensor[] tensors1, Tensor[] weights) -> Tensor[]` */
+  _foreachLerp(self: readonly T[], tensors1: readonly T[], weights: readonly T[], options?: { out?: readonly T[] }): T[];
+  _foreachLerp(self: readonly T[], options: { tensors1: readonly T[]; weights: readonly T[]; out?: readonly T[] }): T[];
+  /** `_foreach_lerp_.Scalar(Tensor(a!)[] self, Tensor[] tensors1, Scalar weight) -> ()` */
+  _foreachLerp_(self: readonly T[], tensors1: readonly T[], weight: Scalar): void;
+  _foreachLerp_(self: readonly T[], options: { tensors1: readonly T[]; weight: Scalar }): void;
+  /** `_foreach_lerp_.ScalarList(Tensor(a!)[] self, Tensor[] tensors1, Scalar[] weight) -> ()` */
+  _foreachLerp_(self: readonly T[], tensors1: readonly T[], weight: readonly Scalar[]): void;
+  _foreachLerp_(self: readonly T[], options: { tensors1: readonly T[]; weight: readonly Scalar[] }): void;
+  /** `_foreach_lerp_.List(Tensor(a!)[] self, Tensor[] tensors1, Tensor[] weights) -> ()` */
+  _foreachLerp_(self: readonly T[], tensors1: readonly T[], weights: readonly T[]): void;
+  _foreachLerp_(self: readonly T[], options: { tensors1: readonly T[]; weights: readonly T[] }): void;
+  /** `_foreach_lgamma(Tensor[] self) -> Tensor[]` */
+  _foreachLgamma(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_lgamma_(Tensor(a!)[] self) -> ()` */
+  _foreachLgamma_(self: readonly T[]): void;
+  /** `_foreach_log(Tensor[] self) -> Tensor[]` */
+  _foreachLog(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_log10(Tensor[] self) -> Tensor[]` */
+  _foreachLog10(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_log10_(Tensor(a!)[] self) -> ()` */
+  _foreachLog10_(self: readonly T[]): void;
+  /** `_foreach_log1p(Tensor[] self) -> Tensor[]` */
+  _foreachLog1p(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_log1p_(Tensor(a!)[] self) -> ()` */
+  _foreachLog1p_(self: readonly T[]): void;
+  /** `_foreach_log2(Tensor[] self) -> Tensor[]` */
+  _foreachLog2(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_log2_(Tensor(a!)[] self) -> ()` */
+  _foreachLog2_(self: readonly T[]): void;
+  /** `_foreach_log_(Tensor(a!)[] self) -> ()` */
+  _foreachLog_(self: readonly T[]): void;
+  /** `_foreach_max(Tensor[] self) -> Tensor[]` */
+  _foreachMax(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_maximum.Scalar(Tensor[] self, Scalar scalar) -> Tensor[]` */
+  _foreachMaximum(self: readonly T[], scalar: Scalar, options?: { out?: readonly T[] }): T[];
+  _foreachMaximum(self: readonly T[], options: { scalar: Scalar; out?: readonly T[] }): T[];
+  /** `_foreach_maximum.ScalarList(Tensor[] self, Scalar[] scalars) -> Tensor[]` */
+  _foreachMaximum(self: readonly T[], scalars: readonly Scalar[], options?: { out?: readonly T[] }): T[];
+  _foreachMaximum(self: readonly T[], options: { scalars: readonly Scalar[]; out?: readonly T[] }): T[];
+  /** `_foreach_maximum.List(Tensor[] self, Tensor[] other) -> Tensor[]` */
+  _foreachMaximum(self: readonly T[], other: readonly T[], options?: { out?: readonly T[] }): T[];
+  _foreachMaximum(self: readonly T[], options: { other: readonly T[]; out?: readonly T[] }): T[];
+  /** `_foreach_maximum_.Scalar(Tensor(a!)[] self, Scalar scalar) -> ()` */
+  _foreachMaximum_(self: readonly T[], scalar: Scalar): void;
+  _foreachMaximum_(self: readonly T[], options: { scalar: Scalar }): void;
+  /** `_foreach_maximum_.ScalarList(Tensor(a!)[] self, Scalar[] scalars) -> ()` */
+  _foreachMaximum_(self: readonly T[], scalars: readonly Scalar[]): void;
+  _foreachMaximum_(self: readonly T[], options: { scalars: readonly Scalar[] }): void;
+  /** `_foreach_maximum_.List(Tensor(a!)[] self, Tensor[] other) -> ()` */
+  _foreachMaximum_(self: readonly T[], other: readonly T[]): void;
+  _foreachMaximum_(self: readonly T[], options: { other: readonly T[] }): void;
+  /** `_foreach_minimum.Scalar(Tensor[] self, Scalar scalar) -> Tensor[]` */
+  _foreachMinimum(self: readonly T[], scalar: Scalar, options?: { out?: readonly T[] }): T[];
+  _foreachMinimum(self: readonly T[], options: { scalar: Scalar; out?: readonly T[] }): T[];
+  /** `_foreach_minimum.ScalarList(Tensor[] self, Scalar[] scalars) -> Tensor[]` */
+  _foreachMinimum(self: readonly T[], scalars: readonly Scalar[], options?: { out?: readonly T[] }): T[];
+  _foreachMinimum(self: readonly T[], options: { scalars: readonly Scalar[]; out?: readonly T[] }): T[];
+  /** `_foreach_minimum.List(Tensor[] self, Tensor[] other) -> Tensor[]` */
+  _foreachMinimum(self: readonly T[], other: readonly T[], options?: { out?: readonly T[] }): T[];
+  _foreachMinimum(self: readonly T[], options: { other: readonly T[]; out?: readonly T[] }): T[];
+  /** `_foreach_minimum_.Scalar(Tensor(a!)[] self, Scalar scalar) -> ()` */
+  _foreachMinimum_(self: readonly T[], scalar: Scalar): void;
+  _foreachMinimum_(self: readonly T[], options: { scalar: Scalar }): void;
+  /** `_foreach_minimum_.ScalarList(Tensor(a!)[] self, Scalar[] scalars) -> ()` */
+  _foreachMinimum_(self: readonly T[], scalars: readonly Scalar[]): void;
+  _foreachMinimum_(self: readonly T[], options: { scalars: readonly Scalar[] }): void;
+  /** `_foreach_minimum_.List(Tensor(a!)[] self, Tensor[] other) -> ()` */
+  _foreachMinimum_(self: readonly T[], other: readonly T[]): void;
+  _foreachMinimum_(self: readonly T[], options: { other: readonly T[] }): void;
+  /** `_foreach_mm(Tensor[] self, Tensor[] mat2) -> Tensor[]` */
+  _foreachMm(self: readonly T[], mat2: readonly T[]): T[];
+  _foreachMm(self: readonly T[], options: { mat2: readonly T[] }): T[];
+  /** `_foreach_mul.ScalarList(Tensor[] self, Scalar[] scalars) -> Tensor[]` */
+  _foreachMul(self: readonly T[], scalars: readonly Scalar[], options?: { out?: readonly T[] }): T[];
+  _foreachMul(self: readonly T[], options: { scalars: readonly Scalar[]; out?: readonly T[] }): T[];
+  /** `_foreach_mul.List(Tensor[] self, Tensor[] other) -> Tensor[]` */
+  _foreachMul(self: readonly T[], other: readonly T[], options?: { out?: readonly T[] }): T[];
+  _foreachMul(self: readonly T[], options: { other: readonly T[]; out?: readonly T[] }): T[];
+  /** `_foreach_mul.Tensor(Tensor[] self, Tensor other) -> Tensor[]` */
+  _foreachMul(self: readonly T[], other: T, options?: { out?: readonly T[] }): T[];
+  _foreachMul(self: readonly T[], options: { other: T; out?: readonly T[] }): T[];
+  /** `_foreach_mul.Scalar(Tensor[] self, Scalar scalar) -> Tensor[]` */
+  _foreachMul(self: readonly T[], scalar: Scalar, options?: { out?: readonly T[] }): T[];
+  _foreachMul(self: readonly T[], options: { scalar: Scalar; out?: readonly T[] }): T[];
+  /** `_foreach_mul_.ScalarList(Tensor(a!)[] self, Scalar[] scalars) -> ()` */
+  _foreachMul_(self: readonly T[], scalars: readonly Scalar[]): void;
+  _foreachMul_(self: readonly T[], options: { scalars: readonly Scalar[] }): void;
+  /** `_foreach_mul_.List(Tensor(a!)[] self, Tensor[] other) -> ()` */
+  _foreachMul_(self: readonly T[], other: readonly T[]): void;
+  _foreachMul_(self: readonly T[], options: { other: readonly T[] }): void;
+  /** `_foreach_mul_.Tensor(Tensor(a!)[] self, Tensor other) -> ()` */
+  _foreachMul_(self: readonly T[], other: T): void;
+  _foreachMul_(self: readonly T[], options: { other: T }): void;
+  /** `_foreach_mul_.Scalar(Tensor(a!)[] self, Scalar scalar) -> ()` */
+  _foreachMul_(self: readonly T[], scalar: Scalar): void;
+  _foreachMul_(self: readonly T[], options: { scalar: Scalar }): void;
+  /** `_foreach_neg(Tensor[] self) -> Tensor[]` */
+  _foreachNeg(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_neg_(Tensor(a!)[] self) -> ()` */
+  _foreachNeg_(self: readonly T[]): void;
+  /** `_foreach_norm.Scalar(Tensor[] self, Scalar ord=2, ScalarType? dtype=None) -> Tensor[]` */
+  _foreachNorm(self: readonly T[], ord?: Scalar, dtype?: Dtype | null, options?: { out?: readonly T[] }): T[];
+  _foreachNorm(self: readonly T[], options?: { ord?: Scalar; dtype?: Dtype | null; out?: readonly T[] }): T[];
+  /** `_foreach_pow.Scalar(Tensor[] self, Scalar exponent) -> Tensor[]` */
+  _foreachPow(self: readonly T[], exponent: Scalar, options?: { out?: readonly T[] }): T[];
+  _foreachPow(self: readonly T[], options: { exponent: Scalar; out?: readonly T[] }): T[];
+  /** `_foreach_pow.ScalarAndTensor(Scalar self, Tensor[] exponent) -> Tensor[]` */
+  _foreachPow(self: Scalar, exponent: readonly T[]): T[];
+  _foreachPow(self: Scalar, options: { exponent: readonly T[] }): T[];
+  /** `_foreach_pow.ScalarList(Tensor[] self, Scalar[] exponent) -> Tensor[]` */
+  _foreachPow(self: readonly T[], exponent: readonly Scalar[], options?: { out?: readonly T[] }): T[];
+  _foreachPow(self: readonly T[], options: { exponent: readonly Scalar[]; out?: readonly T[] }): T[];
+  /** `_foreach_pow.List(Tensor[] self, Tensor[] exponent) -> Tensor[]` */
+  _foreachPow(self: readonly T[], exponent: readonly T[], options?: { out?: readonly T[] }): T[];
+  _foreachPow(self: readonly T[], options: { exponent: readonly T[]; out?: readonly T[] }): T[];
+  /** `_foreach_pow_.Scalar(Tensor(a!)[] self, Scalar exponent) -> ()` */
+  _foreachPow_(self: readonly T[], exponent: Scalar): void;
+  _foreachPow_(self: readonly T[], options: { exponent: Scalar }): void;
+  /** `_foreach_pow_.ScalarList(Tensor(a!)[] self, Scalar[] exponent) -> ()` */
+  _foreachPow_(self: readonly T[], exponent: readonly Scalar[]): void;
+  _foreachPow_(self: readonly T[], options: { exponent: readonly Scalar[] }): void;
+  /** `_foreach_pow_.List(Tensor(a!)[] self, Tensor[] exponent) -> ()` */
+  _foreachPow_(self: readonly T[], exponent: readonly T[]): void;
+  _foreachPow_(self: readonly T[], options: { exponent: readonly T[] }): void;
+  /** `_foreach_powsum.Scalar(Tensor[] self, Scalar ord=2, ScalarType? dtype=None) -> Tensor[]` */
+  _foreachPowsum(self: readonly T[], ord?: Scalar, dtype?: Dtype | null, options?: { out?: readonly T[] }): T[];
+  _foreachPowsum(self: readonly T[], options?: { ord?: Scalar; dtype?: Dtype | null; out?: readonly T[] }): T[];
+  /** `_foreach_reciprocal(Tensor[] self) -> Tensor[]` */
+  _foreachReciprocal(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_reciprocal_(Tensor(a!)[] self) -> ()` */
+  _foreachReciprocal_(self: readonly T[]): void;
+  /** `_foreach_round(Tensor[] self) -> Tensor[]` */
+  _foreachRound(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_round_(Tensor(a!)[] self) -> ()` */
+  _foreachRound_(self: readonly T[]): void;
+  /** `_foreach_rsqrt(Tensor[] self) -> Tensor[]` */
+  _foreachRsqrt(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_rsqrt_(Tensor(a!)[] self) -> ()` */
+  _foreachRsqrt_(self: readonly T[]): void;
+  /** `_foreach_sigmoid(Tensor[] self) -> Tensor[]` */
+  _foreachSigmoid(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_sigmoid_(Tensor(a!)[] self) -> ()` */
+  _foreachSigmoid_(self: readonly T[]): void;
+  /** `_foreach_sign(Tensor[] self) -> Tensor[]` */
+  _foreachSign(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_sign_(Tensor(a!)[] self) -> ()` */
+  _foreachSign_(self: readonly T[]): void;
+  /** `_foreach_sin(Tensor[] self) -> Tensor[]` */
+  _foreachSin(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_sin_(Tensor(a!)[] self) -> ()` */
+  _foreachSin_(self: readonly T[]): void;
+  /** `_foreach_sinh(Tensor[] self) -> Tensor[]` */
+  _foreachSinh(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_sinh_(Tensor(a!)[] self) -> ()` */
+  _foreachSinh_(self: readonly T[]): void;
+  /** `_foreach_sqrt(Tensor[] self) -> Tensor[]` */
+  _foreachSqrt(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_sqrt_(Tensor(a!)[] self) -> ()` */
+  _foreachSqrt_(self: readonly T[]): void;
+  /** `_foreach_sub.List(Tensor[] self, Tensor[] other, *, Scalar alpha=1) -> Tensor[]` */
+  _foreachSub(self: readonly T[], other: readonly T[], options?: { alpha?: Scalar; out?: readonly T[] }): T[];
+  _foreachSub(self: readonly T[], options: { other: readonly T[]; alpha?: Scalar; out?: readonly T[] }): T[];
+  /** `_foreach_sub.Scalar(Tensor[] self, Scalar scalar) -> Tensor[]` */
+  _foreachSub(self: readonly T[], scalar: Scalar, options?: { out?: readonly T[] }): T[];
+  _foreachSub(self: readonly T[], options: { scalar: Scalar; out?: readonly T[] }): T[];
+  /** `_foreach_sub.ScalarList(Tensor[] self, Scalar[] scalars) -> Tensor[]` */
+  _foreachSub(self: readonly T[], scalars: readonly Scalar[], options?: { out?: readonly T[] }): T[];
+  _foreachSub(self: readonly T[], options: { scalars: readonly Scalar[]; out?: readonly T[] }): T[];
+  /** `_foreach_sub_.List(Tensor(a!)[] self, Tensor[] other, *, Scalar alpha=1) -> ()` */
+  _foreachSub_(self: readonly T[], other: readonly T[], options?: { alpha?: Scalar }): void;
+  _foreachSub_(self: readonly T[], options: { other: readonly T[]; alpha?: Scalar }): void;
+  /** `_foreach_sub_.Scalar(Tensor(a!)[] self, Scalar scalar) -> ()` */
+  _foreachSub_(self: readonly T[], scalar: Scalar): void;
+  _foreachSub_(self: readonly T[], options: { scalar: Scalar }): void;
+  /** `_foreach_sub_.ScalarList(Tensor(a!)[] self, Scalar[] scalars) -> ()` */
+  _foreachSub_(self: readonly T[], scalars: readonly Scalar[]): void;
+  _foreachSub_(self: readonly T[], options: { scalars: readonly Scalar[] }): void;
+  /** `_foreach_tan(Tensor[] self) -> Tensor[]` */
+  _foreachTan(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_tan_(Tensor(a!)[] self) -> ()` */
+  _foreachTan_(self: readonly T[]): void;
+  /** `_foreach_tanh(Tensor[] self) -> Tensor[]` */
+  _foreachTanh(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_tanh_(Tensor(a!)[] self) -> ()` */
+  _foreachTanh_(self: readonly T[]): void;
+  /** `_foreach_trunc(Tensor[] self) -> Tensor[]` */
+  _foreachTrunc(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_trunc_(Tensor(a!)[] self) -> ()` */
+  _foreachTrunc_(self: readonly T[]): void;
+  /** `_foreach_zero(Tensor[] self) -> Tensor[] self_out` */
+  _foreachZero(self: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `_foreach_zero_(Tensor(a!)[] self) -> ()` */
+  _foreachZero_(self: readonly T[]): void;
+  /** `_fused_adagrad(Tensor[] self, Tensor[] grads, Tensor[] state_sums, Tensor[] state_steps, *, float lr, float lr_decay, float weight_decay, float eps, bool maximize, Tensor? grad_scale=None, Tensor? found_inf=None) -> (Tensor[] self_out, Tensor[] grads_out, Tensor[] state_sums_out, Tensor[] state_steps_out)` */
+  _fusedAdagrad(self: readonly T[], grads: readonly T[], stateSums: readonly T[], stateSteps: readonly T[], options: { lr: Float; lrDecay: Float; weightDecay: Float; eps: Float; maximize: boolean; gradScale?: T | null; foundInf?: T | null; out?: readonly T[] }): [selfOut: T[], gradsOut: T[], stateSumsOut: T[], stateStepsOut: T[]];
+  /** `_fused_adagrad.tensor_lr(Tensor[] self, Tensor[] grads, Tensor[] state_sums, Tensor[] state_steps, *, Tensor lr, float lr_decay, float weight_decay, float eps, bool maximize, Tensor? grad_scale=None, Tensor? found_inf=None) -> (Tensor[] self_out, Tensor[] grads_out, Tensor[] state_sums_out)` */
+  _fusedAdagrad(self: readonly T[], grads: readonly T[], stateSums: readonly T[], stateSteps: readonly T[], options: { lr: T; lrDecay: Float; weightDecay: Float; eps: Float; maximize: boolean; gradScale?: T | null; foundInf?: T | null; out?: readonly T[] }): [selfOut: T[], gradsOut: T[], stateSumsOut: T[]];
+  /** `_fused_adagrad_(Tensor(a!)[] self, Tensor(b!)[] grads, Tensor(c!)[] state_sums, Tensor(d!)[] state_steps, *, float lr, float lr_decay, float weight_decay, float eps, bool maximize, Tensor? grad_scale=None, Tensor? found_inf=None) -> ()` */
+  _fusedAdagrad_(self: readonly T[], grads: readonly T[], stateSums: readonly T[], stateSteps: readonly T[], options: { lr: Float; lrDecay: Float; weightDecay: Float; eps: Float; maximize: boolean; gradScale?: T | null; foundInf?: T | null }): void;
+  /** `_fused_adagrad_.tensor_lr(Tensor(a!)[] self, Tensor(b!)[] grads, Tensor(c!)[] state_sums, Tensor[] state_steps, *, Tensor lr, float lr_decay, float weight_decay, float eps, bool maximize, Tensor? grad_scale=None, Tensor? found_inf=None) -> ()` */
+  _fusedAdagrad_(self: readonly T[], grads: readonly T[], stateSums: readonly T[], stateSteps: readonly T[], options: { lr: T; lrDecay: Float; weightDecay: Float; eps: Float; maximize: boolean; gradScale?: T | null; foundInf?: T | null }): void;
+  /** `_fused_adam(Tensor[] self, Tensor[] grads, Tensor[] exp_avgs, Tensor[] exp_avg_sqs, Tensor[] max_exp_avg_sqs, Tensor[] state_steps, *, float lr, float beta1, float beta2, float weight_decay, float eps, bool amsgrad, bool maximize, Tensor? grad_scale=None, Tensor? found_inf=None) -> (Tensor[] self_out, Tensor[] grads_out, Tensor[] exp_avgs_out, Tensor[] exp_avg_sqs_out, Tensor[] max_exp_avg_sqs_out)` */
+  _fusedAdam(self: readonly T[], grads: readonly T[], expAvgs: readonly T[], expAvgSqs: readonly T[], maxExpAvgSqs: readonly T[], stateSteps: readonly T[], options: { lr: Float; beta1: Float; beta2: Float; weightDecay: Float; eps: Float; amsgrad: boolean; maximize: boolean; gradScale?: T | null; foundInf?: T | null; out?: readonly T[] }): [selfOut: T[], gradsOut: T[], expAvgsOut: T[], expAvgSqsOut: T[], maxExpAvgSqsOut: T[]];
+  /** `_fused_adam.tensor_lr(Tensor[] self, Tensor[] grads, Tensor[] exp_avgs, Tensor[] exp_avg_sqs, Tensor[] max_exp_avg_sqs, Tensor[] state_steps, *, Tensor lr, float beta1, float beta2, float weight_decay, float eps, bool amsgrad, bool maximize, Tensor? grad_scale=None, Tensor? found_inf=None) -> (Tensor[] self_out, Tensor[] grads_out, Tensor[] exp_avgs_out, Tensor[] exp_avg_sqs_out, Tensor[] max_exp_avg_sqs_out)` */
+  _fusedAdam(self: readonly T[], grads: readonly T[], expAvgs: readonly T[], expAvgSqs: readonly T[], maxExpAvgSqs: readonly T[], stateSteps: readonly T[], options: { lr: T; beta1: Float; beta2: Float; weightDecay: Float; eps: Float; amsgrad: boolean; maximize: boolean; gradScale?: T | null; foundInf?: T | null; out?: readonly T[] }): [selfOut: T[], gradsOut: T[], expAvgsOut: T[], expAvgSqsOut: T[], maxExpAvgSqsOut: T[]];
+  /** `_fused_adam_(Tensor(a!)[] self, Tensor(b!)[] grads, Tensor(c!)[] exp_avgs, Tensor(d!)[] exp_avg_sqs, Tensor(e!)[] max_exp_avg_sqs, Tensor[] state_steps, *, float lr, float beta1, float beta2, float weight_decay, float eps, bool amsgrad, bool maximize, Tensor? grad_scale=None, Tensor? found_inf=None) -> ()` */
+  _fusedAdam_(self: readonly T[], grads: readonly T[], expAvgs: readonly T[], expAvgSqs: readonly T[], maxExpAvgSqs: readonly T[], stateSteps: readonly T[], options: { lr: Float; beta1: Float; beta2: Float; weightDecay: Float; eps: Float; amsgrad: boolean; maximize: boolean; gradScale?: T | null; foundInf?: T | null }): void;
+  /** `_fused_adam_.tensor_lr(Tensor(a!)[] self, Tensor(b!)[] grads, Tensor(c!)[] exp_avgs, Tensor(d!)[] exp_avg_sqs, Tensor(e!)[] max_exp_avg_sqs, Tensor[] state_steps, *, Tensor lr, float beta1, float beta2, float weight_decay, float eps, bool amsgrad, bool maximize, Tensor? grad_scale=None, Tensor? found_inf=None) -> ()` */
+  _fusedAdam_(self: readonly T[], grads: readonly T[], expAvgs: readonly T[], expAvgSqs: readonly T[], maxExpAvgSqs: readonly T[], stateSteps: readonly T[], options: { lr: T; beta1: Float; beta2: Float; weightDecay: Float; eps: Float; amsgrad: boolean; maximize: boolean; gradScale?: T | null; foundInf?: T | null }): void;
+  /** `_fused_adamw(Tensor[] self, Tensor[] grads, Tensor[] exp_avgs, Tensor[] exp_avg_sqs, Tensor[] max_exp_avg_sqs, Tensor[] state_steps, *, float lr, float beta1, float beta2, float weight_decay, float eps, bool amsgrad, bool maximize, Tensor? grad_scale=None, Tensor? found_inf=None) -> (Tensor[] self_out, Tensor[] grads_out, Tensor[] exp_avgs_out, Tensor[] exp_avg_sqs_out, Tensor[] max_exp_avg_sqs_out)` */
+  _fusedAdamw(self: readonly T[], grads: readonly T[], expAvgs: readonly T[], expAvgSqs: readonly T[], maxExpAvgSqs: readonly T[], stateSteps: readonly T[], options: { lr: Float; beta1: Float; beta2: Float; weightDecay: Float; eps: Float; amsgrad: boolean; maximize: boolean; gradScale?: T | null; foundInf?: T | null; out?: readonly T[] }): [selfOut: T[], gradsOut: T[], expAvgsOut: T[], expAvgSqsOut: T[], maxExpAvgSqsOut: T[]];
+  /** `_fused_adamw.tensor_lr(Tensor[] self, Tensor[] grads, Tensor[] exp_avgs, Tensor[] exp_avg_sqs, Tensor[] max_exp_avg_sqs, Tensor[] state_steps, *, Tensor lr, float beta1, float beta2, float weight_decay, float eps, bool amsgrad, bool maximize, Tensor? grad_scale=None, Tensor? found_inf=None) -> (Tensor[] self_out, Tensor[] grads_out, Tensor[] exp_avgs_out, Tensor[] exp_avg_sqs_out, Tensor[] max_exp_avg_sqs_out)` */
+  _fusedAdamw(self: readonly T[], grads: readonly T[], expAvgs: readonly T[], expAvgSqs: readonly T[], maxExpAvgSqs: readonly T[], stateSteps: readonly T[], options: { lr: T; beta1: Float; beta2: Float; weightDecay: Float; eps: Float; amsgrad: boolean; maximize: boolean; gradScale?: T | null; foundInf?: T | null; out?: readonly T[] }): [selfOut: T[], gradsOut: T[], expAvgsOut: T[], expAvgSqsOut: T[], maxExpAvgSqsOut: T[]];
+  /** `_fused_adamw_(Tensor(a!)[] self, Tensor(b!)[] grads, Tensor(c!)[] exp_avgs, Tensor(d!)[] exp_avg_sqs, Tensor(e!)[] max_exp_avg_sqs, Tensor[] state_steps, *, float lr, float beta1, float beta2, float weight_decay, float eps, bool amsgrad, bool maximize, Tensor? grad_scale=None, Tensor? found_inf=None) -> ()` */
+  _fusedAdamw_(self: readonly T[], grads: readonly T[], expAvgs: readonly T[], expAvgSqs: readonly T[], maxExpAvgSqs: readonly T[], stateSteps: readonly T[], options: { lr: Float; beta1: Float; beta2: Float; weightDecay: Float; eps: Float; amsgrad: boolean; maximize: boolean; gradScale?: T | null; foundInf?: T | null }): void;
+  /** `_fused_adamw_.tensor_lr(Tensor(a!)[] self, Tensor(b!)[] grads, Tensor(c!)[] exp_avgs, Tensor(d!)[] exp_avg_sqs, Tensor(e!)[] max_exp_avg_sqs, Tensor[] state_steps, *, Tensor lr, float beta1, float beta2, float weight_decay, float eps, bool amsgrad, bool maximize, Tensor? grad_scale=None, Tensor? found_inf=None) -> ()` */
+  _fusedAdamw_(self: readonly T[], grads: readonly T[], expAvgs: readonly T[], expAvgSqs: readonly T[], maxExpAvgSqs: readonly T[], stateSteps: readonly T[], options: { lr: T; beta1: Float; beta2: Float; weightDecay: Float; eps: Float; amsgrad: boolean; maximize: boolean; gradScale?: T | null; foundInf?: T | null }): void;
+  /** `_fused_dropout(Tensor self, float p, Generator? generator=None) -> (Tensor, Tensor)` */
+  _fusedDropout(self: T, p: Float, generator?: GeneratorArgument | null, options?: { out0?: T; out1?: T }): [T, T];
+  _fusedDropout(self: T, p: Float, options?: { generator?: GeneratorArgument | null; out0?: T; out1?: T }): [T, T];
+  _fusedDropout(self: T, options: { p: Float; generator?: GeneratorArgument | null; out0?: T; out1?: T }): [T, T];
+  /** `_fused_moving_avg_obs_fq_helper(Tensor self, Tensor observer_on, Tensor fake_quant_on, Tensor(a!) running_min, Tensor(b!) running_max, Tensor(c!) scale, Tensor(d!) zero_point, float averaging_const, int quant_min, int quant_max, int ch_axis, bool per_row_fake_quant=False, bool symmetric_quant=False) -> (Tensor output, Tensor mask)` */
+  _fusedMovingAvgObsFqHelper(self: T, observerOn: T, fakeQuantOn: T, runningMin: T, runningMax: T, scale: T, zeroPoint: T, averagingConst: Float, quantMin: Int, quantMax: Int, chAxis: Int, perRowFakeQuant?: boolean, symmetricQuant?: boolean, options?: { out0?: T; out1?: T }): [output: T, mask: T];
+  _fusedMovingAvgObsFqHelper(self: T, observerOn: T, fakeQuantOn: T, runningMin: T, runningMax: T, scale: T, zeroPoint: T, averagingConst: Float, quantMin: Int, quantMax: Int, chAxis: Int, options?: { perRowFakeQuant?: boolean; symmetricQuant?: boolean; out0?: T; out1?: T }): [output: T, mask: T];
+  /** `_fused_moving_avg_obs_fq_helper_functional(Tensor self, Tensor observer_on, Tensor fake_quant_on, Tensor running_min, Tensor running_max, Tensor scale, Tensor zero_point, float averaging_const, int quant_min, int quant_max, int ch_axis, bool per_row_fake_quant=False, bool symmetric_quant=False) -> (Tensor output, Tensor mask, Tensor running_min_out, Tensor running_max_out, Tensor scale_out, Tensor zero_point_out)` */
+  _fusedMovingAvgObsFqHelperFunctional(self: T, observerOn: T, fakeQuantOn: T, runningMin: T, runningMax: T, scale: T, zeroPoint: T, averagingConst: Float, quantMin: Int, quantMax: Int, chAxis: Int, perRowFakeQuant?: boolean, symmetricQuant?: boolean): [output: T, mask: T, runningMinOut: T, runningMaxOut: T, scaleOut: T, zeroPointOut: T];
+  _fusedMovingAvgObsFqHelperFunctional(self: T, observerOn: T, fakeQuantOn: T, runningMin: T, runningMax: T, scale: T, zeroPoint: T, averagingConst: Float, quantMin: Int, quantMax: Int, chAxis: Int, options?: { perRowFakeQuant?: boolean; symmetricQuant?: boolean }): [output: T, mask: T, runningMinOut: T, runningMaxOut: T, scaleOut: T, zeroPointOut: T];
+  /** `_fused_rms_norm(Tensor input, int[] normalized_shape, Tensor? weight, float? eps) -> (Tensor, Tensor)` */
+  _fusedRmsNorm(input: T, normalizedShape: readonly Int[], weight: T | null, eps: Float | null): [T, T];
+  /** `_fused_rms_norm_backward(Tensor grad_out, Tensor input, int[] normalized_shape, Tensor rstd, Tensor? weight, bool[2] output_mask) -> (Tensor, Tensor)` */
+  _fusedRmsNormBackward(gradOut: T, input: T, normalizedShape: readonly Int[], rstd: T, weight: T | null, outputMask: boolean | readonly boolean[]): [T, T];
+  /** `_fused_sdp_choice(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, float dropout_p=0., bool is_causal=False, *, float? scale=None, bool enable_gqa=False) -> int` */
+  _fusedSdpChoice(query: T, key: T, value: T, attnMask?: T | null, dropoutP?: Float, isCausal?: boolean, options?: { scale?: Float | null; enableGqa?: boolean }): number;
+  _fusedSdpChoice(query: T, key: T, value: T, options?: { attnMask?: T | null; dropoutP?: Float; isCausal?: boolean; scale?: Float | null; enableGqa?: boolean }): number;
+  _fusedSdpChoice(query: T, options: { key: T; value: T; attnMask?: T | null; dropoutP?: Float; isCausal?: boolean; scale?: Float | null; enableGqa?: boolean }): number;
+  /** `_fused_sgd(Tensor[] self, Tensor[] grads, Tensor[] momentum_buffer_list, *, float weight_decay, float momentum, float lr, float dampening, bool nesterov, bool maximize, bool is_first_step, Tensor? grad_scale=None, Tensor? found_inf=None) -> (Tensor[] self_out, Tensor[] grads_out, Tensor[] momentum_buffer_list_out)` */
+  _fusedSgd(self: readonly T[], grads: readonly T[], momentumBufferList: readonly T[], options: { weightDecay: Float; momentum: Float; lr: Float; dampening: Float; nesterov: boolean; maximize: boolean; isFirstStep: boolean; gradScale?: T | null; foundInf?: T | null; out?: readonly T[] }): [selfOut: T[], gradsOut: T[], momentumBufferListOut: T[]];
+  _fusedSgd(self: readonly T[], options: { grads: readonly T[]; momentumBufferList: readonly T[]; weightDecay: Float; momentum: Float; lr: Float; dampening: Float; nesterov: boolean; maximize: boolean; isFirstStep: boolean; gradScale?: T | null; foundInf?: T | null; out?: readonly T[] }): [selfOut: T[], gradsOut: T[], momentumBufferListOut: T[]];
+  /** `_fused_sgd.tensor_lr(Tensor[] self, Tensor[] grads, Tensor[] momentum_buffer_list, *, float weight_decay, float momentum, Tensor lr, float dampening, bool nesterov, bool maximize, bool is_first_step, Tensor? grad_scale=None, Tensor? found_inf=None) -> (Tensor[] self_out, Tensor[] grads_out, Tensor[] momentum_buffer_list_out)` */
+  _fusedSgd(self: readonly T[], grads: readonly T[], momentumBufferList: readonly T[], options: { weightDecay: Float; momentum: Float; lr: T; dampening: Float; nesterov: boolean; maximize: boolean; isFirstStep: boolean; gradScale?: T | null; foundInf?: T | null; out?: readonly T[] }): [selfOut: T[], gradsOut: T[], momentumBufferListOut: T[]];
+  _fusedSgd(self: readonly T[], options: { grads: readonly T[]; momentumBufferList: readonly T[]; weightDecay: Float; momentum: Float; lr: T; dampening: Float; nesterov: boolean; maximize: boolean; isFirstStep: boolean; gradScale?: T | null; foundInf?: T | null; out?: readonly T[] }): [selfOut: T[], gradsOut: T[], momentumBufferListOut: T[]];
+  /** `_fused_sgd_(Tensor(a!)[] self, Tensor(b!)[] grads, Tensor(c!)[] momentum_buffer_list, *, float weight_decay, float momentum, float lr, float dampening, bool nesterov, bool maximize, bool is_first_step, Tensor? grad_scale=None, Tensor? found_inf=None) -> ()` */
+  _fusedSgd_(self: readonly T[], grads: readonly T[], momentumBufferList: readonly T[], options: { weightDecay: Float; momentum: Float; lr: Float; dampening: Float; nesterov: boolean; maximize: boolean; isFirstStep: boolean; gradScale?: T | null; foundInf?: T | null }): void;
+  _fusedSgd_(self: readonly T[], options: { grads: readonly T[]; momentumBufferList: readonly T[]; weightDecay: Float; momentum: Float; lr: Float; dampening: Float; nesterov: boolean; maximize: boolean; isFirstStep: boolean; gradScale?: T | null; foundInf?: T | null }): void;
+  /** `_fused_sgd_.tensor_lr(Tensor(a!)[] self, Tensor(b!)[] grads, Tensor(c!)[] momentum_buffer_list, *, float weight_decay, float momentum, Tensor lr, float dampening, bool nesterov, bool maximize, bool is_first_step, Tensor? grad_scale=None, Tensor? found_inf=None) -> ()` */
+  _fusedSgd_(self: readonly T[], grads: readonly T[], momentumBufferList: readonly T[], options: { weightDecay: Float; momentum: Float; lr: T; dampening: Float; nesterov: boolean; maximize: boolean; isFirstStep: boolean; gradScale?: T | null; foundInf?: T | null }): void;
+  _fusedSgd_(self: readonly T[], options: { grads: readonly T[]; momentumBufferList: readonly T[]; weightDecay: Float; momentum: Float; lr: T; dampening: Float; nesterov: boolean; maximize: boolean; isFirstStep: boolean; gradScale?: T | null; foundInf?: T | null }): void;
+  /** `abs(Tensor self) -> Tensor` */
+  abs(self: T, options?: { out?: T }): T;
+  /** `abs_(Tensor(a!) self) -> Tensor(a!)` */
+  abs_(self: T): T;
+  /** `absolute(Tensor self) -> Tensor` */
+  absolute(self: T, options?: { out?: T }): T;
+  /** `absolute_(Tensor(a!) self) -> Tensor(a!)` */
+  absolute_(self: T): T;
+  /** `acos(Tensor self) -> Tensor` */
+  acos(self: T, options?: { out?: T }): T;
+  /** `acos_(Tensor(a!) self) -> Tensor(a!)` */
+  acos_(self: T): T;
+  /** `acosh(Tensor self) -> Tensor` */
+  acosh(self: T, options?: { out?: T }): T;
+  /** `acosh_(Tensor(a!) self) -> Tensor(a!)` */
+  acosh_(self: T): T;
+  /** `adaptive_avg_pool1d(Tensor self, int[1] output_size) -> Tensor` */
+  adaptiveAvgPool1d(self: T, outputSize: Int | readonly Int[], options?: { out?: T }): T;
+  adaptiveAvgPool1d(self: T, options: { outputSize: Int | readonly Int[]; out?: T }): T;
+  /** `adaptive_avg_pool2d(Tensor self, SymInt[2] output_size) -> Tensor` */
+  adaptiveAvgPool2d(self: T, outputSize: Int | readonly Int[], options?: { out?: T }): T;
+  adaptiveAvgPool2d(self: T, options: { outputSize: Int | readonly Int[]; out?: T }): T;
+  /** `adaptive_avg_pool3d(Tensor self, SymInt[3] output_size) -> Tensor` */
+  adaptiveAvgPool3d(self: T, outputSize: Int | readonly Int[], options?: { out?: T }): T;
+  adaptiveAvgPool3d(self: T, options: { outputSize: Int | readonly Int[]; out?: T }): T;
+  /** `adaptive_avg_pool3d_backward.grad_input(Tensor grad_output, Tensor self, *, Tensor(a!) grad_input) -> Tensor(a!)` */
+  adaptiveAvgPool3dBackward(gradOutput: T, self: T, options: { gradInput: T }): T;
+  adaptiveAvgPool3dBackward(gradOutput: T, options: { self: T; gradInput: T }): T;
+  /** `adaptive_max_pool1d(Tensor self, int[1] output_size) -> (Tensor, Tensor)` */
+  adaptiveMaxPool1d(self: T, outputSize: Int | readonly Int[]): [T, T];
+  adaptiveMaxPool1d(self: T, options: { outputSize: Int | readonly Int[] }): [T, T];
+  /** `adaptive_max_pool2d(Tensor self, int[2] output_size) -> (Tensor, Tensor)` */
+  adaptiveMaxPool2d(self: T, outputSize: Int | readonly Int[], options?: { out?: T; indices?: T }): [T, T];
+  adaptiveMaxPool2d(self: T, options: { outputSize: Int | readonly Int[]; out?: T; indices?: T }): [T, T];
+  /** `adaptive_max_pool2d_backward(Tensor grad_output, Tensor self, Tensor indices) -> Tensor` */
+  adaptiveMaxPool2dBackward(gradOutput: T, self: T, indices: T, options?: { gradInput?: T }): T;
+  adaptiveMaxPool2dBackward(gradOutput: T, options: { self: T; indices: T; gradInput?: T }): T;
+  /** `adaptive_max_pool3d(Tensor self, int[3] output_size) -> (Tensor, Tensor)` */
+  adaptiveMaxPool3d(self: T, outputSize: Int | readonly Int[], options?: { out?: T; indices?: T }): [T, T];
+  adaptiveMaxPool3d(self: T, options: { outputSize: Int | readonly Int[]; out?: T; indices?: T }): [T, T];
+  /** `adaptive_max_pool3d_backward(Tensor grad_output, Tensor self, Tensor indices) -> Tensor` */
+  adaptiveMaxPool3dBackward(gradOutput: T, self: T, indices: T, options?: { gradInput?: T }): T;
+  adaptiveMaxPool3dBackward(gradOutput: T, options: { self: T; indices: T; gradInput?: T }): T;
+  /** `add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor` */
+  add(self: T | Scalar, other: T | Scalar, options?: { alpha?: Scalar; out?: T }): T;
+  add(self: T | Scalar, options: { other: T | Scalar; alpha?: Scalar; out?: T }): T;
+  /** `add.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor` */
+  add(self: T | Scalar, other: Scalar, alpha?: Scalar, options?: { out?: T }): T;
+  add(self: T | Scalar, other: Scalar, options?: { alpha?: Scalar; out?: T }): T;
+  add(self: T | Scalar, options: { other: Scalar; alpha?: Scalar; out?: T }): T;
+  /** `add_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)` */
+  add_(self: T | Scalar, other: T | Scalar, options?: { alpha?: Scalar }): T;
+  add_(self: T | Scalar, options: { other: T | Scalar; alpha?: Scalar }): T;
+  /** `add_.Scalar(Tensor(a!) self, Scalar other, Scalar alpha=1) -> Tensor(a!)` */
+  add_(self: T | Scalar, other: Scalar, alpha?: Scalar): T;
+  add_(self: T | Scalar, other: Scalar, options?: { alpha?: Scalar }): T;
+  add_(self: T | Scalar, options: { other: Scalar; alpha?: Scalar }): T;
+  /** `addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor` */
+  addbmm(self: T, batch1: T, batch2: T, options?: { beta?: Scalar; alpha?: Scalar; out?: T }): T;
+  addbmm(self: T, options: { batch1: T; batch2: T; beta?: Scalar; alpha?: Scalar; out?: T }): T;
+  /** `addbmm_(Tensor(a!) self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)` */
+  addbmm_(self: T, batch1: T, batch2: T, options?: { beta?: Scalar; alpha?: Scalar }): T;
+  addbmm_(self: T, options: { batch1: T; batch2: T; beta?: Scalar; alpha?: Scalar }): T;
+  /** `addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor` */
+  addcdiv(self: T, tensor1: T, tensor2: T, options?: { value?: Scalar; out?: T }): T;
+  addcdiv(self: T, options: { tensor1: T; tensor2: T; value?: Scalar; out?: T }): T;
+  /** `addcdiv_(Tensor(a!) self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor(a!)` */
+  addcdiv_(self: T, tensor1: T, tensor2: T, options?: { value?: Scalar }): T;
+  addcdiv_(self: T, options: { tensor1: T; tensor2: T; value?: Scalar }): T;
+  /** `addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor` */
+  addcmul(self: T, tensor1: T, tensor2: T, options?: { value?: Scalar; out?: T }): T;
+  addcmul(self: T, options: { tensor1: T; tensor2: T; value?: Scalar; out?: T }): T;
+  /** `addcmul_(Tensor(a!) self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor(a!)` */
+  addcmul_(self: T, tensor1: T, tensor2: T, options?: { value?: Scalar }): T;
+  addcmul_(self: T, options: { tensor1: T; tensor2: T; value?: Scalar }): T;
+  /** `addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor` */
+  addmm(self: T, mat1: T, mat2: T, options?: { beta?: Scalar; alpha?: Scalar; out?: T }): T;
+  addmm(self: T, options: { mat1: T; mat2: T; beta?: Scalar; alpha?: Scalar; out?: T }): T;
+  /** `addmm.dtype(Tensor self, Tensor mat1, Tensor mat2, ScalarType out_dtype, *, Scalar beta=1, Scalar alpha=1) -> Tensor` */
+  addmm(self: T, mat1: T, mat2: T, outDtype: Dtype, options?: { beta?: Scalar; alpha?: Scalar; out?: T }): T;
+  /** `addmm_(Tensor(a!) self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)` */
+  addmm_(self: T, mat1: T, mat2: T, options?: { beta?: Scalar; alpha?: Scalar }): T;
+  addmm_(self: T, options: { mat1: T; mat2: T; beta?: Scalar; alpha?: Scalar }): T;
+  /** `addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor` */
+  addmv(self: T, mat: T, vec: T, options?: { beta?: Scalar; alpha?: Scalar; out?: T }): T;
+  addmv(self: T, options: { mat: T; vec: T; beta?: Scalar; alpha?: Scalar; out?: T }): T;
+  /** `addmv_(Tensor(a!) self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)` */
+  addmv_(self: T, mat: T, vec: T, options?: { beta?: Scalar; alpha?: Scalar }): T;
+  addmv_(self: T, options: { mat: T; vec: T; beta?: Scalar; alpha?: Scalar }): T;
+  /** `addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor` */
+  addr(self: T, vec1: T, vec2: T, options?: { beta?: Scalar; alpha?: Scalar; out?: T }): T;
+  addr(self: T, options: { vec1: T; vec2: T; beta?: Scalar; alpha?: Scalar; out?: T }): T;
+  /** `addr_(Tensor(a!) self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)` */
+  addr_(self: T, vec1: T, vec2: T, options?: { beta?: Scalar; alpha?: Scalar }): T;
+  addr_(self: T, options: { vec1: T; vec2: T; beta?: Scalar; alpha?: Scalar }): T;
+  /** `adjoint(Tensor(a) self) -> Tensor(a)` */
+  adjoint(self: T): T;
+  /** `affine_grid_generator(Tensor theta, SymInt[] size, bool align_corners) -> Tensor` */
+  affineGridGenerator(theta: T, size: readonly Int[], alignCorners: boolean, options?: { out?: T }): T;
+  affineGridGenerator(theta: T, options: { size: readonly Int[]; alignCorners: boolean; out?: T }): T;
+  /** `affine_grid_generator_backward(Tensor grad, SymInt[] size, bool align_corners) -> Tensor` */
+  affineGridGeneratorBackward(grad: T, size: readonly Int[], alignCorners: boolean): T;
+  affineGridGeneratorBackward(grad: T, options: { size: readonly Int[]; alignCorners: boolean }): T;
+  /** `alias(Tensor(a) self) -> Tensor(a)` */
+  alias(self: T): T;
+  /** `alias_copy(Tensor self) -> Tensor` */
+  aliasCopy(self: T, options?: { out?: T }): T;
+  /** `all(Tensor self) -> Tensor` */
+  all(self: T, options?: { out?: T }): T;
+  /** `all.dim(Tensor self, int dim, bool keepdim=False) -> Tensor` */
+  all(self: T, dim: Int, keepdim?: boolean, options?: { out?: T }): T;
+  all(self: T, dim: Int, options?: { keepdim?: boolean; out?: T }): T;
+  all(self: T, options: { dim: Int; keepdim?: boolean; out?: T }): T;
+  /** `all.dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor` */
+  all(self: T, dim?: readonly Int[] | null, keepdim?: boolean, options?: { out?: T }): T;
+  all(self: T, options?: { dim?: readonly Int[] | null; keepdim?: boolean; out?: T }): T;
+  /** `allclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float atol=1e-08, bool equal_nan=False) -> bool` */
+  allclose(self: T, other: T, rtol?: Float, atol?: Float, equalNan?: boolean): boolean;
+  allclose(self: T, other: T, options?: { rtol?: Float; atol?: Float; equalNan?: boolean }): boolean;
+  allclose(self: T, options: { other: T; rtol?: Float; atol?: Float; equalNan?: boolean }): boolean;
+  /** `alpha_dropout(Tensor input, float p, bool train) -> Tensor` */
+  alphaDropout(input: T, p: Float, train: boolean): T;
+  alphaDropout(input: T, options: { p: Float; train: boolean }): T;
+  /** `alpha_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)` */
+  alphaDropout_(self: T, p: Float, train: boolean): T;
+  alphaDropout_(self: T, options: { p: Float; train: boolean }): T;
+  /** `amax(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor` */
+  amax(self: T, dim?: Int | readonly Int[], keepdim?: boolean, options?: { out?: T }): T;
+  amax(self: T, options?: { dim?: Int | readonly Int[]; keepdim?: boolean; out?: T }): T;
+  /** `amin(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor` */
+  amin(self: T, dim?: Int | readonly Int[], keepdim?: boolean, options?: { out?: T }): T;
+  amin(self: T, options?: { dim?: Int | readonly Int[]; keepdim?: boolean; out?: T }): T;
+  /** `aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)` */
+  aminmax(self: T, options?: { dim?: Int | null; keepdim?: boolean; min?: T; max?: T }): [min: T, max: T];
+  /** `angle(Tensor self) -> Tensor` */
+  angle(self: T, options?: { out?: T }): T;
+  /** `any(Tensor self) -> Tensor` */
+  any(self: T, options?: { out?: T }): T;
+  /** `any.dim(Tensor self, int dim, bool keepdim=False) -> Tensor` */
+  any(self: T, dim: Int, keepdim?: boolean, options?: { out?: T }): T;
+  any(self: T, dim: Int, options?: { keepdim?: boolean; out?: T }): T;
+  any(self: T, options: { dim: Int; keepdim?: boolean; out?: T }): T;
+  /** `any.dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor` */
+  any(self: T, dim?: readonly Int[] | null, keepdim?: boolean, options?: { out?: T }): T;
+  any(self: T, options?: { dim?: readonly Int[] | null; keepdim?: boolean; out?: T }): T;
+  /** `arange(Scalar end, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  arange(end: Scalar, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `arange.start(Scalar start, Scalar end, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  arange(start: Scalar, end: Scalar, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  arange(start: Scalar, options: { end: Scalar; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `arange.start_step(Scalar start, Scalar end, Scalar step=1, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  arange(start: Scalar, end: Scalar, step?: Scalar, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  arange(start: Scalar, end: Scalar, options?: { step?: Scalar; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  arange(start: Scalar, options: { end: Scalar; step?: Scalar; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `arange.out(Scalar end, *, Tensor(a!) out) -> Tensor(a!)` */
+  arange(end: Scalar, options: { out: T }): T;
+  /** `arange.start_out(Scalar start, Scalar end, Scalar step=1, *, Tensor(a!) out) -> Tensor(a!)` */
+  arange(start: Scalar, end: Scalar, options: { step?: Scalar; out: T }): T;
+  arange(start: Scalar, options: { end: Scalar; step?: Scalar; out: T }): T;
+  /** `arccos(Tensor self) -> Tensor` */
+  arccos(self: T, options?: { out?: T }): T;
+  /** `arccos_(Tensor(a!) self) -> Tensor(a!)` */
+  arccos_(self: T): T;
+  /** `arccosh(Tensor self) -> Tensor` */
+  arccosh(self: T, options?: { out?: T }): T;
+  /** `arccosh_(Tensor(a!) self) -> Tensor(a!)` */
+  arccosh_(self: T): T;
+  /** `arcsin(Tensor self) -> Tensor` */
+  arcsin(self: T, options?: { out?: T }): T;
+  /** `arcsin_(Tensor(a!) self) -> Tensor(a!)` */
+  arcsin_(self: T): T;
+  /** `arcsinh(Tensor self) -> Tensor` */
+  arcsinh(self: T, options?: { out?: T }): T;
+  /** `arcsinh_(Tensor(a!) self) -> Tensor(a!)` */
+  arcsinh_(self: T): T;
+  /** `arctan(Tensor self) -> Tensor` */
+  arctan(self: T, options?: { out?: T }): T;
+  /** `arctan2(Tensor self, Tensor other) -> Tensor` */
+  arctan2(self: T, other: T, options?: { out?: T }): T;
+  arctan2(self: T, options: { other: T; out?: T }): T;
+  /** `arctan2_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  arctan2_(self: T, other: T): T;
+  arctan2_(self: T, options: { other: T }): T;
+  /** `arctan_(Tensor(a!) self) -> Tensor(a!)` */
+  arctan_(self: T): T;
+  /** `arctanh(Tensor self) -> Tensor` */
+  arctanh(self: T, options?: { out?: T }): T;
+  /** `arctanh_(Tensor(a!) self) -> Tensor(a!)` */
+  arctanh_(self: T): T;
+  /** `argmax(Tensor self, int? dim=None, bool keepdim=False) -> Tensor` */
+  argmax(self: T, dim?: Int | null, keepdim?: boolean, options?: { out?: T }): T;
+  argmax(self: T, options?: { dim?: Int | null; keepdim?: boolean; out?: T }): T;
+  /** `argmin(Tensor self, int? dim=None, bool keepdim=False) -> Tensor` */
+  argmin(self: T, dim?: Int | null, keepdim?: boolean, options?: { out?: T }): T;
+  argmin(self: T, options?: { dim?: Int | null; keepdim?: boolean; out?: T }): T;
+  /** `argsort(Tensor self, int dim=-1, bool descending=False) -> Tensor` */
+  argsort(self: T, dim?: Int, descending?: boolean): T;
+  argsort(self: T, options?: { dim?: Int; descending?: boolean }): T;
+  /** `argsort.stable(Tensor self, *, bool stable, int dim=-1, bool descending=False) -> Tensor` */
+  argsort(self: T, options: { stable: boolean; dim?: Int; descending?: boolean; out?: T }): T;
+  /** `argwhere(Tensor self) -> Tensor` */
+  argwhere(self: T): T;
+  /** `as_strided(Tensor(a) self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor(a)` */
+  asStrided(self: T, size: readonly Int[], stride: readonly Int[], storageOffset?: Int | null): T;
+  asStrided(self: T, size: readonly Int[], stride: readonly Int[], options?: { storageOffset?: Int | null }): T;
+  asStrided(self: T, options: { size: readonly Int[]; stride: readonly Int[]; storageOffset?: Int | null }): T;
+  /** `as_strided_(Tensor(a!) self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor(a!)` */
+  asStrided_(self: T, size: readonly Int[], stride: readonly Int[], storageOffset?: Int | null): T;
+  asStrided_(self: T, size: readonly Int[], stride: readonly Int[], options?: { storageOffset?: Int | null }): T;
+  asStrided_(self: T, options: { size: readonly Int[]; stride: readonly Int[]; storageOffset?: Int | null }): T;
+  /** `as_strided_copy(Tensor self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor` */
+  asStridedCopy(self: T, size: readonly Int[], stride: readonly Int[], storageOffset?: Int | null, options?: { out?: T }): T;
+  asStridedCopy(self: T, size: readonly Int[], stride: readonly Int[], options?: { storageOffset?: Int | null; out?: T }): T;
+  asStridedCopy(self: T, options: { size: readonly Int[]; stride: readonly Int[]; storageOffset?: Int | null; out?: T }): T;
+  /** `as_strided_scatter(Tensor self, Tensor src, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor` */
+  asStridedScatter(self: T, src: T, size: readonly Int[], stride: readonly Int[], storageOffset?: Int | null, options?: { out?: T }): T;
+  asStridedScatter(self: T, src: T, size: readonly Int[], stride: readonly Int[], options?: { storageOffset?: Int | null; out?: T }): T;
+  /** `asin(Tensor self) -> Tensor` */
+  asin(self: T, options?: { out?: T }): T;
+  /** `asin_(Tensor(a!) self) -> Tensor(a!)` */
+  asin_(self: T): T;
+  /** `asinh(Tensor self) -> Tensor` */
+  asinh(self: T, options?: { out?: T }): T;
+  /** `asinh_(Tensor(a!) self) -> Tensor(a!)` */
+  asinh_(self: T): T;
+  /** `atan(Tensor self) -> Tensor` */
+  atan(self: T, options?: { out?: T }): T;
+  /** `atan2(Tensor self, Tensor other) -> Tensor` */
+  atan2(self: T, other: T, options?: { out?: T }): T;
+  atan2(self: T, options: { other: T; out?: T }): T;
+  /** `atan2_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  atan2_(self: T, other: T): T;
+  atan2_(self: T, options: { other: T }): T;
+  /** `atan_(Tensor(a!) self) -> Tensor(a!)` */
+  atan_(self: T): T;
+  /** `atanh(Tensor self) -> Tensor` */
+  atanh(self: T, options?: { out?: T }): T;
+  /** `atanh_(Tensor(a!) self) -> Tensor(a!)` */
+  atanh_(self: T): T;
+  /** `atleast_1d(Tensor self) -> Tensor` */
+  atleast1d(self: T): T;
+  /** `atleast_1d.Sequence(Tensor[] tensors) -> Tensor[]` */
+  atleast1d(tensors: readonly T[]): T[];
+  /** `atleast_2d(Tensor self) -> Tensor` */
+  atleast2d(self: T): T;
+  /** `atleast_2d.Sequence(Tensor[] tensors) -> Tensor[]` */
+  atleast2d(tensors: readonly T[]): T[];
+  /** `atleast_3d(Tensor self) -> Tensor` */
+  atleast3d(self: T): T;
+  /** `atleast_3d.Sequence(Tensor[] tensors) -> Tensor[]` */
+  atleast3d(tensors: readonly T[]): T[];
+  /** `avg_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], bool ceil_mode=False, bool count_include_pad=True) -> Tensor` */
+  avgPool1d(self: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], ceilMode?: boolean, countIncludePad?: boolean, options?: { out?: T }): T;
+  avgPool1d(self: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceilMode?: boolean; countIncludePad?: boolean; out?: T }): T;
+  avgPool1d(self: T, options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceilMode?: boolean; countIncludePad?: boolean; out?: T }): T;
+  /** `avg_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor` */
+  avgPool2d(self: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], ceilMode?: boolean, countIncludePad?: boolean, divisorOverride?: Int | null, options?: { out?: T }): T;
+  avgPool2d(self: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: Int | null; out?: T }): T;
+  avgPool2d(self: T, options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: Int | null; out?: T }): T;
+  /** `avg_pool2d_backward(Tensor grad_output, Tensor self, int[2] kernel_size, int[2] stride, int[2] padding, bool ceil_mode, bool count_include_pad, int? divisor_override) -> Tensor` */
+  avgPool2dBackward(gradOutput: T, self: T, kernelSize: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceilMode: boolean, countIncludePad: boolean, divisorOverride: Int | null, options?: { gradInput?: T }): T;
+  /** `avg_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor` */
+  avgPool3d(self: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], ceilMode?: boolean, countIncludePad?: boolean, divisorOverride?: Int | null, options?: { out?: T }): T;
+  avgPool3d(self: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: Int | null; out?: T }): T;
+  avgPool3d(self: T, options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: Int | null; out?: T }): T;
+  /** `avg_pool3d_backward(Tensor grad_output, Tensor self, int[3] kernel_size, int[3] stride, int[3] padding, bool ceil_mode, bool count_include_pad, int? divisor_override) -> Tensor` */
+  avgPool3dBackward(gradOutput: T, self: T, kernelSize: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceilMode: boolean, countIncludePad: boolean, divisorOverride: Int | null, options?: { gradInput?: T }): T;
+  /** `baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor` */
+  baddbmm(self: T, batch1: T, batch2: T, options?: { beta?: Scalar; alpha?: Scalar; out?: T }): T;
+  baddbmm(self: T, options: { batch1: T; batch2: T; beta?: Scalar; alpha?: Scalar; out?: T }): T;
+  /** `baddbmm.dtype(Tensor self, Tensor batch1, Tensor batch2, ScalarType out_dtype, *, Scalar beta=1, Scalar alpha=1) -> Tensor` */
+  baddbmm(self: T, batch1: T, batch2: T, outDtype: Dtype, options?: { beta?: Scalar; alpha?: Scalar; out?: T }): T;
+  /** `baddbmm_(Tensor(a!) self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)` */
+  baddbmm_(self: T, batch1: T, batch2: T, options?: { beta?: Scalar; alpha?: Scalar }): T;
+  baddbmm_(self: T, options: { batch1: T; batch2: T; beta?: Scalar; alpha?: Scalar }): T;
+  /** `bartlett_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  bartlettWindow(windowLength: Int, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `bartlett_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  bartlettWindow(windowLength: Int, periodic: boolean, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  bartlettWindow(windowLength: Int, options: { periodic: boolean; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `bartlett_window.out(int window_length, *, Tensor(a!) out) -> Tensor(a!)` */
+  bartlettWindow(windowLength: Int, options: { out: T }): T;
+  /** `bartlett_window.periodic_out(int window_length, bool periodic, *, Tensor(a!) out) -> Tensor(a!)` */
+  bartlettWindow(windowLength: Int, periodic: boolean, options: { out: T }): T;
+  bartlettWindow(windowLength: Int, options: { periodic: boolean; out: T }): T;
+  /** `batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps, bool cudnn_enabled) -> Tensor` */
+  batchNorm(input: T, weight: T | null, bias: T | null, runningMean: T | null, runningVar: T | null, training: boolean, momentum: Float, eps: Float, cudnnEnabled: boolean): T;
+  /** `batch_norm_backward(Tensor grad_out, Tensor input, Tensor weight, Tensor? running_mean, Tensor? running_var, Tensor? save_mean, Tensor? save_var, bool update, float eps, bool[3] output_mask, Tensor reserve) -> (Tensor, Tensor, Tensor)` */
+  batchNormBackward(gradOut: T, input: T, weight: T, runningMean: T | null, runningVar: T | null, saveMean: T | null, saveVar: T | null, update: boolean, eps: Float, outputMask: boolean | readonly boolean[], reserve: T): [T, T, T];
+  /** `batch_norm_backward_elemt(Tensor grad_out, Tensor input, Tensor mean, Tensor invstd, Tensor? weight, Tensor sum_dy, Tensor sum_dy_xmu, Tensor count) -> Tensor` */
+  batchNormBackwardElemt(gradOut: T, input: T, mean: T, invstd: T, weight: T | null, sumDy: T, sumDyXmu: T, count: T, options?: { out?: T }): T;
+  /** `batch_norm_backward_reduce(Tensor grad_out, Tensor input, Tensor mean, Tensor invstd, Tensor? weight, bool input_g, bool weight_g, bool bias_g) -> (Tensor, Tensor, Tensor, Tensor)` */
+  batchNormBackwardReduce(gradOut: T, input: T, mean: T, invstd: T, weight: T | null, inputG: boolean, weightG: boolean, biasG: boolean, options?: { out0?: T; out1?: T; out2?: T; out3?: T }): [T, T, T, T];
+  /** `batch_norm_elemt(Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor invstd, float eps) -> Tensor` */
+  batchNormElemt(input: T, weight: T | null, bias: T | null, mean: T, invstd: T, eps: Float, options?: { out?: T }): T;
+  /** `batch_norm_gather_stats(Tensor input, Tensor mean, Tensor invstd, Tensor? running_mean, Tensor? running_var, float momentum, float eps, int count) -> (Tensor, Tensor)` */
+  batchNormGatherStats(input: T, mean: T, invstd: T, runningMean: T | null, runningVar: T | null, momentum: Float, eps: Float, count: Int, options?: { out0?: T; out1?: T }): [T, T];
+  /** `batch_norm_gather_stats_with_counts(Tensor input, Tensor mean, Tensor invstd, Tensor? running_mean, Tensor? running_var, float momentum, float eps, Tensor counts) -> (Tensor, Tensor)` */
+  batchNormGatherStatsWithCounts(input: T, mean: T, invstd: T, runningMean: T | null, runningVar: T | null, momentum: Float, eps: Float, counts: T, options?: { out0?: T; out1?: T }): [T, T];
+  /** `batch_norm_stats(Tensor input, float eps) -> (Tensor, Tensor)` */
+  batchNormStats(input: T, eps: Float, options?: { out0?: T; out1?: T }): [T, T];
+  batchNormStats(input: T, options: { eps: Float; out0?: T; out1?: T }): [T, T];
+  /** `batch_norm_update_stats(Tensor input, Tensor? running_mean, Tensor? running_var, float momentum) -> (Tensor, Tensor)` */
+  batchNormUpdateStats(input: T, runningMean: T | null, runningVar: T | null, momentum: Float, options?: { out0?: T; out1?: T }): [T, T];
+  /** `bernoulli(Tensor self, *, Generator? generator=None) -> Tensor` */
+  bernoulli(self: T, options?: { generator?: GeneratorArgument | null; out?: T }): T;
+  /** `bernoulli.Tensor(Tensor self, Tensor p, *, Generator? generator=None) -> Tensor` */
+  bernoulli(self: T, p: T, options?: { generator?: GeneratorArgument | null; out?: T }): T;
+  bernoulli(self: T, options: { p: T; generator?: GeneratorArgument | null; out?: T }): T;
+  /** `bernoulli.p(Tensor self, float p, *, Generator? generator=None) -> Tensor` */
+  bernoulli(self: T, p: Float, options?: { generator?: GeneratorArgument | null; out?: T }): T;
+  bernoulli(self: T, options: { p: Float; generator?: GeneratorArgument | null; out?: T }): T;
+  /** `bernoulli_.Tensor(Tensor(a!) self, Tensor p, *, Generator? generator=None) -> Tensor(a!)` */
+  bernoulli_(self: T, p: T, options?: { generator?: GeneratorArgument | null }): T;
+  bernoulli_(self: T, options: { p: T; generator?: GeneratorArgument | null }): T;
+  /** `bernoulli_.float(Tensor(a!) self, float p=0.5, *, Generator? generator=None) -> Tensor(a!)` */
+  bernoulli_(self: T, p?: Float, options?: { generator?: GeneratorArgument | null }): T;
+  bernoulli_(self: T, options?: { p?: Float; generator?: GeneratorArgument | null }): T;
+  /** `bilinear(Tensor input1, Tensor input2, Tensor weight, Tensor? bias=None) -> Tensor` */
+  bilinear(input1: T, input2: T, weight: T, bias?: T | null): T;
+  bilinear(input1: T, input2: T, weight: T, options?: { bias?: T | null }): T;
+  bilinear(input1: T, options: { input2: T; weight: T; bias?: T | null }): T;
+  /** `binary_cross_entropy(Tensor self, Tensor target, Tensor? weight=None, int reduction=1) -> Tensor` */
+  binaryCrossEntropy(self: T, target: T, weight?: T | null, reduction?: Int, options?: { out?: T }): T;
+  binaryCrossEntropy(self: T, target: T, options?: { weight?: T | null; reduction?: Int; out?: T }): T;
+  binaryCrossEntropy(self: T, options: { target: T; weight?: T | null; reduction?: Int; out?: T }): T;
+  /** `binary_cross_entropy_backward(Tensor grad_output, Tensor self, Tensor target, Tensor? weight=None, int reduction=1) -> Tensor` */
+  binaryCrossEntropyBackward(gradOutput: T, self: T, target: T, weight?: T | null, reduction?: Int, options?: { gradInput?: T }): T;
+  binaryCrossEntropyBackward(gradOutput: T, self: T, target: T, options?: { weight?: T | null; reduction?: Int; gradInput?: T }): T;
+  binaryCrossEntropyBackward(gradOutput: T, options: { self: T; target: T; weight?: T | null; reduction?: Int; gradInput?: T }): T;
+  /** `binary_cross_entropy_with_logits(Tensor self, Tensor target, Tensor? weight=None, Tensor? pos_weight=None, int reduction=1) -> Tensor` */
+  binaryCrossEntropyWithLogits(self: T, target: T, weight?: T | null, posWeight?: T | null, reduction?: Int, options?: { out?: T }): T;
+  binaryCrossEntropyWithLogits(self: T, target: T, options?: { weight?: T | null; posWeight?: T | null; reduction?: Int; out?: T }): T;
+  binaryCrossEntropyWithLogits(self: T, options: { target: T; weight?: T | null; posWeight?: T | null; reduction?: Int; out?: T }): T;
+  /** `bincount(Tensor self, Tensor? weights=None, SymInt minlength=0) -> Tensor` */
+  bincount(self: T, weights?: T | null, minlength?: Int, options?: { out?: T }): T;
+  bincount(self: T, options?: { weights?: T | null; minlength?: Int; out?: T }): T;
+  /** `binomial(Tensor count, Tensor prob, Generator? generator=None) -> Tensor` */
+  binomial(count: T, prob: T, generator?: GeneratorArgument | null, options?: { out?: T }): T;
+  binomial(count: T, prob: T, options?: { generator?: GeneratorArgument | null; out?: T }): T;
+  binomial(count: T, options: { prob: T; generator?: GeneratorArgument | null; out?: T }): T;
+  /** `bitwise_and.Tensor(Tensor self, Tensor other) -> Tensor` */
+  bitwiseAnd(self: T, other: T, options?: { out?: T }): T;
+  bitwiseAnd(self: T, options: { other: T; out?: T }): T;
+  /** `bitwise_and.Scalar(Tensor self, Scalar other) -> Tensor` */
+  bitwiseAnd(self: T, other: Scalar, options?: { out?: T }): T;
+  bitwiseAnd(self: T, options: { other: Scalar; out?: T }): T;
+  /** `bitwise_and.Scalar_Tensor(Scalar self, Tensor other) -> Tensor` */
+  bitwiseAnd(self: Scalar, other: T, options?: { out?: T }): T;
+  bitwiseAnd(self: Scalar, options: { other: T; out?: T }): T;
+  /** `bitwise_and_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  bitwiseAnd_(self: T, other: T): T;
+  bitwiseAnd_(self: T, options: { other: T }): T;
+  /** `bitwise_and_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  bitwiseAnd_(self: T, other: Scalar): T;
+  bitwiseAnd_(self: T, options: { other: Scalar }): T;
+  /** `bitwise_left_shift.Tensor(Tensor self, Tensor other) -> Tensor` */
+  bitwiseLeftShift(self: T, other: T, options?: { out?: T }): T;
+  bitwiseLeftShift(self: T, options: { other: T; out?: T }): T;
+  /** `bitwise_left_shift.Scalar_Tensor(Scalar self, Tensor other) -> Tensor` */
+  bitwiseLeftShift(self: Scalar, other: T, options?: { out?: T }): T;
+  bitwiseLeftShift(self: Scalar, options: { other: T; out?: T }): T;
+  /** `bitwise_left_shift.Tensor_Scalar(Tensor self, Scalar other) -> Tensor` */
+  bitwiseLeftShift(self: T, other: Scalar, options?: { out?: T }): T;
+  bitwiseLeftShift(self: T, options: { other: Scalar; out?: T }): T;
+  /** `bitwise_left_shift_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  bitwiseLeftShift_(self: T, other: T): T;
+  bitwiseLeftShift_(self: T, options: { other: T }): T;
+  /** `bitwise_left_shift_.Tensor_Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  bitwiseLeftShift_(self: T, other: Scalar): T;
+  bitwiseLeftShift_(self: T, options: { other: Scalar }): T;
+  /** `bitwise_not(Tensor self) -> Tensor` */
+  bitwiseNot(self: T, options?: { out?: T }): T;
+  /** `bitwise_not_(Tensor(a!) self) -> Tensor(a!)` */
+  bitwiseNot_(self: T): T;
+  /** `bitwise_or.Tensor(Tensor self, Tensor other) -> Tensor` */
+  bitwiseOr(self: T, other: T, options?: { out?: T }): T;
+  bitwiseOr(self: T, options: { other: T; out?: T }): T;
+  /** `bitwise_or.Scalar(Tensor self, Scalar other) -> Tensor` */
+  bitwiseOr(self: T, other: Scalar, options?: { out?: T }): T;
+  bitwiseOr(self: T, options: { other: Scalar; out?: T }): T;
+  /** `bitwise_or.Scalar_Tensor(Scalar self, Tensor other) -> Tensor` */
+  bitwiseOr(self: Scalar, other: T, options?: { out?: T }): T;
+  bitwiseOr(self: Scalar, options: { other: T; out?: T }): T;
+  /** `bitwise_or_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  bitwiseOr_(self: T, other: T): T;
+  bitwiseOr_(self: T, options: { other: T }): T;
+  /** `bitwise_or_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  bitwiseOr_(self: T, other: Scalar): T;
+  bitwiseOr_(self: T, options: { other: Scalar }): T;
+  /** `bitwise_right_shift.Tensor(Tensor self, Tensor other) -> Tensor` */
+  bitwiseRightShift(self: T, other: T, options?: { out?: T }): T;
+  bitwiseRightShift(self: T, options: { other: T; out?: T }): T;
+  /** `bitwise_right_shift.Scalar_Tensor(Scalar self, Tensor other) -> Tensor` */
+  bitwiseRightShift(self: Scalar, other: T, options?: { out?: T }): T;
+  bitwiseRightShift(self: Scalar, options: { other: T; out?: T }): T;
+  /** `bitwise_right_shift.Tensor_Scalar(Tensor self, Scalar other) -> Tensor` */
+  bitwiseRightShift(self: T, other: Scalar, options?: { out?: T }): T;
+  bitwiseRightShift(self: T, options: { other: Scalar; out?: T }): T;
+  /** `bitwise_right_shift_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  bitwiseRightShift_(self: T, other: T): T;
+  bitwiseRightShift_(self: T, options: { other: T }): T;
+  /** `bitwise_right_shift_.Tensor_Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  bitwiseRightShift_(self: T, other: Scalar): T;
+  bitwiseRightShift_(self: T, options: { other: Scalar }): T;
+  /** `bitwise_xor.Tensor(Tensor self, Tensor other) -> Tensor` */
+  bitwiseXor(self: T, other: T, options?: { out?: T }): T;
+  bitwiseXor(self: T, options: { other: T; out?: T }): T;
+  /** `bitwise_xor.Scalar(Tensor self, Scalar other) -> Tensor` */
+  bitwiseXor(self: T, other: Scalar, options?: { out?: T }): T;
+  bitwiseXor(self: T, options: { other: Scalar; out?: T }): T;
+  /** `bitwise_xor.Scalar_Tensor(Scalar self, Tensor other) -> Tensor` */
+  bitwiseXor(self: Scalar, other: T, options?: { out?: T }): T;
+  bitwiseXor(self: Scalar, options: { other: T; out?: T }): T;
+  /** `bitwise_xor_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  bitwiseXor_(self: T, other: T): T;
+  bitwiseXor_(self: T, options: { other: T }): T;
+  /** `bitwise_xor_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  bitwiseXor_(self: T, other: Scalar): T;
+  bitwiseXor_(self: T, options: { other: Scalar }): T;
+  /** `blackman_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  blackmanWindow(windowLength: Int, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `blackman_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  blackmanWindow(windowLength: Int, periodic: boolean, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  blackmanWindow(windowLength: Int, options: { periodic: boolean; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `blackman_window.out(int window_length, *, Tensor(a!) out) -> Tensor(a!)` */
+  blackmanWindow(windowLength: Int, options: { out: T }): T;
+  /** `blackman_window.periodic_out(int window_length, bool periodic, *, Tensor(a!) out) -> Tensor(a!)` */
+  blackmanWindow(windowLength: Int, periodic: boolean, options: { out: T }): T;
+  blackmanWindow(windowLength: Int, options: { periodic: boolean; out: T }): T;
+  /** `block_diag(Tensor[] tensors) -> Tensor` */
+  blockDiag(tensors: readonly T[], options?: { out?: T }): T;
+  /** `bmm(Tensor self, Tensor mat2) -> Tensor` */
+  bmm(self: T, mat2: T, options?: { out?: T }): T;
+  bmm(self: T, options: { mat2: T; out?: T }): T;
+  /** `bmm.dtype(Tensor self, Tensor mat2, ScalarType out_dtype) -> Tensor` */
+  bmm(self: T, mat2: T, outDtype: Dtype, options?: { out?: T }): T;
+  bmm(self: T, options: { mat2: T; outDtype: Dtype; out?: T }): T;
+  /** `broadcast_tensors(Tensor[] tensors) -> Tensor[]` */
+  broadcastTensors(tensors: readonly T[]): T[];
+  /** `broadcast_to(Tensor(a) self, SymInt[] size) -> Tensor(a)` */
+  broadcastTo(self: T, size: readonly Int[]): T;
+  broadcastTo(self: T, options: { size: readonly Int[] }): T;
+  /** `bucketize.Tensor(Tensor self, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor` */
+  bucketize(self: T, boundaries: T, options?: { outInt32?: boolean; right?: boolean; out?: T }): T;
+  bucketize(self: T, options: { boundaries: T; outInt32?: boolean; right?: boolean; out?: T }): T;
+  /** `bucketize.Scalar(Scalar self, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor` */
+  bucketize(self: Scalar, boundaries: T, options?: { outInt32?: boolean; right?: boolean; out?: T }): T;
+  bucketize(self: Scalar, options: { boundaries: T; outInt32?: boolean; right?: boolean; out?: T }): T;
+  /** `can_cast(ScalarType from_, ScalarType to) -> bool` */
+  canCast(from_: Dtype, to: Dtype): boolean;
+  canCast(from_: Dtype, options: { to: Dtype }): boolean;
+  /** `cartesian_prod(Tensor[] tensors) -> Tensor` */
+  cartesianProd(tensors: readonly T[]): T;
+  /** `cat(Tensor[] tensors, int dim=0) -> Tensor` */
+  cat(tensors: readonly T[], dim?: Int, options?: { out?: T }): T;
+  cat(tensors: readonly T[], options?: { dim?: Int; out?: T }): T;
+  /** `cauchy(Tensor self, float median=0., float sigma=1., *, Generator? generator=None) -> Tensor` */
+  cauchy(self: T, median?: Float, sigma?: Float, options?: { generator?: GeneratorArgument | null; out?: T }): T;
+  cauchy(self: T, options?: { median?: Float; sigma?: Float; generator?: GeneratorArgument | null; out?: T }): T;
+  /** `cauchy_(Tensor(a!) self, float median=0., float sigma=1., *, Generator? generator=None) -> Tensor(a!)` */
+  cauchy_(self: T, median?: Float, sigma?: Float, options?: { generator?: GeneratorArgument | null }): T;
+  cauchy_(self: T, options?: { median?: Float; sigma?: Float; generator?: GeneratorArgument | null }): T;
+  /** `ccol_indices(Tensor(a) self) -> Tensor(a)` */
+  ccolIndices(self: T): T;
+  /** `ccol_indices_copy(Tensor self) -> Tensor` */
+  ccolIndicesCopy(self: T, options?: { out?: T }): T;
+  /** `cdist(Tensor x1, Tensor x2, float p=2., int? compute_mode=None) -> Tensor` */
+  cdist(x1: T, x2: T, p?: Float, computeMode?: Int | null): T;
+  cdist(x1: T, x2: T, options?: { p?: Float; computeMode?: Int | null }): T;
+  cdist(x1: T, options: { x2: T; p?: Float; computeMode?: Int | null }): T;
+  /** `ceil(Tensor self) -> Tensor` */
+  ceil(self: T, options?: { out?: T }): T;
+  /** `ceil_(Tensor(a!) self) -> Tensor(a!)` */
+  ceil_(self: T): T;
+  /** `celu(Tensor self, Scalar alpha=1.) -> Tensor` */
+  celu(self: T, alpha?: Scalar, options?: { out?: T }): T;
+  celu(self: T, options?: { alpha?: Scalar; out?: T }): T;
+  /** `celu_(Tensor(a!) self, Scalar alpha=1.) -> Tensor(a!)` */
+  celu_(self: T, alpha?: Scalar): T;
+  celu_(self: T, options?: { alpha?: Scalar }): T;
+  /** `chain_matmul(Tensor[] matrices) -> Tensor` */
+  chainMatmul(matrices: readonly T[], options?: { out?: T }): T;
+  /** `chalf(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor` */
+  chalf(self: T, options?: { memoryFormat?: MemoryFormat | null }): T;
+  /** `channel_shuffle(Tensor self, SymInt groups) -> Tensor` */
+  channelShuffle(self: T, groups: Int, options?: { out?: T }): T;
+  channelShuffle(self: T, options: { groups: Int; out?: T }): T;
+  /** `cholesky(Tensor self, bool upper=False) -> Tensor` */
+  cholesky(self: T, upper?: boolean, options?: { out?: T }): T;
+  cholesky(self: T, options?: { upper?: boolean; out?: T }): T;
+  /** `cholesky_inverse(Tensor self, bool upper=False) -> Tensor` */
+  choleskyInverse(self: T, upper?: boolean, options?: { out?: T }): T;
+  choleskyInverse(self: T, options?: { upper?: boolean; out?: T }): T;
+  /** `cholesky_solve(Tensor self, Tensor input2, bool upper=False) -> Tensor` */
+  choleskySolve(self: T, input2: T, upper?: boolean, options?: { out?: T }): T;
+  choleskySolve(self: T, input2: T, options?: { upper?: boolean; out?: T }): T;
+  choleskySolve(self: T, options: { input2: T; upper?: boolean; out?: T }): T;
+  /** `choose_qparams_optimized(Tensor input, int numel, int n_bins, float ratio, int bit_width) -> (Tensor, Tensor)` */
+  chooseQparamsOptimized(input: T, numel: Int, nBins: Int, ratio: Float, bitWidth: Int): [T, T];
+  /** `chunk(Tensor(a -> *) self, int chunks, int dim=0) -> Tensor(a)[]` */
+  chunk(self: T, chunks: Int, dim?: Int): T[];
+  chunk(self: T, chunks: Int, options?: { dim?: Int }): T[];
+  chunk(self: T, options: { chunks: Int; dim?: Int }): T[];
+  /** `clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor` */
+  clamp(self: T, min?: T | null, max?: T | null, options?: { out?: T }): T;
+  clamp(self: T, options?: { min?: T | null; max?: T | null; out?: T }): T;
+  /** `clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor` */
+  clamp(self: T, min?: Scalar | null, max?: Scalar | null, options?: { out?: T }): T;
+  clamp(self: T, options?: { min?: Scalar | null; max?: Scalar | null; out?: T }): T;
+  /** `clamp_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)` */
+  clamp_(self: T, min?: T | null, max?: T | null): T;
+  clamp_(self: T, options?: { min?: T | null; max?: T | null }): T;
+  /** `clamp_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)` */
+  clamp_(self: T, min?: Scalar | null, max?: Scalar | null): T;
+  clamp_(self: T, options?: { min?: Scalar | null; max?: Scalar | null }): T;
+  /** `clamp_max.Tensor(Tensor self, Tensor max) -> Tensor` */
+  clampMax(self: T, max: T, options?: { out?: T }): T;
+  clampMax(self: T, options: { max: T; out?: T }): T;
+  /** `clamp_max(Tensor self, Scalar max) -> Tensor` */
+  clampMax(self: T, max: Scalar, options?: { out?: T }): T;
+  clampMax(self: T, options: { max: Scalar; out?: T }): T;
+  /** `clamp_max_.Tensor(Tensor(a!) self, Tensor max) -> Tensor(a!)` */
+  clampMax_(self: T, max: T): T;
+  clampMax_(self: T, options: { max: T }): T;
+  /** `clamp_max_(Tensor(a!) self, Scalar max) -> Tensor(a!)` */
+  clampMax_(self: T, max: Scalar): T;
+  clampMax_(self: T, options: { max: Scalar }): T;
+  /** `clamp_min.Tensor(Tensor self, Tensor min) -> Tensor` */
+  clampMin(self: T, min: T, options?: { out?: T }): T;
+  clampMin(self: T, options: { min: T; out?: T }): T;
+  /** `clamp_min(Tensor self, Scalar min) -> Tensor` */
+  clampMin(self: T, min: Scalar, options?: { out?: T }): T;
+  clampMin(self: T, options: { min: Scalar; out?: T }): T;
+  /** `clamp_min_.Tensor(Tensor(a!) self, Tensor min) -> Tensor(a!)` */
+  clampMin_(self: T, min: T): T;
+  clampMin_(self: T, options: { min: T }): T;
+  /** `clamp_min_(Tensor(a!) self, Scalar min) -> Tensor(a!)` */
+  clampMin_(self: T, min: Scalar): T;
+  clampMin_(self: T, options: { min: Scalar }): T;
+  /** `clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor` */
+  clip(self: T, min?: T | null, max?: T | null, options?: { out?: T }): T;
+  clip(self: T, options?: { min?: T | null; max?: T | null; out?: T }): T;
+  /** `clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor` */
+  clip(self: T, min?: Scalar | null, max?: Scalar | null, options?: { out?: T }): T;
+  clip(self: T, options?: { min?: Scalar | null; max?: Scalar | null; out?: T }): T;
+  /** `clip_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)` */
+  clip_(self: T, min?: T | null, max?: T | null): T;
+  clip_(self: T, options?: { min?: T | null; max?: T | null }): T;
+  /** `clip_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)` */
+  clip_(self: T, min?: Scalar | null, max?: Scalar | null): T;
+  clip_(self: T, options?: { min?: Scalar | null; max?: Scalar | null }): T;
+  /** `clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor` */
+  clone(self: T, options?: { memoryFormat?: MemoryFormat | null; out?: T }): T;
+  /** `coalesce(Tensor(a) self) -> Tensor(a)` */
+  coalesce(self: T): T;
+  /** `col2im(Tensor self, SymInt[2] output_size, int[2] kernel_size, int[2] dilation, int[2] padding, int[2] stride) -> Tensor` */
+  col2im(self: T, outputSize: Int | readonly Int[], kernelSize: Int | readonly Int[], dilation: Int | readonly Int[], padding: Int | readonly Int[], stride: Int | readonly Int[], options?: { out?: T }): T;
+  /** `col_indices(Tensor(a) self) -> Tensor(a)` */
+  colIndices(self: T): T;
+  /** `col_indices_copy(Tensor self) -> Tensor` */
+  colIndicesCopy(self: T, options?: { out?: T }): T;
+  /** `column_stack(Tensor[] tensors) -> Tensor` */
+  columnStack(tensors: readonly T[], options?: { out?: T }): T;
+  /** `combinations(Tensor self, int r=2, bool with_replacement=False) -> Tensor` */
+  combinations(self: T, r?: Int, withReplacement?: boolean): T;
+  combinations(self: T, options?: { r?: Int; withReplacement?: boolean }): T;
+  /** `complex(Tensor real, Tensor imag) -> Tensor` */
+  complex(real: T, imag: T, options?: { out?: T }): T;
+  complex(real: T, options: { imag: T; out?: T }): T;
+  /** `concat(Tensor[] tensors, int dim=0) -> Tensor` */
+  concat(tensors: readonly T[], dim?: Int, options?: { out?: T }): T;
+  concat(tensors: readonly T[], options?: { dim?: Int; out?: T }): T;
+  /** `concatenate(Tensor[] tensors, int dim=0) -> Tensor` */
+  concatenate(tensors: readonly T[], dim?: Int, options?: { out?: T }): T;
+  concatenate(tensors: readonly T[], options?: { dim?: Int; out?: T }): T;
+  /** `conj(Tensor(a) self) -> Tensor(a)` */
+  conj(self: T): T;
+  /** `conj_physical(Tensor self) -> Tensor` */
+  conjPhysical(self: T, options?: { out?: T }): T;
+  /** `conj_physical_(Tensor(a!) self) -> Tensor(a!)` */
+  conjPhysical_(self: T): T;
+  /** `constant_pad_nd(Tensor self, SymInt[] pad, Scalar value=0) -> Tensor` */
+  constantPadNd(self: T, pad: readonly Int[], value?: Scalar, options?: { out?: T }): T;
+  constantPadNd(self: T, pad: readonly Int[], options?: { value?: Scalar; out?: T }): T;
+  constantPadNd(self: T, options: { pad: readonly Int[]; value?: Scalar; out?: T }): T;
+  /** `contiguous(Tensor(a) self, *, MemoryFormat memory_format=0) -> Tensor(a)` */
+  contiguous(self: T, options?: { memoryFormat?: MemoryFormat }): T;
+  /** `conv1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], SymInt[1] padding=[0], SymInt[1] dilation=[1], SymInt groups=1) -> Tensor` */
+  conv1d(input: T, weight: T, bias?: T | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int): T;
+  conv1d(input: T, weight: T, options?: { bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): T;
+  conv1d(input: T, options: { weight: T; bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): T;
+  /** `conv1d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], str padding="valid", SymInt[1] dilation=[1], SymInt groups=1) -> Tensor` */
+  conv1d(input: T, weight: T, bias?: T | null, stride?: Int | readonly Int[], padding?: string, dilation?: Int | readonly Int[], groups?: Int): T;
+  conv1d(input: T, weight: T, options?: { bias?: T | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): T;
+  conv1d(input: T, options: { weight: T; bias?: T | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): T;
+  /** `conv2d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] dilation=[1, 1], SymInt groups=1) -> Tensor` */
+  conv2d(input: T, weight: T, bias?: T | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int): T;
+  conv2d(input: T, weight: T, options?: { bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): T;
+  conv2d(input: T, options: { weight: T; bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): T;
+  /** `conv2d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], str padding="valid", SymInt[2] dilation=[1, 1], SymInt groups=1) -> Tensor` */
+  conv2d(input: T, weight: T, bias?: T | null, stride?: Int | readonly Int[], padding?: string, dilation?: Int | readonly Int[], groups?: Int): T;
+  conv2d(input: T, weight: T, options?: { bias?: T | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): T;
+  conv2d(input: T, options: { weight: T; bias?: T | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): T;
+  /** `conv3d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0], SymInt[3] dilation=[1, 1, 1], SymInt groups=1) -> Tensor` */
+  conv3d(input: T, weight: T, bias?: T | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int): T;
+  conv3d(input: T, weight: T, options?: { bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): T;
+  conv3d(input: T, options: { weight: T; bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): T;
+  /** `conv3d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], str padding="valid", SymInt[3] dilation=[1, 1, 1], SymInt groups=1) -> Tensor` */
+  conv3d(input: T, weight: T, bias?: T | null, stride?: Int | readonly Int[], padding?: string, dilation?: Int | readonly Int[], groups?: Int): T;
+  conv3d(input: T, weight: T, options?: { bias?: T | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): T;
+  conv3d(input: T, options: { weight: T; bias?: T | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): T;
+  /** `conv_depthwise3d(Tensor self, Tensor weight, SymInt[3] kernel_size, Tensor? bias, SymInt[3] stride, SymInt[3] padding, SymInt[3] dilation) -> Tensor` */
+  convDepthwise3d(self: T, weight: T, kernelSize: Int | readonly Int[], bias: T | null, stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options?: { out?: T }): T;
+  /** `conv_tbc(Tensor self, Tensor weight, Tensor bias, int pad=0) -> Tensor` */
+  convTbc(self: T, weight: T, bias: T, pad?: Int, options?: { out?: T }): T;
+  convTbc(self: T, weight: T, bias: T, options?: { pad?: Int; out?: T }): T;
+  convTbc(self: T, options: { weight: T; bias: T; pad?: Int; out?: T }): T;
+  /** `conv_tbc_backward(Tensor self, Tensor input, Tensor weight, Tensor bias, int pad) -> (Tensor, Tensor, Tensor)` */
+  convTbcBackward(self: T, input: T, weight: T, bias: T, pad: Int): [T, T, T];
+  /** `conv_transpose1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], SymInt[1] padding=[0], SymInt[1] output_padding=[0], SymInt groups=1, SymInt[1] dilation=[1]) -> Tensor` */
+  convTranspose1d(input: T, weight: T, bias?: T | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], outputPadding?: Int | readonly Int[], groups?: Int, dilation?: Int | readonly Int[]): T;
+  convTranspose1d(input: T, weight: T, options?: { bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; outputPadding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): T;
+  convTranspose1d(input: T, options: { weight: T; bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; outputPadding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): T;
+  /** `conv_transpose2d.input(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] output_padding=[0, 0], SymInt groups=1, SymInt[2] dilation=[1, 1]) -> Tensor` */
+  convTranspose2d(input: T, weight: T, bias?: T | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], outputPadding?: Int | readonly Int[], groups?: Int, dilation?: Int | readonly Int[]): T;
+  convTranspose2d(input: T, weight: T, options?: { bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; outputPadding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): T;
+  convTranspose2d(input: T, options: { weight: T; bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; outputPadding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): T;
+  /** `conv_transpose3d.input(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0], SymInt[3] output_padding=[0, 0, 0], SymInt groups=1, SymInt[3] dilation=[1, 1, 1]) -> Tensor` */
+  convTranspose3d(input: T, weight: T, bias?: T | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], outputPadding?: Int | readonly Int[], groups?: Int, dilation?: Int | readonly Int[]): T;
+  convTranspose3d(input: T, weight: T, options?: { bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; outputPadding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): T;
+  convTranspose3d(input: T, options: { weight: T; bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; outputPadding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): T;
+  /** `convolution(Tensor input, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, bool transposed, SymInt[] output_padding, SymInt groups) -> Tensor` */
+  convolution(input: T, weight: T, bias: T | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], transposed: boolean, outputPadding: readonly Int[], groups: Int, options?: { out?: T }): T;
+  /** `convolution_backward(Tensor grad_output, Tensor input, Tensor weight, SymInt[]? bias_sizes, SymInt[] stride, SymInt[] padding, SymInt[] dilation, bool transposed, SymInt[] output_padding, SymInt groups, bool[3] output_mask) -> (Tensor, Tensor, Tensor)` */
+  convolutionBackward(gradOutput: T, input: T, weight: T, biasSizes: readonly Int[] | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], transposed: boolean, outputPadding: readonly Int[], groups: Int, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
+  /** `convolution_backward_overrideable(Tensor grad_output, Tensor input, Tensor weight, SymInt[] stride, SymInt[] padding, SymInt[] dilation, bool transposed, SymInt[] output_padding, SymInt groups, bool[3] output_mask) -> (Tensor grad_input, Tensor grad_weight, Tensor grad_bias)` */
+  convolutionBackwardOverrideable(gradOutput: T, input: T, weight: T, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], transposed: boolean, outputPadding: readonly Int[], groups: Int, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T; out2?: T }): [gradInput: T, gradWeight: T, gradBias: T];
+  /** `convolution_overrideable(Tensor input, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, bool transposed, SymInt[] output_padding, SymInt groups) -> Tensor` */
+  convolutionOverrideable(input: T, weight: T, bias: T | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], transposed: boolean, outputPadding: readonly Int[], groups: Int, options?: { out?: T }): T;
+  /** `copy(Tensor self, Tensor src, bool non_blocking=False) -> Tensor` */
+  copy(self: T | Scalar, src: T | Scalar, nonBlocking?: boolean, options?: { out?: T }): T;
+  copy(self: T | Scalar, src: T | Scalar, options?: { nonBlocking?: boolean; out?: T }): T;
+  copy(self: T | Scalar, options: { src: T | Scalar; nonBlocking?: boolean; out?: T }): T;
+  /** `copy_(Tensor(a!) self, Tensor src, bool non_blocking=False) -> Tensor(a!)` */
+  copy_(self: T | Scalar, src: T | Scalar, nonBlocking?: boolean): T;
+  copy_(self: T | Scalar, src: T | Scalar, options?: { nonBlocking?: boolean }): T;
+  copy_(self: T | Scalar, options: { src: T | Scalar; nonBlocking?: boolean }): T;
+  /** `copy_sparse_to_sparse(Tensor self, Tensor src, bool non_blocking=False) -> Tensor` */
+  copySparseToSparse(self: T, src: T, nonBlocking?: boolean, options?: { out?: T }): T;
+  copySparseToSparse(self: T, src: T, options?: { nonBlocking?: boolean; out?: T }): T;
+  copySparseToSparse(self: T, options: { src: T; nonBlocking?: boolean; out?: T }): T;
+  /** `copy_sparse_to_sparse_(Tensor(a!) self, Tensor src, bool non_blocking=False) -> Tensor(a!)` */
+  copySparseToSparse_(self: T, src: T, nonBlocking?: boolean): T;
+  copySparseToSparse_(self: T, src: T, options?: { nonBlocking?: boolean }): T;
+  copySparseToSparse_(self: T, options: { src: T; nonBlocking?: boolean }): T;
+  /** `copysign.Tensor(Tensor self, Tensor other) -> Tensor` */
+  copysign(self: T, other: T, options?: { out?: T }): T;
+  copysign(self: T, options: { other: T; out?: T }): T;
+  /** `copysign.Scalar(Tensor self, Scalar other) -> Tensor` */
+  copysign(self: T, other: Scalar, options?: { out?: T }): T;
+  copysign(self: T, options: { other: Scalar; out?: T }): T;
+  /** `copysign_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  copysign_(self: T, other: T): T;
+  copysign_(self: T, options: { other: T }): T;
+  /** `copysign_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  copysign_(self: T, other: Scalar): T;
+  copysign_(self: T, options: { other: Scalar }): T;
+  /** `corrcoef(Tensor self) -> Tensor` */
+  corrcoef(self: T): T;
+  /** `cos(Tensor self) -> Tensor` */
+  cos(self: T, options?: { out?: T }): T;
+  /** `cos_(Tensor(a!) self) -> Tensor(a!)` */
+  cos_(self: T): T;
+  /** `cosh(Tensor self) -> Tensor` */
+  cosh(self: T, options?: { out?: T }): T;
+  /** `cosh_(Tensor(a!) self) -> Tensor(a!)` */
+  cosh_(self: T): T;
+  /** `cosine_embedding_loss(Tensor input1, Tensor input2, Tensor target, float margin=0., int reduction=1) -> Tensor` */
+  cosineEmbeddingLoss(input1: T, input2: T, target: T, margin?: Float, reduction?: Int): T;
+  cosineEmbeddingLoss(input1: T, input2: T, target: T, options?: { margin?: Float; reduction?: Int }): T;
+  cosineEmbeddingLoss(input1: T, options: { input2: T; target: T; margin?: Float; reduction?: Int }): T;
+  /** `cosine_similarity(Tensor x1, Tensor x2, int dim=1, float eps=1e-08) -> Tensor` */
+  cosineSimilarity(x1: T, x2: T, dim?: Int, eps?: Float): T;
+  cosineSimilarity(x1: T, x2: T, options?: { dim?: Int; eps?: Float }): T;
+  cosineSimilarity(x1: T, options: { x2: T; dim?: Int; eps?: Float }): T;
+  /** `count_nonzero(Tensor self, int? dim=None) -> Tensor` */
+  countNonzero(self: T, dim?: Int | null, options?: { out?: T }): T;
+  countNonzero(self: T, options?: { dim?: Int | null; out?: T }): T;
+  /** `count_nonzero.dim_IntList(Tensor self, int[] dim) -> Tensor` */
+  countNonzero(self: T, dim: readonly Int[], options?: { out?: T }): T;
+  countNonzero(self: T, options: { dim: readonly Int[]; out?: T }): T;
+  /** `cov(Tensor self, *, int correction=1, Tensor? fweights=None, Tensor? aweights=None) -> Tensor` */
+  cov(self: T, options?: { correction?: Int; fweights?: T | null; aweights?: T | null }): T;
+  /** `cross(Tensor self, Tensor other, int? dim=None) -> Tensor` */
+  cross(self: T, other: T, dim?: Int | null, options?: { out?: T }): T;
+  cross(self: T, other: T, options?: { dim?: Int | null; out?: T }): T;
+  cross(self: T, options: { other: T; dim?: Int | null; out?: T }): T;
+  /** `cross_entropy_loss(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, SymInt ignore_index=-100, float label_smoothing=0.) -> Tensor` */
+  crossEntropyLoss(self: T, target: T, weight?: T | null, reduction?: Int, ignoreIndex?: Int, labelSmoothing?: Float): T;
+  crossEntropyLoss(self: T, target: T, options?: { weight?: T | null; reduction?: Int; ignoreIndex?: Int; labelSmoothing?: Float }): T;
+  crossEntropyLoss(self: T, options: { target: T; weight?: T | null; reduction?: Int; ignoreIndex?: Int; labelSmoothing?: Float }): T;
+  /** `crow_indices(Tensor(a) self) -> Tensor(a)` */
+  crowIndices(self: T): T;
+  /** `crow_indices_copy(Tensor self) -> Tensor` */
+  crowIndicesCopy(self: T, options?: { out?: T }): T;
+  /** `ctc_loss.IntList(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor` */
+  ctcLoss(logProbs: T, targets: T, inputLengths: readonly Int[], targetLengths: readonly Int[], blank?: Int, reduction?: Int, zeroInfinity?: boolean): T;
+  ctcLoss(logProbs: T, targets: T, inputLengths: readonly Int[], targetLengths: readonly Int[], options?: { blank?: Int; reduction?: Int; zeroInfinity?: boolean }): T;
+  /** `ctc_loss.Tensor(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor` */
+  ctcLoss(logProbs: T, targets: T, inputLengths: T, targetLengths: T, blank?: Int, reduction?: Int, zeroInfinity?: boolean): T;
+  ctcLoss(logProbs: T, targets: T, inputLengths: T, targetLengths: T, options?: { blank?: Int; reduction?: Int; zeroInfinity?: boolean }): T;
+  /** `cudnn_affine_grid_generator(Tensor theta, int N, int C, int H, int W) -> Tensor grid` */
+  cudnnAffineGridGenerator(theta: T, N: Int, C: Int, H: Int, W: Int, options?: { out?: T }): T;
+  /** `cudnn_affine_grid_generator_backward(Tensor grad, int N, int C, int H, int W) -> Tensor grad_theta` */
+  cudnnAffineGridGeneratorBackward(grad: T, N: Int, C: Int, H: Int, W: Int, options?: { out?: T }): T;
+  /** `cudnn_batch_norm(Tensor input, Tensor weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float exponential_average_factor, float epsilon) -> (Tensor, Tensor, Tensor, Tensor)` */
+  cudnnBatchNorm(input: T, weight: T, bias: T | null, runningMean: T | null, runningVar: T | null, training: boolean, exponentialAverageFactor: Float, epsilon: Float, options?: { out0?: T; out1?: T; out2?: T; out3?: T }): [T, T, T, T];
+  /** `cudnn_batch_norm_backward(Tensor input, Tensor grad_output, Tensor weight, Tensor? running_mean, Tensor? running_var, Tensor? save_mean, Tensor? save_var, float epsilon, Tensor reserveSpace) -> (Tensor, Tensor, Tensor)` */
+  cudnnBatchNormBackward(input: T, gradOutput: T, weight: T, runningMean: T | null, runningVar: T | null, saveMean: T | null, saveVar: T | null, epsilon: Float, reserveSpace: T, options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
+  /** `cudnn_convolution(Tensor self, Tensor weight, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic, bool allow_tf32) -> Tensor` */
+  cudnnConvolution(self: T, weight: T, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean, allowTf32: boolean, options?: { out?: T }): T;
+  /** `cudnn_convolution_add_relu(Tensor self, Tensor weight, Tensor z, Scalar? alpha, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, SymInt groups) -> Tensor` */
+  cudnnConvolutionAddRelu(self: T, weight: T, z: T, alpha: Scalar | null, bias: T | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], groups: Int, options?: { out?: T }): T;
+  /** `cudnn_convolution_relu(Tensor self, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, SymInt groups) -> Tensor` */
+  cudnnConvolutionRelu(self: T, weight: T, bias: T | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], groups: Int, options?: { out?: T }): T;
+  /** `cudnn_convolution_transpose(Tensor self, Tensor weight, SymInt[] padding, SymInt[] output_padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic, bool allow_tf32) -> Tensor` */
+  cudnnConvolutionTranspose(self: T, weight: T, padding: readonly Int[], outputPadding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean, allowTf32: boolean, options?: { out?: T }): T;
+  /** `cudnn_grid_sampler(Tensor self, Tensor grid) -> Tensor output` */
+  cudnnGridSampler(self: T, grid: T, options?: { out?: T }): T;
+  cudnnGridSampler(self: T, options: { grid: T; out?: T }): T;
+  /** `cudnn_grid_sampler_backward(Tensor self, Tensor grid, Tensor grad_output) -> (Tensor grad_self, Tensor grad_grid)` */
+  cudnnGridSamplerBackward(self: T, grid: T, gradOutput: T, options?: { out0?: T; out1?: T }): [gradSelf: T, gradGrid: T];
+  cudnnGridSamplerBackward(self: T, options: { grid: T; gradOutput: T; out0?: T; out1?: T }): [gradSelf: T, gradGrid: T];
+  /** `cudnn_is_acceptable(Tensor self) -> bool` */
+  cudnnIsAcceptable(self: T): boolean;
+  /** `cummax(Tensor self, int dim) -> (Tensor values, Tensor indices)` */
+  cummax(self: T, dim: Int, options?: { values?: T; indices?: T }): [values: T, indices: T];
+  cummax(self: T, options: { dim: Int; values?: T; indices?: T }): [values: T, indices: T];
+  /** `cummaxmin_backward(Tensor grad, Tensor input, Tensor indices, int dim) -> Tensor` */
+  cummaxminBackward(grad: T, input: T, indices: T, dim: Int): T;
+  /** `cummin(Tensor self, int dim) -> (Tensor values, Tensor indices)` */
+  cummin(self: T, dim: Int, options?: { values?: T; indices?: T }): [values: T, indices: T];
+  cummin(self: T, options: { dim: Int; values?: T; indices?: T }): [values: T, indices: T];
+  /** `cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor` */
+  cumprod(self: T, dim: Int, options?: { dtype?: Dtype | null; out?: T }): T;
+  cumprod(self: T, options: { dim: Int; dtype?: Dtype | null; out?: T }): T;
+  /** `cumprod_(Tensor(a!) self, int dim, *, ScalarType? dtype=None) -> Tensor(a!)` */
+  cumprod_(self: T, dim: Int, options?: { dtype?: Dtype | null }): T;
+  cumprod_(self: T, options: { dim: Int; dtype?: Dtype | null }): T;
+  /** `cumprod_backward(Tensor grad, Tensor input, int dim, Tensor output) -> Tensor` */
+  cumprodBackward(grad: T, input: T, dim: Int, output: T): T;
+  /** `cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor` */
+  cumsum(self: T, dim: Int, options?: { dtype?: Dtype | null; out?: T }): T;
+  cumsum(self: T, options: { dim: Int; dtype?: Dtype | null; out?: T }): T;
+  /** `cumsum_(Tensor(a!) self, int dim, *, ScalarType? dtype=None) -> Tensor(a!)` */
+  cumsum_(self: T, dim: Int, options?: { dtype?: Dtype | null }): T;
+  cumsum_(self: T, options: { dim: Int; dtype?: Dtype | null }): T;
+  /** `cumulative_trapezoid.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor` */
+  cumulativeTrapezoid(y: T, x: T, options?: { dim?: Int }): T;
+  cumulativeTrapezoid(y: T, options: { x: T; dim?: Int }): T;
+  /** `cumulative_trapezoid.dx(Tensor y, *, Scalar dx=1, int dim=-1) -> Tensor` */
+  cumulativeTrapezoid(y: T, options?: { dx?: Scalar; dim?: Int }): T;
+  /** `data(Tensor self) -> Tensor` */
+  data(self: T): T;
+  /** `deg2rad(Tensor self) -> Tensor` */
+  deg2rad(self: T, options?: { out?: T }): T;
+  /** `deg2rad_(Tensor(a!) self) -> Tensor(a!)` */
+  deg2rad_(self: T): T;
+  /** `dense_dim(Tensor self) -> int` */
+  denseDim(self: T): number;
+  /** `dequantize.self(Tensor self) -> Tensor` */
+  dequantize(self: T, options?: { out?: T }): T;
+  /** `dequantize.tensors(Tensor[] tensors) -> Tensor[]` */
+  dequantize(tensors: readonly T[], options?: { out?: readonly T[] }): T[];
+  /** `det(Tensor self) -> Tensor` */
+  det(self: T): T;
+  /** `detach(Tensor(a) self) -> Tensor(a)` */
+  detach(self: T): T;
+  /** `detach_(Tensor(a!) self) -> Tensor(a!)` */
+  detach_(self: T): T;
+  /** `detach_copy(Tensor self) -> Tensor` */
+  detachCopy(self: T, options?: { out?: T }): T;
+  /** `diag(Tensor self, int diagonal=0) -> Tensor` */
+  diag(self: T, diagonal?: Int, options?: { out?: T }): T;
+  diag(self: T, options?: { diagonal?: Int; out?: T }): T;
+  /** `diag_embed(Tensor self, int offset=0, int dim1=-2, int dim2=-1) -> Tensor` */
+  diagEmbed(self: T, offset?: Int, dim1?: Int, dim2?: Int, options?: { out?: T }): T;
+  diagEmbed(self: T, options?: { offset?: Int; dim1?: Int; dim2?: Int; out?: T }): T;
+  /** `diagflat(Tensor self, int offset=0) -> Tensor` */
+  diagflat(self: T, offset?: Int): T;
+  diagflat(self: T, options?: { offset?: Int }): T;
+  /** `diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)` */
+  diagonal(self: T, offset?: Int, dim1?: Int, dim2?: Int): T;
+  diagonal(self: T, options?: { offset?: Int; dim1?: Int; dim2?: Int }): T;
+  /** `diagonal_backward(Tensor grad_output, SymInt[] input_sizes, int offset, int dim1, int dim2) -> Tensor` */
+  diagonalBackward(gradOutput: T, inputSizes: readonly Int[], offset: Int, dim1: Int, dim2: Int, options?: { out?: T }): T;
+  /** `diagonal_copy(Tensor self, int offset=0, int dim1=0, int dim2=1) -> Tensor` */
+  diagonalCopy(self: T, offset?: Int, dim1?: Int, dim2?: Int, options?: { out?: T }): T;
+  diagonalCopy(self: T, options?: { offset?: Int; dim1?: Int; dim2?: Int; out?: T }): T;
+  /** `diagonal_scatter(Tensor self, Tensor src, int offset=0, int dim1=0, int dim2=1) -> Tensor` */
+  diagonalScatter(self: T, src: T, offset?: Int, dim1?: Int, dim2?: Int, options?: { out?: T }): T;
+  diagonalScatter(self: T, src: T, options?: { offset?: Int; dim1?: Int; dim2?: Int; out?: T }): T;
+  diagonalScatter(self: T, options: { src: T; offset?: Int; dim1?: Int; dim2?: Int; out?: T }): T;
+  /** `diff(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None) -> Tensor` */
+  diff(self: T, n?: Int, dim?: Int, prepend?: T | null, append?: T | null, options?: { out?: T }): T;
+  diff(self: T, options?: { n?: Int; dim?: Int; prepend?: T | null; append?: T | null; out?: T }): T;
+  /** `digamma(Tensor self) -> Tensor` */
+  digamma(self: T, options?: { out?: T }): T;
+  /** `digamma_(Tensor(a!) self) -> Tensor(a!)` */
+  digamma_(self: T): T;
+  /** `dim(Tensor self) -> int` */
+  dim(self: T): number;
+  /** `dist(Tensor self, Tensor other, Scalar p=2) -> Tensor` */
+  dist(self: T, other: T, p?: Scalar, options?: { out?: T }): T;
+  dist(self: T, other: T, options?: { p?: Scalar; out?: T }): T;
+  dist(self: T, options: { other: T; p?: Scalar; out?: T }): T;
+  /** `div.Tensor(Tensor self, Tensor other) -> Tensor` */
+  div(self: T | Scalar, other: T | Scalar, options?: { out?: T }): T;
+  div(self: T | Scalar, options: { other: T | Scalar; out?: T }): T;
+  /** `div.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor` */
+  div(self: T | Scalar, other: T | Scalar, options: { roundingMode: string | null; out?: T }): T;
+  div(self: T | Scalar, options: { other: T | Scalar; roundingMode: string | null; out?: T }): T;
+  /** `div.Scalar(Tensor self, Scalar other) -> Tensor` */
+  div(self: T | Scalar, other: Scalar, options?: { out?: T }): T;
+  div(self: T | Scalar, options: { other: Scalar; out?: T }): T;
+  /** `div.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor` */
+  div(self: T | Scalar, other: Scalar, options: { roundingMode: string | null; out?: T }): T;
+  div(self: T | Scalar, options: { other: Scalar; roundingMode: string | null; out?: T }): T;
+  /** `div_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  div_(self: T | Scalar, other: T | Scalar): T;
+  div_(self: T | Scalar, options: { other: T | Scalar }): T;
+  /** `div_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  div_(self: T | Scalar, other: Scalar): T;
+  div_(self: T | Scalar, options: { other: Scalar }): T;
+  /** `div_.Tensor_mode(Tensor(a!) self, Tensor other, *, str? rounding_mode) -> Tensor(a!)` */
+  div_(self: T | Scalar, other: T | Scalar, options: { roundingMode: string | null }): T;
+  div_(self: T | Scalar, options: { other: T | Scalar; roundingMode: string | null }): T;
+  /** `div_.Scalar_mode(Tensor(a!) self, Scalar other, *, str? rounding_mode) -> Tensor(a!)` */
+  div_(self: T | Scalar, other: Scalar, options: { roundingMode: string | null }): T;
+  div_(self: T | Scalar, options: { other: Scalar; roundingMode: string | null }): T;
+  /** `divide.Tensor(Tensor self, Tensor other) -> Tensor` */
+  divide(self: T | Scalar, other: T | Scalar, options?: { out?: T }): T;
+  divide(self: T | Scalar, options: { other: T | Scalar; out?: T }): T;
+  /** `divide.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor` */
+  divide(self: T | Scalar, other: T | Scalar, options: { roundingMode: string | null; out?: T }): T;
+  divide(self: T | Scalar, options: { other: T | Scalar; roundingMode: string | null; out?: T }): T;
+  /** `divide.Scalar(Tensor self, Scalar other) -> Tensor` */
+  divide(self: T | Scalar, other: Scalar): T;
+  divide(self: T | Scalar, options: { other: Scalar }): T;
+  /** `divide.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor` */
+  divide(self: T | Scalar, other: Scalar, options: { roundingMode: string | null }): T;
+  divide(self: T | Scalar, options: { other: Scalar; roundingMode: string | null }): T;
+  /** `divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  divide_(self: T | Scalar, other: T | Scalar): T;
+  divide_(self: T | Scalar, options: { other: T | Scalar }): T;
+  /** `divide_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  divide_(self: T | Scalar, other: Scalar): T;
+  divide_(self: T | Scalar, options: { other: Scalar }): T;
+  /** `divide_.Tensor_mode(Tensor(a!) self, Tensor other, *, str? rounding_mode) -> Tensor(a!)` */
+  divide_(self: T | Scalar, other: T | Scalar, options: { roundingMode: string | null }): T;
+  divide_(self: T | Scalar, options: { other: T | Scalar; roundingMode: string | null }): T;
+  /** `divide_.Scalar_mode(Tensor(a!) self, Scalar other, *, str? rounding_mode) -> Tensor(a!)` */
+  divide_(self: T | Scalar, other: Scalar, options: { roundingMode: string | null }): T;
+  divide_(self: T | Scalar, options: { other: Scalar; roundingMode: string | null }): T;
+  /** `dot(Tensor self, Tensor tensor) -> Tensor` */
+  dot(self: T, tensor: T, options?: { out?: T }): T;
+  dot(self: T, options: { tensor: T; out?: T }): T;
+  /** `dropout(Tensor input, float p, bool train) -> Tensor` */
+  dropout(input: T, p: Float, train: boolean): T;
+  dropout(input: T, options: { p: Float; train: boolean }): T;
+  /** `dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)` */
+  dropout_(self: T, p: Float, train: boolean): T;
+  dropout_(self: T, options: { p: Float; train: boolean }): T;
+  /** `dsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]` */
+  dsplit(self: T, sections: Int): T[];
+  dsplit(self: T, options: { sections: Int }): T[];
+  /** `dsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]` */
+  dsplit(self: T, indices: readonly Int[]): T[];
+  dsplit(self: T, options: { indices: readonly Int[] }): T[];
+  /** `dstack(Tensor[] tensors) -> Tensor` */
+  dstack(tensors: readonly T[], options?: { out?: T }): T;
+  /** `einsum(str equation, Tensor[] tensors, *, int[]? path=None) -> Tensor` */
+  einsum(equation: string, tensors: readonly T[], options?: { path?: readonly Int[] | null }): T;
+  einsum(equation: string, options: { tensors: readonly T[]; path?: readonly Int[] | null }): T;
+  /** `elu(Tensor self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor` */
+  elu(self: T, alpha?: Scalar, scale?: Scalar, inputScale?: Scalar, options?: { out?: T }): T;
+  elu(self: T, options?: { alpha?: Scalar; scale?: Scalar; inputScale?: Scalar; out?: T }): T;
+  /** `elu_(Tensor(a!) self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor(a!)` */
+  elu_(self: T, alpha?: Scalar, scale?: Scalar, inputScale?: Scalar): T;
+  elu_(self: T, options?: { alpha?: Scalar; scale?: Scalar; inputScale?: Scalar }): T;
+  /** `elu_backward(Tensor grad_output, Scalar alpha, Scalar scale, Scalar input_scale, bool is_result, Tensor self_or_result) -> Tensor` */
+  eluBackward(gradOutput: T, alpha: Scalar, scale: Scalar, inputScale: Scalar, isResult: boolean, selfOrResult: T, options?: { gradInput?: T }): T;
+  /** `embedding(Tensor weight, Tensor indices, SymInt padding_idx=-1, bool scale_grad_by_freq=False, bool sparse=False) -> Tensor` */
+  embedding(weight: T, indices: T, paddingIdx?: Int, scaleGradByFreq?: boolean, sparse?: boolean, options?: { out?: T }): T;
+  embedding(weight: T, indices: T, options?: { paddingIdx?: Int; scaleGradByFreq?: boolean; sparse?: boolean; out?: T }): T;
+  embedding(weight: T, options: { indices: T; paddingIdx?: Int; scaleGradByFreq?: boolean; sparse?: boolean; out?: T }): T;
+  /** `embedding_backward(Tensor grad, Tensor indices, SymInt num_weights, SymInt padding_idx, bool scale_grad_by_freq, bool sparse) -> Tensor` */
+  embeddingBackward(grad: T, indices: T, numWeights: Int, paddingIdx: Int, scaleGradByFreq: boolean, sparse: boolean): T;
+  /** `embedding_bag(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq=False, int mode=0, bool sparse=False, Tensor? per_sample_weights=None, bool include_last_offset=False) -> (Tensor, Tensor, Tensor, Tensor)` */
+  embeddingBag(weight: T, indices: T, offsets: T, scaleGradByFreq?: boolean, mode?: Int, sparse?: boolean, perSampleWeights?: T | null, includeLastOffset?: boolean): [T, T, T, T];
+  embeddingBag(weight: T, indices: T, offsets: T, options?: { scaleGradByFreq?: boolean; mode?: Int; sparse?: boolean; perSampleWeights?: T | null; includeLastOffset?: boolean }): [T, T, T, T];
+  embeddingBag(weight: T, options: { indices: T; offsets: T; scaleGradByFreq?: boolean; mode?: Int; sparse?: boolean; perSampleWeights?: T | null; includeLastOffset?: boolean }): [T, T, T, T];
+  /** `embedding_bag.padding_idx(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq, int mode, bool sparse, Tensor? per_sample_weights, bool include_last_offset, int? padding_idx) -> (Tensor, Tensor, Tensor, Tensor)` */
+  embeddingBag(weight: T, indices: T, offsets: T, scaleGradByFreq: boolean, mode: Int, sparse: boolean, perSampleWeights: T | null, includeLastOffset: boolean, paddingIdx: Int | null): [T, T, T, T];
+  /** `embedding_dense_backward(Tensor grad_output, Tensor indices, SymInt num_weights, SymInt padding_idx, bool scale_grad_by_freq) -> Tensor` */
+  embeddingDenseBackward(gradOutput: T, indices: T, numWeights: Int, paddingIdx: Int, scaleGradByFreq: boolean, options?: { out?: T }): T;
+  /** `embedding_renorm(Tensor self, Tensor indices, float max_norm, float norm_type) -> Tensor` */
+  embeddingRenorm(self: T, indices: T, maxNorm: Float, normType: Float, options?: { out?: T }): T;
+  /** `embedding_renorm_(Tensor(a!) self, Tensor indices, float max_norm, float norm_type) -> Tensor(a!)` */
+  embeddingRenorm_(self: T, indices: T, maxNorm: Float, normType: Float): T;
+  /** `embedding_sparse_backward(Tensor grad, Tensor indices, int num_weights, int padding_idx, bool scale_grad_by_freq) -> Tensor` */
+  embeddingSparseBackward(grad: T, indices: T, numWeights: Int, paddingIdx: Int, scaleGradByFreq: boolean): T;
+  /** `empty.memory_format(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
+  empty(size: readonly Int[], options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
+  empty(...size: Int[]): T;
+  /** `empty.out(SymInt[] size, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
+  empty(size: readonly Int[], options: { memoryFormat?: MemoryFormat | null; out: T }): T;
+  /** `empty_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
+  emptyLike(self: T, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
+  /** `empty_like.out(Tensor self, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
+  emptyLike(self: T, options: { memoryFormat?: MemoryFormat | null; out: T }): T;
+  /** `empty_permuted(SymInt[] size, int[] physical_layout, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  emptyPermuted(size: readonly Int[], physicalLayout: readonly Int[], options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  emptyPermuted(size: readonly Int[], options: { physicalLayout: readonly Int[]; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `empty_permuted.out(SymInt[] size, int[] physical_layout, *, Tensor(a!) out) -> Tensor(a!)` */
+  emptyPermuted(size: readonly Int[], physicalLayout: readonly Int[], options: { out: T }): T;
+  emptyPermuted(size: readonly Int[], options: { physicalLayout: readonly Int[]; out: T }): T;
+  /** `empty_quantized(int[] size, Tensor qtensor, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
+  emptyQuantized(size: readonly Int[], qtensor: T, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
+  emptyQuantized(size: readonly Int[], options: { qtensor: T; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
+  /** `empty_quantized.out(int[] size, Tensor qtensor, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
+  emptyQuantized(size: readonly Int[], qtensor: T, options: { memoryFormat?: MemoryFormat | null; out: T }): T;
+  emptyQuantized(size: readonly Int[], options: { qtensor: T; memoryFormat?: MemoryFormat | null; out: T }): T;
+  /** `empty_strided(SymInt[] size, SymInt[] stride, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  emptyStrided(size: readonly Int[], stride: readonly Int[], options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  emptyStrided(size: readonly Int[], options: { stride: readonly Int[]; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `empty_strided.out(SymInt[] size, SymInt[] stride, *, Tensor(a!) out) -> Tensor(a!)` */
+  emptyStrided(size: readonly Int[], stride: readonly Int[], options: { out: T }): T;
+  emptyStrided(size: readonly Int[], options: { stride: readonly Int[]; out: T }): T;
+  /** `eq.Tensor(Tensor self, Tensor other) -> Tensor` */
+  eq(self: T, other: T, options?: { out?: T }): T;
+  eq(self: T, options: { other: T; out?: T }): T;
+  /** `eq.Scalar(Tensor self, Scalar other) -> Tensor` */
+  eq(self: T, other: Scalar, options?: { out?: T }): T;
+  eq(self: T, options: { other: Scalar; out?: T }): T;
+  /** `eq_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  eq_(self: T, other: T): T;
+  eq_(self: T, options: { other: T }): T;
+  /** `eq_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  eq_(self: T, other: Scalar): T;
+  eq_(self: T, options: { other: Scalar }): T;
+  /** `equal(Tensor self, Tensor other) -> bool` */
+  equal(self: T, other: T): boolean;
+  equal(self: T, options: { other: T }): boolean;
+  /** `erf(Tensor self) -> Tensor` */
+  erf(self: T, options?: { out?: T }): T;
+  /** `erf_(Tensor(a!) self) -> Tensor(a!)` */
+  erf_(self: T): T;
+  /** `erfc(Tensor self) -> Tensor` */
+  erfc(self: T, options?: { out?: T }): T;
+  /** `erfc_(Tensor(a!) self) -> Tensor(a!)` */
+  erfc_(self: T): T;
+  /** `erfinv(Tensor self) -> Tensor` */
+  erfinv(self: T, options?: { out?: T }): T;
+  /** `erfinv_(Tensor(a!) self) -> Tensor(a!)` */
+  erfinv_(self: T): T;
+  /** `exp(Tensor self) -> Tensor` */
+  exp(self: T, options?: { out?: T }): T;
+  /** `exp2(Tensor self) -> Tensor` */
+  exp2(self: T, options?: { out?: T }): T;
+  /** `exp2_(Tensor(a!) self) -> Tensor(a!)` */
+  exp2_(self: T): T;
+  /** `exp_(Tensor(a!) self) -> Tensor(a!)` */
+  exp_(self: T): T;
+  /** `expand(Tensor(a) self, SymInt[] size, *, bool implicit=False) -> Tensor(a)` */
+  expand(self: T, size: readonly Int[], options?: { implicit?: boolean }): T;
+  expand(self: T, options: { size: readonly Int[]; implicit?: boolean }): T;
+  /** `expand_as(Tensor(a) self, Tensor other) -> Tensor(a)` */
+  expandAs(self: T, other: T): T;
+  expandAs(self: T, options: { other: T }): T;
+  /** `expand_copy(Tensor self, SymInt[] size, *, bool implicit=False) -> Tensor` */
+  expandCopy(self: T, size: readonly Int[], options?: { implicit?: boolean; out?: T }): T;
+  expandCopy(self: T, options: { size: readonly Int[]; implicit?: boolean; out?: T }): T;
+  /** `expm1(Tensor self) -> Tensor` */
+  expm1(self: T, options?: { out?: T }): T;
+  /** `expm1_(Tensor(a!) self) -> Tensor(a!)` */
+  expm1_(self: T): T;
+  /** `exponential(Tensor self, float lambd=1., *, Generator? generator=None) -> Tensor` */
+  exponential(self: T, lambd?: Float, options?: { generator?: GeneratorArgument | null; out?: T }): T;
+  exponential(self: T, options?: { lambd?: Float; generator?: GeneratorArgument | null; out?: T }): T;
+  /** `exponential_(Tensor(a!) self, float lambd=1., *, Generator? generator=None) -> Tensor(a!)` */
+  exponential_(self: T, lambd?: Float, options?: { generator?: GeneratorArgument | null }): T;
+  exponential_(self: T, options?: { lambd?: Float; generator?: GeneratorArgument | null }): T;
+  /** `eye(SymInt n, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  eye(n: Int, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `eye.m(SymInt n, SymInt m, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  eye(n: Int, m: Int, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  eye(n: Int, options: { m: Int; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `eye.m_out(SymInt n, SymInt m, *, Tensor(a!) out) -> Tensor(a!)` */
+  eye(n: Int, m: Int, options: { out: T }): T;
+  eye(n: Int, options: { m: Int; out: T }): T;
+  /** `eye.out(SymInt n, *, Tensor(a!) out) -> Tensor(a!)` */
+  eye(n: Int, options: { out: T }): T;
+  /** `fake_quantize_per_channel_affine(Tensor self, Tensor scale, Tensor zero_point, int axis, int quant_min, int quant_max) -> Tensor` */
+  fakeQuantizePerChannelAffine(self: T, scale: T, zeroPoint: T, axis: Int, quantMin: Int, quantMax: Int): T;
+  /** `fake_quantize_per_channel_affine_cachemask(Tensor self, Tensor scale, Tensor zero_point, int axis, int quant_min, int quant_max) -> (Tensor output, Tensor mask)` */
+  fakeQuantizePerChannelAffineCachemask(self: T, scale: T, zeroPoint: T, axis: Int, quantMin: Int, quantMax: Int, options?: { out0?: T; out1?: T }): [output: T, mask: T];
+  /** `fake_quantize_per_channel_affine_cachemask_backward(Tensor grad, Tensor mask) -> Tensor` */
+  fakeQuantizePerChannelAffineCachemaskBackward(grad: T, mask: T): T;
+  fakeQuantizePerChannelAffineCachemaskBackward(grad: T, options: { mask: T }): T;
+  /** `fake_quantize_per_tensor_affine(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> Tensor` */
+  fakeQuantizePerTensorAffine(self: T, scale: Float, zeroPoint: Int, quantMin: Int, quantMax: Int): T;
+  /** `fake_quantize_per_tensor_affine.tensor_qparams(Tensor self, Tensor scale, Tensor zero_point, int quant_min, int quant_max) -> Tensor` */
+  fakeQuantizePerTensorAffine(self: T, scale: T, zeroPoint: T, quantMin: Int, quantMax: Int): T;
+  /** `fake_quantize_per_tensor_affine_cachemask(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> (Tensor output, Tensor mask)` */
+  fakeQuantizePerTensorAffineCachemask(self: T, scale: Float, zeroPoint: Int, quantMin: Int, quantMax: Int, options?: { out0?: T; out1?: T }): [output: T, mask: T];
+  /** `fake_quantize_per_tensor_affine_cachemask_backward(Tensor grad, Tensor mask) -> Tensor` */
+  fakeQuantizePerTensorAffineCachemaskBackward(grad: T, mask: T): T;
+  fakeQuantizePerTensorAffineCachemaskBackward(grad: T, options: { mask: T }): T;
+  /** `fbgemm_linear_fp16_weight(Tensor input, Tensor packed_weight, Tensor bias) -> Tensor` */
+  fbgemmLinearFp16Weight(input: T, packedWeight: T, bias: T): T;
+  fbgemmLinearFp16Weight(input: T, options: { packedWeight: T; bias: T }): T;
+  /** `fbgemm_linear_fp16_weight.out(Tensor input, Tensor packed_weight, Tensor bias, Tensor(a!) output) -> Tensor` */
+  fbgemmLinearFp16Weight(input: T, packedWeight: T, bias: T, output: T): T;
+  /** `fbgemm_linear_fp16_weight_fp32_activation(Tensor input, Tensor packed_weight, Tensor? bias) -> Tensor` */
+  fbgemmLinearFp16WeightFp32Activation(input: T, packedWeight: T, bias: T | null): T;
+  fbgemmLinearFp16WeightFp32Activation(input: T, options: { packedWeight: T; bias: T | null }): T;
+  /** `fbgemm_linear_fp16_weight_fp32_activation.out(Tensor input, Tensor packed_weight, Tensor? bias, Tensor(a!) output) -> Tensor` */
+  fbgemmLinearFp16WeightFp32Activation(input: T, packedWeight: T, bias: T | null, output: T): T;
+  /** `fbgemm_linear_int8_weight(Tensor input, Tensor weight, Tensor packed, Tensor col_offsets, Scalar weight_scale, Scalar weight_zero_point, Tensor bias) -> Tensor` */
+  fbgemmLinearInt8Weight(input: T, weight: T, packed: T, colOffsets: T, weightScale: Scalar, weightZeroPoint: Scalar, bias: T): T;
+  /** `fbgemm_linear_int8_weight_fp32_activation(Tensor input, Tensor weight, Tensor packed, Tensor col_offsets, Scalar weight_scale, Scalar weight_zero_point, Tensor bias) -> Tensor` */
+  fbgemmLinearInt8WeightFp32Activation(input: T, weight: T, packed: T, colOffsets: T, weightScale: Scalar, weightZeroPoint: Scalar, bias: T): T;
+  /** `fbgemm_linear_quantize_weight(Tensor input) -> (Tensor, Tensor, float, int)` */
+  fbgemmLinearQuantizeWeight(input: T): [T, T, number, number];
+  /** `fbgemm_pack_gemm_matrix_fp16(Tensor input) -> Tensor` */
+  fbgemmPackGemmMatrixFp16(input: T): T;
+  /** `fbgemm_pack_quantized_matrix(Tensor input) -> Tensor` */
+  fbgemmPackQuantizedMatrix(input: T): T;
+  /** `fbgemm_pack_quantized_matrix.KN(Tensor input, int K, int N) -> Tensor` */
+  fbgemmPackQuantizedMatrix(input: T, K: Int, N: Int): T;
+  fbgemmPackQuantizedMatrix(input: T, options: { K: Int; N: Int }): T;
+  /** `feature_alpha_dropout(Tensor input, float p, bool train) -> Tensor` */
+  featureAlphaDropout(input: T, p: Float, train: boolean): T;
+  featureAlphaDropout(input: T, options: { p: Float; train: boolean }): T;
+  /** `feature_alpha_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)` */
+  featureAlphaDropout_(self: T, p: Float, train: boolean): T;
+  featureAlphaDropout_(self: T, options: { p: Float; train: boolean }): T;
+  /** `feature_dropout(Tensor input, float p, bool train) -> Tensor` */
+  featureDropout(input: T, p: Float, train: boolean): T;
+  featureDropout(input: T, options: { p: Float; train: boolean }): T;
+  /** `feature_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)` */
+  featureDropout_(self: T, p: Float, train: boolean): T;
+  featureDropout_(self: T, options: { p: Float; train: boolean }): T;
+  /** `fft_fft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor` */
+  fftFft(self: T, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: T }): T;
+  fftFft(self: T, options?: { n?: Int | null; dim?: Int; norm?: string | null; out?: T }): T;
+  /** `fft_fft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor` */
+  fftFft2(self: T, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: T }): T;
+  fftFft2(self: T, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: T }): T;
+  /** `fft_fftfreq(int n, float d=1., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  fftFftfreq(n: Int, d?: Float, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  fftFftfreq(n: Int, options?: { d?: Float; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `fft_fftfreq.out(int n, float d=1., *, Tensor(a!) out) -> Tensor(a!)` */
+  fftFftfreq(n: Int, options: { d?: Float; out: T }): T;
+  /** `fft_fftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor` */
+  fftFftn(self: T, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: T }): T;
+  fftFftn(self: T, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: T }): T;
+  /** `fft_fftshift(Tensor self, int[1]? dim=None) -> Tensor` */
+  fftFftshift(self: T, dim?: Int | readonly Int[] | null): T;
+  fftFftshift(self: T, options?: { dim?: Int | readonly Int[] | null }): T;
+  /** `fft_hfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor` */
+  fftHfft(self: T, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: T }): T;
+  fftHfft(self: T, options?: { n?: Int | null; dim?: Int; norm?: string | null; out?: T }): T;
+  /** `fft_hfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor` */
+  fftHfft2(self: T, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: T }): T;
+  fftHfft2(self: T, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: T }): T;
+  /** `fft_hfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor` */
+  fftHfftn(self: T, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: T }): T;
+  fftHfftn(self: T, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: T }): T;
+  /** `fft_ifft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor` */
+  fftIfft(self: T, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: T }): T;
+  fftIfft(self: T, options?: { n?: Int | null; dim?: Int; norm?: string | null; out?: T }): T;
+  /** `fft_ifft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor` */
+  fftIfft2(self: T, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: T }): T;
+  fftIfft2(self: T, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: T }): T;
+  /** `fft_ifftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor` */
+  fftIfftn(self: T, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: T }): T;
+  fftIfftn(self: T, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: T }): T;
+  /** `fft_ifftshift(Tensor self, int[1]? dim=None) -> Tensor` */
+  fftIfftshift(self: T, dim?: Int | readonly Int[] | null): T;
+  fftIfftshift(self: T, options?: { dim?: Int | readonly Int[] | null }): T;
+  /** `fft_ihfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor` */
+  fftIhfft(self: T, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: T }): T;
+  fftIhfft(self: T, options?: { n?: Int | null; dim?: Int; norm?: string | null; out?: T }): T;
+  /** `fft_ihfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor` */
+  fftIhfft2(self: T, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: T }): T;
+  fftIhfft2(self: T, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: T }): T;
+  /** `fft_ihfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor` */
+  fftIhfftn(self: T, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: T }): T;
+  fftIhfftn(self: T, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: T }): T;
+  /** `fft_irfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor` */
+  fftIrfft(self: T, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: T }): T;
+  fftIrfft(self: T, options?: { n?: Int | null; dim?: Int; norm?: string | null; out?: T }): T;
+  /** `fft_irfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor` */
+  fftIrfft2(self: T, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: T }): T;
+  fftIrfft2(self: T, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: T }): T;
+  /** `fft_irfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor` */
+  fftIrfftn(self: T, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: T }): T;
+  fftIrfftn(self: T, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: T }): T;
+  /** `fft_rfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor` */
+  fftRfft(self: T, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: T }): T;
+  fftRfft(self: T, options?: { n?: Int | null; dim?: Int; norm?: string | null; out?: T }): T;
+  /** `fft_rfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor` */
+  fftRfft2(self: T, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: T }): T;
+  fftRfft2(self: T, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: T }): T;
+  /** `fft_rfftfreq(int n, float d=1., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  fftRfftfreq(n: Int, d?: Float, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  fftRfftfreq(n: Int, options?: { d?: Float; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `fft_rfftfreq.out(int n, float d=1., *, Tensor(a!) out) -> Tensor(a!)` */
+  fftRfftfreq(n: Int, options: { d?: Float; out: T }): T;
+  /** `fft_rfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor` */
+  fftRfftn(self: T, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: T }): T;
+  fftRfftn(self: T, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: T }): T;
+  /** `fill.Tensor(Tensor self, Tensor value) -> Tensor` */
+  fill(self: T, value: T, options?: { out?: T }): T;
+  fill(self: T, options: { value: T; out?: T }): T;
+  /** `fill.Scalar(Tensor self, Scalar value) -> Tensor` */
+  fill(self: T, value: Scalar, options?: { out?: T }): T;
+  fill(self: T, options: { value: Scalar; out?: T }): T;
+  /** `fill_.Tensor(Tensor(a!) self, Tensor value) -> Tensor(a!)` */
+  fill_(self: T, value: T): T;
+  fill_(self: T, options: { value: T }): T;
+  /** `fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!)` */
+  fill_(self: T, value: Scalar): T;
+  fill_(self: T, options: { value: Scalar }): T;
+  /** `fill_diagonal_(Tensor(a!) self, Scalar fill_value, bool wrap=False) -> Tensor(a!)` */
+  fillDiagonal_(self: T, fillValue: Scalar, wrap?: boolean): T;
+  fillDiagonal_(self: T, fillValue: Scalar, options?: { wrap?: boolean }): T;
+  fillDiagonal_(self: T, options: { fillValue: Scalar; wrap?: boolean }): T;
+  /** `fix(Tensor self) -> Tensor` */
+  fix(self: T, options?: { out?: T }): T;
+  /** `fix_(Tensor(a!) self) -> Tensor(a!)` */
+  fix_(self: T): T;
+  /** `flatten.using_ints(Tensor(a) self, int start_dim=0, int end_dim=-1) -> Tensor(a)` */
+  flatten(self: T, startDim?: Int, endDim?: Int): T;
+  flatten(self: T, options?: { startDim?: Int; endDim?: Int }): T;
+  /** `flatten_dense_tensors(Tensor[] tensors) -> Tensor` */
+  flattenDenseTensors(tensors: readonly T[]): T;
+  /** `flip(Tensor self, int[] dims) -> Tensor` */
+  flip(self: T, dims: readonly Int[], options?: { out?: T }): T;
+  flip(self: T, options: { dims: readonly Int[]; out?: T }): T;
+  /** `fliplr(Tensor self) -> Tensor` */
+  fliplr(self: T): T;
+  /** `flipud(Tensor self) -> Tensor` */
+  flipud(self: T): T;
+  /** `float_power.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor` */
+  floatPower(self: T, exponent: T, options?: { out?: T }): T;
+  floatPower(self: T, options: { exponent: T; out?: T }): T;
+  /** `float_power.Scalar(Scalar self, Tensor exponent) -> Tensor` */
+  floatPower(self: Scalar, exponent: T, options?: { out?: T }): T;
+  floatPower(self: Scalar, options: { exponent: T; out?: T }): T;
+  /** `float_power.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor` */
+  floatPower(self: T, exponent: Scalar, options?: { out?: T }): T;
+  floatPower(self: T, options: { exponent: Scalar; out?: T }): T;
+  /** `float_power_.Tensor(Tensor(a!) self, Tensor exponent) -> Tensor(a!)` */
+  floatPower_(self: T, exponent: T): T;
+  floatPower_(self: T, options: { exponent: T }): T;
+  /** `float_power_.Scalar(Tensor(a!) self, Scalar exponent) -> Tensor(a!)` */
+  floatPower_(self: T, exponent: Scalar): T;
+  floatPower_(self: T, options: { exponent: Scalar }): T;
+  /** `floor(Tensor self) -> Tensor` */
+  floor(self: T, options?: { out?: T }): T;
+  /** `floor_(Tensor(a!) self) -> Tensor(a!)` */
+  floor_(self: T): T;
+  /** `floor_divide(Tensor self, Tensor other) -> Tensor` */
+  floorDivide(self: T | Scalar, other: T | Scalar, options?: { out?: T }): T;
+  floorDivide(self: T | Scalar, options: { other: T | Scalar; out?: T }): T;
+  /** `floor_divide.Scalar(Tensor self, Scalar other) -> Tensor` */
+  floorDivide(self: T | Scalar, other: Scalar, options?: { out?: T }): T;
+  floorDivide(self: T | Scalar, options: { other: Scalar; out?: T }): T;
+  /** `floor_divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  floorDivide_(self: T | Scalar, other: T | Scalar): T;
+  floorDivide_(self: T | Scalar, options: { other: T | Scalar }): T;
+  /** `floor_divide_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  floorDivide_(self: T | Scalar, other: Scalar): T;
+  floorDivide_(self: T | Scalar, options: { other: Scalar }): T;
+  /** `fmax(Tensor self, Tensor other) -> Tensor` */
+  fmax(self: T, other: T, options?: { out?: T }): T;
+  fmax(self: T, options: { other: T; out?: T }): T;
+  /** `fmin(Tensor self, Tensor other) -> Tensor` */
+  fmin(self: T, other: T, options?: { out?: T }): T;
+  fmin(self: T, options: { other: T; out?: T }): T;
+  /** `fmod.Tensor(Tensor self, Tensor other) -> Tensor` */
+  fmod(self: T, other: T, options?: { out?: T }): T;
+  fmod(self: T, options: { other: T; out?: T }): T;
+  /** `fmod.Scalar(Tensor self, Scalar other) -> Tensor` */
+  fmod(self: T, other: Scalar, options?: { out?: T }): T;
+  fmod(self: T, options: { other: Scalar; out?: T }): T;
+  /** `fmod_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  fmod_(self: T, other: T): T;
+  fmod_(self: T, options: { other: T }): T;
+  /** `fmod_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  fmod_(self: T, other: Scalar): T;
+  fmod_(self: T, options: { other: Scalar }): T;
+  /** `frac(Tensor self) -> Tensor` */
+  frac(self: T, options?: { out?: T }): T;
+  /** `frac_(Tensor(a!) self) -> Tensor(a!)` */
+  frac_(self: T): T;
+  /** `fractional_max_pool2d(Tensor self, int[2] kernel_size, int[2] output_size, Tensor random_samples) -> (Tensor, Tensor)` */
+  fractionalMaxPool2d(self: T, kernelSize: Int | readonly Int[], outputSize: Int | readonly Int[], randomSamples: T, options?: { output?: T; indices?: T }): [T, T];
+  /** `fractional_max_pool2d_backward(Tensor grad_output, Tensor self, int[2] kernel_size, int[2] output_size, Tensor indices) -> Tensor` */
+  fractionalMaxPool2dBackward(gradOutput: T, self: T, kernelSize: Int | readonly Int[], outputSize: Int | readonly Int[], indices: T, options?: { gradInput?: T }): T;
+  /** `fractional_max_pool3d(Tensor self, int[3] kernel_size, int[3] output_size, Tensor random_samples) -> (Tensor, Tensor)` */
+  fractionalMaxPool3d(self: T, kernelSize: Int | readonly Int[], outputSize: Int | readonly Int[], randomSamples: T, options?: { output?: T; indices?: T }): [T, T];
+  /** `fractional_max_pool3d_backward(Tensor grad_output, Tensor self, int[3] kernel_size, int[3] output_size, Tensor indices) -> Tensor` */
+  fractionalMaxPool3dBackward(gradOutput: T, self: T, kernelSize: Int | readonly Int[], outputSize: Int | readonly Int[], indices: T, options?: { gradInput?: T }): T;
+  /** `frexp.Tensor(Tensor self) -> (Tensor mantissa, Tensor exponent)` */
+  frexp(self: T, options?: { mantissa?: T; exponent?: T }): [mantissa: T, exponent: T];
+  /** `frobenius_norm.dim(Tensor self, int[1] dim, bool keepdim=False) -> Tensor` */
+  frobeniusNorm(self: T, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: T }): T;
+  frobeniusNorm(self: T, dim: Int | readonly Int[], options?: { keepdim?: boolean; out?: T }): T;
+  frobeniusNorm(self: T, options: { dim: Int | readonly Int[]; keepdim?: boolean; out?: T }): T;
+  /** `from_file(str filename, bool? shared=None, int? size=0, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  fromFile(filename: string, shared?: boolean | null, size?: Int | null, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  fromFile(filename: string, options?: { shared?: boolean | null; size?: Int | null; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `from_file.out(str filename, bool? shared=None, int? size=0, *, Tensor(a!) out) -> Tensor(a!)` */
+  fromFile(filename: string, options: { shared?: boolean | null; size?: Int | null; out: T }): T;
+  /** `full(SymInt[] size, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  full(size: readonly Int[], fillValue: Scalar, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  full(size: readonly Int[], options: { fillValue: Scalar; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `full.out(SymInt[] size, Scalar fill_value, *, Tensor(a!) out) -> Tensor(a!)` */
+  full(size: readonly Int[], fillValue: Scalar, options: { out: T }): T;
+  full(size: readonly Int[], options: { fillValue: Scalar; out: T }): T;
+  /** `full_like(Tensor self, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
+  fullLike(self: T, fillValue: Scalar, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
+  fullLike(self: T, options: { fillValue: Scalar; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
+  /** `full_like.out(Tensor self, Scalar fill_value, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
+  fullLike(self: T, fillValue: Scalar, options: { memoryFormat?: MemoryFormat | null; out: T }): T;
+  fullLike(self: T, options: { fillValue: Scalar; memoryFormat?: MemoryFormat | null; out: T }): T;
+  /** `fused_moving_avg_obs_fake_quant(Tensor self, Tensor observer_on, Tensor fake_quant_on, Tensor(a!) running_min, Tensor(b!) running_max, Tensor(c!) scale, Tensor(d!) zero_point, float averaging_const, int quant_min, int quant_max, int ch_axis, bool per_row_fake_quant=False, bool symmetric_quant=False) -> Tensor` */
+  fusedMovingAvgObsFakeQuant(self: T, observerOn: T, fakeQuantOn: T, runningMin: T, runningMax: T, scale: T, zeroPoint: T, averagingConst: Float, quantMin: Int, quantMax: Int, chAxis: Int, perRowFakeQuant?: boolean, symmetricQuant?: boolean): T;
+  fusedMovingAvgObsFakeQuant(self: T, observerOn: T, fakeQuantOn: T, runningMin: T, runningMax: T, scale: T, zeroPoint: T, averagingConst: Float, quantMin: Int, quantMax: Int, chAxis: Int, options?: { perRowFakeQuant?: boolean; symmetricQuant?: boolean }): T;
+  /** `gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor` */
+  gather(self: T, dim: Int, index: T, options?: { sparseGrad?: boolean; out?: T }): T;
+  gather(self: T, options: { dim: Int; index: T; sparseGrad?: boolean; out?: T }): T;
+  /** `gather_backward(Tensor grad, Tensor self, int dim, Tensor index, bool sparse_grad) -> Tensor` */
+  gatherBackward(grad: T, self: T, dim: Int, index: T, sparseGrad: boolean): T;
+  /** `gcd(Tensor self, Tensor other) -> Tensor` */
+  gcd(self: T, other: T, options?: { out?: T }): T;
+  gcd(self: T, options: { other: T; out?: T }): T;
+  /** `gcd_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  gcd_(self: T, other: T): T;
+  gcd_(self: T, options: { other: T }): T;
+  /** `ge.Tensor(Tensor self, Tensor other) -> Tensor` */
+  ge(self: T, other: T, options?: { out?: T }): T;
+  ge(self: T, options: { other: T; out?: T }): T;
+  /** `ge.Scalar(Tensor self, Scalar other) -> Tensor` */
+  ge(self: T, other: Scalar, options?: { out?: T }): T;
+  ge(self: T, options: { other: Scalar; out?: T }): T;
+  /** `ge_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  ge_(self: T, other: T): T;
+  ge_(self: T, options: { other: T }): T;
+  /** `ge_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  ge_(self: T, other: Scalar): T;
+  ge_(self: T, options: { other: Scalar }): T;
+  /** `gelu(Tensor self, *, str approximate="none") -> Tensor` */
+  gelu(self: T, options?: { approximate?: string; out?: T }): T;
+  /** `gelu_(Tensor(a!) self, *, str approximate="none") -> Tensor(a!)` */
+  gelu_(self: T, options?: { approximate?: string }): T;
+  /** `gelu_backward(Tensor grad_output, Tensor self, *, str approximate="none") -> Tensor` */
+  geluBackward(gradOutput: T, self: T, options?: { approximate?: string; gradInput?: T }): T;
+  geluBackward(gradOutput: T, options: { self: T; approximate?: string; gradInput?: T }): T;
+  /** `geometric(Tensor self, float p, *, Generator? generator=None) -> Tensor` */
+  geometric(self: T, p: Float, options?: { generator?: GeneratorArgument | null; out?: T }): T;
+  geometric(self: T, options: { p: Float; generator?: GeneratorArgument | null; out?: T }): T;
+  /** `geometric_(Tensor(a!) self, float p, *, Generator? generator=None) -> Tensor(a!)` */
+  geometric_(self: T, p: Float, options?: { generator?: GeneratorArgument | null }): T;
+  geometric_(self: T, options: { p: Float; generator?: GeneratorArgument | null }): T;
+  /** `geqrf(Tensor self) -> (Tensor a, Tensor tau)` */
+  geqrf(self: T, options?: { a?: T; tau?: T }): [a: T, tau: T];
+  /** `ger(Tensor self, Tensor vec2) -> Tensor` */
+  ger(self: T, vec2: T, options?: { out?: T }): T;
+  ger(self: T, options: { vec2: T; out?: T }): T;
+  /** `get_device(Tensor self) -> int` */
+  getDevice(self: T): number;
+  /** `get_gradients(int context_id) -> Dict(Tensor, Tensor)` */
+  getGradients(contextId: Int): never;
+  /** `glu(Tensor self, int dim=-1) -> Tensor` */
+  glu(self: T, dim?: Int, options?: { out?: T }): T;
+  glu(self: T, options?: { dim?: Int; out?: T }): T;
+  /** `glu_backward(Tensor grad_output, Tensor self, int dim) -> Tensor` */
+  gluBackward(gradOutput: T, self: T, dim: Int, options?: { gradInput?: T }): T;
+  gluBackward(gradOutput: T, options: { self: T; dim: Int; gradInput?: T }): T;
+  /** `glu_backward_jvp(Tensor grad_x, Tensor grad_glu, Tensor x, Tensor dgrad_glu, Tensor dx, int dim) -> Tensor` */
+  gluBackwardJvp(gradX: T, gradGlu: T, x: T, dgradGlu: T, dx: T, dim: Int, options?: { out?: T }): T;
+  /** `glu_jvp(Tensor glu, Tensor x, Tensor dx, int dim) -> Tensor` */
+  gluJvp(glu: T, x: T, dx: T, dim: Int, options?: { out?: T }): T;
+  /** `gradient.array(Tensor self, *, int[] dim, int edge_order=1) -> Tensor[]` */
+  gradient(self: T, options: { dim: readonly Int[]; edgeOrder?: Int }): T[];
+  /** `gradient.scalararray(Tensor self, *, Scalar spacing, int[] dim, int edge_order=1) -> Tensor[]` */
+  gradient(self: T, options: { spacing: Scalar; dim: readonly Int[]; edgeOrder?: Int }): T[];
+  /** `gradient.scalarint(Tensor self, *, Scalar? spacing=None, int? dim=None, int edge_order=1) -> Tensor[]` */
+  gradient(self: T, options?: { spacing?: Scalar | null; dim?: Int | null; edgeOrder?: Int }): T[];
+  /** `gradient.scalarrayint(Tensor self, *, Scalar[] spacing, int? dim=None, int edge_order=1) -> Tensor[]` */
+  gradient(self: T, options: { spacing: readonly Scalar[]; dim?: Int | null; edgeOrder?: Int }): T[];
+  /** `gradient.scalarrayarray(Tensor self, *, Scalar[] spacing, int[] dim, int edge_order=1) -> Tensor[]` */
+  gradient(self: T, options: { spacing: readonly Scalar[]; dim: readonly Int[]; edgeOrder?: Int }): T[];
+  /** `gradient.tensorarrayint(Tensor self, *, Tensor[] spacing, int? dim=None, int edge_order=1) -> Tensor[]` */
+  gradient(self: T, options: { spacing: readonly T[]; dim?: Int | null; edgeOrder?: Int }): T[];
+  /** `gradient.tensorarray(Tensor self, *, Tensor[] spacing, int[] dim, int edge_order=1) -> Tensor[]` */
+  gradient(self: T, options: { spacing: readonly T[]; dim: readonly Int[]; edgeOrder?: Int }): T[];
+  /** `greater.Tensor(Tensor self, Tensor other) -> Tensor` */
+  greater(self: T, other: T, options?: { out?: T }): T;
+  greater(self: T, options: { other: T; out?: T }): T;
+  /** `greater.Scalar(Tensor self, Scalar other) -> Tensor` */
+  greater(self: T, other: Scalar, options?: { out?: T }): T;
+  greater(self: T, options: { other: Scalar; out?: T }): T;
+  /** `greater_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  greater_(self: T, other: T): T;
+  greater_(self: T, options: { other: T }): T;
+  /** `greater_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  greater_(self: T, other: Scalar): T;
+  greater_(self: T, options: { other: Scalar }): T;
+  /** `greater_equal.Tensor(Tensor self, Tensor other) -> Tensor` */
+  greaterEqual(self: T, other: T, options?: { out?: T }): T;
+  greaterEqual(self: T, options: { other: T; out?: T }): T;
+  /** `greater_equal.Scalar(Tensor self, Scalar other) -> Tensor` */
+  greaterEqual(self: T, other: Scalar, options?: { out?: T }): T;
+  greaterEqual(self: T, options: { other: Scalar; out?: T }): T;
+  /** `greater_equal_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  greaterEqual_(self: T, other: T): T;
+  greaterEqual_(self: T, options: { other: T }): T;
+  /** `greater_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  greaterEqual_(self: T, other: Scalar): T;
+  greaterEqual_(self: T, options: { other: Scalar }): T;
+  /** `grid_sampler(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor` */
+  gridSampler(input: T, grid: T, interpolationMode: Int, paddingMode: Int, alignCorners: boolean): T;
+  /** `grid_sampler_2d(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor` */
+  gridSampler2d(input: T, grid: T, interpolationMode: Int, paddingMode: Int, alignCorners: boolean, options?: { out?: T }): T;
+  /** `grid_sampler_2d_backward(Tensor grad_output, Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners, bool[2] output_mask) -> (Tensor, Tensor)` */
+  gridSampler2dBackward(gradOutput: T, input: T, grid: T, interpolationMode: Int, paddingMode: Int, alignCorners: boolean, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T }): [T, T];
+  /** `grid_sampler_3d(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor` */
+  gridSampler3d(input: T, grid: T, interpolationMode: Int, paddingMode: Int, alignCorners: boolean, options?: { out?: T }): T;
+  /** `grid_sampler_3d_backward(Tensor grad_output, Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners, bool[2] output_mask) -> (Tensor, Tensor)` */
+  gridSampler3dBackward(gradOutput: T, input: T, grid: T, interpolationMode: Int, paddingMode: Int, alignCorners: boolean, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T }): [T, T];
+  /** `group_norm(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1.0000000000000001e-05, bool cudnn_enabled=True) -> Tensor` */
+  groupNorm(input: T, numGroups: Int, weight?: T | null, bias?: T | null, eps?: Float, cudnnEnabled?: boolean): T;
+  groupNorm(input: T, numGroups: Int, options?: { weight?: T | null; bias?: T | null; eps?: Float; cudnnEnabled?: boolean }): T;
+  groupNorm(input: T, options: { numGroups: Int; weight?: T | null; bias?: T | null; eps?: Float; cudnnEnabled?: boolean }): T;
+  /** `gru.data(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor)` */
+  gru(data: T, batchSizes: T, hx: T, params: readonly T[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean): [T, T];
+  /** `gru.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor)` */
+  gru(input: T, hx: T, params: readonly T[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean, batchFirst: boolean): [T, T];
+  /** `gru_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor` */
+  gruCell(input: T, hx: T, wIh: T, wHh: T, bIh?: T | null, bHh?: T | null): T;
+  gruCell(input: T, hx: T, wIh: T, wHh: T, options?: { bIh?: T | null; bHh?: T | null }): T;
+  /** `gt.Tensor(Tensor self, Tensor other) -> Tensor` */
+  gt(self: T, other: T, options?: { out?: T }): T;
+  gt(self: T, options: { other: T; out?: T }): T;
+  /** `gt.Scalar(Tensor self, Scalar other) -> Tensor` */
+  gt(self: T, other: Scalar, options?: { out?: T }): T;
+  gt(self: T, options: { other: Scalar; out?: T }): T;
+  /** `gt_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  gt_(self: T, other: T): T;
+  gt_(self: T, options: { other: T }): T;
+  /** `gt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  gt_(self: T, other: Scalar): T;
+  gt_(self: T, options: { other: Scalar }): T;
+  /** `hamming_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  hammingWindow(windowLength: Int, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `hamming_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  hammingWindow(windowLength: Int, periodic: boolean, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  hammingWindow(windowLength: Int, options: { periodic: boolean; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `hamming_window.periodic_alpha(int window_length, bool periodic, float alpha, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  hammingWindow(windowLength: Int, periodic: boolean, alpha: Float, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  hammingWindow(windowLength: Int, options: { periodic: boolean; alpha: Float; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `hamming_window.periodic_alpha_beta(int window_length, bool periodic, float alpha, float beta, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  hammingWindow(windowLength: Int, periodic: boolean, alpha: Float, beta: Float, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `hamming_window.out(int window_length, *, Tensor(a!) out) -> Tensor(a!)` */
+  hammingWindow(windowLength: Int, options: { out: T }): T;
+  /** `hamming_window.periodic_alpha_beta_out(int window_length, bool periodic, float alpha, float beta, *, Tensor(a!) out) -> Tensor(a!)` */
+  hammingWindow(windowLength: Int, periodic: boolean, alpha: Float, beta: Float, options: { out: T }): T;
+  /** `hamming_window.periodic_alpha_out(int window_length, bool periodic, float alpha, *, Tensor(a!) out) -> Tensor(a!)` */
+  hammingWindow(windowLength: Int, periodic: boolean, alpha: Float, options: { out: T }): T;
+  hammingWindow(windowLength: Int, options: { periodic: boolean; alpha: Float; out: T }): T;
+  /** `hamming_window.periodic_out(int window_length, bool periodic, *, Tensor(a!) out) -> Tensor(a!)` */
+  hammingWindow(windowLength: Int, periodic: boolean, options: { out: T }): T;
+  hammingWindow(windowLength: Int, options: { periodic: boolean; out: T }): T;
+  /** `hann_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  hannWindow(windowLength: Int, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `hann_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  hannWindow(windowLength: Int, periodic: boolean, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  hannWindow(windowLength: Int, options: { periodic: boolean; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `hann_window.out(int window_length, *, Tensor(a!) out) -> Tensor(a!)` */
+  hannWindow(windowLength: Int, options: { out: T }): T;
+  /** `hann_window.periodic_out(int window_length, bool periodic, *, Tensor(a!) out) -> Tensor(a!)` */
+  hannWindow(windowLength: Int, periodic: boolean, options: { out: T }): T;
+  hannWindow(windowLength: Int, options: { periodic: boolean; out: T }): T;
+  /** `hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor` */
+  hardshrink(self: T, lambd?: Scalar, options?: { out?: T }): T;
+  hardshrink(self: T, options?: { lambd?: Scalar; out?: T }): T;
+  /** `hardshrink_backward(Tensor grad_out, Tensor self, Scalar lambd) -> Tensor` */
+  hardshrinkBackward(gradOut: T, self: T, lambd: Scalar, options?: { gradInput?: T }): T;
+  hardshrinkBackward(gradOut: T, options: { self: T; lambd: Scalar; gradInput?: T }): T;
+  /** `hardsigmoid(Tensor self) -> Tensor` */
+  hardsigmoid(self: T, options?: { out?: T }): T;
+  /** `hardsigmoid_(Tensor(a!) self) -> Tensor(a!)` */
+  hardsigmoid_(self: T): T;
+  /** `hardsigmoid_backward(Tensor grad_output, Tensor self) -> Tensor` */
+  hardsigmoidBackward(gradOutput: T, self: T, options?: { gradInput?: T }): T;
+  hardsigmoidBackward(gradOutput: T, options: { self: T; gradInput?: T }): T;
+  /** `hardswish(Tensor self) -> Tensor` */
+  hardswish(self: T, options?: { out?: T }): T;
+  /** `hardswish_(Tensor(a!) self) -> Tensor(a!)` */
+  hardswish_(self: T): T;
+  /** `hardswish_backward(Tensor grad_output, Tensor self) -> Tensor` */
+  hardswishBackward(gradOutput: T, self: T, options?: { out?: T }): T;
+  hardswishBackward(gradOutput: T, options: { self: T; out?: T }): T;
+  /** `hardtanh(Tensor self, Scalar min_val=-1, Scalar max_val=1) -> Tensor` */
+  hardtanh(self: T, minVal?: Scalar, maxVal?: Scalar, options?: { out?: T }): T;
+  hardtanh(self: T, options?: { minVal?: Scalar; maxVal?: Scalar; out?: T }): T;
+  /** `hardtanh_(Tensor(a!) self, Scalar min_val=-1, Scalar max_val=1) -> Tensor(a!)` */
+  hardtanh_(self: T, minVal?: Scalar, maxVal?: Scalar): T;
+  hardtanh_(self: T, options?: { minVal?: Scalar; maxVal?: Scalar }): T;
+  /** `hardtanh_backward(Tensor grad_output, Tensor self, Scalar min_val, Scalar max_val) -> Tensor` */
+  hardtanhBackward(gradOutput: T, self: T, minVal: Scalar, maxVal: Scalar, options?: { gradInput?: T }): T;
+  /** `hash_tensor(Tensor self, int[1] dim=[], *, bool keepdim=False, int mode=0) -> Tensor` */
+  hashTensor(self: T, dim?: Int | readonly Int[], options?: { keepdim?: boolean; mode?: Int; out?: T }): T;
+  hashTensor(self: T, options?: { dim?: Int | readonly Int[]; keepdim?: boolean; mode?: Int; out?: T }): T;
+  /** `heaviside(Tensor self, Tensor values) -> Tensor` */
+  heaviside(self: T, values: T, options?: { out?: T }): T;
+  heaviside(self: T, options: { values: T; out?: T }): T;
+  /** `heaviside_(Tensor(a!) self, Tensor values) -> Tensor(a!)` */
+  heaviside_(self: T, values: T): T;
+  heaviside_(self: T, options: { values: T }): T;
+  /** `hinge_embedding_loss(Tensor self, Tensor target, float margin=1., int reduction=1) -> Tensor` */
+  hingeEmbeddingLoss(self: T, target: T, margin?: Float, reduction?: Int): T;
+  hingeEmbeddingLoss(self: T, target: T, options?: { margin?: Float; reduction?: Int }): T;
+  hingeEmbeddingLoss(self: T, options: { target: T; margin?: Float; reduction?: Int }): T;
+  /** `histc(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor` */
+  histc(self: T, bins?: Int, min?: Scalar, max?: Scalar, options?: { out?: T }): T;
+  histc(self: T, options?: { bins?: Int; min?: Scalar; max?: Scalar; out?: T }): T;
+  /** `histogram.bin_ct(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)` */
+  histogram(self: T, bins?: Int, options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): [hist: T, binEdges: T];
+  histogram(self: T, options?: { bins?: Int; range?: readonly Float[] | null; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): [hist: T, binEdges: T];
+  /** `histogram.bins_tensor(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)` */
+  histogram(self: T, bins: T, options?: { weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): [hist: T, binEdges: T];
+  histogram(self: T, options: { bins: T; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): [hist: T, binEdges: T];
+  /** `histogramdd.int_bins(Tensor self, int bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)` */
+  histogramdd(self: T, bins: Int, range?: readonly Float[] | null, weight?: T | null, density?: boolean): [hist: T, binEdges: T[]];
+  histogramdd(self: T, bins: Int, options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
+  histogramdd(self: T, options: { bins: Int; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
+  /** `histogramdd(Tensor self, int[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)` */
+  histogramdd(self: T, bins: readonly Int[], range?: readonly Float[] | null, weight?: T | null, density?: boolean): [hist: T, binEdges: T[]];
+  histogramdd(self: T, bins: readonly Int[], options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
+  histogramdd(self: T, options: { bins: readonly Int[]; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
+  /** `histogramdd.TensorList_bins(Tensor self, Tensor[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)` */
+  histogramdd(self: T, bins: readonly T[], range?: readonly Float[] | null, weight?: T | null, density?: boolean): [hist: T, binEdges: T[]];
+  histogramdd(self: T, bins: readonly T[], options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
+  histogramdd(self: T, options: { bins: readonly T[]; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
+  /** `hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]` */
+  hsplit(self: T, sections: Int): T[];
+  hsplit(self: T, options: { sections: Int }): T[];
+  /** `hsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]` */
+  hsplit(self: T, indices: readonly Int[]): T[];
+  hsplit(self: T, options: { indices: readonly Int[] }): T[];
+  /** `hspmm(Tensor mat1, Tensor mat2) -> Tensor` */
+  hspmm(mat1: T, mat2: T, options?: { out?: T }): T;
+  hspmm(mat1: T, options: { mat2: T; out?: T }): T;
+  /** `hstack(Tensor[] tensors) -> Tensor` */
+  hstack(tensors: readonly T[], options?: { out?: T }): T;
+  /** `huber_loss(Tensor self, Tensor target, int reduction=1, float delta=1.) -> Tensor` */
+  huberLoss(self: T, target: T, reduction?: Int, delta?: Float, options?: { out?: T }): T;
+  huberLoss(self: T, target: T, options?: { reduction?: Int; delta?: Float; out?: T }): T;
+  huberLoss(self: T, options: { target: T; reduction?: Int; delta?: Float; out?: T }): T;
+  /** `huber_loss_backward(Tensor grad_output, Tensor self, Tensor target, int reduction, float delta) -> Tensor` */
+  huberLossBackward(gradOutput: T, self: T, target: T, reduction: Int, delta: Float, options?: { gradInput?: T }): T;
+  /** `hypot(Tensor self, Tensor other) -> Tensor` */
+  hypot(self: T, other: T, options?: { out?: T }): T;
+  hypot(self: T, options: { other: T; out?: T }): T;
+  /** `hypot_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  hypot_(self: T, other: T): T;
+  hypot_(self: T, options: { other: T }): T;
+  /** `i0(Tensor self) -> Tensor` */
+  i0(self: T, options?: { out?: T }): T;
+  /** `i0_(Tensor(a!) self) -> Tensor(a!)` */
+  i0_(self: T): T;
+  /** `igamma(Tensor self, Tensor other) -> Tensor` */
+  igamma(self: T, other: T, options?: { out?: T }): T;
+  igamma(self: T, options: { other: T; out?: T }): T;
+  /** `igamma_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  igamma_(self: T, other: T): T;
+  igamma_(self: T, options: { other: T }): T;
+  /** `igammac(Tensor self, Tensor other) -> Tensor` */
+  igammac(self: T, other: T, options?: { out?: T }): T;
+  igammac(self: T, options: { other: T; out?: T }): T;
+  /** `igammac_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  igammac_(self: T, other: T): T;
+  igammac_(self: T, options: { other: T }): T;
+  /** `im2col(Tensor self, int[2] kernel_size, int[2] dilation, int[2] padding, int[2] stride) -> Tensor` */
+  im2col(self: T, kernelSize: Int | readonly Int[], dilation: Int | readonly Int[], padding: Int | readonly Int[], stride: Int | readonly Int[], options?: { out?: T }): T;
+  /** `imag(Tensor(a) self) -> Tensor(a)` */
+  imag(self: T): T;
+  /** `index.Tensor(Tensor self, Tensor?[] indices) -> Tensor` */
+  index(self: T, indices: readonly (T | null)[], options?: { out?: T }): T;
+  index(self: T, options: { indices: readonly (T | null)[]; out?: T }): T;
+  /** `index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor` */
+  indexAdd(self: T, dim: Int, index: T, source: T, options?: { alpha?: Scalar; out?: T }): T;
+  /** `index_add_(Tensor(a!) self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor(a!)` */
+  indexAdd_(self: T, dim: Int, index: T, source: T, options?: { alpha?: Scalar }): T;
+  /** `index_copy(Tensor self, int dim, Tensor index, Tensor source) -> Tensor` */
+  indexCopy(self: T, dim: Int, index: T, source: T, options?: { out?: T }): T;
+  /** `index_copy_(Tensor(a!) self, int dim, Tensor index, Tensor source) -> Tensor(a!)` */
+  indexCopy_(self: T, dim: Int, index: T, source: T): T;
+  /** `index_fill.int_Tensor(Tensor self, int dim, Tensor index, Tensor value) -> Tensor` */
+  indexFill(self: T, dim: Int, index: T, value: T, options?: { out?: T }): T;
+  /** `index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor` */
+  indexFill(self: T, dim: Int, index: T, value: Scalar, options?: { out?: T }): T;
+  /** `index_fill_.int_Tensor(Tensor(a!) self, int dim, Tensor index, Tensor value) -> Tensor(a!)` */
+  indexFill_(self: T, dim: Int, index: T, value: T): T;
+  /** `index_fill_.int_Scalar(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!)` */
+  indexFill_(self: T, dim: Int, index: T, value: Scalar): T;
+  /** `index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor` */
+  indexPut(self: T, indices: readonly (T | null)[], values: T, accumulate?: boolean, options?: { out?: T }): T;
+  indexPut(self: T, indices: readonly (T | null)[], values: T, options?: { accumulate?: boolean; out?: T }): T;
+  indexPut(self: T, options: { indices: readonly (T | null)[]; values: T; accumulate?: boolean; out?: T }): T;
+  /** `index_put_(Tensor(a!) self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor(a!)` */
+  indexPut_(self: T, indices: readonly (T | null)[], values: T, accumulate?: boolean): T;
+  indexPut_(self: T, indices: readonly (T | null)[], values: T, options?: { accumulate?: boolean }): T;
+  indexPut_(self: T, options: { indices: readonly (T | null)[]; values: T; accumulate?: boolean }): T;
+  /** `index_reduce(Tensor self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor` */
+  indexReduce(self: T, dim: Int, index: T, source: T, reduce: string, options?: { includeSelf?: boolean; out?: T }): T;
+  /** `index_reduce_(Tensor(a!) self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor(a!)` */
+  indexReduce_(self: T, dim: Int, index: T, source: T, reduce: string, options?: { includeSelf?: boolean }): T;
+  /** `index_select(Tensor self, int dim, Tensor index) -> Tensor` */
+  indexSelect(self: T, dim: Int, index: T, options?: { out?: T }): T;
+  indexSelect(self: T, options: { dim: Int; index: T; out?: T }): T;
+  /** `index_select_backward(Tensor grad, SymInt[] self_sizes, int dim, Tensor index) -> Tensor` */
+  indexSelectBackward(grad: T, selfSizes: readonly Int[], dim: Int, index: T): T;
+  /** `indices(Tensor(a) self) -> Tensor(a)` */
+  indices(self: T): T;
+  /** `indices_copy(Tensor self) -> Tensor` */
+  indicesCopy(self: T, options?: { out?: T }): T;
+  /** `infinitely_differentiable_gelu_backward(Tensor grad, Tensor self) -> Tensor` */
+  infinitelyDifferentiableGeluBackward(grad: T, self: T): T;
+  infinitelyDifferentiableGeluBackward(grad: T, options: { self: T }): T;
+  /** `inner(Tensor self, Tensor other) -> Tensor` */
+  inner(self: T, other: T, options?: { out?: T }): T;
+  inner(self: T, options: { other: T; out?: T }): T;
+  /** `instance_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool use_input_stats, float momentum, float eps, bool cudnn_enabled) -> Tensor` */
+  instanceNorm(input: T, weight: T | null, bias: T | null, runningMean: T | null, runningVar: T | null, useInputStats: boolean, momentum: Float, eps: Float, cudnnEnabled: boolean): T;
+  /** `int_repr(Tensor self) -> Tensor` */
+  intRepr(self: T, options?: { out?: T }): T;
+  /** `inverse(Tensor self) -> Tensor` */
+  inverse(self: T, options?: { out?: T }): T;
+  /** `is_coalesced(Tensor self) -> bool` */
+  isCoalesced(self: T): boolean;
+  /** `is_complex(Tensor self) -> bool` */
+  isComplex(self: T): boolean;
+  /** `is_conj(Tensor self) -> bool` */
+  isConj(self: T): boolean;
+  /** `is_contiguous(Tensor self) -> bool` */
+  isContiguous(self: T): boolean;
+  /** `is_contiguous.memory_format(Tensor self, MemoryFormat memory_format) -> bool` */
+  isContiguous(self: T, memoryFormat: MemoryFormat): boolean;
+  isContiguous(self: T, options: { memoryFormat: MemoryFormat }): boolean;
+  /** `is_distributed(Tensor self) -> bool` */
+  isDistributed(self: T): boolean;
+  /** `is_floating_point(Tensor self) -> bool` */
+  isFloatingPoint(self: T): boolean;
+  /** `is_inference(Tensor self) -> bool` */
+  isInference(self: T): boolean;
+  /** `is_leaf(Tensor self) -> bool` */
+  isLeaf(self: T): boolean;
+  /** `is_neg(Tensor self) -> bool` */
+  isNeg(self: T): boolean;
+  /** `is_nonzero(Tensor self) -> bool` */
+  isNonzero(self: T): boolean;
+  /** `is_pinned(Tensor self, Device? device=None) -> bool` */
+  isPinned(self: T, device?: Device | null): boolean;
+  isPinned(self: T, options?: { device?: Device | null }): boolean;
+  /** `is_same_size(Tensor self, Tensor other) -> bool` */
+  isSameSize(self: T, other: T): boolean;
+  isSameSize(self: T, options: { other: T }): boolean;
+  /** `is_set_to(Tensor self, Tensor tensor) -> bool` */
+  isSetTo(self: T, tensor: T): boolean;
+  isSetTo(self: T, options: { tensor: T }): boolean;
+  /** `is_signed(Tensor self) -> bool` */
+  isSigned(self: T): boolean;
+  /** `is_vulkan_available() -> bool` */
+  isVulkanAvailable(): boolean;
+  /** `isclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float atol=1e-08, bool equal_nan=False) -> Tensor` */
+  isclose(self: T, other: T, rtol?: Float, atol?: Float, equalNan?: boolean): T;
+  isclose(self: T, other: T, options?: { rtol?: Float; atol?: Float; equalNan?: boolean }): T;
+  isclose(self: T, options: { other: T; rtol?: Float; atol?: Float; equalNan?: boolean }): T;
+  /** `isfinite(Tensor self) -> Tensor` */
+  isfinite(self: T): T;
+  /** `isin.Tensor_Tensor(Tensor elements, Tensor test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor` */
+  isin(elements: T, testElements: T, options?: { assumeUnique?: boolean; invert?: boolean; out?: T }): T;
+  isin(elements: T, options: { testElements: T; assumeUnique?: boolean; invert?: boolean; out?: T }): T;
+  /** `isin.Scalar_Tensor(Scalar element, Tensor test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor` */
+  isin(element: Scalar, testElements: T, options?: { assumeUnique?: boolean; invert?: boolean; out?: T }): T;
+  isin(element: Scalar, options: { testElements: T; assumeUnique?: boolean; invert?: boolean; out?: T }): T;
+  /** `isin.Tensor_Scalar(Tensor elements, Scalar test_element, *, bool assume_unique=False, bool invert=False) -> Tensor` */
+  isin(elements: T, testElement: Scalar, options?: { assumeUnique?: boolean; invert?: boolean; out?: T }): T;
+  isin(elements: T, options: { testElement: Scalar; assumeUnique?: boolean; invert?: boolean; out?: T }): T;
+  /** `isinf(Tensor self) -> Tensor` */
+  isinf(self: T, options?: { out?: T }): T;
+  /** `isnan(Tensor self) -> Tensor` */
+  isnan(self: T, options?: { out?: T }): T;
+  /** `isneginf(Tensor self) -> Tensor` */
+  isneginf(self: T, options?: { out?: T }): T;
+  /** `isposinf(Tensor self) -> Tensor` */
+  isposinf(self: T, options?: { out?: T }): T;
+  /** `isreal(Tensor self) -> Tensor` */
+  isreal(self: T): T;
+  /** `istft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, bool normalized=False, bool? onesided=None, int? length=None, bool return_complex=False) -> Tensor` */
+  istft(self: T, nFft: Int, hopLength?: Int | null, winLength?: Int | null, window?: T | null, center?: boolean, normalized?: boolean, onesided?: boolean | null, length?: Int | null, returnComplex?: boolean): T;
+  istft(self: T, nFft: Int, options?: { hopLength?: Int | null; winLength?: Int | null; window?: T | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; returnComplex?: boolean }): T;
+  istft(self: T, options: { nFft: Int; hopLength?: Int | null; winLength?: Int | null; window?: T | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; returnComplex?: boolean }): T;
+  /** `item(Tensor self) -> Scalar` */
+  item(self: T): number;
+  /** `kaiser_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  kaiserWindow(windowLength: Int, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `kaiser_window.beta(int window_length, bool periodic, float beta, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  kaiserWindow(windowLength: Int, periodic: boolean, beta: Float, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  kaiserWindow(windowLength: Int, options: { periodic: boolean; beta: Float; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `kaiser_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  kaiserWindow(windowLength: Int, periodic: boolean, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  kaiserWindow(windowLength: Int, options: { periodic: boolean; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `kaiser_window.beta_out(int window_length, bool periodic, float beta, *, Tensor(a!) out) -> Tensor(a!)` */
+  kaiserWindow(windowLength: Int, periodic: boolean, beta: Float, options: { out: T }): T;
+  kaiserWindow(windowLength: Int, options: { periodic: boolean; beta: Float; out: T }): T;
+  /** `kaiser_window.out(int window_length, *, Tensor(a!) out) -> Tensor(a!)` */
+  kaiserWindow(windowLength: Int, options: { out: T }): T;
+  /** `kaiser_window.periodic_out(int window_length, bool periodic, *, Tensor(a!) out) -> Tensor(a!)` */
+  kaiserWindow(windowLength: Int, periodic: boolean, options: { out: T }): T;
+  kaiserWindow(windowLength: Int, options: { periodic: boolean; out: T }): T;
+  /** `kl_div(Tensor self, Tensor target, int reduction=1, *, bool log_target=False) -> Tensor` */
+  klDiv(self: T, target: T, reduction?: Int, options?: { logTarget?: boolean }): T;
+  klDiv(self: T, target: T, options?: { reduction?: Int; logTarget?: boolean }): T;
+  klDiv(self: T, options: { target: T; reduction?: Int; logTarget?: boolean }): T;
+  /** `kron(Tensor self, Tensor other) -> Tensor` */
+  kron(self: T, other: T, options?: { out?: T }): T;
+  kron(self: T, options: { other: T; out?: T }): T;
+  /** `kthvalue(Tensor self, SymInt k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)` */
+  kthvalue(self: T, k: Int, dim?: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
+  kthvalue(self: T, k: Int, options?: { dim?: Int; keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  kthvalue(self: T, options: { k: Int; dim?: Int; keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  /** `l1_loss(Tensor self, Tensor target, int reduction=1) -> Tensor` */
+  l1Loss(self: T, target: T, reduction?: Int): T;
+  l1Loss(self: T, target: T, options?: { reduction?: Int }): T;
+  l1Loss(self: T, options: { target: T; reduction?: Int }): T;
+  /** `layer_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1.0000000000000001e-05, bool cudnn_enable=True) -> Tensor` */
+  layerNorm(input: T, normalizedShape: readonly Int[], weight?: T | null, bias?: T | null, eps?: Float, cudnnEnable?: boolean): T;
+  layerNorm(input: T, normalizedShape: readonly Int[], options?: { weight?: T | null; bias?: T | null; eps?: Float; cudnnEnable?: boolean }): T;
+  layerNorm(input: T, options: { normalizedShape: readonly Int[]; weight?: T | null; bias?: T | null; eps?: Float; cudnnEnable?: boolean }): T;
+  /** `lcm(Tensor self, Tensor other) -> Tensor` */
+  lcm(self: T, other: T, options?: { out?: T }): T;
+  lcm(self: T, options: { other: T; out?: T }): T;
+  /** `lcm_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  lcm_(self: T, other: T): T;
+  lcm_(self: T, options: { other: T }): T;
+  /** `ldexp.Tensor(Tensor self, Tensor other) -> Tensor` */
+  ldexp(self: T, other: T, options?: { out?: T }): T;
+  ldexp(self: T, options: { other: T; out?: T }): T;
+  /** `ldexp_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  ldexp_(self: T, other: T): T;
+  ldexp_(self: T, options: { other: T }): T;
+  /** `le.Tensor(Tensor self, Tensor other) -> Tensor` */
+  le(self: T, other: T, options?: { out?: T }): T;
+  le(self: T, options: { other: T; out?: T }): T;
+  /** `le.Scalar(Tensor self, Scalar other) -> Tensor` */
+  le(self: T, other: Scalar, options?: { out?: T }): T;
+  le(self: T, options: { other: Scalar; out?: T }): T;
+  /** `le_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  le_(self: T, other: T): T;
+  le_(self: T, options: { other: T }): T;
+  /** `le_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  le_(self: T, other: Scalar): T;
+  le_(self: T, options: { other: Scalar }): T;
+  /** `leaky_relu(Tensor self, Scalar negative_slope=0.01) -> Tensor` */
+  leakyRelu(self: T, negativeSlope?: Scalar, options?: { out?: T }): T;
+  leakyRelu(self: T, options?: { negativeSlope?: Scalar; out?: T }): T;
+  /** `leaky_relu_(Tensor(a!) self, Scalar negative_slope=0.01) -> Tensor(a!)` */
+  leakyRelu_(self: T, negativeSlope?: Scalar): T;
+  leakyRelu_(self: T, options?: { negativeSlope?: Scalar }): T;
+  /** `leaky_relu_backward(Tensor grad_output, Tensor self, Scalar negative_slope, bool self_is_result) -> Tensor` */
+  leakyReluBackward(gradOutput: T, self: T, negativeSlope: Scalar, selfIsResult: boolean, options?: { gradInput?: T }): T;
+  /** `lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor` */
+  lerp(self: T, end: T, weight: T, options?: { out?: T }): T;
+  lerp(self: T, options: { end: T; weight: T; out?: T }): T;
+  /** `lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor` */
+  lerp(self: T, end: T, weight: Scalar, options?: { out?: T }): T;
+  lerp(self: T, options: { end: T; weight: Scalar; out?: T }): T;
+  /** `lerp_.Tensor(Tensor(a!) self, Tensor end, Tensor weight) -> Tensor(a!)` */
+  lerp_(self: T, end: T, weight: T): T;
+  lerp_(self: T, options: { end: T; weight: T }): T;
+  /** `lerp_.Scalar(Tensor(a!) self, Tensor end, Scalar weight) -> Tensor(a!)` */
+  lerp_(self: T, end: T, weight: Scalar): T;
+  lerp_(self: T, options: { end: T; weight: Scalar }): T;
+  /** `less.Tensor(Tensor self, Tensor other) -> Tensor` */
+  less(self: T, other: T, options?: { out?: T }): T;
+  less(self: T, options: { other: T; out?: T }): T;
+  /** `less.Scalar(Tensor self, Scalar other) -> Tensor` */
+  less(self: T, other: Scalar, options?: { out?: T }): T;
+  less(self: T, options: { other: Scalar; out?: T }): T;
+  /** `less_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  less_(self: T, other: T): T;
+  less_(self: T, options: { other: T }): T;
+  /** `less_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  less_(self: T, other: Scalar): T;
+  less_(self: T, options: { other: Scalar }): T;
+  /** `less_equal.Tensor(Tensor self, Tensor other) -> Tensor` */
+  lessEqual(self: T, other: T, options?: { out?: T }): T;
+  lessEqual(self: T, options: { other: T; out?: T }): T;
+  /** `less_equal.Scalar(Tensor self, Scalar other) -> Tensor` */
+  lessEqual(self: T, other: Scalar, options?: { out?: T }): T;
+  lessEqual(self: T, options: { other: Scalar; out?: T }): T;
+  /** `less_equal_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  lessEqual_(self: T, other: T): T;
+  lessEqual_(self: T, options: { other: T }): T;
+  /** `less_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  lessEqual_(self: T, other: Scalar): T;
+  lessEqual_(self: T, options: { other: Scalar }): T;
+  /** `lgamma(Tensor self) -> Tensor` */
+  lgamma(self: T, options?: { out?: T }): T;
+  /** `lgamma_(Tensor(a!) self) -> Tensor(a!)` */
+  lgamma_(self: T): T;
+  /** `lift(Tensor self) -> Tensor` */
+  lift(self: T, options?: { out?: T }): T;
+  /** `lift_fresh(Tensor(a) self) -> Tensor(a)` */
+  liftFresh(self: T): T;
+  /** `lift_fresh_copy(Tensor self) -> Tensor` */
+  liftFreshCopy(self: T, options?: { out?: T }): T;
+  /** `linalg__powsum(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
+  linalgPowsum(self: T, ord?: Scalar, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: Dtype | null }): T;
+  linalgPowsum(self: T, options?: { ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: Dtype | null }): T;
+  /** `linalg_cholesky(Tensor self, *, bool upper=False) -> Tensor` */
+  linalgCholesky(self: T, options?: { upper?: boolean; out?: T }): T;
+  /** `linalg_cholesky_ex(Tensor self, *, bool upper=False, bool check_errors=False) -> (Tensor L, Tensor info)` */
+  linalgCholeskyEx(self: T, options?: { upper?: boolean; checkErrors?: boolean; L?: T; info?: T }): [L: T, info: T];
+  /** `linalg_cond(Tensor self, Scalar? p=None) -> Tensor` */
+  linalgCond(self: T, p?: Scalar | null, options?: { out?: T }): T;
+  linalgCond(self: T, options?: { p?: Scalar | null; out?: T }): T;
+  /** `linalg_cond.p_str(Tensor self, str p) -> Tensor` */
+  linalgCond(self: T, p: string, options?: { out?: T }): T;
+  linalgCond(self: T, options: { p: string; out?: T }): T;
+  /** `linalg_cross(Tensor self, Tensor other, *, int dim=-1) -> Tensor` */
+  linalgCross(self: T, other: T, options?: { dim?: Int; out?: T }): T;
+  linalgCross(self: T, options: { other: T; dim?: Int; out?: T }): T;
+  /** `linalg_det(Tensor A) -> Tensor` */
+  linalgDet(A: T, options?: { out?: T }): T;
+  /** `linalg_diagonal(Tensor(a) A, *, int offset=0, int dim1=-2, int dim2=-1) -> Tensor(a)` */
+  linalgDiagonal(A: T, options?: { offset?: Int; dim1?: Int; dim2?: Int }): T;
+  /** `linalg_eig(Tensor self) -> (Tensor eigenvalues, Tensor eigenvectors)` */
+  linalgEig(self: T, options?: { eigenvalues?: T; eigenvectors?: T }): [eigenvalues: T, eigenvectors: T];
+  /** `linalg_eigh(Tensor self, str UPLO="L") -> (Tensor eigenvalues, Tensor eigenvectors)` */
+  linalgEigh(self: T, UPLO?: string, options?: { eigvals?: T; eigvecs?: T }): [eigenvalues: T, eigenvectors: T];
+  linalgEigh(self: T, options?: { UPLO?: string; eigvals?: T; eigvecs?: T }): [eigenvalues: T, eigenvectors: T];
+  /** `linalg_eigvals(Tensor self) -> Tensor` */
+  linalgEigvals(self: T, options?: { out?: T }): T;
+  /** `linalg_eigvalsh(Tensor self, str UPLO="L") -> Tensor` */
+  linalgEigvalsh(self: T, UPLO?: string, options?: { out?: T }): T;
+  linalgEigvalsh(self: T, options?: { UPLO?: string; out?: T }): T;
+  /** `linalg_householder_product(Tensor input, Tensor tau) -> Tensor` */
+  linalgHouseholderProduct(input: T, tau: T, options?: { out?: T }): T;
+  linalgHouseholderProduct(input: T, options: { tau: T; out?: T }): T;
+  /** `linalg_inv(Tensor A) -> Tensor` */
+  linalgInv(A: T, options?: { out?: T }): T;
+  /** `linalg_inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor inverse, Tensor info)` */
+  linalgInvEx(A: T, options?: { checkErrors?: boolean; inverse?: T; info?: T }): [inverse: T, info: T];
+  /** `linalg_ldl_factor(Tensor self, *, bool hermitian=False) -> (Tensor LD, Tensor pivots)` */
+  linalgLdlFactor(self: T, options?: { hermitian?: boolean; LD?: T; pivots?: T }): [LD: T, pivots: T];
+  /** `linalg_ldl_factor_ex(Tensor self, *, bool hermitian=False, bool check_errors=False) -> (Tensor LD, Tensor pivots, Tensor info)` */
+  linalgLdlFactorEx(self: T, options?: { hermitian?: boolean; checkErrors?: boolean; LD?: T; pivots?: T; info?: T }): [LD: T, pivots: T, info: T];
+  /** `linalg_ldl_solve(Tensor LD, Tensor pivots, Tensor B, *, bool hermitian=False) -> Tensor` */
+  linalgLdlSolve(LD: T, pivots: T, B: T, options?: { hermitian?: boolean; out?: T }): T;
+  linalgLdlSolve(LD: T, options: { pivots: T; B: T; hermitian?: boolean; out?: T }): T;
+  /** `linalg_lstsq(Tensor self, Tensor b, float? rcond=None, *, str? driver=None) -> (Tensor solution, Tensor residuals, Tensor rank, Tensor singular_values)` */
+  linalgLstsq(self: T, b: T, rcond?: Float | null, options?: { driver?: string | null; solution?: T; residuals?: T; rank?: T; singularValues?: T }): [solution: T, residuals: T, rank: T, singularValues: T];
+  linalgLstsq(self: T, b: T, options?: { rcond?: Float | null; driver?: string | null; solution?: T; residuals?: T; rank?: T; singularValues?: T }): [solution: T, residuals: T, rank: T, singularValues: T];
+  linalgLstsq(self: T, options: { b: T; rcond?: Float | null; driver?: string | null; solution?: T; residuals?: T; rank?: T; singularValues?: T }): [solution: T, residuals: T, rank: T, singularValues: T];
+  /** `linalg_lu(Tensor A, *, bool pivot=True) -> (Tensor P, Tensor L, Tensor U)` */
+  linalgLu(A: T, options?: { pivot?: boolean; P?: T; L?: T; U?: T }): [P: T, L: T, U: T];
+  /** `linalg_lu_factor(Tensor A, *, bool pivot=True) -> (Tensor LU, Tensor pivots)` */
+  linalgLuFactor(A: T, options?: { pivot?: boolean; LU?: T; pivots?: T }): [LU: T, pivots: T];
+  /** `linalg_lu_factor_ex(Tensor A, *, bool pivot=True, bool check_errors=False) -> (Tensor LU, Tensor pivots, Tensor info)` */
+  linalgLuFactorEx(A: T, options?: { pivot?: boolean; checkErrors?: boolean; LU?: T; pivots?: T; info?: T }): [LU: T, pivots: T, info: T];
+  /** `linalg_lu_solve(Tensor LU, Tensor pivots, Tensor B, *, bool left=True, bool adjoint=False) -> Tensor` */
+  linalgLuSolve(LU: T, pivots: T, B: T, options?: { left?: boolean; adjoint?: boolean; out?: T }): T;
+  linalgLuSolve(LU: T, options: { pivots: T; B: T; left?: boolean; adjoint?: boolean; out?: T }): T;
+  /** `linalg_matmul(Tensor self, Tensor other) -> Tensor` */
+  linalgMatmul(self: T, other: T, options?: { out?: T }): T;
+  linalgMatmul(self: T, options: { other: T; out?: T }): T;
+  /** `linalg_matrix_exp(Tensor self) -> Tensor` */
+  linalgMatrixExp(self: T, options?: { out?: T }): T;
+  /** `linalg_matrix_norm(Tensor self, Scalar ord, int[] dim=[-2, -1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
+  linalgMatrixNorm(self: T, ord: Scalar, dim?: readonly Int[], keepdim?: boolean, options?: { dtype?: Dtype | null; out?: T }): T;
+  linalgMatrixNorm(self: T, ord: Scalar, options?: { dim?: readonly Int[]; keepdim?: boolean; dtype?: Dtype | null; out?: T }): T;
+  linalgMatrixNorm(self: T, options: { ord: Scalar; dim?: readonly Int[]; keepdim?: boolean; dtype?: Dtype | null; out?: T }): T;
+  /** `linalg_matrix_norm.str_ord(Tensor self, str ord="fro", int[] dim=[-2, -1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
+  linalgMatrixNorm(self: T, ord?: string, dim?: readonly Int[], keepdim?: boolean, options?: { dtype?: Dtype | null; out?: T }): T;
+  linalgMatrixNorm(self: T, options?: { ord?: string; dim?: readonly Int[]; keepdim?: boolean; dtype?: Dtype | null; out?: T }): T;
+  /** `linalg_matrix_power(Tensor self, int n) -> Tensor` */
+  linalgMatrixPower(self: T, n: Int, options?: { out?: T }): T;
+  linalgMatrixPower(self: T, options: { n: Int; out?: T }): T;
+  /** `linalg_matrix_rank(Tensor self, float tol, bool hermitian=False) -> Tensor` */
+  linalgMatrixRank(self: T, tol: Float, hermitian?: boolean, options?: { out?: T }): T;
+  linalgMatrixRank(self: T, tol: Float, options?: { hermitian?: boolean; out?: T }): T;
+  linalgMatrixRank(self: T, options: { tol: Float; hermitian?: boolean; out?: T }): T;
+  /** `linalg_matrix_rank.atol_rtol_float(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False) -> Tensor` */
+  linalgMatrixRank(self: T, options?: { atol?: Float | null; rtol?: Float | null; hermitian?: boolean; out?: T }): T;
+  /** `linalg_matrix_rank.atol_rtol_tensor(Tensor input, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False) -> Tensor` */
+  linalgMatrixRank(input: T, options?: { atol?: T | null; rtol?: T | null; hermitian?: boolean; out?: T }): T;
+  /** `linalg_matrix_rank.tol_tensor(Tensor input, Tensor tol, bool hermitian=False) -> Tensor` */
+  linalgMatrixRank(input: T, tol: T, hermitian?: boolean, options?: { out?: T }): T;
+  linalgMatrixRank(input: T, tol: T, options?: { hermitian?: boolean; out?: T }): T;
+  linalgMatrixRank(input: T, options: { tol: T; hermitian?: boolean; out?: T }): T;
+  /** `linalg_multi_dot(Tensor[] tensors) -> Tensor` */
+  linalgMultiDot(tensors: readonly T[], options?: { out?: T }): T;
+  /** `linalg_norm(Tensor self, Scalar? ord=None, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
+  linalgNorm(self: T, ord?: Scalar | null, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: Dtype | null; out?: T }): T;
+  linalgNorm(self: T, options?: { ord?: Scalar | null; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: Dtype | null; out?: T }): T;
+  /** `linalg_norm.ord_str(Tensor self, str ord, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
+  linalgNorm(self: T, ord: string, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: Dtype | null; out?: T }): T;
+  linalgNorm(self: T, ord: string, options?: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: Dtype | null; out?: T }): T;
+  linalgNorm(self: T, options: { ord: string; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: Dtype | null; out?: T }): T;
+  /** `linalg_pinv(Tensor self, float rcond, bool hermitian=False) -> Tensor` */
+  linalgPinv(self: T, rcond: Float, hermitian?: boolean, options?: { out?: T }): T;
+  linalgPinv(self: T, rcond: Float, options?: { hermitian?: boolean; out?: T }): T;
+  linalgPinv(self: T, options: { rcond: Float; hermitian?: boolean; out?: T }): T;
+  /** `linalg_pinv.atol_rtol_float(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False) -> Tensor` */
+  linalgPinv(self: T, options?: { atol?: Float | null; rtol?: Float | null; hermitian?: boolean; out?: T }): T;
+  /** `linalg_pinv.atol_rtol_tensor(Tensor self, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False) -> Tensor` */
+  linalgPinv(self: T, options?: { atol?: T | null; rtol?: T | null; hermitian?: boolean; out?: T }): T;
+  /** `linalg_pinv.rcond_tensor(Tensor self, Tensor rcond, bool hermitian=False) -> Tensor` */
+  linalgPinv(self: T, rcond: T, hermitian?: boolean, options?: { out?: T }): T;
+  linalgPinv(self: T, rcond: T, options?: { hermitian?: boolean; out?: T }): T;
+  linalgPinv(self: T, options: { rcond: T; hermitian?: boolean; out?: T }): T;
+  /** `linalg_qr(Tensor A, str mode="reduced") -> (Tensor Q, Tensor R)` */
+  linalgQr(A: T, mode?: string, options?: { Q?: T; R?: T }): [Q: T, R: T];
+  linalgQr(A: T, options?: { mode?: string; Q?: T; R?: T }): [Q: T, R: T];
+  /** `linalg_slogdet(Tensor A) -> (Tensor sign, Tensor logabsdet)` */
+  linalgSlogdet(A: T, options?: { sign?: T; logabsdet?: T }): [sign: T, logabsdet: T];
+  /** `linalg_solve(Tensor A, Tensor B, *, bool left=True) -> Tensor` */
+  linalgSolve(A: T, B: T, options?: { left?: boolean; out?: T }): T;
+  linalgSolve(A: T, options: { B: T; left?: boolean; out?: T }): T;
+  /** `linalg_solve_ex(Tensor A, Tensor B, *, bool left=True, bool check_errors=False) -> (Tensor result, Tensor info)` */
+  linalgSolveEx(A: T, B: T, options?: { left?: boolean; checkErrors?: boolean; result?: T; info?: T }): [result: T, info: T];
+  linalgSolveEx(A: T, options: { B: T; left?: boolean; checkErrors?: boolean; result?: T; info?: T }): [result: T, info: T];
+  /** `linalg_solve_triangular(Tensor self, Tensor B, *, bool upper, bool left=True, bool unitriangular=False) -> Tensor` */
+  linalgSolveTriangular(self: T, B: T, options: { upper: boolean; left?: boolean; unitriangular?: boolean; out?: T }): T;
+  linalgSolveTriangular(self: T, options: { B: T; upper: boolean; left?: boolean; unitriangular?: boolean; out?: T }): T;
+  /** `linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tensor U, Tensor S, Tensor Vh)` */
+  linalgSvd(A: T, fullMatrices?: boolean, options?: { driver?: string | null; U?: T; S?: T; Vh?: T }): [U: T, S: T, Vh: T];
+  linalgSvd(A: T, options?: { fullMatrices?: boolean; driver?: string | null; U?: T; S?: T; Vh?: T }): [U: T, S: T, Vh: T];
+  /** `linalg_svdvals(Tensor A, *, str? driver=None) -> Tensor` */
+  linalgSvdvals(A: T, options?: { driver?: string | null; out?: T }): T;
+  /** `linalg_tensorinv(Tensor self, int ind=2) -> Tensor` */
+  linalgTensorinv(self: T, ind?: Int, options?: { out?: T }): T;
+  linalgTensorinv(self: T, options?: { ind?: Int; out?: T }): T;
+  /** `linalg_tensorsolve(Tensor self, Tensor other, int[]? dims=None) -> Tensor` */
+  linalgTensorsolve(self: T, other: T, dims?: readonly Int[] | null, options?: { out?: T }): T;
+  linalgTensorsolve(self: T, other: T, options?: { dims?: readonly Int[] | null; out?: T }): T;
+  linalgTensorsolve(self: T, options: { other: T; dims?: readonly Int[] | null; out?: T }): T;
+  /** `linalg_vander(Tensor x, *, SymInt? N=None) -> Tensor` */
+  linalgVander(x: T, options?: { N?: Int | null }): T;
+  /** `linalg_vecdot(Tensor x, Tensor y, *, int dim=-1) -> Tensor` */
+  linalgVecdot(x: T, y: T, options?: { dim?: Int; out?: T }): T;
+  linalgVecdot(x: T, options: { y: T; dim?: Int; out?: T }): T;
+  /** `linalg_vector_norm(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
+  linalgVectorNorm(self: T, ord?: Scalar, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: Dtype | null; out?: T }): T;
+  linalgVectorNorm(self: T, options?: { ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: Dtype | null; out?: T }): T;
+  /** `linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor` */
+  linear(input: T, weight: T, bias?: T | null, options?: { out?: T }): T;
+  linear(input: T, weight: T, options?: { bias?: T | null; out?: T }): T;
+  linear(input: T, options: { weight: T; bias?: T | null; out?: T }): T;
+  /** `linear_backward(Tensor self, Tensor grad_output, Tensor weight, bool[3] output_mask) -> (Tensor, Tensor, Tensor)` */
+  linearBackward(self: T, gradOutput: T, weight: T, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
+  /** `linspace.Tensor_Tensor(Tensor start, Tensor end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  linspace(start: T, end: T, steps: Int, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  linspace(start: T, options: { end: T; steps: Int; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `linspace.Scalar_Tensor(Scalar start, Tensor end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  linspace(start: Scalar, end: T, steps: Int, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  linspace(start: Scalar, options: { end: T; steps: Int; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `linspace.Tensor_Scalar(Tensor start, Scalar end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  linspace(start: T, end: Scalar, steps: Int, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  linspace(start: T, options: { end: Scalar; steps: Int; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `linspace(Scalar start, Scalar end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  linspace(start: Scalar, end: Scalar, steps: Int, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  linspace(start: Scalar, options: { end: Scalar; steps: Int; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `linspace.Tensor_Tensor_out(Tensor start, Tensor end, int steps, *, Tensor(a!) out) -> Tensor(a!)` */
+  linspace(start: T, end: T, steps: Int, options: { out: T }): T;
+  linspace(start: T, options: { end: T; steps: Int; out: T }): T;
+  /** `linspace.Scalar_Tensor_out(Scalar start, Tensor end, int steps, *, Tensor(a!) out) -> Tensor(a!)` */
+  linspace(start: Scalar, end: T, steps: Int, options: { out: T }): T;
+  linspace(start: Scalar, options: { end: T; steps: Int; out: T }): T;
+  /** `linspace.Tensor_Scalar_out(Tensor start, Scalar end, int steps, *, Tensor(a!) out) -> Tensor(a!)` */
+  linspace(start: T, end: Scalar, steps: Int, options: { out: T }): T;
+  linspace(start: T, options: { end: Scalar; steps: Int; out: T }): T;
+  /** `linspace.out(Scalar start, Scalar end, int steps, *, Tensor(a!) out) -> Tensor(a!)` */
+  linspace(start: Scalar, end: Scalar, steps: Int, options: { out: T }): T;
+  linspace(start: Scalar, options: { end: Scalar; steps: Int; out: T }): T;
+  /** `log(Tensor self) -> Tensor` */
+  log(self: T, options?: { out?: T }): T;
+  /** `log10(Tensor self) -> Tensor` */
+  log10(self: T, options?: { out?: T }): T;
+  /** `log10_(Tensor(a!) self) -> Tensor(a!)` */
+  log10_(self: T): T;
+  /** `log1p(Tensor self) -> Tensor` */
+  log1p(self: T, options?: { out?: T }): T;
+  /** `log1p_(Tensor(a!) self) -> Tensor(a!)` */
+  log1p_(self: T): T;
+  /** `log2(Tensor self) -> Tensor` */
+  log2(self: T, options?: { out?: T }): T;
+  /** `log2_(Tensor(a!) self) -> Tensor(a!)` */
+  log2_(self: T): T;
+  /** `log_(Tensor(a!) self) -> Tensor(a!)` */
+  log_(self: T): T;
+  /** `log_normal(Tensor self, float mean=1., float std=2., *, Generator? generator=None) -> Tensor` */
+  logNormal(self: T, mean?: Float, std?: Float, options?: { generator?: GeneratorArgument | null; out?: T }): T;
+  logNormal(self: T, options?: { mean?: Float; std?: Float; generator?: GeneratorArgument | null; out?: T }): T;
+  /** `log_normal_(Tensor(a!) self, float mean=1., float std=2., *, Generator? generator=None) -> Tensor(a!)` */
+  logNormal_(self: T, mean?: Float, std?: Float, options?: { generator?: GeneratorArgument | null }): T;
+  logNormal_(self: T, options?: { mean?: Float; std?: Float; generator?: GeneratorArgument | null }): T;
+  /** `log_sigmoid(Tensor self) -> Tensor` */
+  logSigmoid(self: T, options?: { out?: T }): T;
+  /** `log_sigmoid_backward(Tensor grad_output, Tensor self, Tensor buffer) -> Tensor` */
+  logSigmoidBackward(gradOutput: T, self: T, buffer: T, options?: { gradInput?: T }): T;
+  logSigmoidBackward(gradOutput: T, options: { self: T; buffer: T; gradInput?: T }): T;
+  /** `log_sigmoid_forward(Tensor self) -> (Tensor output, Tensor buffer)` */
+  logSigmoidForward(self: T, options?: { output?: T; buffer?: T }): [output: T, buffer: T];
+  /** `log_softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor` */
+  logSoftmax(self: T, dim: Int, dtype?: Dtype | null, options?: { out?: T }): T;
+  logSoftmax(self: T, dim: Int, options?: { dtype?: Dtype | null; out?: T }): T;
+  logSoftmax(self: T, options: { dim: Int; dtype?: Dtype | null; out?: T }): T;
+  /** `logaddexp(Tensor self, Tensor other) -> Tensor` */
+  logaddexp(self: T, other: T, options?: { out?: T }): T;
+  logaddexp(self: T, options: { other: T; out?: T }): T;
+  /** `logaddexp2(Tensor self, Tensor other) -> Tensor` */
+  logaddexp2(self: T, other: T, options?: { out?: T }): T;
+  logaddexp2(self: T, options: { other: T; out?: T }): T;
+  /** `logcumsumexp(Tensor self, int dim) -> Tensor` */
+  logcumsumexp(self: T, dim: Int, options?: { out?: T }): T;
+  logcumsumexp(self: T, options: { dim: Int; out?: T }): T;
+  /** `logdet(Tensor self) -> Tensor` */
+  logdet(self: T): T;
+  /** `logical_and(Tensor self, Tensor other) -> Tensor` */
+  logicalAnd(self: T, other: T, options?: { out?: T }): T;
+  logicalAnd(self: T, options: { other: T; out?: T }): T;
+  /** `logical_and_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  logicalAnd_(self: T, other: T): T;
+  logicalAnd_(self: T, options: { other: T }): T;
+  /** `logical_not(Tensor self) -> Tensor` */
+  logicalNot(self: T, options?: { out?: T }): T;
+  /** `logical_not_(Tensor(a!) self) -> Tensor(a!)` */
+  logicalNot_(self: T): T;
+  /** `logical_or(Tensor self, Tensor other) -> Tensor` */
+  logicalOr(self: T, other: T, options?: { out?: T }): T;
+  logicalOr(self: T, options: { other: T; out?: T }): T;
+  /** `logical_or_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  logicalOr_(self: T, other: T): T;
+  logicalOr_(self: T, options: { other: T }): T;
+  /** `logical_xor(Tensor self, Tensor other) -> Tensor` */
+  logicalXor(self: T, other: T, options?: { out?: T }): T;
+  logicalXor(self: T, options: { other: T; out?: T }): T;
+  /** `logical_xor_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  logicalXor_(self: T, other: T): T;
+  logicalXor_(self: T, options: { other: T }): T;
+  /** `logit(Tensor self, float? eps=None) -> Tensor` */
+  logit(self: T, eps?: Float | null, options?: { out?: T }): T;
+  logit(self: T, options?: { eps?: Float | null; out?: T }): T;
+  /** `logit_(Tensor(a!) self, float? eps=None) -> Tensor(a!)` */
+  logit_(self: T, eps?: Float | null): T;
+  logit_(self: T, options?: { eps?: Float | null }): T;
+  /** `logit_backward(Tensor grad_output, Tensor self, float? eps=None) -> Tensor` */
+  logitBackward(gradOutput: T, self: T, eps?: Float | null, options?: { gradInput?: T }): T;
+  logitBackward(gradOutput: T, self: T, options?: { eps?: Float | null; gradInput?: T }): T;
+  logitBackward(gradOutput: T, options: { self: T; eps?: Float | null; gradInput?: T }): T;
+  /** `logspace.Tensor_Tensor(Tensor start, Tensor end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  logspace(start: T, end: T, steps: Int, base?: Float, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  logspace(start: T, end: T, steps: Int, options?: { base?: Float; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  logspace(start: T, options: { end: T; steps: Int; base?: Float; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `logspace.Scalar_Tensor(Scalar start, Tensor end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  logspace(start: Scalar, end: T, steps: Int, base?: Float, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  logspace(start: Scalar, end: T, steps: Int, options?: { base?: Float; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  logspace(start: Scalar, options: { end: T; steps: Int; base?: Float; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `logspace.Tensor_Scalar(Tensor start, Scalar end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  logspace(start: T, end: Scalar, steps: Int, base?: Float, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  logspace(start: T, end: Scalar, steps: Int, options?: { base?: Float; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  logspace(start: T, options: { end: Scalar; steps: Int; base?: Float; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `logspace(Scalar start, Scalar end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  logspace(start: Scalar, end: Scalar, steps: Int, base?: Float, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  logspace(start: Scalar, end: Scalar, steps: Int, options?: { base?: Float; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  logspace(start: Scalar, options: { end: Scalar; steps: Int; base?: Float; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `logspace.Tensor_Tensor_out(Tensor start, Tensor end, int steps, float base=10., *, Tensor(a!) out) -> Tensor(a!)` */
+  logspace(start: T, end: T, steps: Int, options: { base?: Float; out: T }): T;
+  logspace(start: T, options: { end: T; steps: Int; base?: Float; out: T }): T;
+  /** `logspace.Scalar_Tensor_out(Scalar start, Tensor end, int steps, float base=10., *, Tensor(a!) out) -> Tensor(a!)` */
+  logspace(start: Scalar, end: T, steps: Int, options: { base?: Float; out: T }): T;
+  logspace(start: Scalar, options: { end: T; steps: Int; base?: Float; out: T }): T;
+  /** `logspace.Tensor_Scalar_out(Tensor start, Scalar end, int steps, float base=10., *, Tensor(a!) out) -> Tensor(a!)` */
+  logspace(start: T, end: Scalar, steps: Int, options: { base?: Float; out: T }): T;
+  logspace(start: T, options: { end: Scalar; steps: Int; base?: Float; out: T }): T;
+  /** `logspace.out(Scalar start, Scalar end, int steps, float base=10., *, Tensor(a!) out) -> Tensor(a!)` */
+  logspace(start: Scalar, end: Scalar, steps: Int, options: { base?: Float; out: T }): T;
+  logspace(start: Scalar, options: { end: Scalar; steps: Int; base?: Float; out: T }): T;
+  /** `logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor` */
+  logsumexp(self: T, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: T }): T;
+  logsumexp(self: T, dim: Int | readonly Int[], options?: { keepdim?: boolean; out?: T }): T;
+  logsumexp(self: T, options: { dim: Int | readonly Int[]; keepdim?: boolean; out?: T }): T;
+  /** `lstm.data(Tensor data, Tensor batch_sizes, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor, Tensor)` */
+  lstm(data: T, batchSizes: T, hx: readonly T[], params: readonly T[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean): [T, T, T];
+  /** `lstm.input(Tensor input, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor, Tensor)` */
+  lstm(input: T, hx: readonly T[], params: readonly T[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean, batchFirst: boolean): [T, T, T];
+  /** `lstm_cell(Tensor input, Tensor[] hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> (Tensor, Tensor)` */
+  lstmCell(input: T, hx: readonly T[], wIh: T, wHh: T, bIh?: T | null, bHh?: T | null): [T, T];
+  lstmCell(input: T, hx: readonly T[], wIh: T, wHh: T, options?: { bIh?: T | null; bHh?: T | null }): [T, T];
+  /** `lstm_mps_backward(Tensor? grad_y, Tensor? grad_hy, Tensor? grad_cy, Tensor z_state, Tensor cell_state_fwd, Tensor input, Tensor layersOutputs, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor[], Tensor[])` */
+  lstmMpsBackward(gradY: T | null, gradHy: T | null, gradCy: T | null, zState: T, cellStateFwd: T, input: T, layersOutputs: T, hx: readonly T[], params: readonly T[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean, batchFirst: boolean, options?: { out0?: T; out1?: readonly T[]; out2?: readonly T[] }): [T, T[], T[]];
+  /** `lt.Tensor(Tensor self, Tensor other) -> Tensor` */
+  lt(self: T, other: T, options?: { out?: T }): T;
+  lt(self: T, options: { other: T; out?: T }): T;
+  /** `lt.Scalar(Tensor self, Scalar other) -> Tensor` */
+  lt(self: T, other: Scalar, options?: { out?: T }): T;
+  lt(self: T, options: { other: Scalar; out?: T }): T;
+  /** `lt_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  lt_(self: T, other: T): T;
+  lt_(self: T, options: { other: T }): T;
+  /** `lt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  lt_(self: T, other: Scalar): T;
+  lt_(self: T, options: { other: Scalar }): T;
+  /** `lu_solve(Tensor self, Tensor LU_data, Tensor LU_pivots) -> Tensor` */
+  luSolve(self: T, LUData: T, LUPivots: T, options?: { out?: T }): T;
+  luSolve(self: T, options: { LUData: T; LUPivots: T; out?: T }): T;
+  /** `lu_unpack(Tensor LU_data, Tensor LU_pivots, bool unpack_data=True, bool unpack_pivots=True) -> (Tensor P, Tensor L, Tensor U)` */
+  luUnpack(LUData: T, LUPivots: T, unpackData?: boolean, unpackPivots?: boolean, options?: { P?: T; L?: T; U?: T }): [P: T, L: T, U: T];
+  luUnpack(LUData: T, LUPivots: T, options?: { unpackData?: boolean; unpackPivots?: boolean; P?: T; L?: T; U?: T }): [P: T, L: T, U: T];
+  luUnpack(LUData: T, options: { LUPivots: T; unpackData?: boolean; unpackPivots?: boolean; P?: T; L?: T; U?: T }): [P: T, L: T, U: T];
+  /** `mH(Tensor(a) self) -> Tensor(a)` */
+  mH(self: T): T;
+  /** `mT(Tensor(a) self) -> Tensor(a)` */
+  mT(self: T): T;
+  /** `margin_ranking_loss(Tensor input1, Tensor input2, Tensor target, float margin=0., int reduction=1) -> Tensor` */
+  marginRankingLoss(input1: T, input2: T, target: T, margin?: Float, reduction?: Int): T;
+  marginRankingLoss(input1: T, input2: T, target: T, options?: { margin?: Float; reduction?: Int }): T;
+  marginRankingLoss(input1: T, options: { input2: T; target: T; margin?: Float; reduction?: Int }): T;
+  /** `masked_fill.Tensor(Tensor self, Tensor mask, Tensor value) -> Tensor` */
+  maskedFill(self: T, mask: T, value: T, options?: { out?: T }): T;
+  maskedFill(self: T, options: { mask: T; value: T; out?: T }): T;
+  /** `masked_fill.Scalar(Tensor self, Tensor mask, Scalar value) -> Tensor` */
+  maskedFill(self: T, mask: T, value: Scalar, options?: { out?: T }): T;
+  maskedFill(self: T, options: { mask: T; value: Scalar; out?: T }): T;
+  /** `masked_fill_.Tensor(Tensor(a!) self, Tensor mask, Tensor value) -> Tensor(a!)` */
+  maskedFill_(self: T, mask: T, value: T): T;
+  maskedFill_(self: T, options: { mask: T; value: T }): T;
+  /** `masked_fill_.Scalar(Tensor(a!) self, Tensor mask, Scalar value) -> Tensor(a!)` */
+  maskedFill_(self: T, mask: T, value: Scalar): T;
+  maskedFill_(self: T, options: { mask: T; value: Scalar }): T;
+  /** `masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor` */
+  maskedScatter(self: T, mask: T, source: T, options?: { out?: T }): T;
+  maskedScatter(self: T, options: { mask: T; source: T; out?: T }): T;
+  /** `masked_scatter_(Tensor(a!) self, Tensor mask, Tensor source) -> Tensor(a!)` */
+  maskedScatter_(self: T, mask: T, source: T): T;
+  maskedScatter_(self: T, options: { mask: T; source: T }): T;
+  /** `masked_scatter_backward(Tensor grad_output, Tensor mask, SymInt[] sizes) -> Tensor` */
+  maskedScatterBackward(gradOutput: T, mask: T, sizes: readonly Int[]): T;
+  maskedScatterBackward(gradOutput: T, options: { mask: T; sizes: readonly Int[] }): T;
+  /** `masked_select(Tensor self, Tensor mask) -> Tensor` */
+  maskedSelect(self: T, mask: T, options?: { out?: T }): T;
+  maskedSelect(self: T, options: { mask: T; out?: T }): T;
+  /** `masked_select_backward(Tensor grad, Tensor input, Tensor mask) -> Tensor` */
+  maskedSelectBackward(grad: T, input: T, mask: T): T;
+  maskedSelectBackward(grad: T, options: { input: T; mask: T }): T;
+  /** `matmul(Tensor self, Tensor other) -> Tensor` */
+  matmul(self: T, other: T, options?: { out?: T }): T;
+  matmul(self: T, options: { other: T; out?: T }): T;
+  /** `matmul_backward(Tensor grad, Tensor self, Tensor other, bool[2] mask) -> (Tensor, Tensor)` */
+  matmulBackward(grad: T, self: T, other: T, mask: boolean | readonly boolean[], options?: { out0?: T; out1?: T }): [T, T];
+  /** `matrix_H(Tensor(a) self) -> Tensor(a)` */
+  matrixH(self: T): T;
+  /** `matrix_exp(Tensor self) -> Tensor` */
+  matrixExp(self: T): T;
+  /** `matrix_exp_backward(Tensor self, Tensor grad) -> Tensor` */
+  matrixExpBackward(self: T, grad: T): T;
+  matrixExpBackward(self: T, options: { grad: T }): T;
+  /** `matrix_power(Tensor self, int n) -> Tensor` */
+  matrixPower(self: T, n: Int, options?: { out?: T }): T;
+  matrixPower(self: T, options: { n: Int; out?: T }): T;
+  /** `max(Tensor self) -> Tensor` */
+  max(self: T, options?: { out?: T }): T;
+  /** `max.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)` */
+  max(self: T, dim: Int, keepdim?: boolean, options?: { max?: T; maxValues?: T }): [values: T, indices: T];
+  max(self: T, dim: Int, options?: { keepdim?: boolean; max?: T; maxValues?: T }): [values: T, indices: T];
+  max(self: T, options: { dim: Int; keepdim?: boolean; max?: T; maxValues?: T }): [values: T, indices: T];
+  /** `max.other(Tensor self, Tensor other) -> Tensor` */
+  max(self: T, other: T, options?: { out?: T }): T;
+  max(self: T, options: { other: T; out?: T }): T;
+  /** `max_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> Tensor` */
+  maxPool1d(self: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean): T;
+  maxPool1d(self: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean }): T;
+  maxPool1d(self: T, options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean }): T;
+  /** `max_pool1d_with_indices(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> (Tensor, Tensor)` */
+  maxPool1dWithIndices(self: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean): [T, T];
+  maxPool1dWithIndices(self: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean }): [T, T];
+  maxPool1dWithIndices(self: T, options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean }): [T, T];
+  /** `max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor` */
+  maxPool2d(self: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean): T;
+  maxPool2d(self: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean }): T;
+  maxPool2d(self: T, options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean }): T;
+  /** `max_pool2d_backward(Tensor grad_output, Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor` */
+  maxPool2dBackward(gradOutput: T, self: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean, options?: { out?: T }): T;
+  maxPool2dBackward(gradOutput: T, self: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
+  maxPool2dBackward(gradOutput: T, options: { self: T; kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
+  /** `max_pool2d_with_indices(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> (Tensor, Tensor)` */
+  maxPool2dWithIndices(self: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean, options?: { out?: T; indices?: T }): [T, T];
+  maxPool2dWithIndices(self: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T; indices?: T }): [T, T];
+  maxPool2dWithIndices(self: T, options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T; indices?: T }): [T, T];
+  /** `max_pool2d_with_indices_backward(Tensor grad_output, Tensor self, int[2] kernel_size, int[2] stride, int[2] padding, int[2] dilation, bool ceil_mode, Tensor indices) -> Tensor` */
+  maxPool2dWithIndicesBackward(gradOutput: T, self: T, kernelSize: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], ceilMode: boolean, indices: T, options?: { gradInput?: T }): T;
+  /** `max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor` */
+  maxPool3d(self: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean): T;
+  maxPool3d(self: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean }): T;
+  maxPool3d(self: T, options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean }): T;
+  /** `max_pool3d_with_indices(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> (Tensor, Tensor)` */
+  maxPool3dWithIndices(self: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean, options?: { out?: T; indices?: T }): [T, T];
+  maxPool3dWithIndices(self: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T; indices?: T }): [T, T];
+  maxPool3dWithIndices(self: T, options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T; indices?: T }): [T, T];
+  /** `max_pool3d_with_indices_backward(Tensor grad_output, Tensor self, int[3] kernel_size, int[3] stride, int[3] padding, int[3] dilation, bool ceil_mode, Tensor indices) -> Tensor` */
+  maxPool3dWithIndicesBackward(gradOutput: T, self: T, kernelSize: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], ceilMode: boolean, indices: T, options?: { gradInput?: T }): T;
+  /** `max_unpool2d(Tensor self, Tensor indices, SymInt[2] output_size) -> Tensor` */
+  maxUnpool2d(self: T, indices: T, outputSize: Int | readonly Int[], options?: { out?: T }): T;
+  maxUnpool2d(self: T, options: { indices: T; outputSize: Int | readonly Int[]; out?: T }): T;
+  /** `max_unpool3d(Tensor self, Tensor indices, SymInt[3] output_size, int[3] stride, int[3] padding) -> Tensor` */
+  maxUnpool3d(self: T, indices: T, outputSize: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options?: { out?: T }): T;
+  /** `maximum(Tensor self, Tensor other) -> Tensor` */
+  maximum(self: T, other: T, options?: { out?: T }): T;
+  maximum(self: T, options: { other: T; out?: T }): T;
+  /** `mean(Tensor self, *, ScalarType? dtype=None) -> Tensor` */
+  mean(self: T, options?: { dtype?: Dtype | null; out?: T }): T;
+  /** `mean.dim(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
+  mean(self: T, dim: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: Dtype | null; out?: T }): T;
+  mean(self: T, dim: Int | readonly Int[] | null, options?: { keepdim?: boolean; dtype?: Dtype | null; out?: T }): T;
+  mean(self: T, options: { dim: Int | readonly Int[] | null; keepdim?: boolean; dtype?: Dtype | null; out?: T }): T;
+  /** `median(Tensor self) -> Tensor` */
+  median(self: T, options?: { out?: T }): T;
+  /** `median.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)` */
+  median(self: T, dim: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
+  median(self: T, dim: Int, options?: { keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  median(self: T, options: { dim: Int; keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  /** `meshgrid(Tensor[] tensors) -> Tensor[]` */
+  meshgrid(tensors: readonly T[]): T[];
+  /** `meshgrid.indexing(Tensor[] tensors, *, str indexing) -> Tensor[]` */
+  meshgrid(tensors: readonly T[], options: { indexing: string }): T[];
+  /** `min(Tensor self) -> Tensor` */
+  min(self: T, options?: { out?: T }): T;
+  /** `min.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)` */
+  min(self: T, dim: Int, keepdim?: boolean, options?: { min?: T; minIndices?: T }): [values: T, indices: T];
+  min(self: T, dim: Int, options?: { keepdim?: boolean; min?: T; minIndices?: T }): [values: T, indices: T];
+  min(self: T, options: { dim: Int; keepdim?: boolean; min?: T; minIndices?: T }): [values: T, indices: T];
+  /** `min.other(Tensor self, Tensor other) -> Tensor` */
+  min(self: T, other: T, options?: { out?: T }): T;
+  min(self: T, options: { other: T; out?: T }): T;
+  /** `minimum(Tensor self, Tensor other) -> Tensor` */
+  minimum(self: T, other: T, options?: { out?: T }): T;
+  minimum(self: T, options: { other: T; out?: T }): T;
+  /** `miopen_batch_norm(Tensor input, Tensor weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float exponential_average_factor, float epsilon) -> (Tensor, Tensor, Tensor)` */
+  miopenBatchNorm(input: T, weight: T, bias: T | null, runningMean: T | null, runningVar: T | null, training: boolean, exponentialAverageFactor: Float, epsilon: Float, options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
+  /** `miopen_batch_norm_backward(Tensor input, Tensor grad_output, Tensor weight, Tensor? running_mean, Tensor? running_var, Tensor? save_mean, Tensor? save_var, float epsilon) -> (Tensor, Tensor, Tensor)` */
+  miopenBatchNormBackward(input: T, gradOutput: T, weight: T, runningMean: T | null, runningVar: T | null, saveMean: T | null, saveVar: T | null, epsilon: Float, options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
+  /** `miopen_convolution(Tensor self, Tensor weight, Tensor? bias, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic) -> Tensor` */
+  miopenConvolution(self: T, weight: T, bias: T | null, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean, options?: { out?: T }): T;
+  /** `miopen_convolution_add_relu(Tensor self, Tensor weight, Tensor z, Scalar? alpha, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, SymInt groups) -> Tensor` */
+  miopenConvolutionAddRelu(self: T, weight: T, z: T, alpha: Scalar | null, bias: T | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], groups: Int): T;
+  /** `miopen_convolution_relu(Tensor self, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, SymInt groups) -> Tensor` */
+  miopenConvolutionRelu(self: T, weight: T, bias: T | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], groups: Int): T;
+  /** `miopen_convolution_transpose(Tensor self, Tensor weight, Tensor? bias, SymInt[] padding, SymInt[] output_padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic) -> Tensor` */
+  miopenConvolutionTranspose(self: T, weight: T, bias: T | null, padding: readonly Int[], outputPadding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean, options?: { out?: T }): T;
+  /** `miopen_ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank, bool deterministic, bool zero_infinity) -> (Tensor, Tensor)` */
+  miopenCtcLoss(logProbs: T, targets: T, inputLengths: readonly Int[], targetLengths: readonly Int[], blank: Int, deterministic: boolean, zeroInfinity: boolean, options?: { out0?: T; out1?: T }): [T, T];
+  /** `miopen_ctc_loss.Tensor(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, int blank, bool deterministic, bool zero_infinity) -> (Tensor, Tensor)` */
+  miopenCtcLoss(logProbs: T, targets: T, inputLengths: T, targetLengths: T, blank: Int, deterministic: boolean, zeroInfinity: boolean): [T, T];
+  /** `miopen_depthwise_convolution(Tensor self, Tensor weight, Tensor? bias, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic) -> Tensor` */
+  miopenDepthwiseConvolution(self: T, weight: T, bias: T | null, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean, options?: { out?: T }): T;
+  /** `miopen_rnn(Tensor input, Tensor[] weight, int weight_stride0, Tensor hx, Tensor? cx, int mode, int hidden_size, int num_layers, bool batch_first, float dropout, bool train, bool bidirectional, int[] batch_sizes, Tensor? dropout_state) -> (Tensor, Tensor, Tensor, Tensor, Tensor)` */
+  miopenRnn(input: T, weight: readonly T[], weightStride0: Int, hx: T, cx: T | null, mode: Int, hiddenSize: Int, numLayers: Int, batchFirst: boolean, dropout: Float, train: boolean, bidirectional: boolean, batchSizes: readonly Int[], dropoutState: T | null, options?: { out0?: T; out1?: T; out2?: T; out3?: T; out4?: T }): [T, T, T, T, T];
+  /** `miopen_rnn_backward(Tensor input, Tensor[] weight, int weight_stride0, Tensor weight_buf, Tensor hx, Tensor? cx, Tensor output, Tensor? grad_output, Tensor? grad_hy, Tensor? grad_cy, int mode, int hidden_size, int num_layers, bool batch_first, float dropout, bool train, bool bidirectional, int[] batch_sizes, Tensor? dropout_state, Tensor reserve, bool[4] output_mask) -> (Tensor, Tensor, Tensor, Tensor[])` */
+  miopenRnnBackward(input: T, weight: readonly T[], weightStride0: Int, weightBuf: T, hx: T, cx: T | null, output: T, gradOutput: T | null, gradHy: T | null, gradCy: T | null, mode: Int, hiddenSize: Int, numLayers: Int, batchFirst: boolean, dropout: Float, train: boolean, bidirectional: boolean, batchSizes: readonly Int[], dropoutState: T | null, reserve: T, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T; out2?: T; out3?: readonly T[] }): [T, T, T, T[]];
+  /** `mish(Tensor self) -> Tensor` */
+  mish(self: T, options?: { out?: T }): T;
+  /** `mish_(Tensor(a!) self) -> Tensor(a!)` */
+  mish_(self: T): T;
+  /** `mish_backward(Tensor grad_output, Tensor self) -> Tensor` */
+  mishBackward(gradOutput: T, self: T): T;
+  mishBackward(gradOutput: T, options: { self: T }): T;
+  /** `mkldnn_adaptive_avg_pool2d(Tensor self, int[2] output_size) -> Tensor` */
+  mkldnnAdaptiveAvgPool2d(self: T, outputSize: Int | readonly Int[], options?: { out?: T }): T;
+  mkldnnAdaptiveAvgPool2d(self: T, options: { outputSize: Int | readonly Int[]; out?: T }): T;
+  /** `mkldnn_adaptive_avg_pool2d_backward(Tensor grad_output, Tensor self) -> Tensor` */
+  mkldnnAdaptiveAvgPool2dBackward(gradOutput: T, self: T, options?: { out?: T }): T;
+  mkldnnAdaptiveAvgPool2dBackward(gradOutput: T, options: { self: T; out?: T }): T;
+  /** `mkldnn_convolution(Tensor self, Tensor weight, Tensor? bias, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups) -> Tensor` */
+  mkldnnConvolution(self: T, weight: T, bias: T | null, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, options?: { out?: T }): T;
+  /** `mkldnn_linear(Tensor self, Tensor weight, Tensor? bias=None) -> Tensor` */
+  mkldnnLinear(self: T, weight: T, bias?: T | null, options?: { out?: T }): T;
+  mkldnnLinear(self: T, weight: T, options?: { bias?: T | null; out?: T }): T;
+  mkldnnLinear(self: T, options: { weight: T; bias?: T | null; out?: T }): T;
+  /** `mkldnn_linear_backward(Tensor self, Tensor grad_output, Tensor weight, bool[3] output_mask) -> (Tensor, Tensor, Tensor)` */
+  mkldnnLinearBackward(self: T, gradOutput: T, weight: T, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
+  /** `mkldnn_linear_backward_input(int[] input_size, Tensor grad_output, Tensor weight) -> Tensor` */
+  mkldnnLinearBackwardInput(inputSize: readonly Int[], gradOutput: T, weight: T, options?: { out?: T }): T;
+  mkldnnLinearBackwardInput(inputSize: readonly Int[], options: { gradOutput: T; weight: T; out?: T }): T;
+  /** `mkldnn_linear_backward_weights(Tensor grad_output, Tensor input, Tensor weight, bool bias_defined) -> (Tensor, Tensor)` */
+  mkldnnLinearBackwardWeights(gradOutput: T, input: T, weight: T, biasDefined: boolean, options?: { out0?: T; out1?: T }): [T, T];
+  /** `mkldnn_max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor` */
+  mkldnnMaxPool2d(self: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean, options?: { out?: T }): T;
+  mkldnnMaxPool2d(self: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
+  mkldnnMaxPool2d(self: T, options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
+  /** `mkldnn_max_pool2d_backward(Tensor grad_output, Tensor output, Tensor input, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor` */
+  mkldnnMaxPool2dBackward(gradOutput: T, output: T, input: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean, options?: { out?: T }): T;
+  mkldnnMaxPool2dBackward(gradOutput: T, output: T, input: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
+  /** `mkldnn_max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor` */
+  mkldnnMaxPool3d(self: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean, options?: { out?: T }): T;
+  mkldnnMaxPool3d(self: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
+  mkldnnMaxPool3d(self: T, options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
+  /** `mkldnn_max_pool3d_backward(Tensor grad_output, Tensor output, Tensor input, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor` */
+  mkldnnMaxPool3dBackward(gradOutput: T, output: T, input: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean, options?: { out?: T }): T;
+  mkldnnMaxPool3dBackward(gradOutput: T, output: T, input: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
+  /** `mkldnn_reorder_conv2d_weight(Tensor self, SymInt[2] padding=[0, 0], SymInt[2] stride=[1, 1], SymInt[2] dilation=[1, 1], SymInt groups=1, SymInt[]? input_size=None) -> Tensor` */
+  mkldnnReorderConv2dWeight(self: T, padding?: Int | readonly Int[], stride?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int, inputSize?: readonly Int[] | null, options?: { out?: T }): T;
+  mkldnnReorderConv2dWeight(self: T, options?: { padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; inputSize?: readonly Int[] | null; out?: T }): T;
+  /** `mkldnn_reorder_conv3d_weight(Tensor self, SymInt[3] padding=[0, 0, 0], SymInt[3] stride=[1, 1, 1], SymInt[3] dilation=[1, 1, 1], SymInt groups=1, SymInt[]? input_size=None) -> Tensor` */
+  mkldnnReorderConv3dWeight(self: T, padding?: Int | readonly Int[], stride?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int, inputSize?: readonly Int[] | null, options?: { out?: T }): T;
+  mkldnnReorderConv3dWeight(self: T, options?: { padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; inputSize?: readonly Int[] | null; out?: T }): T;
+  /** `mkldnn_rnn_layer(Tensor input, Tensor weight0, Tensor weight1, Tensor weight2, Tensor weight3, Tensor hx_, Tensor cx_, bool reverse, int[] batch_sizes, int mode, int hidden_size, int num_layers, bool has_biases, bool bidirectional, bool batch_first, bool train) -> (Tensor, Tensor, Tensor, Tensor)` */
+  mkldnnRnnLayer(input: T, weight0: T, weight1: T, weight2: T, weight3: T, hx_: T, cx_: T, reverse: boolean, batchSizes: readonly Int[], mode: Int, hiddenSize: Int, numLayers: Int, hasBiases: boolean, bidirectional: boolean, batchFirst: boolean, train: boolean, options?: { out0?: T; out1?: T; out2?: T; out3?: T }): [T, T, T, T];
+  /** `mkldnn_rnn_layer_backward(Tensor input, Tensor weight1, Tensor weight2, Tensor weight3, Tensor weight4, Tensor hx_, Tensor cx_tmp, Tensor output, Tensor hy_, Tensor cy_, Tensor? grad_output, Tensor? grad_hy, Tensor? grad_cy, bool reverse, int mode, int hidden_size, int num_layers, bool has_biases, bool train, bool bidirectional, int[] batch_sizes, bool batch_first, Tensor workspace) -> (Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor)` */
+  mkldnnRnnLayerBackward(input: T, weight1: T, weight2: T, weight3: T, weight4: T, hx_: T, cxTmp: T, output: T, hy_: T, cy_: T, gradOutput: T | null, gradHy: T | null, gradCy: T | null, reverse: boolean, mode: Int, hiddenSize: Int, numLayers: Int, hasBiases: boolean, train: boolean, bidirectional: boolean, batchSizes: readonly Int[], batchFirst: boolean, workspace: T, options?: { out0?: T; out1?: T; out2?: T; out3?: T; out4?: T; out5?: T; out6?: T }): [T, T, T, T, T, T, T];
+  /** `mm(Tensor self, Tensor mat2) -> Tensor` */
+  mm(self: T, mat2: T, options?: { out?: T }): T;
+  mm(self: T, options: { mat2: T; out?: T }): T;
+  /** `mm.dtype(Tensor self, Tensor mat2, ScalarType out_dtype) -> Tensor` */
+  mm(self: T, mat2: T, outDtype: Dtype, options?: { out?: T }): T;
+  mm(self: T, options: { mat2: T; outDtype: Dtype; out?: T }): T;
+  /** `mode(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)` */
+  mode(self: T, dim?: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
+  mode(self: T, options?: { dim?: Int; keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  /** `moveaxis.int(Tensor(a) self, int source, int destination) -> Tensor(a)` */
+  moveaxis(self: T, source: Int, destination: Int): T;
+  moveaxis(self: T, options: { source: Int; destination: Int }): T;
+  /** `moveaxis.intlist(Tensor(a) self, int[] source, int[] destination) -> Tensor(a)` */
+  moveaxis(self: T, source: readonly Int[], destination: readonly Int[]): T;
+  moveaxis(self: T, options: { source: readonly Int[]; destination: readonly Int[] }): T;
+  /** `movedim.int(Tensor(a) self, int source, int destination) -> Tensor(a)` */
+  movedim(self: T, source: Int, destination: Int): T;
+  movedim(self: T, options: { source: Int; destination: Int }): T;
+  /** `movedim.intlist(Tensor(a) self, int[] source, int[] destination) -> Tensor(a)` */
+  movedim(self: T, source: readonly Int[], destination: readonly Int[]): T;
+  movedim(self: T, options: { source: readonly Int[]; destination: readonly Int[] }): T;
+  /** `mps_convolution_backward(Tensor self, Tensor grad_output, Tensor weight, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool[3] output_mask) -> (Tensor, Tensor, Tensor)` */
+  mpsConvolutionBackward(self: T, gradOutput: T, weight: T, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
+  /** `mps_convolution_transpose_backward(Tensor self, Tensor grad_output, Tensor weight, SymInt[] padding, SymInt[] output_padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool[2] output_mask) -> (Tensor, Tensor)` */
+  mpsConvolutionTransposeBackward(self: T, gradOutput: T, weight: T, padding: readonly Int[], outputPadding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T }): [T, T];
+  /** `mse_loss(Tensor self, Tensor target, int reduction=1) -> Tensor` */
+  mseLoss(self: T, target: T, reduction?: Int, options?: { out?: T }): T;
+  mseLoss(self: T, target: T, options?: { reduction?: Int; out?: T }): T;
+  mseLoss(self: T, options: { target: T; reduction?: Int; out?: T }): T;
+  /** `mse_loss_backward(Tensor grad_output, Tensor self, Tensor target, int reduction) -> Tensor` */
+  mseLossBackward(gradOutput: T, self: T, target: T, reduction: Int, options?: { gradInput?: T }): T;
+  /** `msort(Tensor self) -> Tensor` */
+  msort(self: T, options?: { out?: T }): T;
+  /** `mul.Tensor(Tensor self, Tensor other) -> Tensor` */
+  mul(self: T | Scalar, other: T | Scalar, options?: { out?: T }): T;
+  mul(self: T | Scalar, options: { other: T | Scalar; out?: T }): T;
+  /** `mul.Scalar(Tensor self, Scalar other) -> Tensor` */
+  mul(self: T | Scalar, other: Scalar, options?: { out?: T }): T;
+  mul(self: T | Scalar, options: { other: Scalar; out?: T }): T;
+  /** `mul_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  mul_(self: T | Scalar, other: T | Scalar): T;
+  mul_(self: T | Scalar, options: { other: T | Scalar }): T;
+  /** `mul_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  mul_(self: T | Scalar, other: Scalar): T;
+  mul_(self: T | Scalar, options: { other: Scalar }): T;
+  /** `multi_margin_loss(Tensor self, Tensor target, Scalar p=1, Scalar margin=1, Tensor? weight=None, int reduction=1) -> Tensor` */
+  multiMarginLoss(self: T, target: T, p?: Scalar, margin?: Scalar, weight?: T | null, reduction?: Int, options?: { out?: T }): T;
+  multiMarginLoss(self: T, target: T, options?: { p?: Scalar; margin?: Scalar; weight?: T | null; reduction?: Int; out?: T }): T;
+  multiMarginLoss(self: T, options: { target: T; p?: Scalar; margin?: Scalar; weight?: T | null; reduction?: Int; out?: T }): T;
+  /** `multi_margin_loss_backward(Tensor grad_output, Tensor self, Tensor target, Scalar p, Scalar margin, Tensor? weight=None, int reduction=1) -> Tensor` */
+  multiMarginLossBackward(gradOutput: T, self: T, target: T, p: Scalar, margin: Scalar, weight?: T | null, reduction?: Int, options?: { gradInput?: T }): T;
+  multiMarginLossBackward(gradOutput: T, self: T, target: T, p: Scalar, margin: Scalar, options?: { weight?: T | null; reduction?: Int; gradInput?: T }): T;
+  /** `multilabel_margin_loss(Tensor self, Tensor target, int reduction=1) -> Tensor` */
+  multilabelMarginLoss(self: T, target: T, reduction?: Int, options?: { out?: T }): T;
+  multilabelMarginLoss(self: T, target: T, options?: { reduction?: Int; out?: T }): T;
+  multilabelMarginLoss(self: T, options: { target: T; reduction?: Int; out?: T }): T;
+  /** `multilabel_margin_loss_backward(Tensor grad_output, Tensor self, Tensor target, int reduction, Tensor is_target) -> Tensor` */
+  multilabelMarginLossBackward(gradOutput: T, self: T, target: T, reduction: Int, isTarget: T, options?: { gradInput?: T }): T;
+  /** `multilabel_margin_loss_forward(Tensor self, Tensor target, int reduction) -> (Tensor output, Tensor is_target)` */
+  multilabelMarginLossForward(self: T, target: T, reduction: Int, options?: { output?: T; isTarget?: T }): [output: T, isTarget: T];
+  multilabelMarginLossForward(self: T, options: { target: T; reduction: Int; output?: T; isTarget?: T }): [output: T, isTarget: T];
+  /** `multinomial(Tensor self, SymInt num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor` */
+  multinomial(self: T, numSamples: Int, replacement?: boolean, options?: { generator?: GeneratorArgument | null; out?: T }): T;
+  multinomial(self: T, numSamples: Int, options?: { replacement?: boolean; generator?: GeneratorArgument | null; out?: T }): T;
+  multinomial(self: T, options: { numSamples: Int; replacement?: boolean; generator?: GeneratorArgument | null; out?: T }): T;
+  /** `multiply.Tensor(Tensor self, Tensor other) -> Tensor` */
+  multiply(self: T | Scalar, other: T | Scalar, options?: { out?: T }): T;
+  multiply(self: T | Scalar, options: { other: T | Scalar; out?: T }): T;
+  /** `multiply.Scalar(Tensor self, Scalar other) -> Tensor` */
+  multiply(self: T | Scalar, other: Scalar): T;
+  multiply(self: T | Scalar, options: { other: Scalar }): T;
+  /** `multiply_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  multiply_(self: T | Scalar, other: T | Scalar): T;
+  multiply_(self: T | Scalar, options: { other: T | Scalar }): T;
+  /** `multiply_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  multiply_(self: T | Scalar, other: Scalar): T;
+  multiply_(self: T | Scalar, options: { other: Scalar }): T;
+  /** `mv(Tensor self, Tensor vec) -> Tensor` */
+  mv(self: T, vec: T, options?: { out?: T }): T;
+  mv(self: T, options: { vec: T; out?: T }): T;
+  /** `mvlgamma(Tensor self, int p) -> Tensor` */
+  mvlgamma(self: T, p: Int, options?: { out?: T }): T;
+  mvlgamma(self: T, options: { p: Int; out?: T }): T;
+  /** `mvlgamma_(Tensor(a!) self, int p) -> Tensor(a!)` */
+  mvlgamma_(self: T, p: Int): T;
+  mvlgamma_(self: T, options: { p: Int }): T;
+  /** `nan_to_num(Tensor self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor` */
+  nanToNum(self: T, nan?: Float | null, posinf?: Float | null, neginf?: Float | null, options?: { out?: T }): T;
+  nanToNum(self: T, options?: { nan?: Float | null; posinf?: Float | null; neginf?: Float | null; out?: T }): T;
+  /** `nan_to_num_(Tensor(a!) self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor(a!)` */
+  nanToNum_(self: T, nan?: Float | null, posinf?: Float | null, neginf?: Float | null): T;
+  nanToNum_(self: T, options?: { nan?: Float | null; posinf?: Float | null; neginf?: Float | null }): T;
+  /** `nanmean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
+  nanmean(self: T, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: Dtype | null; out?: T }): T;
+  nanmean(self: T, options?: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: Dtype | null; out?: T }): T;
+  /** `nanmedian(Tensor self) -> Tensor` */
+  nanmedian(self: T, options?: { out?: T }): T;
+  /** `nanmedian.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)` */
+  nanmedian(self: T, dim: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
+  nanmedian(self: T, dim: Int, options?: { keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  nanmedian(self: T, options: { dim: Int; keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  /** `nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor` */
+  nanquantile(self: T, q: T, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: T }): T;
+  nanquantile(self: T, q: T, options?: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: T }): T;
+  nanquantile(self: T, options: { q: T; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: T }): T;
+  /** `nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor` */
+  nanquantile(self: T, q: Float, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: T }): T;
+  nanquantile(self: T, q: Float, options?: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: T }): T;
+  nanquantile(self: T, options: { q: Float; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: T }): T;
+  /** `nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
+  nansum(self: T, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: Dtype | null; out?: T }): T;
+  nansum(self: T, options?: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: Dtype | null; out?: T }): T;
+  /** `narrow.Tensor(Tensor(a) self, int dim, Tensor start, SymInt length) -> Tensor(a)` */
+  narrow(self: T, dim: Int, start: T, length: Int): T;
+  /** `narrow(Tensor(a) self, int dim, SymInt start, SymInt length) -> Tensor(a)` */
+  narrow(self: T, dim: Int, start: Int, length: Int): T;
+  /** `narrow_copy(Tensor self, int dim, SymInt start, SymInt length) -> Tensor` */
+  narrowCopy(self: T, dim: Int, start: Int, length: Int, options?: { out?: T }): T;
+  /** `native_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor)` */
+  nativeBatchNorm(input: T, weight: T | null, bias: T | null, runningMean: T | null, runningVar: T | null, training: boolean, momentum: Float, eps: Float, options?: { out?: T; saveMean?: T; saveInvstd?: T }): [T, T, T];
+  /** `native_batch_norm_backward(Tensor grad_out, Tensor input, Tensor? weight, Tensor? running_mean, Tensor? running_var, Tensor? save_mean, Tensor? save_invstd, bool train, float eps, bool[3] output_mask) -> (Tensor, Tensor, Tensor)` */
+  nativeBatchNormBackward(gradOut: T, input: T, weight: T | null, runningMean: T | null, runningVar: T | null, saveMean: T | null, saveInvstd: T | null, train: boolean, eps: Float, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
+  /** `native_channel_shuffle(Tensor self, SymInt groups) -> Tensor` */
+  nativeChannelShuffle(self: T, groups: Int): T;
+  nativeChannelShuffle(self: T, options: { groups: Int }): T;
+  /** `native_dropout(Tensor input, float p, bool? train) -> (Tensor, Tensor)` */
+  nativeDropout(input: T, p: Float, train: boolean | null, options?: { out0?: T; out1?: T }): [T, T];
+  nativeDropout(input: T, options: { p: Float; train: boolean | null; out0?: T; out1?: T }): [T, T];
+  /** `native_dropout_backward(Tensor grad_output, Tensor mask, float scale) -> Tensor` */
+  nativeDropoutBackward(gradOutput: T, mask: T, scale: Float, options?: { out?: T }): T;
+  nativeDropoutBackward(gradOutput: T, options: { mask: T; scale: Float; out?: T }): T;
+  /** `native_group_norm(Tensor input, Tensor? weight, Tensor? bias, SymInt N, SymInt C, SymInt HxW, int group, float eps) -> (Tensor, Tensor, Tensor)` */
+  nativeGroupNorm(input: T, weight: T | null, bias: T | null, N: Int, C: Int, HxW: Int, group: Int, eps: Float, options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
+  /** `native_group_norm_backward(Tensor grad_out, Tensor input, Tensor mean, Tensor rstd, Tensor? weight, SymInt N, SymInt C, SymInt HxW, int group, bool[3] output_mask) -> (Tensor, Tensor, Tensor)` */
+  nativeGroupNormBackward(gradOut: T, input: T, mean: T, rstd: T, weight: T | null, N: Int, C: Int, HxW: Int, group: Int, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
+  /** `native_layer_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight, Tensor? bias, float eps) -> (Tensor, Tensor, Tensor)` */
+  nativeLayerNorm(input: T, normalizedShape: readonly Int[], weight: T | null, bias: T | null, eps: Float, options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
+  /** `native_layer_norm_backward(Tensor grad_out, Tensor input, SymInt[] normalized_shape, Tensor mean, Tensor rstd, Tensor? weight, Tensor? bias, bool[3] output_mask) -> (Tensor, Tensor, Tensor)` */
+  nativeLayerNormBackward(gradOut: T, input: T, normalizedShape: readonly Int[], mean: T, rstd: T, weight: T | null, bias: T | null, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
+  /** `native_norm(Tensor self, Scalar p=2) -> Tensor` */
+  nativeNorm(self: T, p?: Scalar, options?: { out?: T }): T;
+  nativeNorm(self: T, options?: { p?: Scalar; out?: T }): T;
+  /** `native_norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, ScalarType? dtype) -> Tensor` */
+  nativeNorm(self: T, p: Scalar | null, dim: Int | readonly Int[], keepdim: boolean, dtype: Dtype | null, options?: { out?: T }): T;
+  /** `ne.Tensor(Tensor self, Tensor other) -> Tensor` */
+  ne(self: T, other: T, options?: { out?: T }): T;
+  ne(self: T, options: { other: T; out?: T }): T;
+  /** `ne.Scalar(Tensor self, Scalar other) -> Tensor` */
+  ne(self: T, other: Scalar, options?: { out?: T }): T;
+  ne(self: T, options: { other: Scalar; out?: T }): T;
+  /** `ne_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  ne_(self: T, other: T): T;
+  ne_(self: T, options: { other: T }): T;
+  /** `ne_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  ne_(self: T, other: Scalar): T;
+  ne_(self: T, options: { other: Scalar }): T;
+  /** `neg(Tensor self) -> Tensor` */
+  neg(self: T, options?: { out?: T }): T;
+  /** `neg_(Tensor(a!) self) -> Tensor(a!)` */
+  neg_(self: T): T;
+  /** `negative(Tensor self) -> Tensor` */
+  negative(self: T, options?: { out?: T }): T;
+  /** `negative_(Tensor(a!) self) -> Tensor(a!)` */
+  negative_(self: T): T;
+  /** `nested_to_padded_tensor(Tensor self, float padding, int[]? output_size=None) -> Tensor` */
+  nestedToPaddedTensor(self: T, padding: Float, outputSize?: readonly Int[] | null): T;
+  nestedToPaddedTensor(self: T, padding: Float, options?: { outputSize?: readonly Int[] | null }): T;
+  nestedToPaddedTensor(self: T, options: { padding: Float; outputSize?: readonly Int[] | null }): T;
+  /** `new_empty(Tensor self, SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  newEmpty(self: T, size: readonly Int[], options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  newEmpty(self: T, options: { size: readonly Int[]; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `new_empty.out(Tensor self, SymInt[] size, *, Tensor(a!) out) -> Tensor(a!)` */
+  newEmpty(self: T, size: readonly Int[], options: { out: T }): T;
+  newEmpty(self: T, options: { size: readonly Int[]; out: T }): T;
+  /** `new_empty_strided(Tensor self, SymInt[] size, SymInt[] stride, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  newEmptyStrided(self: T, size: readonly Int[], stride: readonly Int[], options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  newEmptyStrided(self: T, options: { size: readonly Int[]; stride: readonly Int[]; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `new_empty_strided.out(Tensor self, SymInt[] size, SymInt[] stride, *, Tensor(a!) out) -> Tensor(a!)` */
+  newEmptyStrided(self: T, size: readonly Int[], stride: readonly Int[], options: { out: T }): T;
+  newEmptyStrided(self: T, options: { size: readonly Int[]; stride: readonly Int[]; out: T }): T;
+  /** `new_full(Tensor self, SymInt[] size, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  newFull(self: T, size: readonly Int[], fillValue: Scalar, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  newFull(self: T, options: { size: readonly Int[]; fillValue: Scalar; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `new_full.out(Tensor self, SymInt[] size, Scalar fill_value, *, Tensor(a!) out) -> Tensor(a!)` */
+  newFull(self: T, size: readonly Int[], fillValue: Scalar, options: { out: T }): T;
+  newFull(self: T, options: { size: readonly Int[]; fillValue: Scalar; out: T }): T;
+  /** `new_ones(Tensor self, SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  newOnes(self: T, size: readonly Int[], options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  newOnes(self: T, options: { size: readonly Int[]; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `new_ones.out(Tensor self, SymInt[] size, *, Tensor(a!) out) -> Tensor(a!)` */
+  newOnes(self: T, size: readonly Int[], options: { out: T }): T;
+  newOnes(self: T, options: { size: readonly Int[]; out: T }): T;
+  /** `new_zeros(Tensor self, SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  newZeros(self: T, size: readonly Int[], options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  newZeros(self: T, options: { size: readonly Int[]; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `new_zeros.out(Tensor self, SymInt[] size, *, Tensor(a!) out) -> Tensor(a!)` */
+  newZeros(self: T, size: readonly Int[], options: { out: T }): T;
+  newZeros(self: T, options: { size: readonly Int[]; out: T }): T;
+  /** `nextafter(Tensor self, Tensor other) -> Tensor` */
+  nextafter(self: T, other: T, options?: { out?: T }): T;
+  nextafter(self: T, options: { other: T; out?: T }): T;
+  /** `nextafter_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  nextafter_(self: T, other: T): T;
+  nextafter_(self: T, options: { other: T }): T;
+  /** `nll_loss(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, SymInt ignore_index=-100) -> Tensor` */
+  nllLoss(self: T, target: T, weight?: T | null, reduction?: Int, ignoreIndex?: Int, options?: { out?: T }): T;
+  nllLoss(self: T, target: T, options?: { weight?: T | null; reduction?: Int; ignoreIndex?: Int; out?: T }): T;
+  nllLoss(self: T, options: { target: T; weight?: T | null; reduction?: Int; ignoreIndex?: Int; out?: T }): T;
+  /** `nll_loss2d(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, SymInt ignore_index=-100) -> Tensor` */
+  nllLoss2d(self: T, target: T, weight?: T | null, reduction?: Int, ignoreIndex?: Int, options?: { out?: T }): T;
+  nllLoss2d(self: T, target: T, options?: { weight?: T | null; reduction?: Int; ignoreIndex?: Int; out?: T }): T;
+  nllLoss2d(self: T, options: { target: T; weight?: T | null; reduction?: Int; ignoreIndex?: Int; out?: T }): T;
+  /** `nll_loss2d_backward(Tensor grad_output, Tensor self, Tensor target, Tensor? weight, int reduction, SymInt ignore_index, Tensor total_weight) -> Tensor` */
+  nllLoss2dBackward(gradOutput: T, self: T, target: T, weight: T | null, reduction: Int, ignoreIndex: Int, totalWeight: T, options?: { gradInput?: T }): T;
+  /** `nll_loss2d_forward(Tensor self, Tensor target, Tensor? weight, int reduction, SymInt ignore_index) -> (Tensor output, Tensor total_weight)` */
+  nllLoss2dForward(self: T, target: T, weight: T | null, reduction: Int, ignoreIndex: Int, options?: { output?: T; totalWeight?: T }): [output: T, totalWeight: T];
+  /** `nll_loss_backward(Tensor grad_output, Tensor self, Tensor target, Tensor? weight, int reduction, SymInt ignore_index, Tensor total_weight) -> Tensor` */
+  nllLossBackward(gradOutput: T, self: T, target: T, weight: T | null, reduction: Int, ignoreIndex: Int, totalWeight: T, options?: { gradInput?: T }): T;
+  /** `nll_loss_forward(Tensor self, Tensor target, Tensor? weight, int reduction, SymInt ignore_index) -> (Tensor output, Tensor total_weight)` */
+  nllLossForward(self: T, target: T, weight: T | null, reduction: Int, ignoreIndex: Int, options?: { output?: T; totalWeight?: T }): [output: T, totalWeight: T];
+  /** `nll_loss_nd(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, SymInt ignore_index=-100) -> Tensor` */
+  nllLossNd(self: T, target: T, weight?: T | null, reduction?: Int, ignoreIndex?: Int): T;
+  nllLossNd(self: T, target: T, options?: { weight?: T | null; reduction?: Int; ignoreIndex?: Int }): T;
+  nllLossNd(self: T, options: { target: T; weight?: T | null; reduction?: Int; ignoreIndex?: Int }): T;
+  /** `nonzero(Tensor self) -> Tensor` */
+  nonzero(self: T, options?: { out?: T }): T;
+  /** `nonzero_numpy(Tensor self) -> Tensor[]` */
+  nonzeroNumpy(self: T): T[];
+  /** `nonzero_static(Tensor self, *, SymInt size, int fill_value=-1) -> Tensor` */
+  nonzeroStatic(self: T, options: { size: Int; fillValue?: Int; out?: T }): T;
+  /** `norm.Scalar(Tensor self, Scalar p=2) -> Tensor` */
+  norm(self: T, p?: Scalar, options?: { out?: T }): T;
+  norm(self: T, options?: { p?: Scalar; out?: T }): T;
+  /** `norm.ScalarOpt_dim(Tensor self, Scalar? p, int[1] dim, bool keepdim=False) -> Tensor` */
+  norm(self: T, p: Scalar | null, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: T }): T;
+  norm(self: T, p: Scalar | null, dim: Int | readonly Int[], options?: { keepdim?: boolean; out?: T }): T;
+  norm(self: T, options: { p: Scalar | null; dim: Int | readonly Int[]; keepdim?: boolean; out?: T }): T;
+  /** `norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, *, ScalarType dtype) -> Tensor` */
+  norm(self: T, p: Scalar | null, dim: Int | readonly Int[], keepdim: boolean, options: { dtype: Dtype; out?: T }): T;
+  /** `norm.ScalarOpt_dtype(Tensor self, Scalar? p, *, ScalarType dtype) -> Tensor` */
+  norm(self: T, p: Scalar | null, options: { dtype: Dtype; out?: T }): T;
+  norm(self: T, options: { p: Scalar | null; dtype: Dtype; out?: T }): T;
+  /** `norm_except_dim(Tensor v, int pow=2, int dim=0) -> Tensor` */
+  normExceptDim(v: T, pow?: Int, dim?: Int): T;
+  normExceptDim(v: T, options?: { pow?: Int; dim?: Int }): T;
+  /** `normal.Tensor_Tensor(Tensor mean, Tensor std, *, Generator? generator=None) -> Tensor` */
+  normal(mean: T, std: T, options?: { generator?: GeneratorArgument | null; out?: T }): T;
+  normal(mean: T, options: { std: T; generator?: GeneratorArgument | null; out?: T }): T;
+  /** `normal.Tensor_float(Tensor mean, float std=1., *, Generator? generator=None) -> Tensor` */
+  normal(mean: T, std?: Float, options?: { generator?: GeneratorArgument | null; out?: T }): T;
+  normal(mean: T, options?: { std?: Float; generator?: GeneratorArgument | null; out?: T }): T;
+  /** `normal.float_Tensor(float mean, Tensor std, *, Generator? generator=None) -> Tensor` */
+  normal(mean: Float, std: T, options?: { generator?: GeneratorArgument | null; out?: T }): T;
+  normal(mean: Float, options: { std: T; generator?: GeneratorArgument | null; out?: T }): T;
+  /** `normal.float_float(float mean, float std, SymInt[] size, *, Generator? generator=None, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  normal(mean: Float, std: Float, size: readonly Int[], options?: { generator?: GeneratorArgument | null; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  normal(mean: Float, options: { std: Float; size: readonly Int[]; generator?: GeneratorArgument | null; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `normal.float_float_out(float mean, float std, SymInt[] size, *, Generator? generator=None, Tensor(a!) out) -> Tensor(a!)` */
+  normal(mean: Float, std: Float, size: readonly Int[], options: { generator?: GeneratorArgument | null; out: T }): T;
+  normal(mean: Float, options: { std: Float; size: readonly Int[]; generator?: GeneratorArgument | null; out: T }): T;
+  /** `normal.out(Tensor self, float mean=0., float std=1., *, Generator? generator=None, Tensor(a!) out) -> Tensor(a!)` */
+  normal(self: T, options: { mean?: Float; std?: Float; generator?: GeneratorArgument | null; out: T }): T;
+  /** `normal_(Tensor(a!) self, float mean=0., float std=1., *, Generator? generator=None) -> Tensor(a!)` */
+  normal_(self: T, mean?: Float, std?: Float, options?: { generator?: GeneratorArgument | null }): T;
+  normal_(self: T, options?: { mean?: Float; std?: Float; generator?: GeneratorArgument | null }): T;
+  /** `normal_functional(Tensor self, float mean=0., float std=1., *, Generator? generator=None) -> Tensor` */
+  normalFunctional(self: T, mean?: Float, std?: Float, options?: { generator?: GeneratorArgument | null }): T;
+  normalFunctional(self: T, options?: { mean?: Float; std?: Float; generator?: GeneratorArgument | null }): T;
+  /** `not_equal.Tensor(Tensor self, Tensor other) -> Tensor` */
+  notEqual(self: T, other: T, options?: { out?: T }): T;
+  notEqual(self: T, options: { other: T; out?: T }): T;
+  /** `not_equal.Scalar(Tensor self, Scalar other) -> Tensor` */
+  notEqual(self: T, other: Scalar, options?: { out?: T }): T;
+  notEqual(self: T, options: { other: Scalar; out?: T }): T;
+  /** `not_equal_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  notEqual_(self: T, other: T): T;
+  notEqual_(self: T, options: { other: T }): T;
+  /** `not_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  notEqual_(self: T, other: Scalar): T;
+  notEqual_(self: T, options: { other: Scalar }): T;
+  /** `nuclear_norm(Tensor self, bool keepdim=False) -> Tensor` */
+  nuclearNorm(self: T, keepdim?: boolean, options?: { out?: T }): T;
+  nuclearNorm(self: T, options?: { keepdim?: boolean; out?: T }): T;
+  /** `nuclear_norm.dim(Tensor self, int[2] dim, bool keepdim=False) -> Tensor` */
+  nuclearNorm(self: T, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: T }): T;
+  nuclearNorm(self: T, dim: Int | readonly Int[], options?: { keepdim?: boolean; out?: T }): T;
+  nuclearNorm(self: T, options: { dim: Int | readonly Int[]; keepdim?: boolean; out?: T }): T;
+  /** `numel(Tensor self) -> int` */
+  numel(self: T): number;
+  /** `numpy_T(Tensor(a) self) -> Tensor(a)` */
+  numpyT(self: T): T;
+  /** `one_hot(Tensor self, int num_classes=-1) -> Tensor` */
+  oneHot(self: T, numClasses?: Int): T;
+  oneHot(self: T, options?: { numClasses?: Int }): T;
+  /** `ones(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  ones(size: readonly Int[], options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  ones(...size: Int[]): T;
+  /** `ones.out(SymInt[] size, *, Tensor(a!) out) -> Tensor(a!)` */
+  ones(size: readonly Int[], options: { out: T }): T;
+  /** `ones_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
+  onesLike(self: T, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
+  /** `ones_like.out(Tensor self, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
+  onesLike(self: T, options: { memoryFormat?: MemoryFormat | null; out: T }): T;
+  /** `orgqr(Tensor self, Tensor input2) -> Tensor` */
+  orgqr(self: T, input2: T, options?: { out?: T }): T;
+  orgqr(self: T, options: { input2: T; out?: T }): T;
+  /** `ormqr(Tensor self, Tensor input2, Tensor input3, bool left=True, bool transpose=False) -> Tensor` */
+  ormqr(self: T, input2: T, input3: T, left?: boolean, transpose?: boolean, options?: { out?: T }): T;
+  ormqr(self: T, input2: T, input3: T, options?: { left?: boolean; transpose?: boolean; out?: T }): T;
+  ormqr(self: T, options: { input2: T; input3: T; left?: boolean; transpose?: boolean; out?: T }): T;
+  /** `outer(Tensor self, Tensor vec2) -> Tensor` */
+  outer(self: T, vec2: T, options?: { out?: T }): T;
+  outer(self: T, options: { vec2: T; out?: T }): T;
+  /** `output_nr(Tensor self) -> int` */
+  outputNr(self: T): number;
+  /** `pad(Tensor self, SymInt[] pad, str mode="constant", float? value=None) -> Tensor` */
+  pad(self: T, pad: readonly Int[], mode?: string, value?: Float | null): T;
+  pad(self: T, pad: readonly Int[], options?: { mode?: string; value?: Float | null }): T;
+  pad(self: T, options: { pad: readonly Int[]; mode?: string; value?: Float | null }): T;
+  /** `pad_sequence(Tensor[] sequences, bool batch_first=False, float padding_value=0., str padding_side="right") -> Tensor` */
+  padSequence(sequences: readonly T[], batchFirst?: boolean, paddingValue?: Float, paddingSide?: string): T;
+  padSequence(sequences: readonly T[], options?: { batchFirst?: boolean; paddingValue?: Float; paddingSide?: string }): T;
+  /** `pairwise_distance(Tensor x1, Tensor x2, float p=2., float eps=9.9999999999999995e-07, bool keepdim=False) -> Tensor` */
+  pairwiseDistance(x1: T, x2: T, p?: Float, eps?: Float, keepdim?: boolean): T;
+  pairwiseDistance(x1: T, x2: T, options?: { p?: Float; eps?: Float; keepdim?: boolean }): T;
+  pairwiseDistance(x1: T, options: { x2: T; p?: Float; eps?: Float; keepdim?: boolean }): T;
+  /** `pdist(Tensor self, float p=2.) -> Tensor` */
+  pdist(self: T, p?: Float): T;
+  pdist(self: T, options?: { p?: Float }): T;
+  /** `permute(Tensor(a) self, int[] dims) -> Tensor(a)` */
+  permute(self: T, dims: readonly Int[]): T;
+  permute(self: T, options: { dims: readonly Int[] }): T;
+  /** `permute_copy(Tensor self, int[] dims) -> Tensor` */
+  permuteCopy(self: T, dims: readonly Int[], options?: { out?: T }): T;
+  permuteCopy(self: T, options: { dims: readonly Int[]; out?: T }): T;
+  /** `pin_memory(Tensor(a) self, Device? device=None) -> Tensor(a)` */
+  pinMemory(self: T, device?: Device | null): T;
+  pinMemory(self: T, options?: { device?: Device | null }): T;
+  /** `pinverse(Tensor self, float rcond=1.0000000000000001e-15) -> Tensor` */
+  pinverse(self: T, rcond?: Float): T;
+  pinverse(self: T, options?: { rcond?: Float }): T;
+  /** `pixel_shuffle(Tensor self, int upscale_factor) -> Tensor` */
+  pixelShuffle(self: T, upscaleFactor: Int, options?: { out?: T }): T;
+  pixelShuffle(self: T, options: { upscaleFactor: Int; out?: T }): T;
+  /** `pixel_unshuffle(Tensor self, int downscale_factor) -> Tensor` */
+  pixelUnshuffle(self: T, downscaleFactor: Int, options?: { out?: T }): T;
+  pixelUnshuffle(self: T, options: { downscaleFactor: Int; out?: T }): T;
+  /** `poisson(Tensor self, Generator? generator=None) -> Tensor` */
+  poisson(self: T, generator?: GeneratorArgument | null, options?: { out?: T }): T;
+  poisson(self: T, options?: { generator?: GeneratorArgument | null; out?: T }): T;
+  /** `poisson_nll_loss(Tensor input, Tensor target, bool log_input, bool full, float eps, int reduction) -> Tensor` */
+  poissonNllLoss(input: T, target: T, logInput: boolean, full: boolean, eps: Float, reduction: Int): T;
+  /** `polar(Tensor abs, Tensor angle) -> Tensor` */
+  polar(abs: T, angle: T, options?: { out?: T }): T;
+  polar(abs: T, options: { angle: T; out?: T }): T;
+  /** `polygamma(int n, Tensor self) -> Tensor` */
+  polygamma(n: Int, self: T, options?: { out?: T }): T;
+  polygamma(n: Int, options: { self: T; out?: T }): T;
+  /** `polygamma_(Tensor(a!) self, int n) -> Tensor(a!)` */
+  polygamma_(self: T, n: Int): T;
+  polygamma_(self: T, options: { n: Int }): T;
+  /** `positive(Tensor(a) self) -> Tensor(a)` */
+  positive(self: T): T;
+  /** `pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor` */
+  pow(self: T, exponent: T, options?: { out?: T }): T;
+  pow(self: T, options: { exponent: T; out?: T }): T;
+  /** `pow.Scalar(Scalar self, Tensor exponent) -> Tensor` */
+  pow(self: Scalar, exponent: T, options?: { out?: T }): T;
+  pow(self: Scalar, options: { exponent: T; out?: T }): T;
+  /** `pow.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor` */
+  pow(self: T, exponent: Scalar, options?: { out?: T }): T;
+  pow(self: T, options: { exponent: Scalar; out?: T }): T;
+  /** `pow_.Tensor(Tensor(a!) self, Tensor exponent) -> Tensor(a!)` */
+  pow_(self: T, exponent: T): T;
+  pow_(self: T, options: { exponent: T }): T;
+  /** `pow_.Scalar(Tensor(a!) self, Scalar exponent) -> Tensor(a!)` */
+  pow_(self: T, exponent: Scalar): T;
+  pow_(self: T, options: { exponent: Scalar }): T;
+  /** `prelu(Tensor self, Tensor weight) -> Tensor` */
+  prelu(self: T, weight: T): T;
+  prelu(self: T, options: { weight: T }): T;
+  /** `prod(Tensor self, *, ScalarType? dtype=None) -> Tensor` */
+  prod(self: T, options?: { dtype?: Dtype | null; out?: T }): T;
+  /** `prod.dim_int(Tensor self, int dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
+  prod(self: T, dim: Int, keepdim?: boolean, options?: { dtype?: Dtype | null; out?: T }): T;
+  prod(self: T, dim: Int, options?: { keepdim?: boolean; dtype?: Dtype | null; out?: T }): T;
+  prod(self: T, options: { dim: Int; keepdim?: boolean; dtype?: Dtype | null; out?: T }): T;
+  /** `promote_types(ScalarType type1, ScalarType type2) -> ScalarType` */
+  promoteTypes(type1: Dtype, type2: Dtype): Dtype;
+  promoteTypes(type1: Dtype, options: { type2: Dtype }): Dtype;
+  /** `put(Tensor self, Tensor index, Tensor source, bool accumulate=False) -> Tensor` */
+  put(self: T, index: T, source: T, accumulate?: boolean, options?: { out?: T }): T;
+  put(self: T, index: T, source: T, options?: { accumulate?: boolean; out?: T }): T;
+  put(self: T, options: { index: T; source: T; accumulate?: boolean; out?: T }): T;
+  /** `put_(Tensor(a!) self, Tensor index, Tensor source, bool accumulate=False) -> Tensor(a!)` */
+  put_(self: T, index: T, source: T, accumulate?: boolean): T;
+  put_(self: T, index: T, source: T, options?: { accumulate?: boolean }): T;
+  put_(self: T, options: { index: T; source: T; accumulate?: boolean }): T;
+  /** `q_per_channel_axis(Tensor self) -> int` */
+  qPerChannelAxis(self: T): number;
+  /** `q_per_channel_scales(Tensor self) -> Tensor` */
+  qPerChannelScales(self: T, options?: { out?: T }): T;
+  /** `q_per_channel_zero_points(Tensor self) -> Tensor` */
+  qPerChannelZeroPoints(self: T, options?: { out?: T }): T;
+  /** `q_scale(Tensor self) -> float` */
+  qScale(self: T): number;
+  /** `q_zero_point(Tensor self) -> int` */
+  qZeroPoint(self: T): number;
+  /** `qr(Tensor self, bool some=True) -> (Tensor Q, Tensor R)` */
+  qr(self: T, some?: boolean, options?: { Q?: T; R?: T }): [Q: T, R: T];
+  qr(self: T, options?: { some?: boolean; Q?: T; R?: T }): [Q: T, R: T];
+  /** `qscheme(Tensor self) -> QScheme` */
+  qscheme(self: T): never;
+  /** `quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor` */
+  quantile(self: T, q: T, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: T }): T;
+  quantile(self: T, q: T, options?: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: T }): T;
+  quantile(self: T, options: { q: T; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: T }): T;
+  /** `quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor` */
+  quantile(self: T, q: Float, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: T }): T;
+  quantile(self: T, q: Float, options?: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: T }): T;
+  quantile(self: T, options: { q: Float; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: T }): T;
+  /** `quantize_per_channel(Tensor self, Tensor scales, Tensor zero_points, int axis, ScalarType dtype) -> Tensor` */
+  quantizePerChannel(self: T, scales: T, zeroPoints: T, axis: Int, dtype: Dtype, options?: { out?: T }): T;
+  /** `quantize_per_tensor(Tensor self, float scale, int zero_point, ScalarType dtype) -> Tensor` */
+  quantizePerTensor(self: T, scale: Float, zeroPoint: Int, dtype: Dtype, options?: { out?: T }): T;
+  /** `quantize_per_tensor.tensor_qparams(Tensor self, Tensor scale, Tensor zero_point, ScalarType dtype) -> Tensor` */
+  quantizePerTensor(self: T, scale: T, zeroPoint: T, dtype: Dtype, options?: { out?: T }): T;
+  /** `quantize_per_tensor.tensors(Tensor[] tensors, Tensor scales, Tensor zero_points, ScalarType dtype) -> Tensor[]` */
+  quantizePerTensor(tensors: readonly T[], scales: T, zeroPoints: T, dtype: Dtype, options?: { out?: readonly T[] }): T[];
+  /** `quantize_per_tensor_dynamic(Tensor self, ScalarType dtype, bool reduce_range) -> Tensor` */
+  quantizePerTensorDynamic(self: T, dtype: Dtype, reduceRange: boolean, options?: { out?: T }): T;
+  quantizePerTensorDynamic(self: T, options: { dtype: Dtype; reduceRange: boolean; out?: T }): T;
+  /** `quantized_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor var, float eps, float output_scale, int output_zero_point) -> Tensor` */
+  quantizedBatchNorm(input: T, weight: T | null, bias: T | null, mean: T, var_: T, eps: Float, outputScale: Float, outputZeroPoint: Int, options?: { out?: T }): T;
+  /** `quantized_gru.data_legacy(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor)` */
+  quantizedGru(data: T, batchSizes: T, hx: T, params: readonly T[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean): [T, T];
+  /** `quantized_gru.input_legacy(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor)` */
+  quantizedGru(input: T, hx: T, params: readonly T[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean, batchFirst: boolean): [T, T];
+  /** `quantized_gru_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> Tensor` */
+  quantizedGruCell(input: T, hx: T, wIh: T, wHh: T, bIh: T, bHh: T, packedIh: T, packedHh: T, colOffsetsIh: T, colOffsetsHh: T, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): T;
+  /** `quantized_lstm.data_legacy(Tensor data, Tensor batch_sizes, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, *, ScalarType? dtype=None, bool use_dynamic=False) -> (Tensor, Tensor, Tensor)` */
+  quantizedLstm(data: T, batchSizes: T, hx: readonly T[], params: readonly T[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean, options?: { dtype?: Dtype | null; useDynamic?: boolean }): [T, T, T];
+  /** `quantized_lstm.input_legacy(Tensor input, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first, *, ScalarType? dtype=None, bool use_dynamic=False) -> (Tensor, Tensor, Tensor)` */
+  quantizedLstm(input: T, hx: readonly T[], params: readonly T[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean, batchFirst: boolean, options?: { dtype?: Dtype | null; useDynamic?: boolean }): [T, T, T];
+  /** `quantized_lstm_cell(Tensor input, Tensor[] hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> (Tensor, Tensor)` */
+  quantizedLstmCell(input: T, hx: readonly T[], wIh: T, wHh: T, bIh: T, bHh: T, packedIh: T, packedHh: T, colOffsetsIh: T, colOffsetsHh: T, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): [T, T];
+  /** `quantized_max_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> Tensor` */
+  quantizedMaxPool1d(self: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean, options?: { out?: T }): T;
+  quantizedMaxPool1d(self: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
+  quantizedMaxPool1d(self: T, options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
+  /** `quantized_max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor` */
+  quantizedMaxPool2d(self: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean, options?: { out?: T }): T;
+  quantizedMaxPool2d(self: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
+  quantizedMaxPool2d(self: T, options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
+  /** `quantized_max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor` */
+  quantizedMaxPool3d(self: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean, options?: { out?: T }): T;
+  quantizedMaxPool3d(self: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
+  quantizedMaxPool3d(self: T, options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
+  /** `quantized_rnn_relu_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> Tensor` */
+  quantizedRnnReluCell(input: T, hx: T, wIh: T, wHh: T, bIh: T, bHh: T, packedIh: T, packedHh: T, colOffsetsIh: T, colOffsetsHh: T, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): T;
+  /** `quantized_rnn_tanh_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> Tensor` */
+  quantizedRnnTanhCell(input: T, hx: T, wIh: T, wHh: T, bIh: T, bHh: T, packedIh: T, packedHh: T, colOffsetsIh: T, colOffsetsHh: T, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): T;
+  /** `rad2deg(Tensor self) -> Tensor` */
+  rad2deg(self: T, options?: { out?: T }): T;
+  /** `rad2deg_(Tensor(a!) self) -> Tensor(a!)` */
+  rad2deg_(self: T): T;
+  /** `rand(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  rand(size: readonly Int[], options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  rand(...size: Int[]): T;
+  /** `rand.generator(SymInt[] size, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  rand(size: readonly Int[], options: { generator: GeneratorArgument | null; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `rand.generator_out(SymInt[] size, *, Generator? generator, Tensor(a!) out) -> Tensor(a!)` */
+  rand(size: readonly Int[], options: { generator: GeneratorArgument | null; out: T }): T;
+  /** `rand.out(SymInt[] size, *, Tensor(a!) out) -> Tensor(a!)` */
+  rand(size: readonly Int[], options: { out: T }): T;
+  /** `rand_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
+  randLike(self: T, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
+  /** `rand_like.generator(Tensor self, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
+  randLike(self: T, options: { generator: GeneratorArgument | null; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
+  /** `rand_like.generator_out(Tensor self, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
+  randLike(self: T, options: { generator: GeneratorArgument | null; memoryFormat?: MemoryFormat | null; out: T }): T;
+  /** `rand_like.out(Tensor self, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
+  randLike(self: T, options: { memoryFormat?: MemoryFormat | null; out: T }): T;
+  /** `randint(SymInt high, SymInt[] size, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  randint(high: Int, size: readonly Int[], options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  randint(high: Int, options: { size: readonly Int[]; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `randint.generator(SymInt high, SymInt[] size, *, Generator? generator, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  randint(high: Int, size: readonly Int[], options: { generator: GeneratorArgument | null; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  randint(high: Int, options: { size: readonly Int[]; generator: GeneratorArgument | null; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `randint.low(SymInt low, SymInt high, SymInt[] size, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  randint(low: Int, high: Int, size: readonly Int[], options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  randint(low: Int, options: { high: Int; size: readonly Int[]; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `randint.low_generator(SymInt low, SymInt high, SymInt[] size, *, Generator? generator, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  randint(low: Int, high: Int, size: readonly Int[], options: { generator: GeneratorArgument | null; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  randint(low: Int, options: { high: Int; size: readonly Int[]; generator: GeneratorArgument | null; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `randint.generator_out(SymInt high, SymInt[] size, *, Generator? generator, Tensor(a!) out) -> Tensor(a!)` */
+  randint(high: Int, size: readonly Int[], options: { generator: GeneratorArgument | null; out: T }): T;
+  randint(high: Int, options: { size: readonly Int[]; generator: GeneratorArgument | null; out: T }): T;
+  /** `randint.low_generator_out(SymInt low, SymInt high, SymInt[] size, *, Generator? generator, Tensor(a!) out) -> Tensor(a!)` */
+  randint(low: Int, high: Int, size: readonly Int[], options: { generator: GeneratorArgument | null; out: T }): T;
+  randint(low: Int, options: { high: Int; size: readonly Int[]; generator: GeneratorArgument | null; out: T }): T;
+  /** `randint.low_out(SymInt low, SymInt high, SymInt[] size, *, Tensor(a!) out) -> Tensor(a!)` */
+  randint(low: Int, high: Int, size: readonly Int[], options: { out: T }): T;
+  randint(low: Int, options: { high: Int; size: readonly Int[]; out: T }): T;
+  /** `randint.out(SymInt high, SymInt[] size, *, Tensor(a!) out) -> Tensor(a!)` */
+  randint(high: Int, size: readonly Int[], options: { out: T }): T;
+  randint(high: Int, options: { size: readonly Int[]; out: T }): T;
+  /** `randint_like.Tensor(Tensor self, Tensor high, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
+  randintLike(self: T, high: T, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
+  randintLike(self: T, options: { high: T; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
+  /** `randint_like(Tensor self, SymInt high, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
+  randintLike(self: T, high: Int, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
+  randintLike(self: T, options: { high: Int; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
+  /** `randint_like.Tensor_generator(Tensor self, Tensor high, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
+  randintLike(self: T, high: T, options: { generator: GeneratorArgument | null; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
+  randintLike(self: T, options: { high: T; generator: GeneratorArgument | null; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
+  /** `randint_like.generator(Tensor self, SymInt high, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
+  randintLike(self: T, high: Int, options: { generator: GeneratorArgument | null; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
+  randintLike(self: T, options: { high: Int; generator: GeneratorArgument | null; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
+  /** `randint_like.low_dtype(Tensor self, SymInt low, SymInt high, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
+  randintLike(self: T, low: Int, high: Int, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
+  randintLike(self: T, options: { low: Int; high: Int; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
+  /** `randint_like.low_generator_dtype(Tensor self, SymInt low, SymInt high, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
+  randintLike(self: T, low: Int, high: Int, options: { generator: GeneratorArgument | null; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
+  randintLike(self: T, options: { low: Int; high: Int; generator: GeneratorArgument | null; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
+  /** `randint_like.Tensor_generator_out(Tensor self, Tensor high, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
+  randintLike(self: T, high: T, options: { generator: GeneratorArgument | null; memoryFormat?: MemoryFormat | null; out: T }): T;
+  randintLike(self: T, options: { high: T; generator: GeneratorArgument | null; memoryFormat?: MemoryFormat | null; out: T }): T;
+  /** `randint_like.Tensor_out(Tensor self, Tensor high, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
+  randintLike(self: T, high: T, options: { memoryFormat?: MemoryFormat | null; out: T }): T;
+  randintLike(self: T, options: { high: T; memoryFormat?: MemoryFormat | null; out: T }): T;
+  /** `randint_like.generator_out(Tensor self, SymInt high, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
+  randintLike(self: T, high: Int, options: { generator: GeneratorArgument | null; memoryFormat?: MemoryFormat | null; out: T }): T;
+  randintLike(self: T, options: { high: Int; generator: GeneratorArgument | null; memoryFormat?: MemoryFormat | null; out: T }): T;
+  /** `randint_like.low_dtype_out(Tensor self, SymInt low, SymInt high, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
+  randintLike(self: T, low: Int, high: Int, options: { memoryFormat?: MemoryFormat | null; out: T }): T;
+  randintLike(self: T, options: { low: Int; high: Int; memoryFormat?: MemoryFormat | null; out: T }): T;
+  /** `randint_like.low_generator_dtype_out(Tensor self, SymInt low, SymInt high, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
+  randintLike(self: T, low: Int, high: Int, options: { generator: GeneratorArgument | null; memoryFormat?: MemoryFormat | null; out: T }): T;
+  randintLike(self: T, options: { low: Int; high: Int; generator: GeneratorArgument | null; memoryFormat?: MemoryFormat | null; out: T }): T;
+  /** `randint_like.out(Tensor self, SymInt high, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
+  randintLike(self: T, high: Int, options: { memoryFormat?: MemoryFormat | null; out: T }): T;
+  randintLike(self: T, options: { high: Int; memoryFormat?: MemoryFormat | null; out: T }): T;
+  /** `randn(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  randn(size: readonly Int[], options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  randn(...size: Int[]): T;
+  /** `randn.generator(SymInt[] size, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  randn(size: readonly Int[], options: { generator: GeneratorArgument | null; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `randn.generator_out(SymInt[] size, *, Generator? generator, Tensor(a!) out) -> Tensor(a!)` */
+  randn(size: readonly Int[], options: { generator: GeneratorArgument | null; out: T }): T;
+  /** `randn.out(SymInt[] size, *, Tensor(a!) out) -> Tensor(a!)` */
+  randn(size: readonly Int[], options: { out: T }): T;
+  /** `randn_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
+  randnLike(self: T, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
+  /** `randn_like.generator(Tensor self, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
+  randnLike(self: T, options: { generator: GeneratorArgument | null; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
+  /** `randn_like.generator_out(Tensor self, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
+  randnLike(self: T, options: { generator: GeneratorArgument | null; memoryFormat?: MemoryFormat | null; out: T }): T;
+  /** `randn_like.out(Tensor self, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
+  randnLike(self: T, options: { memoryFormat?: MemoryFormat | null; out: T }): T;
+  /** `random(Tensor self, *, Generator? generator=None) -> Tensor` */
+  random(self: T, options?: { generator?: GeneratorArgument | null; out?: T }): T;
+  /** `random.from(Tensor self, int from, int? to, *, Generator? generator=None) -> Tensor` */
+  random(self: T, from: Int, to: Int | null, options?: { generator?: GeneratorArgument | null; out?: T }): T;
+  random(self: T, options: { from: Int; to: Int | null; generator?: GeneratorArgument | null; out?: T }): T;
+  /** `random.to(Tensor self, int to, *, Generator? generator=None) -> Tensor` */
+  random(self: T, to: Int, options?: { generator?: GeneratorArgument | null; out?: T }): T;
+  random(self: T, options: { to: Int; generator?: GeneratorArgument | null; out?: T }): T;
+  /** `random_(Tensor(a!) self, *, Generator? generator=None) -> Tensor(a!)` */
+  random_(self: T, options?: { generator?: GeneratorArgument | null }): T;
+  /** `random_.from(Tensor(a!) self, int from, int? to, *, Generator? generator=None) -> Tensor(a!)` */
+  random_(self: T, from: Int, to: Int | null, options?: { generator?: GeneratorArgument | null }): T;
+  random_(self: T, options: { from: Int; to: Int | null; generator?: GeneratorArgument | null }): T;
+  /** `random_.to(Tensor(a!) self, int to, *, Generator? generator=None) -> Tensor(a!)` */
+  random_(self: T, to: Int, options?: { generator?: GeneratorArgument | null }): T;
+  random_(self: T, options: { to: Int; generator?: GeneratorArgument | null }): T;
+  /** `randperm(SymInt n, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  randperm(n: Int, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `randperm.generator(SymInt n, *, Generator? generator, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  randperm(n: Int, options: { generator: GeneratorArgument | null; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `randperm.generator_out(SymInt n, *, Generator? generator, Tensor(a!) out) -> Tensor(a!)` */
+  randperm(n: Int, options: { generator: GeneratorArgument | null; out: T }): T;
+  /** `randperm.out(SymInt n, *, Tensor(a!) out) -> Tensor(a!)` */
+  randperm(n: Int, options: { out: T }): T;
+  /** `range(Scalar start, Scalar end, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  range(start: Scalar, end: Scalar, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  range(start: Scalar, options: { end: Scalar; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `range.step(Scalar start, Scalar end, Scalar step=1, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  range(start: Scalar, end: Scalar, step?: Scalar, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  range(start: Scalar, end: Scalar, options?: { step?: Scalar; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  range(start: Scalar, options: { end: Scalar; step?: Scalar; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `range.out(Scalar start, Scalar end, Scalar step=1, *, Tensor(a!) out) -> Tensor(a!)` */
+  range(start: Scalar, end: Scalar, options: { step?: Scalar; out: T }): T;
+  range(start: Scalar, options: { end: Scalar; step?: Scalar; out: T }): T;
+  /** `range.out_(Scalar start, Scalar end, *, Tensor(a!) out) -> Tensor(a!)` */
+  range(start: Scalar, end: Scalar, options: { out: T }): T;
+  range(start: Scalar, options: { end: Scalar; out: T }): T;
+  /** `ravel(Tensor(a) self) -> Tensor(a)` */
+  ravel(self: T): T;
+  /** `real(Tensor(a) self) -> Tensor(a)` */
+  real(self: T): T;
+  /** `reciprocal(Tensor self) -> Tensor` */
+  reciprocal(self: T, options?: { out?: T }): T;
+  /** `reciprocal_(Tensor(a!) self) -> Tensor(a!)` */
+  reciprocal_(self: T): T;
+  /** `reflection_pad1d(Tensor self, SymInt[2] padding) -> Tensor` */
+  reflectionPad1d(self: T, padding: Int | readonly Int[], options?: { out?: T }): T;
+  reflectionPad1d(self: T, options: { padding: Int | readonly Int[]; out?: T }): T;
+  /** `reflection_pad1d_backward(Tensor grad_output, Tensor self, SymInt[2] padding) -> Tensor` */
+  reflectionPad1dBackward(gradOutput: T, self: T, padding: Int | readonly Int[], options?: { gradInput?: T }): T;
+  reflectionPad1dBackward(gradOutput: T, options: { self: T; padding: Int | readonly Int[]; gradInput?: T }): T;
+  /** `reflection_pad2d(Tensor self, SymInt[4] padding) -> Tensor` */
+  reflectionPad2d(self: T, padding: Int | readonly Int[], options?: { out?: T }): T;
+  reflectionPad2d(self: T, options: { padding: Int | readonly Int[]; out?: T }): T;
+  /** `reflection_pad2d_backward(Tensor grad_output, Tensor self, SymInt[4] padding) -> Tensor` */
+  reflectionPad2dBackward(gradOutput: T, self: T, padding: Int | readonly Int[], options?: { gradInput?: T }): T;
+  reflectionPad2dBackward(gradOutput: T, options: { self: T; padding: Int | readonly Int[]; gradInput?: T }): T;
+  /** `reflection_pad3d(Tensor self, SymInt[6] padding) -> Tensor` */
+  reflectionPad3d(self: T, padding: Int | readonly Int[], options?: { out?: T }): T;
+  reflectionPad3d(self: T, options: { padding: Int | readonly Int[]; out?: T }): T;
+  /** `reflection_pad3d_backward(Tensor grad_output, Tensor self, SymInt[6] padding) -> Tensor` */
+  reflectionPad3dBackward(gradOutput: T, self: T, padding: Int | readonly Int[], options?: { gradInput?: T }): T;
+  reflectionPad3dBackward(gradOutput: T, options: { self: T; padding: Int | readonly Int[]; gradInput?: T }): T;
+  /** `relu(Tensor self) -> Tensor` */
+  relu(self: T, options?: { out?: T }): T;
+  /** `relu6(Tensor self) -> Tensor` */
+  relu6(self: T): T;
+  /** `relu6_(Tensor(a!) self) -> Tensor(a!)` */
+  relu6_(self: T): T;
+  /** `relu_(Tensor(a!) self) -> Tensor(a!)` */
+  relu_(self: T): T;
+  /** `remainder.Tensor(Tensor self, Tensor other) -> Tensor` */
+  remainder(self: T, other: T, options?: { out?: T }): T;
+  remainder(self: T, options: { other: T; out?: T }): T;
+  /** `remainder.Scalar(Tensor self, Scalar other) -> Tensor` */
+  remainder(self: T, other: Scalar, options?: { out?: T }): T;
+  remainder(self: T, options: { other: Scalar; out?: T }): T;
+  /** `remainder.Scalar_Tensor(Scalar self, Tensor other) -> Tensor` */
+  remainder(self: Scalar, other: T, options?: { out?: T }): T;
+  remainder(self: Scalar, options: { other: T; out?: T }): T;
+  /** `remainder_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  remainder_(self: T, other: T): T;
+  remainder_(self: T, options: { other: T }): T;
+  /** `remainder_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  remainder_(self: T, other: Scalar): T;
+  remainder_(self: T, options: { other: Scalar }): T;
+  /** `renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor` */
+  renorm(self: T, p: Scalar, dim: Int, maxnorm: Scalar, options?: { out?: T }): T;
+  /** `renorm_(Tensor(a!) self, Scalar p, int dim, Scalar maxnorm) -> Tensor(a!)` */
+  renorm_(self: T, p: Scalar, dim: Int, maxnorm: Scalar): T;
+  /** `repeat(Tensor self, SymInt[] repeats) -> Tensor` */
+  repeat(self: T, repeats: readonly Int[], options?: { out?: T }): T;
+  repeat(self: T, options: { repeats: readonly Int[]; out?: T }): T;
+  /** `repeat_interleave.Tensor(Tensor repeats, *, SymInt? output_size=None) -> Tensor` */
+  repeatInterleave(repeats: T, options?: { outputSize?: Int | null; out?: T }): T;
+  /** `repeat_interleave.self_Tensor(Tensor self, Tensor repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor` */
+  repeatInterleave(self: T, repeats: T, dim?: Int | null, options?: { outputSize?: Int | null }): T;
+  repeatInterleave(self: T, repeats: T, options?: { dim?: Int | null; outputSize?: Int | null }): T;
+  repeatInterleave(self: T, options: { repeats: T; dim?: Int | null; outputSize?: Int | null }): T;
+  /** `repeat_interleave.self_int(Tensor self, SymInt repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor` */
+  repeatInterleave(self: T, repeats: Int, dim?: Int | null, options?: { outputSize?: Int | null }): T;
+  repeatInterleave(self: T, repeats: Int, options?: { dim?: Int | null; outputSize?: Int | null }): T;
+  repeatInterleave(self: T, options: { repeats: Int; dim?: Int | null; outputSize?: Int | null }): T;
+  /** `replication_pad1d(Tensor self, SymInt[2] padding) -> Tensor` */
+  replicationPad1d(self: T, padding: Int | readonly Int[], options?: { out?: T }): T;
+  replicationPad1d(self: T, options: { padding: Int | readonly Int[]; out?: T }): T;
+  /** `replication_pad1d_backward(Tensor grad_output, Tensor self, SymInt[2] padding) -> Tensor` */
+  replicationPad1dBackward(gradOutput: T, self: T, padding: Int | readonly Int[], options?: { gradInput?: T }): T;
+  replicationPad1dBackward(gradOutput: T, options: { self: T; padding: Int | readonly Int[]; gradInput?: T }): T;
+  /** `replication_pad2d(Tensor self, SymInt[4] padding) -> Tensor` */
+  replicationPad2d(self: T, padding: Int | readonly Int[], options?: { out?: T }): T;
+  replicationPad2d(self: T, options: { padding: Int | readonly Int[]; out?: T }): T;
+  /** `replication_pad2d_backward(Tensor grad_output, Tensor self, SymInt[4] padding) -> Tensor` */
+  replicationPad2dBackward(gradOutput: T, self: T, padding: Int | readonly Int[], options?: { gradInput?: T }): T;
+  replicationPad2dBackward(gradOutput: T, options: { self: T; padding: Int | readonly Int[]; gradInput?: T }): T;
+  /** `replication_pad3d(Tensor self, SymInt[6] padding) -> Tensor` */
+  replicationPad3d(self: T, padding: Int | readonly Int[], options?: { out?: T }): T;
+  replicationPad3d(self: T, options: { padding: Int | readonly Int[]; out?: T }): T;
+  /** `replication_pad3d_backward(Tensor grad_output, Tensor self, SymInt[6] padding) -> Tensor` */
+  replicationPad3dBackward(gradOutput: T, self: T, padding: Int | readonly Int[], options?: { gradInput?: T }): T;
+  replicationPad3dBackward(gradOutput: T, options: { self: T; padding: Int | readonly Int[]; gradInput?: T }): T;
+  /** `requires_grad_(Tensor(a!) self, bool requires_grad=True) -> Tensor(a!)` */
+  requiresGrad_(self: T, requiresGrad?: boolean): T;
+  requiresGrad_(self: T, options?: { requiresGrad?: boolean }): T;
+  /** `reshape(Tensor(a) self, SymInt[] shape) -> Tensor(a)` */
+  reshape(self: T, shape: readonly Int[]): T;
+  reshape(self: T, options: { shape: readonly Int[] }): T;
+  /** `reshape_as(Tensor(a) self, Tensor other) -> Tensor(a)` */
+  reshapeAs(self: T, other: T): T;
+  reshapeAs(self: T, options: { other: T }): T;
+  /** `resize(Tensor self, SymInt[] size, *, MemoryFormat? memory_format=None) -> Tensor` */
+  resize(self: T, size: readonly Int[], options?: { memoryFormat?: MemoryFormat | null; out?: T }): T;
+  resize(self: T, options: { size: readonly Int[]; memoryFormat?: MemoryFormat | null; out?: T }): T;
+  /** `resize_(Tensor(a!) self, SymInt[] size, *, MemoryFormat? memory_format=None) -> Tensor(a!)` */
+  resize_(self: T, size: readonly Int[], options?: { memoryFormat?: MemoryFormat | null }): T;
+  resize_(self: T, options: { size: readonly Int[]; memoryFormat?: MemoryFormat | null }): T;
+  /** `resize_as(Tensor self, Tensor the_template, *, MemoryFormat? memory_format=None) -> Tensor` */
+  resizeAs(self: T, theTemplate: T, options?: { memoryFormat?: MemoryFormat | null; out?: T }): T;
+  resizeAs(self: T, options: { theTemplate: T; memoryFormat?: MemoryFormat | null; out?: T }): T;
+  /** `resize_as_(Tensor(a!) self, Tensor the_template, *, MemoryFormat? memory_format=None) -> Tensor(a!)` */
+  resizeAs_(self: T, theTemplate: T, options?: { memoryFormat?: MemoryFormat | null }): T;
+  resizeAs_(self: T, options: { theTemplate: T; memoryFormat?: MemoryFormat | null }): T;
+  /** `resize_as_sparse(Tensor self, Tensor the_template) -> Tensor` */
+  resizeAsSparse(self: T, theTemplate: T, options?: { out?: T }): T;
+  resizeAsSparse(self: T, options: { theTemplate: T; out?: T }): T;
+  /** `resize_as_sparse_(Tensor(a!) self, Tensor the_template) -> Tensor(a!)` */
+  resizeAsSparse_(self: T, theTemplate: T): T;
+  resizeAsSparse_(self: T, options: { theTemplate: T }): T;
+  /** `resolve_conj(Tensor(a) self) -> Tensor(a)` */
+  resolveConj(self: T): T;
+  /** `resolve_neg(Tensor(a) self) -> Tensor(a)` */
+  resolveNeg(self: T): T;
+  /** `result_type.Tensor(Tensor tensor, Tensor other) -> ScalarType` */
+  resultType(tensor: T, other: T): Dtype;
+  resultType(tensor: T, options: { other: T }): Dtype;
+  /** `result_type.Scalar(Tensor tensor, Scalar other) -> ScalarType` */
+  resultType(tensor: T, other: Scalar): Dtype;
+  resultType(tensor: T, options: { other: Scalar }): Dtype;
+  /** `result_type.Scalar_Tensor(Scalar scalar, Tensor tensor) -> ScalarType` */
+  resultType(scalar: Scalar, tensor: T): Dtype;
+  resultType(scalar: Scalar, options: { tensor: T }): Dtype;
+  /** `result_type.Scalar_Scalar(Scalar scalar1, Scalar scalar2) -> ScalarType` */
+  resultType(scalar1: Scalar, scalar2: Scalar): Dtype;
+  resultType(scalar1: Scalar, options: { scalar2: Scalar }): Dtype;
+  /** `retain_grad(Tensor(a!) self) -> ()` */
+  retainGrad(self: T): void;
+  /** `retains_grad(Tensor self) -> bool` */
+  retainsGrad(self: T): boolean;
+  /** `rms_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight=None, float? eps=None) -> Tensor` */
+  rmsNorm(input: T, normalizedShape: readonly Int[], weight?: T | null, eps?: Float | null): T;
+  rmsNorm(input: T, normalizedShape: readonly Int[], options?: { weight?: T | null; eps?: Float | null }): T;
+  rmsNorm(input: T, options: { normalizedShape: readonly Int[]; weight?: T | null; eps?: Float | null }): T;
+  /** `rnn_relu.data(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor)` */
+  rnnRelu(data: T, batchSizes: T, hx: T, params: readonly T[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean): [T, T];
+  /** `rnn_relu.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor)` */
+  rnnRelu(input: T, hx: T, params: readonly T[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean, batchFirst: boolean): [T, T];
+  /** `rnn_relu_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor` */
+  rnnReluCell(input: T, hx: T, wIh: T, wHh: T, bIh?: T | null, bHh?: T | null): T;
+  rnnReluCell(input: T, hx: T, wIh: T, wHh: T, options?: { bIh?: T | null; bHh?: T | null }): T;
+  /** `rnn_tanh.data(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor)` */
+  rnnTanh(data: T, batchSizes: T, hx: T, params: readonly T[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean): [T, T];
+  /** `rnn_tanh.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor)` */
+  rnnTanh(input: T, hx: T, params: readonly T[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean, batchFirst: boolean): [T, T];
+  /** `rnn_tanh_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor` */
+  rnnTanhCell(input: T, hx: T, wIh: T, wHh: T, bIh?: T | null, bHh?: T | null): T;
+  rnnTanhCell(input: T, hx: T, wIh: T, wHh: T, options?: { bIh?: T | null; bHh?: T | null }): T;
+  /** `roll(Tensor self, SymInt[1] shifts, int[1] dims=[]) -> Tensor` */
+  roll(self: T, shifts: Int | readonly Int[], dims?: Int | readonly Int[], options?: { out?: T }): T;
+  roll(self: T, shifts: Int | readonly Int[], options?: { dims?: Int | readonly Int[]; out?: T }): T;
+  roll(self: T, options: { shifts: Int | readonly Int[]; dims?: Int | readonly Int[]; out?: T }): T;
+  /** `rot90(Tensor self, int k=1, int[] dims=[0, 1]) -> Tensor` */
+  rot90(self: T, k?: Int, dims?: readonly Int[], options?: { out?: T }): T;
+  rot90(self: T, options?: { k?: Int; dims?: readonly Int[]; out?: T }): T;
+  /** `round(Tensor self) -> Tensor` */
+  round(self: T, options?: { out?: T }): T;
+  /** `round.decimals(Tensor self, *, int decimals) -> Tensor` */
+  round(self: T, options: { decimals: Int; out?: T }): T;
+  /** `round_(Tensor(a!) self) -> Tensor(a!)` */
+  round_(self: T): T;
+  /** `round_.decimals(Tensor(a!) self, *, int decimals) -> Tensor(a!)` */
+  round_(self: T, options: { decimals: Int }): T;
+  /** `row_indices(Tensor(a) self) -> Tensor(a)` */
+  rowIndices(self: T): T;
+  /** `row_indices_copy(Tensor self) -> Tensor` */
+  rowIndicesCopy(self: T, options?: { out?: T }): T;
+  /** `row_stack(Tensor[] tensors) -> Tensor` */
+  rowStack(tensors: readonly T[], options?: { out?: T }): T;
+  /** `rrelu(Tensor self, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor` */
+  rrelu(self: T, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: GeneratorArgument | null): T;
+  rrelu(self: T, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: GeneratorArgument | null }): T;
+  /** `rrelu_(Tensor(a!) self, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor(a!)` */
+  rrelu_(self: T, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: GeneratorArgument | null): T;
+  rrelu_(self: T, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: GeneratorArgument | null }): T;
+  /** `rrelu_with_noise(Tensor self, Tensor(b!) noise, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor` */
+  rreluWithNoise(self: T, noise: T, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: GeneratorArgument | null, options?: { out?: T }): T;
+  rreluWithNoise(self: T, noise: T, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: GeneratorArgument | null; out?: T }): T;
+  rreluWithNoise(self: T, options: { noise: T; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: GeneratorArgument | null; out?: T }): T;
+  /** `rrelu_with_noise_(Tensor(a!) self, Tensor(b!) noise, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor(a!)` */
+  rreluWithNoise_(self: T, noise: T, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: GeneratorArgument | null): T;
+  rreluWithNoise_(self: T, noise: T, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: GeneratorArgument | null }): T;
+  rreluWithNoise_(self: T, options: { noise: T; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: GeneratorArgument | null }): T;
+  /** `rrelu_with_noise_backward(Tensor grad_output, Tensor self, Tensor noise, Scalar lower, Scalar upper, bool training, bool self_is_result) -> Tensor` */
+  rreluWithNoiseBackward(gradOutput: T, self: T, noise: T, lower: Scalar, upper: Scalar, training: boolean, selfIsResult: boolean, options?: { out?: T }): T;
+  /** `rrelu_with_noise_functional(Tensor self, Tensor noise, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> (Tensor, Tensor noise_out)` */
+  rreluWithNoiseFunctional(self: T, noise: T, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: GeneratorArgument | null): [T, T];
+  rreluWithNoiseFunctional(self: T, noise: T, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: GeneratorArgument | null }): [T, T];
+  rreluWithNoiseFunctional(self: T, options: { noise: T; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: GeneratorArgument | null }): [T, T];
+  /** `rsqrt(Tensor self) -> Tensor` */
+  rsqrt(self: T, options?: { out?: T }): T;
+  /** `rsqrt_(Tensor(a!) self) -> Tensor(a!)` */
+  rsqrt_(self: T): T;
+  /** `rsub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor` */
+  rsub(self: T, other: T, options?: { alpha?: Scalar; out?: T }): T;
+  rsub(self: T, options: { other: T; alpha?: Scalar; out?: T }): T;
+  /** `rsub.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor` */
+  rsub(self: T, other: Scalar, alpha?: Scalar, options?: { out?: T }): T;
+  rsub(self: T, other: Scalar, options?: { alpha?: Scalar; out?: T }): T;
+  rsub(self: T, options: { other: Scalar; alpha?: Scalar; out?: T }): T;
+  /** `scalar_tensor(Scalar s, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  scalarTensor(s: Scalar, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `scalar_tensor.out(Scalar s, *, Tensor(a!) out) -> Tensor(a!)` */
+  scalarTensor(s: Scalar, options: { out: T }): T;
+  /** `scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, float dropout_p=0., bool is_causal=False, *, float? scale=None, bool enable_gqa=False) -> Tensor` */
+  scaledDotProductAttention(query: T, key: T, value: T, attnMask?: T | null, dropoutP?: Float, isCausal?: boolean, options?: { scale?: Float | null; enableGqa?: boolean }): T;
+  scaledDotProductAttention(query: T, key: T, value: T, options?: { attnMask?: T | null; dropoutP?: Float; isCausal?: boolean; scale?: Float | null; enableGqa?: boolean }): T;
+  scaledDotProductAttention(query: T, options: { key: T; value: T; attnMask?: T | null; dropoutP?: Float; isCausal?: boolean; scale?: Float | null; enableGqa?: boolean }): T;
+  /** `scatter.reduce(Tensor self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor` */
+  scatter(self: T, dim: Int, index: T, src: T, options: { reduce: string; out?: T }): T;
+  /** `scatter.src(Tensor self, int dim, Tensor index, Tensor src) -> Tensor` */
+  scatter(self: T, dim: Int, index: T, src: T, options?: { out?: T }): T;
+  /** `scatter.value(Tensor self, int dim, Tensor index, Scalar value) -> Tensor` */
+  scatter(self: T, dim: Int, index: T, value: Scalar, options?: { out?: T }): T;
+  /** `scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor` */
+  scatter(self: T, dim: Int, index: T, value: Scalar, options: { reduce: string; out?: T }): T;
+  /** `scatter_.reduce(Tensor(a!) self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor(a!)` */
+  scatter_(self: T, dim: Int, index: T, src: T, options: { reduce: string }): T;
+  /** `scatter_.src(Tensor(a!) self, int dim, Tensor index, Tensor src) -> Tensor(a!)` */
+  scatter_(self: T, dim: Int, index: T, src: T): T;
+  /** `scatter_.value(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!)` */
+  scatter_(self: T, dim: Int, index: T, value: Scalar): T;
+  /** `scatter_.value_reduce(Tensor(a!) self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor(a!)` */
+  scatter_(self: T, dim: Int, index: T, value: Scalar, options: { reduce: string }): T;
+  /** `scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor` */
+  scatterAdd(self: T, dim: Int, index: T, src: T, options?: { out?: T }): T;
+  /** `scatter_add_(Tensor(a!) self, int dim, Tensor index, Tensor src) -> Tensor(a!)` */
+  scatterAdd_(self: T, dim: Int, index: T, src: T): T;
+  /** `scatter_reduce.two(Tensor self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor` */
+  scatterReduce(self: T, dim: Int, index: T, src: T, reduce: string, options?: { includeSelf?: boolean; out?: T }): T;
+  /** `scatter_reduce_.two(Tensor(a!) self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor(a!)` */
+  scatterReduce_(self: T, dim: Int, index: T, src: T, reduce: string, options?: { includeSelf?: boolean }): T;
+  /** `searchsorted.Tensor(Tensor sorted_sequence, Tensor self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor` */
+  searchsorted(sortedSequence: T, self: T, options?: { outInt32?: boolean; right?: boolean; side?: string | null; sorter?: T | null; out?: T }): T;
+  searchsorted(sortedSequence: T, options: { self: T; outInt32?: boolean; right?: boolean; side?: string | null; sorter?: T | null; out?: T }): T;
+  /** `searchsorted.Scalar(Tensor sorted_sequence, Scalar self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor` */
+  searchsorted(sortedSequence: T, self: Scalar, options?: { outInt32?: boolean; right?: boolean; side?: string | null; sorter?: T | null; out?: T }): T;
+  searchsorted(sortedSequence: T, options: { self: Scalar; outInt32?: boolean; right?: boolean; side?: string | null; sorter?: T | null; out?: T }): T;
+  /** `segment_reduce(Tensor data, str reduce, *, Tensor? lengths=None, Tensor? indices=None, Tensor? offsets=None, int axis=0, bool unsafe=False, Scalar? initial=None) -> Tensor` */
+  segmentReduce(data: T, reduce: string, options?: { lengths?: T | null; indices?: T | null; offsets?: T | null; axis?: Int; unsafe?: boolean; initial?: Scalar | null; out?: T }): T;
+  segmentReduce(data: T, options: { reduce: string; lengths?: T | null; indices?: T | null; offsets?: T | null; axis?: Int; unsafe?: boolean; initial?: Scalar | null; out?: T }): T;
+  /** `select.int(Tensor(a) self, int dim, SymInt index) -> Tensor(a)` */
+  select(self: T, dim: Int, index: Int): T;
+  select(self: T, options: { dim: Int; index: Int }): T;
+  /** `select_backward(Tensor grad_output, SymInt[] input_sizes, int dim, SymInt index) -> Tensor` */
+  selectBackward(gradOutput: T, inputSizes: readonly Int[], dim: Int, index: Int, options?: { out?: T }): T;
+  /** `select_copy.int(Tensor self, int dim, SymInt index) -> Tensor` */
+  selectCopy(self: T, dim: Int, index: Int, options?: { out?: T }): T;
+  selectCopy(self: T, options: { dim: Int; index: Int; out?: T }): T;
+  /** `select_scatter(Tensor self, Tensor src, int dim, SymInt index) -> Tensor` */
+  selectScatter(self: T, src: T, dim: Int, index: Int, options?: { out?: T }): T;
+  /** `selu(Tensor self) -> Tensor` */
+  selu(self: T): T;
+  /** `selu_(Tensor(a!) self) -> Tensor(a!)` */
+  selu_(self: T): T;
+  /** `set(Tensor self) -> Tensor` */
+  set(self: T, options?: { out?: T }): T;
+  /** `set.source_Tensor(Tensor self, Tensor source) -> Tensor` */
+  set(self: T, source: T, options?: { out?: T }): T;
+  set(self: T, options: { source: T; out?: T }): T;
+  /** `set_(Tensor(a!) self) -> Tensor(a!)` */
+  set_(self: T): T;
+  /** `set_.source_Tensor(Tensor(a!) self, Tensor source) -> Tensor(a!)` */
+  set_(self: T, source: T): T;
+  set_(self: T, options: { source: T }): T;
+  /** `set_.source_Tensor_storage_offset(Tensor(a!) self, Tensor source, SymInt storage_offset, SymInt[] size, SymInt[] stride=[]) -> Tensor(a!)` */
+  set_(self: T, source: T, storageOffset: Int, size: readonly Int[], stride?: readonly Int[]): T;
+  set_(self: T, source: T, storageOffset: Int, size: readonly Int[], options?: { stride?: readonly Int[] }): T;
+  /** `set_data(Tensor(a!) self, Tensor new_data) -> ()` */
+  setData(self: T, newData: T): void;
+  setData(self: T, options: { newData: T }): void;
+  /** `sgn(Tensor self) -> Tensor` */
+  sgn(self: T, options?: { out?: T }): T;
+  /** `sgn_(Tensor(a!) self) -> Tensor(a!)` */
+  sgn_(self: T): T;
+  /** `sigmoid(Tensor self) -> Tensor` */
+  sigmoid(self: T, options?: { out?: T }): T;
+  /** `sigmoid_(Tensor(a!) self) -> Tensor(a!)` */
+  sigmoid_(self: T): T;
+  /** `sigmoid_backward(Tensor grad_output, Tensor output) -> Tensor` */
+  sigmoidBackward(gradOutput: T, output: T, options?: { gradInput?: T }): T;
+  sigmoidBackward(gradOutput: T, options: { output: T; gradInput?: T }): T;
+  /** `sign(Tensor self) -> Tensor` */
+  sign(self: T, options?: { out?: T }): T;
+  /** `sign_(Tensor(a!) self) -> Tensor(a!)` */
+  sign_(self: T): T;
+  /** `signbit(Tensor self) -> Tensor` */
+  signbit(self: T, options?: { out?: T }): T;
+  /** `silu(Tensor self) -> Tensor` */
+  silu(self: T, options?: { out?: T }): T;
+  /** `silu_(Tensor(a!) self) -> Tensor(a!)` */
+  silu_(self: T): T;
+  /** `silu_backward(Tensor grad_output, Tensor self) -> Tensor` */
+  siluBackward(gradOutput: T, self: T, options?: { gradInput?: T }): T;
+  siluBackward(gradOutput: T, options: { self: T; gradInput?: T }): T;
+  /** `sin(Tensor self) -> Tensor` */
+  sin(self: T, options?: { out?: T }): T;
+  /** `sin_(Tensor(a!) self) -> Tensor(a!)` */
+  sin_(self: T): T;
+  /** `sinc(Tensor self) -> Tensor` */
+  sinc(self: T, options?: { out?: T }): T;
+  /** `sinc_(Tensor(a!) self) -> Tensor(a!)` */
+  sinc_(self: T): T;
+  /** `sinh(Tensor self) -> Tensor` */
+  sinh(self: T, options?: { out?: T }): T;
+  /** `sinh_(Tensor(a!) self) -> Tensor(a!)` */
+  sinh_(self: T): T;
+  /** `size.int(Tensor self, int dim) -> int` */
+  size(self: T, dim: Int): number;
+  size(self: T, options: { dim: Int }): number;
+  /** `slice.Tensor(Tensor(a) self, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor(a)` */
+  slice(self: T, dim?: Int, start?: Int | null, end?: Int | null, step?: Int): T;
+  slice(self: T, options?: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): T;
+  /** `slice_backward(Tensor grad_output, SymInt[] input_sizes, int dim, SymInt start, SymInt end, SymInt step) -> Tensor` */
+  sliceBackward(gradOutput: T, inputSizes: readonly Int[], dim: Int, start: Int, end: Int, step: Int, options?: { out?: T }): T;
+  /** `slice_copy.Tensor(Tensor self, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor` */
+  sliceCopy(self: T, dim?: Int, start?: Int | null, end?: Int | null, step?: Int, options?: { out?: T }): T;
+  sliceCopy(self: T, options?: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: T }): T;
+  /** `slice_inverse(Tensor(a) self, Tensor src, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor(a)` */
+  sliceInverse(self: T, src: T, dim?: Int, start?: Int | null, end?: Int | null, step?: Int): T;
+  sliceInverse(self: T, src: T, options?: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): T;
+  sliceInverse(self: T, options: { src: T; dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): T;
+  /** `slice_scatter(Tensor self, Tensor src, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor` */
+  sliceScatter(self: T, src: T, dim?: Int, start?: Int | null, end?: Int | null, step?: Int, options?: { out?: T }): T;
+  sliceScatter(self: T, src: T, options?: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: T }): T;
+  sliceScatter(self: T, options: { src: T; dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: T }): T;
+  /** `slogdet(Tensor self) -> (Tensor sign, Tensor logabsdet)` */
+  slogdet(self: T, options?: { sign?: T; logabsdet?: T }): [sign: T, logabsdet: T];
+  /** `slow_conv3d(Tensor self, Tensor weight, SymInt[3] kernel_size, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0]) -> Tensor` */
+  slowConv3d(self: T, weight: T, kernelSize: Int | readonly Int[], bias?: T | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], options?: { out?: T }): T;
+  slowConv3d(self: T, weight: T, kernelSize: Int | readonly Int[], options?: { bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: T }): T;
+  slowConv3d(self: T, options: { weight: T; kernelSize: Int | readonly Int[]; bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: T }): T;
+  /** `slow_conv3d_forward(Tensor self, Tensor weight, SymInt[3] kernel_size, Tensor? bias, SymInt[3] stride, SymInt[3] padding) -> Tensor` */
+  slowConv3dForward(self: T, weight: T, kernelSize: Int | readonly Int[], bias: T | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options?: { output?: T }): T;
+  /** `slow_conv_dilated2d(Tensor self, Tensor weight, SymInt[2] kernel_size, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] dilation=[1, 1]) -> Tensor` */
+  slowConvDilated2d(self: T, weight: T, kernelSize: Int | readonly Int[], bias?: T | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], options?: { out?: T }): T;
+  slowConvDilated2d(self: T, weight: T, kernelSize: Int | readonly Int[], options?: { bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: T }): T;
+  slowConvDilated2d(self: T, options: { weight: T; kernelSize: Int | readonly Int[]; bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: T }): T;
+  /** `slow_conv_dilated3d(Tensor self, Tensor weight, SymInt[3] kernel_size, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0], SymInt[3] dilation=[1, 1, 1]) -> Tensor` */
+  slowConvDilated3d(self: T, weight: T, kernelSize: Int | readonly Int[], bias?: T | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], options?: { out?: T }): T;
+  slowConvDilated3d(self: T, weight: T, kernelSize: Int | readonly Int[], options?: { bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: T }): T;
+  slowConvDilated3d(self: T, options: { weight: T; kernelSize: Int | readonly Int[]; bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: T }): T;
+  /** `slow_conv_transpose2d(Tensor self, Tensor weight, SymInt[2] kernel_size, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] output_padding=[0, 0], SymInt[2] dilation=[1, 1]) -> Tensor` */
+  slowConvTranspose2d(self: T, weight: T, kernelSize: Int | readonly Int[], bias?: T | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], outputPadding?: Int | readonly Int[], dilation?: Int | readonly Int[], options?: { out?: T }): T;
+  slowConvTranspose2d(self: T, weight: T, kernelSize: Int | readonly Int[], options?: { bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; outputPadding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: T }): T;
+  slowConvTranspose2d(self: T, options: { weight: T; kernelSize: Int | readonly Int[]; bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; outputPadding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: T }): T;
+  /** `slow_conv_transpose3d(Tensor self, Tensor weight, SymInt[3] kernel_size, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0], SymInt[3] output_padding=[0, 0, 0], SymInt[3] dilation=[1, 1, 1]) -> Tensor` */
+  slowConvTranspose3d(self: T, weight: T, kernelSize: Int | readonly Int[], bias?: T | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], outputPadding?: Int | readonly Int[], dilation?: Int | readonly Int[], options?: { out?: T }): T;
+  slowConvTranspose3d(self: T, weight: T, kernelSize: Int | readonly Int[], options?: { bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; outputPadding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: T }): T;
+  slowConvTranspose3d(self: T, options: { weight: T; kernelSize: Int | readonly Int[]; bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; outputPadding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: T }): T;
+  /** `smm(Tensor self, Tensor mat2) -> Tensor` */
+  smm(self: T, mat2: T): T;
+  smm(self: T, options: { mat2: T }): T;
+  /** `smooth_l1_loss(Tensor self, Tensor target, int reduction=1, float beta=1.) -> Tensor` */
+  smoothL1Loss(self: T, target: T, reduction?: Int, beta?: Float, options?: { out?: T }): T;
+  smoothL1Loss(self: T, target: T, options?: { reduction?: Int; beta?: Float; out?: T }): T;
+  smoothL1Loss(self: T, options: { target: T; reduction?: Int; beta?: Float; out?: T }): T;
+  /** `smooth_l1_loss_backward(Tensor grad_output, Tensor self, Tensor target, int reduction, float beta) -> Tensor` */
+  smoothL1LossBackward(gradOutput: T, self: T, target: T, reduction: Int, beta: Float, options?: { gradInput?: T }): T;
+  /** `soft_margin_loss(Tensor self, Tensor target, int reduction=1) -> Tensor` */
+  softMarginLoss(self: T, target: T, reduction?: Int, options?: { out?: T }): T;
+  softMarginLoss(self: T, target: T, options?: { reduction?: Int; out?: T }): T;
+  softMarginLoss(self: T, options: { target: T; reduction?: Int; out?: T }): T;
+  /** `soft_margin_loss_backward(Tensor grad_output, Tensor self, Tensor target, int reduction) -> Tensor` */
+  softMarginLossBackward(gradOutput: T, self: T, target: T, reduction: Int, options?: { gradInput?: T }): T;
+  /** `softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor` */
+  softmax(self: T, dim: Int, dtype?: Dtype | null, options?: { out?: T }): T;
+  softmax(self: T, dim: Int, options?: { dtype?: Dtype | null; out?: T }): T;
+  softmax(self: T, options: { dim: Int; dtype?: Dtype | null; out?: T }): T;
+  /** `softplus(Tensor self, Scalar beta=1, Scalar threshold=20) -> Tensor` */
+  softplus(self: T, beta?: Scalar, threshold?: Scalar, options?: { out?: T }): T;
+  softplus(self: T, options?: { beta?: Scalar; threshold?: Scalar; out?: T }): T;
+  /** `softplus_backward(Tensor grad_output, Tensor self, Scalar beta, Scalar threshold) -> Tensor` */
+  softplusBackward(gradOutput: T, self: T, beta: Scalar, threshold: Scalar, options?: { gradInput?: T }): T;
+  /** `softshrink(Tensor self, Scalar lambd=0.5) -> Tensor` */
+  softshrink(self: T, lambd?: Scalar, options?: { out?: T }): T;
+  softshrink(self: T, options?: { lambd?: Scalar; out?: T }): T;
+  /** `softshrink_backward(Tensor grad_output, Tensor self, Scalar lambd) -> Tensor` */
+  softshrinkBackward(gradOutput: T, self: T, lambd: Scalar, options?: { gradInput?: T }): T;
+  softshrinkBackward(gradOutput: T, options: { self: T; lambd: Scalar; gradInput?: T }): T;
+  /** `sort(Tensor self, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)` */
+  sort(self: T, dim?: Int, descending?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
+  sort(self: T, options?: { dim?: Int; descending?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  /** `sort.stable(Tensor self, *, bool? stable, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)` */
+  sort(self: T, options: { stable: boolean | null; dim?: Int; descending?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  /** `sparse_bsc_tensor.ccol_row_value(Tensor ccol_indices, Tensor row_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor` */
+  sparseBscTensor(ccolIndices: T, rowIndices: T, values: T, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  sparseBscTensor(ccolIndices: T, options: { rowIndices: T; values: T; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `sparse_bsc_tensor.ccol_row_value_size(Tensor ccol_indices, Tensor row_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor` */
+  sparseBscTensor(ccolIndices: T, rowIndices: T, values: T, size: readonly Int[], options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `sparse_bsr_tensor.crow_col_value(Tensor crow_indices, Tensor col_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor` */
+  sparseBsrTensor(crowIndices: T, colIndices: T, values: T, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  sparseBsrTensor(crowIndices: T, options: { colIndices: T; values: T; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `sparse_bsr_tensor.crow_col_value_size(Tensor crow_indices, Tensor col_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor` */
+  sparseBsrTensor(crowIndices: T, colIndices: T, values: T, size: readonly Int[], options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `sparse_compressed_tensor.comp_plain_value(Tensor compressed_indices, Tensor plain_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor` */
+  sparseCompressedTensor(compressedIndices: T, plainIndices: T, values: T, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  sparseCompressedTensor(compressedIndices: T, options: { plainIndices: T; values: T; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `sparse_compressed_tensor.comp_plain_value_size(Tensor compressed_indices, Tensor plain_indices, Tensor values, SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor` */
+  sparseCompressedTensor(compressedIndices: T, plainIndices: T, values: T, size: readonly Int[], options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `sparse_coo_tensor.indices(Tensor indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, bool? is_coalesced=None) -> Tensor` */
+  sparseCooTensor(indices: T, values: T, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; isCoalesced?: boolean | null; requiresGrad?: boolean }): T;
+  sparseCooTensor(indices: T, options: { values: T; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; isCoalesced?: boolean | null; requiresGrad?: boolean }): T;
+  /** `sparse_coo_tensor.indices_size(Tensor indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, bool? is_coalesced=None) -> Tensor` */
+  sparseCooTensor(indices: T, values: T, size: readonly Int[], options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; isCoalesced?: boolean | null; requiresGrad?: boolean }): T;
+  sparseCooTensor(indices: T, options: { values: T; size: readonly Int[]; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; isCoalesced?: boolean | null; requiresGrad?: boolean }): T;
+  /** `sparse_coo_tensor.size(int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor` */
+  sparseCooTensor(size: readonly Int[], options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  sparseCooTensor(...size: Int[]): T;
+  /** `sparse_coo_tensor.size_out(int[] size, *, Tensor(a!) out) -> Tensor(a!)` */
+  sparseCooTensor(size: readonly Int[], options: { out: T }): T;
+  /** `sparse_csc_tensor.ccol_row_value(Tensor ccol_indices, Tensor row_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor` */
+  sparseCscTensor(ccolIndices: T, rowIndices: T, values: T, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  sparseCscTensor(ccolIndices: T, options: { rowIndices: T; values: T; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `sparse_csc_tensor.ccol_row_value_size(Tensor ccol_indices, Tensor row_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor` */
+  sparseCscTensor(ccolIndices: T, rowIndices: T, values: T, size: readonly Int[], options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `sparse_csr_tensor.crow_col_value(Tensor crow_indices, Tensor col_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor` */
+  sparseCsrTensor(crowIndices: T, colIndices: T, values: T, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  sparseCsrTensor(crowIndices: T, options: { colIndices: T; values: T; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `sparse_csr_tensor.crow_col_value_size(Tensor crow_indices, Tensor col_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor` */
+  sparseCsrTensor(crowIndices: T, colIndices: T, values: T, size: readonly Int[], options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `sparse_dim(Tensor self) -> int` */
+  sparseDim(self: T): number;
+  /** `sparse_mask(Tensor self, Tensor mask) -> Tensor` */
+  sparseMask(self: T, mask: T, options?: { out?: T }): T;
+  sparseMask(self: T, options: { mask: T; out?: T }): T;
+  /** `sparse_resize(Tensor self, int[] size, int sparse_dim, int dense_dim) -> Tensor` */
+  sparseResize(self: T, size: readonly Int[], sparseDim: Int, denseDim: Int, options?: { out?: T }): T;
+  /** `sparse_resize_(Tensor(a!) self, int[] size, int sparse_dim, int dense_dim) -> Tensor(a!)` */
+  sparseResize_(self: T, size: readonly Int[], sparseDim: Int, denseDim: Int): T;
+  /** `sparse_resize_and_clear(Tensor self, int[] size, int sparse_dim, int dense_dim) -> Tensor` */
+  sparseResizeAndClear(self: T, size: readonly Int[], sparseDim: Int, denseDim: Int, options?: { out?: T }): T;
+  /** `sparse_resize_and_clear_(Tensor(a!) self, int[] size, int sparse_dim, int dense_dim) -> Tensor(a!)` */
+  sparseResizeAndClear_(self: T, size: readonly Int[], sparseDim: Int, denseDim: Int): T;
+  /** `sparse_sampled_addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor` */
+  sparseSampledAddmm(self: T, mat1: T, mat2: T, options?: { beta?: Scalar; alpha?: Scalar; out?: T }): T;
+  sparseSampledAddmm(self: T, options: { mat1: T; mat2: T; beta?: Scalar; alpha?: Scalar; out?: T }): T;
+  /** `special_airy_ai(Tensor x) -> Tensor` */
+  specialAiryAi(x: T, options?: { out?: T }): T;
+  /** `special_bessel_j0(Tensor self) -> Tensor` */
+  specialBesselJ0(self: T, options?: { out?: T }): T;
+  /** `special_bessel_j1(Tensor self) -> Tensor` */
+  specialBesselJ1(self: T, options?: { out?: T }): T;
+  /** `special_bessel_y0(Tensor self) -> Tensor` */
+  specialBesselY0(self: T, options?: { out?: T }): T;
+  /** `special_bessel_y1(Tensor self) -> Tensor` */
+  specialBesselY1(self: T, options?: { out?: T }): T;
+  /** `special_chebyshev_polynomial_t(Tensor x, Tensor n) -> Tensor` */
+  specialChebyshevPolynomialT(x: T, n: T, options?: { out?: T }): T;
+  specialChebyshevPolynomialT(x: T, options: { n: T; out?: T }): T;
+  /** `special_chebyshev_polynomial_t.n_scalar(Tensor x, Scalar n) -> Tensor` */
+  specialChebyshevPolynomialT(x: T, n: Scalar, options?: { out?: T }): T;
+  specialChebyshevPolynomialT(x: T, options: { n: Scalar; out?: T }): T;
+  /** `special_chebyshev_polynomial_t.x_scalar(Scalar x, Tensor n) -> Tensor` */
+  specialChebyshevPolynomialT(x: Scalar, n: T, options?: { out?: T }): T;
+  specialChebyshevPolynomialT(x: Scalar, options: { n: T; out?: T }): T;
+  /** `special_chebyshev_polynomial_u(Tensor x, Tensor n) -> Tensor` */
+  specialChebyshevPolynomialU(x: T, n: T, options?: { out?: T }): T;
+  specialChebyshevPolynomialU(x: T, options: { n: T; out?: T }): T;
+  /** `special_chebyshev_polynomial_u.n_scalar(Tensor x, Scalar n) -> Tensor` */
+  specialChebyshevPolynomialU(x: T, n: Scalar, options?: { out?: T }): T;
+  specialChebyshevPolynomialU(x: T, options: { n: Scalar; out?: T }): T;
+  /** `special_chebyshev_polynomial_u.x_scalar(Scalar x, Tensor n) -> Tensor` */
+  specialChebyshevPolynomialU(x: Scalar, n: T, options?: { out?: T }): T;
+  specialChebyshevPolynomialU(x: Scalar, options: { n: T; out?: T }): T;
+  /** `special_chebyshev_polynomial_v(Tensor x, Tensor n) -> Tensor` */
+  specialChebyshevPolynomialV(x: T, n: T, options?: { out?: T }): T;
+  specialChebyshevPolynomialV(x: T, options: { n: T; out?: T }): T;
+  /** `special_chebyshev_polynomial_v.n_scalar(Tensor x, Scalar n) -> Tensor` */
+  specialChebyshevPolynomialV(x: T, n: Scalar, options?: { out?: T }): T;
+  specialChebyshevPolynomialV(x: T, options: { n: Scalar; out?: T }): T;
+  /** `special_chebyshev_polynomial_v.x_scalar(Scalar x, Tensor n) -> Tensor` */
+  specialChebyshevPolynomialV(x: Scalar, n: T, options?: { out?: T }): T;
+  specialChebyshevPolynomialV(x: Scalar, options: { n: T; out?: T }): T;
+  /** `special_chebyshev_polynomial_w(Tensor x, Tensor n) -> Tensor` */
+  specialChebyshevPolynomialW(x: T, n: T, options?: { out?: T }): T;
+  specialChebyshevPolynomialW(x: T, options: { n: T; out?: T }): T;
+  /** `special_chebyshev_polynomial_w.n_scalar(Tensor x, Scalar n) -> Tensor` */
+  specialChebyshevPolynomialW(x: T, n: Scalar, options?: { out?: T }): T;
+  specialChebyshevPolynomialW(x: T, options: { n: Scalar; out?: T }): T;
+  /** `special_chebyshev_polynomial_w.x_scalar(Scalar x, Tensor n) -> Tensor` */
+  specialChebyshevPolynomialW(x: Scalar, n: T, options?: { out?: T }): T;
+  specialChebyshevPolynomialW(x: Scalar, options: { n: T; out?: T }): T;
+  /** `special_digamma(Tensor self) -> Tensor` */
+  specialDigamma(self: T, options?: { out?: T }): T;
+  /** `special_entr(Tensor self) -> Tensor` */
+  specialEntr(self: T, options?: { out?: T }): T;
+  /** `special_erf(Tensor self) -> Tensor` */
+  specialErf(self: T, options?: { out?: T }): T;
+  /** `special_erfc(Tensor self) -> Tensor` */
+  specialErfc(self: T, options?: { out?: T }): T;
+  /** `special_erfcx(Tensor self) -> Tensor` */
+  specialErfcx(self: T, options?: { out?: T }): T;
+  /** `special_erfinv(Tensor self) -> Tensor` */
+  specialErfinv(self: T, options?: { out?: T }): T;
+  /** `special_exp2(Tensor self) -> Tensor` */
+  specialExp2(self: T, options?: { out?: T }): T;
+  /** `special_expit(Tensor self) -> Tensor` */
+  specialExpit(self: T, options?: { out?: T }): T;
+  /** `special_expm1(Tensor self) -> Tensor` */
+  specialExpm1(self: T, options?: { out?: T }): T;
+  /** `special_gammainc(Tensor self, Tensor other) -> Tensor` */
+  specialGammainc(self: T, other: T, options?: { out?: T }): T;
+  specialGammainc(self: T, options: { other: T; out?: T }): T;
+  /** `special_gammaincc(Tensor self, Tensor other) -> Tensor` */
+  specialGammaincc(self: T, other: T, options?: { out?: T }): T;
+  specialGammaincc(self: T, options: { other: T; out?: T }): T;
+  /** `special_gammaln(Tensor self) -> Tensor` */
+  specialGammaln(self: T, options?: { out?: T }): T;
+  /** `special_hermite_polynomial_h(Tensor x, Tensor n) -> Tensor` */
+  specialHermitePolynomialH(x: T, n: T, options?: { out?: T }): T;
+  specialHermitePolynomialH(x: T, options: { n: T; out?: T }): T;
+  /** `special_hermite_polynomial_h.n_scalar(Tensor x, Scalar n) -> Tensor` */
+  specialHermitePolynomialH(x: T, n: Scalar, options?: { out?: T }): T;
+  specialHermitePolynomialH(x: T, options: { n: Scalar; out?: T }): T;
+  /** `special_hermite_polynomial_h.x_scalar(Scalar x, Tensor n) -> Tensor` */
+  specialHermitePolynomialH(x: Scalar, n: T, options?: { out?: T }): T;
+  specialHermitePolynomialH(x: Scalar, options: { n: T; out?: T }): T;
+  /** `special_hermite_polynomial_he(Tensor x, Tensor n) -> Tensor` */
+  specialHermitePolynomialHe(x: T, n: T, options?: { out?: T }): T;
+  specialHermitePolynomialHe(x: T, options: { n: T; out?: T }): T;
+  /** `special_hermite_polynomial_he.n_scalar(Tensor x, Scalar n) -> Tensor` */
+  specialHermitePolynomialHe(x: T, n: Scalar, options?: { out?: T }): T;
+  specialHermitePolynomialHe(x: T, options: { n: Scalar; out?: T }): T;
+  /** `special_hermite_polynomial_he.x_scalar(Scalar x, Tensor n) -> Tensor` */
+  specialHermitePolynomialHe(x: Scalar, n: T, options?: { out?: T }): T;
+  specialHermitePolynomialHe(x: Scalar, options: { n: T; out?: T }): T;
+  /** `special_i0(Tensor self) -> Tensor` */
+  specialI0(self: T, options?: { out?: T }): T;
+  /** `special_i0e(Tensor self) -> Tensor` */
+  specialI0e(self: T, options?: { out?: T }): T;
+  /** `special_i1(Tensor self) -> Tensor` */
+  specialI1(self: T, options?: { out?: T }): T;
+  /** `special_i1e(Tensor self) -> Tensor` */
+  specialI1e(self: T, options?: { out?: T }): T;
+  /** `special_laguerre_polynomial_l(Tensor x, Tensor n) -> Tensor` */
+  specialLaguerrePolynomialL(x: T, n: T, options?: { out?: T }): T;
+  specialLaguerrePolynomialL(x: T, options: { n: T; out?: T }): T;
+  /** `special_laguerre_polynomial_l.n_scalar(Tensor x, Scalar n) -> Tensor` */
+  specialLaguerrePolynomialL(x: T, n: Scalar, options?: { out?: T }): T;
+  specialLaguerrePolynomialL(x: T, options: { n: Scalar; out?: T }): T;
+  /** `special_laguerre_polynomial_l.x_scalar(Scalar x, Tensor n) -> Tensor` */
+  specialLaguerrePolynomialL(x: Scalar, n: T, options?: { out?: T }): T;
+  specialLaguerrePolynomialL(x: Scalar, options: { n: T; out?: T }): T;
+  /** `special_legendre_polynomial_p(Tensor x, Tensor n) -> Tensor` */
+  specialLegendrePolynomialP(x: T, n: T, options?: { out?: T }): T;
+  specialLegendrePolynomialP(x: T, options: { n: T; out?: T }): T;
+  /** `special_legendre_polynomial_p.n_scalar(Tensor x, Scalar n) -> Tensor` */
+  specialLegendrePolynomialP(x: T, n: Scalar, options?: { out?: T }): T;
+  specialLegendrePolynomialP(x: T, options: { n: Scalar; out?: T }): T;
+  /** `special_legendre_polynomial_p.x_scalar(Scalar x, Tensor n) -> Tensor` */
+  specialLegendrePolynomialP(x: Scalar, n: T, options?: { out?: T }): T;
+  specialLegendrePolynomialP(x: Scalar, options: { n: T; out?: T }): T;
+  /** `special_log1p(Tensor self) -> Tensor` */
+  specialLog1p(self: T, options?: { out?: T }): T;
+  /** `special_log_ndtr(Tensor self) -> Tensor` */
+  specialLogNdtr(self: T, options?: { out?: T }): T;
+  /** `special_log_softmax(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor` */
+  specialLogSoftmax(self: T, dim: Int, options?: { dtype?: Dtype | null }): T;
+  specialLogSoftmax(self: T, options: { dim: Int; dtype?: Dtype | null }): T;
+  /** `special_logit(Tensor self, float? eps=None) -> Tensor` */
+  specialLogit(self: T, eps?: Float | null, options?: { out?: T }): T;
+  specialLogit(self: T, options?: { eps?: Float | null; out?: T }): T;
+  /** `special_logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor` */
+  specialLogsumexp(self: T, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: T }): T;
+  specialLogsumexp(self: T, dim: Int | readonly Int[], options?: { keepdim?: boolean; out?: T }): T;
+  specialLogsumexp(self: T, options: { dim: Int | readonly Int[]; keepdim?: boolean; out?: T }): T;
+  /** `special_modified_bessel_i0(Tensor self) -> Tensor` */
+  specialModifiedBesselI0(self: T, options?: { out?: T }): T;
+  /** `special_modified_bessel_i1(Tensor self) -> Tensor` */
+  specialModifiedBesselI1(self: T, options?: { out?: T }): T;
+  /** `special_modified_bessel_k0(Tensor self) -> Tensor` */
+  specialModifiedBesselK0(self: T, options?: { out?: T }): T;
+  /** `special_modified_bessel_k1(Tensor self) -> Tensor` */
+  specialModifiedBesselK1(self: T, options?: { out?: T }): T;
+  /** `special_multigammaln(Tensor self, int p) -> Tensor` */
+  specialMultigammaln(self: T, p: Int, options?: { out?: T }): T;
+  specialMultigammaln(self: T, options: { p: Int; out?: T }): T;
+  /** `special_ndtr(Tensor self) -> Tensor` */
+  specialNdtr(self: T, options?: { out?: T }): T;
+  /** `special_ndtri(Tensor self) -> Tensor` */
+  specialNdtri(self: T, options?: { out?: T }): T;
+  /** `special_polygamma(int n, Tensor self) -> Tensor` */
+  specialPolygamma(n: Int, self: T, options?: { out?: T }): T;
+  specialPolygamma(n: Int, options: { self: T; out?: T }): T;
+  /** `special_psi(Tensor self) -> Tensor` */
+  specialPsi(self: T, options?: { out?: T }): T;
+  /** `special_round(Tensor self, *, int decimals=0) -> Tensor` */
+  specialRound(self: T, options?: { decimals?: Int; out?: T }): T;
+  /** `special_scaled_modified_bessel_k0(Tensor x) -> Tensor` */
+  specialScaledModifiedBesselK0(x: T, options?: { out?: T }): T;
+  /** `special_scaled_modified_bessel_k1(Tensor x) -> Tensor` */
+  specialScaledModifiedBesselK1(x: T, options?: { out?: T }): T;
+  /** `special_shifted_chebyshev_polynomial_t(Tensor x, Tensor n) -> Tensor` */
+  specialShiftedChebyshevPolynomialT(x: T, n: T, options?: { out?: T }): T;
+  specialShiftedChebyshevPolynomialT(x: T, options: { n: T; out?: T }): T;
+  /** `special_shifted_chebyshev_polynomial_t.n_scalar(Tensor x, Scalar n) -> Tensor` */
+  specialShiftedChebyshevPolynomialT(x: T, n: Scalar, options?: { out?: T }): T;
+  specialShiftedChebyshevPolynomialT(x: T, options: { n: Scalar; out?: T }): T;
+  /** `special_shifted_chebyshev_polynomial_t.x_scalar(Scalar x, Tensor n) -> Tensor` */
+  specialShiftedChebyshevPolynomialT(x: Scalar, n: T, options?: { out?: T }): T;
+  specialShiftedChebyshevPolynomialT(x: Scalar, options: { n: T; out?: T }): T;
+  /** `special_shifted_chebyshev_polynomial_u(Tensor x, Tensor n) -> Tensor` */
+  specialShiftedChebyshevPolynomialU(x: T, n: T, options?: { out?: T }): T;
+  specialShiftedChebyshevPolynomialU(x: T, options: { n: T; out?: T }): T;
+  /** `special_shifted_chebyshev_polynomial_u.n_scalar(Tensor x, Scalar n) -> Tensor` */
+  specialShiftedChebyshevPolynomialU(x: T, n: Scalar, options?: { out?: T }): T;
+  specialShiftedChebyshevPolynomialU(x: T, options: { n: Scalar; out?: T }): T;
+  /** `special_shifted_chebyshev_polynomial_u.x_scalar(Scalar x, Tensor n) -> Tensor` */
+  specialShiftedChebyshevPolynomialU(x: Scalar, n: T, options?: { out?: T }): T;
+  specialShiftedChebyshevPolynomialU(x: Scalar, options: { n: T; out?: T }): T;
+  /** `special_shifted_chebyshev_polynomial_v(Tensor x, Tensor n) -> Tensor` */
+  specialShiftedChebyshevPolynomialV(x: T, n: T, options?: { out?: T }): T;
+  specialShiftedChebyshevPolynomialV(x: T, options: { n: T; out?: T }): T;
+  /** `special_shifted_chebyshev_polynomial_v.n_scalar(Tensor x, Scalar n) -> Tensor` */
+  specialShiftedChebyshevPolynomialV(x: T, n: Scalar, options?: { out?: T }): T;
+  specialShiftedChebyshevPolynomialV(x: T, options: { n: Scalar; out?: T }): T;
+  /** `special_shifted_chebyshev_polynomial_v.x_scalar(Scalar x, Tensor n) -> Tensor` */
+  specialShiftedChebyshevPolynomialV(x: Scalar, n: T, options?: { out?: T }): T;
+  specialShiftedChebyshevPolynomialV(x: Scalar, options: { n: T; out?: T }): T;
+  /** `special_shifted_chebyshev_polynomial_w(Tensor x, Tensor n) -> Tensor` */
+  specialShiftedChebyshevPolynomialW(x: T, n: T, options?: { out?: T }): T;
+  specialShiftedChebyshevPolynomialW(x: T, options: { n: T; out?: T }): T;
+  /** `special_shifted_chebyshev_polynomial_w.n_scalar(Tensor x, Scalar n) -> Tensor` */
+  specialShiftedChebyshevPolynomialW(x: T, n: Scalar, options?: { out?: T }): T;
+  specialShiftedChebyshevPolynomialW(x: T, options: { n: Scalar; out?: T }): T;
+  /** `special_shifted_chebyshev_polynomial_w.x_scalar(Scalar x, Tensor n) -> Tensor` */
+  specialShiftedChebyshevPolynomialW(x: Scalar, n: T, options?: { out?: T }): T;
+  specialShiftedChebyshevPolynomialW(x: Scalar, options: { n: T; out?: T }): T;
+  /** `special_sinc(Tensor self) -> Tensor` */
+  specialSinc(self: T, options?: { out?: T }): T;
+  /** `special_softmax(Tensor self, int dim, ScalarType? dtype=None) -> Tensor` */
+  specialSoftmax(self: T, dim: Int, dtype?: Dtype | null): T;
+  specialSoftmax(self: T, dim: Int, options?: { dtype?: Dtype | null }): T;
+  specialSoftmax(self: T, options: { dim: Int; dtype?: Dtype | null }): T;
+  /** `special_spherical_bessel_j0(Tensor x) -> Tensor` */
+  specialSphericalBesselJ0(x: T, options?: { out?: T }): T;
+  /** `special_xlog1py(Tensor self, Tensor other) -> Tensor` */
+  specialXlog1py(self: T, other: T, options?: { out?: T }): T;
+  specialXlog1py(self: T, options: { other: T; out?: T }): T;
+  /** `special_xlog1py.other_scalar(Tensor self, Scalar other) -> Tensor` */
+  specialXlog1py(self: T, other: Scalar, options?: { out?: T }): T;
+  specialXlog1py(self: T, options: { other: Scalar; out?: T }): T;
+  /** `special_xlog1py.self_scalar(Scalar self, Tensor other) -> Tensor` */
+  specialXlog1py(self: Scalar, other: T, options?: { out?: T }): T;
+  specialXlog1py(self: Scalar, options: { other: T; out?: T }): T;
+  /** `special_xlogy(Tensor self, Tensor other) -> Tensor` */
+  specialXlogy(self: T, other: T, options?: { out?: T }): T;
+  specialXlogy(self: T, options: { other: T; out?: T }): T;
+  /** `special_xlogy.other_scalar(Tensor self, Scalar other) -> Tensor` */
+  specialXlogy(self: T, other: Scalar, options?: { out?: T }): T;
+  specialXlogy(self: T, options: { other: Scalar; out?: T }): T;
+  /** `special_xlogy.self_scalar(Scalar self, Tensor other) -> Tensor` */
+  specialXlogy(self: Scalar, other: T, options?: { out?: T }): T;
+  specialXlogy(self: Scalar, options: { other: T; out?: T }): T;
+  /** `special_zeta(Tensor self, Tensor other) -> Tensor` */
+  specialZeta(self: T, other: T, options?: { out?: T }): T;
+  specialZeta(self: T, options: { other: T; out?: T }): T;
+  /** `special_zeta.other_scalar(Tensor self, Scalar other) -> Tensor` */
+  specialZeta(self: T, other: Scalar, options?: { out?: T }): T;
+  specialZeta(self: T, options: { other: Scalar; out?: T }): T;
+  /** `special_zeta.self_scalar(Scalar self, Tensor other) -> Tensor` */
+  specialZeta(self: Scalar, other: T, options?: { out?: T }): T;
+  specialZeta(self: Scalar, options: { other: T; out?: T }): T;
+  /** `split.Tensor(Tensor(a -> *) self, SymInt split_size, int dim=0) -> Tensor(a)[]` */
+  split(self: T, splitSize: Int, dim?: Int): T[];
+  split(self: T, splitSize: Int, options?: { dim?: Int }): T[];
+  split(self: T, options: { splitSize: Int; dim?: Int }): T[];
+  /** `split.sizes(Tensor(a -> *) self, SymInt[] split_size, int dim=0) -> Tensor(a)[]` */
+  split(self: T, splitSize: readonly Int[], dim?: Int): T[];
+  split(self: T, splitSize: readonly Int[], options?: { dim?: Int }): T[];
+  split(self: T, options: { splitSize: readonly Int[]; dim?: Int }): T[];
+  /** `split_copy.Tensor(Tensor self, SymInt split_size, int dim=0) -> Tensor[]` */
+  splitCopy(self: T, splitSize: Int, dim?: Int, options?: { out?: readonly T[] }): T[];
+  splitCopy(self: T, splitSize: Int, options?: { dim?: Int; out?: readonly T[] }): T[];
+  splitCopy(self: T, options: { splitSize: Int; dim?: Int; out?: readonly T[] }): T[];
+  /** `split_with_sizes(Tensor(a -> *) self, SymInt[] split_sizes, int dim=0) -> Tensor(a)[]` */
+  splitWithSizes(self: T, splitSizes: readonly Int[], dim?: Int): T[];
+  splitWithSizes(self: T, splitSizes: readonly Int[], options?: { dim?: Int }): T[];
+  splitWithSizes(self: T, options: { splitSizes: readonly Int[]; dim?: Int }): T[];
+  /** `split_with_sizes_copy(Tensor self, SymInt[] split_sizes, int dim=0) -> Tensor[]` */
+  splitWithSizesCopy(self: T, splitSizes: readonly Int[], dim?: Int, options?: { out?: readonly T[] }): T[];
+  splitWithSizesCopy(self: T, splitSizes: readonly Int[], options?: { dim?: Int; out?: readonly T[] }): T[];
+  splitWithSizesCopy(self: T, options: { splitSizes: readonly Int[]; dim?: Int; out?: readonly T[] }): T[];
+  /** `sqrt(Tensor self) -> Tensor` */
+  sqrt(self: T, options?: { out?: T }): T;
+  /** `sqrt_(Tensor(a!) self) -> Tensor(a!)` */
+  sqrt_(self: T): T;
+  /** `square(Tensor self) -> Tensor` */
+  square(self: T, options?: { out?: T }): T;
+  /** `square_(Tensor(a!) self) -> Tensor(a!)` */
+  square_(self: T): T;
+  /** `squeeze(Tensor(a) self) -> Tensor(a)` */
+  squeeze(self: T): T;
+  /** `squeeze.dim(Tensor(a) self, int dim) -> Tensor(a)` */
+  squeeze(self: T, dim: Int): T;
+  squeeze(self: T, options: { dim: Int }): T;
+  /** `squeeze.dims(Tensor(a) self, int[] dim) -> Tensor(a)` */
+  squeeze(self: T, dim: readonly Int[]): T;
+  squeeze(self: T, options: { dim: readonly Int[] }): T;
+  /** `squeeze_(Tensor(a!) self) -> Tensor(a!)` */
+  squeeze_(self: T): T;
+  /** `squeeze_.dim(Tensor(a!) self, int dim) -> Tensor(a!)` */
+  squeeze_(self: T, dim: Int): T;
+  squeeze_(self: T, options: { dim: Int }): T;
+  /** `squeeze_.dims(Tensor(a!) self, int[] dim) -> Tensor(a!)` */
+  squeeze_(self: T, dim: readonly Int[]): T;
+  squeeze_(self: T, options: { dim: readonly Int[] }): T;
+  /** `squeeze_copy(Tensor self) -> Tensor` */
+  squeezeCopy(self: T, options?: { out?: T }): T;
+  /** `squeeze_copy.dim(Tensor self, int dim) -> Tensor` */
+  squeezeCopy(self: T, dim: Int, options?: { out?: T }): T;
+  squeezeCopy(self: T, options: { dim: Int; out?: T }): T;
+  /** `squeeze_copy.dims(Tensor self, int[] dim) -> Tensor` */
+  squeezeCopy(self: T, dim: readonly Int[], options?: { out?: T }): T;
+  squeezeCopy(self: T, options: { dim: readonly Int[]; out?: T }): T;
+  /** `sspaddmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor` */
+  sspaddmm(self: T, mat1: T, mat2: T, options?: { beta?: Scalar; alpha?: Scalar; out?: T }): T;
+  sspaddmm(self: T, options: { mat1: T; mat2: T; beta?: Scalar; alpha?: Scalar; out?: T }): T;
+  /** `stack(Tensor[] tensors, int dim=0) -> Tensor` */
+  stack(tensors: readonly T[], dim?: Int, options?: { out?: T }): T;
+  stack(tensors: readonly T[], options?: { dim?: Int; out?: T }): T;
+  /** `std(Tensor self, bool unbiased=True) -> Tensor` */
+  std(self: T, unbiased?: boolean): T;
+  std(self: T, options?: { unbiased?: boolean }): T;
+  /** `std.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor` */
+  std(self: T, dim?: Int | readonly Int[] | null, options?: { correction?: Scalar | null; keepdim?: boolean; out?: T }): T;
+  std(self: T, options?: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean; out?: T }): T;
+  /** `std.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor` */
+  std(self: T, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean, options?: { out?: T }): T;
+  std(self: T, dim: Int | readonly Int[] | null, options?: { unbiased?: boolean; keepdim?: boolean; out?: T }): T;
+  std(self: T, options: { dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean; out?: T }): T;
+  /** `std_mean(Tensor self, bool unbiased=True) -> (Tensor, Tensor)` */
+  stdMean(self: T, unbiased?: boolean): [T, T];
+  stdMean(self: T, options?: { unbiased?: boolean }): [T, T];
+  /** `std_mean.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> (Tensor, Tensor)` */
+  stdMean(self: T, dim?: Int | readonly Int[] | null, options?: { correction?: Scalar | null; keepdim?: boolean; out0?: T; out1?: T }): [T, T];
+  stdMean(self: T, options?: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean; out0?: T; out1?: T }): [T, T];
+  /** `std_mean.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> (Tensor, Tensor)` */
+  stdMean(self: T, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean): [T, T];
+  stdMean(self: T, dim: Int | readonly Int[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): [T, T];
+  stdMean(self: T, options: { dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean }): [T, T];
+  /** `stft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor` */
+  stft(self: T, nFft: Int, hopLength?: Int | null, winLength?: Int | null, window?: T | null, normalized?: boolean, onesided?: boolean | null, returnComplex?: boolean | null, alignToWindow?: boolean | null): T;
+  stft(self: T, nFft: Int, options?: { hopLength?: Int | null; winLength?: Int | null; window?: T | null; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): T;
+  stft(self: T, options: { nFft: Int; hopLength?: Int | null; winLength?: Int | null; window?: T | null; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): T;
+  /** `stft.center(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, str pad_mode="reflect", bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor` */
+  stft(self: T, nFft: Int, hopLength?: Int | null, winLength?: Int | null, window?: T | null, center?: boolean, padMode?: string, normalized?: boolean, onesided?: boolean | null, returnComplex?: boolean | null, alignToWindow?: boolean | null): T;
+  stft(self: T, nFft: Int, options?: { hopLength?: Int | null; winLength?: Int | null; window?: T | null; center?: boolean; padMode?: string; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): T;
+  stft(self: T, options: { nFft: Int; hopLength?: Int | null; winLength?: Int | null; window?: T | null; center?: boolean; padMode?: string; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): T;
+  /** `storage_offset(Tensor self) -> int` */
+  storageOffset(self: T): number;
+  /** `stride.int(Tensor self, int dim) -> int` */
+  stride(self: T, dim: Int): number;
+  stride(self: T, options: { dim: Int }): number;
+  /** `sub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor` */
+  sub(self: T | Scalar, other: T | Scalar, options?: { alpha?: Scalar; out?: T }): T;
+  sub(self: T | Scalar, options: { other: T | Scalar; alpha?: Scalar; out?: T }): T;
+  /** `sub.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor` */
+  sub(self: T | Scalar, other: Scalar, alpha?: Scalar, options?: { out?: T }): T;
+  sub(self: T | Scalar, other: Scalar, options?: { alpha?: Scalar; out?: T }): T;
+  sub(self: T | Scalar, options: { other: Scalar; alpha?: Scalar; out?: T }): T;
+  /** `sub_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)` */
+  sub_(self: T | Scalar, other: T | Scalar, options?: { alpha?: Scalar }): T;
+  sub_(self: T | Scalar, options: { other: T | Scalar; alpha?: Scalar }): T;
+  /** `sub_.Scalar(Tensor(a!) self, Scalar other, Scalar alpha=1) -> Tensor(a!)` */
+  sub_(self: T | Scalar, other: Scalar, alpha?: Scalar): T;
+  sub_(self: T | Scalar, other: Scalar, options?: { alpha?: Scalar }): T;
+  sub_(self: T | Scalar, options: { other: Scalar; alpha?: Scalar }): T;
+  /** `subtract.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor` */
+  subtract(self: T | Scalar, other: T | Scalar, options?: { alpha?: Scalar; out?: T }): T;
+  subtract(self: T | Scalar, options: { other: T | Scalar; alpha?: Scalar; out?: T }): T;
+  /** `subtract.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor` */
+  subtract(self: T | Scalar, other: Scalar, alpha?: Scalar): T;
+  subtract(self: T | Scalar, other: Scalar, options?: { alpha?: Scalar }): T;
+  subtract(self: T | Scalar, options: { other: Scalar; alpha?: Scalar }): T;
+  /** `subtract_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)` */
+  subtract_(self: T | Scalar, other: T | Scalar, options?: { alpha?: Scalar }): T;
+  subtract_(self: T | Scalar, options: { other: T | Scalar; alpha?: Scalar }): T;
+  /** `subtract_.Scalar(Tensor(a!) self, Scalar other, Scalar alpha=1) -> Tensor(a!)` */
+  subtract_(self: T | Scalar, other: Scalar, alpha?: Scalar): T;
+  subtract_(self: T | Scalar, other: Scalar, options?: { alpha?: Scalar }): T;
+  subtract_(self: T | Scalar, options: { other: Scalar; alpha?: Scalar }): T;
+  /** `sum(Tensor self, *, ScalarType? dtype=None) -> Tensor` */
+  sum(self: T, options?: { dtype?: Dtype | null; out?: T }): T;
+  /** `sum.dim_IntList(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
+  sum(self: T, dim: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: Dtype | null; out?: T }): T;
+  sum(self: T, dim: Int | readonly Int[] | null, options?: { keepdim?: boolean; dtype?: Dtype | null; out?: T }): T;
+  sum(self: T, options: { dim: Int | readonly Int[] | null; keepdim?: boolean; dtype?: Dtype | null; out?: T }): T;
+  /** `sum_to_size(Tensor self, SymInt[] size) -> Tensor` */
+  sumToSize(self: T, size: readonly Int[]): T;
+  sumToSize(self: T, options: { size: readonly Int[] }): T;
+  /** `svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor U, Tensor S, Tensor V)` */
+  svd(self: T, some?: boolean, computeUv?: boolean, options?: { U?: T; S?: T; V?: T }): [U: T, S: T, V: T];
+  svd(self: T, options?: { some?: boolean; computeUv?: boolean; U?: T; S?: T; V?: T }): [U: T, S: T, V: T];
+  /** `swapaxes(Tensor(a) self, int axis0, int axis1) -> Tensor(a)` */
+  swapaxes(self: T, axis0: Int, axis1: Int): T;
+  swapaxes(self: T, options: { axis0: Int; axis1: Int }): T;
+  /** `swapaxes_(Tensor(a!) self, int axis0, int axis1) -> Tensor(a!)` */
+  swapaxes_(self: T, axis0: Int, axis1: Int): T;
+  swapaxes_(self: T, options: { axis0: Int; axis1: Int }): T;
+  /** `swapdims(Tensor(a) self, int dim0, int dim1) -> Tensor(a)` */
+  swapdims(self: T, dim0: Int, dim1: Int): T;
+  swapdims(self: T, options: { dim0: Int; dim1: Int }): T;
+  /** `swapdims_(Tensor(a!) self, int dim0, int dim1) -> Tensor(a!)` */
+  swapdims_(self: T, dim0: Int, dim1: Int): T;
+  swapdims_(self: T, options: { dim0: Int; dim1: Int }): T;
+  /** `sym_constrain_range(Scalar size, *, int? min=None, int? max=None) -> ()` */
+  symConstrainRange(size: Scalar, options?: { min?: Int | null; max?: Int | null }): void;
+  /** `sym_constrain_range_for_size(Scalar size, *, int? min=None, int? max=None) -> ()` */
+  symConstrainRangeForSize(size: Scalar, options?: { min?: Int | null; max?: Int | null }): void;
+  /** `sym_is_contiguous(Tensor self, MemoryFormat memory_format=0) -> SymBool` */
+  symIsContiguous(self: T, memoryFormat?: MemoryFormat): boolean;
+  symIsContiguous(self: T, options?: { memoryFormat?: MemoryFormat }): boolean;
+  /** `sym_numel(Tensor self) -> SymInt` */
+  symNumel(self: T): number;
+  /** `sym_size.int(Tensor self, int dim) -> SymInt` */
+  symSize(self: T, dim: Int): number;
+  symSize(self: T, options: { dim: Int }): number;
+  /** `sym_storage_offset(Tensor self) -> SymInt` */
+  symStorageOffset(self: T): number;
+  /** `sym_stride.int(Tensor self, int dim) -> SymInt` */
+  symStride(self: T, dim: Int): number;
+  symStride(self: T, options: { dim: Int }): number;
+  /** `t(Tensor(a) self) -> Tensor(a)` */
+  t(self: T): T;
+  /** `t_(Tensor(a!) self) -> Tensor(a!)` */
+  t_(self: T): T;
+  /** `t_copy(Tensor self) -> Tensor` */
+  tCopy(self: T, options?: { out?: T }): T;
+  /** `take(Tensor self, Tensor index) -> Tensor` */
+  take(self: T, index: T, options?: { out?: T }): T;
+  take(self: T, options: { index: T; out?: T }): T;
+  /** `take_along_dim(Tensor self, Tensor indices, int? dim=None) -> Tensor` */
+  takeAlongDim(self: T, indices: T, dim?: Int | null, options?: { out?: T }): T;
+  takeAlongDim(self: T, indices: T, options?: { dim?: Int | null; out?: T }): T;
+  takeAlongDim(self: T, options: { indices: T; dim?: Int | null; out?: T }): T;
+  /** `tan(Tensor self) -> Tensor` */
+  tan(self: T, options?: { out?: T }): T;
+  /** `tan_(Tensor(a!) self) -> Tensor(a!)` */
+  tan_(self: T): T;
+  /** `tanh(Tensor self) -> Tensor` */
+  tanh(self: T, options?: { out?: T }): T;
+  /** `tanh_(Tensor(a!) self) -> Tensor(a!)` */
+  tanh_(self: T): T;
+  /** `tanh_backward(Tensor grad_output, Tensor output) -> Tensor` */
+  tanhBackward(gradOutput: T, output: T, options?: { gradInput?: T }): T;
+  tanhBackward(gradOutput: T, options: { output: T; gradInput?: T }): T;
+  /** `tensor_split.tensor_indices_or_sections(Tensor(a -> *) self, Tensor tensor_indices_or_sections, int dim=0) -> Tensor(a)[]` */
+  tensorSplit(self: T, tensorIndicesOrSections: T, dim?: Int): T[];
+  tensorSplit(self: T, tensorIndicesOrSections: T, options?: { dim?: Int }): T[];
+  tensorSplit(self: T, options: { tensorIndicesOrSections: T; dim?: Int }): T[];
+  /** `tensor_split.sections(Tensor(a -> *) self, SymInt sections, int dim=0) -> Tensor(a)[]` */
+  tensorSplit(self: T, sections: Int, dim?: Int): T[];
+  tensorSplit(self: T, sections: Int, options?: { dim?: Int }): T[];
+  tensorSplit(self: T, options: { sections: Int; dim?: Int }): T[];
+  /** `tensor_split.indices(Tensor(a -> *) self, SymInt[] indices, int dim=0) -> Tensor(a)[]` */
+  tensorSplit(self: T, indices: readonly Int[], dim?: Int): T[];
+  tensorSplit(self: T, indices: readonly Int[], options?: { dim?: Int }): T[];
+  tensorSplit(self: T, options: { indices: readonly Int[]; dim?: Int }): T[];
+  /** `tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other) -> Tensor` */
+  tensordot(self: T, other: T, dimsSelf: readonly Int[], dimsOther: readonly Int[], options?: { out?: T }): T;
+  /** `thnn_conv2d(Tensor self, Tensor weight, SymInt[2] kernel_size, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0]) -> Tensor` */
+  thnnConv2d(self: T, weight: T, kernelSize: Int | readonly Int[], bias?: T | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], options?: { out?: T }): T;
+  thnnConv2d(self: T, weight: T, kernelSize: Int | readonly Int[], options?: { bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: T }): T;
+  thnnConv2d(self: T, options: { weight: T; kernelSize: Int | readonly Int[]; bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: T }): T;
+  /** `threshold(Tensor self, Scalar threshold, Scalar value) -> Tensor` */
+  threshold(self: T, threshold: Scalar, value: Scalar, options?: { out?: T }): T;
+  threshold(self: T, options: { threshold: Scalar; value: Scalar; out?: T }): T;
+  /** `threshold_(Tensor(a!) self, Scalar threshold, Scalar value) -> Tensor(a!)` */
+  threshold_(self: T, threshold: Scalar, value: Scalar): T;
+  threshold_(self: T, options: { threshold: Scalar; value: Scalar }): T;
+  /** `threshold_backward(Tensor grad_output, Tensor self, Scalar threshold) -> Tensor` */
+  thresholdBackward(gradOutput: T, self: T, threshold: Scalar, options?: { gradInput?: T }): T;
+  thresholdBackward(gradOutput: T, options: { self: T; threshold: Scalar; gradInput?: T }): T;
+  /** `tile(Tensor self, SymInt[] dims) -> Tensor` */
+  tile(self: T, dims: readonly Int[]): T;
+  tile(self: T, options: { dims: readonly Int[] }): T;
+  /** `to.device(Tensor(a) self, Device device, ScalarType dtype, bool non_blocking=False, bool copy=False, MemoryFormat? memory_format=None) -> Tensor(a)` */
+  to(self: T, device: Device, dtype: Dtype, nonBlocking?: boolean, copy?: boolean, memoryFormat?: MemoryFormat | null): T;
+  to(self: T, device: Device, dtype: Dtype, options?: { nonBlocking?: boolean; copy?: boolean; memoryFormat?: MemoryFormat | null }): T;
+  to(self: T, options: { device: Device; dtype: Dtype; nonBlocking?: boolean; copy?: boolean; memoryFormat?: MemoryFormat | null }): T;
+  /** `to.dtype(Tensor(a) self, ScalarType dtype, bool non_blocking=False, bool copy=False, MemoryFormat? memory_format=None) -> Tensor(a)` */
+  to(self: T, dtype: Dtype, nonBlocking?: boolean, copy?: boolean, memoryFormat?: MemoryFormat | null): T;
+  to(self: T, dtype: Dtype, options?: { nonBlocking?: boolean; copy?: boolean; memoryFormat?: MemoryFormat | null }): T;
+  to(self: T, options: { dtype: Dtype; nonBlocking?: boolean; copy?: boolean; memoryFormat?: MemoryFormat | null }): T;
+  /** `to.dtype_layout(Tensor(a) self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, bool non_blocking=False, bool copy=False, MemoryFormat? memory_format=None) -> Tensor(a)` */
+  to(self: T, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; nonBlocking?: boolean; copy?: boolean; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
+  /** `to.other(Tensor(a) self, Tensor other, bool non_blocking=False, bool copy=False, MemoryFormat? memory_format=None) -> Tensor(a)` */
+  to(self: T, other: T, nonBlocking?: boolean, copy?: boolean, memoryFormat?: MemoryFormat | null): T;
+  to(self: T, other: T, options?: { nonBlocking?: boolean; copy?: boolean; memoryFormat?: MemoryFormat | null }): T;
+  to(self: T, options: { other: T; nonBlocking?: boolean; copy?: boolean; memoryFormat?: MemoryFormat | null }): T;
+  /** `to_dense(Tensor self, ScalarType? dtype=None, *, bool? masked_grad=None) -> Tensor` */
+  toDense(self: T, dtype?: Dtype | null, options?: { maskedGrad?: boolean | null }): T;
+  toDense(self: T, options?: { dtype?: Dtype | null; maskedGrad?: boolean | null }): T;
+  /** `to_dense_backward(Tensor grad, Tensor input, bool? masked_grad=None) -> Tensor` */
+  toDenseBackward(grad: T, input: T, maskedGrad?: boolean | null): T;
+  toDenseBackward(grad: T, input: T, options?: { maskedGrad?: boolean | null }): T;
+  toDenseBackward(grad: T, options: { input: T; maskedGrad?: boolean | null }): T;
+  /** `to_mkldnn(Tensor self, ScalarType? dtype=None) -> Tensor` */
+  toMkldnn(self: T, dtype?: Dtype | null, options?: { out?: T }): T;
+  toMkldnn(self: T, options?: { dtype?: Dtype | null; out?: T }): T;
+  /** `to_mkldnn_backward(Tensor grad, Tensor input) -> Tensor` */
+  toMkldnnBackward(grad: T, input: T): T;
+  toMkldnnBackward(grad: T, options: { input: T }): T;
+  /** `to_padded_tensor(Tensor self, float padding, SymInt[]? output_size=None) -> Tensor` */
+  toPaddedTensor(self: T, padding: Float, outputSize?: readonly Int[] | null, options?: { out?: T }): T;
+  toPaddedTensor(self: T, padding: Float, options?: { outputSize?: readonly Int[] | null; out?: T }): T;
+  toPaddedTensor(self: T, options: { padding: Float; outputSize?: readonly Int[] | null; out?: T }): T;
+  /** `to_sparse(Tensor self, *, Layout? layout=None, int[2]? blocksize=None, int? dense_dim=None) -> Tensor` */
+  toSparse(self: T, options?: { layout?: Layout | null; blocksize?: Int | readonly Int[] | null; denseDim?: Int | null }): T;
+  /** `to_sparse.sparse_dim(Tensor self, int sparse_dim) -> Tensor` */
+  toSparse(self: T, sparseDim: Int): T;
+  toSparse(self: T, options: { sparseDim: Int }): T;
+  /** `to_sparse_bsc(Tensor self, int[2] blocksize, int? dense_dim=None) -> Tensor` */
+  toSparseBsc(self: T, blocksize: Int | readonly Int[], denseDim?: Int | null): T;
+  toSparseBsc(self: T, blocksize: Int | readonly Int[], options?: { denseDim?: Int | null }): T;
+  toSparseBsc(self: T, options: { blocksize: Int | readonly Int[]; denseDim?: Int | null }): T;
+  /** `to_sparse_bsr(Tensor self, int[2] blocksize, int? dense_dim=None) -> Tensor` */
+  toSparseBsr(self: T, blocksize: Int | readonly Int[], denseDim?: Int | null): T;
+  toSparseBsr(self: T, blocksize: Int | readonly Int[], options?: { denseDim?: Int | null }): T;
+  toSparseBsr(self: T, options: { blocksize: Int | readonly Int[]; denseDim?: Int | null }): T;
+  /** `to_sparse_csc(Tensor self, int? dense_dim=None) -> Tensor` */
+  toSparseCsc(self: T, denseDim?: Int | null): T;
+  toSparseCsc(self: T, options?: { denseDim?: Int | null }): T;
+  /** `to_sparse_csr(Tensor self, int? dense_dim=None) -> Tensor` */
+  toSparseCsr(self: T, denseDim?: Int | null): T;
+  toSparseCsr(self: T, options?: { denseDim?: Int | null }): T;
+  /** `topk(Tensor self, SymInt k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)` */
+  topk(self: T, k: Int, dim?: Int, largest?: boolean, sorted?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
+  topk(self: T, k: Int, options?: { dim?: Int; largest?: boolean; sorted?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  topk(self: T, options: { k: Int; dim?: Int; largest?: boolean; sorted?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  /** `trace(Tensor self) -> Tensor` */
+  trace(self: T, options?: { out?: T }): T;
+  /** `trace_backward(Tensor grad, SymInt[] sizes) -> Tensor` */
+  traceBackward(grad: T, sizes: readonly Int[]): T;
+  traceBackward(grad: T, options: { sizes: readonly Int[] }): T;
+  /** `transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)` */
+  transpose(self: T, dim0: Int, dim1: Int): T;
+  transpose(self: T, options: { dim0: Int; dim1: Int }): T;
+  /** `transpose_(Tensor(a!) self, int dim0, int dim1) -> Tensor(a!)` */
+  transpose_(self: T, dim0: Int, dim1: Int): T;
+  transpose_(self: T, options: { dim0: Int; dim1: Int }): T;
+  /** `transpose_copy.int(Tensor self, int dim0, int dim1) -> Tensor` */
+  transposeCopy(self: T, dim0: Int, dim1: Int, options?: { out?: T }): T;
+  transposeCopy(self: T, options: { dim0: Int; dim1: Int; out?: T }): T;
+  /** `trapezoid.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor` */
+  trapezoid(y: T, x: T, options?: { dim?: Int }): T;
+  trapezoid(y: T, options: { x: T; dim?: Int }): T;
+  /** `trapezoid.dx(Tensor y, *, Scalar dx=1, int dim=-1) -> Tensor` */
+  trapezoid(y: T, options?: { dx?: Scalar; dim?: Int }): T;
+  /** `trapz.dx(Tensor y, *, float dx=1., int dim=-1) -> Tensor` */
+  trapz(y: T, options?: { dx?: Float; dim?: Int }): T;
+  /** `trapz.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor` */
+  trapz(y: T, x: T, options?: { dim?: Int }): T;
+  trapz(y: T, options: { x: T; dim?: Int }): T;
+  /** `triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor solution, Tensor cloned_coefficient)` */
+  triangularSolve(self: T, A: T, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { X?: T; M?: T }): [solution: T, clonedCoefficient: T];
+  triangularSolve(self: T, A: T, options?: { upper?: boolean; transpose?: boolean; unitriangular?: boolean; X?: T; M?: T }): [solution: T, clonedCoefficient: T];
+  triangularSolve(self: T, options: { A: T; upper?: boolean; transpose?: boolean; unitriangular?: boolean; X?: T; M?: T }): [solution: T, clonedCoefficient: T];
+  /** `tril(Tensor self, SymInt diagonal=0) -> Tensor` */
+  tril(self: T, diagonal?: Int, options?: { out?: T }): T;
+  tril(self: T, options?: { diagonal?: Int; out?: T }): T;
+  /** `tril_(Tensor(a!) self, SymInt diagonal=0) -> Tensor(a!)` */
+  tril_(self: T, diagonal?: Int): T;
+  tril_(self: T, options?: { diagonal?: Int }): T;
+  /** `tril_indices(int row, int col, int offset=0, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  trilIndices(row: Int, col: Int, offset?: Int, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  trilIndices(row: Int, col: Int, options?: { offset?: Int; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  trilIndices(row: Int, options: { col: Int; offset?: Int; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `tril_indices.out(int row, int col, int offset=0, *, Tensor(a!) out) -> Tensor(a!)` */
+  trilIndices(row: Int, col: Int, options: { offset?: Int; out: T }): T;
+  trilIndices(row: Int, options: { col: Int; offset?: Int; out: T }): T;
+  /** `triplet_margin_loss(Tensor anchor, Tensor positive, Tensor negative, float margin=1., float p=2., float eps=9.9999999999999995e-07, bool swap=False, int reduction=1) -> Tensor` */
+  tripletMarginLoss(anchor: T, positive: T, negative: T, margin?: Float, p?: Float, eps?: Float, swap?: boolean, reduction?: Int): T;
+  tripletMarginLoss(anchor: T, positive: T, negative: T, options?: { margin?: Float; p?: Float; eps?: Float; swap?: boolean; reduction?: Int }): T;
+  tripletMarginLoss(anchor: T, options: { positive: T; negative: T; margin?: Float; p?: Float; eps?: Float; swap?: boolean; reduction?: Int }): T;
+  /** `triu(Tensor self, SymInt diagonal=0) -> Tensor` */
+  triu(self: T, diagonal?: Int, options?: { out?: T }): T;
+  triu(self: T, options?: { diagonal?: Int; out?: T }): T;
+  /** `triu_(Tensor(a!) self, SymInt diagonal=0) -> Tensor(a!)` */
+  triu_(self: T, diagonal?: Int): T;
+  triu_(self: T, options?: { diagonal?: Int }): T;
+  /** `triu_indices(int row, int col, int offset=0, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  triuIndices(row: Int, col: Int, offset?: Int, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  triuIndices(row: Int, col: Int, options?: { offset?: Int; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  triuIndices(row: Int, options: { col: Int; offset?: Int; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  /** `triu_indices.out(int row, int col, int offset=0, *, Tensor(a!) out) -> Tensor(a!)` */
+  triuIndices(row: Int, col: Int, options: { offset?: Int; out: T }): T;
+  triuIndices(row: Int, options: { col: Int; offset?: Int; out: T }): T;
+  /** `true_divide.Tensor(Tensor self, Tensor other) -> Tensor` */
+  trueDivide(self: T | Scalar, other: T | Scalar, options?: { out?: T }): T;
+  trueDivide(self: T | Scalar, options: { other: T | Scalar; out?: T }): T;
+  /** `true_divide.Scalar(Tensor self, Scalar other) -> Tensor` */
+  trueDivide(self: T | Scalar, other: Scalar): T;
+  trueDivide(self: T | Scalar, options: { other: Scalar }): T;
+  /** `true_divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  trueDivide_(self: T | Scalar, other: T | Scalar): T;
+  trueDivide_(self: T | Scalar, options: { other: T | Scalar }): T;
+  /** `true_divide_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  trueDivide_(self: T | Scalar, other: Scalar): T;
+  trueDivide_(self: T | Scalar, options: { other: Scalar }): T;
+  /** `trunc(Tensor self) -> Tensor` */
+  trunc(self: T, options?: { out?: T }): T;
+  /** `trunc_(Tensor(a!) self) -> Tensor(a!)` */
+  trunc_(self: T): T;
+  /** `type_as(Tensor self, Tensor other) -> Tensor` */
+  typeAs(self: T, other: T): T;
+  typeAs(self: T, options: { other: T }): T;
+  /** `unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]` */
+  unbind(self: T, dim?: Int): T[];
+  unbind(self: T, options?: { dim?: Int }): T[];
+  /** `unbind_copy.int(Tensor self, int dim=0) -> Tensor[]` */
+  unbindCopy(self: T, dim?: Int, options?: { out?: readonly T[] }): T[];
+  unbindCopy(self: T, options?: { dim?: Int; out?: readonly T[] }): T[];
+  /** `unflatten.int(Tensor(a) self, int dim, SymInt[] sizes) -> Tensor(a)` */
+  unflatten(self: T, dim: Int, sizes: readonly Int[]): T;
+  unflatten(self: T, options: { dim: Int; sizes: readonly Int[] }): T;
+  /** `unflatten_dense_tensors(Tensor flat, Tensor[] tensors) -> Tensor[]` */
+  unflattenDenseTensors(flat: T, tensors: readonly T[]): T[];
+  unflattenDenseTensors(flat: T, options: { tensors: readonly T[] }): T[];
+  /** `unfold(Tensor(a) self, int dimension, int size, int step) -> Tensor(a)` */
+  unfold(self: T, dimension: Int, size: Int, step: Int): T;
+  /** `unfold_backward(Tensor grad_in, SymInt[] input_sizes, int dim, int size, int step) -> Tensor` */
+  unfoldBackward(gradIn: T, inputSizes: readonly Int[], dim: Int, size: Int, step: Int, options?: { out?: T }): T;
+  /** `unfold_copy(Tensor self, int dimension, int size, int step) -> Tensor` */
+  unfoldCopy(self: T, dimension: Int, size: Int, step: Int, options?: { out?: T }): T;
+  /** `uniform(Tensor self, float from=0., float to=1., *, Generator? generator=None) -> Tensor` */
+  uniform(self: T, from?: Float, to?: Float, options?: { generator?: GeneratorArgument | null; out?: T }): T;
+  uniform(self: T, options?: { from?: Float; to?: Float; generator?: GeneratorArgument | null; out?: T }): T;
+  /** `uniform_(Tensor(a!) self, float from=0., float to=1., *, Generator? generator=None) -> Tensor(a!)` */
+  uniform_(self: T, from?: Float, to?: Float, options?: { generator?: GeneratorArgument | null }): T;
+  uniform_(self: T, options?: { from?: Float; to?: Float; generator?: GeneratorArgument | null }): T;
+  /** `unique_consecutive(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor, Tensor, Tensor)` */
+  uniqueConsecutive(self: T, returnInverse?: boolean, returnCounts?: boolean, dim?: Int | null, options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
+  uniqueConsecutive(self: T, options?: { returnInverse?: boolean; returnCounts?: boolean; dim?: Int | null; out0?: T; out1?: T; out2?: T }): [T, T, T];
+  /** `unique_dim(Tensor self, int dim, bool sorted=True, bool return_inverse=False, bool return_counts=False) -> (Tensor, Tensor, Tensor)` */
+  uniqueDim(self: T, dim: Int, sorted?: boolean, returnInverse?: boolean, returnCounts?: boolean, options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
+  uniqueDim(self: T, dim: Int, options?: { sorted?: boolean; returnInverse?: boolean; returnCounts?: boolean; out0?: T; out1?: T; out2?: T }): [T, T, T];
+  uniqueDim(self: T, options: { dim: Int; sorted?: boolean; returnInverse?: boolean; returnCounts?: boolean; out0?: T; out1?: T; out2?: T }): [T, T, T];
+  /** `unique_dim_consecutive(Tensor self, int dim, bool return_inverse=False, bool return_counts=False) -> (Tensor, Tensor, Tensor)` */
+  uniqueDimConsecutive(self: T, dim: Int, returnInverse?: boolean, returnCounts?: boolean, options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
+  uniqueDimConsecutive(self: T, dim: Int, options?: { returnInverse?: boolean; returnCounts?: boolean; out0?: T; out1?: T; out2?: T }): [T, T, T];
+  uniqueDimConsecutive(self: T, options: { dim: Int; returnInverse?: boolean; returnCounts?: boolean; out0?: T; out1?: T; out2?: T }): [T, T, T];
+  /** `unsafe_chunk(Tensor self, int chunks, int dim=0) -> Tensor[]` */
+  unsafeChunk(self: T, chunks: Int, dim?: Int): T[];
+  unsafeChunk(self: T, chunks: Int, options?: { dim?: Int }): T[];
+  unsafeChunk(self: T, options: { chunks: Int; dim?: Int }): T[];
+  /** `unsafe_split.Tensor(Tensor self, SymInt split_size, int dim=0) -> Tensor[]` */
+  unsafeSplit(self: T, splitSize: Int, dim?: Int, options?: { out?: readonly T[] }): T[];
+  unsafeSplit(self: T, splitSize: Int, options?: { dim?: Int; out?: readonly T[] }): T[];
+  unsafeSplit(self: T, options: { splitSize: Int; dim?: Int; out?: readonly T[] }): T[];
+  /** `unsafe_split_with_sizes(Tensor self, SymInt[] split_sizes, int dim=0) -> Tensor[]` */
+  unsafeSplitWithSizes(self: T, splitSizes: readonly Int[], dim?: Int, options?: { out?: readonly T[] }): T[];
+  unsafeSplitWithSizes(self: T, splitSizes: readonly Int[], options?: { dim?: Int; out?: readonly T[] }): T[];
+  unsafeSplitWithSizes(self: T, options: { splitSizes: readonly Int[]; dim?: Int; out?: readonly T[] }): T[];
+  /** `unsqueeze(Tensor(a) self, int dim) -> Tensor(a)` */
+  unsqueeze(self: T, dim: Int): T;
+  unsqueeze(self: T, options: { dim: Int }): T;
+  /** `unsqueeze_(Tensor(a!) self, int dim) -> Tensor(a!)` */
+  unsqueeze_(self: T, dim: Int): T;
+  unsqueeze_(self: T, options: { dim: Int }): T;
+  /** `unsqueeze_copy(Tensor self, int dim) -> Tensor` */
+  unsqueezeCopy(self: T, dim: Int, options?: { out?: T }): T;
+  unsqueezeCopy(self: T, options: { dim: Int; out?: T }): T;
+  /** `upsample_bicubic2d(Tensor self, SymInt[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor` */
+  upsampleBicubic2d(self: T, outputSize: Int | readonly Int[], alignCorners: boolean, scalesH?: Float | null, scalesW?: Float | null, options?: { out?: T }): T;
+  upsampleBicubic2d(self: T, outputSize: Int | readonly Int[], alignCorners: boolean, options?: { scalesH?: Float | null; scalesW?: Float | null; out?: T }): T;
+  upsampleBicubic2d(self: T, options: { outputSize: Int | readonly Int[]; alignCorners: boolean; scalesH?: Float | null; scalesW?: Float | null; out?: T }): T;
+  /** `upsample_bicubic2d.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor` */
+  upsampleBicubic2d(input: T, outputSize: readonly Int[] | null, alignCorners: boolean, scaleFactors: readonly Float[] | null): T;
+  /** `upsample_bicubic2d_backward(Tensor grad_output, SymInt[2] output_size, SymInt[4] input_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor` */
+  upsampleBicubic2dBackward(gradOutput: T, outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], alignCorners: boolean, scalesH?: Float | null, scalesW?: Float | null, options?: { gradInput?: T }): T;
+  upsampleBicubic2dBackward(gradOutput: T, outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], alignCorners: boolean, options?: { scalesH?: Float | null; scalesW?: Float | null; gradInput?: T }): T;
+  /** `upsample_bilinear2d(Tensor self, SymInt[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor` */
+  upsampleBilinear2d(self: T, outputSize: Int | readonly Int[], alignCorners: boolean, scalesH?: Float | null, scalesW?: Float | null, options?: { out?: T }): T;
+  upsampleBilinear2d(self: T, outputSize: Int | readonly Int[], alignCorners: boolean, options?: { scalesH?: Float | null; scalesW?: Float | null; out?: T }): T;
+  upsampleBilinear2d(self: T, options: { outputSize: Int | readonly Int[]; alignCorners: boolean; scalesH?: Float | null; scalesW?: Float | null; out?: T }): T;
+  /** `upsample_bilinear2d.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor` */
+  upsampleBilinear2d(input: T, outputSize: readonly Int[] | null, alignCorners: boolean, scaleFactors: readonly Float[] | null, options?: { out?: T }): T;
+  /** `upsample_bilinear2d_backward(Tensor grad_output, SymInt[2] output_size, SymInt[4] input_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor` */
+  upsampleBilinear2dBackward(gradOutput: T, outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], alignCorners: boolean, scalesH?: Float | null, scalesW?: Float | null, options?: { gradInput?: T }): T;
+  upsampleBilinear2dBackward(gradOutput: T, outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], alignCorners: boolean, options?: { scalesH?: Float | null; scalesW?: Float | null; gradInput?: T }): T;
+  /** `upsample_linear1d(Tensor self, SymInt[1] output_size, bool align_corners, float? scales=None) -> Tensor` */
+  upsampleLinear1d(self: T, outputSize: Int | readonly Int[], alignCorners: boolean, scales?: Float | null, options?: { out?: T }): T;
+  upsampleLinear1d(self: T, outputSize: Int | readonly Int[], alignCorners: boolean, options?: { scales?: Float | null; out?: T }): T;
+  upsampleLinear1d(self: T, options: { outputSize: Int | readonly Int[]; alignCorners: boolean; scales?: Float | null; out?: T }): T;
+  /** `upsample_linear1d.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor` */
+  upsampleLinear1d(input: T, outputSize: readonly Int[] | null, alignCorners: boolean, scaleFactors: readonly Float[] | null): T;
+  /** `upsample_linear1d_backward(Tensor grad_output, SymInt[1] output_size, SymInt[3] input_size, bool align_corners, float? scales=None) -> Tensor` */
+  upsampleLinear1dBackward(gradOutput: T, outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], alignCorners: boolean, scales?: Float | null, options?: { gradInput?: T }): T;
+  upsampleLinear1dBackward(gradOutput: T, outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], alignCorners: boolean, options?: { scales?: Float | null; gradInput?: T }): T;
+  /** `upsample_nearest1d(Tensor self, SymInt[1] output_size, float? scales=None) -> Tensor` */
+  upsampleNearest1d(self: T, outputSize: Int | readonly Int[], scales?: Float | null, options?: { out?: T }): T;
+  upsampleNearest1d(self: T, outputSize: Int | readonly Int[], options?: { scales?: Float | null; out?: T }): T;
+  upsampleNearest1d(self: T, options: { outputSize: Int | readonly Int[]; scales?: Float | null; out?: T }): T;
+  /** `upsample_nearest1d.vec(Tensor input, SymInt[]? output_size, float[]? scale_factors) -> Tensor` */
+  upsampleNearest1d(input: T, outputSize: readonly Int[] | null, scaleFactors: readonly Float[] | null): T;
+  upsampleNearest1d(input: T, options: { outputSize: readonly Int[] | null; scaleFactors: readonly Float[] | null }): T;
+  /** `upsample_nearest1d_backward(Tensor grad_output, SymInt[1] output_size, SymInt[3] input_size, float? scales=None) -> Tensor` */
+  upsampleNearest1dBackward(gradOutput: T, outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], scales?: Float | null, options?: { gradInput?: T }): T;
+  upsampleNearest1dBackward(gradOutput: T, outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], options?: { scales?: Float | null; gradInput?: T }): T;
+  upsampleNearest1dBackward(gradOutput: T, options: { outputSize: Int | readonly Int[]; inputSize: Int | readonly Int[]; scales?: Float | null; gradInput?: T }): T;
+  /** `upsample_nearest2d(Tensor self, SymInt[2] output_size, float? scales_h=None, float? scales_w=None) -> Tensor` */
+  upsampleNearest2d(self: T, outputSize: Int | readonly Int[], scalesH?: Float | null, scalesW?: Float | null, options?: { out?: T }): T;
+  upsampleNearest2d(self: T, outputSize: Int | readonly Int[], options?: { scalesH?: Float | null; scalesW?: Float | null; out?: T }): T;
+  upsampleNearest2d(self: T, options: { outputSize: Int | readonly Int[]; scalesH?: Float | null; scalesW?: Float | null; out?: T }): T;
+  /** `upsample_nearest2d.vec(Tensor input, SymInt[]? output_size, float[]? scale_factors) -> Tensor` */
+  upsampleNearest2d(input: T, outputSize: readonly Int[] | null, scaleFactors: readonly Float[] | null, options?: { out?: T }): T;
+  upsampleNearest2d(input: T, options: { outputSize: readonly Int[] | null; scaleFactors: readonly Float[] | null; out?: T }): T;
+  /** `upsample_nearest2d_backward(Tensor grad_output, SymInt[2] output_size, SymInt[4] input_size, float? scales_h=None, float? scales_w=None) -> Tensor` */
+  upsampleNearest2dBackward(gradOutput: T, outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], scalesH?: Float | null, scalesW?: Float | null, options?: { gradInput?: T }): T;
+  upsampleNearest2dBackward(gradOutput: T, outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], options?: { scalesH?: Float | null; scalesW?: Float | null; gradInput?: T }): T;
+  upsampleNearest2dBackward(gradOutput: T, options: { outputSize: Int | readonly Int[]; inputSize: Int | readonly Int[]; scalesH?: Float | null; scalesW?: Float | null; gradInput?: T }): T;
+  /** `upsample_nearest3d(Tensor self, SymInt[3] output_size, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor` */
+  upsampleNearest3d(self: T, outputSize: Int | readonly Int[], scalesD?: Float | null, scalesH?: Float | null, scalesW?: Float | null, options?: { out?: T }): T;
+  upsampleNearest3d(self: T, outputSize: Int | readonly Int[], options?: { scalesD?: Float | null; scalesH?: Float | null; scalesW?: Float | null; out?: T }): T;
+  upsampleNearest3d(self: T, options: { outputSize: Int | readonly Int[]; scalesD?: Float | null; scalesH?: Float | null; scalesW?: Float | null; out?: T }): T;
+  /** `upsample_nearest3d.vec(Tensor input, SymInt[]? output_size, float[]? scale_factors) -> Tensor` */
+  upsampleNearest3d(input: T, outputSize: readonly Int[] | null, scaleFactors: readonly Float[] | null): T;
+  upsampleNearest3d(input: T, options: { outputSize: readonly Int[] | null; scaleFactors: readonly Float[] | null }): T;
+  /** `upsample_nearest3d_backward(Tensor grad_output, SymInt[3] output_size, SymInt[5] input_size, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor` */
+  upsampleNearest3dBackward(gradOutput: T, outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], scalesD?: Float | null, scalesH?: Float | null, scalesW?: Float | null, options?: { gradInput?: T }): T;
+  upsampleNearest3dBackward(gradOutput: T, outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], options?: { scalesD?: Float | null; scalesH?: Float | null; scalesW?: Float | null; gradInput?: T }): T;
+  upsampleNearest3dBackward(gradOutput: T, options: { outputSize: Int | readonly Int[]; inputSize: Int | readonly Int[]; scalesD?: Float | null; scalesH?: Float | null; scalesW?: Float | null; gradInput?: T }): T;
+  /** `upsample_trilinear3d(Tensor self, SymInt[3] output_size, bool align_corners, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor` */
+  upsampleTrilinear3d(self: T, outputSize: Int | readonly Int[], alignCorners: boolean, scalesD?: Float | null, scalesH?: Float | null, scalesW?: Float | null, options?: { out?: T }): T;
+  upsampleTrilinear3d(self: T, outputSize: Int | readonly Int[], alignCorners: boolean, options?: { scalesD?: Float | null; scalesH?: Float | null; scalesW?: Float | null; out?: T }): T;
+  upsampleTrilinear3d(self: T, options: { outputSize: Int | readonly Int[]; alignCorners: boolean; scalesD?: Float | null; scalesH?: Float | null; scalesW?: Float | null; out?: T }): T;
+  /** `upsample_trilinear3d.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor` */
+  upsampleTrilinear3d(input: T, outputSize: readonly Int[] | null, alignCorners: boolean, scaleFactors: readonly Float[] | null): T;
+  /** `upsample_trilinear3d_backward(Tensor grad_output, SymInt[3] output_size, SymInt[5] input_size, bool align_corners, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor` */
+  upsampleTrilinear3dBackward(gradOutput: T, outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], alignCorners: boolean, scalesD?: Float | null, scalesH?: Float | null, scalesW?: Float | null, options?: { gradInput?: T }): T;
+  upsampleTrilinear3dBackward(gradOutput: T, outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], alignCorners: boolean, options?: { scalesD?: Float | null; scalesH?: Float | null; scalesW?: Float | null; gradInput?: T }): T;
+  /** `value_selecting_reduction_backward(Tensor grad, int dim, Tensor indices, SymInt[] sizes, bool keepdim) -> Tensor` */
+  valueSelectingReductionBackward(grad: T, dim: Int, indices: T, sizes: readonly Int[], keepdim: boolean): T;
+  /** `values(Tensor(a) self) -> Tensor(a)` */
+  values(self: T): T;
+  /** `values_copy(Tensor self) -> Tensor` */
+  valuesCopy(self: T, options?: { out?: T }): T;
+  /** `vander(Tensor x, int? N=None, bool increasing=False) -> Tensor` */
+  vander(x: T, N?: Int | null, increasing?: boolean): T;
+  vander(x: T, options?: { N?: Int | null; increasing?: boolean }): T;
+  /** `var(Tensor self, bool unbiased=True) -> Tensor` */
+  var(self: T, unbiased?: boolean): T;
+  var(self: T, options?: { unbiased?: boolean }): T;
+  /** `var.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor` */
+  var(self: T, dim?: Int | readonly Int[] | null, options?: { correction?: Scalar | null; keepdim?: boolean; out?: T }): T;
+  var(self: T, options?: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean; out?: T }): T;
+  /** `var.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor` */
+  var(self: T, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean, options?: { out?: T }): T;
+  var(self: T, dim: Int | readonly Int[] | null, options?: { unbiased?: boolean; keepdim?: boolean; out?: T }): T;
+  var(self: T, options: { dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean; out?: T }): T;
+  /** `var_mean(Tensor self, bool unbiased=True) -> (Tensor, Tensor)` */
+  varMean(self: T, unbiased?: boolean): [T, T];
+  varMean(self: T, options?: { unbiased?: boolean }): [T, T];
+  /** `var_mean.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> (Tensor, Tensor)` */
+  varMean(self: T, dim?: Int | readonly Int[] | null, options?: { correction?: Scalar | null; keepdim?: boolean; out0?: T; out1?: T }): [T, T];
+  varMean(self: T, options?: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean; out0?: T; out1?: T }): [T, T];
+  /** `var_mean.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> (Tensor, Tensor)` */
+  varMean(self: T, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean): [T, T];
+  varMean(self: T, dim: Int | readonly Int[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): [T, T];
+  varMean(self: T, options: { dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean }): [T, T];
+  /** `vdot(Tensor self, Tensor other) -> Tensor` */
+  vdot(self: T, other: T, options?: { out?: T }): T;
+  vdot(self: T, options: { other: T; out?: T }): T;
+  /** `view(Tensor(a) self, SymInt[] size) -> Tensor(a)` */
+  view(self: T, size: readonly Int[]): T;
+  view(self: T, options: { size: readonly Int[] }): T;
+  /** `view.dtype(Tensor(a) self, ScalarType dtype) -> Tensor(a)` */
+  view(self: T, dtype: Dtype): T;
+  view(self: T, options: { dtype: Dtype }): T;
+  /** `view_as(Tensor(a) self, Tensor other) -> Tensor(a)` */
+  viewAs(self: T, other: T): T;
+  viewAs(self: T, options: { other: T }): T;
+  /** `view_as_complex(Tensor(a) self) -> Tensor(a)` */
+  viewAsComplex(self: T): T;
+  /** `view_as_complex_copy(Tensor self) -> Tensor` */
+  viewAsComplexCopy(self: T, options?: { out?: T }): T;
+  /** `view_as_real(Tensor(a) self) -> Tensor(a)` */
+  viewAsReal(self: T): T;
+  /** `view_as_real_copy(Tensor self) -> Tensor` */
+  viewAsRealCopy(self: T, options?: { out?: T }): T;
+  /** `view_copy(Tensor self, SymInt[] size) -> Tensor` */
+  viewCopy(self: T, size: readonly Int[], options?: { out?: T }): T;
+  viewCopy(self: T, options: { size: readonly Int[]; out?: T }): T;
+  /** `view_copy.dtype(Tensor self, ScalarType dtype) -> Tensor` */
+  viewCopy(self: T, dtype: Dtype, options?: { out?: T }): T;
+  viewCopy(self: T, options: { dtype: Dtype; out?: T }): T;
+  /** `vsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]` */
+  vsplit(self: T, sections: Int): T[];
+  vsplit(self: T, options: { sections: Int }): T[];
+  /** `vsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]` */
+  vsplit(self: T, indices: readonly Int[]): T[];
+  vsplit(self: T, options: { indices: readonly Int[] }): T[];
+  /** `vstack(Tensor[] tensors) -> Tensor` */
+  vstack(tensors: readonly T[], options?: { out?: T }): T;
+  /** `where(Tensor condition) -> Tensor[]` */
+  where(condition: T): T[];
+  /** `where.self(Tensor condition, Tensor self, Tensor other) -> Tensor` */
+  where(condition: T, self: T, other: T, options?: { out?: T }): T;
+  where(condition: T, options: { self: T; other: T; out?: T }): T;
+  /** `where.ScalarOther(Tensor condition, Tensor self, Scalar other) -> Tensor` */
+  where(condition: T, self: T, other: Scalar): T;
+  where(condition: T, options: { self: T; other: Scalar }): T;
+  /** `where.ScalarSelf(Tensor condition, Scalar self, Tensor other) -> Tensor` */
+  where(condition: T, self: Scalar, other: T): T;
+  where(condition: T, options: { self: Scalar; other: T }): T;
+  /** `where.Scalar(Tensor condition, Scalar self, Scalar other) -> Tensor` */
+  where(condition: T, self: Scalar, other: Scalar): T;
+  where(condition: T, options: { self: Scalar; other: Scalar }): T;
+  /** `xlogy.Tensor(Tensor self, Tensor other) -> Tensor` */
+  xlogy(self: T, other: T, options?: { out?: T }): T;
+  xlogy(self: T, options: { other: T; out?: T }): T;
+  /** `xlogy.Scalar_Other(Tensor self, Scalar other) -> Tensor` */
+  xlogy(self: T, other: Scalar, options?: { out?: T }): T;
+  xlogy(self: T, options: { other: Scalar; out?: T }): T;
+  /** `xlogy.Scalar_Self(Scalar self, Tensor other) -> Tensor` */
+  xlogy(self: Scalar, other: T, options?: { out?: T }): T;
+  xlogy(self: Scalar, options: { other: T; out?: T }): T;
+  /** `xlogy_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  xlogy_(self: T, other: T): T;
+  xlogy_(self: T, options: { other: T }): T;
+  /** `xlogy_.Scalar_Other(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  xlogy_(self: T, other: Scalar): T;
+  xlogy_(self: T, options: { other: Scalar }): T;
+  /** `zero(Tensor self) -> Tensor` */
+  zero(self: T, options?: { out?: T }): T;
+  /** `zero_(Tensor(a!) self) -> Tensor(a!)` */
+  zero_(self: T): T;
+  /** `zeros(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  zeros(size: readonly Int[], options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
+  zeros(...size: Int[]): T;
+  /** `zeros.out(SymInt[] size, *, Tensor(a!) out) -> Tensor(a!)` */
+  zeros(size: readonly Int[], options: { out: T }): T;
+  /** `zeros_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
+  zerosLike(self: T, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
+  /** `zeros_like.out(Tensor self, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
+  zerosLike(self: T, options: { memoryFormat?: MemoryFormat | null; out: T }): T;
+}

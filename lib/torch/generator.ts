@@ -1,0 +1,89 @@
+/** Generators of random numbers. On the CPU the same seed gives the numbers that PyTorch gives. */
+import { begin, writeDevice } from './codec.js';
+import { core } from './core.js';
+import { type Device, parseDevice } from './dtype.js';
+import { asTorchError, TorchError } from './errors.js';
+import { Tensor } from './tensor.js';
+
+const collector = new FinalizationRegistry<number>((handle) => core.releaseGenerator(handle));
+
+/** A source of random numbers with a state of its own, for the `generator` option of random ops. */
+export class Generator {
+  /** @internal */
+  readonly handle: number;
+
+  constructor(device: Device = 'cpu') {
+    this.handle = make(device, () => core.newGenerator());
+    collector.register(this, this.handle);
+  }
+
+  /** Starts the sequence that belongs to a seed, any integer of 64 bits. */
+  manualSeed(seed: number | bigint): this {
+    core.seedGenerator(this.handle, seedBits(seed));
+    return this;
+  }
+
+  /** The seed that the sequence started from. */
+  initialSeed(): bigint {
+    return core.initialSeed(this.handle);
+  }
+
+  /** The whole state, as bytes. */
+  getState(): Tensor {
+    return new Tensor(core.generatorState(this.handle));
+  }
+
+  /** Goes on from a state that getState() gave. */
+  setState(state: Tensor): this {
+    try {
+      core.setGeneratorState(this.handle, state.live());
+    } catch (error) {
+      throw asTorchError(error, 'Generator.setState');
+    }
+    return this;
+  }
+}
+
+/** The generator that ops on a device use where none is given. */
+export function defaultGenerator(device: Device = 'cpu'): Generator {
+  const generator = Object.create(Generator.prototype) as { handle: number };
+  generator.handle = make(device, () => core.defaultGenerator());
+  collector.register(generator, generator.handle);
+  return generator as Generator;
+}
+
+/** Seeds the default generators of every device. */
+export function manualSeed(seed: number | bigint): Generator {
+  core.manualSeed(seedBits(seed));
+  return defaultGenerator();
+}
+
+function make(device: Device, create: () => number): number {
+  if (parseDevice(device) === null) {
+    throw new TorchError(
+      `Generator: device should be like 'cpu' or 'cuda:0', got '${device}'`,
+      'ValueError',
+    );
+  }
+  begin();
+  writeDevice(device);
+  try {
+    return create();
+  } catch (error) {
+    throw asTorchError(error, 'Generator');
+  }
+}
+
+/** As PyTorch maps them: negative seeds count from 2^64. */
+function seedBits(seed: number | bigint): bigint {
+  const valid = typeof seed === 'bigint' || Number.isSafeInteger(seed);
+  const value = valid ? BigInt(seed) : 0n;
+  if (!valid || value < -(2n ** 63n) || value >= 2n ** 64n) {
+    throw new TorchError(
+      `manualSeed: seed should be an integer of 64 bits, got ${seed}`,
+      'ValueError',
+      'manualSeed',
+    );
+  }
+  return BigInt.asUintN(64, value);
+}

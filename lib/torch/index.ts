@@ -1,0 +1,94 @@
+/** The tensor library, under PyTorch's names. */
+import { autograd } from './autograd.js';
+import { tensor } from './create.js';
+import { DisposedTensorError, TorchError } from './errors.js';
+import { family, functions, ops } from './functions.js';
+import { defaultGenerator, Generator, manualSeed } from './generator.js';
+import './methods.js';
+import {
+  autocast,
+  enableGrad,
+  inferenceMode,
+  isGradEnabled,
+  isInferenceModeEnabled,
+  noGrad,
+} from './modes.js';
+import {
+  cuda,
+  getDefaultDtype,
+  getNumThreads,
+  setDefaultDtype,
+  setNumThreads,
+  showConfig,
+  useDeterministicAlgorithms,
+  version,
+} from './runtime.js';
+import { asFloat, Complex, complexNumber } from './scalar.js';
+import { memory, Scope, scope, tidy } from './scope.js';
+import { Slice, slice } from './slice.js';
+import { Tensor } from './tensor.js';
+
+export type { TensorData, TensorOptions } from './create.js';
+export type { Device, Dtype, Layout, MemoryFormat, TypedArray } from './dtype.js';
+export type { TorchErrorCode } from './errors.js';
+export type { Mode } from './modes.js';
+export type { Scalar } from './scalar.js';
+export type { Item, NestedItems } from './tensor.js';
+export { Complex, DisposedTensorError, Generator, Scope, Slice, Tensor, TorchError };
+
+const written = {
+  tensor,
+  scope,
+  tidy,
+  memory,
+  slice,
+  asFloat,
+  complexNumber,
+  noGrad,
+  enableGrad,
+  isGradEnabled,
+  inferenceMode,
+  isInferenceModeEnabled,
+  autocast,
+  autograd,
+  Generator,
+  manualSeed,
+  defaultGenerator,
+  cuda,
+  version,
+  getNumThreads,
+  setNumThreads,
+  getDefaultDtype,
+  setDefaultDtype,
+  useDeterministicAlgorithms,
+  showConfig,
+  ops,
+  linalg: family('linalg'),
+  fft: family('fft'),
+  special: family('special'),
+  uint8: 'uint8',
+  int8: 'int8',
+  int16: 'int16',
+  int32: 'int32',
+  int64: 'int64',
+  float16: 'float16',
+  bfloat16: 'bfloat16',
+  float32: 'float32',
+  float64: 'float64',
+  complex64: 'complex64',
+  complex128: 'complex128',
+} as const;
+
+/** Functions that are written by hand take the place of ops of the same name. */
+type Written = typeof written;
+export type Torch = Omit<typeof functions, keyof Written> & Written;
+
+/**
+ * PyTorch's `torch`: every op of libtorch as a function, and what PyTorch builds around them.
+ *
+ * ```ts
+ * const x = torch.randn([2, 3], { requiresGrad: true });
+ * torch.tanh(x.matmul(x.t())).sum().backward();
+ * ```
+ */
+export const torch: Torch = Object.assign(functions as unknown as object, written) as Torch;

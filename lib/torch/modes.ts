@@ -1,0 +1,148 @@
+/**
+ * Modes of the thread: whether gradients are recorded, and in which precision ops compute. Each can be used around a
+ * function, `torch.noGrad(() => …)`, or to the end of a block, `using _ = torch.noGrad()`.
+ */
+import { core } from './core.js';
+import { type Dtype, dtypeInfo, parseDevice } from './dtype.js';
+import { TorchError } from './errors.js';
+import { refusePromise } from './synchronous.js';
+
+let open: Mode | null = null;
+
+/** A mode that lasts until it is disposed; modes end in the reverse order of their beginning. */
+export class Mode implements Disposable {
+  private readonly outer: Mode | null = open;
+  private ended = false;
+
+  /** @internal */
+  constructor(
+    private readonly name: string,
+    private readonly leave: () => void,
+  ) {
+    open = this;
+  }
+
+  dispose(): void {
+    if (this.ended) return;
+    if (open !== this) {
+      throw new TorchError(
+        `${this.name}: a mode that began later is still on; end modes in the reverse order (\`using\` does)`,
+        'RuntimeError',
+      );
+    }
+    this.ended = true;
+    open = this.outer;
+    this.leave();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}
+
+function enter<T>(name: string, begin: () => () => void, fn: (() => T) | undefined): T | Mode {
+  const mode = new Mode(name, begin());
+  if (fn === undefined) return mode;
+  try {
+    return refusePromise(name, fn());
+  } finally {
+    mode.dispose();
+  }
+}
+
+function setGrad(value: boolean): () => void {
+  const previous = core.setGradEnabled(value);
+  return () => core.setGradEnabled(previous);
+}
+
+/** Records nothing for gradients, as `torch.no_grad`. */
+export function noGrad(): Mode;
+export function noGrad<T>(fn: () => T): T;
+export function noGrad<T>(fn?: () => T): T | Mode {
+  return enter('noGrad', () => setGrad(false), fn);
+}
+
+/** Records for gradients again inside noGrad, as `torch.enable_grad`. */
+export function enableGrad(): Mode;
+export function enableGrad<T>(fn: () => T): T;
+export function enableGrad<T>(fn?: () => T): T | Mode {
+  return enter('enableGrad', () => setGrad(true), fn);
+}
+
+/** Whether ops are recorded for gradients. */
+export function isGradEnabled(): boolean {
+  return core.gradEnabled();
+}
+
+/**
+ * Like noGrad, and faster: tensors made in it carry no version counter and can never take part in a backward pass, as
+ * `torch.inference_mode`.
+ */
+export function inferenceMode(): Mode;
+export function inferenceMode<T>(fn: () => T): T;
+export function inferenceMode<T>(fn?: () => T): T | Mode {
+  const begin = () => {
+    core.pushInferenceMode(true);
+    return () => core.popInferenceMode();
+  };
+  return enter('inferenceMode', begin, fn);
+}
+
+export function isInferenceModeEnabled(): boolean {
+  return core.inferenceModeEnabled();
+}
+
+export interface AutocastOptions {
+  /** What matrix products and convolutions compute in; bfloat16 on the CPU, float16 on CUDA by default. */
+  dtype?: 'bfloat16' | 'float16';
+  enabled?: boolean;
+}
+
+/**
+ * Computes matrix products and convolutions in a shorter format and what needs the range in float32, as
+ * `torch.autocast`.
+ *
+ * @param deviceType The type of device whose ops it concerns, such as `'cpu'` or `'cuda'`.
+ */
+export function autocast(deviceType: string, options?: AutocastOptions): Mode;
+export function autocast<T>(deviceType: string, options: AutocastOptions, fn: () => T): T;
+export function autocast<T>(
+  deviceType: string,
+  options: AutocastOptions = {},
+  fn?: () => T,
+): T | Mode {
+  const device = parseDevice(deviceType);
+  if (device === null || device.index >= 0) {
+    throw new TorchError(
+      `autocast: deviceType should be a type of device such as 'cpu' or 'cuda', got '${deviceType}'`,
+      'ValueError',
+      'autocast',
+    );
+  }
+  const dtype: Dtype = options.dtype ?? (deviceType === 'cuda' ? 'float16' : 'bfloat16');
+  const begin = () => {
+    const [enabled, before] = core.pushAutocast(
+      device.type,
+      options.enabled ?? true,
+      dtypeInfo(dtype).code,
+    );
+    return () => core.popAutocast(device.type, enabled, before);
+  };
+  return enter('autocast', begin, fn);
+}
+
+/**
+ * Makes backward passes fail at the function whose gradient is NaN, as `torch.autograd.detect_anomaly`. Slow: for
+ * debugging.
+ */
+export function detectAnomaly(options?: { checkNan?: boolean }): Mode;
+export function detectAnomaly<T>(options: { checkNan?: boolean }, fn: () => T): T;
+export function detectAnomaly<T>(options: { checkNan?: boolean } = {}, fn?: () => T): T | Mode {
+  const begin = () => {
+    const [enabled, checkNan] = core.setAnomalyDetection(true, options.checkNan ?? true);
+    return () => {
+      core.setAnomalyDetection(enabled, checkNan);
+    };
+  };
+  return enter('detectAnomaly', begin, fn);
+}

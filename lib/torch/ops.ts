@@ -1,0 +1,62 @@
+/** Every op that libtorch has registered, by name. */
+import { core } from './core.js';
+import { OpGroup } from './dispatch.js';
+import { TorchError } from './errors.js';
+
+const groups = new Map<string, OpGroup>();
+let names: Map<string, string[]> | null = null;
+
+/** The overloads of every registered op, by `namespace::name`. */
+function overloadNames(): Map<string, string[]> {
+  if (names !== null) return names;
+  names = new Map();
+  for (const full of core.opNames()) {
+    const dot = full.indexOf('.');
+    const name = dot < 0 ? full : full.slice(0, dot);
+    const overload = dot < 0 ? '' : full.slice(dot + 1);
+    const known = names.get(name);
+    if (known === undefined) names.set(name, [overload]);
+    else known.push(overload);
+  }
+  return names;
+}
+
+/** The names of the ops in a namespace, as the dispatcher has them. */
+export function opNames(namespace = 'aten'): string[] {
+  const prefix = `${namespace}::`;
+  return [...overloadNames().keys()]
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => name.slice(prefix.length));
+}
+
+/** The op of a name in the dispatcher; undefined where none is registered. */
+export function findOp(namespace: string, name: string): OpGroup | undefined {
+  const full = `${namespace}::${name}`;
+  let group = groups.get(full);
+  if (group === undefined) {
+    let overloads = overloadNames().get(full);
+    if (overloads === undefined) {
+      // A library that was loaded since may have registered it.
+      names = null;
+      overloads = overloadNames().get(full);
+    }
+    if (overloads === undefined) return undefined;
+    group = new OpGroup(namespace, name, overloads);
+    groups.set(full, group);
+  }
+  return group;
+}
+
+/** Calls an op by its name in the dispatcher: `callOp('aten::add', x, y, { alpha: 2 })`. */
+export function callOp(name: string, ...args: unknown[]): unknown {
+  const [namespace, op] = name.split('::');
+  const group = findOp(namespace ?? '', op ?? '');
+  if (group === undefined) {
+    throw new TorchError(
+      `no op is registered as '${name}'; names are like 'aten::add', in libtorch's own spelling`,
+      'ValueError',
+      name,
+    );
+  }
+  return group.call(null, args);
+}

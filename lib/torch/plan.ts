@@ -1,0 +1,128 @@
+/** How the arguments of one form of call map to an overload's parameters. */
+import { describeParameter, describeValue } from './describe.js';
+import { accepts, kindOf, type Overload, type Parameter, ValueKind } from './overloads.js';
+import type { Tensor } from './tensor.js';
+
+/** Where a parameter's value comes from: a position, an option, or all remaining positions as one list. */
+export type Source = number | string | { readonly from: number };
+
+export interface Step {
+  readonly parameter: Parameter;
+  readonly source: Source;
+}
+
+/** How to make a call of one form: which overload, and what goes where. */
+export interface Plan {
+  readonly overload: Overload;
+  /** Bit i: parameter i is left to its default. */
+  readonly omitted: number;
+  readonly steps: readonly Step[];
+  /** `requiresGrad: true` was given to a factory function, which the schema does not have. */
+  readonly requiresGrad: boolean;
+  /** Positions and options that hold a number where the op takes a tensor. */
+  readonly numbers: readonly (number | string)[];
+  /** Results are this one new tensor, by far the most common case. */
+  readonly single: boolean;
+}
+
+export type Options = Record<string, unknown>;
+
+/** The value that a call gives for a parameter. */
+export function valueOf(
+  source: Source,
+  self: Tensor | null,
+  args: readonly unknown[],
+  count: number,
+  options: Options | null,
+): unknown {
+  if (typeof source === 'number') return source < 0 ? self : args[source];
+  if (typeof source === 'string') return (options as Options)[source];
+  return args.slice(source.from, count);
+}
+
+/** The plan by which an overload takes a call, or why it does not. */
+export function match(
+  overload: Overload,
+  self: Tensor | null,
+  args: readonly unknown[],
+  count: number,
+  options: Options | null,
+  numberAsTensor: boolean,
+): Plan | string {
+  const { parameters, positional } = overload;
+  const steps: Step[] = [];
+  const numbers: (number | string)[] = [];
+  let omitted = 0;
+  const offset = self === null ? 0 : 1;
+  const unused = new Set(
+    Object.keys(options ?? {}).filter((name) => options?.[name] !== undefined),
+  );
+
+  // `x.view(2, 3)`: where the one positional parameter is a list of ints, it takes them one by one too.
+  const last = positional.length - 1;
+  const spread =
+    last === offset &&
+    positional[last]?.kind === 'int' &&
+    positional[last]?.list === true &&
+    count > 0 &&
+    args.slice(0, count).every((value) => kindOf(value) === ValueKind.Int);
+  if (!spread && count + offset > positional.length) {
+    return `takes ${positional.length - offset} positional arguments, got ${count}`;
+  }
+
+  for (const parameter of parameters) {
+    let source: Source | undefined;
+    const position = parameter.keywordOnly ? -1 : positional.indexOf(parameter) - offset;
+    if (!parameter.keywordOnly && position < 0) source = -1;
+    else if (spread && parameter === positional[last]) source = { from: 0 };
+    else if (position >= 0 && position < count && args[position] !== undefined) source = position;
+    if (unused.has(parameter.key)) {
+      if (source !== undefined) return `${parameter.key} is given twice`;
+      unused.delete(parameter.key);
+      source = parameter.key;
+    }
+    if (source === undefined) {
+      if (!parameter.hasDefault) return `${parameter.key} is missing`;
+      omitted += 2 ** parameter.index;
+      continue;
+    }
+    const value = valueOf(source, self, args, count, options);
+    const kind = kindOf(value);
+    if (!accepts(parameter, kind, numberAsTensor)) {
+      return `${parameter.key} should be ${describeParameter(parameter)}, got ${describeValue(value)}`;
+    }
+    if (parameter.size !== null && Array.isArray(value) && !fitsSize(parameter, value.length)) {
+      return `${parameter.key} should have ${parameter.size} elements, got ${value.length}`;
+    }
+    steps.push({ parameter, source });
+    if (parameter.kind === 'Tensor' && kind >= ValueKind.Int && kind <= ValueKind.Complex) {
+      numbers.push(source as number | string);
+    }
+  }
+
+  // Factory functions take requiresGrad, which PyTorch's parser adds to the schema's options too.
+  let requiresGrad = false;
+  if (unused.has('requiresGrad') && parameters.some(({ key }) => key === 'pinMemory')) {
+    const value = options?.requiresGrad;
+    if (typeof value !== 'boolean')
+      return `requiresGrad should be a boolean, got ${describeValue(value)}`;
+    requiresGrad = value;
+    unused.delete('requiresGrad');
+  }
+  if (unused.size > 0) return `has no parameter ${[...unused].join(', ')}`;
+  const [result] = overload.returns;
+  const single =
+    overload.returns.length === 1 &&
+    result?.kind === 'Tensor' &&
+    !result.list &&
+    !result.optional &&
+    overload.returnsArgument[0] === -1;
+  return { overload, omitted, steps, requiresGrad, numbers, single };
+}
+
+// libtorch itself takes one element for all of a fixed-length list, and some ops any number (`int[1]? dim`).
+function fitsSize(parameter: Parameter, length: number): boolean {
+  return (
+    parameter.size === 1 || length === parameter.size || length <= 1 || parameter.kind === 'int'
+  );
+}

@@ -1,0 +1,69 @@
+/** libtorch as a whole: version, threads, devices, defaults. */
+import { core } from './core.js';
+import { type Device, type Dtype, dtypeInfo, dtypeOfCode, parseDevice } from './dtype.js';
+import { asTorchError, TorchError } from './errors.js';
+
+/** The version of libtorch that the addon was built for, such as `2.13.0`. */
+export const version = core.torchVersion;
+
+/** How many threads an op may use. */
+export function getNumThreads(): number {
+  return core.threads();
+}
+
+export function setNumThreads(count: number): void {
+  if (!Number.isInteger(count) || count < 1 || count > 4096) {
+    throw new TorchError(
+      `setNumThreads: count should be an integer from 1 to 4096, got ${count}`,
+      'ValueError',
+    );
+  }
+  core.setThreads(count);
+}
+
+/** The dtype of tensors that are made from fractions or without a dtype: `'float32'` unless set otherwise. */
+export function getDefaultDtype(): Dtype {
+  return dtypeOfCode(core.defaultDtype());
+}
+
+export function setDefaultDtype(dtype: Dtype): void {
+  try {
+    core.setDefaultDtype(dtypeInfo(dtype).code);
+  } catch (error) {
+    throw asTorchError(error, 'setDefaultDtype');
+  }
+}
+
+/** Makes ops that have a deterministic algorithm use it, and those that have none fail (or warn). */
+export function useDeterministicAlgorithms(
+  value: boolean,
+  options: { warnOnly?: boolean } = {},
+): void {
+  core.setDeterministic(value, options.warnOnly ?? false);
+}
+
+/** How libtorch was built and which instructions it uses here. */
+export function showConfig(): string {
+  return core.buildInfo();
+}
+
+/** torch.cuda. */
+export const cuda = {
+  isAvailable: (): boolean => core.cudaDeviceCount() > 0,
+  deviceCount: (): number => core.cudaDeviceCount(),
+  /** Waits until a device has done all that it was given. */
+  synchronize(device: Device = 'cuda'): void {
+    const parsed = parseDevice(device);
+    if (parsed === null) {
+      throw new TorchError(
+        `synchronize: device should be like 'cuda:0', got '${device}'`,
+        'ValueError',
+      );
+    }
+    try {
+      core.synchronize(parsed.index);
+    } catch (error) {
+      throw asTorchError(error, 'cuda.synchronize');
+    }
+  },
+};

@@ -1,0 +1,31 @@
+/** Numbers that JavaScript cannot tell apart by themselves. */
+
+/** A number that is floating point although its value is a whole number: what `2.0` is to Python. */
+export class FloatScalar {
+  constructor(readonly value: number) {}
+}
+
+/** A complex number. */
+export class Complex {
+  constructor(
+    readonly real: number,
+    readonly imag: number,
+  ) {}
+
+  toString(): string {
+    return `${this.real}${this.imag < 0 || Object.is(this.imag, -0) ? '-' : '+'}${Math.abs(this.imag)}j`;
+  }
+}
+
+/** A whole-valued number that ops take as floating point: `x.add(torch.asFloat(2))` is PyTorch's `x + 2.0`. */
+export function asFloat(value: number): FloatScalar {
+  return new FloatScalar(value);
+}
+
+/** A complex number, for ops that take one. */
+export function complexNumber(real: number, imag: number): Complex {
+  return new Complex(real, imag);
+}
+
+/** What an op takes where its schema says `Scalar`. */
+export type Scalar = number | bigint | boolean | FloatScalar | Complex;

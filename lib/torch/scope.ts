@@ -1,0 +1,187 @@
+/**
+ * Who owns a tensor. Node runs finalizers only between turns of the event loop, so a synchronous loop that relied on
+ * garbage collection would pile up every tensor it makes; scopes free them when the code says so, and garbage
+ * collection is the safety net for what lives outside any scope.
+ */
+import { core, io, reserve } from './core.js';
+import { TorchError } from './errors.js';
+import { refusePromise } from './synchronous.js';
+
+/** What a scope needs to know of a tensor. */
+export interface Owned {
+  /** The tensor's handle in the addon; 0 once it is disposed. @internal */
+  handle: number;
+  /** The scope that will free it; null for a tensor that is freed by dispose() or garbage collection. @internal */
+  owner: Scope | null;
+  /** Whether garbage collection will free it. @internal */
+  collected: boolean;
+}
+
+let innermost: Scope | null = null;
+
+const collector = new FinalizationRegistry<number>((handle) => core.release(handle));
+
+// Registering costs a third of a small op, and most tensors outside a scope are disposed by hand at once. So they wait
+// here until the event loop turns, before which no finalizer could run anyhow, or until there are many.
+const MAX_WAITING = 1024;
+let waiting: Owned[] = [];
+let flushScheduled = false;
+
+function flush(): void {
+  flushScheduled = false;
+  const tensors = waiting;
+  waiting = [];
+  for (const tensor of tensors) {
+    if (tensor.handle === 0 || tensor.owner !== null || tensor.collected) continue;
+    tensor.collected = true;
+    collector.register(tensor, tensor.handle, tensor);
+  }
+}
+
+function leaveToCollector(tensor: Owned): void {
+  waiting.push(tensor);
+  if (waiting.length >= MAX_WAITING) flush();
+  else if (!flushScheduled) {
+    flushScheduled = true;
+    setImmediate(flush);
+  }
+}
+
+/** Puts a new tensor into the innermost open scope. */
+export function own(tensor: Owned): void {
+  if (innermost === null) leaveToCollector(tensor);
+  else innermost.take(tensor);
+}
+
+/** Takes a tensor out of every scope: it lives until dispose() or garbage collection. */
+export function release(tensor: Owned): void {
+  if (tensor.owner === null || tensor.handle === 0) return;
+  tensor.owner = null;
+  leaveToCollector(tensor);
+}
+
+/** Frees a tensor now. */
+export function free(tensor: Owned): void {
+  const { handle } = tensor;
+  if (handle === 0) return;
+  tensor.handle = 0;
+  if (tensor.collected) collector.unregister(tensor);
+  core.release(handle);
+}
+
+/** Owns the tensors that are made while it is the innermost open scope, and frees them when it closes. */
+export class Scope implements Disposable {
+  private readonly parent: Scope | null = innermost;
+  private tensors: Owned[] = [];
+  private compactAt = 4096;
+  private open = true;
+
+  /** @internal Use {@link scope}. */
+  constructor() {
+    innermost = this;
+  }
+
+  /** @internal */
+  take(tensor: Owned): void {
+    tensor.owner = this;
+    if (this.tensors.length >= this.compactAt) this.compact();
+    this.tensors.push(tensor);
+  }
+
+  // A long-lived scope in whose loop tensors are disposed by hand must not grow without end.
+  private compact(): void {
+    this.tensors = this.tensors.filter((tensor) => tensor.handle !== 0 && tensor.owner === this);
+    this.compactAt = Math.max(4096, 2 * this.tensors.length);
+  }
+
+  /**
+   * Hands a tensor (or every tensor in nested arrays and plain objects) on to the enclosing scope, or to garbage
+   * collection where there is none, and returns it.
+   */
+  keep<T>(value: T): T {
+    forEachTensor(value, (tensor) => {
+      if (tensor.owner !== this || tensor.handle === 0) return;
+      if (this.parent === null) release(tensor);
+      else this.parent.take(tensor);
+    });
+    return value;
+  }
+
+  /** Frees every tensor that was made in the scope and not kept. Closing twice does nothing. */
+  dispose(): void {
+    if (!this.open) return;
+    if (innermost !== this) {
+      throw new TorchError(
+        'scope.dispose(): a scope opened inside this one is still open; close scopes in the reverse order of opening ' +
+          '(`using scope = torch.scope()` does)',
+        'RuntimeError',
+      );
+    }
+    this.open = false;
+    innermost = this.parent;
+    const { tensors } = this;
+    this.tensors = [];
+    reserve(tensors.length + 1);
+    let count = 0;
+    for (const tensor of tensors) {
+      if (tensor.owner !== this || tensor.handle === 0) continue;
+      io[++count] = tensor.handle;
+      tensor.handle = 0;
+      if (tensor.collected) collector.unregister(tensor);
+    }
+    io[0] = count;
+    core.releaseAll();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}
+
+/**
+ * Opens a scope: every tensor made until it closes is freed with it, except those kept.
+ *
+ * ```ts
+ * {
+ *   using scope = torch.scope();
+ *   const loss = model.forward(batch).mean();
+ *   loss.backward();
+ *   total += loss.item();
+ * }
+ * ```
+ *
+ * A scope takes in whatever is made while it is open, also by other code that runs between two awaits; keep it
+ * within synchronous code.
+ */
+export function scope(): Scope {
+  return new Scope();
+}
+
+/**
+ * Runs `fn` in a scope and returns its result, whose tensors (in nested arrays and plain objects too) outlive it.
+ *
+ * @throws TorchError where `fn` is asynchronous: its tensors would be freed while it still runs.
+ */
+export function tidy<T>(fn: () => T): T {
+  const inner = new Scope();
+  try {
+    return inner.keep(refusePromise('tidy', fn()));
+  } finally {
+    inner.dispose();
+  }
+}
+
+/** Calls `visit` for every tensor in a value of nested arrays and plain objects. */
+export function forEachTensor(value: unknown, visit: (tensor: Owned) => void): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (value instanceof Object && 'handle' in value && 'owner' in value) visit(value as Owned);
+  else if (Array.isArray(value)) for (const item of value) forEachTensor(item, visit);
+  else if (Object.getPrototypeOf(value) === Object.prototype) {
+    for (const item of Object.values(value)) forEachTensor(item, visit);
+  }
+}
+
+/** What the tensors of this thread hold: live tensors, and the bytes of the distinct storages behind them. */
+export function memory(): { tensors: number; bytes: number } {
+  return core.memory();
+}

@@ -1,0 +1,335 @@
+import { begin, readInteger, readNumber, readScalar, readShape, writeHandles } from './codec.js';
+import { adopt, core } from './core.js';
+import {
+  type Device,
+  type Dtype,
+  deviceOfCode,
+  dtypeInfo,
+  dtypeOfCode,
+  type Layout,
+  layoutOfCode,
+  type TypedArray,
+} from './dtype.js';
+import { asTorchError, DisposedTensorError, TorchError } from './errors.js';
+import type { TensorMethods } from './generated/methods.js';
+import { nest } from './nested.js';
+import { formatTensor } from './print.js';
+import type { Complex } from './scalar.js';
+import { free, type Owned, own, release, type Scope } from './scope.js';
+
+interface Description {
+  dtype: Dtype;
+  device: Device;
+  layout: Layout;
+  requiresGrad: boolean;
+  isLeaf: boolean;
+  numel: number;
+  shape: number[];
+}
+
+/** One element: a bigint where an integer is beyond the exact range of numbers. */
+export type Item = number | bigint | boolean | Complex;
+/** Elements in nested arrays, one level a dimension; a bare element for a tensor of no dimensions. */
+export type NestedItems = Item | NestedItems[];
+
+/**
+ * A multi-dimensional array of one element type, on one device, with automatic differentiation.
+ *
+ * Every op of libtorch whose first argument is a tensor is a method: `x.add(y, { alpha: 2 })`, `x.layerNorm([8])`.
+ * Tensors are made with `torch.tensor`, `torch.zeros` and the like, never with `new`.
+ */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the ops are installed on the prototype at run time
+export class Tensor implements Owned, Disposable {
+  /** @internal */
+  handle: number;
+  /** @internal */
+  owner: Scope | null = null;
+  /** @internal */
+  collected = false;
+
+  /** @internal */
+  constructor(handle: number) {
+    this.handle = handle;
+    own(this);
+  }
+
+  /** The handle of a tensor that is still alive. @internal */
+  live(): number {
+    if (this.handle === 0) throw new DisposedTensorError('This tensor');
+    return this.handle;
+  }
+
+  private describe(): Description {
+    core.describe(this.live());
+    begin();
+    return {
+      dtype: dtypeOfCode(readNumber()),
+      // The fields are read in the order in which the addon writes them.
+      device: deviceOfCode(readNumber(), readNumber()),
+      layout: layoutOfCode(readNumber()),
+      requiresGrad: readNumber() !== 0,
+      isLeaf: readNumber() !== 0,
+      numel: Number(readInteger()),
+      shape: readShape(),
+    };
+  }
+
+  /** The size of each dimension. */
+  get shape(): number[] {
+    core.shape(this.live());
+    begin();
+    return readShape();
+  }
+
+  /** The number of dimensions. */
+  get ndim(): number {
+    core.shape(this.live());
+    begin();
+    return readNumber();
+  }
+
+  /** The element type. */
+  get dtype(): Dtype {
+    return this.describe().dtype;
+  }
+
+  /** Where the elements lie. */
+  get device(): Device {
+    return this.describe().device;
+  }
+
+  get layout(): Layout {
+    return this.describe().layout;
+  }
+
+  /** Whether it is a leaf of the autograd graph: made by the user, not by a recorded op. */
+  get isLeaf(): boolean {
+    return this.describe().isLeaf;
+  }
+
+  /** Whether autograd records what is done with it. Set it on leaves only. */
+  get requiresGrad(): boolean {
+    return this.describe().requiresGrad;
+  }
+
+  set requiresGrad(value: boolean) {
+    this.requiresGrad_(value);
+  }
+
+  /** Sets {@link requiresGrad} and returns the tensor. */
+  requiresGrad_(value = true): this {
+    guard('requiresGrad_', () => core.setRequiresGrad(this.live(), value));
+    return this;
+  }
+
+  /** The name of the function that will compute its gradient, such as `AddBackward0`; null for a leaf. */
+  get gradFn(): string | null {
+    return core.gradientFunction(this.live()) ?? null;
+  }
+
+  /**
+   * The gradient that backward() accumulated, null before. Each read gives a new tensor object over the same memory,
+   * owned by the open scope.
+   */
+  get grad(): Tensor | null {
+    const handle = core.gradient(this.live());
+    return handle === 0 ? null : new Tensor(handle);
+  }
+
+  set grad(value: Tensor | null) {
+    guard('grad', () => core.setGradient(this.live(), value === null ? 0 : value.live()));
+  }
+
+  /** The number of elements. */
+  numel(): number {
+    return this.describe().numel;
+  }
+
+  /** The shape, or the size of one dimension; negative ones count from the end. */
+  size(): number[];
+  size(dim: number): number;
+  size(dim?: number): number | number[] {
+    const { shape } = this;
+    return dim === undefined ? shape : pick(shape, dim, 'size');
+  }
+
+  /** The strides in elements, or the stride of one dimension. */
+  stride(): number[];
+  stride(dim: number): number;
+  stride(dim?: number): number | number[] {
+    guard('stride', () => core.strides(this.live()));
+    begin();
+    const strides = readShape();
+    return dim === undefined ? strides : pick(strides, dim, 'stride');
+  }
+
+  /**
+   * The one element of a tensor that has one. Waits for the device.
+   *
+   * @throws TorchError where there is not exactly one element.
+   */
+  item(): number;
+  item<T extends Item>(): T;
+  item(): Item {
+    guard('item', () => core.item(this.live()));
+    begin();
+    return readScalar();
+  }
+
+  /**
+   * The elements in row-major order, copied: int64 as BigInt64Array, float16, bfloat16 and the 8-bit floats as their
+   * raw bits, bool as 0 and 1, complex as pairs. Waits for the device.
+   */
+  toTypedArray(): TypedArray {
+    return typedArray(
+      guard('toTypedArray', () => core.toData(this.live())),
+      this.dtype,
+    );
+  }
+
+  /** Like {@link toTypedArray}, without blocking JavaScript while the device finishes and copies. */
+  async toTypedArrayAsync(): Promise<TypedArray> {
+    const { dtype } = this;
+    try {
+      return typedArray(await core.toDataAsync(this.live()), dtype);
+    } catch (error) {
+      throw asTorchError(error, 'toTypedArrayAsync');
+    }
+  }
+
+  /** The elements as JavaScript values in nested arrays, of every dtype. Waits for the device. */
+  tolist(): NestedItems {
+    const { dtype, shape } = this;
+    return nest(
+      guard('tolist', () => core.toData(this.live())),
+      dtype,
+      shape,
+    );
+  }
+
+  /** Like {@link tolist}, without blocking JavaScript while the device finishes and copies. */
+  async tolistAsync(): Promise<NestedItems> {
+    const { dtype, shape } = this;
+    try {
+      return nest(await core.toDataAsync(this.live()), dtype, shape);
+    } catch (error) {
+      throw asTorchError(error, 'tolistAsync');
+    }
+  }
+
+  /**
+   * Computes the gradients of the leaves that this tensor depends on and adds them to their `.grad`.
+   *
+   * @param gradient The gradient of the result with respect to this tensor; may be left out for a single element.
+   * @param options.retainGraph Keep the graph for another pass; the default is `createGraph`.
+   * @param options.createGraph Record the pass itself, for second derivatives.
+   * @param options.inputs The leaves to accumulate into; all others are left alone.
+   */
+  backward(
+    gradient?: Tensor | null,
+    options: { retainGraph?: boolean; createGraph?: boolean; inputs?: readonly Tensor[] } = {},
+  ): void {
+    runBackward([this], gradient == null ? [] : [gradient], options);
+  }
+
+  /** Hands the tensor out of every scope: it lives until dispose() or garbage collection. */
+  keep(): this {
+    this.live();
+    release(this);
+    return this;
+  }
+
+  /** Frees the tensor now. Disposing twice does nothing. */
+  dispose(): void {
+    free(this);
+  }
+
+  [Symbol.dispose](): void {
+    free(this);
+  }
+
+  /** Whether it was disposed, by itself or with its scope. */
+  get isDisposed(): boolean {
+    return this.handle === 0;
+  }
+
+  /** Whether both are the very same tensor, not only equal. */
+  isSame(other: Tensor): boolean {
+    return core.same(this.live(), other.live());
+  }
+
+  /** The tensor as PyTorch prints it. */
+  toString(): string {
+    if (this.handle === 0) return 'tensor(<disposed>)';
+    return formatTensor(this);
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+}
+
+// The ops, installed by methods.ts.
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: as above
+export interface Tensor extends TensorMethods<Tensor> {}
+
+/** The backward pass from several roots at once: torch.autograd.backward. */
+export function runBackward(
+  roots: readonly Tensor[],
+  gradients: readonly Tensor[],
+  options: { retainGraph?: boolean; createGraph?: boolean; inputs?: readonly Tensor[] },
+): void {
+  const inputs = options.inputs ?? [];
+  for (const tensor of [...roots, ...gradients, ...inputs]) tensor.live();
+  begin();
+  writeHandles(roots);
+  writeHandles(gradients);
+  writeHandles(inputs);
+  guard('backward', () => core.backward(options.retainGraph, options.createGraph ?? false));
+}
+
+/** torch.autograd.grad: the gradients of `outputs` with respect to `inputs`, leaving `.grad` alone. */
+export function runGrad(
+  outputs: readonly Tensor[],
+  inputs: readonly Tensor[],
+  gradients: readonly Tensor[],
+  options: { retainGraph?: boolean; createGraph?: boolean; allowUnused?: boolean },
+): (Tensor | null)[] {
+  for (const tensor of [...outputs, ...inputs, ...gradients]) tensor.live();
+  begin();
+  writeHandles(outputs);
+  writeHandles(inputs);
+  writeHandles(gradients);
+  adopt(
+    guard('grad', () =>
+      core.grad(options.retainGraph, options.createGraph ?? false, options.allowUnused ?? false),
+    ),
+  );
+  begin();
+  const handles = Array.from({ length: readNumber() }, readNumber);
+  return handles.map((handle) => (handle === 0 ? null : new Tensor(handle)));
+}
+
+function guard<T>(op: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw asTorchError(error, op);
+  }
+}
+
+function pick(values: readonly number[], dim: number, op: string): number {
+  const value = values.at(dim);
+  if (value === undefined || !Number.isInteger(dim) || dim < -values.length) {
+    throw new TorchError(
+      `${op}: dim must be an integer from ${-values.length} to ${values.length - 1}, got ${dim}`,
+      'IndexError',
+      op,
+    );
+  }
+  return value;
+}
+
+function typedArray(data: ArrayBuffer, dtype: Dtype): TypedArray {
+  return new (dtypeInfo(dtype).array)(data);
+}

@@ -1,0 +1,21 @@
+#include <napi.h>
+
+#include "env.h"
+#include "topics.h"
+
+namespace {
+
+Napi::Object initialise(Napi::Env env, Napi::Object exports) {
+  env.SetInstanceData(new mae::Env(env));
+  mae::exportOps(exports);
+  mae::exportTensors(exports);
+  mae::exportAutograd(exports);
+  mae::exportModes(exports);
+  mae::exportRandom(exports);
+  mae::exportRuntime(exports);
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(mae_core, initialise)

@@ -1,0 +1,121 @@
+// Autograd: what the dispatcher does not reach.
+#include <ATen/ATen.h>
+#include <torch/csrc/autograd/anomaly_mode.h>
+#include <torch/csrc/autograd/autograd.h>
+#include <torch/csrc/autograd/function.h>
+#include <torch/csrc/autograd/variable.h>
+
+#include "codec.h"
+#include "env.h"
+#include "guard.h"
+#include "topics.h"
+
+namespace mae {
+
+namespace {
+
+int64_t handleOf(const Napi::Value& value) { return value.As<Napi::Number>().Int64Value(); }
+
+std::optional<bool> optionalBoolean(const Napi::Value& value) {
+  if (value.IsBoolean()) return value.As<Napi::Boolean>().Value();
+  return std::nullopt;
+}
+
+// backward(retainGraph | undefined, createGraph): the buffer holds the lists of roots, their gradients and the
+// leaves to accumulate into (empty: all).
+Napi::Value backward(const Napi::CallbackInfo& info) {
+  Env& env = Env::of(info.Env());
+  Reader reader(env, 0);
+  const auto roots = reader.tensors();
+  const auto gradients = reader.tensors();
+  const auto inputs = reader.tensors();
+  torch::autograd::backward(roots, gradients, optionalBoolean(info[0]), info[1].ToBoolean(), inputs);
+  env.reportMemory();
+  return info.Env().Undefined();
+}
+
+// grad(retainGraph | undefined, createGraph, allowUnused): the buffer holds the lists of outputs, inputs and the
+// outputs' gradients; the gradients' handles come back in it as a list.
+Napi::Value grad(const Napi::CallbackInfo& info) {
+  Env& env = Env::of(info.Env());
+  Reader reader(env, 0);
+  const auto outputs = reader.tensors();
+  const auto inputs = reader.tensors();
+  const auto gradients = reader.tensors();
+  const auto result = torch::autograd::grad(outputs, inputs, gradients, optionalBoolean(info[0]), info[1].ToBoolean(),
+                                            info[2].ToBoolean());
+  Writer writer(env);
+  writer.number(static_cast<double>(result.size()));
+  for (const at::Tensor& tensor : result) writer.number(env.store(tensor));
+  env.reportMemory();
+  return Napi::Value(info.Env(), writer.finish());
+}
+
+// gradient(handle): the handle of .grad, 0 for none.
+Napi::Value gradient(const Napi::CallbackInfo& info) {
+  Env& env = Env::of(info.Env());
+  return Napi::Number::New(info.Env(), env.store(env.tensor(handleOf(info[0])).grad()));
+}
+
+// setGradient(handle, handle or 0)
+Napi::Value setGradient(const Napi::CallbackInfo& info) {
+  Env& env = Env::of(info.Env());
+  const at::Tensor& tensor = env.tensor(handleOf(info[0]));
+  const at::Tensor& value = env.tensorOrNone(handleOf(info[1]));
+  if (value.defined()) {
+    TORCH_CHECK_VALUE(value.sizes() == tensor.sizes(), "the gradient has shape ", value.sizes(), ", the tensor ",
+                      tensor.sizes());
+    TORCH_CHECK_VALUE(value.device() == tensor.device(), "the gradient is on ", value.device(), ", the tensor on ",
+                      tensor.device());
+    TORCH_CHECK_TYPE(value.scalar_type() == tensor.scalar_type(), "the gradient has dtype ", value.scalar_type(),
+                     ", the tensor ", tensor.scalar_type());
+    TORCH_CHECK(!value.is_same(tensor), "a tensor cannot be its own gradient");
+  }
+  tensor.mutable_grad() = value;
+  return info.Env().Undefined();
+}
+
+// setRequiresGrad(handle, value)
+Napi::Value setRequiresGrad(const Napi::CallbackInfo& info) {
+  const at::Tensor& tensor = Env::of(info.Env()).tensor(handleOf(info[0]));
+  const bool value = info[1].ToBoolean();
+  TORCH_CHECK(tensor.is_leaf() || value,
+              "requiresGrad can be turned off for leaf tensors only; detach() gives a tensor that does not require "
+              "a gradient");
+  TORCH_CHECK(!value || torch::autograd::isDifferentiableType(tensor.scalar_type()),
+              "only tensors of floating point and complex dtype can require gradients");
+  tensor.set_requires_grad(value);
+  return info.Env().Undefined();
+}
+
+// gradientFunction(handle): the name of the function that made the tensor ('AddBackward0'), or undefined for a leaf.
+Napi::Value gradientFunction(const Napi::CallbackInfo& info) {
+  const at::Tensor& tensor = Env::of(info.Env()).tensor(handleOf(info[0]));
+  const auto& function = tensor.grad_fn();
+  if (!function) return info.Env().Undefined();
+  return Napi::String::New(info.Env(), function->name());
+}
+
+// setAnomalyDetection(enabled, checkNan): the former values come back.
+Napi::Value setAnomalyDetection(const Napi::CallbackInfo& info) {
+  using torch::autograd::AnomalyMode;
+  Napi::Array previous = Napi::Array::New(info.Env());
+  previous.Set(0u, AnomalyMode::is_enabled());
+  previous.Set(1u, AnomalyMode::should_check_nan());
+  AnomalyMode::set_enabled(info[0].ToBoolean(), info[1].ToBoolean());
+  return previous;
+}
+
+}  // namespace
+
+void exportAutograd(Napi::Object& exports) {
+  define<backward>(exports, "backward");
+  define<grad>(exports, "grad");
+  define<gradient>(exports, "gradient");
+  define<setGradient>(exports, "setGradient");
+  define<setRequiresGrad>(exports, "setRequiresGrad");
+  define<gradientFunction>(exports, "gradientFunction");
+  define<setAnomalyDetection>(exports, "setAnomalyDetection");
+}
+
+}  // namespace mae

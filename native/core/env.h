@@ -1,0 +1,85 @@
+// What one JavaScript environment (the main thread or a worker) owns: its tensors, generators, interned strings,
+// resolved ops and the buffer that it shares with JavaScript. Nothing in the core is static, so environments never
+// meet and each is released whole by its own clean-up.
+#pragma once
+
+#include <ATen/core/Generator.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/core/stack.h>
+#include <c10/core/InferenceMode.h>
+#include <napi.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "op.h"
+
+namespace mae {
+
+class Env {
+ public:
+  explicit Env(Napi::Env env);
+
+  // The environment's instance; set once by the module's initialisation.
+  static Env& of(napi_env env) { return *Napi::Env(env).GetInstanceData<Env>(); }
+
+  // --- Tensors: integer handles, 0 is none -------------------------------------------------------------------------
+  int32_t store(at::Tensor tensor);
+  const at::Tensor& tensor(int64_t handle) const;
+  // Like tensor(), but 0 gives an undefined tensor.
+  const at::Tensor& tensorOrNone(int64_t handle) const;
+  void release(int64_t handle);
+  // Live handles, and the bytes of the distinct storages behind them.
+  struct Usage {
+    int64_t tensors = 0;
+    int64_t bytes = 0;
+  };
+  Usage usage() const;
+
+  // --- Generators --------------------------------------------------------------------------------------------------
+  int32_t storeGenerator(at::Generator generator);
+  const at::Generator& generator(int64_t handle) const;
+  void releaseGenerator(int64_t handle);
+
+  // --- Strings -----------------------------------------------------------------------------------------------------
+  int32_t intern(const std::string& text);
+  const std::string& text(int64_t id) const;
+
+  // --- Ops ---------------------------------------------------------------------------------------------------------
+  int32_t addOp(Op op);
+  Op& op(int64_t id);
+
+  // --- The shared buffer -------------------------------------------------------------------------------------------
+  double* io() { return io_; }
+  size_t capacity() const { return capacity_; }
+  // Replaces the buffer by one of at least `length` numbers, the old content kept. JavaScript must take it up.
+  Napi::ArrayBuffer grow(size_t length);
+
+  // Tells the garbage collector how much memory hangs on the handles; called often, reports seldom.
+  void reportMemory();
+
+  Napi::Env napi() const { return napi_; }
+
+  torch::jit::Stack stack;
+  std::vector<std::unique_ptr<c10::InferenceMode>> inferenceModes;
+
+ private:
+  Napi::Env napi_;
+  std::vector<at::Tensor> tensors_;
+  std::vector<int32_t> freeTensors_;
+  std::vector<at::Generator> generators_;
+  std::vector<int32_t> freeGenerators_;
+  std::vector<std::string> texts_;
+  std::unordered_map<std::string, int32_t> textIds_;
+  std::vector<std::unique_ptr<Op>> ops_;
+  Napi::Reference<Napi::ArrayBuffer> buffer_;
+  double* io_ = nullptr;
+  size_t capacity_ = 0;
+  int64_t reportedBytes_ = 0;
+  int64_t newBytes_ = 0;
+};
+
+}  // namespace mae

@@ -1,0 +1,32 @@
+#include "guard.h"
+
+namespace mae {
+
+Failure currentFailure() {
+  // c10's classes carry Python's meaning (a TypeError, an IndexError …), which users know the errors by.
+  try {
+    throw;
+  } catch (const c10::OutOfMemoryError& error) {
+    return {"OutOfMemoryError", error.what_without_backtrace()};
+  } catch (const c10::IndexError& error) {
+    return {"IndexError", error.what_without_backtrace()};
+  } catch (const c10::ValueError& error) {
+    return {"ValueError", error.what_without_backtrace()};
+  } catch (const c10::TypeError& error) {
+    return {"TypeError", error.what_without_backtrace()};
+  } catch (const c10::NotImplementedError& error) {
+    return {"NotImplementedError", error.what_without_backtrace()};
+  } catch (const c10::LinAlgError& error) {
+    return {"LinAlgError", error.what_without_backtrace()};
+  } catch (const c10::Error& error) {
+    return {"RuntimeError", error.what_without_backtrace()};
+  } catch (const std::bad_alloc&) {
+    return {"OutOfMemoryError", "not enough memory"};
+  } catch (const std::exception& error) {
+    return {"RuntimeError", error.what()};
+  } catch (...) {
+    return {"RuntimeError", "an error of unknown type"};
+  }
+}
+
+}  // namespace mae

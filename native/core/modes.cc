@@ -1,0 +1,75 @@
+// Modes of the calling thread: gradients, inference, autocast. Each setter gives the former value back, so that a
+// scope in JavaScript can restore it.
+#include <ATen/autocast_mode.h>
+#include <c10/core/GradMode.h>
+#include <c10/core/InferenceMode.h>
+
+#include "env.h"
+#include "guard.h"
+#include "topics.h"
+
+namespace mae {
+
+namespace {
+
+Napi::Value gradEnabled(const Napi::CallbackInfo& info) {
+  return Napi::Boolean::New(info.Env(), c10::GradMode::is_enabled());
+}
+
+// setGradEnabled(value): the former value.
+Napi::Value setGradEnabled(const Napi::CallbackInfo& info) {
+  const bool previous = c10::GradMode::is_enabled();
+  c10::GradMode::set_enabled(info[0].ToBoolean());
+  return Napi::Boolean::New(info.Env(), previous);
+}
+
+Napi::Value inferenceModeEnabled(const Napi::CallbackInfo& info) {
+  return Napi::Boolean::New(info.Env(), c10::InferenceMode::is_enabled());
+}
+
+// pushInferenceMode(value) and popInferenceMode(): nested strictly.
+Napi::Value pushInferenceMode(const Napi::CallbackInfo& info) {
+  Env::of(info.Env()).inferenceModes.push_back(std::make_unique<c10::InferenceMode>(info[0].ToBoolean()));
+  return info.Env().Undefined();
+}
+
+Napi::Value popInferenceMode(const Napi::CallbackInfo& info) {
+  auto& modes = Env::of(info.Env()).inferenceModes;
+  if (!modes.empty()) modes.pop_back();
+  return info.Env().Undefined();
+}
+
+// pushAutocast(deviceType, enabled, dtype): [enabled, dtype] as they were. popAutocast takes them back. Weights that
+// autocast converted are cached until the outermost scope ends.
+Napi::Value pushAutocast(const Napi::CallbackInfo& info) {
+  const auto device = static_cast<at::DeviceType>(info[0].As<Napi::Number>().Int32Value());
+  Napi::Array previous = Napi::Array::New(info.Env());
+  previous.Set(0u, at::autocast::is_autocast_enabled(device));
+  previous.Set(1u, static_cast<int>(at::autocast::get_autocast_dtype(device)));
+  at::autocast::set_autocast_enabled(device, info[1].ToBoolean());
+  at::autocast::set_autocast_dtype(device, static_cast<at::ScalarType>(info[2].As<Napi::Number>().Int32Value()));
+  at::autocast::increment_nesting();
+  return previous;
+}
+
+Napi::Value popAutocast(const Napi::CallbackInfo& info) {
+  const auto device = static_cast<at::DeviceType>(info[0].As<Napi::Number>().Int32Value());
+  if (at::autocast::decrement_nesting() == 0) at::autocast::clear_cache();
+  at::autocast::set_autocast_enabled(device, info[1].ToBoolean());
+  at::autocast::set_autocast_dtype(device, static_cast<at::ScalarType>(info[2].As<Napi::Number>().Int32Value()));
+  return info.Env().Undefined();
+}
+
+}  // namespace
+
+void exportModes(Napi::Object& exports) {
+  define<gradEnabled>(exports, "gradEnabled");
+  define<setGradEnabled>(exports, "setGradEnabled");
+  define<inferenceModeEnabled>(exports, "inferenceModeEnabled");
+  define<pushInferenceMode>(exports, "pushInferenceMode");
+  define<popInferenceMode>(exports, "popInferenceMode");
+  define<pushAutocast>(exports, "pushAutocast");
+  define<popAutocast>(exports, "popAutocast");
+}
+
+}  // namespace mae

@@ -1,0 +1,95 @@
+// Generators of random numbers, by integer handle.
+#include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Context.h>
+
+#include <mutex>
+
+#include "codec.h"
+#include "env.h"
+#include "guard.h"
+#include "topics.h"
+
+namespace mae {
+
+namespace {
+
+at::Generator& generatorOf(const Napi::CallbackInfo& info) {
+  // Generators share their state on copying; the cast only lets the setters, which are not const, be called.
+  return const_cast<at::Generator&>(
+      Env::of(info.Env()).generator(info[0].As<Napi::Number>().Int64Value()));
+}
+
+// manualSeed(bigint): seeds the default generators of every device.
+Napi::Value manualSeed(const Napi::CallbackInfo& info) {
+  bool lossless = false;
+  at::manual_seed(info[0].As<Napi::BigInt>().Uint64Value(&lossless));
+  return info.Env().Undefined();
+}
+
+// newGenerator(): the buffer holds the device. The handle.
+Napi::Value newGenerator(const Napi::CallbackInfo& info) {
+  Env& env = Env::of(info.Env());
+  const c10::Device device = Reader(env, 0).device();
+  at::Generator generator =
+      device.is_cpu() ? at::detail::createCPUGenerator()
+                      : at::globalContext().getAcceleratorHooksInterface(device.type()).getNewGenerator(device.index());
+  return Napi::Number::New(info.Env(), env.storeGenerator(std::move(generator)));
+}
+
+// defaultGenerator(): the buffer holds the device. The handle of the generator that ops use where none is given.
+Napi::Value defaultGenerator(const Napi::CallbackInfo& info) {
+  Env& env = Env::of(info.Env());
+  return Napi::Number::New(info.Env(), env.storeGenerator(at::globalContext().defaultGenerator(Reader(env, 0).device())));
+}
+
+Napi::Value releaseGenerator(const Napi::CallbackInfo& info) {
+  Env::of(info.Env()).releaseGenerator(info[0].As<Napi::Number>().Int64Value());
+  return info.Env().Undefined();
+}
+
+// seedGenerator(handle, bigint)
+Napi::Value seedGenerator(const Napi::CallbackInfo& info) {
+  at::Generator& generator = generatorOf(info);
+  bool lossless = false;
+  const uint64_t seed = info[1].As<Napi::BigInt>().Uint64Value(&lossless);
+  std::lock_guard<std::mutex> lock(generator.mutex());
+  generator.set_current_seed(seed);
+  return info.Env().Undefined();
+}
+
+// initialSeed(handle): bigint.
+Napi::Value initialSeed(const Napi::CallbackInfo& info) {
+  return Napi::BigInt::New(info.Env(), static_cast<uint64_t>(generatorOf(info).current_seed()));
+}
+
+// generatorState(handle): the handle of a tensor of bytes.
+Napi::Value generatorState(const Napi::CallbackInfo& info) {
+  at::Generator& generator = generatorOf(info);
+  std::lock_guard<std::mutex> lock(generator.mutex());
+  return Napi::Number::New(info.Env(), Env::of(info.Env()).store(generator.get_state()));
+}
+
+// setGeneratorState(handle, tensor)
+Napi::Value setGeneratorState(const Napi::CallbackInfo& info) {
+  at::Generator& generator = generatorOf(info);
+  const at::Tensor& state = Env::of(info.Env()).tensor(info[1].As<Napi::Number>().Int64Value());
+  std::lock_guard<std::mutex> lock(generator.mutex());
+  generator.set_state(state);
+  return info.Env().Undefined();
+}
+
+}  // namespace
+
+void exportRandom(Napi::Object& exports) {
+  define<manualSeed>(exports, "manualSeed");
+  define<newGenerator>(exports, "newGenerator");
+  define<defaultGenerator>(exports, "defaultGenerator");
+  define<releaseGenerator>(exports, "releaseGenerator");
+  define<seedGenerator>(exports, "seedGenerator");
+  define<initialSeed>(exports, "initialSeed");
+  define<generatorState>(exports, "generatorState");
+  define<setGeneratorState>(exports, "setGeneratorState");
+}
+
+}  // namespace mae

@@ -1,0 +1,70 @@
+// The library as a whole: version, threads, devices, defaults.
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <ATen/Version.h>
+#include <c10/core/DefaultDtype.h>
+#include <torch/cuda.h>
+#include <torch/headeronly/version.h>
+
+#include "env.h"
+#include "guard.h"
+#include "topics.h"
+
+namespace mae {
+
+namespace {
+
+Napi::Value threads(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), at::get_num_threads()); }
+
+Napi::Value setThreads(const Napi::CallbackInfo& info) {
+  at::set_num_threads(info[0].As<Napi::Number>().Int32Value());
+  return info.Env().Undefined();
+}
+
+// libtorch's account of how it was built and which instructions it uses.
+Napi::Value buildInfo(const Napi::CallbackInfo& info) {
+  return Napi::String::New(info.Env(), at::show_config() + at::get_cpu_capability());
+}
+
+Napi::Value cudaDeviceCount(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), static_cast<double>(torch::cuda::device_count()));
+}
+
+// synchronize(device index, -1 for the current one): waits for the CUDA device.
+Napi::Value synchronize(const Napi::CallbackInfo& info) {
+  torch::cuda::synchronize(info[0].As<Napi::Number>().Int64Value());
+  return info.Env().Undefined();
+}
+
+Napi::Value defaultDtype(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), static_cast<int>(c10::get_default_dtype_as_scalartype()));
+}
+
+Napi::Value setDefaultDtype(const Napi::CallbackInfo& info) {
+  const auto dtype = static_cast<c10::ScalarType>(info[0].As<Napi::Number>().Int32Value());
+  TORCH_CHECK_TYPE(c10::isFloatingType(dtype), "the default dtype must be a floating point dtype, got ", dtype);
+  c10::set_default_dtype(c10::scalarTypeToTypeMeta(dtype));
+  return info.Env().Undefined();
+}
+
+// setDeterministic(value, warnOnly)
+Napi::Value setDeterministic(const Napi::CallbackInfo& info) {
+  at::globalContext().setDeterministicAlgorithms(info[0].ToBoolean(), info[1].ToBoolean());
+  return info.Env().Undefined();
+}
+
+}  // namespace
+
+void exportRuntime(Napi::Object& exports) {
+  exports.Set("torchVersion", TORCH_VERSION);
+  define<threads>(exports, "threads");
+  define<setThreads>(exports, "setThreads");
+  define<buildInfo>(exports, "buildInfo");
+  define<cudaDeviceCount>(exports, "cudaDeviceCount");
+  define<synchronize>(exports, "synchronize");
+  define<defaultDtype>(exports, "defaultDtype");
+  define<setDefaultDtype>(exports, "setDefaultDtype");
+  define<setDeterministic>(exports, "setDeterministic");
+}
+
+}  // namespace mae

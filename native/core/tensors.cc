@@ -1,0 +1,212 @@
+// Tensors: creation from and copies to typed arrays, properties, release.
+#include <ATen/ATen.h>
+
+#include <cstring>
+
+#include "codec.h"
+#include "env.h"
+#include "guard.h"
+#include "topics.h"
+
+namespace mae {
+
+namespace {
+
+struct Bytes {
+  const void* data;
+  size_t length;
+};
+
+Bytes bytesOf(const Napi::Value& value) {
+  if (value.IsTypedArray()) {
+    const auto array = value.As<Napi::TypedArray>();
+    return {static_cast<const char*>(array.ArrayBuffer().Data()) + array.ByteOffset(), array.ByteLength()};
+  }
+  throw std::invalid_argument("expected a typed array");
+}
+
+// fromData(typedArray): the buffer holds dtype, device, shape. The data is copied. Returns the handle.
+Napi::Value fromData(const Napi::CallbackInfo& info) {
+  Env& env = Env::of(info.Env());
+  const Bytes bytes = bytesOf(info[0]);
+  Reader reader(env, 0);
+  const auto dtype = static_cast<at::ScalarType>(reader.integer());
+  const c10::Device device = reader.device();
+  const std::vector<int64_t> shape = reader.integers();
+  at::Tensor tensor = at::empty(shape, at::TensorOptions().dtype(dtype));
+  if (tensor.nbytes() != bytes.length) {
+    throw std::invalid_argument("the data has " + std::to_string(bytes.length) + " bytes, the shape needs " +
+                                std::to_string(tensor.nbytes()));
+  }
+  if (bytes.length > 0) std::memcpy(tensor.mutable_data_ptr(), bytes.data, bytes.length);
+  if (!device.is_cpu()) tensor = tensor.to(device);
+  const int32_t handle = env.store(std::move(tensor));
+  env.reportMemory();
+  return Napi::Number::New(info.Env(), handle);
+}
+
+at::Tensor onHost(const at::Tensor& tensor) {
+  return tensor.detach().to(at::kCPU).resolve_conj().resolve_neg().contiguous();
+}
+
+Napi::ArrayBuffer copyOut(Napi::Env env, const at::Tensor& tensor) {
+  Napi::ArrayBuffer buffer = Napi::ArrayBuffer::New(env, tensor.nbytes());
+  if (tensor.nbytes() > 0) std::memcpy(buffer.Data(), tensor.const_data_ptr(), tensor.nbytes());
+  return buffer;
+}
+
+// toData(handle): the elements in row-major order, as an ArrayBuffer.
+Napi::Value toData(const Napi::CallbackInfo& info) {
+  const at::Tensor& tensor = Env::of(info.Env()).tensor(info[0].As<Napi::Number>().Int64Value());
+  return copyOut(info.Env(), onHost(tensor));
+}
+
+class CopyOut : public Napi::AsyncWorker {
+ public:
+  CopyOut(Napi::Env env, at::Tensor tensor)
+      : Napi::AsyncWorker(env), deferred_(Napi::Promise::Deferred::New(env)), tensor_(std::move(tensor)) {}
+
+  Napi::Promise promise() { return deferred_.Promise(); }
+
+ protected:
+  void Execute() override {
+    try {
+      tensor_ = onHost(tensor_);
+    } catch (...) {
+      SetError(currentFailure().message);
+    }
+  }
+  void OnOK() override { deferred_.Resolve(copyOut(Env(), tensor_)); }
+  void OnError(const Napi::Error& error) override { deferred_.Reject(error.Value()); }
+
+ private:
+  Napi::Promise::Deferred deferred_;
+  at::Tensor tensor_;
+};
+
+// toDataAsync(handle): the same as a Promise; the wait for the device and the copy are off the JavaScript thread.
+Napi::Value toDataAsync(const Napi::CallbackInfo& info) {
+  auto* worker = new CopyOut(info.Env(), Env::of(info.Env()).tensor(info[0].As<Napi::Number>().Int64Value()));
+  const Napi::Promise promise = worker->promise();
+  worker->Queue();
+  return promise;
+}
+
+// item(handle): writes the one element as a Scalar.
+Napi::Value item(const Napi::CallbackInfo& info) {
+  Env& env = Env::of(info.Env());
+  Writer(env).scalar(env.tensor(info[0].As<Napi::Number>().Int64Value()).item());
+  return info.Env().Undefined();
+}
+
+// describe(handle): writes dtype, device type, device index, layout, requires-grad, is-leaf, element count, shape.
+Napi::Value describe(const Napi::CallbackInfo& info) {
+  Env& env = Env::of(info.Env());
+  const at::Tensor& tensor = env.tensor(info[0].As<Napi::Number>().Int64Value());
+  Writer writer(env);
+  writer.number(static_cast<double>(tensor.scalar_type()));
+  writer.number(static_cast<double>(tensor.device().type()));
+  writer.number(tensor.device().index());
+  writer.number(static_cast<double>(tensor.layout()));
+  writer.number(tensor.requires_grad() ? 1 : 0);
+  writer.number(tensor.is_leaf() ? 1 : 0);
+  writer.integer(tensor.numel());
+  const auto shape = tensor.sizes();
+  writer.number(static_cast<double>(shape.size()));
+  for (const int64_t size : shape) writer.integer(size);
+  return info.Env().Undefined();
+}
+
+// shape(handle): writes the number of dimensions and the shape.
+Napi::Value shape(const Napi::CallbackInfo& info) {
+  Env& env = Env::of(info.Env());
+  const auto sizes = env.tensor(info[0].As<Napi::Number>().Int64Value()).sizes();
+  Writer writer(env);
+  writer.number(static_cast<double>(sizes.size()));
+  for (const int64_t size : sizes) writer.integer(size);
+  return info.Env().Undefined();
+}
+
+// strides(handle): writes the number of dimensions and the strides, in elements.
+Napi::Value strides(const Napi::CallbackInfo& info) {
+  Env& env = Env::of(info.Env());
+  const auto values = env.tensor(info[0].As<Napi::Number>().Int64Value()).strides();
+  Writer writer(env);
+  writer.number(static_cast<double>(values.size()));
+  for (const int64_t stride : values) writer.integer(stride);
+  return info.Env().Undefined();
+}
+
+// wrapNumber(): the buffer holds a Scalar; the handle of the 0-dim tensor that, like a Python number, does not take
+// part in type promotion as a tensor.
+Napi::Value wrapNumber(const Napi::CallbackInfo& info) {
+  Env& env = Env::of(info.Env());
+  const at::Scalar value = Reader(env, 0).scalar();
+  at::Tensor tensor = at::scalar_tensor(value, at::TensorOptions().dtype(value.type()));
+  tensor.unsafeGetTensorImpl()->set_wrapped_number(true);
+  return Napi::Number::New(info.Env(), env.store(std::move(tensor)));
+}
+
+// alias(handle): another handle to the very same tensor.
+Napi::Value alias(const Napi::CallbackInfo& info) {
+  Env& env = Env::of(info.Env());
+  return Napi::Number::New(info.Env(), env.store(env.tensor(info[0].As<Napi::Number>().Int64Value())));
+}
+
+// same(handle, handle): whether two handles are the very same tensor.
+Napi::Value same(const Napi::CallbackInfo& info) {
+  Env& env = Env::of(info.Env());
+  return Napi::Boolean::New(info.Env(), env.tensor(info[0].As<Napi::Number>().Int64Value())
+                                            .is_same(env.tensor(info[1].As<Napi::Number>().Int64Value())));
+}
+
+// release(handle): plain Node-API, for it runs as often as ops do.
+napi_value release(napi_env napi, napi_callback_info info) {
+  size_t count = 1;
+  napi_value argument;
+  void* data = nullptr;
+  napi_get_cb_info(napi, info, &count, &argument, nullptr, &data);
+  int32_t handle = 0;
+  napi_get_value_int32(napi, argument, &handle);
+  static_cast<Env*>(data)->release(handle);
+  return nullptr;
+}
+
+// releaseAll(): the buffer holds a list of handles.
+Napi::Value releaseAll(const Napi::CallbackInfo& info) {
+  Env& env = Env::of(info.Env());
+  for (const int64_t handle : Reader(env, 0).integers()) env.release(handle);
+  return info.Env().Undefined();
+}
+
+// memory(): {tensors, bytes} of what this environment's handles hold.
+Napi::Value memory(const Napi::CallbackInfo& info) {
+  const Env::Usage usage = Env::of(info.Env()).usage();
+  Napi::Object result = Napi::Object::New(info.Env());
+  result.Set("tensors", static_cast<double>(usage.tensors));
+  result.Set("bytes", static_cast<double>(usage.bytes));
+  return result;
+}
+
+}  // namespace
+
+void exportTensors(Napi::Object& exports) {
+  define<fromData>(exports, "fromData");
+  define<toData>(exports, "toData");
+  define<toDataAsync>(exports, "toDataAsync");
+  define<item>(exports, "item");
+  define<describe>(exports, "describe");
+  define<shape>(exports, "shape");
+  define<strides>(exports, "strides");
+  define<wrapNumber>(exports, "wrapNumber");
+  define<alias>(exports, "alias");
+  define<same>(exports, "same");
+  define<releaseAll>(exports, "releaseAll");
+  define<memory>(exports, "memory");
+  napi_value function = nullptr;
+  Napi::Env env = exports.Env();
+  napi_create_function(env, "release", NAPI_AUTO_LENGTH, release, &Env::of(env), &function);
+  exports.Set("release", Napi::Value(env, function));
+}
+
+}  // namespace mae

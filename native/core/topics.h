@@ -1,0 +1,15 @@
+// What each file of the core adds to the module's exports. lib/native/binding.ts declares the same for TypeScript.
+#pragma once
+
+#include <napi.h>
+
+namespace mae {
+
+void exportOps(Napi::Object& exports);
+void exportTensors(Napi::Object& exports);
+void exportAutograd(Napi::Object& exports);
+void exportModes(Napi::Object& exports);
+void exportRandom(Napi::Object& exports);
+void exportRuntime(Napi::Object& exports);
+
+}  // namespace mae

@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+// Builds the loader and, where a libtorch is found, the core for it. CMakeLists.txt describes both.
+//   node scripts/build-native.js [--libtorch DIR] [--jobs N] [--loader-only]
+// Other arguments are ignored: what starts this in node-gyp's stead, such as prebuildify, passes node-gyp's.
+import { parseArgs } from 'node:util';
+import { runMain } from './run.js';
+import { importSource } from './sources.js';
+
+const { values } = parseArgs({
+  strict: false,
+  options: {
+    libtorch: { type: 'string' },
+    jobs: { type: 'string' },
+    'loader-only': { type: 'boolean' },
+  },
+});
+
+async function main() {
+  const { locateLibtorch } = await importSource('native/locate');
+  const { buildAddon } = await importSource('native/build');
+  const { hasHeaders } = await importSource('native/inspect');
+
+  let libtorch = null;
+  if (!values['loader-only']) {
+    const refuse = (files) => (hasHeaders(files) ? null : 'it has no headers');
+    const { found, places } = locateLibtorch({ libtorch: values.libtorch, refuse });
+    if (!found) {
+      for (const { place, rejected } of places) console.error(`  - ${place}: ${rejected}`);
+      console.error('No libtorch to build against was found. Get one with: npx mae-native setup');
+      return 1;
+    }
+    libtorch = found;
+  }
+  await buildAddon({ libtorch, jobs: values.jobs ? Number(values.jobs) : undefined });
+  return 0;
+}
+
+await runMain(main);

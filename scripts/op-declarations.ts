@@ -1,0 +1,217 @@
+/** TypeScript declarations of libtorch's ops, from their schemas. */
+
+import type { SchemaArgument } from '../lib/native/binding.js';
+import { isWrittenMethod } from '../lib/torch/methods.js';
+import { camelCase } from '../lib/torch/names.js';
+import { findOp, opNames } from '../lib/torch/ops.js';
+import { type Overload, type Parameter, takesNumbers } from '../lib/torch/overloads.js';
+import { isPublicOp } from '../lib/torch/public.js';
+
+const scalarTypes: Record<SchemaArgument['kind'], string> = {
+  Tensor: 'T',
+  int: 'Int',
+  float: 'Float',
+  bool: 'boolean',
+  Scalar: 'Scalar',
+  str: 'string',
+  ScalarType: 'Dtype',
+  Layout: 'Layout',
+  MemoryFormat: 'MemoryFormat',
+  Device: 'Device',
+  Generator: 'GeneratorArgument',
+  unsupported: 'never',
+};
+
+function typeOf(argument: SchemaArgument, numbers: boolean): string {
+  let type = scalarTypes[argument.kind];
+  if (argument.kind === 'Tensor' && !argument.list && numbers) type = 'T | Scalar';
+  if (argument.list) {
+    const element = argument.elementOptional ? `(${type} | null)` : type;
+    const list = `readonly ${element}[]`;
+    type = argument.size === null || argument.kind === 'Tensor' ? list : `${type} | ${list}`;
+  }
+  return argument.optional ? `${type} | null` : type;
+}
+
+const results: Partial<Record<SchemaArgument['kind'], string>> = {
+  int: 'number',
+  float: 'number',
+  Scalar: 'number',
+};
+
+function resultType(result: SchemaArgument): string {
+  let type = results[result.kind] ?? scalarTypes[result.kind];
+  if (result.list) type = `${type}[]`;
+  return result.optional ? `${type} | null` : type;
+}
+
+function returnType(returns: readonly SchemaArgument[]): string {
+  if (returns.length === 0) return 'void';
+  if (returns.length === 1) return resultType(returns[0] as SchemaArgument);
+  const named = returns.every(({ name }) => name !== '');
+  const items = returns.map((result) =>
+    named ? `${camelCase(result.name)}: ${resultType(result)}` : resultType(result),
+  );
+  return `[${items.join(', ')}]`;
+}
+
+const isOut = (parameter: Parameter) => parameter.keywordOnly && parameter.written;
+
+function signatureKey(overload: Overload): string {
+  return overload.parameters
+    .filter((parameter) => !isOut(parameter))
+    .map(
+      ({ name, kind, list, optional }) =>
+        `${name}:${kind}${list ? '[]' : ''}${optional ? '?' : ''}`,
+    )
+    .join(',');
+}
+
+const isFactory = (overload: Overload) =>
+  overload.parameters.some(({ key }) => key === 'pinMemory');
+
+function declare(parameter: Parameter, numbers: boolean): string {
+  return `${safe(parameter.key)}${parameter.hasDefault ? '?' : ''}: ${typeOf(parameter, numbers)}`;
+}
+
+const reserved = new Set([
+  'this',
+  'function',
+  'in',
+  'default',
+  'var',
+  'with',
+  'delete',
+  'new',
+  'else',
+]);
+const safe = (name: string) => (reserved.has(name) ? `${name}_` : name);
+
+/** The forms in which one overload can be called. */
+function forms(
+  overload: Overload,
+  outs: readonly Parameter[],
+  skip: number,
+  numbers: boolean,
+): string[] {
+  const positional = overload.positional.slice(skip);
+  const keywords = overload.parameters.filter((parameter) => parameter.keywordOnly);
+  const keywordOptions = keywords.map((parameter) => declare(parameter, numbers));
+  const required = keywords.some((parameter) => !parameter.hasDefault);
+  for (const out of outs) keywordOptions.push(`${out.key}?: ${typeOf(out, false)}`);
+  if (isFactory(overload)) keywordOptions.push('requiresGrad?: boolean');
+
+  const written: string[] = [];
+  const add = (parameters: readonly string[], options: readonly string[], needed: boolean) => {
+    const list = [...parameters];
+    if (options.length > 0) list.push(`options${needed ? '' : '?'}: { ${options.join('; ')} }`);
+    const text = list.join(', ');
+    if (!written.includes(text)) written.push(text);
+  };
+
+  // A parameter without a default after one that has one must be given, so the one before must be too.
+  const lastRequired = positional.findLastIndex((parameter) => !parameter.hasDefault);
+  const declared = positional.map((parameter, i) =>
+    i < lastRequired
+      ? declare({ ...parameter, hasDefault: false }, numbers)
+      : declare(parameter, numbers),
+  );
+  const optionalFrom = lastRequired + 1;
+  if (!required || optionalFrom === positional.length) add(declared, keywordOptions, required);
+  const [only] = positional;
+  if (positional.length === 1 && only?.kind === 'int' && only.list) {
+    if (!required) add([`...${safe(only.key)}: Int[]`], [], false);
+  }
+  const rest = positional.slice(optionalFrom);
+  if (rest.length > 0) {
+    add(
+      declared.slice(0, optionalFrom),
+      [...rest.map((parameter) => declare(parameter, numbers)), ...keywordOptions],
+      required,
+    );
+  }
+  // All by name, as `x.softmax({ dim: -1 })`; a function's first argument stays a position.
+  const first = skip === 0 ? 1 : 0;
+  if (optionalFrom > first && optionalFrom <= 3) {
+    add(
+      declared.slice(0, first),
+      [
+        ...positional.slice(first).map((parameter) => declare(parameter, numbers)),
+        ...keywordOptions,
+      ],
+      true,
+    );
+  }
+  return written;
+}
+
+function declareOp(op: string, as: 'method' | 'function'): string[] {
+  const group = findOp('aten', op);
+  if (group === undefined) return [];
+  const name = camelCase(op);
+  const numbers = takesNumbers(op);
+  const overloads = group.overloads.filter((overload) =>
+    overload.parameters.every(({ kind, hasDefault }) => kind !== 'unsupported' || hasDefault),
+  );
+  // `add.out` is `add` with one more option.
+  const outs = new Map<string, Parameter[]>();
+  const plain: Overload[] = [];
+  for (const overload of overloads) {
+    const written = overload.parameters.filter(isOut);
+    if (written.length > 0) outs.set(signatureKey(overload), written);
+    else plain.push(overload);
+  }
+  const lines: string[] = [];
+  const emit = (overload: Overload, out: readonly Parameter[]) => {
+    if (as === 'method') {
+      const [self] = overload.positional;
+      if (self?.kind !== 'Tensor' || self.list || self.optional) return;
+    }
+    lines.push(`  /** \`${overload.schema.replace('aten::', '')}\` */`);
+    const type = returnType(overload.returns);
+    const skip = as === 'method' ? 1 : 0;
+    for (const parameters of forms(overload, out, skip, numbers)) {
+      lines.push(`  ${name}(${parameters}): ${type};`);
+    }
+  };
+  const merged = new Set<string>();
+  for (const overload of plain) {
+    const key = signatureKey(overload);
+    merged.add(key);
+    emit(overload, outs.get(key) ?? []);
+  }
+  for (const overload of overloads) {
+    if (overload.parameters.some(isOut) && !merged.has(signatureKey(overload))) emit(overload, []);
+  }
+  return lines;
+}
+
+function header(what: string): string {
+  return `// Generated from libtorch's schemas by \`npm run generate\`. Do not edit.
+import type { Float, GeneratorArgument, Int } from '../argument-types.js';
+import type { Device, Dtype, Layout, MemoryFormat } from '../dtype.js';
+import type { Scalar } from '../scalar.js';
+
+${what}
+`;
+}
+
+/** The generated files by name. */
+export function declareOps(): Record<string, string> {
+  const methods: string[] = [];
+  const functions: string[] = [];
+  for (const op of opNames().sort()) {
+    if (!isPublicOp(op)) continue;
+    functions.push(...declareOp(op, 'function'));
+    if (!isWrittenMethod(camelCase(op))) methods.push(...declareOp(op, 'method'));
+  }
+  return {
+    'methods.ts':
+      header(
+        '/** The ops whose first argument is a tensor, as methods. `T` is the Tensor class. */',
+      ) + `export interface TensorMethods<T> {\n${methods.join('\n')}\n}\n`,
+    'functions.ts':
+      header('/** The ops as functions. `T` is the Tensor class. */') +
+      `export interface TorchFunctions<T> {\n${functions.join('\n')}\n}\n`,
+  };
+}
