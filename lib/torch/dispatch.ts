@@ -4,7 +4,7 @@
  * costs little more than the writing.
  */
 import { begin, readNumber, run, writeNumber, writeScalar } from './codec.js';
-import { core } from './core.js';
+import { core, io } from './core.js';
 import { describeValue } from './describe.js';
 import { DisposedTensorError, TorchError, type TorchErrorCode } from './errors.js';
 import type { Generator } from './generator.js';
@@ -18,7 +18,7 @@ import {
   takesNumbers,
   ValueKind,
 } from './overloads.js';
-import { match, type Options, type Plan, type Step, valueOf } from './plan.js';
+import { argumentOf, match, type Options, type Plan, type Step } from './plan.js';
 import type { Scalar } from './scalar.js';
 import { Tensor } from './tensor.js';
 import { readValue, writeElement } from './values.js';
@@ -56,38 +56,51 @@ export class OpGroup {
 
   /** Calls the op with `self`, if it is called as a method, and the arguments as the user wrote them. */
   call(self: Tensor | null, args: readonly unknown[]): unknown {
+    const count = args.length;
+    if (count > MAX_FOLDED) return this.callSlowly(self, args);
+    let key = self === null ? 0 : 1;
+    for (let i = 0; i < count; i++) {
+      const kind = kindOf(args[i]);
+      // Options, left-out arguments and mistakes are told apart off the hot path.
+      if (kind === ValueKind.Other) return this.callSlowly(self, args);
+      key = key * KIND_BASE + kind;
+    }
+    let plan = this.plans.get(key);
+    if (plan === undefined) {
+      plan = this.plan(self, args, count, null);
+      this.plans.set(key, plan);
+    }
+    return this.execute(plan, self, args, count, null);
+  }
+
+  private callSlowly(self: Tensor | null, args: readonly unknown[]): unknown {
     let count = args.length;
     let options: Options | null = null;
-    if (count > 0) {
-      const last = args[count - 1];
-      if (isOptions(last)) {
-        options = last;
-        count--;
-      }
+    const last = args[count - 1];
+    if (isOptions(last)) {
+      options = last;
+      count--;
     }
     while (count > 0 && args[count - 1] === undefined) count--;
-
-    let key = self === null ? 0 : 1;
-    for (let i = 0; i < count; i++) key = key * KIND_BASE + kindOf(args[i]);
-    let plan: Plan | undefined;
-    if (options === null && count <= MAX_FOLDED) {
-      plan = this.plans.get(key);
-      if (plan === undefined) {
-        plan = this.plan(self, args, count, null);
-        this.plans.set(key, plan);
-      }
-    } else {
-      const text = longKey(self, args, count, options);
-      plan = this.plansWithOptions.get(text);
-      if (plan === undefined) {
-        plan = this.plan(self, args, count, options);
-        this.plansWithOptions.set(text, plan);
-      }
+    const key = longKey(self, args, count, options);
+    let plan = this.plansWithOptions.get(key);
+    if (plan === undefined) {
+      plan = this.plan(self, args, count, options);
+      this.plansWithOptions.set(key, plan);
     }
+    return this.execute(plan, self, args, count, options);
+  }
 
+  private execute(
+    plan: Plan,
+    self: Tensor | null,
+    args: readonly unknown[],
+    count: number,
+    options: Options | null,
+  ): unknown {
     if (plan.numbers.length > 0) return this.callWithNumbers(plan, self, args, options);
-
-    this.encode(plan, self, args, count, options);
+    if (plan.tensors !== null) this.encodeTensors(plan, plan.tensors, self, args);
+    else this.encode(plan, self, args, count, options);
     try {
       run(plan.overload.id);
     } catch (error) {
@@ -103,10 +116,31 @@ export class OpGroup {
       const index = plan.overload.returnsArgument[i] as number;
       if (index < 0) return readValue(type);
       const step = plan.steps.find(({ parameter }) => parameter.index === index) as Step;
-      return valueOf(step.source, self, args, count, options);
+      return argumentOf(step.source, self, args, count, options);
     });
     if (results.length === 0) return undefined;
     return results.length === 1 ? results[0] : results;
+  }
+
+  /** The shortest encoding, for calls that pass tensors by position and nothing else. */
+  private encodeTensors(
+    plan: Plan,
+    positions: readonly number[],
+    self: Tensor | null,
+    args: readonly unknown[],
+  ): void {
+    const buffer = io;
+    buffer[0] = plan.omitted;
+    for (let i = 0; i < positions.length; i++) {
+      const position = positions[i] as number;
+      const { handle } = (position < 0 ? self : args[position]) as Tensor;
+      if (handle === 0) this.refuseDisposed((plan.steps[i] as Step).parameter.key);
+      buffer[i + 1] = handle;
+    }
+  }
+
+  private refuseDisposed(parameter: string): never {
+    throw new DisposedTensorError(`${this.name}: the tensor passed for ${parameter}`);
   }
 
   /** Puts tensors in the place of numbers, of the kind that leaves a result's dtype to the real tensors. */
@@ -150,11 +184,9 @@ export class OpGroup {
     writeNumber(plan.omitted);
     for (let i = 0; i < steps.length; i++) {
       const { parameter, source } = steps[i] as Step;
-      const value = valueOf(source, self, args, count, options);
+      const value = argumentOf(source, self, args, count, options);
       if (value instanceof Tensor) {
-        if (value.handle === 0) {
-          throw new DisposedTensorError(`${this.name}: the tensor passed for ${parameter.key}`);
-        }
+        if (value.handle === 0) this.refuseDisposed(parameter.key);
         writeNumber(value.handle);
       } else {
         this.write(parameter, value);
@@ -192,9 +224,7 @@ export class OpGroup {
       const item = value[i];
       if (parameter.kind === 'Tensor') {
         if (item !== null && (item as Tensor).handle === 0) {
-          throw new DisposedTensorError(
-            `${this.name}: the tensor passed in ${parameter.key}[${i}]`,
-          );
+          this.refuseDisposed(`${parameter.key}[${i}]`);
         }
         writeNumber(item === null ? 0 : (item as Tensor).handle);
       } else writeElement(parameter.kind, item);
@@ -253,7 +283,7 @@ export class OpGroup {
     if (!(error instanceof Error)) return error;
     const inputs = plan.steps.map(
       ({ parameter, source }) =>
-        `${parameter.key}: ${describeValue(valueOf(source, self, args, count, options))}`,
+        `${parameter.key}: ${describeValue(argumentOf(source, self, args, count, options))}`,
     );
     const code = (error as { code?: TorchErrorCode }).code ?? 'RuntimeError';
     const message = `${this.name}: ${error.message.trim()}\n  inputs: ${inputs.join(', ')}`;

@@ -7,3 +7,8 @@ export function camelCase(name: string): string {
     return before + after.toUpperCase();
   });
 }
+
+/** `layerNorm` becomes `layer_norm`, `inProjWeight` `in_proj_weight`; digits stay with their word: `fc1`. */
+export function snakeCase(name: string): string {
+  return name.replace(/(?<!^)[A-Z]/g, '_$&').toLowerCase();
+}

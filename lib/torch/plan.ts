@@ -1,7 +1,7 @@
 /** How the arguments of one form of call map to an overload's parameters. */
 import { describeParameter, describeValue } from './describe.js';
 import { accepts, kindOf, type Overload, type Parameter, ValueKind } from './overloads.js';
-import type { Tensor } from './tensor.js';
+import { Tensor } from './tensor.js';
 
 /** Where a parameter's value comes from: a position, an option, or all remaining positions as one list. */
 export type Source = number | string | { readonly from: number };
@@ -21,6 +21,8 @@ export interface Plan {
   readonly requiresGrad: boolean;
   /** Positions and options that hold a number where the op takes a tensor. */
   readonly numbers: readonly (number | string)[];
+  /** The positions of the arguments (-1 is self) where all are tensors given by position; null otherwise. */
+  readonly tensors: readonly number[] | null;
   /** Results are this one new tensor, by far the most common case. */
   readonly single: boolean;
 }
@@ -28,7 +30,7 @@ export interface Plan {
 export type Options = Record<string, unknown>;
 
 /** The value that a call gives for a parameter. */
-export function valueOf(
+export function argumentOf(
   source: Source,
   self: Tensor | null,
   args: readonly unknown[],
@@ -86,13 +88,10 @@ export function match(
       omitted += 2 ** parameter.index;
       continue;
     }
-    const value = valueOf(source, self, args, count, options);
+    const value = argumentOf(source, self, args, count, options);
     const kind = kindOf(value);
     if (!accepts(parameter, kind, numberAsTensor)) {
       return `${parameter.key} should be ${describeParameter(parameter)}, got ${describeValue(value)}`;
-    }
-    if (parameter.size !== null && Array.isArray(value) && !fitsSize(parameter, value.length)) {
-      return `${parameter.key} should have ${parameter.size} elements, got ${value.length}`;
     }
     steps.push({ parameter, source });
     if (parameter.kind === 'Tensor' && kind >= ValueKind.Int && kind <= ValueKind.Complex) {
@@ -117,12 +116,19 @@ export function match(
     !result.list &&
     !result.optional &&
     overload.returnsArgument[0] === -1;
-  return { overload, omitted, steps, requiresGrad, numbers, single };
-}
-
-// libtorch itself takes one element for all of a fixed-length list, and some ops any number (`int[1]? dim`).
-function fitsSize(parameter: Parameter, length: number): boolean {
-  return (
-    parameter.size === 1 || length === parameter.size || length <= 1 || parameter.kind === 'int'
-  );
+  const positions = steps
+    .map(({ source }) => source)
+    .filter((source) => typeof source === 'number');
+  const onlyTensors =
+    positions.length === steps.length &&
+    positions.every((position) => (position < 0 ? self : args[position]) instanceof Tensor);
+  return {
+    overload,
+    omitted,
+    steps,
+    requiresGrad,
+    numbers,
+    tensors: onlyTensors ? positions : null,
+    single,
+  };
 }

@@ -1,11 +1,13 @@
 #include <napi.h>
 
+#include "allocator.h"
 #include "env.h"
 #include "topics.h"
 
 namespace {
 
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
+  mae::installAllocator();
   env.SetInstanceData(new mae::Env(env));
   mae::exportOps(exports);
   mae::exportTensors(exports);

@@ -17,6 +17,7 @@ class Reader {
   bool boolean() { return number() != 0; }
   at::Scalar scalar();
   c10::Device device();
+  const at::Tensor& tensor() { return env_.tensorOrNone(handle()); }
   std::vector<at::Tensor> tensors();
   std::vector<int64_t> integers();
   c10::IValue value(const Type& type);

@@ -2,6 +2,10 @@
 
 #include <ATen/core/jit_type.h>
 
+#include <stdexcept>
+
+#include "unboxed.h"
+
 namespace mae {
 
 const char* kindName(Kind kind) {
@@ -98,6 +102,16 @@ Op::Op(c10::OperatorHandle operatorHandle) : handle(std::move(operatorHandle)) {
     returnsArgument.push_back(type.kind == Kind::Tensor && !type.list && result.alias_info() != nullptr &&
                               result.alias_info()->isWrite());
   }
+  unboxed = unboxedCall(*this);
+}
+
+Op::Op(Op&&) noexcept = default;
+Op::~Op() = default;
+
+const c10::IValue& Op::defaultOf(size_t argument) const {
+  const auto& value = handle.schema().arguments()[argument].default_value();
+  if (!value.has_value()) throw std::invalid_argument("an argument without a default was left out");
+  return *value;
 }
 
 }  // namespace mae

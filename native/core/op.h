@@ -4,6 +4,7 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -30,14 +31,24 @@ struct Type {
   bool optional = false;
   bool list = false;
   bool elementOptional = false;  // Tensor?[]
+
+  bool operator==(const Type&) const = default;
 };
 
 // The name by which JavaScript knows a kind.
 const char* kindName(Kind kind);
 Type typeOf(const c10::TypePtr& type);
 
+class UnboxedCall;
+
 struct Op {
   explicit Op(c10::OperatorHandle handle);
+
+  Op(Op&&) noexcept;
+  ~Op();
+
+  // The default of an argument that was left out.
+  const c10::IValue& defaultOf(size_t argument) const;
 
   c10::OperatorHandle handle;
   std::vector<Type> arguments;
@@ -45,6 +56,8 @@ struct Op {
   // returns[i] is the very tensor of a written argument (`Tensor(a!)`): JavaScript hands out the object that it
   // passed, so the result needs no handle.
   std::vector<bool> returnsArgument;
+  // A faster way to call it; null where the boxed call is the only one.
+  std::unique_ptr<UnboxedCall> unboxed;
 };
 
 }  // namespace mae

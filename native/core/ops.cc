@@ -5,6 +5,7 @@
 #include "env.h"
 #include "guard.h"
 #include "topics.h"
+#include "unboxed.h"
 
 namespace mae {
 
@@ -83,20 +84,10 @@ Napi::Value buffer(const Napi::CallbackInfo& info) {
   return Env::of(info.Env()).grow(static_cast<size_t>(info[0].As<Napi::Number>().Int64Value()));
 }
 
-void run(Env& env, Op& op) {
+void runBoxed(Env& env, const Op& op, Reader& reader, uint64_t omitted) {
   torch::jit::Stack& stack = env.stack;
-  stack.clear();
-  Reader reader(env, 1);
-  // Bit i says that argument i was left out and takes its default.
-  const auto omitted = static_cast<uint64_t>(env.io()[0]);
   for (size_t i = 0; i < op.arguments.size(); i++) {
-    if ((omitted >> i) & 1) {
-      const auto& fallback = op.handle.schema().arguments()[i].default_value();
-      if (!fallback.has_value()) throw std::invalid_argument("an argument without a default was left out");
-      stack.push_back(*fallback);
-    } else {
-      stack.push_back(reader.value(op.arguments[i]));
-    }
+    stack.push_back((omitted >> i) & 1 ? op.defaultOf(i) : reader.value(op.arguments[i]));
   }
   op.handle.callBoxed(stack);
 }
@@ -112,9 +103,18 @@ napi_value call(napi_env napi, napi_callback_info info) {
   int32_t id = -1;
   napi_get_value_int32(napi, argument, &id);
   try {
-    Op& op = env.op(id);
-    run(env, op);
+    const Op& op = env.op(id);
+    Reader reader(env, 1);
+    // Bit i says that argument i was left out and takes its default.
+    const auto omitted = static_cast<uint64_t>(env.io()[0]);
     Writer writer(env);
+    if (op.unboxed) {
+      writer.number(env.store(op.unboxed->run(op, reader, omitted)));
+      env.reportMemory();
+      return writer.finish();
+    }
+    env.stack.clear();
+    runBoxed(env, op, reader, omitted);
     for (size_t i = 0; i < op.returns.size(); i++) {
       if (!op.returnsArgument[i]) writer.value(env.stack[i], op.returns[i]);
     }

@@ -1,0 +1,16 @@
+/** A batch of samples, ready to become a tensor. */
+export interface Batch {
+  /** Its number in the epoch, from 0. */
+  readonly index: number;
+  /** uint8, (size, height, width, channels). The consumer may keep or change it. */
+  readonly pixels: Uint8Array;
+  /** Classes, -1 where unknown; null where the dataset has none. */
+  readonly labels: Int32Array | null;
+  /** Which sample of the dataset each one is. */
+  readonly indices: Uint32Array;
+  /** Samples in it. */
+  readonly size: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}

@@ -1,0 +1,54 @@
+import type { PixelImage } from './sample.js';
+
+/** Whether {@link convertChannels} can turn `from` channels into `to`. */
+export function canConvertChannels(from: number, to: number): boolean {
+  return from === to || (from >= 1 && from <= 4 && to >= 1 && to <= 4);
+}
+
+/**
+ * Gives an image another number of channels: 1 grey, 2 grey and alpha, 3 colour, 4 colour and alpha.
+ *
+ * Alpha that is not wanted is composited onto white, which is how a viewer shows the image. (Pillow's
+ * `convert('RGB')` drops it and shows whatever lies under transparent pixels.) Grey is Rec. 601 luma in Pillow's
+ * fixed point. Alpha that is wanted and not there is opaque.
+ */
+export function convertChannels(image: PixelImage, to: number): PixelImage {
+  const from = image.channels;
+  if (from === to) return image;
+  const { pixels, width, height } = image;
+  const count = width * height;
+  const out = new Uint8Array(count * to);
+  const alphaAt = from === 2 || from === 4 ? from - 1 : -1;
+  const keepsAlpha = to === 2 || to === 4;
+  for (let i = 0; i < count; i++) {
+    const at = i * from;
+    let red = pixels[at] as number;
+    let green = from < 3 ? red : (pixels[at + 1] as number);
+    let blue = from < 3 ? red : (pixels[at + 2] as number);
+    const alpha = alphaAt < 0 ? 255 : (pixels[at + alphaAt] as number);
+    if (!keepsAlpha && alpha < 255) {
+      red = overWhite(red, alpha);
+      green = overWhite(green, alpha);
+      blue = overWhite(blue, alpha);
+    }
+    const put = i * to;
+    if (to < 3) {
+      out[put] = luma(red, green, blue);
+      if (to === 2) out[put + 1] = alpha;
+    } else {
+      out[put] = red;
+      out[put + 1] = green;
+      out[put + 2] = blue;
+      if (to === 4) out[put + 3] = alpha;
+    }
+  }
+  return { pixels: out, width, height, channels: to };
+}
+
+function overWhite(value: number, alpha: number): number {
+  return Math.round((value * alpha + 255 * (255 - alpha)) / 255);
+}
+
+function luma(red: number, green: number, blue: number): number {
+  return (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
+}

@@ -1,0 +1,13 @@
+import { UserError } from '../errors.js';
+
+/** @throws UserError naming the setting where its value is no whole number from `least` on */
+export function checkInteger(name: string, value: number, least: number): void {
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw new UserError(`${name} is ${value}; expected a whole number from ${least} on`);
+  }
+}
+
+/** @throws UserError naming the setting where its value is no positive whole number */
+export function checkPositiveInteger(name: string, value: number): void {
+  checkInteger(name, value, 1);
+}

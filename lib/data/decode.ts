@@ -1,0 +1,210 @@
+/**
+ * From bytes to pixels. This is the one place that knows the image library; a native pipeline may take it over as a
+ * whole, given the same {@link Plan}.
+ */
+
+import type { Sharp, SharpOptions } from 'sharp';
+import { canConvertChannels, convertChannels } from './channels.js';
+import type { Box, Plan, Size } from './geometry.js';
+import { readJpegHeader } from './jpeg-header.js';
+import { resizeBox } from './resize.js';
+import { type PixelImage, SampleError } from './sample.js';
+import { firstLine, loadSharp } from './sharp.js';
+
+/** More pixels than this are refused: the size at which Pillow suspects a decompression bomb. */
+export const MAX_PIXELS = 178_956_970;
+
+/** Images of at most this many pixels, in and out, are resized here rather than by the library. */
+const SMALL_PIXELS = 128 * 128;
+
+/** Whether {@link renderPlan} is the faster way from an image of this size to a sample of that size. */
+export function isSmall(image: Size, out: Size): boolean {
+  return image.width * image.height <= SMALL_PIXELS && out.width * out.height <= SMALL_PIXELS;
+}
+
+/** What must be known of a file before it is decoded. */
+export interface FileHeader extends Size {
+  /** Whether its colours are CMYK, which only its own profile translates well. */
+  readonly cmyk: boolean;
+  /** Whether it needs no turning, no compositing and no conversion of colours: an upright JPEG that is not CMYK. */
+  readonly plain: boolean;
+}
+
+/**
+ * The size of an encoded image as it is seen, that is with EXIF's orientation applied.
+ *
+ * @throws SampleError naming the file where it is empty, not an image, or too large
+ */
+export async function readHeader(bytes: Uint8Array, name: string): Promise<FileHeader> {
+  if (bytes.length === 0) throw new SampleError(name, 'the file is empty');
+  const jpeg = readJpegHeader(bytes);
+  let header: FileHeader;
+  if (jpeg !== null) {
+    const turned = jpeg.orientation >= 5;
+    header = {
+      width: turned ? jpeg.height : jpeg.width,
+      height: turned ? jpeg.width : jpeg.height,
+      cmyk: jpeg.components === 4,
+      plain: jpeg.orientation === 1 && (jpeg.components === 1 || jpeg.components === 3),
+    };
+  } else {
+    const sharp = await loadSharp();
+    try {
+      const metadata = await sharp(bytes, { limitInputPixels: false }).metadata();
+      header = { ...metadata.autoOrient, cmyk: metadata.space === 'cmyk', plain: false };
+    } catch (error) {
+      throw new SampleError(name, explain(error), { cause: error });
+    }
+  }
+  if (header.width * header.height > MAX_PIXELS) {
+    const megapixels = Math.floor(MAX_PIXELS / 1e6);
+    throw new SampleError(
+      name,
+      `${header.width}x${header.height} pixels are more than the limit of ${megapixels} megapixels`,
+    );
+  }
+  return header;
+}
+
+/**
+ * Decodes a whole image to uint8 pixels with the given number of channels.
+ *
+ * EXIF's orientation is applied, 16 bits become 8, and an embedded profile is used for CMYK only: RGB values stay
+ * as stored, which is what the usual PyTorch loaders give. Channels are converted as {@link convertChannels} says.
+ *
+ * @throws SampleError naming the file and what is wrong with it
+ */
+export async function decodeImage(
+  bytes: Uint8Array,
+  channels: number,
+  name: string,
+  header?: FileHeader,
+): Promise<PixelImage> {
+  const known = header ?? (await readHeader(bytes, name));
+  const sharp = await loadSharp();
+  const image = await toPixels(upright(sharp(bytes, inputOptions(known)), known, channels), name);
+  return withChannels(image, channels, name);
+}
+
+/**
+ * Decodes an image and carries out a plan in the library, which cuts before it scales: for images too large to
+ * resize on the calling thread. Takes 1 or 3 channels.
+ *
+ * @throws SampleError naming the file and what is wrong with it
+ */
+export async function decodePlan(
+  source: { bytes: Uint8Array; header: FileHeader } | PixelImage,
+  plan: Plan,
+  out: Size,
+  channels: 1 | 3,
+  name: string,
+): Promise<PixelImage> {
+  const sharp = await loadSharp();
+  let pipeline =
+    'bytes' in source
+      ? upright(sharp(source.bytes, inputOptions(source.header)), source.header, channels)
+      : sharp(source.pixels, {
+          limitInputPixels: MAX_PIXELS,
+          raw: {
+            width: source.width,
+            height: source.height,
+            channels: source.channels as 1 | 3,
+          },
+        });
+  const size = 'bytes' in source ? source.header : source;
+  const { box, resize, offset } = plan;
+  if (!coversAll(box, size)) pipeline = pipeline.extract(box);
+  // The library shrinks as Pillow does but moves what it enlarges by half a pixel, so that is done here.
+  const shrunk = {
+    width: Math.min(box.width, resize.width),
+    height: Math.min(box.height, resize.height),
+  };
+  if (shrunk.width !== box.width || shrunk.height !== box.height) {
+    pipeline = pipeline.resize(shrunk.width, shrunk.height, {
+      fit: 'fill',
+      kernel: 'cubic',
+      // The fast variant scales in the DCT domain down to the last factor of 1, which shows as moiré.
+      fastShrinkOnLoad: false,
+    });
+  }
+  if (shrunk.width !== resize.width || shrunk.height !== resize.height) {
+    const image = withChannels(await toPixels(pipeline, name), channels, name);
+    const pixels = new Uint8Array(out.width * out.height * channels);
+    renderPlan(image, { ...plan, box: { left: 0, top: 0, ...shrunk } }, out, pixels, 0);
+    return { pixels, ...out, channels };
+  }
+  const cut = { ...offset, width: out.width, height: out.height };
+  if (!coversAll(cut, resize)) pipeline = pipeline.extract(cut);
+  if (plan.flip) pipeline = pipeline.flop();
+  return withChannels(await toPixels(pipeline, name), channels, name);
+}
+
+/** Carries out a plan on pixels in memory, into `target` from `at` on. */
+export function renderPlan(
+  image: PixelImage,
+  plan: Plan,
+  out: Size,
+  target: Uint8Array,
+  at: number,
+): void {
+  const { box, resize, offset, flip } = plan;
+  if (resize.width === out.width && resize.height === out.height) {
+    resizeBox(image, box, resize, flip, target, at);
+    return;
+  }
+  const { channels } = image;
+  const whole = new Uint8Array(resize.width * resize.height * channels);
+  resizeBox(image, box, resize, false, whole, 0);
+  const cut = { ...offset, width: out.width, height: out.height };
+  resizeBox({ pixels: whole, ...resize, channels }, cut, out, flip, target, at);
+}
+
+function coversAll(box: Box, size: Size): boolean {
+  return box.left === 0 && box.top === 0 && box.width === size.width && box.height === size.height;
+}
+
+function inputOptions(header: FileHeader): SharpOptions {
+  return {
+    // Real collections are full of files with harmless faults that warn; truncation and broken data are errors.
+    failOn: 'error',
+    limitInputPixels: MAX_PIXELS,
+    ignoreIcc: !header.cmyk,
+  };
+}
+
+function upright(image: Sharp, header: FileHeader, channels: number): Sharp {
+  // Each step costs something even where it changes nothing, which tells with tiny images.
+  if (header.plain) return image;
+  const turned = image.autoOrient();
+  if (channels === 1 || channels === 3) {
+    // Grey is made of these three afterwards: the library's own weights are not those that others train with.
+    return turned.flatten({ background: '#ffffff' }).toColourspace('srgb');
+  }
+  return turned;
+}
+
+async function toPixels(image: Sharp, name: string): Promise<PixelImage> {
+  try {
+    const { data, info } = await image
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    return { pixels: data, width: info.width, height: info.height, channels: info.channels };
+  } catch (error) {
+    throw new SampleError(name, explain(error), { cause: error });
+  }
+}
+
+function withChannels(image: PixelImage, channels: number, name: string): PixelImage {
+  if (!canConvertChannels(image.channels, channels)) {
+    throw new SampleError(name, `it has ${image.channels} channels, ${channels} are wanted`);
+  }
+  return convertChannels(image, channels);
+}
+
+function explain(error: unknown): string {
+  const message = firstLine(error);
+  if (/unsupported image format|contains unsupported/i.test(message)) {
+    return 'not an image in a known format (JPEG, PNG, WebP, TIFF, GIF, AVIF)';
+  }
+  return `the image is damaged: ${message}`;
+}

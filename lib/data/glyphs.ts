@@ -1,0 +1,37 @@
+/** The common 5x7 dot font for ASCII 32 to 126: five columns a glyph, two hex digits each, the top row in bit 0. */
+const COLUMNS =
+  '000000000000005F00000007000700147F147F14242A7F2A12231308646236495620500008070300' +
+  '001C2241000041221C002A1C7F1C2A08083E08080050300000080808080800006060002010080402' +
+  '3E5149453E00427F400042615149462141454B311814127F1027454545393C4A4949300171090503' +
+  '3649494936064949291E003636000000563600000814224100141414141400412214080201510906' +
+  '324979413E7E1111117E7F494949363E414141227F4141221C7F494949417F090909013E4149497A' +
+  '7F0808087F00417F41002040413F017F081422417F404040407F020C027F7F0408107F3E4141413E' +
+  '7F090909063E4151215E7F09192946464949493101017F01013F4040403F1F2040201F3F4038403F' +
+  '631408146307087008076151494543007F41410002040810200041417F0004020102044040404040' +
+  '000102040020545454787F484444383844444420384444487F3854545418087E0901020C5252523E' +
+  '7F0804047800447D40002040443D007F1028440000417F40007C041804787C080404783844444438' +
+  '7C14141408081414187C7C080404084854545420043F4440203C4040207C1C2040201C3C4030403C' +
+  '44281028440C5050503C4464544C44000836410000007F000000413608000804081008';
+
+/** Pixels that a character takes, the space after it included. */
+export const GLYPH_WIDTH = 6;
+/** Pixels that a line takes, without space below. */
+export const GLYPH_HEIGHT = 7;
+
+/**
+ * Calls `dot` for each set pixel of a line of text, relative to the text's left and top. Characters outside ASCII
+ * show as question marks.
+ */
+export function drawText(text: string, dot: (x: number, y: number) => void): void {
+  for (const [position, character] of [...text].entries()) {
+    const code = character.codePointAt(0) as number;
+    const glyph = (code >= 32 && code <= 126 ? code : 63) - 32;
+    for (let column = 0; column < 5; column++) {
+      const at = (glyph * 5 + column) * 2;
+      const bits = Number.parseInt(COLUMNS.slice(at, at + 2), 16);
+      for (let row = 0; row < GLYPH_HEIGHT; row++) {
+        if ((bits >> row) & 1) dot(position * GLYPH_WIDTH + column, row);
+      }
+    }
+  }
+}

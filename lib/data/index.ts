@@ -1,0 +1,34 @@
+/**
+ * Data: sources of images, their decoding and augmentation, and batches made ahead of the consumer. Batches are plain
+ * uint8 arrays; the layers above make tensors of them.
+ */
+
+export type { Batch } from './batch.js';
+export { decodeImage, MAX_PIXELS } from './decode.js';
+export {
+  type Box,
+  type CropOptions,
+  centrePlan,
+  DEFAULT_CROP_SCALE,
+  type Plan,
+  randomResizedCropBox,
+  type Size,
+  trainPlan,
+} from './geometry.js';
+export { type GridOptions, grid } from './grid.js';
+export { encodePng, writePng } from './image.js';
+export { DataLoader, type DataLoaderOptions } from './loader.js';
+export { type OpenedDataset, type OpenOptions, openDataset } from './open.js';
+export { PURPOSE, permutation, RandomStream } from './random.js';
+export { resizeBox } from './resize.js';
+export {
+  type Dataset,
+  type EncodedSample,
+  type PixelImage,
+  type PixelSample,
+  type Sample,
+  SampleError,
+} from './sample.js';
+export type { SkippedSample } from './skip-list.js';
+export { DEFAULT_SYNTHETIC_COUNT, drawSynthetic } from './sources/synthetic.js';
+export type { Augmentation } from './transform.js';

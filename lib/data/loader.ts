@@ -1,0 +1,217 @@
+import { availableParallelism } from 'node:os';
+import { UserError } from '../errors.js';
+import type { Batch } from './batch.js';
+import { PixelCache } from './cache.js';
+import { checkInteger, checkPositiveInteger } from './checks.js';
+import { EpochRun } from './epoch-run.js';
+import { resolveSize } from './geometry.js';
+import { permutation } from './random.js';
+import type { Dataset } from './sample.js';
+import { SampleReader } from './sample-reader.js';
+import { SkipList, type SkippedSample } from './skip-list.js';
+import { type Augmentation, createTransform } from './transform.js';
+
+/** Settings of a {@link DataLoader}. */
+export interface DataLoaderOptions {
+  /** Samples in a batch. */
+  readonly batchSize: number;
+  /** The samples' size in pixels: a side, or [height, width]. */
+  readonly imageSize: number | readonly [number, number];
+  /** Channels of the samples, 3 by default: 1 grey, 3 colour, 4 with alpha, or what the files have. */
+  readonly channels?: number;
+  /** Whether each epoch has an order of its own; false by default. */
+  readonly shuffle?: boolean;
+  /** Seeds order and augmentation; 0 by default. */
+  readonly seed?: number;
+  /** What is done to each image; `eval` by default. */
+  readonly augment?: Augmentation;
+  /** The share of an image's area that `train` crops, from and to; [0.2, 1] by default. */
+  readonly cropScale?: readonly [number, number];
+  /** The aspect ratio of `train`'s crops, width over height, from and to; [3/4, 4/3] by default. */
+  readonly cropRatioRange?: readonly [number, number];
+  /**
+   * The share of the scaled image that `eval` keeps. By default 224 / 256 up to 224 pixels and 1 above, and images that
+   * have the size already pass untouched.
+   */
+  readonly cropRatio?: number;
+  /**
+   * How much is decoded ahead: samples in flight are this times 32, since a consumer that computes without a
+   * pause would let a shorter queue run dry. How many decode at the same moment is up to libuv's thread pool (four
+   * threads, or UV_THREADPOOL_SIZE). By default the number of cores. Content and order do not depend on it.
+   */
+  readonly workers?: number;
+  /**
+   * Whether a last batch that is not full is left out; by default as `shuffle`. A dataset smaller than one batch keeps
+   * it all the same.
+   */
+  readonly dropLast?: boolean;
+  /** Batches made ahead of the one in use; 3 by default. */
+  readonly prefetch?: number;
+  /** Bytes of decoded samples to keep, so that later epochs need not decode; 512 MiB by default, 0 for none. */
+  readonly cacheBytes?: number;
+  /**
+   * What takes the place of a sample that cannot be read: the next one that can (`substitute`, the default, which keeps
+   * batches full), or nothing (`drop`, for evaluation: no sample counts twice).
+   */
+  readonly onBad?: 'substitute' | 'drop';
+  /** Called once for each sample that cannot be read. */
+  readonly onSkip?: (name: string, reason: string) => void;
+  /** The share of unreadable samples above which the data is given up, once 100 were tried; 0.1 by default. */
+  readonly maxBadShare?: number;
+  /** Which part of each epoch is this process's: every `count`th sample from `index` on. */
+  readonly shard?: { readonly index: number; readonly count: number };
+}
+
+/**
+ * Turns a dataset into batches of equally sized uint8 images, decoding ahead while the consumer computes.
+ *
+ * The order of an epoch and the content of each sample are a pure function of (seed, epoch, sample), whatever the
+ * number of workers, so an epoch may be entered at any batch and goes on exactly.
+ *
+ * ```ts
+ * const dataset = await openDataset('photos');
+ * const loader = new DataLoader(dataset, { batchSize: 64, imageSize: 224, shuffle: true, augment: 'train' });
+ * for await (const batch of loader.epoch(0)) step(batch.pixels);
+ * ```
+ */
+export class DataLoader {
+  readonly dataset: Dataset;
+  readonly batchSize: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly batchesPerEpoch: number;
+  /** Samples of an epoch in this process, those of a last batch that is left out included. */
+  readonly samplesPerEpoch: number;
+  readonly #reader: SampleReader;
+  readonly #skips: SkipList;
+  readonly #settings: {
+    shuffle: boolean;
+    seed: number;
+    inFlight: number;
+    prefetch: number;
+    shard: { index: number; count: number };
+  };
+
+  /** @throws UserError where a setting makes no sense or the dataset is empty */
+  constructor(dataset: Dataset, options: DataLoaderOptions) {
+    const {
+      batchSize,
+      imageSize,
+      channels = 3,
+      shuffle = false,
+      seed = 0,
+      workers = availableParallelism(),
+      dropLast = shuffle,
+      prefetch = 3,
+      cacheBytes = 512 * 1024 * 1024,
+      onBad = 'substitute',
+      maxBadShare = 0.1,
+      shard = { index: 0, count: 1 },
+    } = options;
+    checkPositiveInteger('batchSize', batchSize);
+    checkPositiveInteger('channels', channels);
+    checkInteger('seed', seed, 0);
+    checkInteger('workers', workers, 0);
+    checkInteger('prefetch', prefetch, 0);
+    checkPositiveInteger('shard count', shard.count);
+    checkInteger('shard index', shard.index, 0);
+    if (shard.index >= shard.count) {
+      throw new UserError(
+        `shard index is ${shard.index}; expected less than its count, ${shard.count}`,
+      );
+    }
+    if (dataset.length === 0) throw new UserError('the dataset holds no samples');
+    const size = resolveSize(imageSize);
+
+    this.dataset = dataset;
+    this.batchSize = batchSize;
+    this.height = size.height;
+    this.width = size.width;
+    this.channels = channels;
+    this.samplesPerEpoch = Math.ceil(dataset.length / shard.count);
+    const whole = Math.floor(this.samplesPerEpoch / batchSize);
+    this.batchesPerEpoch =
+      dropLast && whole > 0 ? whole : Math.ceil(this.samplesPerEpoch / batchSize);
+
+    const transform = createTransform({
+      augment: options.augment ?? 'eval',
+      size,
+      crop: { scale: options.cropScale, ratio: options.cropRatioRange },
+      cropRatio: options.cropRatio,
+    });
+    this.#skips = new SkipList(dataset.length, maxBadShare, options.onSkip);
+    this.#reader = new SampleReader({
+      dataset,
+      transform,
+      channels,
+      seed,
+      cache: new PixelCache(cacheBytes),
+      skips: this.#skips,
+      onBad,
+    });
+    // Without workers one sample at a time is read.
+    const inFlight = Math.max(1, workers * 32);
+    this.#settings = { shuffle, seed, inFlight, prefetch, shard: { ...shard } };
+  }
+
+  /** The samples that could not be read so far. */
+  get skipped(): readonly SkippedSample[] {
+    return this.#skips.all;
+  }
+
+  /**
+   * The samples of an epoch in order: indices into the dataset, this process's part. Every part is equally long; where
+   * the dataset does not divide evenly, the first samples appear twice.
+   */
+  order(epoch: number): Uint32Array {
+    checkInteger('epoch', epoch, 0);
+    const { shuffle, seed, shard } = this.#settings;
+    const all = shuffle
+      ? permutation(this.dataset.length, seed, epoch)
+      : Uint32Array.from({ length: this.dataset.length }, (_, index) => index);
+    if (shard.count === 1) return all;
+    return Uint32Array.from(
+      { length: this.samplesPerEpoch },
+      (_, i) => all[(i * shard.count + shard.index) % all.length] as number,
+    );
+  }
+
+  /**
+   * The batches of an epoch. Nothing is read before the first is asked for; leaving the loop early stops the reading.
+   *
+   * @param startBatch the first batch to give: resuming at one gives the same batches as going through all before it
+   * @throws UserError where the data cannot be used: while iterating
+   */
+  epoch(
+    epoch: number,
+    { startBatch = 0 }: { startBatch?: number } = {},
+  ): AsyncGenerator<Batch, void, undefined> {
+    checkInteger('epoch', epoch, 0);
+    checkInteger('startBatch', startBatch, 0);
+    return this.#iterate(epoch, startBatch);
+  }
+
+  async *#iterate(epoch: number, startBatch: number): AsyncGenerator<Batch, void, undefined> {
+    const { inFlight, prefetch } = this.#settings;
+    const run = new EpochRun({
+      reader: this.#reader,
+      order: this.order(epoch),
+      epoch,
+      batchSize: this.batchSize,
+      startBatch,
+      endBatch: this.batchesPerEpoch,
+      labelled: this.dataset.classes !== undefined,
+      inFlight,
+      prefetch,
+    });
+    try {
+      for (let index = startBatch; index < this.batchesPerEpoch; index++) {
+        const batch = await run.next();
+        if (batch.size > 0) yield batch;
+      }
+    } finally {
+      await run.stop();
+    }
+  }
+}

@@ -1,0 +1,233 @@
+/**
+ * Bicubic resizing of uint8 pixels with Pillow's arithmetic: Catmull and Rom's kernel (a = -0.5), widened when
+ * shrinking so that the result is antialiased, coefficients in 22-bit fixed point, a horizontal pass rounded to 8 bits
+ * and then a vertical one. (From version 13 on, Pillow swaps the passes for some images that it shrinks in height most.) It serves images that are in memory and small, for which a call into an image library
+ * costs more than the work.
+ */
+
+import type { PixelImage } from './sample.js';
+
+const PRECISION_BITS = 22;
+const HALF = 1 << (PRECISION_BITS - 1);
+const SUPPORT = 2;
+
+/** For each output position: where its window starts, how long it is, and its fixed-point weights. */
+interface Coefficients {
+  readonly starts: Int32Array;
+  readonly lengths: Int32Array;
+  readonly weights: Int32Array;
+  readonly stride: number;
+}
+
+function cubic(x: number): number {
+  const a = -0.5;
+  const t = Math.abs(x);
+  if (t < 1) return ((a + 2) * t - (a + 3)) * t * t + 1;
+  if (t < 2) return (((t - 5) * t + 8) * t - 4) * a;
+  return 0;
+}
+
+function computeCoefficients(inSize: number, outSize: number): Coefficients {
+  const scale = inSize / outSize;
+  const filterScale = Math.max(scale, 1);
+  const support = SUPPORT * filterScale;
+  const stride = Math.ceil(support) * 2 + 1;
+  const starts = new Int32Array(outSize);
+  const lengths = new Int32Array(outSize);
+  const weights = new Int32Array(outSize * stride);
+  const exact = new Float64Array(stride);
+  const inverse = 1 / filterScale;
+  for (let out = 0; out < outSize; out++) {
+    const centre = (out + 0.5) * scale;
+    const start = Math.max(0, Math.trunc(centre - support + 0.5));
+    const end = Math.min(inSize, Math.trunc(centre + support + 0.5));
+    let sum = 0;
+    for (let i = 0; i < end - start; i++) {
+      const weight = cubic((i + start - centre + 0.5) * inverse);
+      exact[i] = weight;
+      sum += weight;
+    }
+    for (let i = 0; i < end - start; i++) {
+      const weight = sum === 0 ? (exact[i] as number) : (exact[i] as number) / sum;
+      const fixed = weight * (1 << PRECISION_BITS);
+      weights[out * stride + i] = Math.trunc(fixed < 0 ? fixed - 0.5 : fixed + 0.5);
+    }
+    starts[out] = start;
+    lengths[out] = end - start;
+  }
+  return { starts, lengths, weights, stride };
+}
+
+/** Coefficients by input and output size: crops of small images come in few sizes. */
+const known = new Map<number, Coefficients>();
+const KNOWN_LIMIT = 1024;
+
+function coefficients(inSize: number, outSize: number): Coefficients {
+  const key = inSize * 65536 + outSize;
+  let found = known.get(key);
+  if (found === undefined) {
+    if (known.size >= KNOWN_LIMIT) known.clear();
+    found = computeCoefficients(inSize, outSize);
+    known.set(key, found);
+  }
+  return found;
+}
+
+function clip8(sum: number): number {
+  const value = sum >> PRECISION_BITS;
+  return Math.max(0, Math.min(value, 255));
+}
+
+let scratch = new Uint8Array(0);
+
+/**
+ * Cuts a box out of an image and scales it, into `out` at `outOffset` (height, width, channels).
+ *
+ * @param source the image; the box must lie within it
+ * @param flip mirror left and right
+ */
+export function resizeBox(
+  source: PixelImage,
+  box: { left: number; top: number; width: number; height: number },
+  size: { width: number; height: number },
+  flip: boolean,
+  out: Uint8Array,
+  outOffset: number,
+): void {
+  const { channels, pixels } = source;
+  const rowBytes = source.width * channels;
+  const first = box.top * rowBytes + box.left * channels;
+  const { width, height } = size;
+  const outRow = width * channels;
+
+  if (width === box.width && height === box.height) {
+    for (let y = 0; y < height; y++) {
+      const from = first + y * rowBytes;
+      out.set(pixels.subarray(from, from + outRow), outOffset + y * outRow);
+    }
+    if (flip) flipRows(out, outOffset, width, height, channels);
+    return;
+  }
+
+  let rows = pixels;
+  let rowsFirst = first;
+  let rowsStride = rowBytes;
+  const vertical = height !== box.height;
+  if (width !== box.width) {
+    let target = out;
+    let targetOffset = outOffset;
+    if (vertical) {
+      if (scratch.length < box.height * outRow) scratch = new Uint8Array(box.height * outRow);
+      target = scratch;
+      targetOffset = 0;
+    }
+    const c = coefficients(box.width, width);
+    for (let y = 0; y < box.height; y++) {
+      horizontal(
+        pixels,
+        first + y * rowBytes,
+        channels,
+        c,
+        width,
+        target,
+        targetOffset + y * outRow,
+      );
+    }
+    rows = target;
+    rowsFirst = targetOffset;
+    rowsStride = outRow;
+  }
+  if (vertical) {
+    const { starts, lengths, weights, stride } = coefficients(box.height, height);
+    for (let y = 0; y < height; y++) {
+      const start = starts[y] as number;
+      const length = lengths[y] as number;
+      const weight = y * stride;
+      const to = outOffset + y * outRow;
+      const top = rowsFirst + start * rowsStride;
+      for (let x = 0; x < outRow; x++) {
+        let sum = HALF;
+        let from = top + x;
+        for (let i = 0; i < length; i++) {
+          sum = (sum + Math.imul(rows[from] as number, weights[weight + i] as number)) | 0;
+          from += rowsStride;
+        }
+        out[to + x] = clip8(sum);
+      }
+    }
+  }
+  if (flip) flipRows(out, outOffset, width, height, channels);
+}
+
+function horizontal(
+  pixels: Uint8Array,
+  rowStart: number,
+  channels: number,
+  c: Coefficients,
+  width: number,
+  out: Uint8Array,
+  outStart: number,
+): void {
+  const { starts, lengths, weights, stride } = c;
+  let to = outStart;
+  if (channels === 3) {
+    for (let x = 0; x < width; x++) {
+      let from = rowStart + (starts[x] as number) * 3;
+      const length = lengths[x] as number;
+      const weight = x * stride;
+      let red = HALF;
+      let green = HALF;
+      let blue = HALF;
+      for (let i = 0; i < length; i++) {
+        const w = weights[weight + i] as number;
+        red = (red + Math.imul(pixels[from] as number, w)) | 0;
+        green = (green + Math.imul(pixels[from + 1] as number, w)) | 0;
+        blue = (blue + Math.imul(pixels[from + 2] as number, w)) | 0;
+        from += 3;
+      }
+      out[to] = clip8(red);
+      out[to + 1] = clip8(green);
+      out[to + 2] = clip8(blue);
+      to += 3;
+    }
+    return;
+  }
+  for (let x = 0; x < width; x++) {
+    const start = rowStart + (starts[x] as number) * channels;
+    const length = lengths[x] as number;
+    const weight = x * stride;
+    for (let channel = 0; channel < channels; channel++) {
+      let sum = HALF;
+      let from = start + channel;
+      for (let i = 0; i < length; i++) {
+        sum = (sum + Math.imul(pixels[from] as number, weights[weight + i] as number)) | 0;
+        from += channels;
+      }
+      out[to++] = clip8(sum);
+    }
+  }
+}
+
+/** Mirrors an image in place, left and right. */
+function flipRows(
+  data: Uint8Array,
+  offset: number,
+  width: number,
+  height: number,
+  channels: number,
+): void {
+  const rowBytes = width * channels;
+  for (let y = 0; y < height; y++) {
+    let left = offset + y * rowBytes;
+    let right = left + rowBytes - channels;
+    while (left < right) {
+      for (let channel = 0; channel < channels; channel++) {
+        const swapped = data[left + channel] as number;
+        data[left + channel] = data[right + channel] as number;
+        data[right + channel] = swapped;
+      }
+      left += channels;
+      right -= channels;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import { UserError } from '../errors.js';
+
+/** Decoded pixels: uint8, row by row, the channels of a pixel side by side (height, width, channels). */
+export interface PixelImage {
+  readonly pixels: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+}
+
+interface SampleBase {
+  /** What messages call the sample: a path, or `archive.tar: member`. */
+  readonly name: string;
+  /** The class, an index into {@link Dataset.classes}; -1 where it is unknown. */
+  readonly label: number;
+}
+
+/** A sample as the bytes of an image file. */
+export interface EncodedSample extends SampleBase {
+  readonly bytes: Uint8Array;
+}
+
+/** A sample that is decoded already. */
+export interface PixelSample extends SampleBase, PixelImage {}
+
+/** What a dataset gives for an index: an image file's bytes, or pixels. */
+export type Sample = EncodedSample | PixelSample;
+
+/**
+ * A source of samples. Implement it to feed your own data to a `DataLoader`.
+ *
+ * `get` may throw a {@link SampleError} for a sample that cannot be read: the loader skips it. Any other error ends
+ * the epoch. The pixels or bytes that it returns are only read, never written to.
+ */
+export interface Dataset {
+  readonly length: number;
+  /** Class names; a label is an index into them. Undefined: the data has no labels. */
+  readonly classes?: readonly string[] | undefined;
+  /** True where `get` hands out pixels that it holds in memory, so that caching them again gains nothing. */
+  readonly inMemory?: boolean | undefined;
+  get(index: number): Sample | Promise<Sample>;
+  /** Releases open files. */
+  close?(): void | Promise<void>;
+}
+
+/** One sample that cannot be used, and why. A loader skips it and goes on. */
+export class SampleError extends UserError {
+  override name = 'SampleError';
+
+  constructor(
+    /** The sample's name. */
+    readonly sample: string,
+    /** What is wrong with it, in words. */
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${sample}: ${reason}`, options);
+  }
+}
+
+/** Whether a sample holds pixels rather than an encoded file. */
+export function isPixelSample(sample: Sample): sample is PixelSample {
+  return 'pixels' in sample;
+}

@@ -1,0 +1,19 @@
+import type { Sample } from '../sample.js';
+
+/**
+ * Where samples come from, before several sources become one dataset: labels are names still, because class numbers
+ * are settled over all of them.
+ */
+export interface Source {
+  /** What the user wrote, for messages. */
+  readonly spec: string;
+  readonly length: number;
+  readonly inMemory?: boolean;
+  /** All class names in their own order, where the format fixes one (CIFAR-10). */
+  readonly fixedClasses?: readonly string[];
+  /** The name of a sample's class; undefined: none. */
+  className(index: number): string | undefined;
+  /** Reads a sample and gives it this label. */
+  read(index: number, label: number): Sample | Promise<Sample>;
+  close?(): void | Promise<void>;
+}

@@ -1,0 +1,65 @@
+import { UserError } from '../errors.js';
+import {
+  type CropOptions,
+  centrePlan,
+  checkCropOptions,
+  defaultCropRatio,
+  type Plan,
+  type Size,
+  trainPlan,
+} from './geometry.js';
+import type { RandomStream } from './random.js';
+
+/**
+ * What is done to each image:
+ * - `train`: a random resized crop, mirrored in half of the cases;
+ * - `eval`: scale the shorter side to the size / crop ratio and take the centre;
+ * - `none`: scale the shorter side to the size and take the centre.
+ */
+export type Augmentation = 'train' | 'eval' | 'none';
+
+/** Settings of a {@link Transform}. */
+export interface TransformOptions {
+  readonly augment: Augmentation;
+  readonly size: Size;
+  readonly crop: CropOptions;
+  /** For `eval`; undefined: the usual one, and images that have the size already pass untouched. */
+  readonly cropRatio: number | undefined;
+}
+
+/** Makes the plan for an image of a size. */
+export interface Transform {
+  readonly size: Size;
+  /** Whether the plan uses no randomness, so that a sample is the same in every epoch. */
+  readonly deterministic: boolean;
+  readonly plan: (image: Size, random: () => RandomStream) => Plan;
+}
+
+/** @throws UserError where the settings make no sense */
+export function createTransform(options: TransformOptions): Transform {
+  const { augment, size, crop, cropRatio } = options;
+  if (augment === 'train') {
+    checkCropOptions(crop);
+    return {
+      size,
+      deterministic: false,
+      plan: (image, random) => trainPlan(image, size, crop, random()),
+    };
+  }
+  if (augment !== 'eval' && augment !== 'none') {
+    throw new UserError(`augment is '${String(augment)}'; expected 'train', 'eval' or 'none'`);
+  }
+  if (cropRatio !== undefined && !(cropRatio > 0 && cropRatio <= 1)) {
+    throw new UserError(`cropRatio is ${cropRatio}; expected a share above 0 and up to 1`);
+  }
+  const ratio = augment === 'none' ? 1 : (cropRatio ?? defaultCropRatio(size));
+  return {
+    size,
+    deterministic: true,
+    plan(image) {
+      // Small sets such as CIFAR come in the size of the model; enlarging them only to cut the border off loses it.
+      const fits = image.width === size.width && image.height === size.height;
+      return centrePlan(image, size, fits && cropRatio === undefined ? 1 : ratio);
+    },
+  };
+}

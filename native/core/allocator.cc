@@ -1,0 +1,102 @@
+// Small CPU blocks, kept for reuse. libtorch asks the C library for memory aligned to 64 bytes, which glibc serves by
+// splitting and merging chunks: for a tensor of a few numbers, that is a sixth of an op. A thread keeps what it freed
+// in lists by size and takes it from there again; larger blocks go to libtorch's own allocator.
+#include "allocator.h"
+
+#include <c10/core/Allocator.h>
+#include <c10/core/CPUAllocator.h>
+
+#include <array>
+#include <cstddef>
+#include <mutex>
+#include <vector>
+
+namespace mae {
+
+namespace {
+
+constexpr size_t kStep = 64;
+constexpr size_t kLargest = 1024;
+constexpr size_t kClasses = kLargest / kStep;
+// Per thread and size: 64 kB of the largest, 256 kB at most in all classes together.
+constexpr size_t kKept = 64;
+
+size_t classOf(size_t bytes) { return (bytes + kStep - 1) / kStep - 1; }
+
+struct Cache {
+  std::array<std::vector<void*>, kClasses> blocks;
+  ~Cache();
+};
+
+// Null before the first use on a thread; afterwards its cache, and null again while the thread ends, when destructors of
+// tensors may still free blocks.
+thread_local Cache* current = nullptr;
+thread_local bool ended = false;
+
+Cache::~Cache() {
+  current = nullptr;
+  ended = true;
+  for (const auto& list : blocks) {
+    for (void* block : list) c10::GetDefaultCPUAllocator()->raw_deallocate(block);
+  }
+}
+
+Cache* cache() {
+  if (current == nullptr && !ended) {
+    thread_local Cache own;
+    for (auto& list : own.blocks) list.reserve(kKept);
+    current = &own;
+  }
+  return current;
+}
+
+template <size_t Class>
+void release(void* block) {
+  if (Cache* mine = cache(); mine != nullptr && mine->blocks[Class].size() < kKept) {
+    mine->blocks[Class].push_back(block);
+  } else {
+    c10::GetDefaultCPUAllocator()->raw_deallocate(block);
+  }
+}
+
+template <size_t... Classes>
+constexpr std::array<c10::DeleterFnPtr, kClasses> releasers(std::index_sequence<Classes...>) {
+  return {&release<Classes>...};
+}
+
+constexpr auto kReleasers = releasers(std::make_index_sequence<kClasses>());
+
+class SmallBlockAllocator final : public c10::Allocator {
+ public:
+  c10::DataPtr allocate(size_t bytes) override {
+    if (bytes == 0 || bytes > kLargest) return c10::GetDefaultCPUAllocator()->allocate(bytes);
+    const size_t index = classOf(bytes);
+    void* block = nullptr;
+    if (Cache* mine = cache(); mine != nullptr && !mine->blocks[index].empty()) {
+      block = mine->blocks[index].back();
+      mine->blocks[index].pop_back();
+    } else {
+      block = c10::GetDefaultCPUAllocator()->raw_allocate((index + 1) * kStep);
+    }
+    return {block, block, kReleasers[index], c10::Device(c10::kCPU)};
+  }
+
+  // raw_allocate and raw_deallocate must pair without knowing the size, so they go past the lists.
+  c10::DeleterFnPtr raw_deleter() const override { return nullptr; }
+
+  void copy_data(void* target, const void* source, size_t bytes) const override {
+    default_copy_data(target, source, bytes);
+  }
+};
+
+}  // namespace
+
+void installAllocator() {
+  static std::once_flag installed;
+  std::call_once(installed, [] {
+    // Never deleted: tensors outlive every environment's clean-up.
+    c10::SetCPUAllocator(new SmallBlockAllocator(), /*priority=*/1);
+  });
+}
+
+}  // namespace mae
