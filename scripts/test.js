@@ -20,6 +20,9 @@ async function main() {
     return count({ numPassedTests: 0, numFailedTests: 0 }, 1);
   }
 
+  // Tests start the command line as a user does, from dist; what cannot be compiled the type check tells.
+  runBin('tsc', ['-p', 'tsconfig.build.json']);
+
   const args = process.argv.slice(2);
   const failed = args.length > 0 ? [] : runChecks();
 

@@ -3,6 +3,7 @@ import { UserError } from '../errors.js';
 import { packageVersion } from '../native/paths.js';
 import { registerDoctor } from './doctor.js';
 import { registerSetup } from './setup.js';
+import { registerTrain } from './train.js';
 
 /** The whole command line. Each command registers itself and imports what it runs only when it runs. */
 export function createProgram(): Command {
@@ -15,6 +16,7 @@ export function createProgram(): Command {
     .showHelpAfterError('(--help shows what there is)')
     // Inherited by the commands that are added below.
     .exitOverride();
+  registerTrain(program);
   registerSetup(program);
   registerDoctor(program);
   return program;

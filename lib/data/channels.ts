@@ -6,11 +6,12 @@ export function canConvertChannels(from: number, to: number): boolean {
 }
 
 /**
- * Gives an image another number of channels: 1 grey, 2 grey and alpha, 3 colour, 4 colour and alpha.
+ * Gives an image another number of channels: 1 grey, 2 grey and alpha, 3 colour, 4 colour and
+ * alpha.
  *
- * Alpha that is not wanted is composited onto white, which is how a viewer shows the image. (Pillow's
- * `convert('RGB')` drops it and shows whatever lies under transparent pixels.) Grey is Rec. 601 luma in Pillow's
- * fixed point. Alpha that is wanted and not there is opaque.
+ * Alpha that is not wanted is composited onto white, which is how a viewer shows the image.
+ * (Pillow's `convert('RGB')` drops it and shows whatever lies under transparent pixels.) Grey is
+ * Rec. 601 luma in Pillow's fixed point. Alpha that is wanted and not there is opaque.
  */
 export function convertChannels(image: PixelImage, to: number): PixelImage {
   const from = image.channels;

@@ -1,6 +1,6 @@
 /**
- * From bytes to pixels. This is the one place that knows the image library; a native pipeline may take it over as a
- * whole, given the same {@link Plan}.
+ * From bytes to pixels. This is the one place that knows the image library; a native pipeline may
+ * take it over as a whole, given the same {@link Plan}.
  */
 
 import type { Sharp, SharpOptions } from 'sharp';
@@ -17,16 +17,21 @@ export const MAX_PIXELS = 178_956_970;
 /** Images of at most this many pixels, in and out, are resized here rather than by the library. */
 const SMALL_PIXELS = 128 * 128;
 
-/** Whether {@link renderPlan} is the faster way from an image of this size to a sample of that size. */
+/**
+ * Whether {@link renderPlan} is the faster way from an image of this size to a sample of that size.
+ */
 export function isSmall(image: Size, out: Size): boolean {
   return image.width * image.height <= SMALL_PIXELS && out.width * out.height <= SMALL_PIXELS;
 }
 
 /** What must be known of a file before it is decoded. */
-export interface FileHeader extends Size {
+interface FileHeader extends Size {
   /** Whether its colours are CMYK, which only its own profile translates well. */
   readonly cmyk: boolean;
-  /** Whether it needs no turning, no compositing and no conversion of colours: an upright JPEG that is not CMYK. */
+  /**
+   * Whether it needs no turning, no compositing and no conversion of colours: an upright JPEG that
+   * is not CMYK.
+   */
   readonly plain: boolean;
 }
 
@@ -69,8 +74,9 @@ export async function readHeader(bytes: Uint8Array, name: string): Promise<FileH
 /**
  * Decodes a whole image to uint8 pixels with the given number of channels.
  *
- * EXIF's orientation is applied, 16 bits become 8, and an embedded profile is used for CMYK only: RGB values stay
- * as stored, which is what the usual PyTorch loaders give. Channels are converted as {@link convertChannels} says.
+ * EXIF's orientation is applied, 16 bits become 8, and an embedded profile is used for CMYK only:
+ * RGB values stay as stored, which is what the usual PyTorch loaders give. Channels are converted
+ * as {@link convertChannels} says.
  *
  * @throws SampleError naming the file and what is wrong with it
  */
@@ -87,8 +93,8 @@ export async function decodeImage(
 }
 
 /**
- * Decodes an image and carries out a plan in the library, which cuts before it scales: for images too large to
- * resize on the calling thread. Takes 1 or 3 channels.
+ * Decodes an image and carries out a plan in the library, which cuts before it scales: for images
+ * too large to resize on the calling thread. Takes 1 or 3 channels.
  *
  * @throws SampleError naming the file and what is wrong with it
  */
@@ -114,7 +120,8 @@ export async function decodePlan(
   const size = 'bytes' in source ? source.header : source;
   const { box, resize, offset } = plan;
   if (!coversAll(box, size)) pipeline = pipeline.extract(box);
-  // The library shrinks as Pillow does but moves what it enlarges by half a pixel, so that is done here.
+  // The library shrinks as Pillow does but moves what it enlarges by half a pixel, so that is done
+  // here.
   const shrunk = {
     width: Math.min(box.width, resize.width),
     height: Math.min(box.height, resize.height),
@@ -123,7 +130,8 @@ export async function decodePlan(
     pipeline = pipeline.resize(shrunk.width, shrunk.height, {
       fit: 'fill',
       kernel: 'cubic',
-      // The fast variant scales in the DCT domain down to the last factor of 1, which shows as moiré.
+      // The fast variant scales in the DCT domain down to the last factor of 1, which shows as
+      // moiré.
       fastShrinkOnLoad: false,
     });
   }
@@ -165,7 +173,8 @@ function coversAll(box: Box, size: Size): boolean {
 
 function inputOptions(header: FileHeader): SharpOptions {
   return {
-    // Real collections are full of files with harmless faults that warn; truncation and broken data are errors.
+    // Real collections are full of files with harmless faults that warn; truncation and broken data
+    // are errors.
     failOn: 'error',
     limitInputPixels: MAX_PIXELS,
     ignoreIcc: !header.cmyk,
@@ -177,7 +186,8 @@ function upright(image: Sharp, header: FileHeader, channels: number): Sharp {
   if (header.plain) return image;
   const turned = image.autoOrient();
   if (channels === 1 || channels === 3) {
-    // Grey is made of these three afterwards: the library's own weights are not those that others train with.
+    // Grey is made of these three afterwards: the library's own weights are not those that others
+    // train with.
     return turned.flatten({ background: '#ffffff' }).toColourspace('srgb');
   }
   return turned;

@@ -2,7 +2,7 @@ import type { Batch } from './batch.js';
 import type { Filled, SampleReader } from './sample-reader.js';
 
 /** What an {@link EpochRun} works with. */
-export interface EpochRunOptions {
+interface EpochRunOptions {
   readonly reader: SampleReader;
   /** The epoch's samples in order. */
   readonly order: Uint32Array;
@@ -17,12 +17,16 @@ export interface EpochRunOptions {
   readonly prefetch: number;
 }
 
-/** How long samples that are at hand may hold up the event loop for a batch that nobody waits for yet. */
+/**
+ * How long samples that are at hand may hold up the event loop for a batch that nobody waits for
+ * yet.
+ */
 const SLICE_MS = 4;
 
 /**
- * How often the event loop turns before a batch is handed out. A consumer that never waits, because the next batch
- * is always ready, would otherwise keep finished reads from moving on to be decoded; a sample takes a few turns.
+ * How often the event loop turns before a batch is handed out. A consumer that never waits, because
+ * the next batch is always ready, would otherwise keep finished reads from moving on to be decoded;
+ * a sample takes a few turns.
  */
 const TURNS = 4;
 

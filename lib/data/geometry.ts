@@ -25,9 +25,10 @@ export function resolveSize(imageSize: number | readonly [number, number]): Size
 }
 
 /**
- * How an image becomes a sample of a fixed size: cut `box` out of it, scale that to `resize`, take the pixels from
- * `offset` on (as many as the output has), and mirror them where `flip` says so. A plan depends on the image's size and
- * the random stream alone, so every decoder, here or native, makes the same sample of it.
+ * How an image becomes a sample of a fixed size: cut `box` out of it, scale that to `resize`, take
+ * the pixels from `offset` on (as many as the output has), and mirror them where `flip` says so. A
+ * plan depends on the image's size and the random stream alone, so every decoder, here or native,
+ * makes the same sample of it.
  */
 export interface Plan {
   readonly box: Box;
@@ -57,8 +58,8 @@ export function roundHalfEven(value: number): number {
 }
 
 /**
- * The box of torchvision's `RandomResizedCrop`: ten tries at an area and an aspect ratio that fit the image, then the
- * largest central box whose aspect ratio is within the bounds.
+ * The box of torchvision's `RandomResizedCrop`: ten tries at an area and an aspect ratio that fit
+ * the image, then the largest central box whose aspect ratio is within the bounds.
  */
 export function randomResizedCropBox(
   width: number,
@@ -110,8 +111,9 @@ export function trainPlan(
 }
 
 /**
- * The plan without randomness: scale the image so that it just covers `out` enlarged by 1 / `cropRatio`, and take the
- * centre. With a square `out` this is torchvision's `Resize(size / cropRatio)` and `CenterCrop(size)`.
+ * The plan without randomness: scale the image so that it just covers `out` enlarged by
+ * 1 / `cropRatio`, and take the centre. With a square `out` this is torchvision's
+ * `Resize(size / cropRatio)` and `CenterCrop(size)`.
  */
 export function centrePlan(image: Size, out: Size, cropRatio: number): Plan {
   const target = {
@@ -140,7 +142,10 @@ export function centrePlan(image: Size, out: Size, cropRatio: number): Plan {
   };
 }
 
-/** Evaluation's share of the resized image that the centre crop keeps: 224 of 256 up to 224 pixels, all above. */
+/**
+ * Evaluation's share of the resized image that the centre crop keeps: 224 of 256 up to 224 pixels,
+ * all above.
+ */
 export function defaultCropRatio(size: Size): number {
   return Math.min(size.width, size.height) <= 224 ? 224 / 256 : 1;
 }
@@ -150,7 +155,8 @@ export function checkCropOptions(options: CropOptions): void {
   const scale = options.scale ?? DEFAULT_CROP_SCALE;
   if (!(scale[0] > 0 && scale[0] <= scale[1] && scale[1] <= 1)) {
     throw new UserError(
-      `crop scale is [${scale.join(', ')}]: expected two shares of the image's area, 0 < from <= to <= 1`,
+      `crop scale is [${scale.join(', ')}]: expected two shares of the image's area, ` +
+        '0 < from <= to <= 1',
     );
   }
   const ratio = options.ratio ?? DEFAULT_CROP_RATIO;

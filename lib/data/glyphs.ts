@@ -1,4 +1,7 @@
-/** The common 5x7 dot font for ASCII 32 to 126: five columns a glyph, two hex digits each, the top row in bit 0. */
+/**
+ * The common 5x7 dot font for ASCII 32 to 126: five columns a glyph, two hex digits each, the top
+ * row in bit 0.
+ */
 const COLUMNS =
   '000000000000005F00000007000700147F147F14242A7F2A12231308646236495620500008070300' +
   '001C2241000041221C002A1C7F1C2A08083E08080050300000080808080800006060002010080402' +
@@ -19,8 +22,8 @@ export const GLYPH_WIDTH = 6;
 export const GLYPH_HEIGHT = 7;
 
 /**
- * Calls `dot` for each set pixel of a line of text, relative to the text's left and top. Characters outside ASCII
- * show as question marks.
+ * Calls `dot` for each set pixel of a line of text, relative to the text's left and top. Characters
+ * outside ASCII show as question marks.
  */
 export function drawText(text: string, dot: (x: number, y: number) => void): void {
   for (const [position, character] of [...text].entries()) {

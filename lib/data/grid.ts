@@ -47,12 +47,9 @@ export function grid(
     for (const [line, text] of titled.entries()) {
       const top = gap + line * lineHeight;
       drawText(text, (x, y) => {
-        if (x < cellWidth)
-          pixels.fill(
-            ink,
-            ((top + y) * width + left + x) * 3,
-            ((top + y) * width + left + x) * 3 + 3,
-          );
+        if (x >= cellWidth) return;
+        const at = ((top + y) * width + left + x) * 3;
+        pixels.fill(ink, at, at + 3);
       });
     }
   }
@@ -60,7 +57,8 @@ export function grid(
     for (const [column, image] of images.entries()) {
       if (image.width !== first.width || image.height !== first.height) {
         throw new UserError(
-          `the images of a grid must be equally large: ${first.width}x${first.height} and ${image.width}x${image.height}`,
+          `the images of a grid must be equally large: ${first.width}x${first.height} and ` +
+            `${image.width}x${image.height}`,
         );
       }
       const top = head + row * (cellHeight + gap);

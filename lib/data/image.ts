@@ -7,7 +7,8 @@ import { loadSharp } from './sharp.js';
 /**
  * Encodes pixels as PNG.
  *
- * @param image uint8 (height, width, channels) with 1 (grey), 2, 3 or 4 channels (the even ones have alpha)
+ * @param image uint8 (height, width, channels) with 1 (grey), 2, 3 or 4 channels (the even ones
+ * have alpha)
  */
 export async function encodePng(image: PixelImage): Promise<Uint8Array> {
   const { width, height, channels } = image;
@@ -16,8 +17,8 @@ export async function encodePng(image: PixelImage): Promise<Uint8Array> {
   }
   if (image.pixels.length !== width * height * channels) {
     throw new UserError(
-      `an image of ${width}x${height} pixels with ${channels} channels has ${width * height * channels} values, ` +
-        `not ${image.pixels.length}`,
+      `an image of ${width}x${height} pixels with ${channels} channels has ` +
+        `${width * height * channels} values, not ${image.pixels.length}`,
     );
   }
   const sharp = await loadSharp();
@@ -29,7 +30,8 @@ export async function encodePng(image: PixelImage): Promise<Uint8Array> {
 }
 
 /**
- * Writes pixels as a PNG file. The file appears whole or not at all; folders that are missing are made.
+ * Writes pixels as a PNG file. The file appears whole or not at all; folders that are missing are
+ * made.
  *
  * @throws UserError where the file cannot be written
  */

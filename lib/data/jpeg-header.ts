@@ -1,5 +1,5 @@
 /** What a JPEG file's header says, read without decoding it. */
-export interface JpegHeader {
+interface JpegHeader {
   /** As stored; {@link JpegHeader.orientation} may still turn the image. */
   readonly width: number;
   readonly height: number;
@@ -10,10 +10,11 @@ export interface JpegHeader {
 }
 
 /**
- * Reads a JPEG's frame header and orientation. A random crop needs the size before it can decode, and asking the image
- * library would cost another round through the thread pool.
+ * Reads a JPEG's frame header and orientation. A random crop needs the size before it can decode,
+ * and asking the image library would cost another round through the thread pool.
  *
- * @returns null where the bytes are no JPEG or their header is broken; a full decoder then has the last word
+ * @returns null where the bytes are no JPEG or their header is broken; a full decoder then has the
+ * last word
  */
 export function readJpegHeader(bytes: Uint8Array): JpegHeader | null {
   if (bytes.length < 4 || bytes[0] !== 0xff || bytes[1] !== 0xd8) return null;

@@ -17,7 +17,9 @@ export interface DataLoaderOptions {
   readonly batchSize: number;
   /** The samples' size in pixels: a side, or [height, width]. */
   readonly imageSize: number | readonly [number, number];
-  /** Channels of the samples, 3 by default: 1 grey, 3 colour, 4 with alpha, or what the files have. */
+  /**
+   * Channels of the samples, 3 by default: 1 grey, 3 colour, 4 with alpha, or what the files have.
+   */
   readonly channels?: number;
   /** Whether each epoch has an order of its own; false by default. */
   readonly shuffle?: boolean;
@@ -30,47 +32,62 @@ export interface DataLoaderOptions {
   /** The aspect ratio of `train`'s crops, width over height, from and to; [3/4, 4/3] by default. */
   readonly cropRatioRange?: readonly [number, number];
   /**
-   * The share of the scaled image that `eval` keeps. By default 224 / 256 up to 224 pixels and 1 above, and images that
-   * have the size already pass untouched.
+   * The share of the scaled image that `eval` keeps. By default 224 / 256 up to 224 pixels and 1
+   * above, and images that have the size already pass untouched.
    */
   readonly cropRatio?: number;
   /**
-   * How much is decoded ahead: samples in flight are this times 32, since a consumer that computes without a
-   * pause would let a shorter queue run dry. How many decode at the same moment is up to libuv's thread pool (four
-   * threads, or UV_THREADPOOL_SIZE). By default the number of cores. Content and order do not depend on it.
+   * How much is decoded ahead: samples in flight are this times 32, since a consumer that computes
+   * without a pause would let a shorter queue run dry. How many decode at the same moment is up to
+   * libuv's thread pool (four threads, or UV_THREADPOOL_SIZE). By default the number of cores.
+   * Content and order do not depend on it.
    */
   readonly workers?: number;
   /**
-   * Whether a last batch that is not full is left out; by default as `shuffle`. A dataset smaller than one batch keeps
-   * it all the same.
+   * Whether a last batch that is not full is left out; by default as `shuffle`. A dataset smaller
+   * than one batch keeps it all the same.
    */
   readonly dropLast?: boolean;
   /** Batches made ahead of the one in use; 3 by default. */
   readonly prefetch?: number;
-  /** Bytes of decoded samples to keep, so that later epochs need not decode; 512 MiB by default, 0 for none. */
+  /**
+   * Bytes of decoded samples to keep, so that later epochs need not decode; 512 MiB by default, 0
+   * for none.
+   */
   readonly cacheBytes?: number;
   /**
-   * What takes the place of a sample that cannot be read: the next one that can (`substitute`, the default, which keeps
-   * batches full), or nothing (`drop`, for evaluation: no sample counts twice).
+   * What takes the place of a sample that cannot be read: the next one that can (`substitute`, the
+   * default, which keeps batches full), or nothing (`drop`, for evaluation: no sample counts
+   * twice).
    */
   readonly onBad?: 'substitute' | 'drop';
   /** Called once for each sample that cannot be read. */
   readonly onSkip?: (name: string, reason: string) => void;
-  /** The share of unreadable samples above which the data is given up, once 100 were tried; 0.1 by default. */
+  /**
+   * The share of unreadable samples above which the data is given up, once 100 were tried; 0.1 by
+   * default.
+   */
   readonly maxBadShare?: number;
   /** Which part of each epoch is this process's: every `count`th sample from `index` on. */
   readonly shard?: { readonly index: number; readonly count: number };
 }
 
 /**
- * Turns a dataset into batches of equally sized uint8 images, decoding ahead while the consumer computes.
+ * Turns a dataset into batches of equally sized uint8 images, decoding ahead while the consumer
+ * computes.
  *
- * The order of an epoch and the content of each sample are a pure function of (seed, epoch, sample), whatever the
- * number of workers, so an epoch may be entered at any batch and goes on exactly.
+ * The order of an epoch and the content of each sample are a pure function of (seed, epoch,
+ * sample), whatever the number of workers, so an epoch may be entered at any batch and goes on
+ * exactly.
  *
  * ```ts
  * const dataset = await openDataset('photos');
- * const loader = new DataLoader(dataset, { batchSize: 64, imageSize: 224, shuffle: true, augment: 'train' });
+ * const loader = new DataLoader(dataset, {
+ *   batchSize: 64,
+ *   imageSize: 224,
+ *   shuffle: true,
+ *   augment: 'train',
+ * });
  * for await (const batch of loader.epoch(0)) step(batch.pixels);
  * ```
  */
@@ -161,8 +178,8 @@ export class DataLoader {
   }
 
   /**
-   * The samples of an epoch in order: indices into the dataset, this process's part. Every part is equally long; where
-   * the dataset does not divide evenly, the first samples appear twice.
+   * The samples of an epoch in order: indices into the dataset, this process's part. Every part is
+   * equally long; where the dataset does not divide evenly, the first samples appear twice.
    */
   order(epoch: number): Uint32Array {
     checkInteger('epoch', epoch, 0);
@@ -178,9 +195,11 @@ export class DataLoader {
   }
 
   /**
-   * The batches of an epoch. Nothing is read before the first is asked for; leaving the loop early stops the reading.
+   * The batches of an epoch. Nothing is read before the first is asked for; leaving the loop early
+   * stops the reading.
    *
-   * @param startBatch the first batch to give: resuming at one gives the same batches as going through all before it
+   * @param startBatch the first batch to give: resuming at one gives the same batches as going
+   * through all before it
    * @throws UserError where the data cannot be used: while iterating
    */
   epoch(

@@ -20,7 +20,8 @@ export interface OpenOptions {
   /** Which of CIFAR-10's files; `train` by default. */
   readonly split?: 'train' | 'test';
   /**
-   * Class names that fix the labels, so that evaluation data has training's; by default the classes found, in order.
+   * Class names that fix the labels, so that evaluation data has training's; by default the classes
+   * found, in order.
    */
   readonly classes?: readonly string[] | undefined;
 }
@@ -36,8 +37,9 @@ const EXPECTED =
  * - a folder: image files at any depth, the first level below it their class;
  * - a `.tar` file: image members, their last folder their class, or WebDataset's `key.cls`.
  *
- * Several specs are joined, in order. Labels count the classes by name; where all images are of one class, as in
- * a folder that is flat, there are no labels, unless `classes` is given. Close the dataset when done with it.
+ * Several specs are joined, in order. Labels count the classes by name; where all images are of one
+ * class, as in a folder that is flat, there are no labels, unless `classes` is given. Close the
+ * dataset when done with it.
  *
  * @throws UsageError for a spec that is malformed
  * @throws UserError for data that is missing, unreadable or holds no images
@@ -96,7 +98,8 @@ function syntheticCount(spec: string): number {
   const count = Number(text);
   if (!/^\d+$/.test(text) || count < 1 || count > 2 ** 32 - 1) {
     throw new UsageError(
-      `data '${spec}': '${text}' is no count of pictures; expected synthetic:COUNT, such as synthetic:5000`,
+      `data '${spec}': '${text}' is no count of pictures; expected synthetic:COUNT, ` +
+        'such as synthetic:5000',
     );
   }
   return count;

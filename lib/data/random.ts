@@ -1,9 +1,10 @@
 /**
- * Counter-based randomness: Philox4x32-10 (Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3", 2011).
+ * Counter-based randomness: Philox4x32-10 (Salmon et al., "Parallel Random Numbers: As Easy as 1,
+ * 2, 3", 2011).
  *
- * A draw is a pure function of its key and counter. The loader keys by seed and counts by (sample, epoch), so what
- * a sample looks like in an epoch does not depend on which samples were drawn before it, nor on how many are
- * decoded at once, and a resumed epoch goes on exactly.
+ * A draw is a pure function of its key and counter. The loader keys by seed and counts by (sample,
+ * epoch), so what a sample looks like in an epoch does not depend on which samples were drawn
+ * before it, nor on how many are decoded at once, and a resumed epoch goes on exactly.
  */
 
 /** What a stream of random numbers is for; streams of different purposes never share draws. */
@@ -113,8 +114,8 @@ export class RandomStream {
 }
 
 /**
- * The order of an epoch: a permutation of 0 … length - 1 by Fisher and Yates' shuffle, a pure function of
- * (length, seed, epoch).
+ * The order of an epoch: a permutation of 0 … length - 1 by Fisher and Yates' shuffle, a pure
+ * function of (length, seed, epoch).
  */
 export function permutation(length: number, seed: number, epoch: number): Uint32Array {
   const random = new RandomStream(seed, PURPOSE.order, 0, epoch);

@@ -1,17 +1,21 @@
 /**
- * Bicubic resizing of uint8 pixels with Pillow's arithmetic: Catmull and Rom's kernel (a = -0.5), widened when
- * shrinking so that the result is antialiased, coefficients in 22-bit fixed point, a horizontal pass rounded to 8 bits
- * and then a vertical one. (From version 13 on, Pillow swaps the passes for some images that it shrinks in height most.) It serves images that are in memory and small, for which a call into an image library
- * costs more than the work.
+ * Bicubic resizing of uint8 pixels with Pillow's arithmetic: Catmull and Rom's kernel (a = -0.5),
+ * widened when shrinking so that the result is antialiased, coefficients in 22-bit fixed point, a
+ * horizontal pass rounded to 8 bits and then a vertical one. (From version 13 on, Pillow swaps the
+ * passes for some images that it shrinks in height most.) It serves images that are in memory and
+ * small, for which a call into an image library costs more than the work.
  */
 
+import type { Box, Size } from './geometry.js';
 import type { PixelImage } from './sample.js';
 
 const PRECISION_BITS = 22;
 const HALF = 1 << (PRECISION_BITS - 1);
 const SUPPORT = 2;
 
-/** For each output position: where its window starts, how long it is, and its fixed-point weights. */
+/**
+ * For each output position: where its window starts, how long it is, and its fixed-point weights.
+ */
 interface Coefficients {
   readonly starts: Int32Array;
   readonly lengths: Int32Array;
@@ -59,11 +63,11 @@ function computeCoefficients(inSize: number, outSize: number): Coefficients {
 }
 
 /** Coefficients by input and output size: crops of small images come in few sizes. */
-const known = new Map<number, Coefficients>();
+const known = new Map<string, Coefficients>();
 const KNOWN_LIMIT = 1024;
 
 function coefficients(inSize: number, outSize: number): Coefficients {
-  const key = inSize * 65536 + outSize;
+  const key = `${inSize} ${outSize}`;
   let found = known.get(key);
   if (found === undefined) {
     if (known.size >= KNOWN_LIMIT) known.clear();
@@ -88,8 +92,8 @@ let scratch = new Uint8Array(0);
  */
 export function resizeBox(
   source: PixelImage,
-  box: { left: number; top: number; width: number; height: number },
-  size: { width: number; height: number },
+  box: Box,
+  size: Size,
   flip: boolean,
   out: Uint8Array,
   outOffset: number,
@@ -170,6 +174,7 @@ function horizontal(
 ): void {
   const { starts, lengths, weights, stride } = c;
   let to = outStart;
+  // The usual case, unrolled: about a quarter faster.
   if (channels === 3) {
     for (let x = 0; x < width; x++) {
       let from = rowStart + (starts[x] as number) * 3;

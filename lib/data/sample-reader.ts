@@ -16,7 +16,7 @@ import type { SkipList } from './skip-list.js';
 import type { Transform } from './transform.js';
 
 /** What a {@link SampleReader} works with. */
-export interface ReaderOptions {
+interface ReaderOptions {
   readonly dataset: Dataset;
   readonly transform: Transform;
   readonly channels: number;
@@ -27,7 +27,7 @@ export interface ReaderOptions {
 }
 
 /** Where a finished sample goes. */
-export interface Slot {
+interface Slot {
   /** Receives (height, width, channels) from {@link Slot.offset} on. */
   readonly pixels: Uint8Array;
   readonly offset: number;
@@ -40,14 +40,14 @@ export interface Filled {
 }
 
 /**
- * Brings one sample from the dataset into a slot of a batch: reads, decodes, transforms and keeps it.
+ * Brings one sample from the dataset into a slot of a batch: reads, decodes, transforms and keeps
+ * it.
  *
- * Which code resizes an image depends on its size alone, never on what happens to be cached: the pixels are the same
- * in every epoch and after every resume.
+ * Which code resizes an image depends on its size alone, never on what happens to be cached: the
+ * pixels are the same in every epoch and after every resume.
  */
 export class SampleReader {
   readonly #options: ReaderOptions;
-  readonly #labels = new Map<number, number>();
   /** Bytes of a finished sample. */
   readonly sampleBytes: number;
   readonly height: number;
@@ -71,7 +71,7 @@ export class SampleReader {
   fill(index: number, epoch: number, slot: Slot): Filled | null | Promise<Filled | null> {
     const kept = this.#options.cache.get(index);
     if (kept === undefined) return this.#load(index, epoch, slot);
-    const filled = { index, label: this.#labels.get(index) ?? -1 };
+    const filled = { index, label: kept.label };
     const placing = this.#placeKept(kept, index, epoch, slot);
     return placing === undefined ? filled : placing.then(() => filled);
   }
@@ -101,7 +101,7 @@ export class SampleReader {
     const kept = cache.get(index);
     if (kept !== undefined) {
       await this.#placeKept(kept, streamIndex, epoch, slot);
-      return this.#labels.get(index) ?? -1;
+      return kept.label;
     }
     const sample = await dataset.get(index);
     if (isPixelSample(sample)) {
@@ -189,9 +189,7 @@ export class SampleReader {
 
   #keep(index: number, image: PixelImage, sample: Sample): void {
     const { cache, dataset } = this.#options;
-    if (dataset.inMemory === true) return;
-    cache.add(index, image);
-    if (cache.get(index) !== undefined) this.#labels.set(index, sample.label);
+    if (dataset.inMemory !== true) cache.add(index, image, sample.label);
   }
 
   #checked(sample: PixelSample): PixelImage {

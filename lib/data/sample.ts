@@ -1,6 +1,9 @@
 import { UserError } from '../errors.js';
 
-/** Decoded pixels: uint8, row by row, the channels of a pixel side by side (height, width, channels). */
+/**
+ * Decoded pixels: uint8, row by row, the channels of a pixel side by side (height, width,
+ * channels).
+ */
 export interface PixelImage {
   readonly pixels: Uint8Array;
   readonly width: number;
@@ -29,14 +32,17 @@ export type Sample = EncodedSample | PixelSample;
 /**
  * A source of samples. Implement it to feed your own data to a `DataLoader`.
  *
- * `get` may throw a {@link SampleError} for a sample that cannot be read: the loader skips it. Any other error ends
- * the epoch. The pixels or bytes that it returns are only read, never written to.
+ * `get` may throw a {@link SampleError} for a sample that cannot be read: the loader skips it. Any
+ * other error ends the epoch. The pixels or bytes that it returns are only read, never written to.
  */
 export interface Dataset {
   readonly length: number;
   /** Class names; a label is an index into them. Undefined: the data has no labels. */
   readonly classes?: readonly string[] | undefined;
-  /** True where `get` hands out pixels that it holds in memory, so that caching them again gains nothing. */
+  /**
+   * True where `get` hands out pixels that it holds in memory, so that caching them again gains
+   * nothing.
+   */
   readonly inMemory?: boolean | undefined;
   get(index: number): Sample | Promise<Sample>;
   /** Releases open files. */

@@ -5,10 +5,11 @@ type SharpModule = typeof import('sharp')['default'];
 let loading: Promise<SharpModule> | undefined;
 
 /**
- * The image library, loaded when the first file is decoded: data that needs no decoding needs no library.
+ * The image library, loaded when the first file is decoded: data that needs no decoding needs no
+ * library.
  *
- * Each decode uses one thread, as many run at once as libuv's pool has threads, and nothing is cached: every call
- * sees another image.
+ * Each decode uses one thread, as many run at once as libuv's pool has threads, and nothing is
+ * cached: every call sees another image.
  */
 export function loadSharp(): Promise<SharpModule> {
   loading ??= importSharp();

@@ -19,7 +19,7 @@ import type { RandomStream } from './random.js';
 export type Augmentation = 'train' | 'eval' | 'none';
 
 /** Settings of a {@link Transform}. */
-export interface TransformOptions {
+interface TransformOptions {
   readonly augment: Augmentation;
   readonly size: Size;
   readonly crop: CropOptions;
@@ -57,7 +57,8 @@ export function createTransform(options: TransformOptions): Transform {
     size,
     deterministic: true,
     plan(image) {
-      // Small sets such as CIFAR come in the size of the model; enlarging them only to cut the border off loses it.
+      // Small sets such as CIFAR come in the size of the model; enlarging them only to cut the
+      // border off loses it.
       const fits = image.width === size.width && image.height === size.height;
       return centrePlan(image, size, fits && cropRatio === undefined ? 1 : ratio);
     },

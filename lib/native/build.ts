@@ -17,8 +17,6 @@ export interface BuildOptions {
   out?: string;
   /** How many compilers run at once. */
   jobs?: number;
-  /** Leave out what CMake prints unless it fails. */
-  quiet?: boolean;
 }
 
 /** Whether this is a clone of the repository rather than the installed package, which has no tsconfig.json. */
@@ -74,16 +72,18 @@ export async function buildAddon(options: BuildOptions): Promise<void> {
     `--CDLIBTORCH=${libtorch?.path ?? ''}`,
   ];
   // Not "compile", which builds everything a second time when the first time fails.
-  await cmakeJs(['configure', ...common], options.quiet ?? false);
-  await cmakeJs(['build', ...common], options.quiet ?? false);
+  await cmakeJs(['configure', ...common], { quiet: true });
+  await cmakeJs(['build', ...common], { quiet: false });
 }
 
-function cmakeJs(args: string[], quiet: boolean): Promise<void> {
+/** Runs cmake-js; quietly means that its output is shown only if it fails. */
+function cmakeJs(args: string[], { quiet }: { quiet: boolean }): Promise<void> {
   const bin = join(dirname(require.resolve('cmake-js/package.json')), 'bin', 'cmake-js');
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [bin, ...args], {
       cwd: packageRoot,
-      stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
+      // To stderr, all of it: stdout is for a command's results.
+      stdio: ['ignore', quiet ? 'pipe' : 2, quiet ? 'pipe' : 2],
     });
     let output = '';
     const keep = (chunk: Buffer) => {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The package's own folder; the same from `dist/native` and from `lib/native`. */
-export const packageRoot = fileURLToPath(new URL('../..', import.meta.url));
+export const packageRoot = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 
 let version: string | undefined;
 

@@ -36,11 +36,14 @@ function bar(label: string): Progress {
   };
 }
 
+/** What is smaller is done before a line about it is read. */
+const WORTH_TELLING = 32 * 2 ** 20;
+
 function lines(label: string): Progress {
   let printed = 0;
   return {
     update(done, total) {
-      if (!total) return;
+      if (!total || total < WORTH_TELLING) return;
       const tenth = Math.floor((done / total) * 10);
       if (tenth <= printed) return;
       printed = tenth;

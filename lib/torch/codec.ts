@@ -10,6 +10,8 @@ enum ScalarTag {
   Float = 1,
   Bool = 2,
   Complex = 3,
+  /** Results only: an integer above the range of int64, as its bits. */
+  Unsigned = 4,
 }
 
 // Bound once: a property look-up on every call would show in the time of small ops.
@@ -111,6 +113,8 @@ export function readScalar(): number | bigint | boolean | Complex {
       return readNumber();
     case ScalarTag.Bool:
       return readNumber() !== 0;
+    case ScalarTag.Unsigned:
+      return BigInt.asUintN(64, BigInt(readInteger()));
     default: {
       const real = readNumber();
       return new Complex(real, readNumber());

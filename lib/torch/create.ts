@@ -130,6 +130,10 @@ function fromNested(
   // Formats without typed arrays are stored wide first, and converted by libtorch with its rounding.
   const stored = storageFor(wanted, inferred);
   const items = nested.items;
+  // Exact numbers always fit the widest type, the most common case.
+  for (const item of items) {
+    if (wanted !== 'int64' || !Number.isSafeInteger(item)) checkFits(item, wanted);
+  }
   let array: TypedArray;
   if (stored === 'complex128') {
     array = new Float64Array(2 * items.length);
@@ -152,6 +156,32 @@ function storageFor(wanted: Dtype, inferred: Dtype): 'int64' | 'float64' | 'comp
   if (category === 'float') return 'float64';
   // Whole numbers beyond 2^53 keep their value only as integers.
   return dtypeInfo(wanted).category === 'float' ? 'float64' : 'int64';
+}
+
+/** Refuses what PyTorch refuses: values that the dtype does not reach. Negative ones wrap around in short unsigned ints. */
+function checkFits(item: unknown, dtype: Dtype): void {
+  const { category, bytes } = dtypeInfo(dtype);
+  if (category === 'complex' || category === 'bool') return;
+  let fits: boolean;
+  if (item instanceof Complex) fits = false;
+  else if (category === 'float' || typeof item === 'boolean') return;
+  else {
+    const unsigned = dtype.startsWith('u') || dtype.startsWith('quint');
+    const bits = BigInt(8 * bytes - (unsigned ? 0 : 1));
+    const max = 2n ** bits - 1n;
+    const min = unsigned ? (bits === 64n ? 0n : -max) : -max - 1n;
+    const value = typeof item === 'bigint' ? item : Math.trunc(toNumber(item));
+    fits = typeof value === 'bigint' || Number.isFinite(value);
+    if (fits) fits = BigInt(value) >= min && BigInt(value) <= max;
+  }
+  if (!fits) {
+    const value = item instanceof FloatScalar ? item.value : item;
+    throw new TorchError(
+      `tensor: the element ${value} cannot be converted to ${dtype} without overflow or loss`,
+      'ValueError',
+      'tensor',
+    );
+  }
 }
 
 function toNumber(item: unknown): number {

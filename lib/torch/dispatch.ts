@@ -45,13 +45,20 @@ export class OpGroup {
 
   get overloads(): readonly Overload[] {
     this.sorted ??= sortOverloads(
-      this.overloadNames.map((overload) => {
+      this.callable().map((overload) => {
         const op = core.resolve(`${this.namespace}::${this.name}`, overload);
         if (op === undefined) throw new Error(`${this.name}.${overload} is not registered`);
         return overloadOf(op);
       }),
     );
     return this.sorted;
+  }
+
+  private callable(): readonly string[] {
+    if (this.namespace !== 'aten' || !takesNumbers(this.name)) return this.overloadNames;
+    // PyTorch passes a number here as a tensor, whose `out` may have another dtype than the result; the overload that
+    // takes numbers refuses that.
+    return this.overloadNames.filter((overload) => !/^Scalar(_mode)?_out$/.test(overload));
   }
 
   /** Calls the op with `self`, if it is called as a method, and the arguments as the user wrote them. */

@@ -36,6 +36,9 @@ export class Generator {
   /** Goes on from a state that getState() gave. */
   setState(state: Tensor): this {
     try {
+      if (!(state instanceof Tensor)) {
+        throw new TorchError('Generator.setState: state should be a Tensor', 'TypeError');
+      }
       core.setGeneratorState(this.handle, state.live());
     } catch (error) {
       throw asTorchError(error, 'Generator.setState');

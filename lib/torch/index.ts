@@ -2,6 +2,7 @@
 import { autograd } from './autograd.js';
 import { tensor } from './create.js';
 import { DisposedTensorError, TorchError } from './errors.js';
+import { getPrintOptions, setPrintOptions } from './format/options.js';
 import { family, functions, ops } from './functions.js';
 import { defaultGenerator, Generator, manualSeed } from './generator.js';
 import './methods.js';
@@ -31,6 +32,8 @@ import { Tensor } from './tensor.js';
 export type { TensorData, TensorOptions } from './create.js';
 export type { Device, Dtype, Layout, MemoryFormat, TypedArray } from './dtype.js';
 export type { TorchErrorCode } from './errors.js';
+export type { PrintOptions } from './format/options.js';
+export type { Index, IndexArray } from './indices.js';
 export type { Mode } from './modes.js';
 export type { Scalar } from './scalar.js';
 export type { Item, NestedItems } from './tensor.js';
@@ -62,6 +65,8 @@ const written = {
   setDefaultDtype,
   useDeterministicAlgorithms,
   showConfig,
+  setPrintOptions,
+  getPrintOptions,
   ops,
   linalg: family('linalg'),
   fft: family('fft'),

@@ -4,8 +4,10 @@ import { describeValue } from './describe.js';
 import type { Device, Dtype, MemoryFormat } from './dtype.js';
 import { dtypes, parseDevice } from './dtype.js';
 import { TorchError } from './errors.js';
+import { indexingMethods } from './indexing.js';
 import { camelCase } from './names.js';
 import { callOp, findOp, opNames } from './ops.js';
+import { formatTensor } from './print.js';
 import { isPublicOp } from './public.js';
 import { Tensor } from './tensor.js';
 
@@ -38,6 +40,8 @@ declare module './tensor.js' {
     readonly T: Tensor;
     /** The transpose of a batch of matrices: the last two dimensions swapped. */
     readonly mT: Tensor;
+    /** The tensor as PyTorch prints it; see `torch.setPrintOptions`. Waits for the device. */
+    toString(): string;
   }
 }
 
@@ -59,6 +63,10 @@ function badTarget(target: unknown): TorchError {
     'TypeError',
     'to',
   );
+}
+
+function print(this: Tensor): string {
+  return formatTensor(this);
 }
 
 const casts: Record<string, Dtype> = {
@@ -94,6 +102,9 @@ const written: PropertyDescriptorMap = {
       return callOp('aten::mT', this);
     },
   },
+  toString: { value: print },
+  [Symbol.for('nodejs.util.inspect.custom')]: { value: print },
+  ...indexingMethods,
 };
 for (const [name, dtype] of Object.entries(casts)) {
   written[name] = {

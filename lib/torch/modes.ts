@@ -3,7 +3,7 @@
  * function, `torch.noGrad(() => …)`, or to the end of a block, `using _ = torch.noGrad()`.
  */
 import { core } from './core.js';
-import { type Dtype, dtypeInfo, parseDevice } from './dtype.js';
+import { dtypeInfo, parseDevice } from './dtype.js';
 import { TorchError } from './errors.js';
 import { refusePromise } from './synchronous.js';
 
@@ -119,7 +119,14 @@ export function autocast<T>(
       'autocast',
     );
   }
-  const dtype: Dtype = options.dtype ?? (deviceType === 'cuda' ? 'float16' : 'bfloat16');
+  const dtype = options.dtype ?? (deviceType === 'cuda' ? 'float16' : 'bfloat16');
+  if (dtype !== 'bfloat16' && dtype !== 'float16') {
+    throw new TorchError(
+      `autocast: dtype should be 'bfloat16' or 'float16', got '${dtype}'`,
+      'ValueError',
+      'autocast',
+    );
+  }
   const begin = () => {
     const [enabled, before] = core.pushAutocast(
       device.type,

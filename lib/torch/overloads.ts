@@ -55,9 +55,9 @@ function textKind(text: string): ValueKind {
 function itemKind(item: unknown): ValueKind {
   switch (typeof item) {
     case 'number':
-      return Number.isInteger(item) ? ValueKind.Ints : ValueKind.Numbers;
+      return Number.isSafeInteger(item) ? ValueKind.Ints : ValueKind.Numbers;
     case 'bigint':
-      return ValueKind.Ints;
+      return isInt64(item) ? ValueKind.Ints : ValueKind.Other;
     case 'boolean':
       return ValueKind.Bools;
     case 'string':
@@ -92,6 +92,10 @@ function commonKind(a: ValueKind, b: ValueKind): ValueKind {
   return ValueKind.Other;
 }
 
+function isInt64(value: bigint): boolean {
+  return BigInt.asIntN(64, value) === value;
+}
+
 export function kindOf(value: unknown): ValueKind {
   switch (typeof value) {
     case 'object':
@@ -103,13 +107,14 @@ export function kindOf(value: unknown): ValueKind {
       if (value instanceof Generator) return ValueKind.Generator;
       return ValueKind.Other;
     case 'number':
-      return Number.isInteger(value) ? ValueKind.Int : ValueKind.Float;
+      // What a number cannot hold exactly is no integer: from 2^53 on it takes a bigint.
+      return Number.isSafeInteger(value) ? ValueKind.Int : ValueKind.Float;
     case 'boolean':
       return ValueKind.Bool;
     case 'string':
       return textKind(value);
     case 'bigint':
-      return ValueKind.Int;
+      return isInt64(value) ? ValueKind.Int : ValueKind.Other;
     default:
       return ValueKind.Other;
   }

@@ -1,6 +1,6 @@
 /** Tensors as PyTorch prints them. */
 import { dtypeInfo } from './dtype.js';
-import { styleOf } from './format/elements.js';
+import { type Element, styleOf } from './format/elements.js';
 import { layOut, type NestedElements, withSuffixes } from './format/layout.js';
 import { getPrintOptions, type PrintOptions } from './format/options.js';
 import { noGrad } from './modes.js';
@@ -69,11 +69,16 @@ function contents(tensor: Tensor, indent: number, options: PrintOptions): string
   const elements = shownElements(tensor, dims, edge, 0);
   const { category } = dtypeInfo(dtype);
   const style = styleOf(
-    Array.isArray(elements) ? (elements.flat(Number.POSITIVE_INFINITY) as never[]) : [elements],
+    flat(elements),
     category === 'float' || category === 'complex' ? category : 'plain',
     options,
   );
   return layOut(elements, { dims, edge }, style, indent, options.lineWidth);
+}
+
+// Array.prototype.flat would do, but its type is too deep for the compiler.
+function flat(elements: NestedElements): Element[] {
+  return Array.isArray(elements) ? elements.flatMap(flat) : [elements];
 }
 
 /** The elements without the inner ones of the dimensions to be elided. */

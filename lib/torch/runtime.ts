@@ -1,6 +1,6 @@
 /** libtorch as a whole: version, threads, devices, defaults. */
 import { core } from './core.js';
-import { type Device, type Dtype, dtypeInfo, dtypeOfCode, parseDevice } from './dtype.js';
+import { type Device, type Dtype, dtypeInfo, dtypeOfCode, dtypes, parseDevice } from './dtype.js';
 import { asTorchError, TorchError } from './errors.js';
 
 /** The version of libtorch that the addon was built for, such as `2.13.0`. */
@@ -27,6 +27,13 @@ export function getDefaultDtype(): Dtype {
 }
 
 export function setDefaultDtype(dtype: Dtype): void {
+  if (!dtypes.has(dtype)) {
+    throw new TorchError(
+      `setDefaultDtype: dtype should be a dtype such as 'float32', got '${dtype}'`,
+      'TypeError',
+      'setDefaultDtype',
+    );
+  }
   try {
     core.setDefaultDtype(dtypeInfo(dtype).code);
   } catch (error) {

@@ -13,7 +13,6 @@ import {
 import { asTorchError, DisposedTensorError, TorchError } from './errors.js';
 import type { TensorMethods } from './generated/methods.js';
 import { nest } from './nested.js';
-import { formatTensor } from './print.js';
 import type { Complex } from './scalar.js';
 import { free, type Owned, own, release, type Scope } from './scope.js';
 
@@ -137,7 +136,8 @@ export class Tensor implements Owned, Disposable {
   }
 
   set grad(value: Tensor | null) {
-    guard('grad', () => core.setGradient(this.live(), value === null ? 0 : value.live()));
+    const gradient = value === null ? 0 : liveTensor(value, 'grad', 'value');
+    guard('grad', () => core.setGradient(this.live(), gradient));
   }
 
   /** The number of elements. */
@@ -255,17 +255,7 @@ export class Tensor implements Owned, Disposable {
 
   /** Whether both are the very same tensor, not only equal. */
   isSame(other: Tensor): boolean {
-    return core.same(this.live(), other.live());
-  }
-
-  /** The tensor as PyTorch prints it. */
-  toString(): string {
-    if (this.handle === 0) return 'tensor(<disposed>)';
-    return formatTensor(this);
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return this.toString();
+    return core.same(this.live(), liveTensor(other, 'isSame', 'other'));
   }
 }
 
@@ -280,7 +270,9 @@ export function runBackward(
   options: { retainGraph?: boolean; createGraph?: boolean; inputs?: readonly Tensor[] },
 ): void {
   const inputs = options.inputs ?? [];
-  for (const tensor of [...roots, ...gradients, ...inputs]) tensor.live();
+  for (const root of roots) liveTensor(root, 'backward', 'tensors');
+  for (const gradient of gradients) liveTensor(gradient, 'backward', 'gradient');
+  for (const input of inputs) liveTensor(input, 'backward', 'inputs');
   begin();
   writeHandles(roots);
   writeHandles(gradients);
@@ -295,7 +287,9 @@ export function runGrad(
   gradients: readonly Tensor[],
   options: { retainGraph?: boolean; createGraph?: boolean; allowUnused?: boolean },
 ): (Tensor | null)[] {
-  for (const tensor of [...outputs, ...inputs, ...gradients]) tensor.live();
+  for (const output of outputs) liveTensor(output, 'grad', 'outputs');
+  for (const input of inputs) liveTensor(input, 'grad', 'inputs');
+  for (const gradient of gradients) liveTensor(gradient, 'grad', 'gradOutputs');
   begin();
   writeHandles(outputs);
   writeHandles(inputs);
@@ -308,6 +302,21 @@ export function runGrad(
   begin();
   const handles = Array.from({ length: readNumber() }, readNumber);
   return handles.map((handle) => (handle === 0 ? null : new Tensor(handle)));
+}
+
+/** The handle of what should be a live tensor. */
+function liveTensor(value: unknown, op: string, parameter: string): number {
+  if (!(value instanceof Tensor)) {
+    throw new TorchError(
+      `${op}: ${parameter} should be a Tensor, got ${value === null ? 'null' : typeof value}`,
+      'TypeError',
+      op,
+    );
+  }
+  if (value.handle === 0) {
+    throw new DisposedTensorError(`${op}: the tensor passed for ${parameter}`);
+  }
+  return value.handle;
 }
 
 function guard<T>(op: string, run: () => T): T {

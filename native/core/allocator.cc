@@ -81,8 +81,8 @@ class SmallBlockAllocator final : public c10::Allocator {
     return {block, block, kReleasers[index], c10::Device(c10::kCPU)};
   }
 
-  // raw_allocate and raw_deallocate must pair without knowing the size, so they go past the lists.
-  c10::DeleterFnPtr raw_deleter() const override { return nullptr; }
+  // raw_deallocate() is not told the size. Every block was once the default allocator's, so it can go straight back there.
+  c10::DeleterFnPtr raw_deleter() const override { return c10::GetDefaultCPUAllocator()->raw_deleter(); }
 
   void copy_data(void* target, const void* source, size_t bytes) const override {
     default_copy_data(target, source, bytes);

@@ -9,7 +9,7 @@ namespace mae {
 
 namespace {
 // The tags of an encoded Scalar; lib/torch/codec.ts has the same.
-enum ScalarTag { kInt = 0, kFloat = 1, kBool = 2, kComplex = 3 };
+enum ScalarTag { kInt = 0, kFloat = 1, kBool = 2, kComplex = 3, kUnsigned = 4 };
 
 constexpr double kTwoTo32 = 4294967296.0;
 constexpr int64_t kMaxSafeInteger = (int64_t{1} << 53) - 1;
@@ -185,9 +185,10 @@ void Writer::scalar(const at::Scalar& value) {
     number(kBool);
     number(value.toBool() ? 1 : 0);
   } else {
-    number(kInt);
-    // A uint64 above the signed range keeps its bits; JavaScript reads it as a signed 64-bit integer.
-    integer(value.type() == at::kUInt64 ? static_cast<int64_t>(value.toUInt64()) : value.toLong());
+    // Results only: a uint64 above the signed range, as its bits.
+    const bool unsignedRange = value.type() == at::kUInt64;
+    number(unsignedRange ? kUnsigned : kInt);
+    integer(unsignedRange ? static_cast<int64_t>(value.toUInt64()) : value.toLong());
   }
 }
 

@@ -45,8 +45,16 @@ Napi::Value fromData(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), handle);
 }
 
+// The elements where they can be copied from: on the CPU, strided, row-major, with nothing left to be computed.
 at::Tensor onHost(const at::Tensor& tensor) {
-  return tensor.detach().to(at::kCPU).resolve_conj().resolve_neg().contiguous();
+  at::Tensor host = tensor.detach().to(at::kCPU);
+  TORCH_CHECK_TYPE(host.layout() == at::kStrided, "the elements of a tensor of layout ", host.layout(),
+                   " cannot be copied out; toDense() gives a tensor whose elements can");
+  // Gradients that are zero for certain come without memory.
+  if (host._is_zerotensor()) host = host.clone();
+  host = host.resolve_conj().resolve_neg().contiguous();
+  TORCH_CHECK(host.nbytes() == 0 || host.const_data_ptr() != nullptr, "the tensor has no memory of its own");
+  return host;
 }
 
 Napi::ArrayBuffer copyOut(Napi::Env env, const at::Tensor& tensor) {
@@ -73,15 +81,21 @@ class CopyOut : public Napi::AsyncWorker {
     try {
       tensor_ = onHost(tensor_);
     } catch (...) {
-      SetError(currentFailure().message);
+      const Failure failure = currentFailure();
+      code_ = failure.code;
+      SetError(failure.message);
     }
   }
   void OnOK() override { deferred_.Resolve(copyOut(Env(), tensor_)); }
-  void OnError(const Napi::Error& error) override { deferred_.Reject(error.Value()); }
+  void OnError(const Napi::Error& error) override {
+    error.Value().Set("code", code_);
+    deferred_.Reject(error.Value());
+  }
 
  private:
   Napi::Promise::Deferred deferred_;
   at::Tensor tensor_;
+  const char* code_ = "RuntimeError";
 };
 
 // toDataAsync(handle): the same as a Promise; the wait for the device and the copy are off the JavaScript thread.

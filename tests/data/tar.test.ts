@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { Pax } from 'tar/pax';
 import { describe, expect, test } from 'vitest';
 import { indexTar } from '../../lib/data/sources/tar-index.js';
 import { messageOf, temporaryFolder, writeTar } from './helpers.js';
@@ -79,6 +80,21 @@ describe('indexTar', () => {
     writeFileSync(file, whole);
     expect(readBack(file)).toEqual([{ name: 'a', bytes: Buffer.from('hello') }]);
   });
+
+  test("prefers a member's own attributes to those for all that follow", async () => {
+    const members = ['a', 'b', 'c'].map((name) => ({ name, bytes: Buffer.from('hello') }));
+    await writeTar(file, members);
+    const whole = readFileSync(file);
+    const common = new Pax({ size: 4, path: 'common' }, true).encode();
+    const own = new Pax({ size: 3, path: 'own' }).encode();
+    const parts = [whole.subarray(0, 1024), common, own, whole.subarray(1024)];
+    writeFileSync(file, Buffer.concat(parts));
+    expect(readBack(file)).toEqual([
+      { name: 'a', bytes: Buffer.from('hello') },
+      { name: 'own', bytes: Buffer.from('hel') },
+      { name: 'common', bytes: Buffer.from('hell') },
+    ]);
+  });
 });
 
 describe('what is no tar is refused in words:', () => {
@@ -111,6 +127,17 @@ describe('what is no tar is refused in words:', () => {
     ]);
     const whole = readFileSync(file);
     whole.fill(0x41, 1024, 1034);
+    writeFileSync(file, whole);
+    expect(await messageOf(() => indexTar(file))).toMatch(/damaged at byte 1024/);
+  });
+
+  test('an archive with a number in no known notation', async () => {
+    await writeTar(file, [
+      { name: 'a', bytes: Buffer.alloc(10) },
+      { name: 'b', bytes: Buffer.alloc(10) },
+    ]);
+    const whole = readFileSync(file);
+    whole.fill(0xc1, 1024 + 124, 1024 + 136);
     writeFileSync(file, whole);
     expect(await messageOf(() => indexTar(file))).toMatch(/damaged at byte 1024/);
   });

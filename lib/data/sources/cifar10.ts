@@ -26,13 +26,14 @@ const FILES = {
 } as const;
 
 /**
- * CIFAR-10's official binary files: records of a label byte and 3,072 bytes of red, green and blue planes. They are
- * read whole and held in memory (154 MB for training's 50,000 images).
+ * CIFAR-10's official binary files: records of a label byte and 3,072 bytes of red, green and blue
+ * planes. They are read whole and held in memory (154 MB for training's 50,000 images).
  *
  * @param folder where the files are, or the `cifar-10-batches-bin` folder
  * @throws UserError where a file is missing or is no such file
  */
 export async function openCifar10(folder: string, split: 'train' | 'test'): Promise<Source> {
+  const spec = `cifar10:${folder}`;
   const nested = path.join(folder, 'cifar-10-batches-bin');
   const root = existsSync(nested) ? nested : folder;
   const parts: Uint8Array[] = [];
@@ -44,12 +45,11 @@ export async function openCifar10(folder: string, split: 'train' | 'test'): Prom
     const from = i * RECORD;
     const label = records[from] as number;
     if (label >= CLASSES.length) {
-      throw new UserError(`cifar10:${folder}: image ${i} has the label ${label}; expected 0 to 9`);
+      throw new UserError(`${spec}: image ${i} has the label ${label}; expected 0 to 9`);
     }
     labels[i] = label;
     interleave(records, from + 1, pixels, i * 3 * PLANE);
   }
-  const spec = `cifar10:${folder}`;
   return {
     spec,
     length: labels.length,
@@ -73,14 +73,15 @@ async function readRecords(file: string): Promise<Uint8Array> {
     bytes = await fs.readFile(file);
   } catch (error) {
     throw new UserError(
-      `${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); expected CIFAR-10's binary files, ` +
-        'data_batch_1.bin to data_batch_5.bin and test_batch.bin',
+      `${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); ` +
+        "expected CIFAR-10's binary files, data_batch_1.bin to data_batch_5.bin and test_batch.bin",
       { cause: error },
     );
   }
   if (bytes.length === 0 || bytes.length % RECORD !== 0) {
     throw new UserError(
-      `${file}: ${bytes.length} bytes are no whole number of ${RECORD}-byte records; expected CIFAR-10's binary version`,
+      `${file}: ${bytes.length} bytes are no whole number of ${RECORD}-byte records; ` +
+        "expected CIFAR-10's binary version",
     );
   }
   return bytes;

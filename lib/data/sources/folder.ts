@@ -6,8 +6,8 @@ import { byCodeUnits, IMAGE_KINDS, isImageName } from './names.js';
 import type { Source } from './source.js';
 
 /**
- * A folder of images, found at any depth, links followed. The first folder level below the root is the class; images in
- * the root itself have none.
+ * A folder of images, found at any depth, links followed. The first folder level below the root is
+ * the class; images in the root itself have none.
  *
  * @throws UserError where the folder cannot be read or holds no image
  */
@@ -34,7 +34,9 @@ function firstFolder(relative: string): string | undefined {
 function nothingFound(spec: string, others: { tars: number; files: number }): string {
   const expected = `expected image files (${IMAGE_KINDS}), flat or one folder a class`;
   if (others.tars > 0) {
-    return `${spec}: the folder holds no images but ${others.tars} .tar file(s); name those: ${path.join(spec, '*.tar')}`;
+    const pattern = path.join(spec, '*.tar');
+    const found = `${others.tars} .tar file(s)`;
+    return `${spec}: the folder holds no images but ${found}; name those: ${pattern}`;
   }
   if (others.files > 0) {
     return `${spec}: none of the ${others.files} files in the folder is an image; ${expected}`;
@@ -45,7 +47,8 @@ function nothingFound(spec: string, others: { tars: number; files: number }): st
 /**
  * Collects image files, their paths relative to the root with `/` between the parts.
  *
- * @param ancestors real paths of the folders above, so that a link to one of them does not go round for ever
+ * @param ancestors real paths of the folders above, so that a link to one of them does not go round
+ * for ever
  */
 async function walk(
   root: string,

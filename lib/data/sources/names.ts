@@ -14,9 +14,12 @@ const IMAGE_EXTENSIONS = [
 const IMAGE_NAME = new RegExp(`\\.(${IMAGE_EXTENSIONS.join('|')})$`, 'i');
 
 /** The kinds of image file that are looked for, for messages. */
-export const IMAGE_KINDS = '.jpg, .jpeg, .png, .webp, .tif, .tiff, .gif, .avif';
+export const IMAGE_KINDS = IMAGE_EXTENSIONS.map((extension) => `.${extension}`).join(', ');
 
-/** Whether a file's name is an image's. Hidden files, such as the `._name.jpg` that macOS leaves, are not. */
+/**
+ * Whether a file's name is an image's. Hidden files, such as the `._name.jpg` that macOS leaves,
+ * are not.
+ */
 export function isImageName(fileName: string): boolean {
   return !fileName.startsWith('.') && IMAGE_NAME.test(fileName);
 }

@@ -1,8 +1,8 @@
 import type { Sample } from '../sample.js';
 
 /**
- * Where samples come from, before several sources become one dataset: labels are names still, because class numbers
- * are settled over all of them.
+ * Where samples come from, before several sources become one dataset: labels are names still,
+ * because class numbers are settled over all of them.
  */
 export interface Source {
   /** What the user wrote, for messages. */

@@ -1,6 +1,7 @@
 /**
- * Scenes of a few large, crisp, mostly symmetric shapes on a soft gradient. What a quarter of the patches show
- * settles most of the rest, so a small autoencoder learns to complete them within minutes.
+ * Scenes of a few large, crisp, mostly symmetric shapes on a soft gradient. What a quarter of the
+ * patches show settles most of the rest, so a small autoencoder learns to complete them within
+ * minutes.
  *
  * Coordinates run from -1 (left, top) to 1 (right, bottom).
  */
@@ -8,10 +9,10 @@
 import type { RandomStream } from '../random.js';
 
 /** Red, green and blue, each 0 to 255. */
-export type Colour = readonly [number, number, number];
+type Colour = readonly [number, number, number];
 
 /** A filled shape. */
-export interface Layer {
+interface Layer {
   /** The signed distance to the shape's edge, negative inside. */
   readonly distance: (x: number, y: number) => number;
   readonly colour: Colour;

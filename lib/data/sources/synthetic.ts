@@ -10,8 +10,8 @@ import { randomScene, SCENES, type Scene } from './synthetic-scene.js';
 export const DEFAULT_SYNTHETIC_COUNT = 4096;
 
 /**
- * Pictures drawn by code: a pure function of (seed, index, size, channels). Kinds of scene take turns, and the kind is
- * the label.
+ * Pictures drawn by code: a pure function of (seed, index, size, channels). Kinds of scene take
+ * turns, and the kind is the label.
  *
  * @param channels 1 to 4
  */

@@ -1,4 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { Header } from 'tar/header';
+import { Pax } from 'tar/pax';
 import { UserError } from '../../errors.js';
 
 /** A regular file in an archive: where its bytes are. */
@@ -18,8 +20,9 @@ const WINDOW = 256 * 1024;
 const MAX_EXTENSION = 1024 * 1024;
 
 /**
- * Lists an archive's regular files by reading its headers and stepping over the contents, so that an archive of
- * any size costs a read a member. Knows ustar, GNU's long names and large sizes, and pax attributes.
+ * Lists an archive's regular files by reading its headers and stepping over the contents, so that
+ * an archive of any size costs a read a member. (The tar library's own reader passes every byte
+ * through a stream; its parsers of headers and of pax attributes are what serves here.)
  *
  * @throws UserError naming the archive where it cannot be read, is no tar or is cut off
  */
@@ -40,54 +43,81 @@ export function indexTar(file: string): TarMember[] {
 function listMembers(input: Window, file: string): TarMember[] {
   const members: TarMember[] = [];
   let at = 0;
-  let longName: string | undefined;
-  let attributes: Attributes = {};
-  let common: Attributes = {};
+  /** What extension headers say of the next member, and of all that follow. */
+  let next: Pax | undefined;
+  let common: Pax | undefined;
   if (input.length === 0) throw new UserError(`${file}: the file is empty; expected a tar archive`);
 
   while (at + BLOCK <= input.length) {
-    const header = input.read(at, BLOCK);
-    if (isZero(header)) break;
-    if (!checksumFits(header)) {
+    const block = input.read(at, BLOCK);
+    const header = parseHeader(block, next, common);
+    if (header === undefined) {
+      const gzip = isGzip(block) ? ' but gzip data: unpack it first (gunzip)' : '';
       throw new UserError(
         at === 0
-          ? `${file}: not a tar archive${isGzip(header) ? ' but gzip data: unpack it first (gunzip)' : ''}`
-          : `${file}: the tar archive is damaged at byte ${at} (a header's checksum is wrong)`,
+          ? `${file}: not a tar archive${gzip}`
+          : `${file}: the tar archive is damaged at byte ${at} (a header or its checksum is wrong)`,
       );
     }
-    const type = String.fromCharCode(header[156] as number);
-    const isExtension =
-      type === 'L' || type === 'K' || type === 'x' || type === 'X' || type === 'g';
-    const size =
-      (isExtension ? undefined : attributes.size) ?? common.size ?? readNumber(header, 124, 12);
+    if (header.nullBlock) break;
+    const { path = '', size = 0 } = header;
     const body = at + BLOCK;
-    if (!(size >= 0) || body + size > input.length) {
+    if (body + size > input.length) {
       throw new UserError(
         `${file}: the tar archive is cut off: a member at byte ${at} goes on for ${size} bytes`,
       );
     }
     at = body + Math.ceil(size / BLOCK) * BLOCK;
 
-    if (isExtension) {
+    const readText = () => {
       if (size > MAX_EXTENSION) {
         throw new UserError(
           `${file}: the tar archive is damaged at byte ${body} (a name of ${size} bytes)`,
         );
       }
-      const content = input.read(body, size);
-      if (type === 'L') longName = text(content, 0, size);
-      else if (type === 'x' || type === 'X') attributes = parseAttributes(content);
-      else if (type === 'g') common = { ...common, ...parseAttributes(content) };
-      continue;
+      return input.read(body, size).toString('utf8');
+    };
+    switch (header.type) {
+      case 'NextFileHasLongPath':
+      case 'OldGnuLongPath':
+        next = new Pax({ ...next, path: readText().split('\0', 1)[0] });
+        break;
+      case 'ExtendedHeader':
+      case 'OldExtendedHeader':
+        next = Pax.parse(readText(), next);
+        break;
+      case 'GlobalExtendedHeader':
+        common = Pax.parse(readText(), common, true);
+        break;
+      case 'NextFileHasLongLinkpath':
+        break;
+      case 'File':
+      case 'OldFile':
+      case 'ContiguousFile':
+        // The header's own path joins even an extension's path to its prefix field.
+        members.push({ name: next?.path ?? common?.path ?? path, offset: body, size });
+        next = undefined;
+        break;
+      default:
+        next = undefined;
     }
-    const name = attributes.path ?? longName ?? common.path ?? headerName(header);
-    longName = undefined;
-    attributes = {};
-    // '0' and NUL are plain files, '7' once was a contiguous one; all else has no image in it.
-    const isFile = type === '0' || type === '\0' || type === '7';
-    if (isFile && !name.endsWith('/')) members.push({ name, offset: body, size });
   }
   return members;
+}
+
+/** Undefined where the block is no header. */
+function parseHeader(block: Buffer, next?: Pax, common?: Pax): Header | undefined {
+  try {
+    const header = new Header(block, 0, next, common);
+    return header.cksumValid || header.nullBlock ? header : undefined;
+  } catch {
+    // A number in no notation of tar's.
+    return undefined;
+  }
+}
+
+function isGzip(block: Buffer): boolean {
+  return block[0] === 0x1f && block[1] === 0x8b;
 }
 
 /** Reads of an open file, a stretch of it held in memory. */
@@ -104,7 +134,7 @@ class Window {
   }
 
   /** The bytes are valid until the next call. */
-  read(at: number, size: number): Uint8Array {
+  read(at: number, size: number): Buffer {
     if (size > WINDOW) {
       const large = Buffer.allocUnsafe(size);
       return large.subarray(0, readSync(this.#fd, large, 0, size, at));
@@ -118,73 +148,4 @@ class Window {
     const from = at - this.#start;
     return this.#buffer.subarray(from, Math.min(from + size, this.#filled));
   }
-}
-
-interface Attributes {
-  path?: string;
-  size?: number;
-}
-
-/** Pax records: `length key=value\n`, the length in bytes and of the whole record. */
-function parseAttributes(content: Uint8Array): Attributes {
-  const found: Attributes = {};
-  let at = 0;
-  while (at < content.length) {
-    const space = content.indexOf(0x20, at);
-    if (space < 0) break;
-    const length = Number.parseInt(text(content, at, space - at), 10);
-    if (!(length > 0)) break;
-    const record = decodeText(content.subarray(space + 1, at + length - 1));
-    const equals = record.indexOf('=');
-    const key = record.slice(0, equals);
-    const value = record.slice(equals + 1);
-    if (key === 'path') found.path = value;
-    if (key === 'size') found.size = Number.parseInt(value, 10);
-    at += length;
-  }
-  return found;
-}
-
-function headerName(header: Uint8Array): string {
-  const name = text(header, 0, 100);
-  // The prefix field belongs to POSIX's format alone; GNU's ("ustar  ") keeps times there.
-  const isPosix = text(header, 257, 6) === 'ustar' && header[262] === 0;
-  const prefix = isPosix ? text(header, 345, 155) : '';
-  return prefix === '' ? name : `${prefix}/${name}`;
-}
-
-/** A number in octal digits, or in base 256 where the first bit is set (GNU, for sizes from 8 GiB on). */
-function readNumber(header: Uint8Array, at: number, length: number): number {
-  if (((header[at] as number) & 0x80) !== 0) {
-    let value = (header[at] as number) & 0x7f;
-    for (let i = at + 1; i < at + length; i++) value = value * 256 + (header[i] as number);
-    return value;
-  }
-  const digits = text(header, at, length).trim();
-  return digits === '' ? 0 : /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number.NaN;
-}
-
-function checksumFits(header: Uint8Array): boolean {
-  let sum = 0;
-  for (let i = 0; i < BLOCK; i++) sum += i >= 148 && i < 156 ? 0x20 : (header[i] as number);
-  return sum === readNumber(header, 148, 8);
-}
-
-function isZero(header: Uint8Array): boolean {
-  return header.every((byte) => byte === 0);
-}
-
-function isGzip(header: Uint8Array): boolean {
-  return header[0] === 0x1f && header[1] === 0x8b;
-}
-
-/** The text up to the first NUL. */
-function text(bytes: Uint8Array, at: number, length: number): string {
-  const field = bytes.subarray(at, at + length);
-  const end = field.indexOf(0);
-  return decodeText(end < 0 ? field : field.subarray(0, end));
-}
-
-function decodeText(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }

@@ -6,7 +6,8 @@ import type { Source } from './source.js';
 import { indexTar, type TarMember } from './tar-index.js';
 
 /**
- * A tar archive of images, read in place. A member's class is the last folder of its path, or the content of `key.cls` beside `key.jpg`, as WebDataset writes it.
+ * A tar archive of images, read in place. A member's class is the last folder of its path, or the
+ * content of `key.cls` beside `key.jpg`, as WebDataset writes it.
  *
  * @throws UserError where the archive cannot be read or holds no image
  */
@@ -15,7 +16,8 @@ export function openTar(spec: string): Source {
   const images = members.filter((member) => isImageName(baseName(member.name)));
   if (images.length === 0) {
     throw new UserError(
-      `${spec}: none of the ${members.length} members of the archive is an image; expected ${IMAGE_KINDS}`,
+      `${spec}: none of the ${members.length} members of the archive is an image; ` +
+        `expected ${IMAGE_KINDS}`,
     );
   }
   images.sort((a, b) => byCodeUnits(a.name, b.name) || a.offset - b.offset);

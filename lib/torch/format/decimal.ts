@@ -14,7 +14,12 @@ export function fixed(value: number, digits: number): string {
   let text: string;
   // A tie has a 5 after the last digit and nothing behind it, so it is a multiple of 2^-(digits + 1).
   if (digits > MAX_DIGITS || size >= MAX_FIXED || Number.isInteger(size * 2 ** (digits + 1))) {
-    text = withPoint(scaled(size, digits).toString().padStart(digits + 1, '0'), digits);
+    text = withPoint(
+      scaled(size, digits)
+        .toString()
+        .padStart(digits + 1, '0'),
+      digits,
+    );
   } else {
     text = size.toFixed(digits);
   }
@@ -30,7 +35,9 @@ export function exponential(value: number, digits: number): string {
   let mantissa: string;
   const tie = Number.isInteger(size * 2 ** (Math.max(digits - exponent, 0) + 1));
   if (digits > MAX_DIGITS || tie) {
-    mantissa = scaled(size, digits - exponent).toString().padEnd(digits + 1, '0');
+    mantissa = scaled(size, digits - exponent)
+      .toString()
+      .padEnd(digits + 1, '0');
     if (mantissa.length > digits + 1) {
       mantissa = mantissa.slice(0, -1);
       exponent++;

@@ -1,5 +1,5 @@
 /** How the elements of one tensor are written, so that all of them share one notation and align. */
-import { Complex } from '../scalar.js';
+import type { Complex } from '../scalar.js';
 import { exponential, fixed } from './decimal.js';
 import type { PrintOptions } from './options.js';
 

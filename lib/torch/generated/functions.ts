@@ -494,9 +494,9 @@ export interface TorchFunctions<T> {
   add(self: T | Scalar, other: T | Scalar, options?: { alpha?: Scalar; out?: T }): T;
   add(self: T | Scalar, options: { other: T | Scalar; alpha?: Scalar; out?: T }): T;
   /** `add.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor` */
-  add(self: T | Scalar, other: Scalar, alpha?: Scalar, options?: { out?: T }): T;
-  add(self: T | Scalar, other: Scalar, options?: { alpha?: Scalar; out?: T }): T;
-  add(self: T | Scalar, options: { other: Scalar; alpha?: Scalar; out?: T }): T;
+  add(self: T | Scalar, other: Scalar, alpha?: Scalar): T;
+  add(self: T | Scalar, other: Scalar, options?: { alpha?: Scalar }): T;
+  add(self: T | Scalar, options: { other: Scalar; alpha?: Scalar }): T;
   /** `add_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)` */
   add_(self: T | Scalar, other: T | Scalar, options?: { alpha?: Scalar }): T;
   add_(self: T | Scalar, options: { other: T | Scalar; alpha?: Scalar }): T;
@@ -1271,11 +1271,11 @@ export interface TorchFunctions<T> {
   div(self: T | Scalar, other: T | Scalar, options: { roundingMode: string | null; out?: T }): T;
   div(self: T | Scalar, options: { other: T | Scalar; roundingMode: string | null; out?: T }): T;
   /** `div.Scalar(Tensor self, Scalar other) -> Tensor` */
-  div(self: T | Scalar, other: Scalar, options?: { out?: T }): T;
-  div(self: T | Scalar, options: { other: Scalar; out?: T }): T;
+  div(self: T | Scalar, other: Scalar): T;
+  div(self: T | Scalar, options: { other: Scalar }): T;
   /** `div.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor` */
-  div(self: T | Scalar, other: Scalar, options: { roundingMode: string | null; out?: T }): T;
-  div(self: T | Scalar, options: { other: Scalar; roundingMode: string | null; out?: T }): T;
+  div(self: T | Scalar, other: Scalar, options: { roundingMode: string | null }): T;
+  div(self: T | Scalar, options: { other: Scalar; roundingMode: string | null }): T;
   /** `div_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
   div_(self: T | Scalar, other: T | Scalar): T;
   div_(self: T | Scalar, options: { other: T | Scalar }): T;
@@ -1627,8 +1627,8 @@ export interface TorchFunctions<T> {
   floorDivide(self: T | Scalar, other: T | Scalar, options?: { out?: T }): T;
   floorDivide(self: T | Scalar, options: { other: T | Scalar; out?: T }): T;
   /** `floor_divide.Scalar(Tensor self, Scalar other) -> Tensor` */
-  floorDivide(self: T | Scalar, other: Scalar, options?: { out?: T }): T;
-  floorDivide(self: T | Scalar, options: { other: Scalar; out?: T }): T;
+  floorDivide(self: T | Scalar, other: Scalar): T;
+  floorDivide(self: T | Scalar, options: { other: Scalar }): T;
   /** `floor_divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
   floorDivide_(self: T | Scalar, other: T | Scalar): T;
   floorDivide_(self: T | Scalar, options: { other: T | Scalar }): T;
@@ -2725,8 +2725,8 @@ export interface TorchFunctions<T> {
   mul(self: T | Scalar, other: T | Scalar, options?: { out?: T }): T;
   mul(self: T | Scalar, options: { other: T | Scalar; out?: T }): T;
   /** `mul.Scalar(Tensor self, Scalar other) -> Tensor` */
-  mul(self: T | Scalar, other: Scalar, options?: { out?: T }): T;
-  mul(self: T | Scalar, options: { other: Scalar; out?: T }): T;
+  mul(self: T | Scalar, other: Scalar): T;
+  mul(self: T | Scalar, options: { other: Scalar }): T;
   /** `mul_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
   mul_(self: T | Scalar, other: T | Scalar): T;
   mul_(self: T | Scalar, options: { other: T | Scalar }): T;
@@ -4045,9 +4045,9 @@ export interface TorchFunctions<T> {
   sub(self: T | Scalar, other: T | Scalar, options?: { alpha?: Scalar; out?: T }): T;
   sub(self: T | Scalar, options: { other: T | Scalar; alpha?: Scalar; out?: T }): T;
   /** `sub.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor` */
-  sub(self: T | Scalar, other: Scalar, alpha?: Scalar, options?: { out?: T }): T;
-  sub(self: T | Scalar, other: Scalar, options?: { alpha?: Scalar; out?: T }): T;
-  sub(self: T | Scalar, options: { other: Scalar; alpha?: Scalar; out?: T }): T;
+  sub(self: T | Scalar, other: Scalar, alpha?: Scalar): T;
+  sub(self: T | Scalar, other: Scalar, options?: { alpha?: Scalar }): T;
+  sub(self: T | Scalar, options: { other: Scalar; alpha?: Scalar }): T;
   /** `sub_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)` */
   sub_(self: T | Scalar, other: T | Scalar, options?: { alpha?: Scalar }): T;
   sub_(self: T | Scalar, options: { other: T | Scalar; alpha?: Scalar }): T;

@@ -81,9 +81,9 @@ export interface TensorMethods<T> {
   add(other: T | Scalar, options?: { alpha?: Scalar; out?: T }): T;
   add(options: { other: T | Scalar; alpha?: Scalar; out?: T }): T;
   /** `add.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor` */
-  add(other: Scalar, alpha?: Scalar, options?: { out?: T }): T;
-  add(other: Scalar, options?: { alpha?: Scalar; out?: T }): T;
-  add(options: { other: Scalar; alpha?: Scalar; out?: T }): T;
+  add(other: Scalar, alpha?: Scalar): T;
+  add(other: Scalar, options?: { alpha?: Scalar }): T;
+  add(options: { other: Scalar; alpha?: Scalar }): T;
   /** `add_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)` */
   add_(other: T | Scalar, options?: { alpha?: Scalar }): T;
   add_(options: { other: T | Scalar; alpha?: Scalar }): T;
@@ -786,11 +786,11 @@ export interface TensorMethods<T> {
   div(other: T | Scalar, options: { roundingMode: string | null; out?: T }): T;
   div(options: { other: T | Scalar; roundingMode: string | null; out?: T }): T;
   /** `div.Scalar(Tensor self, Scalar other) -> Tensor` */
-  div(other: Scalar, options?: { out?: T }): T;
-  div(options: { other: Scalar; out?: T }): T;
+  div(other: Scalar): T;
+  div(options: { other: Scalar }): T;
   /** `div.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor` */
-  div(other: Scalar, options: { roundingMode: string | null; out?: T }): T;
-  div(options: { other: Scalar; roundingMode: string | null; out?: T }): T;
+  div(other: Scalar, options: { roundingMode: string | null }): T;
+  div(options: { other: Scalar; roundingMode: string | null }): T;
   /** `div_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
   div_(other: T | Scalar): T;
   div_(options: { other: T | Scalar }): T;
@@ -1099,8 +1099,8 @@ export interface TensorMethods<T> {
   floorDivide(other: T | Scalar, options?: { out?: T }): T;
   floorDivide(options: { other: T | Scalar; out?: T }): T;
   /** `floor_divide.Scalar(Tensor self, Scalar other) -> Tensor` */
-  floorDivide(other: Scalar, options?: { out?: T }): T;
-  floorDivide(options: { other: Scalar; out?: T }): T;
+  floorDivide(other: Scalar): T;
+  floorDivide(options: { other: Scalar }): T;
   /** `floor_divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
   floorDivide_(other: T | Scalar): T;
   floorDivide_(options: { other: T | Scalar }): T;
@@ -1386,9 +1386,6 @@ export interface TensorMethods<T> {
   im2col(kernelSize: Int | readonly Int[], dilation: Int | readonly Int[], padding: Int | readonly Int[], stride: Int | readonly Int[], options?: { out?: T }): T;
   /** `imag(Tensor(a) self) -> Tensor(a)` */
   imag(): T;
-  /** `index.Tensor(Tensor self, Tensor?[] indices) -> Tensor` */
-  index(indices: readonly (T | null)[], options?: { out?: T }): T;
-  index(options: { indices: readonly (T | null)[]; out?: T }): T;
   /** `index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor` */
   indexAdd(dim: Int, index: T, source: T, options?: { alpha?: Scalar; out?: T }): T;
   indexAdd(options: { dim: Int; index: T; source: T; alpha?: Scalar; out?: T }): T;
@@ -1417,10 +1414,6 @@ export interface TensorMethods<T> {
   indexPut(indices: readonly (T | null)[], values: T, accumulate?: boolean, options?: { out?: T }): T;
   indexPut(indices: readonly (T | null)[], values: T, options?: { accumulate?: boolean; out?: T }): T;
   indexPut(options: { indices: readonly (T | null)[]; values: T; accumulate?: boolean; out?: T }): T;
-  /** `index_put_(Tensor(a!) self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor(a!)` */
-  indexPut_(indices: readonly (T | null)[], values: T, accumulate?: boolean): T;
-  indexPut_(indices: readonly (T | null)[], values: T, options?: { accumulate?: boolean }): T;
-  indexPut_(options: { indices: readonly (T | null)[]; values: T; accumulate?: boolean }): T;
   /** `index_reduce(Tensor self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor` */
   indexReduce(dim: Int, index: T, source: T, reduce: string, options?: { includeSelf?: boolean; out?: T }): T;
   /** `index_reduce_(Tensor(a!) self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor(a!)` */
@@ -2114,8 +2107,8 @@ export interface TensorMethods<T> {
   mul(other: T | Scalar, options?: { out?: T }): T;
   mul(options: { other: T | Scalar; out?: T }): T;
   /** `mul.Scalar(Tensor self, Scalar other) -> Tensor` */
-  mul(other: Scalar, options?: { out?: T }): T;
-  mul(options: { other: Scalar; out?: T }): T;
+  mul(other: Scalar): T;
+  mul(options: { other: Scalar }): T;
   /** `mul_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
   mul_(other: T | Scalar): T;
   mul_(options: { other: T | Scalar }): T;
@@ -3315,9 +3308,9 @@ export interface TensorMethods<T> {
   sub(other: T | Scalar, options?: { alpha?: Scalar; out?: T }): T;
   sub(options: { other: T | Scalar; alpha?: Scalar; out?: T }): T;
   /** `sub.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor` */
-  sub(other: Scalar, alpha?: Scalar, options?: { out?: T }): T;
-  sub(other: Scalar, options?: { alpha?: Scalar; out?: T }): T;
-  sub(options: { other: Scalar; alpha?: Scalar; out?: T }): T;
+  sub(other: Scalar, alpha?: Scalar): T;
+  sub(other: Scalar, options?: { alpha?: Scalar }): T;
+  sub(options: { other: Scalar; alpha?: Scalar }): T;
   /** `sub_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)` */
   sub_(other: T | Scalar, options?: { alpha?: Scalar }): T;
   sub_(options: { other: T | Scalar; alpha?: Scalar }): T;

@@ -1,0 +1,66 @@
+"""The PyTorch side of `mae-native bench --reference`.
+
+Reads one JSON request a line from stdin and answers each with one line on stdout:
+
+    {"threads": 2}                      -> {"torch": "2.13.0", "python": "3.12.1"}    first of all
+    {"prepare": {"op": "add"}}          -> {}
+    {"prepare": {"step": {...}}}        -> {"loss": 1.02, "parameters": 123}
+    {"run": 1000}                       -> {"seconds": 0.0012}                        runs what was prepared
+    anything that fails                 -> {"error": "..."}
+
+It is PyTorch as its users write it: garbage collection is on, as it is on the other side.
+"""
+
+import json
+import os
+import platform
+import sys
+
+# Nothing but answers may get into the answers' pipe.
+answers = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)
+
+
+def answer(value):
+    answers.write(json.dumps(value) + "\n")
+    answers.flush()
+
+
+def greet(request):
+    import torch
+
+    torch.set_num_threads(request["threads"])
+    # Once at the start only, and never changed: one op at a time, as on the other side.
+    torch.set_num_interop_threads(1)
+    return {"torch": torch.__version__, "python": platform.python_version()}
+
+
+def prepare(workload):
+    if "op" in workload:
+        from ops import prepare_op
+
+        return prepare_op(workload["op"])
+    from step import prepare_step
+
+    return prepare_step(**workload["step"])
+
+
+def serve():
+    run = None
+    for line in sys.stdin:
+        request = json.loads(line)
+        try:
+            if "threads" in request:
+                answer(greet(request))
+            elif "prepare" in request:
+                run, told = prepare(request["prepare"])
+                answer(told)
+            else:
+                answer({"seconds": run(request["run"])})
+        except ImportError as error:
+            answer({"missing": error.name or "torch", "error": str(error).strip().split("\n")[0]})
+        except Exception as error:
+            answer({"error": f"{type(error).__name__}: {error}"})
+
+
+serve()

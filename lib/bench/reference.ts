@@ -1,0 +1,150 @@
+/**
+ * PyTorch beside us: one Python process that is started once and told by lines of JSON what to run and how often
+ * (benchmarks/reference/serve.py is the other end).
+ */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { UserError } from '../errors.js';
+import { pythonCommand } from '../native/locate.js';
+import { packageRoot } from '../native/paths.js';
+import type { Timed } from './measure.js';
+
+export interface ReferenceOptions {
+  /** The interpreter; `MAE_NATIVE_PYTHON`, else the python3 on PATH where it is not given. */
+  python?: string | undefined;
+  /** The folder of the libtorch that we run on. */
+  libtorch: string;
+  threads: number;
+  env?: NodeJS.ProcessEnv;
+}
+
+/** What the process says of itself. */
+interface Greeting {
+  torch: string;
+  python: string;
+}
+
+type Answer = Record<string, unknown> & { error?: string; missing?: string };
+
+/** A running Python with PyTorch. */
+export class Reference implements Timed {
+  private waiting: { resolve: (line: string) => void; reject: (error: Error) => void } | null =
+    null;
+  private greeting: Greeting = { torch: '', python: '' };
+  private failure: Error | null = null;
+  private complaints = '';
+
+  private constructor(
+    private readonly python: string,
+    private readonly child: ChildProcessWithoutNullStreams,
+  ) {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      this.waiting?.resolve(line);
+      this.waiting = null;
+    });
+    child.stderr.on('data', (text: Buffer) => {
+      this.complaints = (this.complaints + text.toString()).slice(-4000);
+    });
+    // A request to a process that has ended is told by its exit, not by the broken pipe.
+    child.stdin.on('error', () => {});
+    child.on('error', (error: NodeJS.ErrnoException) => this.fail(cannotStart(python, error)));
+    child.on('close', (code) => this.fail(this.ended(code)));
+  }
+
+  /**
+   * Starts PyTorch, of the very libtorch that we run on where that is part of a Python package.
+   *
+   * @throws UserError that names what to install where Python or a module is missing.
+   */
+  static async start(options: ReferenceOptions): Promise<Reference> {
+    const env = options.env ?? process.env;
+    const python = options.python || env.MAE_NATIVE_PYTHON || pythonCommand;
+    const script = join(packageRoot, 'benchmarks', 'reference', 'serve.py');
+    const child = spawn(python, [script], {
+      env: { ...env, ...pythonPath(options.libtorch, env) },
+      windowsHide: true,
+    });
+    const reference = new Reference(python, child);
+    try {
+      const { torch, python: version } = await reference.ask({ threads: options.threads });
+      reference.greeting = { torch: String(torch), python: String(version) };
+      return reference;
+    } catch (error) {
+      reference.stop();
+      throw error;
+    }
+  }
+
+  /** PyTorch's own version string. */
+  get torchVersion(): string {
+    return this.greeting.torch;
+  }
+
+  get pythonVersion(): string {
+    return this.greeting.python;
+  }
+
+  /** Makes a workload ready; what time() is asked for from now on. */
+  async prepare(workload: Record<string, unknown>): Promise<Record<string, unknown>> {
+    return this.ask({ prepare: workload });
+  }
+
+  async time(iterations: number): Promise<number> {
+    const { seconds } = await this.ask({ run: iterations });
+    return seconds as number;
+  }
+
+  stop(): void {
+    this.child.stdin.end();
+    this.child.kill();
+  }
+
+  private async ask(request: Record<string, unknown>): Promise<Answer> {
+    if (this.failure !== null) throw this.failure;
+    const line = await new Promise<string>((resolve, reject) => {
+      this.waiting = { resolve, reject };
+      this.child.stdin.write(`${JSON.stringify(request)}\n`);
+    });
+    const answer = JSON.parse(line) as Answer;
+    if (answer.missing !== undefined) throw this.lacks(answer.missing, answer.error ?? '');
+    if (answer.error !== undefined) throw new UserError(`the reference failed: ${answer.error}`);
+    return answer;
+  }
+
+  private lacks(module: string, detail: string): UserError {
+    return new UserError(
+      `the reference needs the Python module '${module}', which ${this.python} cannot import: ${detail}\n` +
+        `Install it: ${this.python} -m pip install ${module.split('.')[0]}; or give another Python: --reference PYTHON`,
+    );
+  }
+
+  private ended(code: number | null): UserError {
+    const last = this.complaints.trim().split('\n').at(-1);
+    return new UserError(
+      `the reference, ${this.python}, ended with exit code ${code}${last ? `: ${last}` : ''}`,
+    );
+  }
+
+  private fail(error: Error): void {
+    this.failure ??= error;
+    this.waiting?.reject(this.failure);
+    this.waiting = null;
+  }
+}
+
+/** The search path by which Python finds the libtorch in use; nothing where that is no Python package. */
+function pythonPath(libtorch: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  if (!existsSync(join(libtorch, '__init__.py'))) return {};
+  const before = env.PYTHONPATH ? [env.PYTHONPATH] : [];
+  return { PYTHONPATH: [dirname(libtorch), ...before].join(delimiter) };
+}
+
+function cannotStart(python: string, error: NodeJS.ErrnoException): UserError {
+  const reason = error.code === 'ENOENT' ? 'there is no such program' : error.message;
+  return new UserError(
+    `--reference compares with PyTorch in Python, but ${python} cannot be started: ${reason}.\n` +
+      'Install Python 3 with PyTorch, or name its interpreter: --reference PYTHON, or MAE_NATIVE_PYTHON',
+  );
+}

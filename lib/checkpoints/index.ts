@@ -1,0 +1,2 @@
+/** Weights in files. */
+export { loadSafetensors, type Safetensors, saveSafetensors } from './safetensors.js';

@@ -1,0 +1,15 @@
+/**
+ * mae-native: masked autoencoders, and the tensor library that they are built on.
+ *
+ * ```ts
+ * import { torch, nn, optim, data, models, train } from 'mae-native';
+ * ```
+ */
+export * as checkpoints from './checkpoints/index.js';
+export * as data from './data/index.js';
+export { UsageError, UserError } from './errors.js';
+export * as models from './models/index.js';
+export * as nn from './nn/index.js';
+export * as optim from './optim/index.js';
+export * from './torch/index.js';
+export * as train from './training/index.js';

@@ -1,0 +1,70 @@
+import * as nn from '../nn/index.js';
+import { type Tensor, torch } from '../torch/index.js';
+
+/** The epsilon of the LayerNorms of vision transformers. */
+export const LAYER_NORM_EPS = 1e-6;
+
+/** Multi-head self-attention with one fused projection for queries, keys and values. */
+export class Attention extends nn.Module {
+  readonly qkv: nn.Linear;
+  readonly proj: nn.Linear;
+
+  constructor(
+    readonly dim: number,
+    readonly heads: number,
+  ) {
+    super();
+    this.qkv = new nn.Linear(dim, 3 * dim);
+    this.proj = new nn.Linear(dim, dim);
+  }
+
+  /** @param x (N, L, dim) @returns (N, L, dim) */
+  forward(x: Tensor): Tensor {
+    const [n, length] = x.shape as [number, number];
+    const { dim, heads } = this;
+    const qkv = this.qkv.forward(x).view([n, length, 3, heads, dim / heads]);
+    // (3, N, heads, L, dim / heads)
+    const [q, k, v] = qkv.permute([2, 0, 3, 1, 4]).unbind(0) as [Tensor, Tensor, Tensor];
+    const mixed = torch.scaledDotProductAttention(q, k, v);
+    return this.proj.forward(mixed.transpose(1, 2).reshape([n, length, dim]));
+  }
+}
+
+/** Two linear layers with a GELU between them. */
+export class Mlp extends nn.Module {
+  readonly fc1: nn.Linear;
+  readonly fc2: nn.Linear;
+
+  constructor(dim: number, hidden: number) {
+    super();
+    this.fc1 = new nn.Linear(dim, hidden);
+    this.fc2 = new nn.Linear(hidden, dim);
+  }
+
+  /** @param x (N, L, dim) @returns (N, L, dim) */
+  forward(x: Tensor): Tensor {
+    return this.fc2.forward(torch.gelu(this.fc1.forward(x)));
+  }
+}
+
+/** A transformer block with the norms before attention and MLP (arXiv:2010.11929). */
+export class Block extends nn.Module {
+  readonly norm1: nn.LayerNorm;
+  readonly attn: Attention;
+  readonly norm2: nn.LayerNorm;
+  readonly mlp: Mlp;
+
+  constructor(dim: number, heads: number, mlpRatio = 4) {
+    super();
+    this.norm1 = new nn.LayerNorm(dim, { eps: LAYER_NORM_EPS });
+    this.attn = new Attention(dim, heads);
+    this.norm2 = new nn.LayerNorm(dim, { eps: LAYER_NORM_EPS });
+    this.mlp = new Mlp(dim, Math.round(dim * mlpRatio));
+  }
+
+  /** @param x (N, L, dim) @returns (N, L, dim) */
+  forward(x: Tensor): Tensor {
+    const attended = x.add(this.attn.forward(this.norm1.forward(x)));
+    return attended.add(this.mlp.forward(this.norm2.forward(attended)));
+  }
+}

@@ -1,0 +1,36 @@
+import { type Tensor, torch } from '../torch/index.js';
+
+export interface Masked {
+  /** (N, kept, dim): the tokens that were kept, in shuffled order. */
+  readonly visible: Tensor;
+  /** (N, L): 0 where a token was kept, 1 where it was removed. */
+  readonly mask: Tensor;
+  /** (N, L) int64: where in the shuffled order each token is. */
+  readonly idsRestore: Tensor;
+}
+
+/** How many of `length` tokens stay at a mask ratio. */
+export function keptTokens(length: number, maskRatio: number): number {
+  return Math.floor(length * (1 - maskRatio));
+}
+
+/**
+ * Random masking by shuffling: each sample's tokens are put in random order, and the first ones are kept
+ * (arXiv:2111.06377, section 3).
+ *
+ * @param tokens (N, L, dim)
+ * @param maskRatio The share of tokens to remove, in [0, 1).
+ * @param noise (N, L): the tokens with the smallest noise are kept.
+ */
+export function randomMasking(tokens: Tensor, maskRatio: number, noise: Tensor): Masked {
+  const [n, length, dim] = tokens.shape as [number, number, number];
+  const kept = keptTokens(length, maskRatio);
+  const idsShuffle = noise.argsort(1);
+  const idsRestore = idsShuffle.argsort(1);
+  const idsKeep = idsShuffle.narrow(1, 0, kept);
+  const visible = tokens.gather(1, idsKeep.unsqueeze(-1).expand([n, kept, dim]));
+
+  const shuffledMask = torch.ones([n, length], { device: tokens.device });
+  shuffledMask.narrow(1, 0, kept).zero_();
+  return { visible, mask: shuffledMask.gather(1, idsRestore), idsRestore };
+}

@@ -1,0 +1,53 @@
+/** Elementwise nonlinearities. */
+import { type Tensor, TorchError, torch } from '../torch/index.js';
+import { Module } from './module.js';
+import { pythonValue } from './repr.js';
+
+const { gelu, relu, silu, tanh } = torch;
+
+const tanhForm = { approximate: 'tanh' };
+
+/** `x Phi(x)`, by the error function or, faster, by tanh. Hendrycks and Gimpel, arXiv:1606.08415. */
+export class GELU extends Module {
+  readonly approximate: 'none' | 'tanh';
+
+  constructor(options: { approximate?: 'none' | 'tanh' } = {}) {
+    super();
+    const { approximate = 'none' } = options;
+    if (approximate !== 'none' && approximate !== 'tanh') {
+      throw new TorchError(
+        `GELU: approximate should be 'none' or 'tanh', got '${approximate}'`,
+        'ValueError',
+      );
+    }
+    this.approximate = approximate;
+  }
+
+  forward(input: Tensor): Tensor {
+    return this.approximate === 'none' ? gelu(input) : gelu(input, tanhForm);
+  }
+
+  protected override extraRepr(): string {
+    return `approximate=${pythonValue(this.approximate)}`;
+  }
+}
+
+/** `max(x, 0)`. */
+export class ReLU extends Module {
+  forward(input: Tensor): Tensor {
+    return relu(input);
+  }
+}
+
+/** `x sigmoid(x)`. */
+export class SiLU extends Module {
+  forward(input: Tensor): Tensor {
+    return silu(input);
+  }
+}
+
+export class Tanh extends Module {
+  forward(input: Tensor): Tensor {
+    return tanh(input);
+  }
+}

@@ -1,0 +1,234 @@
+/** What torch.nn.functional has of use to vision transformers, under its names. */
+import { type Dtype, type Tensor, TorchError, torch } from '../torch/index.js';
+
+export const { conv2d, layerNorm, linear, relu, silu, tanh, sigmoid, softplus, glu } = torch;
+
+/** How a loss is made of its elements. */
+export type Reduction = 'none' | 'mean' | 'sum';
+
+const reductions: Record<Reduction, number> = { none: 0, mean: 1, sum: 2 };
+
+function reductionCode(reduction: Reduction, caller: string): number {
+  const code = reductions[reduction];
+  if (code === undefined) {
+    throw new TorchError(
+      `${caller}: reduction should be 'none', 'mean' or 'sum', got '${reduction}'`,
+      'ValueError',
+      caller,
+    );
+  }
+  return code;
+}
+
+/** `x Phi(x)`, by the error function or, faster, by tanh. */
+export function gelu(input: Tensor, options: { approximate?: 'none' | 'tanh' } = {}): Tensor {
+  return options.approximate === undefined || options.approximate === 'none'
+    ? torch.gelu(input)
+    : torch.gelu(input, { approximate: options.approximate });
+}
+
+export function softmax(input: Tensor, dim: number, options: { dtype?: Dtype } = {}): Tensor {
+  return torch.softmax(input, dim, options.dtype ?? null);
+}
+
+export function logSoftmax(input: Tensor, dim: number, options: { dtype?: Dtype } = {}): Tensor {
+  return torch.logSoftmax(input, dim, options.dtype ?? null);
+}
+
+/** In training, sets each element to zero with probability p and divides the others by 1 - p. */
+export function dropout(input: Tensor, p = 0.5, training = true): Tensor {
+  return torch.dropout(input, p, training);
+}
+
+export interface LossOptions {
+  /** `'mean'` by default. */
+  reduction?: Reduction;
+}
+
+/** The squared differences. */
+export function mseLoss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  return torch.mseLoss(input, target, reductionCode(options.reduction ?? 'mean', 'mseLoss'));
+}
+
+/** The absolute differences. */
+export function l1Loss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  return torch.l1Loss(input, target, reductionCode(options.reduction ?? 'mean', 'l1Loss'));
+}
+
+/** The absolute differences, squared and divided by `2 beta` below beta. */
+export function smoothL1Loss(
+  input: Tensor,
+  target: Tensor,
+  options: LossOptions & { beta?: number } = {},
+): Tensor {
+  const reduction = reductionCode(options.reduction ?? 'mean', 'smoothL1Loss');
+  return torch.smoothL1Loss(input, target, reduction, options.beta ?? 1);
+}
+
+export interface CrossEntropyOptions extends LossOptions {
+  /** A weight for each class. */
+  weight?: Tensor | null;
+  /** A class whose samples do not count; -100 by default. */
+  ignoreIndex?: number;
+  /** The share of the target that is spread over all classes alike; 0 by default. */
+  labelSmoothing?: number;
+}
+
+/**
+ * Cross entropy of logits [N, classes, ...].
+ *
+ * @param target Classes as int64 [N, ...], or probabilities in the shape and a floating point dtype like the logits'.
+ */
+export function crossEntropy(
+  input: Tensor,
+  target: Tensor,
+  options: CrossEntropyOptions = {},
+): Tensor {
+  return torch.crossEntropyLoss(
+    input,
+    target,
+    options.weight ?? null,
+    reductionCode(options.reduction ?? 'mean', 'crossEntropy'),
+    options.ignoreIndex ?? -100,
+    options.labelSmoothing ?? 0,
+  );
+}
+
+/** Cross entropy of logits with targets from 0 to 1, element by element. */
+export function binaryCrossEntropyWithLogits(
+  input: Tensor,
+  target: Tensor,
+  options: LossOptions & { weight?: Tensor | null; posWeight?: Tensor | null } = {},
+): Tensor {
+  const reduction = reductionCode(options.reduction ?? 'mean', 'binaryCrossEntropyWithLogits');
+  return torch.binaryCrossEntropyWithLogits(
+    input,
+    target,
+    options.weight ?? null,
+    options.posWeight ?? null,
+    reduction,
+  );
+}
+
+export interface ScaledDotProductOptions {
+  /** Added to the scores, or where boolean, false for what is not attended to. */
+  attnMask?: Tensor | null;
+  dropoutP?: number;
+  isCausal?: boolean;
+  /** The factor on the products; 1/sqrt(E) by default. */
+  scale?: number;
+}
+
+/** `softmax(q k^T scale) v` for [..., L, E], [..., S, E] and [..., S, Ev], by libtorch's best kernel for them. */
+export function scaledDotProductAttention(
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  options: ScaledDotProductOptions = {},
+): Tensor {
+  const { attnMask = null, dropoutP = 0, isCausal = false, scale } = options;
+  return scale === undefined
+    ? torch.scaledDotProductAttention(query, key, value, attnMask, dropoutP, isCausal)
+    : torch.scaledDotProductAttention(query, key, value, attnMask, dropoutP, isCausal, { scale });
+}
+
+/** Divides by the p-norm along a dimension. */
+export function normalize(
+  input: Tensor,
+  options: { p?: number; dim?: number; eps?: number } = {},
+): Tensor {
+  const { p = 2, dim = 1, eps = 1e-12 } = options;
+  return input.div(input.norm(p, [dim], true).clampMin(eps).expandAs(input));
+}
+
+/** Pads the last dimensions, from the last one backwards: [left, right, top, bottom, ...]. */
+export function pad(
+  input: Tensor,
+  padding: readonly number[],
+  options: { mode?: 'constant' | 'reflect' | 'replicate' | 'circular'; value?: number } = {},
+): Tensor {
+  return torch.pad(input, padding, options.mode ?? 'constant', options.value ?? null);
+}
+
+/** int64 classes [...] as vectors [..., classes] of 0 and 1; `numClasses` is one more than the largest by default. */
+export function oneHot(input: Tensor, numClasses = -1): Tensor {
+  return torch.oneHot(input, numClasses);
+}
+
+export type InterpolateMode = 'nearest' | 'nearest-exact' | 'bilinear' | 'bicubic' | 'area';
+
+export interface InterpolateOptions {
+  /** The height and width of the result, or one number for both. Give this or `scaleFactor`. */
+  size?: number | readonly [number, number];
+  scaleFactor?: number | readonly [number, number];
+  /** `'nearest'` by default. */
+  mode?: InterpolateMode;
+  /** Whether corner pixels keep their values, for bilinear and bicubic; false by default. */
+  alignCorners?: boolean;
+  /** Whether to average when shrinking, for bilinear and bicubic; false by default. */
+  antialias?: boolean;
+  /** Compute positions from the resulting sizes rather than from `scaleFactor`; false by default. */
+  recomputeScaleFactor?: boolean;
+}
+
+/** Resizes images [N, C, H, W]. */
+export function interpolate(input: Tensor, options: InterpolateOptions): Tensor {
+  const { mode = 'nearest', alignCorners = false, antialias = false } = options;
+  const { shape } = input;
+  if (shape.length !== 4) throw refuse(`input should have 4 dimensions, got ${shape.length}`);
+  const { size, scales } = target(shape, options);
+  if (mode !== 'bilinear' && mode !== 'bicubic' && (alignCorners || antialias)) {
+    throw refuse(`alignCorners and antialias are for bilinear and bicubic, mode is '${mode}'`);
+  }
+  const [y, x] = scales;
+  switch (mode) {
+    case 'nearest':
+      return torch.upsampleNearest2d(input, size, y, x);
+    case 'nearest-exact':
+      return resize('_upsample_nearest_exact2d', input, size, y, x);
+    case 'area':
+      return torch.adaptiveAvgPool2d(input, size);
+    case 'bilinear':
+      return antialias
+        ? resize('_upsample_bilinear2d_aa', input, size, alignCorners, y, x)
+        : torch.upsampleBilinear2d(input, size, alignCorners, y, x);
+    case 'bicubic':
+      return antialias
+        ? resize('_upsample_bicubic2d_aa', input, size, alignCorners, y, x)
+        : torch.upsampleBicubic2d(input, size, alignCorners, y, x);
+    default:
+      throw refuse(
+        `mode should be one of nearest, nearest-exact, bilinear, bicubic, area; got '${mode}'`,
+      );
+  }
+}
+
+/** Calls an op that libtorch keeps to itself. */
+function resize(op: string, ...args: unknown[]): Tensor {
+  return torch.ops.aten?.[op]?.(...args) as Tensor;
+}
+
+/** The size of the result, and the scales by which positions are computed; null is from the sizes. */
+function target(
+  shape: readonly number[],
+  options: InterpolateOptions,
+): { size: [number, number]; scales: [number | null, number | null] } {
+  const { size, scaleFactor } = options;
+  if ((size === undefined) === (scaleFactor === undefined)) {
+    throw refuse('give one of size and scaleFactor');
+  }
+  if (size !== undefined) return { size: both(size), scales: [null, null] };
+  const [y, x] = both(scaleFactor as number | readonly [number, number]);
+  return {
+    size: [Math.floor((shape[2] as number) * y), Math.floor((shape[3] as number) * x)],
+    scales: options.recomputeScaleFactor ? [null, null] : [y, x],
+  };
+}
+
+function both(value: number | readonly [number, number]): [number, number] {
+  return typeof value === 'number' ? [value, value] : [value[0], value[1]];
+}
+
+function refuse(problem: string): TorchError {
+  return new TorchError(`interpolate: ${problem}`, 'ValueError', 'interpolate');
+}

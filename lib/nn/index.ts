@@ -1,0 +1,23 @@
+/** Layers and what models are built from, as torch.nn. */
+export { GELU, ReLU, SiLU, Tanh } from './activation.js';
+export {
+  type AttentionOptions,
+  MultiheadAttention,
+  type MultiheadAttentionOptions,
+} from './attention.js';
+export { BatchNorm1d, type BatchNorm1dOptions } from './batch-norm.js';
+export { ModuleList, Sequential } from './containers.js';
+export { Conv2d, type Conv2dOptions, type Pair } from './conv.js';
+export type { FactoryOptions } from './create.js';
+export { Dropout, DropPath } from './dropout.js';
+export { Embedding } from './embedding.js';
+export { Flatten } from './flatten.js';
+export * as functional from './functional.js';
+export { Identity } from './identity.js';
+export * as init from './init.js';
+export { LayerNorm, type LayerNormOptions } from './layer-norm.js';
+export { Linear, type LinearOptions } from './linear.js';
+export type { IncompatibleKeys, LoadOptions, StateDict } from './load-state.js';
+export { type Layer, Module, type ModuleToOptions } from './module.js';
+export { Buffer, Parameter } from './parameter.js';
+export * as utils from './utils/index.js';

@@ -1,0 +1,347 @@
+import { dtypeInfo, dtypes, parseDevice } from '../torch/dtype.js';
+import { type Device, type Dtype, Tensor, TorchError, torch } from '../torch/index.js';
+import { snakeCase } from '../torch/names.js';
+import { type IncompatibleKeys, type LoadOptions, loadInto, type StateDict } from './load-state.js';
+import { Buffer, Parameter } from './parameter.js';
+import { formatModule } from './repr.js';
+
+/** A module that maps one tensor to another, as the members of {@link Sequential} do. */
+export type Layer = Module & { forward(input: Tensor): Tensor };
+
+/** A new dtype, device or both, for {@link Module.to}. */
+export interface ModuleToOptions {
+  dtype?: Dtype;
+  device?: Device;
+  nonBlocking?: boolean;
+}
+
+/**
+ * Base class of layers and models, as torch.nn.Module.
+ *
+ * Properties that hold a {@link Parameter}, a {@link Buffer} or a Module are found by themselves, in the order in which
+ * the class declares them; arrays of modules go into a ModuleList. In the state dict a property's name is written in
+ * snake_case (`patchEmbed.proj.weight` is `patch_embed.proj.weight`), so that its keys are those of the same model in
+ * PyTorch.
+ *
+ * ```ts
+ * class Mlp extends nn.Module {
+ *   fc1 = new nn.Linear(8, 32);
+ *   act = new nn.GELU();
+ *   fc2 = new nn.Linear(32, 8);
+ *
+ *   forward(x: Tensor): Tensor {
+ *     return this.fc2.forward(this.act.forward(this.fc1.forward(x)));
+ *   }
+ * }
+ * ```
+ */
+export abstract class Module {
+  /** Whether layers such as dropout behave as in training; set by train() and eval(). */
+  training = true;
+
+  /** Computes the module's output. Subclasses declare its arguments and result. */
+  abstract forward(...inputs: never[]): unknown;
+
+  /** A property's name in the state dict; a class whose names follow another rule overrides this. */
+  protected stateName(property: string): string {
+    return snakeCase(property);
+  }
+
+  private own<T>(type: abstract new (...args: never[]) => T): [string, T][] {
+    const found: [string, T][] = [];
+    for (const property of Object.keys(this)) {
+      const value = (this as unknown as Record<string, unknown>)[property];
+      if (value instanceof type) found.push([this.stateName(property), value]);
+    }
+    return found;
+  }
+
+  /** The modules directly inside this one, with their names. */
+  namedChildren(): [string, Module][] {
+    return this.own<Module>(Module);
+  }
+
+  /** The modules directly inside this one. */
+  children(): Module[] {
+    return this.namedChildren().map(([, child]) => child);
+  }
+
+  /** This module, named '', and all inside it, each once. */
+  namedModules(): [string, Module][] {
+    const seen = new Set<Module>();
+    const found: [string, Module][] = [];
+    const visit = (name: string, module: Module): void => {
+      if (seen.has(module)) return;
+      seen.add(module);
+      found.push([name, module]);
+      for (const [child, inner] of module.namedChildren()) visit(join(name, child), inner);
+    };
+    visit('', this);
+    return found;
+  }
+
+  /** This module and all inside it, each once. */
+  modules(): Module[] {
+    return this.namedModules().map(([, module]) => module);
+  }
+
+  /** The parameters with their names, each once; with `recurse: false` only the module's own. */
+  namedParameters(options: { recurse?: boolean } = {}): [string, Parameter][] {
+    return this.collect(options.recurse ?? true, (module) => module.own(Parameter));
+  }
+
+  /** The parameters, each once; with `recurse: false` only the module's own. */
+  parameters(options: { recurse?: boolean } = {}): Parameter[] {
+    return this.namedParameters(options).map(([, parameter]) => parameter);
+  }
+
+  /** The buffers with their names, each once; with `recurse: false` only the module's own. */
+  namedBuffers(options: { recurse?: boolean } = {}): [string, Buffer][] {
+    return this.collect(options.recurse ?? true, (module) => module.own(Buffer));
+  }
+
+  /** The buffers, each once; with `recurse: false` only the module's own. */
+  buffers(options: { recurse?: boolean } = {}): Buffer[] {
+    return this.namedBuffers(options).map(([, buffer]) => buffer);
+  }
+
+  private collect<T>(recurse: boolean, own: (module: Module) => [string, T][]): [string, T][] {
+    const seen = new Set<T>();
+    const found: [string, T][] = [];
+    const modules: [string, Module][] = recurse ? this.namedModules() : [['', this]];
+    for (const [path, module] of modules) {
+      for (const [name, value] of own(module)) {
+        if (seen.has(value)) continue;
+        seen.add(value);
+        found.push([join(path, name), value]);
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Adds a buffer as a property. The same as assigning a `new nn.Buffer`.
+   *
+   * @param options.persistent Whether it is part of the state dict; true by default.
+   */
+  registerBuffer(name: string, data: Tensor, options: { persistent?: boolean } = {}): Buffer {
+    const present = (this as unknown as Record<string, unknown>)[name];
+    if (name in this && present !== undefined && !(present instanceof Buffer)) {
+      throw new TorchError(`registerBuffer: attribute '${name}' already exists`, 'ValueError');
+    }
+    const buffer = new Buffer(data, options);
+    (this as unknown as Record<string, unknown>)[name] = buffer;
+    return buffer;
+  }
+
+  /** The module at a path of the state dict, such as `blocks.0.attn`; '' is this one. */
+  getSubmodule(path: string): Module {
+    let module: Module = this;
+    for (const name of path === '' ? [] : path.split('.')) {
+      const child = module.namedChildren().find(([key]) => key === name);
+      if (child === undefined) throw noSuch(module, name, 'module', path);
+      module = child[1];
+    }
+    return module;
+  }
+
+  /** The parameter at a path of the state dict, such as `blocks.0.attn.qkv.weight`. */
+  getParameter(path: string): Parameter {
+    return this.getOwn(path, 'parameter', (module) => module.own(Parameter));
+  }
+
+  /** The buffer at a path of the state dict. */
+  getBuffer(path: string): Buffer {
+    return this.getOwn(path, 'buffer', (module) => module.own(Buffer));
+  }
+
+  private getOwn<T>(path: string, what: string, own: (module: Module) => [string, T][]): T {
+    const dot = path.lastIndexOf('.');
+    const module = this.getSubmodule(path.slice(0, Math.max(dot, 0)));
+    const name = path.slice(dot + 1);
+    const found = own(module).find(([key]) => key === name);
+    if (found === undefined) throw noSuch(module, name, what, path);
+    return found[1];
+  }
+
+  /** The state-dict entries in PyTorch's order: own parameters, own buffers, then the children's. */
+  private stateEntries(prefix: string, into: Map<string, Parameter | Buffer>): void {
+    for (const [name, parameter] of this.own(Parameter)) into.set(prefix + name, parameter);
+    for (const [name, buffer] of this.own(Buffer)) {
+      if (buffer.persistent) into.set(prefix + name, buffer);
+    }
+    for (const [name, child] of this.namedChildren()) child.stateEntries(`${prefix}${name}.`, into);
+  }
+
+  /**
+   * All parameters and persistent buffers by PyTorch's keys, in PyTorch's order. The tensors share memory with the
+   * module's and belong to the open scope.
+   *
+   * @param options.prefix Written before every key.
+   * @param options.keepVars Give the module's own Parameters and Buffers instead of detached tensors.
+   */
+  stateDict(options: { prefix?: string; keepVars?: boolean } = {}): StateDict {
+    const entries = new Map<string, Parameter | Buffer>();
+    this.stateEntries(options.prefix ?? '', entries);
+    const state: StateDict = {};
+    for (const [key, tensor] of entries) state[key] = options.keepVars ? tensor : tensor.detach();
+    return state;
+  }
+
+  /**
+   * Copies the tensors of a state dict into the module's, whose dtype and device they take on.
+   *
+   * @throws TorchError that names every missing key, every unexpected one and every wrong shape; the module is unchanged
+   *   then.
+   */
+  loadStateDict(state: Readonly<StateDict>, options: LoadOptions = {}): IncompatibleKeys {
+    const entries = new Map<string, Parameter | Buffer>();
+    this.stateEntries('', entries);
+    return loadInto(this.constructor.name, entries, state, options);
+  }
+
+  /** Sets the behaviour of dropout, batch normalisation and the like, here and in all modules inside. */
+  train(mode = true): this {
+    for (const module of this.modules()) module.training = mode;
+    return this;
+  }
+
+  /** The behaviour for evaluation: `train(false)`. */
+  eval(): this {
+    return this.train(false);
+  }
+
+  /**
+   * Changes dtype, device or both of all parameters and buffers, and of the gradients. They stay the same objects. A dtype
+   * concerns floating point tensors only.
+   */
+  to(target: Dtype | Device | Tensor | ModuleToOptions): this {
+    const options = toOptions(target);
+    if (options.dtype !== undefined) {
+      const { category } = dtypeInfo(options.dtype);
+      if (category !== 'float' && category !== 'complex') {
+        throw new TorchError(
+          `Module.to: dtype should be a floating point or complex one, got '${options.dtype}'`,
+          'TypeError',
+          'to',
+        );
+      }
+    }
+    const convert = (tensor: Tensor): Tensor => {
+      const { category } = dtypeInfo(tensor.dtype);
+      const changes = category === 'float' || category === 'complex';
+      return tensor.to(changes ? options : { ...options, dtype: undefined });
+    };
+    for (const tensor of [...this.parameters(), ...this.buffers()]) replace(tensor, convert);
+    return this;
+  }
+
+  /** All floating point tensors as float32. */
+  float(): this {
+    return this.to('float32');
+  }
+
+  /** All floating point tensors as float64. */
+  double(): this {
+    return this.to('float64');
+  }
+
+  /** All floating point tensors as float16. */
+  half(): this {
+    return this.to('float16');
+  }
+
+  /** All floating point tensors as bfloat16. */
+  bfloat16(): this {
+    return this.to('bfloat16');
+  }
+
+  /** Moves the module to the CPU. */
+  cpu(): this {
+    return this.to('cpu');
+  }
+
+  /** Moves the module to a CUDA device. */
+  cuda(device: Device = 'cuda'): this {
+    return this.to(device);
+  }
+
+  /** Calls `fn` for every module inside, innermost first, and for this one. */
+  apply(fn: (module: Module) => void): this {
+    for (const child of this.children()) child.apply(fn);
+    fn(this);
+    return this;
+  }
+
+  /** Makes all parameters trained, or frozen. */
+  requiresGrad_(value = true): this {
+    for (const parameter of this.parameters()) parameter.requiresGrad_(value);
+    return this;
+  }
+
+  /** Drops the gradients of all parameters. */
+  zeroGrad(): void {
+    for (const parameter of this.parameters()) parameter.grad = null;
+  }
+
+  /** Frees all parameters and buffers. The module is not usable afterwards. */
+  dispose(): void {
+    for (const tensor of [...this.parameters(), ...this.buffers()]) tensor.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** What is printed between the parentheses, such as `in_features=3, out_features=4`. */
+  protected extraRepr(): string {
+    return '';
+  }
+
+  /** The module and all inside it, as PyTorch prints them. */
+  toString(): string {
+    const children = this.namedChildren().map(([name, child]) => [name, String(child)] as const);
+    return formatModule(this.constructor.name, this.extraRepr(), children);
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+}
+
+function join(path: string, name: string): string {
+  return path === '' ? name : `${path}.${name}`;
+}
+
+function noSuch(module: Module, name: string, what: string, path: string): TorchError {
+  const where = path === name ? '' : ` (of '${path}')`;
+  return new TorchError(
+    `${module.constructor.name} has no ${what} '${name}'${where}`,
+    'ValueError',
+    'getSubmodule',
+  );
+}
+
+function toOptions(target: Dtype | Device | Tensor | ModuleToOptions): ModuleToOptions {
+  if (target instanceof Tensor) return { dtype: target.dtype, device: target.device };
+  if (typeof target === 'object' && target !== null) return target;
+  if (dtypes.has(target)) return { dtype: target as Dtype };
+  if (typeof target === 'string' && parseDevice(target) !== null) {
+    return { device: target as Device };
+  }
+  throw new TorchError(
+    `Module.to: target should be a dtype such as 'float32', a device such as 'cuda:0', a Tensor or options, got ${target}`,
+    'TypeError',
+    'to',
+  );
+}
+
+function replace(tensor: Parameter | Buffer, convert: (tensor: Tensor) => Tensor): void {
+  using _ = torch.scope();
+  const { grad } = tensor;
+  const before = tensor.detach();
+  const after = convert(before);
+  if (after.isSame(before)) return;
+  tensor.become(after);
+  if (grad !== null) tensor.grad = convert(grad.detach());
+}

@@ -1,0 +1,67 @@
+/** The tensors that modules hold. */
+import { Tensor, torch } from '../torch/index.js';
+import { free, own } from '../torch/scope.js';
+
+/**
+ * A new handle for a tensor's memory, cut off from autograd. It is made in a scope because what is made outside may
+ * already be in the care of garbage collection, which would free the handle a second time.
+ */
+function aliasOf(data: Tensor): number {
+  using _ = torch.scope();
+  const alias = data.detach();
+  const { handle } = alias;
+  alias.handle = 0;
+  return handle;
+}
+
+/** A tensor that a module holds: it outlives the scope that it was made in. */
+abstract class ModuleTensor extends Tensor {
+  constructor(data: Tensor) {
+    super(aliasOf(data));
+    this.keep();
+  }
+
+  /**
+   * Takes over the memory, dtype and device of another tensor. It stays the same object, so that optimizers and modules
+   * that hold it follow; its gradient, which belongs to the former memory, is gone.
+   *
+   * @internal
+   */
+  become(data: Tensor): void {
+    const { requiresGrad } = this;
+    const handle = aliasOf(data);
+    free(this);
+    this.handle = handle;
+    this.collected = false;
+    own(this);
+    this.keep();
+    if (requiresGrad) this.requiresGrad_();
+  }
+}
+
+/**
+ * A tensor that is learned. A module's properties of this class are its parameters. It shares memory with `data`, and
+ * lives until it, or its module, is disposed or collected, whatever scope it was made in.
+ */
+export class Parameter extends ModuleTensor {
+  /** @param options.requiresGrad Whether it is trained; true by default. */
+  constructor(data: Tensor, options: { requiresGrad?: boolean } = {}) {
+    super(data);
+    if (options.requiresGrad ?? true) this.requiresGrad_();
+  }
+}
+
+/**
+ * A tensor that belongs to a module's state without being learned, such as running statistics. A module's properties of
+ * this class are its buffers. It shares memory with `data`, and lives as long as a {@link Parameter}.
+ */
+export class Buffer extends ModuleTensor {
+  /** Whether it is part of the state dict. */
+  readonly persistent: boolean;
+
+  /** @param options.persistent Whether it is part of the state dict; true by default. */
+  constructor(data: Tensor, options: { persistent?: boolean } = {}) {
+    super(data);
+    this.persistent = options.persistent ?? true;
+  }
+}

@@ -1,0 +1,91 @@
+/** Limits on gradients, between backward() and the optimizer's step. */
+import { groupByDevice } from '../../torch/group.js';
+import { type Tensor, TorchError, torch } from '../../torch/index.js';
+
+export interface ClipOptions {
+  /** The p of the p-norm, 2 by default; Infinity for the largest absolute value. */
+  normType?: number;
+  /** Throw where the total norm is NaN or infinite; false by default. Waits for the device. */
+  errorIfNonfinite?: boolean;
+  /** Work on all gradients at once (the default) or one by one. */
+  foreach?: boolean;
+}
+
+/**
+ * Scales the gradients of all parameters by one factor so that their total norm, as if they were one vector, is at most
+ * `maxNorm`. Nothing waits for the device unless `errorIfNonfinite` is set.
+ *
+ * @returns The total norm before clipping, a tensor without dimensions.
+ */
+export function clipGradNorm_(
+  parameters: Tensor | Iterable<Tensor>,
+  maxNorm: number,
+  options: ClipOptions = {},
+): Tensor {
+  const { normType = 2, errorIfNonfinite = false, foreach = true } = options;
+  if (!(maxNorm >= 0)) {
+    throw new TorchError(
+      `clipGradNorm_: maxNorm should be a number from 0, got ${maxNorm}`,
+      'ValueError',
+      'clipGradNorm_',
+    );
+  }
+  using scope = torch.scope();
+  using _ = torch.noGrad();
+  const groups = groupByDevice(gradients(parameters), (grad) => grad);
+  const [first] = groups;
+  if (first === undefined) return scope.keep(torch.tensor(0, { dtype: 'float32' }));
+
+  const norms = groups.flatMap((group) => normsOf(group, normType, foreach));
+  const { device } = first[0] as Tensor;
+  const stacked = torch.stack(groups.length === 1 ? norms : norms.map((norm) => norm.to(device)));
+  const total = torch.linalg.vectorNorm(stacked, normType);
+  if (errorIfNonfinite && !total.isfinite().item<boolean>()) {
+    throw new TorchError(
+      `clipGradNorm_: the total norm of order ${normType} for gradients is ${total.item()}, so it cannot be clipped; ` +
+        'set errorIfNonfinite to false to scale the gradients by it nevertheless',
+      'RuntimeError',
+      'clipGradNorm_',
+    );
+  }
+
+  // The factor is never above 1; multiplying by 1 is cheaper than waiting for the device to know.
+  const factor = total.add(1e-6).reciprocal().mul(maxNorm).clamp(null, 1);
+  for (const group of groups) {
+    const local = factor.to((group[0] as Tensor).device);
+    if (foreach) torch._foreachMul_(group, local);
+    else for (const grad of group) grad.mul_(local);
+  }
+  return scope.keep(total);
+}
+
+/** Limits every element of the gradients to [-clipValue, clipValue]. */
+export function clipGradValue_(parameters: Tensor | Iterable<Tensor>, clipValue: number): void {
+  if (!(clipValue >= 0)) {
+    throw new TorchError(
+      `clipGradValue_: clipValue should be a number from 0, got ${clipValue}`,
+      'ValueError',
+      'clipGradValue_',
+    );
+  }
+  using _scope = torch.scope();
+  using _grad = torch.noGrad();
+  for (const group of groupByDevice(gradients(parameters), (grad) => grad)) {
+    torch._foreachClampMin_(group, -clipValue);
+    torch._foreachClampMax_(group, clipValue);
+  }
+}
+
+function gradients(parameters: Tensor | Iterable<Tensor>): Tensor[] {
+  const found: Tensor[] = [];
+  for (const parameter of Symbol.iterator in parameters ? parameters : [parameters]) {
+    const { grad } = parameter;
+    if (grad !== null) found.push(grad);
+  }
+  return found;
+}
+
+function normsOf(group: readonly Tensor[], normType: number, foreach: boolean): Tensor[] {
+  if (foreach) return torch._foreachNorm(group, normType);
+  return group.map((grad) => torch.linalg.vectorNorm(grad, normType));
+}

@@ -1,0 +1,2 @@
+/** torch.nn.utils. */
+export { type ClipOptions, clipGradNorm_, clipGradValue_ } from './clip-grad.js';

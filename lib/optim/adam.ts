@@ -1,0 +1,153 @@
+import { Tensor, torch } from '../torch/index.js';
+import { Optimizer } from './optimizer.js';
+import type { GroupBase, ParamsInput, StepOptions } from './types.js';
+
+export interface AdamOptions {
+  /** The learning rate; 1e-3 by default. */
+  lr: number | Tensor;
+  /** How much the averages of the gradient and of its square keep at each step; [0.9, 0.999] by default. */
+  betas: readonly [number, number];
+  /** Added to the root of the squares' average; 1e-8 by default. */
+  eps: number;
+  /** The rate of decay; 0 by default, 0.01 for AdamW. */
+  weightDecay: number;
+  /** Divide by the largest average of squares so far (Reddi et al., arXiv:1904.09237); false by default. */
+  amsgrad: boolean;
+  /** Climb instead of descending; false by default. */
+  maximize: boolean;
+}
+
+/** State along the parameters of a batch. */
+interface AdamLists {
+  readonly expAvgs: Tensor[];
+  readonly expAvgSqs: Tensor[];
+  readonly maxExpAvgSqs: Tensor[];
+  /** Each parameter's count of steps. */
+  readonly steps: Tensor[];
+  /** Those counts, each once. */
+  readonly counters: Tensor[];
+}
+
+const adam = torch._fusedAdam_;
+const adamW = torch._fusedAdamw_;
+
+/**
+ * Adam, by one fused op for all parameters of a device and dtype. Kingma and Ba, arXiv:1412.6980. Weight decay is added to
+ * the gradients; {@link AdamW} decays the weights themselves.
+ */
+export class Adam extends Optimizer<AdamOptions, AdamLists> {
+  override readonly supportsGradScaling: boolean = true;
+
+  constructor(params: ParamsInput<AdamOptions>, options: Partial<AdamOptions> = {}) {
+    const { lr = 1e-3, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0 } = options;
+    const { amsgrad = false, maximize = false } = options;
+    super(params, { lr, betas, eps, weightDecay, amsgrad, maximize });
+  }
+
+  protected override check(group: AdamOptions): void {
+    const { betas, eps, weightDecay } = group;
+    if (!(eps >= 0)) throw this.refuse(`invalid epsilon value: ${eps}`);
+    for (const [i, beta] of betas.entries()) {
+      if (!(beta >= 0 && beta < 1))
+        throw this.refuse(`invalid beta parameter at index ${i}: ${beta}`);
+    }
+    if (!(weightDecay >= 0)) throw this.refuse(`invalid weightDecay value: ${weightDecay}`);
+  }
+
+  protected override prepare(params: readonly Tensor[], group: AdamOptions): AdamLists {
+    const zeros = (name: string) =>
+      params.map((param) => this.stateOf(param, name, () => torch.zerosLike(param)));
+    const steps = this.stepsOf(params);
+    return {
+      expAvgs: zeros('expAvg'),
+      expAvgSqs: zeros('expAvgSq'),
+      maxExpAvgSqs: group.amsgrad ? zeros('maxExpAvgSq') : [],
+      steps,
+      counters: [...new Set(steps)],
+    };
+  }
+
+  /**
+   * The parameters' counts of steps. Parameters that always had their gradients together share one, so that counting costs
+   * one op instead of one a parameter; where they part company, those that go on now get a count of their own.
+   */
+  private stepsOf(params: readonly Tensor[]): Tensor[] {
+    const together = new Set(params);
+    const shared = new Set<Tensor>();
+    for (const [param, { step }] of this.state) {
+      if (step !== undefined && !together.has(param)) shared.add(step);
+    }
+    const split = new Map<Tensor, Tensor>();
+    let fresh: Tensor | null = null;
+    return params.map((param) => {
+      const state = this.state.get(param);
+      const step = state?.step;
+      if (state === undefined || step === undefined) {
+        fresh ??= torch.zeros([], { dtype: 'float32', device: param.device });
+        const count = fresh;
+        return this.stateOf(param, 'step', () => count);
+      }
+      if (!shared.has(step)) return step;
+      const own = split.get(step) ?? step.clone().keep();
+      split.set(step, own);
+      state.step = own;
+      return own;
+    });
+  }
+
+  protected override update(
+    group: AdamOptions & GroupBase,
+    params: readonly Tensor[],
+    grads: Tensor[],
+    lists: AdamLists,
+    { gradScale = null, foundInf = null }: StepOptions,
+  ): void {
+    const { expAvgs, expAvgSqs, maxExpAvgSqs, steps, counters } = lists;
+    const { device } = params[0] as Tensor;
+    const options = {
+      beta1: group.betas[0],
+      beta2: group.betas[1],
+      eps: group.eps,
+      weightDecay: group.weightDecay,
+      amsgrad: group.amsgrad,
+      maximize: group.maximize,
+      gradScale: gradScale?.to(device) ?? null,
+      foundInf: foundInf?.to(device) ?? null,
+    };
+    torch._foreachAdd_(counters, 1);
+    const fused = this.decoupled ? adamW : adam;
+    // Two branches, because the overloads for numbers and tensors are two signatures.
+    const { lr } = group;
+    if (lr instanceof Tensor) {
+      fused(params, grads, expAvgs, expAvgSqs, maxExpAvgSqs, steps, { ...options, lr });
+    } else {
+      fused(params, grads, expAvgs, expAvgSqs, maxExpAvgSqs, steps, { ...options, lr });
+    }
+    // A step that was left out does not count.
+    const { foundInf: skipped } = options;
+    if (skipped !== null)
+      torch._foreachSub_(
+        counters,
+        counters.map(() => skipped),
+      );
+  }
+
+  /** Whether weight decay acts on the weights rather than on the gradients. */
+  protected get decoupled(): boolean {
+    return false;
+  }
+}
+
+/**
+ * Adam with decoupled weight decay: weights shrink by `lr * weightDecay` of themselves at each step. Loshchilov and
+ * Hutter, arXiv:1711.05101.
+ */
+export class AdamW extends Adam {
+  constructor(params: ParamsInput<AdamOptions>, options: Partial<AdamOptions> = {}) {
+    super(params, { ...options, weightDecay: options.weightDecay ?? 1e-2 });
+  }
+
+  protected override get decoupled(): boolean {
+    return true;
+  }
+}

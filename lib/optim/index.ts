@@ -1,0 +1,23 @@
+/** Optimizers and learning rates, as torch.optim. */
+export { Adam, type AdamOptions, AdamW } from './adam.js';
+export { GradScaler, type GradScalerOptions, type GradScalerState } from './grad-scaler.js';
+export { LARS, type LARSOptions } from './lars.js';
+export { Optimizer } from './optimizer.js';
+export {
+  constant,
+  cosine,
+  linearWarmup,
+  type Schedule,
+  setLearningRate,
+  stepDecay,
+  warmupCosine,
+} from './schedules.js';
+export { SGD, type SGDOptions } from './sgd.js';
+export type {
+  GroupBase,
+  GroupInput,
+  OptimizerState,
+  ParamsInput,
+  SavedGroup,
+  StepOptions,
+} from './types.js';

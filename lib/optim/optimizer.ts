@@ -1,0 +1,213 @@
+import { groupByDevice } from '../torch/group.js';
+import { Tensor, TorchError, torch } from '../torch/index.js';
+import { restoreState, type StateTensors, saveState } from './state.js';
+import type { GroupBase, GroupInput, OptimizerState, ParamsInput, StepOptions } from './types.js';
+
+/** The parameters of a group that have gradients and can be updated by one op, with what belongs to each. */
+interface Batch<Lists> {
+  /** Positions in the group. */
+  readonly positions: readonly number[];
+  readonly params: readonly Tensor[];
+  /** Their state, in lists that run along `params`. */
+  readonly lists: Lists;
+}
+
+/** The batches of a group for one set of parameters with gradients. */
+interface Gathered<Lists> {
+  readonly present: readonly boolean[];
+  readonly batches: readonly Batch<Lists>[];
+}
+
+/**
+ * Base class of optimizers, as torch.optim.Optimizer. State belongs to the optimizer, not to the scope that is open when
+ * it is made; a step leaves no other tensor behind.
+ *
+ * A subclass says how parameters start (`prepare`) and how a step changes them (`update`).
+ */
+export abstract class Optimizer<Options extends object = object, Lists = unknown> {
+  /** Groups of parameters and their options, which may be changed between steps. */
+  readonly paramGroups: (Options & GroupBase)[] = [];
+
+  /** Whether step() itself deals with gradients that a GradScaler scaled. */
+  readonly supportsGradScaling: boolean = false;
+
+  protected readonly state = new Map<Tensor, StateTensors>();
+
+  private gathered: (Gathered<Lists> | undefined)[] = [];
+
+  /** @param defaults The options of groups that do not give their own. */
+  protected constructor(
+    params: ParamsInput<Options>,
+    protected readonly defaults: Options & { lr: number | Tensor },
+  ) {
+    const given = [...params] as (Tensor | GroupInput<Options>)[];
+    if (given.length === 0) {
+      throw this.refuse('params should hold at least one parameter, got an empty list');
+    }
+    const groups = given[0] instanceof Tensor ? [{ params: given as Tensor[] }] : given;
+    for (const group of groups) this.addParamGroup(group as GroupInput<Options>);
+  }
+
+  /** Throws for options that make no sense. */
+  protected abstract check(group: Options & GroupBase): void;
+
+  /** The state of parameters that are about to be updated together, made where it is missing. */
+  protected abstract prepare(params: readonly Tensor[], group: Options & GroupBase): Lists;
+
+  /** Updates parameters, without recording. Tensors made here are freed afterwards unless kept. */
+  protected abstract update(
+    group: Options & GroupBase,
+    params: readonly Tensor[],
+    grads: Tensor[],
+    lists: Lists,
+    options: StepOptions,
+  ): void;
+
+  /**
+   * Adds parameters, such as layers that are unfrozen later.
+   *
+   * @throws TorchError for a parameter that is in a group already or is the result of an op, and for wrong options.
+   */
+  addParamGroup(input: GroupInput<Options>): void {
+    const params = input.params instanceof Tensor ? [input.params] : [...input.params];
+    const known = new Set(this.paramGroups.flatMap((group) => group.params));
+    for (const param of params) {
+      if (!(param instanceof Tensor)) {
+        throw this.refuse(
+          `params should be Tensors, got ${param === null ? 'null' : typeof param}`,
+        );
+      }
+      if (known.has(param)) throw this.refuse('a parameter appears twice in the groups');
+      if (!param.isLeaf) throw this.refuse("can't optimize a non-leaf Tensor");
+      known.add(param);
+    }
+    const group = { ...this.defaults } as Record<string, unknown>;
+    for (const [name, value] of Object.entries(input)) {
+      if (value !== undefined) group[name] = value;
+    }
+    group.params = params;
+    const complete = group as Options & GroupBase;
+    const { lr } = complete;
+    if (!(lr instanceof Tensor) && !(lr >= 0)) throw this.refuse(`invalid learning rate: ${lr}`);
+    this.check(complete);
+    this.paramGroups.push(complete);
+  }
+
+  /** Updates every parameter that has a gradient. */
+  step(options: StepOptions = {}): void {
+    using _scope = torch.scope();
+    using _grad = torch.noGrad();
+    for (const [index, group] of this.paramGroups.entries()) {
+      const grads = group.params.map((param) => param.grad);
+      for (const { positions, params, lists } of this.gather(index, group, grads)) {
+        const own = positions.map((position) => grads[position] as Tensor);
+        this.update(group, params, own, lists, options);
+      }
+    }
+  }
+
+  /** The batches of a group, which stay the same while the same parameters have gradients. */
+  private gather(
+    index: number,
+    group: Options & GroupBase,
+    grads: readonly (Tensor | null)[],
+  ): readonly Batch<Lists>[] {
+    const known = this.gathered[index];
+    if (
+      known !== undefined &&
+      known.present.length === grads.length &&
+      known.present.every((present, i) => present === (grads[i] !== null))
+    ) {
+      return known.batches;
+    }
+    const positions = grads.flatMap((grad, i) => (grad === null ? [] : [i]));
+    const groups = groupByDevice(positions, (position) => group.params[position] as Tensor);
+    const batches = groups.map((members) => {
+      const params = members.map((position) => group.params[position] as Tensor);
+      return { positions: members, params, lists: this.prepare(params, group) };
+    });
+    this.gathered[index] = { present: grads.map((grad) => grad !== null), batches };
+    return batches;
+  }
+
+  /**
+   * Drops all gradients.
+   *
+   * @param setToNone False fills them with zeros instead, which keeps their memory.
+   */
+  zeroGrad(setToNone = true): void {
+    if (setToNone) {
+      for (const { params } of this.paramGroups) for (const param of params) param.grad = null;
+      return;
+    }
+    using _scope = torch.scope();
+    using _grad = torch.noGrad();
+    for (const { params } of this.paramGroups) {
+      for (const param of params) param.grad?.detach().zero_();
+    }
+  }
+
+  /**
+   * The state in PyTorch's form, with PyTorch's names. The tensors are the optimizer's own: save or clone them before the
+   * next step.
+   */
+  stateDict(): OptimizerState {
+    return saveState(this.paramGroups, this.state);
+  }
+
+  /**
+   * Goes on from a state that stateDict() or PyTorch gave. The tensors are copied, to the devices and dtypes of their
+   * parameters; options of the groups are taken over too.
+   *
+   * @throws TorchError where the groups do not match; the optimizer is unchanged then.
+   */
+  loadStateDict(saved: OptimizerState): void {
+    const restored = restoreState(this.constructor.name, saved, this.paramGroups, this.defaults);
+    for (const tensors of this.state.values()) disposeAll(tensors);
+    this.state.clear();
+    for (const [param, tensors] of restored.state) this.state.set(param, tensors);
+    for (const [i, options] of restored.options.entries()) {
+      Object.assign(this.paramGroups[i] as object, options);
+    }
+    this.gathered = [];
+  }
+
+  /** Frees the state; a later step starts anew. */
+  dispose(): void {
+    for (const tensors of this.state.values()) disposeAll(tensors);
+    this.state.clear();
+    this.gathered = [];
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** Forgets the lists that the last step used: the state was changed. */
+  protected regather(): void {
+    this.gathered = [];
+  }
+
+  /** A tensor of a parameter's state, made where it is missing. */
+  protected stateOf(param: Tensor, name: string, make: () => Tensor): Tensor {
+    let tensors = this.state.get(param);
+    if (tensors === undefined) {
+      tensors = {};
+      this.state.set(param, tensors);
+    }
+    let tensor = tensors[name];
+    if (tensor === undefined) {
+      tensor = make().keep();
+      tensors[name] = tensor;
+    }
+    return tensor;
+  }
+
+  protected refuse(problem: string): TorchError {
+    return new TorchError(`${this.constructor.name}: ${problem}`, 'ValueError');
+  }
+}
+
+function disposeAll(tensors: StateTensors): void {
+  for (const tensor of Object.values(tensors)) tensor.dispose();
+}

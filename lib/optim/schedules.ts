@@ -1,0 +1,96 @@
+/** Learning rates as functions of the step, counted from 0. */
+import { Tensor, TorchError, torch } from '../torch/index.js';
+import type { Optimizer } from './optimizer.js';
+
+/** The learning rate of each step. */
+export type Schedule = (step: number) => number;
+
+function checkCount(caller: string, name: string, value: number): void {
+  if (!(Number.isFinite(value) && value >= 0)) {
+    throw new TorchError(
+      `${caller}: ${name} should be a number from 0, got ${value}`,
+      'ValueError',
+      caller,
+    );
+  }
+}
+
+/** The same rate throughout. */
+export function constant(base: number): Schedule {
+  return () => base;
+}
+
+/** The rate times `gamma` after every `every` steps. */
+export function stepDecay(options: { base: number; every: number; gamma?: number }): Schedule {
+  const { base, every, gamma = 0.1 } = options;
+  if (!(every > 0)) {
+    throw new TorchError(
+      `stepDecay: every should be a number above 0, got ${every}`,
+      'ValueError',
+      'stepDecay',
+    );
+  }
+  return (step) => base * gamma ** Math.floor(step / every);
+}
+
+/**
+ * Half a cosine from `base` at step 0 to `min` at `totalSteps`, and `min` from then on. Loshchilov and Hutter, SGDR
+ * (arXiv:1608.03983).
+ */
+export function cosine(options: { base: number; min?: number; totalSteps: number }): Schedule {
+  const { base, min = 0, totalSteps } = options;
+  checkCount('cosine', 'totalSteps', totalSteps);
+  return (step) => {
+    if (step >= totalSteps) return min;
+    return min + (base - min) * 0.5 * (1 + Math.cos((Math.PI * step) / totalSteps));
+  };
+}
+
+/** Rises in a line from 0 to where `then` starts, within `steps` steps, and goes on with `then` from its step 0. */
+export function linearWarmup(options: { steps: number; then: Schedule }): Schedule {
+  const { steps, then } = options;
+  checkCount('linearWarmup', 'steps', steps);
+  const peak = then(0);
+  return (step) => (step < steps ? (peak * step) / steps : then(step - steps));
+}
+
+/**
+ * The schedule of masked autoencoders: a line from 0 to `base` in the first `warmupSteps`, then half a cosine to `min` at
+ * `totalSteps`.
+ */
+export function warmupCosine(options: {
+  base: number;
+  min?: number;
+  warmupSteps: number;
+  totalSteps: number;
+}): Schedule {
+  const { base, min = 0, warmupSteps, totalSteps } = options;
+  checkCount('warmupCosine', 'warmupSteps', warmupSteps);
+  if (!(totalSteps >= warmupSteps)) {
+    throw new TorchError(
+      `warmupCosine: totalSteps should be at least warmupSteps (${warmupSteps}), got ${totalSteps}`,
+      'ValueError',
+      'warmupCosine',
+    );
+  }
+  const then = cosine({ base, min, totalSteps: totalSteps - warmupSteps });
+  // The peak is `base` even where no step is left for the cosine.
+  return (step) => (step < warmupSteps ? (base * step) / warmupSteps : then(step - warmupSteps));
+}
+
+/** Sets the rate of every group: `lr`, times the group's `lrScale` where it has one. Tensor rates are filled in place. */
+export function setLearningRate(optimizer: Pick<Optimizer, 'paramGroups'>, lr: number): void {
+  if (!(lr >= 0)) {
+    throw new TorchError(
+      `setLearningRate: lr should be a number from 0, got ${lr}`,
+      'ValueError',
+      'setLearningRate',
+    );
+  }
+  for (const group of optimizer.paramGroups) {
+    const rate = lr * (group.lrScale ?? 1);
+    const { lr: current } = group;
+    if (current instanceof Tensor) torch.noGrad(() => current.fill_(rate));
+    else group.lr = rate;
+  }
+}

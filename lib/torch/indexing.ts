@@ -1,0 +1,287 @@
+/**
+ * Reading and writing parts of a tensor, as Python's `x[…]` and `x[…] = value` do with PyTorch's tensors: what each
+ * index does to the dimensions follows ATen/TensorIndexing.h.
+ */
+import { type TensorData, tensor } from './create.js';
+import { describeValue } from './describe.js';
+import { TorchError } from './errors.js';
+import {
+  ellipsis,
+  type Index,
+  type IndexPart,
+  indexError,
+  isIndexArray,
+  toIndexPart,
+} from './indices.js';
+import { callOp } from './ops.js';
+import { Complex, FloatScalar, type Scalar } from './scalar.js';
+import { tidy } from './scope.js';
+import { Slice } from './slice.js';
+import { Tensor } from './tensor.js';
+
+declare module './tensor.js' {
+  interface Tensor {
+    /**
+     * A part of the tensor: Python's `x[indices]`. Numbers, slices, `'...'`, null and tensors of one integer give a view
+     * of the same memory; other tensors, arrays and booleans a copy.
+     *
+     * ```ts
+     * x.index(0, '1:3')          // x[0, 1:3]
+     * x.index('...', -1)         // x[..., -1]
+     * x.index([0, 2])            // x[[0, 2]]
+     * x.index(mask)              // x[mask]
+     * x.index(null, ':', [0, 2]) // x[None, :, [0, 2]]
+     * ```
+     *
+     * A sole array is the list of indices where it holds anything but numbers and booleans: `x.index([0, '...'])` is
+     * `x[0, ...]`, but `x.index([0, 2])` is `x[[0, 2]]`. Of tensors and null alone it is what ATen's own op takes, where
+     * null leaves a dimension whole: `x.index([null, i])` is `x[:, i]`.
+     *
+     * @throws TorchError 'IndexError' for an index that is out of bounds or fractional, or more indices than dimensions;
+     *   'ValueError' for a step below 1; 'TypeError' for what is no index.
+     */
+    index(...indices: readonly Index[]): Tensor;
+    index(indices: readonly Index[], options?: { out?: Tensor }): Tensor;
+    index(options: { indices: readonly (Tensor | null)[]; out?: Tensor }): Tensor;
+
+    /**
+     * Writes a part of the tensor: Python's `x[indices] = value`. The value is broadcast to the part's shape (dimensions
+     * of size 1 at its front are dropped) and converted to the tensor's dtype.
+     *
+     * ```ts
+     * x.indexPut_('1:3', 0)            // x[1:3] = 0
+     * x.indexPut_([0, '...', 1], y)    // x[0, ..., 1] = y
+     * x.indexPut_([0, 2], y)           // x[[0, 2]] = y
+     * x.indexPut_([0, 2, '...'], 5)    // x[0, 2] = 5
+     * ```
+     *
+     * @param indices One index, or a list of them by the rule of {@link index}: an array of numbers alone is one index.
+     * @param accumulate Add to what is there instead; an element that is named several times takes every value.
+     * @throws TorchError as {@link index} does, and where the value does not broadcast or cannot be converted.
+     */
+    indexPut_(
+      indices: Index | readonly Index[],
+      value: Tensor | Scalar | TensorData,
+      accumulate?: boolean | { accumulate?: boolean },
+    ): this;
+    indexPut_(options: {
+      indices: readonly (Tensor | null)[];
+      values: Tensor;
+      accumulate?: boolean;
+    }): this;
+
+    /**
+     * The slices along the first dimension, as views: `for (const row of x)`.
+     *
+     * @throws TorchError for a tensor of no dimensions.
+     */
+    [Symbol.iterator](): IterableIterator<Tensor>;
+  }
+}
+
+/** A part of a tensor: a view, and what ATen's advanced indexing is to pick from that; null is a whole dimension. */
+interface Part {
+  readonly view: Tensor;
+  readonly picks: readonly (Tensor | null)[];
+}
+
+function index(this: Tensor, ...args: unknown[]): Tensor {
+  if (isPlainObject(args.at(-1))) return callOp('aten::index', this, ...args) as Tensor;
+  return tidy(() => {
+    const { view, picks } =
+      args.length === 1 ? partOfSole('index', this, args[0]) : partOf('index', this, args);
+    if (picks.length > 0) return callOp('aten::index', view, picks) as Tensor;
+    // Never the tensor itself: the result is disposed on its own.
+    return view === this ? (callOp('aten::alias', this) as Tensor) : view;
+  });
+}
+
+function indexPut_(this: Tensor, ...args: unknown[]): Tensor {
+  if (args.length < 2) {
+    callOp('aten::index_put_', this, ...args);
+    return this;
+  }
+  const [indices, value, flag] = args;
+  const accumulate = isPlainObject(flag) ? flag.accumulate === true : flag === true;
+  if (this.layout !== 'strided') {
+    throw new TorchError('indexPut_: cannot assign to a sparse tensor', 'TypeError', 'indexPut_');
+  }
+  // Nothing is written then, whatever the value's shape.
+  if (indices === false) return this;
+  tidy(() => {
+    // `x[True]` is the whole of x: a view, for writing.
+    const { view, picks } = partOfSole('indexPut_', this, indices === true ? null : indices);
+    if (picks.length > 0) {
+      const values = withoutLeadingOnes(valueTensor(this, value));
+      callOp('aten::index_put_', view, picks, values, accumulate);
+    } else if (accumulate) {
+      callOp('aten::add_', view, withoutLeadingOnes(valueTensor(this, value)));
+    } else if (isScalar(value)) {
+      callOp('aten::fill_', view, value);
+    } else {
+      copyTo(view, value instanceof Tensor ? value : valueTensor(this, value));
+    }
+  });
+  return this;
+}
+
+function rows(this: Tensor): IterableIterator<Tensor> {
+  if (this.ndim === 0) {
+    throw new TorchError('a tensor of no dimensions cannot be iterated over', 'TypeError');
+  }
+  return (callOp('aten::unbind', this) as Tensor[])[Symbol.iterator]();
+}
+
+/** The part that a sole argument means: one index, a list of them, or what ATen's own op takes. */
+function partOfSole(op: string, self: Tensor, argument: unknown): Part {
+  if (!Array.isArray(argument) || isIndexArray(argument)) return partOf(op, self, [argument]);
+  const tensors = argument.filter((item) => item instanceof Tensor).length;
+  const nulls = argument.filter((item) => item === null).length;
+  if (tensors > 0 && tensors + nulls === argument.length) return { view: self, picks: argument };
+  return partOf(op, self, argument);
+}
+
+function partOf(op: string, self: Tensor, indices: readonly unknown[]): Part {
+  const { device, shape } = self;
+  const parts = indices.map((part, position) => toIndexPart(op, part, position, device));
+  const consumed = parts.reduce<number>((sum, part) => sum + dimensionsOf(part), 0);
+  if (consumed > shape.length) {
+    throw new TorchError(
+      `${op}: too many indices: ${consumed} for a tensor of ${shape.length} dimensions`,
+      'IndexError',
+      op,
+    );
+  }
+  if (parts.indexOf(ellipsis) !== parts.lastIndexOf(ellipsis)) {
+    const position = parts.lastIndexOf(ellipsis);
+    throw indexError(op, position, "should not be a second '...'", 'IndexError');
+  }
+
+  let view = self;
+  let dim = 0;
+  const picks: (Tensor | null)[] = [];
+  // Picks stand for the dimensions one after another, from the first dimension to the last one picked from.
+  const skip = (dims: number) => {
+    dim += dims;
+    if (picks.length > 0) for (let i = 0; i < dims; i++) picks.push(null);
+  };
+  const pick = (indexTensor: Tensor) => {
+    if (picks.length === 0) for (let i = 0; i < dim; i++) picks.push(null);
+    picks.push(indexTensor);
+    dim += isMask(indexTensor) ? indexTensor.ndim : 1;
+  };
+  const pickBoolean = (value: boolean) => {
+    view = callOp('aten::unsqueeze', view, dim) as Tensor;
+    pick(callOp('aten::zeros', [value ? 1 : 0], { dtype: 'int64', device }) as Tensor);
+  };
+
+  parts.forEach((part, position) => {
+    if (typeof part === 'number') {
+      view = select(op, view, dim, part, position);
+    } else if (part instanceof Slice) {
+      view = sliced(view, dim, part);
+      skip(1);
+    } else if (part === ellipsis) {
+      skip(shape.length - consumed);
+    } else if (part === null) {
+      view = callOp('aten::unsqueeze', view, dim) as Tensor;
+      skip(1);
+    } else if (typeof part === 'boolean') {
+      pickBoolean(part);
+    } else if (part.ndim === 0) {
+      if (isMask(part)) pickBoolean(Boolean(part.item()));
+      else view = select(op, view, dim, Number(part.item()), position);
+    } else {
+      pick(part);
+    }
+  });
+  return { view, picks };
+}
+
+/** How many of the tensor's dimensions an index is about. */
+function dimensionsOf(part: IndexPart): number {
+  if (part === null || part === ellipsis || typeof part === 'boolean') return 0;
+  return part instanceof Tensor && isMask(part) ? part.ndim : 1;
+}
+
+function isMask(part: Tensor): boolean {
+  return part.dtype === 'bool' || part.dtype === 'uint8';
+}
+
+function select(op: string, view: Tensor, dim: number, value: number, position: number): Tensor {
+  const size = view.shape[dim] as number;
+  if (value < -size || value >= size) {
+    throw indexError(
+      op,
+      position,
+      `is ${value}, which is out of bounds for a dimension of size ${size}`,
+      'IndexError',
+    );
+  }
+  return callOp('aten::select', view, dim, value) as Tensor;
+}
+
+function sliced(view: Tensor, dim: number, { start, stop, step }: Slice): Tensor {
+  const size = view.shape[dim] as number;
+  if ((start ?? 0) === 0 && (stop ?? size) >= size && (step ?? 1) === 1) return view;
+  return callOp('aten::slice', view, dim, start, stop, step ?? 1) as Tensor;
+}
+
+/** Writes a tensor to all of a view. */
+function copyTo(view: Tensor, value: Tensor): void {
+  // A single element on the host is broadcast without a copy to the view's device.
+  if (value.ndim === 0 && value.device === 'cpu') callOp('aten::fill_', view, value);
+  else callOp('aten::copy_', view, sameShape(view, value) ? value : withoutLeadingOnes(value));
+}
+
+function sameShape(a: Tensor, b: Tensor): boolean {
+  return a.shape.join() === b.shape.join();
+}
+
+/** As NumPy assigns: an array of [1, 1, 3] fits where one of [3] does. */
+function withoutLeadingOnes(value: Tensor): Tensor {
+  const { shape } = value;
+  const first = shape.findIndex((size) => size !== 1);
+  if (first === 0 || shape.length === 0) return value;
+  return callOp('aten::view', value, first < 0 ? [] : shape.slice(first)) as Tensor;
+}
+
+/** A value to be written, as a tensor of the dtype of the one written to. */
+function valueTensor(self: Tensor, value: unknown): Tensor {
+  const { dtype, device } = self;
+  if (value instanceof Tensor) {
+    return value.dtype === dtype ? value : (callOp('aten::to', value, dtype) as Tensor);
+  }
+  if (isScalar(value)) return callOp('aten::scalar_tensor', value, { dtype, device }) as Tensor;
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) {
+    return tensor(value as TensorData, { dtype, device });
+  }
+  throw new TorchError(
+    `indexPut_: value should be a Tensor, a number, a boolean or nested arrays of them, got ${describeValue(value)}`,
+    'TypeError',
+    'indexPut_',
+  );
+}
+
+function isScalar(value: unknown): value is Scalar {
+  return (
+    typeof value === 'number' ||
+    typeof value === 'bigint' ||
+    typeof value === 'boolean' ||
+    value instanceof FloatScalar ||
+    value instanceof Complex
+  );
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return (
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+  );
+}
+
+/** The members that methods.ts installs. */
+export const indexingMethods = {
+  index: { value: index },
+  indexPut_: { value: indexPut_ },
+  [Symbol.iterator]: { value: rows },
+};

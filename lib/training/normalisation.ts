@@ -1,0 +1,100 @@
+/** Between uint8 images and the normalised tensors that models take. */
+import type { Batch } from '../data/batch.js';
+import type { PixelImage } from '../data/sample.js';
+import { UserError } from '../errors.js';
+import { type Device, type Tensor, torch } from '../torch/index.js';
+
+/** The mean and standard deviation of ImageNet's channels, on the scale of 0 to 1. */
+const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
+const OTHER = { mean: 0.5, std: 0.25 };
+
+/** Subtracts a mean from each channel and divides by a standard deviation, and undoes both. */
+export class Normalisation {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+  private readonly offset: Tensor;
+  private readonly scale: Tensor;
+
+  /**
+   * @param mean For each channel, or one for all, on the scale of 0 to 1; ImageNet's for three channels by default.
+   * @param std The same of the standard deviation.
+   */
+  constructor(
+    readonly channels: number,
+    readonly device: Device = 'cpu',
+    mean?: readonly number[],
+    std?: readonly number[],
+  ) {
+    this.mean = perChannel(
+      'mean',
+      channels,
+      mean ?? (channels === 3 ? IMAGENET.mean : [OTHER.mean]),
+    );
+    this.std = perChannel('std', channels, std ?? (channels === 3 ? IMAGENET.std : [OTHER.std]));
+    if (this.std.some((value) => !(value > 0))) {
+      throw new UserError(`std is ${this.std.join(', ')}; expected numbers above 0`);
+    }
+    const shape = [1, channels, 1, 1];
+    this.offset = torch
+      .tensor(
+        this.mean.map((m) => m * 255),
+        { dtype: 'float32', device },
+      )
+      .view(shape)
+      .keep();
+    this.scale = torch
+      .tensor(
+        this.std.map((s) => s * 255),
+        { dtype: 'float32', device },
+      )
+      .view(shape)
+      .keep();
+  }
+
+  /** A batch of (N, H, W, C) bytes as float32 (N, C, H, W) on the device. */
+  toTensor(batch: Pick<Batch, 'pixels' | 'size' | 'height' | 'width'>): Tensor {
+    const { pixels, size, height, width } = batch;
+    const bytes = torch.tensor(pixels, {
+      shape: [size, height, width, this.channels],
+      device: this.device,
+    });
+    // Bytes cross to the device; a quarter of what float32 would take.
+    return bytes.permute([0, 3, 1, 2]).to('float32').sub(this.offset).div(this.scale).contiguous();
+  }
+
+  /** Images of normalised (N, C, H, W), clipped to what bytes can show. */
+  toImages(images: Tensor): PixelImage[] {
+    const bytes = images
+      .detach()
+      .mul(this.scale)
+      .add(this.offset)
+      .round()
+      .clamp(0, 255)
+      .to('uint8')
+      .permute([0, 2, 3, 1])
+      .contiguous();
+    const [n, height, width, channels] = bytes.shape as [number, number, number, number];
+    const data = bytes.toTypedArray() as Uint8Array;
+    const each = height * width * channels;
+    return Array.from({ length: n }, (_, i) => ({
+      pixels: data.subarray(i * each, (i + 1) * each),
+      width,
+      height,
+      channels,
+    }));
+  }
+
+  dispose(): void {
+    this.offset.dispose();
+    this.scale.dispose();
+  }
+}
+
+function perChannel(name: string, channels: number, values: readonly number[]): number[] {
+  if (values.some((value) => !Number.isFinite(value)) || ![1, channels].includes(values.length)) {
+    throw new UserError(
+      `${name} is ${values.join(', ')}; expected one number, or one for each of the ${channels} channels`,
+    );
+  }
+  return Array.from({ length: channels }, (_, i) => values[values.length === 1 ? 0 : i] as number);
+}

@@ -1,0 +1,156 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { onTestFinished } from 'vitest';
+import { findAddons } from '../../lib/native/addon.js';
+import { packageRoot } from '../../lib/native/paths.js';
+
+/** A new temporary folder, which goes when the test ends. */
+export function temporaryDir(): string {
+  const dir = realpathSync(mkdtempSync(join(tmpdir(), 'mae-native-')));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+export interface FakeLibtorch {
+  version?: string;
+  cuda?: string | null;
+  /** A wheel tells its version in version.py, an archive in build-version. */
+  kind?: 'wheel' | 'archive';
+}
+
+/** The files of something that looks like libtorch, by their names relative to its folder. */
+export function fakeFiles(options: FakeLibtorch = {}): Record<string, string> {
+  const { version = '2.13.0+cpu', cuda = null, kind = 'wheel' } = options;
+  const names = ['c10', 'torch_cpu', 'torch', ...(cuda ? ['c10_cuda', 'torch_cuda'] : [])];
+  const files = Object.fromEntries(names.map((name) => [`lib/lib${name}.so`, 'not a library\n']));
+  const stated = cuda ? `'${cuda}'` : 'None';
+  return kind === 'wheel'
+    ? { ...files, 'version.py': `__version__ = '${version}'\ncuda: Optional[str] = ${stated}\n` }
+    : { ...files, 'build-version': `${version}\n` };
+}
+
+/** Writes files, given by their relative names. */
+export function writeFiles(dir: string, files: Record<string, string>): string {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(dir, name)), { recursive: true });
+    writeFileSync(join(dir, name), text);
+  }
+  return dir;
+}
+
+/** Makes a folder look like libtorch and returns it. */
+export function fakeLibtorch(dir: string, options: FakeLibtorch = {}): string {
+  return writeFiles(dir, fakeFiles(options));
+}
+
+/** A library that can be opened: the loader, which needs nothing but Node. */
+function openableLibrary(): Buffer {
+  const { loader } = findAddons();
+  if (loader === null) throw new Error('the loader is not built: run npm install');
+  return readFileSync(loader);
+}
+
+/** Makes the libraries of a fake ones that can be opened. */
+export function makeOpenable(dir: string): string {
+  for (const name of readdirSync(join(dir, 'lib'))) {
+    writeFileSync(join(dir, 'lib', name), openableLibrary());
+  }
+  return dir;
+}
+
+/** A zip file, uncompressed, of the given files. */
+export function makeZip(files: Record<string, string | Buffer>): Buffer {
+  const parts: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let offset = 0;
+  for (const [name, content] of Object.entries(files)) {
+    const data = Buffer.from(content);
+    const common = Buffer.alloc(26); // what the local header and the directory's entry have in common
+    common.writeUInt16LE(20, 0);
+    common.writeUInt32LE(crc32(data), 10);
+    common.writeUInt32LE(data.length, 14);
+    common.writeUInt32LE(data.length, 18);
+    common.writeUInt16LE(Buffer.byteLength(name), 22);
+    const local = Buffer.concat([Buffer.from('PK\x03\x04'), common, Buffer.from(name), data]);
+    const tail = Buffer.alloc(14);
+    tail.writeUInt32LE(offset, 10);
+    const made = Buffer.from([20, 3]); // made on Unix
+    directory.push(Buffer.from('PK\x01\x02'), made, common, tail, Buffer.from(name));
+    parts.push(local);
+    offset += local.length;
+  }
+  const central = Buffer.concat(directory);
+  const end = Buffer.alloc(22);
+  end.write('PK\x05\x06', 0, 'latin1');
+  end.writeUInt16LE(Object.keys(files).length, 8);
+  end.writeUInt16LE(Object.keys(files).length, 10);
+  end.writeUInt32LE(central.length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...parts, central, end]);
+}
+
+/**
+ * An archive as the PyTorch site gives it, with everything in a folder `libtorch`, or a wheel, with a folder `torch`.
+ * Its libraries can be opened unless `broken`.
+ */
+export function makeArchive(options: FakeLibtorch & { broken?: boolean } = {}): Buffer {
+  const { kind = 'archive', broken = false } = options;
+  const folder = kind === 'archive' ? 'libtorch' : 'torch';
+  const library = openableLibrary();
+  const files = Object.entries(fakeFiles({ ...options, kind }));
+  return makeZip(
+    Object.fromEntries(
+      files.map(([name, text]) => [
+        `${folder}/${name}`,
+        name.startsWith('lib/') && !broken ? library : text,
+      ]),
+    ),
+  );
+}
+
+/** The SHA-256 of some bytes, in hexadecimal digits. */
+export function sha256(data: Buffer): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+export interface Outcome {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the command line as a process of its own, compiled, as a user does. */
+export function runCli(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+  const bin = join(packageRoot, 'bin', 'mae-native.js');
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [bin, ...args], { env: { ...process.env, ...env } });
+    const outcome: Outcome = { code: null, stdout: '', stderr: '' };
+    child.stdout.on('data', (chunk) => {
+      outcome.stdout += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      outcome.stderr += chunk;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ ...outcome, code }));
+  });
+}
+
+/** An environment in which nothing can be found: an empty cache and no Python. */
+export function emptyEnvironment(dir: string): NodeJS.ProcessEnv {
+  const bin = join(dir, 'bin');
+  mkdirSync(bin, { recursive: true });
+  return { PATH: bin, LIBTORCH: '', MAE_NATIVE_CACHE: join(dir, 'cache') };
+}

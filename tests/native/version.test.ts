@@ -1,0 +1,30 @@
+import { describe, expect, test } from 'vitest';
+import { compareVersions, isSupported, minorOf } from '../../lib/native/version.js';
+
+describe('versions of libtorch', () => {
+  test.each([
+    ['2.13.0+cpu', '2.13'],
+    ['2.9.1', '2.9'],
+    ['2.14.0a0+git123', '2.14'],
+    ['2.13', '2.13'],
+    ['main', null],
+  ])('the minor version of %s is %s', (version, minor) => {
+    expect(minorOf(version)).toBe(minor);
+  });
+
+  test('are ordered by number, not by letter', () => {
+    expect(compareVersions('2.9.1', '2.13.0')).toBeLessThan(0);
+    expect(compareVersions('2.13.0+cpu', '2.13.0+cu130')).toBe(0);
+  });
+
+  test.each([
+    ['2.10.9', false],
+    ['2.11.0', true],
+    ['2.15.3+cu130', true],
+    ['2.16.0', false],
+    ['3.0.0', false],
+    ['nonsense', false],
+  ])('%s being supported is %s', (version, supported) => {
+    expect(isSupported(version)).toBe(supported);
+  });
+});

@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { locateLibtorch } from '../../lib/native/locate.js';
+import { isReady, python } from './environment.js';
+
+/** A Python that has PyTorch: the very libtorch that the addon runs on. */
+export interface PythonEnvironment {
+  python: string;
+  /** The environment variables to start it with. */
+  env: NodeJS.ProcessEnv;
+}
+
+let known: PythonEnvironment | null | undefined;
+
+/**
+ * The Python to compare with, or null where there is none: `npm test` could not prepare it, or the libtorch in use
+ * comes without PyTorch's Python files. Tests that need it skip then:
+ *
+ * ```ts
+ * const reference = pythonEnv();
+ * describe.skipIf(reference === null)('…', () => …);
+ * ```
+ */
+export function pythonEnv(): PythonEnvironment | null {
+  known ??= findPython();
+  return known;
+}
+
+function findPython(): PythonEnvironment | null {
+  const { found } = locateLibtorch();
+  if (!isReady()) {
+    console.warn('No Python to compare with: "npx tsx tests/python/environment.ts" prepares it.');
+    return null;
+  }
+  if (found === null || !existsSync(join(found.path, '__init__.py'))) {
+    console.warn('Nothing to compare with: the libtorch in use is not that of a PyTorch wheel.');
+    return null;
+  }
+  return {
+    python,
+    env: { ...process.env, PYTHONPATH: dirname(found.path), PYTHONNOUSERSITE: '1' },
+  };
+}

@@ -1,0 +1,95 @@
+/** Random numbers, optimizers' lists of tensors, and what fits nowhere else. */
+import { type Case, call, dtype, float, generator, ints, noGrad, positive, t } from './spec.js';
+
+const lists = () => [t([2, 3]), t([4])];
+const alone = () => [noGrad([2, 3]), noGrad([4])];
+const positives = () => [positive([2, 3]), positive([4])];
+
+const foreachUnary = 'abs exp neg sqrt sin cos tanh sigmoid log floor ceil reciprocal expm1 erf';
+const foreachBinary = 'add sub mul div maximum minimum clamp_min clamp_max pow';
+
+export const others: Case[] = [
+  ...foreachUnary.split(' ').map((name) => call(`_foreach_${name}`, [positives()])),
+  ...foreachBinary.split(' ').map((name) => call(`_foreach_${name}`, [positives(), positives()])),
+  call('_foreach_add', [lists(), 2]),
+  call('_foreach_add', [lists(), [1, 2.5]]),
+  call('_foreach_add', [lists(), lists()], { alpha: 0.5 }),
+  call('_foreach_mul', [lists(), noGrad([])]),
+  call('_foreach_add_', [alone(), alone()], { alpha: -0.1 }),
+  call('_foreach_mul_', [alone(), 0.9]),
+  call('_foreach_sqrt_', [[positive([3], { grad: false })]]),
+  call('_foreach_zero_', [alone()]),
+  call('_foreach_copy_', [alone(), alone()]),
+  call('_foreach_lerp', [lists(), lists(), 0.3]),
+  call('_foreach_lerp_', [alone(), alone(), 0.3]),
+  call('_foreach_addcmul', [lists(), lists(), lists(), 0.5]),
+  call('_foreach_addcdiv_', [alone(), alone(), alone(), [0.1, 0.2]]),
+  call('_foreach_norm', [lists(), 2]),
+  call('_foreach_max', [lists()]),
+  call('_fused_sgd_', [alone(), alone(), []], {
+    weight_decay: 0.1,
+    momentum: 0,
+    lr: 0.5,
+    dampening: 0,
+    nesterov: false,
+    maximize: false,
+    is_first_step: true,
+  }),
+  call(
+    '_fused_adamw_',
+    [
+      [noGrad([5])],
+      [noGrad([5])],
+      [noGrad([5])],
+      [positive([5], { grad: false })],
+      [],
+      [t([], { dtype: 'float32', values: [3] })],
+    ],
+    {
+      lr: 0.01,
+      beta1: 0.9,
+      beta2: 0.95,
+      weight_decay: 0.05,
+      eps: 1e-8,
+      amsgrad: false,
+      maximize: false,
+    },
+  ),
+
+  // The same seed gives the same numbers.
+  call('rand', [3, 4]),
+  call('rand', [[3, 4]], { dtype: dtype('float64'), generator: generator(5) }),
+  call('randn', [40]),
+  call('randn', [3, 4]),
+  call('randn', [[2]], { generator: generator(99), dtype: dtype('float64') }),
+  call('randint', [10, [5]]),
+  call('randint', [3, 10, [5]], { generator: generator(1) }),
+  call('randperm', [12]),
+  call('randperm', [12], { generator: generator(3), dtype: dtype('int32') }),
+  call('rand_like', [t([3], { dtype: 'float32' })]),
+  call('randn_like', [t([3])]),
+  call('randint_like', [noGrad([3]), 10]),
+  call('randint_like', [noGrad([3]), 4, 10]),
+  call('bernoulli', [noGrad([8], { low: 0, high: 1 })]),
+  call('bernoulli', [noGrad([8]), 0.3]),
+  call('bernoulli', [noGrad([8], { low: 0, high: 1 })], { generator: generator(4) }),
+  call('Tensor.bernoulli_', [noGrad([8]), 0.25]),
+  call('normal', [noGrad([4]), positive([4], { grad: false })]),
+  call('normal', [float(1), positive([4], { grad: false })]),
+  call('normal', [0, 1, [4]]),
+  call('normal', [noGrad([4]), 2], { generator: generator(8) }),
+  call('multinomial', [positive([5], { grad: false }), 3]),
+  call('multinomial', [positive([5], { grad: false }), 8, true]),
+  call('poisson', [positive([5], { grad: false })]),
+  call('binomial', [noGrad([4], { values: [5, 6, 7, 8] }), noGrad([4], { low: 0, high: 1 })]),
+  call('Tensor.normal_', [t([6], { dtype: 'float32' }), 1, 2]),
+  call('Tensor.uniform_', [t([6], { dtype: 'float32' }), -1, 1]),
+  call('Tensor.uniform_', [noGrad([6])], { generator: generator(6) }),
+  call('Tensor.random_', [ints([6])]),
+  call('Tensor.random_', [ints([6]), 100]),
+  call('Tensor.random_', [ints([6]), 10, 20]),
+  call('Tensor.exponential_', [noGrad([6])]),
+  call('Tensor.cauchy_', [noGrad([6])]),
+  call('Tensor.log_normal_', [noGrad([6])]),
+  call('Tensor.geometric_', [noGrad([6]), 0.3]),
+];
