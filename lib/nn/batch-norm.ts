@@ -14,6 +14,8 @@ export interface BatchNorm1dOptions extends FactoryOptions {
   momentum?: number | null;
   /** Whether to learn a factor and a bias for each feature; true by default. */
   affine?: boolean;
+  /** Whether the learned part has a bias; true by default. */
+  bias?: boolean;
   /** Whether to keep running statistics, by which eval() normalises; true by default. */
   trackRunningStats?: boolean;
 }
@@ -41,7 +43,7 @@ export class BatchNorm1d extends Module {
     this.eps = eps;
     this.momentum = momentum;
     this.weight = affine ? emptyParameter([numFeatures], options) : null;
-    this.bias = affine ? emptyParameter([numFeatures], options) : null;
+    this.bias = affine && (options.bias ?? true) ? emptyParameter([numFeatures], options) : null;
     const buffer = (make: () => Tensor) => (trackRunningStats ? newBuffer(make) : null);
     this.runningMean = buffer(() => torch.zeros([numFeatures], { device, dtype }));
     this.runningVar = buffer(() => torch.ones([numFeatures], { device, dtype }));
@@ -103,10 +105,11 @@ export class BatchNorm1d extends Module {
   }
 
   protected override extraRepr(): string {
-    const { numFeatures, eps, momentum, weight, runningMean } = this;
+    const { numFeatures, eps, momentum, weight, bias, runningMean } = this;
     return (
       `${numFeatures}, eps=${pythonFloat(eps)}, momentum=${momentum === null ? 'None' : pythonFloat(momentum)}, ` +
-      `affine=${pythonValue(weight !== null)}, track_running_stats=${pythonValue(runningMean !== null)}`
+      `affine=${pythonValue(weight !== null)}, bias=${pythonValue(bias !== null)}, ` +
+      `track_running_stats=${pythonValue(runningMean !== null)}`
     );
   }
 }

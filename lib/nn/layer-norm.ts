@@ -49,7 +49,10 @@ export class LayerNorm extends Module {
   }
 
   protected override extraRepr(): string {
-    const affine = pythonValue(this.weight !== null);
-    return `${pythonValue(this.normalizedShape)}, eps=${pythonFloat(this.eps)}, elementwise_affine=${affine}`;
+    const { normalizedShape, eps, weight, bias } = this;
+    return (
+      `${pythonValue(normalizedShape)}, eps=${pythonFloat(eps)}, ` +
+      `elementwise_affine=${pythonValue(weight !== null)}, bias=${pythonValue(bias !== null)}`
+    );
   }
 }

@@ -40,6 +40,9 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
     params: ParamsInput<Options>,
     protected readonly defaults: Options & { lr: number | Tensor },
   ) {
+    if (params instanceof Tensor) {
+      throw this.refuse('params should be Tensors in an array, or groups of them, got a Tensor');
+    }
     const given = [...params] as (Tensor | GroupInput<Options>)[];
     if (given.length === 0) {
       throw this.refuse('params should hold at least one parameter, got an empty list');

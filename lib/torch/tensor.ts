@@ -260,7 +260,6 @@ export class Tensor implements Owned, Disposable {
 }
 
 // The ops, installed by methods.ts.
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: as above
 export interface Tensor extends TensorMethods<Tensor> {}
 
 /** The backward pass from several roots at once: torch.autograd.backward. */

@@ -86,13 +86,27 @@ class CopyOut : public Napi::AsyncWorker {
       SetError(failure.message);
     }
   }
-  void OnOK() override { deferred_.Resolve(copyOut(Env(), tensor_)); }
+  void OnOK() override {
+    settle([this] { deferred_.Resolve(copyOut(Env(), tensor_)); });
+  }
   void OnError(const Napi::Error& error) override {
-    error.Value().Set("code", code_);
-    deferred_.Reject(error.Value());
+    settle([this, &error] {
+      error.Value().Set("code", code_);
+      deferred_.Reject(error.Value());
+    });
   }
 
  private:
+  // An environment that is ending (a worker that called process.exit) completes its copies, but makes no values any
+  // more and has nobody left who waits.
+  template <typename Function>
+  static void settle(Function function) {
+    try {
+      function();
+    } catch (const Napi::Error&) {
+    }
+  }
+
   Napi::Promise::Deferred deferred_;
   at::Tensor tensor_;
   const char* code_ = "RuntimeError";

@@ -1,6 +1,6 @@
 /** Limits on gradients, between backward() and the optimizer's step. */
 import { groupByDevice } from '../../torch/group.js';
-import { type Tensor, TorchError, torch } from '../../torch/index.js';
+import { Tensor, TorchError, torch } from '../../torch/index.js';
 
 export interface ClipOptions {
   /** The p of the p-norm, 2 by default; Infinity for the largest absolute value. */
@@ -78,7 +78,7 @@ export function clipGradValue_(parameters: Tensor | Iterable<Tensor>, clipValue:
 
 function gradients(parameters: Tensor | Iterable<Tensor>): Tensor[] {
   const found: Tensor[] = [];
-  for (const parameter of Symbol.iterator in parameters ? parameters : [parameters]) {
+  for (const parameter of parameters instanceof Tensor ? [parameters] : parameters) {
     const { grad } = parameter;
     if (grad !== null) found.push(grad);
   }

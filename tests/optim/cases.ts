@@ -1,0 +1,146 @@
+/** Optimizers, here and as the PyTorch expressions that make the same on the parameters p[0] to p[3]. */
+import type { Optimizer } from '../../lib/optim/index.js';
+import * as optim from '../../lib/optim/index.js';
+import { type Tensor, torch } from '../../lib/torch/index.js';
+import { restore, type StoredTensor, store } from '../python/tensors.js';
+
+export type AnyOptimizer = Pick<
+  Optimizer,
+  | 'paramGroups'
+  | 'step'
+  | 'zeroGrad'
+  | 'stateDict'
+  | 'loadStateDict'
+  | 'dispose'
+  | 'supportsGradScaling'
+>;
+
+export interface OptimizerCase {
+  python: string;
+  make: (p: Tensor[]) => AnyOptimizer;
+  /** Pairs of parameter and step where there is no gradient. */
+  missing?: [number, number][];
+}
+
+const at = (p: Tensor[], ...indices: number[]) => indices.map((i) => p[i] as Tensor);
+
+// What PyTorch computes one tensor at a time is the reference: no code in common with the fused ops and those on lists.
+export const cases: OptimizerCase[] = [
+  {
+    python: 'torch.optim.AdamW(p, lr=0.05, betas=(0.9, 0.95), weight_decay=0.05, foreach=False)',
+    make: (p) => new optim.AdamW(p, { lr: 0.05, betas: [0.9, 0.95], weightDecay: 0.05 }),
+  },
+  {
+    python:
+      "torch.optim.AdamW([{'params': [p[0], p[2]], 'weight_decay': 0.3}, {'params': [p[1], p[3]], 'weight_decay': 0, 'lr': 0.2}], lr=0.01, foreach=False)",
+    make: (p) =>
+      new optim.AdamW(
+        [
+          { params: at(p, 0, 2), weightDecay: 0.3 },
+          { params: at(p, 1, 3), weightDecay: 0, lr: 0.2 },
+        ],
+        { lr: 0.01 },
+      ),
+  },
+  {
+    python: 'torch.optim.AdamW(p, lr=0.05, foreach=False)',
+    make: (p) => new optim.AdamW(p, { lr: 0.05 }),
+    // Parameters that part company and meet again: each has its own count of steps.
+    missing: [
+      [3, 0],
+      [3, 1],
+      [0, 4],
+      [1, 5],
+      [1, 6],
+      [3, 11],
+    ],
+  },
+  {
+    python:
+      'torch.optim.Adam(p, weight_decay=0.1, amsgrad=True, maximize=True, eps=1e-6, foreach=False)',
+    make: (p) => new optim.Adam(p, { weightDecay: 0.1, amsgrad: true, maximize: true, eps: 1e-6 }),
+  },
+  {
+    python: 'torch.optim.Adam(p, lr=torch.tensor(0.02), foreach=False)',
+    make: (p) => new optim.Adam(p, { lr: torch.tensor(0.02) }),
+  },
+  {
+    python: 'torch.optim.SGD(p, lr=0.1, foreach=False)',
+    make: (p) => new optim.SGD(p, { lr: 0.1 }),
+  },
+  {
+    python:
+      'torch.optim.SGD(p, lr=0.1, momentum=0.9, dampening=0.2, weight_decay=0.01, foreach=False)',
+    make: (p) => new optim.SGD(p, { lr: 0.1, momentum: 0.9, dampening: 0.2, weightDecay: 0.01 }),
+    missing: [
+      [2, 0],
+      [0, 3],
+    ],
+  },
+  {
+    python: 'torch.optim.SGD(p, lr=0.1, momentum=0.9, nesterov=True, maximize=True, foreach=False)',
+    make: (p) => new optim.SGD(p, { lr: 0.1, momentum: 0.9, nesterov: true, maximize: true }),
+  },
+  {
+    python: 'torch.optim.SGD(p, lr=torch.tensor(0.1), momentum=0.5, foreach=False)',
+    make: (p) => new optim.SGD(p, { lr: torch.tensor(0.1), momentum: 0.5 }),
+  },
+  {
+    python: 'LARS(p, lr=2.0, weight_decay=0.01)',
+    make: (p) => new optim.LARS(p, { lr: 2, weightDecay: 0.01 }),
+    missing: [[2, 5]],
+  },
+  {
+    python: 'LARS(p, lr=0.5, momentum=0.7, trust_coefficient=0.1)',
+    make: (p) => new optim.LARS(p, { lr: 0.5, momentum: 0.7, trustCoefficient: 0.1 }),
+  },
+];
+
+const SHAPES = [[4, 3], [3], [2, 2, 2], [5]];
+
+/** The parameters that tests/python/optimizers.py draws from the same seed. */
+export function drawParameters(seed: number, dtype: 'float32' | 'float64'): Tensor[] {
+  torch.manualSeed(seed);
+  return SHAPES.map((shape) => torch.randn(shape, { dtype, requiresGrad: true }).keep());
+}
+
+/** The gradients of a step, as drawn there. */
+export function drawGradients(
+  params: Tensor[],
+  step: number,
+  missing: [number, number][] = [],
+): void {
+  for (const [i, param] of params.entries()) {
+    const { shape, dtype } = param;
+    const grad = torch.randn(shape, { dtype });
+    param.grad = missing.some(([p, s]) => p === i && s === step) ? null : grad;
+  }
+}
+
+export interface StoredState {
+  state: Record<string, Record<string, StoredTensor | number | null>>;
+  param_groups: { params: number[]; [option: string]: unknown }[];
+}
+
+export function storeState({ state, param_groups }: optim.OptimizerState): StoredState {
+  const stored: StoredState['state'] = {};
+  for (const [id, tensors] of Object.entries(state)) {
+    stored[id] = Object.fromEntries(
+      Object.entries(tensors).map(([name, tensor]) => [name, store(tensor as Tensor)]),
+    );
+  }
+  return { state: stored, param_groups };
+}
+
+export function restoreState({ state, param_groups }: StoredState): optim.OptimizerState {
+  const restored: optim.OptimizerState['state'] = {};
+  for (const [id, tensors] of Object.entries(state)) {
+    restored[id] = Object.fromEntries(
+      Object.entries(tensors).map(([name, value]) => [
+        name,
+        typeof value === 'object' && value !== null ? restore(value) : value,
+      ]),
+    );
+  }
+  return { state: restored, param_groups };
+}

@@ -1,0 +1,229 @@
+/** Optimizers, loss scaling and clipping against PyTorch. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { clipGradNorm_, clipGradValue_ } from '../../lib/nn/utils/index.js';
+import { AdamW, GradScaler, type GradScalerState, SGD } from '../../lib/optim/index.js';
+import { type Tensor, torch } from '../../lib/torch/index.js';
+import { askPython } from '../python/ask.js';
+import { pythonEnv } from '../python/python.js';
+import { distance, type StoredTensor, store } from '../python/tensors.js';
+import {
+  type AnyOptimizer,
+  cases,
+  drawGradients,
+  drawParameters,
+  restoreState,
+  type StoredState,
+  storeState,
+} from './cases.js';
+
+const SEED = 11;
+const STEPS = 20;
+// PyTorch's loop and the fused ops order their roundings otherwise; 20 steps of Adam, which divides by small roots,
+// enlarge the last bits somewhat.
+const TOLERANCE = { float64: 1e-12, float32: 2e-5 };
+
+interface Answers {
+  optimizers: { params: StoredTensor[]; state: StoredState }[];
+  scalers: {
+    history: { scale: number; params: StoredTensor[] }[];
+    state: GradScalerState;
+    optimizer: StoredState;
+  }[];
+  clips: { total: StoredTensor | null; grads: (StoredTensor | null)[] }[];
+}
+
+const reference = pythonEnv();
+const inFull = cases.flatMap((one) =>
+  (['float64', 'float32'] as const).map((dtype) => ({ ...one, dtype, name: one.python })),
+);
+const request = (one: (typeof inFull)[number]) => ({
+  python: one.python,
+  seed: SEED,
+  dtype: one.dtype,
+  steps: STEPS,
+  missing: one.missing ?? [],
+});
+
+function stepOn(params: Tensor[], optimizer: AnyOptimizer, missing?: [number, number][]): void {
+  for (let step = 0; step < STEPS; step++) {
+    using _ = torch.scope();
+    drawGradients(params, step, missing);
+    optimizer.step();
+  }
+}
+
+function expectParams(params: Tensor[], theirs: StoredTensor[], tolerance: number): void {
+  for (const [i, param] of params.entries()) {
+    expect(distance(param, theirs[i] as StoredTensor), `parameter ${i}`).toBeLessThan(tolerance);
+  }
+}
+
+function expectState(ours: StoredState, theirs: StoredState, tolerance: number): void {
+  expect(Object.keys(ours.state)).toEqual(Object.keys(theirs.state));
+  for (const [id, tensors] of Object.entries(ours.state)) {
+    const others = theirs.state[id] ?? {};
+    const names = Object.keys(others).filter((name) => others[name] !== null);
+    expect(Object.keys(tensors).sort()).toEqual(names.sort());
+    for (const [name, tensor] of Object.entries(tensors)) {
+      const off = distance(torch.tensor((tensor as StoredTensor).data), {
+        ...(others[name] as StoredTensor),
+        dtype: 'float32',
+        shape: [(tensor as StoredTensor).data.length],
+      });
+      expect(off, `${name} of ${id}`).toBeLessThan(Math.max(tolerance, 1e-6));
+    }
+  }
+  for (const [i, group] of ours.param_groups.entries()) {
+    const { lr, ...options } = group;
+    const other = theirs.param_groups[i] ?? {};
+    for (const [name, value] of Object.entries(options)) expect(other[name], name).toEqual(value);
+    expect(typeof lr === 'number' ? other.lr : null).toEqual(typeof lr === 'number' ? lr : null);
+  }
+}
+
+describe.skipIf(reference === null)('optimizers as in PyTorch', () => {
+  let answers: Answers['optimizers'];
+  beforeAll(() => {
+    if (reference === null) return;
+    const optimizers = inFull.map(request);
+    answers = (askPython(reference, 'optimizers.py', { optimizers }) as Answers).optimizers;
+  });
+
+  test.each(inFull.map((one, i) => ({ ...one, i })))('$name, $dtype', (one) => {
+    const theirs = answers[one.i] as Answers['optimizers'][number];
+    const params = drawParameters(SEED, one.dtype);
+    const optimizer = one.make(params);
+    stepOn(params, optimizer, one.missing);
+    expectParams(params, theirs.params, TOLERANCE[one.dtype]);
+    expectState(storeState(optimizer.stateDict()), theirs.state, TOLERANCE[one.dtype]);
+    optimizer.dispose();
+  });
+});
+
+describe.skipIf(reference === null)('optimizer state travels', () => {
+  const travelling = inFull.filter(
+    // A tensor as learning rate is no value of JSON.
+    ({ dtype, python }) => dtype === 'float64' && !python.includes('tensor('),
+  );
+
+  test('from PyTorch and to PyTorch', () => {
+    if (reference === null) return;
+    // Each runs 20 steps, hands parameters and state over, and the other goes on with 20 more.
+    const first = travelling.map(request);
+    const theirs = (askPython(reference, 'optimizers.py', { optimizers: first }) as Answers)
+      .optimizers;
+    const onward = travelling.map((one, i) => {
+      const params = drawParameters(SEED, 'float64');
+      const optimizer = one.make(params);
+      stepOn(params, optimizer, one.missing);
+      const handed = { state: storeState(optimizer.stateDict()), params: params.map(store) };
+
+      const fresh = drawParameters(SEED, 'float64');
+      const continued = one.make(fresh);
+      continued.loadStateDict(restoreState((theirs[i] as Answers['optimizers'][number]).state));
+      torch.noGrad(() => {
+        for (const [k, param] of fresh.entries()) param.copy_(params[k] as Tensor);
+      });
+      torch.manualSeed(SEED);
+      drawParameters(SEED, 'float64');
+      stepOn(fresh, continued, one.missing);
+      return { ...request(one), ...handed, ours: fresh };
+    });
+    const optimizers = onward.map(({ ours: _, ...rest }) => rest);
+    const back = (askPython(reference, 'optimizers.py', { optimizers }) as Answers).optimizers;
+    for (const [i, { ours, python }] of onward.entries()) {
+      const { params } = back[i] as Answers['optimizers'][number];
+      for (const [k, param] of ours.entries()) {
+        expect(distance(param, params[k] as StoredTensor), `${python}, ${k}`).toBeLessThan(1e-11);
+      }
+    }
+  });
+});
+
+describe.skipIf(reference === null)('loss scaling and clipping as in PyTorch', () => {
+  const scalers = [false, true].flatMap((unscale) => [
+    {
+      python: 'torch.optim.AdamW(p, lr=0.05, fused=True)',
+      make: (p: Tensor[]): AnyOptimizer => new AdamW(p, { lr: 0.05 }),
+      unscale,
+    },
+    {
+      python: 'torch.optim.SGD(p, lr=0.05, momentum=0.9)',
+      make: (p: Tensor[]): AnyOptimizer => new SGD(p, { lr: 0.05, momentum: 0.9 }),
+      unscale,
+    },
+  ]);
+  const overflows = [1, 2, 8];
+  const clips = [
+    { norm_type: '2', max_norm: 1 },
+    { norm_type: '2', max_norm: 100 },
+    { norm_type: '1', max_norm: 2.5 },
+    { norm_type: '3', max_norm: 0.5 },
+    { norm_type: 'inf', max_norm: 0.7 },
+    { norm_type: 'value', max_norm: 0.4 },
+  ];
+  let answers: Answers;
+  beforeAll(() => {
+    if (reference === null) return;
+    answers = askPython(reference, 'optimizers.py', {
+      scalers: scalers.map(({ python, unscale }) => ({
+        python,
+        unscale,
+        overflows,
+        seed: SEED,
+        dtype: 'float32',
+        steps: 12,
+        missing: [],
+      })),
+      clips: clips.map((one) => ({ ...one, seed: SEED })),
+    }) as Answers;
+  });
+
+  test.each(scalers.map((one, i) => ({ ...one, i })))('$python, unscale_: $unscale', (one) => {
+    const theirs = answers.scalers[one.i] as Answers['scalers'][number];
+    const params = drawParameters(SEED, 'float32');
+    const optimizer = one.make(params);
+    const scaler = new GradScaler({ initScale: 8, growthInterval: 3 });
+    for (const [step, { scale, params: expected }] of theirs.history.entries()) {
+      using _ = torch.scope();
+      const factor = scaler.scale(torch.ones([])).item();
+      drawGradients(params, step);
+      for (const param of params) param.grad?.mul_(factor);
+      if (overflows.includes(step)) params[1]?.grad?.narrow(0, 0, 1).fill_(Infinity);
+      if (one.unscale) {
+        scaler.unscale_(optimizer);
+        clipGradNorm_(params, 1.5);
+      }
+      scaler.step(optimizer);
+      expect(scaler.foundInf(optimizer)).toBe(overflows.includes(step));
+      scaler.update();
+      expect(scaler.getScale(), `scale after step ${step}`).toBe(scale);
+      expectParams(params, expected, 1e-6);
+    }
+    expect(scaler.stateDict()).toEqual(theirs.state);
+    expectState(storeState(optimizer.stateDict()), theirs.optimizer, 1e-6);
+  });
+
+  test.each(clips.map((one, i) => ({ ...one, i })))('clip $norm_type to $max_norm', (one) => {
+    const theirs = answers.clips[one.i] as Answers['clips'][number];
+    for (const foreach of [true, false]) {
+      using _ = torch.scope();
+      torch.manualSeed(SEED);
+      const params = [[4, 3], [3], [2, 2, 2], [5]].map((shape) =>
+        torch.zeros(shape, { dtype: 'float64', requiresGrad: true }),
+      );
+      for (const param of params.slice(0, -1)) {
+        param.grad = torch.randn(param.shape, { dtype: 'float64' });
+      }
+      if (one.norm_type === 'value') clipGradValue_(params, one.max_norm);
+      else {
+        const normType = one.norm_type === 'inf' ? Infinity : Number(one.norm_type);
+        const total = clipGradNorm_(params, one.max_norm, { normType, foreach });
+        expect(distance(total, theirs.total)).toBeLessThan(1e-14);
+      }
+      for (const [i, param] of params.entries()) {
+        expect(distance(param.grad, theirs.grads[i] ?? null)).toBeLessThan(1e-14);
+      }
+    }
+  });
+});

@@ -1,0 +1,49 @@
+/** What a worker thread of workers.ts does, by `workerData.task`. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { type Tensor, torch } from '../../../lib/torch/index.js';
+
+const { task, seed } = workerData as {
+  task: 'train' | 'forever' | 'exit' | 'throw' | 'idle';
+  seed: number;
+};
+
+/** Trains a little with random numbers of its own; the result depends on the seed alone. */
+function train(): number {
+  const generator = new torch.Generator().manualSeed(seed);
+  const w = torch.randn([4, 4], { generator }).requiresGrad_();
+  for (let i = 0; i < 200; i++) {
+    using _ = torch.scope();
+    const x = torch.randn([8, 4], { generator });
+    torch.rand([16]); // from the generator that all threads share
+    x.matmul(w).tanh().square().mean().backward();
+    torch.noGrad(() => w.sub_(w.grad as Tensor, { alpha: 0.1 }));
+    w.grad = null;
+  }
+  return w.sum().item();
+}
+
+switch (task) {
+  case 'train':
+    parentPort?.postMessage({ result: train(), tensors: torch.memory().tensors });
+    break;
+  case 'forever':
+    parentPort?.postMessage('started');
+    for (;;) train();
+  case 'exit': {
+    // Ends with tensors alive, a scope and modes open, a graph unfinished and a copy under way.
+    torch.scope();
+    torch.inferenceMode();
+    torch.autocast('cpu');
+    void torch.randn([1000, 1000]).toTypedArrayAsync();
+    process.exit(3);
+    break;
+  }
+  case 'throw':
+    torch.scope();
+    torch.noGrad();
+    torch.randn([3]).view(7);
+    break;
+  case 'idle':
+    parentPort?.postMessage(torch.ones([2]).sum().item());
+    parentPort?.on('message', () => parentPort?.close());
+}
