@@ -74,7 +74,7 @@ export class ModuleList<M extends Module = Module> extends Module {
   }
 
   override toString(): string {
-    return formatModule('ModuleList', '', mergeEqual(this.#modules.map(String)));
+    return formatModule(this.constructor.name, '', mergeEqual(this.#modules.map(String)));
   }
 
   [Symbol.iterator](): IterableIterator<M> {

@@ -45,15 +45,13 @@ export class DropPath extends Module {
     if (this.p === 0 || !this.training) return input;
     const keep = 1 - this.p;
     const shape = input.shape.fill(1, 1);
-    const mask = torch.noGrad(() => {
-      const kept = input.newEmpty(shape).bernoulli_(keep);
-      return keep > 0 && (this.options.scaleByKeep ?? true) ? kept.div_(keep) : kept;
-    });
+    const mask = input.newEmpty(shape).bernoulli_(keep);
+    if (keep > 0 && (this.options.scaleByKeep ?? true)) mask.div_(keep);
     return input.mul(mask);
   }
 
   protected override extraRepr(): string {
-    // As timm prints it: rounded to three places.
-    return `drop_prob=${Math.round(this.p * 1000) / 1000}`;
+    // As timm prints it.
+    return `drop_prob=${this.p.toFixed(3)}`;
   }
 }

@@ -35,7 +35,7 @@ export interface ModuleToOptions {
  * }
  * ```
  */
-export abstract class Module {
+export abstract class Module implements Disposable {
   /** Whether layers such as dropout behave as in training; set by train() and eval(). */
   training = true;
 

@@ -219,7 +219,7 @@ export class GradScaler {
   }
 
   /** The state with PyTorch's names; empty where scaling is off. */
-  stateDict(): GradScalerState | Record<string, never> {
+  stateDict(): Partial<GradScalerState> {
     if (!this.enabled) return {};
     return {
       scale: this.getScale(),
@@ -231,20 +231,21 @@ export class GradScaler {
   }
 
   /** Goes on from a state that stateDict() or PyTorch gave. */
-  loadStateDict(state: Readonly<GradScalerState> | Record<string, never>): void {
+  loadStateDict(state: Readonly<Partial<GradScalerState>>): void {
     if (!this.enabled) return;
-    for (const name of ['scale', 'growth_factor', 'backoff_factor', 'growth_interval'] as const) {
-      if (typeof state[name] !== 'number') {
-        throw refuse(
-          `the state's ${name} should be a number, got ${state[name]}; was it saved with scaling off?`,
-        );
-      }
-    }
-    this.initScale = state.scale;
-    this.initTracker = state._growth_tracker ?? 0;
-    this.growthFactor = state.growth_factor;
-    this.backoffFactor = state.backoff_factor;
-    this.growthInterval = state.growth_interval;
+    const number = (name: keyof GradScalerState): number => {
+      const value = state[name];
+      if (typeof value === 'number') return value;
+      throw refuse(
+        `the state's ${name} should be a number, got ${value}; was it saved with scaling off?`,
+      );
+    };
+    const [scale, tracker] = [number('scale'), number('_growth_tracker')];
+    this.growthFactor = number('growth_factor');
+    this.backoffFactor = number('backoff_factor');
+    this.growthInterval = number('growth_interval');
+    this.initScale = scale;
+    this.initTracker = tracker;
     this.scaleTensor?.fill_(this.initScale);
     this.growthTracker?.fill_(this.initTracker);
   }

@@ -24,7 +24,9 @@ interface Gathered<Lists> {
  *
  * A subclass says how parameters start (`prepare`) and how a step changes them (`update`).
  */
-export abstract class Optimizer<Options extends object = object, Lists = unknown> {
+export abstract class Optimizer<Options extends object = object, Lists = unknown>
+  implements Disposable
+{
   /** Groups of parameters and their options, which may be changed between steps. */
   readonly paramGroups: (Options & GroupBase)[] = [];
 
@@ -72,6 +74,9 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
    * @throws TorchError for a parameter that is in a group already or is the result of an op, and for wrong options.
    */
   addParamGroup(input: GroupInput<Options>): void {
+    if (typeof input?.params !== 'object' || input.params === null) {
+      throw this.refuse('a group should be an object with params');
+    }
     const params = input.params instanceof Tensor ? [input.params] : [...input.params];
     const known = new Set(this.paramGroups.flatMap((group) => group.params));
     for (const param of params) {
@@ -184,11 +189,6 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
 
   [Symbol.dispose](): void {
     this.dispose();
-  }
-
-  /** Forgets the lists that the last step used: the state was changed. */
-  protected regather(): void {
-    this.gathered = [];
   }
 
   /** A tensor of a parameter's state, made where it is missing. */

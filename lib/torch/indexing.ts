@@ -109,8 +109,7 @@ function indexPut_(this: Tensor, ...args: unknown[]): Tensor {
   // Nothing is written then, whatever the value's shape.
   if (indices === false) return this;
   tidy(() => {
-    // `x[True]` is the whole of x: a view, for writing.
-    const { view, picks } = partOfSole('indexPut_', this, indices === true ? null : indices);
+    const { view, picks } = partOfSole('indexPut_', this, indices);
     if (picks.length > 0) {
       const values = withoutLeadingOnes(valueTensor(this, value));
       callOp('aten::index_put_', view, picks, values, accumulate);

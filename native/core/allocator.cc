@@ -28,8 +28,8 @@ struct Cache {
   ~Cache();
 };
 
-// Null before the first use on a thread; afterwards its cache, and null again while the thread ends, when destructors of
-// tensors may still free blocks.
+// Null before the first use on a thread; afterwards its cache, and null again while the thread ends, when destructors
+// of tensors may still free blocks.
 thread_local Cache* current = nullptr;
 thread_local bool ended = false;
 
@@ -81,7 +81,8 @@ class SmallBlockAllocator final : public c10::Allocator {
     return {block, block, kReleasers[index], c10::Device(c10::kCPU)};
   }
 
-  // raw_deallocate() is not told the size. Every block was once the default allocator's, so it can go straight back there.
+  // raw_deallocate() is not told the size. Every block was once the default allocator's and can go straight
+  // back there.
   c10::DeleterFnPtr raw_deleter() const override { return c10::GetDefaultCPUAllocator()->raw_deleter(); }
 
   void copy_data(void* target, const void* source, size_t bytes) const override {

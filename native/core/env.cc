@@ -18,6 +18,12 @@ const at::Tensor& none() {
   static const at::Tensor tensor;
   return tensor;
 }
+// What a storage really takes: nothing on the meta device, whose sizes may be absurd. No machine has more than the
+// bound, and V8 aborts the process when it hears of exabytes.
+int64_t heldBytes(const c10::Storage& storage) {
+  if (storage.device_type() == c10::DeviceType::Meta) return 0;
+  return static_cast<int64_t>(std::min<size_t>(storage.nbytes(), size_t{1} << 48));
+}
 }  // namespace
 
 Env::Env(Napi::Env env) : napi_(env) {
@@ -28,7 +34,7 @@ Env::Env(Napi::Env env) : napi_(env) {
 
 int32_t Env::store(at::Tensor tensor) {
   if (!tensor.defined()) return 0;
-  if (tensor.has_storage()) newBytes_ += static_cast<int64_t>(tensor.storage().nbytes());
+  if (tensor.has_storage()) newBytes_ += heldBytes(tensor.storage());
   if (!freeTensors_.empty()) {
     const int32_t handle = freeTensors_.back();
     freeTensors_.pop_back();
@@ -62,7 +68,7 @@ Env::Usage Env::usage() const {
     usage.tensors++;
     if (!tensor.has_storage()) continue;
     const c10::Storage& storage = tensor.storage();
-    if (seen.insert(storage.unsafeGetStorageImpl()).second) usage.bytes += static_cast<int64_t>(storage.nbytes());
+    if (seen.insert(storage.unsafeGetStorageImpl()).second) usage.bytes += heldBytes(storage);
   }
   return usage;
 }

@@ -16,8 +16,7 @@ namespace {
 
 at::Generator& generatorOf(const Napi::CallbackInfo& info) {
   // Generators share their state on copying; the cast only lets the setters, which are not const, be called.
-  return const_cast<at::Generator&>(
-      Env::of(info.Env()).generator(info[0].As<Napi::Number>().Int64Value()));
+  return const_cast<at::Generator&>(Env::of(info.Env()).generator(info[0].As<Napi::Number>().Int64Value()));
 }
 
 // manualSeed(bigint): seeds the default generators of every device.
@@ -40,7 +39,8 @@ Napi::Value newGenerator(const Napi::CallbackInfo& info) {
 // defaultGenerator(): the buffer holds the device. The handle of the generator that ops use where none is given.
 Napi::Value defaultGenerator(const Napi::CallbackInfo& info) {
   Env& env = Env::of(info.Env());
-  return Napi::Number::New(info.Env(), env.storeGenerator(at::globalContext().defaultGenerator(Reader(env, 0).device())));
+  return Napi::Number::New(info.Env(),
+                           env.storeGenerator(at::globalContext().defaultGenerator(Reader(env, 0).device())));
 }
 
 Napi::Value releaseGenerator(const Napi::CallbackInfo& info) {

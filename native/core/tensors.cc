@@ -184,8 +184,9 @@ Napi::Value alias(const Napi::CallbackInfo& info) {
 // same(handle, handle): whether two handles are the very same tensor.
 Napi::Value same(const Napi::CallbackInfo& info) {
   Env& env = Env::of(info.Env());
-  return Napi::Boolean::New(info.Env(), env.tensor(info[0].As<Napi::Number>().Int64Value())
-                                            .is_same(env.tensor(info[1].As<Napi::Number>().Int64Value())));
+  return Napi::Boolean::New(
+      info.Env(),
+      env.tensor(info[0].As<Napi::Number>().Int64Value()).is_same(env.tensor(info[1].As<Napi::Number>().Int64Value())));
 }
 
 // release(handle): plain Node-API, for it runs as often as ops do.

@@ -92,8 +92,8 @@ using Scalar = const at::Scalar&;
 
 std::unique_ptr<UnboxedCall> unboxedCall(const Op& op) {
   std::unique_ptr<UnboxedCall> call;
-  const bool one = op.returns.size() == 1 && !op.returnsArgument[0] &&
-                   op.returns[0] == Type{Kind::Tensor, false, false, false};
+  const bool one =
+      op.returns.size() == 1 && !op.returnsArgument[0] && op.returns[0] == Type{Kind::Tensor, false, false, false};
   if (!one) return call;
   attempt<Tensor>(op, call) || attempt<Tensor, Tensor>(op, call) || attempt<Tensor, Scalar>(op, call) ||
       attempt<Tensor, Tensor, Scalar>(op, call) || attempt<Tensor, Scalar, Scalar>(op, call) ||

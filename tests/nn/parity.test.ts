@@ -51,7 +51,7 @@ describe.skipIf(reference === null)('modules as in PyTorch', () => {
       dtype,
     }));
     answers = askPython(reference, 'layers.py', { modules, initialisers }) as typeof answers;
-  });
+  }, 120_000);
 
   test.each(moduleCases.map((one, i) => ({ ...one, i })))('$name', (one) => {
     const theirs = answers.modules[one.i] as ModuleAnswer;

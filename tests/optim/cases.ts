@@ -61,8 +61,8 @@ export const cases: OptimizerCase[] = [
     make: (p) => new optim.Adam(p, { weightDecay: 0.1, amsgrad: true, maximize: true, eps: 1e-6 }),
   },
   {
-    python: 'torch.optim.Adam(p, lr=torch.tensor(0.02), foreach=False)',
-    make: (p) => new optim.Adam(p, { lr: torch.tensor(0.02) }),
+    python: 'torch.optim.Adam(p, lr=torch.tensor(0.02, dtype=torch.float64), foreach=False)',
+    make: (p) => new optim.Adam(p, { lr: torch.tensor(0.02, { dtype: 'float64' }) }),
   },
   {
     python: 'torch.optim.SGD(p, lr=0.1, foreach=False)',
@@ -82,8 +82,9 @@ export const cases: OptimizerCase[] = [
     make: (p) => new optim.SGD(p, { lr: 0.1, momentum: 0.9, nesterov: true, maximize: true }),
   },
   {
-    python: 'torch.optim.SGD(p, lr=torch.tensor(0.1), momentum=0.5, foreach=False)',
-    make: (p) => new optim.SGD(p, { lr: torch.tensor(0.1), momentum: 0.5 }),
+    python:
+      'torch.optim.SGD(p, lr=torch.tensor(0.1, dtype=torch.float64), momentum=0.5, foreach=False)',
+    make: (p) => new optim.SGD(p, { lr: torch.tensor(0.1, { dtype: 'float64' }), momentum: 0.5 }),
   },
   {
     python: 'LARS(p, lr=2.0, weight_decay=0.01)',

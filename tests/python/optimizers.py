@@ -123,5 +123,6 @@ def clip(request):
 requests = json.load(sys.stdin)
 torch.set_num_threads(1)
 json.dump({"optimizers": [run(request) for request in requests.get("optimizers", [])],
+           "continued": [run(request) for request in requests.get("continued", [])],
            "scalers": [scale(request) for request in requests.get("scalers", [])],
            "clips": [clip(request) for request in requests.get("clips", [])]}, sys.stdout)

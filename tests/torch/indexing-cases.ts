@@ -155,7 +155,12 @@ function randomCase(random: Random): IndexCase {
 
 export function indexCases(count: number): IndexCase[] {
   const random = generator(77);
-  return Array.from({ length: count }, () => randomCase(random));
+  const cases = new Map<string, IndexCase>();
+  while (cases.size < count) {
+    const one = randomCase(random);
+    cases.set(`${one.shape} ${one.python}`, one);
+  }
+  return [...cases.values()];
 }
 
 /** Reads a case's part, one of the ways in which it can be written. */

@@ -162,7 +162,7 @@ describe('index', () => {
 
   test('selects everything by no index at all, as another tensor object', () => {
     const whole = x.index();
-    expect(whole).not.toBe(x);
+    expect(whole === x).toBe(false);
     expect(whole.tolist()).toEqual(x.tolist());
   });
 
@@ -259,15 +259,25 @@ describe('indexPut_', () => {
     expect(y.tolist()).toEqual([1, 3, 3]);
   });
 
-  test('writes nothing by false', () => {
+  test('writes nothing by false, whatever the shape of the value', () => {
     const y = x.clone();
-    expect(y.indexPut_(false, 9).tolist()).toEqual(x.tolist());
+    expect(y.indexPut_(false, torch.ones([7])).tolist()).toEqual(x.tolist());
+  });
+
+  test('leaves no tensors behind', () => {
+    const y = x.clone();
+    const before = torch.memory().tensors;
+    y.indexPut_(['1:', [0, 1]], [[1, 2]]).indexPut_('1:', 3);
+    expect(torch.memory().tensors).toBe(before);
   });
 
   test('takes what the op takes', () => {
     const y = torch.zeros([2, 3]);
     y.indexPut_([null, torch.tensor([2])], torch.tensor([5]));
-    y.indexPut_({ indices: [torch.tensor([0])], values: torch.tensor(1) });
+    y.indexPut_({
+      indices: [torch.tensor([0])],
+      values: torch.tensor([1.0], { dtype: 'float32' }),
+    });
     expect(y.tolist()).toEqual([
       [1, 1, 1],
       [0, 0, 5],

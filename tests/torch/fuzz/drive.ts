@@ -1,0 +1,140 @@
+/** Runs the fuzzing child over a list of ops, starting it again after each op that ends it. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export interface Crash {
+  op: string;
+  round: number;
+  /** The signal, or `hang`. */
+  how: string;
+  /** The last of what the process said. */
+  said: string;
+}
+
+export interface Outcome {
+  calls: number;
+  returned: number;
+  crashes: Crash[];
+  /** Calls that threw something other than a TorchError. */
+  wrong: string[];
+}
+
+/** Sizes that are absurd fail to be allocated rather than fill the machine. */
+const MEMORY_KB = 3_000_000;
+const HANG_MS = 20_000;
+
+/** Fuzzes until all rounds are done or the time is over. An op is left out once it has crashed `limit` times. */
+export async function drive(
+  ops: readonly string[],
+  options: { seed: number; rounds: number; milliseconds: number; limit?: number; log?: boolean },
+): Promise<Outcome> {
+  const outcome: Outcome = { calls: 0, returned: 0, crashes: [], wrong: [] };
+  const deadline = Date.now() + options.milliseconds;
+  const limit = options.limit ?? 1;
+  let [round, from] = [0, 0];
+  let left = [...ops];
+  while (round < options.rounds && Date.now() < deadline) {
+    const end = await runOnce(
+      { seed: options.seed, rounds: [round, options.rounds], from, ops: left },
+      deadline,
+    );
+    outcome.calls += end.calls;
+    outcome.returned += end.returned;
+    outcome.wrong.push(...end.wrong);
+    if (end.crash === null) break;
+    const [crashRound, index] = end.at;
+    const crash = { op: left[index] as string, round: crashRound, ...end.crash };
+    outcome.crashes.push(crash);
+    if (options.log) console.log(JSON.stringify(crash));
+    const count = outcome.crashes.filter(({ op }) => op === crash.op).length;
+    [round, from] = [crashRound, index + 1];
+    if (count >= limit) {
+      left = left.filter((op) => op !== crash.op);
+      from = index;
+    }
+    if (from >= left.length) [round, from] = [round + 1, 0];
+  }
+  return outcome;
+}
+
+interface End {
+  calls: number;
+  returned: number;
+  wrong: string[];
+  at: [number, number];
+  crash: { how: string; said: string } | null;
+}
+
+function runOnce(job: object, deadline: number): Promise<End> {
+  const dir = mkdtempSync(join(tmpdir(), 'mae-native-fuzz-'));
+  const journal = join(dir, 'journal');
+  const script = fileURLToPath(new URL('./child.ts', import.meta.url));
+  const tsx = import.meta.resolve('tsx');
+  const child = spawn(
+    'sh',
+    [
+      '-c',
+      `ulimit -d ${MEMORY_KB}; ulimit -c 0; exec nice -n 10 "$@"`,
+      'sh',
+      process.execPath,
+      '--import',
+      tsx,
+      script,
+      JSON.stringify({ ...job, journal }),
+    ],
+    // What an op writes to a file by name goes to the temporary folder.
+    { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  let out = '';
+  let said = '';
+  child.stdout.on('data', (data) => (out += data));
+  child.stderr.on('data', (data) => (said = keepTelling(said + data)));
+
+  let before = '';
+  let since = Date.now();
+  let hung = false;
+  let over = false;
+  const read = () => {
+    try {
+      return readFileSync(journal, 'utf8');
+    } catch {
+      return '';
+    }
+  };
+  const watch = setInterval(() => {
+    const now = read();
+    if (now !== before) [before, since] = [now, Date.now()];
+    hung = Date.now() - since > HANG_MS;
+    over = Date.now() > deadline;
+    if (hung || over) child.kill('SIGKILL');
+  }, 500);
+
+  return new Promise((resolve) => {
+    child.on('close', (code, signal) => {
+      clearInterval(watch);
+      const [round = 0, index = 0, calls = 0] = JSON.parse(read() || '[]') as number[];
+      rmSync(dir, { recursive: true, force: true });
+      const at: [number, number] = [round, index];
+      if (code === 0)
+        resolve({ ...JSON.parse(out.trim().split('\n').at(-1) as string), at, crash: null });
+      else if (over && !hung) resolve({ calls, returned: 0, wrong: [], at, crash: null });
+      else
+        resolve({
+          calls,
+          returned: 0,
+          wrong: [],
+          at,
+          crash: { how: hung ? 'hang' : (signal ?? `exit ${code}`), said },
+        });
+    });
+  });
+}
+
+/** The last lines that are not warnings, which the ops give in plenty. */
+function keepTelling(text: string): string {
+  const lines = text.split('\n').filter((line) => !/Warning:|^\s*$/.test(line));
+  return lines.slice(-12).join('\n').slice(-1500);
+}
