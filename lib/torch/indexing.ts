@@ -141,8 +141,8 @@ function partOfSole(op: string, self: Tensor, argument: unknown): Part {
 }
 
 function partOf(op: string, self: Tensor, indices: readonly unknown[]): Part {
-  const { device, shape } = self;
-  const parts = indices.map((part, position) => toIndexPart(op, part, position, device));
+  const { shape } = self;
+  const parts = indices.map((part, position) => toIndexPart(op, part, position, self));
   const consumed = parts.reduce<number>((sum, part) => sum + dimensionsOf(part), 0);
   if (consumed > shape.length) {
     throw new TorchError(
@@ -151,50 +151,97 @@ function partOf(op: string, self: Tensor, indices: readonly unknown[]): Part {
       op,
     );
   }
-  if (parts.indexOf(ellipsis) !== parts.lastIndexOf(ellipsis)) {
-    const position = parts.lastIndexOf(ellipsis);
-    throw indexError(op, position, "should not be a second '...'", 'IndexError');
+  const last = parts.lastIndexOf(ellipsis);
+  if (parts.indexOf(ellipsis) !== last) {
+    throw indexError(op, last, "should not be a second '...'", 'IndexError');
+  }
+  const walk = new Walk(op, self, shape);
+  parts.forEach((part, position) => {
+    if (part === ellipsis) walk.skip(shape.length - consumed);
+    else walk.apply(part, position);
+  });
+  return walk;
+}
+
+/** Goes over the dimensions of a tensor, applying one index after another. */
+class Walk implements Part {
+  view: Tensor;
+  /** From the view's first dimension to the last one that is picked from. */
+  readonly picks: (Tensor | null)[] = [];
+  /** How many dimensions of the tensor have been dealt with. */
+  private taken = 0;
+  /** How many dimensions of the view. */
+  private dim = 0;
+
+  constructor(
+    private readonly op: string,
+    self: Tensor,
+    private readonly shape: readonly number[],
+  ) {
+    this.view = self;
   }
 
-  let view = self;
-  let dim = 0;
-  const picks: (Tensor | null)[] = [];
-  // Picks stand for the dimensions one after another, from the first dimension to the last one picked from.
-  const skip = (dims: number) => {
-    dim += dims;
-    if (picks.length > 0) for (let i = 0; i < dims; i++) picks.push(null);
-  };
-  const pick = (indexTensor: Tensor) => {
-    if (picks.length === 0) for (let i = 0; i < dim; i++) picks.push(null);
-    picks.push(indexTensor);
-    dim += isMask(indexTensor) ? indexTensor.ndim : 1;
-  };
-  const pickBoolean = (value: boolean) => {
-    view = callOp('aten::unsqueeze', view, dim) as Tensor;
-    pick(callOp('aten::zeros', [value ? 1 : 0], { dtype: 'int64', device }) as Tensor);
-  };
+  apply(part: Exclude<IndexPart, typeof ellipsis>, position: number): void {
+    if (typeof part === 'number') this.select(part, position);
+    else if (part instanceof Slice) this.slice(part);
+    else if (part === null) this.newDimension();
+    else if (typeof part === 'boolean') this.pickBoolean(part);
+    else if (part.ndim > 0) this.pick(part, dimensionsOf(part));
+    else if (isMask(part)) this.pickBoolean(Boolean(part.item()));
+    else this.select(Number(part.item()), position);
+  }
 
-  parts.forEach((part, position) => {
-    if (typeof part === 'number') {
-      view = select(op, view, dim, part, position);
-    } else if (part instanceof Slice) {
-      view = sliced(view, dim, part);
-      skip(1);
-    } else if (part === ellipsis) {
-      skip(shape.length - consumed);
-    } else if (part === null) {
-      view = callOp('aten::unsqueeze', view, dim) as Tensor;
-      skip(1);
-    } else if (typeof part === 'boolean') {
-      pickBoolean(part);
-    } else if (part.ndim === 0) {
-      if (isMask(part)) pickBoolean(Boolean(part.item()));
-      else view = select(op, view, dim, Number(part.item()), position);
-    } else {
-      pick(part);
+  /** Leaves dimensions whole. */
+  skip(dims: number): void {
+    this.taken += dims;
+    this.pass(dims);
+  }
+
+  /** Goes on to a later dimension of the view. */
+  private pass(dims: number): void {
+    this.dim += dims;
+    if (this.picks.length > 0) for (let i = 0; i < dims; i++) this.picks.push(null);
+  }
+
+  private select(value: number, position: number): void {
+    const size = this.shape[this.taken++] as number;
+    if (value < -size || value >= size) {
+      throw indexError(
+        this.op,
+        position,
+        `is ${value}, which is out of bounds for a dimension of size ${size}`,
+        'IndexError',
+      );
     }
-  });
-  return { view, picks };
+    this.view = callOp('aten::select', this.view, this.dim, value) as Tensor;
+  }
+
+  private slice({ start, stop, step }: Slice): void {
+    const size = this.shape[this.taken++] as number;
+    if ((start ?? 0) !== 0 || (stop ?? size) < size || (step ?? 1) !== 1) {
+      this.view = callOp('aten::slice', this.view, this.dim, start, stop, step ?? 1) as Tensor;
+    }
+    this.pass(1);
+  }
+
+  private newDimension(): void {
+    this.view = callOp('aten::unsqueeze', this.view, this.dim) as Tensor;
+    this.pass(1);
+  }
+
+  private pickBoolean(value: boolean): void {
+    const { device } = this.view;
+    this.view = callOp('aten::unsqueeze', this.view, this.dim) as Tensor;
+    this.pick(callOp('aten::zeros', [value ? 1 : 0], { dtype: 'int64', device }) as Tensor, 0);
+  }
+
+  /** Picks by a tensor, which stands for `dims` dimensions of the tensor; for 0, for a new one of the view. */
+  private pick(index: Tensor, dims: number): void {
+    if (this.picks.length === 0) for (let i = 0; i < this.dim; i++) this.picks.push(null);
+    this.picks.push(index);
+    this.taken += dims;
+    this.dim += Math.max(dims, 1);
+  }
 }
 
 /** How many of the tensor's dimensions an index is about. */
@@ -205,25 +252,6 @@ function dimensionsOf(part: IndexPart): number {
 
 function isMask(part: Tensor): boolean {
   return part.dtype === 'bool' || part.dtype === 'uint8';
-}
-
-function select(op: string, view: Tensor, dim: number, value: number, position: number): Tensor {
-  const size = view.shape[dim] as number;
-  if (value < -size || value >= size) {
-    throw indexError(
-      op,
-      position,
-      `is ${value}, which is out of bounds for a dimension of size ${size}`,
-      'IndexError',
-    );
-  }
-  return callOp('aten::select', view, dim, value) as Tensor;
-}
-
-function sliced(view: Tensor, dim: number, { start, stop, step }: Slice): Tensor {
-  const size = view.shape[dim] as number;
-  if ((start ?? 0) === 0 && (stop ?? size) >= size && (step ?? 1) === 1) return view;
-  return callOp('aten::slice', view, dim, start, stop, step ?? 1) as Tensor;
 }
 
 /** Writes a tensor to all of a view. */

@@ -48,13 +48,8 @@ export function indexError(
   return new TorchError(`${op}: indices[${position}] ${what}`, code, op);
 }
 
-/** Reads one index. Tensors are made for arrays, on `device`. */
-export function toIndexPart(
-  op: string,
-  index: unknown,
-  position: number,
-  device: Device,
-): IndexPart {
+/** Reads one index of `self`. Tensors are made for arrays, on its device. */
+export function toIndexPart(op: string, index: unknown, position: number, self: Tensor): IndexPart {
   if (index === null || typeof index === 'boolean') return index;
   if (typeof index === 'number' || typeof index === 'bigint') {
     const number = Number(index);
@@ -64,7 +59,7 @@ export function toIndexPart(
   if (typeof index === 'string') return textPart(op, index, position);
   if (index instanceof Slice) return checkedSlice(op, index, position);
   if (index instanceof Tensor) return checkedTensor(op, index, position);
-  if (Array.isArray(index)) return arrayPart(op, index, position, device);
+  if (Array.isArray(index)) return arrayPart(op, index, position, self.device);
   throw indexError(
     op,
     position,

@@ -1,0 +1,39 @@
+/** The models whose training steps are measured. */
+import { UserError } from '../errors.js';
+import { maeConfig, maeModelNames } from '../models/index.js';
+import type { MaeConfig } from '../models/mae.js';
+
+/** The model whose step is nearly all launch overhead: as deep as ViT-Large, and so narrow that its ops do nothing. */
+export const OVERHEAD_MODEL = 'overhead';
+
+const overhead: MaeConfig = {
+  imageSize: [32, 32],
+  patchSize: 8,
+  channels: 3,
+  dim: 16,
+  depth: 24,
+  heads: 2,
+  decoderDim: 16,
+  decoderDepth: 8,
+  decoderHeads: 2,
+  normPixLoss: true,
+};
+
+/** What can be measured, by name. */
+export const stepModelNames: readonly string[] = [OVERHEAD_MODEL, ...maeModelNames];
+
+export interface StepModel {
+  config: MaeConfig;
+  /** Images a step unless the user says otherwise. */
+  batchSize: number;
+}
+
+/** @throws UserError for a name that is none of {@link stepModelNames} */
+export function stepModel(name: string): StepModel {
+  if (name === OVERHEAD_MODEL) return { config: overhead, batchSize: 2 };
+  if (!maeModelNames.includes(name)) {
+    throw new UserError(`no model is called '${name}'; there are ${stepModelNames.join(', ')}`);
+  }
+  const config = maeConfig(name, { normPixLoss: true });
+  return { config, batchSize: config.imageSize[0] <= 32 ? 64 : 8 };
+}
