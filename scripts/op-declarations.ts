@@ -6,6 +6,7 @@ import { camelCase } from '../lib/torch/names.js';
 import { findOp, opNames } from '../lib/torch/ops.js';
 import { type Overload, type Parameter, takesNumbers } from '../lib/torch/overloads.js';
 import { isPublicOp } from '../lib/torch/public.js';
+import { version } from '../lib/torch/runtime.js';
 
 const scalarTypes: Record<SchemaArgument['kind'], string> = {
   Tensor: 'T',
@@ -187,7 +188,8 @@ function declareOp(op: string, as: 'method' | 'function'): string[] {
 }
 
 function header(what: string): string {
-  return `// Generated from libtorch's schemas by \`npm run generate\`. Do not edit.
+  const [major, minor] = version.split('.');
+  return `// Generated from the schemas of libtorch ${major}.${minor} by \`npm run generate\`. Do not edit.
 import type { Float, GeneratorArgument, Int } from '../argument-types.js';
 import type { Device, Dtype, Layout, MemoryFormat } from '../dtype.js';
 import type { Scalar } from '../scalar.js';
@@ -206,10 +208,9 @@ export function declareOps(): Record<string, string> {
     if (!isWrittenMethod(camelCase(op))) methods.push(...declareOp(op, 'method'));
   }
   return {
-    'methods.ts':
-      header(
-        '/** The ops whose first argument is a tensor, as methods. `T` is the Tensor class. */',
-      ) + `export interface TensorMethods<T> {\n${methods.join('\n')}\n}\n`,
+    'methods.ts': `${header(
+      '/** The ops whose first argument is a tensor, as methods. `T` is the Tensor class. */',
+    )}export interface TensorMethods<T> {\n${methods.join('\n')}\n}\n`,
     'functions.ts':
       header('/** The ops as functions. `T` is the Tensor class. */') +
       `export interface TorchFunctions<T> {\n${functions.join('\n')}\n}\n`,

@@ -1,7 +1,6 @@
 /** The models whose training steps are measured. */
 import { UserError } from '../errors.js';
-import { maeConfig, maeModelNames } from '../models/index.js';
-import type { MaeConfig } from '../models/mae.js';
+import { type MaeConfig, maeConfig, maeModelNames } from '../models/index.js';
 
 /** The model whose step is nearly all launch overhead: as deep as ViT-Large, and so narrow that its ops do nothing. */
 export const OVERHEAD_MODEL = 'overhead';
@@ -36,4 +35,20 @@ export function stepModel(name: string): StepModel {
   }
   const config = maeConfig(name, { normPixLoss: true });
   return { config, batchSize: config.imageSize[0] <= 32 ? 64 : 8 };
+}
+
+/** A model's shape as benchmarks/reference/mae.py takes it. */
+export function referenceConfig(config: MaeConfig): Record<string, unknown> {
+  return {
+    image_size: config.imageSize,
+    patch: config.patchSize,
+    channels: config.channels,
+    dim: config.dim,
+    depth: config.depth,
+    heads: config.heads,
+    decoder_dim: config.decoderDim,
+    decoder_depth: config.decoderDepth,
+    decoder_heads: config.decoderHeads,
+    norm_pix: config.normPixLoss,
+  };
 }

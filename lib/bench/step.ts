@@ -1,6 +1,6 @@
 /** A whole training step of a masked autoencoder on fixed inputs; benchmarks/reference/step.py is the same in PyTorch. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { MaskedAutoencoder, type MaeConfig } from '../models/index.js';
+import { type MaeConfig, MaskedAutoencoder } from '../models/index.js';
 import { AdamW } from '../optim/index.js';
 import { type Device, type Tensor, torch } from '../torch/index.js';
 
@@ -26,7 +26,9 @@ export class TrainingStep implements Disposable {
     const [height, width] = config.imageSize;
     this.model = new MaskedAutoencoder(config);
     const learned = this.model.parameters().filter((parameter) => parameter.requiresGrad);
-    this.parameters = this.model.parameters().reduce((sum, parameter) => sum + parameter.numel(), 0);
+    this.parameters = this.model
+      .parameters()
+      .reduce((sum, parameter) => sum + parameter.numel(), 0);
 
     // The very numbers that the reference draws, so that both sides must have the same loss.
     torch.manualSeed(0);

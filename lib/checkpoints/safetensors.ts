@@ -17,6 +17,9 @@ import { UserError } from '../errors.js';
 import { type Dtype, dtypeInfo } from '../torch/dtype.js';
 import { type Tensor, torch } from '../torch/index.js';
 
+/** The header's key that is no tensor. */
+const METADATA = '__metadata__';
+
 /** The longest header that is read, as in the format's own implementation. */
 const MAX_HEADER_BYTES = 100_000_000;
 
@@ -63,19 +66,22 @@ export function saveSafetensors(
   tensors: Readonly<Record<string, Tensor>>,
   metadata: Readonly<Record<string, string>> = {},
 ): void {
-  const header: Record<string, unknown> = { __metadata__: metadata };
+  const header: [string, unknown][] = [[METADATA, metadata]];
   let offset = 0;
   for (const [name, tensor] of Object.entries(tensors)) {
     const { dtype, shape } = tensor;
     const formatName = formatNames[dtype];
+    if (name === METADATA) {
+      throw new UserError(`${path}: no tensor can be called ${METADATA}, the format's own name`);
+    }
     if (formatName === undefined) {
       throw new UserError(`${path}: ${name} is ${dtype}, which safetensors has no name for`);
     }
     const bytes = tensor.numel() * dtypeInfo(dtype).bytes;
-    header[name] = { dtype: formatName, shape, data_offsets: [offset, offset + bytes] };
+    header.push([name, { dtype: formatName, shape, data_offsets: [offset, offset + bytes] }]);
     offset += bytes;
   }
-  const text = Buffer.from(JSON.stringify(header));
+  const text = Buffer.from(JSON.stringify(Object.fromEntries(header)));
   // The tensors begin at a multiple of 8 bytes, so that a reader can map them into memory.
   const padded = Buffer.alloc(Math.ceil(text.length / 8) * 8, ' ');
   text.copy(padded);
@@ -137,15 +143,11 @@ export function loadSafetensors(path: string): Safetensors {
   }
   try {
     const { entries, metadata, dataStart } = readHeader(fd, path);
-    const tensors: Record<string, Tensor> = {};
-    for (const [name, entry] of entries) {
-      const data = readAt(fd, dataStart + entry.begin, entry.end - entry.begin, path);
-      tensors[name] = torch.tensor(typedView(data, entry.dtype), {
-        dtype: entry.dtype,
-        shape: entry.shape,
-      });
-    }
-    return { tensors, metadata };
+    const tensors = entries.map(([name, { dtype, shape, begin, end }]) => {
+      const data = readAt(fd, dataStart + begin, end - begin, path);
+      return [name, torch.tensor(typedView(data, dtype), { dtype, shape })] as const;
+    });
+    return { tensors: Object.fromEntries(tensors), metadata };
   } finally {
     closeSync(fd);
   }
@@ -159,17 +161,25 @@ function typedView(data: Uint8Array, dtype: Dtype) {
 function readAt(fd: number, position: number, length: number, path: string): Uint8Array {
   const bytes = new Uint8Array(length);
   for (let done = 0; done < length; ) {
-    const got = readSync(fd, bytes, done, length - done, position + done);
+    const got = readSome(fd, bytes, done, position + done, path);
     if (got === 0) throw new UserError(`${path}: the file ends at byte ${position + done}`);
     done += got;
   }
   return bytes;
 }
 
+function readSome(fd: number, bytes: Uint8Array, from: number, position: number, path: string) {
+  try {
+    return readSync(fd, bytes, from, bytes.length - from, position);
+  } catch (error) {
+    throw new UserError(`${path}: cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+}
+
 function readHeader(
   fd: number,
   path: string,
-): { entries: Map<string, Entry>; metadata: Record<string, string>; dataStart: number } {
+): { entries: [string, Entry][]; metadata: Record<string, string>; dataStart: number } {
   const size = fstatSync(fd).size;
   const refuse = (reason: string): never => {
     throw new UserError(`${path}: not a usable safetensors file: ${reason}`);
@@ -180,11 +190,11 @@ function readHeader(
     refuse(`byte 0 says that the header has ${headerBytes} bytes, the file has ${size}`);
   }
   const dataStart = 8 + Number(headerBytes);
+  const bytes = readAt(fd, 8, Number(headerBytes), path);
+  let text = '';
   let header: unknown;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(
-      readAt(fd, 8, Number(headerBytes), path),
-    );
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     header = JSON.parse(text);
   } catch (error) {
     refuse(`the header, from byte 8, is not JSON: ${(error as Error).message}`);
@@ -192,13 +202,56 @@ function readHeader(
   if (typeof header !== 'object' || header === null || Array.isArray(header)) {
     refuse('the header is not a JSON object');
   }
-  const entries = new Map<string, Entry>();
-  let metadata: Record<string, string> = {};
-  for (const [name, value] of Object.entries(header as Record<string, unknown>)) {
-    if (name === '__metadata__') metadata = value as Record<string, string>;
-    else entries.set(name, checkEntry(name, value, size - dataStart, refuse));
-  }
+  const twice = repeatedKey(text);
+  if (twice !== undefined) refuse(`the header has ${JSON.stringify(twice)} twice`);
+  const { [METADATA]: metadata = {}, ...described } = header as Record<string, unknown>;
+  if (!isText(metadata)) return refuse(`${METADATA} is not an object of texts`);
+  const entries = Object.entries(described).map(([name, value]): [string, Entry] => [
+    name,
+    checkEntry(name, value, size - dataStart, refuse),
+  ]);
+  checkPlaces(entries, size - dataStart, refuse);
   return { entries, metadata, dataStart };
+}
+
+function isText(value: unknown): value is Record<string, string> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((text) => typeof text === 'string');
+}
+
+/** A key that an object has twice, of its JSON text; JSON.parse would keep the last value without a word. */
+function repeatedKey(json: string): string | undefined {
+  const seen = new Set<string>();
+  let depth = 0;
+  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"\s*:?|[[\]{}]/g)) {
+    if (token === '{' || token === '[') depth++;
+    else if (token === '}' || token === ']') depth--;
+    else if (depth === 1 && token.endsWith(':')) {
+      const key = JSON.parse(token.slice(0, -1)) as string;
+      if (seen.has(key)) return key;
+      seen.add(key);
+    }
+  }
+  return undefined;
+}
+
+/** The format wants the tensors' bytes one after the other, without a gap, an overlap or a rest. */
+function checkPlaces(
+  entries: readonly (readonly [string, Entry])[],
+  dataBytes: number,
+  refuse: (reason: string) => never,
+): void {
+  const byPlace = [...entries].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end);
+  let expected = 0;
+  for (const [name, { begin, end }] of byPlace) {
+    if (begin !== expected) {
+      refuse(`${name} begins at byte ${begin} of the data, where ${expected} is next`);
+    }
+    expected = end;
+  }
+  if (expected !== dataBytes) {
+    refuse(`its tensors end at byte ${expected} of the data, which has ${dataBytes}`);
+  }
 }
 
 function checkEntry(
@@ -220,10 +273,7 @@ function checkEntry(
     return refuse(`${name} has no valid data_offsets`);
   }
   const [begin, end] = offsets as [number, number];
-  const wanted = shape.reduce(
-    (product: number, side: number) => product * side,
-    dtypeInfo(dtype).bytes,
-  );
+  const wanted = (shape as number[]).reduce((a, b) => a * b, dtypeInfo(dtype).bytes);
   if (end > dataBytes || begin > end || end - begin !== wanted) {
     return refuse(
       `${name} of shape [${shape.join(', ')}] needs ${wanted} bytes, its data_offsets are ${begin} to ${end} of ${dataBytes}`,

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../errors.js';
 import { packageVersion } from '../native/paths.js';
+import { registerBench } from './bench.js';
 import { registerDoctor } from './doctor.js';
 import { registerSetup } from './setup.js';
 import { registerTrain } from './train.js';
@@ -17,6 +18,7 @@ export function createProgram(): Command {
     // Inherited by the commands that are added below.
     .exitOverride();
   registerTrain(program);
+  registerBench(program);
   registerSetup(program);
   registerDoctor(program);
   return program;

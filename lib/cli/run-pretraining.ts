@@ -20,6 +20,7 @@ export async function runPretraining(
       settings,
       {
         onStart(start) {
+          stop.begin();
           const { epochs, totalSteps, warmupSteps, learningRate } = start;
           tell(
             `${settings.modelName}: ${(start.parameters / 1e6).toFixed(2)} M parameters on ${start.device}, ` +

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { PretrainOptions } from '../training/index.js';
-import { imageSize, number, numbers, wholeNumber } from './values.js';
+import { device, imageSize, number, numbers, wholeNumber } from './values.js';
 
 const EXAMPLES = `
 Without any flag it trains a small model on synthetic pictures, in under three minutes on two cores, and shows what
@@ -83,7 +83,7 @@ export function registerTrain(program: Command): void {
       'scale gradients down to this norm (default: off)',
       number(0, { above: true }),
     )
-    .option('--device <name>', 'auto, cpu, cuda or cuda:N (default: auto)')
+    .option('--device <name>', 'auto, cpu, cuda or cuda:N (default: auto)', device)
     .option('--seed <n>', 'of weights, masks, order and augmentation (default: 0)', wholeNumber(0))
     .option(
       '--workers <n>',

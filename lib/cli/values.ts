@@ -40,6 +40,14 @@ export function numbers(count?: number): (text: string) => number[] {
   };
 }
 
+/** A device's name, or `auto`. */
+export function device(text: string): string {
+  if (!/^(auto|cpu|cuda(:\d{1,3})?)$/.test(text)) {
+    throw new InvalidArgumentError('Expected auto, cpu, cuda or cuda:N.');
+  }
+  return text;
+}
+
 /** A side in pixels, or height x width: `224`, `160x240`. */
 export function imageSize(text: string): [number, number] {
   const match = /^(\d{1,6})(?:x(\d{1,6}))?$/.exec(text);

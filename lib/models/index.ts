@@ -1,7 +1,7 @@
 /** Models: masked autoencoders on vision transformers. */
 export { Attention, Block, Mlp } from './block.js';
+export type { MaeConfig } from './config.js';
 export {
-  type MaeConfig,
   type MaeOutput,
   MaskedAutoencoder,
   type MaskOptions,

@@ -3,28 +3,10 @@ import { UserError } from '../errors.js';
 import * as nn from '../nn/index.js';
 import { type Generator, type Tensor, torch } from '../torch/index.js';
 import { Block, LAYER_NORM_EPS } from './block.js';
+import { checkConfig, type MaeConfig } from './config.js';
 import { keptTokens, type Masked, randomMasking } from './masking.js';
 import { PatchEmbed, patchify } from './patches.js';
 import { sinCosPositions } from './positions.js';
-
-/** The shape of a masked autoencoder. */
-export interface MaeConfig {
-  /** Height and width of the images in pixels. */
-  readonly imageSize: readonly [number, number];
-  /** Side of a patch in pixels. */
-  readonly patchSize: number;
-  readonly channels: number;
-  /** Width, blocks and attention heads of the encoder. */
-  readonly dim: number;
-  readonly depth: number;
-  readonly heads: number;
-  /** The same of the decoder. */
-  readonly decoderDim: number;
-  readonly decoderDepth: number;
-  readonly decoderHeads: number;
-  /** Whether the target is each patch's pixels normalised by their own mean and variance. */
-  readonly normPixLoss: boolean;
-}
 
 /** What one pass of the autoencoder gives. */
 export interface MaeOutput {
@@ -66,6 +48,7 @@ export class MaskedAutoencoder extends nn.Module {
   constructor(readonly config: MaeConfig) {
     super();
     checkConfig(config);
+    using _ = torch.scope();
     const { patchSize, channels, dim, decoderDim } = config;
     const [rows, columns] = config.imageSize.map((side) => side / patchSize) as [number, number];
     this.patches = rows * columns;
@@ -147,6 +130,12 @@ export class MaskedAutoencoder extends nn.Module {
     const noise =
       options.noise ??
       torch.rand([n, this.patches], { device: tokens.device, generator: generator ?? null });
+    const { shape } = noise;
+    if (shape.length !== 2 || shape[0] !== n || shape[1] !== this.patches) {
+      throw new UserError(
+        `MaskedAutoencoder: noise should have shape [${n}, ${this.patches}], got [${shape.join(', ')}]`,
+      );
+    }
     return randomMasking(tokens, maskRatio, noise);
   }
 
@@ -216,42 +205,12 @@ function frozen(values: Tensor): nn.Parameter {
   return new nn.Parameter(values, { requiresGrad: false });
 }
 
-function checkMaskRatio(maskRatio: number, patches: number): void {
+/** @throws UserError where a share does not both remove and keep a patch */
+export function checkMaskRatio(maskRatio: number, patches: number): void {
   const kept = keptTokens(patches, maskRatio);
   if (!(maskRatio >= 0 && maskRatio < 1) || kept < 1 || kept >= patches) {
     throw new UserError(
       `mask ratio is ${maskRatio}; expected one that removes and keeps at least one of the ${patches} patches`,
     );
-  }
-}
-
-function checkConfig(config: MaeConfig): void {
-  const { imageSize, patchSize, dim, heads, decoderDim, decoderHeads } = config;
-  const sizes = [...imageSize, patchSize, config.channels, dim, config.depth, heads];
-  sizes.push(decoderDim, config.decoderDepth, decoderHeads);
-  if (sizes.some((size) => !Number.isInteger(size) || size < 1)) {
-    throw new UserError(
-      `every size of the model should be a whole number of at least 1, got ${JSON.stringify(config)}`,
-    );
-  }
-  for (const side of imageSize) {
-    if (side % patchSize !== 0) {
-      throw new UserError(
-        `image size ${imageSize.join('x')} should be a multiple of the patch size, ${patchSize}`,
-      );
-    }
-  }
-  for (const [name, width, count] of [
-    ['dim', dim, heads],
-    ['decoder dim', decoderDim, decoderHeads],
-  ] as const) {
-    if (width % 4 !== 0) {
-      throw new UserError(
-        `${name} is ${width}; expected a multiple of 4, for the position embeddings`,
-      );
-    }
-    if (width % count !== 0) {
-      throw new UserError(`${name} is ${width}; expected a multiple of its ${count} heads`);
-    }
   }
 }

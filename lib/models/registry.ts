@@ -1,5 +1,5 @@
 import { UserError } from '../errors.js';
-import type { MaeConfig } from './mae.js';
+import type { MaeConfig } from './config.js';
 
 type Shape = Omit<MaeConfig, 'imageSize' | 'channels' | 'normPixLoss'> & { imageSize: number };
 

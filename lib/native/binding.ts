@@ -50,8 +50,8 @@ export interface CoreBinding {
 
   // tensors.cc
   fromData(data: ArrayBufferView): number;
-  toData(handle: number): ArrayBuffer;
-  toDataAsync(handle: number): Promise<ArrayBuffer>;
+  toData(handle: number, into: ArrayBuffer): void;
+  toDataAsync(handle: number, into: ArrayBuffer): Promise<void>;
   item(handle: number): void;
   describe(handle: number): void;
   shape(handle: number): void;

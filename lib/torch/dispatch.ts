@@ -8,6 +8,7 @@ import { core, io } from './core.js';
 import { describeValue } from './describe.js';
 import { DisposedTensorError, TorchError, type TorchErrorCode } from './errors.js';
 import type { Generator } from './generator.js';
+import type { Guard } from './guards.js';
 import {
   KIND_BASE,
   kindOf,
@@ -106,6 +107,8 @@ export class OpGroup {
     options: Options | null,
   ): unknown {
     if (plan.numbers.length > 0) return this.callWithNumbers(plan, self, args, options);
+    const { guard } = plan.overload;
+    if (guard !== null) this.check(guard, plan, self, args, count, options);
     if (plan.tensors !== null) this.encodeTensors(plan, plan.tensors, self, args);
     else this.encode(plan, self, args, count, options);
     try {
@@ -127,6 +130,24 @@ export class OpGroup {
     });
     if (results.length === 0) return undefined;
     return results.length === 1 ? results[0] : results;
+  }
+
+  private check(
+    guard: Guard,
+    plan: Plan,
+    self: Tensor | null,
+    args: readonly unknown[],
+    count: number,
+    options: Options | null,
+  ): void {
+    const inputs: Record<string, unknown> = {};
+    for (const { parameter, source } of plan.steps) {
+      const value = argumentOf(source, self, args, count, options);
+      if (value instanceof Tensor && value.handle === 0) this.refuseDisposed(parameter.key);
+      inputs[parameter.key] = value;
+    }
+    const reason = guard(inputs);
+    if (reason !== null) throw new TorchError(`${this.name}: ${reason}`, 'ValueError', this.name);
   }
 
   /** The shortest encoding, for calls that pass tensors by position and nothing else. */
@@ -226,6 +247,12 @@ export class OpGroup {
       for (let i = 0; i < size; i++) writeElement(parameter.kind, value);
       return;
     }
+    const uneven = parameter.size !== null && value.length !== parameter.size;
+    if (uneven && !this.fits(parameter, value)) {
+      // What is set apart by `optional` is written already.
+      this.write({ ...parameter, optional: false }, value[0]);
+      return;
+    }
     writeNumber(value.length);
     for (let i = 0; i < value.length; i++) {
       const item = value[i];
@@ -236,6 +263,20 @@ export class OpGroup {
         writeNumber(item === null ? 0 : (item as Tensor).handle);
       } else writeElement(parameter.kind, item);
     }
+  }
+
+  /**
+   * Whether a list can stand as it is where the schema says `int[2]` and it has another length; false where its one
+   * element stands for all. Kernels read the elements without counting them. `int[1]` means any number of elements.
+   */
+  private fits(parameter: Parameter, list: readonly unknown[]): boolean {
+    if (parameter.size === 1 || (list.length === 0 && parameter.hasDefault)) return true;
+    if (list.length === 1 && parameter.kind !== 'Tensor') return false;
+    throw new TorchError(
+      `${this.name}: ${parameter.key} should have ${parameter.size} elements, got ${list.length}`,
+      'TypeError',
+      this.name,
+    );
   }
 
   private plan(

@@ -1,7 +1,11 @@
 /** Every op as a function: `torch.add(x, y)`, `torch.linalg.inv(x)`, and by its own name under `torch.ops`. */
+import { resolve } from 'node:path';
+import { requireLoader } from '../native/addon.js';
+import { load } from '../native/load.js';
 import type { OpGroup } from './dispatch.js';
 import { TorchError } from './errors.js';
 import type { TorchFunctions } from './generated/functions.js';
+import { allowUnsafe } from './guards.js';
 import { camelCase } from './names.js';
 import { findOp, opNames } from './ops.js';
 import { isPublicOp } from './public.js';
@@ -38,6 +42,22 @@ export function family<Prefix extends string>(prefix: Prefix): Stripped<Prefix> 
   return members as Stripped<Prefix>;
 }
 
+/**
+ * Opens a library that registers ops of its own, as `torch.ops.load_library`: built in C++ with TORCH_LIBRARY for the
+ * libtorch that is loaded. They are then called by name: `torch.ops.my_library.my_op(x)`.
+ */
+function loadLibrary(path: string): void {
+  try {
+    requireLoader(load().loader).open([resolve(path)]);
+  } catch (error) {
+    throw new TorchError(
+      `loadLibrary: ${error instanceof Error ? error.message : String(error)}`,
+      'ValueError',
+      'loadLibrary',
+    );
+  }
+}
+
 /** The ops of a namespace by their names in the dispatcher. */
 export type OpNamespace = Record<string, OpFunction>;
 
@@ -65,13 +85,18 @@ function namespace(name: string): OpNamespace {
 
 const namespaces = new Map<string, OpNamespace>();
 
+/** What stands beside the namespaces. */
+const aboutOps = { loadLibrary, allowUnsafe };
+export type Ops = Record<string, OpNamespace> & typeof aboutOps;
+
 /**
  * Any registered op, those of other libraries too, by namespace and name as the dispatcher has them:
  * `torch.ops.aten._unique2(x)`, `torch.ops.torchvision.nms(boxes, scores, 0.5)`.
  */
-export const ops: Record<string, OpNamespace> = new Proxy({} as Record<string, OpNamespace>, {
+export const ops: Ops = new Proxy({} as Ops, {
   get(_, name) {
     if (typeof name !== 'string') return undefined;
+    if (Object.hasOwn(aboutOps, name)) return aboutOps[name as keyof typeof aboutOps];
     let found = namespaces.get(name);
     if (found === undefined) {
       found = namespace(name);

@@ -1,5 +1,6 @@
 /** The tensor library, under PyTorch's names. */
 import { autograd } from './autograd.js';
+import { CheckpointedPass, checkpointSequential } from './checkpoint.js';
 import { tensor } from './create.js';
 import { DisposedTensorError, TorchError } from './errors.js';
 import { getPrintOptions, setPrintOptions } from './format/options.js';
@@ -37,10 +38,20 @@ export type { Index, IndexArray } from './indices.js';
 export type { Mode } from './modes.js';
 export type { Scalar } from './scalar.js';
 export type { Item, NestedItems } from './tensor.js';
-export { Complex, DisposedTensorError, Generator, Scope, Slice, Tensor, TorchError };
+export {
+  CheckpointedPass,
+  Complex,
+  DisposedTensorError,
+  Generator,
+  Scope,
+  Slice,
+  Tensor,
+  TorchError,
+};
 
 const written = {
   tensor,
+  checkpointSequential,
   scope,
   tidy,
   memory,

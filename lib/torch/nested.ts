@@ -46,8 +46,20 @@ export function elementReader(data: ArrayBuffer, dtype: Dtype): (i: number) => I
   }
 }
 
+// V8 ends the process when its heap is full, which a few hundred million values make it.
+const MAX_NESTED = 2 ** 27;
+
 /** Row-major memory as nested arrays. */
 export function nest(data: ArrayBuffer, dtype: Dtype, shape: readonly number[]): Nested {
+  let values = 1;
+  for (const size of shape) values *= Math.max(size, 1);
+  if (values > MAX_NESTED) {
+    throw new TorchError(
+      `tolist: the shape [${shape.join(', ')}] makes more than ${MAX_NESTED} JavaScript values; use toTypedArray()`,
+      'ValueError',
+      'tolist',
+    );
+  }
   const read = elementReader(data, dtype);
   let next = 0;
   const level = (dim: number): Nested => {

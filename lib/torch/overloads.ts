@@ -5,6 +5,7 @@
 import type { ResolvedOp, SchemaArgument } from '../native/binding.js';
 import { dtypes, layouts, memoryFormats, parseDevice } from './dtype.js';
 import { Generator } from './generator.js';
+import { type Guard, guardOf } from './guards.js';
 import { camelCase } from './names.js';
 import { Complex, FloatScalar } from './scalar.js';
 import { Tensor } from './tensor.js';
@@ -135,6 +136,8 @@ export interface Overload {
   readonly returns: readonly SchemaArgument[];
   /** For each result that is a written argument itself, that argument's index; -1 for the others. */
   readonly returnsArgument: readonly number[];
+  /** Refuses calls that would end the process; null for nearly every op. */
+  readonly guard: Guard | null;
 }
 
 export function overloadOf(op: ResolvedOp): Overload {
@@ -149,6 +152,7 @@ export function overloadOf(op: ResolvedOp): Overload {
     parameters,
     positional: parameters.filter((parameter) => !parameter.keywordOnly),
     returns: op.returns,
+    guard: guardOf(op.schema.slice(0, op.schema.indexOf('('))),
     returnsArgument: op.returns.map((result) =>
       result.written && !result.list && result.kind === 'Tensor'
         ? parameters.findIndex((parameter) => parameter.alias === result.alias)

@@ -59,7 +59,7 @@ export class Tensor implements Owned, Disposable {
   }
 
   private describe(): Description {
-    core.describe(this.live());
+    guard('describe', () => core.describe(this.live()));
     begin();
     return {
       dtype: dtypeOfCode(readNumber()),
@@ -75,14 +75,14 @@ export class Tensor implements Owned, Disposable {
 
   /** The size of each dimension. */
   get shape(): number[] {
-    core.shape(this.live());
+    guard('shape', () => core.shape(this.live()));
     begin();
     return readShape();
   }
 
   /** The number of dimensions. */
   get ndim(): number {
-    core.shape(this.live());
+    guard('shape', () => core.shape(this.live()));
     begin();
     return readNumber();
   }
@@ -181,39 +181,55 @@ export class Tensor implements Owned, Disposable {
    * raw bits, bool as 0 and 1, complex as pairs. Waits for the device.
    */
   toTypedArray(): TypedArray {
-    return typedArray(
-      guard('toTypedArray', () => core.toData(this.live())),
-      this.dtype,
-    );
+    return typedArray(this.copyOut('toTypedArray'), this.dtype);
   }
 
   /** Like {@link toTypedArray}, without blocking JavaScript while the device finishes and copies. */
   async toTypedArrayAsync(): Promise<TypedArray> {
     const { dtype } = this;
-    try {
-      return typedArray(await core.toDataAsync(this.live()), dtype);
-    } catch (error) {
-      throw asTorchError(error, 'toTypedArrayAsync');
-    }
+    return typedArray(await this.copyOutAsync('toTypedArrayAsync'), dtype);
   }
 
   /** The elements as JavaScript values in nested arrays, of every dtype. Waits for the device. */
   tolist(): NestedItems {
     const { dtype, shape } = this;
-    return nest(
-      guard('tolist', () => core.toData(this.live())),
-      dtype,
-      shape,
-    );
+    return nest(this.copyOut('tolist'), dtype, shape);
   }
 
   /** Like {@link tolist}, without blocking JavaScript while the device finishes and copies. */
   async tolistAsync(): Promise<NestedItems> {
     const { dtype, shape } = this;
+    return nest(await this.copyOutAsync('tolistAsync'), dtype, shape);
+  }
+
+  private copyOut(op: string): ArrayBuffer {
+    const buffer = this.bufferFor(op);
+    guard(op, () => core.toData(this.live(), buffer));
+    return buffer;
+  }
+
+  private async copyOutAsync(op: string): Promise<ArrayBuffer> {
+    const buffer = this.bufferFor(op);
     try {
-      return nest(await core.toDataAsync(this.live()), dtype, shape);
+      await core.toDataAsync(this.live(), buffer);
     } catch (error) {
-      throw asTorchError(error, 'tolistAsync');
+      throw asTorchError(error, op);
+    }
+    return buffer;
+  }
+
+  private bufferFor(op: string): ArrayBuffer {
+    const { dtype, device, numel } = this.describe();
+    // Without this, the buffer for elements that are not there would be made first.
+    const bytes = device.startsWith('meta') ? 0 : numel * dtypeInfo(dtype).bytes;
+    try {
+      return new ArrayBuffer(bytes);
+    } catch {
+      throw new TorchError(
+        `${op}: there is no memory for an ArrayBuffer of ${bytes} bytes`,
+        'OutOfMemoryError',
+        op,
+      );
     }
   }
 

@@ -25,7 +25,7 @@ export interface EngineOptions {
   readonly loss: (batch: Batch) => Tensor;
   /** Gradients are scaled down to this norm; null leaves them. */
   readonly clipGrad?: number | null;
-  /** Every how many steps `onStep` is called. */
+  /** Every how many steps `onStep` is called; after the last one it always is. */
   readonly logEvery?: number;
   readonly onStep?: (record: StepRecord) => void;
   readonly onEpoch?: (record: EpochRecord) => void | Promise<void>;
@@ -42,7 +42,7 @@ export interface StepRecord {
   /** Mean over the steps since the last record. */
   readonly loss: number;
   readonly lr: number;
-  /** Norm of all gradients in this step, before clipping. */
+  /** Norm of all gradients in this step, before clipping; NaN in the record of a step at which the signal came. */
   readonly gradNorm: number;
   readonly imagesPerSecond: number;
   /** Milliseconds a step, waiting for data and computing. */
@@ -64,7 +64,7 @@ export interface EpochRecord {
 export interface EngineResult {
   readonly steps: number;
   readonly images: number;
-  /** Mean over the last tenth of the steps. */
+  /** Mean over the last tenth of the steps; where the signal ended the loop, that of the last record. */
   readonly loss: number;
   /** Whether all steps were done; false where the signal ended the loop. */
   readonly complete: boolean;
@@ -97,21 +97,22 @@ class RunningMean {
 }
 
 /**
- * Trains until `totalSteps`, or until the signal.
+ * Trains until `totalSteps`, or until the signal. An epoch that the signal cut short is not reported.
  *
- * @throws UserError where the loss is no longer a number
+ * @throws UserError where the loss is no longer a number, or an epoch has no batch
  */
 export async function runTraining(options: EngineOptions): Promise<EngineResult> {
   const { batches, optimizer, schedule, totalSteps, logEvery = 10, signal } = options;
   const parameters = optimizer.paramGroups.flatMap(({ params }) => params);
   const finalFrom = Math.floor(totalSteps * 0.9);
   const [recent, ofEpoch, final] = [new RunningMean(), new RunningMean(), new RunningMean()];
-  let [step, images] = [0, 0];
+  let [step, images, lastLoss] = [0, 0, Number.NaN];
 
   try {
     for (let epoch = 0; step < totalSteps && !signal?.aborted; epoch++) {
       const epochBegan = performance.now();
       let epochImages = 0;
+      let epochSteps = 0;
       let since = { began: epochBegan, step, images: 0, waited: 0 };
       let waitingFrom = epochBegan;
       for await (const batch of batches.epoch(epoch)) {
@@ -139,11 +140,14 @@ export async function runTraining(options: EngineOptions): Promise<EngineResult>
           if (step >= finalFrom) final.add(loss);
         }
         step++;
+        epochSteps++;
         images += batch.size;
         epochImages += batch.size;
         since.images += batch.size;
 
-        if (step % logEvery === 0 || step === totalSteps) {
+        // Lets the event loop turn: decoding, signals and the freeing of dropped tensors need it.
+        await nextTurn();
+        if (step % logEvery === 0 || step === totalSteps || signal?.aborted) {
           const loss = recent.take();
           const elapsed = performance.now() - since.began;
           const steps = step - since.step;
@@ -159,23 +163,29 @@ export async function runTraining(options: EngineOptions): Promise<EngineResult>
             stepMs: (elapsed - since.waited) / steps,
           });
           refuseNonFinite(loss, step, lr);
+          lastLoss = loss;
           since = { began: performance.now(), step, images: 0, waited: 0 };
         }
-        // Lets the event loop turn: decoding, signals and the freeing of dropped tensors need it.
-        await nextTurn();
         if (step >= totalSteps || signal?.aborted) break;
         waitingFrom = performance.now();
       }
+      if (epochSteps === 0) throw new UserError(`epoch ${epoch} has no batch to train on`);
+      const isCut = signal?.aborted && step < totalSteps && epochSteps < batches.batchesPerEpoch;
+      if (isCut) break;
       const seconds = (performance.now() - epochBegan) / 1000;
+      const loss = ofEpoch.take();
+      // Before weights that are no longer numbers take the place of good ones.
+      refuseNonFinite(loss, step, schedule(step - 1));
       await options.onEpoch?.({
         epoch,
         step,
-        loss: ofEpoch.take(),
+        loss,
         imagesPerSecond: epochImages / seconds,
         seconds,
       });
     }
-    return { steps: step, images, loss: final.take(), complete: step >= totalSteps };
+    const complete = step >= totalSteps;
+    return { steps: step, images, loss: complete ? final.take() : lastLoss, complete };
   } finally {
     optimizer.zeroGrad();
     for (const mean of [recent, ofEpoch, final]) mean.dispose();

@@ -6,10 +6,10 @@ import { type Device, type Tensor, torch } from '../torch/index.js';
 
 /** The mean and standard deviation of ImageNet's channels, on the scale of 0 to 1. */
 const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
-const OTHER = { mean: 0.5, std: 0.25 };
+const OTHER = { mean: [0.5], std: [0.25] };
 
 /** Subtracts a mean from each channel and divides by a standard deviation, and undoes both. */
-export class Normalisation {
+export class Normalisation implements Disposable {
   readonly mean: readonly number[];
   readonly std: readonly number[];
   private readonly offset: Tensor;
@@ -18,6 +18,7 @@ export class Normalisation {
   /**
    * @param mean For each channel, or one for all, on the scale of 0 to 1; ImageNet's for three channels by default.
    * @param std The same of the standard deviation.
+   * @throws UserError where they do not fit the channels, or a standard deviation is not above 0
    */
   constructor(
     readonly channels: number,
@@ -25,15 +26,7 @@ export class Normalisation {
     mean?: readonly number[],
     std?: readonly number[],
   ) {
-    this.mean = perChannel(
-      'mean',
-      channels,
-      mean ?? (channels === 3 ? IMAGENET.mean : [OTHER.mean]),
-    );
-    this.std = perChannel('std', channels, std ?? (channels === 3 ? IMAGENET.std : [OTHER.std]));
-    if (this.std.some((value) => !(value > 0))) {
-      throw new UserError(`std is ${this.std.join(', ')}; expected numbers above 0`);
-    }
+    ({ mean: this.mean, std: this.std } = channelStatistics(channels, mean, std));
     const shape = [1, channels, 1, 1];
     this.offset = torch
       .tensor(
@@ -88,6 +81,27 @@ export class Normalisation {
     this.offset.dispose();
     this.scale.dispose();
   }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}
+
+/** Mean and standard deviation of each channel, by default ImageNet's. */
+export function channelStatistics(
+  channels: number,
+  mean?: readonly number[],
+  std?: readonly number[],
+): { mean: number[]; std: number[] } {
+  const defaults = channels === 3 ? IMAGENET : OTHER;
+  const statistics = {
+    mean: perChannel('mean', channels, mean ?? defaults.mean),
+    std: perChannel('std', channels, std ?? defaults.std),
+  };
+  if (statistics.std.some((value) => value <= 0)) {
+    throw new UserError(`std is ${statistics.std.join(', ')}; expected numbers above 0`);
+  }
+  return statistics;
 }
 
 function perChannel(name: string, channels: number, values: readonly number[]): number[] {

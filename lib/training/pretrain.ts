@@ -4,6 +4,7 @@ import { saveSafetensors } from '../checkpoints/index.js';
 import { type Batch, DataLoader, type Dataset, openDataset } from '../data/index.js';
 import { UserError } from '../errors.js';
 import { MaskedAutoencoder } from '../models/index.js';
+import { packageVersion } from '../native/paths.js';
 import { AdamW, warmupCosine } from '../optim/index.js';
 import { type Generator as RandomGenerator, type Tensor, torch } from '../torch/index.js';
 import { type EpochRecord, runTraining, type StepRecord } from './engine.js';
@@ -36,7 +37,7 @@ export interface PretrainStart {
 
 /** What summary.json holds. */
 export interface PretrainSummary {
-  /** Mean loss over the last tenth of the steps. */
+  /** Mean loss over the last tenth of the steps; of those since the last line of the log where a signal ended the run. */
   readonly loss: number;
   readonly steps: number;
   readonly images: number;
@@ -63,6 +64,7 @@ export async function pretrain(
   const began = performance.now();
   const device = resolveDevice(settings.device);
   if (settings.threads !== null) torch.setNumThreads(settings.threads);
+  RunFolder.check(settings.out);
   const { model: config, seed, batchSize } = settings;
   const dataset = await openDataset(settings.data, {
     imageSize: config.imageSize,
@@ -78,7 +80,7 @@ export async function pretrain(
   async function pretrainOn(data: Dataset): Promise<PretrainSummary> {
     torch.manualSeed(seed);
     using model = new MaskedAutoencoder(config).to(device);
-    const normalisation = new Normalisation(config.channels, device, settings.mean, settings.std);
+    using normalisation = new Normalisation(config.channels, device, settings.mean, settings.std);
     const generator = new torch.Generator(device).manualSeed(seed);
     const { maskRatio } = settings;
     const folder = new RunFolder(settings.out);
@@ -119,13 +121,16 @@ export async function pretrain(
       out: settings.out,
     });
 
-    const shown = await shownImages(data, settings, normalisation, device);
+    using shown = await shownImages(data, settings, normalisation);
     const draw = (name: string): Promise<void> =>
       writeReconstructions(
         folder.reconstruction(name),
         reconstruct(model, shown.images, shown.noise, normalisation, maskRatio),
       );
+    let savedStep = 0;
     const save = (step: number): void => {
+      if (step === savedStep) return;
+      savedStep = step;
       using _scope = torch.scope();
       saveSafetensors(folder.weights, model.stateDict(), {
         format: 'pt',
@@ -174,10 +179,7 @@ export async function pretrain(
     });
 
     save(result.steps);
-    await draw('last');
-    shown.images.dispose();
-    shown.noise.dispose();
-    normalisation.dispose();
+    if (result.steps > 0) await draw('last');
     const seconds = (performance.now() - began) / 1000;
     const summary: PretrainSummary = {
       loss: result.loss,
@@ -200,7 +202,7 @@ export async function pretrain(
  * The parameters in two groups: weights that decay, and biases and norms, which have one dimension and do not. Frozen
  * ones are in neither.
  */
-function weightDecayGroups(model: MaskedAutoencoder, weightDecay: number) {
+export function weightDecayGroups(model: MaskedAutoencoder, weightDecay: number) {
   const trained = model.parameters().filter((parameter) => parameter.requiresGrad);
   return [
     { params: trained.filter((parameter) => parameter.ndim > 1), weightDecay },
@@ -213,8 +215,7 @@ async function shownImages(
   data: Dataset,
   settings: PretrainSettings,
   normalisation: Normalisation,
-  device: string,
-): Promise<{ images: Tensor; noise: Tensor }> {
+): Promise<{ images: Tensor; noise: Tensor } & Disposable> {
   const { imageSize, channels, patchSize } = settings.model;
   const loader = new DataLoader(data, {
     batchSize: Math.min(SHOWN, data.length),
@@ -233,11 +234,22 @@ async function shownImages(
     const generator: RandomGenerator = new torch.Generator('cpu').manualSeed(settings.seed);
     const patches = (imageSize[0] / patchSize) * (imageSize[1] / patchSize);
     const noise = torch.rand([batch.size, patches], { generator }).to(images).keep();
-    return { images, noise };
+    return {
+      images,
+      noise,
+      [Symbol.dispose]() {
+        images.dispose();
+        noise.dispose();
+      },
+    };
   }
-  throw new UserError(`the data holds no image that can be read (device ${device})`);
+  throw new UserError('the data holds no image that can be read');
 }
 
 function versions(): Record<string, string> {
-  return { libtorch: torch.version, node: process.versions.node };
+  return {
+    'mae-native': packageVersion(),
+    libtorch: torch.version,
+    node: process.versions.node,
+  };
 }

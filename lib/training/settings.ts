@@ -1,7 +1,10 @@
 /** What a pre-training can be told, and what it does where it is not told. */
 import { UserError } from '../errors.js';
+import { checkConfig } from '../models/config.js';
 import { type MaeConfig, maeConfig } from '../models/index.js';
+import { checkMaskRatio } from '../models/mae.js';
 import { type Device, torch } from '../torch/index.js';
+import { channelStatistics } from './normalisation.js';
 
 /** Every setting of a pre-training, resolved: config.json holds them. */
 export interface PretrainSettings {
@@ -31,8 +34,9 @@ export interface PretrainSettings {
   readonly maskRatio: number;
   readonly augment: boolean;
   readonly cropScale: readonly [number, number];
-  readonly mean: readonly number[] | undefined;
-  readonly std: readonly number[] | undefined;
+  /** Of each channel, on the scale of 0 to 1. */
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
 }
 
 /** What a user gives: any of the settings, the learning rate in either form. */
@@ -119,7 +123,10 @@ export function resolvePretrainSettings(options: PretrainOptions): PretrainSetti
     );
   }
   if (options.learningRate !== undefined && options.baseLearningRate !== undefined) {
-    throw new UserError('a learning rate and a base learning rate are given; expected one of them');
+    throw new UserError(
+      `the learning rate is given as ${options.learningRate} (--lr) and for 256 images as ` +
+        `${options.baseLearningRate} (--blr); expected one of them`,
+    );
   }
   const settings: PretrainSettings = {
     data,
@@ -143,8 +150,7 @@ export function resolvePretrainSettings(options: PretrainOptions): PretrainSetti
     maskRatio: options.maskRatio ?? 0.75,
     augment: options.augment ?? true,
     cropScale: options.cropScale ?? recipe.cropScale,
-    mean: options.mean,
-    std: options.std,
+    ...channelStatistics(model.channels, options.mean, options.std),
   };
   check(settings);
   return settings;
@@ -179,7 +185,9 @@ function check(settings: PretrainSettings): void {
       refuse(name, value, 'a number from 0');
     }
   }
-  const { clipGrad, cropScale } = settings;
+  const { clipGrad, cropScale, model } = settings;
+  const [height, width] = model.imageSize;
+  if (model.channels > 4) refuse('channels', model.channels, 'a whole number from 1 to 4');
   if (clipGrad !== null && !(clipGrad > 0)) refuse('clipGrad', clipGrad, 'a number above 0');
   const [from, to] = cropScale;
   if (!(from > 0 && from <= to && to <= 1)) {
@@ -192,6 +200,9 @@ function check(settings: PretrainSettings): void {
   if (!Number.isSafeInteger(settings.seed) || settings.seed < 0) {
     refuse('seed', settings.seed, 'a whole number from 0');
   }
+  // All that the model would refuse, before data is looked for.
+  checkConfig(model);
+  checkMaskRatio(settings.maskRatio, (height / model.patchSize) * (width / model.patchSize));
 }
 
 /** The steps of a run, and those of its warm-up. */

@@ -277,7 +277,7 @@ test('complex numbers print as in Python', () => {
   expect([`${complex(1, -2)}`, `${new Complex(0, 0)}`]).toEqual(['1-2j', '0+0j']);
 });
 
-describe.skipIf(reference === null)('small floats', () => {
+describe.skipIf(reference === null)('small floats', { timeout: 60_000 }, () => {
   const dtypes = [
     'float8_e5m2',
     'float8_e4m3fn',

@@ -1,4 +1,4 @@
-// Generated from libtorch's schemas by `npm run generate`. Do not edit.
+// Generated from the schemas of libtorch 2.13 by `npm run generate`. Do not edit.
 import type { Float, GeneratorArgument, Int } from '../argument-types.js';
 import type { Device, Dtype, Layout, MemoryFormat } from '../dtype.js';
 import type { Scalar } from '../scalar.js';
@@ -429,8 +429,6 @@ export interface TorchFunctions<T> {
   _fusedMovingAvgObsFqHelperFunctional(self: T, observerOn: T, fakeQuantOn: T, runningMin: T, runningMax: T, scale: T, zeroPoint: T, averagingConst: Float, quantMin: Int, quantMax: Int, chAxis: Int, options?: { perRowFakeQuant?: boolean; symmetricQuant?: boolean }): [output: T, mask: T, runningMinOut: T, runningMaxOut: T, scaleOut: T, zeroPointOut: T];
   /** `_fused_rms_norm(Tensor input, int[] normalized_shape, Tensor? weight, float? eps) -> (Tensor, Tensor)` */
   _fusedRmsNorm(input: T, normalizedShape: readonly Int[], weight: T | null, eps: Float | null): [T, T];
-  /** `_fused_rms_norm_backward(Tensor grad_out, Tensor input, int[] normalized_shape, Tensor rstd, Tensor? weight, bool[2] output_mask) -> (Tensor, Tensor)` */
-  _fusedRmsNormBackward(gradOut: T, input: T, normalizedShape: readonly Int[], rstd: T, weight: T | null, outputMask: boolean | readonly boolean[]): [T, T];
   /** `_fused_sdp_choice(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, float dropout_p=0., bool is_causal=False, *, float? scale=None, bool enable_gqa=False) -> int` */
   _fusedSdpChoice(query: T, key: T, value: T, attnMask?: T | null, dropoutP?: Float, isCausal?: boolean, options?: { scale?: Float | null; enableGqa?: boolean }): number;
   _fusedSdpChoice(query: T, key: T, value: T, options?: { attnMask?: T | null; dropoutP?: Float; isCausal?: boolean; scale?: Float | null; enableGqa?: boolean }): number;
@@ -472,24 +470,15 @@ export interface TorchFunctions<T> {
   /** `adaptive_avg_pool3d(Tensor self, SymInt[3] output_size) -> Tensor` */
   adaptiveAvgPool3d(self: T, outputSize: Int | readonly Int[], options?: { out?: T }): T;
   adaptiveAvgPool3d(self: T, options: { outputSize: Int | readonly Int[]; out?: T }): T;
-  /** `adaptive_avg_pool3d_backward.grad_input(Tensor grad_output, Tensor self, *, Tensor(a!) grad_input) -> Tensor(a!)` */
-  adaptiveAvgPool3dBackward(gradOutput: T, self: T, options: { gradInput: T }): T;
-  adaptiveAvgPool3dBackward(gradOutput: T, options: { self: T; gradInput: T }): T;
   /** `adaptive_max_pool1d(Tensor self, int[1] output_size) -> (Tensor, Tensor)` */
   adaptiveMaxPool1d(self: T, outputSize: Int | readonly Int[]): [T, T];
   adaptiveMaxPool1d(self: T, options: { outputSize: Int | readonly Int[] }): [T, T];
   /** `adaptive_max_pool2d(Tensor self, int[2] output_size) -> (Tensor, Tensor)` */
   adaptiveMaxPool2d(self: T, outputSize: Int | readonly Int[], options?: { out?: T; indices?: T }): [T, T];
   adaptiveMaxPool2d(self: T, options: { outputSize: Int | readonly Int[]; out?: T; indices?: T }): [T, T];
-  /** `adaptive_max_pool2d_backward(Tensor grad_output, Tensor self, Tensor indices) -> Tensor` */
-  adaptiveMaxPool2dBackward(gradOutput: T, self: T, indices: T, options?: { gradInput?: T }): T;
-  adaptiveMaxPool2dBackward(gradOutput: T, options: { self: T; indices: T; gradInput?: T }): T;
   /** `adaptive_max_pool3d(Tensor self, int[3] output_size) -> (Tensor, Tensor)` */
   adaptiveMaxPool3d(self: T, outputSize: Int | readonly Int[], options?: { out?: T; indices?: T }): [T, T];
   adaptiveMaxPool3d(self: T, options: { outputSize: Int | readonly Int[]; out?: T; indices?: T }): [T, T];
-  /** `adaptive_max_pool3d_backward(Tensor grad_output, Tensor self, Tensor indices) -> Tensor` */
-  adaptiveMaxPool3dBackward(gradOutput: T, self: T, indices: T, options?: { gradInput?: T }): T;
-  adaptiveMaxPool3dBackward(gradOutput: T, options: { self: T; indices: T; gradInput?: T }): T;
   /** `add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor` */
   add(self: T | Scalar, other: T | Scalar, options?: { alpha?: Scalar; out?: T }): T;
   add(self: T | Scalar, options: { other: T | Scalar; alpha?: Scalar; out?: T }): T;
@@ -547,9 +536,6 @@ export interface TorchFunctions<T> {
   /** `affine_grid_generator(Tensor theta, SymInt[] size, bool align_corners) -> Tensor` */
   affineGridGenerator(theta: T, size: readonly Int[], alignCorners: boolean, options?: { out?: T }): T;
   affineGridGenerator(theta: T, options: { size: readonly Int[]; alignCorners: boolean; out?: T }): T;
-  /** `affine_grid_generator_backward(Tensor grad, SymInt[] size, bool align_corners) -> Tensor` */
-  affineGridGeneratorBackward(grad: T, size: readonly Int[], alignCorners: boolean): T;
-  affineGridGeneratorBackward(grad: T, options: { size: readonly Int[]; alignCorners: boolean }): T;
   /** `alias(Tensor(a) self) -> Tensor(a)` */
   alias(self: T): T;
   /** `alias_copy(Tensor self) -> Tensor` */
@@ -706,14 +692,10 @@ export interface TorchFunctions<T> {
   avgPool2d(self: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], ceilMode?: boolean, countIncludePad?: boolean, divisorOverride?: Int | null, options?: { out?: T }): T;
   avgPool2d(self: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: Int | null; out?: T }): T;
   avgPool2d(self: T, options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: Int | null; out?: T }): T;
-  /** `avg_pool2d_backward(Tensor grad_output, Tensor self, int[2] kernel_size, int[2] stride, int[2] padding, bool ceil_mode, bool count_include_pad, int? divisor_override) -> Tensor` */
-  avgPool2dBackward(gradOutput: T, self: T, kernelSize: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceilMode: boolean, countIncludePad: boolean, divisorOverride: Int | null, options?: { gradInput?: T }): T;
   /** `avg_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor` */
   avgPool3d(self: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], ceilMode?: boolean, countIncludePad?: boolean, divisorOverride?: Int | null, options?: { out?: T }): T;
   avgPool3d(self: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: Int | null; out?: T }): T;
   avgPool3d(self: T, options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: Int | null; out?: T }): T;
-  /** `avg_pool3d_backward(Tensor grad_output, Tensor self, int[3] kernel_size, int[3] stride, int[3] padding, bool ceil_mode, bool count_include_pad, int? divisor_override) -> Tensor` */
-  avgPool3dBackward(gradOutput: T, self: T, kernelSize: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceilMode: boolean, countIncludePad: boolean, divisorOverride: Int | null, options?: { gradInput?: T }): T;
   /** `baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor` */
   baddbmm(self: T, batch1: T, batch2: T, options?: { beta?: Scalar; alpha?: Scalar; out?: T }): T;
   baddbmm(self: T, options: { batch1: T; batch2: T; beta?: Scalar; alpha?: Scalar; out?: T }): T;
@@ -734,12 +716,6 @@ export interface TorchFunctions<T> {
   bartlettWindow(windowLength: Int, options: { periodic: boolean; out: T }): T;
   /** `batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps, bool cudnn_enabled) -> Tensor` */
   batchNorm(input: T, weight: T | null, bias: T | null, runningMean: T | null, runningVar: T | null, training: boolean, momentum: Float, eps: Float, cudnnEnabled: boolean): T;
-  /** `batch_norm_backward(Tensor grad_out, Tensor input, Tensor weight, Tensor? running_mean, Tensor? running_var, Tensor? save_mean, Tensor? save_var, bool update, float eps, bool[3] output_mask, Tensor reserve) -> (Tensor, Tensor, Tensor)` */
-  batchNormBackward(gradOut: T, input: T, weight: T, runningMean: T | null, runningVar: T | null, saveMean: T | null, saveVar: T | null, update: boolean, eps: Float, outputMask: boolean | readonly boolean[], reserve: T): [T, T, T];
-  /** `batch_norm_backward_elemt(Tensor grad_out, Tensor input, Tensor mean, Tensor invstd, Tensor? weight, Tensor sum_dy, Tensor sum_dy_xmu, Tensor count) -> Tensor` */
-  batchNormBackwardElemt(gradOut: T, input: T, mean: T, invstd: T, weight: T | null, sumDy: T, sumDyXmu: T, count: T, options?: { out?: T }): T;
-  /** `batch_norm_backward_reduce(Tensor grad_out, Tensor input, Tensor mean, Tensor invstd, Tensor? weight, bool input_g, bool weight_g, bool bias_g) -> (Tensor, Tensor, Tensor, Tensor)` */
-  batchNormBackwardReduce(gradOut: T, input: T, mean: T, invstd: T, weight: T | null, inputG: boolean, weightG: boolean, biasG: boolean, options?: { out0?: T; out1?: T; out2?: T; out3?: T }): [T, T, T, T];
   /** `batch_norm_elemt(Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor invstd, float eps) -> Tensor` */
   batchNormElemt(input: T, weight: T | null, bias: T | null, mean: T, invstd: T, eps: Float, options?: { out?: T }): T;
   /** `batch_norm_gather_stats(Tensor input, Tensor mean, Tensor invstd, Tensor? running_mean, Tensor? running_var, float momentum, float eps, int count) -> (Tensor, Tensor)` */
@@ -773,10 +749,6 @@ export interface TorchFunctions<T> {
   binaryCrossEntropy(self: T, target: T, weight?: T | null, reduction?: Int, options?: { out?: T }): T;
   binaryCrossEntropy(self: T, target: T, options?: { weight?: T | null; reduction?: Int; out?: T }): T;
   binaryCrossEntropy(self: T, options: { target: T; weight?: T | null; reduction?: Int; out?: T }): T;
-  /** `binary_cross_entropy_backward(Tensor grad_output, Tensor self, Tensor target, Tensor? weight=None, int reduction=1) -> Tensor` */
-  binaryCrossEntropyBackward(gradOutput: T, self: T, target: T, weight?: T | null, reduction?: Int, options?: { gradInput?: T }): T;
-  binaryCrossEntropyBackward(gradOutput: T, self: T, target: T, options?: { weight?: T | null; reduction?: Int; gradInput?: T }): T;
-  binaryCrossEntropyBackward(gradOutput: T, options: { self: T; target: T; weight?: T | null; reduction?: Int; gradInput?: T }): T;
   /** `binary_cross_entropy_with_logits(Tensor self, Tensor target, Tensor? weight=None, Tensor? pos_weight=None, int reduction=1) -> Tensor` */
   binaryCrossEntropyWithLogits(self: T, target: T, weight?: T | null, posWeight?: T | null, reduction?: Int, options?: { out?: T }): T;
   binaryCrossEntropyWithLogits(self: T, target: T, options?: { weight?: T | null; posWeight?: T | null; reduction?: Int; out?: T }): T;
@@ -1065,8 +1037,6 @@ export interface TorchFunctions<T> {
   convTbc(self: T, weight: T, bias: T, pad?: Int, options?: { out?: T }): T;
   convTbc(self: T, weight: T, bias: T, options?: { pad?: Int; out?: T }): T;
   convTbc(self: T, options: { weight: T; bias: T; pad?: Int; out?: T }): T;
-  /** `conv_tbc_backward(Tensor self, Tensor input, Tensor weight, Tensor bias, int pad) -> (Tensor, Tensor, Tensor)` */
-  convTbcBackward(self: T, input: T, weight: T, bias: T, pad: Int): [T, T, T];
   /** `conv_transpose1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], SymInt[1] padding=[0], SymInt[1] output_padding=[0], SymInt groups=1, SymInt[1] dilation=[1]) -> Tensor` */
   convTranspose1d(input: T, weight: T, bias?: T | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], outputPadding?: Int | readonly Int[], groups?: Int, dilation?: Int | readonly Int[]): T;
   convTranspose1d(input: T, weight: T, options?: { bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; outputPadding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): T;
@@ -1081,10 +1051,6 @@ export interface TorchFunctions<T> {
   convTranspose3d(input: T, options: { weight: T; bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; outputPadding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): T;
   /** `convolution(Tensor input, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, bool transposed, SymInt[] output_padding, SymInt groups) -> Tensor` */
   convolution(input: T, weight: T, bias: T | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], transposed: boolean, outputPadding: readonly Int[], groups: Int, options?: { out?: T }): T;
-  /** `convolution_backward(Tensor grad_output, Tensor input, Tensor weight, SymInt[]? bias_sizes, SymInt[] stride, SymInt[] padding, SymInt[] dilation, bool transposed, SymInt[] output_padding, SymInt groups, bool[3] output_mask) -> (Tensor, Tensor, Tensor)` */
-  convolutionBackward(gradOutput: T, input: T, weight: T, biasSizes: readonly Int[] | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], transposed: boolean, outputPadding: readonly Int[], groups: Int, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
-  /** `convolution_backward_overrideable(Tensor grad_output, Tensor input, Tensor weight, SymInt[] stride, SymInt[] padding, SymInt[] dilation, bool transposed, SymInt[] output_padding, SymInt groups, bool[3] output_mask) -> (Tensor grad_input, Tensor grad_weight, Tensor grad_bias)` */
-  convolutionBackwardOverrideable(gradOutput: T, input: T, weight: T, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], transposed: boolean, outputPadding: readonly Int[], groups: Int, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T; out2?: T }): [gradInput: T, gradWeight: T, gradBias: T];
   /** `convolution_overrideable(Tensor input, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, bool transposed, SymInt[] output_padding, SymInt groups) -> Tensor` */
   convolutionOverrideable(input: T, weight: T, bias: T | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], transposed: boolean, outputPadding: readonly Int[], groups: Int, options?: { out?: T }): T;
   /** `copy(Tensor self, Tensor src, bool non_blocking=False) -> Tensor` */
@@ -1161,12 +1127,8 @@ export interface TorchFunctions<T> {
   ctcLoss(logProbs: T, targets: T, inputLengths: T, targetLengths: T, options?: { blank?: Int; reduction?: Int; zeroInfinity?: boolean }): T;
   /** `cudnn_affine_grid_generator(Tensor theta, int N, int C, int H, int W) -> Tensor grid` */
   cudnnAffineGridGenerator(theta: T, N: Int, C: Int, H: Int, W: Int, options?: { out?: T }): T;
-  /** `cudnn_affine_grid_generator_backward(Tensor grad, int N, int C, int H, int W) -> Tensor grad_theta` */
-  cudnnAffineGridGeneratorBackward(grad: T, N: Int, C: Int, H: Int, W: Int, options?: { out?: T }): T;
   /** `cudnn_batch_norm(Tensor input, Tensor weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float exponential_average_factor, float epsilon) -> (Tensor, Tensor, Tensor, Tensor)` */
   cudnnBatchNorm(input: T, weight: T, bias: T | null, runningMean: T | null, runningVar: T | null, training: boolean, exponentialAverageFactor: Float, epsilon: Float, options?: { out0?: T; out1?: T; out2?: T; out3?: T }): [T, T, T, T];
-  /** `cudnn_batch_norm_backward(Tensor input, Tensor grad_output, Tensor weight, Tensor? running_mean, Tensor? running_var, Tensor? save_mean, Tensor? save_var, float epsilon, Tensor reserveSpace) -> (Tensor, Tensor, Tensor)` */
-  cudnnBatchNormBackward(input: T, gradOutput: T, weight: T, runningMean: T | null, runningVar: T | null, saveMean: T | null, saveVar: T | null, epsilon: Float, reserveSpace: T, options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
   /** `cudnn_convolution(Tensor self, Tensor weight, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic, bool allow_tf32) -> Tensor` */
   cudnnConvolution(self: T, weight: T, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean, allowTf32: boolean, options?: { out?: T }): T;
   /** `cudnn_convolution_add_relu(Tensor self, Tensor weight, Tensor z, Scalar? alpha, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, SymInt groups) -> Tensor` */
@@ -1178,16 +1140,11 @@ export interface TorchFunctions<T> {
   /** `cudnn_grid_sampler(Tensor self, Tensor grid) -> Tensor output` */
   cudnnGridSampler(self: T, grid: T, options?: { out?: T }): T;
   cudnnGridSampler(self: T, options: { grid: T; out?: T }): T;
-  /** `cudnn_grid_sampler_backward(Tensor self, Tensor grid, Tensor grad_output) -> (Tensor grad_self, Tensor grad_grid)` */
-  cudnnGridSamplerBackward(self: T, grid: T, gradOutput: T, options?: { out0?: T; out1?: T }): [gradSelf: T, gradGrid: T];
-  cudnnGridSamplerBackward(self: T, options: { grid: T; gradOutput: T; out0?: T; out1?: T }): [gradSelf: T, gradGrid: T];
   /** `cudnn_is_acceptable(Tensor self) -> bool` */
   cudnnIsAcceptable(self: T): boolean;
   /** `cummax(Tensor self, int dim) -> (Tensor values, Tensor indices)` */
   cummax(self: T, dim: Int, options?: { values?: T; indices?: T }): [values: T, indices: T];
   cummax(self: T, options: { dim: Int; values?: T; indices?: T }): [values: T, indices: T];
-  /** `cummaxmin_backward(Tensor grad, Tensor input, Tensor indices, int dim) -> Tensor` */
-  cummaxminBackward(grad: T, input: T, indices: T, dim: Int): T;
   /** `cummin(Tensor self, int dim) -> (Tensor values, Tensor indices)` */
   cummin(self: T, dim: Int, options?: { values?: T; indices?: T }): [values: T, indices: T];
   cummin(self: T, options: { dim: Int; values?: T; indices?: T }): [values: T, indices: T];
@@ -1197,8 +1154,6 @@ export interface TorchFunctions<T> {
   /** `cumprod_(Tensor(a!) self, int dim, *, ScalarType? dtype=None) -> Tensor(a!)` */
   cumprod_(self: T, dim: Int, options?: { dtype?: Dtype | null }): T;
   cumprod_(self: T, options: { dim: Int; dtype?: Dtype | null }): T;
-  /** `cumprod_backward(Tensor grad, Tensor input, int dim, Tensor output) -> Tensor` */
-  cumprodBackward(grad: T, input: T, dim: Int, output: T): T;
   /** `cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor` */
   cumsum(self: T, dim: Int, options?: { dtype?: Dtype | null; out?: T }): T;
   cumsum(self: T, options: { dim: Int; dtype?: Dtype | null; out?: T }): T;
@@ -1242,8 +1197,6 @@ export interface TorchFunctions<T> {
   /** `diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)` */
   diagonal(self: T, offset?: Int, dim1?: Int, dim2?: Int): T;
   diagonal(self: T, options?: { offset?: Int; dim1?: Int; dim2?: Int }): T;
-  /** `diagonal_backward(Tensor grad_output, SymInt[] input_sizes, int offset, int dim1, int dim2) -> Tensor` */
-  diagonalBackward(gradOutput: T, inputSizes: readonly Int[], offset: Int, dim1: Int, dim2: Int, options?: { out?: T }): T;
   /** `diagonal_copy(Tensor self, int offset=0, int dim1=0, int dim2=1) -> Tensor` */
   diagonalCopy(self: T, offset?: Int, dim1?: Int, dim2?: Int, options?: { out?: T }): T;
   diagonalCopy(self: T, options?: { offset?: Int; dim1?: Int; dim2?: Int; out?: T }): T;
@@ -1338,28 +1291,20 @@ export interface TorchFunctions<T> {
   /** `elu_(Tensor(a!) self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor(a!)` */
   elu_(self: T, alpha?: Scalar, scale?: Scalar, inputScale?: Scalar): T;
   elu_(self: T, options?: { alpha?: Scalar; scale?: Scalar; inputScale?: Scalar }): T;
-  /** `elu_backward(Tensor grad_output, Scalar alpha, Scalar scale, Scalar input_scale, bool is_result, Tensor self_or_result) -> Tensor` */
-  eluBackward(gradOutput: T, alpha: Scalar, scale: Scalar, inputScale: Scalar, isResult: boolean, selfOrResult: T, options?: { gradInput?: T }): T;
   /** `embedding(Tensor weight, Tensor indices, SymInt padding_idx=-1, bool scale_grad_by_freq=False, bool sparse=False) -> Tensor` */
   embedding(weight: T, indices: T, paddingIdx?: Int, scaleGradByFreq?: boolean, sparse?: boolean, options?: { out?: T }): T;
   embedding(weight: T, indices: T, options?: { paddingIdx?: Int; scaleGradByFreq?: boolean; sparse?: boolean; out?: T }): T;
   embedding(weight: T, options: { indices: T; paddingIdx?: Int; scaleGradByFreq?: boolean; sparse?: boolean; out?: T }): T;
-  /** `embedding_backward(Tensor grad, Tensor indices, SymInt num_weights, SymInt padding_idx, bool scale_grad_by_freq, bool sparse) -> Tensor` */
-  embeddingBackward(grad: T, indices: T, numWeights: Int, paddingIdx: Int, scaleGradByFreq: boolean, sparse: boolean): T;
   /** `embedding_bag(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq=False, int mode=0, bool sparse=False, Tensor? per_sample_weights=None, bool include_last_offset=False) -> (Tensor, Tensor, Tensor, Tensor)` */
   embeddingBag(weight: T, indices: T, offsets: T, scaleGradByFreq?: boolean, mode?: Int, sparse?: boolean, perSampleWeights?: T | null, includeLastOffset?: boolean): [T, T, T, T];
   embeddingBag(weight: T, indices: T, offsets: T, options?: { scaleGradByFreq?: boolean; mode?: Int; sparse?: boolean; perSampleWeights?: T | null; includeLastOffset?: boolean }): [T, T, T, T];
   embeddingBag(weight: T, options: { indices: T; offsets: T; scaleGradByFreq?: boolean; mode?: Int; sparse?: boolean; perSampleWeights?: T | null; includeLastOffset?: boolean }): [T, T, T, T];
   /** `embedding_bag.padding_idx(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq, int mode, bool sparse, Tensor? per_sample_weights, bool include_last_offset, int? padding_idx) -> (Tensor, Tensor, Tensor, Tensor)` */
   embeddingBag(weight: T, indices: T, offsets: T, scaleGradByFreq: boolean, mode: Int, sparse: boolean, perSampleWeights: T | null, includeLastOffset: boolean, paddingIdx: Int | null): [T, T, T, T];
-  /** `embedding_dense_backward(Tensor grad_output, Tensor indices, SymInt num_weights, SymInt padding_idx, bool scale_grad_by_freq) -> Tensor` */
-  embeddingDenseBackward(gradOutput: T, indices: T, numWeights: Int, paddingIdx: Int, scaleGradByFreq: boolean, options?: { out?: T }): T;
   /** `embedding_renorm(Tensor self, Tensor indices, float max_norm, float norm_type) -> Tensor` */
   embeddingRenorm(self: T, indices: T, maxNorm: Float, normType: Float, options?: { out?: T }): T;
   /** `embedding_renorm_(Tensor(a!) self, Tensor indices, float max_norm, float norm_type) -> Tensor(a!)` */
   embeddingRenorm_(self: T, indices: T, maxNorm: Float, normType: Float): T;
-  /** `embedding_sparse_backward(Tensor grad, Tensor indices, int num_weights, int padding_idx, bool scale_grad_by_freq) -> Tensor` */
-  embeddingSparseBackward(grad: T, indices: T, numWeights: Int, paddingIdx: Int, scaleGradByFreq: boolean): T;
   /** `empty.memory_format(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
   empty(size: readonly Int[], options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
   empty(...size: Int[]): T;
@@ -1455,18 +1400,12 @@ export interface TorchFunctions<T> {
   fakeQuantizePerChannelAffine(self: T, scale: T, zeroPoint: T, axis: Int, quantMin: Int, quantMax: Int): T;
   /** `fake_quantize_per_channel_affine_cachemask(Tensor self, Tensor scale, Tensor zero_point, int axis, int quant_min, int quant_max) -> (Tensor output, Tensor mask)` */
   fakeQuantizePerChannelAffineCachemask(self: T, scale: T, zeroPoint: T, axis: Int, quantMin: Int, quantMax: Int, options?: { out0?: T; out1?: T }): [output: T, mask: T];
-  /** `fake_quantize_per_channel_affine_cachemask_backward(Tensor grad, Tensor mask) -> Tensor` */
-  fakeQuantizePerChannelAffineCachemaskBackward(grad: T, mask: T): T;
-  fakeQuantizePerChannelAffineCachemaskBackward(grad: T, options: { mask: T }): T;
   /** `fake_quantize_per_tensor_affine(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> Tensor` */
   fakeQuantizePerTensorAffine(self: T, scale: Float, zeroPoint: Int, quantMin: Int, quantMax: Int): T;
   /** `fake_quantize_per_tensor_affine.tensor_qparams(Tensor self, Tensor scale, Tensor zero_point, int quant_min, int quant_max) -> Tensor` */
   fakeQuantizePerTensorAffine(self: T, scale: T, zeroPoint: T, quantMin: Int, quantMax: Int): T;
   /** `fake_quantize_per_tensor_affine_cachemask(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> (Tensor output, Tensor mask)` */
   fakeQuantizePerTensorAffineCachemask(self: T, scale: Float, zeroPoint: Int, quantMin: Int, quantMax: Int, options?: { out0?: T; out1?: T }): [output: T, mask: T];
-  /** `fake_quantize_per_tensor_affine_cachemask_backward(Tensor grad, Tensor mask) -> Tensor` */
-  fakeQuantizePerTensorAffineCachemaskBackward(grad: T, mask: T): T;
-  fakeQuantizePerTensorAffineCachemaskBackward(grad: T, options: { mask: T }): T;
   /** `fbgemm_linear_fp16_weight(Tensor input, Tensor packed_weight, Tensor bias) -> Tensor` */
   fbgemmLinearFp16Weight(input: T, packedWeight: T, bias: T): T;
   fbgemmLinearFp16Weight(input: T, options: { packedWeight: T; bias: T }): T;
@@ -1659,12 +1598,8 @@ export interface TorchFunctions<T> {
   frac_(self: T): T;
   /** `fractional_max_pool2d(Tensor self, int[2] kernel_size, int[2] output_size, Tensor random_samples) -> (Tensor, Tensor)` */
   fractionalMaxPool2d(self: T, kernelSize: Int | readonly Int[], outputSize: Int | readonly Int[], randomSamples: T, options?: { output?: T; indices?: T }): [T, T];
-  /** `fractional_max_pool2d_backward(Tensor grad_output, Tensor self, int[2] kernel_size, int[2] output_size, Tensor indices) -> Tensor` */
-  fractionalMaxPool2dBackward(gradOutput: T, self: T, kernelSize: Int | readonly Int[], outputSize: Int | readonly Int[], indices: T, options?: { gradInput?: T }): T;
   /** `fractional_max_pool3d(Tensor self, int[3] kernel_size, int[3] output_size, Tensor random_samples) -> (Tensor, Tensor)` */
   fractionalMaxPool3d(self: T, kernelSize: Int | readonly Int[], outputSize: Int | readonly Int[], randomSamples: T, options?: { output?: T; indices?: T }): [T, T];
-  /** `fractional_max_pool3d_backward(Tensor grad_output, Tensor self, int[3] kernel_size, int[3] output_size, Tensor indices) -> Tensor` */
-  fractionalMaxPool3dBackward(gradOutput: T, self: T, kernelSize: Int | readonly Int[], outputSize: Int | readonly Int[], indices: T, options?: { gradInput?: T }): T;
   /** `frexp.Tensor(Tensor self) -> (Tensor mantissa, Tensor exponent)` */
   frexp(self: T, options?: { mantissa?: T; exponent?: T }): [mantissa: T, exponent: T];
   /** `frobenius_norm.dim(Tensor self, int[1] dim, bool keepdim=False) -> Tensor` */
@@ -1694,8 +1629,6 @@ export interface TorchFunctions<T> {
   /** `gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor` */
   gather(self: T, dim: Int, index: T, options?: { sparseGrad?: boolean; out?: T }): T;
   gather(self: T, options: { dim: Int; index: T; sparseGrad?: boolean; out?: T }): T;
-  /** `gather_backward(Tensor grad, Tensor self, int dim, Tensor index, bool sparse_grad) -> Tensor` */
-  gatherBackward(grad: T, self: T, dim: Int, index: T, sparseGrad: boolean): T;
   /** `gcd(Tensor self, Tensor other) -> Tensor` */
   gcd(self: T, other: T, options?: { out?: T }): T;
   gcd(self: T, options: { other: T; out?: T }): T;
@@ -1718,9 +1651,6 @@ export interface TorchFunctions<T> {
   gelu(self: T, options?: { approximate?: string; out?: T }): T;
   /** `gelu_(Tensor(a!) self, *, str approximate="none") -> Tensor(a!)` */
   gelu_(self: T, options?: { approximate?: string }): T;
-  /** `gelu_backward(Tensor grad_output, Tensor self, *, str approximate="none") -> Tensor` */
-  geluBackward(gradOutput: T, self: T, options?: { approximate?: string; gradInput?: T }): T;
-  geluBackward(gradOutput: T, options: { self: T; approximate?: string; gradInput?: T }): T;
   /** `geometric(Tensor self, float p, *, Generator? generator=None) -> Tensor` */
   geometric(self: T, p: Float, options?: { generator?: GeneratorArgument | null; out?: T }): T;
   geometric(self: T, options: { p: Float; generator?: GeneratorArgument | null; out?: T }): T;
@@ -1739,13 +1669,6 @@ export interface TorchFunctions<T> {
   /** `glu(Tensor self, int dim=-1) -> Tensor` */
   glu(self: T, dim?: Int, options?: { out?: T }): T;
   glu(self: T, options?: { dim?: Int; out?: T }): T;
-  /** `glu_backward(Tensor grad_output, Tensor self, int dim) -> Tensor` */
-  gluBackward(gradOutput: T, self: T, dim: Int, options?: { gradInput?: T }): T;
-  gluBackward(gradOutput: T, options: { self: T; dim: Int; gradInput?: T }): T;
-  /** `glu_backward_jvp(Tensor grad_x, Tensor grad_glu, Tensor x, Tensor dgrad_glu, Tensor dx, int dim) -> Tensor` */
-  gluBackwardJvp(gradX: T, gradGlu: T, x: T, dgradGlu: T, dx: T, dim: Int, options?: { out?: T }): T;
-  /** `glu_jvp(Tensor glu, Tensor x, Tensor dx, int dim) -> Tensor` */
-  gluJvp(glu: T, x: T, dx: T, dim: Int, options?: { out?: T }): T;
   /** `gradient.array(Tensor self, *, int[] dim, int edge_order=1) -> Tensor[]` */
   gradient(self: T, options: { dim: readonly Int[]; edgeOrder?: Int }): T[];
   /** `gradient.scalararray(Tensor self, *, Scalar spacing, int[] dim, int edge_order=1) -> Tensor[]` */
@@ -1788,12 +1711,8 @@ export interface TorchFunctions<T> {
   gridSampler(input: T, grid: T, interpolationMode: Int, paddingMode: Int, alignCorners: boolean): T;
   /** `grid_sampler_2d(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor` */
   gridSampler2d(input: T, grid: T, interpolationMode: Int, paddingMode: Int, alignCorners: boolean, options?: { out?: T }): T;
-  /** `grid_sampler_2d_backward(Tensor grad_output, Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners, bool[2] output_mask) -> (Tensor, Tensor)` */
-  gridSampler2dBackward(gradOutput: T, input: T, grid: T, interpolationMode: Int, paddingMode: Int, alignCorners: boolean, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T }): [T, T];
   /** `grid_sampler_3d(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor` */
   gridSampler3d(input: T, grid: T, interpolationMode: Int, paddingMode: Int, alignCorners: boolean, options?: { out?: T }): T;
-  /** `grid_sampler_3d_backward(Tensor grad_output, Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners, bool[2] output_mask) -> (Tensor, Tensor)` */
-  gridSampler3dBackward(gradOutput: T, input: T, grid: T, interpolationMode: Int, paddingMode: Int, alignCorners: boolean, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T }): [T, T];
   /** `group_norm(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1.0000000000000001e-05, bool cudnn_enabled=True) -> Tensor` */
   groupNorm(input: T, numGroups: Int, weight?: T | null, bias?: T | null, eps?: Float, cudnnEnabled?: boolean): T;
   groupNorm(input: T, numGroups: Int, options?: { weight?: T | null; bias?: T | null; eps?: Float; cudnnEnabled?: boolean }): T;
@@ -1850,31 +1769,20 @@ export interface TorchFunctions<T> {
   /** `hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor` */
   hardshrink(self: T, lambd?: Scalar, options?: { out?: T }): T;
   hardshrink(self: T, options?: { lambd?: Scalar; out?: T }): T;
-  /** `hardshrink_backward(Tensor grad_out, Tensor self, Scalar lambd) -> Tensor` */
-  hardshrinkBackward(gradOut: T, self: T, lambd: Scalar, options?: { gradInput?: T }): T;
-  hardshrinkBackward(gradOut: T, options: { self: T; lambd: Scalar; gradInput?: T }): T;
   /** `hardsigmoid(Tensor self) -> Tensor` */
   hardsigmoid(self: T, options?: { out?: T }): T;
   /** `hardsigmoid_(Tensor(a!) self) -> Tensor(a!)` */
   hardsigmoid_(self: T): T;
-  /** `hardsigmoid_backward(Tensor grad_output, Tensor self) -> Tensor` */
-  hardsigmoidBackward(gradOutput: T, self: T, options?: { gradInput?: T }): T;
-  hardsigmoidBackward(gradOutput: T, options: { self: T; gradInput?: T }): T;
   /** `hardswish(Tensor self) -> Tensor` */
   hardswish(self: T, options?: { out?: T }): T;
   /** `hardswish_(Tensor(a!) self) -> Tensor(a!)` */
   hardswish_(self: T): T;
-  /** `hardswish_backward(Tensor grad_output, Tensor self) -> Tensor` */
-  hardswishBackward(gradOutput: T, self: T, options?: { out?: T }): T;
-  hardswishBackward(gradOutput: T, options: { self: T; out?: T }): T;
   /** `hardtanh(Tensor self, Scalar min_val=-1, Scalar max_val=1) -> Tensor` */
   hardtanh(self: T, minVal?: Scalar, maxVal?: Scalar, options?: { out?: T }): T;
   hardtanh(self: T, options?: { minVal?: Scalar; maxVal?: Scalar; out?: T }): T;
   /** `hardtanh_(Tensor(a!) self, Scalar min_val=-1, Scalar max_val=1) -> Tensor(a!)` */
   hardtanh_(self: T, minVal?: Scalar, maxVal?: Scalar): T;
   hardtanh_(self: T, options?: { minVal?: Scalar; maxVal?: Scalar }): T;
-  /** `hardtanh_backward(Tensor grad_output, Tensor self, Scalar min_val, Scalar max_val) -> Tensor` */
-  hardtanhBackward(gradOutput: T, self: T, minVal: Scalar, maxVal: Scalar, options?: { gradInput?: T }): T;
   /** `hash_tensor(Tensor self, int[1] dim=[], *, bool keepdim=False, int mode=0) -> Tensor` */
   hashTensor(self: T, dim?: Int | readonly Int[], options?: { keepdim?: boolean; mode?: Int; out?: T }): T;
   hashTensor(self: T, options?: { dim?: Int | readonly Int[]; keepdim?: boolean; mode?: Int; out?: T }): T;
@@ -1924,8 +1832,6 @@ export interface TorchFunctions<T> {
   huberLoss(self: T, target: T, reduction?: Int, delta?: Float, options?: { out?: T }): T;
   huberLoss(self: T, target: T, options?: { reduction?: Int; delta?: Float; out?: T }): T;
   huberLoss(self: T, options: { target: T; reduction?: Int; delta?: Float; out?: T }): T;
-  /** `huber_loss_backward(Tensor grad_output, Tensor self, Tensor target, int reduction, float delta) -> Tensor` */
-  huberLossBackward(gradOutput: T, self: T, target: T, reduction: Int, delta: Float, options?: { gradInput?: T }): T;
   /** `hypot(Tensor self, Tensor other) -> Tensor` */
   hypot(self: T, other: T, options?: { out?: T }): T;
   hypot(self: T, options: { other: T; out?: T }): T;
@@ -1986,15 +1892,10 @@ export interface TorchFunctions<T> {
   /** `index_select(Tensor self, int dim, Tensor index) -> Tensor` */
   indexSelect(self: T, dim: Int, index: T, options?: { out?: T }): T;
   indexSelect(self: T, options: { dim: Int; index: T; out?: T }): T;
-  /** `index_select_backward(Tensor grad, SymInt[] self_sizes, int dim, Tensor index) -> Tensor` */
-  indexSelectBackward(grad: T, selfSizes: readonly Int[], dim: Int, index: T): T;
   /** `indices(Tensor(a) self) -> Tensor(a)` */
   indices(self: T): T;
   /** `indices_copy(Tensor self) -> Tensor` */
   indicesCopy(self: T, options?: { out?: T }): T;
-  /** `infinitely_differentiable_gelu_backward(Tensor grad, Tensor self) -> Tensor` */
-  infinitelyDifferentiableGeluBackward(grad: T, self: T): T;
-  infinitelyDifferentiableGeluBackward(grad: T, options: { self: T }): T;
   /** `inner(Tensor self, Tensor other) -> Tensor` */
   inner(self: T, other: T, options?: { out?: T }): T;
   inner(self: T, options: { other: T; out?: T }): T;
@@ -2136,8 +2037,6 @@ export interface TorchFunctions<T> {
   /** `leaky_relu_(Tensor(a!) self, Scalar negative_slope=0.01) -> Tensor(a!)` */
   leakyRelu_(self: T, negativeSlope?: Scalar): T;
   leakyRelu_(self: T, options?: { negativeSlope?: Scalar }): T;
-  /** `leaky_relu_backward(Tensor grad_output, Tensor self, Scalar negative_slope, bool self_is_result) -> Tensor` */
-  leakyReluBackward(gradOutput: T, self: T, negativeSlope: Scalar, selfIsResult: boolean, options?: { gradInput?: T }): T;
   /** `lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor` */
   lerp(self: T, end: T, weight: T, options?: { out?: T }): T;
   lerp(self: T, options: { end: T; weight: T; out?: T }): T;
@@ -2327,8 +2226,6 @@ export interface TorchFunctions<T> {
   linear(input: T, weight: T, bias?: T | null, options?: { out?: T }): T;
   linear(input: T, weight: T, options?: { bias?: T | null; out?: T }): T;
   linear(input: T, options: { weight: T; bias?: T | null; out?: T }): T;
-  /** `linear_backward(Tensor self, Tensor grad_output, Tensor weight, bool[3] output_mask) -> (Tensor, Tensor, Tensor)` */
-  linearBackward(self: T, gradOutput: T, weight: T, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
   /** `linspace.Tensor_Tensor(Tensor start, Tensor end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
   linspace(start: T, end: T, steps: Int, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
   linspace(start: T, options: { end: T; steps: Int; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
@@ -2377,9 +2274,6 @@ export interface TorchFunctions<T> {
   logNormal_(self: T, options?: { mean?: Float; std?: Float; generator?: GeneratorArgument | null }): T;
   /** `log_sigmoid(Tensor self) -> Tensor` */
   logSigmoid(self: T, options?: { out?: T }): T;
-  /** `log_sigmoid_backward(Tensor grad_output, Tensor self, Tensor buffer) -> Tensor` */
-  logSigmoidBackward(gradOutput: T, self: T, buffer: T, options?: { gradInput?: T }): T;
-  logSigmoidBackward(gradOutput: T, options: { self: T; buffer: T; gradInput?: T }): T;
   /** `log_sigmoid_forward(Tensor self) -> (Tensor output, Tensor buffer)` */
   logSigmoidForward(self: T, options?: { output?: T; buffer?: T }): [output: T, buffer: T];
   /** `log_softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor` */
@@ -2425,10 +2319,6 @@ export interface TorchFunctions<T> {
   /** `logit_(Tensor(a!) self, float? eps=None) -> Tensor(a!)` */
   logit_(self: T, eps?: Float | null): T;
   logit_(self: T, options?: { eps?: Float | null }): T;
-  /** `logit_backward(Tensor grad_output, Tensor self, float? eps=None) -> Tensor` */
-  logitBackward(gradOutput: T, self: T, eps?: Float | null, options?: { gradInput?: T }): T;
-  logitBackward(gradOutput: T, self: T, options?: { eps?: Float | null; gradInput?: T }): T;
-  logitBackward(gradOutput: T, options: { self: T; eps?: Float | null; gradInput?: T }): T;
   /** `logspace.Tensor_Tensor(Tensor start, Tensor end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
   logspace(start: T, end: T, steps: Int, base?: Float, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
   logspace(start: T, end: T, steps: Int, options?: { base?: Float; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
@@ -2468,8 +2358,6 @@ export interface TorchFunctions<T> {
   /** `lstm_cell(Tensor input, Tensor[] hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> (Tensor, Tensor)` */
   lstmCell(input: T, hx: readonly T[], wIh: T, wHh: T, bIh?: T | null, bHh?: T | null): [T, T];
   lstmCell(input: T, hx: readonly T[], wIh: T, wHh: T, options?: { bIh?: T | null; bHh?: T | null }): [T, T];
-  /** `lstm_mps_backward(Tensor? grad_y, Tensor? grad_hy, Tensor? grad_cy, Tensor z_state, Tensor cell_state_fwd, Tensor input, Tensor layersOutputs, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor[], Tensor[])` */
-  lstmMpsBackward(gradY: T | null, gradHy: T | null, gradCy: T | null, zState: T, cellStateFwd: T, input: T, layersOutputs: T, hx: readonly T[], params: readonly T[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean, batchFirst: boolean, options?: { out0?: T; out1?: readonly T[]; out2?: readonly T[] }): [T, T[], T[]];
   /** `lt.Tensor(Tensor self, Tensor other) -> Tensor` */
   lt(self: T, other: T, options?: { out?: T }): T;
   lt(self: T, options: { other: T; out?: T }): T;
@@ -2515,27 +2403,16 @@ export interface TorchFunctions<T> {
   /** `masked_scatter_(Tensor(a!) self, Tensor mask, Tensor source) -> Tensor(a!)` */
   maskedScatter_(self: T, mask: T, source: T): T;
   maskedScatter_(self: T, options: { mask: T; source: T }): T;
-  /** `masked_scatter_backward(Tensor grad_output, Tensor mask, SymInt[] sizes) -> Tensor` */
-  maskedScatterBackward(gradOutput: T, mask: T, sizes: readonly Int[]): T;
-  maskedScatterBackward(gradOutput: T, options: { mask: T; sizes: readonly Int[] }): T;
   /** `masked_select(Tensor self, Tensor mask) -> Tensor` */
   maskedSelect(self: T, mask: T, options?: { out?: T }): T;
   maskedSelect(self: T, options: { mask: T; out?: T }): T;
-  /** `masked_select_backward(Tensor grad, Tensor input, Tensor mask) -> Tensor` */
-  maskedSelectBackward(grad: T, input: T, mask: T): T;
-  maskedSelectBackward(grad: T, options: { input: T; mask: T }): T;
   /** `matmul(Tensor self, Tensor other) -> Tensor` */
   matmul(self: T, other: T, options?: { out?: T }): T;
   matmul(self: T, options: { other: T; out?: T }): T;
-  /** `matmul_backward(Tensor grad, Tensor self, Tensor other, bool[2] mask) -> (Tensor, Tensor)` */
-  matmulBackward(grad: T, self: T, other: T, mask: boolean | readonly boolean[], options?: { out0?: T; out1?: T }): [T, T];
   /** `matrix_H(Tensor(a) self) -> Tensor(a)` */
   matrixH(self: T): T;
   /** `matrix_exp(Tensor self) -> Tensor` */
   matrixExp(self: T): T;
-  /** `matrix_exp_backward(Tensor self, Tensor grad) -> Tensor` */
-  matrixExpBackward(self: T, grad: T): T;
-  matrixExpBackward(self: T, options: { grad: T }): T;
   /** `matrix_power(Tensor self, int n) -> Tensor` */
   matrixPower(self: T, n: Int, options?: { out?: T }): T;
   matrixPower(self: T, options: { n: Int; out?: T }): T;
@@ -2560,16 +2437,10 @@ export interface TorchFunctions<T> {
   maxPool2d(self: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean): T;
   maxPool2d(self: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean }): T;
   maxPool2d(self: T, options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean }): T;
-  /** `max_pool2d_backward(Tensor grad_output, Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor` */
-  maxPool2dBackward(gradOutput: T, self: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean, options?: { out?: T }): T;
-  maxPool2dBackward(gradOutput: T, self: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
-  maxPool2dBackward(gradOutput: T, options: { self: T; kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
   /** `max_pool2d_with_indices(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> (Tensor, Tensor)` */
   maxPool2dWithIndices(self: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean, options?: { out?: T; indices?: T }): [T, T];
   maxPool2dWithIndices(self: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T; indices?: T }): [T, T];
   maxPool2dWithIndices(self: T, options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T; indices?: T }): [T, T];
-  /** `max_pool2d_with_indices_backward(Tensor grad_output, Tensor self, int[2] kernel_size, int[2] stride, int[2] padding, int[2] dilation, bool ceil_mode, Tensor indices) -> Tensor` */
-  maxPool2dWithIndicesBackward(gradOutput: T, self: T, kernelSize: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], ceilMode: boolean, indices: T, options?: { gradInput?: T }): T;
   /** `max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor` */
   maxPool3d(self: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean): T;
   maxPool3d(self: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean }): T;
@@ -2578,8 +2449,6 @@ export interface TorchFunctions<T> {
   maxPool3dWithIndices(self: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean, options?: { out?: T; indices?: T }): [T, T];
   maxPool3dWithIndices(self: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T; indices?: T }): [T, T];
   maxPool3dWithIndices(self: T, options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T; indices?: T }): [T, T];
-  /** `max_pool3d_with_indices_backward(Tensor grad_output, Tensor self, int[3] kernel_size, int[3] stride, int[3] padding, int[3] dilation, bool ceil_mode, Tensor indices) -> Tensor` */
-  maxPool3dWithIndicesBackward(gradOutput: T, self: T, kernelSize: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], ceilMode: boolean, indices: T, options?: { gradInput?: T }): T;
   /** `max_unpool2d(Tensor self, Tensor indices, SymInt[2] output_size) -> Tensor` */
   maxUnpool2d(self: T, indices: T, outputSize: Int | readonly Int[], options?: { out?: T }): T;
   maxUnpool2d(self: T, options: { indices: T; outputSize: Int | readonly Int[]; out?: T }): T;
@@ -2618,8 +2487,6 @@ export interface TorchFunctions<T> {
   minimum(self: T, options: { other: T; out?: T }): T;
   /** `miopen_batch_norm(Tensor input, Tensor weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float exponential_average_factor, float epsilon) -> (Tensor, Tensor, Tensor)` */
   miopenBatchNorm(input: T, weight: T, bias: T | null, runningMean: T | null, runningVar: T | null, training: boolean, exponentialAverageFactor: Float, epsilon: Float, options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
-  /** `miopen_batch_norm_backward(Tensor input, Tensor grad_output, Tensor weight, Tensor? running_mean, Tensor? running_var, Tensor? save_mean, Tensor? save_var, float epsilon) -> (Tensor, Tensor, Tensor)` */
-  miopenBatchNormBackward(input: T, gradOutput: T, weight: T, runningMean: T | null, runningVar: T | null, saveMean: T | null, saveVar: T | null, epsilon: Float, options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
   /** `miopen_convolution(Tensor self, Tensor weight, Tensor? bias, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic) -> Tensor` */
   miopenConvolution(self: T, weight: T, bias: T | null, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean, options?: { out?: T }): T;
   /** `miopen_convolution_add_relu(Tensor self, Tensor weight, Tensor z, Scalar? alpha, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, SymInt groups) -> Tensor` */
@@ -2636,48 +2503,27 @@ export interface TorchFunctions<T> {
   miopenDepthwiseConvolution(self: T, weight: T, bias: T | null, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean, options?: { out?: T }): T;
   /** `miopen_rnn(Tensor input, Tensor[] weight, int weight_stride0, Tensor hx, Tensor? cx, int mode, int hidden_size, int num_layers, bool batch_first, float dropout, bool train, bool bidirectional, int[] batch_sizes, Tensor? dropout_state) -> (Tensor, Tensor, Tensor, Tensor, Tensor)` */
   miopenRnn(input: T, weight: readonly T[], weightStride0: Int, hx: T, cx: T | null, mode: Int, hiddenSize: Int, numLayers: Int, batchFirst: boolean, dropout: Float, train: boolean, bidirectional: boolean, batchSizes: readonly Int[], dropoutState: T | null, options?: { out0?: T; out1?: T; out2?: T; out3?: T; out4?: T }): [T, T, T, T, T];
-  /** `miopen_rnn_backward(Tensor input, Tensor[] weight, int weight_stride0, Tensor weight_buf, Tensor hx, Tensor? cx, Tensor output, Tensor? grad_output, Tensor? grad_hy, Tensor? grad_cy, int mode, int hidden_size, int num_layers, bool batch_first, float dropout, bool train, bool bidirectional, int[] batch_sizes, Tensor? dropout_state, Tensor reserve, bool[4] output_mask) -> (Tensor, Tensor, Tensor, Tensor[])` */
-  miopenRnnBackward(input: T, weight: readonly T[], weightStride0: Int, weightBuf: T, hx: T, cx: T | null, output: T, gradOutput: T | null, gradHy: T | null, gradCy: T | null, mode: Int, hiddenSize: Int, numLayers: Int, batchFirst: boolean, dropout: Float, train: boolean, bidirectional: boolean, batchSizes: readonly Int[], dropoutState: T | null, reserve: T, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T; out2?: T; out3?: readonly T[] }): [T, T, T, T[]];
   /** `mish(Tensor self) -> Tensor` */
   mish(self: T, options?: { out?: T }): T;
   /** `mish_(Tensor(a!) self) -> Tensor(a!)` */
   mish_(self: T): T;
-  /** `mish_backward(Tensor grad_output, Tensor self) -> Tensor` */
-  mishBackward(gradOutput: T, self: T): T;
-  mishBackward(gradOutput: T, options: { self: T }): T;
   /** `mkldnn_adaptive_avg_pool2d(Tensor self, int[2] output_size) -> Tensor` */
   mkldnnAdaptiveAvgPool2d(self: T, outputSize: Int | readonly Int[], options?: { out?: T }): T;
   mkldnnAdaptiveAvgPool2d(self: T, options: { outputSize: Int | readonly Int[]; out?: T }): T;
-  /** `mkldnn_adaptive_avg_pool2d_backward(Tensor grad_output, Tensor self) -> Tensor` */
-  mkldnnAdaptiveAvgPool2dBackward(gradOutput: T, self: T, options?: { out?: T }): T;
-  mkldnnAdaptiveAvgPool2dBackward(gradOutput: T, options: { self: T; out?: T }): T;
   /** `mkldnn_convolution(Tensor self, Tensor weight, Tensor? bias, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups) -> Tensor` */
   mkldnnConvolution(self: T, weight: T, bias: T | null, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, options?: { out?: T }): T;
   /** `mkldnn_linear(Tensor self, Tensor weight, Tensor? bias=None) -> Tensor` */
   mkldnnLinear(self: T, weight: T, bias?: T | null, options?: { out?: T }): T;
   mkldnnLinear(self: T, weight: T, options?: { bias?: T | null; out?: T }): T;
   mkldnnLinear(self: T, options: { weight: T; bias?: T | null; out?: T }): T;
-  /** `mkldnn_linear_backward(Tensor self, Tensor grad_output, Tensor weight, bool[3] output_mask) -> (Tensor, Tensor, Tensor)` */
-  mkldnnLinearBackward(self: T, gradOutput: T, weight: T, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
-  /** `mkldnn_linear_backward_input(int[] input_size, Tensor grad_output, Tensor weight) -> Tensor` */
-  mkldnnLinearBackwardInput(inputSize: readonly Int[], gradOutput: T, weight: T, options?: { out?: T }): T;
-  mkldnnLinearBackwardInput(inputSize: readonly Int[], options: { gradOutput: T; weight: T; out?: T }): T;
-  /** `mkldnn_linear_backward_weights(Tensor grad_output, Tensor input, Tensor weight, bool bias_defined) -> (Tensor, Tensor)` */
-  mkldnnLinearBackwardWeights(gradOutput: T, input: T, weight: T, biasDefined: boolean, options?: { out0?: T; out1?: T }): [T, T];
   /** `mkldnn_max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor` */
   mkldnnMaxPool2d(self: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean, options?: { out?: T }): T;
   mkldnnMaxPool2d(self: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
   mkldnnMaxPool2d(self: T, options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
-  /** `mkldnn_max_pool2d_backward(Tensor grad_output, Tensor output, Tensor input, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor` */
-  mkldnnMaxPool2dBackward(gradOutput: T, output: T, input: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean, options?: { out?: T }): T;
-  mkldnnMaxPool2dBackward(gradOutput: T, output: T, input: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
   /** `mkldnn_max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor` */
   mkldnnMaxPool3d(self: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean, options?: { out?: T }): T;
   mkldnnMaxPool3d(self: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
   mkldnnMaxPool3d(self: T, options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
-  /** `mkldnn_max_pool3d_backward(Tensor grad_output, Tensor output, Tensor input, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor` */
-  mkldnnMaxPool3dBackward(gradOutput: T, output: T, input: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean, options?: { out?: T }): T;
-  mkldnnMaxPool3dBackward(gradOutput: T, output: T, input: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
   /** `mkldnn_reorder_conv2d_weight(Tensor self, SymInt[2] padding=[0, 0], SymInt[2] stride=[1, 1], SymInt[2] dilation=[1, 1], SymInt groups=1, SymInt[]? input_size=None) -> Tensor` */
   mkldnnReorderConv2dWeight(self: T, padding?: Int | readonly Int[], stride?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int, inputSize?: readonly Int[] | null, options?: { out?: T }): T;
   mkldnnReorderConv2dWeight(self: T, options?: { padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; inputSize?: readonly Int[] | null; out?: T }): T;
@@ -2686,8 +2532,6 @@ export interface TorchFunctions<T> {
   mkldnnReorderConv3dWeight(self: T, options?: { padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; inputSize?: readonly Int[] | null; out?: T }): T;
   /** `mkldnn_rnn_layer(Tensor input, Tensor weight0, Tensor weight1, Tensor weight2, Tensor weight3, Tensor hx_, Tensor cx_, bool reverse, int[] batch_sizes, int mode, int hidden_size, int num_layers, bool has_biases, bool bidirectional, bool batch_first, bool train) -> (Tensor, Tensor, Tensor, Tensor)` */
   mkldnnRnnLayer(input: T, weight0: T, weight1: T, weight2: T, weight3: T, hx_: T, cx_: T, reverse: boolean, batchSizes: readonly Int[], mode: Int, hiddenSize: Int, numLayers: Int, hasBiases: boolean, bidirectional: boolean, batchFirst: boolean, train: boolean, options?: { out0?: T; out1?: T; out2?: T; out3?: T }): [T, T, T, T];
-  /** `mkldnn_rnn_layer_backward(Tensor input, Tensor weight1, Tensor weight2, Tensor weight3, Tensor weight4, Tensor hx_, Tensor cx_tmp, Tensor output, Tensor hy_, Tensor cy_, Tensor? grad_output, Tensor? grad_hy, Tensor? grad_cy, bool reverse, int mode, int hidden_size, int num_layers, bool has_biases, bool train, bool bidirectional, int[] batch_sizes, bool batch_first, Tensor workspace) -> (Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor)` */
-  mkldnnRnnLayerBackward(input: T, weight1: T, weight2: T, weight3: T, weight4: T, hx_: T, cxTmp: T, output: T, hy_: T, cy_: T, gradOutput: T | null, gradHy: T | null, gradCy: T | null, reverse: boolean, mode: Int, hiddenSize: Int, numLayers: Int, hasBiases: boolean, train: boolean, bidirectional: boolean, batchSizes: readonly Int[], batchFirst: boolean, workspace: T, options?: { out0?: T; out1?: T; out2?: T; out3?: T; out4?: T; out5?: T; out6?: T }): [T, T, T, T, T, T, T];
   /** `mm(Tensor self, Tensor mat2) -> Tensor` */
   mm(self: T, mat2: T, options?: { out?: T }): T;
   mm(self: T, options: { mat2: T; out?: T }): T;
@@ -2709,16 +2553,10 @@ export interface TorchFunctions<T> {
   /** `movedim.intlist(Tensor(a) self, int[] source, int[] destination) -> Tensor(a)` */
   movedim(self: T, source: readonly Int[], destination: readonly Int[]): T;
   movedim(self: T, options: { source: readonly Int[]; destination: readonly Int[] }): T;
-  /** `mps_convolution_backward(Tensor self, Tensor grad_output, Tensor weight, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool[3] output_mask) -> (Tensor, Tensor, Tensor)` */
-  mpsConvolutionBackward(self: T, gradOutput: T, weight: T, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
-  /** `mps_convolution_transpose_backward(Tensor self, Tensor grad_output, Tensor weight, SymInt[] padding, SymInt[] output_padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool[2] output_mask) -> (Tensor, Tensor)` */
-  mpsConvolutionTransposeBackward(self: T, gradOutput: T, weight: T, padding: readonly Int[], outputPadding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T }): [T, T];
   /** `mse_loss(Tensor self, Tensor target, int reduction=1) -> Tensor` */
   mseLoss(self: T, target: T, reduction?: Int, options?: { out?: T }): T;
   mseLoss(self: T, target: T, options?: { reduction?: Int; out?: T }): T;
   mseLoss(self: T, options: { target: T; reduction?: Int; out?: T }): T;
-  /** `mse_loss_backward(Tensor grad_output, Tensor self, Tensor target, int reduction) -> Tensor` */
-  mseLossBackward(gradOutput: T, self: T, target: T, reduction: Int, options?: { gradInput?: T }): T;
   /** `msort(Tensor self) -> Tensor` */
   msort(self: T, options?: { out?: T }): T;
   /** `mul.Tensor(Tensor self, Tensor other) -> Tensor` */
@@ -2737,15 +2575,10 @@ export interface TorchFunctions<T> {
   multiMarginLoss(self: T, target: T, p?: Scalar, margin?: Scalar, weight?: T | null, reduction?: Int, options?: { out?: T }): T;
   multiMarginLoss(self: T, target: T, options?: { p?: Scalar; margin?: Scalar; weight?: T | null; reduction?: Int; out?: T }): T;
   multiMarginLoss(self: T, options: { target: T; p?: Scalar; margin?: Scalar; weight?: T | null; reduction?: Int; out?: T }): T;
-  /** `multi_margin_loss_backward(Tensor grad_output, Tensor self, Tensor target, Scalar p, Scalar margin, Tensor? weight=None, int reduction=1) -> Tensor` */
-  multiMarginLossBackward(gradOutput: T, self: T, target: T, p: Scalar, margin: Scalar, weight?: T | null, reduction?: Int, options?: { gradInput?: T }): T;
-  multiMarginLossBackward(gradOutput: T, self: T, target: T, p: Scalar, margin: Scalar, options?: { weight?: T | null; reduction?: Int; gradInput?: T }): T;
   /** `multilabel_margin_loss(Tensor self, Tensor target, int reduction=1) -> Tensor` */
   multilabelMarginLoss(self: T, target: T, reduction?: Int, options?: { out?: T }): T;
   multilabelMarginLoss(self: T, target: T, options?: { reduction?: Int; out?: T }): T;
   multilabelMarginLoss(self: T, options: { target: T; reduction?: Int; out?: T }): T;
-  /** `multilabel_margin_loss_backward(Tensor grad_output, Tensor self, Tensor target, int reduction, Tensor is_target) -> Tensor` */
-  multilabelMarginLossBackward(gradOutput: T, self: T, target: T, reduction: Int, isTarget: T, options?: { gradInput?: T }): T;
   /** `multilabel_margin_loss_forward(Tensor self, Tensor target, int reduction) -> (Tensor output, Tensor is_target)` */
   multilabelMarginLossForward(self: T, target: T, reduction: Int, options?: { output?: T; isTarget?: T }): [output: T, isTarget: T];
   multilabelMarginLossForward(self: T, options: { target: T; reduction: Int; output?: T; isTarget?: T }): [output: T, isTarget: T];
@@ -2808,25 +2641,16 @@ export interface TorchFunctions<T> {
   narrowCopy(self: T, dim: Int, start: Int, length: Int, options?: { out?: T }): T;
   /** `native_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor)` */
   nativeBatchNorm(input: T, weight: T | null, bias: T | null, runningMean: T | null, runningVar: T | null, training: boolean, momentum: Float, eps: Float, options?: { out?: T; saveMean?: T; saveInvstd?: T }): [T, T, T];
-  /** `native_batch_norm_backward(Tensor grad_out, Tensor input, Tensor? weight, Tensor? running_mean, Tensor? running_var, Tensor? save_mean, Tensor? save_invstd, bool train, float eps, bool[3] output_mask) -> (Tensor, Tensor, Tensor)` */
-  nativeBatchNormBackward(gradOut: T, input: T, weight: T | null, runningMean: T | null, runningVar: T | null, saveMean: T | null, saveInvstd: T | null, train: boolean, eps: Float, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
   /** `native_channel_shuffle(Tensor self, SymInt groups) -> Tensor` */
   nativeChannelShuffle(self: T, groups: Int): T;
   nativeChannelShuffle(self: T, options: { groups: Int }): T;
   /** `native_dropout(Tensor input, float p, bool? train) -> (Tensor, Tensor)` */
   nativeDropout(input: T, p: Float, train: boolean | null, options?: { out0?: T; out1?: T }): [T, T];
   nativeDropout(input: T, options: { p: Float; train: boolean | null; out0?: T; out1?: T }): [T, T];
-  /** `native_dropout_backward(Tensor grad_output, Tensor mask, float scale) -> Tensor` */
-  nativeDropoutBackward(gradOutput: T, mask: T, scale: Float, options?: { out?: T }): T;
-  nativeDropoutBackward(gradOutput: T, options: { mask: T; scale: Float; out?: T }): T;
   /** `native_group_norm(Tensor input, Tensor? weight, Tensor? bias, SymInt N, SymInt C, SymInt HxW, int group, float eps) -> (Tensor, Tensor, Tensor)` */
   nativeGroupNorm(input: T, weight: T | null, bias: T | null, N: Int, C: Int, HxW: Int, group: Int, eps: Float, options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
-  /** `native_group_norm_backward(Tensor grad_out, Tensor input, Tensor mean, Tensor rstd, Tensor? weight, SymInt N, SymInt C, SymInt HxW, int group, bool[3] output_mask) -> (Tensor, Tensor, Tensor)` */
-  nativeGroupNormBackward(gradOut: T, input: T, mean: T, rstd: T, weight: T | null, N: Int, C: Int, HxW: Int, group: Int, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
   /** `native_layer_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight, Tensor? bias, float eps) -> (Tensor, Tensor, Tensor)` */
   nativeLayerNorm(input: T, normalizedShape: readonly Int[], weight: T | null, bias: T | null, eps: Float, options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
-  /** `native_layer_norm_backward(Tensor grad_out, Tensor input, SymInt[] normalized_shape, Tensor mean, Tensor rstd, Tensor? weight, Tensor? bias, bool[3] output_mask) -> (Tensor, Tensor, Tensor)` */
-  nativeLayerNormBackward(gradOut: T, input: T, normalizedShape: readonly Int[], mean: T, rstd: T, weight: T | null, bias: T | null, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
   /** `native_norm(Tensor self, Scalar p=2) -> Tensor` */
   nativeNorm(self: T, p?: Scalar, options?: { out?: T }): T;
   nativeNorm(self: T, options?: { p?: Scalar; out?: T }): T;
@@ -2900,12 +2724,8 @@ export interface TorchFunctions<T> {
   nllLoss2d(self: T, target: T, weight?: T | null, reduction?: Int, ignoreIndex?: Int, options?: { out?: T }): T;
   nllLoss2d(self: T, target: T, options?: { weight?: T | null; reduction?: Int; ignoreIndex?: Int; out?: T }): T;
   nllLoss2d(self: T, options: { target: T; weight?: T | null; reduction?: Int; ignoreIndex?: Int; out?: T }): T;
-  /** `nll_loss2d_backward(Tensor grad_output, Tensor self, Tensor target, Tensor? weight, int reduction, SymInt ignore_index, Tensor total_weight) -> Tensor` */
-  nllLoss2dBackward(gradOutput: T, self: T, target: T, weight: T | null, reduction: Int, ignoreIndex: Int, totalWeight: T, options?: { gradInput?: T }): T;
   /** `nll_loss2d_forward(Tensor self, Tensor target, Tensor? weight, int reduction, SymInt ignore_index) -> (Tensor output, Tensor total_weight)` */
   nllLoss2dForward(self: T, target: T, weight: T | null, reduction: Int, ignoreIndex: Int, options?: { output?: T; totalWeight?: T }): [output: T, totalWeight: T];
-  /** `nll_loss_backward(Tensor grad_output, Tensor self, Tensor target, Tensor? weight, int reduction, SymInt ignore_index, Tensor total_weight) -> Tensor` */
-  nllLossBackward(gradOutput: T, self: T, target: T, weight: T | null, reduction: Int, ignoreIndex: Int, totalWeight: T, options?: { gradInput?: T }): T;
   /** `nll_loss_forward(Tensor self, Tensor target, Tensor? weight, int reduction, SymInt ignore_index) -> (Tensor output, Tensor total_weight)` */
   nllLossForward(self: T, target: T, weight: T | null, reduction: Int, ignoreIndex: Int, options?: { output?: T; totalWeight?: T }): [output: T, totalWeight: T];
   /** `nll_loss_nd(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, SymInt ignore_index=-100) -> Tensor` */
@@ -3296,21 +3116,12 @@ export interface TorchFunctions<T> {
   /** `reflection_pad1d(Tensor self, SymInt[2] padding) -> Tensor` */
   reflectionPad1d(self: T, padding: Int | readonly Int[], options?: { out?: T }): T;
   reflectionPad1d(self: T, options: { padding: Int | readonly Int[]; out?: T }): T;
-  /** `reflection_pad1d_backward(Tensor grad_output, Tensor self, SymInt[2] padding) -> Tensor` */
-  reflectionPad1dBackward(gradOutput: T, self: T, padding: Int | readonly Int[], options?: { gradInput?: T }): T;
-  reflectionPad1dBackward(gradOutput: T, options: { self: T; padding: Int | readonly Int[]; gradInput?: T }): T;
   /** `reflection_pad2d(Tensor self, SymInt[4] padding) -> Tensor` */
   reflectionPad2d(self: T, padding: Int | readonly Int[], options?: { out?: T }): T;
   reflectionPad2d(self: T, options: { padding: Int | readonly Int[]; out?: T }): T;
-  /** `reflection_pad2d_backward(Tensor grad_output, Tensor self, SymInt[4] padding) -> Tensor` */
-  reflectionPad2dBackward(gradOutput: T, self: T, padding: Int | readonly Int[], options?: { gradInput?: T }): T;
-  reflectionPad2dBackward(gradOutput: T, options: { self: T; padding: Int | readonly Int[]; gradInput?: T }): T;
   /** `reflection_pad3d(Tensor self, SymInt[6] padding) -> Tensor` */
   reflectionPad3d(self: T, padding: Int | readonly Int[], options?: { out?: T }): T;
   reflectionPad3d(self: T, options: { padding: Int | readonly Int[]; out?: T }): T;
-  /** `reflection_pad3d_backward(Tensor grad_output, Tensor self, SymInt[6] padding) -> Tensor` */
-  reflectionPad3dBackward(gradOutput: T, self: T, padding: Int | readonly Int[], options?: { gradInput?: T }): T;
-  reflectionPad3dBackward(gradOutput: T, options: { self: T; padding: Int | readonly Int[]; gradInput?: T }): T;
   /** `relu(Tensor self) -> Tensor` */
   relu(self: T, options?: { out?: T }): T;
   /** `relu6(Tensor self) -> Tensor` */
@@ -3354,21 +3165,12 @@ export interface TorchFunctions<T> {
   /** `replication_pad1d(Tensor self, SymInt[2] padding) -> Tensor` */
   replicationPad1d(self: T, padding: Int | readonly Int[], options?: { out?: T }): T;
   replicationPad1d(self: T, options: { padding: Int | readonly Int[]; out?: T }): T;
-  /** `replication_pad1d_backward(Tensor grad_output, Tensor self, SymInt[2] padding) -> Tensor` */
-  replicationPad1dBackward(gradOutput: T, self: T, padding: Int | readonly Int[], options?: { gradInput?: T }): T;
-  replicationPad1dBackward(gradOutput: T, options: { self: T; padding: Int | readonly Int[]; gradInput?: T }): T;
   /** `replication_pad2d(Tensor self, SymInt[4] padding) -> Tensor` */
   replicationPad2d(self: T, padding: Int | readonly Int[], options?: { out?: T }): T;
   replicationPad2d(self: T, options: { padding: Int | readonly Int[]; out?: T }): T;
-  /** `replication_pad2d_backward(Tensor grad_output, Tensor self, SymInt[4] padding) -> Tensor` */
-  replicationPad2dBackward(gradOutput: T, self: T, padding: Int | readonly Int[], options?: { gradInput?: T }): T;
-  replicationPad2dBackward(gradOutput: T, options: { self: T; padding: Int | readonly Int[]; gradInput?: T }): T;
   /** `replication_pad3d(Tensor self, SymInt[6] padding) -> Tensor` */
   replicationPad3d(self: T, padding: Int | readonly Int[], options?: { out?: T }): T;
   replicationPad3d(self: T, options: { padding: Int | readonly Int[]; out?: T }): T;
-  /** `replication_pad3d_backward(Tensor grad_output, Tensor self, SymInt[6] padding) -> Tensor` */
-  replicationPad3dBackward(gradOutput: T, self: T, padding: Int | readonly Int[], options?: { gradInput?: T }): T;
-  replicationPad3dBackward(gradOutput: T, options: { self: T; padding: Int | readonly Int[]; gradInput?: T }): T;
   /** `requires_grad_(Tensor(a!) self, bool requires_grad=True) -> Tensor(a!)` */
   requiresGrad_(self: T, requiresGrad?: boolean): T;
   requiresGrad_(self: T, options?: { requiresGrad?: boolean }): T;
@@ -3469,8 +3271,6 @@ export interface TorchFunctions<T> {
   rreluWithNoise_(self: T, noise: T, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: GeneratorArgument | null): T;
   rreluWithNoise_(self: T, noise: T, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: GeneratorArgument | null }): T;
   rreluWithNoise_(self: T, options: { noise: T; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: GeneratorArgument | null }): T;
-  /** `rrelu_with_noise_backward(Tensor grad_output, Tensor self, Tensor noise, Scalar lower, Scalar upper, bool training, bool self_is_result) -> Tensor` */
-  rreluWithNoiseBackward(gradOutput: T, self: T, noise: T, lower: Scalar, upper: Scalar, training: boolean, selfIsResult: boolean, options?: { out?: T }): T;
   /** `rrelu_with_noise_functional(Tensor self, Tensor noise, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> (Tensor, Tensor noise_out)` */
   rreluWithNoiseFunctional(self: T, noise: T, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: GeneratorArgument | null): [T, T];
   rreluWithNoiseFunctional(self: T, noise: T, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: GeneratorArgument | null }): [T, T];
@@ -3530,8 +3330,6 @@ export interface TorchFunctions<T> {
   /** `select.int(Tensor(a) self, int dim, SymInt index) -> Tensor(a)` */
   select(self: T, dim: Int, index: Int): T;
   select(self: T, options: { dim: Int; index: Int }): T;
-  /** `select_backward(Tensor grad_output, SymInt[] input_sizes, int dim, SymInt index) -> Tensor` */
-  selectBackward(gradOutput: T, inputSizes: readonly Int[], dim: Int, index: Int, options?: { out?: T }): T;
   /** `select_copy.int(Tensor self, int dim, SymInt index) -> Tensor` */
   selectCopy(self: T, dim: Int, index: Int, options?: { out?: T }): T;
   selectCopy(self: T, options: { dim: Int; index: Int; out?: T }): T;
@@ -3565,9 +3363,6 @@ export interface TorchFunctions<T> {
   sigmoid(self: T, options?: { out?: T }): T;
   /** `sigmoid_(Tensor(a!) self) -> Tensor(a!)` */
   sigmoid_(self: T): T;
-  /** `sigmoid_backward(Tensor grad_output, Tensor output) -> Tensor` */
-  sigmoidBackward(gradOutput: T, output: T, options?: { gradInput?: T }): T;
-  sigmoidBackward(gradOutput: T, options: { output: T; gradInput?: T }): T;
   /** `sign(Tensor self) -> Tensor` */
   sign(self: T, options?: { out?: T }): T;
   /** `sign_(Tensor(a!) self) -> Tensor(a!)` */
@@ -3578,9 +3373,6 @@ export interface TorchFunctions<T> {
   silu(self: T, options?: { out?: T }): T;
   /** `silu_(Tensor(a!) self) -> Tensor(a!)` */
   silu_(self: T): T;
-  /** `silu_backward(Tensor grad_output, Tensor self) -> Tensor` */
-  siluBackward(gradOutput: T, self: T, options?: { gradInput?: T }): T;
-  siluBackward(gradOutput: T, options: { self: T; gradInput?: T }): T;
   /** `sin(Tensor self) -> Tensor` */
   sin(self: T, options?: { out?: T }): T;
   /** `sin_(Tensor(a!) self) -> Tensor(a!)` */
@@ -3599,8 +3391,6 @@ export interface TorchFunctions<T> {
   /** `slice.Tensor(Tensor(a) self, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor(a)` */
   slice(self: T, dim?: Int, start?: Int | null, end?: Int | null, step?: Int): T;
   slice(self: T, options?: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): T;
-  /** `slice_backward(Tensor grad_output, SymInt[] input_sizes, int dim, SymInt start, SymInt end, SymInt step) -> Tensor` */
-  sliceBackward(gradOutput: T, inputSizes: readonly Int[], dim: Int, start: Int, end: Int, step: Int, options?: { out?: T }): T;
   /** `slice_copy.Tensor(Tensor self, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor` */
   sliceCopy(self: T, dim?: Int, start?: Int | null, end?: Int | null, step?: Int, options?: { out?: T }): T;
   sliceCopy(self: T, options?: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: T }): T;
@@ -3643,14 +3433,10 @@ export interface TorchFunctions<T> {
   smoothL1Loss(self: T, target: T, reduction?: Int, beta?: Float, options?: { out?: T }): T;
   smoothL1Loss(self: T, target: T, options?: { reduction?: Int; beta?: Float; out?: T }): T;
   smoothL1Loss(self: T, options: { target: T; reduction?: Int; beta?: Float; out?: T }): T;
-  /** `smooth_l1_loss_backward(Tensor grad_output, Tensor self, Tensor target, int reduction, float beta) -> Tensor` */
-  smoothL1LossBackward(gradOutput: T, self: T, target: T, reduction: Int, beta: Float, options?: { gradInput?: T }): T;
   /** `soft_margin_loss(Tensor self, Tensor target, int reduction=1) -> Tensor` */
   softMarginLoss(self: T, target: T, reduction?: Int, options?: { out?: T }): T;
   softMarginLoss(self: T, target: T, options?: { reduction?: Int; out?: T }): T;
   softMarginLoss(self: T, options: { target: T; reduction?: Int; out?: T }): T;
-  /** `soft_margin_loss_backward(Tensor grad_output, Tensor self, Tensor target, int reduction) -> Tensor` */
-  softMarginLossBackward(gradOutput: T, self: T, target: T, reduction: Int, options?: { gradInput?: T }): T;
   /** `softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor` */
   softmax(self: T, dim: Int, dtype?: Dtype | null, options?: { out?: T }): T;
   softmax(self: T, dim: Int, options?: { dtype?: Dtype | null; out?: T }): T;
@@ -3658,14 +3444,9 @@ export interface TorchFunctions<T> {
   /** `softplus(Tensor self, Scalar beta=1, Scalar threshold=20) -> Tensor` */
   softplus(self: T, beta?: Scalar, threshold?: Scalar, options?: { out?: T }): T;
   softplus(self: T, options?: { beta?: Scalar; threshold?: Scalar; out?: T }): T;
-  /** `softplus_backward(Tensor grad_output, Tensor self, Scalar beta, Scalar threshold) -> Tensor` */
-  softplusBackward(gradOutput: T, self: T, beta: Scalar, threshold: Scalar, options?: { gradInput?: T }): T;
   /** `softshrink(Tensor self, Scalar lambd=0.5) -> Tensor` */
   softshrink(self: T, lambd?: Scalar, options?: { out?: T }): T;
   softshrink(self: T, options?: { lambd?: Scalar; out?: T }): T;
-  /** `softshrink_backward(Tensor grad_output, Tensor self, Scalar lambd) -> Tensor` */
-  softshrinkBackward(gradOutput: T, self: T, lambd: Scalar, options?: { gradInput?: T }): T;
-  softshrinkBackward(gradOutput: T, options: { self: T; lambd: Scalar; gradInput?: T }): T;
   /** `sort(Tensor self, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)` */
   sort(self: T, dim?: Int, descending?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
   sort(self: T, options?: { dim?: Int; descending?: boolean; values?: T; indices?: T }): [values: T, indices: T];
@@ -4131,9 +3912,6 @@ export interface TorchFunctions<T> {
   tanh(self: T, options?: { out?: T }): T;
   /** `tanh_(Tensor(a!) self) -> Tensor(a!)` */
   tanh_(self: T): T;
-  /** `tanh_backward(Tensor grad_output, Tensor output) -> Tensor` */
-  tanhBackward(gradOutput: T, output: T, options?: { gradInput?: T }): T;
-  tanhBackward(gradOutput: T, options: { output: T; gradInput?: T }): T;
   /** `tensor_split.tensor_indices_or_sections(Tensor(a -> *) self, Tensor tensor_indices_or_sections, int dim=0) -> Tensor(a)[]` */
   tensorSplit(self: T, tensorIndicesOrSections: T, dim?: Int): T[];
   tensorSplit(self: T, tensorIndicesOrSections: T, options?: { dim?: Int }): T[];
@@ -4158,9 +3936,6 @@ export interface TorchFunctions<T> {
   /** `threshold_(Tensor(a!) self, Scalar threshold, Scalar value) -> Tensor(a!)` */
   threshold_(self: T, threshold: Scalar, value: Scalar): T;
   threshold_(self: T, options: { threshold: Scalar; value: Scalar }): T;
-  /** `threshold_backward(Tensor grad_output, Tensor self, Scalar threshold) -> Tensor` */
-  thresholdBackward(gradOutput: T, self: T, threshold: Scalar, options?: { gradInput?: T }): T;
-  thresholdBackward(gradOutput: T, options: { self: T; threshold: Scalar; gradInput?: T }): T;
   /** `tile(Tensor self, SymInt[] dims) -> Tensor` */
   tile(self: T, dims: readonly Int[]): T;
   tile(self: T, options: { dims: readonly Int[] }): T;
@@ -4181,16 +3956,9 @@ export interface TorchFunctions<T> {
   /** `to_dense(Tensor self, ScalarType? dtype=None, *, bool? masked_grad=None) -> Tensor` */
   toDense(self: T, dtype?: Dtype | null, options?: { maskedGrad?: boolean | null }): T;
   toDense(self: T, options?: { dtype?: Dtype | null; maskedGrad?: boolean | null }): T;
-  /** `to_dense_backward(Tensor grad, Tensor input, bool? masked_grad=None) -> Tensor` */
-  toDenseBackward(grad: T, input: T, maskedGrad?: boolean | null): T;
-  toDenseBackward(grad: T, input: T, options?: { maskedGrad?: boolean | null }): T;
-  toDenseBackward(grad: T, options: { input: T; maskedGrad?: boolean | null }): T;
   /** `to_mkldnn(Tensor self, ScalarType? dtype=None) -> Tensor` */
   toMkldnn(self: T, dtype?: Dtype | null, options?: { out?: T }): T;
   toMkldnn(self: T, options?: { dtype?: Dtype | null; out?: T }): T;
-  /** `to_mkldnn_backward(Tensor grad, Tensor input) -> Tensor` */
-  toMkldnnBackward(grad: T, input: T): T;
-  toMkldnnBackward(grad: T, options: { input: T }): T;
   /** `to_padded_tensor(Tensor self, float padding, SymInt[]? output_size=None) -> Tensor` */
   toPaddedTensor(self: T, padding: Float, outputSize?: readonly Int[] | null, options?: { out?: T }): T;
   toPaddedTensor(self: T, padding: Float, options?: { outputSize?: readonly Int[] | null; out?: T }): T;
@@ -4220,9 +3988,6 @@ export interface TorchFunctions<T> {
   topk(self: T, options: { k: Int; dim?: Int; largest?: boolean; sorted?: boolean; values?: T; indices?: T }): [values: T, indices: T];
   /** `trace(Tensor self) -> Tensor` */
   trace(self: T, options?: { out?: T }): T;
-  /** `trace_backward(Tensor grad, SymInt[] sizes) -> Tensor` */
-  traceBackward(grad: T, sizes: readonly Int[]): T;
-  traceBackward(grad: T, options: { sizes: readonly Int[] }): T;
   /** `transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)` */
   transpose(self: T, dim0: Int, dim1: Int): T;
   transpose(self: T, options: { dim0: Int; dim1: Int }): T;
@@ -4309,8 +4074,6 @@ export interface TorchFunctions<T> {
   unflattenDenseTensors(flat: T, options: { tensors: readonly T[] }): T[];
   /** `unfold(Tensor(a) self, int dimension, int size, int step) -> Tensor(a)` */
   unfold(self: T, dimension: Int, size: Int, step: Int): T;
-  /** `unfold_backward(Tensor grad_in, SymInt[] input_sizes, int dim, int size, int step) -> Tensor` */
-  unfoldBackward(gradIn: T, inputSizes: readonly Int[], dim: Int, size: Int, step: Int, options?: { out?: T }): T;
   /** `unfold_copy(Tensor self, int dimension, int size, int step) -> Tensor` */
   unfoldCopy(self: T, dimension: Int, size: Int, step: Int, options?: { out?: T }): T;
   /** `uniform(Tensor self, float from=0., float to=1., *, Generator? generator=None) -> Tensor` */
@@ -4357,27 +4120,18 @@ export interface TorchFunctions<T> {
   upsampleBicubic2d(self: T, options: { outputSize: Int | readonly Int[]; alignCorners: boolean; scalesH?: Float | null; scalesW?: Float | null; out?: T }): T;
   /** `upsample_bicubic2d.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor` */
   upsampleBicubic2d(input: T, outputSize: readonly Int[] | null, alignCorners: boolean, scaleFactors: readonly Float[] | null): T;
-  /** `upsample_bicubic2d_backward(Tensor grad_output, SymInt[2] output_size, SymInt[4] input_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor` */
-  upsampleBicubic2dBackward(gradOutput: T, outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], alignCorners: boolean, scalesH?: Float | null, scalesW?: Float | null, options?: { gradInput?: T }): T;
-  upsampleBicubic2dBackward(gradOutput: T, outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], alignCorners: boolean, options?: { scalesH?: Float | null; scalesW?: Float | null; gradInput?: T }): T;
   /** `upsample_bilinear2d(Tensor self, SymInt[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor` */
   upsampleBilinear2d(self: T, outputSize: Int | readonly Int[], alignCorners: boolean, scalesH?: Float | null, scalesW?: Float | null, options?: { out?: T }): T;
   upsampleBilinear2d(self: T, outputSize: Int | readonly Int[], alignCorners: boolean, options?: { scalesH?: Float | null; scalesW?: Float | null; out?: T }): T;
   upsampleBilinear2d(self: T, options: { outputSize: Int | readonly Int[]; alignCorners: boolean; scalesH?: Float | null; scalesW?: Float | null; out?: T }): T;
   /** `upsample_bilinear2d.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor` */
   upsampleBilinear2d(input: T, outputSize: readonly Int[] | null, alignCorners: boolean, scaleFactors: readonly Float[] | null, options?: { out?: T }): T;
-  /** `upsample_bilinear2d_backward(Tensor grad_output, SymInt[2] output_size, SymInt[4] input_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor` */
-  upsampleBilinear2dBackward(gradOutput: T, outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], alignCorners: boolean, scalesH?: Float | null, scalesW?: Float | null, options?: { gradInput?: T }): T;
-  upsampleBilinear2dBackward(gradOutput: T, outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], alignCorners: boolean, options?: { scalesH?: Float | null; scalesW?: Float | null; gradInput?: T }): T;
   /** `upsample_linear1d(Tensor self, SymInt[1] output_size, bool align_corners, float? scales=None) -> Tensor` */
   upsampleLinear1d(self: T, outputSize: Int | readonly Int[], alignCorners: boolean, scales?: Float | null, options?: { out?: T }): T;
   upsampleLinear1d(self: T, outputSize: Int | readonly Int[], alignCorners: boolean, options?: { scales?: Float | null; out?: T }): T;
   upsampleLinear1d(self: T, options: { outputSize: Int | readonly Int[]; alignCorners: boolean; scales?: Float | null; out?: T }): T;
   /** `upsample_linear1d.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor` */
   upsampleLinear1d(input: T, outputSize: readonly Int[] | null, alignCorners: boolean, scaleFactors: readonly Float[] | null): T;
-  /** `upsample_linear1d_backward(Tensor grad_output, SymInt[1] output_size, SymInt[3] input_size, bool align_corners, float? scales=None) -> Tensor` */
-  upsampleLinear1dBackward(gradOutput: T, outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], alignCorners: boolean, scales?: Float | null, options?: { gradInput?: T }): T;
-  upsampleLinear1dBackward(gradOutput: T, outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], alignCorners: boolean, options?: { scales?: Float | null; gradInput?: T }): T;
   /** `upsample_nearest1d(Tensor self, SymInt[1] output_size, float? scales=None) -> Tensor` */
   upsampleNearest1d(self: T, outputSize: Int | readonly Int[], scales?: Float | null, options?: { out?: T }): T;
   upsampleNearest1d(self: T, outputSize: Int | readonly Int[], options?: { scales?: Float | null; out?: T }): T;
@@ -4385,10 +4139,6 @@ export interface TorchFunctions<T> {
   /** `upsample_nearest1d.vec(Tensor input, SymInt[]? output_size, float[]? scale_factors) -> Tensor` */
   upsampleNearest1d(input: T, outputSize: readonly Int[] | null, scaleFactors: readonly Float[] | null): T;
   upsampleNearest1d(input: T, options: { outputSize: readonly Int[] | null; scaleFactors: readonly Float[] | null }): T;
-  /** `upsample_nearest1d_backward(Tensor grad_output, SymInt[1] output_size, SymInt[3] input_size, float? scales=None) -> Tensor` */
-  upsampleNearest1dBackward(gradOutput: T, outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], scales?: Float | null, options?: { gradInput?: T }): T;
-  upsampleNearest1dBackward(gradOutput: T, outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], options?: { scales?: Float | null; gradInput?: T }): T;
-  upsampleNearest1dBackward(gradOutput: T, options: { outputSize: Int | readonly Int[]; inputSize: Int | readonly Int[]; scales?: Float | null; gradInput?: T }): T;
   /** `upsample_nearest2d(Tensor self, SymInt[2] output_size, float? scales_h=None, float? scales_w=None) -> Tensor` */
   upsampleNearest2d(self: T, outputSize: Int | readonly Int[], scalesH?: Float | null, scalesW?: Float | null, options?: { out?: T }): T;
   upsampleNearest2d(self: T, outputSize: Int | readonly Int[], options?: { scalesH?: Float | null; scalesW?: Float | null; out?: T }): T;
@@ -4396,10 +4146,6 @@ export interface TorchFunctions<T> {
   /** `upsample_nearest2d.vec(Tensor input, SymInt[]? output_size, float[]? scale_factors) -> Tensor` */
   upsampleNearest2d(input: T, outputSize: readonly Int[] | null, scaleFactors: readonly Float[] | null, options?: { out?: T }): T;
   upsampleNearest2d(input: T, options: { outputSize: readonly Int[] | null; scaleFactors: readonly Float[] | null; out?: T }): T;
-  /** `upsample_nearest2d_backward(Tensor grad_output, SymInt[2] output_size, SymInt[4] input_size, float? scales_h=None, float? scales_w=None) -> Tensor` */
-  upsampleNearest2dBackward(gradOutput: T, outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], scalesH?: Float | null, scalesW?: Float | null, options?: { gradInput?: T }): T;
-  upsampleNearest2dBackward(gradOutput: T, outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], options?: { scalesH?: Float | null; scalesW?: Float | null; gradInput?: T }): T;
-  upsampleNearest2dBackward(gradOutput: T, options: { outputSize: Int | readonly Int[]; inputSize: Int | readonly Int[]; scalesH?: Float | null; scalesW?: Float | null; gradInput?: T }): T;
   /** `upsample_nearest3d(Tensor self, SymInt[3] output_size, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor` */
   upsampleNearest3d(self: T, outputSize: Int | readonly Int[], scalesD?: Float | null, scalesH?: Float | null, scalesW?: Float | null, options?: { out?: T }): T;
   upsampleNearest3d(self: T, outputSize: Int | readonly Int[], options?: { scalesD?: Float | null; scalesH?: Float | null; scalesW?: Float | null; out?: T }): T;
@@ -4407,21 +4153,12 @@ export interface TorchFunctions<T> {
   /** `upsample_nearest3d.vec(Tensor input, SymInt[]? output_size, float[]? scale_factors) -> Tensor` */
   upsampleNearest3d(input: T, outputSize: readonly Int[] | null, scaleFactors: readonly Float[] | null): T;
   upsampleNearest3d(input: T, options: { outputSize: readonly Int[] | null; scaleFactors: readonly Float[] | null }): T;
-  /** `upsample_nearest3d_backward(Tensor grad_output, SymInt[3] output_size, SymInt[5] input_size, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor` */
-  upsampleNearest3dBackward(gradOutput: T, outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], scalesD?: Float | null, scalesH?: Float | null, scalesW?: Float | null, options?: { gradInput?: T }): T;
-  upsampleNearest3dBackward(gradOutput: T, outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], options?: { scalesD?: Float | null; scalesH?: Float | null; scalesW?: Float | null; gradInput?: T }): T;
-  upsampleNearest3dBackward(gradOutput: T, options: { outputSize: Int | readonly Int[]; inputSize: Int | readonly Int[]; scalesD?: Float | null; scalesH?: Float | null; scalesW?: Float | null; gradInput?: T }): T;
   /** `upsample_trilinear3d(Tensor self, SymInt[3] output_size, bool align_corners, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor` */
   upsampleTrilinear3d(self: T, outputSize: Int | readonly Int[], alignCorners: boolean, scalesD?: Float | null, scalesH?: Float | null, scalesW?: Float | null, options?: { out?: T }): T;
   upsampleTrilinear3d(self: T, outputSize: Int | readonly Int[], alignCorners: boolean, options?: { scalesD?: Float | null; scalesH?: Float | null; scalesW?: Float | null; out?: T }): T;
   upsampleTrilinear3d(self: T, options: { outputSize: Int | readonly Int[]; alignCorners: boolean; scalesD?: Float | null; scalesH?: Float | null; scalesW?: Float | null; out?: T }): T;
   /** `upsample_trilinear3d.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor` */
   upsampleTrilinear3d(input: T, outputSize: readonly Int[] | null, alignCorners: boolean, scaleFactors: readonly Float[] | null): T;
-  /** `upsample_trilinear3d_backward(Tensor grad_output, SymInt[3] output_size, SymInt[5] input_size, bool align_corners, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor` */
-  upsampleTrilinear3dBackward(gradOutput: T, outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], alignCorners: boolean, scalesD?: Float | null, scalesH?: Float | null, scalesW?: Float | null, options?: { gradInput?: T }): T;
-  upsampleTrilinear3dBackward(gradOutput: T, outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], alignCorners: boolean, options?: { scalesD?: Float | null; scalesH?: Float | null; scalesW?: Float | null; gradInput?: T }): T;
-  /** `value_selecting_reduction_backward(Tensor grad, int dim, Tensor indices, SymInt[] sizes, bool keepdim) -> Tensor` */
-  valueSelectingReductionBackward(grad: T, dim: Int, indices: T, sizes: readonly Int[], keepdim: boolean): T;
   /** `values(Tensor(a) self) -> Tensor(a)` */
   values(self: T): T;
   /** `values_copy(Tensor self) -> Tensor` */

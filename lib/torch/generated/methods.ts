@@ -1,4 +1,4 @@
-// Generated from libtorch's schemas by `npm run generate`. Do not edit.
+// Generated from the schemas of libtorch 2.13 by `npm run generate`. Do not edit.
 import type { Float, GeneratorArgument, Int } from '../argument-types.js';
 import type { Device, Dtype, Layout, MemoryFormat } from '../dtype.js';
 import type { Scalar } from '../scalar.js';
@@ -22,8 +22,6 @@ export interface TensorMethods<T> {
   /** `_fused_rms_norm(Tensor input, int[] normalized_shape, Tensor? weight, float? eps) -> (Tensor, Tensor)` */
   _fusedRmsNorm(normalizedShape: readonly Int[], weight: T | null, eps: Float | null): [T, T];
   _fusedRmsNorm(options: { normalizedShape: readonly Int[]; weight: T | null; eps: Float | null }): [T, T];
-  /** `_fused_rms_norm_backward(Tensor grad_out, Tensor input, int[] normalized_shape, Tensor rstd, Tensor? weight, bool[2] output_mask) -> (Tensor, Tensor)` */
-  _fusedRmsNormBackward(input: T, normalizedShape: readonly Int[], rstd: T, weight: T | null, outputMask: boolean | readonly boolean[]): [T, T];
   /** `_fused_sdp_choice(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, float dropout_p=0., bool is_causal=False, *, float? scale=None, bool enable_gqa=False) -> int` */
   _fusedSdpChoice(key: T, value: T, attnMask?: T | null, dropoutP?: Float, isCausal?: boolean, options?: { scale?: Float | null; enableGqa?: boolean }): number;
   _fusedSdpChoice(key: T, value: T, options?: { attnMask?: T | null; dropoutP?: Float; isCausal?: boolean; scale?: Float | null; enableGqa?: boolean }): number;
@@ -56,9 +54,6 @@ export interface TensorMethods<T> {
   adaptiveAvgPool3d(outputSize: Int | readonly Int[], options?: { out?: T }): T;
   adaptiveAvgPool3d(...outputSize: Int[]): T;
   adaptiveAvgPool3d(options: { outputSize: Int | readonly Int[]; out?: T }): T;
-  /** `adaptive_avg_pool3d_backward.grad_input(Tensor grad_output, Tensor self, *, Tensor(a!) grad_input) -> Tensor(a!)` */
-  adaptiveAvgPool3dBackward(self: T, options: { gradInput: T }): T;
-  adaptiveAvgPool3dBackward(options: { self: T; gradInput: T }): T;
   /** `adaptive_max_pool1d(Tensor self, int[1] output_size) -> (Tensor, Tensor)` */
   adaptiveMaxPool1d(outputSize: Int | readonly Int[]): [T, T];
   adaptiveMaxPool1d(...outputSize: Int[]): [T, T];
@@ -67,16 +62,10 @@ export interface TensorMethods<T> {
   adaptiveMaxPool2d(outputSize: Int | readonly Int[], options?: { out?: T; indices?: T }): [T, T];
   adaptiveMaxPool2d(...outputSize: Int[]): [T, T];
   adaptiveMaxPool2d(options: { outputSize: Int | readonly Int[]; out?: T; indices?: T }): [T, T];
-  /** `adaptive_max_pool2d_backward(Tensor grad_output, Tensor self, Tensor indices) -> Tensor` */
-  adaptiveMaxPool2dBackward(self: T, indices: T, options?: { gradInput?: T }): T;
-  adaptiveMaxPool2dBackward(options: { self: T; indices: T; gradInput?: T }): T;
   /** `adaptive_max_pool3d(Tensor self, int[3] output_size) -> (Tensor, Tensor)` */
   adaptiveMaxPool3d(outputSize: Int | readonly Int[], options?: { out?: T; indices?: T }): [T, T];
   adaptiveMaxPool3d(...outputSize: Int[]): [T, T];
   adaptiveMaxPool3d(options: { outputSize: Int | readonly Int[]; out?: T; indices?: T }): [T, T];
-  /** `adaptive_max_pool3d_backward(Tensor grad_output, Tensor self, Tensor indices) -> Tensor` */
-  adaptiveMaxPool3dBackward(self: T, indices: T, options?: { gradInput?: T }): T;
-  adaptiveMaxPool3dBackward(options: { self: T; indices: T; gradInput?: T }): T;
   /** `add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor` */
   add(other: T | Scalar, options?: { alpha?: Scalar; out?: T }): T;
   add(options: { other: T | Scalar; alpha?: Scalar; out?: T }): T;
@@ -135,9 +124,6 @@ export interface TensorMethods<T> {
   /** `affine_grid_generator(Tensor theta, SymInt[] size, bool align_corners) -> Tensor` */
   affineGridGenerator(size: readonly Int[], alignCorners: boolean, options?: { out?: T }): T;
   affineGridGenerator(options: { size: readonly Int[]; alignCorners: boolean; out?: T }): T;
-  /** `affine_grid_generator_backward(Tensor grad, SymInt[] size, bool align_corners) -> Tensor` */
-  affineGridGeneratorBackward(size: readonly Int[], alignCorners: boolean): T;
-  affineGridGeneratorBackward(options: { size: readonly Int[]; alignCorners: boolean }): T;
   /** `alias(Tensor(a) self) -> Tensor(a)` */
   alias(): T;
   /** `alias_copy(Tensor self) -> Tensor` */
@@ -275,14 +261,10 @@ export interface TensorMethods<T> {
   avgPool2d(kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], ceilMode?: boolean, countIncludePad?: boolean, divisorOverride?: Int | null, options?: { out?: T }): T;
   avgPool2d(kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: Int | null; out?: T }): T;
   avgPool2d(options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: Int | null; out?: T }): T;
-  /** `avg_pool2d_backward(Tensor grad_output, Tensor self, int[2] kernel_size, int[2] stride, int[2] padding, bool ceil_mode, bool count_include_pad, int? divisor_override) -> Tensor` */
-  avgPool2dBackward(self: T, kernelSize: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceilMode: boolean, countIncludePad: boolean, divisorOverride: Int | null, options?: { gradInput?: T }): T;
   /** `avg_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor` */
   avgPool3d(kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], ceilMode?: boolean, countIncludePad?: boolean, divisorOverride?: Int | null, options?: { out?: T }): T;
   avgPool3d(kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: Int | null; out?: T }): T;
   avgPool3d(options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: Int | null; out?: T }): T;
-  /** `avg_pool3d_backward(Tensor grad_output, Tensor self, int[3] kernel_size, int[3] stride, int[3] padding, bool ceil_mode, bool count_include_pad, int? divisor_override) -> Tensor` */
-  avgPool3dBackward(self: T, kernelSize: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceilMode: boolean, countIncludePad: boolean, divisorOverride: Int | null, options?: { gradInput?: T }): T;
   /** `baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor` */
   baddbmm(batch1: T, batch2: T, options?: { beta?: Scalar; alpha?: Scalar; out?: T }): T;
   baddbmm(options: { batch1: T; batch2: T; beta?: Scalar; alpha?: Scalar; out?: T }): T;
@@ -294,12 +276,6 @@ export interface TensorMethods<T> {
   baddbmm_(options: { batch1: T; batch2: T; beta?: Scalar; alpha?: Scalar }): T;
   /** `batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps, bool cudnn_enabled) -> Tensor` */
   batchNorm(weight: T | null, bias: T | null, runningMean: T | null, runningVar: T | null, training: boolean, momentum: Float, eps: Float, cudnnEnabled: boolean): T;
-  /** `batch_norm_backward(Tensor grad_out, Tensor input, Tensor weight, Tensor? running_mean, Tensor? running_var, Tensor? save_mean, Tensor? save_var, bool update, float eps, bool[3] output_mask, Tensor reserve) -> (Tensor, Tensor, Tensor)` */
-  batchNormBackward(input: T, weight: T, runningMean: T | null, runningVar: T | null, saveMean: T | null, saveVar: T | null, update: boolean, eps: Float, outputMask: boolean | readonly boolean[], reserve: T): [T, T, T];
-  /** `batch_norm_backward_elemt(Tensor grad_out, Tensor input, Tensor mean, Tensor invstd, Tensor? weight, Tensor sum_dy, Tensor sum_dy_xmu, Tensor count) -> Tensor` */
-  batchNormBackwardElemt(input: T, mean: T, invstd: T, weight: T | null, sumDy: T, sumDyXmu: T, count: T, options?: { out?: T }): T;
-  /** `batch_norm_backward_reduce(Tensor grad_out, Tensor input, Tensor mean, Tensor invstd, Tensor? weight, bool input_g, bool weight_g, bool bias_g) -> (Tensor, Tensor, Tensor, Tensor)` */
-  batchNormBackwardReduce(input: T, mean: T, invstd: T, weight: T | null, inputG: boolean, weightG: boolean, biasG: boolean, options?: { out0?: T; out1?: T; out2?: T; out3?: T }): [T, T, T, T];
   /** `batch_norm_elemt(Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor invstd, float eps) -> Tensor` */
   batchNormElemt(weight: T | null, bias: T | null, mean: T, invstd: T, eps: Float, options?: { out?: T }): T;
   /** `batch_norm_gather_stats(Tensor input, Tensor mean, Tensor invstd, Tensor? running_mean, Tensor? running_var, float momentum, float eps, int count) -> (Tensor, Tensor)` */
@@ -334,10 +310,6 @@ export interface TensorMethods<T> {
   binaryCrossEntropy(target: T, weight?: T | null, reduction?: Int, options?: { out?: T }): T;
   binaryCrossEntropy(target: T, options?: { weight?: T | null; reduction?: Int; out?: T }): T;
   binaryCrossEntropy(options: { target: T; weight?: T | null; reduction?: Int; out?: T }): T;
-  /** `binary_cross_entropy_backward(Tensor grad_output, Tensor self, Tensor target, Tensor? weight=None, int reduction=1) -> Tensor` */
-  binaryCrossEntropyBackward(self: T, target: T, weight?: T | null, reduction?: Int, options?: { gradInput?: T }): T;
-  binaryCrossEntropyBackward(self: T, target: T, options?: { weight?: T | null; reduction?: Int; gradInput?: T }): T;
-  binaryCrossEntropyBackward(options: { self: T; target: T; weight?: T | null; reduction?: Int; gradInput?: T }): T;
   /** `binary_cross_entropy_with_logits(Tensor self, Tensor target, Tensor? weight=None, Tensor? pos_weight=None, int reduction=1) -> Tensor` */
   binaryCrossEntropyWithLogits(target: T, weight?: T | null, posWeight?: T | null, reduction?: Int, options?: { out?: T }): T;
   binaryCrossEntropyWithLogits(target: T, options?: { weight?: T | null; posWeight?: T | null; reduction?: Int; out?: T }): T;
@@ -577,8 +549,6 @@ export interface TensorMethods<T> {
   convTbc(weight: T, bias: T, pad?: Int, options?: { out?: T }): T;
   convTbc(weight: T, bias: T, options?: { pad?: Int; out?: T }): T;
   convTbc(options: { weight: T; bias: T; pad?: Int; out?: T }): T;
-  /** `conv_tbc_backward(Tensor self, Tensor input, Tensor weight, Tensor bias, int pad) -> (Tensor, Tensor, Tensor)` */
-  convTbcBackward(input: T, weight: T, bias: T, pad: Int): [T, T, T];
   /** `conv_transpose1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], SymInt[1] padding=[0], SymInt[1] output_padding=[0], SymInt groups=1, SymInt[1] dilation=[1]) -> Tensor` */
   convTranspose1d(weight: T, bias?: T | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], outputPadding?: Int | readonly Int[], groups?: Int, dilation?: Int | readonly Int[]): T;
   convTranspose1d(weight: T, options?: { bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; outputPadding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): T;
@@ -593,10 +563,6 @@ export interface TensorMethods<T> {
   convTranspose3d(options: { weight: T; bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; outputPadding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): T;
   /** `convolution(Tensor input, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, bool transposed, SymInt[] output_padding, SymInt groups) -> Tensor` */
   convolution(weight: T, bias: T | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], transposed: boolean, outputPadding: readonly Int[], groups: Int, options?: { out?: T }): T;
-  /** `convolution_backward(Tensor grad_output, Tensor input, Tensor weight, SymInt[]? bias_sizes, SymInt[] stride, SymInt[] padding, SymInt[] dilation, bool transposed, SymInt[] output_padding, SymInt groups, bool[3] output_mask) -> (Tensor, Tensor, Tensor)` */
-  convolutionBackward(input: T, weight: T, biasSizes: readonly Int[] | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], transposed: boolean, outputPadding: readonly Int[], groups: Int, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
-  /** `convolution_backward_overrideable(Tensor grad_output, Tensor input, Tensor weight, SymInt[] stride, SymInt[] padding, SymInt[] dilation, bool transposed, SymInt[] output_padding, SymInt groups, bool[3] output_mask) -> (Tensor grad_input, Tensor grad_weight, Tensor grad_bias)` */
-  convolutionBackwardOverrideable(input: T, weight: T, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], transposed: boolean, outputPadding: readonly Int[], groups: Int, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T; out2?: T }): [gradInput: T, gradWeight: T, gradBias: T];
   /** `convolution_overrideable(Tensor input, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, bool transposed, SymInt[] output_padding, SymInt groups) -> Tensor` */
   convolutionOverrideable(weight: T, bias: T | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], transposed: boolean, outputPadding: readonly Int[], groups: Int, options?: { out?: T }): T;
   /** `copy(Tensor self, Tensor src, bool non_blocking=False) -> Tensor` */
@@ -676,12 +642,8 @@ export interface TensorMethods<T> {
   ctcLoss(options: { targets: T; inputLengths: T; targetLengths: T; blank?: Int; reduction?: Int; zeroInfinity?: boolean }): T;
   /** `cudnn_affine_grid_generator(Tensor theta, int N, int C, int H, int W) -> Tensor grid` */
   cudnnAffineGridGenerator(N: Int, C: Int, H: Int, W: Int, options?: { out?: T }): T;
-  /** `cudnn_affine_grid_generator_backward(Tensor grad, int N, int C, int H, int W) -> Tensor grad_theta` */
-  cudnnAffineGridGeneratorBackward(N: Int, C: Int, H: Int, W: Int, options?: { out?: T }): T;
   /** `cudnn_batch_norm(Tensor input, Tensor weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float exponential_average_factor, float epsilon) -> (Tensor, Tensor, Tensor, Tensor)` */
   cudnnBatchNorm(weight: T, bias: T | null, runningMean: T | null, runningVar: T | null, training: boolean, exponentialAverageFactor: Float, epsilon: Float, options?: { out0?: T; out1?: T; out2?: T; out3?: T }): [T, T, T, T];
-  /** `cudnn_batch_norm_backward(Tensor input, Tensor grad_output, Tensor weight, Tensor? running_mean, Tensor? running_var, Tensor? save_mean, Tensor? save_var, float epsilon, Tensor reserveSpace) -> (Tensor, Tensor, Tensor)` */
-  cudnnBatchNormBackward(gradOutput: T, weight: T, runningMean: T | null, runningVar: T | null, saveMean: T | null, saveVar: T | null, epsilon: Float, reserveSpace: T, options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
   /** `cudnn_convolution(Tensor self, Tensor weight, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic, bool allow_tf32) -> Tensor` */
   cudnnConvolution(weight: T, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean, allowTf32: boolean, options?: { out?: T }): T;
   /** `cudnn_convolution_add_relu(Tensor self, Tensor weight, Tensor z, Scalar? alpha, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, SymInt groups) -> Tensor` */
@@ -693,17 +655,11 @@ export interface TensorMethods<T> {
   /** `cudnn_grid_sampler(Tensor self, Tensor grid) -> Tensor output` */
   cudnnGridSampler(grid: T, options?: { out?: T }): T;
   cudnnGridSampler(options: { grid: T; out?: T }): T;
-  /** `cudnn_grid_sampler_backward(Tensor self, Tensor grid, Tensor grad_output) -> (Tensor grad_self, Tensor grad_grid)` */
-  cudnnGridSamplerBackward(grid: T, gradOutput: T, options?: { out0?: T; out1?: T }): [gradSelf: T, gradGrid: T];
-  cudnnGridSamplerBackward(options: { grid: T; gradOutput: T; out0?: T; out1?: T }): [gradSelf: T, gradGrid: T];
   /** `cudnn_is_acceptable(Tensor self) -> bool` */
   cudnnIsAcceptable(): boolean;
   /** `cummax(Tensor self, int dim) -> (Tensor values, Tensor indices)` */
   cummax(dim: Int, options?: { values?: T; indices?: T }): [values: T, indices: T];
   cummax(options: { dim: Int; values?: T; indices?: T }): [values: T, indices: T];
-  /** `cummaxmin_backward(Tensor grad, Tensor input, Tensor indices, int dim) -> Tensor` */
-  cummaxminBackward(input: T, indices: T, dim: Int): T;
-  cummaxminBackward(options: { input: T; indices: T; dim: Int }): T;
   /** `cummin(Tensor self, int dim) -> (Tensor values, Tensor indices)` */
   cummin(dim: Int, options?: { values?: T; indices?: T }): [values: T, indices: T];
   cummin(options: { dim: Int; values?: T; indices?: T }): [values: T, indices: T];
@@ -713,9 +669,6 @@ export interface TensorMethods<T> {
   /** `cumprod_(Tensor(a!) self, int dim, *, ScalarType? dtype=None) -> Tensor(a!)` */
   cumprod_(dim: Int, options?: { dtype?: Dtype | null }): T;
   cumprod_(options: { dim: Int; dtype?: Dtype | null }): T;
-  /** `cumprod_backward(Tensor grad, Tensor input, int dim, Tensor output) -> Tensor` */
-  cumprodBackward(input: T, dim: Int, output: T): T;
-  cumprodBackward(options: { input: T; dim: Int; output: T }): T;
   /** `cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor` */
   cumsum(dim: Int, options?: { dtype?: Dtype | null; out?: T }): T;
   cumsum(options: { dim: Int; dtype?: Dtype | null; out?: T }): T;
@@ -757,8 +710,6 @@ export interface TensorMethods<T> {
   /** `diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)` */
   diagonal(offset?: Int, dim1?: Int, dim2?: Int): T;
   diagonal(options?: { offset?: Int; dim1?: Int; dim2?: Int }): T;
-  /** `diagonal_backward(Tensor grad_output, SymInt[] input_sizes, int offset, int dim1, int dim2) -> Tensor` */
-  diagonalBackward(inputSizes: readonly Int[], offset: Int, dim1: Int, dim2: Int, options?: { out?: T }): T;
   /** `diagonal_copy(Tensor self, int offset=0, int dim1=0, int dim2=1) -> Tensor` */
   diagonalCopy(offset?: Int, dim1?: Int, dim2?: Int, options?: { out?: T }): T;
   diagonalCopy(options?: { offset?: Int; dim1?: Int; dim2?: Int; out?: T }): T;
@@ -849,30 +800,22 @@ export interface TensorMethods<T> {
   /** `elu_(Tensor(a!) self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor(a!)` */
   elu_(alpha?: Scalar, scale?: Scalar, inputScale?: Scalar): T;
   elu_(options?: { alpha?: Scalar; scale?: Scalar; inputScale?: Scalar }): T;
-  /** `elu_backward(Tensor grad_output, Scalar alpha, Scalar scale, Scalar input_scale, bool is_result, Tensor self_or_result) -> Tensor` */
-  eluBackward(alpha: Scalar, scale: Scalar, inputScale: Scalar, isResult: boolean, selfOrResult: T, options?: { gradInput?: T }): T;
   /** `embedding(Tensor weight, Tensor indices, SymInt padding_idx=-1, bool scale_grad_by_freq=False, bool sparse=False) -> Tensor` */
   embedding(indices: T, paddingIdx?: Int, scaleGradByFreq?: boolean, sparse?: boolean, options?: { out?: T }): T;
   embedding(indices: T, options?: { paddingIdx?: Int; scaleGradByFreq?: boolean; sparse?: boolean; out?: T }): T;
   embedding(options: { indices: T; paddingIdx?: Int; scaleGradByFreq?: boolean; sparse?: boolean; out?: T }): T;
-  /** `embedding_backward(Tensor grad, Tensor indices, SymInt num_weights, SymInt padding_idx, bool scale_grad_by_freq, bool sparse) -> Tensor` */
-  embeddingBackward(indices: T, numWeights: Int, paddingIdx: Int, scaleGradByFreq: boolean, sparse: boolean): T;
   /** `embedding_bag(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq=False, int mode=0, bool sparse=False, Tensor? per_sample_weights=None, bool include_last_offset=False) -> (Tensor, Tensor, Tensor, Tensor)` */
   embeddingBag(indices: T, offsets: T, scaleGradByFreq?: boolean, mode?: Int, sparse?: boolean, perSampleWeights?: T | null, includeLastOffset?: boolean): [T, T, T, T];
   embeddingBag(indices: T, offsets: T, options?: { scaleGradByFreq?: boolean; mode?: Int; sparse?: boolean; perSampleWeights?: T | null; includeLastOffset?: boolean }): [T, T, T, T];
   embeddingBag(options: { indices: T; offsets: T; scaleGradByFreq?: boolean; mode?: Int; sparse?: boolean; perSampleWeights?: T | null; includeLastOffset?: boolean }): [T, T, T, T];
   /** `embedding_bag.padding_idx(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq, int mode, bool sparse, Tensor? per_sample_weights, bool include_last_offset, int? padding_idx) -> (Tensor, Tensor, Tensor, Tensor)` */
   embeddingBag(indices: T, offsets: T, scaleGradByFreq: boolean, mode: Int, sparse: boolean, perSampleWeights: T | null, includeLastOffset: boolean, paddingIdx: Int | null): [T, T, T, T];
-  /** `embedding_dense_backward(Tensor grad_output, Tensor indices, SymInt num_weights, SymInt padding_idx, bool scale_grad_by_freq) -> Tensor` */
-  embeddingDenseBackward(indices: T, numWeights: Int, paddingIdx: Int, scaleGradByFreq: boolean, options?: { out?: T }): T;
   /** `embedding_renorm(Tensor self, Tensor indices, float max_norm, float norm_type) -> Tensor` */
   embeddingRenorm(indices: T, maxNorm: Float, normType: Float, options?: { out?: T }): T;
   embeddingRenorm(options: { indices: T; maxNorm: Float; normType: Float; out?: T }): T;
   /** `embedding_renorm_(Tensor(a!) self, Tensor indices, float max_norm, float norm_type) -> Tensor(a!)` */
   embeddingRenorm_(indices: T, maxNorm: Float, normType: Float): T;
   embeddingRenorm_(options: { indices: T; maxNorm: Float; normType: Float }): T;
-  /** `embedding_sparse_backward(Tensor grad, Tensor indices, int num_weights, int padding_idx, bool scale_grad_by_freq) -> Tensor` */
-  embeddingSparseBackward(indices: T, numWeights: Int, paddingIdx: Int, scaleGradByFreq: boolean): T;
   /** `empty_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
   emptyLike(options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
   /** `empty_like.out(Tensor self, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
@@ -937,18 +880,12 @@ export interface TensorMethods<T> {
   fakeQuantizePerChannelAffine(scale: T, zeroPoint: T, axis: Int, quantMin: Int, quantMax: Int): T;
   /** `fake_quantize_per_channel_affine_cachemask(Tensor self, Tensor scale, Tensor zero_point, int axis, int quant_min, int quant_max) -> (Tensor output, Tensor mask)` */
   fakeQuantizePerChannelAffineCachemask(scale: T, zeroPoint: T, axis: Int, quantMin: Int, quantMax: Int, options?: { out0?: T; out1?: T }): [output: T, mask: T];
-  /** `fake_quantize_per_channel_affine_cachemask_backward(Tensor grad, Tensor mask) -> Tensor` */
-  fakeQuantizePerChannelAffineCachemaskBackward(mask: T): T;
-  fakeQuantizePerChannelAffineCachemaskBackward(options: { mask: T }): T;
   /** `fake_quantize_per_tensor_affine(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> Tensor` */
   fakeQuantizePerTensorAffine(scale: Float, zeroPoint: Int, quantMin: Int, quantMax: Int): T;
   /** `fake_quantize_per_tensor_affine.tensor_qparams(Tensor self, Tensor scale, Tensor zero_point, int quant_min, int quant_max) -> Tensor` */
   fakeQuantizePerTensorAffine(scale: T, zeroPoint: T, quantMin: Int, quantMax: Int): T;
   /** `fake_quantize_per_tensor_affine_cachemask(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> (Tensor output, Tensor mask)` */
   fakeQuantizePerTensorAffineCachemask(scale: Float, zeroPoint: Int, quantMin: Int, quantMax: Int, options?: { out0?: T; out1?: T }): [output: T, mask: T];
-  /** `fake_quantize_per_tensor_affine_cachemask_backward(Tensor grad, Tensor mask) -> Tensor` */
-  fakeQuantizePerTensorAffineCachemaskBackward(mask: T): T;
-  fakeQuantizePerTensorAffineCachemaskBackward(options: { mask: T }): T;
   /** `fbgemm_linear_fp16_weight(Tensor input, Tensor packed_weight, Tensor bias) -> Tensor` */
   fbgemmLinearFp16Weight(packedWeight: T, bias: T): T;
   fbgemmLinearFp16Weight(options: { packedWeight: T; bias: T }): T;
@@ -1132,13 +1069,9 @@ export interface TensorMethods<T> {
   /** `fractional_max_pool2d(Tensor self, int[2] kernel_size, int[2] output_size, Tensor random_samples) -> (Tensor, Tensor)` */
   fractionalMaxPool2d(kernelSize: Int | readonly Int[], outputSize: Int | readonly Int[], randomSamples: T, options?: { output?: T; indices?: T }): [T, T];
   fractionalMaxPool2d(options: { kernelSize: Int | readonly Int[]; outputSize: Int | readonly Int[]; randomSamples: T; output?: T; indices?: T }): [T, T];
-  /** `fractional_max_pool2d_backward(Tensor grad_output, Tensor self, int[2] kernel_size, int[2] output_size, Tensor indices) -> Tensor` */
-  fractionalMaxPool2dBackward(self: T, kernelSize: Int | readonly Int[], outputSize: Int | readonly Int[], indices: T, options?: { gradInput?: T }): T;
   /** `fractional_max_pool3d(Tensor self, int[3] kernel_size, int[3] output_size, Tensor random_samples) -> (Tensor, Tensor)` */
   fractionalMaxPool3d(kernelSize: Int | readonly Int[], outputSize: Int | readonly Int[], randomSamples: T, options?: { output?: T; indices?: T }): [T, T];
   fractionalMaxPool3d(options: { kernelSize: Int | readonly Int[]; outputSize: Int | readonly Int[]; randomSamples: T; output?: T; indices?: T }): [T, T];
-  /** `fractional_max_pool3d_backward(Tensor grad_output, Tensor self, int[3] kernel_size, int[3] output_size, Tensor indices) -> Tensor` */
-  fractionalMaxPool3dBackward(self: T, kernelSize: Int | readonly Int[], outputSize: Int | readonly Int[], indices: T, options?: { gradInput?: T }): T;
   /** `frexp.Tensor(Tensor self) -> (Tensor mantissa, Tensor exponent)` */
   frexp(options?: { mantissa?: T; exponent?: T }): [mantissa: T, exponent: T];
   /** `frobenius_norm.dim(Tensor self, int[1] dim, bool keepdim=False) -> Tensor` */
@@ -1157,8 +1090,6 @@ export interface TensorMethods<T> {
   /** `gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor` */
   gather(dim: Int, index: T, options?: { sparseGrad?: boolean; out?: T }): T;
   gather(options: { dim: Int; index: T; sparseGrad?: boolean; out?: T }): T;
-  /** `gather_backward(Tensor grad, Tensor self, int dim, Tensor index, bool sparse_grad) -> Tensor` */
-  gatherBackward(self: T, dim: Int, index: T, sparseGrad: boolean): T;
   /** `gcd(Tensor self, Tensor other) -> Tensor` */
   gcd(other: T, options?: { out?: T }): T;
   gcd(options: { other: T; out?: T }): T;
@@ -1181,9 +1112,6 @@ export interface TensorMethods<T> {
   gelu(options?: { approximate?: string; out?: T }): T;
   /** `gelu_(Tensor(a!) self, *, str approximate="none") -> Tensor(a!)` */
   gelu_(options?: { approximate?: string }): T;
-  /** `gelu_backward(Tensor grad_output, Tensor self, *, str approximate="none") -> Tensor` */
-  geluBackward(self: T, options?: { approximate?: string; gradInput?: T }): T;
-  geluBackward(options: { self: T; approximate?: string; gradInput?: T }): T;
   /** `geometric(Tensor self, float p, *, Generator? generator=None) -> Tensor` */
   geometric(p: Float, options?: { generator?: GeneratorArgument | null; out?: T }): T;
   geometric(options: { p: Float; generator?: GeneratorArgument | null; out?: T }): T;
@@ -1200,14 +1128,6 @@ export interface TensorMethods<T> {
   /** `glu(Tensor self, int dim=-1) -> Tensor` */
   glu(dim?: Int, options?: { out?: T }): T;
   glu(options?: { dim?: Int; out?: T }): T;
-  /** `glu_backward(Tensor grad_output, Tensor self, int dim) -> Tensor` */
-  gluBackward(self: T, dim: Int, options?: { gradInput?: T }): T;
-  gluBackward(options: { self: T; dim: Int; gradInput?: T }): T;
-  /** `glu_backward_jvp(Tensor grad_x, Tensor grad_glu, Tensor x, Tensor dgrad_glu, Tensor dx, int dim) -> Tensor` */
-  gluBackwardJvp(gradGlu: T, x: T, dgradGlu: T, dx: T, dim: Int, options?: { out?: T }): T;
-  /** `glu_jvp(Tensor glu, Tensor x, Tensor dx, int dim) -> Tensor` */
-  gluJvp(x: T, dx: T, dim: Int, options?: { out?: T }): T;
-  gluJvp(options: { x: T; dx: T; dim: Int; out?: T }): T;
   /** `gradient.array(Tensor self, *, int[] dim, int edge_order=1) -> Tensor[]` */
   gradient(options: { dim: readonly Int[]; edgeOrder?: Int }): T[];
   /** `gradient.scalararray(Tensor self, *, Scalar spacing, int[] dim, int edge_order=1) -> Tensor[]` */
@@ -1250,12 +1170,8 @@ export interface TensorMethods<T> {
   gridSampler(grid: T, interpolationMode: Int, paddingMode: Int, alignCorners: boolean): T;
   /** `grid_sampler_2d(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor` */
   gridSampler2d(grid: T, interpolationMode: Int, paddingMode: Int, alignCorners: boolean, options?: { out?: T }): T;
-  /** `grid_sampler_2d_backward(Tensor grad_output, Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners, bool[2] output_mask) -> (Tensor, Tensor)` */
-  gridSampler2dBackward(input: T, grid: T, interpolationMode: Int, paddingMode: Int, alignCorners: boolean, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T }): [T, T];
   /** `grid_sampler_3d(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor` */
   gridSampler3d(grid: T, interpolationMode: Int, paddingMode: Int, alignCorners: boolean, options?: { out?: T }): T;
-  /** `grid_sampler_3d_backward(Tensor grad_output, Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners, bool[2] output_mask) -> (Tensor, Tensor)` */
-  gridSampler3dBackward(input: T, grid: T, interpolationMode: Int, paddingMode: Int, alignCorners: boolean, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T }): [T, T];
   /** `group_norm(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1.0000000000000001e-05, bool cudnn_enabled=True) -> Tensor` */
   groupNorm(numGroups: Int, weight?: T | null, bias?: T | null, eps?: Float, cudnnEnabled?: boolean): T;
   groupNorm(numGroups: Int, options?: { weight?: T | null; bias?: T | null; eps?: Float; cudnnEnabled?: boolean }): T;
@@ -1283,32 +1199,20 @@ export interface TensorMethods<T> {
   /** `hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor` */
   hardshrink(lambd?: Scalar, options?: { out?: T }): T;
   hardshrink(options?: { lambd?: Scalar; out?: T }): T;
-  /** `hardshrink_backward(Tensor grad_out, Tensor self, Scalar lambd) -> Tensor` */
-  hardshrinkBackward(self: T, lambd: Scalar, options?: { gradInput?: T }): T;
-  hardshrinkBackward(options: { self: T; lambd: Scalar; gradInput?: T }): T;
   /** `hardsigmoid(Tensor self) -> Tensor` */
   hardsigmoid(options?: { out?: T }): T;
   /** `hardsigmoid_(Tensor(a!) self) -> Tensor(a!)` */
   hardsigmoid_(): T;
-  /** `hardsigmoid_backward(Tensor grad_output, Tensor self) -> Tensor` */
-  hardsigmoidBackward(self: T, options?: { gradInput?: T }): T;
-  hardsigmoidBackward(options: { self: T; gradInput?: T }): T;
   /** `hardswish(Tensor self) -> Tensor` */
   hardswish(options?: { out?: T }): T;
   /** `hardswish_(Tensor(a!) self) -> Tensor(a!)` */
   hardswish_(): T;
-  /** `hardswish_backward(Tensor grad_output, Tensor self) -> Tensor` */
-  hardswishBackward(self: T, options?: { out?: T }): T;
-  hardswishBackward(options: { self: T; out?: T }): T;
   /** `hardtanh(Tensor self, Scalar min_val=-1, Scalar max_val=1) -> Tensor` */
   hardtanh(minVal?: Scalar, maxVal?: Scalar, options?: { out?: T }): T;
   hardtanh(options?: { minVal?: Scalar; maxVal?: Scalar; out?: T }): T;
   /** `hardtanh_(Tensor(a!) self, Scalar min_val=-1, Scalar max_val=1) -> Tensor(a!)` */
   hardtanh_(minVal?: Scalar, maxVal?: Scalar): T;
   hardtanh_(options?: { minVal?: Scalar; maxVal?: Scalar }): T;
-  /** `hardtanh_backward(Tensor grad_output, Tensor self, Scalar min_val, Scalar max_val) -> Tensor` */
-  hardtanhBackward(self: T, minVal: Scalar, maxVal: Scalar, options?: { gradInput?: T }): T;
-  hardtanhBackward(options: { self: T; minVal: Scalar; maxVal: Scalar; gradInput?: T }): T;
   /** `hash_tensor(Tensor self, int[1] dim=[], *, bool keepdim=False, int mode=0) -> Tensor` */
   hashTensor(dim?: Int | readonly Int[], options?: { keepdim?: boolean; mode?: Int; out?: T }): T;
   hashTensor(...dim: Int[]): T;
@@ -1358,8 +1262,6 @@ export interface TensorMethods<T> {
   huberLoss(target: T, reduction?: Int, delta?: Float, options?: { out?: T }): T;
   huberLoss(target: T, options?: { reduction?: Int; delta?: Float; out?: T }): T;
   huberLoss(options: { target: T; reduction?: Int; delta?: Float; out?: T }): T;
-  /** `huber_loss_backward(Tensor grad_output, Tensor self, Tensor target, int reduction, float delta) -> Tensor` */
-  huberLossBackward(self: T, target: T, reduction: Int, delta: Float, options?: { gradInput?: T }): T;
   /** `hypot(Tensor self, Tensor other) -> Tensor` */
   hypot(other: T, options?: { out?: T }): T;
   hypot(options: { other: T; out?: T }): T;
@@ -1421,16 +1323,10 @@ export interface TensorMethods<T> {
   /** `index_select(Tensor self, int dim, Tensor index) -> Tensor` */
   indexSelect(dim: Int, index: T, options?: { out?: T }): T;
   indexSelect(options: { dim: Int; index: T; out?: T }): T;
-  /** `index_select_backward(Tensor grad, SymInt[] self_sizes, int dim, Tensor index) -> Tensor` */
-  indexSelectBackward(selfSizes: readonly Int[], dim: Int, index: T): T;
-  indexSelectBackward(options: { selfSizes: readonly Int[]; dim: Int; index: T }): T;
   /** `indices(Tensor(a) self) -> Tensor(a)` */
   indices(): T;
   /** `indices_copy(Tensor self) -> Tensor` */
   indicesCopy(options?: { out?: T }): T;
-  /** `infinitely_differentiable_gelu_backward(Tensor grad, Tensor self) -> Tensor` */
-  infinitelyDifferentiableGeluBackward(self: T): T;
-  infinitelyDifferentiableGeluBackward(options: { self: T }): T;
   /** `inner(Tensor self, Tensor other) -> Tensor` */
   inner(other: T, options?: { out?: T }): T;
   inner(options: { other: T; out?: T }): T;
@@ -1547,9 +1443,6 @@ export interface TensorMethods<T> {
   /** `leaky_relu_(Tensor(a!) self, Scalar negative_slope=0.01) -> Tensor(a!)` */
   leakyRelu_(negativeSlope?: Scalar): T;
   leakyRelu_(options?: { negativeSlope?: Scalar }): T;
-  /** `leaky_relu_backward(Tensor grad_output, Tensor self, Scalar negative_slope, bool self_is_result) -> Tensor` */
-  leakyReluBackward(self: T, negativeSlope: Scalar, selfIsResult: boolean, options?: { gradInput?: T }): T;
-  leakyReluBackward(options: { self: T; negativeSlope: Scalar; selfIsResult: boolean; gradInput?: T }): T;
   /** `lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor` */
   lerp(end: T, weight: T, options?: { out?: T }): T;
   lerp(options: { end: T; weight: T; out?: T }): T;
@@ -1737,9 +1630,6 @@ export interface TensorMethods<T> {
   linear(weight: T, bias?: T | null, options?: { out?: T }): T;
   linear(weight: T, options?: { bias?: T | null; out?: T }): T;
   linear(options: { weight: T; bias?: T | null; out?: T }): T;
-  /** `linear_backward(Tensor self, Tensor grad_output, Tensor weight, bool[3] output_mask) -> (Tensor, Tensor, Tensor)` */
-  linearBackward(gradOutput: T, weight: T, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
-  linearBackward(options: { gradOutput: T; weight: T; outputMask: boolean | readonly boolean[]; out0?: T; out1?: T; out2?: T }): [T, T, T];
   /** `linspace.Tensor_Tensor(Tensor start, Tensor end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
   linspace(end: T, steps: Int, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
   linspace(options: { end: T; steps: Int; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
@@ -1776,9 +1666,6 @@ export interface TensorMethods<T> {
   logNormal_(options?: { mean?: Float; std?: Float; generator?: GeneratorArgument | null }): T;
   /** `log_sigmoid(Tensor self) -> Tensor` */
   logSigmoid(options?: { out?: T }): T;
-  /** `log_sigmoid_backward(Tensor grad_output, Tensor self, Tensor buffer) -> Tensor` */
-  logSigmoidBackward(self: T, buffer: T, options?: { gradInput?: T }): T;
-  logSigmoidBackward(options: { self: T; buffer: T; gradInput?: T }): T;
   /** `log_sigmoid_forward(Tensor self) -> (Tensor output, Tensor buffer)` */
   logSigmoidForward(options?: { output?: T; buffer?: T }): [output: T, buffer: T];
   /** `log_softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor` */
@@ -1824,10 +1711,6 @@ export interface TensorMethods<T> {
   /** `logit_(Tensor(a!) self, float? eps=None) -> Tensor(a!)` */
   logit_(eps?: Float | null): T;
   logit_(options?: { eps?: Float | null }): T;
-  /** `logit_backward(Tensor grad_output, Tensor self, float? eps=None) -> Tensor` */
-  logitBackward(self: T, eps?: Float | null, options?: { gradInput?: T }): T;
-  logitBackward(self: T, options?: { eps?: Float | null; gradInput?: T }): T;
-  logitBackward(options: { self: T; eps?: Float | null; gradInput?: T }): T;
   /** `logspace.Tensor_Tensor(Tensor start, Tensor end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
   logspace(end: T, steps: Int, base?: Float, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
   logspace(end: T, steps: Int, options?: { base?: Float; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
@@ -1897,28 +1780,16 @@ export interface TensorMethods<T> {
   /** `masked_scatter_(Tensor(a!) self, Tensor mask, Tensor source) -> Tensor(a!)` */
   maskedScatter_(mask: T, source: T): T;
   maskedScatter_(options: { mask: T; source: T }): T;
-  /** `masked_scatter_backward(Tensor grad_output, Tensor mask, SymInt[] sizes) -> Tensor` */
-  maskedScatterBackward(mask: T, sizes: readonly Int[]): T;
-  maskedScatterBackward(options: { mask: T; sizes: readonly Int[] }): T;
   /** `masked_select(Tensor self, Tensor mask) -> Tensor` */
   maskedSelect(mask: T, options?: { out?: T }): T;
   maskedSelect(options: { mask: T; out?: T }): T;
-  /** `masked_select_backward(Tensor grad, Tensor input, Tensor mask) -> Tensor` */
-  maskedSelectBackward(input: T, mask: T): T;
-  maskedSelectBackward(options: { input: T; mask: T }): T;
   /** `matmul(Tensor self, Tensor other) -> Tensor` */
   matmul(other: T, options?: { out?: T }): T;
   matmul(options: { other: T; out?: T }): T;
-  /** `matmul_backward(Tensor grad, Tensor self, Tensor other, bool[2] mask) -> (Tensor, Tensor)` */
-  matmulBackward(self: T, other: T, mask: boolean | readonly boolean[], options?: { out0?: T; out1?: T }): [T, T];
-  matmulBackward(options: { self: T; other: T; mask: boolean | readonly boolean[]; out0?: T; out1?: T }): [T, T];
   /** `matrix_H(Tensor(a) self) -> Tensor(a)` */
   matrixH(): T;
   /** `matrix_exp(Tensor self) -> Tensor` */
   matrixExp(): T;
-  /** `matrix_exp_backward(Tensor self, Tensor grad) -> Tensor` */
-  matrixExpBackward(grad: T): T;
-  matrixExpBackward(options: { grad: T }): T;
   /** `matrix_power(Tensor self, int n) -> Tensor` */
   matrixPower(n: Int, options?: { out?: T }): T;
   matrixPower(options: { n: Int; out?: T }): T;
@@ -1943,16 +1814,10 @@ export interface TensorMethods<T> {
   maxPool2d(kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean): T;
   maxPool2d(kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean }): T;
   maxPool2d(options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean }): T;
-  /** `max_pool2d_backward(Tensor grad_output, Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor` */
-  maxPool2dBackward(self: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean, options?: { out?: T }): T;
-  maxPool2dBackward(self: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
-  maxPool2dBackward(options: { self: T; kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
   /** `max_pool2d_with_indices(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> (Tensor, Tensor)` */
   maxPool2dWithIndices(kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean, options?: { out?: T; indices?: T }): [T, T];
   maxPool2dWithIndices(kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T; indices?: T }): [T, T];
   maxPool2dWithIndices(options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T; indices?: T }): [T, T];
-  /** `max_pool2d_with_indices_backward(Tensor grad_output, Tensor self, int[2] kernel_size, int[2] stride, int[2] padding, int[2] dilation, bool ceil_mode, Tensor indices) -> Tensor` */
-  maxPool2dWithIndicesBackward(self: T, kernelSize: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], ceilMode: boolean, indices: T, options?: { gradInput?: T }): T;
   /** `max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor` */
   maxPool3d(kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean): T;
   maxPool3d(kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean }): T;
@@ -1961,8 +1826,6 @@ export interface TensorMethods<T> {
   maxPool3dWithIndices(kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean, options?: { out?: T; indices?: T }): [T, T];
   maxPool3dWithIndices(kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T; indices?: T }): [T, T];
   maxPool3dWithIndices(options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T; indices?: T }): [T, T];
-  /** `max_pool3d_with_indices_backward(Tensor grad_output, Tensor self, int[3] kernel_size, int[3] stride, int[3] padding, int[3] dilation, bool ceil_mode, Tensor indices) -> Tensor` */
-  maxPool3dWithIndicesBackward(self: T, kernelSize: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], ceilMode: boolean, indices: T, options?: { gradInput?: T }): T;
   /** `max_unpool2d(Tensor self, Tensor indices, SymInt[2] output_size) -> Tensor` */
   maxUnpool2d(indices: T, outputSize: Int | readonly Int[], options?: { out?: T }): T;
   maxUnpool2d(options: { indices: T; outputSize: Int | readonly Int[]; out?: T }): T;
@@ -1997,8 +1860,6 @@ export interface TensorMethods<T> {
   minimum(options: { other: T; out?: T }): T;
   /** `miopen_batch_norm(Tensor input, Tensor weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float exponential_average_factor, float epsilon) -> (Tensor, Tensor, Tensor)` */
   miopenBatchNorm(weight: T, bias: T | null, runningMean: T | null, runningVar: T | null, training: boolean, exponentialAverageFactor: Float, epsilon: Float, options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
-  /** `miopen_batch_norm_backward(Tensor input, Tensor grad_output, Tensor weight, Tensor? running_mean, Tensor? running_var, Tensor? save_mean, Tensor? save_var, float epsilon) -> (Tensor, Tensor, Tensor)` */
-  miopenBatchNormBackward(gradOutput: T, weight: T, runningMean: T | null, runningVar: T | null, saveMean: T | null, saveVar: T | null, epsilon: Float, options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
   /** `miopen_convolution(Tensor self, Tensor weight, Tensor? bias, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic) -> Tensor` */
   miopenConvolution(weight: T, bias: T | null, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean, options?: { out?: T }): T;
   /** `miopen_convolution_add_relu(Tensor self, Tensor weight, Tensor z, Scalar? alpha, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, SymInt groups) -> Tensor` */
@@ -2015,50 +1876,28 @@ export interface TensorMethods<T> {
   miopenDepthwiseConvolution(weight: T, bias: T | null, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean, options?: { out?: T }): T;
   /** `miopen_rnn(Tensor input, Tensor[] weight, int weight_stride0, Tensor hx, Tensor? cx, int mode, int hidden_size, int num_layers, bool batch_first, float dropout, bool train, bool bidirectional, int[] batch_sizes, Tensor? dropout_state) -> (Tensor, Tensor, Tensor, Tensor, Tensor)` */
   miopenRnn(weight: readonly T[], weightStride0: Int, hx: T, cx: T | null, mode: Int, hiddenSize: Int, numLayers: Int, batchFirst: boolean, dropout: Float, train: boolean, bidirectional: boolean, batchSizes: readonly Int[], dropoutState: T | null, options?: { out0?: T; out1?: T; out2?: T; out3?: T; out4?: T }): [T, T, T, T, T];
-  /** `miopen_rnn_backward(Tensor input, Tensor[] weight, int weight_stride0, Tensor weight_buf, Tensor hx, Tensor? cx, Tensor output, Tensor? grad_output, Tensor? grad_hy, Tensor? grad_cy, int mode, int hidden_size, int num_layers, bool batch_first, float dropout, bool train, bool bidirectional, int[] batch_sizes, Tensor? dropout_state, Tensor reserve, bool[4] output_mask) -> (Tensor, Tensor, Tensor, Tensor[])` */
-  miopenRnnBackward(weight: readonly T[], weightStride0: Int, weightBuf: T, hx: T, cx: T | null, output: T, gradOutput: T | null, gradHy: T | null, gradCy: T | null, mode: Int, hiddenSize: Int, numLayers: Int, batchFirst: boolean, dropout: Float, train: boolean, bidirectional: boolean, batchSizes: readonly Int[], dropoutState: T | null, reserve: T, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T; out2?: T; out3?: readonly T[] }): [T, T, T, T[]];
   /** `mish(Tensor self) -> Tensor` */
   mish(options?: { out?: T }): T;
   /** `mish_(Tensor(a!) self) -> Tensor(a!)` */
   mish_(): T;
-  /** `mish_backward(Tensor grad_output, Tensor self) -> Tensor` */
-  mishBackward(self: T): T;
-  mishBackward(options: { self: T }): T;
   /** `mkldnn_adaptive_avg_pool2d(Tensor self, int[2] output_size) -> Tensor` */
   mkldnnAdaptiveAvgPool2d(outputSize: Int | readonly Int[], options?: { out?: T }): T;
   mkldnnAdaptiveAvgPool2d(...outputSize: Int[]): T;
   mkldnnAdaptiveAvgPool2d(options: { outputSize: Int | readonly Int[]; out?: T }): T;
-  /** `mkldnn_adaptive_avg_pool2d_backward(Tensor grad_output, Tensor self) -> Tensor` */
-  mkldnnAdaptiveAvgPool2dBackward(self: T, options?: { out?: T }): T;
-  mkldnnAdaptiveAvgPool2dBackward(options: { self: T; out?: T }): T;
   /** `mkldnn_convolution(Tensor self, Tensor weight, Tensor? bias, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups) -> Tensor` */
   mkldnnConvolution(weight: T, bias: T | null, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, options?: { out?: T }): T;
   /** `mkldnn_linear(Tensor self, Tensor weight, Tensor? bias=None) -> Tensor` */
   mkldnnLinear(weight: T, bias?: T | null, options?: { out?: T }): T;
   mkldnnLinear(weight: T, options?: { bias?: T | null; out?: T }): T;
   mkldnnLinear(options: { weight: T; bias?: T | null; out?: T }): T;
-  /** `mkldnn_linear_backward(Tensor self, Tensor grad_output, Tensor weight, bool[3] output_mask) -> (Tensor, Tensor, Tensor)` */
-  mkldnnLinearBackward(gradOutput: T, weight: T, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
-  mkldnnLinearBackward(options: { gradOutput: T; weight: T; outputMask: boolean | readonly boolean[]; out0?: T; out1?: T; out2?: T }): [T, T, T];
-  /** `mkldnn_linear_backward_weights(Tensor grad_output, Tensor input, Tensor weight, bool bias_defined) -> (Tensor, Tensor)` */
-  mkldnnLinearBackwardWeights(input: T, weight: T, biasDefined: boolean, options?: { out0?: T; out1?: T }): [T, T];
-  mkldnnLinearBackwardWeights(options: { input: T; weight: T; biasDefined: boolean; out0?: T; out1?: T }): [T, T];
   /** `mkldnn_max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor` */
   mkldnnMaxPool2d(kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean, options?: { out?: T }): T;
   mkldnnMaxPool2d(kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
   mkldnnMaxPool2d(options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
-  /** `mkldnn_max_pool2d_backward(Tensor grad_output, Tensor output, Tensor input, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor` */
-  mkldnnMaxPool2dBackward(output: T, input: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean, options?: { out?: T }): T;
-  mkldnnMaxPool2dBackward(output: T, input: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
-  mkldnnMaxPool2dBackward(options: { output: T; input: T; kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
   /** `mkldnn_max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor` */
   mkldnnMaxPool3d(kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean, options?: { out?: T }): T;
   mkldnnMaxPool3d(kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
   mkldnnMaxPool3d(options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
-  /** `mkldnn_max_pool3d_backward(Tensor grad_output, Tensor output, Tensor input, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor` */
-  mkldnnMaxPool3dBackward(output: T, input: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean, options?: { out?: T }): T;
-  mkldnnMaxPool3dBackward(output: T, input: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
-  mkldnnMaxPool3dBackward(options: { output: T; input: T; kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean; out?: T }): T;
   /** `mkldnn_reorder_conv2d_weight(Tensor self, SymInt[2] padding=[0, 0], SymInt[2] stride=[1, 1], SymInt[2] dilation=[1, 1], SymInt groups=1, SymInt[]? input_size=None) -> Tensor` */
   mkldnnReorderConv2dWeight(padding?: Int | readonly Int[], stride?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int, inputSize?: readonly Int[] | null, options?: { out?: T }): T;
   mkldnnReorderConv2dWeight(options?: { padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; inputSize?: readonly Int[] | null; out?: T }): T;
@@ -2067,8 +1906,6 @@ export interface TensorMethods<T> {
   mkldnnReorderConv3dWeight(options?: { padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; inputSize?: readonly Int[] | null; out?: T }): T;
   /** `mkldnn_rnn_layer(Tensor input, Tensor weight0, Tensor weight1, Tensor weight2, Tensor weight3, Tensor hx_, Tensor cx_, bool reverse, int[] batch_sizes, int mode, int hidden_size, int num_layers, bool has_biases, bool bidirectional, bool batch_first, bool train) -> (Tensor, Tensor, Tensor, Tensor)` */
   mkldnnRnnLayer(weight0: T, weight1: T, weight2: T, weight3: T, hx_: T, cx_: T, reverse: boolean, batchSizes: readonly Int[], mode: Int, hiddenSize: Int, numLayers: Int, hasBiases: boolean, bidirectional: boolean, batchFirst: boolean, train: boolean, options?: { out0?: T; out1?: T; out2?: T; out3?: T }): [T, T, T, T];
-  /** `mkldnn_rnn_layer_backward(Tensor input, Tensor weight1, Tensor weight2, Tensor weight3, Tensor weight4, Tensor hx_, Tensor cx_tmp, Tensor output, Tensor hy_, Tensor cy_, Tensor? grad_output, Tensor? grad_hy, Tensor? grad_cy, bool reverse, int mode, int hidden_size, int num_layers, bool has_biases, bool train, bool bidirectional, int[] batch_sizes, bool batch_first, Tensor workspace) -> (Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor)` */
-  mkldnnRnnLayerBackward(weight1: T, weight2: T, weight3: T, weight4: T, hx_: T, cxTmp: T, output: T, hy_: T, cy_: T, gradOutput: T | null, gradHy: T | null, gradCy: T | null, reverse: boolean, mode: Int, hiddenSize: Int, numLayers: Int, hasBiases: boolean, train: boolean, bidirectional: boolean, batchSizes: readonly Int[], batchFirst: boolean, workspace: T, options?: { out0?: T; out1?: T; out2?: T; out3?: T; out4?: T; out5?: T; out6?: T }): [T, T, T, T, T, T, T];
   /** `mm(Tensor self, Tensor mat2) -> Tensor` */
   mm(mat2: T, options?: { out?: T }): T;
   mm(options: { mat2: T; out?: T }): T;
@@ -2090,17 +1927,10 @@ export interface TensorMethods<T> {
   /** `movedim.intlist(Tensor(a) self, int[] source, int[] destination) -> Tensor(a)` */
   movedim(source: readonly Int[], destination: readonly Int[]): T;
   movedim(options: { source: readonly Int[]; destination: readonly Int[] }): T;
-  /** `mps_convolution_backward(Tensor self, Tensor grad_output, Tensor weight, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool[3] output_mask) -> (Tensor, Tensor, Tensor)` */
-  mpsConvolutionBackward(gradOutput: T, weight: T, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
-  /** `mps_convolution_transpose_backward(Tensor self, Tensor grad_output, Tensor weight, SymInt[] padding, SymInt[] output_padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool[2] output_mask) -> (Tensor, Tensor)` */
-  mpsConvolutionTransposeBackward(gradOutput: T, weight: T, padding: readonly Int[], outputPadding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T }): [T, T];
   /** `mse_loss(Tensor self, Tensor target, int reduction=1) -> Tensor` */
   mseLoss(target: T, reduction?: Int, options?: { out?: T }): T;
   mseLoss(target: T, options?: { reduction?: Int; out?: T }): T;
   mseLoss(options: { target: T; reduction?: Int; out?: T }): T;
-  /** `mse_loss_backward(Tensor grad_output, Tensor self, Tensor target, int reduction) -> Tensor` */
-  mseLossBackward(self: T, target: T, reduction: Int, options?: { gradInput?: T }): T;
-  mseLossBackward(options: { self: T; target: T; reduction: Int; gradInput?: T }): T;
   /** `msort(Tensor self) -> Tensor` */
   msort(options?: { out?: T }): T;
   /** `mul.Tensor(Tensor self, Tensor other) -> Tensor` */
@@ -2119,15 +1949,10 @@ export interface TensorMethods<T> {
   multiMarginLoss(target: T, p?: Scalar, margin?: Scalar, weight?: T | null, reduction?: Int, options?: { out?: T }): T;
   multiMarginLoss(target: T, options?: { p?: Scalar; margin?: Scalar; weight?: T | null; reduction?: Int; out?: T }): T;
   multiMarginLoss(options: { target: T; p?: Scalar; margin?: Scalar; weight?: T | null; reduction?: Int; out?: T }): T;
-  /** `multi_margin_loss_backward(Tensor grad_output, Tensor self, Tensor target, Scalar p, Scalar margin, Tensor? weight=None, int reduction=1) -> Tensor` */
-  multiMarginLossBackward(self: T, target: T, p: Scalar, margin: Scalar, weight?: T | null, reduction?: Int, options?: { gradInput?: T }): T;
-  multiMarginLossBackward(self: T, target: T, p: Scalar, margin: Scalar, options?: { weight?: T | null; reduction?: Int; gradInput?: T }): T;
   /** `multilabel_margin_loss(Tensor self, Tensor target, int reduction=1) -> Tensor` */
   multilabelMarginLoss(target: T, reduction?: Int, options?: { out?: T }): T;
   multilabelMarginLoss(target: T, options?: { reduction?: Int; out?: T }): T;
   multilabelMarginLoss(options: { target: T; reduction?: Int; out?: T }): T;
-  /** `multilabel_margin_loss_backward(Tensor grad_output, Tensor self, Tensor target, int reduction, Tensor is_target) -> Tensor` */
-  multilabelMarginLossBackward(self: T, target: T, reduction: Int, isTarget: T, options?: { gradInput?: T }): T;
   /** `multilabel_margin_loss_forward(Tensor self, Tensor target, int reduction) -> (Tensor output, Tensor is_target)` */
   multilabelMarginLossForward(target: T, reduction: Int, options?: { output?: T; isTarget?: T }): [output: T, isTarget: T];
   multilabelMarginLossForward(options: { target: T; reduction: Int; output?: T; isTarget?: T }): [output: T, isTarget: T];
@@ -2193,25 +2018,16 @@ export interface TensorMethods<T> {
   narrowCopy(options: { dim: Int; start: Int; length: Int; out?: T }): T;
   /** `native_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor)` */
   nativeBatchNorm(weight: T | null, bias: T | null, runningMean: T | null, runningVar: T | null, training: boolean, momentum: Float, eps: Float, options?: { out?: T; saveMean?: T; saveInvstd?: T }): [T, T, T];
-  /** `native_batch_norm_backward(Tensor grad_out, Tensor input, Tensor? weight, Tensor? running_mean, Tensor? running_var, Tensor? save_mean, Tensor? save_invstd, bool train, float eps, bool[3] output_mask) -> (Tensor, Tensor, Tensor)` */
-  nativeBatchNormBackward(input: T, weight: T | null, runningMean: T | null, runningVar: T | null, saveMean: T | null, saveInvstd: T | null, train: boolean, eps: Float, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
   /** `native_channel_shuffle(Tensor self, SymInt groups) -> Tensor` */
   nativeChannelShuffle(groups: Int): T;
   nativeChannelShuffle(options: { groups: Int }): T;
   /** `native_dropout(Tensor input, float p, bool? train) -> (Tensor, Tensor)` */
   nativeDropout(p: Float, train: boolean | null, options?: { out0?: T; out1?: T }): [T, T];
   nativeDropout(options: { p: Float; train: boolean | null; out0?: T; out1?: T }): [T, T];
-  /** `native_dropout_backward(Tensor grad_output, Tensor mask, float scale) -> Tensor` */
-  nativeDropoutBackward(mask: T, scale: Float, options?: { out?: T }): T;
-  nativeDropoutBackward(options: { mask: T; scale: Float; out?: T }): T;
   /** `native_group_norm(Tensor input, Tensor? weight, Tensor? bias, SymInt N, SymInt C, SymInt HxW, int group, float eps) -> (Tensor, Tensor, Tensor)` */
   nativeGroupNorm(weight: T | null, bias: T | null, N: Int, C: Int, HxW: Int, group: Int, eps: Float, options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
-  /** `native_group_norm_backward(Tensor grad_out, Tensor input, Tensor mean, Tensor rstd, Tensor? weight, SymInt N, SymInt C, SymInt HxW, int group, bool[3] output_mask) -> (Tensor, Tensor, Tensor)` */
-  nativeGroupNormBackward(input: T, mean: T, rstd: T, weight: T | null, N: Int, C: Int, HxW: Int, group: Int, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
   /** `native_layer_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight, Tensor? bias, float eps) -> (Tensor, Tensor, Tensor)` */
   nativeLayerNorm(normalizedShape: readonly Int[], weight: T | null, bias: T | null, eps: Float, options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
-  /** `native_layer_norm_backward(Tensor grad_out, Tensor input, SymInt[] normalized_shape, Tensor mean, Tensor rstd, Tensor? weight, Tensor? bias, bool[3] output_mask) -> (Tensor, Tensor, Tensor)` */
-  nativeLayerNormBackward(input: T, normalizedShape: readonly Int[], mean: T, rstd: T, weight: T | null, bias: T | null, outputMask: boolean | readonly boolean[], options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
   /** `native_norm(Tensor self, Scalar p=2) -> Tensor` */
   nativeNorm(p?: Scalar, options?: { out?: T }): T;
   nativeNorm(options?: { p?: Scalar; out?: T }): T;
@@ -2288,12 +2104,8 @@ export interface TensorMethods<T> {
   nllLoss2d(target: T, weight?: T | null, reduction?: Int, ignoreIndex?: Int, options?: { out?: T }): T;
   nllLoss2d(target: T, options?: { weight?: T | null; reduction?: Int; ignoreIndex?: Int; out?: T }): T;
   nllLoss2d(options: { target: T; weight?: T | null; reduction?: Int; ignoreIndex?: Int; out?: T }): T;
-  /** `nll_loss2d_backward(Tensor grad_output, Tensor self, Tensor target, Tensor? weight, int reduction, SymInt ignore_index, Tensor total_weight) -> Tensor` */
-  nllLoss2dBackward(self: T, target: T, weight: T | null, reduction: Int, ignoreIndex: Int, totalWeight: T, options?: { gradInput?: T }): T;
   /** `nll_loss2d_forward(Tensor self, Tensor target, Tensor? weight, int reduction, SymInt ignore_index) -> (Tensor output, Tensor total_weight)` */
   nllLoss2dForward(target: T, weight: T | null, reduction: Int, ignoreIndex: Int, options?: { output?: T; totalWeight?: T }): [output: T, totalWeight: T];
-  /** `nll_loss_backward(Tensor grad_output, Tensor self, Tensor target, Tensor? weight, int reduction, SymInt ignore_index, Tensor total_weight) -> Tensor` */
-  nllLossBackward(self: T, target: T, weight: T | null, reduction: Int, ignoreIndex: Int, totalWeight: T, options?: { gradInput?: T }): T;
   /** `nll_loss_forward(Tensor self, Tensor target, Tensor? weight, int reduction, SymInt ignore_index) -> (Tensor output, Tensor total_weight)` */
   nllLossForward(target: T, weight: T | null, reduction: Int, ignoreIndex: Int, options?: { output?: T; totalWeight?: T }): [output: T, totalWeight: T];
   /** `nll_loss_nd(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, SymInt ignore_index=-100) -> Tensor` */
@@ -2597,23 +2409,14 @@ export interface TensorMethods<T> {
   reflectionPad1d(padding: Int | readonly Int[], options?: { out?: T }): T;
   reflectionPad1d(...padding: Int[]): T;
   reflectionPad1d(options: { padding: Int | readonly Int[]; out?: T }): T;
-  /** `reflection_pad1d_backward(Tensor grad_output, Tensor self, SymInt[2] padding) -> Tensor` */
-  reflectionPad1dBackward(self: T, padding: Int | readonly Int[], options?: { gradInput?: T }): T;
-  reflectionPad1dBackward(options: { self: T; padding: Int | readonly Int[]; gradInput?: T }): T;
   /** `reflection_pad2d(Tensor self, SymInt[4] padding) -> Tensor` */
   reflectionPad2d(padding: Int | readonly Int[], options?: { out?: T }): T;
   reflectionPad2d(...padding: Int[]): T;
   reflectionPad2d(options: { padding: Int | readonly Int[]; out?: T }): T;
-  /** `reflection_pad2d_backward(Tensor grad_output, Tensor self, SymInt[4] padding) -> Tensor` */
-  reflectionPad2dBackward(self: T, padding: Int | readonly Int[], options?: { gradInput?: T }): T;
-  reflectionPad2dBackward(options: { self: T; padding: Int | readonly Int[]; gradInput?: T }): T;
   /** `reflection_pad3d(Tensor self, SymInt[6] padding) -> Tensor` */
   reflectionPad3d(padding: Int | readonly Int[], options?: { out?: T }): T;
   reflectionPad3d(...padding: Int[]): T;
   reflectionPad3d(options: { padding: Int | readonly Int[]; out?: T }): T;
-  /** `reflection_pad3d_backward(Tensor grad_output, Tensor self, SymInt[6] padding) -> Tensor` */
-  reflectionPad3dBackward(self: T, padding: Int | readonly Int[], options?: { gradInput?: T }): T;
-  reflectionPad3dBackward(options: { self: T; padding: Int | readonly Int[]; gradInput?: T }): T;
   /** `relu(Tensor self) -> Tensor` */
   relu(options?: { out?: T }): T;
   /** `relu6(Tensor self) -> Tensor` */
@@ -2658,23 +2461,14 @@ export interface TensorMethods<T> {
   replicationPad1d(padding: Int | readonly Int[], options?: { out?: T }): T;
   replicationPad1d(...padding: Int[]): T;
   replicationPad1d(options: { padding: Int | readonly Int[]; out?: T }): T;
-  /** `replication_pad1d_backward(Tensor grad_output, Tensor self, SymInt[2] padding) -> Tensor` */
-  replicationPad1dBackward(self: T, padding: Int | readonly Int[], options?: { gradInput?: T }): T;
-  replicationPad1dBackward(options: { self: T; padding: Int | readonly Int[]; gradInput?: T }): T;
   /** `replication_pad2d(Tensor self, SymInt[4] padding) -> Tensor` */
   replicationPad2d(padding: Int | readonly Int[], options?: { out?: T }): T;
   replicationPad2d(...padding: Int[]): T;
   replicationPad2d(options: { padding: Int | readonly Int[]; out?: T }): T;
-  /** `replication_pad2d_backward(Tensor grad_output, Tensor self, SymInt[4] padding) -> Tensor` */
-  replicationPad2dBackward(self: T, padding: Int | readonly Int[], options?: { gradInput?: T }): T;
-  replicationPad2dBackward(options: { self: T; padding: Int | readonly Int[]; gradInput?: T }): T;
   /** `replication_pad3d(Tensor self, SymInt[6] padding) -> Tensor` */
   replicationPad3d(padding: Int | readonly Int[], options?: { out?: T }): T;
   replicationPad3d(...padding: Int[]): T;
   replicationPad3d(options: { padding: Int | readonly Int[]; out?: T }): T;
-  /** `replication_pad3d_backward(Tensor grad_output, Tensor self, SymInt[6] padding) -> Tensor` */
-  replicationPad3dBackward(self: T, padding: Int | readonly Int[], options?: { gradInput?: T }): T;
-  replicationPad3dBackward(options: { self: T; padding: Int | readonly Int[]; gradInput?: T }): T;
   /** `reshape(Tensor(a) self, SymInt[] shape) -> Tensor(a)` */
   reshape(shape: readonly Int[]): T;
   reshape(...shape: Int[]): T;
@@ -2769,8 +2563,6 @@ export interface TensorMethods<T> {
   rreluWithNoise_(noise: T, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: GeneratorArgument | null): T;
   rreluWithNoise_(noise: T, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: GeneratorArgument | null }): T;
   rreluWithNoise_(options: { noise: T; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: GeneratorArgument | null }): T;
-  /** `rrelu_with_noise_backward(Tensor grad_output, Tensor self, Tensor noise, Scalar lower, Scalar upper, bool training, bool self_is_result) -> Tensor` */
-  rreluWithNoiseBackward(self: T, noise: T, lower: Scalar, upper: Scalar, training: boolean, selfIsResult: boolean, options?: { out?: T }): T;
   /** `rrelu_with_noise_functional(Tensor self, Tensor noise, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> (Tensor, Tensor noise_out)` */
   rreluWithNoiseFunctional(noise: T, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: GeneratorArgument | null): [T, T];
   rreluWithNoiseFunctional(noise: T, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: GeneratorArgument | null }): [T, T];
@@ -2836,9 +2628,6 @@ export interface TensorMethods<T> {
   /** `select.int(Tensor(a) self, int dim, SymInt index) -> Tensor(a)` */
   select(dim: Int, index: Int): T;
   select(options: { dim: Int; index: Int }): T;
-  /** `select_backward(Tensor grad_output, SymInt[] input_sizes, int dim, SymInt index) -> Tensor` */
-  selectBackward(inputSizes: readonly Int[], dim: Int, index: Int, options?: { out?: T }): T;
-  selectBackward(options: { inputSizes: readonly Int[]; dim: Int; index: Int; out?: T }): T;
   /** `select_copy.int(Tensor self, int dim, SymInt index) -> Tensor` */
   selectCopy(dim: Int, index: Int, options?: { out?: T }): T;
   selectCopy(options: { dim: Int; index: Int; out?: T }): T;
@@ -2874,9 +2663,6 @@ export interface TensorMethods<T> {
   sigmoid(options?: { out?: T }): T;
   /** `sigmoid_(Tensor(a!) self) -> Tensor(a!)` */
   sigmoid_(): T;
-  /** `sigmoid_backward(Tensor grad_output, Tensor output) -> Tensor` */
-  sigmoidBackward(output: T, options?: { gradInput?: T }): T;
-  sigmoidBackward(options: { output: T; gradInput?: T }): T;
   /** `sign(Tensor self) -> Tensor` */
   sign(options?: { out?: T }): T;
   /** `sign_(Tensor(a!) self) -> Tensor(a!)` */
@@ -2887,9 +2673,6 @@ export interface TensorMethods<T> {
   silu(options?: { out?: T }): T;
   /** `silu_(Tensor(a!) self) -> Tensor(a!)` */
   silu_(): T;
-  /** `silu_backward(Tensor grad_output, Tensor self) -> Tensor` */
-  siluBackward(self: T, options?: { gradInput?: T }): T;
-  siluBackward(options: { self: T; gradInput?: T }): T;
   /** `sin(Tensor self) -> Tensor` */
   sin(options?: { out?: T }): T;
   /** `sin_(Tensor(a!) self) -> Tensor(a!)` */
@@ -2905,8 +2688,6 @@ export interface TensorMethods<T> {
   /** `slice.Tensor(Tensor(a) self, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor(a)` */
   slice(dim?: Int, start?: Int | null, end?: Int | null, step?: Int): T;
   slice(options?: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): T;
-  /** `slice_backward(Tensor grad_output, SymInt[] input_sizes, int dim, SymInt start, SymInt end, SymInt step) -> Tensor` */
-  sliceBackward(inputSizes: readonly Int[], dim: Int, start: Int, end: Int, step: Int, options?: { out?: T }): T;
   /** `slice_copy.Tensor(Tensor self, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor` */
   sliceCopy(dim?: Int, start?: Int | null, end?: Int | null, step?: Int, options?: { out?: T }): T;
   sliceCopy(options?: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: T }): T;
@@ -2949,15 +2730,10 @@ export interface TensorMethods<T> {
   smoothL1Loss(target: T, reduction?: Int, beta?: Float, options?: { out?: T }): T;
   smoothL1Loss(target: T, options?: { reduction?: Int; beta?: Float; out?: T }): T;
   smoothL1Loss(options: { target: T; reduction?: Int; beta?: Float; out?: T }): T;
-  /** `smooth_l1_loss_backward(Tensor grad_output, Tensor self, Tensor target, int reduction, float beta) -> Tensor` */
-  smoothL1LossBackward(self: T, target: T, reduction: Int, beta: Float, options?: { gradInput?: T }): T;
   /** `soft_margin_loss(Tensor self, Tensor target, int reduction=1) -> Tensor` */
   softMarginLoss(target: T, reduction?: Int, options?: { out?: T }): T;
   softMarginLoss(target: T, options?: { reduction?: Int; out?: T }): T;
   softMarginLoss(options: { target: T; reduction?: Int; out?: T }): T;
-  /** `soft_margin_loss_backward(Tensor grad_output, Tensor self, Tensor target, int reduction) -> Tensor` */
-  softMarginLossBackward(self: T, target: T, reduction: Int, options?: { gradInput?: T }): T;
-  softMarginLossBackward(options: { self: T; target: T; reduction: Int; gradInput?: T }): T;
   /** `softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor` */
   softmax(dim: Int, dtype?: Dtype | null, options?: { out?: T }): T;
   softmax(dim: Int, options?: { dtype?: Dtype | null; out?: T }): T;
@@ -2965,15 +2741,9 @@ export interface TensorMethods<T> {
   /** `softplus(Tensor self, Scalar beta=1, Scalar threshold=20) -> Tensor` */
   softplus(beta?: Scalar, threshold?: Scalar, options?: { out?: T }): T;
   softplus(options?: { beta?: Scalar; threshold?: Scalar; out?: T }): T;
-  /** `softplus_backward(Tensor grad_output, Tensor self, Scalar beta, Scalar threshold) -> Tensor` */
-  softplusBackward(self: T, beta: Scalar, threshold: Scalar, options?: { gradInput?: T }): T;
-  softplusBackward(options: { self: T; beta: Scalar; threshold: Scalar; gradInput?: T }): T;
   /** `softshrink(Tensor self, Scalar lambd=0.5) -> Tensor` */
   softshrink(lambd?: Scalar, options?: { out?: T }): T;
   softshrink(options?: { lambd?: Scalar; out?: T }): T;
-  /** `softshrink_backward(Tensor grad_output, Tensor self, Scalar lambd) -> Tensor` */
-  softshrinkBackward(self: T, lambd: Scalar, options?: { gradInput?: T }): T;
-  softshrinkBackward(options: { self: T; lambd: Scalar; gradInput?: T }): T;
   /** `sort(Tensor self, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)` */
   sort(dim?: Int, descending?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
   sort(options?: { dim?: Int; descending?: boolean; values?: T; indices?: T }): [values: T, indices: T];
@@ -3391,9 +3161,6 @@ export interface TensorMethods<T> {
   tanh(options?: { out?: T }): T;
   /** `tanh_(Tensor(a!) self) -> Tensor(a!)` */
   tanh_(): T;
-  /** `tanh_backward(Tensor grad_output, Tensor output) -> Tensor` */
-  tanhBackward(output: T, options?: { gradInput?: T }): T;
-  tanhBackward(options: { output: T; gradInput?: T }): T;
   /** `tensor_split.tensor_indices_or_sections(Tensor(a -> *) self, Tensor tensor_indices_or_sections, int dim=0) -> Tensor(a)[]` */
   tensorSplit(tensorIndicesOrSections: T, dim?: Int): T[];
   tensorSplit(tensorIndicesOrSections: T, options?: { dim?: Int }): T[];
@@ -3419,9 +3186,6 @@ export interface TensorMethods<T> {
   /** `threshold_(Tensor(a!) self, Scalar threshold, Scalar value) -> Tensor(a!)` */
   threshold_(threshold: Scalar, value: Scalar): T;
   threshold_(options: { threshold: Scalar; value: Scalar }): T;
-  /** `threshold_backward(Tensor grad_output, Tensor self, Scalar threshold) -> Tensor` */
-  thresholdBackward(self: T, threshold: Scalar, options?: { gradInput?: T }): T;
-  thresholdBackward(options: { self: T; threshold: Scalar; gradInput?: T }): T;
   /** `tile(Tensor self, SymInt[] dims) -> Tensor` */
   tile(dims: readonly Int[]): T;
   tile(...dims: Int[]): T;
@@ -3429,16 +3193,9 @@ export interface TensorMethods<T> {
   /** `to_dense(Tensor self, ScalarType? dtype=None, *, bool? masked_grad=None) -> Tensor` */
   toDense(dtype?: Dtype | null, options?: { maskedGrad?: boolean | null }): T;
   toDense(options?: { dtype?: Dtype | null; maskedGrad?: boolean | null }): T;
-  /** `to_dense_backward(Tensor grad, Tensor input, bool? masked_grad=None) -> Tensor` */
-  toDenseBackward(input: T, maskedGrad?: boolean | null): T;
-  toDenseBackward(input: T, options?: { maskedGrad?: boolean | null }): T;
-  toDenseBackward(options: { input: T; maskedGrad?: boolean | null }): T;
   /** `to_mkldnn(Tensor self, ScalarType? dtype=None) -> Tensor` */
   toMkldnn(dtype?: Dtype | null, options?: { out?: T }): T;
   toMkldnn(options?: { dtype?: Dtype | null; out?: T }): T;
-  /** `to_mkldnn_backward(Tensor grad, Tensor input) -> Tensor` */
-  toMkldnnBackward(input: T): T;
-  toMkldnnBackward(options: { input: T }): T;
   /** `to_padded_tensor(Tensor self, float padding, SymInt[]? output_size=None) -> Tensor` */
   toPaddedTensor(padding: Float, outputSize?: readonly Int[] | null, options?: { out?: T }): T;
   toPaddedTensor(padding: Float, options?: { outputSize?: readonly Int[] | null; out?: T }): T;
@@ -3468,10 +3225,6 @@ export interface TensorMethods<T> {
   topk(options: { k: Int; dim?: Int; largest?: boolean; sorted?: boolean; values?: T; indices?: T }): [values: T, indices: T];
   /** `trace(Tensor self) -> Tensor` */
   trace(options?: { out?: T }): T;
-  /** `trace_backward(Tensor grad, SymInt[] sizes) -> Tensor` */
-  traceBackward(sizes: readonly Int[]): T;
-  traceBackward(...sizes: Int[]): T;
-  traceBackward(options: { sizes: readonly Int[] }): T;
   /** `transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)` */
   transpose(dim0: Int, dim1: Int): T;
   transpose(options: { dim0: Int; dim1: Int }): T;
@@ -3545,8 +3298,6 @@ export interface TensorMethods<T> {
   /** `unfold(Tensor(a) self, int dimension, int size, int step) -> Tensor(a)` */
   unfold(dimension: Int, size: Int, step: Int): T;
   unfold(options: { dimension: Int; size: Int; step: Int }): T;
-  /** `unfold_backward(Tensor grad_in, SymInt[] input_sizes, int dim, int size, int step) -> Tensor` */
-  unfoldBackward(inputSizes: readonly Int[], dim: Int, size: Int, step: Int, options?: { out?: T }): T;
   /** `unfold_copy(Tensor self, int dimension, int size, int step) -> Tensor` */
   unfoldCopy(dimension: Int, size: Int, step: Int, options?: { out?: T }): T;
   unfoldCopy(options: { dimension: Int; size: Int; step: Int; out?: T }): T;
@@ -3595,10 +3346,6 @@ export interface TensorMethods<T> {
   /** `upsample_bicubic2d.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor` */
   upsampleBicubic2d(outputSize: readonly Int[] | null, alignCorners: boolean, scaleFactors: readonly Float[] | null): T;
   upsampleBicubic2d(options: { outputSize: readonly Int[] | null; alignCorners: boolean; scaleFactors: readonly Float[] | null }): T;
-  /** `upsample_bicubic2d_backward(Tensor grad_output, SymInt[2] output_size, SymInt[4] input_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor` */
-  upsampleBicubic2dBackward(outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], alignCorners: boolean, scalesH?: Float | null, scalesW?: Float | null, options?: { gradInput?: T }): T;
-  upsampleBicubic2dBackward(outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], alignCorners: boolean, options?: { scalesH?: Float | null; scalesW?: Float | null; gradInput?: T }): T;
-  upsampleBicubic2dBackward(options: { outputSize: Int | readonly Int[]; inputSize: Int | readonly Int[]; alignCorners: boolean; scalesH?: Float | null; scalesW?: Float | null; gradInput?: T }): T;
   /** `upsample_bilinear2d(Tensor self, SymInt[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor` */
   upsampleBilinear2d(outputSize: Int | readonly Int[], alignCorners: boolean, scalesH?: Float | null, scalesW?: Float | null, options?: { out?: T }): T;
   upsampleBilinear2d(outputSize: Int | readonly Int[], alignCorners: boolean, options?: { scalesH?: Float | null; scalesW?: Float | null; out?: T }): T;
@@ -3606,10 +3353,6 @@ export interface TensorMethods<T> {
   /** `upsample_bilinear2d.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor` */
   upsampleBilinear2d(outputSize: readonly Int[] | null, alignCorners: boolean, scaleFactors: readonly Float[] | null, options?: { out?: T }): T;
   upsampleBilinear2d(options: { outputSize: readonly Int[] | null; alignCorners: boolean; scaleFactors: readonly Float[] | null; out?: T }): T;
-  /** `upsample_bilinear2d_backward(Tensor grad_output, SymInt[2] output_size, SymInt[4] input_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor` */
-  upsampleBilinear2dBackward(outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], alignCorners: boolean, scalesH?: Float | null, scalesW?: Float | null, options?: { gradInput?: T }): T;
-  upsampleBilinear2dBackward(outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], alignCorners: boolean, options?: { scalesH?: Float | null; scalesW?: Float | null; gradInput?: T }): T;
-  upsampleBilinear2dBackward(options: { outputSize: Int | readonly Int[]; inputSize: Int | readonly Int[]; alignCorners: boolean; scalesH?: Float | null; scalesW?: Float | null; gradInput?: T }): T;
   /** `upsample_linear1d(Tensor self, SymInt[1] output_size, bool align_corners, float? scales=None) -> Tensor` */
   upsampleLinear1d(outputSize: Int | readonly Int[], alignCorners: boolean, scales?: Float | null, options?: { out?: T }): T;
   upsampleLinear1d(outputSize: Int | readonly Int[], alignCorners: boolean, options?: { scales?: Float | null; out?: T }): T;
@@ -3617,10 +3360,6 @@ export interface TensorMethods<T> {
   /** `upsample_linear1d.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor` */
   upsampleLinear1d(outputSize: readonly Int[] | null, alignCorners: boolean, scaleFactors: readonly Float[] | null): T;
   upsampleLinear1d(options: { outputSize: readonly Int[] | null; alignCorners: boolean; scaleFactors: readonly Float[] | null }): T;
-  /** `upsample_linear1d_backward(Tensor grad_output, SymInt[1] output_size, SymInt[3] input_size, bool align_corners, float? scales=None) -> Tensor` */
-  upsampleLinear1dBackward(outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], alignCorners: boolean, scales?: Float | null, options?: { gradInput?: T }): T;
-  upsampleLinear1dBackward(outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], alignCorners: boolean, options?: { scales?: Float | null; gradInput?: T }): T;
-  upsampleLinear1dBackward(options: { outputSize: Int | readonly Int[]; inputSize: Int | readonly Int[]; alignCorners: boolean; scales?: Float | null; gradInput?: T }): T;
   /** `upsample_nearest1d(Tensor self, SymInt[1] output_size, float? scales=None) -> Tensor` */
   upsampleNearest1d(outputSize: Int | readonly Int[], scales?: Float | null, options?: { out?: T }): T;
   upsampleNearest1d(outputSize: Int | readonly Int[], options?: { scales?: Float | null; out?: T }): T;
@@ -3628,10 +3367,6 @@ export interface TensorMethods<T> {
   /** `upsample_nearest1d.vec(Tensor input, SymInt[]? output_size, float[]? scale_factors) -> Tensor` */
   upsampleNearest1d(outputSize: readonly Int[] | null, scaleFactors: readonly Float[] | null): T;
   upsampleNearest1d(options: { outputSize: readonly Int[] | null; scaleFactors: readonly Float[] | null }): T;
-  /** `upsample_nearest1d_backward(Tensor grad_output, SymInt[1] output_size, SymInt[3] input_size, float? scales=None) -> Tensor` */
-  upsampleNearest1dBackward(outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], scales?: Float | null, options?: { gradInput?: T }): T;
-  upsampleNearest1dBackward(outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], options?: { scales?: Float | null; gradInput?: T }): T;
-  upsampleNearest1dBackward(options: { outputSize: Int | readonly Int[]; inputSize: Int | readonly Int[]; scales?: Float | null; gradInput?: T }): T;
   /** `upsample_nearest2d(Tensor self, SymInt[2] output_size, float? scales_h=None, float? scales_w=None) -> Tensor` */
   upsampleNearest2d(outputSize: Int | readonly Int[], scalesH?: Float | null, scalesW?: Float | null, options?: { out?: T }): T;
   upsampleNearest2d(outputSize: Int | readonly Int[], options?: { scalesH?: Float | null; scalesW?: Float | null; out?: T }): T;
@@ -3639,10 +3374,6 @@ export interface TensorMethods<T> {
   /** `upsample_nearest2d.vec(Tensor input, SymInt[]? output_size, float[]? scale_factors) -> Tensor` */
   upsampleNearest2d(outputSize: readonly Int[] | null, scaleFactors: readonly Float[] | null, options?: { out?: T }): T;
   upsampleNearest2d(options: { outputSize: readonly Int[] | null; scaleFactors: readonly Float[] | null; out?: T }): T;
-  /** `upsample_nearest2d_backward(Tensor grad_output, SymInt[2] output_size, SymInt[4] input_size, float? scales_h=None, float? scales_w=None) -> Tensor` */
-  upsampleNearest2dBackward(outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], scalesH?: Float | null, scalesW?: Float | null, options?: { gradInput?: T }): T;
-  upsampleNearest2dBackward(outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], options?: { scalesH?: Float | null; scalesW?: Float | null; gradInput?: T }): T;
-  upsampleNearest2dBackward(options: { outputSize: Int | readonly Int[]; inputSize: Int | readonly Int[]; scalesH?: Float | null; scalesW?: Float | null; gradInput?: T }): T;
   /** `upsample_nearest3d(Tensor self, SymInt[3] output_size, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor` */
   upsampleNearest3d(outputSize: Int | readonly Int[], scalesD?: Float | null, scalesH?: Float | null, scalesW?: Float | null, options?: { out?: T }): T;
   upsampleNearest3d(outputSize: Int | readonly Int[], options?: { scalesD?: Float | null; scalesH?: Float | null; scalesW?: Float | null; out?: T }): T;
@@ -3650,10 +3381,6 @@ export interface TensorMethods<T> {
   /** `upsample_nearest3d.vec(Tensor input, SymInt[]? output_size, float[]? scale_factors) -> Tensor` */
   upsampleNearest3d(outputSize: readonly Int[] | null, scaleFactors: readonly Float[] | null): T;
   upsampleNearest3d(options: { outputSize: readonly Int[] | null; scaleFactors: readonly Float[] | null }): T;
-  /** `upsample_nearest3d_backward(Tensor grad_output, SymInt[3] output_size, SymInt[5] input_size, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor` */
-  upsampleNearest3dBackward(outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], scalesD?: Float | null, scalesH?: Float | null, scalesW?: Float | null, options?: { gradInput?: T }): T;
-  upsampleNearest3dBackward(outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], options?: { scalesD?: Float | null; scalesH?: Float | null; scalesW?: Float | null; gradInput?: T }): T;
-  upsampleNearest3dBackward(options: { outputSize: Int | readonly Int[]; inputSize: Int | readonly Int[]; scalesD?: Float | null; scalesH?: Float | null; scalesW?: Float | null; gradInput?: T }): T;
   /** `upsample_trilinear3d(Tensor self, SymInt[3] output_size, bool align_corners, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor` */
   upsampleTrilinear3d(outputSize: Int | readonly Int[], alignCorners: boolean, scalesD?: Float | null, scalesH?: Float | null, scalesW?: Float | null, options?: { out?: T }): T;
   upsampleTrilinear3d(outputSize: Int | readonly Int[], alignCorners: boolean, options?: { scalesD?: Float | null; scalesH?: Float | null; scalesW?: Float | null; out?: T }): T;
@@ -3661,12 +3388,6 @@ export interface TensorMethods<T> {
   /** `upsample_trilinear3d.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor` */
   upsampleTrilinear3d(outputSize: readonly Int[] | null, alignCorners: boolean, scaleFactors: readonly Float[] | null): T;
   upsampleTrilinear3d(options: { outputSize: readonly Int[] | null; alignCorners: boolean; scaleFactors: readonly Float[] | null }): T;
-  /** `upsample_trilinear3d_backward(Tensor grad_output, SymInt[3] output_size, SymInt[5] input_size, bool align_corners, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor` */
-  upsampleTrilinear3dBackward(outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], alignCorners: boolean, scalesD?: Float | null, scalesH?: Float | null, scalesW?: Float | null, options?: { gradInput?: T }): T;
-  upsampleTrilinear3dBackward(outputSize: Int | readonly Int[], inputSize: Int | readonly Int[], alignCorners: boolean, options?: { scalesD?: Float | null; scalesH?: Float | null; scalesW?: Float | null; gradInput?: T }): T;
-  upsampleTrilinear3dBackward(options: { outputSize: Int | readonly Int[]; inputSize: Int | readonly Int[]; alignCorners: boolean; scalesD?: Float | null; scalesH?: Float | null; scalesW?: Float | null; gradInput?: T }): T;
-  /** `value_selecting_reduction_backward(Tensor grad, int dim, Tensor indices, SymInt[] sizes, bool keepdim) -> Tensor` */
-  valueSelectingReductionBackward(dim: Int, indices: T, sizes: readonly Int[], keepdim: boolean): T;
   /** `values(Tensor(a) self) -> Tensor(a)` */
   values(): T;
   /** `values_copy(Tensor self) -> Tensor` */

@@ -1,0 +1,50 @@
+/** Results in the form in which `--json` prints them. */
+import type { Machine } from './machine.js';
+import { type Comparison, compare, type Summary, summarise } from './statistics.js';
+
+export type Unit = 'ops/s' | 'images/s';
+
+/** One case: throughputs, and how they compare. Without a reference, the reference's parts are null. */
+export interface CaseResult {
+  name: string;
+  unit: Unit;
+  ours: Summary;
+  reference: Summary | null;
+  ratio: Comparison['ratio'] | null;
+  spread: Comparison['spread'] | null;
+  time_ratio: Comparison['time_ratio'] | null;
+}
+
+/** A whole benchmark: the numbers of its leading case, and all cases. */
+export interface BenchResult extends CaseResult {
+  cases: CaseResult[];
+  rounds: number;
+  versions: { libtorch: string; reference: string | null };
+  machine: Machine;
+}
+
+/**
+ * The result of one case.
+ *
+ * @param seconds Seconds an iteration, round by round: ours, and the reference's where there is one.
+ * @param perIteration How many of the unit's things an iteration does.
+ */
+export function caseResult(
+  name: string,
+  unit: Unit,
+  seconds: readonly (readonly number[])[],
+  perIteration = 1,
+): CaseResult {
+  const [ours, reference] = seconds.map((rounds) => rounds.map((value) => perIteration / value));
+  if (ours === undefined) throw new RangeError('nothing was measured');
+  const comparison = reference === undefined ? null : compare(ours, reference);
+  return {
+    name,
+    unit,
+    ours: summarise(ours),
+    reference: reference === undefined ? null : summarise(reference),
+    ratio: comparison?.ratio ?? null,
+    spread: comparison?.spread ?? null,
+    time_ratio: comparison?.time_ratio ?? null,
+  };
+}

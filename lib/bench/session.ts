@@ -1,0 +1,83 @@
+/** A run of benchmarks: our side, and PyTorch beside it where that is wanted. */
+import { load } from '../native/load.js';
+import { torch } from '../torch/index.js';
+import { machine } from './machine.js';
+import { measure, timed } from './measure.js';
+import { Reference } from './reference.js';
+import { type BenchResult, type CaseResult, caseResult, type Unit } from './result.js';
+
+export interface SessionOptions {
+  /** Compare with PyTorch: in the Python of that path, or, if true, in the one that is found. */
+  reference?: string | boolean | undefined;
+  rounds?: number | undefined;
+  /** Threads of both sides; libtorch's own choice by default. */
+  threads?: number | undefined;
+}
+
+/** One case on both sides. */
+export interface Case {
+  name: string;
+  unit: Unit;
+  /** How many of the unit's things an iteration does; 1 by default. */
+  perIteration?: number;
+  /** Seconds that a round takes at least. */
+  roundSeconds?: number;
+  ours: { run(iterations: number): void | Promise<void> };
+}
+
+/** By default as many rounds as show the spread, and no more. */
+const ROUNDS = 10;
+
+export class Session implements Disposable {
+  private constructor(
+    readonly rounds: number,
+    readonly reference: Reference | null,
+  ) {}
+
+  static async open(options: SessionOptions): Promise<Session> {
+    if (options.threads !== undefined) torch.setNumThreads(options.threads);
+    const { reference: wanted } = options;
+    const reference = wanted
+      ? await Reference.start({
+          python: typeof wanted === 'string' ? wanted : undefined,
+          libtorch: load().libtorch.path,
+          threads: torch.getNumThreads(),
+        })
+      : null;
+    return new Session(options.rounds ?? ROUNDS, reference);
+  }
+
+  /** Measures a case; the reference must have been prepared for it. */
+  async measure({ name, unit, perIteration, roundSeconds, ours }: Case): Promise<CaseResult> {
+    const sides = [timed(ours), ...(this.reference === null ? [] : [this.reference])];
+    const options = { rounds: this.rounds, ...(roundSeconds && { roundSeconds }) };
+    return caseResult(name, unit, await measure(sides, options), perIteration);
+  }
+
+  /** All cases as one result, under the numbers of the leading one. */
+  result(name: string, cases: CaseResult[], leading = cases[0] as CaseResult): BenchResult {
+    return {
+      ...leading,
+      name,
+      cases,
+      rounds: this.rounds,
+      versions: this.versions(),
+      machine: machine(),
+    };
+  }
+
+  get threads(): number {
+    return torch.getNumThreads();
+  }
+
+  versions(): BenchResult['versions'] {
+    return {
+      libtorch: load().libtorch.version,
+      reference: this.reference?.torchVersion ?? null,
+    };
+  }
+
+  [Symbol.dispose](): void {
+    this.reference?.stop();
+  }
+}

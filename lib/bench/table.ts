@@ -1,0 +1,39 @@
+/** Results as a table for people. */
+import type { CaseResult } from './result.js';
+
+const NAME_WIDTH = 24;
+const COLUMN_WIDTH = 14;
+
+function row(name: string, columns: readonly string[]): string {
+  return name.padEnd(NAME_WIDTH) + columns.map((text) => text.padStart(COLUMN_WIDTH)).join('');
+}
+
+/** Three digits that count: `1.23`, `45.6`, `789`. */
+function digits(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+}
+
+/** What a case tells: microseconds an op, or images a second. */
+function amount(perSecond: number, unit: CaseResult['unit']): string {
+  return digits(unit === 'ops/s' ? 1e6 / perSecond : perSecond);
+}
+
+export function tableHead(unit: CaseResult['unit'], withReference: boolean): string {
+  const what = unit === 'ops/s' ? 'us' : unit;
+  const columns = [`ours, ${what}`];
+  if (withReference) columns.push(`PyTorch, ${what}`, 'time ratio', '(min to max)');
+  return row('', columns);
+}
+
+export function tableRow(result: CaseResult): string {
+  const { name, unit, ours, reference, time_ratio, spread } = result;
+  const columns = [amount(ours.median, unit)];
+  if (reference !== null && time_ratio !== null && spread !== null) {
+    columns.push(
+      amount(reference.median, unit),
+      time_ratio.toFixed(2),
+      `${(1 / spread.max).toFixed(2)} to ${(1 / spread.min).toFixed(2)}`,
+    );
+  }
+  return row(name, columns);
+}

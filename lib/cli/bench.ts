@@ -1,0 +1,95 @@
+import type { Command } from 'commander';
+import type { BenchListener, BenchResult } from '../bench/index.js';
+import type { Device } from '../torch/index.js';
+import { wholeNumber } from './values.js';
+
+interface BenchFlags {
+  reference?: string | true;
+  rounds?: number;
+  threads?: number;
+  json?: boolean;
+}
+
+interface StepFlags extends BenchFlags {
+  model: string;
+  batchSize?: number;
+  device: string;
+}
+
+const OPS_EXAMPLES = `
+Time ratios are ours over PyTorch's: below 1, ours is faster. docs/benchmarks.md has the method.
+
+Examples:
+  $ npx mae-native bench ops
+  $ npx mae-native bench ops --reference --filter add
+  $ npx mae-native bench ops --reference path/to/python --json`;
+
+const STEP_EXAMPLES = `
+A step is forward, backward, fused AdamW and dropping the gradients, on fixed inputs. The model "overhead" is as deep as
+ViT-Large and so narrow that what is left is the cost of launching its ops.
+
+Examples:
+  $ npx mae-native bench step --reference
+  $ npx mae-native bench step --model mae_vit_tiny_patch4_32 --batch-size 64 --reference`;
+
+/** `mae-native bench`: how fast this is here, side by side with PyTorch if asked to. */
+export function registerBench(program: Command): void {
+  const bench = program
+    .command('bench')
+    .description('measure how fast this is here, side by side with PyTorch if asked to');
+
+  shared(bench.command('ops').description('time of small ops, as users write them'))
+    .option('--filter <name>', 'only the cases whose names contain this')
+    .addHelpText('after', OPS_EXAMPLES)
+    .action(async (flags: BenchFlags & { filter?: string }) => {
+      const { benchOps } = await import('../bench/index.js');
+      const listener = await narrator('ops/s', flags);
+      print(await benchOps(flags, listener), flags);
+    });
+
+  shared(bench.command('step').description('throughput of whole training steps'))
+    .option('--model <name>', 'a model by name, or overhead', 'overhead')
+    .option('--batch-size <n>', 'images a step (default: by the model)', wholeNumber(1))
+    .option('--device <device>', 'where to train', 'cpu')
+    .addHelpText('after', STEP_EXAMPLES)
+    .action(async (flags: StepFlags) => {
+      const { benchStep } = await import('../bench/index.js');
+      const listener = await narrator('images/s', flags);
+      print(await benchStep({ ...flags, device: flags.device as Device }, listener), flags);
+    });
+}
+
+function shared(command: Command): Command {
+  return command
+    .option(
+      '--reference [python]',
+      'compare with PyTorch in this Python (default: MAE_NATIVE_PYTHON, else python3)',
+    )
+    .option('--rounds <n>', 'how often each side is measured (default: 10)', wholeNumber(1))
+    .option('--threads <n>', "threads of both sides (default: libtorch's choice)", wholeNumber(1))
+    .option('--json', 'print the result as one JSON object');
+}
+
+/** Prints a table row by row, as the cases are measured. */
+async function narrator(unit: 'ops/s' | 'images/s', flags: BenchFlags): Promise<BenchListener> {
+  const { tableHead, tableRow } = await import('../bench/table.js');
+  return {
+    onStart({ libtorch, reference }, threads) {
+      const sides = `libtorch ${libtorch}${reference === null ? '' : `, PyTorch ${reference}`}`;
+      console.error(`${sides}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`);
+      if (reference !== null && reference !== libtorch) {
+        console.error(
+          'The versions differ: part of what is measured is the difference of the libraries.',
+        );
+      }
+      if (!flags.json) console.log(tableHead(unit, reference !== null));
+    },
+    onCase(result) {
+      if (!flags.json) console.log(tableRow(result));
+    },
+  };
+}
+
+function print(result: BenchResult, flags: BenchFlags): void {
+  if (flags.json) console.log(JSON.stringify(result));
+}

@@ -1,0 +1,234 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { torch } from '../../lib/index.js';
+import { temporaryFolder } from '../data/helpers.js';
+import { logOf, type Outcome, run, TINY } from './process.js';
+
+const folder = temporaryFolder();
+const TIMEOUT = 60_000;
+
+describe('a flag with a wrong value exits with 2 and is named:', () => {
+  const wrong = [
+    ['--epochs', 'ten'],
+    ['--max-steps', '1.5'],
+    ['--batch-size', '-8'],
+    ['--blr', 'fast'],
+    ['--lr', '-1'],
+    ['--min-lr', '-1'],
+    ['--weight-decay', 'x'],
+    ['--warmup-epochs', '-1'],
+    ['--clip-grad', '0'],
+    ['--device', 'gpu'],
+    ['--seed', '-1'],
+    ['--workers', '-1'],
+    ['--threads', '0'],
+    ['--save-every', '0'],
+    ['--log-every', '0'],
+    ['--mask-ratio', '75%'],
+    ['--image-size', '32x'],
+    ['--patch-size', '0'],
+    ['--channels', '0'],
+    ['--dim', 'wide'],
+    ['--depth', '0'],
+    ['--heads', '0'],
+    ['--decoder-dim', '0'],
+    ['--decoder-depth', '0'],
+    ['--decoder-heads', '0'],
+    ['--mean', '0.5,,0.5'],
+    ['--std', 'a'],
+    ['--crop-scale', '0.5'],
+  ] as const;
+
+  // One process after the other would mostly wait.
+  test.concurrent.each(wrong)(
+    '%s %s',
+    async (flag, value) => {
+      const { code, stdout, stderr } = await run(['train', flag, value]);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toMatch(
+        new RegExp(`^error: option '${flag} .*' argument '${value}' is invalid. Expected .*\\.`),
+      );
+    },
+    TIMEOUT,
+  );
+
+  test.concurrent(
+    'an unknown flag, for which the near one is suggested',
+    async () => {
+      const { code, stderr } = await run(['train', '--masc-ratio', '0.5']);
+      expect(code).toBe(2);
+      expect(stderr).toContain(
+        "error: unknown option '--masc-ratio'\n(Did you mean --mask-ratio?)",
+      );
+    },
+    TIMEOUT,
+  );
+
+  test.concurrent(
+    'a flag without its value',
+    async () => {
+      const { code, stderr } = await run(['train', '--out']);
+      expect(code).toBe(2);
+      expect(stderr).toContain("error: option '--out <dir>' argument missing");
+    },
+    TIMEOUT,
+  );
+
+  test.concurrent(
+    'a word that belongs to no flag',
+    async () => {
+      const { code, stderr } = await run(['train', 'photos']);
+      expect(code).toBe(2);
+      expect(stderr).toContain('too many arguments');
+    },
+    TIMEOUT,
+  );
+
+  test.concurrent(
+    'data of a kind there is not',
+    async () => {
+      const { code, stderr } = await run(['train', '--data', 'synthetic:many', '--out', 'x']);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(
+        /^error: data 'synthetic:many': 'many' is no count of pictures; .*\n$/,
+      );
+    },
+    TIMEOUT,
+  );
+});
+
+describe('what does not go together exits with 1 and one line:', () => {
+  mkdirSync(join(folder, 'empty'));
+  mkdirSync(join(folder, 'texts'));
+  writeFileSync(join(folder, 'texts', 'a.txt'), 'no image');
+  writeFileSync(join(folder, 'file'), '');
+  const nowhere = join(folder, 'nowhere');
+  const [empty, texts, file] = ['empty', 'texts', 'file'].map((name) => join(folder, name));
+
+  const cases: [what: string, flags: string[], line: string | RegExp][] = [
+    [
+      'data that is not there',
+      ['--data', nowhere],
+      `${nowhere}: no such file or folder; expected a folder of images, .tar files of images, cifar10:DIR or synthetic[:COUNT]`,
+    ],
+    [
+      'an empty folder',
+      ['--data', empty as string],
+      /empty: the folder is empty; expected image files \(.*\), flat or one folder a class$/,
+    ],
+    [
+      'a folder without an image',
+      ['--data', texts as string],
+      /texts: none of the 1 files in the folder is an image; expected image files/,
+    ],
+    [
+      'data that is neither a folder nor an archive',
+      ['--data', file as string],
+      /file: .*(expected|not).*/,
+    ],
+    [
+      'a model that is not there, with those that are',
+      ['--model', 'vit_giant'],
+      /^no model is called 'vit_giant'; there are mae_vit_tiny_patch4_32, .*$/,
+    ],
+    [
+      'an image size that is no multiple of the patch size',
+      ['--image-size', '30'],
+      'image size 30x30 should be a multiple of the patch size, 8',
+    ],
+    [
+      'heads that do not divide the width',
+      ['--heads', '5'],
+      'dim is 32; expected a multiple of its 5 heads',
+    ],
+    [
+      'a mask ratio of 1',
+      ['--mask-ratio', '1'],
+      'mask ratio is 1; expected one that removes and keeps at least one of the 16 patches',
+    ],
+    [
+      'a learning rate in both forms',
+      ['--lr', '1', '--blr', '2'],
+      'the learning rate is given as 1 (--lr) and for 256 images as 2 (--blr); expected one of them',
+    ],
+    [
+      'means for another number of channels',
+      ['--mean', '0.5,0.5'],
+      'mean is 0.5, 0.5; expected one number, or one for each of the 3 channels',
+    ],
+    [
+      'a file in place of the folder of the run',
+      ['--out', file as string],
+      `${file}: the run's folder cannot be made: ${file} is a file; give another with --out`,
+    ],
+    [
+      'a folder of the run in a file',
+      ['--out', join(file as string, 'run')],
+      /file.run: the run's folder cannot be made: .*file is a file; give another with --out$/,
+    ],
+  ];
+
+  test.concurrent.each(cases)(
+    '%s',
+    async (what, flags, line) => {
+      const out = join(folder, what);
+      const small = ['--max-steps', '1', '--data', 'synthetic:8', '--out', out];
+      const { code, stdout, stderr } = await run(['train', ...TINY, ...small, ...flags]);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toMatch(/^error: .*\n$/);
+      expect(stderr.slice('error: '.length, -1)).toEqual(
+        typeof line === 'string' ? line : expect.stringMatching(line),
+      );
+      // Nothing of a run was begun.
+      expect(existsSync(out)).toBe(false);
+    },
+    TIMEOUT,
+  );
+
+  test.skipIf(torch.cuda.isAvailable())(
+    'a GPU that is not there',
+    { concurrent: true, timeout: TIMEOUT },
+    async () => {
+      const { code, stderr } = await run(['train', '--device', 'cuda', '--data', nowhere]);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(
+        /^error: device is cuda; libtorch .* sees 0 CUDA devices here \("mae-native doctor" tells why\)\n$/,
+      );
+    },
+  );
+});
+
+describe('a learning rate so high that the loss is no number', () => {
+  const out = join(folder, 'diverged');
+  let outcome: Outcome;
+  beforeAll(async () => {
+    const flags = ['--data', 'synthetic:16', '--batch-size', '8', '--out', out, '--quiet'];
+    const complete = await run(['train', ...TINY, ...flags, '--max-steps', '1']);
+    expect(complete.code).toBe(0);
+    const high = ['--lr', '1e30', '--max-steps', '6', '--log-every', '1'];
+    outcome = await run(['train', ...TINY, ...flags, ...high]);
+  }, TIMEOUT);
+
+  test('ends the run with 1 and a line that names it and what to do', () => {
+    expect(outcome.code).toBe(1);
+    expect(outcome.stderr).toMatch(
+      /^error: the loss is \S+ at step \d, with learning rate \S+; lower the learning rate \(--lr\), or limit the gradients \(--clip-grad 1\)\n$/,
+    );
+  });
+
+  test('is in the log as the last step', () => {
+    expect(logOf(out).at(-1)).toMatchObject({ kind: 'step', loss: null });
+  });
+
+  test('leaves no summary, not even that of an earlier run in the folder', () => {
+    expect(readdirSync(out).sort()).toEqual([
+      ...['checkpoints', 'config.json', 'log.jsonl', 'reconstructions'],
+    ]);
+  });
+
+  test('leaves no line of an earlier run in the log', () => {
+    const steps = logOf(out).filter((record) => record.kind === 'step');
+    expect(steps.map(({ step }) => step)).toEqual(steps.map((_, i) => i + 1));
+  });
+});

@@ -1,0 +1,116 @@
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { loadSafetensors } from '../../lib/checkpoints/index.js';
+import { temporaryFolder } from '../data/helpers.js';
+import { logOf, type Outcome, start, stepsOf, TINY } from './process.js';
+
+const folder = temporaryFolder();
+const TIMEOUT = 60_000;
+
+/** Milliseconds from now until a promise resolves, and what it gave. */
+async function timed<T>(promise: Promise<T>): Promise<[number, T]> {
+  const began = performance.now();
+  const value = await promise;
+  return [performance.now() - began, value];
+}
+
+describe.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s in the middle of a run', (name, code) => {
+  const out = join(folder, name);
+  let outcome: Outcome;
+  let took: number;
+  beforeAll(async () => {
+    const data = ['--data', 'synthetic:4096', '--batch-size', '8', '--log-every', '4'];
+    const running = start(['train', ...TINY, ...data, '--epochs', '100', '--out', out, '--json']);
+    await running.printed(/^step 4\//m);
+    running.child.kill(name);
+    [took, outcome] = await timed(running.outcome);
+  }, TIMEOUT);
+
+  test(`exits with ${code}`, () => {
+    expect(outcome).toMatchObject({ code, signal: null });
+  });
+
+  test('ends the run within seconds', () => {
+    expect(took).toBeLessThan(5000);
+  });
+
+  test('tells that it stops', () => {
+    expect(outcome.stderr).toContain('stopping after this step; once more stops at once\n');
+  });
+
+  test('saves the weights of the last step', () => {
+    const { metadata } = loadSafetensors(join(out, 'checkpoints', 'last.safetensors'));
+    expect(metadata.step).toBe(String(stepsOf(out).at(-1)?.step));
+  });
+
+  test('draws what was learned so far', () => {
+    expect(readdirSync(join(out, 'reconstructions'))).toEqual(['last.png']);
+  });
+
+  test('logs no epoch, for none was finished', () => {
+    expect(logOf(out).filter(({ kind }) => kind === 'epoch')).toEqual([]);
+  });
+
+  test('tells on stdout that the run is not complete', () => {
+    const summary = JSON.parse(outcome.stdout);
+    expect(summary).toMatchObject({ complete: false, steps: stepsOf(out).at(-1)?.step });
+    expect(summary.loss).toBeGreaterThan(0);
+  });
+
+  test('leaves neither a summary nor a file that is not whole', () => {
+    const files = readdirSync(out, { recursive: true, encoding: 'utf8' });
+    expect(files.filter((file) => /summary|tmp/.test(file))).toEqual([]);
+  });
+});
+
+test.concurrent(
+  'a second SIGINT stops at once',
+  async () => {
+    const out = join(folder, 'twice');
+    // The sheet of eight images of 4,096 patches that follows the first takes many seconds.
+    const size = ['--image-size', '256', '--patch-size', '4', '--decoder-depth', '8'];
+    const data = [
+      '--data',
+      'synthetic:64',
+      '--batch-size',
+      '1',
+      '--log-every',
+      '1',
+      '--no-augment',
+    ];
+    const running = start(['train', ...TINY, ...size, ...data, '--out', out]);
+    await running.printed(/^step 1\//m);
+    running.child.kill('SIGINT');
+    await running.printed(/^stopping/m);
+    running.child.kill('SIGINT');
+    const [took, { signal }] = await timed(running.outcome);
+    expect(signal).toBe('SIGINT');
+    expect(took).toBeLessThan(1000);
+    expect(existsSync(join(out, 'summary.json'))).toBe(false);
+  },
+  TIMEOUT,
+);
+
+test.concurrent(
+  'SIGINT while data is looked for ends cleanly',
+  async () => {
+    const data = join(folder, 'many');
+    for (let i = 0; i < 20_000; i++) mkdirSync(join(data, String(i)), { recursive: true });
+    const out = join(folder, 'early');
+    const running = start(['train', ...TINY, '--data', data, '--out', out]);
+    // Libtorch is loaded by then, and the folders take seconds.
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    running.child.kill('SIGINT');
+    const [took, { code, signal, stderr }] = await timed(running.outcome);
+    // Before there is anything to save, the system may end the process as well.
+    expect(code === 130 || signal === 'SIGINT').toBe(true);
+    expect(stderr).toBe('');
+    expect(took).toBeLessThan(2000);
+    expect(existsSync(out)).toBe(false);
+  },
+  TIMEOUT,
+);

@@ -1,0 +1,282 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { loadSafetensors } from '../../lib/checkpoints/index.js';
+import { models, torch } from '../../lib/index.js';
+import { packageRoot, packageVersion } from '../../lib/native/paths.js';
+import { jpeg, picture, temporaryFolder, toSharp, writeTar } from '../data/helpers.js';
+import { logOf, type Outcome, readJson, run, stepsOf, TINY } from './process.js';
+
+const folder = temporaryFolder();
+
+/** A run of eight steps on one epoch of synthetic pictures. */
+function eightSteps(out: string, ...flags: string[]): Promise<Outcome> {
+  const data = ['--data', 'synthetic:64', '--batch-size', '8', '--max-steps', '8'];
+  return run(['train', ...TINY, ...data, '--log-every', '2', '--out', join(folder, out), ...flags]);
+}
+
+describe('a run', () => {
+  const out = join(folder, 'first');
+  let outcome: Outcome;
+  let again: Outcome;
+  let other: Outcome;
+  beforeAll(async () => {
+    [outcome, again, other] = await Promise.all([
+      eightSteps('first', '--seed', '3', '--json'),
+      eightSteps('again', '--seed', '3', '--quiet', '--json', '--workers', '0'),
+      eightSteps('other', '--seed', '4', '--quiet'),
+    ]);
+  }, 60_000);
+
+  test('exits with 0', () => {
+    expect(outcome).toMatchObject({ code: 0, signal: null });
+  });
+
+  test('with --json prints one line to stdout, the content of summary.json', () => {
+    expect(outcome.stdout).toMatch(/^\{.*\}\n$/);
+    expect(JSON.parse(outcome.stdout)).toEqual(readJson(out, 'summary.json'));
+  });
+
+  test('sums itself up', () => {
+    const summary = readJson(out, 'summary.json');
+    expect(summary).toMatchObject({ steps: 8, images: 64, skipped: 0, complete: true, out });
+    expect(summary.checkpoint).toBe(join(out, 'checkpoints', 'last.safetensors'));
+    for (const key of ['loss', 'images_per_second', 'wall_seconds', 'peak_memory_bytes']) {
+      expect(summary[key], key).toBeGreaterThan(0);
+    }
+  });
+
+  test('tells its progress on stderr', () => {
+    expect(outcome.stderr).toMatch(/^step 8\/8 {2}loss \d\.\d{4} {2}\d+ images\/s/m);
+  });
+
+  test('leaves nothing in its folder but what is documented', () => {
+    const files = readdirSync(out, { recursive: true, encoding: 'utf8' }).sort();
+    expect(files).toEqual([
+      'checkpoints',
+      join('checkpoints', 'last.safetensors'),
+      'config.json',
+      'log.jsonl',
+      'reconstructions',
+      join('reconstructions', 'epoch-0001.png'),
+      join('reconstructions', 'last.png'),
+      'summary.json',
+    ]);
+  });
+
+  test('writes every resolved setting to config.json', () => {
+    expect(readJson(out, 'config.json')).toMatchObject({
+      data: ['synthetic:64'],
+      modelName: 'quick-start',
+      model: { imageSize: [32, 32], patchSize: 8, dim: 32, normPixLoss: false },
+      maxSteps: 8,
+      batchSize: 8,
+      seed: 3,
+      maskRatio: 0.75,
+      weightDecay: 0.05,
+      mean: [0.485, 0.456, 0.406],
+      std: [0.229, 0.224, 0.225],
+      device: torch.cuda.isAvailable() ? 'cuda' : 'cpu',
+      versions: { 'mae-native': packageVersion(), libtorch: torch.version },
+    });
+  });
+
+  test('logs a line every two steps with the documented keys', () => {
+    const steps = stepsOf(out);
+    expect(steps.map(({ step }) => step)).toEqual([2, 4, 6, 8]);
+    const keys = ['kind', 'step', 'epoch', 'loss', 'lr', 'grad_norm'];
+    keys.push('images_per_second', 'data_wait_ms', 'step_ms');
+    for (const record of steps) {
+      expect(Object.keys(record)).toEqual(keys);
+      expect(Object.values(record).slice(1).every(Number.isFinite)).toBe(true);
+    }
+  });
+
+  test('logs a line an epoch, whose loss is the mean of its steps', () => {
+    const epochs = logOf(out).filter(({ kind }) => kind === 'epoch');
+    const losses = stepsOf(out).map(({ loss }) => loss);
+    const loss = losses.reduce((sum, value) => sum + value, 0) / losses.length;
+    expect(epochs).toMatchObject([{ epoch: 0, step: 8, loss: expect.closeTo(loss, 6) }]);
+    expect(Object.keys(epochs[0] ?? {})).toEqual([
+      ...['kind', 'epoch', 'step', 'loss', 'images_per_second', 'seconds'],
+    ]);
+  });
+
+  test('saves weights that the model of config.json takes', () => {
+    const { tensors, metadata } = loadSafetensors(join(out, 'checkpoints', 'last.safetensors'));
+    const { model: config } = readJson(out, 'config.json') as { model: models.MaeConfig };
+    const model = new models.MaskedAutoencoder(config);
+    expect(() => model.loadStateDict(tensors)).not.toThrow();
+    expect(metadata).toEqual({ format: 'pt', step: '8', config: JSON.stringify(config) });
+  });
+
+  test.each(['epoch-0001', 'last'])(
+    'draws %s.png: four columns and eight rows of pictures four times as large',
+    async (name) => {
+      const image = sharp(join(out, 'reconstructions', `${name}.png`));
+      const { format, width, height } = await image.metadata();
+      // Four pixels between pictures, titles above.
+      expect({ format, width }).toEqual({ format: 'png', width: 4 + 4 * (128 + 4) });
+      expect(height).toBeGreaterThan(8 * (128 + 4));
+      expect(height).toBeLessThan(8 * (128 + 4) + 64);
+      await expect(image.raw().toBuffer()).resolves.toHaveLength(width * height * 3);
+    },
+  );
+
+  test('has the same losses again with the same seed and another number of workers', () => {
+    const losses = (name: string) => stepsOf(join(folder, name)).map(({ loss }) => loss);
+    expect(losses('again')).toEqual(losses('first'));
+  });
+
+  test('has the same weights again, bit for bit', () => {
+    const weights = (name: string) =>
+      readFileSync(join(folder, name, 'checkpoints', 'last.safetensors'));
+    expect(weights('again').equals(weights('first'))).toBe(true);
+    expect(weights('other').equals(weights('first'))).toBe(false);
+  });
+
+  test('has other losses with another seed', () => {
+    const losses = (name: string) => stepsOf(join(folder, name)).map(({ loss }) => loss);
+    expect(losses('other')).toHaveLength(4);
+    for (const [i, loss] of losses('other').entries()) expect(loss).not.toBe(losses('first')[i]);
+  });
+
+  test('with --quiet prints nothing', () => {
+    expect(other).toEqual({ code: 0, signal: null, stdout: '', stderr: '' });
+  });
+
+  test('with --quiet and --json prints the summary only', () => {
+    expect(again.stderr).toBe('');
+    expect(JSON.parse(again.stdout)).toMatchObject({ complete: true });
+  });
+});
+
+describe('a folder of images of many kinds, one of them cut off', () => {
+  const data = join(folder, 'photos');
+  const out = join(folder, 'of-photos');
+  let outcome: Outcome;
+  beforeAll(async () => {
+    mkdirSync(data);
+    const write = (name: string, bytes: Buffer) => writeFileSync(join(data, name), bytes);
+    write('a.jpg', await jpeg(40, 30));
+    write('b.jpeg', await jpeg(300, 200, 1));
+    write(
+      'c.png',
+      await toSharp(picture(16, 50, 2))
+        .ensureAlpha(0.5)
+        .png()
+        .toBuffer(),
+    );
+    write(
+      'd.webp',
+      await toSharp(picture(33, 33, 3))
+        .webp()
+        .toBuffer(),
+    );
+    write(
+      'e.tiff',
+      await toSharp(picture(64, 20, 4))
+        .toColourspace('b-w')
+        .tiff()
+        .toBuffer(),
+    );
+    write(
+      'f.png',
+      await toSharp(picture(20, 20, 5))
+        .toColourspace('rgb16')
+        .png()
+        .toBuffer(),
+    );
+    write(
+      'g.jpg',
+      await toSharp(picture(30, 30, 6))
+        .toColourspace('cmyk')
+        .jpeg()
+        .toBuffer(),
+    );
+    write('h.jpg', (await jpeg(120, 90, 7)).subarray(0, 900));
+    write('notes.txt', Buffer.from('no image'));
+    const flags = ['--batch-size', '4', '--epochs', '3', '--save-every', '2', '--norm-pix-loss'];
+    outcome = await run(['train', ...TINY, '--data', data, ...flags, '--out', out]);
+  }, 60_000);
+
+  test('trains', () => {
+    expect(outcome.code).toBe(0);
+    expect(readJson(out, 'summary.json')).toMatchObject({ steps: 6, images: 24, skipped: 1 });
+  });
+
+  test('names the one that was skipped in log.jsonl', () => {
+    const skipped = logOf(out).filter(({ kind }) => kind === 'skipped');
+    expect(skipped).toEqual([
+      { kind: 'skipped', name: join(data, 'h.jpg'), reason: expect.stringMatching(/\w/) },
+    ]);
+  });
+
+  test('names the one that was skipped on stderr', () => {
+    expect(outcome.stderr).toContain(`skipped ${join(data, 'h.jpg')}: `);
+  });
+
+  test('draws after every epoch', () => {
+    const drawn = ['epoch-0001.png', 'epoch-0002.png', 'epoch-0003.png', 'last.png'];
+    expect(readdirSync(join(out, 'reconstructions')).sort()).toEqual(drawn);
+  });
+
+  test('ends with where to look on stdout', () => {
+    const { loss } = readJson(out, 'summary.json') as { loss: number };
+    expect(outcome.stdout).toContain(`loss ${loss.toFixed(4)} after 6 steps`);
+    expect(outcome.stdout).toContain(`pictures: ${out}/reconstructions/last.png`);
+  });
+});
+
+test.concurrent('images in a folder a class train with sides that differ and one channel', async () => {
+  const data = join(folder, 'classes');
+  for (const [i, name] of ['cats', 'dogs'].entries()) {
+    mkdirSync(join(data, name), { recursive: true });
+    for (const k of [0, 1]) {
+      writeFileSync(join(data, name, `${k}.jpg`), await jpeg(30 + 9 * i, 20 + 7 * k));
+    }
+  }
+  const out = join(folder, 'of-classes');
+  const shape = ['--image-size', '16x40', '--channels', '1', '--norm-pix-loss'];
+  const flags = ['--batch-size', '2', '--epochs', '1', '--mean', '0.4', '--std', '0.2'];
+  const outcome = await run([
+    ...['train', ...TINY, ...shape, ...flags, '--data', data, '--out', out],
+  ]);
+  expect(outcome).toMatchObject({ code: 0 });
+  expect(readJson(out, 'config.json')).toMatchObject({
+    model: { imageSize: [16, 40], channels: 1, normPixLoss: true },
+    mean: [0.4],
+    std: [0.2],
+  });
+  const { width } = await sharp(join(out, 'reconstructions', 'last.png')).metadata();
+  expect(width).toBe(4 + 4 * (3 * 40 + 4));
+}, 30_000);
+
+test.concurrent('archives of images train together', async () => {
+  const members = (from: number) =>
+    Promise.all(
+      [0, 1, 2].map(async (k) => ({ name: `c${k}/${k}.jpg`, bytes: await jpeg(24, 24, from + k) })),
+    );
+  const tars = ['a.tar', 'b.tar'].map((name) => join(folder, name));
+  for (const [i, tar] of tars.entries()) await writeTar(tar, await members(3 * i));
+  const out = join(folder, 'of-tars');
+  const flags = ['--batch-size', '3', '--epochs', '1', '--no-augment'];
+  const { code } = await run(['train', ...TINY, ...flags, '--out', out, '--data', ...tars]);
+  expect(code).toBe(0);
+  expect(readJson(out, 'summary.json')).toMatchObject({ steps: 2, images: 6 });
+}, 30_000);
+
+const cifar = join(packageRoot, '..', 'shared', 'data', 'cifar10-train.tar');
+if (!existsSync(cifar)) console.warn(`${cifar} is not there: training on CIFAR-10 is not tested.`);
+test.skipIf(!existsSync(cifar))(
+  'CIFAR-10 trains',
+  { concurrent: true, timeout: 60_000 },
+  async () => {
+    const out = join(folder, 'of-cifar');
+    const flags = ['--batch-size', '16', '--max-steps', '3', '--data', cifar, '--out', out];
+    const { code } = await run(['train', ...TINY, ...flags]);
+    expect(code).toBe(0);
+    expect(readJson(out, 'summary.json')).toMatchObject({ steps: 3, images: 48, skipped: 0 });
+  },
+);

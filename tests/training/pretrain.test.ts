@@ -1,0 +1,134 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { loadSafetensors } from '../../lib/checkpoints/index.js';
+import { models, optim, torch } from '../../lib/index.js';
+import {
+  type PretrainOptions,
+  type PretrainSummary,
+  pretrain,
+  resolvePretrainSettings,
+} from '../../lib/training/index.js';
+import { weightDecayGroups } from '../../lib/training/pretrain.js';
+import { temporaryFolder } from '../data/helpers.js';
+
+const folder = temporaryFolder();
+
+const TINY: models.MaeConfig = {
+  ...{ imageSize: [16, 16], patchSize: 4, channels: 3, normPixLoss: false },
+  ...{ dim: 16, depth: 1, heads: 2, decoderDim: 16, decoderDepth: 1, decoderHeads: 2 },
+};
+
+function settings(out: string, options: PretrainOptions = {}) {
+  return resolvePretrainSettings({
+    ...{ changes: TINY, data: ['synthetic:24'], batchSize: 8, epochs: 2, threads: 1, workers: 0 },
+    ...{ device: 'cpu', out: join(folder, out), ...options },
+  });
+}
+
+const weightsOf = (out: string) => join(folder, out, 'checkpoints', 'last.safetensors');
+
+describe('the parameters', () => {
+  const model = new models.MaskedAutoencoder(TINY);
+  const names = new Map([...model.namedParameters()].map(([name, tensor]) => [tensor, name]));
+  const groups = weightDecayGroups(model, 0.05);
+  const [decayed, others] = groups.map(({ params }) =>
+    params.map((parameter) => names.get(parameter as never) as string),
+  ) as [string[], string[]];
+
+  test('decay but for biases and norms', () => {
+    const isWeight = (name: string) => name.endsWith('.weight') && !/norm/.test(name);
+    const tokens = ['cls_token', 'mask_token'];
+    const expected = [...names.values()].filter((name) => isWeight(name) || tokens.includes(name));
+    expect(decayed.sort()).toEqual(expected.sort());
+    expect(decayed).toContain('blocks.0.attn.qkv.weight');
+    expect(groups[0]?.weightDecay).toBe(0.05);
+  });
+
+  test('do not decay where they are biases and norms', () => {
+    const expected = [...names.values()].filter((name) => /bias$|norm.*\.weight$/.test(name));
+    expect(others.sort()).toEqual(expected.sort());
+    expect(others).toContain('decoder_norm.weight');
+    expect(groups[1]?.weightDecay).toBe(0);
+  });
+
+  test('of positions are in no group', () => {
+    const all = new Set([...decayed, ...others]);
+    const left = [...names.values()].filter((name) => !all.has(name));
+    expect(left.sort()).toEqual(['decoder_pos_embed', 'pos_embed']);
+  });
+
+  test('shrink in a step without gradients, or stay, as their group says', () => {
+    using _ = torch.scope();
+    const before = [...names].map(([tensor]) => tensor.detach().clone());
+    for (const { params } of groups) {
+      for (const parameter of params) parameter.grad = torch.zerosLike(parameter);
+    }
+    using optimizer = new optim.AdamW(groups, { lr: 0.5 });
+    optimizer.step();
+    optimizer.zeroGrad();
+    for (const [i, [tensor, name]] of [...names].entries()) {
+      const factor = decayed.includes(name) ? 1 - 0.5 * 0.05 : 1;
+      const expected = (before[i] as torch.Tensor).mul(factor);
+      expect(torch.allclose(tensor, expected, 1e-6, 0), name).toBe(true);
+    }
+  });
+});
+
+describe('a run from code', () => {
+  let summary: PretrainSummary;
+  let tensors: [before: number, after: number];
+  beforeAll(async () => {
+    const before = torch.memory().tensors;
+    summary = await pretrain(settings('run'));
+    tensors = [before, torch.memory().tensors];
+  });
+
+  test('is summed up', () => {
+    expect(summary).toMatchObject({ steps: 6, images: 48, complete: true });
+  });
+
+  test('leaves as many tensors as there were', async () => {
+    // What was made outside any scope is freed when the event loop turns.
+    expect(tensors[1] - tensors[0]).toBeLessThanOrEqual(2);
+  });
+});
+
+test('a run that is stopped saves, and is not summed up', async () => {
+  const controller = new AbortController();
+  const onStep = () => controller.abort();
+  const summary = await pretrain(
+    settings('stopped', { logEvery: 2 }),
+    { onStep },
+    controller.signal,
+  );
+  expect(summary).toMatchObject({ complete: false, steps: 2 });
+  expect(loadSafetensors(weightsOf('stopped')).metadata.step).toBe('2');
+  expect(existsSync(join(folder, 'stopped', 'summary.json'))).toBe(false);
+});
+
+test('a run that is stopped before its first step saves nothing', async () => {
+  const summary = await pretrain(settings('unborn'), {}, AbortSignal.abort());
+  expect(summary).toMatchObject({ complete: false, steps: 0 });
+  const files = readdirSync(join(folder, 'unborn'), { recursive: true }).sort();
+  expect(files).toEqual(['checkpoints', 'config.json', 'reconstructions']);
+});
+
+test('weights are saved every so many epochs and at the end', async () => {
+  const saved: (string | undefined)[] = [];
+  const onEpoch = () => {
+    const isThere = existsSync(weightsOf('every'));
+    saved.push(isThere ? loadSafetensors(weightsOf('every')).metadata.step : undefined);
+  };
+  await pretrain(settings('every', { epochs: 3, saveEvery: 2 }), { onEpoch });
+  expect(saved).toEqual([undefined, '6', '6']);
+  expect(loadSafetensors(weightsOf('every')).metadata.step).toBe('9');
+});
+
+test('a run whose loss is no number leaves the weights of an earlier run', async () => {
+  await pretrain(settings('spoilt', { epochs: 1 }));
+  const before = readFileSync(weightsOf('spoilt'));
+  const high = { learningRate: 1e30, epochs: 1, warmupEpochs: 0 };
+  await expect(pretrain(settings('spoilt', high))).rejects.toThrow(/^the loss is \S+ at step 3/);
+  expect(readFileSync(weightsOf('spoilt')).equals(before)).toBe(true);
+});

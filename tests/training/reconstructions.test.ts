@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { describe, expect, test } from 'vitest';
+import type { PixelImage } from '../../lib/data/index.js';
+import { models, type Tensor, torch } from '../../lib/index.js';
+import { Normalisation, reconstruct, writeReconstructions } from '../../lib/training/index.js';
+import { picture, temporaryFolder } from '../data/helpers.js';
+
+const PATCH = 4;
+const HEIGHT = 8;
+const WIDTH = 16;
+
+/** A masked autoencoder that says what it is told, or what it should say. */
+class Told extends models.MaskedAutoencoder {
+  constructor(
+    private readonly answer: number | 'the target',
+    normPixLoss: boolean,
+  ) {
+    super({
+      ...{ imageSize: [HEIGHT, WIDTH], patchSize: PATCH, channels: 3, normPixLoss },
+      ...{ dim: 8, depth: 1, heads: 2, decoderDim: 8, decoderDepth: 1, decoderHeads: 2 },
+    });
+  }
+
+  override forward(images: Tensor, options: models.MaskOptions = {}): models.MaeOutput {
+    const { loss, mask } = super.forward(images, options);
+    const target = this.target(images);
+    const prediction = this.answer === 'the target' ? target : target.mul(0).add(this.answer);
+    return { loss, prediction, mask };
+  }
+}
+
+const originals = [1, 2, 3].map((variant) => picture(WIDTH, HEIGHT, variant));
+/** Keeps the first two of the eight patches: the left half of the upper row. */
+const noise = torch.arange(8).to('float32').expand([3, 8]).contiguous();
+
+function rowsOf(model: models.MaskedAutoencoder): PixelImage[][] {
+  using normalisation = new Normalisation(3);
+  const pixels = Uint8Array.from(originals.flatMap((image) => [...image.pixels]));
+  const images = normalisation.toTensor({ pixels, size: 3, height: HEIGHT, width: WIDTH });
+  return reconstruct(model, images, noise, normalisation, 0.75);
+}
+
+/** The pixels in the patches that were kept, or in those that were removed. */
+function pixelsOf(image: PixelImage | undefined, which: 'kept' | 'removed'): number[][] {
+  const all: number[][] = [];
+  for (let y = 0; y < HEIGHT; y++) {
+    for (let x = 0; x < WIDTH; x++) {
+      const isKept = y < PATCH && x < 2 * PATCH;
+      const at = (y * WIDTH + x) * 3;
+      if (isKept === (which === 'kept')) all.push([...(image?.pixels.slice(at, at + 3) ?? [])]);
+    }
+  }
+  return all;
+}
+
+/** ImageNet's mean: what a model sees as 0. */
+const MEAN = [0.485, 0.456, 0.406].map((mean) => Math.round(mean * 255));
+
+describe.each([
+  ['raw pixels', false],
+  ['pixels normalised by the patch', true],
+])('a model of %s', (_, normPixLoss) => {
+  test('that predicts the target shows the original', () => {
+    for (const [i, row] of rowsOf(new Told('the target', normPixLoss)).entries()) {
+      expect(row[2], 'reconstruction').toEqual(originals[i]);
+      expect(row[3], 'with the visible patches').toEqual(originals[i]);
+    }
+  });
+
+  test('is shown with the original before it', () => {
+    expect(rowsOf(new Told(0, normPixLoss)).map((row) => row[0])).toEqual(originals);
+  });
+
+  test('is shown with what it saw: visible patches as they are, the others grey', () => {
+    for (const [i, row] of rowsOf(new Told(0, normPixLoss)).entries()) {
+      expect(pixelsOf(row[1], 'kept')).toEqual(pixelsOf(originals[i], 'kept'));
+      expect(pixelsOf(row[1], 'removed')).toEqual(Array.from({ length: 96 }, () => MEAN));
+    }
+  });
+
+  test('is shown with visible patches in their places, whatever it predicts for them', () => {
+    for (const [i, row] of rowsOf(new Told(0, normPixLoss)).entries()) {
+      expect(pixelsOf(row[3], 'kept')).toEqual(pixelsOf(originals[i], 'kept'));
+      expect(pixelsOf(row[3], 'removed')).toEqual(pixelsOf(row[2], 'removed'));
+    }
+  });
+});
+
+test('a prediction of 0 of raw pixels is grey everywhere', () => {
+  for (const row of rowsOf(new Told(0, false))) {
+    const all = [...pixelsOf(row[2], 'kept'), ...pixelsOf(row[2], 'removed')];
+    expect(all).toEqual(Array.from({ length: HEIGHT * WIDTH }, () => MEAN));
+  }
+});
+
+test('a prediction of 0 of normalised pixels is the mean of the patch', () => {
+  const [row] = rowsOf(new Told(0, true));
+  const colours = new Set(pixelsOf(row?.[2], 'kept').map(String));
+  // One colour, since the mean is over the values of all channels, but for their different normalisation.
+  expect(colours.size).toBe(2);
+});
+
+test('no tensor is left behind', () => {
+  const model = new Told(0, true);
+  const before = torch.memory().tensors;
+  rowsOf(model);
+  // What the images were made of is outside any scope.
+  expect(torch.memory().tensors - before).toBeLessThanOrEqual(8);
+});
+
+test('a sheet shows the four pictures of each row side by side, enlarged', async () => {
+  const file = join(temporaryFolder(), 'sheet.png');
+  const rows = rowsOf(new Told('the target', false));
+  await writeReconstructions(file, rows);
+  const { data, info } = await sharp(file).raw().toBuffer({ resolveWithObject: true });
+  const scale = 128 / WIDTH;
+  expect(info.width).toBe(4 + 4 * (WIDTH * scale + 4));
+  const titles = info.height - 3 * (HEIGHT * scale + 4);
+  for (const [i, row] of rows.entries()) {
+    for (const [k, image] of row.entries()) {
+      const left = 4 + k * (WIDTH * scale + 4);
+      const top = titles + i * (HEIGHT * scale + 4);
+      for (const [y, x] of [
+        [0, 0],
+        [HEIGHT - 1, WIDTH - 1],
+      ] as const) {
+        const at = ((top + y * scale) * info.width + left + x * scale) * info.channels;
+        const from = (y * WIDTH + x) * 3;
+        expect([...data.subarray(at, at + 3)]).toEqual([...image.pixels.subarray(from, from + 3)]);
+      }
+    }
+  }
+});
