@@ -197,7 +197,8 @@ function readHeader(
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     header = JSON.parse(text);
   } catch (error) {
-    refuse(`the header, from byte 8, is not JSON: ${(error as Error).message}`);
+    const { message } = error as Error;
+    refuse(`the header, from byte 8, is not JSON: ${message.replace(/\s+/g, ' ')}`);
   }
   if (typeof header !== 'object' || header === null || Array.isArray(header)) {
     refuse('the header is not a JSON object');
@@ -265,10 +266,15 @@ function checkEntry(
     shape,
     data_offsets: offsets,
   } = (value ?? {}) as Record<string, unknown>;
-  const dtype = dtypeOf.get(String(formatName));
-  if (dtype === undefined) return refuse(`${name} has the unknown dtype ${String(formatName)}`);
+  const dtype = typeof formatName === 'string' ? dtypeOf.get(formatName) : undefined;
+  if (dtype === undefined) {
+    return refuse(`${name} has the unknown dtype ${JSON.stringify(formatName) ?? 'none'}`);
+  }
   const isCount = (count: unknown) => Number.isSafeInteger(count) && (count as number) >= 0;
   if (!Array.isArray(shape) || !shape.every(isCount)) return refuse(`${name} has no valid shape`);
+  // Strides are products of sides, also beside a side of 0.
+  const extent = (shape as number[]).reduce((a, b) => a * Math.max(1, b), 1);
+  if (!Number.isSafeInteger(extent)) return refuse(`${name} has a shape too large`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {
     return refuse(`${name} has no valid data_offsets`);
   }

@@ -6,6 +6,8 @@ import { DisposedTensorError, TorchError } from './errors.js';
 import { getPrintOptions, setPrintOptions } from './format/options.js';
 import { family, functions, ops } from './functions.js';
 import { defaultGenerator, Generator, manualSeed } from './generator.js';
+// These two add to Tensor's type; without a line of their own the declarations of the package would lack them.
+import './indexing.js';
 import './methods.js';
 import {
   autocast,

@@ -27,21 +27,17 @@ export class Normalisation implements Disposable {
     std?: readonly number[],
   ) {
     ({ mean: this.mean, std: this.std } = channelStatistics(channels, mean, std));
-    const shape = [1, channels, 1, 1];
-    this.offset = torch
-      .tensor(
-        this.mean.map((m) => m * 255),
-        { dtype: 'float32', device },
-      )
-      .view(shape)
-      .keep();
-    this.scale = torch
-      .tensor(
-        this.std.map((s) => s * 255),
-        { dtype: 'float32', device },
-      )
-      .view(shape)
-      .keep();
+    using _scope = torch.scope();
+    const onBytes = (values: readonly number[]) =>
+      torch
+        .tensor(
+          values.map((value) => value * 255),
+          { dtype: 'float32', device },
+        )
+        .view([1, channels, 1, 1])
+        .keep();
+    this.offset = onBytes(this.mean);
+    this.scale = onBytes(this.std);
   }
 
   /** A batch of (N, H, W, C) bytes as float32 (N, C, H, W) on the device. */

@@ -68,6 +68,11 @@ std::vector<int64_t> Reader::integers() {
   return list;
 }
 
+void Reader::integers(c10::SmallVectorImpl<int64_t>& list) {
+  list.resize(length());
+  for (int64_t& value : list) value = integer();
+}
+
 c10::IValue Reader::element(Kind kind) {
   switch (kind) {
     case Kind::Tensor:

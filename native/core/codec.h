@@ -2,6 +2,9 @@
 #pragma once
 
 #include <ATen/core/ivalue.h>
+#include <c10/util/SmallVector.h>
+
+#include <string_view>
 
 #include "env.h"
 
@@ -20,6 +23,8 @@ class Reader {
   const at::Tensor& tensor() { return env_.tensorOrNone(handle()); }
   std::vector<at::Tensor> tensors();
   std::vector<int64_t> integers();
+  void integers(c10::SmallVectorImpl<int64_t>& list);
+  std::string_view text() { return env_.text(handle()); }
   c10::IValue value(const Type& type);
 
  private:
@@ -39,6 +44,8 @@ class Writer {
   void number(double value);
   void integer(int64_t value);
   void scalar(const at::Scalar& value);
+  // Stores the tensor and writes its handle; 0 for none.
+  void tensor(at::Tensor tensor) { number(env_.store(std::move(tensor))); }
   void value(const c10::IValue& value, const Type& type);
   // undefined, or the new buffer for JavaScript to take up.
   napi_value finish() { return grown_.IsEmpty() ? nullptr : static_cast<napi_value>(grown_); }

@@ -109,7 +109,7 @@ napi_value call(napi_env napi, napi_callback_info info) {
     const auto omitted = static_cast<uint64_t>(env.io()[0]);
     Writer writer(env);
     if (op.unboxed) {
-      writer.number(env.store(op.unboxed->run(op, reader, omitted)));
+      op.unboxed->run(op, reader, omitted, writer);
       env.reportMemory();
       return writer.finish();
     }

@@ -12,8 +12,8 @@ namespace mae {
 class UnboxedCall {
  public:
   virtual ~UnboxedCall() = default;
-  // Reads the arguments, those of whom `omitted` has a bit excepted, and calls the op.
-  virtual at::Tensor run(const Op& op, Reader& reader, uint64_t omitted) const = 0;
+  // Reads the arguments, those of whom `omitted` has a bit excepted, calls the op and writes its result.
+  virtual void run(const Op& op, Reader& reader, uint64_t omitted, Writer& writer) const = 0;
 };
 
 // Null where the op has none of the signatures that are called unboxed.

@@ -32,8 +32,12 @@ export function start(args: readonly string[]): Running {
 }
 
 /** Starts Node with these arguments. */
-export function startNode(args: readonly string[], cwd?: string): Running {
-  const child = spawn(process.execPath, args, { cwd });
+export function startNode(
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Running {
+  const env = { ...process.env, ...options.env };
+  const child = spawn(process.execPath, args, { ...options, env, stdio: 'pipe' });
   const soFar: Outcome = { code: null, signal: null, stdout: '', stderr: '' };
   const waiting = new Set<() => void>();
   child.stdout.on('data', (chunk) => {

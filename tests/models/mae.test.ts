@@ -23,6 +23,17 @@ describe('a forward pass', () => {
     expect([loss.shape, prediction.shape, mask.shape]).toEqual([[], [2, 16, 48], [2, 16]]);
   });
 
+  test('removes three quarters of the patches by default', () => {
+    using _ = torch.scope();
+    const model = smallModel({ imageSize: [40, 40] });
+    expect(
+      model
+        .forward(torch.randn([2, 3, 40, 40]))
+        .mask.sum(1)
+        .tolist(),
+    ).toEqual([75, 75]);
+  });
+
   test('encodes the class token and the kept patches alone', () => {
     using _ = torch.scope();
     const { latent } = smallModel().forwardEncoder(torch.randn([2, 3, 16, 16]));

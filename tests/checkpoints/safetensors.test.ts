@@ -1,0 +1,340 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { loadSafetensors, saveSafetensors } from '../../lib/checkpoints/index.js';
+import { UserError } from '../../lib/errors.js';
+import { type Tensor, torch } from '../../lib/index.js';
+import { packageRoot } from '../../lib/native/paths.js';
+import type { Dtype } from '../../lib/torch/dtype.js';
+import { temporaryFolder } from '../data/helpers.js';
+import { askPython } from '../python/ask.js';
+import { pythonEnv } from '../python/python.js';
+
+const folder = temporaryFolder();
+const file = join(folder, 'weights.safetensors');
+
+const DTYPES: Dtype[] = [
+  ...(['bool', 'uint8', 'int8', 'uint16', 'int16', 'uint32', 'int32', 'uint64', 'int64'] as const),
+  ...(['float8_e4m3fn', 'float8_e5m2', 'float16', 'bfloat16', 'float32', 'float64'] as const),
+];
+
+/** A tensor by its bits, which all dtypes have. */
+interface Bits {
+  dtype: string;
+  shape: number[];
+  bytes: string;
+}
+
+function bitsOf(tensor: Tensor): Bits {
+  const { buffer, byteOffset, byteLength } = tensor.toTypedArray();
+  const bytes = Buffer.from(buffer, byteOffset, byteLength).toString('hex');
+  return { dtype: tensor.dtype, shape: tensor.shape, bytes };
+}
+
+function allBits(tensors: Record<string, Tensor>): Record<string, Bits> {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]) => [name, bitsOf(tensor)]),
+  );
+}
+
+/** A tensor of each dtype, and some of unusual shapes. */
+function someTensors(): Record<string, Tensor> {
+  const values = torch.tensor([0, 1, 2, 3.5, 100, 0.1]).view([2, 3]);
+  const tensors = Object.fromEntries(DTYPES.map((dtype) => [dtype, values.to(dtype)]));
+  return {
+    ...tensors,
+    'blocks.0.attn.qkv.weight': torch.randn([5, 7]).to('bfloat16'),
+    'no dimensions': torch.tensor(3.25),
+    empty: torch.zeros([3, 0, 2]),
+    'not contiguous': torch.arange(12).view([3, 4]).t(),
+    'special numbers': torch.tensor([Number.NaN, Infinity, -Infinity, -0, 1e-45]),
+    'große Wörter "mit" \\ \n': torch.ones([1]),
+    __proto__x: torch.ones([1]),
+    '7': torch.ones([2]),
+  };
+}
+
+describe('tensors that are saved', () => {
+  const tensors = someTensors();
+  test.each(Object.keys(tensors))('come back as they were: %j', (name) => {
+    const tensor = tensors[name] as Tensor;
+    saveSafetensors(file, { [name]: tensor });
+    expect(allBits(loadSafetensors(file).tensors)).toEqual({ [name]: bitsOf(tensor) });
+  });
+
+  test('come back together, with what else is told of them', () => {
+    const metadata = { format: 'pt', step: '7', 'ключ "x"': '' };
+    saveSafetensors(file, tensors, metadata);
+    const loaded = loadSafetensors(file);
+    expect(loaded.metadata).toEqual(metadata);
+    expect(allBits(loaded.tensors)).toEqual(allBits(tensors));
+  });
+
+  test('may be none', () => {
+    saveSafetensors(file, {});
+    expect(loadSafetensors(file)).toEqual({ tensors: {}, metadata: {} });
+  });
+
+  test('may be called __proto__', () => {
+    saveSafetensors(file, Object.fromEntries([['__proto__', torch.ones([2])]]));
+    const { tensors: loaded } = loadSafetensors(file);
+    expect(Object.keys(loaded)).toEqual(['__proto__']);
+  });
+
+  test('begin at a multiple of 8 bytes', () => {
+    saveSafetensors(file, { a: torch.ones([1]) }, { odd: 'x'.repeat(3) });
+    expect(readFileSync(file).readUInt32LE() % 8).toBe(0);
+  });
+
+  test('of a dtype without a name in the format are refused', () => {
+    const save = () => saveSafetensors(file, { z: torch.zeros([1], { dtype: 'complex64' }) });
+    expect(save).toThrow(
+      new UserError(`${file}: z is complex64, which safetensors has no name for`),
+    );
+  });
+
+  test('cannot have the name of the metadata', () => {
+    const save = () => saveSafetensors(file, { __metadata__: torch.zeros([1]) });
+    expect(save).toThrow(/no tensor can be called __metadata__/);
+  });
+});
+
+const reference = pythonEnv();
+describe.skipIf(reference === null)('Python', () => {
+  const ours = join(folder, 'ours.safetensors');
+  const theirs = join(folder, 'theirs.safetensors');
+  const metadata = { format: 'pt', step: '7' };
+  let expected: Record<string, Bits>;
+  let read: unknown;
+  beforeEach(() => {
+    if (read !== undefined || reference === null) return;
+    const tensors = someTensors();
+    saveSafetensors(ours, tensors, metadata);
+    expected = allBits(tensors);
+    const request = { read: ours, write: theirs, tensors: expected, metadata };
+    read = askPython(reference, 'checkpoints.py', request);
+  }, 60_000);
+
+  test('reads the tensors and the metadata that we write', () => {
+    expect(read).toEqual({ metadata, tensors: expected });
+  });
+
+  test('writes tensors and metadata that we read', () => {
+    const loaded = loadSafetensors(theirs);
+    expect(loaded.metadata).toEqual(metadata);
+    expect(allBits(loaded.tensors)).toEqual(expected);
+  });
+});
+
+/** A file with this header, or this text in place of one, and so many bytes of data. */
+function fileOf(header: unknown, dataBytes: number): Buffer {
+  const text = Buffer.from(typeof header === 'string' ? header : JSON.stringify(header));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  return Buffer.concat([length, text, Buffer.alloc(dataBytes)]);
+}
+
+function load(bytes: Uint8Array) {
+  writeFileSync(file, bytes);
+  return loadSafetensors(file);
+}
+
+const f32 = (shape: unknown, ...data_offsets: unknown[]) => ({ dtype: 'F32', shape, data_offsets });
+
+describe('a file that is not as it should be is refused:', () => {
+  const huge = Buffer.alloc(64);
+  huge.writeBigUInt64LE(2n ** 63n);
+  const longer = Buffer.alloc(64);
+  longer.writeBigUInt64LE(57n);
+  const tail = '"dtype":"F32","shape":[1],"data_offsets":[0,4]';
+
+  test.each<[string, Buffer, string | RegExp]>([
+    ['nothing in it', Buffer.alloc(0), 'it has 0 bytes, fewer than the 8 of the header'],
+    ['half a length', Buffer.alloc(5), 'it has 5 bytes, fewer than'],
+    ['a header of 2^63 bytes', huge, 'the header has 9223372036854775808 bytes, the file has 64'],
+    ['a header a byte too long', longer, 'the header has 57 bytes, the file has 64'],
+    ['no header', fileOf('', 0), 'the header, from byte 8, is not JSON'],
+    ['no JSON', fileOf('{"a":', 0), 'the header, from byte 8, is not JSON'],
+    ['no UTF-8', Buffer.concat([fileOf('', 0), Buffer.of(0xff)]), /is not JSON|end at byte/],
+    ['a list', fileOf([], 0), 'the header is not a JSON object'],
+    ['null', fileOf('null', 0), 'the header is not a JSON object'],
+    ['a number', fileOf('7', 0), 'the header is not a JSON object'],
+    ['a tensor that is null', fileOf({ a: null }, 0), 'a has the unknown dtype none'],
+    ['a tensor that is a number', fileOf({ a: 7 }, 0), 'a has the unknown dtype none'],
+    ['no dtype', fileOf({ a: { shape: [], data_offsets: [0, 0] } }, 0), 'a has the unknown dtype'],
+    [
+      'a wrong dtype',
+      fileOf({ a: { dtype: 'F31', shape: [1], data_offsets: [0, 4] } }, 4),
+      'a has the unknown dtype "F31"',
+    ],
+    [
+      'a dtype that is a list',
+      fileOf({ a: { dtype: ['F32'], shape: [1], data_offsets: [0, 4] } }, 4),
+      'a has the unknown dtype',
+    ],
+    ['no shape', fileOf({ a: f32(undefined, 0, 4) }, 4), 'a has no valid shape'],
+    ['a negative side', fileOf({ a: f32([-1], 0, 4) }, 4), 'a has no valid shape'],
+    ['two negative sides', fileOf({ a: f32([-1, -1], 0, 4) }, 4), 'a has no valid shape'],
+    ['half a side', fileOf({ a: f32([0.5], 0, 2) }, 2), 'a has no valid shape'],
+    ['a side that is a text', fileOf({ a: f32(['1'], 0, 4) }, 4), 'a has no valid shape'],
+    ['a side too large', fileOf({ a: f32([2 ** 53], 0, 4) }, 4), 'a has no valid shape'],
+    [
+      'sides that overflow',
+      fileOf({ a: f32([2 ** 52, 2 ** 52], 0, 0) }, 0),
+      'a has a shape too large',
+    ],
+    [
+      'sides that overflow to 0',
+      fileOf({ a: f32([2 ** 32, 2 ** 32], 0, 0) }, 0),
+      'a has a shape too large',
+    ],
+    [
+      'sides too large beside a 0',
+      fileOf({ a: f32([0, 2 ** 52, 2 ** 52], 0, 0) }, 0),
+      'a has a shape too large',
+    ],
+    ['a header of more than one line that is no JSON', fileOf('{\n\nx', 0), /JSON: [^\n]*$/],
+    ['no offsets', fileOf({ a: f32([1]) }, 4), 'a has no valid data_offsets'],
+    ['three offsets', fileOf({ a: f32([1], 0, 4, 8) }, 8), 'a has no valid data_offsets'],
+    ['a negative offset', fileOf({ a: f32([1], -4, 0) }, 4), 'a has no valid data_offsets'],
+    ['offsets too large', fileOf({ a: f32([1], 2 ** 53, 2 ** 53 + 4) }, 4), 'no valid data_offse'],
+    ['offsets in reverse', fileOf({ a: f32([1], 4, 0) }, 4), 'its data_offsets are 4 to 0 of 4'],
+    ['offsets past the end', fileOf({ a: f32([2], 0, 8) }, 4), 'data_offsets are 0 to 8 of 4'],
+    ['too few bytes', fileOf({ a: f32([2], 0, 4) }, 4), 'a of shape [2] needs 8 bytes'],
+    ['too many bytes', fileOf({ a: f32([1], 0, 8) }, 8), 'a of shape [1] needs 4 bytes'],
+    [
+      'tensors that overlap',
+      fileOf({ a: f32([2], 0, 8), b: f32([2], 4, 12) }, 12),
+      'b begins at byte 4 of the data, where 8 is next',
+    ],
+    [
+      'tensors in the same place',
+      fileOf({ a: f32([1], 0, 4), b: f32([1], 0, 4) }, 4),
+      'b begins at byte 0 of the data, where 4 is next',
+    ],
+    [
+      'a gap',
+      fileOf({ a: f32([1], 0, 4), b: f32([1], 8, 12) }, 12),
+      'b begins at byte 8 of the data, where 4 is next',
+    ],
+    [
+      'a rest',
+      fileOf({ a: f32([1], 0, 4) }, 8),
+      'its tensors end at byte 4 of the data, which has 8',
+    ],
+    ['a tensor twice', fileOf(`{"a":{${tail}},"a":{${tail}}}`, 4), 'the header has "a" twice'],
+    [
+      'a tensor twice, once in other letters',
+      fileOf(`{"a":{${tail}},"\\u0061":{${tail}}}`, 4),
+      'the header has "a" twice',
+    ],
+    ['metadata that is a text', fileOf({ __metadata__: 'x' }, 0), '__metadata__ is not an object'],
+    ['metadata that is a list', fileOf({ __metadata__: ['x'] }, 0), '__metadata__ is not an obj'],
+    ['a number in the metadata', fileOf({ __metadata__: { step: 7 } }, 0), '__metadata__ is not'],
+  ])('%s', (_, bytes, reason) => {
+    const attempt = () => load(bytes);
+    expect(attempt).toThrow(UserError);
+    expect(attempt).toThrow(`${file}: not a usable safetensors file: `);
+    expect(attempt).toThrow(reason);
+  });
+
+  test('one that ends too early, wherever', () => {
+    saveSafetensors(file, { a: torch.ones([3]), b: torch.ones([2], { dtype: 'int64' }) });
+    const whole = readFileSync(file);
+    for (let length = 0; length < whole.length; length++) {
+      expect(() => load(whole.subarray(0, length)), `${length} bytes`).toThrow(UserError);
+    }
+    expect(Object.keys(load(whole).tensors)).toEqual(['a', 'b']);
+  });
+
+  test('one that is not there', () => {
+    const missing = join(folder, 'missing.safetensors');
+    expect(() => loadSafetensors(missing)).toThrow(`${missing}: cannot be read: ENOENT`);
+    expect(() => loadSafetensors(missing)).toThrow(UserError);
+  });
+
+  test('a folder', () => {
+    expect(() => loadSafetensors(folder)).toThrow(`${folder}: cannot be read: EISDIR`);
+    expect(() => loadSafetensors(folder)).toThrow(UserError);
+  });
+});
+
+test('a file with bytes changed at random loads or is refused, and nothing else happens', () => {
+  saveSafetensors(file, { a: torch.ones([3]), 'b.c': torch.ones([2, 1]) }, { format: 'pt' });
+  const whole = readFileSync(file);
+  const change = fc.record({ at: fc.nat(whole.length - 1), byte: fc.nat(255) });
+  fc.assert(
+    fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
+      const bytes = Buffer.from(whole);
+      for (const { at, byte } of changes) bytes[at] = byte;
+      using _ = torch.scope();
+      try {
+        load(bytes);
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+describe('a file that cannot be written', () => {
+  const place = join(folder, 'place');
+  const old = join(place, 'last.safetensors');
+  beforeEach(() => {
+    rmSync(place, { recursive: true, force: true });
+    mkdirSync(place);
+    saveSafetensors(old, { a: torch.tensor([1, 2, 3]) });
+  });
+  const unchanged = () => {
+    expect(readdirSync(place)).toEqual(['last.safetensors']);
+    expect(loadSafetensors(old).tensors.a?.tolist()).toEqual([1, 2, 3]);
+  };
+
+  test('since its folder is missing is told', () => {
+    const missing = join(place, 'missing', 'last.safetensors');
+    const save = () => saveSafetensors(missing, { a: torch.ones([1]) });
+    expect(save).toThrow(UserError);
+    expect(save).toThrow(`${missing}: cannot be written: ENOENT`);
+    unchanged();
+  });
+
+  test('since a folder is in its place leaves nothing beside it', () => {
+    const taken = join(folder, 'taken');
+    mkdirSync(join(taken, 'full'), { recursive: true });
+    expect(() => saveSafetensors(taken, { a: torch.ones([1]) })).toThrow(/cannot be written/);
+    expect(readdirSync(folder).filter((name) => name.includes('tmp'))).toEqual([]);
+  });
+
+  test('since a tensor has no values leaves the old one', () => {
+    const tensors = { a: torch.ones([3]), b: torch.empty([3], { device: 'meta' }) };
+    expect(() => saveSafetensors(old, tensors)).toThrow(`${old}: cannot be written: `);
+    unchanged();
+  });
+
+  test('since a dtype has no name leaves the old one', () => {
+    const tensors = { a: torch.ones([3]), b: torch.zeros([1], { dtype: 'complex64' }) };
+    expect(() => saveSafetensors(old, tensors)).toThrow(UserError);
+    unchanged();
+  });
+
+  // The system ends a process that writes more than it may, in the middle of the file.
+  test.skipIf(process.platform === 'win32')(
+    'since its process ends leaves the old one',
+    () => {
+      const script = `
+        import { checkpoints, torch } from '${join(packageRoot, 'dist', 'index.js')}';
+        checkpoints.saveSafetensors(${JSON.stringify(old)}, { a: torch.ones([1000000]) });
+        console.log('saved');
+      `;
+      const node = `ulimit -f 100; exec "${process.execPath}" --input-type=module -e "$0"`;
+      const { status, stdout } = spawnSync('sh', ['-c', node, script], { encoding: 'utf8' });
+      expect(stdout).toBe('');
+      expect(status).not.toBe(0);
+      expect(loadSafetensors(old).tensors.a?.tolist()).toEqual([1, 2, 3]);
+    },
+    30_000,
+  );
+});

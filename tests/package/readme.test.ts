@@ -1,0 +1,62 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createProgram } from '../../lib/cli/main.js';
+import { packageRoot } from '../../lib/native/paths.js';
+import { startNode } from '../cli/process.js';
+import { compile, scratchFolder } from './scratch.js';
+
+const readme = join(packageRoot, 'README.md');
+const text = existsSync(readme) ? readFileSync(readme, 'utf8') : '';
+if (text === '') console.warn('README.md is not there: its examples are not tested.');
+
+function blocks(language: string): string[] {
+  const pattern = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms');
+  return [...text.matchAll(pattern)].map((match) => match[1] as string);
+}
+
+describe.skipIf(text === '')('an example of the README', () => {
+  const folder = scratchFolder();
+  const examples = blocks('ts').map((code, i) => ({ name: `example ${i + 1}`, i, code }));
+  let complaints: string;
+  beforeAll(() => {
+    for (const { i, code } of examples) writeFileSync(join(folder, `${i}.mts`), code);
+    complaints = compile(folder);
+  }, 60_000);
+
+  test('is there', () => {
+    expect(examples.length).toBeGreaterThan(0);
+  });
+
+  test.each(examples)('compiles: $name', ({ i }) => {
+    expect(complaints.split('\n').filter((line) => line.includes(`${i}.mts`))).toEqual([]);
+  });
+
+  test.each(examples)('runs: $name', { timeout: 120_000 }, async ({ i }) => {
+    // Other tests run beside this one: threads that wait for each other would take several times as long.
+    const options = { cwd: folder, env: { OMP_NUM_THREADS: '1' } };
+    const { code, stderr } = await startNode([`${i}.mjs`], options).outcome;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+});
+
+describe.skipIf(text === '')('a command line of the README', () => {
+  const lines = blocks('sh')
+    .flatMap((block) => block.split('\n'))
+    .flatMap((line) => line.replace(/\s#.*$/, '').split('&&'))
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith('npx mae-native '));
+
+  test('is there', () => {
+    expect(lines.length).toBeGreaterThan(0);
+  });
+
+  test.each([...new Set(lines)])('is one that there is: %s', (line) => {
+    const [name, ...words] = line.split(/\s+/).slice(2) as [string, ...string[]];
+    const command = createProgram().commands.find((known) => known.name() === name);
+    expect(command, name).toBeDefined();
+    const known = command?.options.map(({ long }) => long) ?? [];
+    const flags = words.filter((word) => word.startsWith('--')).map((word) => word.split('=')[0]);
+    expect([...known, '--help']).toEqual(expect.arrayContaining(flags));
+  });
+});
