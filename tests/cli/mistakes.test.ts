@@ -89,10 +89,10 @@ describe('a flag with a wrong value exits with 2 and is named:', () => {
     'data of a kind there is not',
     async () => {
       const { code, stderr } = await run(['train', '--data', 'synthetic:many', '--out', 'x']);
-      expect(code).toBe(2);
       expect(stderr).toMatch(
         /^error: data 'synthetic:many': 'many' is no count of pictures; .*\n$/,
       );
+      expect(code).toBe(2);
     },
     TIMEOUT,
   );
