@@ -30,8 +30,6 @@ def greet(request):
     import torch
 
     torch.set_num_threads(request["threads"])
-    # Once at the start only, and never changed: one op at a time, as on the other side.
-    torch.set_num_interop_threads(1)
     return {"torch": torch.__version__, "python": platform.python_version()}
 
 

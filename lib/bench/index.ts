@@ -1,5 +1,5 @@
 /** Benchmarks, side by side with PyTorch in the same run. docs/benchmarks.md has the method. */
-import { UserError } from '../errors.js';
+import { UsageError, UserError } from '../errors.js';
 import type { Device } from '../torch/index.js';
 import { resolveDevice } from '../training/settings.js';
 import { referenceConfig, stepModel } from './models.js';
@@ -29,7 +29,7 @@ export async function benchOps(
   const all = opCases();
   const chosen = [...all].filter(([name]) => name.includes(filter));
   if (chosen.length === 0) {
-    throw new UserError(
+    throw new UsageError(
       `no case's name contains '${filter}'; there are ${[...all.keys()].join(', ')}`,
     );
   }
@@ -78,7 +78,7 @@ export async function benchStep(
     name: options.model,
     unit: 'images/s',
     perIteration: batchSize,
-    roundSeconds: 0.5,
+    roundSeconds: 0.3,
     ours,
   });
   listener.onCase?.(result);

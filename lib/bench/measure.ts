@@ -25,7 +25,7 @@ const LEAD_IN = 0.1;
  */
 export async function measure(
   subjects: readonly Timed[],
-  { rounds, roundSeconds = 0.1, warmUpSeconds = 0.3 }: MeasureOptions,
+  { rounds, roundSeconds = 0.05, warmUpSeconds = 0.3 }: MeasureOptions,
 ): Promise<number[][]> {
   const iterations: number[] = [];
   for (const subject of subjects) {

@@ -1,5 +1,5 @@
 /** The models whose training steps are measured. */
-import { UserError } from '../errors.js';
+import { UsageError } from '../errors.js';
 import { type MaeConfig, maeConfig, maeModelNames } from '../models/index.js';
 
 /** The model whose step is nearly all launch overhead: as deep as ViT-Large, and so narrow that its ops do nothing. */
@@ -27,11 +27,11 @@ export interface StepModel {
   batchSize: number;
 }
 
-/** @throws UserError for a name that is none of {@link stepModelNames} */
+/** @throws UsageError for a name that is none of {@link stepModelNames} */
 export function stepModel(name: string): StepModel {
   if (name === OVERHEAD_MODEL) return { config: overhead, batchSize: 2 };
   if (!maeModelNames.includes(name)) {
-    throw new UserError(`no model is called '${name}'; there are ${stepModelNames.join(', ')}`);
+    throw new UsageError(`no model is called '${name}'; there are ${stepModelNames.join(', ')}`);
   }
   const config = maeConfig(name, { normPixLoss: true });
   return { config, batchSize: config.imageSize[0] <= 32 ? 64 : 8 };

@@ -26,7 +26,7 @@ export interface Case {
 }
 
 /** By default as many rounds as show the spread, and no more. */
-const ROUNDS = 10;
+const ROUNDS = 15;
 
 export class Session implements Disposable {
   private constructor(

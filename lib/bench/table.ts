@@ -2,7 +2,7 @@
 import type { CaseResult } from './result.js';
 
 const NAME_WIDTH = 24;
-const COLUMN_WIDTH = 14;
+const COLUMN_WIDTH = 18;
 
 function row(name: string, columns: readonly string[]): string {
   return name.padEnd(NAME_WIDTH) + columns.map((text) => text.padStart(COLUMN_WIDTH)).join('');

@@ -65,7 +65,7 @@ function shared(command: Command): Command {
       '--reference [python]',
       'compare with PyTorch in this Python (default: MAE_NATIVE_PYTHON, else python3)',
     )
-    .option('--rounds <n>', 'how often each side is measured (default: 10)', wholeNumber(1))
+    .option('--rounds <n>', 'how often each side is measured (default: 15)', wholeNumber(1))
     .option('--threads <n>', "threads of both sides (default: libtorch's choice)", wholeNumber(1))
     .option('--json', 'print the result as one JSON object');
 }

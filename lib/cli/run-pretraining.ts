@@ -1,4 +1,10 @@
-import { type PretrainOptions, pretrain, resolvePretrainSettings } from '../training/index.js';
+import { UsageError, UserError } from '../errors.js';
+import {
+  type PretrainOptions,
+  type PretrainSettings,
+  pretrain,
+  resolvePretrainSettings,
+} from '../training/index.js';
 import { ProgressLine } from './progress-line.js';
 import { stopOnSignals } from './signals.js';
 
@@ -7,7 +13,7 @@ export async function runPretraining(
   options: PretrainOptions,
   output: { quiet?: boolean | undefined; json?: boolean | undefined },
 ): Promise<void> {
-  const settings = resolvePretrainSettings(options);
+  const settings = settingsOf(options);
   const tell = (line: string): void => {
     if (!output.quiet) console.error(line);
   };
@@ -51,5 +57,14 @@ export async function runPretraining(
   } finally {
     progress.end();
     stop.dispose();
+  }
+}
+
+/** On the command line, settings that make no sense are a wrong usage. */
+function settingsOf(options: PretrainOptions): PretrainSettings {
+  try {
+    return resolvePretrainSettings(options);
+  } catch (error) {
+    throw error instanceof UserError ? new UsageError(error.message, { cause: error }) : error;
   }
 }

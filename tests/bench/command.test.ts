@@ -1,0 +1,183 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { runCli, temporaryDir } from '../native/helpers.js';
+import { pythonEnv } from '../python/python.js';
+
+const python = pythonEnv();
+const MINUTE = 60_000;
+
+/** The object on the last line of what was printed. */
+function lastLine(stdout: string): Record<string, unknown> {
+  return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as Record<string, unknown>;
+}
+
+const number = expect.any(Number);
+const summary = { median: number, min: number, max: number };
+
+describe('bench ops', () => {
+  test(
+    'ends with one object',
+    async () => {
+      const { code, stdout } = await runCli([
+        'bench',
+        'ops',
+        '--json',
+        '--filter',
+        'add',
+        '--rounds',
+        '2',
+      ]);
+      expect(code).toBe(0);
+      const result = lastLine(stdout);
+      expect(result).toMatchObject({
+        name: 'ops',
+        unit: 'ops/s',
+        ours: summary,
+        reference: null,
+        ratio: null,
+        rounds: 2,
+        machine: { cores: number, threads: number },
+      });
+      const cases = result.cases as Record<string, unknown>[];
+      expect(cases.map(({ name }) => name)).toEqual(['add', 'add_']);
+      expect(cases[0]).toMatchObject({ unit: 'ops/s', ours: result.ours });
+    },
+    MINUTE,
+  );
+
+  test.skipIf(python === null)(
+    'compares every case with PyTorch',
+    async () => {
+      const { code, stdout, stderr } = await runCli([
+        'bench',
+        'ops',
+        '--json',
+        '--rounds',
+        '1',
+        '--reference',
+        python?.python as string,
+      ]);
+      expect(stderr).toContain('PyTorch');
+      expect(code).toBe(0);
+      const result = lastLine(stdout);
+      const cases = result.cases as Record<string, unknown>[];
+      expect(cases.length).toBeGreaterThan(15);
+      for (const one of [result, ...cases]) {
+        expect(one).toMatchObject({
+          ours: summary,
+          reference: summary,
+          ratio: number,
+          spread: { min: number, max: number },
+          time_ratio: number,
+        });
+      }
+      // The very same libtorch runs on both sides.
+      const { libtorch, reference } = result.versions as Record<string, string>;
+      expect(reference).toBe(libtorch);
+    },
+    5 * MINUTE,
+  );
+
+  test(
+    'prints a table for people',
+    async () => {
+      const { code, stdout } = await runCli(['bench', 'ops', '--filter', 'add_', '--rounds', '1']);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/ours, us\nadd_ +\d/);
+    },
+    MINUTE,
+  );
+});
+
+describe('bench step', () => {
+  // That it ends well means too that both sides have the same loss.
+  test.skipIf(python === null)(
+    'compares a training step with PyTorch',
+    async () => {
+      const { code, stdout, stderr } = await runCli([
+        'bench',
+        'step',
+        '--json',
+        '--rounds',
+        '1',
+        '--reference',
+        python?.python as string,
+      ]);
+      expect(stderr).toContain('PyTorch');
+      expect(code).toBe(0);
+      const result = lastLine(stdout);
+      expect(result).toMatchObject({
+        name: 'step',
+        unit: 'images/s',
+        ours: summary,
+        reference: summary,
+        ratio: number,
+        time_ratio: number,
+      });
+      expect(result.cases).toMatchObject([{ name: 'overhead' }]);
+    },
+    2 * MINUTE,
+  );
+});
+
+describe('what goes wrong is told in a line', () => {
+  test.each([
+    [['bench']],
+    [['bench', 'ops', '--rounds', '0']],
+    [['bench', 'ops', '--filter', 'no-such-case']],
+    [['bench', 'ops', '--no-such-flag']],
+    [['bench', 'step', '--model', 'no-such-model']],
+    [['bench', 'step', '--batch-size', 'many']],
+  ])(
+    '%j exits with 2',
+    async (args) => {
+      const { code, stderr } = await runCli(args);
+      expect(code).toBe(2);
+      expect(stderr).not.toContain('    at ');
+    },
+    MINUTE,
+  );
+
+  test(
+    'a Python that is not there',
+    async () => {
+      const { code, stderr } = await runCli(['bench', 'ops', '--reference', '/no/such/python']);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(
+        /^error: .*\/no\/such\/python cannot be started: there is no such program/m,
+      );
+      expect(stderr).toContain('Install Python 3');
+    },
+    MINUTE,
+  );
+
+  test.skipIf(process.platform === 'win32')(
+    'a module that is missing',
+    async () => {
+      const fake = join(temporaryDir(), 'python');
+      const answer = JSON.stringify({ missing: 'sympy.core', error: "No module named 'sympy'" });
+      writeFileSync(fake, `#!/bin/sh\nread request\necho '${answer.replaceAll("'", "'\\''")}'\n`, {
+        mode: 0o755,
+      });
+      const { code, stderr } = await runCli(['bench', 'ops', '--reference'], {
+        MAE_NATIVE_PYTHON: fake,
+      });
+      expect(code).toBe(1);
+      expect(stderr).toContain(`${fake} -m pip install sympy`);
+    },
+    2 * MINUTE,
+  );
+
+  test.skipIf(process.platform === 'win32')(
+    'a Python that ends at once',
+    async () => {
+      const fake = join(temporaryDir(), 'python');
+      writeFileSync(fake, '#!/bin/sh\necho broken >&2\nexit 3\n', { mode: 0o755 });
+      const { code, stderr } = await runCli(['bench', 'ops', '--reference', fake]);
+      expect(code).toBe(1);
+      expect(stderr).toContain('ended with exit code 3: broken');
+    },
+    MINUTE,
+  );
+});
