@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os';
 import type { Command } from 'commander';
 import type { BenchListener, BenchResult } from '../bench/index.js';
 import type { Device } from '../torch/index.js';
@@ -82,12 +83,22 @@ async function narrator(unit: 'ops/s' | 'images/s', flags: BenchFlags): Promise<
           'The versions differ: part of what is measured is the difference of the libraries.',
         );
       }
+      const busy = busyMachine();
+      if (busy !== null) console.error(busy);
       if (!flags.json) console.log(tableHead(unit, reference !== null));
     },
     onCase(result) {
       if (!flags.json) console.log(tableRow(result));
     },
   };
+}
+
+/** Says so where other programs take much of the machine: an op that waits for a thread then takes milliseconds. */
+function busyMachine(): string | null {
+  const [load = 0] = loadavg();
+  const cores = availableParallelism();
+  if (load <= cores / 2) return null;
+  return `The machine is busy (load ${load.toFixed(1)} on ${cores} cores): expect a wide spread, or try --threads 1.`;
 }
 
 function print(result: BenchResult, flags: BenchFlags): void {

@@ -104,8 +104,19 @@ export function describeMissing(places: readonly Place[]): string {
   ].join('\n');
 }
 
+// libgomp, which runs libtorch's loops, lets a thread that waits for the others spin for about a millisecond. Where another
+// process or a decoder wants the core, that can make a step several times as slow; this many turns, a fraction of it,
+// cost a process that is alone nothing that shows.
+const SPIN_COUNT = '20000';
+
+/** Read by libgomp when it is loaded. A user's own setting stands. */
+function limitSpinning(): void {
+  if (process.env.OMP_WAIT_POLICY === undefined) process.env.GOMP_SPINCOUNT ??= SPIN_COUNT;
+}
+
 function openLibtorch(loaderPath: string, libtorch: Libtorch): string | null {
   try {
+    limitSpinning();
     const loader = requireLoader(loaderPath);
     loader.open(libtorch.libraries);
     return loader.torchVersion();

@@ -1,7 +1,10 @@
 import { loadCore } from '../native/load.js';
 
-/** The addon, loaded with libtorch when this module is first imported. */
-export const core = loadCore();
+/**
+ * The addon, loaded with libtorch when this module is first imported. It is copied because V8 looks up the properties of
+ * the addon's own object in a hash table, at every use.
+ */
+export const core = { ...loadCore() };
 
 /**
  * The buffer that carries arguments and results. Encoders write it from the start, and whoever calls the addon reads

@@ -71,7 +71,13 @@ export function toIndexPart(op: string, index: unknown, position: number, self: 
 
 const sliceText = /^\s*([+-]?\d+)?\s*:\s*([+-]?\d+)?\s*(?::\s*([+-]?\d+)?\s*)?$/;
 
+// Reading a slice costs as much as taking it, and programs take the same few again and again.
+const MAX_KNOWN_SLICES = 256;
+const knownSlices = new Map<string, Slice>();
+
 function textPart(op: string, text: string, position: number): IndexPart {
+  const known = knownSlices.get(text);
+  if (known !== undefined) return known;
   if (text === '...') return ellipsis;
   if (text === 'None') return null;
   const match = sliceText.exec(text);
@@ -86,7 +92,9 @@ function textPart(op: string, text: string, position: number): IndexPart {
   const [start, stop, step] = match
     .slice(1)
     .map((bound) => (bound === undefined ? null : Number(bound)));
-  return checkedSlice(op, new Slice(start, stop, step), position);
+  const slice = checkedSlice(op, new Slice(start, stop, step), position);
+  if (knownSlices.size < MAX_KNOWN_SLICES) knownSlices.set(text, slice);
+  return slice;
 }
 
 function checkedSlice(op: string, slice: Slice, position: number): Slice {

@@ -47,10 +47,14 @@ export function findOp(namespace: string, name: string): OpGroup | undefined {
   return group;
 }
 
+function split(name: string): [namespace: string, op: string] {
+  const [namespace = '', op = ''] = name.split('::');
+  return [namespace, op];
+}
+
 /** Calls an op by its name in the dispatcher: `callOp('aten::add', x, y, { alpha: 2 })`. */
 export function callOp(name: string, ...args: unknown[]): unknown {
-  const [namespace, op] = name.split('::');
-  const group = findOp(namespace ?? '', op ?? '');
+  const group = groups.get(name) ?? findOp(...split(name));
   if (group === undefined) {
     throw new TorchError(
       `no op is registered as '${name}'; names are like 'aten::add', in libtorch's own spelling`,

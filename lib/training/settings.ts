@@ -92,7 +92,7 @@ const recipes: Record<string, Recipe> = {
   [QUICK_START_MODEL]: {
     ...SMALL,
     data: ['synthetic:8192'],
-    epochs: 12,
+    epochs: 5,
     rate: { actual: 2e-3 },
     cropScale: [0.6, 1],
   },
