@@ -194,7 +194,10 @@ export function interpolate(input: Tensor, options: InterpolateOptions): Tensor 
         : torch.upsampleBilinear2d(input, size, alignCorners, y, x);
     case 'bicubic':
       return antialias
-        ? resize('_upsample_bicubic2d_aa', input, size, alignCorners, y, x)
+        ? // The sizes were checked, which this op leaves to its callers.
+          torch.ops.allowUnsafe(() =>
+            resize('_upsample_bicubic2d_aa', input, size, alignCorners, y, x),
+          )
         : torch.upsampleBicubic2d(input, size, alignCorners, y, x);
     default:
       throw refuse(

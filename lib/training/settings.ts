@@ -63,7 +63,7 @@ const QUICK_START: MaeConfig = {
   dim: 96,
   depth: 4,
   heads: 4,
-  decoderDim: 96,
+  decoderDim: 64,
   decoderDepth: 2,
   decoderHeads: 4,
   normPixLoss: false,
@@ -90,10 +90,10 @@ const PAPER: Recipe = {
 const SMALL: Recipe = { ...PAPER, epochs: 400, rate: { actual: 1e-3 } };
 const recipes: Record<string, Recipe> = {
   [QUICK_START_MODEL]: {
-    ...SMALL,
     data: ['synthetic:8192'],
-    epochs: 5,
-    rate: { actual: 2e-3 },
+    epochs: 9,
+    batchSize: 32,
+    rate: { actual: 1.5e-3 },
     cropScale: [0.6, 1],
   },
   mae_vit_tiny_patch4_32: SMALL,
