@@ -29,7 +29,7 @@ describe('settings that make no sense are refused and named:', () => {
     [{ changes: { channels: 5 } }, 'channels is 5; expected a whole number from 1 to 4'],
     [{ changes: { depth: 0 } }, /^every size of the model should be a whole number/],
     [{ changes: { dim: 30 } }, 'dim is 30; expected a multiple of 4, for the position embeddings'],
-    [{ changes: { decoderHeads: 5 } }, 'decoder dim is 96; expected a multiple of its 5 heads'],
+    [{ changes: { decoderHeads: 5 } }, 'decoder dim is 64; expected a multiple of its 5 heads'],
     [{ changes: { imageSize: [32, 30] } }, /^image size 32x30 should be a multiple/],
     [{ mean: [0.5, 0.5] }, /^mean is 0.5, 0.5; expected one number, or one for each of the 3/],
     [{ std: [0] }, 'std is 0, 0, 0; expected numbers above 0'],
@@ -46,9 +46,9 @@ describe('what is not given', () => {
     const { data, epochs, batchSize, learningRate } = resolvePretrainSettings({});
     expect({ data, epochs, batchSize, learningRate }).toEqual({
       data: ['synthetic:8192'],
-      epochs: 12,
-      batchSize: 64,
-      learningRate: 2e-3,
+      epochs: 9,
+      batchSize: 32,
+      learningRate: 1.5e-3,
     });
   });
 
