@@ -176,6 +176,21 @@ export class Tensor implements Owned, Disposable {
     return readScalar();
   }
 
+  /** Like {@link item}, without blocking JavaScript while the device finishes. */
+  async itemAsync<T extends Item = number>(): Promise<T> {
+    const count = this.numel();
+    if (count !== 1) {
+      throw new TorchError(
+        `itemAsync: the tensor should have exactly one element, got ${count}`,
+        'RuntimeError',
+        'itemAsync',
+      );
+    }
+    let value = await this.tolistAsync();
+    while (Array.isArray(value)) value = value[0] as NestedItems;
+    return value as T;
+  }
+
   /**
    * The elements in row-major order, copied: int64 as BigInt64Array, float16, bfloat16 and the 8-bit floats as their
    * raw bits, bool as 0 and 1, complex as pairs. Waits for the device.

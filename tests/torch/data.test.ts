@@ -247,6 +247,12 @@ describe('asynchronous copies', () => {
     expect(await x.tolistAsync()).toEqual(x.tolist());
   });
 
+  test('a single element arrives as item gives it, whatever the dimensions', async () => {
+    expect(await torch.tensor([[2 ** 60]], { dtype: 'float64' }).itemAsync()).toBe(2 ** 60);
+    expect(await torch.tensor(2n ** 60n).itemAsync<bigint>()).toBe(2n ** 60n);
+    await expect(torch.ones([2]).itemAsync()).rejects.toThrow(/exactly one element, got 2/);
+  });
+
   test('go on where the tensor is disposed meanwhile', async () => {
     const x = torch.tensor([5]);
     const copy = x.tolistAsync();
