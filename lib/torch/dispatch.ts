@@ -240,17 +240,11 @@ export class OpGroup {
       writeElement(parameter.kind, value);
       return;
     }
-    if (!Array.isArray(value)) {
-      // A single value stands for every element of a list of fixed length.
+    if (!Array.isArray(value) || this.isOneForAll(parameter, value)) {
+      const element: unknown = Array.isArray(value) ? value[0] : value;
       const size = parameter.size as number;
       writeNumber(size);
-      for (let i = 0; i < size; i++) writeElement(parameter.kind, value);
-      return;
-    }
-    const uneven = parameter.size !== null && value.length !== parameter.size;
-    if (uneven && !this.fits(parameter, value)) {
-      // What is set apart by `optional` is written already.
-      this.write({ ...parameter, optional: false }, value[0]);
+      for (let i = 0; i < size; i++) writeElement(parameter.kind, element);
       return;
     }
     writeNumber(value.length);
@@ -266,12 +260,14 @@ export class OpGroup {
   }
 
   /**
-   * Whether a list can stand as it is where the schema says `int[2]` and it has another length; false where its one
-   * element stands for all. Kernels read the elements without counting them. `int[1]` means any number of elements.
+   * Whether a list's one element stands for all where the schema says `int[2]`; false where the list can stand as it is.
+   * Other lengths are refused, for kernels read the elements without counting them. `int[1]` means any number of elements.
    */
-  private fits(parameter: Parameter, list: readonly unknown[]): boolean {
-    if (parameter.size === 1 || (list.length === 0 && parameter.hasDefault)) return true;
-    if (list.length === 1 && parameter.kind !== 'Tensor') return false;
+  private isOneForAll(parameter: Parameter, list: readonly unknown[]): boolean {
+    const { size } = parameter;
+    if (size === null || size === 1 || list.length === size) return false;
+    if (list.length === 0 && parameter.hasDefault) return false;
+    if (list.length === 1 && parameter.kind !== 'Tensor') return true;
     throw new TorchError(
       `${this.name}: ${parameter.key} should have ${parameter.size} elements, got ${list.length}`,
       'TypeError',
