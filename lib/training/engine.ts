@@ -75,8 +75,7 @@ class RunningMean {
   private sum: Tensor | null = null;
   private count = 0;
 
-  add(loss: Tensor): void {
-    const value = loss.detach().to('float64');
+  add(value: Tensor): void {
     if (this.sum === null) this.sum = value.clone().keep();
     else this.sum.add_(value);
     this.count++;
@@ -126,18 +125,17 @@ export async function runTraining(options: EngineOptions): Promise<EngineResult>
           const loss = options.loss(batch);
           loss.backward();
           const isLogged = (step + 1) % logEvery === 0 || step + 1 === totalSteps;
-          // Without clipping the norm is only for the log.
-          if (options.clipGrad != null || isLogged) {
-            const norm = nn.utils.clipGradNorm_(
-              parameters,
-              options.clipGrad ?? Number.POSITIVE_INFINITY,
-            );
+          if (options.clipGrad != null) {
+            const norm = nn.utils.clipGradNorm_(parameters, options.clipGrad);
             if (isLogged) gradNorm = norm.item();
+          } else if (isLogged) {
+            gradNorm = nn.utils.getTotalNorm(parameters.flatMap(({ grad }) => grad ?? [])).item();
           }
           optimizer.step();
-          recent.add(loss);
-          ofEpoch.add(loss);
-          if (step >= finalFrom) final.add(loss);
+          const value = loss.detach().to('float64');
+          recent.add(value);
+          ofEpoch.add(value);
+          if (step >= finalFrom) final.add(value);
         }
         step++;
         epochSteps++;

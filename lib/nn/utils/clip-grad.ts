@@ -33,13 +33,7 @@ export function clipGradNorm_(
   using scope = torch.scope();
   using _ = torch.noGrad();
   const groups = groupByDevice(gradients(parameters), (grad) => grad);
-  const [first] = groups;
-  if (first === undefined) return scope.keep(torch.tensor(0, { dtype: 'float32' }));
-
-  const norms = groups.flatMap((group) => normsOf(group, normType, foreach));
-  const { device } = first[0] as Tensor;
-  const stacked = torch.stack(groups.length === 1 ? norms : norms.map((norm) => norm.to(device)));
-  const total = torch.linalg.vectorNorm(stacked, normType);
+  const total = totalNorm(groups, normType, foreach);
   if (errorIfNonfinite && !total.isfinite().item<boolean>()) {
     throw new TorchError(
       `clipGradNorm_: the total norm of order ${normType} for gradients is ${total.item()}, so it cannot be clipped; ` +
@@ -57,6 +51,35 @@ export function clipGradNorm_(
     else for (const grad of group) grad.mul_(local);
   }
   return scope.keep(total);
+}
+
+/**
+ * The norm of all tensors together, as if they were one vector: torch.nn.utils.get_total_norm.
+ *
+ * @returns A tensor without dimensions.
+ */
+export function getTotalNorm(
+  tensors: Iterable<Tensor>,
+  options: Pick<ClipOptions, 'normType' | 'foreach'> = {},
+): Tensor {
+  const { normType = 2, foreach = true } = options;
+  using scope = torch.scope();
+  using _ = torch.noGrad();
+  const groups = groupByDevice([...tensors], (tensor) => tensor);
+  return scope.keep(totalNorm(groups, normType, foreach));
+}
+
+function totalNorm(
+  groups: readonly (readonly Tensor[])[],
+  normType: number,
+  foreach: boolean,
+): Tensor {
+  const first = groups[0]?.[0];
+  if (first === undefined) return torch.tensor(0, { dtype: 'float32' });
+  const norms = groups.flatMap((group) => normsOf(group, normType, foreach));
+  const { device } = first;
+  const stacked = torch.stack(groups.length === 1 ? norms : norms.map((norm) => norm.to(device)));
+  return torch.linalg.vectorNorm(stacked, normType);
 }
 
 /** Limits every element of the gradients to [-clipValue, clipValue]. */

@@ -1,2 +1,2 @@
 /** torch.nn.utils. */
-export { type ClipOptions, clipGradNorm_, clipGradValue_ } from './clip-grad.js';
+export { type ClipOptions, clipGradNorm_, clipGradValue_, getTotalNorm } from './clip-grad.js';
