@@ -3,6 +3,7 @@
 import torch
 import torch.nn.functional as F
 from torch import nn
+from torch.utils.checkpoint import checkpoint
 
 EPS = 1e-6
 
@@ -65,14 +66,16 @@ def positions(dim, rows, columns):
 
 class MaskedAutoencoder(nn.Module):
     def __init__(self, image_size, patch, channels, dim, depth, heads,
-                 decoder_dim, decoder_depth, decoder_heads, norm_pix):
+                 decoder_dim, decoder_depth, decoder_heads, norm_pix, encoder_mask_tokens, checkpointing):
         super().__init__()
         rows, columns = image_size[0] // patch, image_size[1] // patch
         self.patch, self.patches, self.norm_pix = patch, rows * columns, norm_pix
+        self.encoder_mask_tokens, self.checkpointing = encoder_mask_tokens, checkpointing
 
         self.cls_token = nn.Parameter(torch.zeros(1, 1, dim))
         self.pos_embed = positions(dim, rows, columns)
-        self.mask_token = nn.Parameter(torch.zeros(1, 1, decoder_dim))
+        # Of the encoder or of the decoder: whichever completes the image.
+        self.mask_token = nn.Parameter(torch.zeros(1, 1, dim if encoder_mask_tokens else decoder_dim))
         self.decoder_pos_embed = positions(decoder_dim, rows, columns)
         self.patch_embed = PatchEmbed(patch, channels, dim)
         self.blocks = nn.ModuleList(Block(dim, heads) for _ in range(depth))
@@ -83,38 +86,48 @@ class MaskedAutoencoder(nn.Module):
         self.decoder_pred = nn.Linear(decoder_dim, patch * patch * channels)
 
     def forward(self, images, noise, mask_ratio=0.75):
-        tokens = self.patch_embed(images) + self.pos_embed[:, 1:]
-        visible, mask, restore = self.mask(tokens, noise, mask_ratio)
-        prediction = self.decode(self.encode(visible), restore)
+        keep, restore, mask = self.mask(noise, mask_ratio)
+        tokens, positions = self.patch_embed(images), self.pos_embed[:, 1:]
+        if self.encoder_mask_tokens:
+            tokens = torch.where(mask[..., None].bool(), self.mask_token, tokens) + positions
+        else:
+            tokens = tokens + positions
+            tokens = tokens.gather(1, keep[..., None].expand(-1, -1, tokens.shape[-1]))
+        prediction = self.decode(self.encode(tokens), restore)
         return self.loss(images, prediction, mask)
 
-    def mask(self, tokens, noise, mask_ratio):
-        n, length, dim = tokens.shape
+    def mask(self, noise, mask_ratio):
+        n, length = noise.shape
         keep = int(length * (1 - mask_ratio))
         shuffle = noise.argsort(dim=1)
         restore = shuffle.argsort(dim=1)
-        visible = tokens.gather(1, shuffle[:, :keep, None].expand(n, keep, dim))
-        mask = torch.ones(n, length, device=tokens.device)
+        mask = torch.ones(n, length, device=noise.device)
         mask[:, :keep] = 0
-        return visible, mask.gather(1, restore), restore
+        return shuffle[:, :keep], restore, mask.gather(1, restore)
+
+    def run(self, blocks, x):
+        for block in blocks:
+            x = checkpoint(block, x, use_reentrant=False) if self.checkpointing else block(x)
+        return x
 
     def encode(self, visible):
         cls = self.cls_token + self.pos_embed[:, :1]
         x = torch.cat([cls.expand(len(visible), -1, -1), visible], dim=1)
-        for block in self.blocks:
-            x = block(x)
-        return self.norm(x)
+        return self.norm(self.run(self.blocks, x))
 
     def decode(self, latent, restore):
         x = self.decoder_embed(latent)
+        if not self.encoder_mask_tokens:
+            x = self.add_mask_tokens(x, restore)
+        x = self.run(self.decoder_blocks, x + self.decoder_pos_embed)
+        return self.decoder_pred(self.decoder_norm(x))[:, 1:]
+
+    def add_mask_tokens(self, x, restore):
         n, seen, dim = x.shape
         hidden = self.mask_token.expand(n, self.patches + 1 - seen, dim)
         patches = torch.cat([x[:, 1:], hidden], dim=1)
         patches = patches.gather(1, restore[..., None].expand(n, self.patches, dim))
-        x = torch.cat([x[:, :1], patches], dim=1) + self.decoder_pos_embed
-        for block in self.decoder_blocks:
-            x = block(x)
-        return self.decoder_pred(self.decoder_norm(x))[:, 1:]
+        return torch.cat([x[:, :1], patches], dim=1)
 
     def loss(self, images, prediction, mask):
         target = self.pixels(images)

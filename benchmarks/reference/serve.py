@@ -3,9 +3,10 @@
 Reads one JSON request a line from stdin and answers each with one line on stdout:
 
     {"threads": 2}                      -> {"torch": "2.13.0", "python": "3.12.1"}    first of all
-    {"prepare": {"op": "add"}}          -> {}
-    {"prepare": {"step": {...}}}        -> {"loss": 1.02, "parameters": 123}
-    {"run": 1000}                       -> {"seconds": 0.0012}                        runs what was prepared
+    {"prepare": {"op": "add"}}          -> {"workload": 0}
+    {"prepare": {"step": {...}}}        -> {"workload": 1, "loss": 1.02, "parameters": 123}
+    {"run": 1000, "workload": 0}        -> {"seconds": 0.0012}
+    {"memory": true}                    -> {"resident": 3e8, "peak": 5e8}             bytes; null where unknown
     anything that fails                 -> {"error": "..."}
 
 It is PyTorch as its users write it: garbage collection is on, as it is on the other side.
@@ -43,8 +44,29 @@ def prepare(workload):
     return prepare_step(**workload["step"])
 
 
+def memory():
+    """What this process holds of the machine's memory, and the most that it ever held."""
+    try:
+        with open("/proc/self/status") as file:
+            fields = dict(line.split(":", 1) for line in file)
+        # Not getrusage's: that starts from the memory of the process by which this one was started.
+        return {"resident": kibibytes(fields["VmRSS"]), "peak": kibibytes(fields["VmHWM"])}
+    except OSError:
+        pass
+    try:
+        import resource
+    except ImportError:
+        return {"resident": None, "peak": None}
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return {"resident": peak, "peak": peak}
+
+
+def kibibytes(field):
+    return int(field.split()[0]) * 1024
+
+
 def serve():
-    run = None
+    runs = []
     for line in sys.stdin:
         request = json.loads(line)
         try:
@@ -52,9 +74,12 @@ def serve():
                 answer(greet(request))
             elif "prepare" in request:
                 run, told = prepare(request["prepare"])
-                answer(told)
+                runs.append(run)
+                answer({"workload": len(runs) - 1, **told})
+            elif "memory" in request:
+                answer(memory())
             else:
-                answer({"seconds": run(request["run"])})
+                answer({"seconds": runs[request["workload"]](request["run"])})
         except ImportError as error:
             answer({"missing": error.name or "torch", "error": str(error).strip().split("\n")[0]})
         except Exception as error:

@@ -1,14 +1,17 @@
 /** Benchmarks, side by side with PyTorch in the same run. docs/benchmarks.md has the method. */
 import { UsageError, UserError } from '../errors.js';
+import { resolveDevice } from '../models/device.js';
+import { maeFlops, trainingFlops } from '../models/index.js';
 import type { Device } from '../torch/index.js';
-import { resolveDevice } from '../training/settings.js';
+import { MemoryWatch } from './memory.js';
 import { referenceConfig, stepModel } from './models.js';
 import { HEADLINE, opCases, repeated } from './ops.js';
-import type { BenchResult, CaseResult } from './result.js';
-import { Session, type SessionOptions } from './session.js';
-import { TrainingStep } from './step.js';
+import type { Prepared } from './reference.js';
+import type { BenchResult, CaseResult, TokensComparison } from './result.js';
+import { type Case, Session, type SessionOptions } from './session.js';
+import { MASK_RATIO, type StepOptions, TrainingStep } from './step.js';
 
-export type { BenchResult, CaseResult } from './result.js';
+export type { BenchResult, CaseResult, TokensComparison } from './result.js';
 
 /** Told of a run as it goes. */
 export interface BenchListener {
@@ -37,8 +40,9 @@ export async function benchOps(
   listener.onStart?.(session.versions(), session.threads);
   const results: CaseResult[] = [];
   for (const [name, body] of chosen) {
-    await session.reference?.prepare({ op: name });
-    const result = await session.measure({ name, unit: 'ops/s', ours: repeated(body) });
+    const reference = await session.reference?.prepare({ op: name });
+    const one: Case = { name, unit: 'ops/s', ours: repeated(body), reference };
+    const [result] = (await session.measure([one])) as [CaseResult];
     results.push(result);
     listener.onCase?.(result);
   }
@@ -53,6 +57,10 @@ export interface BenchStepOptions extends SessionOptions {
   model: string;
   batchSize?: number | undefined;
   device: Device;
+  /** Measure the model with mask tokens in the encoder too, in the same rounds. */
+  encoderMaskTokens?: boolean | undefined;
+  /** Compute the blocks a second time on the way back, on both sides. */
+  checkpointing?: boolean | undefined;
 }
 
 /**
@@ -65,28 +73,74 @@ export async function benchStep(
   listener: BenchListener = {},
 ): Promise<BenchResult> {
   const { config, batchSize: usual } = stepModel(options.model);
-  const { batchSize = usual } = options;
+  const { batchSize = usual, checkpointing = false } = options;
   const device = resolveDevice(options.device);
+  const plain: StepOptions = { config, batchSize, device, checkpointing };
   using session = await Session.open(options);
-  using ours = new TrainingStep({ config, batchSize, device });
-  const told = await session.reference?.prepare({
-    step: { config: referenceConfig(config), batch_size: batchSize, device },
-  });
-  if (told !== undefined) checkSame(ours, told);
+  const memory = await MemoryWatch.start(session.reference);
+  using without = await stepCase(session, options.model, plain);
+  using tokens = options.encoderMaskTokens
+    ? await stepCase(session, 'mask tokens in encoder', {
+        ...plain,
+        config: { ...config, encoderMaskTokens: true },
+      })
+    : null;
+
   listener.onStart?.(session.versions(), session.threads);
-  const result = await session.measure({
-    name: options.model,
+  const cases = tokens === null ? [without] : [without, tokens];
+  const results = await session.measure(cases, 0.3);
+  for (const [i, { ours }] of cases.entries()) {
+    const result = results[i] as CaseResult;
+    result.flops_per_image = trainingFlops(maeFlops(ours.config, MASK_RATIO).total);
+  }
+  const [first, second] = results as [CaseResult, CaseResult?];
+  // Two models in one process have one peak.
+  if (second === undefined) {
+    const { ours, reference } = await memory.peaks();
+    Object.assign(first.ours, ours);
+    if (first.reference !== null && reference !== null) Object.assign(first.reference, reference);
+  }
+  for (const result of results) listener.onCase?.(result);
+  return {
+    ...session.result('step', results),
+    ...(second && { encoder_mask_tokens: compareTokens(second, first) }),
+  };
+}
+
+/** A training step on both sides, which must compute the same. */
+async function stepCase(
+  session: Session,
+  name: string,
+  options: StepOptions,
+): Promise<Case & { ours: TrainingStep } & Disposable> {
+  const { config, batchSize, device, checkpointing } = options;
+  const ours = new TrainingStep(options);
+  const reference = await session.reference?.prepare({
+    step: { config: referenceConfig(config, checkpointing), batch_size: batchSize, device },
+  });
+  if (reference !== undefined) checkSame(ours, reference);
+  return {
+    name,
     unit: 'images/s',
     perIteration: batchSize,
-    roundSeconds: 0.3,
     ours,
-  });
-  listener.onCase?.(result);
-  return session.result('step', [result]);
+    reference,
+    [Symbol.dispose]: () => ours[Symbol.dispose](),
+  };
+}
+
+/** What mask tokens in the encoder cost. */
+function compareTokens(tokens: CaseResult, plain: CaseResult): TokensComparison {
+  return {
+    flops_ratio: (tokens.flops_per_image as number) / (plain.flops_per_image as number),
+    time_ratio: plain.ours.median / tokens.ours.median,
+    reference_time_ratio:
+      plain.reference && tokens.reference && plain.reference.median / tokens.reference.median,
+  };
 }
 
 /** Both sides drew the same numbers, so they must agree, up to the order in which sums are taken. */
-function checkSame(ours: TrainingStep, told: Record<string, unknown>): void {
+function checkSame(ours: TrainingStep, { told }: Prepared): void {
   const { firstLoss, parameters } = ours;
   const close = Math.abs(Number(told.loss) - firstLoss) <= 1e-3 * Math.abs(firstLoss);
   if (close && told.parameters === parameters) return;

@@ -16,6 +16,8 @@ const overhead: MaeConfig = {
   decoderDepth: 8,
   decoderHeads: 2,
   normPixLoss: true,
+  encoderMaskTokens: false,
+  positions: 'sin-cos',
 };
 
 /** What can be measured, by name. */
@@ -38,7 +40,10 @@ export function stepModel(name: string): StepModel {
 }
 
 /** A model's shape as benchmarks/reference/mae.py takes it. */
-export function referenceConfig(config: MaeConfig): Record<string, unknown> {
+export function referenceConfig(
+  config: MaeConfig,
+  checkpointing: boolean,
+): Record<string, unknown> {
   return {
     image_size: config.imageSize,
     patch: config.patchSize,
@@ -50,5 +55,7 @@ export function referenceConfig(config: MaeConfig): Record<string, unknown> {
     decoder_depth: config.decoderDepth,
     decoder_heads: config.decoderHeads,
     norm_pix: config.normPixLoss,
+    encoder_mask_tokens: config.encoderMaskTokens,
+    checkpointing,
   };
 }

@@ -28,8 +28,14 @@ interface Greeting {
 
 type Answer = Record<string, unknown> & { error?: string; missing?: string };
 
+/** A workload that the process keeps ready. */
+export interface Prepared extends Timed {
+  /** What the workload told of itself. */
+  readonly told: Record<string, unknown>;
+}
+
 /** A running Python with PyTorch. */
-export class Reference implements Timed {
+export class Reference {
   private waiting: { resolve: (line: string) => void; reject: (error: Error) => void } | null =
     null;
   private greeting: Greeting = { torch: '', python: '' };
@@ -86,14 +92,22 @@ export class Reference implements Timed {
     return this.greeting.python;
   }
 
-  /** Makes a workload ready; what time() is asked for from now on. */
-  async prepare(workload: Record<string, unknown>): Promise<Record<string, unknown>> {
-    return this.ask({ prepare: workload });
+  /** Makes a workload ready. */
+  async prepare(wanted: Record<string, unknown>): Promise<Prepared> {
+    const { workload, ...told } = await this.ask({ prepare: wanted });
+    return {
+      told,
+      time: async (iterations) => {
+        const { seconds } = await this.ask({ run: iterations, workload });
+        return seconds as number;
+      },
+    };
   }
 
-  async time(iterations: number): Promise<number> {
-    const { seconds } = await this.ask({ run: iterations });
-    return seconds as number;
+  /** Bytes that the process holds of the machine's memory, and the most that it ever held; null where it cannot tell. */
+  async memory(): Promise<{ resident: number | null; peak: number | null }> {
+    const { resident, peak } = await this.ask({ memory: true });
+    return { resident: resident as number | null, peak: peak as number | null };
   }
 
   stop(): void {

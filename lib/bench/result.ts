@@ -1,24 +1,40 @@
 /** Results in the form in which `--json` prints them. */
 import type { Machine } from './machine.js';
+import type { PeakMemory } from './memory.js';
 import { type Comparison, compare, type Summary, summarise } from './statistics.js';
 
 export type Unit = 'ops/s' | 'images/s';
+
+/** Throughputs of one side, and the peak memory of its process where that was measured for one case alone. */
+export type Side = Summary & Partial<PeakMemory>;
 
 /** One case: throughputs, and how they compare. Without a reference, the reference's parts are null. */
 export interface CaseResult {
   name: string;
   unit: Unit;
-  ours: Summary;
-  reference: Summary | null;
+  ours: Side;
+  reference: Side | null;
   ratio: Comparison['ratio'] | null;
   spread: Comparison['spread'] | null;
   time_ratio: Comparison['time_ratio'] | null;
+  /** FLOPs of a training step an image, without those of what is computed twice. */
+  flops_per_image?: number;
+}
+
+/** What mask tokens in the encoder cost: with them over without them. */
+export interface TokensComparison {
+  flops_ratio: number;
+  /** Medians of time on our side, and on the reference's where there is one. */
+  time_ratio: number;
+  reference_time_ratio: number | null;
 }
 
 /** A whole benchmark: the numbers of its leading case, and all cases. */
 export interface BenchResult extends CaseResult {
   cases: CaseResult[];
   rounds: number;
+  /** The step with mask tokens in the encoder over the step without. */
+  encoder_mask_tokens?: TokensComparison;
   versions: { libtorch: string; reference: string | null };
   machine: Machine;
 }

@@ -2,8 +2,8 @@
 import { load } from '../native/load.js';
 import { torch } from '../torch/index.js';
 import { machine } from './machine.js';
-import { measure, timed } from './measure.js';
-import { Reference } from './reference.js';
+import { measure, type Timed, timed } from './measure.js';
+import { type Prepared, Reference } from './reference.js';
 import { type BenchResult, type CaseResult, caseResult, type Unit } from './result.js';
 
 export interface SessionOptions {
@@ -20,9 +20,9 @@ export interface Case {
   unit: Unit;
   /** How many of the unit's things an iteration does; 1 by default. */
   perIteration?: number;
-  /** Seconds that a round takes at least. */
-  roundSeconds?: number;
   ours: { run(iterations: number): void | Promise<void> };
+  /** The same on the other side, where there is one. */
+  reference: Prepared | undefined;
 }
 
 /** By default as many rounds as show the spread, and no more. */
@@ -47,11 +47,18 @@ export class Session implements Disposable {
     return new Session(options.rounds ?? ROUNDS, reference);
   }
 
-  /** Measures a case; the reference must have been prepared for it. */
-  async measure({ name, unit, perIteration, roundSeconds, ours }: Case): Promise<CaseResult> {
-    const sides = [timed(ours), ...(this.reference === null ? [] : [this.reference])];
+  /** Measures cases in turns, both sides of each. */
+  async measure(cases: readonly Case[], roundSeconds?: number): Promise<CaseResult[]> {
+    const sides = cases.map(({ ours, reference }) => [
+      timed(ours),
+      ...(reference ? [reference] : []),
+    ]);
     const options = { rounds: this.rounds, ...(roundSeconds && { roundSeconds }) };
-    return caseResult(name, unit, await measure(sides, options), perIteration);
+    const seconds = await measure(sides.flat(), options);
+    return cases.map(({ name, unit, perIteration }, i) => {
+      const own = seconds.splice(0, (sides[i] as Timed[]).length);
+      return caseResult(name, unit, own, perIteration);
+    });
   }
 
   /** All cases as one result, under the numbers of the leading one. */

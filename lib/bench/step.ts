@@ -8,7 +8,12 @@ export interface StepOptions {
   config: MaeConfig;
   batchSize: number;
   device: Device;
+  /** Whether the blocks are computed a second time on the way back. */
+  checkpointing: boolean;
 }
+
+/** The share of patches that a step removes. */
+export const MASK_RATIO = 0.75;
 
 /** Forward, backward, fused AdamW and dropping the gradients, in a scope of its own as in a training loop. */
 export class TrainingStep implements Disposable {
@@ -24,7 +29,7 @@ export class TrainingStep implements Disposable {
   constructor(private readonly options: StepOptions) {
     const { config, batchSize, device } = options;
     const [height, width] = config.imageSize;
-    this.model = new MaskedAutoencoder(config);
+    this.model = new MaskedAutoencoder(config).setGradientCheckpointing(options.checkpointing);
     const learned = this.model.parameters().filter((parameter) => parameter.requiresGrad);
     this.parameters = this.model
       .parameters()
@@ -40,8 +45,12 @@ export class TrainingStep implements Disposable {
     this.noise = torch.rand([batchSize, this.model.patches]).to(device).keep();
     this.model.to(device);
     this.optimizer = new AdamW(learned, { lr: 1e-4, betas: [0.9, 0.95], weightDecay: 0.05 });
-    this.firstLoss = this.model.forward(this.images, { noise: this.noise }).loss.item();
+    this.firstLoss = torch.noGrad(() => this.forward().item());
     scope.dispose();
+  }
+
+  get config(): MaeConfig {
+    return this.options.config;
   }
 
   async run(iterations: number): Promise<void> {
@@ -53,10 +62,13 @@ export class TrainingStep implements Disposable {
     if (this.options.device.startsWith('cuda')) torch.cuda.synchronize(this.options.device);
   }
 
+  private forward(): Tensor {
+    return this.model.forward(this.images, { maskRatio: MASK_RATIO, noise: this.noise }).loss;
+  }
+
   private step(): void {
     using _ = torch.scope();
-    const { loss } = this.model.forward(this.images, { noise: this.noise });
-    loss.backward();
+    this.forward().backward();
     this.optimizer.step();
     this.optimizer.zeroGrad();
   }

@@ -1,5 +1,5 @@
 /** Results as a table for people. */
-import type { CaseResult } from './result.js';
+import type { BenchResult, CaseResult, Side } from './result.js';
 
 const NAME_WIDTH = 24;
 const COLUMN_WIDTH = 18;
@@ -36,4 +36,36 @@ export function tableRow(result: CaseResult): string {
     );
   }
   return row(name, columns);
+}
+
+/** What a benchmark found beside the throughputs, a line each. */
+export function remarks(result: BenchResult): string[] {
+  const { ours, reference, encoder_mask_tokens: tokens } = result;
+  const lines: string[] = [];
+  if (ours.peak_memory_bytes !== undefined) {
+    const theirs = reference === null ? '' : `; PyTorch ${peak(reference)}`;
+    lines.push(`peak memory of the process: ours ${peak(ours)}${theirs}`);
+  }
+  if (tokens !== undefined) {
+    const [plain, masked] = result.cases.map((one) => gigaflops(one.flops_per_image as number));
+    const theirs = tokens.reference_time_ratio;
+    lines.push(
+      `mask tokens in the encoder: ${masked} against ${plain} GFLOPs an image, ${tokens.flops_ratio.toFixed(2)} times; ` +
+        `${tokens.time_ratio.toFixed(2)} times the time${theirs === null ? '' : ` (PyTorch ${theirs.toFixed(2)})`}`,
+    );
+  }
+  return lines;
+}
+
+function peak({ peak_memory_bytes: bytes, peak_memory_growth_bytes: growth }: Side): string {
+  if (bytes === undefined || growth === undefined) return 'unknown';
+  return `${mebibytes(bytes)} MiB (${mebibytes(growth)} above the start)`;
+}
+
+function mebibytes(bytes: number): string {
+  return (bytes / 2 ** 20).toFixed(0);
+}
+
+function gigaflops(flops: number): string {
+  return digits(flops / 1e9);
 }

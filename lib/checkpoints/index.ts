@@ -1,2 +1,9 @@
 /** Weights in files. */
-export { loadSafetensors, type Safetensors, saveSafetensors } from './safetensors.js';
+export {
+  checkSafetensors,
+  loadSafetensors,
+  readSafetensorsMetadata,
+  type Safetensors,
+  type SaveOptions,
+  saveSafetensors,
+} from './safetensors.js';

@@ -15,6 +15,8 @@ interface StepFlags extends BenchFlags {
   model: string;
   batchSize?: number;
   device: string;
+  encoderMaskTokens?: boolean;
+  checkpointing?: boolean;
 }
 
 const OPS_EXAMPLES = `
@@ -31,7 +33,8 @@ ViT-Large and so narrow that what is left is the cost of launching its ops.
 
 Examples:
   $ npx mae-native bench step --reference
-  $ npx mae-native bench step --model mae_vit_tiny_patch4_32 --batch-size 64 --reference`;
+  $ npx mae-native bench step --model mae_vit_tiny_patch4_32 --batch-size 64 --reference
+  $ npx mae-native bench step --model mae_vit_large_patch16 --batch-size 2 --encoder-mask-tokens --reference`;
 
 /** `mae-native bench`: how fast this is here, side by side with PyTorch if asked to. */
 export function registerBench(program: Command): void {
@@ -45,18 +48,23 @@ export function registerBench(program: Command): void {
     .action(async (flags: BenchFlags & { filter?: string }) => {
       const { benchOps } = await import('../bench/index.js');
       const listener = await narrator('ops/s', flags);
-      print(await benchOps(flags, listener), flags);
+      await print(await benchOps(flags, listener), flags);
     });
 
   shared(bench.command('step').description('throughput of whole training steps'))
     .option('--model <name>', 'a model by name, or overhead', 'overhead')
     .option('--batch-size <n>', 'images a step (default: by the model)', wholeNumber(1))
     .option('--device <device>', 'where to train', 'cpu')
+    .option(
+      '--encoder-mask-tokens',
+      'measure the step with mask tokens in the encoder too, beside the one without',
+    )
+    .option('--checkpointing', 'compute the blocks a second time on the way back, for less memory')
     .addHelpText('after', STEP_EXAMPLES)
     .action(async (flags: StepFlags) => {
       const { benchStep } = await import('../bench/index.js');
       const listener = await narrator('images/s', flags);
-      print(await benchStep({ ...flags, device: flags.device as Device }, listener), flags);
+      await print(await benchStep({ ...flags, device: flags.device as Device }, listener), flags);
     });
 }
 
@@ -101,6 +109,11 @@ function busyMachine(): string | null {
   return `The machine is busy (load ${load.toFixed(1)} on ${cores} cores): expect a wide spread, or try --threads 1.`;
 }
 
-function print(result: BenchResult, flags: BenchFlags): void {
-  if (flags.json) console.log(JSON.stringify(result));
+async function print(result: BenchResult, flags: BenchFlags): Promise<void> {
+  if (flags.json) {
+    console.log(JSON.stringify(result));
+    return;
+  }
+  const { remarks } = await import('../bench/table.js');
+  for (const line of remarks(result)) console.log(line);
 }

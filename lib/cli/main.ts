@@ -3,6 +3,7 @@ import { UserError } from '../errors.js';
 import { packageVersion } from '../native/paths.js';
 import { registerBench } from './bench.js';
 import { registerDoctor } from './doctor.js';
+import { registerReconstruct } from './reconstruct.js';
 import { registerSetup } from './setup.js';
 import { registerTrain } from './train.js';
 
@@ -18,6 +19,7 @@ export function createProgram(): Command {
     // Inherited by the commands that are added below.
     .exitOverride();
   registerTrain(program);
+  registerReconstruct(program);
   registerBench(program);
   registerSetup(program);
   registerDoctor(program);

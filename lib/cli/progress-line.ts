@@ -8,7 +8,9 @@ const SECONDS_BETWEEN_LINES = 10;
 /** Shows how far a run is: a bar on a terminal, a plain line now and then elsewhere, nothing without a stream. */
 export class ProgressLine {
   private readonly bar: SingleBar | null;
-  private readonly began = performance.now();
+  private began = performance.now();
+  /** Steps that an earlier part of the run has done. */
+  private doneBefore = 0;
   private nextLine = 0;
   private started = false;
 
@@ -31,7 +33,7 @@ export class ProgressLine {
     const shown = {
       loss: record.loss.toFixed(4),
       rate: record.imagesPerSecond.toFixed(0),
-      left: duration((seconds / step) * (totalSteps - step)),
+      left: duration((seconds / (step - this.doneBefore)) * (totalSteps - step)),
     };
     if (this.bar !== null) {
       if (!this.started) this.bar.start(totalSteps, step, shown);
@@ -43,6 +45,12 @@ export class ProgressLine {
         `step ${step}/${totalSteps}  loss ${shown.loss}  ${shown.rate} images/s  ${shown.left} left\n`,
       );
     }
+  }
+
+  /** From now on time is measured, and these steps were done before. */
+  startAt(step: number): void {
+    this.doneBefore = step;
+    this.began = performance.now();
   }
 
   /** A line of its own, that the bar does not overwrite. */
@@ -59,7 +67,7 @@ export class ProgressLine {
 }
 
 /** `1:05:09`, `5:09`. */
-function duration(seconds: number): string {
+export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
   const shown = parts[0] === 0 ? parts.slice(1) : parts;

@@ -46,6 +46,27 @@ export function convertChannels(image: PixelImage, to: number): PixelImage {
   return { pixels: out, width, height, channels: to };
 }
 
+/** The first channels of an image, as many as `count` says. */
+export function firstChannels(image: PixelImage, count: number): PixelImage {
+  const { pixels, width, height, channels } = image;
+  const out = new Uint8Array(width * height * count);
+  for (let i = 0; i < width * height; i++) {
+    for (let channel = 0; channel < count; channel++) {
+      out[i * count + channel] = pixels[i * channels + channel] as number;
+    }
+  }
+  return { pixels: out, width, height, channels: count };
+}
+
+/**
+ * What a viewer shows of an image, in colour: of two channels, which a model may have made of
+ * anything, the first in grey; of more than four the first three.
+ */
+export function asShown(image: PixelImage): PixelImage {
+  if (image.channels > 4) return firstChannels(image, 3);
+  return convertChannels(image.channels === 2 ? firstChannels(image, 1) : image, 3);
+}
+
 function overWhite(value: number, alpha: number): number {
   return Math.round((value * alpha + 255 * (255 - alpha)) / 255);
 }

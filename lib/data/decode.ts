@@ -3,13 +3,14 @@
  * take it over as a whole, given the same {@link Plan}.
  */
 
-import type { Sharp, SharpOptions } from 'sharp';
+import type { Metadata, Sharp, SharpOptions } from 'sharp';
 import { canConvertChannels, convertChannels } from './channels.js';
 import type { Box, Plan, Size } from './geometry.js';
 import { readJpegHeader } from './jpeg-header.js';
 import { resizeBox } from './resize.js';
 import { type PixelImage, SampleError } from './sample.js';
 import { firstLine, loadSharp } from './sharp.js';
+import { hasSeparateChannels, withColourPhotometric } from './tiff.js';
 
 /** More pixels than this are refused: the size at which Pillow suspects a decompression bomb. */
 export const MAX_PIXELS = 178_956_970;
@@ -24,6 +25,14 @@ export function isSmall(image: Size, out: Size): boolean {
   return image.width * image.height <= SMALL_PIXELS && out.width * out.height <= SMALL_PIXELS;
 }
 
+/**
+ * The part of an image that a plan uses is damaged. The decoder looks at no other, so another plan
+ * may succeed.
+ */
+export class PartError extends SampleError {
+  override name = 'PartError';
+}
+
 /** What must be known of a file before it is decoded. */
 interface FileHeader extends Size {
   /** Whether its colours are CMYK, which only its own profile translates well. */
@@ -33,6 +42,11 @@ interface FileHeader extends Size {
    * is not CMYK.
    */
   readonly plain: boolean;
+  /**
+   * How many channels it has where they are bands of their own, neither grey nor colour with or
+   * without alpha: those are taken as they are or not at all. Null for a picture.
+   */
+  readonly bands: number | null;
 }
 
 /**
@@ -51,15 +65,35 @@ export async function readHeader(bytes: Uint8Array, name: string): Promise<FileH
       height: turned ? jpeg.width : jpeg.height,
       cmyk: jpeg.components === 4,
       plain: jpeg.orientation === 1 && (jpeg.components === 1 || jpeg.components === 3),
+      bands: null,
     };
   } else {
     const sharp = await loadSharp();
+    let metadata: Metadata;
     try {
-      const metadata = await sharp(bytes, { limitInputPixels: false }).metadata();
-      header = { ...metadata.autoOrient, cmyk: metadata.space === 'cmyk', plain: false };
+      const options = { limitInputPixels: false, limitInputChannels: false };
+      metadata = await sharp(bytes, options).metadata();
     } catch (error) {
       throw new SampleError(name, explain(error), { cause: error });
     }
+    const { space, channels, depth } = metadata;
+    const grey = space === 'b-w' || space === 'grey16';
+    const bands = space !== 'cmyk' && channels > (grey ? 2 : 4) ? channels : null;
+    // Of such files nothing says which value is black and which white.
+    if ((grey || bands !== null) && depth !== 'uchar' && depth !== 'ushort') {
+      throw new SampleError(
+        name,
+        `its values are of type ${depth}; expected 8 or 16 bits, unsigned`,
+      );
+    }
+    // libvips mixes up its rows.
+    if (grey && channels === 2 && hasSeparateChannels(bytes)) {
+      throw new SampleError(
+        name,
+        'its grey and alpha are stored apart; expected them pixel by pixel',
+      );
+    }
+    header = { ...metadata.autoOrient, cmyk: space === 'cmyk', plain: false, bands };
   }
   if (header.width * header.height > MAX_PIXELS) {
     const megapixels = Math.floor(MAX_PIXELS / 1e6);
@@ -76,7 +110,7 @@ export async function readHeader(bytes: Uint8Array, name: string): Promise<FileH
  *
  * EXIF's orientation is applied, 16 bits become 8, and an embedded profile is used for CMYK only:
  * RGB values stay as stored, which is what the usual PyTorch loaders give. Channels are converted
- * as {@link convertChannels} says.
+ * as {@link convertChannels} says; bands of their own, such as a satellite's, stay as they are.
  *
  * @throws SampleError naming the file and what is wrong with it
  */
@@ -87,16 +121,19 @@ export async function decodeImage(
   header?: FileHeader,
 ): Promise<PixelImage> {
   const known = header ?? (await readHeader(bytes, name));
+  const { bands } = known;
+  if (bands !== null && bands !== channels) throw new SampleError(name, wanted(bands, channels));
   const sharp = await loadSharp();
-  const image = await toPixels(upright(sharp(bytes, inputOptions(known)), known, channels), name);
+  const input = sharp(bands === null ? bytes : withColourPhotometric(bytes), inputOptions(known));
+  const image = await toPixels(upright(input, known, channels), name);
   return withChannels(image, channels, name);
 }
 
 /**
  * Decodes an image and carries out a plan in the library, which cuts before it scales: for images
- * too large to resize on the calling thread. Takes 1 or 3 channels.
+ * too large to resize on the calling thread. Takes 1 or 3 channels, and no file of bands.
  *
- * @throws SampleError naming the file and what is wrong with it
+ * @throws PartError where the part of the file that the plan uses is damaged
  */
 export async function decodePlan(
   source: { bytes: Uint8Array; header: FileHeader } | PixelImage,
@@ -136,7 +173,7 @@ export async function decodePlan(
     });
   }
   if (shrunk.width !== resize.width || shrunk.height !== resize.height) {
-    const image = withChannels(await toPixels(pipeline, name), channels, name);
+    const image = withChannels(await toPixels(pipeline, name, PartError), channels, name);
     const pixels = new Uint8Array(out.width * out.height * channels);
     renderPlan(image, { ...plan, box: { left: 0, top: 0, ...shrunk } }, out, pixels, 0);
     return { pixels, ...out, channels };
@@ -144,7 +181,7 @@ export async function decodePlan(
   const cut = { ...offset, width: out.width, height: out.height };
   if (!coversAll(cut, resize)) pipeline = pipeline.extract(cut);
   if (plan.flip) pipeline = pipeline.flop();
-  return withChannels(await toPixels(pipeline, name), channels, name);
+  return withChannels(await toPixels(pipeline, name, PartError), channels, name);
 }
 
 /** Carries out a plan on pixels in memory, into `target` from `at` on. */
@@ -177,6 +214,8 @@ function inputOptions(header: FileHeader): SharpOptions {
     // are errors.
     failOn: 'error',
     limitInputPixels: MAX_PIXELS,
+    // Their number was compared with what is wanted.
+    limitInputChannels: false,
     ignoreIcc: !header.cmyk,
   };
 }
@@ -185,6 +224,7 @@ function upright(image: Sharp, header: FileHeader, channels: number): Sharp {
   // Each step costs something even where it changes nothing, which tells with tiny images.
   if (header.plain) return image;
   const turned = image.autoOrient();
+  if (header.bands !== null) return turned;
   if (channels === 1 || channels === 3) {
     // Grey is made of these three afterwards: the library's own weights are not those that others
     // train with.
@@ -193,22 +233,30 @@ function upright(image: Sharp, header: FileHeader, channels: number): Sharp {
   return turned;
 }
 
-async function toPixels(image: Sharp, name: string): Promise<PixelImage> {
+async function toPixels(
+  image: Sharp,
+  name: string,
+  Failure: typeof SampleError = SampleError,
+): Promise<PixelImage> {
   try {
     const { data, info } = await image
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
     return { pixels: data, width: info.width, height: info.height, channels: info.channels };
   } catch (error) {
-    throw new SampleError(name, explain(error), { cause: error });
+    throw new Failure(name, explain(error), { cause: error });
   }
 }
 
 function withChannels(image: PixelImage, channels: number, name: string): PixelImage {
   if (!canConvertChannels(image.channels, channels)) {
-    throw new SampleError(name, `it has ${image.channels} channels, ${channels} are wanted`);
+    throw new SampleError(name, wanted(image.channels, channels));
   }
   return convertChannels(image, channels);
+}
+
+function wanted(found: number, channels: number): string {
+  return `it has ${found} channels, ${channels} are wanted`;
 }
 
 function explain(error: unknown): string {

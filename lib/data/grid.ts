@@ -1,5 +1,5 @@
 import { UserError } from '../errors.js';
-import { convertChannels } from './channels.js';
+import { asShown } from './channels.js';
 import { drawText, GLYPH_HEIGHT, GLYPH_WIDTH } from './glyphs.js';
 import type { PixelImage } from './sample.js';
 
@@ -18,7 +18,8 @@ export interface GridOptions {
 /**
  * Lays out images in rows and columns on one sheet in colour.
  *
- * @param rows equally sized images with 1 to 4 channels; a row may be shorter than the others
+ * @param rows equally sized images; a row may be shorter than the others. Of two channels the first
+ * is shown, of more than four the first three
  * @throws UserError where the sizes differ or there is no image
  */
 export function grid(
@@ -63,7 +64,7 @@ export function grid(
       }
       const top = head + row * (cellHeight + gap);
       const left = gap + column * (cellWidth + gap);
-      enlarge(convertChannels(image, 3), scale, pixels, (top * width + left) * 3, width * 3);
+      enlarge(asShown(image), scale, pixels, (top * width + left) * 3, width * 3);
     }
   }
   return { pixels, width, height, channels: 3 };

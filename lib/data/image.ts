@@ -1,29 +1,30 @@
-import { promises as fs } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../errors.js';
+import { writeError, writeFileDurably } from '../files/index.js';
+import { firstChannels } from './channels.js';
 import type { PixelImage } from './sample.js';
 import { loadSharp } from './sharp.js';
 
 /**
  * Encodes pixels as PNG.
  *
- * @param image uint8 (height, width, channels) with 1 (grey), 2, 3 or 4 channels (the even ones
- * have alpha)
+ * @param image uint8 (height, width, channels): 1 channel is grey, 2 are grey and alpha, 3 colour,
+ * 4 colour and alpha; of more, the first three are shown
+ * @throws UserError where the pixels do not match the size
  */
 export async function encodePng(image: PixelImage): Promise<Uint8Array> {
-  const { width, height, channels } = image;
-  if (channels !== 1 && channels !== 2 && channels !== 3 && channels !== 4) {
-    throw new UserError(`a PNG has 1 to 4 channels, not ${channels}`);
-  }
-  if (image.pixels.length !== width * height * channels) {
+  const { width, height } = image;
+  if (image.pixels.length !== width * height * image.channels) {
     throw new UserError(
-      `an image of ${width}x${height} pixels with ${channels} channels has ` +
-        `${width * height * channels} values, not ${image.pixels.length}`,
+      `an image of ${width}x${height} pixels with ${image.channels} channels has ` +
+        `${width * height * image.channels} values, not ${image.pixels.length}`,
     );
   }
+  const { pixels, channels } = image.channels > 4 ? firstChannels(image, 3) : image;
   const sharp = await loadSharp();
-  const picture = sharp(image.pixels, {
-    raw: { width, height, channels },
+  const picture = sharp(pixels, {
+    raw: { width, height, channels: channels as 1 | 2 | 3 | 4 },
     limitInputPixels: false,
   });
   return (channels < 3 ? picture.toColourspace('b-w') : picture).png().toBuffer();
@@ -33,19 +34,15 @@ export async function encodePng(image: PixelImage): Promise<Uint8Array> {
  * Writes pixels as a PNG file. The file appears whole or not at all; folders that are missing are
  * made.
  *
- * @throws UserError where the file cannot be written
+ * @throws DiskFullError where there is no room for it
+ * @throws UserError where the file cannot be written for another reason
  */
 export async function writePng(file: string, image: PixelImage): Promise<void> {
   const bytes = await encodePng(image);
-  const temporary = `${file}.${process.pid}.tmp`;
   try {
-    await fs.mkdir(path.dirname(file), { recursive: true });
-    await fs.writeFile(temporary, bytes);
-    await fs.rename(temporary, file);
+    mkdirSync(path.dirname(file), { recursive: true });
   } catch (error) {
-    await fs.rm(temporary, { force: true }).catch(() => {});
-    throw new UserError(`${file}: cannot be written: ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw writeError(file, error);
   }
+  writeFileDurably(file, bytes);
 }

@@ -18,7 +18,8 @@ export interface DataLoaderOptions {
   /** The samples' size in pixels: a side, or [height, width]. */
   readonly imageSize: number | readonly [number, number];
   /**
-   * Channels of the samples, 3 by default: 1 grey, 3 colour, 4 with alpha, or what the files have.
+   * Channels of the samples, 3 by default: 1 grey, 3 colour, 2 and 4 with alpha, or as many as the
+   * files have bands; a file with another number of bands cannot be read.
    */
   readonly channels?: number;
   /** Whether each epoch has an order of its own; false by default. */

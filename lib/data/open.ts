@@ -13,7 +13,7 @@ import { openTar } from './sources/tar.js';
 export interface OpenOptions {
   /** The size of synthetic pictures: a side, or [height, width]; 32 by default. */
   readonly imageSize?: number | readonly [number, number];
-  /** Channels of synthetic pictures; 3 by default. */
+  /** Channels of synthetic pictures, any number; 3 by default. */
   readonly channels?: number;
   /** Seeds synthetic pictures; 0 by default. */
   readonly seed?: number;

@@ -8,7 +8,7 @@
  */
 
 /** What a stream of random numbers is for; streams of different purposes never share draws. */
-export const PURPOSE = { order: 1, augment: 2, synthetic: 3 } as const;
+export const PURPOSE = { order: 1, augment: 2, synthetic: 3, mask: 4 } as const;
 
 const MULTIPLIER_0 = 0xd2511f53;
 const MULTIPLIER_1 = 0xcd9e8d57;

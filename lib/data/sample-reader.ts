@@ -1,7 +1,15 @@
 import { UserError } from '../errors.js';
 import type { PixelCache } from './cache.js';
 import { canConvertChannels, convertChannels } from './channels.js';
-import { decodeImage, decodePlan, isSmall, MAX_PIXELS, readHeader, renderPlan } from './decode.js';
+import {
+  decodeImage,
+  decodePlan,
+  isSmall,
+  MAX_PIXELS,
+  PartError,
+  readHeader,
+  renderPlan,
+} from './decode.js';
 import type { Size } from './geometry.js';
 import { PURPOSE, RandomStream } from './random.js';
 import {
@@ -43,8 +51,9 @@ export interface Filled {
  * Brings one sample from the dataset into a slot of a batch: reads, decodes, transforms and keeps
  * it.
  *
- * Which code resizes an image depends on its size alone, never on what happens to be cached: the
- * pixels are the same in every epoch and after every resume.
+ * Which code resizes an image depends on its size alone, never on what happens to be cached, and
+ * whether a sample is bad never on which samples were read before it: the pixels are the same in
+ * every epoch and after every resume.
  */
 export class SampleReader {
   readonly #options: ReaderOptions;
@@ -80,7 +89,7 @@ export class SampleReader {
     const { dataset, skips, onBad } = this.#options;
     for (let step = 0; step < dataset.length; step++) {
       const candidate = (index + step) % dataset.length;
-      if (!skips.has(candidate)) {
+      if (!skips.isWhollyBad(candidate)) {
         try {
           // The stream is the missing sample's: its substitute may be in the epoch as itself, too.
           const label = await this.#loadOne(candidate, index, epoch, slot);
@@ -88,7 +97,8 @@ export class SampleReader {
           return { index: candidate, label };
         } catch (error) {
           if (!(error instanceof SampleError)) throw error;
-          skips.bad(candidate, error);
+          // Where only the part that this plan uses is damaged, another plan may do.
+          skips.bad(candidate, error, { wholly: !(error instanceof PartError) });
         }
       }
       if (onBad === 'drop') return null;
@@ -110,7 +120,7 @@ export class SampleReader {
     }
     const { bytes, name } = sample;
     const header = await readHeader(bytes, name);
-    const channels = this.#libraryChannels(header);
+    const channels = header.bands === null ? this.#libraryChannels(header) : null;
     if (channels !== null) {
       const plan = transform.plan(header, () => this.#random(streamIndex, epoch));
       const result = await decodePlan({ bytes, header }, plan, transform.size, channels, name);

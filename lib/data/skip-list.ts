@@ -21,6 +21,7 @@ export class SkipList {
   readonly #tried: Uint8Array;
   #triedCount = 0;
   readonly #bad = new Map<number, SkippedSample>();
+  readonly #whollyBad = new Set<number>();
 
   constructor(
     length: number,
@@ -38,9 +39,9 @@ export class SkipList {
     return [...this.#bad.values()];
   }
 
-  /** Whether a sample is known to be bad. */
-  has(index: number): boolean {
-    return this.#bad.has(index);
+  /** Whether a sample is known to be bad, however it is used. */
+  isWhollyBad(index: number): boolean {
+    return this.#whollyBad.has(index);
   }
 
   /** Notes that a sample was read. */
@@ -51,10 +52,12 @@ export class SkipList {
   /**
    * Notes that a sample could not be read.
    *
+   * @param wholly whether no other use of the sample can succeed
    * @throws UserError where too many cannot
    */
-  bad(index: number, error: SampleError): void {
+  bad(index: number, error: SampleError, { wholly }: { wholly: boolean }): void {
     this.#try(index);
+    if (wholly) this.#whollyBad.add(index);
     if (this.#bad.has(index)) return;
     this.#bad.set(index, { index, name: error.sample, reason: error.reason });
     this.#onSkip?.(error.sample, error.reason);

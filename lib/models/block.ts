@@ -3,6 +3,8 @@ import { type Tensor, torch } from '../torch/index.js';
 
 /** The epsilon of the LayerNorms of vision transformers. */
 export const LAYER_NORM_EPS = 1e-6;
+/** The hidden width of an MLP over that of its tokens. */
+export const MLP_RATIO = 4;
 
 /** Multi-head self-attention with one fused projection for queries, keys and values. */
 export class Attention extends nn.Module {
@@ -54,17 +56,20 @@ export class Block extends nn.Module {
   readonly norm2: nn.LayerNorm;
   readonly mlp: Mlp;
 
-  constructor(dim: number, heads: number, mlpRatio = 4) {
+  constructor(dim: number, heads: number) {
     super();
     this.norm1 = new nn.LayerNorm(dim, { eps: LAYER_NORM_EPS });
     this.attn = new Attention(dim, heads);
     this.norm2 = new nn.LayerNorm(dim, { eps: LAYER_NORM_EPS });
-    this.mlp = new Mlp(dim, Math.round(dim * mlpRatio));
+    this.mlp = new Mlp(dim, MLP_RATIO * dim);
   }
 
   /** @param x (N, L, dim) @returns (N, L, dim) */
   forward(x: Tensor): Tensor {
-    const attended = x.add(this.attn.forward(this.norm1.forward(x)));
-    return attended.add(this.mlp.forward(this.norm2.forward(attended)));
+    // What the way back needs autograd keeps; everything else would add to the peak of memory.
+    return torch.tidy(() => {
+      const attended = x.add(this.attn.forward(this.norm1.forward(x)));
+      return attended.add(this.mlp.forward(this.norm2.forward(attended)));
+    });
   }
 }

@@ -1,13 +1,22 @@
 /** Models: masked autoencoders on vision transformers. */
 export { Attention, Block, Mlp } from './block.js';
+export { type ModelCard, readCard, writeCard } from './card.js';
 export type { MaeConfig } from './config.js';
+export { type MaeFlops, maeFlops, trainingFlops } from './flops.js';
 export {
   type MaeOutput,
   MaskedAutoencoder,
   type MaskOptions,
   patchStatistics,
 } from './mae.js';
+export {
+  type MaskingKind,
+  type MaskNoiseOptions,
+  maskingKinds,
+  maskNoise,
+} from './mask-noise.js';
 export { type Masked, randomMasking } from './masking.js';
+export { channelStatistics, Normalisation } from './normalisation.js';
 export { PatchEmbed, patchify, unpatchify } from './patches.js';
 export { sinCosPositions } from './positions.js';
 export { maeConfig, maeModelNames } from './registry.js';

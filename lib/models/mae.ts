@@ -4,7 +4,8 @@ import * as nn from '../nn/index.js';
 import { type Generator, type Tensor, torch } from '../torch/index.js';
 import { Block, LAYER_NORM_EPS } from './block.js';
 import { checkConfig, type MaeConfig } from './config.js';
-import { keptTokens, type Masked, randomMasking } from './masking.js';
+import { type MaskingKind, maskNoise } from './mask-noise.js';
+import { keptTokens, randomMasking, shuffleByNoise } from './masking.js';
 import { PatchEmbed, patchify } from './patches.js';
 import { sinCosPositions } from './positions.js';
 
@@ -22,9 +23,11 @@ export interface MaeOutput {
 export interface MaskOptions {
   /** The share of patches to remove, 0.75 by default. */
   readonly maskRatio?: number;
-  /** (N, L): the patches with the smallest noise are kept; uniform by default. */
+  /** How the removed patches lie, `random` by default. */
+  readonly masking?: MaskingKind;
+  /** (N, L): the patches with the smallest noise are kept; drawn as `masking` says by default. */
   readonly noise?: Tensor;
-  /** Where the noise is drawn from; the device's default generator by default. */
+  /** Where the noise is drawn from; the device's default generator by default, for `block` the CPU's. */
   readonly generator?: Generator;
 }
 
@@ -32,7 +35,10 @@ export interface MaskOptions {
 export class MaskedAutoencoder extends nn.Module {
   readonly clsToken: nn.Parameter;
   readonly posEmbed: nn.Parameter;
-  readonly maskToken: nn.Parameter;
+  /** Stands for the removed patches in the encoder; null unless {@link MaeConfig.encoderMaskTokens}. */
+  readonly encoderMaskToken: nn.Parameter | null;
+  /** Stands for the removed patches in the decoder; null with {@link MaeConfig.encoderMaskTokens}. */
+  readonly maskToken: nn.Parameter | null;
   readonly decoderPosEmbed: nn.Parameter;
   readonly patchEmbed: PatchEmbed;
   readonly blocks: nn.ModuleList<Block>;
@@ -43,33 +49,46 @@ export class MaskedAutoencoder extends nn.Module {
   readonly decoderPred: nn.Linear;
   /** Patches of an image. */
   readonly patches: number;
+  private gradientCheckpointing = false;
+  /** Patches from top to bottom, and from left to right. */
+  private readonly grid: readonly [rows: number, columns: number];
 
   /** @throws UserError where the sizes do not go together, naming them */
   constructor(readonly config: MaeConfig) {
     super();
     checkConfig(config);
     using _ = torch.scope();
-    const { patchSize, channels, dim, decoderDim } = config;
-    const [rows, columns] = config.imageSize.map((side) => side / patchSize) as [number, number];
-    this.patches = rows * columns;
+    const { patchSize, channels, dim, decoderDim, encoderMaskTokens } = config;
+    const [height, width] = config.imageSize;
+    this.grid = [height / patchSize, width / patchSize];
+    this.patches = this.grid[0] * this.grid[1];
 
     this.patchEmbed = new PatchEmbed(patchSize, channels, dim);
     this.clsToken = new nn.Parameter(torch.zeros([1, 1, dim]));
-    this.posEmbed = frozen(sinCosPositions(dim, rows, columns));
+    this.posEmbed = this.positions(dim);
+    this.encoderMaskToken = encoderMaskTokens ? new nn.Parameter(torch.zeros([1, 1, dim])) : null;
     this.blocks = new nn.ModuleList(
       Array.from({ length: config.depth }, () => new Block(dim, config.heads)),
     );
     this.norm = new nn.LayerNorm(dim, { eps: LAYER_NORM_EPS });
 
     this.decoderEmbed = new nn.Linear(dim, decoderDim);
-    this.maskToken = new nn.Parameter(torch.zeros([1, 1, decoderDim]));
-    this.decoderPosEmbed = frozen(sinCosPositions(decoderDim, rows, columns));
+    this.maskToken = encoderMaskTokens ? null : new nn.Parameter(torch.zeros([1, 1, decoderDim]));
+    this.decoderPosEmbed = this.positions(decoderDim);
     this.decoderBlocks = new nn.ModuleList(
       Array.from({ length: config.decoderDepth }, () => new Block(decoderDim, config.decoderHeads)),
     );
     this.decoderNorm = new nn.LayerNorm(decoderDim, { eps: LAYER_NORM_EPS });
     this.decoderPred = new nn.Linear(decoderDim, patchSize ** 2 * channels);
     this.initialise();
+  }
+
+  /** (1, 1 + L, width): the position embeddings as they start. */
+  private positions(width: number): nn.Parameter {
+    if (this.config.positions === 'learned') {
+      return new nn.Parameter(torch.zeros([1, 1 + this.patches, width]));
+    }
+    return new nn.Parameter(sinCosPositions(width, ...this.grid), { requiresGrad: false });
   }
 
   private initialise(): void {
@@ -83,7 +102,14 @@ export class MaskedAutoencoder extends nn.Module {
       // The patch embedding is a linear layer on a patch's pixels, and starts like one.
       nn.init.xavierUniform_(this.patchEmbed.proj.weight.view([this.config.dim, -1]));
       nn.init.normal_(this.clsToken, 0, 0.02);
-      nn.init.normal_(this.maskToken, 0, 0.02);
+      for (const token of [this.maskToken, this.encoderMaskToken]) {
+        if (token !== null) nn.init.normal_(token, 0, 0.02);
+      }
+      if (this.config.positions === 'learned') {
+        for (const table of [this.posEmbed, this.decoderPosEmbed]) {
+          nn.init.truncNormal_(table, { std: 0.02 });
+        }
+      }
     });
   }
 
@@ -93,18 +119,32 @@ export class MaskedAutoencoder extends nn.Module {
    * @param images (N, C, H, W), normalised
    */
   forward(images: Tensor, options: MaskOptions = {}): MaeOutput {
-    const { latent, mask, idsRestore } = this.forwardEncoder(images, options);
-    const prediction = this.forwardDecoder(latent, idsRestore);
-    return { loss: this.forwardLoss(images, prediction, mask), prediction, mask };
+    // Handles left to the caller's scope would hold through the way back what autograd frees on it.
+    return torch.tidy(() => {
+      const { latent, mask, idsRestore } = this.forwardEncoder(images, options);
+      const prediction = this.forwardDecoder(latent, idsRestore);
+      return { loss: this.forwardLoss(images, prediction, mask), prediction, mask };
+    });
   }
 
-  /** @returns latent (N, 1 + kept, dim), of the class token and the kept patches; mask and idsRestore (N, L) */
+  /**
+   * @returns latent (N, 1 + kept, dim), of the class token and the kept patches, with mask tokens in the encoder
+   *   (N, 1 + L, dim); mask and idsRestore (N, L)
+   */
   forwardEncoder(
     images: Tensor,
     options: MaskOptions = {},
   ): { latent: Tensor; mask: Tensor; idsRestore: Tensor } {
     const tokens = this.embed(images); // (N, L, dim)
-    const { visible, mask, idsRestore } = this.mask(tokens, options); // (N, kept, dim)
+    const { maskRatio = 0.75 } = options;
+    const noise = this.noise(tokens, maskRatio, options);
+    if (this.encoderMaskToken !== null) {
+      const { mask, idsRestore } = shuffleByNoise(maskRatio, noise);
+      const removed = mask.unsqueeze(-1).gt(0);
+      const seen = torch.where(removed, this.encoderMaskToken, tokens);
+      return { latent: this.encode(this.place(seen)), mask, idsRestore };
+    }
+    const { visible, mask, idsRestore } = randomMasking(this.place(tokens), maskRatio, noise); // (N, kept, dim)
     return { latent: this.encode(visible), mask, idsRestore };
   }
 
@@ -114,57 +154,87 @@ export class MaskedAutoencoder extends nn.Module {
    * @returns (N, 1 + L, dim), the class token first
    */
   features(images: Tensor): Tensor {
-    return this.encode(this.embed(images));
+    return torch.tidy(() => this.encode(this.place(this.embed(images))));
   }
 
-  /** Patches to tokens with their positions. */
+  /** Patches to tokens, (N, L, dim). */
   private embed(images: Tensor): Tensor {
     this.checkImages(images);
-    return this.patchEmbed.forward(images).add(this.posEmbed.narrow(1, 1, this.patches));
+    return this.patchEmbed.forward(images);
   }
 
-  private mask(tokens: Tensor, options: MaskOptions): Masked {
-    const { maskRatio = 0.75, generator } = options;
+  /** Adds their positions to the tokens of all patches. */
+  private place(tokens: Tensor): Tensor {
+    return tokens.add(this.posEmbed.narrow(1, 1, this.patches));
+  }
+
+  /** (N, L): what decides which patches of a batch are removed. */
+  private noise(tokens: Tensor, maskRatio: number, options: MaskOptions): Tensor {
     checkMaskRatio(maskRatio, this.patches);
+    const { masking = 'random', generator } = options;
+    const [rows, columns] = this.grid;
+    const { device } = tokens;
     const n = tokens.size(0);
     const noise =
       options.noise ??
-      torch.rand([n, this.patches], { device: tokens.device, generator: generator ?? null });
+      maskNoise(masking, { samples: n, rows, columns, maskRatio, device, generator });
     const { shape } = noise;
     if (shape.length !== 2 || shape[0] !== n || shape[1] !== this.patches) {
       throw new UserError(
         `MaskedAutoencoder: noise should have shape [${n}, ${this.patches}], got [${shape.join(', ')}]`,
       );
     }
-    return randomMasking(tokens, maskRatio, noise);
+    return noise;
   }
 
   /** Prepends the class token and runs the transformer. */
   private encode(tokens: Tensor): Tensor {
     const [n, , dim] = tokens.shape as [number, number, number];
     const cls = this.clsToken.add(this.posEmbed.narrow(1, 0, 1));
-    let x = torch.cat([cls.expand([n, 1, dim]), tokens], 1);
-    for (const block of this.blocks) x = block.forward(x);
-    return this.norm.forward(x);
+    return this.norm.forward(
+      this.run(this.blocks, torch.cat([cls.expand([n, 1, dim]), tokens], 1)),
+    );
+  }
+
+  /** Runs transformer blocks, of the encoder or the decoder. */
+  private run(blocks: Iterable<Block>, tokens: Tensor): Tensor {
+    let x = tokens;
+    for (const block of blocks) {
+      x = this.gradientCheckpointing
+        ? torch.checkpoint((input) => block.forward(input), x)
+        : block.forward(x);
+    }
+    return x;
+  }
+
+  /**
+   * Whether the blocks of encoder and decoder are computed a second time on the way back, each by {@link torch.checkpoint},
+   * so that only their inputs are kept in between: far less memory, for a third more arithmetic. The gradients are the
+   * same.
+   */
+  setGradientCheckpointing(enabled = true): this {
+    this.gradientCheckpointing = enabled;
+    return this;
   }
 
   /** @returns (N, L, p * p * C) */
   forwardDecoder(latent: Tensor, idsRestore: Tensor): Tensor {
-    const { decoderDim } = this.config;
     const embedded = this.decoderEmbed.forward(latent); // (N, 1 + kept, decoderDim)
-    const [n, visible] = embedded.shape as [number, number];
-    const kept = visible - 1;
-
-    // Mask tokens take the removed places, then the shuffle is undone.
-    const masked = this.maskToken.expand([n, this.patches - kept, decoderDim]);
-    const shuffled = torch.cat([embedded.narrow(1, 1, kept), masked], 1); // (N, L, decoderDim)
-    const order = idsRestore.unsqueeze(-1).expand([n, this.patches, decoderDim]);
-    const tokens = torch.cat([embedded.narrow(1, 0, 1), shuffled.gather(1, order)], 1);
-
-    let x = tokens.add(this.decoderPosEmbed); // (N, 1 + L, decoderDim)
-    for (const block of this.decoderBlocks) x = block.forward(x);
+    const tokens =
+      this.maskToken === null ? embedded : this.addMaskTokens(embedded, this.maskToken, idsRestore);
+    const x = this.run(this.decoderBlocks, tokens.add(this.decoderPosEmbed)); // (N, 1 + L, decoderDim)
     const predicted = this.decoderPred.forward(this.decoderNorm.forward(x));
     return predicted.narrow(1, 1, this.patches);
+  }
+
+  /** (N, 1 + kept, width) to (N, 1 + L, width): mask tokens take the removed places, then the shuffle is undone. */
+  private addMaskTokens(embedded: Tensor, maskToken: Tensor, idsRestore: Tensor): Tensor {
+    const [n, visible, width] = embedded.shape as [number, number, number];
+    const kept = visible - 1;
+    const masked = maskToken.expand([n, this.patches - kept, width]);
+    const shuffled = torch.cat([embedded.narrow(1, 1, kept), masked], 1); // (N, L, width)
+    const order = idsRestore.unsqueeze(-1).expand([n, this.patches, width]);
+    return torch.cat([embedded.narrow(1, 0, 1), shuffled.gather(1, order)], 1);
   }
 
   /** Mean squared error in a patch, averaged over the removed patches. */
@@ -199,10 +269,6 @@ export function patchStatistics(pixels: Tensor): { mean: Tensor; scale: Tensor }
   // The variance of a sample (divided by count - 1), as in the published recipe.
   const scale = pixels.var([-1], true, true).add(1e-6).sqrt();
   return { mean, scale };
-}
-
-function frozen(values: Tensor): nn.Parameter {
-  return new nn.Parameter(values, { requiresGrad: false });
 }
 
 /** @throws UserError where a share does not both remove and keep a patch */

@@ -1,5 +1,15 @@
 import { type Tensor, torch } from '../torch/index.js';
 
+/** Which tokens are kept, and how to find them again. */
+export interface Shuffle {
+  /** (N, kept) int64: the tokens that are kept, in shuffled order. */
+  readonly idsKeep: Tensor;
+  /** (N, L) int64: where in the shuffled order each token is. */
+  readonly idsRestore: Tensor;
+  /** (N, L): 0 where a token is kept, 1 where it is removed. */
+  readonly mask: Tensor;
+}
+
 export interface Masked {
   /** (N, kept, dim): the tokens that were kept, in shuffled order. */
   readonly visible: Tensor;
@@ -15,6 +25,26 @@ export function keptTokens(length: number, maskRatio: number): number {
 }
 
 /**
+ * Orders each sample's tokens by noise, and keeps the first ones.
+ *
+ * @param maskRatio The share of tokens to remove, in [0, 1).
+ * @param noise (N, L): the tokens with the smallest noise are kept.
+ */
+export function shuffleByNoise(maskRatio: number, noise: Tensor): Shuffle {
+  const [n, length] = noise.shape as [number, number];
+  const kept = keptTokens(length, maskRatio);
+  const idsShuffle = noise.argsort(1);
+  const idsRestore = idsShuffle.argsort(1);
+  const shuffledMask = torch.ones([n, length], { device: noise.device });
+  shuffledMask.narrow(1, 0, kept).zero_();
+  return {
+    idsKeep: idsShuffle.narrow(1, 0, kept),
+    idsRestore,
+    mask: shuffledMask.gather(1, idsRestore),
+  };
+}
+
+/**
  * Random masking by shuffling: each sample's tokens are put in random order, and the first ones are kept
  * (arXiv:2111.06377, section 3).
  *
@@ -23,14 +53,8 @@ export function keptTokens(length: number, maskRatio: number): number {
  * @param noise (N, L): the tokens with the smallest noise are kept.
  */
 export function randomMasking(tokens: Tensor, maskRatio: number, noise: Tensor): Masked {
-  const [n, length, dim] = tokens.shape as [number, number, number];
-  const kept = keptTokens(length, maskRatio);
-  const idsShuffle = noise.argsort(1);
-  const idsRestore = idsShuffle.argsort(1);
-  const idsKeep = idsShuffle.narrow(1, 0, kept);
-  const visible = tokens.gather(1, idsKeep.unsqueeze(-1).expand([n, kept, dim]));
-
-  const shuffledMask = torch.ones([n, length], { device: tokens.device });
-  shuffledMask.narrow(1, 0, kept).zero_();
-  return { visible, mask: shuffledMask.gather(1, idsRestore), idsRestore };
+  const [n, , dim] = tokens.shape as [number, number, number];
+  const { idsKeep, idsRestore, mask } = shuffleByNoise(maskRatio, noise);
+  const order = idsKeep.unsqueeze(-1).expand([n, idsKeep.size(1), dim]);
+  return { visible: tokens.gather(1, order), mask, idsRestore };
 }

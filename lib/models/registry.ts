@@ -1,7 +1,15 @@
 import { UserError } from '../errors.js';
 import type { MaeConfig } from './config.js';
 
-type Shape = Omit<MaeConfig, 'imageSize' | 'channels' | 'normPixLoss'> & { imageSize: number };
+/** What every named model has in common. */
+const DEFAULTS = {
+  channels: 3,
+  normPixLoss: false,
+  encoderMaskTokens: false,
+  positions: 'sin-cos',
+} as const satisfies Partial<MaeConfig>;
+
+type Shape = Omit<MaeConfig, 'imageSize' | keyof typeof DEFAULTS> & { imageSize: number };
 
 /** The decoder that the paper uses with encoders of every size. */
 const PAPER_DECODER = { decoderDim: 512, decoderDepth: 8, decoderHeads: 16 };
@@ -66,8 +74,7 @@ export function maeConfig(name: string, changes: Partial<MaeConfig> = {}): MaeCo
     throw new UserError(`no model is called '${name}'; there are ${maeModelNames.join(', ')}`);
   }
   return {
-    channels: 3,
-    normPixLoss: false,
+    ...DEFAULTS,
     ...shape,
     imageSize: [shape.imageSize, shape.imageSize],
     ...changes,

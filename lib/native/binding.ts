@@ -76,6 +76,14 @@ export interface CoreBinding {
   gradientFunction(handle: number): string | undefined;
   setAnomalyDetection(enabled: boolean, checkNan: boolean): [boolean, boolean];
 
+  // checkpoint.cc
+  checkpoint(
+    input: number,
+    output: number,
+    state: number,
+    takeBack: (input: number, state: number, gradient: number) => number,
+  ): number;
+
   // modes.cc
   gradEnabled(): boolean;
   setGradEnabled(value: boolean): boolean;
@@ -84,6 +92,7 @@ export interface CoreBinding {
   popInferenceMode(): void;
   pushAutocast(deviceType: number, enabled: boolean, dtype: number): [boolean, number];
   popAutocast(deviceType: number, enabled: boolean, dtype: number): void;
+  clearAutocastCache(): void;
 
   // random.cc
   manualSeed(seed: bigint): void;
@@ -95,13 +104,26 @@ export interface CoreBinding {
   generatorState(handle: number): number;
   setGeneratorState(handle: number, state: number): void;
 
+  // cpu.cc
+  cpuCapabilities(): { avx512Bf16: boolean; amxBf16: boolean };
+
+  // cuda.cc
+  cudaDeviceCount(): number;
+  synchronize(deviceIndex: number): void;
+  cudaDescribe(deviceIndex: number): { name: string; major: number; minor: number };
+  cudaMemory(deviceIndex: number): {
+    allocated: number;
+    peak: number;
+    free: number;
+    total: number;
+  };
+  cudaResetPeak(deviceIndex: number): void;
+
   // runtime.cc
   readonly torchVersion: string;
   threads(): number;
   setThreads(count: number): void;
   buildInfo(): string;
-  cudaDeviceCount(): number;
-  synchronize(deviceIndex: number): void;
   defaultDtype(): number;
   setDefaultDtype(code: number): void;
   setDeterministic(value: boolean, warnOnly: boolean): void;

@@ -55,6 +55,13 @@ export class Adam extends Optimizer<AdamOptions, AdamLists> {
   }
 
   protected override prepare(params: readonly Tensor[], group: AdamOptions): AdamLists {
+    for (const param of params) {
+      if (!param.isContiguous() && !hasStridesOf(param, torch.emptyLike(param))) {
+        throw this.refuse(
+          'a parameter should fill its memory without gaps or overlaps; clone() it',
+        );
+      }
+    }
     const zeros = (name: string) =>
       params.map((param) => this.stateOf(param, name, () => torch.zerosLike(param)));
     const steps = this.stepsOf(params);
@@ -103,7 +110,6 @@ export class Adam extends Optimizer<AdamOptions, AdamLists> {
     { gradScale = null, foundInf = null }: StepOptions,
   ): void {
     const { expAvgs, expAvgSqs, maxExpAvgSqs, steps, counters } = lists;
-    const { device } = params[0] as Tensor;
     const options = {
       beta1: group.betas[0],
       beta2: group.betas[1],
@@ -111,25 +117,26 @@ export class Adam extends Optimizer<AdamOptions, AdamLists> {
       weightDecay: group.weightDecay,
       amsgrad: group.amsgrad,
       maximize: group.maximize,
-      gradScale: gradScale?.to(device) ?? null,
-      foundInf: foundInf?.to(device) ?? null,
+      gradScale,
+      foundInf,
     };
+    const own = alignedWith(params, grads);
     torch._foreachAdd_(counters, 1);
     const fused = this.decoupled ? adamW : adam;
     // Two branches, because the overloads for numbers and tensors are two signatures.
     const { lr } = group;
     if (lr instanceof Tensor) {
-      fused(params, grads, expAvgs, expAvgSqs, maxExpAvgSqs, steps, { ...options, lr });
+      fused(params, own, expAvgs, expAvgSqs, maxExpAvgSqs, steps, { ...options, lr });
     } else {
-      fused(params, grads, expAvgs, expAvgSqs, maxExpAvgSqs, steps, { ...options, lr });
+      fused(params, own, expAvgs, expAvgSqs, maxExpAvgSqs, steps, { ...options, lr });
     }
     // A step that was left out does not count.
-    const { foundInf: skipped } = options;
-    if (skipped !== null)
+    if (foundInf !== null) {
       torch._foreachSub_(
         counters,
-        counters.map(() => skipped),
+        counters.map(() => foundInf),
       );
+    }
   }
 
   /** Whether weight decay acts on the weights rather than on the gradients. */
@@ -150,4 +157,18 @@ export class AdamW extends Adam {
   protected override get decoupled(): boolean {
     return true;
   }
+}
+
+function hasStridesOf(tensor: Tensor, other: Tensor): boolean {
+  const strides = other.stride();
+  return tensor.stride().every((stride, i) => stride === strides[i]);
+}
+
+/** Gradients in the order in which their parameters lie in memory: the fused ops walk along it and heed no strides. */
+function alignedWith(params: readonly Tensor[], grads: readonly Tensor[]): Tensor[] {
+  return grads.map((grad, i) => {
+    const param = params[i] as Tensor;
+    const isAligned = (grad.isContiguous() && param.isContiguous()) || hasStridesOf(grad, param);
+    return isAligned ? grad : torch.emptyLike(param).copy_(grad);
+  });
 }

@@ -1,6 +1,7 @@
 import { groupByDevice } from '../torch/group.js';
 import { type Device, type Tensor, TorchError, torch } from '../torch/index.js';
 import type { Optimizer } from './optimizer.js';
+import type { StepOptions } from './types.js';
 
 export interface GradScalerOptions {
   /** The first factor on losses; 65536 by default. */
@@ -29,7 +30,7 @@ type AnyOptimizer = Pick<Optimizer, 'paramGroups' | 'step' | 'supportsGradScalin
 /** How far an optimizer is between two calls of update(). */
 interface Progress {
   stage: 'ready' | 'unscaled' | 'stepped';
-  /** By device: above 0 where a gradient there is infinite or NaN. */
+  /** By device: 1 where a gradient there is infinite or NaN, else 0. */
   foundInf: Map<Device, Tensor>;
 }
 
@@ -143,32 +144,34 @@ export class GradScaler {
   }
 
   /**
-   * Lets the optimizer make its step, unless a gradient is infinite or NaN. Optimizers that deal with scaled gradients
-   * themselves, as AdamW does, are not waited for.
+   * Lets the optimizer make its step, unless a gradient is infinite or NaN. Nothing waits for the device.
+   *
+   * @param options `foundInf` is 1 where the step is to be left out for a reason of the caller's, such as a loss that is
+   * NaN, else 0; update() then takes it for an overflow.
    */
-  step(optimizer: AnyOptimizer): void {
+  step(optimizer: AnyOptimizer, { foundInf = null }: Pick<StepOptions, 'foundInf'> = {}): void {
     if (!this.enabled) {
-      optimizer.step();
+      optimizer.step({ foundInf });
       return;
     }
     const progress = this.progressOf(optimizer);
     if (progress.stage === 'stepped') {
       throw refuse('step() was already called on this optimizer since the last update()');
     }
-    using _ = torch.scope();
+    using _scope = torch.scope();
+    using _grad = torch.noGrad();
     const factor = this.factor('step');
-    if (optimizer.supportsGradScaling) {
-      const scaled = progress.stage === 'ready';
-      if (scaled) {
-        const one = torch.ones([], { dtype: 'float32', device: factor.device });
-        this.inspect(optimizer, progress, one, 'check');
+    const isScaled = progress.stage === 'ready' && optimizer.supportsGradScaling;
+    if (isScaled) {
+      const one = torch.ones([], { dtype: 'float32', device: factor.device });
+      this.inspect(optimizer, progress, one, 'check');
+    } else if (progress.stage === 'ready') this.unscale_(optimizer);
+    if (foundInf !== null) {
+      for (const found of progress.foundInf.values()) {
+        found.copy_(torch.maximum(found, foundInf.to({ dtype: 'float32', device: found.device })));
       }
-      const foundInf = total([...progress.foundInf.values()], factor.device);
-      optimizer.step({ gradScale: scaled ? factor : null, foundInf });
-    } else {
-      if (progress.stage === 'ready') this.unscale_(optimizer);
-      if (total([...progress.foundInf.values()], factor.device).item() === 0) optimizer.step();
     }
+    optimizer.step({ gradScale: isScaled ? factor : null, foundInf: this.foundInf(optimizer) });
     progress.stage = 'stepped';
   }
 
@@ -190,7 +193,7 @@ export class GradScaler {
       torch._ampUpdateScale_(
         factor,
         this.growthTracker as Tensor,
-        total(found, factor.device),
+        any(found, factor.device),
         this.growthFactor,
         this.backoffFactor,
         this.growthInterval,
@@ -206,10 +209,14 @@ export class GradScaler {
     this.progress.clear();
   }
 
-  /** Whether the last unscale_() or step() of an optimizer met a gradient that is not finite. Waits for the device. */
-  foundInf(optimizer: AnyOptimizer): boolean {
-    const found = this.progress.get(optimizer)?.foundInf ?? new Map<Device, Tensor>();
-    return [...found.values()].some((tensor) => tensor.item() !== 0);
+  /**
+   * Whether an optimizer's step is left out, as its last unscale_() or step() found: 1 for a gradient that is infinite or
+   * NaN, else 0; a tensor without dimensions. 0 before either, after update() and where scaling is off.
+   */
+  foundInf(optimizer: AnyOptimizer): Tensor {
+    using scope = torch.scope();
+    const found = this.progress.get(optimizer)?.foundInf.values() ?? [];
+    return scope.keep(any([...found], this.scaleTensor?.device ?? 'cpu'));
   }
 
   /** The factor; 1 where scaling is off. Waits for the device. */
@@ -269,9 +276,10 @@ export class GradScaler {
   }
 }
 
-/** The sum of indicators from several devices. */
-function total(found: readonly Tensor[], device: Device): Tensor {
-  return found.map((tensor) => tensor.to(device)).reduce((sum, tensor) => sum.add(tensor));
+/** 1 where one of the indicators from several devices is, else 0. */
+function any(found: readonly Tensor[], device: Device): Tensor {
+  const zero = torch.zeros([], { dtype: 'float32', device });
+  return found.reduce((largest, tensor) => torch.maximum(largest, tensor.to(device)), zero);
 }
 
 function refuse(problem: string): TorchError {

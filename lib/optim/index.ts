@@ -1,5 +1,11 @@
 /** Optimizers and learning rates, as torch.optim. */
 export { Adam, type AdamOptions, AdamW } from './adam.js';
+export {
+  type Averaged,
+  ExponentialMovingAverage,
+  type ExponentialMovingAverageOptions,
+} from './ema.js';
+export { type FlatState, flattenState, unflattenState } from './flat-state.js';
 export { GradScaler, type GradScalerOptions, type GradScalerState } from './grad-scaler.js';
 export { LARS, type LARSOptions } from './lars.js';
 export { Optimizer } from './optimizer.js';

@@ -1,6 +1,7 @@
-import { Tensor, torch } from '../torch/index.js';
+import { type Tensor, torch } from '../torch/index.js';
+import { accumulate, descend } from './momentum.js';
 import { Optimizer } from './optimizer.js';
-import type { GroupBase, ParamsInput } from './types.js';
+import type { GroupBase, ParamsInput, StepOptions } from './types.js';
 
 export interface LARSOptions {
   /** The learning rate; 0.1 by default. */
@@ -51,6 +52,7 @@ export class LARS extends Optimizer<LARSOptions, LARSLists> {
     params: readonly Tensor[],
     grads: Tensor[],
     { buffers, matrices }: LARSLists,
+    { foundInf: skip = null }: StepOptions,
   ): void {
     const { lr, momentum } = group;
     const directions = [...grads];
@@ -62,10 +64,7 @@ export class LARS extends Optimizer<LARSOptions, LARSLists> {
       );
       for (const [k, i] of matrices.entries()) directions[i] = scaled[k] as Tensor;
     }
-    torch._foreachMul_(buffers, momentum);
-    torch._foreachAdd_(buffers, directions);
-    if (lr instanceof Tensor) torch._foreachAdd_(params, torch._foreachMul(buffers, lr.neg()));
-    else torch._foreachAdd_(params, buffers, { alpha: -lr });
+    descend(params, accumulate(buffers, directions, { momentum, skip }), { lr, skip });
   }
 
   /** Gradients with decay, each times `trustCoefficient |weight| / |gradient|`; unscaled where one of the norms is 0. */

@@ -30,7 +30,7 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
   /** Groups of parameters and their options, which may be changed between steps. */
   readonly paramGroups: (Options & GroupBase)[] = [];
 
-  /** Whether step() itself deals with gradients that a GradScaler scaled. */
+  /** Whether step() takes gradients that a GradScaler scaled, and the factor. */
   readonly supportsGradScaling: boolean = false;
 
   protected readonly state = new Map<Tensor, StateTensors>();
@@ -59,7 +59,10 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
   /** The state of parameters that are about to be updated together, made where it is missing. */
   protected abstract prepare(params: readonly Tensor[], group: Options & GroupBase): Lists;
 
-  /** Updates parameters, without recording. Tensors made here are freed afterwards unless kept. */
+  /**
+   * Updates parameters, without recording, unless `options.foundInf` is 1; it is on their device. Tensors made here are
+   * freed afterwards unless kept.
+   */
   protected abstract update(
     group: Options & GroupBase,
     params: readonly Tensor[],
@@ -102,14 +105,21 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
   }
 
   /** Updates every parameter that has a gradient. */
-  step(options: StepOptions = {}): void {
+  step({ foundInf = null, gradScale = null }: StepOptions = {}): void {
+    if (gradScale !== null && !this.supportsGradScaling) {
+      throw this.refuse('step() takes no gradScale; divide the gradients first, with unscale_()');
+    }
     using _scope = torch.scope();
     using _grad = torch.noGrad();
     for (const [index, group] of this.paramGroups.entries()) {
       const grads = group.params.map((param) => param.grad);
       for (const { positions, params, lists } of this.gather(index, group, grads)) {
         const own = positions.map((position) => grads[position] as Tensor);
-        this.update(group, params, own, lists, options);
+        const { device } = params[0] as Tensor;
+        this.update(group, params, own, lists, {
+          foundInf: foundInf?.to({ dtype: 'float32', device }) ?? null,
+          gradScale: gradScale?.to(device) ?? null,
+        });
       }
     }
   }
@@ -175,7 +185,7 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
     this.state.clear();
     for (const [param, tensors] of restored.state) this.state.set(param, tensors);
     for (const [i, options] of restored.options.entries()) {
-      Object.assign(this.paramGroups[i] as object, options);
+      adopt(this.paramGroups[i] as Record<string, unknown> & GroupBase, options);
     }
     this.gathered = [];
   }
@@ -208,6 +218,17 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
 
   protected refuse(problem: string): TorchError {
     return new TorchError(`${this.constructor.name}: ${problem}`, 'ValueError');
+  }
+}
+
+/** Takes over options. A tensor keeps its place, because others hold it to change it; a new one becomes the group's own. */
+function adopt(group: Record<string, unknown>, options: Record<string, unknown>): void {
+  using _ = torch.noGrad();
+  for (const [name, value] of Object.entries(options)) {
+    const current = group[name];
+    if (!(value instanceof Tensor)) group[name] = value;
+    else if (current instanceof Tensor) current.copy_(value);
+    else group[name] = torch.tidy(() => value.detach().clone()).keep();
   }
 }
 

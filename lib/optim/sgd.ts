@@ -1,6 +1,7 @@
-import { Tensor, torch } from '../torch/index.js';
+import { type Tensor, torch } from '../torch/index.js';
+import { accumulate, descend } from './momentum.js';
 import { Optimizer } from './optimizer.js';
-import type { GroupBase, ParamsInput } from './types.js';
+import type { GroupBase, ParamsInput, StepOptions } from './types.js';
 
 export interface SGDOptions {
   /** The learning rate; 1e-3 by default. */
@@ -22,7 +23,11 @@ interface SGDLists {
   buffers: Tensor[] | null;
 }
 
-/** Stochastic gradient descent with momentum. Sutskever et al., On the importance of initialization and momentum (2013). */
+/**
+ * Stochastic gradient descent with momentum. Sutskever et al., On the importance of initialization and momentum (2013).
+ *
+ * Made of ops on lists: libtorch's fused op computes wrong steps for float16 and bfloat16 on the CPU.
+ */
 export class SGD extends Optimizer<SGDOptions, SGDLists> {
   constructor(params: ParamsInput<SGDOptions>, options: Partial<SGDOptions> = {}) {
     const { lr = 1e-3, momentum = 0, dampening = 0, weightDecay = 0 } = options;
@@ -49,19 +54,25 @@ export class SGD extends Optimizer<SGDOptions, SGDLists> {
     params: readonly Tensor[],
     grads: Tensor[],
     lists: SGDLists,
+    { foundInf = null }: StepOptions,
   ): void {
     const { lr, momentum, weightDecay } = group;
-    let directions = group.maximize ? torch._foreachNeg(grads) : grads;
+    let skip = foundInf;
+    if (skip !== null && momentum !== 0 && lists.buffers === null) {
+      // Whether a momentum begins here decides how the next step computes it, so this one step waits for the device.
+      if (skip.item() !== 0) return;
+      skip = null;
+    }
+    let directions: readonly Tensor[] = group.maximize ? torch._foreachNeg(grads) : grads;
     if (weightDecay !== 0)
       directions = torch._foreachAdd(directions, params, { alpha: weightDecay });
     if (momentum !== 0) {
-      const buffers = this.keepMomentum(group, params, directions, lists);
+      const momenta = this.keepMomentum(group, params, directions, lists, skip);
       directions = group.nesterov
-        ? torch._foreachAdd(directions, buffers, { alpha: momentum })
-        : buffers;
+        ? torch._foreachAdd(directions, momenta, { alpha: momentum })
+        : momenta;
     }
-    if (lr instanceof Tensor) torch._foreachAdd_(params, torch._foreachMul(directions, lr.neg()));
-    else torch._foreachAdd_(params, directions, { alpha: -lr });
+    descend(params, directions, { lr, skip });
   }
 
   /** Adds directions to their momenta, and gives those; a parameter's first direction is its momentum as it is. */
@@ -70,12 +81,11 @@ export class SGD extends Optimizer<SGDOptions, SGDLists> {
     params: readonly Tensor[],
     directions: readonly Tensor[],
     lists: SGDLists,
-  ): Tensor[] {
+    skip: Tensor | null,
+  ): readonly Tensor[] {
     const { momentum, dampening } = group;
     if (lists.buffers !== null) {
-      torch._foreachMul_(lists.buffers, momentum);
-      torch._foreachAdd_(lists.buffers, directions, { alpha: 1 - dampening });
-      return lists.buffers;
+      return accumulate(lists.buffers, directions, { momentum, share: 1 - dampening, skip });
     }
     lists.buffers = params.map((param, i) => {
       const direction = directions[i] as Tensor;

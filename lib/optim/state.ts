@@ -109,7 +109,8 @@ function copyFor(name: string, value: Tensor | number, param: Tensor): Tensor {
   if (name === 'step') {
     return value.detach().reshape([]).to({ dtype: 'float32', device, copy: true });
   }
-  return value.detach().to({ dtype: param.dtype, device, copy: true });
+  // Laid out as the parameter, whatever the saved tensor was: fused ops take that for granted.
+  return torch.emptyLike(param).copy_(value.detach());
 }
 
 /** Counts of steps that are equal within a group become one tensor, as if the parameters had always gone together. */

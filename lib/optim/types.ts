@@ -22,12 +22,15 @@ export type GroupInput<Options> = Partial<Options> & {
 /** Parameters, or groups of parameters with options of their own. */
 export type ParamsInput<Options> = Iterable<Tensor> | Iterable<GroupInput<Options>>;
 
-/** What a {@link GradScaler} tells an optimizer that deals with scaled gradients by itself. */
+/** What a step is told by tensors, so that nobody waits for the device. */
 export interface StepOptions {
-  /** The factor that the gradients still carry. */
-  gradScale?: Tensor | null;
-  /** Above 0 where a gradient is infinite or NaN: then the step must change nothing. */
+  /**
+   * 1 where the step must change nothing, as after a gradient that is infinite or NaN, else 0: a tensor without
+   * dimensions. Parameters and state then stay as they are to the last bit.
+   */
   foundInf?: Tensor | null;
+  /** The factor that the gradients still carry; only for optimizers with `supportsGradScaling`. */
+  gradScale?: Tensor | null;
 }
 
 /** A group in PyTorch's form: options in snake_case, and the positions of its parameters in the whole. */

@@ -1,95 +1,95 @@
-import { TorchError } from './errors.js';
+import { core } from './core.js';
+import { asTorchError, TorchError } from './errors.js';
 import { defaultGenerator } from './generator.js';
-import { enableGrad, isGradEnabled, noGrad } from './modes.js';
+import {
+  enableGrad,
+  isGradEnabled,
+  noGrad,
+  presentAutocast,
+  withoutAutocastCache,
+} from './modes.js';
 import { scope } from './scope.js';
-import type { Tensor } from './tensor.js';
+import { Tensor } from './tensor.js';
 
 type Segment = (input: Tensor) => Tensor;
 
-/** A forward pass whose inner tensors were not kept, and which computes them anew on the way back. */
-export class CheckpointedPass {
-  private done = false;
-
-  /** @internal */
-  constructor(
-    /** The result: a leaf, whose gradient {@link backward} takes up. */
-    readonly output: Tensor,
-    private readonly segments: readonly Segment[],
-    /** Each segment's input. */
-    private readonly inputs: readonly Tensor[],
-    /** The state of the generator before each segment. */
-    private readonly states: readonly Tensor[],
-  ) {}
-
-  /**
-   * Takes the output's gradient back through the segments, computing each again: adds to the gradients of the parameters
-   * that they use, and goes on into what made the input.
-   *
-   * @throws TorchError where the output has no gradient yet, or the way back was gone already
-   */
-  backward(): void {
-    const { grad } = this.output;
-    if (this.done || grad === null) {
-      throw new TorchError(
-        this.done
-          ? 'CheckpointedPass.backward: the pass was taken back already; make a new one for each step'
-          : 'CheckpointedPass.backward: the output has no gradient; call backward() on what was made of it first',
-        'RuntimeError',
-        'backward',
-      );
-    }
-    this.done = true;
-    const generator = defaultGenerator(this.output.device);
-    const after = generator.getState();
-    try {
-      let gradient = grad;
-      for (let i = this.segments.length - 1; i >= 0; i--) {
-        using inner = scope();
-        generator.setState(this.states[i] as Tensor);
-        const input = (this.inputs[i] as Tensor).detach().requiresGrad_();
-        const segment = this.segments[i] as Segment;
-        enableGrad(() => segment(input)).backward(gradient);
-        gradient = inner.keep(input.grad as Tensor);
-      }
-      const [first] = this.inputs;
-      if (first?.requiresGrad) first.backward(gradient);
-    } finally {
-      generator.setState(after);
-    }
+/**
+ * Runs a function without keeping what it computes on the way; `backward()` runs it again when it gets there. Memory for
+ * time: of a chain of such functions only their inputs are kept (Chen et al., arXiv:1604.06174).
+ *
+ * Both times the random numbers and the autocast mode are the same, so the gradients are those of `fn(input)`. What `fn`
+ * reads beside its input should not change before the way back. As the way back adds to the gradients of all that `fn`
+ * uses and is not recorded itself, `createGraph`, `autograd.grad` and `backward` with `inputs` are refused through it.
+ *
+ * ```ts
+ * const hidden = torch.checkpoint((x) => block.forward(x), tokens);
+ * lossOf(hidden).backward();
+ * ```
+ *
+ * @param fn From one tensor to one; it may use any parameters.
+ * @param input Every dtype; a gradient goes back to it where it requires one.
+ * @returns What `fn` gives. Where nothing is recorded (noGrad), `fn(input)` as it is.
+ * @throws TorchError where `fn` gives something else than a floating point tensor
+ */
+export function checkpoint(fn: Segment, input: Tensor): Tensor {
+  if (!isGradEnabled()) return fn(input);
+  using inner = scope();
+  const { device } = input;
+  const inModes = presentAutocast(device);
+  const state = defaultGenerator(device).getState();
+  const output = noGrad(() => withoutAutocastCache(() => fn(input)));
+  if (!(output instanceof Tensor)) {
+    throw new TorchError(
+      `checkpoint: the function should give a Tensor, got ${typeof output}`,
+      'TypeError',
+      'checkpoint',
+    );
+  }
+  const again: Segment = (x) => inModes(() => withoutAutocastCache(() => enableGrad(() => fn(x))));
+  try {
+    const takeBackWith = (...handles: [number, number, number]) => takeBack(again, handles);
+    const [from, to, random] = [input.live(), output.live(), state.live()];
+    return inner.keep(new Tensor(core.checkpoint(from, to, random, takeBackWith)));
+  } catch (error) {
+    throw asTorchError(error, 'checkpoint');
   }
 }
 
 /**
- * Runs functions one after the other, keeping for the way back only what goes from one to the next: memory for computing
- * most of the forward pass twice (Chen et al., arXiv:1604.06174). Random numbers are the same both times.
- *
- * Autograd runs JavaScript nowhere, so the way back is a call of its own:
- *
- * ```ts
- * const pass = torch.checkpointSequential(blocks.map((block) => (x) => block.forward(x)), tokens);
- * lossOf(pass.output).backward();
- * pass.backward();
- * ```
- *
- * @param input The first function's input; a floating point tensor.
+ * The gradient of a pass's input, as a handle that the caller owns; 0 where it needs none. The gradients of what the
+ * function uses are added up on the way. Called by autograd, with handles that are ours from then on.
  */
-export function checkpointSequential(
-  segments: readonly Segment[],
-  input: Tensor,
-): CheckpointedPass {
+function takeBack(again: Segment, handles: readonly [number, number, number]): number {
+  using _ = scope();
+  const [input, state, gradient] = handles.map((handle) => new Tensor(handle)) as [
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
   const generator = defaultGenerator(input.device);
-  const inputs: Tensor[] = [];
-  const states: Tensor[] = [];
-  let x = input;
-  for (const segment of segments) {
-    using inner = scope();
-    inputs.push(x);
-    states.push(inner.keep(generator.getState()));
-    const before = x;
-    x = inner.keep(noGrad(() => segment(before)));
+  const after = generator.getState();
+  const leaf = input.detach();
+  if (input.requiresGrad) leaf.requiresGrad_();
+  let output: Tensor;
+  try {
+    generator.setState(state);
+    output = again(leaf);
+  } finally {
+    generator.setState(after);
   }
-  const output = x.detach();
-  // Where nothing is recorded there is no way back to prepare for.
-  if (isGradEnabled()) output.requiresGrad_();
-  return new CheckpointedPass(output, segments, inputs, states);
+  // A function of nothing that requires a gradient.
+  if (!output.requiresGrad) return 0;
+  output.backward(gradient);
+  return core.gradient(leaf.live());
+}
+
+/**
+ * Runs functions one after the other, each as a {@link checkpoint} of its own.
+ *
+ * @param segments From one tensor to one.
+ * @param input The first function's input.
+ * @returns What the last one gives.
+ */
+export function checkpointSequential(segments: readonly Segment[], input: Tensor): Tensor {
+  return segments.reduce((x, segment) => checkpoint(segment, x), input);
 }

@@ -13,6 +13,11 @@ export type TorchErrorCode =
 /** A failed tensor operation: its op, its inputs, and the sentence in which libtorch explains it. */
 export class TorchError extends UserError {
   override name = 'TorchError';
+  /**
+   * Of an OutOfMemoryError, how much memory was asked for, to the three digits or so that libtorch states on CUDA; null
+   * where that is not known.
+   */
+  readonly bytes: number | null;
 
   constructor(
     message: string,
@@ -23,7 +28,23 @@ export class TorchError extends UserError {
     readonly inputs: readonly string[] = [],
   ) {
     super(message);
+    this.bytes = code === 'OutOfMemoryError' ? bytesWanted(message) : null;
   }
+}
+
+const units: Readonly<Record<string, number>> = {
+  bytes: 1,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+};
+
+/** libtorch states a size in its message only: `you tried to allocate 512 bytes`, `Tried to allocate 2.50 GiB`. */
+function bytesWanted(message: string): number | null {
+  const [, amount, unit] =
+    /(?:tried to allocate|ArrayBuffer of) ([\d.]+) (\w+)/i.exec(message) ?? [];
+  const size = Number(amount) * (units[unit ?? ''] ?? Number.NaN);
+  return Number.isNaN(size) ? null : size;
 }
 
 /** A tensor was used after `dispose()`, or after the scope that owned it closed. */

@@ -12,7 +12,8 @@ export class Generator {
   /** @internal */
   readonly handle: number;
 
-  constructor(device: Device = 'cpu') {
+  /** @param device Where it draws: ops on that device take it. */
+  constructor(readonly device: Device = 'cpu') {
     this.handle = make(device, () => core.newGenerator());
     collector.register(this, this.handle);
   }
@@ -49,8 +50,9 @@ export class Generator {
 
 /** The generator that ops on a device use where none is given. */
 export function defaultGenerator(device: Device = 'cpu'): Generator {
-  const generator = Object.create(Generator.prototype) as { handle: number };
+  const generator = Object.create(Generator.prototype) as { handle: number; device: Device };
   generator.handle = make(device, () => core.defaultGenerator());
+  generator.device = device;
   collector.register(generator, generator.handle);
   return generator as Generator;
 }

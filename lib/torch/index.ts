@@ -1,7 +1,9 @@
 /** The tensor library, under PyTorch's names. */
 import { autograd } from './autograd.js';
-import { CheckpointedPass, checkpointSequential } from './checkpoint.js';
+import { checkpoint, checkpointSequential } from './checkpoint.js';
+import { cpu } from './cpu.js';
 import { tensor } from './create.js';
+import { cuda } from './cuda.js';
 import { DisposedTensorError, TorchError } from './errors.js';
 import { getPrintOptions, setPrintOptions } from './format/options.js';
 import { family, functions, ops } from './functions.js';
@@ -18,7 +20,6 @@ import {
   noGrad,
 } from './modes.js';
 import {
-  cuda,
   getDefaultDtype,
   getNumThreads,
   setDefaultDtype,
@@ -32,6 +33,7 @@ import { memory, Scope, scope, tidy } from './scope.js';
 import { Slice, slice } from './slice.js';
 import { Tensor } from './tensor.js';
 
+export type { CpuCapabilities } from './cpu.js';
 export type { TensorData, TensorOptions } from './create.js';
 export type { Device, Dtype, Layout, MemoryFormat, TypedArray } from './dtype.js';
 export type { TorchErrorCode } from './errors.js';
@@ -40,19 +42,11 @@ export type { Index, IndexArray } from './indices.js';
 export type { Mode } from './modes.js';
 export type { Scalar } from './scalar.js';
 export type { Item, NestedItems } from './tensor.js';
-export {
-  CheckpointedPass,
-  Complex,
-  DisposedTensorError,
-  Generator,
-  Scope,
-  Slice,
-  Tensor,
-  TorchError,
-};
+export { Complex, DisposedTensorError, Generator, Scope, Slice, Tensor, TorchError };
 
 const written = {
   tensor,
+  checkpoint,
   checkpointSequential,
   scope,
   tidy,
@@ -70,6 +64,7 @@ const written = {
   Generator,
   manualSeed,
   defaultGenerator,
+  cpu,
   cuda,
   version,
   getNumThreads,

@@ -3,7 +3,7 @@
  * function, `torch.noGrad(() => …)`, or to the end of a block, `using _ = torch.noGrad()`.
  */
 import { core } from './core.js';
-import { dtypeInfo, parseDevice } from './dtype.js';
+import { type Device, dtypeInfo, parseDevice } from './dtype.js';
 import { TorchError } from './errors.js';
 import { refusePromise } from './synchronous.js';
 
@@ -92,6 +92,9 @@ export function isInferenceModeEnabled(): boolean {
   return core.inferenceModeEnabled();
 }
 
+/** What autocast was last set to, by type of device; nothing is there where it is off. */
+const autocasts = new Map<string, Required<AutocastOptions>>();
+
 export interface AutocastOptions {
   /** What matrix products and convolutions compute in; bfloat16 on the CPU, float16 on CUDA by default. */
   dtype?: 'bfloat16' | 'float16';
@@ -127,15 +130,48 @@ export function autocast<T>(
       'autocast',
     );
   }
+  const { enabled = true } = options;
   const begin = () => {
-    const [enabled, before] = core.pushAutocast(
-      device.type,
-      options.enabled ?? true,
-      dtypeInfo(dtype).code,
-    );
-    return () => core.popAutocast(device.type, enabled, before);
+    const outer = autocasts.get(deviceType);
+    const before = core.pushAutocast(device.type, enabled, dtypeInfo(dtype).code);
+    autocasts.set(deviceType, { enabled, dtype });
+    return () => {
+      core.popAutocast(device.type, ...before);
+      if (outer === undefined) autocasts.delete(deviceType);
+      else autocasts.set(deviceType, outer);
+    };
   };
   return enter('autocast', begin, fn);
+}
+
+/**
+ * Autocast as it is now, for a device's type: what comes back runs a function in that, whatever is on by then.
+ *
+ * @internal
+ */
+export function presentAutocast(device: Device): <T>(fn: () => T) => T {
+  const [type] = device.split(':') as [string];
+  const present = autocasts.get(type);
+  return (fn) => {
+    // Not every type of device has the mode.
+    if (present === undefined && !autocasts.has(type)) return fn();
+    return autocast(type, present ?? { enabled: false }, fn);
+  };
+}
+
+/**
+ * Runs a function that neither finds nor leaves weights that autocast converted: those of a pass without gradients have
+ * none, and those of a graph that is gone lead nowhere.
+ *
+ * @internal
+ */
+export function withoutAutocastCache<T>(fn: () => T): T {
+  core.clearAutocastCache();
+  try {
+    return fn();
+  } finally {
+    core.clearAutocastCache();
+  }
 }
 
 /**

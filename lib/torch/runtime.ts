@@ -1,6 +1,6 @@
-/** libtorch as a whole: version, threads, devices, defaults. */
+/** libtorch as a whole: version, threads, defaults. */
 import { core } from './core.js';
-import { type Device, type Dtype, dtypeInfo, dtypeOfCode, dtypes, parseDevice } from './dtype.js';
+import { type Dtype, dtypeInfo, dtypeOfCode, dtypes } from './dtype.js';
 import { asTorchError, TorchError } from './errors.js';
 
 /** The version of libtorch that the addon was built for, such as `2.13.0`. */
@@ -53,24 +53,3 @@ export function useDeterministicAlgorithms(
 export function showConfig(): string {
   return core.buildInfo();
 }
-
-/** torch.cuda. */
-export const cuda = {
-  isAvailable: (): boolean => core.cudaDeviceCount() > 0,
-  deviceCount: (): number => core.cudaDeviceCount(),
-  /** Waits until a device has done all that it was given. */
-  synchronize(device: Device = 'cuda'): void {
-    const parsed = parseDevice(device);
-    if (parsed === null) {
-      throw new TorchError(
-        `synchronize: device should be like 'cuda:0', got '${device}'`,
-        'ValueError',
-      );
-    }
-    try {
-      core.synchronize(parsed.index);
-    } catch (error) {
-      throw asTorchError(error, 'cuda.synchronize');
-    }
-  },
-};

@@ -1,23 +1,30 @@
-/** Training: the loop, pre-training, the run's folder, and pictures of reconstructions. */
+/** Training: the engine, pre-training, and the folders that runs leave behind. */
 export {
   type Batches,
   type EngineOptions,
-  type EngineResult,
-  type EpochRecord,
   runTraining,
-  type StepRecord,
-} from './engine.js';
-export { Normalisation } from './normalisation.js';
+} from './engine/engine.js';
+export { NonFiniteError } from './engine/non-finite.js';
+export { OutOfMemoryError } from './engine/out-of-memory.js';
+export type { Precision } from './engine/precision.js';
+export type { Progress } from './engine/progress.js';
+export type {
+  EngineResult,
+  EpochRecord,
+  Pace,
+  SkippedUpdate,
+  StepRecord,
+} from './engine/records.js';
+export { weightDecayGroups } from './parameter-groups.js';
 export {
-  type PretrainReporter,
+  type PretrainHooks,
   type PretrainStart,
   type PretrainSummary,
   pretrain,
+  runPretraining,
 } from './pretrain.js';
-export { reconstruct, writeReconstructions } from './reconstructions.js';
-export { type LogRecord, RunFolder } from './run-folder.js';
-export {
-  type PretrainOptions,
-  type PretrainSettings,
-  resolvePretrainSettings,
-} from './settings.js';
+export type { LogRecord } from './run/log.js';
+export { resolveOptions } from './settings/layers.js';
+export { type PretrainOptions, pretrainSettings } from './settings/options.js';
+export { type PretrainSettings, resolvePretrainSettings } from './settings/pretrain.js';
+export { recipeNames } from './settings/recipes.js';

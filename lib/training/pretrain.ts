@@ -1,249 +1,237 @@
 /** Pre-training of a masked autoencoder, from data to the run's folder. */
-
-import { saveSafetensors } from '../checkpoints/index.js';
-import { type Batch, DataLoader, type Dataset, openDataset } from '../data/index.js';
-import { UserError } from '../errors.js';
-import { MaskedAutoencoder } from '../models/index.js';
+import { DataLoader, type Dataset, measureStatistics, openDataset } from '../data/index.js';
+import { fixedNoise, imagesToShow, reconstruct, reconstructionSheet } from '../evaluation/index.js';
+import { resolveDevice } from '../models/device.js';
+import {
+  MaskedAutoencoder,
+  type ModelCard,
+  maeFlops,
+  Normalisation,
+  trainingFlops,
+  writeCard,
+} from '../models/index.js';
 import { packageVersion } from '../native/paths.js';
-import { AdamW, warmupCosine } from '../optim/index.js';
-import { type Generator as RandomGenerator, type Tensor, torch } from '../torch/index.js';
-import { type EpochRecord, runTraining, type StepRecord } from './engine.js';
-import { Normalisation } from './normalisation.js';
-import { reconstruct, writeReconstructions } from './reconstructions.js';
-import { RunFolder } from './run-folder.js';
-import { type PretrainSettings, resolveDevice, stepsOf } from './settings.js';
+import { AdamW, ExponentialMovingAverage, warmupCosine } from '../optim/index.js';
+import { type Device, torch } from '../torch/index.js';
+import { runTraining } from './engine/engine.js';
+import { type Precision, resolvePrecision } from './engine/precision.js';
+import { weightDecayGroups } from './parameter-groups.js';
+import { RunFolder } from './run/folder.js';
+import { Run, type RunReporter, type RunSummary } from './run/run.js';
+import { resolveOptions } from './settings/layers.js';
+import type { PretrainOptions } from './settings/options.js';
+import { type Plan, planOf } from './settings/plan.js';
+import { configOf, type PretrainSettings, withFileKeys } from './settings/pretrain.js';
 
 /** How many images the sheets of reconstructions show. */
 const SHOWN = 8;
 
-/** What a run tells while it goes on. */
-export interface PretrainReporter {
+/** What a pre-training tells, and what it can be given besides settings. */
+export interface PretrainHooks extends RunReporter {
   onStart?(start: PretrainStart): void;
-  onStep?(record: StepRecord): void;
-  onEpoch?(record: EpochRecord): void;
-  onSkip?(name: string, reason: string): void;
+  /** Images to train on, in the place of what `data` names. */
+  readonly dataset?: Dataset;
+  /** Ends the run after the step in progress; it can be resumed. */
+  readonly signal?: AbortSignal;
 }
 
-export interface PretrainStart {
+/** A run that is about to begin. */
+export interface PretrainStart extends Plan {
+  /** Steps that are done where a run is resumed; 0 for a new one. */
+  readonly stepsDone: number;
+  readonly settings: PretrainSettings;
   readonly samples: number;
   readonly parameters: number;
-  readonly totalSteps: number;
-  readonly epochs: number;
-  readonly warmupSteps: number;
-  readonly learningRate: number;
-  readonly device: string;
-  readonly out: string;
+  /** Floating point operations of a training step, per image. */
+  readonly flopsPerImage: number;
+  readonly device: Device;
+  readonly precision: Precision;
+  /** Why that precision. */
+  readonly precisionReason: string;
 }
 
 /** What summary.json holds. */
-export interface PretrainSummary {
+export interface PretrainSummary extends RunSummary {
   /** Mean loss over the last tenth of the steps; of those since the last line of the log where a signal ended the run. */
   readonly loss: number;
-  readonly steps: number;
-  readonly images: number;
-  readonly images_per_second: number;
-  readonly wall_seconds: number;
-  readonly peak_memory_bytes: number;
   /** Images that could not be read. */
   readonly skipped: number;
-  readonly complete: boolean;
-  readonly out: string;
-  readonly checkpoint: string;
 }
 
 /**
- * Runs a pre-training and leaves its folder behind: settings, log, weights, reconstructions, summary.
+ * Runs a pre-training and leaves its folder behind: settings, log, checkpoints, reconstructions, report, summary.
  *
- * @throws UserError for settings that do not go together, data that cannot be used, and a loss that is no number
+ * ```ts
+ * await train.pretrain({ data: ['photos'], model: 'mae_vit_base_patch16', out: 'runs/photos' }, {
+ *   onStep: ({ step, loss }) => console.log(step, loss),
+ * });
+ * ```
+ *
+ * @throws UserError for settings that do not go together, data that cannot be used, a checkpoint that cannot be gone on
+ *   from, and losses that are no numbers
  */
 export async function pretrain(
-  settings: PretrainSettings,
-  reporter: PretrainReporter = {},
-  signal?: AbortSignal,
+  options: PretrainOptions,
+  hooks: PretrainHooks = {},
 ): Promise<PretrainSummary> {
-  const began = performance.now();
+  const data = hooks.dataset === undefined ? options.data : ['a dataset from code'];
+  return await runPretraining(resolveOptions({ ...options, data }), hooks);
+}
+
+/** {@link pretrain} with settings that are resolved. */
+export async function runPretraining(
+  settings: PretrainSettings,
+  hooks: PretrainHooks = {},
+): Promise<PretrainSummary> {
   const device = resolveDevice(settings.device);
   if (settings.threads !== null) torch.setNumThreads(settings.threads);
-  RunFolder.check(settings.out);
-  const { model: config, seed, batchSize } = settings;
-  const dataset = await openDataset(settings.data, {
-    imageSize: config.imageSize,
-    channels: config.channels,
-    seed,
-  });
+  const folder = new RunFolder(settings.out);
+  folder.check();
+  if (hooks.dataset !== undefined) return await pretrainOn(hooks.dataset, settings, device, hooks);
+  const { imageSize, channels } = settings.architecture;
+  const dataset = await openDataset(settings.data, { imageSize, channels, seed: settings.seed });
   try {
-    return await pretrainOn(dataset);
+    return await pretrainOn(dataset, settings, device, hooks);
   } finally {
     await dataset.close();
   }
+}
 
-  async function pretrainOn(data: Dataset): Promise<PretrainSummary> {
-    torch.manualSeed(seed);
-    using model = new MaskedAutoencoder(config).to(device);
-    using normalisation = new Normalisation(config.channels, device, settings.mean, settings.std);
-    const generator = new torch.Generator(device).manualSeed(seed);
-    const { maskRatio } = settings;
-    const folder = new RunFolder(settings.out);
-    const loader = new DataLoader(data, {
-      batchSize,
-      imageSize: config.imageSize,
-      channels: config.channels,
-      shuffle: true,
-      seed,
-      augment: settings.augment ? 'train' : 'none',
-      cropScale: settings.cropScale,
-      ...(settings.workers === null ? {} : { workers: settings.workers }),
-      onSkip(name, reason) {
-        folder.log({ kind: 'skipped', name, reason });
-        reporter.onSkip?.(name, reason);
+async function pretrainOn(
+  dataset: Dataset,
+  given: PretrainSettings,
+  device: Device,
+  hooks: PretrainHooks,
+): Promise<PretrainSummary> {
+  const { precision, reason } = resolvePrecision(given.amp, device);
+  const statistics = await measured(dataset, given);
+  const settings: PretrainSettings = { ...given, ...statistics, device, amp: precision };
+  const { architecture, seed, maskRatio, masking } = settings;
+  const card: ModelCard = { architecture, ...statistics, maskRatio, masking };
+
+  torch.manualSeed(seed);
+  using model = new MaskedAutoencoder(architecture).to(device);
+  model.setGradientCheckpointing(settings.gradCheckpointing);
+  using normalisation = new Normalisation(
+    architecture.channels,
+    device,
+    statistics.mean,
+    statistics.std,
+  );
+  using optimizer = new AdamW(weightDecayGroups(model, settings.weightDecay), {
+    lr: settings.lr,
+    betas: [0.9, 0.95],
+  });
+  using ema =
+    settings.ema === null ? null : new ExponentialMovingAverage(model, { decay: settings.ema });
+  // Blocks are laid out on the CPU.
+  const generator = new torch.Generator(masking === 'block' ? 'cpu' : device).manualSeed(seed);
+
+  using run = new Run({
+    folder: new RunFolder(settings.out),
+    config: { command: 'train', ...configOf(settings), versions: versions() },
+    trained: {
+      model,
+      optimizer,
+      ema,
+      generators: { masks: generator },
+      fixed: {
+        seed,
+        samples: dataset.length,
+        batch_size: settings.batchSize,
+        accum: settings.accum,
+        ...withFileKeys(architecture),
       },
-    });
+      metadata: { format: 'pt', model: writeCard(card) },
+    },
+    device,
+    keep: settings.keep,
+    resume: settings.resume,
+    reporter: hooks,
+  });
+  const loader = new DataLoader(dataset, {
+    batchSize: settings.batchSize,
+    imageSize: architecture.imageSize,
+    channels: architecture.channels,
+    shuffle: true,
+    dropLast: false,
+    seed,
+    augment: settings.augment ? 'train' : 'none',
+    cropScale: settings.cropScale,
+    ...(settings.workers === null ? {} : { workers: settings.workers }),
+    onSkip: (name, why) => run.skip(name, why),
+  });
+  const plan = planOf(settings, loader.batchesPerEpoch);
+  hooks.onStart?.({
+    ...plan,
+    stepsDone: run.start?.step ?? 0,
+    settings,
+    samples: dataset.length,
+    parameters: model.parameters().reduce((sum, parameter) => sum + parameter.numel(), 0),
+    flopsPerImage: trainingFlops(maeFlops(architecture, maskRatio).total),
+    device,
+    precision,
+    precisionReason: reason,
+  });
 
-    const plan = stepsOf(settings, loader.batchesPerEpoch);
-    const schedule = warmupCosine({
-      base: settings.learningRate,
-      min: settings.minLearningRate,
+  using shown = await imagesToShow(dataset, normalisation, {
+    count: SHOWN,
+    imageSize: architecture.imageSize,
+    seed,
+  });
+  using noise = fixedNoise(architecture, shown.size(0), { maskRatio, masking, seed });
+  const draw = async (name: string, step: number): Promise<void> => {
+    const { rows } = reconstruct(model, shown, noise, normalisation, maskRatio);
+    await run.picture(name, step, reconstructionSheet(rows));
+  };
+  const { callbacks } = run;
+  const result = await runTraining({
+    ...callbacks,
+    batches: loader,
+    optimizer,
+    schedule: warmupCosine({
+      base: settings.lr,
+      min: settings.minLr,
       warmupSteps: plan.warmupSteps,
       totalSteps: plan.totalSteps,
-    });
-    using optimizer = new AdamW(weightDecayGroups(model, settings.weightDecay), {
-      lr: settings.learningRate,
-      betas: [0.9, 0.95],
-    });
-
-    folder.writeJson('config.json', { ...settings, device, versions: versions() });
-    reporter.onStart?.({
-      samples: data.length,
-      parameters: model.parameters().reduce((sum, parameter) => sum + parameter.numel(), 0),
-      ...plan,
-      learningRate: settings.learningRate,
-      device,
-      out: settings.out,
-    });
-
-    using shown = await shownImages(data, settings, normalisation);
-    const draw = (name: string): Promise<void> =>
-      writeReconstructions(
-        folder.reconstruction(name),
-        reconstruct(model, shown.images, shown.noise, normalisation, maskRatio),
-      );
-    let savedStep = 0;
-    const save = (step: number): void => {
-      if (step === savedStep) return;
-      savedStep = step;
-      using _scope = torch.scope();
-      saveSafetensors(folder.weights, model.stateDict(), {
-        format: 'pt',
-        step: String(step),
-        config: JSON.stringify(config),
-      });
-    };
-
-    const result = await runTraining({
-      batches: loader,
-      optimizer,
-      schedule,
-      totalSteps: plan.totalSteps,
-      clipGrad: settings.clipGrad,
-      logEvery: settings.logEvery,
-      signal,
-      loss: (batch: Batch) =>
-        model.forward(normalisation.toTensor(batch), { maskRatio, generator }).loss,
-      onStep(record) {
-        folder.log({
-          kind: 'step',
-          step: record.step,
-          epoch: record.epoch,
-          loss: record.loss,
-          lr: record.lr,
-          grad_norm: record.gradNorm,
-          images_per_second: record.imagesPerSecond,
-          data_wait_ms: record.dataWaitMs,
-          step_ms: record.stepMs,
-        });
-        reporter.onStep?.(record);
-      },
-      async onEpoch(record) {
-        folder.log({
-          kind: 'epoch',
-          epoch: record.epoch,
-          step: record.step,
-          loss: record.loss,
-          images_per_second: record.imagesPerSecond,
-          seconds: record.seconds,
-        });
-        if ((record.epoch + 1) % settings.saveEvery === 0) save(record.step);
-        await draw(`epoch-${String(record.epoch + 1).padStart(4, '0')}`);
-        reporter.onEpoch?.(record);
-      },
-    });
-
-    save(result.steps);
-    if (result.steps > 0) await draw('last');
-    const seconds = (performance.now() - began) / 1000;
-    const summary: PretrainSummary = {
-      loss: result.loss,
-      steps: result.steps,
-      images: result.images,
-      images_per_second: result.images / seconds,
-      wall_seconds: seconds,
-      peak_memory_bytes: process.resourceUsage().maxRSS * 1024,
-      skipped: loader.skipped.length,
-      complete: result.complete,
-      out: settings.out,
-      checkpoint: folder.weights,
-    };
-    if (result.complete) folder.writeJson('summary.json', summary);
-    return summary;
-  }
-}
-
-/**
- * The parameters in two groups: weights that decay, and biases and norms, which have one dimension and do not. Frozen
- * ones are in neither.
- */
-export function weightDecayGroups(model: MaskedAutoencoder, weightDecay: number) {
-  const trained = model.parameters().filter((parameter) => parameter.requiresGrad);
-  return [
-    { params: trained.filter((parameter) => parameter.ndim > 1), weightDecay },
-    { params: trained.filter((parameter) => parameter.ndim <= 1), weightDecay: 0 },
-  ];
-}
-
-/** The images that every sheet shows, without augmentation, and the noise that masks them: the same all the time. */
-async function shownImages(
-  data: Dataset,
-  settings: PretrainSettings,
-  normalisation: Normalisation,
-): Promise<{ images: Tensor; noise: Tensor } & Disposable> {
-  const { imageSize, channels, patchSize } = settings.model;
-  const loader = new DataLoader(data, {
-    batchSize: Math.min(SHOWN, data.length),
-    imageSize,
-    channels,
-    // A fixed choice from all of the data, which in a sorted folder would otherwise be one class.
-    shuffle: true,
-    seed: settings.seed,
-    augment: 'none',
-    workers: 1,
-    cacheBytes: 0,
+    }),
+    totalSteps: plan.totalSteps,
+    loss: (batch) =>
+      model.forward(normalisation.toTensor(batch), { maskRatio, masking, generator }).loss,
+    accum: settings.accum,
+    clipGrad: settings.clipGrad,
+    precision,
+    ema,
+    logEvery: settings.logEvery,
+    saveEvery: settings.saveEvery,
+    saveSteps: settings.saveSteps,
+    ...(run.start && { start: run.start }),
+    generators: [generator],
+    signal: hooks.signal,
+    async onEpoch(record) {
+      await draw(`epoch-${String(record.epoch + 1).padStart(4, '0')}`, record.step);
+      await callbacks.onEpoch?.(record);
+    },
+  }).catch((error) => {
+    throw run.explain(error);
   });
-  for await (const batch of loader.epoch(0)) {
-    using _scope = torch.scope();
-    const images = normalisation.toTensor(batch).keep();
-    const generator: RandomGenerator = new torch.Generator('cpu').manualSeed(settings.seed);
-    const patches = (imageSize[0] / patchSize) * (imageSize[1] / patchSize);
-    const noise = torch.rand([batch.size, patches], { generator }).to(images).keep();
-    return {
-      images,
-      noise,
-      [Symbol.dispose]() {
-        images.dispose();
-        noise.dispose();
-      },
-    };
-  }
-  throw new UserError('the data holds no image that can be read');
+  if (result.steps > 0) await draw('last', result.steps);
+  return await run.finish(result, { loss: result.loss, skipped: loader.skipped.length });
+}
+
+/** Mean and standard deviation, from the data where they are to be measured. */
+async function measured(
+  dataset: Dataset,
+  { mean, std, architecture, seed }: PretrainSettings,
+): Promise<{ mean: readonly number[]; std: readonly number[] }> {
+  if (mean !== 'measured' && std !== 'measured') return { mean, std };
+  const { imageSize, channels } = architecture;
+  const found = await measureStatistics(dataset, { imageSize, channels, seed });
+  return {
+    mean: mean === 'measured' ? found.mean : mean,
+    // A channel that never changes, such as the alpha of opaque images, is left in its scale.
+    std: std === 'measured' ? found.std.map((value) => value || 1) : std,
+  };
 }
 
 function versions(): Record<string, string> {

@@ -12,8 +12,11 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   mae::exportOps(exports);
   mae::exportTensors(exports);
   mae::exportAutograd(exports);
+  mae::exportCheckpoint(exports);
   mae::exportModes(exports);
   mae::exportRandom(exports);
+  mae::exportCpu(exports);
+  mae::exportCuda(exports);
   mae::exportRuntime(exports);
   return exports;
 }

@@ -5,6 +5,8 @@
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/variable.h>
 
+#include <utility>
+
 #include "codec.h"
 #include "env.h"
 #include "guard.h"
@@ -21,6 +23,17 @@ std::optional<bool> optionalBoolean(const Napi::Value& value) {
   return std::nullopt;
 }
 
+// Runs a way back, in which JavaScript may be called (checkpoint.cc): what that threw is thrown on.
+template <typename Run>
+auto runBackward(Env& env, const Run& run) {
+  try {
+    return run();
+  } catch (...) {
+    if (env.backwardError.IsEmpty()) throw;
+    throw std::exchange(env.backwardError, Napi::Error());
+  }
+}
+
 // backward(retainGraph | undefined, createGraph): the buffer holds the lists of roots, their gradients and the
 // leaves to accumulate into (empty: all).
 Napi::Value backward(const Napi::CallbackInfo& info) {
@@ -29,7 +42,8 @@ Napi::Value backward(const Napi::CallbackInfo& info) {
   const auto roots = reader.tensors();
   const auto gradients = reader.tensors();
   const auto inputs = reader.tensors();
-  torch::autograd::backward(roots, gradients, optionalBoolean(info[0]), info[1].ToBoolean(), inputs);
+  runBackward(
+      env, [&] { torch::autograd::backward(roots, gradients, optionalBoolean(info[0]), info[1].ToBoolean(), inputs); });
   env.reportMemory();
   return info.Env().Undefined();
 }
@@ -42,8 +56,10 @@ Napi::Value grad(const Napi::CallbackInfo& info) {
   const auto outputs = reader.tensors();
   const auto inputs = reader.tensors();
   const auto gradients = reader.tensors();
-  const auto result = torch::autograd::grad(outputs, inputs, gradients, optionalBoolean(info[0]), info[1].ToBoolean(),
-                                            info[2].ToBoolean());
+  const auto result = runBackward(env, [&] {
+    return torch::autograd::grad(outputs, inputs, gradients, optionalBoolean(info[0]), info[1].ToBoolean(),
+                                 info[2].ToBoolean());
+  });
   Writer writer(env);
   writer.number(static_cast<double>(result.size()));
   for (const at::Tensor& tensor : result) writer.number(env.store(tensor));

@@ -19,9 +19,14 @@
 
 namespace mae {
 
+// checkpoint.cc
+struct DroppedReferences;
+void closeReferences(const std::shared_ptr<DroppedReferences>& dropped);
+
 class Env {
  public:
   explicit Env(Napi::Env env);
+  ~Env() { closeReferences(droppedReferences); }
 
   // The environment's instance; set once by the module's initialisation.
   static Env& of(napi_env env) { return *Napi::Env(env).GetInstanceData<Env>(); }
@@ -65,6 +70,9 @@ class Env {
 
   torch::jit::Stack stack;
   std::vector<std::unique_ptr<c10::InferenceMode>> inferenceModes;
+  // What JavaScript threw while autograd ran it; empty where nothing was thrown.
+  Napi::Error backwardError;
+  std::shared_ptr<DroppedReferences> droppedReferences;
 
  private:
   Napi::Env napi_;

@@ -1,6 +1,21 @@
 #include "guard.h"
 
+#include <string_view>
+
 namespace mae {
+
+namespace {
+
+// On the CPU, memory that ran out is a plain c10::Error, known by the name in its message; what stands before the name
+// is a place in libtorch's sources.
+Failure plainFailure(const char* message) {
+  const std::string_view text(message);
+  const size_t allocator = text.find("DefaultCPUAllocator: ");
+  if (allocator == std::string_view::npos) return {"RuntimeError", message};
+  return {"OutOfMemoryError", std::string(text.substr(allocator))};
+}
+
+}  // namespace
 
 Failure currentFailure() {
   // c10's classes carry Python's meaning (a TypeError, an IndexError …), which users know the errors by.
@@ -19,7 +34,7 @@ Failure currentFailure() {
   } catch (const c10::LinAlgError& error) {
     return {"LinAlgError", error.what_without_backtrace()};
   } catch (const c10::Error& error) {
-    return {"RuntimeError", error.what_without_backtrace()};
+    return plainFailure(error.what_without_backtrace());
   } catch (const std::bad_alloc&) {
     return {"OutOfMemoryError", "not enough memory"};
   } catch (const std::exception& error) {

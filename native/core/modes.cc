@@ -60,6 +60,12 @@ Napi::Value popAutocast(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+// clearAutocastCache(): forgets the weights that autocast converted.
+Napi::Value clearAutocastCache(const Napi::CallbackInfo& info) {
+  at::autocast::clear_cache();
+  return info.Env().Undefined();
+}
+
 }  // namespace
 
 void exportModes(Napi::Object& exports) {
@@ -70,6 +76,7 @@ void exportModes(Napi::Object& exports) {
   define<popInferenceMode>(exports, "popInferenceMode");
   define<pushAutocast>(exports, "pushAutocast");
   define<popAutocast>(exports, "popAutocast");
+  define<clearAutocastCache>(exports, "clearAutocastCache");
 }
 
 }  // namespace mae

@@ -1,9 +1,8 @@
-// The library as a whole: version, threads, devices, defaults.
+// The library as a whole: version, threads, defaults.
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
 #include <c10/core/DefaultDtype.h>
-#include <torch/cuda.h>
 #include <torch/headeronly/version.h>
 
 #include "env.h"
@@ -24,16 +23,6 @@ Napi::Value setThreads(const Napi::CallbackInfo& info) {
 // libtorch's account of how it was built and which instructions it uses.
 Napi::Value buildInfo(const Napi::CallbackInfo& info) {
   return Napi::String::New(info.Env(), at::show_config() + at::get_cpu_capability());
-}
-
-Napi::Value cudaDeviceCount(const Napi::CallbackInfo& info) {
-  return Napi::Number::New(info.Env(), static_cast<double>(torch::cuda::device_count()));
-}
-
-// synchronize(device index, -1 for the current one): waits for the CUDA device.
-Napi::Value synchronize(const Napi::CallbackInfo& info) {
-  torch::cuda::synchronize(info[0].As<Napi::Number>().Int64Value());
-  return info.Env().Undefined();
 }
 
 Napi::Value defaultDtype(const Napi::CallbackInfo& info) {
@@ -60,8 +49,6 @@ void exportRuntime(Napi::Object& exports) {
   define<threads>(exports, "threads");
   define<setThreads>(exports, "setThreads");
   define<buildInfo>(exports, "buildInfo");
-  define<cudaDeviceCount>(exports, "cudaDeviceCount");
-  define<synchronize>(exports, "synchronize");
   define<defaultDtype>(exports, "defaultDtype");
   define<setDefaultDtype>(exports, "setDefaultDtype");
   define<setDeterministic>(exports, "setDeterministic");

@@ -8,8 +8,11 @@ namespace mae {
 void exportOps(Napi::Object& exports);
 void exportTensors(Napi::Object& exports);
 void exportAutograd(Napi::Object& exports);
+void exportCheckpoint(Napi::Object& exports);
 void exportModes(Napi::Object& exports);
 void exportRandom(Napi::Object& exports);
+void exportCpu(Napi::Object& exports);
+void exportCuda(Napi::Object& exports);
 void exportRuntime(Napi::Object& exports);
 
 }  // namespace mae

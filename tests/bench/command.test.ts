@@ -115,9 +115,50 @@ describe('bench step', () => {
         ratio: number,
         time_ratio: number,
       });
-      expect(result.cases).toMatchObject([{ name: 'overhead' }]);
+      expect(result.cases).toMatchObject([{ name: 'overhead', flops_per_image: number }]);
+      const memory = { peak_memory_bytes: number, peak_memory_growth_bytes: number };
+      expect(result).toMatchObject({ ours: memory, reference: memory });
     },
     2 * MINUTE,
+  );
+
+  test(
+    'names the peak memory of the process, which the model is a part of',
+    async () => {
+      const peak = async (...args: string[]) => {
+        const { stdout } = await runCli(['bench', 'step', '--json', '--rounds', '1', ...args]);
+        return (lastLine(stdout).ours as { peak_memory_growth_bytes: number })
+          .peak_memory_growth_bytes;
+      };
+      const [small, large] = [await peak(), await peak('--model', 'mae_vit_small_patch16')];
+      // 48 million weights, their gradients and the two averages of AdamW, 4 bytes each.
+      expect(large - small).toBeGreaterThan(0.9 * 48e6 * 4 * 4);
+    },
+    3 * MINUTE,
+  );
+
+  // That it ends well means too that both sides have the same loss, in both variants.
+  test.skipIf(python === null)(
+    'measures mask tokens in the encoder beside the step without, checkpointed on both sides',
+    async () => {
+      const { code, stdout } = await runCli([
+        ...['bench', 'step', '--encoder-mask-tokens', '--checkpointing', '--json', '--rounds', '1'],
+        ...['--reference', python?.python as string],
+      ]);
+      expect(code).toBe(0);
+      const result = lastLine(stdout);
+      expect(result.encoder_mask_tokens).toEqual({
+        flops_ratio: number,
+        time_ratio: number,
+        reference_time_ratio: number,
+      });
+      const [plain, tokens] = result.cases as { name: string; flops_per_image: number }[];
+      expect([plain?.name, tokens?.name]).toEqual(['overhead', 'mask tokens in encoder']);
+      const { flops_ratio: ratio } = result.encoder_mask_tokens as { flops_ratio: number };
+      expect(ratio).toBe(Number(tokens?.flops_per_image) / Number(plain?.flops_per_image));
+      expect(ratio).toBeGreaterThan(1);
+    },
+    3 * MINUTE,
   );
 });
 

@@ -1,13 +1,19 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { loadSafetensors, saveSafetensors } from '../../lib/checkpoints/index.js';
+import {
+  checkSafetensors,
+  loadSafetensors,
+  readSafetensorsMetadata,
+  saveSafetensors,
+} from '../../lib/checkpoints/index.js';
 import { UserError } from '../../lib/errors.js';
-import { type Tensor, torch } from '../../lib/index.js';
 import { packageRoot } from '../../lib/native/paths.js';
 import type { Dtype } from '../../lib/torch/dtype.js';
+import { type Tensor, torch } from '../../lib/torch/index.js';
 import { temporaryFolder } from '../data/helpers.js';
 import { askPython } from '../python/ask.js';
 import { pythonEnv } from '../python/python.js';
@@ -37,6 +43,12 @@ function allBits(tensors: Record<string, Tensor>): Record<string, Bits> {
   return Object.fromEntries(
     Object.entries(tensors).map(([name, tensor]) => [name, bitsOf(tensor)]),
   );
+}
+
+/** A file's header as it stands there. */
+function headerOf(path: string): { __metadata__: Record<string, string> } {
+  const bytes = readFileSync(path);
+  return JSON.parse(bytes.subarray(8, 8 + bytes.readUInt32LE()).toString());
 }
 
 /** A tensor of each dtype, and some of unusual shapes. */
@@ -106,25 +118,132 @@ describe.skipIf(reference === null)('Python', () => {
   const ours = join(folder, 'ours.safetensors');
   const theirs = join(folder, 'theirs.safetensors');
   const metadata = { format: 'pt', step: '7' };
+  let stored: Record<string, string>;
   let expected: Record<string, Bits>;
   let read: unknown;
   beforeEach(() => {
     if (read !== undefined || reference === null) return;
     const tensors = someTensors();
-    saveSafetensors(ours, tensors, metadata);
+    saveSafetensors(ours, tensors, metadata, { hashes: true });
+    stored = headerOf(ours).__metadata__;
     expected = allBits(tensors);
-    const request = { read: ours, write: theirs, tensors: expected, metadata };
+    const request = { read: ours, write: theirs, tensors: expected, metadata: stored };
     read = askPython(reference, 'checkpoints.py', request);
   }, 60_000);
 
-  test('reads the tensors and the metadata that we write', () => {
-    expect(read).toEqual({ metadata, tensors: expected });
+  test('reads the tensors and the metadata that we write, hashes among it', () => {
+    expect(Object.keys(stored)).toEqual(['format', 'step', 'tensor_sha256']);
+    expect(read).toEqual({ metadata: stored, tensors: expected });
   });
 
+  // In its own order, with the hashes that we wrote.
   test('writes tensors and metadata that we read', () => {
     const loaded = loadSafetensors(theirs);
     expect(loaded.metadata).toEqual(metadata);
     expect(allBits(loaded.tensors)).toEqual(expected);
+  });
+});
+
+describe('a file with hashes', () => {
+  const tensors = {
+    'a.weight': torch.arange(6).view([2, 3]),
+    empty: torch.zeros([0]),
+    b: torch.ones([2]),
+  };
+  const metadata = { step: '7', note: 'ключ "x"' };
+  const save = () => saveSafetensors(file, tensors, metadata, { hashes: true });
+  const damaged = (whole: Buffer, at: number) => {
+    const bytes = Buffer.from(whole);
+    bytes[at] = (bytes[at] as number) ^ 1;
+    writeFileSync(file, bytes);
+  };
+  const damageLastByte = () => {
+    const whole = readFileSync(file);
+    damaged(whole, whole.length - 1);
+  };
+  const readers = [
+    ['loadSafetensors', loadSafetensors],
+    ['checkSafetensors', checkSafetensors],
+  ] as const;
+
+  test('holds the SHA-256 of the bytes of each tensor', () => {
+    save();
+    const { tensor_sha256 = '' } = headerOf(file).__metadata__;
+    const { bytes } = bitsOf(tensors['a.weight']);
+    const expected = createHash('sha256').update(Buffer.from(bytes, 'hex')).digest('hex');
+    expect(JSON.parse(tensor_sha256)['a.weight']).toBe(expected);
+  });
+
+  test('gives back tensors and metadata without them', () => {
+    save();
+    expect(allBits(loadSafetensors(file).tensors)).toEqual(allBits(tensors));
+    expect(loadSafetensors(file).metadata).toEqual(metadata);
+    expect(checkSafetensors(file)).toEqual(metadata);
+    expect(readSafetensorsMetadata(file)).toEqual(metadata);
+  });
+
+  test('holds tensors of any dtype and name', () => {
+    const some = someTensors();
+    saveSafetensors(file, some, {}, { hashes: true });
+    expect(allBits(loadSafetensors(file).tensors)).toEqual(allBits(some));
+  });
+
+  test.each(readers)('%s names the tensor whose bytes have changed', (_, read) => {
+    save();
+    damageLastByte();
+    expect(() => read(file)).toThrow(UserError);
+    expect(() => read(file)).toThrow(
+      `${file}: the file is damaged: the bytes of b do not match their SHA-256; ` +
+        'use another copy or an older file',
+    );
+  });
+
+  test.each(readers)('%s refuses it wherever a bit has changed', (_, read) => {
+    save();
+    const whole = readFileSync(file);
+    // Without their name nobody knows that hashes are there.
+    const name = whole.indexOf('tensor_sha256');
+    for (let at = 0; at < whole.length; at++) {
+      if (at >= name && at < name + 'tensor_sha256'.length) continue;
+      damaged(whole, at);
+      expect(() => read(file), `byte ${at}`).toThrow(UserError);
+    }
+  });
+
+  test('leaves no tensor behind when it is refused', () => {
+    save();
+    damageLastByte();
+    const before = torch.memory().tensors;
+    expect(() => loadSafetensors(file)).toThrow(UserError);
+    expect(torch.memory().tensors).toBe(before);
+  });
+
+  test('with the hash of a tensor missing is refused', () => {
+    save();
+    const text = headerOf(file).__metadata__.tensor_sha256 as string;
+    const { b: _, ...others } = JSON.parse(text);
+    const header = {
+      ...headerOf(file),
+      __metadata__: { ...metadata, tensor_sha256: JSON.stringify(others) },
+    };
+    expect(() => load(fileOf(header, 6 * 8 + 2 * 4))).toThrow(
+      /its header does not match its SHA-256/,
+    );
+  });
+
+  test('cannot have other metadata of the name of the hashes', () => {
+    const attempt = () => saveSafetensors(file, tensors, { tensor_sha256: 'x' }, { hashes: true });
+    expect(attempt).toThrow(/the metadata cannot have tensor_sha256/);
+  });
+});
+
+describe('a file without hashes', () => {
+  test('is checked for its header and length', () => {
+    saveSafetensors(file, { a: torch.ones([3]) }, { step: '7' });
+    expect(checkSafetensors(file)).toEqual({ step: '7' });
+    const bytes = readFileSync(file);
+    writeFileSync(file, bytes.subarray(0, bytes.length - 1));
+    expect(() => checkSafetensors(file)).toThrow(/its tensors end|data_offsets/);
   });
 });
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { torch } from '../../lib/index.js';
@@ -38,6 +38,13 @@ describe('a flag with a wrong value exits with 2 and is named:', () => {
     ['--mean', '0.5,,0.5'],
     ['--std', 'a'],
     ['--crop-scale', '0.5'],
+    ['--accum', '0'],
+    ['--amp', 'fp8'],
+    ['--ema', '1'],
+    ['--save-steps', '0'],
+    ['--keep', '0'],
+    ['--masking', 'checkerboard'],
+    ['--positions', 'rotary'],
   ] as const;
 
   // One process after the other would mostly wait.
@@ -158,7 +165,7 @@ describe('what cannot be is told in one line:', () => {
     [
       'a learning rate in both forms',
       ['--lr', '1', '--blr', '2'],
-      'the learning rate is given as 1 (--lr) and for 256 images as 2 (--blr); expected one of them',
+      'the learning rate is given as 1 (lr) and for 256 images as 2 (blr); expected one of them',
       2,
     ],
     [
@@ -216,31 +223,46 @@ describe('a learning rate so high that the loss is no number', () => {
   let outcome: Outcome;
   beforeAll(async () => {
     const flags = ['--data', 'synthetic:16', '--batch-size', '8', '--out', out, '--quiet'];
-    const complete = await run(['train', ...TINY, ...flags, '--max-steps', '1']);
-    expect(complete.code).toBe(0);
-    const high = ['--lr', '1e30', '--max-steps', '6', '--log-every', '1'];
-    outcome = await run(['train', ...TINY, ...flags, ...high]);
+    const high = ['--lr', '1e30', '--max-steps', '12', '--log-every', '1', '--save-steps', '1'];
+    outcome = await run(['train', ...TINY, ...flags, ...high, '--warmup-epochs', '0']);
   }, TIMEOUT);
 
   test('ends the run with 1 and a line that names it and what to do', () => {
     expect(outcome.code).toBe(1);
     expect(outcome.stderr).toMatch(
-      /^error: the loss is \S+ at step \d, with learning rate \S+; lower the learning rate \(--lr\), or limit the gradients \(--clip-grad 1\)\n$/,
+      /^error: the loss or its gradient was not finite in 5 steps in a row, up to step \d+, at learning rate \S+e\+\d+; lower the learning rate \(--lr \S+\), or limit the gradients \(--clip-grad 1\); the last good checkpoint is of step \d\n$/,
     );
   });
 
-  test('is in the log as the last step', () => {
-    expect(logOf(out).at(-1)).toMatchObject({ kind: 'step', loss: null });
+  test('is in the log, step by step', () => {
+    const bad = logOf(out).filter(({ kind }) => kind === 'nonfinite');
+    expect(bad).toHaveLength(5);
   });
 
-  test('leaves no summary, not even that of an earlier run in the folder', () => {
-    expect(readdirSync(out).sort()).toEqual([
-      ...['checkpoints', 'config.json', 'log.jsonl', 'reconstructions'],
-    ]);
+  test('leaves no summary', () => {
+    expect(existsSync(join(out, 'summary.json'))).toBe(false);
+  });
+});
+
+describe('a file of settings', () => {
+  test.each([
+    ['key', 'mask-ration: 0.5', "unknown setting 'mask-ration'; did you mean 'mask_ratio'?"],
+    ['value', 'epochs: many', "epochs is 'many'; expected a whole number from 1"],
+    ['syntax', 'epochs: [1', /^\d+:\d+: not valid YAML or JSON: /],
+  ])('with a wrong %s exits with 2 and is named', async (name, content, message) => {
+    const file = join(folder, `${name}.yaml`);
+    writeFileSync(file, content);
+    const { code, stdout, stderr } = await run(['train', '--config', file]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    const rest = stderr.slice(`error: ${file}:`.length, -1).trimStart();
+    expect(rest).toEqual(typeof message === 'string' ? message : expect.stringMatching(message));
   });
 
-  test('leaves no line of an earlier run in the log', () => {
-    const steps = logOf(out).filter((record) => record.kind === 'step');
-    expect(steps.map(({ step }) => step)).toEqual(steps.map((_, i) => i + 1));
+  test('that is not there is named, with the recipe that is most like it', async () => {
+    const { code, stderr } = await run(['train', '--config', 'cifar']);
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      "error: cifar: no such file, nor a recipe of that name; did you mean 'cifar10'?\n",
+    );
   });
 });

@@ -36,8 +36,17 @@ export function startNode(
   args: readonly string[],
   options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
 ): Running {
+  return startProgram(process.execPath, args, options);
+}
+
+/** Starts a program with these arguments. */
+export function startProgram(
+  command: string,
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Running {
   const env = { ...process.env, ...options.env };
-  const child = spawn(process.execPath, args, { ...options, env, stdio: 'pipe' });
+  const child = spawn(command, args, { ...options, env, stdio: 'pipe' });
   const soFar: Outcome = { code: null, signal: null, stdout: '', stderr: '' };
   const waiting = new Set<() => void>();
   child.stdout.on('data', (chunk) => {

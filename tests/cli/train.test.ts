@@ -53,28 +53,39 @@ describe('a run', () => {
 
   test('leaves nothing in its folder but what is documented', () => {
     const files = readdirSync(out, { recursive: true, encoding: 'utf8' }).sort();
-    expect(files).toEqual([
-      'checkpoints',
-      join('checkpoints', 'last.safetensors'),
-      'config.json',
-      'log.jsonl',
-      'reconstructions',
-      join('reconstructions', 'epoch-0001.png'),
-      join('reconstructions', 'last.png'),
-      'summary.json',
-    ]);
+    const [events] = files.filter((file) => /^events\.out\.tfevents\.\d+\..+$/.test(file));
+    expect(files).toEqual(
+      [
+        'checkpoints',
+        join('checkpoints', 'last.safetensors'),
+        join('checkpoints', 'step-00000008.safetensors'),
+        join('checkpoints', 'step-00000008.state.safetensors'),
+        'config.json',
+        events,
+        'log.jsonl',
+        'reconstructions',
+        join('reconstructions', 'epoch-0001.png'),
+        join('reconstructions', 'last.png'),
+        'report.html',
+        'summary.json',
+      ].sort(),
+    );
   });
 
   test('writes every resolved setting to config.json', () => {
     expect(readJson(out, 'config.json')).toMatchObject({
       data: ['synthetic:64'],
-      modelName: 'quick-start',
-      model: { imageSize: [32, 32], patchSize: 8, dim: 32, normPixLoss: false },
-      maxSteps: 8,
-      batchSize: 8,
+      model: 'quick-start',
+      image_size: [32, 32],
+      patch_size: 8,
+      dim: 32,
+      norm_pix_loss: false,
+      max_steps: 8,
+      batch_size: 8,
       seed: 3,
-      maskRatio: 0.75,
-      weightDecay: 0.05,
+      mask_ratio: 0.75,
+      weight_decay: 0.05,
+      amp: expect.stringMatching(/^(none|bf16)$/),
       mean: [0.485, 0.456, 0.406],
       std: [0.229, 0.224, 0.225],
       device: torch.cuda.isAvailable() ? 'cuda' : 'cpu',
@@ -85,7 +96,7 @@ describe('a run', () => {
   test('logs a line every two steps with the documented keys', () => {
     const steps = stepsOf(out);
     expect(steps.map(({ step }) => step)).toEqual([2, 4, 6, 8]);
-    const keys = ['kind', 'step', 'epoch', 'loss', 'lr', 'grad_norm'];
+    const keys = ['kind', 'step', 'epoch', 'loss', 'loss_max', 'lr', 'grad_norm', 'grad_norm_max'];
     keys.push('images_per_second', 'data_wait_ms', 'step_ms');
     for (const record of steps) {
       expect(Object.keys(record)).toEqual(keys);
@@ -103,12 +114,38 @@ describe('a run', () => {
     ]);
   });
 
-  test('saves weights that the model of config.json takes', () => {
+  test('saves weights, and what model takes them', () => {
     const { tensors, metadata } = loadSafetensors(join(out, 'checkpoints', 'last.safetensors'));
-    const { model: config } = readJson(out, 'config.json') as { model: models.MaeConfig };
-    const model = new models.MaskedAutoencoder(config);
+    const card = models.readCard(metadata.model as string);
+    const model = new models.MaskedAutoencoder(card.architecture);
     expect(() => model.loadStateDict(tensors)).not.toThrow();
-    expect(metadata).toEqual({ format: 'pt', step: '8', config: JSON.stringify(config) });
+    expect(card).toMatchObject({
+      ...{ mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
+      ...{ maskRatio: 0.75, masking: 'random', architecture: { dim: 32, patchSize: 8 } },
+    });
+    expect(metadata).toMatchObject({ format: 'pt', step: '8' });
+  });
+
+  test('starts again from its config.json, to the same weights', async () => {
+    const config = join(out, 'config.json');
+    const repeated = join(folder, 'repeated');
+    const { code } = await run(['train', '--config', config, '--out', repeated, '--quiet']);
+    expect(code).toBe(0);
+    const weights = (of: string) => readFileSync(join(of, 'checkpoints', 'last.safetensors'));
+    expect(weights(repeated).equals(weights(out))).toBe(true);
+  });
+
+  test('tells at the start what it is about to do', () => {
+    expect(outcome.stderr).toContain(
+      'quick-start: 0.04 M parameters, 3.0 MFLOP an image and step, on ',
+    );
+    expect(outcome.stderr).toContain('64 images from synthetic:64\n');
+    expect(outcome.stderr).toContain('8 steps (1 epochs) of 8 images\n');
+    expect(outcome.stderr).toContain(
+      'learning rate 0.0015 after 0 steps of warm-up; base learning rate, for 256 images, 0.048\n',
+    );
+    expect(outcome.stderr).toMatch(/^precision: (float32|bf16) \(.*\)$/m);
+    expect(outcome.stderr).toMatch(/^about \d+:\d\d to go at \S+ s a step$/m);
   });
 
   test.each(['epoch-0001', 'last'])(
@@ -245,7 +282,9 @@ test.concurrent('images in a folder a class train with sides that differ and one
   ]);
   expect(outcome).toMatchObject({ code: 0 });
   expect(readJson(out, 'config.json')).toMatchObject({
-    model: { imageSize: [16, 40], channels: 1, normPixLoss: true },
+    image_size: [16, 40],
+    channels: 1,
+    norm_pix_loss: true,
     mean: [0.4],
     std: [0.2],
   });

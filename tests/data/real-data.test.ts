@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { DataLoader, openDataset } from '../../lib/data/index.js';
+import { DataLoader, measureStatistics, openDataset } from '../../lib/data/index.js';
 import { collect } from './helpers.js';
 
 const shared = path.resolve(import.meta.dirname, '../../../shared/data');
@@ -15,6 +15,7 @@ function sharedFile(name: string): string | null {
 }
 
 const cifar = sharedFile('cifar10-test.tar');
+const cifarTraining = sharedFile('cifar10-train.tar');
 const photographs = sharedFile('imagenet-sample.tar');
 
 describe.skipIf(cifar === null)("CIFAR-10's test images", async () => {
@@ -42,6 +43,24 @@ describe.skipIf(cifar === null)("CIFAR-10's test images", async () => {
     }
   });
 });
+
+test.skipIf(cifarTraining === null)(
+  "CIFAR-10's training images have the known statistics",
+  async () => {
+    const dataset = await openDataset(cifarTraining ?? 'synthetic:1');
+    const { mean, std, samples } = await measureStatistics(dataset, { imageSize: 32 });
+    await dataset.close();
+    expect(samples).toBe(10_000);
+    // The known ones are of all 50,000. Images' means spread by about 0.12, so that of 10,000 images is off by about
+    // 0.0012; four times that is allowed.
+    for (const [channel, known] of [0.4914, 0.4822, 0.4465].entries()) {
+      expect(Math.abs((mean[channel] as number) - known)).toBeLessThan(0.005);
+    }
+    for (const [channel, known] of [0.247, 0.2435, 0.2616].entries()) {
+      expect(Math.abs((std[channel] as number) - known)).toBeLessThan(0.005);
+    }
+  },
+);
 
 describe.skipIf(photographs === null)('photographs as their owners uploaded them', async () => {
   const dataset = await openDataset(photographs ?? 'synthetic:1');

@@ -17,6 +17,8 @@ export const SMALL: MaeConfig = {
   decoderDepth: 2,
   decoderHeads: 2,
   normPixLoss: false,
+  encoderMaskTokens: false,
+  positions: 'sin-cos',
 };
 
 /** A small model with the weights of a seed. */

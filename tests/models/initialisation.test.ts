@@ -73,6 +73,24 @@ describe('a new model', () => {
     expect(Math.abs(mean)).toBeLessThan((5 * 0.02) / Math.sqrt(n));
   });
 
+  test('the mask token of the encoder is normal with deviation 0.02', () => {
+    using model = smallModel({ ...wide, encoderMaskTokens: true });
+    using _ = torch.scope();
+    const deviation = (model.encoderMaskToken as Tensor).detach().std().item();
+    // As above: five standard deviations of the deviation of 512 draws.
+    expect(Math.abs(deviation / 0.02 - 1)).toBeLessThan(5 * Math.sqrt(0.5 / 512));
+  });
+
+  test('learned positions are normal with deviation 0.02, and learned', () => {
+    using model = smallModel({ ...wide, positions: 'learned' });
+    using _ = torch.scope();
+    for (const table of [model.posEmbed, model.decoderPosEmbed]) {
+      expect(table.requiresGrad).toBe(true);
+      const off = Math.abs(table.detach().std().item() / 0.02 - 1);
+      expect(off).toBeLessThan(5 * Math.sqrt(0.5 / table.numel()));
+    }
+  });
+
   test('layer norms have factors of 1 and biases of 0', () => {
     const norms = keys().filter((key) => /norm\d?\.(weight|bias)$/.test(key));
     expect(norms.length).toBe(2 * (2 + 2 + 2));

@@ -53,6 +53,42 @@ describe('a forward pass', () => {
   });
 });
 
+describe('mask tokens in the encoder', () => {
+  const images = () => torch.randn([2, 3, 16, 16]);
+
+  test('stand for the removed patches, and the decoder has none', () => {
+    using _ = torch.scope();
+    const model = smallModel({ encoderMaskTokens: true });
+    expect(model.forwardEncoder(images()).latent.shape).toEqual([2, 1 + 16, 24]);
+    const tokens = model.namedParameters().filter(([name]) => name.endsWith('token'));
+    expect(tokens.map(([name, { shape }]) => [name, shape])).toEqual([
+      ['cls_token', [1, 1, 24]],
+      ['encoder_mask_token', [1, 1, 24]],
+    ]);
+  });
+
+  test('hide the removed patches', () => {
+    using _ = torch.scope();
+    const model = smallModel({ encoderMaskTokens: true });
+    const noise = torch.rand([2, 16]);
+    const shown = images().requiresGrad_();
+    const { mask, prediction } = model.forward(shown, { noise });
+    prediction.square().sum().backward();
+    const seen = patchify(shown.grad as Tensor, 4)
+      .abs()
+      .sum(-1)
+      .gt(0);
+    expect(seen.equal(mask.eq(0))).toBe(true);
+  });
+
+  test('have no part in features without masking', () => {
+    using _ = torch.scope();
+    const model = smallModel({ encoderMaskTokens: true });
+    model.features(images()).square().sum().backward();
+    expect([model.encoderMaskToken?.grad, model.clsToken.grad?.shape]).toEqual([null, [1, 1, 24]]);
+  });
+});
+
 describe('the loss', () => {
   /** A model, images, a prediction of them and a mask of which half is 1. */
   function setting(normPixLoss = false) {
@@ -204,9 +240,18 @@ describe('a configuration is refused, naming the value and what is expected, whe
     ["heads do not divide the decoder's", { decoderHeads: 3 }, /^decoder dim is 16.*its 3 heads/],
     ['the width is no multiple of 4', { dim: 18 }, /^dim is 18; expected a multiple of 4/],
     ["the decoder's is none", { decoderDim: 6 }, /^decoder dim is 6; expected a multiple of 4/],
-    ['a size is 0', { depth: 0 }, /whole number of at least 1.*"depth":0/],
-    ['a size is broken', { patchSize: 2.5 }, /whole number of at least 1.*"patchSize":2.5/],
-    ['a size is no number', { channels: Number.NaN }, /whole number of at least 1/],
+    ['a size is 0', { depth: 0 }, /^depth is 0; expected a whole number of at least 1$/],
+    [
+      'a size is broken',
+      { patchSize: 2.5 },
+      /^patch size is 2.5; expected a whole number of at least 1$/,
+    ],
+    ['a size is no number', { channels: Number.NaN }, /^channels is NaN; expected a whole/],
+    [
+      'positions are of another kind',
+      { positions: 'none' as 'learned' },
+      /^positions is 'none'; expected 'sin-cos' or/,
+    ],
     [
       'patches of one value are normalised',
       { patchSize: 1, channels: 1, normPixLoss: true },

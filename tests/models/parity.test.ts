@@ -11,6 +11,7 @@ import {
   type MaeConfig,
   MaskedAutoencoder,
   maeConfig,
+  maeFlops,
   sinCosPositions,
 } from '../../lib/models/index.js';
 import { AdamW } from '../../lib/optim/index.js';
@@ -49,6 +50,21 @@ const cases: Case[] = [
   small('4 channels', { channels: 4, patchSize: 8, imageSize: [24, 16] }, { maskRatio: 0.25 }),
   small('1 head, deep encoder', { heads: 1, depth: 5, decoderHeads: 4, decoderDepth: 1 }),
   small('1 image, normalised 4 channels', { channels: 4, normPixLoss: true }, { batch: 1 }),
+  small('mask tokens in the encoder', { encoderMaskTokens: true, normPixLoss: true }),
+  small(
+    'mask tokens in the encoder, our weights',
+    { encoderMaskTokens: true },
+    { weights: 'ours' },
+  ),
+  small('learned positions', { positions: 'learned', normPixLoss: true }),
+  small('learned positions, our weights', { positions: 'learned' }, { weights: 'ours' }),
+  small('6 channels, 32 x 48, learned positions, mask tokens in the encoder', {
+    channels: 6,
+    imageSize: [32, 48],
+    patchSize: 8,
+    positions: 'learned',
+    encoderMaskTokens: true,
+  }),
   {
     name: 'mae_vit_tiny_patch4_32',
     config: maeConfig('mae_vit_tiny_patch4_32', { normPixLoss: true }),
@@ -93,6 +109,15 @@ const grids: [dim: number, rows: number, columns: number][] = [
   [768, 14, 14],
 ];
 
+const counts = [false, true].flatMap((encoderMaskTokens) => [
+  { config: maeConfig('mae_vit_large_patch16', { encoderMaskTokens }), maskRatio: 0.75 },
+  { config: maeConfig('mae_vit_huge_patch14', { encoderMaskTokens }), maskRatio: 0.75 },
+  {
+    config: { ...SMALL, imageSize: [32, 48], channels: 6, encoderMaskTokens } as MaeConfig,
+    maskRatio: 0.6,
+  },
+]);
+
 /** The largest difference of two tensors' elements, relative to the largest element of PyTorch's. */
 function difference(ours: Tensor | null, theirs: Tensor | undefined): number {
   if (ours === null || theirs === undefined) return Number.POSITIVE_INFINITY;
@@ -129,6 +154,7 @@ describe.skipIf(reference === null)('as in PyTorch', () => {
   const ourLosses: number[] = [];
   let theirLosses: number[];
   let tables: number[][];
+  let theirFlops: { encoder: number; decoder: number }[];
 
   const patches = ({ imageSize: [height, width], patchSize }: MaeConfig) =>
     (height / patchSize) * (width / patchSize);
@@ -195,11 +221,15 @@ describe.skipIf(reference === null)('as in PyTorch', () => {
       const weights = prefixed('weights.', learner.stateDict());
       saveSafetensors(join(folder, 'training.in'), { images, noise, ...weights });
 
-      const request = { folder, cases, trainings: [training], positions: grids };
-      const answer = askPython(reference, 'mae.py', request);
-      const { losses, positions } = answer as { losses: number[][]; positions: number[][] };
-      theirLosses = losses[0] as number[];
-      tables = positions;
+      const request = { folder, cases, trainings: [training], positions: grids, flops: counts };
+      const answer = askPython(reference, 'mae.py', request) as {
+        losses: number[][];
+        positions: number[][];
+        flops: typeof theirFlops;
+      };
+      theirLosses = answer.losses[0] as number[];
+      tables = answer.positions;
+      theirFlops = answer.flops;
 
       for (const { one, inputs, model } of prepared) {
         compare(one, inputs, model, join(folder, `${one.name}.out`));
@@ -258,6 +288,15 @@ describe.skipIf(reference === null)('as in PyTorch', () => {
   test('20 steps of AdamW learn', () => {
     expect(ourLosses.at(-1)).toBeLessThan(0.9 * (ourLosses[0] as number));
   });
+
+  test.each(counts.map((one, i) => ({ ...one, i })))(
+    'FLOPs of a forward pass: $config.dim wide, mask tokens in the encoder: $config.encoderMaskTokens',
+    ({ config, maskRatio, i }) => {
+      const { encoder, decoder, total } = maeFlops(config, maskRatio);
+      expect({ encoder, decoder }).toEqual(theirFlops[i]);
+      expect(total).toBe(encoder + decoder);
+    },
+  );
 
   test.each(grids.map((grid, i) => ({ grid, i })))('position embeddings $grid', ({ grid, i }) => {
     using _ = torch.scope();

@@ -12,6 +12,7 @@ export type AnyOptimizer = Pick<
   | 'stateDict'
   | 'loadStateDict'
   | 'dispose'
+  | typeof Symbol.dispose
   | 'supportsGradScaling'
 >;
 

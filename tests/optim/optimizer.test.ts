@@ -156,6 +156,54 @@ describe('counts of steps', () => {
   });
 });
 
+describe('the order in memory', () => {
+  // Fused ops read memory in a line: an expanded gradient is shorter than they take it for.
+  test.each([
+    ['transposed', () => torch.arange(6, { dtype: 'float32' }).reshape([3, 2]).t()],
+    [
+      'expanded',
+      () =>
+        torch
+          .tensor([[1], [-1]])
+          .to('float32')
+          .expand([2, 3]),
+    ],
+  ])('of a gradient that is %s does not matter', (_name, make) => {
+    const after = [make(), make().contiguous()].map((grad) => {
+      const param = leaf(2, 3);
+      param.grad = grad;
+      new AdamW([param], { lr: 0.1 }).step();
+      return param.tolist();
+    });
+    expect(after[0]).toEqual(after[1]);
+  });
+
+  test('of a saved state does not matter', () => {
+    const params = [0, 1].map(() => torch.ones([3, 2]).t().requiresGrad_());
+    const optimizers = params.map((param) => new AdamW([param], { lr: 0.1 }));
+    const step = (i: number): void => {
+      (params[i] as Tensor).grad = torch.arange(6, { dtype: 'float32' }).reshape([2, 3]);
+      optimizers[i]?.step();
+    };
+    step(0);
+    step(1);
+    const { state, param_groups } = (optimizers[1] as AdamW).stateDict();
+    const rows = Object.fromEntries(
+      Object.entries(state[0] ?? {}).map(([name, value]) => [name, (value as Tensor).contiguous()]),
+    );
+    optimizers[1]?.loadStateDict({ state: { 0: rows }, param_groups });
+    step(0);
+    step(1);
+    expect(params[1]?.tolist()).toEqual(params[0]?.tolist());
+  });
+
+  test('of a parameter with gaps is refused', () => {
+    const param = torch.ones([3, 4]).narrow(1, 0, 2).requiresGrad_();
+    param.grad = torch.ones([3, 2]);
+    expect(() => new AdamW([param]).step()).toThrow(/fill its memory without gaps/);
+  });
+});
+
 describe('zeroGrad', () => {
   test('drops gradients, or fills them with zeros', () => {
     const param = leaf(2);
@@ -288,6 +336,35 @@ describe('GradScaler', () => {
     scaler.loadStateDict(state);
     expect(scaler.stateDict()).toEqual(state);
     expect(() => scaler.loadStateDict({})).toThrow(/scale should be a number, got undefined/);
+  });
+
+  test('goes on from the middle of a growth interval as if it had never stopped', () => {
+    const run = (stopAfter: number | null): number[] => {
+      using _ = torch.scope();
+      const param = leaf(2);
+      const optimizer = new SGD([param], { lr: 0.1 });
+      let scaler = new GradScaler({ initScale: 3.3, growthFactor: 1.7, growthInterval: 3 });
+      const scales: number[] = [];
+      for (let i = 0; i < 12; i++) {
+        if (i === stopAfter) {
+          const state = JSON.parse(JSON.stringify(scaler.stateDict()));
+          scaler = new GradScaler();
+          // After its tensors are made, which is the later of the two moments to load.
+          scaler.scale(torch.ones([]));
+          scaler.loadStateDict(state);
+        }
+        const loss = scaler.scale(param.sum().mul(i === 6 ? Infinity : 1));
+        loss.backward();
+        scaler.step(optimizer);
+        scaler.update();
+        optimizer.zeroGrad();
+        scales.push(scaler.getScale());
+      }
+      return scales;
+    };
+    const whole = run(null);
+    expect(new Set(whole).size).toBeGreaterThan(3);
+    for (const stopAfter of [2, 5, 7]) expect(run(stopAfter)).toEqual(whole);
   });
 
   test('does nothing when it is off', () => {

@@ -1,7 +1,13 @@
 /** Optimizers, loss scaling and clipping against PyTorch. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { clipGradNorm_, clipGradValue_ } from '../../lib/nn/utils/index.js';
-import { AdamW, GradScaler, type GradScalerState, SGD } from '../../lib/optim/index.js';
+import {
+  AdamW,
+  ExponentialMovingAverage,
+  GradScaler,
+  type GradScalerState,
+  SGD,
+} from '../../lib/optim/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
 import { askPython } from '../python/ask.js';
 import { pythonEnv } from '../python/python.js';
@@ -36,6 +42,7 @@ interface Answers {
     optimizer: StoredState;
   }[];
   clips: { total: StoredTensor | null; grads: (StoredTensor | null)[] }[];
+  averages: StoredTensor[];
 }
 
 const reference = pythonEnv();
@@ -141,6 +148,7 @@ beforeAll(() => {
       missing: [],
     })),
     clips: clips.map((one) => ({ ...one, seed: SEED })),
+    averages: { seed: SEED, decay: 0.9, steps: STEPS },
   };
   answers = askPython(reference, 'optimizers.py', value) as Answers;
 }, 120_000);
@@ -191,7 +199,7 @@ describe.skipIf(reference === null)('loss scaling and clipping as in PyTorch', (
         clipGradNorm_(params, 1.5);
       }
       scaler.step(optimizer);
-      expect(scaler.foundInf(optimizer)).toBe(overflows.includes(step));
+      expect(scaler.foundInf(optimizer).item()).toBe(overflows.includes(step) ? 1 : 0);
       scaler.update();
       expect(scaler.getScale(), `scale after step ${step}`).toBe(scale);
       expectParams(params, expected, 1e-6);
@@ -221,5 +229,27 @@ describe.skipIf(reference === null)('loss scaling and clipping as in PyTorch', (
         expect(distance(param.grad, theirs.grads[i] ?? null)).toBeLessThan(1e-14);
       }
     }
+  });
+});
+
+describe.skipIf(reference === null)('an exponential moving average as in PyTorch', () => {
+  test('is the same to the last bit', () => {
+    const params = drawParameters(SEED, 'float32');
+    const model = {
+      stateDict: () => Object.fromEntries(params.map((param, i) => [String(i), param])),
+      loadStateDict: () => {},
+    };
+    using ema = new ExponentialMovingAverage(model, { decay: 0.9 });
+    for (let step = 0; step < STEPS; step++) {
+      using _ = torch.scope();
+      torch.noGrad(() => {
+        for (const param of params) param.add_(torch.randn(param.shape));
+      });
+      ema.update();
+    }
+    const averages = Object.values(ema.stateDict());
+    expect(averages.map((average, i) => distance(average, answers.averages[i] ?? null))).toEqual(
+      params.map(() => 0),
+    );
   });
 });

@@ -18,6 +18,7 @@ const PACKAGES = [
   'pillow',
   'safetensors',
   'sympy',
+  'tensorboard',
   'typing_extensions',
 ];
 

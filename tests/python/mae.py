@@ -9,8 +9,9 @@ import re
 import sys
 
 import torch
-from mae_reference import MaskedAutoencoder, positions
+from mae_reference import MaskedAutoencoder, sin_cos
 from safetensors.torch import load_file, save_file
+from torch.utils.flop_counter import FlopCounterMode
 
 
 def build(config):
@@ -74,9 +75,28 @@ def train(case, folder):
     return losses
 
 
+def counted(run):
+    with FlopCounterMode(display=False) as counter:
+        result = run()
+    return result, counter.get_total_flops()
+
+
+def flops(case):
+    """What PyTorch counts for the encoder and the decoder of one image. Nothing is computed: all tensors are meta."""
+    with torch.device("meta"):
+        model = build(case["config"])
+        images = torch.empty(1, case["config"]["channels"], *case["config"]["imageSize"])
+        length = model.rows * model.columns
+        kept = torch.arange(int(length * (1 - case["maskRatio"])))[None]
+        latent, encoder = counted(lambda: model.encode(images, kept))
+        _, decoder = counted(lambda: model.decode(latent, kept))
+    return {"encoder": encoder, "decoder": decoder}
+
+
 request = json.load(sys.stdin)
 torch.set_num_threads(1)
 for case in request["cases"]:
     run(case, request["folder"])
 json.dump({"losses": [train(case, request["folder"]) for case in request["trainings"]],
-           "positions": [positions(*shape).reshape(-1).tolist() for shape in request["positions"]]}, sys.stdout)
+           "positions": [sin_cos(*shape).reshape(-1).tolist() for shape in request["positions"]],
+           "flops": [flops(case) for case in request["flops"]]}, sys.stdout)

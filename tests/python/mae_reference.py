@@ -59,7 +59,7 @@ class PatchEmbed(nn.Module):
                            dim=1)
 
 
-def positions(dim, rows, columns):
+def sin_cos(dim, rows, columns):
     """float64 [1 + rows * columns, dim], from the formula alone."""
     omegas = [10000.0 ** (-i / (dim / 4)) for i in range(dim // 4)]
     table = [[0.0] * dim]
@@ -79,16 +79,20 @@ def fixed(values):
 
 class MaskedAutoencoder(nn.Module):
     def __init__(self, image_size, patch_size, channels, dim, depth, heads, decoder_dim, decoder_depth, decoder_heads,
-                 norm_pix_loss):
+                 norm_pix_loss, encoder_mask_tokens, positions):
         super().__init__()
         self.patch_size = patch_size
         self.norm_pix_loss = norm_pix_loss
         self.rows, self.columns = (side // patch_size for side in image_size)
 
         self.cls_token = nn.Parameter(torch.zeros(1, 1, dim))
-        self.pos_embed = fixed(positions(dim, self.rows, self.columns))
-        self.mask_token = nn.Parameter(torch.zeros(1, 1, decoder_dim))
-        self.decoder_pos_embed = fixed(positions(decoder_dim, self.rows, self.columns))
+        self.pos_embed = self.places(positions, dim)
+        self.encoder_mask_tokens = encoder_mask_tokens
+        if encoder_mask_tokens:
+            self.encoder_mask_token = nn.Parameter(torch.zeros(1, 1, dim))
+        else:
+            self.mask_token = nn.Parameter(torch.zeros(1, 1, decoder_dim))
+        self.decoder_pos_embed = self.places(positions, decoder_dim)
         self.patch_embed = PatchEmbed(patch_size, channels, dim)
         self.blocks = nn.ModuleList(Block(dim, heads) for _ in range(depth))
         self.norm = nn.LayerNorm(dim, eps=1e-6)
@@ -96,6 +100,11 @@ class MaskedAutoencoder(nn.Module):
         self.decoder_blocks = nn.ModuleList(Block(decoder_dim, decoder_heads) for _ in range(decoder_depth))
         self.decoder_norm = nn.LayerNorm(decoder_dim, eps=1e-6)
         self.decoder_pred = nn.Linear(decoder_dim, patch_size * patch_size * channels)
+
+    def places(self, kind, dim):
+        if kind == "learned":
+            return nn.Parameter(torch.zeros(1, 1 + self.rows * self.columns, dim))
+        return fixed(sin_cos(dim, self.rows, self.columns))
 
     def patches_of(self, images):
         """[N, L, p * p * C], each patch's pixels by row, column and channel."""
@@ -108,14 +117,23 @@ class MaskedAutoencoder(nn.Module):
         return torch.stack(patches, dim=1)
 
     def encode(self, images, kept):
-        """[N, 1 + kept, dim]; `kept` has each image's indices of patches."""
-        tokens = self.patch_embed(images) + self.pos_embed[:, 1:]
-        chosen = torch.stack([sample[indices] for sample, indices in zip(tokens, kept)])
+        """[N, 1 + kept, dim], with mask tokens in the encoder [N, 1 + L, dim]; `kept` has each image's indices of
+        patches."""
+        chosen = torch.stack([self.seen(sample, indices) for sample, indices in zip(self.patch_embed(images), kept)])
         cls = (self.cls_token + self.pos_embed[:, :1]).repeat(len(images), 1, 1)
         x = torch.cat([cls, chosen], dim=1)
         for block in self.blocks:
             x = block(x)
         return self.norm(x)
+
+    def seen(self, patches, indices):
+        """What the encoder sees of one image's patches, with their positions."""
+        places = self.pos_embed[0, 1:]
+        if not self.encoder_mask_tokens:
+            return patches[indices] + places[indices]
+        tokens = self.encoder_mask_token[0].repeat(len(patches), 1)
+        tokens[indices] = patches[indices]
+        return tokens + places
 
     def features(self, images):
         everything = torch.arange(self.rows * self.columns)
@@ -123,15 +141,17 @@ class MaskedAutoencoder(nn.Module):
 
     def decode(self, latent, kept):
         x = self.decoder_embed(latent)
-        samples = []
-        for sample, indices in zip(x, kept):
-            patches = self.mask_token[0].repeat(self.rows * self.columns, 1)
-            patches[indices] = sample[1:]
-            samples.append(torch.cat([sample[:1], patches]))
-        x = torch.stack(samples) + self.decoder_pos_embed
+        if not self.encoder_mask_tokens:
+            x = torch.stack([self.completed(sample, indices) for sample, indices in zip(x, kept)])
+        x = x + self.decoder_pos_embed
         for block in self.decoder_blocks:
             x = block(x)
         return self.decoder_pred(self.decoder_norm(x))[:, 1:]
+
+    def completed(self, sample, indices):
+        patches = self.mask_token[0].repeat(self.rows * self.columns, 1)
+        patches[indices] = sample[1:]
+        return torch.cat([sample[:1], patches])
 
     def loss(self, images, prediction, removed):
         target = self.patches_of(images)

@@ -120,9 +120,22 @@ def clip(request):
     return {"total": encode(total), "grads": [encode(p.grad) for p in params]}
 
 
+def average(request):
+    torch.manual_seed(request["seed"])
+    params = [torch.randn(shape) for shape in SHAPES]
+    averages = [p.clone() for p in params]
+    update = torch.optim.swa_utils.get_ema_multi_avg_fn(request["decay"])
+    for step in range(request["steps"]):
+        for p in params:
+            p += torch.randn(p.shape)
+        update(averages, params, step + 1)
+    return [encode(a) for a in averages]
+
+
 requests = json.load(sys.stdin)
 torch.set_num_threads(1)
 json.dump({"optimizers": [run(request) for request in requests.get("optimizers", [])],
            "continued": [run(request) for request in requests.get("continued", [])],
            "scalers": [scale(request) for request in requests.get("scalers", [])],
-           "clips": [clip(request) for request in requests.get("clips", [])]}, sys.stdout)
+           "clips": [clip(request) for request in requests.get("clips", [])],
+           "averages": average(requests["averages"])}, sys.stdout)

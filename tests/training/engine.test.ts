@@ -6,7 +6,11 @@ import {
   type Batches,
   type EngineOptions,
   type EpochRecord,
+  NonFiniteError,
+  type Pace,
+  type Progress,
   runTraining,
+  type SkippedUpdate,
   type StepRecord,
 } from '../../lib/training/index.js';
 
@@ -226,7 +230,7 @@ describe('a signal', () => {
       totalSteps: 5,
       signal: AbortSignal.abort(),
     });
-    expect(result).toEqual({ steps: 0, images: 0, loss: Number.NaN, complete: false });
+    expect(result).toMatchObject({ steps: 0, images: 0, loss: Number.NaN, complete: false });
     expect(parameter.item()).toBe(1);
   });
 });
@@ -252,33 +256,319 @@ test('an epoch without a batch is refused', async () => {
   await expect(run).rejects.toThrow(new UserError('epoch 0 has no batch to train on'));
 });
 
-describe('a loss that is no number', () => {
-  const run = (value: number, logEvery: number) => {
+describe('several batches to a step', () => {
+  /** The gradient of a batch is the mean of its samples. */
+  const meanOf = (parameter: Tensor) => (batch: Batch) =>
+    parameter.mul(torch.tensor(Float64Array.from(batch.pixels))).mean();
+
+  test('give the gradient of one large batch', async () => {
+    const [one, several] = [weights(0), weights(0)];
+    const pixels = Uint8Array.from({ length: 12 }, (_, i) => (i * 29) % 256);
+    const of = (...sizes: number[]) => {
+      const batches = batchesOf(...sizes);
+      return {
+        ...batches,
+        async *epoch() {
+          let from = 0;
+          for await (const batch of batches.epoch(0, { startBatch: 0 })) {
+            yield { ...batch, pixels: pixels.subarray(from, from + batch.size) };
+            from += batch.size;
+          }
+        },
+      };
+    };
+    await train(one, meanOf(one), { batches: of(12), totalSteps: 1 });
+    await train(several, meanOf(several), { batches: of(5, 5, 2), totalSteps: 1, accum: 3 });
+    // Sums in another order.
+    expect(several.item()).toBeCloseTo(one.item<number>(), 10);
+  });
+
+  test('drop nothing at the end of an epoch', async () => {
+    const parameter = weights(0);
+    const sizes: number[] = [];
+    const { steps, result } = await train(
+      parameter,
+      (batch) => {
+        sizes.push(batch.size);
+        return meanOf(parameter)(batch);
+      },
+      { batches: batchesOf(4, 4, 4, 4, 2), totalSteps: 4, accum: 2 },
+    );
+    expect(sizes).toEqual([4, 4, 4, 4, 2, 4, 4]);
+    expect(result).toMatchObject({ steps: 4, images: 26 });
+    expect(steps.at(-1)?.epoch).toBe(1);
+  });
+
+  test('are told by the mean loss of their samples', async () => {
+    const parameter = weights(0);
+    let call = 0;
+    const { steps } = await train(
+      parameter,
+      () =>
+        parameter
+          .sum()
+          .mul(0)
+          .add([1, 4][call++] as number),
+      { batches: batchesOf(3, 1), totalSteps: 1, accum: 2, logEvery: 1 },
+    );
+    expect(steps[0]?.loss).toBe((3 * 1 + 1 * 4) / 4);
+  });
+
+  test('of which a signal breaks off leave parameter and generators as they were', async () => {
     const parameter = weights(1);
-    const epochs: EpochRecord[] = [];
+    const controller = new AbortController();
+    const generator = new torch.Generator().manualSeed(5);
+    const state = () => generator.getState().tolist();
+    const states: unknown[] = [];
+    const { result } = await train(
+      parameter,
+      ({ index }) => {
+        if (index === 2) states.push(state());
+        torch.rand([1], { generator });
+        if (index === 2) controller.abort();
+        return parameter.sum();
+      },
+      {
+        ...{ batches: batchesOf(1, 1, 1, 1), totalSteps: 9, accum: 2 },
+        ...{ signal: controller.signal, generators: [generator] },
+      },
+    );
+    expect(result).toMatchObject({ steps: 1, images: 2, complete: false });
+    expect(parameter.item()).toBe(0);
+    expect(state()).toEqual(states[0]);
+  });
+});
+
+describe('a run that goes on', () => {
+  /** Noise in the loss, batches in an order: what a resume must not change. */
+  async function run(parts: number[], options: Partial<EngineOptions> = {}) {
+    const parameter = weights(1, -2);
+    const generator = new torch.Generator().manualSeed(1);
+    using optimizer = new optim.AdamW([parameter], { lr: 0.1 });
+    const seen: [number, number][] = [];
     const steps: StepRecord[] = [];
-    const training = train(parameter, () => parameter.mul(0).sum().add(value), {
-      totalSteps: 100,
-      logEvery,
-      schedule: () => 0.125,
-      onEpoch: (record) => void epochs.push(record),
+    const epochs: EpochRecord[] = [];
+    let start: Progress | undefined;
+    for (const stopAfter of parts) {
+      const controller = new AbortController();
+      let state: Tensor | undefined;
+      const batches = batchesOf(4, 3, 2, 1, 4, 2);
+      await runTraining({
+        batches: {
+          ...batches,
+          async *epoch(epoch, { startBatch }) {
+            for await (const batch of batches.epoch(epoch, { startBatch: 0 })) {
+              if (batch.index < startBatch) continue;
+              seen.push([epoch, batch.index]);
+              yield batch;
+            }
+          },
+        },
+        optimizer,
+        schedule: (step) => 0.1 / (step + 1),
+        totalSteps: 20,
+        loss(batch) {
+          const noise = torch.rand([2], { generator, dtype: 'float64' });
+          return parameter.sub(noise).square().sum().mul(batch.pixels.length);
+        },
+        logEvery: 4,
+        generators: [generator],
+        signal: controller.signal,
+        ...(start && { start }),
+        onStep: (record) => steps.push(record),
+        onEpoch: (record) => void epochs.push(record),
+        saveSteps: 1,
+        onSave(progress) {
+          // What survives a file.
+          start = JSON.parse(JSON.stringify(progress));
+          state = generator.getState();
+          if (progress.step === stopAfter) throw new Error('killed');
+        },
+        ...options,
+      }).catch((error: Error) => {
+        if (error.message !== 'killed') throw error;
+      });
+      generator.setState(state as Tensor);
+    }
+    const untimed = <R extends StepRecord | EpochRecord>(record: R) =>
+      Object.fromEntries(
+        Object.entries(record).filter(([name]) => !/second|Ms$|perSecond/i.test(name)),
+      );
+    return {
+      parameter: parameter.tolist(),
+      steps: steps.map(untimed),
+      epochs: epochs.map(untimed),
+      batches: seen.length,
+    };
+  }
+
+  test('in mid-epoch is the run that was never stopped, records and all', async () => {
+    expect(await run([3, 10, 11, 99])).toEqual(await run([99]));
+  });
+
+  test('with several batches to a step, too', async () => {
+    const accum = 4;
+    expect(await run([1, 4, 99], { accum })).toEqual(await run([99], { accum }));
+  });
+});
+
+test('is told when to save: every so many steps and epochs, and at the end', async () => {
+  const parameter = weights(1);
+  const saved: number[][] = [];
+  const onSave = ({ step, epoch, batch }: Progress) => void saved.push([step, epoch, batch]);
+  await train(parameter, () => parameter.sum(), {
+    ...{ totalSteps: 17, saveSteps: 4, saveEvery: 2, onSave },
+  });
+  expect(saved).toEqual([
+    [4, 0, 4],
+    [8, 1, 3],
+    [10, 2, 0],
+    [12, 2, 2],
+    [16, 3, 1],
+    [17, 3, 2],
+  ]);
+});
+
+test('how long the rest takes is told once, after the third step', async () => {
+  const parameter = weights(1);
+  const paces: { pace: Pace; step: number }[] = [];
+  let step = 0;
+  const loss = () => {
+    step++;
+    return parameter.sum();
+  };
+  await train(parameter, loss, {
+    totalSteps: 8,
+    onPace: (pace) => void paces.push({ pace, step }),
+  });
+  expect(paces.map((told) => told.step)).toEqual([3]);
+  expect(paces[0]?.pace.secondsLeft).toBeCloseTo(5 * (paces[0]?.pace.secondsPerStep ?? 0), 9);
+});
+
+describe('numbers that are not finite', () => {
+  /** The gradient of each step, from the first on. */
+  async function steps(
+    gradients: number[],
+    options: Partial<EngineOptions> & {
+      make?: (parameter: Tensor) => EngineOptions['optimizer'];
+    } = {},
+  ) {
+    const parameter = weights(0);
+    const skipped: SkippedUpdate[] = [];
+    const saved: number[] = [];
+    let step = 0;
+    const { make = (p) => new optim.SGD([p], { lr: 1 }), ...rest } = options;
+    const training = train(parameter, () => parameter.mul(gradients[step++] as number).sum(), {
+      optimizer: make(parameter),
+      totalSteps: gradients.length,
+      logEvery: 2,
+      schedule: () => 0.5,
+      onSkippedUpdate: (record) => void skipped.push(record),
+      onSave: ({ step }) => void saved.push(step),
+      ...rest,
+    });
+    const outcome = await training.catch((error: Error) => error);
+    return { parameter, skipped, saved, outcome };
+  }
+
+  test.each([Number.NaN, Infinity, -Infinity])('leave the update out: %s', async (bad) => {
+    const { parameter, skipped } = await steps([1, bad, 1]);
+    expect(parameter.item()).toBe(-1);
+    expect(skipped).toMatchObject([{ step: 2, epoch: 0, lr: 0.5 }]);
+  });
+
+  test('leave the state of AdamW as it was', async () => {
+    const make = (p: Tensor) => new optim.AdamW([p], { lr: 1 });
+    const { parameter } = await steps([1, Number.NaN, 2], { make });
+    const { parameter: without } = await steps([1, 2], { make });
+    expect(parameter.item()).toBe(without.item());
+  });
+
+  test('are no part of the losses that are told', async () => {
+    const { outcome } = await steps([1, Number.NaN, 1, 1]);
+    const { steps: records } = outcome as { steps: StepRecord[] };
+    expect(records.every(({ loss }) => Number.isFinite(loss))).toBe(true);
+    expect(records[0]?.gradNorm).toBeNaN();
+  });
+
+  test('end the run after five steps in a row, with what to do', async () => {
+    const { outcome, skipped } = await steps([1, ...Array(20).fill(Number.NaN)]);
+    expect(outcome).toBeInstanceOf(NonFiniteError);
+    expect((outcome as Error).message).toBe(
+      'the loss or its gradient was not finite in 5 steps in a row, up to step 6, at learning rate 0.5; ' +
+        'lower the learning rate (--lr 0.13), or limit the gradients (--clip-grad 1)',
+    );
+    expect(skipped).toHaveLength(5);
+  });
+
+  test('do not end it where they come now and then', async () => {
+    const now = [Number.NaN, Number.NaN, Number.NaN, Number.NaN, 1];
+    const { outcome } = await steps([...now, ...now, ...now]);
+    expect(outcome).toMatchObject({ result: { complete: true, skippedUpdates: 12 } });
+  });
+
+  test('are not saved over good weights', async () => {
+    const gradients = [1, 1, Number.NaN, Number.NaN, 1, 1];
+    const { saved } = await steps(gradients, { saveSteps: 1 });
+    expect(saved).toEqual([1, 2, 5, 6]);
+  });
+});
+
+test('a spike between two records is told', async () => {
+  const parameter = weights(0);
+  const losses = [1, 9, 1, 1];
+  let step = 0;
+  const { steps } = await train(
+    parameter,
+    () =>
+      parameter
+        .mul(0)
+        .sum()
+        .add(losses[step++] as number),
+    { totalSteps: 4, logEvery: 4 },
+  );
+  expect(steps[0]).toMatchObject({ loss: 3, lossMax: 9 });
+});
+
+describe('a precision', () => {
+  test.each(['bf16', 'fp16'] as const)('%s fits a line, too', async (precision) => {
+    const line = torch.zeros([2, 1], { requiresGrad: true });
+    const x = torch.randn([64, 2], { generator: new torch.Generator().manualSeed(0) });
+    const y = x.matmul(torch.tensor([[2], [-1]], { dtype: 'float32' }));
+    const { result } = await train(line, () => x.matmul(line).sub(y).square().mean(), {
+      ...{ precision, totalSteps: 100, schedule: () => 0.2 },
+    });
+    expect(result.complete).toBe(true);
+    expect(line.dtype).toBe('float32');
+    // The products are rounded to 8 and 11 bits.
+    const [slope, offset] = line.flatten().tolist() as [number, number];
+    expect(slope).toBeCloseTo(2, 1);
+    expect(offset).toBeCloseTo(-1, 1);
+  });
+
+  test('fp16 finds a scale for its losses', async () => {
+    const parameter = torch.tensor([1], { dtype: 'float32', requiresGrad: true });
+    const steps: StepRecord[] = [];
+    // At the first scale, 65536, the gradient is too large for float16.
+    await train(parameter, () => parameter.to('float16').mul(100).to('float32').sum(), {
+      ...{ precision: 'fp16' as const, totalSteps: 30, logEvery: 30, schedule: () => 1e-4 },
       onStep: (record) => void steps.push(record),
     });
-    return { training, steps, epochs };
-  };
-
-  test.each([NaN, Infinity])('ends the run at the next record: %s', async (value) => {
-    const { training, steps } = run(value, 2);
-    await expect(training).rejects.toThrow(
-      `the loss is ${value} at step 2, with learning rate 0.125; lower the learning rate (--lr), ` +
-        'or limit the gradients (--clip-grad 1)',
-    );
-    expect(steps).toHaveLength(1);
+    expect(steps[0]?.lossScale).toBeLessThan(1024);
+    expect(parameter.item()).toBeLessThan(1);
   });
+});
 
-  test('ends the run before the epoch is reported, for then weights are saved', async () => {
-    const { training, epochs } = run(NaN, 50);
-    await expect(training).rejects.toThrow('the loss is NaN at step 5');
-    expect(epochs).toEqual([]);
-  });
+test('a loss that is no single number is refused', async () => {
+  const parameter = weights(1, 2);
+  await expect(train(parameter, () => parameter.mul(2), { totalSteps: 1 })).rejects.toThrow(
+    'the loss has shape [2]; expected one number, such as loss.mean()',
+  );
+});
+
+test('a loss without a parameter in it is refused', async () => {
+  const parameter = weights(1);
+  await expect(train(parameter, () => torch.tensor(1), { totalSteps: 1 })).rejects.toThrow(
+    'the loss does not depend on any parameter that requires a gradient',
+  );
 });

@@ -1,7 +1,16 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../lib/errors.js';
-import { type PretrainOptions, resolvePretrainSettings } from '../../lib/training/index.js';
-import { stepsOf } from '../../lib/training/settings.js';
+import {
+  type PretrainOptions,
+  recipeNames,
+  resolveOptions,
+  resolvePretrainSettings,
+} from '../../lib/training/index.js';
+import { planOf } from '../../lib/training/settings/plan.js';
+import { configOf } from '../../lib/training/settings/pretrain.js';
+import { temporaryFolder } from '../data/helpers.js';
 
 describe('settings that make no sense are refused and named:', () => {
   test.each<[PretrainOptions, string | RegExp]>([
@@ -11,29 +20,35 @@ describe('settings that make no sense are refused and named:', () => {
     [{ saveEvery: 0 }, 'saveEvery is 0; expected a whole number from 1'],
     [{ logEvery: -1 }, 'logEvery is -1; expected a whole number from 1'],
     [{ maxSteps: 0 }, 'maxSteps is 0; expected a whole number from 1'],
-    [{ learningRate: -1 }, 'learningRate is -1; expected a number from 0'],
-    [{ baseLearningRate: Number.NaN }, 'learningRate is NaN; expected a number from 0'],
-    [{ minLearningRate: Infinity }, 'minLearningRate is Infinity; expected a number from 0'],
+    [{ lr: -1 }, 'lr is -1; expected a number from 0'],
+    [{ blr: Number.NaN }, 'blr is NaN; expected a number from 0'],
+    [{ minLr: Infinity }, 'minLr is Infinity; expected a number from 0'],
+    [{ minLr: 1, lr: 0.5 }, 'minLr is 1; expected at most the learning rate, 0.5'],
+    [{ ema: 1 }, 'ema is 1; expected a number from 0 and below 1'],
+    [{ accum: 0 }, 'accum is 0; expected a whole number from 1'],
+    [{ amp: 'fp8' as 'fp16' }, "amp is 'fp8'; expected one of auto, none, bf16, fp16"],
+    [{ masking: 'none' as 'grid' }, "masking is 'none'; expected one of random, block, grid"],
+    [{ epoch: 5 } as PretrainOptions, "unknown setting 'epoch'; did you mean 'epochs'?"],
     [{ weightDecay: -0.1 }, 'weightDecay is -0.1; expected a number from 0'],
     [{ warmupEpochs: -1 }, 'warmupEpochs is -1; expected a number from 0'],
     [{ clipGrad: 0 }, 'clipGrad is 0; expected a number above 0'],
     [{ seed: -1 }, 'seed is -1; expected a whole number from 0'],
     [{ cropScale: [1, 0.5] }, /^cropScale is 1, 0.5; expected two shares of the area/],
     [{ cropScale: [0, 1] }, /^cropScale is 0, 1; /],
-    [{ learningRate: 1, baseLearningRate: 2 }, /1 \(--lr\) .* 2 \(--blr\); expected one of them$/],
+    [{ cropScale: [1] as never }, /^cropScale is 1; expected 2 numbers/],
+    [{ lr: 1, blr: 2 }, /1 \(lr\) .* 2 \(blr\); expected one of them$/],
     [{ maskRatio: 0 }, /^mask ratio is 0; expected one that removes and keeps .* 64 patches$/],
     [{ maskRatio: 0.99 }, /^mask ratio is 0.99; /],
-    [{ maskRatio: Number.NaN }, /^mask ratio is NaN; /],
+    [{ maskRatio: Number.NaN }, 'maskRatio is NaN; expected a number from 0'],
     [{ model: 'vit' }, /^no model is called 'vit'; there are mae_vit_tiny_patch4_32, /],
     [{ model: 'mae_vit_base_patch16' }, /^the model mae_vit_base_patch16 needs data: /],
-    [{ changes: { channels: 5 } }, 'channels is 5; expected a whole number from 1 to 4'],
-    [{ changes: { depth: 0 } }, /^every size of the model should be a whole number/],
-    [{ changes: { dim: 30 } }, 'dim is 30; expected a multiple of 4, for the position embeddings'],
-    [{ changes: { decoderHeads: 5 } }, 'decoder dim is 64; expected a multiple of its 5 heads'],
-    [{ changes: { imageSize: [32, 30] } }, /^image size 32x30 should be a multiple/],
+    [{ depth: 0 }, 'depth is 0; expected a whole number from 1'],
+    [{ dim: 30 }, 'dim is 30; expected a multiple of 4, for the position embeddings'],
+    [{ decoderHeads: 5 }, 'decoder dim is 64; expected a multiple of its 5 heads'],
+    [{ imageSize: [32, 30] }, /^image size 32x30 should be a multiple/],
     [{ mean: [0.5, 0.5] }, /^mean is 0.5, 0.5; expected one number, or one for each of the 3/],
     [{ std: [0] }, 'std is 0, 0, 0; expected numbers above 0'],
-    [{ std: [Number.NaN] }, /^std is NaN; expected one number/],
+    [{ std: [Number.NaN] }, /^std is NaN; expected one or more numbers/],
   ])('%o', (options, message) => {
     const resolve = () => resolvePretrainSettings(options);
     expect(resolve).toThrow(UserError);
@@ -43,12 +58,12 @@ describe('settings that make no sense are refused and named:', () => {
 
 describe('what is not given', () => {
   test('is the quick start, where nothing is', () => {
-    const { data, epochs, batchSize, learningRate } = resolvePretrainSettings({});
-    expect({ data, epochs, batchSize, learningRate }).toEqual({
+    const { data, epochs, batchSize, lr } = resolvePretrainSettings({});
+    expect({ data, epochs, batchSize, lr }).toEqual({
       data: ['synthetic:8192'],
       epochs: 9,
       batchSize: 32,
-      learningRate: 1.5e-3,
+      lr: 1.5e-3,
     });
   });
 
@@ -64,41 +79,129 @@ describe('what is not given', () => {
 
   test('is the statistics of ImageNet for colours and a half for others', () => {
     expect(resolvePretrainSettings({}).mean).toEqual([0.485, 0.456, 0.406]);
-    expect(resolvePretrainSettings({ changes: { channels: 1 } }).mean).toEqual([0.5]);
+    expect(resolvePretrainSettings({ channels: 1 }).mean).toEqual([0.5]);
   });
 });
 
-test('a base learning rate is for 256 images a step', () => {
+test('a base learning rate is for 256 images a step, of all batches that make one', () => {
   const options = { model: 'mae_vit_base_patch16', data: ['photos'] };
-  expect(resolvePretrainSettings({ ...options, batchSize: 1024 }).learningRate).toBe(6e-4);
-  expect(
-    resolvePretrainSettings({ ...options, baseLearningRate: 1e-3, batchSize: 64 }).learningRate,
-  ).toBe(2.5e-4);
+  const rate = (more: PretrainOptions) => resolvePretrainSettings({ ...options, ...more }).lr;
+  expect(rate({ batchSize: 1024 })).toBe(6e-4);
+  expect(rate({ batchSize: 64, blr: 1e-3 })).toBe(2.5e-4);
+  expect(rate({ batchSize: 64, accum: 16 })).toBe(6e-4);
+  expect(rate({ batchSize: 64, accum: 16, lr: 0.5 })).toBe(0.5);
+});
+
+describe('settings from several places', () => {
+  const folder = temporaryFolder();
+  const write = (name: string, content: string) => {
+    const path = join(folder, name);
+    mkdirSync(join(path, '..'), { recursive: true });
+    writeFileSync(path, content);
+    return path;
+  };
+
+  test('are those of the file where no option says otherwise', () => {
+    const file = write('a.yaml', 'batch_size: 16\nepochs: 3\nblr: 0.1\n');
+    const settings = resolveOptions({ epochs: 5 }, file);
+    expect(settings).toMatchObject({ batchSize: 16, epochs: 5, lr: (0.1 * 16) / 256 });
+    expect(resolveOptions({ lr: 0.25 }, file).lr).toBe(0.25);
+  });
+
+  test('make the same settings again from what config.json holds', () => {
+    const settings = resolvePretrainSettings({
+      ...{
+        model: 'mae_vit_tiny_patch4_32',
+        data: ['a', 'b'],
+        normPixLoss: true,
+        imageSize: [32, 64],
+      },
+      ...{ clipGrad: 1, ema: 0.99, accum: 3, masking: 'block', augment: false, mean: 'measured' },
+      ...{ positions: 'learned', gradCheckpointing: true, saveSteps: 7, amp: 'bf16', channels: 5 },
+      ...{ blr: 1e-3, out: join(folder, 'x') },
+    });
+    const content = { command: 'train', ...configOf(settings), versions: { node: '20' } };
+    const file = write('config.json', JSON.stringify(content));
+    expect(resolveOptions({}, file)).toEqual(settings);
+  });
+
+  test('are those of the run that is resumed where nothing says otherwise', () => {
+    const out = join(folder, 'run');
+    mkdirSync(join(out, 'checkpoints'), { recursive: true });
+    write('run/config.json', JSON.stringify({ batch_size: 5, lr: 0.5, out: 'elsewhere' }));
+    const base = { data: ['photos'] };
+    expect(resolveOptions({ ...base, out, resume: 'auto' })).toMatchObject({ batchSize: 5, out });
+    expect(resolveOptions({ ...base, out, resume: 'auto', blr: 2.56, batchSize: 2 }).lr).toBe(0.02);
+    expect(resolveOptions({ ...base, out }).batchSize).toBe(32);
+    const named = resolveOptions({ ...base, resume: join(out, 'checkpoints') });
+    expect(named).toMatchObject({ batchSize: 5, out });
+    expect(resolveOptions({ ...base, resume: out, out: 'new' })).toMatchObject({
+      ...{ batchSize: 5, out: 'new' },
+    });
+  });
+
+  test('ask for the folder that --resume auto looks in', () => {
+    expect(() => resolveOptions({ resume: 'auto' })).toThrow(
+      "resume is auto, which looks in the run's folder; give it with --out",
+    );
+  });
+
+  test('name the nearest recipe where there is no such file', () => {
+    expect(() => resolveOptions({}, 'cifar1')).toThrow(
+      "cifar1: no such file, nor a recipe of that name; did you mean 'cifar10'?",
+    );
+  });
+});
+
+describe('the recipe', () => {
+  test.each(recipeNames())('%s makes settings', (name) => {
+    const settings = resolveOptions({ data: ['photos'] }, name);
+    expect(settings.epochs).toBeGreaterThanOrEqual(400);
+  });
+
+  // arXiv:2111.06377, table 8.
+  test.each([
+    ['imagenet-vit-base', 768, 16],
+    ['imagenet-vit-large', 1024, 16],
+    ['imagenet-vit-huge', 1280, 14],
+  ])('%s is as published', (name, dim, patchSize) => {
+    const settings = resolveOptions({ data: ['photos'] }, name);
+    expect(settings.batchSize * settings.accum).toBe(4096);
+    expect(settings).toMatchObject({
+      ...{ lr: (1.5e-4 * 4096) / 256, epochs: 1600, warmupEpochs: 40, weightDecay: 0.05 },
+      ...{ maskRatio: 0.75, masking: 'random', cropScale: [0.2, 1] },
+      architecture: { dim, patchSize, imageSize: [224, 224], normPixLoss: true },
+    });
+  });
 });
 
 describe('the plan of a run', () => {
   const settings = (options: PretrainOptions) => resolvePretrainSettings(options);
 
   test('has the steps of all epochs', () => {
-    expect(stepsOf(settings({ epochs: 10 }), 8)).toEqual({
-      totalSteps: 80,
-      warmupSteps: 4,
-      epochs: 10,
+    expect(planOf(settings({ epochs: 10 }), 8)).toEqual({
+      ...{ stepsPerEpoch: 8, totalSteps: 80, warmupSteps: 4, epochs: 10 },
     });
   });
 
   test('ends after the largest number of steps', () => {
-    expect(stepsOf(settings({ epochs: 10, maxSteps: 20 }), 8)).toMatchObject({
+    expect(planOf(settings({ epochs: 10, maxSteps: 20 }), 8)).toMatchObject({
       totalSteps: 20,
       epochs: 2.5,
     });
   });
 
+  test('counts what is left of an epoch as a step', () => {
+    expect(planOf(settings({ epochs: 10, accum: 3 }), 8)).toMatchObject({
+      ...{ stepsPerEpoch: 3, totalSteps: 30 },
+    });
+  });
+
   test('warms up for 40 epochs of a long run', () => {
-    expect(stepsOf(settings({ epochs: 1600 }), 10).warmupSteps).toBe(400);
+    expect(planOf(settings({ epochs: 1600 }), 10).warmupSteps).toBe(400);
   });
 
   test('never warms up for longer than it lasts', () => {
-    expect(stepsOf(settings({ epochs: 2, warmupEpochs: 5 }), 10).warmupSteps).toBe(20);
+    expect(planOf(settings({ epochs: 2, warmupEpochs: 5 }), 10).warmupSteps).toBe(20);
   });
 });

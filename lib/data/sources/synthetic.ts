@@ -1,4 +1,3 @@
-import { UserError } from '../../errors.js';
 import { convertChannels } from '../channels.js';
 import type { Size } from '../geometry.js';
 import { PURPOSE, RandomStream } from '../random.js';
@@ -11,14 +10,10 @@ export const DEFAULT_SYNTHETIC_COUNT = 4096;
 
 /**
  * Pictures drawn by code: a pure function of (seed, index, size, channels). Kinds of scene take
- * turns, and the kind is the label.
- *
- * @param channels 1 to 4
+ * turns, and the kind is the label. 1 to 4 channels are grey or colour, with alpha where they are
+ * even; more are {@link bands}.
  */
 export function openSynthetic(count: number, size: Size, channels: number, seed: number): Source {
-  if (channels > 4) {
-    throw new UserError(`synthetic pictures have 1 to 4 channels, not ${channels}`);
-  }
   const spec = `synthetic:${count}`;
   return {
     spec,
@@ -28,9 +23,30 @@ export function openSynthetic(count: number, size: Size, channels: number, seed:
     read: (index, label): PixelSample => ({
       name: `synthetic ${index}`,
       label,
-      ...convertChannels(drawSynthetic(seed, index, size), channels),
+      ...withChannels(drawSynthetic(seed, index, size), channels),
     }),
   };
+}
+
+function withChannels(picture: PixelImage, channels: number): PixelImage {
+  return channels > 4 ? bands(picture, channels) : convertChannels(picture, channels);
+}
+
+/**
+ * As a camera with more than three bands would see a picture: red, green and blue, and then bands
+ * that each lie between two of them, at another place every time.
+ */
+function bands({ pixels, width, height }: PixelImage, channels: number): PixelImage {
+  const out = new Uint8Array(width * height * channels);
+  for (let i = 0; i < width * height; i++) {
+    for (let band = 0; band < channels; band++) {
+      const share = 1 / (1 + Math.floor(band / 3));
+      const main = pixels[i * 3 + (band % 3)] as number;
+      const other = pixels[i * 3 + ((band + 1) % 3)] as number;
+      out[i * channels + band] = Math.round(share * main + (1 - share) * other);
+    }
+  }
+  return { pixels: out, width, height, channels };
 }
 
 /** Draws picture `index` in colour. */

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import type { PixelImage } from '../../lib/data/index.js';
+import { type PixelImage, writePng } from '../../lib/data/index.js';
+import { reconstruct, reconstructionSheet } from '../../lib/evaluation/index.js';
 import { models, type Tensor, torch } from '../../lib/index.js';
-import { Normalisation, reconstruct, writeReconstructions } from '../../lib/training/index.js';
 import { picture, temporaryFolder } from '../data/helpers.js';
 
 const PATCH = 4;
@@ -19,6 +19,7 @@ class Told extends models.MaskedAutoencoder {
     super({
       ...{ imageSize: [HEIGHT, WIDTH], patchSize: PATCH, channels: 3, normPixLoss },
       ...{ dim: 8, depth: 1, heads: 2, decoderDim: 8, decoderDepth: 1, decoderHeads: 2 },
+      ...{ encoderMaskTokens: false, positions: 'sin-cos' },
     });
   }
 
@@ -36,10 +37,10 @@ const noise = torch.arange(8).to('float32').expand([3, 8]).contiguous();
 
 function rowsOf(model: models.MaskedAutoencoder): PixelImage[][] {
   using _ = torch.scope();
-  using normalisation = new Normalisation(3);
+  using normalisation = new models.Normalisation(3);
   const pixels = Uint8Array.from(originals.flatMap((image) => [...image.pixels]));
   const images = normalisation.toTensor({ pixels, size: 3, height: HEIGHT, width: WIDTH });
-  return reconstruct(model, images, noise, normalisation, 0.75);
+  return reconstruct(model, images, noise, normalisation, 0.75).rows;
 }
 
 /** The pixels in the patches that were kept, or in those that were removed. */
@@ -112,7 +113,7 @@ test('no tensor is left behind', () => {
 test('a sheet shows the four pictures of each row side by side, enlarged', async () => {
   const file = join(temporaryFolder(), 'sheet.png');
   const rows = rowsOf(new Told('the target', false));
-  await writeReconstructions(file, rows);
+  await writePng(file, reconstructionSheet(rows));
   const { data, info } = await sharp(file).raw().toBuffer({ resolveWithObject: true });
   const scale = 128 / WIDTH;
   expect(info.width).toBe(4 + 4 * (WIDTH * scale + 4));

@@ -1,0 +1,192 @@
+/** The header of a safetensors file: its JSON text, what it describes, and what is checked of it. */
+import { fstatSync } from 'node:fs';
+import { UserError } from '../errors.js';
+import { readInto } from '../files/index.js';
+import { type Dtype, dtypeInfo } from '../torch/dtype.js';
+import { DIGESTS, type Digests, describedDigest, parseDigests } from './digests.js';
+
+/** The header's key that is no tensor. */
+export const METADATA = '__metadata__';
+
+/** The longest header that is read, as in the format's own implementation. */
+const MAX_HEADER_BYTES = 100_000_000;
+
+export const formatNames: Partial<Record<Dtype, string>> = {
+  bool: 'BOOL',
+  uint8: 'U8',
+  int8: 'I8',
+  int16: 'I16',
+  uint16: 'U16',
+  float16: 'F16',
+  bfloat16: 'BF16',
+  int32: 'I32',
+  uint32: 'U32',
+  float32: 'F32',
+  float64: 'F64',
+  int64: 'I64',
+  uint64: 'U64',
+  float8_e5m2: 'F8_E5M2',
+  float8_e4m3fn: 'F8_E4M3',
+};
+const dtypeOf = new Map(Object.entries(formatNames).map(([dtype, name]) => [name, dtype as Dtype]));
+
+/** Where a tensor is in the data, and what it is. */
+export interface Entry {
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** What a header says. */
+interface Header {
+  readonly entries: [string, Entry][];
+  /** Without the digests. */
+  readonly metadata: Record<string, string>;
+  /** Undefined where the file has none. */
+  readonly digests: Digests | undefined;
+  /** Where in the file the data begins. */
+  readonly dataStart: number;
+}
+
+/**
+ * Reads the header of an open file and checks that the data is as it says.
+ *
+ * @throws UserError that names the file and what is wrong with it
+ */
+export function readHeader(fd: number, path: string): Header {
+  const size = fstatSync(fd).size;
+  const refuse = (reason: string): never => {
+    throw new UserError(`${path}: not a usable safetensors file: ${reason}`);
+  };
+  if (size < 8) refuse(`it has ${size} bytes, fewer than the 8 of the header's length`);
+  const length = Buffer.alloc(8);
+  readInto(fd, length, 0, path);
+  const headerBytes = length.readBigUInt64LE();
+  if (headerBytes > BigInt(Math.min(MAX_HEADER_BYTES, size - 8))) {
+    refuse(`byte 0 says that the header has ${headerBytes} bytes, the file has ${size}`);
+  }
+  const dataStart = 8 + Number(headerBytes);
+  const bytes = new Uint8Array(Number(headerBytes));
+  readInto(fd, bytes, 8, path);
+  let text = '';
+  let header: unknown;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    header = JSON.parse(text);
+  } catch (error) {
+    const { message } = error as Error;
+    refuse(`the header, from byte 8, is not JSON: ${message.replace(/\s+/g, ' ')}`);
+  }
+  if (typeof header !== 'object' || header === null || Array.isArray(header)) {
+    refuse('the header is not a JSON object');
+  }
+  const twice = repeatedKey(text);
+  if (twice !== undefined) refuse(`the header has ${JSON.stringify(twice)} twice`);
+  const { [METADATA]: texts = {}, ...described } = header as Record<string, unknown>;
+  if (!isText(texts)) return refuse(`${METADATA} is not an object of texts`);
+  const entries = Object.entries(described).map(([name, value]): [string, Entry] => [
+    name,
+    checkEntry(name, value, size - dataStart, refuse),
+  ]);
+  checkPlaces(entries, size - dataStart, refuse);
+  const { [DIGESTS]: digestText, ...metadata } = texts;
+  const digests = digestText === undefined ? undefined : parseDigests(digestText);
+  if (digestText !== undefined && !isDescribedBy(digests, metadata, entries)) {
+    throw new UserError(
+      `${path}: the file is damaged: its header does not match its SHA-256; use another copy or an older file, or ` +
+        `drop ${DIGESTS} from its metadata where another program has changed it`,
+    );
+  }
+  return { entries, metadata, digests, dataStart };
+}
+
+/** Whether the digests are those of such a header and there is one for each tensor. */
+function isDescribedBy(
+  digests: Digests | undefined,
+  metadata: Readonly<Record<string, string>>,
+  entries: readonly (readonly [string, Entry])[],
+): boolean {
+  const tensors = entries.map(([name, { dtype, shape }]) => ({
+    name,
+    dtype: formatNames[dtype] as string,
+    shape,
+  }));
+  return (
+    digests?.get(METADATA) === describedDigest(metadata, tensors) &&
+    tensors.every(({ name }) => digests?.has(name))
+  );
+}
+
+function isText(value: unknown): value is Record<string, string> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((text) => typeof text === 'string');
+}
+
+/** A key that an object has twice, of its JSON text; JSON.parse would keep the last value without a word. */
+function repeatedKey(json: string): string | undefined {
+  const seen = new Set<string>();
+  let depth = 0;
+  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"\s*:?|[[\]{}]/g)) {
+    if (token === '{' || token === '[') depth++;
+    else if (token === '}' || token === ']') depth--;
+    else if (depth === 1 && token.endsWith(':')) {
+      const key = JSON.parse(token.slice(0, -1)) as string;
+      if (seen.has(key)) return key;
+      seen.add(key);
+    }
+  }
+  return undefined;
+}
+
+/** The format wants the tensors' bytes one after the other, without a gap, an overlap or a rest. */
+function checkPlaces(
+  entries: readonly (readonly [string, Entry])[],
+  dataBytes: number,
+  refuse: (reason: string) => never,
+): void {
+  const byPlace = [...entries].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end);
+  let expected = 0;
+  for (const [name, { begin, end }] of byPlace) {
+    if (begin !== expected) {
+      refuse(`${name} begins at byte ${begin} of the data, where ${expected} is next`);
+    }
+    expected = end;
+  }
+  if (expected !== dataBytes) {
+    refuse(`its tensors end at byte ${expected} of the data, which has ${dataBytes}`);
+  }
+}
+
+function checkEntry(
+  name: string,
+  value: unknown,
+  dataBytes: number,
+  refuse: (reason: string) => never,
+): Entry {
+  const {
+    dtype: formatName,
+    shape,
+    data_offsets: offsets,
+  } = (value ?? {}) as Record<string, unknown>;
+  const dtype = typeof formatName === 'string' ? dtypeOf.get(formatName) : undefined;
+  if (dtype === undefined) {
+    return refuse(`${name} has the unknown dtype ${JSON.stringify(formatName) ?? 'none'}`);
+  }
+  const isCount = (count: unknown) => Number.isSafeInteger(count) && (count as number) >= 0;
+  if (!Array.isArray(shape) || !shape.every(isCount)) return refuse(`${name} has no valid shape`);
+  // Strides are products of sides, also beside a side of 0.
+  const extent = (shape as number[]).reduce((a, b) => a * Math.max(1, b), 1);
+  if (!Number.isSafeInteger(extent)) return refuse(`${name} has a shape too large`);
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {
+    return refuse(`${name} has no valid data_offsets`);
+  }
+  const [begin, end] = offsets as [number, number];
+  const wanted = (shape as number[]).reduce((a, b) => a * b, dtypeInfo(dtype).bytes);
+  if (end > dataBytes || begin > end || end - begin !== wanted) {
+    return refuse(
+      `${name} of shape [${shape.join(', ')}] needs ${wanted} bytes, its data_offsets are ${begin} to ${end} of ${dataBytes}`,
+    );
+  }
+  return { dtype, shape: shape as number[], begin, end };
+}

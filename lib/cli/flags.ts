@@ -1,0 +1,41 @@
+/** Settings as a command's flags. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { flagName, type Given, type Kind, type Setting, type Settings } from '../settings/index.js';
+
+/** A flag's parser for commander; what it refuses exits with 2 and names the flag. */
+export function parser<T>(kind: Kind<T>): (text: string) => T {
+  return (text) => {
+    const value = kind.read(text);
+    if (value === undefined) throw new InvalidArgumentError(`Expected ${kind.expected}.`);
+    return value;
+  };
+}
+
+/** Adds a flag for each setting; for those that are only there or not, one each way. */
+export function addFlags(command: Command, settings: Settings): Command {
+  for (const [name, setting] of Object.entries(settings)) addFlag(command, name, setting);
+  return command;
+}
+
+function addFlag(command: Command, name: string, { kind, argument, help }: Setting<unknown>) {
+  const flag = flagName(name);
+  if (argument === null) {
+    const isOnByDefault = help.includes('(default: on)');
+    const on = new Option(flag, help);
+    const off = new Option(flag.replace('--', '--no-'), `no ${help.replace(' (default: on)', '')}`);
+    command.addOption(on.hideHelp(isOnByDefault)).addOption(off.hideHelp(!isOnByDefault));
+    return;
+  }
+  const option = new Option(`${flag} ${argument}`, help);
+  // The list is made of all its texts before it is read.
+  command.addOption(argument.includes('...') ? option : option.argParser(parser(kind)));
+}
+
+/** The settings among a command's flags. */
+export function givenFlags<S extends Settings>(
+  settings: S,
+  flags: Readonly<Record<string, unknown>>,
+): Given<S> {
+  const given = Object.keys(settings).filter((name) => flags[name] !== undefined);
+  return Object.fromEntries(given.map((name) => [name, flags[name]])) as Given<S>;
+}

@@ -1,0 +1,95 @@
+import { checkPositiveInteger } from './checks.js';
+import { DataLoader, type DataLoaderOptions } from './loader.js';
+import type { Dataset } from './sample.js';
+
+/** Settings of {@link measureStatistics}. */
+export interface StatisticsOptions extends Pick<DataLoaderOptions, 'imageSize' | 'workers'> {
+  /** Channels of the samples, 3 by default. */
+  readonly channels?: number;
+  /** Chooses the samples where the dataset has more than are measured; 0 by default. */
+  readonly seed?: number;
+  /** How many samples are measured at most; 10,000 by default. */
+  readonly samples?: number;
+  /** Told after each batch how many samples are measured and how many will be. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Mean and standard deviation of each channel, on the scale of 0 to 1. */
+export interface Statistics {
+  readonly mean: number[];
+  /** Over all pixels of all samples, divided by their number; 0 where a channel is constant. */
+  readonly std: number[];
+  /** How many samples were measured. */
+  readonly samples: number;
+}
+
+const BATCH = 64;
+const LEVELS = 256;
+
+/**
+ * Measures the channels of a dataset as a model without augmentation sees it: scaled to the size
+ * and cut at the centre. Samples that cannot be read do not count. The result is exact up to the
+ * last rounding and depends on nothing but dataset, size, channels, seed and number of samples.
+ *
+ * @throws UserError where the data cannot be used
+ */
+export async function measureStatistics(
+  dataset: Dataset,
+  options: StatisticsOptions,
+): Promise<Statistics> {
+  const { channels = 3, seed = 0, samples: most = 10_000, onProgress, ...rest } = options;
+  checkPositiveInteger('samples', most);
+  const loader = new DataLoader(dataset, {
+    ...rest,
+    batchSize: Math.min(BATCH, most),
+    channels,
+    seed,
+    shuffle: true,
+    dropLast: false,
+    augment: 'none',
+    cacheBytes: 0,
+    onBad: 'drop',
+  });
+  const counts = new Float64Array(channels * LEVELS);
+  const total = Math.min(most, dataset.length);
+  const sampleBytes = loader.width * loader.height * channels;
+  let samples = 0;
+  for await (const { pixels, size } of loader.epoch(0)) {
+    const used = Math.min(size, total - samples);
+    countLevels(pixels.subarray(0, used * sampleBytes), channels, counts);
+    samples += used;
+    onProgress?.(samples, total);
+    if (samples === total) break;
+  }
+  const each = Array.from({ length: channels }, (_, channel) =>
+    moments(counts.subarray(channel * LEVELS, (channel + 1) * LEVELS)),
+  );
+  return { mean: each.map(({ mean }) => mean), std: each.map(({ std }) => std), samples };
+}
+
+/** Adds to the count of each of the levels of each channel. */
+function countLevels(pixels: Uint8Array, channels: number, counts: Float64Array): void {
+  for (let at = 0; at < pixels.length; at += channels) {
+    for (let channel = 0; channel < channels; channel++) {
+      const level = channel * LEVELS + (pixels[at + channel] as number);
+      counts[level] = (counts[level] as number) + 1;
+    }
+  }
+}
+
+/** In whole numbers of any size: in floats, the difference of the squares would lose digits. */
+function moments(counts: Float64Array): { mean: number; std: number } {
+  let number = 0n;
+  let sum = 0n;
+  let squares = 0n;
+  for (const [level, count] of counts.entries()) {
+    number += BigInt(count);
+    sum += BigInt(count) * BigInt(level);
+    squares += BigInt(count) * BigInt(level * level);
+  }
+  const scale = Number(number) * (LEVELS - 1);
+  return {
+    mean: Number(sum) / scale,
+    std: Math.sqrt(Number(number * squares - sum * sum)) / scale,
+  };
+}

@@ -1,0 +1,46 @@
+/** The arithmetic that models take. */
+import { MLP_RATIO } from './block.js';
+import type { MaeConfig } from './config.js';
+import { keptTokens } from './masking.js';
+
+/** FLOPs of the forward pass of one image. */
+export interface MaeFlops {
+  readonly encoder: number;
+  readonly decoder: number;
+  readonly total: number;
+}
+
+/**
+ * FLOPs of a forward pass, an image: twice the multiply-adds of convolution, linear layers and attention's products.
+ * Elementwise ops, norms and softmax are left out, as PyTorch's `torch.utils.flop_counter` leaves them out.
+ */
+export function maeFlops(config: MaeConfig, maskRatio: number): MaeFlops {
+  const { imageSize, patchSize, channels, dim, decoderDim } = config;
+  const patches = (imageSize[0] / patchSize) * (imageSize[1] / patchSize);
+  const pixels = patchSize ** 2 * channels;
+  // With the class token.
+  const all = 1 + patches;
+  const encoded = config.encoderMaskTokens ? all : 1 + keptTokens(patches, maskRatio);
+  const encoder = linear(patches, pixels, dim) + config.depth * block(encoded, dim);
+  const decoder =
+    linear(encoded, dim, decoderDim) +
+    config.decoderDepth * block(all, decoderDim) +
+    linear(all, decoderDim, pixels);
+  return { encoder, decoder, total: encoder + decoder };
+}
+
+/** FLOPs of a training step from those of its forward pass: the way back takes two products for each of the forward's. */
+export function trainingFlops(forward: number): number {
+  return 3 * forward;
+}
+
+function linear(tokens: number, from: number, to: number): number {
+  return 2 * tokens * from * to;
+}
+
+function block(tokens: number, dim: number): number {
+  const projections = linear(tokens, dim, 3 * dim) + linear(tokens, dim, dim);
+  // Queries by keys, and weights by values.
+  const attention = 2 * linear(tokens, dim, tokens);
+  return projections + attention + 2 * linear(tokens, dim, MLP_RATIO * dim);
+}

@@ -1,0 +1,144 @@
+/** The kinds of masking, each as noise whose smallest values are kept (masking.ts). */
+import { PURPOSE, RandomStream } from '../data/random.js';
+import { UserError } from '../errors.js';
+import { type Device, type Generator, type Tensor, torch } from '../torch/index.js';
+import { keptTokens } from './masking.js';
+
+/** How the removed patches lie: anywhere, in rectangles, or in a regular pattern. */
+export const maskingKinds = ['random', 'block', 'grid'] as const;
+export type MaskingKind = (typeof maskingKinds)[number];
+
+export interface MaskNoiseOptions {
+  readonly samples: number;
+  /** Patches from top to bottom. */
+  readonly rows: number;
+  /** Patches from left to right. */
+  readonly columns: number;
+  /** The share of patches to remove, in [0, 1). */
+  readonly maskRatio: number;
+  /** Where the noise is wanted. */
+  readonly device: Device;
+  /**
+   * Where all random numbers come from. They are drawn on its device and moved to `device`, so that one on the CPU gives
+   * the same masks everywhere. By default that of `device`; for blocks, which are laid out on the CPU, that of the CPU.
+   */
+  readonly generator?: Generator | undefined;
+}
+
+/**
+ * Noise (N, rows * columns) by which masking of a kind removes patches: the floor(L (1 - maskRatio)) smallest are kept.
+ *
+ * - `random`: uniform, every subset of patches equally likely.
+ * - `block`: rectangles of patches are removed (BEiT, arXiv:2106.08254, algorithm 1).
+ * - `grid`: patches are kept at regular distances, the same ones for every sample; at a ratio of 0.75 one of every two
+ *   by two (arXiv:2111.06377, figure 6).
+ *
+ * @throws UserError for another kind, listing these
+ */
+export function maskNoise(kind: MaskingKind, options: MaskNoiseOptions): Tensor {
+  switch (kind) {
+    case 'random':
+      return uniform(options);
+    case 'block':
+      return blockNoise(options);
+    case 'grid':
+      return gridNoise(options);
+    default:
+      throw new UserError(`masking is '${kind}'; expected one of ${maskingKinds.join(', ')}`);
+  }
+}
+
+function uniform({ samples, rows, columns, device, generator }: MaskNoiseOptions): Tensor {
+  const drawnOn = generator?.device ?? device;
+  return torch
+    .rand([samples, rows * columns], { device: drawnOn, generator: generator ?? null })
+    .to(device);
+}
+
+/** Side of the pattern that {@link gridNoise} repeats, a power of two. */
+const PATTERN = 8;
+
+/**
+ * Patches by their rank in the ordered-dither pattern of Bayer ("An optimum method for two-level rendition of
+ * continuous-tone pictures", 1973): its first n places are spread evenly, whatever n is. Those of one rank, at most one
+ * in 64, are in random order.
+ */
+function gridNoise(options: MaskNoiseOptions): Tensor {
+  const { rows, columns, device } = options;
+  const ranks = Float32Array.from({ length: rows * columns }, (_, patch) =>
+    bayerRank(Math.floor(patch / columns) % PATTERN, (patch % columns) % PATTERN),
+  );
+  // Halved, so that no sum rounds up to the next rank.
+  return torch.tensor(ranks, { device }).add(uniform(options).mul_(0.5));
+}
+
+/** The place of a cell in Bayer's pattern, from 0: quadrant by quadrant, diagonal ones after each other. */
+function bayerRank(row: number, column: number): number {
+  let rank = 0;
+  for (let bit = 1; bit < PATTERN; bit *= 2) {
+    const [down, right] = [row & bit ? 1 : 0, column & bit ? 1 : 0];
+    rank = 4 * rank + 2 * (down ^ right) + down;
+  }
+  return rank;
+}
+
+/** The smallest block of BEiT, as a share of the image: 16 of 14 x 14 patches. */
+const SMALLEST_BLOCK = 16 / 196;
+/** The most elongated block: height over width from this to its inverse. */
+const ASPECT = 0.3;
+
+/**
+ * Rectangles until enough patches are covered. The last one mostly covers too many: as many of all covered patches, at
+ * random, stay visible.
+ */
+function blockNoise(options: MaskNoiseOptions): Tensor {
+  const { samples, rows, columns, maskRatio, device } = options;
+  const generator = options.generator ?? torch.defaultGenerator();
+  const length = rows * columns;
+  const removed = length - keptTokens(length, maskRatio);
+  const noise = new Float32Array(samples * length);
+  for (const [sample, seed] of drawSeeds(samples, generator).entries()) {
+    const random = new RandomStream(seed, PURPOSE.mask);
+    const covered = coverWithBlocks(rows, columns, removed, random);
+    for (let patch = 0; patch < length; patch++) {
+      // 2 and not 1: a float32 may round what is just below 1 up to it.
+      noise[sample * length + patch] = (covered[patch] ? 2 : 0) + random.random();
+    }
+  }
+  return torch.tensor(noise, { shape: [samples, length] }).to(device);
+}
+
+/** One number a sample, so that the generator's state alone decides all masks. */
+function drawSeeds(samples: number, generator: Generator): number[] {
+  using _ = torch.scope();
+  const seeds = torch.randint(0, 2 ** 48, [samples], { device: generator.device, generator });
+  return (seeds.tolist() as (number | bigint)[]).map(Number);
+}
+
+/** Which patches are covered (1), at least `wanted` of them. */
+function coverWithBlocks(
+  rows: number,
+  columns: number,
+  wanted: number,
+  random: RandomStream,
+): Uint8Array {
+  const smallest = Math.max(1, SMALLEST_BLOCK * rows * columns);
+  const covered = new Uint8Array(rows * columns);
+  let count = 0;
+  while (count < wanted) {
+    const area = random.uniform(smallest, Math.max(smallest, wanted - count));
+    // Uniform in the logarithm: tall and wide blocks are equally likely.
+    const aspect = Math.exp(random.uniform(Math.log(ASPECT), -Math.log(ASPECT)));
+    const height = Math.min(rows, Math.max(1, Math.round(Math.sqrt(area * aspect))));
+    const width = Math.min(columns, Math.max(1, Math.round(Math.sqrt(area / aspect))));
+    const top = random.below(rows - height + 1);
+    const left = random.below(columns - width + 1);
+    for (let row = top; row < top + height; row++) {
+      for (let patch = row * columns + left; patch < row * columns + left + width; patch++) {
+        count += 1 - (covered[patch] as number);
+        covered[patch] = 1;
+      }
+    }
+  }
+  return covered;
+}

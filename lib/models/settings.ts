@@ -1,0 +1,43 @@
+/** The parts of a masked autoencoder as settings. */
+import { type Given, type Kind, kinds, setting } from '../settings/index.js';
+import type { MaeConfig } from './config.js';
+import type { MaskingKind } from './mask-noise.js';
+
+export const maskingKind: Kind<MaskingKind> = kinds.choice('random', 'block', 'grid');
+
+/** Settings that give parts of the model. */
+export const modelSettings = {
+  imageSize: setting(kinds.imageSize, '<pixels>', 'side, or HEIGHTxWIDTH'),
+  patchSize: setting(kinds.wholeNumber(1), '<pixels>', 'side of a patch'),
+  channels: setting(
+    kinds.wholeNumber(1),
+    '<n>',
+    'of the images: 1 grey, 3 colour, 4 with alpha, or as many as the files have',
+  ),
+  dim: setting(kinds.wholeNumber(1), '<n>', "the encoder's width"),
+  depth: setting(kinds.wholeNumber(1), '<n>', "the encoder's blocks"),
+  heads: setting(kinds.wholeNumber(1), '<n>', "the encoder's attention heads"),
+  decoderDim: setting(kinds.wholeNumber(1), '<n>', "the decoder's width"),
+  decoderDepth: setting(kinds.wholeNumber(1), '<n>', "the decoder's blocks"),
+  decoderHeads: setting(kinds.wholeNumber(1), '<n>', "the decoder's attention heads"),
+  normPixLoss: setting(kinds.truth, null, 'predict pixels normalised by the patch'),
+  encoderMaskTokens: setting(
+    kinds.truth,
+    null,
+    'show the encoder mask tokens in place of the removed patches (about 3.3 times the work)',
+  ),
+  positions: setting(
+    kinds.choice('sin-cos', 'learned'),
+    '<kind>',
+    'position embeddings: sin-cos or learned (default: sin-cos)',
+  ),
+};
+
+type Parts = Given<typeof modelSettings>;
+
+/** The parts of a model that are given among other settings. */
+export function modelParts(given: Parts): Partial<MaeConfig> {
+  const names = Object.keys(modelSettings) as (keyof Parts)[];
+  const parts = names.filter((name) => given[name] !== undefined);
+  return Object.fromEntries(parts.map((name) => [name, given[name]]));
+}

@@ -1,0 +1,98 @@
+/** An optimizer's state as named tensors and text, which is what a safetensors file holds. */
+import { Tensor, TorchError } from '../torch/index.js';
+import type { OptimizerState } from './types.js';
+
+export interface FlatState {
+  /** `state.12.exp_avg` is the first moment of parameter 12, `param_groups.0.lr` a learning rate that is a tensor. */
+  tensors: Record<string, Tensor>;
+  /** All that is no tensor, as JSON. */
+  options: string;
+}
+
+const SECTIONS = ['state', 'param_groups'] as const;
+
+/**
+ * Takes a state apart. The tensors are those of the state, not copies.
+ *
+ * @throws TorchError for an option that JSON has no form for, such as Infinity
+ */
+export function flattenState(saved: OptimizerState): FlatState {
+  const tensors: Record<string, Tensor> = {};
+  const rest = (section: string, id: string, values: object): object => {
+    const others = Object.entries(values).filter(([name, value]) => {
+      const key = `${section}.${id}.${name}`;
+      if (value instanceof Tensor) tensors[key] = value;
+      else checkStorable(key, value);
+      return !(value instanceof Tensor);
+    });
+    return Object.fromEntries(others);
+  };
+  const { state, param_groups } = saved;
+  const options = JSON.stringify({
+    state: Object.fromEntries(
+      Object.entries(state).map(([id, values]) => [id, rest('state', id, values)]),
+    ),
+    param_groups: param_groups.map((group, i) => rest('param_groups', String(i), group)),
+  });
+  return { tensors, options };
+}
+
+function checkStorable(key: string, value: unknown): void {
+  const numbers = (Array.isArray(value) ? value : [value]).filter((v) => typeof v === 'number');
+  for (const number of numbers) {
+    if (Number.isFinite(number)) continue;
+    throw new TorchError(
+      `flattenState: ${key} is ${number}, which JSON cannot hold; give it a finite value`,
+      'ValueError',
+      'flattenState',
+    );
+  }
+}
+
+/**
+ * Puts together what {@link flattenState} took apart. The tensors are those given, not copies.
+ *
+ * @throws TorchError where tensors and options do not belong together
+ */
+export function unflattenState(
+  tensors: Readonly<Record<string, Tensor>>,
+  options: string,
+): OptimizerState {
+  const saved = parse(options);
+  const places = new Map<string, Record<string, unknown>>();
+  for (const section of SECTIONS) {
+    for (const [id, values] of Object.entries(saved[section])) {
+      places.set(`${section}.${id}`, values);
+    }
+  }
+  for (const [key, tensor] of Object.entries(tensors)) {
+    const [section, id, name, ...more] = key.split('.');
+    const entry = places.get(`${section}.${id}`);
+    if (entry === undefined || name === undefined || more.length > 0) {
+      throw refuse(`the options have no place for the tensor ${key}`);
+    }
+    entry[name] = tensor;
+  }
+  return saved;
+}
+
+function parse(options: string): OptimizerState {
+  let saved: Partial<OptimizerState> | null;
+  try {
+    saved = JSON.parse(options);
+  } catch (error) {
+    throw refuse(`the options are no JSON: ${(error as Error).message}`);
+  }
+  const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+  const isState =
+    isObject(saved?.state) &&
+    Object.values(saved?.state ?? {}).every(isObject) &&
+    Array.isArray(saved?.param_groups) &&
+    saved.param_groups.every(isObject);
+  if (!isState) throw refuse("the options should be an object with 'state' and 'param_groups'");
+  return saved as OptimizerState;
+}
+
+function refuse(problem: string): TorchError {
+  return new TorchError(`unflattenState: ${problem}`, 'ValueError', 'unflattenState');
+}

@@ -1,0 +1,55 @@
+/** Steps of optimizers with momentum, which a device may leave out by itself: nothing here waits for it. */
+import { Tensor, torch } from '../torch/index.js';
+
+/**
+ * Adds directions to their momenta: `buffer * momentum + direction * share`.
+ *
+ * @param skip 1 where the momenta must stay as they are, else 0; null where that never is.
+ * @returns The momenta as they would be without `skip`.
+ */
+export function accumulate(
+  buffers: readonly Tensor[],
+  directions: readonly Tensor[],
+  { momentum, share = 1, skip }: { momentum: number; share?: number; skip: Tensor | null },
+): readonly Tensor[] {
+  return changing(buffers, skip, (momenta) => {
+    torch._foreachMul_(momenta, momentum);
+    torch._foreachAdd_(momenta, directions, { alpha: share });
+  });
+}
+
+/** Moves parameters against directions by the learning rate; `skip` as for {@link accumulate}. */
+export function descend(
+  params: readonly Tensor[],
+  directions: readonly Tensor[],
+  { lr, skip }: { lr: number | Tensor; skip: Tensor | null },
+): void {
+  const isTensor = lr instanceof Tensor;
+  const steps = isTensor ? torch._foreachMul(directions, lr.neg()) : directions;
+  const alpha = isTensor ? 1 : -lr;
+  changing(params, skip, (moved) => torch._foreachAdd_(moved, steps, { alpha }));
+}
+
+/**
+ * Changes tensors in place; where a step may be left out, changes copies, and takes those over unless it is. In place all
+ * the same, because libtorch rounds a bfloat16 otherwise where it makes a new tensor.
+ *
+ * @returns The changed tensors.
+ */
+function changing(
+  tensors: readonly Tensor[],
+  skip: Tensor | null,
+  change: (tensors: readonly Tensor[]) => void,
+): readonly Tensor[] {
+  if (skip === null) {
+    change(tensors);
+    return tensors;
+  }
+  const changed = tensors.map((tensor) => tensor.clone());
+  change(changed);
+  // Selected rather than multiplied by 0: values of a step that is left out may be NaN.
+  const isSkipped = skip.ne(0);
+  const chosen = changed.map((value, i) => torch.where(isSkipped, tensors[i] as Tensor, value));
+  torch._foreachCopy_(tensors, chosen);
+  return changed;
+}

@@ -1,0 +1,98 @@
+/** The lines, areas and marks of a chart. */
+import { area, line, symbol, symbolsFill } from 'd3-shape';
+import type { Layout } from './axis.js';
+import { type Markup, markup } from './markup.js';
+import { inColour, seriesColour, seriesDashes } from './palette.js';
+import { type BandPiece, type Point, smooth, thin, thinBand } from './points.js';
+
+/** Where a chart draws, in pixels, and its axes. */
+export interface Frame {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly x: Layout;
+  readonly y: Layout;
+}
+
+/** Lines of up to this many points show each of them. */
+const MARKED_POINTS = 40;
+/** Up to this many events have a line over the whole height. */
+const RULED_EVENTS = 30;
+
+/** The line of a series, and behind it the faint one of what it smooths. */
+export function seriesLines(
+  series: { readonly points: readonly Point[]; readonly smooth?: number },
+  index: number,
+  frame: Frame,
+): Markup {
+  const { points, smooth: weight } = series;
+  const dashes = seriesDashes(index);
+  const width = weight === undefined && points.length > MARKED_POINTS ? 1.5 : 2;
+  const path = (drawn: readonly Point[], look: Markup): Markup =>
+    markup`<path d="${linePath(drawn, frame)}" fill="none" stroke="currentColor" stroke-linejoin="round" stroke-linecap="round" ${look}/>`;
+  const shown = weight === undefined ? points : smooth(points, weight);
+  return markup`<g ${inColour(seriesColour(index))}>${
+    weight === undefined ? null : path(points, markup`stroke-width="1" stroke-opacity="0.35"`)
+  }${path(shown, markup`stroke-width="${width}" stroke-dasharray="${dashes}"`)}${
+    weight === undefined && points.length <= MARKED_POINTS ? markers(points, index, frame) : null
+  }</g>
+`;
+}
+
+function linePath(points: readonly Point[], frame: Frame): string {
+  const { x, y } = frame;
+  const draw = line<Point>()
+    .defined((point) => isPlaced(point, frame))
+    .x((point) => x.place(point[0]))
+    .y((point) => y.place(point[1]))
+    .digits(1);
+  return draw(thin(points, frame.right - frame.left, placeOnAxis(frame))) ?? '';
+}
+
+function markers(points: readonly Point[], index: number, frame: Frame): Markup {
+  const shape = symbol(symbolsFill[index % symbolsFill.length], 38).digits(1)() ?? '';
+  const placed = points.filter((point) => isPlaced(point, frame));
+  return markup`${placed.map(
+    ([px, py]) =>
+      markup`<path d="${shape}" transform="translate(${frame.x.place(px).toFixed(1)},${frame.y.place(py).toFixed(1)})" fill="currentColor"/>`,
+  )}`;
+}
+
+/** An area between two values at each x. */
+export function bandArea(pieces: readonly BandPiece[], index: number, frame: Frame): Markup {
+  const { x, y } = frame;
+  const draw = area<BandPiece>()
+    .defined(([px, low, high]) => isPlaced([px, low], frame) && isPlaced([px, high], frame))
+    .x((piece) => x.place(piece[0]))
+    .y0((piece) => y.place(piece[1]))
+    .y1((piece) => y.place(piece[2]))
+    .digits(1);
+  const path = draw(thinBand(pieces, frame.right - frame.left, placeOnAxis(frame))) ?? '';
+  return markup`<path ${inColour(seriesColour(index))} d="${path}" fill="currentColor" fill-opacity="0.2" stroke="currentColor" stroke-opacity="0.4" stroke-width="0.7"/>
+`;
+}
+
+/** Triangles at the upper edge, one a pixel at most, with a line down where there are few. */
+export function eventMarks(at: readonly number[], index: number, frame: Frame): Markup {
+  const { x, top, bottom } = frame;
+  const pixels = [...new Set(at.map((place) => Math.round(x.place(place))))];
+  const rules =
+    pixels.length > RULED_EVENTS
+      ? null
+      : pixels.map(
+          (px) =>
+            markup`<path d="M${px},${top}V${bottom}" stroke="currentColor" stroke-opacity="0.6" stroke-dasharray="3 3"/>`,
+        );
+  const marks = pixels.map((px) => markup`<path d="M${px},${top}l-5,-9h10z" fill="currentColor"/>`);
+  return markup`<g ${inColour(seriesColour(index))}>${rules}${marks}</g>
+`;
+}
+
+function isPlaced([px, py]: Point, { x, y }: Frame): boolean {
+  return Number.isFinite(x.place(px)) && Number.isFinite(y.place(py));
+}
+
+function placeOnAxis({ x, left, right }: Frame): (value: number) => number {
+  return (value) => (x.place(value) - left) / (right - left);
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { parseDocument } from 'yaml';
+import { UserError } from '../errors.js';
+import { fileKey, type Given, readSettings, type Settings } from './settings.js';
+
+/**
+ * Settings from a file of YAML or JSON, keys as {@link fileKey} spells them.
+ *
+ * @param ignored Keys that tell of a run and set nothing.
+ * @throws UserError that names the file and what is wrong in it
+ */
+export function readSettingsFile<S extends Settings>(
+  path: string,
+  settings: S,
+  ignored: readonly string[] = [],
+): Given<S> {
+  const values = parse(path);
+  const kept = Object.entries(values).filter(([key]) => !ignored.includes(key));
+  try {
+    return readSettings(settings, Object.fromEntries(kept), fileKey);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(`${path}: ${error.message}`, { cause: error });
+  }
+}
+
+function parse(path: string): Record<string, unknown> {
+  let source: string;
+  try {
+    source = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UserError(`${path}: cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+  // JSON is a part of YAML.
+  const document = parseDocument(source, { prettyErrors: true });
+  const [mistake] = document.errors;
+  if (mistake !== undefined) {
+    const { line, col } = mistake.linePos?.[0] ?? { line: 1, col: 1 };
+    const [reason] = mistake.message.split(/ at line \d|\n/);
+    throw new UserError(`${path}:${line}:${col}: not valid YAML or JSON: ${reason}`, {
+      cause: mistake,
+    });
+  }
+  const values: unknown = document.toJS() ?? {};
+  if (typeof values !== 'object' || Array.isArray(values)) {
+    throw new UserError(`${path}: expected settings as "name: value" lines, or a JSON object`);
+  }
+  return values as Record<string, unknown>;
+}

@@ -1,0 +1,15 @@
+/** Settings: their kinds, their names, and the files that hold them. Knows nothing of what they set. */
+export { readSettingsFile } from './file.js';
+export type { Kind } from './kinds.js';
+export * as kinds from './kinds.js';
+export { nearest } from './nearest.js';
+export {
+  fileKey,
+  flagName,
+  type Given,
+  overlay,
+  readSettings,
+  type Setting,
+  type Settings,
+  setting,
+} from './settings.js';

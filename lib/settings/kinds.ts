@@ -1,0 +1,117 @@
+/** Kinds of values that a setting can have, whether it is given as a flag's text, in a file or from code. */
+
+/** What a setting's value may be. */
+export interface Kind<T> {
+  /** Completes "expected …". */
+  readonly expected: string;
+  /** The value in its own form, or undefined where it is none of this kind. */
+  read(value: unknown): T | undefined;
+}
+
+/** A number of JSON, or the text of one; NaN for all else. */
+function numberOf(value: unknown): number {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
+}
+
+/** A whole number of at least `least`. */
+export function wholeNumber(least: number): Kind<number> {
+  return {
+    expected: `a whole number from ${least}`,
+    read(value) {
+      const number = numberOf(value);
+      return Number.isSafeInteger(number) && number >= least ? number : undefined;
+    },
+  };
+}
+
+/** A finite number of at least `least`, or above it, and below `below`. */
+export function number(
+  least: number,
+  { above = false, below = Infinity }: { above?: boolean; below?: number } = {},
+): Kind<number> {
+  const limit = below === Infinity ? '' : ` and below ${below}`;
+  return {
+    expected: `a number ${above ? 'above' : 'from'} ${least}${limit}`,
+    read(value) {
+      const number = numberOf(value);
+      const inRange = (above ? number > least : number >= least) && number < below;
+      return inRange && Number.isFinite(number) ? number : undefined;
+    },
+  };
+}
+
+/** Numbers in a list, or separated by commas: one or more, or exactly `count`. */
+export function numbers(count?: number): Kind<readonly number[]> {
+  return {
+    expected: `${count ?? 'one or more'} numbers separated by commas, such as 0.5,0.5${count === 2 ? '' : ',0.5'}`,
+    read(value) {
+      const parts = typeof value === 'string' ? value.split(',') : value;
+      const values = Array.isArray(parts) ? parts.map(numberOf) : [numberOf(parts)];
+      const fits = count === undefined ? values.length > 0 : values.length === count;
+      return fits && values.every(Number.isFinite) ? values : undefined;
+    },
+  };
+}
+
+/** {@link numbers}, or one word. */
+export function numbersOr<Word extends string>(word: Word): Kind<readonly number[] | Word> {
+  const some = numbers();
+  return {
+    expected: `${some.expected}, or ${word}`,
+    read: (value) => (value === word ? word : some.read(value)),
+  };
+}
+
+/** One of some words. */
+export function choice<Word extends string>(...words: readonly Word[]): Kind<Word> {
+  return {
+    expected: words.length === 1 ? `${words[0]}` : `one of ${words.join(', ')}`,
+    read: (value) => words.find((word) => word === value),
+  };
+}
+
+/** Yes or no. */
+export const truth: Kind<boolean> = {
+  expected: 'true or false',
+  read(value) {
+    if (value === 'true') return true;
+    if (value === 'false') return false;
+    return typeof value === 'boolean' ? value : undefined;
+  },
+};
+
+/** A text that is not empty. */
+export const text: Kind<string> = {
+  expected: 'a text',
+  read: (value) => (typeof value === 'string' && value !== '' ? value : undefined),
+};
+
+/** One or more texts. */
+export const texts: Kind<readonly string[]> = {
+  expected: 'a text, or a list of texts',
+  read(value) {
+    const list = Array.isArray(value) ? value : [value];
+    const isEach = list.every((item) => text.read(item) !== undefined);
+    return list.length > 0 && isEach ? list : undefined;
+  },
+};
+
+/** A device's name, or `auto`. */
+export const device: Kind<string> = {
+  expected: 'auto, cpu, cuda or cuda:N',
+  read: (value) =>
+    typeof value === 'string' && /^(auto|cpu|cuda(:\d{1,3})?)$/.test(value) ? value : undefined,
+};
+
+/** A side in pixels, or height and width: `224`, `160x240`, `[160, 240]`. */
+export const imageSize: Kind<readonly [number, number]> = {
+  expected: 'a side in pixels, or HEIGHTxWIDTH',
+  read(value) {
+    const sides = Array.isArray(value) ? value.join('x') : String(value);
+    const match = /^(\d{1,6})(?:x(\d{1,6}))?$/.exec(sides);
+    const height = Number(match?.[1]);
+    const width = Number(match?.[2] ?? match?.[1]);
+    return match !== null && height > 0 && width > 0 ? [height, width] : undefined;
+  },
+};

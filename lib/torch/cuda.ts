@@ -1,0 +1,60 @@
+/** torch.cuda. */
+import { core } from './core.js';
+import { type Device, parseDevice } from './dtype.js';
+import { asTorchError, TorchError } from './errors.js';
+
+/** Calls the addon with a CUDA device's index, -1 for the current device. */
+function onDevice<T>(caller: string, device: Device, call: (index: number) => T): T {
+  const parsed = parseDevice(device);
+  if (parsed === null || !device.startsWith('cuda')) {
+    throw new TorchError(
+      `cuda.${caller}: device should be like 'cuda:0', got '${device}'`,
+      'ValueError',
+    );
+  }
+  try {
+    return call(parsed.index);
+  } catch (error) {
+    throw asTorchError(error, `cuda.${caller}`);
+  }
+}
+
+/** All but the first two throw a TorchError where there is no such device; `'cuda'` is the current one. */
+export const cuda = {
+  isAvailable: (): boolean => core.cudaDeviceCount() > 0,
+  deviceCount: (): number => core.cudaDeviceCount(),
+
+  /** Waits until a device has done all that it was given. */
+  synchronize: (device: Device = 'cuda'): void =>
+    onDevice('synchronize', device, (index) => core.synchronize(index)),
+
+  /** What a device is called, such as `NVIDIA H100 80GB HBM3`. */
+  getDeviceName: (device: Device = 'cuda'): string =>
+    onDevice('getDeviceName', device, (index) => core.cudaDescribe(index).name),
+
+  /** The compute capability, major and minor: [8, 0] for an A100. */
+  getDeviceCapability: (device: Device = 'cuda'): [major: number, minor: number] =>
+    onDevice('getDeviceCapability', device, (index) => {
+      const { major, minor } = core.cudaDescribe(index);
+      return [major, minor];
+    }),
+
+  /** The bytes that tensors of this process hold. */
+  memoryAllocated: (device: Device = 'cuda'): number =>
+    onDevice('memoryAllocated', device, (index) => core.cudaMemory(index).allocated),
+
+  /** The most bytes that tensors of this process held, since its beginning or {@link cuda.resetPeakMemoryStats}. */
+  maxMemoryAllocated: (device: Device = 'cuda'): number =>
+    onDevice('maxMemoryAllocated', device, (index) => core.cudaMemory(index).peak),
+
+  /** Lets {@link cuda.maxMemoryAllocated} start anew from what is allocated now. */
+  resetPeakMemoryStats: (device: Device = 'cuda'): void =>
+    onDevice('resetPeakMemoryStats', device, (index) => core.cudaResetPeak(index)),
+
+  /** The device's memory in bytes, and how much of it no process uses. */
+  memGetInfo: (device: Device = 'cuda'): { free: number; total: number } =>
+    onDevice('memGetInfo', device, (index) => {
+      const { free, total } = core.cudaMemory(index);
+      return { free, total };
+    }),
+};

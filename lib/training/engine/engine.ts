@@ -1,0 +1,372 @@
+/**
+ * The training loop that every kind of training shares: what differs between pre-training, fine-tuning and probing is how
+ * a batch becomes a loss.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Batch } from '../../data/batch.js';
+import { UserError } from '../../errors.js';
+import type { Schedule } from '../../optim/index.js';
+import { type Generator, type Tensor, torch } from '../../torch/index.js';
+import { refuseManySkipped } from './non-finite.js';
+import { explainOutOfMemory } from './out-of-memory.js';
+import type { Precision } from './precision.js';
+import { beginning, meanOf, noEpoch, noRecent, type Progress } from './progress.js';
+import type { EngineResult, EpochRecord, Pace, SkippedUpdate, StepRecord } from './records.js';
+import { StepWindow } from './step-window.js';
+import { type TrainedBy, Update } from './update.js';
+
+/** Batches of an epoch, in an order that the loader decides. */
+export interface Batches<B extends { readonly size: number } = Batch> {
+  readonly batchesPerEpoch: number;
+  /** @param options.startBatch The batches before this one were used already. */
+  epoch(epoch: number, options: { startBatch: number }): AsyncIterable<B>;
+}
+
+export interface EngineOptions<B extends { readonly size: number } = Batch> {
+  readonly batches: Batches<B>;
+  readonly optimizer: TrainedBy;
+  /** The learning rate of each step, from 0. */
+  readonly schedule: Schedule;
+  readonly totalSteps: number;
+  /** The mean loss of a batch, a tensor of one element; called in a scope that is closed after the step. */
+  readonly loss: (batch: B) => Tensor;
+  /** Batches whose gradients make one step, 1 by default; what is left of an epoch makes a smaller one. */
+  readonly accum?: number;
+  /** Gradients are scaled down to this norm; null leaves them. */
+  readonly clipGrad?: number | null;
+  /** What matrix products compute in; float32 by default. */
+  readonly precision?: Precision;
+  /** A moving average that follows the weights. */
+  readonly ema?: { update(): void } | null;
+  /** Every how many steps `onStep` is called; after the last one it always is. */
+  readonly logEvery?: number;
+  /** Every how many epochs, and steps, `onSave` is called; at the end it always is. */
+  readonly saveEvery?: number;
+  readonly saveSteps?: number | null;
+  /** Where to go on. */
+  readonly start?: Progress;
+  /** What `loss` draws from: a step that a signal broke off leaves them as it found them. */
+  readonly generators?: readonly Generator[];
+  readonly onStep?: (record: StepRecord) => void;
+  readonly onEpoch?: (record: EpochRecord) => void | Promise<void>;
+  readonly onSkippedUpdate?: (record: SkippedUpdate) => void;
+  /** Called once, after the first steps, with how long the rest will take. */
+  readonly onPace?: (pace: Pace) => void;
+  /** Called between steps, when it is time to save; the next step waits for it. */
+  readonly onSave?: (progress: Progress) => void | Promise<void>;
+  /** Ends the loop after the batch in progress. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** After how many steps the pace is told: the first ones take longer. */
+const PACE_STEPS = 3;
+
+/** How many steps may be unread, so that a run of bad numbers ends soon. */
+const LONGEST_WINDOW = 100;
+
+/**
+ * Trains until `totalSteps`, or until the signal. An epoch that the signal cut short is not reported.
+ *
+ * No step waits for the device but where it is logged or saved.
+ *
+ * @throws NonFiniteError where loss or gradient are not finite in several steps in a row; UserError where an epoch has no
+ *   batch, or memory does not suffice
+ */
+export async function runTraining<B extends { readonly size: number } = Batch>(
+  options: EngineOptions<B>,
+): Promise<EngineResult> {
+  using engine = new Engine(options);
+  return await engine.run();
+}
+
+/** What is measured between two records; what is saved and drawn between steps is not. */
+interface Interval {
+  began: number;
+  steps: number;
+  images: number;
+  waited: number;
+}
+
+const newInterval = (): Interval => ({
+  began: performance.now(),
+  steps: 0,
+  images: 0,
+  waited: 0,
+});
+
+class Engine<B extends { readonly size: number }> implements Disposable {
+  private readonly progress: Progress;
+  private readonly update: Update<B>;
+  private readonly window: StepWindow;
+  private readonly accum: number;
+  private readonly logEvery: number;
+  private readonly precision: Precision;
+  /** Steps after this one count for the result. */
+  private readonly finalFrom: number;
+  private interval = newInterval();
+  /** Until when `progress` knows of the time. */
+  private bookedUntil = performance.now();
+  private lastLoss = Number.NaN;
+  private savedStep: number;
+  /** Steps of this process, and when the first of them was done. */
+  private ownSteps = 0;
+  private paceFrom = 0;
+
+  constructor(private readonly options: EngineOptions<B>) {
+    const { optimizer, loss, clipGrad = null, precision = 'none', ema = null } = options;
+    this.progress = structuredClone(options.start ?? beginning());
+    this.savedStep = this.progress.step;
+    this.precision = precision;
+    this.accum = options.accum ?? 1;
+    this.logEvery = options.logEvery ?? 10;
+    this.finalFrom = Math.floor(options.totalSteps * 0.9);
+    this.update = new Update({ optimizer, loss, clipGrad, precision, ema });
+    if (this.progress.scaler !== null) this.update.scaler?.loadStateDict(this.progress.scaler);
+    this.window = new StepWindow(Math.min(this.logEvery, LONGEST_WINDOW), this.update.device);
+  }
+
+  async run(): Promise<EngineResult> {
+    const { progress } = this;
+    while (!this.isOver) await this.epoch();
+    const complete = progress.step >= this.options.totalSteps;
+    if (!complete && this.interval.steps > 0) this.record();
+    await this.pause(() => this.save('always'));
+    return {
+      steps: progress.step,
+      images: progress.images,
+      loss: complete ? meanOf(progress.final) : this.lastLoss,
+      skippedUpdates: progress.skippedUpdates,
+      seconds: progress.seconds,
+      complete,
+    };
+  }
+
+  private get isOver(): boolean {
+    return this.progress.step >= this.options.totalSteps || this.options.signal?.aborted === true;
+  }
+
+  /** Goes through an epoch, or through what is left of it. */
+  private async epoch(): Promise<void> {
+    const { progress } = this;
+    await this.steps();
+    if (progress.batch === 0) {
+      if (this.isOver) return;
+      throw new UserError(`epoch ${progress.epoch} has no batch to train on`);
+    }
+    const isWhole = progress.batch >= this.options.batches.batchesPerEpoch || !this.isOver;
+    if (isWhole || progress.step >= this.options.totalSteps) await this.endEpoch(isWhole);
+  }
+
+  private async steps(): Promise<void> {
+    const { batches } = this.options;
+    const { progress } = this;
+    /** Batches of the step in progress, and what the generators were before it. */
+    let pending = 0;
+    let states: Tensor[] = [];
+    const forget = () => {
+      for (const state of states) state.dispose();
+      states = [];
+      pending = 0;
+    };
+    try {
+      let waitingFrom = performance.now();
+      for await (const batch of batches.epoch(progress.epoch, { startBatch: progress.batch })) {
+        if (this.isOver) break;
+        this.interval.waited += performance.now() - waitingFrom;
+        const wanted = Math.min(this.accum, batches.batchesPerEpoch - progress.batch);
+        if (pending === 0 && wanted > 1) states = this.generatorStates();
+        this.guarded(batch.size, () => this.update.add(batch, wanted));
+        pending++;
+        // Lets the event loop turn: decoding, signals and the freeing of dropped tensors need it.
+        await nextTurn();
+        if (pending >= wanted) {
+          this.finishStep(pending);
+          forget();
+          // The last step is saved after all that there is to tell of the run.
+          if (!this.isOver) await this.saveIfDue();
+        }
+        waitingFrom = performance.now();
+      }
+      if (pending > 0 && this.isOver) this.breakOff(states);
+      else if (pending > 0) this.finishStep(pending);
+    } finally {
+      forget();
+    }
+  }
+
+  private finishStep(batches: number): void {
+    const { progress, interval, update } = this;
+    const images = update.samples;
+    this.guarded(images / batches, () => {
+      using _ = torch.scope();
+      this.window.add(update.finish(this.options.schedule(progress.step)));
+    });
+    progress.step++;
+    progress.batch += batches;
+    progress.images += images;
+    progress.ofEpoch.images += images;
+    interval.images += images;
+    interval.steps++;
+    this.ownSteps++;
+    this.tellPace();
+    const isLogged =
+      progress.step % this.logEvery === 0 || progress.step === this.options.totalSteps;
+    if (isLogged) this.record();
+    else if (this.window.isFull) this.read();
+  }
+
+  private guarded(batchSize: number, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      throw explainOutOfMemory(error, this.update.device, batchSize);
+    }
+  }
+
+  /** Brings losses and norms of the latest steps over from the device. */
+  private read(): void {
+    const { progress } = this;
+    const { recent, ofEpoch, final } = progress;
+    const steps = this.window.take();
+    for (const [i, { loss, gradNorm }] of steps.entries()) {
+      const step = progress.step - steps.length + i + 1;
+      if (!Number.isFinite(loss) || !Number.isFinite(gradNorm)) {
+        this.skipped(step, loss, gradNorm);
+        continue;
+      }
+      progress.skippedInRow = 0;
+      for (const mean of step > this.finalFrom ? [recent, ofEpoch, final] : [recent, ofEpoch]) {
+        mean.sum += loss;
+        mean.count++;
+      }
+      recent.max = Math.max(recent.max ?? -Infinity, loss);
+      recent.gradNorm = gradNorm;
+      recent.gradNormMax = Math.max(recent.gradNormMax ?? -Infinity, gradNorm);
+    }
+  }
+
+  private skipped(step: number, loss: number, gradNorm: number): void {
+    const { progress } = this;
+    const lr = this.options.schedule(step - 1);
+    progress.skippedUpdates++;
+    progress.skippedInRow++;
+    progress.recent.gradNorm = null;
+    this.options.onSkippedUpdate?.({ step, epoch: progress.epoch, loss, gradNorm, lr });
+    refuseManySkipped(progress.skippedInRow, this.precision, step, lr);
+  }
+
+  private record(): void {
+    this.read();
+    const { progress, interval } = this;
+    const { recent } = progress;
+    const seconds = (performance.now() - interval.began) / 1000;
+    const scale = this.update.scaler?.getScale();
+    const loss = meanOf(recent);
+    this.options.onStep?.({
+      step: progress.step,
+      totalSteps: this.options.totalSteps,
+      epoch: progress.epoch,
+      loss,
+      lossMax: recent.max ?? Number.NaN,
+      lr: this.options.schedule(progress.step - 1),
+      gradNorm: recent.gradNorm ?? Number.NaN,
+      gradNormMax: recent.gradNormMax ?? Number.NaN,
+      ...(scale === undefined ? {} : { lossScale: scale }),
+      imagesPerSecond: interval.images / seconds,
+      dataWaitMs: interval.waited / interval.steps,
+      stepMs: (seconds * 1000 - interval.waited) / interval.steps,
+    });
+    this.lastLoss = loss;
+    progress.recent = noRecent();
+    this.interval = newInterval();
+  }
+
+  private tellPace(): void {
+    const { onPace, totalSteps } = this.options;
+    if (this.ownSteps === 1) this.paceFrom = performance.now();
+    if (this.ownSteps !== PACE_STEPS || onPace === undefined) return;
+    // Only then has the device done what it was given.
+    this.read();
+    const secondsPerStep = (performance.now() - this.paceFrom) / 1000 / (PACE_STEPS - 1);
+    onPace({ secondsPerStep, secondsLeft: secondsPerStep * (totalSteps - this.progress.step) });
+  }
+
+  /** @param isWhole False where the run ends before the epoch does: a longer run goes on within it. */
+  private async endEpoch(isWhole: boolean): Promise<void> {
+    const { progress } = this;
+    this.read();
+    this.book();
+    const { ofEpoch, epoch, step } = progress;
+    await this.pause(async () => {
+      await this.options.onEpoch?.({
+        epoch,
+        step,
+        loss: meanOf(ofEpoch),
+        imagesPerSecond: ofEpoch.images / ofEpoch.seconds,
+        seconds: ofEpoch.seconds,
+      });
+      if (!isWhole) return;
+      progress.epoch++;
+      progress.batch = 0;
+      progress.ofEpoch = noEpoch();
+      const { saveEvery, saveSteps } = this.options;
+      const isDue = (count: number, every: number | null = null) =>
+        every !== null && count % every === 0;
+      if (isDue(progress.epoch, saveEvery) || isDue(step, saveSteps)) await this.save('good');
+    });
+  }
+
+  /** Saves between two steps. At the end of an epoch it waits for the epoch's record, which belongs before it. */
+  private async saveIfDue(): Promise<void> {
+    const { saveSteps, batches } = this.options;
+    const { step, batch } = this.progress;
+    if (saveSteps == null || step % saveSteps !== 0 || batch >= batches.batchesPerEpoch) return;
+    await this.pause(() => this.save('good'));
+  }
+
+  /**
+   * @param when `good`: not while updates are being left out, lest good checkpoints make room for ones that may hold what
+   *   went wrong.
+   */
+  private async save(when: 'good' | 'always'): Promise<void> {
+    const { progress, update } = this;
+    if (progress.step === this.savedStep) return;
+    this.read();
+    if (when === 'good' && progress.skippedInRow > 0) return;
+    this.savedStep = progress.step;
+    progress.scaler = update.scaler?.stateDict() ?? null;
+    await this.options.onSave?.(structuredClone(progress));
+  }
+
+  /** Does what is no part of a step, and counts no time for it. */
+  private async pause(work: () => Promise<void>): Promise<void> {
+    this.book();
+    const from = performance.now();
+    await work();
+    this.bookedUntil = performance.now();
+    this.interval.began += this.bookedUntil - from;
+  }
+
+  private book(): void {
+    const now = performance.now();
+    const seconds = (now - this.bookedUntil) / 1000;
+    this.progress.seconds += seconds;
+    this.progress.ofEpoch.seconds += seconds;
+    this.bookedUntil = now;
+  }
+
+  private generatorStates(): Tensor[] {
+    return (this.options.generators ?? []).map((generator) => generator.getState().keep());
+  }
+
+  /** Undoes what a step has begun. */
+  private breakOff(states: readonly Tensor[]): void {
+    this.update.abandon();
+    for (const [i, state] of states.entries()) this.options.generators?.[i]?.setState(state);
+  }
+
+  [Symbol.dispose](): void {
+    this.update[Symbol.dispose]();
+    this.window[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,60 @@
+import type { GradScalerState } from '../../optim/index.js';
+
+/** A sum of losses, and of how many. */
+export interface LossSum {
+  sum: number;
+  count: number;
+}
+
+/**
+ * How far a run is. With the weights, the state of the optimizer and of the generators this is all that going on exactly
+ * needs; JSON keeps it exactly.
+ */
+export interface Progress {
+  /** Steps done. */
+  step: number;
+  /** The epoch that comes next or goes on, and how many of its batches were used. */
+  epoch: number;
+  batch: number;
+  images: number;
+  /** Time that the steps took, over all parts of an interrupted run. */
+  seconds: number;
+  /** Steps whose update was left out, and how many of the latest in a row. */
+  skippedUpdates: number;
+  skippedInRow: number;
+  /** Losses since the last record, of this epoch, and of the last tenth of the run. */
+  recent: LossSum & { max: number | null; gradNorm: number | null; gradNormMax: number | null };
+  ofEpoch: LossSum & { images: number; seconds: number };
+  final: LossSum;
+  scaler: Partial<GradScalerState> | null;
+}
+
+export function noRecent(): Progress['recent'] {
+  return { sum: 0, count: 0, max: null, gradNorm: null, gradNormMax: null };
+}
+
+export function noEpoch(): Progress['ofEpoch'] {
+  return { sum: 0, count: 0, images: 0, seconds: 0 };
+}
+
+/** The beginning of a run. */
+export function beginning(): Progress {
+  return {
+    step: 0,
+    epoch: 0,
+    batch: 0,
+    images: 0,
+    seconds: 0,
+    skippedUpdates: 0,
+    skippedInRow: 0,
+    recent: noRecent(),
+    ofEpoch: noEpoch(),
+    final: { sum: 0, count: 0 },
+    scaler: null,
+  };
+}
+
+/** The mean, NaN of nothing. */
+export function meanOf({ sum, count }: LossSum): number {
+  return sum / count;
+}

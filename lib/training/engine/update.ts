@@ -1,0 +1,119 @@
+/** One update of the weights, from the gradients of one or more batches. */
+import * as nn from '../../nn/index.js';
+import { GradScaler, type Optimizer, setLearningRate } from '../../optim/index.js';
+import { type Device, type Tensor, torch } from '../../torch/index.js';
+import { checkLoss, inPrecision, type Precision } from './precision.js';
+
+/** An optimizer whose step leaves everything as it is where `foundInf` is 1; all of `optim` do. */
+export type TrainedBy = Pick<
+  Optimizer,
+  'paramGroups' | 'step' | 'zeroGrad' | 'supportsGradScaling'
+>;
+
+export interface UpdateOptions<B> {
+  readonly optimizer: TrainedBy;
+  readonly loss: (batch: B) => Tensor;
+  readonly clipGrad: number | null;
+  readonly precision: Precision;
+  readonly ema: { update(): void } | null;
+}
+
+/**
+ * Accumulates gradients as if the batches were one: every sample weighs the same. An update whose loss or gradient is not
+ * finite is left out, on the device, without waiting for it.
+ */
+export class Update<B extends { readonly size: number }> implements Disposable {
+  readonly device: Device;
+  /** Scales losses of float16; null otherwise. */
+  readonly scaler: GradScaler | null;
+  private readonly parameters: readonly Tensor[];
+  /** Sum over the samples so far. */
+  private lossSum: Tensor | null = null;
+  private added = 0;
+  /** What the samples so far are weighed by: one over the samples that were expected. */
+  private expected = 0;
+
+  constructor(private readonly options: UpdateOptions<B>) {
+    this.parameters = options.optimizer.paramGroups.flatMap(({ params }) => params);
+    this.device = (this.parameters[0] as Tensor).device;
+    this.scaler = options.precision === 'fp16' ? new GradScaler() : null;
+  }
+
+  /**
+   * Adds a batch's gradients.
+   *
+   * @param batches How many batches the update is made of, this one included.
+   */
+  add(batch: B, batches: number): void {
+    using _ = torch.scope();
+    if (this.added === 0) {
+      this.options.optimizer.zeroGrad();
+      this.expected = batch.size * batches;
+    }
+    const loss = inPrecision(this.options.precision, this.device, () => this.options.loss(batch));
+    checkLoss(loss);
+    const weighed = batches === 1 ? loss : loss.mul(batch.size / this.expected);
+    (this.scaler?.scale(weighed) ?? weighed).backward();
+
+    const told = loss.detach().to('float64').reshape([]).mul(batch.size);
+    if (this.lossSum === null) this.lossSum = told.keep();
+    else this.lossSum.add_(told);
+    this.added += batch.size;
+  }
+
+  /**
+   * Changes the weights.
+   *
+   * @returns [loss, norm of the gradients before clipping], float64, in the caller's scope
+   */
+  finish(learningRate: number): Tensor {
+    using scope = torch.scope();
+    const { optimizer, clipGrad, ema } = this.options;
+    setLearningRate(optimizer, learningRate);
+    const grads = this.parameters.flatMap(({ grad }) => grad ?? []);
+    // The last batch of an epoch may have been smaller than expected.
+    if (this.added !== this.expected) {
+      torch.noGrad(() => torch._foreachMul_(grads, this.expected / this.added));
+    }
+    this.scaler?.unscale_(optimizer);
+    const norm =
+      clipGrad === null
+        ? nn.utils.getTotalNorm(grads)
+        : nn.utils.clipGradNorm_(this.parameters, clipGrad);
+    const loss = (this.lossSum as Tensor).div(this.added);
+    const told = torch.stack([loss, norm.to('float64')]);
+    this.step(told.isfinite().all().logicalNot().to('float32'));
+    ema?.update();
+    this.abandon();
+    return scope.keep(told);
+  }
+
+  /** @param foundInf 1 where the update is to be left out. */
+  private step(foundInf: Tensor): void {
+    const { optimizer } = this.options;
+    if (this.scaler === null) {
+      optimizer.step({ foundInf });
+      return;
+    }
+    this.scaler.step(optimizer, { foundInf });
+    this.scaler.update();
+  }
+
+  /** Samples of the batches that were added. */
+  get samples(): number {
+    return this.added;
+  }
+
+  /** Forgets the batches that were added. */
+  abandon(): void {
+    this.options.optimizer.zeroGrad();
+    this.lossSum?.dispose();
+    this.lossSum = null;
+    this.added = 0;
+  }
+
+  [Symbol.dispose](): void {
+    this.abandon();
+    this.scaler?.dispose();
+  }
+}

@@ -1,0 +1,160 @@
+/**
+ * The checkpoints of a run. Each is `step-N.safetensors`, the weights under PyTorch's key names, and
+ * `step-N.state.safetensors`, what going on needs besides; `step-N.ema.safetensors` where a moving average is kept.
+ * `last.safetensors` and `last.ema.safetensors` are the newest of them under a name that does not change.
+ */
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import {
+  loadSafetensors,
+  readSafetensorsMetadata,
+  type Safetensors,
+  saveSafetensors,
+} from '../../checkpoints/index.js';
+import { UserError } from '../../errors.js';
+import { linkDurably } from '../../files/index.js';
+
+/** One checkpoint's parts, each with its metadata. */
+export interface Checkpoint {
+  readonly step: number;
+  readonly weights: Safetensors;
+  readonly state: Safetensors;
+  readonly ema: Safetensors | null;
+}
+
+const PARTS = ['state', 'ema', 'weights'] as const;
+type Part = (typeof PARTS)[number];
+
+function fileName(name: string, part: Part): string {
+  return part === 'weights' ? `${name}.safetensors` : `${name}.${part}.safetensors`;
+}
+
+export class Checkpoints {
+  constructor(readonly folder: string) {}
+
+  private path(step: number | 'last', part: Part): string {
+    const name = step === 'last' ? 'last' : `step-${String(step).padStart(8, '0')}`;
+    return join(this.folder, fileName(name, part));
+  }
+
+  /** The newest weights. */
+  get last(): string {
+    return this.path('last', 'weights');
+  }
+
+  /** Steps of which there is a checkpoint, the newest first. */
+  steps(): number[] {
+    const files = existsSync(this.folder) ? readdirSync(this.folder) : [];
+    const steps = files.flatMap((file) => {
+      const match = /^step-(\d+)\.safetensors$/.exec(file);
+      return match === null ? [] : [Number(match[1])];
+    });
+    return steps.sort((a, b) => b - a);
+  }
+
+  /**
+   * Saves a checkpoint, then removes older ones. The weights come last: where they are, the checkpoint is complete.
+   *
+   * @param keep How many to keep, this one included.
+   * @throws UserError where it cannot be written; the older ones are all there then
+   */
+  save({ step, weights, state, ema }: Checkpoint, keep: number): void {
+    const parts = { state, ema, weights };
+    for (const part of PARTS) {
+      const content = parts[part];
+      if (content === null) continue;
+      saveSafetensors(this.path(step, part), content.tensors, content.metadata, { hashes: true });
+    }
+    this.makeLast(step);
+    this.prune(keep);
+  }
+
+  /** Removes all but the newest checkpoints, and what an interrupted save or removal has left. */
+  prune(keep: number): void {
+    const kept = new Set(this.steps().slice(0, keep));
+    const files = readdirSync(this.folder).flatMap((file) => {
+      const step = Number(/^step-(\d+)\.(\w+\.)?safetensors$/.exec(file)?.[1]);
+      return Number.isNaN(step) || kept.has(step) ? [] : [file];
+    });
+    // The weights first: without them the rest is no checkpoint.
+    files.sort((a, b) => a.split('.').length - b.split('.').length);
+    for (const file of files) rmSync(join(this.folder, file), { force: true });
+  }
+
+  /** The files of checkpoints after a step, without their folder. */
+  filesAfter(step: number): string[] {
+    const later = this.steps().filter((other) => other > step);
+    const paths = later.flatMap((other) => PARTS.map((part) => this.path(other, part)));
+    return paths.filter((path) => existsSync(path)).map((path) => basename(path));
+  }
+
+  /** Lets a checkpoint be the last one. */
+  makeLast(step: number): void {
+    for (const part of ['ema', 'weights'] as const) {
+      const existing = this.path(step, part);
+      if (existsSync(existing)) linkDurably(existing, this.path('last', part));
+    }
+  }
+
+  /**
+   * Reads a checkpoint into tensors of the open scope.
+   *
+   * @throws UserError where a part is missing or damaged
+   */
+  load(step: number): Checkpoint {
+    const read = (part: Part) => loadSafetensors(this.path(step, part));
+    const ema = existsSync(this.path(step, 'ema')) ? read('ema') : null;
+    return { step, weights: read('weights'), state: read('state'), ema };
+  }
+
+  /**
+   * The newest checkpoint that is whole; null where there is none at all.
+   *
+   * @param onDamaged Told of each newer one that is not.
+   * @throws UserError where there are checkpoints, and every one is damaged
+   */
+  newest(onDamaged: (reason: string) => void): Checkpoint | null {
+    const steps = this.steps();
+    let reason = '';
+    for (const step of steps) {
+      try {
+        return this.load(step);
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        reason = error.message;
+        onDamaged(reason);
+      }
+    }
+    if (steps.length === 0) return null;
+    throw new UserError(
+      `${this.folder}: none of the ${steps.length} checkpoints can be used (${reason}); --resume none starts anew`,
+    );
+  }
+}
+
+/**
+ * The checkpoints that a path means, and which one: of a run's folder, its `checkpoints`, or a file of weights in it.
+ *
+ * @throws UserError where there is none
+ */
+export function findCheckpoints(path: string): { checkpoints: Checkpoints; step: number | null } {
+  const refuse = (reason: string): never => {
+    throw new UserError(
+      `${path}: ${reason}; expected a run's folder, or a checkpoint such as runs/a/checkpoints/last.safetensors`,
+    );
+  };
+  if (!existsSync(path)) return refuse('no such file or folder');
+  if (path.endsWith('.safetensors')) {
+    const step = Number(readSafetensorsMetadata(path).step);
+    const checkpoints = new Checkpoints(join(path, '..'));
+    if (!checkpoints.steps().includes(step)) {
+      return refuse('has weights alone, without the state that going on needs');
+    }
+    return { checkpoints, step };
+  }
+  for (const folder of [join(path, 'checkpoints'), path]) {
+    const checkpoints = new Checkpoints(folder);
+    if (checkpoints.steps().length > 0) return { checkpoints, step: null };
+  }
+  return refuse('holds no checkpoint');
+}

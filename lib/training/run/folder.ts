@@ -1,0 +1,109 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { UserError } from '../../errors.js';
+import { removeStaleTemporaries, writeFileDurably } from '../../files/index.js';
+
+/** What belongs to a run in its folder. */
+const OWN =
+  /^(config\.json|log\.jsonl|summary\.json|report\.html|checkpoints|reconstructions|events\.out\.tfevents\..*)$/;
+
+/** The folder of a run and the places in it. */
+export class RunFolder {
+  constructor(readonly path: string) {}
+
+  /** @throws UserError where a file is in the way of the folder; makes nothing */
+  check(): void {
+    let place = resolve(this.path);
+    while (!existsSync(place) && dirname(place) !== place) place = dirname(place);
+    if (!statSync(place).isDirectory()) {
+      throw new UserError(
+        `${this.path}: the run's folder cannot be made: ${place} is a file; give another with --out`,
+      );
+    }
+  }
+
+  /** @throws UserError where it cannot be made */
+  make(): void {
+    this.attempt(() => {
+      for (const folder of ['', 'checkpoints', 'reconstructions']) {
+        mkdirSync(join(this.path, folder), { recursive: true });
+      }
+      for (const folder of [this.path, this.checkpoints]) removeStaleTemporaries(folder);
+    });
+  }
+
+  /**
+   * Moves what an earlier run left into a folder of its own.
+   *
+   * @returns That folder; null where there was nothing.
+   */
+  setAside(): string | null {
+    const entries = existsSync(this.path) ? readdirSync(this.path) : [];
+    const own = entries.filter((name) => OWN.test(name));
+    return own.length === 0 ? null : this.moveAside(own);
+  }
+
+  /**
+   * Moves files of the folder, by their paths in it, into a new folder `previous-N`.
+   *
+   * @returns That folder.
+   */
+  moveAside(files: readonly string[]): string {
+    let number = 1;
+    while (existsSync(join(this.path, `previous-${number}`))) number++;
+    const aside = join(this.path, `previous-${number}`);
+    this.attempt(() => {
+      for (const file of files) {
+        mkdirSync(dirname(join(aside, file)), { recursive: true });
+        renameSync(join(this.path, file), join(aside, file));
+      }
+    });
+    return aside;
+  }
+
+  private attempt(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (error instanceof UserError) throw error;
+      throw new UserError(
+        `${this.path}: the run's folder cannot be made: ${(error as Error).message}; give another with --out`,
+        { cause: error },
+      );
+    }
+  }
+
+  get config(): string {
+    return join(this.path, 'config.json');
+  }
+
+  get summary(): string {
+    return join(this.path, 'summary.json');
+  }
+
+  get log(): string {
+    return join(this.path, 'log.jsonl');
+  }
+
+  get checkpoints(): string {
+    return join(this.path, 'checkpoints');
+  }
+
+  reconstruction(name: string): string {
+    return join(this.path, 'reconstructions', `${name}.png`);
+  }
+
+  /** The summary of a run that is complete; null where there is none. */
+  readSummary(): Record<string, unknown> | null {
+    try {
+      return JSON.parse(readFileSync(this.summary, 'utf8'));
+    } catch {
+      return null;
+    }
+  }
+}
+
+/** Writes a JSON file, whole or not at all. */
+export function writeJson(path: string, content: unknown): void {
+  writeFileDurably(path, `${JSON.stringify(content, null, 2)}\n`);
+}

@@ -1,0 +1,100 @@
+import { appendFileSync, existsSync, statSync, truncateSync } from 'node:fs';
+import { writeError } from '../../files/index.js';
+import type { EpochRecord, SkippedUpdate, StepRecord } from '../engine/records.js';
+
+/** A line of log.jsonl. Numbers that are not finite are null. */
+export type LogRecord =
+  | {
+      kind: 'step';
+      step: number;
+      epoch: number;
+      /** Mean and largest since the last line. */
+      loss: number;
+      loss_max: number;
+      lr: number;
+      grad_norm: number;
+      grad_norm_max: number;
+      /** With fp16: the factor on losses. */
+      loss_scale?: number;
+      images_per_second: number;
+      /** Time that the steps since the last line waited for data, per step. */
+      data_wait_ms: number;
+      /** Time of a step without that wait. */
+      step_ms: number;
+    }
+  | {
+      kind: 'epoch';
+      epoch: number;
+      step: number;
+      loss: number;
+      images_per_second: number;
+      seconds: number;
+    }
+  /** A step whose loss or gradient was not finite, and whose update was left out. */
+  | {
+      kind: 'nonfinite';
+      step: number;
+      epoch: number;
+      loss: number;
+      grad_norm: number;
+      lr: number;
+    }
+  | { kind: 'resume'; step: number; epoch: number }
+  | { kind: 'warning'; message: string }
+  | { kind: 'skipped'; name: string; reason: string };
+
+/** log.jsonl. */
+export class Log {
+  constructor(private readonly path: string) {}
+
+  /** @throws UserError where the line cannot be written */
+  append(record: LogRecord): void {
+    const line = `${JSON.stringify(record)}\n`;
+    try {
+      appendFileSync(this.path, line);
+    } catch (error) {
+      throw writeError(this.path, error, line.length);
+    }
+  }
+
+  get bytes(): number {
+    return existsSync(this.path) ? statSync(this.path).size : 0;
+  }
+
+  /** Takes back what was logged after a checkpoint. */
+  truncate(bytes: number): void {
+    if (this.bytes > bytes) truncateSync(this.path, bytes);
+  }
+}
+
+export function stepLine(record: StepRecord): LogRecord {
+  return {
+    kind: 'step',
+    step: record.step,
+    epoch: record.epoch,
+    loss: record.loss,
+    loss_max: record.lossMax,
+    lr: record.lr,
+    grad_norm: record.gradNorm,
+    grad_norm_max: record.gradNormMax,
+    ...(record.lossScale === undefined ? {} : { loss_scale: record.lossScale }),
+    images_per_second: record.imagesPerSecond,
+    data_wait_ms: record.dataWaitMs,
+    step_ms: record.stepMs,
+  };
+}
+
+export function epochLine(record: EpochRecord): LogRecord {
+  return {
+    kind: 'epoch',
+    epoch: record.epoch,
+    step: record.step,
+    loss: record.loss,
+    images_per_second: record.imagesPerSecond,
+    seconds: record.seconds,
+  };
+}
+
+export function nonFiniteLine({ step, epoch, loss, gradNorm, lr }: SkippedUpdate): LogRecord {
+  return { kind: 'nonfinite', step, epoch, loss, grad_norm: gradNorm, lr };
+}

@@ -1,0 +1,47 @@
+/** The report of a run: a page that a browser shows without a network. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../../../errors.js';
+import { writeFileDurably } from '../../../files/index.js';
+import { renderReport } from './page.js';
+import { readPictures } from './pictures.js';
+import { readLog } from './read.js';
+
+/**
+ * Writes `report.html` into a run's folder, from what is there: config.json, log.jsonl and the sheets of
+ * reconstructions. The log need not be complete.
+ *
+ * @param summary what summary.json holds or will hold; null for a run that has not ended
+ * @returns the path of the report
+ * @throws UserError where the folder is not that of a run, or something in it cannot be read or written
+ */
+export async function writeReport(
+  folder: string,
+  summary: Readonly<Record<string, unknown>> | null,
+): Promise<string> {
+  const page = renderReport({
+    config: readConfig(join(folder, 'config.json')),
+    summary,
+    log: await readLog(join(folder, 'log.jsonl')),
+    pictures: await readPictures(join(folder, 'reconstructions')),
+  });
+  const path = join(folder, 'report.html');
+  writeFileDurably(path, page);
+  return path;
+}
+
+function readConfig(path: string): Record<string, unknown> {
+  let config: unknown;
+  try {
+    config = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const [reason] = (error as Error).message.split('\n');
+    throw new UserError(`${path}: cannot be read: ${reason}; a report needs the folder of a run`, {
+      cause: error,
+    });
+  }
+  if (typeof config === 'object' && config !== null && !Array.isArray(config)) {
+    return config as Record<string, unknown>;
+  }
+  throw new UserError(`${path}: holds no JSON object; a report needs the settings of a run`);
+}

@@ -1,0 +1,155 @@
+/** Reads what a run's log tells, a line at a time. */
+import { open } from 'node:fs/promises';
+import { errorCode, readError } from '../../../files/errors.js';
+
+/** What the steps since the line before came to; NaN where the line does not say. */
+export interface StepLine {
+  readonly step: number;
+  /** Mean and highest of the steps. */
+  readonly loss: number;
+  readonly lossMax: number;
+  readonly lr: number;
+  readonly gradNorm: number;
+  readonly gradNormMax: number;
+  readonly imagesPerSecond: number;
+  readonly dataWaitMs: number;
+  readonly stepMs: number;
+}
+
+/** A validation; top1 and top5 are percentages. */
+export interface EvalLine {
+  readonly step: number;
+  readonly top1: number;
+  readonly top5: number;
+  readonly loss: number;
+}
+
+/** Some of many: how many there are, and the first of them. */
+export interface Listed<T> {
+  readonly count: number;
+  readonly first: readonly T[];
+}
+
+/** A run as its log tells it. What a resume has undone is not in it. */
+export interface RunLog {
+  readonly steps: readonly StepLine[];
+  readonly evals: readonly EvalLine[];
+  /** The steps whose update was skipped since the loss or a gradient was not finite. */
+  readonly nonFinite: readonly number[];
+  /** The steps at which the run was resumed. */
+  readonly resumes: readonly number[];
+  readonly skipped: Listed<{ readonly name: string; readonly reason: string }>;
+  readonly warnings: Listed<{ readonly step: number; readonly message: string }>;
+  /** Lines that are no JSON object, such as the one that a killed run was writing. */
+  readonly brokenLines: number;
+}
+
+/** How many skipped images, and how many warnings, are kept. */
+const LISTED = 50;
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads a log.jsonl. Lines of kinds that are not known are ignored. A log that is not there is empty.
+ *
+ * @throws UserError where the file cannot be read
+ */
+export async function readLog(path: string): Promise<RunLog> {
+  const log = new LogReader();
+  try {
+    await using file = await open(path);
+    for await (const line of file.readLines({ encoding: 'utf8' })) log.line(line);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw readError(path, error);
+  }
+  return log;
+}
+
+class LogReader implements RunLog {
+  readonly steps: StepLine[] = [];
+  readonly evals: EvalLine[] = [];
+  readonly nonFinite: number[] = [];
+  readonly resumes: number[] = [];
+  readonly warnings = { count: 0, first: [] as { step: number; message: string }[] };
+  brokenLines = 0;
+  readonly #skipped: { name: string; reason: string }[] = [];
+  readonly #skippedNames = new Set<string>();
+
+  get skipped(): RunLog['skipped'] {
+    return { count: this.#skippedNames.size, first: this.#skipped };
+  }
+
+  line(text: string): void {
+    if (text.trim() === '') return;
+    const record = parse(text);
+    if (record === null) this.brokenLines++;
+    else this.#record(record);
+  }
+
+  #record(record: Json): void {
+    const step = number(record.step);
+    switch (record.kind) {
+      case 'step':
+        this.steps.push({
+          step,
+          loss: number(record.loss),
+          lossMax: number(record.loss_max),
+          lr: number(record.lr),
+          gradNorm: number(record.grad_norm),
+          gradNormMax: number(record.grad_norm_max),
+          imagesPerSecond: number(record.images_per_second),
+          dataWaitMs: number(record.data_wait_ms),
+          stepMs: number(record.step_ms),
+        });
+        break;
+      case 'eval': {
+        const [top1, top5] = [number(record.top1), number(record.top5)];
+        this.evals.push({ step, top1, top5, loss: number(record.loss) });
+        break;
+      }
+      case 'nonfinite':
+        this.nonFinite.push(step);
+        break;
+      case 'resume':
+        this.#undo(step);
+        this.resumes.push(step);
+        break;
+      case 'skipped':
+        this.#skip(String(record.name), String(record.reason));
+        break;
+      case 'warning':
+        if (this.warnings.count++ < LISTED) {
+          this.warnings.first.push({ step, message: String(record.message) });
+        }
+        break;
+    }
+  }
+
+  /** Drops what was logged after the step at which the run goes on: it is done anew. */
+  #undo(step: number): void {
+    while ((this.steps.at(-1)?.step ?? 0) > step) this.steps.pop();
+    while ((this.evals.at(-1)?.step ?? 0) > step) this.evals.pop();
+    while ((this.nonFinite.at(-1) ?? 0) > step) this.nonFinite.pop();
+    while ((this.resumes.at(-1) ?? 0) > step) this.resumes.pop();
+  }
+
+  /** An image that each start of the run met counts once. */
+  #skip(name: string, reason: string): void {
+    if (this.#skippedNames.has(name)) return;
+    this.#skippedNames.add(name);
+    if (this.#skipped.length < LISTED) this.#skipped.push({ name, reason });
+  }
+}
+
+function parse(text: string): Json | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Json) : null;
+  } catch {
+    return null;
+  }
+}
+
+function number(value: unknown): number {
+  return typeof value === 'number' ? value : Number.NaN;
+}

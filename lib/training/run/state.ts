@@ -1,0 +1,108 @@
+/** All that a run is made of, between the objects that train and a checkpoint. */
+import { UserError } from '../../errors.js';
+import type { Module } from '../../nn/index.js';
+import {
+  type ExponentialMovingAverage,
+  flattenState,
+  type Optimizer,
+  unflattenState,
+} from '../../optim/index.js';
+import type { Generator, Tensor } from '../../torch/index.js';
+import type { Progress } from '../engine/progress.js';
+import type { Checkpoint } from './checkpoints.js';
+
+/** What is trained, and what it draws from. */
+export interface Trained {
+  readonly model: Module;
+  readonly optimizer: Pick<Optimizer, 'stateDict' | 'loadStateDict'>;
+  readonly ema: ExponentialMovingAverage | null;
+  readonly generators: Readonly<Record<string, Generator>>;
+  /** What must be the same where a run goes on. */
+  readonly fixed: Readonly<Record<string, unknown>>;
+  /** What is stored with the weights. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** What a run keeps of itself beside what is trained. */
+export interface Bookkeeping {
+  readonly progress: Progress;
+  /** The log at that moment. */
+  readonly logBytes: number;
+  /** Time since the beginning, over all parts of the run. */
+  readonly wallSeconds: number;
+}
+
+/** A checkpoint of what is trained; its tensors are the very ones in use, or in the open scope. */
+export function checkpointOf(trained: Trained, books: Bookkeeping): Checkpoint {
+  const { model, optimizer, ema, generators, metadata, fixed } = trained;
+  const { step } = books.progress;
+  const { tensors, options } = flattenState(optimizer.stateDict());
+  const states = Object.entries(generators).map(([name, generator]) => [
+    name,
+    generator.getState(),
+  ]);
+  const told = { ...metadata, step: String(step) };
+  return {
+    step,
+    weights: { tensors: model.stateDict(), metadata: told },
+    ema: ema === null ? null : { tensors: ema.stateDict(), metadata: told },
+    state: {
+      tensors: {
+        ...addPrefix('optimizer.', tensors),
+        ...addPrefix('generator.', Object.fromEntries(states)),
+      },
+      metadata: {
+        step: String(step),
+        optimizer: options,
+        fixed: JSON.stringify(fixed),
+        books: JSON.stringify(books),
+      },
+    },
+  };
+}
+
+/**
+ * Puts everything back as it was.
+ *
+ * @throws UserError where the run was another one
+ */
+export function restore(trained: Trained, { weights, state, ema }: Checkpoint): Bookkeeping {
+  const { metadata } = state;
+  checkFixed(trained.fixed, JSON.parse(metadata.fixed as string));
+  trained.model.loadStateDict(weights.tensors);
+  const { optimizer, generators } = trained;
+  const tensors = withoutPrefix('optimizer.', state.tensors);
+  const saved = unflattenState(tensors, metadata.optimizer as string);
+  // What the groups are told now counts; where nothing was changed it is what was saved.
+  optimizer.loadStateDict({ ...saved, param_groups: optimizer.stateDict().param_groups });
+  if (ema !== null) trained.ema?.loadStateDict(ema.tensors);
+  else trained.ema?.reset();
+  for (const [name, bytes] of Object.entries(withoutPrefix('generator.', state.tensors))) {
+    generators[name]?.setState(bytes);
+  }
+  return JSON.parse(metadata.books as string) as Bookkeeping;
+}
+
+function checkFixed(
+  wanted: Readonly<Record<string, unknown>>,
+  saved: Readonly<Record<string, unknown>>,
+): void {
+  for (const [name, value] of Object.entries(wanted)) {
+    const before = saved[name];
+    if (JSON.stringify(before) === JSON.stringify(value)) continue;
+    throw new UserError(
+      `the run cannot go on with ${name} ${JSON.stringify(value)}, it had ${JSON.stringify(before)}; ` +
+        'give that again, or --resume none to start anew',
+    );
+  }
+}
+
+function addPrefix(prefix: string, tensors: Readonly<Record<string, Tensor>>) {
+  return Object.fromEntries(Object.entries(tensors).map(([name, t]) => [prefix + name, t]));
+}
+
+/** The tensors whose names have a prefix, without it. */
+function withoutPrefix(prefix: string, tensors: Readonly<Record<string, Tensor>>) {
+  const chosen = Object.entries(tensors).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(chosen.map(([name, t]) => [name.slice(prefix.length), t]));
+}

@@ -1,0 +1,32 @@
+/** The recipes that come with the package: files of settings, for --config. */
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { UserError } from '../../errors.js';
+import { packageRoot } from '../../native/paths.js';
+import { nearest } from '../../settings/index.js';
+
+const folder = join(packageRoot, 'recipes');
+
+/** Recipes by name, as `--config` takes them. */
+export function recipeNames(): string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => basename(file, '.yaml'))
+    .sort();
+}
+
+/**
+ * The file that is meant by a path or a recipe's name.
+ *
+ * @throws UserError where there is neither
+ */
+export function findConfig(pathOrName: string): string {
+  if (existsSync(pathOrName)) return pathOrName;
+  const names = recipeNames();
+  if (names.includes(pathOrName)) return join(folder, `${pathOrName}.yaml`);
+  const near = nearest(pathOrName, names);
+  throw new UserError(
+    `${pathOrName}: no such file, nor a recipe of that name; ` +
+      (near === null ? `the recipes are ${names.join(', ')}` : `did you mean '${near}'?`),
+  );
+}

@@ -1,0 +1,92 @@
+// What the processor can do with bfloat16: kernels for it exist everywhere, but pay only where it has instructions.
+#include <array>
+#include <cstdint>
+
+#if defined(__x86_64__) || defined(__i386__)
+#include <cpuid.h>
+#elif defined(_M_X64) || defined(_M_IX86)
+#include <intrin.h>
+#endif
+
+#include "guard.h"
+#include "topics.h"
+
+namespace mae {
+
+namespace {
+
+struct Capabilities {
+  bool avx512Bf16 = false;
+  bool amxBf16 = false;
+};
+
+#if defined(__x86_64__) || defined(__i386__) || defined(_M_X64) || defined(_M_IX86)
+
+// EAX, EBX, ECX, EDX; zeros where the processor has no such leaf.
+using Registers = std::array<uint32_t, 4>;
+
+Registers cpuid(uint32_t leaf, uint32_t subleaf) {
+  Registers registers{};
+#if defined(_MSC_VER) && !defined(__clang__)
+  std::array<int, 4> values{};
+  __cpuid(values.data(), 0);
+  if (static_cast<uint32_t>(values[0]) < leaf) return registers;
+  __cpuidex(values.data(), static_cast<int>(leaf), static_cast<int>(subleaf));
+  for (size_t i = 0; i < values.size(); i++) registers[i] = static_cast<uint32_t>(values[i]);
+#else
+  __get_cpuid_count(leaf, subleaf, &registers[0], &registers[1], &registers[2], &registers[3]);
+#endif
+  return registers;
+}
+
+// XCR0: the registers that the operating system saves when it switches threads.
+uint64_t savedRegisters() {
+#if defined(_MSC_VER) && !defined(__clang__)
+  return _xgetbv(0);
+#else
+  // In assembly, because the intrinsic wants the whole file compiled for processors that have it.
+  uint32_t low = 0;
+  uint32_t high = 0;
+  __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  return (uint64_t{high} << 32) | low;
+#endif
+}
+
+constexpr bool hasBit(uint32_t value, int bit) { return (value >> bit) & 1; }
+
+// The bits are those of Intel's Software Developer's Manual, volume 2A (CPUID) and volume 1 (XCR0).
+Capabilities capabilities() {
+  const bool canAsk = hasBit(cpuid(1, 0)[2], 27);  // OSXSAVE
+  if (!canAsk) return {};
+  constexpr uint64_t kVectors = 0b1110'0110;      // XMM, YMM, mask registers, both parts of ZMM
+  constexpr uint64_t kTiles = uint64_t{3} << 17;  // the tiles' configuration and data
+  const uint64_t saved = savedRegisters();
+  const Registers features = cpuid(7, 0);
+  const bool hasMore = features[0] >= 1;  // EAX is the last subleaf
+  const bool avx512 = hasBit(features[1], 16) && (saved & kVectors) == kVectors;
+  const bool amx = hasBit(features[3], 24) && (saved & kTiles) == kTiles;
+  return {
+      .avx512Bf16 = avx512 && hasMore && hasBit(cpuid(7, 1)[0], 5),
+      .amxBf16 = amx && hasBit(features[3], 22),
+  };
+}
+
+#else
+
+Capabilities capabilities() { return {}; }
+
+#endif
+
+Napi::Value cpuCapabilities(const Napi::CallbackInfo& info) {
+  const Capabilities found = capabilities();
+  Napi::Object result = Napi::Object::New(info.Env());
+  result.Set("avx512Bf16", found.avx512Bf16);
+  result.Set("amxBf16", found.amxBf16);
+  return result;
+}
+
+}  // namespace
+
+void exportCpu(Napi::Object& exports) { define<cpuCapabilities>(exports, "cpuCapabilities"); }
+
+}  // namespace mae

@@ -1,0 +1,138 @@
+// CUDA devices: what they are, and their memory. The core is built once for libtorch with and without CUDA, so nothing
+// of libtorch_cuda is linked to: its allocator is reached through c10's registry, and the device through NVIDIA's
+// driver.
+#include <ATen/Context.h>
+#include <c10/core/CachingDeviceAllocator.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
+#include <torch/cuda.h>
+
+#ifdef _WIN32
+#include <windows.h>
+#else
+#include <dlfcn.h>
+#endif
+
+#include <array>
+#include <utility>
+
+#include "guard.h"
+#include "topics.h"
+
+namespace mae {
+
+namespace {
+
+// The few functions of the driver (cuda.h) that tell what a device is. Its interface only ever grows.
+struct Driver {
+  int (*init)(unsigned flags);
+  int (*deviceGet)(int* device, int ordinal);
+  int (*deviceGetName)(char* name, int length, int device);
+  int (*deviceGetAttribute)(int* value, int attribute, int device);
+};
+
+constexpr int kCapabilityMajor = 75;  // CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR
+constexpr int kCapabilityMinor = 76;
+
+template <typename Function>
+void find(void* library, const char* name, Function& function) {
+#ifdef _WIN32
+  function = reinterpret_cast<Function>(GetProcAddress(static_cast<HMODULE>(library), name));
+#else
+  function = reinterpret_cast<Function>(dlsym(library, name));
+#endif
+  TORCH_CHECK(function != nullptr, "NVIDIA's driver library has no ", name);
+}
+
+// Never closed: libtorch_cuda has it open for as long as the process lives.
+Driver driver() {
+#ifdef _WIN32
+  void* library = LoadLibraryA("nvcuda.dll");
+#else
+  void* library = dlopen("libcuda.so.1", RTLD_NOW);
+#endif
+  TORCH_CHECK(library != nullptr, "NVIDIA's driver library was not found");
+  Driver found{};
+  find(library, "cuInit", found.init);
+  find(library, "cuDeviceGet", found.deviceGet);
+  find(library, "cuDeviceGetName", found.deviceGetName);
+  find(library, "cuDeviceGetAttribute", found.deviceGetAttribute);
+  return found;
+}
+
+void check(int result) { TORCH_CHECK(result == 0, "NVIDIA's driver reports error ", result); }
+
+// A device by its index, -1 for the current one, in a process that is set up for CUDA.
+c10::DeviceIndex deviceOf(const Napi::Value& value) {
+  const int count = torch::cuda::device_count();
+  TORCH_CHECK(count > 0, "no CUDA device is available");
+  const int index = value.As<Napi::Number>().Int32Value();
+  TORCH_CHECK_VALUE(index < count, "there is no device cuda:", index, ", only ", count, " from cuda:0 on");
+  // Statistics exist once the allocator does.
+  at::globalContext().lazyInitDevice(c10::kCUDA);
+  if (index >= 0) return static_cast<c10::DeviceIndex>(index);
+  return c10::impl::VirtualGuardImpl(c10::kCUDA).getDevice().index();
+}
+
+// cudaDescribe(device index) -> {name, major, minor}
+Napi::Value cudaDescribe(const Napi::CallbackInfo& info) {
+  const int ordinal = deviceOf(info[0]);
+  const Driver cuda = driver();
+  int device = 0;
+  int major = 0;
+  int minor = 0;
+  std::array<char, 256> name{};
+  check(cuda.init(0));
+  check(cuda.deviceGet(&device, ordinal));
+  check(cuda.deviceGetName(name.data(), static_cast<int>(name.size()), device));
+  check(cuda.deviceGetAttribute(&major, kCapabilityMajor, device));
+  check(cuda.deviceGetAttribute(&minor, kCapabilityMinor, device));
+  Napi::Object result = Napi::Object::New(info.Env());
+  result.Set("name", name.data());
+  result.Set("major", major);
+  result.Set("minor", minor);
+  return result;
+}
+
+// cudaMemory(device index) -> {allocated, peak, free, total}, in bytes
+Napi::Value cudaMemory(const Napi::CallbackInfo& info) {
+  const c10::DeviceIndex device = deviceOf(info[0]);
+  c10::DeviceAllocator* allocator = c10::getDeviceAllocator(c10::kCUDA);
+  const auto statistics = allocator->getDeviceStats(device);
+  const auto& tensors = statistics.allocated_bytes[static_cast<size_t>(c10::CachingAllocator::StatType::AGGREGATE)];
+  const auto [free, total] = allocator->getMemoryInfo(device);
+  Napi::Object result = Napi::Object::New(info.Env());
+  result.Set("allocated", static_cast<double>(tensors.current));
+  result.Set("peak", static_cast<double>(tensors.peak));
+  result.Set("free", static_cast<double>(free));
+  result.Set("total", static_cast<double>(total));
+  return result;
+}
+
+// cudaResetPeak(device index): the peak starts anew from what is allocated now.
+Napi::Value cudaResetPeak(const Napi::CallbackInfo& info) {
+  const c10::DeviceIndex device = deviceOf(info[0]);
+  c10::getDeviceAllocator(c10::kCUDA)->resetPeakStats(device);
+  return info.Env().Undefined();
+}
+
+Napi::Value cudaDeviceCount(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), static_cast<double>(torch::cuda::device_count()));
+}
+
+// synchronize(device index, -1 for the current one): waits for the CUDA device.
+Napi::Value synchronize(const Napi::CallbackInfo& info) {
+  torch::cuda::synchronize(info[0].As<Napi::Number>().Int64Value());
+  return info.Env().Undefined();
+}
+
+}  // namespace
+
+void exportCuda(Napi::Object& exports) {
+  define<cudaDeviceCount>(exports, "cudaDeviceCount");
+  define<synchronize>(exports, "synchronize");
+  define<cudaDescribe>(exports, "cudaDescribe");
+  define<cudaMemory>(exports, "cudaMemory");
+  define<cudaResetPeak>(exports, "cudaResetPeak");
+}
+
+}  // namespace mae

@@ -1,0 +1,65 @@
+/** A run whose disk fills up, on a real disk that is too small. */
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { checkSafetensors } from '../../lib/checkpoints/index.js';
+import { packageRoot } from '../../lib/native/paths.js';
+import { temporaryFolder } from '../data/helpers.js';
+import { canMountDisks, onSmallDisk } from '../files/small-disk.js';
+import { logOf, stepsOf, TINY } from './process.js';
+
+const folder = temporaryFolder();
+
+describe.skipIf(!canMountDisks(folder))('a disk that is full', () => {
+  const [disk, kept] = [join(folder, 'disk'), join(folder, 'kept')];
+  let outcome: { status: number | null; stdout: string; stderr: string };
+  beforeAll(() => {
+    mkdirSync(disk);
+    const data = ['--data', 'synthetic:16', '--batch-size', '4', '--log-every', '1'];
+    const flags = ['--max-steps', '8', '--save-steps', '1', '--keep', '9', '--out', `${disk}/run`];
+    const command = [
+      join(packageRoot, 'bin', 'mae-native.js'),
+      'train',
+      ...TINY,
+      ...data,
+      ...flags,
+    ];
+    // What is left is copied before the disk goes.
+    const script = '"$@"; code=$?; cp -r "$0" "$KEPT"; exit $code';
+    const shell = ['env', `KEPT=${kept}`, 'sh', '-c', script, `${disk}/run`];
+    outcome = onSmallDisk(disk, 2_000_000, [...shell, process.execPath, ...command]);
+  });
+
+  const checkpoints = () => readdirSync(join(kept, 'checkpoints'));
+
+  test('stops no training: every step is done', () => {
+    expect(outcome.stderr).toMatch(/^step 8\/8 /m);
+  });
+
+  test('is told once, with what was needed and what is free', () => {
+    const warnings = outcome.stderr.match(/^warning: step \d+ is not saved.*$/gm);
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^warning: step \d is not saved, and the run goes on: .*safetensors: the disk is full, \d+\.\d KiB needed, \d.* free; make room there or write to another disk$/,
+      ),
+    ]);
+  });
+
+  test('ends with an error where the last step could not be saved either', () => {
+    expect(outcome.status).toBe(1);
+    expect(outcome.stderr.trimEnd().split('\n').at(-1)).toMatch(/^error: .*the disk is full, /);
+  });
+
+  test('leaves the checkpoints before it whole', () => {
+    const whole = checkpoints().filter((file) => /^step-\d+\.safetensors$/.test(file));
+    expect(whole.length).toBeGreaterThan(0);
+    for (const file of checkpoints()) {
+      expect(() => checkSafetensors(join(kept, 'checkpoints', file))).not.toThrow();
+    }
+  });
+
+  test('leaves the log with what had room', () => {
+    expect(stepsOf(kept).length).toBeGreaterThan(0);
+    expect(logOf(kept).some(({ kind }) => kind === 'step')).toBe(true);
+  });
+});

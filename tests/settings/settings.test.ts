@@ -1,0 +1,130 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { UserError } from '../../lib/errors.js';
+import {
+  fileKey,
+  flagName,
+  kinds,
+  overlay,
+  readSettings,
+  readSettingsFile,
+  setting,
+} from '../../lib/settings/index.js';
+import { temporaryFolder } from '../data/helpers.js';
+
+const folder = temporaryFolder();
+
+const settings = {
+  batchSize: setting(kinds.wholeNumber(1), '<n>', 'images'),
+  lr: setting(kinds.number(0), '<rate>', 'learning rate'),
+  blr: setting(kinds.number(0), '<rate>', 'base learning rate'),
+  normPixLoss: setting(kinds.truth, null, 'normalised pixels'),
+};
+
+test('a name has three spellings', () => {
+  expect(fileKey('normPixLoss')).toBe('norm_pix_loss');
+  expect(flagName('normPixLoss')).toBe('--norm-pix-loss');
+  for (const key of ['norm_pix_loss', 'norm-pix-loss', 'normPixLoss']) {
+    expect(readSettings(settings, { [key]: true })).toEqual({ normPixLoss: true });
+  }
+});
+
+test('what is undefined or null is not given', () => {
+  expect(readSettings(settings, { lr: undefined, blr: null })).toEqual({});
+});
+
+describe('what cannot be is refused:', () => {
+  test.each<[Record<string, unknown>, string]>([
+    [{ batchSize: 0 }, 'batchSize is 0; expected a whole number from 1'],
+    [{ lr: 'fast' }, "lr is 'fast'; expected a number from 0"],
+    [{ lr: { peak: 1 } }, 'lr is {"peak":1}; expected a number from 0'],
+    [{ batchsize: 8 }, "unknown setting 'batchsize'; did you mean 'batchSize'?"],
+    [{ batch_sise: 8 }, "unknown setting 'batch_sise'; did you mean 'batchSize'?"],
+    [{ colour: 1 }, "unknown setting 'colour'; there are batchSize, lr, blr, normPixLoss"],
+    [{ batch_size: 8, 'batch-size': 8 }, 'batchSize is given twice'],
+    [
+      { constructor: 1 },
+      "unknown setting 'constructor'; there are batchSize, lr, blr, normPixLoss",
+    ],
+  ])('%o', (values, message) => {
+    expect(() => readSettings(settings, values)).toThrow(new UserError(message));
+  });
+});
+
+test('of two layers the upper one counts, and hides alternatives below', () => {
+  const below = { lr: 1, batchSize: 8 };
+  expect(
+    overlay<{ lr?: number; blr?: number; batchSize?: number | undefined }>(
+      below,
+      { blr: 2, batchSize: undefined },
+      [['lr', 'blr']],
+    ),
+  ).toEqual({
+    blr: 2,
+    batchSize: 8,
+  });
+});
+
+describe('a file', () => {
+  function read(name: string, content: string) {
+    const path = join(folder, name);
+    writeFileSync(path, content);
+    return readSettingsFile(path, settings, ['versions']);
+  }
+
+  test('of YAML gives settings', () => {
+    const content = '# a comment\nbatch_size: 64\nlr: 1e-3\nnorm_pix_loss: true\n';
+    expect(read('a.yaml', content)).toEqual({ batchSize: 64, lr: 1e-3, normPixLoss: true });
+  });
+
+  test('of JSON gives settings, without what only tells of a run', () => {
+    expect(read('a.json', '{"lr": 0.5, "versions": {"node": "20"}}')).toEqual({ lr: 0.5 });
+  });
+
+  test('may be empty', () => {
+    expect(read('empty.yaml', '')).toEqual({});
+  });
+
+  test.each([
+    ['key.yaml', 'batch_sze: 64', "unknown setting 'batch_sze'; did you mean 'batch_size'?"],
+    ['value.yaml', 'batch_size: many', "batch_size is 'many'; expected a whole number from 1"],
+    ['list.yaml', '- 1\n- 2', 'expected settings as "name: value" lines, or a JSON object'],
+    ['twice.yaml', 'lr: 1\nlr: 2', ':2:1: not valid YAML or JSON: Map keys must be unique'],
+    ['broken.json', '{"lr": 1,', /:1:\d+: not valid YAML or JSON: \S.*$/],
+  ])('%s that is wrong is named, and what is wrong', (name, content, message) => {
+    let told = '';
+    try {
+      read(name, content);
+    } catch (error) {
+      expect(error).toBeInstanceOf(UserError);
+      told = (error as Error).message;
+    }
+    expect(told.split('\n')).toHaveLength(1);
+    expect(told.startsWith(join(folder, name))).toBe(true);
+    const rest = told.slice(join(folder, name).length).replace(/^: (?!\d)/, '');
+    expect(rest).toEqual(typeof message === 'string' ? message : expect.stringMatching(message));
+  });
+
+  test('that is not there is named', () => {
+    const path = join(folder, 'nowhere.yaml');
+    expect(() => readSettingsFile(path, settings)).toThrow(/nowhere.yaml: cannot be read: ENOENT/);
+  });
+
+  test('of any content gives settings or a UserError of one line', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.string(), fc.json(), fc.stringMatching(/^(lr|blr): .*$/)),
+        (content) => {
+          try {
+            read('any.yaml', content);
+          } catch (error) {
+            expect(error).toBeInstanceOf(UserError);
+            expect((error as Error).message).not.toContain('\n');
+          }
+        },
+      ),
+    );
+  });
+});

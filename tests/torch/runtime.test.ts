@@ -1,0 +1,107 @@
+/** What the machine has, and what happens where it has too little. */
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { TorchError, torch } from '../../lib/torch/index.js';
+
+function failure(run: () => unknown): TorchError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof TorchError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('memory that does not suffice', () => {
+  // 128 TiB: no machine has it, and Linux does not promise it either.
+  const ELEMENTS = 2 ** 45;
+  const BYTES = 4 * ELEMENTS;
+
+  test.each([
+    ['a new tensor', () => torch.zeros([ELEMENTS])],
+    ['the result of an op', () => torch.zeros([1]).expand([ELEMENTS]).contiguous()],
+    [
+      'a gradient',
+      () => {
+        const x = torch.ones([1], { requiresGrad: true });
+        x.expand([ELEMENTS]).narrow(0, 0, 1).sum().backward();
+      },
+    ],
+  ])('for %s is an OutOfMemoryError with the bytes asked for', (_name, run) => {
+    using _ = torch.scope();
+    const error = failure(run);
+    expect(error).toMatchObject({ code: 'OutOfMemoryError', bytes: BYTES });
+    expect(error.message).toContain(`tried to allocate ${BYTES} bytes`);
+    expect(error.message).not.toContain('enforce fail');
+  });
+
+  test('is told from a size that no number of bytes can be', () => {
+    const error = failure(() => torch.zeros([2n ** 62n, 2n ** 62n] as never));
+    expect(error).toMatchObject({ code: 'RuntimeError', bytes: null });
+  });
+});
+
+test.skipIf(process.arch !== 'x64' || !existsSync('/proc/cpuinfo'))(
+  'the capabilities of the processor are those that Linux tells',
+  () => {
+    const flags = new Set(
+      /^flags\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1]?.split(' '),
+    );
+    expect(torch.cpu.getCapabilities()).toEqual({
+      avx512Bf16: flags.has('avx512_bf16'),
+      amxBf16: flags.has('amx_bf16'),
+    });
+  },
+);
+
+describe.skipIf(torch.cuda.isAvailable())('without CUDA', () => {
+  test.each([
+    'getDeviceName',
+    'getDeviceCapability',
+    'memoryAllocated',
+    'maxMemoryAllocated',
+    'resetPeakMemoryStats',
+    'memGetInfo',
+    'synchronize',
+  ] as const)('cuda.%s says so', (name) => {
+    expect(failure(() => torch.cuda[name]()).message).toMatch(
+      new RegExp(`^cuda\\.${name}: no CUDA (device|GPU)`, 'i'),
+    );
+  });
+});
+
+describe.skipIf(!torch.cuda.isAvailable())('a CUDA device', () => {
+  test('tells what it is and how much memory there is', () => {
+    expect(torch.cuda.getDeviceName()).not.toBe('');
+    expect(torch.cuda.getDeviceCapability()[0]).toBeGreaterThanOrEqual(3);
+    const { free, total } = torch.cuda.memGetInfo('cuda:0');
+    expect(free).toBeGreaterThan(0);
+    expect(total).toBeGreaterThanOrEqual(free);
+  });
+
+  test('counts what tensors hold, and the most that they held', () => {
+    torch.cuda.resetPeakMemoryStats();
+    const before = torch.cuda.memoryAllocated();
+    const tensor = torch.zeros([2 ** 20], { device: 'cuda' });
+    expect(torch.cuda.memoryAllocated() - before).toBe(2 ** 22);
+    tensor.dispose();
+    expect(torch.cuda.memoryAllocated()).toBe(before);
+    expect(torch.cuda.maxMemoryAllocated() - before).toBe(2 ** 22);
+  });
+
+  test('that has too little memory is an OutOfMemoryError', () => {
+    const error = failure(() => torch.zeros([2 ** 45], { device: 'cuda' }));
+    expect(error).toMatchObject({ code: 'OutOfMemoryError', bytes: 2 ** 47 });
+  });
+
+  test('that is not there is refused', () => {
+    expect(failure(() => torch.cuda.memGetInfo('cuda:99')).message).toMatch(/no device cuda:99/);
+  });
+});
+
+test('torch.cuda is not for other devices', () => {
+  expect(failure(() => torch.cuda.memGetInfo('cpu')).message).toMatch(
+    /device should be like 'cuda:0', got 'cpu'/,
+  );
+});
