@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { pretrainSettings } from '../training/settings/options.js';
+import { pretrainGroups, pretrainSettings } from '../training/settings/options.js';
 import { recipeNames } from '../training/settings/recipes.js';
 import { addFlags, givenFlags } from './flags.js';
 
@@ -20,7 +20,11 @@ Examples:
 /** `mae-native train`: pre-training of a masked autoencoder. */
 export function registerTrain(program: Command): void {
   const command = program.command('train').description('pre-train a masked autoencoder');
-  addFlags(command, pretrainSettings)
+  for (const [title, settings] of Object.entries(pretrainGroups)) {
+    addFlags(command.optionsGroup(title), settings);
+  }
+  command
+    .optionsGroup('Command line:')
     .option('--config <file>', 'settings from a file of YAML or JSON, or a recipe; flags win')
     .option('--libtorch <dir>', 'the libtorch to use (default: looked for)')
     .option('--quiet', 'print nothing but errors')

@@ -1,18 +1,12 @@
 /** What a pre-training can be told. Needs no libtorch: the command line shows it before anything is loaded. */
 import { maskingKind, modelSettings } from '../../models/settings.js';
 import { type Given, kinds, setting } from '../../settings/index.js';
-import { sharedSettings } from './shared.js';
+import { dataSettings, namedModel, recipeSettings, runSettings } from './shared.js';
 
-/** Every setting of a pre-training. */
-export const pretrainSettings = {
-  ...sharedSettings,
-  maskRatio: setting(kinds.number(0), '<share>', 'share of patches to remove (default: 0.75)'),
-  masking: setting(
-    maskingKind,
-    '<kind>',
-    'which patches are removed: random, block or grid (default: random)',
-  ),
-  ...modelSettings,
+const imageSettings = {
+  ...dataSettings,
+  cropScale: setting(kinds.numbers(2), '<from,to>', 'share of the area that a random crop keeps'),
+  augment: setting(kinds.truth, null, 'random crops and flips (default: on)'),
   mean: setting(
     kinds.numbersOr('measured'),
     '<values>',
@@ -23,13 +17,39 @@ export const pretrainSettings = {
     '<values>',
     "each channel's standard deviation, or measured (default: ImageNet's)",
   ),
-  cropScale: setting(kinds.numbers(2), '<from,to>', 'share of the area that a random crop keeps'),
-  augment: setting(kinds.truth, null, 'random crops and flips (default: on)'),
+};
+
+const maskingSettings = {
+  maskRatio: setting(kinds.number(0), '<share>', 'share of patches to remove (default: 0.75)'),
+  masking: setting(
+    maskingKind,
+    '<kind>',
+    'which patches are removed: random, block or grid (default: random)',
+  ),
+};
+
+const efficiencySettings = {
   gradCheckpointing: setting(
     kinds.truth,
     null,
     'compute blocks again in the backward pass: a third more work, far less memory',
   ),
+};
+
+/** Every setting of a pre-training, in the groups in which help shows them. */
+export const pretrainGroups = {
+  'Images:': imageSettings,
+  'Model:': { ...namedModel, ...modelSettings },
+  'Recipe:': { ...maskingSettings, ...recipeSettings, ...efficiencySettings },
+  'Run:': runSettings,
+};
+
+/** Every setting of a pre-training. */
+export const pretrainSettings = {
+  ...pretrainGroups['Images:'],
+  ...pretrainGroups['Model:'],
+  ...pretrainGroups['Recipe:'],
+  ...pretrainGroups['Run:'],
 };
 
 /** What a user gives of them. */

@@ -1,19 +1,28 @@
-/** The settings that every training command has. */
+/** The settings that every training command has, in the groups in which help shows them. */
 import { kinds, setting } from '../../settings/index.js';
 
-/** What is saved and told of a run. */
-export const sharedSettings = {
+export const dataSettings = {
   data: setting(
     kinds.texts,
     '<source...>',
     'synthetic[:COUNT], a folder of images, .tar files, or cifar10:DIR',
   ),
-  out: setting(kinds.text, '<dir>', "the run's folder (default: a new one in runs/)"),
+  workers: setting(
+    kinds.wholeNumber(0),
+    '<n>',
+    'decoding ahead; 0: one image at a time (default: the cores)',
+  ),
+};
+
+export const namedModel = {
   model: setting(
     kinds.text,
     '<name>',
     'a model such as mae_vit_base_patch16 (default: a small one)',
   ),
+};
+
+export const recipeSettings = {
   epochs: setting(kinds.wholeNumber(1), '<n>', 'passes over the data'),
   maxSteps: setting(
     kinds.wholeNumber(1),
@@ -29,43 +38,40 @@ export const sharedSettings = {
   blr: setting(kinds.number(0), '<rate>', 'base learning rate: for 256 images a step'),
   lr: setting(kinds.number(0), '<rate>', 'learning rate, whatever the images a step'),
   minLr: setting(kinds.number(0), '<rate>', 'learning rate at the end (default: 0)'),
-  weightDecay: setting(
-    kinds.number(0),
-    '<rate>',
-    'of weights, not of biases and norms (default: 0.05)',
-  ),
   warmupEpochs: setting(
     kinds.number(0),
     '<n>',
     'rise of the learning rate (default: 5 % of the run, at most 40)',
+  ),
+  weightDecay: setting(
+    kinds.number(0),
+    '<rate>',
+    'of weights, not of biases and norms (default: 0.05)',
   ),
   clipGrad: setting(
     kinds.number(0, { above: true }),
     '<norm>',
     'scale gradients down to this norm (default: off)',
   ),
-  amp: setting(
-    kinds.choice('auto', 'none', 'bf16', 'fp16'),
-    '<kind>',
-    'numbers that matrix products compute in: auto, none, bf16 or fp16 (default: auto, bf16 where it is faster)',
-  ),
   ema: setting(
     kinds.number(0, { below: 1 }),
     '<decay>',
     'keep a moving average of the weights, such as 0.9999 (default: off)',
   ),
-  device: setting(kinds.device, '<name>', 'auto, cpu, cuda or cuda:N (default: auto)'),
+  amp: setting(
+    kinds.choice('auto', 'none', 'bf16', 'fp16'),
+    '<kind>',
+    'numbers that matrix products compute in: auto, none, bf16 or fp16 (default: auto, bf16 where it is faster)',
+  ),
   seed: setting(
     kinds.wholeNumber(0),
     '<n>',
     'of weights, masks, order and augmentation (default: 0)',
   ),
-  workers: setting(
-    kinds.wholeNumber(0),
-    '<n>',
-    'decoding ahead; 0: one image at a time (default: the cores)',
-  ),
-  threads: setting(kinds.wholeNumber(1), '<n>', 'threads that an op may use (default: the cores)'),
+};
+
+export const runSettings = {
+  out: setting(kinds.text, '<dir>', "the run's folder (default: a new one in runs/)"),
   resume: setting(
     kinds.text,
     '<what>',
@@ -79,4 +85,6 @@ export const sharedSettings = {
   ),
   keep: setting(kinds.wholeNumber(1), '<n>', 'checkpoints to keep, the newest (default: 3)'),
   logEvery: setting(kinds.wholeNumber(1), '<n>', 'steps between lines of log.jsonl (default: 10)'),
+  device: setting(kinds.device, '<name>', 'auto, cpu, cuda or cuda:N (default: auto)'),
+  threads: setting(kinds.wholeNumber(1), '<n>', 'threads that an op may use (default: the cores)'),
 };
