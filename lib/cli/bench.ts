@@ -1,8 +1,11 @@
 import { availableParallelism, loadavg } from 'node:os';
 import type { Command } from 'commander';
 import type { BenchListener, BenchResult } from '../bench/index.js';
+import { kinds } from '../settings/index.js';
 import type { Device } from '../torch/index.js';
-import { wholeNumber } from './values.js';
+import { parser } from './flags.js';
+
+const count = parser(kinds.wholeNumber(1));
 
 interface BenchFlags {
   reference?: string | true;
@@ -53,7 +56,7 @@ export function registerBench(program: Command): void {
 
   shared(bench.command('step').description('throughput of whole training steps'))
     .option('--model <name>', 'a model by name, or overhead', 'overhead')
-    .option('--batch-size <n>', 'images a step (default: by the model)', wholeNumber(1))
+    .option('--batch-size <n>', 'images a step (default: by the model)', count)
     .option('--device <device>', 'where to train', 'cpu')
     .option(
       '--encoder-mask-tokens',
@@ -74,8 +77,8 @@ function shared(command: Command): Command {
       '--reference [python]',
       'compare with PyTorch in this Python (default: MAE_NATIVE_PYTHON, else python3)',
     )
-    .option('--rounds <n>', 'how often each side is measured (default: 15)', wholeNumber(1))
-    .option('--threads <n>', "threads of both sides (default: libtorch's choice)", wholeNumber(1))
+    .option('--rounds <n>', 'how often each side is measured (default: 15)', count)
+    .option('--threads <n>', "threads of both sides (default: libtorch's choice)", count)
     .option('--json', 'print the result as one JSON object');
 }
 

@@ -24,9 +24,10 @@ export function resolvePrecision(
       : { precision: 'none', reason: 'the GPU has no tensor cores for bf16' };
   }
   if (device !== 'cpu') return { precision: 'none', reason: `${device} is not known for it` };
-  return torch.cpu.getCapabilities().amxBf16
-    ? { precision: 'bf16', reason: 'the CPU has AMX' }
-    : { precision: 'none', reason: 'the CPU has no AMX' };
+  const { amxBf16, avx512Bf16 } = torch.cpu.getCapabilities();
+  if (amxBf16) return { precision: 'bf16', reason: 'the CPU has AMX' };
+  if (avx512Bf16) return { precision: 'bf16', reason: 'the CPU has AVX512-BF16' };
+  return { precision: 'none', reason: 'the CPU has no units for bf16' };
 }
 
 /** Computes a loss with matrix products in a precision. */

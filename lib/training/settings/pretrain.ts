@@ -73,6 +73,7 @@ interface Recipe {
   readonly batchSize: number;
   readonly rate: { readonly blr: number } | { readonly lr: number };
   readonly cropScale: readonly [number, number];
+  readonly amp?: PretrainSettings['amp'];
 }
 
 /** arXiv:2111.06377, table 8; the batch is what fits one device. */
@@ -92,6 +93,8 @@ const recipes: Record<string, Recipe> = {
     batchSize: 32,
     rate: { lr: 1.5e-3 },
     cropScale: [0.6, 1],
+    // Its matrices are so small that converting them takes longer than is gained.
+    amp: 'none',
   },
   mae_vit_tiny_patch4_32: SMALL,
 };
@@ -132,7 +135,7 @@ export function resolvePretrainSettings(options: PretrainOptions): PretrainSetti
     weightDecay: given.weightDecay ?? 0.05,
     warmupEpochs: given.warmupEpochs ?? null,
     clipGrad: given.clipGrad ?? null,
-    amp: given.amp ?? 'auto',
+    amp: given.amp ?? recipe.amp ?? 'auto',
     ema: given.ema ?? null,
     device: (given.device ?? 'auto') as Device,
     seed: given.seed ?? 0,
