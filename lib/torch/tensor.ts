@@ -8,6 +8,7 @@ import {
   dtypeOfCode,
   type Layout,
   layoutOfCode,
+  type MemoryFormat,
   type TypedArray,
 } from './dtype.js';
 import { asTorchError, DisposedTensorError, TorchError } from './errors.js';
@@ -161,6 +162,28 @@ export class Tensor implements Owned, Disposable {
     begin();
     const strides = readShape();
     return dim === undefined ? strides : pick(strides, dim, 'stride');
+  }
+
+  /**
+   * Whether the elements lie in memory one after the other, in row-major order or in that of a memory format.
+   *
+   * @throws TorchError for `preserve_format`, which is no order.
+   */
+  isContiguous(format: MemoryFormat | { memoryFormat?: MemoryFormat } = {}): boolean {
+    const { memoryFormat = 'contiguous_format' } =
+      typeof format === 'string' ? { memoryFormat: format } : format;
+    const { shape } = this;
+    const order = dimensionsFromInside(memoryFormat, shape.length);
+    if (order === null) return false;
+    if (memoryFormat === 'contiguous_format' && shape.includes(0)) return true;
+    const strides = this.stride();
+    let expected = 1;
+    return order.every((dim) => {
+      const size = shape[dim] as number;
+      const fits = size === 1 || strides[dim] === expected;
+      expected *= size;
+      return fits;
+    });
   }
 
   /**
@@ -371,4 +394,22 @@ function pick(values: readonly number[], dim: number, op: string): number {
 
 function typedArray(data: ArrayBuffer, dtype: Dtype): TypedArray {
   return new (dtypeInfo(dtype).array)(data);
+}
+
+/** A memory format's dimensions, the one whose elements lie side by side first; null where it has another number. */
+function dimensionsFromInside(format: MemoryFormat, dims: number): number[] | null {
+  switch (format) {
+    case 'contiguous_format':
+      return Array.from({ length: dims }, (_, i) => dims - 1 - i);
+    case 'channels_last':
+      return dims === 4 ? [1, 3, 2, 0] : null;
+    case 'channels_last_3d':
+      return dims === 5 ? [1, 4, 3, 2, 0] : null;
+    default:
+      throw new TorchError(
+        `isContiguous: memoryFormat should be 'contiguous_format', 'channels_last' or 'channels_last_3d', got '${format}'`,
+        'ValueError',
+        'isContiguous',
+      );
+  }
 }

@@ -146,9 +146,9 @@ test('what a function computes on the way is not kept', () => {
     return y;
   };
   const output = torch.checkpointSequential(new Array<Segment>(64).fill(inner), input);
-  expect((process.memoryUsage().rss - before) / MIB).toBeLessThan(320);
+  expect((process.memoryUsage().rss - before) / MIB).toBeLessThan(480);
   output.sum().backward();
-  expect((process.memoryUsage().rss - before) / MIB).toBeLessThan(320);
+  expect((process.memoryUsage().rss - before) / MIB).toBeLessThan(480);
 });
 
 test('steps leave as many tensors as they found', () => {

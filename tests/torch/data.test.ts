@@ -321,3 +321,27 @@ print(json.dumps({name: [str(v) for v in codes.view(getattr(torch, name)).to(tor
     },
   );
 });
+
+describe('isContiguous', () => {
+  const x = torch.zeros([2, 3, 4, 5]);
+  const cases: [string, Tensor, boolean, boolean][] = [
+    ['a new tensor', x, true, false],
+    ['a transposed one', x.transpose(0, 1), false, false],
+    ['one with a side of 1 moved', torch.zeros([2, 1, 4, 5]).transpose(0, 1), true, false],
+    ['one without elements', torch.zeros([0, 3, 4, 5]).transpose(1, 3), true, false],
+    ['one in channels last', x.contiguous({ memoryFormat: 'channels_last' }), false, true],
+    ['every other row', x.index(torch.slice(null, null, 2)), true, false],
+    ['every other column', x.index('...', torch.slice(null, null, 2)), false, false],
+  ];
+
+  test.each(cases)('of %s', (_, tensor, rows, channelsLast) => {
+    expect(tensor.isContiguous()).toBe(rows);
+    expect(tensor.isContiguous('channels_last')).toBe(channelsLast);
+    expect(tensor.isContiguous({ memoryFormat: 'channels_last' })).toBe(channelsLast);
+  });
+
+  test('of a number', () => {
+    expect(torch.tensor(1).isContiguous()).toBe(true);
+    expect(torch.tensor(1).isContiguous('channels_last')).toBe(false);
+  });
+});

@@ -1342,11 +1342,6 @@ export interface TensorMethods<T> {
   isComplex(): boolean;
   /** `is_conj(Tensor self) -> bool` */
   isConj(): boolean;
-  /** `is_contiguous(Tensor self) -> bool` */
-  isContiguous(): boolean;
-  /** `is_contiguous.memory_format(Tensor self, MemoryFormat memory_format) -> bool` */
-  isContiguous(memoryFormat: MemoryFormat): boolean;
-  isContiguous(options: { memoryFormat: MemoryFormat }): boolean;
   /** `is_distributed(Tensor self) -> bool` */
   isDistributed(): boolean;
   /** `is_floating_point(Tensor self) -> bool` */
