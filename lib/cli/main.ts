@@ -28,15 +28,13 @@ export function createProgram(): Command {
 
 /** Runs a command line, without node and script, and returns what the process is to exit with. */
 export async function main(args: readonly string[]): Promise<number> {
-  // A reader that has seen enough, such as `head`, is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // A reader that has seen enough, such as `head`, is no failure.
     if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    process.exit(reportError(new UserError(`the output cannot be written: ${error.message}`)));
   });
-  // Progress that nobody reads any longer must not end a run.
-  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+  // Progress that nobody reads any longer, or that goes to a disk that is full, must not end a run.
+  process.stderr.on('error', () => {});
   try {
     await createProgram().parseAsync(args, { from: 'user' });
     return Number(process.exitCode ?? 0);

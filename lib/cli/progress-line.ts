@@ -19,9 +19,11 @@ export class ProgressLine {
       ? new SingleBar({
           format: FORMAT,
           stream,
-          hideCursor: true,
           barsize: 24,
-          clearOnComplete: false,
+          // A process that is killed leaves a terminal with its cursor and with lines that wrap.
+          hideCursor: false,
+          linewrap: true,
+          clearOnComplete: true,
         })
       : null;
   }
@@ -53,13 +55,13 @@ export class ProgressLine {
     this.began = performance.now();
   }
 
-  /** A line of its own, that the bar does not overwrite. */
+  /** A line of its own, in the place of the bar, which comes again with the next step. */
   note(text: string): void {
-    if (this.stream === null) return;
-    if (this.bar !== null && this.started) this.stream.write('\n');
-    this.stream.write(`${text}\n`);
+    this.end();
+    this.stream?.write(`${text}\n`);
   }
 
+  /** Takes the bar away. */
   end(): void {
     if (this.started) this.bar?.stop();
     this.started = false;

@@ -45,9 +45,11 @@ export async function runTrain(
     });
     progress.end();
     if (json) console.log(JSON.stringify(summary));
-    else if (!quiet) {
+    else if (!quiet && summary.steps === 0) {
+      console.log('stopped before the first step: nothing was saved');
+    } else if (!quiet) {
       console.log(
-        `loss ${summary.loss.toFixed(4)} after ${summary.steps} steps, ${summary.images_per_second.toFixed(0)} images/s, ` +
+        `loss ${summary.loss.toFixed(4)} after ${count(summary.steps, 'step')}, ${summary.images_per_second.toFixed(0)} images/s, ` +
           `${summary.wall_seconds.toFixed(0)} s`,
       );
       console.log(`weights: ${summary.checkpoint}`);
@@ -72,27 +74,44 @@ function settingsOf(options: PretrainOptions, config: string | undefined): Pretr
 
 /** What a run is about to do. */
 function introduction(start: PretrainStart): string[] {
-  const { settings, totalSteps, epochs, warmupSteps } = start;
+  const { settings, samples, totalSteps, epochs, warmupSteps } = start;
   const { batchSize, accum, lr } = settings;
-  const effective = batchSize * accum;
+  // A step never reaches into the next epoch.
+  const isAll = batchSize * accum > samples;
+  const effective = isAll ? samples : batchSize * accum;
   const short = (value: number) => Number(value.toPrecision(4));
   return [
     `${settings.model}: ${(start.parameters / 1e6).toFixed(2)} M parameters, ` +
       `${flops(start.flopsPerImage)} an image and step, on ${start.device}`,
-    `${start.samples} images from ${settings.data.join(', ')}`,
-    `${totalSteps} steps (${short(epochs)} epochs) of ${effective} images` +
-      (accum === 1 ? '' : ` (${accum} batches of ${batchSize})`),
-    `learning rate ${short(lr)} after ${warmupSteps} steps of warm-up; base learning rate, for 256 images, ${short((lr * 256) / effective)}`,
-    `precision: ${start.precision === 'none' ? 'float32' : start.precision} (${start.precisionReason})`,
+    `${count(samples, 'image')} from ${settings.data.join(', ')}`,
+    `${count(totalSteps, 'step')} (${count(short(epochs), 'epoch')}) of ${count(effective, 'image')}` +
+      stepParts(isAll, accum, batchSize),
+    `learning rate ${short(lr)} after ${count(warmupSteps, 'step')} of warm-up; base learning rate, for 256 images, ${short((lr * 256) / effective)}`,
+    `precision: ${start.precision === 'none' ? 'float32' : start.precision}` +
+      (start.precisionReason === null ? '' : ` (${start.precisionReason})`),
     `run's folder: ${settings.out}`,
     ...resumption(start),
   ];
 }
 
-function resumption({ stepsDone, totalSteps }: PretrainStart): string[] {
+function resumption({ stepsDone, totalSteps, settings }: PretrainStart): string[] {
   if (stepsDone === 0) return [];
   if (stepsDone < totalSteps) return [`going on after step ${stepsDone}`];
-  return [`all ${totalSteps} steps are done; --epochs or --max-steps gives the run more`];
+  return [
+    `all ${count(stepsDone, 'step')} are done; ${settings.maxSteps === null ? '--epochs' : '--max-steps'} gives the run more`,
+  ];
+}
+
+/** What the images of a step come in, where that is not one full batch. */
+function stepParts(isAll: boolean, accum: number, batchSize: number): string {
+  if (isAll)
+    return `, all that there are: fewer than --batch-size${accum === 1 ? '' : ' times --accum'}`;
+  return accum === 1 ? '' : ` (${accum} batches of ${batchSize})`;
+}
+
+/** `1 step`, `2 steps`. */
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function flops(count: number): string {

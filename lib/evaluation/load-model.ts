@@ -1,7 +1,10 @@
+import { statSync } from 'node:fs';
 import { loadSafetensors } from '../checkpoints/index.js';
 import { UserError } from '../errors.js';
 import { MaskedAutoencoder, type ModelCard, Normalisation, readCard } from '../models/index.js';
 import { type Device, torch } from '../torch/index.js';
+
+const EXPECTED = 'expected a checkpoint such as runs/a/checkpoints/last.safetensors';
 
 /** A pre-trained model, ready to use. */
 export interface LoadedModel extends Disposable {
@@ -17,10 +20,13 @@ export interface LoadedModel extends Disposable {
  */
 export function loadMaskedAutoencoder(path: string, device: Device): LoadedModel {
   using _ = torch.scope();
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new UserError(`${path}: is a folder; ${EXPECTED}`);
+  }
   const { tensors, metadata } = loadSafetensors(path);
   if (metadata.model === undefined) {
     throw new UserError(
-      `${path}: the file does not say which model its weights are of; expected a checkpoint such as runs/a/checkpoints/last.safetensors`,
+      `${path}: the file does not say which model its weights are of; ${EXPECTED}`,
     );
   }
   const card = about(path, () => readCard(metadata.model as string));

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { openDataset, writePng } from '../data/index.js';
 import { UsageError, UserError } from '../errors.js';
+import { makeFolder } from '../files/index.js';
 import { resolveDevice } from '../models/device.js';
 import { readSettings } from '../settings/index.js';
 import { type Device, torch } from '../torch/index.js';
@@ -66,12 +67,18 @@ export async function drawReconstructions(
   }
 }
 
+/** Names of pictures of other kinds. */
+const OTHER_PICTURE = /\.(jpe?g|webp|tiff?|gif|avif|bmp|svg|pdf)$/i;
+
 /** A folder gets the picture under a name of its own. */
 function pictureFile(path: string): string {
+  if (OTHER_PICTURE.test(path)) {
+    throw new UsageError(`out is ${path}; expected a name that ends in .png, or a folder`);
+  }
   const isFolder = existsSync(path) ? statSync(path).isDirectory() : !/\.png$/i.test(path);
   const file = isFolder ? join(path, 'reconstructions.png') : path;
   try {
-    mkdirSync(join(file, '..'), { recursive: true });
+    makeFolder(dirname(file));
   } catch (error) {
     throw new UserError(
       `${path}: the picture's folder cannot be made: ${(error as Error).message}; give another with --out`,

@@ -35,7 +35,9 @@ export function fixedNoise(
 ): Tensor {
   const generator = new torch.Generator('cpu').manualSeed(seed);
   const [rows, columns] = imageSize.map((side) => side / patchSize) as [number, number];
-  return maskNoise(masking, { samples, rows, columns, maskRatio, device: 'cpu', generator });
+  return torch.tidy(() =>
+    maskNoise(masking, { samples, rows, columns, maskRatio, device: 'cpu', generator }),
+  );
 }
 
 /**

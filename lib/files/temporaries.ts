@@ -44,7 +44,8 @@ function isStale(pid: number, written: number): boolean {
   return !isAlive(pid) || Date.now() - written > DAY_MS;
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of this number runs on this machine. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

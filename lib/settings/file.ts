@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseDocument } from 'yaml';
+import { type Document, parseDocument } from 'yaml';
 import { UserError } from '../errors.js';
 import { fileKey, type Given, readSettings, type Settings } from './settings.js';
 
@@ -32,8 +32,8 @@ function parse(path: string): Record<string, unknown> {
     throw new UserError(`${path}: cannot be read: ${(error as Error).message}`, { cause: error });
   }
   // JSON is a part of YAML.
-  const document = parseDocument(source, { prettyErrors: true });
-  const [mistake] = document.errors;
+  const document = parseDocument(source, { resolveKnownTags: false });
+  const [mistake] = [...document.errors, ...document.warnings];
   if (mistake !== undefined) {
     const { line, col } = mistake.linePos?.[0] ?? { line: 1, col: 1 };
     const [reason] = mistake.message.split(/ at line \d|\n/);
@@ -41,9 +41,22 @@ function parse(path: string): Record<string, unknown> {
       cause: mistake,
     });
   }
-  const values: unknown = document.toJS() ?? {};
+  const values: unknown = plainValues(path, document) ?? {};
   if (typeof values !== 'object' || Array.isArray(values)) {
     throw new UserError(`${path}: expected settings as "name: value" lines, or a JSON object`);
   }
   return values as Record<string, unknown>;
+}
+
+/** The values of a document: what JSON can hold, and numbers that are not finite. */
+function plainValues(path: string, document: Document): unknown {
+  try {
+    const values: unknown = document.toJS();
+    // Refuses lists and objects that hold themselves.
+    JSON.stringify(values);
+    return values;
+  } catch (error) {
+    const [reason] = (error as Error).message.split('\n');
+    throw new UserError(`${path}: not valid YAML or JSON: ${reason}`, { cause: error });
+  }
 }

@@ -59,7 +59,7 @@ export function readSettings<S extends Settings>(
     if (known === undefined) {
       const near = nearest(name, Object.keys(settings));
       throw new UserError(
-        `unknown setting '${key}'; ${near === null ? `there are ${Object.keys(settings).map(told).join(', ')}` : `did you mean '${told(near)}'?`}`,
+        `unknown setting ${shown(key)}; ${near === null ? `there are ${Object.keys(settings).map(told).join(', ')}` : `did you mean '${told(near)}'?`}`,
       );
     }
     if (value === undefined || value === null) continue;
@@ -73,9 +73,22 @@ export function readSettings<S extends Settings>(
   return given as Given<S>;
 }
 
+/** The longest value that a message shows whole. */
+const SHOWN = 100;
+
+/** A value for a message of one line. */
 function shown(value: unknown): string {
+  const text = written(value);
+  const plain = text.replace(
+    /[\p{Cc}\u2028\u2029]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return plain.length > SHOWN ? `${plain.slice(0, SHOWN)}…` : plain;
+}
+
+function written(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
-  if (Array.isArray(value)) return value.join(', ');
+  if (Array.isArray(value)) return value.map(written).join(', ');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 

@@ -46,8 +46,8 @@ export interface PretrainStart extends Plan {
   readonly flopsPerImage: number;
   readonly device: Device;
   readonly precision: Precision;
-  /** Why that precision. */
-  readonly precisionReason: string;
+  /** Why that precision was chosen; null where it was asked for. */
+  readonly precisionReason: string | null;
 }
 
 /** What summary.json holds. */
@@ -212,11 +212,11 @@ async function pretrainOn(
       await draw(`epoch-${String(record.epoch + 1).padStart(4, '0')}`, record.step);
       await callbacks.onEpoch?.(record);
     },
-  }).catch((error) => {
-    throw run.explain(error);
+  }).catch(async (error) => {
+    throw await run.explain(error);
   });
   if (result.steps > 0) await draw('last', result.steps);
-  return await run.finish(result, { loss: result.loss, skipped: loader.skipped.length });
+  return await run.finish(result, { loss: result.loss, skipped: run.skipped });
 }
 
 /** Mean and standard deviation, from the data where they are to be measured. */

@@ -175,6 +175,18 @@ describe('what cannot be is told in one line:', () => {
       2,
     ],
     [
+      'a folder in place of a file of settings',
+      ['--config', empty as string],
+      /empty: is a folder; expected a file, such as a run's config.json$/,
+      2,
+    ],
+    [
+      'means of bytes in place of shares',
+      ['--mean', '123.675,116.28,103.53'],
+      'mean is 123.675, 116.28, 103.53; expected numbers from 0 to 1, that is, those of bytes divided by 255',
+      2,
+    ],
+    [
       'a file in place of the folder of the run',
       ['--out', file as string],
       `${file}: the run's folder cannot be made: ${file} is a file; give another with --out`,
@@ -230,7 +242,7 @@ describe('a learning rate so high that the loss is no number', () => {
   test('ends the run with 1 and a line that names it and what to do', () => {
     expect(outcome.code).toBe(1);
     expect(outcome.stderr).toMatch(
-      /^error: the loss or its gradient was not finite in 5 steps in a row, up to step \d+, at learning rate \S+e\+\d+; lower the learning rate \(--lr \S+\), or limit the gradients \(--clip-grad 1\); the last good checkpoint is of step \d\n$/,
+      /^error: the loss or its gradient was not finite in 5 steps in a row, up to step \d+, at learning rate \S+e\+\d+; lower the learning rate \(--lr \S+\), or limit the gradients \(--clip-grad 1\); no good checkpoint had been saved\n$/,
     );
   });
 

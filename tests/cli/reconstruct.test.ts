@@ -92,6 +92,18 @@ describe('what cannot be is told in one line:', () => {
       1,
     ],
     [
+      'a folder in place of a checkpoint',
+      ['--init', folder, ...DATA],
+      /: is a folder; expected a checkpoint such as runs.a.checkpoints.last.safetensors$/,
+      1,
+    ],
+    [
+      'a picture of another kind',
+      ['--init', init, ...DATA, '--out', join(folder, 'x.jpg')],
+      /^out is .*x.jpg; expected a name that ends in .png, or a folder$/,
+      2,
+    ],
+    [
       'a picture in a file',
       ['--init', init, ...DATA, '--out', join(init, 'x.png')],
       /x.png: the picture's folder cannot be made/,

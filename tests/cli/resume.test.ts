@@ -2,7 +2,7 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { loadSafetensors } from '../../lib/checkpoints/index.js';
+import { loadSafetensors, saveSafetensors } from '../../lib/checkpoints/index.js';
 import { temporaryFolder } from '../data/helpers.js';
 import { logOf, type Outcome, readJson, run, start, stepsOf, TINY } from './process.js';
 
@@ -40,7 +40,7 @@ async function killedAgainAndAgain(out: string, flags: string[]): Promise<number
   let kills = 0;
   for (let attempt = 0; ; attempt++) {
     const running = start([...RUN, ...flags, '--out', out, '--resume', 'auto', '--quiet']);
-    const delay = attempt < 8 ? 900 + Math.random() * 1500 : 60_000;
+    const delay = attempt < 8 ? 600 + Math.random() * 900 : 60_000;
     const timer = setTimeout(() => running.child.kill('SIGKILL'), delay);
     const { code, signal, stderr } = await running.outcome;
     clearTimeout(timer);
@@ -119,9 +119,7 @@ describe('a run that a signal stopped', () => {
   test('and is complete says so, and what to do for more', async () => {
     const again = await run(['train', '--resume', 'auto', '--out', out]);
     expect(again.code).toBe(0);
-    expect(again.stderr).toContain(
-      'all 30 steps are done; --epochs or --max-steps gives the run more',
-    );
+    expect(again.stderr).toContain('all 30 steps are done; --max-steps gives the run more');
     expect(stepsOf(out).at(-1)?.step).toBe(30);
   });
 
@@ -194,6 +192,21 @@ describe('checkpoints', () => {
     expect(bytes(join(copy, 'log.jsonl')).equals(log)).toBe(true);
   });
 
+  test('that another program saved are no crash', async () => {
+    const copy = damaged('foreign', []);
+    for (const step of [4, 6, 8]) {
+      const path = join(copy, 'checkpoints', `step-0000000${step}.state.safetensors`);
+      const { tensors } = loadSafetensors(path);
+      saveSafetensors(path, tensors);
+    }
+    const { code, stderr } = await run(['train', '--resume', 'auto', '--out', copy]);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr:
+        "error: the state of step 8 lacks 'fixed': another version or program saved it; --resume none starts anew\n",
+    });
+  });
+
   test('of an earlier step can be gone on from by name; the later ones are kept aside', async () => {
     const copy = damaged('by-name', []);
     const path = join(copy, 'checkpoints', 'step-00000004.safetensors');
@@ -224,6 +237,11 @@ describe('checkpoints', () => {
     ['seed', ['--seed', '6'], /cannot go on with seed 6, it had 5;/],
     ['number of images', ['--data', 'synthetic:50'], /cannot go on with samples 50, it had 103;/],
     ['model', ['--dim', '64'], /cannot go on with dim 64, it had 32;/],
+    [
+      'model by name',
+      ['--model', 'mae_vit_base_patch16'],
+      /cannot go on with patch_size 16, it had 8;/,
+    ],
   ])('are not gone on from with another %s', async (_, flags, message) => {
     const log = bytes(join(out, 'log.jsonl'));
     const { code, stderr } = await run(['train', '--resume', 'auto', '--out', out, ...flags]);

@@ -67,6 +67,29 @@ describe.each([
   });
 });
 
+test(
+  'SIGINT before the first step tells that nothing was saved, and names no file that is not there',
+  async () => {
+    const out = join(folder, 'none');
+    // Batches for many seconds make one step.
+    const step = ['--data', 'synthetic:4096', '--batch-size', '2', '--accum', '2048'];
+    const stopped = async (...flags: string[]) => {
+      const running = start(['train', ...TINY, ...step, '--out', out, ...flags]);
+      await running.printed(/^run's folder/m);
+      running.child.kill('SIGINT');
+      return await running.outcome;
+    };
+    const plain = await stopped();
+    expect(plain).toMatchObject({
+      code: 130,
+      stdout: 'stopped before the first step: nothing was saved\n',
+    });
+    const summary = JSON.parse((await stopped('--json')).stdout);
+    expect(summary).toMatchObject({ steps: 0, loss: null, checkpoint: null, complete: false });
+  },
+  TIMEOUT,
+);
+
 test.concurrent(
   'a second SIGINT stops at once',
   async () => {

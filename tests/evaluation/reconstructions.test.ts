@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { type PixelImage, writePng } from '../../lib/data/index.js';
-import { reconstruct, reconstructionSheet } from '../../lib/evaluation/index.js';
+import { fixedNoise, reconstruct, reconstructionSheet } from '../../lib/evaluation/index.js';
 import { models, type Tensor, torch } from '../../lib/index.js';
 import { picture, temporaryFolder } from '../data/helpers.js';
 
@@ -133,3 +133,13 @@ test('a sheet shows the four pictures of each row side by side, enlarged', async
     }
   }
 });
+
+test.each(['random', 'block', 'grid'] as const)(
+  'noise for %s leaves no other tensor',
+  (masking) => {
+    const { config } = new Told(0, false);
+    const before = torch.memory().tensors;
+    using _noise = fixedNoise(config, 2, { maskRatio: 0.75, masking, seed: 0 });
+    expect(torch.memory().tensors).toBe(before + 1);
+  },
+);

@@ -67,6 +67,15 @@ test('of two layers the upper one counts, and hides alternatives below', () => {
   });
 });
 
+/** Lists of lists that would be 9^9 values. */
+const BOMB = Array.from(
+  { length: 9 },
+  (_, i) =>
+    `k${i}: &a${i} [${Array(9)
+      .fill(i === 0 ? 'x' : `*a${i - 1}`)
+      .join(', ')}]`,
+).join('\n');
+
 describe('a file', () => {
   function read(name: string, content: string) {
     const path = join(folder, name);
@@ -83,6 +92,16 @@ describe('a file', () => {
     expect(read('a.json', '{"lr": 0.5, "versions": {"node": "20"}}')).toEqual({ lr: 0.5 });
   });
 
+  test.each([
+    ['batch_size: 0x10', { batchSize: 16 }],
+    ['lr: .5', { lr: 0.5 }],
+    ['lr: ~', {}],
+    ['lr: &rate 1\nblr: *rate', { lr: 1, blr: 1 }],
+    ['\ufefflr: 1\r\nblr: 2\r\n', { lr: 1, blr: 2 }],
+  ])('may be written as YAML allows: %j', (content, values) => {
+    expect(read('odd.yaml', content)).toEqual(values);
+  });
+
   test('may be empty', () => {
     expect(read('empty.yaml', '')).toEqual({});
   });
@@ -92,6 +111,15 @@ describe('a file', () => {
     ['value.yaml', 'batch_size: many', "batch_size is 'many'; expected a whole number from 1"],
     ['list.yaml', '- 1\n- 2', 'expected settings as "name: value" lines, or a JSON object'],
     ['twice.yaml', 'lr: 1\nlr: 2', ':2:1: not valid YAML or JSON: Map keys must be unique'],
+    ['alias.yaml', 'lr: *rate', /^not valid YAML or JSON: Unresolved alias .*: rate$/],
+    ['circle.yaml', 'lr: &a {b: *a}', /^not valid YAML or JSON: Converting circular .*$/],
+    ['bomb.yaml', BOMB, /^not valid YAML or JSON: Excessive alias count .*$/],
+    ['tag.yaml', '!!omap [lr: 1]', /^:1:1: not valid YAML or JSON: Unresolved tag: \S*omap$/],
+    ['number.yaml', 'lr: !rate 1', ':1:5: not valid YAML or JSON: Unresolved tag: !rate'],
+    ['prototype.yaml', '__proto__: {lr: 1}', /^unknown setting '__proto__'; there are /],
+    ['lines.json', '{"lr": "1\\n2"}', "lr is '1\\u000a2'; expected a number from 0"],
+    ['lines.yaml', '"l\\nr": 1', "unknown setting 'l\\u000ar'; did you mean 'lr'?"],
+    ['long.yaml', `lr: ${'x'.repeat(5000)}`, /^lr is 'x{99}…; expected a number from 0$/],
     ['broken.json', '{"lr": 1,', /:1:\d+: not valid YAML or JSON: \S.*$/],
   ])('%s that is wrong is named, and what is wrong', (name, content, message) => {
     let told = '';

@@ -1,7 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Batch } from '../../lib/data/index.js';
 import { UserError } from '../../lib/errors.js';
-import { optim, type Tensor, torch } from '../../lib/index.js';
+import { optim, Tensor, torch } from '../../lib/index.js';
 import {
   type Batches,
   type EngineOptions,
@@ -117,6 +117,88 @@ describe('tensors', () => {
     expect(most(20, 60)).toBe(most(140, 180));
   });
 
+  /** All that holds tensors: several batches a step, clipping, an average, a scaler, saves, and steps that are broken off. */
+  function everything(more: Partial<EngineOptions>, told = (_batch: number) => {}) {
+    const matrix = torch.ones([3, 3], { requiresGrad: true });
+    const generator = new torch.Generator().manualSeed(0);
+    const optimizer = new optim.AdamW([matrix], { lr: 1e-3 });
+    const ema = new optim.ExponentialMovingAverage(
+      { stateDict: () => ({ matrix }), loadStateDict: () => {} },
+      { decay: 0.9 },
+    );
+    const controller = new AbortController();
+    let calls = 0;
+    const loss = (batch: Batch) => {
+      told(++calls);
+      const noise = torch.rand([3, 3], { generator });
+      return matrix.matmul(noise).square().mean().mul(batch.size);
+    };
+    const options = {
+      ...{ optimizer, ema, accum: 2, clipGrad: 1, precision: 'fp16' as const, saveSteps: 3 },
+      ...{ generators: [generator], signal: controller.signal, totalSteps: 60, logEvery: 4 },
+      ...more,
+    };
+    const run = () => train(matrix, loss, options);
+    const free = () => {
+      for (const owned of [ema, optimizer]) owned.dispose();
+      matrix.dispose();
+    };
+    return { run, free, controller };
+  }
+
+  test('are as many between any two steps of a run that uses everything', async () => {
+    const counts = new Set<number>();
+    const { run, free } = everything({
+      // The optimizer makes its state in the first step.
+      onSave: ({ step }) => void (step > 3 && counts.add(live())),
+    });
+    await run();
+    free();
+    expect([...counts]).toHaveLength(1);
+  });
+
+  test.each([3, 90])('are not read in any of %d steps between two records', async (totalSteps) => {
+    const reads = (['item', 'tolist', 'toTypedArray'] as const).map((name) =>
+      vi.spyOn(Tensor.prototype, name),
+    );
+    const batches = batchesOf(...Array(180).fill(4));
+    const { run, free } = everything({ batches, totalSteps, logEvery: 1000, saveSteps: null });
+    await run();
+    const count = reads.reduce((sum, { mock }) => sum + mock.calls.length, 0);
+    vi.restoreAllMocks();
+    free();
+    // The record and the save at the end: losses and norms, whether weights are finite, the scaler's factor and count.
+    expect(count).toBeLessThanOrEqual(5);
+  });
+
+  const failAt = (step: number) => (told: { step: number }) => {
+    if (told.step >= step) throw new Error('enough');
+  };
+
+  test.each<[string, Partial<EngineOptions>]>([
+    ['a step is told', { onStep: failAt(8) }],
+    ['an epoch is told', { onEpoch: failAt(3) }],
+    ['a run is saved', { onSave: failAt(6) }],
+  ])('are freed where all ends when %s', async (_, options) => {
+    const before = live();
+    const { run, free } = everything(options);
+    await expect(run()).rejects.toThrow('enough');
+    free();
+    expect(live()).toBe(before);
+  });
+
+  test('are freed where a signal breaks a step off', async () => {
+    const before = live();
+    // The sixth batch is the first of two.
+    const { run, free, controller } = everything({}, (batch) => {
+      if (batch === 6) controller.abort();
+    });
+    const { result } = await run();
+    expect(result.steps).toBe(3);
+    free();
+    expect(live()).toBe(before);
+  });
+
   test('are freed where the loss throws', async () => {
     const before = live();
     const failing = (batch: Batch) => {
@@ -129,6 +211,18 @@ describe('tensors', () => {
 });
 
 describe('the loss that is told', () => {
+  test('of a run that is made longer is the mean over the last tenth of the whole', async () => {
+    const parameter = weights(1);
+    const loss = counting(parameter);
+    let start: Progress | undefined;
+    const onSave = (progress: Progress) => {
+      start = progress;
+    };
+    await train(parameter, loss, { totalSteps: 20, onSave });
+    const { result } = await train(parameter, loss, { totalSteps: 40, start: start as Progress });
+    expect(result.loss).toBe((36 + 37 + 38 + 39) / 4);
+  });
+
   test('is the mean since the last record', async () => {
     const parameter = weights(1);
     const { steps } = await train(parameter, counting(parameter), { totalSteps: 10, logEvery: 4 });
@@ -499,6 +593,24 @@ describe('numbers that are not finite', () => {
         'lower the learning rate (--lr 0.13), or limit the gradients (--clip-grad 1)',
     );
     expect(skipped).toHaveLength(5);
+  });
+
+  test('tell after which step the weights were good', async () => {
+    const { outcome } = await steps([1, 1, 1, ...Array(20).fill(Number.NaN)]);
+    // The loss of step 3 came from the weights after step 2; that of step 4 was bad.
+    expect((outcome as NonFiniteError).lastGoodStep).toBe(2);
+  });
+
+  test('of weights are never saved', async () => {
+    // Step 3 itself is finite, and what it leaves is not.
+    const { outcome, saved } = await steps([1, 1, 1e150, 1], {
+      ...{ saveSteps: 1, schedule: (step) => (step === 2 ? 1e200 : 0.5) },
+    });
+    expect(outcome).toBeInstanceOf(NonFiniteError);
+    expect((outcome as Error).message).toBe(
+      'the weights are not finite after step 3, at learning rate 1e+200; lower the learning rate (--lr 2.5e+199), or limit the gradients (--clip-grad 1)',
+    );
+    expect(saved).toEqual([1, 2]);
   });
 
   test('do not end it where they come now and then', async () => {

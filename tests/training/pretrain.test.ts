@@ -1,16 +1,18 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { loadSafetensors } from '../../lib/checkpoints/index.js';
+import { loadSafetensors, saveSafetensors } from '../../lib/checkpoints/index.js';
+import { encodePng } from '../../lib/data/index.js';
 import { UserError } from '../../lib/errors.js';
 import { models, optim, type Tensor, torch } from '../../lib/index.js';
 import {
+  type LogRecord,
   type PretrainOptions,
   type PretrainSummary,
   pretrain,
   weightDecayGroups,
 } from '../../lib/training/index.js';
-import { temporaryFolder } from '../data/helpers.js';
+import { picture, temporaryFolder } from '../data/helpers.js';
 
 const folder = temporaryFolder();
 
@@ -26,6 +28,12 @@ function settings(out: string, options: PretrainOptions = {}): PretrainOptions {
     ...{ device: 'cpu', out: join(folder, out), ...options },
   };
 }
+
+const logOf = (out: string): LogRecord[] =>
+  readFileSync(join(folder, out, 'log.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
 
 const weightsOf = (out: string) => join(folder, out, 'checkpoints', 'last.safetensors');
 
@@ -149,11 +157,65 @@ describe('a run whose numbers are bad for good', () => {
   });
 
   test('names the steps in the log', () => {
-    const lines = readFileSync(join(folder, 'spoilt', 'log.jsonl'), 'utf8')
-      .trimEnd()
-      .split('\n');
-    const bad = lines.map((line) => JSON.parse(line)).filter(({ kind }) => kind === 'nonfinite');
+    const bad = logOf('spoilt').filter(({ kind }) => kind === 'nonfinite');
     expect(bad).toHaveLength(5);
     expect(bad[0]).toMatchObject({ lr: expect.any(Number), step: expect.any(Number) });
   });
+
+  test('shows the steps in its report', () => {
+    const report = readFileSync(join(folder, 'spoilt', 'report.html'), 'utf8');
+    expect(report).toMatch(/updates skipped, .* not finite: 5 \(step \d+, /);
+    expect(report).toMatch(/not ended: \d+ steps logged/);
+  });
+
+  test('names no checkpoint as good whose weights gave the first bad loss', async () => {
+    // The first step of the second part ruins the weights, and they are saved before the next one shows it.
+    await pretrain(settings('ruined', { epochs: 1 }));
+    const more = { resume: 'auto', epochs: 9, lr: 1e30, warmupEpochs: 0, saveSteps: 1 };
+    const ruin = pretrain(settings('ruined', more));
+    const good = join(folder, 'ruined', 'checkpoints', 'step-00000003.safetensors');
+    await expect(ruin).rejects.toThrow(
+      `; the last good checkpoint is of step 3 (--resume ${good})`,
+    );
+  });
+});
+
+/** Images in a folder, of which one is none. */
+async function someBroken(name: string): Promise<string> {
+  const images = join(folder, name);
+  mkdirSync(images);
+  for (let i = 0; i < 12; i++) {
+    const file = join(images, `${String(i).padStart(2, '0')}.png`);
+    if (i === 5) writeFileSync(file, 'no image');
+    else writeFileSync(file, await encodePng(picture(16, 16, i)));
+  }
+  return images;
+}
+
+test('images that cannot be read count once in a run of several parts', async () => {
+  const data = [await someBroken('images')];
+  const options = { data, batchSize: 4, logEvery: 1 };
+  const first = await pretrain(settings('parts', { ...options, epochs: 2 }));
+  expect(first.skipped).toBe(1);
+  const done = await pretrain(settings('parts', { ...options, epochs: 2, resume: 'auto' }));
+  expect(done.skipped).toBe(1);
+  const longer = await pretrain(settings('parts', { ...options, epochs: 3, resume: 'auto' }));
+  expect(longer.skipped).toBe(1);
+  expect(logOf('parts').filter(({ kind }) => kind === 'skipped')).toHaveLength(1);
+});
+
+test('a run goes on exactly on the kind of device that it was on, or tells why not', async () => {
+  await pretrain(settings('device', { epochs: 1 }));
+  const path = join(folder, 'device', 'checkpoints', 'step-00000003.state.safetensors');
+  const { tensors, metadata } = loadSafetensors(path);
+  // The state of a GPU's generator: seed and offset.
+  const masks = torch.zeros([16], { dtype: 'uint8' });
+  saveSafetensors(path, { ...tensors, 'generator.masks': masks }, metadata);
+  const resumed = pretrain(settings('device', { epochs: 2, resume: 'auto' }));
+  await expect(resumed).rejects.toThrow(
+    new UserError(
+      'the run cannot go on exactly: what its masks were drawn from was on another kind of device than cpu; ' +
+        'give the --device and --masking that it had, or --resume none to start anew',
+    ),
+  );
 });

@@ -1,15 +1,21 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Command } from 'commander';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import { addFlags, givenFlags } from '../../lib/cli/flags.js';
 import { UserError } from '../../lib/errors.js';
+import { flagName } from '../../lib/settings/index.js';
 import {
   type PretrainOptions,
+  pretrainSettings,
   recipeNames,
   resolveOptions,
   resolvePretrainSettings,
 } from '../../lib/training/index.js';
 import { planOf } from '../../lib/training/settings/plan.js';
-import { configOf } from '../../lib/training/settings/pretrain.js';
+import { configOf, withFileKeys } from '../../lib/training/settings/pretrain.js';
 import { temporaryFolder } from '../data/helpers.js';
 
 describe('settings that make no sense are refused and named:', () => {
@@ -149,6 +155,92 @@ describe('settings from several places', () => {
   test('name the nearest recipe where there is no such file', () => {
     expect(() => resolveOptions({}, 'cifar1')).toThrow(
       "cifar1: no such file, nor a recipe of that name; did you mean 'cifar10'?",
+    );
+  });
+});
+
+describe('settings of any kind', () => {
+  const folder = temporaryFolder();
+  const share = fc.double({ min: 0.01, max: 1, noNaN: true });
+  const rate = fc.double({ min: 0, max: 1e3, noNaN: true });
+  const count = fc.integer({ min: 1, max: 1e9 });
+  const word = fc.string({ minLength: 1 }).filter((text) => !text.startsWith('-'));
+
+  /** Sizes that go together. */
+  const architecture = fc
+    .record({
+      ...{ patch: fc.integer({ min: 2, max: 5 }), rows: fc.integer({ min: 2, max: 9 }) },
+      ...{ columns: fc.integer({ min: 2, max: 9 }), heads: fc.integer({ min: 1, max: 3 }) },
+      ...{ width: fc.integer({ min: 1, max: 4 }), channels: fc.integer({ min: 1, max: 5 }) },
+    })
+    .map(({ patch, rows, columns, heads, width, channels }) => ({
+      ...{ patchSize: patch, imageSize: [patch * rows, patch * columns] as const, channels },
+      ...{ dim: 4 * heads * width, heads, decoderDim: 4 * heads, decoderHeads: heads },
+    }));
+
+  const learning = fc.oneof(
+    fc.record({ blr: rate }),
+    fc.tuple(rate, share).map(([lr, part]) => ({ lr, minLr: lr * part })),
+  );
+
+  /** Some of all settings, each with a value that can be. */
+  const options: fc.Arbitrary<PretrainOptions> = fc
+    .tuple(
+      architecture,
+      learning,
+      fc.record(
+        {
+          ...{ data: fc.array(word, { minLength: 1, maxLength: 3 }), out: word },
+          model: fc.constantFrom('quick-start', 'mae_vit_tiny_patch4_32', 'mae_vit_base_patch16'),
+          ...{ epochs: count, maxSteps: count, batchSize: count, accum: count, saveEvery: count },
+          ...{ saveSteps: count, keep: count, logEvery: count, threads: count },
+          ...{ workers: fc.nat(), seed: fc.maxSafeNat(), depth: count, decoderDepth: count },
+          ...{ weightDecay: rate, warmupEpochs: rate, clipGrad: share },
+          ema: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+          amp: fc.constantFrom('auto', 'none', 'bf16', 'fp16'),
+          device: fc.constantFrom('auto', 'cpu', 'cuda', 'cuda:7'),
+          masking: fc.constantFrom('random', 'block', 'grid'),
+          positions: fc.constantFrom('sin-cos', 'learned'),
+          maskRatio: fc.double({ min: 0.3, max: 0.7, noNaN: true }),
+          cropScale: fc.tuple(share, share).map(([a, b]) => [Math.min(a, b), Math.max(a, b)]),
+          mean: fc.oneof(fc.constant('measured'), fc.tuple(share)),
+          std: fc.oneof(fc.constant('measured'), fc.tuple(share)),
+          ...{ augment: fc.boolean(), gradCheckpointing: fc.boolean() },
+          ...{ normPixLoss: fc.boolean(), encoderMaskTokens: fc.boolean() },
+        },
+        { requiredKeys: ['data', 'out'] },
+      ),
+    )
+    .map((parts) => Object.assign({}, ...parts) as PretrainOptions);
+
+  /** The flags that a user would give for options. */
+  function flagsOf(given: PretrainOptions): string[] {
+    return Object.entries(given).flatMap(([name, value]) => {
+      const flag = flagName(name);
+      if (value === true) return [flag];
+      if (value === false) return [flag.replace('--', '--no-')];
+      if (name === 'data') return [flag, ...(value as string[])];
+      if (name === 'imageSize') return [flag, (value as number[]).join('x')];
+      return [flag, String(value)];
+    });
+  }
+
+  test('are the same from code, flags, files and the config.json of the run', () => {
+    const file = join(folder, 'any.yaml');
+    fc.assert(
+      fc.property(options, (given) => {
+        const settings = resolvePretrainSettings(given);
+        const command = addFlags(new Command().exitOverride(), pretrainSettings);
+        command.parse(flagsOf(given), { from: 'user' });
+        expect(resolveOptions(givenFlags(pretrainSettings, command.opts()))).toEqual(settings);
+
+        writeFileSync(file, stringify(withFileKeys(given)));
+        expect(resolveOptions({}, file)).toEqual(settings);
+
+        writeFileSync(file, JSON.stringify({ ...configOf(settings), command: 'train' }, null, 2));
+        expect(resolveOptions({}, file)).toEqual(settings);
+      }),
+      { numRuns: 300 },
     );
   });
 });

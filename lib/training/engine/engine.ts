@@ -7,10 +7,10 @@ import type { Batch } from '../../data/batch.js';
 import { UserError } from '../../errors.js';
 import type { Schedule } from '../../optim/index.js';
 import { type Generator, type Tensor, torch } from '../../torch/index.js';
-import { refuseManySkipped } from './non-finite.js';
+import { refuseBadWeights, refuseManySkipped } from './non-finite.js';
 import { explainOutOfMemory } from './out-of-memory.js';
 import type { Precision } from './precision.js';
-import { beginning, meanOf, noEpoch, noRecent, type Progress } from './progress.js';
+import { beginning, meanOf, noEpoch, noFinal, noRecent, type Progress } from './progress.js';
 import type { EngineResult, EpochRecord, Pace, SkippedUpdate, StepRecord } from './records.js';
 import { StepWindow } from './step-window.js';
 import { type TrainedBy, Update } from './update.js';
@@ -69,8 +69,8 @@ const LONGEST_WINDOW = 100;
  *
  * No step waits for the device but where it is logged or saved.
  *
- * @throws NonFiniteError where loss or gradient are not finite in several steps in a row; UserError where an epoch has no
- *   batch, or memory does not suffice
+ * @throws NonFiniteError where loss or gradient are not finite in several steps in a row, or the weights where they are to
+ *   be saved; UserError where an epoch has no batch, or memory does not suffice
  */
 export async function runTraining<B extends { readonly size: number } = Batch>(
   options: EngineOptions<B>,
@@ -101,8 +101,6 @@ class Engine<B extends { readonly size: number }> implements Disposable {
   private readonly accum: number;
   private readonly logEvery: number;
   private readonly precision: Precision;
-  /** Steps after this one count for the result. */
-  private readonly finalFrom: number;
   private interval = newInterval();
   /** Until when `progress` knows of the time. */
   private bookedUntil = performance.now();
@@ -119,7 +117,11 @@ class Engine<B extends { readonly size: number }> implements Disposable {
     this.precision = precision;
     this.accum = options.accum ?? 1;
     this.logEvery = options.logEvery ?? 10;
-    this.finalFrom = Math.floor(options.totalSteps * 0.9);
+    const finalFrom = Math.floor(options.totalSteps * 0.9);
+    // A run that was made longer has another last tenth.
+    if (!this.isOver && this.progress.final.from !== finalFrom) {
+      this.progress.final = noFinal(finalFrom);
+    }
     this.update = new Update({ optimizer, loss, clipGrad, precision, ema });
     if (this.progress.scaler !== null) this.update.scaler?.loadStateDict(this.progress.scaler);
     this.window = new StepWindow(Math.min(this.logEvery, LONGEST_WINDOW), this.update.device);
@@ -235,7 +237,7 @@ class Engine<B extends { readonly size: number }> implements Disposable {
         continue;
       }
       progress.skippedInRow = 0;
-      for (const mean of step > this.finalFrom ? [recent, ofEpoch, final] : [recent, ofEpoch]) {
+      for (const mean of step > final.from ? [recent, ofEpoch, final] : [recent, ofEpoch]) {
         mean.sum += loss;
         mean.count++;
       }
@@ -252,7 +254,8 @@ class Engine<B extends { readonly size: number }> implements Disposable {
     progress.skippedInRow++;
     progress.recent.gradNorm = null;
     this.options.onSkippedUpdate?.({ step, epoch: progress.epoch, loss, gradNorm, lr });
-    refuseManySkipped(progress.skippedInRow, this.precision, step, lr);
+    const { precision } = this;
+    refuseManySkipped(progress.skippedInRow, { step, learningRate: lr, precision });
   }
 
   private record(): void {
@@ -333,6 +336,11 @@ class Engine<B extends { readonly size: number }> implements Disposable {
     if (progress.step === this.savedStep) return;
     this.read();
     if (when === 'good' && progress.skippedInRow > 0) return;
+    refuseBadWeights(update.hasFiniteWeights(), {
+      step: progress.step,
+      learningRate: this.options.schedule(progress.step - 1),
+      precision: this.precision,
+    });
     this.savedStep = progress.step;
     progress.scaler = update.scaler?.stateDict() ?? null;
     await this.options.onSave?.(structuredClone(progress));

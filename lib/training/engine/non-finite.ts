@@ -7,23 +7,48 @@ const LIMITS: Record<Precision, number> = { none: 5, bf16: 5, fp16: 30 };
 /** A run whose numbers are bad for good. */
 export class NonFiniteError extends UserError {
   override name = 'NonFiniteError';
+
+  constructor(
+    message: string,
+    /** The last step after which the weights are known to be good: the loss that they gave was finite. */
+    readonly lastGoodStep: number,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
 }
 
-/** @throws NonFiniteError where too many updates in a row were left out */
-export function refuseManySkipped(
-  skippedInRow: number,
-  precision: Precision,
-  step: number,
-  learningRate: number,
-): void {
-  if (skippedInRow < LIMITS[precision]) return;
-  const advice = [
+/** Where a run is. */
+interface Place {
+  readonly step: number;
+  readonly learningRate: number;
+  readonly precision: Precision;
+}
+
+/** @throws NonFiniteError where too many updates in a row were left out, up to this step */
+export function refuseManySkipped(skippedInRow: number, place: Place): void {
+  if (skippedInRow < LIMITS[place.precision]) return;
+  throw new NonFiniteError(
+    `the loss or its gradient was not finite in ${skippedInRow} steps in a row, up to step ${place.step}, ${advice(place)}`,
+    // The first bad loss came from the weights of the step before it.
+    Math.max(0, place.step - skippedInRow - 1),
+  );
+}
+
+/** @throws NonFiniteError where the weights after this step are not finite: they never would be again */
+export function refuseBadWeights(areFinite: boolean, place: Place): void {
+  if (areFinite) return;
+  throw new NonFiniteError(
+    `the weights are not finite after step ${place.step}, ${advice(place)}`,
+    Math.max(0, place.step - 1),
+  );
+}
+
+function advice({ learningRate, precision }: Place): string {
+  const remedies = [
     `lower the learning rate (--lr ${Number((learningRate / 4).toPrecision(2))})`,
     'limit the gradients (--clip-grad 1)',
     ...(precision === 'none' ? [] : ['compute in float32 (--amp none)']),
   ];
-  throw new NonFiniteError(
-    `the loss or its gradient was not finite in ${skippedInRow} steps in a row, up to step ${step}, at learning rate ` +
-      `${Number(learningRate.toPrecision(3))}; ${advice.join(', or ')}`,
-  );
+  return `at learning rate ${Number(learningRate.toPrecision(3))}; ${remedies.join(', or ')}`;
 }

@@ -9,14 +9,14 @@ const dtypes = { bf16: 'bfloat16', fp16: 'float16' } as const;
 /**
  * What `auto` means on a device: bf16 where it multiplies matrices faster than float32 by a unit of its own.
  *
- * @returns The choice, and why, for people.
+ * @returns The choice, and why, for people; no reason where it was asked for.
  * @throws UserError where a device cannot do what is asked for
  */
 export function resolvePrecision(
   amp: Precision | 'auto',
   device: Device,
-): { precision: Precision; reason: string } {
-  if (amp !== 'auto') return { precision: amp, reason: 'as asked for' };
+): { precision: Precision; reason: string | null } {
+  if (amp !== 'auto') return { precision: amp, reason: null };
   if (device.startsWith('cuda')) {
     const [major] = torch.cuda.getDeviceCapability(device);
     return major >= 8

@@ -22,10 +22,10 @@ export interface Progress {
   /** Steps whose update was left out, and how many of the latest in a row. */
   skippedUpdates: number;
   skippedInRow: number;
-  /** Losses since the last record, of this epoch, and of the last tenth of the run. */
+  /** Losses since the last record, of this epoch, and of the last tenth of the run: the steps after `from`. */
   recent: LossSum & { max: number | null; gradNorm: number | null; gradNormMax: number | null };
   ofEpoch: LossSum & { images: number; seconds: number };
-  final: LossSum;
+  final: LossSum & { from: number };
   scaler: Partial<GradScalerState> | null;
 }
 
@@ -35,6 +35,10 @@ export function noRecent(): Progress['recent'] {
 
 export function noEpoch(): Progress['ofEpoch'] {
   return { sum: 0, count: 0, images: 0, seconds: 0 };
+}
+
+export function noFinal(from: number): Progress['final'] {
+  return { from, sum: 0, count: 0 };
 }
 
 /** The beginning of a run. */
@@ -49,7 +53,7 @@ export function beginning(): Progress {
     skippedInRow: 0,
     recent: noRecent(),
     ofEpoch: noEpoch(),
-    final: { sum: 0, count: 0 },
+    final: noFinal(0),
     scaler: null,
   };
 }

@@ -104,6 +104,13 @@ export class Update<B extends { readonly size: number }> implements Disposable {
     return this.added;
   }
 
+  /** Whether every weight is finite. Waits for the device. */
+  hasFiniteWeights(): boolean {
+    using _ = torch.scope();
+    const largest = nn.utils.getTotalNorm(this.parameters, { normType: Infinity });
+    return largest.isfinite().item<boolean>();
+  }
+
   /** Forgets the batches that were added. */
   abandon(): void {
     this.options.optimizer.zeroGrad();

@@ -42,6 +42,11 @@ export class Checkpoints {
     return this.path('last', 'weights');
   }
 
+  /** The weights after a step. */
+  weights(step: number): string {
+    return this.path(step, 'weights');
+  }
+
   /** Steps of which there is a checkpoint, the newest first. */
   steps(): number[] {
     const files = existsSync(this.folder) ? readdirSync(this.folder) : [];
@@ -91,8 +96,10 @@ export class Checkpoints {
   /** Lets a checkpoint be the last one. */
   makeLast(step: number): void {
     for (const part of ['ema', 'weights'] as const) {
-      const existing = this.path(step, part);
-      if (existsSync(existing)) linkDurably(existing, this.path('last', part));
+      const [existing, last] = [this.path(step, part), this.path('last', part)];
+      if (existsSync(existing)) linkDurably(existing, last);
+      // An average of other weights would pass for that of these.
+      else rmSync(last, { force: true });
     }
   }
 

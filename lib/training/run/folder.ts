@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../../errors.js';
-import { removeStaleTemporaries, writeFileDurably } from '../../files/index.js';
+import { makeFolder, removeStaleTemporaries, writeFileDurably } from '../../files/index.js';
+import { lockFolder } from './lock.js';
 
 /** What belongs to a run in its folder. */
 const OWN =
@@ -25,11 +26,21 @@ export class RunFolder {
   /** @throws UserError where it cannot be made */
   make(): void {
     this.attempt(() => {
-      for (const folder of ['', 'checkpoints', 'reconstructions']) {
-        mkdirSync(join(this.path, folder), { recursive: true });
+      for (const name of ['', 'checkpoints', 'reconstructions']) {
+        const folder = join(this.path, name);
+        makeFolder(folder);
+        removeStaleTemporaries(folder);
       }
-      for (const folder of [this.path, this.checkpoints]) removeStaleTemporaries(folder);
     });
+  }
+
+  /**
+   * Claims the folder for this process, until it is disposed.
+   *
+   * @throws UserError where another process trains in it, or it cannot be written to
+   */
+  lock(): Disposable {
+    return this.attempt(() => lockFolder(this.path));
   }
 
   /**
@@ -54,16 +65,16 @@ export class RunFolder {
     const aside = join(this.path, `previous-${number}`);
     this.attempt(() => {
       for (const file of files) {
-        mkdirSync(dirname(join(aside, file)), { recursive: true });
+        makeFolder(dirname(join(aside, file)));
         renameSync(join(this.path, file), join(aside, file));
       }
     });
     return aside;
   }
 
-  private attempt(work: () => void): void {
+  private attempt<T>(work: () => T): T {
     try {
-      work();
+      return work();
     } catch (error) {
       if (error instanceof UserError) throw error;
       throw new UserError(

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, statSync, truncateSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { writeError } from '../../files/index.js';
 import type { EpochRecord, SkippedUpdate, StepRecord } from '../engine/records.js';
 
@@ -43,6 +43,9 @@ export type LogRecord =
   | { kind: 'warning'; message: string }
   | { kind: 'skipped'; name: string; reason: string };
 
+/** How the line of a skipped sample begins. */
+const SKIPPED = '{"kind":"skipped"';
+
 /** log.jsonl. */
 export class Log {
   constructor(private readonly path: string) {}
@@ -50,10 +53,21 @@ export class Log {
   /** @throws UserError where the line cannot be written */
   append(record: LogRecord): void {
     const line = `${JSON.stringify(record)}\n`;
+    const { bytes } = this;
     try {
       appendFileSync(this.path, line);
     } catch (error) {
-      throw writeError(this.path, error, line.length);
+      this.cutTornLine(bytes);
+      throw writeError(this.path, error, Buffer.byteLength(line));
+    }
+  }
+
+  /** Half a line, as a full disk leaves it, would spoil the next one. */
+  private cutTornLine(bytes: number): void {
+    try {
+      this.truncate(bytes);
+    } catch {
+      // The file is out of reach, which the caller is about to be told.
     }
   }
 
@@ -61,9 +75,31 @@ export class Log {
     return existsSync(this.path) ? statSync(this.path).size : 0;
   }
 
-  /** Takes back what was logged after a checkpoint. */
-  truncate(bytes: number): void {
+  private truncate(bytes: number): void {
     if (this.bytes > bytes) truncateSync(this.path, bytes);
+  }
+
+  /** Takes back what was logged after a checkpoint, and half a line, as a power cut leaves it. */
+  rewind(bytes: number): void {
+    this.truncate(bytes);
+    if (!existsSync(this.path)) return;
+    const content = readFileSync(this.path);
+    this.truncate(content.lastIndexOf('\n') + 1);
+  }
+
+  /** Names of the samples that were skipped. Lines that cannot be read tell of none. */
+  skippedNames(): Set<string> {
+    const names = new Set<string>();
+    if (!existsSync(this.path)) return names;
+    for (const line of readFileSync(this.path, 'utf8').split('\n')) {
+      if (!line.startsWith(SKIPPED)) continue;
+      try {
+        names.add((JSON.parse(line) as { name: string }).name);
+      } catch {
+        // Not written by this program.
+      }
+    }
+    return names;
   }
 }
 

@@ -1,5 +1,5 @@
 /** A training and the folder that it leaves behind: log, checkpoints, pictures, events for TensorBoard, summary, report. */
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { encodePng, type PixelImage } from '../../data/index.js';
 import { UserError } from '../../errors.js';
@@ -58,7 +58,8 @@ export interface RunSummary {
   readonly skipped_updates: number;
   readonly complete: boolean;
   readonly out: string;
-  readonly checkpoint: string;
+  /** The newest weights; null where the run was stopped before its first step. */
+  readonly checkpoint: string | null;
 }
 
 export class Run implements Disposable {
@@ -73,6 +74,8 @@ export class Run implements Disposable {
   /** What could not be saved, and why. */
   private unsaved: { progress: Progress; error: UserError } | null = null;
   private readonly warned = new Set<string>();
+  private lock: Disposable | undefined;
+  private skippedNames = new Set<string>();
 
   /**
    * Begins a run, or goes on with one: then the model, the optimizer and the generators are as they were.
@@ -84,11 +87,20 @@ export class Run implements Disposable {
     this.log = new Log(folder.log);
     this.checkpoints = new Checkpoints(folder.checkpoints);
     const damaged: string[] = [];
-    const from = this.findStart(resume, (reason) => damaged.push(reason));
-    if (from === null) this.setAside();
-    folder.make();
+    // Before anything in it is moved.
+    if (existsSync(folder.path)) this.lock = folder.lock();
+    let from: Progress | null;
+    try {
+      from = this.findStart(resume, (reason) => damaged.push(reason));
+      if (from === null) this.setAside();
+      folder.make();
+      this.lock ??= folder.lock();
+      writeJson(folder.config, options.config);
+    } catch (error) {
+      this.lock?.[Symbol.dispose]();
+      throw error;
+    }
     this.start = from ?? undefined;
-    writeJson(folder.config, options.config);
     this.events = this.attempt(
       () => new EventWriter(folder.path, from === null ? {} : { startStep: from.step }),
     );
@@ -142,7 +154,8 @@ export class Run implements Disposable {
     }
     this.checkpoints.makeLast(step);
     this.checkpoints.prune(keep);
-    this.log.truncate(logBytes);
+    this.log.rewind(logBytes);
+    this.skippedNames = this.log.skippedNames();
     rmSync(folder.summary, { force: true });
   }
 
@@ -190,10 +203,16 @@ export class Run implements Disposable {
     });
   }
 
-  /** Logs a sample that cannot be read. */
+  /** Logs a sample that cannot be read, once in a run, however many parts it has. */
   skip(name: string, reason: string): void {
-    this.write({ kind: 'skipped', name, reason });
+    if (!this.skippedNames.has(name)) this.write({ kind: 'skipped', name, reason });
+    this.skippedNames.add(name);
     this.options.reporter.onSkip?.(name, reason);
+  }
+
+  /** How many samples could not be read. */
+  get skipped(): number {
+    return this.skippedNames.size;
   }
 
   /** Writes a picture to `reconstructions/` and shows it in TensorBoard. */
@@ -278,27 +297,35 @@ export class Run implements Disposable {
       skipped_updates: result.skippedUpdates,
       complete: result.complete,
       out: folder.path,
-      checkpoint: this.weights,
+      checkpoint: result.steps > 0 ? this.weights : null,
     };
     if (result.steps > 0) await this.report(summary);
     if (result.complete) this.attempt(() => writeJson(folder.summary, summary));
     return summary;
   }
 
-  /** A failure, with what can still be used. */
-  explain(error: unknown): unknown {
+  /** A failure, with what can still be used. Where numbers went bad, the report shows how. */
+  async explain(error: unknown): Promise<unknown> {
     if (!(error instanceof NonFiniteError)) return error;
-    const [step] = this.checkpoints.steps();
+    await this.report(null);
+    const { message, lastGoodStep } = error;
+    const steps = this.checkpoints.steps();
+    const good = steps.find((step) => step <= lastGoodStep);
     const left =
-      step === undefined
-        ? 'no checkpoint had been saved'
-        : `the last good checkpoint is of step ${step}`;
-    return new NonFiniteError(`${error.message}; ${left}`, { cause: error });
+      good === undefined
+        ? 'no good checkpoint had been saved'
+        : `the last good checkpoint is of step ${good}`;
+    // To go on from the newest one would lead to the same end.
+    const remedy =
+      good === undefined || good === steps[0]
+        ? ''
+        : ` (--resume ${this.checkpoints.weights(good)})`;
+    return new NonFiniteError(`${message}; ${left}${remedy}`, lastGoodStep, { cause: error });
   }
 
-  private async report(summary: object): Promise<void> {
+  private async report(summary: object | null): Promise<void> {
     try {
-      await writeReport(this.options.folder.path, summary as Record<string, unknown>);
+      await writeReport(this.options.folder.path, summary as Record<string, unknown> | null);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       this.warn(error.message);
@@ -307,6 +334,7 @@ export class Run implements Disposable {
 
   [Symbol.dispose](): void {
     this.attempt(() => this.events?.close());
+    this.lock?.[Symbol.dispose]();
   }
 }
 

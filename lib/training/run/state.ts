@@ -7,7 +7,7 @@ import {
   type Optimizer,
   unflattenState,
 } from '../../optim/index.js';
-import type { Generator, Tensor } from '../../torch/index.js';
+import { type Generator, type Tensor, torch } from '../../torch/index.js';
 import type { Progress } from '../engine/progress.js';
 import type { Checkpoint } from './checkpoints.js';
 
@@ -68,19 +68,29 @@ export function checkpointOf(trained: Trained, books: Bookkeeping): Checkpoint {
  */
 export function restore(trained: Trained, { weights, state, ema }: Checkpoint): Bookkeeping {
   const { metadata } = state;
-  checkFixed(trained.fixed, JSON.parse(metadata.fixed as string));
+  const told = (name: string): string => {
+    const text = metadata[name];
+    if (text !== undefined) return text;
+    throw new UserError(
+      `the state of step ${weights.metadata.step} lacks '${name}': another version or program saved it; ` +
+        '--resume none starts anew',
+    );
+  };
+  checkFixed(trained.fixed, JSON.parse(told('fixed')));
+  const savedStates = withoutPrefix('generator.', state.tensors);
+  checkGenerators(trained.generators, savedStates);
   trained.model.loadStateDict(weights.tensors);
   const { optimizer, generators } = trained;
   const tensors = withoutPrefix('optimizer.', state.tensors);
-  const saved = unflattenState(tensors, metadata.optimizer as string);
+  const saved = unflattenState(tensors, told('optimizer'));
   // What the groups are told now counts; where nothing was changed it is what was saved.
   optimizer.loadStateDict({ ...saved, param_groups: optimizer.stateDict().param_groups });
   if (ema !== null) trained.ema?.loadStateDict(ema.tensors);
   else trained.ema?.reset();
-  for (const [name, bytes] of Object.entries(withoutPrefix('generator.', state.tensors))) {
-    generators[name]?.setState(bytes);
+  for (const [name, generator] of Object.entries(generators)) {
+    generator.setState(savedStates[name] as Tensor);
   }
-  return JSON.parse(metadata.books as string) as Bookkeeping;
+  return JSON.parse(told('books')) as Bookkeeping;
 }
 
 function checkFixed(
@@ -93,6 +103,21 @@ function checkFixed(
     throw new UserError(
       `the run cannot go on with ${name} ${JSON.stringify(value)}, it had ${JSON.stringify(before)}; ` +
         'give that again, or --resume none to start anew',
+    );
+  }
+}
+
+/** The states of a CPU's and of a GPU's generator are of different kinds. */
+function checkGenerators(
+  generators: Trained['generators'],
+  saved: Readonly<Record<string, Tensor>>,
+): void {
+  using _ = torch.scope();
+  for (const [name, generator] of Object.entries(generators)) {
+    if (saved[name]?.numel() === generator.getState().numel()) continue;
+    throw new UserError(
+      `the run cannot go on exactly: what its ${name} were drawn from was on another kind of device than ` +
+        `${generator.device}; give the --device and --masking that it had, or --resume none to start anew`,
     );
   }
 }

@@ -11,6 +11,12 @@ import {
 import { type PretrainSettings, resolvePretrainSettings } from './pretrain.js';
 import { findConfig } from './recipes.js';
 
+/** The settings that a model's name stands for. */
+const SIZES: ReadonlySet<string> = new Set<keyof PretrainOptions>([
+  ...(['imageSize', 'patchSize', 'dim', 'depth', 'heads'] as const),
+  ...(['decoderDim', 'decoderDepth', 'decoderHeads'] as const),
+]);
+
 /**
  * Settings from all places that can give them: options over the file of `--config`, and that over the settings of the run
  * that is resumed.
@@ -21,11 +27,21 @@ import { findConfig } from './recipes.js';
 export function resolveOptions(options: PretrainOptions, config?: string): PretrainSettings {
   const given = readSettings(pretrainSettings, options);
   const file = config === undefined ? {} : read(findConfig(config));
-  const above = overlay(file, given, ALTERNATIVES);
+  const above = overlayModel(file, given);
   if (above.resume === 'auto' && above.out === undefined) {
     throw new UserError("resume is auto, which looks in the run's folder; give it with --out");
   }
-  return resolvePretrainSettings(overlay(settingsOfRun(above), above, ALTERNATIVES));
+  return resolvePretrainSettings(overlayModel(settingsOfRun(above), above));
+}
+
+/** Lays settings over others. Another model has sizes of its own: those of the model below are none of it. */
+function overlayModel(below: PretrainOptions, above: PretrainOptions): PretrainOptions {
+  const isOther =
+    above.model !== undefined && below.model !== undefined && above.model !== below.model;
+  const kept = isOther
+    ? Object.fromEntries(Object.entries(below).filter(([name]) => !SIZES.has(name)))
+    : below;
+  return overlay<PretrainOptions>(kept, above, ALTERNATIVES);
 }
 
 /** The settings of the run that is to go on; nothing where there is none. */

@@ -49,7 +49,7 @@ export interface PretrainSettings {
 }
 
 /** The name of the small model of the quick start. */
-export const QUICK_START_MODEL = 'quick-start';
+const QUICK_START_MODEL = 'quick-start';
 
 /** A model that learns to paint synthetic pictures in two minutes on two cores. */
 const QUICK_START: MaeConfig = {
@@ -189,7 +189,9 @@ function defaultFolder(model: string): string {
   return `runs/${model}-${time}`;
 }
 
-function check({ architecture, cropScale: [from, to], maskRatio, lr, minLr }: PretrainSettings) {
+function check(settings: PretrainSettings) {
+  const { architecture, maskRatio, lr, minLr, mean, std } = settings;
+  const [from, to] = settings.cropScale;
   if (!(from > 0 && from <= to && to <= 1)) {
     throw new UserError(
       `cropScale is ${from}, ${to}; expected two shares of the area above 0 and up to 1, in order`,
@@ -197,6 +199,12 @@ function check({ architecture, cropScale: [from, to], maskRatio, lr, minLr }: Pr
   }
   if (minLr > lr) {
     throw new UserError(`minLr is ${minLr}; expected at most the learning rate, ${lr}`);
+  }
+  for (const [name, values] of Object.entries({ mean, std })) {
+    if (values === 'measured' || values.every((value) => value >= 0 && value <= 1)) continue;
+    throw new UserError(
+      `${name} is ${values.join(', ')}; expected numbers from 0 to 1, that is, those of bytes divided by 255`,
+    );
   }
   // All that the model would refuse, before data is looked for.
   checkConfig(architecture);

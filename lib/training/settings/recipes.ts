@@ -1,5 +1,5 @@
 /** The recipes that come with the package: files of settings, for --config. */
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { UserError } from '../../errors.js';
 import { packageRoot } from '../../native/paths.js';
@@ -21,7 +21,11 @@ export function recipeNames(): string[] {
  * @throws UserError where there is neither
  */
 export function findConfig(pathOrName: string): string {
-  if (existsSync(pathOrName)) return pathOrName;
+  const stats = statSync(pathOrName, { throwIfNoEntry: false });
+  if (stats?.isDirectory()) {
+    throw new UserError(`${pathOrName}: is a folder; expected a file, such as a run's config.json`);
+  }
+  if (stats !== undefined) return pathOrName;
   const names = recipeNames();
   if (names.includes(pathOrName)) return join(folder, `${pathOrName}.yaml`);
   const near = nearest(pathOrName, names);

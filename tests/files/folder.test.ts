@@ -1,0 +1,30 @@
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { makeFolder } from '../../lib/files/index.js';
+import { temporaryFolder } from '../data/helpers.js';
+
+const folder = temporaryFolder();
+
+test('a folder is made with those above it, and may be there already', () => {
+  const path = join(folder, 'a', 'b', 'c');
+  makeFolder(path);
+  expect(statSync(path).isDirectory()).toBe(true);
+  expect(() => makeFolder(path)).not.toThrow();
+});
+
+test('a file in the way is an error', () => {
+  mkdirSync(join(folder, 'd'));
+  const file = join(folder, 'd', 'file');
+  writeFileSync(file, '');
+  expect(() => makeFolder(file)).toThrow(/EEXIST/);
+  expect(() => makeFolder(join(file, 'e'))).toThrow(/ENOTDIR|EEXIST/);
+});
+
+// There mkdirSync with `recursive` tries forever.
+test.runIf(existsSync('/proc/self'))(
+  'a file system without folders of its users is an error',
+  () => {
+    expect(() => makeFolder('/proc/run')).toThrow(/ENOENT/);
+  },
+);

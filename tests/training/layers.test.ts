@@ -1,0 +1,49 @@
+/** Which settings win where several places give them. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { resolveOptions } from '../../lib/training/settings/layers.js';
+import { temporaryFolder } from '../data/helpers.js';
+
+const folder = temporaryFolder();
+
+function file(name: string, settings: object): string {
+  const path = join(folder, name);
+  writeFileSync(path, JSON.stringify(settings));
+  return path;
+}
+
+describe('another model than the file names', () => {
+  const config = file('config.json', {
+    ...{ model: 'mae_vit_tiny_patch4_32', data: ['photos'], dim: 96, depth: 2, image_size: 64 },
+    ...{ norm_pix_loss: true, epochs: 7 },
+  });
+
+  test('has its own sizes', () => {
+    const { architecture } = resolveOptions({ model: 'mae_vit_base_patch16' }, config);
+    expect(architecture).toMatchObject({ dim: 768, depth: 12, imageSize: [224, 224] });
+  });
+
+  test('and what else the file says', () => {
+    const settings = resolveOptions({ model: 'mae_vit_base_patch16' }, config);
+    expect(settings).toMatchObject({ data: ['photos'], epochs: 7 });
+    expect(settings.architecture.normPixLoss).toBe(true);
+  });
+
+  test('and the sizes that are given beside it', () => {
+    const { architecture } = resolveOptions({ model: 'mae_vit_base_patch16', depth: 3 }, config);
+    expect(architecture).toMatchObject({ dim: 768, depth: 3 });
+  });
+});
+
+test('the same model keeps the sizes of the file', () => {
+  const config = file('same.json', { model: 'mae_vit_tiny_patch4_32', data: ['a'], dim: 96 });
+  const { architecture } = resolveOptions({ model: 'mae_vit_tiny_patch4_32' }, config);
+  expect(architecture).toMatchObject({ dim: 96 });
+});
+
+test('sizes of a file that names no model are those of the model that is given', () => {
+  const config = file('sizes.json', { image_size: '96x160', data: ['a'] });
+  const { architecture } = resolveOptions({ model: 'mae_vit_base_patch16' }, config);
+  expect(architecture).toMatchObject({ imageSize: [96, 160], dim: 768 });
+});
