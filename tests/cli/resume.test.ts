@@ -240,7 +240,7 @@ describe('checkpoints', () => {
     [
       'model by name',
       ['--model', 'mae_vit_base_patch16'],
-      /cannot go on with patch_size 16, it had 8;/,
+      /cannot go on with (image_size \[224,224\], it had \[32,32\]|patch_size 16, it had 8);/,
     ],
   ])('are not gone on from with another %s', async (_, flags, message) => {
     const log = bytes(join(out, 'log.jsonl'));

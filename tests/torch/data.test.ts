@@ -1,7 +1,13 @@
 /** Data in and out: dtypes, typed arrays, nested arrays, single elements. */
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { Complex, DisposedTensorError, type Tensor, TorchError, torch } from '../../lib/torch/index.js';
+import {
+  Complex,
+  DisposedTensorError,
+  type Tensor,
+  TorchError,
+  torch,
+} from '../../lib/torch/index.js';
 import { pythonEnv } from '../python/python.js';
 
 const reference = pythonEnv();
