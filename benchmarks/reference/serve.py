@@ -6,6 +6,7 @@ Reads one JSON request a line from stdin and answers each with one line on stdou
     {"prepare": {"op": "add"}}          -> {"workload": 0}
     {"prepare": {"step": {...}}}        -> {"workload": 1, "loss": 1.02, "parameters": 123}
     {"run": 1000, "workload": 0}        -> {"seconds": 0.0012}
+    {"compute": {"parity": {...}}}      -> what that gives
     {"memory": true}                    -> {"resident": 3e8, "peak": 5e8}             bytes; null where unknown
     anything that fails                 -> {"error": "..."}
 
@@ -44,6 +45,16 @@ def prepare(workload):
     return prepare_step(**workload["step"])
 
 
+def compute(task):
+    if "parity" in task:
+        from parity import train
+
+        return train(**task["parity"])
+    from gradients import gradients
+
+    return gradients(**task["gradients"])
+
+
 def memory():
     """What this process holds of the machine's memory, and the most that it ever held."""
     try:
@@ -76,6 +87,8 @@ def serve():
                 run, told = prepare(request["prepare"])
                 runs.append(run)
                 answer({"workload": len(runs) - 1, **told})
+            elif "compute" in request:
+                answer(compute(request["compute"]))
             elif "memory" in request:
                 answer(memory())
             else:

@@ -35,7 +35,7 @@ export interface Prepared extends Timed {
 }
 
 /** A running Python with PyTorch. */
-export class Reference {
+export class Reference implements Disposable {
   private waiting: { resolve: (line: string) => void; reject: (error: Error) => void } | null =
     null;
   private greeting: Greeting = { torch: '', python: '' };
@@ -56,7 +56,11 @@ export class Reference {
     // A request to a process that has ended is told by its exit, not by the broken pipe.
     child.stdin.on('error', () => {});
     child.on('error', (error: NodeJS.ErrnoException) => this.fail(cannotStart(python, error)));
-    child.on('close', (code) => this.fail(this.ended(code)));
+    child.on('close', (code, signal) => this.fail(this.ended(code, signal)));
+    // What it computes nobody would wait for.
+    const kill = () => child.kill();
+    process.once('exit', kill);
+    child.once('close', () => process.off('exit', kill));
   }
 
   /**
@@ -104,6 +108,11 @@ export class Reference {
     };
   }
 
+  /** Lets it compute something once, and gives what came of it. */
+  async compute(task: Record<string, unknown>): Promise<Record<string, unknown>> {
+    return await this.ask({ compute: task });
+  }
+
   /** Bytes that the process holds of the machine's memory, and the most that it ever held; null where it cannot tell. */
   async memory(): Promise<{ resident: number | null; peak: number | null }> {
     const { resident, peak } = await this.ask({ memory: true });
@@ -113,6 +122,10 @@ export class Reference {
   stop(): void {
     this.child.stdin.end();
     this.child.kill();
+  }
+
+  [Symbol.dispose](): void {
+    this.stop();
   }
 
   private async ask(request: Record<string, unknown>): Promise<Answer> {
@@ -134,11 +147,12 @@ export class Reference {
     );
   }
 
-  private ended(code: number | null): UserError {
+  private ended(code: number | null, signal: NodeJS.Signals | null): UserError {
+    const how = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
     const last = this.complaints.trim().split('\n').at(-1);
-    return new UserError(
-      `the reference, ${this.python}, ended with exit code ${code}${last ? `: ${last}` : ''}`,
-    );
+    // Systems that are short of memory end what takes most of it.
+    const why = signal === 'SIGKILL' ? 'did its memory suffice?' : last;
+    return new UserError(`the reference, ${this.python}, ${how}${why ? `: ${why}` : ''}`);
   }
 
   private fail(error: Error): void {

@@ -25,6 +25,23 @@ export interface Case {
   reference: Prepared | undefined;
 }
 
+/** Starts PyTorch on the libtorch in use and with as many threads as we have; `true` stands for the Python that is found. */
+export async function startReference(python: string | true): Promise<Reference> {
+  return await Reference.start({
+    python: python === true ? undefined : python,
+    libtorch: load().libtorch.path,
+    threads: torch.getNumThreads(),
+  });
+}
+
+/** The versions of the two sides. */
+export function versionsOf<R extends Reference | null>(
+  reference: R,
+): { libtorch: string; reference: R extends null ? null : string };
+export function versionsOf(reference: Reference | null) {
+  return { libtorch: load().libtorch.version, reference: reference?.torchVersion ?? null };
+}
+
 /** By default as many rounds as show the spread, and no more. */
 const ROUNDS = 15;
 
@@ -36,14 +53,7 @@ export class Session implements Disposable {
 
   static async open(options: SessionOptions): Promise<Session> {
     if (options.threads !== undefined) torch.setNumThreads(options.threads);
-    const { reference: wanted } = options;
-    const reference = wanted
-      ? await Reference.start({
-          python: typeof wanted === 'string' ? wanted : undefined,
-          libtorch: load().libtorch.path,
-          threads: torch.getNumThreads(),
-        })
-      : null;
+    const reference = options.reference ? await startReference(options.reference) : null;
     return new Session(options.rounds ?? ROUNDS, reference);
   }
 
@@ -78,10 +88,7 @@ export class Session implements Disposable {
   }
 
   versions(): BenchResult['versions'] {
-    return {
-      libtorch: load().libtorch.version,
-      reference: this.reference?.torchVersion ?? null,
-    };
+    return versionsOf(this.reference);
   }
 
   [Symbol.dispose](): void {

@@ -4,12 +4,16 @@ import { UserError } from '../errors.js';
 import { readInto } from '../files/index.js';
 import { type Dtype, dtypeInfo } from '../torch/dtype.js';
 import { DIGESTS, type Digests, describedDigest, parseDigests } from './digests.js';
+import { type Refuse, refusal } from './refuse.js';
 
 /** The header's key that is no tensor. */
 export const METADATA = '__metadata__';
 
 /** The longest header that is read, as in the format's own implementation. */
 const MAX_HEADER_BYTES = 100_000_000;
+
+/** More than any tensor has; a shape of millions of ones would cost more than its bytes. */
+const MAX_DIMENSIONS = 64;
 
 export const formatNames: Partial<Record<Dtype, string>> = {
   bool: 'BOOL',
@@ -56,9 +60,7 @@ interface Header {
  */
 export function readHeader(fd: number, path: string): Header {
   const size = fstatSync(fd).size;
-  const refuse = (reason: string): never => {
-    throw new UserError(`${path}: not a usable safetensors file: ${reason}`);
-  };
+  const refuse: Refuse = refusal(`${path}: not a usable safetensors file`);
   if (size < 8) refuse(`it has ${size} bytes, fewer than the 8 of the header's length`);
   const length = Buffer.alloc(8);
   readInto(fd, length, 0, path);
@@ -75,8 +77,7 @@ export function readHeader(fd: number, path: string): Header {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     header = JSON.parse(text);
   } catch (error) {
-    const { message } = error as Error;
-    refuse(`the header, from byte 8, is not JSON: ${message.replace(/\s+/g, ' ')}`);
+    refuse(`the header, from byte 8, is not JSON: ${(error as Error).message}`);
   }
   if (typeof header !== 'object' || header === null || Array.isArray(header)) {
     refuse('the header is not a JSON object');
@@ -127,23 +128,41 @@ function isText(value: unknown): value is Record<string, string> {
 function repeatedKey(json: string): string | undefined {
   const seen = new Set<string>();
   let depth = 0;
-  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"\s*:?|[[\]{}]/g)) {
-    if (token === '{' || token === '[') depth++;
-    else if (token === '}' || token === ']') depth--;
-    else if (depth === 1 && token.endsWith(':')) {
-      const key = JSON.parse(token.slice(0, -1)) as string;
-      if (seen.has(key)) return key;
-      seen.add(key);
+  for (let at = 0; at < json.length; at++) {
+    const character = json[at];
+    if (character === '{' || character === '[') depth++;
+    else if (character === '}' || character === ']') depth--;
+    else if (character === '"') {
+      const end = endOfText(json, at);
+      let next = end;
+      while (/\s/.test(json[next] ?? '')) next++;
+      if (depth === 1 && json[next] === ':') {
+        const key = JSON.parse(json.slice(at, end)) as string;
+        if (seen.has(key)) return key;
+        seen.add(key);
+      }
+      at = end - 1;
     }
   }
   return undefined;
+}
+
+/** Where a text of valid JSON ends, its last quote included; a pattern would need a stack as deep as the text is long. */
+function endOfText(json: string, begin: number): number {
+  let end = json.indexOf('"', begin + 1);
+  for (;;) {
+    let escapes = 0;
+    while (json[end - 1 - escapes] === '\\') escapes++;
+    if (escapes % 2 === 0) return end + 1;
+    end = json.indexOf('"', end + 1);
+  }
 }
 
 /** The format wants the tensors' bytes one after the other, without a gap, an overlap or a rest. */
 function checkPlaces(
   entries: readonly (readonly [string, Entry])[],
   dataBytes: number,
-  refuse: (reason: string) => never,
+  refuse: Refuse,
 ): void {
   const byPlace = [...entries].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end);
   let expected = 0;
@@ -158,12 +177,7 @@ function checkPlaces(
   }
 }
 
-function checkEntry(
-  name: string,
-  value: unknown,
-  dataBytes: number,
-  refuse: (reason: string) => never,
-): Entry {
+function checkEntry(name: string, value: unknown, dataBytes: number, refuse: Refuse): Entry {
   const {
     dtype: formatName,
     shape,
@@ -171,10 +185,12 @@ function checkEntry(
   } = (value ?? {}) as Record<string, unknown>;
   const dtype = typeof formatName === 'string' ? dtypeOf.get(formatName) : undefined;
   if (dtype === undefined) {
-    return refuse(`${name} has the unknown dtype ${JSON.stringify(formatName) ?? 'none'}`);
+    const told = typeof formatName === 'string' ? JSON.stringify(formatName) : 'that is no text';
+    return refuse(`${name} has the unknown dtype ${formatName === undefined ? 'none' : told}`);
   }
   const isCount = (count: unknown) => Number.isSafeInteger(count) && (count as number) >= 0;
   if (!Array.isArray(shape) || !shape.every(isCount)) return refuse(`${name} has no valid shape`);
+  if (shape.length > MAX_DIMENSIONS) refuse(`${name} has ${shape.length} dimensions`);
   // Strides are products of sides, also beside a side of 0.
   const extent = (shape as number[]).reduce((a, b) => a * Math.max(1, b), 1);
   if (!Number.isSafeInteger(extent)) return refuse(`${name} has a shape too large`);

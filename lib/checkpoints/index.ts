@@ -1,4 +1,17 @@
-/** Weights in files. */
+/** Weights in files: their formats, other programs' names for them, and models that they nearly fit. */
+export { type Adapted, type AdaptTarget, adaptTo } from './adapt.js';
+export {
+  type Conversion,
+  type ConvertOptions,
+  convertCheckpoint,
+  type KeyNames,
+} from './convert.js';
+export type { Architecture } from './keys/architecture.js';
+export { fromHuggingFace, toHuggingFace, type Weights } from './keys/huggingface.js';
+export { type LoadedCheckpoint, loadCheckpoint } from './load.js';
+export { loadPytorch } from './pytorch/load.js';
+export { savePytorch } from './pytorch/save.js';
+export { PickledGlobal, PickledObject } from './pytorch/values.js';
 export {
   checkSafetensors,
   loadSafetensors,
@@ -7,3 +20,4 @@ export {
   type SaveOptions,
   saveSafetensors,
 } from './safetensors.js';
+export type { ReadOptions } from './tensor-file.js';

@@ -3,11 +3,13 @@
  * dtype, shape and place, then the tensors' bytes. Python's `safetensors` reads and writes the same files.
  */
 import { UserError } from '../errors.js';
-import { readInto, withFile, writeAll, writeFileDurably } from '../files/index.js';
+import { withFile, writeAll, writeFileDurably } from '../files/index.js';
 import { dtypeInfo } from '../torch/dtype.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { DIGEST_CHARACTERS, DIGESTS, type Digests, describedDigest, Sha256 } from './digests.js';
-import { type Entry, formatNames, METADATA, readHeader } from './header.js';
+import { formatNames, METADATA, readHeader } from './header.js';
+import { refusal } from './refuse.js';
+import { elementsOf, inParts, type ReadOptions, TensorFile } from './tensor-file.js';
 
 /** What a file holds: tensors by name, and free text by key. */
 export interface Safetensors {
@@ -34,7 +36,7 @@ interface Place {
 
 /**
  * Writes tensors to a file. The file appears whole or not at all: it is written beside its place, flushed to the disk and
- * then renamed. One tensor at a time is copied to the CPU.
+ * then renamed. A few MiB at a time are copied to the CPU.
  *
  * @throws DiskFullError where there is no room for it
  * @throws UserError where the file cannot be written, or a dtype has no place in the format
@@ -68,9 +70,12 @@ export function saveSafetensors(
     (fd) => {
       writeAll(fd, start);
       for (const [name, tensor] of Object.entries(tensors)) {
-        const data = bytesOf(tensor);
-        if (hashes) digests.set(name, new Sha256().update(data).digest());
-        writeAll(fd, data);
+        const hash = new Sha256();
+        inParts(tensor, (part) => {
+          if (hashes) hash.update(part);
+          writeAll(fd, part);
+        });
+        if (hashes) digests.set(name, hash.digest());
       }
       if (described === undefined) return;
       digests.set(METADATA, described);
@@ -115,27 +120,27 @@ function encodeHeader(
   return header;
 }
 
-function bytesOf(tensor: Tensor): Uint8Array {
-  const { buffer, byteOffset, byteLength } = tensor.toTypedArray();
-  return new Uint8Array(buffer, byteOffset, byteLength);
-}
-
 /**
- * Reads every tensor of a file to the CPU. Where the file has hashes, they are checked.
+ * The tensors of a file, on the CPU. Where the file has hashes, they are checked.
  *
  * @throws UserError that names the file and what is wrong with it, and the tensor that is damaged
  */
-export function loadSafetensors(path: string): Safetensors {
+export function loadSafetensors(path: string, options: ReadOptions = {}): Safetensors {
   return withFile(path, (fd) => {
     const { entries, metadata, digests, dataStart } = readHeader(fd, path);
-    const readTensor = ([name, { dtype, shape, begin, end }]: (typeof entries)[number]) => {
-      const data = new Uint8Array(end - begin);
-      readInto(fd, data, dataStart + begin, path);
-      if (digests !== undefined) checkDigest(path, name, digests, new Sha256().update(data));
-      return [name, torch.tensor(typedView(data, dtype), { dtype, shape })] as const;
-    };
     // Where one cannot be read, those before it go.
-    const tensors = torch.tidy(() => Object.fromEntries(entries.map(readTensor)));
+    const tensors = torch.tidy(() => {
+      const file = new TensorFile(fd, path, options);
+      const readTensor = ([name, { dtype, shape, begin, end }]: (typeof entries)[number]) => {
+        const hash = digests === undefined ? undefined : new Sha256();
+        const look = hash && ((part: Uint8Array) => hash.update(part));
+        const width = dtypeInfo(dtype).bytes;
+        const bytes = file.bytes(dataStart + begin, dataStart + end, width, look);
+        if (hash !== undefined) checkDigest(path, name, digests as Digests, hash);
+        return [name, elementsOf(bytes, dtype).view(shape)] as const;
+      };
+      return Object.fromEntries(entries.map(readTensor));
+    });
     return { tensors, metadata };
   });
 }
@@ -149,9 +154,6 @@ export function readSafetensorsMetadata(path: string): Readonly<Record<string, s
   return withFile(path, (fd) => readHeader(fd, path).metadata);
 }
 
-/** What {@link checkSafetensors} holds in memory at once. */
-const PART_BYTES = 4 * 1024 * 1024;
-
 /**
  * Whether a file is whole: checks its header and its length, and every tensor's bytes where the file has hashes, without
  * making tensors.
@@ -163,14 +165,10 @@ export function checkSafetensors(path: string): Readonly<Record<string, string>>
   return withFile(path, (fd) => {
     const { entries, metadata, digests, dataStart } = readHeader(fd, path);
     if (digests === undefined) return metadata;
-    const buffer = new Uint8Array(PART_BYTES);
+    const file = new TensorFile(fd, path, { map: false });
     for (const [name, { begin, end }] of entries) {
       const hash = new Sha256();
-      for (let at = begin; at < end; at += PART_BYTES) {
-        const part = buffer.subarray(0, Math.min(PART_BYTES, end - at));
-        readInto(fd, part, dataStart + at, path);
-        hash.update(part);
-      }
+      file.lookThrough(dataStart + begin, dataStart + end, (part) => hash.update(part));
       checkDigest(path, name, digests, hash);
     }
     return metadata;
@@ -179,14 +177,8 @@ export function checkSafetensors(path: string): Readonly<Record<string, string>>
 
 function checkDigest(path: string, name: string, digests: Digests, hash: Sha256): void {
   if (hash.digest() !== digests.get(name)) {
-    throw new UserError(
-      `${path}: the file is damaged: the bytes of ${name} do not match their SHA-256; ` +
-        'use another copy or an older file',
+    refusal(`${path}: the file is damaged`)(
+      `the bytes of ${name} do not match their SHA-256; use another copy or an older file`,
     );
   }
-}
-
-function typedView(data: Uint8Array, dtype: Entry['dtype']) {
-  const { array, bytes } = dtypeInfo(dtype);
-  return new array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength / bytes);
 }

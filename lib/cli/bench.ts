@@ -3,6 +3,8 @@ import type { Command } from 'commander';
 import type { BenchListener, BenchResult } from '../bench/index.js';
 import { kinds } from '../settings/index.js';
 import type { Device } from '../torch/index.js';
+import { registerParity } from './bench-parity.js';
+import { tellSides } from './bench-sides.js';
 import { parser } from './flags.js';
 
 const count = parser(kinds.wholeNumber(1));
@@ -39,11 +41,11 @@ Examples:
   $ npx mae-native bench step --model mae_vit_tiny_patch4_32 --batch-size 64 --reference
   $ npx mae-native bench step --model mae_vit_large_patch16 --batch-size 2 --encoder-mask-tokens --reference`;
 
-/** `mae-native bench`: how fast this is here, side by side with PyTorch if asked to. */
+/** `mae-native bench`: how fast this is here, side by side with PyTorch if asked to, and whether the numbers are the same. */
 export function registerBench(program: Command): void {
   const bench = program
     .command('bench')
-    .description('measure how fast this is here, side by side with PyTorch if asked to');
+    .description('measure how fast this is here, and whether the numbers are those of PyTorch');
 
   shared(bench.command('ops').description('time of small ops, as users write them'))
     .option('--filter <name>', 'only the cases whose names contain this')
@@ -69,6 +71,8 @@ export function registerBench(program: Command): void {
       const listener = await narrator('images/s', flags);
       await print(await benchStep({ ...flags, device: flags.device as Device }, listener), flags);
     });
+
+  registerParity(bench);
 }
 
 function shared(command: Command): Command {
@@ -86,17 +90,11 @@ function shared(command: Command): Command {
 async function narrator(unit: 'ops/s' | 'images/s', flags: BenchFlags): Promise<BenchListener> {
   const { tableHead, tableRow } = await import('../bench/table.js');
   return {
-    onStart({ libtorch, reference }, threads) {
-      const sides = `libtorch ${libtorch}${reference === null ? '' : `, PyTorch ${reference}`}`;
-      console.error(`${sides}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`);
-      if (reference !== null && reference !== libtorch) {
-        console.error(
-          'The versions differ: part of what is measured is the difference of the libraries.',
-        );
-      }
+    onStart(versions, threads) {
+      tellSides(versions, threads);
       const busy = busyMachine();
       if (busy !== null) console.error(busy);
-      if (!flags.json) console.log(tableHead(unit, reference !== null));
+      if (!flags.json) console.log(tableHead(unit, versions.reference !== null));
     },
     onCase(result) {
       if (!flags.json) console.log(tableRow(result));

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { UserError } from '../errors.js';
 import { packageVersion } from '../native/paths.js';
 import { registerBench } from './bench.js';
+import { registerConvert } from './convert.js';
 import { registerDoctor } from './doctor.js';
 import { registerReconstruct } from './reconstruct.js';
 import { registerSetup } from './setup.js';
@@ -20,6 +21,7 @@ export function createProgram(): Command {
     .exitOverride();
   registerTrain(program);
   registerReconstruct(program);
+  registerConvert(program);
   registerBench(program);
   registerSetup(program);
   registerDoctor(program);

@@ -49,27 +49,33 @@ export class Mlp extends nn.Module {
   }
 }
 
-/** A transformer block with the norms before attention and MLP (arXiv:2010.11929). */
+/**
+ * A transformer block with the norms before attention and MLP (arXiv:2010.11929). In training each of its two branches is
+ * left out with probability `dropPath`, for each sample by itself (stochastic depth, arXiv:1603.09382).
+ */
 export class Block extends nn.Module {
   readonly norm1: nn.LayerNorm;
   readonly attn: Attention;
   readonly norm2: nn.LayerNorm;
   readonly mlp: Mlp;
+  private readonly dropPath: nn.DropPath;
 
-  constructor(dim: number, heads: number) {
+  constructor(dim: number, heads: number, dropPath = 0) {
     super();
     this.norm1 = new nn.LayerNorm(dim, { eps: LAYER_NORM_EPS });
     this.attn = new Attention(dim, heads);
     this.norm2 = new nn.LayerNorm(dim, { eps: LAYER_NORM_EPS });
     this.mlp = new Mlp(dim, MLP_RATIO * dim);
+    this.dropPath = new nn.DropPath(dropPath);
   }
 
   /** @param x (N, L, dim) @returns (N, L, dim) */
   forward(x: Tensor): Tensor {
     // What the way back needs autograd keeps; everything else would add to the peak of memory.
     return torch.tidy(() => {
-      const attended = x.add(this.attn.forward(this.norm1.forward(x)));
-      return attended.add(this.mlp.forward(this.norm2.forward(attended)));
+      const mixed = this.attn.forward(this.norm1.forward(x));
+      const attended = x.add(this.dropPath.forward(mixed));
+      return attended.add(this.dropPath.forward(this.mlp.forward(this.norm2.forward(attended))));
     });
   }
 }

@@ -1,7 +1,7 @@
 import { UserError } from '../errors.js';
 
-/** The shape of a masked autoencoder. */
-export interface MaeConfig {
+/** The shape of a vision transformer without what is put on top of it. */
+export interface EncoderConfig {
   /** Height and width of the images in pixels. */
   readonly imageSize: readonly [number, number];
   /** Side of a patch in pixels. */
@@ -11,7 +11,13 @@ export interface MaeConfig {
   readonly dim: number;
   readonly depth: number;
   readonly heads: number;
-  /** The same of the decoder. */
+  /** Whether the position embeddings, of encoder and decoder, are fixed sines and cosines or learned. */
+  readonly positions: 'sin-cos' | 'learned';
+}
+
+/** The shape of a masked autoencoder. */
+export interface MaeConfig extends EncoderConfig {
+  /** Width, blocks and attention heads of the decoder. */
   readonly decoderDim: number;
   readonly decoderDepth: number;
   readonly decoderHeads: number;
@@ -22,28 +28,62 @@ export interface MaeConfig {
    * 1c), instead of the kept patches alone. The decoder has no mask token then.
    */
   readonly encoderMaskTokens: boolean;
-  /** Whether the position embeddings, of encoder and decoder, are fixed sines and cosines or learned. */
-  readonly positions: 'sin-cos' | 'learned';
+}
+
+/** The shape of a classifier. */
+export interface VitConfig extends EncoderConfig {
+  readonly numClasses: number;
+  /** What the head sees: the mean of the patches' tokens, normalised after it, or the normalised class token. */
+  readonly pooling: 'mean' | 'cls';
+  /** The last block's rate of stochastic depth; those before it grow to it in a line from 0. */
+  readonly dropPath: number;
+  /** Whether the position embeddings are trained, however they start. */
+  readonly trainPositions: boolean;
 }
 
 /** @throws UserError where the parts do not go together, naming them */
 export function checkConfig(config: MaeConfig): void {
-  const { imageSize, patchSize, channels, positions } = config;
-  const widths = [
-    ['dim', config.dim, config.heads],
-    ['decoder dim', config.decoderDim, config.decoderHeads],
-  ] as const;
+  checkEncoder(config, [
+    ['decoder dim', config.decoderDim],
+    ['decoder depth', config.decoderDepth],
+    ['decoder heads', config.decoderHeads],
+  ]);
+  if (config.normPixLoss && config.patchSize ** 2 * config.channels < 2) {
+    throw new UserError(
+      'patch size 1 with 1 channel leaves one value a patch; expected at least 2, to normalise the pixels of a patch',
+    );
+  }
+  checkWidth('dim', config.dim, config.heads, config.positions);
+  checkWidth('decoder dim', config.decoderDim, config.decoderHeads, config.positions);
+}
+
+/** @throws UserError where the parts do not go together, naming them */
+export function checkVitConfig(config: VitConfig): void {
+  checkEncoder(config, [['number of classes', config.numClasses]]);
+  checkWidth('dim', config.dim, config.heads, config.positions);
+  const { pooling, dropPath } = config;
+  if (pooling !== 'mean' && pooling !== 'cls') {
+    throw new UserError(`pooling is '${pooling}'; expected 'mean' or 'cls'`);
+  }
+  if (!(dropPath >= 0 && dropPath < 1)) {
+    throw new UserError(`drop path is ${dropPath}; expected a rate of at least 0 and below 1`);
+  }
+}
+
+type Counts = readonly (readonly [name: string, size: number])[];
+
+/** @param more What a model has beside an encoder, at least 1 of each */
+function checkEncoder(config: EncoderConfig, more: Counts): void {
+  const { imageSize, patchSize, positions } = config;
   for (const [name, size] of [
     ['image height', imageSize[0]],
     ['image width', imageSize[1]],
     ['patch size', patchSize],
-    ['channels', channels],
+    ['channels', config.channels],
     ['dim', config.dim],
     ['depth', config.depth],
     ['heads', config.heads],
-    ['decoder dim', config.decoderDim],
-    ['decoder depth', config.decoderDepth],
-    ['decoder heads', config.decoderHeads],
+    ...more,
   ] as const) {
     if (!Number.isInteger(size) || size < 1) {
       throw new UserError(`${name} is ${size}; expected a whole number of at least 1`);
@@ -56,22 +96,18 @@ export function checkConfig(config: MaeConfig): void {
       );
     }
   }
-  if (config.normPixLoss && patchSize ** 2 * channels < 2) {
-    throw new UserError(
-      'patch size 1 with 1 channel leaves one value a patch; expected at least 2, to normalise the pixels of a patch',
-    );
-  }
   if (positions !== 'sin-cos' && positions !== 'learned') {
     throw new UserError(`positions is '${positions}'; expected 'sin-cos' or 'learned'`);
   }
-  for (const [name, width, heads] of widths) {
-    if (positions === 'sin-cos' && width % 4 !== 0) {
-      throw new UserError(
-        `${name} is ${width}; expected a multiple of 4, for the position embeddings`,
-      );
-    }
-    if (width % heads !== 0) {
-      throw new UserError(`${name} is ${width}; expected a multiple of its ${heads} heads`);
-    }
+}
+
+function checkWidth(name: string, width: number, heads: number, positions: string): void {
+  if (positions === 'sin-cos' && width % 4 !== 0) {
+    throw new UserError(
+      `${name} is ${width}; expected a multiple of 4, for the position embeddings`,
+    );
+  }
+  if (width % heads !== 0) {
+    throw new UserError(`${name} is ${width}; expected a multiple of its ${heads} heads`);
   }
 }

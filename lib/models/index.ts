@@ -1,7 +1,7 @@
-/** Models: masked autoencoders on vision transformers. */
+/** Models: masked autoencoders on vision transformers, and vision transformers that classify. */
 export { Attention, Block, Mlp } from './block.js';
 export { type ModelCard, readCard, writeCard } from './card.js';
-export type { MaeConfig } from './config.js';
+export type { EncoderConfig, MaeConfig, VitConfig } from './config.js';
 export { type MaeFlops, maeFlops, trainingFlops } from './flops.js';
 export {
   type MaeOutput,
@@ -19,4 +19,5 @@ export { type Masked, randomMasking } from './masking.js';
 export { channelStatistics, Normalisation } from './normalisation.js';
 export { PatchEmbed, patchify, unpatchify } from './patches.js';
 export { sinCosPositions } from './positions.js';
-export { maeConfig, maeModelNames } from './registry.js';
+export { maeConfig, maeModelNames, vitConfig, vitModelNames } from './registry.js';
+export { VisionTransformer } from './vit.js';

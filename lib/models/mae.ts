@@ -4,10 +4,10 @@ import * as nn from '../nn/index.js';
 import { type Generator, type Tensor, torch } from '../torch/index.js';
 import { Block, LAYER_NORM_EPS } from './block.js';
 import { checkConfig, type MaeConfig } from './config.js';
+import { Encoder } from './encoder.js';
 import { type MaskingKind, maskNoise } from './mask-noise.js';
 import { keptTokens, randomMasking, shuffleByNoise } from './masking.js';
-import { PatchEmbed, patchify } from './patches.js';
-import { sinCosPositions } from './positions.js';
+import { patchify } from './patches.js';
 
 /** What one pass of the autoencoder gives. */
 export interface MaeOutput {
@@ -32,44 +32,25 @@ export interface MaskOptions {
 }
 
 /** A masked autoencoder: a vision transformer that sees the kept patches, and a light decoder that paints the rest. */
-export class MaskedAutoencoder extends nn.Module {
-  readonly clsToken: nn.Parameter;
-  readonly posEmbed: nn.Parameter;
+export class MaskedAutoencoder extends Encoder<MaeConfig> {
   /** Stands for the removed patches in the encoder; null unless {@link MaeConfig.encoderMaskTokens}. */
   readonly encoderMaskToken: nn.Parameter | null;
   /** Stands for the removed patches in the decoder; null with {@link MaeConfig.encoderMaskTokens}. */
   readonly maskToken: nn.Parameter | null;
   readonly decoderPosEmbed: nn.Parameter;
-  readonly patchEmbed: PatchEmbed;
-  readonly blocks: nn.ModuleList<Block>;
   readonly norm: nn.LayerNorm;
   readonly decoderEmbed: nn.Linear;
   readonly decoderBlocks: nn.ModuleList<Block>;
   readonly decoderNorm: nn.LayerNorm;
   readonly decoderPred: nn.Linear;
-  /** Patches of an image. */
-  readonly patches: number;
-  private gradientCheckpointing = false;
-  /** Patches from top to bottom, and from left to right. */
-  private readonly grid: readonly [rows: number, columns: number];
 
   /** @throws UserError where the sizes do not go together, naming them */
-  constructor(readonly config: MaeConfig) {
-    super();
+  constructor(config: MaeConfig) {
     checkConfig(config);
+    super(config);
     using _ = torch.scope();
     const { patchSize, channels, dim, decoderDim, encoderMaskTokens } = config;
-    const [height, width] = config.imageSize;
-    this.grid = [height / patchSize, width / patchSize];
-    this.patches = this.grid[0] * this.grid[1];
-
-    this.patchEmbed = new PatchEmbed(patchSize, channels, dim);
-    this.clsToken = new nn.Parameter(torch.zeros([1, 1, dim]));
-    this.posEmbed = this.positions(dim);
     this.encoderMaskToken = encoderMaskTokens ? new nn.Parameter(torch.zeros([1, 1, dim])) : null;
-    this.blocks = new nn.ModuleList(
-      Array.from({ length: config.depth }, () => new Block(dim, config.heads)),
-    );
     this.norm = new nn.LayerNorm(dim, { eps: LAYER_NORM_EPS });
 
     this.decoderEmbed = new nn.Linear(dim, decoderDim);
@@ -83,32 +64,14 @@ export class MaskedAutoencoder extends nn.Module {
     this.initialise();
   }
 
-  /** (1, 1 + L, width): the position embeddings as they start. */
-  private positions(width: number): nn.Parameter {
-    if (this.config.positions === 'learned') {
-      return new nn.Parameter(torch.zeros([1, 1 + this.patches, width]));
-    }
-    return new nn.Parameter(sinCosPositions(width, ...this.grid), { requiresGrad: false });
-  }
-
-  private initialise(): void {
+  protected override initialise(): void {
+    super.initialise();
     torch.noGrad(() => {
-      this.apply((module) => {
-        if (module instanceof nn.Linear) {
-          nn.init.xavierUniform_(module.weight);
-          if (module.bias !== null) nn.init.zeros_(module.bias);
-        }
-      });
-      // The patch embedding is a linear layer on a patch's pixels, and starts like one.
-      nn.init.xavierUniform_(this.patchEmbed.proj.weight.view([this.config.dim, -1]));
-      nn.init.normal_(this.clsToken, 0, 0.02);
       for (const token of [this.maskToken, this.encoderMaskToken]) {
         if (token !== null) nn.init.normal_(token, 0, 0.02);
       }
       if (this.config.positions === 'learned') {
-        for (const table of [this.posEmbed, this.decoderPosEmbed]) {
-          nn.init.truncNormal_(table, { std: 0.02 });
-        }
+        nn.init.truncNormal_(this.decoderPosEmbed, { std: 0.02 });
       }
     });
   }
@@ -157,15 +120,9 @@ export class MaskedAutoencoder extends nn.Module {
     return torch.tidy(() => this.encode(this.place(this.embed(images))));
   }
 
-  /** Patches to tokens, (N, L, dim). */
-  private embed(images: Tensor): Tensor {
-    this.checkImages(images);
-    return this.patchEmbed.forward(images);
-  }
-
-  /** Adds their positions to the tokens of all patches. */
-  private place(tokens: Tensor): Tensor {
-    return tokens.add(this.posEmbed.narrow(1, 1, this.patches));
+  /** Runs the encoder on tokens that have their positions. */
+  private encode(tokens: Tensor): Tensor {
+    return this.norm.forward(this.transform(tokens));
   }
 
   /** (N, L): what decides which patches of a batch are removed. */
@@ -185,36 +142,6 @@ export class MaskedAutoencoder extends nn.Module {
       );
     }
     return noise;
-  }
-
-  /** Prepends the class token and runs the transformer. */
-  private encode(tokens: Tensor): Tensor {
-    const [n, , dim] = tokens.shape as [number, number, number];
-    const cls = this.clsToken.add(this.posEmbed.narrow(1, 0, 1));
-    return this.norm.forward(
-      this.run(this.blocks, torch.cat([cls.expand([n, 1, dim]), tokens], 1)),
-    );
-  }
-
-  /** Runs transformer blocks, of the encoder or the decoder. */
-  private run(blocks: Iterable<Block>, tokens: Tensor): Tensor {
-    let x = tokens;
-    for (const block of blocks) {
-      x = this.gradientCheckpointing
-        ? torch.checkpoint((input) => block.forward(input), x)
-        : block.forward(x);
-    }
-    return x;
-  }
-
-  /**
-   * Whether the blocks of encoder and decoder are computed a second time on the way back, each by {@link torch.checkpoint},
-   * so that only their inputs are kept in between: far less memory, for a third more arithmetic. The gradients are the
-   * same.
-   */
-  setGradientCheckpointing(enabled = true): this {
-    this.gradientCheckpointing = enabled;
-    return this;
   }
 
   /** @returns (N, L, p * p * C) */
@@ -250,16 +177,6 @@ export class MaskedAutoencoder extends nn.Module {
     if (!this.config.normPixLoss) return pixels;
     const { mean, scale } = patchStatistics(pixels);
     return pixels.sub(mean).div(scale);
-  }
-
-  private checkImages(images: Tensor): void {
-    const { shape } = images;
-    const wanted = [this.config.channels, ...this.config.imageSize];
-    if (shape.length !== 4 || wanted.some((size, i) => shape[i + 1] !== size)) {
-      throw new UserError(
-        `MaskedAutoencoder: images should have shape [N, ${wanted.join(', ')}], got [${shape.join(', ')}]`,
-      );
-    }
   }
 }
 

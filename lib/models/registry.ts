@@ -1,82 +1,96 @@
 import { UserError } from '../errors.js';
-import type { MaeConfig } from './config.js';
+import type { EncoderConfig, MaeConfig, VitConfig } from './config.js';
 
-/** What every named model has in common. */
-const DEFAULTS = {
-  channels: 3,
-  normPixLoss: false,
-  encoderMaskTokens: false,
-  positions: 'sin-cos',
-} as const satisfies Partial<MaeConfig>;
-
-type Shape = Omit<MaeConfig, 'imageSize' | keyof typeof DEFAULTS> & { imageSize: number };
+type Encoder = Pick<EncoderConfig, 'patchSize' | 'dim' | 'depth' | 'heads'> & { imageSize: number };
+type Decoder = Pick<MaeConfig, 'decoderDim' | 'decoderDepth' | 'decoderHeads'>;
 
 /** The decoder that the paper uses with encoders of every size. */
-const PAPER_DECODER = { decoderDim: 512, decoderDepth: 8, decoderHeads: 16 };
+const PAPER_DECODER: Decoder = { decoderDim: 512, decoderDepth: 8, decoderHeads: 16 };
 
-/** Models by name: arXiv:2111.06377, and a small one for images of 32 pixels. */
-const shapes: Record<string, Shape> = {
-  mae_vit_tiny_patch4_32: {
-    imageSize: 32,
-    patchSize: 4,
-    dim: 192,
-    depth: 12,
-    heads: 3,
-    decoderDim: 192,
-    decoderDepth: 4,
-    decoderHeads: 3,
+/** Encoders by name, with their decoders: arXiv:2111.06377, and a small one for images of 32 pixels. */
+const shapes: Record<string, { encoder: Encoder; decoder: Decoder }> = {
+  vit_tiny_patch4_32: {
+    encoder: { imageSize: 32, patchSize: 4, dim: 192, depth: 12, heads: 3 },
+    decoder: { decoderDim: 192, decoderDepth: 4, decoderHeads: 3 },
   },
-  mae_vit_small_patch16: {
-    imageSize: 224,
-    patchSize: 16,
-    dim: 384,
-    depth: 12,
-    heads: 6,
-    ...PAPER_DECODER,
+  vit_small_patch16: {
+    encoder: { imageSize: 224, patchSize: 16, dim: 384, depth: 12, heads: 6 },
+    decoder: PAPER_DECODER,
   },
-  mae_vit_base_patch16: {
-    imageSize: 224,
-    patchSize: 16,
-    dim: 768,
-    depth: 12,
-    heads: 12,
-    ...PAPER_DECODER,
+  vit_base_patch16: {
+    encoder: { imageSize: 224, patchSize: 16, dim: 768, depth: 12, heads: 12 },
+    decoder: PAPER_DECODER,
   },
-  mae_vit_large_patch16: {
-    imageSize: 224,
-    patchSize: 16,
-    dim: 1024,
-    depth: 24,
-    heads: 16,
-    ...PAPER_DECODER,
+  vit_large_patch16: {
+    encoder: { imageSize: 224, patchSize: 16, dim: 1024, depth: 24, heads: 16 },
+    decoder: PAPER_DECODER,
   },
-  mae_vit_huge_patch14: {
-    imageSize: 224,
-    patchSize: 14,
-    dim: 1280,
-    depth: 32,
-    heads: 16,
-    ...PAPER_DECODER,
+  vit_huge_patch14: {
+    encoder: { imageSize: 224, patchSize: 14, dim: 1280, depth: 32, heads: 16 },
+    decoder: PAPER_DECODER,
   },
 };
 
-export const maeModelNames: readonly string[] = Object.keys(shapes);
+const MAE_PREFIX = 'mae_';
+
+/** The classifiers' names. */
+export const vitModelNames: readonly string[] = Object.keys(shapes);
+
+/** The masked autoencoders' names: `mae_` and that of the classifier with the same encoder. */
+export const maeModelNames: readonly string[] = vitModelNames.map((name) => MAE_PREFIX + name);
 
 /**
- * The shape of a named model.
+ * The shape of a named masked autoencoder.
  *
  * @param changes Parts that differ from the named model's.
  * @throws UserError where no model has that name, listing those there are
  */
 export function maeConfig(name: string, changes: Partial<MaeConfig> = {}): MaeConfig {
-  const shape = Object.hasOwn(shapes, name) ? shapes[name] : undefined;
-  if (shape === undefined) {
-    throw new UserError(`no model is called '${name}'; there are ${maeModelNames.join(', ')}`);
-  }
+  const { encoder, decoder } = find(name, maeModelNames);
   return {
-    ...DEFAULTS,
-    ...shape,
-    imageSize: [shape.imageSize, shape.imageSize],
+    ...encoder,
+    ...decoder,
+    normPixLoss: false,
+    encoderMaskTokens: false,
     ...changes,
+  };
+}
+
+/**
+ * The shape of a named classifier, by default with 1000 classes, the mean of the patches' tokens as pooling, no drop path,
+ * and position embeddings that start as sines and cosines and are trained.
+ *
+ * @param changes Parts that differ from the named model's.
+ * @throws UserError where no model has that name, listing those there are
+ */
+export function vitConfig(name: string, changes: Partial<VitConfig> = {}): VitConfig {
+  const { encoder } = find(name, vitModelNames);
+  return {
+    ...encoder,
+    numClasses: 1000,
+    pooling: 'mean',
+    dropPath: 0,
+    trainPositions: true,
+    ...changes,
+  };
+}
+
+function find(
+  name: string,
+  names: readonly string[],
+): { encoder: EncoderConfig; decoder: Decoder } {
+  const shape = names.includes(name) ? shapes[name.replace(MAE_PREFIX, '')] : undefined;
+  if (shape === undefined) {
+    throw new UserError(`no model is called '${name}'; there are ${names.join(', ')}`);
+  }
+  const { imageSize, ...encoder } = shape.encoder;
+  return {
+    encoder: {
+      ...encoder,
+      imageSize: [imageSize, imageSize],
+      channels: 3,
+      positions: 'sin-cos',
+    },
+    decoder: shape.decoder,
   };
 }

@@ -17,6 +17,7 @@ import { type Tensor, torch } from '../../lib/torch/index.js';
 import { temporaryFolder } from '../data/helpers.js';
 import { askPython } from '../python/ask.js';
 import { pythonEnv } from '../python/python.js';
+import { allBits, type Bits, bitsOf } from './helpers.js';
 
 const folder = temporaryFolder();
 const file = join(folder, 'weights.safetensors');
@@ -25,25 +26,6 @@ const DTYPES: Dtype[] = [
   ...(['bool', 'uint8', 'int8', 'uint16', 'int16', 'uint32', 'int32', 'uint64', 'int64'] as const),
   ...(['float8_e4m3fn', 'float8_e5m2', 'float16', 'bfloat16', 'float32', 'float64'] as const),
 ];
-
-/** A tensor by its bits, which all dtypes have. */
-interface Bits {
-  dtype: string;
-  shape: number[];
-  bytes: string;
-}
-
-function bitsOf(tensor: Tensor): Bits {
-  const { buffer, byteOffset, byteLength } = tensor.toTypedArray();
-  const bytes = Buffer.from(buffer, byteOffset, byteLength).toString('hex');
-  return { dtype: tensor.dtype, shape: tensor.shape, bytes };
-}
-
-function allBits(tensors: Record<string, Tensor>): Record<string, Bits> {
-  return Object.fromEntries(
-    Object.entries(tensors).map(([name, tensor]) => [name, bitsOf(tensor)]),
-  );
-}
 
 /** A file's header as it stands there. */
 function headerOf(path: string): { __metadata__: Record<string, string> } {
@@ -314,6 +296,15 @@ describe('a file that is not as it should be is refused:', () => {
       fileOf({ a: f32([0, 2 ** 52, 2 ** 52], 0, 0) }, 0),
       'a has a shape too large',
     ],
+    ['65 dimensions', fileOf({ a: f32(Array(65).fill(1), 0, 4) }, 4), 'a has 65 dimensions'],
+    ['a name of several lines', fileOf({ 'a\nb': 7 }, 0), 'a b has the unknown dtype none'],
+    [
+      'a dtype nested without end',
+      fileOf(`{"a":{"dtype":${'['.repeat(1e6)}${']'.repeat(1e6)}}}`, 0),
+      'a has the unknown dtype that is no text',
+    ],
+    ['a name of 30 MB', fileOf(`{"${'x'.repeat(3e7)}":7}`, 0), /x… has|x…$/],
+    ['a name of 10 million escapes', fileOf(`{"${'\\\\'.repeat(1e7)}":7}`, 0), /…$/],
     ['a header of more than one line that is no JSON', fileOf('{\n\nx', 0), /JSON: [^\n]*$/],
     ['no offsets', fileOf({ a: f32([1]) }, 4), 'a has no valid data_offsets'],
     ['three offsets', fileOf({ a: f32([1], 0, 4, 8) }, 8), 'a has no valid data_offsets'],

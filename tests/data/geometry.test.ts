@@ -7,6 +7,7 @@ import {
   roundHalfEven,
 } from '../../lib/data/geometry.js';
 import { RandomStream } from '../../lib/data/random.js';
+import { useReference } from '../python/reference.js';
 
 const side = fc.integer({ min: 1, max: 3000 });
 
@@ -42,6 +43,54 @@ describe('randomResizedCropBox', () => {
   test('takes the whole width and the tallest ratio from the centre of a very tall image', () => {
     const box = randomResizedCropBox(30, 3000, { scale: [1, 1] }, new RandomStream(0, 2));
     expect(box).toEqual({ left: 0, top: 1480, width: 30, height: 40 });
+  });
+});
+
+describe('randomResizedCropBox, from the same random words as torchvision', () => {
+  const PURPOSE = 2;
+  const ratio = [3 / 4, 4 / 3] as const;
+  const sizes = [
+    [500, 375],
+    [375, 500],
+    [32, 32],
+    [41, 23],
+    [7, 5],
+    // Crops of usual shape hardly fit, or never: the central box.
+    [3000, 30],
+    [30, 3000],
+    [1, 1],
+  ] as const;
+  const scales = [
+    [0.2, 1],
+    [0.08, 1],
+    [1, 1],
+  ] as const;
+  const seeds = Array.from({ length: 20 }, (_, seed) => seed);
+  const cases = sizes.flatMap((size) => scales.map((scale) => ({ size, scale })));
+
+  const exchange = useReference('boxes', 'images.py', () => ({
+    boxes: [
+      {
+        sizes,
+        scales,
+        ratio,
+        // Ten tries take four words each; the place takes two, and more where one is refused.
+        streams: seeds.map((seed) => {
+          const stream = new RandomStream(seed, PURPOSE);
+          return Array.from({ length: 48 }, () => stream.uint32());
+        }),
+      },
+    ],
+  })) as { answer: { boxes: number[][][][] } };
+
+  test.each(cases.map((one, i) => ({ ...one, i })))('$size, scale $scale', ({ size, scale, i }) => {
+    const [width, height] = size;
+    const boxes = seeds.map((seed) => {
+      const stream = new RandomStream(seed, PURPOSE);
+      const box = randomResizedCropBox(width, height, { scale, ratio }, stream);
+      return [box.left, box.top, box.width, box.height];
+    });
+    expect(boxes).toEqual(exchange.answer.boxes[0]?.[i]);
   });
 });
 

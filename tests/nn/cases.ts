@@ -9,6 +9,8 @@ export interface ModuleCase {
   inputs: number[][];
   /** Evaluation mode; training otherwise. */
   evaluate?: boolean;
+  /** Elements are dropped at random. */
+  drops?: boolean;
   /** How to call it: as a Python lambda, and here; on the inputs alone if left out. */
   call?: [string, (module: never, ...inputs: Tensor[]) => Tensor | (Tensor | null)[]];
 }
@@ -82,6 +84,19 @@ export const moduleCases: ModuleCase[] = [
     inputs: [[5, 4]],
   },
   {
+    name: 'BatchNorm1d in evaluation, by what it saw in training',
+    python: 'nn.BatchNorm1d(4, momentum=0.3)',
+    make: () => new nn.BatchNorm1d(4, { momentum: 0.3 }),
+    inputs: [
+      [5, 4],
+      [3, 4],
+    ],
+    call: [
+      'lambda m, x, y: [m(x), m.eval()(y)]',
+      (m: nn.BatchNorm1d, x, y) => [m.forward(x), m.eval().forward(y as Tensor)],
+    ],
+  },
+  {
     name: 'BatchNorm1d of sequences, averaging',
     python: 'nn.BatchNorm1d(4, momentum=None)',
     make: () => new nn.BatchNorm1d(4, { momentum: null }),
@@ -106,6 +121,7 @@ export const moduleCases: ModuleCase[] = [
     python: 'nn.Dropout(0.3)',
     make: () => new nn.Dropout(0.3),
     inputs: [[20, 5]],
+    drops: true,
   },
   {
     name: 'Dropout in evaluation',
@@ -119,6 +135,21 @@ export const moduleCases: ModuleCase[] = [
     python: 'DropPath(0.4)',
     make: () => new nn.DropPath(0.4),
     inputs: [[16, 2, 3]],
+    drops: true,
+  },
+  {
+    name: 'DropPath, what is kept as it is',
+    python: 'DropPath(0.4, scale_by_keep=False)',
+    make: () => new nn.DropPath(0.4, { scaleByKeep: false }),
+    inputs: [[16, 2, 3]],
+    drops: true,
+  },
+  {
+    name: 'DropPath in evaluation',
+    python: 'DropPath(0.4)',
+    make: () => new nn.DropPath(0.4),
+    inputs: [[4, 3]],
+    evaluate: true,
   },
   { name: 'GELU', python: 'nn.GELU()', make: () => new nn.GELU(), inputs: [[4, 5]] },
   {
@@ -239,6 +270,7 @@ export const moduleCases: ModuleCase[] = [
     python: 'nn.MultiheadAttention(8, 2, dropout=0.25)',
     make: () => new nn.MultiheadAttention(8, 2, { dropout: 0.25 }),
     inputs: [[5, 8]],
+    drops: true,
     call: ['lambda m, x: m(x, x, x)', attention({})],
   },
   ...functionCases(),
@@ -253,6 +285,27 @@ function functionCases(): ModuleCase[] {
   const list: [string, number[][], (...inputs: Tensor[]) => Tensor][] = [
     ['F.gelu(x, approximate="tanh")', [[3, 4]], (x) => F.gelu(x, { approximate: 'tanh' })],
     ['F.relu(x)', [[3, 4]], (x) => F.relu(x)],
+    ['F.silu(x)', [[3, 4]], (x) => F.silu(x)],
+    ['F.tanh(x)', [[3, 4]], (x) => F.tanh(x)],
+    ['F.sigmoid(x)', [[3, 4]], (x) => F.sigmoid(x)],
+    ['F.softplus(x)', [[3, 4]], (x) => F.softplus(x)],
+    ['F.glu(x, 0)', [[4, 3]], (x) => F.glu(x, 0)],
+    [
+      'F.linear(x, y)',
+      [
+        [2, 4],
+        [3, 4],
+      ],
+      (x, y) => F.linear(x as Tensor, y as Tensor),
+    ],
+    [
+      'F.conv2d(x, y, stride=2)',
+      [
+        [1, 2, 5, 5],
+        [3, 2, 2, 2],
+      ],
+      (x, y) => F.conv2d(x as Tensor, y as Tensor, null, 2),
+    ],
     ['F.softmax(x, -1)', [[3, 4]], (x) => F.softmax(x, -1)],
     ['F.log_softmax(x, 0)', [[3, 4]], (x) => F.logSoftmax(x, 0)],
     ['F.layer_norm(x, (4,))', [[3, 4]], (x) => F.layerNorm(x, [4])],
@@ -354,6 +407,7 @@ function functionCases(): ModuleCase[] {
     python: 'nn.Identity()',
     make: () => new nn.Identity(),
     inputs,
+    drops: python.includes('dropout'),
     call: [
       `lambda m, ${inputs.length === 1 ? 'x' : 'x, y'}: ${python}`,
       (_: never, ...tensors: Tensor[]) => call(...tensors),

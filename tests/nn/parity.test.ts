@@ -1,11 +1,11 @@
 /** Every layer against PyTorch: first numbers, state dict, printing, forward, backward. */
-import { beforeAll, describe, expect, test } from 'vitest';
-import type * as nn from '../../lib/nn/index.js';
+import { describe, expect, test } from 'vitest';
+import * as nn from '../../lib/nn/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
-import { askPython } from '../python/ask.js';
-import { pythonEnv } from '../python/python.js';
-import { distance, type StoredTensor } from '../python/tensors.js';
-import { initCases, moduleCases } from './cases.js';
+import { snakeCase } from '../../lib/torch/names.js';
+import { isLive, useReference } from '../python/reference.js';
+import { distance, restore, type StoredTensor } from '../python/tensors.js';
+import { initCases, type ModuleCase, moduleCases } from './cases.js';
 
 type Named = Record<string, StoredTensor | null>;
 
@@ -21,8 +21,17 @@ interface ModuleAnswer {
 const SEED = 3;
 // Both sides run the same kernels, but may split sums among threads and order them otherwise: a few roundings of float64.
 const TOLERANCE = 1e-12;
+// The same draws by the same kernels: to the last bit, beside PyTorch. A recorded answer may come from a processor whose
+// vector units round logarithms, cosines and factorisations otherwise.
+const FILLED = isLive
+  ? { float64: 0, float32: 0, bfloat16: 0 }
+  : { float64: 1e-14, float32: 1e-6, bfloat16: 2 ** -7 };
 
-const reference = pythonEnv();
+function restoreAll(state: Named): nn.StateDict {
+  return Object.fromEntries(
+    Object.entries(state).map(([key, tensor]) => [key, restore(tensor as StoredTensor)]),
+  );
+}
 
 /** What a module prints, without what differs among versions of PyTorch, and with one name for one class. */
 function printed(text: string): string {
@@ -32,29 +41,29 @@ function printed(text: string): string {
     .replace(/^DropPath\(.*/, 'DropPath');
 }
 
-describe.skipIf(reference === null)('modules as in PyTorch', () => {
-  let answers: { modules: ModuleAnswer[]; initialisers: StoredTensor[] };
-
-  beforeAll(() => {
-    if (reference === null) return;
-    const modules = moduleCases.map(({ python, inputs, evaluate, call }) => ({
+describe('modules as in PyTorch', () => {
+  const exchange = useReference('layers', 'layers.py', () => ({
+    modules: moduleCases.map(({ python, inputs, evaluate, call }) => ({
       python,
       seed: SEED,
       train: !evaluate,
       inputs,
       call: call?.[0] ?? null,
-    }));
-    const initialisers = initCases.map(({ python, shape, dtype }) => ({
+    })),
+    initialisers: initCases.map(({ python, shape, dtype }) => ({
       python,
       seed: SEED,
       shape,
       dtype,
-    }));
-    answers = askPython(reference, 'layers.py', { modules, initialisers }) as typeof answers;
-  }, 120_000);
+    })),
+  })) as { answer: { modules: ModuleAnswer[]; initialisers: StoredTensor[] } };
 
-  test.each(moduleCases.map((one, i) => ({ ...one, i })))('$name', (one) => {
-    const theirs = answers.modules[one.i] as ModuleAnswer;
+  // Which elements are dropped depends on the library for vectors of random numbers, which not every build has.
+  const comparable = (one: ModuleCase) => isLive || !one.drops;
+  const numbered = moduleCases.map((one, i) => ({ ...one, i }));
+
+  test.each(numbered.filter(comparable))('$name', (one) => {
+    const theirs = exchange.answer.modules[one.i] as ModuleAnswer;
     using _ = torch.scope();
     torch.manualSeed(SEED);
     const module = one.make();
@@ -63,8 +72,10 @@ describe.skipIf(reference === null)('modules as in PyTorch', () => {
     const state = module.stateDict();
     expect(Object.keys(state)).toEqual(Object.keys(theirs.state));
     for (const [key, tensor] of Object.entries(state)) {
-      expect(distance(tensor, theirs.state[key] ?? null), key).toBe(0);
+      expect(distance(tensor, theirs.state[key] ?? null), key).toBeLessThanOrEqual(FILLED.float32);
     }
+    // From here on both compute with the same weights.
+    module.loadStateDict(restoreAll(theirs.state));
 
     module.double().train(!one.evaluate);
     const inputs = one.inputs.map((shape) =>
@@ -108,6 +119,22 @@ describe.skipIf(reference === null)('modules as in PyTorch', () => {
     using _ = torch.scope();
     torch.manualSeed(SEED);
     const filled = one.fill(torch.empty(one.shape, { dtype: one.dtype }));
-    expect(distance(filled, answers.initialisers[one.i] as StoredTensor)).toBe(0);
+    const theirs = exchange.answer.initialisers[one.i] as StoredTensor;
+    expect(distance(filled, theirs)).toBeLessThanOrEqual(FILLED[one.dtype]);
   });
+});
+
+test('every layer and every function has a case', () => {
+  const made = moduleCases.map(({ make }) => {
+    using _ = torch.scope();
+    return make().constructor;
+  });
+  const layers = Object.values(nn).filter(
+    (value) => typeof value === 'function' && value.prototype instanceof nn.Module,
+  );
+  expect(layers.filter((layer) => !made.includes(layer as (typeof made)[number]))).toEqual([]);
+
+  const calls = moduleCases.flatMap(({ call }) => call?.[0] ?? []).join();
+  const functions = Object.keys(nn.functional).map(snakeCase);
+  expect(functions.filter((name) => !calls.includes(`F.${name}(`))).toEqual([]);
 });

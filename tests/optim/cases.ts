@@ -66,6 +66,18 @@ export const cases: OptimizerCase[] = [
     make: (p) => new optim.Adam(p, { lr: torch.tensor(0.02, { dtype: 'float64' }) }),
   },
   {
+    python:
+      "torch.optim.Adam([{'params': [p[1]], 'lr': 0.2, 'betas': (0.5, 0.6)}, {'params': [p[0], p[2], p[3]], 'eps': 0.1}], lr=0.01, weight_decay=0.1, foreach=False)",
+    make: (p) =>
+      new optim.Adam(
+        [
+          { params: at(p, 1), lr: 0.2, betas: [0.5, 0.6] },
+          { params: at(p, 0, 2, 3), eps: 0.1 },
+        ],
+        { lr: 0.01, weightDecay: 0.1 },
+      ),
+  },
+  {
     python: 'torch.optim.SGD(p, lr=0.1, foreach=False)',
     make: (p) => new optim.SGD(p, { lr: 0.1 }),
   },
@@ -86,6 +98,30 @@ export const cases: OptimizerCase[] = [
     python:
       'torch.optim.SGD(p, lr=torch.tensor(0.1, dtype=torch.float64), momentum=0.5, foreach=False)',
     make: (p) => new optim.SGD(p, { lr: torch.tensor(0.1, { dtype: 'float64' }), momentum: 0.5 }),
+  },
+  {
+    python:
+      "torch.optim.SGD([{'params': [p[0]], 'momentum': 0.5, 'weight_decay': 0.1}, {'params': [p[1], p[2], p[3]], 'lr': 0.02}], lr=0.1, momentum=0.9, foreach=False)",
+    make: (p) =>
+      new optim.SGD(
+        [
+          { params: at(p, 0), momentum: 0.5, weightDecay: 0.1 },
+          { params: at(p, 1, 2, 3), lr: 0.02 },
+        ],
+        { lr: 0.1, momentum: 0.9 },
+      ),
+  },
+  {
+    python:
+      "LARS([{'params': [p[0], p[1]], 'lr': 0.5, 'weight_decay': 0.2}, {'params': [p[2], p[3]], 'momentum': 0.5, 'trust_coefficient': 0.02}], lr=2.0)",
+    make: (p) =>
+      new optim.LARS(
+        [
+          { params: at(p, 0, 1), lr: 0.5, weightDecay: 0.2 },
+          { params: at(p, 2, 3), momentum: 0.5, trustCoefficient: 0.02 },
+        ],
+        { lr: 2 },
+      ),
   },
   {
     python: 'LARS(p, lr=2.0, weight_decay=0.01)',

@@ -5,12 +5,14 @@ import {
   constant,
   cosine,
   linearWarmup,
+  type Schedule,
   SGD,
   setLearningRate,
   stepDecay,
   warmupCosine,
 } from '../../lib/optim/index.js';
 import { torch } from '../../lib/torch/index.js';
+import { useReference } from '../python/reference.js';
 
 const plan = fc
   .record({
@@ -112,5 +114,96 @@ describe('setLearningRate', () => {
     setLearningRate(optimizer, 0.25);
     expect(optimizer.paramGroups[0]?.lr).toBe(lr);
     expect(lr.item()).toBe(0.25);
+  });
+});
+
+interface ScheduleCase {
+  what: string;
+  /** A scheduler of PyTorch on the optimizer `o`, of `S`, its module of schedulers. */
+  python: string;
+  /** What it starts from: PyTorch's schedulers change a rate, whatever it is the rate of. */
+  base: number;
+  schedule: Schedule;
+}
+
+const STEPS = 60;
+const warm = { base: 2.4e-3, min: 1e-6, warmupSteps: 7, totalSteps: STEPS };
+const then = constant(0.3);
+const schedules: ScheduleCase[] = [
+  {
+    what: 'a learning rate with warm-up and half a cosine',
+    python:
+      'S.SequentialLR(o, [S.LambdaLR(o, lambda step: step / 7), S.CosineAnnealingLR(o, 53, 1e-6)], [7])',
+    base: warm.base,
+    schedule: warmupCosine(warm),
+  },
+  {
+    what: 'a weight decay that rises by half a cosine',
+    python: 'S.CosineAnnealingLR(o, 60, 0.4)',
+    base: 0.04,
+    schedule: cosine({ base: 0.04, min: 0.4, totalSteps: STEPS }),
+  },
+  {
+    what: 'a momentum that rises to 1 by half a cosine',
+    python: 'S.CosineAnnealingLR(o, 60, 1)',
+    base: 0.996,
+    schedule: cosine({ base: 0.996, min: 1, totalSteps: STEPS }),
+  },
+  {
+    what: 'steps',
+    python: 'S.StepLR(o, 9, 0.3)',
+    base: 0.2,
+    schedule: stepDecay({ base: 0.2, every: 9, gamma: 0.3 }),
+  },
+  {
+    what: 'a line up to a constant',
+    python: 'S.LambdaLR(o, lambda step: min(step / 11, 1))',
+    base: 0.3,
+    schedule: linearWarmup({ steps: 11, then }),
+  },
+];
+
+const LAYERS = {
+  python:
+    'S.SequentialLR(o, [S.LambdaLR(o, lambda step: step / 7), S.CosineAnnealingLR(o, 53)], [7])',
+  scales: [0.65 ** 2, 0.65, 1],
+};
+
+describe('every step of a run is as in PyTorch', () => {
+  const steps = STEPS + 1;
+  const exchange = useReference('schedules', 'optimizers.py', () => ({
+    schedules: [
+      ...schedules.map(({ python, base }) => ({ python, lr: [base], steps })),
+      { python: LAYERS.python, lr: LAYERS.scales.map((scale) => warm.base * scale), steps },
+    ],
+  })) as { answer: { schedules: number[][][] } };
+
+  // PyTorch's cosine is a product over all steps before: 60 roundings of 1.1e-16 of values up to 1.
+  const TOLERANCE = 1e-14;
+  const off = (ours: number[][], theirs: number[][]) =>
+    Math.max(
+      ...ours.flatMap((rates, step) =>
+        rates.map((rate, group) => Math.abs(rate - (theirs[step]?.[group] ?? Infinity))),
+      ),
+    );
+
+  test.each(schedules.map((one, i) => ({ ...one, i })))('$what', ({ schedule, i }) => {
+    const ours = Array.from({ length: steps }, (_, step) => [schedule(step)]);
+    expect(off(ours, exchange.answer.schedules[i] as number[][])).toBeLessThan(TOLERANCE);
+  });
+
+  test('learning rates of groups, by layer', () => {
+    const rate = warmupCosine({ ...warm, min: 0 });
+    const groups = LAYERS.scales.map((lrScale) => ({
+      params: [torch.ones([1], { requiresGrad: true })],
+      lrScale,
+    }));
+    const optimizer = new AdamW(groups);
+    const ours = Array.from({ length: steps }, (_, step) => {
+      setLearningRate(optimizer, rate(step));
+      return optimizer.paramGroups.map(({ lr }) => lr as number);
+    });
+    const theirs = exchange.answer.schedules.at(-1) as number[][];
+    expect(off(ours, theirs)).toBeLessThan(TOLERANCE);
   });
 });

@@ -10,22 +10,8 @@ import sys
 
 import torch
 import torch.nn.functional as F  # noqa: F401 (for the cases)
+from drop_path import DropPath  # noqa: F401 (for the cases)
 from torch import nn
-
-
-class DropPath(nn.Module):
-    """Stochastic depth (arXiv:1603.09382): whole samples are dropped."""
-
-    def __init__(self, p):
-        super().__init__()
-        self.p = p
-
-    def forward(self, x):
-        if self.p == 0 or not self.training:
-            return x
-        keep = 1 - self.p
-        kept = torch.empty(x.shape[0], *[1] * (x.ndim - 1), dtype=x.dtype).bernoulli_(keep)
-        return x * (kept / keep)
 
 
 def encode(tensor):

@@ -6,6 +6,7 @@ put back by their indices instead of by undoing the shuffle, and the loss picks 
 import math
 
 import torch
+from drop_path import DropPath
 from torch import nn
 
 
@@ -36,16 +37,17 @@ class Mlp(nn.Module):
 
 
 class Block(nn.Module):
-    def __init__(self, dim, heads):
+    def __init__(self, dim, heads, drop_path=0.0):
         super().__init__()
+        self.drop = DropPath(drop_path)
         self.norm1 = nn.LayerNorm(dim, eps=1e-6)
         self.attn = Attention(dim, heads)
         self.norm2 = nn.LayerNorm(dim, eps=1e-6)
         self.mlp = Mlp(dim)
 
     def forward(self, x):
-        x = x + self.attn(self.norm1(x))
-        return x + self.mlp(self.norm2(x))
+        x = x + self.drop(self.attn(self.norm1(x)))
+        return x + self.drop(self.mlp(self.norm2(x)))
 
 
 class PatchEmbed(nn.Module):
@@ -132,7 +134,7 @@ class MaskedAutoencoder(nn.Module):
         if not self.encoder_mask_tokens:
             return patches[indices] + places[indices]
         tokens = self.encoder_mask_token[0].repeat(len(patches), 1)
-        tokens[indices] = patches[indices]
+        tokens[indices] = patches[indices].to(tokens.dtype)
         return tokens + places
 
     def features(self, images):
@@ -150,7 +152,7 @@ class MaskedAutoencoder(nn.Module):
 
     def completed(self, sample, indices):
         patches = self.mask_token[0].repeat(self.rows * self.columns, 1)
-        patches[indices] = sample[1:]
+        patches[indices] = sample[1:].to(patches.dtype)
         return torch.cat([sample[:1], patches])
 
     def loss(self, images, prediction, removed):

@@ -132,10 +132,21 @@ def average(request):
     return [encode(a) for a in averages]
 
 
-requests = json.load(sys.stdin)
+def schedule(request):
+    """The learning rates of every step, a list for each group."""
+    groups = [{"params": [torch.zeros(1, requires_grad=True)], "lr": lr} for lr in request["lr"]]
+    optimizer = torch.optim.SGD(groups)
+    scheduler = eval(request["python"], {"S": torch.optim.lr_scheduler, "o": optimizer})
+    rates = []
+    for _ in range(request["steps"]):
+        rates.append(scheduler.get_last_lr())
+        optimizer.step()
+        scheduler.step()
+    return rates
+
+
+kinds = {"optimizers": run, "continued": run, "scalers": scale, "clips": clip, "averages": average,
+         "schedules": schedule}
 torch.set_num_threads(1)
-json.dump({"optimizers": [run(request) for request in requests.get("optimizers", [])],
-           "continued": [run(request) for request in requests.get("continued", [])],
-           "scalers": [scale(request) for request in requests.get("scalers", [])],
-           "clips": [clip(request) for request in requests.get("clips", [])],
-           "averages": average(requests["averages"])}, sys.stdout)
+json.dump({kind: [kinds[kind](request) for request in requests] for kind, requests in json.load(sys.stdin).items()},
+          sys.stdout)

@@ -14,7 +14,7 @@ let known: PythonEnvironment | null | undefined;
 
 /**
  * The Python to compare with, or null where there is none: `npm test` could not prepare it, or the libtorch in use
- * comes without PyTorch's Python files. Tests that need it skip then:
+ * comes without PyTorch's Python files. Tests compare with a recorded answer then (`useReference`), or skip:
  *
  * ```ts
  * const reference = pythonEnv();
@@ -22,7 +22,7 @@ let known: PythonEnvironment | null | undefined;
  * ```
  */
 export function pythonEnv(): PythonEnvironment | null {
-  known ??= findPython();
+  if (known === undefined) known = findPython();
   return known;
 }
 

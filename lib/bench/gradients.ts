@@ -1,0 +1,185 @@
+/** Loss and gradients of whole models, against PyTorch's. docs/parity.md has the method. */
+import { join } from 'node:path';
+import { loadSafetensors } from '../checkpoints/index.js';
+import { type MaeConfig, MaskedAutoencoder } from '../models/index.js';
+import * as nn from '../nn/index.js';
+import { type Dtype, type Tensor, torch } from '../torch/index.js';
+import { inPrecision } from '../training/engine/precision.js';
+import { differences, type LargestDifferences, largest, relative } from './difference.js';
+import { type Machine, machine } from './machine.js';
+import { referenceConfig, stepModel } from './models.js';
+import { startReference, versionsOf } from './session.js';
+import { inTemporaryFolder } from './temporary-folder.js';
+
+/** What is computed in: numbers of that kind throughout, or float32 with products in bfloat16 (autocast). */
+export type GradientsDtype = 'float64' | 'float32' | 'bf16';
+
+/**
+ * The largest relative difference of a gradient that passes, in the norm of a parameter's gradient. Both sides round at
+ * every op, in partly other orders: half a unit in the last place is 1.1e-16, 6e-8 and 2e-3. From ViT-B to ViT-H that came
+ * to 25 times as much at most; other processors sum in other orders. An epsilon of LayerNorm that is off by a part in ten
+ * thousand is too much for float64.
+ */
+const TOLERANCE: Record<GradientsDtype, number> = { float64: 1e-10, float32: 1e-5, bf16: 0.1 };
+
+export interface BenchGradientsOptions {
+  readonly model: string;
+  readonly batchSize: number;
+  readonly dtype: GradientsDtype;
+  /** The Python that has PyTorch; the one that is found by default. */
+  readonly reference?: string | true | undefined;
+  /** Threads of both sides; libtorch's own choice by default. */
+  readonly threads?: number | undefined;
+}
+
+export interface GradientsResult {
+  readonly name: 'gradients';
+  readonly model: string;
+  readonly batch_size: number;
+  readonly dtype: GradientsDtype;
+  readonly loss: {
+    readonly ours: number;
+    readonly reference: number;
+    readonly relative_difference: number;
+  };
+  /** The largest over all parameters: ||g - g'|| / ||g'|| (`norm`) and max |g - g'| / max |g'| (`elementwise`). */
+  readonly gradients: LargestDifferences;
+  /** The kernels of scaled_dot_product_attention, in the encoder and in the decoder. */
+  readonly attention: { readonly ours: string[]; readonly reference: string[] };
+  readonly tolerance: number;
+  readonly passed: boolean;
+  readonly versions: { readonly libtorch: string; readonly reference: string };
+  readonly machine: Machine;
+}
+
+/** Told of a comparison as it goes. */
+export interface GradientsListener {
+  onStart?(versions: GradientsResult['versions'], threads: number): void;
+  onPhase?(what: string): void;
+}
+
+/**
+ * Computes the loss of a model and the gradient of every parameter on both sides, from the same weights, images and masks.
+ * One side after the other: only one of the two models is in memory at a time.
+ *
+ * @throws UserError where there is no PyTorch to compare with, or no room for its gradients
+ */
+export async function benchGradients(
+  options: BenchGradientsOptions,
+  listener: GradientsListener = {},
+): Promise<GradientsResult> {
+  const { model: name, batchSize, dtype, threads } = options;
+  const { config } = stepModel(name);
+  if (threads !== undefined) torch.setNumThreads(threads);
+  return await inTemporaryFolder(async (folder) => {
+    const file = join(folder, 'gradients.safetensors');
+    const { told, versions } = await theirs(options, config, file, listener);
+    listener.onPhase?.(`mae-native: ${name} in ${dtype}`);
+    using ours = gradientsOf(config, batchSize, dtype);
+    listener.onPhase?.('comparing');
+    const gradients = torch.tidy(() =>
+      largest(differences(ours.gradients, loadSafetensors(file).tensors)),
+    );
+    const reference = Number(told.loss ?? Number.NaN);
+    return {
+      ...{ name: 'gradients' as const, model: name, batch_size: batchSize, dtype },
+      loss: {
+        ...{ ours: ours.loss, reference },
+        relative_difference: relative(ours.loss, reference),
+      },
+      gradients,
+      attention: {
+        ours: attentionOf(config, batchSize, dtype),
+        reference: told.attention as string[],
+      },
+      tolerance: TOLERANCE[dtype],
+      passed: passes(gradients, relative(ours.loss, reference), TOLERANCE[dtype]),
+      versions,
+      machine: machine(),
+    };
+  });
+}
+
+/** Whether all is within a tolerance; what is no number is not. */
+export function passes(gradients: LargestDifferences, loss: number, tolerance: number): boolean {
+  return gradients.norm.difference <= tolerance && loss <= tolerance;
+}
+
+/** PyTorch's side, in a process that ends here. */
+async function theirs(
+  { model, batchSize, dtype, reference: python }: BenchGradientsOptions,
+  config: MaeConfig,
+  file: string,
+  listener: GradientsListener,
+) {
+  using reference = await startReference(python ?? true);
+  const versions = versionsOf(reference);
+  listener.onStart?.(versions, torch.getNumThreads());
+  listener.onPhase?.(`PyTorch: ${model} in ${dtype}`);
+  const told = await reference.compute({
+    gradients: {
+      config: referenceConfig(config, false),
+      batch_size: batchSize,
+      dtype,
+      gradients: file,
+    },
+  });
+  return { told, versions };
+}
+
+/** Our side, on the very numbers that benchmarks/reference/gradients.py draws. */
+function gradientsOf(config: MaeConfig, batchSize: number, dtype: GradientsDtype) {
+  const [height, width] = config.imageSize;
+  const model = new MaskedAutoencoder(config);
+  const learned = model.namedParameters().filter(([, parameter]) => parameter.requiresGrad);
+  using _ = torch.scope();
+  torch.manualSeed(0);
+  torch.noGrad(() => {
+    for (const [, parameter] of learned) parameter.normal_(0, 0.02);
+    for (const module of model.modules()) {
+      if (module instanceof nn.LayerNorm) module.weight?.add_(1);
+    }
+  });
+  const images = torch.randn([batchSize, config.channels, height, width]);
+  const noise = torch.rand([batchSize, model.patches]);
+  const number: Dtype = dtype === 'float64' ? 'float64' : 'float32';
+  model.to(number);
+  const loss = inPrecision(
+    dtype === 'bf16' ? 'bf16' : 'none',
+    'cpu',
+    () => model.forward(images.to(number), { noise }).loss,
+  );
+  loss.backward();
+  const gradients = new Map(
+    learned.map(([name, parameter]): [string, Tensor] => [name, (parameter.grad as Tensor).keep()]),
+  );
+  return {
+    gradients,
+    loss: loss.item<number>(),
+    [Symbol.dispose]: () => {
+      for (const gradient of gradients.values()) gradient.dispose();
+      model[Symbol.dispose]();
+    },
+  };
+}
+
+/** PyTorch's numbers of the kernels, as `torch.nn.attention.SDPBackend` has them. */
+const KERNELS = ['math', 'flash_attention', 'efficient_attention', 'cudnn_attention'];
+
+function attentionOf(config: MaeConfig, batchSize: number, dtype: GradientsDtype): string[] {
+  const product: Dtype = dtype === 'bf16' ? 'bfloat16' : dtype;
+  const widths = [
+    [config.dim, config.heads],
+    [config.decoderDim, config.decoderHeads],
+  ] as const;
+  return widths.map(([dim, heads]) =>
+    torch.tidy(() => {
+      const q = torch.zeros([batchSize, heads, 8, dim / heads], {
+        dtype: product,
+        requiresGrad: true,
+      });
+      const kernel = torch._fusedSdpChoice(q, q, q);
+      return KERNELS[kernel] ?? String(kernel);
+    }),
+  );
+}

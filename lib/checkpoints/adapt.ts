@@ -1,0 +1,115 @@
+/** Fits the weights of a checkpoint to a model that differs from the one they are of. */
+import { UserError } from '../errors.js';
+import { type Grid, interpolatePositions } from '../models/interpolate-positions.js';
+import { type Tensor, torch } from '../torch/index.js';
+import { isDecoderKey, someOf } from './keys/architecture.js';
+import type { LoadedCheckpoint } from './load.js';
+
+/** What a model has to tell of itself: `MaskedAutoencoder` and `VisionTransformer` do. */
+export interface AdaptTarget {
+  stateDict(): Record<string, Tensor>;
+  readonly config: { readonly imageSize: readonly [number, number]; readonly patchSize: number };
+}
+
+/** Weights that a model takes with `loadStateDict(tensors, { strict: false })`. */
+export interface Adapted {
+  readonly tensors: Record<string, Tensor>;
+  /** What was interpolated, left as the model has it, or not used, a line each. */
+  readonly notes: readonly string[];
+}
+
+/** Weights that start anew where a file has them of another shape or not at all, in groups that belong together. */
+const FRESH = [
+  { what: 'the decoder', has: isDecoderKey },
+  { what: 'the head', has: (name: string) => name.startsWith('head.') },
+  { what: 'the norm after pooling', has: (name: string) => name.startsWith('fc_norm.') },
+  { what: 'the mask token of the encoder', has: (name: string) => name === 'encoder_mask_token' },
+] as const;
+
+/** What an encoder ends in without pooling; a pre-trained one's is not the class token's own. */
+const FINAL_NORM = /^norm\./;
+
+/**
+ * Fits a checkpoint's weights to a model. Position embeddings of another grid are interpolated (bicubic). A decoder or a
+ * head that the file lacks or has in another shape stays as the model has it, the whole of it, as do the norm after
+ * pooling and an encoder's mask token that the file lacks. What the model has no place for is left out. All of it is told
+ * in notes. The tensors are the checkpoint's own, or new ones of the open scope.
+ *
+ * @param from The grid of patches of the checkpoint, where neither it nor its count of patches tells.
+ * @throws UserError that names the file where its encoder is not the model's
+ */
+export function adaptTo(
+  checkpoint: LoadedCheckpoint,
+  model: AdaptTarget,
+  { from = checkpoint.architecture.grid }: { from?: Grid | null } = {},
+): Adapted {
+  const { path, tensors: given } = checkpoint;
+  const wanted = new Map(Object.entries(model.stateDict()).map(([name, t]) => [name, t.shape]));
+  const { imageSize, patchSize } = model.config;
+  const to = imageSize.map((side) => side / patchSize) as unknown as Grid;
+  const notes: string[] = [];
+  return torch.tidy(() => {
+    const fitted: Record<string, Tensor> = { ...given };
+    for (const name of ['pos_embed', 'decoder_pos_embed']) {
+      const table = given[name];
+      const shape = wanted.get(name);
+      if (table === undefined || shape === undefined || table.shape[2] !== shape[2]) continue;
+      const isAsWanted = from === null ? table.shape[1] === shape[1] : String(from) === String(to);
+      if (isAsWanted) continue;
+      fitted[name] = interpolatePositions(table, from ?? unknownGrid(checkpoint), to);
+      notes.push(`${name} interpolated from ${from?.join('x')} to ${to.join('x')} patches`);
+    }
+    const fits = (name: string) => String(fitted[name]?.shape) === String(wanted.get(name));
+    const left = new Set<string>();
+    for (const { what, has } of FRESH) {
+      const names = [...wanted.keys()].filter(has);
+      const misfit = names.find((name) => !fits(name));
+      if (misfit === undefined) continue;
+      for (const name of names) left.add(name);
+      const reason =
+        fitted[misfit] === undefined
+          ? 'the file has none'
+          : `${misfit} is [${fitted[misfit].shape.join(', ')}] in the file, [${wanted.get(misfit)?.join(', ')}] in the model`;
+      notes.push(`${what} stays as initialised: ${reason}`);
+    }
+    checkEncoder(
+      [...wanted.keys()].filter((name) => !left.has(name)),
+      wanted,
+      fitted,
+      path,
+    );
+    const taken = Object.entries(fitted).filter(([name]) => wanted.has(name) && !left.has(name));
+    const unused = Object.keys(fitted).filter((name) => !wanted.has(name));
+    if (unused.length > 0) notes.push(`not used: ${someOf(unused)}`);
+    return { tensors: Object.fromEntries(taken), notes };
+  });
+}
+
+function unknownGrid({ path, architecture }: LoadedCheckpoint): never {
+  throw new UserError(
+    `${path}: its ${architecture.patches} patches make no square, and it does not say what grid they make; give it as \`from\``,
+  );
+}
+
+function checkEncoder(
+  names: readonly string[],
+  wanted: ReadonlyMap<string, readonly number[]>,
+  given: Readonly<Record<string, Tensor>>,
+  path: string,
+): void {
+  const missing = names.filter((name) => given[name] === undefined);
+  if (missing.length > 0) {
+    const pooled = missing.every((name) => FINAL_NORM.test(name));
+    throw new UserError(
+      `${path}: ${missing.length} of the model's ${names.length} weights are not in the file: ${someOf(missing)}` +
+        (pooled ? '; it is of a classifier that pools the mean (fc_norm)' : ''),
+    );
+  }
+  for (const name of names) {
+    const [got, want] = [given[name]?.shape ?? [], wanted.get(name) ?? []];
+    if (String(got) === String(want)) continue;
+    throw new UserError(
+      `${path}: ${name} is [${got.join(', ')}] in the file, [${want.join(', ')}] in the model; expected a model of the file's sizes`,
+    );
+  }
+}

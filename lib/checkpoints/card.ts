@@ -1,0 +1,65 @@
+import { type ModelCard, sinCosPositions, writeCard } from '../models/index.js';
+import { torch } from '../torch/index.js';
+import type { LoadedCheckpoint } from './load.js';
+
+/** The images of ImageNet, with which the published models were trained: mean and standard deviation of each channel. */
+const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
+
+/** float32 sines and cosines from other libraries differ in the last bits of values up to 1. */
+const SAME_POSITIONS = 1e-6;
+
+/**
+ * What {@link ModelCard} says of an autoencoder that came without one, as a text for the metadata `model`, so that it can
+ * be used here by its file alone; null where too much is unknown. The normalisation is assumed to be ImageNet's, the
+ * masking that of the paper.
+ */
+export function assumedCard({ architecture, tensors, settings }: LoadedCheckpoint): {
+  card: string | null;
+  notes: string[];
+} {
+  const { grid, heads, decoder, channels, patchSize } = architecture;
+  if (decoder === null) return { card: null, notes: [] };
+  if (grid === null || heads === null || decoder.heads === null || channels !== 3) {
+    return {
+      card: null,
+      notes: ['without a model card: neither file nor shapes tell heads, grid or normalisation'],
+    };
+  }
+  const isSinCos = [
+    ['pos_embed', architecture.dim],
+    ['decoder_pos_embed', decoder.dim],
+  ] as const;
+  using _ = torch.scope();
+  const areFixed = isSinCos.every(([name, width]) => {
+    const table = tensors[name];
+    if (width % 4 !== 0 || table === undefined) return false;
+    return torch.allclose(table.to('float32'), sinCosPositions(width, ...grid), 0, SAME_POSITIONS);
+  });
+  const normPixLoss = settings.get('args.norm_pix_loss');
+  const maskRatio = settings.get('args.mask_ratio');
+  const card: ModelCard = {
+    architecture: {
+      imageSize: [grid[0] * patchSize, grid[1] * patchSize],
+      patchSize,
+      channels,
+      dim: architecture.dim,
+      depth: architecture.depth,
+      heads,
+      decoderDim: decoder.dim,
+      decoderDepth: decoder.depth,
+      decoderHeads: decoder.heads,
+      normPixLoss: normPixLoss === true,
+      encoderMaskTokens: architecture.encoderMaskTokens,
+      positions: areFixed ? 'sin-cos' : 'learned',
+    },
+    ...IMAGENET,
+    maskRatio: typeof maskRatio === 'number' && maskRatio > 0 && maskRatio < 1 ? maskRatio : 0.75,
+    masking: 'random',
+  };
+  const target = typeof normPixLoss === 'boolean' ? [] : ['raw pixels as target'];
+  const assumed = [`${heads} heads`, `${decoder.heads} in the decoder`, "ImageNet's normalisation"];
+  return {
+    card: writeCard(card),
+    notes: [`assumed: ${[...assumed, ...target].join(', ')}`],
+  };
+}

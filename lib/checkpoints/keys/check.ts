@@ -1,0 +1,45 @@
+import type { Refuse } from '../refuse.js';
+import {
+  type Architecture,
+  expectedShapes,
+  isDecoderKey,
+  type Shapes,
+  someOf,
+} from './architecture.js';
+
+/** Names that change what a model computes; others, such as a pooler's, only add to it. */
+const PARTS_OF_MODEL = /^(blocks|patch_embed|decoder_\w+|norm_pre|pos_embed|reg_token)(\.|$)/;
+
+/**
+ * Checks names and shapes against the model that they imply.
+ *
+ * @returns the names that the model has no place for and can do without
+ * @throws UserError, by `refuse`, where a weight is missing, has another shape, or is one that other models have
+ */
+export function checkWeights(shapes: Shapes, architecture: Architecture, refuse: Refuse): string[] {
+  const expected = expectedShapes(architecture);
+  const missing = [...expected.keys()].filter((name) => !shapes.has(name));
+  if (missing.length > 0) {
+    const what = missing.every(isDecoderKey)
+      ? 'a decoder, but not the whole of it'
+      : 'no whole model';
+    refuse(
+      `it has ${what}: ${missing.length} of ${expected.size} weights are missing, ${someOf(missing)}`,
+    );
+  }
+  const unexpected: string[] = [];
+  for (const [name, shape] of shapes) {
+    const wanted = expected.get(name);
+    if (wanted === undefined) {
+      if (PARTS_OF_MODEL.test(name)) {
+        refuse(`${name} has no place in a plain vision transformer: it is of another model`);
+      }
+      unexpected.push(name);
+    } else if (String(wanted) !== String(shape)) {
+      refuse(
+        `${name} has the shape [${shape.join(', ')}]; the other weights imply [${wanted.join(', ')}]`,
+      );
+    }
+  }
+  return unexpected;
+}

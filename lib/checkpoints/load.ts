@@ -1,0 +1,138 @@
+/** Checkpoints of masked autoencoders and vision transformers, whoever wrote them. */
+import { readInto, withFile } from '../files/index.js';
+import { type Tensor, torch } from '../torch/index.js';
+import { type Architecture, architectureOf, someOf } from './keys/architecture.js';
+import { checkWeights } from './keys/check.js';
+import { fromHuggingFace, isHuggingFace, type Weights } from './keys/huggingface.js';
+import { attributes, findStateDict, withoutPrefix } from './keys/state-dict.js';
+import { completed } from './keys/told.js';
+import { withPytorchFile } from './pytorch/load.js';
+import { type Refuse, refusal } from './refuse.js';
+import { loadSafetensors } from './safetensors.js';
+import type { ReadOptions } from './tensor-file.js';
+
+/** Weights under our key names, which are the reference's and timm's, and what the file says of them. */
+export interface LoadedCheckpoint {
+  readonly path: string;
+  readonly format: 'safetensors' | 'pytorch';
+  /** Whose names the file has. */
+  readonly names: 'reference' | 'huggingface';
+  readonly tensors: Record<string, Tensor>;
+  /** What names and shapes say of the model. */
+  readonly architecture: Architecture;
+  /** Free text by key, of a file that was written here. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Plain values that a training program left beside the weights: `epoch`, and its arguments, `args.norm_pix_loss`. */
+  readonly settings: ReadonlyMap<string, string | number | boolean>;
+  /** What was renamed, dropped or left aside, a line each. */
+  readonly notes: readonly string[];
+}
+
+interface Raw {
+  readonly tensors: Weights;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly settings: ReadonlyMap<string, string | number | boolean>;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Reads a checkpoint of a masked autoencoder, an encoder or a classifier: ours, the reference's, timm's or Hugging Face's,
+ * in safetensors or a file of torch.save, by its content. Every name and shape is checked against the model that they
+ * imply. The tensors are on the CPU and belong to the open scope.
+ *
+ * @throws UserError that names the file and what is wrong with it
+ */
+export function loadCheckpoint(path: string, options: ReadOptions = {}): LoadedCheckpoint {
+  const refuse = refusal(path);
+  return torch.tidy(() => {
+    const format = formatOf(path);
+    const raw = format === 'pytorch' ? readPytorch(path, options) : readSafetensors(path, options);
+    const { weights, notes: prefixNotes } = withoutPrefix(raw.tensors);
+    const isTheirs = isHuggingFace(Object.keys(weights));
+    const ours = isTheirs ? fromHuggingFace(weights, refuse) : weights;
+    const shapes = new Map(Object.entries(ours).map(([name, { shape }]) => [name, shape]));
+    const architecture = completed(architectureOf(shapes, refuse), raw.metadata);
+    const unexpected = new Set(checkWeights(shapes, architecture, refuse));
+    const tensors = Object.entries(ours).filter(([name]) => !unexpected.has(name));
+    return {
+      path,
+      format,
+      names: isTheirs ? ('huggingface' as const) : ('reference' as const),
+      tensors: Object.fromEntries(tensors),
+      architecture,
+      metadata: raw.metadata,
+      settings: raw.settings,
+      notes: [
+        ...raw.notes,
+        ...prefixNotes,
+        ...(isTheirs ? ['renamed from Hugging Face: query, key and value fused'] : []),
+        ...(unexpected.size > 0 ? [`dropped: ${someOf([...unexpected])}`] : []),
+      ],
+    };
+  });
+}
+
+/** By the first bytes: a zip archive, or a pickle in the open, is PyTorch's; safetensors has its header from byte 8 on. */
+function formatOf(path: string): 'safetensors' | 'pytorch' {
+  const refuse: Refuse = refusal(path);
+  const start = Buffer.alloc(9);
+  withFile(path, (fd) => {
+    try {
+      readInto(fd, start, 0, path);
+    } catch {
+      refuse('it has fewer than 9 bytes');
+    }
+  });
+  const text = start.toString('latin1');
+  if (text.startsWith('PK') || text.startsWith('\x80\x02')) return 'pytorch';
+  if (text.endsWith('{') || path.endsWith('.safetensors')) return 'safetensors';
+  return refuse(
+    `it begins with the bytes ${start.toString('hex')}; expected a safetensors file or one of torch.save`,
+  );
+}
+
+function readSafetensors(path: string, options: ReadOptions): Raw {
+  return { ...loadSafetensors(path, options), settings: new Map(), notes: [] };
+}
+
+/** Reads the weights only: what else is there, such as an optimizer's state, stays in the file. */
+function readPytorch(path: string, options: ReadOptions): Raw {
+  return withPytorchFile(path, options, ({ content, load }) => {
+    const refuse: Refuse = refusal(path);
+    const { weights, beside, notes } = findStateDict(content, refuse);
+    const tensors = [...weights].map(([name, stored]) => [name, load(stored)] as const);
+    return {
+      tensors: Object.fromEntries(tensors),
+      metadata: textsOf(beside?.get('metadata')),
+      settings: plainValues(beside),
+      notes,
+    };
+  });
+}
+
+function textsOf(value: unknown): Record<string, string> {
+  const entries = [...(attributes(value) ?? [])];
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] =>
+      entry.every((part) => typeof part === 'string'),
+    ),
+  );
+}
+
+/** The plain values beside the weights, and those in `args`. */
+function plainValues(
+  beside: ReadonlyMap<unknown, unknown> | null,
+): Map<string, string | number | boolean> {
+  const values = new Map<string, string | number | boolean>();
+  const add = (prefix: string, dict: ReadonlyMap<unknown, unknown> | null) => {
+    for (const [name, value] of dict ?? []) {
+      if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
+        continue;
+      }
+      if (typeof name === 'string') values.set(prefix + name, value);
+    }
+  };
+  add('', beside);
+  add('args.', attributes(beside?.get('args')));
+  return values;
+}

@@ -1,0 +1,74 @@
+/** What the names in a pickle of PyTorch mean here: the containers, numbers and tensors of which checkpoints are made. */
+import type { Refuse } from '../refuse.js';
+import { rebuildTensor, StoredTensor, storageOf } from './stored-tensor.js';
+import type { Meaning } from './unpickle.js';
+import { PickledObject } from './values.js';
+import type { ZipEntry } from './zip.js';
+
+/**
+ * @param find The archive's entry of a storage.
+ * @param fileBytes The size of the file.
+ */
+export function pytorchMeaning(
+  find: (key: string) => ZipEntry | undefined,
+  fileBytes: number,
+  refuse: Refuse,
+): Meaning {
+  const tensor = (args: readonly unknown[], dtype?: unknown) =>
+    rebuildTensor(args, dtype, fileBytes, refuse);
+  const parameter = (name: string, [data]: readonly unknown[]) => {
+    if (data instanceof PickledObject) {
+      refuse(`a parameter is stored as ${data.name}, which is not read here`);
+    }
+    return data instanceof StoredTensor ? data : refuse(`${name} has no tensor`);
+  };
+  const list = (name: string, [items = []]: readonly unknown[]) =>
+    Array.isArray(items) ? items : refuse(`${name} has no list`);
+
+  const calls: Record<string, (args: readonly unknown[], name: string) => unknown> = {
+    'torch._utils._rebuild_tensor': (args) => tensor(args),
+    'torch._utils._rebuild_tensor_v2': (args) => {
+      checkPlain(args[6], refuse);
+      return tensor(args);
+    },
+    'torch._utils._rebuild_tensor_v3': (args) => {
+      checkPlain(args[7], refuse);
+      return tensor(args, args[6]);
+    },
+    'torch._utils._rebuild_parameter': (args, name) => parameter(name, args),
+    'torch._utils._rebuild_parameter_with_state': (args, name) => parameter(name, args),
+    'torch.Size': (args, name) => list(name, args),
+    'collections.OrderedDict': (args, name) => new Map(list(name, args).map(pairOf)),
+    'collections.defaultdict': () => new Map(),
+    'builtins.set': (args, name) => new Set(list(name, args)),
+    'builtins.frozenset': (args, name) => new Set(list(name, args)),
+    // Protocol 2 has no bytes, only this of the text that has the same codes.
+    '_codecs.encode': ([text, encoding]) =>
+      typeof text === 'string' && encoding === 'latin1'
+        ? Uint8Array.from(Buffer.from(text, 'latin1'))
+        : refuse('_codecs.encode has no text of latin1'),
+  };
+  // What Python 2 called it, and so protocol 2 does.
+  calls['__builtin__.set'] = calls['builtins.set'] as (typeof calls)[string];
+  calls['__builtin__.frozenset'] = calls['builtins.frozenset'] as (typeof calls)[string];
+
+  const pairOf = (pair: unknown): [unknown, unknown] =>
+    Array.isArray(pair) && pair.length === 2
+      ? [pair[0], pair[1]]
+      : refuse('collections.OrderedDict has an item that is no pair');
+
+  return {
+    call: (name, args) => (Object.hasOwn(calls, name) ? calls[name]?.(args, name) : undefined),
+    persistent: (id) => storageOf(id, find, refuse),
+  };
+}
+
+/** Refuses tensors whose elements stand for their conjugates or negatives. */
+function checkPlain(metadata: unknown, refuse: Refuse): void {
+  if (!(metadata instanceof Map)) return;
+  for (const key of ['conj', 'neg']) {
+    if (metadata.get(key)) {
+      refuse(`a tensor is stored as its ${key} view; save a copy of it (.resolve_${key}())`);
+    }
+  }
+}

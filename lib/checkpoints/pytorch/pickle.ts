@@ -1,0 +1,212 @@
+/** Writes values as Python's pickle format, protocol 2, with tensors as PyTorch has them in its files. */
+import { UserError } from '../../errors.js';
+import { dtypeInfo } from '../../torch/dtype.js';
+import { Tensor } from '../../torch/index.js';
+import { FloatScalar } from '../../torch/scalar.js';
+import { storageClasses, UNTYPED_STORAGE, untypedDtypes } from './stored-tensor.js';
+
+/** Deeper nesting than any checkpoint's; Python's reader has limits of its own. */
+const MAX_DEPTH = 100;
+
+const EMPTY = Buffer.alloc(0);
+
+/** A pickle, and the tensors whose elements its storages `0`, `1` … are. */
+export interface Pickled {
+  readonly bytes: Buffer;
+  readonly storages: readonly Tensor[];
+}
+
+/**
+ * @param value null, boolean, number, bigint, string, Array (a list), Map (an OrderedDict), plain object (a dict), Tensor,
+ *   in any nesting; a whole number is an int, `torch.asFloat(1)` the float
+ * @throws UserError that names what has no place in a file for PyTorch
+ */
+export function pickle(value: unknown): Pickled {
+  const pickler = new Pickler();
+  pickler.save(value, 'the value', 0);
+  return pickler.finish();
+}
+
+class Pickler {
+  readonly #parts: Uint8Array[] = [Buffer.from([0x80, 2])];
+  /** Where in the memo objects and names are that have been written. */
+  readonly #memo = new Map<unknown, number>();
+  readonly #storages: Tensor[] = [];
+
+  finish(): Pickled {
+    this.#parts.push(Buffer.from('.'));
+    return { bytes: Buffer.concat(this.#parts), storages: this.#storages };
+  }
+
+  #opcode(code: string, operand: Uint8Array = EMPTY): void {
+    this.#parts.push(Buffer.from(code, 'latin1'), operand);
+  }
+
+  /** Writes what is known already by its number, else as `write` does; that gets a number after it is written. */
+  #once(key: unknown, write: () => void): void {
+    if (this.#isKnown(key)) return;
+    write();
+    this.#remember(key);
+  }
+
+  /** Writes what is known already by its number. */
+  #isKnown(key: unknown): boolean {
+    const known = this.#memo.get(key);
+    if (known !== undefined) this.#opcode('j', uint32(known));
+    return known !== undefined;
+  }
+
+  #remember(key: unknown): void {
+    this.#opcode('r', uint32(this.#memo.size));
+    this.#memo.set(key, this.#memo.size);
+  }
+
+  /** @param where What leads to the value, for errors. */
+  save(value: unknown, where: string, depth: number): void {
+    if (depth > MAX_DEPTH) throw new UserError(`${where}: nested deeper than ${MAX_DEPTH}`);
+    if (value === null) this.#opcode('N');
+    else if (typeof value === 'boolean') this.#opcode(value ? '\x88' : '\x89');
+    else if (typeof value === 'number') this.#number(value);
+    else if (typeof value === 'bigint') this.#integer(value, where);
+    else if (typeof value === 'string') this.#text(value, where);
+    else if (value instanceof FloatScalar) this.#float(value.value);
+    else if (value instanceof Tensor) this.#once(value, () => this.#tensor(value, where));
+    else if (typeof value === 'object') this.#container(value, where, depth);
+    else this.#refuse(value, where);
+  }
+
+  #refuse(value: unknown, where: string): never {
+    const kind = typeof value === 'object' ? value?.constructor?.name : typeof value;
+    throw new UserError(
+      `${where} is of the type ${kind}; expected null, a boolean, number, text, tensor, array, Map or plain object`,
+    );
+  }
+
+  /** A container is remembered before it is filled: it may be inside itself. */
+  #container(value: object, where: string, depth: number): void {
+    if (this.#isKnown(value)) return;
+    if (Array.isArray(value)) {
+      this.#opcode(']');
+      this.#remember(value);
+      this.#opcode('(');
+      for (const [i, item] of value.entries()) this.save(item, `${where}[${i}]`, depth + 1);
+      this.#opcode('e');
+    } else if (value instanceof Map) {
+      this.#global('collections', 'OrderedDict');
+      this.#opcode(')R');
+      this.#items(value, value, where, depth);
+    } else if ([Object.prototype, null].includes(Object.getPrototypeOf(value))) {
+      this.#opcode('}');
+      this.#items(value, Object.entries(value), where, depth);
+    } else this.#refuse(value, where);
+  }
+
+  #items(dict: object, items: Iterable<[unknown, unknown]>, where: string, depth: number): void {
+    this.#remember(dict);
+    this.#opcode('(');
+    for (const [key, item] of items) {
+      if (typeof key === 'object' && key !== null) this.#refuse(key, `a key of ${where}`);
+      this.save(key, `a key of ${where}`, depth + 1);
+      this.save(item, `${where}[${JSON.stringify(String(key))}]`, depth + 1);
+    }
+    this.#opcode('u');
+  }
+
+  #number(value: number): void {
+    const bytes = Buffer.alloc(4);
+    if (!Number.isSafeInteger(value) || Object.is(value, -0)) this.#float(value);
+    else if (value >= 0 && value < 0x100) this.#opcode('K', Buffer.from([value]));
+    else if (value === (value | 0)) {
+      bytes.writeInt32LE(value);
+      this.#opcode('J', bytes);
+    } else this.#integer(BigInt(value), '');
+  }
+
+  #float(value: number): void {
+    const bytes = Buffer.alloc(8);
+    bytes.writeDoubleBE(value);
+    this.#opcode('G', bytes);
+  }
+
+  /** Two's complement, little-endian, as short as the sign allows. */
+  #integer(value: bigint, where: string): void {
+    const bits = (value < 0n ? ~value : value).toString(2).length + 1;
+    const length = Math.ceil(bits / 8);
+    if (length > 255)
+      throw new UserError(`${where} is an integer of ${length} bytes; expected at most 255`);
+    const digits = BigInt.asUintN(8 * length, value)
+      .toString(16)
+      .padStart(2 * length, '0');
+    const bytes = Buffer.from(digits, 'hex').reverse();
+    this.#opcode('\x8a', Buffer.concat([Buffer.from([length]), bytes]));
+  }
+
+  #text(value: string, where: string): void {
+    if (/\p{Surrogate}/u.test(value)) {
+      throw new UserError(`${where}: ${JSON.stringify(value)} has half a character in it`);
+    }
+    this.#once(value, () => {
+      const bytes = Buffer.from(value);
+      this.#opcode('X', Buffer.concat([uint32(bytes.length), bytes]));
+    });
+  }
+
+  #global(module: string, name: string): void {
+    const text = `${module}\n${name}\n`;
+    // No text to be saved can be the same key: it is one of an array's.
+    this.#once(`\0${text}`, () => this.#opcode('c', Buffer.from(text)));
+  }
+
+  #tensor(tensor: Tensor, where: string): void {
+    const { dtype, shape } = tensor;
+    const storageClass = storageClasses.get(dtype);
+    const untyped = untypedDtypes.has(dtype);
+    if (storageClass === undefined && !untyped) {
+      throw new UserError(`${where} is ${dtype}, which a file for PyTorch cannot hold here`);
+    }
+    const [name, count] = untyped
+      ? [UNTYPED_STORAGE, tensor.numel() * dtypeInfo(dtype).bytes]
+      : [storageClass as string, tensor.numel()];
+    const split = name.lastIndexOf('.');
+    this.#global('torch._utils', untyped ? '_rebuild_tensor_v3' : '_rebuild_tensor_v2');
+    this.#opcode('((');
+    this.#text('storage', where);
+    this.#global(name.slice(0, split), name.slice(split + 1));
+    this.#text(String(this.#storages.length), where);
+    this.#text('cpu', where);
+    this.#number(count);
+    this.#opcode('tQ');
+    this.#number(0);
+    this.#tuple(shape);
+    this.#tuple(contiguousStrides(shape));
+    // Not a parameter, and no hooks.
+    this.#opcode('\x89');
+    this.#global('collections', 'OrderedDict');
+    this.#opcode(')R');
+    if (untyped) this.#global('torch', dtype);
+    this.#opcode('tR');
+    this.#storages.push(tensor);
+  }
+
+  #tuple(numbers: readonly number[]): void {
+    this.#opcode('(');
+    for (const number of numbers) this.#number(number);
+    this.#opcode('t');
+  }
+}
+
+function uint32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(value);
+  return bytes;
+}
+
+function contiguousStrides(shape: readonly number[]): number[] {
+  const strides: number[] = [];
+  let step = 1;
+  for (const side of shape.toReversed()) {
+    strides.unshift(step);
+    step *= Math.max(1, side);
+  }
+  return strides;
+}

@@ -1,0 +1,45 @@
+import { writeFileDurably } from '../../files/index.js';
+import { dtypeInfo } from '../../torch/dtype.js';
+import { inParts } from '../tensor-file.js';
+import { pickle } from './pickle.js';
+import { ZipWriter } from './zip-writer.js';
+
+/** The folder in the archive that holds everything. */
+const ROOT = 'archive';
+/** Of PyTorch's file format, and of its records. */
+const VERSION = '3\n';
+
+/**
+ * Writes a value as torch.save would: `torch.load(path, weights_only=True)` gives it back. A Map becomes an OrderedDict,
+ * a plain object a dict, an array a list, a whole number an int (`torch.asFloat(1)` the float), a parameter a tensor. Each
+ * tensor is written whole and contiguous, one that stands in several places once. The file appears whole or not at all,
+ * and the same value makes the same bytes.
+ *
+ * @throws DiskFullError where there is no room for it
+ * @throws UserError where the file cannot be written, or a value has no place in it
+ */
+export function savePytorch(path: string, value: unknown): void {
+  const { bytes, storages } = pickle(value);
+  const size = (tensor: (typeof storages)[number]) =>
+    tensor.numel() * dtypeInfo(tensor.dtype).bytes;
+  const total = storages.reduce((sum, tensor) => sum + size(tensor), bytes.length);
+  writeFileDurably(
+    path,
+    (fd) => {
+      const zip = new ZipWriter(fd);
+      const addBytes = (name: string, content: Uint8Array) =>
+        zip.add(`${ROOT}/${name}`, content.length, (write) => write(content));
+      const addText = (name: string, text: string) => addBytes(name, Buffer.from(text));
+      addBytes('data.pkl', bytes);
+      addText('.format_version', '1');
+      addText('.storage_alignment', '64');
+      addText('byteorder', 'little');
+      for (const [i, tensor] of storages.entries()) {
+        zip.add(`${ROOT}/data/${i}`, size(tensor), (write) => inParts(tensor, write));
+      }
+      addText('version', VERSION);
+      zip.finish();
+    },
+    total,
+  );
+}

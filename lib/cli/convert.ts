@@ -1,0 +1,58 @@
+import { type Command, Option } from 'commander';
+import type { Conversion, ConvertOptions } from '../checkpoints/convert.js';
+
+const EXAMPLES = `
+The end of <out> is the format: .safetensors, or .pth, .pt and .bin for PyTorch. <in> is known by its content. Key
+names and shapes are checked against the model that they imply; what is renamed or left out is told.
+
+Examples:
+  $ npx mae-native convert mae_pretrain_vit_base.pth vit_base.safetensors
+  $ npx mae-native convert runs/photos/checkpoints/last.safetensors model.pth
+  $ npx mae-native convert last.safetensors model.safetensors --to huggingface
+  $ npx mae-native convert last.safetensors encoder.pth --to timm --encoder-only`;
+
+type Flags = ConvertOptions & { libtorch?: string; quiet?: boolean; json?: boolean };
+
+/** `mae-native convert`: checkpoints between formats and key names. */
+export function registerConvert(program: Command): void {
+  program
+    .command('convert')
+    .description('checkpoints between .safetensors and .pth, key names checked')
+    .argument('<in>', "the checkpoint: ours, the reference's, timm's or Hugging Face's")
+    .argument('<out>', 'the file to write')
+    .addOption(
+      new Option('--to <names>', 'whose key names to write (default: reference)').choices([
+        'reference',
+        'timm',
+        'huggingface',
+      ]),
+    )
+    .option('--encoder-only', 'leave out decoder and head')
+    .option('--libtorch <dir>', 'the libtorch to use (default: looked for)')
+    .option('--quiet', 'print nothing but errors')
+    .option('--json', 'end with the result as one JSON object on the last line of stdout')
+    .addHelpText('after', EXAMPLES)
+    .action(async (input: string, out: string, flags: Flags) => {
+      if (flags.libtorch !== undefined) process.env.LIBTORCH = flags.libtorch;
+      const { convertCheckpoint } = await import('../checkpoints/convert.js');
+      const conversion = convertCheckpoint(input, out, flags);
+      if (!flags.quiet) console.error(describe(conversion));
+      if (flags.json) console.log(JSON.stringify(conversion));
+    });
+}
+
+const KINDS = { mae: 'masked autoencoder', encoder: 'encoder', classifier: 'classifier' } as const;
+
+function describe({ kind, architecture, from, to, notes, ...rest }: Conversion): string {
+  const { dim, depth, patchSize, channels, decoder, head } = architecture;
+  const model = [
+    `${KINDS[kind]} ${dim} wide, ${depth} blocks, patches of ${patchSize}, ${channels} channels`,
+    ...(decoder === null ? [] : [`decoder ${decoder.dim} wide, ${decoder.depth} blocks`]),
+    ...(head === null ? [] : [`${head.classes} classes`]),
+  ];
+  return [
+    `found: ${model.join('; ')} (${from.format}, names: ${from.names})`,
+    ...notes,
+    `wrote: ${rest.out}, ${rest.tensors} tensors, ${rest.parameters} numbers (${to.format}, names: ${to.names})`,
+  ].join('\n');
+}

@@ -1,0 +1,39 @@
+import { UserError } from '../errors.js';
+import { type Tensor, torch } from '../torch/index.js';
+
+/** Patches from top to bottom, and from left to right. */
+export type Grid = readonly [rows: number, columns: number];
+
+/**
+ * Position embeddings for another grid of patches, by bicubic interpolation of the table as an image, corners not
+ * aligned: what PyTorch's `interpolate(mode='bicubic', align_corners=False)` gives (kernel of Keys 1981, a = -0.75, no
+ * antialiasing). The class token's stay as they are. Short formats are computed in float32.
+ *
+ * @param positions (1, 1 + rows * columns, dim), the class token first
+ * @param from The grid that they are of.
+ * @returns (1, 1 + rows * columns, dim) of the grid `to`, without gradient; the same values where the grids are the same
+ * @throws UserError where the table is not of the grid `from`
+ */
+export function interpolatePositions(positions: Tensor, from: Grid, to: Grid): Tensor {
+  const [one, tokens, dim] = positions.shape;
+  const [rows, columns] = from;
+  if (positions.ndim !== 3 || one !== 1 || tokens !== 1 + rows * columns || dim === undefined) {
+    throw new UserError(
+      `position embeddings of shape [${positions.shape.join(', ')}] are not those of ${rows}x${columns} patches ` +
+        `and a class token; expected [1, ${1 + rows * columns}, dim]`,
+    );
+  }
+  return torch.tidy(() => {
+    const table = positions.detach();
+    if (rows === to[0] && columns === to[1]) return table.clone();
+    const { dtype } = table;
+    const wide = dtype === 'float64' ? table : table.to('float32');
+    const image = wide
+      .narrow(1, 1, rows * columns)
+      .reshape([1, rows, columns, dim])
+      .permute([0, 3, 1, 2]); // (1, dim, rows, columns)
+    const resized = torch.upsampleBicubic2d(image, [...to], false);
+    const patches = resized.permute([0, 2, 3, 1]).reshape([1, to[0] * to[1], dim]);
+    return torch.cat([wide.narrow(1, 0, 1), patches], 1).to(dtype);
+  });
+}

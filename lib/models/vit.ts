@@ -1,0 +1,85 @@
+/**
+ * Vision transformers that classify images: Dosovitskiy et al., "An Image is Worth 16x16 Words" (arXiv:2010.11929), as
+ * masked autoencoders are fine-tuned (arXiv:2111.06377, appendix A.1).
+ */
+import * as nn from '../nn/index.js';
+import { type Tensor, torch } from '../torch/index.js';
+import { LAYER_NORM_EPS } from './block.js';
+import { checkVitConfig, type VitConfig } from './config.js';
+import { Encoder } from './encoder.js';
+
+/** The standard deviation with which the head starts: every class is as likely as the others. */
+const HEAD_STD = 2e-5;
+
+/**
+ * A vision transformer with a linear head.
+ *
+ * The state of a masked autoencoder's encoder loads by `loadStateDict(state, { strict: false })`. With the mean as pooling
+ * that leaves out its `norm.*`; `fc_norm.*` starts anew, as the head always does.
+ */
+export class VisionTransformer extends Encoder<VitConfig> {
+  /** On the class token; null where the mean is pooled. */
+  readonly norm: nn.LayerNorm | null;
+  /** On the mean of the patches' tokens; null where the class token is taken. */
+  readonly fcNorm: nn.LayerNorm | null;
+  readonly head: nn.Linear;
+
+  /** @throws UserError where the sizes do not go together, naming them */
+  constructor(config: VitConfig) {
+    checkVitConfig(config);
+    super(config, config.dropPath);
+    const { dim, pooling, numClasses } = config;
+    const norm = new nn.LayerNorm(dim, { eps: LAYER_NORM_EPS });
+    this.norm = pooling === 'cls' ? norm : null;
+    this.fcNorm = pooling === 'mean' ? norm : null;
+    this.head = new nn.Linear(dim, numClasses);
+    this.posEmbed.requiresGrad_(config.trainPositions);
+    this.initialise();
+  }
+
+  protected override initialise(): void {
+    super.initialise();
+    nn.init.truncNormal_(this.head.weight, { std: HEAD_STD });
+  }
+
+  /** @param images (N, C, H, W), normalised @returns (N, numClasses), the logits */
+  forward(images: Tensor): Tensor {
+    return torch.tidy(() => this.head.forward(this.forwardFeatures(images)));
+  }
+
+  /**
+   * What the head sees.
+   *
+   * @param images (N, C, H, W), normalised
+   * @returns (N, dim)
+   */
+  forwardFeatures(images: Tensor): Tensor {
+    return torch.tidy(() => {
+      const tokens = this.transform(this.place(this.embed(images))); // (N, 1 + L, dim)
+      if (this.fcNorm !== null) {
+        return this.fcNorm.forward(tokens.narrow(1, 1, this.patches).mean(1));
+      }
+      // Normalised alone: a LayerNorm takes each token by itself.
+      return (this.norm as nn.LayerNorm).forward(tokens.select(1, 0));
+    });
+  }
+
+  /**
+   * The parameters with their names, by layer: class token, positions and patch embedding; each block; norm and head. That
+   * is how layer-wise learning rate decay counts them, depth + 2 layers in all.
+   */
+  layers(): [string, nn.Parameter][][] {
+    const last = this.config.depth + 1;
+    const layers: [string, nn.Parameter][][] = Array.from({ length: last + 1 }, () => []);
+    for (const [name, parameter] of this.namedParameters()) {
+      layers[layerOf(name, last)]?.push([name, parameter]);
+    }
+    return layers;
+  }
+}
+
+function layerOf(name: string, last: number): number {
+  const block = /^blocks\.(\d+)\./.exec(name);
+  if (block !== null) return 1 + Number(block[1]);
+  return /^(cls_token|pos_embed|patch_embed\.)/.test(name) ? 0 : last;
+}

@@ -1,0 +1,61 @@
+"""Crops and scales images: a request on stdin, an answer on stdout. tests/data is the other side."""
+
+import base64
+import json
+import math
+import sys
+
+from PIL import Image
+
+
+class Stream:
+    """Random numbers made of given 32-bit words."""
+
+    def __init__(self, words):
+        self.words = iter(words)
+
+    def uniform(self, low, high):
+        high_bits, low_bits = next(self.words) >> 5, next(self.words) >> 6
+        return low + (high - low) * ((high_bits << 26 | low_bits) / 2**53)
+
+    def below(self, bound):
+        while True:
+            word = next(self.words)
+            if word < 2**32 // bound * bound:
+                return word % bound
+
+
+def crop_box(size, scale, ratio, stream):
+    """left, top, width and height, as torchvision's RandomResizedCrop chooses them."""
+    width, height = size
+    for _ in range(10):
+        area = width * height * stream.uniform(*scale)
+        aspect = math.exp(stream.uniform(*map(math.log, ratio)))
+        w, h = round(math.sqrt(area * aspect)), round(math.sqrt(area / aspect))
+        if 0 < w <= width and 0 < h <= height:
+            top = stream.below(height - h + 1)
+            return [stream.below(width - w + 1), top, w, h]
+    w = min(width, round(height * ratio[1]))
+    h = min(height, round(width / ratio[0]))
+    return [(width - w) // 2, (height - h) // 2, w, h]
+
+
+def boxes(request):
+    return [[crop_box(size, scale, request["ratio"], Stream(words)) for words in request["streams"]]
+            for size in request["sizes"] for scale in request["scales"]]
+
+
+def crop_and_resize(job):
+    mode = {1: "L", 3: "RGB"}[job["channels"]]
+    image = Image.frombytes(mode, (job["width"], job["height"]), base64.b64decode(job["pixels"]))
+    left, top, w, h = job["box"]
+    image = image.crop((left, top, left + w, top + h))
+    # One side at a time: from version 13 on Pillow scales some tall images vertically first.
+    width, height = job["size"]
+    image = image.resize((width, h), Image.BICUBIC).resize((width, height), Image.BICUBIC)
+    return base64.b64encode(image.tobytes()).decode()
+
+
+kinds = {"boxes": boxes, "resizes": crop_and_resize}
+json.dump({kind: [kinds[kind](request) for request in requests] for kind, requests in json.load(sys.stdin).items()},
+          sys.stdout)
