@@ -4,7 +4,7 @@ import type { ParityResult, PrecisionResult } from '../bench/parity/index.js';
 import type { ParityPrecision } from '../bench/parity/train.js';
 import { UserError } from '../errors.js';
 import { choice, wholeNumber } from '../settings/kinds.js';
-import { tellSides } from './bench-sides.js';
+import { addSideFlags, tellSides } from './bench-sides.js';
 import { parser } from './flags.js';
 
 const count = parser(wholeNumber(1));
@@ -94,13 +94,11 @@ const progress = {
 };
 
 function shared(command: Command): Command {
-  return command
-    .option(
-      '--reference [python]',
-      'the Python that has PyTorch (default: MAE_NATIVE_PYTHON, else python3)',
-    )
-    .option('--threads <n>', "threads of both sides (default: libtorch's choice)", count)
-    .option('--json', 'end with the result as one JSON object on the last line of stdout');
+  command.option(
+    '--reference [python]',
+    'the Python that has PyTorch (default: MAE_NATIVE_PYTHON, else python3)',
+  );
+  return addSideFlags(command);
 }
 
 /** @throws UserError, for the exit code, after all was told, where the two sides differ */

@@ -4,7 +4,7 @@ import type { BenchListener, BenchResult } from '../bench/index.js';
 import { kinds } from '../settings/index.js';
 import type { Device } from '../torch/index.js';
 import { registerParity } from './bench-parity.js';
-import { tellSides } from './bench-sides.js';
+import { addSideFlags, tellSides } from './bench-sides.js';
 import { parser } from './flags.js';
 
 const count = parser(kinds.wholeNumber(1));
@@ -76,14 +76,13 @@ export function registerBench(program: Command): void {
 }
 
 function shared(command: Command): Command {
-  return command
+  command
     .option(
       '--reference [python]',
       'compare with PyTorch in this Python (default: MAE_NATIVE_PYTHON, else python3)',
     )
-    .option('--rounds <n>', 'how often each side is measured (default: 15)', count)
-    .option('--threads <n>', "threads of both sides (default: libtorch's choice)", count)
-    .option('--json', 'print the result as one JSON object');
+    .option('--rounds <n>', 'how often each side is measured (default: 15)', count);
+  return addSideFlags(command);
 }
 
 /** Prints a table row by row, as the cases are measured. */

@@ -10,7 +10,6 @@ const dtypes = { bf16: 'bfloat16', fp16: 'float16' } as const;
  * What `auto` means on a device: bf16 where it multiplies matrices faster than float32 by a unit of its own.
  *
  * @returns The choice, and why, for people; no reason where it was asked for.
- * @throws UserError where a device cannot do what is asked for
  */
 export function resolvePrecision(
   amp: Precision | 'auto',

@@ -30,13 +30,15 @@ export class Update<B extends { readonly size: number }> implements Disposable {
   /** Sum over the samples so far. */
   private lossSum: Tensor | null = null;
   private added = 0;
-  /** What the samples so far are weighed by: one over the samples that were expected. */
+  /** Samples of the whole update, were all its batches as large as the first: what each batch is weighed by. */
   private expected = 0;
 
   constructor(private readonly options: UpdateOptions<B>) {
     this.parameters = options.optimizer.paramGroups.flatMap(({ params }) => params);
     this.device = (this.parameters[0] as Tensor).device;
     this.scaler = options.precision === 'fp16' ? new GradScaler() : null;
+    // Whatever was computed before is no part of the first update; later ones begin where abandon() ended.
+    options.optimizer.zeroGrad();
   }
 
   /**
@@ -46,10 +48,7 @@ export class Update<B extends { readonly size: number }> implements Disposable {
    */
   add(batch: B, batches: number): void {
     using _ = torch.scope();
-    if (this.added === 0) {
-      this.options.optimizer.zeroGrad();
-      this.expected = batch.size * batches;
-    }
+    if (this.added === 0) this.expected = batch.size * batches;
     const loss = inPrecision(this.options.precision, this.device, () => this.options.loss(batch));
     checkLoss(loss);
     const weighed = batches === 1 ? loss : loss.mul(batch.size / this.expected);
