@@ -5,10 +5,12 @@
  * import { torch, nn, optim, data, models, train } from 'mae-native';
  * ```
  */
+export * as augment from './augment/index.js';
 export * as checkpoints from './checkpoints/index.js';
 export * as data from './data/index.js';
 export { UsageError, UserError } from './errors.js';
 export * as evaluation from './evaluation/index.js';
+export * as experiments from './experiments/index.js';
 export * as models from './models/index.js';
 export * as nn from './nn/index.js';
 export * as optim from './optim/index.js';

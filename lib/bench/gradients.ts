@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { loadSafetensors } from '../checkpoints/index.js';
 import { type MaeConfig, MaskedAutoencoder } from '../models/index.js';
+import { inPrecision } from '../models/precision.js';
 import * as nn from '../nn/index.js';
 import { type Dtype, type Tensor, torch } from '../torch/index.js';
-import { inPrecision } from '../training/engine/precision.js';
 import { differences, type LargestDifferences, largest, relative } from './difference.js';
 import { type Machine, machine } from './machine.js';
 import { referenceConfig, stepModel } from './models.js';

@@ -1,10 +1,17 @@
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../errors.js';
 import { packageVersion } from '../native/paths.js';
+import { registerAblate } from './ablate.js';
+import { registerAttention } from './attention.js';
 import { registerBench } from './bench.js';
 import { registerConvert } from './convert.js';
 import { registerDoctor } from './doctor.js';
+import { registerEvaluate } from './evaluate.js';
+import { registerFinetune } from './finetune.js';
+import { registerKnn } from './knn.js';
+import { registerLinprobe } from './linprobe.js';
 import { registerReconstruct } from './reconstruct.js';
+import { registerReproduce } from './reproduce.js';
 import { registerSetup } from './setup.js';
 import { registerTrain } from './train.js';
 
@@ -20,7 +27,14 @@ export function createProgram(): Command {
     // Inherited by the commands that are added below.
     .exitOverride();
   registerTrain(program);
+  registerFinetune(program);
+  registerLinprobe(program);
+  registerEvaluate(program);
+  registerKnn(program);
   registerReconstruct(program);
+  registerAttention(program);
+  registerAblate(program);
+  registerReproduce(program);
   registerConvert(program);
   registerBench(program);
   registerSetup(program);

@@ -53,6 +53,7 @@ export class ProgressLine {
   startAt(step: number): void {
     this.doneBefore = step;
     this.began = performance.now();
+    this.nextLine = 0;
   }
 
   /** A line of its own, in the place of the bar, which comes again with the next step. */

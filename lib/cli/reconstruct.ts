@@ -1,12 +1,15 @@
 import type { Command } from 'commander';
 import { reconstructSettings } from '../evaluation/options.js';
+import { tellOnStderr } from './draw-hooks.js';
 import { addFlags, givenFlags } from './flags.js';
 
 const EXAMPLES = `
-Draws a sheet with a row for each image: the original, what the model sees, what it paints, and both together.
+Draws a sheet with a row for each image: the original, what the model sees, what it paints, and both together. With
+several mask ratios: the original, and for each ratio what the model sees, and what it paints with what it sees.
 
 Examples:
   $ npx mae-native reconstruct --init runs/photos/checkpoints/last.safetensors --data photos/
+  $ npx mae-native reconstruct --init mae_visualize_vit_large.pth --data photos/ --mask-ratio 0.75,0.85,0.95
   $ npx mae-native reconstruct --init last.safetensors --data test.tar --mask-ratio 0.9 --out sheet.png`;
 
 /** `mae-native reconstruct`: pictures of what a model has learned. */
@@ -24,15 +27,15 @@ export function registerReconstruct(program: Command): void {
       const { drawReconstructions } = await import('../evaluation/index.js');
       const summary = await drawReconstructions(
         givenFlags(reconstructSettings, { ...flags }),
-        (name, reason) => {
-          if (!flags.quiet) console.error(`skipped ${name}: ${reason}`);
-        },
+        tellOnStderr(flags.quiet),
       );
       if (flags.json) console.log(JSON.stringify(summary));
       else if (!flags.quiet) {
-        console.log(
-          `loss ${summary.loss.toFixed(4)} over ${summary.images} images at mask ratio ${summary.mask_ratio}`,
-        );
+        for (const { loss, mask_ratio } of summary.results) {
+          console.log(
+            `loss ${loss.toFixed(4)} over ${summary.images} images at mask ratio ${mask_ratio}`,
+          );
+        }
         console.log(`picture: ${summary.out}`);
       }
     });

@@ -2,6 +2,8 @@
 export interface Batch {
   /** Its number in the epoch, from 0. */
   readonly index: number;
+  /** The epoch that it is of, from 0. */
+  readonly epoch: number;
   /** uint8, (size, height, width, channels). The consumer may keep or change it. */
   readonly pixels: Uint8Array;
   /** Classes, -1 where unknown; null where the dataset has none. */

@@ -187,6 +187,7 @@ export class EpochRun {
     const kept = batch.filled.filter((filled) => filled !== null);
     return {
       index: batch.index,
+      epoch: this.#options.epoch,
       pixels,
       labels: labelled ? Int32Array.from(kept, (filled) => filled.label) : null,
       indices: Uint32Array.from(kept, (filled) => filled.index),

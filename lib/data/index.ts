@@ -31,5 +31,6 @@ export {
 } from './sample.js';
 export type { SkippedSample } from './skip-list.js';
 export { DEFAULT_SYNTHETIC_COUNT, drawSynthetic } from './sources/synthetic.js';
+export { splitDataset } from './split.js';
 export { measureStatistics, type Statistics, type StatisticsOptions } from './statistics.js';
 export type { Augmentation } from './transform.js';

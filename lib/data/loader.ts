@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { UserError } from '../errors.js';
+import { createPixelAugmentation } from './augment/index.js';
 import type { Batch } from './batch.js';
 import { PixelCache } from './cache.js';
 import { checkInteger, checkPositiveInteger } from './checks.js';
@@ -37,6 +38,22 @@ export interface DataLoaderOptions {
    * above, and images that have the size already pass untouched.
    */
   readonly cropRatio?: number;
+  /**
+   * RandAugment for `train`, after crop and flip: timm's policy, such as `rand-m9-n2-mstd0.5-inc1`.
+   * Takes images of 1 or 3 channels and needs {@link DataLoaderOptions.mean}; none by default.
+   */
+  readonly autoAugment?: string;
+  /**
+   * For `train`, after crop and flip: changes brightness, contrast and saturation in random order,
+   * each by a factor from 1 - this, but no less than 0, to 1 + this. Takes images of 1 or 3
+   * channels, and no `autoAugment` beside it; none by default.
+   */
+  readonly colorJitter?: number;
+  /**
+   * The mean of each channel on a scale from 0 to 1: the colour that moves in where `autoAugment`
+   * rotates, shears or shifts an image.
+   */
+  readonly mean?: readonly number[];
   /**
    * How much is decoded ahead: samples in flight are this times 32, since a consumer that computes
    * without a pause would let a shorter queue run dry. How many decode at the same moment is up to
@@ -157,6 +174,12 @@ export class DataLoader {
       size,
       crop: { scale: options.cropScale, ratio: options.cropRatioRange },
       cropRatio: options.cropRatio,
+      pixels: createPixelAugmentation({
+        autoAugment: options.autoAugment,
+        colorJitter: options.colorJitter,
+        mean: options.mean,
+        channels,
+      }),
     });
     this.#skips = new SkipList(dataset.length, maxBadShare, options.onSkip);
     this.#reader = new SampleReader({

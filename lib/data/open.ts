@@ -2,9 +2,13 @@ import { promises as fs } from 'node:fs';
 import { UsageError, UserError } from '../errors.js';
 import { resolveSize } from './geometry.js';
 import type { Dataset } from './sample.js';
+import { someNames } from './some-names.js';
 import { openCifar10 } from './sources/cifar10.js';
 import { openFolder } from './sources/folder.js';
+import { openInaturalist } from './sources/inaturalist.js';
+import type { Split } from './sources/listed.js';
 import { sortedClasses } from './sources/names.js';
+import { openPlaces205, openPlaces365 } from './sources/places.js';
 import type { Source } from './sources/source.js';
 import { DEFAULT_SYNTHETIC_COUNT, openSynthetic } from './sources/synthetic.js';
 import { openTar } from './sources/tar.js';
@@ -17,8 +21,11 @@ export interface OpenOptions {
   readonly channels?: number;
   /** Seeds synthetic pictures; 0 by default. */
   readonly seed?: number;
-  /** Which of CIFAR-10's files; `train` by default. */
-  readonly split?: 'train' | 'test';
+  /**
+   * Which images of a published dataset, such as `cifar10:DIR`; `train` by default. Where the test
+   * images come without labels, `test` is the validation images.
+   */
+  readonly split?: Split;
   /**
    * Class names that fix the labels, so that evaluation data has training's; by default the classes
    * found, in order.
@@ -26,14 +33,27 @@ export interface OpenOptions {
   readonly classes?: readonly string[] | undefined;
 }
 
+/** The published datasets, by the name before the colon. */
+const PUBLISHED = new Map<string, (folder: string, split: Split) => Promise<Source>>([
+  ['cifar10', openCifar10],
+  ['inat2017', (folder, split) => openInaturalist(2017, folder, split)],
+  ['inat2018', (folder, split) => openInaturalist(2018, folder, split)],
+  ['inat2019', (folder, split) => openInaturalist(2019, folder, split)],
+  ['places205', openPlaces205],
+  ['places365', openPlaces365],
+]);
+
 const EXPECTED =
-  'expected a folder of images, .tar files of images, cifar10:DIR or synthetic[:COUNT]';
+  'expected a folder of images, .tar files of images, synthetic[:COUNT], or NAME:DIR where NAME ' +
+  `is one of ${[...PUBLISHED.keys()].join(', ')}`;
 
 /**
  * Opens the data that `--data` names.
  *
  * - `synthetic[:COUNT]`: pictures drawn by code;
  * - `cifar10:DIR`: CIFAR-10's binary files;
+ * - `inat2017:DIR`, `inat2018:DIR`, `inat2019:DIR`: iNaturalist's competition data;
+ * - `places205:DIR`, `places365:DIR`: the Places scenes;
  * - a folder: image files at any depth, the first level below it their class;
  * - a `.tar` file: image members, their last folder their class, or WebDataset's `key.cls`.
  *
@@ -64,6 +84,11 @@ export async function openDataset(
 export interface OpenedDataset extends Dataset {
   /** The specs that it was opened from, joined by commas. */
   readonly name: string;
+  /**
+   * How many images each class has, by its name, and how many have none: under `undefined`. A class without images is not
+   * there.
+   */
+  countClasses(): Map<string | undefined, number>;
   close(): Promise<void>;
 }
 
@@ -73,10 +98,12 @@ async function openSource(spec: string, options: OpenOptions): Promise<Source> {
     const channels = options.channels ?? 3;
     return openSynthetic(syntheticCount(spec), size, channels, options.seed ?? 0);
   }
-  if (spec.startsWith('cifar10:')) {
-    const folder = spec.slice('cifar10:'.length);
-    if (folder === '') throw new UsageError(`data '${spec}' names no folder: expected cifar10:DIR`);
-    return openCifar10(folder, options.split ?? 'train');
+  const colon = spec.indexOf(':');
+  const published = PUBLISHED.get(spec.slice(0, Math.max(0, colon)));
+  if (published !== undefined) {
+    const folder = spec.slice(colon + 1);
+    if (folder === '') throw new UsageError(`data '${spec}' names no folder: expected ${spec}DIR`);
+    return published(folder, options.split ?? 'train');
   }
   if (spec === '') throw new UsageError(`the data's name is empty; ${EXPECTED}`);
   let found: Awaited<ReturnType<typeof fs.stat>>;
@@ -124,11 +151,12 @@ class JoinedDataset implements OpenedDataset {
     const found = classesOf(sources, classes === undefined ? 2 : 1);
     this.classes = found === undefined ? undefined : (classes ?? found);
     this.#numbers = new Map((this.classes ?? []).map((name, number) => [name, number]));
-    const unknown = found?.find((name) => !this.#numbers.has(name));
-    if (unknown !== undefined) {
+    const unknown = found?.filter((name) => !this.#numbers.has(name)) ?? [];
+    if (unknown.length > 0) {
       throw new UserError(
-        `${this.name}: class '${unknown}' is not among the ${this.#numbers.size} known ones ` +
-          `(${[...this.#numbers.keys()].slice(0, 3).join(', ')} …)`,
+        `${this.name}: ${unknown.length === 1 ? 'class' : 'classes'} ${someNames(unknown)} ` +
+          `${unknown.length === 1 ? 'is' : 'are'} not among the ${this.#numbers.size} known ones ` +
+          `(${someNames([...this.#numbers.keys()])}); name folders as training's are, and leave others out`,
       );
     }
   }
@@ -140,6 +168,17 @@ class JoinedDataset implements OpenedDataset {
     const from = this.#sources[source] as Source;
     const className = from.className(inside);
     return from.read(inside, className === undefined ? -1 : (this.#numbers.get(className) ?? -1));
+  }
+
+  countClasses(): Map<string | undefined, number> {
+    const counts = new Map<string | undefined, number>();
+    for (const source of this.#sources) {
+      for (let index = 0; index < source.length; index++) {
+        const name = source.className(index);
+        counts.set(name, (counts.get(name) ?? 0) + 1);
+      }
+    }
+    return counts;
   }
 
   async close(): Promise<void> {

@@ -8,7 +8,7 @@
  */
 
 /** What a stream of random numbers is for; streams of different purposes never share draws. */
-export const PURPOSE = { order: 1, augment: 2, synthetic: 3, mask: 4 } as const;
+export const PURPOSE = { order: 1, augment: 2, synthetic: 3, mask: 4, mix: 5, erase: 6 } as const;
 
 const MULTIPLIER_0 = 0xd2511f53;
 const MULTIPLIER_1 = 0xcd9e8d57;
@@ -105,6 +105,13 @@ export class RandomStream {
     let draw = this.uint32();
     while (draw >= limit) draw = this.uint32();
     return draw % bound;
+  }
+
+  /** A number of the normal distribution with mean 0 and deviation 1 (Box and Muller, 1958). */
+  normal(): number {
+    // The logarithm of 0 is never taken.
+    const radius = Math.sqrt(-2 * Math.log(1 - this.random()));
+    return radius * Math.cos(2 * Math.PI * this.random());
   }
 
   /** True with the given probability. */

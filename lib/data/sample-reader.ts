@@ -21,7 +21,7 @@ import {
   SampleError,
 } from './sample.js';
 import type { SkipList } from './skip-list.js';
-import type { Transform } from './transform.js';
+import type { SamplePlan, Transform } from './transform.js';
 
 /** What a {@link SampleReader} works with. */
 interface ReaderOptions {
@@ -125,6 +125,7 @@ export class SampleReader {
       const plan = transform.plan(header, () => this.#random(streamIndex, epoch));
       const result = await decodePlan({ bytes, header }, plan, transform.size, channels, name);
       slot.pixels.set(result.pixels, slot.offset);
+      this.#augment(plan, slot);
       this.#keepResult(index, slot, sample);
       return sample.label;
     }
@@ -171,11 +172,25 @@ export class SampleReader {
     const channels = this.#libraryChannels(image);
     if (channels === null) {
       renderPlan(image, plan, size, slot.pixels, slot.offset);
+      this.#augment(plan, slot);
       return undefined;
     }
     return decodePlan(image, plan, size, channels, name).then(({ pixels }) => {
       slot.pixels.set(pixels, slot.offset);
+      this.#augment(plan, slot);
     });
+  }
+
+  /** Does to a sample in its slot what the plan has yet to do to its pixels. */
+  #augment(plan: SamplePlan, slot: Slot): void {
+    if (plan.augment === undefined) return;
+    const { width, height, channels } = this;
+    const pixels = this.#pixelsOf(slot);
+    pixels.set(plan.augment({ pixels, width, height, channels }).pixels);
+  }
+
+  #pixelsOf(slot: Slot): Uint8Array {
+    return slot.pixels.subarray(slot.offset, slot.offset + this.sampleBytes);
   }
 
   /** The channels where the image library does the scaling; null where it is done here. */
@@ -193,7 +208,7 @@ export class SampleReader {
   #keepResult(index: number, slot: Slot, sample: Sample): void {
     const { transform } = this.#options;
     if (!transform.deterministic) return;
-    const pixels = slot.pixels.subarray(slot.offset, slot.offset + this.sampleBytes);
+    const pixels = this.#pixelsOf(slot);
     this.#keep(index, { pixels, ...transform.size, channels: this.channels }, sample);
   }
 

@@ -1,6 +1,26 @@
 /** What a trained model is looked at with. */
+
+export {
+  attentionWeights,
+  classAttention,
+  type EncoderLayers,
+  type Projections,
+  projections,
+  tokensAfter,
+} from './attention.js';
+export { attentionSheet, componentSheet } from './attention-sheet.js';
+export * from './classification/index.js';
+export { type AttentionSummary, drawAttention } from './draw-attention.js';
+export { type PrincipalComponents, principalComponents } from './features-pca.js';
+export { type LoadedEncoder, loadEncoder } from './load-encoder.js';
 export { type LoadedModel, loadMaskedAutoencoder } from './load-model.js';
-export type { ReconstructOptions } from './options.js';
-export { drawReconstructions, type ReconstructSummary } from './reconstruct.js';
-export { type FixedMask, fixedNoise, reconstruct, reconstructionSheet } from './reconstructions.js';
+export type { AttentionOptions, ReconstructOptions } from './options.js';
+export { type DrawHooks, drawReconstructions, type ReconstructSummary } from './reconstruct.js';
+export {
+  type FixedMask,
+  fixedNoise,
+  ratioSheet,
+  reconstruct,
+  reconstructionSheet,
+} from './reconstructions.js';
 export { imagesToShow } from './shown-images.js';

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
-import { loadSafetensors } from '../checkpoints/index.js';
+import { assumedCard } from '../checkpoints/card.js';
+import { type LoadedCheckpoint, loadCheckpoint } from '../checkpoints/index.js';
 import { UserError } from '../errors.js';
 import { MaskedAutoencoder, type ModelCard, Normalisation, readCard } from '../models/index.js';
 import { type Device, torch } from '../torch/index.js';
@@ -11,33 +12,41 @@ export interface LoadedModel extends Disposable {
   readonly model: MaskedAutoencoder;
   readonly normalisation: Normalisation;
   readonly card: ModelCard;
+  /** What was renamed, left out or assumed, a line each. */
+  readonly notes: readonly string[];
 }
 
 /**
- * Loads a masked autoencoder from a checkpoint that was made here.
+ * Loads a masked autoencoder from a checkpoint: one that was made here, or one of another program that
+ * {@link loadCheckpoint} reads, of which what it does not say is assumed and noted.
  *
  * @throws UserError where the file is no checkpoint of one
  */
 export function loadMaskedAutoencoder(path: string, device: Device): LoadedModel {
   using _ = torch.scope();
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new UserError(`${path}: is a folder; ${EXPECTED}`);
-  }
-  const { tensors, metadata } = loadSafetensors(path);
-  if (metadata.model === undefined) {
+  const checkpoint = readCheckpoint(path);
+  const { architecture, metadata } = checkpoint;
+  if (architecture.decoder === null) {
+    const what = architecture.kind === 'encoder' ? 'an encoder' : 'a classifier';
     throw new UserError(
-      `${path}: the file does not say which model its weights are of; ${EXPECTED}`,
+      `${path}: holds ${what} without a decoder, which cannot paint patches; expected the checkpoint of a whole masked autoencoder`,
     );
   }
-  const card = about(path, () => readCard(metadata.model as string));
+  const assumed =
+    metadata.model === undefined ? assumedCard(checkpoint) : { card: metadata.model, notes: [] };
+  if (assumed.card === null) {
+    throw new UserError(`${path}: cannot be used ${assumed.notes.join('; ')}; ${EXPECTED}`);
+  }
+  const card = about(path, () => readCard(assumed.card as string));
   const model = new MaskedAutoencoder(card.architecture);
-  about(path, () => model.loadStateDict(tensors));
+  about(path, () => model.loadStateDict(checkpoint.tensors));
   model.to(device);
   const normalisation = new Normalisation(card.architecture.channels, device, card.mean, card.std);
   return {
     model,
     normalisation,
     card,
+    notes: [...checkpoint.notes, ...assumed.notes],
     [Symbol.dispose]() {
       model[Symbol.dispose]();
       normalisation.dispose();
@@ -45,8 +54,16 @@ export function loadMaskedAutoencoder(path: string, device: Device): LoadedModel
   };
 }
 
+/** {@link loadCheckpoint}, which says of a folder what to give in its place. */
+export function readCheckpoint(path: string): LoadedCheckpoint {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new UserError(`${path}: is a folder; ${EXPECTED}`);
+  }
+  return loadCheckpoint(path);
+}
+
 /** Names the file in what is wrong with it. */
-function about<T>(path: string, work: () => T): T {
+export function about<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {

@@ -1,5 +1,5 @@
 /** Pictures of what a masked autoencoder has learned. */
-import { grid, type PixelImage } from '../data/index.js';
+import type { PixelImage } from '../data/index.js';
 import {
   type MaeConfig,
   type MaskedAutoencoder,
@@ -11,10 +11,9 @@ import {
   unpatchify,
 } from '../models/index.js';
 import { type Tensor, torch } from '../torch/index.js';
+import { sheet } from './sheet.js';
 
 const TITLES = ['original', 'masked', 'reconstruction', 'reconstruction + visible'];
-/** Small images are enlarged until their sides are about this long. */
-const READABLE_PIXELS = 128;
 
 /** Which patches of images are removed: the same every time. */
 export interface FixedMask {
@@ -85,7 +84,29 @@ export function reconstruct(
 
 /** Rows of reconstructions as one sheet. */
 export function reconstructionSheet(rows: readonly (readonly PixelImage[])[]): PixelImage {
-  const width = rows[0]?.[0]?.width ?? READABLE_PIXELS;
-  const scale = Math.max(1, Math.round(READABLE_PIXELS / width));
-  return grid(rows, { scale, titles: TITLES });
+  return sheet(rows, TITLES);
+}
+
+/**
+ * Reconstructions of the same images at several mask ratios as one sheet: in a row the original, then for each ratio the
+ * masked input and the reconstruction with the visible patches.
+ */
+export function ratioSheet(
+  shown: readonly {
+    readonly maskRatio: number;
+    /** As {@link reconstruct} gives them. */
+    readonly rows: readonly (readonly PixelImage[])[];
+  }[],
+): PixelImage {
+  const originals = shown[0]?.rows.map((row) => row.slice(0, 1)) ?? [];
+  const rows = originals.map((original, i) => [
+    ...original,
+    ...shown.flatMap(({ rows }) => [1, 3].map((column) => rows[i]?.[column] as PixelImage)),
+  ]);
+  const titles = shown.flatMap(({ maskRatio }) => {
+    // Without the last bits of the product: 0.55 * 100 is 55.00000000000001.
+    const percent = `${Number((maskRatio * 100).toPrecision(12))}%`;
+    return [`${percent} masked`, `${percent} reconstruction + visible`];
+  });
+  return sheet(rows, ['original', ...titles]);
 }

@@ -59,6 +59,7 @@ export abstract class Encoder<C extends EncoderConfig> extends nn.Module {
 
   /** Draws the first weights. A subclass calls it when all of its layers are there, and adds what it has more. */
   protected initialise(): void {
+    using _ = torch.scope();
     torch.noGrad(() => {
       this.apply((module) => {
         if (module instanceof nn.Linear) {

@@ -1,6 +1,6 @@
 /** The arithmetic that models take. */
 import { MLP_RATIO } from './block.js';
-import type { MaeConfig } from './config.js';
+import type { EncoderConfig, MaeConfig, VitConfig } from './config.js';
 import { keptTokens } from './masking.js';
 
 /** FLOPs of the forward pass of one image. */
@@ -11,13 +11,13 @@ export interface MaeFlops {
 }
 
 /**
- * FLOPs of a forward pass, an image: twice the multiply-adds of convolution, linear layers and attention's products.
- * Elementwise ops, norms and softmax are left out, as PyTorch's `torch.utils.flop_counter` leaves them out.
+ * FLOPs of a forward pass of an autoencoder, an image: twice the multiply-adds of convolution, linear layers and
+ * attention's products. Elementwise ops, norms and softmax are left out, as PyTorch's `torch.utils.flop_counter` leaves
+ * them out.
  */
 export function maeFlops(config: MaeConfig, maskRatio: number): MaeFlops {
-  const { imageSize, patchSize, channels, dim, decoderDim } = config;
-  const patches = (imageSize[0] / patchSize) * (imageSize[1] / patchSize);
-  const pixels = patchSize ** 2 * channels;
+  const { dim, decoderDim } = config;
+  const { patches, pixels } = cut(config);
   // With the class token.
   const all = 1 + patches;
   const encoded = config.encoderMaskTokens ? all : 1 + keptTokens(patches, maskRatio);
@@ -29,9 +29,24 @@ export function maeFlops(config: MaeConfig, maskRatio: number): MaeFlops {
   return { encoder, decoder, total: encoder + decoder };
 }
 
+/** FLOPs of a forward pass of a classifier, an image; counted as {@link maeFlops} counts. */
+export function vitFlops(config: VitConfig): number {
+  const { dim, depth, numClasses } = config;
+  const { patches, pixels } = cut(config);
+  // With the class token, which is there whatever is pooled.
+  const encoder = linear(patches, pixels, dim) + depth * block(1 + patches, dim);
+  return encoder + linear(1, dim, numClasses);
+}
+
 /** FLOPs of a training step from those of its forward pass: the way back takes two products for each of the forward's. */
 export function trainingFlops(forward: number): number {
   return 3 * forward;
+}
+
+/** How many patches an image has, and how many values a patch. */
+function cut({ imageSize, patchSize, channels }: EncoderConfig) {
+  const [rows, columns] = [imageSize[0] / patchSize, imageSize[1] / patchSize];
+  return { patches: rows * columns, pixels: patchSize ** 2 * channels };
 }
 
 function linear(tokens: number, from: number, to: number): number {

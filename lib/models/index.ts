@@ -1,8 +1,15 @@
 /** Models: masked autoencoders on vision transformers, and vision transformers that classify. */
 export { Attention, Block, Mlp } from './block.js';
 export { type ModelCard, readCard, writeCard } from './card.js';
+export {
+  CLASSIFIER_KEY,
+  type ClassifierCard,
+  readClassifierCard,
+  writeClassifierCard,
+} from './classifier-card.js';
 export type { EncoderConfig, MaeConfig, VitConfig } from './config.js';
-export { type MaeFlops, maeFlops, trainingFlops } from './flops.js';
+export { type MaeFlops, maeFlops, trainingFlops, vitFlops } from './flops.js';
+export { LinearProbe } from './linear-probe.js';
 export {
   type MaeOutput,
   MaskedAutoencoder,

@@ -28,6 +28,7 @@ export class VisionTransformer extends Encoder<VitConfig> {
   constructor(config: VitConfig) {
     checkVitConfig(config);
     super(config, config.dropPath);
+    using _ = torch.scope();
     const { dim, pooling, numClasses } = config;
     const norm = new nn.LayerNorm(dim, { eps: LAYER_NORM_EPS });
     this.norm = pooling === 'cls' ? norm : null;

@@ -7,6 +7,8 @@ export interface Axis {
   readonly scale?: 'linear' | 'log';
   /** A value that the axis covers in any case. */
   readonly includes?: number;
+  /** Names of the whole numbers from 0, in the place of numbers: an axis of things. */
+  readonly names?: readonly string[];
 }
 
 export interface Tick {
@@ -53,7 +55,9 @@ export function layOut(
   scale.domain(ends).range(pixels);
   return {
     place: (value) => (hasPlace(value) ? scale(value) : Number.NaN),
-    ticks: log && high / low >= 10 ? decades(ends, count) : linearTicks(ends, count),
+    ticks:
+      axis.names?.map((label, value) => ({ value, label })) ??
+      (log && high / low >= 10 ? decades(ends, count) : linearTicks(ends, count)),
   };
 }
 

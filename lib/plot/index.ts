@@ -1,5 +1,6 @@
 /** Charts as SVG, and text of markup; knows nothing of what the numbers mean. */
 export type { Axis } from './axis.js';
+export { type Heatmap, type HeatmapSide, heatmap } from './heatmap.js';
 export { type ChartEvents, type LineChart, lineChart, type Series } from './line-chart.js';
 export { Markup, markup } from './markup.js';
 export type { BandPiece, Point } from './points.js';

@@ -117,7 +117,7 @@ describe('what cannot be is told in one line:', () => {
     [
       'data that is not there',
       ['--data', nowhere],
-      `${nowhere}: no such file or folder; expected a folder of images, .tar files of images, cifar10:DIR or synthetic[:COUNT]`,
+      `${nowhere}: no such file or folder; expected a folder of images, .tar files of images, synthetic[:COUNT], or NAME:DIR where NAME is one of cifar10, inat2017, inat2018, inat2019, places205, places365`,
       1,
     ],
     [
@@ -259,7 +259,7 @@ describe('a learning rate so high that the loss is no number', () => {
 describe('a file of settings', () => {
   test.each([
     ['key', 'mask-ration: 0.5', "unknown setting 'mask-ration'; did you mean 'mask_ratio'?"],
-    ['value', 'epochs: many', "epochs is 'many'; expected a whole number from 1"],
+    ['value', 'epochs: many', "epochs is 'many'; expected a number above 0"],
     ['syntax', 'epochs: [1', /^\d+:\d+: not valid YAML or JSON: /],
   ])('with a wrong %s exits with 2 and is named', async (name, content, message) => {
     const file = join(folder, `${name}.yaml`);

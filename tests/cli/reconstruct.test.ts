@@ -2,9 +2,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { saveSafetensors } from '../../lib/checkpoints/index.js';
+import { convertCheckpoint, savePytorch, saveSafetensors } from '../../lib/checkpoints/index.js';
 import { torch } from '../../lib/index.js';
 import { temporaryFolder } from '../data/helpers.js';
+import { smallModel } from '../models/helpers.js';
 import { run, TINY } from './process.js';
 
 const folder = temporaryFolder();
@@ -50,8 +51,60 @@ describe('reconstruct', () => {
     expect(JSON.parse(stdout)).toEqual({
       ...{ out: join(folder, 'reconstructions.png'), loss: expect.any(Number), images: 8 },
       ...{ mask_ratio: 0.5, masking: 'block', checkpoint: init },
+      results: [{ mask_ratio: 0.5, loss: expect.any(Number) }],
     });
     expect(existsSync(join(folder, 'reconstructions.png'))).toBe(true);
+  });
+
+  test('draws several mask ratios side by side, each with the loss that it has alone', async () => {
+    const draw = async (ratios: string) => {
+      const out = join(folder, 'ratios.png');
+      const flags = ['--count', '2', '--mask-ratio', ratios, '--out', out, '--json'];
+      const { stdout } = await run(['reconstruct', '--init', init, ...DATA, ...flags]);
+      const { width } = await sharp(out).metadata();
+      return { width, ...(JSON.parse(stdout) as { loss: number; results: unknown[] }) };
+    };
+    const [one, other] = [await draw('0.5'), await draw('0.75')];
+    expect(one.loss).not.toBe(other.loss);
+    expect(await draw('0.75,0.5')).toEqual({
+      ...other,
+      width: 4 + 5 * (128 + 4),
+      results: [...other.results, ...one.results],
+    });
+  });
+
+  test('takes the same weights in a file of torch.save', async () => {
+    const pth = join(folder, 'same.pth');
+    convertCheckpoint(init, pth);
+    const results = await Promise.all(
+      [init, pth].map(async (path) => {
+        const flags = ['--init', path, ...DATA, '--out', join(folder, 'x.png'), '--json'];
+        const { stdout, stderr } = await run(['reconstruct', ...flags]);
+        expect(stderr).not.toContain('assumed');
+        return (JSON.parse(stdout) as { results: unknown }).results;
+      }),
+    );
+    expect(results[1]).toEqual(results[0]);
+  });
+
+  test("takes another program's file, and tells what it assumes of it", async () => {
+    const path = join(folder, 'theirs.pth');
+    // A width whose heads are known: one for each 64.
+    const size = {
+      dim: 64,
+      heads: 1,
+      decoderDim: 64,
+      decoderHeads: 1,
+      imageSize: [16, 16],
+    } as const;
+    savePytorch(path, { model: new Map(Object.entries(smallModel(size).stateDict())), epoch: 3 });
+    const flags = ['--init', path, ...DATA, '--out', join(folder, 'theirs.png')];
+    const { code, stdout, stderr } = await run(['reconstruct', ...flags]);
+    expect(stderr).toMatch(
+      /^note: assumed: 1 heads, 1 in the decoder, ImageNet's normalisation, raw pixels as target$/m,
+    );
+    expect(stdout).toMatch(/^loss \d+\.\d{4} over 8 images at mask ratio 0\.75\n/);
+    expect(code).toBe(0);
   });
 });
 
@@ -59,8 +112,13 @@ describe('what cannot be is told in one line:', () => {
   const foreign = join(folder, 'foreign.safetensors');
   const noFile = join(folder, 'nowhere.safetensors');
   const broken = join(folder, 'broken.safetensors');
+  const encoder = join(folder, 'encoder.pth');
+  const odd = join(folder, 'odd.safetensors');
   beforeAll(() => {
     saveSafetensors(foreign, { weight: torch.zeros([2]) });
+    // 24 wide: its heads cannot be known without its card.
+    saveSafetensors(odd, smallModel().stateDict());
+    convertCheckpoint(init, encoder, { encoderOnly: true });
     writeFileSync(broken, readFileSync(init).subarray(0, -7));
   });
 
@@ -82,12 +140,30 @@ describe('what cannot be is told in one line:', () => {
     [
       'weights of no known model',
       ['--init', foreign, ...DATA],
-      /does not say which model its weights are of; expected a checkpoint such as/,
+      /foreign.safetensors: it is no masked autoencoder and no vision transformer: it has weight, but no patch_embed/,
+      1,
+    ],
+    [
+      'an encoder alone',
+      ['--init', encoder, ...DATA],
+      /encoder.pth: holds an encoder without a decoder, which cannot paint patches; expected the checkpoint of a whole/,
+      1,
+    ],
+    [
+      'a model of which too much is unknown',
+      ['--init', odd, ...DATA],
+      /odd.safetensors: cannot be used without a model card: neither file nor shapes tell heads, grid or normalisation; expected/,
       1,
     ],
     [
       'a mask ratio that removes all',
       ['--init', init, ...DATA, '--mask-ratio', '0.99'],
+      /^mask ratio is 0.99; expected one that removes and keeps/,
+      1,
+    ],
+    [
+      'one mask ratio of several that removes all',
+      ['--init', init, ...DATA, '--mask-ratio', '0.5,0.99'],
       /^mask ratio is 0.99; expected one that removes and keeps/,
       1,
     ],
@@ -114,5 +190,14 @@ describe('what cannot be is told in one line:', () => {
     expect(stderr).toMatch(/^error: .*\n$/);
     expect(stderr.slice('error: '.length, -1)).toMatch(message);
     expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
+  });
+
+  test.each(['1', '0.5,', '0.5,x'])('a mask ratio of %s', async (ratios) => {
+    const flags = ['--init', init, ...DATA, '--mask-ratio', ratios];
+    const { code, stderr } = await run(['reconstruct', ...flags]);
+    expect(stderr).toContain(
+      `argument '${ratios}' is invalid. Expected a number from 0 and below 1, or several separated by commas.`,
+    );
+    expect(code).toBe(2);
   });
 });

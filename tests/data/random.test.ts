@@ -62,6 +62,28 @@ describe('RandomStream', () => {
     for (let i = 0; i < 10_000; i++) sum += stream.random();
     expect(Math.abs(sum / 10_000 - 0.5)).toBeLessThan(0.012);
   });
+
+  test('normal has the moments of the normal distribution', () => {
+    const stream = new RandomStream(1, 1);
+    const count = 20_000;
+    const moments = [0, 0, 0, 0];
+    for (let i = 0; i < count; i++) {
+      const value = stream.normal();
+      for (let power = 1; power <= 4; power++) {
+        moments[power - 1] = (moments[power - 1] as number) + value ** power / count;
+      }
+    }
+    // Powers 1 to 4 have means of 0, 1, 0, 3 and variances of 1, 2, 15, 96: five deviations of their averages.
+    for (const [i, [mean, variance]] of [
+      [0, 1],
+      [1, 2],
+      [0, 15],
+      [3, 96],
+    ].entries()) {
+      const off = Math.abs((moments[i] as number) - (mean as number));
+      expect(off, `power ${i + 1}`).toBeLessThan(5 * Math.sqrt((variance as number) / count));
+    }
+  });
 });
 
 describe('permutation', () => {

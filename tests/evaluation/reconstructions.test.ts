@@ -2,7 +2,12 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { type PixelImage, writePng } from '../../lib/data/index.js';
-import { fixedNoise, reconstruct, reconstructionSheet } from '../../lib/evaluation/index.js';
+import {
+  fixedNoise,
+  ratioSheet,
+  reconstruct,
+  reconstructionSheet,
+} from '../../lib/evaluation/index.js';
 import { models, type Tensor, torch } from '../../lib/index.js';
 import { picture, temporaryFolder } from '../data/helpers.js';
 
@@ -132,6 +137,25 @@ test('a sheet shows the four pictures of each row side by side, enlarged', async
       }
     }
   }
+});
+
+test('a sheet of ratios shows the original once, then what is seen and both together at each', () => {
+  const plain = (value: number): PixelImage => ({
+    ...{ pixels: new Uint8Array(3).fill(value), width: 1, height: 1, channels: 3 },
+  });
+  const sheet = ratioSheet([
+    { maskRatio: 0.5, rows: [[1, 2, 3, 4].map(plain), [5, 6, 7, 8].map(plain)] },
+    { maskRatio: 0.9, rows: [[1, 12, 13, 14].map(plain), [5, 16, 17, 18].map(plain)] },
+  ]);
+  const valueAt = (row: number, column: number) => {
+    const top = sheet.height - (2 - row) * (128 + 4);
+    return sheet.pixels[(top * sheet.width + 4 + column * (128 + 4)) * 3];
+  };
+  expect(sheet.width).toBe(4 + 5 * (128 + 4));
+  expect([0, 1].map((row) => [0, 1, 2, 3, 4].map((column) => valueAt(row, column)))).toEqual([
+    [1, 2, 4, 12, 14],
+    [5, 6, 8, 16, 18],
+  ]);
 });
 
 test.each(['random', 'block', 'grid'] as const)(

@@ -1,13 +1,21 @@
 /** Small models, position embeddings, masking and FLOPs against what PyTorch answers, or answered when it was recorded. */
 import { describe, expect, test } from 'vitest';
-import { type MaeConfig, maeConfig, maeFlops, sinCosPositions } from '../../lib/models/index.js';
+import {
+  type MaeConfig,
+  maeConfig,
+  maeFlops,
+  sinCosPositions,
+  type VitConfig,
+  vitConfig,
+  vitFlops,
+} from '../../lib/models/index.js';
 import { randomMasking } from '../../lib/models/masking.js';
 import { torch } from '../../lib/torch/index.js';
 import { useReference } from '../python/reference.js';
 import { restore, type StoredTensor, store } from '../python/tensors.js';
 import { describeComparison } from './describe-comparison.js';
 import { SMALL } from './helpers.js';
-import { compare, inputsOf, type Tensors, tinyCases } from './parity-cases.js';
+import { compare, inputsOf, SMALL_VIT, type Tensors, tinyCases } from './parity-cases.js';
 
 type Stored = Record<string, StoredTensor>;
 
@@ -28,6 +36,12 @@ const counts = [false, true].flatMap((encoderMaskTokens) => [
   },
 ]);
 
+const classifiers: VitConfig[] = [
+  vitConfig('vit_large_patch16'),
+  vitConfig('vit_huge_patch14', { pooling: 'cls', numClasses: 37 }),
+  { ...SMALL_VIT, imageSize: [32, 48], channels: 6 },
+];
+
 const maskings = [
   { samples: 3, length: 16, maskRatio: 0.75 },
   { samples: 2, length: 49, maskRatio: 0.6 },
@@ -43,6 +57,7 @@ interface Answered {
   positions: number[][];
   maskings: { kept: number[][]; mask: number[][]; idsRestore: number[][] }[];
   flops: { encoder: number; decoder: number }[];
+  vitFlops: number[];
 }
 
 const map = <A, B>(values: Record<string, A>, to: (value: A) => B): Record<string, B> =>
@@ -59,6 +74,7 @@ const exchange = useReference<Asked & object, Answered>('models', 'models.py', (
     })),
     positions: grids,
     flops: counts,
+    vitFlops: classifiers,
   };
 });
 
@@ -105,6 +121,13 @@ describe('FLOPs of a forward pass', () => {
       const { encoder, decoder, total } = maeFlops(config, maskRatio);
       expect({ encoder, decoder }).toEqual(exchange.answer.flops[i]);
       expect(total).toBe(encoder + decoder);
+    },
+  );
+
+  test.each(classifiers.map((config, i) => ({ config, i })))(
+    'classifier, $config.dim wide, pooling $config.pooling',
+    ({ config, i }) => {
+      expect(vitFlops(config)).toBe(exchange.answer.vitFlops[i]);
     },
   );
 });

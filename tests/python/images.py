@@ -6,23 +6,7 @@ import math
 import sys
 
 from PIL import Image
-
-
-class Stream:
-    """Random numbers made of given 32-bit words."""
-
-    def __init__(self, words):
-        self.words = iter(words)
-
-    def uniform(self, low, high):
-        high_bits, low_bits = next(self.words) >> 5, next(self.words) >> 6
-        return low + (high - low) * ((high_bits << 26 | low_bits) / 2**53)
-
-    def below(self, bound):
-        while True:
-            word = next(self.words)
-            if word < 2**32 // bound * bound:
-                return word % bound
+from random_stream import RandomStream
 
 
 def crop_box(size, scale, ratio, stream):
@@ -41,7 +25,7 @@ def crop_box(size, scale, ratio, stream):
 
 
 def boxes(request):
-    return [[crop_box(size, scale, request["ratio"], Stream(words)) for words in request["streams"]]
+    return [[crop_box(size, scale, request["ratio"], RandomStream(words)) for words in request["streams"]]
             for size in request["sizes"] for scale in request["scales"]]
 
 

@@ -159,8 +159,16 @@ def flops(case):
     return {"encoder": encoder, "decoder": decoder}
 
 
+def vit_flops(config):
+    """What PyTorch counts for a classifier and one image."""
+    with torch.device("meta"):
+        model = build("vit", config)
+        images = torch.empty(1, config["channels"], *config["imageSize"])
+        return counted(lambda: model(images))[1]
+
+
 kinds = {"cases": run, "small": run_small, "trainings": train, "maskings": mask, "positions": positions,
-         "flops": flops}
+         "flops": flops, "vitFlops": vit_flops}
 torch.set_num_threads(1)
 json.dump({kind: [kinds[kind](request) for request in requests] for kind, requests in json.load(sys.stdin).items()},
           sys.stdout)

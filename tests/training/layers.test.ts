@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { resolveOptions } from '../../lib/training/settings/layers.js';
+import { resolveOptions } from '../../lib/training/settings/pretrain.js';
 import { temporaryFolder } from '../data/helpers.js';
 
 const folder = temporaryFolder();

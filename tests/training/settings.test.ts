@@ -6,22 +6,26 @@ import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { addFlags, givenFlags } from '../../lib/cli/flags.js';
 import { UserError } from '../../lib/errors.js';
+import { models } from '../../lib/index.js';
 import { flagName } from '../../lib/settings/index.js';
 import {
+  layFinetuneOptions,
   type PretrainOptions,
   pretrainSettings,
   recipeNames,
+  resolveFinetuneSettings,
   resolveOptions,
   resolvePretrainSettings,
 } from '../../lib/training/index.js';
+import { withFileKeys } from '../../lib/training/settings/common.js';
 import { planOf } from '../../lib/training/settings/plan.js';
-import { configOf, withFileKeys } from '../../lib/training/settings/pretrain.js';
+import { configOf } from '../../lib/training/settings/pretrain.js';
 import { temporaryFolder } from '../data/helpers.js';
 
 describe('settings that make no sense are refused and named:', () => {
   test.each<[PretrainOptions, string | RegExp]>([
-    [{ epochs: 0 }, 'epochs is 0; expected a whole number from 1'],
-    [{ epochs: 1.5 }, 'epochs is 1.5; expected a whole number from 1'],
+    [{ epochs: 0 }, 'epochs is 0; expected a number above 0'],
+    [{ batchSize: 1.5 }, 'batchSize is 1.5; expected a whole number from 1'],
     [{ batchSize: Number.NaN }, 'batchSize is NaN; expected a whole number from 1'],
     [{ saveEvery: 0 }, 'saveEvery is 0; expected a whole number from 1'],
     [{ logEvery: -1 }, 'logEvery is -1; expected a whole number from 1'],
@@ -47,7 +51,7 @@ describe('settings that make no sense are refused and named:', () => {
     [{ maskRatio: 0.99 }, /^mask ratio is 0.99; /],
     [{ maskRatio: Number.NaN }, 'maskRatio is NaN; expected a number from 0'],
     [{ model: 'vit' }, /^no model is called 'vit'; there are mae_vit_tiny_patch4_32, /],
-    [{ model: 'mae_vit_base_patch16' }, /^the model mae_vit_base_patch16 needs data: /],
+    [{ model: 'mae_vit_base_patch16' }, /^mae_vit_base_patch16 needs data: /],
     [{ depth: 0 }, 'depth is 0; expected a whole number from 1'],
     [{ dim: 30 }, 'dim is 30; expected a multiple of 4, for the position embeddings'],
     [{ decoderHeads: 5 }, 'decoder dim is 64; expected a multiple of its 5 heads'],
@@ -246,9 +250,23 @@ describe('settings of any kind', () => {
 });
 
 describe('the recipe', () => {
-  test.each(recipeNames())('%s makes settings', (name) => {
+  test.each(recipeNames('train'))('%s makes settings', (name) => {
     const settings = resolveOptions({ data: ['photos'] }, name);
     expect(settings.epochs).toBeGreaterThanOrEqual(400);
+  });
+
+  test.each(recipeNames('finetune'))('%s makes settings of a classifier', (name) => {
+    const laid = layFinetuneOptions({ data: ['photos'], valData: ['val'] }, name);
+    const { imageSize, patchSize, channels, dim, depth, heads, positions } =
+      models.maeConfig('mae_vit_base_patch16');
+    const encoder = { imageSize, patchSize, channels, dim, depth, heads, positions };
+    const settings = resolveFinetuneSettings(laid, laid.init === 'none' ? null : { encoder });
+    expect(settings.epochs).toBeGreaterThanOrEqual(50);
+  });
+
+  test('is for one command', () => {
+    const all = [...recipeNames('train'), ...recipeNames('finetune')].sort();
+    expect(all).toEqual(recipeNames());
   });
 
   // arXiv:2111.06377, table 8.

@@ -1,7 +1,7 @@
-import { type Dirent, promises as fs, readFile } from 'node:fs';
+import { type Dirent, promises as fs } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../../errors.js';
-import { type Sample, SampleError } from '../sample.js';
+import { readImageFile } from './listed.js';
 import { byCodeUnits, IMAGE_KINDS, isImageName } from './names.js';
 import type { Source } from './source.js';
 
@@ -21,7 +21,7 @@ export async function openFolder(spec: string): Promise<Source> {
     spec,
     length: files.length,
     className: (index) => firstFolder(files[index] as string),
-    read: (index, label) => readImage(path.join(spec, files[index] as string), label),
+    read: (index, label) => readImageFile(path.join(spec, files[index] as string), label),
   };
 }
 
@@ -94,16 +94,4 @@ async function kindOf(file: string, entry: Dirent): Promise<'file' | 'folder' | 
     // A dangling link: nothing is there to train on.
     return 'other';
   }
-}
-
-function readImage(file: string, label: number): Promise<Sample> {
-  return new Promise((resolve, reject) => {
-    readFile(file, (error, bytes) => {
-      if (error) {
-        reject(new SampleError(file, `cannot be read: ${error.message}`, { cause: error }));
-      } else {
-        resolve({ name: file, label, bytes });
-      }
-    });
-  });
 }

@@ -5,11 +5,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Batch } from '../../data/batch.js';
 import { UserError } from '../../errors.js';
+import type { Precision } from '../../models/precision.js';
 import type { Schedule } from '../../optim/index.js';
 import { type Generator, type Tensor, torch } from '../../torch/index.js';
 import { refuseBadWeights, refuseManySkipped } from './non-finite.js';
 import { explainOutOfMemory } from './out-of-memory.js';
-import type { Precision } from './precision.js';
 import { beginning, meanOf, noEpoch, noFinal, noRecent, type Progress } from './progress.js';
 import type { EngineResult, EpochRecord, Pace, SkippedUpdate, StepRecord } from './records.js';
 import { StepWindow } from './step-window.js';

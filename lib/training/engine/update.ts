@@ -1,8 +1,10 @@
 /** One update of the weights, from the gradients of one or more batches. */
+
+import { inPrecision, type Precision } from '../../models/precision.js';
 import * as nn from '../../nn/index.js';
 import { GradScaler, type Optimizer, setLearningRate } from '../../optim/index.js';
 import { type Device, type Tensor, torch } from '../../torch/index.js';
-import { checkLoss, inPrecision, type Precision } from './precision.js';
+import { checkLoss } from './check-loss.js';
 
 /** An optimizer whose step leaves everything as it is where `foundInf` is 1; all of `optim` do. */
 export type TrainedBy = Pick<

@@ -39,6 +39,17 @@ export type LogRecord =
       grad_norm: number;
       lr: number;
     }
+  /** What the weights reach on other data than the training's. */
+  | {
+      kind: 'eval';
+      epoch: number;
+      step: number;
+      /** `val` or `holdout`. */
+      on: string;
+      top1: number;
+      top5: number;
+      loss: number;
+    }
   | { kind: 'resume'; step: number; epoch: number }
   | { kind: 'warning'; message: string }
   | { kind: 'skipped'; name: string; reason: string };

@@ -1,10 +1,11 @@
 /** A training and the folder that it leaves behind: log, checkpoints, pictures, events for TensorBoard, summary, report. */
 import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { saveSafetensors } from '../../checkpoints/index.js';
 import { encodePng, type PixelImage } from '../../data/index.js';
 import { UserError } from '../../errors.js';
 import { writeFileDurably } from '../../files/index.js';
-import { type Device, torch } from '../../torch/index.js';
+import { type Device, type Tensor, torch } from '../../torch/index.js';
 import type { EngineOptions } from '../engine/engine.js';
 import { NonFiniteError } from '../engine/non-finite.js';
 import type { Progress } from '../engine/progress.js';
@@ -32,6 +33,8 @@ export interface RunReporter {
   /** Something went wrong that the run can go on without. */
   onWarning?(message: string): void;
   onPace?(pace: Pace): void;
+  /** What the weights reach on `on`: `val` or `holdout`. */
+  onEvaluation?(record: Omit<Extract<LogRecord, { kind: 'eval' }>, 'kind'>): void;
 }
 
 export interface RunOptions {
@@ -215,6 +218,32 @@ export class Run implements Disposable {
     return this.skippedNames.size;
   }
 
+  /** Logs what the weights reach on data that they were not trained on. */
+  evaluation(record: Omit<Extract<LogRecord, { kind: 'eval' }>, 'kind'>): void {
+    const { on, step, top1, top5, loss } = record;
+    this.write({ kind: 'eval', ...record });
+    this.plot(step, { [`${on}/top1`]: top1, [`${on}/top5`]: top5, [`${on}/loss`]: loss });
+    this.options.reporter.onEvaluation?.(record);
+  }
+
+  /** Keeps weights as the best so far. */
+  saveBest(tensors: Readonly<Record<string, Tensor>>, step: number): void {
+    const { metadata } = this.options.trained;
+    this.attempt(() =>
+      saveSafetensors(this.best, tensors, { ...metadata, step: String(step) }, { hashes: true }),
+    );
+  }
+
+  /** Where the best weights are. */
+  get best(): string {
+    return join(this.options.folder.checkpoints, 'best.safetensors');
+  }
+
+  /** Where the newest moving average is. */
+  get average(): string {
+    return join(this.options.folder.checkpoints, 'last.ema.safetensors');
+  }
+
   /** Writes a picture to `reconstructions/` and shows it in TensorBoard. */
   async picture(name: string, step: number, image: PixelImage): Promise<void> {
     const png = await encodePng(image);
@@ -279,7 +308,7 @@ export class Run implements Disposable {
   /**
    * Ends the run: its summary, where it is complete, and its report.
    *
-   * @param more What the kind of training adds to the summary; before the rest.
+   * @param more What the kind of training adds to the summary; it comes first, and wins.
    * @throws UserError where the last step could not be saved
    */
   async finish<More extends object>(result: EngineResult, more: More): Promise<More & RunSummary> {
@@ -287,8 +316,7 @@ export class Run implements Disposable {
     if (this.unsaved !== null) throw this.unsaved.error;
     const { device, folder } = this.options;
     const seconds = this.wallSeconds;
-    const summary = {
-      ...more,
+    const known = {
       steps: result.steps,
       images: result.images,
       images_per_second: result.images / seconds,
@@ -299,6 +327,7 @@ export class Run implements Disposable {
       out: folder.path,
       checkpoint: result.steps > 0 ? this.weights : null,
     };
+    const summary = { ...more, ...known, ...more };
     if (result.steps > 0) await this.report(summary);
     if (result.complete) this.attempt(() => writeJson(folder.summary, summary));
     return summary;

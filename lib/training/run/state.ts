@@ -19,6 +19,8 @@ export interface Trained {
   readonly generators: Readonly<Record<string, Generator>>;
   /** What must be the same where a run goes on. */
   readonly fixed: Readonly<Record<string, unknown>>;
+  /** What an observer has to remember, such as the best result so far: plain values, which {@link restore} puts back. */
+  readonly memory?: Record<string, unknown>;
   /** What is stored with the weights. */
   readonly metadata: Readonly<Record<string, string>>;
 }
@@ -34,7 +36,7 @@ export interface Bookkeeping {
 
 /** A checkpoint of what is trained; its tensors are the very ones in use, or in the open scope. */
 export function checkpointOf(trained: Trained, books: Bookkeeping): Checkpoint {
-  const { model, optimizer, ema, generators, metadata, fixed } = trained;
+  const { model, optimizer, ema, generators, metadata, fixed, memory } = trained;
   const { step } = books.progress;
   const { tensors, options } = flattenState(optimizer.stateDict());
   const states = Object.entries(generators).map(([name, generator]) => [
@@ -56,6 +58,7 @@ export function checkpointOf(trained: Trained, books: Bookkeeping): Checkpoint {
         optimizer: options,
         fixed: JSON.stringify(fixed),
         books: JSON.stringify(books),
+        ...(memory === undefined ? {} : { memory: JSON.stringify(memory) }),
       },
     },
   };
@@ -90,6 +93,7 @@ export function restore(trained: Trained, { weights, state, ema }: Checkpoint): 
   for (const [name, generator] of Object.entries(generators)) {
     generator.setState(savedStates[name] as Tensor);
   }
+  if (trained.memory !== undefined) Object.assign(trained.memory, JSON.parse(told('memory')));
   return JSON.parse(told('books')) as Bookkeeping;
 }
 

@@ -1,61 +1,75 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../errors.js';
-import { overlay, readSettings, readSettingsFile } from '../../settings/index.js';
 import {
-  ALTERNATIVES,
-  INFORMATIVE_KEYS,
-  type PretrainOptions,
-  pretrainSettings,
-} from './options.js';
-import { type PretrainSettings, resolvePretrainSettings } from './pretrain.js';
+  type Given,
+  overlay,
+  readSettings,
+  readSettingsFile,
+  type Settings,
+} from '../../settings/index.js';
 import { findConfig } from './recipes.js';
+import { ALTERNATIVES, INFORMATIVE_KEYS } from './shared.js';
 
 /** The settings that a model's name stands for. */
-const SIZES: ReadonlySet<string> = new Set<keyof PretrainOptions>([
-  ...(['imageSize', 'patchSize', 'dim', 'depth', 'heads'] as const),
-  ...(['decoderDim', 'decoderDepth', 'decoderHeads'] as const),
+const SIZES: ReadonlySet<string> = new Set([
+  ...['imageSize', 'patchSize', 'dim', 'depth', 'heads'],
+  ...['decoderDim', 'decoderDepth', 'decoderHeads'],
 ]);
+
+/** What a user gives, of any training. */
+interface Layer {
+  readonly model?: string | undefined;
+  readonly resume?: string | undefined;
+  readonly out?: string | undefined;
+}
 
 /**
  * Settings from all places that can give them: options over the file of `--config`, and that over the settings of the run
  * that is resumed.
  *
+ * @param settings Those that the command has.
  * @param config A file of settings, or a recipe's name.
  * @throws UserError for values that make no sense, naming them
  */
-export function resolveOptions(options: PretrainOptions, config?: string): PretrainSettings {
-  const given = readSettings(pretrainSettings, options);
-  const file = config === undefined ? {} : read(findConfig(config));
+export function layOptions<S extends Settings>(
+  settings: S,
+  options: Given<S>,
+  config?: string,
+): Given<S> {
+  const read = (path: string) => readSettingsFile(path, settings, INFORMATIVE_KEYS) as Given<S>;
+  const given = readSettings(settings, options);
+  const file = config === undefined ? ({} as Given<S>) : read(findConfig(config));
   const above = overlayModel(file, given);
-  if (above.resume === 'auto' && above.out === undefined) {
+  const { resume = 'none', out } = above as Layer;
+  if (resume === 'auto' && out === undefined) {
     throw new UserError("resume is auto, which looks in the run's folder; give it with --out");
   }
-  return resolvePretrainSettings(overlayModel(settingsOfRun(above), above));
+  const folder = folderOf(resume, out);
+  if (folder === null) return above;
+  // Where another run is named, it goes on in its own folder unless another is given.
+  const resumed = {
+    ...read(join(folder, 'config.json')),
+    out: resume === 'auto' ? out : folder,
+  } as Given<S>;
+  return overlayModel(resumed, above);
 }
 
 /** Lays settings over others. Another model has sizes of its own: those of the model below are none of it. */
-function overlayModel(below: PretrainOptions, above: PretrainOptions): PretrainOptions {
-  const isOther =
-    above.model !== undefined && below.model !== undefined && above.model !== below.model;
+function overlayModel<G extends object>(below: G, above: G): G {
+  const [{ model: lower }, { model: upper }] = [below as Layer, above as Layer];
+  const isOther = upper !== undefined && lower !== undefined && upper !== lower;
   const kept = isOther
-    ? Object.fromEntries(Object.entries(below).filter(([name]) => !SIZES.has(name)))
+    ? (Object.fromEntries(Object.entries(below).filter(([name]) => !SIZES.has(name))) as G)
     : below;
-  return overlay<PretrainOptions>(kept, above, ALTERNATIVES);
+  return overlay<G>(kept, above, ALTERNATIVES as unknown as (keyof G)[][]);
 }
 
-/** The settings of the run that is to go on; nothing where there is none. */
-function settingsOfRun({ resume = 'none', out }: PretrainOptions): PretrainOptions {
+/** The folder of the run that is to go on; null where there is none with settings. */
+function folderOf(resume: string, out: string | undefined): string | null {
   const from = resume === 'auto' ? out : resume;
-  if (resume === 'none' || from === undefined || !existsSync(from)) return {};
+  if (resume === 'none' || from === undefined || !existsSync(from)) return null;
   const inside = statSync(from).isDirectory() ? from : dirname(from);
   const folder = basename(inside) === 'checkpoints' ? dirname(inside) : inside;
-  const path = join(folder, 'config.json');
-  if (!existsSync(path)) return {};
-  // Where another run is named, it goes on in its own folder unless another is given.
-  return { ...read(path), out: resume === 'auto' ? out : folder };
-}
-
-function read(path: string): PretrainOptions {
-  return readSettingsFile(path, pretrainSettings, INFORMATIVE_KEYS);
+  return existsSync(join(folder, 'config.json')) ? folder : null;
 }

@@ -1,4 +1,4 @@
-import type { PretrainSettings } from './pretrain.js';
+import type { TrainingSettings } from './common.js';
 
 /** The paper's warm-up. */
 const WARMUP_EPOCHS = 40;
@@ -13,11 +13,11 @@ export interface Plan {
 
 /** The steps of a run, and those of its warm-up. */
 export function planOf(
-  settings: Pick<PretrainSettings, 'epochs' | 'maxSteps' | 'accum' | 'warmupEpochs'>,
+  settings: Pick<TrainingSettings, 'epochs' | 'maxSteps' | 'accum' | 'warmupEpochs'>,
   batchesPerEpoch: number,
 ): Plan {
   const stepsPerEpoch = Math.ceil(batchesPerEpoch / settings.accum);
-  const byEpochs = settings.epochs * stepsPerEpoch;
+  const byEpochs = Math.max(1, Math.round(settings.epochs * stepsPerEpoch));
   const totalSteps = Math.min(byEpochs, settings.maxSteps ?? byEpochs);
   const { warmupEpochs } = settings;
   const warmupSteps =

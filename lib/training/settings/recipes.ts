@@ -1,5 +1,5 @@
 /** The recipes that come with the package: files of settings, for --config. */
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { UserError } from '../../errors.js';
 import { packageRoot } from '../../native/paths.js';
@@ -7,10 +7,17 @@ import { nearest } from '../../settings/index.js';
 
 const folder = join(packageRoot, 'recipes');
 
-/** Recipes by name, as `--config` takes them. */
-export function recipeNames(): string[] {
+/**
+ * Recipes by name, as `--config` takes them.
+ *
+ * @param command Only those for it, such as `finetune`.
+ */
+export function recipeNames(command?: string): string[] {
+  const isFor = (file: string) =>
+    command === undefined ||
+    readFileSync(join(folder, file), 'utf8').split(/\r?\n/).includes(`command: ${command}`);
   return readdirSync(folder)
-    .filter((file) => file.endsWith('.yaml'))
+    .filter((file) => file.endsWith('.yaml') && isFor(file))
     .map((file) => basename(file, '.yaml'))
     .sort();
 }

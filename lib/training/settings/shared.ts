@@ -5,12 +5,35 @@ export const dataSettings = {
   data: setting(
     kinds.texts,
     '<source...>',
-    'synthetic[:COUNT], a folder of images, .tar files, or cifar10:DIR',
+    'synthetic[:COUNT], a folder of images, .tar files, or NAME:DIR such as cifar10:DIR',
   ),
   workers: setting(
     kinds.wholeNumber(0),
     '<n>',
     'decoding ahead; 0: one image at a time (default: the cores)',
+  ),
+};
+
+export const augmentationSettings = {
+  augment: setting(kinds.truth, null, 'random crops and flips (default: on)'),
+  cropScale: setting(kinds.numbers(2), '<from,to>', 'share of the area that a random crop keeps'),
+  colorJitter: setting(
+    kinds.number(0),
+    '<strength>',
+    'random brightness, contrast and saturation (default: 0)',
+  ),
+};
+
+export const statisticsSettings = {
+  mean: setting(
+    kinds.numbersOr('measured'),
+    '<values>',
+    "each channel's mean, from 0 to 1, or measured (default: ImageNet's)",
+  ),
+  std: setting(
+    kinds.numbersOr('measured'),
+    '<values>',
+    "each channel's standard deviation, or measured (default: ImageNet's)",
   ),
 };
 
@@ -23,7 +46,11 @@ export const namedModel = {
 };
 
 export const recipeSettings = {
-  epochs: setting(kinds.wholeNumber(1), '<n>', 'passes over the data'),
+  epochs: setting(
+    kinds.number(0, { above: true }),
+    '<n>',
+    'passes over the data; 0.5 is half of one',
+  ),
   maxSteps: setting(
     kinds.wholeNumber(1),
     '<n>',
@@ -88,3 +115,9 @@ export const runSettings = {
   device: setting(kinds.device, '<name>', 'auto, cpu, cuda or cuda:N (default: auto)'),
   threads: setting(kinds.wholeNumber(1), '<n>', 'threads that an op may use (default: the cores)'),
 };
+
+/** Keys of config.json that tell of a run and set nothing. */
+export const INFORMATIVE_KEYS = ['command', 'versions'] as const;
+
+/** Settings of which only one can be given. */
+export const ALTERNATIVES = [['blr', 'lr']] as const satisfies (keyof typeof recipeSettings)[][];

@@ -25,7 +25,7 @@ const NAMED_STEPS = 20;
 /** Draws the page: one HTML document that needs nothing besides itself. */
 export function renderReport(run: RunData): string {
   const { config, log, pictures } = run;
-  const name = `${formatSetting(config.model)} on ${formatSetting(config.data)}`;
+  const name = `${formatSetting(config.model ?? config.init)} on ${formatSetting(config.data)}`;
   const { versions, ...settings } = config;
   return markup`<!DOCTYPE html>
 <html lang="en">

@@ -104,6 +104,10 @@ class LogReader implements RunLog {
         break;
       case 'eval': {
         const [top1, top5] = [number(record.top1), number(record.top5)];
+        const on = String(record.on ?? 'val');
+        // What was measured on other data at the same step is another curve: --val-data counts.
+        if (on === 'val') this.#dropEvalAt(step);
+        else if (this.evals.at(-1)?.step === step) break;
         this.evals.push({ step, top1, top5, loss: number(record.loss) });
         break;
       }
@@ -123,6 +127,10 @@ class LogReader implements RunLog {
         }
         break;
     }
+  }
+
+  #dropEvalAt(step: number): void {
+    if (this.evals.at(-1)?.step === step) this.evals.pop();
   }
 
   /** Drops what was logged after the step at which the run goes on: it is done anew. */

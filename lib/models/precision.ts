@@ -1,6 +1,5 @@
 /** In which numbers matrix products are computed. */
-import { UserError } from '../../errors.js';
-import { type Device, type Tensor, torch } from '../../torch/index.js';
+import { type Device, torch } from '../torch/index.js';
 
 export type Precision = 'none' | 'bf16' | 'fp16';
 
@@ -29,18 +28,8 @@ export function resolvePrecision(
   return { precision: 'none', reason: 'the CPU has no units for bf16' };
 }
 
-/** Computes a loss with matrix products in a precision. */
-export function inPrecision(precision: Precision, device: Device, loss: () => Tensor): Tensor {
-  if (precision === 'none') return loss();
-  return torch.autocast(device.split(':')[0] as string, { dtype: dtypes[precision] }, loss);
-}
-
-/** A loss that cannot be trained on is refused where it is made. */
-export function checkLoss(loss: Tensor): void {
-  if (loss.numel() === 1 && loss.requiresGrad) return;
-  throw new UserError(
-    loss.requiresGrad
-      ? `the loss has shape [${loss.shape.join(', ')}]; expected one number, such as loss.mean()`
-      : 'the loss does not depend on any parameter that requires a gradient',
-  );
+/** Runs a function with its matrix products in a precision. */
+export function inPrecision<T>(precision: Precision, device: Device, work: () => T): T {
+  if (precision === 'none') return work();
+  return torch.autocast(device.split(':')[0] as string, { dtype: dtypes[precision] }, work);
 }

@@ -1,22 +1,19 @@
 /** What a pre-training can be told. Needs no libtorch: the command line shows it before anything is loaded. */
 import { maskingKind, modelSettings } from '../../models/settings.js';
 import { type Given, kinds, setting } from '../../settings/index.js';
-import { dataSettings, namedModel, recipeSettings, runSettings } from './shared.js';
+import {
+  augmentationSettings,
+  dataSettings,
+  namedModel,
+  recipeSettings,
+  runSettings,
+  statisticsSettings,
+} from './shared.js';
 
 const imageSettings = {
   ...dataSettings,
-  cropScale: setting(kinds.numbers(2), '<from,to>', 'share of the area that a random crop keeps'),
-  augment: setting(kinds.truth, null, 'random crops and flips (default: on)'),
-  mean: setting(
-    kinds.numbersOr('measured'),
-    '<values>',
-    "each channel's mean, from 0 to 1, or measured (default: ImageNet's)",
-  ),
-  std: setting(
-    kinds.numbersOr('measured'),
-    '<values>',
-    "each channel's standard deviation, or measured (default: ImageNet's)",
-  ),
+  ...augmentationSettings,
+  ...statisticsSettings,
 };
 
 const maskingSettings = {
@@ -54,9 +51,3 @@ export const pretrainSettings = {
 
 /** What a user gives of them. */
 export type PretrainOptions = Given<typeof pretrainSettings>;
-
-/** Keys of config.json that tell of a run and set nothing. */
-export const INFORMATIVE_KEYS = ['command', 'versions'] as const;
-
-/** Settings of which only one can be given. */
-export const ALTERNATIVES = [['blr', 'lr']] as const satisfies (keyof PretrainOptions)[][];

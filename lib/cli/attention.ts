@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import { attentionSettings } from '../evaluation/options.js';
+import { tellOnStderr } from './draw-hooks.js';
+import { addFlags, givenFlags } from './flags.js';
+
+const EXAMPLES = `
+Draws a sheet with a row for each image. Kind attention: the original, and over it how much the class token takes from
+each patch, as the mean of the heads and by head. Kind pca: the original, and the patches coloured by the first three
+principal components of their features. It takes a masked autoencoder, a classifier, or an encoder.
+
+Examples:
+  $ npx mae-native attention --init runs/photos/checkpoints/last.safetensors --data photos/ --out attention.png
+  $ npx mae-native attention --init last.safetensors --data test.tar --kind pca --image-size 448 --out pca.png`;
+
+/** `mae-native attention`: pictures of what an encoder looks at. */
+export function registerAttention(program: Command): void {
+  const command = program
+    .command('attention')
+    .description('draw what an encoder looks at, and what it makes of patches');
+  addFlags(command, attentionSettings)
+    .option('--libtorch <dir>', 'the libtorch to use (default: looked for)')
+    .option('--quiet', 'print nothing but errors')
+    .option('--json', 'end with the result as one JSON object on the last line of stdout')
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: { libtorch?: string; quiet?: boolean; json?: boolean }) => {
+      if (flags.libtorch !== undefined) process.env.LIBTORCH = flags.libtorch;
+      const { drawAttention } = await import('../evaluation/index.js');
+      const summary = await drawAttention(
+        givenFlags(attentionSettings, { ...flags }),
+        tellOnStderr(flags.quiet),
+      );
+      if (flags.json) console.log(JSON.stringify(summary));
+      else if (!flags.quiet) {
+        const { kind, block, blocks, images, explained_variance: explained } = summary;
+        const shares = explained?.map((share) => `${(100 * share).toFixed(1)}%`).join(', ');
+        console.log(
+          `${kind} of block ${block} of ${blocks} over ${images} images${shares ? `; components explain ${shares} of the variance` : ''}`,
+        );
+        console.log(`picture: ${summary.out}`);
+      }
+    });
+}

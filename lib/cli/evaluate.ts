@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import { evaluateSettings } from '../evaluation/classification/options.js';
+import { addEvaluationFlags, type EvaluationFlags, withProgress } from './evaluation-hooks.js';
+import { addFlags, givenFlags } from './flags.js';
+
+const EXAMPLES = `
+Classes are those that the classifier was trained on, by name. With --out the folder gets metrics.json, per-class.csv,
+confusion.csv, confusion.svg and predictions.jsonl.
+
+Examples:
+  $ npx mae-native evaluate --init runs/birds/checkpoints/last.safetensors --val-data birds/val
+  $ npx mae-native evaluate --init last.safetensors --val-data cifar10-test.tar --out results/
+  $ npx mae-native evaluate --init vit.pth --val-data imagenet/val --image-size 384 --crop-ratio 1`;
+
+/** `mae-native evaluate`: the accuracy of a classifier. */
+export function registerEvaluate(program: Command): void {
+  const command = program
+    .command('evaluate')
+    .description('measure a classifier on labelled images');
+  addEvaluationFlags(addFlags(command, evaluateSettings))
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: EvaluationFlags) => {
+      const options = givenFlags(evaluateSettings, { ...flags });
+      const summary = await withProgress(flags, async (hooks) => {
+        const { evaluateCheckpoint } = await import('../evaluation/index.js');
+        return await evaluateCheckpoint(options, hooks);
+      });
+      if (flags.json) console.log(JSON.stringify(summary));
+      else if (!flags.quiet) {
+        const { top1, top5, images, skipped, loss, out } = summary;
+        console.log(
+          `top-1 ${top1.toFixed(2)} %, top-5 ${top5.toFixed(2)} %, loss ${loss.toFixed(4)} over ${images} images` +
+            (skipped > 0 ? `, ${skipped} skipped` : ''),
+        );
+        if (out !== null) console.log(`tables and pictures: ${out}`);
+      }
+    });
+}

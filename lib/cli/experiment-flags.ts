@@ -1,0 +1,49 @@
+/** The flags of commands that run several trainings. Needs no libtorch. */
+import type { Command } from 'commander';
+import { kinds } from '../settings/index.js';
+import { parser } from './flags.js';
+
+export interface ExperimentFlags {
+  readonly data: string[];
+  readonly valData: string[];
+  readonly out: string;
+  readonly budget: number;
+  readonly device?: string;
+  readonly amp?: string;
+  readonly workers?: number;
+  readonly threads?: number;
+  readonly libtorch?: string;
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+}
+
+export function addExperimentFlags(command: Command): Command {
+  return command
+    .requiredOption('--data <source...>', 'training images, one folder a class')
+    .requiredOption('--val-data <source...>', 'images to measure on')
+    .requiredOption('--out <dir>', "the experiment's folder; one that was left off goes on")
+    .option(
+      '--budget <share>',
+      "share of the recipes' epochs, such as 0.01",
+      parser(kinds.number(0, { above: true })),
+      1,
+    )
+    .option('--device <name>', 'auto, cpu, cuda or cuda:N', parser(kinds.device))
+    .option(
+      '--amp <kind>',
+      'auto, none, bf16 or fp16',
+      parser(kinds.choice('auto', 'none', 'bf16', 'fp16')),
+    )
+    .option('--workers <n>', 'decoding ahead', parser(kinds.wholeNumber(0)))
+    .option('--threads <n>', 'threads that an op may use', parser(kinds.wholeNumber(1)))
+    .option('--libtorch <dir>', 'the libtorch to use (default: looked for)')
+    .option('--quiet', 'print nothing but errors')
+    .option('--json', 'end with the result as one JSON object on the last line of stdout');
+}
+
+/** What every training of an experiment is given. */
+export function commonSettings(flags: ExperimentFlags): Record<string, unknown> {
+  const { device, amp, workers, threads } = flags;
+  const given = Object.entries({ device, amp, workers, threads });
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+}

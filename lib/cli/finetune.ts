@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { finetuneGroups, finetuneSettings } from '../training/settings/finetune-options.js';
+import { recipeNames } from '../training/settings/recipes.js';
+import { givenFlags } from './flags.js';
+import { addTrainingFlags, type CommandFlags } from './training-flags.js';
+
+const EXAMPLES = `
+The recipe is the paper's for an encoder of that size; --init none has one of its own. Top-1 is that of the last epoch,
+unless --select says that the best one counts; the output says which.
+
+Recipes for --config: ${recipeNames('finetune').join(', ')}
+
+Examples:
+  $ npx mae-native finetune --init runs/photos/checkpoints/last.safetensors --data train/ --val-data val/
+  $ npx mae-native finetune --init mae.safetensors --data train/ --holdout 0.1 --select holdout --trainable-blocks 4
+  $ npx mae-native finetune --init none --model vit_base_patch16 --data train/ --val-data val/`;
+
+/** `mae-native finetune`: training of a classifier. */
+export function registerFinetune(program: Command): void {
+  addTrainingFlags(
+    program
+      .command('finetune')
+      .description('train a pre-trained encoder, or one from scratch, as a classifier'),
+    finetuneGroups,
+  )
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: CommandFlags & Record<string, unknown>) => {
+      // Set before libtorch is loaded, which importing the training does.
+      if (flags.libtorch !== undefined) process.env.LIBTORCH = flags.libtorch;
+      const { runFinetune } = await import('./run-finetune.js');
+      await runFinetune(givenFlags(finetuneSettings, flags), flags);
+    });
+}

@@ -1,0 +1,74 @@
+/** What training commands tell before they begin. */
+import type { TrainingStart } from '../training/index.js';
+import type { TrainingSettings } from '../training/settings/common.js';
+
+/** Steps, learning rate, precision, folder, and where the run goes on. */
+export function introducePlan(
+  start: TrainingStart,
+  settings: TrainingSettings,
+  precisionReason: string | null,
+): string[] {
+  const { samples, totalSteps, epochs, warmupSteps } = start;
+  const { batchSize, accum, lr } = settings;
+  // A step never reaches into the next epoch.
+  const isAll = batchSize * accum > samples;
+  const effective = isAll ? samples : batchSize * accum;
+  return [
+    `${count(totalSteps, 'step')} (${count(short(epochs), 'epoch')}) of ${count(effective, 'image')}` +
+      stepParts(isAll, accum, batchSize),
+    `learning rate ${short(lr)} after ${count(warmupSteps, 'step')} of warm-up; base learning rate, for 256 images, ${short((lr * 256) / effective)}`,
+    `precision: ${start.precision === 'none' ? 'float32' : start.precision}` +
+      (precisionReason === null ? '' : ` (${precisionReason})`),
+    `run's folder: ${settings.out}`,
+    ...resumption(start, settings),
+  ];
+}
+
+function resumption(
+  { stepsDone, totalSteps }: TrainingStart,
+  { maxSteps }: TrainingSettings,
+): string[] {
+  if (stepsDone === 0) return [];
+  if (stepsDone < totalSteps) return [`going on after step ${stepsDone}`];
+  return [
+    `all ${count(stepsDone, 'step')} are done; ${maxSteps === null ? '--epochs' : '--max-steps'} gives the run more`,
+  ];
+}
+
+/** What the images of a step come in, where that is not one full batch. */
+function stepParts(isAll: boolean, accum: number, batchSize: number): string {
+  if (isAll)
+    return `, all that there are: fewer than --batch-size${accum === 1 ? '' : ' times --accum'}`;
+  return accum === 1 ? '' : ` (${accum} batches of ${batchSize})`;
+}
+
+/** `1 step`, `2 steps`. */
+export function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : plural}`;
+}
+
+/** Four digits. */
+function short(value: number): number {
+  return Number(value.toPrecision(4));
+}
+
+/** `5.4 M`. */
+export function millions(parameters: number): string {
+  return `${(parameters / 1e6).toFixed(2)} M`;
+}
+
+export function flops(count: number): string {
+  return count < 1e9 ? `${(count / 1e6).toFixed(1)} MFLOP` : `${(count / 1e9).toFixed(1)} GFLOP`;
+}
+
+/** `loss 0.4, 12 steps …`: what every training ends with. */
+export function throughput(summary: {
+  steps: number;
+  images_per_second: number;
+  wall_seconds: number;
+}): string {
+  return (
+    `${count(summary.steps, 'step')}, ${summary.images_per_second.toFixed(0)} images/s, ` +
+    `${summary.wall_seconds.toFixed(0)} s`
+  );
+}

@@ -1,0 +1,122 @@
+/**
+ * Augmentations that move pixels: rotating, shearing and shifting with bicubic interpolation, as
+ * Pillow's `Image.transform` does it. Images are uint8 (height, width, channels) and keep their
+ * size; none is written to. `fill` has a value for each channel: what is shown from outside of the
+ * image.
+ */
+
+import type { PixelImage } from '../sample.js';
+
+/** From the place of a pixel to where it is taken from: x' = a x + b y + c, y' = d x + e y + f. */
+type Matrix = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
+
+/**
+ * The cubic through four values at a share `t` of the way from the second to the third, its slopes
+ * those of Keys' kernel with a = -1. The order of the terms decides the last bit, and with that
+ * what the value is cut off to.
+ */
+function cubic(v0: number, v1: number, v2: number, v3: number, t: number): number {
+  const slope = -v0 + v2;
+  const square = 2 * (v0 - v1) + v2 - v3;
+  const cube = -v0 + v1 - v2 + v3;
+  return v1 + t * (slope + t * (square + t * cube));
+}
+
+function clamp(index: number, count: number): number {
+  return index < 0 ? 0 : index < count ? index : count - 1;
+}
+
+function transform(image: PixelImage, matrix: Matrix, fill: readonly number[]): PixelImage {
+  const { pixels, width, height, channels } = image;
+  const [a, b, c, d, e, f] = matrix;
+  const out = new Uint8Array(pixels.length);
+  const row = width * channels;
+  /** What the row that begins at `start` has `dx` to the right of the second of four columns. */
+  const across = (start: number, x0: number, x1: number, x2: number, x3: number, dx: number) => {
+    const v1 = pixels[start + x1] as number;
+    if (dx === 0) return v1;
+    const v0 = pixels[start + x0] as number;
+    return cubic(v0, v1, pixels[start + x2] as number, pixels[start + x3] as number, dx);
+  };
+  let at = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const fromX = a * (x + 0.5) + b * (y + 0.5) + c;
+      const fromY = d * (x + 0.5) + e * (y + 0.5) + f;
+      if (!(fromX >= 0 && fromX < width && fromY >= 0 && fromY < height)) {
+        for (let channel = 0; channel < channels; channel++) out[at++] = fill[channel] as number;
+        continue;
+      }
+      const left = Math.floor(fromX - 0.5);
+      const top = Math.floor(fromY - 0.5);
+      const dx = fromX - 0.5 - left;
+      const dy = fromY - 0.5 - top;
+      const x0 = clamp(left - 1, width) * channels;
+      const x1 = clamp(left, width) * channels;
+      const x2 = clamp(left + 1, width) * channels;
+      const x3 = clamp(left + 2, width) * channels;
+      const y0 = clamp(top - 1, height) * row;
+      const y1 = clamp(top, height) * row;
+      const y2 = clamp(top + 1, height) * row;
+      const y3 = clamp(top + 2, height) * row;
+      for (let channel = 0; channel < channels; channel++) {
+        let value = across(y1 + channel, x0, x1, x2, x3, dx);
+        // Shears and shifts move along one axis, and need no more than one cubic.
+        if (dy !== 0) {
+          const v0 = across(y0 + channel, x0, x1, x2, x3, dx);
+          const v2 = across(y2 + channel, x0, x1, x2, x3, dx);
+          const v3 = across(y3 + channel, x0, x1, x2, x3, dx);
+          value = cubic(v0, value, v2, v3, dy);
+        }
+        // Storing cuts off what is after the point.
+        out[at++] = Math.min(Math.max(value, 0), 255);
+      }
+    }
+  }
+  return { ...image, pixels: out };
+}
+
+/** As Pillow rounds sines and cosines. */
+function round15(value: number): number {
+  return Number(value.toFixed(15));
+}
+
+/** Turns an image around its centre, counterclockwise. */
+export function rotate(image: PixelImage, degrees: number, fill: readonly number[]): PixelImage {
+  const turn = degrees % 360;
+  if (turn === 0) return image;
+  const angle = -(turn < 0 ? turn + 360 : turn) * (Math.PI / 180);
+  const cosine = round15(Math.cos(angle));
+  const sine = round15(Math.sin(angle));
+  const x = image.width / 2;
+  const y = image.height / 2;
+  const matrix: Matrix = [
+    cosine,
+    sine,
+    cosine * -x + sine * -y + x,
+    -sine,
+    cosine,
+    -sine * -x + cosine * -y + y,
+  ];
+  return transform(image, matrix, fill);
+}
+
+/** Shifts each row by `factor` times its distance from the top, to the left. */
+export function shearX(image: PixelImage, factor: number, fill: readonly number[]): PixelImage {
+  return transform(image, [1, factor, 0, 0, 1, 0], fill);
+}
+
+/** Shifts each column by `factor` times its distance from the left, upwards. */
+export function shearY(image: PixelImage, factor: number, fill: readonly number[]): PixelImage {
+  return transform(image, [1, 0, 0, factor, 1, 0], fill);
+}
+
+/** Shifts an image to the left by a share of its width. */
+export function translateX(image: PixelImage, share: number, fill: readonly number[]): PixelImage {
+  return transform(image, [1, 0, share * image.width, 0, 1, 0], fill);
+}
+
+/** Shifts an image upwards by a share of its height. */
+export function translateY(image: PixelImage, share: number, fill: readonly number[]): PixelImage {
+  return transform(image, [1, 0, 0, 0, 1, share * image.height], fill);
+}

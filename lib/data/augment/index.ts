@@ -1,0 +1,75 @@
+/**
+ * Augmentation of single images beyond crop and flip. What is drawn and how it is carried out are
+ * apart, so that the same draws can be given to another implementation.
+ */
+
+import { UserError } from '../../errors.js';
+import { roundHalfEven } from '../geometry.js';
+import type { RandomStream } from '../random.js';
+import type { PixelImage } from '../sample.js';
+import { applyColorJitter, drawColorJitter } from './color-jitter.js';
+import { applyRandAugment, drawRandAugment, parseRandAugment } from './rand-augment.js';
+
+/** Draws what is done to one sample's pixels; what it gives does it, and leaves its input alone. */
+export type PixelAugmentation = (random: RandomStream) => (image: PixelImage) => PixelImage;
+
+/** Settings of a {@link PixelAugmentation}. */
+export interface PixelAugmentationOptions {
+  /** RandAugment's policy in timm's notation. */
+  readonly autoAugment?: string | undefined;
+  /** How strongly brightness, contrast and saturation change. */
+  readonly colorJitter?: number | undefined;
+  /** Each channel's mean on a scale from 0 to 1: the colour that `autoAugment` fills gaps with. */
+  readonly mean?: readonly number[] | undefined;
+  readonly channels: number;
+}
+
+/**
+ * @returns undefined where nothing is to be done
+ * @throws UserError where the settings make no sense
+ */
+export function createPixelAugmentation(
+  options: PixelAugmentationOptions,
+): PixelAugmentation | undefined {
+  const { autoAugment, colorJitter, mean, channels } = options;
+  if (autoAugment === undefined && colorJitter === undefined) return undefined;
+  if (autoAugment !== undefined && colorJitter !== undefined) {
+    throw new UserError(
+      'autoAugment and colorJitter are both set; expected one of them, since RandAugment changes colours already',
+    );
+  }
+  if (channels !== 1 && channels !== 3) {
+    const name = autoAugment === undefined ? 'colorJitter' : 'autoAugment';
+    throw new UserError(
+      `${name} cannot change images with ${channels} channels; expected 1 or 3, or leave it out`,
+    );
+  }
+  if (autoAugment !== undefined) {
+    const policy = parseRandAugment(autoAugment);
+    const fill = fillColour(mean, channels);
+    return (random) => {
+      const ops = drawRandAugment(policy, random);
+      return (image) => applyRandAugment(image, ops, fill);
+    };
+  }
+  const strength = colorJitter as number;
+  if (!(strength >= 0 && strength < Number.POSITIVE_INFINITY)) {
+    throw new UserError(`colorJitter is ${strength}; expected a number from 0 on, such as 0.4`);
+  }
+  return (random) => {
+    const adjustments = drawColorJitter(strength, random);
+    return (image) => applyColorJitter(image, adjustments);
+  };
+}
+
+/** The mean as a colour, as timm rounds it. */
+function fillColour(mean: readonly number[] | undefined, channels: number): number[] {
+  const wanted = `${channels} ${channels === 1 ? 'number' : 'numbers'} from 0 to 1`;
+  if (mean === undefined) {
+    throw new UserError(`autoAugment needs mean, ${wanted}, to fill gaps with`);
+  }
+  if (mean.length !== channels || !mean.every((value) => value >= 0 && value <= 1)) {
+    throw new UserError(`mean is [${mean.join(', ')}]; expected ${wanted}`);
+  }
+  return mean.map((value) => roundHalfEven(value * 255));
+}

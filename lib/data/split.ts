@@ -1,0 +1,37 @@
+import { UserError } from '../errors.js';
+import { permutation } from './random.js';
+import type { Dataset } from './sample.js';
+
+/** An epoch that no training reaches: its order is that of the split. */
+const SPLIT = 2 ** 32 - 1;
+
+/**
+ * Splits a dataset in two, at random: a pure function of (length, share, seed). Both keep its classes and order.
+ *
+ * @param share Of the second part, above 0 and below 1.
+ * @throws UserError where one of the parts would be empty
+ */
+export function splitDataset(dataset: Dataset, share: number, seed: number): [Dataset, Dataset] {
+  const { length } = dataset;
+  const count = Math.round(length * share);
+  if (count < 1 || count >= length) {
+    throw new UserError(
+      `a share of ${share} of ${length} images leaves ${count < 1 ? 'nothing to hold out' : 'nothing to train on'}`,
+    );
+  }
+  const order = permutation(length, seed, SPLIT);
+  return [
+    subset(dataset, order.slice(count).sort()),
+    subset(dataset, order.slice(0, count).sort()),
+  ];
+}
+
+/** Some samples of a dataset, which stays open as long as it is used. */
+function subset(dataset: Dataset, indices: Uint32Array): Dataset {
+  return {
+    length: indices.length,
+    classes: dataset.classes,
+    inMemory: dataset.inMemory,
+    get: (index) => dataset.get(indices[index] as number),
+  };
+}

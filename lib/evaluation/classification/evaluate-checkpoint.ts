@@ -1,0 +1,133 @@
+import { UserError } from '../../errors.js';
+import { makeFolder } from '../../files/index.js';
+import { resolveDevice } from '../../models/device.js';
+import { inPrecision, resolvePrecision } from '../../models/precision.js';
+import { readSettings } from '../../settings/index.js';
+import { type Device, torch } from '../../torch/index.js';
+import { evaluateClassifier, evaluationLoader } from './evaluate.js';
+import type { EvaluationHooks } from './hooks.js';
+import { needed } from './inputs.js';
+import { type LabelledDataset, openLabelled, openValidation } from './labelled-data.js';
+import { type LoadedClassifier, loadClassifier } from './load-classifier.js';
+import { type EvaluateOptions, evaluateSettings } from './options.js';
+import { Predictions } from './predictions.js';
+import { writeReport } from './report.js';
+
+const BATCH_SIZE = 128;
+
+/** What an evaluation found. */
+export interface EvaluateSummary {
+  /** Percentages. */
+  readonly top1: number;
+  readonly top5: number;
+  /** Mean cross entropy. */
+  readonly loss: number;
+  /** Images that were scored. */
+  readonly images: number;
+  /** Images that could not be read. */
+  readonly skipped: number;
+  readonly classes: number;
+  /** Height and width. */
+  readonly image_size: readonly [number, number];
+  /** The share of the scaled image that was kept; null: the usual one. */
+  readonly crop_ratio: number | null;
+  readonly amp: string;
+  readonly checkpoint: string;
+  readonly val_data: readonly string[];
+  /** The folder that was written; null without. */
+  readonly out: string | null;
+}
+
+/**
+ * Scores the classifier of a checkpoint on labelled images, and writes what it found into a folder where one is given.
+ *
+ * @throws UserError for a checkpoint or data that cannot be used
+ */
+export async function evaluateCheckpoint(
+  options: EvaluateOptions,
+  { onSkip, onNote, onProgress, signal }: EvaluationHooks = {},
+): Promise<EvaluateSummary> {
+  const given = readSettings(evaluateSettings, options);
+  const { init, valData } = needed(given, 'init', 'valData');
+  const { imageSize, batchSize = BATCH_SIZE, out = null } = given;
+  if (given.threads !== undefined) torch.setNumThreads(given.threads);
+  const device = resolveDevice((given.device ?? 'auto') as Device);
+  const { precision } = resolvePrecision(given.amp ?? 'none', device);
+  if (out !== null) prepareFolder(out);
+  using loaded = loadClassifier(init, device, { imageSize });
+  for (const note of loaded.notes) onNote?.(note);
+  const { model, normalisation, card } = loaded;
+  const { architecture } = card;
+  const dataset = await openFor(loaded, valData, init);
+  try {
+    const { classes } = dataset;
+    const predictions = out === null ? null : new Predictions(dataset);
+    const cropRatio = given.cropRatio ?? card.cropRatio;
+    const loader = evaluationLoader(predictions?.dataset ?? dataset, {
+      ...{ batchSize, imageSize: architecture.imageSize, channels: architecture.channels },
+      ...(cropRatio === null ? {} : { cropRatio }),
+      ...(given.workers === undefined ? {} : { workers: given.workers }),
+      cacheBytes: 0,
+      ...(onSkip && { onSkip }),
+    });
+    let done = 0;
+    const result = await evaluateClassifier(
+      (images) => inPrecision(precision, device, () => model.forward(images)),
+      loader,
+      normalisation,
+      {
+        classes: classes.length,
+        signal,
+        onBatch(batch, logits) {
+          predictions?.add(batch, logits);
+          done += batch.size;
+          onProgress?.(done, dataset.length);
+        },
+      },
+    );
+    const { top1, top5, loss, images, skipped } = result;
+    const summary: EvaluateSummary = {
+      ...{ top1, top5, loss, images, skipped },
+      ...{ classes: classes.length, image_size: architecture.imageSize, crop_ratio: cropRatio },
+      ...{ amp: precision, checkpoint: init, val_data: valData, out },
+    };
+    if (out !== null) {
+      writeReport(out, { summary, result, classes });
+      predictions?.write(out);
+    }
+    return summary;
+  } finally {
+    await dataset.close();
+  }
+}
+
+/**
+ * The data, its labels those of the classifier's head. Where the file does not name its classes, those of the data are
+ * taken in their order, as training programs number folders.
+ */
+async function openFor(
+  { card, isNamed }: LoadedClassifier,
+  valData: readonly string[],
+  checkpoint: string,
+): Promise<LabelledDataset> {
+  const { imageSize, channels } = card.architecture;
+  const options = { imageSize, channels, split: 'test' } as const;
+  if (isNamed) return await openValidation(valData, card.classes, options);
+  const dataset = await openLabelled(valData, options);
+  if (dataset.classes.length === card.classes.length) return dataset;
+  await dataset.close();
+  throw new UserError(
+    `${dataset.name}: has ${dataset.classes.length} classes, and the head of ${checkpoint} ${card.classes.length}, which the file does not name; expected images of each, in folders whose order is the head's`,
+  );
+}
+
+function prepareFolder(path: string): void {
+  try {
+    makeFolder(path);
+  } catch (error) {
+    throw new UserError(
+      `${path}: the folder cannot be made: ${(error as Error).message}; give another with --out`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,166 @@
+/** How well logits fit the labels of a dataset. */
+import { type Batch, DataLoader, type DataLoaderOptions, type Dataset } from '../../data/index.js';
+import { UserError } from '../../errors.js';
+import type { Normalisation } from '../../models/index.js';
+import * as nn from '../../nn/index.js';
+import { type Device, type Tensor, torch } from '../../torch/index.js';
+import { confusionOf, countsOf } from './confusion.js';
+
+/** What {@link evaluateClassifier} found. */
+export interface ClassificationResult {
+  /** Mean cross entropy of the images; NaN where a logit is. */
+  readonly loss: number;
+  /** Percentage of the images whose label has the largest logit. */
+  readonly top1: number;
+  /** Percentage of the images whose label is among the five largest logits, or all of them where there are fewer. */
+  readonly top5: number;
+  /** Images that were scored. */
+  readonly images: number;
+  /** Images that could not be read. */
+  readonly skipped: number;
+  /** Percentage of each class's images that were found right; NaN for a class without images. */
+  readonly perClass: Float64Array;
+  /**
+   * Images of each true class (row) that were taken for each class (column): classes x classes, row by row. Counted when it
+   * is first asked for.
+   */
+  readonly confusion: Uint32Array;
+}
+
+/** Settings of {@link evaluateClassifier}. */
+export interface EvaluateClassifierOptions {
+  readonly classes: number;
+  /** Ends the evaluation before the next batch, by throwing the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Called after each batch, without gradients; tensors made in it are freed after it.
+   *
+   * @param logits (N, classes)
+   */
+  readonly onBatch?: ((batch: Batch, logits: Tensor) => void) | undefined;
+}
+
+/** A loader that gives each image that can be read once, in order, as evaluation sees it. */
+export function evaluationLoader(
+  dataset: Dataset,
+  options: Pick<
+    DataLoaderOptions,
+    'batchSize' | 'imageSize' | 'channels' | 'cropRatio' | 'workers' | 'cacheBytes' | 'onSkip'
+  >,
+): DataLoader {
+  return new DataLoader(dataset, { ...options, augment: 'eval', onBad: 'drop', dropLast: false });
+}
+
+/**
+ * Scores a classifier on all images of a loader, which gives each of them once ({@link evaluationLoader}). Nothing is read
+ * back from the device before the last batch. The event loop turns between batches: the loader waits for it.
+ *
+ * Where logits are equal, their order is that of `torch.topk`.
+ *
+ * @param classify Images (N, C, H, W), normalised, to logits (N, classes); its modules in evaluation mode.
+ * @throws UserError where the data has no labels or no image that can be read, or labels or logits do not fit `classes`
+ */
+export async function evaluateClassifier(
+  classify: (images: Tensor) => Tensor,
+  loader: DataLoader,
+  normalisation: Normalisation,
+  { classes, signal, onBatch }: EvaluateClassifierOptions,
+): Promise<ClassificationResult> {
+  const labels = new Int32Array(loader.samplesPerEpoch);
+  using tally = new Tally(loader.samplesPerEpoch, normalisation.device);
+  for await (const batch of loader.epoch(0)) {
+    signal?.throwIfAborted();
+    const given = checkedLabels(batch, classes);
+    labels.set(given, tally.images);
+    using _scope = torch.scope();
+    using _mode = torch.noGrad();
+    const logits = checkedLogits(classify(normalisation.toTensor(batch)), batch.size, classes);
+    tally.add(logits, given);
+    onBatch?.(batch, logits);
+  }
+  const { images } = tally;
+  if (images === 0) throw new UserError('there is nothing to evaluate: no image can be read');
+  const { lossSum, top5, predictions } = tally.read();
+  const predicted = { labels: labels.subarray(0, images), predictions, classes };
+  const counts = countsOf(predicted);
+  const correct = counts.correct.reduce((sum, count) => sum + count, 0);
+  let confusion: Uint32Array | null = null;
+  return {
+    loss: lossSum / images,
+    top1: (100 * correct) / images,
+    top5: (100 * top5) / images,
+    images,
+    skipped: loader.skipped.length,
+    perClass: Float64Array.from(
+      counts.images,
+      (count, label) => (100 * (counts.correct[label] as number)) / count,
+    ),
+    // With thousands of classes it takes hundreds of megabytes, which few want after every epoch.
+    get confusion() {
+      confusion ??= confusionOf(predicted);
+      return confusion;
+    },
+  };
+}
+
+/** Sums over batches that stay on the device. */
+class Tally implements Disposable {
+  images = 0;
+  private readonly sums: Tensor;
+  private readonly predictions: Tensor;
+
+  constructor(
+    capacity: number,
+    private readonly device: Device,
+  ) {
+    // Kept out of the scopes of a caller, which may close while the evaluation waits for data.
+    this.sums = torch.zeros([2], { dtype: 'float64', device }).keep();
+    this.predictions = torch.zeros([capacity], { dtype: 'int32', device }).keep();
+  }
+
+  /** @param logits (N, classes) */
+  add(logits: Tensor, labels: Int32Array): void {
+    const truth = torch.tensor(labels, { device: this.device }).to('int64');
+    // Short formats have too few digits for a loss.
+    const wide = logits.dtype === 'float64' ? logits : logits.to('float32');
+    const loss = nn.functional.crossEntropy(wide, truth, { reduction: 'none' }).to('float64').sum();
+    const [, best] = wide.topk(Math.min(5, wide.size(1)), 1); // (N, 5)
+    const among = best.eq(truth.unsqueeze(1)).sum().to('float64');
+    this.sums.add_(torch.stack([loss, among]));
+    this.predictions.narrow(0, this.images, labels.length).copy_(best.select(1, 0));
+    this.images += labels.length;
+  }
+
+  read(): { lossSum: number; top5: number; predictions: Int32Array } {
+    using _ = torch.scope();
+    const [lossSum, top5] = this.sums.toTypedArray() as unknown as [number, number];
+    const predictions = this.predictions.narrow(0, 0, this.images).toTypedArray() as Int32Array;
+    return { lossSum, top5, predictions };
+  }
+
+  [Symbol.dispose](): void {
+    this.sums.dispose();
+    this.predictions.dispose();
+  }
+}
+
+function checkedLabels({ labels, indices }: Batch, classes: number): Int32Array {
+  if (labels === null) {
+    throw new UserError('the data has no labels; expected images with one folder a class');
+  }
+  const wrong = labels.findIndex((label) => label < 0 || label >= classes);
+  if (wrong >= 0) {
+    throw new UserError(
+      `image ${indices[wrong]} of the data has the label ${labels[wrong]}; expected 0 to ${classes - 1}`,
+    );
+  }
+  return labels;
+}
+
+function checkedLogits(logits: Tensor, images: number, classes: number): Tensor {
+  const { shape } = logits;
+  if (shape.length === 2 && shape[0] === images && shape[1] === classes) return logits;
+  throw new UserError(
+    `the logits have shape [${shape.join(', ')}]; expected [${images}, ${classes}], a number for each image and class`,
+  );
+}

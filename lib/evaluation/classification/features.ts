@@ -1,0 +1,108 @@
+/** Features of images, as probes and nearest neighbours use them. */
+import type { Batch, DataLoader } from '../../data/index.js';
+import { UserError } from '../../errors.js';
+import type { Normalisation, VisionTransformer } from '../../models/index.js';
+import { type Tensor, torch } from '../../torch/index.js';
+import { tokensAfter } from '../attention.js';
+
+/** What an image is described by: the class token, or the mean of its patches' tokens. */
+export type FeatureKind = 'cls' | 'mean';
+
+/** Features of the images of a dataset that could be read. */
+export interface Features extends Disposable {
+  /** (N, dim), float32, on the encoder's device. */
+  readonly features: Tensor;
+  /** Classes, -1 where unknown. */
+  readonly labels: Int32Array;
+  /** Images that could not be read. */
+  readonly skipped: number;
+}
+
+/**
+ * Computes the features of all images of a loader, without gradients. The event loop turns between batches.
+ *
+ * @param encoder Images (N, C, H, W), normalised, to features (N, dim); its modules in evaluation mode.
+ * @param options.signal Ends it before the next batch, by throwing the signal's reason.
+ * @returns for the caller to dispose
+ * @throws UserError where no image can be read
+ */
+export async function extractFeatures(
+  encoder: (images: Tensor) => Tensor,
+  loader: DataLoader,
+  normalisation: Normalisation,
+  options: {
+    readonly signal?: AbortSignal | undefined;
+    readonly onBatch?: ((batch: Batch) => void) | undefined;
+  } = {},
+): Promise<Features> {
+  const labels = new Int32Array(loader.samplesPerEpoch).fill(-1);
+  using rows = new Rows(loader.samplesPerEpoch);
+  for await (const batch of loader.epoch(0)) {
+    options.signal?.throwIfAborted();
+    if (batch.labels !== null) labels.set(batch.labels, rows.count);
+    using _scope = torch.scope();
+    using _mode = torch.noGrad();
+    rows.add(encoder(normalisation.toTensor(batch)));
+    options.onBatch?.(batch);
+  }
+  const features = rows.take();
+  return {
+    features,
+    labels: labels.subarray(0, features.size(0)),
+    skipped: loader.skipped.length,
+    [Symbol.dispose]: () => features.dispose(),
+  };
+}
+
+/** A table that is filled from above. */
+class Rows implements Disposable {
+  count = 0;
+  private table: Tensor | null = null;
+
+  constructor(private readonly capacity: number) {}
+
+  /** @param rows (N, dim) */
+  add(rows: Tensor): void {
+    const [n, dim] = rows.shape as [number, number];
+    const { device } = rows;
+    this.table ??= torch.empty([this.capacity, dim], { dtype: 'float32', device }).keep();
+    this.table.narrow(0, this.count, n).copy_(rows);
+    this.count += n;
+  }
+
+  /** The rows that were filled, now the caller's. */
+  take(): Tensor {
+    const { table } = this;
+    if (table === null) throw new UserError('there are no features: no image can be read');
+    using _ = torch.scope();
+    return table.narrow(0, 0, this.count).keep();
+  }
+
+  [Symbol.dispose](): void {
+    this.table?.dispose();
+  }
+}
+
+/**
+ * An encoder's features, after its final norm.
+ *
+ * @returns Images (N, C, H, W), normalised, to (N, dim).
+ * @throws UserError where the encoder has no norm for the class token
+ */
+export function featuresOf(
+  model: VisionTransformer,
+  kind: FeatureKind,
+): (images: Tensor) => Tensor {
+  const { norm, patches, config } = model;
+  if (config.pooling === kind) return (images) => model.forwardFeatures(images);
+  if (norm === null) {
+    throw new UserError(
+      'the checkpoint is of a classifier that pools the mean of the patches and has no norm for the class token; take --features mean',
+    );
+  }
+  return (images) =>
+    torch.tidy(() => {
+      const tokens = norm.forward(tokensAfter(model, images, config.depth)); // (N, 1 + L, dim)
+      return tokens.narrow(1, 1, patches).mean(1);
+    });
+}

@@ -1,0 +1,28 @@
+/** How well images are told apart: by classifiers, and by nearest neighbours among features. */
+export {
+  type ClassificationResult,
+  type EvaluateClassifierOptions,
+  evaluateClassifier,
+  evaluationLoader,
+} from './evaluate.js';
+export { type EvaluateSummary, evaluateCheckpoint } from './evaluate-checkpoint.js';
+export { extractFeatures, type FeatureKind, type Features, featuresOf } from './features.js';
+export type { EvaluationHooks } from './hooks.js';
+export { classifyByNeighbours, type KnnSummary } from './knn.js';
+export {
+  type LabelledDataset,
+  type LabelledOptions,
+  openLabelled,
+  openValidation,
+} from './labelled-data.js';
+export {
+  type LoadClassifierOptions,
+  type LoadedClassifier,
+  loadClassifier,
+} from './load-classifier.js';
+export {
+  type NeighbourOptions,
+  type NeighbourResult,
+  nearestNeighbours,
+} from './nearest-neighbours.js';
+export type { EvaluateOptions, KnnOptions } from './options.js';

@@ -1,0 +1,95 @@
+import { resolveDevice } from '../../models/device.js';
+import { readSettings } from '../../settings/index.js';
+import { type Device, torch } from '../../torch/index.js';
+import { loadEncoder } from '../load-encoder.js';
+import { about } from '../load-model.js';
+import { evaluationLoader } from './evaluate.js';
+import { extractFeatures, type Features, featuresOf } from './features.js';
+import type { EvaluationHooks } from './hooks.js';
+import { needed } from './inputs.js';
+import { type LabelledDataset, openLabelled, openValidation } from './labelled-data.js';
+import { checkNeighbours, type NeighbourResult, nearestNeighbours } from './nearest-neighbours.js';
+import { type KnnOptions, knnSettings } from './options.js';
+
+const BATCH_SIZE = 128;
+
+/** What the neighbours told. */
+export interface KnnSummary {
+  /** Percentages, with the first number of neighbours. */
+  readonly top1: number;
+  readonly top5: number;
+  readonly results: readonly NeighbourResult[];
+  /** Images whose class was told, and those among whom neighbours were looked for. */
+  readonly images: number;
+  readonly training_images: number;
+  /** Images of both that could not be read. */
+  readonly skipped: number;
+  readonly classes: number;
+  readonly features: string;
+  readonly dim: number;
+  readonly temperature: number;
+  readonly checkpoint: string;
+}
+
+/**
+ * Tells the classes of images by their nearest neighbours among labelled ones, in an encoder's features: a measure of
+ * pre-training that trains nothing (Wu et al., arXiv:1805.01978).
+ *
+ * @throws UserError for a checkpoint or data that cannot be used
+ */
+export async function classifyByNeighbours(
+  options: KnnOptions,
+  { onSkip, onNote, onProgress, signal }: EvaluationHooks = {},
+): Promise<KnnSummary> {
+  const given = readSettings(knnSettings, options);
+  const { init, data, valData } = needed(given, 'init', 'data', 'valData');
+  const { k = [20], temperature = 0.07, features: kind = 'cls', batchSize = BATCH_SIZE } = given;
+  if (given.threads !== undefined) torch.setNumThreads(given.threads);
+  const device = resolveDevice((given.device ?? 'auto') as Device);
+  using loaded = loadEncoder(init, device, { imageSize: given.imageSize });
+  for (const note of loaded.notes) onNote?.(note);
+  const { model, normalisation } = loaded;
+  const { imageSize, channels, dim } = model.config;
+  const encoder = about(init, () => featuresOf(model, kind));
+
+  const train = await openLabelled(data, { imageSize, channels, split: 'train' });
+  let validation: LabelledDataset | null = null;
+  try {
+    // Known before hours of features.
+    checkNeighbours(k, train.length);
+    const { classes } = train;
+    validation = await openValidation(valData, classes, { imageSize, channels, split: 'test' });
+    const total = train.length + validation.length;
+    let done = 0;
+    const extract = async (dataset: LabelledDataset): Promise<Features> => {
+      const loader = evaluationLoader(dataset, {
+        ...{ batchSize, imageSize, channels, cacheBytes: 0 },
+        ...(given.cropRatio === undefined ? {} : { cropRatio: given.cropRatio }),
+        ...(given.workers === undefined ? {} : { workers: given.workers }),
+        ...(onSkip && { onSkip }),
+      });
+      return await extractFeatures(encoder, loader, normalisation, {
+        signal,
+        onBatch({ size }) {
+          done += size;
+          onProgress?.(done, total);
+        },
+      });
+    };
+    using known = await extract(train);
+    using images = await extract(validation);
+    const results = await nearestNeighbours(known, images, {
+      ...{ classes: classes.length, k, temperature },
+    });
+    const [{ top1, top5 }] = results as [NeighbourResult];
+    return {
+      ...{ top1, top5, results },
+      ...{ images: images.labels.length, training_images: known.labels.length },
+      ...{ skipped: known.skipped + images.skipped, classes: classes.length },
+      ...{ features: kind, dim, temperature, checkpoint: init },
+    };
+  } finally {
+    await train.close();
+    await validation?.close();
+  }
+}

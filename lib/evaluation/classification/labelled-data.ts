@@ -1,0 +1,89 @@
+/** Data whose classes are known. */
+import { type OpenedDataset, type OpenOptions, openDataset } from '../../data/index.js';
+import { someNames } from '../../data/some-names.js';
+import { UserError } from '../../errors.js';
+
+/** An opened dataset in which every image has a label. */
+export type LabelledDataset = OpenedDataset & { readonly classes: readonly string[] };
+
+export type LabelledOptions = Pick<OpenOptions, 'imageSize' | 'channels' | 'seed' | 'split'>;
+
+const LAYOUT =
+  'expected a folder for each class (photos/cat/1.jpg, photos/dog/2.jpg), in a folder or a .tar, or images with .cls files in a .tar';
+
+/**
+ * Opens data in which every image has one of at least two classes.
+ *
+ * @throws UserError for data without, naming what was found and how labelled data looks; and as `openDataset`
+ */
+export async function openLabelled(
+  specs: string | readonly string[],
+  options: LabelledOptions = {},
+): Promise<LabelledDataset> {
+  return await checked(specs, options, (dataset, counts) => {
+    if (dataset.classes === undefined) refuseUnlabelled(dataset, counts);
+    refuseStrays(dataset, counts);
+  });
+}
+
+/**
+ * Opens data to validate on: its labels count classes as in training, whatever order their names have.
+ *
+ * @param trainClasses Names of the classes in the order of their labels.
+ * @throws UserError where it has a class that training does not know, lacks images of one that training has, or has no
+ *   labels; and as `openDataset`
+ */
+export async function openValidation(
+  specs: string | readonly string[],
+  trainClasses: readonly string[],
+  options: LabelledOptions = {},
+): Promise<LabelledDataset> {
+  return await checked(specs, { ...options, classes: trainClasses }, (dataset, counts) => {
+    if (dataset.classes === undefined) refuseUnlabelled(dataset, counts);
+    const missing = trainClasses.filter((name) => !counts.has(name));
+    if (missing.length > 0) {
+      throw new UserError(
+        `${dataset.name}: no images of ${missing.length} of the ${trainClasses.length} classes of training: ` +
+          `${someNames(missing)}; add a folder of images for each, named as in training`,
+      );
+    }
+    refuseStrays(dataset, counts);
+  });
+}
+
+type Counts = ReadonlyMap<string | undefined, number>;
+
+async function checked(
+  specs: string | readonly string[],
+  options: OpenOptions,
+  check: (dataset: OpenedDataset, counts: Counts) => void,
+): Promise<LabelledDataset> {
+  const dataset = await openDataset(specs, options);
+  try {
+    check(dataset, dataset.countClasses());
+    return dataset as LabelledDataset;
+  } catch (error) {
+    await dataset.close();
+    throw error;
+  }
+}
+
+function refuseUnlabelled({ name, length }: OpenedDataset, counts: Counts): never {
+  const [only] = [...counts.keys()].filter((found) => found !== undefined);
+  const found =
+    only === undefined
+      ? `none of the ${imagesOf(length)} has a class`
+      : `there is one class only, ${someNames([only])}, for ${imagesOf(length)}`;
+  throw new UserError(`${name}: ${found}; ${LAYOUT}`);
+}
+
+/** Images that lie beside the folders of the classes would count as a class of their own, or as none. */
+function refuseStrays({ name, length }: OpenedDataset, counts: Counts): void {
+  const strays = counts.get(undefined) ?? 0;
+  if (strays === 0) return;
+  throw new UserError(`${name}: ${strays} of its ${imagesOf(length)} have no class; ${LAYOUT}`);
+}
+
+function imagesOf(count: number): string {
+  return count === 1 ? '1 image' : `${count} images`;
+}

@@ -1,0 +1,123 @@
+/** Classification by the nearest neighbours among features: Wu et al., arXiv:1805.01978, section 3.4. */
+import { UsageError, UserError } from '../../errors.js';
+import { type Tensor, torch } from '../../torch/index.js';
+import type { Features } from './features.js';
+
+/** How many images are told right by so many neighbours. */
+export interface NeighbourResult {
+  readonly k: number;
+  /** Percentage whose label has the most votes. */
+  readonly top1: number;
+  /** Percentage whose label is among the five with the most votes; a class without a vote is not. */
+  readonly top5: number;
+}
+
+export interface NeighbourOptions {
+  readonly classes: number;
+  /** How many neighbours vote: a result for each. */
+  readonly k: readonly number[];
+  /** A neighbour's vote weighs exp(similarity / temperature). */
+  readonly temperature: number;
+}
+
+/** Similarities that are held at once: 256 MiB in float32. */
+const HELD = 2 ** 26;
+/** Images that are looked up at once, at most. */
+const MOST_AT_ONCE = 1024;
+
+/**
+ * Tells the classes of images by the votes of the nearest among others whose classes are known: nearest by the cosine of
+ * the angle between features. Only a block of the similarities is held at a time. The event loop turns between blocks.
+ *
+ * @param known (M, dim), with labels; `images`: (N, dim)
+ * @throws UsageError where more neighbours are to vote than there are
+ */
+export async function nearestNeighbours(
+  known: Pick<Features, 'features' | 'labels'>,
+  images: Pick<Features, 'features' | 'labels'>,
+  { classes, k: counts, temperature }: NeighbourOptions,
+): Promise<NeighbourResult[]> {
+  const [size, total] = [known.labels.length, images.labels.length];
+  checkNeighbours(counts, size);
+  if (total === 0) throw new UserError('there is no image to tell the class of');
+  const most = Math.max(...counts);
+  const block = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(HELD / size)));
+  using bank = new Bank(known);
+  using hits = torch
+    .zeros([counts.length, 2], { dtype: 'int64', device: known.features.device })
+    .keep();
+  for (let from = 0; from < total; from += block) {
+    await new Promise((resolve) => setImmediate(resolve));
+    using _scope = torch.scope();
+    using _mode = torch.noGrad();
+    const count = Math.min(block, total - from);
+    const { similarity, labels } = bank.nearest(images.features.narrow(0, from, count), most);
+    // Relative to the nearest, which changes no order and leaves no weight infinite at a low temperature.
+    const weights = similarity
+      .sub(similarity.narrow(1, 0, 1))
+      .to('float64')
+      .div(temperature)
+      .exp(); // (count, most)
+    const truth = torch
+      .tensor(images.labels.subarray(from, from + count), { device: labels.device })
+      .to('int64')
+      .unsqueeze(1);
+    const found = counts.map((k) => {
+      const votes = torch
+        .zeros([count, classes], { dtype: 'float64', device: labels.device })
+        .scatterAdd(1, labels.narrow(1, 0, k), weights.narrow(1, 0, k));
+      const [most5, best] = votes.topk(Math.min(5, classes), 1);
+      const right = best.eq(truth).logicalAnd(most5.gt(0));
+      return torch.stack([right.select(1, 0).sum(), right.sum()]);
+    });
+    hits.add_(torch.stack(found));
+  }
+  const right = Array.from(hits.toTypedArray() as BigInt64Array, Number);
+  return counts.map((k, i) => ({
+    k,
+    top1: (100 * (right[2 * i] as number)) / total,
+    top5: (100 * (right[2 * i + 1] as number)) / total,
+  }));
+}
+
+/** @throws UsageError where more neighbours are to vote than there are */
+export function checkNeighbours(counts: readonly number[], images: number): void {
+  const tooMany = counts.find((k) => k > images);
+  if (tooMany === undefined) return;
+  throw new UsageError(
+    `k is ${tooMany}; expected at most ${images}, the number of training images, of which each can be a neighbour once`,
+  );
+}
+
+/** Features whose classes are known. */
+class Bank implements Disposable {
+  private readonly scale: Tensor;
+  private readonly labels: Tensor;
+
+  constructor(private readonly known: Pick<Features, 'features' | 'labels'>) {
+    using _ = torch.scope();
+    const { features, labels } = known;
+    this.scale = inverseLength(features).squeeze(1).keep(); // (M)
+    this.labels = torch.tensor(labels, { device: features.device }).to('int64').keep(); // (M)
+  }
+
+  /** @param images (N, dim) @returns of the k nearest, the nearest first: cosines and labels, (N, k) */
+  nearest(images: Tensor, k: number): { similarity: Tensor; labels: Tensor } {
+    return torch.tidy(() => {
+      const unit = images.mul(inverseLength(images));
+      const cosines = unit.matmul(this.known.features.t()).mul_(this.scale); // (N, M)
+      const [similarity, places] = cosines.topk(k, 1);
+      return { similarity, labels: this.labels.take(places) };
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.scale.dispose();
+    this.labels.dispose();
+  }
+}
+
+/** 1 / the length of each row, (N, 1); the length is at least that of `torch.nn.functional.normalize`. */
+function inverseLength(rows: Tensor): Tensor {
+  return torch.tidy(() => torch.linalgVectorNorm(rows, 2, [1], true).clampMin(1e-12).reciprocal());
+}

@@ -1,0 +1,86 @@
+/** What `evaluate` and `knn` can be told. Needs no libtorch. */
+import { type Given, type Kind, kinds, setting } from '../../settings/index.js';
+
+const SOURCES = 'a folder with one folder a class, .tar files, cifar10:DIR or synthetic[:COUNT]';
+
+const valData = setting(kinds.texts, '<source...>', `images to measure on: ${SOURCES}`);
+
+const cropRatio = (byDefault: string) =>
+  setting(
+    kinds.number(0, { above: true }),
+    '<share>',
+    `of the scaled image, that is kept (default: ${byDefault})`,
+  );
+
+const computing = {
+  batchSize: setting(
+    kinds.wholeNumber(1),
+    '<n>',
+    'images that are computed at once (default: 128)',
+  ),
+  imageSize: setting(
+    kinds.imageSize,
+    '<pixels>',
+    "side, or HEIGHTxWIDTH, to which positions are interpolated (default: the model's)",
+  ),
+  workers: setting(
+    kinds.wholeNumber(0),
+    '<n>',
+    'decoding ahead; 0: one image at a time (default: the cores)',
+  ),
+  device: setting(kinds.device, '<name>', 'auto, cpu, cuda or cuda:N (default: auto)'),
+  threads: setting(kinds.wholeNumber(1), '<n>', 'threads that an op may use (default: the cores)'),
+};
+
+export const evaluateSettings = {
+  init: setting(
+    kinds.text,
+    '<checkpoint>',
+    'the classifier: a checkpoint of finetune or linprobe, or .pth and .safetensors of other programs',
+  ),
+  valData,
+  out: setting(kinds.text, '<dir>', 'a folder for metrics, tables, confusions and predictions'),
+  cropRatio: cropRatio("the checkpoint's"),
+  ...computing,
+  amp: setting(
+    kinds.choice('auto', 'none', 'bf16', 'fp16'),
+    '<kind>',
+    'numbers that matrix products compute in: auto, none, bf16 or fp16 (default: none)',
+  ),
+};
+
+export type EvaluateOptions = Given<typeof evaluateSettings>;
+
+/** Whole numbers in a list, or separated by commas. */
+const counts: Kind<readonly number[]> = {
+  expected: 'one or more whole numbers from 1, separated by commas, such as 10,20',
+  read(value) {
+    const read = kinds.numbers().read(value);
+    return read?.every((count) => Number.isSafeInteger(count) && count >= 1) ? read : undefined;
+  },
+};
+
+export const knnSettings = {
+  init: setting(
+    kinds.text,
+    '<checkpoint>',
+    'the encoder: last.safetensors of a run, or .pth and .safetensors of other programs',
+  ),
+  data: setting(kinds.texts, '<source...>', `images whose classes are known: ${SOURCES}`),
+  valData,
+  k: setting(counts, '<list>', 'how many neighbours vote; several, such as 10,20 (default: 20)'),
+  temperature: setting(
+    kinds.number(0, { above: true }),
+    '<t>',
+    'a vote weighs exp(similarity / t) (default: 0.07)',
+  ),
+  features: setting(
+    kinds.choice('cls', 'mean'),
+    '<kind>',
+    'what describes an image: the class token or the mean of the patches (default: cls)',
+  ),
+  cropRatio: cropRatio('0.875 up to 224 pixels, 1 above'),
+  ...computing,
+};
+
+export type KnnOptions = Given<typeof knnSettings>;

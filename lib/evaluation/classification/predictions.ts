@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import type { Batch, Dataset, Sample } from '../../data/index.js';
+import { writeFileDurably } from '../../files/index.js';
+import { type Tensor, torch } from '../../torch/index.js';
+import type { LabelledDataset } from './labelled-data.js';
+
+/** The digits of a probability; more are rounding. */
+const DIGITS = 6;
+
+/** The predictions of each image, with its name. */
+export class Predictions {
+  /** The dataset, each of whose images is to be read once. */
+  readonly dataset: Dataset;
+  private readonly names = new Map<number, string>();
+  private readonly lines: string[] = [];
+
+  constructor(private readonly from: LabelledDataset) {
+    const { length, classes, inMemory } = from;
+    this.dataset = { length, classes, inMemory, get: (index) => this.get(index) };
+  }
+
+  /** @param logits (N, classes) */
+  add({ labels, indices }: Batch, logits: Tensor): void {
+    using _ = torch.scope();
+    const { classes } = this.from;
+    const wide = logits.dtype === 'float64' ? logits : logits.to('float32');
+    const count = Math.min(5, classes.length);
+    const [, best] = wide.topk(count, 1);
+    const probabilities = wide.softmax(1).gather(1, best).to('float64').toTypedArray();
+    const places = best.toTypedArray();
+    for (const [i, index] of indices.entries()) {
+      const top5 = Array.from({ length: count }, (_, rank) => ({
+        class: classes[Number(places[i * count + rank])],
+        probability: Number(Number(probabilities[i * count + rank]).toPrecision(DIGITS)),
+      }));
+      const about = { name: this.names.get(index), label: classes[labels?.[i] as number] };
+      this.lines.push(JSON.stringify({ ...about, predicted: top5[0]?.class, top5 }));
+      this.names.delete(index);
+    }
+  }
+
+  /** Writes predictions.jsonl: a line for each image. */
+  write(folder: string): void {
+    writeFileDurably(join(folder, 'predictions.jsonl'), `${this.lines.join('\n')}\n`);
+  }
+
+  private get(index: number): Sample | Promise<Sample> {
+    const sample = this.from.get(index);
+    if (!(sample instanceof Promise)) return this.named(index, sample);
+    return sample.then((read) => this.named(index, read));
+  }
+
+  private named(index: number, sample: Sample): Sample {
+    this.names.set(index, sample.name);
+    return sample;
+  }
+}

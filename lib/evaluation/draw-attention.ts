@@ -1,0 +1,76 @@
+import { openDataset, writePng } from '../data/index.js';
+import { UsageError } from '../errors.js';
+import { resolveDevice } from '../models/device.js';
+import { readSettings } from '../settings/index.js';
+import { type Device, torch } from '../torch/index.js';
+import { attentionSheet, componentSheet } from './attention-sheet.js';
+import { neededInputs } from './inputs.js';
+import { loadEncoder } from './load-encoder.js';
+import { about } from './load-model.js';
+import { type AttentionOptions, attentionSettings } from './options.js';
+import { pictureFile } from './picture-file.js';
+import type { DrawHooks } from './reconstruct.js';
+import { imagesToShow } from './shown-images.js';
+
+/** What was drawn. */
+export interface AttentionSummary {
+  /** The picture. */
+  readonly out: string;
+  readonly kind: 'attention' | 'pca';
+  /** The block that was looked at, counted from 1. */
+  readonly block: number;
+  readonly blocks: number;
+  readonly heads: number;
+  readonly images: number;
+  /** Height and width. */
+  readonly image_size: readonly [number, number];
+  /** With pca: the share of the variance of the patches' features that each component explains. */
+  readonly explained_variance?: readonly number[];
+  readonly checkpoint: string;
+}
+
+/**
+ * Draws where the class token of an encoder looks, or the features of the patches as colours, for images of a dataset.
+ *
+ * @throws UserError for a checkpoint or data that cannot be used
+ */
+export async function drawAttention(
+  options: AttentionOptions,
+  { onSkip, onNote }: DrawHooks = {},
+): Promise<AttentionSummary> {
+  const given = readSettings(attentionSettings, options);
+  const { init, data } = neededInputs(given);
+  const { count = 8, seed = 0, kind = 'attention' } = given;
+  if (given.threads !== undefined) torch.setNumThreads(given.threads);
+  const device = resolveDevice((given.device ?? 'auto') as Device);
+  const out = pictureFile(given.out ?? `${kind}.png`, `${kind}.png`);
+  using loaded = loadEncoder(init, device, { imageSize: given.imageSize });
+  const { model, normalisation } = loaded;
+  for (const note of loaded.notes) onNote?.(note);
+  const { imageSize, channels, depth, heads } = model.config;
+  const block = given.block ?? depth;
+  if (block > depth) {
+    throw new UsageError(`block is ${block}; expected one from 1 to ${depth}, the encoder's last`);
+  }
+  const dataset = await openDataset(data, { imageSize, channels, seed });
+  try {
+    using images = await imagesToShow(dataset, normalisation, {
+      ...{ count, imageSize, seed },
+      ...(onSkip && { onSkip }),
+    });
+    const drawn = about(init, () =>
+      kind === 'attention'
+        ? { picture: attentionSheet(model, images, normalisation, block - 1) }
+        : componentSheet(model, images, normalisation, block - 1),
+    );
+    await writePng(out, drawn.picture);
+    return {
+      ...{ out, kind, block, blocks: depth, heads, images: images.size(0) },
+      image_size: imageSize,
+      ...('explained' in drawn && { explained_variance: drawn.explained }),
+      checkpoint: init,
+    };
+  } finally {
+    await dataset.close();
+  }
+}

@@ -1,0 +1,145 @@
+/** The ablations of masked autoencoders, with the published numbers: arXiv:2111.06377, tables 1 and 2, figures 5 and 9. */
+import type { FinetuneOptions, PretrainOptions } from '../training/index.js';
+
+/** Top-1 in percent of ViT-L on ImageNet-1K; null where no number was published or only drawn. */
+interface Published {
+  readonly finetune: number | null;
+  readonly linprobe: number | null;
+}
+
+/** One of the things that a sweep compares. */
+export interface Case {
+  /** A folder's name, and what `--cases` takes. */
+  readonly name: string;
+  readonly published: Published;
+  readonly pretrain?: PretrainOptions;
+  readonly finetune?: FinetuneOptions;
+}
+
+export interface Sweep {
+  readonly title: string;
+  /** What the cases differ in: the axis of the plot. */
+  readonly varies: string;
+  /** Whether all cases share one pre-training, and differ in fine-tuning alone. */
+  readonly sharesPretraining?: true;
+  readonly cases: readonly Case[];
+}
+
+const none: Published = { finetune: null, linprobe: null };
+const both = (finetune: number, linprobe: number): Published => ({ finetune, linprobe });
+
+/** A decoder's attention heads are 32 wide, as the published one's. */
+const HEAD_WIDTH = 32;
+
+export const sweeps: Readonly<Record<string, Sweep>> = {
+  'mask-ratio': {
+    title: 'Mask ratio',
+    varies: 'share of patches that are removed',
+    cases: [10, 20, 30, 40, 50, 60, 70, 75, 80, 90].map((percent) => ({
+      name: String(percent / 100),
+      pretrain: { maskRatio: percent / 100 },
+      published: percent === 75 ? both(84.9, 73.5) : none,
+    })),
+  },
+  masking: {
+    title: 'Mask sampling',
+    varies: 'sampling and mask ratio',
+    cases: [
+      { name: 'random-0.75', pretrain: { maskRatio: 0.75 }, published: both(84.9, 73.5) },
+      {
+        name: 'block-0.5',
+        pretrain: { masking: 'block', maskRatio: 0.5 },
+        published: both(83.9, 72.3),
+      },
+      {
+        name: 'block-0.75',
+        pretrain: { masking: 'block', maskRatio: 0.75 },
+        published: both(82.8, 63.9),
+      },
+      {
+        name: 'grid-0.75',
+        pretrain: { masking: 'grid', maskRatio: 0.75 },
+        published: both(84.0, 66.0),
+      },
+    ],
+  },
+  'decoder-depth': {
+    title: 'Decoder depth',
+    varies: "the decoder's blocks",
+    cases: (
+      [
+        [1, 84.8, 65.5],
+        [2, 84.9, 70.0],
+        [4, 84.9, 71.9],
+        [8, 84.9, 73.5],
+        [12, 84.4, 73.3],
+      ] as const
+    ).map(([depth, finetune, linprobe]) => ({
+      name: String(depth),
+      pretrain: { decoderDepth: depth },
+      published: both(finetune, linprobe),
+    })),
+  },
+  'decoder-width': {
+    title: 'Decoder width',
+    varies: "the decoder's width",
+    cases: (
+      [
+        [128, 84.9, 69.1],
+        [256, 84.8, 71.3],
+        [512, 84.9, 73.5],
+        [768, 84.4, 73.1],
+        [1024, 84.3, 73.1],
+      ] as const
+    ).map(([width, finetune, linprobe]) => ({
+      name: String(width),
+      pretrain: { decoderDim: width, decoderHeads: width / HEAD_WIDTH },
+      published: both(finetune, linprobe),
+    })),
+  },
+  'mask-token': {
+    title: 'Mask token',
+    varies: 'what the encoder sees',
+    cases: [
+      { name: 'kept-patches', pretrain: {}, published: both(84.9, 73.5) },
+      { name: 'mask-tokens', pretrain: { encoderMaskTokens: true }, published: both(84.2, 59.6) },
+    ],
+  },
+  target: {
+    title: 'Reconstruction target',
+    varies: 'target',
+    cases: [
+      { name: 'pixels', pretrain: { normPixLoss: false }, published: both(84.9, 73.5) },
+      { name: 'normalised-pixels', pretrain: { normPixLoss: true }, published: both(85.4, 73.9) },
+    ],
+  },
+  augmentation: {
+    title: 'Augmentation in pre-training',
+    varies: 'augmentation',
+    cases: [
+      { name: 'none', pretrain: { augment: false }, published: both(84.0, 65.7) },
+      { name: 'crop', pretrain: {}, published: both(84.9, 73.5) },
+      { name: 'crop-colour', pretrain: { colorJitter: 0.4 }, published: both(84.3, 71.9) },
+    ],
+  },
+  partial: {
+    title: 'Partial fine-tuning',
+    varies: 'blocks that are trained',
+    sharesPretraining: true,
+    cases: (
+      [
+        [0, 73.5],
+        [0.5, 79.1],
+        [1, 81.0],
+        [2, null],
+        [4, null],
+        [6, null],
+        [12, null],
+      ] as const
+    ).map(([blocks, finetune]) => ({
+      name: String(blocks),
+      finetune: { trainableBlocks: blocks },
+      published: { finetune, linprobe: null },
+    })),
+  },
+};

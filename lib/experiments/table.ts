@@ -1,0 +1,41 @@
+/** Tables of results, as Markdown and as CSV. */
+
+export type Cell = string | number | null;
+
+export interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+export function markdownTable({ columns, rows }: Table): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const text = (cell: Cell) => (cell === null ? '–' : String(cell).replaceAll('|', '\\|'));
+  return [
+    line(columns),
+    line(columns.map(() => '---')),
+    ...rows.map((row) => line(row.map(text))),
+    '',
+  ].join('\n');
+}
+
+/** As RFC 4180 has it. */
+export function csvTable({ columns, rows }: Table): string {
+  const text = (cell: Cell) => {
+    const plain = cell === null ? '' : String(cell);
+    return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+  };
+  return [columns, ...rows].map((row) => `${row.map(text).join(',')}\r\n`).join('');
+}
+
+/** `74.13`, or with several values `74.13 ± 0.21`: mean and sample standard deviation. */
+export function meanAndDeviation(values: readonly number[]): string {
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  if (values.length < 2) return mean.toFixed(2);
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return `${mean.toFixed(2)} ± ${Math.sqrt(squares / (values.length - 1)).toFixed(2)}`;
+}
+
+/** `0.25 %` of 0.0025. */
+export function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(6))} %`;
+}

@@ -1,0 +1,39 @@
+import type { LoadedCheckpoint } from '../../checkpoints/index.js';
+import { UsageError, UserError } from '../../errors.js';
+import { toldBy } from '../../evaluation/load-encoder.js';
+import { about, readCheckpoint } from '../../evaluation/load-model.js';
+import { torch } from '../../torch/index.js';
+import { FROM_SCRATCH, type KnownEncoder } from '../settings/finetune.js';
+
+/**
+ * What a checkpoint says of the encoder in it; null for `none`.
+ *
+ * @throws UserError where there is none, or it does not tell enough
+ */
+export function knownEncoder(init: string | undefined): KnownEncoder | null {
+  if (init === undefined) {
+    throw new UsageError(
+      'no checkpoint is given; give one, such as --init runs/a/checkpoints/last.safetensors, or --init none to train from scratch',
+    );
+  }
+  if (init === FROM_SCRATCH) return null;
+  using _ = torch.scope();
+  return encoderOf(readCheckpoint(init));
+}
+
+function encoderOf(checkpoint: LoadedCheckpoint): KnownEncoder {
+  const { path, architecture } = checkpoint;
+  const { heads, imageSize, mean, std } = about(path, () => toldBy(checkpoint));
+  if (heads === null || imageSize === null) {
+    throw new UserError(
+      `${path}: neither file nor shapes tell ${heads === null ? 'the attention heads' : 'the grid of patches'} of its encoder; expected a checkpoint with a model card, such as train saves`,
+    );
+  }
+  const { patchSize, channels, dim, depth } = architecture;
+  return {
+    // The positions come from the file, whichever they are; only sines and cosines would restrict the width.
+    encoder: { imageSize, patchSize, channels, dim, depth, heads, positions: 'learned' },
+    mean,
+    std,
+  };
+}

@@ -1,0 +1,155 @@
+/** What every training has around its loss: the run's folder, the batches, the loop, the end. */
+import { type Batch, DataLoader, type DataLoaderOptions, type Dataset } from '../../data/index.js';
+import type { Precision } from '../../models/precision.js';
+import { packageVersion } from '../../native/paths.js';
+import { warmupCosine } from '../../optim/index.js';
+import { type Device, type Tensor, torch } from '../../torch/index.js';
+import { runTraining } from '../engine/engine.js';
+import type { EngineResult, EpochRecord } from '../engine/records.js';
+import type { TrainedBy } from '../engine/update.js';
+import type { TrainingSettings } from '../settings/common.js';
+import { type Plan, planOf } from '../settings/plan.js';
+import { RunFolder } from './folder.js';
+import { Run, type RunReporter, type RunSummary } from './run.js';
+import type { Trained } from './state.js';
+
+/** What a training tells, and what it can be given besides settings. */
+export interface TrainingHooks extends RunReporter {
+  /** Images to train on, in the place of what `data` names. */
+  readonly dataset?: Dataset;
+  /** Ends the run after the step in progress; it can be resumed. */
+  readonly signal?: AbortSignal;
+  onStart?(start: TrainingStart): void;
+}
+
+/** A run that is about to begin. */
+export interface TrainingStart extends Plan {
+  /** Steps that are done where a run is resumed; 0 for a new one. */
+  readonly stepsDone: number;
+  readonly samples: number;
+  readonly parameters: number;
+  readonly device: Device;
+  readonly precision: Precision;
+}
+
+/** What every training's summary.json holds. */
+export interface TrainingSummary extends RunSummary {
+  /** Mean loss over the last tenth of the steps; of those since the last line of the log where a signal ended the run. */
+  readonly loss: number;
+  /** Images that could not be read. */
+  readonly skipped: number;
+}
+
+/** Looks at what is trained while it is. */
+export interface Observer<More extends object> extends Disposable {
+  onEpoch(record: EpochRecord): Promise<void>;
+  /** Called at the end, complete or not. @returns what it adds to the summary */
+  onEnd(result: EngineResult): Promise<More>;
+  /** Whether a signal ended its work before that was done: the run is not complete then. */
+  readonly isBrokenOff?: boolean;
+}
+
+/** A training: what is trained, on what, and how a batch becomes a loss. */
+export interface Training<More extends object> {
+  readonly settings: TrainingSettings;
+  readonly device: Device;
+  readonly precision: Precision;
+  /** What config.json holds besides versions. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly trained: Trained & { readonly optimizer: TrainedBy };
+  readonly dataset: Dataset;
+  readonly images: Omit<DataLoaderOptions, 'batchSize' | 'shuffle' | 'dropLast' | 'seed'>;
+  readonly hooks: TrainingHooks;
+  loss(batch: Batch): Tensor;
+  onStart(start: TrainingStart): void;
+  observe(run: Run, plan: Plan): Promise<Observer<More>>;
+}
+
+/**
+ * Trains, and leaves the run's folder behind.
+ *
+ * @throws UserError for a checkpoint that cannot be gone on from, and losses that are no numbers
+ */
+export async function trainInFolder<More extends object>(
+  training: Training<More>,
+): Promise<More & TrainingSummary> {
+  const { settings, device, precision, trained, dataset, hooks } = training;
+  const { seed, batchSize, accum, workers } = settings;
+  using run = new Run({
+    folder: new RunFolder(settings.out),
+    config: { ...training.config, versions: versions() },
+    trained: {
+      ...trained,
+      fixed: { seed, samples: dataset.length, batch_size: batchSize, accum, ...trained.fixed },
+    },
+    device,
+    keep: settings.keep,
+    resume: settings.resume,
+    reporter: hooks,
+  });
+  const loader = new DataLoader(dataset, {
+    ...training.images,
+    batchSize,
+    shuffle: true,
+    dropLast: false,
+    seed,
+    ...(workers === null ? {} : { workers }),
+    onSkip: (name, why) => run.skip(name, why),
+  });
+  const plan = planOf(settings, loader.batchesPerEpoch);
+  training.onStart({
+    ...plan,
+    stepsDone: run.start?.step ?? 0,
+    samples: dataset.length,
+    parameters: trained.model.parameters().reduce((sum, { shape }) => sum + product(shape), 0),
+    device,
+    precision,
+  });
+  using observer = await training.observe(run, plan);
+  const { callbacks } = run;
+  const result = await runTraining({
+    ...callbacks,
+    batches: loader,
+    optimizer: trained.optimizer,
+    schedule: warmupCosine({
+      base: settings.lr,
+      min: settings.minLr,
+      warmupSteps: plan.warmupSteps,
+      totalSteps: plan.totalSteps,
+    }),
+    totalSteps: plan.totalSteps,
+    loss: (batch) => training.loss(batch),
+    accum,
+    clipGrad: settings.clipGrad,
+    precision,
+    ema: trained.ema,
+    logEvery: settings.logEvery,
+    saveEvery: settings.saveEvery,
+    saveSteps: settings.saveSteps,
+    ...(run.start && { start: run.start }),
+    generators: Object.values(trained.generators),
+    signal: hooks.signal,
+    async onEpoch(record) {
+      await callbacks.onEpoch?.(record);
+      await observer.onEpoch(record);
+    },
+  }).catch(async (error) => {
+    throw await run.explain(error);
+  });
+  const more = await observer.onEnd(result);
+  const complete = result.complete && observer.isBrokenOff !== true;
+  return await run.finish(
+    { ...result, complete },
+    { ...more, loss: result.loss, skipped: run.skipped },
+  );
+}
+
+const product = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
+
+function versions(): Record<string, string> {
+  return {
+    'mae-native': packageVersion(),
+    libtorch: torch.version,
+    node: process.versions.node,
+  };
+}

@@ -1,0 +1,191 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { encodePng } from '../../lib/data/index.js';
+import { UserError } from '../../lib/errors.js';
+import {
+  type AblateOptions,
+  ablate,
+  meanAndDeviation,
+  reproduce,
+} from '../../lib/experiments/index.js';
+import { csvTable, markdownTable } from '../../lib/experiments/table.js';
+import { picture, temporaryFolder } from '../data/helpers.js';
+
+const folder = temporaryFolder();
+const [data, val] = [join(folder, 'train'), join(folder, 'val')];
+
+beforeAll(async () => {
+  for (const [root, count] of [
+    [data, 12],
+    [val, 4],
+  ] as const) {
+    for (const name of ['cats', 'dogs']) {
+      mkdirSync(join(root, name), { recursive: true });
+      for (let i = 0; i < count; i++) {
+        const image = picture(32, 32, i + (name === 'cats' ? 0 : 100));
+        writeFileSync(join(root, name, `${i}.png`), await encodePng(image));
+      }
+    }
+  }
+  writeFileSync(
+    join(folder, 'pretrain.yaml'),
+    'model: mae_vit_tiny_patch4_32\ndim: 16\ndepth: 2\nheads: 2\ndecoder_dim: 16\ndecoder_depth: 1\n' +
+      'decoder_heads: 2\nepochs: 2\nbatch_size: 8\n',
+  );
+  writeFileSync(join(folder, 'finetune.yaml'), 'epochs: 2\nbatch_size: 8\n');
+});
+
+const optionsOf = (out: string, more: Partial<AblateOptions> = {}): AblateOptions => ({
+  sweep: 'partial',
+  cases: ['0', '0.5', '2'],
+  data: [data],
+  valData: [val],
+  out: join(folder, out),
+  pretrainConfig: join(folder, 'pretrain.yaml'),
+  finetuneConfig: join(folder, 'finetune.yaml'),
+  budget: 0.5,
+  common: { threads: 1, workers: 0, device: 'cpu', amp: 'none' },
+  ...more,
+});
+
+describe('a sweep', () => {
+  test('trains each case from one pre-training, and leaves a table, a CSV and plots', async () => {
+    const stages: string[] = [];
+    const summary = await ablate(optionsOf('partial'), {
+      onStage: ({ name }) => stages.push(name),
+    });
+    expect(stages).toEqual(['pretrain', 'finetune-0', 'finetune-0.5', 'finetune-2']);
+    expect(summary.complete).toBe(true);
+    const out = (name: string) => readFileSync(join(folder, 'partial', name), 'utf8');
+    expect(out('table.csv').split('\r\n')).toHaveLength(5);
+    for (const name of ['0', '0.5', '2']) {
+      const run = JSON.parse(out(`finetune-${name}/summary.json`));
+      expect(summary.results[name]?.finetune).toBe(run.top1);
+      expect(out('table.md')).toContain(`| ${name} | ${run.top1.toFixed(2)} |`);
+    }
+    // Half of two epochs of 24 images in batches of 8.
+    expect(JSON.parse(out('pretrain/summary.json')).steps).toBe(3);
+    expect(out('plot.svg')).toMatch(/^<svg[\s\S]*top-1/);
+    expect(out('published.svg')).toContain('published');
+  });
+
+  test('that is complete is not trained again', async () => {
+    const weights = join(folder, 'partial', 'finetune-2', 'checkpoints', 'last.safetensors');
+    const { mtimeMs } = statSync(weights);
+    const done: boolean[] = [];
+    await ablate(optionsOf('partial'), { onStage: (_stage, _i, _n, isDone) => done.push(isDone) });
+    expect(done).toEqual([true, true, true, true]);
+    expect(statSync(weights).mtimeMs).toBe(mtimeMs);
+  });
+
+  test('that was stopped goes on to the same results', async () => {
+    const controller = new AbortController();
+    const stopped = await ablate(optionsOf('stopped'), {
+      signal: controller.signal,
+      onStage: ({ name }) => {
+        if (name === 'finetune-0.5') controller.abort();
+      },
+    });
+    expect(stopped.complete).toBe(false);
+    expect(stopped.results['2']?.finetune).toBeNull();
+    const whole = await ablate(optionsOf('stopped'));
+    const unbroken = await ablate(optionsOf('partial'));
+    expect(whole.complete).toBe(true);
+    expect(whole.results).toEqual(unbroken.results);
+    const weights = (out: string) =>
+      readFileSync(join(folder, out, 'finetune-0.5', 'checkpoints', 'last.safetensors'));
+    expect(weights('stopped').equals(weights('partial'))).toBe(true);
+  });
+
+  test('gives each case its own pre-training', async () => {
+    const out = 'ratios';
+    const { results } = await ablate(
+      optionsOf(out, { sweep: 'mask-ratio', cases: ['0.5', '0.9'] }),
+    );
+    const ratioOf = (name: string) =>
+      JSON.parse(readFileSync(join(folder, out, name, 'config.json'), 'utf8')).mask_ratio;
+    expect([ratioOf('pretrain-0.5'), ratioOf('pretrain-0.9')]).toEqual([0.5, 0.9]);
+    for (const [name, { finetune, linprobe }] of Object.entries(results)) {
+      const probe = JSON.parse(
+        readFileSync(join(folder, out, `linprobe-${name}`, 'summary.json'), 'utf8'),
+      );
+      expect(linprobe).toBe(probe.top1);
+      expect(finetune).not.toBeNull();
+    }
+    const { init } = JSON.parse(
+      readFileSync(join(folder, out, 'finetune-0.9', 'config.json'), 'utf8'),
+    );
+    expect(init).toBe(join(folder, out, 'pretrain-0.9', 'checkpoints', 'last.safetensors'));
+  });
+
+  test.each([
+    [{ sweep: 'mask' }, /^there is no sweep 'mask'; there are mask-ratio, masking, /],
+    [{ cases: ['7'] }, /^there is no case '7'; there are 0, 0.5, /],
+    [
+      { out: join(folder, 'partial'), budget: 1 },
+      /partial: holds an experiment with other settings/,
+    ],
+  ])('%o is refused', async (more, message) => {
+    const running = ablate(optionsOf('refused', more));
+    await expect(running).rejects.toThrow(UserError);
+    await expect(running).rejects.toThrow(message);
+    rmSync(join(folder, 'refused'), { recursive: true, force: true });
+  });
+});
+
+describe('a reproduction', () => {
+  test('compares training from scratch with fine-tuning, over seeds', async () => {
+    const out = join(folder, 'cifar10');
+    const summary = await reproduce({
+      ...{ name: 'cifar10', data: [data], valData: [val], out, seeds: 2 },
+      // One step each: the model is no small one.
+      budget: 1e-6,
+      common: { threads: 1, workers: 0, device: 'cpu', amp: 'none' },
+    });
+    expect(summary.complete).toBe(true);
+    const topOf = (name: string): number =>
+      JSON.parse(readFileSync(join(out, name, 'summary.json'), 'utf8')).top1;
+    expect(summary.scratch).toBe((topOf('scratch-0') + topOf('scratch-1')) / 2);
+    expect(summary.finetune).toBe((topOf('finetune-0') + topOf('finetune-1')) / 2);
+    expect(readFileSync(join(out, 'table.md'), 'utf8')).toContain(
+      '0.0001 % of the published epochs',
+    );
+    expect(existsSync(join(out, 'table.csv'))).toBe(true);
+  });
+
+  test('of an unknown name is refused, with those there are', async () => {
+    const running = reproduce({
+      ...{ name: 'imagenet', data: [data], valData: [val], out: join(folder, 'none'), seeds: 1 },
+      ...{ budget: 1, common: {} },
+    });
+    await expect(running).rejects.toThrow(
+      "'imagenet' is no result to reproduce; there are cifar10, cifar10-patch2",
+    );
+  });
+});
+
+describe('a table', () => {
+  const table = {
+    columns: ['name', 'top-1'],
+    rows: [
+      ['a "b", c|d', 1.5],
+      ['e', null],
+    ],
+  } as const;
+
+  test('is Markdown', () => {
+    expect(markdownTable(table)).toBe(
+      '| name | top-1 |\n| --- | --- |\n| a "b", c\\|d | 1.5 |\n| e | – |\n',
+    );
+  });
+
+  test('is CSV', () => {
+    expect(csvTable(table)).toBe('name,top-1\r\n"a ""b"", c|d",1.5\r\ne,\r\n');
+  });
+
+  test('tells mean and sample deviation', () => {
+    expect(meanAndDeviation([1, 2, 3])).toBe('2.00 ± 1.00');
+    expect(meanAndDeviation([74.125])).toBe('74.13');
+  });
+});
