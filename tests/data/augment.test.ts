@@ -15,6 +15,7 @@ import { type PixelImage, RandomStream } from '../../lib/data/index.js';
 import { UserError } from '../../lib/errors.js';
 import { askPython } from '../python/ask.js';
 import { pythonEnv } from '../python/python.js';
+import { useReference } from '../python/reference.js';
 import { picture } from './helpers.js';
 
 /** Every value beside every other, so that interpolation clips at both ends. */
@@ -52,36 +53,55 @@ const draws: DrawnOp[] = RAND_AUGMENT_OPS.flatMap((name) =>
   ),
 );
 
+/** What tests/python/augment.py is asked. */
+function requestOf({ image, ops = [], adjustments = [] }: Job) {
+  const pixels = Buffer.from(image.pixels).toString('base64');
+  return { ...image, pixels, fill: fillOf(image), ops, adjustments };
+}
+
+interface Job {
+  image: PixelImage;
+  ops?: readonly DrawnOp[];
+  adjustments?: readonly ColorAdjustment[];
+}
+
+const pixelsOf = (answer: string) => new Uint8Array(Buffer.from(answer, 'base64'));
+
+// Only where compilers may fuse a multiplication with an addition, which those for x64 may not,
+// does a value round otherwise before it is cut off to a whole one.
+const isExact = process.arch === 'x64';
+
+function farthest(ours: Uint8Array, theirs: Uint8Array): number {
+  expect(ours).toHaveLength(theirs.length);
+  return ours.reduce((most, v, i) => Math.max(most, Math.abs(v - (theirs[i] as number))), 0);
+}
+
+describe('what Pillow made of small images', () => {
+  const small = [picture(16, 12), noise(11, 9, 1)];
+  const some = draws.filter(({ magnitude }) => [2.5, 8.123456789].includes(magnitude));
+  const jobs = small.flatMap((image) => some.map((draw) => ({ image, ops: [draw] })));
+  const exchange = useReference<unknown, string[]>('augment', 'augment.py', () =>
+    jobs.map(requestOf),
+  );
+
+  test.each(RAND_AUGMENT_OPS)('%s', (name) => {
+    for (const [i, { image, ops }] of jobs.entries()) {
+      if (ops[0]?.name !== name) continue;
+      const ours = applyRandAugment(image, ops, fillOf(image)).pixels;
+      const distance = farthest(ours, pixelsOf(exchange.answer[i] as string));
+      expect(distance).toBeLessThanOrEqual(isExact ? 0 : 1);
+    }
+  });
+});
+
 describe('what Pillow makes of the same draws', () => {
   const reference = pythonEnv();
 
-  interface Job {
-    image: PixelImage;
-    ops?: readonly DrawnOp[];
-    adjustments?: readonly ColorAdjustment[];
-  }
-
   function ask(jobs: readonly Job[]): Uint8Array[] {
     if (reference === null) throw new Error('no Python');
-    const requests = jobs.map(({ image, ops = [], adjustments = [] }) => ({
-      ...image,
-      pixels: Buffer.from(image.pixels).toString('base64'),
-      fill: fillOf(image),
-      ops,
-      adjustments,
-    }));
-    const answers = askPython(reference, 'augment.py', requests) as string[];
-    return answers.map((answer) => new Uint8Array(Buffer.from(answer, 'base64')));
+    const answers = askPython(reference, 'augment.py', jobs.map(requestOf)) as string[];
+    return answers.map(pixelsOf);
   }
-
-  function farthest(ours: Uint8Array, theirs: Uint8Array): number {
-    expect(ours).toHaveLength(theirs.length);
-    return ours.reduce((most, v, i) => Math.max(most, Math.abs(v - (theirs[i] as number))), 0);
-  }
-
-  // Only where compilers may fuse a multiplication with an addition, which those for x64 may not,
-  // does a value round otherwise before it is cut off to a whole one.
-  const isExact = process.arch === 'x64';
 
   test.skipIf(reference === null).each(Object.entries(images))('each op: %s', (_, image) => {
     const theirs = ask(draws.map((draw) => ({ image, ops: [draw] })));
