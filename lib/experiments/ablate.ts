@@ -7,7 +7,7 @@ import type { LinprobeOptions } from '../training/index.js';
 import { type ExperimentHooks, runStages } from './experiment.js';
 import type { Stage, StageResult } from './stage.js';
 import { type Case, type Sweep, sweeps } from './sweeps.js';
-import { type Cell, csvTable, markdownTable, percent, type Table } from './table.js';
+import { type Cell, csvTable, markdownTable, percent, type Table, unfinished } from './table.js';
 
 /** How pre-trained weights are judged. */
 export const protocols = ['finetune', 'linprobe'] as const;
@@ -71,7 +71,10 @@ export async function ablate(
   writeFileDurably(join(out, 'table.csv'), csvTable(table));
   const seconds = [...results.values()].reduce((sum, { wall_seconds }) => sum + wall_seconds, 0);
   const markdown = markdownTable(table);
-  writeFileDurably(join(out, 'table.md'), page(sweep, markdown, budget, seconds));
+  writeFileDurably(
+    join(out, 'table.md'),
+    page(sweep, unfinished(results.size, stages.length) + markdown, budget, seconds),
+  );
   writeFileDurably(join(out, 'plot.svg'), measuredPlot(sweep, cases, kinds, results));
   writeFileDurably(join(out, 'published.svg'), publishedPlot(sweep, cases, kinds));
   return {

@@ -11,6 +11,7 @@ import {
   meanAndDeviation,
   percent,
   type Table,
+  unfinished,
 } from './table.js';
 
 /** A result that can be run again. */
@@ -115,7 +116,7 @@ export async function reproduce(
       : `${percent(budget)} of the published epochs.`;
   writeFileDurably(
     join(out, 'table.md'),
-    `# ${reproduction.title}\n\n${share}\n\n${markdown}\nWhat differs: ${reproduction.differs}.\n`,
+    `# ${reproduction.title}\n\n${share}\n\n${unfinished(results.size, stages.length)}${markdown}\nWhat differs: ${reproduction.differs}.\n`,
   );
   const mean = (values: readonly number[]) =>
     values.length === 0 ? null : values.reduce((a, b) => a + b, 0) / values.length;

@@ -35,6 +35,11 @@ export function meanAndDeviation(values: readonly number[]): string {
   return `${mean.toFixed(2)} ± ${Math.sqrt(squares / (values.length - 1)).toFixed(2)}`;
 }
 
+/** What a page says of an experiment that was left off; nothing where all of it is there. */
+export function unfinished(done: number, all: number): string {
+  return done === all ? '' : `Not complete: ${done} of ${all} trainings are done.\n\n`;
+}
+
 /** `0.25 %` of 0.0025. */
 export function percent(share: number): string {
   return `${Number((share * 100).toPrecision(6))} %`;

@@ -89,9 +89,12 @@ describe('a sweep', () => {
     });
     expect(stopped.complete).toBe(false);
     expect(stopped.results['2']?.finetune).toBeNull();
+    const page = () => readFileSync(join(folder, 'stopped', 'table.md'), 'utf8');
+    expect(page()).toContain('Not complete: 2 of 4 trainings are done.');
     const whole = await ablate(optionsOf('stopped'));
     const unbroken = await ablate(optionsOf('partial'));
     expect(whole.complete).toBe(true);
+    expect(page()).not.toContain('Not complete');
     expect(whole.results).toEqual(unbroken.results);
     const weights = (out: string) =>
       readFileSync(join(folder, out, 'finetune-0.5', 'checkpoints', 'last.safetensors'));
