@@ -214,9 +214,10 @@ async function probeOn(
           .flatMap((classifier) => classifier.parameters())
           .reduce((sum, parameter) => sum + parameter.numel(), 0),
       }),
-    observe: (run) =>
+    observe: (run, plan) =>
       probeValidation(run, {
         ...{ probe, encode, normalisation, loaders: data.loaders, settings, rates, memory, hooks },
+        plan,
       }),
   });
 }

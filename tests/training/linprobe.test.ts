@@ -1,7 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { loadSafetensors, saveSafetensors } from '../../lib/checkpoints/index.js';
+import {
+  loadSafetensors,
+  readSafetensorsMetadata,
+  saveSafetensors,
+} from '../../lib/checkpoints/index.js';
 import { DataLoader, type Dataset } from '../../lib/data/index.js';
 import { UserError } from '../../lib/errors.js';
 import { loadEncoder } from '../../lib/evaluation/index.js';
@@ -60,6 +64,13 @@ const contentOf = (path: string) => {
   const { tensors } = loadSafetensors(path);
   return Object.fromEntries(Object.entries(tensors).map(([name, t]) => [name, numbersOf(t)]));
 };
+
+const evaluationsOf = (out: string) =>
+  readFileSync(at(out, 'log.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+    .filter(({ kind }) => kind === 'eval');
 
 beforeAll(async () => {
   await pretrain({
@@ -264,33 +275,103 @@ describe('a run that is stopped and resumed is the same as an unbroken one', () 
     ...{ lrs: [2, 8], blr: undefined, holdout: 0.3, select: 'holdout', accum: 6, epochs: 2 },
     ...{ batchSize: 2, logEvery: 2 },
   };
-  const linesOf = (out: string) =>
-    readFileSync(at(out, 'log.jsonl'), 'utf8')
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line))
-      .filter(({ kind }) => kind === 'eval');
-
   beforeAll(async () => {
     await probe('whole', options, { dataset: images(60) });
   });
 
-  // An epoch has 42 images, 12 a step, and then 18 to measure on: within a step, between two, and while it is measured.
-  test.each([4, 17, 20, 26, 31, 50, 75, 90])('after image %i was read', async (count) => {
-    const out = `broken-${count}`;
+  /** Runs until so many images were read. */
+  async function stoppedAt(count: number, out: string, given: LinprobeOptions) {
     const controller = new AbortController();
     let read = 0;
     const dataset = images(60, () => {
       if (++read === count) controller.abort();
     });
-    const stopped = await probe(out, options, { dataset, signal: controller.signal });
+    return await probe(out, given, { dataset, signal: controller.signal });
+  }
+
+  function expectSame(out: string, whole: string): void {
+    for (const name of ['last', 'best']) {
+      expect(contentOf(weightsOf(out, name)), name).toEqual(contentOf(weightsOf(whole, name)));
+    }
+    expect(evaluationsOf(out)).toEqual(evaluationsOf(whole));
+  }
+
+  // An epoch has 42 images, 12 a step, and then 18 to measure on: within a step, between two, and while it is measured.
+  test.each([4, 17, 20, 26, 31, 50, 75, 90])('after image %i was read', async (count) => {
+    const out = `broken-${count}`;
+    const stopped = await stoppedAt(count, out, options);
     expect(stopped.complete).toBe(false);
     const summary = await probe(out, { ...options, resume: 'auto' }, { dataset: images(60) });
     expect(summary.complete).toBe(true);
-    for (const name of ['last', 'best']) {
-      expect(contentOf(weightsOf(out, name)), name).toEqual(contentOf(weightsOf('whole', name)));
-    }
-    expect(linesOf(out)).toEqual(linesOf('whole'));
+    expectSame(out, 'whole');
+  });
+
+  test('after it was stopped in its last evaluation, and is not complete before that is done', async () => {
+    // Measured once, after the last step: only then are the images to measure on read.
+    const once = { ...options, evalEvery: 9 };
+    const expected = await probe('whole-once', once, { dataset: images(60) });
+    const stopped = await stoppedAt(90, 'broken-last', once);
+    expect(stopped).toMatchObject({ steps: expected.steps, complete: false, top1: null });
+    expect(existsSync(at('broken-last', 'summary.json'))).toBe(false);
+    const resumed = { ...once, resume: 'auto' } as const;
+    const summary = await probe('broken-last', resumed, { dataset: images(60) });
+    const { steps, top1, eval_loss, epoch, blr, rates } = expected;
+    expect(summary).toMatchObject({ steps, top1, eval_loss, epoch, blr, rates, complete: true });
+    expectSame('broken-last', 'whole-once');
+  });
+});
+
+test('an error in an evaluation is told, also where a signal came first', async () => {
+  const controller = new AbortController();
+  const options = { holdout: 0.3, epochs: 1 };
+  const failed = probe('failed', options, {
+    signal: controller.signal,
+    onEvaluation() {
+      controller.abort();
+      throw new Error('the listener failed');
+    },
+  });
+  await expect(failed).rejects.toThrow('the listener failed');
+});
+
+describe('going on', () => {
+  const choice: LinprobeOptions = { holdout: 0.3, select: 'holdout' };
+
+  test('with more epochs keeps what the last step of before was measured to reach', async () => {
+    // Measured after the third epoch only because the run ended there.
+    const options = { ...choice, evalEvery: 2 };
+    await probe('longer', { ...options, epochs: 3 });
+    const before = evaluationsOf('longer');
+    const summary = await probe('longer', { ...options, epochs: 5, resume: 'auto' });
+    const lines = evaluationsOf('longer');
+    expect(lines.slice(0, before.length)).toEqual(before);
+    expect(lines.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
+    const most = Math.max(...lines.map(({ top1 }) => top1));
+    const best = lines.find(({ top1 }) => top1 === most);
+    expect(summary).toMatchObject({ top1: most, epoch: best.epoch });
+    const { step } = readSafetensorsMetadata(weightsOf('longer', 'best'));
+    expect(step).toBe(String(best.step));
+  });
+
+  test.each<[string, (best: string) => void]>([
+    ['gone', (best) => rmSync(best)],
+    // Those of step 2, within an epoch, after which nothing is measured.
+    ['of another step', (best) => copyFileSync(init, best)],
+  ])('where the best weights are %s tells so and chooses anew', async (how, spoil) => {
+    const out = `best-${how.replaceAll(' ', '-')}`;
+    const options: LinprobeOptions = { ...choice, lrs: [2, 8], blr: undefined };
+    await probe(out, { ...options, epochs: 5 });
+    spoil(weightsOf(out, 'best'));
+    const warnings: string[] = [];
+    const more = { ...options, epochs: 6, resume: 'auto' } as const;
+    const summary = await probe(out, more, { onWarning: (message) => warnings.push(message) });
+    expect(warnings.join()).toMatch(
+      /the weights of the best epoch so far, \d, are not in .*best\.saf/,
+    );
+    expect(summary.rates.map(({ epoch }) => epoch)).toEqual([5, 5]);
+    expect(summary).toMatchObject({ epoch: 5, checkpoint: weightsOf(out, 'best') });
+    const { step } = readSafetensorsMetadata(weightsOf(out, 'best'));
+    expect(step).toBe(String(summary.steps));
   });
 });
 

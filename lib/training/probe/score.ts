@@ -2,7 +2,7 @@ import type { Features } from '../../evaluation/index.js';
 import type { LinearProbe } from '../../models/index.js';
 import * as nn from '../../nn/index.js';
 import { type Tensor, torch } from '../../torch/index.js';
-import type { Measured } from '../classification/validation.js';
+import type { Measured } from '../classification/measuring.js';
 
 /** What one classifier reaches on some images. */
 export type Score = Measured['results'][string];

@@ -1,12 +1,19 @@
 /** Measuring the classifiers of a linear probe while they are trained, and choosing one of them. */
-import type { DataLoader } from '../../data/index.js';
 import { extractFeatures, type Features } from '../../evaluation/index.js';
 import type { LinearProbe, Normalisation } from '../../models/index.js';
 import { type Tensor, torch } from '../../torch/index.js';
-import type { Measured, ValidationSummary } from '../classification/validation.js';
+import {
+  isBestLost,
+  isBestOf,
+  type Measured,
+  type Measuring,
+  measuring,
+  resultOf,
+  tellMeasured,
+} from '../classification/measuring.js';
+import type { ValidationSummary } from '../classification/validation.js';
 import type { Run } from '../run/run.js';
-import type { Observer, TrainingHooks } from '../run/train.js';
-import type { ValidationSettings } from '../settings/finetune.js';
+import type { Observer } from '../run/train.js';
 import { type Score, scoreClassifiers } from './score.js';
 
 /** What a run remembers of its evaluations; lists run along the classifiers. */
@@ -35,124 +42,105 @@ export interface ProbeSummary extends Omit<ValidationSummary, 'selection'> {
   }[];
 }
 
-export interface ValidatedProbe {
+export interface ValidatedProbe extends Measuring {
   readonly probe: LinearProbe;
   /** Images (N, C, H, W), normalised, to features (N, dim), float32. */
   readonly encode: (images: Tensor) => Tensor;
   readonly normalisation: Normalisation;
-  /** By what the log calls them. */
-  readonly loaders: Readonly<Record<string, DataLoader>>;
-  readonly settings: ValidationSettings;
   /** Base learning rates of the classifiers. */
   readonly rates: readonly number[];
   readonly memory: ProbeMemory;
-  readonly hooks: TrainingHooks;
 }
 
 /**
- * Evaluates after every so many epochs and at the end. The frozen encoder sees the images once in a run: their features
- * stay the same. With several classifiers the log has the results of the one that is ahead.
+ * Evaluates as {@link measuring} tells. The frozen encoder sees the images once: their features stay the same. With
+ * several classifiers the log has the results of the one that is ahead.
  */
 export async function probeValidation(
   run: Run,
   validated: ValidatedProbe,
 ): Promise<Observer<ProbeSummary>> {
-  const { probe, settings, rates, memory, loaders, hooks } = validated;
-  const { select, evalEvery } = settings;
-  const isMeasured = Object.keys(loaders).length > 0;
+  const { rates, memory, hooks } = validated;
+  const { select } = validated.settings;
   const features: Record<string, Features> = {};
+  if (isBestLost(run, memory.best[memory.chosen], hooks)) {
+    memory.best = [];
+    memory.chosen = 0;
+  }
 
-  const scoresOn = async (on: string, loader: DataLoader): Promise<Score[]> => {
-    const { encode, normalisation } = validated;
-    features[on] ??= await extractFeatures(encode, loader, normalisation, { signal: hooks.signal });
-    return scoreClassifiers(probe, features[on]);
-  };
-
-  const choose = (step: number): void => {
-    if (select === 'last') return;
-    const score = (of: Measured | undefined) => of?.results[select]?.top1 ?? -1;
-    const before = score(memory.best[memory.chosen]);
-    for (const [i, now] of memory.last.entries()) {
-      if (score(now) > score(memory.best[i])) memory.best[i] = now;
-      if (score(memory.best[i]) > score(memory.best[memory.chosen])) memory.chosen = i;
-    }
-    if (score(memory.best[memory.chosen]) <= before) return;
-    using _ = torch.scope();
-    run.saveBest(probe.stateOf(memory.chosen), step);
-  };
-
-  const measure = async (epoch: number, step: number): Promise<void> => {
-    probe.eval();
-    try {
-      const all: [string, Score[]][] = [];
-      for (const [on, loader] of Object.entries(loaders)) {
-        all.push([on, await scoresOn(on, loader)]);
-      }
+  return await measuring(run, validated, {
+    measuredStep: () => memory.last[0]?.step,
+    async measure(epoch, step) {
+      const scores = Object.entries(await scoresOf(validated, features));
       memory.last = rates.map((_, i) => ({
         epoch,
         step,
-        results: Object.fromEntries(all.map(([on, scores]) => [on, scores[i] as Score])),
+        results: Object.fromEntries(scores.map(([on, all]) => [on, all[i] as Score])),
       }));
-      choose(step);
-      for (const [on, scores] of all) {
-        const { top1, top5, loss } = scores[memory.chosen] as Score;
-        run.evaluation({ epoch, step, on, top1, top5, loss });
-      }
-    } catch (error) {
-      // A signal ends it; a run that goes on later measures first.
-      if (!hooks.signal?.aborted) throw error;
-    } finally {
-      probe.train();
-    }
-  };
-
-  const { start } = run;
-  const isDue = (epochs: number) => isMeasured && epochs % evalEvery === 0;
-  // A signal may have come while the last epoch was measured.
-  if (start?.batch === 0 && isDue(start.epoch) && memory.last[0]?.step !== start.step) {
-    await measure(start.epoch - 1, start.step);
-  }
-
-  let epochNow = start === undefined ? 0 : Math.max(0, start.epoch - 1);
-  return {
-    async onEpoch({ epoch, step }) {
-      epochNow = epoch;
-      if (isDue(epoch + 1)) await measure(epoch, step);
+      if (select !== 'last') choose(run, validated, select);
+      tellMeasured(run, memory.last[memory.chosen] as Measured);
     },
-    async onEnd({ steps, complete }) {
-      const isNew = memory.last[0]?.step !== steps;
-      if (isMeasured && complete && isNew) await measure(epochNow, steps);
+    summary(steps) {
       const found = select === 'last' ? memory.last : memory.best;
-      const chosen = found[memory.chosen];
-      const on = chosen === undefined ? null : 'val' in chosen.results ? 'val' : 'holdout';
-      const result = chosen?.results[on ?? ''];
       const isSeveral = rates.length > 1;
       return {
-        top1: result?.top1 ?? null,
-        top5: result?.top5 ?? null,
-        eval_loss: result?.loss ?? null,
-        eval_images: result?.images ?? 0,
-        evaluated_on: on,
+        ...resultOf(found[memory.chosen]),
         selection:
           select === 'last'
             ? 'last epoch'
             : `best ${isSeveral ? ('learning rate and epoch' as const) : 'epoch'} on ${select}`,
-        epoch: chosen?.epoch ?? null,
-        checkpoint: steps === 0 ? null : select === 'last' ? run.weights : run.best,
+        checkpoint: steps === 0 ? null : memory.best.length === 0 ? run.weights : run.best,
         blr: rates[memory.chosen] as number,
         rates: rates.map((blr, i) => {
-          const own = found[i]?.results[on ?? ''];
-          return {
-            blr,
-            top1: own?.top1 ?? null,
-            top5: own?.top5 ?? null,
-            epoch: found[i]?.epoch ?? null,
-          };
+          const { top1, top5, epoch } = resultOf(found[i]);
+          return { blr, top1, top5, epoch };
         }),
       };
     },
     [Symbol.dispose]() {
       for (const each of Object.values(features)) each[Symbol.dispose]();
     },
-  };
+  });
+}
+
+/**
+ * What the classifiers reach on each data.
+ *
+ * @param features What the encoder makes of the images, computed where it is not there yet.
+ */
+async function scoresOf(
+  { probe, encode, normalisation, loaders, hooks: { signal } }: ValidatedProbe,
+  features: Record<string, Features>,
+): Promise<Record<string, Score[]>> {
+  const scores: Record<string, Score[]> = {};
+  probe.eval();
+  try {
+    for (const [on, loader] of Object.entries(loaders)) {
+      features[on] ??= await extractFeatures(encode, loader, normalisation, { signal });
+      scores[on] = scoreClassifiers(probe, features[on]);
+    }
+    return scores;
+  } finally {
+    probe.train();
+  }
+}
+
+/** Compares what was measured last with the best so far, and keeps the weights of a classifier that is better than all. */
+function choose(run: Run, { probe, memory }: ValidatedProbe, by: 'holdout' | 'val'): void {
+  const score = (of: Measured | undefined) => of?.results[by]?.top1 ?? -1;
+  const best = memory.last.map((now, i) => {
+    const before = memory.best[i];
+    return before === undefined || score(now) > score(before) ? now : before;
+  });
+  const highest = Math.max(...best.map(score));
+  if (highest > score(memory.best[memory.chosen])) {
+    const chosen = best.findIndex((each) => score(each) === highest);
+    const { step } = best[chosen] as Measured;
+    using _ = torch.scope();
+    run.saveBest(probe.stateOf(chosen), step);
+    // A full disk leaves the ones before.
+    if (!isBestOf(run, step)) return;
+    memory.chosen = chosen;
+  }
+  memory.best = best;
 }
