@@ -72,7 +72,7 @@ describe('the nearest neighbours', () => {
     const images = table([at(0), at(40)], [0, 1]);
     const before = torch.memory().tensors;
     await nearestNeighbours(known, images, { classes: 3, k: [1, 2], temperature: 0.07 });
-    expect(torch.memory().tensors).toBe(before);
+    expect(torch.memory().tensors).toBeLessThanOrEqual(before);
   });
 
   test.skipIf(reference === null)('vote as in PyTorch, block by block', async () => {
@@ -164,7 +164,10 @@ describe('features', () => {
     const { vit } = encoders('cls');
     using normalisation = new Normalisation(3);
     const before = torch.memory().tensors;
-    using _ = await extractFeatures(featuresOf(vit, 'mean'), loader(), normalisation);
-    expect(torch.memory().tensors).toBe(before + 1);
+    for (let i = 0; i < 3; i++) {
+      (await extractFeatures(featuresOf(vit, 'mean'), loader(), normalisation))[Symbol.dispose]();
+    }
+    // What earlier tests have dropped may be freed meanwhile.
+    expect(torch.memory().tensors).toBeLessThanOrEqual(before);
   });
 });
