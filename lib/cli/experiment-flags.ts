@@ -1,5 +1,6 @@
 /** The flags of commands that run several trainings. Needs no libtorch. */
 import type { Command } from 'commander';
+import type { Budget } from '../experiments/index.js';
 import { kinds } from '../settings/index.js';
 import { parser } from './flags.js';
 
@@ -8,6 +9,7 @@ export interface ExperimentFlags {
   readonly valData: string[];
   readonly out: string;
   readonly budget: number;
+  readonly pretrainBudget?: number;
   readonly device?: string;
   readonly amp?: string;
   readonly workers?: number;
@@ -28,6 +30,11 @@ export function addExperimentFlags(command: Command): Command {
       parser(kinds.number(0, { above: true })),
       1,
     )
+    .option(
+      '--pretrain-budget <share>',
+      'the same of pre-training alone (default: --budget)',
+      parser(kinds.number(0, { above: true })),
+    )
     .option('--device <name>', 'auto, cpu, cuda or cuda:N', parser(kinds.device))
     .option(
       '--amp <kind>',
@@ -39,6 +46,11 @@ export function addExperimentFlags(command: Command): Command {
     .option('--libtorch <dir>', 'the libtorch to use (default: looked for)')
     .option('--quiet', 'print nothing but errors')
     .option('--json', 'end with the result as one JSON object on the last line of stdout');
+}
+
+/** The shares of the recipes' epochs. */
+export function budgetOf({ budget, pretrainBudget = budget }: ExperimentFlags): Budget {
+  return { pretrain: pretrainBudget, finetune: budget };
 }
 
 /** What every training of an experiment is given. */

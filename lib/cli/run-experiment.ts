@@ -2,12 +2,13 @@
 import { UsageError } from '../errors.js';
 import { ablate, type Protocol, protocols, reproduce } from '../experiments/index.js';
 import type { AblateFlags } from './ablate.js';
-import { commonSettings, type ExperimentFlags } from './experiment-flags.js';
+import { budgetOf, commonSettings, type ExperimentFlags } from './experiment-flags.js';
 import { withExperimentProgress } from './experiment-progress.js';
 import type { ReproduceFlags } from './reproduce.js';
 
 export async function runReproduce(name: string, flags: ReproduceFlags): Promise<void> {
-  const { data, valData, out, budget, seeds } = flags;
+  const { data, valData, out, seeds } = flags;
+  const budget = budgetOf(flags);
   const common = commonSettings(flags);
   const summary = await withExperimentProgress(flags.quiet ?? false, (hooks) =>
     reproduce({ name, data, valData, out, budget, seeds, common }, hooks),
@@ -16,7 +17,8 @@ export async function runReproduce(name: string, flags: ReproduceFlags): Promise
 }
 
 export async function runAblate(sweep: string, flags: AblateFlags): Promise<void> {
-  const { data, valData, out, budget, pretrainConfig, finetuneConfig } = flags;
+  const { data, valData, out, pretrainConfig, finetuneConfig } = flags;
+  const budget = budgetOf(flags);
   const common = commonSettings(flags);
   const cases = listed(flags.cases);
   const chosen = protocolsOf(listed(flags.protocols));

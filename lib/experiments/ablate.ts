@@ -5,9 +5,9 @@ import { writeFileDurably } from '../files/index.js';
 import { lineChart } from '../plot/index.js';
 import type { LinprobeOptions } from '../training/index.js';
 import { type ExperimentHooks, runStages } from './experiment.js';
-import type { Stage, StageResult } from './stage.js';
+import type { Budget, Stage, StageResult } from './stage.js';
 import { type Case, type Sweep, sweeps } from './sweeps.js';
-import { type Cell, csvTable, markdownTable, percent, type Table, unfinished } from './table.js';
+import { budgetLine, type Cell, csvTable, markdownTable, type Table, unfinished } from './table.js';
 
 /** How pre-trained weights are judged. */
 export const protocols = ['finetune', 'linprobe'] as const;
@@ -31,8 +31,7 @@ export interface AblateOptions {
   /** Recipes or files of settings. */
   readonly pretrainConfig: string;
   readonly finetuneConfig: string;
-  /** Share of the recipes' epochs. */
-  readonly budget: number;
+  readonly budget: Budget;
   /** What every training is given besides: `seed`, `threads`, `device`, `workers`, `amp`. */
   readonly common: Readonly<Record<string, unknown>>;
 }
@@ -40,7 +39,7 @@ export interface AblateOptions {
 export interface AblateSummary {
   readonly sweep: string;
   readonly complete: boolean;
-  readonly budget: number;
+  readonly budget: Budget;
   /** Top-1 in percent by case and protocol. */
   readonly results: Readonly<Record<string, Readonly<Record<string, number | null>>>>;
   readonly wall_seconds: number;
@@ -66,7 +65,7 @@ export async function ablate(
     ? (['finetune'] as const)
     : (options.protocols ?? protocols);
   const stages = stagesOf(sweep, cases, kinds, options);
-  const results = await runStages(stages, out, { epochs: budget }, hooks);
+  const results = await runStages(stages, out, budget, hooks);
   const table = tableOf(sweep, cases, kinds, results);
   writeFileDurably(join(out, 'table.csv'), csvTable(table));
   const seconds = [...results.values()].reduce((sum, { wall_seconds }) => sum + wall_seconds, 0);
@@ -186,11 +185,9 @@ function tableOf(
   };
 }
 
-function page(sweep: Sweep, table: string, budget: number, seconds: number): string {
-  const share =
-    budget === 1 ? "all of the recipe's epochs" : `${percent(budget)} of the recipe's epochs`;
+function page(sweep: Sweep, table: string, budget: Budget, seconds: number): string {
   return (
-    `# ${sweep.title}\n\n${share}, ${(seconds / 60).toFixed(0)} minutes in all.\n\n${table}\n` +
+    `# ${sweep.title}\n\n${budgetLine(budget)} ${(seconds / 60).toFixed(0)} minutes in all.\n\n${table}\n` +
     'Published: ViT-L on ImageNet-1K, 800 epochs (arXiv:2111.06377).\n\n' +
     '![measured](plot.svg)\n\n![published](published.svg)\n'
   );

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import { writeFileDurably } from '../files/index.js';
 import { type ExperimentHooks, runStages } from './experiment.js';
-import type { Stage, StageResult } from './stage.js';
+import type { Budget, Stage, StageResult } from './stage.js';
 import {
+  budgetLine,
   type Cell,
   csvTable,
   markdownTable,
   meanAndDeviation,
-  percent,
   type Table,
   unfinished,
 } from './table.js';
@@ -53,8 +53,7 @@ export interface ReproduceOptions {
   readonly data: readonly string[];
   readonly valData: readonly string[];
   readonly out: string;
-  /** Share of the published epochs. */
-  readonly budget: number;
+  readonly budget: Budget;
   /** How often the classifiers are trained, each time with another seed. */
   readonly seeds: number;
   /** What every training is given besides: `threads`, `device`, `workers`, `amp`. */
@@ -64,7 +63,7 @@ export interface ReproduceOptions {
 export interface ReproduceSummary {
   readonly name: string;
   readonly complete: boolean;
-  readonly budget: number;
+  readonly budget: Budget;
   readonly seeds: number;
   /** Mean top-1 in percent. */
   readonly scratch: number | null;
@@ -103,20 +102,16 @@ export async function reproduce(
     // By seed, so that what is there after a while has both sides.
     ...each.flatMap((seed) => [classifier('finetune', seed), classifier('scratch', seed)]),
   ];
-  const results = await runStages(stages, out, { epochs: budget }, hooks);
+  const results = await runStages(stages, out, budget, hooks);
   const topOf = (kind: string) =>
     each.flatMap((seed) => results.get(`${kind}-${seed}`)?.top1 ?? []);
   const tops = { scratch: topOf('scratch'), finetune: topOf('finetune') };
   const table = tableOf(reproduction, results, tops);
   writeFileDurably(join(out, 'table.csv'), csvTable(table));
   const markdown = markdownTable(table);
-  const share =
-    budget === 1
-      ? 'All epochs that were published.'
-      : `${percent(budget)} of the published epochs.`;
   writeFileDurably(
     join(out, 'table.md'),
-    `# ${reproduction.title}\n\n${share}\n\n${unfinished(results.size, stages.length)}${markdown}\nWhat differs: ${reproduction.differs}.\n`,
+    `# ${reproduction.title}\n\n${budgetLine(budget)}\n\n${unfinished(results.size, stages.length)}${markdown}\nWhat differs: ${reproduction.differs}.\n`,
   );
   const mean = (values: readonly number[]) =>
     values.length === 0 ? null : values.reduce((a, b) => a + b, 0) / values.length;

@@ -50,8 +50,9 @@ export interface StageResult {
 
 /** What scales a published recipe to a machine; a linear probe is run whole. */
 export interface Budget {
-  /** Share of the recipe's epochs, and of its warm-up. */
-  readonly epochs: number;
+  /** Shares of the recipes' epochs, and of their warm-up. */
+  readonly pretrain: number;
+  readonly finetune: number;
 }
 
 /**
@@ -69,7 +70,7 @@ export async function runStage(
   const place = { out: join(folder, stage.name), resume: 'auto' };
   if (stage.command === 'train') {
     const settings = resolveOptions({ ...stage.options, ...place }, stage.config);
-    return await runPretraining(shortened(settings, budget), hooks);
+    return await runPretraining(shortened(settings, budget.pretrain), hooks);
   }
   const { after, options, config } = stage;
   const init =
@@ -81,12 +82,12 @@ export async function runStage(
   }
   const laid = layFinetuneOptions({ ...(options as FinetuneOptions), ...init, ...place }, config);
   const settings = resolveFinetuneSettings(laid, knownEncoder(laid.init));
-  return await runFinetuning(shortened(settings, budget), hooks);
+  return await runFinetuning(shortened(settings, budget.finetune), hooks);
 }
 
 function shortened<S extends { readonly epochs: number; readonly warmupEpochs: number | null }>(
   settings: S,
-  { epochs: share }: Budget,
+  share: number,
 ): S {
   const { epochs, warmupEpochs } = settings;
   return {

@@ -1,4 +1,5 @@
 /** Tables of results, as Markdown and as CSV. */
+import type { Budget } from './stage.js';
 
 export type Cell = string | number | null;
 
@@ -40,7 +41,13 @@ export function unfinished(done: number, all: number): string {
   return done === all ? '' : `Not complete: ${done} of ${all} trainings are done.\n\n`;
 }
 
+/** What share of the recipes' epochs was run, as a sentence. */
+export function budgetLine({ pretrain, finetune }: Budget): string {
+  const shares = `Pre-training: ${percent(pretrain)} of the recipe's epochs; fine-tuning: ${percent(finetune)}.`;
+  return pretrain === 1 && finetune === 1 ? "All of the recipes' epochs." : shares;
+}
+
 /** `0.25 %` of 0.0025. */
-export function percent(share: number): string {
+function percent(share: number): string {
   return `${Number((share * 100).toPrecision(6))} %`;
 }

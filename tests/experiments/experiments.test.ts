@@ -44,7 +44,7 @@ const optionsOf = (out: string, more: Partial<AblateOptions> = {}): AblateOption
   out: join(folder, out),
   pretrainConfig: join(folder, 'pretrain.yaml'),
   finetuneConfig: join(folder, 'finetune.yaml'),
-  budget: 0.5,
+  budget: { pretrain: 0.5, finetune: 0.5 },
   common: { threads: 1, workers: 0, device: 'cpu', amp: 'none' },
   ...more,
 });
@@ -126,7 +126,7 @@ describe('a sweep', () => {
     [{ sweep: 'mask' }, /^there is no sweep 'mask'; there are mask-ratio, masking, /],
     [{ cases: ['7'] }, /^there is no case '7'; there are 0, 0.5, /],
     [
-      { out: join(folder, 'partial'), budget: 1 },
+      { out: join(folder, 'partial'), budget: { pretrain: 1, finetune: 0.5 } },
       /partial: holds an experiment with other settings/,
     ],
   ])('%o is refused', async (more, message) => {
@@ -143,7 +143,7 @@ describe('a reproduction', () => {
     const summary = await reproduce({
       ...{ name: 'cifar10', data: [data], valData: [val], out, seeds: 2 },
       // One step each: the model is no small one.
-      budget: 1e-6,
+      budget: { pretrain: 1e-6, finetune: 2e-6 },
       common: { threads: 1, workers: 0, device: 'cpu', amp: 'none' },
     });
     expect(summary.complete).toBe(true);
@@ -152,7 +152,7 @@ describe('a reproduction', () => {
     expect(summary.scratch).toBe((topOf('scratch-0') + topOf('scratch-1')) / 2);
     expect(summary.finetune).toBe((topOf('finetune-0') + topOf('finetune-1')) / 2);
     expect(readFileSync(join(out, 'table.md'), 'utf8')).toContain(
-      '0.0001 % of the published epochs',
+      "Pre-training: 0.0001 % of the recipe's epochs; fine-tuning: 0.0002 %.",
     );
     expect(existsSync(join(out, 'table.csv'))).toBe(true);
   });
@@ -160,7 +160,7 @@ describe('a reproduction', () => {
   test('of an unknown name is refused, with those there are', async () => {
     const running = reproduce({
       ...{ name: 'imagenet', data: [data], valData: [val], out: join(folder, 'none'), seeds: 1 },
-      ...{ budget: 1, common: {} },
+      ...{ budget: { pretrain: 1, finetune: 1 }, common: {} },
     });
     await expect(running).rejects.toThrow(
       "'imagenet' is no result to reproduce; there are cifar10, cifar10-patch2",
