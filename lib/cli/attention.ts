@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { attentionSettings } from '../evaluation/options.js';
 import { tellOnStderr } from './draw-hooks.js';
-import { addFlags, givenFlags } from './flags.js';
+import { addFlags, addOutputFlags, givenFlags, type OutputFlags } from './flags.js';
 
 const EXAMPLES = `
 Draws a sheet with a row for each image. Kind attention: the original, and over it how much the class token takes from
@@ -17,12 +17,9 @@ export function registerAttention(program: Command): void {
   const command = program
     .command('attention')
     .description('draw what an encoder looks at, and what it makes of patches');
-  addFlags(command, attentionSettings)
-    .option('--libtorch <dir>', 'the libtorch to use (default: looked for)')
-    .option('--quiet', 'print nothing but errors')
-    .option('--json', 'end with the result as one JSON object on the last line of stdout')
+  addOutputFlags(addFlags(command, attentionSettings))
     .addHelpText('after', EXAMPLES)
-    .action(async (flags: { libtorch?: string; quiet?: boolean; json?: boolean }) => {
+    .action(async (flags: OutputFlags) => {
       if (flags.libtorch !== undefined) process.env.LIBTORCH = flags.libtorch;
       const { drawAttention } = await import('../evaluation/index.js');
       const summary = await drawAttention(

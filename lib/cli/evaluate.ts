@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { evaluateSettings } from '../evaluation/classification/options.js';
-import { addEvaluationFlags, type EvaluationFlags, withProgress } from './evaluation-hooks.js';
-import { addFlags, givenFlags } from './flags.js';
+import { withProgress } from './evaluation-hooks.js';
+import { addFlags, addOutputFlags, givenFlags, type OutputFlags } from './flags.js';
 
 const EXAMPLES = `
 Classes are those that the classifier was trained on, by name. With --out the folder gets metrics.json, per-class.csv,
@@ -17,9 +17,9 @@ export function registerEvaluate(program: Command): void {
   const command = program
     .command('evaluate')
     .description('measure a classifier on labelled images');
-  addEvaluationFlags(addFlags(command, evaluateSettings))
+  addOutputFlags(addFlags(command, evaluateSettings))
     .addHelpText('after', EXAMPLES)
-    .action(async (flags: EvaluationFlags) => {
+    .action(async (flags: OutputFlags) => {
       const options = givenFlags(evaluateSettings, { ...flags });
       const summary = await withProgress(flags, async (hooks) => {
         const { evaluateCheckpoint } = await import('../evaluation/index.js');

@@ -1,25 +1,10 @@
-import type { Command } from 'commander';
 import type { EvaluationHooks } from '../evaluation/classification/hooks.js';
+import type { OutputFlags } from './flags.js';
 import { ImageProgress } from './image-progress.js';
-
-/** The flags of commands that evaluate, besides their settings. */
-export interface EvaluationFlags {
-  readonly libtorch?: string;
-  readonly quiet?: boolean;
-  readonly json?: boolean;
-}
-
-/** Adds {@link EvaluationFlags}. */
-export function addEvaluationFlags(command: Command): Command {
-  return command
-    .option('--libtorch <dir>', 'the libtorch to use (default: looked for)')
-    .option('--quiet', 'print nothing but errors')
-    .option('--json', 'end with the result as one JSON object on the last line of stdout');
-}
 
 /** Runs an evaluation with its progress and notes on stderr. */
 export async function withProgress<T>(
-  { quiet = false, libtorch }: EvaluationFlags,
+  { quiet = false, libtorch }: OutputFlags,
   evaluate: (hooks: EvaluationHooks) => Promise<T>,
 ): Promise<T> {
   // Set before libtorch is loaded, which importing the evaluation does.

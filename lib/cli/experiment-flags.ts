@@ -2,9 +2,9 @@
 import type { Command } from 'commander';
 import type { Budget } from '../experiments/index.js';
 import { kinds } from '../settings/index.js';
-import { parser } from './flags.js';
+import { addOutputFlags, type OutputFlags, parser } from './flags.js';
 
-export interface ExperimentFlags {
+export interface ExperimentFlags extends OutputFlags {
   readonly data: string[];
   readonly valData: string[];
   readonly out: string;
@@ -14,13 +14,10 @@ export interface ExperimentFlags {
   readonly amp?: string;
   readonly workers?: number;
   readonly threads?: number;
-  readonly libtorch?: string;
-  readonly quiet?: boolean;
-  readonly json?: boolean;
 }
 
 export function addExperimentFlags(command: Command): Command {
-  return command
+  const own = command
     .requiredOption('--data <source...>', 'training images, one folder a class')
     .requiredOption('--val-data <source...>', 'images to measure on')
     .requiredOption('--out <dir>', "the experiment's folder; one that was left off goes on")
@@ -42,10 +39,8 @@ export function addExperimentFlags(command: Command): Command {
       parser(kinds.choice('auto', 'none', 'bf16', 'fp16')),
     )
     .option('--workers <n>', 'decoding ahead', parser(kinds.wholeNumber(0)))
-    .option('--threads <n>', 'threads that an op may use', parser(kinds.wholeNumber(1)))
-    .option('--libtorch <dir>', 'the libtorch to use (default: looked for)')
-    .option('--quiet', 'print nothing but errors')
-    .option('--json', 'end with the result as one JSON object on the last line of stdout');
+    .option('--threads <n>', 'threads that an op may use', parser(kinds.wholeNumber(1)));
+  return addOutputFlags(own);
 }
 
 /** The shares of the recipes' epochs. */

@@ -39,3 +39,18 @@ export function givenFlags<S extends Settings>(
   const given = Object.keys(settings).filter((name) => flags[name] !== undefined);
   return Object.fromEntries(given.map((name) => [name, flags[name]])) as Given<S>;
 }
+
+/** Flags that are no settings of what a command does. */
+export interface OutputFlags {
+  readonly libtorch?: string;
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+}
+
+/** Adds {@link OutputFlags}. */
+export function addOutputFlags(command: Command): Command {
+  return command
+    .option('--libtorch <dir>', 'the libtorch to use (default: looked for)')
+    .option('--quiet', 'print nothing but errors')
+    .option('--json', 'end with the result as one JSON object on the last line of stdout');
+}

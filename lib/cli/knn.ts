@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { knnSettings } from '../evaluation/classification/options.js';
-import { addEvaluationFlags, type EvaluationFlags, withProgress } from './evaluation-hooks.js';
-import { addFlags, givenFlags } from './flags.js';
+import { withProgress } from './evaluation-hooks.js';
+import { addFlags, addOutputFlags, givenFlags, type OutputFlags } from './flags.js';
 
 const EXAMPLES = `
 Each image of --val-data gets the class that its nearest neighbours in --data vote for, by the encoder's features.
@@ -16,9 +16,9 @@ export function registerKnn(program: Command): void {
   const command = program
     .command('knn')
     .description("classify images by their nearest neighbours in an encoder's features");
-  addEvaluationFlags(addFlags(command, knnSettings))
+  addOutputFlags(addFlags(command, knnSettings))
     .addHelpText('after', EXAMPLES)
-    .action(async (flags: EvaluationFlags) => {
+    .action(async (flags: OutputFlags) => {
       const options = givenFlags(knnSettings, { ...flags });
       const summary = await withProgress(flags, async (hooks) => {
         const { classifyByNeighbours } = await import('../evaluation/index.js');

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { reconstructSettings } from '../evaluation/options.js';
 import { tellOnStderr } from './draw-hooks.js';
-import { addFlags, givenFlags } from './flags.js';
+import { addFlags, addOutputFlags, givenFlags, type OutputFlags } from './flags.js';
 
 const EXAMPLES = `
 Draws a sheet with a row for each image: the original, what the model sees, what it paints, and both together. With
@@ -17,12 +17,9 @@ export function registerReconstruct(program: Command): void {
   const command = program
     .command('reconstruct')
     .description('draw what a pre-trained model makes of images');
-  addFlags(command, reconstructSettings)
-    .option('--libtorch <dir>', 'the libtorch to use (default: looked for)')
-    .option('--quiet', 'print nothing but errors')
-    .option('--json', 'end with the result as one JSON object on the last line of stdout')
+  addOutputFlags(addFlags(command, reconstructSettings))
     .addHelpText('after', EXAMPLES)
-    .action(async (flags: { libtorch?: string; quiet?: boolean; json?: boolean }) => {
+    .action(async (flags: OutputFlags) => {
       if (flags.libtorch !== undefined) process.env.LIBTORCH = flags.libtorch;
       const { drawReconstructions } = await import('../evaluation/index.js');
       const summary = await drawReconstructions(

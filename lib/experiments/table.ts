@@ -1,4 +1,5 @@
 /** Tables of results, as Markdown and as CSV. */
+import { csvLine } from '../files/index.js';
 import type { Budget } from './stage.js';
 
 export type Cell = string | number | null;
@@ -19,13 +20,8 @@ export function markdownTable({ columns, rows }: Table): string {
   ].join('\n');
 }
 
-/** As RFC 4180 has it. */
 export function csvTable({ columns, rows }: Table): string {
-  const text = (cell: Cell) => {
-    const plain = cell === null ? '' : String(cell);
-    return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
-  };
-  return [columns, ...rows].map((row) => `${row.map(text).join(',')}\r\n`).join('');
+  return [columns, ...rows].map(csvLine).join('');
 }
 
 /** `74.13`, or with several values `74.13 ± 0.21`: mean and sample standard deviation. */

@@ -1,4 +1,6 @@
 /** Files that appear whole or not at all, and what failures to read and write them mean to the user. */
+
+export { csvLine } from './csv.js';
 export { DiskFullError, writeError } from './errors.js';
 export { makeFolder } from './folder.js';
 export { readInto, withFile } from './read.js';

@@ -52,8 +52,6 @@ export interface FinetuneHooks extends TrainingHooks {
 export interface FinetuneStart extends TrainingStart {
   readonly settings: FinetuneSettings;
   readonly classes: readonly string[];
-  /** Of the parameters, those that are trained. */
-  readonly trainedParameters: number;
   /** Floating point operations of a training step, per image, where every block is trained. */
   readonly flopsPerImage: number;
   /** Why that precision was chosen; null where it was asked for. */
@@ -171,9 +169,6 @@ async function finetuneOn(
         ...start,
         settings,
         classes,
-        trainedParameters: model
-          .parameters()
-          .reduce((sum, { requiresGrad, shape }) => sum + (requiresGrad ? sizeOf(shape) : 0), 0),
         flopsPerImage: trainingFlops(vitFlops(architecture)),
         precisionReason: reason,
         notes,
@@ -185,8 +180,6 @@ async function finetuneOn(
       }),
   });
 }
-
-const sizeOf = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 
 /**
  * The mean loss of a batch: cross entropy with soft targets of what erasing and mixing make of the images. What is drawn

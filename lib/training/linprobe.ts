@@ -54,8 +54,6 @@ export interface LinprobeHooks extends TrainingHooks {
 export interface LinprobeStart extends TrainingStart {
   readonly settings: LinprobeSettings;
   readonly classes: readonly string[];
-  /** Of the parameters, those that are trained. */
-  readonly trainedParameters: number;
   /** The base learning rate of each classifier. */
   readonly rates: readonly number[];
   /** Why that precision was chosen; null where it was asked for. */
@@ -210,9 +208,6 @@ async function probeOn(
       hooks.onStart?.({
         ...start,
         ...{ settings, classes, rates, notes, precision, precisionReason: reason },
-        trainedParameters: probe.classifiers
-          .flatMap((classifier) => classifier.parameters())
-          .reduce((sum, parameter) => sum + parameter.numel(), 0),
       }),
     observe: (run, plan) =>
       probeValidation(run, {

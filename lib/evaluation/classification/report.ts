@@ -1,8 +1,7 @@
 /** What an evaluation leaves in a folder. */
 import { join } from 'node:path';
-import { writeAll, writeFileDurably } from '../../files/index.js';
+import { csvLine, writeAll, writeFileDurably } from '../../files/index.js';
 import { confusionPicture } from './confusion-picture.js';
-import { csvLine } from './csv.js';
 import type { ClassificationResult } from './evaluate.js';
 
 /**

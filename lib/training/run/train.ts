@@ -28,6 +28,8 @@ export interface TrainingStart extends Plan {
   readonly stepsDone: number;
   readonly samples: number;
   readonly parameters: number;
+  /** Of the parameters, those that are trained. */
+  readonly trainedParameters: number;
   readonly device: Device;
   readonly precision: Precision;
 }
@@ -101,7 +103,8 @@ export async function trainInFolder<More extends object>(
     ...plan,
     stepsDone: run.start?.step ?? 0,
     samples: dataset.length,
-    parameters: trained.model.parameters().reduce((sum, { shape }) => sum + product(shape), 0),
+    parameters: sizeOf(trained.model.parameters()),
+    trainedParameters: sizeOf(trained.optimizer.paramGroups.flatMap(({ params }) => params)),
     device,
     precision,
   });
@@ -144,7 +147,8 @@ export async function trainInFolder<More extends object>(
   );
 }
 
-const product = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
+const sizeOf = (tensors: readonly Tensor[]): number =>
+  tensors.reduce((sum, tensor) => sum + tensor.numel(), 0);
 
 function versions(): Record<string, string> {
   return {
