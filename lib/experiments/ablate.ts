@@ -1,6 +1,6 @@
 /** Ablations: what one choice of the method is worth. */
 import { join } from 'node:path';
-import { UserError } from '../errors.js';
+import { UsageError } from '../errors.js';
 import { writeFileDurably } from '../files/index.js';
 import { lineChart } from '../plot/index.js';
 import type { LinprobeOptions } from '../training/index.js';
@@ -51,7 +51,7 @@ export interface AblateSummary {
  * Runs a sweep: for each case pre-training, then fine-tuning and a linear probe. Writes `table.md`, `table.csv`, `plot.svg` and, where numbers
  * were published, `published.svg`. Called again it goes on where it was.
  *
- * @throws UserError for a sweep or a case that there is none of, and as the trainings
+ * @throws UsageError for a sweep or a case that there is none of, and as the trainings
  */
 export async function ablate(
   options: AblateOptions,
@@ -95,7 +95,7 @@ export async function ablate(
 function named<T>(what: string, name: string, known: ReadonlyMap<string, T>): T {
   const found = known.get(name);
   if (found !== undefined) return found;
-  throw new UserError(`there is no ${what} '${name}'; there are ${[...known.keys()].join(', ')}`);
+  throw new UsageError(`there is no ${what} '${name}'; there are ${[...known.keys()].join(', ')}`);
 }
 
 const SHARED = 'pretrain';

@@ -1,6 +1,6 @@
 /** Published small-scale results, run again end to end: from scratch, and with pre-training. */
 import { join } from 'node:path';
-import { UserError } from '../errors.js';
+import { UsageError } from '../errors.js';
 import { writeFileDurably } from '../files/index.js';
 import { type ExperimentHooks, runStages } from './experiment.js';
 import type { Budget, Stage, StageResult } from './stage.js';
@@ -75,7 +75,7 @@ export interface ReproduceSummary {
 /**
  * Runs a published result again, and writes its table as `table.md` and `table.csv`.
  *
- * @throws UserError for a name that there is none of, and as the trainings
+ * @throws UsageError for a name that there is none of, and as the trainings
  */
 export async function reproduce(
   { name, data, valData, out, budget, seeds, common }: ReproduceOptions,
@@ -83,7 +83,7 @@ export async function reproduce(
 ): Promise<ReproduceSummary> {
   const reproduction = Object.hasOwn(reproductions, name) ? reproductions[name] : undefined;
   if (reproduction === undefined) {
-    throw new UserError(
+    throw new UsageError(
       `'${name}' is no result to reproduce; there are ${Object.keys(reproductions).join(', ')}`,
     );
   }

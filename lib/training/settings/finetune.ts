@@ -62,7 +62,10 @@ interface FinetuneRecipe extends Recipe {
   readonly smoothing: number;
 }
 
-/** arXiv:2111.06377, table 9, of the base size, but for the warm-up; the batch is what fits one device. */
+/**
+ * Of the base size: arXiv:2111.06377, table 9, but for the warm-up, and with the learning rates, layer decay and drop path
+ * that public implementations give each size; the batch is what fits one device.
+ */
 const BASE: FinetuneRecipe = {
   epochs: 100,
   batchSize: 64,
