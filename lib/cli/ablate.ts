@@ -8,7 +8,7 @@ where it was.
 
 Example:
   $ npx mae-native ablate mask-ratio --data cifar10-train.tar --val-data cifar10-test.tar \\
-      --cases 0.25,0.5,0.75 --budget 0.005 --out runs/mask-ratio`;
+      --cases 0.2,0.5,0.75 --budget 0.005 --out runs/mask-ratio`;
 
 export interface AblateFlags extends ExperimentFlags {
   readonly cases?: string;

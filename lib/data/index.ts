@@ -28,6 +28,7 @@ export {
   type PixelSample,
   type Sample,
   SampleError,
+  type SampleLocation,
 } from './sample.js';
 export type { SkippedSample } from './skip-list.js';
 export { DEFAULT_SYNTHETIC_COUNT, drawSynthetic } from './sources/synthetic.js';

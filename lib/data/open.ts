@@ -1,7 +1,7 @@
 import { promises as fs } from 'node:fs';
 import { UsageError, UserError } from '../errors.js';
 import { resolveSize } from './geometry.js';
-import type { Dataset } from './sample.js';
+import type { Dataset, SampleLocation } from './sample.js';
 import { someNames } from './some-names.js';
 import { openCifar10 } from './sources/cifar10.js';
 import { openFolder } from './sources/folder.js';
@@ -162,12 +162,24 @@ class JoinedDataset implements OpenedDataset {
   }
 
   get(index: number): ReturnType<Source['read']> {
-    let source = 0;
-    while (index >= (this.#starts[source + 1] as number)) source++;
-    const inside = index - (this.#starts[source] as number);
-    const from = this.#sources[source] as Source;
-    const className = from.className(inside);
-    return from.read(inside, className === undefined ? -1 : (this.#numbers.get(className) ?? -1));
+    const { source, inside, label } = this.#place(index);
+    return source.read(inside, label);
+  }
+
+  locate(index: number): SampleLocation | undefined {
+    const { source, inside, label } = this.#place(index);
+    return source.locate?.(inside, label);
+  }
+
+  /** The source of a sample, its index there, and its label. */
+  #place(index: number): { source: Source; inside: number; label: number } {
+    let number = 0;
+    while (index >= (this.#starts[number + 1] as number)) number++;
+    const inside = index - (this.#starts[number] as number);
+    const source = this.#sources[number] as Source;
+    const className = source.className(inside);
+    const label = className === undefined ? -1 : (this.#numbers.get(className) ?? -1);
+    return { source, inside, label };
   }
 
   countClasses(): Map<string | undefined, number> {

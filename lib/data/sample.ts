@@ -26,6 +26,19 @@ export interface EncodedSample extends SampleBase {
 /** A sample that is decoded already. */
 export interface PixelSample extends SampleBase, PixelImage {}
 
+/** Where a sample lies in a file, for a reader that needs no JavaScript. */
+export interface SampleLocation {
+  readonly path: string;
+  /** In bytes. */
+  readonly offset: number;
+  /** In bytes; null: all that the file has from there on. */
+  readonly length: number | null;
+  /** The class, as in {@link SampleBase}. */
+  readonly label: number;
+  /** The size of the pixels that lie there; undefined: an image file lies there. */
+  readonly raw?: { readonly width: number; readonly height: number; readonly channels: number };
+}
+
 /** What a dataset gives for an index: an image file's bytes, or pixels. */
 export type Sample = EncodedSample | PixelSample;
 
@@ -45,6 +58,11 @@ export interface Dataset {
    */
   readonly inMemory?: boolean | undefined;
   get(index: number): Sample | Promise<Sample>;
+  /**
+   * Where the sample that `get` gives lies, so that native threads can read it; undefined where only `get` can. It is
+   * cheap and reads nothing.
+   */
+  locate?(index: number): SampleLocation | undefined;
   /** Releases open files. */
   close?(): void | Promise<void>;
 }

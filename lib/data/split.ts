@@ -33,5 +33,6 @@ function subset(dataset: Dataset, indices: Uint32Array): Dataset {
     classes: dataset.classes,
     inMemory: dataset.inMemory,
     get: (index) => dataset.get(indices[index] as number),
+    locate: (index) => dataset.locate?.(indices[index] as number),
   };
 }

@@ -22,6 +22,12 @@ export async function openFolder(spec: string): Promise<Source> {
     length: files.length,
     className: (index) => firstFolder(files[index] as string),
     read: (index, label) => readImageFile(path.join(spec, files[index] as string), label),
+    locate: (index, label) => ({
+      path: path.join(spec, files[index] as string),
+      offset: 0,
+      length: null,
+      label,
+    }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Sample } from '../sample.js';
+import type { Sample, SampleLocation } from '../sample.js';
 
 /**
  * Where samples come from, before several sources become one dataset: labels are names still,
@@ -15,5 +15,7 @@ export interface Source {
   className(index: number): string | undefined;
   /** Reads a sample and gives it this label. */
   read(index: number, label: number): Sample | Promise<Sample>;
+  /** Where that sample lies; undefined or absent where only `read` can get at it. */
+  locate?(index: number, label: number): SampleLocation | undefined;
   close?(): void | Promise<void>;
 }

@@ -37,6 +37,10 @@ export function openTar(spec: string): Source {
     length: images.length,
     className: (index) => classes[index],
     read: (index, label) => readMember(fd, spec, images[index] as TarMember, label),
+    locate(index, label) {
+      const { offset, size } = images[index] as TarMember;
+      return { path: spec, offset, length: size, label };
+    },
     close() {
       if (!closed) closeSync(fd);
       closed = true;
