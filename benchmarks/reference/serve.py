@@ -6,6 +6,7 @@ Reads one JSON request a line from stdin and answers each with one line on stdou
     {"prepare": {"op": "add"}}          -> {"workload": 0}
     {"prepare": {"step": {...}}}        -> {"workload": 1, "loss": 1.02, "parameters": 123}
     {"run": 1000, "workload": 0}        -> {"seconds": 0.0012}
+    {"run": 10, "workload": 1}          -> {"seconds": 2.1, "phases": {"forward": 70.1, ...}}    milliseconds
     {"compute": {"parity": {...}}}      -> what that gives
     {"memory": true}                    -> {"resident": 3e8, "peak": 5e8}             bytes; null where unknown
     anything that fails                 -> {"error": "..."}
@@ -50,6 +51,10 @@ def compute(task):
         from parity import train
 
         return train(**task["parity"])
+    if "data" in task:
+        from data import load
+
+        return load(**task["data"])
     from gradients import gradients
 
     return gradients(**task["gradients"])
@@ -92,11 +97,14 @@ def serve():
             elif "memory" in request:
                 answer(memory())
             else:
-                answer({"seconds": runs[request["workload"]](request["run"])})
+                result = runs[request["workload"]](request["run"])
+                answer(result if isinstance(result, dict) else {"seconds": result})
         except ImportError as error:
             answer({"missing": error.name or "torch", "error": str(error).strip().split("\n")[0]})
         except Exception as error:
             answer({"error": f"{type(error).__name__}: {error}"})
 
 
-serve()
+# Processes that it starts read this file, too.
+if __name__ == "__main__":
+    serve()

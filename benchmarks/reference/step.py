@@ -1,14 +1,18 @@
 """A whole training step of a masked autoencoder on fixed inputs; lib/bench/step.ts is the same on the other side."""
 
 import time
+from statistics import median
 
 import torch
 from mae import MaskedAutoencoder
 
+DTYPES = {"bf16": torch.bfloat16, "fp16": torch.float16}
 
-def prepare_step(config, batch_size, device):
+
+def prepare_step(config, batch_size, device, amp, compiled):
     model = MaskedAutoencoder(**config)
     learned = [p for p in model.parameters() if p.requires_grad]
+    device_type = device.split(":")[0]
 
     # The very numbers that the other side draws, so that both must have the same loss.
     torch.manual_seed(0)
@@ -19,12 +23,26 @@ def prepare_step(config, batch_size, device):
     noise = torch.rand(batch_size, model.patches).to(device)
     model.to(device)
     optimizer = torch.optim.AdamW(learned, lr=1e-4, betas=(0.9, 0.95), weight_decay=0.05, fused=True)
+    scaler = torch.amp.GradScaler(device_type, enabled=amp == "fp16")
+    call = torch.compile(model) if compiled else model
+    phases = {"forward": [], "backward": [], "optimizer": []}
+
+    def forward(function):
+        with torch.autocast(device_type, DTYPES.get(amp, torch.bfloat16), enabled=amp in DTYPES):
+            return function(images, noise)
 
     def step():
-        loss = model(images, noise)
-        loss.backward()
-        optimizer.step()
+        began = time.perf_counter()
+        loss = forward(call)
+        forwarded = time.perf_counter()
+        scaler.scale(loss).backward()
+        backwarded = time.perf_counter()
+        scaler.step(optimizer)
+        scaler.update()
         optimizer.zero_grad(set_to_none=True)
+        ended = time.perf_counter()
+        for name, took in zip(phases, (forwarded - began, backwarded - forwarded, ended - backwarded)):
+            phases[name].append(took * 1000)
 
     def run(iterations):
         start = time.perf_counter()
@@ -32,8 +50,9 @@ def prepare_step(config, batch_size, device):
             step()
         if device.startswith("cuda"):
             torch.cuda.synchronize(device)
-        return time.perf_counter() - start
+        seconds = time.perf_counter() - start
+        return {"seconds": seconds, "phases": {name: median(times) for name, times in phases.items()}}
 
     with torch.no_grad():
-        first_loss = model(images, noise).item()
+        first_loss = forward(model).item()
     return run, {"loss": first_loss, "parameters": sum(p.numel() for p in model.parameters())}

@@ -32,6 +32,8 @@ type Answer = Record<string, unknown> & { error?: string; missing?: string };
 export interface Prepared extends Timed {
   /** What the workload told of itself. */
   readonly told: Record<string, unknown>;
+  /** Milliseconds of the parts of an iteration, medians so far, where the workload tells them. */
+  phases?: Record<string, number>;
 }
 
 /** A running Python with PyTorch. */
@@ -99,13 +101,15 @@ export class Reference implements Disposable {
   /** Makes a workload ready. */
   async prepare(wanted: Record<string, unknown>): Promise<Prepared> {
     const { workload, ...told } = await this.ask({ prepare: wanted });
-    return {
+    const prepared: Prepared = {
       told,
       time: async (iterations) => {
-        const { seconds } = await this.ask({ run: iterations, workload });
+        const { seconds, phases } = await this.ask({ run: iterations, workload });
+        if (phases !== undefined) prepared.phases = phases as Record<string, number>;
         return seconds as number;
       },
     };
+    return prepared;
   }
 
   /** Lets it compute something once, and gives what came of it. */

@@ -1,4 +1,5 @@
 /** Results in the form in which `--json` prints them. */
+import type { Precision } from '../models/precision.js';
 import type { Machine } from './machine.js';
 import type { PeakMemory } from './memory.js';
 import { type Comparison, compare, type Summary, summarise } from './statistics.js';
@@ -6,7 +7,13 @@ import { type Comparison, compare, type Summary, summarise } from './statistics.
 export type Unit = 'ops/s' | 'images/s';
 
 /** Throughputs of one side, and the peak memory of its process where that was measured for one case alone. */
-export type Side = Summary & Partial<PeakMemory>;
+export type Side = Summary &
+  Partial<PeakMemory> & {
+    /** Of a training step: medians of its parts, told where a device does not work behind the program's back. */
+    phases_ms?: Record<string, number>;
+    /** The model was compiled (torch.compile), which was the faster way. */
+    compiled?: boolean;
+  };
 
 /** One case: throughputs, and how they compare. Without a reference, the reference's parts are null. */
 export interface CaseResult {
@@ -19,6 +26,9 @@ export interface CaseResult {
   time_ratio: Comparison['time_ratio'] | null;
   /** FLOPs of a training step an image, without those of what is computed twice. */
   flops_per_image?: number;
+  /** What our side does of those each second, and what part that is of the rate of a large matrix product. */
+  tflops?: number;
+  gemm_share?: number;
 }
 
 /** What mask tokens in the encoder cost: with them over without them. */
@@ -33,6 +43,9 @@ export interface TokensComparison {
 export interface BenchResult extends CaseResult {
   cases: CaseResult[];
   rounds: number;
+  /** What products of a training step compute in, and the rate of a large one, in TFLOP/s. */
+  amp?: Precision;
+  gemm_tflops?: number;
   /** The step with mask tokens in the encoder over the step without. */
   encoder_mask_tokens?: TokensComparison;
   versions: { libtorch: string; reference: string | null };

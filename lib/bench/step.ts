@@ -1,8 +1,11 @@
 /** A whole training step of a masked autoencoder on fixed inputs; benchmarks/reference/step.py is the same in PyTorch. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type MaeConfig, MaskedAutoencoder } from '../models/index.js';
+import { inPrecision, type Precision } from '../models/precision.js';
 import { AdamW } from '../optim/index.js';
 import { type Device, type Tensor, torch } from '../torch/index.js';
+import { Update } from '../training/engine/update.js';
+import { median } from './statistics.js';
 
 export interface StepOptions {
   config: MaeConfig;
@@ -10,12 +13,22 @@ export interface StepOptions {
   device: Device;
   /** Whether the blocks are computed a second time on the way back. */
   checkpointing: boolean;
+  /** What matrix products compute in. */
+  precision: Precision;
+}
+
+/** Milliseconds of a step's parts, medians; on devices that work behind the program's back they say little. */
+export interface Phases {
+  forward: number;
+  backward: number;
+  optimizer: number;
 }
 
 /** The share of patches that a step removes. */
 export const MASK_RATIO = 0.75;
+const LEARNING_RATE = 1e-4;
 
-/** Forward, backward, fused AdamW and dropping the gradients, in a scope of its own as in a training loop. */
+/** The step that training runs (training/engine/update.ts): forward, backward, norm of the gradients, fused AdamW. */
 export class TrainingStep implements Disposable {
   /** The loss before any step. */
   readonly firstLoss: number;
@@ -23,11 +36,14 @@ export class TrainingStep implements Disposable {
   readonly parameters: number;
   private readonly model: MaskedAutoencoder;
   private readonly optimizer: AdamW;
+  private readonly update: Update<{ readonly size: number }>;
   private readonly images: Tensor;
   private readonly noise: Tensor;
+  private readonly times: Phases[] = [];
+  private forwardTime = 0;
 
   constructor(private readonly options: StepOptions) {
-    const { config, batchSize, device } = options;
+    const { config, batchSize, device, precision } = options;
     const [height, width] = config.imageSize;
     this.model = new MaskedAutoencoder(config).setGradientCheckpointing(options.checkpointing);
     const learned = this.model.parameters().filter((parameter) => parameter.requiresGrad);
@@ -44,13 +60,36 @@ export class TrainingStep implements Disposable {
     this.images = torch.randn([batchSize, config.channels, height, width]).to(device).keep();
     this.noise = torch.rand([batchSize, this.model.patches]).to(device).keep();
     this.model.to(device);
-    this.optimizer = new AdamW(learned, { lr: 1e-4, betas: [0.9, 0.95], weightDecay: 0.05 });
-    this.firstLoss = torch.noGrad(() => this.forward().item());
+    this.optimizer = new AdamW(learned, {
+      lr: LEARNING_RATE,
+      betas: [0.9, 0.95],
+      weightDecay: 0.05,
+    });
+    this.update = new Update({
+      optimizer: this.optimizer,
+      loss: () => this.forward(),
+      clipGrad: null,
+      precision,
+      ema: null,
+    });
+    this.firstLoss = torch.noGrad(() =>
+      inPrecision(precision, device, () => this.forward().item()),
+    );
     scope.dispose();
   }
 
   get config(): MaeConfig {
     return this.options.config;
+  }
+
+  get device(): Device {
+    return this.options.device;
+  }
+
+  /** What the parts of a step took so far. */
+  get phases(): Phases {
+    const of = (part: keyof Phases) => median(this.times.map((time) => time[part]));
+    return { forward: of('forward'), backward: of('backward'), optimizer: of('optimizer') };
   }
 
   async run(iterations: number): Promise<void> {
@@ -63,17 +102,25 @@ export class TrainingStep implements Disposable {
   }
 
   private forward(): Tensor {
-    return this.model.forward(this.images, { maskRatio: MASK_RATIO, noise: this.noise }).loss;
+    const began = performance.now();
+    const { loss } = this.model.forward(this.images, { maskRatio: MASK_RATIO, noise: this.noise });
+    this.forwardTime = performance.now() - began;
+    return loss;
   }
 
   private step(): void {
     using _ = torch.scope();
-    this.forward().backward();
-    this.optimizer.step();
-    this.optimizer.zeroGrad();
+    const began = performance.now();
+    this.update.add({ size: this.options.batchSize }, 1);
+    const added = performance.now();
+    this.update.finish(LEARNING_RATE);
+    const forward = this.forwardTime;
+    const optimizer = performance.now() - added;
+    this.times.push({ forward, backward: added - began - forward, optimizer });
   }
 
   [Symbol.dispose](): void {
+    this.update[Symbol.dispose]();
     this.optimizer.dispose();
     for (const parameter of this.model.parameters()) parameter.dispose();
     this.images.dispose();

@@ -42,6 +42,16 @@ export function tableRow(result: CaseResult): string {
 export function remarks(result: BenchResult): string[] {
   const { ours, reference, encoder_mask_tokens: tokens } = result;
   const lines: string[] = [];
+  if (ours.phases_ms !== undefined) lines.push(`parts of our step: ${parts(ours)}`);
+  if (reference?.phases_ms !== undefined) {
+    lines.push(`parts of PyTorch's${reference.compiled ? ', compiled' : ''}: ${parts(reference)}`);
+  }
+  if (result.tflops !== undefined && result.gemm_share !== undefined) {
+    const share = (100 * result.gemm_share).toFixed(0);
+    lines.push(
+      `${digits(result.tflops)} TFLOP/s in ${names[result.amp ?? 'none']}, ${share} % of what a large matrix product reaches`,
+    );
+  }
   if (ours.peak_memory_bytes !== undefined) {
     const theirs = reference === null ? '' : `; PyTorch ${peak(reference)}`;
     lines.push(`peak memory of the process: ours ${peak(ours)}${theirs}`);
@@ -55,6 +65,14 @@ export function remarks(result: BenchResult): string[] {
     );
   }
   return lines;
+}
+
+const names = { none: 'float32', bf16: 'bfloat16', fp16: 'float16' };
+
+function parts({ phases_ms = {} }: Side): string {
+  return Object.entries(phases_ms)
+    .map(([name, ms]) => `${name} ${digits(ms)} ms`)
+    .join(', ');
 }
 
 function peak({ peak_memory_bytes: bytes, peak_memory_growth_bytes: growth }: Side): string {

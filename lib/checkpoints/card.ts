@@ -12,8 +12,13 @@ const SAME_POSITIONS = 1e-6;
  * What {@link ModelCard} says of an autoencoder that came without one, as a text for the metadata `model`, so that it can
  * be used here by its file alone; null where too much is unknown. The normalisation is assumed to be ImageNet's, the
  * masking that of the paper.
+ *
+ * @param given.normPixLoss Whether the target was normalised pixels, where the file does not tell.
  */
-export function assumedCard({ architecture, tensors, settings }: LoadedCheckpoint): {
+export function assumedCard(
+  { architecture, tensors, settings }: LoadedCheckpoint,
+  given: { readonly normPixLoss?: boolean | undefined } = {},
+): {
   card: string | null;
   notes: string[];
 } {
@@ -35,7 +40,8 @@ export function assumedCard({ architecture, tensors, settings }: LoadedCheckpoin
     if (width % 4 !== 0 || table === undefined) return false;
     return torch.allclose(table.to('float32'), sinCosPositions(width, ...grid), 0, SAME_POSITIONS);
   });
-  const normPixLoss = settings.get('args.norm_pix_loss');
+  const told = settings.get('args.norm_pix_loss');
+  const normPixLoss = typeof told === 'boolean' ? told : given.normPixLoss;
   const maskRatio = settings.get('args.mask_ratio');
   const card: ModelCard = {
     architecture: {
@@ -56,7 +62,7 @@ export function assumedCard({ architecture, tensors, settings }: LoadedCheckpoin
     maskRatio: typeof maskRatio === 'number' && maskRatio > 0 && maskRatio < 1 ? maskRatio : 0.75,
     masking: 'random',
   };
-  const target = typeof normPixLoss === 'boolean' ? [] : ['raw pixels as target'];
+  const target = normPixLoss === undefined ? ['raw pixels as target'] : [];
   const assumed = [`${heads} heads`, `${decoder.heads} in the decoder`, "ImageNet's normalisation"];
   return {
     card: writeCard(card),

@@ -4,7 +4,7 @@ import { type Tensor, torch } from '../torch/index.js';
 import { type Architecture, architectureOf, someOf } from './keys/architecture.js';
 import { checkWeights } from './keys/check.js';
 import { fromHuggingFace, isHuggingFace, type Weights } from './keys/huggingface.js';
-import { attributes, findStateDict, withoutPrefix } from './keys/state-dict.js';
+import { attributes, DESCRIPTION, findStateDict, withoutPrefix } from './keys/state-dict.js';
 import { completed } from './keys/told.js';
 import { withPytorchFile } from './pytorch/load.js';
 import { type Refuse, refusal } from './refuse.js';
@@ -103,7 +103,7 @@ function readPytorch(path: string, options: ReadOptions): Raw {
     const tensors = [...weights].map(([name, stored]) => [name, load(stored)] as const);
     return {
       tensors: Object.fromEntries(tensors),
-      metadata: textsOf(beside?.get('metadata')),
+      metadata: textsOf(beside?.get(DESCRIPTION)),
       settings: plainValues(beside),
       notes,
     };

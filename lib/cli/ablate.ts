@@ -36,8 +36,6 @@ export function registerAblate(program: Command): void {
   addExperimentFlags(command)
     .addHelpText('after', EXAMPLES)
     .action(async (sweep: string, flags: AblateFlags) => {
-      // Set before libtorch is loaded, which importing the training does.
-      if (flags.libtorch !== undefined) process.env.LIBTORCH = flags.libtorch;
       const { runAblate } = await import('./run-experiment.js');
       await runAblate(sweep, flags);
     });

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { attentionSettings } from '../evaluation/options.js';
-import { tellOnStderr } from './draw-hooks.js';
+import { withProgress } from './evaluation-hooks.js';
 import { addFlags, addOutputFlags, givenFlags, type OutputFlags } from './flags.js';
 
 const EXAMPLES = `
@@ -20,12 +20,11 @@ export function registerAttention(program: Command): void {
   addOutputFlags(addFlags(command, attentionSettings))
     .addHelpText('after', EXAMPLES)
     .action(async (flags: OutputFlags) => {
-      if (flags.libtorch !== undefined) process.env.LIBTORCH = flags.libtorch;
-      const { drawAttention } = await import('../evaluation/index.js');
-      const summary = await drawAttention(
-        givenFlags(attentionSettings, { ...flags }),
-        tellOnStderr(flags.quiet),
-      );
+      const options = givenFlags(attentionSettings, { ...flags });
+      const summary = await withProgress(flags, async (hooks) => {
+        const { drawAttention } = await import('../evaluation/index.js');
+        return await drawAttention(options, hooks);
+      });
       if (flags.json) console.log(JSON.stringify(summary));
       else if (!flags.quiet) {
         const { kind, block, blocks, images, explained_variance: explained } = summary;

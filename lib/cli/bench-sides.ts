@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
 import { kinds } from '../settings/index.js';
-import { parser } from './flags.js';
+import { addJsonFlag, parser } from './flags.js';
 
 /** Flags of every command that has two sides. */
 export function addSideFlags(command: Command): Command {
-  return command
-    .option(
+  return addJsonFlag(
+    command.option(
       '--threads <n>',
       "threads of both sides (default: libtorch's choice)",
-      parser(kinds.wholeNumber(1)),
-    )
-    .option('--json', 'end with the result as one JSON object on the last line of stdout');
+      parser(kinds.threads),
+    ),
+  );
 }
 
 /** Tells, on stderr, what is compared with what. */

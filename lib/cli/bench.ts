@@ -1,8 +1,10 @@
 import { availableParallelism, loadavg } from 'node:os';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { BenchListener, BenchResult } from '../bench/index.js';
+import type { Precision } from '../models/precision.js';
 import { kinds } from '../settings/index.js';
 import type { Device } from '../torch/index.js';
+import { registerData } from './bench-data.js';
 import { registerParity } from './bench-parity.js';
 import { addSideFlags, tellSides } from './bench-sides.js';
 import { parser } from './flags.js';
@@ -22,6 +24,8 @@ interface StepFlags extends BenchFlags {
   device: string;
   encoderMaskTokens?: boolean;
   checkpointing?: boolean;
+  amp: Precision | 'auto';
+  compile?: boolean;
 }
 
 const OPS_EXAMPLES = `
@@ -33,12 +37,12 @@ Examples:
   $ npx mae-native bench ops --reference path/to/python --json`;
 
 const STEP_EXAMPLES = `
-A step is forward, backward, fused AdamW and dropping the gradients, on fixed inputs. The model "overhead" is as deep as
+A step is what training runs, on fixed inputs: forward, backward, the gradients' norm and fused AdamW. The model "overhead" is as deep as
 ViT-Large and so narrow that what is left is the cost of launching its ops.
 
 Examples:
   $ npx mae-native bench step --reference
-  $ npx mae-native bench step --model mae_vit_tiny_patch4_32 --batch-size 64 --reference
+  $ npx mae-native bench step --model mae_vit_tiny_patch4_32 --batch-size 64 --amp bf16 --reference
   $ npx mae-native bench step --model mae_vit_large_patch16 --batch-size 2 --encoder-mask-tokens --reference`;
 
 /** `mae-native bench`: how fast this is here, side by side with PyTorch if asked to, and whether the numbers are the same. */
@@ -65,6 +69,12 @@ export function registerBench(program: Command): void {
       'measure the step with mask tokens in the encoder too, beside the one without',
     )
     .option('--checkpointing', 'compute the blocks a second time on the way back, for less memory')
+    .addOption(
+      new Option('--amp <precision>', 'what matrix products compute in, on both sides')
+        .choices(['none', 'bf16', 'fp16', 'auto'])
+        .default('none'),
+    )
+    .option('--compile', "try torch.compile on PyTorch's side too, and compare with the faster")
     .addHelpText('after', STEP_EXAMPLES)
     .action(async (flags: StepFlags) => {
       const { benchStep } = await import('../bench/index.js');
@@ -72,6 +82,7 @@ export function registerBench(program: Command): void {
       await print(await benchStep({ ...flags, device: flags.device as Device }, listener), flags);
     });
 
+  registerData(bench);
   registerParity(bench);
 }
 

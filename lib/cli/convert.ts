@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Conversion, ConvertOptions } from '../checkpoints/convert.js';
+import { addOutputFlags, type OutputFlags } from './flags.js';
 
 const EXAMPLES = `
 The end of <out> is the format: .safetensors, or .pth, .pt and .bin for PyTorch. <in> is known by its content. Key
@@ -11,11 +12,11 @@ Examples:
   $ npx mae-native convert last.safetensors model.safetensors --to huggingface
   $ npx mae-native convert last.safetensors encoder.pth --to timm --encoder-only`;
 
-type Flags = ConvertOptions & { libtorch?: string; quiet?: boolean; json?: boolean };
+type Flags = ConvertOptions & OutputFlags;
 
 /** `mae-native convert`: checkpoints between formats and key names. */
 export function registerConvert(program: Command): void {
-  program
+  const command = program
     .command('convert')
     .description('checkpoints between .safetensors and .pth, key names checked')
     .argument('<in>', "the checkpoint: ours, the reference's, timm's or Hugging Face's")
@@ -27,13 +28,10 @@ export function registerConvert(program: Command): void {
         'huggingface',
       ]),
     )
-    .option('--encoder-only', 'leave out decoder and head')
-    .option('--libtorch <dir>', 'the libtorch to use (default: looked for)')
-    .option('--quiet', 'print nothing but errors')
-    .option('--json', 'end with the result as one JSON object on the last line of stdout')
+    .option('--encoder-only', 'leave out decoder and head');
+  addOutputFlags(command)
     .addHelpText('after', EXAMPLES)
     .action(async (input: string, out: string, flags: Flags) => {
-      if (flags.libtorch !== undefined) process.env.LIBTORCH = flags.libtorch;
       const { convertCheckpoint } = await import('../checkpoints/convert.js');
       const conversion = convertCheckpoint(input, out, flags);
       if (!flags.quiet) console.error(describe(conversion));

@@ -10,7 +10,8 @@ confusion.csv, confusion.svg and predictions.jsonl.
 Examples:
   $ npx mae-native evaluate --init runs/birds/checkpoints/last.safetensors --val-data birds/val
   $ npx mae-native evaluate --init last.safetensors --val-data cifar10-test.tar --out results/
-  $ npx mae-native evaluate --init vit.pth --val-data imagenet/val --image-size 384 --crop-ratio 1`;
+  $ npx mae-native evaluate --init vit.pth --val-data imagenet/val --image-size 384 --crop-ratio 1
+  $ npx mae-native evaluate --init last.safetensors --val-data inat2018:DIR --topk 1,3,5`;
 
 /** `mae-native evaluate`: the accuracy of a classifier. */
 export function registerEvaluate(program: Command): void {
@@ -27,9 +28,12 @@ export function registerEvaluate(program: Command): void {
       });
       if (flags.json) console.log(JSON.stringify(summary));
       else if (!flags.quiet) {
-        const { top1, top5, images, skipped, loss, out } = summary;
+        const { images, skipped, loss, out } = summary;
+        const shares = [...new Set([1, 5, ...(options.topk ?? [])])]
+          .sort((a, b) => a - b)
+          .map((k) => `top-${k} ${summary[`top${k}`]?.toFixed(2)} %`);
         console.log(
-          `top-1 ${top1.toFixed(2)} %, top-5 ${top5.toFixed(2)} %, loss ${loss.toFixed(4)} over ${images} images` +
+          `${shares.join(', ')}, loss ${loss.toFixed(4)} over ${images} images` +
             (skipped > 0 ? `, ${skipped} skipped` : ''),
         );
         if (out !== null) console.log(`tables and pictures: ${out}`);

@@ -4,11 +4,9 @@ import { ImageProgress } from './image-progress.js';
 
 /** Runs an evaluation with its progress and notes on stderr. */
 export async function withProgress<T>(
-  { quiet = false, libtorch }: OutputFlags,
+  { quiet = false }: OutputFlags,
   evaluate: (hooks: EvaluationHooks) => Promise<T>,
 ): Promise<T> {
-  // Set before libtorch is loaded, which importing the evaluation does.
-  if (libtorch !== undefined) process.env.LIBTORCH = libtorch;
   if (quiet) return await evaluate({});
   const progress = new ImageProgress(process.stderr);
   try {

@@ -39,7 +39,7 @@ export function addExperimentFlags(command: Command): Command {
       parser(kinds.choice('auto', 'none', 'bf16', 'fp16')),
     )
     .option('--workers <n>', 'decoding ahead', parser(kinds.wholeNumber(0)))
-    .option('--threads <n>', 'threads that an op may use', parser(kinds.wholeNumber(1)));
+    .option('--threads <n>', 'threads that an op may use', parser(kinds.threads));
   return addOutputFlags(own);
 }
 

@@ -25,8 +25,6 @@ export function registerFinetune(program: Command): void {
   )
     .addHelpText('after', EXAMPLES)
     .action(async (flags: CommandFlags & Record<string, unknown>) => {
-      // Set before libtorch is loaded, which importing the training does.
-      if (flags.libtorch !== undefined) process.env.LIBTORCH = flags.libtorch;
       const { runFinetune } = await import('./run-finetune.js');
       await runFinetune(givenFlags(finetuneSettings, flags), flags);
     });

@@ -26,9 +26,12 @@ function addFlag(command: Command, name: string, { kind, argument, help }: Setti
     command.addOption(on.hideHelp(isOnByDefault)).addOption(off.hideHelp(!isOnByDefault));
     return;
   }
-  const option = new Option(`${flag} ${argument}`, help);
   // The list is made of all its texts before it is read.
-  command.addOption(argument.includes('...') ? option : option.argParser(parser(kind)));
+  command.addOption(
+    kind.isList
+      ? new Option(`${flag} ${argument.replace('>', '...>')}`, help)
+      : new Option(`${flag} ${argument}`, help).argParser(parser(kind)),
+  );
 }
 
 /** The settings among a command's flags. */
@@ -47,10 +50,22 @@ export interface OutputFlags {
   readonly json?: boolean;
 }
 
-/** Adds {@link OutputFlags}. */
+/** Adds {@link OutputFlags}. The libtorch that is given is the one that the command's action finds. */
 export function addOutputFlags(command: Command): Command {
-  return command
+  const own = command
     .option('--libtorch <dir>', 'the libtorch to use (default: looked for)')
     .option('--quiet', 'print nothing but errors')
-    .option('--json', 'end with the result as one JSON object on the last line of stdout');
+    .hook('preAction', (_, running) => {
+      const { libtorch } = running.opts<OutputFlags>();
+      if (libtorch !== undefined) process.env.LIBTORCH = libtorch;
+    });
+  return addJsonFlag(own);
+}
+
+/** Adds `--json`. */
+export function addJsonFlag(command: Command): Command {
+  return command.option(
+    '--json',
+    'end with the result as one JSON object on the last line of stdout',
+  );
 }

@@ -11,7 +11,7 @@ is had with --accum (--batch-size 512 --accum 32); BatchNorm then takes its stat
 Several --lrs train a classifier each on what the encoder computes once; the best is chosen on held-out images or on
 --val-data, and the output says which. --cache-features computes it once in the whole run, without augmentation.
 
-Recipes for --config: ${recipeNames().join(', ')}
+Recipes for --config: ${recipeNames('linprobe').join(', ')}
 
 Examples:
   $ npx mae-native linprobe --init runs/photos/checkpoints/last.safetensors --data train/ --val-data val/
@@ -28,8 +28,6 @@ export function registerLinprobe(program: Command): void {
   )
     .addHelpText('after', EXAMPLES)
     .action(async (flags: CommandFlags & Record<string, unknown>) => {
-      // Set before libtorch is loaded, which importing the training does.
-      if (flags.libtorch !== undefined) process.env.LIBTORCH = flags.libtorch;
       const { runLinprobe } = await import('./run-linprobe.js');
       await runLinprobe(givenFlags(linprobeSettings, flags), flags);
     });

@@ -5,6 +5,7 @@ import { registerAblate } from './ablate.js';
 import { registerAttention } from './attention.js';
 import { registerBench } from './bench.js';
 import { registerConvert } from './convert.js';
+import { registerData } from './data.js';
 import { registerDoctor } from './doctor.js';
 import { registerEvaluate } from './evaluate.js';
 import { registerFinetune } from './finetune.js';
@@ -36,6 +37,7 @@ export function createProgram(): Command {
   registerAblate(program);
   registerReproduce(program);
   registerConvert(program);
+  registerData(program);
   registerBench(program);
   registerSetup(program);
   registerDoctor(program);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { reconstructSettings } from '../evaluation/options.js';
-import { tellOnStderr } from './draw-hooks.js';
+import { withProgress } from './evaluation-hooks.js';
 import { addFlags, addOutputFlags, givenFlags, type OutputFlags } from './flags.js';
 
 const EXAMPLES = `
@@ -9,7 +9,7 @@ several mask ratios: the original, and for each ratio what the model sees, and w
 
 Examples:
   $ npx mae-native reconstruct --init runs/photos/checkpoints/last.safetensors --data photos/
-  $ npx mae-native reconstruct --init mae_visualize_vit_large.pth --data photos/ --mask-ratio 0.75,0.85,0.95
+  $ npx mae-native reconstruct --init mae_visualize_vit_large.pth --data photos/ --norm-pix-loss --mask-ratio 0.75,0.85
   $ npx mae-native reconstruct --init last.safetensors --data test.tar --mask-ratio 0.9 --out sheet.png`;
 
 /** `mae-native reconstruct`: pictures of what a model has learned. */
@@ -20,12 +20,11 @@ export function registerReconstruct(program: Command): void {
   addOutputFlags(addFlags(command, reconstructSettings))
     .addHelpText('after', EXAMPLES)
     .action(async (flags: OutputFlags) => {
-      if (flags.libtorch !== undefined) process.env.LIBTORCH = flags.libtorch;
-      const { drawReconstructions } = await import('../evaluation/index.js');
-      const summary = await drawReconstructions(
-        givenFlags(reconstructSettings, { ...flags }),
-        tellOnStderr(flags.quiet),
-      );
+      const options = givenFlags(reconstructSettings, { ...flags });
+      const summary = await withProgress(flags, async (hooks) => {
+        const { drawReconstructions } = await import('../evaluation/index.js');
+        return await drawReconstructions(options, hooks);
+      });
       if (flags.json) console.log(JSON.stringify(summary));
       else if (!flags.quiet) {
         for (const { loss, mask_ratio } of summary.results) {

@@ -33,8 +33,6 @@ export function registerReproduce(program: Command): void {
   addExperimentFlags(command)
     .addHelpText('after', EXAMPLES)
     .action(async (result: string, flags: ReproduceFlags) => {
-      // Set before libtorch is loaded, which importing the training does.
-      if (flags.libtorch !== undefined) process.env.LIBTORCH = flags.libtorch;
       const { runReproduce } = await import('./run-experiment.js');
       await runReproduce(result, flags);
     });

@@ -14,7 +14,7 @@ import { asUsage, runTrainingCommand } from './training-run.js';
 /** Runs a fine-tuning for the command line. */
 export async function runFinetune(options: FinetuneOptions, flags: CommandFlags): Promise<void> {
   const laid = asUsage(() => layFinetuneOptions(options, flags.config));
-  const known = knownEncoder(laid.init);
+  const known = knownEncoder(laid);
   const settings = asUsage(() => resolveFinetuneSettings(laid, known));
   await runTrainingCommand(
     {

@@ -16,7 +16,7 @@ import { asUsage, runTrainingCommand } from './training-run.js';
 /** Runs a linear probe for the command line. */
 export async function runLinprobe(options: LinprobeOptions, flags: CommandFlags): Promise<void> {
   const laid = asUsage(() => layLinprobeOptions(options, flags.config));
-  const known = probedEncoder(laid.init);
+  const known = probedEncoder(laid);
   const settings = asUsage(() => resolveLinprobeSettings(laid, known));
   const encoding = new ImageProgress(flags.quiet ? null : process.stderr);
   await runTrainingCommand(
@@ -30,14 +30,16 @@ export async function runLinprobe(options: LinprobeOptions, flags: CommandFlags)
             hooks.onStart(start);
           },
         }).finally(() => encoding.end()),
-      introduce,
+      introduce: (start: LinprobeStart) => introduce(start, hasRate(laid)),
       conclude,
     },
     flags,
   );
 }
 
-function introduce(start: LinprobeStart): string[] {
+const hasRate = ({ lr, blr, lrs }: LinprobeOptions) => (lr ?? blr ?? lrs) !== undefined;
+
+function introduce(start: LinprobeStart, isRateGiven: boolean): string[] {
   const { settings, parameters, trainedParameters, rates } = start;
   const what =
     rates.length === 1 ? 'a linear classifier' : `${rates.length} linear classifiers, one a rate,`;
@@ -49,6 +51,20 @@ function introduce(start: LinprobeStart): string[] {
       (settings.cacheFeatures ? ', encoded once' : ''),
     ...introducePlan(start, settings, start.precisionReason),
     ...(rates.length === 1 ? [] : [`base learning rates: ${rates.join(', ')}`]),
+    ...(isRateGiven ? [] : rateHint(start)),
+  ];
+}
+
+/** What the paper's probes see: 90 epochs of ImageNet-1K. */
+const PAPER_IMAGES = 90 * 1_281_167;
+
+/** In how many images classifiers learn decides how far the paper's rate brings them. */
+function rateHint({ epochs, samples, rates }: LinprobeStart): string[] {
+  const images = Math.round(epochs * samples);
+  if (images > PAPER_IMAGES / 10) return [];
+  return [
+    `base learning rate ${rates[0]} is the paper's, for ${Math.round(PAPER_IMAGES / 1e6)} million images seen; this run sees ${images}, ` +
+      'and a larger one may reach more: --lrs 0.1,1,10,50 --holdout 0.1 --select holdout tries several',
   ];
 }
 

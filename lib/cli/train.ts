@@ -26,8 +26,6 @@ export function registerTrain(program: Command): void {
   )
     .addHelpText('after', EXAMPLES)
     .action(async (flags: CommandFlags & Record<string, unknown>) => {
-      // Set before libtorch is loaded, which importing the training does.
-      if (flags.libtorch !== undefined) process.env.LIBTORCH = flags.libtorch;
       const { runTrain } = await import('./run-train.js');
       await runTrain(givenFlags(pretrainSettings, flags), flags);
     });

@@ -1,14 +1,11 @@
 /** The flags of training commands. Needs no libtorch. */
 import type { Command } from 'commander';
 import type { Settings } from '../settings/index.js';
-import { addFlags } from './flags.js';
+import { addFlags, addOutputFlags, type OutputFlags } from './flags.js';
 
 /** Flags that are no settings of the training. */
-export interface CommandFlags {
-  readonly config?: string | undefined;
-  readonly libtorch?: string | undefined;
-  readonly quiet?: boolean | undefined;
-  readonly json?: boolean | undefined;
+export interface CommandFlags extends OutputFlags {
+  readonly config?: string;
 }
 
 /** Adds the flags of a training, in its groups, and those that every such command has. */
@@ -19,10 +16,9 @@ export function addTrainingFlags(
   for (const [title, settings] of Object.entries(groups)) {
     addFlags(command.optionsGroup(title), settings);
   }
-  return command
-    .optionsGroup('Command line:')
-    .option('--config <file>', 'settings from a file of YAML or JSON, or a recipe; flags win')
-    .option('--libtorch <dir>', 'the libtorch to use (default: looked for)')
-    .option('--quiet', 'print nothing but errors')
-    .option('--json', 'end with the summary as one JSON object on the last line of stdout');
+  return addOutputFlags(
+    command
+      .optionsGroup('Command line:')
+      .option('--config <file>', 'settings from a file of YAML or JSON, or a recipe; flags win'),
+  );
 }

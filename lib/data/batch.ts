@@ -4,7 +4,10 @@ export interface Batch {
   readonly index: number;
   /** The epoch that it is of, from 0. */
   readonly epoch: number;
-  /** uint8, (size, height, width, channels). The consumer may keep or change it. */
+  /**
+   * uint8, (size, height, width, channels). The consumer may keep or change it, until it calls
+   * {@link Batch.release}.
+   */
   readonly pixels: Uint8Array;
   /** Classes, -1 where unknown; null where the dataset has none. */
   readonly labels: Int32Array | null;
@@ -15,4 +18,9 @@ export interface Batch {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
+  /**
+   * Gives the memory of {@link Batch.pixels} back for another batch; nobody may look at them
+   * afterwards. It saves time, and need not be called.
+   */
+  readonly release?: () => void;
 }

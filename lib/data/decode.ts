@@ -1,6 +1,6 @@
 /**
- * From bytes to pixels. This is the one place that knows the image library; a native pipeline may
- * take it over as a whole, given the same {@link Plan}.
+ * From bytes to pixels. This is the one place that knows the image library; the addon's threads make
+ * most JPEG images instead, by the same {@link Plan}.
  */
 
 import type { Metadata, Sharp, SharpOptions } from 'sharp';
@@ -16,7 +16,7 @@ import { hasSeparateChannels, withColourPhotometric } from './tiff.js';
 export const MAX_PIXELS = 178_956_970;
 
 /** Images of at most this many pixels, in and out, are resized here rather than by the library. */
-const SMALL_PIXELS = 128 * 128;
+export const SMALL_PIXELS = 128 * 128;
 
 /**
  * Whether {@link renderPlan} is the faster way from an image of this size to a sample of that size.

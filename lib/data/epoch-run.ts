@@ -1,4 +1,6 @@
 import type { Batch } from './batch.js';
+import type { BatchMemory } from './batch-memory.js';
+import type { NativeBatch, NativeRequest } from './native/pipeline.js';
 import type { Filled, SampleReader } from './sample-reader.js';
 
 /** What an {@link EpochRun} works with. */
@@ -11,7 +13,8 @@ interface EpochRunOptions {
   readonly startBatch: number;
   readonly endBatch: number;
   readonly labelled: boolean;
-  /** Samples that may be on their way at once. */
+  readonly memory: BatchMemory;
+  /** Samples that may be on their way in JavaScript at once. */
   readonly inFlight: number;
   /** Batches that may be begun beyond the one that is waited for. */
   readonly prefetch: number;
@@ -30,25 +33,31 @@ const SLICE_MS = 4;
  */
 const TURNS = 4;
 
-/** A batch in the making. */
-interface Building {
-  readonly index: number;
-  readonly pixels: Uint8Array;
+/** A batch in the making. Its rank is its number in the epoch. */
+interface Building extends NativeBatch {
   readonly filled: (Filled | null)[];
-  /** Slots that are not begun start here. */
+  /** Slots that are filled in JavaScript, in order; those that the addon's threads leave come later. */
+  readonly slots: number[];
+  /** How many of these are begun. */
   begun: number;
   missing: number;
   readonly done: Promise<void>;
   readonly finish: () => void;
 }
 
+/** Tells runs apart. */
+let runs = 0;
+
 /** Makes an epoch's batches, ahead of the consumer. */
 export class EpochRun {
+  readonly #run = runs++;
   readonly #options: EpochRunOptions;
   /** Batches begun and not handed out, in order. */
   readonly #building: Building[] = [];
   #nextIndex: number;
   #active = 0;
+  /** Batches of which the addon's threads have samples. */
+  #orders = 0;
   #waiting = false;
   #scheduled = false;
   #stopped = false;
@@ -77,12 +86,19 @@ export class EpochRun {
   /** Begins nothing more and waits for what is on its way, so that the dataset may be closed. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    if (this.#active > 0) {
+    const { memory, reader } = this.#options;
+    reader.cancel(this.#run);
+    if (!this.#isIdle()) {
       await new Promise<void>((resolve) => {
         this.#idle = resolve;
       });
     }
+    for (const { pixels } of this.#building) memory.give(pixels);
     this.#building.length = 0;
+  }
+
+  #isIdle(): boolean {
+    return this.#active === 0 && this.#orders === 0;
   }
 
   /** Begins samples, in order, as far ahead as is allowed. */
@@ -97,61 +113,119 @@ export class EpochRun {
         this.#schedule();
         return;
       }
-      this.#begin(batch, batch.begun++);
+      this.#begin(batch, batch.slots[batch.begun++] as number);
     }
   }
 
-  /** The first batch with slots that are not begun. */
+  /** The first batch with slots to begin. */
   #openBatch(): Building | undefined {
-    const { batchSize, endBatch, order, prefetch, reader } = this.#options;
-    const open = this.#building.find((batch) => batch.begun < batch.filled.length);
-    if (open !== undefined) return open;
-    if (this.#nextIndex >= endBatch || this.#building.length > prefetch) return undefined;
-    const index = this.#nextIndex++;
+    const { endBatch, prefetch } = this.#options;
+    while (!this.#stopped) {
+      const open = this.#building.find((batch) => batch.begun < batch.slots.length);
+      if (open !== undefined) return open;
+      if (this.#nextIndex >= endBatch || this.#building.length > prefetch) return undefined;
+      this.#startBatch(this.#nextIndex++);
+    }
+    return undefined;
+  }
+
+  /** Begins a batch: what the addon's threads can make is theirs, and the other slots are to be begun. */
+  #startBatch(index: number): void {
+    const { batchSize, epoch, memory, order, reader } = this.#options;
     const size = Math.min(batchSize, order.length - index * batchSize);
     let finish: () => void = () => {};
     const done = new Promise<void>((resolve) => {
       finish = resolve;
     });
     const batch: Building = {
-      index,
-      pixels: new Uint8Array(size * reader.sampleBytes),
+      rank: index,
+      run: this.#run,
+      epoch,
+      pixels: memory.take(size * reader.sampleBytes),
       filled: new Array<Filled | null>(size).fill(null),
+      slots: [],
       begun: 0,
       missing: size,
       done,
       finish,
     };
     this.#building.push(batch);
-    return batch;
+    const requests: NativeRequest[] = [];
+    const labels: number[] = [];
+    try {
+      for (let slot = 0; slot < size; slot++) {
+        const sample = order[index * batchSize + slot] as number;
+        const source = reader.locate(sample);
+        if (source === undefined) {
+          batch.slots.push(slot);
+          continue;
+        }
+        requests.push({ source, index: sample, slot });
+        labels.push(source.label);
+      }
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    if (requests.length > 0) this.#order(batch, requests, labels);
+  }
+
+  /** Has the addon's threads make samples; those that they leave are added to the batch's slots. */
+  #order(batch: Building, requests: readonly NativeRequest[], labels: readonly number[]): void {
+    const { reader } = this.#options;
+    this.#orders++;
+    reader
+      .make(requests, batch)
+      .then((results) => {
+        for (const [i, result] of results.entries()) {
+          if (this.#stopped) return;
+          const { index, slot } = requests[i] as NativeRequest;
+          const target = reader.slotOf(batch, slot);
+          const filled = reader.adopt(index, labels[i] as number, target, result);
+          if (filled === undefined) batch.slots.push(slot);
+          else this.#settle(batch, slot, filled);
+        }
+      })
+      .catch((error) => this.#fail(error))
+      .finally(() => {
+        this.#orders--;
+        this.#goOn();
+      });
+  }
+
+  #settle(batch: Building, slot: number, filled: Filled | null): void {
+    batch.filled[slot] = filled;
+    if (--batch.missing === 0) batch.finish();
+  }
+
+  #goOn(): void {
+    if (this.#isIdle()) this.#idle?.();
+    this.#schedule();
   }
 
   #begin(batch: Building, slot: number): void {
-    const { batchSize, epoch, order, reader } = this.#options;
-    const sample = order[batch.index * batchSize + slot] as number;
-    const target = { pixels: batch.pixels, offset: slot * reader.sampleBytes };
-    const settle = (filled: Filled | null) => {
-      batch.filled[slot] = filled;
-      if (--batch.missing === 0) batch.finish();
-    };
+    const { batchSize, order, reader } = this.#options;
+    const sample = order[batch.rank * batchSize + slot] as number;
     let result: Filled | null | Promise<Filled | null>;
     try {
-      result = reader.fill(sample, epoch, target);
+      result = reader.fill(sample, reader.slotOf(batch, slot));
     } catch (error) {
       this.#fail(error);
       return;
     }
     if (!(result instanceof Promise)) {
-      settle(result);
+      this.#settle(batch, slot, result);
       return;
     }
     this.#active++;
     result
-      .then(settle, (error) => this.#fail(error))
+      .then(
+        (filled) => this.#settle(batch, slot, filled),
+        (error) => this.#fail(error),
+      )
       .finally(() => {
         this.#active--;
-        if (this.#active === 0) this.#idle?.();
-        this.#schedule();
+        this.#goOn();
       });
   }
 
@@ -172,7 +246,7 @@ export class EpochRun {
   }
 
   #finished(batch: Building): Batch {
-    const { labelled, reader } = this.#options;
+    const { labelled, memory, reader } = this.#options;
     const { height, width, channels, sampleBytes } = reader;
     let { pixels } = batch;
     let size = 0;
@@ -185,9 +259,14 @@ export class EpochRun {
     }
     pixels = pixels.subarray(0, size * sampleBytes);
     const kept = batch.filled.filter((filled) => filled !== null);
-    return {
-      index: batch.index,
-      epoch: this.#options.epoch,
+    let held: Uint8Array | undefined = batch.pixels;
+    const release = () => {
+      if (held !== undefined) memory.give(held);
+      held = undefined;
+    };
+    const finished = {
+      index: batch.rank,
+      epoch: batch.epoch,
       pixels,
       labels: labelled ? Int32Array.from(kept, (filled) => filled.label) : null,
       indices: Uint32Array.from(kept, (filled) => filled.index),
@@ -196,6 +275,8 @@ export class EpochRun {
       width,
       channels,
     };
+    // Not enumerable: a copy of the batch, or of its fields, has no memory to give back.
+    return Object.defineProperty(finished, 'release', { value: release });
   }
 }
 

@@ -47,7 +47,8 @@ export interface CropOptions {
 
 /** The reference's bounds for pre-training. */
 export const DEFAULT_CROP_SCALE: readonly [number, number] = [0.2, 1];
-const DEFAULT_CROP_RATIO: readonly [number, number] = [3 / 4, 4 / 3];
+/** And those of width over height. */
+export const DEFAULT_CROP_RATIO: readonly [number, number] = [3 / 4, 4 / 3];
 
 /** Rounds halves to the even neighbour, as Python's `round` does. */
 export function roundHalfEven(value: number): number {

@@ -17,8 +17,18 @@ export {
 } from './geometry.js';
 export { type GridOptions, grid } from './grid.js';
 export { encodePng, writePng } from './image.js';
+export { type IterableOptions, iterableDataset, type SampleStream } from './iterable.js';
 export { DataLoader, type DataLoaderOptions } from './loader.js';
 export { type OpenedDataset, type OpenOptions, openDataset } from './open.js';
+export {
+  type Inspection,
+  inspectData,
+  type PackOptions,
+  type PackSummary,
+  packDataset,
+  type Verification,
+  verifyData,
+} from './pack/index.js';
 export { PURPOSE, permutation, RandomStream } from './random.js';
 export { resizeBox } from './resize.js';
 export {
@@ -30,7 +40,7 @@ export {
   SampleError,
   type SampleLocation,
 } from './sample.js';
-export type { SkippedSample } from './skip-list.js';
+export { type SkippedSample, TooManySkippedError } from './skip-list.js';
 export { DEFAULT_SYNTHETIC_COUNT, drawSynthetic } from './sources/synthetic.js';
 export { splitDataset } from './split.js';
 export { measureStatistics, type Statistics, type StatisticsOptions } from './statistics.js';

@@ -2,13 +2,15 @@ import { availableParallelism } from 'node:os';
 import { UserError } from '../errors.js';
 import { createPixelAugmentation } from './augment/index.js';
 import type { Batch } from './batch.js';
+import { BatchMemory } from './batch-memory.js';
 import { PixelCache } from './cache.js';
 import { checkInteger, checkPositiveInteger } from './checks.js';
 import { EpochRun } from './epoch-run.js';
 import { resolveSize } from './geometry.js';
+import { NativeSamples } from './native/samples.js';
 import { permutation } from './random.js';
 import type { Dataset } from './sample.js';
-import { SampleReader } from './sample-reader.js';
+import { type DecodedCounts, SampleReader } from './sample-reader.js';
 import { SkipList, type SkippedSample } from './skip-list.js';
 import { type Augmentation, createTransform } from './transform.js';
 
@@ -55,10 +57,11 @@ export interface DataLoaderOptions {
    */
   readonly mean?: readonly number[];
   /**
-   * How much is decoded ahead: samples in flight are this times 32, since a consumer that computes
-   * without a pause would let a shorter queue run dry. How many decode at the same moment is up to
-   * libuv's thread pool (four threads, or UV_THREADPOOL_SIZE). By default the number of cores.
-   * Content and order do not depend on it.
+   * How many threads of the addon's read, decode and resize JPEG images and raw pixels; by default
+   * the number of cores. What they leave is made in JavaScript and by the image library: this times
+   * 32 samples are on their way there at once, since a consumer that computes without a pause would
+   * let a shorter queue run dry, and how many of them decode at the same moment is up to libuv's
+   * thread pool (four threads, or UV_THREADPOOL_SIZE). Content and order do not depend on it.
    */
   readonly workers?: number;
   /**
@@ -86,8 +89,23 @@ export interface DataLoaderOptions {
    * default.
    */
   readonly maxBadShare?: number;
+  /**
+   * Who decodes JPEG images: the addon's threads where they can (`auto`, the default), or the image
+   * library all of them (`library`).
+   */
+  readonly decoder?: 'auto' | 'library';
   /** Which part of each epoch is this process's: every `count`th sample from `index` on. */
   readonly shard?: { readonly index: number; readonly count: number };
+}
+
+/** Where a {@link DataLoader}'s time went, in milliseconds. */
+export interface LoaderTimes {
+  /** Reading files, summed over the native threads, as are decoding and resizing. */
+  readonly read: number;
+  readonly decode: number;
+  readonly resize: number;
+  /** How long the consumer waited for batches. */
+  readonly wait: number;
 }
 
 /**
@@ -120,6 +138,9 @@ export class DataLoader {
   readonly samplesPerEpoch: number;
   readonly #reader: SampleReader;
   readonly #skips: SkipList;
+  readonly #native: NativeSamples | undefined;
+  readonly #memory: BatchMemory;
+  #waited = 0;
   readonly #settings: {
     shuffle: boolean;
     seed: number;
@@ -142,6 +163,7 @@ export class DataLoader {
       cacheBytes = 512 * 1024 * 1024,
       onBad = 'substitute',
       maxBadShare = 0.1,
+      decoder = 'auto',
       shard = { index: 0, count: 1 },
     } = options;
     checkPositiveInteger('batchSize', batchSize);
@@ -182,6 +204,10 @@ export class DataLoader {
       }),
     });
     this.#skips = new SkipList(dataset.length, maxBadShare, options.onSkip);
+    this.#native =
+      decoder === 'auto'
+        ? new NativeSamples({ dataset, transform, channels, seed, threads: Math.max(1, workers) })
+        : undefined;
     this.#reader = new SampleReader({
       dataset,
       transform,
@@ -190,10 +216,31 @@ export class DataLoader {
       cache: new PixelCache(cacheBytes),
       skips: this.#skips,
       onBad,
+      native: this.#native,
     });
+    this.#memory = new BatchMemory(batchSize * this.#reader.sampleBytes, prefetch + 2);
     // Without workers one sample at a time is read.
     const inFlight = Math.max(1, workers * 32);
     this.#settings = { shuffle, seed, inFlight, prefetch, shard: { ...shard } };
+  }
+
+  /**
+   * Ends the addon's threads, which otherwise end with the loader; an epoch that is begun afterwards
+   * starts new ones.
+   */
+  close(): void {
+    this.#native?.close();
+  }
+
+  /** Where the time went so far, over all epochs. */
+  times(): LoaderTimes {
+    const none = { read: 0, decode: 0, resize: 0 };
+    return { ...(this.#native?.times() ?? none), wait: this.#waited };
+  }
+
+  /** How many samples were made so far, and of what. */
+  decoded(): DecodedCounts {
+    return { ...this.#reader.counts };
   }
 
   /** The samples that could not be read so far. */
@@ -245,12 +292,15 @@ export class DataLoader {
       startBatch,
       endBatch: this.batchesPerEpoch,
       labelled: this.dataset.classes !== undefined,
+      memory: this.#memory,
       inFlight,
       prefetch,
     });
     try {
       for (let index = startBatch; index < this.batchesPerEpoch; index++) {
+        const start = performance.now();
         const batch = await run.next();
+        this.#waited += performance.now() - start;
         if (batch.size > 0) yield batch;
       }
     } finally {

@@ -1,14 +1,16 @@
 import { promises as fs } from 'node:fs';
 import { UsageError, UserError } from '../errors.js';
 import { resolveSize } from './geometry.js';
+import { findShards } from './pack/find.js';
 import type { Dataset, SampleLocation } from './sample.js';
 import { someNames } from './some-names.js';
 import { openCifar10 } from './sources/cifar10.js';
 import { openFolder } from './sources/folder.js';
 import { openInaturalist } from './sources/inaturalist.js';
 import type { Split } from './sources/listed.js';
-import { sortedClasses } from './sources/names.js';
+import { isImageName, sortedClasses } from './sources/names.js';
 import { openPlaces205, openPlaces365 } from './sources/places.js';
+import { openShards } from './sources/shards.js';
 import type { Source } from './sources/source.js';
 import { DEFAULT_SYNTHETIC_COUNT, openSynthetic } from './sources/synthetic.js';
 import { openTar } from './sources/tar.js';
@@ -55,6 +57,7 @@ const EXPECTED =
  * - `inat2017:DIR`, `inat2018:DIR`, `inat2019:DIR`: iNaturalist's competition data;
  * - `places205:DIR`, `places365:DIR`: the Places scenes;
  * - a folder: image files at any depth, the first level below it their class;
+ * - a `.mae` file, or a folder with such files: packed shards;
  * - a `.tar` file: image members, their last folder their class, or WebDataset's `key.cls`.
  *
  * Several specs are joined, in order. Labels count the classes by name; where all images are of one
@@ -114,7 +117,12 @@ async function openSource(spec: string, options: OpenOptions): Promise<Source> {
     const what = missing ? 'no such file or folder' : `cannot be read: ${(error as Error).message}`;
     throw new UserError(`${spec}: ${what}; ${EXPECTED}`, { cause: error });
   }
+  const shards = await findShards(spec);
+  if (shards !== undefined) return openShards(spec, shards);
   if (found.isDirectory()) return openFolder(spec);
+  if (found.isFile() && isImageName(spec)) {
+    throw new UserError(`${spec}: is an image; expected the folder that it is in, or .tar files`);
+  }
   if (found.isFile()) return openTar(spec);
   throw new UserError(`${spec}: neither a file nor a folder; ${EXPECTED}`);
 }
@@ -169,6 +177,16 @@ class JoinedDataset implements OpenedDataset {
   locate(index: number): SampleLocation | undefined {
     const { source, inside, label } = this.#place(index);
     return source.locate?.(inside, label);
+  }
+
+  groups(): readonly Uint32Array[] {
+    return this.#sources.flatMap((source, number) => {
+      const start = this.#starts[number] as number;
+      const groups = source.groups?.() ?? [
+        Uint32Array.from({ length: source.length }, (_, i) => i),
+      ];
+      return groups.map((group) => group.map((index) => start + index));
+    });
   }
 
   /** The source of a sample, its index there, and its label. */

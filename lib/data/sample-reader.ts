@@ -11,6 +11,8 @@ import {
   renderPlan,
 } from './decode.js';
 import type { Size } from './geometry.js';
+import type { NativeBatch, NativeRequest, NativeResult } from './native/pipeline.js';
+import type { NativeSamples } from './native/samples.js';
 import { PURPOSE, RandomStream } from './random.js';
 import {
   type Dataset,
@@ -19,6 +21,7 @@ import {
   type PixelSample,
   type Sample,
   SampleError,
+  type SampleLocation,
 } from './sample.js';
 import type { SkipList } from './skip-list.js';
 import type { SamplePlan, Transform } from './transform.js';
@@ -32,13 +35,24 @@ interface ReaderOptions {
   readonly cache: PixelCache;
   readonly skips: SkipList;
   readonly onBad: 'substitute' | 'drop';
+  /** Undefined: the image library decodes all. */
+  readonly native: NativeSamples | undefined;
 }
 
-/** Where a finished sample goes. */
-interface Slot {
-  /** Receives (height, width, channels) from {@link Slot.offset} on. */
-  readonly pixels: Uint8Array;
+/** Where a finished sample goes: a place in a batch, in samples and in bytes. */
+interface Slot extends NativeBatch {
+  readonly slot: number;
   readonly offset: number;
+}
+
+/** How many samples a loader made, and of what. */
+export interface DecodedCounts {
+  /** Decoded by the native pipeline. */
+  native: number;
+  /** Decoded by the image library, or pixels that were resized in JavaScript. */
+  library: number;
+  /** Made from what was decoded before. */
+  cached: number;
 }
 
 /** Which sample filled a slot. */
@@ -51,7 +65,7 @@ export interface Filled {
  * Brings one sample from the dataset into a slot of a batch: reads, decodes, transforms and keeps
  * it.
  *
- * Which code resizes an image depends on its size alone, never on what happens to be cached, and
+ * Which code resizes an image depends on its file and size alone, never on what happens to be cached, and
  * whether a sample is bad never on which samples were read before it: the pixels are the same in
  * every epoch and after every resume.
  */
@@ -62,6 +76,7 @@ export class SampleReader {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
+  readonly counts: DecodedCounts = { native: 0, library: 0, cached: 0 };
 
   constructor(options: ReaderOptions) {
     this.#options = options;
@@ -71,28 +86,69 @@ export class SampleReader {
     this.sampleBytes = this.width * this.height * this.channels;
   }
 
+  /** A place in a batch. */
+  slotOf(batch: NativeBatch, slot: number): Slot {
+    return { ...batch, slot, offset: slot * this.sampleBytes };
+  }
+
+  /** Where the addon's threads find a sample; undefined where {@link fill} is to make it. */
+  locate(index: number): SampleLocation | undefined {
+    const { cache, native, skips } = this.#options;
+    if (native === undefined || cache.get(index) !== undefined || skips.isWhollyBad(index)) {
+      return undefined;
+    }
+    return native.locate(index);
+  }
+
+  /** Has the addon's threads make samples; {@link adopt} takes each of them over. */
+  make(requests: readonly NativeRequest[], batch: NativeBatch): Promise<readonly NativeResult[]> {
+    return (this.#options.native as NativeSamples).make(requests, batch);
+  }
+
+  /** Calls off what the addon's threads have not begun of a run. */
+  cancel(run: number): void {
+    this.#options.native?.cancel(run);
+  }
+
+  /**
+   * Completes a sample that the addon's threads were asked for.
+   *
+   * @returns undefined where they left it, and {@link fill} is to make it
+   */
+  adopt(index: number, label: number, slot: Slot, result: NativeResult): Filled | undefined {
+    const { native, skips } = this.#options;
+    if (result.outcome === 'unfit') native?.markUnfit(index);
+    if (result.outcome !== 'done') return undefined;
+    skips.good(index);
+    this.#countNative();
+    this.#augmentNative(index, slot, result);
+    this.#keepResult(index, slot, label);
+    return { index, label };
+  }
+
   /**
    * Fills a slot with a sample, at once where it is cached.
    *
    * @returns which sample it was; null where it is bad and bad samples are dropped
    * @throws UserError where too many samples are bad
    */
-  fill(index: number, epoch: number, slot: Slot): Filled | null | Promise<Filled | null> {
+  fill(index: number, slot: Slot): Filled | null | Promise<Filled | null> {
     const kept = this.#options.cache.get(index);
-    if (kept === undefined) return this.#load(index, epoch, slot);
+    if (kept === undefined) return this.#load(index, slot);
+    this.counts.cached++;
     const filled = { index, label: kept.label };
-    const placing = this.#placeKept(kept, index, epoch, slot);
+    const placing = this.#placeKept(kept, index, slot);
     return placing === undefined ? filled : placing.then(() => filled);
   }
 
-  async #load(index: number, epoch: number, slot: Slot): Promise<Filled | null> {
+  async #load(index: number, slot: Slot): Promise<Filled | null> {
     const { dataset, skips, onBad } = this.#options;
     for (let step = 0; step < dataset.length; step++) {
       const candidate = (index + step) % dataset.length;
       if (!skips.isWhollyBad(candidate)) {
         try {
           // The stream is the missing sample's: its substitute may be in the epoch as itself, too.
-          const label = await this.#loadOne(candidate, index, epoch, slot);
+          const label = await this.#loadOne(candidate, index, slot);
           skips.good(candidate);
           return { index: candidate, label };
         } catch (error) {
@@ -106,32 +162,67 @@ export class SampleReader {
     throw new UserError('no image can be read');
   }
 
-  async #loadOne(index: number, streamIndex: number, epoch: number, slot: Slot): Promise<number> {
+  async #loadOne(index: number, streamIndex: number, slot: Slot): Promise<number> {
     const { dataset, cache, transform } = this.#options;
     const kept = cache.get(index);
     if (kept !== undefined) {
-      await this.#placeKept(kept, streamIndex, epoch, slot);
+      this.counts.cached++;
+      await this.#placeKept(kept, streamIndex, slot);
       return kept.label;
     }
     const sample = await dataset.get(index);
     if (isPixelSample(sample)) {
-      await this.#finish(this.#checked(sample), sample, index, streamIndex, epoch, slot);
+      await this.#finish(this.#checked(sample), sample, index, streamIndex, slot);
       return sample.label;
     }
     const { bytes, name } = sample;
     const header = await readHeader(bytes, name);
     const channels = header.bands === null ? this.#libraryChannels(header) : null;
     if (channels !== null) {
-      const plan = transform.plan(header, () => this.#random(streamIndex, epoch));
+      // What lies in a file and was asked for itself has been tried by the threads already.
+      const tried = index === streamIndex && this.locate(index) !== undefined;
+      if (header.plain && !tried && (await this.#makeNative(bytes, streamIndex, slot))) {
+        this.#keepResult(index, slot, sample.label);
+        return sample.label;
+      }
+      const plan = transform.plan(header, () => this.#random(streamIndex, slot.epoch));
       const result = await decodePlan({ bytes, header }, plan, transform.size, channels, name);
       slot.pixels.set(result.pixels, slot.offset);
       this.#augment(plan, slot);
-      this.#keepResult(index, slot, sample);
+      this.#keepResult(index, slot, sample.label);
+      this.counts.library++;
       return sample.label;
     }
     const image = await decodeImage(bytes, this.channels, name, header);
-    await this.#finish(image, sample, index, streamIndex, epoch, slot);
+    await this.#finish(image, sample, index, streamIndex, slot);
     return sample.label;
+  }
+
+  /** Whether the addon's threads made a sample of a JPEG file's bytes. */
+  async #makeNative(bytes: Uint8Array, streamIndex: number, slot: Slot): Promise<boolean> {
+    const { native } = this.#options;
+    if (native?.decodes !== true) return false;
+    const requests = [{ source: bytes, index: streamIndex, slot: slot.slot }];
+    const [result] = await native.make(requests, slot);
+    if (result?.outcome !== 'done') return false;
+    this.#countNative();
+    this.#augmentNative(streamIndex, slot, result);
+    return true;
+  }
+
+  #countNative(): void {
+    this.counts.native++;
+    this.#options.native?.noteMade();
+  }
+
+  /** The threads crop and mirror; what comes after is done here, with the draws that follow theirs. */
+  #augmentNative(streamIndex: number, slot: Slot, image: Size): void {
+    const { transform } = this.#options;
+    if (!transform.augments) return;
+    this.#augment(
+      transform.plan(image, () => this.#random(streamIndex, slot.epoch)),
+      slot,
+    );
   }
 
   /** From a whole image to the slot. */
@@ -140,21 +231,16 @@ export class SampleReader {
     sample: Sample,
     index: number,
     streamIndex: number,
-    epoch: number,
     slot: Slot,
   ): Promise<void> {
-    if (!this.#options.transform.deterministic) this.#keep(index, image, sample);
-    await this.#render(image, streamIndex, epoch, slot, sample.name);
-    this.#keepResult(index, slot, sample);
+    if (!this.#options.transform.deterministic) this.#keep(index, image, sample.label);
+    await this.#render(image, streamIndex, slot, sample.name);
+    this.#keepResult(index, slot, sample.label);
+    this.counts.library++;
   }
 
-  #placeKept(
-    kept: PixelImage,
-    streamIndex: number,
-    epoch: number,
-    slot: Slot,
-  ): Promise<void> | undefined {
-    if (!this.#options.transform.deterministic) return this.#render(kept, streamIndex, epoch, slot);
+  #placeKept(kept: PixelImage, streamIndex: number, slot: Slot): Promise<void> | undefined {
+    if (!this.#options.transform.deterministic) return this.#render(kept, streamIndex, slot);
     slot.pixels.set(kept.pixels, slot.offset);
     return undefined;
   }
@@ -163,12 +249,11 @@ export class SampleReader {
   #render(
     image: PixelImage,
     streamIndex: number,
-    epoch: number,
     slot: Slot,
     name = 'a cached image',
   ): Promise<void> | undefined {
     const { size, plan: makePlan } = this.#options.transform;
-    const plan = makePlan(image, () => this.#random(streamIndex, epoch));
+    const plan = makePlan(image, () => this.#random(streamIndex, slot.epoch));
     const channels = this.#libraryChannels(image);
     if (channels === null) {
       renderPlan(image, plan, size, slot.pixels, slot.offset);
@@ -205,16 +290,16 @@ export class SampleReader {
   }
 
   /** Finished samples are worth keeping only where no randomness makes each epoch's another. */
-  #keepResult(index: number, slot: Slot, sample: Sample): void {
+  #keepResult(index: number, slot: Slot, label: number): void {
     const { transform } = this.#options;
     if (!transform.deterministic) return;
     const pixels = this.#pixelsOf(slot);
-    this.#keep(index, { pixels, ...transform.size, channels: this.channels }, sample);
+    this.#keep(index, { pixels, ...transform.size, channels: this.channels }, label);
   }
 
-  #keep(index: number, image: PixelImage, sample: Sample): void {
+  #keep(index: number, image: PixelImage, label: number): void {
     const { cache, dataset } = this.#options;
-    if (dataset.inMemory !== true) cache.add(index, image, sample.label);
+    if (dataset.inMemory !== true) cache.add(index, image, label);
   }
 
   #checked(sample: PixelSample): PixelImage {

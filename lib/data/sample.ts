@@ -63,6 +63,20 @@ export interface Dataset {
    * cheap and reads nothing.
    */
   locate?(index: number): SampleLocation | undefined;
+  /**
+   * The numbers of the samples, apart for each file or folder that is read fastest from front to back, and in its order:
+   * what a shuffle buffer is fed with. Absent: all samples in order are one group.
+   */
+  groups?(): readonly Uint32Array[];
+  /**
+   * True for a stream: in an epoch `get` is asked for growing indices only. That a loader is to shuffle it is an error.
+   * `iterableDataset` makes one.
+   */
+  readonly sequential?: boolean | undefined;
+  /** Called before samples of an epoch are asked for, whether from its beginning or from the middle on. */
+  beginEpoch?(epoch: number): void | Promise<void>;
+  /** Called when no more samples of the epoch will be asked for. */
+  endEpoch?(): void | Promise<void>;
   /** Releases open files. */
   close?(): void | Promise<void>;
 }

@@ -9,7 +9,7 @@ const SPLIT = 2 ** 32 - 1;
  * Splits a dataset in two, at random: a pure function of (length, share, seed). Both keep its classes and order.
  *
  * @param share Of the second part, above 0 and below 1.
- * @throws UserError where one of the parts would be empty
+ * @throws UserError where one of the parts would be empty, or the dataset is a stream
  */
 export function splitDataset(dataset: Dataset, share: number, seed: number): [Dataset, Dataset] {
   const { length } = dataset;
@@ -17,6 +17,11 @@ export function splitDataset(dataset: Dataset, share: number, seed: number): [Da
   if (count < 1 || count >= length) {
     throw new UserError(
       `a share of ${share} of ${length} images leaves ${count < 1 ? 'nothing to hold out' : 'nothing to train on'}`,
+    );
+  }
+  if (dataset.sequential === true) {
+    throw new UserError(
+      'a dataset that is read in order cannot be split: make two iterables of it',
     );
   }
   const order = permutation(length, seed, SPLIT);
@@ -34,5 +39,16 @@ function subset(dataset: Dataset, indices: Uint32Array): Dataset {
     inMemory: dataset.inMemory,
     get: (index) => dataset.get(indices[index] as number),
     locate: (index) => dataset.locate?.(indices[index] as number),
+    groups: () => groupsOf(dataset, indices),
   };
+}
+
+/** The groups of a dataset, less the samples that are not in the subset, by their numbers there. */
+function groupsOf(dataset: Dataset, indices: Uint32Array): readonly Uint32Array[] {
+  if (dataset.groups === undefined) return [indices.map((_, place) => place)];
+  const places = new Map<number, number>();
+  for (const [place, index] of indices.entries()) places.set(index, place);
+  return dataset
+    .groups()
+    .map((group) => Uint32Array.from([...group].flatMap((index) => places.get(index) ?? [])));
 }

@@ -44,7 +44,7 @@ export async function measureStatistics(
     batchSize: Math.min(BATCH, most),
     channels,
     seed,
-    shuffle: true,
+    shuffle: dataset.sequential !== true,
     dropLast: false,
     augment: 'none',
     cacheBytes: 0,

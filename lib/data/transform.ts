@@ -4,6 +4,8 @@ import {
   type CropOptions,
   centrePlan,
   checkCropOptions,
+  DEFAULT_CROP_RATIO,
+  DEFAULT_CROP_SCALE,
   defaultCropRatio,
   type Plan,
   type Size,
@@ -37,9 +39,27 @@ export interface SamplePlan extends Plan {
   readonly augment?: ((image: PixelImage) => PixelImage) | undefined;
 }
 
+/** How plans cut images: all that the addon's threads need to make the same. */
+export type Cropping =
+  | {
+      readonly kind: 'random';
+      readonly scale: readonly [number, number];
+      readonly ratio: readonly [number, number];
+    }
+  | {
+      readonly kind: 'centre';
+      /** The share of the scaled image that is kept. */
+      readonly cropRatio: number;
+      /** Whether an image that has the size already passes untouched. */
+      readonly keepFitting: boolean;
+    };
+
 /** Makes the plan for an image of a size. */
 export interface Transform {
   readonly size: Size;
+  readonly cropping: Cropping;
+  /** Whether plans have an {@link SamplePlan.augment}. */
+  readonly augments: boolean;
   /** Whether the plan uses no randomness, so that a sample is the same in every epoch. */
   readonly deterministic: boolean;
   readonly plan: (image: Size, random: () => RandomStream) => SamplePlan;
@@ -52,6 +72,12 @@ export function createTransform(options: TransformOptions): Transform {
     checkCropOptions(crop);
     return {
       size,
+      cropping: {
+        kind: 'random',
+        scale: crop.scale ?? DEFAULT_CROP_SCALE,
+        ratio: crop.ratio ?? DEFAULT_CROP_RATIO,
+      },
+      augments: pixels !== undefined,
       deterministic: false,
       plan(image, random) {
         const stream = random();
@@ -73,14 +99,17 @@ export function createTransform(options: TransformOptions): Transform {
     throw new UserError(`cropRatio is ${cropRatio}; expected a share above 0 and up to 1`);
   }
   const ratio = augment === 'none' ? 1 : (cropRatio ?? defaultCropRatio(size));
+  // Small sets such as CIFAR come in the size of the model; enlarging them only to cut the border
+  // off loses it.
+  const keepFitting = cropRatio === undefined;
   return {
     size,
+    cropping: { kind: 'centre', cropRatio: ratio, keepFitting },
+    augments: false,
     deterministic: true,
     plan(image) {
-      // Small sets such as CIFAR come in the size of the model; enlarging them only to cut the
-      // border off loses it.
       const fits = image.width === size.width && image.height === size.height;
-      return centrePlan(image, size, fits && cropRatio === undefined ? 1 : ratio);
+      return centrePlan(image, size, fits && keepFitting ? 1 : ratio);
     },
   };
 }

@@ -4,7 +4,7 @@ import { resolveDevice } from '../models/device.js';
 import { readSettings } from '../settings/index.js';
 import { type Device, torch } from '../torch/index.js';
 import { attentionSheet, componentSheet } from './attention-sheet.js';
-import { neededInputs } from './inputs.js';
+import { needed } from './inputs.js';
 import { loadEncoder } from './load-encoder.js';
 import { about } from './load-model.js';
 import { type AttentionOptions, attentionSettings } from './options.js';
@@ -39,7 +39,7 @@ export async function drawAttention(
   { onSkip, onNote }: DrawHooks = {},
 ): Promise<AttentionSummary> {
   const given = readSettings(attentionSettings, options);
-  const { init, data } = neededInputs(given);
+  const { init, data } = needed(given, 'init', 'data');
   const { count = 8, seed = 0, kind = 'attention' } = given;
   if (given.threads !== undefined) torch.setNumThreads(given.threads);
   const device = resolveDevice((given.device ?? 'auto') as Device);

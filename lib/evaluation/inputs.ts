@@ -1,26 +1,25 @@
 import { UsageError } from '../errors.js';
 
+/** What each input is called, and what to give. */
+const INPUTS = {
+  init: ['checkpoint', 'one, such as --init runs/a/checkpoints/last.safetensors'],
+  data: ['data', '--data with a folder, .tar files, cifar10:DIR or synthetic'],
+  valData: ['data to measure on', '--val-data with a folder, .tar files or cifar10:DIR'],
+} as const;
+
 /**
- * The two things that looking at a model takes.
+ * The inputs that a command cannot do without.
  *
  * @throws UsageError where one is not given
  */
-export function neededInputs({
-  init,
-  data,
-}: {
-  readonly init?: string | undefined;
-  readonly data?: readonly string[] | undefined;
-}): { init: string; data: readonly string[] } {
-  if (init === undefined) {
-    throw new UsageError(
-      'no checkpoint is given; give one, such as --init runs/a/checkpoints/last.safetensors',
-    );
+export function needed<T extends { readonly [name: string]: unknown }, K extends keyof T>(
+  given: T,
+  ...names: (K & keyof typeof INPUTS)[]
+): { [name in K]-?: NonNullable<T[name]> } {
+  for (const name of names) {
+    if (given[name] !== undefined) continue;
+    const [what, remedy] = INPUTS[name];
+    throw new UsageError(`no ${what} is given; give ${remedy}`);
   }
-  if (data === undefined) {
-    throw new UsageError(
-      'no data is given; give --data with a folder, .tar files, cifar10:DIR or synthetic',
-    );
-  }
-  return { init, data };
+  return given as unknown as { [name in K]-?: NonNullable<T[name]> };
 }

@@ -20,9 +20,14 @@ export interface LoadedModel extends Disposable {
  * Loads a masked autoencoder from a checkpoint: one that was made here, or one of another program that
  * {@link loadCheckpoint} reads, of which what it does not say is assumed and noted.
  *
+ * @param options.normPixLoss Whether the target was normalised pixels, where the file does not tell.
  * @throws UserError where the file is no checkpoint of one
  */
-export function loadMaskedAutoencoder(path: string, device: Device): LoadedModel {
+export function loadMaskedAutoencoder(
+  path: string,
+  device: Device,
+  options: { readonly normPixLoss?: boolean | undefined } = {},
+): LoadedModel {
   using _ = torch.scope();
   const checkpoint = readCheckpoint(path);
   const { architecture, metadata } = checkpoint;
@@ -33,7 +38,9 @@ export function loadMaskedAutoencoder(path: string, device: Device): LoadedModel
     );
   }
   const assumed =
-    metadata.model === undefined ? assumedCard(checkpoint) : { card: metadata.model, notes: [] };
+    metadata.model === undefined
+      ? assumedCard(checkpoint, options)
+      : { card: metadata.model, notes: [] };
   if (assumed.card === null) {
     throw new UserError(`${path}: cannot be used ${assumed.notes.join('; ')}; ${EXPECTED}`);
   }

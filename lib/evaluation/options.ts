@@ -11,7 +11,7 @@ const inputSettings = {
   ),
   data: setting(
     kinds.texts,
-    '<source...>',
+    '<source>',
     'synthetic[:COUNT], a folder of images, .tar files, or cifar10:DIR',
   ),
 };
@@ -19,7 +19,7 @@ const inputSettings = {
 const commonSettings = {
   count: setting(kinds.wholeNumber(1), '<n>', 'images to show (default: 8)'),
   device: setting(kinds.device, '<name>', 'auto, cpu, cuda or cuda:N (default: auto)'),
-  threads: setting(kinds.wholeNumber(1), '<n>', 'threads that an op may use (default: the cores)'),
+  threads: setting(kinds.threads, '<n>', 'threads that an op may use (default: the cores)'),
 };
 
 const share = kinds.number(0, { below: 1 });
@@ -47,6 +47,11 @@ export const reconstructSettings = {
     shares,
     '<shares>',
     "share of patches to remove; several, such as 0.75,0.85,0.95, are shown side by side (default: the training's)",
+  ),
+  normPixLoss: setting(
+    kinds.truth,
+    null,
+    "the model paints normalised pixels, where the checkpoint's file does not tell",
   ),
   masking: setting(
     maskingKind,

@@ -1,8 +1,10 @@
 import { openDataset, writePng } from '../data/index.js';
 import { resolveDevice } from '../models/device.js';
+import { checkMaskRatio } from '../models/mae.js';
 import { readSettings } from '../settings/index.js';
 import { type Device, torch } from '../torch/index.js';
-import { neededInputs } from './inputs.js';
+import type { EvaluationHooks } from './classification/hooks.js';
+import { needed } from './inputs.js';
 import { loadMaskedAutoencoder } from './load-model.js';
 import { type ReconstructOptions, reconstructSettings } from './options.js';
 import { pictureFile } from './picture-file.js';
@@ -25,12 +27,7 @@ export interface ReconstructSummary {
 }
 
 /** What is told while a picture is made. */
-export interface DrawHooks {
-  /** An image could not be read, and another is shown. */
-  readonly onSkip?: (name: string, reason: string) => void;
-  /** What was renamed, left out or assumed in reading the checkpoint. */
-  readonly onNote?: (note: string) => void;
-}
+export type DrawHooks = Pick<EvaluationHooks, 'onSkip' | 'onNote'>;
 
 /**
  * Draws original, masked input, reconstruction, and reconstruction with the visible patches, for images of a dataset; at
@@ -44,16 +41,18 @@ export async function drawReconstructions(
   { onSkip, onNote }: DrawHooks = {},
 ): Promise<ReconstructSummary> {
   const given = readSettings(reconstructSettings, options);
-  const { init, data } = neededInputs(given);
+  const { init, data } = needed(given, 'init', 'data');
   const { count = 8, seed = 0 } = given;
   if (given.threads !== undefined) torch.setNumThreads(given.threads);
   const device = resolveDevice((given.device ?? 'auto') as Device);
   const out = pictureFile(given.out ?? 'reconstructions.png', 'reconstructions.png');
-  using loaded = loadMaskedAutoencoder(init, device);
+  const { normPixLoss } = given;
+  using loaded = loadMaskedAutoencoder(init, device, { normPixLoss });
   const { model, normalisation, card } = loaded;
   for (const note of loaded.notes) onNote?.(note);
   const { masking = card.masking } = given;
   const maskRatios = [given.maskRatio ?? card.maskRatio].flat();
+  for (const maskRatio of maskRatios) checkMaskRatio(maskRatio, model.patches);
   const { imageSize, channels } = card.architecture;
   const dataset = await openDataset(data, { imageSize, channels, seed });
   try {

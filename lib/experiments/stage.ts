@@ -78,10 +78,10 @@ export async function runStage(
   if (stage.command === 'linprobe') {
     const laid = layLinprobeOptions({ ...stage.options, ...init, ...place }, config);
     // On cached features it costs hardly more than one pass of the encoder, whatever its epochs.
-    return await runLinearProbing(resolveLinprobeSettings(laid, probedEncoder(laid.init)), hooks);
+    return await runLinearProbing(resolveLinprobeSettings(laid, probedEncoder(laid)), hooks);
   }
   const laid = layFinetuneOptions({ ...(options as FinetuneOptions), ...init, ...place }, config);
-  const settings = resolveFinetuneSettings(laid, knownEncoder(laid.init));
+  const settings = resolveFinetuneSettings(laid, knownEncoder(laid));
   return await runFinetuning(shortened(settings, budget.finetune), hooks);
 }
 

@@ -1,10 +1,16 @@
 import * as nn from '../nn/index.js';
 import { type Tensor, torch } from '../torch/index.js';
+import { isComposed } from './attention-choice.js';
 
 /** The epsilon of the LayerNorms of vision transformers. */
 export const LAYER_NORM_EPS = 1e-6;
 /** The hidden width of an MLP over that of its tokens. */
 export const MLP_RATIO = 4;
+
+/** A linear layer's output, by the op that is fastest here. */
+export function linear(x: Tensor, { weight, bias }: nn.Linear): Tensor {
+  return torch.fused.linear(x, weight, bias);
+}
 
 /** Multi-head self-attention with one fused projection for queries, keys and values. */
 export class Attention extends nn.Module {
@@ -24,11 +30,13 @@ export class Attention extends nn.Module {
   forward(x: Tensor): Tensor {
     const [n, length] = x.shape as [number, number];
     const { dim, heads } = this;
-    const qkv = this.qkv.forward(x).view([n, length, 3, heads, dim / heads]);
+    const packed = linear(x, this.qkv);
+    if (isComposed(packed)) return linear(torch.fused.attention(packed, heads), this.proj);
     // (3, N, heads, L, dim / heads)
-    const [q, k, v] = qkv.permute([2, 0, 3, 1, 4]).unbind(0) as [Tensor, Tensor, Tensor];
+    const qkv = packed.view([n, length, 3, heads, dim / heads]).permute([2, 0, 3, 1, 4]);
+    const [q, k, v] = qkv.unbind(0) as [Tensor, Tensor, Tensor];
     const mixed = torch.scaledDotProductAttention(q, k, v);
-    return this.proj.forward(mixed.transpose(1, 2).reshape([n, length, dim]));
+    return linear(mixed.transpose(1, 2).reshape([n, length, dim]), this.proj);
   }
 }
 
@@ -45,7 +53,8 @@ export class Mlp extends nn.Module {
 
   /** @param x (N, L, dim) @returns (N, L, dim) */
   forward(x: Tensor): Tensor {
-    return this.fc2.forward(torch.gelu(this.fc1.forward(x)));
+    const { fc1, fc2 } = this;
+    return torch.fused.mlp(x, fc1.weight, fc1.bias, fc2.weight, fc2.bias);
   }
 }
 

@@ -30,11 +30,18 @@ export interface MaeConfig extends EncoderConfig {
   readonly encoderMaskTokens: boolean;
 }
 
+const POOLINGS = ['mean', 'norm-mean', 'cls'] as const;
+
+/**
+ * What the head of a classifier sees: `mean`, the mean of the patches' tokens, normalised after it, as in fine-tuning;
+ * `norm-mean`, the mean of the normalised tokens, as a linear probe of the mean; `cls`, the normalised class token.
+ */
+export type Pooling = (typeof POOLINGS)[number];
+
 /** The shape of a classifier. */
 export interface VitConfig extends EncoderConfig {
   readonly numClasses: number;
-  /** What the head sees: the mean of the patches' tokens, normalised after it, or the normalised class token. */
-  readonly pooling: 'mean' | 'cls';
+  readonly pooling: Pooling;
   /** The last block's rate of stochastic depth; those before it grow to it in a line from 0. */
   readonly dropPath: number;
   /** Whether the position embeddings are trained, however they start. */
@@ -62,8 +69,8 @@ export function checkVitConfig(config: VitConfig): void {
   checkEncoder(config, [['number of classes', config.numClasses]]);
   checkWidth('dim', config.dim, config.heads, config.positions);
   const { pooling, dropPath } = config;
-  if (pooling !== 'mean' && pooling !== 'cls') {
-    throw new UserError(`pooling is '${pooling}'; expected 'mean' or 'cls'`);
+  if (!POOLINGS.includes(pooling)) {
+    throw new UserError(`pooling is '${pooling}'; expected one of ${POOLINGS.join(', ')}`);
   }
   if (!(dropPath >= 0 && dropPath < 1)) {
     throw new UserError(`drop path is ${dropPath}; expected a rate of at least 0 and below 1`);

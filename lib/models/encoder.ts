@@ -5,6 +5,7 @@ import { Block } from './block.js';
 import type { EncoderConfig } from './config.js';
 import { PatchEmbed } from './patches.js';
 import { sinCosPositions } from './positions.js';
+import { toStream } from './precision.js';
 
 /**
  * What masked autoencoder and classifier have in common: patches become tokens, which with their positions and a class
@@ -92,9 +93,9 @@ export abstract class Encoder<C extends EncoderConfig> extends nn.Module {
     return this.run(this.blocks, torch.cat([cls.expand([n, 1, dim]), tokens], 1));
   }
 
-  /** Runs transformer blocks in turn. */
+  /** Runs transformer blocks in turn, between which tokens have the format of {@link toStream}. */
   protected run(blocks: Iterable<Block>, tokens: Tensor): Tensor {
-    let x = tokens;
+    let x = toStream(tokens);
     for (const block of blocks) {
       x = this.gradientCheckpointing
         ? torch.checkpoint((input) => block.forward(input), x)

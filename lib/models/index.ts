@@ -7,7 +7,7 @@ export {
   readClassifierCard,
   writeClassifierCard,
 } from './classifier-card.js';
-export type { EncoderConfig, MaeConfig, VitConfig } from './config.js';
+export type { EncoderConfig, MaeConfig, Pooling, VitConfig } from './config.js';
 export { type MaeFlops, maeFlops, trainingFlops, vitFlops } from './flops.js';
 export { LinearProbe } from './linear-probe.js';
 export {

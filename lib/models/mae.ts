@@ -1,13 +1,14 @@
 /** Masked autoencoders: He et al., "Masked Autoencoders Are Scalable Vision Learners" (arXiv:2111.06377). */
-import { UserError } from '../errors.js';
+import { UsageError, UserError } from '../errors.js';
 import * as nn from '../nn/index.js';
 import { type Generator, type Tensor, torch } from '../torch/index.js';
-import { Block, LAYER_NORM_EPS } from './block.js';
+import { Block, LAYER_NORM_EPS, linear } from './block.js';
 import { checkConfig, type MaeConfig } from './config.js';
 import { Encoder } from './encoder.js';
 import { type MaskingKind, maskNoise } from './mask-noise.js';
 import { keptTokens, randomMasking, shuffleByNoise } from './masking.js';
 import { patchify } from './patches.js';
+import { fromStream } from './precision.js';
 
 /** What one pass of the autoencoder gives. */
 export interface MaeOutput {
@@ -117,7 +118,7 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
    * @returns (N, 1 + L, dim), the class token first
    */
   features(images: Tensor): Tensor {
-    return torch.tidy(() => this.encode(this.place(this.embed(images))));
+    return torch.tidy(() => fromStream(this.encode(this.place(this.embed(images)))));
   }
 
   /** Runs the encoder on tokens that have their positions. */
@@ -146,11 +147,11 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
 
   /** @returns (N, L, p * p * C) */
   forwardDecoder(latent: Tensor, idsRestore: Tensor): Tensor {
-    const embedded = this.decoderEmbed.forward(latent); // (N, 1 + kept, decoderDim)
+    const embedded = linear(latent, this.decoderEmbed); // (N, 1 + kept, decoderDim)
     const tokens =
       this.maskToken === null ? embedded : this.addMaskTokens(embedded, this.maskToken, idsRestore);
     const x = this.run(this.decoderBlocks, tokens.add(this.decoderPosEmbed)); // (N, 1 + L, decoderDim)
-    const predicted = this.decoderPred.forward(this.decoderNorm.forward(x));
+    const predicted = linear(this.decoderNorm.forward(x), this.decoderPred);
     return predicted.narrow(1, 1, this.patches);
   }
 
@@ -188,11 +189,11 @@ export function patchStatistics(pixels: Tensor): { mean: Tensor; scale: Tensor }
   return { mean, scale };
 }
 
-/** @throws UserError where a share does not both remove and keep a patch */
+/** @throws UsageError where a share does not both remove and keep a patch */
 export function checkMaskRatio(maskRatio: number, patches: number): void {
   const kept = keptTokens(patches, maskRatio);
   if (!(maskRatio >= 0 && maskRatio < 1) || kept < 1 || kept >= patches) {
-    throw new UserError(
+    throw new UsageError(
       `mask ratio is ${maskRatio}; expected one that removes and keeps at least one of the ${patches} patches`,
     );
   }

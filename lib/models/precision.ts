@@ -1,5 +1,5 @@
 /** In which numbers matrix products are computed. */
-import { type Device, torch } from '../torch/index.js';
+import { type Device, type Tensor, torch } from '../torch/index.js';
 
 export type Precision = 'none' | 'bf16' | 'fp16';
 
@@ -28,8 +28,31 @@ export function resolvePrecision(
   return { precision: 'none', reason: 'the CPU has no units for bf16' };
 }
 
-/** Runs a function with its matrix products in a precision. */
+/** Whether what passes between transformer blocks is bfloat16 now. */
+let isStreamShort = false;
+
+/**
+ * Runs a function with its matrix products in a precision. With bf16 on a CPU tokens stay in bfloat16 between the products
+ * too, where autocast alone would go through float32 and back; statistics and sums within an op are float32 still, and so
+ * are the weights and the loss.
+ */
 export function inPrecision<T>(precision: Precision, device: Device, work: () => T): T {
-  if (precision === 'none') return work();
-  return torch.autocast(device.split(':')[0] as string, { dtype: dtypes[precision] }, work);
+  const outer = isStreamShort;
+  isStreamShort = precision === 'bf16' && device === 'cpu';
+  try {
+    if (precision === 'none') return work();
+    return torch.autocast(device.split(':')[0] as string, { dtype: dtypes[precision] }, work);
+  } finally {
+    isStreamShort = outer;
+  }
+}
+
+/** Tokens as they enter transformer blocks: float32 becomes bfloat16 where {@link inPrecision} says so. */
+export function toStream(tokens: Tensor): Tensor {
+  return isStreamShort && tokens.dtype === 'float32' ? tokens.to('bfloat16') : tokens;
+}
+
+/** What comes out of transformer blocks, for others: undoes {@link toStream}. */
+export function fromStream(tokens: Tensor): Tensor {
+  return isStreamShort && tokens.dtype === 'bfloat16' ? tokens.to('float32') : tokens;
 }

@@ -2,11 +2,13 @@
  * Vision transformers that classify images: Dosovitskiy et al., "An Image is Worth 16x16 Words" (arXiv:2010.11929), as
  * masked autoencoders are fine-tuned (arXiv:2111.06377, appendix A.1).
  */
+import { UserError } from '../errors.js';
 import * as nn from '../nn/index.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { LAYER_NORM_EPS } from './block.js';
-import { checkVitConfig, type VitConfig } from './config.js';
+import { checkVitConfig, type Pooling, type VitConfig } from './config.js';
 import { Encoder } from './encoder.js';
+import { fromStream } from './precision.js';
 
 /** The standard deviation with which the head starts: every class is as likely as the others. */
 const HEAD_STD = 2e-5;
@@ -18,9 +20,9 @@ const HEAD_STD = 2e-5;
  * that leaves out its `norm.*`; `fc_norm.*` starts anew, as the head always does.
  */
 export class VisionTransformer extends Encoder<VitConfig> {
-  /** On the class token; null where the mean is pooled. */
+  /** On single tokens, before they are pooled; null with `mean` as pooling. */
   readonly norm: nn.LayerNorm | null;
-  /** On the mean of the patches' tokens; null where the class token is taken. */
+  /** On the mean of the patches' tokens; null with another pooling than `mean`. */
   readonly fcNorm: nn.LayerNorm | null;
   readonly head: nn.Linear;
 
@@ -31,7 +33,7 @@ export class VisionTransformer extends Encoder<VitConfig> {
     using _ = torch.scope();
     const { dim, pooling, numClasses } = config;
     const norm = new nn.LayerNorm(dim, { eps: LAYER_NORM_EPS });
-    this.norm = pooling === 'cls' ? norm : null;
+    this.norm = pooling === 'mean' ? null : norm;
     this.fcNorm = pooling === 'mean' ? norm : null;
     this.head = new nn.Linear(dim, numClasses);
     this.posEmbed.requiresGrad_(config.trainPositions);
@@ -52,16 +54,24 @@ export class VisionTransformer extends Encoder<VitConfig> {
    * What the head sees.
    *
    * @param images (N, C, H, W), normalised
+   * @param pooling Another than the head's, which a model with a norm for single tokens can have: `cls` or `norm-mean`.
    * @returns (N, dim)
+   * @throws UserError where the model lacks the norm for it
    */
-  forwardFeatures(images: Tensor): Tensor {
+  forwardFeatures(images: Tensor, pooling: Pooling = this.config.pooling): Tensor {
     return torch.tidy(() => {
-      const tokens = this.transform(this.place(this.embed(images))); // (N, 1 + L, dim)
-      if (this.fcNorm !== null) {
-        return this.fcNorm.forward(tokens.narrow(1, 1, this.patches).mean(1));
+      const tokens = fromStream(this.transform(this.place(this.embed(images)))); // (N, 1 + L, dim)
+      const patches = tokens.narrow(1, 1, this.patches);
+      const norm = pooling === 'mean' ? this.fcNorm : this.norm;
+      if (norm === null) {
+        throw new UserError(
+          `a classifier with '${this.config.pooling}' as pooling lacks the norm for '${pooling}'`,
+        );
       }
+      if (pooling === 'mean') return norm.forward(patches.mean(1));
+      if (pooling === 'norm-mean') return norm.forward(patches).mean(1);
       // Normalised alone: a LayerNorm takes each token by itself.
-      return (this.norm as nn.LayerNorm).forward(tokens.select(1, 0));
+      return norm.forward(tokens.select(1, 0));
     });
   }
 

@@ -13,15 +13,18 @@ export interface Loader {
   torchVersion(): string | null;
 }
 
-/** Where the two addons lie. */
+/** Where the addons and the library beside them lie. */
 export interface AddonFiles {
   /** The loader's path; null if it is not there. */
   loader: string | null;
   /** The cores' paths by the minor version of libtorch that each is for. */
   cores: Map<string, string>;
+  /** The path of the library that decodes JPEG images fast; null where it was not built. */
+  jpeg: string | null;
 }
 
 const LOADER = 'mae_native.node';
+const JPEG = ['mae_jpeg.so', 'mae_jpeg.dylib', 'mae_jpeg.dll'];
 const CORE = /^mae_core-torch(\d+\.\d+)\.(?:so|dylib|dll)$/;
 
 /** The loader that was built in this tree or came prebuilt with the package. */
@@ -60,7 +63,12 @@ export function findAddons(env?: NodeJS.ProcessEnv): AddonFiles {
   const packagedDir = packaged === null ? [] : [dirname(packaged)];
   const dirs = inTree ? [...packagedDir, built] : [built, ...packagedDir];
   // The first folder wins, so it is entered last.
-  return { loader, cores: new Map(dirs.reverse().flatMap(coresIn)) };
+  const jpegs = dirs.flatMap((dir) => JPEG.map((name) => join(dir, name)));
+  return {
+    loader,
+    jpeg: jpegs.find((path) => existsSync(path)) ?? null,
+    cores: new Map(dirs.reverse().flatMap(coresIn)),
+  };
 }
 
 /** Loads the loader addon. */

@@ -1,6 +1,6 @@
 /**
  * What native/core exports. Names, order of arguments and the layout of the shared buffer are those of the C++ files;
- * docs/architecture.md explains the buffer. Only lib/torch calls these.
+ * docs/architecture.md explains the buffer. Only lib/torch calls these, and lib/data/native those of the pipeline.
  */
 
 /** An argument or a result of an op, as the dispatcher's schema has it. */
@@ -37,6 +37,31 @@ export interface ResolvedOp {
   readonly schema: string;
   readonly arguments: readonly SchemaArgument[];
   readonly returns: readonly SchemaArgument[];
+}
+
+/** Settings of the plans of samples: native/data/plan.h. */
+export interface PlanSettings {
+  readonly width: number;
+  readonly height: number;
+  readonly random: boolean;
+  readonly scale: readonly [number, number];
+  readonly ratio: readonly [number, number];
+  readonly logRatio: readonly [number, number];
+  readonly cropRatio: number;
+  readonly keepFitting: boolean;
+  readonly seed: number;
+  readonly purpose: number;
+}
+
+/** Settings of a pipeline: native/data/sample_maker.h. */
+export interface MakerSettings extends PlanSettings {
+  readonly smallPixels: number;
+  readonly maxPixels: number;
+}
+
+/** Threads that make samples; they end with it. */
+export interface PipelineHandle {
+  readonly kind: unique symbol;
 }
 
 export interface CoreBinding {
@@ -84,6 +109,11 @@ export interface CoreBinding {
     takeBack: (input: number, state: number, gradient: number) => number,
   ): number;
 
+  // transformer.cc
+  linear(x: number, weight: number, bias: number): number;
+  mlp(x: number, weight1: number, bias1: number, weight2: number, bias2: number): number;
+  packedAttention(qkv: number, heads: number): number;
+
   // modes.cc
   gradEnabled(): boolean;
   setGradEnabled(value: boolean): boolean;
@@ -118,6 +148,34 @@ export interface CoreBinding {
     total: number;
   };
   cudaResetPeak(deviceIndex: number): void;
+  upload(bytes: Uint8Array, deviceIndex: number): number;
+
+  // data/exports.cc
+  openPipeline(
+    settings: MakerSettings,
+    threads: number,
+    jpegLibrary: string | null,
+  ): PipelineHandle;
+  closePipeline(pipeline: PipelineHandle): void;
+  orderSamples(
+    pipeline: PipelineHandle,
+    run: number,
+    epoch: number,
+    rank: number,
+    pixels: Uint8Array,
+    sources: readonly (string | Uint8Array)[],
+    jobs: Float64Array,
+  ): Promise<Uint32Array>;
+  cancelSamples(pipeline: PipelineHandle, run: number): void;
+  pipelineTimes(pipeline: PipelineHandle): [read: number, decode: number, resize: number];
+  samplePlan(
+    settings: PlanSettings,
+    width: number,
+    height: number,
+    index: number,
+    epoch: number,
+  ): number[];
+  jpegProblem(jpegLibrary: string): string | null;
 
   // runtime.cc
   readonly torchVersion: string;

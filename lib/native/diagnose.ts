@@ -28,13 +28,15 @@ export interface Findings {
     looked: Place[];
   };
   addon: { loader: string | null; core: string | null; versions: string[] };
+  /** The library that decodes JPEG images fast, and why it cannot be used where it is there and cannot. */
+  jpeg: { library: string | null; problem: string | null };
   /** What libtorch says once it runs; null if it could not be loaded. */
   runtime: { threads: number; gpus: number; ops: number } | null;
 }
 
 /** Looks for everything that mae-native needs, loads it, and asks it for a sign of life. */
 export function diagnose(options: LoadOptions = {}): Findings {
-  const { loader, cores } = findAddons();
+  const { loader, cores, jpeg } = findAddons();
   const search = quietly(() =>
     locateLibtorch({ ...options, refuse: (files) => refuseWithoutCore(files, cores) }),
   );
@@ -56,6 +58,10 @@ export function diagnose(options: LoadOptions = {}): Findings {
       looked: places,
     },
     addon: { loader, core: attempt.core?.core ?? null, versions: [...cores.keys()] },
+    jpeg: {
+      library: jpeg,
+      problem: jpeg === null ? null : (attempt.core?.binding.jpegProblem(jpeg) ?? null),
+    },
     runtime: attempt.core && signsOfLife(attempt.core),
   };
   if (findings.runtime?.gpus === 0 && hasNvidiaGpu()) {
@@ -63,6 +69,17 @@ export function diagnose(options: LoadOptions = {}): Findings {
       found?.cuda === null
         ? 'An NVIDIA GPU is here, but this libtorch is a CPU build: npx mae-native setup --cuda'
         : `An NVIDIA GPU is here, but libtorch for CUDA ${found?.cuda} does not see it: is the driver new enough?`,
+    );
+  }
+  if (findings.jpeg.library === null) {
+    findings.notes.push(
+      'JPEG images are decoded by sharp, which takes about three times as long: the addon was built where ' +
+        'libjpeg-turbo was not found. With its headers installed: npx mae-native setup --build',
+    );
+  } else if (findings.jpeg.problem !== null) {
+    findings.notes.push(
+      `JPEG images are decoded by sharp, which takes about three times as long, since the addon's decoder cannot be ` +
+        `opened: ${findings.jpeg.problem}`,
     );
   }
   return findings;
@@ -105,7 +122,7 @@ function quietly(search: () => Search): Search | null {
 
 /** The findings for a person to read. */
 export function describe(findings: Findings): string {
-  const { libtorch, addon, runtime, problem, remedy } = findings;
+  const { libtorch, addon, jpeg, runtime, problem, remedy } = findings;
   const flavour = libtorch.cuda === null ? 'CPU build' : `CUDA ${libtorch.cuda}`;
   const rows: [string, string][] = [
     ['mae-native', `${findings.package.version} at ${findings.package.path}`],
@@ -118,6 +135,7 @@ export function describe(findings: Findings): string {
     ['loader', addon.loader ?? 'none'],
     ['core', addon.core ?? `none loaded; there are: ${addon.versions.join(', ') || 'none'}`],
   ];
+  rows.push(['JPEG', jpeg.library ?? 'none']);
   if (runtime) {
     rows.push(['threads', String(runtime.threads)]);
     rows.push(['GPUs', String(runtime.gpus)]);

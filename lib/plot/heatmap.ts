@@ -48,7 +48,7 @@ export function heatmap({ title, rows, columns, shares, size = 640 }: Heatmap): 
   const keyTop = top + tableHeight + 16;
   const width = Math.ceil(Math.max(left + tableWidth + EDGE, 320));
   const height = Math.ceil(keyTop + 12 + 18 + EDGE);
-  return markup`<svg xmlns="http://www.w3.org/2000/svg" class="line-chart" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}: ${rows.names.length} rows, ${rows.label}, by ${columns.names.length} columns, ${columns.label}" font-family="system-ui, -apple-system, 'Segoe UI', 'Noto Sans', Arial, sans-serif" font-size="${FONT_SIZE}">
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" class="chart" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}: ${rows.names.length} rows, ${rows.label}, by ${columns.names.length} columns, ${columns.label}" font-family="system-ui, -apple-system, 'Segoe UI', 'Noto Sans', Arial, sans-serif" font-size="${FONT_SIZE}">
 ${styleSheet}
 <rect ${inColour(GROUND)} width="${width}" height="${height}" fill="currentColor"/>
 <text ${inColour(INK)} x="${EDGE}" y="22" fill="currentColor" font-size="15" font-weight="600">${title}</text>

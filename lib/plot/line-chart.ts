@@ -58,7 +58,7 @@ export function lineChart(chart: LineChart): string {
   const empty = series.every(({ points }) =>
     points.every((point) => Number.isNaN(x.place(point[0])) || Number.isNaN(y.place(point[1]))),
   );
-  return markup`<svg xmlns="http://www.w3.org/2000/svg" class="line-chart" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${description(chart)}" font-family="system-ui, -apple-system, 'Segoe UI', 'Noto Sans', Arial, sans-serif" font-size="${FONT_SIZE}">
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" class="chart" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${description(chart)}" font-family="system-ui, -apple-system, 'Segoe UI', 'Noto Sans', Arial, sans-serif" font-size="${FONT_SIZE}">
 ${styleSheet}
 <rect ${inColour(GROUND)} width="${width}" height="${height}" fill="currentColor"/>
 <text ${inColour(INK)} x="${EDGE}" y="22" fill="currentColor" font-size="15" font-weight="600">${title}</text>

@@ -49,7 +49,7 @@ export function inColour(colour: Colour): Markup {
   return markup`class="c${ALL.indexOf(colour)}" color="${colour.light}"`;
 }
 
-const rules = ALL.map(({ dark }, i) => `.line-chart .c${i}{color:${dark}}`).join('');
+const rules = ALL.map(({ dark }, i) => `.chart .c${i}{color:${dark}}`).join('');
 
 /** What an SVG needs to be dark where the reader prefers that; paper stays white. */
 export const styleSheet = new Markup(

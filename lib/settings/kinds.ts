@@ -2,6 +2,8 @@
 
 /** What a setting's value may be. */
 export interface Kind<T> {
+  /** Whether a flag takes several texts, of which the value is made. */
+  readonly isList?: true;
   /** Completes "expected …". */
   readonly expected: string;
   /** The value in its own form, or undefined where it is none of this kind. */
@@ -14,16 +16,20 @@ function numberOf(value: unknown): number {
   return typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
 }
 
-/** A whole number of at least `least`. */
-export function wholeNumber(least: number): Kind<number> {
+/** A whole number of at least `least` and at most `most`. */
+export function wholeNumber(least: number, most = Infinity): Kind<number> {
   return {
-    expected: `a whole number from ${least}`,
+    expected: `a whole number from ${least}${most === Infinity ? '' : ` to ${most}`}`,
     read(value) {
       const number = numberOf(value);
-      return Number.isSafeInteger(number) && number >= least ? number : undefined;
+      const inRange = number >= least && number <= most;
+      return Number.isSafeInteger(number) && inRange ? number : undefined;
     },
   };
 }
+
+/** Threads of an op: as many as `torch.setNumThreads` takes. */
+export const threads = wholeNumber(1, 4096);
 
 /** A finite number of at least `least`, or above it, and below `below`. */
 export function number(
@@ -89,6 +95,7 @@ export const text: Kind<string> = {
 
 /** One or more texts. */
 export const texts: Kind<readonly string[]> = {
+  isList: true,
   expected: 'a text, or a list of texts',
   read(value) {
     const list = Array.isArray(value) ? value : [value];

@@ -9,7 +9,7 @@ import { nearest } from './nearest.js';
 /** One setting. */
 export interface Setting<T> {
   readonly kind: Kind<T>;
-  /** The flag's argument as help shows it, such as `<n>`; null for a flag that is only there or not. */
+  /** The flag's argument as help shows it, such as `<n>`, of each text where it takes several; null for a flag that is only there or not. */
   readonly argument: string | null;
   readonly help: string;
 }

@@ -7,6 +7,7 @@ import { cuda } from './cuda.js';
 import { DisposedTensorError, TorchError } from './errors.js';
 import { getPrintOptions, setPrintOptions } from './format/options.js';
 import { family, functions, ops } from './functions.js';
+import { fused } from './fused.js';
 import { defaultGenerator, Generator, manualSeed } from './generator.js';
 // These two add to Tensor's type; without a line of their own the declarations of the package would lack them.
 import './indexing.js';
@@ -61,6 +62,7 @@ const written = {
   isInferenceModeEnabled,
   autocast,
   autograd,
+  fused,
   Generator,
   manualSeed,
   defaultGenerator,

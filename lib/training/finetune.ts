@@ -12,22 +12,21 @@ import type { Batch } from '../data/index.js';
 import {
   CLASSIFIER_KEY,
   type ClassifierCard,
-  Normalisation,
+  type Normalisation,
   trainingFlops,
   VisionTransformer,
   vitFlops,
   writeClassifierCard,
 } from '../models/index.js';
-import { resolvePrecision } from '../models/precision.js';
 import * as nn from '../nn/index.js';
 import { AdamW, ExponentialMovingAverage } from '../optim/index.js';
 import { type Device, type Tensor, torch } from '../torch/index.js';
+import { begin } from './beginning.js';
 import { type ClassificationData, withClassificationData } from './classification/data.js';
 import { knownEncoder } from './classification/known-encoder.js';
 import { loadEncoder } from './classification/load-encoder.js';
 import { layerDecayGroups, trainLastBlocks } from './classification/parameters.js';
 import { type Memory, type ValidationSummary, validation } from './classification/validation.js';
-import { measuredStatistics } from './measured-statistics.js';
 import { prepare } from './run/prepare.js';
 import {
   type TrainingHooks,
@@ -80,7 +79,7 @@ export async function finetune(
 ): Promise<FinetuneSummary> {
   const data = hooks.dataset === undefined ? options.data : ['a dataset from code'];
   const laid = layFinetuneOptions({ ...options, data });
-  return await runFinetuning(resolveFinetuneSettings(laid, knownEncoder(laid.init)), hooks);
+  return await runFinetuning(resolveFinetuneSettings(laid, knownEncoder(laid)), hooks);
 }
 
 /** {@link finetune} with settings that are resolved. */
@@ -100,10 +99,8 @@ async function finetuneOn(
   device: Device,
   hooks: FinetuneHooks,
 ): Promise<FinetuneSummary> {
-  const { precision, reason } = resolvePrecision(given.amp, device);
-  const statistics = await measuredStatistics(dataset, given.architecture, given);
-  const settings: FinetuneSettings = { ...given, ...statistics, device, amp: precision };
-  const { seed } = settings;
+  using begun = await begin(given, dataset, given.architecture, device);
+  const { settings, statistics, precision, precisionReason, normalisation } = begun;
   const architecture = { ...settings.architecture, numClasses: classes.length };
   const card: ClassifierCard = {
     architecture,
@@ -112,17 +109,11 @@ async function finetuneOn(
     cropRatio: settings.cropRatio,
   };
 
-  torch.manualSeed(seed);
   using model = new VisionTransformer(architecture);
-  const notes = settings.init === null ? [] : loadEncoder(model, settings.init);
+  const { init } = settings;
+  const notes = init === null ? [] : loadEncoder(model, { ...settings, init });
   trainLastBlocks(model, settings.trainableBlocks);
   model.to(device).train();
-  using normalisation = new Normalisation(
-    architecture.channels,
-    device,
-    statistics.mean,
-    statistics.std,
-  );
   using optimizer = new AdamW(layerDecayGroups(model, settings), {
     lr: settings.lr,
     betas: [...settings.betas],
@@ -170,7 +161,7 @@ async function finetuneOn(
         settings,
         classes,
         flopsPerImage: trainingFlops(vitFlops(architecture)),
-        precisionReason: reason,
+        precisionReason,
         notes,
       }),
     observe: (run, plan) =>

@@ -2,6 +2,7 @@
 
 export type { Precision } from '../models/precision.js';
 export { knownEncoder } from './classification/known-encoder.js';
+export type { Origin } from './classification/own-weights.js';
 export { layerDecayGroups, trainLastBlocks } from './classification/parameters.js';
 export {
   type Batches,

@@ -6,21 +6,23 @@ import {
   extractFeatures,
   type Features,
   featuresOf,
+  poolingOf,
 } from '../evaluation/index.js';
 import {
   CLASSIFIER_KEY,
   LinearProbe,
-  Normalisation,
+  type Normalisation,
   VisionTransformer,
   writeClassifierCard,
 } from '../models/index.js';
-import { inPrecision, resolvePrecision } from '../models/precision.js';
+import { inPrecision } from '../models/precision.js';
 import * as nn from '../nn/index.js';
 import { type Device, type Tensor, torch } from '../torch/index.js';
+import { begin } from './beginning.js';
 import { type ClassificationData, withClassificationData } from './classification/data.js';
 import { knownEncoder } from './classification/known-encoder.js';
 import { loadEncoder } from './classification/load-encoder.js';
-import { measuredStatistics } from './measured-statistics.js';
+import type { Origin } from './classification/own-weights.js';
 import { rowsAsDataset } from './probe/cached-features.js';
 import { ProbeOptimizer } from './probe/optimizer.js';
 import { type ProbeMemory, type ProbeSummary, probeValidation } from './probe/validation.js';
@@ -40,7 +42,6 @@ import {
   layLinprobeOptions,
   ratesOfProbe,
   resolveLinprobeSettings,
-  warmupOfProbe,
 } from './settings/linprobe.js';
 import type { LinprobeOptions } from './settings/linprobe-options.js';
 
@@ -84,16 +85,16 @@ export async function linprobe(
 ): Promise<LinprobeSummary> {
   const data = hooks.dataset === undefined ? options.data : ['a dataset from code'];
   const laid = layLinprobeOptions({ ...options, data });
-  return await runLinearProbing(resolveLinprobeSettings(laid, probedEncoder(laid.init)), hooks);
+  return await runLinearProbing(resolveLinprobeSettings(laid, probedEncoder(laid)), hooks);
 }
 
 /**
- * What a checkpoint says of the encoder that is to be probed.
+ * What is known of the encoder that is to be probed.
  *
  * @throws UserError where there is none
  */
-export function probedEncoder(init: string | undefined): KnownEncoder {
-  const known = init === FROM_SCRATCH ? null : knownEncoder(init);
+export function probedEncoder(origin: Origin): KnownEncoder {
+  const known = origin.init === FROM_SCRATCH ? null : knownEncoder(origin);
   if (known !== null) return known;
   throw new UserError(
     `init is ${FROM_SCRATCH}, and there is nothing to probe; expected a checkpoint, such as --init runs/a/checkpoints/last.safetensors`,
@@ -118,17 +119,14 @@ async function probeOn(
   hooks: LinprobeHooks,
 ): Promise<LinprobeSummary> {
   const { classes } = data;
-  const { encoder: config, pooling, seed } = given;
-  const { precision, reason } = resolvePrecision(given.amp, device);
-  const statistics = await measuredStatistics(data.dataset, config, given);
-  const { mean, std } = statistics;
+  const { encoder: config, pooling } = given;
+  using begun = await begin(given, data.dataset, config, device);
+  const { settings, statistics, precision, precisionReason, normalisation } = begun;
 
-  torch.manualSeed(seed);
   const { encoder, notes } = frozenEncoder(given, device);
   const rates = ratesOfProbe(given);
   using probe = new LinearProbe(encoder, { classes: classes.length, heads: rates.length });
   probe.to(device).train();
-  using normalisation = new Normalisation(config.channels, device, mean, std);
   const features = featuresOf(encoder, pooling);
   const encode = (images: Tensor) =>
     torch.tidy(() =>
@@ -140,12 +138,6 @@ async function probeOn(
     : null;
   const dataset = cached === null ? data.dataset : rowsAsDataset(cached, classes);
 
-  const stepsPerEpoch = Math.ceil(Math.ceil(dataset.length / given.batchSize) / given.accum);
-  const settings: LinprobeSettings = {
-    ...given,
-    ...{ ...statistics, device, amp: precision },
-    warmupEpochs: warmupOfProbe(given, stepsPerEpoch),
-  };
   const { lr, weightDecay } = settings;
   const largest = Math.max(...rates);
   using optimizer = new ProbeOptimizer(
@@ -159,7 +151,7 @@ async function probeOn(
   );
   const memory: ProbeMemory = { last: [], best: [], chosen: 0 };
   const card = writeClassifierCard({
-    architecture: { ...encoder.config, numClasses: classes.length, pooling },
+    architecture: { ...encoder.config, numClasses: classes.length, pooling: poolingOf(pooling) },
     ...statistics,
     classes,
     cropRatio: settings.cropRatio,
@@ -170,10 +162,7 @@ async function probeOn(
     device,
     // The encoder computes in it, without gradients, and the classifiers in float32.
     precision: 'none',
-    config: {
-      command: 'linprobe',
-      ...configOfLinprobe({ ...settings, warmupEpochs: given.warmupEpochs }),
-    },
+    config: { command: 'linprobe', ...configOfLinprobe(settings) },
     trained: {
       model: probe,
       optimizer,
@@ -207,7 +196,7 @@ async function probeOn(
     onStart: (start) =>
       hooks.onStart?.({
         ...start,
-        ...{ settings, classes, rates, notes, precision, precisionReason: reason },
+        ...{ settings, classes, rates, notes, precision, precisionReason },
       }),
     observe: (run, plan) =>
       probeValidation(run, {
@@ -221,7 +210,7 @@ async function probeOn(
 function frozenEncoder(settings: LinprobeSettings, device: Device) {
   using _ = torch.scope();
   const encoder = new VisionTransformer(frozenConfig(settings));
-  const notes = loadEncoder(encoder, settings.init);
+  const notes = loadEncoder(encoder, settings);
   encoder.to(device).eval();
   return { encoder, notes: notes.filter((note) => !note.startsWith('the head ')) };
 }

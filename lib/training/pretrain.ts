@@ -5,14 +5,13 @@ import {
   MaskedAutoencoder,
   type ModelCard,
   maeFlops,
-  Normalisation,
+  type Normalisation,
   trainingFlops,
   writeCard,
 } from '../models/index.js';
-import { resolvePrecision } from '../models/precision.js';
 import { AdamW, ExponentialMovingAverage } from '../optim/index.js';
 import { type Device, torch } from '../torch/index.js';
-import { measuredStatistics } from './measured-statistics.js';
+import { begin } from './beginning.js';
 import { weightDecayGroups } from './parameter-groups.js';
 import { prepare } from './run/prepare.js';
 import type { Run } from './run/run.js';
@@ -88,21 +87,13 @@ async function pretrainOn(
   device: Device,
   hooks: PretrainHooks,
 ): Promise<PretrainSummary> {
-  const { precision, reason } = resolvePrecision(given.amp, device);
-  const statistics = await measuredStatistics(dataset, given.architecture, given);
-  const settings: PretrainSettings = { ...given, ...statistics, device, amp: precision };
+  using begun = await begin(given, dataset, given.architecture, device);
+  const { settings, statistics, precision, precisionReason, normalisation } = begun;
   const { architecture, seed, maskRatio, masking } = settings;
   const card: ModelCard = { architecture, ...statistics, maskRatio, masking };
 
-  torch.manualSeed(seed);
   using model = new MaskedAutoencoder(architecture).to(device);
   model.setGradientCheckpointing(settings.gradCheckpointing);
-  using normalisation = new Normalisation(
-    architecture.channels,
-    device,
-    statistics.mean,
-    statistics.std,
-  );
   using optimizer = new AdamW(weightDecayGroups(model, settings.weightDecay), {
     lr: settings.lr,
     betas: [0.9, 0.95],
@@ -141,7 +132,7 @@ async function pretrainOn(
         ...start,
         settings,
         flopsPerImage: trainingFlops(maeFlops(architecture, maskRatio).total),
-        precisionReason: reason,
+        precisionReason,
       }),
     observe: (run) => drawings(run, model, dataset, normalisation, settings),
   });

@@ -13,11 +13,13 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   mae::exportTensors(exports);
   mae::exportAutograd(exports);
   mae::exportCheckpoint(exports);
+  mae::exportTransformer(exports);
   mae::exportModes(exports);
   mae::exportRandom(exports);
   mae::exportCpu(exports);
   mae::exportCuda(exports);
   mae::exportRuntime(exports);
+  mae::exportPipeline(exports);
   return exports;
 }
 

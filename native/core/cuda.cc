@@ -2,7 +2,10 @@
 // of libtorch_cuda is linked to: its allocator is reached through c10's registry, and the device through NVIDIA's
 // driver.
 #include <ATen/Context.h>
+#include <ATen/ops/empty.h>
 #include <c10/core/CachingDeviceAllocator.h>
+#include <c10/core/Event.h>
+#include <c10/core/StreamGuard.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 #include <torch/cuda.h>
 
@@ -13,8 +16,11 @@
 #endif
 
 #include <array>
+#include <cstring>
 #include <utility>
 
+#include "codec.h"
+#include "env.h"
 #include "guard.h"
 #include "topics.h"
 
@@ -125,6 +131,41 @@ Napi::Value synchronize(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+// upload(bytes: Uint8Array, device index): the buffer holds the shape. The handle of a uint8 tensor there, copied on a
+// stream of its own, so that the copy does not wait for what the device computes; what is computed from now on waits
+// for the copy. The bytes are free when this returns.
+Napi::Value upload(const Napi::CallbackInfo& info) {
+  Env& env = Env::of(info.Env());
+  auto bytes = info[0].As<Napi::Uint8Array>();
+  const c10::Device device(c10::kCUDA, deviceOf(info[1]));
+  const std::vector<int64_t> shape = Reader(env, 0).integers();
+  const auto options = at::TensorOptions().dtype(at::kByte);
+  const at::Tensor pinned = at::empty(shape, options.pinned_memory(true));
+  TORCH_CHECK_VALUE(pinned.nbytes() == bytes.ByteLength(), "the data has ", bytes.ByteLength(),
+                    " bytes, the shape needs ", pinned.nbytes());
+  std::memcpy(pinned.mutable_data_ptr(), bytes.Data(), bytes.ByteLength());
+
+  const c10::impl::VirtualGuardImpl backend(c10::kCUDA);
+  const c10::Stream computing = backend.getStream(device);
+  // Always the same one: the allocator keeps the memory of each stream apart.
+  const c10::Stream copying =
+      env.uploadStreams.try_emplace(device.index(), backend.getStreamFromGlobalPool(device)).first->second;
+  at::Tensor tensor;
+  {
+    const c10::StreamGuard guard(copying);
+    tensor = at::empty(shape, options.device(device));
+    tensor.copy_(pinned, /*non_blocking=*/true);
+  }
+  c10::Event copied(c10::kCUDA);
+  copied.record(copying);
+  copied.block(computing);
+  // The memory is the copying stream's, which must not use it again while it is computed with.
+  tensor.record_stream(computing);
+  const int32_t handle = env.store(std::move(tensor));
+  env.reportMemory();
+  return Napi::Number::New(info.Env(), handle);
+}
+
 }  // namespace
 
 void exportCuda(Napi::Object& exports) {
@@ -133,6 +174,7 @@ void exportCuda(Napi::Object& exports) {
   define<cudaDescribe>(exports, "cudaDescribe");
   define<cudaMemory>(exports, "cudaMemory");
   define<cudaResetPeak>(exports, "cudaResetPeak");
+  define<upload>(exports, "upload");
 }
 
 }  // namespace mae

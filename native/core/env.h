@@ -7,6 +7,7 @@
 #include <ATen/core/Tensor.h>
 #include <ATen/core/stack.h>
 #include <c10/core/InferenceMode.h>
+#include <c10/core/Stream.h>
 #include <napi.h>
 
 #include <cstdint>
@@ -73,6 +74,8 @@ class Env {
   // What JavaScript threw while autograd ran it; empty where nothing was thrown.
   Napi::Error backwardError;
   std::shared_ptr<DroppedReferences> droppedReferences;
+  // The stream of each device that batches are copied on.
+  std::unordered_map<c10::DeviceIndex, c10::Stream> uploadStreams;
 
  private:
   Napi::Env napi_;

@@ -1,4 +1,5 @@
-// What each file of the core adds to the module's exports. lib/native/binding.ts declares the same for TypeScript.
+// What each file of the core, and those of native/data together, add to the module's exports. lib/native/binding.ts
+// declares the same for TypeScript.
 #pragma once
 
 #include <napi.h>
@@ -9,10 +10,12 @@ void exportOps(Napi::Object& exports);
 void exportTensors(Napi::Object& exports);
 void exportAutograd(Napi::Object& exports);
 void exportCheckpoint(Napi::Object& exports);
+void exportTransformer(Napi::Object& exports);
 void exportModes(Napi::Object& exports);
 void exportRandom(Napi::Object& exports);
 void exportCpu(Napi::Object& exports);
 void exportCuda(Napi::Object& exports);
 void exportRuntime(Napi::Object& exports);
+void exportPipeline(Napi::Object& exports);
 
 }  // namespace mae

@@ -92,17 +92,12 @@ describe('bench ops', () => {
 
 describe('bench step', () => {
   // That it ends well means too that both sides have the same loss.
-  test.skipIf(python === null)(
-    'compares a training step with PyTorch',
-    async () => {
+  test.skipIf(python === null).each(['none', 'bf16'])(
+    'compares a training step with PyTorch, --amp %s',
+    async (amp) => {
       const { code, stdout, stderr } = await runCli([
-        'bench',
-        'step',
-        '--json',
-        '--rounds',
-        '1',
-        '--reference',
-        python?.python as string,
+        ...['bench', 'step', '--amp', amp, '--json', '--rounds', '1'],
+        ...['--reference', python?.python as string],
       ]);
       expect(stderr).toContain('PyTorch');
       expect(code).toBe(0);
@@ -116,6 +111,9 @@ describe('bench step', () => {
         time_ratio: number,
       });
       expect(result.cases).toMatchObject([{ name: 'overhead', flops_per_image: number }]);
+      expect(result).toMatchObject({ amp, tflops: number, gemm_tflops: number });
+      const phases_ms = { forward: number, backward: number, optimizer: number };
+      expect(result).toMatchObject({ ours: { phases_ms }, reference: { phases_ms } });
       const memory = { peak_memory_bytes: number, peak_memory_growth_bytes: number };
       expect(result).toMatchObject({ ours: memory, reference: memory });
     },

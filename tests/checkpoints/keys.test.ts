@@ -133,6 +133,12 @@ describe('a checkpoint', () => {
       mae,
       ['taken: "model"; left: optimizer, epoch, scaler, args'],
     ],
+    [
+      'with a description that is read',
+      { model: mae, metadata: { model: '{}' }, epoch: 3 },
+      mae,
+      ['taken: "model"; left: epoch'],
+    ],
     ['under state_dict', { state_dict: encoder }, encoder, []],
     [
       'of DataParallel',

@@ -80,7 +80,7 @@ function expectedScores() {
   const share = (count: number) =>
     (100 * rows.filter(({ better }) => better < count).length) / rows.length;
   const loss = rows.reduce((total, row) => total + row.loss, 0) / rows.length;
-  return { top1: share(1), top5: share(5), loss };
+  return { top1: share(1), top3: share(3), top5: share(5), loss };
 }
 
 describe('evaluate', () => {
@@ -173,6 +173,25 @@ describe('evaluate', () => {
   );
 
   test(
+    'counts the classes among as many of the likeliest as is asked for',
+    async () => {
+      const { top1, top3, top5 } = expectedScores();
+      // Otherwise the test could not tell it from those.
+      expect(new Set([top1, top3, top5]).size).toBe(3);
+      const { stdout } = await run(['evaluate', ...FLAGS, '--topk', '1,3,5', '--quiet', '--json']);
+      const summary = JSON.parse(stdout);
+      expect(summary.top1).toBeCloseTo(top1, 10);
+      expect(summary.top3).toBeCloseTo(top3, 10);
+      expect(summary.top5).toBeCloseTo(top5, 10);
+      const printed = await run(['evaluate', ...FLAGS, '--topk', '3']);
+      expect(printed.stdout).toContain(
+        `top-1 ${top1.toFixed(2)} %, top-3 ${top3.toFixed(2)} %, top-5 ${top5.toFixed(2)} %, loss`,
+      );
+    },
+    TIMEOUT,
+  );
+
+  test(
     'skips an image that cannot be read and tells it',
     async () => {
       const some = path('some');
@@ -243,13 +262,8 @@ describe('evaluate', () => {
 
 describe('what cannot be is told in one line:', () => {
   test.each<[string, string[], RegExp, number]>([
-    ['no checkpoint', ['--val-data', val], /^no checkpoint is given; give it, such as --init /, 2],
-    [
-      'no data',
-      ['--init', ours],
-      /^no data to measure on is given; give it, such as --val-data /,
-      2,
-    ],
+    ['no checkpoint', ['--val-data', val], /^no checkpoint is given; give one, such as --init /, 2],
+    ['no data', ['--init', ours], /^no data to measure on is given; give --val-data with /, 2],
     [
       'a checkpoint without a classifier',
       ['--init', mae, '--val-data', val],

@@ -92,12 +92,12 @@ describe('knn', () => {
 
 describe('what cannot be is told in one line:', () => {
   test.each<[string, string[], RegExp, number]>([
-    ['no checkpoint', ['--data', train], /^no checkpoint is given; give it, such as --init /, 2],
-    ['no data', ['--init', init], /^no training data is given; give it, such as --data /, 2],
+    ['no checkpoint', ['--data', train], /^no checkpoint is given; give one, such as --init /, 2],
+    ['no data', ['--init', init], /^no data is given; give --data with /, 2],
     [
       'nothing to measure on',
       ['--init', init, '--data', train],
-      /^no data to measure on is given; give it, such as --val-data /,
+      /^no data to measure on is given; give --val-data with /,
       2,
     ],
     [

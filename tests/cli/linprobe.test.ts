@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { convertCheckpoint } from '../../lib/checkpoints/index.js';
@@ -81,10 +81,38 @@ describe('linprobe', () => {
     expect(Math.abs(found.loss - (eval_loss as number))).toBeLessThan(0.05);
   }, 30_000);
 
+  test('of the mean of patches evaluates to what was told', async () => {
+    const flags = ['--pooling', 'mean', '--blr', '10', '--epochs', '10', '--amp', 'none', '--json'];
+    const own = ['--init', init, ...data, ...flags, '--out', at('mean')];
+    const probed = await probe(...own);
+    expect(probed.code, probed.stderr).toBe(0);
+    const summary = JSON.parse(probed.stdout.trimEnd().split('\n').at(-1) as string);
+    const val = [...data.slice(2), '--device', 'cpu', '--threads', '1', '--json'];
+    const { code, stdout, stderr } = await run(['evaluate', '--init', summary.checkpoint, ...val]);
+    expect(code, stderr).toBe(0);
+    const found = JSON.parse(stdout.trimEnd().split('\n').at(-1) as string);
+    expect(found.top1).toBe(summary.top1);
+    // float32 in both; the BatchNorm is a part of the linear layer here. Another pooling differs in the first digits.
+    expect(found.loss).toBeCloseTo(summary.eval_loss, 4);
+  }, 30_000);
+
+  test('at the default rate on few images tells that another may be better', async () => {
+    const quick = ['--init', init, ...data, '--max-steps', '1'];
+    const { stderr } = await probe(...quick, '--out', at('default-rate'));
+    expect(stderr).toMatch(
+      /^base learning rate 0\.1 is the paper's, .* --lrs 0\.1,1,10,50 --holdout/m,
+    );
+    const told = await probe(...quick, '--blr', '0.1', '--out', at('told-rate'));
+    expect(told.stderr).not.toContain("is the paper's");
+  });
+
   test('goes on with a run by its folder alone', async () => {
     const flags = ['--lrs', '1,10', '--select', 'holdout', '--holdout', '0.25', '--epochs', '3'];
-    const own = ['--init', init, ...data.slice(0, 2), ...flags, '--out', at('longer')];
+    const moved = at('moved.safetensors');
+    copyFileSync(init, moved);
+    const own = ['--init', moved, ...data.slice(0, 2), ...flags, '--out', at('longer')];
     expect((await probe(...own)).code).toBe(0);
+    rmSync(moved);
     const resumed = await run(['linprobe', '--resume', at('longer'), '--epochs', '4', '--json']);
     expect(resumed.code, resumed.stderr).toBe(0);
     expect(JSON.parse(resumed.stdout.trimEnd().split('\n').at(-1) as string)).toMatchObject({

@@ -23,6 +23,7 @@ describe('a flag with a wrong value exits with 2 and is named:', () => {
     ['--seed', '-1'],
     ['--workers', '-1'],
     ['--threads', '0'],
+    ['--threads', '5000'],
     ['--save-every', '0'],
     ['--log-every', '0'],
     ['--mask-ratio', '75%'],
@@ -110,6 +111,8 @@ describe('what cannot be is told in one line:', () => {
   mkdirSync(join(folder, 'texts'));
   writeFileSync(join(folder, 'texts', 'a.txt'), 'no image');
   writeFileSync(join(folder, 'file'), '');
+  const images = join(folder, 'a.jpg');
+  writeFileSync(images, 'no matter what');
   const nowhere = join(folder, 'nowhere');
   const [empty, texts, file] = ['empty', 'texts', 'file'].map((name) => join(folder, name));
 
@@ -136,6 +139,12 @@ describe('what cannot be is told in one line:', () => {
       'data that is neither a folder nor an archive',
       ['--data', file as string],
       /file: .*(expected|not).*/,
+      1,
+    ],
+    [
+      'images one by one',
+      ['--data', images, images],
+      `${images}: is an image; expected the folder that it is in, or .tar files`,
       1,
     ],
     [

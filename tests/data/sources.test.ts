@@ -1,7 +1,7 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Dataset, openDataset, type PixelSample } from '../../lib/data/index.js';
+import { DataLoader, type Dataset, openDataset, type PixelSample } from '../../lib/data/index.js';
 import { UsageError, UserError } from '../../lib/errors.js';
 import { jpeg, messageOf, temporaryFolder, writeTar } from './helpers.js';
 
@@ -84,6 +84,48 @@ describe('a folder', () => {
   test('copes with names in any script', async () => {
     const dataset = await openDataset(folderOf('猫/さくら 1.jpg', 'собака/é😀.jpg'));
     expect(dataset.classes).toEqual(['собака', '猫']);
+  });
+
+  test.each([
+    ['spaces and a leading dash', '-rf *.jpg'],
+    ['a line break', 'a\nb.jpg'],
+    ['quotes and a backslash', `"a'b\\c".jpg`],
+    ['a composed accent', '\u00e9.jpg'],
+    ['a combining accent', 'e\u0301.jpg'],
+    ['an emoji of several code points', '👩‍🔬🏽.jpg'],
+    ['many dots', 'n01.v2.JPEG.jpeg'],
+    ['a private character before one of two code units', '\ue000😀.png'],
+  ])('reads files that have %s in their names and folders', async (_, name) => {
+    const dataset = await openDataset(folderOf(`${name}/${name}`, 'other/1.jpg'));
+    expect(dataset.classes).toContain(name);
+    const read = await listing(dataset);
+    expect(read.map(([file]) => file)).toContain(name);
+    expect(dataset.locate?.(read.findIndex(([file]) => file === name))?.path.endsWith(name)).toBe(
+      true,
+    );
+  });
+
+  test('has images in the order of their whole paths, by code units', async () => {
+    const names = ['b.jpg', 'a/z.jpg', 'a-b/1.jpg', 'a.jpg', 'a/b/c.jpg', 'ab/1.jpg', 'B/1.jpg'];
+    const pairs = ['\ue000.jpg', '😀.jpg', '😀/1.jpg'];
+    const folder = folderOf(...names, ...pairs);
+    const dataset = await openDataset(folder);
+    const found = Array.from({ length: dataset.length }, (_, i) => dataset.locate?.(i)?.path);
+    const relative = found.map((file) => path.relative(folder, file as string));
+    expect(relative).toEqual([...names, ...pairs].sort());
+  });
+
+  test('names images that have gone since it was opened', async () => {
+    const folder = folderOf('1.jpg', '2.jpg', '3.jpg');
+    const dataset = await openDataset(folder);
+    rmSync(path.join(folder, '2.jpg'));
+    const loader = new DataLoader(dataset, { batchSize: 3, imageSize: 8, onBad: 'drop' });
+    const sizes: number[] = [];
+    for await (const { size } of loader.epoch(0)) sizes.push(size);
+    expect(sizes).toEqual([2]);
+    expect(loader.skipped).toMatchObject([
+      { name: path.join(folder, '2.jpg'), reason: expect.stringMatching(/ENOENT/) },
+    ]);
   });
 
   test('follows links to files and folders', async () => {

@@ -78,6 +78,19 @@ describe('iNaturalist', () => {
     ]);
   });
 
+  test('tells where each image lies', async () => {
+    const content = annotated(NAMES, [
+      [FIRST, 2],
+      [SECOND, 0],
+    ]);
+    const folder = folderOf({ 'train2017.json': JSON.stringify(content) }, [FIRST, SECOND]);
+    const dataset = await openDataset(`inat2017:${folder}`);
+    expect([0, 1].map((index) => dataset.locate?.(index))).toEqual([
+      { path: path.join(folder, FIRST), offset: 0, length: null, label: 2 },
+      { path: path.join(folder, SECOND), offset: 0, length: null, label: 0 },
+    ]);
+  });
+
   test.each([2018, 2019])('of %i tests with the validation file', async (year) => {
     const names = [
       [10, '10'],

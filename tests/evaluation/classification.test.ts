@@ -72,11 +72,14 @@ const losses = LOGITS.map((row, i) => {
 
 describe('a classifier', () => {
   test.each([1, 3, 7, 100])('is scored on all images, %i a batch', async (batchSize) => {
-    const result = await scored(told(LABELS, 7), LOGITS, { batchSize });
+    const result = await scored(told(LABELS, 7), LOGITS, { batchSize, topk: [2, 4, 6, 99] });
     expect(result.images).toBe(7);
     expect(result.skipped).toBe(0);
     expect(result.top1).toBeCloseTo((100 * 2) / 7, 12);
     expect(result.top5).toBeCloseTo((100 * 6) / 7, 12);
+    expect([...result.topk.keys()]).toEqual([2, 4, 6, 99]);
+    const shares = [...result.topk.values()].map((share) => Math.round((share * 7) / 100));
+    expect(shares).toEqual([5, 5, 6, 7]);
     // float64 throughout: only the order of the sums differs.
     expect(result.loss).toBeCloseTo(losses.reduce((a, b) => a + b, 0) / 7, 12);
     expect([...result.perClass]).toEqual([50, 0, 0, 0, Number.NaN, 0, 100]);

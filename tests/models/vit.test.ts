@@ -6,7 +6,7 @@ import {
   vitConfig,
   vitModelNames,
 } from '../../lib/models/index.js';
-import { torch } from '../../lib/torch/index.js';
+import { type Tensor, torch } from '../../lib/torch/index.js';
 import { smallModel } from './helpers.js';
 import { SMALL_VIT } from './parity-cases.js';
 
@@ -52,15 +52,33 @@ describe('state', () => {
     }
   });
 
-  test('an autoencoder and a classifier that took its weights have the same features', () => {
+  test.each([
+    ['cls', (tokens: Tensor) => tokens.select(1, 0)],
+    ['norm-mean', (tokens: Tensor) => tokens.narrow(1, 1, 16).mean(1)],
+  ] as const)(
+    'an autoencoder and a classifier that took its weights have the same features, pooling %s',
+    (pooling, pooled) => {
+      using _ = torch.scope();
+      const pretrained = smallModel({ depth: 3 });
+      const model = smallVit({ pooling });
+      model.loadStateDict(pretrained.stateDict(), { strict: false });
+      const images = torch.randn([2, 3, 16, 16]);
+      const theirs = pooled(pretrained.features(images));
+      // One token is normalised alone instead of among others: at most the order of a sum, in float32, differs.
+      expect(model.forwardFeatures(images).sub(theirs).abs().max().item()).toBeLessThan(1e-5);
+    },
+  );
+
+  test('pools as it has a norm for, or says that it cannot', () => {
     using _ = torch.scope();
-    const pretrained = smallModel({ depth: 3 });
-    const model = smallVit({ pooling: 'cls' });
-    model.loadStateDict(pretrained.stateDict(), { strict: false });
     const images = torch.randn([2, 3, 16, 16]);
-    const theirs = pretrained.features(images).select(1, 0);
-    // One token is normalised alone instead of among others: at most the order of a sum, in float32, differs.
-    expect(model.forwardFeatures(images).sub(theirs).abs().max().item()).toBeLessThan(1e-5);
+    const poolsMean = smallVit({ pooling: 'mean' });
+    expect(() => poolsMean.forwardFeatures(images, 'cls')).toThrow(
+      "a classifier with 'mean' as pooling lacks the norm for 'cls'",
+    );
+    expect(smallVit({ pooling: 'cls' }).forwardFeatures(images, 'norm-mean').shape).toEqual([
+      2, 24,
+    ]);
   });
 });
 
@@ -220,7 +238,7 @@ describe('what does not go together is refused', () => {
     [{ numClasses: 0 }, /^number of classes is 0; expected a whole number of at least 1$/],
     [{ dropPath: 1 }, /^drop path is 1; expected a rate of at least 0 and below 1$/],
     [{ dropPath: Number.NaN }, /^drop path is NaN/],
-    [{ pooling: 'max' as 'mean' }, /^pooling is 'max'; expected 'mean' or 'cls'$/],
+    [{ pooling: 'max' as 'mean' }, /^pooling is 'max'; expected one of mean, norm-mean, cls$/],
     [{ dim: 26 }, /^dim is 26; expected a multiple of 4/],
     [{ heads: 5 }, /^dim is 24; expected a multiple of its 5 heads$/],
     [{ imageSize: [18, 16] as const }, /^image size 18x16 should be a multiple/],

@@ -1,5 +1,5 @@
 /** What a fine-tuning measures, chooses, saves and leaves alone, and that it goes on exactly. */
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadSafetensors, readSafetensorsMetadata } from '../../lib/checkpoints/index.js';
@@ -168,9 +168,9 @@ describe('where nothing is told', () => {
     );
 
   test.each([
-    ['base', 768, { epochs: 100, layerDecay: 0.65, lr: (5e-4 * 64) / 256, warmupEpochs: 5 }, 0.1],
-    ['large', 1024, { epochs: 50, layerDecay: 0.75, lr: (1e-3 * 64) / 256, warmupEpochs: 5 }, 0.2],
-    ['huge', 1280, { epochs: 50, layerDecay: 0.75, lr: (1e-3 * 64) / 256, warmupEpochs: 5 }, 0.3],
+    ['base', 768, { epochs: 100, layerDecay: 0.65, lr: (5e-4 * 64) / 256 }, 0.1],
+    ['large', 1024, { epochs: 50, layerDecay: 0.75, lr: (1e-3 * 64) / 256 }, 0.2],
+    ['huge', 1280, { epochs: 50, layerDecay: 0.75, lr: (1e-3 * 64) / 256 }, 0.3],
   ])('the %s size is tuned as in the paper', (_, dim, expected, dropPath) => {
     const settings = resolve(dim);
     expect(settings).toMatchObject({
@@ -178,11 +178,18 @@ describe('where nothing is told', () => {
       ...{ mixup: 0.8, cutmix: 1, erasing: 0.25, autoAugment: 'rand-m9-n2-mstd0.5-inc1' },
     });
     expect(settings.architecture).toMatchObject({ dropPath, pooling: 'mean' });
+    expect(planOf(settings, 100).warmupSteps).toBe(500);
   });
 
-  test('a small one warms up for a part of its run, however short that is', () => {
-    const { epochs, maxSteps, accum, warmupEpochs } = resolve(192, { maxSteps: 40 });
-    expect(planOf({ epochs, maxSteps, accum, warmupEpochs }, 100).warmupSteps).toBe(2);
+  test.each([
+    ['small', 192, 2],
+    // 5 of 100 epochs, and 5 of 50.
+    ['base', 768, 2],
+    ['large', 1024, 4],
+  ])('the %s size warms up for its share of a short run', (_, dim, steps) => {
+    expect(planOf(resolve(dim, { maxSteps: 40 }), 100).warmupSteps).toBe(steps);
+    const told = resolve(dim, { maxSteps: 40, warmupEpochs: 0.3 });
+    expect(planOf(told, 100).warmupSteps).toBe(30);
   });
 
   test('RandAugment stands back where colours are changed otherwise, or are none', () => {
@@ -361,8 +368,31 @@ describe('going on', () => {
     expect(warnings.join()).toMatch(
       /the weights of the best epoch so far, \d, are not in .*best\.saf/,
     );
-    expect(summary.epoch).toBe(5);
-    expect(readSafetensorsMetadata(checkpoint('second', 'best')).step).toBe(String(summary.steps));
+    // The epoch that it goes on after is one to choose from.
+    const steps = { 4: 15, 5: 18 }[summary.epoch as 4 | 5];
+    expect(readSafetensorsMetadata(checkpoint('second', 'best')).step).toBe(String(steps));
+  });
+
+  test('with no step to go, where the best weights are gone, chooses the last ones', async () => {
+    const options: FinetuneOptions = { holdout: 0.2, select: 'holdout', epochs: 3 };
+    await run('over', options);
+    rmSync(checkpoint('over', 'best'));
+    const summary = await run('over', { ...options, resume: 'auto' });
+    const last = evaluationsOf('over').at(-1);
+    expect(summary).toMatchObject({ top1: last?.top1, epoch: 2, complete: true });
+    const { step } = readSafetensorsMetadata(summary.checkpoint as string);
+    expect(step).toBe(String(summary.steps));
+  });
+
+  test('needs the pre-trained weights no longer', async () => {
+    const moved = at('moved.safetensors');
+    copyFileSync(init, moved);
+    await run('alone', { ...ALL, init: moved, maxSteps: 4 });
+    rmSync(moved);
+    await run('alone', { ...ALL, init: moved, maxSteps: 6, resume: 'auto' });
+    await run('alone-whole', { ...ALL, maxSteps: 4 });
+    await run('alone-whole', { ...ALL, maxSteps: 6, resume: 'auto' });
+    expect(bytesOf('alone')).toEqual(bytesOf('alone-whole'));
   });
 
   test('from scratch needs nothing but the folder', async () => {

@@ -116,7 +116,7 @@ describe.skipIf(reference === null)('ten steps of LARS are those of PyTorch', ()
     }
     torch.manualSeed(0);
     const drawn = new LinearProbe(
-      new VisionTransformer({ ...model.config, ...probedEncoder(init).encoder }),
+      new VisionTransformer({ ...model.config, ...probedEncoder({ init }).encoder }),
       { classes: 3 },
     );
     const weight = drawn.classifiers[0]?.weight as Tensor;
@@ -129,7 +129,7 @@ describe.skipIf(reference === null)('ten steps of LARS are those of PyTorch', ()
     askPython(reference as NonNullable<typeof reference>, 'linprobe.py', {
       folder,
       cases: [
-        // The warm-up is a tenth of the run.
+        // The warm-up is a ninth of the run.
         {
           ...{ name, lr, trust: 0.001, warmupSteps: 1, totalSteps: 10, steps: steps.slice(0, 10) },
         },
@@ -368,10 +368,39 @@ describe('going on', () => {
     expect(warnings.join()).toMatch(
       /the weights of the best epoch so far, \d, are not in .*best\.saf/,
     );
-    expect(summary.rates.map(({ epoch }) => epoch)).toEqual([5, 5]);
-    expect(summary).toMatchObject({ epoch: 5, checkpoint: weightsOf(out, 'best') });
+    // The epoch that it goes on after is one to choose from.
+    for (const { epoch } of summary.rates) expect(epoch).toBeGreaterThanOrEqual(4);
+    expect(summary.checkpoint).toBe(weightsOf(out, 'best'));
+    const chosen = evaluationsOf(out).find(({ epoch }) => epoch === summary.epoch);
     const { step } = readSafetensorsMetadata(weightsOf(out, 'best'));
-    expect(step).toBe(String(summary.steps));
+    expect(step).toBe(String(chosen.step));
+  });
+
+  test('with no step to go, where the best weights are gone, chooses the last ones', async () => {
+    const options: LinprobeOptions = { ...choice, lrs: [2, 8], blr: undefined, epochs: 3 };
+    await probe('over', options);
+    rmSync(weightsOf('over', 'best'));
+    const summary = await probe('over', { ...options, resume: 'auto' });
+    const most = Math.max(...summary.rates.map(({ top1 }) => top1 as number));
+    expect(summary).toMatchObject({ top1: most, epoch: 2, complete: true });
+    expect(existsSync(weightsOf('over', 'best'))).toBe(true);
+  });
+
+  test.each([
+    ['images', {}],
+    ['features that it computes again', { cacheFeatures: true }],
+    ['several rates', { lrs: [2, 8], blr: undefined, ...choice }],
+  ])('on %s needs the pre-trained weights no longer', async (what, more: LinprobeOptions) => {
+    const out = `alone-${what.replaceAll(' ', '-')}`;
+    const moved = at('moved.safetensors');
+    copyFileSync(init, moved);
+    await probe(out, { ...more, init: moved, epochs: 4, maxSteps: 3 });
+    rmSync(moved);
+    await probe(out, { ...more, init: moved, epochs: 4, maxSteps: 12, resume: 'auto' });
+    await probe(`${out}-whole`, { ...more, epochs: 4, maxSteps: 3 });
+    await probe(`${out}-whole`, { ...more, epochs: 4, maxSteps: 12, resume: 'auto' });
+    const bytes = (run: string) => readFileSync(weightsOf(run, 'last'));
+    expect(bytes(out).equals(bytes(`${out}-whole`))).toBe(true);
   });
 });
 

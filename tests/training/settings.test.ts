@@ -10,10 +10,12 @@ import { models } from '../../lib/index.js';
 import { flagName } from '../../lib/settings/index.js';
 import {
   layFinetuneOptions,
+  layLinprobeOptions,
   type PretrainOptions,
   pretrainSettings,
   recipeNames,
   resolveFinetuneSettings,
+  resolveLinprobeSettings,
   resolveOptions,
   resolvePretrainSettings,
 } from '../../lib/training/index.js';
@@ -30,6 +32,7 @@ describe('settings that make no sense are refused and named:', () => {
     [{ saveEvery: 0 }, 'saveEvery is 0; expected a whole number from 1'],
     [{ logEvery: -1 }, 'logEvery is -1; expected a whole number from 1'],
     [{ maxSteps: 0 }, 'maxSteps is 0; expected a whole number from 1'],
+    [{ threads: 5000 }, 'threads is 5000; expected a whole number from 1 to 4096'],
     [{ lr: -1 }, 'lr is -1; expected a number from 0'],
     [{ blr: Number.NaN }, 'blr is NaN; expected a number from 0'],
     [{ minLr: Infinity }, 'minLr is Infinity; expected a number from 0'],
@@ -197,7 +200,8 @@ describe('settings of any kind', () => {
           ...{ data: fc.array(word, { minLength: 1, maxLength: 3 }), out: word },
           model: fc.constantFrom('quick-start', 'mae_vit_tiny_patch4_32', 'mae_vit_base_patch16'),
           ...{ epochs: count, maxSteps: count, batchSize: count, accum: count, saveEvery: count },
-          ...{ saveSteps: count, keep: count, logEvery: count, threads: count },
+          ...{ saveSteps: count, keep: count, logEvery: count },
+          threads: fc.integer({ min: 1, max: 4096 }),
           ...{ workers: fc.nat(), seed: fc.maxSafeNat(), depth: count, decoderDepth: count },
           ...{ weightDecay: rate, warmupEpochs: rate, clipGrad: share },
           ema: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
@@ -265,7 +269,7 @@ describe('the recipe', () => {
   });
 
   test('is for one command', () => {
-    const all = [...recipeNames('train'), ...recipeNames('finetune')].sort();
+    const all = ['train', 'finetune', 'linprobe'].flatMap((command) => recipeNames(command)).sort();
     expect(all).toEqual(recipeNames());
   });
 
@@ -282,6 +286,49 @@ describe('the recipe', () => {
       ...{ maskRatio: 0.75, masking: 'random', cropScale: [0.2, 1] },
       architecture: { dim, patchSize, imageSize: [224, 224], normPixLoss: true },
     });
+  });
+});
+
+describe('the recipes of classifiers on ImageNet', () => {
+  const sizes = [
+    ['base', 'mae_vit_base_patch16', 100, 0.1],
+    ['large', 'mae_vit_large_patch16', 50, 0.2],
+    ['huge', 'mae_vit_huge_patch14', 50, 0.3],
+  ] as const;
+  const encoderOf = (model: string) => {
+    const { imageSize, patchSize, channels, dim, depth, heads, positions } =
+      models.maeConfig(model);
+    return { encoder: { imageSize, patchSize, channels, dim, depth, heads, positions } };
+  };
+  const given = { init: 'mae.safetensors', data: ['train'], valData: ['val'], out: 'out' };
+
+  // arXiv:2111.06377, table 9; the rest of it is what a fine-tuning does by itself.
+  test.each(sizes)(
+    'fine-tune the %s size as a fine-tuning does by itself',
+    (size, model, epochs, dropPath) => {
+      const known = encoderOf(model);
+      const name = `imagenet-vit-${size}-finetune`;
+      const settings = resolveFinetuneSettings(layFinetuneOptions(given, name), known);
+      const { batchSize, accum, warmupEpochs } = settings;
+      expect(batchSize * accum).toBe(1024);
+      expect(settings).toMatchObject({ epochs, architecture: { dropPath } });
+      const byItself = resolveFinetuneSettings({ ...given, batchSize, accum }, known);
+      expect(settings).toEqual({ ...byItself, warmupEpochs });
+      expect(planOf(settings, 1000)).toEqual(planOf(byItself, 1000));
+    },
+  );
+
+  // Table 10.
+  test.each(sizes)('probe the %s size as a probe does by itself', (size, model) => {
+    const known = encoderOf(model);
+    const name = `imagenet-vit-${size}-linprobe`;
+    const settings = resolveLinprobeSettings(layLinprobeOptions(given, name), known);
+    const { batchSize, accum, warmupEpochs } = settings;
+    expect(batchSize * accum).toBe(16384);
+    expect(settings).toMatchObject({ lr: (0.1 * 16384) / 256, epochs: 90, weightDecay: 0 });
+    const byItself = resolveLinprobeSettings({ ...given, batchSize, accum }, known);
+    expect(settings).toEqual({ ...byItself, warmupEpochs });
+    expect(planOf(settings, 1000)).toEqual(planOf(byItself, 1000));
   });
 });
 

@@ -6,6 +6,9 @@ import type { Refuse } from '../refuse.js';
 /** What training programs call the weights among the rest, in the order of preference. */
 const WRAPPERS = ['model', 'state_dict', 'model_state_dict', 'model_ema', 'module'];
 
+/** What files that were written here have of the model beside the weights; it is read. */
+export const DESCRIPTION = 'metadata';
+
 /** What wrappers of modules put in front of every name: DataParallel, torch.compile, Lightning and others. */
 const PREFIXES = ['module.', '_orig_mod.', 'model.', 'backbone.'];
 
@@ -25,7 +28,7 @@ export function findStateDict(content: unknown, refuse: Refuse): FoundWeights {
   for (const name of WRAPPERS) {
     const inner = attributes(top.get(name));
     if (inner === null || !isStateDict(inner)) continue;
-    const others = [...top.keys()].filter((key) => key !== name).map(String);
+    const others = [...top.keys()].filter((key) => key !== name && key !== DESCRIPTION).map(String);
     const notes = others.length > 0 ? [`taken: "${name}"; left: ${others.join(', ')}`] : [];
     return { weights: checked(inner, refuse), beside: top, notes };
   }

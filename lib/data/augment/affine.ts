@@ -16,33 +16,68 @@ type Matrix = readonly [a: number, b: number, c: number, d: number, e: number, f
  * what the value is cut off to.
  */
 function cubic(v0: number, v1: number, v2: number, v3: number, t: number): number {
-  const slope = -v0 + v2;
+  const slope = v2 - v0;
   const square = 2 * (v0 - v1) + v2 - v3;
-  const cube = -v0 + v1 - v2 + v3;
+  const cube = v1 - v0 - v2 + v3;
   return v1 + t * (slope + t * (square + t * cube));
+}
+
+/** {@link cubic} for whole values, whose differences are computed as whole numbers, which is faster. */
+function cubicOfBytes(v0: number, v1: number, v2: number, v3: number, t: number): number {
+  const slope = (v2 - v0) | 0;
+  const square = (2 * (v0 - v1) + v2 - v3) | 0;
+  const cube = (v1 - v0 - v2 + v3) | 0;
+  return v1 + t * (slope + t * (square + t * cube));
+}
+
+/** What the row that begins at `start` has `dx` to the right of the second of four columns. */
+function across(
+  pixels: Uint8Array,
+  start: number,
+  x0: number,
+  x1: number,
+  x2: number,
+  x3: number,
+  dx: number,
+): number {
+  return cubicOfBytes(
+    pixels[start + x0] as number,
+    pixels[start + x1] as number,
+    pixels[start + x2] as number,
+    pixels[start + x3] as number,
+    dx,
+  );
+}
+
+/** Storing cuts off what is after the point. */
+function toByte(value: number): number {
+  return value <= 0 ? 0 : value >= 255 ? 255 : value | 0;
 }
 
 function clamp(index: number, count: number): number {
   return index < 0 ? 0 : index < count ? index : count - 1;
 }
 
+/** What `factor` times the middles of the pixels of a row or column are. */
+function middles(factor: number, count: number): Float64Array {
+  return Float64Array.from({ length: count }, (_, i) => factor * (i + 0.5));
+}
+
 function transform(image: PixelImage, matrix: Matrix, fill: readonly number[]): PixelImage {
-  const { pixels, width, height, channels } = image;
   const [a, b, c, d, e, f] = matrix;
+  // Shears and shifts move along one axis, and need no more than one cubic.
+  if (d === 0 && e === 1 && f === 0) return moveAlong('x', image, [a, b, c], fill);
+  if (a === 1 && b === 0 && c === 0) return moveAlong('y', image, [d, e, f], fill);
+  const { pixels, width, height, channels } = image;
   const out = new Uint8Array(pixels.length);
   const row = width * channels;
-  /** What the row that begins at `start` has `dx` to the right of the second of four columns. */
-  const across = (start: number, x0: number, x1: number, x2: number, x3: number, dx: number) => {
-    const v1 = pixels[start + x1] as number;
-    if (dx === 0) return v1;
-    const v0 = pixels[start + x0] as number;
-    return cubic(v0, v1, pixels[start + x2] as number, pixels[start + x3] as number, dx);
-  };
+  const [xOfX, yOfX] = [middles(a, width), middles(d, width)];
+  const [xOfY, yOfY] = [middles(b, height), middles(e, height)];
   let at = 0;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const fromX = a * (x + 0.5) + b * (y + 0.5) + c;
-      const fromY = d * (x + 0.5) + e * (y + 0.5) + f;
+      const fromX = (xOfX[x] as number) + (xOfY[y] as number) + c;
+      const fromY = (yOfX[x] as number) + (yOfY[y] as number) + f;
       if (!(fromX >= 0 && fromX < width && fromY >= 0 && fromY < height)) {
         for (let channel = 0; channel < channels; channel++) out[at++] = fill[channel] as number;
         continue;
@@ -60,16 +95,57 @@ function transform(image: PixelImage, matrix: Matrix, fill: readonly number[]): 
       const y2 = clamp(top + 1, height) * row;
       const y3 = clamp(top + 2, height) * row;
       for (let channel = 0; channel < channels; channel++) {
-        let value = across(y1 + channel, x0, x1, x2, x3, dx);
-        // Shears and shifts move along one axis, and need no more than one cubic.
-        if (dy !== 0) {
-          const v0 = across(y0 + channel, x0, x1, x2, x3, dx);
-          const v2 = across(y2 + channel, x0, x1, x2, x3, dx);
-          const v3 = across(y3 + channel, x0, x1, x2, x3, dx);
-          value = cubic(v0, value, v2, v3, dy);
-        }
-        // Storing cuts off what is after the point.
-        out[at++] = Math.min(Math.max(value, 0), 255);
+        const v0 = across(pixels, y0 + channel, x0, x1, x2, x3, dx);
+        const v1 = across(pixels, y1 + channel, x0, x1, x2, x3, dx);
+        const v2 = across(pixels, y2 + channel, x0, x1, x2, x3, dx);
+        const v3 = across(pixels, y3 + channel, x0, x1, x2, x3, dx);
+        out[at++] = toByte(cubic(v0, v1, v2, v3, dy));
+      }
+    }
+  }
+  return { ...image, pixels: out };
+}
+
+/**
+ * Moves pixels along one axis only.
+ *
+ * @param place From the place of a pixel to where on the axis it is taken from: a x + b y + c.
+ */
+function moveAlong(
+  axis: 'x' | 'y',
+  image: PixelImage,
+  [a, b, c]: readonly [a: number, b: number, c: number],
+  fill: readonly number[],
+): PixelImage {
+  const { pixels, width, height, channels } = image;
+  const out = new Uint8Array(pixels.length);
+  const row = width * channels;
+  const [ofX, ofY] = [middles(a, width), middles(b, height)];
+  const [count, stride] = axis === 'x' ? [width, channels] : [height, row];
+  let at = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const from = (ofX[x] as number) + (ofY[y] as number) + c;
+      if (!(from >= 0 && from < count)) {
+        for (let channel = 0; channel < channels; channel++) out[at++] = fill[channel] as number;
+        continue;
+      }
+      const first = Math.floor(from - 0.5);
+      const share = from - 0.5 - first;
+      let line = axis === 'x' ? y * row : x * channels;
+      const i0 = clamp(first - 1, count) * stride;
+      const i1 = clamp(first, count) * stride;
+      const i2 = clamp(first + 1, count) * stride;
+      const i3 = clamp(first + 2, count) * stride;
+      for (const end = line + channels; line < end; line++) {
+        const value = cubicOfBytes(
+          pixels[line + i0] as number,
+          pixels[line + i1] as number,
+          pixels[line + i2] as number,
+          pixels[line + i3] as number,
+          share,
+        );
+        out[at++] = toByte(value);
       }
     }
   }

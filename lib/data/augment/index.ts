@@ -7,11 +7,21 @@ import { UserError } from '../../errors.js';
 import { roundHalfEven } from '../geometry.js';
 import type { RandomStream } from '../random.js';
 import type { PixelImage } from '../sample.js';
-import { applyColorJitter, drawColorJitter } from './color-jitter.js';
-import { applyRandAugment, drawRandAugment, parseRandAugment } from './rand-augment.js';
+import { drawColorJitter } from './color-jitter.js';
+import { applyDrawn, type DrawnAugmentation } from './drawn.js';
+import { drawRandAugment, parseRandAugment } from './rand-augment.js';
 
-/** Draws what is done to one sample's pixels; what it gives does it, and leaves its input alone. */
-export type PixelAugmentation = (random: RandomStream) => (image: PixelImage) => PixelImage;
+export type { DrawnAugmentation } from './drawn.js';
+export { AugmentPool } from './pool.js';
+
+/** Does to an image what was drawn, and leaves its input alone; an {@link AugmentPool} takes `drawn`. */
+export interface PixelChange {
+  (image: PixelImage): PixelImage;
+  readonly drawn: DrawnAugmentation;
+}
+
+/** Draws what is done to one sample's pixels. */
+export type PixelAugmentation = (random: RandomStream) => PixelChange;
 
 /** Settings of a {@link PixelAugmentation}. */
 export interface PixelAugmentationOptions {
@@ -47,19 +57,17 @@ export function createPixelAugmentation(
   if (autoAugment !== undefined) {
     const policy = parseRandAugment(autoAugment);
     const fill = fillColour(mean, channels);
-    return (random) => {
-      const ops = drawRandAugment(policy, random);
-      return (image) => applyRandAugment(image, ops, fill);
-    };
+    return (random) => changeOf({ ops: drawRandAugment(policy, random), fill });
   }
   const strength = colorJitter as number;
   if (!(strength >= 0 && strength < Number.POSITIVE_INFINITY)) {
     throw new UserError(`colorJitter is ${strength}; expected a number from 0 on, such as 0.4`);
   }
-  return (random) => {
-    const adjustments = drawColorJitter(strength, random);
-    return (image) => applyColorJitter(image, adjustments);
-  };
+  return (random) => changeOf({ adjustments: drawColorJitter(strength, random) });
+}
+
+function changeOf(drawn: DrawnAugmentation): PixelChange {
+  return Object.assign((image: PixelImage) => applyDrawn(image, drawn), { drawn });
 }
 
 /** The mean as a colour, as timm rounds it. */

@@ -5,19 +5,36 @@
 
 import type { PixelImage } from '../sample.js';
 
-/** Values from 0 to 255 by value. They are whole already, so that assigning clips them only. */
+/** Values from 0 to 255 by value. */
 type Table = Uint8ClampedArray;
 
+/** @param entry Gives whole numbers; what is beyond 0 and 255 is clipped. */
 function tableOf(entry: (value: number) => number): Table {
-  return Uint8ClampedArray.from({ length: 256 }, (_, value) => entry(value));
+  const table = new Uint8ClampedArray(256);
+  for (let value = 0; value < 256; value++) table[value] = entry(value);
+  return table;
 }
 
-/** Looks each value up, in one table for all channels or in the table of its channel. */
-function mapChannels(image: PixelImage, tableFor: (channel: number) => Table): PixelImage {
+/** Gives each value another, the same in all channels; what is beyond 0 and 255 is clipped. */
+export function mapValues(image: PixelImage, entry: (value: number) => number): PixelImage {
+  const { pixels } = image;
+  const table = tableOf(entry);
+  const out = new Uint8Array(pixels.length);
+  for (let i = 0; i < pixels.length; i++) out[i] = table[pixels[i] as number] as number;
+  return { ...image, pixels: out };
+}
+
+/** Looks each value up in the table of its channel, which is made from how often the channel has each value. */
+function mapChannels(image: PixelImage, tableFor: (counts: Uint32Array) => Table): PixelImage {
   const { pixels, channels } = image;
   const out = new Uint8Array(pixels.length);
   for (let channel = 0; channel < channels; channel++) {
-    const table = tableFor(channel);
+    const counts = new Uint32Array(256);
+    for (let i = channel; i < pixels.length; i += channels) {
+      const value = pixels[i] as number;
+      counts[value] = (counts[value] as number) + 1;
+    }
+    const table = tableFor(counts);
     for (let i = channel; i < pixels.length; i += channels) {
       out[i] = table[pixels[i] as number] as number;
     }
@@ -25,28 +42,11 @@ function mapChannels(image: PixelImage, tableFor: (channel: number) => Table): P
   return { ...image, pixels: out };
 }
 
-/** Gives each value another, the same in all channels; what is beyond 0 and 255 is clipped. */
-export function mapValues(image: PixelImage, entry: (value: number) => number): PixelImage {
-  const table = tableOf(entry);
-  return mapChannels(image, () => table);
-}
-
-/** How often each value is found in a channel. */
-function histogram({ pixels, channels }: PixelImage, channel: number): Uint32Array {
-  const counts = new Uint32Array(256);
-  for (let i = channel; i < pixels.length; i += channels) {
-    const value = pixels[i] as number;
-    counts[value] = (counts[value] as number) + 1;
-  }
-  return counts;
-}
-
 const unchanged = (value: number) => value;
 
 /** Stretches each channel to the whole range; a channel of one value stays. */
 export function autoContrast(image: PixelImage): PixelImage {
-  return mapChannels(image, (channel) => {
-    const counts = histogram(image, channel);
+  return mapChannels(image, (counts) => {
     const low = counts.findIndex((count) => count > 0);
     const high = counts.findLastIndex((count) => count > 0);
     if (high <= low) return tableOf(unchanged);
@@ -58,8 +58,7 @@ export function autoContrast(image: PixelImage): PixelImage {
 
 /** Spreads the values of each channel so that all are about equally frequent. */
 export function equalize(image: PixelImage): PixelImage {
-  return mapChannels(image, (channel) => {
-    const counts = histogram(image, channel);
+  return mapChannels(image, (counts) => {
     const total = image.pixels.length / image.channels;
     const last = counts.findLast((count) => count > 0) ?? 0;
     // Of a channel with one value, or with few pixels, nothing is left to spread.

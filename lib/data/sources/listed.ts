@@ -1,14 +1,14 @@
 import { promises as fs, readFile } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../../errors.js';
-import { type Sample, SampleError } from '../sample.js';
+import { type Sample, SampleError, type SampleLocation } from '../sample.js';
 import type { Source } from './source.js';
 
 /** Which of a benchmark's published lists: training's, or the one for validation to test with. */
 export type Split = 'train' | 'test';
 
 /**
- * The paths and category numbers of a list's images, held in three buffers: millions of strings
+ * The paths and category numbers of images, held in three buffers: millions of strings
  * would take several times the memory, and the collector's time.
  */
 export class ImageList {
@@ -32,6 +32,11 @@ export class ImageList {
     return this.#length;
   }
 
+  /** How many bytes the paths have, in UTF-8. */
+  get bytes(): number {
+    return this.#start(this.#length);
+  }
+
   add(relativePath: string, category: number): void {
     const index = this.#length++;
     const start = this.#start(index);
@@ -46,6 +51,19 @@ export class ImageList {
   /** The number that the list gives the image's category. */
   category(index: number): number {
     return this.#categories[index] as number;
+  }
+
+  /** The images' numbers, apart for each run of images of one category. */
+  runs(): Uint32Array[] {
+    const all = Uint32Array.from({ length: this.#length }, (_, index) => index);
+    const runs: Uint32Array[] = [];
+    for (let start = 0; start < all.length; ) {
+      let end = start + 1;
+      while (end < all.length && this.#categories[end] === this.#categories[start]) end++;
+      runs.push(all.subarray(start, end));
+      start = end;
+    }
+    return runs;
   }
 
   /** A path that is there more than once, if any. */
@@ -122,12 +140,15 @@ export function openListed({ spec, file, root, images, names }: Listed): Source 
       `${file}: lists '${repeated}' more than once; get the published file again`,
     );
   }
+  const fileOf = (index: number) => path.join(root, images.path(index));
   return {
     spec,
     length: images.length,
     fixedClasses: [...names.values()],
     className: (index) => names.get(images.category(index)),
-    read: (index, label) => readImageFile(path.join(root, images.path(index)), label),
+    read: (index, label) => readImageFile(fileOf(index), label),
+    locate: (index, label) => wholeFile(fileOf(index), label),
+    groups: () => images.runs(),
   };
 }
 
@@ -194,6 +215,11 @@ export async function findFolder(
   throw new UserError(
     `${parent}: holds no folder ${candidates.join(' or ')} with the images; expected ${expected}`,
   );
+}
+
+/** Where a sample lies that is a file of its own. */
+export function wholeFile(file: string, label: number): SampleLocation {
+  return { path: file, offset: 0, length: null, label };
 }
 
 /** @throws SampleError (as a rejection) where the file cannot be read */

@@ -1,4 +1,4 @@
-import type { Sample, SampleLocation } from '../sample.js';
+import type { Dataset, Sample, SampleLocation } from '../sample.js';
 
 /**
  * Where samples come from, before several sources become one dataset: labels are names still,
@@ -17,5 +17,7 @@ export interface Source {
   read(index: number, label: number): Sample | Promise<Sample>;
   /** Where that sample lies; undefined or absent where only `read` can get at it. */
   locate?(index: number, label: number): SampleLocation | undefined;
+  /** As {@link Dataset.groups}; absent: all samples in order are one group. */
+  groups?(): readonly Uint32Array[];
   close?(): void | Promise<void>;
 }

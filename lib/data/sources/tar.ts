@@ -1,9 +1,8 @@
-import { closeSync, openSync, read, readSync } from 'node:fs';
-import { UserError } from '../../errors.js';
 import { type Sample, SampleError } from '../sample.js';
-import { byCodeUnits, IMAGE_KINDS, isImageName } from './names.js';
+import { ArchiveFile } from './archive-file.js';
 import type { Source } from './source.js';
-import { indexTar, type TarMember } from './tar-index.js';
+import { readTarImages, type TarImages } from './tar-images.js';
+import type { TarMember } from './tar-index.js';
 
 /**
  * A tar archive of images, read in place. A member's class is the last folder of its path, or the
@@ -11,94 +10,46 @@ import { indexTar, type TarMember } from './tar-index.js';
  *
  * @throws UserError where the archive cannot be read or holds no image
  */
-export function openTar(spec: string): Source {
-  const members = indexTar(spec);
-  const images = members.filter((member) => isImageName(baseName(member.name)));
-  if (images.length === 0) {
-    throw new UserError(
-      `${spec}: none of the ${members.length} members of the archive is an image; ` +
-        `expected ${IMAGE_KINDS}`,
-    );
-  }
-  images.sort((a, b) => byCodeUnits(a.name, b.name) || a.offset - b.offset);
-
-  const fd = openSync(spec, 'r');
-  let classes: readonly (string | undefined)[];
+export async function openTar(spec: string): Promise<Source> {
+  const file = new ArchiveFile(spec);
+  let images: TarImages;
   try {
-    classes =
-      webDatasetClasses(fd, members, images) ?? images.map((member) => folderName(member.name));
+    images = await readTarImages(file);
   } catch (error) {
-    closeSync(fd);
+    file.close();
     throw error;
   }
-  let closed = false;
+  const { list, offsets, sizes, classes } = images;
+  const place = (index: number) => ({
+    offset: offsets[index] as number,
+    size: sizes[index] as number,
+  });
   return {
     spec,
-    length: images.length,
-    className: (index) => classes[index],
-    read: (index, label) => readMember(fd, spec, images[index] as TarMember, label),
+    length: list.length,
+    className: (index) => classes[list.category(index)],
+    read: (index, label) => readMember(file, { name: list.path(index), ...place(index) }, label),
     locate(index, label) {
-      const { offset, size } = images[index] as TarMember;
+      const { offset, size } = place(index);
       return { path: spec, offset, length: size, label };
     },
-    close() {
-      if (!closed) closeSync(fd);
-      closed = true;
-    },
+    groups: () => [
+      Uint32Array.from(offsets.keys()).sort((a, b) => place(a).offset - place(b).offset),
+    ],
+    close: () => file.close(),
   };
 }
 
-function baseName(name: string): string {
-  return name.slice(name.lastIndexOf('/') + 1);
-}
-
-/** `./a/b.jpg` and `a/b.jpg` are the same member to every tool that unpacks them. */
-function folderName(name: string): string | undefined {
-  const folder = name.slice(0, Math.max(0, name.lastIndexOf('/')));
-  const last = baseName(folder);
-  return last === '' || last === '.' ? undefined : last;
-}
-
-/** WebDataset's key: the path up to the first dot of the file's name. */
-function sampleKey(name: string): string {
-  const base = baseName(name);
-  const dot = base.indexOf('.');
-  return name.slice(0, name.length - base.length + (dot < 0 ? base.length : dot));
-}
-
-/** Null where the archive has no `.cls` member. */
-function webDatasetClasses(
-  fd: number,
-  members: readonly TarMember[],
-  images: readonly TarMember[],
-): (string | undefined)[] | null {
-  const classes = new Map<string, string>();
-  for (const member of members) {
-    if (!member.name.endsWith('.cls') || member.size > 1024) continue;
-    const content = Buffer.allocUnsafe(member.size);
-    readSync(fd, content, 0, member.size, member.offset);
-    classes.set(sampleKey(member.name), content.toString('utf8').trim());
+async function readMember(file: ArchiveFile, member: TarMember, label: number): Promise<Sample> {
+  const name = `${file.path}: ${member.name}`;
+  let bytes: Buffer;
+  try {
+    bytes = await file.read(member.offset, member.size);
+  } catch (error) {
+    throw new SampleError(name, `cannot be read: ${(error as Error).message}`, { cause: error });
   }
-  if (classes.size === 0) return null;
-  return images.map((member) => classes.get(sampleKey(member.name)));
-}
-
-function readMember(fd: number, spec: string, member: TarMember, label: number): Promise<Sample> {
-  const name = `${spec}: ${member.name}`;
-  return new Promise((resolve, reject) => {
-    if (member.size === 0) {
-      resolve({ name, label, bytes: new Uint8Array(0) });
-      return;
-    }
-    const bytes = Buffer.allocUnsafeSlow(member.size);
-    read(fd, bytes, 0, member.size, member.offset, (error, count) => {
-      if (error) {
-        reject(new SampleError(name, `cannot be read: ${error.message}`, { cause: error }));
-      } else if (count < member.size) {
-        reject(new SampleError(name, `the archive ends after ${count} of ${member.size} bytes`));
-      } else {
-        resolve({ name, label, bytes });
-      }
-    });
-  });
+  if (bytes.length < member.size) {
+    throw new SampleError(name, `the archive ends after ${bytes.length} of ${member.size} bytes`);
+  }
+  return { name, label, bytes };
 }

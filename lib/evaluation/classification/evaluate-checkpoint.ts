@@ -4,9 +4,9 @@ import { resolveDevice } from '../../models/device.js';
 import { inPrecision, resolvePrecision } from '../../models/precision.js';
 import { readSettings } from '../../settings/index.js';
 import { type Device, torch } from '../../torch/index.js';
+import { needed } from '../inputs.js';
 import { evaluateClassifier, evaluationLoader } from './evaluate.js';
 import type { EvaluationHooks } from './hooks.js';
-import { needed } from './inputs.js';
 import { type LabelledDataset, openLabelled, openValidation } from './labelled-data.js';
 import { type LoadedClassifier, loadClassifier } from './load-classifier.js';
 import { type EvaluateOptions, evaluateSettings } from './options.js';
@@ -20,6 +20,8 @@ export interface EvaluateSummary {
   /** Percentages. */
   readonly top1: number;
   readonly top5: number;
+  /** Others that were asked for, such as `top3`. */
+  readonly [topk: `top${number}`]: number;
   /** Mean cross entropy. */
   readonly loss: number;
   /** Images that were scored. */
@@ -77,6 +79,7 @@ export async function evaluateCheckpoint(
       normalisation,
       {
         classes: classes.length,
+        topk: given.topk,
         signal,
         onBatch(batch, logits) {
           predictions?.add(batch, logits);
@@ -85,9 +88,10 @@ export async function evaluateCheckpoint(
         },
       },
     );
-    const { top1, top5, loss, images, skipped } = result;
+    const { top1, top5, topk, loss, images, skipped } = result;
     const summary: EvaluateSummary = {
-      ...{ top1, top5, loss, images, skipped },
+      ...{ top1, top5, ...Object.fromEntries([...topk].map(([k, share]) => [`top${k}`, share])) },
+      ...{ loss, images, skipped },
       ...{ classes: classes.length, image_size: architecture.imageSize, crop_ratio: cropRatio },
       ...{ amp: precision, checkpoint: init, val_data: valData, out },
     };

@@ -14,6 +14,8 @@ export interface ClassificationResult {
   readonly top1: number;
   /** Percentage of the images whose label is among the five largest logits, or all of them where there are fewer. */
   readonly top5: number;
+  /** The same for each number of logits that was asked for. */
+  readonly topk: ReadonlyMap<number, number>;
   /** Images that were scored. */
   readonly images: number;
   /** Images that could not be read. */
@@ -30,6 +32,8 @@ export interface ClassificationResult {
 /** Settings of {@link evaluateClassifier}. */
 export interface EvaluateClassifierOptions {
   readonly classes: number;
+  /** Among how many of the largest logits the label is looked for, besides 1 and 5. */
+  readonly topk?: readonly number[] | undefined;
   /** Ends the evaluation before the next batch, by throwing the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /**
@@ -64,10 +68,11 @@ export async function evaluateClassifier(
   classify: (images: Tensor) => Tensor,
   loader: DataLoader,
   normalisation: Normalisation,
-  { classes, signal, onBatch }: EvaluateClassifierOptions,
+  { classes, topk = [], signal, onBatch }: EvaluateClassifierOptions,
 ): Promise<ClassificationResult> {
   const labels = new Int32Array(loader.samplesPerEpoch);
-  using tally = new Tally(loader.samplesPerEpoch, normalisation.device);
+  const deepest = Math.min(Math.max(5, ...topk), classes);
+  using tally = new Tally(loader.samplesPerEpoch, deepest, normalisation.device);
   for await (const batch of loader.epoch(0)) {
     signal?.throwIfAborted();
     const given = checkedLabels(batch, classes);
@@ -80,7 +85,9 @@ export async function evaluateClassifier(
   }
   const { images } = tally;
   if (images === 0) throw new UserError('there is nothing to evaluate: no image can be read');
-  const { lossSum, top5, predictions } = tally.read();
+  const { lossSum, found, predictions } = tally.read();
+  const within = (k: number) =>
+    (100 * found.slice(0, k).reduce((sum, count) => sum + count, 0)) / images;
   const predicted = { labels: labels.subarray(0, images), predictions, classes };
   const counts = countsOf(predicted);
   const correct = counts.correct.reduce((sum, count) => sum + count, 0);
@@ -88,7 +95,8 @@ export async function evaluateClassifier(
   return {
     loss: lossSum / images,
     top1: (100 * correct) / images,
-    top5: (100 * top5) / images,
+    top5: within(5),
+    topk: new Map(topk.map((k) => [k, within(k)])),
     images,
     skipped: loader.skipped.length,
     perClass: Float64Array.from(
@@ -106,15 +114,20 @@ export async function evaluateClassifier(
 /** Sums over batches that stay on the device. */
 class Tally implements Disposable {
   images = 0;
+  /** The loss, and how many labels are the largest logit, the second largest, and so on. */
   private readonly sums: Tensor;
   private readonly predictions: Tensor;
 
+  /**
+   * @param deepest Among how many of the largest logits labels are looked for, at most the classes.
+   */
   constructor(
     capacity: number,
+    private readonly deepest: number,
     private readonly device: Device,
   ) {
     // Kept out of the scopes of a caller, which may close while the evaluation waits for data.
-    this.sums = torch.zeros([2], { dtype: 'float64', device }).keep();
+    this.sums = torch.zeros([1 + deepest], { dtype: 'float64', device }).keep();
     this.predictions = torch.zeros([capacity], { dtype: 'int32', device }).keep();
   }
 
@@ -124,18 +137,18 @@ class Tally implements Disposable {
     // Short formats have too few digits for a loss.
     const wide = logits.dtype === 'float64' ? logits : logits.to('float32');
     const loss = nn.functional.crossEntropy(wide, truth, { reduction: 'none' }).to('float64').sum();
-    const [, best] = wide.topk(Math.min(5, wide.size(1)), 1); // (N, 5)
-    const among = best.eq(truth.unsqueeze(1)).sum().to('float64');
-    this.sums.add_(torch.stack([loss, among]));
+    const [, best] = wide.topk(this.deepest, 1); // (N, deepest)
+    const found = best.eq(truth.unsqueeze(1)).sum(0).to('float64');
+    this.sums.add_(torch.cat([loss.unsqueeze(0), found]));
     this.predictions.narrow(0, this.images, labels.length).copy_(best.select(1, 0));
     this.images += labels.length;
   }
 
-  read(): { lossSum: number; top5: number; predictions: Int32Array } {
+  read(): { lossSum: number; found: readonly number[]; predictions: Int32Array } {
     using _ = torch.scope();
-    const [lossSum, top5] = this.sums.toTypedArray() as unknown as [number, number];
+    const [lossSum, ...found] = this.sums.toTypedArray() as unknown as [number, ...number[]];
     const predictions = this.predictions.narrow(0, 0, this.images).toTypedArray() as Int32Array;
-    return { lossSum, top5, predictions };
+    return { lossSum, found, predictions };
   }
 
   [Symbol.dispose](): void {

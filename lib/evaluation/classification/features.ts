@@ -1,9 +1,8 @@
 /** Features of images, as probes and nearest neighbours use them. */
 import type { Batch, DataLoader } from '../../data/index.js';
 import { UserError } from '../../errors.js';
-import type { Normalisation, VisionTransformer } from '../../models/index.js';
+import type { Normalisation, Pooling, VisionTransformer } from '../../models/index.js';
 import { type Tensor, torch } from '../../torch/index.js';
-import { tokensAfter } from '../attention.js';
 
 /** What an image is described by: the class token, or the mean of its patches' tokens. */
 export type FeatureKind = 'cls' | 'mean';
@@ -93,16 +92,17 @@ export function featuresOf(
   model: VisionTransformer,
   kind: FeatureKind,
 ): (images: Tensor) => Tensor {
-  const { norm, patches, config } = model;
-  if (config.pooling === kind) return (images) => model.forwardFeatures(images);
-  if (norm === null) {
-    throw new UserError(
-      'the checkpoint is of a classifier that pools the mean of the patches and has no norm for the class token; take --features mean',
-    );
+  if (model.norm !== null) {
+    const pooling = poolingOf(kind);
+    return (images) => model.forwardFeatures(images, pooling);
   }
-  return (images) =>
-    torch.tidy(() => {
-      const tokens = norm.forward(tokensAfter(model, images, config.depth)); // (N, 1 + L, dim)
-      return tokens.narrow(1, 1, patches).mean(1);
-    });
+  if (kind === 'mean') return (images) => model.forwardFeatures(images);
+  throw new UserError(
+    'the checkpoint is of a classifier that pools the mean of the patches and has no norm for the class token; take --features mean',
+  );
+}
+
+/** How a classifier on these features of a pre-trained encoder, which normalises single tokens, pools them. */
+export function poolingOf(kind: FeatureKind): Pooling {
+  return kind === 'mean' ? 'norm-mean' : 'cls';
 }

@@ -6,7 +6,13 @@ export {
   evaluationLoader,
 } from './evaluate.js';
 export { type EvaluateSummary, evaluateCheckpoint } from './evaluate-checkpoint.js';
-export { extractFeatures, type FeatureKind, type Features, featuresOf } from './features.js';
+export {
+  extractFeatures,
+  type FeatureKind,
+  type Features,
+  featuresOf,
+  poolingOf,
+} from './features.js';
 export type { EvaluationHooks } from './hooks.js';
 export { classifyByNeighbours, type KnnSummary } from './knn.js';
 export {

@@ -1,12 +1,12 @@
 import { resolveDevice } from '../../models/device.js';
 import { readSettings } from '../../settings/index.js';
 import { type Device, torch } from '../../torch/index.js';
+import { needed } from '../inputs.js';
 import { loadEncoder } from '../load-encoder.js';
 import { about } from '../load-model.js';
 import { evaluationLoader } from './evaluate.js';
 import { extractFeatures, type Features, featuresOf } from './features.js';
 import type { EvaluationHooks } from './hooks.js';
-import { needed } from './inputs.js';
 import { type LabelledDataset, openLabelled, openValidation } from './labelled-data.js';
 import { checkNeighbours, type NeighbourResult, nearestNeighbours } from './nearest-neighbours.js';
 import { type KnnOptions, knnSettings } from './options.js';

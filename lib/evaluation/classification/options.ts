@@ -3,7 +3,7 @@ import { type Given, type Kind, kinds, setting } from '../../settings/index.js';
 
 const SOURCES = 'a folder with one folder a class, .tar files, cifar10:DIR or synthetic[:COUNT]';
 
-const valData = setting(kinds.texts, '<source...>', `images to measure on: ${SOURCES}`);
+const valData = setting(kinds.texts, '<source>', `images to measure on: ${SOURCES}`);
 
 const cropRatio = (byDefault: string) =>
   setting(
@@ -11,6 +11,15 @@ const cropRatio = (byDefault: string) =>
     '<share>',
     `of the scaled image, that is kept (default: ${byDefault})`,
   );
+
+/** Whole numbers in a list, or separated by commas. */
+const counts: Kind<readonly number[]> = {
+  expected: 'one or more whole numbers from 1, separated by commas, such as 1,5',
+  read(value) {
+    const read = kinds.numbers().read(value);
+    return read?.every((count) => Number.isSafeInteger(count) && count >= 1) ? read : undefined;
+  },
+};
 
 const computing = {
   batchSize: setting(
@@ -29,7 +38,7 @@ const computing = {
     'decoding ahead; 0: one image at a time (default: the cores)',
   ),
   device: setting(kinds.device, '<name>', 'auto, cpu, cuda or cuda:N (default: auto)'),
-  threads: setting(kinds.wholeNumber(1), '<n>', 'threads that an op may use (default: the cores)'),
+  threads: setting(kinds.threads, '<n>', 'threads that an op may use (default: the cores)'),
 };
 
 export const evaluateSettings = {
@@ -40,6 +49,11 @@ export const evaluateSettings = {
   ),
   valData,
   out: setting(kinds.text, '<dir>', 'a folder for metrics, tables, confusions and predictions'),
+  topk: setting(
+    counts,
+    '<list>',
+    'also the share of images whose class is among the k likeliest, such as 1,3,5 (default: 1,5)',
+  ),
   cropRatio: cropRatio("the checkpoint's"),
   ...computing,
   amp: setting(
@@ -51,22 +65,13 @@ export const evaluateSettings = {
 
 export type EvaluateOptions = Given<typeof evaluateSettings>;
 
-/** Whole numbers in a list, or separated by commas. */
-const counts: Kind<readonly number[]> = {
-  expected: 'one or more whole numbers from 1, separated by commas, such as 10,20',
-  read(value) {
-    const read = kinds.numbers().read(value);
-    return read?.every((count) => Number.isSafeInteger(count) && count >= 1) ? read : undefined;
-  },
-};
-
 export const knnSettings = {
   init: setting(
     kinds.text,
     '<checkpoint>',
     'the encoder: last.safetensors of a run, or .pth and .safetensors of other programs',
   ),
-  data: setting(kinds.texts, '<source...>', `images whose classes are known: ${SOURCES}`),
+  data: setting(kinds.texts, '<source>', `images whose classes are known: ${SOURCES}`),
   valData,
   k: setting(counts, '<list>', 'how many neighbours vote; several, such as 10,20 (default: 20)'),
   temperature: setting(

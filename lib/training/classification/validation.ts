@@ -59,19 +59,18 @@ export async function validation(
 ): Promise<Observer<ValidationSummary>> {
   const { settings, memory, hooks } = validated;
   const { select } = settings;
-  if (isBestLost(run, memory.best, hooks)) memory.best = null;
+  if (isBestLost(run, memory.best, hooks)) {
+    memory.best = null;
+    // No other epoch may follow.
+    if (memory.last?.step === run.start?.step) choose(run, validated);
+  }
 
   return await measuring(run, validated, {
     measuredStep: () => memory.last?.step,
     async measure(epoch, step) {
-      const results = await resultsOf(validated);
-      memory.last = { epoch, step, results };
+      memory.last = { epoch, step, results: await resultsOf(validated) };
       tellMeasured(run, memory.last);
-      const score = select === 'last' ? undefined : results[select]?.top1;
-      if (score === undefined || score <= (memory.best?.results[select]?.top1 ?? -1)) return;
-      saveBest(run, validated, step);
-      // A full disk leaves the ones before.
-      if (isBestOf(run, step)) memory.best = memory.last;
+      choose(run, validated);
     },
     summary(steps) {
       const newest = validated.ema === null ? run.weights : run.average;
@@ -115,7 +114,20 @@ async function resultsOf({
   }
 }
 
-/** Keeps the weights that were measured. */
+/** Compares what was measured last, of the present weights, with the best so far, and keeps them where they are better. */
+function choose(run: Run, validated: Validated): void {
+  const {
+    memory,
+    settings: { select },
+  } = validated;
+  const { last, best } = memory;
+  const score = select === 'last' ? undefined : last?.results[select]?.top1;
+  if (last === null || score === undefined || score <= (best?.results[select]?.top1 ?? -1)) return;
+  saveBest(run, validated, last.step);
+  // A full disk leaves the ones before.
+  if (isBestOf(run, last.step)) memory.best = last;
+}
+
 function saveBest(run: Run, { model, ema }: Validated, step: number): void {
   using _ = torch.scope();
   run.saveBest(ema === null ? model.stateDict() : ema.stateDict(), step);

@@ -66,6 +66,10 @@ export async function probeValidation(
   if (isBestLost(run, memory.best[memory.chosen], hooks)) {
     memory.best = [];
     memory.chosen = 0;
+    // No other epoch may follow.
+    if (select !== 'last' && memory.last[0]?.step === run.start?.step) {
+      choose(run, validated, select);
+    }
   }
 
   return await measuring(run, validated, {

@@ -6,7 +6,7 @@ import { lockFolder } from './lock.js';
 
 /** What belongs to a run in its folder. */
 const OWN =
-  /^(config\.json|log\.jsonl|summary\.json|report\.html|checkpoints|reconstructions|events\.out\.tfevents\..*)$/;
+  /^(config\.json|log\.jsonl|skipped\.jsonl|summary\.json|report\.html|checkpoints|reconstructions|events\.out\.tfevents\..*)$/;
 
 /** The folder of a run and the places in it. */
 export class RunFolder {
@@ -94,6 +94,11 @@ export class RunFolder {
 
   get log(): string {
     return join(this.path, 'log.jsonl');
+  }
+
+  /** The samples that cannot be read, a line each. */
+  get skipped(): string {
+    return join(this.path, 'skipped.jsonl');
   }
 
   get checkpoints(): string {

@@ -1,6 +1,7 @@
-import { appendFileSync, existsSync, readFileSync, statSync, truncateSync } from 'node:fs';
-import { writeError } from '../../files/index.js';
+import { existsSync, readFileSync } from 'node:fs';
 import type { EpochRecord, SkippedUpdate, StepRecord } from '../engine/records.js';
+import { JsonLines } from './json-lines.js';
+import type { Skipped } from './skipped-list.js';
 
 /** A line of log.jsonl. Numbers that are not finite are null. */
 export type LogRecord =
@@ -58,59 +59,20 @@ export type LogRecord =
 const SKIPPED = '{"kind":"skipped"';
 
 /** log.jsonl. */
-export class Log {
-  constructor(private readonly path: string) {}
-
-  /** @throws UserError where the line cannot be written */
-  append(record: LogRecord): void {
-    const line = `${JSON.stringify(record)}\n`;
-    const { bytes } = this;
-    try {
-      appendFileSync(this.path, line);
-    } catch (error) {
-      this.cutTornLine(bytes);
-      throw writeError(this.path, error, Buffer.byteLength(line));
-    }
-  }
-
-  /** Half a line, as a full disk leaves it, would spoil the next one. */
-  private cutTornLine(bytes: number): void {
-    try {
-      this.truncate(bytes);
-    } catch {
-      // The file is out of reach, which the caller is about to be told.
-    }
-  }
-
-  get bytes(): number {
-    return existsSync(this.path) ? statSync(this.path).size : 0;
-  }
-
-  private truncate(bytes: number): void {
-    if (this.bytes > bytes) truncateSync(this.path, bytes);
-  }
-
-  /** Takes back what was logged after a checkpoint, and half a line, as a power cut leaves it. */
-  rewind(bytes: number): void {
-    this.truncate(bytes);
-    if (!existsSync(this.path)) return;
-    const content = readFileSync(this.path);
-    this.truncate(content.lastIndexOf('\n') + 1);
-  }
-
-  /** Names of the samples that were skipped. Lines that cannot be read tell of none. */
-  skippedNames(): Set<string> {
-    const names = new Set<string>();
-    if (!existsSync(this.path)) return names;
+export class Log extends JsonLines<LogRecord> {
+  /** The samples that were skipped. Lines that cannot be read tell of none. */
+  skipped(): Skipped[] {
+    if (!existsSync(this.path)) return [];
+    const skipped: Skipped[] = [];
     for (const line of readFileSync(this.path, 'utf8').split('\n')) {
       if (!line.startsWith(SKIPPED)) continue;
       try {
-        names.add((JSON.parse(line) as { name: string }).name);
+        skipped.push(JSON.parse(line) as Skipped);
       } catch {
         // Not written by this program.
       }
     }
-    return names;
+    return skipped;
   }
 }
 

@@ -2,7 +2,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { saveSafetensors } from '../../checkpoints/index.js';
-import { encodePng, type PixelImage } from '../../data/index.js';
+import { encodePng, type PixelImage, TooManySkippedError } from '../../data/index.js';
 import { UserError } from '../../errors.js';
 import { writeFileDurably } from '../../files/index.js';
 import { type Device, type Tensor, torch } from '../../torch/index.js';
@@ -20,6 +20,7 @@ import { type Checkpoint, Checkpoints, findCheckpoints } from './checkpoints.js'
 import { type RunFolder, writeJson } from './folder.js';
 import { epochLine, Log, type LogRecord, nonFiniteLine, stepLine } from './log.js';
 import { writeReport } from './report/index.js';
+import { SkippedList } from './skipped-list.js';
 import { checkpointOf, restore, type Trained } from './state.js';
 import { EventWriter } from './tensorboard.js';
 
@@ -78,7 +79,9 @@ export class Run implements Disposable {
   private unsaved: { progress: Progress; error: UserError } | null = null;
   private readonly warned = new Set<string>();
   private lock: Disposable | undefined;
-  private skippedNames = new Set<string>();
+  private readonly skippedList: SkippedList;
+  /** The names of those that this process was told of. */
+  private readonly told = new Set<string>();
 
   /**
    * Begins a run, or goes on with one: then the model, the optimizer and the generators are as they were.
@@ -88,6 +91,7 @@ export class Run implements Disposable {
   constructor(private readonly options: RunOptions) {
     const { folder, resume } = options;
     this.log = new Log(folder.log);
+    this.skippedList = new SkippedList(folder.skipped);
     this.checkpoints = new Checkpoints(folder.checkpoints);
     const damaged: string[] = [];
     // Before anything in it is moved.
@@ -158,7 +162,7 @@ export class Run implements Disposable {
     this.checkpoints.makeLast(step);
     this.checkpoints.prune(keep);
     this.log.rewind(logBytes);
-    this.skippedNames = this.log.skippedNames();
+    this.skippedList.restore(this.log.skipped());
     rmSync(folder.summary, { force: true });
   }
 
@@ -206,16 +210,20 @@ export class Run implements Disposable {
     });
   }
 
-  /** Logs a sample that cannot be read, once in a run, however many parts it has. */
+  /** Logs and lists a sample that cannot be read, once in a run, however many parts it has, and tells of it once in each. */
   skip(name: string, reason: string): void {
-    if (!this.skippedNames.has(name)) this.write({ kind: 'skipped', name, reason });
-    this.skippedNames.add(name);
+    if (!this.skippedList.has(name)) {
+      this.write({ kind: 'skipped', name, reason });
+      this.attempt(() => this.skippedList.add({ name, reason }));
+    }
+    if (this.told.has(name)) return;
+    this.told.add(name);
     this.options.reporter.onSkip?.(name, reason);
   }
 
   /** How many samples could not be read. */
   get skipped(): number {
-    return this.skippedNames.size;
+    return this.skippedList.count;
   }
 
   /** Logs what the weights reach on data that they were not trained on. */
@@ -273,10 +281,15 @@ export class Run implements Disposable {
     try {
       return work();
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      this.warn(error.message);
-      return null;
+      return this.forgive(error);
     }
+  }
+
+  /** Warns of a failure that the run can go on after; throws any other. */
+  private forgive(error: unknown): null {
+    if (!(error instanceof UserError)) throw error;
+    this.warn(error.message);
+    return null;
   }
 
   private warn(message: string): void {
@@ -335,6 +348,12 @@ export class Run implements Disposable {
 
   /** A failure, with what can still be used. Where numbers went bad, the report shows how. */
   async explain(error: unknown): Promise<unknown> {
+    if (error instanceof TooManySkippedError) {
+      const { path, count } = this.skippedList;
+      return count === 0
+        ? error
+        : new TooManySkippedError(`${error.message}; all are listed in ${path}`, { cause: error });
+    }
     if (!(error instanceof NonFiniteError)) return error;
     await this.report(null);
     const { message, lastGoodStep } = error;
@@ -353,12 +372,10 @@ export class Run implements Disposable {
   }
 
   private async report(summary: object | null): Promise<void> {
-    try {
-      await writeReport(this.options.folder.path, summary as Record<string, unknown> | null);
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      this.warn(error.message);
-    }
+    const { path } = this.options.folder;
+    await writeReport(path, summary as Record<string, unknown> | null).catch((error) =>
+      this.forgive(error),
+    );
   }
 
   [Symbol.dispose](): void {

@@ -75,8 +75,8 @@ export interface Training<More extends object> {
 export async function trainInFolder<More extends object>(
   training: Training<More>,
 ): Promise<More & TrainingSummary> {
-  const { settings, device, precision, trained, dataset, hooks } = training;
-  const { seed, batchSize, accum, workers } = settings;
+  const { settings, device, trained, dataset, hooks } = training;
+  const { seed, batchSize, accum, workers, maxBad } = settings;
   using run = new Run({
     folder: new RunFolder(settings.out),
     config: { ...training.config, versions: versions() },
@@ -96,8 +96,22 @@ export async function trainInFolder<More extends object>(
     dropLast: false,
     seed,
     ...(workers === null ? {} : { workers }),
+    ...(maxBad === null ? {} : { maxBadShare: maxBad }),
     onSkip: (name, why) => run.skip(name, why),
   });
+  try {
+    return await trainOn(loader, training, run);
+  } catch (error) {
+    throw await run.explain(error);
+  }
+}
+
+async function trainOn<More extends object>(
+  loader: DataLoader,
+  training: Training<More>,
+  run: Run,
+): Promise<More & TrainingSummary> {
+  const { settings, device, precision, trained, dataset, hooks } = training;
   const plan = planOf(settings, loader.batchesPerEpoch);
   training.onStart({
     ...plan,
@@ -122,7 +136,7 @@ export async function trainInFolder<More extends object>(
     }),
     totalSteps: plan.totalSteps,
     loss: (batch) => training.loss(batch),
-    accum,
+    accum: settings.accum,
     clipGrad: settings.clipGrad,
     precision,
     ema: trained.ema,
@@ -136,8 +150,6 @@ export async function trainInFolder<More extends object>(
       await callbacks.onEpoch?.(record);
       await observer.onEpoch(record);
     },
-  }).catch(async (error) => {
-    throw await run.explain(error);
   });
   const more = await observer.onEnd(result);
   const complete = result.complete && observer.isBrokenOff !== true;

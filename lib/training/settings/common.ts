@@ -5,6 +5,13 @@ import { fileKey, type Given } from '../../settings/index.js';
 import type { Device } from '../../torch/index.js';
 import type { recipeSettings, runSettings } from './shared.js';
 
+/** How long the learning rate rises where nothing is told: so many epochs, or a share of the run where that is less. */
+export interface Warmup {
+  readonly epochs: number;
+  /** That of the epochs in a run of the recipe's length: a shorter one rises in the same share. */
+  readonly share: number;
+}
+
 export interface TrainingSettings {
   readonly data: readonly string[];
   readonly out: string;
@@ -17,14 +24,18 @@ export interface TrainingSettings {
   readonly lr: number;
   readonly minLr: number;
   readonly weightDecay: number;
-  /** Null: a twentieth of the run, at most 40 epochs. */
+  /** Null: as {@link warmup} says. */
   readonly warmupEpochs: number | null;
+  /** The recipe's. */
+  readonly warmup: Warmup;
   readonly clipGrad: number | null;
   readonly amp: 'auto' | 'none' | 'bf16' | 'fp16';
   readonly ema: number | null;
   readonly device: Device | 'auto';
   readonly seed: number;
   readonly workers: number | null;
+  /** The share of images that may be unreadable; null: what a loader has for it. */
+  readonly maxBad: number | null;
   readonly threads: number | null;
   readonly resume: string;
   readonly saveEvery: number;
@@ -41,7 +52,7 @@ export interface Recipe {
   readonly rate: { readonly blr: number } | { readonly lr: number };
   readonly minLr?: number;
   readonly weightDecay: number;
-  readonly warmupEpochs?: number;
+  readonly warmup: Warmup;
   readonly ema?: number;
   readonly amp?: TrainingSettings['amp'];
 }
@@ -49,6 +60,7 @@ export interface Recipe {
 type TrainingOptions = Given<typeof recipeSettings & typeof runSettings> & {
   readonly data?: readonly string[] | undefined;
   readonly workers?: number | undefined;
+  readonly maxBad?: number | undefined;
 };
 
 /**
@@ -87,13 +99,15 @@ export function resolveTraining(
     lr,
     minLr,
     weightDecay: given.weightDecay ?? recipe.weightDecay,
-    warmupEpochs: given.warmupEpochs ?? recipe.warmupEpochs ?? null,
+    warmupEpochs: given.warmupEpochs ?? null,
+    warmup: recipe.warmup,
     clipGrad: given.clipGrad ?? null,
     amp: given.amp ?? recipe.amp ?? 'auto',
     ema: given.ema ?? recipe.ema ?? null,
     device: (given.device ?? 'auto') as Device,
     seed: given.seed ?? 0,
     workers: given.workers ?? null,
+    maxBad: given.maxBad ?? null,
     threads: given.threads ?? null,
     resume: given.resume ?? 'none',
     saveEvery: given.saveEvery ?? 1,
@@ -154,6 +168,14 @@ export function statisticsOf(
     mean: mean === 'measured' ? 'measured' : known.mean,
     std: isStdMeasured ? 'measured' : known.std,
   };
+}
+
+/** What starts the same run again of the settings that every training has, with those of its kind: config.json's. */
+export function configOfTraining<S extends Partial<TrainingSettings>>(
+  settings: S,
+): Record<string, unknown> {
+  const { resume: _resume, warmup: _warmup, ...rest } = settings;
+  return withFileKeys(rest);
 }
 
 /** Values under the keys that files have for them. */

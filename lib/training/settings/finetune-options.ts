@@ -13,7 +13,7 @@ import {
 export const validationSettings = {
   valData: setting(
     kinds.texts,
-    '<source...>',
+    '<source>',
     "images to measure on, with training's classes; cifar10:DIR means its test files here",
   ),
   holdout: setting(
@@ -91,7 +91,15 @@ export const finetuneGroups = {
   'Images:': { ...dataSettings, ...augmentationSettings, ...statisticsSettings },
   'Validation:': validationSettings,
   'Model:': classifierSettings,
-  'Recipe:': { ...recipeSettings, ...regularisationSettings },
+  'Recipe:': {
+    ...recipeSettings,
+    warmupEpochs: setting(
+      kinds.number(0),
+      '<n>',
+      "rise of the learning rate (default: the recipe's, and in a shorter run the same share of it)",
+    ),
+    ...regularisationSettings,
+  },
   'Run:': runSettings,
 };
 

@@ -7,12 +7,12 @@ import { modelParts } from '../../models/settings.js';
 import { readSettings } from '../../settings/index.js';
 import {
   checkCropScale,
+  configOfTraining,
   type Recipe,
   resolveTraining,
   type StatisticsSetting,
   statisticsOf,
   type TrainingSettings,
-  withFileKeys,
 } from './common.js';
 import { type FinetuneOptions, finetuneSettings } from './finetune-options.js';
 import { layOptions } from './layers.js';
@@ -63,8 +63,8 @@ interface FinetuneRecipe extends Recipe {
 }
 
 /**
- * Of the base size: arXiv:2111.06377, table 9, but for the warm-up, and with the learning rates, layer decay and drop path
- * that public implementations give each size; the batch is what fits one device.
+ * Of the base size: arXiv:2111.06377, table 9, with the learning rates, layer decay and drop path that public
+ * implementations give each size; the batch is what fits one device.
  */
 const BASE: FinetuneRecipe = {
   epochs: 100,
@@ -72,6 +72,7 @@ const BASE: FinetuneRecipe = {
   rate: { blr: 5e-4 },
   minLr: 1e-6,
   weightDecay: 0.05,
+  warmup: { epochs: 5, share: 5 / 100 },
   betas: [0.9, 0.999],
   dropPath: 0.1,
   layerDecay: 0.65,
@@ -83,17 +84,20 @@ const BASE: FinetuneRecipe = {
   smoothing: 0.1,
 };
 
-const PAPER = { ...BASE, warmupEpochs: 5 };
-
 /** Of the large and huge sizes. */
-const LARGE = { ...PAPER, epochs: 50, rate: { blr: 1e-3 }, layerDecay: 0.75 };
+const LARGE: FinetuneRecipe = {
+  ...BASE,
+  epochs: 50,
+  rate: { blr: 1e-3 },
+  warmup: { epochs: 5, share: 5 / 50 },
+  layerDecay: 0.75,
+};
 
 /** arXiv:2111.06377, table 11: what is other than in fine-tuning. */
 const SCRATCH = {
   rate: { blr: 1e-4 },
   minLr: 0,
   weightDecay: 0.3,
-  warmupEpochs: 20,
   betas: [0.9, 0.95],
   layerDecay: 1,
   ema: 0.9999,
@@ -104,6 +108,7 @@ const SMALL: FinetuneRecipe = {
   ...BASE,
   batchSize: 128,
   rate: { lr: 1e-3 },
+  warmup: { epochs: 40, share: 0.05 },
   dropPath: 0,
   layerDecay: 0.75,
   cropScale: [0.5, 1],
@@ -118,9 +123,10 @@ function recipeFor(dim: number, isScratch: boolean): FinetuneRecipe {
   if (dim <= 192) {
     return isScratch ? { ...SMALL, layerDecay: 1, betas: [0.9, 0.95] } : SMALL;
   }
-  const tuned = dim <= 768 ? PAPER : { ...LARGE, dropPath: dim <= 1024 ? 0.2 : 0.3 };
+  const tuned = dim <= 768 ? BASE : { ...LARGE, dropPath: dim <= 1024 ? 0.2 : 0.3 };
   if (!isScratch) return tuned;
-  return { ...tuned, ...SCRATCH, epochs: dim <= 768 ? 300 : 200 };
+  const epochs = dim <= 768 ? 300 : 200;
+  return { ...tuned, ...SCRATCH, epochs, warmup: { epochs: 20, share: 20 / epochs } };
 }
 
 /** What a checkpoint says of the encoder in it, and of its images. */
@@ -254,9 +260,9 @@ function check(settings: FinetuneSettings): void {
 
 /** The settings as config.json has them: what starts the same run again. */
 export function configOfFinetuning(settings: FinetuneSettings): Record<string, unknown> {
-  const { architecture, resume: _, betas: _betas, init, model, autoAugment, ...rest } = settings;
+  const { architecture, betas: _betas, init, model, autoAugment, ...rest } = settings;
   const { trainPositions: _trained, dropPath, pooling, ...encoder } = architecture;
-  return withFileKeys({
+  return configOfTraining({
     ...rest,
     init: init ?? FROM_SCRATCH,
     ...(model === null ? {} : { model }),

@@ -61,7 +61,7 @@ export const linprobeGroups = {
     warmupEpochs: setting(
       kinds.number(0),
       '<n>',
-      'rise of the learning rate (default: 10, at most a tenth of the run)',
+      'rise of the learning rate (default: 10, at most a ninth of the run)',
     ),
     weightDecay: setting(kinds.number(0), '<rate>', 'of the weights, not of biases (default: 0)'),
     seed: setting(kinds.wholeNumber(0), '<n>', 'of weights, order and augmentation (default: 0)'),

@@ -4,12 +4,12 @@ import { checkVitConfig, type EncoderConfig, type VitConfig } from '../../models
 import { readSettings } from '../../settings/index.js';
 import {
   checkCropScale,
+  configOfTraining,
   type Recipe,
   resolveTraining,
   type StatisticsSetting,
   statisticsOf,
   type TrainingSettings,
-  withFileKeys,
 } from './common.js';
 import { type KnownEncoder, type ValidationSettings, validationOf } from './finetune.js';
 import { layOptions } from './layers.js';
@@ -33,12 +33,9 @@ const PAPER: Recipe & { readonly cropScale: readonly [number, number] } = {
   batchSize: 512,
   rate: { blr: 0.1 },
   weightDecay: 0,
+  warmup: { epochs: 10, share: 10 / 90 },
   cropScale: [0.08, 1],
 };
-
-/** Of the paper's 90 epochs; a shorter run rises in the same share or less. */
-const WARMUP_EPOCHS = 10;
-const LONGEST_WARMUP = 0.1;
 
 /**
  * Settings from options: the recipe fills in what is not given.
@@ -126,20 +123,10 @@ export function ratesOfProbe({ lrs, lr, batchSize, accum }: LinprobeSettings): r
   return lrs ?? [Number(((lr * 256) / (batchSize * accum)).toPrecision(12))];
 }
 
-/** The warm-up in epochs of a run of that many steps. */
-export function warmupOfProbe(
-  { warmupEpochs, epochs, maxSteps }: LinprobeSettings,
-  stepsPerEpoch: number,
-): number {
-  if (warmupEpochs !== null) return warmupEpochs;
-  const length = Math.min(epochs, (maxSteps ?? Infinity) / stepsPerEpoch);
-  return Math.min(WARMUP_EPOCHS, LONGEST_WARMUP * length);
-}
-
 /** The settings as config.json has them: what starts the same run again. */
 export function configOfLinprobe(settings: LinprobeSettings): Record<string, unknown> {
-  const { encoder, resume: _, ema: _ema, lr, lrs, ...rest } = settings;
-  return withFileKeys({
+  const { encoder, ema: _ema, lr, lrs, ...rest } = settings;
+  return configOfTraining({
     ...rest,
     imageSize: encoder.imageSize,
     ...(lrs === null ? { lr } : { lrs }),

@@ -6,12 +6,12 @@ import { modelParts } from '../../models/settings.js';
 import { readSettings } from '../../settings/index.js';
 import {
   checkCropScale,
+  configOfTraining,
   type Recipe,
   resolveTraining,
   type StatisticsSetting,
   statisticsOf,
   type TrainingSettings,
-  withFileKeys,
 } from './common.js';
 import { layOptions } from './layers.js';
 import { type PretrainOptions, pretrainSettings } from './pretrain-options.js';
@@ -57,6 +57,7 @@ const PAPER: PretrainRecipe = {
   batchSize: 64,
   rate: { blr: 1.5e-4 },
   weightDecay: 0.05,
+  warmup: { epochs: 40, share: 40 / 800 },
   cropScale: [0.2, 1],
 };
 
@@ -118,8 +119,8 @@ function check({ architecture, maskRatio, cropScale }: PretrainSettings) {
 
 /** The settings as config.json has them: what starts the same run again. */
 export function configOf(settings: PretrainSettings): Record<string, unknown> {
-  const { architecture, resume: _, ...rest } = settings;
-  return withFileKeys({ ...rest, ...architecture });
+  const { architecture, ...rest } = settings;
+  return configOfTraining({ ...rest, ...architecture });
 }
 
 /**

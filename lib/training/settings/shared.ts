@@ -1,10 +1,11 @@
 /** The settings that every training command has, in the groups in which help shows them. */
+import { maxBadSetting } from '../../data/skip-list.js';
 import { kinds, setting } from '../../settings/index.js';
 
 export const dataSettings = {
   data: setting(
     kinds.texts,
-    '<source...>',
+    '<source>',
     'synthetic[:COUNT], a folder of images, .tar files, or NAME:DIR such as cifar10:DIR',
   ),
   workers: setting(
@@ -12,6 +13,7 @@ export const dataSettings = {
     '<n>',
     'decoding ahead; 0: one image at a time (default: the cores)',
   ),
+  ...maxBadSetting,
 };
 
 export const augmentationSettings = {
@@ -113,7 +115,7 @@ export const runSettings = {
   keep: setting(kinds.wholeNumber(1), '<n>', 'checkpoints to keep, the newest (default: 3)'),
   logEvery: setting(kinds.wholeNumber(1), '<n>', 'steps between lines of log.jsonl (default: 10)'),
   device: setting(kinds.device, '<name>', 'auto, cpu, cuda or cuda:N (default: auto)'),
-  threads: setting(kinds.wholeNumber(1), '<n>', 'threads that an op may use (default: the cores)'),
+  threads: setting(kinds.threads, '<n>', 'threads that an op may use (default: the cores)'),
 };
 
 /** Keys of config.json that tell of a run and set nothing. */

@@ -1,0 +1,22 @@
+/** Whether loading holds the more memory the longer it goes on. */
+import type { Loading } from './data-side.js';
+
+/** What our process holds once so many images are loaded. */
+export interface WatchedMemory {
+  images: number;
+  resident_bytes: number;
+}
+
+/** When it is looked at, as shares of all images. */
+const MARKS = [0.1, 0.5, 1];
+
+/** Loads so many images, epoch after epoch, and looks at the resident memory. */
+export async function watchMemory(loading: Loading, images: number): Promise<WatchedMemory[]> {
+  const watched: WatchedMemory[] = [];
+  await loading.through(images, (done) => {
+    while (watched.length < MARKS.length && done >= (MARKS[watched.length] as number) * images) {
+      watched.push({ images: done, resident_bytes: process.memoryUsage.rss() });
+    }
+  });
+  return watched;
+}

@@ -1,0 +1,168 @@
+/** Our side of `bench data`: batches as training takes them, for a consumer that does nothing else. */
+import { type Batch, DataLoader, type Dataset } from '../data/index.js';
+import { overAndOver } from './data-samples.js';
+
+/** What a stretch of loading took. */
+export interface Round {
+  readonly images: number;
+  readonly seconds: number;
+  /** Seconds of processor time, of all threads and processes that took part. */
+  readonly cpuSeconds: number;
+}
+
+/** A {@link Round} of ours, which knows more of itself. */
+export interface OwnRound extends Round {
+  readonly times: LoadingTimes;
+  readonly decoded: Decoders;
+}
+
+/** What both sides are told. */
+export interface LoadingOptions {
+  readonly batchSize: number;
+  /** [height, width]. */
+  readonly imageSize: readonly [number, number];
+  readonly augment: 'train' | 'eval';
+  /** For `train`: the share of an image's area that a crop keeps, from and to. */
+  readonly cropScale: readonly [number, number];
+  readonly workers: number;
+}
+
+/** Where the time went, in milliseconds: of all threads together, and the consumer's waiting. */
+export type LoadingTimes = Record<keyof ReturnType<DataLoader['times']>, number>;
+
+/** How many images came to their pixels in which way. */
+export type Decoders = Record<keyof ReturnType<DataLoader['decoded']>, number>;
+
+/** Images of an epoch that a round does not come to the end of, where the threads run dry. */
+const LONG_EPOCH = 200_000;
+
+const PREFETCH = 3;
+
+/** What clocks and counters tell. */
+interface Moment {
+  readonly clock: number;
+  readonly cpu: NodeJS.CpuUsage;
+  readonly times: LoadingTimes;
+  readonly decoded: Decoders;
+}
+
+/** A data loader that is measured. */
+export class Loading implements Disposable {
+  readonly #dataset: Dataset;
+  readonly #options: LoadingOptions & { onSkip: (name: string, reason: string) => void };
+  readonly #loader: DataLoader;
+  #epoch = 0;
+
+  /** @throws UserError where an option makes no sense */
+  constructor(
+    dataset: Dataset,
+    options: LoadingOptions,
+    onSkip: (name: string, reason: string) => void = () => {},
+  ) {
+    this.#dataset = dataset;
+    this.#options = { ...options, onSkip: once(onSkip) };
+    this.#loader = this.#load(overAndOver(dataset, LONG_EPOCH));
+  }
+
+  /** Takes batches for at least so many seconds, from when none are left that were made before the clock ran. */
+  async round(seconds: number): Promise<OwnRound> {
+    let lead = PREFETCH + 1;
+    let images = 0;
+    let start = this.#now();
+    for await (const batch of endless(this.#loader, this.#epoch++)) {
+      if (lead > 0) {
+        if (--lead === 0) start = this.#now();
+        continue;
+      }
+      images += batch.size;
+      // The clock stops before the loader does.
+      if (performance.now() - start.clock >= seconds * 1000) return this.#since(start, images);
+    }
+    throw new RangeError('an endless row of batches has ended');
+  }
+
+  /**
+   * Loads epoch after epoch of the very dataset.
+   *
+   * @param onBatch Told how many images were loaded so far.
+   */
+  async through(images: number, onBatch: (images: number) => void): Promise<void> {
+    const loader = this.#load(this.#dataset);
+    let done = 0;
+    try {
+      for await (const batch of endless(loader, 0)) {
+        done += batch.size;
+        onBatch(done);
+        if (done >= images) return;
+      }
+    } finally {
+      loader.close();
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#loader.close();
+  }
+
+  #load(dataset: Dataset): DataLoader {
+    // What is measured is decoding, not what a cache spares.
+    return new DataLoader(dataset, {
+      ...this.#options,
+      shuffle: true,
+      prefetch: PREFETCH,
+      cacheBytes: 0,
+    });
+  }
+
+  #now(): Moment {
+    return {
+      clock: performance.now(),
+      cpu: process.cpuUsage(),
+      times: this.#loader.times(),
+      decoded: this.#loader.decoded(),
+    };
+  }
+
+  #since(start: Moment, images: number): OwnRound {
+    const end = this.#now();
+    return {
+      images,
+      seconds: (end.clock - start.clock) / 1000,
+      // Microseconds, of every thread of the process.
+      cpuSeconds: (end.cpu.user + end.cpu.system - start.cpu.user - start.cpu.system) / 1e6,
+      times: difference(end.times, start.times),
+      decoded: difference(end.decoded, start.decoded),
+    };
+  }
+}
+
+/** The batches of one epoch after the other, each given back when the next is asked for. */
+async function* endless(loader: DataLoader, epoch: number): AsyncGenerator<Batch, void, undefined> {
+  for (; ; epoch++) {
+    for await (const batch of loader.epoch(epoch)) {
+      yield batch;
+      batch.release?.();
+    }
+  }
+}
+
+/** Tells of each name once. */
+function once(tell: (name: string, reason: string) => void): typeof tell {
+  const told = new Set<string>();
+  return (name, reason) => {
+    if (told.has(name)) return;
+    told.add(name);
+    tell(name, reason);
+  };
+}
+
+function difference<K extends string>(
+  end: Readonly<Record<K, number>>,
+  start: Readonly<Record<K, number>>,
+): Record<K, number> {
+  const names = Object.keys(end) as K[];
+  return Object.fromEntries(names.map((name) => [name, end[name] - start[name]])) as Record<
+    K,
+    number
+  >;
+}

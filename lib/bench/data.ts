@@ -1,0 +1,225 @@
+/** How fast images become batches, side by side with PyTorch's DataLoader and with Pillow in the same run. */
+import { availableParallelism } from 'node:os';
+import { type OpenedDataset, openDataset } from '../data/index.js';
+import { type WatchedMemory, watchMemory } from './data-memory.js';
+import {
+  ReferenceLoading,
+  type ReferenceRound,
+  type ReferenceSide,
+  writeSampleList,
+} from './data-reference.js';
+import { spread } from './data-samples.js';
+import {
+  type Decoders,
+  Loading,
+  type LoadingOptions,
+  type LoadingTimes,
+  type OwnRound,
+  type Round,
+} from './data-side.js';
+import { type BenchResult, type CaseResult, caseResult, type Side } from './result.js';
+import { Session, type SessionOptions } from './session.js';
+import { median, type Summary, summarise } from './statistics.js';
+import { inTemporaryFolder } from './temporary-folder.js';
+
+/** Throughputs by the clock, and by the processors. */
+export interface DataSide extends Side {
+  /** Images a second of processor time, of all threads and processes of the side: what one core does. */
+  per_core: Summary;
+}
+
+/** Ours beside one way to load with Python. */
+export interface DataCase extends CaseResult {
+  ours: DataSide;
+  reference: DataSide | null;
+  /** Median over median of {@link DataSide.per_core}. */
+  per_core_ratio: number | null;
+}
+
+/** What `bench data` found; the numbers beside {@link DataCase.ours} are of all rounds together. */
+export interface DataResult extends BenchResult, DataCase {
+  ours: DataSide;
+  reference: DataSide | null;
+  cases: DataCase[];
+  /** What was loaded: the sources, and how many of their images. */
+  data: string;
+  images: number;
+  batch_size: number;
+  /** [height, width]. */
+  image_size: readonly [number, number];
+  augment: LoadingOptions['augment'];
+  crop_scale: readonly [number, number];
+  workers: number;
+  /** What crops and flips in PyTorch's DataLoader: torchvision with its version, or Pillow. */
+  reference_transforms: string | null;
+  /** Milliseconds: of all threads together, and `wait`, the consumer's. */
+  times: LoadingTimes;
+  decoded: Decoders;
+  /** Our process's. */
+  memory: {
+    start_bytes: number;
+    end_bytes: number;
+    watched: WatchedMemory[] | null;
+  };
+}
+
+export interface BenchDataOptions extends Omit<SessionOptions, 'threads'> {
+  data: readonly string[];
+  /** By default the cores. */
+  workers?: number | undefined;
+  imageSize: readonly [number, number];
+  batchSize: number;
+  /** How many of the data's images are used at most, spread evenly over it. */
+  images: number;
+  augment: 'train' | 'eval';
+  cropScale: readonly [number, number];
+  /** What a round takes at least. */
+  seconds: number;
+  /** Load so many images more, and watch the memory meanwhile. */
+  memory?: number | undefined;
+}
+
+/** Told of a run as it goes. */
+export interface DataListener {
+  onStart?(versions: BenchResult['versions'], workers: number): void;
+  /** What is done now, in words. */
+  onPhase?(what: string): void;
+  onSkip?(name: string, reason: string): void;
+}
+
+const ROUNDS = 5;
+
+/** The cases, by what stands beside us. */
+const CASES: readonly { name: string; side: ReferenceSide }[] = [
+  { name: 'DataLoader', side: 'loader' },
+  { name: 'Pillow alone', side: 'pil' },
+];
+
+/**
+ * Measures how many images a second become batches.
+ *
+ * @throws UserError where the data cannot be opened, or the reference not be started or not read the data
+ */
+export async function benchData(
+  options: BenchDataOptions,
+  listener: DataListener = {},
+): Promise<DataResult> {
+  const { imageSize } = options;
+  const dataset = await openDataset(options.data, { imageSize });
+  try {
+    return await inTemporaryFolder((folder) => run(dataset, options, listener, folder));
+  } finally {
+    await dataset.close();
+  }
+}
+
+async function run(
+  dataset: OpenedDataset,
+  options: BenchDataOptions,
+  listener: DataListener,
+  folder: string,
+): Promise<DataResult> {
+  const { batchSize, imageSize, augment, cropScale, seconds, rounds = ROUNDS } = options;
+  const workers = options.workers ?? availableParallelism();
+  const samples = spread(dataset, options.images);
+  const loading = { batchSize, imageSize, augment, cropScale, workers };
+  using ours = new Loading(samples, loading, listener.onSkip);
+  // Before PyTorch is started, which takes seconds.
+  const files = options.reference ? await writeSampleList(samples, folder) : '';
+  using session = await Session.open({ reference: options.reference, rounds });
+  const theirs = session.reference && new ReferenceLoading(session.reference, files, loading);
+  const versions = session.versions();
+  listener.onStart?.(versions, workers);
+
+  listener.onPhase?.('warming up');
+  await inTurns(ours, theirs, Math.min(1, seconds));
+  const start = process.memoryUsage.rss();
+  const measured: Turn[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    listener.onPhase?.(`round ${round} of ${rounds}`);
+    measured.push(await inTurns(ours, theirs, seconds));
+  }
+  const end = process.memoryUsage.rss();
+  let watched: WatchedMemory[] | null = null;
+  if (options.memory !== undefined) {
+    listener.onPhase?.(`watching the memory over ${options.memory} images`);
+    watched = await watchMemory(ours, options.memory);
+  }
+
+  const cases = compareAll(measured);
+  const leading = cases[0] as DataCase;
+  return {
+    ...leading,
+    ...session.result('data', cases, leading),
+    ours: leading.ours,
+    reference: leading.reference,
+    cases,
+    data: dataset.name,
+    images: samples.length,
+    batch_size: batchSize,
+    image_size: imageSize,
+    augment,
+    crop_scale: cropScale,
+    workers,
+    reference_transforms: measured[0]?.theirs.get('loader')?.transforms ?? null,
+    times: total(measured.map(({ ours }) => ours.times)),
+    decoded: total(measured.map(({ ours }) => ours.decoded)),
+    memory: { start_bytes: start, end_bytes: end, watched },
+  };
+}
+
+/** One round of each side. */
+interface Turn {
+  ours: OwnRound;
+  /** Empty where there is no reference. */
+  theirs: Map<ReferenceSide, ReferenceRound>;
+}
+
+async function inTurns(
+  ours: Loading,
+  reference: ReferenceLoading | null,
+  seconds: number,
+): Promise<Turn> {
+  const turn: Turn = { ours: await ours.round(seconds), theirs: new Map() };
+  if (reference === null) return turn;
+  for (const { side } of CASES) turn.theirs.set(side, await reference.round(side, seconds));
+  return turn;
+}
+
+function compareAll(turns: readonly Turn[]): DataCase[] {
+  const ours = turns.map((turn) => turn.ours);
+  if (turns[0]?.theirs.size === 0) return [compareRounds('data', ours, null)];
+  return CASES.map(({ name, side }) =>
+    compareRounds(
+      name,
+      ours,
+      turns.map(({ theirs }) => theirs.get(side) as ReferenceRound),
+    ),
+  );
+}
+
+function compareRounds(
+  name: string,
+  ours: readonly Round[],
+  theirs: readonly Round[] | null,
+): DataCase {
+  const sides = theirs === null ? [ours] : [ours, theirs];
+  const perImage = sides.map((side) => side.map(({ seconds, images }) => seconds / images));
+  const result = caseResult(name, 'images/s', perImage);
+  const perCore = sides.map((side) => side.map(({ cpuSeconds, images }) => images / cpuSeconds));
+  const [own = [], other] = perCore;
+  return {
+    ...result,
+    ours: { ...result.ours, per_core: summarise(own) },
+    reference:
+      result.reference && other ? { ...result.reference, per_core: summarise(other) } : null,
+    per_core_ratio: other === undefined ? null : median(own) / median(other),
+  };
+}
+
+/** The sum of each number. */
+function total<K extends string>(parts: readonly Readonly<Record<K, number>>[]): Record<K, number> {
+  const names = Object.keys(parts[0] ?? {}) as K[];
+  const sums = names.map((name) => [name, parts.reduce((sum, part) => sum + part[name], 0)]);
+  return Object.fromEntries(sums) as Record<K, number>;
+}

@@ -1,0 +1,104 @@
+import type { Command } from 'commander';
+import type { DataListener, DataResult } from '../bench/data.js';
+import { kinds } from '../settings/index.js';
+import { tellSides } from './bench-sides.js';
+import { addJsonFlag, parser } from './flags.js';
+
+const count = parser(kinds.wholeNumber(1));
+
+interface DataFlags {
+  data: string[];
+  workers?: number;
+  imageSize: readonly [number, number];
+  batchSize: number;
+  images: number;
+  augment: 'train' | 'eval';
+  cropScale: readonly [number, number];
+  seconds: number;
+  rounds?: number;
+  memory?: number | true;
+  reference?: string | true;
+  json?: boolean;
+}
+
+const EXAMPLES = `
+Loads the same images again and again, for a consumer that does nothing else, and keeps none of them. With --reference,
+PyTorch's DataLoader and Pillow load them too, with as many processes as there are workers here. docs/benchmarks.md has
+the method.
+
+Examples:
+  $ npx mae-native bench data --data photos
+  $ npx mae-native bench data --data photos.tar --workers 4 --reference
+  $ npx mae-native bench data --data photos.tar --memory --json`;
+
+/** So many images tell whether memory grows. */
+const WATCHED_IMAGES = 50_000;
+
+/** `mae-native bench data`: how fast images become batches. */
+export function registerData(bench: Command): void {
+  const command = bench
+    .command('data')
+    .description('throughput of loading: images that are read, decoded, cropped and put in batches')
+    .requiredOption('--data <source...>', 'images, as --data of train')
+    .option('--workers <n>', 'workers here, processes there (default: the cores)', count)
+    .option(
+      '--image-size <size>',
+      'a side in pixels, or HEIGHTxWIDTH',
+      parser(kinds.imageSize),
+      [224, 224],
+    )
+    .option('--batch-size <n>', 'images a batch', count, 64)
+    .option('--images <n>', 'at most so many of the images, from all over the data', count, 10_000)
+    .option(
+      '--augment <name>',
+      'train: random crops and flips; eval: the centre',
+      parser(kinds.choice('train', 'eval')),
+      'train',
+    )
+    .option(
+      '--crop-scale <from,to>',
+      'share of the area that a random crop keeps',
+      parser(kinds.numbers(2)),
+      [0.2, 1],
+    )
+    .option('--seconds <s>', 'what a round takes', parser(kinds.number(0, { above: true })), 3)
+    .option('--rounds <n>', 'how often each side is measured (default: 5)', count)
+    .option(
+      '--memory [images]',
+      `load so many images more and watch the memory (default: ${WATCHED_IMAGES})`,
+      count,
+    )
+    .option(
+      '--reference [python]',
+      'compare with PyTorch and Pillow in this Python (default: MAE_NATIVE_PYTHON, else python3)',
+    )
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: DataFlags) => {
+      const { benchData } = await import('../bench/data.js');
+      const memory = flags.memory === true ? WATCHED_IMAGES : flags.memory;
+      await print(await benchData({ ...flags, memory }, listener), flags);
+    });
+  addJsonFlag(command);
+}
+
+const listener: DataListener = {
+  onStart(versions, workers) {
+    tellSides(versions, workers);
+  },
+  onPhase: (what) => console.error(what),
+  onSkip: (name, reason) => console.error(`skipped ${name}: ${reason}`),
+};
+
+async function print(result: DataResult, { json }: DataFlags): Promise<void> {
+  if (json) {
+    console.log(JSON.stringify(result));
+    return;
+  }
+  const { tableHead, tableRow } = await import('../bench/table.js');
+  const { dataRemarks } = await import('../bench/data-table.js');
+  const { cases, reference, images, data, workers } = result;
+  console.log(`${images} images of ${data}, ${workers} workers`);
+  console.log(tableHead('images/s', reference !== null));
+  for (const one of cases) console.log(tableRow(one));
+  for (const line of dataRemarks(result)) console.log(line);
+}

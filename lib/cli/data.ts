@@ -1,0 +1,154 @@
+import { type Command, Option } from 'commander';
+import type { PackOptions, Verification } from '../data/index.js';
+import { type Kind, kinds } from '../settings/index.js';
+import { describeInspection, describePacked } from './data-text.js';
+import { withProgress } from './evaluation-hooks.js';
+import { parser } from './flags.js';
+import { count } from './introduction.js';
+
+const PACK_EXAMPLES = `
+The shorter side of images that are larger becomes --size, by bicubic interpolation; smaller ones stay. JPEG files that
+need no scaling are kept as they are. With --format raw, pixels are stored, of all images as many: each is scaled, up or
+down, until it just covers a square of --size, and its centre is cut out. Images that cannot be read are passed over.
+
+The folder gets NAME-00000-of-00004.mae and so on, NAME being its own. --data takes it in place of the images. Packing
+that was broken off goes on when it is started again with the same flags. How many images are decoded at the same moment
+is up to --workers and, above 4, the environment's UV_THREADPOOL_SIZE.
+
+Examples:
+  $ npx mae-native data pack --data photos --out photos-256
+  $ npx mae-native data pack --data imagenet/train --out imagenet-320 --size 320 --quality 95
+  $ npx mae-native data pack --data inat2018:DIR --split test --out inat2018-val
+  $ npx mae-native data pack --data photos --out photos-raw --size 128 --format raw`;
+
+const INSPECT_EXAMPLES = `
+Counts images and classes, and tells sizes and formats: of packed shards from their indexes, of other data from the
+headers of up to 1,000 images.
+
+Examples:
+  $ npx mae-native data inspect photos
+  $ npx mae-native data inspect photos-256 cifar10:DIR --json`;
+
+const VERIFY_EXAMPLES = `
+Of packed shards every checksum is compared, of other data every image decoded. Exits with 1 where anything cannot be
+read.
+
+Examples:
+  $ npx mae-native data verify photos-256
+  $ npx mae-native data verify photos train-*.tar --json`;
+
+const UNITS = { KB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const;
+
+const byteCount: Kind<number> = {
+  expected: `a number of bytes, such as 512MiB; units are ${Object.keys(UNITS).join(', ')}`,
+  read(value) {
+    const [, number, unit] = /^(\d+(?:\.\d+)?)\s*([KMG]i?B)?$/.exec(String(value)) ?? [];
+    const factor = unit === undefined ? 1 : UNITS[unit as keyof typeof UNITS];
+    const bytes = Math.round(Number(number) * factor);
+    return Number.isSafeInteger(bytes) && bytes > 0 ? bytes : undefined;
+  },
+};
+
+const quality: Kind<number> = {
+  expected: 'a whole number from 1 to 100',
+  read: (value) => kinds.wholeNumber(1).read(Number(value) <= 100 ? value : undefined),
+};
+
+interface DataFlags {
+  readonly split: 'train' | 'test';
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+}
+
+/** `mae-native data`: packs images for fast reading, and looks at data. */
+export function registerData(program: Command): void {
+  const data = program
+    .command('data')
+    .description('pack images for fast reading; inspect and verify data');
+  registerPack(data);
+  registerInspect(data);
+  registerVerify(data);
+}
+
+function registerPack(data: Command): void {
+  const positive = parser(kinds.wholeNumber(1));
+  const command = data
+    .command('pack')
+    .description('scale images once and lay them into few large files')
+    .requiredOption('--data <source...>', 'what to pack: all that training takes')
+    .requiredOption('--out <dir>', 'the folder for the shards')
+    .option('--size <pixels>', 'the shorter side of images that are larger', positive, 256)
+    .addOption(
+      new Option('--format <name>', 'how images are stored')
+        .choices(['jpeg', 'raw'])
+        .default('jpeg'),
+    )
+    .option('--quality <n>', "JPEG's, from 1 to 100 (default: 90)", parser(quality))
+    .option('--shard-bytes <n>', 'the most that a file gets (default: 1GiB)', parser(byteCount))
+    .option('--workers <n>', 'images in work at once (default: the number of cores)', positive);
+  addDataFlags(command)
+    .option('--quiet', 'print nothing but errors')
+    .addHelpText('after', PACK_EXAMPLES)
+    .action(async (flags: DataFlags & PackOptions) => {
+      const { packDataset } = await import('../data/pack/index.js');
+      const { quiet, json, ...options } = flags;
+      const summary = await withProgress({ quiet: quiet ?? false }, (hooks) =>
+        packDataset(options, hooks),
+      );
+      if (json) console.log(JSON.stringify(summary));
+      else if (!quiet) console.log(describePacked(summary));
+    });
+}
+
+function registerInspect(data: Command): void {
+  const command = data
+    .command('inspect')
+    .description('what is in some data: images, classes, sizes, formats')
+    .argument('<source...>', 'packed shards, or what training takes');
+  addDataFlags(command)
+    .addHelpText('after', INSPECT_EXAMPLES)
+    .action(async (sources: string[], { split, json }: DataFlags) => {
+      const { inspectData } = await import('../data/pack/index.js');
+      const inspections = [];
+      for (const source of sources) {
+        const inspection = await inspectData(source, { split });
+        inspections.push(inspection);
+        if (!json) console.log(describeInspection(inspection));
+      }
+      if (json) console.log(JSON.stringify({ sources: inspections }));
+    });
+}
+
+function registerVerify(data: Command): void {
+  const command = data
+    .command('verify')
+    .description('whether all of some data can be read')
+    .argument('<source...>', 'packed shards, or what training takes');
+  addDataFlags(command)
+    .option('--quiet', 'print nothing but errors')
+    .addHelpText('after', VERIFY_EXAMPLES)
+    .action(async (sources: string[], { split, json, quiet = false }: DataFlags) => {
+      const { verifyData } = await import('../data/pack/index.js');
+      const found = await withProgress({ quiet }, (hooks) =>
+        verifyData(sources, { split, onProgress: hooks.onProgress }),
+      );
+      if (json) console.log(JSON.stringify(found));
+      else tellDamage(found, quiet);
+      if (!found.ok) process.exitCode = 1;
+    });
+}
+
+function tellDamage({ images, damaged }: Verification, quiet: boolean): void {
+  for (const { name, reason } of damaged) console.log(`${name}: ${reason}`);
+  if (!quiet) console.log(`${count(images, 'image')} read, ${damaged.length || 'none'} damaged`);
+}
+
+function addDataFlags(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--split <name>', 'which images of a published dataset, such as cifar10:DIR')
+        .choices(['train', 'test'])
+        .default('train'),
+    )
+    .option('--json', 'end with the result as one JSON object on the last line of stdout');
+}

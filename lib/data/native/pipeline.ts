@@ -1,0 +1,167 @@
+/**
+ * The threads of the addon that read, decode and resize samples. They know JPEG files and raw pixels; whatever they
+ * leave is made in JavaScript.
+ */
+
+import { UserError } from '../../errors.js';
+import { findAddons } from '../../native/addon.js';
+import type { CoreBinding, MakerSettings, PipelineHandle } from '../../native/binding.js';
+import { loadCore } from '../../native/load.js';
+import { MAX_PIXELS, SMALL_PIXELS } from '../decode.js';
+import type { Size } from '../geometry.js';
+import { PURPOSE } from '../random.js';
+import type { SampleLocation } from '../sample.js';
+import type { Transform } from '../transform.js';
+
+/** Where a sample comes from: a place in a file, or the bytes of an image file. */
+export type NativeSource = Omit<SampleLocation, 'label'> | Uint8Array;
+
+/** A sample that is wanted from a {@link NativePipeline}. */
+export interface NativeRequest {
+  readonly source: NativeSource;
+  /** Selects the random stream. */
+  readonly index: number;
+  /** The place in the batch. */
+  readonly slot: number;
+}
+
+/** The batch that samples are for. */
+export interface NativeBatch {
+  /** (samples, height, width, 3), written from other threads until the samples are made. */
+  readonly pixels: Uint8Array;
+  readonly epoch: number;
+  /** Samples of a lower rank are made first. */
+  readonly rank: number;
+  /** What is called off together. */
+  readonly run: number;
+}
+
+/**
+ * What became of a sample: `done`; `unfit` where the file is of a kind that is never made here; `failed` where it cannot
+ * be read or is damaged where its plan looks; `cancelled` where it was called off. All but `done` have nothing in their
+ * slot.
+ */
+export type NativeOutcome = 'done' | 'unfit' | 'failed' | 'cancelled';
+
+/** A sample's outcome; where it is done, with the size of the image that it was made of. */
+export interface NativeResult extends Size {
+  readonly outcome: NativeOutcome;
+}
+
+/** As native/data/sample_maker.h numbers them. */
+const OUTCOMES: readonly NativeOutcome[] = ['done', 'unfit', 'failed', 'cancelled'];
+
+const COLUMNS = 7;
+
+/** Threads that make samples, in parallel and in order of their batches. */
+export class NativePipeline {
+  readonly #core: CoreBinding;
+  readonly #handle: PipelineHandle;
+  /** Whether JPEG images can be made, or raw pixels alone. */
+  readonly decodes: boolean;
+
+  private constructor(core: CoreBinding, handle: PipelineHandle, decodes: boolean) {
+    this.#core = core;
+    this.#handle = handle;
+    this.decodes = decodes;
+  }
+
+  /**
+   * Starts the threads, and loads libtorch, which resizes, where it is not loaded yet.
+   *
+   * @returns null where there is no libtorch, which those who only look at data need not have
+   */
+  static open(transform: Transform, seed: number, threads: number): NativePipeline | null {
+    let core: CoreBinding;
+    try {
+      core = loadCore();
+    } catch (error) {
+      if (error instanceof UserError) return null;
+      throw error;
+    }
+    const jpeg = usableJpegLibrary(core);
+    const handle = core.openPipeline(makerSettings(transform, seed), threads, jpeg);
+    return new NativePipeline(core, handle, jpeg !== null);
+  }
+
+  /** Makes samples. The results have the order of the requests. */
+  async make(requests: readonly NativeRequest[], batch: NativeBatch): Promise<NativeResult[]> {
+    const sources: (string | Uint8Array)[] = [];
+    const jobs = new Float64Array(requests.length * COLUMNS);
+    for (const [i, { source, index, slot }] of requests.entries()) {
+      const inMemory = source instanceof Uint8Array;
+      const place = inMemory ? source : source.path;
+      // An archive is named once for all its samples that follow one another.
+      if (sources.at(-1) !== place) sources.push(place);
+      const { offset, length, raw } = inMemory
+        ? { offset: 0, length: null, raw: undefined }
+        : source;
+      jobs.set(
+        [sources.length - 1, offset, length ?? -1, raw?.width ?? 0, raw?.height ?? 0, index, slot],
+        i * COLUMNS,
+      );
+    }
+    const { pixels, epoch, rank, run } = batch;
+    const answer = await this.#core.orderSamples(
+      this.#handle,
+      run,
+      epoch,
+      rank,
+      pixels,
+      sources,
+      jobs,
+    );
+    return requests.map((_, i) => ({
+      outcome: OUTCOMES[answer[i * 3] as number] as NativeOutcome,
+      width: answer[i * 3 + 1] as number,
+      height: answer[i * 3 + 2] as number,
+    }));
+  }
+
+  /** Calls off what has not been begun of a run. */
+  cancel(run: number): void {
+    this.#core.cancelSamples(this.#handle, run);
+  }
+
+  /** Milliseconds, summed over the threads. */
+  times(): { read: number; decode: number; resize: number } {
+    const [read, decode, resize] = this.#core.pipelineTimes(this.#handle);
+    return { read, decode, resize };
+  }
+
+  /** Ends the threads. Samples that are not begun are cancelled. */
+  close(): void {
+    this.#core.closePipeline(this.#handle);
+  }
+}
+
+/** The addon's settings for a transform. */
+export function makerSettings(transform: Transform, seed: number): MakerSettings {
+  const { size, cropping } = transform;
+  const none = [0, 0] as const;
+  const random = cropping.kind === 'random';
+  return {
+    ...size,
+    random,
+    scale: random ? cropping.scale : none,
+    ratio: random ? cropping.ratio : none,
+    logRatio: random ? [Math.log(cropping.ratio[0]), Math.log(cropping.ratio[1])] : none,
+    cropRatio: random ? 1 : cropping.cropRatio,
+    keepFitting: !random && cropping.keepFitting,
+    seed,
+    purpose: PURPOSE.augment,
+    smallPixels: SMALL_PIXELS,
+    maxPixels: MAX_PIXELS,
+  };
+}
+
+let jpegLibrary: string | null | undefined;
+
+/** The library mae_jpeg; null where there is none, or none that this system can open. */
+function usableJpegLibrary(core: CoreBinding): string | null {
+  if (jpegLibrary === undefined) {
+    const { jpeg } = findAddons();
+    jpegLibrary = jpeg !== null && core.jpegProblem(jpeg) === null ? jpeg : null;
+  }
+  return jpegLibrary;
+}

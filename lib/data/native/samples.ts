@@ -1,0 +1,114 @@
+import type { Dataset, SampleLocation } from '../sample.js';
+import type { Transform } from '../transform.js';
+import {
+  type NativeBatch,
+  NativePipeline,
+  type NativeRequest,
+  type NativeResult,
+} from './pipeline.js';
+
+/** How many files that the threads left say something about the others. */
+const ENOUGH = 64;
+
+/** Settings of {@link NativeSamples}. */
+interface NativeSamplesOptions {
+  readonly dataset: Dataset;
+  readonly transform: Transform;
+  readonly channels: number;
+  readonly seed: number;
+  readonly threads: number;
+}
+
+/** Knows which samples of a dataset the addon's threads can make, and keeps the threads. */
+export class NativeSamples {
+  readonly #options: NativeSamplesOptions;
+  /** Undefined: not opened yet; null: it cannot be. */
+  #pipeline: NativePipeline | null | undefined;
+  /** By index: 1 where a file turned out to be none for the threads. */
+  #unfit: Uint8Array | undefined;
+  #unfitCount = 0;
+  #madeCount = 0;
+  #past = { read: 0, decode: 0, resize: 0 };
+
+  constructor(options: NativeSamplesOptions) {
+    this.#options = options;
+    if (options.channels !== 3) this.#pipeline = null;
+  }
+
+  /** Where the threads find a sample; undefined where it is not for them. */
+  locate(index: number): SampleLocation | undefined {
+    if (this.#pipeline === null || this.#unfit?.[index] === 1) return undefined;
+    const location = this.#options.dataset.locate?.(index);
+    if (location === undefined) return undefined;
+    const { raw } = location;
+    if (raw !== undefined)
+      return raw.channels === 3 && this.#open() !== null ? location : undefined;
+    return this.#pays && this.decodes ? location : undefined;
+  }
+
+  /**
+   * Whether files are given to the threads first: where they leave most, each would be read twice.
+   * Those that they can make come to them by way of JavaScript then; samples are the same either way.
+   */
+  get #pays(): boolean {
+    return this.#unfitCount < ENOUGH || this.#madeCount * 2 >= this.#unfitCount;
+  }
+
+  /** Whether JPEG images can be made. */
+  get decodes(): boolean {
+    return this.#open()?.decodes === true;
+  }
+
+  /** Makes samples; those that the threads leave are told by their outcome. */
+  async make(
+    requests: readonly NativeRequest[],
+    batch: NativeBatch,
+  ): Promise<readonly NativeResult[]> {
+    const pipeline = this.#open();
+    if (pipeline === null) throw new Error('there is no native pipeline');
+    return pipeline.make(requests, batch);
+  }
+
+  /** Notes that the threads made a sample. */
+  noteMade(): void {
+    this.#madeCount++;
+  }
+
+  /** Remembers that a sample is none for the threads, so that its file is not read twice again. */
+  markUnfit(index: number): void {
+    this.#unfitCount++;
+    this.#unfit ??= new Uint8Array(this.#options.dataset.length);
+    this.#unfit[index] = 1;
+  }
+
+  /** Calls off what has not been begun of a run. */
+  cancel(run: number): void {
+    this.#pipeline?.cancel(run);
+  }
+
+  /** Milliseconds, summed over the threads. */
+  times(): { read: number; decode: number; resize: number } {
+    const now = this.#pipeline?.times() ?? { read: 0, decode: 0, resize: 0 };
+    const past = this.#past;
+    return {
+      read: past.read + now.read,
+      decode: past.decode + now.decode,
+      resize: past.resize + now.resize,
+    };
+  }
+
+  /** Ends the threads; where samples are asked for once more, there will be new ones. */
+  close(): void {
+    if (this.#pipeline == null) return;
+    this.#past = this.times();
+    this.#pipeline.close();
+    this.#pipeline = undefined;
+  }
+
+  #open(): NativePipeline | null {
+    const { transform, seed, threads } = this.#options;
+    if (this.#pipeline === undefined)
+      this.#pipeline = NativePipeline.open(transform, seed, threads);
+    return this.#pipeline;
+  }
+}

@@ -1,0 +1,30 @@
+import { promises as fs } from 'node:fs';
+import path from 'node:path';
+import { UserError } from '../../errors.js';
+import { readError } from '../../files/index.js';
+import { isPartName, isShardName } from './parts.js';
+
+/**
+ * The packed shards that a path stands for, in the order of their names: a `.mae` file, or a folder with such files in it.
+ *
+ * @returns undefined where it stands for something else, or nothing is there
+ * @throws UserError where packing into the folder was not finished
+ */
+export async function findShards(spec: string): Promise<string[] | undefined> {
+  const found = await fs.stat(spec).catch(() => undefined);
+  if (found?.isDirectory() !== true) {
+    return found !== undefined && isShardName(path.basename(spec)) ? [spec] : undefined;
+  }
+  let names: string[];
+  try {
+    names = await fs.readdir(spec);
+  } catch (error) {
+    throw readError(spec, error);
+  }
+  const shards = names.filter(isShardName).sort();
+  if (shards.length > 0) return shards.map((name) => path.join(spec, name));
+  if (!names.some(isPartName)) return undefined;
+  throw new UserError(
+    `${spec}: packing into this folder was not finished; run "mae-native data pack" again, with the same flags`,
+  );
+}

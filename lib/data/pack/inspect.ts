@@ -1,0 +1,161 @@
+import { statSync } from 'node:fs';
+import { readHeader } from '../decode.js';
+import type { Size } from '../geometry.js';
+import { readJpegHeader } from '../jpeg-header.js';
+import { type OpenedDataset, openDataset } from '../open.js';
+import { isPixelSample, type Sample, SampleError } from '../sample.js';
+import { loadSharp } from '../sharp.js';
+import { findShards } from './find.js';
+import { inOrder } from './in-order.js';
+import type { ShardMetadata } from './metadata.js';
+import { ShardFile } from './shard-file.js';
+
+/** The middle and the ends of numbers in order. */
+export interface Range {
+  readonly min: number;
+  readonly median: number;
+  readonly max: number;
+}
+
+/** What is in some data. */
+export interface Inspection {
+  readonly data: string;
+  readonly images: number;
+  /** How many images each class has, by its name, in the order of the labels. */
+  readonly classes: readonly { readonly name: string; readonly images: number }[];
+  /** Images without a class. */
+  readonly unlabelled: number;
+  /** How many images what follows was measured on, spread evenly over all. */
+  readonly measured: number;
+  /** In pixels, as the images are seen; null where no image can be read. */
+  readonly width: Range | null;
+  readonly height: Range | null;
+  /** How many of the measured images are of each format; `raw` are pixels. */
+  readonly formats: Readonly<Record<string, number>>;
+  /** Measured images whose headers cannot be read. */
+  readonly unreadable: number;
+  /** For packed shards, else null. */
+  readonly packed: PackedInspection | null;
+}
+
+/** What packed shards tell of themselves. */
+export interface PackedInspection
+  extends Pick<ShardMetadata, 'creator' | 'source' | 'split' | 'settings'> {
+  readonly files: readonly string[];
+  /** Of these files. */
+  readonly bytes: number;
+  /** How many shards there are of this data set, these among them. */
+  readonly shards: number;
+  /** Images that could not be read when they were packed. */
+  readonly skipped: number;
+}
+
+/** Of how many images the headers are read. */
+const MEASURED = 1000;
+const AHEAD = 8;
+
+/**
+ * Looks at what is in some data without decoding it. Of packed shards all is known from their indexes; of other data the
+ * headers of up to 1,000 images are read.
+ *
+ * @param spec what `openDataset` takes
+ * @param split of a published data set: which of its images
+ * @throws UserError where the data cannot be opened
+ */
+export async function inspectData(
+  spec: string,
+  { split = 'train' }: { split?: 'train' | 'test' } = {},
+): Promise<Inspection> {
+  const files = await findShards(spec);
+  const dataset = await openDataset(spec, { split });
+  try {
+    const contents = { data: spec, images: dataset.length, ...countedClasses(dataset) };
+    if (files === undefined) return { ...contents, ...(await measure(dataset)), packed: null };
+    return { ...contents, ...inspectShards(files) };
+  } finally {
+    await dataset.close();
+  }
+}
+
+function countedClasses(dataset: OpenedDataset): Pick<Inspection, 'classes' | 'unlabelled'> {
+  const counts = dataset.countClasses();
+  const unlabelled = counts.get(undefined) ?? 0;
+  const found = [...counts.keys()].filter((name) => name !== undefined);
+  const names = dataset.classes ?? found;
+  return { classes: names.map((name) => ({ name, images: counts.get(name) ?? 0 })), unlabelled };
+}
+
+async function measure(dataset: OpenedDataset) {
+  const count = Math.min(MEASURED, dataset.length);
+  const look = async (i: number) => {
+    try {
+      return await headerOf(await dataset.get(Math.floor((i * dataset.length) / count)));
+    } catch (error) {
+      if (error instanceof SampleError) return null;
+      throw error;
+    }
+  };
+  const sizes: Size[] = [];
+  const formats: Record<string, number> = {};
+  for await (const seen of inOrder(0, count, AHEAD, look)) {
+    if (seen === null) continue;
+    sizes.push(seen);
+    formats[seen.format] = (formats[seen.format] ?? 0) + 1;
+  }
+  return { measured: count, ...ranges(sizes), formats, unreadable: count - sizes.length };
+}
+
+async function headerOf(sample: Sample): Promise<Size & { format: string }> {
+  if (isPixelSample(sample)) return { width: sample.width, height: sample.height, format: 'raw' };
+  const { width, height } = await readHeader(sample.bytes, sample.name);
+  return { width, height, format: await formatOf(sample.bytes) };
+}
+
+async function formatOf(bytes: Uint8Array): Promise<string> {
+  if (readJpegHeader(bytes) !== null) return 'jpeg';
+  const sharp = await loadSharp();
+  const options = { limitInputPixels: false, limitInputChannels: false };
+  const { format, compression } = await sharp(bytes, options).metadata();
+  // AVIF is AV1 in HEIF's container.
+  return compression === 'av1' ? 'avif' : format;
+}
+
+function inspectShards(files: readonly string[]) {
+  const sizes: Size[] = [];
+  const formats: Record<string, number> = {};
+  let [skipped, bytes] = [0, 0];
+  let first: ShardFile | undefined;
+  for (const file of files) {
+    const shard = new ShardFile(file);
+    shard.close();
+    first ??= shard;
+    const { format } = shard.metadata.settings;
+    for (let i = 0; i < shard.length; i++) sizes.push(shard.record(i));
+    formats[format] = (formats[format] ?? 0) + shard.length;
+    skipped += shard.metadata.skipped;
+    bytes += statSync(file).size;
+  }
+  const { metadata, header } = first as ShardFile;
+  const { creator, source, split, settings } = metadata;
+  return {
+    ...{ measured: sizes.length, ...ranges(sizes), formats, unreadable: 0 },
+    packed: {
+      ...{ creator, source, split, settings },
+      ...{ files, bytes, shards: header.shards, skipped },
+    },
+  };
+}
+
+function ranges(sizes: readonly Size[]): { width: Range | null; height: Range | null } {
+  return {
+    width: range(sizes.map(({ width }) => width)),
+    height: range(sizes.map(({ height }) => height)),
+  };
+}
+
+function range(numbers: readonly number[]): Range | null {
+  const sorted = Float64Array.from(numbers).sort();
+  if (sorted.length === 0) return null;
+  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] as number;
+  return { min: at(0), median: at(0.5), max: at(1) };
+}

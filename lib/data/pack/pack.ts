@@ -1,0 +1,184 @@
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { UsageError, UserError } from '../../errors.js';
+import { makeFolder, writeError } from '../../files/index.js';
+import { packageVersion } from '../../native/paths.js';
+import { checkPositiveInteger } from '../checks.js';
+import { MAX_PIXELS } from '../decode.js';
+import { type OpenedDataset, type OpenOptions, openDataset } from '../open.js';
+import { SampleError } from '../sample.js';
+import { packImage } from './image.js';
+import { inOrder } from './in-order.js';
+import type { PackSettings } from './metadata.js';
+import { PackParts } from './parts.js';
+import { ShardSequence } from './shard-sequence.js';
+
+/** Settings of {@link packDataset}. */
+export interface PackOptions {
+  /** What `openDataset` takes. */
+  readonly data: readonly string[];
+  /** The folder for the shards; it is made where it is missing. */
+  readonly out: string;
+  /** Of a published data set: which of its images; `train` by default. */
+  readonly split?: 'train' | 'test';
+  readonly format?: 'jpeg' | 'raw';
+  /** In pixels: the shorter side of what is larger, and with `raw` the side of all; 256 by default. */
+  readonly size?: number;
+  /** JPEG's, from 1 to 100; 90 by default. */
+  readonly quality?: number | undefined;
+  /** A shard has no more, unless a single image needs more; 1 GiB by default. */
+  readonly shardBytes?: number;
+  /** How many images are worked on at once; by default as many as there are cores. */
+  readonly workers?: number | undefined;
+}
+
+/** What packing tells while it runs. */
+export interface PackHooks {
+  /** An image that cannot be read, and why. */
+  onSkip?(name: string, reason: string): void;
+  onNote?(note: string): void;
+  /** How many images of the source are done, those passed over included. */
+  onProgress?(done: number, total: number): void;
+}
+
+/** What was packed. */
+export interface PackSummary {
+  readonly out: string;
+  readonly files: readonly string[];
+  readonly settings: PackSettings;
+  readonly images: number;
+  /** Images that could not be read. */
+  readonly skipped: number;
+  /** How many classes the images are of; 0: they have none. */
+  readonly classes: number;
+  /** Of all files. */
+  readonly bytes: number;
+}
+
+/** For each image that is worked on, how many may wait to be written: so that a large one does not hold up the others. */
+const AHEAD = 4;
+
+/**
+ * Packs images into shards that are read much faster than the images: scaled once, in few large files. What is written
+ * depends on the images and the settings alone. Images that cannot be read are passed over.
+ *
+ * Where it ends before all is packed, it goes on after the last complete shard when it is started again. Until all shards
+ * are complete, none has a name that is opened as data.
+ *
+ * @throws UserError where the data or a setting cannot be used, no image can be read, or the folder holds shards already
+ * @throws DiskFullError where there is no room for a shard
+ */
+export async function packDataset(
+  options: PackOptions,
+  hooks: PackHooks = {},
+): Promise<PackSummary> {
+  const { data, out, split = 'train', shardBytes = 2 ** 30 } = options;
+  const { workers = availableParallelism() } = options;
+  const settings = packSettings(options);
+  checkPositiveInteger('shardBytes', shardBytes);
+  checkPositiveInteger('workers', workers);
+  const dataset = await openLabelled(data, { split, imageSize: settings.size });
+  try {
+    const { classes = null } = dataset;
+    const creator = `mae-native ${packageVersion()}`;
+    const metadata = { creator, source: data, split, settings, classes };
+    try {
+      makeFolder(out);
+    } catch (error) {
+      throw writeError(out, error);
+    }
+    const parts = new PackParts(out, setOf(dataset, { ...metadata, shardBytes }));
+    const { complete, images: earlier, skipped: skippedBefore, to: from } = takeOver(parts, hooks);
+    if (from > 0) hooks.onNote?.(`going on after ${from} of ${dataset.length} images`);
+    const shards = new ShardSequence(parts, metadata, shardBytes, { shard: complete, from });
+    let [images, skipped] = [earlier, skippedBefore];
+    try {
+      const load = async (index: number) => {
+        try {
+          const sample = await dataset.get(index);
+          return { image: await packImage(sample, settings), label: sample.label };
+        } catch (error) {
+          if (error instanceof SampleError) return { error };
+          throw error;
+        }
+      };
+      let position = from;
+      for await (const result of inOrder(from, dataset.length, workers * AHEAD, load)) {
+        if (result.error !== undefined) {
+          shards.skip();
+          skipped++;
+          hooks.onSkip?.(result.error.sample, result.error.reason);
+        } else {
+          shards.add(result.image, result.label, position);
+          images++;
+        }
+        position++;
+        hooks.onProgress?.(position, dataset.length);
+      }
+      shards.finish(position);
+    } catch (error) {
+      shards.discard();
+      throw error;
+    }
+    if (images === 0)
+      throw new UserError(`${dataset.name}: none of the ${skipped} images can be read`);
+    const files = parts.finish(shards.complete);
+    const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
+    return { out, files, settings, images, skipped, classes: classes?.length ?? 0, bytes };
+  } finally {
+    await dataset.close();
+  }
+}
+
+/** @throws UsageError for settings that make no sense */
+function packSettings({ format = 'jpeg', size = 256, quality }: PackOptions): PackSettings {
+  checkPositiveInteger('size', size);
+  if (size ** 2 > MAX_PIXELS) {
+    const most = Math.floor(Math.sqrt(MAX_PIXELS));
+    throw new UsageError(`size is ${size}; expected a side of at most ${most} pixels`);
+  }
+  if (format === 'raw') {
+    if (quality === undefined) return { format, size };
+    throw new UsageError(`quality is ${quality}, but the format is raw; it is for jpeg`);
+  }
+  if (quality === undefined) return { format, size, quality: 90 };
+  if (Number.isInteger(quality) && quality >= 1 && quality <= 100) return { format, size, quality };
+  throw new UsageError(`quality is ${quality}; expected a whole number from 1 to 100`);
+}
+
+/**
+ * Opens data with its classes, even where there is only one: that counts once the shards are joined with others.
+ */
+async function openLabelled(data: readonly string[], options: OpenOptions): Promise<OpenedDataset> {
+  const dataset = await openDataset(data, options);
+  if (dataset.classes !== undefined) return dataset;
+  const classes = [...dataset.countClasses().keys()].filter((name) => name !== undefined);
+  if (classes.length === 0) return dataset;
+  await dataset.close();
+  return openDataset(data, { ...options, classes });
+}
+
+/** What tells a data set and its settings from others: a hash of all that is known before anything is read. */
+function setOf(dataset: OpenedDataset, settings: object): string {
+  const hash = createHash('sha256').update(JSON.stringify({ ...settings, length: dataset.length }));
+  for (let index = 0; index < dataset.length; index++) {
+    const place = dataset.locate?.(index);
+    if (place !== undefined) hash.update(JSON.stringify(place));
+  }
+  return hash.digest('hex').slice(0, 32);
+}
+
+/** Keeps the shards that an earlier run completed. */
+function takeOver(parts: PackParts, hooks: PackHooks) {
+  const { parts: kept, discarded } = parts.takeOver();
+  if (discarded) hooks.onNote?.('what an earlier run left is of other images or settings: removed');
+  let [images, skipped, to] = [0, 0, 0];
+  for (const part of kept) {
+    part.close();
+    images += part.length;
+    skipped += part.metadata.skipped;
+    to = part.metadata.to;
+  }
+  return { complete: kept.length, images, skipped, to };
+}

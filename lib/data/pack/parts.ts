@@ -1,0 +1,150 @@
+/**
+ * The files of a data set that is being packed. A shard that is written whole is a part, `NAME-00000.mae.part`, until all
+ * are; then each gets the number of shards into its header and its name, `NAME-00000-of-00004.mae`.
+ */
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { UserError } from '../../errors.js';
+import {
+  readError,
+  removeStaleTemporaries,
+  withFile,
+  writeAll,
+  writeError,
+} from '../../files/index.js';
+import { encodeHeader } from './format.js';
+import { readHeader, ShardFile } from './shard-file.js';
+
+const PART = /-(\d{5,})\.mae\.part$/;
+const SHARD = /-\d{5,}-of-\d{5,}\.mae$/;
+
+/** Whether a file's name is a shard's. */
+export function isShardName(name: string): boolean {
+  return /\.mae$/i.test(name) && !name.startsWith('.');
+}
+
+/** Whether a file's name is that of a {@link PackParts part}. */
+export function isPartName(name: string): boolean {
+  return PART.test(name);
+}
+
+/** The parts of one data set in a folder. */
+export class PackParts {
+  readonly #folder: string;
+  readonly #name: string;
+  /** What all shards of the data set have in their headers. */
+  readonly set: string;
+
+  /** @param set what all shards of the data set have in their headers, and no others */
+  constructor(folder: string, set: string) {
+    this.#folder = folder;
+    this.#name = path.basename(path.resolve(folder)) || 'shard';
+    this.set = set;
+  }
+
+  /** Where a shard is until all are written. */
+  path(shard: number): string {
+    return path.join(this.#folder, `${this.#name}-${digits(shard)}.mae.part`);
+  }
+
+  /**
+   * What an earlier run left: its parts from the first on are kept, all else that it left is removed.
+   *
+   * @returns the parts in order; whether they are of another data set or other settings, and were removed for that
+   * @throws UserError where the folder holds shards of another data set, or all of this one
+   */
+  takeOver(): { parts: ShardFile[]; discarded: boolean } {
+    removeStaleTemporaries(this.#folder);
+    this.#reopen();
+    const parts: ShardFile[] = [];
+    let discarded = false;
+    const number = (name: string) => Number(PART.exec(name)?.[1]);
+    const names = this.#list().filter(isPartName);
+    for (const name of names.sort((a, b) => number(a) - number(b))) {
+      const file = path.join(this.#folder, name);
+      const part = file === this.path(parts.length) ? this.#open(file) : undefined;
+      const from = parts.at(-1)?.metadata.to ?? 0;
+      if (part?.header.set === this.set && part.metadata.from === from) parts.push(part);
+      else {
+        discarded ||= part !== undefined;
+        part?.close();
+        this.#try(file, () => rmSync(file));
+      }
+    }
+    return { parts, discarded };
+  }
+
+  /**
+   * Gives the parts their number and their names.
+   *
+   * @returns their files
+   */
+  finish(shards: number): string[] {
+    const files: string[] = [];
+    for (let shard = 0; shard < shards; shard++) {
+      const part = this.path(shard);
+      const name = `${this.#name}-${digits(shard)}-of-${digits(shards)}.mae`;
+      const file = path.join(this.#folder, name);
+      this.#try(part, () => {
+        const header = withFile(part, (fd) => readHeader(fd, part));
+        const fd = openSync(part, 'r+');
+        try {
+          writeAll(fd, encodeHeader({ ...header, shards }), 0);
+          fsyncSync(fd);
+        } finally {
+          closeSync(fd);
+        }
+        renameSync(part, file);
+      });
+      files.push(file);
+    }
+    return files;
+  }
+
+  /** Where an earlier run ended while it gave names, those that have one become parts again. */
+  #reopen(): void {
+    const names = this.#list().filter(isShardName);
+    for (const name of names) {
+      const file = path.join(this.#folder, name);
+      const header = withFile(file, (fd) => readHeader(fd, file));
+      const isComplete = names.length >= header.shards;
+      if (header.set !== this.set || !SHARD.test(name) || isComplete) {
+        throw new UserError(
+          `${this.#folder}: holds packed shards already, such as ${name}; ` +
+            'give another folder with --out, or delete them',
+        );
+      }
+      this.#try(file, () => renameSync(file, this.path(header.shard)));
+    }
+  }
+
+  #list(): string[] {
+    try {
+      return readdirSync(this.#folder);
+    } catch (error) {
+      throw readError(this.#folder, error);
+    }
+  }
+
+  /** Undefined where it is damaged. */
+  #open(file: string): ShardFile | undefined {
+    try {
+      return new ShardFile(file);
+    } catch (error) {
+      if (error instanceof UserError) return undefined;
+      throw error;
+    }
+  }
+
+  #try(file: string, action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      throw error instanceof UserError ? error : writeError(file, error);
+    }
+  }
+}
+
+function digits(number: number): string {
+  return String(number).padStart(5, '0');
+}

@@ -1,0 +1,109 @@
+import { availableParallelism } from 'node:os';
+import { UserError } from '../../errors.js';
+import { decodeImage, readHeader } from '../decode.js';
+import { openDataset } from '../open.js';
+import { isPixelSample, SampleError } from '../sample.js';
+import { checkComplete } from '../sources/shards.js';
+import { findShards } from './find.js';
+import { inOrder } from './in-order.js';
+import { ShardFile } from './shard-file.js';
+
+/** Something that cannot be read. */
+export interface Damage {
+  /** A file, or an image. */
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** What {@link verifyData} found. */
+export interface Verification {
+  readonly ok: boolean;
+  /** How many images were looked at. */
+  readonly images: number;
+  readonly damaged: readonly Damage[];
+}
+
+/** Which data is verified, and what is told meanwhile. */
+export interface VerifyOptions {
+  /** Of a published data set: which of its images; `train` by default. */
+  readonly split?: 'train' | 'test';
+  onProgress?(done: number, total: number): void;
+}
+
+/** How many shards' images are read at once. */
+const AHEAD = 8;
+
+/**
+ * Reads all of some data: of packed shards every checksum, of other data every image, which is decoded.
+ *
+ * @param specs what `openDataset` takes
+ * @throws UserError where data other than shards cannot be opened
+ */
+export async function verifyData(
+  specs: readonly string[],
+  { split = 'train', onProgress }: VerifyOptions = {},
+): Promise<Verification> {
+  const damaged: Damage[] = [];
+  const shards: ShardFile[] = [];
+  const others: string[] = [];
+  for (const spec of specs) {
+    const files = await findShards(spec);
+    if (files === undefined) others.push(spec);
+    else shards.push(...openAll(spec, files, damaged));
+  }
+  const dataset = others.length === 0 ? null : await openDataset(others, { split });
+  try {
+    const total = [dataset, ...shards].reduce((sum, part) => sum + (part?.length ?? 0), 0);
+    let done = 0;
+    const check = async (count: number, ahead: number, read: (i: number) => Promise<void>) => {
+      for await (const damage of inOrder(0, count, ahead, (i) => damageOf(read(i)))) {
+        if (damage !== null) damaged.push(damage);
+        done++;
+        onProgress?.(done, total);
+      }
+    };
+    for (const shard of shards) {
+      await check(shard.length, AHEAD, async (i) => void (await shard.read(i)));
+    }
+    if (dataset !== null) {
+      await check(dataset.length, availableParallelism(), async (i) => {
+        const sample = await dataset.get(i);
+        if (isPixelSample(sample)) return;
+        const header = await readHeader(sample.bytes, sample.name);
+        await decodeImage(sample.bytes, header.bands ?? 3, sample.name, header);
+      });
+    }
+    return { ok: damaged.length === 0, images: total, damaged };
+  } finally {
+    for (const shard of shards) shard.close();
+    await dataset?.close();
+  }
+}
+
+/** Opens what can be opened of a data set's shards. */
+function openAll(spec: string, files: readonly string[], damaged: Damage[]): ShardFile[] {
+  const opened: ShardFile[] = [];
+  const note = (name: string, action: () => void): void => {
+    try {
+      action();
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      damaged.push({ name, reason: error.message.replace(`${name}: `, '') });
+    }
+  };
+  for (const file of files) note(file, () => opened.push(new ShardFile(file)));
+  for (const shard of opened) note(shard.path, () => shard.checkNames());
+  // With one that cannot be opened, it is known already that shards are missing.
+  if (opened.length === files.length) note(spec, () => checkComplete(spec, opened));
+  return opened;
+}
+
+async function damageOf(reading: Promise<void>): Promise<Damage | null> {
+  try {
+    await reading;
+    return null;
+  } catch (error) {
+    if (error instanceof SampleError) return { name: error.sample, reason: error.reason };
+    throw error;
+  }
+}

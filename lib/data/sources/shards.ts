@@ -1,0 +1,109 @@
+import path from 'node:path';
+import { UserError } from '../../errors.js';
+import { ShardFile } from '../pack/shard-file.js';
+import type { Sample, SampleLocation } from '../sample.js';
+import { someNames } from '../some-names.js';
+import type { Source } from './source.js';
+
+/**
+ * Packed shards, as `mae-native data pack` writes them, images in the order of the files.
+ *
+ * @param spec a `.mae` file, or a folder with `files` in it: then no shard may be missing
+ * @throws UserError naming the file where one is no shard, cut off, damaged, or missing
+ */
+export function openShards(spec: string, files: readonly string[]): Source {
+  const shards: ShardFile[] = [];
+  try {
+    for (const file of files) shards.push(new ShardFile(file));
+    checkComplete(spec, shards);
+  } catch (error) {
+    for (const shard of shards) shard.close();
+    throw error;
+  }
+  /** The position of each shard's first image, and the length. */
+  const starts = [0];
+  for (const { length } of shards) starts.push((starts.at(-1) as number) + length);
+  const place = (index: number): { shard: ShardFile; inside: number } => {
+    let number = 0;
+    while (index >= (starts[number + 1] as number)) number++;
+    return { shard: shards[number] as ShardFile, inside: index - (starts[number] as number) };
+  };
+  const classes = commonClasses(shards);
+  return {
+    spec,
+    length: starts.at(-1) as number,
+    ...(classes === undefined ? {} : { fixedClasses: classes }),
+    className(index) {
+      const { shard, inside } = place(index);
+      return shard.className(inside);
+    },
+    async read(index, label): Promise<Sample> {
+      const { shard, inside } = place(index);
+      const { bytes, name } = await shard.read(inside);
+      const raw = rawSize(shard);
+      return raw === undefined ? { name, label, bytes } : { name, label, pixels: bytes, ...raw };
+    },
+    locate(index, label): SampleLocation {
+      const { shard, inside } = place(index);
+      const { offset, length } = shard.record(inside);
+      const raw = rawSize(shard);
+      return { path: shard.path, offset, length, label, ...(raw === undefined ? {} : { raw }) };
+    },
+    groups: () =>
+      shards.map(({ length }, number) =>
+        Uint32Array.from({ length }, (_, i) => (starts[number] as number) + i),
+      ),
+    close() {
+      for (const shard of shards) shard.close();
+    },
+  };
+}
+
+/** Undefined for image files. */
+function rawSize({ metadata }: ShardFile): SampleLocation['raw'] {
+  const { format, size } = metadata.settings;
+  return format === 'raw' ? { width: size, height: size, channels: 3 } : undefined;
+}
+
+/** The classes in the order that they were packed in; undefined where there are none, or several data sets lie together. */
+function commonClasses(shards: readonly ShardFile[]): readonly string[] | undefined {
+  const [first, ...others] = shards as [ShardFile, ...ShardFile[]];
+  const isOne = others.every(({ header }) => header.set === first.header.set);
+  return isOne ? (first.metadata.classes ?? undefined) : undefined;
+}
+
+/**
+ * @param spec where the shards are from: a folder, or one of them
+ * @throws UserError where packing was not finished, or a folder lacks shards or has one twice
+ */
+export function checkComplete(spec: string, shards: readonly ShardFile[]): void {
+  const sets = new Map<string, ShardFile[]>();
+  for (const shard of shards) {
+    if (shard.header.shards === 0) {
+      throw new UserError(
+        `${shard.path}: packing was not finished; run "mae-native data pack" again, with the same flags`,
+      );
+    }
+    const { set } = shard.header;
+    sets.set(set, [...(sets.get(set) ?? []), shard]);
+  }
+  if (shards.length === 1 && shards[0]?.path === spec) return;
+  for (const [first, ...others] of sets.values() as Iterable<[ShardFile, ...ShardFile[]]>) {
+    const numbers = new Map([[first.header.shard, first]]);
+    for (const shard of others) {
+      const { shard: number } = shard.header;
+      const other = numbers.get(number);
+      if (other !== undefined) {
+        const names = someNames([other.path, shard.path].map((file) => path.basename(file)));
+        throw new UserError(`${spec}: ${names} are the same shard; delete one of them`);
+      }
+      numbers.set(number, shard);
+    }
+    const { shards: all } = first.header;
+    if (numbers.size === all) continue;
+    throw new UserError(
+      `${spec}: only ${numbers.size} of the ${all} shards that ${path.basename(first.path)} belongs to are there; ` +
+        'get the others too, or name the files to use only those',
+    );
+  }
+}

@@ -1,0 +1,47 @@
+// Kernels for processors with AVX-512 and its bfloat16 instructions, for what libtorch's own ops pass through memory
+// several times: attention over short sequences, and GELU. Plain pointers in, no tensors; callers ask
+// `hasAvx512Bf16()`.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace mae::avx512 {
+
+// Whether the processor and the operating system let these run; false where they were not compiled.
+bool hasAvx512Bf16();
+
+// The strides and sizes of one attention head of a sample. Rows are tokens; strides count elements.
+struct Head {
+  int64_t length;
+  // Features, a multiple of 32.
+  int64_t width;
+  // From a token's query to the next token's; of keys and values too.
+  int64_t stride;
+  float scale;
+};
+
+// `length` rounded up to whole vectors: the width of a row of probabilities.
+inline int64_t paddedLength(int64_t length) { return (length + 15) / 16 * 16; }
+
+// Bytes of scratch memory that a call of either pass needs.
+size_t attentionScratch(int64_t length, int64_t width);
+
+// softmax(scale q k^T) v. `probabilities` (length, paddedLength) receives the softmax, its padding zeros.
+void attentionForward(const Head& head, const uint16_t* q, const uint16_t* k, const uint16_t* v, uint16_t* out,
+                      int64_t outStride, uint16_t* probabilities, void* scratch);
+
+// The gradients of q, k and v, which lie as these do, from that of the output.
+void attentionBackward(const Head& head, const uint16_t* q, const uint16_t* k, const uint16_t* v,
+                       const uint16_t* probabilities, const uint16_t* gradient, int64_t gradientStride, uint16_t* dq,
+                       uint16_t* dk, uint16_t* dv, void* scratch);
+
+// GELU with the error function (arXiv:1606.08415), to an absolute error of about 2e-7 x.
+void gelu(const float* x, float* y, int64_t count);
+void gelu(const uint16_t* x, uint16_t* y, int64_t count);
+
+// What GELU gave, and `gradient` times its derivative, in place.
+void geluBackward(const float* x, float* y, float* gradient, int64_t count);
+void geluBackward(const uint16_t* x, uint16_t* y, uint16_t* gradient, int64_t count);
+
+}  // namespace mae::avx512

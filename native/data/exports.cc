@@ -1,0 +1,295 @@
+// The pipeline for JavaScript. lib/data/native/pipeline.ts is its only user.
+#include <napi.h>
+
+#include <cmath>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "../core/guard.h"
+#include "../core/topics.h"
+#include "jpeg_library.h"
+#include "pipeline.h"
+
+namespace mae {
+
+namespace {
+
+double number(const Napi::Object& object, const char* name) {
+  return object.Get(name).As<Napi::Number>().DoubleValue();
+}
+
+uint32_t whole(const Napi::Object& object, const char* name) {
+  return object.Get(name).As<Napi::Number>().Uint32Value();
+}
+
+std::array<double, 2> pair(const Napi::Object& object, const char* name) {
+  const auto values = object.Get(name).As<Napi::Array>();
+  return {values.Get(0u).As<Napi::Number>().DoubleValue(), values.Get(1u).As<Napi::Number>().DoubleValue()};
+}
+
+PlanSettings planSettings(const Napi::Object& object) {
+  const double seed = number(object, "seed");
+  return {
+      .out = {whole(object, "width"), whole(object, "height")},
+      .random = object.Get("random").ToBoolean(),
+      .scale = pair(object, "scale"),
+      .ratio = pair(object, "ratio"),
+      .logRatio = pair(object, "logRatio"),
+      .cropRatio = number(object, "cropRatio"),
+      .keepFitting = object.Get("keepFitting").ToBoolean(),
+      .seed = {static_cast<uint32_t>(std::fmod(seed, 0x1p32)), static_cast<uint32_t>(seed / 0x1p32)},
+      .purpose = whole(object, "purpose"),
+  };
+}
+
+// A pipeline, and the orders that it works at. Everything here happens on the thread of JavaScript.
+class Handle {
+ public:
+  Handle(Napi::Env env, const MakerSettings& settings, const MaeJpegFunctions* jpeg, size_t threads)
+      : env_(env), sampleBytes_(size_t{settings.plan.out.width} * settings.plan.out.height * 3) {
+    napi_value name = Napi::String::New(env, "mae-native pipeline");
+    check(
+        napi_create_threadsafe_function(env, nullptr, nullptr, name, 0, 1, nullptr, nullptr, this, deliver, &channel_));
+    // A pipeline without work keeps no process alive.
+    check(napi_unref_threadsafe_function(env, channel_));
+    try {
+      pipeline_ = std::make_unique<Pipeline>(settings, jpeg, threads, [channel = channel_](Order* order) {
+        napi_call_threadsafe_function(channel, order, napi_tsfn_nonblocking);
+      });
+      // Threads must have ended when the memory of batches goes. The hook was added after the channel's, so it runs
+      // first.
+      check(napi_add_env_cleanup_hook(env, endAll, this));
+    } catch (...) {
+      pipeline_.reset();
+      napi_release_threadsafe_function(channel_, napi_tsfn_abort);
+      throw;
+    }
+  }
+
+  ~Handle() { end(); }
+
+  Napi::Promise add(std::unique_ptr<Order> order, Napi::Array kept) {
+    if (!pipeline_) throw std::runtime_error("the pipeline is closed");
+    order->sampleBytes = sampleBytes_;
+    if (orders_.empty()) napi_ref_threadsafe_function(env_, channel_);
+    Order* key = order.get();
+    auto& entry = orders_
+                      .emplace(key, Entry{std::move(order), Napi::Promise::Deferred::New(env_),
+                                          Napi::Persistent(kept.As<Napi::Object>())})
+                      .first->second;
+    const Napi::Promise promise = entry.deferred.Promise();
+    pipeline_->add(key);
+    return promise;
+  }
+
+  void cancel(uint32_t run) {
+    if (pipeline_) pipeline_->cancel(run);
+  }
+
+  // Ends the threads. What was not finished by then is answered as cancelled.
+  void close() {
+    end();
+    const Napi::HandleScope scope(env_);
+    auto orders = std::move(orders_);
+    orders_.clear();
+    for (auto& [order, entry] : orders) entry.deferred.Resolve(answer(*order));
+  }
+
+  const Times* times() const { return pipeline_ ? &pipeline_->times() : nullptr; }
+  size_t sampleBytes() const { return sampleBytes_; }
+
+ private:
+  struct Entry {
+    std::unique_ptr<Order> order;
+    Napi::Promise::Deferred deferred;
+    // The batch's memory and the sources'.
+    Napi::ObjectReference kept;
+  };
+
+  void check(napi_status status) {
+    if (status != napi_ok) throw std::runtime_error("Node-API reports error " + std::to_string(status));
+  }
+
+  static void endAll(void* handle) { static_cast<Handle*>(handle)->endThreads(); }
+
+  void end() {
+    if (!pipeline_) return;
+    napi_remove_env_cleanup_hook(env_, endAll, this);
+    endThreads();
+  }
+
+  void endThreads() {
+    pipeline_.reset();
+    napi_release_threadsafe_function(channel_, napi_tsfn_abort);
+  }
+
+  static void deliver(napi_env env, napi_value, void* context, void* data) {
+    // No environment: it is ending, and nobody waits any more.
+    if (env == nullptr) return;
+    static_cast<Handle*>(context)->deliver(static_cast<Order*>(data));
+  }
+
+  void deliver(Order* order) {
+    const auto found = orders_.find(order);
+    // Answered by `close`.
+    if (found == orders_.end()) return;
+    const Napi::HandleScope scope(env_);
+    const Entry entry = std::move(found->second);
+    orders_.erase(found);
+    if (orders_.empty()) napi_unref_threadsafe_function(env_, channel_);
+    try {
+      entry.deferred.Resolve(answer(*entry.order));
+    } catch (const Napi::Error&) {
+      // The environment is ending.
+    }
+  }
+
+  // Three numbers a job: status, width and height.
+  Napi::Value answer(const Order& order) const {
+    const size_t count = order.results.size();
+    auto array = Napi::Uint32Array::New(env_, count * 3);
+    for (size_t i = 0; i < count; i++) {
+      const Result& result = order.results[i];
+      array[i * 3] = static_cast<uint32_t>(result.status);
+      array[i * 3 + 1] = result.size.width;
+      array[i * 3 + 2] = result.size.height;
+    }
+    return array;
+  }
+
+  Napi::Env env_;
+  size_t sampleBytes_;
+  napi_threadsafe_function channel_ = nullptr;
+  std::unique_ptr<Pipeline> pipeline_;
+  std::unordered_map<Order*, Entry> orders_;
+};
+
+Handle& handleOf(const Napi::Value& value) { return *value.As<Napi::External<Handle>>().Data(); }
+
+// openPipeline(settings, threads, path of mae_jpeg | null) -> pipeline
+Napi::Value openPipeline(const Napi::CallbackInfo& info) {
+  const auto object = info[0].As<Napi::Object>();
+  const MakerSettings settings = {
+      .plan = planSettings(object),
+      .smallPixels = static_cast<uint64_t>(number(object, "smallPixels")),
+      .maxPixels = static_cast<uint64_t>(number(object, "maxPixels")),
+  };
+  const MaeJpegFunctions* jpeg = nullptr;
+  if (info[2].IsString()) {
+    std::string reason;
+    jpeg = openJpegLibrary(info[2].As<Napi::String>().Utf8Value(), reason);
+    if (jpeg == nullptr) throw std::runtime_error(reason);
+  }
+  auto handle = std::make_unique<Handle>(info.Env(), settings, jpeg, info[1].As<Napi::Number>().Uint32Value());
+  return Napi::External<Handle>::New(info.Env(), handle.release(), [](Napi::Env, Handle* data) { delete data; });
+}
+
+// closePipeline(pipeline): ends its threads
+Napi::Value closePipeline(const Napi::CallbackInfo& info) {
+  handleOf(info[0]).close();
+  return info.Env().Undefined();
+}
+
+// The numbers that tell of a job, in this order.
+enum Column : size_t { kSource, kOffset, kLength, kRawWidth, kRawHeight, kIndex, kSlot, kColumns };
+
+// orderSamples(pipeline, run, epoch, rank, pixels: Uint8Array, sources: (string | Uint8Array)[], jobs: Float64Array)
+// -> Promise<Uint32Array>
+Napi::Value orderSamples(const Napi::CallbackInfo& info) {
+  Handle& handle = handleOf(info[0]);
+  auto pixels = info[4].As<Napi::Uint8Array>();
+  const auto sources = info[5].As<Napi::Array>();
+  const auto table = info[6].As<Napi::Float64Array>();
+  auto order = std::make_unique<Order>();
+  order->run = info[1].As<Napi::Number>().Uint32Value();
+  order->epoch = info[2].As<Napi::Number>().Uint32Value();
+  order->rank = info[3].As<Napi::Number>().Uint32Value();
+  order->pixels = pixels.Data();
+
+  Napi::Array kept = Napi::Array::New(info.Env());
+  kept.Set(0u, pixels);
+  order->sources.resize(sources.Length());
+  for (uint32_t i = 0; i < sources.Length(); i++) {
+    const Napi::Value value = sources.Get(i);
+    Source& source = order->sources[i];
+    if (value.IsString()) {
+      source.path = value.As<Napi::String>().Utf8Value();
+    } else {
+      const auto bytes = value.As<Napi::Uint8Array>();
+      source.data = bytes.Data();
+      source.size = bytes.ByteLength();
+      kept.Set(kept.Length(), bytes);
+    }
+  }
+
+  const size_t slots = pixels.ByteLength() / handle.sampleBytes();
+  const double* numbers = table.Data();
+  order->jobs.resize(table.ElementLength() / kColumns);
+  for (size_t i = 0; i < order->jobs.size(); i++, numbers += kColumns) {
+    Job& job = order->jobs[i];
+    job.source = static_cast<uint32_t>(numbers[kSource]);
+    job.offset = static_cast<uint64_t>(numbers[kOffset]);
+    if (numbers[kLength] >= 0) job.length = static_cast<uint64_t>(numbers[kLength]);
+    if (numbers[kRawWidth] > 0) {
+      job.raw = {static_cast<uint32_t>(numbers[kRawWidth]), static_cast<uint32_t>(numbers[kRawHeight])};
+    }
+    job.index = static_cast<uint32_t>(numbers[kIndex]);
+    job.slot = static_cast<uint32_t>(numbers[kSlot]);
+    if (job.source >= order->sources.size() || job.slot >= slots) throw std::out_of_range("a job is out of its order");
+  }
+  return handle.add(std::move(order), kept);
+}
+
+// cancelSamples(pipeline, run): what has not been begun of a run is called off
+Napi::Value cancelSamples(const Napi::CallbackInfo& info) {
+  handleOf(info[0]).cancel(info[1].As<Napi::Number>().Uint32Value());
+  return info.Env().Undefined();
+}
+
+// pipelineTimes(pipeline) -> [read, decode, resize] in milliseconds, summed over threads
+Napi::Value pipelineTimes(const Napi::CallbackInfo& info) {
+  const Times* times = handleOf(info[0]).times();
+  Napi::Array result = Napi::Array::New(info.Env(), 3);
+  const auto set = [&](uint32_t at, int64_t nanoseconds) { result.Set(at, static_cast<double>(nanoseconds) / 1e6); };
+  set(0, times == nullptr ? 0 : times->read.load());
+  set(1, times == nullptr ? 0 : times->decode.load());
+  set(2, times == nullptr ? 0 : times->resize.load());
+  return result;
+}
+
+// samplePlan(settings, width, height, index, epoch) -> [box, resize, offset, flip] as nine numbers
+Napi::Value samplePlan(const Napi::CallbackInfo& info) {
+  const auto argument = [&](size_t i) { return info[i].As<Napi::Number>().Uint32Value(); };
+  const Plan plan =
+      makePlan(planSettings(info[0].As<Napi::Object>()), {argument(1), argument(2)}, argument(3), argument(4));
+  const std::array<uint32_t, 9> numbers = {plan.box.left,   plan.box.top,      plan.box.width,
+                                           plan.box.height, plan.resize.width, plan.resize.height,
+                                           plan.left,       plan.top,          plan.flip ? 1u : 0u};
+  Napi::Array result = Napi::Array::New(info.Env(), numbers.size());
+  for (uint32_t i = 0; i < numbers.size(); i++) result.Set(i, numbers[i]);
+  return result;
+}
+
+// jpegProblem(path of mae_jpeg) -> why it cannot be used; null where it can
+Napi::Value jpegProblem(const Napi::CallbackInfo& info) {
+  std::string reason;
+  if (openJpegLibrary(info[0].As<Napi::String>().Utf8Value(), reason) != nullptr) return info.Env().Null();
+  return Napi::String::New(info.Env(), reason);
+}
+
+}  // namespace
+
+void exportPipeline(Napi::Object& exports) {
+  define<openPipeline>(exports, "openPipeline");
+  define<closePipeline>(exports, "closePipeline");
+  define<orderSamples>(exports, "orderSamples");
+  define<cancelSamples>(exports, "cancelSamples");
+  define<pipelineTimes>(exports, "pipelineTimes");
+  define<samplePlan>(exports, "samplePlan");
+  define<jpegProblem>(exports, "jpegProblem");
+}
+
+}  // namespace mae

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+namespace mae {
+
+// What a JPEG file's header says; lib/data/jpeg-header.ts has the same.
+struct JpegHeader {
+  uint32_t width = 0;
+  uint32_t height = 0;
+  int components = 0;
+  // EXIF's, 1 to 8; 1 is upright.
+  int orientation = 1;
+};
+
+// Nothing where the bytes are no JPEG, or their header is broken.
+std::optional<JpegHeader> readJpegHeader(const uint8_t* bytes, size_t length);
+
+}  // namespace mae

@@ -1,0 +1,172 @@
+#include "plan.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+namespace mae {
+
+namespace {
+
+// Philox4x32-10 (Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3", 2011), counted by (draw, index, epoch,
+// purpose).
+class RandomStream {
+ public:
+  RandomStream(std::array<uint32_t, 2> key, uint32_t purpose, uint32_t index, uint32_t epoch)
+      : key_(key), counter_{0, index, epoch, purpose} {}
+
+  uint32_t bits() {
+    if (used_ == 4) {
+      fill();
+      counter_[0]++;
+      used_ = 0;
+    }
+    return block_[used_++];
+  }
+
+  // In [0, 1), with 53 random bits.
+  double random() {
+    const double high = bits() >> 5;
+    const double low = bits() >> 6;
+    return (high * 0x1p26 + low) / 0x1p53;
+  }
+
+  double uniform(double low, double high) { return low + (high - low) * random(); }
+
+  // In 0 … bound - 1, every value equally likely.
+  uint32_t below(uint32_t bound) {
+    constexpr uint64_t kAll = uint64_t{1} << 32;
+    const uint64_t limit = kAll - kAll % bound;
+    uint32_t draw = bits();
+    while (draw >= limit) draw = bits();
+    return draw % bound;
+  }
+
+ private:
+  void fill() {
+    std::array<uint32_t, 4> c = counter_;
+    std::array<uint32_t, 2> k = key_;
+    for (int round = 0; round < 10; round++) {
+      const uint64_t product0 = uint64_t{0xd2511f53} * c[0];
+      const uint64_t product1 = uint64_t{0xcd9e8d57} * c[2];
+      c = {static_cast<uint32_t>(product1 >> 32) ^ c[1] ^ k[0], static_cast<uint32_t>(product1),
+           static_cast<uint32_t>(product0 >> 32) ^ c[3] ^ k[1], static_cast<uint32_t>(product0)};
+      k[0] += 0x9e3779b9;
+      k[1] += 0xbb67ae85;
+    }
+    block_ = c;
+  }
+
+  std::array<uint32_t, 2> key_;
+  std::array<uint32_t, 4> counter_;
+  std::array<uint32_t, 4> block_{};
+  int used_ = 4;
+};
+
+// The exponential function of JavaScript's engine, which differs from the C library's in the last bit of some results:
+// the algorithm of Sun's fdlibm (e_exp.c), which V8 took over. For |x| < 700, where nothing over- or underflows.
+double exponential(double x) {
+  constexpr double kLn2High = 6.93147180369123816490e-01;
+  constexpr double kLn2Low = 1.90821492927058770002e-10;
+  constexpr double kInverseLn2 = 1.44269504088896338700e+00;
+  constexpr std::array<double, 5> kP = {1.66666666666666019037e-01, -2.77777777770155933842e-03,
+                                        6.61375632143793436117e-05, -1.65339022054652515390e-06,
+                                        4.13813679705723846039e-08};
+  const auto bits = std::bit_cast<uint64_t>(x);
+  const bool negative = bits >> 63;
+  const auto magnitude = static_cast<uint32_t>(bits >> 32) & 0x7fffffff;
+  double high = 0;
+  double low = 0;
+  int k = 0;
+  if (magnitude > 0x3fd62e42) {    // |x| > 0.5 ln 2
+    if (magnitude < 0x3ff0a2b2) {  // |x| < 1.5 ln 2
+      if (x == 1.0) return 2.718281828459045;
+      high = negative ? x + kLn2High : x - kLn2High;
+      low = negative ? -kLn2Low : kLn2Low;
+      k = negative ? -1 : 1;
+    } else {
+      k = static_cast<int>(kInverseLn2 * x + (negative ? -0.5 : 0.5));
+      high = x - k * kLn2High;
+      low = k * kLn2Low;
+    }
+    x = high - low;
+  } else if (magnitude < 0x3e300000) {  // |x| < 2^-28
+    return 1.0 + x;
+  }
+  const double t = x * x;
+  const double c = x - t * (kP[0] + t * (kP[1] + t * (kP[2] + t * (kP[3] + t * kP[4]))));
+  if (k == 0) return 1.0 - ((x * c) / (c - 2.0) - x);
+  const double y = 1.0 - ((low - (x * c) / (2.0 - c)) - high);
+  return y * std::bit_cast<double>(static_cast<uint64_t>(0x3ff + k) << 52);
+}
+
+// Halves go to the even neighbour.
+double roundHalfEven(double value) {
+  const double floor = std::floor(value);
+  const double rest = value - floor;
+  if (rest != 0.5) return rest > 0.5 ? floor + 1 : floor;
+  return std::fmod(floor, 2) == 0 ? floor : floor + 1;
+}
+
+uint32_t whole(double value) { return static_cast<uint32_t>(value); }
+
+Box randomBox(const PlanSettings& settings, Size image, RandomStream& random) {
+  const double width = image.width;
+  const double height = image.height;
+  const double area = width * height;
+  const auto& scale = settings.scale;
+  const auto& ratio = settings.ratio;
+  const auto& logRatio = settings.logRatio;
+  for (int attempt = 0; attempt < 10; attempt++) {
+    const double target = area * random.uniform(scale[0], scale[1]);
+    const double aspect = exponential(random.uniform(logRatio[0], logRatio[1]));
+    const double w = roundHalfEven(std::sqrt(target * aspect));
+    const double h = roundHalfEven(std::sqrt(target / aspect));
+    if (w > 0 && w <= width && h > 0 && h <= height) {
+      const uint32_t top = random.below(image.height - whole(h) + 1);
+      const uint32_t left = random.below(image.width - whole(w) + 1);
+      return {left, top, whole(w), whole(h)};
+    }
+  }
+  double w = width;
+  double h = height;
+  if (width / height < ratio[0]) {
+    h = std::max(1.0, std::min(height, roundHalfEven(width / ratio[0])));
+  } else if (width / height > ratio[1]) {
+    w = std::max(1.0, std::min(width, roundHalfEven(height * ratio[1])));
+  }
+  return {whole(std::floor((width - w) / 2)), whole(std::floor((height - h) / 2)), whole(w), whole(h)};
+}
+
+Plan centrePlan(const PlanSettings& settings, Size image) {
+  const Size out = settings.out;
+  const bool fits = image.width == out.width && image.height == out.height;
+  const double share = fits && settings.keepFitting ? 1 : settings.cropRatio;
+  const double width = image.width;
+  const double height = image.height;
+  const double targetWidth = std::max<double>(out.width, std::floor(out.width / share + 1e-9));
+  const double targetHeight = std::max<double>(out.height, std::floor(out.height / share + 1e-9));
+  // The side that needs the larger enlargement fixes the scale; the other is cut, never padded.
+  const bool byWidth = width * targetHeight <= height * targetWidth;
+  const double w = byWidth ? targetWidth : std::max(targetWidth, std::floor((targetHeight * width) / height));
+  const double h = byWidth ? std::max(targetHeight, std::floor((targetWidth * height) / width)) : targetHeight;
+  return {
+      .box = {0, 0, image.width, image.height},
+      .resize = {whole(w), whole(h)},
+      .left = whole(roundHalfEven((w - out.width) / 2)),
+      .top = whole(roundHalfEven((h - out.height) / 2)),
+      .flip = false,
+  };
+}
+
+}  // namespace
+
+Plan makePlan(const PlanSettings& settings, Size image, uint32_t index, uint32_t epoch) {
+  if (!settings.random) return centrePlan(settings, image);
+  RandomStream random(settings.seed, settings.purpose, index, epoch);
+  // The flip is drawn first: how many draws the crop takes depends on the image.
+  const bool flip = random.random() < 0.5;
+  return {.box = randomBox(settings, image, random), .resize = settings.out, .left = 0, .top = 0, .flip = flip};
+}
+
+}  // namespace mae

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+
+#include "plan.h"
+
+namespace mae {
+
+// The part of an image, from its upper left corner on, that is scaled; it may end within a pixel.
+struct Extent {
+  double width = 0;
+  double height = 0;
+};
+
+// Scales RGB pixels (height, width, 3) to another size as Pillow's antialiased bicubic filter does, up to what
+// libtorch's arithmetic, with fewer bits, rounds differently.
+void resizePixels(const uint8_t* pixels, Size size, Extent extent, uint8_t* out, Size outSize);
+
+// Mirrors them in place, left and right.
+void mirrorPixels(uint8_t* pixels, Size size);
+
+}  // namespace mae

@@ -1,0 +1,215 @@
+#include "sample_maker.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <new>
+
+#include "jpeg_header.h"
+
+namespace mae {
+
+namespace {
+
+// No step of a sample takes more memory than this; what would is left to the image library, which can work in strips.
+constexpr uint64_t kMaxBytes = uint64_t{256} << 20;
+constexpr uint64_t kMaxFileBytes = uint64_t{1} << 30;
+// Buffers up to this size are kept from sample to sample.
+constexpr size_t kKeptBytes = size_t{16} << 20;
+
+// How many times as large as the sample, in each direction, a box must be still after it was scaled while decoding.
+// Pillow's documentation of `reducing_gap` calls the difference to a full decode indistinguishable from a gap of 3 on.
+constexpr uint32_t kReducingGap = 3;
+
+class Stopwatch {
+ public:
+  explicit Stopwatch(std::atomic<int64_t>& total) : total_(total), start_(std::chrono::steady_clock::now()) {}
+  ~Stopwatch() {
+    const auto elapsed = std::chrono::steady_clock::now() - start_;
+    total_.fetch_add(std::chrono::duration_cast<std::chrono::nanoseconds>(elapsed).count(), std::memory_order_relaxed);
+  }
+  Stopwatch(const Stopwatch&) = delete;
+  Stopwatch& operator=(const Stopwatch&) = delete;
+
+ private:
+  std::atomic<int64_t>& total_;
+  std::chrono::steady_clock::time_point start_;
+};
+
+uint64_t pixelCount(Size size) { return uint64_t{size.width} * size.height; }
+
+// By how much decoding scales the image, as little as costs nothing that shows: 1, 2, 4 or 8.
+uint32_t denominatorFor(const Plan& plan) {
+  uint32_t denominator = 1;
+  const auto wideEnough = [](uint32_t from, uint32_t by, uint32_t to) {
+    return uint64_t{from} / by >= uint64_t{kReducingGap} * to;
+  };
+  while (denominator < 8 && wideEnough(plan.box.width, denominator * 2, plan.resize.width) &&
+         wideEnough(plan.box.height, denominator * 2, plan.resize.height)) {
+    denominator *= 2;
+  }
+  return denominator;
+}
+
+// What is decoded of a scaled image, and how far the plan's box reaches in it. The box begins at the nearest pixel, so
+// it lies up to half a pixel off, a sixth of one of the sample's (kReducingGap); its size is kept exactly.
+struct ScaledBox {
+  Box box;
+  Extent extent;
+};
+
+ScaledBox scale(const Box& box, Size image, uint32_t denominator) {
+  const auto up = [denominator](uint32_t length) { return (length + denominator - 1) / denominator; };
+  const auto nearest = [denominator](uint32_t at) { return (at + denominator / 2) / denominator; };
+  const uint32_t left = nearest(box.left);
+  const uint32_t top = nearest(box.top);
+  const double divisor = denominator;
+  return {
+      .box = {left, top, std::min(up(box.width), up(image.width) - left),
+              std::min(up(box.height), up(image.height) - top)},
+      .extent = {box.width / divisor, box.height / divisor},
+  };
+}
+
+}  // namespace
+
+uint8_t* SampleMaker::Buffer::get(size_t size) {
+  if (bytes_.size() < size) bytes_.resize(size);
+  return bytes_.data();
+}
+
+void SampleMaker::Buffer::trim() {
+  if (bytes_.size() > kKeptBytes) bytes_ = {};
+}
+
+SampleMaker::SampleMaker(const MakerSettings& settings, const MaeJpegFunctions* jpeg, Times& times)
+    : settings_(settings), jpeg_(jpeg), times_(times) {
+  if (jpeg_ == nullptr) return;
+  decoder_ = jpeg_->create();
+  if (decoder_ == nullptr) throw std::bad_alloc();
+}
+
+SampleMaker::~SampleMaker() {
+  if (decoder_ != nullptr) jpeg_->destroy(decoder_);
+}
+
+Result SampleMaker::make(const Job& job, const Source& source, uint32_t epoch, uint8_t* out) {
+  const Result result = job.raw ? makeRaw(job, source, epoch, out) : makeJpeg(job, source, epoch, out);
+  encoded_.trim();
+  decoded_.trim();
+  resized_.trim();
+  return result;
+}
+
+Result SampleMaker::makeRaw(const Job& job, const Source& source, uint32_t epoch, uint8_t* out) {
+  const Size image = *job.raw;
+  const uint64_t rowBytes = uint64_t{image.width} * 3;
+  if (job.length && *job.length != rowBytes * image.height) return {Status::kFailed, {}};
+  if (isSmall(image) || pixelCount(image) > settings_.maxPixels) return {Status::kUnfit, {}};
+  const Plan plan = makePlan(settings_.plan, image, job.index, epoch);
+  const Box& box = plan.box;
+  const Size boxSize = {box.width, box.height};
+  if (pixelCount(boxSize) * 3 > kMaxBytes || rowBytes * box.height > kMaxBytes) return {Status::kUnfit, {}};
+
+  std::optional<uint64_t> length = rowBytes * box.height;
+  const uint8_t* rows = read(job, source, job.offset + rowBytes * box.top, length);
+  if (rows == nullptr) return {Status::kFailed, {}};
+  const uint8_t* pixels = rows;
+  if (box.width != image.width) {
+    uint8_t* dense = decoded_.get(pixelCount(boxSize) * 3);
+    for (uint32_t y = 0; y < box.height; y++) {
+      std::memcpy(dense + uint64_t{y} * box.width * 3, rows + y * rowBytes + uint64_t{box.left} * 3,
+                  size_t{box.width} * 3);
+    }
+    pixels = dense;
+  }
+  if (!finish(plan, pixels, boxSize, {static_cast<double>(box.width), static_cast<double>(box.height)}, out))
+    return {Status::kUnfit, {}};
+  return {Status::kDone, image};
+}
+
+Result SampleMaker::makeJpeg(const Job& job, const Source& source, uint32_t epoch, uint8_t* out) {
+  if (decoder_ == nullptr) return {Status::kUnfit, {}};
+  std::optional<uint64_t> length = job.length;
+  const uint8_t* bytes = read(job, source, job.offset, length);
+  if (bytes == nullptr) return {Status::kFailed, {}};
+
+  const auto header = readJpegHeader(bytes, *length);
+  if (!header || header->orientation != 1 || (header->components != 1 && header->components != 3)) {
+    return {Status::kUnfit, {}};
+  }
+  const Size image = {header->width, header->height};
+  if (isSmall(image) || pixelCount(image) > settings_.maxPixels) return {Status::kUnfit, {}};
+
+  const Plan plan = makePlan(settings_.plan, image, job.index, epoch);
+  const uint32_t denominator = denominatorFor(plan);
+  const auto [box, extent] = scale(plan.box, image, denominator);
+  const Size boxSize = {box.width, box.height};
+  const uint64_t boxBytes = pixelCount(boxSize) * 3;
+  if (boxBytes > kMaxBytes) return {Status::kUnfit, {}};
+  {
+    const Stopwatch stopwatch(times_.decode);
+    MaeJpegHeader found{};
+    const MaeJpegStatus opened = jpeg_->open(decoder_, bytes, *length, &found);
+    if (opened == MAE_JPEG_OTHER_KIND) return {Status::kUnfit, {}};
+    if (opened != MAE_JPEG_OK || found.width != image.width || found.height != image.height) {
+      return {Status::kFailed, {}};
+    }
+    if (found.coefficients * 2 > kMaxBytes) return {Status::kUnfit, {}};
+    const MaeJpegBox wanted = {box.left, box.top, box.width, box.height};
+    if (jpeg_->decode(decoder_, denominator, &wanted, decoded_.get(boxBytes)) != MAE_JPEG_OK) {
+      return {Status::kFailed, {}};
+    }
+  }
+  if (!finish(plan, decoded_.get(boxBytes), boxSize, extent, out)) return {Status::kUnfit, {}};
+  return {Status::kDone, image};
+}
+
+const uint8_t* SampleMaker::read(const Job& job, const Source& source, uint64_t offset,
+                                 std::optional<uint64_t>& length) {
+  if (source.data != nullptr) {
+    if (offset > source.size || length.value_or(0) > source.size - offset) return nullptr;
+    length = length.value_or(source.size - offset);
+    return source.data + offset;
+  }
+  const Stopwatch stopwatch(times_.read);
+  std::optional<File> own;
+  const File* file = nullptr;
+  if (job.length) {
+    file = files_.get(source.path);
+  } else {
+    own = File::open(source.path);
+    file = own ? &*own : nullptr;
+  }
+  if (file == nullptr || offset > file->size()) return nullptr;
+  length = length.value_or(file->size() - offset);
+  if (*length == 0 || *length > kMaxFileBytes || *length > file->size() - offset) return nullptr;
+  uint8_t* bytes = encoded_.get(*length);
+  return file->read(offset, *length, bytes) ? bytes : nullptr;
+}
+
+bool SampleMaker::isSmall(Size image) const {
+  return pixelCount(image) <= settings_.smallPixels && pixelCount(settings_.plan.out) <= settings_.smallPixels;
+}
+
+bool SampleMaker::finish(const Plan& plan, const uint8_t* box, Size boxSize, Extent extent, uint8_t* out) {
+  const Size size = settings_.plan.out;
+  const bool cut = plan.resize.width != size.width || plan.resize.height != size.height;
+  if (cut && pixelCount(plan.resize) * 3 > kMaxBytes) return false;
+  const Stopwatch stopwatch(times_.resize);
+  if (cut) {
+    const size_t rowBytes = size_t{plan.resize.width} * 3;
+    uint8_t* whole = resized_.get(rowBytes * plan.resize.height);
+    resizePixels(box, boxSize, extent, whole, plan.resize);
+    for (uint32_t y = 0; y < size.height; y++) {
+      std::memcpy(out + size_t{y} * size.width * 3, whole + (plan.top + y) * rowBytes + size_t{plan.left} * 3,
+                  size_t{size.width} * 3);
+    }
+  } else {
+    resizePixels(box, boxSize, extent, out, size);
+  }
+  if (plan.flip) mirrorPixels(out, size);
+  return true;
+}
+
+}  // namespace mae

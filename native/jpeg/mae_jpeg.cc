@@ -1,0 +1,159 @@
+// libjpeg-turbo behind the interface of mae_jpeg.h. libjpeg reports errors by a function that must not return, so it is
+// left by longjmp; no function here has an object with a destructor, which that would pass over.
+#include "mae_jpeg.h"
+
+#include <csetjmp>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+
+extern "C" {
+#include <jpeglib.h>
+}
+
+#ifdef _WIN32
+#define MAE_JPEG_EXPORT __declspec(dllexport)
+#else
+#define MAE_JPEG_EXPORT __attribute__((visibility("default")))
+#endif
+
+struct MaeJpeg {
+  jpeg_decompress_struct decompress;
+  jpeg_error_mgr errors;
+  jpeg_progress_mgr progress;
+  std::jmp_buf escape;
+  // One row of what libjpeg decodes, which is a little wider than the box.
+  uint8_t* row;
+  size_t rowCapacity;
+};
+
+namespace {
+
+// A file of a few kilobytes can ask for so many passes over a large image that it takes minutes. Encoders make ten.
+constexpr int kMaxScans = 200;
+
+// How far beyond the box is decoded, in pixels. Chroma of half the resolution is interpolated from its neighbours, at
+// the border of what is decoded from fewer, which shows one pixel deep; with the rows, libjpeg works in pairs.
+constexpr JDIMENSION kMargin = 4;
+
+MaeJpeg* of(j_common_ptr common) { return static_cast<MaeJpeg*>(common->client_data); }
+
+[[noreturn]] void leave(j_common_ptr common) { std::longjmp(of(common)->escape, 1); }
+
+// Counts warnings, as libjpeg does, and prints nothing.
+void count(j_common_ptr common, int level) {
+  if (level < 0) common->err->num_warnings++;
+}
+
+void limitScans(j_common_ptr common) {
+  if (reinterpret_cast<j_decompress_ptr>(common)->input_scan_number > kMaxScans) leave(common);
+}
+
+bool initialise(MaeJpeg* decoder) {
+  decoder->decompress.err = jpeg_std_error(&decoder->errors);
+  decoder->errors.error_exit = leave;
+  decoder->errors.emit_message = count;
+  decoder->errors.output_message = [](j_common_ptr) {};
+  decoder->progress.progress_monitor = limitScans;
+  decoder->decompress.client_data = decoder;
+  if (setjmp(decoder->escape) != 0) {
+    jpeg_destroy_decompress(&decoder->decompress);
+    return false;
+  }
+  jpeg_create_decompress(&decoder->decompress);
+  decoder->decompress.progress = &decoder->progress;
+  return true;
+}
+
+MaeJpeg* create() {
+  auto* decoder = static_cast<MaeJpeg*>(std::calloc(1, sizeof(MaeJpeg)));
+  if (decoder == nullptr || initialise(decoder)) return decoder;
+  std::free(decoder);
+  return nullptr;
+}
+
+void destroy(MaeJpeg* decoder) {
+  if (decoder == nullptr) return;
+  jpeg_destroy_decompress(&decoder->decompress);
+  std::free(decoder->row);
+  std::free(decoder);
+}
+
+bool isPicture(const jpeg_decompress_struct& image) {
+  if (image.data_precision != 8) return false;
+  if (image.num_components == 1) return image.jpeg_color_space == JCS_GRAYSCALE;
+  return image.num_components == 3 && (image.jpeg_color_space == JCS_YCbCr || image.jpeg_color_space == JCS_RGB);
+}
+
+MaeJpegStatus open(MaeJpeg* decoder, const uint8_t* bytes, size_t length, MaeJpegHeader* header) {
+  jpeg_decompress_struct& image = decoder->decompress;
+  if (setjmp(decoder->escape) != 0) {
+    jpeg_abort_decompress(&image);
+    return MAE_JPEG_DAMAGED;
+  }
+  jpeg_abort_decompress(&image);
+  // Older versions take no const, but do not write either.
+  jpeg_mem_src(&image, const_cast<uint8_t*>(bytes), static_cast<unsigned long>(length));
+  jpeg_read_header(&image, TRUE);
+  if (image.err->num_warnings > 0) return MAE_JPEG_DAMAGED;
+  if (!isPicture(image)) return MAE_JPEG_OTHER_KIND;
+  header->width = image.image_width;
+  header->height = image.image_height;
+  header->coefficients = 0;
+  if (jpeg_has_multiple_scans(&image)) {
+    for (int i = 0; i < image.num_components; i++) {
+      const jpeg_component_info& component = image.comp_info[i];
+      header->coefficients += uint64_t{component.width_in_blocks} * component.height_in_blocks * DCTSIZE2;
+    }
+  }
+  return MAE_JPEG_OK;
+}
+
+bool growRow(MaeJpeg* decoder, size_t size) {
+  if (size <= decoder->rowCapacity) return true;
+  void* row = std::realloc(decoder->row, size);
+  if (row == nullptr) return false;
+  decoder->row = static_cast<uint8_t*>(row);
+  decoder->rowCapacity = size;
+  return true;
+}
+
+JDIMENSION smaller(JDIMENSION a, JDIMENSION b) { return a < b ? a : b; }
+
+MaeJpegStatus decode(MaeJpeg* decoder, uint32_t denominator, const MaeJpegBox* box, uint8_t* pixels) {
+  jpeg_decompress_struct& image = decoder->decompress;
+  if (setjmp(decoder->escape) != 0) {
+    jpeg_abort_decompress(&image);
+    return MAE_JPEG_DAMAGED;
+  }
+  image.out_color_space = JCS_RGB;
+  image.scale_num = 1;
+  image.scale_denom = denominator;
+  jpeg_start_decompress(&image);
+
+  JDIMENSION left = box->left - smaller(box->left, kMargin);
+  JDIMENSION width = smaller(box->left + box->width + kMargin, image.output_width) - left;
+  if (width < image.output_width) jpeg_crop_scanline(&image, &left, &width);
+  if (!growRow(decoder, size_t{width} * 3)) leave(reinterpret_cast<j_common_ptr>(&image));
+
+  const JDIMENSION skipped = box->top - smaller(box->top, kMargin);
+  if (skipped > 0) jpeg_skip_scanlines(&image, skipped);
+  JSAMPROW row = decoder->row;
+  while (image.output_scanline < box->top) jpeg_read_scanlines(&image, &row, 1);
+  const uint8_t* wanted = decoder->row + size_t{box->left - left} * 3;
+  const size_t rowBytes = size_t{box->width} * 3;
+  for (uint32_t y = 0; y < box->height; y++) {
+    jpeg_read_scanlines(&image, &row, 1);
+    std::memcpy(pixels + y * rowBytes, wanted, rowBytes);
+  }
+  const bool clean = image.err->num_warnings == 0;
+  jpeg_abort_decompress(&image);
+  return clean ? MAE_JPEG_OK : MAE_JPEG_DAMAGED;
+}
+
+constexpr MaeJpegFunctions kFunctions = {MAE_JPEG_INTERFACE, create, destroy, open, decode};
+
+}  // namespace
+
+extern "C" MAE_JPEG_EXPORT const MaeJpegFunctions* mae_jpeg_functions(void) { return &kFunctions; }

@@ -1,0 +1,55 @@
+/** The addon cuts and mirrors by the very plans that JavaScript makes. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { PURPOSE, RandomStream } from '../../lib/data/index.js';
+import { makerSettings } from '../../lib/data/native/pipeline.js';
+import { createTransform } from '../../lib/data/transform.js';
+import { loadCore } from '../../lib/native/load.js';
+
+const core = loadCore();
+const side = fc.oneof(fc.integer({ min: 1, max: 600 }), fc.integer({ min: 1, max: 65_500 }));
+const share = fc.double({ min: 0.001, max: 1, noNaN: true });
+const ratio = fc.double({ min: 0.05, max: 20, noNaN: true });
+const ordered = (pair: [number, number]): [number, number] =>
+  pair[0] <= pair[1] ? pair : [pair[1], pair[0]];
+
+const scenario = fc.record({
+  augment: fc.constantFrom('train' as const, 'train' as const, 'eval' as const, 'none' as const),
+  out: fc.record({
+    width: fc.integer({ min: 1, max: 512 }),
+    height: fc.integer({ min: 1, max: 512 }),
+  }),
+  image: fc.record({ width: side, height: side }),
+  fits: fc.boolean(),
+  scale: fc.option(fc.tuple(share, share).map(ordered), { nil: undefined }),
+  ratio: fc.option(fc.tuple(ratio, ratio).map(ordered), { nil: undefined }),
+  cropRatio: fc.option(fc.double({ min: 0.3, max: 1, noNaN: true }), { nil: undefined }),
+  seed: fc.oneof(fc.nat(), fc.maxSafeNat()),
+  index: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+  epoch: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+});
+
+test('plans are those of JavaScript, whatever the image, the settings and the draws', () => {
+  fc.assert(
+    fc.property(scenario, (given) => {
+      const { augment, out, seed, index, epoch } = given;
+      const image = given.fits ? out : given.image;
+      const transform = createTransform({
+        augment,
+        size: out,
+        crop: { scale: given.scale, ratio: given.ratio },
+        cropRatio: given.cropRatio,
+        pixels: undefined,
+      });
+      const stream = () => new RandomStream(seed, PURPOSE.augment, index, epoch);
+      const { box, resize, offset, flip } = transform.plan(image, stream);
+      const settings = makerSettings(transform, seed);
+      expect(core.samplePlan(settings, image.width, image.height, index, epoch)).toEqual([
+        ...[box.left, box.top, box.width, box.height],
+        ...[resize.width, resize.height, offset.left, offset.top],
+        flip ? 1 : 0,
+      ]);
+    }),
+    { numRuns: 20_000 },
+  );
+});
