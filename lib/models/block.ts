@@ -80,6 +80,17 @@ export class Block extends nn.Module {
 
   /** @param x (N, L, dim) @returns (N, L, dim) */
   forward(x: Tensor): Tensor {
+    return this.forwardFused(x) ?? this.forwardLayers(x);
+  }
+
+  /** The block as one op; null where there is none for it. */
+  private forwardFused(x: Tensor): Tensor | null {
+    if (this.dropPath.isActive) return null;
+    const { heads } = this.attn;
+    return torch.fused.block(x, this.parameters(), { heads, eps: LAYER_NORM_EPS });
+  }
+
+  private forwardLayers(x: Tensor): Tensor {
     // What the way back needs autograd keeps; everything else would add to the peak of memory.
     return torch.tidy(() => {
       const mixed = this.attn.forward(this.norm1.forward(x));

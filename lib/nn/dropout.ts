@@ -41,8 +41,13 @@ export class DropPath extends Module {
     checkProbability('DropPath', p);
   }
 
+  /** Whether it changes anything now. */
+  get isActive(): boolean {
+    return this.p > 0 && this.training;
+  }
+
   forward(input: Tensor): Tensor {
-    if (this.p === 0 || !this.training) return input;
+    if (!this.isActive) return input;
     const keep = 1 - this.p;
     const shape = input.shape.fill(1, 1);
     const mask = input.newEmpty(shape).bernoulli_(keep);

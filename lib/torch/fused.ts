@@ -32,6 +32,29 @@ export const fused = {
     }),
 
   /**
+   * A transformer block with the norms before attention and MLP (arXiv:2010.11929), for training as a whole or for
+   * inference.
+   *
+   * @param x (N, L, dim)
+   * @param parameters As in a block's state dict: norm1, attn.qkv, attn.proj, norm2, mlp.fc1, mlp.fc2, each with weight
+   *   and bias.
+   * @returns (N, L, dim), or null where there is no kernel for it
+   */
+  block: (
+    x: Tensor,
+    parameters: readonly Tensor[],
+    { heads, eps }: { heads: number; eps: number },
+  ): Tensor | null => {
+    try {
+      const handles = parameters.map((parameter) => parameter.live());
+      const handle = core.transformerBlock(heads, eps, x.live(), ...handles);
+      return handle === 0 ? null : new Tensor(handle);
+    } catch (error) {
+      throw asTorchError(error, 'block');
+    }
+  },
+
+  /**
    * Self-attention of which all scores are computed at once, which short sequences are faster with than with
    * `scaledDotProductAttention`.
    *

@@ -1,7 +1,7 @@
 // Small CPU blocks, kept for reuse. libtorch asks the C library for memory aligned to 64 bytes, which glibc serves by
 // splitting and merging chunks: for a tensor of a few numbers, that is a sixth of an op. A thread keeps what it freed
-// in lists by size and takes it from there again; larger blocks go to libtorch's own allocator, below which the C library
-// is told to keep the memory of a training step for the next one.
+// in lists by size and takes it from there again; larger blocks go to libtorch's own allocator, below which the C
+// library is told to keep the memory of a training step for the next one.
 #include "allocator.h"
 
 #include <c10/core/Allocator.h>
@@ -96,8 +96,8 @@ class SmallBlockAllocator final : public c10::Allocator {
   }
 };
 
-// A step frees what the next one asks for again. Given back to the system in between, every page of it has to be cleared
-// and mapped anew, a tenth of a small model's step. A user's own settings stand.
+// A step frees what the next one asks for again. Given back to the system in between, every page of it has to be
+// cleared and mapped anew, a tenth of a small model's step. A user's own settings stand.
 void keepFreedMemory() {
 #ifdef __GLIBC__
   for (const char* name : {"MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "GLIBC_TUNABLES"}) {

@@ -2,9 +2,7 @@
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #define MAE_AVX512 1
-#include <immintrin.h>
-// -O2 alone would keep a tile's sums in memory.
-#define MAE_UNROLL _Pragma("GCC unroll 16")
+#include "avx512_inline.h"
 #endif
 
 namespace mae::avx512 {
@@ -44,47 +42,6 @@ size_t attentionScratch(int64_t length, int64_t width) {
 #endif
 
 namespace {
-
-// Two neighbouring bfloat16, as the instructions take them.
-using Pair = uint32_t __attribute__((may_alias));
-
-// Rows of a product that are computed together: with four vectors of columns they fill the registers.
-constexpr int kRows = 6;
-
-inline __m512bh asPairs(__m512i bits) { return (__m512bh)bits; }
-
-inline __m512 widen(const uint16_t* from) {
-  const __m256i bits = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
-  return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(bits), 16));
-}
-
-inline void narrow(uint16_t* to, __m512 values) {
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), (__m256i)_mm512_cvtneps_pbh(values));
-}
-
-// e^x for x <= 0 or so, by 2^n times a polynomial on [-ln 2 / 2, ln 2 / 2]; relative error about 1e-7.
-inline __m512 exponential(__m512 x) {
-  x = _mm512_max_ps(x, _mm512_set1_ps(-87.0f));
-  const __m512 n = _mm512_roundscale_ps(_mm512_mul_ps(x, _mm512_set1_ps(1.44269504f)), 0);
-  __m512 r = _mm512_fnmadd_ps(n, _mm512_set1_ps(0.693359375f), x);
-  r = _mm512_fnmadd_ps(n, _mm512_set1_ps(-2.12194440e-4f), r);
-  __m512 p = _mm512_set1_ps(1.0f / 720);
-  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(1.0f / 120));
-  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(1.0f / 24));
-  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(1.0f / 6));
-  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(0.5f));
-  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(1.0f));
-  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(1.0f));
-  return _mm512_scalef_ps(p, n);
-}
-
-// The left side of a product: pairs along the dimension that is summed over. Row-major matrices have a column step of
-// 1; those of `interleave` are read as their transposes, with a row step of 1.
-struct Left {
-  const Pair* pairs;
-  int64_t rowStep;
-  int64_t columnStep;
-};
 
 // Rows x 16 Vectors numbers of a product, over `depth` pairs. `right` has for each pair of rows the columns' pairs.
 template <int Rows, int Vectors>
@@ -155,37 +112,6 @@ void product(int64_t rows, const Left& left, const Pair* right, int64_t rightStr
   }
 }
 
-// The transpose of a 16 x 16 matrix of 32-bit words in registers.
-inline void transpose16(__m512i (&m)[16]) {
-  __m512i t[16];
-  MAE_UNROLL
-  for (int i = 0; i < 8; i++) {
-    t[2 * i] = _mm512_unpacklo_epi32(m[2 * i], m[2 * i + 1]);
-    t[2 * i + 1] = _mm512_unpackhi_epi32(m[2 * i], m[2 * i + 1]);
-  }
-  MAE_UNROLL
-  for (int i = 0; i < 4; i++) {
-    m[4 * i] = _mm512_unpacklo_epi64(t[4 * i], t[4 * i + 2]);
-    m[4 * i + 1] = _mm512_unpackhi_epi64(t[4 * i], t[4 * i + 2]);
-    m[4 * i + 2] = _mm512_unpacklo_epi64(t[4 * i + 1], t[4 * i + 3]);
-    m[4 * i + 3] = _mm512_unpackhi_epi64(t[4 * i + 1], t[4 * i + 3]);
-  }
-  MAE_UNROLL
-  for (int i = 0; i < 4; i++) {
-    t[i] = _mm512_shuffle_i32x4(m[i], m[i + 4], 0x88);
-    t[i + 4] = _mm512_shuffle_i32x4(m[i], m[i + 4], 0xdd);
-    t[i + 8] = _mm512_shuffle_i32x4(m[i + 8], m[i + 12], 0x88);
-    t[i + 12] = _mm512_shuffle_i32x4(m[i + 8], m[i + 12], 0xdd);
-  }
-  MAE_UNROLL
-  for (int i = 0; i < 4; i++) {
-    m[i] = _mm512_shuffle_i32x4(t[i], t[i + 8], 0x88);
-    m[i + 8] = _mm512_shuffle_i32x4(t[i], t[i + 8], 0xdd);
-    m[i + 4] = _mm512_shuffle_i32x4(t[i + 4], t[i + 12], 0x88);
-    m[i + 12] = _mm512_shuffle_i32x4(t[i + 4], t[i + 12], 0xdd);
-  }
-}
-
 // (length, width) as the right side of a product with its transpose: pairs of features, each a row of `padded` tokens.
 void packTransposed(const uint16_t* from, int64_t stride, int64_t length, int64_t width, Pair* to, int64_t padded) {
   for (int64_t row = 0; row < length; row += 16) {
@@ -202,23 +128,6 @@ void packTransposed(const uint16_t* from, int64_t stride, int64_t length, int64_
   }
 }
 
-// (length, width) as the right side of a product with itself: pairs of tokens, each a row of `width` features. A token
-// that has no partner has zeros.
-void interleave(const uint16_t* from, int64_t stride, int64_t length, int64_t width, Pair* to) {
-  for (int64_t row = 0; row < length; row += 2) {
-    for (int64_t column = 0; column < width; column += 16) {
-      const uint16_t* even = from + row * stride + column;
-      const __m512i low = _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(even)));
-      __m512i both = low;
-      if (row + 1 < length) {
-        const __m512i high = _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(even + stride)));
-        both = _mm512_or_si512(low, _mm512_slli_epi32(high, 16));
-      }
-      _mm512_storeu_si512(to + row / 2 * width + column, both);
-    }
-  }
-}
-
 void narrowRows(const float* from, int64_t fromStride, int64_t rows, int64_t width, uint16_t* to, int64_t toStride) {
   for (int64_t row = 0; row < rows; row++) {
     for (int64_t column = 0; column < width; column += 16) {
@@ -226,19 +135,6 @@ void narrowRows(const float* from, int64_t fromStride, int64_t rows, int64_t wid
     }
   }
 }
-
-// Lays out scratch memory, each piece at the start of a cache line.
-struct Scratch {
-  char* next;
-
-  template <typename T>
-  T* take(int64_t count) {
-    next = reinterpret_cast<char*>((reinterpret_cast<uintptr_t>(next) + 63) & ~uintptr_t{63});
-    T* result = reinterpret_cast<T*>(next);
-    next += count * static_cast<int64_t>(sizeof(T));
-    return result;
-  }
-};
 
 // The columns of the last vector that are there.
 inline __mmask16 lastColumns(int64_t length) {
@@ -278,34 +174,6 @@ inline void softmaxBackwardRow(const uint16_t* p, const float* dp, float scale, 
     const __m512 difference = _mm512_sub_ps(_mm512_loadu_ps(dp + j), mean);
     narrow(to + j, _mm512_mul_ps(_mm512_mul_ps(widen(p + j), factor), difference));
   }
-}
-
-// The cumulative distribution of the standard normal, and e^(-x^2 / 2), which both GELU and its derivative need. The
-// error function is Abramowitz and Stegun's 7.1.26, of an absolute error of 1.5e-7.
-struct Normal {
-  __m512 cdf;
-  __m512 exponential;
-};
-
-inline Normal normal(__m512 x) {
-  const __m512 z = _mm512_mul_ps(_mm512_abs_ps(x), _mm512_set1_ps(0.70710678f));
-  const __m512 e = exponential(_mm512_sub_ps(_mm512_setzero_ps(), _mm512_mul_ps(z, z)));
-  const __m512 one = _mm512_set1_ps(1.0f);
-  const __m512 t = _mm512_div_ps(one, _mm512_fmadd_ps(z, _mm512_set1_ps(0.3275911f), one));
-  __m512 p = _mm512_set1_ps(1.061405429f);
-  p = _mm512_fmadd_ps(p, t, _mm512_set1_ps(-1.453152027f));
-  p = _mm512_fmadd_ps(p, t, _mm512_set1_ps(1.421413741f));
-  p = _mm512_fmadd_ps(p, t, _mm512_set1_ps(-0.284496736f));
-  p = _mm512_fmadd_ps(p, t, _mm512_set1_ps(0.254829592f));
-  // Half of erfc(|z|): the distribution's smaller tail.
-  const __m512 tail = _mm512_mul_ps(_mm512_mul_ps(_mm512_mul_ps(p, t), e), _mm512_set1_ps(0.5f));
-  const __mmask16 negative = _mm512_cmp_ps_mask(x, _mm512_setzero_ps(), _CMP_LT_OQ);
-  return {_mm512_mask_mov_ps(_mm512_sub_ps(one, tail), negative, tail), e};
-}
-
-inline __m512 derivative(__m512 x, const Normal& at) {
-  const __m512 density = _mm512_mul_ps(at.exponential, _mm512_set1_ps(0.39894228f));
-  return _mm512_fmadd_ps(x, density, at.cdf);
 }
 
 inline __mmask16 upTo(int64_t rest) {

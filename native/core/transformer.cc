@@ -8,13 +8,21 @@
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/custom_function.h>
 
+#include <algorithm>
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string_view>
 
+#if defined(__x86_64__) && defined(__GNUC__)
+#include <cpuid.h>
+#endif
+
 #include "avx512.h"
+#include "avx512_block.h"
 #include "env.h"
 #include "guard.h"
+#include "products.h"
 #include "topics.h"
 
 namespace mae {
@@ -53,17 +61,43 @@ bool mklHoldsBack() {
 #endif
 }
 
-// Whether the kernels here are faster than libtorch's for numbers of this type.
+}  // namespace
+
 bool isFaster(at::ScalarType type) {
   if (!oneDnnLinear() || !at::globalContext().userEnabledMkldnn()) return false;
   if (type == at::kBFloat16) return avx512::hasAvx512Bf16();
   return type == at::kFloat && mklHoldsBack();
 }
 
+bool hasTiles() {
+#if defined(__x86_64__) && defined(__GNUC__)
+  // AMX-BF16 by its bit, which __builtin_cpu_supports() does not know in every compiler.
+  static const bool result = [] {
+    unsigned a = 0, b = 0, c = 0, d = 0;
+    return __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (d >> 22 & 1) != 0;
+  }();
+  return result;
+#else
+  return false;
+#endif
+}
+
+namespace {
+
 // x w^T + b, with x (M, K) and w (N, K)
 Tensor product(const Tensor& x, const Tensor& w, const Tensor& b) {
   const std::optional<Tensor> bias = b.defined() ? std::optional(b) : std::nullopt;
   return oneDnnLinear()->call(x, w, bias, "none", c10::List<std::optional<at::Scalar>>(), "");
+}
+
+// gradient^T x, summed over tokens.
+Tensor weightGradientOf(const Tensor& gradient, const Tensor& x) {
+  const bool isOurs = x.scalar_type() == at::kFloat && mklHoldsBack() && avx512::hasAvx512Bf16() &&
+                      x.size(1) % avx512::kPanel == 0 && x.is_contiguous();
+  if (!isOurs) return at::mm(gradient.t(), x);
+  const Tensor result = at::empty({gradient.size(1), x.size(1)}, x.options());
+  weightGradients({{gradient, x, result}});
+  return result;
 }
 
 // Gradients of x w^T + b; undefined where they are not wanted.
@@ -75,15 +109,10 @@ LinearGradients linearBackward(const Tensor& x, const Tensor& w, const Tensor& g
                                bool wantsB) {
   LinearGradients result;
   if (wantsX) result.x = product(gradient, w.t(), Tensor());
-  if (wantsW) result.w = at::mm(gradient.t(), x);
+  if (wantsW) result.w = weightGradientOf(gradient, x);
   if (wantsB) result.b = at::sum(gradient, {0});
   return result;
 }
-
-// Whatever backward() runs in, what was computed in a short format goes back in it.
-struct WithoutAutocast {
-  c10::impl::ExcludeDispatchKeyGuard guard{c10::DispatchKey::AutocastCPU};
-};
 
 // The type that products have, autocast or not.
 at::ScalarType productType(const Tensor& x) {
@@ -95,9 +124,13 @@ Tensor cast(const Tensor& tensor, at::ScalarType type) {
   return at::autocast::cached_cast(type, tensor, at::kCPU);
 }
 
+}  // namespace
+
 bool isPlain(const Tensor& tensor) {
   return tensor.defined() && tensor.device().is_cpu() && tensor.layout() == at::kStrided;
 }
+
+namespace {
 
 // Below this many multiply-adds a product costs less than what is around it.
 constexpr int64_t kSmall = 1 << 18;
@@ -122,7 +155,8 @@ std::vector<int64_t> shapeWith(const Tensor& x, int64_t width) {
   return shape;
 }
 
-// Gradients that can be differentiated again, of the composition that a node stands for.
+}  // namespace
+
 variable_list differentiable(const Tensor& output, const variable_list& inputs, const Tensor& gradient) {
   variable_list wanted;
   for (const Tensor& input : inputs) {
@@ -136,6 +170,41 @@ variable_list differentiable(const Tensor& output, const variable_list& inputs, 
   }
   return result;
 }
+
+void weightGradients(const std::vector<WeightGradient>& wanted) {
+  // Parts of about the same work, few enough for the right side to be laid out anew for each.
+  constexpr int64_t kPartRows = 192;
+  struct Job {
+    const WeightGradient* of;
+    avx512::WeightPart part;
+  };
+  std::vector<Job> jobs;
+  for (const WeightGradient& one : wanted) {
+    const int64_t n = one.out.size(0), k = one.out.size(1);
+    for (int64_t column = 0; column < k; column += avx512::kPanel) {
+      for (int64_t row = 0; row < n; row += kPartRows) {
+        jobs.push_back({&one, {row, std::min(kPartRows, n - row), column}});
+      }
+    }
+  }
+  std::atomic<size_t> next{0};
+  at::parallel_for(0, at::get_num_threads(), 1, [&](int64_t, int64_t) {
+    for (size_t i = next++; i < jobs.size(); i = next++) {
+      const auto& [of, part] = jobs[i];
+      const int64_t n = of->out.size(0), k = of->out.size(1), depth = of->left.size(0);
+      float* out = of->out.mutable_data_ptr<float>();
+      if (of->left.scalar_type() == at::kFloat) {
+        avx512::weightGradient(of->left.const_data_ptr<float>(), n, of->right.const_data_ptr<float>(), k, depth, part,
+                               out);
+      } else {
+        avx512::weightGradient(static_cast<const avx512::Words*>(of->left.const_data_ptr()), n,
+                               static_cast<const avx512::Words*>(of->right.const_data_ptr()), k, depth, part, out);
+      }
+    }
+  });
+}
+
+namespace {
 
 // --- Linear layer --------------------------------------------------------------------------------------------------
 
@@ -211,8 +280,7 @@ struct Mlp : torch::autograd::Function<Mlp> {
                         const Tensor& b2) {
     const at::AutoDispatchBelowAutograd below;
     const Tensor hidden = product(rows(x), w1, b1);
-    context->save_for_backward({x, w1, b1, w2, b2});
-    context->saved_data["hidden"] = hidden;
+    context->save_for_backward({x, w1, b1, w2, b2, hidden});
     return product(activate(hidden), w2, b2).view(shapeWith(x, w2.size(0)));
   }
 
@@ -222,15 +290,15 @@ struct Mlp : torch::autograd::Function<Mlp> {
     const Tensor &x = saved[0], &w1 = saved[1], &b1 = saved[2], &w2 = saved[3], &b2 = saved[4];
     if (at::GradMode::is_enabled()) {
       const Tensor again = at::linear(at::gelu(at::linear(x, w1, b1)), w2, b2);
-      return differentiable(again, saved, gradients[0]);
+      return differentiable(again, {x, w1, b1, w2, b2}, gradients[0]);
     }
-    const Tensor hidden = context->saved_data["hidden"].toTensor();
+    const Tensor& hidden = saved[5];
     const auto wants = [&](size_t i) { return context->needs_input_grad(i); };
     const Tensor gradient = rows(gradients[0]).contiguous();
     const bool wantsFirst = wants(0) || wants(1) || wants(2);
     LinearGradients second = linearBackward({}, w2, gradient, true, false, wants(4));
     const Tensor activated = activateBackward(hidden, second.x);
-    if (wants(3)) second.w = at::mm(gradient.t(), activated);
+    if (wants(3)) second.w = weightGradientOf(gradient, activated);
     LinearGradients first;
     if (wantsFirst) first = linearBackward(rows(x), w1, second.x, wants(0), wants(1), wants(2));
     return {first.x.defined() ? first.x.view(x.sizes()) : Tensor(), first.w, first.b, second.w, second.b};
@@ -248,7 +316,8 @@ Tensor mlp(const Tensor& x, const Tensor& w1, const Tensor& b1, const Tensor& w2
 
 // --- Attention -----------------------------------------------------------------------------------------------------
 
-// What attention is, by two products and a softmax. qkv (N, L, 3 heads width) -> (N, L, heads width)
+}  // namespace
+
 Tensor composedAttention(const Tensor& qkv, int64_t heads) {
   const int64_t n = qkv.size(0), length = qkv.size(1), width = qkv.size(2) / (3 * heads);
   // One copy for all three rather than one for each.
@@ -259,6 +328,8 @@ Tensor composedAttention(const Tensor& qkv, int64_t heads) {
   const Tensor mixed = at::bmm(at::softmax(scores, -1), parts[2]);
   return mixed.view({n, heads, length, width}).transpose(1, 2).reshape({n, length, heads * width});
 }
+
+namespace {
 
 // Scratch memory of a thread's share of the heads.
 std::unique_ptr<char[]> scratch(const avx512::Head& head) {
@@ -281,20 +352,19 @@ struct Attention : torch::autograd::Function<Attention> {
                                  bits(probabilities) + i * length * padded, memory.get());
       }
     });
-    context->save_for_backward({qkv});
-    context->saved_data["probabilities"] = probabilities;
+    context->save_for_backward({qkv, probabilities});
     context->saved_data["heads"] = heads;
     return out;
   }
 
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
     const WithoutAutocast plain;
-    const Tensor qkv = context->get_saved_variables()[0];
+    const variable_list saved = context->get_saved_variables();
+    const Tensor &qkv = saved[0], &probabilities = saved[1];
     const int64_t heads = context->saved_data["heads"].toInt();
     if (at::GradMode::is_enabled()) {
       return {differentiable(composedAttention(qkv, heads), {qkv}, gradients[0])[0], Tensor()};
     }
-    const Tensor probabilities = context->saved_data["probabilities"].toTensor();
     const Tensor gradient = gradients[0].contiguous();
     const int64_t length = qkv.size(1), dim = qkv.size(2) / 3;
     const avx512::Head head = headOf(qkv, heads);

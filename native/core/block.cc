@@ -1,0 +1,312 @@
+// A whole transformer block as one node of the autograd graph, where the processor has a kernel for it: avx512_block.h.
+// Samples are shared out among the threads, each of which takes its own from tokens to tokens.
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <ATen/autocast_mode.h>
+#include <torch/csrc/autograd/autograd.h>
+#include <torch/csrc/autograd/custom_function.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <memory>
+#include <vector>
+
+#include "avx512.h"
+#include "avx512_block.h"
+#include "env.h"
+#include "guard.h"
+#include "products.h"
+#include "topics.h"
+
+namespace mae {
+
+namespace {
+
+using at::Tensor;
+using avx512::BlockShape;
+using avx512::Words;
+using torch::autograd::AutogradContext;
+using torch::autograd::variable_list;
+
+// In the order of a block's state dict.
+enum Parameter : size_t {
+  kScale1,
+  kShift1,
+  kQkvW,
+  kQkvB,
+  kProjW,
+  kProjB,
+  kScale2,
+  kShift2,
+  kFc1W,
+  kFc1B,
+  kFc2W,
+  kFc2B
+};
+constexpr size_t kParameters = 12;
+
+using Parameters = std::array<Tensor, kParameters>;
+
+// Samples are taken together until they have about as many tokens: fewer leave products with rows to spare, and weights
+// come from the second-level cache more often.
+constexpr int64_t kTokens = 64;
+
+int64_t groupSize(const BlockShape& shape) { return std::max<int64_t>(1, (kTokens + shape.length - 1) / shape.length); }
+
+const float* numbers(const Tensor& tensor) { return tensor.const_data_ptr<float>(); }
+uint16_t* bits(const Tensor& tensor) { return static_cast<uint16_t*>(tensor.mutable_data_ptr()); }
+
+avx512::BlockVectors vectorsOf(const Parameters& p) {
+  return {numbers(p[kScale1]), numbers(p[kShift1]), numbers(p[kQkvB]), numbers(p[kProjB]),
+          numbers(p[kScale2]), numbers(p[kShift2]), numbers(p[kFc1B]), numbers(p[kFc2B])};
+}
+
+// The weights of a block's four linear layers, packed for one of the passes.
+class PackedWeights {
+ public:
+  enum class For { kForward, kBackward };
+
+  PackedWeights(const Parameters& parameters, For pass) {
+    const auto pack = [&](const Tensor& weight) {
+      const int64_t rows = weight.size(0), columns = weight.size(1);
+      auto& words = memory_[next_++] = std::unique_ptr<Words[]>(new Words[rows * columns / 2]);
+      const int64_t panels = (pass == For::kForward ? rows : columns) / avx512::kPanel;
+      at::parallel_for(0, panels, 1, [&](int64_t from, int64_t to) {
+        if (pass == For::kForward) return avx512::packTransposed(numbers(weight), columns, from, to, words.get());
+        avx512::packRows(numbers(weight), rows, columns, from, to, words.get());
+      });
+      return words.get();
+    };
+    weights = {pack(parameters[kQkvW]), pack(parameters[kProjW]), pack(parameters[kFc1W]), pack(parameters[kFc2W])};
+  }
+
+  avx512::BlockWeights weights{};
+
+ private:
+  std::array<std::unique_ptr<Words[]>, 4> memory_;
+  size_t next_ = 0;
+};
+
+// What the forward pass leaves, in the order of avx512::BlockSaved.
+using Saved = std::array<Tensor, 6>;
+
+Saved emptySaved(const Tensor& x, const BlockShape& shape) {
+  const int64_t n = x.size(0), length = shape.length, dim = shape.dim;
+  const auto tokens = [&](int64_t width) { return at::empty({n, length, width}, x.options()); };
+  return {at::empty({n, length, 4}, x.options().dtype(at::kFloat)),
+          tokens(3 * dim),
+          at::empty({n * shape.heads, length, avx512::paddedLength(length)}, x.options()),
+          tokens(dim),
+          tokens(dim),
+          tokens(4 * dim)};
+}
+
+avx512::BlockSaved savedFrom(const Saved& saved, const BlockShape& shape, int64_t sample) {
+  const int64_t row = sample * shape.length;
+  return {saved[0].mutable_data_ptr<float>() + row * 4,
+          bits(saved[1]) + row * 3 * shape.dim,
+          bits(saved[2]) + row * shape.heads * avx512::paddedLength(shape.length),
+          bits(saved[3]) + row * shape.dim,
+          bits(saved[4]) + row * shape.dim,
+          bits(saved[5]) + row * 4 * shape.dim};
+}
+
+// Runs `work(sample, samples, scratch)` for groups of samples, on all threads.
+template <typename Work>
+void forGroups(const BlockShape& shape, int64_t n, const Work& work) {
+  const int64_t size = groupSize(shape);
+  at::parallel_for(0, (n + size - 1) / size, 1, [&](int64_t from, int64_t to) {
+    const std::unique_ptr<char[]> scratch(new char[avx512::blockScratch(shape, size)]);
+    for (int64_t group = from; group < to; group++) {
+      const int64_t sample = group * size;
+      work(sample, std::min(size, n - sample), static_cast<void*>(scratch.get()));
+    }
+  });
+}
+
+Tensor forwardPass(const Tensor& x, const BlockShape& shape, const Parameters& parameters, const Saved& saved) {
+  const PackedWeights packed(parameters, PackedWeights::For::kForward);
+  const Tensor y = at::empty_like(x);
+  forGroups(shape, x.size(0), [&](int64_t sample, int64_t samples, void* scratch) {
+    const int64_t at = sample * shape.length * shape.dim;
+    avx512::blockForward(shape, samples, vectorsOf(parameters), packed.weights, bits(x) + at,
+                         savedFrom(saved, shape, sample), bits(y) + at, scratch);
+  });
+  return y;
+}
+
+// A product over tokens that is a gradient of weights.
+struct Product {
+  Tensor left, right;
+  size_t parameter;
+};
+
+// Features of a token that the way back leaves as pairs, in the order of avx512::BlockPairs, in widths of `dim`.
+constexpr std::array<int64_t, 8> kPairWidths = {1, 4, 4, 1, 1, 1, 3, 1};
+// The same of the sums over tokens, in the order of avx512::BlockSums, and the parameters that they are gradients of.
+constexpr std::array<int64_t, 8> kSumWidths = {1, 1, 3, 1, 1, 1, 4, 1};
+constexpr std::array<Parameter, 8> kSumParameters = {kScale1, kShift1, kQkvB, kProjB, kScale2, kShift2, kFc1B, kFc2B};
+
+// Gradients of the input and of the parameters.
+variable_list backwardPass(const Tensor& x, const BlockShape& shape, const Parameters& parameters, const Saved& saved,
+                           const Tensor& gradient) {
+  const int64_t n = x.size(0), dim = shape.dim;
+  const int64_t size = groupSize(shape), groups = (n + size - 1) / size;
+  // Each group begins a pair of its own.
+  const int64_t groupPairs = avx512::pairRows(size * shape.length);
+  const int64_t lastPairs = avx512::pairRows((n - (groups - 1) * size) * shape.length);
+  const int64_t depth = (groups - 1) * groupPairs + lastPairs;
+  std::array<Tensor, 8> pairs;
+  for (size_t i = 0; i < pairs.size(); i++)
+    pairs[i] = at::empty({depth, kPairWidths[i] * dim}, x.options().dtype(at::kInt));
+
+  // A row of sums for each thread, which are added in order: the same threads give the same gradients.
+  const Tensor sums = at::zeros({at::get_num_threads(), 13 * dim}, x.options().dtype(at::kFloat));
+  const Tensor dx = at::empty_like(x);
+  {
+    const PackedWeights packed(parameters, PackedWeights::For::kBackward);
+    forGroups(shape, n, [&](int64_t sample, int64_t samples, void* scratch) {
+      const int64_t at = sample * shape.length * dim;
+      const int64_t pairRow = sample / size * groupPairs;
+      std::array<Words*, 8> words;
+      for (size_t i = 0; i < words.size(); i++) {
+        words[i] = static_cast<Words*>(pairs[i].mutable_data_ptr()) + pairRow * kPairWidths[i] * dim;
+      }
+      std::array<float*, 8> own;
+      own[0] = sums.mutable_data_ptr<float>() + at::get_thread_num() * 13 * dim;
+      for (size_t i = 1; i < own.size(); i++) own[i] = own[i - 1] + kSumWidths[i - 1] * dim;
+      avx512::blockBackward(shape, samples, vectorsOf(parameters), packed.weights, bits(x) + at,
+                            savedFrom(saved, shape, sample), bits(gradient) + at, bits(dx) + at,
+                            {words[0], words[1], words[2], words[3], words[4], words[5], words[6], words[7]},
+                            {own[0], own[1], own[2], own[3], own[4], own[5], own[6], own[7]}, scratch);
+    });
+  }
+
+  variable_list result(1 + kParameters);
+  result[0] = dx;
+  const Tensor total = sums.sum(0);
+  int64_t place = 0;
+  for (size_t i = 0; i < kSumParameters.size(); i++) {
+    result[1 + kSumParameters[i]] = total.narrow(0, place * dim, kSumWidths[i] * dim).clone();
+    place += kSumWidths[i];
+  }
+  const std::array<Product, 4> products = {{{pairs[0], pairs[1], kFc2W},
+                                            {pairs[2], pairs[3], kFc1W},
+                                            {pairs[4], pairs[5], kProjW},
+                                            {pairs[6], pairs[7], kQkvW}}};
+  std::vector<WeightGradient> wanted;
+  for (const Product& product : products) {
+    Tensor& out = result[1 + product.parameter] = at::empty_like(parameters[product.parameter]);
+    wanted.push_back({product.left, product.right, out});
+  }
+  weightGradients(wanted);
+  return result;
+}
+
+// The block by libtorch's ops, for second derivatives.
+Tensor composedBlock(const Tensor& x, const BlockShape& shape, const Parameters& p) {
+  const auto cast = [&](const Tensor& tensor) { return tensor.to(x.scalar_type()); };
+  const auto linear = [&](const Tensor& input, size_t weight) {
+    return at::linear(input, cast(p[weight]), cast(p[weight + 1]));
+  };
+  const auto norm = [&](const Tensor& input, size_t scale) {
+    return at::layer_norm(input, {shape.dim}, cast(p[scale]), cast(p[scale + 1]), shape.eps);
+  };
+  const Tensor middle = x + linear(composedAttention(linear(norm(x, kScale1), kQkvW), shape.heads), kProjW);
+  return middle + linear(at::gelu(linear(norm(middle, kScale2), kFc1W)), kFc2W);
+}
+
+struct Block : torch::autograd::Function<Block> {
+  static Tensor forward(AutogradContext* context, at::TensorList inputs, int64_t heads, double eps) {
+    const at::AutoDispatchBelowAutograd below;
+    const Tensor& x = inputs[0];
+    const BlockShape shape = shapeOf(x, heads, eps);
+    const Saved saved = emptySaved(x, shape);
+    const Tensor y = forwardPass(x, shape, parametersOf(inputs), saved);
+    variable_list kept = inputs.vec();
+    kept.insert(kept.end(), saved.begin(), saved.end());
+    context->save_for_backward(kept);
+    context->saved_data["heads"] = heads;
+    context->saved_data["eps"] = eps;
+    return y;
+  }
+
+  static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+    const WithoutAutocast plain;
+    const variable_list kept = context->get_saved_variables();
+    const variable_list inputs(kept.begin(), kept.begin() + 1 + kParameters);
+    const Tensor& x = inputs[0];
+    const BlockShape shape = shapeOf(x, context->saved_data["heads"].toInt(), context->saved_data["eps"].toDouble());
+    variable_list result;
+    if (at::GradMode::is_enabled()) {
+      result = differentiable(composedBlock(x, shape, parametersOf(inputs)), inputs, gradients[0]);
+    } else {
+      Saved saved;
+      std::copy(kept.begin() + 1 + kParameters, kept.end(), saved.begin());
+      result = backwardPass(x, shape, parametersOf(inputs), saved, gradients[0].contiguous());
+    }
+    result.resize(result.size() + 2);
+    return result;
+  }
+
+  static BlockShape shapeOf(const Tensor& x, int64_t heads, double eps) {
+    return {x.size(1), x.size(2), heads, static_cast<float>(eps)};
+  }
+
+  static Parameters parametersOf(at::TensorList inputs) {
+    Parameters result;
+    std::copy(inputs.begin() + 1, inputs.end(), result.begin());
+    return result;
+  }
+};
+
+// The weights' shapes in widths of a token.
+constexpr std::array<std::array<int64_t, 2>, kParameters> kShapes = {
+    {{1, 0}, {1, 0}, {3, 1}, {3, 0}, {1, 1}, {1, 0}, {1, 0}, {1, 0}, {4, 1}, {4, 0}, {1, 4}, {1, 0}}};
+
+bool hasShape(const Tensor& tensor, const std::array<int64_t, 2>& widths, int64_t dim) {
+  if (tensor.dim() != (widths[1] == 0 ? 1 : 2) || tensor.size(0) != widths[0] * dim) return false;
+  return widths[1] == 0 || tensor.size(1) == widths[1] * dim;
+}
+
+// Whether there is a kernel for a block, and it is faster than libtorch's products: not where the processor multiplies
+// tiles. Parameters of which only some are trained go the way of single layers.
+bool suits(const variable_list& inputs, int64_t heads) {
+  const Tensor& x = inputs[0];
+  if (!isFaster(at::kBFloat16) || hasTiles() || !isPlain(x)) return false;
+  if (x.scalar_type() != at::kBFloat16 || x.dim() != 3 || x.numel() == 0) return false;
+  const int64_t dim = x.size(2);
+  if (heads < 1 || dim % avx512::kPanel != 0 || dim % heads != 0 || dim / heads % 32 != 0) return false;
+  const bool isTrained = at::GradMode::is_enabled() && inputs[1].requires_grad();
+  for (size_t i = 0; i < kParameters; i++) {
+    const Tensor& one = inputs[1 + i];
+    if (!isPlain(one) || one.scalar_type() != at::kFloat || !one.is_contiguous()) return false;
+    if (!hasShape(one, kShapes[i], dim)) return false;
+    if (at::GradMode::is_enabled() && one.requires_grad() != isTrained) return false;
+  }
+  // A frozen block that gradients pass through needs none of its own.
+  return isTrained || !at::GradMode::is_enabled() || !x.requires_grad();
+}
+
+// transformerBlock(heads, eps, x, parameters in the order of a block's state dict...): 0 where there is no kernel for
+// it
+Napi::Value transformerBlockOf(const Napi::CallbackInfo& info) {
+  Env& env = Env::of(info.Env());
+  const int64_t heads = info[0].As<Napi::Number>().Int64Value();
+  const double eps = info[1].As<Napi::Number>().DoubleValue();
+  variable_list inputs;
+  for (size_t i = 0; i <= kParameters; i++) {
+    inputs.push_back(env.tensorOrNone(info[2 + i].As<Napi::Number>().Int64Value()));
+  }
+  if (!suits(inputs, heads)) return Napi::Number::New(info.Env(), 0);
+  inputs[0] = inputs[0].contiguous();
+  const WithoutAutocast plain;
+  return Napi::Number::New(info.Env(), env.store(Block::apply(at::TensorList(inputs), heads, eps)));
+}
+
+}  // namespace
+
+void exportBlock(Napi::Object& exports) { define<transformerBlockOf>(exports, "transformerBlock"); }
+
+}  // namespace mae

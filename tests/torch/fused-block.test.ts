@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest';
+import { type Tensor, torch } from '../../lib/index.js';
+import { Block } from '../../lib/models/block.js';
+import { inPrecision } from '../../lib/models/precision.js';
+
+/** |a - b| / |b| in float64; the whole of a where b is zero but for rounding. */
+function distance(a: Tensor, b: Tensor): number {
+  const wanted = b.to('float64');
+  return a.to('float64').sub(wanted).norm().div(wanted.norm()).item<number>();
+}
+
+const options = (block: Block) => ({ heads: block.attn.heads, eps: 1e-6 });
+
+/** The block as one op, which only some processors have. */
+const fused = (block: Block, x: Tensor): Tensor | null =>
+  torch.fused.block(x, block.parameters(), options(block));
+
+/** The block by plain ops, in the dtype of its input. */
+function plain(block: Block, x: Tensor): Tensor {
+  const { norm1, attn, norm2, mlp } = block;
+  const [n, length, dim] = x.shape as [number, number, number];
+  const qkv = attn.qkv
+    .forward(norm1.forward(x))
+    .view([n, length, 3, attn.heads, dim / attn.heads])
+    .permute([2, 0, 3, 1, 4]);
+  const [q, k, v] = qkv.unbind(0) as [Tensor, Tensor, Tensor];
+  // By ops that can be differentiated twice.
+  const scores = q.mul((dim / attn.heads) ** -0.5).matmul(k.transpose(-2, -1));
+  const mixed = scores.softmax(-1).matmul(v).transpose(1, 2).reshape([n, length, dim]);
+  const middle = x.add(attn.proj.forward(mixed));
+  const hidden = torch.gelu(mlp.fc1.forward(norm2.forward(middle)));
+  return middle.add(mlp.fc2.forward(hidden));
+}
+
+/** A block whose vectors are no zeros and ones. */
+function drawnBlock(dim: number, heads: number): Block {
+  const block = new Block(dim, heads);
+  torch.noGrad(() => {
+    for (const parameter of block.parameters()) {
+      parameter.normal_(0, parameter.ndim === 1 ? 0.3 : dim ** -0.5);
+    }
+    block.norm1.weight?.add_(1);
+    block.norm2.weight?.add_(1);
+  });
+  return block;
+}
+
+const hasKernel = torch.tidy(
+  () => fused(new Block(64, 2), torch.zeros([1, 1, 64], { dtype: 'bfloat16' })) !== null,
+);
+// Elsewhere blocks go by single layers, of which other tests know.
+const testKernel = test.skipIf(!hasKernel);
+
+describe('a transformer block as one op', () => {
+  // One token, an odd number of them, samples that go in groups with a smaller last one, more than one tile of columns.
+  testKernel.each([
+    [1, 1, 64, 2],
+    [9, 17, 192, 3],
+    [5, 65, 192, 3],
+    [2, 197, 128, 4],
+  ])(
+    'of %d samples of %d tokens, %d wide in %d heads, is the block that it stands for, both ways',
+    (n, length, dim, heads) => {
+      using _ = torch.scope();
+      torch.manualSeed(0);
+      const block = drawnBlock(dim, heads);
+      const x = torch.randn([n, length, dim]).to('bfloat16');
+      const gradient = torch.randn([n, length, dim]).to('bfloat16');
+      const run = (dtype: 'bfloat16' | 'float32', compute: (leaf: Tensor) => Tensor): Tensor[] => {
+        for (const parameter of block.parameters()) parameter.grad = null;
+        const leaf = x.to(dtype).detach().clone().requiresGrad_();
+        const y = compute(leaf);
+        y.backward(gradient.to(dtype));
+        const grads = block.parameters().map(({ grad }) => grad as Tensor);
+        return [y.detach(), leaf.grad as Tensor, ...grads].map((tensor) => tensor.clone());
+      };
+      const wanted = run('float32', (leaf) => plain(block, leaf));
+      const found = run('bfloat16', (leaf) => fused(block, leaf) as Tensor);
+      expect(found.slice(2).every(({ dtype }) => dtype === 'float32')).toBe(true);
+      // Weights and what lies between the products are rounded to 8 bits, a relative error of at most 2^-8 each; on a
+      // gradient's way half a dozen of these add up as errors of random signs do.
+      for (const [i, tensor] of found.entries()) {
+        expect(distance(tensor, wanted[i] as Tensor), `number ${i}`).toBeLessThan(2 ** -6);
+      }
+    },
+  );
+
+  testKernel('gives the same gradients every time', () => {
+    using _ = torch.scope();
+    torch.manualSeed(0);
+    const block = drawnBlock(128, 4);
+    const x = torch.randn([12, 33, 128]).to('bfloat16').requiresGrad_();
+    const once = (): Tensor[] => {
+      for (const leaf of [x, ...block.parameters()]) leaf.grad = null;
+      (fused(block, x) as Tensor).to('float32').square().sum().backward();
+      return [x, ...block.parameters()].map(({ grad }) => (grad as Tensor).clone());
+    };
+    const [first, second] = [once(), once()];
+    expect(first.every((tensor, i) => tensor.equal(second[i] as Tensor))).toBe(true);
+  });
+
+  testKernel('can be differentiated twice', () => {
+    using _ = torch.scope();
+    torch.manualSeed(0);
+    const block = drawnBlock(64, 2);
+    const second = (compute: (leaf: Tensor) => Tensor, dtype: 'bfloat16' | 'float32'): Tensor => {
+      const leaf = torch.manualSeed(1) && torch.randn([2, 5, 64]).to(dtype).requiresGrad_();
+      const [first] = torch.autograd.grad(compute(leaf).to('float32').square().sum(), [leaf], {
+        createGraph: true,
+      }) as [Tensor];
+      return torch.autograd.grad(first.to('float32').square().sum(), [
+        block.mlp.fc1.weight,
+      ])[0] as Tensor;
+    };
+    const found = second((leaf) => fused(block, leaf) as Tensor, 'bfloat16');
+    // Twice as deep as a first derivative, by single ops of bfloat16.
+    expect(
+      distance(
+        found,
+        second((leaf) => plain(block, leaf), 'float32'),
+      ),
+    ).toBeLessThan(2 ** -4);
+  });
+
+  test.each([
+    ['of which a part is frozen', 192, 3, (block: Block) => block.norm1.requiresGrad_(false)],
+    ['with heads of another width than 32 or 64', 96, 2, () => {}],
+  ] as const)('is left to single layers %s', (_name, dim, heads, change) => {
+    using _ = torch.scope();
+    const block = new Block(dim, heads);
+    change(block);
+    const x = torch.randn([2, 5, dim]).to('bfloat16').requiresGrad_();
+    expect(fused(block, x)).toBeNull();
+    inPrecision('bf16', 'cpu', () => block.forward(x))
+      .to('float32')
+      .sum()
+      .backward();
+    expect(x.grad?.shape).toEqual([2, 5, dim]);
+  });
+
+  test('leaves no tensors behind', () => {
+    using _ = torch.scope();
+    const block = new Block(64, 2);
+    const x = torch.randn([2, 5, 64]).to('bfloat16').requiresGrad_();
+    const step = () =>
+      torch.tidy(() => {
+        inPrecision('bf16', 'cpu', () => block.forward(x))
+          .to('float32')
+          .sum()
+          .backward();
+        for (const leaf of [x, ...block.parameters()]) leaf.grad = null;
+      });
+    step();
+    const { tensors } = torch.memory();
+    step();
+    expect(torch.memory().tensors).toBe(tensors);
+  });
+});
