@@ -2,9 +2,10 @@
 import type { Command } from 'commander';
 import type { Settings } from '../settings/index.js';
 import { addFlags, addOutputFlags, type OutputFlags } from './flags.js';
+import { addProfileFlags, type ProfileFlags } from './profile-flags.js';
 
 /** Flags that are no settings of the training. */
-export interface CommandFlags extends OutputFlags {
+export interface CommandFlags extends OutputFlags, ProfileFlags {
   readonly config?: string;
 }
 
@@ -16,9 +17,8 @@ export function addTrainingFlags(
   for (const [title, settings] of Object.entries(groups)) {
     addFlags(command.optionsGroup(title), settings);
   }
-  return addOutputFlags(
-    command
-      .optionsGroup('Command line:')
-      .option('--config <file>', 'settings from a file of YAML or JSON, or a recipe; flags win'),
-  );
+  command
+    .optionsGroup('Command line:')
+    .option('--config <file>', 'settings from a file of YAML or JSON, or a recipe; flags win');
+  return addOutputFlags(addProfileFlags(command));
 }

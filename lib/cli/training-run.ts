@@ -1,6 +1,7 @@
 /** What every training command shows and does around its run. */
 import { UsageError, UserError } from '../errors.js';
 import type { TrainingHooks, TrainingStart, TrainingSummary } from '../training/index.js';
+import { STEPS_BEFORE, startProfile } from './profile-flags.js';
 import { progressHooks } from './progress-hooks.js';
 import { ProgressLine } from './progress-line.js';
 import { stopOnSignals } from './signals.js';
@@ -24,15 +25,17 @@ export async function runTrainingCommand<
   Summary extends TrainingSummary,
 >(
   { run, introduce, conclude }: TrainingCommand<Start, Summary>,
-  { quiet = false, json = false }: CommandFlags,
+  { quiet = false, json = false, ...flags }: CommandFlags,
 ): Promise<void> {
   const progress = new ProgressLine(quiet ? null : process.stderr);
+  using profiler = await startProfile(flags, STEPS_BEFORE, (text) => progress.note(text));
   const stop = stopOnSignals(() =>
     progress.note('stopping after this step; once more stops at once'),
   );
   try {
     const summary = await run({
       signal: stop.signal,
+      profiler,
       onStart(start) {
         stop.begin();
         for (const line of introduce(start)) progress.note(line);
@@ -40,6 +43,12 @@ export async function runTrainingCommand<
       },
       ...progressHooks(progress),
     });
+    profiler?.stop();
+    if (profiler?.hasRecorded === false) {
+      progress.note(
+        `no trace was written: only steps after the first ${STEPS_BEFORE} are recorded`,
+      );
+    }
     progress.end();
     if (json) console.log(JSON.stringify(summary));
     else if (!quiet && summary.steps === 0) {

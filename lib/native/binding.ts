@@ -152,6 +152,12 @@ export interface CoreBinding {
   cudaResetPeak(deviceIndex: number): void;
   upload(bytes: Uint8Array, deviceIndex: number): number;
 
+  // profiler.cc
+  startProfiler(cuda: boolean): void;
+  stopProfiler(path: string): void;
+  enterRange(name: string): number;
+  leaveRange(range: number): void;
+
   // data/exports.cc
   openPipeline(
     settings: MakerSettings,

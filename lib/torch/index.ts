@@ -20,6 +20,7 @@ import {
   isInferenceModeEnabled,
   noGrad,
 } from './modes.js';
+import { profiler } from './profiler/index.js';
 import {
   getDefaultDtype,
   getNumThreads,
@@ -41,6 +42,15 @@ export type { TorchErrorCode } from './errors.js';
 export type { PrintOptions } from './format/options.js';
 export type { Index, IndexArray } from './indices.js';
 export type { Mode } from './modes.js';
+export type {
+  KeyAverage,
+  KeyAverages,
+  Profile,
+  ProfileOptions,
+  ProfilerActivity,
+  ProfilerSchedule,
+  RecordFunction,
+} from './profiler/index.js';
 export type { Scalar } from './scalar.js';
 export type { Item, NestedItems } from './tensor.js';
 export { Complex, DisposedTensorError, Generator, Scope, Slice, Tensor, TorchError };
@@ -68,6 +78,7 @@ const written = {
   defaultGenerator,
   cpu,
   cuda,
+  profiler,
   version,
   getNumThreads,
   setNumThreads,

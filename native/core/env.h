@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "op.h"
+#include "profiler.h"
 
 namespace mae {
 
@@ -76,6 +77,7 @@ class Env {
   std::shared_ptr<DroppedReferences> droppedReferences;
   // The stream of each device that batches are copied on.
   std::unordered_map<c10::DeviceIndex, c10::Stream> uploadStreams;
+  ProfilingPointer profiling;
 
  private:
   Napi::Env napi_;

@@ -5,6 +5,7 @@
 #include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
 #include <ATen/core/dispatch/Dispatcher.h>
+#include <ATen/record_function.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/custom_function.h>
 
@@ -405,7 +406,7 @@ Tensor attention(const Tensor& qkv, int64_t heads) {
   return Attention::apply(qkv.contiguous(), heads);
 }
 
-// --- Exports: handles in, a handle out ----------------------------------------------------------------------------
+// --- Exports: handles in, a handle out; named for profiles, as only the dispatcher names ops -------------------------
 
 const Tensor& tensorAt(const Napi::CallbackInfo& info, size_t i) {
   return Env::of(info.Env()).tensorOrNone(info[i].As<Napi::Number>().Int64Value());
@@ -417,17 +418,20 @@ Napi::Value handleOf(const Napi::CallbackInfo& info, const Tensor& tensor) {
 
 // linear(x, weight, bias or 0)
 Napi::Value linearOf(const Napi::CallbackInfo& info) {
+  RECORD_FUNCTION("mae::linear", {});
   return handleOf(info, linear(tensorAt(info, 0), tensorAt(info, 1), tensorAt(info, 2)));
 }
 
 // mlp(x, weight, bias or 0, weight, bias or 0)
 Napi::Value mlpOf(const Napi::CallbackInfo& info) {
+  RECORD_FUNCTION("mae::mlp", {});
   return handleOf(info,
                   mlp(tensorAt(info, 0), tensorAt(info, 1), tensorAt(info, 2), tensorAt(info, 3), tensorAt(info, 4)));
 }
 
 // packedAttention(qkv, heads)
 Napi::Value packedAttentionOf(const Napi::CallbackInfo& info) {
+  RECORD_FUNCTION("mae::packed_attention", {});
   return handleOf(info, attention(tensorAt(info, 0), info[1].As<Napi::Number>().Int64Value()));
 }
 

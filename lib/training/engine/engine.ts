@@ -7,7 +7,7 @@ import type { Batch } from '../../data/batch.js';
 import { UserError } from '../../errors.js';
 import type { Precision } from '../../models/precision.js';
 import type { Schedule } from '../../optim/index.js';
-import { type Generator, type Tensor, torch } from '../../torch/index.js';
+import { type Generator, type Profile, type Tensor, torch } from '../../torch/index.js';
 import { refuseBadWeights, refuseManySkipped } from './non-finite.js';
 import { explainOutOfMemory } from './out-of-memory.js';
 import { beginning, meanOf, noEpoch, noFinal, noRecent, type Progress } from './progress.js';
@@ -54,9 +54,13 @@ export interface EngineOptions<B extends { readonly size: number } = Batch> {
   readonly onPace?: (pace: Pace) => void;
   /** Called between steps, when it is time to save; the next step waits for it. */
   readonly onSave?: (progress: Progress) => void | Promise<void>;
+  /** Told of each step's end; the parts of a step, and the wait for its data, are named for it. */
+  readonly profiler?: Pick<Profile, 'step'> | null | undefined;
   /** Ends the loop after the batch in progress. */
   readonly signal?: AbortSignal | undefined;
 }
+
+const { recordFunction } = torch.profiler;
 
 /** After how many steps the pace is told: the first ones take longer. */
 const PACE_STEPS = 3;
@@ -170,9 +174,11 @@ class Engine<B extends { readonly size: number }> implements Disposable {
       states = [];
       pending = 0;
     };
+    let waitingFrom = performance.now();
+    let waiting = recordFunction('data wait');
     try {
-      let waitingFrom = performance.now();
       for await (const batch of batches.epoch(progress.epoch, { startBatch: progress.batch })) {
+        waiting.dispose();
         if (this.isOver) break;
         this.interval.waited += performance.now() - waitingFrom;
         const wanted = Math.min(this.accum, batches.batchesPerEpoch - progress.batch);
@@ -186,12 +192,15 @@ class Engine<B extends { readonly size: number }> implements Disposable {
           forget();
           // The last step is saved after all that there is to tell of the run.
           if (!this.isOver) await this.saveIfDue();
+          this.options.profiler?.step();
         }
         waitingFrom = performance.now();
+        waiting = recordFunction('data wait');
       }
       if (pending > 0 && this.isOver) this.breakOff(states);
       else if (pending > 0) this.finishStep(pending);
     } finally {
+      waiting.dispose();
       forget();
     }
   }

@@ -6,6 +6,8 @@ import { GradScaler, type Optimizer, setLearningRate } from '../../optim/index.j
 import { type Device, type Tensor, torch } from '../../torch/index.js';
 import { checkLoss } from './check-loss.js';
 
+const { recordFunction } = torch.profiler;
+
 /** An optimizer whose step leaves everything as it is where `foundInf` is 1; all of `optim` do. */
 export type TrainedBy = Pick<
   Optimizer,
@@ -51,10 +53,15 @@ export class Update<B extends { readonly size: number }> implements Disposable {
   add(batch: B, batches: number): void {
     using _ = torch.scope();
     if (this.added === 0) this.expected = batch.size * batches;
-    const loss = inPrecision(this.options.precision, this.device, () => this.options.loss(batch));
+    const { precision } = this.options;
+    const loss = recordFunction('forward', () =>
+      inPrecision(precision, this.device, () => this.options.loss(batch)),
+    );
     checkLoss(loss);
-    const weighed = batches === 1 ? loss : loss.mul(batch.size / this.expected);
-    (this.scaler?.scale(weighed) ?? weighed).backward();
+    recordFunction('backward', () => {
+      const weighed = batches === 1 ? loss : loss.mul(batch.size / this.expected);
+      (this.scaler?.scale(weighed) ?? weighed).backward();
+    });
 
     const told = loss.detach().to('float64').reshape([]).mul(batch.size);
     if (this.lossSum === null) this.lossSum = told.keep();
@@ -69,6 +76,7 @@ export class Update<B extends { readonly size: number }> implements Disposable {
    */
   finish(learningRate: number): Tensor {
     using scope = torch.scope();
+    using _ = recordFunction('optimizer');
     const { optimizer, clipGrad, ema } = this.options;
     setLearningRate(optimizer, learningRate);
     const grads = this.parameters.flatMap(({ grad }) => grad ?? []);

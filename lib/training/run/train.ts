@@ -3,7 +3,7 @@ import { type Batch, DataLoader, type DataLoaderOptions, type Dataset } from '..
 import type { Precision } from '../../models/precision.js';
 import { packageVersion } from '../../native/paths.js';
 import { warmupCosine } from '../../optim/index.js';
-import { type Device, type Tensor, torch } from '../../torch/index.js';
+import { type Device, type Profile, type Tensor, torch } from '../../torch/index.js';
 import { runTraining } from '../engine/engine.js';
 import type { EngineResult, EpochRecord } from '../engine/records.js';
 import type { TrainedBy } from '../engine/update.js';
@@ -19,6 +19,8 @@ export interface TrainingHooks extends RunReporter {
   readonly dataset?: Dataset;
   /** Ends the run after the step in progress; it can be resumed. */
   readonly signal?: AbortSignal;
+  /** Told of each step's end: `torch.profiler.profile` with a schedule. */
+  readonly profiler?: Pick<Profile, 'step'> | null | undefined;
   onStart?(start: TrainingStart): void;
 }
 
@@ -146,6 +148,7 @@ async function trainOn<More extends object>(
     ...(run.start && { start: run.start }),
     generators: Object.values(trained.generators),
     signal: hooks.signal,
+    profiler: hooks.profiler,
     async onEpoch(record) {
       await callbacks.onEpoch?.(record);
       await observer.onEpoch(record);

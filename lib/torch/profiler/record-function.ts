@@ -1,0 +1,43 @@
+import { core } from '../core.js';
+import { refusePromise } from '../synchronous.js';
+
+/** Whether a profile of this thread is running. */
+let isRecording = false;
+
+/** @internal */
+export function setRecording(value: boolean): void {
+  isRecording = value;
+}
+
+/** A range of time that ends when it is disposed. */
+export class RecordFunction implements Disposable {
+  /** @internal */
+  constructor(private readonly range: number | null) {}
+
+  /** Ends the range; the second time does nothing. */
+  dispose(): void {
+    if (this.range !== null) core.leaveRange(this.range);
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}
+
+const nothing = new RecordFunction(null);
+
+/**
+ * Names what is done in a function, or to the end of a block (`using _ = recordFunction('name')`), for the profile that
+ * is running, as `torch.profiler.record_function`. Where none is it costs nothing.
+ */
+export function recordFunction(name: string): RecordFunction;
+export function recordFunction<T>(name: string, fn: () => T): T;
+export function recordFunction<T>(name: string, fn?: () => T): T | RecordFunction {
+  const range = isRecording ? new RecordFunction(core.enterRange(name)) : nothing;
+  if (fn === undefined) return range;
+  try {
+    return refusePromise('recordFunction', fn());
+  } finally {
+    range.dispose();
+  }
+}

@@ -1,0 +1,114 @@
+// libtorch's profiler, Kineto: what ran when, as a trace.
+#include "profiler.h"
+
+#include <ATen/record_function.h>
+#include <torch/csrc/autograd/profiler_kineto.h>
+
+#include <atomic>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "env.h"
+#include "guard.h"
+#include "topics.h"
+
+namespace mae {
+
+namespace {
+
+namespace profiler = torch::autograd::profiler;
+
+// Kineto is one for the process, whatever environments there are.
+std::atomic<bool> isBusy{false};
+
+}  // namespace
+
+struct Profiling {
+  Profiling() = default;
+  Profiling(const Profiling&) = delete;
+  Profiling& operator=(const Profiling&) = delete;
+  ~Profiling() {
+    if (isRunning) stop();
+  }
+
+  void start(bool cuda) {
+    TORCH_CHECK(!isBusy.exchange(true), "a profile is running already; stop it first");
+    try {
+      const profiler::ProfilerConfig config(profiler::ProfilerState::KINETO);
+      std::set<profiler::ActivityType> activities{profiler::ActivityType::CPU};
+      if (cuda) activities.insert(profiler::ActivityType::CUDA);
+      profiler::prepareProfiler(config, activities);
+      profiler::enableProfiler(config, activities);
+    } catch (...) {
+      isBusy = false;
+      throw;
+    }
+    isRunning = true;
+  }
+
+  std::unique_ptr<profiler::ProfilerResult> stop() {
+    TORCH_CHECK(isRunning, "no profile is running");
+    // A range writes to the profile when it ends, which must not be gone then.
+    while (!ranges.empty()) ranges.erase(std::prev(ranges.end()));
+    isRunning = false;
+    auto result = profiler::disableProfiler();
+    isBusy = false;
+    return result;
+  }
+
+  bool isRunning = false;
+  // Those that are open, by number.
+  std::map<int32_t, std::unique_ptr<at::RecordFunction>> ranges;
+  int32_t nextRange = 0;
+};
+
+void EndProfiling::operator()(Profiling* profiling) const { delete profiling; }
+
+namespace {
+
+Profiling& profilingOf(const Napi::CallbackInfo& info) {
+  ProfilingPointer& pointer = Env::of(info.Env()).profiling;
+  if (!pointer) pointer.reset(new Profiling());
+  return *pointer;
+}
+
+// startProfiler(cuda): records the ops of this thread and of what it starts, and with `cuda` the work of GPUs.
+Napi::Value startProfiler(const Napi::CallbackInfo& info) {
+  profilingOf(info).start(info[0].ToBoolean());
+  return info.Env().Undefined();
+}
+
+// stopProfiler(path): ends it, with all open ranges, and writes the trace, as JSON of Chrome's Trace Event Format.
+Napi::Value stopProfiler(const Napi::CallbackInfo& info) {
+  profilingOf(info).stop()->save(info[0].As<Napi::String>().Utf8Value());
+  return info.Env().Undefined();
+}
+
+// enterRange(name): the number of a range that begins now.
+Napi::Value enterRange(const Napi::CallbackInfo& info) {
+  Profiling& profiling = profilingOf(info);
+  auto range = std::make_unique<at::RecordFunction>(at::RecordScope::USER_SCOPE);
+  range->before(info[0].As<Napi::String>().Utf8Value());
+  const int32_t number = profiling.nextRange++;
+  profiling.ranges.emplace(number, std::move(range));
+  return Napi::Number::New(info.Env(), number);
+}
+
+// leaveRange(number): nothing where it ended with the profile.
+Napi::Value leaveRange(const Napi::CallbackInfo& info) {
+  profilingOf(info).ranges.erase(info[0].As<Napi::Number>().Int32Value());
+  return info.Env().Undefined();
+}
+
+}  // namespace
+
+void exportProfiler(Napi::Object& exports) {
+  define<startProfiler>(exports, "startProfiler");
+  define<stopProfiler>(exports, "stopProfiler");
+  define<enterRange>(exports, "enterRange");
+  define<leaveRange>(exports, "leaveRange");
+}
+
+}  // namespace mae
