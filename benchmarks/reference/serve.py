@@ -7,8 +7,9 @@ Reads one JSON request a line from stdin and answers each with one line on stdou
     {"prepare": {"step": {...}}}        -> {"workload": 1, "loss": 1.02, "parameters": 123}
     {"run": 1000, "workload": 0}        -> {"seconds": 0.0012}
     {"run": 10, "workload": 1}          -> {"seconds": 2.1, "phases": {"forward": 70.1, ...}}    milliseconds
+    {"run": ..., "synchronised": true}  -> the same, waiting for the device after each phase
     {"compute": {"parity": {...}}}      -> what that gives
-    {"memory": true}                    -> {"resident": 3e8, "peak": 5e8}             bytes; null where unknown
+    {"memory": "cpu"}                   -> {"resident": 3e8, "peak": 5e8, "device_peak": null}    bytes; null: unknown
     anything that fails                 -> {"error": "..."}
 
 It is PyTorch as its users write it: garbage collection is on, as it is on the other side.
@@ -60,7 +61,20 @@ def compute(task):
     return gradients(**task["gradients"])
 
 
-def memory():
+def memory(device):
+    return {**process_memory(), "device_peak": device_peak(device)}
+
+
+def device_peak(device):
+    """The most that tensors held of a GPU's memory at once."""
+    if not device.startswith("cuda"):
+        return None
+    import torch
+
+    return torch.cuda.max_memory_allocated(device)
+
+
+def process_memory():
     """What this process holds of the machine's memory, and the most that it ever held."""
     try:
         with open("/proc/self/status") as file:
@@ -95,9 +109,10 @@ def serve():
             elif "compute" in request:
                 answer(compute(request["compute"]))
             elif "memory" in request:
-                answer(memory())
+                answer(memory(request["memory"]))
             else:
-                result = runs[request["workload"]](request["run"])
+                more = {"synchronised": True} if request.get("synchronised") else {}
+                result = runs[request["workload"]](request["run"], **more)
                 answer(result if isinstance(result, dict) else {"seconds": result})
         except ImportError as error:
             answer({"missing": error.name or "torch", "error": str(error).strip().split("\n")[0]})

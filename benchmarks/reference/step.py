@@ -9,7 +9,7 @@ from mae import MaskedAutoencoder
 DTYPES = {"bf16": torch.bfloat16, "fp16": torch.float16}
 
 
-def prepare_step(config, batch_size, device, amp, compiled):
+def prepare_step(config, batch_size, mask_ratio, device, amp, compiled):
     model = MaskedAutoencoder(**config)
     learned = [p for p in model.parameters() if p.requires_grad]
     device_type = device.split(":")[0]
@@ -29,29 +29,41 @@ def prepare_step(config, batch_size, device, amp, compiled):
 
     def forward(function):
         with torch.autocast(device_type, DTYPES.get(amp, torch.bfloat16), enabled=amp in DTYPES):
-            return function(images, noise)
+            return function(images, noise, mask_ratio)
 
-    def step():
-        began = time.perf_counter()
+    def synchronise():
+        if device_type == "cuda":
+            torch.cuda.synchronize(device)
+
+    def step(clock):
+        began = clock()
         loss = forward(call)
-        forwarded = time.perf_counter()
+        forwarded = clock()
         scaler.scale(loss).backward()
-        backwarded = time.perf_counter()
+        backwarded = clock()
         scaler.step(optimizer)
         scaler.update()
         optimizer.zero_grad(set_to_none=True)
-        ended = time.perf_counter()
-        for name, took in zip(phases, (forwarded - began, backwarded - forwarded, ended - backwarded)):
-            phases[name].append(took * 1000)
+        ended = clock()
+        return forwarded - began, backwarded - forwarded, ended - backwarded
 
-    def run(iterations):
+    def run(iterations, synchronised=False):
+        def clock():
+            if synchronised:
+                synchronise()
+            return time.perf_counter()
+
         start = time.perf_counter()
         for _ in range(iterations):
-            step()
-        if device.startswith("cuda"):
-            torch.cuda.synchronize(device)
+            took = step(clock)
+            # A device that works behind the program's back has done little of a phase by its end.
+            if device_type == "cpu" or synchronised:
+                for name, seconds in zip(phases, took):
+                    phases[name].append(seconds * 1000)
+        synchronise()
         seconds = time.perf_counter() - start
-        return {"seconds": seconds, "phases": {name: median(times) for name, times in phases.items()}}
+        known = {name: median(times) for name, times in phases.items() if times}
+        return {"seconds": seconds, **({"phases": known} if known else {})}
 
     with torch.no_grad():
         first_loss = forward(model).item()

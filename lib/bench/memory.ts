@@ -1,36 +1,58 @@
-/** The memory of the two sides' processes, as the operating system counts it. */
+/** The memory of the two sides' processes, as the operating system counts it, and that of their tensors on a GPU. */
+import { type Device, torch } from '../torch/index.js';
 import type { Reference } from './reference.js';
 
 /** The most memory that a process ever held, and how much of that came after it was ready to begin. */
 export interface PeakMemory {
   peak_memory_bytes: number;
   peak_memory_growth_bytes: number;
+  /** The most that its tensors held on a GPU at once. */
+  peak_device_memory_bytes?: number;
 }
 
-/** Watches both processes from now on; a process's peak is told once, so one measurement a process. */
+/** Watches processes from now on; a process's peak is told once, so one measurement a process. */
 export class MemoryWatch {
-  private constructor(
-    private readonly reference: Reference | null,
-    private readonly ourStart: number,
-    private readonly theirStart: number | null,
-  ) {}
+  private readonly starts = new Map<Reference, number | null>();
+  private readonly ownStart = process.memoryUsage.rss();
 
-  static async start(reference: Reference | null): Promise<MemoryWatch> {
-    const theirs = (await reference?.memory())?.resident ?? null;
-    return new MemoryWatch(reference, process.memoryUsage.rss(), theirs);
+  private constructor(private readonly device: Device) {}
+
+  static async start(device: Device, references: readonly Reference[]): Promise<MemoryWatch> {
+    const watch = new MemoryWatch(device);
+    for (const reference of references) {
+      watch.starts.set(reference, (await reference.memory(device)).resident);
+    }
+    if (watch.isCuda) torch.cuda.resetPeakMemoryStats(device);
+    return watch;
   }
 
-  /** The peaks so far; null for a reference that is not there or cannot tell. */
-  async peaks(): Promise<{ ours: PeakMemory; reference: PeakMemory | null }> {
-    const theirs = (await this.reference?.memory())?.peak ?? null;
-    return {
-      // Node counts in KiB on every platform.
-      ours: peak(process.resourceUsage().maxRSS * 1024, this.ourStart),
-      reference: theirs === null || this.theirStart === null ? null : peak(theirs, this.theirStart),
-    };
+  /** Our peaks so far. */
+  own(): PeakMemory {
+    // Node counts in KiB on every platform.
+    const peak = process.resourceUsage().maxRSS * 1024;
+    return peaks(
+      peak,
+      this.ownStart,
+      this.isCuda ? torch.cuda.maxMemoryAllocated(this.device) : null,
+    );
+  }
+
+  /** A reference's peaks so far; null where it cannot tell. */
+  async of(reference: Reference): Promise<PeakMemory | null> {
+    const start = this.starts.get(reference) ?? null;
+    const { peak, device_peak: onDevice } = await reference.memory(this.device);
+    return peak === null || start === null ? null : peaks(peak, start, onDevice);
+  }
+
+  private get isCuda(): boolean {
+    return this.device.startsWith('cuda');
   }
 }
 
-function peak(bytes: number, start: number): PeakMemory {
-  return { peak_memory_bytes: bytes, peak_memory_growth_bytes: bytes - start };
+function peaks(bytes: number, start: number, onDevice: number | null): PeakMemory {
+  return {
+    peak_memory_bytes: bytes,
+    peak_memory_growth_bytes: bytes - start,
+    ...(onDevice !== null && { peak_device_memory_bytes: onDevice }),
+  };
 }

@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { UserError } from '../errors.js';
 import { pythonCommand } from '../native/locate.js';
 import { packageRoot } from '../native/paths.js';
+import type { Device } from '../torch/index.js';
 import type { Timed } from './measure.js';
 
 export interface ReferenceOptions {
@@ -34,6 +35,17 @@ export interface Prepared extends Timed {
   readonly told: Record<string, unknown>;
   /** Milliseconds of the parts of an iteration, medians so far, where the workload tells them. */
   phases?: Record<string, number>;
+  /** Runs it with a wait for the device after each part, so that {@link phases} are known. */
+  timePhases(iterations: number): Promise<void>;
+}
+
+/** In bytes; null where the process cannot tell. */
+export interface ReferenceMemory {
+  resident: number | null;
+  /** The most that it ever held. */
+  peak: number | null;
+  /** The most that tensors held of a GPU's memory at once; null on a CPU. */
+  device_peak: number | null;
 }
 
 /** A running Python with PyTorch. */
@@ -101,13 +113,15 @@ export class Reference implements Disposable {
   /** Makes a workload ready. */
   async prepare(wanted: Record<string, unknown>): Promise<Prepared> {
     const { workload, ...told } = await this.ask({ prepare: wanted });
+    const run = async (iterations: number, more: Record<string, unknown> = {}) => {
+      const { seconds, phases } = await this.ask({ run: iterations, workload, ...more });
+      if (phases !== undefined) prepared.phases = phases as Record<string, number>;
+      return seconds as number;
+    };
     const prepared: Prepared = {
       told,
-      time: async (iterations) => {
-        const { seconds, phases } = await this.ask({ run: iterations, workload });
-        if (phases !== undefined) prepared.phases = phases as Record<string, number>;
-        return seconds as number;
-      },
+      time: (iterations) => run(iterations),
+      timePhases: async (iterations) => void (await run(iterations, { synchronised: true })),
     };
     return prepared;
   }
@@ -117,10 +131,9 @@ export class Reference implements Disposable {
     return await this.ask({ compute: task });
   }
 
-  /** Bytes that the process holds of the machine's memory, and the most that it ever held; null where it cannot tell. */
-  async memory(): Promise<{ resident: number | null; peak: number | null }> {
-    const { resident, peak } = await this.ask({ memory: true });
-    return { resident: resident as number | null, peak: peak as number | null };
+  /** What the process holds of the machine's memory, and of a GPU's. */
+  async memory(device: Device): Promise<ReferenceMemory> {
+    return (await this.ask({ memory: device })) as unknown as ReferenceMemory;
   }
 
   stop(): void {

@@ -1,5 +1,6 @@
 /** Results in the form in which `--json` prints them. */
 import type { Precision } from '../models/precision.js';
+import type { Device } from '../torch/index.js';
 import type { Machine } from './machine.js';
 import type { PeakMemory } from './memory.js';
 import { type Comparison, compare, type Summary, summarise } from './statistics.js';
@@ -9,7 +10,7 @@ export type Unit = 'ops/s' | 'images/s';
 /** Throughputs of one side, and the peak memory of its process where that was measured for one case alone. */
 export type Side = Summary &
   Partial<PeakMemory> & {
-    /** Of a training step: medians of its parts, told where a device does not work behind the program's back. */
+    /** Of a training step: medians of its parts. */
     phases_ms?: Record<string, number>;
     /** The model was compiled (torch.compile), which was the faster way. */
     compiled?: boolean;
@@ -43,13 +44,36 @@ export interface TokensComparison {
 export interface BenchResult extends CaseResult {
   cases: CaseResult[];
   rounds: number;
-  /** What products of a training step compute in, and the rate of a large one, in TFLOP/s. */
-  amp?: Precision;
-  gemm_tflops?: number;
-  /** The step with mask tokens in the encoder over the step without. */
-  encoder_mask_tokens?: TokensComparison;
+  /** How it was measured, in words. */
+  method: string;
   versions: { libtorch: string; reference: string | null };
   machine: Machine;
+}
+
+/** What all steps of a benchmark have in common. */
+export interface StepSetting {
+  model: string;
+  batch_size: number;
+  /** [height, width] */
+  image_size: readonly [number, number];
+  /** The share of patches that are removed. */
+  mask_ratio: number;
+  device: Device;
+  /** What products compute in, and the rate of a large one, in TFLOP/s. */
+  amp: Precision;
+  gemm_tflops: number;
+}
+
+export interface StepResult extends BenchResult, StepSetting {
+  checkpointing: boolean;
+  /** The step with mask tokens in the encoder over the step without. */
+  encoder_mask_tokens?: TokensComparison;
+}
+
+/** Told of a run as it goes. */
+export interface BenchListener {
+  onStart?(versions: BenchResult['versions'], threads: number): void;
+  onCase?(result: CaseResult): void;
 }
 
 /**

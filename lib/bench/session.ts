@@ -71,6 +71,12 @@ export class Session implements Disposable {
     });
   }
 
+  /** How all was measured that was measured by {@link measure}. */
+  private get method(): string {
+    const turns = this.reference === null ? '' : ', of both sides in turn';
+    return `medians of ${this.rounds} rounds${turns}, after a warm-up`;
+  }
+
   /** All cases as one result, under the numbers of the leading one. */
   result(name: string, cases: CaseResult[], leading = cases[0] as CaseResult): BenchResult {
     return {
@@ -78,6 +84,7 @@ export class Session implements Disposable {
       name,
       cases,
       rounds: this.rounds,
+      method: this.method,
       versions: this.versions(),
       machine: machine(),
     };

@@ -15,17 +15,17 @@ export interface StepOptions {
   checkpointing: boolean;
   /** What matrix products compute in. */
   precision: Precision;
+  /** The share of patches that a step removes. */
+  maskRatio: number;
 }
 
-/** Milliseconds of a step's parts, medians; on devices that work behind the program's back they say little. */
+/** Milliseconds of a step's parts, medians. */
 export interface Phases {
   forward: number;
   backward: number;
   optimizer: number;
 }
 
-/** The share of patches that a step removes. */
-export const MASK_RATIO = 0.75;
 const LEARNING_RATE = 1e-4;
 
 /** The step that training runs (training/engine/update.ts): forward, backward, norm of the gradients, fused AdamW. */
@@ -40,7 +40,9 @@ export class TrainingStep implements Disposable {
   private readonly images: Tensor;
   private readonly noise: Tensor;
   private readonly times: Phases[] = [];
-  private forwardTime = 0;
+  /** What tells the time, and when the forward pass was done by it. */
+  private clock = () => performance.now();
+  private forwarded = 0;
 
   constructor(private readonly options: StepOptions) {
     const { config, batchSize, device, precision } = options;
@@ -86,37 +88,59 @@ export class TrainingStep implements Disposable {
     return this.options.device;
   }
 
-  /** What the parts of a step took so far. */
+  get maskRatio(): number {
+    return this.options.maskRatio;
+  }
+
+  /** What the parts of a step took so far. On a device that works behind the program's back only {@link timePhases} tells. */
   get phases(): Phases {
     const of = (part: keyof Phases) => median(this.times.map((time) => time[part]));
     return { forward: of('forward'), backward: of('backward'), optimizer: of('optimizer') };
   }
 
-  async run(iterations: number): Promise<void> {
+  /** @param onStep Called after each step. */
+  async run(iterations: number, onStep?: () => void): Promise<void> {
+    const isTold = this.device === 'cpu';
     for (let i = 0; i < iterations; i++) {
-      this.step();
+      const phases = this.step(() => performance.now());
+      if (isTold) this.times.push(phases);
+      onStep?.();
       // What a training loop does: lets the event loop turn, for the garbage collector and for the data.
       await nextTurn();
     }
-    if (this.options.device.startsWith('cuda')) torch.cuda.synchronize(this.options.device);
+    this.synchronise();
+  }
+
+  /** Runs steps that wait for the device after each part. */
+  timePhases(iterations: number): void {
+    const clock = () => {
+      this.synchronise();
+      return performance.now();
+    };
+    for (let i = 0; i < iterations; i++) this.times.push(this.step(clock));
+  }
+
+  private synchronise(): void {
+    if (this.device.startsWith('cuda')) torch.cuda.synchronize(this.device);
   }
 
   private forward(): Tensor {
-    const began = performance.now();
-    const { loss } = this.model.forward(this.images, { maskRatio: MASK_RATIO, noise: this.noise });
-    this.forwardTime = performance.now() - began;
+    const { noise, maskRatio } = this;
+    const { loss } = this.model.forward(this.images, { maskRatio, noise });
+    this.forwarded = this.clock();
     return loss;
   }
 
-  private step(): void {
+  private step(clock: () => number): Phases {
     using _ = torch.scope();
-    const began = performance.now();
+    this.clock = clock;
+    const began = clock();
     this.update.add({ size: this.options.batchSize }, 1);
-    const added = performance.now();
+    const added = clock();
     this.update.finish(LEARNING_RATE);
-    const forward = this.forwardTime;
-    const optimizer = performance.now() - added;
-    this.times.push({ forward, backward: added - began - forward, optimizer });
+    const finished = clock();
+    const { forwarded } = this;
+    return { forward: forwarded - began, backward: added - forwarded, optimizer: finished - added };
   }
 
   [Symbol.dispose](): void {

@@ -1,5 +1,6 @@
 /** Results as a table for people. */
-import type { BenchResult, CaseResult, Side } from './result.js';
+import { describeMachine } from './machine.js';
+import type { BenchResult, CaseResult, Side, StepResult } from './result.js';
 
 const NAME_WIDTH = 24;
 const COLUMN_WIDTH = 18;
@@ -9,7 +10,7 @@ function row(name: string, columns: readonly string[]): string {
 }
 
 /** Three digits that count: `1.23`, `45.6`, `789`. */
-function digits(value: number): string {
+export function digits(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }
 
@@ -38,8 +39,19 @@ export function tableRow(result: CaseResult): string {
   return row(name, columns);
 }
 
-/** What a benchmark found beside the throughputs, a line each. */
-export function remarks(result: BenchResult): string[] {
+/** How and on what it was measured, a line each. */
+export function setting({ method, machine, versions }: BenchResult): string[] {
+  const { libtorch, reference } = versions;
+  const theirs = reference === null ? '' : `, PyTorch ${reference}`;
+  return [
+    `method: ${method}`,
+    `machine: ${describeMachine(machine)}`,
+    `versions: libtorch ${libtorch}${theirs}, Node.js ${machine.node}`,
+  ];
+}
+
+/** What a training step was found to be beside its throughputs, a line each. */
+export function stepRemarks(result: StepResult): string[] {
   const { ours, reference, encoder_mask_tokens: tokens } = result;
   const lines: string[] = [];
   if (ours.phases_ms !== undefined) lines.push(`parts of our step: ${parts(ours)}`);
@@ -47,14 +59,20 @@ export function remarks(result: BenchResult): string[] {
     lines.push(`parts of PyTorch's${reference.compiled ? ', compiled' : ''}: ${parts(reference)}`);
   }
   if (result.tflops !== undefined && result.gemm_share !== undefined) {
-    const share = (100 * result.gemm_share).toFixed(0);
     lines.push(
-      `${digits(result.tflops)} TFLOP/s in ${names[result.amp ?? 'none']}, ${share} % of what a large matrix product reaches`,
+      `${digits(result.tflops)} TFLOP/s in ${precisions[result.amp]}, ${percent(result.gemm_share)} of what a large matrix product reaches`,
     );
   }
   if (ours.peak_memory_bytes !== undefined) {
     const theirs = reference === null ? '' : `; PyTorch ${peak(reference)}`;
     lines.push(`peak memory of the process: ours ${peak(ours)}${theirs}`);
+  }
+  if (ours.peak_device_memory_bytes !== undefined) {
+    const theirs = reference?.peak_device_memory_bytes;
+    lines.push(
+      `peak memory of tensors on the GPU: ours ${mebibytes(ours.peak_device_memory_bytes)} MiB` +
+        (theirs === undefined ? '' : `; PyTorch ${mebibytes(theirs)} MiB`),
+    );
   }
   if (tokens !== undefined) {
     const [plain, masked] = result.cases.map((one) => gigaflops(one.flops_per_image as number));
@@ -67,7 +85,7 @@ export function remarks(result: BenchResult): string[] {
   return lines;
 }
 
-const names = { none: 'float32', bf16: 'bfloat16', fp16: 'float16' };
+export const precisions = { none: 'float32', bf16: 'bfloat16', fp16: 'float16' };
 
 function parts({ phases_ms = {} }: Side): string {
   return Object.entries(phases_ms)
@@ -80,10 +98,16 @@ function peak({ peak_memory_bytes: bytes, peak_memory_growth_bytes: growth }: Si
   return `${mebibytes(bytes)} MiB (${mebibytes(growth)} above the start)`;
 }
 
-function mebibytes(bytes: number): string {
+export function mebibytes(bytes: number): string {
   return (bytes / 2 ** 20).toFixed(0);
 }
 
 function gigaflops(flops: number): string {
   return digits(flops / 1e9);
+}
+
+/** `42 %` of 0.42, `0.35 %` of 0.0035. */
+export function percent(share: number): string {
+  const value = 100 * share;
+  return `${value >= 10 ? value.toFixed(0) : value.toPrecision(2)} %`;
 }

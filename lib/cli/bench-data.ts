@@ -94,11 +94,11 @@ async function print(result: DataResult, { json }: DataFlags): Promise<void> {
     console.log(JSON.stringify(result));
     return;
   }
-  const { tableHead, tableRow } = await import('../bench/table.js');
+  const { setting, tableHead, tableRow } = await import('../bench/table.js');
   const { dataRemarks } = await import('../bench/data-table.js');
   const { cases, reference, images, data, workers } = result;
   console.log(`${images} images of ${data}, ${workers} workers`);
   console.log(tableHead('images/s', reference !== null));
   for (const one of cases) console.log(tableRow(one));
-  for (const line of dataRemarks(result)) console.log(line);
+  for (const line of [...dataRemarks(result), ...setting(result)]) console.log(line);
 }

@@ -1,6 +1,7 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { type Command, Option } from 'commander';
 import type { BenchListener, BenchResult } from '../bench/index.js';
+import { writeFileDurably } from '../files/index.js';
 import type { Precision } from '../models/precision.js';
 import { kinds } from '../settings/index.js';
 import type { Device } from '../torch/index.js';
@@ -8,6 +9,7 @@ import { registerData } from './bench-data.js';
 import { registerParity } from './bench-parity.js';
 import { addSideFlags, tellSides } from './bench-sides.js';
 import { parser } from './flags.js';
+import { addProfileFlags, type ProfileFlags, startProfile } from './profile-flags.js';
 
 const count = parser(kinds.wholeNumber(1));
 
@@ -18,13 +20,16 @@ interface BenchFlags {
   json?: boolean;
 }
 
-interface StepFlags extends BenchFlags {
+interface ModelFlags extends BenchFlags {
   model: string;
   batchSize?: number;
   device: string;
+  amp: Precision | 'auto';
+}
+
+interface StepFlags extends ModelFlags, ProfileFlags {
   encoderMaskTokens?: boolean;
   checkpointing?: boolean;
-  amp: Precision | 'auto';
   compile?: boolean;
 }
 
@@ -43,7 +48,22 @@ ViT-Large and so narrow that what is left is the cost of launching its ops.
 Examples:
   $ npx mae-native bench step --reference
   $ npx mae-native bench step --model mae_vit_tiny_patch4_32 --batch-size 64 --amp bf16 --reference
-  $ npx mae-native bench step --model mae_vit_large_patch16 --batch-size 2 --encoder-mask-tokens --reference`;
+  $ npx mae-native bench step --model mae_vit_large_patch16 --batch-size 2 --encoder-mask-tokens --reference
+  $ npx mae-native bench step --model mae_vit_base_patch16 --profile trace.json`;
+
+const SCALE_EXAMPLES = `
+Steps differ from the model's own in one thing at a time. Axes: batch-size, image-size, mask-ratio, depth, width.
+
+Examples:
+  $ npx mae-native bench scale --model mae_vit_tiny_patch4_32 --batch-size 32
+  $ npx mae-native bench scale mask-ratio --model mae_vit_large_patch16 --batch-size 2 --json > scale.json`;
+
+const REPORT_EXAMPLES = `
+Results are what bench step, ops, data and scale print with --json.
+
+Example:
+  $ npx mae-native bench step --reference --json > step.json
+  $ npx mae-native bench report step.json --out report.md --plot report.svg`;
 
 /** `mae-native bench`: how fast this is here, side by side with PyTorch if asked to, and whether the numbers are the same. */
 export function registerBench(program: Command): void {
@@ -60,30 +80,74 @@ export function registerBench(program: Command): void {
       await print(await benchOps(flags, listener), flags);
     });
 
-  shared(bench.command('step').description('throughput of whole training steps'))
-    .option('--model <name>', 'a model by name, or overhead', 'overhead')
-    .option('--batch-size <n>', 'images a step (default: by the model)', count)
-    .option('--device <device>', 'where to train', 'cpu')
+  const step = modelFlags(bench.command('step').description('throughput of whole training steps'))
     .option(
       '--encoder-mask-tokens',
       'measure the step with mask tokens in the encoder too, beside the one without',
     )
     .option('--checkpointing', 'compute the blocks a second time on the way back, for less memory')
-    .addOption(
-      new Option('--amp <precision>', 'what matrix products compute in, on both sides')
-        .choices(['none', 'bf16', 'fp16', 'auto'])
-        .default('none'),
-    )
-    .option('--compile', "try torch.compile on PyTorch's side too, and compare with the faster")
-    .addHelpText('after', STEP_EXAMPLES)
-    .action(async (flags: StepFlags) => {
-      const { benchStep } = await import('../bench/index.js');
+    .option(
+      '--compile',
+      "try torch.compile on PyTorch's side too, and compare with the faster; with --reference",
+    );
+  addProfileFlags(step).addHelpText('after', STEP_EXAMPLES).action(runStep);
+
+  modelFlags(
+    bench
+      .command('scale')
+      .description('how the cost of a training step grows with what is trained')
+      .argument('[axis...]', 'what grows (default: all)'),
+  )
+    .addHelpText('after', SCALE_EXAMPLES)
+    .action(async (axes: string[], flags: ModelFlags) => {
+      const { benchScale } = await import('../bench/index.js');
       const listener = await narrator('images/s', flags);
-      await print(await benchStep({ ...flags, device: flags.device as Device }, listener), flags);
+      const wanted = axes.length === 0 ? undefined : axes;
+      const result = await benchScale(
+        { ...flags, device: flags.device as Device, axes: wanted },
+        listener,
+      );
+      await print(result, flags);
+    });
+
+  bench
+    .command('report')
+    .description('tables and a plot of results')
+    .argument('<file...>', 'results of bench ... --json')
+    .option('--out <file>', 'where the tables go, as Markdown (default: stdout)')
+    .option('--plot <file>', 'where the plot goes, as SVG')
+    .addHelpText('after', REPORT_EXAMPLES)
+    .action(async (files: string[], { out, plot }: { out?: string; plot?: string }) => {
+      const { benchReport } = await import('../bench/report.js');
+      const { markdown, svg } = benchReport(files);
+      if (out === undefined) console.log(markdown);
+      else writeFileDurably(out, markdown);
+      if (plot !== undefined) writeFileDurably(plot, svg);
     });
 
   registerData(bench);
   registerParity(bench);
+}
+
+async function runStep(flags: StepFlags): Promise<void> {
+  const { benchStep } = await import('../bench/index.js');
+  const { stepRemarks } = await import('../bench/table.js');
+  const listener = await narrator('images/s', flags);
+  using profile = await startProfile(flags, 1, flags.json ? console.error : console.log);
+  const result = await benchStep({ ...flags, device: flags.device as Device, profile }, listener);
+  await print(result, flags, stepRemarks(result));
+}
+
+function modelFlags(command: Command): Command {
+  return shared(command)
+    .option('--model <name>', 'a model by name, or overhead', 'overhead')
+    .option('--batch-size <n>', 'images a step (default: by the model)', count)
+    .option('--device <device>', 'where to train', 'cpu')
+    .addOption(
+      new Option('--amp <precision>', 'what matrix products compute in, on both sides')
+        .choices(['none', 'bf16', 'fp16', 'auto'])
+        .default('none'),
+    );
 }
 
 function shared(command: Command): Command {
@@ -120,11 +184,15 @@ function busyMachine(): string | null {
   return `The machine is busy (load ${load.toFixed(1)} on ${cores} cores): expect a wide spread, or try --threads 1.`;
 }
 
-async function print(result: BenchResult, flags: BenchFlags): Promise<void> {
+async function print(
+  result: BenchResult,
+  flags: BenchFlags,
+  remarks: readonly string[] = [],
+): Promise<void> {
   if (flags.json) {
     console.log(JSON.stringify(result));
     return;
   }
-  const { remarks } = await import('../bench/table.js');
-  for (const line of remarks(result)) console.log(line);
+  const { setting } = await import('../bench/table.js');
+  for (const line of [...remarks, ...setting(result)]) console.log(line);
 }

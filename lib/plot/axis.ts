@@ -44,7 +44,10 @@ export function layOut(
   const log = axis.scale === 'log';
   const hasPlace = (value: number): boolean =>
     Math.abs(value) <= 1 / TINY && (!log || value >= TINY);
-  const [low, high] = domainOf(values, hasPlace, axis);
+  // Each thing has the same room around it.
+  const [low, high] = axis.names
+    ? [-0.5, axis.names.length - 0.5]
+    : domainOf(values, hasPlace, axis);
   const scale: ScaleContinuousNumeric<number, number> = log ? scaleLog() : scaleLinear();
   // The ends are set back in pixels, which is right for both kinds of scale.
   const margin = (pixels[1] - pixels[0]) * room;

@@ -22,11 +22,15 @@ const RULED_EVENTS = 30;
 
 /** The line of a series, and behind it the faint one of what it smooths. */
 export function seriesLines(
-  series: { readonly points: readonly Point[]; readonly smooth?: number },
+  series: {
+    readonly points: readonly Point[];
+    readonly smooth?: number;
+    readonly joined?: boolean;
+  },
   index: number,
   frame: Frame,
 ): Markup {
-  const { points, smooth: weight } = series;
+  const { points, smooth: weight, joined = true } = series;
   const dashes = seriesDashes(index);
   const width = weight === undefined && points.length > MARKED_POINTS ? 1.5 : 2;
   const path = (drawn: readonly Point[], look: Markup): Markup =>
@@ -34,7 +38,7 @@ export function seriesLines(
   const shown = weight === undefined ? points : smooth(points, weight);
   return markup`<g ${inColour(seriesColour(index))}>${
     weight === undefined ? null : path(points, markup`stroke-width="1" stroke-opacity="0.35"`)
-  }${path(shown, markup`stroke-width="${width}" stroke-dasharray="${dashes}"`)}${
+  }${joined ? path(shown, markup`stroke-width="${width}" stroke-dasharray="${dashes}"`) : null}${
     weight === undefined && points.length <= MARKED_POINTS ? markers(points, index, frame) : null
   }</g>
 `;
@@ -71,6 +75,23 @@ export function bandArea(pieces: readonly BandPiece[], index: number, frame: Fra
   const path = draw(thinBand(pieces, frame.right - frame.left, placeOnAxis(frame))) ?? '';
   return markup`<path ${inColour(seriesColour(index))} d="${path}" fill="currentColor" fill-opacity="0.2" stroke="currentColor" stroke-opacity="0.4" stroke-width="0.7"/>
 `;
+}
+
+/** A stroke between two values at each x. */
+export function bandStrokes(pieces: readonly BandPiece[], index: number, frame: Frame): Markup {
+  const { x, y } = frame;
+  const strokes = pieces
+    .filter(([px, low, high]) => isPlaced([px, low], frame) && isPlaced([px, high], frame))
+    .map(
+      ([px, low, high]) =>
+        `M${tenths(x.place(px))},${tenths(y.place(low))}V${tenths(y.place(high))}`,
+    );
+  return markup`<path ${inColour(seriesColour(index))} d="${strokes.join('')}" fill="none" stroke="currentColor" stroke-opacity="0.5" stroke-width="5"/>
+`;
+}
+
+function tenths(pixels: number): string {
+  return pixels.toFixed(1);
 }
 
 /** Triangles at the upper edge, one a pixel at most, with a line down where there are few. */

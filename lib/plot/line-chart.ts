@@ -1,6 +1,6 @@
 /** Line charts, as SVG that stands alone. */
 import { type Axis, type Layout, layOut } from './axis.js';
-import { bandArea, eventMarks, type Frame, seriesLines } from './draw.js';
+import { bandArea, bandStrokes, eventMarks, type Frame, seriesLines } from './draw.js';
 import { type LegendItem, legend } from './legend.js';
 import { type Markup, markup } from './markup.js';
 import { GRID, GROUND, INK, inColour, QUIET_INK, styleSheet } from './palette.js';
@@ -14,6 +14,8 @@ export interface Series {
   readonly points: readonly Point[];
   /** Weight of the past in a moving average, below 1. With it the points themselves become a faint line behind. */
   readonly smooth?: number;
+  /** False for points along an axis of things: they are not joined, and bands are strokes. */
+  readonly joined?: boolean;
   /** An area in the line's colour, such as that between the extremes of what the line is the mean of. */
   readonly band?: { readonly name: string; readonly pieces: readonly BandPiece[] };
 }
@@ -64,12 +66,16 @@ ${styleSheet}
 <text ${inColour(INK)} x="${EDGE}" y="22" fill="currentColor" font-size="15" font-weight="600">${title}</text>
 ${key.markup}
 ${axes(chart, empty ? { ...frame, x: withoutTicks(x), y: withoutTicks(y) } : frame)}
-${series.map(({ band }, i) => (band === undefined ? null : bandArea(band.pieces, i, frame)))}
+${series.map((one, i) => (one.band === undefined ? null : band(one, one.band.pieces, i, frame)))}
 ${events.map(({ at }, i) => eventMarks(at, series.length + i, frame))}
 ${series.map((one, i) => seriesLines(one, i, frame))}
 ${empty ? markup`<text ${inColour(QUIET_INK)} x="${(left + right) / 2}" y="${(top + bottom) / 2}" fill="currentColor" text-anchor="middle">no data</text>` : null}
 </svg>
 `.text;
+}
+
+function band({ joined = true }: Series, pieces: readonly BandPiece[], i: number, frame: Frame) {
+  return joined ? bandArea(pieces, i, frame) : bandStrokes(pieces, i, frame);
 }
 
 function axes(chart: LineChart, { left, right, top, bottom, x, y }: Frame): Markup {

@@ -1,0 +1,115 @@
+/** Whole training steps, side by side with PyTorch. */
+import { UsageError } from '../errors.js';
+import { resolveDevice } from '../models/device.js';
+import { type Precision, resolvePrecision } from '../models/precision.js';
+import type { Device, Profile } from '../torch/index.js';
+import { gemmRate } from './gemm.js';
+import { MemoryWatch } from './memory.js';
+import { stepModel } from './models.js';
+import type { BenchListener, CaseResult, StepResult, TokensComparison } from './result.js';
+import { Session, type SessionOptions, startReference } from './session.js';
+import type { StepOptions } from './step.js';
+import { ROUND_SECONDS, type StepCase, stepCase, tellStep } from './step-case.js';
+
+export interface BenchStepOptions extends SessionOptions {
+  model: string;
+  batchSize?: number | undefined;
+  device: Device;
+  /** Measure the model with mask tokens in the encoder too, in the same rounds. */
+  encoderMaskTokens?: boolean | undefined;
+  /** Compute the blocks a second time on the way back, on both sides. */
+  checkpointing?: boolean | undefined;
+  /** What products compute in, float32 by default. */
+  amp?: Precision | 'auto' | undefined;
+  /** Compile PyTorch's model too, in a process of its own, and compare with the faster one. */
+  compile?: boolean | undefined;
+  /** Told of steps once all is measured, until it has recorded those of its schedule. */
+  profile?: Profile | null | undefined;
+}
+
+/** The share of patches that a step removes. */
+const MASK_RATIO = 0.75;
+
+/**
+ * Measures whole training steps of a model.
+ *
+ * @throws UserError where both sides do not compute the same loss: then their times would say nothing.
+ */
+export async function benchStep(
+  options: BenchStepOptions,
+  listener: BenchListener = {},
+): Promise<StepResult> {
+  const { config, batchSize: usual } = stepModel(options.model);
+  const { batchSize = usual, checkpointing = false, amp = 'none' } = options;
+  const device = resolveDevice(options.device);
+  const { precision } = resolvePrecision(amp, device);
+  const plain: StepOptions = {
+    ...{ config, batchSize, device, checkpointing, precision },
+    maskRatio: MASK_RATIO,
+  };
+  if (options.compile && !options.reference) {
+    throw new UsageError(
+      "--compile is about PyTorch's side, which --reference measures; give both",
+    );
+  }
+  using session = await Session.open(options);
+  using compiled =
+    options.compile && options.reference ? await startReference(options.reference) : null;
+  const references = { eager: session.reference, compiled };
+  const processes = [session.reference, compiled].filter((one) => one !== null);
+  const memory = await MemoryWatch.start(device, processes);
+  using without = await stepCase(options.model, plain, references);
+  using tokens = options.encoderMaskTokens
+    ? await stepCase(
+        'mask tokens in encoder',
+        { ...plain, config: { ...config, encoderMaskTokens: true } },
+        references,
+      )
+    : null;
+  const cases = tokens === null ? [without] : [without, tokens];
+  // What is not compared with takes no more memory.
+  for (const one of processes) if (!cases.some(({ process }) => process === one)) one.stop();
+
+  listener.onStart?.(session.versions(), session.threads);
+  const results = await session.measure(cases, ROUND_SECONDS);
+  // Two models in one process have one peak.
+  if (tokens === null) await tellMemory(results[0] as CaseResult, without, memory);
+  const rate = gemmRate(device, precision);
+  for (const [i, one] of cases.entries()) await tellStep(results[i] as CaseResult, one, rate);
+  const [first, second] = results as [CaseResult, CaseResult?];
+  for (const result of results) listener.onCase?.(result);
+  const { profile } = options;
+  while (profile?.hasRecorded === false) await without.ours.run(1, () => profile.step());
+  return {
+    ...session.result('step', results),
+    model: options.model,
+    batch_size: batchSize,
+    image_size: config.imageSize,
+    mask_ratio: MASK_RATIO,
+    checkpointing,
+    device,
+    amp: precision,
+    gemm_tflops: rate,
+    ...(second && { encoder_mask_tokens: compareTokens(second, first) }),
+  };
+}
+
+async function tellMemory(
+  result: CaseResult,
+  { process }: StepCase,
+  memory: MemoryWatch,
+): Promise<void> {
+  Object.assign(result.ours, memory.own());
+  const theirs = process && (await memory.of(process));
+  if (result.reference !== null && theirs !== null) Object.assign(result.reference, theirs);
+}
+
+/** What mask tokens in the encoder cost. */
+function compareTokens(tokens: CaseResult, plain: CaseResult): TokensComparison {
+  return {
+    flops_ratio: (tokens.flops_per_image as number) / (plain.flops_per_image as number),
+    time_ratio: plain.ours.median / tokens.ours.median,
+    reference_time_ratio:
+      plain.reference && tokens.reference && plain.reference.median / tokens.reference.median,
+  };
+}

@@ -1,0 +1,115 @@
+/** A training step on both sides, which must compute the same. */
+import { UserError } from '../errors.js';
+import { maeFlops, trainingFlops } from '../models/index.js';
+import type { Precision } from '../models/precision.js';
+import { referenceConfig } from './models.js';
+import type { Prepared, Reference } from './reference.js';
+import type { CaseResult } from './result.js';
+import type { Case } from './session.js';
+import { type StepOptions, TrainingStep } from './step.js';
+
+/** What a round of steps takes at least, in seconds. */
+export const ROUND_SECONDS = 0.3;
+
+/** The processes on PyTorch's side: null where it is not compared with, or not compiled. */
+export interface References {
+  readonly eager: Reference | null;
+  readonly compiled: Reference | null;
+}
+
+export interface StepCase extends Case, Disposable {
+  readonly ours: TrainingStep;
+  /** The process that is compared with: the faster one. */
+  readonly process: Reference | null;
+  readonly compiled: boolean;
+}
+
+/**
+ * Makes both sides of a step ready.
+ *
+ * @throws UserError where they do not compute the same loss: then their times would say nothing.
+ */
+export async function stepCase(
+  name: string,
+  options: StepOptions,
+  { eager: plain, compiled: compiling }: References,
+): Promise<StepCase> {
+  const ours = new TrainingStep(options);
+  const eager = plain === null ? undefined : await prepare(plain, options, false);
+  if (eager !== undefined) checkSame(ours, eager, options.precision);
+  const other = compiling === null ? undefined : await prepare(compiling, options, true);
+  const compiled = eager !== undefined && other !== undefined && (await isFaster(other, eager));
+  return {
+    name,
+    unit: 'images/s',
+    perIteration: options.batchSize,
+    ours,
+    reference: compiled ? other : eager,
+    process: compiled ? compiling : plain,
+    compiled,
+    [Symbol.dispose]: () => ours[Symbol.dispose](),
+  };
+}
+
+function prepare(side: Reference, options: StepOptions, compiled: boolean): Promise<Prepared> {
+  const { config, batchSize, maskRatio, device, checkpointing, precision } = options;
+  return side.prepare({
+    step: {
+      config: referenceConfig(config, checkpointing),
+      batch_size: batchSize,
+      mask_ratio: maskRatio,
+      device,
+      amp: precision,
+      compiled,
+    },
+  });
+}
+
+/** Which of two workloads to compare with: the best of a few iterations each, after two that compile and warm up. */
+async function isFaster(one: Prepared, other: Prepared): Promise<boolean> {
+  const best = async (workload: Prepared) => {
+    await workload.time(2);
+    const seconds: number[] = [];
+    for (let i = 0; i < 3; i++) seconds.push(await workload.time(1));
+    return Math.min(...seconds);
+  };
+  return (await best(one)) < (await best(other));
+}
+
+/**
+ * Both sides drew the same numbers, so they must agree, up to the order in which sums are taken; of bfloat16 to one step of
+ * its 8 bits.
+ */
+function checkSame(ours: TrainingStep, { told }: Prepared, precision: Precision): void {
+  const { firstLoss, parameters } = ours;
+  const tolerance = precision === 'bf16' ? 2 ** -8 : 1e-3;
+  const close = Math.abs(Number(told.loss) - firstLoss) <= tolerance * Math.abs(firstLoss);
+  if (close && told.parameters === parameters) return;
+  throw new UserError(
+    `the reference does not compute the same: a loss of ${told.loss} with ${told.parameters} parameters, ` +
+      `ours is ${firstLoss} with ${parameters}`,
+  );
+}
+
+/** Steps whose parts are timed where that takes steps of its own. */
+const PHASE_STEPS = 10;
+
+/** Adds what is known of a training step beside its throughput. */
+export async function tellStep(
+  result: CaseResult,
+  step: StepCase,
+  gemmRate: number,
+): Promise<void> {
+  const { ours, reference, compiled } = step;
+  const flops = trainingFlops(maeFlops(ours.config, ours.maskRatio).total);
+  const tflops = (flops * result.ours.median) / 1e12;
+  Object.assign(result, { flops_per_image: flops, tflops, gemm_share: tflops / gemmRate });
+  if (ours.device !== 'cpu') {
+    ours.timePhases(PHASE_STEPS);
+    await reference?.timePhases(PHASE_STEPS);
+  }
+  result.ours.phases_ms = { ...ours.phases };
+  if (result.reference === null) return;
+  result.reference.compiled = compiled;
+  if (reference?.phases !== undefined) result.reference.phases_ms = reference.phases;
+}
