@@ -25,11 +25,20 @@ export function csvTable({ columns, rows }: Table): string {
 }
 
 /** `74.13`, or with several values `74.13 ± 0.21`: mean and sample standard deviation. */
-export function meanAndDeviation(values: readonly number[]): string {
-  const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  if (values.length < 2) return mean.toFixed(2);
+export function meanAndDeviation(values: readonly number[], digits = 2): string {
+  const text = meanOf(values).toFixed(digits);
+  return values.length < 2 ? text : `${text} ± ${sampleDeviation(values).toFixed(digits)}`;
+}
+
+export function meanOf(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0) / values.length;
+}
+
+/** The sample standard deviation, of two values or more. */
+export function sampleDeviation(values: readonly number[]): number {
+  const mean = meanOf(values);
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return `${mean.toFixed(2)} ± ${Math.sqrt(squares / (values.length - 1)).toFixed(2)}`;
+  return Math.sqrt(squares / (values.length - 1));
 }
 
 /** What a page says of an experiment that was left off; nothing where all of it is there. */

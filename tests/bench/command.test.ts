@@ -168,6 +168,8 @@ describe('what goes wrong is told in a line', () => {
     [['bench', 'ops', '--no-such-flag']],
     [['bench', 'step', '--model', 'no-such-model']],
     [['bench', 'step', '--batch-size', 'many']],
+    [['bench', 'step', '--compile']],
+    [['bench', 'step', '--profile-steps', '2']],
   ])(
     '%j exits with 2',
     async (args) => {
