@@ -2,6 +2,7 @@
 #include "profiler.h"
 
 #include <ATen/record_function.h>
+#include <c10/util/env.h>
 #include <torch/csrc/autograd/profiler_kineto.h>
 
 #include <atomic>
@@ -35,6 +36,8 @@ struct Profiling {
 
   void start(bool cuda) {
     TORCH_CHECK(!isBusy.exchange(true), "a profile is running already; stop it first");
+    // Kineto tells on stderr that it starts and stops; what fails comes as an exception.
+    c10::utils::set_env("KINETO_LOG_LEVEL", "6", false);
     try {
       const profiler::ProfilerConfig config(profiler::ProfilerState::KINETO);
       std::set<profiler::ActivityType> activities{profiler::ActivityType::CPU};

@@ -86,8 +86,6 @@ export class Profile implements Disposable {
 
   private start(): void {
     this.synchronize();
-    // Kineto tells on stderr that it starts and stops; what fails comes as an error.
-    process.env.KINETO_LOG_LEVEL ??= '6';
     try {
       core.startProfiler(this.activities.includes('cuda'));
     } catch (error) {
