@@ -144,10 +144,8 @@ function gradientsOf(config: MaeConfig, batchSize: number, dtype: GradientsDtype
   const noise = torch.rand([batchSize, model.patches]);
   const number: Dtype = dtype === 'float64' ? 'float64' : 'float32';
   model.to(number);
-  const loss = inPrecision(
-    dtype === 'bf16' ? 'bf16' : 'none',
-    'cpu',
-    () => model.forward(images.to(number), { noise }).loss,
+  const loss = inPrecision(dtype === 'bf16' ? 'bf16' : 'none', 'cpu', () =>
+    model.loss(images.to(number), { noise }),
   );
   loss.backward();
   const gradients = new Map(

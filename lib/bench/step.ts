@@ -126,7 +126,7 @@ export class TrainingStep implements Disposable {
 
   private forward(): Tensor {
     const { noise, maskRatio } = this;
-    const { loss } = this.model.forward(this.images, { maskRatio, noise });
+    const loss = this.model.loss(this.images, { maskRatio, noise });
     this.forwarded = this.clock();
     return loss;
   }

@@ -1,6 +1,6 @@
 import * as nn from '../nn/index.js';
 import { type Tensor, torch } from '../torch/index.js';
-import { isComposed } from './attention-choice.js';
+import { attend, isComposed } from './attention-choice.js';
 
 /** The epsilon of the LayerNorms of vision transformers. */
 export const LAYER_NORM_EPS = 1e-6;
@@ -35,7 +35,7 @@ export class Attention extends nn.Module {
     // (3, N, heads, L, dim / heads)
     const qkv = packed.view([n, length, 3, heads, dim / heads]).permute([2, 0, 3, 1, 4]);
     const [q, k, v] = qkv.unbind(0) as [Tensor, Tensor, Tensor];
-    const mixed = torch.scaledDotProductAttention(q, k, v);
+    const mixed = attend(q, k, v);
     return linear(mixed.transpose(1, 2).reshape([n, length, dim]), this.proj);
   }
 }

@@ -113,7 +113,8 @@ export abstract class Encoder<C extends EncoderConfig> extends nn.Module {
     return this;
   }
 
-  private checkImages(images: Tensor): void {
+  /** @throws UserError for images of another size than the model's */
+  protected checkImages(images: Tensor): void {
     const { shape } = images;
     const wanted = [this.config.channels, ...this.config.imageSize];
     if (shape.length !== 4 || wanted.some((size, i) => shape[i + 1] !== size)) {

@@ -6,7 +6,7 @@ import { Block, LAYER_NORM_EPS, linear } from './block.js';
 import { checkConfig, type MaeConfig } from './config.js';
 import { Encoder } from './encoder.js';
 import { type MaskingKind, maskNoise } from './mask-noise.js';
-import { keptTokens, randomMasking, shuffleByNoise } from './masking.js';
+import { keptTokens, pickTokens, type Shuffle, shuffleByNoise } from './masking.js';
 import { patchify } from './patches.js';
 import { fromStream } from './precision.js';
 
@@ -92,6 +92,26 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
   }
 
   /**
+   * The loss of {@link forward}, for which removed patches alone are predicted: what training needs.
+   *
+   * @param images (N, C, H, W), normalised
+   */
+  loss(images: Tensor, options: MaskOptions = {}): Tensor {
+    return torch.tidy(() => {
+      const pixels = this.pixelsOf(images);
+      const { latent, idsShuffle, kept } = this.encodePixels(pixels, options);
+      const removed = this.patches - kept;
+      const idsRemoved = idsShuffle.narrow(1, kept, removed);
+      const x = this.decode(latent, idsShuffle);
+      // Without mask tokens of its own the decoder sees the patches in their places, otherwise the removed ones last.
+      const hidden =
+        this.maskToken === null ? pickTokens(x, idsRemoved.add(1)) : x.narrow(1, 1 + kept, removed);
+      const error = this.predict(hidden).sub(this.normalised(pickTokens(pixels, idsRemoved)));
+      return error.square().mean();
+    });
+  }
+
+  /**
    * @returns latent (N, 1 + kept, dim), of the class token and the kept patches, with mask tokens in the encoder
    *   (N, 1 + L, dim); mask and idsRestore (N, L)
    */
@@ -99,17 +119,23 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
     images: Tensor,
     options: MaskOptions = {},
   ): { latent: Tensor; mask: Tensor; idsRestore: Tensor } {
-    const tokens = this.embed(images); // (N, L, dim)
+    return this.encodePixels(this.pixelsOf(images), options);
+  }
+
+  /** @param pixels (N, L, p * p * C) of all patches, of which those that are seen are embedded */
+  private encodePixels(pixels: Tensor, options: MaskOptions): Shuffle & { latent: Tensor } {
     const { maskRatio = 0.75 } = options;
-    const noise = this.noise(tokens, maskRatio, options);
+    const shuffle = shuffleByNoise(maskRatio, this.noise(pixels, maskRatio, options));
     if (this.encoderMaskToken !== null) {
-      const { mask, idsRestore } = shuffleByNoise(maskRatio, noise);
-      const removed = mask.unsqueeze(-1).gt(0);
-      const seen = torch.where(removed, this.encoderMaskToken, tokens);
-      return { latent: this.encode(this.place(seen)), mask, idsRestore };
+      const removed = shuffle.mask.unsqueeze(-1).gt(0);
+      const embedded = this.patchEmbed.fromPixels(pixels);
+      const seen = torch.where(removed, this.encoderMaskToken, embedded);
+      return { latent: this.encode(this.place(seen)), ...shuffle };
     }
-    const { visible, mask, idsRestore } = randomMasking(this.place(tokens), maskRatio, noise); // (N, kept, dim)
-    return { latent: this.encode(visible), mask, idsRestore };
+    const idsKeep = shuffle.idsShuffle.narrow(1, 0, shuffle.kept);
+    const visible = this.patchEmbed.fromPixels(pickTokens(pixels, idsKeep)); // (N, kept, dim)
+    const places = pickPlaces(this.posEmbed, idsKeep);
+    return { latent: this.encode(visible.add(places)), ...shuffle };
   }
 
   /**
@@ -127,12 +153,12 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
   }
 
   /** (N, L): what decides which patches of a batch are removed. */
-  private noise(tokens: Tensor, maskRatio: number, options: MaskOptions): Tensor {
+  private noise(pixels: Tensor, maskRatio: number, options: MaskOptions): Tensor {
     checkMaskRatio(maskRatio, this.patches);
     const { masking = 'random', generator } = options;
     const [rows, columns] = this.grid;
-    const { device } = tokens;
-    const n = tokens.size(0);
+    const { device } = pixels;
+    const n = pixels.size(0);
     const noise =
       options.noise ??
       maskNoise(masking, { samples: n, rows, columns, maskRatio, device, generator });
@@ -147,22 +173,32 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
 
   /** @returns (N, L, p * p * C) */
   forwardDecoder(latent: Tensor, idsRestore: Tensor): Tensor {
-    const embedded = linear(latent, this.decoderEmbed); // (N, 1 + kept, decoderDim)
-    const tokens =
-      this.maskToken === null ? embedded : this.addMaskTokens(embedded, this.maskToken, idsRestore);
-    const x = this.run(this.decoderBlocks, tokens.add(this.decoderPosEmbed)); // (N, 1 + L, decoderDim)
-    const predicted = linear(this.decoderNorm.forward(x), this.decoderPred);
-    return predicted.narrow(1, 1, this.patches);
+    const x = this.decode(latent, idsRestore.argsort(1));
+    const predicted = this.predict(x).narrow(1, 1, this.patches);
+    return this.maskToken === null ? predicted : pickTokens(predicted, idsRestore);
   }
 
-  /** (N, 1 + kept, width) to (N, 1 + L, width): mask tokens take the removed places, then the shuffle is undone. */
-  private addMaskTokens(embedded: Tensor, maskToken: Tensor, idsRestore: Tensor): Tensor {
+  /**
+   * Runs the decoder's blocks. Mask tokens follow the kept patches, all with the positions of their places: attention
+   * does not ask for the order, and so neither tokens nor gradients are moved about.
+   *
+   * @returns (N, 1 + L, decoderDim): the class token, then the patches in shuffled order, with mask tokens in the encoder
+   *   in that of their places
+   */
+  private decode(latent: Tensor, idsShuffle: Tensor): Tensor {
+    const embedded = linear(latent, this.decoderEmbed); // (N, 1 + kept, decoderDim)
+    const { maskToken, decoderPosEmbed } = this;
+    if (maskToken === null) return this.run(this.decoderBlocks, embedded.add(decoderPosEmbed));
     const [n, visible, width] = embedded.shape as [number, number, number];
-    const kept = visible - 1;
-    const masked = maskToken.expand([n, this.patches - kept, width]);
-    const shuffled = torch.cat([embedded.narrow(1, 1, kept), masked], 1); // (N, L, width)
-    const order = idsRestore.unsqueeze(-1).expand([n, this.patches, width]);
-    return torch.cat([embedded.narrow(1, 0, 1), shuffled.gather(1, order)], 1);
+    const masked = maskToken.expand([n, 1 + this.patches - visible, width]);
+    const first = decoderPosEmbed.narrow(1, 0, 1).expand([n, 1, width]);
+    const places = torch.cat([first, pickPlaces(decoderPosEmbed, idsShuffle)], 1);
+    return this.run(this.decoderBlocks, torch.cat([embedded, masked], 1).add(places));
+  }
+
+  /** (N, any, decoderDim) -> (N, any, p * p * C): pixels as predicted. */
+  private predict(x: Tensor): Tensor {
+    return linear(this.decoderNorm.forward(x), this.decoderPred);
   }
 
   /** Mean squared error in a patch, averaged over the removed patches. */
@@ -174,11 +210,25 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
 
   /** What the decoder should predict: (N, L, p * p * C). */
   target(images: Tensor): Tensor {
-    const pixels = patchify(images, this.config.patchSize);
+    return this.normalised(patchify(images, this.config.patchSize));
+  }
+
+  private normalised(pixels: Tensor): Tensor {
     if (!this.config.normPixLoss) return pixels;
     const { mean, scale } = patchStatistics(pixels);
     return pixels.sub(mean).div(scale);
   }
+
+  private pixelsOf(images: Tensor): Tensor {
+    this.checkImages(images);
+    return patchify(images, this.config.patchSize);
+  }
+}
+
+/** The position embeddings of patches. @param places (1, 1 + L, width) @param ids (N, K) @returns (N, K, width) */
+function pickPlaces(places: Tensor, ids: Tensor): Tensor {
+  const patches = places.narrow(1, 1, places.size(1) - 1);
+  return pickTokens(patches.expand([ids.size(0), -1, -1]), ids);
 }
 
 /** Mean and scale of each patch's own pixels, by which normalised targets are made and undone: (N, L, 1) each. */

@@ -2,8 +2,10 @@ import { type Tensor, torch } from '../torch/index.js';
 
 /** Which tokens are kept, and how to find them again. */
 export interface Shuffle {
-  /** (N, kept) int64: the tokens that are kept, in shuffled order. */
-  readonly idsKeep: Tensor;
+  /** How many tokens of each sample are kept. */
+  readonly kept: number;
+  /** (N, L) int64: the tokens in shuffled order, those that are kept first. */
+  readonly idsShuffle: Tensor;
   /** (N, L) int64: where in the shuffled order each token is. */
   readonly idsRestore: Tensor;
   /** (N, L): 0 where a token is kept, 1 where it is removed. */
@@ -38,7 +40,8 @@ export function shuffleByNoise(maskRatio: number, noise: Tensor): Shuffle {
   const shuffledMask = torch.ones([n, length], { device: noise.device });
   shuffledMask.narrow(1, 0, kept).zero_();
   return {
-    idsKeep: idsShuffle.narrow(1, 0, kept),
+    kept,
+    idsShuffle,
     idsRestore,
     mask: shuffledMask.gather(1, idsRestore),
   };
@@ -53,8 +56,12 @@ export function shuffleByNoise(maskRatio: number, noise: Tensor): Shuffle {
  * @param noise (N, L): the tokens with the smallest noise are kept.
  */
 export function randomMasking(tokens: Tensor, maskRatio: number, noise: Tensor): Masked {
-  const [n, , dim] = tokens.shape as [number, number, number];
-  const { idsKeep, idsRestore, mask } = shuffleByNoise(maskRatio, noise);
-  const order = idsKeep.unsqueeze(-1).expand([n, idsKeep.size(1), dim]);
-  return { visible: tokens.gather(1, order), mask, idsRestore };
+  const { kept, idsShuffle, idsRestore, mask } = shuffleByNoise(maskRatio, noise);
+  return { visible: pickTokens(tokens, idsShuffle.narrow(1, 0, kept)), mask, idsRestore };
+}
+
+/** Tokens of each sample by their numbers. @param tokens (N, L, dim) @param ids (N, K) int64 @returns (N, K, dim) */
+export function pickTokens(tokens: Tensor, ids: Tensor): Tensor {
+  const [n, count] = ids.shape as [number, number];
+  return tokens.gather(1, ids.unsqueeze(-1).expand([n, count, tokens.size(2)]));
 }

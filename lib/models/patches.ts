@@ -1,5 +1,5 @@
 import * as nn from '../nn/index.js';
-import type { Tensor } from '../torch/index.js';
+import { type Tensor, torch } from '../torch/index.js';
 
 /** Cuts images into patches and projects each to a token, by a convolution whose stride is its size. */
 export class PatchEmbed extends nn.Module {
@@ -13,6 +13,14 @@ export class PatchEmbed extends nn.Module {
   /** @param images (N, C, H, W) @returns (N, L, dim), the patches row by row */
   forward(images: Tensor): Tensor {
     return this.proj.forward(images).flatten(2).transpose(1, 2);
+  }
+
+  /** The same for any of the patches. @param pixels (N, K, p * p * C), as of {@link patchify} @returns (N, K, dim) */
+  fromPixels(pixels: Tensor): Tensor {
+    const { weight, bias } = this.proj;
+    // From channel, row, column to the order of the pixels.
+    const ordered = weight.permute([0, 2, 3, 1]).reshape([weight.size(0), -1]);
+    return torch.fused.linear(pixels, ordered, bias);
   }
 }
 

@@ -32,13 +32,13 @@ export function resolvePrecision(
 let isStreamShort = false;
 
 /**
- * Runs a function with its matrix products in a precision. With bf16 on a CPU tokens stay in bfloat16 between the products
- * too, where autocast alone would go through float32 and back; statistics and sums within an op are float32 still, and so
- * are the weights and the loss.
+ * Runs a function with its matrix products in a precision. With bf16 tokens stay in bfloat16 between the products too,
+ * where autocast alone would go through float32 and back; statistics and sums within an op are float32 still, and so are the
+ * weights and the loss.
  */
 export function inPrecision<T>(precision: Precision, device: Device, work: () => T): T {
   const outer = isStreamShort;
-  isStreamShort = precision === 'bf16' && device === 'cpu';
+  isStreamShort = precision === 'bf16';
   try {
     if (precision === 'none') return work();
     return torch.autocast(device.split(':')[0] as string, { dtype: dtypes[precision] }, work);

@@ -125,6 +125,7 @@ export interface CoreBinding {
   pushAutocast(deviceType: number, enabled: boolean, dtype: number): [boolean, number];
   popAutocast(deviceType: number, enabled: boolean, dtype: number): void;
   clearAutocastCache(): void;
+  setAttentionBackends(bits: number): number;
 
   // random.cc
   manualSeed(seed: bigint): void;

@@ -19,6 +19,7 @@ import {
   isGradEnabled,
   isInferenceModeEnabled,
   noGrad,
+  sdpaKernel,
 } from './modes.js';
 import { profiler } from './profiler/index.js';
 import {
@@ -41,7 +42,7 @@ export type { Device, Dtype, Layout, MemoryFormat, TypedArray } from './dtype.js
 export type { TorchErrorCode } from './errors.js';
 export type { PrintOptions } from './format/options.js';
 export type { Index, IndexArray } from './indices.js';
-export type { Mode } from './modes.js';
+export type { AttentionBackend, Mode } from './modes.js';
 export type {
   KeyAverage,
   KeyAverages,
@@ -71,6 +72,7 @@ const written = {
   inferenceMode,
   isInferenceModeEnabled,
   autocast,
+  sdpaKernel,
   autograd,
   fused,
   Generator,

@@ -159,6 +159,40 @@ export function presentAutocast(device: Device): <T>(fn: () => T) => T {
   };
 }
 
+/** The bits by which the addon knows the kernels of attention: at::SDPBackend's numbers. */
+const attentionBits = {
+  math: 1 << 0,
+  flash_attention: 1 << 1,
+  efficient_attention: 1 << 2,
+  cudnn_attention: 1 << 3,
+} as const;
+
+/** A way to compute scaledDotProductAttention, as `torch.nn.attention.SDPBackend`. */
+export type AttentionBackend = keyof typeof attentionBits;
+
+/**
+ * Lets scaledDotProductAttention take some of its kernels only, as `torch.nn.attention.sdpa_kernel`. Of those that can
+ * compute what is asked for libtorch takes the one that it prefers; where none can, it throws. Counts for all threads.
+ */
+export function sdpaKernel(backends: readonly AttentionBackend[]): Mode;
+export function sdpaKernel<T>(backends: readonly AttentionBackend[], fn: () => T): T;
+export function sdpaKernel<T>(backends: readonly AttentionBackend[], fn?: () => T): T | Mode {
+  const bits = backends.reduce((sum, backend) => {
+    const bit = attentionBits[backend];
+    if (bit !== undefined) return sum | bit;
+    throw new TorchError(
+      `sdpaKernel: a backend should be one of ${Object.keys(attentionBits).join(', ')}, got '${backend}'`,
+      'ValueError',
+      'sdpaKernel',
+    );
+  }, 0);
+  const begin = () => {
+    const previous = core.setAttentionBackends(bits);
+    return () => void core.setAttentionBackends(previous);
+  };
+  return enter('sdpaKernel', begin, fn);
+}
+
 /**
  * Runs a function that neither finds nor leaves weights that autocast converted: those of a pass without gradients have
  * none, and those of a graph that is gone lead nowhere.

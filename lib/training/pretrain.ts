@@ -125,8 +125,7 @@ async function pretrainOn(
       ...(settings.colorJitter > 0 ? { colorJitter: settings.colorJitter } : {}),
     },
     hooks,
-    loss: (batch) =>
-      model.forward(normalisation.toTensor(batch), { maskRatio, masking, generator }).loss,
+    loss: (batch) => model.loss(normalisation.toTensor(batch), { maskRatio, masking, generator }),
     onStart: (start) =>
       hooks.onStart?.({
         ...start,

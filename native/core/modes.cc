@@ -1,5 +1,7 @@
-// Modes of the calling thread: gradients, inference, autocast. Each setter gives the former value back, so that a
-// scope in JavaScript can restore it.
+// Modes of the calling thread: gradients, inference, autocast; and which kernels attention may take, in the whole
+// process. Each setter gives the former value back, so that a scope in JavaScript can restore it.
+#include <ATen/Context.h>
+#include <ATen/SDPBackend.h>
 #include <ATen/autocast_mode.h>
 #include <c10/core/GradMode.h>
 #include <c10/core/InferenceMode.h>
@@ -66,6 +68,23 @@ Napi::Value clearAutocastCache(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+// setAttentionBackends(bits): the former ones. Bit i stands for the at::SDPBackend of that number.
+Napi::Value setAttentionBackends(const Napi::CallbackInfo& info) {
+  at::Context& context = at::globalContext();
+  const auto bit = [](at::SDPBackend backend, bool isSet) { return isSet ? 1u << static_cast<unsigned>(backend) : 0u; };
+  const unsigned previous = bit(at::SDPBackend::math, context.userEnabledMathSDP()) |
+                            bit(at::SDPBackend::flash_attention, context.userEnabledFlashSDP()) |
+                            bit(at::SDPBackend::efficient_attention, context.userEnabledMemEfficientSDP()) |
+                            bit(at::SDPBackend::cudnn_attention, context.userEnabledCuDNNSDP());
+  const uint32_t wanted = info[0].As<Napi::Number>().Uint32Value();
+  const auto wants = [&](at::SDPBackend backend) { return (wanted & bit(backend, true)) != 0; };
+  context.setSDPUseMath(wants(at::SDPBackend::math));
+  context.setSDPUseFlash(wants(at::SDPBackend::flash_attention));
+  context.setSDPUseMemEfficient(wants(at::SDPBackend::efficient_attention));
+  context.setSDPUseCuDNN(wants(at::SDPBackend::cudnn_attention));
+  return Napi::Number::New(info.Env(), previous);
+}
+
 }  // namespace
 
 void exportModes(Napi::Object& exports) {
@@ -77,6 +96,7 @@ void exportModes(Napi::Object& exports) {
   define<pushAutocast>(exports, "pushAutocast");
   define<popAutocast>(exports, "popAutocast");
   define<clearAutocastCache>(exports, "clearAutocastCache");
+  define<setAttentionBackends>(exports, "setAttentionBackends");
 }
 
 }  // namespace mae

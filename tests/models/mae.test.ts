@@ -168,6 +168,26 @@ describe('the loss', () => {
   });
 });
 
+describe('the loss alone', () => {
+  test.each([
+    { normPixLoss: true },
+    { encoderMaskTokens: true },
+    { positions: 'learned', imageSize: [16, 24] },
+  ] as const)('is that of a forward pass, and so are its gradients: %o', (changes) => {
+    using _ = torch.scope();
+    const model = smallModel(changes).to('float64');
+    const images = torch.randn([3, 3, ...model.config.imageSize], { dtype: 'float64' });
+    const options = { noise: torch.rand([3, model.patches]), maskRatio: 0.6 };
+    const passes = [model.forward(images, options).loss, model.loss(images, options)];
+    const learned = model.parameters().filter(({ requiresGrad }) => requiresGrad);
+    const [whole, alone] = passes.map((loss) => [loss, ...torch.autograd.grad([loss], learned)]);
+    for (const [i, wanted] of (whole as Tensor[]).entries()) {
+      // The same sums of float64 in another order.
+      expect(alone?.[i]?.sub(wanted).abs().max().item()).toBeLessThan(1e-13);
+    }
+  });
+});
+
 describe('features', () => {
   test('are those of the class token and of every patch', () => {
     using _ = torch.scope();

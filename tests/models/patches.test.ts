@@ -18,6 +18,16 @@ function counting(shape: number[]): Tensor {
   return torch.arange(count, { dtype: 'float32' }).view(shape);
 }
 
+test('pixels of patches are embedded as the convolution embeds images', () => {
+  using _ = torch.scope();
+  torch.manualSeed(0);
+  const embed = new PatchEmbed(4, 3, 24).to('float64');
+  const images = torch.randn([2, 3, 8, 12], { dtype: 'float64' });
+  const difference = embed.fromPixels(patchify(images, 4)).sub(embed.forward(images));
+  // Sums of 48 products of numbers about 1, in another order.
+  expect(difference.abs().max().item()).toBeLessThan(1e-13);
+});
+
 describe('patchify', () => {
   test('puts every pixel in its patch, by row, column and channel', () => {
     fc.assert(

@@ -53,7 +53,7 @@ export async function trainHere(
     }),
     loss: (batch) => {
       const images = normalisation.toTensor(batch).to(precision);
-      return model.forward(images, { maskRatio, noise: batch.noise }).loss;
+      return model.loss(images, { maskRatio, noise: batch.noise });
     },
     onStep({ loss, gradNorm, lr }) {
       losses.push(loss);
