@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { root, runBin } from './run.js';
 
 const files = readdirSync(join(root, 'native'), { recursive: true })
-  .filter((name) => /\.(?:cc|h)$/.test(name))
+  .filter((name) => /\.(?:cc|cu|h)$/.test(name))
   .map((name) => join('native', name));
 const mode = process.argv.includes('--write') ? ['-i'] : ['--dry-run', '--Werror'];
 process.exitCode = runBin('clang-format', [...mode, ...files]);

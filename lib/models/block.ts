@@ -12,6 +12,11 @@ export function linear(x: Tensor, { weight, bias }: nn.Linear): Tensor {
   return torch.fused.linear(x, weight, bias);
 }
 
+/** A norm's output, by the op that is fastest here. */
+export function normalise(x: Tensor, { weight, bias, eps }: nn.LayerNorm): Tensor {
+  return torch.fused.layerNorm(x, weight, bias, eps);
+}
+
 /** Multi-head self-attention with one fused projection for queries, keys and values. */
 export class Attention extends nn.Module {
   readonly qkv: nn.Linear;
@@ -80,22 +85,40 @@ export class Block extends nn.Module {
 
   /** @param x (N, L, dim) @returns (N, L, dim) */
   forward(x: Tensor): Tensor {
-    return this.forwardFused(x) ?? this.forwardLayers(x);
+    return torch.tidy(() => {
+      const [attended, branch] = this.branches(x, null);
+      return branch === null ? attended : attended.add(branch);
+    });
+  }
+
+  /**
+   * The block without its last sum, which goes together with the norm of the block that follows.
+   *
+   * @param x (N, L, dim)
+   * @param pending (N, L, dim): what the block before leaves to be added to `x`; null for none
+   * @returns Two of (N, L, dim), of which the block's output is the sum, or that alone and null.
+   */
+  branches(x: Tensor, pending: Tensor | null): [x: Tensor, pending: Tensor | null] {
+    const whole = pending === null ? this.whole(x) : null;
+    if (whole !== null) return [whole, null];
+    // What the way back needs autograd keeps; everything else would add to the peak of memory.
+    return torch.tidy(() => {
+      const [sum, normed] =
+        pending === null ? [x, normalise(x, this.norm1)] : addNorm(x, pending, this.norm1);
+      const mixed = this.dropPath.forward(this.attn.forward(normed));
+      const [attended, normedAgain] = addNorm(sum, mixed, this.norm2);
+      return [attended, this.dropPath.forward(this.mlp.forward(normedAgain))];
+    });
   }
 
   /** The block as one op; null where there is none for it. */
-  private forwardFused(x: Tensor): Tensor | null {
+  private whole(x: Tensor): Tensor | null {
     if (this.dropPath.isActive) return null;
     const { heads } = this.attn;
     return torch.fused.block(x, this.parameters(), { heads, eps: LAYER_NORM_EPS });
   }
+}
 
-  private forwardLayers(x: Tensor): Tensor {
-    // What the way back needs autograd keeps; everything else would add to the peak of memory.
-    return torch.tidy(() => {
-      const mixed = this.attn.forward(this.norm1.forward(x));
-      const attended = x.add(this.dropPath.forward(mixed));
-      return attended.add(this.dropPath.forward(this.mlp.forward(this.norm2.forward(attended))));
-    });
-  }
+function addNorm(x: Tensor, branch: Tensor, { weight, bias, eps }: nn.LayerNorm): [Tensor, Tensor] {
+  return torch.fused.addLayerNorm(x, branch, weight, bias, eps);
 }

@@ -96,12 +96,21 @@ export abstract class Encoder<C extends EncoderConfig> extends nn.Module {
   /** Runs transformer blocks in turn, between which tokens have the format of {@link toStream}. */
   protected run(blocks: Iterable<Block>, tokens: Tensor): Tensor {
     let x = toStream(tokens);
-    for (const block of blocks) {
-      x = this.gradientCheckpointing
-        ? torch.checkpoint((input) => block.forward(input), x)
-        : block.forward(x);
+    if (this.gradientCheckpointing) {
+      for (const block of blocks) x = torch.checkpoint((input) => block.forward(input), x);
+      return x;
     }
-    return x;
+    return torch.tidy(() => {
+      let pending: Tensor | null = null;
+      for (const block of blocks) {
+        const [sum, branch] = block.branches(x, pending);
+        if (sum !== x && x !== tokens) x.dispose();
+        pending?.dispose();
+        x = sum;
+        pending = branch;
+      }
+      return pending === null ? x : x.add(pending);
+    });
   }
 
   /**

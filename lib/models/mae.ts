@@ -2,7 +2,7 @@
 import { UsageError, UserError } from '../errors.js';
 import * as nn from '../nn/index.js';
 import { type Generator, type Tensor, torch } from '../torch/index.js';
-import { Block, LAYER_NORM_EPS, linear } from './block.js';
+import { Block, LAYER_NORM_EPS, linear, normalise } from './block.js';
 import { checkConfig, type MaeConfig } from './config.js';
 import { Encoder } from './encoder.js';
 import { type MaskingKind, maskNoise } from './mask-noise.js';
@@ -125,7 +125,12 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
   /** @param pixels (N, L, p * p * C) of all patches, of which those that are seen are embedded */
   private encodePixels(pixels: Tensor, options: MaskOptions): Shuffle & { latent: Tensor } {
     const { maskRatio = 0.75 } = options;
-    const shuffle = shuffleByNoise(maskRatio, this.noise(pixels, maskRatio, options));
+    checkMaskRatio(maskRatio, this.patches);
+    const noise = this.checkNoise(
+      options.noise ?? this.drawNoise(pixels.size(0), options),
+      pixels.size(0),
+    );
+    const shuffle = shuffleByNoise(maskRatio, noise);
     if (this.encoderMaskToken !== null) {
       const removed = shuffle.mask.unsqueeze(-1).gt(0);
       const embedded = this.patchEmbed.fromPixels(pixels);
@@ -149,26 +154,24 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
 
   /** Runs the encoder on tokens that have their positions. */
   private encode(tokens: Tensor): Tensor {
-    return this.norm.forward(this.transform(tokens));
+    return normalise(this.transform(tokens), this.norm);
   }
 
-  /** (N, L): what decides which patches of a batch are removed. */
-  private noise(pixels: Tensor, maskRatio: number, options: MaskOptions): Tensor {
+  /** (samples, L): noise that decides which patches of a batch are removed, as {@link MaskOptions.noise}. */
+  drawNoise(samples: number, options: Omit<MaskOptions, 'noise'> = {}): Tensor {
+    const { maskRatio = 0.75, masking = 'random', generator } = options;
     checkMaskRatio(maskRatio, this.patches);
-    const { masking = 'random', generator } = options;
     const [rows, columns] = this.grid;
-    const { device } = pixels;
-    const n = pixels.size(0);
-    const noise =
-      options.noise ??
-      maskNoise(masking, { samples: n, rows, columns, maskRatio, device, generator });
+    const { device } = this.posEmbed;
+    return maskNoise(masking, { samples, rows, columns, maskRatio, device, generator });
+  }
+
+  private checkNoise(noise: Tensor, samples: number): Tensor {
     const { shape } = noise;
-    if (shape.length !== 2 || shape[0] !== n || shape[1] !== this.patches) {
-      throw new UserError(
-        `MaskedAutoencoder: noise should have shape [${n}, ${this.patches}], got [${shape.join(', ')}]`,
-      );
-    }
-    return noise;
+    if (shape.length === 2 && shape[0] === samples && shape[1] === this.patches) return noise;
+    throw new UserError(
+      `MaskedAutoencoder: noise should have shape [${samples}, ${this.patches}], got [${shape.join(', ')}]`,
+    );
   }
 
   /** @returns (N, L, p * p * C) */
@@ -198,7 +201,7 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
 
   /** (N, any, decoderDim) -> (N, any, p * p * C): pixels as predicted. */
   private predict(x: Tensor): Tensor {
-    return linear(this.decoderNorm.forward(x), this.decoderPred);
+    return linear(normalise(x, this.decoderNorm), this.decoderPred);
   }
 
   /** Mean squared error in a patch, averaged over the removed patches. */

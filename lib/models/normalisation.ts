@@ -8,6 +8,9 @@ import { type Device, type Tensor, torch } from '../torch/index.js';
 const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 const OTHER = { mean: [0.5], std: [0.25] };
 
+/** What of a batch is normalised. */
+type Pixels = Pick<Batch, 'pixels' | 'size' | 'height' | 'width'>;
+
 /** Subtracts a mean from each channel and divides by a standard deviation, and undoes both. */
 export class Normalisation implements Disposable {
   readonly mean: readonly number[];
@@ -40,14 +43,22 @@ export class Normalisation implements Disposable {
     this.scale = onBytes(this.std);
   }
 
-  /** A batch of (N, H, W, C) bytes as float32 (N, C, H, W) on the device. */
-  toTensor(batch: Pick<Batch, 'pixels' | 'size' | 'height' | 'width'>): Tensor {
-    const { pixels, size, height, width } = batch;
+  /** A batch as normalised float32 (N, C, H, W) on the device. */
+  toTensor(batch: Pixels): Tensor {
+    return this.normalise(this.upload(batch));
+  }
+
+  /** A batch's bytes, (N, H, W, C), on the device. */
+  upload({ pixels, size, height, width }: Pixels): Tensor {
     const read = torch.tensor(pixels, { shape: [size, height, width, this.channels] });
     // Bytes cross to the device, a quarter of what float32 would take, and from memory that nobody has to wait for.
-    const bytes = this.device.startsWith('cuda')
+    return this.device.startsWith('cuda')
       ? read.pinMemory().to(this.device, { nonBlocking: true })
       : read;
+  }
+
+  /** Bytes (N, H, W, C) as normalised float32 (N, C, H, W). */
+  normalise(bytes: Tensor): Tensor {
     return bytes.permute([0, 3, 1, 2]).to('float32').sub(this.offset).div(this.scale).contiguous();
   }
 

@@ -19,6 +19,8 @@ export interface AddonFiles {
   loader: string | null;
   /** The cores' paths by the minor version of libtorch that each is for. */
   cores: Map<string, string>;
+  /** The same of the libraries with kernels for CUDA, which a build may lack. */
+  cuda: Map<string, string>;
   /** The path of the library that decodes JPEG images fast; null where it was not built. */
   jpeg: string | null;
 }
@@ -26,6 +28,7 @@ export interface AddonFiles {
 const LOADER = 'mae_native.node';
 const JPEG = ['mae_jpeg.so', 'mae_jpeg.dylib', 'mae_jpeg.dll'];
 const CORE = /^mae_core-torch(\d+\.\d+)\.(?:so|dylib|dll)$/;
+const CUDA = /^mae_cuda-torch(\d+\.\d+)\.(?:so|dll)$/;
 
 /** The loader that was built in this tree or came prebuilt with the package. */
 function packagedLoader(): string | null {
@@ -36,7 +39,7 @@ function packagedLoader(): string | null {
   }
 }
 
-function coresIn(dir: string): [minor: string, path: string][] {
+function librariesIn(dir: string, pattern: RegExp): [minor: string, path: string][] {
   let names: string[];
   try {
     names = readdirSync(dir);
@@ -44,7 +47,7 @@ function coresIn(dir: string): [minor: string, path: string][] {
     return [];
   }
   return names.flatMap((name) => {
-    const minor = CORE.exec(name)?.[1];
+    const minor = pattern.exec(name)?.[1];
     return minor === undefined ? [] : [[minor, join(dir, name)] as [string, string]];
   });
 }
@@ -62,12 +65,15 @@ export function findAddons(env?: NodeJS.ProcessEnv): AddonFiles {
 
   const packagedDir = packaged === null ? [] : [dirname(packaged)];
   const dirs = inTree ? [...packagedDir, built] : [built, ...packagedDir];
-  // The first folder wins, so it is entered last.
   const jpegs = dirs.flatMap((dir) => JPEG.map((name) => join(dir, name)));
+  // The first folder wins, so it is entered last.
+  const byMinor = (pattern: RegExp) =>
+    new Map(dirs.toReversed().flatMap((dir) => librariesIn(dir, pattern)));
   return {
     loader,
     jpeg: jpegs.find((path) => existsSync(path)) ?? null,
-    cores: new Map(dirs.reverse().flatMap(coresIn)),
+    cores: byMinor(CORE),
+    cuda: byMinor(CUDA),
   };
 }
 

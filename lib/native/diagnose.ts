@@ -1,7 +1,13 @@
 import { UserError } from '../errors.js';
 import { findAddons } from './addon.js';
 import { NativeError } from './error.js';
-import { type LoadedCore, type LoadOptions, load, refuseWithoutCore } from './load.js';
+import {
+  type CudaLibrary,
+  type LoadedCore,
+  type LoadOptions,
+  load,
+  refuseWithoutCore,
+} from './load.js';
 import { locateLibtorch, type Place, type Search } from './locate.js';
 import { packageRoot, packageVersion } from './paths.js';
 import { hasNvidiaGpu } from './pip.js';
@@ -30,6 +36,8 @@ export interface Findings {
   addon: { loader: string | null; core: string | null; versions: string[] };
   /** The library that decodes JPEG images fast, and why it cannot be used where it is there and cannot. */
   jpeg: { library: string | null; problem: string | null };
+  /** The library with kernels for CUDA; null where libtorch is a CPU build or could not be loaded. */
+  cuda: CudaLibrary | null;
   /** What libtorch says once it runs; null if it could not be loaded. */
   runtime: { threads: number; gpus: number; ops: number } | null;
 }
@@ -62,6 +70,7 @@ export function diagnose(options: LoadOptions = {}): Findings {
       library: jpeg,
       problem: jpeg === null ? null : (attempt.core?.binding.jpegProblem(jpeg) ?? null),
     },
+    cuda: attempt.core?.cuda ?? null,
     runtime: attempt.core && signsOfLife(attempt.core),
   };
   if (findings.runtime?.gpus === 0 && hasNvidiaGpu()) {
@@ -71,6 +80,8 @@ export function diagnose(options: LoadOptions = {}): Findings {
         : `An NVIDIA GPU is here, but libtorch for CUDA ${found?.cuda} does not see it: is the driver new enough?`,
     );
   }
+  const cudaNote = describeCuda(findings.cuda);
+  if (cudaNote !== null) findings.notes.push(cudaNote);
   if (findings.jpeg.library === null) {
     findings.notes.push(
       'JPEG images are decoded by sharp, which takes about three times as long: the addon was built where ' +
@@ -83,6 +94,17 @@ export function diagnose(options: LoadOptions = {}): Findings {
     );
   }
   return findings;
+}
+
+/** What to tell of a library with kernels for CUDA that is not used; null where there is nothing to tell. */
+function describeCuda(cuda: CudaLibrary | null): string | null {
+  if (cuda === null || (cuda.path !== null && cuda.problem === null)) return null;
+  const why =
+    cuda.problem === null
+      ? "the addon was built where CUDA's compiler (nvcc) of the same major version as libtorch's was not found. With it " +
+        'installed: npx mae-native setup --build'
+      : `the addon's library for CUDA cannot be opened: ${cuda.problem}`;
+  return `Fused kernels and CUDA graphs are not there, and steps take longer: ${why}`;
 }
 
 interface Attempt {
@@ -122,7 +144,7 @@ function quietly(search: () => Search): Search | null {
 
 /** The findings for a person to read. */
 export function describe(findings: Findings): string {
-  const { libtorch, addon, jpeg, runtime, problem, remedy } = findings;
+  const { libtorch, addon, jpeg, cuda, runtime, problem, remedy } = findings;
   const flavour = libtorch.cuda === null ? 'CPU build' : `CUDA ${libtorch.cuda}`;
   const rows: [string, string][] = [
     ['mae-native', `${findings.package.version} at ${findings.package.path}`],
@@ -136,6 +158,7 @@ export function describe(findings: Findings): string {
     ['core', addon.core ?? `none loaded; there are: ${addon.versions.join(', ') || 'none'}`],
   ];
   rows.push(['JPEG', jpeg.library ?? 'none']);
+  if (cuda !== null) rows.push(['CUDA', cuda.path ?? 'none']);
   if (runtime) {
     rows.push(['threads', String(runtime.threads)]);
     rows.push(['GPUs', String(runtime.gpus)]);

@@ -19,6 +19,16 @@ export interface LoadedCore {
   libtorch: Libtorch;
   loader: string;
   core: string;
+  /** The library with kernels for CUDA; null where libtorch is a CPU build. */
+  cuda: CudaLibrary | null;
+}
+
+/** The library with kernels for CUDA, without which libtorch's own are used. */
+export interface CudaLibrary {
+  /** Its path; null if there is none for this libtorch. */
+  path: string | null;
+  /** Why it could not be opened; null if it was. */
+  problem: string | null;
 }
 
 let loaded: LoadedCore | undefined;
@@ -52,7 +62,7 @@ function isAt(dir: string, path: string): boolean {
 }
 
 function loadOnce(options: LoadOptions): LoadedCore {
-  const { loader, cores } = findAddons();
+  const { loader, cores, cuda } = findAddons();
   if (loader === null) {
     throw new NativeError(
       `mae-native's addon was not found for ${process.platform}-${process.arch}: neither built nor prebuilt.`,
@@ -78,7 +88,23 @@ function loadOnce(options: LoadOptions): LoadedCore {
       'npx mae-native setup --force',
     );
   }
-  return { binding: openCore(core, found), libtorch: found, loader, core };
+  return {
+    binding: openCore(core, found),
+    libtorch: found,
+    loader,
+    core,
+    cuda: found.cuda === null ? null : openCudaLibrary(loader, cuda.get(minor) ?? null),
+  };
+}
+
+/** Opens the library with kernels for CUDA, which registers them with libtorch. */
+function openCudaLibrary(loader: string, path: string | null): CudaLibrary {
+  try {
+    if (path !== null) requireLoader(loader).open([path]);
+    return { path, problem: null };
+  } catch (error) {
+    return { path, problem: reasonOf(error) };
+  }
 }
 
 /** Why a libtorch cannot be used with the cores at hand; null if it can. */

@@ -1,6 +1,11 @@
-/** Parts of transformer blocks that the addon computes as one op each, faster on some CPUs than what they stand for. */
+/**
+ * Parts of transformer blocks that the addon computes as one op each where that is faster than what they stand for: on some
+ * CPUs, and on CUDA where its library for that is there.
+ */
 import { core } from './core.js';
+import * as cudaKernels from './cuda-kernels.js';
 import { asTorchError } from './errors.js';
+import { functions } from './functions.js';
 import { Tensor } from './tensor.js';
 
 function run(name: string, compute: () => number): Tensor {
@@ -25,11 +30,37 @@ export const fused = {
     bias1: Tensor | null,
     weight2: Tensor,
     bias2: Tensor | null,
-  ): Tensor =>
-    run('mlp', () => {
+  ): Tensor => {
+    if (cudaKernels.takesGelu(x, bias1)) {
+      const hidden = fused.linear(x, weight1, null);
+      return fused.linear(cudaKernels.biasGelu(hidden, bias1 as Tensor), weight2, bias2);
+    }
+    return run('mlp', () => {
       const [first, second] = [handleOf(bias1), handleOf(bias2)];
       return core.mlp(x.live(), weight1.live(), first, weight2.live(), second);
-    }),
+    });
+  },
+
+  /** `torch.layerNorm` over the last dimension. */
+  layerNorm: (x: Tensor, weight: Tensor | null, bias: Tensor | null, eps: number): Tensor =>
+    cudaKernels.takesNorm(x, weight, bias)
+      ? cudaKernels.layerNorm(x, weight as Tensor, bias as Tensor, eps)
+      : functions.layerNorm(x, [x.size(-1)], weight, bias, eps),
+
+  /** A residual sum, `x + branch`, and its LayerNorm over the last dimension. */
+  addLayerNorm: (
+    x: Tensor,
+    branch: Tensor,
+    weight: Tensor | null,
+    bias: Tensor | null,
+    eps: number,
+  ): [sum: Tensor, normed: Tensor] => {
+    if (branch.dtype === x.dtype && cudaKernels.takesNorm(x, weight, bias)) {
+      return cudaKernels.addLayerNorm(x, branch, weight as Tensor, bias as Tensor, eps);
+    }
+    const sum = x.add(branch);
+    return [sum, fused.layerNorm(sum, weight, bias, eps)];
+  },
 
   /**
    * A transformer block with the norms before attention and MLP (arXiv:2010.11929), for training as a whole or for

@@ -144,6 +144,12 @@ export function autocast<T>(
   return enter('autocast', begin, fn);
 }
 
+/** What products compute in on a type of device where autocast is on; null where it is off. @internal */
+export function autocastDtype(deviceType: string): 'bfloat16' | 'float16' | null {
+  const { enabled, dtype } = autocasts.get(deviceType) ?? { enabled: false, dtype: null };
+  return enabled ? dtype : null;
+}
+
 /**
  * Autocast as it is now, for a device's type: what comes back runs a function in that, whatever is on by then.
  *

@@ -1,0 +1,115 @@
+// CUDA graphs: what a program gives a device to do is recorded once and then started as a whole. Ops of numbers alone,
+// since a graph has no form that libtorch's dispatcher could carry: lib/torch/cuda-graph.ts calls them in the right
+// order.
+#include <ATen/cuda/CUDAGraph.h>
+#include <c10/core/DeviceGuard.h>
+#include <c10/core/Event.h>
+#include <c10/cuda/CUDAStream.h>
+#include <torch/library.h>
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+namespace mae::cuda {
+
+namespace {
+
+using c10::cuda::CUDAStream;
+
+struct Graph {
+  explicit Graph(CUDAStream own) : stream(own), outer(own) {}
+
+  // What is recorded runs on a stream of its own, as it did to warm up; `outer` is the current one outside.
+  CUDAStream stream, outer;
+  at::cuda::CUDAGraph graph;
+};
+
+// JavaScript's threads may each have graphs.
+std::mutex mutex;
+std::map<int64_t, std::unique_ptr<Graph>>& graphs() {
+  // Never freed: at the end of the process CUDA may be gone before.
+  static auto* const all = new std::map<int64_t, std::unique_ptr<Graph>>();
+  return *all;
+}
+
+Graph& graphOf(int64_t id) {
+  const std::lock_guard lock(mutex);
+  const auto found = graphs().find(id);
+  TORCH_CHECK_VALUE(found != graphs().end(), "there is no CUDA graph ", id);
+  return *found->second;
+}
+
+void makeWait(const CUDAStream& waiting, const CUDAStream& awaited) {
+  c10::Event event(c10::kCUDA);
+  event.record(awaited.unwrap());
+  event.block(waiting.unwrap());
+}
+
+int64_t create(c10::Device device) {
+  TORCH_CHECK_VALUE(device.is_cuda(), "CUDA graphs are for CUDA devices, got ", device);
+  const c10::DeviceGuard guard(device);
+  const auto index = device.has_index() ? device.index() : c10::cuda::current_device();
+  auto graph = std::make_unique<Graph>(c10::cuda::getStreamFromPool(/*isHighPriority=*/false, index));
+  const std::lock_guard lock(mutex);
+  static int64_t last = 0;
+  graphs().emplace(++last, std::move(graph));
+  return last;
+}
+
+// From here to leave() the graph's own stream is the current one; it waits for what was given to the other so far.
+void enter(int64_t id) {
+  Graph& graph = graphOf(id);
+  graph.outer = c10::cuda::getCurrentCUDAStream(graph.stream.device_index());
+  makeWait(graph.stream, graph.outer);
+  c10::cuda::setCurrentCUDAStream(graph.stream);
+}
+
+void leave(int64_t id) {
+  Graph& graph = graphOf(id);
+  makeWait(graph.outer, graph.stream);
+  c10::cuda::setCurrentCUDAStream(graph.outer);
+}
+
+// Between enter() and leave(): nothing is computed until end(), only recorded. Memory comes from a pool of its own.
+void begin(int64_t id) {
+  Graph& graph = graphOf(id);
+  const c10::DeviceGuard guard(graph.stream.device());
+  graph.graph.capture_begin();
+}
+
+void end(int64_t id) {
+  Graph& graph = graphOf(id);
+  const c10::DeviceGuard guard(graph.stream.device());
+  graph.graph.capture_end();
+}
+
+void replay(int64_t id) {
+  Graph& graph = graphOf(id);
+  const c10::DeviceGuard guard(graph.stream.device());
+  graph.graph.replay();
+}
+
+// Waits for the device: nothing of the graph may run when its memory is given back.
+void release(int64_t id) {
+  Graph& graph = graphOf(id);
+  const c10::DeviceGuard guard(graph.stream.device());
+  c10::cuda::device_synchronize();
+  const std::lock_guard lock(mutex);
+  graphs().erase(id);
+}
+
+}  // namespace
+
+}  // namespace mae::cuda
+
+TORCH_LIBRARY_FRAGMENT(mae, library) {
+  library.def("cuda_graph_create(Device device) -> int", &mae::cuda::create);
+  library.def("cuda_graph_enter(int graph) -> ()", &mae::cuda::enter);
+  library.def("cuda_graph_leave(int graph) -> ()", &mae::cuda::leave);
+  library.def("cuda_graph_begin(int graph) -> ()", &mae::cuda::begin);
+  library.def("cuda_graph_end(int graph) -> ()", &mae::cuda::end);
+  library.def("cuda_graph_replay(int graph) -> ()", &mae::cuda::replay);
+  library.def("cuda_graph_release(int graph) -> ()", &mae::cuda::release);
+}
