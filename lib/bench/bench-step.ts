@@ -1,8 +1,9 @@
 /** Whole training steps, side by side with PyTorch. */
-import { UsageError } from '../errors.js';
+import { UsageError, UserError } from '../errors.js';
 import { resolveDevice } from '../models/device.js';
 import { type Precision, resolvePrecision } from '../models/precision.js';
 import type { Device, Profile } from '../torch/index.js';
+import { graphProblem } from '../training/cuda-graph.js';
 import { gemmRate } from './gemm.js';
 import { MemoryWatch } from './memory.js';
 import { stepModel } from './models.js';
@@ -21,6 +22,8 @@ export interface BenchStepOptions extends SessionOptions {
   checkpointing?: boolean | undefined;
   /** What products compute in, float32 by default. */
   amp?: Precision | 'auto' | undefined;
+  /** Let a CUDA graph do our steps. */
+  cudaGraph?: boolean | undefined;
   /** Compile PyTorch's model too, in a process of its own, and compare with the faster one. */
   compile?: boolean | undefined;
   /** Told of steps once all is measured, until it has recorded those of its schedule. */
@@ -40,11 +43,13 @@ export async function benchStep(
   listener: BenchListener = {},
 ): Promise<StepResult> {
   const { config, batchSize: usual } = stepModel(options.model);
-  const { batchSize = usual, checkpointing = false, amp = 'none' } = options;
+  const { batchSize = usual, checkpointing = false, amp = 'none', cudaGraph = false } = options;
   const device = resolveDevice(options.device);
   const { precision } = resolvePrecision(amp, device);
+  const noGraph = graphProblem({ cudaGraph, gradCheckpointing: checkpointing, accum: 1 }, device);
+  if (noGraph !== null) throw new UserError(`--cuda-graph cannot be used: ${noGraph}`);
   const plain: StepOptions = {
-    ...{ config, batchSize, device, checkpointing, precision },
+    ...{ config, batchSize, device, checkpointing, precision, cudaGraph },
     maskRatio: MASK_RATIO,
   };
   if (options.compile && !options.reference) {
@@ -89,6 +94,7 @@ export async function benchStep(
     checkpointing,
     device,
     amp: precision,
+    cuda_graph: cudaGraph,
     gemm_tflops: rate,
     ...(second && { encoder_mask_tokens: compareTokens(second, first) }),
   };

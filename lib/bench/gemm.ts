@@ -3,7 +3,12 @@ import type { Precision } from '../models/precision.js';
 import { type Device, type Dtype, torch } from '../torch/index.js';
 
 const REPEATS = 20;
-const dtypes: Record<Precision, Dtype> = { none: 'float32', bf16: 'bfloat16', fp16: 'float16' };
+/** The numbers that products have in a precision. */
+export const dtypes: Record<Precision, Dtype> = {
+  none: 'float32',
+  bf16: 'bfloat16',
+  fp16: 'float16',
+};
 
 /** TFLOP/s of a product of two square matrices, the best of several. */
 export function gemmRate(device: Device, precision: Precision): number {

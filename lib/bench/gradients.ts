@@ -1,10 +1,15 @@
-/** Loss and gradients of whole models, against PyTorch's. docs/parity.md has the method. */
+/**
+ * Loss and gradients of whole models, against PyTorch's, or those of a GPU against those of the CPU. docs/parity.md has the
+ * method.
+ */
 import { join } from 'node:path';
 import { loadSafetensors } from '../checkpoints/index.js';
+import { resolveDevice } from '../models/device.js';
 import { type MaeConfig, MaskedAutoencoder } from '../models/index.js';
 import { inPrecision } from '../models/precision.js';
+import { load } from '../native/load.js';
 import * as nn from '../nn/index.js';
-import { type Dtype, type Tensor, torch } from '../torch/index.js';
+import { type Device, type Dtype, type Tensor, torch } from '../torch/index.js';
 import { differences, type LargestDifferences, largest, relative } from './difference.js';
 import { type Machine, machine } from './machine.js';
 import { referenceConfig, stepModel } from './models.js';
@@ -26,6 +31,8 @@ export interface BenchGradientsOptions {
   readonly model: string;
   readonly batchSize: number;
   readonly dtype: GradientsDtype;
+  /** Where our side computes, by default the CPU. Another one is compared with our own float64 on the CPU. */
+  readonly device?: Device | undefined;
   /** The Python that has PyTorch; the one that is found by default. */
   readonly reference?: string | true | undefined;
   /** Threads of both sides; libtorch's own choice by default. */
@@ -37,6 +44,7 @@ export interface GradientsResult {
   readonly model: string;
   readonly batch_size: number;
   readonly dtype: GradientsDtype;
+  readonly device: Device;
   readonly loss: {
     readonly ours: number;
     readonly reference: number;
@@ -44,8 +52,8 @@ export interface GradientsResult {
   };
   /** The largest over all parameters: ||g - g'|| / ||g'|| (`norm`) and max |g - g'| / max |g'| (`elementwise`). */
   readonly gradients: LargestDifferences;
-  /** The kernels of scaled_dot_product_attention, in the encoder and in the decoder. */
-  readonly attention: { readonly ours: string[]; readonly reference: string[] };
+  /** The kernels of scaled_dot_product_attention on CPUs, in the encoder and in the decoder. */
+  readonly attention?: { readonly ours: string[]; readonly reference: string[] };
   readonly tolerance: number;
   readonly passed: boolean;
   readonly versions: { readonly libtorch: string; readonly reference: string };
@@ -71,18 +79,20 @@ export async function benchGradients(
   const { model: name, batchSize, dtype, threads } = options;
   const { config } = stepModel(name);
   if (threads !== undefined) torch.setNumThreads(threads);
+  const device = resolveDevice(options.device ?? 'cpu');
+  if (device !== 'cpu') return benchDevice(options, config, device, listener);
   return await inTemporaryFolder(async (folder) => {
     const file = join(folder, 'gradients.safetensors');
     const { told, versions } = await theirs(options, config, file, listener);
     listener.onPhase?.(`mae-native: ${name} in ${dtype}`);
-    using ours = gradientsOf(config, batchSize, dtype);
+    using ours = gradientsOf(config, batchSize, dtype, 'cpu');
     listener.onPhase?.('comparing');
     const gradients = torch.tidy(() =>
       largest(differences(ours.gradients, loadSafetensors(file).tensors)),
     );
     const reference = Number(told.loss ?? Number.NaN);
     return {
-      ...{ name: 'gradients' as const, model: name, batch_size: batchSize, dtype },
+      ...{ name: 'gradients' as const, model: name, batch_size: batchSize, dtype, device },
       loss: {
         ...{ ours: ours.loss, reference },
         relative_difference: relative(ours.loss, reference),
@@ -98,6 +108,34 @@ export async function benchGradients(
       machine: machine(),
     };
   });
+}
+
+/** The same of a device against the CPU in float64, which others have compared with PyTorch. */
+function benchDevice(
+  { model: name, batchSize, dtype }: BenchGradientsOptions,
+  config: MaeConfig,
+  device: Device,
+  listener: GradientsListener,
+): GradientsResult {
+  const { version } = load().libtorch;
+  const versions = { libtorch: version, reference: `${version} in float64 on the CPU` };
+  listener.onStart?.(versions, torch.getNumThreads());
+  listener.onPhase?.(`${name} in float64 on the CPU`);
+  using exact = gradientsOf(config, batchSize, 'float64', 'cpu');
+  listener.onPhase?.(`${name} in ${dtype} on ${device}`);
+  using ours = gradientsOf(config, batchSize, dtype, device);
+  const gradients = torch.tidy(() =>
+    largest(differences(ours.gradients, Object.fromEntries(exact.gradients))),
+  );
+  const loss = relative(ours.loss, exact.loss);
+  return {
+    ...{ name: 'gradients', model: name, batch_size: batchSize, dtype, device, gradients },
+    loss: { ours: ours.loss, reference: exact.loss, relative_difference: loss },
+    tolerance: TOLERANCE[dtype],
+    passed: passes(gradients, loss, TOLERANCE[dtype]),
+    versions,
+    machine: machine(),
+  };
 }
 
 /** Whether all is within a tolerance; what is no number is not. */
@@ -127,8 +165,8 @@ async function theirs(
   return { told, versions };
 }
 
-/** Our side, on the very numbers that benchmarks/reference/gradients.py draws. */
-function gradientsOf(config: MaeConfig, batchSize: number, dtype: GradientsDtype) {
+/** Our side, on the very numbers that benchmarks/reference/gradients.py draws. Its gradients come back to the CPU. */
+function gradientsOf(config: MaeConfig, batchSize: number, dtype: GradientsDtype, device: Device) {
   const [height, width] = config.imageSize;
   const model = new MaskedAutoencoder(config);
   const learned = model.namedParameters().filter(([, parameter]) => parameter.requiresGrad);
@@ -143,13 +181,13 @@ function gradientsOf(config: MaeConfig, batchSize: number, dtype: GradientsDtype
   const images = torch.randn([batchSize, config.channels, height, width]);
   const noise = torch.rand([batchSize, model.patches]);
   const number: Dtype = dtype === 'float64' ? 'float64' : 'float32';
-  model.to(number);
-  const loss = inPrecision(dtype === 'bf16' ? 'bf16' : 'none', 'cpu', () =>
-    model.loss(images.to(number), { noise }),
+  model.to(number).to(device);
+  const loss = inPrecision(dtype === 'bf16' ? 'bf16' : 'none', device, () =>
+    model.loss(images.to(number).to(device), { noise: noise.to(device) }),
   );
   loss.backward();
   const gradients = new Map(
-    learned.map(([name, parameter]): [string, Tensor] => [name, (parameter.grad as Tensor).keep()]),
+    learned.map(([name, { grad }]): [string, Tensor] => [name, (grad as Tensor).to('cpu').keep()]),
   );
   return {
     gradients,

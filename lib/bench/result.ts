@@ -66,6 +66,8 @@ export interface StepSetting {
 
 export interface StepResult extends BenchResult, StepSetting {
   checkpointing: boolean;
+  /** Whether a CUDA graph did our steps. */
+  cuda_graph: boolean;
   /** The step with mask tokens in the encoder over the step without. */
   encoder_mask_tokens?: TokensComparison;
 }

@@ -62,7 +62,7 @@ export async function benchScale(
   const { precision } = resolvePrecision(amp, device);
   const base: StepOptions = {
     ...{ config, batchSize, device, precision },
-    ...{ checkpointing: false, maskRatio: 0.75 },
+    ...{ checkpointing: false, cudaGraph: false, maskRatio: 0.75 },
   };
   const wanted = axes.map(known).flatMap((axis) => pointsOf(axis, base));
   using session = await Session.open({ ...options, rounds });

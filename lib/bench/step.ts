@@ -4,6 +4,7 @@ import { type MaeConfig, MaskedAutoencoder } from '../models/index.js';
 import { inPrecision, type Precision } from '../models/precision.js';
 import { AdamW } from '../optim/index.js';
 import { type Device, type Tensor, torch } from '../torch/index.js';
+import { GraphedUpdate, type GraphLoss } from '../training/engine/graphed-update.js';
 import { Update } from '../training/engine/update.js';
 import { median } from './statistics.js';
 
@@ -15,6 +16,8 @@ export interface StepOptions {
   checkpointing: boolean;
   /** What matrix products compute in. */
   precision: Precision;
+  /** Let a CUDA graph do the steps. */
+  cudaGraph: boolean;
   /** The share of patches that a step removes. */
   maskRatio: number;
 }
@@ -28,6 +31,10 @@ export interface Phases {
 
 const LEARNING_RATE = 1e-4;
 
+interface Sized {
+  readonly size: number;
+}
+
 /** The step that training runs (training/engine/update.ts): forward, backward, norm of the gradients, fused AdamW. */
 export class TrainingStep implements Disposable {
   /** The loss before any step. */
@@ -36,7 +43,7 @@ export class TrainingStep implements Disposable {
   readonly parameters: number;
   private readonly model: MaskedAutoencoder;
   private readonly optimizer: AdamW;
-  private readonly update: Update<{ readonly size: number }>;
+  private readonly update: Update<Sized> | GraphedUpdate<Sized>;
   private readonly images: Tensor;
   private readonly noise: Tensor;
   private readonly times: Phases[] = [];
@@ -67,13 +74,14 @@ export class TrainingStep implements Disposable {
       betas: [0.9, 0.95],
       weightDecay: 0.05,
     });
-    this.update = new Update({
-      optimizer: this.optimizer,
-      loss: () => this.forward(),
-      clipGrad: null,
-      precision,
-      ema: null,
-    });
+    const common = { optimizer: this.optimizer, clipGrad: null, precision, ema: null };
+    const parts: GraphLoss<Sized> = {
+      inputs: () => [this.images, this.noise],
+      loss: ([images, noise]) => this.forward(images as Tensor, noise as Tensor),
+    };
+    this.update = options.cudaGraph
+      ? new GraphedUpdate(common, parts)
+      : new Update({ ...common, loss: () => this.forward() });
     this.firstLoss = torch.noGrad(() =>
       inPrecision(precision, device, () => this.forward().item()),
     );
@@ -124,9 +132,8 @@ export class TrainingStep implements Disposable {
     if (this.device.startsWith('cuda')) torch.cuda.synchronize(this.device);
   }
 
-  private forward(): Tensor {
-    const { noise, maskRatio } = this;
-    const loss = this.model.loss(this.images, { maskRatio, noise });
+  private forward(images = this.images, noise = this.noise): Tensor {
+    const loss = this.model.loss(images, { maskRatio: this.maskRatio, noise });
     this.forwarded = this.clock();
     return loss;
   }

@@ -4,6 +4,7 @@ import type { ParityResult, PrecisionResult } from '../bench/parity/index.js';
 import type { ParityPrecision } from '../bench/parity/train.js';
 import { UserError } from '../errors.js';
 import { choice, wholeNumber } from '../settings/kinds.js';
+import type { Device } from '../torch/index.js';
 import { addSideFlags, tellSides } from './bench-sides.js';
 import { parser } from './flags.js';
 
@@ -26,6 +27,7 @@ interface GradientsFlags extends CommonFlags {
   model: string;
   batchSize: number;
   dtype: 'float64' | 'float32' | 'bf16';
+  device: string;
 }
 
 const PARITY_EXAMPLES = `
@@ -45,7 +47,8 @@ masks. Exits with 1 where they differ by more than rounding does. docs/parity.md
 Examples:
   $ npx mae-native bench gradients
   $ npx mae-native bench gradients --model mae_vit_large_patch16 --batch-size 1 --dtype float32
-  $ npx mae-native bench gradients --model mae_vit_tiny_patch4_32 --json`;
+  $ npx mae-native bench gradients --model mae_vit_tiny_patch4_32 --json
+  $ npx mae-native bench gradients --device cuda --dtype bf16`;
 
 /** `mae-native bench parity` and `bench gradients`: whether the numbers are PyTorch's. */
 export function registerParity(bench: Command): void {
@@ -80,10 +83,11 @@ export function registerParity(bench: Command): void {
       parser(choice('float64', 'float32', 'bf16')),
       'float64',
     )
+    .option('--device <device>', 'a GPU such as cuda is compared with float64 on the CPU', 'cpu')
     .addHelpText('after', GRADIENTS_EXAMPLES)
     .action(async (flags: GradientsFlags) => {
       const { benchGradients } = await import('../bench/gradients.js');
-      const result = await benchGradients(flags, progress);
+      const result = await benchGradients({ ...flags, device: flags.device as Device }, progress);
       tell(result, gradientsLines(result), flags);
     });
 }
@@ -141,13 +145,17 @@ function precisionLines(precision: string, one: PrecisionResult): string[] {
 
 function gradientsLines(result: GradientsResult): string[] {
   const { loss, gradients, attention } = result;
+  const other = result.device === 'cpu' ? 'PyTorch' : 'float64 on the CPU';
+  const kernels = attention && [
+    `  attention kernels in encoder and decoder: ${attention.ours.join(', ')}; PyTorch ${attention.reference.join(', ')}`,
+  ];
   return [
-    `${result.model}, ${result.batch_size} images, ${result.dtype}: ${result.passed ? 'passed' : 'FAILED'}`,
-    `  loss ${loss.ours}, PyTorch ${loss.reference}, relative difference ${short(loss.relative_difference)}`,
+    `${result.model}, ${result.batch_size} images, ${result.dtype} on ${result.device}: ${result.passed ? 'passed' : 'FAILED'}`,
+    `  loss ${loss.ours}, ${other} ${loss.reference}, relative difference ${short(loss.relative_difference)}`,
     `  largest relative gradient difference of ${gradients.parameters} parameters (tolerance ${short(result.tolerance)}):`,
     `    ||g - g'|| / ||g'||      ${short(gradients.norm.difference)}, of ${gradients.norm.parameter}`,
     `    max |g - g'| / max |g'|  ${short(gradients.elementwise.difference)}, of ${gradients.elementwise.parameter}`,
-    `  attention kernels in encoder and decoder: ${attention.ours.join(', ')}; PyTorch ${attention.reference.join(', ')}`,
+    ...(kernels ?? []),
   ];
 }
 

@@ -7,6 +7,7 @@ import { kinds } from '../settings/index.js';
 import type { Device } from '../torch/index.js';
 import { registerData } from './bench-data.js';
 import { registerParity } from './bench-parity.js';
+import { registerRates } from './bench-rates.js';
 import { addSideFlags, tellSides } from './bench-sides.js';
 import { parser } from './flags.js';
 import { addProfileFlags, type ProfileFlags, startProfile } from './profile-flags.js';
@@ -30,6 +31,7 @@ interface ModelFlags extends BenchFlags {
 interface StepFlags extends ModelFlags, ProfileFlags {
   encoderMaskTokens?: boolean;
   checkpointing?: boolean;
+  cudaGraph?: boolean;
   compile?: boolean;
 }
 
@@ -86,6 +88,7 @@ export function registerBench(program: Command): void {
       'measure the step with mask tokens in the encoder too, beside the one without',
     )
     .option('--checkpointing', 'compute the blocks a second time on the way back, for less memory')
+    .option('--cuda-graph', 'let a CUDA graph do our steps')
     .option(
       '--compile',
       "try torch.compile on PyTorch's side too, and compare with the faster; with --reference",
@@ -125,6 +128,7 @@ export function registerBench(program: Command): void {
       if (plot !== undefined) writeFileDurably(plot, svg);
     });
 
+  registerRates(bench);
   registerData(bench);
   registerParity(bench);
 }

@@ -19,6 +19,7 @@ export async function runTrain(options: PretrainOptions, flags: CommandFlags): P
           `${flops(start.flopsPerImage)} an image and step, on ${start.device}`,
         `${count(start.samples, 'image')} from ${start.settings.data.join(', ')}`,
         ...introducePlan(start, start.settings, start.precisionReason),
+        ...(start.noGraph === null ? [] : [`no CUDA graph: ${start.noGraph}`]),
       ],
       conclude: (summary) => [
         `loss ${summary.loss.toFixed(4)} after ${throughput(summary)}`,

@@ -1,5 +1,5 @@
 /** Pre-training of a masked autoencoder, from data to the run's folder. */
-import { type Dataset, openDataset } from '../data/index.js';
+import { type Batch, type Dataset, openDataset } from '../data/index.js';
 import { fixedNoise, imagesToShow, reconstruct, reconstructionSheet } from '../evaluation/index.js';
 import {
   MaskedAutoencoder,
@@ -10,8 +10,10 @@ import {
   writeCard,
 } from '../models/index.js';
 import { AdamW, ExponentialMovingAverage } from '../optim/index.js';
-import { type Device, torch } from '../torch/index.js';
+import { type Device, type Tensor, torch } from '../torch/index.js';
 import { begin } from './beginning.js';
+import { graphProblem } from './cuda-graph.js';
+import type { GraphLoss } from './engine/graphed-update.js';
 import { weightDecayGroups } from './parameter-groups.js';
 import { prepare } from './run/prepare.js';
 import type { Run } from './run/run.js';
@@ -40,6 +42,8 @@ export interface PretrainStart extends TrainingStart {
   readonly flopsPerImage: number;
   /** Why that precision was chosen; null where it was asked for. */
   readonly precisionReason: string | null;
+  /** Why no CUDA graph does the steps though one was asked for; null otherwise. */
+  readonly noGraph: string | null;
 }
 
 /** What summary.json holds. */
@@ -102,6 +106,15 @@ async function pretrainOn(
     settings.ema === null ? null : new ExponentialMovingAverage(model, { decay: settings.ema });
   // Blocks are laid out on the CPU.
   const generator = new torch.Generator(masking === 'block' ? 'cpu' : device).manualSeed(seed);
+  const parts: GraphLoss<Batch> = {
+    inputs: (batch) => [
+      normalisation.upload(batch),
+      model.drawNoise(batch.size, { maskRatio, masking, generator }),
+    ],
+    loss: ([bytes, noise]) =>
+      model.loss(normalisation.normalise(bytes as Tensor), { maskRatio, noise: noise as Tensor }),
+  };
+  const noGraph = graphProblem(settings, device);
 
   return await trainInFolder({
     settings,
@@ -125,13 +138,15 @@ async function pretrainOn(
       ...(settings.colorJitter > 0 ? { colorJitter: settings.colorJitter } : {}),
     },
     hooks,
-    loss: (batch) => model.loss(normalisation.toTensor(batch), { maskRatio, masking, generator }),
+    loss: (batch) => parts.loss(parts.inputs(batch)),
+    graph: settings.cudaGraph && noGraph === null ? parts : null,
     onStart: (start) =>
       hooks.onStart?.({
         ...start,
         settings,
         flopsPerImage: trainingFlops(maeFlops(architecture, maskRatio).total),
         precisionReason,
+        noGraph,
       }),
     observe: (run) => drawings(run, model, dataset, normalisation, settings),
   });

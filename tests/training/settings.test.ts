@@ -130,7 +130,14 @@ describe('settings from several places', () => {
         imageSize: [32, 64],
       },
       ...{ clipGrad: 1, ema: 0.99, accum: 3, masking: 'block', augment: false, mean: 'measured' },
-      ...{ positions: 'learned', gradCheckpointing: true, saveSteps: 7, amp: 'bf16', channels: 5 },
+      ...{
+        positions: 'learned',
+        gradCheckpointing: true,
+        cudaGraph: true,
+        saveSteps: 7,
+        amp: 'bf16',
+        channels: 5,
+      },
       ...{ blr: 1e-3, out: join(folder, 'x') },
     });
     const content = { command: 'train', ...configOf(settings), versions: { node: '20' } };
@@ -213,7 +220,7 @@ describe('settings of any kind', () => {
           cropScale: fc.tuple(share, share).map(([a, b]) => [Math.min(a, b), Math.max(a, b)]),
           mean: fc.oneof(fc.constant('measured'), fc.tuple(share)),
           std: fc.oneof(fc.constant('measured'), fc.tuple(share)),
-          ...{ augment: fc.boolean(), gradCheckpointing: fc.boolean() },
+          ...{ augment: fc.boolean(), gradCheckpointing: fc.boolean(), cudaGraph: fc.boolean() },
           ...{ normPixLoss: fc.boolean(), encoderMaskTokens: fc.boolean() },
         },
         { requiredKeys: ['data', 'out'] },

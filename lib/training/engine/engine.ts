@@ -8,6 +8,7 @@ import { UserError } from '../../errors.js';
 import type { Precision } from '../../models/precision.js';
 import type { Schedule } from '../../optim/index.js';
 import { type Generator, type Profile, type Tensor, torch } from '../../torch/index.js';
+import { GraphedUpdate, type GraphLoss } from './graphed-update.js';
 import { refuseBadWeights, refuseManySkipped } from './non-finite.js';
 import { explainOutOfMemory } from './out-of-memory.js';
 import { beginning, meanOf, noEpoch, noFinal, noRecent, type Progress } from './progress.js';
@@ -30,6 +31,8 @@ export interface EngineOptions<B extends { readonly size: number } = Batch> {
   readonly totalSteps: number;
   /** The mean loss of a batch, a tensor of one element; called in a scope that is closed after the step. */
   readonly loss: (batch: B) => Tensor;
+  /** The loss in parts, where a CUDA graph is to do the steps; `loss` is not called then. */
+  readonly graph?: GraphLoss<B> | null;
   /** Batches whose gradients make one step, 1 by default; what is left of an epoch makes a smaller one. */
   readonly accum?: number;
   /** Gradients are scaled down to this norm; null leaves them. */
@@ -100,7 +103,7 @@ const newInterval = (): Interval => ({
 
 class Engine<B extends { readonly size: number }> implements Disposable {
   private readonly progress: Progress;
-  private readonly update: Update<B>;
+  private readonly update: Update<B> | GraphedUpdate<B>;
   private readonly window: StepWindow;
   private readonly accum: number;
   private readonly logEvery: number;
@@ -115,7 +118,7 @@ class Engine<B extends { readonly size: number }> implements Disposable {
   private paceFrom = 0;
 
   constructor(private readonly options: EngineOptions<B>) {
-    const { optimizer, loss, clipGrad = null, precision = 'none', ema = null } = options;
+    const { optimizer, loss, graph, clipGrad = null, precision = 'none', ema = null } = options;
     this.progress = structuredClone(options.start ?? beginning());
     this.savedStep = this.progress.step;
     this.precision = precision;
@@ -126,7 +129,8 @@ class Engine<B extends { readonly size: number }> implements Disposable {
     if (!this.isOver && this.progress.final.from !== finalFrom) {
       this.progress.final = noFinal(finalFrom);
     }
-    this.update = new Update({ optimizer, loss, clipGrad, precision, ema });
+    const common = { optimizer, clipGrad, precision, ema };
+    this.update = graph ? new GraphedUpdate(common, graph) : new Update({ ...common, loss });
     if (this.progress.scaler !== null) this.update.scaler?.loadStateDict(this.progress.scaler);
     this.window = new StepWindow(Math.min(this.logEvery, LONGEST_WINDOW), this.update.device);
   }

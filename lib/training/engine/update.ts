@@ -75,10 +75,15 @@ export class Update<B extends { readonly size: number }> implements Disposable {
    * @returns [loss, norm of the gradients before clipping], float64, in the caller's scope
    */
   finish(learningRate: number): Tensor {
+    setLearningRate(this.options.optimizer, learningRate);
+    return this.apply();
+  }
+
+  /** {@link finish} at the learning rate that the optimizer has. */
+  apply(): Tensor {
     using scope = torch.scope();
     using _ = recordFunction('optimizer');
     const { optimizer, clipGrad, ema } = this.options;
-    setLearningRate(optimizer, learningRate);
     const grads = this.parameters.flatMap(({ grad }) => grad ?? []);
     // The last batch of an epoch may have been smaller than expected.
     if (this.added !== this.expected) {

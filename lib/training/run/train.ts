@@ -5,6 +5,7 @@ import { packageVersion } from '../../native/paths.js';
 import { warmupCosine } from '../../optim/index.js';
 import { type Device, type Profile, type Tensor, torch } from '../../torch/index.js';
 import { runTraining } from '../engine/engine.js';
+import type { GraphLoss } from '../engine/graphed-update.js';
 import type { EngineResult, EpochRecord } from '../engine/records.js';
 import type { TrainedBy } from '../engine/update.js';
 import type { TrainingSettings } from '../settings/common.js';
@@ -65,6 +66,8 @@ export interface Training<More extends object> {
   readonly images: Omit<DataLoaderOptions, 'batchSize' | 'shuffle' | 'dropLast' | 'seed'>;
   readonly hooks: TrainingHooks;
   loss(batch: Batch): Tensor;
+  /** The loss in parts, where a CUDA graph is to do the steps. */
+  readonly graph?: GraphLoss<Batch> | null;
   onStart(start: TrainingStart): void;
   observe(run: Run, plan: Plan): Promise<Observer<More>>;
 }
@@ -138,6 +141,7 @@ async function trainOn<More extends object>(
     }),
     totalSteps: plan.totalSteps,
     loss: (batch) => training.loss(batch),
+    graph: training.graph ?? null,
     accum: settings.accum,
     clipGrad: settings.clipGrad,
     precision,

@@ -31,6 +31,11 @@ const efficiencySettings = {
     null,
     'compute blocks again in the backward pass: a third more work, far less memory',
   ),
+  cudaGraph: setting(
+    kinds.truth,
+    null,
+    'let a CUDA graph do whole steps: faster for small models and batches, for more memory (default: off)',
+  ),
 };
 
 /** Every setting of a pre-training, in the groups in which help shows them. */

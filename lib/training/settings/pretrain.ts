@@ -26,6 +26,8 @@ export interface PretrainSettings extends TrainingSettings, StatisticsSetting {
   readonly cropScale: readonly [number, number];
   readonly colorJitter: number;
   readonly gradCheckpointing: boolean;
+  /** A CUDA graph does the steps, where there can be one. */
+  readonly cudaGraph: boolean;
 }
 
 /** The name of the small model of the quick start. */
@@ -98,6 +100,7 @@ export function resolvePretrainSettings(options: PretrainOptions): PretrainSetti
     colorJitter: given.colorJitter ?? 0,
     ...statisticsOf(architecture.channels, given),
     gradCheckpointing: given.gradCheckpointing ?? false,
+    cudaGraph: given.cudaGraph ?? false,
   };
   check(settings);
   return settings;

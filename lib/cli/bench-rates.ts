@@ -1,0 +1,79 @@
+import { type Command, Option } from 'commander';
+import type { AttentionRate, RatesResult } from '../bench/rates.js';
+import type { Precision } from '../models/precision.js';
+import { kinds } from '../settings/index.js';
+import type { Device } from '../torch/index.js';
+import { addSideFlags, tellSides } from './bench-sides.js';
+import { parser } from './flags.js';
+
+const count = parser(kinds.wholeNumber(1));
+
+interface RatesFlags {
+  model: string;
+  batchSize?: number;
+  device: string;
+  amp: Precision | 'auto';
+  rounds?: number;
+  threads?: number;
+  json?: boolean;
+}
+
+const EXAMPLES = `
+Measures what a training step is made of: the products of a model's layers, and its attention by each of libtorch's kernels,
+whose errors against float64 are told beside their times. docs/benchmarks.md has the method.
+
+Examples:
+  $ npx mae-native bench rates --model mae_vit_base_patch16 --amp bf16
+  $ npx mae-native bench rates --model mae_vit_large_patch16 --batch-size 256 --device cuda --amp bf16 --json`;
+
+/** `mae-native bench rates`: how fast the pieces of a training step are. */
+export function registerRates(bench: Command): void {
+  const command = bench
+    .command('rates')
+    .description("rates of a model's products, and of its attention by each kernel")
+    .option('--model <name>', 'a model by name', 'mae_vit_base_patch16')
+    .option('--batch-size <n>', 'images (default: by the model)', count)
+    .option('--device <device>', 'where to compute', 'cpu')
+    .addOption(
+      new Option('--amp <precision>', 'what products compute in')
+        .choices(['none', 'bf16', 'fp16', 'auto'])
+        .default('none'),
+    )
+    .option('--rounds <n>', 'how often each is measured (default: 15)', count);
+  addSideFlags(command)
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: RatesFlags) => {
+      const { benchRates } = await import('../bench/rates.js');
+      const result = benchRates({ ...flags, device: flags.device as Device });
+      tellSides({ ...result.versions, reference: null }, result.machine.threads);
+      if (flags.json) console.log(JSON.stringify(result));
+      else for (const line of linesOf(result)) console.log(line);
+    });
+}
+
+function linesOf(result: RatesResult): string[] {
+  return [
+    `${result.model}, ${result.batch_size} images, ${result.amp} on ${result.device}; ` +
+      `a large product: ${rate(result.gemm_tflops)} TFLOP/s`,
+    '',
+    'product        rows x from x to             forward  backward, TFLOP/s',
+    ...result.products.map(
+      ({ name, rows, from, to, forward_tflops, backward_tflops }) =>
+        `${name.padEnd(14)} ${`${rows} x ${from} x ${to}`.padEnd(26)} ` +
+        `${rate(forward_tflops).padStart(9)} ${rate(backward_tflops).padStart(9)}`,
+    ),
+    '',
+    'attention      tokens x width  kernel                forward  backward, ms   errors of output and gradients',
+    ...result.attention.map(attentionLine),
+  ];
+}
+
+function attentionLine(one: AttentionRate): string {
+  const start = `${one.part.padEnd(14)} ${`${one.length} x ${one.width}`.padEnd(15)} ${one.backend.padEnd(19)}`;
+  if (one.problem !== null) return `${start} cannot be used: ${one.problem}`;
+  const times = [one.forward_ms, one.backward_ms].map((ms) => rate(ms as number).padStart(9));
+  const errors = [one.output_error, one.gradient_error].map((value) => value?.toExponential(1));
+  return `${start} ${times.join(' ')}       ${errors.join('  ')}`;
+}
+
+const rate = (value: number): string => value.toPrecision(3);

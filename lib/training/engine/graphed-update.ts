@@ -1,0 +1,149 @@
+/** Updates that a CUDA graph does: the launches of a whole step become one. */
+import { setLearningRate } from '../../optim/index.js';
+import { type Device, type Tensor, torch } from '../../torch/index.js';
+import { Update, type UpdateOptions } from './update.js';
+
+/** A loss in two parts, of which the second is recorded. */
+export interface GraphLoss<B> {
+  /** What a batch brings along, on the device: all that differs from step to step. Random numbers are drawn here. */
+  inputs(batch: B): readonly Tensor[];
+  /** The mean loss of these, which nothing else may change: the same ops for the same shapes, without a word to the CPU. */
+  loss(inputs: readonly Tensor[]): Tensor;
+}
+
+/** A batch as it reaches {@link GraphLoss.loss}. */
+interface Inputs {
+  readonly size: number;
+  readonly tensors: readonly Tensor[];
+}
+
+/** Steps that are taken one by one before one is recorded: state of the optimizer, workspaces and streams are made in them. */
+const WARM_UP_STEPS = 3;
+
+/**
+ * {@link Update}, whose steps of the commonest shape are recorded once and replayed. The first steps, and batches of another
+ * shape than theirs, such as the last one of an epoch, go the plain way. An update of several batches always does.
+ *
+ * The recorded step has its own memory beside that of the plain one. Learning rates are float32 then, as they are tensors.
+ */
+export class GraphedUpdate<B extends { readonly size: number }> implements Disposable {
+  private readonly plain: Update<Inputs>;
+  private readonly graph: InstanceType<typeof torch.cuda.Graph>;
+  private readonly optimizer: UpdateOptions<B>['optimizer'];
+  /** The groups of the optimizer whose learning rates were numbers, and are again afterwards. */
+  private readonly groups: UpdateOptions<B>['optimizer']['paramGroups'];
+  /** What the step to be replayed is waiting for. */
+  private pending: Inputs | null = null;
+  /** The shapes of the first batch's tensors, which those of a batch to be recorded or replayed must be. */
+  private shapes: readonly (readonly number[])[] | null = null;
+  private learningRate = 0;
+  private warmUps = 0;
+  private recorded: { readonly inputs: readonly Tensor[]; readonly told: Tensor } | null = null;
+
+  constructor(
+    options: Omit<UpdateOptions<B>, 'loss'>,
+    private readonly parts: GraphLoss<B>,
+  ) {
+    this.optimizer = options.optimizer;
+    this.plain = new Update({ ...options, loss: ({ tensors }) => parts.loss(tensors) });
+    this.graph = new torch.cuda.Graph(this.device);
+    // A number would be recorded as it is.
+    this.groups = this.optimizer.paramGroups.filter(({ lr }) => typeof lr === 'number');
+    for (const group of this.groups) {
+      group.lr = torch.zeros([], { dtype: 'float32', device: this.device }).keep();
+    }
+  }
+
+  get device(): Device {
+    return this.plain.device;
+  }
+
+  get scaler(): Update<B>['scaler'] {
+    return this.plain.scaler;
+  }
+
+  get samples(): number {
+    return this.pending?.size ?? this.plain.samples;
+  }
+
+  /** As {@link Update.add}; a batch that is replayed is computed by {@link finish}. */
+  add(batch: B, batches: number): void {
+    using _ = torch.scope();
+    const inputs = { size: batch.size, tensors: this.parts.inputs(batch) };
+    if (batches > 1 || !this.fits(inputs.tensors)) this.plain.add(inputs, batches);
+    // Handles of our own: those that came may be others' to free.
+    else this.pending = { ...inputs, tensors: inputs.tensors.map((one) => one.detach().keep()) };
+  }
+
+  /** As {@link Update.finish}. */
+  finish(learningRate: number): Tensor {
+    const { pending } = this;
+    this.learningRate = learningRate;
+    if (pending === null) return this.plain.finish(learningRate);
+    setLearningRate(this.optimizer, learningRate);
+    try {
+      if (this.recorded !== null) return this.replay(pending.tensors);
+      if (this.warmUps++ < WARM_UP_STEPS) return this.graph.warmUp(() => this.step(pending));
+      this.record(pending);
+      return this.replay(pending.tensors);
+    } finally {
+      this.forget();
+    }
+  }
+
+  private step(inputs: Inputs): Tensor {
+    this.plain.add(inputs, 1);
+    return this.plain.apply();
+  }
+
+  private record({ size, tensors }: Inputs): void {
+    const inputs = tensors.map((tensor) => torch.tidy(() => tensor.clone()).keep());
+    using _ = torch.scope();
+    const told = this.graph.capture(() => this.step({ size, tensors: inputs })).keep();
+    this.recorded = { inputs, told };
+  }
+
+  private replay(tensors: readonly Tensor[]): Tensor {
+    const { inputs, told } = this.recorded as NonNullable<typeof this.recorded>;
+    torch.noGrad(() => {
+      for (const [i, input] of inputs.entries()) input.copy_(tensors[i] as Tensor);
+    });
+    this.graph.replay();
+    // The next replay writes over it.
+    return told.clone();
+  }
+
+  private fits(tensors: readonly Tensor[]): boolean {
+    const shapes = tensors.map(({ shape }) => shape);
+    this.shapes ??= shapes;
+    return JSON.stringify(shapes) === JSON.stringify(this.shapes);
+  }
+
+  private forget(): void {
+    for (const tensor of this.pending?.tensors ?? []) tensor.dispose();
+    this.pending = null;
+  }
+
+  /** As {@link Update.hasFiniteWeights}. */
+  hasFiniteWeights(): boolean {
+    return this.plain.hasFiniteWeights();
+  }
+
+  /** As {@link Update.abandon}. */
+  abandon(): void {
+    this.forget();
+    this.plain.abandon();
+  }
+
+  [Symbol.dispose](): void {
+    this.forget();
+    this.plain[Symbol.dispose]();
+    for (const tensor of this.recorded?.inputs ?? []) tensor.dispose();
+    this.recorded?.told.dispose();
+    this.graph.dispose();
+    for (const group of this.groups) {
+      (group.lr as Tensor).dispose();
+      group.lr = this.learningRate * (group.lrScale ?? 1);
+    }
+  }
+}
