@@ -39,7 +39,7 @@ export interface Findings {
   /** The library with kernels for CUDA; null where libtorch is a CPU build or could not be loaded. */
   cuda: CudaLibrary | null;
   /** What libtorch says once it runs; null if it could not be loaded. */
-  runtime: { threads: number; gpus: number; ops: number } | null;
+  runtime: { threads: number; gpus: number; gpu: string | null; ops: number } | null;
 }
 
 /** Looks for everything that mae-native needs, loads it, and asks it for a sign of life. */
@@ -126,9 +126,11 @@ function tryLoad(options: LoadOptions): Attempt {
 }
 
 function signsOfLife({ binding }: LoadedCore): Findings['runtime'] {
+  const gpus = binding.cudaDeviceCount();
   return {
     threads: binding.threads(),
-    gpus: binding.cudaDeviceCount(),
+    gpus,
+    gpu: gpus === 0 ? null : binding.cudaDescribe(0).name,
     ops: binding.opNames().length,
   };
 }
@@ -161,7 +163,7 @@ export function describe(findings: Findings): string {
   if (cuda !== null) rows.push(['CUDA', cuda.path ?? 'none']);
   if (runtime) {
     rows.push(['threads', String(runtime.threads)]);
-    rows.push(['GPUs', String(runtime.gpus)]);
+    rows.push(['GPUs', `${runtime.gpus}${runtime.gpu === null ? '' : `, ${runtime.gpu}`}`]);
     rows.push(['ops', String(runtime.ops)]);
   }
   const lines = rows.map(([name, value]) => `${name.padEnd(12)}${value}`);

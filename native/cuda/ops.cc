@@ -55,12 +55,15 @@ Stream streamOf(const Tensor& x) {
 Tensor floats(const Tensor& x, std::vector<int64_t> shape) { return at::empty(shape, x.options().dtype(at::kFloat)); }
 
 // Gradients that can be differentiated again, of the composition that a node stands for.
-variable_list differentiable(const Tensor& output, const variable_list& inputs, const Tensor& gradient) {
-  variable_list wanted;
+template <typename Compute>
+variable_list differentiable(const variable_list& inputs, const Tensor& gradient, const Compute& compute) {
+  // Views, because the inputs may be made of one another: derivatives end at these.
+  variable_list views, wanted;
   for (const Tensor& input : inputs) {
-    if (input.requires_grad()) wanted.push_back(input);
+    views.push_back(input.view_as(input));
+    if (input.requires_grad()) wanted.push_back(views.back());
   }
-  const variable_list found = torch::autograd::grad({output}, wanted, {gradient}, true, true, true);
+  const variable_list found = torch::autograd::grad({compute(views)}, wanted, {gradient}, true, true, true);
   variable_list result;
   size_t next = 0;
   for (const Tensor& input : inputs) result.push_back(input.requires_grad() ? found[next++] : Tensor());
@@ -143,10 +146,11 @@ NormGradients normBack(AutogradContext* context, const Tensor& gradNormed, const
   const variable_list saved = context->get_saved_variables();
   const Tensor &sum = saved[0], &weight = saved[1], &bias = saved[2];
   if (at::GradMode::is_enabled()) {
-    const auto type = sum.scalar_type();
-    const Tensor again =
-        at::layer_norm(sum, {sum.size(-1)}, weight.to(type), bias.to(type), context->saved_data["epsilon"].toDouble());
-    const variable_list found = differentiable(again, {sum, weight, bias}, gradNormed);
+    const double epsilon = context->saved_data["epsilon"].toDouble();
+    const variable_list found = differentiable({sum, weight, bias}, gradNormed, [&](const variable_list& of) {
+      const auto type = of[0].scalar_type();
+      return at::layer_norm(of[0], {of[0].size(-1)}, of[1].to(type), of[2].to(type), epsilon);
+    });
     const bool hasBoth = gradSum.defined() && found[0].defined();
     return {hasBoth ? found[0] + gradSum : found[0], found[1], found[2]};
   }
@@ -203,7 +207,8 @@ struct BiasGeluNode : torch::autograd::Function<BiasGeluNode> {
     const variable_list saved = context->get_saved_variables();
     const Tensor &x = saved[0], &bias = saved[1];
     if (at::GradMode::is_enabled()) {
-      return differentiable(at::gelu(x + bias.to(x.scalar_type())), {x, bias}, gradients[0]);
+      return differentiable({x, bias}, gradients[0],
+                            [](const variable_list& of) { return at::gelu(of[0] + of[1].to(of[0].scalar_type())); });
     }
     const c10::DeviceGuard guard(x.device());
     const int64_t columns = x.size(-1), rows = x.numel() / columns;

@@ -7,7 +7,12 @@ const EPSILON = 1e-6;
 const dtypes = ['float32', 'bfloat16'] as const;
 
 /** Asserts that a fused op gives, both ways, what a composition of libtorch's ops does. */
-function expectSame(fused: Compute, plain: Compute, inputs: readonly Tensor[]): void {
+function expectSame(
+  fused: Compute,
+  plain: Compute,
+  inputs: readonly Tensor[],
+  short = 2 ** -7,
+): void {
   const exact = passes(plain, inputs, 'float64');
   const found = passes(
     fused,
@@ -16,8 +21,7 @@ function expectSame(fused: Compute, plain: Compute, inputs: readonly Tensor[]): 
   for (const [i, tensor] of found.entries()) {
     // Results are rounded once, by at most 2^-8 in bfloat16, and gradients are those of rounded ones; in float32 sums are
     // taken in another order.
-    const tolerance =
-      tensor.dtype === 'bfloat16' || inputs[0]?.dtype === 'bfloat16' ? 2 ** -7 : 1e-5;
+    const tolerance = [tensor, inputs[0]].some((one) => one?.dtype === 'bfloat16') ? short : 1e-5;
     expect(distance(tensor, exact[i] as Tensor)).toBeLessThan(tolerance);
   }
 }
@@ -60,7 +64,8 @@ describe.skipIf(!hasKernels).each(dtypes)('in %s', (dtype) => {
     using _ = torch.scope();
     const columns = shape.at(-1) as number;
     const inputs = drawn(dtype, [shape, shape, [columns], [columns]], 2);
-    expectSame(fusedAddNorm, plainAddNorm, inputs);
+    // libtorch's own ops round in between.
+    expectSame(fusedAddNorm, plainAddNorm, inputs, ours ? 2 ** -7 : 2 ** -6);
     const leaves = inputs.map((input) => input.to('cuda').requiresGrad_());
     expect(isOurs((fusedAddNorm(...leaves) as Tensor[])[1] as Tensor)).toBe(ours);
   });
