@@ -13,13 +13,13 @@ import { refusePromise } from './synchronous.js';
  * go on from replay to replay.
  *
  * ```ts
- * const graph = new torch.cuda.Graph();
+ * const graph = new torch.cuda.CUDAGraph();
  * graph.warmUp(step); // once or more: what is made at first use has to be there
  * graph.capture(step);
  * for (…) { input.copy_(next); graph.replay(); }
  * ```
  */
-export class CudaGraph implements Disposable {
+export class CUDAGraph implements Disposable {
   private readonly id: number;
   private state: 'empty' | 'captured' | 'broken' | 'disposed' = 'empty';
 
@@ -28,9 +28,9 @@ export class CudaGraph implements Disposable {
     return findOp('mae', 'cuda_graph_create') !== undefined;
   }
 
-  /** @throws TorchError where {@link CudaGraph.isAvailable} is false, or the device is none of CUDA's */
+  /** @throws TorchError where {@link CUDAGraph.isAvailable} is false, or the device is none of CUDA's */
   constructor(device: Device = 'cuda') {
-    if (!CudaGraph.isAvailable()) {
+    if (!CUDAGraph.isAvailable()) {
       throw refuse(
         'they need the addon\'s library for CUDA; "mae-native doctor" tells what is missing',
       );

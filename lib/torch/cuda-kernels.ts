@@ -29,23 +29,23 @@ export function hasCudaKernels(device: Device): boolean {
   return isThere;
 }
 
-function takes(x: Tensor, dtype: Dtype, parameters: readonly (Tensor | null)[]): boolean {
+function takes(x: Tensor, parameters: readonly (Tensor | null)[], dtypeOf: () => Dtype): boolean {
   if (!hasCudaKernels(x.device)) return false;
-  const isTaken = dtype === 'bfloat16' || dtype === 'float32';
+  const isTaken = ['bfloat16', 'float32'].includes(dtypeOf());
   return isTaken && parameters.every((parameter) => parameter?.dtype === 'float32');
 }
 
 /** Whether {@link addLayerNorm} and {@link layerNorm} can be called. */
 export function takesNorm(x: Tensor, weight: Tensor | null, bias: Tensor | null): boolean {
+  if (!takes(x, [weight, bias], () => x.dtype)) return false;
   const columns = x.size(-1);
-  return takes(x, x.dtype, [weight, bias]) && columns % VECTOR === 0 && columns <= WIDEST_NORM;
+  return columns % VECTOR === 0 && columns <= WIDEST_NORM;
 }
 
 /** Whether {@link biasGelu} can be called on what a linear layer with this bias makes of `x`. */
 export function takesGelu(x: Tensor, bias: Tensor | null): boolean {
-  return (
-    takes(x, autocastDtype('cuda') ?? x.dtype, [bias]) && (bias as Tensor).size(0) % VECTOR === 0
-  );
+  if (!takes(x, [bias], () => autocastDtype('cuda') ?? x.dtype)) return false;
+  return (bias as Tensor).size(0) % VECTOR === 0;
 }
 
 const call = (name: string, ...args: unknown[]): unknown => findOp('mae', name)?.call(null, args);

@@ -1,6 +1,6 @@
 /** torch.cuda. */
 import { core } from './core.js';
-import { CudaGraph } from './cuda-graph.js';
+import { CUDAGraph } from './cuda-graph.js';
 import { type Device, parseDevice } from './dtype.js';
 import { asTorchError, TorchError } from './errors.js';
 
@@ -22,7 +22,7 @@ function onDevice<T>(caller: string, device: Device, call: (index: number) => T)
 
 /** All functions but the first two throw a TorchError where there is no such device; `'cuda'` is the current one. */
 export const cuda = {
-  Graph: CudaGraph,
+  CUDAGraph,
 
   isAvailable: (): boolean => core.cudaDeviceCount() > 0,
   deviceCount: (): number => core.cudaDeviceCount(),

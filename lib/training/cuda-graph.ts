@@ -15,7 +15,7 @@ export function graphProblem(
 ): string | null {
   if (!cudaGraph) return null;
   if (!device.startsWith('cuda')) return `${device} has none`;
-  if (!torch.cuda.Graph.isAvailable()) {
+  if (!torch.cuda.CUDAGraph.isAvailable()) {
     return 'the addon\'s library for CUDA is not there ("mae-native doctor" tells why)';
   }
   if (gradCheckpointing) return 'gradient checkpointing calls JavaScript on the way back';

@@ -7,10 +7,10 @@ import { Update } from '../../lib/training/engine/update.js';
 import { SMALL } from '../models/helpers.js';
 import { distance, hasKernels } from './gpu.js';
 
-test.skipIf(torch.cuda.Graph.isAvailable())(
+test.skipIf(torch.cuda.CUDAGraph.isAvailable())(
   'a graph that cannot be had is refused in a sentence',
   () => {
-    expect(() => new torch.cuda.Graph()).toThrow(
+    expect(() => new torch.cuda.CUDAGraph()).toThrow(
       /CUDA graphs: they need the addon's library for CUDA/,
     );
   },
@@ -19,7 +19,7 @@ test.skipIf(torch.cuda.Graph.isAvailable())(
 describe.skipIf(!hasKernels)('a graph', () => {
   test('does what was recorded with what its tensors hold by then', () => {
     using _ = torch.scope();
-    using graph = new torch.cuda.Graph();
+    using graph = new torch.cuda.CUDAGraph();
     const x = torch.ones([8], { device: 'cuda' });
     graph.warmUp(() => x.mul(2));
     const y = graph.capture(() => x.mul(2).add(1));
@@ -37,7 +37,7 @@ describe.skipIf(!hasKernels)('a graph', () => {
 
   test('draws other random numbers each time', () => {
     using _ = torch.scope();
-    using graph = new torch.cuda.Graph();
+    using graph = new torch.cuda.CUDAGraph();
     const draw = () => torch.rand([16], { device: 'cuda' });
     graph.warmUp(draw);
     const drawn = graph.capture(draw);
@@ -50,7 +50,7 @@ describe.skipIf(!hasKernels)('a graph', () => {
 
   test('refuses what waits for the device, and the device goes on', () => {
     using _ = torch.scope();
-    using graph = new torch.cuda.Graph();
+    using graph = new torch.cuda.CUDAGraph();
     const x = torch.ones([], { device: 'cuda' });
     expect(() => graph.capture(() => x.item())).toThrow();
     expect(() => graph.replay()).toThrow(/broken/);

@@ -204,6 +204,14 @@ test('images that cannot be read count once in a run of several parts', async ()
   expect(logOf('parts').filter(({ kind }) => kind === 'skipped')).toHaveLength(1);
 });
 
+test('a CUDA graph that there cannot be is told, and done without', async () => {
+  const told: (string | null)[] = [];
+  const onStart = ({ noGraph }: { noGraph: string | null }) => void told.push(noGraph);
+  const options = { epochs: 1, cudaGraph: true };
+  const { steps } = await pretrain(settings('no-graph', options), { onStart });
+  expect({ told, steps }).toEqual({ told: ['cpu has none'], steps: 3 });
+});
+
 test('a run goes on exactly on the kind of device that it was on, or tells why not', async () => {
   await pretrain(settings('device', { epochs: 1 }));
   const path = join(folder, 'device', 'checkpoints', 'step-00000003.state.safetensors');

@@ -28,7 +28,7 @@ const WARM_UP_STEPS = 3;
  */
 export class GraphedUpdate<B extends { readonly size: number }> implements Disposable {
   private readonly plain: Update<Inputs>;
-  private readonly graph: InstanceType<typeof torch.cuda.Graph>;
+  private readonly graph: InstanceType<typeof torch.cuda.CUDAGraph>;
   private readonly optimizer: UpdateOptions<B>['optimizer'];
   /** The groups of the optimizer whose learning rates were numbers, and are again afterwards. */
   private readonly groups: UpdateOptions<B>['optimizer']['paramGroups'];
@@ -46,7 +46,7 @@ export class GraphedUpdate<B extends { readonly size: number }> implements Dispo
   ) {
     this.optimizer = options.optimizer;
     this.plain = new Update({ ...options, loss: ({ tensors }) => parts.loss(tensors) });
-    this.graph = new torch.cuda.Graph(this.device);
+    this.graph = new torch.cuda.CUDAGraph(this.device);
     // A number would be recorded as it is.
     this.groups = this.optimizer.paramGroups.filter(({ lr }) => typeof lr === 'number');
     for (const group of this.groups) {
