@@ -183,7 +183,7 @@ export class EpochRun {
           const target = reader.slotOf(batch, slot);
           const filled = reader.adopt(index, labels[i] as number, target, result);
           if (filled === undefined) batch.slots.push(slot);
-          else this.#settle(batch, slot, filled);
+          else this.#take(batch, slot, filled);
         }
       })
       .catch((error) => this.#fail(error))
@@ -213,6 +213,11 @@ export class EpochRun {
       this.#fail(error);
       return;
     }
+    this.#take(batch, slot, result);
+  }
+
+  /** Takes a sample into its batch, once it is there. */
+  #take(batch: Building, slot: number, result: Filled | null | Promise<Filled | null>): void {
     if (!(result instanceof Promise)) {
       this.#settle(batch, slot, result);
       return;

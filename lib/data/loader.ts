@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { UserError } from '../errors.js';
-import { createPixelAugmentation } from './augment/index.js';
+import { AugmentPool, createPixelAugmentation } from './augment/index.js';
 import type { Batch } from './batch.js';
 import { BatchMemory } from './batch-memory.js';
 import { PixelCache } from './cache.js';
@@ -8,7 +8,7 @@ import { checkInteger, checkPositiveInteger } from './checks.js';
 import { EpochRun } from './epoch-run.js';
 import { resolveSize } from './geometry.js';
 import { NativeSamples } from './native/samples.js';
-import { permutation } from './random.js';
+import { checkOrder, epochOrder } from './order.js';
 import type { Dataset } from './sample.js';
 import { type DecodedCounts, SampleReader } from './sample-reader.js';
 import { SkipList, type SkippedSample } from './skip-list.js';
@@ -27,6 +27,11 @@ export interface DataLoaderOptions {
   readonly channels?: number;
   /** Whether each epoch has an order of its own; false by default. */
   readonly shuffle?: boolean;
+  /**
+   * With `shuffle`: how many samples a buffer holds, through which they come nearly in the order in which they lie on disk,
+   * archive by archive; 0 by default, for any order at all.
+   */
+  readonly shuffleBuffer?: number;
   /** Seeds order and augmentation; 0 by default. */
   readonly seed?: number;
   /** What is done to each image; `eval` by default. */
@@ -57,8 +62,9 @@ export interface DataLoaderOptions {
    */
   readonly mean?: readonly number[];
   /**
-   * How many threads of the addon's read, decode and resize JPEG images and raw pixels; by default
-   * the number of cores. What they leave is made in JavaScript and by the image library: this times
+   * How many threads of the addon's read, decode and resize JPEG images and raw pixels, and how many
+   * others at most change pixels as `autoAugment` and `colorJitter` say; by default the number of
+   * cores. What the former leave is made in JavaScript and by the image library: this times
    * 32 samples are on their way there at once, since a consumer that computes without a pause would
    * let a shorter queue run dry, and how many of them decode at the same moment is up to libuv's
    * thread pool (four threads, or UV_THREADPOOL_SIZE). Content and order do not depend on it.
@@ -139,10 +145,12 @@ export class DataLoader {
   readonly #reader: SampleReader;
   readonly #skips: SkipList;
   readonly #native: NativeSamples | undefined;
+  readonly #pool: AugmentPool;
   readonly #memory: BatchMemory;
   #waited = 0;
   readonly #settings: {
     shuffle: boolean;
+    shuffleBuffer: number;
     seed: number;
     inFlight: number;
     prefetch: number;
@@ -156,6 +164,7 @@ export class DataLoader {
       imageSize,
       channels = 3,
       shuffle = false,
+      shuffleBuffer = 0,
       seed = 0,
       workers = availableParallelism(),
       dropLast = shuffle,
@@ -179,6 +188,7 @@ export class DataLoader {
       );
     }
     if (dataset.length === 0) throw new UserError('the dataset holds no samples');
+    checkOrder(dataset, { shuffle, shuffleBuffer });
     const size = resolveSize(imageSize);
 
     this.dataset = dataset;
@@ -186,7 +196,14 @@ export class DataLoader {
     this.height = size.height;
     this.width = size.width;
     this.channels = channels;
-    this.samplesPerEpoch = Math.ceil(dataset.length / shard.count);
+    // Parts are equally long: what a stream has beyond that is left, others begin again.
+    const part = dataset.length / shard.count;
+    this.samplesPerEpoch = dataset.sequential === true ? Math.floor(part) : Math.ceil(part);
+    if (this.samplesPerEpoch === 0) {
+      throw new UserError(
+        `the dataset is read in order and has ${dataset.length} samples; expected one at least for each of the ${shard.count} shards`,
+      );
+    }
     const whole = Math.floor(this.samplesPerEpoch / batchSize);
     this.batchesPerEpoch =
       dropLast && whole > 0 ? whole : Math.ceil(this.samplesPerEpoch / batchSize);
@@ -208,6 +225,7 @@ export class DataLoader {
       decoder === 'auto'
         ? new NativeSamples({ dataset, transform, channels, seed, threads: Math.max(1, workers) })
         : undefined;
+    this.#pool = new AugmentPool(workers);
     this.#reader = new SampleReader({
       dataset,
       transform,
@@ -215,21 +233,27 @@ export class DataLoader {
       seed,
       cache: new PixelCache(cacheBytes),
       skips: this.#skips,
-      onBad,
+      // What comes next in a stream is to come in its own place.
+      onBad: dataset.sequential === true ? 'drop' : onBad,
+      pool: this.#pool,
       native: this.#native,
     });
     this.#memory = new BatchMemory(batchSize * this.#reader.sampleBytes, prefetch + 2);
     // Without workers one sample at a time is read.
     const inFlight = Math.max(1, workers * 32);
-    this.#settings = { shuffle, seed, inFlight, prefetch, shard: { ...shard } };
+    this.#settings = {
+      ...{ shuffle, shuffleBuffer, seed, inFlight, prefetch },
+      shard: { ...shard },
+    };
   }
 
   /**
-   * Ends the addon's threads, which otherwise end with the loader; an epoch that is begun afterwards
+   * Ends the threads that make samples, which otherwise end with the loader; an epoch that is begun afterwards
    * starts new ones.
    */
   close(): void {
     this.#native?.close();
+    this.#pool.close();
   }
 
   /** Where the time went so far, over all epochs. */
@@ -250,14 +274,13 @@ export class DataLoader {
 
   /**
    * The samples of an epoch in order: indices into the dataset, this process's part. Every part is
-   * equally long; where the dataset does not divide evenly, the first samples appear twice.
+   * equally long; where the dataset does not divide evenly, the first samples appear twice, and of one that is read in
+   * order the last are left out.
    */
   order(epoch: number): Uint32Array {
     checkInteger('epoch', epoch, 0);
-    const { shuffle, seed, shard } = this.#settings;
-    const all = shuffle
-      ? permutation(this.dataset.length, seed, epoch)
-      : Uint32Array.from({ length: this.dataset.length }, (_, index) => index);
+    const { shuffle, shuffleBuffer, seed, shard } = this.#settings;
+    const all = epochOrder(this.dataset, { shuffle, shuffleBuffer, seed, epoch });
     if (shard.count === 1) return all;
     return Uint32Array.from(
       { length: this.samplesPerEpoch },
@@ -284,14 +307,18 @@ export class DataLoader {
 
   async *#iterate(epoch: number, startBatch: number): AsyncGenerator<Batch, void, undefined> {
     const { inFlight, prefetch } = this.#settings;
+    const { dataset } = this;
+    const order = this.order(epoch);
+    if (dataset.sequential === true) this.#skips.restart();
+    await dataset.beginEpoch?.(epoch);
     const run = new EpochRun({
       reader: this.#reader,
-      order: this.order(epoch),
+      order,
       epoch,
       batchSize: this.batchSize,
       startBatch,
       endBatch: this.batchesPerEpoch,
-      labelled: this.dataset.classes !== undefined,
+      labelled: dataset.classes !== undefined,
       memory: this.#memory,
       inFlight,
       prefetch,
@@ -305,6 +332,7 @@ export class DataLoader {
       }
     } finally {
       await run.stop();
+      await dataset.endEpoch?.();
     }
   }
 }

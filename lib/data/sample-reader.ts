@@ -1,4 +1,5 @@
 import { UserError } from '../errors.js';
+import type { AugmentPool } from './augment/index.js';
 import type { PixelCache } from './cache.js';
 import { canConvertChannels, convertChannels } from './channels.js';
 import {
@@ -35,6 +36,7 @@ interface ReaderOptions {
   readonly cache: PixelCache;
   readonly skips: SkipList;
   readonly onBad: 'substitute' | 'drop';
+  readonly pool: AugmentPool;
   /** Undefined: the image library decodes all. */
   readonly native: NativeSamples | undefined;
 }
@@ -115,15 +117,21 @@ export class SampleReader {
    *
    * @returns undefined where they left it, and {@link fill} is to make it
    */
-  adopt(index: number, label: number, slot: Slot, result: NativeResult): Filled | undefined {
+  adopt(
+    index: number,
+    label: number,
+    slot: Slot,
+    result: NativeResult,
+  ): Filled | Promise<Filled> | undefined {
     const { native, skips } = this.#options;
     if (result.outcome === 'unfit') native?.markUnfit(index);
     if (result.outcome !== 'done') return undefined;
     skips.good(index);
     this.#countNative();
-    this.#augmentNative(index, slot, result);
     this.#keepResult(index, slot, label);
-    return { index, label };
+    const filled = { index, label };
+    const augmenting = this.#augmentNative(index, slot, result);
+    return augmenting === undefined ? filled : augmenting.then(() => filled);
   }
 
   /**
@@ -188,7 +196,7 @@ export class SampleReader {
       const plan = transform.plan(header, () => this.#random(streamIndex, slot.epoch));
       const result = await decodePlan({ bytes, header }, plan, transform.size, channels, name);
       slot.pixels.set(result.pixels, slot.offset);
-      this.#augment(plan, slot);
+      await this.#augment(plan, slot);
       this.#keepResult(index, slot, sample.label);
       this.counts.library++;
       return sample.label;
@@ -206,7 +214,7 @@ export class SampleReader {
     const [result] = await native.make(requests, slot);
     if (result?.outcome !== 'done') return false;
     this.#countNative();
-    this.#augmentNative(streamIndex, slot, result);
+    await this.#augmentNative(streamIndex, slot, result);
     return true;
   }
 
@@ -216,10 +224,10 @@ export class SampleReader {
   }
 
   /** The threads crop and mirror; what comes after is done here, with the draws that follow theirs. */
-  #augmentNative(streamIndex: number, slot: Slot, image: Size): void {
+  #augmentNative(streamIndex: number, slot: Slot, image: Size): Promise<void> | undefined {
     const { transform } = this.#options;
-    if (!transform.augments) return;
-    this.#augment(
+    if (!transform.augments) return undefined;
+    return this.#augment(
       transform.plan(image, () => this.#random(streamIndex, slot.epoch)),
       slot,
     );
@@ -257,21 +265,24 @@ export class SampleReader {
     const channels = this.#libraryChannels(image);
     if (channels === null) {
       renderPlan(image, plan, size, slot.pixels, slot.offset);
-      this.#augment(plan, slot);
-      return undefined;
+      return this.#augment(plan, slot);
     }
     return decodePlan(image, plan, size, channels, name).then(({ pixels }) => {
       slot.pixels.set(pixels, slot.offset);
-      this.#augment(plan, slot);
+      return this.#augment(plan, slot);
     });
   }
 
-  /** Does to a sample in its slot what the plan has yet to do to its pixels. */
-  #augment(plan: SamplePlan, slot: Slot): void {
-    if (plan.augment === undefined) return;
+  /**
+   * Does to a sample in its slot what the plan has yet to do to its pixels.
+   *
+   * @returns undefined where it is done already
+   */
+  #augment({ drawn }: SamplePlan, slot: Slot): Promise<void> | undefined {
+    if (drawn === undefined) return undefined;
     const { width, height, channels } = this;
     const pixels = this.#pixelsOf(slot);
-    pixels.set(plan.augment({ pixels, width, height, channels }).pixels);
+    return this.#options.pool.run({ pixels, width, height, channels }, drawn);
   }
 
   #pixelsOf(slot: Slot): Uint8Array {

@@ -47,6 +47,8 @@ export class SkipList {
   readonly #tried: Uint8Array;
   #triedCount = 0;
   readonly #bad = new Map<number, SkippedSample>();
+  /** Those from before {@link restart}. */
+  readonly #earlier: SkippedSample[] = [];
   readonly #whollyBad = new Set<number>();
 
   /**
@@ -73,7 +75,16 @@ export class SkipList {
 
   /** All bad samples, in the order in which they were met. */
   get all(): readonly SkippedSample[] {
-    return [...this.#bad.values()];
+    return [...this.#earlier, ...this.#bad.values()];
+  }
+
+  /** Begins anew, for samples that are other ones under the same numbers; what was met stays in {@link all}. */
+  restart(): void {
+    this.#earlier.push(...this.#bad.values());
+    this.#bad.clear();
+    this.#whollyBad.clear();
+    this.#tried.fill(0);
+    this.#triedCount = 0;
   }
 
   /** Whether a sample is known to be bad, however it is used. */

@@ -40,6 +40,8 @@ function subset(dataset: Dataset, indices: Uint32Array): Dataset {
     get: (index) => dataset.get(indices[index] as number),
     locate: (index) => dataset.locate?.(indices[index] as number),
     groups: () => groupsOf(dataset, indices),
+    beginEpoch: (epoch) => dataset.beginEpoch?.(epoch),
+    endEpoch: () => dataset.endEpoch?.(),
   };
 }
 

@@ -1,5 +1,5 @@
 import { UserError } from '../errors.js';
-import type { PixelAugmentation } from './augment/index.js';
+import type { DrawnAugmentation, PixelAugmentation } from './augment/index.js';
 import {
   type CropOptions,
   centrePlan,
@@ -12,7 +12,6 @@ import {
   trainPlan,
 } from './geometry.js';
 import type { RandomStream } from './random.js';
-import type { PixelImage } from './sample.js';
 
 /**
  * What is done to each image:
@@ -35,8 +34,8 @@ interface TransformOptions {
 
 /** How an image becomes a sample, pixels included. */
 export interface SamplePlan extends Plan {
-  /** Where there is one: makes the sample of what the rest of the plan gives. */
-  readonly augment?: ((image: PixelImage) => PixelImage) | undefined;
+  /** What is done to the pixels of what the rest of the plan gives; undefined: nothing. */
+  readonly drawn?: DrawnAugmentation | undefined;
 }
 
 /** How plans cut images: all that the addon's threads need to make the same. */
@@ -58,7 +57,7 @@ export type Cropping =
 export interface Transform {
   readonly size: Size;
   readonly cropping: Cropping;
-  /** Whether plans have an {@link SamplePlan.augment}. */
+  /** Whether plans have a {@link SamplePlan.drawn}. */
   readonly augments: boolean;
   /** Whether the plan uses no randomness, so that a sample is the same in every epoch. */
   readonly deterministic: boolean;
@@ -83,7 +82,7 @@ export function createTransform(options: TransformOptions): Transform {
         const stream = random();
         const plan = trainPlan(image, size, crop, stream);
         // Drawn after the crop, so that the crops are the same without it.
-        return pixels === undefined ? plan : { ...plan, augment: pixels(stream) };
+        return pixels === undefined ? plan : { ...plan, drawn: pixels(stream) };
       },
     };
   }

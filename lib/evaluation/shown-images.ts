@@ -25,7 +25,7 @@ export async function imagesToShow(
     batchSize: Math.min(count, dataset.length),
     imageSize,
     channels: normalisation.channels,
-    shuffle: true,
+    shuffle: dataset.sequential !== true,
     seed,
     augment: 'none',
     workers: 1,

@@ -1,8 +1,10 @@
 /** torch.cuda. */
+import { begin, writeIntegers } from './codec.js';
 import { core } from './core.js';
 import { CUDAGraph } from './cuda-graph.js';
 import { type Device, parseDevice } from './dtype.js';
 import { asTorchError, TorchError } from './errors.js';
+import { Tensor } from './tensor.js';
 
 /** Calls the addon with a CUDA device's index, -1 for the current device. */
 function onDevice<T>(caller: string, device: Device, call: (index: number) => T): T {
@@ -59,5 +61,16 @@ export const cuda = {
     onDevice('memGetInfo', device, (index) => {
       const { free, total } = core.cudaMemory(index);
       return { free, total };
+    }),
+
+  /**
+   * Bytes as a uint8 tensor on a device. They cross beside what the device computes, on a stream of their own; what is
+   * computed from now on waits for them. The array may be changed as soon as this returns.
+   */
+  upload: (bytes: Uint8Array, shape: readonly number[], device: Device = 'cuda'): Tensor =>
+    onDevice('upload', device, (index) => {
+      begin();
+      writeIntegers(shape);
+      return new Tensor(core.upload(bytes, index));
     }),
 };

@@ -55,6 +55,27 @@ describe('a pool', () => {
     else expect(found.sent).toBeGreaterThan(80);
   });
 
+  test.each([1, 3])('of a loader with %i workers changes batches as one without', async (n) => {
+    const found = await run(`
+      import { DataLoader } from ${JSON.stringify(join(packageRoot, 'dist', 'data', 'index.js'))};
+      const images = Array.from({ length: 12 }, (_, i) => noise(90 + i, 80, 3, i));
+      const dataset = { length: 12, get: (i) => ({ ...images[i], name: String(i), label: -1 }) };
+      async function batches(workers) {
+        const loader = new DataLoader(dataset, {
+          ...{ batchSize: 5, imageSize: 64, augment: 'train', shuffle: true, workers },
+          ...{ autoAugment: 'rand-m9-n2-mstd0.5-inc1', mean: [0.5, 0.5, 0.5] },
+        });
+        const all = [];
+        for await (const { pixels } of loader.epoch(1)) all.push(pixels);
+        loader.close();
+        return all;
+      }
+      const [one, other] = [await batches(0), await batches(${n})];
+      console.log(JSON.stringify(one.map((pixels, i) => Buffer.compare(pixels, other[i]))));
+    `);
+    expect(found).toEqual([0, 0]);
+  });
+
   test('changes a slot of a batch and nothing beside it', async () => {
     const found = await run(`
       const image = noise(100, 100, 3, 1);

@@ -75,6 +75,13 @@ describe('a loader', () => {
     expect(marks(odd?.[0]?.pixels as Uint8Array)).toEqual(expectedMarks([1, 3, 5, 7]));
   });
 
+  test('leaves the last samples of what processes cannot share evenly', async () => {
+    const parts = [0, 1].map((index) => loaderOf(stream(9), { shard: { index, count: 2 } }));
+    const [even, odd] = await Promise.all(parts.map((loader) => collect(loader.epoch(0))));
+    expect(marks(even?.[0]?.pixels as Uint8Array)).toEqual(expectedMarks([0, 2, 4, 6]));
+    expect(marks(odd?.[0]?.pixels as Uint8Array)).toEqual(expectedMarks([1, 3, 5, 7]));
+  });
+
   test('ends the iterator when its loop is left, before another one begins', async () => {
     const events: string[] = [];
     const loader = loaderOf(stream(40, { events }));
@@ -108,6 +115,7 @@ describe('a loader', () => {
     for (const epoch of [0, 1, 2]) {
       expect((await collect(loader.epoch(epoch))).map(({ size }) => size)).toEqual([3, 4]);
     }
+    expect(loader.skipped.map(({ name }) => name)).toEqual(['0', '1', '2']);
   });
 });
 
@@ -121,6 +129,13 @@ describe('one line says what is wrong with', () => {
   test('a shuffle buffer for it', async () => {
     expect(await messageOf(() => loaderOf(stream(4), { shuffleBuffer: 3 }))).toMatch(
       /^shuffleBuffer is 3 for a dataset that is read in order/,
+    );
+  });
+
+  test('fewer samples than processes', async () => {
+    const shard = { index: 1, count: 5 };
+    expect(await messageOf(() => loaderOf(stream(4), { shard }))).toBe(
+      'the dataset is read in order and has 4 samples; expected one at least for each of the 5 shards',
     );
   });
 

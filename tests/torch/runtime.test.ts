@@ -69,6 +69,12 @@ describe.skipIf(torch.cuda.isAvailable())('without CUDA', () => {
       new RegExp(`^cuda\\.${name}: no CUDA (device|GPU)`, 'i'),
     );
   });
+
+  test('nothing can be brought there', () => {
+    expect(failure(() => torch.cuda.upload(Uint8Array.of(1), [1])).message).toMatch(
+      /^cuda\.upload: no CUDA device/,
+    );
+  });
 });
 
 describe.skipIf(!torch.cuda.isAvailable())('a CUDA device', () => {
@@ -88,6 +94,22 @@ describe.skipIf(!torch.cuda.isAvailable())('a CUDA device', () => {
     tensor.dispose();
     expect(torch.cuda.memoryAllocated()).toBe(before);
     expect(torch.cuda.maxMemoryAllocated() - before).toBe(2 ** 22);
+  });
+
+  test('is given bytes beside what it computes, whatever becomes of the array', () => {
+    using _ = torch.scope();
+    const bytes = Uint8Array.from({ length: 3 << 20 }, (_, i) => i % 251);
+    const expected = bytes.slice();
+    for (let round = 0; round < 8; round++) {
+      const image = torch.cuda.upload(bytes, [3, 1 << 10, 1 << 10]);
+      bytes.fill(0);
+      expect([image.dtype, image.shape]).toEqual(['uint8', [3, 1 << 10, 1 << 10]]);
+      expect(Buffer.compare(image.add(0).toTypedArray() as Uint8Array, expected)).toBe(0);
+      bytes.set(expected);
+    }
+    expect(failure(() => torch.cuda.upload(bytes, [7])).message).toMatch(
+      /^cuda\.upload: the data has 3145728 bytes, the shape needs 7/,
+    );
   });
 
   test('that has too little memory is an OutOfMemoryError', () => {

@@ -6,22 +6,15 @@
 import { UserError } from '../../errors.js';
 import { roundHalfEven } from '../geometry.js';
 import type { RandomStream } from '../random.js';
-import type { PixelImage } from '../sample.js';
 import { drawColorJitter } from './color-jitter.js';
-import { applyDrawn, type DrawnAugmentation } from './drawn.js';
+import type { DrawnAugmentation } from './drawn.js';
 import { drawRandAugment, parseRandAugment } from './rand-augment.js';
 
 export type { DrawnAugmentation } from './drawn.js';
 export { AugmentPool } from './pool.js';
 
-/** Does to an image what was drawn, and leaves its input alone; an {@link AugmentPool} takes `drawn`. */
-export interface PixelChange {
-  (image: PixelImage): PixelImage;
-  readonly drawn: DrawnAugmentation;
-}
-
-/** Draws what is done to one sample's pixels. */
-export type PixelAugmentation = (random: RandomStream) => PixelChange;
+/** Draws what is done to one sample's pixels; an {@link AugmentPool} does it. */
+export type PixelAugmentation = (random: RandomStream) => DrawnAugmentation;
 
 /** Settings of a {@link PixelAugmentation}. */
 export interface PixelAugmentationOptions {
@@ -57,17 +50,13 @@ export function createPixelAugmentation(
   if (autoAugment !== undefined) {
     const policy = parseRandAugment(autoAugment);
     const fill = fillColour(mean, channels);
-    return (random) => changeOf({ ops: drawRandAugment(policy, random), fill });
+    return (random) => ({ ops: drawRandAugment(policy, random), fill });
   }
   const strength = colorJitter as number;
   if (!(strength >= 0 && strength < Number.POSITIVE_INFINITY)) {
     throw new UserError(`colorJitter is ${strength}; expected a number from 0 on, such as 0.4`);
   }
-  return (random) => changeOf({ adjustments: drawColorJitter(strength, random) });
-}
-
-function changeOf(drawn: DrawnAugmentation): PixelChange {
-  return Object.assign((image: PixelImage) => applyDrawn(image, drawn), { drawn });
+  return (random) => ({ adjustments: drawColorJitter(strength, random) });
 }
 
 /** The mean as a colour, as timm rounds it. */

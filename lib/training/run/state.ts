@@ -101,8 +101,8 @@ function checkFixed(
   wanted: Readonly<Record<string, unknown>>,
   saved: Readonly<Record<string, unknown>>,
 ): void {
-  for (const [name, value] of Object.entries(wanted)) {
-    const before = saved[name];
+  for (const name of new Set([...Object.keys(wanted), ...Object.keys(saved)])) {
+    const [value, before] = [wanted[name], saved[name]];
     if (JSON.stringify(before) === JSON.stringify(value)) continue;
     throw new UserError(
       `the run cannot go on with ${name} ${JSON.stringify(value)}, it had ${JSON.stringify(before)}; ` +

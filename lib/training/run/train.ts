@@ -63,7 +63,10 @@ export interface Training<More extends object> {
   readonly config: Readonly<Record<string, unknown>>;
   readonly trained: Trained & { readonly optimizer: TrainedBy };
   readonly dataset: Dataset;
-  readonly images: Omit<DataLoaderOptions, 'batchSize' | 'shuffle' | 'dropLast' | 'seed'>;
+  readonly images: Omit<
+    DataLoaderOptions,
+    'batchSize' | 'shuffle' | 'shuffleBuffer' | 'dropLast' | 'seed'
+  >;
   readonly hooks: TrainingHooks;
   loss(batch: Batch): Tensor;
   /** The loss in parts, where a CUDA graph is to do the steps. */
@@ -81,13 +84,17 @@ export async function trainInFolder<More extends object>(
   training: Training<More>,
 ): Promise<More & TrainingSummary> {
   const { settings, device, trained, dataset, hooks } = training;
-  const { seed, batchSize, accum, workers, maxBad } = settings;
+  const { seed, batchSize, accum, shuffleBuffer, workers, maxBad } = settings;
   using run = new Run({
     folder: new RunFolder(settings.out),
     config: { ...training.config, versions: versions() },
     trained: {
       ...trained,
-      fixed: { seed, samples: dataset.length, batch_size: batchSize, accum, ...trained.fixed },
+      fixed: {
+        ...{ seed, samples: dataset.length, batch_size: batchSize, accum },
+        ...(shuffleBuffer === 0 ? {} : { shuffle_buffer: shuffleBuffer }),
+        ...trained.fixed,
+      },
     },
     device,
     keep: settings.keep,
@@ -97,7 +104,8 @@ export async function trainInFolder<More extends object>(
   const loader = new DataLoader(dataset, {
     ...training.images,
     batchSize,
-    shuffle: true,
+    shuffle: dataset.sequential !== true,
+    shuffleBuffer,
     dropLast: false,
     seed,
     ...(workers === null ? {} : { workers }),
@@ -108,6 +116,8 @@ export async function trainInFolder<More extends object>(
     return await trainOn(loader, training, run);
   } catch (error) {
     throw await run.explain(error);
+  } finally {
+    loader.close();
   }
 }
 
@@ -140,7 +150,12 @@ async function trainOn<More extends object>(
       totalSteps: plan.totalSteps,
     }),
     totalSteps: plan.totalSteps,
-    loss: (batch) => training.loss(batch),
+    loss(batch) {
+      const loss = training.loss(batch);
+      // The tensors that were made of it have memory of their own.
+      batch.release?.();
+      return loss;
+    },
     graph: training.graph ?? null,
     accum: settings.accum,
     clipGrad: settings.clipGrad,

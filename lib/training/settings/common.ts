@@ -33,6 +33,8 @@ export interface TrainingSettings {
   readonly ema: number | null;
   readonly device: Device | 'auto';
   readonly seed: number;
+  /** Images of a shuffle buffer; 0: there is none. */
+  readonly shuffleBuffer: number;
   readonly workers: number | null;
   /** The share of images that may be unreadable; null: what a loader has for it. */
   readonly maxBad: number | null;
@@ -59,6 +61,7 @@ export interface Recipe {
 
 type TrainingOptions = Given<typeof recipeSettings & typeof runSettings> & {
   readonly data?: readonly string[] | undefined;
+  readonly shuffleBuffer?: number | undefined;
   readonly workers?: number | undefined;
   readonly maxBad?: number | undefined;
 };
@@ -106,6 +109,7 @@ export function resolveTraining(
     ema: given.ema ?? recipe.ema ?? null,
     device: (given.device ?? 'auto') as Device,
     seed: given.seed ?? 0,
+    shuffleBuffer: given.shuffleBuffer ?? 0,
     workers: given.workers ?? null,
     maxBad: given.maxBad ?? null,
     threads: given.threads ?? null,

@@ -8,6 +8,11 @@ export const dataSettings = {
     '<source>',
     'synthetic[:COUNT], a folder of images, .tar files, or NAME:DIR such as cifar10:DIR',
   ),
+  shuffleBuffer: setting(
+    kinds.wholeNumber(0),
+    '<n>',
+    'read images nearly in place, and shuffle within this many; 0: over all (default: 0)',
+  ),
   workers: setting(
     kinds.wholeNumber(0),
     '<n>',
