@@ -12,6 +12,10 @@ extern "C" {
 #include <jpeglib.h>
 }
 
+#ifdef MAE_HAVE_JPEG_MODULES
+#include "huffman.h"
+#endif
+
 #ifdef _WIN32
 #define MAE_JPEG_EXPORT __declspec(dllexport)
 #else
@@ -26,6 +30,9 @@ struct MaeJpeg {
   // One row of what libjpeg decodes, which is a little wider than the box.
   uint8_t* row;
   size_t rowCapacity;
+#ifdef MAE_HAVE_JPEG_MODULES
+  mae::HuffmanDecoder huffman;
+#endif
 };
 
 namespace {
@@ -121,6 +128,17 @@ bool growRow(MaeJpeg* decoder, size_t size) {
 
 JDIMENSION smaller(JDIMENSION a, JDIMENSION b) { return a < b ? a : b; }
 
+// Has the codes decoded by our own decoder, for an image of which the columns of pixels from `left` on are wanted.
+void takeOverCodes([[maybe_unused]] MaeJpeg* decoder, [[maybe_unused]] uint32_t denominator,
+                   [[maybe_unused]] JDIMENSION left, [[maybe_unused]] JDIMENSION width) {
+#ifdef MAE_HAVE_JPEG_MODULES
+  jpeg_decompress_struct& image = decoder->decompress;
+  const int blocksAcross = image.comps_in_scan == 1 ? 1 : image.max_h_samp_factor;
+  const JDIMENSION unit = static_cast<JDIMENSION>(blocksAcross * DCTSIZE) / denominator;
+  mae::takeOver(decoder->huffman, image, left / unit, (left + width - 1) / unit);
+#endif
+}
+
 MaeJpegStatus decode(MaeJpeg* decoder, uint32_t denominator, const MaeJpegBox* box, uint8_t* pixels) {
   jpeg_decompress_struct& image = decoder->decompress;
   if (setjmp(decoder->escape) != 0) {
@@ -135,6 +153,7 @@ MaeJpegStatus decode(MaeJpeg* decoder, uint32_t denominator, const MaeJpegBox* b
   JDIMENSION left = box->left - smaller(box->left, kMargin);
   JDIMENSION width = smaller(box->left + box->width + kMargin, image.output_width) - left;
   if (width < image.output_width) jpeg_crop_scanline(&image, &left, &width);
+  takeOverCodes(decoder, denominator, left, width);
   if (!growRow(decoder, size_t{width} * 3)) leave(reinterpret_cast<j_common_ptr>(&image));
 
   const JDIMENSION skipped = box->top - smaller(box->top, kMargin);

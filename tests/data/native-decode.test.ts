@@ -1,5 +1,5 @@
 /** What the addon's threads decode and resize, and what they leave to the image library. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import sharp from 'sharp';
@@ -32,6 +32,9 @@ function waves(width: number, height: number): PixelImage {
   return image;
 }
 
+/** 240 x 180 pixels, 4:2:0, as cameras write them that restart their codes; sharp writes none. */
+const restarts = readFileSync(new URL('../fixtures/restarts.jpg', import.meta.url));
+
 const encoded = (bytes: Uint8Array): Dataset =>
   datasetOf(1, () => ({ name: 'one.jpg', label: -1, bytes }));
 
@@ -56,31 +59,54 @@ describe('a part of an image has the pixels that it has in the whole one', () =>
     height: fc.integer({ min: 130, max: 420 }),
     out: fc.integer({ min: 1, max: 120 }),
   });
+  const check = async (bytes: Uint8Array, out: number, seed = 0) => {
+    const whole = await decoded(bytes);
+    // Bounds that leave but one size of box, the sample's: nothing is scaled.
+    const share = (out * out) / (whole.width * whole.height);
+    const crop = { cropScale: [share, share], cropRatioRange: [1, 1] } as const;
+    const options = { imageSize: out, augment: 'train', seed, ...crop } as const;
+    const { pixels, loader } = await pixelsOf(encoded(bytes), options);
+    expect(loader.decoded()).toEqual({ native: 1, library: 0, cached: 0 });
+    const size = { width: out, height: out };
+    const stream = new RandomStream(seed, PURPOSE.augment, 0, 0);
+    const bounds = { scale: [share, share], ratio: [1, 1] } as const;
+    const plan = trainPlan(whole, size, bounds, stream);
+    const expected = new Uint8Array(out * out * 3);
+    renderPlan(whole, plan, size, expected, 0);
+    expect(pixels).toEqual(expected);
+  };
   const kinds = [
     { chromaSubsampling: '4:2:0', progressive: false },
     { chromaSubsampling: '4:2:0', progressive: true },
     { chromaSubsampling: '4:4:4', progressive: false },
     { chromaSubsampling: '4:4:4', progressive: true },
+    // The codes of the standard, whatever the image, and the longest of them.
+    { chromaSubsampling: '4:4:4', progressive: false, quality: 100, optimiseCoding: false },
+    { chromaSubsampling: '4:2:0', progressive: false, quality: 20, optimiseCoding: false },
   ];
-  test.each(kinds)('$chromaSubsampling, progressive: $progressive', async (kind) => {
+  test.each(kinds)('%j', async (kind) => {
     await fc.assert(
       fc.asyncProperty(sizes, async ({ width, height, out }) => {
-        const bytes = await toSharp(waves(width, height)).jpeg(kind).toBuffer();
-        const whole = await decoded(bytes);
-        // Bounds that leave but one size of box, the sample's: nothing is scaled.
-        const share = (out * out) / (width * height);
-        const crop = { cropScale: [share, share], cropRatioRange: [1, 1] } as const;
-        const options = { imageSize: out, augment: 'train', ...crop } as const;
-        const { pixels, loader } = await pixelsOf(encoded(bytes), options);
-        expect(loader.decoded()).toEqual({ native: 1, library: 0, cached: 0 });
-        const size = { width: out, height: out };
-        const stream = new RandomStream(0, PURPOSE.augment, 0, 0);
-        const bounds = { scale: [share, share], ratio: [1, 1] } as const;
-        const plan = trainPlan(whole, size, bounds, stream);
-        const expected = new Uint8Array(out * out * 3);
-        renderPlan(whole, plan, size, expected, 0);
-        expect(pixels).toEqual(expected);
+        await check(await toSharp(waves(width, height)).jpeg(kind).toBuffer(), out);
       }),
+      { numRuns: 20 },
+    );
+  });
+
+  test('grey', async () => {
+    await fc.assert(
+      fc.asyncProperty(sizes, async ({ width, height, out }) => {
+        await check(await toSharp(waves(width, height)).greyscale().jpeg().toBuffer(), out);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test('with restarts after every fifth unit', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 170 }), fc.nat(), (out, seed) =>
+        check(restarts, out, seed),
+      ),
       { numRuns: 20 },
     );
   });
@@ -154,6 +180,7 @@ describe('the image library makes', async () => {
       .withMetadata({ orientation: 6 })
       .jpeg()
       .toBuffer(),
+    'a damaged one, of which it shows what it can': swapped(restarts, [0xff, 0xd3], [0xff, 0xd5]),
     'an image in a small file': await jpeg(60, 40),
   };
   test.each(Object.keys(kinds))('%s', async (kind) => {
@@ -262,6 +289,13 @@ function located(files: Record<string, Uint8Array>): Dataset {
     }),
     locate: (index) => ({ path: place(index), offset: 0, length: null, label: -1 }),
   };
+}
+
+/** The file with other bytes in the place of the first such ones. */
+function swapped(file: Uint8Array, from: readonly number[], to: readonly number[]): Uint8Array {
+  const copy = Buffer.from(file);
+  copy.set(to, copy.indexOf(Buffer.from(from)));
+  return copy;
 }
 
 /** The file with another size in its frame header. */

@@ -1,0 +1,322 @@
+// Faults are left by libjpeg's error_exit, which does not return; no function here has an object with a destructor.
+#include "huffman.h"
+
+#include <cstring>
+
+namespace mae {
+
+namespace {
+
+// Of what symbolOf and runOf make. Only the lowest 6 bits tell how many bits a symbol has: 64 is none to a shift.
+constexpr uint32_t kBitsMask = 0x3f;
+constexpr uint32_t kValueBeyond = 0x40;
+constexpr uint32_t kEndsBlock = 0x80;
+
+// By so much leads the symbol that ends a block.
+constexpr uint32_t kEndOfBlock = 64;
+
+// The place of each coefficient in its block (T.81, figure A.6). Damaged data can lead beyond the last one.
+constexpr uint8_t kPlaces[128] = {
+    0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,  12, 19, 26, 33, 40, 48, 41, 34, 27, 20,
+    13, 6,  7,  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45,
+    38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
+    63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
+    63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63};
+
+[[noreturn]] void fail(jpeg_decompress_struct& image) {
+  image.err->error_exit(reinterpret_cast<j_common_ptr>(&image));
+  // It does not come back.
+  while (true) {
+  }
+}
+
+// The value that so many bits stand for (T.81, F.2.2.1, EXTEND).
+int32_t extended(uint32_t bits, uint32_t size) {
+  const auto value = static_cast<int32_t>(bits);
+  return bits >> (size - 1) != 0 ? value : value - (1 << size) + 1;
+}
+
+uint32_t stepsOf(uint32_t symbol) { return symbol >> 8 & 0xff; }
+
+// A symbol of a code of `length` bits, with `rest`, the `restBits` bits after it: how many bits code and value have,
+// from bit 8 on how many coefficients further it leads, and from bit 16 on the value; where that is kValueBeyond the
+// rest, how many bits it has. 0 is none.
+uint32_t symbolOf(bool isDc, uint32_t symbol, uint32_t length, uint32_t rest, uint32_t restBits) {
+  const uint32_t size = symbol & 15;
+  const uint32_t run = isDc ? 0 : symbol >> 4;
+  const uint32_t bits = length + size;
+  if (size == 0) return (isDc || run == 15 ? run + 1 : kEndOfBlock) << 8 | bits;
+  if (size > restBits) return size << 16 | (run + 1) << 8 | kValueBeyond | bits;
+  const auto value = static_cast<uint32_t>(extended(rest >> (restBits - size), size));
+  return value << 16 | (run + 1) << 8 | bits;
+}
+
+// Several symbols: how many bits they have, whether the last one ends the block, and from bit 8 on how many
+// coefficients further the others lead. 0 where there is none.
+uint16_t runOf(const HuffmanTable& table, const uint8_t* lengths, uint32_t look) {
+  uint32_t bits = 0;
+  uint32_t steps = 0;
+  while (bits < kLookBits) {
+    const uint32_t rest = look << bits & ((1u << kLookBits) - 1);
+    const uint32_t symbol = table.symbols[rest];
+    if (symbol == 0 || bits + lengths[rest] > kLookBits) break;
+    bits += symbol & kBitsMask;
+    if (stepsOf(symbol) == kEndOfBlock) return static_cast<uint16_t>(steps << 8 | kEndsBlock | bits);
+    steps += stepsOf(symbol);
+  }
+  return static_cast<uint16_t>(steps << 8 | bits);
+}
+
+// The codes are those that libjpeg has found to be sound.
+void make(HuffmanTable& table, const JHUFF_TBL& given, bool isDc) {
+  if (table.isReady && std::memcmp(table.counts, given.bits, sizeof(table.counts)) == 0 &&
+      std::memcmp(table.values, given.huffval, sizeof(table.values)) == 0) {
+    return;
+  }
+  std::memcpy(table.counts, given.bits, sizeof(table.counts));
+  std::memcpy(table.values, given.huffval, sizeof(table.values));
+  std::memset(table.symbols, 0, sizeof(table.symbols));
+  uint8_t lengths[1 << kLookBits] = {};
+  uint32_t code = 0;
+  int32_t place = 0;
+  for (uint32_t length = 1; length <= 16; length++, code <<= 1) {
+    table.places[length] = place - static_cast<int32_t>(code);
+    for (int i = 0; i < given.bits[length]; i++, code++, place++) {
+      if (length > kLookBits) continue;
+      const uint32_t restBits = kLookBits - length;
+      for (uint32_t rest = 0; rest < 1u << restBits; rest++) {
+        table.symbols[code << restBits | rest] = symbolOf(isDc, given.huffval[place], length, rest, restBits);
+        lengths[code << restBits | rest] = static_cast<uint8_t>(length);
+      }
+    }
+    table.limits[length] = code << (16 - length);
+  }
+  if (!isDc) {
+    for (uint32_t look = 0; look < 1u << kLookBits; look++) table.runs[look] = runOf(table, lengths, look);
+  }
+  table.isReady = true;
+}
+
+// Brings in what comes after the bytes that are used.
+void advance(HuffmanDecoder& decoder) {
+  ScanData& data = decoder.data;
+  const size_t usedBytes = decoder.used / 8;
+  data.length -= usedBytes;
+  decoder.used %= 8;
+  std::memmove(data.bytes, data.bytes + usedBytes, data.length);
+  while (data.length < ScanData::kStretch) {
+    const auto left = static_cast<size_t>(data.sourceEnd - data.source);
+    const size_t room = ScanData::kStretch - data.length;
+    const size_t most = left < room ? left : room;
+    const void* found = std::memchr(data.source, 0xff, most);
+    const size_t plain =
+        found == nullptr ? most : static_cast<size_t>(static_cast<const uint8_t*>(found) - data.source);
+    std::memcpy(data.bytes + data.length, data.source, plain);
+    data.source += plain;
+    data.length += plain;
+    if (found == nullptr && most < left) continue;
+    // A byte like that of a marker is none where a zero follows.
+    const uint8_t* after = data.source;
+    while (after < data.sourceEnd && *after == 0xff) after++;
+    if (after == data.sourceEnd || *after != 0) {
+      data.isLast = true;
+      break;
+    }
+    data.bytes[data.length++] = 0xff;
+    data.source = after + 1;
+  }
+  std::memset(data.bytes + data.length, 0, ScanData::kMostOfMcu);
+}
+
+// The bits that come next, the first of them on top.
+struct Bits {
+  uint64_t buffer;
+  // How many: of this number the lowest 6 bits.
+  uint32_t count;
+  const uint8_t* next;
+};
+
+uint64_t bigEndian(const uint8_t* at) {
+  // Compilers know it in this form.
+  return uint64_t{at[0]} << 56 | uint64_t{at[1]} << 48 | uint64_t{at[2]} << 40 | uint64_t{at[3]} << 32 |
+         uint64_t{at[4]} << 24 | uint64_t{at[5]} << 16 | uint64_t{at[6]} << 8 | uint64_t{at[7]};
+}
+
+// Has 56 bits at least. What is read beyond the last whole byte comes again with the next ones.
+inline void fill(Bits& bits) {
+  bits.buffer |= bigEndian(bits.next) >> (bits.count & kBitsMask);
+  bits.next += (bits.count & kBitsMask) >> 3 ^ 7;
+  bits.count |= 56;
+}
+
+// Takes the bits of a symbol.
+inline void drop(Bits& bits, uint32_t symbol) {
+  bits.buffer <<= symbol & kBitsMask;
+  bits.count -= symbol;
+}
+
+inline uint32_t look(const Bits& bits) { return static_cast<uint32_t>(bits.buffer >> (64 - kLookBits)); }
+
+// Whether the value of a symbol is known with it.
+inline bool isWhole(uint32_t symbol) { return symbol != 0 && (symbol & kValueBeyond) == 0; }
+
+inline int32_t valueOf(uint32_t symbol) { return static_cast<int16_t>(symbol >> 16); }
+
+// A symbol that is not whole, with its value: it has up to 31 bits.
+uint32_t completed(const HuffmanTable& table, uint32_t symbol, uint64_t buffer, bool isDc,
+                   jpeg_decompress_struct& image) {
+  if (symbol == 0) {
+    const auto code = static_cast<uint32_t>(buffer >> 48);
+    uint32_t length = kLookBits + 1;
+    while (length <= 16 && code >= table.limits[length]) length++;
+    if (length > 16) fail(image);
+    const int32_t place = static_cast<int32_t>(code >> (16 - length)) + table.places[length];
+    symbol = symbolOf(isDc, table.values[place & 0xff], length, 0, 0);
+    if (isWhole(symbol)) return symbol;
+  }
+  const uint32_t size = symbol >> 16;
+  const uint64_t upToValue = buffer >> (64 - (symbol & kBitsMask));
+  const auto value = static_cast<uint32_t>(extended(upToValue & ((1u << size) - 1), size));
+  return value << 16 | (symbol & 0xff00) | (symbol & kBitsMask);
+}
+
+inline int32_t decodeDc(const HuffmanTable& table, Bits& bits, jpeg_decompress_struct& image) {
+  fill(bits);
+  uint32_t symbol = table.symbols[look(bits)];
+  if (!isWhole(symbol)) symbol = completed(table, symbol, bits.buffer, true, image);
+  drop(bits, symbol);
+  return valueOf(symbol);
+}
+
+inline void decodeBlock(const HuffmanTable& table, Bits& bits, JCOEF* block, jpeg_decompress_struct& image) {
+  uint32_t k = 1;
+  const auto put = [&](uint32_t symbol) {
+    drop(bits, symbol);
+    k += stepsOf(symbol);
+    // Where a symbol has no value, a zero is put where a zero is.
+    block[kPlaces[k - 1]] = static_cast<JCOEF>(valueOf(symbol));
+  };
+  while (k < DCTSIZE2) {
+    fill(bits);
+    // Two whole ones and one that is not have no more bits than there are.
+    uint32_t symbol = table.symbols[look(bits)];
+    if (isWhole(symbol)) {
+      put(symbol);
+      if (k >= DCTSIZE2) return;
+      symbol = table.symbols[look(bits)];
+      if (isWhole(symbol)) {
+        put(symbol);
+        if (k >= DCTSIZE2) return;
+        symbol = table.symbols[look(bits)];
+      }
+    }
+    if (!isWhole(symbol)) symbol = completed(table, symbol, bits.buffer, false, image);
+    put(symbol);
+  }
+}
+
+inline void passBlock(const HuffmanTable& table, Bits& bits, jpeg_decompress_struct& image) {
+  for (uint32_t k = 1; k < DCTSIZE2;) {
+    fill(bits);
+    const uint32_t run = table.runs[look(bits)];
+    const uint32_t ends = run & kEndsBlock;
+    const uint32_t after = k + (run >> 8);
+    // Beyond the end of the block, bits have another meaning.
+    if (run != 0 && after + ends / kEndsBlock <= DCTSIZE2) {
+      drop(bits, run);
+      k = ends != 0 ? DCTSIZE2 : after;
+      continue;
+    }
+    uint32_t symbol = table.symbols[look(bits)];
+    if (symbol == 0) symbol = completed(table, symbol, bits.buffer, false, image);
+    drop(bits, symbol);
+    k += stepsOf(symbol);
+  }
+}
+
+// Goes on after the marker that must come next.
+void restart(HuffmanDecoder& decoder, jpeg_decompress_struct& image) {
+  ScanData& data = decoder.data;
+  if (!data.isLast) advance(decoder);
+  const uint8_t* marker = data.source;
+  while (marker < data.sourceEnd && *marker == 0xff) marker++;
+  const bool isThere = marker < data.sourceEnd && *marker == JPEG_RST0 + decoder.nextRestart;
+  // Up to it there is nothing but the rest of a byte.
+  if (!data.isLast || !isThere || (decoder.used + 7) / 8 != data.length) fail(image);
+  data.source = marker + 1;
+  data.length = 0;
+  data.isLast = false;
+  decoder.used = 0;
+  decoder.nextRestart = (decoder.nextRestart + 1) % 8;
+  decoder.untilRestart = decoder.interval;
+  std::memset(decoder.lastDc, 0, sizeof(decoder.lastDc));
+}
+
+boolean decodeMcu(j_decompress_ptr image, JBLOCKROW* coefficients) {
+  HuffmanDecoder& decoder = *reinterpret_cast<HuffmanDecoder*>(image->entropy);
+  if (decoder.interval > 0) {
+    if (decoder.untilRestart == 0) restart(decoder, *image);
+    decoder.untilRestart--;
+  }
+  ScanData& data = decoder.data;
+  if (!data.isLast && decoder.used / 8 + ScanData::kMostOfMcu > data.length) advance(decoder);
+
+  const bool isWanted =
+      coefficients != nullptr && decoder.column >= decoder.firstWanted && decoder.column <= decoder.lastWanted;
+  Bits bits = {0, 0, data.bytes + decoder.used / 8};
+  fill(bits);
+  drop(bits, static_cast<uint32_t>(decoder.used % 8));
+  for (int i = 0; i < image->blocks_in_MCU; i++) {
+    const HuffmanDecoder::Block& block = decoder.blocks[i];
+    const uint32_t dc = decoder.lastDc[block.component] += static_cast<uint32_t>(decodeDc(*block.dc, bits, *image));
+    if (isWanted) {
+      JCOEF* values = *coefficients[i];
+      values[0] = static_cast<JCOEF>(dc);
+      decodeBlock(*block.ac, bits, values, *image);
+    } else {
+      passBlock(*block.ac, bits, *image);
+    }
+  }
+  decoder.used = static_cast<size_t>(bits.next - data.bytes) * 8 - (bits.count & kBitsMask);
+  // Bits were used that are not there.
+  if (decoder.used > data.length * 8) fail(*image);
+  if (++decoder.column == decoder.columns) decoder.column = 0;
+  return TRUE;
+}
+
+}  // namespace
+
+bool takeOver(HuffmanDecoder& decoder, jpeg_decompress_struct& image, JDIMENSION firstWanted, JDIMENSION lastWanted) {
+  if (image.progressive_mode || image.arith_code || image.data_precision != 8 || jpeg_has_multiple_scans(&image)) {
+    return false;
+  }
+  for (int i = 0; i < image.comps_in_scan; i++) {
+    const jpeg_component_info& component = *image.cur_comp_info[i];
+    make(decoder.dc[component.dc_tbl_no], *image.dc_huff_tbl_ptrs[component.dc_tbl_no], true);
+    make(decoder.ac[component.ac_tbl_no], *image.ac_huff_tbl_ptrs[component.ac_tbl_no], false);
+  }
+  for (int i = 0; i < image.blocks_in_MCU; i++) {
+    const int number = image.MCU_membership[i];
+    const jpeg_component_info& component = *image.cur_comp_info[number];
+    decoder.blocks[i] = {&decoder.dc[component.dc_tbl_no], &decoder.ac[component.ac_tbl_no], number};
+  }
+  std::memset(decoder.lastDc, 0, sizeof(decoder.lastDc));
+  decoder.data.source = image.src->next_input_byte;
+  decoder.data.sourceEnd = decoder.data.source + image.src->bytes_in_buffer;
+  decoder.data.length = 0;
+  decoder.data.isLast = false;
+  decoder.used = 0;
+  decoder.columns = image.MCUs_per_row;
+  decoder.column = 0;
+  decoder.firstWanted = firstWanted;
+  decoder.lastWanted = lastWanted;
+  decoder.interval = image.restart_interval;
+  decoder.untilRestart = decoder.interval;
+  decoder.nextRestart = 0;
+  decoder.base = *image.entropy;
+  decoder.base.decode_mcu = decodeMcu;
+  image.entropy = &decoder.base;
+  return true;
+}
+
+}  // namespace mae
