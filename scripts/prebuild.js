@@ -1,46 +1,67 @@
 // Fills prebuilds/<platform>-<arch>/ with the loader and a core for each libtorch given:
-//   npm run prebuild -- [LIBTORCH_DIR ...]        without any: the libtorch that is found
-// prebuildify lays the files out as node-gyp-build looks for them. It wants a node-gyp, which build-native.js stands
-// in for, and takes along every library in build/Release: the cores. libtorch itself is never put there.
-import { rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+//   npm run prebuild -- [LIBTORCH_DIR ...]
+// Without any, pip gets one of each minor version that is served, into build/prebuild/libtorch. Each is built in a folder
+// of its own, which makes a second run short. On Linux a binary that asks for a newer glibc, libstdc++ or processor than
+// its libtorch does is refused.
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { layPrebuilds } from './lay-prebuilds.js';
+import { beyondBaseline, newerThan, newestOf } from './requirements.js';
 import { root, runMain } from './run.js';
 import { importSource } from './sources.js';
 
+const work = join(root, 'build', 'prebuild');
+
 async function main() {
   const { buildAddon } = await importSource('native/build');
-  const { locateLibtorch } = await importSource('native/locate');
-  const { setupLibtorch } = await importSource('native/setup');
+  const { minorOf } = await importSource('native/version');
 
-  const dirs = process.argv.slice(2);
-  const libtorches =
-    dirs.length > 0
-      ? dirs.map((libtorch) => locateLibtorch({ libtorch }).found)
-      : [(await setupLibtorch({ forBuild: true })).libtorch];
-
-  // Cores of earlier builds would be taken along.
-  rmSync(join(root, 'build', 'Release'), { recursive: true, force: true });
+  const given = process.argv.slice(2);
+  const libtorches = given.length > 0 ? await locateAll(given) : await getAll();
+  const releases = [];
   for (const libtorch of libtorches) {
     console.error(`mae-native: building for libtorch ${libtorch.version} at ${libtorch.path}`);
-    await buildAddon({ libtorch });
+    const out = join(work, `torch${minorOf(libtorch.version)}`);
+    await buildAddon({ libtorch, out, staticJpeg: true });
+    if (process.platform === 'linux') refuseNewer(out, libtorch);
+    releases.push(join(out, 'Release'));
   }
-
-  // What build-native.js, started by prebuildify, finds up to date.
-  const last = libtorches.at(-1);
-  process.env.LIBTORCH = last.path;
-  const prebuildify = createRequire(import.meta.url)('prebuildify');
-  await promisify(prebuildify)({
-    cwd: root,
-    napi: true,
-    tagLibc: process.platform === 'linux',
-    strip: true,
-    nodeGyp: join(root, 'scripts', 'build-native.js'),
-  });
-  // prebuildify moves the loader away; development goes on with it.
-  await buildAddon({ libtorch: last });
+  for (const file of await layPrebuilds(releases, root)) console.log(file);
   return 0;
+}
+
+/** A binary that would not start where libtorch does is not to be published. */
+function refuseNewer(out, libtorch) {
+  const there = newestOf(libtorch.libraries.filter((path) => /c10\.so|torch_cpu\.so/.test(path)));
+  const release = join(out, 'Release');
+  const binaries = readdirSync(release).filter((name) => /\.(?:node|so)$/.test(name));
+  const complaints = binaries.flatMap((name) => newerThan(join(release, name), there));
+  for (const name of process.arch === 'x64' ? beyondBaseline(out) : []) {
+    if (!name.endsWith('avx512.cc.o')) complaints.push(`${name} has code that needs AVX`);
+  }
+  if (complaints.length > 0) throw new Error(complaints.join('\n'));
+}
+
+async function locateAll(dirs) {
+  const { locateLibtorch } = await importSource('native/locate');
+  return dirs.map((libtorch) => locateLibtorch({ libtorch }).found);
+}
+
+/** A libtorch of each minor version that is served. NVIDIA's libraries are not needed to build. */
+async function getAll() {
+  const { inspectLibtorch } = await importSource('native/inspect');
+  const { pipInstallWheel } = await importSource('native/pip');
+  const { SUPPORTED_MINORS } = await importSource('native/version');
+  const libtorches = [];
+  for (const minor of SUPPORTED_MINORS) {
+    const dir = join(work, 'libtorch', minor);
+    if (typeof inspectLibtorch(dir) === 'string') {
+      console.error(`mae-native: getting libtorch ${minor} with pip`);
+      await pipInstallWheel(dir, `torch==${minor}.*`);
+    }
+    libtorches.push(inspectLibtorch(dir));
+  }
+  return libtorches;
 }
 
 await runMain(main);

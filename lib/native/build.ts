@@ -17,6 +17,8 @@ export interface BuildOptions {
   out?: string;
   /** How many compilers run at once. */
   jobs?: number;
+  /** Take libjpeg-turbo into the addon rather than link to the machine's. */
+  staticJpeg?: boolean;
 }
 
 /** Whether this is a clone of the repository rather than the installed package, which has no tsconfig.json. */
@@ -70,6 +72,7 @@ export async function buildAddon(options: BuildOptions): Promise<void> {
     `--parallel=${options.jobs ?? availableParallelism()}`,
     '--log-level=warn',
     `--CDLIBTORCH=${libtorch?.path ?? ''}`,
+    `--CDMAE_NATIVE_STATIC_JPEG=${options.staticJpeg ? 'ON' : 'OFF'}`,
   ];
   // Not "compile", which builds everything a second time when the first time fails.
   await cmakeJs(['configure', ...common], { quiet: true });

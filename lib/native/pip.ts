@@ -35,7 +35,7 @@ export async function pipInstallTorch(dir: string, options: PipOptions): Promise
   const { version, flavour, report } = options;
   const gpu = flavour === 'auto' && hasNvidiaGpu();
   report(`Getting PyTorch ${version} with pip, for its libtorch (${why(flavour, gpu)})`);
-  await pip(['--no-deps', `torch==${version}`], dir, options);
+  await pipInstallWheel(dir, `torch==${version}`, options.indexUrl);
 
   const got = inspectLibtorch(dir);
   if (typeof got === 'string') throw new UserError(`pip's torch holds no libtorch: ${got}`);
@@ -49,7 +49,16 @@ export async function pipInstallTorch(dir: string, options: PipOptions): Promise
     `It is a CUDA ${got.cuda} build, which does not load without NVIDIA's libraries, GPU or not: ` +
       'getting them too, some gigabytes. (--cpu with --index-url or --from gets the smaller CPU build.)',
   );
-  await pip(nvidiaRequirements(dir), dir, options);
+  await pip(nvidiaRequirements(dir), dir, options.indexUrl);
+}
+
+/** Puts PyTorch's wheel alone into a folder: enough to build against, and for a CPU build to run. */
+export function pipInstallWheel(
+  dir: string,
+  requirement: string,
+  indexUrl?: string,
+): Promise<void> {
+  return pip(['--no-deps', requirement], dir, indexUrl);
 }
 
 function why(flavour: Flavour, gpu: boolean): string {
@@ -76,13 +85,13 @@ function nvidiaRequirements(dir: string): string[] {
     .filter((requirement) => !/\bextra\s*==/.test(requirement));
 }
 
-function pip(args: string[], dir: string, options: PipOptions): Promise<void> {
-  const index = options.indexUrl ? ['--index-url', options.indexUrl] : [];
+function pip(requirements: string[], dir: string, indexUrl?: string): Promise<void> {
+  const index = indexUrl ? ['--index-url', indexUrl] : [];
   const all = [
     ...['-m', 'pip', 'install', '--no-input', '--no-compile', '--only-binary', ':all:'],
     ...['--target', dir],
     ...index,
-    ...args,
+    ...requirements,
   ];
   return new Promise((resolve, reject) => {
     // pip's own progress goes to stderr: stdout is for results.
@@ -98,7 +107,7 @@ function pip(args: string[], dir: string, options: PipOptions): Promise<void> {
       if (code === 0) return resolve();
       reject(
         new UserError(
-          `pip could not install torch ${options.version}; its message is above. Another version can be asked for ` +
+          `pip could not install ${requirements.at(-1)}; its message is above. Another version can be asked for ` +
             'with --version, another index with --index-url; --from takes a libtorch archive instead.',
         ),
       );

@@ -57,11 +57,20 @@ void limitScans(j_common_ptr common) {
   if (reinterpret_cast<j_decompress_ptr>(common)->input_scan_number > kMaxScans) leave(common);
 }
 
+// An error manager that says nothing. Not one made by jpeg_std_error: that prints, and where libjpeg is a static
+// library without position-independent code, as Linux distributions have it, stdio's streams keep it out of a shared
+// one.
+void silence(jpeg_error_mgr* errors) {
+  errors->error_exit = leave;
+  errors->emit_message = count;
+  errors->output_message = [](j_common_ptr) {};
+  errors->format_message = [](j_common_ptr, char* text) { *text = '\0'; };
+  errors->reset_error_mgr = [](j_common_ptr common) { common->err->num_warnings = 0; };
+}
+
 bool initialise(MaeJpeg* decoder) {
-  decoder->decompress.err = jpeg_std_error(&decoder->errors);
-  decoder->errors.error_exit = leave;
-  decoder->errors.emit_message = count;
-  decoder->errors.output_message = [](j_common_ptr) {};
+  silence(&decoder->errors);
+  decoder->decompress.err = &decoder->errors;
   decoder->progress.progress_monitor = limitScans;
   decoder->decompress.client_data = decoder;
   if (setjmp(decoder->escape) != 0) {

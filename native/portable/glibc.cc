@@ -1,0 +1,57 @@
+// Lets a binary that was built on a newer Linux run wherever libtorch's own wheels do, from glibc 2.28 and the
+// libstdc++ of GCC 7 on. What is called here was given a new symbol version since then though it does the same as ever:
+// the linker sends the calls here (--wrap, in CMakeLists.txt), and from here they go to the version that was always
+// there. tests/native/requirements.test.ts reads what the binaries ask for.
+#include <sys/stat.h>
+
+#if defined(__x86_64__)
+#define MAE_OLDEST "GLIBC_2.2.5"
+#elif defined(__aarch64__)
+#define MAE_OLDEST "GLIBC_2.17"
+#else
+#error "native/portable/glibc.cc does not know which symbol version this platform began with"
+#endif
+
+extern "C" {
+
+// The version that binds a name here to an older one of a library.
+__asm__(".symver mae_dlopen, dlopen@" MAE_OLDEST);
+__asm__(".symver mae_dlsym, dlsym@" MAE_OLDEST);
+__asm__(".symver mae_dlerror, dlerror@" MAE_OLDEST);
+__asm__(".symver mae_pthread_once, pthread_once@" MAE_OLDEST);
+__asm__(".symver mae_fxstat, __fxstat@" MAE_OLDEST);
+__asm__(".symver mae_wait, _ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE@GLIBCXX_3.4.11");
+
+void* mae_dlopen(const char* path, int mode);
+void* mae_dlsym(void* library, const char* name);
+char* mae_dlerror();
+int mae_pthread_once(int* control, void (*action)());
+int mae_fxstat(int version, int descriptor, struct stat* found);
+void mae_wait(void* condition, void* lock);
+
+void* __wrap_dlopen(const char* path, int mode) { return mae_dlopen(path, mode); }
+
+void* __wrap_dlsym(void* library, const char* name) { return mae_dlsym(library, name); }
+
+char* __wrap_dlerror() { return mae_dlerror(); }
+
+int __wrap_pthread_once(int* control, void (*action)()) { return mae_pthread_once(control, action); }
+
+int __wrap_fstat(int descriptor, struct stat* found) {
+#if defined(__x86_64__)
+  constexpr int kLayout = 1;
+#else
+  constexpr int kLayout = 0;
+#endif
+  return mae_fxstat(kLayout, descriptor, found);
+}
+
+// std::condition_variable::wait(std::unique_lock<std::mutex>&)
+void __wrap__ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE(void* condition, void* lock) {
+  mae_wait(condition, lock);
+}
+
+// glibc 2.32 and newer tell here whether the process has one thread alone, in which std::shared_ptr counts without
+// atomic instructions. Node.js has several.
+char __libc_single_threaded = 0;
+}

@@ -1,0 +1,87 @@
+// What a Linux binary asks of the machine: the newest symbol versions of glibc and libstdc++, and whether code for newer
+// processors stands in object files that have no business with it. Read by binutils' objdump.
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+/**
+ * The newest version of each kind that a binary asks for, such as `{ GLIBC: '2.17', GLIBCXX: '3.4.22' }`.
+ *
+ * @param {string} file
+ * @returns {Record<string, string>}
+ */
+export function symbolVersions(file) {
+  const text = objdump('-p', file);
+  const references = text.slice(text.indexOf('\nVersion References:'));
+  /** @type {Record<string, string>} */
+  const newest = {};
+  for (const [, kind, version] of references.matchAll(/\b(GLIBC|GLIBCXX|CXXABI|GCC)_([\d.]+)$/gm)) {
+    if (newest[kind] === undefined || compare(version, newest[kind]) > 0) newest[kind] = version;
+  }
+  return newest;
+}
+
+/**
+ * What a binary asks for that is newer than what is there anyway.
+ *
+ * @param {string} file
+ * @param {Record<string, string>} there The newest versions that may be asked for.
+ * @returns {string[]} Sentences; none if all is well.
+ */
+export function newerThan(file, there) {
+  return Object.entries(symbolVersions(file))
+    .filter(([kind, version]) => compare(version, there[kind] ?? '0') > 0)
+    .map(
+      ([kind, version]) =>
+        `${basename(file)} asks for ${kind}_${version}, libtorch for ${kind}_${there[kind] ?? '0'}`,
+    );
+}
+
+/**
+ * The newest versions that any of some binaries asks for.
+ *
+ * @param {readonly string[]} files
+ * @returns {Record<string, string>}
+ */
+export function newestOf(files) {
+  /** @type {Record<string, string>} */
+  const newest = {};
+  for (const versions of files.map(symbolVersions)) {
+    for (const [kind, version] of Object.entries(versions)) {
+      if (compare(version, newest[kind] ?? '0') > 0) newest[kind] = version;
+    }
+  }
+  return newest;
+}
+
+/**
+ * Object files of a build on x86-64 in which an instruction of AVX or newer stands, beyond the baseline of libtorch.
+ *
+ * @param {string} build A folder of cmake-js.
+ * @returns {string[]} Their names, relative to it.
+ */
+export function beyondBaseline(build) {
+  const objects = readdirSync(join(build, 'CMakeFiles'), { recursive: true, encoding: 'utf8' });
+  return objects.filter(
+    (name) =>
+      /\.o(?:bj)?$/.test(name) &&
+      /%[yz]mm\d|\bv[a-z]\w+\s+.*%xmm\d/.test(objdump('-d', join(build, 'CMakeFiles', name))),
+  );
+}
+
+function objdump(flag, file) {
+  return execFileSync('objdump', [flag, '--no-show-raw-insn', file], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 30,
+  });
+}
+
+/** Orders versions by their numbers. */
+function compare(a, b) {
+  const [left, right] = [a, b].map((version) => version.split('.').map(Number));
+  for (let i = 0; i < Math.max(left.length, right.length); i++) {
+    const difference = (left[i] ?? 0) - (right[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
