@@ -59,6 +59,7 @@ export async function buildAddon(options: BuildOptions): Promise<void> {
   const { libtorch } = options;
   if (libtorch && !hasHeaders(libtorch)) {
     throw new NativeError(
+      'libtorch-no-headers',
       `The libtorch at ${libtorch.path} has no headers (include/ATen), which a build needs.`,
       'Get one that has',
       'npx mae-native setup --build --force',

@@ -1,6 +1,6 @@
 import { UserError } from '../errors.js';
 import { findAddons } from './addon.js';
-import { NativeError } from './error.js';
+import { NativeError, type NativeErrorCode } from './error.js';
 import {
   type CudaLibrary,
   type LoadedCore,
@@ -16,8 +16,12 @@ import { hasNvidiaGpu } from './pip.js';
 export interface Findings {
   /** Whether the addon was loaded and answered. */
   ok: boolean;
+  /** Which of the errors of docs/troubleshooting.md it is; null if nothing is wrong, or something else. */
+  code: NativeErrorCode | null;
   /** What is wrong; null if nothing is. */
   problem: string | null;
+  /** What mends it, in words. */
+  advice: string | null;
   /** The command that mends it, if there is one. */
   remedy: string | null;
   /** What could be better though everything works. */
@@ -45,14 +49,14 @@ export interface Findings {
 /** Looks for everything that mae-native needs, loads it, and asks it for a sign of life. */
 export function diagnose(options: LoadOptions = {}): Findings {
   const { loader, cores, jpeg } = findAddons();
-  const search = quietly(() =>
-    locateLibtorch({ ...options, refuse: (files) => refuseWithoutCore(files, cores) }),
-  );
+  const search = quietly(() => locateLibtorch({ ...options, refuse: refuseWithoutCore(cores) }));
   const attempt = tryLoad(options);
   const { found, places } = search ?? { found: null, places: [] };
   const findings: Findings = {
     ok: attempt.core !== null,
+    code: attempt.code,
     problem: attempt.problem,
+    advice: attempt.advice,
     remedy: attempt.remedy,
     notes: [],
     package: { version: packageVersion(), path: packageRoot },
@@ -107,20 +111,20 @@ function describeCuda(cuda: CudaLibrary | null): string | null {
   return `Fused kernels and CUDA graphs are not there, and steps take longer: ${why}`;
 }
 
-interface Attempt {
+interface Attempt extends Pick<Findings, 'code' | 'problem' | 'advice' | 'remedy'> {
   core: LoadedCore | null;
-  problem: string | null;
-  remedy: string | null;
 }
 
 function tryLoad(options: LoadOptions): Attempt {
+  const failed = { core: null, code: null, advice: null, remedy: null };
   try {
-    return { core: load(options), problem: null, remedy: null };
+    return { ...failed, core: load(options), problem: null };
   } catch (error) {
     if (error instanceof NativeError) {
-      return { core: null, problem: error.problem, remedy: error.remedy };
+      const { code, problem, advice, remedy } = error;
+      return { core: null, code, problem, advice, remedy };
     }
-    if (error instanceof UserError) return { core: null, problem: error.message, remedy: null };
+    if (error instanceof UserError) return { ...failed, problem: error.message };
     throw error;
   }
 }
@@ -146,7 +150,7 @@ function quietly(search: () => Search): Search | null {
 
 /** The findings for a person to read. */
 export function describe(findings: Findings): string {
-  const { libtorch, addon, jpeg, cuda, runtime, problem, remedy } = findings;
+  const { libtorch, addon, jpeg, cuda, runtime, problem, advice, remedy } = findings;
   const flavour = libtorch.cuda === null ? 'CPU build' : `CUDA ${libtorch.cuda}`;
   const rows: [string, string][] = [
     ['mae-native', `${findings.package.version} at ${findings.package.path}`],
@@ -169,5 +173,6 @@ export function describe(findings: Findings): string {
   const lines = rows.map(([name, value]) => `${name.padEnd(12)}${value}`);
   lines.push('', ...findings.notes);
   if (problem === null) return [...lines, 'mae-native is ready.'].join('\n');
-  return [...lines, problem, ...(remedy ? [`Mend it with: ${remedy}`] : [])].join('\n');
+  const mend = advice === null ? [] : [remedy === null ? `${advice}.` : `${advice}: ${remedy}`];
+  return [...lines, problem, ...mend].join('\n');
 }

@@ -1,18 +1,37 @@
 import { UserError } from '../errors.js';
 
-/** libtorch or the addon cannot be used, and one command mends it. */
+/** What can be wrong when libtorch and the addon are loaded; docs/troubleshooting.md has a section for each. */
+export const NATIVE_ERRORS = [
+  'addon-missing',
+  'addon-broken',
+  'core-missing',
+  'core-misfit',
+  'libtorch-missing',
+  'libtorch-refused',
+  'libtorch-broken',
+  'libtorch-mixed',
+  'libtorch-no-headers',
+  'nvidia-missing',
+  'system-too-old',
+] as const;
+
+export type NativeErrorCode = (typeof NATIVE_ERRORS)[number];
+
+/** libtorch or the addon cannot be used; the message says what mends it. */
 export class NativeError extends UserError {
   /**
+   * @param code Which of {@link NATIVE_ERRORS} it is.
    * @param problem What is wrong, with what was looked for and where.
-   * @param advice What the command does, such as "Build it".
-   * @param remedy The command.
+   * @param advice What the command does, such as "Build it"; without one, what to do.
+   * @param remedy The command that mends it; null where no command does.
    */
   constructor(
+    readonly code: NativeErrorCode,
     readonly problem: string,
-    advice: string,
-    readonly remedy: string,
+    readonly advice: string,
+    readonly remedy: string | null,
     options?: ErrorOptions,
   ) {
-    super(`${problem}\n${advice}: ${remedy}`, options);
+    super(`${problem}\n${advice}${remedy === null ? '.' : `: ${remedy}`}`, options);
   }
 }

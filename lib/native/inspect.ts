@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What a folder turned out to hold: libtorch's own folder, its version and its CUDA version. */
@@ -16,6 +16,34 @@ export interface LibtorchFiles {
 /** Whether a libtorch can be built against; some installations leave its headers out. */
 export function hasHeaders(libtorch: LibtorchFiles): boolean {
   return existsSync(join(libtorch.path, 'include', 'ATen', 'core', 'Tensor.h'));
+}
+
+/** Machines that an ELF file names, as Node.js names them. */
+const ELF_MACHINES: Record<number, string> = { 3: 'ia32', 40: 'arm', 62: 'x64', 183: 'arm64' };
+
+/**
+ * Says that a libtorch is for another processor; null if it is not. The linker of Linux says of such a library only
+ * that there is no such file; other systems tell it themselves.
+ */
+export function foreignArchitecture(libtorch: LibtorchFiles): string | null {
+  const [library] = libtorch.libraries;
+  const header = library === undefined ? null : firstBytes(library, 20);
+  if (header?.toString('latin1', 0, 4) !== '\x7fELF') return null;
+  const machine = header.readUInt16LE(18);
+  const architecture = ELF_MACHINES[machine] ?? `ELF machine ${machine}`;
+  if (architecture === process.arch) return null;
+  return `it is built for ${architecture}, and this Node.js is for ${process.arch}`;
+}
+
+function firstBytes(path: string, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, bytes, 0, length, 0);
+  } finally {
+    closeSync(file);
+  }
+  return bytes;
 }
 
 /** The file name of a library on this platform. */

@@ -4,8 +4,9 @@ import { UserError } from '../errors.js';
 import { findAddons, requireLoader } from './addon.js';
 import type { CoreBinding } from './binding.js';
 import { NativeError } from './error.js';
+import { cannotLoadCore, cannotLoadLoader, cannotOpenLibtorch } from './failures.js';
 import { inspectLibtorch, type LibtorchFiles } from './inspect.js';
-import { type Libtorch, locateLibtorch, type Place } from './locate.js';
+import { type Libtorch, locateLibtorch, type Place, type Source } from './locate.js';
 import { minorOf, SUPPORTED_RANGE } from './version.js';
 
 export interface LoadOptions {
@@ -65,23 +66,37 @@ function loadOnce(options: LoadOptions): LoadedCore {
   const { loader, cores, cuda } = findAddons();
   if (loader === null) {
     throw new NativeError(
+      'addon-missing',
       `mae-native's addon was not found for ${process.platform}-${process.arch}: neither built nor prebuilt.`,
       'Build it, with CMake and a C++ compiler',
       'npx mae-native setup --build',
     );
   }
 
-  const refuse = (files: LibtorchFiles) => refuseWithoutCore(files, cores);
-  const { found, places } = locateLibtorch({ ...options, refuse });
+  const { found, places } = locateLibtorch({ ...options, refuse: refuseWithoutCore(cores) });
   if (found === null) {
-    throw new NativeError(describeMissing(places), 'Get it with', 'npx mae-native setup');
+    throw new NativeError(
+      'libtorch-missing',
+      describeMissing(places),
+      'Get it with',
+      'npx mae-native setup',
+    );
   }
-  const minor = minorOf(found.version) as string;
-  const core = cores.get(minor) as string;
+  const minor = minorOf(found.version);
+  const core = cores.get(minor ?? '');
+  if (core === undefined) {
+    throw new NativeError(
+      'core-missing',
+      `There is no mae-native binary for libtorch ${minor} at ${found.path} (there are: ${listed(cores)}).`,
+      'Build one, with CMake and a C++ compiler',
+      `npx mae-native setup --build --libtorch ${found.path}`,
+    );
+  }
 
   const opened = openLibtorch(loader, found);
   if (opened !== null && minorOf(opened) !== minor) {
     throw new NativeError(
+      'libtorch-mixed',
       `The libtorch at ${found.path} says that it is ${found.version}, but the libraries open in this process are ` +
         `${opened}; the addon would crash.`,
       'Get one that is whole',
@@ -107,17 +122,24 @@ function openCudaLibrary(loader: string, path: string | null): CudaLibrary {
   }
 }
 
-/** Why a libtorch cannot be used with the cores at hand; null if it can. */
+/**
+ * Says why a libtorch that was searched for cannot be used with the cores at hand. One that was given is not refused:
+ * no other is to be looked for, and that there is no core for it is an error of its own.
+ */
 export function refuseWithoutCore(
-  files: LibtorchFiles,
   cores: ReadonlyMap<string, string>,
-): string | null {
-  if (cores.has(minorOf(files.version) ?? '')) return null;
-  const have = [...cores.keys()].join(', ') || 'none';
-  return (
-    `there is no mae-native binary for libtorch ${minorOf(files.version)} (there are: ${have}); ` +
-    `"npx mae-native setup --build --libtorch ${files.path}" builds one`
-  );
+): (files: LibtorchFiles, source: Source) => string | null {
+  return (files, source) => {
+    if (source === 'explicit' || cores.has(minorOf(files.version) ?? '')) return null;
+    return (
+      `there is no mae-native binary for libtorch ${minorOf(files.version)} (there are: ${listed(cores)}); ` +
+      `"npx mae-native setup --build --libtorch ${files.path}" builds one`
+    );
+  };
+}
+
+function listed(cores: ReadonlyMap<string, string>): string {
+  return [...cores.keys()].join(', ') || 'none';
 }
 
 /** What to tell when no libtorch was found: what was looked for, and where. */
@@ -141,38 +163,32 @@ function limitSpinning(): void {
 }
 
 function openLibtorch(loaderPath: string, libtorch: Libtorch): string | null {
-  try {
-    limitSpinning();
-    const loader = requireLoader(loaderPath);
-    loader.open(libtorch.libraries);
-    return loader.torchVersion();
-  } catch (error) {
-    const needs =
-      libtorch.cuda === null ? '' : "\nA CUDA build needs NVIDIA's libraries beside it.";
-    throw new NativeError(
-      `libtorch ${libtorch.version} at ${libtorch.path} could not be opened: ${reasonOf(error)}${needs}`,
-      'Get one that is whole',
-      'npx mae-native setup --force',
-      { cause: error },
-    );
-  }
+  const loader = attempt(
+    () => requireLoader(loaderPath),
+    (cause) => cannotLoadLoader(loaderPath, cause),
+  );
+  limitSpinning();
+  attempt(
+    () => loader.open(libtorch.libraries),
+    (cause) => cannotOpenLibtorch(libtorch, cause),
+  );
+  return loader.torchVersion();
 }
 
 function openCore(path: string, libtorch: Libtorch): CoreBinding {
   const module = { exports: {} };
-  try {
-    process.dlopen(module, path, constants.dlopen?.RTLD_NOW);
-  } catch (error) {
-    throw new NativeError(
-      `The addon does not fit libtorch ${libtorch.version} at ${libtorch.path}: ${reasonOf(error)}`,
-      'Build it for this libtorch',
-      `npx mae-native setup --build --libtorch ${libtorch.path}`,
-      { cause: error },
-    );
-  }
+  attempt(
+    () => process.dlopen(module, path, constants.dlopen?.RTLD_NOW),
+    (cause) => cannotLoadCore(path, libtorch, cause),
+  );
   return module.exports as CoreBinding;
 }
 
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** Does something; what is thrown is told as `failure` tells it. */
+function attempt<T>(action: () => T, failure: (cause: unknown) => NativeError): T {
+  try {
+    return action();
+  } catch (cause) {
+    throw failure(cause);
+  }
 }

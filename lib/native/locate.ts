@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { UserError } from '../errors.js';
-import { inspectLibtorch, type LibtorchFiles } from './inspect.js';
+import { NativeError } from './error.js';
+import { foreignArchitecture, inspectLibtorch, type LibtorchFiles } from './inspect.js';
 import { libtorchCache } from './paths.js';
 import { isSupported, SUPPORTED_RANGE } from './version.js';
 
@@ -34,7 +34,7 @@ export interface LocateOptions {
   libtorch?: string | undefined;
   env?: NodeJS.ProcessEnv;
   /** Says why a libtorch of a supported version cannot be used, or null if it can. */
-  refuse?: (libtorch: LibtorchFiles) => string | null;
+  refuse?: (libtorch: LibtorchFiles, source: Source) => string | null;
 }
 
 /**
@@ -45,10 +45,12 @@ export interface LocateOptions {
  */
 export function locateLibtorch(options: LocateOptions = {}): Search {
   const env = options.env ?? process.env;
-  const refuse = (files: LibtorchFiles): string | null =>
-    isSupported(files.version)
-      ? (options.refuse?.(files) ?? null)
-      : `it is version ${files.version}; versions ${SUPPORTED_RANGE} are supported`;
+  const refuse = (files: LibtorchFiles, source: Source): string | null => {
+    if (!isSupported(files.version)) {
+      return `it is version ${files.version}; versions ${SUPPORTED_RANGE} are supported`;
+    }
+    return foreignArchitecture(files) ?? options.refuse?.(files, source) ?? null;
+  };
 
   const explicit = options.libtorch ?? env.LIBTORCH;
   if (explicit) {
@@ -60,7 +62,7 @@ export function locateLibtorch(options: LocateOptions = {}): Search {
   const places: Place[] = [];
   for (const { source, dir, place } of candidates(env, places)) {
     const files = inspectLibtorch(dir);
-    const rejected = typeof files === 'string' ? files : refuse(files);
+    const rejected = typeof files === 'string' ? files : refuse(files, source);
     places.push({ source, place, rejected });
     if (typeof files !== 'string' && rejected === null) {
       return { found: { ...files, source }, places };
@@ -72,15 +74,17 @@ export function locateLibtorch(options: LocateOptions = {}): Search {
 function takeExplicit(
   dir: string,
   given: string,
-  refuse: (files: LibtorchFiles) => string | null,
+  refuse: (files: LibtorchFiles, source: Source) => string | null,
 ): Libtorch {
   const files = inspectLibtorch(resolve(dir));
-  const rejected = typeof files === 'string' ? files : refuse(files);
+  const rejected = typeof files === 'string' ? files : refuse(files, 'explicit');
   if (typeof files === 'string' || rejected !== null) {
-    throw new UserError(
-      `${given} is ${dir}, which cannot be used: ${rejected}.\n` +
-        `Give the folder "torch" of an installed PyTorch or the folder "libtorch" of an unpacked archive, version ` +
-        `${SUPPORTED_RANGE}, or leave ${given} out to have libtorch looked for.`,
+    throw new NativeError(
+      'libtorch-refused',
+      `${given} is ${dir}, which cannot be used: ${rejected}.`,
+      `Give the folder "torch" of an installed PyTorch or the folder "libtorch" of an unpacked archive, version ` +
+        `${SUPPORTED_RANGE}, or leave ${given} out to have libtorch looked for`,
+      null,
     );
   }
   return { ...files, source: 'explicit' };

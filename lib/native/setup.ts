@@ -18,7 +18,7 @@ import { parseSha256, verifySha256 } from './checksum.js';
 import { download } from './download.js';
 import { hasHeaders, inspectLibtorch, type LibtorchFiles } from './inspect.js';
 import { refuseWithoutCore } from './load.js';
-import { type Libtorch, locateLibtorch } from './locate.js';
+import { type Libtorch, locateLibtorch, type Source } from './locate.js';
 import { withLock } from './lock.js';
 import { cacheDir, libtorchCache } from './paths.js';
 import { type Flavour, hasPip, pipInstallTorch } from './pip.js';
@@ -108,14 +108,14 @@ async function findExisting(options: SetupOptions): Promise<Libtorch | null> {
   if (options.force) return null;
   if (options.from) return findRecorded(parseSha256(options.sha256 ?? ''));
   const { cores } = findAddons();
-  const refuse = (files: LibtorchFiles): string | null => {
+  const refuse = (files: LibtorchFiles, source: Source): string | null => {
     if (options.version && files.version.split('+')[0] !== options.version) {
       return `it is version ${files.version}, not ${options.version}`;
     }
     if (options.flavour === 'cuda' && files.cuda === null) return 'it is a CPU build';
     if (options.flavour === 'cpu' && files.cuda !== null) return 'it is a CUDA build';
     if (options.forBuild) return hasHeaders(files) ? null : 'it has no headers';
-    return cores.size === 0 ? null : refuseWithoutCore(files, cores);
+    return cores.size === 0 ? null : refuseWithoutCore(cores)(files, source);
   };
   return locateLibtorch({ libtorch: options.libtorch, refuse }).found;
 }

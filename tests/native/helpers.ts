@@ -62,12 +62,20 @@ function openableLibrary(): Buffer {
   return readFileSync(loader);
 }
 
-/** Makes the libraries of a fake ones that can be opened. */
-export function makeOpenable(dir: string): string {
+/** Makes the libraries of a fake ones that can be opened, or a changed form of such. */
+export function makeOpenable(dir: string, change = (library: Buffer) => library): string {
   for (const name of readdirSync(join(dir, 'lib'))) {
-    writeFileSync(join(dir, 'lib', name), openableLibrary());
+    writeFileSync(join(dir, 'lib', name), change(openableLibrary()));
   }
   return dir;
+}
+
+/** A library with one text in place of another, as long, wherever it stands. */
+export function replaceText(library: Buffer, from: string, to: string): Buffer {
+  if (from.length !== to.length) throw new Error('a text of another length would move the rest');
+  const changed = Buffer.from(library.toString('latin1').replaceAll(from, to), 'latin1');
+  if (changed.equals(library)) throw new Error(`there is no ${from} in it`);
+  return changed;
 }
 
 /** A zip file, uncompressed, of the given files. */

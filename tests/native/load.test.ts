@@ -41,18 +41,20 @@ describe('the core', () => {
 
   test('that is missing for a version names those there are, and the command that builds it', () => {
     const files = { path: '/torch', version: '2.14.1', cuda: null, libraries: [] };
-    const cores = new Map([['2.13', 'core.so']]);
-    expect(refuseWithoutCore(files, cores)).toBe(
+    const refuse = refuseWithoutCore(new Map([['2.13', 'core.so']]));
+    expect(refuse(files, 'cache')).toBe(
       'there is no mae-native binary for libtorch 2.14 (there are: 2.13); ' +
         '"npx mae-native setup --build --libtorch /torch" builds one',
     );
-    expect(refuseWithoutCore({ ...files, version: '2.13.9+cu130' }, cores)).toBeNull();
+    expect(refuse({ ...files, version: '2.13.9+cu130' }, 'cache')).toBeNull();
   });
 });
 
 test('a failure tells the problem and the one command that mends it', () => {
-  const error = new NativeError('It is gone.', 'Get it with', 'npx mae-native setup');
-  expect(error.message).toBe('It is gone.\nGet it with: npx mae-native setup');
+  const error = new NativeError('libtorch-missing', 'It is gone.', 'Get it with', 'npx get');
+  expect(error.message).toBe('It is gone.\nGet it with: npx get');
+  const other = new NativeError('system-too-old', 'It is old.', 'Get a newer one', null);
+  expect(other.message).toBe('It is old.\nGet a newer one.');
 });
 
 test('a libtorch that was not found is told with every place', () => {
@@ -110,7 +112,7 @@ describe('doctor', () => {
     expect(stdout).toContain(
       `not ${join(env.MAE_NATIVE_CACHE as string, 'libtorch')}: it is empty`,
     );
-    expect(stdout).toContain('Mend it with: npx mae-native setup\n');
+    expect(stdout).toContain('Get it with: npx mae-native setup\n');
   });
 
   test('refuses an explicit libtorch of an unsupported version', async () => {
@@ -134,7 +136,7 @@ describe('doctor', () => {
     const dir = temporaryDir();
     const LIBTORCH = makeOpenable(fakeLibtorch(join(dir, 'torch')));
     const { code, found } = await doctor({ ...emptyEnvironment(dir), LIBTORCH });
-    expect(found.problem).toContain(`The addon does not fit libtorch 2.13.0+cpu at ${LIBTORCH}`);
+    expect(found.problem).toContain(`does not fit libtorch 2.13.0+cpu at ${LIBTORCH}`);
     expect(found.remedy).toBe(`npx mae-native setup --build --libtorch ${LIBTORCH}`);
     expect(code).toBe(1);
   });

@@ -1,0 +1,210 @@
+/** Ways to install the package, each in a clean folder with a bare environment, each ending with a few training steps. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Findings } from '../../lib/native/diagnose.js';
+import { load } from '../../lib/native/load.js';
+import { packageRoot } from '../../lib/native/paths.js';
+import { minorOf } from '../../lib/native/version.js';
+import { TINY } from '../cli/process.js';
+import { CleanFolder, packPackage, type Tarball } from './published.js';
+
+const MINUTE = 60_000;
+const has = (name: string) => spawnSync(name, ['--version']).status === 0;
+const canBuild = ['cmake', 'ninja', 'c++'].every(has);
+
+/** What is told of the addon that was loaded for the libtorch in use. */
+const platform = `${process.platform}-${process.arch}`;
+const core = `mae_core-torch${minorOf(load().libtorch.version)}`;
+
+/** Trains three steps of a tiny model. */
+const TRAIN = ['train', '--max-steps', '3', ...TINY, '--data', 'synthetic:64', '--out', 'run'];
+
+/** Makes sure that a run in a folder came to its end. */
+function expectTrained(folder: CleanFolder, steps: number, run = 'run'): void {
+  const summary = readFileSync(join(folder.path, run, 'summary.json'), 'utf8');
+  expect(JSON.parse(summary)).toMatchObject({ steps });
+}
+
+// The links that make a PATH of chosen programs are Unix's.
+describe.skipIf(process.platform === 'win32')('the published package', () => {
+  let dir: string;
+  let tarball: Tarball;
+  beforeAll(async () => {
+    dir = realpathSync(mkdtempSync(join(tmpdir(), 'mae-native-published-')));
+    tarball = await packPackage(dir);
+  }, 2 * MINUTE);
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+  let folders = 0;
+  /** A clean folder with these programs on its PATH, too. */
+  function clean(programs: string[] = []): CleanFolder {
+    folders++;
+    return new CleanFolder(join(dir, String(folders)), programs);
+  }
+
+  describe('holds', () => {
+    const ALLOWED = [
+      /^(?:package\.json|README\.md|LICENSE|NOTICE|CHANGELOG\.md)$/,
+      /^bin\/mae-native\.js$/,
+      /^dist\/.+\.(?:js|d\.ts)$/,
+      /^prebuilds\/\w+-\w+\/(?:mae-native\.(?:glibc\.)?node|mae_[\w.-]+\.(?:so|dylib|dll))$/,
+      /^CMakeLists\.txt$/,
+      /^native\/.+\.(?:cc|h|cu|cuh)$/,
+      /^scripts\/(?:build-native|run|sources)\.js$/,
+      // What commands read when they run.
+      /^recipes\/[\w-]+\.yaml$/,
+      /^benchmarks\/reference\/\w+\.py$/,
+    ];
+
+    test('what it needs to run and to be built from source, and nothing else', () => {
+      const others = tarball.files.filter((file) => !ALLOWED.some((known) => known.test(file)));
+      expect(others).toEqual([]);
+    });
+
+    test('the licence, the notice of what is linked, and the changes', () => {
+      expect(tarball.files).toEqual(expect.arrayContaining(['LICENSE', 'NOTICE', 'CHANGELOG.md']));
+    });
+
+    test('every native source', () => {
+      const sources = readdirSync(join(packageRoot, 'native'), {
+        recursive: true,
+        encoding: 'utf8',
+      })
+        .filter((name) => /\.\w+$/.test(name))
+        .map((name) => `native/${name}`);
+      expect(tarball.files).toEqual(expect.arrayContaining(['CMakeLists.txt', ...sources]));
+    });
+
+    test('the compiled form of every source with its types, and of no other', () => {
+      const modules = readdirSync(join(packageRoot, 'lib'), { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts'))
+        .map((name) => `dist/${name.replace(/\.ts$/, '')}`);
+      const expected = modules.flatMap((name) => [`${name}.d.ts`, `${name}.js`]);
+      const compiled = tarball.files.filter((file) => file.startsWith('dist/'));
+      expect(compiled.sort()).toEqual(expected.sort());
+    });
+
+    test('3 MB at most', () => {
+      const [packed, unpacked] = [tarball.size, tarball.unpackedSize].map((bytes) =>
+        (bytes / 1e6).toFixed(2),
+      );
+      console.log(
+        `tarball: ${packed} MB packed, ${unpacked} MB unpacked, ${tarball.files.length} files`,
+      );
+      expect(tarball.size).toBeLessThan(3e6);
+    });
+  });
+
+  /** Makes sure that what runs is the package's prebuilt addon, of the copy in this folder. */
+  function expectPrebuilt(folder: CleanFolder, doctor: string): void {
+    const found = JSON.parse(doctor) as Findings;
+    const installed = realpathSync(join(folder.path, 'node_modules', 'mae-native'));
+    expect(found.package.path).toBe(installed);
+    expect(found.addon.core).toContain(join(installed, 'prebuilds', platform, core));
+  }
+
+  test('trains with the first command after npm install', { timeout: 3 * MINUTE }, async () => {
+    const folder = clean();
+    await folder.run('npm', ['install', tarball.path]);
+    expectPrebuilt(folder, await folder.run('npx', ['mae-native', 'doctor', '--json']));
+    await folder.run('npx', ['mae-native', 'train', '--max-steps', '20', '--out', 'run']);
+    expectTrained(folder, 20);
+  });
+
+  test('needs no install scripts and no network', { timeout: 3 * MINUTE }, async () => {
+    const cache = join(dir, 'cache');
+    await clean().run('npm', ['install', '--cache', cache, tarball.path]);
+
+    const folder = clean();
+    // A port at which nobody listens: what asked for the network would fail.
+    const nowhere = 'http://127.0.0.1:9';
+    const env = { HTTP_PROXY: nowhere, HTTPS_PROXY: nowhere, NO_PROXY: '' };
+    const flags = ['--cache', cache, '--offline', '--ignore-scripts'];
+    await folder.run('npm', ['install', ...flags, tarball.path], { env });
+    await folder.run('npx', ['--offline', 'mae-native', ...TRAIN], { env });
+    expectTrained(folder, 3);
+  });
+
+  describe('is installed', () => {
+    // Their commands are shell scripts.
+    const coreutils = ['dirname', 'sed', 'uname'];
+    let tools: string;
+    beforeAll(async () => {
+      const folder = clean();
+      await folder.run('npm', ['install', 'pnpm@10', 'yarn@1']);
+      tools = join(folder.path, 'node_modules', '.bin');
+    }, 2 * MINUTE);
+
+    test('by pnpm', { timeout: 3 * MINUTE }, async () => {
+      const folder = clean([join(tools, 'pnpm'), ...coreutils]);
+      const output = await folder.run('pnpm', ['add', tarball.path]);
+      expect(output).not.toContain('Ignored build scripts');
+      const doctor = ['exec', 'mae-native', 'doctor', '--json'];
+      expectPrebuilt(folder, await folder.run('pnpm', doctor));
+      await folder.run('pnpm', ['exec', 'mae-native', ...TRAIN]);
+      expectTrained(folder, 3);
+    });
+
+    test('by yarn', { timeout: 4 * MINUTE }, async () => {
+      const folder = clean([join(tools, 'yarn'), ...coreutils]);
+      await folder.run('yarn', ['add', `file:${tarball.path}`]);
+      const doctor = ['run', '--silent', 'mae-native', 'doctor', '--json'];
+      expectPrebuilt(folder, await folder.run('yarn', doctor));
+      await folder.run('yarn', ['run', 'mae-native', ...TRAIN]);
+      expectTrained(folder, 3);
+    });
+  });
+
+  // With a compiler, `npm install` in a clone builds everything: the way by which these tests came to run.
+  test.skipIf(!has('git'))(
+    'works from a git clone without a compiler',
+    { timeout: 4 * MINUTE },
+    async () => {
+      const source = join(dir, 'source');
+      const author = ['-c', 'user.name=nobody', '-c', 'user.email=nobody@localhost'];
+      for (const args of [
+        ['init', '-q'],
+        ['add', '.'],
+        [...author, 'commit', '-q', '-m', 'all'],
+      ]) {
+        spawnSync('git', args, { cwd: source });
+      }
+      const folder = clean();
+      spawnSync('git', ['clone', '-q', source, join(folder.path, 'clone')]);
+      cpSync(join(source, 'prebuilds'), join(folder.path, 'clone', 'prebuilds'), {
+        recursive: true,
+      });
+
+      const inside = { inside: 'clone' };
+      const installed = await folder.run('npm', ['install', '--foreground-scripts'], inside);
+      expect(installed).toContain('mae-native: using the prebuilt addon');
+      await folder.run('npx', ['mae-native', ...TRAIN], inside);
+      expectTrained(folder, 3, join('clone', 'run'));
+    },
+  );
+
+  test('says where no prebuilt addon fits, and builds one', { timeout: 15 * MINUTE }, async () => {
+    const folder = clean();
+    await folder.run('npm', ['install', tarball.path]);
+    const prebuilds = join(folder.path, 'node_modules', 'mae-native', 'prebuilds', platform);
+    for (const name of readdirSync(prebuilds)) {
+      if (name.startsWith(core)) rmSync(join(prebuilds, name));
+    }
+
+    const refused = await folder.run('npx', ['mae-native', ...TRAIN], { code: 1 });
+    const { path } = load().libtorch;
+    expect(refused).toBe(
+      `error: There is no mae-native binary for libtorch ${minorOf(load().libtorch.version)} at ${path} ` +
+        `(there are: none).\nBuild one, with CMake and a C++ compiler: ` +
+        `npx mae-native setup --build --libtorch ${path}\n`,
+    );
+    if (!canBuild) return;
+    const env = { PATH: process.env.PATH };
+    await folder.run('npx', ['mae-native', 'setup', '--build', '--libtorch', path], { env });
+    await folder.run('npx', ['mae-native', ...TRAIN]);
+    expectTrained(folder, 3);
+  });
+});
