@@ -83,13 +83,8 @@ export class Reference implements Disposable {
    * @throws UserError that names what to install where Python or a module is missing.
    */
   static async start(options: ReferenceOptions): Promise<Reference> {
-    const env = options.env ?? process.env;
-    const python = options.python || env.MAE_NATIVE_PYTHON || pythonCommand;
-    const script = join(packageRoot, 'benchmarks', 'reference', 'serve.py');
-    const child = spawn(python, [script], {
-      env: { ...env, ...pythonPath(options.libtorch, env) },
-      windowsHide: true,
-    });
+    const { python, script, env } = referenceScript('serve.py', options);
+    const child = spawn(python, [script], { env, windowsHide: true });
     const reference = new Reference(python, child);
     try {
       const { torch, python: version } = await reference.ask({ threads: options.threads });
@@ -179,6 +174,19 @@ export class Reference implements Disposable {
   }
 }
 
+/** What starts a script of the reference: the interpreter, the script's path and the environment. */
+export function referenceScript(
+  name: string,
+  options: Omit<ReferenceOptions, 'threads'>,
+): { python: string; script: string; env: NodeJS.ProcessEnv } {
+  const env = options.env ?? process.env;
+  return {
+    python: options.python || env.MAE_NATIVE_PYTHON || pythonCommand,
+    script: join(packageRoot, 'benchmarks', 'reference', name),
+    env: { ...env, ...pythonPath(options.libtorch, env) },
+  };
+}
+
 /** The search path by which Python finds the libtorch in use; nothing where that is no Python package. */
 function pythonPath(libtorch: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   if (!existsSync(join(libtorch, '__init__.py'))) return {};
@@ -186,7 +194,8 @@ function pythonPath(libtorch: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv
   return { PYTHONPATH: [dirname(libtorch), ...before].join(delimiter) };
 }
 
-function cannotStart(python: string, error: NodeJS.ErrnoException): UserError {
+/** What to tell where Python cannot be started. */
+export function cannotStart(python: string, error: NodeJS.ErrnoException): UserError {
   const reason = error.code === 'ENOENT' ? 'there is no such program' : error.message;
   return new UserError(
     `--reference compares with PyTorch in Python, but ${python} cannot be started: ${reason}.\n` +

@@ -1,6 +1,7 @@
 /** Results as a table for people. */
 import { describeMachine } from './machine.js';
 import type { BenchResult, CaseResult, Side, StepResult } from './result.js';
+import type { StartResult } from './start.js';
 
 const NAME_WIDTH = 24;
 const COLUMN_WIDTH = 18;
@@ -37,6 +38,21 @@ export function tableRow(result: CaseResult): string {
     );
   }
   return row(name, columns);
+}
+
+/** The table of a cold start. */
+export function startLines({ ours, reference, time_ratio, spread }: StartResult): string[] {
+  const heads = ['ours, s'];
+  const columns = [digits(ours.median)];
+  if (reference !== null && time_ratio !== null && spread !== null) {
+    heads.push('PyTorch, s', 'time ratio', '(min to max)');
+    columns.push(
+      digits(reference.median),
+      time_ratio.toFixed(2),
+      `${spread.min.toFixed(2)} to ${spread.max.toFixed(2)}`,
+    );
+  }
+  return [row('', heads), row('start to first step', columns)];
 }
 
 /** How and on what it was measured, a line each. */

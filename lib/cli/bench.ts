@@ -67,6 +67,14 @@ Example:
   $ npx mae-native bench step --reference --json > step.json
   $ npx mae-native bench report step.json --out report.md --plot report.svg`;
 
+const START_EXAMPLES = `
+From the command to the end of the first training step of the quick start's model, each time in a new process. PyTorch's side imports
+torch and takes a step of the same model.
+
+Examples:
+  $ npx mae-native bench start
+  $ npx mae-native bench start --reference path/to/python --rounds 9`;
+
 /** `mae-native bench`: how fast this is here, side by side with PyTorch if asked to, and whether the numbers are the same. */
 export function registerBench(program: Command): void {
   const bench = program
@@ -128,6 +136,18 @@ export function registerBench(program: Command): void {
       if (plot !== undefined) writeFileDurably(plot, svg);
     });
 
+  const start = bench.command('start').description('how long a training takes to begin');
+  shared(start, 5)
+    .addHelpText('after', START_EXAMPLES)
+    .action(async (flags: BenchFlags) => {
+      const { benchStart } = await import('../bench/start.js');
+      const result = await benchStart(flags);
+      tellSides(result.versions, result.machine.threads);
+      if (flags.json) return console.log(JSON.stringify(result));
+      const { startLines } = await import('../bench/table.js');
+      for (const line of startLines(result)) console.log(line);
+    });
+
   registerRates(bench);
   registerData(bench);
   registerParity(bench);
@@ -154,13 +174,13 @@ function modelFlags(command: Command): Command {
     );
 }
 
-function shared(command: Command): Command {
+function shared(command: Command, rounds = 15): Command {
   command
     .option(
       '--reference [python]',
       'compare with PyTorch in this Python (default: MAE_NATIVE_PYTHON, else python3)',
     )
-    .option('--rounds <n>', 'how often each side is measured (default: 15)', count);
+    .option('--rounds <n>', `how often each side is measured (default: ${rounds})`, count);
   return addSideFlags(command);
 }
 

@@ -97,6 +97,25 @@ async function fetchRest(url: string, part: string, progress: Progress): Promise
   }
 }
 
+/** How many bytes a file has, as its server tells; null where it does not. */
+export async function remoteSize(url: string): Promise<number | null> {
+  const { EnvHttpProxyAgent, fetch } = await import('undici');
+  const dispatcher = new EnvHttpProxyAgent({ headersTimeout: 20_000 });
+  try {
+    const { ok, headers } = await fetch(url, {
+      method: 'HEAD',
+      dispatcher,
+      headers: { 'accept-encoding': 'identity' },
+    });
+    const length = Number(headers.get('content-length'));
+    return ok && length > 0 ? length : null;
+  } catch {
+    return null;
+  } finally {
+    await dispatcher.close();
+  }
+}
+
 /** The `1234` of `bytes * /1234`. */
 function totalOf(contentRange: string | null): number | null {
   const total = /\/(\d+)$/.exec(contentRange ?? '')?.[1];

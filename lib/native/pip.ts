@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { UserError } from '../errors.js';
-import { inspectLibtorch } from './inspect.js';
+import { remoteSize } from './download.js';
 import { pythonCommand } from './locate.js';
 
 /** Which build of libtorch is wanted; `auto` takes what the machine can use. */
@@ -14,6 +14,13 @@ export interface PipOptions {
   /** The package index to use instead of pip's own choice. */
   indexUrl?: string | undefined;
   report: (line: string) => void;
+}
+
+/** A wheel that pip would install. */
+interface Wheel {
+  name: string;
+  version: string;
+  url: string;
 }
 
 /** Whether a python3 with pip is on PATH. */
@@ -28,89 +35,160 @@ export function hasNvidiaGpu(): boolean {
 }
 
 /**
- * Puts PyTorch's wheel, which holds all of libtorch, into a folder. Its Python dependencies are left out; NVIDIA's
- * libraries, packages of their own, come along when the wheel turns out to be a CUDA build.
+ * Puts PyTorch's wheel, which holds all of libtorch, into a folder, and for a CUDA build NVIDIA's libraries, which are packages of their
+ * own. Its Python dependencies are left out. pip checks each file's hash.
+ *
+ * @throws {UserError} before anything is downloaded where the index lacks the build that is asked for.
  */
 export async function pipInstallTorch(dir: string, options: PipOptions): Promise<void> {
-  const { version, flavour, report } = options;
-  const gpu = flavour === 'auto' && hasNvidiaGpu();
-  report(`Getting PyTorch ${version} with pip, for its libtorch (${why(flavour, gpu)})`);
-  await pipInstallWheel(dir, `torch==${version}`, options.indexUrl);
+  const { version, flavour, indexUrl, report } = options;
+  const gpu = flavour === 'auto' ? hasNvidiaGpu() : flavour === 'cuda';
+  report(`Asking pip for PyTorch ${version}, for its libtorch (${why(flavour, gpu)})`);
 
-  const got = inspectLibtorch(dir);
-  if (typeof got === 'string') throw new UserError(`pip's torch holds no libtorch: ${got}`);
-  if (got.cuda === null) {
-    if (flavour === 'cuda') throw new UserError(wrongFlavour('CPU', 'CUDA'));
-    if (gpu) report("The index's build is for the CPU only; --index-url can name one with CUDA.");
-    return;
+  const wheels = await choose(dir, version, gpu ? 'cuda' : 'cpu', indexUrl);
+  const cuda = wheels.length > 1;
+  if (flavour === 'cpu' && cuda) throw new UserError(wrongFlavour('CUDA', 'CPU'));
+  if (flavour === 'cuda' && !cuda) throw new UserError(wrongFlavour('CPU', 'CUDA'));
+  if (gpu && !cuda)
+    report("The index's build is for the CPU only; --index-url can name one with CUDA.");
+  if (!gpu && cuda) {
+    report(
+      "The index has only the CUDA build, which does not load without NVIDIA's libraries, GPU or not. The CPU build is " +
+        'smaller: --index-url can name an index that has it.',
+    );
   }
-  if (flavour === 'cpu') throw new UserError(wrongFlavour('CUDA', 'CPU'));
-  report(
-    `It is a CUDA ${got.cuda} build, which does not load without NVIDIA's libraries, GPU or not: ` +
-      'getting them too, some gigabytes. (--cpu with --index-url or --from gets the smaller CPU build.)',
-  );
-  await pip(nvidiaRequirements(dir), dir, options.indexUrl);
+  report(`To download: ${wheels.map(({ name }) => name).join(', ')}; ${await totalSize(wheels)}`);
+  // Three: with two, 2.13.0 would match 2.13.0+cpu as well.
+  const exact = wheels.map(({ name, version: its }) => `${name}===${its}`);
+  await pip(['--no-deps', ...exact], dir, indexUrl);
 }
 
-/** Puts PyTorch's wheel alone into a folder: enough to build against, and for a CPU build to run. */
-export function pipInstallWheel(
-  dir: string,
-  requirement: string,
-  indexUrl?: string,
-): Promise<void> {
-  return pip(['--no-deps', requirement], dir, indexUrl);
+/** Puts PyTorch's wheel alone into a folder: enough to build against. */
+export function pipInstallWheel(dir: string, requirement: string): Promise<void> {
+  return pip(['--no-deps', requirement], dir);
 }
 
 function why(flavour: Flavour, gpu: boolean): string {
-  if (flavour === 'cpu') return 'CPU build, as --cpu asks';
-  if (flavour === 'cuda') return 'CUDA build, as --cuda asks';
-  return gpu ? 'an NVIDIA GPU is here: CUDA build if there is one' : 'no NVIDIA GPU is here';
+  if (flavour === 'cpu') return 'the CPU build, as --cpu asks';
+  if (flavour === 'cuda') return 'the CUDA build, as --cuda asks';
+  return gpu ? 'an NVIDIA GPU is here: the CUDA build' : 'no NVIDIA GPU is here: the CPU build';
 }
 
 function wrongFlavour(got: string, wanted: string): string {
   return (
-    `The package index gave the ${got} build of PyTorch, not the ${wanted} build. PyTorch publishes each flavour in ` +
+    `The package index has the ${got} build of PyTorch, not the ${wanted} build. PyTorch publishes each flavour in ` +
     `an index of its own: name it with --index-url URL, or give an archive with --from and --sha256.`
   );
 }
 
-/** What the wheel requires of NVIDIA, with the conditions, which pip judges. */
-function nvidiaRequirements(dir: string): string[] {
-  const info = readdirSync(dir).find((name) => /^torch-.*\.dist-info$/.test(name));
-  if (info === undefined) return [];
-  return readFileSync(join(dir, info, 'METADATA'), 'utf8')
-    .split('\n')
-    .map((line) => /^Requires-Dist:\s*((?:nvidia-|cuda-toolkit).*)$/.exec(line)?.[1]?.trim())
-    .filter((requirement) => requirement !== undefined)
-    .filter((requirement) => !/\bextra\s*==/.test(requirement));
+/**
+ * What to install of PyTorch: its own wheel, and NVIDIA's where it is a CUDA build. An index may hold both builds of a version, the one for
+ * the CPU marked by `+cpu`; where it holds one, that is taken.
+ */
+async function choose(
+  dir: string,
+  version: string,
+  flavour: 'cpu' | 'cuda',
+  indexUrl?: string,
+): Promise<Wheel[]> {
+  const wanted = flavour === 'cpu' ? `torch==${version}+cpu` : `torch==${version},!=${version}+cpu`;
+  let wheels = await plan(dir, wanted, indexUrl);
+  if (typeof wheels === 'string') wheels = await plan(dir, `torch==${version}`, indexUrl);
+  if (typeof wheels === 'string') {
+    throw new UserError(`${wheels}\n${failed(`torch==${version}`)}`);
+  }
+  return wheels.filter(({ name }) => name === 'torch' || name.startsWith('nvidia-'));
 }
 
-function pip(requirements: string[], dir: string, indexUrl?: string): Promise<void> {
-  const index = indexUrl ? ['--index-url', indexUrl] : [];
-  const all = [
-    ...['-m', 'pip', 'install', '--no-input', '--no-compile', '--only-binary', ':all:'],
-    ...['--target', dir],
-    ...index,
-    ...requirements,
-  ];
-  return new Promise((resolve, reject) => {
-    // pip's own progress goes to stderr: stdout is for results.
-    // Options that an older pip lacks would stop it; variables do not.
-    const env = {
-      ...process.env,
-      PIP_DISABLE_PIP_VERSION_CHECK: '1',
-      PIP_ROOT_USER_ACTION: 'ignore',
+/** The wheels that pip would install, all that PyTorch needs among them, or what pip says against it. */
+async function plan(
+  dir: string,
+  requirement: string,
+  indexUrl?: string,
+): Promise<Wheel[] | string> {
+  const flags = ['--dry-run', '--ignore-installed', '--quiet', '--report', '-', '--target', dir];
+  const args = ['-m', 'pip', 'install', ...flags, ...COMMON, ...indexFlags(indexUrl), requirement];
+  const { code, stdout, stderr } = await run(args);
+  if (code === 0) {
+    const { install } = JSON.parse(stdout) as {
+      install: { metadata: { name: string; version: string }; download_info: { url: string } }[];
     };
-    const child = spawn(pythonCommand, all, { env, stdio: ['ignore', 2, 2] });
-    child.on('error', reject);
-    child.on('close', (code) => {
-      if (code === 0) return resolve();
-      reject(
-        new UserError(
-          `pip could not install ${requirements.at(-1)}; its message is above. Another version can be asked for ` +
-            'with --version, another index with --index-url; --from takes a libtorch archive instead.',
-        ),
-      );
+    return install.map(({ metadata, download_info }) => ({ ...metadata, url: download_info.url }));
+  }
+  if (/no such option/.test(stderr)) throw new UserError(TOO_OLD);
+  return stderr.trim();
+}
+
+/** How much there is to download, in words. */
+async function totalSize(wheels: readonly Wheel[]): Promise<string> {
+  const sizes = await Promise.all(wheels.map(({ url }) => sizeOf(url)));
+  const known = sizes.filter((size) => size !== null);
+  if (known.length < sizes.length) return 'the index does not tell the size';
+  const bytes = known.reduce((sum, size) => sum + size, 0);
+  return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.ceil(bytes / 1e6)} MB`;
+}
+
+async function sizeOf(url: string): Promise<number | null> {
+  if (!url.startsWith('file:')) return await remoteSize(url);
+  return await stat(fileURLToPath(url)).then(
+    ({ size }) => size,
+    () => null,
+  );
+}
+
+const TOO_OLD =
+  `The pip of ${pythonCommand} is too old: 22.2 or newer is needed, which tells beforehand what it would install. ` +
+  `Update it: ${pythonCommand} -m pip install --upgrade pip`;
+
+const COMMON = ['--no-input', '--only-binary', ':all:'];
+
+function indexFlags(indexUrl?: string): string[] {
+  return indexUrl ? ['--index-url', indexUrl] : [];
+}
+
+/** Installs into a folder. pip's own progress is shown. */
+async function pip(requirements: string[], dir: string, indexUrl?: string): Promise<void> {
+  const flags = ['--no-compile', '--target', dir, ...COMMON, ...indexFlags(indexUrl)];
+  const args = ['-m', 'pip', 'install', ...flags, ...requirements];
+  const { code } = await run(args, { shown: true });
+  if (code !== 0) throw new UserError(failed(requirements.at(-1) as string));
+}
+
+function failed(requirement: string): string {
+  return (
+    `pip could not install ${requirement}; its message is above. Another version can be asked for with --version, ` +
+    'another index with --index-url; --from takes a libtorch archive instead.'
+  );
+}
+
+interface Answer {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs Python; shown means that all that it prints goes to stderr, as stdout is for results. */
+function run(args: string[], { shown = false } = {}): Promise<Answer> {
+  // Options that an older pip lacks would stop it; variables do not.
+  const env = {
+    PIP_RESUME_RETRIES: '5',
+    ...process.env,
+    PIP_DISABLE_PIP_VERSION_CHECK: '1',
+    PIP_ROOT_USER_ACTION: 'ignore',
+  };
+  return new Promise((resolve, reject) => {
+    const child = spawn(pythonCommand, args, {
+      env,
+      stdio: ['ignore', shown ? 2 : 'pipe', shown ? 2 : 'pipe'],
     });
+    const answer: Answer = { code: null, stdout: '', stderr: '' };
+    child.stdout?.on('data', (chunk: Buffer) => {
+      answer.stdout += chunk;
+    });
+    child.stderr?.on('data', (chunk: Buffer) => {
+      answer.stderr += chunk;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ ...answer, code }));
   });
 }

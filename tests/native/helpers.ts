@@ -128,6 +128,35 @@ export function makeArchive(options: FakeLibtorch & { broken?: boolean } = {}): 
   );
 }
 
+/** A wheel as pip takes it: what an archive of one holds, and what it says of itself. */
+export function makeWheel(
+  dir: string,
+  name: string,
+  version: string,
+  files: Record<string, string | Buffer>,
+  requires: string[] = [],
+): void {
+  const info = `${name.replaceAll('-', '_')}-${version}.dist-info`;
+  const lines = ['Metadata-Version: 2.1', `Name: ${name}`, `Version: ${version}`];
+  const metadata = [...lines, ...requires.map((what) => `Requires-Dist: ${what}`), ''].join('\n');
+  const wheel = 'Wheel-Version: 1.0\nGenerator: none\nRoot-Is-Purelib: true\nTag: py3-none-any\n';
+  const all = { ...files, [`${info}/METADATA`]: metadata, [`${info}/WHEEL`]: wheel };
+  const record = Object.keys(all).map((path) => `${path},,\n`);
+  const zip = makeZip({ ...all, [`${info}/RECORD`]: `${record.join('')}${info}/RECORD,,\n` });
+  writeFileSync(join(dir, `${name.replaceAll('-', '_')}-${version}-py3-none-any.whl`), zip);
+}
+
+/** What a wheel of PyTorch holds, with libraries that can be opened. */
+export function torchFiles(options: FakeLibtorch): Record<string, string | Buffer> {
+  const library = openableLibrary();
+  return Object.fromEntries(
+    Object.entries(fakeFiles(options)).map(([name, text]) => [
+      `torch/${name}`,
+      name.startsWith('lib/') ? library : text,
+    ]),
+  );
+}
+
 /** The SHA-256 of some bytes, in hexadecimal digits. */
 export function sha256(data: Buffer): string {
   return createHash('sha256').update(data).digest('hex');

@@ -1,0 +1,114 @@
+/** `setup` through pip: a real pip, and an index in a folder. */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import {
+  emptyEnvironment,
+  makeWheel,
+  runCli,
+  temporaryDir,
+  torchFiles,
+  writeFiles,
+} from './helpers.js';
+
+const hasPip = spawnSync('python3', ['-m', 'pip', '--version']).status === 0;
+
+let dir: string;
+let index: string;
+let env: NodeJS.ProcessEnv;
+
+beforeEach(() => {
+  dir = temporaryDir();
+  index = join(dir, 'index');
+  mkdirSync(index);
+  env = {
+    ...emptyEnvironment(dir),
+    // A python3 whose PyTorch, if it has one, is not found.
+    PATH: `${join(dir, 'bin')}${delimiter}${process.env.PATH}`,
+    ...{
+      PIP_CONFIG_FILE: '/dev/null',
+      PIP_NO_INDEX: '1',
+      PIP_FIND_LINKS: index,
+      PIP_EXTRA_INDEX_URL: '',
+    },
+  };
+  writeFiles(join(dir, 'bin'), { 'nvidia-smi': '#!/bin/sh\nexit 9\n' });
+  chmodSync(join(dir, 'bin', 'nvidia-smi'), 0o755);
+});
+
+function withGpu(): void {
+  writeFiles(join(dir, 'bin'), { 'nvidia-smi': '#!/bin/sh\necho "GPU 0: a card (UUID: GPU-0)"\n' });
+}
+
+function offerCpu(version = '2.13.0+cpu'): void {
+  makeWheel(index, 'torch', version, torchFiles({ version }));
+}
+
+function offerCuda(): void {
+  const files = torchFiles({ version: '2.13.0+cu130', cuda: '13.0' });
+  makeWheel(index, 'torch', '2.13.0', files, ['nvidia-cublas==13.0', 'sympy>=1']);
+  makeWheel(index, 'nvidia-cublas', '13.0', { 'nvidia/cu13/lib/libcublas.so': Buffer.alloc(3e6) });
+  makeWheel(index, 'sympy', '1.0', { 'sympy/__init__.py': '' });
+}
+
+const setup = (...flags: string[]) => runCli(['setup', '--force', '--json', ...flags], env);
+const cache = () => {
+  const place = join(env.MAE_NATIVE_CACHE as string, 'libtorch');
+  return existsSync(place) ? readdirSync(place).filter((name) => name !== '.lock') : [];
+};
+
+describe.skipIf(!hasPip)('setup with pip', () => {
+  test('gets the CPU build where no GPU is, and says how much it is before', async () => {
+    offerCpu();
+    offerCuda();
+    const { code, stdout, stderr } = await setup();
+    expect([code, code === 0 ? '' : stderr]).toEqual([0, '']);
+    expect(stderr).toMatch(
+      /no NVIDIA GPU is here: the CPU build.*\n.*To download: torch; \d+ MB\n/,
+    );
+    expect(stderr.indexOf('To download')).toBeLessThan(stderr.indexOf('Processing'));
+    expect(JSON.parse(stdout).libtorch).toMatchObject({ version: '2.13.0+cpu', cuda: null });
+    expect(cache()).toEqual(['2.13.0-cpu']);
+  });
+
+  test("gets the CUDA build with NVIDIA's libraries where a GPU is", async () => {
+    withGpu();
+    offerCpu();
+    offerCuda();
+    const { code, stdout, stderr } = await setup();
+    expect([code, code === 0 ? '' : stderr]).toEqual([0, '']);
+    expect(stderr).toMatch(/To download: (?:torch, nvidia-cublas|nvidia-cublas, torch); \d+ MB\n/);
+    const { path, cuda } = JSON.parse(stdout).libtorch;
+    expect(cuda).toBe('13.0');
+    expect(existsSync(join(path, '..', 'nvidia/cu13/lib/libcublas.so'))).toBe(true);
+    expect(existsSync(join(path, '..', 'sympy'))).toBe(false);
+  });
+
+  test('takes what an index has without a choice, and says so', async () => {
+    offerCuda();
+    const { code, stderr } = await setup();
+    expect(code).toBe(0);
+    expect(stderr).toContain('The index has only the CUDA build');
+  });
+
+  test.each([
+    ['--cuda', () => offerCpu('2.13.0'), 'has the CPU build of PyTorch, not the CUDA build'],
+    ['--cpu', offerCuda, 'has the CUDA build of PyTorch, not the CPU build'],
+  ])('refuses %s before it downloads where the index has the other', async (flag, offer, words) => {
+    offer();
+    const { code, stderr } = await setup(flag);
+    expect(code).toBe(1);
+    expect(stderr).toContain(words);
+    expect(stderr).not.toContain('Processing');
+    expect(cache()).toEqual([]);
+  });
+
+  test("tells pip's own reason where there is no such PyTorch, and leaves nothing behind", async () => {
+    const { code, stderr } = await setup();
+    expect(code).toBe(1);
+    expect(stderr).toContain('No matching distribution found for torch==2.13.0');
+    expect(stderr).toContain('Another version can be asked for with --version');
+    expect(cache()).toEqual([]);
+  });
+});
