@@ -90,6 +90,25 @@ describe('bench ops', () => {
   );
 });
 
+describe('bench start', () => {
+  test(
+    'takes both sides to their first step',
+    async () => {
+      const reference = python === null ? [] : ['--reference', python.python];
+      const args = ['bench', 'start', '--json', '--rounds', '1', ...reference];
+      const { code, stdout, stderr } = await runCli(args);
+      expect([code, code === 0 ? '' : stderr]).toEqual([0, '']);
+      const result = lastLine(stdout);
+      expect(result).toMatchObject({ name: 'start', unit: 'seconds', ours: summary, rounds: 1 });
+      if (python === null) return;
+      expect(result).toMatchObject({ reference: summary, time_ratio: number });
+      const { libtorch, reference: theirs } = result.versions as Record<string, string>;
+      expect(theirs).toBe(libtorch);
+    },
+    2 * MINUTE,
+  );
+});
+
 describe('bench step', () => {
   // That it ends well means too that both sides have the same loss.
   test.skipIf(python === null).each(['none', 'bf16'])(

@@ -8,8 +8,11 @@ import { load } from '../../lib/native/load.js';
 import { packageRoot } from '../../lib/native/paths.js';
 import { layPrebuilds } from '../../scripts/lay-prebuilds.js';
 
-/** What is made or fetched rather than written. */
-const MADE = ['node_modules', 'dist', 'build', 'prebuilds', '.git', '.cache', 'coverage', 'runs'];
+/** What is made or fetched rather than written, and what is not published and large. */
+const LEFT_OUT = [
+  ...['node_modules', 'dist', 'build', 'prebuilds', '.git', '.cache', 'coverage', 'runs'],
+  ...['docs', 'tests'],
+];
 
 export interface Tarball {
   path: string;
@@ -29,7 +32,7 @@ export async function packPackage(dir: string): Promise<Tarball> {
   const source = join(dir, 'source');
   cpSync(packageRoot, source, {
     recursive: true,
-    filter: (path) => !MADE.includes(relative(packageRoot, path).split(sep)[0] as string),
+    filter: (path) => !LEFT_OUT.includes(relative(packageRoot, path).split(sep)[0] as string),
   });
   const tsc = binOf('typescript', 'tsc');
   const project = join(packageRoot, 'tsconfig.build.json');
