@@ -1,6 +1,6 @@
 {
-  # CMakeLists.txt describes the build. This file is for tools that know only gyp, such as prebuildify and
-  # `node-gyp rebuild`: its one target builds nothing itself and runs cmake-js.
+  # CMakeLists.txt describes the build. This file is for tools that know only gyp, such as `node-gyp rebuild` in a clone:
+  # its one target builds nothing itself and runs cmake-js. It is not published: package managers would run it.
   'targets': [
     {
       'target_name': 'mae_native',

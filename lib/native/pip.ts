@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { UserError } from '../errors.js';
 import { remoteSize } from './download.js';
 import { pythonCommand } from './locate.js';
+import { sizeInWords } from './progress.js';
 
 /** Which build of libtorch is wanted; `auto` takes what the machine can use. */
 export type Flavour = 'auto' | 'cpu' | 'cuda';
@@ -57,7 +58,8 @@ export async function pipInstallTorch(dir: string, options: PipOptions): Promise
         'smaller: --index-url can name an index that has it.',
     );
   }
-  report(`To download: ${wheels.map(({ name }) => name).join(', ')}; ${await totalSize(wheels)}`);
+  const size = sizeInWords(await totalSize(wheels));
+  report(`To download: ${wheels.map(({ name }) => name).join(', ')}; ${size}`);
   // Three: with two, 2.13.0 would match 2.13.0+cpu as well.
   const exact = wheels.map(({ name, version: its }) => `${name}===${its}`);
   await pip(['--no-deps', ...exact], dir, indexUrl);
@@ -119,13 +121,10 @@ async function plan(
   return stderr.trim();
 }
 
-/** How much there is to download, in words. */
-async function totalSize(wheels: readonly Wheel[]): Promise<string> {
+/** How many bytes there are to download; null where the index does not tell. */
+async function totalSize(wheels: readonly Wheel[]): Promise<number | null> {
   const sizes = await Promise.all(wheels.map(({ url }) => sizeOf(url)));
-  const known = sizes.filter((size) => size !== null);
-  if (known.length < sizes.length) return 'the index does not tell the size';
-  const bytes = known.reduce((sum, size) => sum + size, 0);
-  return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.ceil(bytes / 1e6)} MB`;
+  return sizes.reduce((sum, size) => (sum === null || size === null ? null : sum + size), 0);
 }
 
 async function sizeOf(url: string): Promise<number | null> {

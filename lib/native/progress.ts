@@ -8,6 +8,12 @@ export interface Progress {
 
 const mebibytes = (bytes: number) => Math.round(bytes / 2 ** 20);
 
+/** A number of bytes for people, such as `1.2 GB`; null for one that is not told. */
+export function sizeInWords(bytes: number | null): string {
+  if (bytes === null) return 'of unknown size';
+  return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.ceil(bytes / 1e6)} MB`;
+}
+
 /** A bar on a terminal; elsewhere, such as in a CI log, a line for each tenth. */
 export function showProgress(label: string): Progress {
   return process.stderr.isTTY ? bar(label) : lines(label);

@@ -15,14 +15,14 @@ import { basename, dirname, join } from 'node:path';
 import { UsageError, UserError } from '../errors.js';
 import { findAddons } from './addon.js';
 import { parseSha256, verifySha256 } from './checksum.js';
-import { download } from './download.js';
+import { download, remoteSize } from './download.js';
 import { hasHeaders, inspectLibtorch, type LibtorchFiles } from './inspect.js';
 import { refuseWithoutCore } from './load.js';
 import { type Libtorch, locateLibtorch, type Source } from './locate.js';
 import { withLock } from './lock.js';
 import { cacheDir, libtorchCache } from './paths.js';
 import { type Flavour, hasPip, pipInstallTorch } from './pip.js';
-import { showProgress } from './progress.js';
+import { showProgress, sizeInWords } from './progress.js';
 import { unzip } from './unzip.js';
 import { DEFAULT_TORCH, isSupported, SUPPORTED_RANGE } from './version.js';
 
@@ -174,7 +174,7 @@ async function unpack(
   let archive = from;
   if (isUrl) {
     archive = join(cacheDir(), 'downloads', `${sha256}.zip`);
-    report(`Downloading ${from}`);
+    report(`Downloading ${from}, ${sizeInWords(await remoteSize(from))}`);
     await download(from, archive, { sha256, progress: showProgress('Downloading') });
   } else {
     if (!(await isFile(from))) throw new UserError(`--from ${from}: no such file`);

@@ -50,5 +50,6 @@ const compiled = readable && process.arch === 'x64' ? builds() : [];
 
 test.skipIf(compiled.length === 0)('only code that is chosen at run time needs AVX or more', () => {
   const found = compiled.flatMap(beyondBaseline).map((name) => basename(name));
-  expect([...new Set(found)]).toEqual(['avx512.cc.o']);
+  expect(found).not.toEqual([]);
+  expect(found.filter((name) => !/^avx512\w*\.cc\.o$/.test(name))).toEqual([]);
 });

@@ -40,12 +40,21 @@ describe.skipIf(text === '')('an example of the README', () => {
   });
 });
 
-describe.skipIf(text === '')('a command line of the README', () => {
-  const lines = blocks('sh')
-    .flatMap((block) => block.split('\n'))
-    .flatMap((line) => line.replace(/\s#.*$/, '').split('&&'))
-    .map((line) => line.trim())
-    .filter((line) => line.startsWith('npx mae-native '));
+/** Where commands are shown that anyone is to run. */
+const GUIDES = [
+  'README.md',
+  ...['ci', 'docker', 'gpu-servers', 'troubleshooting'].map((name) => `docs/${name}.md`),
+];
+
+describe.skipIf(text === '').each(GUIDES)('a command line of %s', (guide) => {
+  const blocks = readFileSync(join(packageRoot, guide), 'utf8').matchAll(
+    /^ *```\w+\n(.*?)^ *```$/gms,
+  );
+  const lines = [...blocks]
+    .flatMap(([, block = '']) => block.split('\n'))
+    .map((line) => line.replace(/\s#.*$/, ''))
+    .flatMap((line) => line.match(/npx mae-native [^&|]+/g) ?? [])
+    .map((line) => line.trim());
 
   test('is there', () => {
     expect(lines.length).toBeGreaterThan(0);
