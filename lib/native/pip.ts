@@ -174,6 +174,8 @@ function run(args: string[], { shown = false } = {}): Promise<Answer> {
     ...process.env,
     PIP_DISABLE_PIP_VERSION_CHECK: '1',
     PIP_ROOT_USER_ACTION: 'ignore',
+    // All goes into a folder of ours, nothing into a Python that the system manages.
+    PIP_BREAK_SYSTEM_PACKAGES: '1',
   };
   return new Promise((resolve, reject) => {
     const child = spawn(pythonCommand, args, {
