@@ -1,8 +1,8 @@
 // Fills prebuilds/<platform>-<arch>/ with the loader and a core for each libtorch given:
 //   npm run prebuild -- [LIBTORCH_DIR ...]
-// Without any, pip gets one of each minor version that is served, into build/prebuild/libtorch. Each is built in a folder
-// of its own, which makes a second run short. On Linux a binary that asks for a newer glibc, libstdc++ or processor than
-// its libtorch does is refused.
+// Without any, pip gets one of each minor version that is served, into build/prebuild/libtorch. Each is built in a
+// folder of its own, which makes a second run short. On Linux a binary that asks for a newer glibc, libstdc++ or
+// processor than its libtorch does is refused.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { layPrebuilds } from './lay-prebuilds.js';

@@ -1,5 +1,5 @@
-// What a Linux binary asks of the machine: the newest symbol versions of glibc and libstdc++, and whether code for newer
-// processors stands in object files that have no business with it. Read by binutils' objdump.
+// What a Linux binary asks of the machine: the newest symbol versions of glibc and libstdc++, and whether code for
+// newer processors stands in object files that have no business with it. Read by binutils' objdump.
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';

@@ -40,9 +40,9 @@ const ROUNDS = 5;
 const FIRST_STEP = /^step 1\/1 /m;
 
 /**
- * Measures how long it takes from `mae-native train` to the end of the first step of the model of the quick start, with all that a
- * training has: settings, the run's folder, data. The reference imports PyTorch, makes the same model and the same optimizer, and
- * takes a step on random pictures. One process that does not count warms the system's files for each side.
+ * Measures how long it takes from `mae-native train` to the end of the first step of the quick start's model, with all
+ * that a training has: settings, the run's folder, data. The reference imports PyTorch, makes the same model and the same
+ * optimizer, and takes a step on random pictures. One process that does not count warms the system's files for each side.
  *
  * @throws UserError where a side does not come to its first step
  */

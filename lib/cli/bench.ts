@@ -68,8 +68,8 @@ Example:
   $ npx mae-native bench report step.json --out report.md --plot report.svg`;
 
 const START_EXAMPLES = `
-From the command to the end of the first training step of the quick start's model, each time in a new process. PyTorch's side imports
-torch and takes a step of the same model.
+From the command to the end of the first training step of the quick start's model, each time in a new process. PyTorch's
+side imports torch and takes a step of the same model.
 
 Examples:
   $ npx mae-native bench start

@@ -36,8 +36,8 @@ export function hasNvidiaGpu(): boolean {
 }
 
 /**
- * Puts PyTorch's wheel, which holds all of libtorch, into a folder, and for a CUDA build NVIDIA's libraries, which are packages of their
- * own. Its Python dependencies are left out. pip checks each file's hash.
+ * Puts PyTorch's wheel, which holds all of libtorch, into a folder, and for a CUDA build NVIDIA's libraries, which are
+ * packages of their own. Its Python dependencies are left out. pip checks each file's hash.
  *
  * @throws {UserError} before anything is downloaded where the index lacks the build that is asked for.
  */
@@ -47,15 +47,16 @@ export async function pipInstallTorch(dir: string, options: PipOptions): Promise
   report(`Asking pip for PyTorch ${version}, for its libtorch (${why(flavour, gpu)})`);
 
   const wheels = await choose(dir, version, gpu ? 'cuda' : 'cpu', indexUrl);
-  const cuda = wheels.length > 1;
+  const cuda = wheels.some(({ name, version: its }) => name !== 'torch' || /\+cu\d/.test(its));
   if (flavour === 'cpu' && cuda) throw new UserError(wrongFlavour('CUDA', 'CPU'));
   if (flavour === 'cuda' && !cuda) throw new UserError(wrongFlavour('CPU', 'CUDA'));
-  if (gpu && !cuda)
+  if (gpu && !cuda) {
     report("The index's build is for the CPU only; --index-url can name one with CUDA.");
+  }
   if (!gpu && cuda) {
     report(
-      "The index has only the CUDA build, which does not load without NVIDIA's libraries, GPU or not. The CPU build is " +
-        'smaller: --index-url can name an index that has it.',
+      "The index has only the CUDA build, which does not load without NVIDIA's libraries, GPU or not. " +
+        'The CPU build is smaller: --index-url can name an index that has it.',
     );
   }
   const size = sizeInWords(await totalSize(wheels));
@@ -84,8 +85,8 @@ function wrongFlavour(got: string, wanted: string): string {
 }
 
 /**
- * What to install of PyTorch: its own wheel, and NVIDIA's where it is a CUDA build. An index may hold both builds of a version, the one for
- * the CPU marked by `+cpu`; where it holds one, that is taken.
+ * What to install of PyTorch: its own wheel, and NVIDIA's where it is a CUDA build. An index may hold both builds of a
+ * version, the one for the CPU marked by `+cpu`; where it holds one, that is taken.
  */
 async function choose(
   dir: string,

@@ -1,4 +1,4 @@
-/** Ways to install the package, each in a clean folder with a bare environment, each ending with a few training steps. */
+/** Ways to install the package, each in a clean folder with a bare environment and ending with a few training steps. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
