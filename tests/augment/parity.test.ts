@@ -1,7 +1,9 @@
-/** Mixing, soft targets, their loss, and rectangles against what PyTorch answers, or answered when it was recorded. */
+/** Mixing, soft targets, their loss, and rectangles against what timm and PyTorch answer, or answered when it was recorded. */
 import { describe, expect, test } from 'vitest';
+import { drawBeta } from '../../lib/augment/beta.js';
 import {
   drawBoxes,
+  drawMix,
   type Mix,
   mixImages,
   type Region,
@@ -73,9 +75,30 @@ function drawWords(length: number): number[] {
   return Array.from({ length }, () => random.uint32());
 }
 
+const MIXING = { mixup: 0.8, cutmix: 1, switchProb: 0.5 };
+const LABELS = [3, 0, 4, 2];
+const SMOOTHING = 0.1;
+const SIZE = [6, 8] as const;
+const mixingStream = (i: number) => new RandomStream(4, PURPOSE, i);
+
+/** What timm's Mixup is to draw: what `drawMix` draws from the same stream. */
+const draws = Array.from({ length: 12 }, (_, i) => {
+  const random = mixingStream(i);
+  random.chance(1);
+  const cuts = random.chance(MIXING.switchProb);
+  const alpha = cuts ? MIXING.cutmix : MIXING.mixup;
+  const lam = drawBeta(random, alpha);
+  return { ...MIXING, cuts, alpha, lam, centre: SIZE.map((side) => random.below(side)) };
+});
+
 const exchange = useReference<
-  { mixes: Batch[] },
-  { mixes: MixAnswer[]; cutBoxes: number[][]; erasedBoxes: (number[] | null)[][] }
+  { mixes: Batch[]; draws: Omit<Batch, 'logits'>[] },
+  {
+    mixes: MixAnswer[];
+    draws: Pick<MixAnswer, 'images' | 'targets'>[];
+    cutBoxes: number[][];
+    erasedBoxes: (number[] | null)[][];
+  }
 >('batch_augment', 'batch_augment.py', () => {
   using _ = torch.scope();
   torch.manualSeed(5);
@@ -88,6 +111,11 @@ const exchange = useReference<
         torch.randint(-200, 200, [one.labels.length, 2, 6, 8], { dtype: one.dtype }).div(64),
       ),
       logits: store(torch.randn([one.labels.length, CLASSES], { dtype: one.dtype })),
+    })),
+    draws: draws.map((one) => ({
+      ...one,
+      ...{ classes: CLASSES, labels: LABELS, smoothing: SMOOTHING },
+      images: store(torch.randint(-200, 200, [4, 1, ...SIZE], { dtype: 'float64' }).div(64)),
     })),
     cutBoxes,
     erasedBoxes: erasings.map((one) => ({ ...one, words })),
@@ -143,6 +171,34 @@ describe.each(mixes.map((one, i) => ({ ...one, i })))(
   },
 );
 
+describe('the same draws', () => {
+  test('are of both kinds', () => {
+    expect(new Set(draws.map(({ cuts }) => cuts))).toEqual(new Set([true, false]));
+  });
+
+  test.each(draws.map(({ cuts, lam }, i) => ({ i, lam, by: cuts ? 'cutmix' : 'mixup' })))(
+    'mix batch $i by $by, lambda $lam, to the same images and targets',
+    ({ i }) => {
+      using _ = torch.scope();
+      const mix = drawMix(mixingStream(i), { ...MIXING, prob: 1 }, SIZE);
+      const asked = exchange.request.draws[i] as Pick<Batch, 'images'>;
+      const { images, targets } = exchange.answer.draws[i] as MixAnswer;
+      const ours = mixImages(restore(asked.images), mix);
+      expect(distance(ours, images)).toBe(0);
+      const before = torch.getDefaultDtype();
+      torch.setDefaultDtype('float64');
+      try {
+        const labels = torch.tensor(LABELS, { dtype: 'int64' });
+        const soft = softTargets(labels, CLASSES, { mix, smoothing: SMOOTHING });
+        // As above.
+        expect(distance(soft, targets)).toBeLessThanOrEqual(2 ** -52);
+      } finally {
+        torch.setDefaultDtype(before);
+      }
+    },
+  );
+});
+
 test("CutMix's boxes", () => {
   const ours = cutBoxes.map(({ size, lam, centre }) => sides(cutBox(size, lam, centre)));
   expect(ours).toEqual(exchange.answer.cutBoxes);
@@ -152,6 +208,10 @@ test.each(erasings.map((one, i) => ({ ...one, i })))(
   'erased boxes of $size, probability $probability, from the same random words',
   ({ size, probability, samples, i }) => {
     const boxes = drawBoxes(stream(), samples, size, { probability });
-    expect(boxes.map(sides)).toEqual(exchange.answer.erasedBoxes[i]);
+    // Of a box without pixels nothing can be seen.
+    const seen = boxes.map((box) =>
+      box && box.top < box.bottom && box.left < box.right ? box : null,
+    );
+    expect(seen.map(sides)).toEqual(exchange.answer.erasedBoxes[i]);
   },
 );

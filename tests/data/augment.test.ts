@@ -76,7 +76,7 @@ function farthest(ours: Uint8Array, theirs: Uint8Array): number {
   return ours.reduce((most, v, i) => Math.max(most, Math.abs(v - (theirs[i] as number))), 0);
 }
 
-describe('what Pillow made of small images', () => {
+describe('what timm made of small images', () => {
   const small = [picture(16, 12), noise(11, 9, 1)];
   const some = draws.filter(({ magnitude }) => [2.5, 8.123456789].includes(magnitude));
   const jobs = small.flatMap((image) => some.map((draw) => ({ image, ops: [draw] })));
@@ -94,7 +94,7 @@ describe('what Pillow made of small images', () => {
   });
 });
 
-describe('what Pillow makes of the same draws', () => {
+describe('what timm makes of the same draws', () => {
   const reference = pythonEnv();
 
   function ask(jobs: readonly Job[]): Uint8Array[] {
@@ -125,6 +125,17 @@ describe('what Pillow makes of the same draws', () => {
     const distances = ours.map((pixels, i) => farthest(pixels, theirs[i] as Uint8Array));
     expect(distances).toEqual(jobs.map(() => 0));
   });
+
+  test.skipIf(reference === null).each(['rand-m9-n2-mstd0.5-inc1', 'rand-m7-n3-inc1'])(
+    'the ops of %s, and how they are drawn',
+    (policy) => {
+      if (reference === null) throw new Error('no Python');
+      const { magnitude, layers, deviation } = parseRandAugment(policy);
+      const [theirs] = askPython(reference, 'augment.py', [policy]) as [unknown];
+      // Each is carried out half of the times.
+      expect(theirs).toEqual([layers, 0.5, magnitude, deviation, RAND_AUGMENT_OPS]);
+    },
+  );
 
   test.skipIf(reference === null || !isExact)('colour jitter', () => {
     const jobs = Array.from({ length: 60 }, (_, i) => ({

@@ -22,6 +22,9 @@ const PACKAGES = [
   'typing_extensions',
 ];
 
+/** Taken without what they ask for: PyTorch, which comes from elsewhere, and torchvision. */
+const ALONE = ['timm>=1.0.31'];
+
 const windows = process.platform === 'win32';
 const dir = fileURLToPath(new URL('../../.cache/python', import.meta.url));
 
@@ -29,7 +32,9 @@ const dir = fileURLToPath(new URL('../../.cache/python', import.meta.url));
 export const python = join(dir, windows ? 'Scripts/python.exe' : 'bin/python');
 
 /** Names the packages that an environment was made with; a finished one holds it. */
-const stamp = createHash('sha256').update(PACKAGES.join('\n')).digest('hex');
+const stamp = createHash('sha256')
+  .update([...PACKAGES, ...ALONE].join('\n'))
+  .digest('hex');
 const stampFile = join(dir, 'mae-native');
 
 /** Whether the environment is there and complete. */
@@ -42,9 +47,11 @@ export function prepare(): string | null {
   if (isReady()) return null;
   rmSync(dir, { recursive: true, force: true });
   const base = windows ? 'python' : 'python3';
+  const install = ['-m', 'pip', 'install', '--quiet', '--only-binary', ':all:'];
   const reason =
     run(base, ['-m', 'venv', dir]) ??
-    run(python, ['-m', 'pip', 'install', '--quiet', '--only-binary', ':all:', ...PACKAGES]);
+    run(python, [...install, ...PACKAGES]) ??
+    run(python, [...install, '--no-deps', ...ALONE]);
   if (reason === null) writeFileSync(stampFile, stamp);
   return reason;
 }
