@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
+import { kinds } from '../settings/index.js';
 import { addExperimentFlags, type ExperimentFlags } from './experiment-flags.js';
+import { parser } from './flags.js';
 
 const EXAMPLES = `
 Sweeps: mask-ratio, masking, decoder-depth, decoder-width, mask-token, target, augmentation, partial. Each case is
-pre-trained, then fine-tuned and probed; --out then has table.md, table.csv, plot.svg and the published numbers. Called again it goes on
-where it was.
+pre-trained, then fine-tuned and probed; --out then has table.md, table.csv, plot.svg and the published numbers.
+Called again it goes on where it was, also with more cases.
 
 Example:
   $ npx mae-native ablate mask-ratio --data cifar10-train.tar --val-data cifar10-test.tar \\
@@ -15,6 +17,7 @@ export interface AblateFlags extends ExperimentFlags {
   readonly protocols?: string;
   readonly pretrainConfig: string;
   readonly finetuneConfig: string;
+  readonly seed?: number;
 }
 
 /** `mae-native ablate`: what one choice of the method is worth. */
@@ -32,6 +35,11 @@ export function registerAblate(program: Command): void {
       '--finetune-config <file>',
       'settings of fine-tuning: a file, or a recipe',
       'cifar10-finetune',
+    )
+    .option(
+      '--seed <n>',
+      'of weights, masks, order and augmentation (default: 0)',
+      parser(kinds.wholeNumber(0)),
     );
   addExperimentFlags(command)
     .addHelpText('after', EXAMPLES)

@@ -17,9 +17,9 @@ export async function runReproduce(name: string, flags: ReproduceFlags): Promise
 }
 
 export async function runAblate(sweep: string, flags: AblateFlags): Promise<void> {
-  const { data, valData, out, pretrainConfig, finetuneConfig } = flags;
+  const { data, valData, out, pretrainConfig, finetuneConfig, seed } = flags;
   const budget = budgetOf(flags);
-  const common = commonSettings(flags);
+  const common = { ...commonSettings(flags), ...(seed === undefined ? {} : { seed }) };
   const cases = listed(flags.cases);
   const chosen = protocolsOf(listed(flags.protocols));
   const summary = await withExperimentProgress(flags.quiet ?? false, (hooks) =>

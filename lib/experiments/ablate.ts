@@ -42,6 +42,8 @@ export interface AblateSummary {
   readonly budget: Budget;
   /** Top-1 in percent by case and protocol. */
   readonly results: Readonly<Record<string, Readonly<Record<string, number | null>>>>;
+  /** What each protocol's top-1 is of: the last epoch, or what was chosen by which images; null before its first result. */
+  readonly selection: Readonly<Record<string, string | null>>;
   readonly wall_seconds: number;
   readonly table: string;
   readonly out: string;
@@ -69,7 +71,10 @@ export async function ablate(
   const table = tableOf(sweep, cases, kinds, results);
   writeFileDurably(join(out, 'table.csv'), csvTable(table));
   const seconds = [...results.values()].reduce((sum, { wall_seconds }) => sum + wall_seconds, 0);
-  const markdown = markdownTable(table);
+  const selection = Object.fromEntries(
+    kinds.map((kind) => [kind, selectionOf(results, kind, cases)]),
+  );
+  const markdown = `${markdownTable(table)}\n${selectionLine(selection)}\n`;
   writeFileDurably(
     join(out, 'table.md'),
     page(sweep, unfinished(results.size, stages.length) + markdown, budget, seconds),
@@ -86,6 +91,7 @@ export async function ablate(
         Object.fromEntries(kinds.map((kind) => [kind, topOf(results, kind, name)])),
       ]),
     ),
+    selection,
     wall_seconds: seconds,
     table: markdown,
     out,
@@ -153,6 +159,24 @@ function topOf(
   name: string,
 ): number | null {
   return results.get(stageName(kind, name))?.top1 ?? null;
+}
+
+/** All cases are judged by the same settings. */
+function selectionOf(
+  results: ReadonlyMap<string, StageResult>,
+  kind: Protocol,
+  cases: readonly Case[],
+): string | null {
+  const found = cases.map(({ name }) => results.get(stageName(kind, name))?.selection);
+  return found.find((selection) => selection !== undefined) ?? null;
+}
+
+/** `Top-1 on --val-data; fine-tuned: of the last epoch.` */
+function selectionLine(selection: AblateSummary['selection']): string {
+  const each = protocols.flatMap((kind) =>
+    selection[kind] == null ? [] : [`${TITLES[kind]}: of the ${selection[kind]}`],
+  );
+  return `${['Top-1 on --val-data', ...each].join('; ')}.`;
 }
 
 function tableOf(

@@ -7,6 +7,13 @@ import { makeFolder, writeFileDurably } from '../files/index.js';
 import type { TrainingHooks } from '../training/index.js';
 import { type Budget, runStage, type Stage, type StageResult } from './stage.js';
 
+/** What the file of an experiment's folder holds. */
+interface Plan {
+  readonly budget: Budget;
+  /** All that were ever wanted of it, in the order in which they were first. */
+  readonly stages: readonly Stage[];
+}
+
 /** What an experiment tells while it goes on. */
 export interface ExperimentHooks extends TrainingHooks {
   /** A stage begins; `isDone` where an earlier call has finished it. */
@@ -18,10 +25,10 @@ const PLAN = 'experiment.json';
 
 /**
  * Runs the stages of an experiment in turn, each in a folder of its own. Called again it goes on where it was: stages that
- * are complete are not run again.
+ * are complete are not run again, and others may be added.
  *
  * @returns The results by the stages' names; without those of stages that a signal kept from being complete.
- * @throws UserError where the folder holds another experiment, and as the trainings
+ * @throws UserError where the folder holds a stage of the same name with other settings, and as the trainings
  */
 export async function runStages(
   stages: readonly Stage[],
@@ -29,7 +36,7 @@ export async function runStages(
   budget: Budget,
   hooks: ExperimentHooks = {},
 ): Promise<Map<string, StageResult>> {
-  claim(folder, { stages, budget });
+  claim(folder, { budget, stages });
   const results = new Map<string, StageResult>();
   for (const [index, stage] of stages.entries()) {
     if (hooks.signal?.aborted) break;
@@ -42,25 +49,37 @@ export async function runStages(
   return results;
 }
 
-function claim(folder: string, plan: object): void {
+function claim(folder: string, plan: Plan): void {
   const path = join(folder, PLAN);
   // As it is read again: without what JSON leaves out.
-  const wanted = JSON.parse(JSON.stringify(plan)) as unknown;
+  const wanted = JSON.parse(JSON.stringify(plan)) as Plan;
   makeFolder(folder);
-  if (!existsSync(path)) {
-    writeFileDurably(path, `${JSON.stringify(wanted, null, 2)}\n`);
-    return;
+  const found = existsSync(path) ? readPlan(path) : { budget: wanted.budget, stages: [] };
+  const known = new Map(found.stages.map((stage) => [stage.name, stage]));
+  const other = isDeepStrictEqual(found.budget, wanted.budget)
+    ? wanted.stages.find(
+        (stage) => known.has(stage.name) && !isDeepStrictEqual(known.get(stage.name), stage),
+      )?.name
+    : 'budget';
+  if (other !== undefined) {
+    throw new UserError(
+      `${folder}: holds an experiment with other settings (${other} in ${PLAN}); give those again, or another folder with --out`,
+    );
   }
-  let found: unknown = null;
+  const added = wanted.stages.filter(({ name }) => !known.has(name));
+  if (added.length === 0) return;
+  const all: Plan = { budget: wanted.budget, stages: [...found.stages, ...added] };
+  writeFileDurably(path, `${JSON.stringify(all, null, 2)}\n`);
+}
+
+function readPlan(path: string): Plan {
   try {
-    found = JSON.parse(readFileSync(path, 'utf8'));
+    const { budget, stages } = JSON.parse(readFileSync(path, 'utf8')) as Plan;
+    if (Array.isArray(stages)) return { budget, stages };
   } catch {
-    // Told as another experiment below.
+    // Told as what it is below.
   }
-  if (isDeepStrictEqual(found, wanted)) return;
-  throw new UserError(
-    `${folder}: holds an experiment with other settings (${PLAN}); give those again, or another folder with --out`,
-  );
+  throw new UserError(`${path}: is not the plan of an experiment; give another folder with --out`);
 }
 
 /** The result of a stage that is complete; null where it is not. */

@@ -66,6 +66,8 @@ describe('a sweep', () => {
     }
     // Half of two epochs of 24 images in batches of 8.
     expect(JSON.parse(out('pretrain/summary.json')).steps).toBe(3);
+    expect(summary.selection).toEqual({ finetune: 'last epoch' });
+    expect(out('table.md')).toContain('Top-1 on --val-data; fine-tuned: of the last epoch.');
     expect(out('plot.svg')).toMatch(/^<svg[\s\S]*top-1/);
     expect(out('published.svg')).toContain('published');
   });
@@ -101,11 +103,30 @@ describe('a sweep', () => {
     expect(weights('stopped').equals(weights('partial'))).toBe(true);
   });
 
+  test('takes more cases later, and trains those alone', async () => {
+    const stages: [string, boolean][] = [];
+    const { results } = await ablate(optionsOf('partial', { cases: ['0.5', '1'] }), {
+      onStage: ({ name }, _i, _n, isDone) => stages.push([name, isDone]),
+    });
+    expect(stages).toEqual([
+      ['pretrain', true],
+      ['finetune-0.5', true],
+      ['finetune-1', false],
+    ]);
+    expect(Object.keys(results).sort()).toEqual(['0.5', '1']);
+    const first = await ablate(optionsOf('partial'));
+    expect(first.complete).toBe(true);
+  });
+
   test('gives each case its own pre-training', async () => {
     const out = 'ratios';
-    const { results } = await ablate(
+    const { results, selection } = await ablate(
       optionsOf(out, { sweep: 'mask-ratio', cases: ['0.5', '0.9'] }),
     );
+    expect(selection).toEqual({
+      finetune: 'last epoch',
+      linprobe: 'best learning rate and epoch on holdout',
+    });
     const ratioOf = (name: string) =>
       JSON.parse(readFileSync(join(folder, out, name, 'config.json'), 'utf8')).mask_ratio;
     expect([ratioOf('pretrain-0.5'), ratioOf('pretrain-0.9')]).toEqual([0.5, 0.9]);
@@ -127,7 +148,11 @@ describe('a sweep', () => {
     [{ cases: ['7'] }, /^there is no case '7'; there are 0, 0.5, /],
     [
       { out: join(folder, 'partial'), budget: { pretrain: 1, finetune: 0.5 } },
-      /partial: holds an experiment with other settings/,
+      /partial: holds an experiment with other settings \(budget in experiment.json\); give those/,
+    ],
+    [
+      { out: join(folder, 'partial'), common: { seed: 1 } },
+      /partial: holds an experiment with other settings \(pretrain in experiment.json\); give those/,
     ],
   ])('%o is refused', async (more, message) => {
     const running = ablate(optionsOf('refused', more));
