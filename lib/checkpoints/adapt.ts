@@ -8,7 +8,12 @@ import type { LoadedCheckpoint } from './load.js';
 /** What a model has to tell of itself: `MaskedAutoencoder` and `VisionTransformer` do. */
 export interface AdaptTarget {
   stateDict(): Record<string, Tensor>;
-  readonly config: { readonly imageSize: readonly [number, number]; readonly patchSize: number };
+  readonly config: {
+    readonly imageSize: readonly [number, number];
+    readonly patchSize: number;
+    /** How many blocks its encoder has. */
+    readonly depth: number;
+  };
 }
 
 /** Weights that a model takes with `loadStateDict(tensors, { strict: false })`. */
@@ -29,6 +34,9 @@ const FRESH = [
 /** What an encoder ends in without pooling; a pre-trained one's is not the class token's own. */
 const FINAL_NORM = /^norm\./;
 
+/** The number of the encoder's block that a weight is of; NaN for one of none. */
+const blockOf = (name: string) => Number(/^blocks\.(\d+)\./.exec(name)?.[1] ?? Number.NaN);
+
 /**
  * Fits a checkpoint's weights to a model. Position embeddings of another grid are interpolated (bicubic). A decoder or a
  * head that the file lacks or has in another shape stays as the model has it, the whole of it, as do the norm after
@@ -43,9 +51,9 @@ export function adaptTo(
   model: AdaptTarget,
   { from = checkpoint.architecture.grid }: { from?: Grid | null } = {},
 ): Adapted {
-  const { path, tensors: given } = checkpoint;
+  const { path, architecture, tensors: given } = checkpoint;
   const wanted = new Map(Object.entries(model.stateDict()).map(([name, t]) => [name, t.shape]));
-  const { imageSize, patchSize } = model.config;
+  const { imageSize, patchSize, depth } = model.config;
   const to = imageSize.map((side) => side / patchSize) as unknown as Grid;
   const notes: string[] = [];
   return torch.tidy(() => {
@@ -79,7 +87,12 @@ export function adaptTo(
       path,
     );
     const taken = Object.entries(fitted).filter(([name]) => wanted.has(name) && !left.has(name));
-    const unused = Object.keys(fitted).filter((name) => !wanted.has(name));
+    if (depth < architecture.depth) {
+      notes.push(`only the first ${depth} of the file's ${architecture.depth} blocks are used`);
+    }
+    const unused = Object.keys(fitted).filter(
+      (name) => !wanted.has(name) && !(blockOf(name) >= depth),
+    );
     if (unused.length > 0) notes.push(`not used: ${someOf(unused)}`);
     return { tensors: Object.fromEntries(taken), notes };
   });

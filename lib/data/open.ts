@@ -92,6 +92,8 @@ export interface OpenedDataset extends Dataset {
    * there.
    */
   countClasses(): Map<string | undefined, number>;
+  /** Names of classes that have a folder, and no image in any. */
+  emptyClasses(): string[];
   close(): Promise<void>;
 }
 
@@ -209,6 +211,13 @@ class JoinedDataset implements OpenedDataset {
       }
     }
     return counts;
+  }
+
+  emptyClasses(): string[] {
+    const empty = new Set(this.#sources.flatMap((source) => source.emptyClasses?.() ?? []));
+    if (empty.size === 0) return [];
+    const found = this.countClasses();
+    return [...empty].filter((name) => !found.has(name));
   }
 
   async close(): Promise<void> {

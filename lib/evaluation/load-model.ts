@@ -61,11 +61,11 @@ export function loadMaskedAutoencoder(
   };
 }
 
-/** {@link loadCheckpoint}, which says of a folder what to give in its place. */
+/** {@link loadCheckpoint}, which says what to give in the place of a folder, or of nothing. */
 export function readCheckpoint(path: string): LoadedCheckpoint {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new UserError(`${path}: is a folder; ${EXPECTED}`);
-  }
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) throw new UserError(`${path}: no such file; ${EXPECTED}`);
+  if (stats.isDirectory()) throw new UserError(`${path}: is a folder; ${EXPECTED}`);
   return loadCheckpoint(path);
 }
 

@@ -1,6 +1,6 @@
 /** Linear probing of a pre-trained encoder (arXiv:2111.06377, appendix A.1). */
 import type { Batch, Dataset } from '../data/index.js';
-import { UserError } from '../errors.js';
+import { UsageError } from '../errors.js';
 import {
   evaluationLoader,
   extractFeatures,
@@ -96,7 +96,7 @@ export async function linprobe(
 export function probedEncoder(origin: Origin): KnownEncoder {
   const known = origin.init === FROM_SCRATCH ? null : knownEncoder(origin);
   if (known !== null) return known;
-  throw new UserError(
+  throw new UsageError(
     `init is ${FROM_SCRATCH}, and there is nothing to probe; expected a checkpoint, such as --init runs/a/checkpoints/last.safetensors`,
   );
 }

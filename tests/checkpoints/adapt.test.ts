@@ -50,6 +50,14 @@ describe('a checkpoint', () => {
     expect(notes).toEqual([]);
   });
 
+  test('of more blocks gives the first ones, and says so', () => {
+    const { after, notes } = loadedInto(smallModel({ depth: 1 }, 2), source);
+    expect(after).toEqual(
+      allBits(Object.fromEntries(Object.entries(source).filter(([name]) => name in after))),
+    );
+    expect(notes).toEqual([`only the first 1 of the file's ${SMALL.depth} blocks are used`]);
+  });
+
   test('without a decoder leaves that of the model, and says so', () => {
     const { unchanged, notes } = loadedInto(smallModel({}, 2), encoder);
     expect(unchanged.every((name) => /^decoder_|^mask_token/.test(name))).toBe(true);

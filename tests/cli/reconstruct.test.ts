@@ -150,7 +150,7 @@ describe('what cannot be is told in one line:', () => {
     [
       'a checkpoint that is not there',
       ['--init', noFile, ...DATA],
-      /nowhere.safetensors: cannot be read: ENOENT/,
+      /nowhere.safetensors: no such file; expected a checkpoint such as runs.a.checkpoints.last.safetensors$/,
       1,
     ],
     [

@@ -269,6 +269,17 @@ describe('labelled data', () => {
     expect(await messageOf(() => openLabelled(path))).toMatch(message);
   });
 
+  test('is refused where the folder of a class has no image at any depth', async () => {
+    const path = await make('hollow', ['cat/1.jpg', 'dog/old/2.jpg']);
+    mkdirSync(join(path, 'emu', 'new'), { recursive: true });
+    expect(await messageOf(() => openLabelled(path))).toBe(
+      `${path}: no images in the folder of class 'emu'; add some, or remove the folder`,
+    );
+    const dataset = await openLabelled([path, await make('filled', ['emu/3.jpg'])]);
+    expect(dataset.classes).toEqual(['cat', 'dog', 'emu']);
+    await dataset.close();
+  });
+
   test('in a .tar without folders is refused', async () => {
     const tar = join(folder, 'flat.tar');
     await writeTar(tar, [{ name: '1.jpg', bytes: await jpeg(8, 8) }]);

@@ -24,6 +24,14 @@ export async function openFolder(spec: string): Promise<Source> {
     spec,
     length: images.length,
     className: (index) => classes[images.category(index)],
+    emptyClasses() {
+      const empty = new Set(classes);
+      empty.delete(undefined);
+      for (let index = 0; index < images.length; index++) {
+        empty.delete(classes[images.category(index)]);
+      }
+      return [...empty] as string[];
+    },
     read: (index, label) => readImageFile(fileOf(index), label),
     locate: (index, label) => wholeFile(fileOf(index), label),
     groups: () => images.runs(),

@@ -13,6 +13,8 @@ export interface Source {
   readonly fixedClasses?: readonly string[];
   /** The name of a sample's class; undefined: none. */
   className(index: number): string | undefined;
+  /** Names of classes that have a folder, and no image in it; absent where there are no folders. */
+  emptyClasses?(): readonly string[];
   /** Reads a sample and gives it this label. */
   read(index: number, label: number): Sample | Promise<Sample>;
   /** Where that sample lies; undefined or absent where only `read` can get at it. */

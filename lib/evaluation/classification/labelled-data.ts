@@ -14,7 +14,8 @@ const LAYOUT =
 /**
  * Opens data in which every image has one of at least two classes.
  *
- * @throws UserError for data without, naming what was found and how labelled data looks; and as `openDataset`
+ * @throws UserError for data without, naming what was found and how labelled data looks, and for a class's folder without
+ *   images; and as `openDataset`
  */
 export async function openLabelled(
   specs: string | readonly string[],
@@ -23,6 +24,7 @@ export async function openLabelled(
   return await checked(specs, options, (dataset, counts) => {
     if (dataset.classes === undefined) refuseUnlabelled(dataset, counts);
     refuseStrays(dataset, counts);
+    refuseEmpty(dataset);
   });
 }
 
@@ -82,6 +84,17 @@ function refuseStrays({ name, length }: OpenedDataset, counts: Counts): void {
   const strays = counts.get(undefined) ?? 0;
   if (strays === 0) return;
   throw new UserError(`${name}: ${strays} of its ${imagesOf(length)} have no class; ${LAYOUT}`);
+}
+
+/** The classifier would be one of fewer classes than whoever made the folders wants. */
+function refuseEmpty(dataset: OpenedDataset): void {
+  const empty = dataset.emptyClasses();
+  if (empty.length === 0) return;
+  const one = empty.length === 1;
+  throw new UserError(
+    `${dataset.name}: no images in the ${one ? 'folder of class' : 'folders of classes'} ${someNames(empty)}; ` +
+      `add some, or remove the ${one ? 'folder' : 'folders'}`,
+  );
 }
 
 function imagesOf(count: number): string {
