@@ -166,6 +166,17 @@ describe('settings from several places', () => {
     );
   });
 
+  test('come from the recipe where a folder has its name', () => {
+    const cwd = process.cwd();
+    process.chdir(temporaryFolder());
+    try {
+      mkdirSync('cifar10');
+      expect(resolveOptions({ data: ['synthetic'] }, 'cifar10').epochs).toBe(400);
+    } finally {
+      process.chdir(cwd);
+    }
+  });
+
   test('name the nearest recipe where there is no such file', () => {
     expect(() => resolveOptions({}, 'cifar1')).toThrow(
       "cifar1: no such file, nor a recipe of that name; did you mean 'cifar10'?",

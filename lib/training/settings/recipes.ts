@@ -29,12 +29,13 @@ export function recipeNames(command?: string): string[] {
  */
 export function findConfig(pathOrName: string): string {
   const stats = statSync(pathOrName, { throwIfNoEntry: false });
-  if (stats?.isDirectory()) {
+  if (stats !== undefined && !stats.isDirectory()) return pathOrName;
+  const names = recipeNames();
+  // Runs are often named as the recipe that they follow.
+  if (names.includes(pathOrName)) return join(folder, `${pathOrName}.yaml`);
+  if (stats !== undefined) {
     throw new UserError(`${pathOrName}: is a folder; expected a file, such as a run's config.json`);
   }
-  if (stats !== undefined) return pathOrName;
-  const names = recipeNames();
-  if (names.includes(pathOrName)) return join(folder, `${pathOrName}.yaml`);
   const near = nearest(pathOrName, names);
   throw new UserError(
     `${pathOrName}: no such file, nor a recipe of that name; ` +
