@@ -9,7 +9,7 @@ import { MemoryWatch } from './memory.js';
 import { stepModel } from './models.js';
 import type { BenchListener, CaseResult, StepResult, TokensComparison } from './result.js';
 import { Session, type SessionOptions, startReference } from './session.js';
-import type { StepOptions } from './step.js';
+import { MASK_RATIO, type StepOptions } from './step.js';
 import { ROUND_SECONDS, type StepCase, stepCase, tellStep } from './step-case.js';
 
 export interface BenchStepOptions extends SessionOptions {
@@ -29,9 +29,6 @@ export interface BenchStepOptions extends SessionOptions {
   /** Told of steps once all is measured, until it has recorded those of its schedule. */
   profile?: Profile | null | undefined;
 }
-
-/** The share of patches that a step removes. */
-const MASK_RATIO = 0.75;
 
 /**
  * Measures whole training steps of a model.

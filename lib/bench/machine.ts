@@ -15,8 +15,6 @@ export interface Machine {
   system: string;
   /** Threads that an op may use, on both sides. */
   threads: number;
-  /** The first GPU; null where there is none. */
-  gpu: string | null;
   node: string;
 }
 
@@ -29,7 +27,6 @@ export function machine(): Machine {
     gpu: torch.cuda.isAvailable() ? torch.cuda.getDeviceName() : null,
     system: `${type()} ${release()} ${arch()}`,
     threads: torch.getNumThreads(),
-    gpu: torch.cuda.isAvailable() ? torch.cuda.getDeviceName('cuda:0') : null,
     node: process.versions.node,
   };
 }

@@ -8,7 +8,7 @@ import { gemmRate } from './gemm.js';
 import { stepModel } from './models.js';
 import type { BenchListener, BenchResult, CaseResult, StepSetting } from './result.js';
 import { Session, type SessionOptions } from './session.js';
-import type { StepOptions } from './step.js';
+import { MASK_RATIO, type StepOptions } from './step.js';
 import { ROUND_SECONDS, stepCase, tellStep } from './step-case.js';
 
 /** What can grow, and to what: times the model's own, or shares of patches that are removed. */
@@ -62,7 +62,7 @@ export async function benchScale(
   const { precision } = resolvePrecision(amp, device);
   const base: StepOptions = {
     ...{ config, batchSize, device, precision },
-    ...{ checkpointing: false, cudaGraph: false, maskRatio: 0.75 },
+    ...{ checkpointing: false, cudaGraph: false, maskRatio: MASK_RATIO },
   };
   const wanted = axes.map(known).flatMap((axis) => pointsOf(axis, base));
   using session = await Session.open({ ...options, rounds });

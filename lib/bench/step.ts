@@ -29,6 +29,8 @@ export interface Phases {
   optimizer: number;
 }
 
+/** The share of patches that a step removes, unless told. */
+export const MASK_RATIO = 0.75;
 const LEARNING_RATE = 1e-4;
 
 interface Sized {

@@ -108,7 +108,7 @@ function loadOnce(options: LoadOptions): LoadedCore {
     libtorch: found,
     loader,
     core,
-    cuda: found.cuda === null ? null : openCudaLibrary(loader, cuda.get(minor) ?? null),
+    cuda: found.cuda === null ? null : openCudaLibrary(loader, cuda.get(minor ?? '') ?? null),
   };
 }
 
@@ -118,7 +118,7 @@ function openCudaLibrary(loader: string, path: string | null): CudaLibrary {
     if (path !== null) requireLoader(loader).open([path]);
     return { path, problem: null };
   } catch (error) {
-    return { path, problem: reasonOf(error) };
+    return { path, problem: error instanceof Error ? error.message : String(error) };
   }
 }
 
