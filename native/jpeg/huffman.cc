@@ -11,6 +11,8 @@ namespace {
 constexpr uint32_t kBitsMask = 0x3f;
 constexpr uint32_t kValueBeyond = 0x40;
 constexpr uint32_t kEndsBlock = 0x80;
+// No symbol, or one of a code that is longer than what is looked up.
+constexpr uint32_t kNone = kValueBeyond;
 
 // By so much leads the symbol that ends a block.
 constexpr uint32_t kEndOfBlock = 64;
@@ -40,7 +42,7 @@ uint32_t stepsOf(uint32_t symbol) { return symbol >> 8 & 0xff; }
 
 // A symbol of a code of `length` bits, with `rest`, the `restBits` bits after it: how many bits code and value have,
 // from bit 8 on how many coefficients further it leads, and from bit 16 on the value; where that is kValueBeyond the
-// rest, how many bits it has. 0 is none.
+// rest, how many bits it has.
 uint32_t symbolOf(bool isDc, uint32_t symbol, uint32_t length, uint32_t rest, uint32_t restBits) {
   const uint32_t size = symbol & 15;
   const uint32_t run = isDc ? 0 : symbol >> 4;
@@ -59,7 +61,7 @@ uint16_t runOf(const HuffmanTable& table, const uint8_t* lengths, uint32_t look)
   while (bits < kLookBits) {
     const uint32_t rest = look << bits & ((1u << kLookBits) - 1);
     const uint32_t symbol = table.symbols[rest];
-    if (symbol == 0 || bits + lengths[rest] > kLookBits) break;
+    if (symbol == kNone || bits + lengths[rest] > kLookBits) break;
     bits += symbol & kBitsMask;
     if (stepsOf(symbol) == kEndOfBlock) return static_cast<uint16_t>(steps << 8 | kEndsBlock | bits);
     steps += stepsOf(symbol);
@@ -75,7 +77,7 @@ void make(HuffmanTable& table, const JHUFF_TBL& given, bool isDc) {
   }
   std::memcpy(table.counts, given.bits, sizeof(table.counts));
   std::memcpy(table.values, given.huffval, sizeof(table.values));
-  std::memset(table.symbols, 0, sizeof(table.symbols));
+  for (uint32_t& symbol : table.symbols) symbol = kNone;
   uint8_t lengths[1 << kLookBits] = {};
   uint32_t code = 0;
   int32_t place = 0;
@@ -158,14 +160,14 @@ inline void drop(Bits& bits, uint32_t symbol) {
 inline uint32_t look(const Bits& bits) { return static_cast<uint32_t>(bits.buffer >> (64 - kLookBits)); }
 
 // Whether the value of a symbol is known with it.
-inline bool isWhole(uint32_t symbol) { return symbol != 0 && (symbol & kValueBeyond) == 0; }
+inline bool isWhole(uint32_t symbol) { return (symbol & kValueBeyond) == 0; }
 
 inline int32_t valueOf(uint32_t symbol) { return static_cast<int16_t>(symbol >> 16); }
 
 // A symbol that is not whole, with its value: it has up to 31 bits.
 uint32_t completed(const HuffmanTable& table, uint32_t symbol, uint64_t buffer, bool isDc,
                    jpeg_decompress_struct& image) {
-  if (symbol == 0) {
+  if (symbol == kNone) {
     const auto code = static_cast<uint32_t>(buffer >> 48);
     uint32_t length = kLookBits + 1;
     while (length <= 16 && code >= table.limits[length]) length++;
@@ -176,7 +178,7 @@ uint32_t completed(const HuffmanTable& table, uint32_t symbol, uint64_t buffer, 
   }
   const uint32_t size = symbol >> 16;
   const uint64_t upToValue = buffer >> (64 - (symbol & kBitsMask));
-  const auto value = static_cast<uint32_t>(extended(upToValue & ((1u << size) - 1), size));
+  const auto value = static_cast<uint32_t>(extended(static_cast<uint32_t>(upToValue) & ((1u << size) - 1), size));
   return value << 16 | (symbol & 0xff00) | (symbol & kBitsMask);
 }
 
@@ -228,7 +230,7 @@ inline void passBlock(const HuffmanTable& table, Bits& bits, jpeg_decompress_str
       continue;
     }
     uint32_t symbol = table.symbols[look(bits)];
-    if (symbol == 0) symbol = completed(table, symbol, bits.buffer, false, image);
+    if (symbol == kNone) symbol = completed(table, symbol, bits.buffer, false, image);
     drop(bits, symbol);
     k += stepsOf(symbol);
   }
@@ -290,6 +292,8 @@ bool takeOver(HuffmanDecoder& decoder, jpeg_decompress_struct& image, JDIMENSION
   if (image.progressive_mode || image.arith_code || image.data_precision != 8 || jpeg_has_multiple_scans(&image)) {
     return false;
   }
+  // A lossless image has a predictor there, and codes of another kind.
+  if (image.Ss != 0 || image.Se != DCTSIZE2 - 1) return false;
   for (int i = 0; i < image.comps_in_scan; i++) {
     const jpeg_component_info& component = *image.cur_comp_info[i];
     make(decoder.dc[component.dc_tbl_no], *image.dc_huff_tbl_ptrs[component.dc_tbl_no], true);

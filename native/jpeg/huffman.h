@@ -1,5 +1,5 @@
-// Decodes the Huffman codes of JPEG images of one pass, in the place of libjpeg-turbo's own decoder: without a branch
-// that depends on chance but at the end of a block, and without the values of blocks that nobody wants.
+// Decodes the Huffman codes of JPEG images of one pass, in the place of libjpeg-turbo's own decoder: codes are looked
+// up together with their values, and of blocks that nobody wants several at once, without their values.
 #pragma once
 
 #include <stddef.h>
@@ -17,7 +17,7 @@ extern "C" {
 namespace mae {
 
 // How many bits are looked up at once.
-constexpr int kLookBits = 11;
+constexpr int kLookBits = 10;
 
 // The codes of one table, for coefficients of one kind.
 struct HuffmanTable {
@@ -52,6 +52,8 @@ struct ScanData {
 struct HuffmanDecoder {
   // What libjpeg knows of it; the first member, for its address is that of the decoder.
   jpeg_entropy_decoder base;
+  // What later versions of the library have at its end; nothing here sets it.
+  void* more[2];
   HuffmanTable dc[NUM_HUFF_TBLS];
   HuffmanTable ac[NUM_HUFF_TBLS];
   struct Block {
