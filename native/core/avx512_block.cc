@@ -157,31 +157,27 @@ struct AddBiasAndTokens {
   }
 };
 
-// What goes into the GELU, and what comes out.
+// What the GELU gives, and its derivative.
 struct AddBiasAndActivate {
-  uint16_t *hidden, *activated;
+  uint16_t *activated, *slope;
   int64_t stride;
   const float* bias;
   void operator()(int64_t row, int64_t column, __m512 x) const {
     const int64_t at = row * stride + column;
-    narrow(hidden + at, _mm512_add_ps(x, _mm512_loadu_ps(bias + column)));
-    // Of what was rounded, as on the way back.
-    const __m512 rounded = widen(hidden + at);
-    narrow(activated + at, _mm512_mul_ps(rounded, normal(rounded).cdf));
+    const __m512 hidden = _mm512_add_ps(x, _mm512_loadu_ps(bias + column));
+    const Normal distribution = roughNormal(hidden);
+    narrow(activated + at, _mm512_mul_ps(hidden, distribution.cdf));
+    narrow(slope + at, derivative(hidden, distribution));
   }
 };
 
-// The gradient of what goes into the GELU, and again what came out.
-struct ActivateBackward {
-  const uint16_t* hidden;
-  uint16_t *activated, *dHidden;
+struct TimesSlope {
+  uint16_t* to;
   int64_t stride;
+  const uint16_t* slope;
   void operator()(int64_t row, int64_t column, __m512 x) const {
     const int64_t at = row * stride + column;
-    const __m512 value = widen(hidden + at);
-    const Normal distribution = normal(value);
-    narrow(activated + at, _mm512_mul_ps(value, distribution.cdf));
-    narrow(dHidden + at, _mm512_mul_ps(x, derivative(value, distribution)));
+    narrow(to + at, _mm512_mul_ps(x, widen(slope + at)));
   }
 };
 
@@ -272,7 +268,7 @@ Pair* pairsOf(Words* words) { return reinterpret_cast<Pair*>(words); }
 
 // The scratch memory of either pass.
 struct BlockScratch {
-  uint16_t *normed, *wide, *wide2, *narrow1, *narrow2;
+  uint16_t *normed, *wide, *narrow1, *narrow2;
   float *sums, *total;
   void* attention;
 };
@@ -283,7 +279,6 @@ BlockScratch scratchOf(const BlockShape& shape, int64_t samples, void* memory) {
   BlockScratch result{};
   result.normed = scratch.take<uint16_t>(rows * shape.dim);
   result.wide = scratch.take<uint16_t>(rows * 4 * shape.dim);
-  result.wide2 = scratch.take<uint16_t>(rows * 4 * shape.dim);
   result.narrow1 = scratch.take<uint16_t>(rows * shape.dim);
   result.narrow2 = scratch.take<uint16_t>(rows * shape.dim);
   result.sums = scratch.take<float>(rows * shape.dim);
@@ -362,7 +357,7 @@ void packRows(const float* w, int64_t rows, int64_t columns, int64_t from, int64
 
 size_t blockScratch(const BlockShape& shape, int64_t samples) {
   const int64_t rows = samples * shape.length;
-  const auto bytes = static_cast<size_t>(rows * shape.dim * (11 * 2 + 2 * 4));
+  const auto bytes = static_cast<size_t>(rows * shape.dim * (7 * 2 + 2 * 4));
   return bytes + 64 * 16 + attentionScratch(shape.length, shape.dim / shape.heads);
 }
 
@@ -385,8 +380,8 @@ void blockForward(const BlockShape& shape, int64_t samples, const BlockVectors& 
 
   normalise(saved.middle, rows, dim, {vectors.scale2, vectors.shift2}, eps, saved.statistics + 2, memory.normed);
   product(memory.normed, rows, dim, weights.fc1, 4 * dim,
-          AddBiasAndActivate{saved.hidden, memory.wide, 4 * dim, vectors.fc1});
-  product(memory.wide, rows, 4 * dim, weights.fc2, dim, AddBiasAndTokens{y, dim, vectors.fc2, saved.middle});
+          AddBiasAndActivate{saved.activated, saved.slope, 4 * dim, vectors.fc1});
+  product(saved.activated, rows, 4 * dim, weights.fc2, dim, AddBiasAndTokens{y, dim, vectors.fc2, saved.middle});
 }
 
 void blockBackward(const BlockShape& shape, int64_t samples, const BlockVectors& vectors, const BlockWeights& weights,
@@ -399,9 +394,9 @@ void blockBackward(const BlockShape& shape, int64_t samples, const BlockVectors&
   // The MLP.
   interleave(gradient, dim, rows, dim, pairsOf(pairs.gradient));
   addColumns(gradient, rows, dim, sums.fc2);
-  uint16_t *activated = memory.wide, *dHidden = memory.wide2;
-  product(gradient, rows, dim, weights.fc2, 4 * dim, ActivateBackward{saved.hidden, activated, dHidden, 4 * dim});
-  interleave(activated, 4 * dim, rows, 4 * dim, pairsOf(pairs.activated));
+  uint16_t* dHidden = memory.wide;
+  product(gradient, rows, dim, weights.fc2, 4 * dim, TimesSlope{dHidden, 4 * dim, saved.slope});
+  interleave(saved.activated, 4 * dim, rows, 4 * dim, pairsOf(pairs.activated));
   interleave(dHidden, 4 * dim, rows, 4 * dim, pairsOf(pairs.dHidden));
   addColumns(dHidden, rows, 4 * dim, sums.fc1);
   product(dHidden, rows, 4 * dim, weights.fc1, dim, StoreFloat{memory.sums, dim});

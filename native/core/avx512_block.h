@@ -50,8 +50,8 @@ struct BlockSaved {
   uint16_t* mixed;
   // (rows, dim): the tokens between attention and MLP
   uint16_t* middle;
-  // (rows, 4 dim): what goes into the GELU
-  uint16_t* hidden;
+  // (rows, 4 dim): what the GELU gives, and its derivative there, which costs least where the other is computed
+  uint16_t *activated, *slope;
 };
 
 // Bytes of scratch memory that a call of either pass needs.

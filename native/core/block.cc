@@ -89,7 +89,7 @@ class PackedWeights {
 };
 
 // What the forward pass leaves, in the order of avx512::BlockSaved.
-using Saved = std::array<Tensor, 6>;
+using Saved = std::array<Tensor, 7>;
 
 Saved emptySaved(const Tensor& x, const BlockShape& shape) {
   const int64_t n = x.size(0), length = shape.length, dim = shape.dim;
@@ -99,6 +99,7 @@ Saved emptySaved(const Tensor& x, const BlockShape& shape) {
           at::empty({n * shape.heads, length, avx512::paddedLength(length)}, x.options()),
           tokens(dim),
           tokens(dim),
+          tokens(4 * dim),
           tokens(4 * dim)};
 }
 
@@ -109,7 +110,8 @@ avx512::BlockSaved savedFrom(const Saved& saved, const BlockShape& shape, int64_
           bits(saved[2]) + row * shape.heads * avx512::paddedLength(shape.length),
           bits(saved[3]) + row * shape.dim,
           bits(saved[4]) + row * shape.dim,
-          bits(saved[5]) + row * 4 * shape.dim};
+          bits(saved[5]) + row * 4 * shape.dim,
+          bits(saved[6]) + row * 4 * shape.dim};
 }
 
 // Runs `work(sample, samples, scratch)` for groups of samples, on all threads.
