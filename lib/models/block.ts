@@ -111,11 +111,11 @@ export class Block extends nn.Module {
     });
   }
 
-  /** The block as one op; null where there is none for it. */
-  private whole(x: Tensor): Tensor | null {
+  /** The block as one op, for tokens from `from` on; null where there is none for it. */
+  whole(x: Tensor, from = 0): Tensor | null {
     if (this.dropPath.isActive) return null;
     const { heads } = this.attn;
-    return torch.fused.block(x, this.parameters(), { heads, eps: LAYER_NORM_EPS });
+    return torch.fused.block(x, this.parameters(), { heads, eps: LAYER_NORM_EPS, from });
   }
 }
 

@@ -93,8 +93,25 @@ export abstract class Encoder<C extends EncoderConfig> extends nn.Module {
     return this.run(this.blocks, torch.cat([cls.expand([n, 1, dim]), tokens], 1));
   }
 
-  /** Runs transformer blocks in turn, between which tokens have the format of {@link toStream}. */
-  protected run(blocks: Iterable<Block>, tokens: Tensor): Tensor {
+  /**
+   * Runs transformer blocks in turn, between which tokens have the format of {@link toStream}.
+   *
+   * @param from The first token of each sample that is wanted of the last block.
+   */
+  protected run(blocks: nn.ModuleList<Block>, tokens: Tensor, from = 0): Tensor {
+    const x = this.runAll(from === 0 ? blocks : [...blocks].slice(0, -1), tokens);
+    if (from === 0) return x;
+    return torch.tidy(() => {
+      const last = blocks.at(-1) as Block;
+      if (!this.gradientCheckpointing) {
+        const wanted = last.whole(x, from);
+        if (wanted !== null) return wanted;
+      }
+      return this.runAll([last], x).narrow(1, from, x.size(1) - from);
+    });
+  }
+
+  private runAll(blocks: Iterable<Block>, tokens: Tensor): Tensor {
     let x = toStream(tokens);
     if (this.gradientCheckpointing) {
       for (const block of blocks) x = torch.checkpoint((input) => block.forward(input), x);

@@ -102,10 +102,11 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
       const { latent, idsShuffle, kept } = this.encodePixels(pixels, options);
       const removed = this.patches - kept;
       const idsRemoved = idsShuffle.narrow(1, kept, removed);
-      const x = this.decode(latent, idsShuffle);
       // Without mask tokens of its own the decoder sees the patches in their places, otherwise the removed ones last.
       const hidden =
-        this.maskToken === null ? pickTokens(x, idsRemoved.add(1)) : x.narrow(1, 1 + kept, removed);
+        this.maskToken === null
+          ? pickTokens(this.decode(latent, idsShuffle), idsRemoved.add(1))
+          : this.decode(latent, idsShuffle, 1 + kept);
       const error = this.predict(hidden).sub(this.normalised(pickTokens(pixels, idsRemoved)));
       return error.square().mean();
     });
@@ -185,10 +186,11 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
    * Runs the decoder's blocks. Mask tokens follow the kept patches, all with the positions of their places: attention
    * does not ask for the order, and so neither tokens nor gradients are moved about.
    *
-   * @returns (N, 1 + L, decoderDim): the class token, then the patches in shuffled order, with mask tokens in the encoder
-   *   in that of their places
+   * @param from The first token that is wanted, of an order with mask tokens.
+   * @returns (N, 1 + L - from, decoderDim): the class token, then the patches in shuffled order, with mask tokens in the
+   *   encoder in that of their places
    */
-  private decode(latent: Tensor, idsShuffle: Tensor): Tensor {
+  private decode(latent: Tensor, idsShuffle: Tensor, from = 0): Tensor {
     const embedded = linear(latent, this.decoderEmbed); // (N, 1 + kept, decoderDim)
     const { maskToken, decoderPosEmbed } = this;
     if (maskToken === null) return this.run(this.decoderBlocks, embedded.add(decoderPosEmbed));
@@ -196,7 +198,7 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
     const masked = maskToken.expand([n, 1 + this.patches - visible, width]);
     const first = decoderPosEmbed.narrow(1, 0, 1).expand([n, 1, width]);
     const places = torch.cat([first, pickPlaces(decoderPosEmbed, idsShuffle)], 1);
-    return this.run(this.decoderBlocks, torch.cat([embedded, masked], 1).add(places));
+    return this.run(this.decoderBlocks, torch.cat([embedded, masked], 1).add(places), from);
   }
 
   /** (N, any, decoderDim) -> (N, any, p * p * C): pixels as predicted. */

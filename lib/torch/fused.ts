@@ -69,16 +69,17 @@ export const fused = {
    * @param x (N, L, dim)
    * @param parameters As in a block's state dict: norm1, attn.qkv, attn.proj, norm2, mlp.fc1, mlp.fc2, each with weight
    *   and bias.
-   * @returns (N, L, dim), or null where there is no kernel for it
+   * @param from The first token of each sample that is wanted; those before it are only attended to.
+   * @returns (N, L - from, dim), or null where there is no kernel for it
    */
   block: (
     x: Tensor,
     parameters: readonly Tensor[],
-    { heads, eps }: { heads: number; eps: number },
+    { heads, eps, from = 0 }: { heads: number; eps: number; from?: number },
   ): Tensor | null => {
     try {
       const handles = parameters.map((parameter) => parameter.live());
-      const handle = core.transformerBlock(heads, eps, x.live(), ...handles);
+      const handle = core.transformerBlock(heads, eps, from, x.live(), ...handles);
       return handle === 0 ? null : new Tensor(handle);
     } catch (error) {
       throw asTorchError(error, 'block');

@@ -264,6 +264,23 @@ void addColumns(const uint16_t* from, int64_t rows, int64_t width, float* sums) 
   }
 }
 
+void clear(float* to, int64_t count) {
+  for (int64_t i = 0; i < count; i += 16) _mm512_storeu_ps(to + i, _mm512_setzero_ps());
+}
+
+// The tokens that are wanted, in stretches of neighbours: `length` each, from row `in` of the input and `out` of the
+// output on.
+struct Stretches {
+  int64_t count, length, from, step;
+  int64_t in(int64_t i) const { return i * step + from; }
+  int64_t out(int64_t i) const { return i * length; }
+};
+
+Stretches stretchesOf(const BlockShape& shape, int64_t samples) {
+  if (shape.from == 0) return {1, samples * shape.length, 0, 0};
+  return {samples, shape.wanted(), shape.from, shape.length};
+}
+
 Pair* pairsOf(Words* words) { return reinterpret_cast<Pair*>(words); }
 
 // The scratch memory of either pass.
@@ -363,7 +380,7 @@ size_t blockScratch(const BlockShape& shape, int64_t samples) {
 
 void blockForward(const BlockShape& shape, int64_t samples, const BlockVectors& vectors, const BlockWeights& weights,
                   const uint16_t* x, const BlockSaved& saved, uint16_t* y, void* scratch) {
-  const auto [length, dim, heads, eps] = shape;
+  const auto [length, dim, heads, eps, from] = shape;
   const int64_t rows = samples * length;
   const BlockScratch memory = scratchOf(shape, samples, scratch);
 
@@ -378,32 +395,47 @@ void blockForward(const BlockShape& shape, int64_t samples, const BlockVectors& 
   }
   product(saved.mixed, rows, dim, weights.proj, dim, AddBiasAndTokens{saved.middle, dim, vectors.proj, x});
 
-  normalise(saved.middle, rows, dim, {vectors.scale2, vectors.shift2}, eps, saved.statistics + 2, memory.normed);
-  product(memory.normed, rows, dim, weights.fc1, 4 * dim,
-          AddBiasAndActivate{saved.activated, saved.slope, 4 * dim, vectors.fc1});
-  product(saved.activated, rows, 4 * dim, weights.fc2, dim, AddBiasAndTokens{y, dim, vectors.fc2, saved.middle});
+  const Stretches stretches = stretchesOf(shape, samples);
+  for (int64_t i = 0; i < stretches.count; i++) {
+    const int64_t row = stretches.in(i), out = stretches.out(i), length = stretches.length;
+    const uint16_t* middle = saved.middle + row * dim;
+    uint16_t* activated = saved.activated + out * 4 * dim;
+    normalise(middle, length, dim, {vectors.scale2, vectors.shift2}, eps, saved.statistics + row * 4 + 2,
+              memory.normed);
+    product(memory.normed, length, dim, weights.fc1, 4 * dim,
+            AddBiasAndActivate{activated, saved.slope + out * 4 * dim, 4 * dim, vectors.fc1});
+    product(activated, length, 4 * dim, weights.fc2, dim, AddBiasAndTokens{y + out * dim, dim, vectors.fc2, middle});
+  }
 }
 
 void blockBackward(const BlockShape& shape, int64_t samples, const BlockVectors& vectors, const BlockWeights& weights,
                    const uint16_t* x, const BlockSaved& saved, const uint16_t* gradient, uint16_t* dx,
                    const BlockPairs& pairs, const BlockSums& sums, void* scratch) {
-  const auto [length, dim, heads, eps] = shape;
+  const auto [length, dim, heads, eps, from] = shape;
   const int64_t rows = samples * length;
   const BlockScratch memory = scratchOf(shape, samples, scratch);
 
   // The MLP.
-  interleave(gradient, dim, rows, dim, pairsOf(pairs.gradient));
-  addColumns(gradient, rows, dim, sums.fc2);
-  uint16_t* dHidden = memory.wide;
-  product(gradient, rows, dim, weights.fc2, 4 * dim, TimesSlope{dHidden, 4 * dim, saved.slope});
-  interleave(saved.activated, 4 * dim, rows, 4 * dim, pairsOf(pairs.activated));
-  interleave(dHidden, 4 * dim, rows, 4 * dim, pairsOf(pairs.dHidden));
-  addColumns(dHidden, rows, 4 * dim, sums.fc1);
-  product(dHidden, rows, 4 * dim, weights.fc1, dim, StoreFloat{memory.sums, dim});
-  widenAll(gradient, rows * dim, memory.total);
-  normaliseBackward(saved.middle, memory.sums, rows, dim, {vectors.scale2, vectors.shift2}, saved.statistics + 2,
-                    memory.total, memory.normed, sums.scale2, sums.shift2);
-  interleave(memory.normed, dim, rows, dim, pairsOf(pairs.normed2));
+  const Stretches stretches = stretchesOf(shape, samples);
+  if (from > 0) clear(memory.total, rows * dim);
+  for (int64_t i = 0; i < stretches.count; i++) {
+    const int64_t row = stretches.in(i), out = stretches.out(i), length = stretches.length;
+    const int64_t pair = i * pairRows(length);
+    const uint16_t* dy = gradient + out * dim;
+    interleave(dy, dim, length, dim, pairsOf(pairs.gradient + pair * dim));
+    addColumns(dy, length, dim, sums.fc2);
+    uint16_t* dHidden = memory.wide;
+    product(dy, length, dim, weights.fc2, 4 * dim, TimesSlope{dHidden, 4 * dim, saved.slope + out * 4 * dim});
+    interleave(saved.activated + out * 4 * dim, 4 * dim, length, 4 * dim, pairsOf(pairs.activated + pair * 4 * dim));
+    interleave(dHidden, 4 * dim, length, 4 * dim, pairsOf(pairs.dHidden + pair * 4 * dim));
+    addColumns(dHidden, length, 4 * dim, sums.fc1);
+    product(dHidden, length, 4 * dim, weights.fc1, dim, StoreFloat{memory.sums, dim});
+    float* total = memory.total + row * dim;
+    widenAll(dy, length * dim, total);
+    normaliseBackward(saved.middle + row * dim, memory.sums, length, dim, {vectors.scale2, vectors.shift2},
+                      saved.statistics + row * 4 + 2, total, memory.normed, sums.scale2, sums.shift2);
+    interleave(memory.normed, dim, length, dim, pairsOf(pairs.normed2 + pair * dim));
+  }
 
   // Attention.
   uint16_t *dMiddle = memory.narrow1, *dMixed = memory.narrow2, *dQkv = memory.wide;

@@ -21,6 +21,10 @@ struct BlockShape {
   int64_t heads;
   // Of the norms.
   float eps;
+  // The first token of each sample that is wanted of the block: tokens before it are seen by attention alone.
+  int64_t from = 0;
+
+  int64_t wanted() const { return length - from; }
 };
 
 // A matrix (rows, columns) of float as the right side of products. `packTransposed` makes that of x w^T, `packRows`
@@ -50,21 +54,29 @@ struct BlockSaved {
   uint16_t* mixed;
   // (rows, dim): the tokens between attention and MLP
   uint16_t* middle;
-  // (rows, 4 dim): what the GELU gives, and its derivative there, which costs least where the other is computed
+  // (samples * wanted, 4 dim): what the GELU gives, and its derivative there, which costs least where the other is
+  // computed
   uint16_t *activated, *slope;
 };
 
 // Bytes of scratch memory that a call of either pass needs.
 size_t blockScratch(const BlockShape& shape, int64_t samples);
 
-// x, y: (samples, length, dim)
+// x: (samples, length, dim); y: (samples, wanted, dim)
 void blockForward(const BlockShape& shape, int64_t samples, const BlockVectors& vectors, const BlockWeights& weights,
                   const uint16_t* x, const BlockSaved& saved, uint16_t* y, void* scratch);
 
 // Rows of pairs that `rows` tokens take; the last token of an odd number has zeros beside it.
 inline int64_t pairRows(int64_t rows) { return (rows + 1) / 2; }
 
-// What the gradients of weights are products of, neighbouring tokens in one word: each (pairRows(rows), features).
+// The same of the tokens that are wanted, of several samples.
+inline int64_t wantedPairRows(const BlockShape& shape, int64_t samples) {
+  // Samples of which all tokens are wanted lie one behind the other.
+  return shape.from == 0 ? pairRows(samples * shape.length) : samples * pairRows(shape.wanted());
+}
+
+// What the gradients of weights are products of, neighbouring tokens in one word: the first four (wantedPairRows(),
+// features), the others (pairRows(rows), features).
 struct BlockPairs {
   Words *gradient, *activated, *dHidden, *normed2, *dMiddle, *mixed, *dQkv, *normed1;
 };
@@ -74,7 +86,7 @@ struct BlockSums {
   float *scale1, *shift1, *qkv, *proj, *scale2, *shift2, *fc1, *fc2;
 };
 
-// gradient, dx: (samples, length, dim)
+// gradient: (samples, wanted, dim); dx: (samples, length, dim)
 void blockBackward(const BlockShape& shape, int64_t samples, const BlockVectors& vectors, const BlockWeights& weights,
                    const uint16_t* x, const BlockSaved& saved, const uint16_t* gradient, uint16_t* dx,
                    const BlockPairs& pairs, const BlockSums& sums, void* scratch);

@@ -99,8 +99,8 @@ Saved emptySaved(const Tensor& x, const BlockShape& shape) {
           at::empty({n * shape.heads, length, avx512::paddedLength(length)}, x.options()),
           tokens(dim),
           tokens(dim),
-          tokens(4 * dim),
-          tokens(4 * dim)};
+          at::empty({n, shape.wanted(), 4 * dim}, x.options()),
+          at::empty({n, shape.wanted(), 4 * dim}, x.options())};
 }
 
 avx512::BlockSaved savedFrom(const Saved& saved, const BlockShape& shape, int64_t sample) {
@@ -110,8 +110,8 @@ avx512::BlockSaved savedFrom(const Saved& saved, const BlockShape& shape, int64_
           bits(saved[2]) + row * shape.heads * avx512::paddedLength(shape.length),
           bits(saved[3]) + row * shape.dim,
           bits(saved[4]) + row * shape.dim,
-          bits(saved[5]) + row * 4 * shape.dim,
-          bits(saved[6]) + row * 4 * shape.dim};
+          bits(saved[5]) + sample * shape.wanted() * 4 * shape.dim,
+          bits(saved[6]) + sample * shape.wanted() * 4 * shape.dim};
 }
 
 // Runs `work(sample, samples, scratch)` for groups of samples, on all threads.
@@ -129,11 +129,11 @@ void forGroups(const BlockShape& shape, int64_t n, const Work& work) {
 
 Tensor forwardPass(const Tensor& x, const BlockShape& shape, const Parameters& parameters, const Saved& saved) {
   const PackedWeights packed(parameters, PackedWeights::For::kForward);
-  const Tensor y = at::empty_like(x);
+  const Tensor y = at::empty({x.size(0), shape.wanted(), shape.dim}, x.options());
   forGroups(shape, x.size(0), [&](int64_t sample, int64_t samples, void* scratch) {
-    const int64_t at = sample * shape.length * shape.dim;
-    avx512::blockForward(shape, samples, vectorsOf(parameters), packed.weights, bits(x) + at,
-                         savedFrom(saved, shape, sample), bits(y) + at, scratch);
+    avx512::blockForward(shape, samples, vectorsOf(parameters), packed.weights,
+                         bits(x) + sample * shape.length * shape.dim, savedFrom(saved, shape, sample),
+                         bits(y) + sample * shape.wanted() * shape.dim, scratch);
   });
   return y;
 }
@@ -146,6 +146,8 @@ struct Product {
 
 // Features of a token that the way back leaves as pairs, in the order of avx512::BlockPairs, in widths of `dim`.
 constexpr std::array<int64_t, 8> kPairWidths = {1, 4, 4, 1, 1, 1, 3, 1};
+// The first of them are of the tokens that are wanted alone.
+constexpr size_t kWantedPairs = 4;
 // The same of the sums over tokens, in the order of avx512::BlockSums, and the parameters that they are gradients of.
 constexpr std::array<int64_t, 8> kSumWidths = {1, 1, 3, 1, 1, 1, 4, 1};
 constexpr std::array<Parameter, 8> kSumParameters = {kScale1, kShift1, kQkvB, kProjB, kScale2, kShift2, kFc1B, kFc2B};
@@ -156,12 +158,16 @@ variable_list backwardPass(const Tensor& x, const BlockShape& shape, const Param
   const int64_t n = x.size(0), dim = shape.dim;
   const int64_t size = groupSize(shape), groups = (n + size - 1) / size;
   // Each group begins a pair of its own.
+  const int64_t last = n - (groups - 1) * size;
   const int64_t groupPairs = avx512::pairRows(size * shape.length);
-  const int64_t lastPairs = avx512::pairRows((n - (groups - 1) * size) * shape.length);
-  const int64_t depth = (groups - 1) * groupPairs + lastPairs;
+  const int64_t depth = (groups - 1) * groupPairs + avx512::pairRows(last * shape.length);
+  const int64_t wantedGroupPairs = avx512::wantedPairRows(shape, size);
+  const int64_t wantedDepth = (groups - 1) * wantedGroupPairs + avx512::wantedPairRows(shape, last);
   std::array<Tensor, 8> pairs;
-  for (size_t i = 0; i < pairs.size(); i++)
-    pairs[i] = at::empty({depth, kPairWidths[i] * dim}, x.options().dtype(at::kInt));
+  for (size_t i = 0; i < pairs.size(); i++) {
+    const int64_t length = i < kWantedPairs ? wantedDepth : depth;
+    pairs[i] = at::empty({length, kPairWidths[i] * dim}, x.options().dtype(at::kInt));
+  }
 
   // A row of sums for each thread, which are added in order: the same threads give the same gradients.
   const Tensor sums = at::zeros({at::get_num_threads(), 13 * dim}, x.options().dtype(at::kFloat));
@@ -170,16 +176,18 @@ variable_list backwardPass(const Tensor& x, const BlockShape& shape, const Param
     const PackedWeights packed(parameters, PackedWeights::For::kBackward);
     forGroups(shape, n, [&](int64_t sample, int64_t samples, void* scratch) {
       const int64_t at = sample * shape.length * dim;
-      const int64_t pairRow = sample / size * groupPairs;
+      const int64_t group = sample / size;
       std::array<Words*, 8> words;
       for (size_t i = 0; i < words.size(); i++) {
-        words[i] = static_cast<Words*>(pairs[i].mutable_data_ptr()) + pairRow * kPairWidths[i] * dim;
+        const int64_t row = group * (i < kWantedPairs ? wantedGroupPairs : groupPairs);
+        words[i] = static_cast<Words*>(pairs[i].mutable_data_ptr()) + row * kPairWidths[i] * dim;
       }
       std::array<float*, 8> own;
       own[0] = sums.mutable_data_ptr<float>() + at::get_thread_num() * 13 * dim;
       for (size_t i = 1; i < own.size(); i++) own[i] = own[i - 1] + kSumWidths[i - 1] * dim;
       avx512::blockBackward(shape, samples, vectorsOf(parameters), packed.weights, bits(x) + at,
-                            savedFrom(saved, shape, sample), bits(gradient) + at, bits(dx) + at,
+                            savedFrom(saved, shape, sample), bits(gradient) + sample * shape.wanted() * dim,
+                            bits(dx) + at,
                             {words[0], words[1], words[2], words[3], words[4], words[5], words[6], words[7]},
                             {own[0], own[1], own[2], own[3], own[4], own[5], own[6], own[7]}, scratch);
     });
@@ -215,15 +223,16 @@ Tensor composedBlock(const Tensor& x, const BlockShape& shape, const Parameters&
   const auto norm = [&](const Tensor& input, size_t scale) {
     return at::layer_norm(input, {shape.dim}, cast(p[scale]), cast(p[scale + 1]), shape.eps);
   };
-  const Tensor middle = x + linear(composedAttention(linear(norm(x, kScale1), kQkvW), shape.heads), kProjW);
+  const Tensor attended = x + linear(composedAttention(linear(norm(x, kScale1), kQkvW), shape.heads), kProjW);
+  const Tensor middle = attended.narrow(1, shape.from, shape.wanted());
   return middle + linear(at::gelu(linear(norm(middle, kScale2), kFc1W)), kFc2W);
 }
 
 struct Block : torch::autograd::Function<Block> {
-  static Tensor forward(AutogradContext* context, at::TensorList inputs, int64_t heads, double eps) {
+  static Tensor forward(AutogradContext* context, at::TensorList inputs, int64_t heads, double eps, int64_t from) {
     const at::AutoDispatchBelowAutograd below;
     const Tensor& x = inputs[0];
-    const BlockShape shape = shapeOf(x, heads, eps);
+    const BlockShape shape = shapeOf(x, heads, eps, from);
     const Saved saved = emptySaved(x, shape);
     const Tensor y = forwardPass(x, shape, parametersOf(inputs), saved);
     variable_list kept = inputs.vec();
@@ -231,6 +240,7 @@ struct Block : torch::autograd::Function<Block> {
     context->save_for_backward(kept);
     context->saved_data["heads"] = heads;
     context->saved_data["eps"] = eps;
+    context->saved_data["from"] = from;
     return y;
   }
 
@@ -239,21 +249,24 @@ struct Block : torch::autograd::Function<Block> {
     const variable_list kept = context->get_saved_variables();
     const variable_list inputs(kept.begin(), kept.begin() + 1 + kParameters);
     const Tensor& x = inputs[0];
-    const BlockShape shape = shapeOf(x, context->saved_data["heads"].toInt(), context->saved_data["eps"].toDouble());
+    const BlockShape shape = shapeOf(x, context->saved_data["heads"].toInt(), context->saved_data["eps"].toDouble(),
+                                     context->saved_data["from"].toInt());
     variable_list result;
     if (at::GradMode::is_enabled()) {
-      result = differentiable(composedBlock(x, shape, parametersOf(inputs)), inputs, gradients[0]);
+      result = differentiable(inputs, gradients[0], [&shape](const variable_list& own) {
+        return composedBlock(own[0], shape, parametersOf(own));
+      });
     } else {
       Saved saved;
       std::copy(kept.begin() + 1 + kParameters, kept.end(), saved.begin());
       result = backwardPass(x, shape, parametersOf(inputs), saved, gradients[0].contiguous());
     }
-    result.resize(result.size() + 2);
+    result.resize(result.size() + 3);
     return result;
   }
 
-  static BlockShape shapeOf(const Tensor& x, int64_t heads, double eps) {
-    return {x.size(1), x.size(2), heads, static_cast<float>(eps)};
+  static BlockShape shapeOf(const Tensor& x, int64_t heads, double eps, int64_t from) {
+    return {x.size(1), x.size(2), heads, static_cast<float>(eps), from};
   }
 
   static Parameters parametersOf(at::TensorList inputs) {
@@ -291,20 +304,21 @@ bool suits(const variable_list& inputs, int64_t heads) {
   return isTrained || !at::GradMode::is_enabled() || !x.requires_grad();
 }
 
-// transformerBlock(heads, eps, x, parameters in the order of a block's state dict...): 0 where there is no kernel for
-// it
+// transformerBlock(heads, eps, from, x, parameters in the order of a block's state dict...): 0 where there is no kernel
+// for it
 Napi::Value transformerBlockOf(const Napi::CallbackInfo& info) {
   Env& env = Env::of(info.Env());
   const int64_t heads = info[0].As<Napi::Number>().Int64Value();
   const double eps = info[1].As<Napi::Number>().DoubleValue();
+  const int64_t from = info[2].As<Napi::Number>().Int64Value();
   variable_list inputs;
   for (size_t i = 0; i <= kParameters; i++) {
-    inputs.push_back(env.tensorOrNone(info[2 + i].As<Napi::Number>().Int64Value()));
+    inputs.push_back(env.tensorOrNone(info[3 + i].As<Napi::Number>().Int64Value()));
   }
-  if (!suits(inputs, heads)) return Napi::Number::New(info.Env(), 0);
+  if (!suits(inputs, heads) || from < 0 || from >= inputs[0].size(1)) return Napi::Number::New(info.Env(), 0);
   inputs[0] = inputs[0].contiguous();
   const WithoutAutocast plain;
-  return Napi::Number::New(info.Env(), env.store(Block::apply(at::TensorList(inputs), heads, eps)));
+  return Napi::Number::New(info.Env(), env.store(Block::apply(at::TensorList(inputs), heads, eps, from)));
 }
 
 }  // namespace

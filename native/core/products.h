@@ -5,6 +5,7 @@
 #include <c10/core/impl/LocalDispatchKeySet.h>
 #include <torch/csrc/autograd/variable.h>
 
+#include <functional>
 #include <vector>
 
 namespace mae {
@@ -22,9 +23,11 @@ struct WithoutAutocast {
   c10::impl::ExcludeDispatchKeyGuard guard{c10::DispatchKey::AutocastCPU};
 };
 
-// Gradients that can be differentiated again, of the composition that a node stands for.
-torch::autograd::variable_list differentiable(const at::Tensor& output, const torch::autograd::variable_list& inputs,
-                                              const at::Tensor& gradient);
+// Gradients that can be differentiated again, of the composition that a node stands for. It is given inputs of its own,
+// at which differentiation ends: one may have been made of another.
+torch::autograd::variable_list differentiable(
+    const torch::autograd::variable_list& inputs, const at::Tensor& gradient,
+    const std::function<at::Tensor(const torch::autograd::variable_list&)>& compose);
 
 // What attention is, by two products and a softmax. qkv (N, L, 3 heads width) -> (N, L, heads width)
 at::Tensor composedAttention(const at::Tensor& qkv, int64_t heads);

@@ -158,12 +158,14 @@ std::vector<int64_t> shapeWith(const Tensor& x, int64_t width) {
 
 }  // namespace
 
-variable_list differentiable(const Tensor& output, const variable_list& inputs, const Tensor& gradient) {
-  variable_list wanted;
+variable_list differentiable(const variable_list& inputs, const Tensor& gradient,
+                             const std::function<Tensor(const variable_list&)>& compose) {
+  variable_list own, wanted;
   for (const Tensor& input : inputs) {
-    if (input.requires_grad()) wanted.push_back(input);
+    own.push_back(input.defined() ? input.view_as(input) : input);
+    if (input.requires_grad()) wanted.push_back(own.back());
   }
-  const variable_list found = torch::autograd::grad({output}, wanted, {gradient}, true, true, true);
+  const variable_list found = torch::autograd::grad({compose(own)}, wanted, {gradient}, true, true, true);
   variable_list result;
   size_t next = 0;
   for (const Tensor& input : inputs) {
@@ -219,8 +221,10 @@ struct Linear : torch::autograd::Function<Linear> {
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
     const WithoutAutocast plain;
     const variable_list saved = context->get_saved_variables();
-    const Tensor &x = saved[0], &w = saved[1], &b = saved[2];
-    if (at::GradMode::is_enabled()) return differentiable(at::linear(x, w, b), {x, w, b}, gradients[0]);
+    const Tensor &x = saved[0], &w = saved[1];
+    if (at::GradMode::is_enabled()) {
+      return differentiable(saved, gradients[0], [](const variable_list& v) { return at::linear(v[0], v[1], v[2]); });
+    }
     const LinearGradients result =
         linearBackward(rows(x), w, rows(gradients[0]).contiguous(), context->needs_input_grad(0),
                        context->needs_input_grad(1), context->needs_input_grad(2));
@@ -290,8 +294,9 @@ struct Mlp : torch::autograd::Function<Mlp> {
     const variable_list saved = context->get_saved_variables();
     const Tensor &x = saved[0], &w1 = saved[1], &b1 = saved[2], &w2 = saved[3], &b2 = saved[4];
     if (at::GradMode::is_enabled()) {
-      const Tensor again = at::linear(at::gelu(at::linear(x, w1, b1)), w2, b2);
-      return differentiable(again, {x, w1, b1, w2, b2}, gradients[0]);
+      return differentiable({x, w1, b1, w2, b2}, gradients[0], [](const variable_list& v) {
+        return at::linear(at::gelu(at::linear(v[0], v[1], v[2])), v[3], v[4]);
+      });
     }
     const Tensor& hidden = saved[5];
     const auto wants = [&](size_t i) { return context->needs_input_grad(i); };
@@ -364,7 +369,8 @@ struct Attention : torch::autograd::Function<Attention> {
     const Tensor &qkv = saved[0], &probabilities = saved[1];
     const int64_t heads = context->saved_data["heads"].toInt();
     if (at::GradMode::is_enabled()) {
-      return {differentiable(composedAttention(qkv, heads), {qkv}, gradients[0])[0], Tensor()};
+      const auto compose = [heads](const variable_list& v) { return composedAttention(v[0], heads); };
+      return {differentiable({qkv}, gradients[0], compose)[0], Tensor()};
     }
     const Tensor gradient = gradients[0].contiguous();
     const int64_t length = qkv.size(1), dim = qkv.size(2) / 3;
