@@ -55,8 +55,9 @@ struct Side {
 
 // Rows x kPanel numbers of a product over `depth` steps, each given to `use(row, column, numbers)`. `right` is a panel.
 template <int Rows, typename Kind, typename Use>
-inline void tile(const Side<Kind>& left, const typename Kind::Element* right, int64_t depth, int64_t row,
-                 int64_t column, const Use& use) {
+// Inlined, its sums would compete for registers with whatever is around it.
+__attribute__((noinline)) void tile(const Side<Kind>& left, const typename Kind::Element* right, int64_t depth,
+                                    int64_t row, int64_t column, const Use& use) {
   __m512 sums[Rows][kVectors];
   MAE_UNROLL
   for (int r = 0; r < Rows; r++) {
