@@ -108,7 +108,7 @@ export async function tellStep(
     ours.timePhases(PHASE_STEPS);
     await reference?.timePhases(PHASE_STEPS);
   }
-  result.ours.phases_ms = { ...ours.phases };
+  if (ours.phases !== null) result.ours.phases_ms = { ...ours.phases };
   if (result.reference === null) return;
   result.reference.compiled = compiled;
   if (reference?.phases !== undefined) result.reference.phases_ms = reference.phases;

@@ -102,8 +102,12 @@ export class TrainingStep implements Disposable {
     return this.options.maskRatio;
   }
 
-  /** What the parts of a step took so far. On a device that works behind the program's back only {@link timePhases} tells. */
-  get phases(): Phases {
+  /**
+   * What the parts of a step took so far. On a device that works behind the program's back only {@link timePhases} tells; null
+   * where a graph does the steps, which has no parts.
+   */
+  get phases(): Phases | null {
+    if (this.options.cudaGraph) return null;
     const of = (part: keyof Phases) => median(this.times.map((time) => time[part]));
     return { forward: of('forward'), backward: of('backward'), optimizer: of('optimizer') };
   }
@@ -123,6 +127,7 @@ export class TrainingStep implements Disposable {
 
   /** Runs steps that wait for the device after each part. */
   timePhases(iterations: number): void {
+    if (this.options.cudaGraph) return;
     const clock = () => {
       this.synchronise();
       return performance.now();
