@@ -1,4 +1,5 @@
 import type { ExperimentHooks } from '../experiments/index.js';
+import { ImageProgress } from './image-progress.js';
 import { progressHooks } from './progress-hooks.js';
 import { ProgressLine } from './progress-line.js';
 import { stopOnSignals } from './signals.js';
@@ -12,7 +13,9 @@ export async function withExperimentProgress<R extends { readonly complete: bool
   quiet: boolean,
   run: (hooks: ExperimentHooks) => Promise<R>,
 ): Promise<R> {
-  const progress = new ProgressLine(quiet ? null : process.stderr);
+  const stream = quiet ? null : process.stderr;
+  const progress = new ProgressLine(stream);
+  const encoding = new ImageProgress(stream);
   const stop = stopOnSignals(() =>
     progress.note('stopping after this step; once more stops at once'),
   );
@@ -21,7 +24,11 @@ export async function withExperimentProgress<R extends { readonly complete: bool
     const result = await run({
       ...progressHooks(progress),
       signal: stop.signal,
-      onStart: ({ stepsDone }) => progress.startAt(stepsDone),
+      onEncode: (images, total) => encoding.update(images, total),
+      onStart({ stepsDone }) {
+        encoding.end();
+        progress.startAt(stepsDone);
+      },
       onStage(stage, index, count, isDone) {
         progress.end();
         progress.note(`stage ${index + 1} of ${count}: ${stage.name}${isDone ? ' (done)' : ''}`);
@@ -31,6 +38,7 @@ export async function withExperimentProgress<R extends { readonly complete: bool
     if (!result.complete) process.exitCode = stop.exitCode();
     return result;
   } finally {
+    encoding.end();
     progress.end();
     stop.dispose();
   }

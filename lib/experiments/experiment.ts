@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../errors.js';
 import { makeFolder, writeFileDurably } from '../files/index.js';
-import type { TrainingHooks } from '../training/index.js';
-import { type Budget, runStage, type Stage, type StageResult } from './stage.js';
+import { type Budget, runStage, type Stage, type StageHooks, type StageResult } from './stage.js';
 
 /** What the file of an experiment's folder holds. */
 interface Plan {
@@ -15,7 +14,7 @@ interface Plan {
 }
 
 /** What an experiment tells while it goes on. */
-export interface ExperimentHooks extends TrainingHooks {
+export interface ExperimentHooks extends StageHooks {
   /** A stage begins; `isDone` where an earlier call has finished it. */
   onStage?(stage: Stage, index: number, count: number, isDone: boolean): void;
 }
@@ -42,11 +41,21 @@ export async function runStages(
     if (hooks.signal?.aborted) break;
     const done = resultOf(folder, stage);
     hooks.onStage?.(stage, index, stages.length, done !== null);
-    const result = done ?? (await runStage(stage, folder, budget, hooks));
-    if (!result.complete) break;
+    const result = done ?? (await unlessAborted(runStage(stage, folder, budget, hooks), hooks));
+    if (!result?.complete) break;
     results.set(stage.name, result);
   }
   return results;
+}
+
+/** Null where a signal ended the work before a run began that it could have saved. */
+async function unlessAborted<R>(work: Promise<R>, { signal }: ExperimentHooks): Promise<R | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!signal?.aborted || error !== signal.reason) throw error;
+    return null;
+  }
 }
 
 function claim(folder: string, plan: Plan): void {

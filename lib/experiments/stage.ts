@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   type FinetuneOptions,
   knownEncoder,
+  type LinprobeHooks,
   type LinprobeOptions,
   layFinetuneOptions,
   layLinprobeOptions,
@@ -34,6 +35,9 @@ export type Stage = {
   | { readonly command: 'linprobe'; readonly options: LinprobeOptions; readonly after: string }
 );
 
+/** What a stage tells while it goes on. */
+export type StageHooks = TrainingHooks & Pick<LinprobeHooks, 'onEncode'>;
+
 /** What the summary of a stage has that tables show. */
 export interface StageResult {
   readonly complete: boolean;
@@ -59,13 +63,13 @@ export interface Budget {
  * Runs a stage, or goes on with it.
  *
  * @param folder The experiment's.
- * @throws UserError as the training itself
+ * @throws UserError as the training itself; the signal's reason as linear probing
  */
 export async function runStage(
   stage: Stage,
   folder: string,
   budget: Budget,
-  hooks: TrainingHooks,
+  hooks: StageHooks,
 ): Promise<StageResult> {
   const place = { out: join(folder, stage.name), resume: 'auto' };
   if (stage.command === 'train') {

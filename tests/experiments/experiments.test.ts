@@ -103,6 +103,20 @@ describe('a sweep', () => {
     expect(weights('stopped').equals(weights('partial'))).toBe(true);
   });
 
+  test('that was stopped while features are computed goes on, too', async () => {
+    const controller = new AbortController();
+    const options = optionsOf('encoding', {
+      ...{ sweep: 'mask-ratio', cases: ['0.5'], protocols: ['linprobe'] },
+    });
+    const stopped = await ablate(options, {
+      signal: controller.signal,
+      onEncode: () => controller.abort(),
+    });
+    expect(stopped.complete).toBe(false);
+    expect(stopped.results).toEqual({ '0.5': { linprobe: null } });
+    expect((await ablate(options)).complete).toBe(true);
+  });
+
   test('takes more cases later, and trains those alone', async () => {
     const stages: [string, boolean][] = [];
     const { results } = await ablate(optionsOf('partial', { cases: ['0.5', '1'] }), {
