@@ -2,7 +2,7 @@
 import type { Precision } from '../models/precision.js';
 import { type Device, type Dtype, torch } from '../torch/index.js';
 
-const REPEATS = 20;
+const REPEATS = 10;
 /** The numbers that products have in a precision. */
 export const dtypes: Record<Precision, Dtype> = {
   none: 'float32',
