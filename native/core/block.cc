@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
+#include <ATen/record_function.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/custom_function.h>
 
@@ -318,6 +319,7 @@ Napi::Value transformerBlockOf(const Napi::CallbackInfo& info) {
   if (!suits(inputs, heads) || from < 0 || from >= inputs[0].size(1)) return Napi::Number::New(info.Env(), 0);
   inputs[0] = inputs[0].contiguous();
   const WithoutAutocast plain;
+  RECORD_FUNCTION("mae::transformer_block", {});  // A name for profiles.
   return Napi::Number::New(info.Env(), env.store(Block::apply(at::TensorList(inputs), heads, eps, from)));
 }
 
