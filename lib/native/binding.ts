@@ -114,7 +114,13 @@ export interface CoreBinding {
   mlp(x: number, weight1: number, bias1: number, weight2: number, bias2: number): number;
   packedAttention(qkv: number, heads: number): number;
   /** 0 where there is no kernel for it. */
-  transformerBlock(heads: number, eps: number, from: number, x: number, ...parameters: number[]): number;
+  transformerBlock(
+    heads: number,
+    eps: number,
+    from: number,
+    x: number,
+    ...parameters: number[]
+  ): number;
 
   // modes.cc
   gradEnabled(): boolean;

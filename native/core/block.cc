@@ -49,11 +49,22 @@ constexpr size_t kParameters = 12;
 
 using Parameters = std::array<Tensor, kParameters>;
 
-// Samples are taken together until they have about as many tokens: fewer leave products with rows to spare, and weights
-// come from the second-level cache more often.
+// Samples are taken together until they have about as many tokens, where that leaves enough for all threads: fewer
+// leave products with rows to spare, and weights come from the second-level cache more often.
 constexpr int64_t kTokens = 64;
 
-int64_t groupSize(const BlockShape& shape) { return std::max<int64_t>(1, (kTokens + shape.length - 1) / shape.length); }
+int64_t groupSize(const BlockShape& shape, int64_t samples) {
+  const int64_t wanted = (kTokens + shape.length - 1) / shape.length;
+  return std::max<int64_t>(1, std::min(wanted, samples / at::get_num_threads()));
+}
+
+// Whether samples can be shared out so that no thread has a third more than its part of the work: few samples among
+// many threads are faster with products that each have all threads.
+bool isShared(int64_t samples) {
+  const int64_t threads = at::get_num_threads();
+  const int64_t most = (samples + threads - 1) / threads;
+  return 3 * most * threads <= 4 * samples;
+}
 
 const float* numbers(const Tensor& tensor) { return tensor.const_data_ptr<float>(); }
 uint16_t* bits(const Tensor& tensor) { return static_cast<uint16_t*>(tensor.mutable_data_ptr()); }
@@ -118,7 +129,7 @@ avx512::BlockSaved savedFrom(const Saved& saved, const BlockShape& shape, int64_
 // Runs `work(sample, samples, scratch)` for groups of samples, on all threads.
 template <typename Work>
 void forGroups(const BlockShape& shape, int64_t n, const Work& work) {
-  const int64_t size = groupSize(shape);
+  const int64_t size = groupSize(shape, n);
   at::parallel_for(0, (n + size - 1) / size, 1, [&](int64_t from, int64_t to) {
     const std::unique_ptr<char[]> scratch(new char[avx512::blockScratch(shape, size)]);
     for (int64_t group = from; group < to; group++) {
@@ -157,7 +168,7 @@ constexpr std::array<Parameter, 8> kSumParameters = {kScale1, kShift1, kQkvB, kP
 variable_list backwardPass(const Tensor& x, const BlockShape& shape, const Parameters& parameters, const Saved& saved,
                            const Tensor& gradient) {
   const int64_t n = x.size(0), dim = shape.dim;
-  const int64_t size = groupSize(shape), groups = (n + size - 1) / size;
+  const int64_t size = groupSize(shape, n), groups = (n + size - 1) / size;
   // Each group begins a pair of its own.
   const int64_t last = n - (groups - 1) * size;
   const int64_t groupPairs = avx512::pairRows(size * shape.length);
@@ -291,7 +302,7 @@ bool hasShape(const Tensor& tensor, const std::array<int64_t, 2>& widths, int64_
 bool suits(const variable_list& inputs, int64_t heads) {
   const Tensor& x = inputs[0];
   if (!isFaster(at::kBFloat16) || hasTiles() || !isPlain(x)) return false;
-  if (x.scalar_type() != at::kBFloat16 || x.dim() != 3 || x.numel() == 0) return false;
+  if (x.scalar_type() != at::kBFloat16 || x.dim() != 3 || x.numel() == 0 || !isShared(x.size(0))) return false;
   const int64_t dim = x.size(2);
   if (heads < 1 || dim % avx512::kPanel != 0 || dim % heads != 0 || dim / heads % 32 != 0) return false;
   const bool isTrained = at::GradMode::is_enabled() && inputs[1].requires_grad();

@@ -213,7 +213,7 @@ describe.skipIf(python === null)('bench gradients', () => {
       const { code, stdout, stderr } = await runCli(args);
       expect(code).toBe(1);
       expect(stderr).toContain('error: the two sides differ');
-      expect(stdout).toContain('overhead, 2 images, float64: FAILED');
+      expect(stdout).toContain('overhead, 2 images, float64 on cpu: FAILED');
     },
     2 * MINUTE,
   );

@@ -46,7 +46,7 @@ function drawnBlock(dim: number, heads: number): Block {
 }
 
 const hasKernel = torch.tidy(
-  () => fused(new Block(64, 2), torch.zeros([1, 1, 64], { dtype: 'bfloat16' })) !== null,
+  () => fused(new Block(64, 2), torch.zeros([64, 1, 64], { dtype: 'bfloat16' })) !== null,
 );
 // Elsewhere blocks go by single layers, of which other tests know.
 const testKernel = test.skipIf(!hasKernel);
