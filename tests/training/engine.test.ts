@@ -13,6 +13,7 @@ import {
   type SkippedUpdate,
   type StepRecord,
 } from '../../lib/training/index.js';
+import { collectGarbage } from '../collect-garbage.js';
 
 /** Epochs of batches of these sizes, in which a sample is a byte. */
 function batchesOf(...sizes: number[]): Batches {
@@ -116,6 +117,8 @@ describe('tensors', () => {
   };
 
   test('are as many at the end as at the beginning', async () => {
+    // What other tests forgot is not to be freed in between.
+    await collectGarbage();
     const before = live();
     await run();
     expect(live()).toBe(before);
