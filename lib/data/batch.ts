@@ -1,3 +1,5 @@
+import type { Cuts } from './cuts.js';
+
 /** A batch of samples, ready to become a tensor. */
 export interface Batch {
   /** Its number in the epoch, from 0. */
@@ -9,6 +11,11 @@ export interface Batch {
    * {@link Batch.release}.
    */
   readonly pixels: Uint8Array;
+  /**
+   * Where the samples come from, if they are yet to be cut out of images in memory; {@link Batch.pixels} are made when
+   * they are looked at then.
+   */
+  readonly cuts?: Cuts;
   /** Classes, -1 where unknown; null where the dataset has none. */
   readonly labels: Int32Array | null;
   /** Which sample of the dataset each one is. */

@@ -1,3 +1,4 @@
+import type { ImageTable } from './image-table.js';
 import type { PixelImage } from './sample.js';
 
 const SLAB_BYTES = 4 * 1024 * 1024;
@@ -17,6 +18,7 @@ export class PixelCache {
   #slab = new Uint8Array(0);
   #slabUsed = 0;
   #bytes = 0;
+  #table: ImageTable | undefined;
 
   /** @param limit in bytes; 0 keeps nothing */
   constructor(limit: number) {
@@ -36,6 +38,40 @@ export class PixelCache {
     const { width, height, channels } = image;
     this.#images.set(index, { pixels, width, height, channels, label });
     this.#bytes += size;
+  }
+
+  /**
+   * All images side by side, once each sample is kept or bad and all have one size; undefined until then. They are kept
+   * there alone afterwards.
+   *
+   * @param length samples of the dataset
+   */
+  table(length: number, isBad: (index: number) => boolean): ImageTable | undefined {
+    if (this.#table !== undefined || this.#images.size === 0) return this.#table;
+    const rows = new Int32Array(length).fill(-1);
+    let count = 0;
+    for (let index = 0; index < length; index++) {
+      if (this.#images.has(index)) rows[index] = count++;
+      else if (!isBad(index)) return undefined;
+    }
+    const [first] = this.#images.values() as Iterable<CachedImage> as [CachedImage];
+    const { width, height, channels } = first;
+    const labels = new Int32Array(count);
+    const bytes = width * height * channels;
+    for (const image of this.#images.values()) {
+      if (image.width !== width || image.height !== height) return undefined;
+    }
+    const pixels = new Uint8Array(count * bytes);
+    for (const [index, image] of this.#images) {
+      const row = rows[index] as number;
+      const place = pixels.subarray(row * bytes, (row + 1) * bytes);
+      place.set(image.pixels);
+      labels[row] = image.label;
+      this.#images.set(index, { ...image, pixels: place });
+    }
+    this.#slab = new Uint8Array(0);
+    this.#table = { pixels, count, width, height, channels, rows, labels };
+    return this.#table;
   }
 
   /** From a slab, since tens of thousands of buffers of their own would weigh on the collector. */

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import { UserError } from '../errors.js';
 import { AugmentPool, createPixelAugmentation } from './augment/index.js';
 import type { Batch } from './batch.js';
@@ -7,6 +8,7 @@ import { PixelCache } from './cache.js';
 import { checkInteger, checkPositiveInteger } from './checks.js';
 import { EpochRun } from './epoch-run.js';
 import { resolveSize } from './geometry.js';
+import type { ImageTable } from './image-table.js';
 import { NativeSamples } from './native/samples.js';
 import { checkOrder, epochOrder } from './order.js';
 import type { Dataset } from './sample.js';
@@ -83,6 +85,11 @@ export interface DataLoaderOptions {
    */
   readonly cacheBytes?: number;
   /**
+   * Whether batches may come as {@link Batch.cuts}, for a device to make: once all samples are kept, have one size and
+   * need no more than a crop and a flip. Their pixels are the same as without; false by default.
+   */
+  readonly cuts?: boolean;
+  /**
    * What takes the place of a sample that cannot be read: the next one that can (`substitute`, the
    * default, which keeps batches full), or nothing (`drop`, for evaluation: no sample counts
    * twice).
@@ -154,6 +161,7 @@ export class DataLoader {
     seed: number;
     inFlight: number;
     prefetch: number;
+    cuts: boolean;
     shard: { index: number; count: number };
   };
 
@@ -170,6 +178,7 @@ export class DataLoader {
       dropLast = shuffle,
       prefetch = 3,
       cacheBytes = 512 * 1024 * 1024,
+      cuts = false,
       onBad = 'substitute',
       maxBadShare = 0.1,
       decoder = 'auto',
@@ -237,12 +246,13 @@ export class DataLoader {
       onBad: dataset.sequential === true ? 'drop' : onBad,
       pool: this.#pool,
       native: this.#native,
+      keepAll: cuts,
     });
     this.#memory = new BatchMemory(batchSize * this.#reader.sampleBytes, prefetch + 2);
     // Without workers one sample at a time is read.
     const inFlight = Math.max(1, workers * 32);
     this.#settings = {
-      ...{ shuffle, shuffleBuffer, seed, inFlight, prefetch },
+      ...{ shuffle, shuffleBuffer, seed, inFlight, prefetch, cuts },
       shard: { ...shard },
     };
   }
@@ -310,6 +320,13 @@ export class DataLoader {
     const { dataset } = this;
     const order = this.order(epoch);
     if (dataset.sequential === true) this.#skips.restart();
+    // Whatever is kept of a stream is of another epoch.
+    const table =
+      this.#settings.cuts && dataset.sequential !== true ? this.#reader.table() : undefined;
+    if (table !== undefined) {
+      yield* this.#cut(table, order, epoch, startBatch);
+      return;
+    }
     await dataset.beginEpoch?.(epoch);
     const run = new EpochRun({
       reader: this.#reader,
@@ -333,6 +350,25 @@ export class DataLoader {
     } finally {
       await run.stop();
       await dataset.endEpoch?.();
+    }
+  }
+
+  /** The rest of an epoch, to be cut out of a table. */
+  async *#cut(
+    table: ImageTable,
+    order: Uint32Array,
+    epoch: number,
+    startBatch: number,
+  ): AsyncGenerator<Batch, void, undefined> {
+    for (let index = startBatch; index < this.batchesPerEpoch; index++) {
+      // Signals and files want their turn, too.
+      await setImmediate();
+      const start = performance.now();
+      const from = index * this.batchSize;
+      const samples = order.subarray(from, from + this.batchSize);
+      const batch = this.#reader.cut(table, samples, index, epoch);
+      this.#waited += performance.now() - start;
+      if (batch.size > 0) yield batch;
     }
   }
 }

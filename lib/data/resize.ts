@@ -9,7 +9,8 @@
 import type { Box, Size } from './geometry.js';
 import type { PixelImage } from './sample.js';
 
-const PRECISION_BITS = 22;
+/** What a weight is multiplied by before it is rounded, in bits. */
+export const PRECISION_BITS = 22;
 const HALF = 1 << (PRECISION_BITS - 1);
 const SUPPORT = 2;
 
@@ -75,6 +76,23 @@ function coefficients(inSize: number, outSize: number): Coefficients {
     known.set(key, found);
   }
   return found;
+}
+
+/**
+ * What a pass of {@link resizeBox} multiplies with: (outSize, inSize), whole numbers. The result is divided by
+ * 2^{@link PRECISION_BITS}, rounded with halves up, and clipped to 0 to 255.
+ */
+export function resizeMatrix(inSize: number, outSize: number): Float64Array {
+  const { starts, lengths, weights, stride } = coefficients(inSize, outSize);
+  const matrix = new Float64Array(outSize * inSize);
+  for (let out = 0; out < outSize; out++) {
+    const from = out * stride;
+    matrix.set(
+      weights.subarray(from, from + (lengths[out] as number)),
+      out * inSize + (starts[out] as number),
+    );
+  }
+  return matrix;
 }
 
 function clip8(sum: number): number {

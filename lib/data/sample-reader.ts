@@ -1,7 +1,9 @@
 import { UserError } from '../errors.js';
 import type { AugmentPool } from './augment/index.js';
+import type { Batch } from './batch.js';
 import type { PixelCache } from './cache.js';
 import { canConvertChannels, convertChannels } from './channels.js';
+import { cutBatch } from './cuts.js';
 import {
   decodeImage,
   decodePlan,
@@ -12,6 +14,7 @@ import {
   renderPlan,
 } from './decode.js';
 import type { Size } from './geometry.js';
+import type { ImageTable } from './image-table.js';
 import type { NativeBatch, NativeRequest, NativeResult } from './native/pipeline.js';
 import type { NativeSamples } from './native/samples.js';
 import { PURPOSE, RandomStream } from './random.js';
@@ -39,6 +42,8 @@ interface ReaderOptions {
   readonly pool: AugmentPool;
   /** Undefined: the image library decodes all. */
   readonly native: NativeSamples | undefined;
+  /** Whether images that the dataset itself holds are kept, too. */
+  readonly keepAll: boolean;
 }
 
 /** Where a finished sample goes: a place in a batch, in samples and in bytes. */
@@ -91,6 +96,32 @@ export class SampleReader {
   /** A place in a batch. */
   slotOf(batch: NativeBatch, slot: number): Slot {
     return { ...batch, slot, offset: slot * this.sampleBytes };
+  }
+
+  /**
+   * The images that are kept, if samples can be cut out of them: undefined where not all are kept yet, where they are of
+   * several sizes, or where more is to be done to them than cutting.
+   */
+  table(): ImageTable | undefined {
+    const { cache, dataset, skips, transform } = this.#options;
+    if (transform.augments) return undefined;
+    const table = cache.table(dataset.length, (index) => skips.isWhollyBad(index));
+    if (table === undefined || transform.deterministic) return table;
+    // The image library makes larger samples by a filter of its own.
+    return isSmall(table, transform.size) ? table : undefined;
+  }
+
+  /** A batch whose samples are yet to be cut out of {@link table}. */
+  cut(table: ImageTable, samples: Uint32Array, index: number, epoch: number): Batch {
+    const { dataset, onBad, transform } = this.#options;
+    const batch = cutBatch({
+      ...{ table, transform, samples, index, epoch },
+      labelled: dataset.classes !== undefined,
+      substitute: onBad === 'substitute',
+      random: (sample) => this.#random(sample, epoch),
+    });
+    this.counts.cached += batch.size;
+    return batch;
   }
 
   /** Where the addon's threads find a sample; undefined where {@link fill} is to make it. */
@@ -309,8 +340,8 @@ export class SampleReader {
   }
 
   #keep(index: number, image: PixelImage, label: number): void {
-    const { cache, dataset } = this.#options;
-    if (dataset.inMemory !== true) cache.add(index, image, label);
+    const { cache, dataset, keepAll } = this.#options;
+    if (keepAll || dataset.inMemory !== true) cache.add(index, image, label);
   }
 
   #checked(sample: PixelSample): PixelImage {

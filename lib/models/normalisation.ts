@@ -1,15 +1,17 @@
 /** Between uint8 images and the normalised tensors that models take. */
 import type { Batch } from '../data/batch.js';
+import type { ImageTable } from '../data/image-table.js';
 import type { PixelImage } from '../data/sample.js';
 import { UserError } from '../errors.js';
 import { type Device, type Tensor, torch } from '../torch/index.js';
+import { DeviceImages } from './device-images.js';
 
 /** The mean and standard deviation of ImageNet's channels, on the scale of 0 to 1. */
 const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 const OTHER = { mean: [0.5], std: [0.25] };
 
 /** What of a batch is normalised. */
-type Pixels = Pick<Batch, 'pixels' | 'size' | 'height' | 'width'>;
+type Pixels = Pick<Batch, 'pixels' | 'cuts' | 'size' | 'height' | 'width'>;
 
 /** Subtracts a mean from each channel and divides by a standard deviation, and undoes both. */
 export class Normalisation implements Disposable {
@@ -17,6 +19,7 @@ export class Normalisation implements Disposable {
   readonly std: readonly number[];
   private readonly offset: Tensor;
   private readonly scale: Tensor;
+  private readonly held = new Map<ImageTable, DeviceImages>();
 
   /**
    * @param mean For each channel, or one for all, on the scale of 0 to 1; ImageNet's for three channels by default.
@@ -48,8 +51,18 @@ export class Normalisation implements Disposable {
     return this.normalise(this.upload(batch));
   }
 
-  /** A batch's bytes, (N, H, W, C), on the device. */
-  upload({ pixels, size, height, width }: Pixels): Tensor {
+  /** A batch's bytes, (N, H, W, C), on the device. Images that samples are cut out of stay there. */
+  upload(batch: Pixels): Tensor {
+    const { cuts, size, height, width } = batch;
+    if (cuts !== undefined) {
+      let images = this.held.get(cuts.table);
+      if (images === undefined) {
+        images = new DeviceImages(cuts, this.device);
+        this.held.set(cuts.table, images);
+      }
+      return images.cut(cuts);
+    }
+    const { pixels } = batch;
     const shape = [size, height, width, this.channels];
     // Bytes cross to the device, a quarter of what float32 would take.
     return this.device.startsWith('cuda')
@@ -85,6 +98,7 @@ export class Normalisation implements Disposable {
   }
 
   dispose(): void {
+    for (const images of this.held.values()) images.dispose();
     this.offset.dispose();
     this.scale.dispose();
   }

@@ -14,6 +14,12 @@ import { RunFolder } from './folder.js';
 import { Run, type RunReporter, type RunSummary } from './run.js';
 import type { Trained } from './state.js';
 
+/**
+ * The free memory of a GPU from which on decoded images are held there: four times what the loader keeps of them, so that
+ * the model's share stays the larger one.
+ */
+const SPARE_BYTES = 2 * 1024 ** 3;
+
 /** What a training tells, and what it can be given besides settings. */
 export interface TrainingHooks extends RunReporter {
   /** Images to train on, in the place of what `data` names. */
@@ -108,6 +114,7 @@ export async function trainInFolder<More extends object>(
     shuffleBuffer,
     dropLast: false,
     seed,
+    cuts: device.startsWith('cuda') && torch.cuda.memGetInfo(device).free > SPARE_BYTES,
     ...(workers === null ? {} : { workers }),
     ...(maxBad === null ? {} : { maxBadShare: maxBad }),
     onSkip: (name, why) => run.skip(name, why),
