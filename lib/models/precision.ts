@@ -35,16 +35,34 @@ let isStreamShort = false;
  * Runs a function with its matrix products in a precision. With bf16 tokens stay in bfloat16 between the products too,
  * where autocast alone would go through float32 and back; statistics and sums within an op are float32 still, and so are the
  * weights and the loss.
+ *
+ * @param learned Weights that `work` computes with; on a GPU linear layers get theirs in the precision by a few launches
+ *   for all of them together, and so do their gradients.
  */
-export function inPrecision<T>(precision: Precision, device: Device, work: () => T): T {
+export function inPrecision<T>(
+  precision: Precision,
+  device: Device,
+  work: () => T,
+  learned: readonly Tensor[] = [],
+): T {
   const outer = isStreamShort;
   isStreamShort = precision === 'bf16';
   try {
     if (precision === 'none') return work();
-    return torch.autocast(device.split(':')[0] as string, { dtype: dtypes[precision] }, work);
+    const dtype = dtypes[precision];
+    // On a CPU a cast takes no launch, and what computes whole blocks packs float32 weights itself.
+    const copied = device.startsWith('cuda') ? learned.filter(isOfLinear) : [];
+    return torch.autocast(device.split(':')[0] as string, { dtype }, () =>
+      copied.length === 0 ? work() : torch.fused.withCopies(dtype, copied, work),
+    );
   } finally {
     isStreamShort = outer;
   }
+}
+
+/** Whether a parameter may be the weight or bias of a linear layer; those of norms are as small. */
+function isOfLinear(parameter: Tensor): boolean {
+  return parameter.requiresGrad && parameter.dim() <= 2 && parameter.dtype === 'float32';
 }
 
 /** Tokens as they enter transformer blocks: float32 becomes bfloat16 where {@link inPrecision} says so. */

@@ -133,6 +133,10 @@ export interface CoreBinding {
   clearAutocastCache(): void;
   setAttentionBackends(bits: number): number;
 
+  // weight_copies.cc
+  copyWeights(dtype: number, ...weights: number[]): void;
+  dropWeightCopies(): void;
+
   // random.cc
   manualSeed(seed: bigint): void;
   newGenerator(): number;

@@ -4,6 +4,7 @@
  */
 import { core } from './core.js';
 import * as cudaKernels from './cuda-kernels.js';
+import { dtypeInfo } from './dtype.js';
 import { asTorchError } from './errors.js';
 import { functions } from './functions.js';
 import { Tensor } from './tensor.js';
@@ -95,4 +96,21 @@ export const fused = {
    */
   attention: (qkv: Tensor, heads: number): Tensor =>
     run('attention', () => core.packedAttention(qkv.live(), heads)),
+
+  /**
+   * Runs a function in which the linear layers above compute with copies of float32 weights in the type of the autocast
+   * around it, all of which are made at once, as are the gradients of all of them.
+   */
+  withCopies: <T>(dtype: 'bfloat16' | 'float16', weights: readonly Tensor[], work: () => T): T => {
+    try {
+      core.copyWeights(dtypeInfo(dtype).code, ...weights.map((weight) => weight.live()));
+    } catch (error) {
+      throw asTorchError(error, 'withCopies');
+    }
+    try {
+      return work();
+    } finally {
+      core.dropWeightCopies();
+    }
+  },
 };

@@ -15,6 +15,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   mae::exportCheckpoint(exports);
   mae::exportTransformer(exports);
   mae::exportBlock(exports);
+  mae::exportWeightCopies(exports);
   mae::exportModes(exports);
   mae::exportRandom(exports);
   mae::exportCpu(exports);

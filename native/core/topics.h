@@ -12,6 +12,7 @@ void exportAutograd(Napi::Object& exports);
 void exportCheckpoint(Napi::Object& exports);
 void exportTransformer(Napi::Object& exports);
 void exportBlock(Napi::Object& exports);
+void exportWeightCopies(Napi::Object& exports);
 void exportModes(Napi::Object& exports);
 void exportRandom(Napi::Object& exports);
 void exportCpu(Napi::Object& exports);

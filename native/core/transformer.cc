@@ -25,6 +25,7 @@
 #include "guard.h"
 #include "products.h"
 #include "topics.h"
+#include "weight_copies.h"
 
 namespace mae {
 
@@ -122,7 +123,7 @@ at::ScalarType productType(const Tensor& x) {
 
 Tensor cast(const Tensor& tensor, at::ScalarType type) {
   if (!at::autocast::is_autocast_enabled(at::kCPU)) return tensor;
-  return at::autocast::cached_cast(type, tensor, at::kCPU);
+  return at::autocast::cached_cast(type, copyOf(tensor), at::kCPU);
 }
 
 }  // namespace
@@ -233,7 +234,7 @@ struct Linear : torch::autograd::Function<Linear> {
 };
 
 Tensor linear(const Tensor& x, const Tensor& w, const Tensor& b) {
-  if (!suits(x, {w, b})) return at::linear(x, w, b.defined() ? std::optional(b) : std::nullopt);
+  if (!suits(x, {w, b})) return at::linear(x, copyOf(w), b.defined() ? std::optional(copyOf(b)) : std::nullopt);
   const at::ScalarType type = productType(x);
   const Tensor input = cast(x, type), weight = cast(w, type), bias = cast(b, type);
   const WithoutAutocast plain;

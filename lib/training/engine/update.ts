@@ -55,7 +55,7 @@ export class Update<B extends { readonly size: number }> implements Disposable {
     if (this.added === 0) this.expected = batch.size * batches;
     const { precision } = this.options;
     const loss = recordFunction('forward', () =>
-      inPrecision(precision, this.device, () => this.options.loss(batch)),
+      inPrecision(precision, this.device, () => this.options.loss(batch), this.parameters),
     );
     checkLoss(loss);
     recordFunction('backward', () => {

@@ -1,0 +1,95 @@
+// Copies of all weights in bfloat16 or float16, made at once where autocast would cast each by itself: a few launches
+// on a GPU instead of two for each weight and step. They are one node of the autograd graph, whose way back makes
+// float32 gradients of all of them at once.
+#include "weight_copies.h"
+
+#include <ATen/ATen.h>
+#include <torch/csrc/autograd/custom_function.h>
+
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "env.h"
+#include "guard.h"
+#include "topics.h"
+
+namespace mae {
+
+namespace {
+
+using at::Tensor;
+using torch::autograd::AutogradContext;
+using torch::autograd::variable_list;
+
+using Copies = std::unordered_map<const c10::TensorImpl*, Tensor>;
+
+Copies& copies() {
+  thread_local Copies instance;
+  return instance;
+}
+
+// All tensors that are there in another type; undefined where there is none.
+variable_list castAll(const variable_list& from, at::ScalarType type) {
+  variable_list result(from.size()), sources, targets;
+  for (size_t i = 0; i < from.size(); i++) {
+    if (!from[i].defined()) continue;
+    result[i] = at::empty_like(from[i], from[i].options().dtype(type));
+    sources.push_back(from[i]);
+    targets.push_back(result[i]);
+  }
+  if (!sources.empty()) at::_foreach_copy_(targets, sources);
+  return result;
+}
+
+struct Cast : torch::autograd::Function<Cast> {
+  static variable_list forward(AutogradContext* context, at::TensorList weights, at::ScalarType type) {
+    const at::AutoDispatchBelowAutograd below;
+    context->set_materialize_grads(false);
+    return castAll(weights.vec(), type);
+  }
+
+  static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+    variable_list result = castAll(gradients, at::kFloat);
+    // None for the type.
+    result.emplace_back();
+    return result;
+  }
+};
+
+// copyWeights(dtype, weights...): from now on products use copies of these
+Napi::Value copyWeightsOf(const Napi::CallbackInfo& info) {
+  Env& env = Env::of(info.Env());
+  const auto type = static_cast<at::ScalarType>(info[0].As<Napi::Number>().Int32Value());
+  variable_list weights;
+  for (size_t i = 1; i < info.Length(); i++) {
+    weights.push_back(env.tensorOrNone(info[i].As<Napi::Number>().Int64Value()));
+  }
+  if (weights.empty()) return info.Env().Undefined();
+  const variable_list made = Cast::apply(at::TensorList(weights), type);
+  Copies& all = copies();
+  for (size_t i = 0; i < weights.size(); i++) all.emplace(weights[i].unsafeGetTensorImpl(), made[i]);
+  return info.Env().Undefined();
+}
+
+// dropWeightCopies()
+Napi::Value dropWeightCopiesOf(const Napi::CallbackInfo& info) {
+  copies().clear();
+  return info.Env().Undefined();
+}
+
+}  // namespace
+
+const Tensor& copyOf(const Tensor& weight) {
+  const Copies& all = copies();
+  if (all.empty() || !weight.defined()) return weight;
+  const auto found = all.find(weight.unsafeGetTensorImpl());
+  return found == all.end() ? weight : found->second;
+}
+
+void exportWeightCopies(Napi::Object& exports) {
+  define<copyWeightsOf>(exports, "copyWeights");
+  define<dropWeightCopiesOf>(exports, "dropWeightCopies");
+}
+
+}  // namespace mae
