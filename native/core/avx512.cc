@@ -25,21 +25,7 @@ size_t attentionScratch(int64_t length, int64_t width) {
   return static_cast<size_t>(words) * 4 + 64 * 16;
 }
 
-// Everything below is compiled for the processors that hasAvx512Bf16() tells of. No template of a header is used in
-// it: its copy might be taken elsewhere.
-#if !defined(__clang__)
-#pragma GCC diagnostic push
-// GCC 12 takes what its own header leaves undefined on purpose for a mistake.
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#endif
-#if defined(__clang__)
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512bf16,fma"))), \
-                             apply_to = function)
-#else
-#pragma GCC push_options
-#pragma GCC target("avx512f,avx512bw,avx512vl,avx512dq,avx512bf16,fma")
-#endif
+#include "avx512_begin.h"
 
 namespace {
 
@@ -289,12 +275,7 @@ void geluBackward(const uint16_t* x, uint16_t* y, uint16_t* gradient, int64_t co
   geluBackwardOf(x, y, gradient, count);
 }
 
-#if defined(__clang__)
-#pragma clang attribute pop
-#else
-#pragma GCC pop_options
-#pragma GCC diagnostic pop
-#endif
+#include "avx512_end.h"
 
 #else
 

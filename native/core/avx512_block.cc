@@ -11,19 +11,7 @@ namespace mae::avx512 {
 
 #ifdef MAE_AVX512
 
-// See avx512.cc.
-#if !defined(__clang__)
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#endif
-#if defined(__clang__)
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512bf16,fma"))), \
-                             apply_to = function)
-#else
-#pragma GCC push_options
-#pragma GCC target("avx512f,avx512bw,avx512vl,avx512dq,avx512bf16,fma")
-#endif
+#include "avx512_begin.h"
 
 namespace {
 
@@ -472,12 +460,7 @@ void weightGradient(const float* left, int64_t n, const float* right, int64_t k,
   accumulate<Numbers>(left, n, right, k, depth, part, out);
 }
 
-#if defined(__clang__)
-#pragma clang attribute pop
-#else
-#pragma GCC pop_options
-#pragma GCC diagnostic pop
-#endif
+#include "avx512_end.h"
 
 #else
 

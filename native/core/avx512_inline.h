@@ -1,6 +1,4 @@
-// What the kernels for AVX-512 have in common. Everything here is compiled for the processors
-// that hasAvx512Bf16() tells of. No template of a header of the standard library is used: its copy might be taken
-// elsewhere.
+// What the kernels for AVX-512 have in common.
 #pragma once
 
 #include <immintrin.h>
@@ -10,13 +8,7 @@
 // -O2 alone would keep a tile's sums in memory.
 #define MAE_UNROLL _Pragma("GCC unroll 16")
 
-#if defined(__clang__)
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512bf16,fma"))), \
-                             apply_to = function)
-#else
-#pragma GCC push_options
-#pragma GCC target("avx512f,avx512bw,avx512vl,avx512dq,avx512bf16,fma")
-#endif
+#include "avx512_begin.h"
 
 namespace mae::avx512 {
 
@@ -182,8 +174,4 @@ inline __m512 derivative(__m512 x, const Normal& at) {
 
 }  // namespace mae::avx512
 
-#if defined(__clang__)
-#pragma clang attribute pop
-#else
-#pragma GCC pop_options
-#endif
+#include "avx512_end.h"

@@ -66,8 +66,6 @@ bool isShared(int64_t samples) {
 }
 
 const float* numbers(const Tensor& tensor) { return tensor.const_data_ptr<float>(); }
-uint16_t* bits(const Tensor& tensor) { return static_cast<uint16_t*>(tensor.mutable_data_ptr()); }
-
 avx512::BlockVectors vectorsOf(const Parameters& p) {
   return {numbers(p[kScale1]), numbers(p[kShift1]), numbers(p[kQkvB]), numbers(p[kProjB]),
           numbers(p[kScale2]), numbers(p[kShift2]), numbers(p[kFc1B]), numbers(p[kFc2B])};

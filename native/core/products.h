@@ -18,6 +18,9 @@ bool hasTiles();
 
 bool isPlain(const at::Tensor& tensor);
 
+// A bfloat16 tensor's numbers.
+inline uint16_t* bits(const at::Tensor& tensor) { return static_cast<uint16_t*>(tensor.mutable_data_ptr()); }
+
 // Whatever backward() runs in, what was computed in a short format goes back in it.
 struct WithoutAutocast {
   c10::impl::ExcludeDispatchKeyGuard guard{c10::DispatchKey::AutocastCPU};

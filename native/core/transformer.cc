@@ -249,8 +249,6 @@ void inParallel(int64_t count, const Run& run) {
   at::parallel_for(0, count, kGrain, [&](int64_t from, int64_t to) { run(from, to - from); });
 }
 
-uint16_t* bits(const Tensor& tensor) { return static_cast<uint16_t*>(tensor.mutable_data_ptr()); }
-
 // GELU of a contiguous tensor.
 Tensor activate(const Tensor& x) {
   if (!avx512::hasAvx512Bf16()) return at::gelu(x);
