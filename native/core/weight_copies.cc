@@ -49,7 +49,7 @@ struct Cast : torch::autograd::Function<Cast> {
     return castAll(weights.vec(), type);
   }
 
-  static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+  static variable_list backward(AutogradContext* /*context*/, const variable_list& gradients) {
     variable_list result = castAll(gradients, at::kFloat);
     // None for the type.
     result.emplace_back();
