@@ -45,10 +45,14 @@ beforeAll(async () => {
 }, TIMEOUT);
 
 describe('knn', () => {
-  test.each(['cls', 'mean'])(
-    'tells classes apart by features: %s',
-    async (features) => {
+  test.each([
+    ['cls', 'none'],
+    ['mean', 'bf16'],
+  ])(
+    'tells classes apart by features: %s, in precision %s',
+    async (features, amp) => {
       const flags = ['--k', '5,24', '--features', features, '--json', '--batch-size', '7'];
+      flags.push('--amp', amp);
       const { code, stdout, stderr } = await run(['knn', ...FLAGS, ...flags]);
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(JSON.parse(stdout.trimEnd().split('\n').at(-1) as string)).toEqual({
@@ -58,7 +62,7 @@ describe('knn', () => {
           { k: 24, top1: expect.any(Number), top5: 100 },
         ],
         ...{ images: 9, training_images: 24, skipped: 0, classes: 3 },
-        ...{ features, dim: 32, temperature: 0.07, checkpoint: init },
+        ...{ features, dim: 32, temperature: 0.07, amp, checkpoint: init },
       });
     },
     TIMEOUT,

@@ -1,6 +1,7 @@
 import { resolveDevice } from '../../models/device.js';
+import { inPrecision, type Precision, resolvePrecision } from '../../models/precision.js';
 import { readSettings } from '../../settings/index.js';
-import { type Device, torch } from '../../torch/index.js';
+import { type Device, type Tensor, torch } from '../../torch/index.js';
 import { needed } from '../inputs.js';
 import { loadEncoder } from '../load-encoder.js';
 import { about } from '../load-model.js';
@@ -28,6 +29,8 @@ export interface KnnSummary {
   readonly features: string;
   readonly dim: number;
   readonly temperature: number;
+  /** What the encoder's products computed in. */
+  readonly amp: Precision;
   readonly checkpoint: string;
 }
 
@@ -46,11 +49,14 @@ export async function classifyByNeighbours(
   const { k = [20], temperature = 0.07, features: kind = 'cls', batchSize = BATCH_SIZE } = given;
   if (given.threads !== undefined) torch.setNumThreads(given.threads);
   const device = resolveDevice((given.device ?? 'auto') as Device);
+  const { precision } = resolvePrecision(given.amp ?? 'none', device);
   using loaded = loadEncoder(init, device, { imageSize: given.imageSize });
   for (const note of loaded.notes) onNote?.(note);
   const { model, normalisation } = loaded;
   const { imageSize, channels, dim } = model.config;
-  const encoder = about(init, () => featuresOf(model, kind));
+  const features = about(init, () => featuresOf(model, kind));
+  const encoder = (images: Tensor) =>
+    inPrecision(precision, device, () => features(images)).to('float32');
 
   const train = await openLabelled(data, { imageSize, channels, split: 'train' });
   let validation: LabelledDataset | null = null;
@@ -86,7 +92,7 @@ export async function classifyByNeighbours(
       ...{ top1, top5, results },
       ...{ images: images.labels.length, training_images: known.labels.length },
       ...{ skipped: known.skipped + images.skipped, classes: classes.length },
-      ...{ features: kind, dim, temperature, checkpoint: init },
+      ...{ features: kind, dim, temperature, amp: precision, checkpoint: init },
     };
   } finally {
     await train.close();

@@ -39,6 +39,11 @@ const computing = {
   ),
   device: setting(kinds.device, '<name>', 'auto, cpu, cuda or cuda:N (default: auto)'),
   threads: setting(kinds.threads, '<n>', 'threads that an op may use (default: the cores)'),
+  amp: setting(
+    kinds.choice('auto', 'none', 'bf16', 'fp16'),
+    '<kind>',
+    'numbers that matrix products compute in: auto, none, bf16 or fp16 (default: none)',
+  ),
 };
 
 export const evaluateSettings = {
@@ -56,11 +61,6 @@ export const evaluateSettings = {
   ),
   cropRatio: cropRatio("the checkpoint's"),
   ...computing,
-  amp: setting(
-    kinds.choice('auto', 'none', 'bf16', 'fp16'),
-    '<kind>',
-    'numbers that matrix products compute in: auto, none, bf16 or fp16 (default: none)',
-  ),
 };
 
 export type EvaluateOptions = Given<typeof evaluateSettings>;
