@@ -95,7 +95,7 @@ function cutPixels({ table, rows, boxes, flips, size }: Cuts): Uint8Array {
   const out = new Uint8Array(rows.length * sampleBytes);
   for (const [i, row] of rows.entries()) {
     const pixels = table.pixels.subarray(row * imageBytes, (row + 1) * imageBytes);
-    const [left, top, boxWidth, boxHeight] = boxes.subarray(i * 4) as unknown as number[];
+    const [left, top, boxWidth, boxHeight] = boxes.subarray(i * 4, i * 4 + 4);
     const box = { left, top, width: boxWidth, height: boxHeight } as Box;
     const image = { pixels, width, height, channels };
     resizeBox(image, box, size, flips[i] === 1, out, i * sampleBytes);
