@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { root, runMain } from './run.js';
 
 /** What tests and the scripts of a clone need beside the package's own dependencies. */
-const TOOLS = ['vitest', 'tsx'];
+const TOOLS = ['vitest', 'tsx', 'fast-check', 'tar-stream'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
