@@ -3,6 +3,13 @@
 
 #include <cstring>
 
+// What is rarely called is not to be in the way of what is called all the time.
+#if defined(__GNUC__)
+#define MAE_APART __attribute__((noinline))
+#else
+#define MAE_APART
+#endif
+
 namespace mae {
 
 namespace {
@@ -25,7 +32,7 @@ constexpr uint8_t kPlaces[128] = {
     63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
     63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63};
 
-[[noreturn]] void fail(jpeg_decompress_struct& image) {
+[[noreturn]] MAE_APART void fail(jpeg_decompress_struct& image) {
   image.err->error_exit(reinterpret_cast<j_common_ptr>(&image));
   // It does not come back.
   while (true) {
@@ -100,7 +107,7 @@ void make(HuffmanTable& table, const JHUFF_TBL& given, bool isDc) {
 }
 
 // Brings in what comes after the bytes that are used.
-void advance(HuffmanDecoder& decoder) {
+MAE_APART void advance(HuffmanDecoder& decoder) {
   ScanData& data = decoder.data;
   const size_t usedBytes = decoder.used / 8;
   data.length -= usedBytes;
@@ -165,8 +172,8 @@ inline bool isWhole(uint32_t symbol) { return (symbol & kValueBeyond) == 0; }
 inline int32_t valueOf(uint32_t symbol) { return static_cast<int16_t>(symbol >> 16); }
 
 // A symbol that is not whole, with its value: it has up to 31 bits.
-uint32_t completed(const HuffmanTable& table, uint32_t symbol, uint64_t buffer, bool isDc,
-                   jpeg_decompress_struct& image) {
+MAE_APART uint32_t completed(const HuffmanTable& table, uint32_t symbol, uint64_t buffer, bool isDc,
+                             jpeg_decompress_struct& image) {
   if (symbol == kNone) {
     const auto code = static_cast<uint32_t>(buffer >> 48);
     uint32_t length = kLookBits + 1;
@@ -237,7 +244,7 @@ inline void passBlock(const HuffmanTable& table, Bits& bits, jpeg_decompress_str
 }
 
 // Goes on after the marker that must come next.
-void restart(HuffmanDecoder& decoder, jpeg_decompress_struct& image) {
+MAE_APART void restart(HuffmanDecoder& decoder, jpeg_decompress_struct& image) {
   ScanData& data = decoder.data;
   if (!data.isLast) advance(decoder);
   const uint8_t* marker = data.source;
@@ -254,7 +261,7 @@ void restart(HuffmanDecoder& decoder, jpeg_decompress_struct& image) {
   std::memset(decoder.lastDc, 0, sizeof(decoder.lastDc));
 }
 
-boolean decodeMcu(j_decompress_ptr image, JBLOCKROW* coefficients) {
+inline boolean decodeMcuHere(j_decompress_ptr image, JBLOCKROW* coefficients) {
   HuffmanDecoder& decoder = *reinterpret_cast<HuffmanDecoder*>(image->entropy);
   if (decoder.interval > 0) {
     if (decoder.untilRestart == 0) restart(decoder, *image);
@@ -285,6 +292,19 @@ boolean decodeMcu(j_decompress_ptr image, JBLOCKROW* coefficients) {
   if (++decoder.column == decoder.columns) decoder.column = 0;
   return TRUE;
 }
+
+boolean decodeMcu(j_decompress_ptr image, JBLOCKROW* coefficients) { return decodeMcuHere(image, coefficients); }
+
+#if defined(__x86_64__) && defined(__GNUC__)
+// The same for processors that shift by any number of bits in one step: 7 % of decoding on a Zen 4.
+__attribute__((flatten, target("bmi2"))) boolean decodeMcuBmi2(j_decompress_ptr image, JBLOCKROW* coefficients) {
+  return decodeMcuHere(image, coefficients);
+}
+
+auto fastestDecodeMcu() { return __builtin_cpu_supports("bmi2") ? decodeMcuBmi2 : decodeMcu; }
+#else
+auto fastestDecodeMcu() { return decodeMcu; }
+#endif
 
 }  // namespace
 
@@ -318,7 +338,7 @@ bool takeOver(HuffmanDecoder& decoder, jpeg_decompress_struct& image, JDIMENSION
   decoder.untilRestart = decoder.interval;
   decoder.nextRestart = 0;
   decoder.base = *image.entropy;
-  decoder.base.decode_mcu = decodeMcu;
+  decoder.base.decode_mcu = fastestDecodeMcu();
   image.entropy = &decoder.base;
   return true;
 }
