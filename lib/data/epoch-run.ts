@@ -285,6 +285,7 @@ export class EpochRun {
   }
 }
 
-function nextTurn(): Promise<void> {
+/** The event loop's next turn. */
+export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

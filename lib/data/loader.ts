@@ -1,12 +1,11 @@
 import { availableParallelism } from 'node:os';
-import { setImmediate } from 'node:timers/promises';
 import { UserError } from '../errors.js';
 import { AugmentPool, createPixelAugmentation } from './augment/index.js';
 import type { Batch } from './batch.js';
 import { BatchMemory } from './batch-memory.js';
 import { PixelCache } from './cache.js';
 import { checkInteger, checkPositiveInteger } from './checks.js';
-import { EpochRun } from './epoch-run.js';
+import { EpochRun, nextTurn } from './epoch-run.js';
 import { resolveSize } from './geometry.js';
 import type { ImageTable } from './image-table.js';
 import { NativeSamples } from './native/samples.js';
@@ -362,7 +361,7 @@ export class DataLoader {
   ): AsyncGenerator<Batch, void, undefined> {
     for (let index = startBatch; index < this.batchesPerEpoch; index++) {
       // Signals and files want their turn, too.
-      await setImmediate();
+      await nextTurn();
       const start = performance.now();
       const from = index * this.batchSize;
       const samples = order.subarray(from, from + this.batchSize);

@@ -36,14 +36,14 @@ let isStreamShort = false;
  * where autocast alone would go through float32 and back; statistics and sums within an op are float32 still, and so are the
  * weights and the loss.
  *
- * @param learned Weights that `work` computes with; on a GPU linear layers get theirs in the precision by a few launches
- *   for all of them together, and so do their gradients.
+ * @param copied Weights, as {@link linearWeights} finds them; on a GPU linear layers get theirs in the precision by a few
+ *   launches for all of them together, and so do their gradients.
  */
 export function inPrecision<T>(
   precision: Precision,
   device: Device,
   work: () => T,
-  learned: readonly Tensor[] = [],
+  copied: readonly Tensor[] = [],
 ): T {
   const outer = isStreamShort;
   isStreamShort = precision === 'bf16';
@@ -51,18 +51,20 @@ export function inPrecision<T>(
     if (precision === 'none') return work();
     const dtype = dtypes[precision];
     // On a CPU a cast takes no launch, and what computes whole blocks packs float32 weights itself.
-    const copied = device.startsWith('cuda') ? learned.filter(isOfLinear) : [];
+    const copies = device.startsWith('cuda') && copied.length > 0;
     return torch.autocast(device.split(':')[0] as string, { dtype }, () =>
-      copied.length === 0 ? work() : torch.fused.withCopies(dtype, copied, work),
+      copies ? torch.fused.withCopies(dtype, copied, work) : work(),
     );
   } finally {
     isStreamShort = outer;
   }
 }
 
-/** Whether a parameter may be the weight or bias of a linear layer; those of norms are as small. */
-function isOfLinear(parameter: Tensor): boolean {
-  return parameter.requiresGrad && parameter.dim() <= 2 && parameter.dtype === 'float32';
+/** The parameters that learn and may be the weight or bias of a linear layer; those of norms look the same. */
+export function linearWeights(parameters: readonly Tensor[]): Tensor[] {
+  return parameters.filter(
+    (parameter) => parameter.requiresGrad && parameter.dim() <= 2 && parameter.dtype === 'float32',
+  );
 }
 
 /** Tokens as they enter transformer blocks: float32 becomes bfloat16 where {@link inPrecision} says so. */

@@ -76,18 +76,8 @@ test.each([
     const common = ['--threads', '1', '--workers', '0', '--device', 'cpu'];
     const tuned = await run([
       ...['finetune', '--config', recipe, '--init', init, '--data', data, '--val-data', data],
-      ...[
-        '--max-steps',
-        '2',
-        '--batch-size',
-        '6',
-        '--accum',
-        '1',
-        '--out',
-        out,
-        '--json',
-        ...common,
-      ],
+      ...['--max-steps', '2', '--batch-size', '6', '--accum', '1', ...common],
+      ...['--out', out, '--json'],
     ]);
     expect(tuned).toMatchObject({ code: 0 });
     expect(JSON.parse(tuned.stdout)).toMatchObject({

@@ -1,6 +1,6 @@
 /** One update of the weights, from the gradients of one or more batches. */
 
-import { inPrecision, type Precision } from '../../models/precision.js';
+import { inPrecision, linearWeights, type Precision } from '../../models/precision.js';
 import * as nn from '../../nn/index.js';
 import { GradScaler, type Optimizer, setLearningRate } from '../../optim/index.js';
 import { type Device, type Tensor, torch } from '../../torch/index.js';
@@ -31,6 +31,7 @@ export class Update<B extends { readonly size: number }> implements Disposable {
   /** Scales losses of float16; null otherwise. */
   readonly scaler: GradScaler | null;
   private readonly parameters: readonly Tensor[];
+  private readonly linearWeights: readonly Tensor[];
   /** Sum over the samples so far. */
   private lossSum: Tensor | null = null;
   private added = 0;
@@ -39,6 +40,7 @@ export class Update<B extends { readonly size: number }> implements Disposable {
 
   constructor(private readonly options: UpdateOptions<B>) {
     this.parameters = options.optimizer.paramGroups.flatMap(({ params }) => params);
+    this.linearWeights = linearWeights(this.parameters);
     this.device = (this.parameters[0] as Tensor).device;
     this.scaler = options.precision === 'fp16' ? new GradScaler() : null;
     // Whatever was computed before is no part of the first update; later ones begin where abandon() ended.
@@ -55,7 +57,7 @@ export class Update<B extends { readonly size: number }> implements Disposable {
     if (this.added === 0) this.expected = batch.size * batches;
     const { precision } = this.options;
     const loss = recordFunction('forward', () =>
-      inPrecision(precision, this.device, () => this.options.loss(batch), this.parameters),
+      inPrecision(precision, this.device, () => this.options.loss(batch), this.linearWeights),
     );
     checkLoss(loss);
     recordFunction('backward', () => {
