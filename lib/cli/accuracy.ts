@@ -9,11 +9,15 @@ interface Result {
   readonly evaluated_on: string | null;
   /** How it was chosen; where that was by images, it ends with them. */
   readonly selection: string;
+  /** Whether the run came to its end. */
+  readonly complete: boolean;
 }
 
 /** The result, on what it was measured and how it was chosen. */
-export function accuracy({ top1, top5, eval_images, evaluated_on, selection }: Result): string {
+export function accuracy(result: Result): string {
+  const { top1, top5, eval_images, evaluated_on, selection, complete } = result;
   if (top1 === null || top5 === null) {
+    if (!complete) return 'not measured: the run was stopped before an evaluation';
     return 'not measured: give --val-data, or --holdout with a share of the training images';
   }
   const chosen = selection.endsWith(` on ${evaluated_on}`)
