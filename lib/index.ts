@@ -5,9 +5,10 @@
  * import { torch, nn, optim, data, models, train } from 'mae-native';
  * ```
  */
-export * as augment from './augment/index.js';
+
 export * as checkpoints from './checkpoints/index.js';
-export * as data from './data/index.js';
+export * as augment from './data/augment/batch/index.js';
+export * as data from './data/public.js';
 export { UsageError, UserError } from './errors.js';
 export * as evaluation from './evaluation/index.js';
 export * as experiments from './experiments/index.js';

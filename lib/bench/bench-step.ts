@@ -1,7 +1,7 @@
 /** Whole training steps, side by side with PyTorch. */
 import { UsageError, UserError } from '../errors.js';
-import { resolveDevice } from '../models/device.js';
-import { type Precision, resolvePrecision } from '../models/precision.js';
+import { resolveDevice } from '../runtime/device.js';
+import { type Precision, resolvePrecision } from '../runtime/precision.js';
 import type { Device, Profile } from '../torch/index.js';
 import { graphProblem } from '../training/cuda-graph.js';
 import { gemmRate } from './gemm.js';

@@ -1,5 +1,5 @@
 /** How fast a device multiplies large matrices: what a training step can be measured against. */
-import type { Precision } from '../models/precision.js';
+import type { Precision } from '../runtime/precision.js';
 import { type Device, type Dtype, torch } from '../torch/index.js';
 
 const REPEATS = 10;

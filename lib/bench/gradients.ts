@@ -4,11 +4,11 @@
  */
 import { join } from 'node:path';
 import { loadSafetensors } from '../checkpoints/index.js';
-import { resolveDevice } from '../models/device.js';
 import { type MaeConfig, MaskedAutoencoder } from '../models/index.js';
-import { inPrecision } from '../models/precision.js';
 import { load } from '../native/load.js';
 import * as nn from '../nn/index.js';
+import { resolveDevice } from '../runtime/device.js';
+import { inPrecision } from '../runtime/precision.js';
 import { type Device, type Dtype, type Tensor, torch } from '../torch/index.js';
 import { differences, type LargestDifferences, largest, relative } from './difference.js';
 import { type Machine, machine } from './machine.js';

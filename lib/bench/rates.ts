@@ -1,11 +1,11 @@
 /** What a training step is made of, piece by piece: the products and the attention of a model's blocks. */
 
 import { MLP_RATIO } from '../models/block.js';
-import { resolveDevice } from '../models/device.js';
 import type { MaeConfig } from '../models/index.js';
 import { keptTokens } from '../models/masking.js';
-import { type Precision, resolvePrecision } from '../models/precision.js';
 import { load } from '../native/load.js';
+import { resolveDevice } from '../runtime/device.js';
+import { type Precision, resolvePrecision } from '../runtime/precision.js';
 import {
   type AttentionBackend,
   type Device,

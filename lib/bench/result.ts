@@ -1,5 +1,5 @@
 /** Results in the form in which `--json` prints them. */
-import type { Precision } from '../models/precision.js';
+import type { Precision } from '../runtime/precision.js';
 import type { Device } from '../torch/index.js';
 import type { Machine } from './machine.js';
 import type { PeakMemory } from './memory.js';

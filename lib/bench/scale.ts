@@ -1,8 +1,8 @@
 /** How the cost of a training step grows with what is trained. */
 import { UsageError } from '../errors.js';
-import { resolveDevice } from '../models/device.js';
 import type { MaeConfig } from '../models/index.js';
-import { type Precision, resolvePrecision } from '../models/precision.js';
+import { resolveDevice } from '../runtime/device.js';
+import { type Precision, resolvePrecision } from '../runtime/precision.js';
 import type { Device } from '../torch/index.js';
 import { gemmRate } from './gemm.js';
 import { stepModel } from './models.js';

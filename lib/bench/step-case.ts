@@ -1,7 +1,7 @@
 /** A training step on both sides, which must compute the same. */
 import { UserError } from '../errors.js';
 import { maeFlops, trainingFlops } from '../models/index.js';
-import type { Precision } from '../models/precision.js';
+import type { Precision } from '../runtime/precision.js';
 import { referenceConfig } from './models.js';
 import type { Prepared, Reference } from './reference.js';
 import type { CaseResult } from './result.js';

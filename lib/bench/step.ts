@@ -1,8 +1,8 @@
 /** A whole training step of a masked autoencoder on fixed inputs; benchmarks/reference/step.py is the same in PyTorch. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type MaeConfig, MaskedAutoencoder } from '../models/index.js';
-import { inPrecision, type Precision } from '../models/precision.js';
 import { AdamW } from '../optim/index.js';
+import { inPrecision, type Precision } from '../runtime/precision.js';
 import { type Device, type Tensor, torch } from '../torch/index.js';
 import { GraphedUpdate, type GraphLoss } from '../training/engine/graphed-update.js';
 import { Update } from '../training/engine/update.js';

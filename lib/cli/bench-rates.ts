@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { AttentionRate, RatesResult } from '../bench/rates.js';
-import type { Precision } from '../models/precision.js';
+import type { Precision } from '../runtime/precision.js';
 import { kinds } from '../settings/index.js';
 import type { Device } from '../torch/index.js';
 import { addSideFlags, tellSides } from './bench-sides.js';

@@ -2,7 +2,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { type Command, Option } from 'commander';
 import type { BenchListener, BenchResult } from '../bench/index.js';
 import { writeFileDurably } from '../files/index.js';
-import type { Precision } from '../models/precision.js';
+import type { Precision } from '../runtime/precision.js';
 import { kinds } from '../settings/index.js';
 import type { Device } from '../torch/index.js';
 import { registerData } from './bench-data.js';

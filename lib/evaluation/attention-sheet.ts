@@ -1,7 +1,8 @@
 /** Sheets of where an encoder looks and of what it makes of patches. */
 import type { PixelImage } from '../data/index.js';
+import type { Normalisation } from '../data/tensors/index.js';
 import { UserError } from '../errors.js';
-import type { Normalisation, VisionTransformer } from '../models/index.js';
+import type { VisionTransformer } from '../models/index.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { classAttention, tokensAfter } from './attention.js';
 import { principalComponents } from './features-pca.js';

@@ -1,6 +1,6 @@
 import { openDataset, writePng } from '../data/index.js';
 import { UsageError } from '../errors.js';
-import { resolveDevice } from '../models/device.js';
+import { resolveDevice } from '../runtime/device.js';
 import { readSettings } from '../settings/index.js';
 import { type Device, torch } from '../torch/index.js';
 import { attentionSheet, componentSheet } from './attention-sheet.js';

@@ -1,8 +1,8 @@
 import type { LoadedCheckpoint } from '../checkpoints/index.js';
+import { Normalisation } from '../data/tensors/index.js';
 import { UserError } from '../errors.js';
 import {
   CLASSIFIER_KEY,
-  Normalisation,
   readCard,
   readClassifierCard,
   VisionTransformer,

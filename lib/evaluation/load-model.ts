@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import { assumedCard } from '../checkpoints/card.js';
 import { type LoadedCheckpoint, loadCheckpoint } from '../checkpoints/index.js';
+import { Normalisation } from '../data/tensors/index.js';
 import { UserError } from '../errors.js';
-import { MaskedAutoencoder, type ModelCard, Normalisation, readCard } from '../models/index.js';
+import { MaskedAutoencoder, type ModelCard, readCard } from '../models/index.js';
 import { type Device, torch } from '../torch/index.js';
 
 const EXPECTED = 'expected a checkpoint such as runs/a/checkpoints/last.safetensors';

@@ -1,6 +1,6 @@
 import { openDataset, writePng } from '../data/index.js';
-import { resolveDevice } from '../models/device.js';
 import { checkMaskRatio } from '../models/mae.js';
+import { resolveDevice } from '../runtime/device.js';
 import { readSettings } from '../settings/index.js';
 import { type Device, torch } from '../torch/index.js';
 import type { EvaluationHooks } from './classification/hooks.js';

@@ -1,11 +1,11 @@
 /** Pictures of what a masked autoencoder has learned. */
 import type { PixelImage } from '../data/index.js';
+import type { Normalisation } from '../data/tensors/index.js';
 import {
   type MaeConfig,
   type MaskedAutoencoder,
   type MaskingKind,
   maskNoise,
-  type Normalisation,
   patchify,
   patchStatistics,
   unpatchify,

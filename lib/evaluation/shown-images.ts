@@ -1,6 +1,6 @@
 import { DataLoader, type Dataset } from '../data/index.js';
+import type { Normalisation } from '../data/tensors/index.js';
 import { UserError } from '../errors.js';
-import type { Normalisation } from '../models/index.js';
 import { type Tensor, torch } from '../torch/index.js';
 
 /**

@@ -1,11 +1,11 @@
 import { UserError } from '../errors.js';
 import * as nn from '../nn/index.js';
+import { toStream } from '../runtime/precision.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { Block } from './block.js';
 import type { EncoderConfig } from './config.js';
 import { PatchEmbed } from './patches.js';
 import { sinCosPositions } from './positions.js';
-import { toStream } from './precision.js';
 
 /**
  * What masked autoencoder and classifier have in common: patches become tokens, which with their positions and a class

@@ -23,7 +23,6 @@ export {
   maskNoise,
 } from './mask-noise.js';
 export { type Masked, randomMasking } from './masking.js';
-export { channelStatistics, Normalisation } from './normalisation.js';
 export { PatchEmbed, patchify, unpatchify } from './patches.js';
 export { sinCosPositions } from './positions.js';
 export { maeConfig, maeModelNames, vitConfig, vitModelNames } from './registry.js';

@@ -1,6 +1,7 @@
 /** Masked autoencoders: He et al., "Masked Autoencoders Are Scalable Vision Learners" (arXiv:2111.06377). */
 import { UsageError, UserError } from '../errors.js';
 import * as nn from '../nn/index.js';
+import { fromStream } from '../runtime/precision.js';
 import { type Generator, type Tensor, torch } from '../torch/index.js';
 import { Block, LAYER_NORM_EPS, linear, normalise } from './block.js';
 import { checkConfig, type MaeConfig } from './config.js';
@@ -8,7 +9,6 @@ import { Encoder } from './encoder.js';
 import { type MaskingKind, maskNoise } from './mask-noise.js';
 import { keptTokens, pickTokens, type Shuffle, shuffleByNoise } from './masking.js';
 import { patchify } from './patches.js';
-import { fromStream } from './precision.js';
 
 /** What one pass of the autoencoder gives. */
 export interface MaeOutput {

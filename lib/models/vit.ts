@@ -4,11 +4,11 @@
  */
 import { UserError } from '../errors.js';
 import * as nn from '../nn/index.js';
+import { fromStream } from '../runtime/precision.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { LAYER_NORM_EPS } from './block.js';
 import { checkVitConfig, type Pooling, type VitConfig } from './config.js';
 import { Encoder } from './encoder.js';
-import { fromStream } from './precision.js';
 
 /** The standard deviation with which the head starts: every class is as likely as the others. */
 const HEAD_STD = 2e-5;

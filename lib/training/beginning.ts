@@ -1,7 +1,7 @@
 /** What every training begins with, once its device and its data are there. */
 import { type Dataset, measureStatistics } from '../data/index.js';
-import { Normalisation } from '../models/index.js';
-import { type Precision, resolvePrecision } from '../models/precision.js';
+import { Normalisation } from '../data/tensors/index.js';
+import { type Precision, resolvePrecision } from '../runtime/precision.js';
 import { type Device, torch } from '../torch/index.js';
 import type { StatisticsSetting, TrainingSettings } from './settings/common.js';
 

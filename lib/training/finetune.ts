@@ -7,12 +7,12 @@ import {
   mixImages,
   mixStream,
   softTargets,
-} from '../augment/index.js';
+} from '../data/augment/batch/index.js';
 import type { Batch } from '../data/index.js';
+import type { Normalisation } from '../data/tensors/index.js';
 import {
   CLASSIFIER_KEY,
   type ClassifierCard,
-  type Normalisation,
   trainingFlops,
   VisionTransformer,
   vitFlops,

@@ -1,6 +1,7 @@
 /** Training: the engine, pre-training, and the folders that runs leave behind. */
 
-export type { Precision } from '../models/precision.js';
+export { weightDecayGroups } from '../optim/weight-decay-groups.js';
+export type { Precision } from '../runtime/precision.js';
 export { knownEncoder } from './classification/known-encoder.js';
 export type { Origin } from './classification/own-weights.js';
 export { layerDecayGroups, trainLastBlocks } from './classification/parameters.js';
@@ -34,7 +35,6 @@ export {
   probedEncoder,
   runLinearProbing,
 } from './linprobe.js';
-export { weightDecayGroups } from './parameter-groups.js';
 export {
   type PretrainHooks,
   type PretrainStart,

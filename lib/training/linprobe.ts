@@ -1,5 +1,6 @@
 /** Linear probing of a pre-trained encoder (arXiv:2111.06377, appendix A.1). */
 import type { Batch, Dataset } from '../data/index.js';
+import type { Normalisation } from '../data/tensors/index.js';
 import { UsageError } from '../errors.js';
 import {
   evaluationLoader,
@@ -11,12 +12,11 @@ import {
 import {
   CLASSIFIER_KEY,
   LinearProbe,
-  type Normalisation,
   VisionTransformer,
   writeClassifierCard,
 } from '../models/index.js';
-import { inPrecision } from '../models/precision.js';
 import * as nn from '../nn/index.js';
+import { inPrecision } from '../runtime/precision.js';
 import { type Device, type Tensor, torch } from '../torch/index.js';
 import { begin } from './beginning.js';
 import { type ClassificationData, withClassificationData } from './classification/data.js';

@@ -1,20 +1,20 @@
 /** Pre-training of a masked autoencoder, from data to the run's folder. */
 import { type Batch, type Dataset, openDataset } from '../data/index.js';
+import type { Normalisation } from '../data/tensors/index.js';
 import { fixedNoise, imagesToShow, reconstruct, reconstructionSheet } from '../evaluation/index.js';
 import {
   MaskedAutoencoder,
   type ModelCard,
   maeFlops,
-  type Normalisation,
   trainingFlops,
   writeCard,
 } from '../models/index.js';
 import { AdamW, ExponentialMovingAverage } from '../optim/index.js';
+import { weightDecayGroups } from '../optim/weight-decay-groups.js';
 import { type Device, type Tensor, torch } from '../torch/index.js';
 import { begin } from './beginning.js';
 import { graphProblem } from './cuda-graph.js';
 import type { GraphLoss } from './engine/graphed-update.js';
-import { weightDecayGroups } from './parameter-groups.js';
 import { prepare } from './run/prepare.js';
 import type { Run } from './run/run.js';
 import {

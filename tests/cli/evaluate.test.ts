@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { savePytorch, saveSafetensors } from '../../lib/checkpoints/index.js';
+import { Normalisation } from '../../lib/data/tensors/index.js';
 import {
   CLASSIFIER_KEY,
   type ClassifierCard,
-  Normalisation,
   VisionTransformer,
   type VitConfig,
   writeClassifierCard,

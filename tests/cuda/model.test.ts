@@ -1,7 +1,7 @@
 /** Loss and gradients of models on a GPU against float64 on the CPU. */
 import { describe, expect, test } from 'vitest';
 import { benchGradients } from '../../lib/bench/gradients.js';
-import { inPrecision } from '../../lib/models/precision.js';
+import { inPrecision } from '../../lib/runtime/precision.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
 import { smallModel } from '../models/helpers.js';
 import { hasGpu } from './gpu.js';

@@ -6,6 +6,7 @@ import {
   savePytorch,
   saveSafetensors,
 } from '../../lib/checkpoints/index.js';
+import { Normalisation } from '../../lib/data/tensors/index.js';
 import {
   attentionSheet,
   attentionWeights,
@@ -19,7 +20,6 @@ import {
 import {
   CLASSIFIER_KEY,
   MaskedAutoencoder,
-  Normalisation,
   VisionTransformer,
   writeCard,
   writeClassifierCard,

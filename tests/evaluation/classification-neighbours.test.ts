@@ -1,6 +1,7 @@
 /** Features, and classification by the nearest neighbours among them. */
 import { describe, expect, test } from 'vitest';
 import { type Dataset, SampleError } from '../../lib/data/index.js';
+import { Normalisation } from '../../lib/data/tensors/index.js';
 import {
   evaluationLoader,
   extractFeatures,
@@ -8,7 +9,7 @@ import {
   type NeighbourOptions,
   nearestNeighbours,
 } from '../../lib/evaluation/index.js';
-import { Normalisation, VisionTransformer } from '../../lib/models/index.js';
+import { VisionTransformer } from '../../lib/models/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
 import { messageOf, picture } from '../data/helpers.js';
 import { SMALL, smallModel } from '../models/helpers.js';

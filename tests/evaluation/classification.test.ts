@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Dataset } from '../../lib/data/index.js';
 import { SampleError } from '../../lib/data/index.js';
+import { Normalisation } from '../../lib/data/tensors/index.js';
 import { confusionPicture } from '../../lib/evaluation/classification/confusion-picture.js';
 import {
   type EvaluateClassifierOptions,
@@ -12,7 +13,6 @@ import {
   openLabelled,
   openValidation,
 } from '../../lib/evaluation/index.js';
-import { Normalisation } from '../../lib/models/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
 import { jpeg, messageOf, temporaryFolder, writeTar } from '../data/helpers.js';
 

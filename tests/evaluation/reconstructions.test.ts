@@ -8,7 +8,7 @@ import {
   reconstruct,
   reconstructionSheet,
 } from '../../lib/evaluation/index.js';
-import { models, type Tensor, torch } from '../../lib/index.js';
+import { data, models, type Tensor, torch } from '../../lib/index.js';
 import { picture, temporaryFolder } from '../data/helpers.js';
 
 const PATCH = 4;
@@ -42,7 +42,7 @@ const noise = torch.arange(8).to('float32').expand([3, 8]).contiguous();
 
 function rowsOf(model: models.MaskedAutoencoder): PixelImage[][] {
   using _ = torch.scope();
-  using normalisation = new models.Normalisation(3);
+  using normalisation = new data.Normalisation(3);
   const pixels = Uint8Array.from(originals.flatMap((image) => [...image.pixels]));
   const images = normalisation.toTensor({ pixels, size: 3, height: HEIGHT, width: WIDTH });
   return reconstruct(model, images, noise, normalisation, 0.75).rows;

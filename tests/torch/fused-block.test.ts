@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Tensor, torch } from '../../lib/index.js';
 import { Block } from '../../lib/models/block.js';
-import { inPrecision } from '../../lib/models/precision.js';
+import { inPrecision } from '../../lib/runtime/precision.js';
 
 /** |a - b| / |b| in float64; the whole of a where b is zero but for rounding. */
 function distance(a: Tensor, b: Tensor): number {

@@ -6,12 +6,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { drawBoxes, drawMix, eraseStream, mixStream } from '../../lib/augment/index.js';
 import { loadSafetensors, saveSafetensors } from '../../lib/checkpoints/index.js';
+import { drawBoxes, drawMix, eraseStream, mixStream } from '../../lib/data/augment/batch/index.js';
 import { type Batch, DataLoader } from '../../lib/data/index.js';
+import { Normalisation } from '../../lib/data/tensors/index.js';
 import {
   CLASSIFIER_KEY,
-  Normalisation,
   VisionTransformer,
   type VitConfig,
   writeClassifierCard,

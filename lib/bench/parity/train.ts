@@ -1,6 +1,7 @@
 /** A run on either side: from the same weights, on the same batches, with the same noise. */
 import { loadSafetensors } from '../../checkpoints/index.js';
-import { type MaeConfig, MaskedAutoencoder, Normalisation } from '../../models/index.js';
+import { Normalisation } from '../../data/tensors/index.js';
+import { type MaeConfig, MaskedAutoencoder } from '../../models/index.js';
 import { AdamW, warmupCosine } from '../../optim/index.js';
 import { torch } from '../../torch/index.js';
 import { runTraining, weightDecayGroups } from '../../training/index.js';

@@ -1,7 +1,7 @@
 import { UserError } from '../../errors.js';
 import { makeFolder } from '../../files/index.js';
-import { resolveDevice } from '../../models/device.js';
-import { inPrecision, resolvePrecision } from '../../models/precision.js';
+import { resolveDevice } from '../../runtime/device.js';
+import { inPrecision, resolvePrecision } from '../../runtime/precision.js';
 import { readSettings } from '../../settings/index.js';
 import { type Device, torch } from '../../torch/index.js';
 import { needed } from '../inputs.js';

@@ -1,7 +1,7 @@
 /** How well logits fit the labels of a dataset. */
 import { type Batch, DataLoader, type DataLoaderOptions, type Dataset } from '../../data/index.js';
+import type { Normalisation } from '../../data/tensors/index.js';
 import { UserError } from '../../errors.js';
-import type { Normalisation } from '../../models/index.js';
 import * as nn from '../../nn/index.js';
 import { type Device, type Tensor, torch } from '../../torch/index.js';
 import { confusionOf, countsOf } from './confusion.js';

@@ -1,7 +1,8 @@
 /** Features of images, as probes and nearest neighbours use them. */
 import type { Batch, DataLoader } from '../../data/index.js';
+import type { Normalisation } from '../../data/tensors/index.js';
 import { UserError } from '../../errors.js';
-import type { Normalisation, Pooling, VisionTransformer } from '../../models/index.js';
+import type { Pooling, VisionTransformer } from '../../models/index.js';
 import { type Tensor, torch } from '../../torch/index.js';
 
 /** What an image is described by: the class token, or the mean of its patches' tokens. */

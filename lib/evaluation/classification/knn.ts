@@ -1,5 +1,5 @@
-import { resolveDevice } from '../../models/device.js';
-import { inPrecision, type Precision, resolvePrecision } from '../../models/precision.js';
+import { resolveDevice } from '../../runtime/device.js';
+import { inPrecision, type Precision, resolvePrecision } from '../../runtime/precision.js';
 import { readSettings } from '../../settings/index.js';
 import { type Device, type Tensor, torch } from '../../torch/index.js';
 import { needed } from '../inputs.js';

@@ -1,10 +1,9 @@
 import { adaptTo, type LoadedCheckpoint } from '../../checkpoints/index.js';
+import { channelStatistics, Normalisation } from '../../data/tensors/index.js';
 import { UserError } from '../../errors.js';
 import {
   CLASSIFIER_KEY,
   type ClassifierCard,
-  channelStatistics,
-  Normalisation,
   readClassifierCard,
   VisionTransformer,
 } from '../../models/index.js';

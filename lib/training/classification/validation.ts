@@ -1,9 +1,10 @@
 /** Measuring a classifier while it is trained, and choosing its result. */
+
+import type { Normalisation } from '../../data/tensors/index.js';
 import { evaluateClassifier } from '../../evaluation/index.js';
-import type { Normalisation } from '../../models/index.js';
-import { inPrecision, type Precision } from '../../models/precision.js';
 import type { Module } from '../../nn/index.js';
 import type { ExponentialMovingAverage } from '../../optim/index.js';
+import { inPrecision, type Precision } from '../../runtime/precision.js';
 import { type Tensor, torch } from '../../torch/index.js';
 import type { Run } from '../run/run.js';
 import type { Observer } from '../run/train.js';

@@ -5,8 +5,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Batch } from '../../data/batch.js';
 import { UserError } from '../../errors.js';
-import type { Precision } from '../../models/precision.js';
 import type { Schedule } from '../../optim/index.js';
+import type { Precision } from '../../runtime/precision.js';
 import { type Generator, type Profile, type Tensor, torch } from '../../torch/index.js';
 import { GraphedUpdate, type GraphLoss } from './graphed-update.js';
 import { refuseBadWeights, refuseManySkipped } from './non-finite.js';

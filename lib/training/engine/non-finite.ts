@@ -1,5 +1,5 @@
 import { UserError } from '../../errors.js';
-import type { Precision } from '../../models/precision.js';
+import type { Precision } from '../../runtime/precision.js';
 
 /** After how many updates in a row that had to be left out a run ends. A scaler of float16 finds its scale by overflows. */
 const LIMITS: Record<Precision, number> = { none: 5, bf16: 5, fp16: 30 };

@@ -1,8 +1,8 @@
 /** One update of the weights, from the gradients of one or more batches. */
 
-import { inPrecision, linearWeights, type Precision } from '../../models/precision.js';
 import * as nn from '../../nn/index.js';
 import { GradScaler, type Optimizer, setLearningRate } from '../../optim/index.js';
+import { inPrecision, linearWeights, type Precision } from '../../runtime/precision.js';
 import { type Device, type Tensor, torch } from '../../torch/index.js';
 import { checkLoss } from './check-loss.js';
 

@@ -1,6 +1,8 @@
 /** Measuring the classifiers of a linear probe while they are trained, and choosing one of them. */
+
+import type { Normalisation } from '../../data/tensors/index.js';
 import { extractFeatures, type Features } from '../../evaluation/index.js';
-import type { LinearProbe, Normalisation } from '../../models/index.js';
+import type { LinearProbe } from '../../models/index.js';
 import { type Tensor, torch } from '../../torch/index.js';
 import {
   isBestLost,

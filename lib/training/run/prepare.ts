@@ -1,4 +1,4 @@
-import { resolveDevice } from '../../models/device.js';
+import { resolveDevice } from '../../runtime/device.js';
 import { type Device, torch } from '../../torch/index.js';
 import type { TrainingSettings } from '../settings/common.js';
 import { RunFolder } from './folder.js';

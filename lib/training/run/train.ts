@@ -1,8 +1,8 @@
 /** What every training has around its loss: the run's folder, the batches, the loop, the end. */
 import { type Batch, DataLoader, type DataLoaderOptions, type Dataset } from '../../data/index.js';
-import type { Precision } from '../../models/precision.js';
 import { packageVersion } from '../../native/paths.js';
 import { warmupCosine } from '../../optim/index.js';
+import type { Precision } from '../../runtime/precision.js';
 import { type Device, type Profile, type Tensor, torch } from '../../torch/index.js';
 import { runTraining } from '../engine/engine.js';
 import type { GraphLoss } from '../engine/graphed-update.js';

@@ -1,6 +1,7 @@
 /** The settings that every training has, resolved. */
+
+import { channelStatistics } from '../../data/channel-statistics.js';
 import { UserError } from '../../errors.js';
-import { channelStatistics } from '../../models/normalisation.js';
 import { fileKey, type Given } from '../../settings/index.js';
 import type { Device } from '../../torch/index.js';
 import type { recipeSettings, runSettings } from './shared.js';

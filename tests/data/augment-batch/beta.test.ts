@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { drawBeta } from '../../lib/augment/beta.js';
-import { RandomStream } from '../../lib/data/random.js';
+import { drawBeta } from '../../../lib/data/augment/batch/beta.js';
+import { RandomStream } from '../../../lib/data/random.js';
 
 const PURPOSE = 9;
 const draws = (alpha: number, count: number) => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { PixelImage } from '../../lib/data/index.js';
+import { Normalisation } from '../../lib/data/tensors/index.js';
 import { UserError } from '../../lib/errors.js';
 import { torch } from '../../lib/index.js';
-import { Normalisation } from '../../lib/models/index.js';
 
 /** Two images, of all bytes in a different order in each channel. */
 function images(channels: number): PixelImage[] {

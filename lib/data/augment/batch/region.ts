@@ -1,4 +1,4 @@
-import { checkPositiveInteger } from '../data/checks.js';
+import { checkPositiveInteger } from '../../checks.js';
 
 /** A rectangle of pixels: rows from `top` to before `bottom`, columns from `left` to before `right`. */
 export interface Region {

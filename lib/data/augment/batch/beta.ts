@@ -1,4 +1,4 @@
-import type { RandomStream } from '../data/random.js';
+import type { RandomStream } from '../../random.js';
 
 /**
  * A number of the beta distribution with both shapes `alpha`, the ratio G / (G + H) of two gamma variates.

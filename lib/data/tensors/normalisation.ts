@@ -1,14 +1,11 @@
 /** Between uint8 images and the normalised tensors that models take. */
-import type { Batch } from '../data/batch.js';
-import type { ImageTable } from '../data/image-table.js';
-import type { PixelImage } from '../data/sample.js';
-import { UserError } from '../errors.js';
-import { type Device, type Tensor, torch } from '../torch/index.js';
-import { DeviceImages } from './device-images.js';
 
-/** The mean and standard deviation of ImageNet's channels, on the scale of 0 to 1. */
-const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
-const OTHER = { mean: [0.5], std: [0.25] };
+import { type Device, type Tensor, torch } from '../../torch/index.js';
+import type { Batch } from '../batch.js';
+import { channelStatistics } from '../channel-statistics.js';
+import type { ImageTable } from '../image-table.js';
+import type { PixelImage } from '../sample.js';
+import { DeviceImages } from './device-images.js';
 
 /** What of a batch is normalised. */
 type Pixels = Pick<Batch, 'pixels' | 'cuts' | 'size' | 'height' | 'width'>;
@@ -106,30 +103,4 @@ export class Normalisation implements Disposable {
   [Symbol.dispose](): void {
     this.dispose();
   }
-}
-
-/** Mean and standard deviation of each channel, by default ImageNet's. */
-export function channelStatistics(
-  channels: number,
-  mean?: readonly number[],
-  std?: readonly number[],
-): { mean: number[]; std: number[] } {
-  const defaults = channels === 3 ? IMAGENET : OTHER;
-  const statistics = {
-    mean: perChannel('mean', channels, mean ?? defaults.mean),
-    std: perChannel('std', channels, std ?? defaults.std),
-  };
-  if (statistics.std.some((value) => value <= 0)) {
-    throw new UserError(`std is ${statistics.std.join(', ')}; expected numbers above 0`);
-  }
-  return statistics;
-}
-
-function perChannel(name: string, channels: number, values: readonly number[]): number[] {
-  if (values.some((value) => !Number.isFinite(value)) || ![1, channels].includes(values.length)) {
-    throw new UserError(
-      `${name} is ${values.join(', ')}; expected one number, or one for each of the ${channels} channels`,
-    );
-  }
-  return Array.from({ length: channels }, (_, i) => values[values.length === 1 ? 0 : i] as number);
 }

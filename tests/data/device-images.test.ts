@@ -6,9 +6,9 @@ import {
   type Dataset,
   SampleError,
 } from '../../lib/data/index.js';
-import { Normalisation } from '../../lib/models/index.js';
+import { Normalisation } from '../../lib/data/tensors/index.js';
 import { torch } from '../../lib/torch/index.js';
-import { collect, datasetOf } from '../data/helpers.js';
+import { collect, datasetOf } from './helpers.js';
 
 const devices = torch.cuda.isAvailable() ? (['cpu', 'cuda'] as const) : (['cpu'] as const);
 

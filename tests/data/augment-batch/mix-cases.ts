@@ -1,4 +1,4 @@
-import type { Mix } from '../../lib/augment/index.js';
+import type { Mix } from '../../../lib/data/augment/batch/index.js';
 
 /** Mixes of images of 6 x 8 pixels. */
 export const mixCases: NonNullable<Mix>[] = [

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { augment, UserError } from '../../lib/index.js';
-import { type Tensor, torch } from '../../lib/torch/index.js';
+import { augment, UserError } from '../../../lib/index.js';
+import { type Tensor, torch } from '../../../lib/torch/index.js';
 
 const { drawBoxes, eraseBoxes, eraseStream } = augment;
 

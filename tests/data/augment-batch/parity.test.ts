@@ -1,6 +1,6 @@
 /** Mixing, soft targets, their loss, and rectangles against what timm and PyTorch answer, or answered when it was recorded. */
 import { describe, expect, test } from 'vitest';
-import { drawBeta } from '../../lib/augment/beta.js';
+import { drawBeta } from '../../../lib/data/augment/batch/beta.js';
 import {
   drawBoxes,
   drawMix,
@@ -8,13 +8,13 @@ import {
   mixImages,
   type Region,
   softTargets,
-} from '../../lib/augment/index.js';
-import { cutBox } from '../../lib/augment/mixup.js';
-import { RandomStream } from '../../lib/data/random.js';
-import { functional } from '../../lib/nn/index.js';
-import { torch } from '../../lib/torch/index.js';
-import { useReference } from '../python/reference.js';
-import { distance, restore, type StoredTensor, store } from '../python/tensors.js';
+} from '../../../lib/data/augment/batch/index.js';
+import { cutBox } from '../../../lib/data/augment/batch/mixup.js';
+import { RandomStream } from '../../../lib/data/random.js';
+import { functional } from '../../../lib/nn/index.js';
+import { torch } from '../../../lib/torch/index.js';
+import { useReference } from '../../python/reference.js';
+import { distance, restore, type StoredTensor, store } from '../../python/tensors.js';
 import { mixCases } from './mix-cases.js';
 
 torch.setNumThreads(1);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { torch } from '../../lib/index.js';
-import { resolvePrecision } from '../../lib/models/precision.js';
+import { resolvePrecision } from '../../lib/runtime/precision.js';
 import { resolvePretrainSettings } from '../../lib/training/index.js';
 
 describe('the precision', () => {

@@ -1,6 +1,6 @@
-import { checkPositiveInteger } from '../data/checks.js';
-import { UserError } from '../errors.js';
-import { type Tensor, torch } from '../torch/index.js';
+import { UserError } from '../../../errors.js';
+import { type Tensor, torch } from '../../../torch/index.js';
+import { checkPositiveInteger } from '../../checks.js';
 import { blendWithFlipped, type Mix } from './mixup.js';
 
 export interface SoftTargetOptions {

@@ -3,9 +3,10 @@
  * one into the other (Yun et al., arXiv:1905.04899). One draw serves the whole batch, and each image is mixed with the one
  * at its place from the batch's end, as `Mixup` of timm does in its mode 'batch'.
  */
-import { PURPOSE, RandomStream } from '../data/random.js';
-import { UserError } from '../errors.js';
-import { type Tensor, torch } from '../torch/index.js';
+
+import { UserError } from '../../../errors.js';
+import { type Tensor, torch } from '../../../torch/index.js';
+import { PURPOSE, RandomStream } from '../../random.js';
 import { drawBeta } from './beta.js';
 import { checkProbability } from './checks.js';
 import { checkSize, type Region } from './region.js';

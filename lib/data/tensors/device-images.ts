@@ -1,8 +1,8 @@
-import type { Cuts } from '../data/cuts.js';
-import type { Size } from '../data/geometry.js';
-import type { ImageTable } from '../data/image-table.js';
-import { PRECISION_BITS, resizeMatrix } from '../data/resize.js';
-import { type Device, type Tensor, torch } from '../torch/index.js';
+import { type Device, type Tensor, torch } from '../../torch/index.js';
+import type { Cuts } from '../cuts.js';
+import type { Size } from '../geometry.js';
+import type { ImageTable } from '../image-table.js';
+import { PRECISION_BITS, resizeMatrix } from '../resize.js';
 
 /**
  * Images of one size on a device, and the matrices that scale their parts: (inSize + 1, outSize, inSize), one for each

@@ -1,4 +1,4 @@
-import { UserError } from '../errors.js';
+import { UserError } from '../../../errors.js';
 
 /** @throws UserError naming the setting where its value is no share from 0 to 1 */
 export function checkProbability(name: string, value: number): void {

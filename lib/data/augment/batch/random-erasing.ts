@@ -2,10 +2,11 @@
  * Random erasing: noise in place of a rectangle of an image (Zhong et al., arXiv:1708.04896). Areas, shapes and noise are
  * those of timm's `RandomErasing` in its mode 'pixel'.
  */
-import { roundHalfEven } from '../data/geometry.js';
-import { PURPOSE, RandomStream } from '../data/random.js';
-import { UserError } from '../errors.js';
-import { type Generator, type Tensor, torch } from '../torch/index.js';
+
+import { UserError } from '../../../errors.js';
+import { type Generator, type Tensor, torch } from '../../../torch/index.js';
+import { roundHalfEven } from '../../geometry.js';
+import { PURPOSE, RandomStream } from '../../random.js';
 import { checkProbability } from './checks.js';
 import { checkSize, type Region } from './region.js';
 
