@@ -15,13 +15,13 @@ import {
   sampleDeviation,
 } from '../lib/experiments/table.js';
 import { writeFileDurably } from '../lib/files/index.js';
-import { lineChart, type Series } from '../lib/plot/index.js';
 import {
   type LogRecord,
   type Precision,
   pretrain,
   type TrainingSummary,
-} from '../lib/training/index.js';
+} from '../lib/methods/public.js';
+import { lineChart, type Series } from '../lib/plot/index.js';
 
 const { values: flags } = parseArgs({
   options: {

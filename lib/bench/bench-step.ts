@@ -3,7 +3,7 @@ import { UsageError, UserError } from '../errors.js';
 import { resolveDevice } from '../runtime/device.js';
 import { type Precision, resolvePrecision } from '../runtime/precision.js';
 import type { Device, Profile } from '../torch/index.js';
-import { graphProblem } from '../training/cuda-graph.js';
+import { graphProblem } from '../training/set-up.js';
 import { gemmRate } from './gemm.js';
 import { MemoryWatch } from './memory.js';
 import { stepModel } from './models.js';

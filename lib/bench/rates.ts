@@ -2,7 +2,7 @@
 
 import { MLP_RATIO } from '../models/block.js';
 import type { MaeConfig } from '../models/index.js';
-import { keptTokens } from '../models/masking.js';
+import { keptTokens } from '../models/mask-ratio.js';
 import { load } from '../native/load.js';
 import { resolveDevice } from '../runtime/device.js';
 import { type Precision, resolvePrecision } from '../runtime/precision.js';

@@ -2,10 +2,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
+import { pretrainRecipe, QUICK_START_MODEL } from '../methods/mae.js';
 import { load } from '../native/load.js';
 import { packageRoot } from '../native/paths.js';
 import { torch } from '../torch/index.js';
-import { resolvePretrainSettings } from '../training/index.js';
 import { type Machine, machine } from './machine.js';
 import { referenceConfig } from './models.js';
 import { cannotStart, referenceScript } from './reference.js';
@@ -90,7 +90,7 @@ export async function benchStart(options: StartOptions = {}): Promise<StartResul
 function referenceStart(reference: string | true, libtorch: string, threads: number) {
   const named = reference === true ? undefined : reference;
   const { python, script, env } = referenceScript('start.py', { python: named, libtorch });
-  const { architecture, batchSize } = resolvePretrainSettings({});
+  const { batchSize, ...architecture } = pretrainRecipe(QUICK_START_MODEL);
   const config = referenceConfig(architecture, false);
   const task = JSON.stringify({ config, batch_size: batchSize, threads });
   return () => timeUntil(/\n/, python, [script, task], env);

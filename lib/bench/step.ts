@@ -32,6 +32,8 @@ export interface Phases {
 /** The share of patches that a step removes, unless told. */
 export const MASK_RATIO = 0.75;
 const LEARNING_RATE = 1e-4;
+/** No schedule looks at the step. */
+const STEP = { step: 0, totalSteps: 1, epoch: 0, values: {} };
 
 interface Sized {
   readonly size: number;
@@ -149,9 +151,9 @@ export class TrainingStep implements Disposable {
     using _ = torch.scope();
     this.clock = clock;
     const began = clock();
-    this.update.add({ size: this.options.batchSize }, 1);
+    this.update.add({ size: this.options.batchSize }, 1, STEP);
     const added = clock();
-    this.update.finish(LEARNING_RATE);
+    this.update.finish(LEARNING_RATE, STEP);
     const finished = clock();
     const { forwarded } = this;
     return { forward: forwarded - began, backward: added - forwarded, optimizer: finished - added };

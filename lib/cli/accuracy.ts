@@ -2,21 +2,21 @@ import { count } from './introduction.js';
 
 /** What a classifier's training tells of its result. */
 interface Result {
-  readonly top1: number | null;
-  readonly top5: number | null;
-  readonly eval_images: number;
+  readonly top1?: number | null;
+  readonly top5?: number | null;
+  readonly eval_images?: number;
   /** `val` or `holdout`. */
-  readonly evaluated_on: string | null;
+  readonly evaluated_on?: string | null;
   /** How it was chosen; where that was by images, it ends with them. */
-  readonly selection: string;
+  readonly selection?: string;
   /** Whether the run came to its end. */
   readonly complete: boolean;
 }
 
 /** The result, on what it was measured and how it was chosen. */
 export function accuracy(result: Result): string {
-  const { top1, top5, eval_images, evaluated_on, selection, complete } = result;
-  if (top1 === null || top5 === null) {
+  const { top1, top5, eval_images = 0, evaluated_on, selection = '', complete } = result;
+  if (top1 == null || top5 == null) {
     if (!complete) return 'not measured: the run was stopped before an evaluation';
     return 'not measured: give --val-data, or --holdout with a share of the training images';
   }

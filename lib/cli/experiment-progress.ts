@@ -24,7 +24,7 @@ export async function withExperimentProgress<R extends { readonly complete: bool
     const result = await run({
       ...progressHooks(progress),
       signal: stop.signal,
-      onEncode: (images, total) => encoding.update(images, total),
+      onPrepare: (images, total) => encoding.update(images, total),
       onStart({ stepsDone }) {
         encoding.end();
         progress.startAt(stepsDone);

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { finetuneGroups, finetuneSettings } from '../training/settings/finetune-options.js';
 import { recipeNames } from '../training/settings/recipes.js';
-import { givenFlags } from './flags.js';
-import { addTrainingFlags, type CommandFlags } from './training-flags.js';
+import { accuracy } from './accuracy.js';
+import { throughput } from './introduction.js';
+import { registerTrainingCommand } from './training-command.js';
 
 const EXAMPLES = `
 The recipe is the paper's for an encoder of that size; --init none has one of its own. Top-1 is that of the last epoch,
@@ -17,15 +17,13 @@ Examples:
 
 /** `mae-native finetune`: training of a classifier. */
 export function registerFinetune(program: Command): void {
-  addTrainingFlags(
-    program
-      .command('finetune')
-      .description('train a pre-trained encoder, or one from scratch, as a classifier'),
-    finetuneGroups,
-  )
-    .addHelpText('after', EXAMPLES)
-    .action(async (flags: CommandFlags & Record<string, unknown>) => {
-      const { runFinetune } = await import('./run-finetune.js');
-      await runFinetune(givenFlags(finetuneSettings, flags), flags);
-    });
+  registerTrainingCommand(program, {
+    name: 'finetune',
+    description: 'train a pre-trained encoder, or one from scratch, as a classifier',
+    examples: EXAMPLES,
+    conclude: (summary) => [
+      accuracy(summary),
+      `training loss ${summary.loss.toFixed(4)} after ${throughput(summary)}`,
+    ],
+  });
 }

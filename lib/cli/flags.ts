@@ -1,6 +1,13 @@
 /** Settings as a command's flags. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { flagName, type Given, type Kind, type Setting, type Settings } from '../settings/index.js';
+import {
+  flagName,
+  type Given,
+  helpOf,
+  type Kind,
+  type Setting,
+  type Settings,
+} from '../settings/index.js';
 
 /** A flag's parser for commander; what it refuses exits with 2 and names the flag. */
 export function parser<T>(kind: Kind<T>): (text: string) => T {
@@ -17,12 +24,14 @@ export function addFlags(command: Command, settings: Settings): Command {
   return command;
 }
 
-function addFlag(command: Command, name: string, { kind, argument, help }: Setting<unknown>) {
+function addFlag(command: Command, name: string, setting: Setting<unknown, unknown>) {
+  const { kind, argument } = setting;
   const flag = flagName(name);
+  const help = helpOf(setting);
   if (argument === null) {
-    const isOnByDefault = help.includes('(default: on)');
+    const isOnByDefault = setting.default === true;
     const on = new Option(flag, help);
-    const off = new Option(flag.replace('--', '--no-'), `no ${help.replace(' (default: on)', '')}`);
+    const off = new Option(flag.replace('--', '--no-'), `no ${setting.help}`);
     command.addOption(on.hideHelp(isOnByDefault)).addOption(off.hideHelp(!isOnByDefault));
     return;
   }

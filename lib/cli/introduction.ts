@@ -1,9 +1,30 @@
 /** What training commands tell before they begin. */
 import type { TrainingStart } from '../training/index.js';
-import type { TrainingSettings } from '../training/settings/common.js';
+import type { TrainingSettings } from '../training/settings/resolve.js';
+
+/** What is trained, on what, and how long. */
+export function introduce(start: TrainingStart): string[] {
+  const { introduction, settings, parameters, trainedParameters, samples, classes } = start;
+  const trained =
+    introduction.isPartlyFrozen && trainedParameters < parameters
+      ? ` (${millions(trainedParameters)} of them trained)`
+      : '';
+  const work =
+    start.flopsPerImage === null ? '' : `, ${flops(start.flopsPerImage)} an image and step`;
+  const of = classes === null ? '' : ` of ${count(classes.length, 'class', 'classes')}`;
+  const more = introduction.images === undefined ? '' : `, ${introduction.images}`;
+  return [
+    `${introduction.title}: ${millions(parameters)} parameters${trained}${work}, on ${start.device}`,
+    ...(introduction.notes ?? []),
+    `${count(samples, 'image')}${of} from ${settings.data.join(', ')}${more}`,
+    ...introducePlan(start, settings, start.precisionReason),
+    ...(introduction.hints?.(start) ?? []),
+    ...(start.noGraph === null ? [] : [`no CUDA graph: ${start.noGraph}`]),
+  ];
+}
 
 /** Steps, learning rate, precision, folder, and where the run goes on. */
-export function introducePlan(
+function introducePlan(
   start: TrainingStart,
   settings: TrainingSettings,
   precisionReason: string | null,

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import { linprobeGroups, linprobeSettings } from '../training/settings/linprobe-options.js';
+import type { LinprobeSummary } from '../methods/run.js';
 import { recipeNames } from '../training/settings/recipes.js';
-import { givenFlags } from './flags.js';
-import { addTrainingFlags, type CommandFlags } from './training-flags.js';
+import { accuracy } from './accuracy.js';
+import { throughput } from './introduction.js';
+import { registerTrainingCommand } from './training-command.js';
 
 const EXAMPLES = `
 The recipe is the paper's: LARS, 90 epochs, base learning rate 0.1, BatchNorm before the linear layer. Its batch of 16384
@@ -20,15 +21,26 @@ Examples:
 
 /** `mae-native linprobe`: linear probing of an encoder. */
 export function registerLinprobe(program: Command): void {
-  addTrainingFlags(
-    program
-      .command('linprobe')
-      .description('train a linear classifier on a pre-trained encoder, which stays as it is'),
-    linprobeGroups,
-  )
-    .addHelpText('after', EXAMPLES)
-    .action(async (flags: CommandFlags & Record<string, unknown>) => {
-      const { runLinprobe } = await import('./run-linprobe.js');
-      await runLinprobe(givenFlags(linprobeSettings, flags), flags);
-    });
+  registerTrainingCommand(program, {
+    name: 'linprobe',
+    description: 'train a linear classifier on a pre-trained encoder, which stays as it is',
+    examples: EXAMPLES,
+    conclude: (summary) => conclude(summary as LinprobeSummary),
+  });
+}
+
+function conclude(summary: LinprobeSummary): string[] {
+  const { rates, blr } = summary;
+  const loss = (summary.loss / rates.length).toFixed(4);
+  const trained = `training loss ${loss}${rates.length === 1 ? '' : ', the mean of all rates,'} after ${throughput(summary)}`;
+  if (rates.length === 1) return [accuracy(summary), trained];
+  return [
+    accuracy(summary),
+    ...rates.map(
+      (rate) =>
+        `base learning rate ${rate.blr}: top-1 ${rate.top1 === null ? 'not measured' : `${rate.top1.toFixed(2)} %`}` +
+        (rate.blr === blr ? ' (chosen)' : ''),
+    ),
+    trained,
+  ];
 }

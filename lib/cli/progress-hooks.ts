@@ -1,3 +1,4 @@
+import { describeMetric } from '../training/evaluator.js';
 import type { TrainingHooks } from '../training/index.js';
 import { duration, type ProgressLine } from './progress-line.js';
 
@@ -9,10 +10,13 @@ export function progressHooks(progress: ProgressLine): TrainingHooks {
         `about ${duration(secondsLeft)} to go at ${Number(secondsPerStep.toPrecision(2))} s a step`,
       ),
     onStep: (record) => progress.update(record),
-    onEvaluation: ({ epoch, on, top1, top5, loss }) =>
-      progress.note(
-        `epoch ${epoch + 1}: top-1 ${top1.toFixed(2)} %, top-5 ${top5.toFixed(2)} %, loss ${loss.toFixed(4)} on ${on === 'val' ? '--val-data' : 'held-out images'}`,
-      ),
+    onEvaluation: ({ epoch, step: _, on, ...metrics }) => {
+      const told = Object.entries(metrics).map(([name, value]) =>
+        describeMetric(name, value as number),
+      );
+      const data = on === 'val' ? '--val-data' : 'held-out images';
+      progress.note(`epoch ${epoch + 1}: ${told.join(', ')} on ${data}`);
+    },
     onSkippedUpdate: ({ step, loss, lr }) =>
       progress.note(
         `step ${step}: loss ${loss} or its gradient is not finite at learning rate ${Number(lr.toPrecision(3))}; the update is left out`,

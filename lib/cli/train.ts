@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
-import { pretrainGroups, pretrainSettings } from '../training/settings/pretrain-options.js';
 import { recipeNames } from '../training/settings/recipes.js';
-import { givenFlags } from './flags.js';
-import { addTrainingFlags, type CommandFlags } from './training-flags.js';
+import { throughput } from './introduction.js';
+import { registerTrainingCommand } from './training-command.js';
 
 const EXAMPLES = `
 Without any flag it trains a small model on synthetic pictures, in under three minutes on two cores, and shows what
@@ -16,17 +15,18 @@ Examples:
   $ npx mae-native train
   $ npx mae-native train --data photos/ --model mae_vit_base_patch16 --out runs/photos
   $ npx mae-native train --data cifar10-train.tar --config cifar10 --epochs 100 --out runs/cifar
+  $ npx mae-native train --method dae --data photos/ --model mae_vit_small_patch16
   $ npx mae-native train --resume auto --out runs/cifar`;
 
-/** `mae-native train`: pre-training of a masked autoencoder. */
+/** `mae-native train`: pre-training. */
 export function registerTrain(program: Command): void {
-  addTrainingFlags(
-    program.command('train').description('pre-train a masked autoencoder'),
-    pretrainGroups,
-  )
-    .addHelpText('after', EXAMPLES)
-    .action(async (flags: CommandFlags & Record<string, unknown>) => {
-      const { runTrain } = await import('./run-train.js');
-      await runTrain(givenFlags(pretrainSettings, flags), flags);
-    });
+  registerTrainingCommand(program, {
+    name: 'train',
+    description: 'pre-train a masked autoencoder, or by another --method',
+    examples: EXAMPLES,
+    conclude: (summary) => [
+      `loss ${summary.loss.toFixed(4)} after ${throughput(summary)}`,
+      `pictures: ${summary.out}/reconstructions/last.png`,
+    ],
+  });
 }

@@ -12,7 +12,7 @@ import { NativeSamples } from './native/samples.js';
 import { checkOrder, epochOrder } from './order.js';
 import type { Dataset } from './sample.js';
 import { type DecodedCounts, SampleReader } from './sample-reader.js';
-import { SkipList, type SkippedSample } from './skip-list.js';
+import { DEFAULT_MAX_BAD, SkipList, type SkippedSample } from './skip-list.js';
 import { type Augmentation, createTransform } from './transform.js';
 
 /** Settings of a {@link DataLoader}. */
@@ -179,7 +179,7 @@ export class DataLoader {
       cacheBytes = 512 * 1024 * 1024,
       cuts = false,
       onBad = 'substitute',
-      maxBadShare = 0.1,
+      maxBadShare = DEFAULT_MAX_BAD,
       decoder = 'auto',
       shard = { index: 0, count: 1 },
     } = options;

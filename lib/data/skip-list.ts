@@ -22,12 +22,16 @@ const share: Kind<number> = {
   },
 };
 
+/** The share of samples that may be bad where nothing else is said. */
+export const DEFAULT_MAX_BAD = 0.1;
+
 /** The setting of the share of samples that may be bad, for all that reads images. */
 export const maxBadSetting = {
   maxBad: setting(
     share,
     '<share>',
-    'of the images, that may be unreadable before the run ends; 0: none (default: 0.1)',
+    'of the images, that may be unreadable before the run ends; 0: none',
+    { default: DEFAULT_MAX_BAD },
   ),
 };
 

@@ -15,6 +15,7 @@ export { type PrincipalComponents, principalComponents } from './features-pca.js
 export { type LoadedEncoder, loadEncoder } from './load-encoder.js';
 export { type LoadedModel, loadMaskedAutoencoder } from './load-model.js';
 export type { AttentionOptions, ReconstructOptions } from './options.js';
+export { openReconstructions, type ReconstructionPreview, SHOWN_IMAGES } from './preview.js';
 export { type DrawHooks, drawReconstructions, type ReconstructSummary } from './reconstruct.js';
 export {
   type FixedMask,
@@ -23,4 +24,5 @@ export {
   reconstruct,
   reconstructionSheet,
 } from './reconstructions.js';
+export { sheet } from './sheet.js';
 export { imagesToShow } from './shown-images.js';

@@ -3,7 +3,7 @@ import { assumedCard } from '../checkpoints/card.js';
 import { type LoadedCheckpoint, loadCheckpoint } from '../checkpoints/index.js';
 import { Normalisation } from '../data/tensors/index.js';
 import { UserError } from '../errors.js';
-import { MaskedAutoencoder, type ModelCard, readCard } from '../models/index.js';
+import { type MaeCard, MaskedAutoencoder, readCard } from '../models/index.js';
 import { type Device, torch } from '../torch/index.js';
 
 const EXPECTED = 'expected a checkpoint such as runs/a/checkpoints/last.safetensors';
@@ -12,7 +12,7 @@ const EXPECTED = 'expected a checkpoint such as runs/a/checkpoints/last.safetens
 export interface LoadedModel extends Disposable {
   readonly model: MaskedAutoencoder;
   readonly normalisation: Normalisation;
-  readonly card: ModelCard;
+  readonly card: MaeCard;
   /** What was renamed, left out or assumed, a line each. */
   readonly notes: readonly string[];
 }
@@ -46,6 +46,11 @@ export function loadMaskedAutoencoder(
     throw new UserError(`${path}: cannot be used ${assumed.notes.join('; ')}; ${EXPECTED}`);
   }
   const card = about(path, () => readCard(assumed.card as string));
+  if (card.method !== 'mae') {
+    throw new UserError(
+      `${path}: was trained by '${card.method}', which does not paint patches that are removed; expected a masked autoencoder's checkpoint`,
+    );
+  }
   const model = new MaskedAutoencoder(card.architecture);
   about(path, () => model.loadStateDict(checkpoint.tensors));
   model.to(device);
@@ -53,7 +58,7 @@ export function loadMaskedAutoencoder(
   return {
     model,
     normalisation,
-    card,
+    card: card as MaeCard,
     notes: [...checkpoint.notes, ...assumed.notes],
     [Symbol.dispose]() {
       model[Symbol.dispose]();

@@ -1,5 +1,5 @@
 import { openDataset, writePng } from '../data/index.js';
-import { checkMaskRatio } from '../models/mae.js';
+import { checkMaskRatio } from '../models/mask-ratio.js';
 import { resolveDevice } from '../runtime/device.js';
 import { readSettings } from '../settings/index.js';
 import { type Device, torch } from '../torch/index.js';

@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { UsageError } from '../errors.js';
 import { writeFileDurably } from '../files/index.js';
+import type { LinprobeOptions } from '../methods/public.js';
 import { lineChart } from '../plot/index.js';
-import type { LinprobeOptions } from '../training/index.js';
 import { type ExperimentHooks, runStages } from './experiment.js';
 import type { Budget, Stage, StageResult } from './stage.js';
 import { type Case, type Sweep, sweeps } from './sweeps.js';

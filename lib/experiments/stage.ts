@@ -1,22 +1,9 @@
 /** The parts of an experiment: trainings that can be left off and gone on with, each in a folder of its own. */
 import { join } from 'node:path';
-import {
-  type FinetuneOptions,
-  knownEncoder,
-  type LinprobeHooks,
-  type LinprobeOptions,
-  layFinetuneOptions,
-  layLinprobeOptions,
-  type PretrainOptions,
-  probedEncoder,
-  resolveFinetuneSettings,
-  resolveLinprobeSettings,
-  resolveOptions,
-  runFinetuning,
-  runLinearProbing,
-  runPretraining,
-  type TrainingHooks,
-} from '../training/index.js';
+import { resolveRun } from '../methods/commands.js';
+import type { FinetuneOptions, LinprobeOptions, PretrainOptions } from '../methods/public.js';
+import type { Given, Settings } from '../settings/index.js';
+import { type TrainingHooks, trainResolved } from '../training/index.js';
 
 /** A training of an experiment. */
 export type Stage = {
@@ -36,7 +23,7 @@ export type Stage = {
 );
 
 /** What a stage tells while it goes on. */
-export type StageHooks = TrainingHooks & Pick<LinprobeHooks, 'onEncode'>;
+export type StageHooks = TrainingHooks;
 
 /** What the summary of a stage has that tables show. */
 export interface StageResult {
@@ -46,8 +33,9 @@ export interface StageResult {
   readonly images: number;
   readonly wall_seconds: number;
   readonly checkpoint: string | null;
+  /** The metric that results are compared by, such as `top1`, under its name. */
+  readonly primary_metric?: string;
   readonly top1?: number | null;
-  readonly top5?: number | null;
   readonly selection?: string;
   readonly evaluated_on?: string | null;
 }
@@ -71,22 +59,15 @@ export async function runStage(
   budget: Budget,
   hooks: StageHooks,
 ): Promise<StageResult> {
-  const place = { out: join(folder, stage.name), resume: 'auto' };
-  if (stage.command === 'train') {
-    const settings = resolveOptions({ ...stage.options, ...place }, stage.config);
-    return await runPretraining(shortened(settings, budget.pretrain), hooks);
-  }
-  const { after, options, config } = stage;
+  const { command, options, config } = stage;
+  const after = command === 'train' ? undefined : stage.after;
   const init =
     after === undefined ? {} : { init: join(folder, after, 'checkpoints', 'last.safetensors') };
-  if (stage.command === 'linprobe') {
-    const laid = layLinprobeOptions({ ...stage.options, ...init, ...place }, config);
-    // On cached features it costs hardly more than one pass of the encoder, whatever its epochs.
-    return await runLinearProbing(resolveLinprobeSettings(laid, probedEncoder(laid)), hooks);
-  }
-  const laid = layFinetuneOptions({ ...(options as FinetuneOptions), ...init, ...place }, config);
-  const settings = resolveFinetuneSettings(laid, knownEncoder(laid));
-  return await runFinetuning(shortened(settings, budget.finetune), hooks);
+  const given = { ...options, ...init, out: join(folder, stage.name), resume: 'auto' };
+  const { method, settings } = await resolveRun(command, given as Given<Settings>, config);
+  // On cached features a probe costs hardly more than one pass of the encoder, whatever its epochs.
+  const share = { train: budget.pretrain, finetune: budget.finetune, linprobe: 1 }[command];
+  return await trainResolved(method, shortened(settings, share), hooks);
 }
 
 function shortened<S extends { readonly epochs: number; readonly warmupEpochs: number | null }>(

@@ -1,5 +1,5 @@
 /** The ablations of masked autoencoders, with the published numbers: arXiv:2111.06377, tables 1 and 2, figures 5 and 9. */
-import type { FinetuneOptions, PretrainOptions } from '../training/index.js';
+import type { FinetuneOptions, PretrainOptions } from '../methods/public.js';
 
 /** Top-1 in percent of ViT-L on ImageNet-1K; null where no number was published or only drawn. */
 interface Published {

@@ -7,21 +7,33 @@ import { maskingKind, modelParts, modelSettings } from './settings.js';
 
 /** What using a pre-trained model takes, besides its weights. */
 export interface ModelCard {
+  /** The method that trained it; `mae` where the card does not say. */
+  readonly method?: string;
   readonly architecture: MaeConfig;
   /** The normalisation of its images: of each channel, on the scale of 0 to 1. */
   readonly mean: readonly number[];
   readonly std: readonly number[];
-  readonly maskRatio: number;
-  readonly masking: MaskingKind;
+  /** Of masked autoencoders alone. */
+  readonly maskRatio?: number;
+  readonly masking?: MaskingKind;
 }
 
-const cardSettings = {
+/** The card of a masked autoencoder. */
+export type MaeCard = ModelCard & Required<Pick<ModelCard, 'maskRatio' | 'masking'>>;
+
+const always = {
   ...modelSettings,
   mean: setting(kinds.numbers(), null, ''),
   std: setting(kinds.numbers(), null, ''),
+};
+const ofMae = {
   maskRatio: setting(kinds.number(0, { below: 1 }), null, ''),
   masking: setting(maskingKind, null, ''),
 };
+const cardSettings = { method: setting(kinds.text, null, ''), ...always, ...ofMae };
+
+/** The method of cards that name none. */
+const MAE = 'mae';
 
 /** A model card as a text, to be stored with weights. */
 export function writeCard({ architecture, ...rest }: ModelCard): string {
@@ -41,12 +53,19 @@ export function readCard(text: string): ModelCard {
     throw new UserError(`the model's description is ${text}; expected a JSON object`);
   }
   const given = readSettings(cardSettings, values as Record<string, unknown>, fileKey);
-  const missing = Object.keys(cardSettings).filter((name) => !(name in given));
+  const { method = MAE } = given;
+  const wanted = Object.keys(method === MAE ? { ...always, ...ofMae } : always);
+  const missing = wanted.filter((name) => !(name in given));
   if (missing.length > 0) {
     throw new UserError(`the model's description lacks ${missing.map(fileKey).join(', ')}`);
   }
-  const { mean, std, maskRatio, masking } = given as Required<Given<typeof cardSettings>>;
+  const { mean, std } = given as Required<Given<typeof always>>;
   const architecture = modelParts(given) as MaeConfig;
   checkConfig(architecture);
-  return { architecture, mean, std, maskRatio, masking } as ModelCard;
+  const { maskRatio, masking } = given;
+  return {
+    ...{ method, architecture, mean, std },
+    ...(maskRatio === undefined ? {} : { maskRatio }),
+    ...(masking === undefined ? {} : { masking }),
+  };
 }

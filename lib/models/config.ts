@@ -30,6 +30,14 @@ export interface MaeConfig extends EncoderConfig {
   readonly encoderMaskTokens: boolean;
 }
 
+/** Patches of an image. */
+export function numPatchesOf({
+  imageSize: [height, width],
+  patchSize,
+}: Pick<EncoderConfig, 'imageSize' | 'patchSize'>): number {
+  return (height / patchSize) * (width / patchSize);
+}
+
 const POOLINGS = ['mean', 'norm-mean', 'cls'] as const;
 
 /**

@@ -1,7 +1,7 @@
 /** The arithmetic that models take. */
 import { MLP_RATIO } from './block.js';
 import type { EncoderConfig, MaeConfig, VitConfig } from './config.js';
-import { keptTokens } from './masking.js';
+import { keptTokens } from './mask-ratio.js';
 
 /** FLOPs of the forward pass of one image. */
 export interface MaeFlops {

@@ -1,6 +1,6 @@
 /** Models: masked autoencoders on vision transformers, and vision transformers that classify. */
 export { Attention, Block, Mlp } from './block.js';
-export { type ModelCard, readCard, writeCard } from './card.js';
+export { type MaeCard, type ModelCard, readCard, writeCard } from './card.js';
 export {
   CLASSIFIER_KEY,
   type ClassifierCard,

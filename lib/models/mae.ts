@@ -1,5 +1,5 @@
 /** Masked autoencoders: He et al., "Masked Autoencoders Are Scalable Vision Learners" (arXiv:2111.06377). */
-import { UsageError, UserError } from '../errors.js';
+import { UserError } from '../errors.js';
 import * as nn from '../nn/index.js';
 import { fromStream } from '../runtime/precision.js';
 import { type Generator, type Tensor, torch } from '../torch/index.js';
@@ -7,7 +7,8 @@ import { Block, LAYER_NORM_EPS, linear, normalise } from './block.js';
 import { checkConfig, type MaeConfig } from './config.js';
 import { Encoder } from './encoder.js';
 import { type MaskingKind, maskNoise } from './mask-noise.js';
-import { keptTokens, pickTokens, type Shuffle, shuffleByNoise } from './masking.js';
+import { checkMaskRatio } from './mask-ratio.js';
+import { pickTokens, type Shuffle, shuffleByNoise } from './masking.js';
 import { patchify } from './patches.js';
 
 /** What one pass of the autoencoder gives. */
@@ -242,14 +243,4 @@ export function patchStatistics(pixels: Tensor): { mean: Tensor; scale: Tensor }
   // The variance of a sample (divided by count - 1), as in the published recipe.
   const scale = pixels.var([-1], true, true).add(1e-6).sqrt();
   return { mean, scale };
-}
-
-/** @throws UsageError where a share does not both remove and keep a patch */
-export function checkMaskRatio(maskRatio: number, patches: number): void {
-  const kept = keptTokens(patches, maskRatio);
-  if (!(maskRatio >= 0 && maskRatio < 1) || kept < 1 || kept >= patches) {
-    throw new UsageError(
-      `mask ratio is ${maskRatio}; expected one that removes and keeps at least one of the ${patches} patches`,
-    );
-  }
 }

@@ -2,7 +2,7 @@
 import { PURPOSE, RandomStream } from '../data/random.js';
 import { UserError } from '../errors.js';
 import { type Device, type Generator, type Tensor, torch } from '../torch/index.js';
-import { keptTokens } from './masking.js';
+import { keptTokens } from './mask-ratio.js';
 
 /** How the removed patches lie: anywhere, in rectangles, or in a regular pattern. */
 export const maskingKinds = ['random', 'block', 'grid'] as const;

@@ -1,4 +1,5 @@
 import { type Tensor, torch } from '../torch/index.js';
+import { keptTokens } from './mask-ratio.js';
 
 /** Which tokens are kept, and how to find them again. */
 export interface Shuffle {
@@ -19,11 +20,6 @@ export interface Masked {
   readonly mask: Tensor;
   /** (N, L) int64: where in the shuffled order each token is. */
   readonly idsRestore: Tensor;
-}
-
-/** How many of `length` tokens stay at a mask ratio. */
-export function keptTokens(length: number, maskRatio: number): number {
-  return Math.floor(length * (1 - maskRatio));
 }
 
 /**

@@ -3,33 +3,41 @@ import { type Given, type Kind, kinds, setting } from '../settings/index.js';
 import type { MaeConfig } from './config.js';
 import type { MaskingKind } from './mask-noise.js';
 
+/** A size that the named model has where none is given. */
+const OF_MODEL = { derived: true } as const;
+
 export const maskingKind: Kind<MaskingKind> = kinds.choice('random', 'block', 'grid');
 
 /** Settings that give parts of the model. */
 export const modelSettings = {
-  imageSize: setting(kinds.imageSize, '<pixels>', 'side, or HEIGHTxWIDTH'),
-  patchSize: setting(kinds.wholeNumber(1), '<pixels>', 'side of a patch'),
+  imageSize: setting(kinds.imageSize, '<pixels>', 'side, or HEIGHTxWIDTH', OF_MODEL),
+  patchSize: setting(kinds.wholeNumber(1), '<pixels>', 'side of a patch', OF_MODEL),
   channels: setting(
     kinds.wholeNumber(1),
     '<n>',
     'of the images: 1 grey, 3 colour, 4 with alpha, or as many as the files have',
+    OF_MODEL,
   ),
-  dim: setting(kinds.wholeNumber(1), '<n>', "the encoder's width"),
-  depth: setting(kinds.wholeNumber(1), '<n>', "the encoder's blocks"),
-  heads: setting(kinds.wholeNumber(1), '<n>', "the encoder's attention heads"),
-  decoderDim: setting(kinds.wholeNumber(1), '<n>', "the decoder's width"),
-  decoderDepth: setting(kinds.wholeNumber(1), '<n>', "the decoder's blocks"),
-  decoderHeads: setting(kinds.wholeNumber(1), '<n>', "the decoder's attention heads"),
-  normPixLoss: setting(kinds.truth, null, 'predict pixels normalised by the patch'),
+  dim: setting(kinds.wholeNumber(1), '<n>', "the encoder's width", OF_MODEL),
+  depth: setting(kinds.wholeNumber(1), '<n>', "the encoder's blocks", OF_MODEL),
+  heads: setting(kinds.wholeNumber(1), '<n>', "the encoder's attention heads", OF_MODEL),
+  decoderDim: setting(kinds.wholeNumber(1), '<n>', "the decoder's width", OF_MODEL),
+  decoderDepth: setting(kinds.wholeNumber(1), '<n>', "the decoder's blocks", OF_MODEL),
+  decoderHeads: setting(kinds.wholeNumber(1), '<n>', "the decoder's attention heads", OF_MODEL),
+  normPixLoss: setting(kinds.truth, null, 'predict pixels normalised by the patch', {
+    default: false,
+  }),
   encoderMaskTokens: setting(
     kinds.truth,
     null,
     'show the encoder mask tokens in place of the removed patches (about 3.3 times the work)',
+    { default: false },
   ),
   positions: setting(
     kinds.choice('sin-cos', 'learned'),
     '<kind>',
-    'position embeddings: sin-cos or learned (default: sin-cos)',
+    'position embeddings: sin-cos or learned',
+    { default: 'sin-cos' },
   ),
 };
 

@@ -10,11 +10,18 @@ export { GradScaler, type GradScalerOptions, type GradScalerState } from './grad
 export { LARS, type LARSOptions } from './lars.js';
 export { Optimizer } from './optimizer.js';
 export {
+  type DecayGroup,
+  type LayerGroup,
+  layerDecayGroups,
+  weightDecayGroups,
+} from './parameter-groups.js';
+export {
   constant,
   cosine,
   linearWarmup,
   type Schedule,
   setLearningRate,
+  setWeightDecay,
   stepDecay,
   warmupCosine,
 } from './schedules.js';

@@ -94,3 +94,20 @@ export function setLearningRate(optimizer: Pick<Optimizer, 'paramGroups'>, lr: n
     else group.lr = rate;
   }
 }
+
+/** Sets the weight decay of every group that has one: groups of biases and norms, whose decay is 0, keep that. */
+export function setWeightDecay(
+  optimizer: Pick<Optimizer, 'paramGroups'>,
+  weightDecay: number,
+): void {
+  if (!(weightDecay >= 0)) {
+    throw new TorchError(
+      `setWeightDecay: weightDecay should be a number from 0, got ${weightDecay}`,
+      'ValueError',
+      'setWeightDecay',
+    );
+  }
+  for (const group of optimizer.paramGroups as { weightDecay?: number }[]) {
+    if ((group.weightDecay ?? 0) > 0) group.weightDecay = weightDecay;
+  }
+}

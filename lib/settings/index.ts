@@ -7,9 +7,13 @@ export {
   fileKey,
   flagName,
   type Given,
+  helpOf,
   overlay,
+  type Resolved,
   readSettings,
+  resolveSettings,
   type Setting,
   type Settings,
   setting,
+  withFileKeys,
 } from './settings.js';

@@ -48,6 +48,8 @@ export function number(
 }
 
 /** Numbers in a list, or separated by commas: one or more, or exactly `count`. */
+export function numbers(count: 2): Kind<readonly [number, number]>;
+export function numbers(count?: number): Kind<readonly number[]>;
 export function numbers(count?: number): Kind<readonly number[]> {
   return {
     expected: `${count ?? 'one or more'} numbers separated by commas, such as 0.5,0.5${count === 2 ? '' : ',0.5'}`,

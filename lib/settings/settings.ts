@@ -6,24 +6,101 @@ import { UserError } from '../errors.js';
 import type { Kind } from './kinds.js';
 import { nearest } from './nearest.js';
 
-/** One setting. */
-export interface Setting<T> {
+/** One setting, whose value is of type `T`, and of type `R` once all that is not given is filled in. */
+export interface Setting<T, R = T | null> {
   readonly kind: Kind<T>;
   /** The flag's argument as help shows it, such as `<n>`, of each text where it takes several; null for a flag that is only there or not. */
   readonly argument: string | null;
+  /** What it is, without its default. */
   readonly help: string;
+  /** What it is where nothing is given; undefined: null, or what a recipe says. */
+  readonly default?: T | undefined;
+  /** What help says of the default where that is no plain value. */
+  readonly defaultText?: string | undefined;
+  /** Never there: carries the type of the resolved value. */
+  readonly resolved?: R;
 }
 
 /** Settings by their names in camelCase. */
-export type Settings = Readonly<Record<string, Setting<unknown>>>;
+export type Settings = Readonly<Record<string, Setting<unknown, unknown>>>;
 
 /** Values of some of the settings. */
 export type Given<S extends Settings> = {
-  readonly [K in keyof S]?: S[K] extends Setting<infer T> ? T | undefined : never;
+  readonly [K in keyof S]?: S[K] extends Setting<infer T, unknown> ? T | undefined : never;
 };
 
-export function setting<T>(kind: Kind<T>, argument: string | null, help: string): Setting<T> {
-  return { kind, argument, help };
+/** Values of all settings: null for what is not given and has no default. */
+export type Resolved<S extends Settings> = {
+  readonly [K in keyof S]: S[K] extends Setting<unknown, infer R> ? R : never;
+};
+
+/** What a setting is where nothing is given. */
+export interface DefaultOf<T> {
+  /** The value. */
+  readonly default: T;
+  /** What help says instead of the value. */
+  readonly text?: string;
+}
+
+/** A default that another part of the program works out, such as the recipe of a model: it always gives a value. */
+export interface DerivedDefault {
+  readonly derived: true;
+  /** What help says of it; nothing by default. */
+  readonly text?: string;
+}
+
+/** Describes a setting; null is what it is where nothing is given. */
+export function setting<T>(kind: Kind<T>, argument: string | null, help: string): Setting<T>;
+/** One with a default. */
+export function setting<T>(
+  kind: Kind<T>,
+  argument: string | null,
+  help: string,
+  when: DefaultOf<NoInfer<T>> | DerivedDefault,
+): Setting<T, T>;
+/** One that is null where nothing is given, of which help says what that means. */
+export function setting<T>(
+  kind: Kind<T>,
+  argument: string | null,
+  help: string,
+  when: { readonly text: string },
+): Setting<T>;
+export function setting<T>(
+  kind: Kind<T>,
+  argument: string | null,
+  help: string,
+  when: { readonly default?: T; readonly text?: string } = {},
+): Setting<T, unknown> {
+  return { kind, argument, help, default: when.default, defaultText: when.text };
+}
+
+/** A setting's help with its default: `steps between lines of the log (default: 10)`. */
+export function helpOf({ help, default: value, defaultText }: Setting<unknown, unknown>): string {
+  const text = defaultText ?? (value === undefined ? undefined : shownDefault(value));
+  return text === undefined ? help : `${help} (default: ${text})`;
+}
+
+function shownDefault(value: unknown): string {
+  return typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
+}
+
+/** Fills in what is not given: from the recipe, then from the settings' own defaults. */
+export function resolveSettings<S extends Settings>(
+  settings: S,
+  given: Given<S>,
+  recipe: Given<S> = {} as Given<S>,
+): Resolved<S> {
+  const names = Object.keys(settings) as (keyof S)[];
+  const values = names.map((name) => [
+    name,
+    given[name] ?? recipe[name] ?? settings[name]?.default ?? null,
+  ]);
+  return Object.fromEntries(values) as Resolved<S>;
+}
+
+/** Values under the keys that files have for them. */
+export function withFileKeys(values: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [fileKey(name), value]));
 }
 
 /** `batchSize` as files have it: `batch_size`. */

@@ -2,8 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LogRecord } from '../../lib/methods/public.js';
 import { packageRoot } from '../../lib/native/paths.js';
-import type { LogRecord } from '../../lib/training/index.js';
 
 export interface Outcome {
   code: number | null;

@@ -87,10 +87,14 @@ describe.skipIf(!hasKernels).each(['none', 'bf16', 'fp16'] as const)(
       };
       using update = isGraphed
         ? new GraphedUpdate<One>(common, parts)
-        : new Update<One>({ ...common, loss: (batch) => parts.loss(parts.inputs(batch)) });
+        : new Update<One>({
+            ...common,
+            loss: (batch, info) => parts.loss(parts.inputs(batch), info),
+          });
       const told = batches.map((batch, step) => {
-        update.add(batch, 1);
-        return update.finish(1e-3 / (step + 1));
+        const info = { step, totalSteps: batches.length, epoch: 0, values: {} };
+        update.add(batch, 1, info);
+        return update.finish(1e-3 / (step + 1), info);
       });
       const averages = Object.values(ema.stateDict()).map((average) => average.clone());
       const weights = model.parameters().map((parameter) => parameter.detach().clone());

@@ -110,7 +110,7 @@ describe('a sweep', () => {
     });
     const stopped = await ablate(options, {
       signal: controller.signal,
-      onEncode: () => controller.abort(),
+      onPrepare: () => controller.abort(),
     });
     expect(stopped.complete).toBe(false);
     expect(stopped.results).toEqual({ '0.5': { linprobe: null } });

@@ -6,7 +6,8 @@ import {
   maskingKinds,
   maskNoise,
 } from '../../lib/models/index.js';
-import { keptTokens, shuffleByNoise } from '../../lib/models/masking.js';
+import { keptTokens } from '../../lib/models/mask-ratio.js';
+import { shuffleByNoise } from '../../lib/models/masking.js';
 import { torch } from '../../lib/torch/index.js';
 import { smallModel } from './helpers.js';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { keptTokens, randomMasking } from '../../lib/models/masking.js';
+import { keptTokens } from '../../lib/models/mask-ratio.js';
+import { randomMasking } from '../../lib/models/masking.js';
 import { torch } from '../../lib/torch/index.js';
 import { smallModel } from './helpers.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { torch } from '../../lib/index.js';
+import { resolvePretrainSettings } from '../../lib/methods/public.js';
 import { resolvePrecision } from '../../lib/runtime/precision.js';
-import { resolvePretrainSettings } from '../../lib/training/index.js';
 
 describe('the precision', () => {
   test.each(['none', 'bf16', 'fp16'] as const)('is %s where that is asked for', (amp) => {

@@ -1,7 +1,7 @@
 /** Which parameters of a classifier are trained, and how fast. */
 import { describe, expect, test } from 'vitest';
+import { layerDecayGroups, trainLastBlocks } from '../../lib/methods/public.js';
 import { VisionTransformer } from '../../lib/models/index.js';
-import { layerDecayGroups, trainLastBlocks } from '../../lib/training/index.js';
 import { SMALL_VIT } from '../models/parity-cases.js';
 
 const DEPTH = 3;

@@ -12,7 +12,7 @@ import {
   runTraining,
   type SkippedUpdate,
   type StepRecord,
-} from '../../lib/training/index.js';
+} from '../../lib/methods/public.js';
 import { collectGarbage } from '../collect-garbage.js';
 
 /** Epochs of batches of these sizes, in which a sample is a byte. */

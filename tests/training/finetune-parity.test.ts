@@ -10,6 +10,7 @@ import { loadSafetensors, saveSafetensors } from '../../lib/checkpoints/index.js
 import { drawBoxes, drawMix, eraseStream, mixStream } from '../../lib/data/augment/batch/index.js';
 import { type Batch, DataLoader } from '../../lib/data/index.js';
 import { Normalisation } from '../../lib/data/tensors/index.js';
+import { type FinetuneOptions, finetune, trainLastBlocks } from '../../lib/methods/public.js';
 import {
   CLASSIFIER_KEY,
   VisionTransformer,
@@ -18,7 +19,6 @@ import {
 } from '../../lib/models/index.js';
 import { fileKey } from '../../lib/settings/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
-import { type FinetuneOptions, finetune, trainLastBlocks } from '../../lib/training/index.js';
 import { SMALL_VIT } from '../models/parity-cases.js';
 import { askPython } from '../python/ask.js';
 import { pythonEnv } from '../python/python.js';

@@ -7,16 +7,16 @@ import type { Dataset } from '../../lib/data/index.js';
 import { splitDataset } from '../../lib/data/split.js';
 import { UserError } from '../../lib/errors.js';
 import { evaluateCheckpoint } from '../../lib/evaluation/index.js';
-import { type Tensor, torch } from '../../lib/torch/index.js';
 import {
-  type FinetuneHooks,
   type FinetuneOptions,
-  type FinetuneStart,
   type FinetuneSummary,
   finetune,
   type LogRecord,
   resolveFinetuneSettings,
-} from '../../lib/training/index.js';
+  type TrainingHooks,
+  type TrainingStart,
+} from '../../lib/methods/public.js';
+import { type Tensor, torch } from '../../lib/torch/index.js';
 import { planOf } from '../../lib/training/settings/plan.js';
 import { temporaryFolder } from '../data/helpers.js';
 import { labelledPictures, savePretrained, writePictures } from './labelled.js';
@@ -34,7 +34,7 @@ function settings(out: string, options: FinetuneOptions = {}): FinetuneOptions {
   };
 }
 
-const run = (out: string, options: FinetuneOptions = {}, hooks: FinetuneHooks = {}) =>
+const run = (out: string, options: FinetuneOptions = {}, hooks: TrainingHooks = {}) =>
   finetune(settings(out, options), { dataset: labelledPictures(30), ...hooks });
 
 const logOf = (out: string): LogRecord[] =>
@@ -58,7 +58,7 @@ beforeAll(async () => {
 /** The first epoch that reaches the most. */
 function bestOf(out: string, on: string) {
   const lines = evaluationsOf(out, on);
-  const most = Math.max(...lines.map(({ top1 }) => top1));
+  const most = Math.max(...lines.map(({ top1 }) => Number(top1)));
   return lines.find(({ top1 }) => top1 === most) as (typeof lines)[number];
 }
 
@@ -177,7 +177,7 @@ describe('where nothing is told', () => {
       ...{ ...expected, weightDecay: 0.05, betas: [0.9, 0.999], minLr: 1e-6, smoothing: 0.1 },
       ...{ mixup: 0.8, cutmix: 1, erasing: 0.25, autoAugment: 'rand-m9-n2-mstd0.5-inc1' },
     });
-    expect(settings.architecture).toMatchObject({ dropPath, pooling: 'mean' });
+    expect(settings).toMatchObject({ dropPath, pooling: 'mean' });
     expect(planOf(settings, 100).warmupSteps).toBe(500);
   });
 
@@ -193,8 +193,8 @@ describe('where nothing is told', () => {
   });
 
   test('RandAugment stands back where colours are changed otherwise, or are none', () => {
-    expect(resolve(768, { colorJitter: 0.4 }).autoAugment).toBe(null);
-    expect(resolve(768, {}, 4).autoAugment).toBe(null);
+    expect(resolve(768, { colorJitter: 0.4 }).autoAugment).toBe('none');
+    expect(resolve(768, {}, 4).autoAugment).toBe('none');
     expect(() => resolve(768, { colorJitter: 0.4, autoAugment: 'rand-m9-n2' })).toThrow(
       /autoAugment and colorJitter are both set/,
     );
@@ -204,7 +204,7 @@ describe('where nothing is told', () => {
 describe('what is frozen', () => {
   test.each([0, 0.5, 1])('stays, bit by bit, with %d blocks trained', async (trainableBlocks) => {
     const out = `frozen-${trainableBlocks}`;
-    let start: FinetuneStart | undefined;
+    let start: TrainingStart | undefined;
     await run(
       out,
       { trainableBlocks, epochs: 1, weightDecay: 0.5 },
@@ -438,7 +438,7 @@ test('positions of another image size are interpolated, and that is told', async
     { imageSize: [24, 24], maxSteps: 1 },
     {
       onStart(start) {
-        ({ notes } = start);
+        notes = start.introduction.notes ?? [];
       },
     },
   );

@@ -14,7 +14,7 @@ import fs, {
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { type PretrainOptions, pretrain, type StepRecord } from '../../lib/training/index.js';
+import { type PretrainOptions, pretrain, type StepRecord } from '../../lib/methods/public.js';
 import { temporaryFolder } from '../data/helpers.js';
 
 const folder = temporaryFolder();

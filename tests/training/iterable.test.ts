@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { iterableDataset } from '../../lib/data/index.js';
-import { type PretrainOptions, pretrain, type TrainingHooks } from '../../lib/training/index.js';
+import { type PretrainOptions, pretrain, type TrainingHooks } from '../../lib/methods/public.js';
 import { picture, temporaryFolder } from '../data/helpers.js';
 
 const folder = temporaryFolder();

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { resolveOptions } from '../../lib/training/settings/pretrain.js';
+import { resolveOptions } from '../../lib/methods/public.js';
 import { temporaryFolder } from '../data/helpers.js';
 
 const folder = temporaryFolder();
@@ -20,30 +20,30 @@ describe('another model than the file names', () => {
   });
 
   test('has its own sizes', () => {
-    const { architecture } = resolveOptions({ model: 'mae_vit_base_patch16' }, config);
-    expect(architecture).toMatchObject({ dim: 768, depth: 12, imageSize: [224, 224] });
+    const settings = resolveOptions({ model: 'mae_vit_base_patch16' }, config);
+    expect(settings).toMatchObject({ dim: 768, depth: 12, imageSize: [224, 224] });
   });
 
   test('and what else the file says', () => {
     const settings = resolveOptions({ model: 'mae_vit_base_patch16' }, config);
     expect(settings).toMatchObject({ data: ['photos'], epochs: 7 });
-    expect(settings.architecture.normPixLoss).toBe(true);
+    expect(settings.normPixLoss).toBe(true);
   });
 
   test('and the sizes that are given beside it', () => {
-    const { architecture } = resolveOptions({ model: 'mae_vit_base_patch16', depth: 3 }, config);
-    expect(architecture).toMatchObject({ dim: 768, depth: 3 });
+    const settings = resolveOptions({ model: 'mae_vit_base_patch16', depth: 3 }, config);
+    expect(settings).toMatchObject({ dim: 768, depth: 3 });
   });
 });
 
 test('the same model keeps the sizes of the file', () => {
   const config = file('same.json', { model: 'mae_vit_tiny_patch4_32', data: ['a'], dim: 96 });
-  const { architecture } = resolveOptions({ model: 'mae_vit_tiny_patch4_32' }, config);
-  expect(architecture).toMatchObject({ dim: 96 });
+  const settings = resolveOptions({ model: 'mae_vit_tiny_patch4_32' }, config);
+  expect(settings).toMatchObject({ dim: 96 });
 });
 
 test('sizes of a file that names no model are those of the model that is given', () => {
   const config = file('sizes.json', { image_size: '96x160', data: ['a'] });
-  const { architecture } = resolveOptions({ model: 'mae_vit_base_patch16' }, config);
-  expect(architecture).toMatchObject({ imageSize: [96, 160], dim: 768 });
+  const settings = resolveOptions({ model: 'mae_vit_base_patch16' }, config);
+  expect(settings).toMatchObject({ imageSize: [96, 160], dim: 768 });
 });

@@ -9,17 +9,18 @@ import {
 import { DataLoader, type Dataset } from '../../lib/data/index.js';
 import { UserError } from '../../lib/errors.js';
 import { loadEncoder } from '../../lib/evaluation/index.js';
-import { LinearProbe, VisionTransformer } from '../../lib/models/index.js';
-import { type Tensor, torch } from '../../lib/torch/index.js';
 import {
   finetune,
-  type LinprobeHooks,
   type LinprobeOptions,
   linprobe,
   pretrain,
   probedEncoder,
-} from '../../lib/training/index.js';
-import { ProbeOptimizer } from '../../lib/training/probe/optimizer.js';
+  type TrainingHooks,
+} from '../../lib/methods/public.js';
+import { LinearProbe, VisionTransformer } from '../../lib/models/index.js';
+import { LARS } from '../../lib/optim/index.js';
+import { type Tensor, torch } from '../../lib/torch/index.js';
+import { Update } from '../../lib/training/engine/update.js';
 import { messageOf, temporaryFolder } from '../data/helpers.js';
 import { askPython } from '../python/ask.js';
 import { pythonEnv } from '../python/python.js';
@@ -55,7 +56,7 @@ function settings(out: string, options: LinprobeOptions = {}): LinprobeOptions {
   };
 }
 
-const probe = (out: string, options: LinprobeOptions = {}, hooks: LinprobeHooks = {}) =>
+const probe = (out: string, options: LinprobeOptions = {}, hooks: TrainingHooks = {}) =>
   linprobe(settings(out, options), { dataset: images(22), ...hooks });
 
 const numbersOf = (tensor: Tensor | undefined) => [...(tensor as Tensor).toTypedArray()];
@@ -116,7 +117,7 @@ describe.skipIf(reference === null)('ten steps of LARS are those of PyTorch', ()
     }
     torch.manualSeed(0);
     const drawn = new LinearProbe(
-      new VisionTransformer({ ...model.config, ...probedEncoder({ init }).encoder }),
+      new VisionTransformer({ ...model.config, ...(await probedEncoder({ init })).encoder }),
       { classes: 3 },
     );
     const weight = drawn.classifiers[0]?.weight as Tensor;
@@ -411,27 +412,29 @@ test('running statistics stay with a step whose update is left out, and with one
     ...{ positions: 'learned', numClasses: 1, pooling: 'cls', dropPath: 0, trainPositions: false },
   });
   using probe = new LinearProbe(encoder, { classes: 2 });
-  using optimizer = new ProbeOptimizer(
+  using optimizer = new LARS(
     probe.classifiers.flatMap((each) => each.parameters()),
-    probe.statistics,
     { lr: 1 },
   );
+  using update = new Update<{ size: number; features: Tensor }>({
+    ...{ optimizer, clipGrad: null, precision: 'none', ema: null, volatile: probe.statistics },
+    loss: ({ features }) => (probe.forward(features)[0] as Tensor).square().sum(),
+  });
+  const info = { step: 0, totalSteps: 9, epoch: 0, values: {} };
   const step = (features: Tensor, finish: () => void) => {
-    optimizer.beginBatch();
-    (probe.forward(features)[0] as Tensor).square().sum().backward();
+    update.add({ size: 4, features }, 1, info);
     finish();
-    optimizer.zeroGrad();
     return probe.statistics.map(numbersOf);
   };
   const bad = torch.full([4, 8], Number.NaN);
   const good = torch.randn([4, 8]);
   const atFirst = probe.statistics.map(numbersOf);
-  const leaveOut = () => optimizer.step({ foundInf: torch.ones([]) });
-  expect(step(bad, leaveOut)).toEqual(atFirst);
-  expect(step(good, () => {})).toEqual(atFirst);
-  const after = step(good, () => optimizer.step({ foundInf: torch.zeros([]) }));
+  const take = () => update.finish(1, info);
+  expect(step(bad, take)).toEqual(atFirst);
+  expect(step(good, () => update.reset())).toEqual(atFirst);
+  const after = step(good, take);
   expect(after).not.toEqual(atFirst);
-  expect(step(bad, leaveOut)).toEqual(after);
+  expect(step(bad, take)).toEqual(after);
 });
 
 describe('is refused', () => {

@@ -7,12 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadSafetensors, saveSafetensors } from '../../lib/checkpoints/index.js';
+import { runTraining, type StepRecord, weightDecayGroups } from '../../lib/methods/public.js';
 import type { MaskedAutoencoder } from '../../lib/models/index.js';
 import { AdamW, ExponentialMovingAverage, warmupCosine } from '../../lib/optim/index.js';
 import { fileKey } from '../../lib/settings/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
-import { beginning, type Progress } from '../../lib/training/engine/progress.js';
-import { runTraining, type StepRecord, weightDecayGroups } from '../../lib/training/index.js';
+import { noProgress, type Progress } from '../../lib/training/engine/progress.js';
 import { SMALL, smallModel } from '../models/helpers.js';
 import { askPython } from '../python/ask.js';
 import { pythonEnv } from '../python/python.js';
@@ -137,7 +137,7 @@ async function ours(one: Case, model: MaskedAutoencoder, images: Tensor, noise: 
     ...{ batches, optimizer, ema, accum, clipGrad, totalSteps, logEvery: 1 },
     schedule: warmupCosine({ base: lr, min: minLr, warmupSteps, totalSteps }),
     loss: loss(model),
-    ...(scaler === null ? {} : { precision: 'fp16' as const, start: { ...beginning(), scaler } }),
+    ...(scaler === null ? {} : { precision: 'fp16' as const, start: { ...noProgress(), scaler } }),
     onStep(record) {
       steps.push(record);
       const own = ema.stateDict();

@@ -8,10 +8,10 @@ import { models, optim, type Tensor, torch } from '../../lib/index.js';
 import {
   type LogRecord,
   type PretrainOptions,
-  type PretrainSummary,
   pretrain,
+  type TrainingSummary,
   weightDecayGroups,
-} from '../../lib/training/index.js';
+} from '../../lib/methods/public.js';
 import { picture, temporaryFolder } from '../data/helpers.js';
 
 const folder = temporaryFolder();
@@ -85,7 +85,7 @@ describe('the parameters', () => {
 });
 
 describe('a run from code', () => {
-  let summary: PretrainSummary;
+  let summary: TrainingSummary;
   let tensors: [before: number, after: number];
   beforeAll(async () => {
     const before = torch.memory().tensors;

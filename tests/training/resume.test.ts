@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { UserError } from '../../lib/errors.js';
-import { type PretrainOptions, pretrain } from '../../lib/training/index.js';
+import { type PretrainOptions, pretrain } from '../../lib/methods/public.js';
 import { temporaryFolder } from '../data/helpers.js';
 
 const folder = temporaryFolder();

@@ -7,10 +7,10 @@ import { stringify } from 'yaml';
 import { addFlags, givenFlags } from '../../lib/cli/flags.js';
 import { UserError } from '../../lib/errors.js';
 import { models } from '../../lib/index.js';
-import { flagName } from '../../lib/settings/index.js';
+import { type MaeSettings, mae } from '../../lib/methods/mae.js';
 import {
-  layFinetuneOptions,
-  layLinprobeOptions,
+  mergeFinetuneOptions,
+  mergeLinprobeOptions,
   type PretrainOptions,
   pretrainSettings,
   recipeNames,
@@ -18,11 +18,13 @@ import {
   resolveLinprobeSettings,
   resolveOptions,
   resolvePretrainSettings,
-} from '../../lib/training/index.js';
-import { withFileKeys } from '../../lib/training/settings/common.js';
+} from '../../lib/methods/public.js';
+import { flagName, withFileKeys } from '../../lib/settings/index.js';
 import { planOf } from '../../lib/training/settings/plan.js';
-import { configOf } from '../../lib/training/settings/pretrain.js';
+import { configOf as configOfMethod } from '../../lib/training/settings/resolve.js';
 import { temporaryFolder } from '../data/helpers.js';
+
+const configOf = (settings: MaeSettings) => configOfMethod(mae.settings, settings);
 
 describe('settings that make no sense are refused and named:', () => {
   test.each<[PretrainOptions, string | RegExp]>([
@@ -278,7 +280,7 @@ describe('the recipe', () => {
   });
 
   test.each(recipeNames('finetune'))('%s makes settings of a classifier', (name) => {
-    const laid = layFinetuneOptions({ data: ['photos'], valData: ['val'] }, name);
+    const laid = mergeFinetuneOptions({ data: ['photos'], valData: ['val'] }, name);
     const { imageSize, patchSize, channels, dim, depth, heads, positions } =
       models.maeConfig('mae_vit_base_patch16');
     const encoder = { imageSize, patchSize, channels, dim, depth, heads, positions };
@@ -302,7 +304,7 @@ describe('the recipe', () => {
     expect(settings).toMatchObject({
       ...{ lr: (1.5e-4 * 4096) / 256, epochs: 1600, warmupEpochs: 40, weightDecay: 0.05 },
       ...{ maskRatio: 0.75, masking: 'random', cropScale: [0.2, 1] },
-      architecture: { dim, patchSize, imageSize: [224, 224], normPixLoss: true },
+      ...{ dim, patchSize, imageSize: [224, 224], normPixLoss: true },
     });
   });
 });
@@ -326,10 +328,10 @@ describe('the recipes of classifiers on ImageNet', () => {
     (size, model, epochs, dropPath) => {
       const known = encoderOf(model);
       const name = `imagenet-vit-${size}-finetune`;
-      const settings = resolveFinetuneSettings(layFinetuneOptions(given, name), known);
+      const settings = resolveFinetuneSettings(mergeFinetuneOptions(given, name), known);
       const { batchSize, accum, warmupEpochs } = settings;
       expect(batchSize * accum).toBe(1024);
-      expect(settings).toMatchObject({ epochs, architecture: { dropPath } });
+      expect(settings).toMatchObject({ epochs, dropPath });
       const byItself = resolveFinetuneSettings({ ...given, batchSize, accum }, known);
       expect(settings).toEqual({ ...byItself, warmupEpochs });
       expect(planOf(settings, 1000)).toEqual(planOf(byItself, 1000));
@@ -340,7 +342,7 @@ describe('the recipes of classifiers on ImageNet', () => {
   test.each(sizes)('probe the %s size as a probe does by itself', (size, model) => {
     const known = encoderOf(model);
     const name = `imagenet-vit-${size}-linprobe`;
-    const settings = resolveLinprobeSettings(layLinprobeOptions(given, name), known);
+    const settings = resolveLinprobeSettings(mergeLinprobeOptions(given, name), known);
     const { batchSize, accum, warmupEpochs } = settings;
     expect(batchSize * accum).toBe(16384);
     expect(settings).toMatchObject({ lr: (0.1 * 16384) / 256, epochs: 90, weightDecay: 0 });

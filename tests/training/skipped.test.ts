@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type LogRecord, type PretrainOptions, pretrain } from '../../lib/training/index.js';
+import { type LogRecord, type PretrainOptions, pretrain } from '../../lib/methods/public.js';
 import { jpeg, messageOf, temporaryFolder } from '../data/helpers.js';
 
 const folder = temporaryFolder();

@@ -2,9 +2,9 @@
 import { loadSafetensors } from '../../checkpoints/index.js';
 import { Normalisation } from '../../data/tensors/index.js';
 import { type MaeConfig, MaskedAutoencoder } from '../../models/index.js';
-import { AdamW, warmupCosine } from '../../optim/index.js';
+import { AdamW, warmupCosine, weightDecayGroups } from '../../optim/index.js';
 import { torch } from '../../torch/index.js';
-import { runTraining, weightDecayGroups } from '../../training/index.js';
+import { runTraining } from '../../training/index.js';
 import { referenceConfig } from '../models.js';
 import type { Reference } from '../reference.js';
 import type { Recording } from './batches.js';

@@ -5,14 +5,31 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Batch } from '../../data/batch.js';
 import { UserError } from '../../errors.js';
-import type { Schedule } from '../../optim/index.js';
+import { type Schedule, setWeightDecay } from '../../optim/index.js';
 import type { Precision } from '../../runtime/precision.js';
 import { type Generator, type Profile, type Tensor, torch } from '../../torch/index.js';
 import { GraphedUpdate, type GraphLoss } from './graphed-update.js';
 import { refuseBadWeights, refuseManySkipped } from './non-finite.js';
 import { explainOutOfMemory } from './out-of-memory.js';
-import { beginning, meanOf, noEpoch, noFinal, noRecent, type Progress } from './progress.js';
-import type { EngineResult, EpochRecord, Pace, SkippedUpdate, StepRecord } from './records.js';
+import {
+  addLosses,
+  meanOf,
+  namedMeansOf,
+  noEpoch,
+  noFinal,
+  noProgress,
+  noRecent,
+  type Progress,
+} from './progress.js';
+import type {
+  EngineResult,
+  EpochRecord,
+  Losses,
+  Pace,
+  SkippedUpdate,
+  StepInfo,
+  StepRecord,
+} from './records.js';
 import { StepWindow } from './step-window.js';
 import { type TrainedBy, Update } from './update.js';
 
@@ -29,10 +46,21 @@ export interface EngineOptions<B extends { readonly size: number } = Batch> {
   /** The learning rate of each step, from 0. */
   readonly schedule: Schedule;
   readonly totalSteps: number;
-  /** The mean loss of a batch, a tensor of one element; called in a scope that is closed after the step. */
-  readonly loss: (batch: B) => Tensor;
+  /**
+   * The mean loss of a batch, a tensor of one element, or several by name, of which `total` is trained on; called in a scope
+   * that is closed after the step.
+   */
+  readonly loss: (batch: B, step: StepInfo) => Tensor | Losses;
   /** The loss in parts, where a CUDA graph is to do the steps; `loss` is not called then. */
   readonly graph?: GraphLoss<B> | null;
+  /** Other values that change by the step, from 0: `StepInfo.values`. Groups that decay take theirs from `weightDecay`. */
+  readonly schedules?: Readonly<Record<string, Schedule>>;
+  /** Called with the gradients of a step, before they are clipped. */
+  readonly beforeStep?: ((step: StepInfo) => void) | undefined;
+  /** Called after the optimizer's step. */
+  readonly afterStep?: ((step: StepInfo) => void) | undefined;
+  /** Tensors besides parameters that a step changes: as before, to the last bit, after a step whose numbers are bad. */
+  readonly volatile?: readonly Tensor[] | undefined;
   /** Batches whose gradients make one step, 1 by default; what is left of an epoch makes a smaller one. */
   readonly accum?: number;
   /** Gradients are scaled down to this norm; null leaves them. */
@@ -119,7 +147,7 @@ class Engine<B extends { readonly size: number }> implements Disposable {
 
   constructor(private readonly options: EngineOptions<B>) {
     const { optimizer, loss, graph, clipGrad = null, precision = 'none', ema = null } = options;
-    this.progress = structuredClone(options.start ?? beginning());
+    this.progress = structuredClone(options.start ?? noProgress());
     this.savedStep = this.progress.step;
     this.precision = precision;
     this.accum = options.accum ?? 1;
@@ -129,7 +157,8 @@ class Engine<B extends { readonly size: number }> implements Disposable {
     if (!this.isOver && this.progress.final.from !== finalFrom) {
       this.progress.final = noFinal(finalFrom);
     }
-    const common = { optimizer, clipGrad, precision, ema };
+    const { beforeStep, afterStep, volatile } = options;
+    const common = { optimizer, clipGrad, precision, ema, beforeStep, afterStep, volatile };
     this.update = graph ? new GraphedUpdate(common, graph) : new Update({ ...common, loss });
     if (this.progress.scaler !== null) this.update.scaler?.loadStateDict(this.progress.scaler);
     this.window = new StepWindow(Math.min(this.logEvery, LONGEST_WINDOW), this.update.device);
@@ -173,7 +202,7 @@ class Engine<B extends { readonly size: number }> implements Disposable {
     /** Batches of the step in progress, and what the generators were before it. */
     let pending = 0;
     let states: Tensor[] = [];
-    const forget = () => {
+    const clear = () => {
       for (const state of states) state.dispose();
       states = [];
       pending = 0;
@@ -187,13 +216,13 @@ class Engine<B extends { readonly size: number }> implements Disposable {
         this.interval.waited += performance.now() - waitingFrom;
         const wanted = Math.min(this.accum, batches.batchesPerEpoch - progress.batch);
         if (pending === 0 && wanted > 1) states = this.generatorStates();
-        this.guarded(batch.size, () => this.update.add(batch, wanted));
+        this.guarded(batch.size, () => this.update.add(batch, wanted, this.stepInfo()));
         pending++;
         // Lets the event loop turn: decoding, signals and the freeing of dropped tensors need it.
         await nextTurn();
         if (pending >= wanted) {
           this.finishStep(pending);
-          forget();
+          clear();
           // The last step is saved after all that there is to tell of the run.
           if (!this.isOver) await this.saveIfDue();
           this.options.profiler?.step();
@@ -201,11 +230,11 @@ class Engine<B extends { readonly size: number }> implements Disposable {
         waitingFrom = performance.now();
         waiting = recordFunction('data wait');
       }
-      if (pending > 0 && this.isOver) this.breakOff(states);
+      if (pending > 0 && this.isOver) this.rollback(states);
       else if (pending > 0) this.finishStep(pending);
     } finally {
       waiting.dispose();
-      forget();
+      clear();
     }
   }
 
@@ -214,7 +243,11 @@ class Engine<B extends { readonly size: number }> implements Disposable {
     const images = update.samples;
     this.guarded(images / batches, () => {
       using _ = torch.scope();
-      this.window.add(update.finish(this.options.schedule(progress.step)));
+      const info = this.stepInfo();
+      const { weightDecay } = info.values;
+      if (weightDecay !== undefined) setWeightDecay(this.options.optimizer, weightDecay);
+      const numbers = update.finish(this.options.schedule(progress.step), info);
+      this.window.add(numbers, update.lossNames);
     });
     progress.step++;
     progress.batch += batches;
@@ -230,6 +263,17 @@ class Engine<B extends { readonly size: number }> implements Disposable {
     else if (this.window.isFull) this.read();
   }
 
+  /** What the step in progress is told. */
+  private stepInfo(): StepInfo {
+    const { step, epoch } = this.progress;
+    return { step, totalSteps: this.options.totalSteps, epoch, values: this.valuesAt(step) };
+  }
+
+  private valuesAt(step: number): Record<string, number> {
+    const schedules = Object.entries(this.options.schedules ?? {});
+    return Object.fromEntries(schedules.map(([name, schedule]) => [name, schedule(step)]));
+  }
+
   private guarded(batchSize: number, work: () => void): void {
     try {
       work();
@@ -243,7 +287,7 @@ class Engine<B extends { readonly size: number }> implements Disposable {
     const { progress } = this;
     const { recent, ofEpoch, final } = progress;
     const steps = this.window.take();
-    for (const [i, { loss, gradNorm }] of steps.entries()) {
+    for (const [i, { loss, named, gradNorm }] of steps.entries()) {
       const step = progress.step - steps.length + i + 1;
       if (!Number.isFinite(loss) || !Number.isFinite(gradNorm)) {
         this.skipped(step, loss, gradNorm);
@@ -251,8 +295,7 @@ class Engine<B extends { readonly size: number }> implements Disposable {
       }
       progress.skippedInRow = 0;
       for (const mean of step > final.from ? [recent, ofEpoch, final] : [recent, ofEpoch]) {
-        mean.sum += loss;
-        mean.count++;
+        addLosses(mean, loss, named);
       }
       recent.max = Math.max(recent.max ?? -Infinity, loss);
       recent.gradNorm = gradNorm;
@@ -284,7 +327,9 @@ class Engine<B extends { readonly size: number }> implements Disposable {
       epoch: progress.epoch,
       loss,
       lossMax: recent.max ?? Number.NaN,
+      losses: namedMeansOf(recent),
       lr: this.options.schedule(progress.step - 1),
+      values: this.valuesAt(progress.step - 1),
       gradNorm: recent.gradNorm ?? Number.NaN,
       gradNormMax: recent.gradNormMax ?? Number.NaN,
       ...(scale === undefined ? {} : { lossScale: scale }),
@@ -318,6 +363,7 @@ class Engine<B extends { readonly size: number }> implements Disposable {
         epoch,
         step,
         loss: meanOf(ofEpoch),
+        losses: namedMeansOf(ofEpoch),
         imagesPerSecond: ofEpoch.images / ofEpoch.seconds,
         seconds: ofEpoch.seconds,
       });
@@ -381,8 +427,8 @@ class Engine<B extends { readonly size: number }> implements Disposable {
   }
 
   /** Undoes what a step has begun. */
-  private breakOff(states: readonly Tensor[]): void {
-    this.update.abandon();
+  private rollback(states: readonly Tensor[]): void {
+    this.update.reset();
     for (const [i, state] of states.entries()) this.options.generators?.[i]?.setState(state);
   }
 

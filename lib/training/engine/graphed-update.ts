@@ -1,6 +1,7 @@
 /** Updates that a CUDA graph does: the launches of a whole step become one. */
 import { setLearningRate } from '../../optim/index.js';
 import { type Device, type Tensor, torch } from '../../torch/index.js';
+import type { Losses, StepInfo } from './records.js';
 import { Update, type UpdateOptions } from './update.js';
 
 /** A loss in two parts, of which the second is recorded. */
@@ -8,7 +9,7 @@ export interface GraphLoss<B> {
   /** What a batch brings along, on the device: all that differs from step to step. Random numbers are drawn here. */
   inputs(batch: B): readonly Tensor[];
   /** The mean loss of these, which nothing else may change: the same ops for the same shapes, without a word to the CPU. */
-  loss(inputs: readonly Tensor[]): Tensor;
+  loss(inputs: readonly Tensor[], step: StepInfo): Tensor | Losses;
 }
 
 /** A batch as it reaches {@link GraphLoss.loss}. */
@@ -38,14 +39,14 @@ export class GraphedUpdate<B extends { readonly size: number }> implements Dispo
   private shapes: readonly (readonly number[])[] | null = null;
   private learningRate = 0;
   private warmUps = 0;
-  private recorded: { readonly inputs: readonly Tensor[]; readonly told: Tensor } | null = null;
+  private recorded: { readonly inputs: readonly Tensor[]; readonly numbers: Tensor } | null = null;
 
   constructor(
     options: Omit<UpdateOptions<B>, 'loss'>,
     private readonly parts: GraphLoss<B>,
   ) {
     this.optimizer = options.optimizer;
-    this.plain = new Update({ ...options, loss: ({ tensors }) => parts.loss(tensors) });
+    this.plain = new Update({ ...options, loss: ({ tensors }, step) => parts.loss(tensors, step) });
     this.graph = new torch.cuda.CUDAGraph(this.device);
     // A number would be recorded as it is.
     this.groups = this.optimizer.paramGroups.filter(({ lr }) => typeof lr === 'number');
@@ -62,55 +63,61 @@ export class GraphedUpdate<B extends { readonly size: number }> implements Dispo
     return this.plain.scaler;
   }
 
+  get lossNames(): readonly string[] {
+    return this.plain.lossNames;
+  }
+
   get samples(): number {
     return this.pending?.size ?? this.plain.samples;
   }
 
   /** As {@link Update.add}; a batch that is replayed is computed by {@link finish}. */
-  add(batch: B, batches: number): void {
+  add(batch: B, batches: number, step: StepInfo): void {
     using _ = torch.scope();
     const inputs = { size: batch.size, tensors: this.parts.inputs(batch) };
-    if (batches > 1 || !this.fits(inputs.tensors)) this.plain.add(inputs, batches);
+    if (batches > 1 || !this.fits(inputs.tensors)) this.plain.add(inputs, batches, step);
     // Handles of our own: those that came may be others' to free.
     else this.pending = { ...inputs, tensors: inputs.tensors.map((one) => one.detach().keep()) };
   }
 
   /** As {@link Update.finish}. */
-  finish(learningRate: number): Tensor {
+  finish(learningRate: number, step: StepInfo): Tensor {
     const { pending } = this;
     this.learningRate = learningRate;
-    if (pending === null) return this.plain.finish(learningRate);
+    if (pending === null) return this.plain.finish(learningRate, step);
     setLearningRate(this.optimizer, learningRate);
     try {
       if (this.recorded !== null) return this.replay(pending.tensors);
-      if (this.warmUps++ < WARM_UP_STEPS) return this.graph.warmUp(() => this.step(pending));
-      this.record(pending);
+      if (this.warmUps++ < WARM_UP_STEPS) {
+        return this.graph.warmUp(() => this.step(pending, step));
+      }
+      this.record(pending, step);
       return this.replay(pending.tensors);
     } finally {
-      this.forget();
+      this.clear();
     }
   }
 
-  private step(inputs: Inputs): Tensor {
-    this.plain.add(inputs, 1);
-    return this.plain.apply();
+  private step(inputs: Inputs, step: StepInfo): Tensor {
+    this.plain.add(inputs, 1, step);
+    return this.plain.apply(step);
   }
 
-  private record({ size, tensors }: Inputs): void {
+  private record({ size, tensors }: Inputs, step: StepInfo): void {
     const inputs = tensors.map((tensor) => torch.tidy(() => tensor.clone()).keep());
     using _ = torch.scope();
-    const told = this.graph.capture(() => this.step({ size, tensors: inputs })).keep();
-    this.recorded = { inputs, told };
+    const numbers = this.graph.capture(() => this.step({ size, tensors: inputs }, step)).keep();
+    this.recorded = { inputs, numbers };
   }
 
   private replay(tensors: readonly Tensor[]): Tensor {
-    const { inputs, told } = this.recorded as NonNullable<typeof this.recorded>;
+    const { inputs, numbers } = this.recorded as NonNullable<typeof this.recorded>;
     torch.noGrad(() => {
       for (const [i, input] of inputs.entries()) input.copy_(tensors[i] as Tensor);
     });
     this.graph.replay();
     // The next replay writes over it.
-    return told.clone();
+    return numbers.clone();
   }
 
   private fits(tensors: readonly Tensor[]): boolean {
@@ -119,7 +126,7 @@ export class GraphedUpdate<B extends { readonly size: number }> implements Dispo
     return JSON.stringify(shapes) === JSON.stringify(this.shapes);
   }
 
-  private forget(): void {
+  private clear(): void {
     for (const tensor of this.pending?.tensors ?? []) tensor.dispose();
     this.pending = null;
   }
@@ -129,17 +136,17 @@ export class GraphedUpdate<B extends { readonly size: number }> implements Dispo
     return this.plain.hasFiniteWeights();
   }
 
-  /** As {@link Update.abandon}. */
-  abandon(): void {
-    this.forget();
-    this.plain.abandon();
+  /** As {@link Update.reset}. */
+  reset(): void {
+    this.clear();
+    this.plain.reset();
   }
 
   [Symbol.dispose](): void {
-    this.forget();
+    this.clear();
     this.plain[Symbol.dispose]();
     for (const tensor of this.recorded?.inputs ?? []) tensor.dispose();
-    this.recorded?.told.dispose();
+    this.recorded?.numbers.dispose();
     this.graph.dispose();
     for (const group of this.groups) {
       (group.lr as Tensor).dispose();

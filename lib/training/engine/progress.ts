@@ -4,6 +4,8 @@ import type { GradScalerState } from '../../optim/index.js';
 export interface LossSum {
   sum: number;
   count: number;
+  /** Sums of the losses besides the one that is trained on; absent where there are none. */
+  named?: Record<string, number>;
 }
 
 /**
@@ -41,8 +43,8 @@ export function noFinal(from: number): Progress['final'] {
   return { from, sum: 0, count: 0 };
 }
 
-/** The beginning of a run. */
-export function beginning(): Progress {
+/** The progress of a run that has done nothing. */
+export function noProgress(): Progress {
   return {
     step: 0,
     epoch: 0,
@@ -56,6 +58,25 @@ export function beginning(): Progress {
     final: noFinal(0),
     scaler: null,
   };
+}
+
+/** The means of the other losses, NaN of nothing. */
+export function namedMeansOf({ named = {}, count }: LossSum): Record<string, number> {
+  return Object.fromEntries(Object.entries(named).map(([name, sum]) => [name, sum / count]));
+}
+
+/** Adds the losses of a step. */
+export function addLosses(
+  to: LossSum,
+  loss: number,
+  named: Readonly<Record<string, number>>,
+): void {
+  to.sum += loss;
+  to.count++;
+  for (const [name, value] of Object.entries(named)) {
+    to.named ??= {};
+    to.named[name] = (to.named[name] ?? 0) + value;
+  }
 }
 
 /** The mean, NaN of nothing. */

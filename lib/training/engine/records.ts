@@ -1,4 +1,22 @@
-/** What a training tells. */
+/** What a training is told of each step, and what it tells. */
+import type { Tensor } from '../../torch/index.js';
+
+/** Where a step is in its run. */
+export interface StepInfo {
+  /** Steps done before it. */
+  readonly step: number;
+  readonly totalSteps: number;
+  /** The epoch, from 0. */
+  readonly epoch: number;
+  /** What the schedules say of this step, by their names. */
+  readonly values: Readonly<Record<string, number>>;
+}
+
+/** The loss that is trained on, `total`, and others to be logged, each a tensor of one element. */
+export interface Losses {
+  readonly total: Tensor;
+  readonly [name: string]: Tensor;
+}
 
 /** What happened since the last record. */
 export interface StepRecord {
@@ -9,7 +27,11 @@ export interface StepRecord {
   /** Mean and largest over the steps since the last record whose update was not left out; NaN where there is none. */
   readonly loss: number;
   readonly lossMax: number;
+  /** Means of the other losses over the same steps, by their names. */
+  readonly losses: Readonly<Record<string, number>>;
   readonly lr: number;
+  /** What the schedules said of the last step, by their names. */
+  readonly values: Readonly<Record<string, number>>;
   /** Norm of all gradients before clipping: in this step, and the largest since the last record. */
   readonly gradNorm: number;
   readonly gradNormMax: number;
@@ -28,6 +50,8 @@ export interface EpochRecord {
   readonly step: number;
   /** Mean over the epoch. */
   readonly loss: number;
+  /** The same of the other losses. */
+  readonly losses: Readonly<Record<string, number>>;
   readonly imagesPerSecond: number;
   readonly seconds: number;
 }

@@ -3,24 +3,32 @@ import { type Device, type Tensor, torch } from '../../torch/index.js';
 /** What is known of a step once the device is waited for. */
 export interface StepNumbers {
   readonly loss: number;
+  /** The losses besides the one that is trained on, by their names. */
+  readonly named: Readonly<Record<string, number>>;
   /** Norm of all gradients before clipping. */
   readonly gradNorm: number;
 }
 
 /** Losses and gradient norms of the latest steps, on the device, so that only reading them waits for it. */
 export class StepWindow implements Disposable {
-  private readonly values: Tensor;
+  private values: Tensor | null = null;
+  private names: readonly string[] = [];
   private count = 0;
 
   constructor(
     private readonly capacity: number,
-    device: Device,
-  ) {
-    this.values = torch.zeros([capacity, 2], { dtype: 'float64', device }).keep();
-  }
+    private readonly device: Device,
+  ) {}
 
-  /** @param numbers [loss, gradNorm] of a step */
-  add(numbers: Tensor): void {
+  /**
+   * @param numbers float64: the loss, those of `names`, and the norm of the gradients
+   * @param names The same in every step.
+   */
+  add(numbers: Tensor, names: readonly string[]): void {
+    this.names = names;
+    this.values ??= torch
+      .zeros([this.capacity, 2 + names.length], { dtype: 'float64', device: this.device })
+      .keep();
     this.values.select(0, this.count++).copy_(numbers);
   }
 
@@ -30,14 +38,18 @@ export class StepWindow implements Disposable {
 
   /** The steps since the last call, the oldest first. */
   take(): StepNumbers[] {
-    if (this.count === 0) return [];
+    if (this.values === null || this.count === 0) return [];
     using _ = torch.scope();
-    const rows = this.values.narrow(0, 0, this.count).tolist() as [number, number][];
+    const rows = this.values.narrow(0, 0, this.count).tolist() as number[][];
     this.count = 0;
-    return rows.map(([loss, gradNorm]) => ({ loss, gradNorm }));
+    return rows.map((row) => ({
+      loss: row[0] as number,
+      named: Object.fromEntries(this.names.map((name, i) => [name, row[1 + i] as number])),
+      gradNorm: row[1 + this.names.length] as number,
+    }));
   }
 
   [Symbol.dispose](): void {
-    this.values.dispose();
+    this.values?.dispose();
   }
 }

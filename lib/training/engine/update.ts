@@ -3,8 +3,10 @@
 import * as nn from '../../nn/index.js';
 import { GradScaler, type Optimizer, setLearningRate } from '../../optim/index.js';
 import { inPrecision, linearWeights, type Precision } from '../../runtime/precision.js';
-import { type Device, type Tensor, torch } from '../../torch/index.js';
+import { type Device, Tensor, torch } from '../../torch/index.js';
 import { checkLoss } from './check-loss.js';
+import type { Losses, StepInfo } from './records.js';
+import { VolatileState } from './volatile-state.js';
 
 const { recordFunction } = torch.profiler;
 
@@ -16,10 +18,14 @@ export type TrainedBy = Pick<
 
 export interface UpdateOptions<B> {
   readonly optimizer: TrainedBy;
-  readonly loss: (batch: B) => Tensor;
+  readonly loss: (batch: B, step: StepInfo) => Tensor | Losses;
   readonly clipGrad: number | null;
   readonly precision: Precision;
   readonly ema: { update(): void } | null;
+  /** As of a task. */
+  readonly beforeStep?: ((step: StepInfo) => void) | undefined;
+  readonly afterStep?: ((step: StepInfo) => void) | undefined;
+  readonly volatile?: readonly Tensor[] | undefined;
 }
 
 /**
@@ -32,8 +38,10 @@ export class Update<B extends { readonly size: number }> implements Disposable {
   readonly scaler: GradScaler | null;
   private readonly parameters: readonly Tensor[];
   private readonly linearWeights: readonly Tensor[];
-  /** Sum over the samples so far. */
-  private lossSum: Tensor | null = null;
+  private readonly volatile: VolatileState;
+  /** Sums over the samples so far: of the loss, then of the others. */
+  private lossSums: Tensor | null = null;
+  private names: readonly string[] = [];
   private added = 0;
   /** Samples of the whole update, were all its batches as large as the first: what each batch is weighed by. */
   private expected = 0;
@@ -43,7 +51,8 @@ export class Update<B extends { readonly size: number }> implements Disposable {
     this.linearWeights = linearWeights(this.parameters);
     this.device = (this.parameters[0] as Tensor).device;
     this.scaler = options.precision === 'fp16' ? new GradScaler() : null;
-    // Whatever was computed before is no part of the first update; later ones begin where abandon() ended.
+    this.volatile = new VolatileState(options.volatile ?? []);
+    // Whatever was computed before is no part of the first update; later ones begin where reset() ended.
     options.optimizer.zeroGrad();
   }
 
@@ -52,56 +61,79 @@ export class Update<B extends { readonly size: number }> implements Disposable {
    *
    * @param batches How many batches the update is made of, this one included.
    */
-  add(batch: B, batches: number): void {
+  add(batch: B, batches: number, step: StepInfo): void {
     using _ = torch.scope();
     if (this.added === 0) this.expected = batch.size * batches;
+    this.volatile.remember();
     const { precision } = this.options;
-    const loss = recordFunction('forward', () =>
-      inPrecision(precision, this.device, () => this.options.loss(batch), this.linearWeights),
+    const found = recordFunction('forward', () =>
+      inPrecision(precision, this.device, () => this.options.loss(batch, step), this.linearWeights),
     );
+    const { total: loss, ...others } = found instanceof Tensor ? { total: found } : found;
     checkLoss(loss);
     recordFunction('backward', () => {
       const weighed = batches === 1 ? loss : loss.mul(batch.size / this.expected);
       (this.scaler?.scale(weighed) ?? weighed).backward();
     });
 
-    const told = loss.detach().to('float64').reshape([]).mul(batch.size);
-    if (this.lossSum === null) this.lossSum = told.keep();
-    else this.lossSum.add_(told);
+    this.names = Object.keys(others);
+    const each = [loss, ...Object.values(others)].map((one) =>
+      one.detach().to('float64').reshape([1]),
+    );
+    const sums = (each.length === 1 ? (each[0] as Tensor) : torch.cat(each)).mul(batch.size);
+    if (this.lossSums === null) this.lossSums = sums.keep();
+    else this.lossSums.add_(sums);
     this.added += batch.size;
   }
 
   /**
    * Changes the weights.
    *
-   * @returns [loss, norm of the gradients before clipping], float64, in the caller's scope
+   * @returns float64, in the caller's scope: the loss, those of {@link lossNames}, norm of the gradients before clipping
    */
-  finish(learningRate: number): Tensor {
+  finish(learningRate: number, step: StepInfo): Tensor {
     setLearningRate(this.options.optimizer, learningRate);
-    return this.apply();
+    return this.apply(step);
   }
 
   /** {@link finish} at the learning rate that the optimizer has. */
-  apply(): Tensor {
+  apply(step: StepInfo): Tensor {
     using scope = torch.scope();
     using _ = recordFunction('optimizer');
-    const { optimizer, clipGrad, ema } = this.options;
+    const { optimizer, clipGrad, ema, beforeStep, afterStep } = this.options;
     const grads = this.parameters.flatMap(({ grad }) => grad ?? []);
     // The last batch of an epoch may have been smaller than expected.
     if (this.added !== this.expected) {
       torch.noGrad(() => torch._foreachMul_(grads, this.expected / this.added));
     }
     this.scaler?.unscale_(optimizer);
+    beforeStep?.(step);
     const norm =
       clipGrad === null
         ? nn.utils.getTotalNorm(grads)
         : nn.utils.clipGradNorm_(this.parameters, clipGrad);
-    const loss = (this.lossSum as Tensor).div(this.added);
-    const told = torch.stack([loss, norm.to('float64')]);
-    this.step(told.isfinite().all().logicalNot().to('float32'));
+    const losses = (this.lossSums as Tensor).div(this.added);
+    const numbers = torch.cat([losses, norm.to('float64').reshape([1])]);
+    const foundInf = this.isBad(numbers);
+    this.step(foundInf);
+    afterStep?.(step);
+    this.volatile.settle(foundInf);
     ema?.update();
-    this.abandon();
-    return scope.keep(told);
+    this.reset();
+    return scope.keep(numbers);
+  }
+
+  /** 1 where the loss that is trained on, or a gradient, is not finite, else 0. */
+  private isBad(numbers: Tensor): Tensor {
+    const count = this.names.length;
+    const decisive =
+      count === 0 ? numbers : torch.cat([numbers.narrow(0, 0, 1), numbers.narrow(0, 1 + count, 1)]);
+    return decisive.isfinite().all().logicalNot().to('float32');
+  }
+
+  /** Names of the losses besides the one that is trained on, once a batch was added. */
+  get lossNames(): readonly string[] {
+    return this.names;
   }
 
   /** @param foundInf 1 where the update is to be left out. */
@@ -127,16 +159,17 @@ export class Update<B extends { readonly size: number }> implements Disposable {
     return largest.isfinite().item<boolean>();
   }
 
-  /** Forgets the batches that were added. */
-  abandon(): void {
+  /** Undoes what the batches that were added have begun. */
+  reset(): void {
     this.options.optimizer.zeroGrad();
-    this.lossSum?.dispose();
-    this.lossSum = null;
+    this.volatile.rollback();
+    this.lossSums?.dispose();
+    this.lossSums = null;
     this.added = 0;
   }
 
   [Symbol.dispose](): void {
-    this.abandon();
+    this.reset();
     this.scaler?.dispose();
   }
 }

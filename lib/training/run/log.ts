@@ -12,7 +12,11 @@ export type LogRecord =
       /** Mean and largest since the last line. */
       loss: number;
       loss_max: number;
+      /** Means of the other losses, where a method has several. */
+      losses?: Readonly<Record<string, number>>;
       lr: number;
+      /** What the method's schedules said of the step: momentum, temperature … */
+      values?: Readonly<Record<string, number>>;
       grad_norm: number;
       grad_norm_max: number;
       /** With fp16: the factor on losses. */
@@ -28,6 +32,7 @@ export type LogRecord =
       epoch: number;
       step: number;
       loss: number;
+      losses?: Readonly<Record<string, number>>;
       images_per_second: number;
       seconds: number;
     }
@@ -47,9 +52,8 @@ export type LogRecord =
       step: number;
       /** `val` or `holdout`. */
       on: string;
-      top1: number;
-      top5: number;
-      loss: number;
+      /** Metrics by name: `top1`, `top5`, `loss` … */
+      [metric: string]: number | string;
     }
   | { kind: 'resume'; step: number; epoch: number }
   | { kind: 'warning'; message: string }
@@ -76,6 +80,8 @@ export class Log extends JsonLines<LogRecord> {
   }
 }
 
+const isEmpty = (values: object): boolean => Object.keys(values).length === 0;
+
 export function stepLine(record: StepRecord): LogRecord {
   return {
     kind: 'step',
@@ -83,7 +89,9 @@ export function stepLine(record: StepRecord): LogRecord {
     epoch: record.epoch,
     loss: record.loss,
     loss_max: record.lossMax,
+    ...(isEmpty(record.losses) ? {} : { losses: record.losses }),
     lr: record.lr,
+    ...(isEmpty(record.values) ? {} : { values: record.values }),
     grad_norm: record.gradNorm,
     grad_norm_max: record.gradNormMax,
     ...(record.lossScale === undefined ? {} : { loss_scale: record.lossScale }),
@@ -99,6 +107,7 @@ export function epochLine(record: EpochRecord): LogRecord {
     epoch: record.epoch,
     step: record.step,
     loss: record.loss,
+    ...(isEmpty(record.losses) ? {} : { losses: record.losses }),
     images_per_second: record.imagesPerSecond,
     seconds: record.seconds,
   };

@@ -21,8 +21,16 @@ import { type RunFolder, writeJson } from './folder.js';
 import { epochLine, Log, type LogRecord, nonFiniteLine, stepLine } from './log.js';
 import { writeReport } from './report/index.js';
 import { SkippedList } from './skipped-list.js';
-import { checkpointOf, restore, type Trained } from './state.js';
+import { checkpointOf, restore, type TrainState } from './state.js';
 import { EventWriter } from './tensorboard.js';
+
+/** What the weights reach after a step, on `on`: metrics by name besides. */
+export interface EvalRecord {
+  readonly epoch: number;
+  readonly step: number;
+  readonly on: string;
+  readonly [metric: string]: number | string;
+}
 
 /** What a run tells while it goes on. */
 export interface RunReporter {
@@ -35,14 +43,14 @@ export interface RunReporter {
   onWarning?(message: string): void;
   onPace?(pace: Pace): void;
   /** What the weights reach on `on`: `val` or `holdout`. */
-  onEvaluation?(record: Omit<Extract<LogRecord, { kind: 'eval' }>, 'kind'>): void;
+  onEvaluation?(record: EvalRecord): void;
 }
 
 export interface RunOptions {
   readonly folder: RunFolder;
   /** What config.json holds. */
   readonly config: Readonly<Record<string, unknown>>;
-  readonly trained: Trained;
+  readonly trained: TrainState;
   readonly device: Device;
   /** How many checkpoints to keep. */
   readonly keep: number;
@@ -177,7 +185,9 @@ export class Run implements Disposable {
         this.write(stepLine(record));
         this.plot(record.step, {
           'train/loss': record.loss,
+          ...tagged('train/', record.losses),
           'train/learning_rate': record.lr,
+          ...tagged('train/', record.values),
           'train/gradient_norm': record.gradNorm,
           'speed/images_per_second': record.imagesPerSecond,
           'speed/data_wait_ms': record.dataWaitMs,
@@ -187,7 +197,7 @@ export class Run implements Disposable {
       },
       onEpoch: (record) => {
         this.write(epochLine(record));
-        this.plot(record.step, { 'epoch/loss': record.loss });
+        this.plot(record.step, { 'epoch/loss': record.loss, ...tagged('epoch/', record.losses) });
         reporter.onEpoch?.(record);
       },
       onSkippedUpdate: (record) => {
@@ -227,10 +237,10 @@ export class Run implements Disposable {
   }
 
   /** Logs what the weights reach on data that they were not trained on. */
-  evaluation(record: Omit<Extract<LogRecord, { kind: 'eval' }>, 'kind'>): void {
-    const { on, step, top1, top5, loss } = record;
+  evaluation(record: EvalRecord): void {
+    const { on, epoch: _, step, ...metrics } = record;
     this.write({ kind: 'eval', ...record });
-    this.plot(step, { [`${on}/top1`]: top1, [`${on}/top5`]: top5, [`${on}/loss`]: loss });
+    this.plot(step, tagged(`${on}/`, metrics as Readonly<Record<string, number>>));
     this.options.reporter.onEvaluation?.(record);
   }
 
@@ -265,9 +275,9 @@ export class Run implements Disposable {
   private save(progress: Progress): void {
     using _ = torch.scope();
     const { wallSeconds } = this;
-    const books = { progress, logBytes: this.log.bytes, wallSeconds };
+    const bookkeeping = { progress, logBytes: this.log.bytes, wallSeconds };
     try {
-      this.checkpoints.save(checkpointOf(this.options.trained, books), this.options.keep);
+      this.checkpoints.save(checkpointOf(this.options.trained, bookkeeping), this.options.keep);
       this.unsaved = null;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
@@ -382,6 +392,11 @@ export class Run implements Disposable {
     this.attempt(() => this.events?.close());
     this.lock?.[Symbol.dispose]();
   }
+}
+
+/** Values under names with a prefix. */
+function tagged(prefix: string, values: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
 }
 
 /** The most memory that was in use: of the device where it has its own, or else of the process. */

@@ -12,7 +12,7 @@ import type { Progress } from '../engine/progress.js';
 import type { Checkpoint } from './checkpoints.js';
 
 /** What is trained, and what it draws from. */
-export interface Trained {
+export interface TrainState {
   readonly model: Module;
   readonly optimizer: Pick<Optimizer, 'stateDict' | 'loadStateDict'>;
   readonly ema: ExponentialMovingAverage | null;
@@ -35,19 +35,19 @@ export interface Bookkeeping {
 }
 
 /** A checkpoint of what is trained; its tensors are the very ones in use, or in the open scope. */
-export function checkpointOf(trained: Trained, books: Bookkeeping): Checkpoint {
+export function checkpointOf(trained: TrainState, bookkeeping: Bookkeeping): Checkpoint {
   const { model, optimizer, ema, generators, metadata, fixed, memory } = trained;
-  const { step } = books.progress;
+  const { step } = bookkeeping.progress;
   const { tensors, options } = flattenState(optimizer.stateDict());
   const states = Object.entries(generators).map(([name, generator]) => [
     name,
     generator.getState(),
   ]);
-  const told = { ...metadata, step: String(step) };
+  const stored = { ...metadata, step: String(step) };
   return {
     step,
-    weights: { tensors: model.stateDict(), metadata: told },
-    ema: ema === null ? null : { tensors: ema.stateDict(), metadata: told },
+    weights: { tensors: model.stateDict(), metadata: stored },
+    ema: ema === null ? null : { tensors: ema.stateDict(), metadata: stored },
     state: {
       tensors: {
         ...addPrefix('optimizer.', tensors),
@@ -57,7 +57,7 @@ export function checkpointOf(trained: Trained, books: Bookkeeping): Checkpoint {
         step: String(step),
         optimizer: options,
         fixed: JSON.stringify(fixed),
-        books: JSON.stringify(books),
+        books: JSON.stringify(bookkeeping),
         ...(memory === undefined ? {} : { memory: JSON.stringify(memory) }),
       },
     },
@@ -69,9 +69,9 @@ export function checkpointOf(trained: Trained, books: Bookkeeping): Checkpoint {
  *
  * @throws UserError where the run was another one
  */
-export function restore(trained: Trained, { weights, state, ema }: Checkpoint): Bookkeeping {
+export function restore(trained: TrainState, { weights, state, ema }: Checkpoint): Bookkeeping {
   const { metadata } = state;
-  const told = (name: string): string => {
+  const read = (name: string): string => {
     const text = metadata[name];
     if (text !== undefined) return text;
     throw new UserError(
@@ -79,22 +79,22 @@ export function restore(trained: Trained, { weights, state, ema }: Checkpoint): 
         '--resume none starts anew',
     );
   };
-  checkFixed(trained.fixed, JSON.parse(told('fixed')));
+  checkFixed(trained.fixed, JSON.parse(read('fixed')));
   const savedStates = withoutPrefix('generator.', state.tensors);
   checkGenerators(trained.generators, savedStates);
   trained.model.loadStateDict(weights.tensors);
   const { optimizer, generators } = trained;
   const tensors = withoutPrefix('optimizer.', state.tensors);
-  const saved = unflattenState(tensors, told('optimizer'));
-  // What the groups are told now counts; where nothing was changed it is what was saved.
+  const saved = unflattenState(tensors, read('optimizer'));
+  // What the groups are given now counts; where nothing was changed it is what was saved.
   optimizer.loadStateDict({ ...saved, param_groups: optimizer.stateDict().param_groups });
   if (ema !== null) trained.ema?.loadStateDict(ema.tensors);
   else trained.ema?.reset();
   for (const [name, generator] of Object.entries(generators)) {
     generator.setState(savedStates[name] as Tensor);
   }
-  if (trained.memory !== undefined) Object.assign(trained.memory, JSON.parse(told('memory')));
-  return JSON.parse(told('books')) as Bookkeeping;
+  if (trained.memory !== undefined) Object.assign(trained.memory, JSON.parse(read('memory')));
+  return JSON.parse(read('books')) as Bookkeeping;
 }
 
 function checkFixed(
@@ -102,7 +102,8 @@ function checkFixed(
   saved: Readonly<Record<string, unknown>>,
 ): void {
   for (const name of new Set([...Object.keys(wanted), ...Object.keys(saved)])) {
-    const [value, before] = [wanted[name], saved[name]];
+    const value = wanted[name];
+    const before = name in saved ? saved[name] : assumed(name, wanted);
     if (JSON.stringify(before) === JSON.stringify(value)) continue;
     throw new UserError(
       `the run cannot go on with ${name} ${JSON.stringify(value)}, it had ${JSON.stringify(before)}; ` +
@@ -111,9 +112,15 @@ function checkFixed(
   }
 }
 
+/** What a version that did not save a name had: 0.1 knew one method a command. */
+function assumed(name: string, { method }: Readonly<Record<string, unknown>>): unknown {
+  if (name !== 'method') return undefined;
+  return method === 'finetune' || method === 'linprobe' ? method : 'mae';
+}
+
 /** The states of a CPU's and of a GPU's generator are of different kinds. */
 function checkGenerators(
-  generators: Trained['generators'],
+  generators: TrainState['generators'],
   saved: Readonly<Record<string, Tensor>>,
 ): void {
   using _ = torch.scope();

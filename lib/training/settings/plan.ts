@@ -1,4 +1,4 @@
-import type { TrainingSettings } from './common.js';
+import type { TrainingSettings } from './resolve.js';
 
 /** How long a run is. */
 export interface Plan {

@@ -1,0 +1,73 @@
+/** Runs a training for the command line: progress on stderr, the result on stdout. */
+import { UsageError, UserError } from '../errors.js';
+import { mergeCommandOptions } from '../methods/commands.js';
+import type { Given, Settings } from '../settings/index.js';
+import { trainResolved } from '../training/index.js';
+import type { MethodSettings } from '../training/method.js';
+import { ImageProgress } from './image-progress.js';
+import { introduce } from './introduction.js';
+import { STEPS_BEFORE, startProfile } from './profile-flags.js';
+import { progressHooks } from './progress-hooks.js';
+import { ProgressLine } from './progress-line.js';
+import { stopOnSignals } from './signals.js';
+import type { CommandFlags, TrainingCommand } from './training-command.js';
+
+export async function runTrainingCommand(
+  { name, conclude }: TrainingCommand,
+  options: Given<Settings>,
+  { quiet = false, json = false, config, ...flags }: CommandFlags,
+): Promise<void> {
+  const { method, given } = asUsage(() => mergeCommandOptions(name, options, config));
+  // A checkpoint that cannot be read is no wrong usage.
+  const found = await method.inspect?.(given);
+  const settings = asUsage((): MethodSettings => method.resolve(given, found));
+  const progress = new ProgressLine(quiet ? null : process.stderr);
+  const preparing = new ImageProgress(quiet ? null : process.stderr);
+  using profiler = await startProfile(flags, STEPS_BEFORE, (text) => progress.note(text));
+  const stop = stopOnSignals(() =>
+    progress.note('stopping after this step; once more stops at once'),
+  );
+  try {
+    const summary = await trainResolved(method, settings, {
+      signal: stop.signal,
+      profiler,
+      onPrepare: (images, total) => preparing.update(images, total),
+      onStart(start) {
+        preparing.end();
+        stop.begin();
+        for (const line of introduce(start)) progress.note(line);
+        progress.startAt(start.stepsDone);
+      },
+      ...progressHooks(progress),
+    });
+    profiler?.stop();
+    if (profiler?.hasRecorded === false) {
+      progress.note(
+        `no trace was written: only steps after the first ${STEPS_BEFORE} are recorded`,
+      );
+    }
+    progress.end();
+    if (json) console.log(JSON.stringify(summary));
+    else if (!quiet && summary.steps === 0) {
+      console.log('stopped before the first step: nothing was saved');
+    } else if (!quiet) {
+      for (const line of conclude(summary)) console.log(line);
+      console.log(`weights: ${summary.checkpoint}`);
+      console.log(`report: ${summary.out}/report.html`);
+    }
+    if (!summary.complete) process.exitCode = stop.exitCode();
+  } finally {
+    preparing.end();
+    progress.end();
+    stop.dispose();
+  }
+}
+
+/** On the command line, settings that make no sense are a wrong usage. */
+function asUsage<T>(resolve: () => T): T {
+  try {
+    return resolve();
+  } catch (error) {
+    throw error instanceof UserError ? new UsageError(error.message, { cause: error }) : error;
+  }
+}

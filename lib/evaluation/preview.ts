@@ -1,0 +1,41 @@
+/** Reconstructions of the same images, drawn again and again while a model learns. */
+import type { Dataset, PixelImage } from '../data/index.js';
+import type { Normalisation } from '../data/tensors/index.js';
+import type { MaskedAutoencoder } from '../models/index.js';
+import { type FixedMask, fixedNoise, reconstruct, reconstructionSheet } from './reconstructions.js';
+import { imagesToShow } from './shown-images.js';
+
+/** How many images a sheet shows. */
+export const SHOWN_IMAGES = 8;
+
+/** Draws a sheet of the same images whenever it is asked to. */
+export interface ReconstructionPreview extends Disposable {
+  draw(): PixelImage;
+}
+
+/**
+ * Chooses images and the patches that are removed of them.
+ *
+ * @throws UserError where no image can be read
+ */
+export async function openReconstructions(
+  model: MaskedAutoencoder,
+  dataset: Dataset,
+  normalisation: Normalisation,
+  mask: FixedMask,
+): Promise<ReconstructionPreview> {
+  const { imageSize } = model.config;
+  const { maskRatio, seed } = mask;
+  const shown = await imagesToShow(dataset, normalisation, {
+    ...{ count: SHOWN_IMAGES, imageSize, seed },
+  });
+  const noise = fixedNoise(model.config, shown.size(0), mask);
+  return {
+    draw: () =>
+      reconstructionSheet(reconstruct(model, shown, noise, normalisation, maskRatio).rows),
+    [Symbol.dispose]() {
+      shown.dispose();
+      noise.dispose();
+    },
+  };
+}

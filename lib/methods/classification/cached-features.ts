@@ -1,0 +1,58 @@
+/** Features of images that are computed once, in the place of the images. */
+import type { DataLoaderOptions, Dataset } from '../../data/index.js';
+import type { Normalisation } from '../../data/tensors/index.js';
+import { evaluationLoader, extractFeatures, type Features } from '../../evaluation/index.js';
+import type { Tensor } from '../../torch/index.js';
+
+/** How {@link cacheFeatures} reads the images, and whom it tells. */
+interface CacheOptions extends Pick<DataLoaderOptions, 'batchSize' | 'imageSize' | 'channels'> {
+  readonly cropRatio: number | null;
+  readonly workers: number | null;
+  readonly signal: AbortSignal | undefined;
+  onSkip(name: string, reason: string): void;
+  /** Told how many images of all were encoded. */
+  onPrepare(done: number, total: number): void;
+}
+
+/**
+ * The features of all images that can be read, as evaluation sees them.
+ *
+ * @param encode Images (N, C, H, W), normalised, to features (N, dim), float32.
+ * @throws the signal's reason where that comes first
+ */
+export async function cacheFeatures(
+  dataset: Dataset,
+  encode: (images: Tensor) => Tensor,
+  normalisation: Normalisation,
+  options: CacheOptions,
+): Promise<Features> {
+  const { batchSize, imageSize, channels, cropRatio, workers } = options;
+  const loader = evaluationLoader(dataset, {
+    ...{ batchSize, imageSize, cacheBytes: 0, ...(channels === undefined ? {} : { channels }) },
+    ...(cropRatio === null ? {} : { cropRatio }),
+    ...(workers === null ? {} : { workers }),
+    onSkip: (name, reason) => options.onSkip(name, reason),
+  });
+  let done = 0;
+  return await extractFeatures(encode, loader, normalisation, {
+    signal: options.signal,
+    onBatch({ size }) {
+      done += size;
+      options.onPrepare(done, dataset.length);
+    },
+  });
+}
+
+/**
+ * Rows of features as a dataset: a loader gives their numbers and labels in the order of each epoch, with a pixel that
+ * nobody looks at.
+ */
+export function rowsAsDataset({ labels }: Features, classes: readonly string[]): Dataset {
+  const pixel = { pixels: new Uint8Array(1), width: 1, height: 1, channels: 1 };
+  return {
+    length: labels.length,
+    classes,
+    inMemory: true,
+    get: (index) => ({ ...pixel, name: `row ${index}`, label: labels[index] as number }),
+  };
+}

@@ -1,0 +1,41 @@
+/** Measuring a classifier while it is trained. */
+import type { DataLoader } from '../../data/index.js';
+import type { Normalisation } from '../../data/tensors/index.js';
+import { evaluateClassifier } from '../../evaluation/index.js';
+import { inPrecision, type Precision } from '../../runtime/precision.js';
+import type { Tensor } from '../../torch/index.js';
+import type { Evaluator, Metrics } from '../../training/evaluator.js';
+
+/** What classifiers are measured by: accuracies in percent, of which top-1 decides, the mean loss, and on how many images. */
+export const CLASSIFICATION_METRICS = {
+  metrics: ['top1', 'top5', 'loss', 'images'],
+  primary: 'top1',
+} as const satisfies Pick<Evaluator, 'metrics' | 'primary'>;
+
+/** Measures top-1, top-5 and loss on each of the loaders. */
+export function classifierEvaluator(
+  model: { forward(images: Tensor): Tensor },
+  options: {
+    readonly loaders: Readonly<Record<string, DataLoader>>;
+    readonly classes: number;
+    readonly normalisation: Normalisation;
+    readonly precision: Precision;
+  },
+): Evaluator {
+  const { loaders, classes, normalisation, precision } = options;
+  return {
+    ...CLASSIFICATION_METRICS,
+    on: Object.keys(loaders),
+    candidates: null,
+    async evaluate(on, signal): Promise<readonly Metrics[]> {
+      const { top1, top5, loss, images } = await evaluateClassifier(
+        (batch) => inPrecision(precision, normalisation.device, () => model.forward(batch)),
+        loaders[on] as DataLoader,
+        normalisation,
+        { classes, signal },
+      );
+      return [{ top1, top5, loss, images }];
+    },
+    [Symbol.dispose]() {},
+  };
+}

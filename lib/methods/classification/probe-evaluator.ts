@@ -1,0 +1,54 @@
+/** Measuring the classifiers of a linear probe while they are trained. */
+import type { DataLoader } from '../../data/index.js';
+import type { Normalisation } from '../../data/tensors/index.js';
+import { extractFeatures, type Features } from '../../evaluation/index.js';
+import type { LinearProbe } from '../../models/index.js';
+import type { Tensor } from '../../torch/index.js';
+import { primaryOf } from '../../training/evaluation.js';
+import type { Evaluator } from '../../training/evaluator.js';
+import { CLASSIFICATION_METRICS } from './evaluator.js';
+import { scoreClassifiers } from './probe-score.js';
+
+/**
+ * Measures each classifier as {@link CLASSIFICATION_METRICS} says. The frozen encoder sees the images once: their features
+ * stay the same.
+ */
+export function probeEvaluator(
+  probe: LinearProbe,
+  options: {
+    /** Base learning rates of the classifiers. */
+    readonly rates: readonly number[];
+    readonly loaders: Readonly<Record<string, DataLoader>>;
+    /** Images (N, C, H, W), normalised, to features (N, dim), float32. */
+    readonly encode: (images: Tensor) => Tensor;
+    readonly normalisation: Normalisation;
+  },
+): Evaluator {
+  const { rates, loaders, encode, normalisation } = options;
+  const features: Record<string, Features> = {};
+  return {
+    ...CLASSIFICATION_METRICS,
+    on: Object.keys(loaders),
+    candidates: rates.length === 1 ? null : { count: rates.length, name: 'learning rate' },
+    async evaluate(on, signal) {
+      const loader = loaders[on] as DataLoader;
+      features[on] ??= await extractFeatures(encode, loader, normalisation, { signal });
+      return scoreClassifiers(probe, features[on]);
+    },
+    stateOf: (candidate) => probe.stateOf(candidate),
+    summary: (results, chosen) => ({
+      /** The base learning rate of the result: for 256 images a step. */
+      blr: rates[chosen] as number,
+      /** Every base learning rate, at its last epoch or its best one, by what the result is chosen by. */
+      rates: rates.map((blr, i) => ({
+        blr,
+        top1: primaryOf(CLASSIFICATION_METRICS, results[i]),
+        top5: primaryOf({ primary: 'top5' }, results[i]),
+        epoch: results[i]?.epoch ?? null,
+      })),
+    }),
+    [Symbol.dispose]() {
+      for (const each of Object.values(features)) each[Symbol.dispose]();
+    },
+  };
+}

@@ -1,0 +1,104 @@
+/** The commands that train: which methods each of them runs, their flags, and from options to a run. Needs no libtorch. */
+import { UserError } from '../errors.js';
+import { type Given, kinds, type Settings, setting } from '../settings/index.js';
+import { type MethodSettings, resolveMethod } from '../training/method.js';
+import { mergeOptions } from '../training/settings/merge.js';
+import { type AnyMethod, finetune, linprobe, pretraining } from './index.js';
+
+/** A command that trains. */
+export type TrainingCommandName = 'train' | 'finetune' | 'linprobe';
+
+const methodNames = Object.keys(pretraining) as (keyof typeof pretraining)[];
+
+/** The setting that chooses among the methods of pre-training. */
+const methodSetting = {
+  method: setting(
+    kinds.choice(...methodNames),
+    '<name>',
+    `what is learned by: ${Object.values(pretraining)
+      .map(({ name, summary }) => `${name}, ${summary}`)
+      .join('; ')}`,
+    { default: methodNames[0] as keyof typeof pretraining },
+  ),
+};
+
+const methodsOf: Readonly<Record<TrainingCommandName, readonly AnyMethod[]>> = {
+  train: Object.values(pretraining),
+  finetune: [finetune],
+  linprobe: [linprobe],
+};
+
+/**
+ * Every setting of a command, in the groups in which help shows them: those of its first method, then what other methods
+ * have besides.
+ */
+export function groupsOf(command: TrainingCommandName): Readonly<Record<string, Settings>> {
+  const [first, ...others] = methodsOf[command] as readonly [AnyMethod, ...AnyMethod[]];
+  if (others.length === 0) return first.groups;
+  const own = others.map(({ name, settings }): [string, Settings] => [
+    `With --method ${name}:`,
+    without(settings, first.settings),
+  ]);
+  return { 'Method:': methodSetting, ...first.groups, ...Object.fromEntries(own) };
+}
+
+/** The settings that others do not have. */
+function without(settings: Settings, others: Settings): Settings {
+  const kept = Object.entries(settings).filter(([name]) => !Object.hasOwn(others, name));
+  return Object.fromEntries(kept);
+}
+
+/** Every setting of a command. */
+export function settingsOf(command: TrainingCommandName): Settings {
+  return Object.assign({}, ...Object.values(groupsOf(command)));
+}
+
+/** A run that can begin: a method and its settings. */
+export interface ResolvedRun {
+  readonly method: AnyMethod;
+  readonly settings: MethodSettings;
+}
+
+/** What is given in all places, with the method that it is for. */
+export interface MergedOptions {
+  readonly method: AnyMethod;
+  readonly given: Given<Settings>;
+}
+
+/**
+ * What is given in all places: options over the file of `--config`, and that over the settings of the run that is resumed.
+ *
+ * @param config A file of settings, or a recipe's name.
+ * @throws UserError for values that make no sense, and for settings of another method, naming them
+ */
+export function mergeCommandOptions(
+  command: TrainingCommandName,
+  options: Given<Settings>,
+  config?: string,
+): MergedOptions {
+  const all = settingsOf(command);
+  const { method: name, ...given } = mergeOptions(all, options, config);
+  const candidates = methodsOf[command];
+  const method = candidates.find((each) => each.name === name) ?? (candidates[0] as AnyMethod);
+  const foreign = Object.keys(given).find((key) => !Object.hasOwn(method.settings, key));
+  if (foreign !== undefined) {
+    const owners = candidates.filter(({ settings }) => Object.hasOwn(settings, foreign));
+    throw new UserError(
+      `${foreign} is a setting of ${owners.map((owner) => owner.name).join(' and ')}, and the method is ${method.name}; leave it out, or give --method ${owners[0]?.name}`,
+    );
+  }
+  return { method, given };
+}
+
+/** {@link mergeCommandOptions}, with all that is not given filled in. */
+export async function resolveRun(
+  command: TrainingCommandName,
+  options: Given<Settings>,
+  config?: string,
+): Promise<ResolvedRun> {
+  const { method, given } = mergeCommandOptions(command, options, config);
+  return {
+    method,
+    settings: await resolveMethod<Settings, MethodSettings, unknown>(method, given),
+  };
+}

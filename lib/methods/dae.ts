@@ -1,0 +1,182 @@
+/**
+ * Denoising autoencoders: an image is corrupted, and the whole of it is painted from what is left. Vincent et al.,
+ * "Extracting and Composing Robust Features with Denoising Autoencoders" (2008). Encoder and decoder are those of masked
+ * autoencoders; unlike theirs, this encoder sees every patch.
+ */
+import { UserError } from '../errors.js';
+import { checkConfig, type MaeConfig, numPatchesOf } from '../models/config.js';
+import { checkMaskRatio } from '../models/mask-ratio.js';
+import { modelSettings } from '../models/settings.js';
+import { kinds, setting, withFileKeys } from '../settings/index.js';
+import type { Tensor } from '../torch/index.js';
+import type { Method, Task } from '../training/method.js';
+import { recipeSettings, runSettings } from '../training/settings/groups.js';
+import {
+  checkCropScale,
+  type ResolvedTraining,
+  resolveTraining,
+  statisticsOf,
+} from '../training/settings/resolve.js';
+import {
+  architectureOf,
+  namedModel,
+  pretrainImages,
+  pretrainRecipe,
+  pretrainView,
+  QUICK_START_MODEL,
+} from './mae.js';
+
+const { normPixLoss: _pixels, encoderMaskTokens: _tokens, ...sizes } = modelSettings;
+
+const groups = {
+  'Images:': pretrainImages,
+  'Model:': { ...namedModel, ...sizes },
+  'Recipe:': {
+    corruption: setting(
+      kinds.choice('noise', 'patches'),
+      '<kind>',
+      'what is done to images: noise on every pixel, or patches that are dropped',
+      { default: 'noise' },
+    ),
+    noiseStd: setting(
+      kinds.number(0, { above: true }),
+      '<value>',
+      'standard deviation of the noise, where that of the pixels is 1',
+      { default: 0.5 },
+    ),
+    dropRatio: setting(kinds.number(0), '<share>', 'share of patches that are dropped', {
+      default: 0.5,
+    }),
+    ...recipeSettings,
+  },
+  'Run:': runSettings,
+};
+
+export const daeSettings = {
+  ...groups['Images:'],
+  ...groups['Model:'],
+  ...groups['Recipe:'],
+  ...groups['Run:'],
+};
+
+type DaeSettings = ResolvedTraining<typeof daeSettings>;
+
+/** The target is pixels as they are, and no patch is removed. */
+const configOf = (settings: DaeSettings): MaeConfig => ({
+  ...architectureOf({ ...settings, normPixLoss: false, encoderMaskTokens: false }),
+});
+
+export const dae: Method<typeof daeSettings, DaeSettings> = {
+  name: 'dae',
+  command: 'train',
+  summary: 'a denoising autoencoder: images are corrupted, and painted whole',
+  groups,
+  settings: daeSettings,
+
+  resolve(given) {
+    const { model = QUICK_START_MODEL } = given;
+    const resolved = resolveTraining(daeSettings, given, pretrainRecipe(model), model);
+    const settings = { ...resolved, ...statisticsOf(resolved.channels, given) };
+    checkCropScale(settings.cropScale);
+    checkConfig(configOf(settings));
+    const { corruption, dropRatio } = settings;
+    if (corruption === 'patches') checkMaskRatio(dropRatio, numPatchesOf(settings));
+    else if (given.dropRatio !== undefined) {
+      throw new UserError(
+        `dropRatio is ${dropRatio}, and no patches are dropped; give it with --corruption patches`,
+      );
+    }
+    return settings;
+  },
+
+  views: (settings) => [pretrainView(settings)],
+
+  async create({ settings, data, device, normalisation }) {
+    const { imagesToShow, SHOWN_IMAGES, sheet } = await import('../evaluation/index.js');
+    const models = await import('../models/index.js');
+    const nn = await import('../nn/index.js');
+    const { weightDecayGroups } = await import('../optim/index.js');
+    const { torch } = await import('../torch/index.js');
+    const { corruption, noiseStd, dropRatio, seed, mean, std } = settings;
+    const architecture = configOf(settings);
+    const { patchSize, imageSize } = architecture;
+    const [rows, columns] = [imageSize[0] / patchSize, imageSize[1] / patchSize];
+
+    const model = new models.MaskedAutoencoder(architecture).to(device);
+    const generator = new torch.Generator(device).manualSeed(seed);
+
+    /** What corrupts images: noise (N, C, H, W), or for each patch whether it stays (N, L, 1). */
+    function draw(samples: number, from: typeof generator): Tensor {
+      if (corruption === 'noise') {
+        const shape = [samples, architecture.channels, ...imageSize];
+        return torch.randn(shape, { generator: from, device: from.device }).to(device);
+      }
+      const noise = models.maskNoise('random', {
+        ...{ samples, rows, columns, maskRatio: dropRatio, device, generator: from },
+      });
+      const { mask } = models.randomMasking(noise.unsqueeze(-1), dropRatio, noise);
+      return mask.neg().add(1).unsqueeze(-1);
+    }
+
+    /** A patch that is dropped has the mean colour, 0. @param images (N, C, H, W), normalised */
+    function corrupt(images: Tensor, drawn: Tensor): Tensor {
+      if (corruption === 'noise') return images.add(drawn.mul(noiseStd));
+      return models.unpatchify(models.patchify(images, patchSize).mul(drawn), patchSize, imageSize);
+    }
+
+    /** @returns (N, L, p * p * C): the pixels of every patch */
+    function paint(corrupted: Tensor): Tensor {
+      const order = torch.arange(rows * columns, { device }).expand([corrupted.size(0), -1]);
+      return model.forwardDecoder(model.features(corrupted), order);
+    }
+
+    const task: Task<readonly [bytes: Tensor, drawn: Tensor]> = {
+      model,
+      paramGroups: () => weightDecayGroups(model, settings.weightDecay),
+      generators: { corruption: generator },
+      inputs: (batch) => [normalisation.upload(batch), draw(batch.size, generator)],
+
+      loss([bytes, drawn]) {
+        const images = normalisation.normalise(bytes);
+        const painted = paint(corrupt(images, drawn));
+        return { total: nn.functional.mseLoss(painted.to('float32'), model.target(images)) };
+      },
+
+      async openPreview() {
+        const images = await imagesToShow(data.dataset, normalisation, {
+          ...{ count: SHOWN_IMAGES, imageSize, seed },
+        });
+        const drawn = torch.tidy(() =>
+          draw(images.size(0), new torch.Generator('cpu').manualSeed(seed)).keep(),
+        );
+        return {
+          draw() {
+            using _scope = torch.scope();
+            using _mode = torch.noGrad();
+            const corrupted = corrupt(images, drawn);
+            const painted = models.unpatchify(paint(corrupted), patchSize, imageSize);
+            const shown = [images, corrupted, painted].map((one) => normalisation.toImages(one));
+            const sheets = Array.from({ length: images.size(0) }, (_, i) =>
+              shown.map((column) => column[i] as (typeof column)[number]),
+            );
+            return sheet(sheets, ['original', 'corrupted', 'reconstruction']);
+          },
+          [Symbol.dispose]() {
+            images.dispose();
+            drawn.dispose();
+          },
+        };
+      },
+
+      flopsPerImage: models.trainingFlops(models.maeFlops(architecture, 0).total),
+      metadata: {
+        format: 'pt',
+        model: models.writeCard({ method: 'dae', architecture, mean, std }),
+      },
+      fixed: withFileKeys({ ...architecture, corruption }),
+      introduction: { title: `${settings.model}, a denoising autoencoder` },
+      [Symbol.dispose]: () => model[Symbol.dispose](),
+    };
+    return task;
+  },
+};

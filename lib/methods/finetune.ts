@@ -1,0 +1,338 @@
+/** Fine-tuning of a pre-trained encoder as a classifier, or training of one from scratch (arXiv:2111.06377, appendix A). */
+import { createPixelAugmentation } from '../data/augment/index.js';
+import { UserError } from '../errors.js';
+import { checkVitConfig, type VitConfig } from '../models/config.js';
+import { vitConfig } from '../models/registry.js';
+import { modelParts, modelSettings } from '../models/settings.js';
+import { type Given, kinds, readSettings, setting, withFileKeys } from '../settings/index.js';
+import type { Tensor } from '../torch/index.js';
+import type { Method, Task } from '../training/method.js';
+import {
+  augmentationSettings,
+  dataSettings,
+  recipeSettings,
+  runSettings,
+  statisticsSettings,
+  validationSettings,
+} from '../training/settings/groups.js';
+import {
+  checkCropScale,
+  checkValidation,
+  type Recipe,
+  type ResolvedTraining,
+  resolveTraining,
+  statisticsOf,
+} from '../training/settings/resolve.js';
+import type { ClassificationData } from './classification/data.js';
+import { FROM_SCRATCH, type KnownEncoder, poolingSetting } from './classification/origin.js';
+import { finetuneRecipe } from './classification/recipes.js';
+
+const { imageSize, patchSize, channels, dim, depth, heads, positions } = modelSettings;
+const OF_RECIPE = { derived: true } as const;
+
+const groups = {
+  'Images:': { ...dataSettings, ...augmentationSettings, ...statisticsSettings },
+  'Validation:': validationSettings,
+  'Model:': {
+    init: setting(
+      kinds.text,
+      '<checkpoint>',
+      'the pre-trained encoder: .safetensors or .pth; none: from scratch, with a recipe of its own',
+      { derived: true },
+    ),
+    model: setting(kinds.text, '<name>', 'with --init none: a model such as vit_base_patch16', {
+      text: "the checkpoint's",
+    }),
+    ...{ imageSize, patchSize, channels, dim, depth, heads, positions },
+    ...poolingSetting,
+    dropPath: setting(
+      kinds.number(0, { below: 1 }),
+      '<rate>',
+      "the last block's rate of stochastic depth",
+      OF_RECIPE,
+    ),
+    trainableBlocks: setting(
+      kinds.number(0),
+      '<k>',
+      'train the last K blocks and the head only; 0.5: the last MLP, 0: the head',
+      { text: 'all' },
+    ),
+  },
+  'Recipe:': {
+    ...recipeSettings,
+    warmupEpochs: setting(kinds.number(0), '<n>', 'rise of the learning rate', {
+      text: "the recipe's, and in a shorter run the same share of it",
+    }),
+    autoAugment: setting(
+      kinds.text,
+      '<policy>',
+      'RandAugment such as rand-m9-n2-mstd0.5-inc1, or none',
+      OF_RECIPE,
+    ),
+    erasing: setting(
+      kinds.number(0),
+      '<probability>',
+      'of erasing a rectangle of an image',
+      OF_RECIPE,
+    ),
+    mixup: setting(kinds.number(0), '<alpha>', 'mixing of images; 0: off', OF_RECIPE),
+    cutmix: setting(
+      kinds.number(0),
+      '<alpha>',
+      'pasting of parts of other images; 0: off',
+      OF_RECIPE,
+    ),
+    smoothing: setting(kinds.number(0, { below: 1 }), '<share>', 'label smoothing', OF_RECIPE),
+    layerDecay: setting(
+      kinds.number(0, { above: true }),
+      '<factor>',
+      'of the learning rate, from each block to the one before it; 1: the same for all',
+      OF_RECIPE,
+    ),
+  },
+  'Run:': runSettings,
+};
+
+export const finetuneSettings = {
+  ...groups['Images:'],
+  ...groups['Validation:'],
+  ...groups['Model:'],
+  ...groups['Recipe:'],
+  ...groups['Run:'],
+};
+
+/** What a user gives of them. */
+export type FinetuneOptions = Given<typeof finetuneSettings>;
+
+/** Every setting of a fine-tuning, resolved. */
+export interface FinetuneSettings extends ResolvedTraining<typeof finetuneSettings> {
+  /** Of AdamW; the recipe's. */
+  readonly betas: readonly [number, number];
+}
+
+/** The classifier that settings describe. The data tells the classes. */
+export function classifierOf(settings: FinetuneSettings, numClasses: number): VitConfig {
+  const encoder = {
+    imageSize: settings.imageSize,
+    patchSize: settings.patchSize,
+    channels: settings.channels,
+    dim: settings.dim,
+    depth: settings.depth,
+    heads: settings.heads,
+    positions: settings.positions,
+  };
+  const { pooling, dropPath } = settings;
+  return { ...encoder, pooling, dropPath, trainPositions: true, numClasses };
+}
+
+/**
+ * Settings from options: the recipe for an encoder of that size fills in what is not given.
+ *
+ * @param known The encoder of the checkpoint; null from scratch.
+ * @throws UserError for values that make no sense, naming them
+ */
+export function resolveFinetuneSettings(
+  options: FinetuneOptions,
+  known: KnownEncoder | null,
+): FinetuneSettings {
+  const given = readSettings(finetuneSettings, options);
+  const encoder = encoderOf(given, known);
+  const { betas, ...recipe } = finetuneRecipe(given.dim ?? encoder.dim, known === null);
+  const subject = known === null ? (given.model ?? 'a classifier') : 'fine-tuning';
+  const init = known === null ? FROM_SCRATCH : (given.init ?? FROM_SCRATCH);
+  const numChannels = given.channels ?? encoder.channels;
+  const settings = {
+    ...resolveTraining(
+      finetuneSettings,
+      { ...given, init },
+      {
+        ...recipe,
+        ...encoder,
+        autoAugment: policyOf(given, recipe, numChannels),
+      } as Recipe<typeof finetuneSettings>,
+      subject,
+    ),
+    betas,
+    ...statisticsOf(numChannels, {
+      mean: given.mean ?? known?.mean,
+      std: given.std ?? (given.mean === 'measured' ? undefined : known?.std),
+    }),
+  };
+  check(settings);
+  return settings;
+}
+
+/** What the checkpoint, or the named model, says of the encoder. */
+function encoderOf(given: FinetuneOptions, known: KnownEncoder | null): KnownEncoder['encoder'] {
+  if (known !== null) {
+    if (given.model !== undefined) {
+      throw new UserError(
+        `the model is given as ${given.model}, and with a checkpoint; expected --model with --init none only`,
+      );
+    }
+    return known.encoder;
+  }
+  if (given.model === undefined) {
+    throw new UserError(
+      'from scratch needs a model, such as vit_base_patch16; give it with --model',
+    );
+  }
+  return modelParts(vitConfig(given.model)) as KnownEncoder['encoder'];
+}
+
+/** The recipe's stands back where the colours are changed otherwise, or where images have none. */
+function policyOf(
+  { colorJitter = 0 }: FinetuneOptions,
+  { autoAugment }: FinetuneOptions,
+  numChannels: number,
+): string {
+  const isSuited = colorJitter === 0 && (numChannels === 1 || numChannels === 3);
+  return (isSuited ? autoAugment : undefined) ?? 'none';
+}
+
+function check(settings: FinetuneSettings): void {
+  checkValidation(settings);
+  // All that the model would refuse, before data is looked for; the data tells the classes.
+  checkVitConfig(classifierOf(settings, 1));
+  createPixelAugmentation({
+    channels: settings.channels,
+    // Any will do.
+    mean: Array.from({ length: settings.channels }, () => 0.5),
+    ...pixelAugmentation(settings),
+  });
+  checkCropScale(settings.cropScale);
+  if (settings.erasing > 1) {
+    throw new UserError(`erasing is ${settings.erasing}; expected a probability up to 1`);
+  }
+  const { trainableBlocks } = settings;
+  if (trainableBlocks === null) return;
+  const isKnown = Number.isInteger(trainableBlocks) || trainableBlocks === 0.5;
+  if (!isKnown || trainableBlocks > settings.depth) {
+    throw new UserError(
+      `trainableBlocks is ${trainableBlocks}; expected 0, 0.5 or a whole number up to the ${settings.depth} blocks of the encoder`,
+    );
+  }
+}
+
+function pixelAugmentation({ augment, autoAugment, colorJitter }: FinetuneSettings) {
+  return {
+    ...(augment && autoAugment !== 'none' ? { autoAugment } : {}),
+    ...(colorJitter > 0 ? { colorJitter } : {}),
+  };
+}
+
+export const finetune: Method<
+  typeof finetuneSettings,
+  FinetuneSettings,
+  ClassificationData,
+  KnownEncoder | null
+> = {
+  name: 'finetune',
+  command: 'finetune',
+  summary: 'a classifier, on a pre-trained encoder or from scratch',
+  groups,
+  settings: finetuneSettings,
+
+  async inspect(given) {
+    const { knownEncoder } = await import('./classification/initial-encoder.js');
+    return knownEncoder(given);
+  },
+
+  resolve: resolveFinetuneSettings,
+
+  async open(settings, given) {
+    const { openClassificationData } = await import('./classification/data.js');
+    return await openClassificationData(settings, given);
+  },
+
+  views(settings) {
+    const { augment, cropScale, mean } = settings;
+    return [
+      {
+        ...{ imageSize: settings.imageSize, channels: settings.channels, cropScale },
+        augment: augment ? 'train' : 'none',
+        ...pixelAugmentation(settings),
+        ...(mean === 'measured' ? {} : { mean }),
+      },
+    ];
+  },
+
+  async create({ settings, data, device, precision, normalisation }) {
+    const augment = await import('../data/augment/batch/index.js');
+    const { CLASSIFIER_KEY, trainingFlops, VisionTransformer, vitFlops, writeClassifierCard } =
+      await import('../models/index.js');
+    const nn = await import('../nn/index.js');
+    const { AdamW, layerDecayGroups } = await import('../optim/index.js');
+    const { torch } = await import('../torch/index.js');
+    const { loadInitialEncoder } = await import('./classification/initial-encoder.js');
+    const { trainLastBlocks } = await import('./classification/trainable-blocks.js');
+    const { classifierEvaluator } = await import('./classification/evaluator.js');
+    const { classes, loaders } = data;
+    const { seed, init, mean, std, cropRatio, trainableBlocks } = settings;
+    const architecture = classifierOf(settings, classes.length);
+
+    const model = new VisionTransformer(architecture);
+    const notes = init === FROM_SCRATCH ? [] : loadInitialEncoder(model, settings);
+    trainLastBlocks(model, trainableBlocks);
+    model.to(device).train();
+    const noise = new torch.Generator(device);
+
+    const task: Task<readonly [images: Tensor, targets: Tensor]> = {
+      model,
+      paramGroups: () => layerDecayGroups(model, settings),
+      createOptimizer: (groups) =>
+        new AdamW(groups, { lr: settings.lr, betas: [...settings.betas] }),
+      // What stochastic depth draws from.
+      generators: { 'dropped paths': torch.defaultGenerator(device) },
+
+      // Erasing and mixing are a pure function of seed, epoch and batch.
+      inputs(batch) {
+        const { epoch, index, size } = batch;
+        const stream = augment.eraseStream(seed, epoch, index);
+        const boxes = augment.drawBoxes(stream, size, settings.imageSize, {
+          probability: settings.erasing,
+        });
+        noise.manualSeed(stream.uint32());
+        const mix = augment.drawMix(
+          augment.mixStream(seed, epoch, index),
+          { mixup: settings.mixup, cutmix: settings.cutmix, prob: 1, switchProb: 0.5 },
+          settings.imageSize,
+        );
+        const erased = augment.eraseBoxes(normalisation.toTensor(batch), boxes, noise);
+        const images = augment.mixImages(erased, mix);
+        const labels = torch
+          .tensor(batch.labels as Int32Array, { device: images.device })
+          .to('int64');
+        const { smoothing } = settings;
+        return [images, augment.softTargets(labels, classes.length, { mix, smoothing })];
+      },
+
+      // Short formats have too few digits for a loss.
+      loss: ([images, targets]) => ({
+        total: nn.functional.crossEntropy(model.forward(images).to('float32'), targets),
+      }),
+
+      evaluator: classifierEvaluator(model, {
+        ...{ loaders, classes: classes.length, normalisation, precision },
+      }),
+      // Where every block is trained.
+      flopsPerImage: trainingFlops(vitFlops(architecture)),
+      metadata: {
+        format: 'pt',
+        [CLASSIFIER_KEY]: writeClassifierCard({ architecture, mean, std, classes, cropRatio }),
+      },
+      fixed: {
+        ...withFileKeys(architecture),
+        ...withFileKeys({ classes, holdout: settings.holdout, select: settings.select }),
+        trainable_blocks: trainableBlocks,
+      },
+      introduction: {
+        title: init === FROM_SCRATCH ? 'a classifier from scratch' : `a classifier on ${init}`,
+        isPartlyFrozen: trainableBlocks !== null,
+        notes,
+      },
+      [Symbol.dispose]: () => model[Symbol.dispose](),
+    };
+    return task;
+  },
+};

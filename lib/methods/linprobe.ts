@@ -1,0 +1,359 @@
+/** Linear probing of a pre-trained encoder (arXiv:2111.06377, appendix A.1). */
+import { UsageError, UserError } from '../errors.js';
+import { checkVitConfig, type EncoderConfig, type VitConfig } from '../models/config.js';
+import { modelParts, modelSettings } from '../models/settings.js';
+import { type Given, kinds, readSettings, setting, withFileKeys } from '../settings/index.js';
+import type { Tensor } from '../torch/index.js';
+import type { Method, Task } from '../training/method.js';
+import {
+  augmentationSettings,
+  dataSettings,
+  recipeSettings,
+  runSettings,
+  statisticsSettings,
+  validationSettings,
+} from '../training/settings/groups.js';
+import {
+  checkCropScale,
+  checkValidation,
+  type Recipe,
+  type ResolvedTraining,
+  resolveTraining,
+  statisticsOf,
+} from '../training/settings/resolve.js';
+import type { ClassificationData } from './classification/data.js';
+import { FROM_SCRATCH, type KnownEncoder } from './classification/origin.js';
+
+const { augment, cropScale } = augmentationSettings;
+const { ema: _, ...probeRecipe } = recipeSettings;
+
+const groups = {
+  'Images:': {
+    ...dataSettings,
+    ...{ augment, cropScale },
+    cacheFeatures: setting(
+      kinds.truth,
+      null,
+      'encode each image once, without crops and flips, and train on what is kept in memory',
+      { default: false },
+    ),
+    ...statisticsSettings,
+  },
+  'Validation:': {
+    ...validationSettings,
+    select: setting(
+      kinds.choice('last', 'holdout', 'val'),
+      '<what>',
+      'the result: of the last epoch, or the best epoch, and learning rate, on the held-out images or on --val-data',
+      { default: 'last' },
+    ),
+  },
+  'Model:': {
+    init: setting(
+      kinds.text,
+      '<checkpoint>',
+      'the pre-trained encoder, which is not changed: .safetensors or .pth',
+      { derived: true },
+    ),
+    imageSize: modelSettings.imageSize,
+    pooling: setting(
+      kinds.choice('cls', 'mean'),
+      '<kind>',
+      "what is classified, after the encoder's norm: the class token, or the mean of the patches",
+      { default: 'cls' },
+    ),
+  },
+  'Recipe:': {
+    ...probeRecipe,
+    batchSize: setting(
+      kinds.wholeNumber(2),
+      '<n>',
+      'images that are computed, and normalised by BatchNorm, at once',
+      { default: 512 },
+    ),
+    lrs: setting(
+      kinds.numbers(),
+      '<rates>',
+      'base learning rates, of a classifier each, that share the encoder; --select tells what the best is chosen by',
+    ),
+    warmupEpochs: setting(kinds.number(0), '<n>', 'rise of the learning rate', {
+      text: '10, at most a ninth of the run',
+    }),
+    weightDecay: setting(kinds.number(0), '<rate>', 'of the weights, not of biases', {
+      default: 0,
+    }),
+    seed: setting(kinds.wholeNumber(0), '<n>', 'of weights, order and augmentation', {
+      default: 0,
+    }),
+  },
+  'Run:': runSettings,
+};
+
+export const linprobeSettings = {
+  ...groups['Images:'],
+  ...groups['Validation:'],
+  ...groups['Model:'],
+  ...groups['Recipe:'],
+  ...groups['Run:'],
+};
+
+/** What a user gives of them. */
+export type LinprobeOptions = Given<typeof linprobeSettings>;
+
+/** Every setting of a linear probe, resolved. Of several `lrs`, for 256 images a step, the largest makes `lr`. */
+export interface LinprobeSettings extends ResolvedTraining<typeof linprobeSettings> {
+  readonly encoder: EncoderConfig;
+}
+
+/** arXiv:2111.06377, table 10; the batch is what a small machine can do. */
+const PAPER = {
+  epochs: 90,
+  blr: 0.1,
+  warmup: { epochs: 10, share: 10 / 90 },
+  cropScale: [0.08, 1],
+} as const;
+
+/**
+ * Settings from options: the recipe fills in what is not given.
+ *
+ * @param known The encoder of the checkpoint.
+ * @throws UserError for values that make no sense, naming them
+ */
+export function resolveLinprobeSettings(
+  options: LinprobeOptions,
+  known: KnownEncoder,
+): LinprobeSettings {
+  const given = readSettings(linprobeSettings, options);
+  checkRates(given);
+  const { lrs } = given;
+  const { imageSize, channels } = known.encoder;
+  const resolved = resolveTraining(
+    linprobeSettings,
+    { ...given, ...(lrs && { blr: Math.max(...lrs) }) },
+    { ...PAPER, imageSize } as Recipe<typeof linprobeSettings>,
+    'linear probing',
+  );
+  const settings = {
+    ...resolved,
+    encoder: { ...known.encoder, imageSize: resolved.imageSize },
+    ...statisticsOf(channels, {
+      mean: given.mean ?? known.mean,
+      std: given.std ?? (given.mean === 'measured' ? undefined : known.std),
+    }),
+  };
+  check(settings);
+  return settings;
+}
+
+function checkRates({ lrs, lr, blr }: LinprobeOptions): void {
+  if (lrs === undefined) return;
+  const text = lrs.join(', ');
+  if (lr !== undefined || blr !== undefined) {
+    throw new UserError(
+      `the learning rates are given as ${text} (lrs) and as ${lr ?? blr} (${lr === undefined ? 'blr' : 'lr'}); expected one of them`,
+    );
+  }
+  const wrong = lrs.find((rate, i) => !(rate > 0) || lrs.indexOf(rate) !== i);
+  if (wrong !== undefined || lrs.length < 2) {
+    throw new UserError(
+      `lrs is ${text}; expected two or more numbers above 0, each once; one alone is given as blr`,
+    );
+  }
+}
+
+function check(settings: LinprobeSettings): void {
+  const { lrs, select, clipGrad } = settings;
+  checkValidation(settings);
+  checkCropScale(settings.cropScale);
+  checkVitConfig(frozenConfig(settings));
+  if (lrs === null) return;
+  if (select === 'last') {
+    throw new UserError(
+      `the best of ${lrs.length} learning rates (${lrs.join(', ')}) needs images to be chosen by; ` +
+        'give --holdout 0.1 --select holdout, or --val-data with --select val',
+    );
+  }
+  if (clipGrad !== null) {
+    throw new UserError(
+      `clipGrad is ${clipGrad}, the norm of all gradients, which would couple the ${lrs.length} learning rates; expected one learning rate with it, or none`,
+    );
+  }
+}
+
+/** The encoder as a model: with a head of one class, which is nobody's, and the norm that the class token has. */
+function frozenConfig({ encoder }: LinprobeSettings): VitConfig {
+  return {
+    ...encoder,
+    ...{ numClasses: 1, pooling: 'cls', dropPath: 0, trainPositions: false },
+  };
+}
+
+/** The base learning rate of each classifier. */
+function ratesOf({ lrs, lr, batchSize, accum }: LinprobeSettings): readonly number[] {
+  // Without what rounding adds: 0.1 is to be 0.1.
+  return lrs ?? [Number(((lr * 256) / (batchSize * accum)).toPrecision(12))];
+}
+
+/** What the paper's probes see: 90 epochs of ImageNet-1K. */
+const PAPER_IMAGES = 90 * 1_281_167;
+
+/** In how many images classifiers learn decides how far the paper's rate brings them. */
+function rateHint(rate: number, images: number): string[] {
+  if (rate !== PAPER.blr || images > PAPER_IMAGES / 10) return [];
+  return [
+    `base learning rate ${rate} is the paper's, for ${Math.round(PAPER_IMAGES / 1e6)} million images seen; this run sees ${images}, ` +
+      'and a larger one may reach more: --lrs 0.1,1,10,50 --holdout 0.1 --select holdout tries several',
+  ];
+}
+
+/**
+ * What is known of the encoder that is to be probed.
+ *
+ * @throws UserError where there is none
+ */
+export async function probedEncoder(options: LinprobeOptions): Promise<KnownEncoder> {
+  const { knownEncoder } = await import('./classification/initial-encoder.js');
+  const known = options.init === FROM_SCRATCH ? null : knownEncoder(options);
+  if (known !== null) return known;
+  throw new UsageError(
+    `init is ${FROM_SCRATCH}, and there is nothing to probe; expected a checkpoint, such as --init runs/a/checkpoints/last.safetensors`,
+  );
+}
+
+export const linprobe: Method<
+  typeof linprobeSettings,
+  LinprobeSettings,
+  ClassificationData,
+  KnownEncoder
+> = {
+  name: 'linprobe',
+  command: 'linprobe',
+  summary: 'a linear classifier on a pre-trained encoder, which stays as it is',
+  groups,
+  settings: linprobeSettings,
+  inspect: probedEncoder,
+  resolve: resolveLinprobeSettings,
+  // The rates make it.
+  derived: ({ lrs }) => (lrs === null ? [] : ['lr']),
+
+  async open(settings, given) {
+    const { openClassificationData } = await import('./classification/data.js');
+    return await openClassificationData({ ...settings, ...settings.encoder }, given);
+  },
+
+  views: ({ encoder, augment, cropScale }) => [
+    {
+      ...{ imageSize: encoder.imageSize, channels: encoder.channels, cropScale },
+      augment: augment ? 'train' : 'none',
+    },
+  ],
+
+  async create({ settings, data, device, precision, normalisation, signal, onSkip, onPrepare }) {
+    const evaluation = await import('../evaluation/index.js');
+    const { CLASSIFIER_KEY, LinearProbe, VisionTransformer, writeClassifierCard } = await import(
+      '../models/index.js'
+    );
+    const nn = await import('../nn/index.js');
+    const { LARS } = await import('../optim/index.js');
+    const { inPrecision } = await import('../runtime/precision.js');
+    const { torch } = await import('../torch/index.js');
+    const { cacheFeatures, rowsAsDataset } = await import('./classification/cached-features.js');
+    const { loadInitialEncoder } = await import('./classification/initial-encoder.js');
+    const { probeEvaluator } = await import('./classification/probe-evaluator.js');
+    const { classes, loaders } = data;
+    const { encoder: config, pooling, mean, std, cropRatio } = settings;
+
+    const encoder = new VisionTransformer(frozenConfig(settings));
+    const notes = loadInitialEncoder(encoder, settings);
+    encoder.to(device).eval();
+    const rates = ratesOf(settings);
+    const probe = new LinearProbe(encoder, { classes: classes.length, heads: rates.length });
+    probe.to(device).train();
+
+    const features = evaluation.featuresOf(encoder, pooling);
+    const encode = (images: Tensor) =>
+      torch.tidy(() =>
+        torch.noGrad(() => inPrecision(precision, device, () => features(images)).to('float32')),
+      );
+    const cached = settings.cacheFeatures
+      ? await cacheFeatures(data.dataset, encode, normalisation, {
+          ...{ imageSize: config.imageSize, channels: config.channels },
+          ...{ batchSize: settings.batchSize, workers: settings.workers, cropRatio },
+          ...{ signal, onSkip, onPrepare },
+        })
+      : null;
+
+    const largest = Math.max(...rates);
+    const task: Task<readonly [features: Tensor, labels: Tensor]> = {
+      model: probe,
+      paramGroups: () =>
+        probe.classifiers.map((classifier, i) => ({
+          params: classifier.parameters(),
+          lrScale: (rates[i] as number) / largest,
+          name: `base learning rate ${rates[i]}`,
+        })),
+      createOptimizer: (groups) =>
+        new LARS(groups, { lr: settings.lr, weightDecay: settings.weightDecay }),
+      volatile: probe.statistics,
+      ...(cached && {
+        source: {
+          dataset: rowsAsDataset(cached, classes),
+          view: { imageSize: 1, channels: 1, augment: 'none', cacheBytes: 0 },
+        },
+      }),
+
+      inputs(batch) {
+        const labels = torch.tensor(batch.labels as Int32Array, { device }).to('int64');
+        if (cached === null) return [encode(normalisation.toTensor(batch)), labels];
+        const rows = torch.tensor(Int32Array.from(batch.indices), { device });
+        return [cached.features.indexSelect(0, rows), labels];
+      },
+
+      // None of a classifier's parameters is in another's loss, so that each is trained as it would be alone.
+      loss([seen, labels]) {
+        const losses = probe
+          .forward(seen)
+          .map((logits) => nn.functional.crossEntropy(logits, labels));
+        return { total: torch.stack(losses).sum() };
+      },
+
+      evaluator: probeEvaluator(probe, { rates, loaders, encode, normalisation }),
+      flopsPerImage: null,
+      metadata: {
+        format: 'pt',
+        [CLASSIFIER_KEY]: writeClassifierCard({
+          architecture: {
+            ...encoder.config,
+            numClasses: classes.length,
+            pooling: evaluation.poolingOf(pooling),
+          },
+          ...{ mean, std, classes, cropRatio },
+        }),
+      },
+      fixed: {
+        ...withFileKeys(modelParts(config)),
+        ...withFileKeys({ classes, holdout: settings.holdout, select: settings.select }),
+        ...withFileKeys({ pooling, lrs: settings.lrs, cacheFeatures: settings.cacheFeatures }),
+      },
+      introduction: {
+        title:
+          rates.length === 1
+            ? `a linear classifier on ${settings.init}`
+            : `${rates.length} linear classifiers, one a rate, on ${settings.init}`,
+        isPartlyFrozen: true,
+        notes: notes.filter((note) => !note.startsWith('the head ')),
+        ...(cached && { images: 'encoded once' }),
+        hints: ({ epochs, samples }) =>
+          rates.length === 1
+            ? rateHint(rates[0] as number, Math.round(epochs * samples))
+            : [`base learning rates: ${rates.join(', ')}`],
+      },
+      [Symbol.dispose]() {
+        probe[Symbol.dispose]();
+        cached?.[Symbol.dispose]();
+        task.evaluator?.[Symbol.dispose]();
+      },
+    };
+    return task;
+  },
+};

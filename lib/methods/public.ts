@@ -1,0 +1,33 @@
+/** What users see of training: the methods of this package, and what it takes to write another. */
+
+export { layerDecayGroups, weightDecayGroups } from '../optim/index.js';
+export type { Precision } from '../runtime/precision.js';
+export * from '../training/index.js';
+export { knownEncoder } from './classification/initial-encoder.js';
+export type { KnownEncoder, Origin } from './classification/origin.js';
+export { trainLastBlocks } from './classification/trainable-blocks.js';
+export {
+  type FinetuneOptions,
+  type FinetuneSettings,
+  resolveFinetuneSettings,
+} from './finetune.js';
+export {
+  type LinprobeOptions,
+  type LinprobeSettings,
+  probedEncoder,
+  resolveLinprobeSettings,
+} from './linprobe.js';
+export type { MaeSettings as PretrainSettings } from './mae.js';
+export {
+  type FinetuneSummary,
+  finetune,
+  type LinprobeSummary,
+  linprobe,
+  mergeFinetuneOptions,
+  mergeLinprobeOptions,
+  type PretrainOptions,
+  pretrain,
+  pretrainSettings,
+  resolveOptions,
+  resolvePretrainSettings,
+} from './run.js';

@@ -1,0 +1,16 @@
+import { UsageError } from '../errors.js';
+
+/** How many of `length` tokens stay at a mask ratio. */
+export function keptTokens(length: number, maskRatio: number): number {
+  return Math.floor(length * (1 - maskRatio));
+}
+
+/** @throws UsageError where a share does not both remove and keep a patch */
+export function checkMaskRatio(maskRatio: number, numPatches: number): void {
+  const kept = keptTokens(numPatches, maskRatio);
+  if (!(maskRatio >= 0 && maskRatio < 1) || kept < 1 || kept >= numPatches) {
+    throw new UsageError(
+      `mask ratio is ${maskRatio}; expected one that removes and keeps at least one of the ${numPatches} patches`,
+    );
+  }
+}

@@ -1,0 +1,64 @@
+/** Which parameters decay, and how fast each layer learns. */
+import type { Module, Parameter } from '../nn/index.js';
+
+/** A group of parameters for an optimizer. */
+export interface DecayGroup {
+  readonly params: Parameter[];
+  readonly weightDecay: number;
+}
+
+/**
+ * The parameters in two groups: weights that decay, and biases and norms, which have one dimension and do not. Frozen
+ * ones are in neither.
+ */
+export function weightDecayGroups(model: Module, weightDecay: number): DecayGroup[] {
+  const trained = model.parameters().filter((parameter) => parameter.requiresGrad);
+  return [
+    { params: trained.filter((parameter) => parameter.ndim > 1), weightDecay },
+    { params: trained.filter((parameter) => parameter.ndim <= 1), weightDecay: 0 },
+  ];
+}
+
+/** A group of one layer's parameters. */
+export interface LayerGroup extends DecayGroup {
+  readonly lrScale: number;
+  readonly name: string;
+}
+
+/** Not decayed, whatever their shape. */
+const NEVER_DECAYED: ReadonlySet<string> = new Set(['cls_token', 'pos_embed']);
+
+/**
+ * The trained parameters in groups whose learning rates fall from layer to layer towards the input: the last layer, head and
+ * norm, has the full one, the one before `layerDecay` of it, and so on to the patch embedding (Clark et al.,
+ * arXiv:2003.10555; Bao et al., arXiv:2106.08254). Biases, norms, the class token and the positions do not decay.
+ *
+ * @param model Gives its parameters with their names by layer, from the input on.
+ */
+export function layerDecayGroups(
+  model: { layers(): readonly (readonly (readonly [string, Parameter])[])[] },
+  { weightDecay, layerDecay }: { weightDecay: number; layerDecay: number },
+): LayerGroup[] {
+  const layers = model.layers();
+  return layers.flatMap((parameters, layer) => {
+    const trained = parameters.filter(([, { requiresGrad }]) => requiresGrad);
+    const isDecayed = ([name, { ndim }]: (typeof trained)[number]) =>
+      ndim > 1 && !NEVER_DECAYED.has(name);
+    const lrScale = layerDecay ** (layers.length - 1 - layer);
+    const parts = [
+      { name: `layer ${layer}`, weightDecay, named: trained.filter(isDecayed) },
+      {
+        name: `layer ${layer} without decay`,
+        weightDecay: 0,
+        named: trained.filter((entry) => !isDecayed(entry)),
+      },
+    ];
+    return parts
+      .filter(({ named }) => named.length > 0)
+      .map(({ named, ...group }) => ({
+        ...group,
+        lrScale,
+        params: named.map(([, parameter]) => parameter),
+      }));
+  });
+}

@@ -1,0 +1,241 @@
+/** Measuring weights while they are trained, and choosing the result among epochs. */
+import { existsSync } from 'node:fs';
+import { readSafetensorsMetadata } from '../checkpoints/index.js';
+import { UserError } from '../errors.js';
+import type { ExponentialMovingAverage } from '../optim/index.js';
+import { torch } from '../torch/index.js';
+import type { EpochRecord } from './engine/records.js';
+import type { EvalResult, Evaluator, Metrics } from './evaluator.js';
+import type { Task } from './method.js';
+import type { Run, RunReporter } from './run/run.js';
+import type { ValidationSettings } from './settings/groups.js';
+import type { Plan } from './settings/plan.js';
+
+/** What a run remembers of its evaluations; lists run along the candidates. A checkpoint keeps it as JSON. */
+export interface EvalMemory {
+  last: EvalResult[];
+  /** Of each, the first epoch with the highest primary metric on what is chosen by. */
+  best: EvalResult[];
+  /** The first candidate that reached the highest of all. */
+  chosen: number;
+}
+
+/** What a run remembers before its first evaluation. */
+export function noMemory(): EvalMemory {
+  return { last: [], best: [], chosen: 0 };
+}
+
+/** What an evaluated training adds to its summary, besides its metrics: `top1`, `top5`, `eval_loss`, `eval_images`. */
+export interface ResultSummary {
+  /** The metric that results are chosen and compared by. */
+  readonly primary_metric: string;
+  /** `val` or `holdout`; null where nothing was measured. */
+  readonly evaluated_on: string | null;
+  /** How the result was chosen among the epochs: `last epoch`, `best epoch on val` … */
+  readonly selection: string;
+  /** The epoch of the result, from 0. */
+  readonly epoch: number | null;
+}
+
+/** What {@link Evaluation} works with. */
+export interface EvaluationParts {
+  readonly evaluator: Evaluator;
+  readonly model: Task['model'];
+  readonly ema: ExponentialMovingAverage | null;
+  readonly settings: Pick<ValidationSettings, 'select' | 'evalEvery'>;
+  readonly plan: Plan;
+  readonly hooks: RunReporter & { readonly signal?: AbortSignal };
+  readonly memory: EvalMemory;
+}
+
+/**
+ * Measures after every so many epochs and after the last step, before that is saved, with the moving average where there is
+ * one. What a signal broke off is made up for where the run goes on. Every choice among epochs is made by what the settings
+ * name, and told.
+ */
+export class Evaluation {
+  /** Whether a signal ended its work before that was done: the run is not complete then. */
+  isBrokenOff = false;
+
+  constructor(
+    private readonly run: Run,
+    private readonly parts: EvaluationParts,
+  ) {
+    const { memory } = parts;
+    // Version 0.1 kept a single candidate's results without a list.
+    memory.last = asList(memory.last);
+    memory.best = asList(memory.best);
+  }
+
+  /** Checks that the best weights on disk are those that the run remembers, and makes up for a broken-off evaluation. */
+  async begin(): Promise<void> {
+    const { run, parts } = this;
+    const { memory, settings, plan } = parts;
+    const { start } = run;
+    if (this.isBestLost()) {
+      memory.best = [];
+      memory.chosen = 0;
+      // No other epoch may follow.
+      if (settings.select !== 'last' && memory.last[0]?.step === start?.step) this.choose();
+    }
+    if (start === undefined) return;
+    const { epoch, batch, step } = start;
+    // Within an epoch that the run does not end in there is nothing to make up for.
+    if (batch === 0 && epoch > 0) await this.measureIfDue(epoch - 1, step);
+    else if (batch > 0 && step >= plan.totalSteps) await this.measureIfDue(epoch, step);
+  }
+
+  async onEpoch({ epoch, step }: EpochRecord): Promise<void> {
+    await this.measureIfDue(epoch, step);
+  }
+
+  private async measureIfDue(epoch: number, step: number): Promise<void> {
+    const { evaluator, settings, plan, hooks, memory } = this.parts;
+    const isDue = (epoch + 1) % settings.evalEvery === 0 || step >= plan.totalSteps;
+    if (evaluator.on.length === 0 || !isDue || memory.last[0]?.step === step) return;
+    try {
+      await this.measure(epoch, step);
+    } catch (error) {
+      if (!hooks.signal?.aborted || error !== hooks.signal.reason) throw error;
+      this.isBrokenOff = true;
+    }
+  }
+
+  private async measure(epoch: number, step: number): Promise<void> {
+    const { evaluator, settings, memory } = this.parts;
+    const found = await this.metrics();
+    const count = evaluator.candidates?.count ?? 1;
+    memory.last = Array.from({ length: count }, (_, i) => ({
+      epoch,
+      step,
+      results: Object.fromEntries(
+        Object.entries(found).map(([on, each]) => [on, each[i] as Metrics]),
+      ),
+    }));
+    if (settings.select !== 'last') this.choose();
+    // With several candidates the log has the results of the one that is ahead.
+    for (const [on, { images: _, ...metrics }] of Object.entries(
+      (memory.last[memory.chosen] as EvalResult).results,
+    )) {
+      this.run.evaluation({ epoch, step, on, ...metrics });
+    }
+  }
+
+  /** Measures the weights, those of the moving average where there is one. */
+  private async metrics(): Promise<Record<string, readonly Metrics[]>> {
+    const { evaluator, model, ema, hooks } = this.parts;
+    const found: Record<string, readonly Metrics[]> = {};
+    model.eval();
+    ema?.swap();
+    try {
+      for (const on of evaluator.on) found[on] = await evaluator.evaluate(on, hooks.signal);
+      return found;
+    } finally {
+      ema?.swap();
+      model.train();
+    }
+  }
+
+  /** Compares what was measured last with the best so far, and keeps the weights of a candidate that is better than all. */
+  private choose(): void {
+    const { memory, evaluator, settings } = this.parts;
+    const score = (of: EvalResult | undefined) =>
+      of?.results[settings.select]?.[evaluator.primary] ?? -Infinity;
+    const best = memory.last.map((now, i) => {
+      const before = memory.best[i];
+      return before === undefined || score(now) > score(before) ? now : before;
+    });
+    const highest = Math.max(...best.map(score));
+    if (highest > score(memory.best[memory.chosen])) {
+      const chosen = best.findIndex((each) => score(each) === highest);
+      const { step } = best[chosen] as EvalResult;
+      this.saveBest(chosen, step);
+      // A full disk leaves the ones before.
+      if (!this.isBestOf(step)) return;
+      memory.chosen = chosen;
+    }
+    memory.best = best;
+  }
+
+  private saveBest(candidate: number, step: number): void {
+    const { evaluator, model, ema } = this.parts;
+    using _ = torch.scope();
+    const state = evaluator.stateOf?.(candidate) ?? (ema ?? model).stateDict();
+    this.run.saveBest(state, step);
+  }
+
+  /** @returns what is added to the summary of a run of so many steps */
+  summary(steps: number): ResultSummary & { readonly checkpoint: string | null } {
+    const { evaluator, settings, memory, ema } = this.parts;
+    const { run } = this;
+    const { select } = settings;
+    const found = select === 'last' ? memory.last : memory.best;
+    const { candidates } = evaluator;
+    const among = candidates === null ? 'epoch' : `${candidates.name} and epoch`;
+    const newest = ema === null ? run.weights : run.average;
+    return {
+      ...resultOf(evaluator, found[memory.chosen]),
+      primary_metric: evaluator.primary,
+      selection: select === 'last' ? 'last epoch' : `best ${among} on ${select}`,
+      checkpoint: steps === 0 ? null : memory.best.length === 0 ? newest : run.best,
+      ...evaluator.summary?.(found, memory.chosen),
+    };
+  }
+
+  /** Whether the best weights on disk are others than those that the run remembers, or are gone; it warns then. */
+  private isBestLost(): boolean {
+    const { memory, hooks } = this.parts;
+    const best = memory.best[memory.chosen];
+    if (best === undefined || this.isBestOf(best.step)) return false;
+    hooks.onWarning?.(
+      `the weights of the best epoch so far, ${best.epoch + 1}, are not in ${this.run.best}: the best is chosen among the epochs from here on`,
+    );
+    return true;
+  }
+
+  /** Whether the best weights on disk are those of a step. */
+  private isBestOf(step: number): boolean {
+    const { best } = this.run;
+    if (!existsSync(best)) return false;
+    try {
+      return Number(readSafetensorsMetadata(best).step) === step;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return false;
+    }
+  }
+}
+
+function asList(value: EvalResult[] | EvalResult | null): EvalResult[] {
+  if (value === null) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+/** What a result is measured on where there are several: `val` counts. */
+function decisiveOf(result: EvalResult | undefined): string | null {
+  const [first = null] = Object.keys(result?.results ?? {});
+  return result !== undefined && 'val' in result.results ? 'val' : first;
+}
+
+/** The primary metric of a result; null where nothing was measured. */
+export function primaryOf(
+  { primary }: Pick<Evaluator, 'primary'>,
+  result: EvalResult | undefined,
+): number | null {
+  return result?.results[decisiveOf(result) ?? '']?.[primary] ?? null;
+}
+
+/** What a summary tells of one result: the loss as `eval_loss`, the images as `eval_images`. */
+export function resultOf({ metrics }: Pick<Evaluator, 'metrics'>, result: EvalResult | undefined) {
+  const on = decisiveOf(result);
+  const found = result?.results[on ?? ''];
+  const named = metrics.map((name) => [
+    name === 'loss' || name === 'images' ? `eval_${name}` : name,
+    found?.[name] ?? (name === 'images' ? 0 : null),
+  ]);
+  return {
+    ...(Object.fromEntries(named) as Record<string, number | null>),
+    evaluated_on: on,
+    epoch: result?.epoch ?? null,
+  };
+}

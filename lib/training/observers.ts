@@ -1,0 +1,72 @@
+/** What looks at a task while it is trained: pictures of what it has learned, and measurements. */
+import type { ExponentialMovingAverage } from '../optim/index.js';
+import type { EngineResult, EpochRecord } from './engine/records.js';
+import { type EvalMemory, Evaluation, type ResultSummary } from './evaluation.js';
+import type { Preview, Task } from './method.js';
+import type { Run, RunReporter } from './run/run.js';
+import { type ValidationSettings, validationSettings } from './settings/groups.js';
+import type { Plan } from './settings/plan.js';
+
+export { noMemory, type ResultSummary } from './evaluation.js';
+
+/** What is looked at. */
+interface Observed {
+  readonly task: Task;
+  readonly ema: ExponentialMovingAverage | null;
+  readonly settings: Partial<ValidationSettings>;
+  readonly plan: Plan;
+  readonly hooks: RunReporter & { readonly signal?: AbortSignal };
+  readonly memory: EvalMemory | undefined;
+}
+
+/** Opens what a task has of both; its weights are those that the run begins with. */
+export async function observe(run: Run, observed: Observed): Promise<Observers> {
+  const { task, memory, ...rest } = observed;
+  const { evaluator, model } = task;
+  const preview = (await task.openPreview?.()) ?? null;
+  try {
+    if (evaluator === undefined || memory === undefined) return new Observers(run, preview, null);
+    const { select = 'last', evalEvery = validationSettings.evalEvery.default as number } =
+      observed.settings;
+    const parts = { ...rest, model, evaluator, memory, settings: { select, evalEvery } };
+    const evaluation = new Evaluation(run, parts);
+    await evaluation.begin();
+    return new Observers(run, preview, evaluation);
+  } catch (error) {
+    preview?.[Symbol.dispose]();
+    throw error;
+  }
+}
+
+export class Observers implements Disposable {
+  constructor(
+    private readonly run: Run,
+    private readonly preview: Preview | null,
+    private readonly evaluation: Evaluation | null,
+  ) {}
+
+  async onEpoch(record: EpochRecord): Promise<void> {
+    const { epoch, step } = record;
+    await this.draw(`epoch-${String(epoch + 1).padStart(4, '0')}`, step);
+    await this.evaluation?.onEpoch(record);
+  }
+
+  /** Called at the end, complete or not. @returns what is added to the summary */
+  async onEnd({ steps }: EngineResult): Promise<Partial<ResultSummary>> {
+    if (steps > 0) await this.draw('last', steps);
+    return this.evaluation?.summary(steps) ?? {};
+  }
+
+  private async draw(name: string, step: number): Promise<void> {
+    if (this.preview !== null) await this.run.picture(name, step, await this.preview.draw());
+  }
+
+  /** Whether a signal ended a measurement: the run is not complete then. */
+  get isBrokenOff(): boolean {
+    return this.evaluation?.isBrokenOff === true;
+  }
+
+  [Symbol.dispose](): void {
+    this.preview?.[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,96 @@
+/** What every training begins with: device, folder, precision, statistics, and the seed of its weights. */
+import { type Dataset, measureStatistics } from '../data/index.js';
+import { Normalisation } from '../data/tensors/index.js';
+import { resolveDevice } from '../runtime/device.js';
+import { type Precision, resolvePrecision } from '../runtime/precision.js';
+import { type Device, torch } from '../torch/index.js';
+import type { MethodSettings, Statistics, Task, ViewSpec } from './method.js';
+import { RunFolder } from './run/folder.js';
+import type { TrainingSettings } from './settings/resolve.js';
+
+/**
+ * What comes before any data is opened: the device, its threads, and whether the run can have its folder.
+ *
+ * @throws UserError for a device that is not there, or a file in the folder's place
+ */
+export function setUpDevice({ device, threads, out }: TrainingSettings): Device {
+  const resolved = resolveDevice(device);
+  if (threads !== null) torch.setNumThreads(threads);
+  new RunFolder(out).check();
+  return resolved;
+}
+
+/** A training whose weights can be drawn. */
+export interface SetUp<R> extends Disposable {
+  /** With what device and data have told. */
+  readonly settings: R & Statistics;
+  readonly precision: Precision;
+  /** Why that precision was chosen; null where it was asked for. */
+  readonly precisionReason: string | null;
+  readonly normalisation: Normalisation;
+}
+
+/**
+ * Chooses the precision, measures the data's statistics where that is wanted, and seeds what weights are drawn from.
+ *
+ * @param shape Of the first view's images.
+ */
+export async function setUp<R extends MethodSettings>(
+  given: R,
+  dataset: Dataset,
+  shape: Pick<ViewSpec, 'imageSize' | 'channels'>,
+  device: Device,
+): Promise<SetUp<R>> {
+  const { precision, reason } = resolvePrecision(given.amp, device);
+  const { imageSize, channels = 3 } = shape;
+  const statistics = await statisticsFor(dataset, { imageSize, channels }, given);
+  torch.manualSeed(given.seed);
+  const normalisation = new Normalisation(channels, device, statistics.mean, statistics.std);
+  return {
+    settings: { ...given, ...statistics, device, amp: precision },
+    ...{ precision, precisionReason: reason, normalisation },
+    [Symbol.dispose]: () => normalisation.dispose(),
+  };
+}
+
+/** Mean and standard deviation of each channel, from the data where they are to be measured. */
+async function statisticsFor(
+  dataset: Dataset,
+  shape: { imageSize: ViewSpec['imageSize']; channels: number },
+  { mean, std, seed }: MethodSettings,
+): Promise<Statistics> {
+  if (mean !== 'measured' && std !== 'measured') return { mean, std };
+  const found = await measureStatistics(dataset, { ...shape, seed });
+  return {
+    mean: mean === 'measured' ? found.mean : mean,
+    // A channel that never changes, such as the alpha of opaque images, is left in its scale.
+    std: std === 'measured' ? found.std.map((value) => value || 1) : std,
+  };
+}
+
+/** What decides whether a CUDA graph does the steps. */
+interface GraphConditions {
+  readonly accum: number;
+  readonly cudaGraph?: boolean;
+  readonly gradCheckpointing?: boolean;
+}
+
+/** Why a graph that is asked for cannot do the steps, for people; null where it can, or is not asked for. */
+export function graphProblem(
+  { cudaGraph = false, gradCheckpointing = false, accum }: GraphConditions,
+  device: Device,
+  task: Partial<Pick<Task, 'schedules' | 'volatile' | 'beforeStep' | 'afterStep'>> = {},
+): string | null {
+  if (!cudaGraph) return null;
+  if (!device.startsWith('cuda')) return `${device} has none`;
+  if (!torch.cuda.CUDAGraph.isAvailable()) {
+    return 'the addon\'s library for CUDA is not there ("mae-native doctor" tells why)';
+  }
+  if (gradCheckpointing) return 'gradient checkpointing calls JavaScript in the backward pass';
+  if (accum > 1) return 'a step of several batches is not recorded';
+  const { schedules, volatile, beforeStep, afterStep } = task;
+  if ((schedules ?? volatile ?? beforeStep ?? afterStep) !== undefined) {
+    return 'the method does more in a step than a graph records';
+  }
+  return null;
+}

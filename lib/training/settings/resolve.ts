@@ -1,0 +1,173 @@
+/** From what is given, a recipe and the settings' own defaults to settings that a training can be run with. */
+import { channelStatistics } from '../../data/channel-statistics.js';
+import { UserError } from '../../errors.js';
+import {
+  type Given,
+  type Resolved,
+  resolveSettings,
+  type Settings,
+  withFileKeys,
+} from '../../settings/index.js';
+import type { Device } from '../../torch/index.js';
+import type { dataSettings, recipeSettings, runSettings, ValidationSettings } from './groups.js';
+
+/** How long the learning rate rises where nothing is given: so many epochs, or a share of the run where that is less. */
+export interface Warmup {
+  readonly epochs: number;
+  /** That of the epochs in a run of the recipe's length: a shorter one rises in the same share. */
+  readonly share: number;
+}
+
+/** The settings that every training has. A method may lack the moving average. */
+export type CommonSettings = typeof dataSettings &
+  Omit<typeof recipeSettings, 'ema'> &
+  typeof runSettings;
+
+/** The settings that every training has, resolved. */
+export interface TrainingSettings extends Omit<Resolved<CommonSettings>, 'blr' | 'device'> {
+  readonly device: Device | 'auto';
+  /** The decay of the moving average; null: there is none. */
+  readonly ema: number | null;
+  /** The recipe's. */
+  readonly warmup: Warmup;
+}
+
+/** What a method does where nothing is given. The learning rate is `lr`, or `blr` for 256 images a step. */
+export type Recipe<S extends Settings> = Given<S> & { readonly warmup: Warmup };
+
+/** Settings of a method, resolved. */
+export type ResolvedTraining<S extends Settings> = Omit<
+  Resolved<S>,
+  'blr' | 'device' | 'ema' | 'mean' | 'std'
+> &
+  TrainingSettings &
+  StatisticsSetting;
+
+/**
+ * The settings of a method from what is given: its recipe fills in the rest, then the settings' own defaults.
+ *
+ * @param given As `readSettings` gives it.
+ * @param subject What is trained, for messages and the name of the folder.
+ * @throws UserError for values that make no sense, naming them
+ */
+export function resolveTraining<S extends CommonSettings & Settings>(
+  settings: S,
+  given: Given<S>,
+  { warmup, ...recipe }: Recipe<S>,
+  subject: string,
+): ResolvedTraining<S> {
+  const own = given as Given<CommonSettings>;
+  const fallback = recipe as Given<CommonSettings>;
+  if ((own.data ?? fallback.data) === undefined) {
+    throw new UserError(`${subject} needs data: a folder, .tar files, cifar10:DIR or synthetic`);
+  }
+  if (own.lr !== undefined && own.blr !== undefined) {
+    throw new UserError(
+      `the learning rate is given as ${own.lr} (lr) and for 256 images as ${own.blr} (blr); ` +
+        'expected one of them',
+    );
+  }
+  const { blr: _, ...resolved } = resolveSettings(
+    settings,
+    given,
+    recipe as unknown as Given<S>,
+  ) as unknown as Resolved<CommonSettings>;
+  const lr = learningRate(own, fallback, resolved.batchSize * resolved.accum);
+  const { minLr = Math.min(fallback.minLr ?? 0, lr) } = own;
+  if (minLr > lr) {
+    throw new UserError(`minLr is ${minLr}; expected at most the learning rate, ${lr}`);
+  }
+  const out = own.out ?? defaultFolder(subject.replaceAll(' ', '-'));
+  return { ema: null, ...resolved, lr, minLr, out, warmup } as unknown as ResolvedTraining<S>;
+}
+
+/** @param effectiveBatch Images a step. */
+function learningRate(
+  given: Given<CommonSettings>,
+  recipe: Given<CommonSettings>,
+  effectiveBatch: number,
+): number {
+  if (given.lr !== undefined) return given.lr;
+  if (given.blr === undefined && recipe.lr !== undefined) return recipe.lr;
+  return ((given.blr ?? (recipe.blr as number)) * effectiveBatch) / 256;
+}
+
+function defaultFolder(name: string): string {
+  const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+  return `runs/${name}-${time}`;
+}
+
+/** @throws UserError where a share of the area makes no sense */
+export function checkCropScale([from, to]: readonly [number, number]): void {
+  if (from > 0 && from <= to && to <= 1) return;
+  throw new UserError(
+    `cropScale is ${from}, ${to}; expected two shares of the area above 0 and up to 1, in order`,
+  );
+}
+
+/** Mean and standard deviation of each channel, or that they are to be measured. */
+export interface StatisticsSetting {
+  readonly mean: readonly number[] | 'measured';
+  readonly std: readonly number[] | 'measured';
+}
+
+/**
+ * @throws UserError where they do not fit the channels, or are not on the scale of 0 to 1
+ */
+export function statisticsOf(
+  channels: number,
+  {
+    mean,
+    std,
+  }: { [name in keyof StatisticsSetting]?: StatisticsSetting[keyof StatisticsSetting] | undefined },
+): StatisticsSetting {
+  const numbersOf = (values: typeof mean) => (values === 'measured' ? undefined : values);
+  const known = channelStatistics(channels, numbersOf(mean), numbersOf(std));
+  // Where the mean is measured, the deviation is with it.
+  const isStdMeasured = std === 'measured' || (std === undefined && mean === 'measured');
+  for (const [name, values] of Object.entries(known)) {
+    if (values.every((value) => value >= 0 && value <= 1)) continue;
+    throw new UserError(
+      `${name} is ${values.join(', ')}; expected numbers from 0 to 1, that is, those of bytes divided by 255`,
+    );
+  }
+  return {
+    mean: mean === 'measured' ? 'measured' : known.mean,
+    std: isStdMeasured ? 'measured' : known.std,
+  };
+}
+
+/** @throws UserError where a choice has nothing to choose by */
+export function checkValidation({ valData, holdout, select, cropRatio }: ValidationSettings): void {
+  if (select === 'val' && valData === null) {
+    throw new UserError('the best epoch on --val-data is to be chosen; give --val-data');
+  }
+  if (select === 'holdout' && holdout === null) {
+    throw new UserError(
+      'the best epoch on held-out images is to be chosen; give their share with --holdout, such as 0.1',
+    );
+  }
+  if (cropRatio !== null && cropRatio > 1) {
+    throw new UserError(`cropRatio is ${cropRatio}; expected a share above 0 and up to 1`);
+  }
+}
+
+/** What never goes into config.json: a run that is started from it begins anew. */
+const NOT_KEPT: ReadonlySet<string> = new Set(['resume', 'blr']);
+
+/**
+ * The settings as config.json has them: what starts the same run again.
+ *
+ * @param derived Names of settings that follow from others here.
+ */
+export function configOf(
+  settings: Settings,
+  resolved: object,
+  derived: readonly string[] = [],
+): Record<string, unknown> {
+  const kept = Object.keys(settings).filter(
+    (name) => !NOT_KEPT.has(name) && !derived.includes(name),
+  );
+  const values = resolved as Record<string, unknown>;
+  return withFileKeys(Object.fromEntries(kept.map((name) => [name, values[name] ?? null])));
+}

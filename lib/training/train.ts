@@ -1,0 +1,317 @@
+/** Runs a method: from settings to the run's folder. What differs between methods is their {@link Task}. */
+import { type Batch, DataLoader, type Dataset, openDataset } from '../data/index.js';
+import { packageVersion } from '../native/paths.js';
+import { AdamW, ExponentialMovingAverage, warmupCosine } from '../optim/index.js';
+import type { Precision } from '../runtime/precision.js';
+import { type Given, readSettings, type Settings } from '../settings/index.js';
+import { type Device, type Profile, type Tensor, torch } from '../torch/index.js';
+import { runTraining } from './engine/engine.js';
+import type { GraphLoss } from './engine/graphed-update.js';
+import {
+  type Introduction,
+  type Method,
+  type MethodData,
+  type MethodSettings,
+  resolveMethod,
+  type Statistics,
+  type Task,
+  type TaskOptimizer,
+  type ViewSpec,
+} from './method.js';
+import { noMemory, observe, type ResultSummary } from './observers.js';
+import { RunFolder } from './run/folder.js';
+import { Run, type RunReporter, type RunSummary } from './run/run.js';
+import { graphProblem, setUp, setUpDevice } from './set-up.js';
+import type { ValidationSettings } from './settings/groups.js';
+import { type Plan, planOf } from './settings/plan.js';
+import { configOf } from './settings/resolve.js';
+
+/**
+ * The free memory of a GPU from which on decoded images are held there: four times what the loader keeps of them, so that
+ * the model's share stays the larger one.
+ */
+const SPARE_BYTES = 2 * 1024 ** 3;
+
+/** What a training tells, and what it can be given besides settings. */
+export interface TrainingHooks extends RunReporter {
+  /** Images to train on, in the place of what `data` names. */
+  readonly dataset?: Dataset;
+  /** Ends the run after the step in progress; it can be resumed. */
+  readonly signal?: AbortSignal;
+  /** Told of each step's end: `torch.profiler.profile` with a schedule. */
+  readonly profiler?: Pick<Profile, 'step'> | null | undefined;
+  onStart?(start: TrainingStart): void;
+  /** Images were looked at before the first step: how many of all. */
+  onPrepare?(images: number, total: number): void;
+}
+
+/** A run that is about to begin. */
+export interface TrainingStart<R extends MethodSettings = MethodSettings> extends Plan {
+  /** The method's name. */
+  readonly method: string;
+  readonly settings: R & Statistics;
+  readonly introduction: Introduction;
+  /** Steps that are done where a run is resumed; 0 for a new one. */
+  readonly stepsDone: number;
+  readonly samples: number;
+  /** Names of the classes, where the method uses labels. */
+  readonly classes: readonly string[] | null;
+  readonly parameters: number;
+  /** Of the parameters, those that are trained. */
+  readonly trainedParameters: number;
+  readonly device: Device;
+  readonly precision: Precision;
+  /** Why that precision was chosen; null where it was asked for. */
+  readonly precisionReason: string | null;
+  /** Floating point operations of a training step, per image; null where they are not counted. */
+  readonly flopsPerImage: number | null;
+  /** Why no CUDA graph does the steps though one was asked for; null otherwise. */
+  readonly noGraph: string | null;
+}
+
+/** What summary.json holds. */
+export interface TrainingSummary extends RunSummary, Partial<ResultSummary> {
+  /** Mean loss over the last tenth of the steps; of those since the last line of the log where a signal ended the run. */
+  readonly loss: number;
+  /** Images that could not be read. */
+  readonly skipped: number;
+}
+
+/**
+ * Trains by a method, and leaves the run's folder behind: settings, log, checkpoints, pictures, report, summary.
+ *
+ * ```ts
+ * await train.train(methods.dae, { data: ['photos'], out: 'runs/photos' });
+ * ```
+ *
+ * @throws UserError for settings that do not go together, data that cannot be used, a checkpoint that cannot be gone on
+ *   from, and losses that are no numbers; the signal's reason where it comes before the first step
+ */
+export async function train<S extends Settings, R extends MethodSettings, D extends MethodData, K>(
+  method: Method<S, R, D, K>,
+  options: Given<S>,
+  hooks: TrainingHooks = {},
+): Promise<TrainingSummary> {
+  const data = hooks.dataset === undefined ? {} : { data: ['a dataset from code'] };
+  const given = readSettings(method.settings, { ...options, ...data });
+  return await trainResolved(method, await resolveMethod(method, given), hooks);
+}
+
+/** {@link train} with settings that are resolved. */
+export async function trainResolved<
+  S extends Settings,
+  R extends MethodSettings,
+  D extends MethodData,
+  K,
+>(method: Method<S, R, D, K>, given: R, hooks: TrainingHooks = {}): Promise<TrainingSummary> {
+  const device = setUpDevice(given);
+  const data = await openData(method, given, hooks.dataset);
+  try {
+    using ready = await setUp(given, data.dataset, method.views(given)[0], device);
+    const { settings, precision, normalisation } = ready;
+    using task = await method.create({
+      ...{ settings, data, device, precision, normalisation, signal: hooks.signal },
+      onSkip: (name, reason) => hooks.onSkip?.(name, reason),
+      onPrepare: (done, total) => hooks.onPrepare?.(done, total),
+    });
+    return await new Training({ method, data, hooks, task, ...ready }, device).run();
+  } finally {
+    await data.close();
+  }
+}
+
+async function openData<S extends Settings, R extends MethodSettings, D extends MethodData, K>(
+  method: Method<S, R, D, K>,
+  settings: R,
+  given: Dataset | undefined,
+): Promise<D> {
+  if (method.open !== undefined) return await method.open(settings, given);
+  if (given !== undefined) return { dataset: given, close: async () => {} } as unknown as D;
+  const { imageSize, channels = 3 } = method.views(settings)[0];
+  const dataset = await openDataset(settings.data, {
+    imageSize: typeof imageSize === 'number' ? [imageSize, imageSize] : imageSize,
+    ...{ channels, seed: settings.seed },
+  });
+  return { dataset, close: () => dataset.close() } as unknown as D;
+}
+
+interface Parts<R extends MethodSettings> {
+  readonly method: unknown;
+  readonly settings: R & Statistics;
+  readonly data: MethodData;
+  readonly task: Task;
+  readonly precision: Precision;
+  readonly precisionReason: string | null;
+  readonly hooks: TrainingHooks;
+}
+
+class Training<R extends MethodSettings> {
+  private readonly dataset: Dataset;
+  private readonly view: ViewSpec;
+
+  constructor(
+    private readonly parts: Parts<R>,
+    private readonly device: Device,
+  ) {
+    const { task, data, settings } = parts;
+    this.dataset = task.source?.dataset ?? data.dataset;
+    this.view = task.source?.view ?? this.method.views(settings)[0];
+  }
+
+  private get method(): Method<Settings, R> {
+    return this.parts.method as Method<Settings, R>;
+  }
+
+  async run(): Promise<TrainingSummary> {
+    const { settings, task } = this.parts;
+    const groups = task.paramGroups();
+    using optimizer: TaskOptimizer =
+      task.createOptimizer?.(groups) ?? new AdamW(groups, { lr: settings.lr, betas: [0.9, 0.95] });
+    using ema =
+      settings.ema === null
+        ? null
+        : new ExponentialMovingAverage(task.model, { decay: settings.ema });
+    const memory = task.evaluator === undefined ? undefined : noMemory();
+    const { batchSize, accum, seed, shuffleBuffer } = settings;
+    using run = new Run({
+      folder: new RunFolder(settings.out),
+      config: this.config(),
+      trained: {
+        ...{ model: task.model, optimizer, ema, metadata: task.metadata },
+        generators: task.generators ?? {},
+        fixed: {
+          ...{ method: this.method.name, seed, samples: this.dataset.length },
+          ...{ batch_size: batchSize, accum },
+          ...(shuffleBuffer === 0 ? {} : { shuffle_buffer: shuffleBuffer }),
+          ...task.fixed,
+        },
+        ...(memory && { memory: memory as unknown as Record<string, unknown> }),
+      },
+      device: this.device,
+      keep: settings.keep,
+      resume: settings.resume,
+      reporter: this.parts.hooks,
+    });
+    const loader = this.loader(run);
+    try {
+      return await this.runIn(run, { loader, optimizer, ema, memory });
+    } catch (error) {
+      throw await run.explain(error);
+    } finally {
+      loader.close();
+    }
+  }
+
+  /** What config.json holds: what starts the same run again, and what it was run with. */
+  private config(): Record<string, unknown> {
+    const { method } = this;
+    const { settings } = this.parts;
+    return {
+      command: method.command,
+      ...(method.name === method.command ? {} : { method: method.name }),
+      ...configOf(method.settings, settings, method.derived?.(settings)),
+      versions: {
+        'mae-native': packageVersion(),
+        libtorch: torch.version,
+        node: process.versions.node,
+      },
+    };
+  }
+
+  private loader(run: Run): DataLoader {
+    const { seed, batchSize, shuffleBuffer, workers, maxBad } = this.parts.settings;
+    const { dataset, device } = this;
+    return new DataLoader(dataset, {
+      ...this.view,
+      ...{ batchSize, shuffleBuffer, seed, dropLast: false, maxBadShare: maxBad },
+      shuffle: dataset.sequential !== true,
+      cuts: device.startsWith('cuda') && torch.cuda.memGetInfo(device).free > SPARE_BYTES,
+      ...(workers === null ? {} : { workers }),
+      onSkip: (name, why) => run.skip(name, why),
+    });
+  }
+
+  private async runIn(
+    run: Run,
+    made: {
+      readonly loader: DataLoader;
+      readonly optimizer: TaskOptimizer;
+      readonly ema: ExponentialMovingAverage | null;
+      readonly memory: ReturnType<typeof noMemory> | undefined;
+    },
+  ): Promise<TrainingSummary> {
+    const { settings, task, precision, hooks } = this.parts;
+    const { loader, optimizer, ema, memory } = made;
+    const plan = planOf(settings, loader.batchesPerEpoch);
+    const noGraph = graphProblem(settings, this.device, task);
+    hooks.onStart?.(this.start(run, plan, optimizer, noGraph));
+    using observer = await observe(run, {
+      ...{ task, ema, plan, hooks, memory },
+      settings: settings as Partial<ValidationSettings>,
+    });
+    const parts: GraphLoss<Batch> = {
+      inputs(batch) {
+        const inputs = task.inputs(batch);
+        // The tensors that were made of it have memory of their own.
+        batch.release?.();
+        return inputs;
+      },
+      loss: (inputs, step) => task.loss(inputs, step),
+    };
+    const { cudaGraph = false } = settings as { cudaGraph?: boolean };
+    const { callbacks } = run;
+    const result = await runTraining({
+      ...callbacks,
+      ...{ batches: loader, optimizer, precision, ema },
+      schedule: warmupCosine({
+        ...{ base: settings.lr, min: settings.minLr },
+        ...{ warmupSteps: plan.warmupSteps, totalSteps: plan.totalSteps },
+      }),
+      ...(task.schedules && { schedules: task.schedules }),
+      totalSteps: plan.totalSteps,
+      loss: (batch, step) => parts.loss(parts.inputs(batch), step),
+      graph: cudaGraph && noGraph === null ? parts : null,
+      volatile: task.volatile,
+      ...(task.beforeStep && { beforeStep: (step) => task.beforeStep?.(step) }),
+      ...(task.afterStep && { afterStep: (step) => task.afterStep?.(step) }),
+      ...{ accum: settings.accum, clipGrad: settings.clipGrad, logEvery: settings.logEvery },
+      ...{ saveEvery: settings.saveEvery, saveSteps: settings.saveSteps },
+      ...(run.start && { start: run.start }),
+      generators: Object.values(task.generators ?? {}),
+      ...{ signal: hooks.signal, profiler: hooks.profiler },
+      async onEpoch(record) {
+        await callbacks.onEpoch?.(record);
+        await observer.onEpoch(record);
+      },
+    });
+    const more = await observer.onEnd(result);
+    const complete = result.complete && !observer.isBrokenOff;
+    return await run.finish(
+      { ...result, complete },
+      { ...more, loss: result.loss, skipped: run.skipped },
+    );
+  }
+
+  private start(
+    run: Run,
+    plan: Plan,
+    { paramGroups }: TaskOptimizer,
+    noGraph: string | null,
+  ): TrainingStart<R> {
+    const { settings, task, data, precision, precisionReason } = this.parts;
+    return {
+      ...plan,
+      ...{ method: this.method.name, settings, introduction: task.introduction },
+      stepsDone: run.start?.step ?? 0,
+      samples: this.dataset.length,
+      classes: data.classes ?? null,
+      parameters: sizeOf(task.model.parameters()),
+      trainedParameters: sizeOf(paramGroups.flatMap(({ params }) => params)),
+      ...{ device: this.device, precision, precisionReason },
+      ...{ flopsPerImage: task.flopsPerImage, noGraph },
+    };
+  }
+}
+
+const sizeOf = (tensors: readonly Tensor[]): number =>
+  tensors.reduce((sum, tensor) => sum + tensor.numel(), 0);
