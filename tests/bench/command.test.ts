@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { runCli, temporaryDir } from '../native/helpers.js';
 import { pythonEnv } from '../python/python.js';
+import { temporaryFolder } from '../support/folders.js';
+import { run } from '../support/processes.js';
 
 const python = pythonEnv();
 const MINUTE = 60_000;
@@ -19,7 +20,7 @@ describe('bench ops', () => {
   test(
     'ends with one object',
     async () => {
-      const { code, stdout } = await runCli([
+      const { code, stdout } = await run([
         'bench',
         'ops',
         '--json',
@@ -49,7 +50,7 @@ describe('bench ops', () => {
   test.skipIf(python === null)(
     'compares every case with PyTorch',
     async () => {
-      const { code, stdout, stderr } = await runCli([
+      const { code, stdout, stderr } = await run([
         'bench',
         'ops',
         '--json',
@@ -82,7 +83,7 @@ describe('bench ops', () => {
   test(
     'prints a table for people',
     async () => {
-      const { code, stdout } = await runCli(['bench', 'ops', '--filter', 'add_', '--rounds', '1']);
+      const { code, stdout } = await run(['bench', 'ops', '--filter', 'add_', '--rounds', '1']);
       expect(code).toBe(0);
       expect(stdout).toMatch(/ours, us\nadd_ +\d/);
     },
@@ -96,7 +97,7 @@ describe('bench start', () => {
     async () => {
       const reference = python === null ? [] : ['--reference', python.python];
       const args = ['bench', 'start', '--json', '--rounds', '1', ...reference];
-      const { code, stdout, stderr } = await runCli(args);
+      const { code, stdout, stderr } = await run(args);
       expect([code, code === 0 ? '' : stderr]).toEqual([0, '']);
       const result = lastLine(stdout);
       expect(result).toMatchObject({ name: 'start', unit: 'seconds', ours: summary, rounds: 1 });
@@ -114,7 +115,7 @@ describe('bench step', () => {
   test.skipIf(python === null).each(['none', 'bf16'])(
     'compares a training step with PyTorch, --amp %s',
     async (amp) => {
-      const { code, stdout, stderr } = await runCli([
+      const { code, stdout, stderr } = await run([
         ...['bench', 'step', '--amp', amp, '--json', '--rounds', '1'],
         ...['--reference', python?.python as string],
       ]);
@@ -143,7 +144,7 @@ describe('bench step', () => {
     'names the peak memory of the process, which the model is a part of',
     async () => {
       const peak = async (...args: string[]) => {
-        const { stdout } = await runCli(['bench', 'step', '--json', '--rounds', '1', ...args]);
+        const { stdout } = await run(['bench', 'step', '--json', '--rounds', '1', ...args]);
         return (lastLine(stdout).ours as { peak_memory_growth_bytes: number })
           .peak_memory_growth_bytes;
       };
@@ -158,7 +159,7 @@ describe('bench step', () => {
   test.skipIf(python === null)(
     'measures mask tokens in the encoder beside the step without, checkpointed on both sides',
     async () => {
-      const { code, stdout } = await runCli([
+      const { code, stdout } = await run([
         ...['bench', 'step', '--encoder-mask-tokens', '--checkpointing', '--json', '--rounds', '1'],
         ...['--reference', python?.python as string],
       ]);
@@ -192,7 +193,7 @@ describe('what goes wrong is told in a line', () => {
   ])(
     '%j exits with 2',
     async (args) => {
-      const { code, stderr } = await runCli(args);
+      const { code, stderr } = await run(args);
       expect(code).toBe(2);
       expect(stderr).not.toContain('    at ');
     },
@@ -202,7 +203,7 @@ describe('what goes wrong is told in a line', () => {
   test(
     'a Python that is not there',
     async () => {
-      const { code, stderr } = await runCli(['bench', 'ops', '--reference', '/no/such/python']);
+      const { code, stderr } = await run(['bench', 'ops', '--reference', '/no/such/python']);
       expect(code).toBe(1);
       expect(stderr).toMatch(
         /^error: .*\/no\/such\/python cannot be started: there is no such program/m,
@@ -215,13 +216,13 @@ describe('what goes wrong is told in a line', () => {
   test.skipIf(process.platform === 'win32')(
     'a module that is missing',
     async () => {
-      const fake = join(temporaryDir(), 'python');
+      const fake = join(temporaryFolder(), 'python');
       const answer = JSON.stringify({ missing: 'sympy.core', error: "No module named 'sympy'" });
       writeFileSync(fake, `#!/bin/sh\nread request\necho '${answer.replaceAll("'", "'\\''")}'\n`, {
         mode: 0o755,
       });
-      const { code, stderr } = await runCli(['bench', 'ops', '--reference'], {
-        MAE_NATIVE_PYTHON: fake,
+      const { code, stderr } = await run(['bench', 'ops', '--reference'], {
+        env: { MAE_NATIVE_PYTHON: fake },
       });
       expect(code).toBe(1);
       expect(stderr).toContain(`${fake} -m pip install sympy`);
@@ -232,9 +233,9 @@ describe('what goes wrong is told in a line', () => {
   test.skipIf(process.platform === 'win32')(
     'a Python that ends at once',
     async () => {
-      const fake = join(temporaryDir(), 'python');
+      const fake = join(temporaryFolder(), 'python');
       writeFileSync(fake, '#!/bin/sh\necho broken >&2\nexit 3\n', { mode: 0o755 });
-      const { code, stderr } = await runCli(['bench', 'ops', '--reference', fake]);
+      const { code, stderr } = await run(['bench', 'ops', '--reference', fake]);
       expect(code).toBe(1);
       expect(stderr).toContain('ended with exit code 3: broken');
     },

@@ -5,9 +5,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { listSamples, overAndOver, spread } from '../../lib/bench/data-samples.js';
 import { DataLoader, openDataset } from '../../lib/data/index.js';
 import { packageRoot } from '../../lib/native/paths.js';
-import { collect, datasetOf, jpeg, temporaryFolder, writeTar } from '../data/helpers.js';
-import { runCli } from '../native/helpers.js';
 import { pythonEnv } from '../python/python.js';
+import { temporaryFolder, writeTar } from '../support/folders.js';
+import { datasetOf, jpeg } from '../support/images.js';
+import { collect } from '../support/outcomes.js';
+import { run } from '../support/processes.js';
 
 const python = pythonEnv();
 const MINUTE = 60_000;
@@ -59,7 +61,7 @@ describe('bench data', () => {
   test(
     'ends with one object',
     async () => {
-      const { code, stdout } = await runCli([
+      const { code, stdout } = await run([
         ...['bench', 'data', '--data', photos, '--images', '5', '--json', ...SHORT],
       ]);
       expect(code).toBe(0);
@@ -92,7 +94,7 @@ describe('bench data', () => {
   test(
     'watches the memory for as many images as are asked for, more than the data has',
     async () => {
-      const { code, stdout } = await runCli([
+      const { code, stdout } = await run([
         ...['bench', 'data', '--data', archive, '--memory', '100', '--json', ...SHORT],
       ]);
       expect(code).toBe(0);
@@ -110,7 +112,7 @@ describe('bench data', () => {
   test(
     'prints a table for people',
     async () => {
-      const { code, stdout } = await runCli([
+      const { code, stdout } = await run([
         ...['bench', 'data', '--data', archive, '--augment', 'eval', '--memory', '20', ...SHORT],
       ]);
       expect(code).toBe(0);
@@ -132,7 +134,7 @@ describe('bench data', () => {
       }
       const part = readFileSync(join(photos, '0.jpg')).subarray(0, 500);
       writeFileSync(join(damaged, 'broken.jpg'), part);
-      const { code, stdout, stderr } = await runCli([
+      const { code, stdout, stderr } = await run([
         ...['bench', 'data', '--data', damaged, archive, '--json', ...SHORT],
         ...['--reference', python?.python as string],
       ]);
@@ -171,7 +173,7 @@ describe('what goes wrong is told in a line', () => {
   ])(
     '%j exits with 2',
     async (flags) => {
-      const { code, stderr } = await runCli(['bench', 'data', ...flags]);
+      const { code, stderr } = await run(['bench', 'data', ...flags]);
       expect(code).toBe(2);
       expect(stderr).toMatch(/^error: /);
       expect(stderr).not.toContain('    at ');
@@ -183,7 +185,7 @@ describe('what goes wrong is told in a line', () => {
     'bounds of a crop that make no sense',
     async () => {
       const flags = ['--data', archive, '--crop-scale', '0.9,0.2'];
-      const { code, stderr } = await runCli(['bench', 'data', ...flags, ...SHORT]);
+      const { code, stderr } = await run(['bench', 'data', ...flags, ...SHORT]);
       expect(code).toBe(1);
       expect(stderr).toMatch(/^error: crop scale is \[0\.9, 0\.2\]: expected/m);
     },
@@ -193,7 +195,7 @@ describe('what goes wrong is told in a line', () => {
   test.skipIf(python === null)(
     'pictures that lie in no file, which the reference cannot read',
     async () => {
-      const { code, stderr } = await runCli([
+      const { code, stderr } = await run([
         ...['bench', 'data', '--data', archive, 'synthetic:4', ...SHORT],
         ...['--reference', python?.python as string],
       ]);

@@ -6,11 +6,11 @@ import { loadPytorch, PickledObject, savePytorch } from '../../lib/checkpoints/i
 import { UserError } from '../../lib/errors.js';
 import { type Grid, interpolatePositions } from '../../lib/models/interpolate-positions.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
-import { temporaryFolder } from '../data/helpers.js';
-import { SMALL, smallModel } from '../models/helpers.js';
 import { askPython } from '../python/ask.js';
 import { pythonEnv } from '../python/python.js';
-import { allBits, type Bits, bitsOf } from './helpers.js';
+import { allBits, type Bits, bitsOf } from '../support/bits.js';
+import { temporaryFolder } from '../support/folders.js';
+import { SMALL, smallModel } from '../support/models.js';
 
 const folder = temporaryFolder();
 const path = (name: string) => join(folder, name);

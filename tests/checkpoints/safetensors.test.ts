@@ -14,10 +14,10 @@ import { UserError } from '../../lib/errors.js';
 import { packageRoot } from '../../lib/native/paths.js';
 import type { Dtype } from '../../lib/torch/dtype.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
-import { temporaryFolder } from '../data/helpers.js';
 import { askPython } from '../python/ask.js';
 import { pythonEnv } from '../python/python.js';
-import { allBits, type Bits, bitsOf } from './helpers.js';
+import { allBits, type Bits, bitsOf } from '../support/bits.js';
+import { temporaryFolder } from '../support/folders.js';
 
 const folder = temporaryFolder();
 const file = join(folder, 'weights.safetensors');

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { checkSafetensors } from '../../lib/checkpoints/index.js';
 import { packageRoot } from '../../lib/native/paths.js';
-import { temporaryFolder } from '../data/helpers.js';
-import { canMountDisks, onSmallDisk } from '../files/small-disk.js';
-import { logOf, stepsOf, TINY } from './process.js';
+import { temporaryFolder } from '../support/folders.js';
+import { logOf, stepsOf, TINY } from '../support/runs.js';
+import { canMountDisks, onSmallDisk } from '../support/small-disk.js';
 
 const folder = temporaryFolder();
 

@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { torch } from '../../lib/index.js';
-import { temporaryFolder } from '../data/helpers.js';
-import { logOf, type Outcome, run, TINY } from './process.js';
+import { temporaryFolder } from '../support/folders.js';
+import { type Outcome, run } from '../support/processes.js';
+import { logOf, TINY } from '../support/runs.js';
 
 const folder = temporaryFolder();
 const TIMEOUT = 60_000;

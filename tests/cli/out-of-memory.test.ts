@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { packageRoot } from '../../lib/native/paths.js';
-import { temporaryFolder } from '../data/helpers.js';
-import { type Outcome, startProgram, TINY } from './process.js';
+import { temporaryFolder } from '../support/folders.js';
+import { type Outcome, startProgram } from '../support/processes.js';
+import { TINY } from '../support/runs.js';
 
 const folder = temporaryFolder();
 

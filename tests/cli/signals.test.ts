@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { loadSafetensors } from '../../lib/checkpoints/index.js';
-import { temporaryFolder } from '../data/helpers.js';
-import { logOf, type Outcome, start, stepsOf, TINY } from './process.js';
+import { temporaryFolder } from '../support/folders.js';
+import { type Outcome, start } from '../support/processes.js';
+import { logOf, stepsOf, TINY } from '../support/runs.js';
 
 const folder = temporaryFolder();
 const TIMEOUT = 60_000;
@@ -128,9 +129,8 @@ test.runIf(process.platform === 'linux')(
     const running = start(['train', ...TINY, '--data', data, '--out', out]);
     // Once the addon is loaded, the folders are next; they take many times as long as the signal.
     const maps = `/proc/${running.child.pid}/maps`;
-    while (!readFileSync(maps, 'utf8').includes('mae_core')) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    const isLoaded = () => readFileSync(maps, 'utf8').includes('mae_core');
+    await vi.waitUntil(isLoaded, { interval: 5, timeout: TIMEOUT });
     running.child.kill('SIGINT');
     const [took, { code, signal, stderr }] = await timed(running.outcome);
     // Before there is anything to save, the system may end the process as well.

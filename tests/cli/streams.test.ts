@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { packageRoot } from '../../lib/native/paths.js';
-import { temporaryFolder } from '../data/helpers.js';
-import { readJson, startProgram, TINY } from './process.js';
+import { readJson, temporaryFolder } from '../support/folders.js';
+import { startProgram } from '../support/processes.js';
+import { TINY } from '../support/runs.js';
 
 const folder = temporaryFolder();
 

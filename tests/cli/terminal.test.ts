@@ -3,8 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../lib/native/paths.js';
-import { temporaryFolder } from '../data/helpers.js';
-import { startProgram, TINY } from './process.js';
+import { temporaryFolder } from '../support/folders.js';
+import { startProgram } from '../support/processes.js';
+import { TINY } from '../support/runs.js';
 
 const folder = temporaryFolder();
 /** util-linux's `script` gives a process a terminal. */

@@ -5,8 +5,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { loadSafetensors } from '../../lib/checkpoints/index.js';
 import { models, torch } from '../../lib/index.js';
 import { packageRoot, packageVersion } from '../../lib/native/paths.js';
-import { jpeg, picture, temporaryFolder, toSharp, writeTar } from '../data/helpers.js';
-import { logOf, type Outcome, readJson, run, stepsOf, TINY } from './process.js';
+import { readJson, temporaryFolder, writeTar } from '../support/folders.js';
+import { jpeg, picture, toSharp } from '../support/images.js';
+import { type Outcome, run } from '../support/processes.js';
+import { logOf, stepsOf, TINY } from '../support/runs.js';
 
 const folder = temporaryFolder();
 

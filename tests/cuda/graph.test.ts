@@ -4,7 +4,7 @@ import { optim, type Tensor, torch } from '../../lib/index.js';
 import { MaskedAutoencoder } from '../../lib/models/index.js';
 import { GraphedUpdate, type GraphLoss } from '../../lib/training/engine/graphed-update.js';
 import { Update } from '../../lib/training/engine/update.js';
-import { SMALL } from '../models/helpers.js';
+import { SMALL } from '../support/models.js';
 import { distance, hasKernels } from './gpu.js';
 
 test.skipIf(torch.cuda.CUDAGraph.isAvailable())(

@@ -1,13 +1,12 @@
 /** The CUDA kernels, run by a processor (emulator.h), against libtorch's ops in float64. They need no GPU. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { type Dtype, type Tensor, torch } from '../../lib/index.js';
+import { temporaryFolder } from '../support/folders.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'mae-native-kernels-'));
+const folder = temporaryFolder();
 const program = join(folder, 'emulated');
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 // What the emulator calls fibers are ucontext.h's.
@@ -22,8 +21,6 @@ beforeAll(() => {
   );
   if (status !== 0) throw new Error(`emulated.cc could not be compiled: ${stderr}`);
 }, 120_000);
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const dtypes = ['float32', 'bfloat16'] as const;
 type Kind = (typeof dtypes)[number];

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { benchGradients } from '../../lib/bench/gradients.js';
 import { inPrecision } from '../../lib/runtime/precision.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
-import { smallModel } from '../models/helpers.js';
+import { smallModel } from '../support/models.js';
 import { hasGpu } from './gpu.js';
 
 describe.skipIf(!hasGpu)('on a GPU', () => {

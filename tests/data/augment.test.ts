@@ -16,7 +16,7 @@ import { UserError } from '../../lib/errors.js';
 import { askPython } from '../python/ask.js';
 import { pythonEnv } from '../python/python.js';
 import { useReference } from '../python/reference.js';
-import { picture } from './helpers.js';
+import { picture } from '../support/images.js';
 
 /** Every value beside every other, so that interpolation clips at both ends. */
 function noise(width: number, height: number, channels: number, from = 0, to = 256): PixelImage {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { DataLoader, measureStatistics, openDataset } from '../../lib/data/index.js';
-import { collect } from './helpers.js';
+import { collect } from '../support/outcomes.js';
 
 const shared = path.resolve(import.meta.dirname, '../../../shared/data');
 

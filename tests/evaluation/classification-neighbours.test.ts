@@ -11,10 +11,11 @@ import {
 } from '../../lib/evaluation/index.js';
 import { VisionTransformer } from '../../lib/models/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
-import { messageOf, picture } from '../data/helpers.js';
-import { SMALL, smallModel } from '../models/helpers.js';
 import { askPython } from '../python/ask.js';
 import { pythonEnv } from '../python/python.js';
+import { picture } from '../support/images.js';
+import { SMALL, smallModel } from '../support/models.js';
+import { messageOf } from '../support/outcomes.js';
 
 const reference = pythonEnv();
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeFolder } from '../../lib/files/index.js';
-import { temporaryFolder } from '../data/helpers.js';
+import { temporaryFolder } from '../support/folders.js';
 
 const folder = temporaryFolder();
 

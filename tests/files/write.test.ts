@@ -4,8 +4,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { UserError } from '../../lib/errors.js';
 import { linkDurably, writeAll, writeFileDurably } from '../../lib/files/index.js';
 import { packageRoot } from '../../lib/native/paths.js';
-import { temporaryFolder } from '../data/helpers.js';
-import { canMountDisks, runOnSmallDisk } from './small-disk.js';
+import { temporaryFolder } from '../support/folders.js';
+import { canMountDisks, runOnSmallDisk } from '../support/small-disk.js';
 
 const root = temporaryFolder();
 let folder: string;

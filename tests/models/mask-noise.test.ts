@@ -8,7 +8,7 @@ import {
 } from '../../lib/models/index.js';
 import { keptTokens, shuffleByNoise } from '../../lib/models/masking.js';
 import { torch } from '../../lib/torch/index.js';
-import { smallModel } from './helpers.js';
+import { smallModel } from '../support/models.js';
 
 type Options = Partial<MaskNoiseOptions> & { seed?: number };
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { keptTokens, randomMasking } from '../../lib/models/masking.js';
 import { torch } from '../../lib/torch/index.js';
-import { smallModel } from './helpers.js';
+import { smallModel } from '../support/models.js';
 
 const numbers = (value: unknown) => (value as (number | bigint)[]).map(Number);
 

@@ -3,14 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import {
-  emptyEnvironment,
-  makeWheel,
-  runCli,
-  temporaryDir,
-  torchFiles,
-  writeFiles,
-} from './helpers.js';
+import { temporaryFolder } from '../support/folders.js';
+import { run } from '../support/processes.js';
+import { emptyEnvironment, makeWheel, torchFiles, writeFiles } from './fake-libtorch.js';
 
 const hasPip = spawnSync('python3', ['-m', 'pip', '--version']).status === 0;
 
@@ -19,7 +14,7 @@ let index: string;
 let env: NodeJS.ProcessEnv;
 
 beforeEach(() => {
-  dir = temporaryDir();
+  dir = temporaryFolder();
   index = join(dir, 'index');
   mkdirSync(index);
   env = {
@@ -52,7 +47,7 @@ function offerCuda(): void {
   makeWheel(index, 'sympy', '1.0', { 'sympy/__init__.py': '' });
 }
 
-const setup = (...flags: string[]) => runCli(['setup', '--force', '--json', ...flags], env);
+const setup = (...flags: string[]) => run(['setup', '--force', '--json', ...flags], { env });
 const cache = () => {
   const place = join(env.MAE_NATIVE_CACHE as string, 'libtorch');
   return existsSync(place) ? readdirSync(place).filter((name) => name !== '.lock') : [];

@@ -1,14 +1,14 @@
 /** Ways to install the package, each in a clean folder with a bare environment and ending with a few training steps. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Findings } from '../../lib/native/diagnose.js';
 import { load } from '../../lib/native/load.js';
 import { packageRoot } from '../../lib/native/paths.js';
 import { minorOf } from '../../lib/native/version.js';
-import { TINY } from '../cli/process.js';
+import { temporaryFolder } from '../support/folders.js';
+import { TINY } from '../support/runs.js';
 import { CleanFolder, packPackage, type Tarball } from './published.js';
 
 const MINUTE = 60_000;
@@ -30,13 +30,11 @@ function expectTrained(folder: CleanFolder, steps: number, run = 'run'): void {
 
 // The links that make a PATH of chosen programs are Unix's.
 describe.skipIf(process.platform === 'win32')('the published package', () => {
-  let dir: string;
+  const dir = temporaryFolder();
   let tarball: Tarball;
   beforeAll(async () => {
-    dir = realpathSync(mkdtempSync(join(tmpdir(), 'mae-native-published-')));
     tarball = await packPackage(dir);
   }, 5 * MINUTE);
-  afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
   let folders = 0;
   /** A clean folder with these programs on its PATH, too. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createProgram } from '../../lib/cli/main.js';
 import { packageRoot } from '../../lib/native/paths.js';
-import { startNode } from '../cli/process.js';
+import { startNode } from '../support/processes.js';
 import { compile, scratchFolder } from './scratch.js';
 
 const readme = join(packageRoot, 'README.md');

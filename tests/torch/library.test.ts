@@ -1,11 +1,11 @@
 /** Ops that another library registers with the dispatcher are called by name. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { locateLibtorch } from '../../lib/native/locate.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
+import { temporaryFolder } from '../support/folders.js';
 
 const SOURCE = `
 #include <torch/library.h>
@@ -28,11 +28,9 @@ if (!canCompile)
   console.warn('No library of ops is built: there is no c++, or libtorch has no headers.');
 
 describe.skipIf(!canCompile)('a library with an op', () => {
-  let dir: string;
-  let file: string;
+  const dir = temporaryFolder();
+  const file = join(dir, 'libops.so');
   beforeAll(() => {
-    dir = mkdtempSync(join(tmpdir(), 'mae-native-library-'));
-    file = join(dir, 'libops.so');
     writeFileSync(join(dir, 'ops.cc'), SOURCE);
     // Links to nothing: libtorch's symbols are those of the process.
     const flags = ['-std=c++20', '-O0', '-shared', '-fPIC', '-isystem', include];
@@ -41,7 +39,6 @@ describe.skipIf(!canCompile)('a library with an op', () => {
     });
     if (status !== 0) throw new Error(stderr);
   }, 120_000);
-  afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
   test('is not there before it is loaded', () => {
     expect(() => torch.ops.mae_native_test?.scaled_sum).toThrow(/no op is registered/);

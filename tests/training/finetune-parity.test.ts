@@ -2,8 +2,7 @@
  * Whole fine-tunings against PyTorch, with the classifier of tests/python/vit_reference.py: from the same weights, images
  * and draws, which are made here a second time, the same losses and weights.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadSafetensors, saveSafetensors } from '../../lib/checkpoints/index.js';
@@ -19,10 +18,11 @@ import {
 import { fileKey } from '../../lib/settings/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
 import { type FinetuneOptions, finetune, trainLastBlocks } from '../../lib/training/index.js';
-import { SMALL_VIT } from '../models/parity-cases.js';
 import { askPython } from '../python/ask.js';
 import { pythonEnv } from '../python/python.js';
-import { CLASSES, labelledPictures } from './labelled.js';
+import { temporaryFolder } from '../support/folders.js';
+import { CLASSES, labelledPictures } from '../support/labelled-images.js';
+import { SMALL_VIT } from '../support/models.js';
 
 const STATISTICS = { mean: [0.4, 0.5, 0.6], std: [0.2, 0.25, 0.3] };
 /** Of 22 pictures: two batches of 8 and one of 6. */
@@ -126,7 +126,7 @@ const TOLERANCE = { loss: 5e-6, weights: 5e-3 };
 const reference = pythonEnv();
 
 describe.skipIf(reference === null)('a fine-tuning is as in PyTorch:', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'mae-native-finetune-'));
+  const folder = temporaryFolder();
   const found = new Map<string, { ours: number[]; theirs: number[]; off: number }>();
   const mixes = new Set<string>();
 
@@ -218,7 +218,6 @@ describe.skipIf(reference === null)('a fine-tuning is as in PyTorch:', () => {
       }
     } finally {
       scope[Symbol.dispose]();
-      rmSync(folder, { recursive: true, force: true });
     }
   }, 300_000);
 

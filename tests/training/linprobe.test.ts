@@ -20,9 +20,10 @@ import {
   probedEncoder,
 } from '../../lib/training/index.js';
 import { ProbeOptimizer } from '../../lib/training/probe/optimizer.js';
-import { messageOf, temporaryFolder } from '../data/helpers.js';
 import { askPython } from '../python/ask.js';
 import { pythonEnv } from '../python/python.js';
+import { temporaryFolder } from '../support/folders.js';
+import { messageOf } from '../support/outcomes.js';
 
 const folder = temporaryFolder();
 const at = (...path: string[]) => join(folder, ...path);

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { Log } from '../../lib/training/run/log.js';
-import { temporaryFolder } from '../data/helpers.js';
-import { canMountDisks, runOnSmallDisk } from '../files/small-disk.js';
+import { temporaryFolder } from '../support/folders.js';
+import { canMountDisks, runOnSmallDisk } from '../support/small-disk.js';
 
 const folder = temporaryFolder();
 const line = (message: string) => ({ kind: 'warning', message }) as const;

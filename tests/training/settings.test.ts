@@ -22,7 +22,7 @@ import {
 import { withFileKeys } from '../../lib/training/settings/common.js';
 import { planOf } from '../../lib/training/settings/plan.js';
 import { configOf } from '../../lib/training/settings/pretrain.js';
-import { temporaryFolder } from '../data/helpers.js';
+import { temporaryFolder } from '../support/folders.js';
 
 describe('settings that make no sense are refused and named:', () => {
   test.each<[PretrainOptions, string | RegExp]>([

@@ -5,10 +5,11 @@ import { encodePng } from '../../lib/data/index.js';
 import { UserError } from '../../lib/errors.js';
 import { packageRoot } from '../../lib/native/paths.js';
 import { EventWriter } from '../../lib/training/run/tensorboard.js';
-import { picture, temporaryFolder } from '../data/helpers.js';
-import { canMountDisks, runOnSmallDisk } from '../files/small-disk.js';
 import { askPython } from '../python/ask.js';
 import { pythonEnv } from '../python/python.js';
+import { temporaryFolder } from '../support/folders.js';
+import { picture } from '../support/images.js';
+import { canMountDisks, runOnSmallDisk } from '../support/small-disk.js';
 
 const root = temporaryFolder();
 let runs = 0;
