@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { pythonEnv } from '../python/python.js';
 import { temporaryFolder } from '../support/folders.js';
+import { needs } from '../support/needs.js';
 import { run } from '../support/processes.js';
 
 const python = pythonEnv();
@@ -47,38 +48,37 @@ describe('bench ops', () => {
     MINUTE,
   );
 
-  test.skipIf(python === null)(
-    'compares every case with PyTorch',
-    async () => {
-      const { code, stdout, stderr } = await run([
-        'bench',
-        'ops',
-        '--json',
-        '--rounds',
-        '1',
-        '--reference',
-        python?.python as string,
-      ]);
-      expect(stderr).toContain('PyTorch');
-      expect(code).toBe(0);
-      const result = lastLine(stdout);
-      const cases = result.cases as Record<string, unknown>[];
-      expect(cases.length).toBeGreaterThan(15);
-      for (const one of [result, ...cases]) {
-        expect(one).toMatchObject({
-          ours: summary,
-          reference: summary,
-          ratio: number,
-          spread: { min: number, max: number },
-          time_ratio: number,
-        });
-      }
-      // The very same libtorch runs on both sides.
-      const { libtorch, reference } = result.versions as Record<string, string>;
-      expect(reference).toBe(libtorch);
-    },
-    5 * MINUTE,
-  );
+  test('compares every case with PyTorch', {
+    ...needs(python !== null, 'Python with PyTorch'),
+    timeout: 5 * MINUTE,
+  }, async () => {
+    const { code, stdout, stderr } = await run([
+      'bench',
+      'ops',
+      '--json',
+      '--rounds',
+      '1',
+      '--reference',
+      python?.python as string,
+    ]);
+    expect(stderr).toContain('PyTorch');
+    expect(code).toBe(0);
+    const result = lastLine(stdout);
+    const cases = result.cases as Record<string, unknown>[];
+    expect(cases.length).toBeGreaterThan(15);
+    for (const one of [result, ...cases]) {
+      expect(one).toMatchObject({
+        ours: summary,
+        reference: summary,
+        ratio: number,
+        spread: { min: number, max: number },
+        time_ratio: number,
+      });
+    }
+    // The very same libtorch runs on both sides.
+    const { libtorch, reference } = result.versions as Record<string, string>;
+    expect(reference).toBe(libtorch);
+  });
 
   test(
     'prints a table for people',
@@ -112,8 +112,9 @@ describe('bench start', () => {
 
 describe('bench step', () => {
   // That it ends well means too that both sides have the same loss.
-  test.skipIf(python === null).each(['none', 'bf16'])(
+  test.each(['none', 'bf16'])(
     'compares a training step with PyTorch, --amp %s',
+    { ...needs(python !== null, 'Python with PyTorch'), timeout: 2 * MINUTE },
     async (amp) => {
       const { code, stdout, stderr } = await run([
         ...['bench', 'step', '--amp', amp, '--json', '--rounds', '1'],
@@ -137,7 +138,6 @@ describe('bench step', () => {
       const memory = { peak_memory_bytes: number, peak_memory_growth_bytes: number };
       expect(result).toMatchObject({ ours: memory, reference: memory });
     },
-    2 * MINUTE,
   );
 
   test(
@@ -156,28 +156,27 @@ describe('bench step', () => {
   );
 
   // That it ends well means too that both sides have the same loss, in both variants.
-  test.skipIf(python === null)(
-    'measures mask tokens in the encoder beside the step without, checkpointed on both sides',
-    async () => {
-      const { code, stdout } = await run([
-        ...['bench', 'step', '--encoder-mask-tokens', '--checkpointing', '--json', '--rounds', '1'],
-        ...['--reference', python?.python as string],
-      ]);
-      expect(code).toBe(0);
-      const result = lastLine(stdout);
-      expect(result.encoder_mask_tokens).toEqual({
-        flops_ratio: number,
-        time_ratio: number,
-        reference_time_ratio: number,
-      });
-      const [plain, tokens] = result.cases as { name: string; flops_per_image: number }[];
-      expect([plain?.name, tokens?.name]).toEqual(['overhead', 'mask tokens in encoder']);
-      const { flops_ratio: ratio } = result.encoder_mask_tokens as { flops_ratio: number };
-      expect(ratio).toBe(Number(tokens?.flops_per_image) / Number(plain?.flops_per_image));
-      expect(ratio).toBeGreaterThan(1);
-    },
-    3 * MINUTE,
-  );
+  test('measures mask tokens in the encoder beside the step without, checkpointed on both sides', {
+    ...needs(python !== null, 'Python with PyTorch'),
+    timeout: 3 * MINUTE,
+  }, async () => {
+    const { code, stdout } = await run([
+      ...['bench', 'step', '--encoder-mask-tokens', '--checkpointing', '--json', '--rounds', '1'],
+      ...['--reference', python?.python as string],
+    ]);
+    expect(code).toBe(0);
+    const result = lastLine(stdout);
+    expect(result.encoder_mask_tokens).toEqual({
+      flops_ratio: number,
+      time_ratio: number,
+      reference_time_ratio: number,
+    });
+    const [plain, tokens] = result.cases as { name: string; flops_per_image: number }[];
+    expect([plain?.name, tokens?.name]).toEqual(['overhead', 'mask tokens in encoder']);
+    const { flops_ratio: ratio } = result.encoder_mask_tokens as { flops_ratio: number };
+    expect(ratio).toBe(Number(tokens?.flops_per_image) / Number(plain?.flops_per_image));
+    expect(ratio).toBeGreaterThan(1);
+  });
 });
 
 describe('what goes wrong is told in a line', () => {
@@ -213,32 +212,30 @@ describe('what goes wrong is told in a line', () => {
     MINUTE,
   );
 
-  test.skipIf(process.platform === 'win32')(
-    'a module that is missing',
-    async () => {
-      const fake = join(temporaryFolder(), 'python');
-      const answer = JSON.stringify({ missing: 'sympy.core', error: "No module named 'sympy'" });
-      writeFileSync(fake, `#!/bin/sh\nread request\necho '${answer.replaceAll("'", "'\\''")}'\n`, {
-        mode: 0o755,
-      });
-      const { code, stderr } = await run(['bench', 'ops', '--reference'], {
-        env: { MAE_NATIVE_PYTHON: fake },
-      });
-      expect(code).toBe(1);
-      expect(stderr).toContain(`${fake} -m pip install sympy`);
-    },
-    2 * MINUTE,
-  );
+  test('a module that is missing', {
+    ...needs(process.platform !== 'win32', 'a system other than Windows'),
+    timeout: 2 * MINUTE,
+  }, async () => {
+    const fake = join(temporaryFolder(), 'python');
+    const answer = JSON.stringify({ missing: 'sympy.core', error: "No module named 'sympy'" });
+    writeFileSync(fake, `#!/bin/sh\nread request\necho '${answer.replaceAll("'", "'\\''")}'\n`, {
+      mode: 0o755,
+    });
+    const { code, stderr } = await run(['bench', 'ops', '--reference'], {
+      env: { MAE_NATIVE_PYTHON: fake },
+    });
+    expect(code).toBe(1);
+    expect(stderr).toContain(`${fake} -m pip install sympy`);
+  });
 
-  test.skipIf(process.platform === 'win32')(
-    'a Python that ends at once',
-    async () => {
-      const fake = join(temporaryFolder(), 'python');
-      writeFileSync(fake, '#!/bin/sh\necho broken >&2\nexit 3\n', { mode: 0o755 });
-      const { code, stderr } = await run(['bench', 'ops', '--reference', fake]);
-      expect(code).toBe(1);
-      expect(stderr).toContain('ended with exit code 3: broken');
-    },
-    MINUTE,
-  );
+  test('a Python that ends at once', {
+    ...needs(process.platform !== 'win32', 'a system other than Windows'),
+    timeout: MINUTE,
+  }, async () => {
+    const fake = join(temporaryFolder(), 'python');
+    writeFileSync(fake, '#!/bin/sh\necho broken >&2\nexit 3\n', { mode: 0o755 });
+    const { code, stderr } = await run(['bench', 'ops', '--reference', fake]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('ended with exit code 3: broken');
+  });
 });

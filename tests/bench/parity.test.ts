@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { packageRoot } from '../../lib/native/paths.js';
 import { pythonEnv } from '../python/python.js';
 import { temporaryFolder } from '../support/folders.js';
+import { needs } from '../support/needs.js';
 import { run, start } from '../support/processes.js';
 
 const python = pythonEnv();
@@ -36,7 +37,7 @@ function alteredReference(dir: string, file: string, from: string, to: string): 
   return interpreter;
 }
 
-describe.skipIf(python === null)('bench parity', () => {
+describe('bench parity', needs(python !== null, 'Python with PyTorch'), () => {
   test(
     'trains on both sides in both precisions, to the same losses, and leaves tables and plots',
     async () => {
@@ -110,65 +111,62 @@ describe.skipIf(python === null)('bench parity', () => {
     5 * MINUTE,
   );
 
-  test.skipIf(process.platform === 'win32')(
-    'fails where PyTorch trains by another epsilon, and shows the numbers all the same',
-    async () => {
-      const dir = temporaryFolder();
-      const other = alteredReference(dir, 'parity.py', 'betas=betas)', 'betas=betas, eps=1.01e-8)');
-      const { code, stdout, stderr } = await run([
-        ...SMALL,
-        ...['--precision', 'float64', '--out', join(dir, 'out'), '--reference', other],
-      ]);
-      expect(code).toBe(1);
-      expect(stderr).toContain('error: the two sides differ');
-      const { float64, float32, passed } = lastLine(stdout);
-      expect([passed, float64.passed]).toEqual([false, false]);
-      expect(float64.max_relative_difference).toBeGreaterThan(float64.tolerance);
-      expect(float32).toBeUndefined();
-    },
-    3 * MINUTE,
-  );
+  test('fails where PyTorch trains by another epsilon, and shows the numbers all the same', {
+    ...needs(process.platform !== 'win32', 'a system other than Windows'),
+    timeout: 3 * MINUTE,
+  }, async () => {
+    const dir = temporaryFolder();
+    const other = alteredReference(dir, 'parity.py', 'betas=betas)', 'betas=betas, eps=1.01e-8)');
+    const { code, stdout, stderr } = await run([
+      ...SMALL,
+      ...['--precision', 'float64', '--out', join(dir, 'out'), '--reference', other],
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('error: the two sides differ');
+    const { float64, float32, passed } = lastLine(stdout);
+    expect([passed, float64.passed]).toEqual([false, false]);
+    expect(float64.max_relative_difference).toBeGreaterThan(float64.tolerance);
+    expect(float32).toBeUndefined();
+  });
 
-  test.skipIf(process.platform === 'win32')(
-    'fails in float32 where PyTorch decays weights by another rate',
-    async () => {
-      const dir = temporaryFolder();
-      const from = '"weight_decay": weight_decay}';
-      const to = '"weight_decay": 2 * weight_decay}';
-      const other = alteredReference(dir, 'parity.py', from, to);
-      const { code, stdout } = await run([
-        ...SMALL,
-        ...['--precision', 'float32', '--out', join(dir, 'out'), '--reference', other],
-      ]);
-      expect(code).toBe(1);
-      const { float64, float32 } = lastLine(stdout);
-      expect(float64).toBeUndefined();
-      expect(float32.max_relative_difference).toBeGreaterThan(float32.tolerance);
-    },
-    3 * MINUTE,
-  );
+  test('fails in float32 where PyTorch decays weights by another rate', {
+    ...needs(process.platform !== 'win32', 'a system other than Windows'),
+    timeout: 3 * MINUTE,
+  }, async () => {
+    const dir = temporaryFolder();
+    const from = '"weight_decay": weight_decay}';
+    const to = '"weight_decay": 2 * weight_decay}';
+    const other = alteredReference(dir, 'parity.py', from, to);
+    const { code, stdout } = await run([
+      ...SMALL,
+      ...['--precision', 'float32', '--out', join(dir, 'out'), '--reference', other],
+    ]);
+    expect(code).toBe(1);
+    const { float64, float32 } = lastLine(stdout);
+    expect(float64).toBeUndefined();
+    expect(float32.max_relative_difference).toBeGreaterThan(float32.tolerance);
+  });
 
-  test.skipIf(process.platform === 'win32')(
-    'leaves nothing behind where a signal ends it',
-    async () => {
-      const dir = temporaryFolder();
-      const args = ['--data', 'synthetic:8', '--steps', '5000', '--out', join(dir, 'out')];
-      const temporary = join(dir, 'temporary');
-      mkdirSync(temporary);
-      const { child, printed, outcome } = start(
-        ['bench', 'parity', ...args, '--reference', python?.python as string],
-        { env: { TMPDIR: temporary } },
-      );
-      await printed(/PyTorch: 5000 steps/);
-      child.kill('SIGTERM');
-      expect(await outcome).toMatchObject({ code: 143, signal: null });
-      expect(leftIn(temporary)).toEqual([]);
-    },
-    2 * MINUTE,
-  );
+  test('leaves nothing behind where a signal ends it', {
+    ...needs(process.platform !== 'win32', 'a system other than Windows'),
+    timeout: 2 * MINUTE,
+  }, async () => {
+    const dir = temporaryFolder();
+    const args = ['--data', 'synthetic:8', '--steps', '5000', '--out', join(dir, 'out')];
+    const temporary = join(dir, 'temporary');
+    mkdirSync(temporary);
+    const { child, printed, outcome } = start(
+      ['bench', 'parity', ...args, '--reference', python?.python as string],
+      { env: { TMPDIR: temporary } },
+    );
+    await printed(/PyTorch: 5000 steps/);
+    child.kill('SIGTERM');
+    expect(await outcome).toMatchObject({ code: 143, signal: null });
+    expect(leftIn(temporary)).toEqual([]);
+  });
 });
 
-describe.skipIf(python === null)('bench gradients', () => {
+describe('bench gradients', needs(python !== null, 'Python with PyTorch'), () => {
   test.each(['float64', 'float32', 'bf16'])(
     'has the gradients of PyTorch in %s',
     async (dtype) => {
@@ -198,19 +196,18 @@ describe.skipIf(python === null)('bench gradients', () => {
     2 * MINUTE,
   );
 
-  test.skipIf(process.platform === 'win32')(
-    'fails where PyTorch computes with another epsilon, and says so to people',
-    async () => {
-      const dir = temporaryFolder();
-      const other = alteredReference(dir, 'mae.py', 'EPS = 1e-6', 'EPS = 1.0001e-6');
-      const args = ['bench', 'gradients', '--model', 'overhead', '--reference', other];
-      const { code, stdout, stderr } = await run(args);
-      expect(code).toBe(1);
-      expect(stderr).toContain('error: the two sides differ');
-      expect(stdout).toContain('overhead, 2 images, float64 on cpu: FAILED');
-    },
-    2 * MINUTE,
-  );
+  test('fails where PyTorch computes with another epsilon, and says so to people', {
+    ...needs(process.platform !== 'win32', 'a system other than Windows'),
+    timeout: 2 * MINUTE,
+  }, async () => {
+    const dir = temporaryFolder();
+    const other = alteredReference(dir, 'mae.py', 'EPS = 1e-6', 'EPS = 1.0001e-6');
+    const args = ['bench', 'gradients', '--model', 'overhead', '--reference', other];
+    const { code, stdout, stderr } = await run(args);
+    expect(code).toBe(1);
+    expect(stderr).toContain('error: the two sides differ');
+    expect(stdout).toContain('overhead, 2 images, float64 on cpu: FAILED');
+  });
 });
 
 describe('what goes wrong is told in a line', () => {
@@ -257,14 +254,13 @@ describe('what goes wrong is told in a line', () => {
     MINUTE,
   );
 
-  test.skipIf(python === null)(
-    'data that is not there',
-    async () => {
-      const args = ['bench', 'parity', '--data', 'no-such-folder', '--out', temporaryFolder()];
-      const { code, stderr } = await run([...args, '--reference', python?.python as string]);
-      expect(code).toBe(1);
-      expect(stderr).toContain('error: no-such-folder: no such file or folder');
-    },
-    MINUTE,
-  );
+  test('data that is not there', {
+    ...needs(python !== null, 'Python with PyTorch'),
+    timeout: MINUTE,
+  }, async () => {
+    const args = ['bench', 'parity', '--data', 'no-such-folder', '--out', temporaryFolder()];
+    const { code, stderr } = await run([...args, '--reference', python?.python as string]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('error: no-such-folder: no such file or folder');
+  });
 });

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { packageRoot } from '../../lib/native/paths.js';
 import { filesOf, readJson, temporaryFolder, writeTar } from '../support/folders.js';
 import { jpeg, picture, toSharp } from '../support/images.js';
+import { needs } from '../support/needs.js';
 import { type Outcome, run, start, startNode } from '../support/processes.js';
 import { logOf, stepsOf, TINY } from '../support/runs.js';
 import { canMountDisks, onSmallDisk } from '../support/small-disk.js';
@@ -268,7 +269,7 @@ describe('packing that is killed', () => {
   });
 });
 
-describe.skipIf(!canMountDisks(folder))('a disk that is full', () => {
+describe('a disk that is full', needs(canMountDisks(folder), 'a user who may mount disks'), () => {
   test('ends packing with one line, and nothing that looks like data', () => {
     const [disk, listing] = [join(folder, 'disk'), join(folder, 'listing')];
     mkdirSync(disk);

@@ -12,6 +12,7 @@ import { askPython } from '../python/ask.js';
 import { type PythonEnvironment, pythonEnv } from '../python/python.js';
 import { temporaryFolder } from '../support/folders.js';
 import { SMALL, smallModel } from '../support/models.js';
+import { needs } from '../support/needs.js';
 import { describeComparison } from './describe-comparison.js';
 import {
   type Case,
@@ -73,7 +74,7 @@ function describeCases(cases: readonly Case[]): void {
   }
 }
 
-describe.skipIf(reference === null)('as in PyTorch', () => {
+describe('as in PyTorch', needs(reference !== null, 'Python with PyTorch'), () => {
   describe('small', () => describeCases([...smallCases, ...namedCases]));
   describe.each(wideCases)('one block', (...cases) => describeCases(cases));
 

@@ -7,6 +7,7 @@ import { load } from '../../lib/native/load.js';
 import { packageRoot } from '../../lib/native/paths.js';
 import { minorOf } from '../../lib/native/version.js';
 import { temporaryFolder } from '../support/folders.js';
+import { needs } from '../support/needs.js';
 import { run } from '../support/processes.js';
 import {
   emptyEnvironment,
@@ -179,7 +180,7 @@ const FAILURES: Record<string, Failure> = {
   },
 };
 
-describe.skipIf(process.platform !== 'linux')('loading with', () => {
+describe('loading with', needs(process.platform === 'linux', 'Linux'), () => {
   test.each(Object.entries(FAILURES))('%s fails with one paragraph', async (_, failure) => {
     const dir = temporaryFolder();
     const env = { ...emptyEnvironment(dir), ...failure.provoke(dir) };

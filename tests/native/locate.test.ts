@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { UserError } from '../../lib/errors.js';
 import { locateLibtorch } from '../../lib/native/locate.js';
 import { temporaryFolder } from '../support/folders.js';
+import { needs } from '../support/needs.js';
 import { emptyEnvironment, fakeLibtorch, writeFiles } from './fake-libtorch.js';
 
 const hasPython = spawnSync('python3', ['--version']).status === 0;
@@ -120,7 +121,7 @@ describe('the cache', () => {
   });
 });
 
-describe.skipIf(!hasPython)("python3's PyTorch", () => {
+describe("python3's PyTorch", needs(hasPython, 'python3'), () => {
   test('is found without being imported', () => {
     const dir = temporaryFolder();
     const { found } = locateLibtorch({ env: withPython(dir, '2.13.0+cpu') });

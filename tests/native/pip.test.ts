@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../support/folders.js';
+import { needs } from '../support/needs.js';
 import { run } from '../support/processes.js';
 import { emptyEnvironment, makeWheel, torchFiles, writeFiles } from './fake-libtorch.js';
 
@@ -53,7 +54,7 @@ const cache = () => {
   return existsSync(place) ? readdirSync(place).filter((name) => name !== '.lock') : [];
 };
 
-describe.skipIf(!hasPip)('setup with pip', () => {
+describe('setup with pip', needs(hasPip, 'python3 with pip'), () => {
   test('gets the CPU build where no GPU is, and says how much it is before', async () => {
     offerCpu();
     offerCuda();

@@ -1,5 +1,6 @@
 /** Folders and archives that tests write, and what is in them. */
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -12,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pack } from 'tar-stream';
 import { afterAll, onTestFinished, TestRunner } from 'vitest';
+import { packageRoot } from '../../lib/native/paths.js';
 
 /**
  * A new folder, by its real path. It goes away with the test that asks for it, or, outside tests, with what the tests
@@ -51,4 +53,10 @@ export async function writeTar(
   const parts: Buffer[] = [];
   for await (const part of archive) parts.push(part as Buffer);
   writeFileSync(file, Buffer.concat(parts));
+}
+
+/** The path of a file of ../shared/data, which is no part of the project, or null where it is not there. */
+export function sharedFile(name: string): string | null {
+  const file = join(packageRoot, '..', 'shared', 'data', name);
+  return existsSync(file) ? file : null;
 }

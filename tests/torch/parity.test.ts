@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { torch } from '../../lib/torch/index.js';
 import { pythonEnv } from '../python/python.js';
 import { temporaryFolder } from '../support/folders.js';
+import { needs } from '../support/needs.js';
 import { cases } from './parity/cases.js';
 import { difference, type StoredAnswer } from './parity/compare.js';
 import { bytesOf, tensorsOf } from './parity/inputs.js';
@@ -36,7 +37,7 @@ function layOut(): Uint8Array {
   return Buffer.concat(chunks);
 }
 
-describe.skipIf(reference === null)('parity with PyTorch', () => {
+describe('parity with PyTorch', needs(reference !== null, 'Python with PyTorch'), () => {
   let inputs: Uint8Array;
   let data: Uint8Array;
   let theirs: StoredAnswer[];
