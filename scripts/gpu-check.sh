@@ -68,7 +68,7 @@ else
 fi
 
 # 1. The tests.
-at 1 && step tests 300 node node_modules/vitest/vitest.mjs run tests/cuda tests/models/device-images.test.ts --reporter=default --reporter=json \
+at 1 && step tests 300 node node_modules/vitest/vitest.mjs run tests/cuda tests/data/device-images.test.ts --reporter=default --reporter=json \
   "--outputFile.json=$out/tests.json"
 
 # 2. Losses and gradients against float64 on the CPU. On the CPU itself they are compared with PyTorch.

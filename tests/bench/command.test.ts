@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { runCli, temporaryDir } from '../native/helpers.js';
 import { pythonEnv } from '../python/python.js';
+import { temporaryFolder } from '../support/folders.js';
+import { needs } from '../support/needs.js';
+import { run } from '../support/processes.js';
 
 const python = pythonEnv();
 const MINUTE = 60_000;
@@ -19,7 +21,7 @@ describe('bench ops', () => {
   test(
     'ends with one object',
     async () => {
-      const { code, stdout } = await runCli([
+      const { code, stdout } = await run([
         'bench',
         'ops',
         '--json',
@@ -46,43 +48,42 @@ describe('bench ops', () => {
     MINUTE,
   );
 
-  test.skipIf(python === null)(
-    'compares every case with PyTorch',
-    async () => {
-      const { code, stdout, stderr } = await runCli([
-        'bench',
-        'ops',
-        '--json',
-        '--rounds',
-        '1',
-        '--reference',
-        python?.python as string,
-      ]);
-      expect(stderr).toContain('PyTorch');
-      expect(code).toBe(0);
-      const result = lastLine(stdout);
-      const cases = result.cases as Record<string, unknown>[];
-      expect(cases.length).toBeGreaterThan(15);
-      for (const one of [result, ...cases]) {
-        expect(one).toMatchObject({
-          ours: summary,
-          reference: summary,
-          ratio: number,
-          spread: { min: number, max: number },
-          time_ratio: number,
-        });
-      }
-      // The very same libtorch runs on both sides.
-      const { libtorch, reference } = result.versions as Record<string, string>;
-      expect(reference).toBe(libtorch);
-    },
-    5 * MINUTE,
-  );
+  test('compares every case with PyTorch', {
+    ...needs(python !== null, 'Python with PyTorch'),
+    timeout: 5 * MINUTE,
+  }, async () => {
+    const { code, stdout, stderr } = await run([
+      'bench',
+      'ops',
+      '--json',
+      '--rounds',
+      '1',
+      '--reference',
+      python?.python as string,
+    ]);
+    expect(stderr).toContain('PyTorch');
+    expect(code).toBe(0);
+    const result = lastLine(stdout);
+    const cases = result.cases as Record<string, unknown>[];
+    expect(cases.length).toBeGreaterThan(15);
+    for (const one of [result, ...cases]) {
+      expect(one).toMatchObject({
+        ours: summary,
+        reference: summary,
+        ratio: number,
+        spread: { min: number, max: number },
+        time_ratio: number,
+      });
+    }
+    // The very same libtorch runs on both sides.
+    const { libtorch, reference } = result.versions as Record<string, string>;
+    expect(reference).toBe(libtorch);
+  });
 
   test(
     'prints a table for people',
     async () => {
-      const { code, stdout } = await runCli(['bench', 'ops', '--filter', 'add_', '--rounds', '1']);
+      const { code, stdout } = await run(['bench', 'ops', '--filter', 'add_', '--rounds', '1']);
       expect(code).toBe(0);
       expect(stdout).toMatch(/ours, us\nadd_ +\d/);
     },
@@ -96,7 +97,7 @@ describe('bench start', () => {
     async () => {
       const reference = python === null ? [] : ['--reference', python.python];
       const args = ['bench', 'start', '--json', '--rounds', '1', ...reference];
-      const { code, stdout, stderr } = await runCli(args);
+      const { code, stdout, stderr } = await run(args);
       expect([code, code === 0 ? '' : stderr]).toEqual([0, '']);
       const result = lastLine(stdout);
       expect(result).toMatchObject({ name: 'start', unit: 'seconds', ours: summary, rounds: 1 });
@@ -111,10 +112,11 @@ describe('bench start', () => {
 
 describe('bench step', () => {
   // That it ends well means too that both sides have the same loss.
-  test.skipIf(python === null).each(['none', 'bf16'])(
+  test.each(['none', 'bf16'])(
     'compares a training step with PyTorch, --amp %s',
+    { ...needs(python !== null, 'Python with PyTorch'), timeout: 2 * MINUTE },
     async (amp) => {
-      const { code, stdout, stderr } = await runCli([
+      const { code, stdout, stderr } = await run([
         ...['bench', 'step', '--amp', amp, '--json', '--rounds', '1'],
         ...['--reference', python?.python as string],
       ]);
@@ -136,14 +138,13 @@ describe('bench step', () => {
       const memory = { peak_memory_bytes: number, peak_memory_growth_bytes: number };
       expect(result).toMatchObject({ ours: memory, reference: memory });
     },
-    2 * MINUTE,
   );
 
   test(
     'names the peak memory of the process, which the model is a part of',
     async () => {
       const peak = async (...args: string[]) => {
-        const { stdout } = await runCli(['bench', 'step', '--json', '--rounds', '1', ...args]);
+        const { stdout } = await run(['bench', 'step', '--json', '--rounds', '1', ...args]);
         return (lastLine(stdout).ours as { peak_memory_growth_bytes: number })
           .peak_memory_growth_bytes;
       };
@@ -155,28 +156,27 @@ describe('bench step', () => {
   );
 
   // That it ends well means too that both sides have the same loss, in both variants.
-  test.skipIf(python === null)(
-    'measures mask tokens in the encoder beside the step without, checkpointed on both sides',
-    async () => {
-      const { code, stdout } = await runCli([
-        ...['bench', 'step', '--encoder-mask-tokens', '--checkpointing', '--json', '--rounds', '1'],
-        ...['--reference', python?.python as string],
-      ]);
-      expect(code).toBe(0);
-      const result = lastLine(stdout);
-      expect(result.encoder_mask_tokens).toEqual({
-        flops_ratio: number,
-        time_ratio: number,
-        reference_time_ratio: number,
-      });
-      const [plain, tokens] = result.cases as { name: string; flops_per_image: number }[];
-      expect([plain?.name, tokens?.name]).toEqual(['overhead', 'mask tokens in encoder']);
-      const { flops_ratio: ratio } = result.encoder_mask_tokens as { flops_ratio: number };
-      expect(ratio).toBe(Number(tokens?.flops_per_image) / Number(plain?.flops_per_image));
-      expect(ratio).toBeGreaterThan(1);
-    },
-    3 * MINUTE,
-  );
+  test('measures mask tokens in the encoder beside the step without, checkpointed on both sides', {
+    ...needs(python !== null, 'Python with PyTorch'),
+    timeout: 3 * MINUTE,
+  }, async () => {
+    const { code, stdout } = await run([
+      ...['bench', 'step', '--encoder-mask-tokens', '--checkpointing', '--json', '--rounds', '1'],
+      ...['--reference', python?.python as string],
+    ]);
+    expect(code).toBe(0);
+    const result = lastLine(stdout);
+    expect(result.encoder_mask_tokens).toEqual({
+      flops_ratio: number,
+      time_ratio: number,
+      reference_time_ratio: number,
+    });
+    const [plain, tokens] = result.cases as { name: string; flops_per_image: number }[];
+    expect([plain?.name, tokens?.name]).toEqual(['overhead', 'mask tokens in encoder']);
+    const { flops_ratio: ratio } = result.encoder_mask_tokens as { flops_ratio: number };
+    expect(ratio).toBe(Number(tokens?.flops_per_image) / Number(plain?.flops_per_image));
+    expect(ratio).toBeGreaterThan(1);
+  });
 });
 
 describe('what goes wrong is told in a line', () => {
@@ -192,7 +192,7 @@ describe('what goes wrong is told in a line', () => {
   ])(
     '%j exits with 2',
     async (args) => {
-      const { code, stderr } = await runCli(args);
+      const { code, stderr } = await run(args);
       expect(code).toBe(2);
       expect(stderr).not.toContain('    at ');
     },
@@ -202,7 +202,7 @@ describe('what goes wrong is told in a line', () => {
   test(
     'a Python that is not there',
     async () => {
-      const { code, stderr } = await runCli(['bench', 'ops', '--reference', '/no/such/python']);
+      const { code, stderr } = await run(['bench', 'ops', '--reference', '/no/such/python']);
       expect(code).toBe(1);
       expect(stderr).toMatch(
         /^error: .*\/no\/such\/python cannot be started: there is no such program/m,
@@ -212,32 +212,30 @@ describe('what goes wrong is told in a line', () => {
     MINUTE,
   );
 
-  test.skipIf(process.platform === 'win32')(
-    'a module that is missing',
-    async () => {
-      const fake = join(temporaryDir(), 'python');
-      const answer = JSON.stringify({ missing: 'sympy.core', error: "No module named 'sympy'" });
-      writeFileSync(fake, `#!/bin/sh\nread request\necho '${answer.replaceAll("'", "'\\''")}'\n`, {
-        mode: 0o755,
-      });
-      const { code, stderr } = await runCli(['bench', 'ops', '--reference'], {
-        MAE_NATIVE_PYTHON: fake,
-      });
-      expect(code).toBe(1);
-      expect(stderr).toContain(`${fake} -m pip install sympy`);
-    },
-    2 * MINUTE,
-  );
+  test('a module that is missing', {
+    ...needs(process.platform !== 'win32', 'a system other than Windows'),
+    timeout: 2 * MINUTE,
+  }, async () => {
+    const fake = join(temporaryFolder(), 'python');
+    const answer = JSON.stringify({ missing: 'sympy.core', error: "No module named 'sympy'" });
+    writeFileSync(fake, `#!/bin/sh\nread request\necho '${answer.replaceAll("'", "'\\''")}'\n`, {
+      mode: 0o755,
+    });
+    const { code, stderr } = await run(['bench', 'ops', '--reference'], {
+      env: { MAE_NATIVE_PYTHON: fake },
+    });
+    expect(code).toBe(1);
+    expect(stderr).toContain(`${fake} -m pip install sympy`);
+  });
 
-  test.skipIf(process.platform === 'win32')(
-    'a Python that ends at once',
-    async () => {
-      const fake = join(temporaryDir(), 'python');
-      writeFileSync(fake, '#!/bin/sh\necho broken >&2\nexit 3\n', { mode: 0o755 });
-      const { code, stderr } = await runCli(['bench', 'ops', '--reference', fake]);
-      expect(code).toBe(1);
-      expect(stderr).toContain('ended with exit code 3: broken');
-    },
-    MINUTE,
-  );
+  test('a Python that ends at once', {
+    ...needs(process.platform !== 'win32', 'a system other than Windows'),
+    timeout: MINUTE,
+  }, async () => {
+    const fake = join(temporaryFolder(), 'python');
+    writeFileSync(fake, '#!/bin/sh\necho broken >&2\nexit 3\n', { mode: 0o755 });
+    const { code, stderr } = await run(['bench', 'ops', '--reference', fake]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('ended with exit code 3: broken');
+  });
 });

@@ -5,9 +5,12 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { listSamples, overAndOver, spread } from '../../lib/bench/data-samples.js';
 import { DataLoader, openDataset } from '../../lib/data/index.js';
 import { packageRoot } from '../../lib/native/paths.js';
-import { collect, datasetOf, jpeg, temporaryFolder, writeTar } from '../data/helpers.js';
-import { runCli } from '../native/helpers.js';
 import { pythonEnv } from '../python/python.js';
+import { temporaryFolder, writeTar } from '../support/folders.js';
+import { datasetOf, jpeg } from '../support/images.js';
+import { needs } from '../support/needs.js';
+import { collect } from '../support/outcomes.js';
+import { run } from '../support/processes.js';
 
 const python = pythonEnv();
 const MINUTE = 60_000;
@@ -59,7 +62,7 @@ describe('bench data', () => {
   test(
     'ends with one object',
     async () => {
-      const { code, stdout } = await runCli([
+      const { code, stdout } = await run([
         ...['bench', 'data', '--data', photos, '--images', '5', '--json', ...SHORT],
       ]);
       expect(code).toBe(0);
@@ -92,7 +95,7 @@ describe('bench data', () => {
   test(
     'watches the memory for as many images as are asked for, more than the data has',
     async () => {
-      const { code, stdout } = await runCli([
+      const { code, stdout } = await run([
         ...['bench', 'data', '--data', archive, '--memory', '100', '--json', ...SHORT],
       ]);
       expect(code).toBe(0);
@@ -110,7 +113,7 @@ describe('bench data', () => {
   test(
     'prints a table for people',
     async () => {
-      const { code, stdout } = await runCli([
+      const { code, stdout } = await run([
         ...['bench', 'data', '--data', archive, '--augment', 'eval', '--memory', '20', ...SHORT],
       ]);
       expect(code).toBe(0);
@@ -122,41 +125,40 @@ describe('bench data', () => {
     MINUTE,
   );
 
-  test.skipIf(python === null)(
-    'compares with PyTorch and with Pillow; what is damaged is passed over on both sides',
-    async () => {
-      const damaged = join(folder, 'damaged');
-      mkdirSync(damaged);
-      for (let i = 0; i < 10; i++) {
-        writeFileSync(join(damaged, `${i}.jpg`), readFileSync(join(photos, `${i}.jpg`)));
-      }
-      const part = readFileSync(join(photos, '0.jpg')).subarray(0, 500);
-      writeFileSync(join(damaged, 'broken.jpg'), part);
-      const { code, stdout, stderr } = await runCli([
-        ...['bench', 'data', '--data', damaged, archive, '--json', ...SHORT],
-        ...['--reference', python?.python as string],
-      ]);
-      expect(stderr).toContain('PyTorch');
-      expect(stderr.match(/^skipped .*broken\.jpg/gm)).toHaveLength(1);
-      expect(code).toBe(0);
-      const result = lastLine(stdout);
-      expect(result.cases.map(({ name }) => name)).toEqual(['DataLoader', 'Pillow alone']);
-      for (const one of [result, ...result.cases]) {
-        expect(one).toMatchObject({
-          ours: side,
-          reference: side,
-          ratio: number,
-          per_core_ratio: number,
-          spread: { min: number, max: number },
-          time_ratio: number,
-        });
-      }
-      expect(result.ratio).toBe(result.ours.median / result.reference.median);
-      expect(result.cases[0]?.ratio).toBe(result.ratio);
-      expect(result).toMatchObject({ reference_transforms: expect.any(String) });
-    },
-    2 * MINUTE,
-  );
+  test('compares with PyTorch and with Pillow; what is damaged is passed over on both sides', {
+    ...needs(python !== null, 'Python with PyTorch'),
+    timeout: 2 * MINUTE,
+  }, async () => {
+    const damaged = join(folder, 'damaged');
+    mkdirSync(damaged);
+    for (let i = 0; i < 10; i++) {
+      writeFileSync(join(damaged, `${i}.jpg`), readFileSync(join(photos, `${i}.jpg`)));
+    }
+    const part = readFileSync(join(photos, '0.jpg')).subarray(0, 500);
+    writeFileSync(join(damaged, 'broken.jpg'), part);
+    const { code, stdout, stderr } = await run([
+      ...['bench', 'data', '--data', damaged, archive, '--json', ...SHORT],
+      ...['--reference', python?.python as string],
+    ]);
+    expect(stderr).toContain('PyTorch');
+    expect(stderr.match(/^skipped .*broken\.jpg/gm)).toHaveLength(1);
+    expect(code).toBe(0);
+    const result = lastLine(stdout);
+    expect(result.cases.map(({ name }) => name)).toEqual(['DataLoader', 'Pillow alone']);
+    for (const one of [result, ...result.cases]) {
+      expect(one).toMatchObject({
+        ours: side,
+        reference: side,
+        ratio: number,
+        per_core_ratio: number,
+        spread: { min: number, max: number },
+        time_ratio: number,
+      });
+    }
+    expect(result.ratio).toBe(result.ours.median / result.reference.median);
+    expect(result.cases[0]?.ratio).toBe(result.ratio);
+    expect(result).toMatchObject({ reference_transforms: expect.any(String) });
+  });
 });
 
 describe('what goes wrong is told in a line', () => {
@@ -171,7 +173,7 @@ describe('what goes wrong is told in a line', () => {
   ])(
     '%j exits with 2',
     async (flags) => {
-      const { code, stderr } = await runCli(['bench', 'data', ...flags]);
+      const { code, stderr } = await run(['bench', 'data', ...flags]);
       expect(code).toBe(2);
       expect(stderr).toMatch(/^error: /);
       expect(stderr).not.toContain('    at ');
@@ -183,25 +185,24 @@ describe('what goes wrong is told in a line', () => {
     'bounds of a crop that make no sense',
     async () => {
       const flags = ['--data', archive, '--crop-scale', '0.9,0.2'];
-      const { code, stderr } = await runCli(['bench', 'data', ...flags, ...SHORT]);
+      const { code, stderr } = await run(['bench', 'data', ...flags, ...SHORT]);
       expect(code).toBe(1);
       expect(stderr).toMatch(/^error: crop scale is \[0\.9, 0\.2\]: expected/m);
     },
     MINUTE,
   );
 
-  test.skipIf(python === null)(
-    'pictures that lie in no file, which the reference cannot read',
-    async () => {
-      const { code, stderr } = await runCli([
-        ...['bench', 'data', '--data', archive, 'synthetic:4', ...SHORT],
-        ...['--reference', python?.python as string],
-      ]);
-      expect(code).toBe(1);
-      expect(stderr).toMatch(/^error: the reference reads images from files, .*--reference$/m);
-    },
-    MINUTE,
-  );
+  test('pictures that lie in no file, which the reference cannot read', {
+    ...needs(python !== null, 'Python with PyTorch'),
+    timeout: MINUTE,
+  }, async () => {
+    const { code, stderr } = await run([
+      ...['bench', 'data', '--data', archive, 'synthetic:4', ...SHORT],
+      ...['--reference', python?.python as string],
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: the reference reads images from files, .*--reference$/m);
+  });
 });
 
 describe('the samples that are loaded', () => {
@@ -225,53 +226,49 @@ describe('the samples that are loaded', () => {
   });
 
   // Both scale with Pillow's bicubic filter; ours may differ by a level where libraries round otherwise.
-  test.skipIf(python === null)(
-    'become the same pixels on both sides, out of archives, files and raw pixels',
-    async () => {
-      const dataset = await openDataset([archive, photos]);
-      const size = 64;
-      const loader = new DataLoader(dataset, { batchSize: 1, imageSize: size, augment: 'eval' });
-      const ours = (await collect(loader.epoch(0))).map(({ pixels }) => pixels);
-      const list = listSamples(dataset);
-      await dataset.close();
+  test('become the same pixels on both sides, out of archives, files and raw pixels', {
+    ...needs(python !== null, 'Python with PyTorch'),
+    timeout: MINUTE,
+  }, async () => {
+    const dataset = await openDataset([archive, photos]);
+    const size = 64;
+    const loader = new DataLoader(dataset, { batchSize: 1, imageSize: size, augment: 'eval' });
+    const ours = (await collect(loader.epoch(0))).map(({ pixels }) => pixels);
+    const list = listSamples(dataset);
+    await dataset.close();
 
-      const raw = join(folder, 'raw');
-      writeFileSync(raw, Buffer.concat([Buffer.from('header'), ours[2] as Uint8Array]));
-      const files = join(folder, 'list.json');
-      const extra = [list.paths.length, 6, size * size * 3, [size, size, 3]];
-      writeFileSync(
-        files,
-        JSON.stringify({ paths: [...list.paths, raw], samples: [...list.samples, extra] }),
-      );
-      const script = [
-        'import sys',
-        'from data import Photographs',
-        'photographs = Photographs(sys.argv[1], [64, 64], "eval", [0.2, 1], "Pillow")',
-        'sys.stdout.buffer.write(b"".join(photographs[i].tobytes() for i in range(len(photographs))))',
-      ];
-      const { stdout, stderr, status } = spawnSync(
-        python?.python as string,
-        ['-c', script.join('\n'), files],
-        {
-          cwd: join(packageRoot, 'benchmarks', 'reference'),
-          env: { ...python?.env, PYTHONDONTWRITEBYTECODE: '1' },
-          maxBuffer: 2 ** 26,
-        },
-      );
-      expect(stderr.toString()).toBe('');
-      expect(status).toBe(0);
+    const raw = join(folder, 'raw');
+    writeFileSync(raw, Buffer.concat([Buffer.from('header'), ours[2] as Uint8Array]));
+    const files = join(folder, 'list.json');
+    const extra = [list.paths.length, 6, size * size * 3, [size, size, 3]];
+    writeFileSync(
+      files,
+      JSON.stringify({ paths: [...list.paths, raw], samples: [...list.samples, extra] }),
+    );
+    const script = [
+      'import sys',
+      'from data import Photographs',
+      'photographs = Photographs(sys.argv[1], [64, 64], "eval", [0.2, 1], "Pillow")',
+      'sys.stdout.buffer.write(b"".join(photographs[i].tobytes() for i in range(len(photographs))))',
+    ];
+    const { stdout, stderr, status } = spawnSync(
+      python?.python as string,
+      ['-c', script.join('\n'), files],
+      {
+        cwd: join(packageRoot, 'benchmarks', 'reference'),
+        env: { ...python?.env, PYTHONDONTWRITEBYTECODE: '1' },
+        maxBuffer: 2 ** 26,
+      },
+    );
+    expect(stderr.toString()).toBe('');
+    expect(status).toBe(0);
 
-      const all = [...ours, ours[2] as Uint8Array];
-      expect(stdout.length).toBe(all.length * size * size * 3);
-      for (const [i, pixels] of all.entries()) {
-        const theirs = stdout.subarray(i * pixels.length, (i + 1) * pixels.length);
-        const sum = pixels.reduce(
-          (sum, value, at) => sum + Math.abs(value - Number(theirs[at])),
-          0,
-        );
-        expect(sum / pixels.length, `image ${i}`).toBeLessThan(1);
-      }
-    },
-    MINUTE,
-  );
+    const all = [...ours, ours[2] as Uint8Array];
+    expect(stdout.length).toBe(all.length * size * size * 3);
+    for (const [i, pixels] of all.entries()) {
+      const theirs = stdout.subarray(i * pixels.length, (i + 1) * pixels.length);
+      const sum = pixels.reduce((sum, value, at) => sum + Math.abs(value - Number(theirs[at])), 0);
+      expect(sum / pixels.length, `image ${i}`).toBeLessThan(1);
+    }
+  });
 });

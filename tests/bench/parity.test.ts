@@ -1,13 +1,13 @@
 /** The commands that compare numbers with PyTorch's, as processes. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { packageRoot } from '../../lib/native/paths.js';
-import { runCli, temporaryDir } from '../native/helpers.js';
 import { pythonEnv } from '../python/python.js';
+import { temporaryFolder } from '../support/folders.js';
+import { needs } from '../support/needs.js';
+import { run, start } from '../support/processes.js';
 
 const python = pythonEnv();
 const MINUTE = 60_000;
@@ -37,17 +37,17 @@ function alteredReference(dir: string, file: string, from: string, to: string): 
   return interpreter;
 }
 
-describe.skipIf(python === null)('bench parity', () => {
+describe('bench parity', needs(python !== null, 'Python with PyTorch'), () => {
   test(
     'trains on both sides in both precisions, to the same losses, and leaves tables and plots',
     async () => {
-      const dir = temporaryDir();
+      const dir = temporaryFolder();
       const temporary = join(dir, 'temporary');
       mkdirSync(temporary);
       const out = join(dir, 'a', 'b');
-      const { code, stdout, stderr } = await runCli(
+      const { code, stdout, stderr } = await run(
         [...SMALL, '--out', out, '--reference', python?.python as string],
-        { TMPDIR: temporary },
+        { env: { TMPDIR: temporary } },
       );
       expect(stderr).not.toContain('error:');
       expect(code).toBe(0);
@@ -111,74 +111,66 @@ describe.skipIf(python === null)('bench parity', () => {
     5 * MINUTE,
   );
 
-  test.skipIf(process.platform === 'win32')(
-    'fails where PyTorch trains by another epsilon, and shows the numbers all the same',
-    async () => {
-      const dir = temporaryDir();
-      const other = alteredReference(dir, 'parity.py', 'betas=betas)', 'betas=betas, eps=1.01e-8)');
-      const { code, stdout, stderr } = await runCli([
-        ...SMALL,
-        ...['--precision', 'float64', '--out', join(dir, 'out'), '--reference', other],
-      ]);
-      expect(code).toBe(1);
-      expect(stderr).toContain('error: the two sides differ');
-      const { float64, float32, passed } = lastLine(stdout);
-      expect([passed, float64.passed]).toEqual([false, false]);
-      expect(float64.max_relative_difference).toBeGreaterThan(float64.tolerance);
-      expect(float32).toBeUndefined();
-    },
-    3 * MINUTE,
-  );
+  test('fails where PyTorch trains by another epsilon, and shows the numbers all the same', {
+    ...needs(process.platform !== 'win32', 'a system other than Windows'),
+    timeout: 3 * MINUTE,
+  }, async () => {
+    const dir = temporaryFolder();
+    const other = alteredReference(dir, 'parity.py', 'betas=betas)', 'betas=betas, eps=1.01e-8)');
+    const { code, stdout, stderr } = await run([
+      ...SMALL,
+      ...['--precision', 'float64', '--out', join(dir, 'out'), '--reference', other],
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('error: the two sides differ');
+    const { float64, float32, passed } = lastLine(stdout);
+    expect([passed, float64.passed]).toEqual([false, false]);
+    expect(float64.max_relative_difference).toBeGreaterThan(float64.tolerance);
+    expect(float32).toBeUndefined();
+  });
 
-  test.skipIf(process.platform === 'win32')(
-    'fails in float32 where PyTorch decays weights by another rate',
-    async () => {
-      const dir = temporaryDir();
-      const from = '"weight_decay": weight_decay}';
-      const to = '"weight_decay": 2 * weight_decay}';
-      const other = alteredReference(dir, 'parity.py', from, to);
-      const { code, stdout } = await runCli([
-        ...SMALL,
-        ...['--precision', 'float32', '--out', join(dir, 'out'), '--reference', other],
-      ]);
-      expect(code).toBe(1);
-      const { float64, float32 } = lastLine(stdout);
-      expect(float64).toBeUndefined();
-      expect(float32.max_relative_difference).toBeGreaterThan(float32.tolerance);
-    },
-    3 * MINUTE,
-  );
+  test('fails in float32 where PyTorch decays weights by another rate', {
+    ...needs(process.platform !== 'win32', 'a system other than Windows'),
+    timeout: 3 * MINUTE,
+  }, async () => {
+    const dir = temporaryFolder();
+    const from = '"weight_decay": weight_decay}';
+    const to = '"weight_decay": 2 * weight_decay}';
+    const other = alteredReference(dir, 'parity.py', from, to);
+    const { code, stdout } = await run([
+      ...SMALL,
+      ...['--precision', 'float32', '--out', join(dir, 'out'), '--reference', other],
+    ]);
+    expect(code).toBe(1);
+    const { float64, float32 } = lastLine(stdout);
+    expect(float64).toBeUndefined();
+    expect(float32.max_relative_difference).toBeGreaterThan(float32.tolerance);
+  });
 
-  test.skipIf(process.platform === 'win32')(
-    'leaves nothing behind where a signal ends it',
-    async () => {
-      const dir = temporaryDir();
-      const bin = join(packageRoot, 'bin', 'mae-native.js');
-      const args = ['--data', 'synthetic:8', '--steps', '5000', '--out', join(dir, 'out')];
-      const temporary = join(dir, 'temporary');
-      mkdirSync(temporary);
-      const child = spawn(
-        process.execPath,
-        [bin, 'bench', 'parity', ...args, '--reference', python?.python as string],
-        { env: { ...process.env, TMPDIR: temporary }, stdio: ['ignore', 'ignore', 'pipe'] },
-      );
-      let told = '';
-      child.stderr.on('data', (text) => {
-        told += text;
-        if (told.includes('PyTorch: 5000 steps')) child.kill('SIGTERM');
-      });
-      expect(await once(child, 'close')).toEqual([143, null]);
-      expect(leftIn(temporary)).toEqual([]);
-    },
-    2 * MINUTE,
-  );
+  test('leaves nothing behind where a signal ends it', {
+    ...needs(process.platform !== 'win32', 'a system other than Windows'),
+    timeout: 2 * MINUTE,
+  }, async () => {
+    const dir = temporaryFolder();
+    const args = ['--data', 'synthetic:8', '--steps', '5000', '--out', join(dir, 'out')];
+    const temporary = join(dir, 'temporary');
+    mkdirSync(temporary);
+    const { child, printed, outcome } = start(
+      ['bench', 'parity', ...args, '--reference', python?.python as string],
+      { env: { TMPDIR: temporary } },
+    );
+    await printed(/PyTorch: 5000 steps/);
+    child.kill('SIGTERM');
+    expect(await outcome).toMatchObject({ code: 143, signal: null });
+    expect(leftIn(temporary)).toEqual([]);
+  });
 });
 
-describe.skipIf(python === null)('bench gradients', () => {
+describe('bench gradients', needs(python !== null, 'Python with PyTorch'), () => {
   test.each(['float64', 'float32', 'bf16'])(
     'has the gradients of PyTorch in %s',
     async (dtype) => {
-      const { code, stdout, stderr } = await runCli([
+      const { code, stdout, stderr } = await run([
         ...[...GRADIENTS, '--dtype', dtype, '--reference', python?.python as string],
       ]);
       expect(stderr).not.toContain('error:');
@@ -204,19 +196,18 @@ describe.skipIf(python === null)('bench gradients', () => {
     2 * MINUTE,
   );
 
-  test.skipIf(process.platform === 'win32')(
-    'fails where PyTorch computes with another epsilon, and says so to people',
-    async () => {
-      const dir = temporaryDir();
-      const other = alteredReference(dir, 'mae.py', 'EPS = 1e-6', 'EPS = 1.0001e-6');
-      const args = ['bench', 'gradients', '--model', 'overhead', '--reference', other];
-      const { code, stdout, stderr } = await runCli(args);
-      expect(code).toBe(1);
-      expect(stderr).toContain('error: the two sides differ');
-      expect(stdout).toContain('overhead, 2 images, float64 on cpu: FAILED');
-    },
-    2 * MINUTE,
-  );
+  test('fails where PyTorch computes with another epsilon, and says so to people', {
+    ...needs(process.platform !== 'win32', 'a system other than Windows'),
+    timeout: 2 * MINUTE,
+  }, async () => {
+    const dir = temporaryFolder();
+    const other = alteredReference(dir, 'mae.py', 'EPS = 1e-6', 'EPS = 1.0001e-6');
+    const args = ['bench', 'gradients', '--model', 'overhead', '--reference', other];
+    const { code, stdout, stderr } = await run(args);
+    expect(code).toBe(1);
+    expect(stderr).toContain('error: the two sides differ');
+    expect(stdout).toContain('overhead, 2 images, float64 on cpu: FAILED');
+  });
 });
 
 describe('what goes wrong is told in a line', () => {
@@ -230,7 +221,7 @@ describe('what goes wrong is told in a line', () => {
   ])(
     '%j exits with 2',
     async (args) => {
-      const { code, stderr } = await runCli(['bench', ...args]);
+      const { code, stderr } = await run(['bench', ...args]);
       expect(code).toBe(2);
       expect(stderr).toContain('error:');
       expect(stderr).not.toContain('    at ');
@@ -241,9 +232,9 @@ describe('what goes wrong is told in a line', () => {
   test(
     'a folder that cannot be made, before anything is trained',
     async () => {
-      const file = join(temporaryDir(), 'file');
+      const file = join(temporaryFolder(), 'file');
       writeFileSync(file, '');
-      const { code, stderr } = await runCli([...SMALL, '--out', join(file, 'out')]);
+      const { code, stderr } = await run([...SMALL, '--out', join(file, 'out')]);
       expect(code).toBe(1);
       expect(stderr.trim().split('\n')).toHaveLength(1);
       expect(stderr).toContain(file);
@@ -254,23 +245,22 @@ describe('what goes wrong is told in a line', () => {
   test.each([['parity'], ['gradients']])(
     'a Python that is not there, for %s',
     async (command) => {
-      const out = command === 'parity' ? ['--out', temporaryDir()] : [];
+      const out = command === 'parity' ? ['--out', temporaryFolder()] : [];
       const args = ['bench', command, ...out, '--reference', '/no/such/python'];
-      const { code, stderr } = await runCli(args);
+      const { code, stderr } = await run(args);
       expect(code).toBe(1);
       expect(stderr).toContain('error: --reference compares with PyTorch in Python');
     },
     MINUTE,
   );
 
-  test.skipIf(python === null)(
-    'data that is not there',
-    async () => {
-      const args = ['bench', 'parity', '--data', 'no-such-folder', '--out', temporaryDir()];
-      const { code, stderr } = await runCli([...args, '--reference', python?.python as string]);
-      expect(code).toBe(1);
-      expect(stderr).toContain('error: no-such-folder: no such file or folder');
-    },
-    MINUTE,
-  );
+  test('data that is not there', {
+    ...needs(python !== null, 'Python with PyTorch'),
+    timeout: MINUTE,
+  }, async () => {
+    const args = ['bench', 'parity', '--data', 'no-such-folder', '--out', temporaryFolder()];
+    const { code, stderr } = await run([...args, '--reference', python?.python as string]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('error: no-such-folder: no such file or folder');
+  });
 });

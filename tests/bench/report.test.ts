@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { BenchResult, ScaleResult, StepResult } from '../../lib/bench/index.js';
-import { temporaryFolder } from '../data/helpers.js';
-import { runCli } from '../native/helpers.js';
 import { pythonEnv } from '../python/python.js';
+import { temporaryFolder } from '../support/folders.js';
+import { run } from '../support/processes.js';
 
 const python = pythonEnv();
 const MINUTE = 60_000;
@@ -13,7 +13,7 @@ const folder = temporaryFolder();
 
 /** Keeps what a benchmark prints with --json in a file, with the lines that go before it. */
 async function measured<R extends BenchResult>(file: string, ...args: string[]): Promise<R> {
-  const { code, stdout, stderr } = await runCli(['bench', ...args, '--threads', '1', '--json']);
+  const { code, stdout, stderr } = await run(['bench', ...args, '--threads', '1', '--json']);
   expect({ code, stderr }).toMatchObject({ code: 0 });
   writeFileSync(join(folder, file), stdout);
   return JSON.parse(stdout) as R;
@@ -51,7 +51,7 @@ describe('bench scale', () => {
   });
 
   test('refuses an axis that there is none of', async () => {
-    const { code, stderr } = await runCli(['bench', 'scale', 'colour']);
+    const { code, stderr } = await run(['bench', 'scale', 'colour']);
     expect(code).toBe(2);
     expect(stderr).toContain("'colour'");
     expect(stderr).toContain('mask-ratio');
@@ -70,7 +70,7 @@ describe('bench report', () => {
 
   test('has the numbers of every result, with the machine and the method', async () => {
     const out = file('report.md');
-    const { code } = await runCli([
+    const { code } = await run([
       ...['bench', 'report', file('step.json'), file('ops.json'), file('scale.json')],
       ...['--out', out],
     ]);
@@ -95,13 +95,13 @@ describe('bench report', () => {
   });
 
   test('a column that no result tells is not there', async () => {
-    const { stdout } = await runCli(['bench', 'report', file('ops.json')]);
+    const { stdout } = await run(['bench', 'report', file('ops.json')]);
     expect(rowsOf(stdout)[0]).toEqual(['op', 'ours, us']);
   });
 
   test('draws a chart for each axis', async () => {
     const plot = file('plot.svg');
-    const { code } = await runCli(['bench', 'report', file('scale.json'), '--plot', plot]);
+    const { code } = await run(['bench', 'report', file('scale.json'), '--plot', plot]);
     expect(code).toBe(0);
     const svg = readFileSync(plot, 'utf8');
     expect(svg.match(/<text[^>]*>overhead: [\w-]+</g)).toHaveLength(1);
@@ -114,13 +114,13 @@ describe('bench report', () => {
     ['empty', ''],
   ])('refuses a file that is %s', async (_, content) => {
     writeFileSync(file('bad.json'), content);
-    const { code, stderr } = await runCli(['bench', 'report', file('bad.json')]);
+    const { code, stderr } = await run(['bench', 'report', file('bad.json')]);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^error: .*bad\.json: expected on the last line/m);
   });
 
   test('refuses a file that is not there', async () => {
-    const { code, stderr } = await runCli(['bench', 'report', file('missing.json')]);
+    const { code, stderr } = await run(['bench', 'report', file('missing.json')]);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^error: .*missing\.json: cannot be read/m);
   });

@@ -6,9 +6,9 @@ import { UserError } from '../../lib/errors.js';
 import { type MaskedAutoencoder, VisionTransformer } from '../../lib/models/index.js';
 import { interpolatePositions } from '../../lib/models/interpolate-positions.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
-import { temporaryFolder } from '../data/helpers.js';
-import { SMALL, smallModel } from '../models/helpers.js';
-import { allBits } from './helpers.js';
+import { allBits } from '../support/bits.js';
+import { temporaryFolder } from '../support/folders.js';
+import { SMALL, smallModel } from '../support/models.js';
 
 const file = join(temporaryFolder(), 'weights.safetensors');
 type State = Record<string, Tensor>;

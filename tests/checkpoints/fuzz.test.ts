@@ -2,10 +2,10 @@
  * Damaged and hostile files are refused in one line or give what was saved; they never end the process and take no memory
  * to speak of. MAE_NATIVE_FUZZ_INPUTS=100000 reads as many of each kind, other ones each time.
  */
-import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../data/helpers.js';
+import { temporaryFolder } from '../support/folders.js';
+import { startNode, startProgram } from '../support/processes.js';
 
 const wanted = Number(process.env.MAE_NATIVE_FUZZ_INPUTS ?? 0);
 const seed = wanted > 0 ? Date.now() % 2 ** 31 : 1;
@@ -26,7 +26,7 @@ interface Result {
 }
 
 /** Runs the child; only Linux bounds what it may allocate. */
-function drive(reader: string): Promise<Result> {
+async function drive(reader: string): Promise<Result> {
   const script = fileURLToPath(new URL('./fuzz/child.ts', import.meta.url));
   const args = [
     '--import',
@@ -38,24 +38,13 @@ function drive(reader: string): Promise<Result> {
     folder,
   ];
   const bounded = process.platform === 'linux';
-  const child = bounded
-    ? spawn('sh', [
-        '-c',
-        `ulimit -d ${MEMORY_KB}; ulimit -c 0; exec "$@"`,
-        'sh',
-        process.execPath,
-        ...args,
-      ])
-    : spawn(process.execPath, args);
-  let [out, said] = ['', ''];
-  child.stdout.on('data', (data) => (out += data));
-  child.stderr.on('data', (data) => (said += data));
-  return new Promise((resolve, reject) => {
-    child.on('close', (code, signal) => {
-      if (code === 0) resolve(JSON.parse(out));
-      else reject(new Error(`ended with ${code ?? signal}: ${said.slice(-2000)}`));
-    });
-  });
+  const limit = `ulimit -d ${MEMORY_KB}; ulimit -c 0; exec "$@"`;
+  const { outcome } = bounded
+    ? startProgram('sh', ['-c', limit, 'sh', process.execPath, ...args])
+    : startNode(args);
+  const { code, signal, stdout, stderr } = await outcome;
+  if (code !== 0) throw new Error(`ended with ${code ?? signal}: ${stderr.slice(-2000)}`);
+  return JSON.parse(stdout);
 }
 
 describe('damaged files', () => {

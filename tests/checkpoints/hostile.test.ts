@@ -12,7 +12,7 @@ import { describe, expect, test } from 'vitest';
 import { loadPytorch, PickledObject, savePytorch } from '../../lib/checkpoints/index.js';
 import { UserError } from '../../lib/errors.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
-import { temporaryFolder } from '../data/helpers.js';
+import { temporaryFolder } from '../support/folders.js';
 import { parts, pickleOf, tensorOf, uint32, writeArchive } from './pickles.js';
 
 const file = join(temporaryFolder(), 'file.pth');

@@ -11,9 +11,9 @@ import {
 import { UserError } from '../../lib/errors.js';
 import { type MaeConfig, writeCard } from '../../lib/models/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
-import { temporaryFolder } from '../data/helpers.js';
-import { SMALL, smallModel } from '../models/helpers.js';
-import { allBits } from './helpers.js';
+import { allBits } from '../support/bits.js';
+import { temporaryFolder } from '../support/folders.js';
+import { SMALL, smallModel } from '../support/models.js';
 
 const file = join(temporaryFolder(), 'weights');
 type State = Record<string, Tensor>;

@@ -10,8 +10,8 @@ import {
 } from '../../lib/checkpoints/index.js';
 import { UserError } from '../../lib/errors.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
-import { temporaryFolder } from '../data/helpers.js';
-import { allBits } from './helpers.js';
+import { allBits } from '../support/bits.js';
+import { temporaryFolder } from '../support/folders.js';
 
 const folder = temporaryFolder();
 const file = join(folder, 'weights');

@@ -6,11 +6,12 @@ import { loadPytorch, PickledObject, savePytorch } from '../../lib/checkpoints/i
 import { UserError } from '../../lib/errors.js';
 import { type Grid, interpolatePositions } from '../../lib/models/interpolate-positions.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
-import { temporaryFolder } from '../data/helpers.js';
-import { SMALL, smallModel } from '../models/helpers.js';
 import { askPython } from '../python/ask.js';
 import { pythonEnv } from '../python/python.js';
-import { allBits, type Bits, bitsOf } from './helpers.js';
+import { allBits, type Bits, bitsOf } from '../support/bits.js';
+import { temporaryFolder } from '../support/folders.js';
+import { SMALL, smallModel } from '../support/models.js';
+import { needs } from '../support/needs.js';
 
 const folder = temporaryFolder();
 const path = (name: string) => join(folder, name);
@@ -68,7 +69,7 @@ const GRIDS: { from: Grid; to: Grid }[] = [
 ];
 
 const reference = pythonEnv();
-describe.skipIf(reference === null)('PyTorch', () => {
+describe('PyTorch', needs(reference !== null, 'Python with PyTorch'), () => {
   let answer: Answer;
   const autoencoder = smallModel();
   const tables = GRIDS.map(({ from }) => torch.randn([1, 1 + from[0] * from[1], 3]).to('float64'));

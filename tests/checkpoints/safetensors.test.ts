@@ -14,10 +14,11 @@ import { UserError } from '../../lib/errors.js';
 import { packageRoot } from '../../lib/native/paths.js';
 import type { Dtype } from '../../lib/torch/dtype.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
-import { temporaryFolder } from '../data/helpers.js';
 import { askPython } from '../python/ask.js';
 import { pythonEnv } from '../python/python.js';
-import { allBits, type Bits, bitsOf } from './helpers.js';
+import { allBits, type Bits, bitsOf } from '../support/bits.js';
+import { temporaryFolder } from '../support/folders.js';
+import { needs } from '../support/needs.js';
 
 const folder = temporaryFolder();
 const file = join(folder, 'weights.safetensors');
@@ -96,7 +97,7 @@ describe('tensors that are saved', () => {
 });
 
 const reference = pythonEnv();
-describe.skipIf(reference === null)('Python', () => {
+describe('Python', needs(reference !== null, 'Python with PyTorch'), () => {
   const ours = join(folder, 'ours.safetensors');
   const theirs = join(folder, 'theirs.safetensors');
   const metadata = { format: 'pt', step: '7' };
@@ -431,20 +432,19 @@ describe('a file that cannot be written', () => {
   });
 
   // The system ends a process that writes more than it may, in the middle of the file.
-  test.skipIf(process.platform === 'win32')(
-    'since its process ends leaves the old one',
-    () => {
-      const script = `
+  test('since its process ends leaves the old one', {
+    ...needs(process.platform !== 'win32', 'a system other than Windows'),
+    timeout: 30_000,
+  }, () => {
+    const script = `
         import { checkpoints, torch } from '${join(packageRoot, 'dist', 'index.js')}';
         checkpoints.saveSafetensors(${JSON.stringify(old)}, { a: torch.ones([1000000]) });
         console.log('saved');
       `;
-      const node = `ulimit -f 100; exec "${process.execPath}" --input-type=module -e "$0"`;
-      const { status, stdout } = spawnSync('sh', ['-c', node, script], { encoding: 'utf8' });
-      expect(stdout).toBe('');
-      expect(status).not.toBe(0);
-      expect(loadSafetensors(old).tensors.a?.tolist()).toEqual([1, 2, 3]);
-    },
-    30_000,
-  );
+    const node = `ulimit -f 100; exec "${process.execPath}" --input-type=module -e "$0"`;
+    const { status, stdout } = spawnSync('sh', ['-c', node, script], { encoding: 'utf8' });
+    expect(stdout).toBe('');
+    expect(status).not.toBe(0);
+    expect(loadSafetensors(old).tensors.a?.tolist()).toEqual([1, 2, 3]);
+  });
 });

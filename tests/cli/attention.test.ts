@@ -10,10 +10,9 @@ import {
   writeClassifierCard,
 } from '../../lib/models/index.js';
 import { torch } from '../../lib/torch/index.js';
-import { temporaryFolder } from '../data/helpers.js';
-import { SMALL, smallModel } from '../models/helpers.js';
-import { SMALL_VIT } from '../models/parity-cases.js';
-import { run } from './process.js';
+import { temporaryFolder } from '../support/folders.js';
+import { SMALL, SMALL_VIT, smallModel } from '../support/models.js';
+import { run } from '../support/processes.js';
 
 const folder = temporaryFolder();
 const path = (name: string) => join(folder, name);

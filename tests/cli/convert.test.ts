@@ -10,10 +10,11 @@ import {
 } from '../../lib/checkpoints/index.js';
 import { readCard } from '../../lib/models/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
-import { allBits } from '../checkpoints/helpers.js';
-import { temporaryFolder } from '../data/helpers.js';
-import { smallModel } from '../models/helpers.js';
-import { type Outcome, run, TINY } from './process.js';
+import { allBits } from '../support/bits.js';
+import { temporaryFolder } from '../support/folders.js';
+import { smallModel } from '../support/models.js';
+import { type Outcome, run } from '../support/processes.js';
+import { TINY } from '../support/runs.js';
 
 const folder = temporaryFolder();
 const path = (name: string) => join(folder, name);

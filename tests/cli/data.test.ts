@@ -1,12 +1,14 @@
 /** `mae-native data`, as a process of its own. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { packageRoot } from '../../lib/native/paths.js';
-import { jpeg, picture, temporaryFolder, toSharp, writeTar } from '../data/helpers.js';
-import { filesOf } from '../data/pack-shards.js';
-import { canMountDisks, onSmallDisk } from '../files/small-disk.js';
-import { logOf, type Outcome, readJson, run, start, startNode, stepsOf, TINY } from './process.js';
+import { filesOf, readJson, temporaryFolder, writeTar } from '../support/folders.js';
+import { jpeg, picture, toSharp } from '../support/images.js';
+import { needs } from '../support/needs.js';
+import { type Outcome, run, start, startNode } from '../support/processes.js';
+import { logOf, stepsOf, TINY } from '../support/runs.js';
+import { canMountDisks, onSmallDisk } from '../support/small-disk.js';
 
 const folder = temporaryFolder();
 const bin = join(packageRoot, 'bin', 'mae-native.js');
@@ -252,7 +254,7 @@ describe('packing that is killed', () => {
   beforeAll(async () => {
     const { child, outcome } = start([...flags, '--out', out]);
     const parts = () => existsSync(out) && readdirSync(out).some((name) => name.endsWith('.part'));
-    while (!parts()) await new Promise((resolve) => setTimeout(resolve, 5));
+    await vi.waitUntil(parts, { interval: 5, timeout: 60_000 });
     child.kill('SIGKILL');
     expect((await outcome).signal).toBe('SIGKILL');
   });
@@ -267,7 +269,7 @@ describe('packing that is killed', () => {
   });
 });
 
-describe.skipIf(!canMountDisks(folder))('a disk that is full', () => {
+describe('a disk that is full', needs(canMountDisks(folder), 'a user who may mount disks'), () => {
   test('ends packing with one line, and nothing that looks like data', () => {
     const [disk, listing] = [join(folder, 'disk'), join(folder, 'listing')];
     mkdirSync(disk);

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { checkSafetensors } from '../../lib/checkpoints/index.js';
 import { packageRoot } from '../../lib/native/paths.js';
-import { temporaryFolder } from '../data/helpers.js';
-import { canMountDisks, onSmallDisk } from '../files/small-disk.js';
-import { logOf, stepsOf, TINY } from './process.js';
+import { temporaryFolder } from '../support/folders.js';
+import { needs } from '../support/needs.js';
+import { logOf, stepsOf, TINY } from '../support/runs.js';
+import { canMountDisks, onSmallDisk } from '../support/small-disk.js';
 
 const folder = temporaryFolder();
 
-describe.skipIf(!canMountDisks(folder))('a disk that is full', () => {
+describe('a disk that is full', needs(canMountDisks(folder), 'a user who may mount disks'), () => {
   const [disk, kept] = [join(folder, 'disk'), join(folder, 'kept')];
   let outcome: { status: number | null; stdout: string; stderr: string };
   beforeAll(() => {

@@ -13,9 +13,10 @@ import {
   writeClassifierCard,
 } from '../../lib/models/index.js';
 import { torch } from '../../lib/torch/index.js';
-import { picture, temporaryFolder, toSharp } from '../data/helpers.js';
-import { smallModel } from '../models/helpers.js';
-import { readJson, run } from './process.js';
+import { readJson, temporaryFolder } from '../support/folders.js';
+import { picture, toSharp } from '../support/images.js';
+import { smallModel } from '../support/models.js';
+import { run } from '../support/processes.js';
 
 const folder = temporaryFolder();
 const path = (...names: string[]) => join(folder, ...names);

@@ -3,9 +3,12 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { writePng } from '../../lib/data/index.js';
-import { picture, temporaryFolder } from '../data/helpers.js';
-import { savePretrained, writePictures } from '../training/labelled.js';
-import { logOf, readJson, run, start } from './process.js';
+import { readJson, temporaryFolder } from '../support/folders.js';
+import { picture } from '../support/images.js';
+import { writePictures } from '../support/labelled-images.js';
+import { savePretrained } from '../support/models.js';
+import { run, start } from '../support/processes.js';
+import { logOf } from '../support/runs.js';
 
 const folder = temporaryFolder();
 const at = (...path: string[]) => join(folder, ...path);

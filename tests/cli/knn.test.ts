@@ -3,9 +3,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { savePytorch } from '../../lib/checkpoints/index.js';
-import { temporaryFolder, toSharp } from '../data/helpers.js';
-import { smallModel } from '../models/helpers.js';
-import { run, TINY } from './process.js';
+import { temporaryFolder } from '../support/folders.js';
+import { toSharp } from '../support/images.js';
+import { smallModel } from '../support/models.js';
+import { run } from '../support/processes.js';
+import { TINY } from '../support/runs.js';
 
 const folder = temporaryFolder();
 const path = (...names: string[]) => join(folder, ...names);

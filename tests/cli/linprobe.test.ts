@@ -2,8 +2,10 @@ import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { convertCheckpoint } from '../../lib/checkpoints/index.js';
-import { temporaryFolder, toSharp } from '../data/helpers.js';
-import { readJson, run, TINY } from './process.js';
+import { readJson, temporaryFolder } from '../support/folders.js';
+import { toSharp } from '../support/images.js';
+import { run } from '../support/processes.js';
+import { TINY } from '../support/runs.js';
 
 const folder = temporaryFolder();
 const at = (...path: string[]) => join(folder, ...path);

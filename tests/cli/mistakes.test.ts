@@ -2,8 +2,10 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { torch } from '../../lib/index.js';
-import { temporaryFolder } from '../data/helpers.js';
-import { logOf, type Outcome, run, TINY } from './process.js';
+import { temporaryFolder } from '../support/folders.js';
+import { needs } from '../support/needs.js';
+import { type Outcome, run } from '../support/processes.js';
+import { logOf, TINY } from '../support/runs.js';
 
 const folder = temporaryFolder();
 const TIMEOUT = 60_000;
@@ -226,17 +228,17 @@ describe('what cannot be is told in one line:', () => {
     TIMEOUT,
   );
 
-  test.skipIf(torch.cuda.isAvailable())(
-    'a GPU that is not there',
-    { concurrent: true, timeout: TIMEOUT },
-    async () => {
-      const { code, stderr } = await run(['train', '--device', 'cuda', '--data', nowhere]);
-      expect(code).toBe(1);
-      expect(stderr).toMatch(
-        /^error: device is cuda; libtorch .* sees 0 CUDA devices here \("mae-native doctor" tells why\)\n$/,
-      );
-    },
-  );
+  test('a GPU that is not there', {
+    ...needs(!torch.cuda.isAvailable(), 'no GPU'),
+    concurrent: true,
+    timeout: TIMEOUT,
+  }, async () => {
+    const { code, stderr } = await run(['train', '--device', 'cuda', '--data', nowhere]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^error: device is cuda; libtorch .* sees 0 CUDA devices here \("mae-native doctor" tells why\)\n$/,
+    );
+  });
 });
 
 describe('a learning rate so high that the loss is no number', () => {

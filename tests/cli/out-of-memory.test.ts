@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { packageRoot } from '../../lib/native/paths.js';
-import { temporaryFolder } from '../data/helpers.js';
-import { type Outcome, startProgram, TINY } from './process.js';
+import { temporaryFolder } from '../support/folders.js';
+import { needs } from '../support/needs.js';
+import { type Outcome, startProgram } from '../support/processes.js';
+import { TINY } from '../support/runs.js';
 
 const folder = temporaryFolder();
 
@@ -13,8 +15,9 @@ function withMemory(kilobytes: number, args: readonly string[]): Promise<Outcome
   return startProgram('sh', ['-c', ...limited, program, 'train', ...args]).outcome;
 }
 
-test.runIf(process.platform === 'linux')(
+test(
   'a batch that does not fit ends the run with what is in use and what to lower',
+  needs(process.platform === 'linux', 'Linux'),
   async () => {
     const size = ['--image-size', '256', '--patch-size', '1', '--dim', '256', '--heads', '4'];
     const data = ['--data', 'synthetic:64', '--no-augment', '--batch-size', '32'];

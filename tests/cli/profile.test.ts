@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../data/helpers.js';
-import { type Outcome, run, TINY } from './process.js';
+import { temporaryFolder } from '../support/folders.js';
+import { type Outcome, run } from '../support/processes.js';
+import { TINY } from '../support/runs.js';
 
 const folder = temporaryFolder();
 const MINUTE = 60_000;

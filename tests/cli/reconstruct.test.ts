@@ -4,9 +4,10 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { convertCheckpoint, savePytorch, saveSafetensors } from '../../lib/checkpoints/index.js';
 import { torch } from '../../lib/index.js';
-import { temporaryFolder } from '../data/helpers.js';
-import { smallModel } from '../models/helpers.js';
-import { run, TINY } from './process.js';
+import { temporaryFolder } from '../support/folders.js';
+import { smallModel } from '../support/models.js';
+import { run } from '../support/processes.js';
+import { TINY } from '../support/runs.js';
 
 const folder = temporaryFolder();
 const init = join(folder, 'run', 'checkpoints', 'last.safetensors');

@@ -3,8 +3,9 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadSafetensors, saveSafetensors } from '../../lib/checkpoints/index.js';
-import { temporaryFolder } from '../data/helpers.js';
-import { logOf, type Outcome, readJson, run, start, stepsOf, TINY } from './process.js';
+import { readJson, temporaryFolder } from '../support/folders.js';
+import { type Outcome, run, start } from '../support/processes.js';
+import { logOf, stepsOf, TINY } from '../support/runs.js';
 
 const folder = temporaryFolder();
 const TIMEOUT = 240_000;

@@ -2,8 +2,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../data/helpers.js';
-import { type Outcome, type Running, run, start, stepsOf, TINY } from './process.js';
+import { temporaryFolder } from '../support/folders.js';
+import { type Outcome, type Running, run, start } from '../support/processes.js';
+import { stepsOf, TINY } from '../support/runs.js';
 
 const out = join(temporaryFolder(), 'run');
 const ARGS = ['train', ...TINY, '--data', 'synthetic:4096', '--batch-size', '8', '--out', out];

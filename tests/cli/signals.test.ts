@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { loadSafetensors } from '../../lib/checkpoints/index.js';
-import { temporaryFolder } from '../data/helpers.js';
-import { logOf, type Outcome, start, stepsOf, TINY } from './process.js';
+import { temporaryFolder } from '../support/folders.js';
+import { needs } from '../support/needs.js';
+import { type Outcome, start } from '../support/processes.js';
+import { logOf, stepsOf, TINY } from '../support/runs.js';
 
 const folder = temporaryFolder();
 const TIMEOUT = 60_000;
@@ -119,25 +121,23 @@ test.concurrent(
 );
 
 // How far the process is, Linux alone tells.
-test.runIf(process.platform === 'linux')(
-  'SIGINT while data is looked for ends cleanly',
-  async () => {
-    const data = join(folder, 'many');
-    for (let i = 0; i < 20_000; i++) mkdirSync(join(data, String(i)), { recursive: true });
-    const out = join(folder, 'early');
-    const running = start(['train', ...TINY, '--data', data, '--out', out]);
-    // Once the addon is loaded, the folders are next; they take many times as long as the signal.
-    const maps = `/proc/${running.child.pid}/maps`;
-    while (!readFileSync(maps, 'utf8').includes('mae_core')) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-    running.child.kill('SIGINT');
-    const [took, { code, signal, stderr }] = await timed(running.outcome);
-    // Before there is anything to save, the system may end the process as well.
-    expect(code === 130 || signal === 'SIGINT').toBe(true);
-    expect(stderr).toBe('');
-    expect(took).toBeLessThan(2000);
-    expect(existsSync(out)).toBe(false);
-  },
-  TIMEOUT,
-);
+test('SIGINT while data is looked for ends cleanly', {
+  ...needs(process.platform === 'linux', 'Linux'),
+  timeout: TIMEOUT,
+}, async () => {
+  const data = join(folder, 'many');
+  for (let i = 0; i < 20_000; i++) mkdirSync(join(data, String(i)), { recursive: true });
+  const out = join(folder, 'early');
+  const running = start(['train', ...TINY, '--data', data, '--out', out]);
+  // Once the addon is loaded, the folders are next; they take many times as long as the signal.
+  const maps = `/proc/${running.child.pid}/maps`;
+  const isLoaded = () => readFileSync(maps, 'utf8').includes('mae_core');
+  await vi.waitUntil(isLoaded, { interval: 5, timeout: TIMEOUT });
+  running.child.kill('SIGINT');
+  const [took, { code, signal, stderr }] = await timed(running.outcome);
+  // Before there is anything to save, the system may end the process as well.
+  expect(code === 130 || signal === 'SIGINT').toBe(true);
+  expect(stderr).toBe('');
+  expect(took).toBeLessThan(2000);
+  expect(existsSync(out)).toBe(false);
+});

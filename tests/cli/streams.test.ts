@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { packageRoot } from '../../lib/native/paths.js';
-import { temporaryFolder } from '../data/helpers.js';
-import { readJson, startProgram, TINY } from './process.js';
+import { readJson, temporaryFolder } from '../support/folders.js';
+import { needs } from '../support/needs.js';
+import { startProgram } from '../support/processes.js';
+import { TINY } from '../support/runs.js';
 
 const folder = temporaryFolder();
 
@@ -16,7 +18,7 @@ function train(out: string, redirection: string) {
   return startProgram('sh', ['-c', script, 'sh', ...command, ...flags]).outcome;
 }
 
-describe.runIf(existsSync('/dev/full'))('on a disk that is full', () => {
+describe('on a disk that is full', needs(existsSync('/dev/full'), 'Linux'), () => {
   test('progress is lost, and the run goes on', async () => {
     const out = join(folder, 'progress');
     const { code, stdout } = await train(out, '2> /dev/full');

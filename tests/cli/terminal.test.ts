@@ -3,8 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../lib/native/paths.js';
-import { temporaryFolder } from '../data/helpers.js';
-import { startProgram, TINY } from './process.js';
+import { temporaryFolder } from '../support/folders.js';
+import { needs } from '../support/needs.js';
+import { startProgram } from '../support/processes.js';
+import { TINY } from '../support/runs.js';
 
 const folder = temporaryFolder();
 /** util-linux's `script` gives a process a terminal. */
@@ -32,35 +34,48 @@ function screen(written: string): string[] {
   return Array.from(lines, (line) => line ?? '');
 }
 
-describe.runIf(hasTerminal)('a run with notes between its steps', () => {
-  let written: string;
-  beforeAll(async () => {
-    const flags = ['--lr', '1e30', '--warmup-epochs', '0', '--log-every', '1', '--batch-size', '8'];
-    const args = ['train', ...TINY, '--data', 'synthetic:64', '--out', join(folder, 'run')];
-    const command = [
-      process.execPath,
-      join(packageRoot, 'bin', 'mae-native.js'),
-      ...args,
-      ...flags,
-    ];
-    const quoted = command.map((word) => `'${word}'`).join(' ');
-    const running = startProgram('script', ['-qec', quoted, join(folder, 'typescript')]);
-    written = (await running.outcome).stdout;
-  });
+describe(
+  'a run with notes between its steps',
+  needs(hasTerminal, 'the script command of util-linux'),
+  () => {
+    let written: string;
+    beforeAll(async () => {
+      const flags = [
+        '--lr',
+        '1e30',
+        '--warmup-epochs',
+        '0',
+        '--log-every',
+        '1',
+        '--batch-size',
+        '8',
+      ];
+      const args = ['train', ...TINY, '--data', 'synthetic:64', '--out', join(folder, 'run')];
+      const command = [
+        process.execPath,
+        join(packageRoot, 'bin', 'mae-native.js'),
+        ...args,
+        ...flags,
+      ];
+      const quoted = command.map((word) => `'${word}'`).join(' ');
+      const running = startProgram('script', ['-qec', quoted, join(folder, 'typescript')]);
+      written = (await running.outcome).stdout;
+    });
 
-  test('shows each of them whole, and the bar over none', () => {
-    const lines = screen(written).map((line) => line.trimEnd());
-    const notes = lines.filter((line) => line.startsWith('step '));
-    expect(notes.length).toBeGreaterThanOrEqual(5);
-    for (const note of notes) {
-      expect(note).toMatch(/^step \d+: loss \S+ or its gradient is not finite .* is left out$/);
-    }
-    expect(lines.filter((line) => line.includes('images/s |'))).toEqual([]);
-    expect(lines.filter((line) => line.startsWith('error: '))).toHaveLength(1);
-  });
+    test('shows each of them whole, and the bar over none', () => {
+      const lines = screen(written).map((line) => line.trimEnd());
+      const notes = lines.filter((line) => line.startsWith('step '));
+      expect(notes.length).toBeGreaterThanOrEqual(5);
+      for (const note of notes) {
+        expect(note).toMatch(/^step \d+: loss \S+ or its gradient is not finite .* is left out$/);
+      }
+      expect(lines.filter((line) => line.includes('images/s |'))).toEqual([]);
+      expect(lines.filter((line) => line.startsWith('error: '))).toHaveLength(1);
+    });
 
-  test('leaves the cursor to be seen and lines to be wrapped, should it be killed', () => {
-    expect(written).toMatch(/\d\/\d+ \| loss/);
-    for (const off of ['?25l', '?7l']) expect(written).not.toContain(`${ESCAPE}[${off}`);
-  });
-});
+    test('leaves the cursor to be seen and lines to be wrapped, should it be killed', () => {
+      expect(written).toMatch(/\d\/\d+ \| loss/);
+      for (const off of ['?25l', '?7l']) expect(written).not.toContain(`${ESCAPE}[${off}`);
+    });
+  },
+);

@@ -1,12 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadSafetensors } from '../../lib/checkpoints/index.js';
 import { models, torch } from '../../lib/index.js';
-import { packageRoot, packageVersion } from '../../lib/native/paths.js';
-import { jpeg, picture, temporaryFolder, toSharp, writeTar } from '../data/helpers.js';
-import { logOf, type Outcome, readJson, run, stepsOf, TINY } from './process.js';
+import { packageVersion } from '../../lib/native/paths.js';
+import { readJson, sharedFile, temporaryFolder, writeTar } from '../support/folders.js';
+import { jpeg, picture, toSharp } from '../support/images.js';
+import { needs } from '../support/needs.js';
+import { type Outcome, run } from '../support/processes.js';
+import { logOf, stepsOf, TINY } from '../support/runs.js';
 
 const folder = temporaryFolder();
 
@@ -306,19 +309,18 @@ test.concurrent('archives of images train together', async () => {
   expect(readJson(out, 'summary.json')).toMatchObject({ steps: 2, images: 6 });
 }, 30_000);
 
-const cifar = join(packageRoot, '..', 'shared', 'data', 'cifar10-train.tar');
-if (!existsSync(cifar)) console.warn(`${cifar} is not there: training on CIFAR-10 is not tested.`);
-test.skipIf(!existsSync(cifar))(
-  'CIFAR-10 trains',
-  { concurrent: true, timeout: 60_000 },
-  async () => {
-    const out = join(folder, 'of-cifar');
-    const flags = ['--batch-size', '16', '--max-steps', '3', '--data', cifar, '--out', out];
-    const { code } = await run(['train', ...TINY, ...flags]);
-    expect(code).toBe(0);
-    expect(readJson(out, 'summary.json')).toMatchObject({ steps: 3, images: 48, skipped: 0 });
-  },
-);
+const cifar = sharedFile('cifar10-train.tar');
+test('CIFAR-10 trains', {
+  ...needs(cifar !== null, 'the files of ../shared/data'),
+  concurrent: true,
+  timeout: 60_000,
+}, async () => {
+  const out = join(folder, 'of-cifar');
+  const flags = ['--batch-size', '16', '--max-steps', '3', '--data', `${cifar}`, '--out', out];
+  const { code } = await run(['train', ...TINY, ...flags]);
+  expect(code).toBe(0);
+  expect(readJson(out, 'summary.json')).toMatchObject({ steps: 3, images: 48, skipped: 0 });
+});
 
 test('a batch larger than the data: the base learning rate told is of the images that a step has', async () => {
   const flags = ['--data', 'synthetic:16', '--batch-size', '64', '--lr', '0.001'];

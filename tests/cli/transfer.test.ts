@@ -2,9 +2,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { jpeg, temporaryFolder } from '../data/helpers.js';
-import { savePretrained } from '../training/labelled.js';
-import { readJson, run } from './process.js';
+import { readJson, temporaryFolder } from '../support/folders.js';
+import { jpeg } from '../support/images.js';
+import { savePretrained } from '../support/models.js';
+import { run } from '../support/processes.js';
 
 const folder = temporaryFolder();
 const init = savePretrained(join(folder, 'pretrained.safetensors'));

@@ -1,6 +1,7 @@
 /** The fused ops on a GPU against libtorch's in float64 on the CPU. kernels.test.ts shows the same without a GPU. */
 import { describe, expect, test } from 'vitest';
 import { type Dtype, type Tensor, torch } from '../../lib/index.js';
+import { needs } from '../support/needs.js';
 import { type Compute, distance, hasKernels, passes } from './gpu.js';
 
 const EPSILON = 1e-6;
@@ -50,7 +51,7 @@ const fusedAddNorm: Compute = (x, branch, weight, bias) =>
     EPSILON,
   );
 
-describe.skipIf(!hasKernels).each(dtypes)('in %s', (dtype) => {
+describe.each(dtypes)('in %s', needs(hasKernels, "the addon's library for CUDA"), (dtype) => {
   test.each([
     [[2, 17, 192], true],
     [[3, 50, 768], true],
@@ -127,7 +128,7 @@ describe.skipIf(!hasKernels).each(dtypes)('in %s', (dtype) => {
   });
 });
 
-describe.skipIf(!hasKernels)('a fused op', () => {
+describe('a fused op', needs(hasKernels, "the addon's library for CUDA"), () => {
   test('gives the same bits each time', () => {
     using _ = torch.scope();
     const shape = [512, 197, 512];

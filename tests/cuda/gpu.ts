@@ -1,17 +1,10 @@
-/** What tests that need a GPU ask first; where there is none they are skipped, with a word that says so. */
+/** What tests that need a GPU ask first, and how they compare. */
 import { type Dtype, type Tensor, torch } from '../../lib/index.js';
 import { hasCudaKernels } from '../../lib/torch/cuda-kernels.js';
 
 export const hasGpu = torch.cuda.isAvailable();
-/** Whether the addon's library for CUDA is open too. */
+/** Whether the addon's library for CUDA is open too; `mae-native doctor` tells why it is not. */
 export const hasKernels = hasGpu && hasCudaKernels('cuda');
-
-if (!hasGpu) console.error('No CUDA device: what needs one is skipped.');
-else if (!hasKernels) {
-  console.error(
-    'The library for CUDA is not there ("mae-native doctor" tells why): its tests are skipped.',
-  );
-}
 
 export type Compute = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
 

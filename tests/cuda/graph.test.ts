@@ -4,11 +4,13 @@ import { optim, type Tensor, torch } from '../../lib/index.js';
 import { MaskedAutoencoder } from '../../lib/models/index.js';
 import { GraphedUpdate, type GraphLoss } from '../../lib/training/engine/graphed-update.js';
 import { Update } from '../../lib/training/engine/update.js';
-import { SMALL } from '../models/helpers.js';
+import { SMALL } from '../support/models.js';
+import { needs } from '../support/needs.js';
 import { distance, hasKernels } from './gpu.js';
 
-test.skipIf(torch.cuda.CUDAGraph.isAvailable())(
+test(
   'a graph that cannot be had is refused in a sentence',
+  needs(!torch.cuda.CUDAGraph.isAvailable(), 'no GPU'),
   () => {
     expect(() => new torch.cuda.CUDAGraph()).toThrow(
       /CUDA graphs: they need the addon's library for CUDA/,
@@ -16,7 +18,7 @@ test.skipIf(torch.cuda.CUDAGraph.isAvailable())(
   },
 );
 
-describe.skipIf(!hasKernels)('a graph', () => {
+describe('a graph', needs(hasKernels, "the addon's library for CUDA"), () => {
   test('does what was recorded with what its tensors hold by then', () => {
     using _ = torch.scope();
     using graph = new torch.cuda.CUDAGraph();
@@ -64,8 +66,9 @@ interface One {
   readonly noise: Tensor;
 }
 
-describe.skipIf(!hasKernels).each(['none', 'bf16', 'fp16'] as const)(
+describe.each(['none', 'bf16', 'fp16'] as const)(
   'with products in %s',
+  needs(hasKernels, "the addon's library for CUDA"),
   (precision) => {
     const SIZES = [6, 6, 6, 6, 6, 6, 4, 6];
 

@@ -1,13 +1,13 @@
 /** The CUDA kernels, run by a processor (emulator.h), against libtorch's ops in float64. They need no GPU. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { type Dtype, type Tensor, torch } from '../../lib/index.js';
+import { temporaryFolder } from '../support/folders.js';
+import { needs } from '../support/needs.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'mae-native-kernels-'));
+const folder = temporaryFolder();
 const program = join(folder, 'emulated');
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 // What the emulator calls fibers are ucontext.h's.
@@ -22,8 +22,6 @@ beforeAll(() => {
   );
   if (status !== 0) throw new Error(`emulated.cc could not be compiled: ${stderr}`);
 }, 120_000);
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const dtypes = ['float32', 'bfloat16'] as const;
 type Kind = (typeof dtypes)[number];
@@ -81,7 +79,7 @@ const normShapes = [
   [9, 1536, 132],
 ] as const;
 
-describe.skipIf(!isPossible)('residual sum and LayerNorm', () => {
+describe('residual sum and LayerNorm', needs(isPossible, 'Linux'), () => {
   const epsilon = 1e-6;
 
   test.each(
@@ -128,7 +126,7 @@ describe.skipIf(!isPossible)('residual sum and LayerNorm', () => {
   );
 });
 
-describe.skipIf(!isPossible)('bias and GELU', () => {
+describe('bias and GELU', needs(isPossible, 'Linux'), () => {
   test.each(
     dtypes.flatMap((dtype) =>
       [
@@ -168,24 +166,28 @@ describe.skipIf(!isPossible)('bias and GELU', () => {
   });
 });
 
-test.skipIf(!isPossible)('bfloat16 is rounded to the nearest, of two to the even one', () => {
-  using _ = torch.scope();
-  // In steps of an eighth of bfloat16's, which is a half from 64 on; GELU of what is that large is the number itself.
-  const numbers = torch.arange(1024).div(16).add(64);
-  const zeros = torch.zeros([1, 1024], { dtype: 'bfloat16' });
-  const [y] = emulate(
-    ['gelu', 'bfloat16', 1, 1024, 1],
-    [zeros, numbers, zeros],
-    [
-      ['bfloat16', [1, 1024]],
-      ['bfloat16', [1, 1024]],
-      ['float32', [1024]],
-    ],
-  ) as [Tensor];
-  expect(y.flatten().equal(numbers.to('bfloat16'))).toBe(true);
-});
+test(
+  'bfloat16 is rounded to the nearest, of two to the even one',
+  needs(isPossible, 'Linux'),
+  () => {
+    using _ = torch.scope();
+    // In steps of an eighth of bfloat16's, which is a half from 64 on; GELU of what is that large is the number itself.
+    const numbers = torch.arange(1024).div(16).add(64);
+    const zeros = torch.zeros([1, 1024], { dtype: 'bfloat16' });
+    const [y] = emulate(
+      ['gelu', 'bfloat16', 1, 1024, 1],
+      [zeros, numbers, zeros],
+      [
+        ['bfloat16', [1, 1024]],
+        ['bfloat16', [1, 1024]],
+        ['float32', [1024]],
+      ],
+    ) as [Tensor];
+    expect(y.flatten().equal(numbers.to('bfloat16'))).toBe(true);
+  },
+);
 
-test.skipIf(!isPossible)('what is no number stays none', () => {
+test('what is no number stays none', needs(isPossible, 'Linux'), () => {
   using _ = torch.scope();
   for (const dtype of dtypes) {
     const x = torch.full([2, 8], Number.NaN).to(dtype);

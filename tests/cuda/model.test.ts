@@ -3,10 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { benchGradients } from '../../lib/bench/gradients.js';
 import { inPrecision } from '../../lib/runtime/precision.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
-import { smallModel } from '../models/helpers.js';
+import { smallModel } from '../support/models.js';
+import { needs } from '../support/needs.js';
 import { hasGpu } from './gpu.js';
 
-describe.skipIf(!hasGpu)('on a GPU', () => {
+describe('on a GPU', needs(hasGpu, 'a GPU'), () => {
   test.each([
     ['mae_vit_tiny_patch4_32', 'float32'],
     ['mae_vit_tiny_patch4_32', 'bf16'],

@@ -3,7 +3,8 @@ import { existsSync, readdirSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { openDataset } from '../../lib/data/index.js';
-import { messageOf, temporaryFolder, writeTar } from './helpers.js';
+import { temporaryFolder, writeTar } from '../support/folders.js';
+import { messageOf } from '../support/outcomes.js';
 
 const root = temporaryFolder();
 const files = Array.from({ length: 450 }, (_, i) => path.join(root, `${i}.tar`));

@@ -15,7 +15,8 @@ import {
   trainPlan,
 } from '../../lib/data/index.js';
 import { UserError } from '../../lib/errors.js';
-import { collect, datasetOf, jpeg, picture } from './helpers.js';
+import { datasetOf, jpeg, picture } from '../support/images.js';
+import { collect } from '../support/outcomes.js';
 
 const SIDE = 32;
 // The small ones are resized by the project's own code, the others by the image library.

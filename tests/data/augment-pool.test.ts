@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { packageRoot } from '../../lib/native/paths.js';
-import { startNode } from '../cli/process.js';
+import { startNode } from '../support/processes.js';
 
 /** Runs a program against the compiled pool, which is what threads are started from. */
 async function run(program: string) {

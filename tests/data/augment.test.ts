@@ -16,7 +16,8 @@ import { UserError } from '../../lib/errors.js';
 import { askPython } from '../python/ask.js';
 import { pythonEnv } from '../python/python.js';
 import { useReference } from '../python/reference.js';
-import { picture } from './helpers.js';
+import { picture } from '../support/images.js';
+import { needs } from '../support/needs.js';
 
 /** Every value beside every other, so that interpolation clips at both ends. */
 function noise(width: number, height: number, channels: number, from = 0, to = 256): PixelImage {
@@ -103,18 +104,25 @@ describe('what timm makes of the same draws', () => {
     return answers.map(pixelsOf);
   }
 
-  test.skipIf(reference === null).each(Object.entries(images))('each op: %s', (_, image) => {
-    const theirs = ask(draws.map((draw) => ({ image, ops: [draw] })));
-    const apart = draws.flatMap((draw, i) => {
-      const ours = applyRandAugment(image, [draw], fillOf(image)).pixels;
-      const distance = farthest(ours, theirs[i] as Uint8Array);
-      return distance <= (isExact ? 0 : 1) ? [] : [{ ...draw, distance }];
-    });
-    expect(apart).toEqual([]);
-  });
+  test.each(Object.entries(images))(
+    'each op: %s',
+    needs(reference !== null, 'Python with PyTorch'),
+    (_, image) => {
+      const theirs = ask(draws.map((draw) => ({ image, ops: [draw] })));
+      const apart = draws.flatMap((draw, i) => {
+        const ours = applyRandAugment(image, [draw], fillOf(image)).pixels;
+        const distance = farthest(ours, theirs[i] as Uint8Array);
+        return distance <= (isExact ? 0 : 1) ? [] : [{ ...draw, distance }];
+      });
+      expect(apart).toEqual([]);
+    },
+  );
 
   // One level apart may become many where the next op equalizes.
-  test.skipIf(reference === null || !isExact)('one op after the other', () => {
+  test('one op after the other', {
+    ...needs(reference !== null, 'Python with PyTorch'),
+    ...needs(isExact, 'x64'),
+  }, () => {
     const policy = { magnitude: 9, layers: 4, deviation: 3 };
     const jobs = Array.from({ length: 60 }, (_, i) => ({
       image: Object.values(images)[i % 4] as PixelImage,
@@ -126,8 +134,9 @@ describe('what timm makes of the same draws', () => {
     expect(distances).toEqual(jobs.map(() => 0));
   });
 
-  test.skipIf(reference === null).each(['rand-m9-n2-mstd0.5-inc1', 'rand-m7-n3-inc1'])(
+  test.each(['rand-m9-n2-mstd0.5-inc1', 'rand-m7-n3-inc1'])(
     'the ops of %s, and how they are drawn',
+    needs(reference !== null, 'Python with PyTorch'),
     (policy) => {
       if (reference === null) throw new Error('no Python');
       const { magnitude, layers, deviation } = parseRandAugment(policy);
@@ -137,7 +146,10 @@ describe('what timm makes of the same draws', () => {
     },
   );
 
-  test.skipIf(reference === null || !isExact)('colour jitter', () => {
+  test('colour jitter', {
+    ...needs(reference !== null, 'Python with PyTorch'),
+    ...needs(isExact, 'x64'),
+  }, () => {
     const jobs = Array.from({ length: 60 }, (_, i) => ({
       image: Object.values(images)[i % 6] as PixelImage,
       adjustments: drawColorJitter(i < 30 ? 0.4 : 1.5, new RandomStream(1, 3, i)),

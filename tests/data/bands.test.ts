@@ -14,7 +14,9 @@ import {
   type PixelSample,
   writePng,
 } from '../../lib/data/index.js';
-import { collect, datasetOf, messageOf, picture, temporaryFolder, toSharp } from './helpers.js';
+import { temporaryFolder } from '../support/folders.js';
+import { datasetOf, picture, toSharp } from '../support/images.js';
+import { collect, messageOf } from '../support/outcomes.js';
 import { type TiffLayout, tiffOf } from './tiff.js';
 
 const folder = temporaryFolder();

@@ -5,7 +5,8 @@ import { readJpegHeader } from '../../lib/data/jpeg-header.js';
 import { resizeBox } from '../../lib/data/resize.js';
 import { SampleError } from '../../lib/data/sample.js';
 import { UserError } from '../../lib/errors.js';
-import { messageOf, picture, toSharp } from './helpers.js';
+import { picture, toSharp } from '../support/images.js';
+import { messageOf } from '../support/outcomes.js';
 
 /** Smooth, so that lossy formats keep it. */
 function gradient(width: number, height: number) {

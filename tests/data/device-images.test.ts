@@ -8,7 +8,8 @@ import {
 } from '../../lib/data/index.js';
 import { Normalisation } from '../../lib/data/tensors/index.js';
 import { torch } from '../../lib/torch/index.js';
-import { collect, datasetOf } from './helpers.js';
+import { datasetOf } from '../support/images.js';
+import { collect } from '../support/outcomes.js';
 
 const devices = torch.cuda.isAvailable() ? (['cpu', 'cuda'] as const) : (['cpu'] as const);
 

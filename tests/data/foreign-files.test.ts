@@ -10,8 +10,10 @@ import {
   openDataset,
 } from '../../lib/data/index.js';
 import { packageRoot } from '../../lib/native/paths.js';
-import { startNode } from '../cli/process.js';
-import { collect, jpeg, temporaryFolder, toSharp, writeTar } from './helpers.js';
+import { temporaryFolder, writeTar } from '../support/folders.js';
+import { jpeg, toSharp } from '../support/images.js';
+import { collect } from '../support/outcomes.js';
+import { startNode } from '../support/processes.js';
 
 const folder = temporaryFolder();
 

@@ -5,7 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { convertChannels } from '../../lib/data/channels.js';
 import { grid, type PixelImage, writePng } from '../../lib/data/index.js';
 import { UserError } from '../../lib/errors.js';
-import { messageOf, picture, temporaryFolder } from './helpers.js';
+import { temporaryFolder } from '../support/folders.js';
+import { picture } from '../support/images.js';
+import { messageOf } from '../support/outcomes.js';
 
 const folder = temporaryFolder();
 

@@ -17,7 +17,7 @@ import fc from 'fast-check';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openDataset } from '../../lib/data/index.js';
 import { stampOf } from '../../lib/data/index-cache.js';
-import { temporaryFolder, writeTar } from './helpers.js';
+import { temporaryFolder, writeTar } from '../support/folders.js';
 
 /** Long enough ago for a change to count as settled. */
 const SETTLED_MS = 2_100;

@@ -6,7 +6,8 @@ import {
   type Sample,
   splitDataset,
 } from '../../lib/data/index.js';
-import { collect, jpeg, messageOf, picture } from './helpers.js';
+import { jpeg, picture } from '../support/images.js';
+import { collect, messageOf } from '../support/outcomes.js';
 
 const sampleOf = (number: number, label = number % 2): Sample => ({
   ...picture(8, 8, number),

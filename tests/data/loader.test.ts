@@ -10,7 +10,8 @@ import {
   SampleError,
 } from '../../lib/data/index.js';
 import { UserError } from '../../lib/errors.js';
-import { collect, datasetOf, jpeg, messageOf, picture } from './helpers.js';
+import { datasetOf, jpeg, picture } from '../support/images.js';
+import { collect, messageOf } from '../support/outcomes.js';
 
 const files = await Promise.all(
   // Some small enough to be resized here, some left to the library.

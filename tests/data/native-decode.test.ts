@@ -15,7 +15,9 @@ import {
   trainPlan,
 } from '../../lib/data/index.js';
 import { createTransform } from '../../lib/data/transform.js';
-import { collect, datasetOf, jpeg, picture, temporaryFolder, toSharp } from './helpers.js';
+import { temporaryFolder } from '../support/folders.js';
+import { datasetOf, jpeg, picture, toSharp } from '../support/images.js';
+import { collect } from '../support/outcomes.js';
 
 /** Photographs have smooth parts and edges; a drawn picture of waves has both. */
 function waves(width: number, height: number): PixelImage {

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
-import { jpeg, temporaryFolder, writeTar } from './helpers.js';
+import { temporaryFolder, writeTar } from '../support/folders.js';
+import { jpeg } from '../support/images.js';
 
 const archive = path.join(temporaryFolder(), 'images.tar');
 const bytes = await jpeg(700, 500);

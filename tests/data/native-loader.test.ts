@@ -9,7 +9,9 @@ import {
   type OpenedDataset,
   openDataset,
 } from '../../lib/data/index.js';
-import { collect, datasetOf, jpeg, temporaryFolder, writeTar } from './helpers.js';
+import { temporaryFolder, writeTar } from '../support/folders.js';
+import { datasetOf, jpeg } from '../support/images.js';
+import { collect } from '../support/outcomes.js';
 
 /** Photographs of several sizes, with a small one and a damaged one among them. */
 const files = await Promise.all([

@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openDataset, permutation, splitDataset } from '../../lib/data/index.js';
 import { epochOrder } from '../../lib/data/order.js';
-import { datasetOf, messageOf, picture, temporaryFolder, writeTar } from './helpers.js';
+import { temporaryFolder, writeTar } from '../support/folders.js';
+import { datasetOf, picture } from '../support/images.js';
+import { messageOf } from '../support/outcomes.js';
 
 const sample = (index: number) => ({ ...picture(1, 1), name: String(index), label: -1 });
 const plain = (length: number) => datasetOf(length, sample);

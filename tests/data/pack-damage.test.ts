@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { inspectData, openDataset, packDataset, verifyData } from '../../lib/data/index.js';
 import { UserError } from '../../lib/errors.js';
-import { messageOf, temporaryFolder } from './helpers.js';
+import { temporaryFolder } from '../support/folders.js';
+import { messageOf } from '../support/outcomes.js';
 import { readAll, signHeader, signShard } from './pack-shards.js';
 
 const root = temporaryFolder();

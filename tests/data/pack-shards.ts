@@ -1,14 +1,6 @@
 /** Packed shards for tests. */
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { type Dataset, isPixelSample, type Sample } from '../../lib/data/sample.js';
-
-/** Files of a folder by name. */
-export function filesOf(folder: string): Record<string, Buffer> {
-  const names = readdirSync(folder).sort();
-  return Object.fromEntries(names.map((name) => [name, readFileSync(path.join(folder, name))]));
-}
 
 /** Makes a header's checksum right again after it was changed. */
 export function signHeader(shard: Buffer): void {

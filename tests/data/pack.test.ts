@@ -13,8 +13,10 @@ import {
   verifyData,
 } from '../../lib/data/index.js';
 import { UsageError } from '../../lib/errors.js';
-import { collect, jpeg, messageOf, picture, temporaryFolder, toSharp } from './helpers.js';
-import { contentOf, filesOf, readAll } from './pack-shards.js';
+import { filesOf, temporaryFolder } from '../support/folders.js';
+import { jpeg, picture, toSharp } from '../support/images.js';
+import { collect, messageOf } from '../support/outcomes.js';
+import { contentOf, readAll } from './pack-shards.js';
 
 const root = temporaryFolder();
 let count = 0;

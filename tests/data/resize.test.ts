@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { RandomStream } from '../../lib/data/random.js';
 import { resizeBox } from '../../lib/data/resize.js';
 import { useReference } from '../python/reference.js';
-import { picture } from './helpers.js';
+import { picture } from '../support/images.js';
 
 /** It has every frequency, and clips at both ends. */
 function noise(length: number): Uint8Array {

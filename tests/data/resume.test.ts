@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DataLoader, type DataLoaderOptions, type Dataset } from '../../lib/data/index.js';
-import { collect, datasetOf, jpeg } from './helpers.js';
+import { datasetOf, jpeg } from '../support/images.js';
+import { collect } from '../support/outcomes.js';
 
 // Large enough for the image library to decode only as far down as a crop goes.
 const large = await Promise.all([1, 2, 3].map((variant) => jpeg(400, 300, variant)));

@@ -3,7 +3,9 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { DataLoader, type Dataset, openDataset, type PixelSample } from '../../lib/data/index.js';
 import { UsageError, UserError } from '../../lib/errors.js';
-import { jpeg, messageOf, temporaryFolder, writeTar } from './helpers.js';
+import { temporaryFolder, writeTar } from '../support/folders.js';
+import { jpeg } from '../support/images.js';
+import { messageOf } from '../support/outcomes.js';
 
 const root = temporaryFolder();
 const image = await jpeg(8, 8);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { splitDataset } from '../../lib/data/split.js';
 import { UserError } from '../../lib/errors.js';
-import { datasetOf, messageOf, picture } from './helpers.js';
+import { datasetOf, picture } from '../support/images.js';
+import { messageOf } from '../support/outcomes.js';
 
 const CLASSES = ['cat', 'dog'];
 const numbered = (length: number) =>

@@ -6,7 +6,8 @@ import {
   type PixelSample,
   SampleError,
 } from '../../lib/data/index.js';
-import { datasetOf, messageOf, picture } from './helpers.js';
+import { datasetOf, picture } from '../support/images.js';
+import { messageOf } from '../support/outcomes.js';
 
 /** The statistics by their definition: the mean, then the mean of the squared differences from it. */
 function byDefinition(samples: readonly PixelSample[], channels: number) {

@@ -6,7 +6,8 @@ import fc from 'fast-check';
 import { Pax } from 'tar/pax';
 import { describe, expect, test } from 'vitest';
 import { indexTar } from '../../lib/data/sources/tar-index.js';
-import { messageOf, temporaryFolder, writeTar } from './helpers.js';
+import { temporaryFolder, writeTar } from '../support/folders.js';
+import { messageOf } from '../support/outcomes.js';
 
 const folder = temporaryFolder();
 const file = path.join(folder, 'a.tar');

@@ -3,7 +3,9 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { DataLoader, type Dataset, openDataset, SampleError } from '../../lib/data/index.js';
 import { UsageError, UserError } from '../../lib/errors.js';
-import { collect, jpeg, messageOf, temporaryFolder } from './helpers.js';
+import { temporaryFolder } from '../support/folders.js';
+import { jpeg } from '../support/images.js';
+import { collect, messageOf } from '../support/outcomes.js';
 
 const root = temporaryFolder();
 const image = await jpeg(8, 8);

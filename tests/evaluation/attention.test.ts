@@ -25,9 +25,8 @@ import {
   writeClassifierCard,
 } from '../../lib/models/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
-import { temporaryFolder } from '../data/helpers.js';
-import { SMALL, smallModel } from '../models/helpers.js';
-import { SMALL_VIT } from '../models/parity-cases.js';
+import { temporaryFolder } from '../support/folders.js';
+import { SMALL, SMALL_VIT, smallModel } from '../support/models.js';
 
 const SIDE = 16;
 const PATCH = 4;

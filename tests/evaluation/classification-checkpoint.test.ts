@@ -11,8 +11,9 @@ import {
   writeClassifierCard,
 } from '../../lib/models/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
-import { messageOf, temporaryFolder } from '../data/helpers.js';
-import { smallModel } from '../models/helpers.js';
+import { temporaryFolder } from '../support/folders.js';
+import { smallModel } from '../support/models.js';
+import { messageOf } from '../support/outcomes.js';
 
 const folder = temporaryFolder();
 const path = (name: string) => join(folder, name);

@@ -11,10 +11,12 @@ import {
 } from '../../lib/evaluation/index.js';
 import { VisionTransformer } from '../../lib/models/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
-import { messageOf, picture } from '../data/helpers.js';
-import { SMALL, smallModel } from '../models/helpers.js';
 import { askPython } from '../python/ask.js';
 import { pythonEnv } from '../python/python.js';
+import { picture } from '../support/images.js';
+import { SMALL, smallModel } from '../support/models.js';
+import { needs } from '../support/needs.js';
+import { messageOf } from '../support/outcomes.js';
 
 const reference = pythonEnv();
 
@@ -76,31 +78,37 @@ describe('the nearest neighbours', () => {
     expect(torch.memory().tensors).toBeLessThanOrEqual(before);
   });
 
-  test.skipIf(reference === null)('vote as in PyTorch, block by block', async () => {
-    const generator = new torch.Generator('cpu').manualSeed(3);
-    const [classes, dim] = [7, 5];
-    const draw = (count: number) => {
-      const labels = torch.randint(0, classes, [count], { generator });
-      const centres = torch.randn([classes, dim], {
-        generator: new torch.Generator('cpu').manualSeed(9),
-      });
-      const features = centres.indexSelect(0, labels).add(torch.randn([count, dim], { generator }));
-      return { features, labels: Int32Array.from(labels.tolist() as number[]) };
-    };
-    // More images than are looked up at once.
-    const [bank, images] = [draw(300), draw(1500)];
-    const k = [1, 10, 20, 100];
-    for (const temperature of [0.07, 1]) {
-      const expected = askPython(reference as NonNullable<typeof reference>, 'knn.py', {
-        ...{ known: bank.features.tolist(), knownLabels: [...bank.labels] },
-        ...{ images: images.features.tolist(), labels: [...images.labels] },
-        ...{ k, temperature, classes },
-      }) as [number, number][];
-      const results = await nearestNeighbours(bank, images, { classes, k, temperature });
-      const counts = results.map(({ top1, top5 }) => [top1 * 15, top5 * 15].map(Math.round));
-      expect(counts).toEqual(expected);
-    }
-  });
+  test(
+    'vote as in PyTorch, block by block',
+    needs(reference !== null, 'Python with PyTorch'),
+    async () => {
+      const generator = new torch.Generator('cpu').manualSeed(3);
+      const [classes, dim] = [7, 5];
+      const draw = (count: number) => {
+        const labels = torch.randint(0, classes, [count], { generator });
+        const centres = torch.randn([classes, dim], {
+          generator: new torch.Generator('cpu').manualSeed(9),
+        });
+        const features = centres
+          .indexSelect(0, labels)
+          .add(torch.randn([count, dim], { generator }));
+        return { features, labels: Int32Array.from(labels.tolist() as number[]) };
+      };
+      // More images than are looked up at once.
+      const [bank, images] = [draw(300), draw(1500)];
+      const k = [1, 10, 20, 100];
+      for (const temperature of [0.07, 1]) {
+        const expected = askPython(reference as NonNullable<typeof reference>, 'knn.py', {
+          ...{ known: bank.features.tolist(), knownLabels: [...bank.labels] },
+          ...{ images: images.features.tolist(), labels: [...images.labels] },
+          ...{ k, temperature, classes },
+        }) as [number, number][];
+        const results = await nearestNeighbours(bank, images, { classes, k, temperature });
+        const counts = results.map(({ top1, top5 }) => [top1 * 15, top5 * 15].map(Math.round));
+        expect(counts).toEqual(expected);
+      }
+    },
+  );
 });
 
 describe('features', () => {

@@ -14,7 +14,9 @@ import {
   openValidation,
 } from '../../lib/evaluation/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
-import { jpeg, messageOf, temporaryFolder, writeTar } from '../data/helpers.js';
+import { temporaryFolder, writeTar } from '../support/folders.js';
+import { jpeg } from '../support/images.js';
+import { messageOf } from '../support/outcomes.js';
 
 /**
  * Images of 2x2 pixels and one channel, whose value is the row of logits that the image has.

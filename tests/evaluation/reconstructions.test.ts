@@ -9,7 +9,8 @@ import {
   reconstructionSheet,
 } from '../../lib/evaluation/index.js';
 import { data, models, type Tensor, torch } from '../../lib/index.js';
-import { picture, temporaryFolder } from '../data/helpers.js';
+import { temporaryFolder } from '../support/folders.js';
+import { picture } from '../support/images.js';
 
 const PATCH = 4;
 const HEIGHT = 8;

@@ -10,7 +10,8 @@ import {
   reproduce,
 } from '../../lib/experiments/index.js';
 import { csvTable, markdownTable } from '../../lib/experiments/table.js';
-import { picture, temporaryFolder } from '../data/helpers.js';
+import { temporaryFolder } from '../support/folders.js';
+import { picture } from '../support/images.js';
 
 const folder = temporaryFolder();
 const [data, val] = [join(folder, 'train'), join(folder, 'val')];

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeFolder } from '../../lib/files/index.js';
-import { temporaryFolder } from '../data/helpers.js';
+import { temporaryFolder } from '../support/folders.js';
+import { needs } from '../support/needs.js';
 
 const folder = temporaryFolder();
 
@@ -22,8 +23,9 @@ test('a file in the way is an error', () => {
 });
 
 // There mkdirSync with `recursive` tries forever.
-test.runIf(existsSync('/proc/self'))(
+test(
   'a file system without folders of its users is an error',
+  needs(existsSync('/proc/self'), 'Linux'),
   () => {
     expect(() => makeFolder('/proc/run')).toThrow(/ENOENT/);
   },

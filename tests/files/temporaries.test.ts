@@ -6,7 +6,7 @@ import { UserError } from '../../lib/errors.js';
 import { removeStaleTemporaries } from '../../lib/files/index.js';
 import { temporaryName } from '../../lib/files/temporaries.js';
 import { packageRoot } from '../../lib/native/paths.js';
-import { temporaryFolder } from '../data/helpers.js';
+import { temporaryFolder } from '../support/folders.js';
 
 const folder = temporaryFolder();
 const remaining = () => {

@@ -4,8 +4,9 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { UserError } from '../../lib/errors.js';
 import { linkDurably, writeAll, writeFileDurably } from '../../lib/files/index.js';
 import { packageRoot } from '../../lib/native/paths.js';
-import { temporaryFolder } from '../data/helpers.js';
-import { canMountDisks, runOnSmallDisk } from './small-disk.js';
+import { temporaryFolder } from '../support/folders.js';
+import { needs } from '../support/needs.js';
+import { canMountDisks, runOnSmallDisk } from '../support/small-disk.js';
 
 const root = temporaryFolder();
 let folder: string;
@@ -114,7 +115,7 @@ describe('linkDurably', () => {
 
 const disk = join(root, 'disk');
 mkdirSync(disk);
-describe.skipIf(!canMountDisks(disk))('on a disk of 1 MiB', () => {
+describe('on a disk of 1 MiB', needs(canMountDisks(disk), 'a user who may mount disks'), () => {
   const files = join(packageRoot, 'lib/files/index.ts');
   const safetensors = join(packageRoot, 'lib/checkpoints/index.ts');
   const torch = join(packageRoot, 'lib/torch/index.ts');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type MaeConfig, type MaskedAutoencoder, maeConfig } from '../../lib/models/index.js';
 import { type Dtype, torch } from '../../lib/torch/index.js';
-import { smallModel } from './helpers.js';
+import { smallModel } from '../support/models.js';
 
 interface Options {
   checkpointing: boolean;

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { MaskedAutoencoder, maeConfig, sinCosPositions } from '../../lib/models/index.js';
 import type { StateDict } from '../../lib/nn/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
-import { SMALL, smallModel } from './helpers.js';
+import { SMALL, smallModel } from '../support/models.js';
 
 /** Wide enough for statistics, and quickly made. */
 const wide = {

@@ -3,7 +3,7 @@ import { UserError } from '../../lib/errors.js';
 import { MaskedAutoencoder, maeConfig, maeModelNames, patchify } from '../../lib/models/index.js';
 import { AdamW } from '../../lib/optim/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
-import { SMALL, smallModel } from './helpers.js';
+import { SMALL, smallModel } from '../support/models.js';
 
 /** The message of the UserError that a call must throw. */
 function refusal(run: () => unknown): string {

@@ -9,7 +9,7 @@ import {
 import { keptTokens } from '../../lib/models/mask-ratio.js';
 import { shuffleByNoise } from '../../lib/models/masking.js';
 import { torch } from '../../lib/torch/index.js';
-import { smallModel } from './helpers.js';
+import { smallModel } from '../support/models.js';
 
 type Options = Partial<MaskNoiseOptions> & { seed?: number };
 

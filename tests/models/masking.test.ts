@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { keptTokens } from '../../lib/models/mask-ratio.js';
 import { randomMasking } from '../../lib/models/masking.js';
 import { torch } from '../../lib/torch/index.js';
-import { smallModel } from './helpers.js';
+import { smallModel } from '../support/models.js';
 
 const numbers = (value: unknown) => (value as (number | bigint)[]).map(Number);
 

@@ -9,7 +9,7 @@ import {
 } from '../../lib/models/index.js';
 import { functional, type Module, type StateDict } from '../../lib/nn/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
-import { SMALL } from './helpers.js';
+import { SMALL, SMALL_VIT } from '../support/models.js';
 
 interface Common {
   name: string;
@@ -40,12 +40,6 @@ const mae = (
   ...{ ...defaults, maskRatio: 0.75, ...more, name },
   ...{ model: 'mae', config: { ...SMALL, ...changes } },
 });
-
-/** A small classifier with 16 patches. */
-export const SMALL_VIT: VitConfig = {
-  ...{ imageSize: [16, 16], patchSize: 4, channels: 3, dim: 24, depth: 3, heads: 3 },
-  ...{ positions: 'sin-cos', trainPositions: true, numClasses: 10, pooling: 'mean', dropPath: 0 },
-};
 
 const vit = (name: string, changes: Partial<VitConfig>, more: Partial<Common> = {}): Case => ({
   ...{ ...defaults, ...more, name },

@@ -2,8 +2,6 @@
  * Models against implementations in PyTorch that were written apart from them (tests/python/mae_reference.py and
  * vit_reference.py), on the same weights, images and noise.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadSafetensors, saveSafetensors } from '../../lib/checkpoints/index.js';
@@ -12,8 +10,10 @@ import { AdamW } from '../../lib/optim/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
 import { askPython } from '../python/ask.js';
 import { type PythonEnvironment, pythonEnv } from '../python/python.js';
+import { temporaryFolder } from '../support/folders.js';
+import { SMALL, smallModel } from '../support/models.js';
+import { needs } from '../support/needs.js';
 import { describeComparison } from './describe-comparison.js';
-import { SMALL, smallModel } from './helpers.js';
 import {
   type Case,
   type Comparison,
@@ -42,19 +42,11 @@ const training = {
 
 const reference = pythonEnv();
 const ask = (value: unknown) => askPython(reference as PythonEnvironment, 'models.py', value);
-const withFolder = <T>(use: (folder: string) => T): T => {
-  const folder = mkdtempSync(join(tmpdir(), 'mae-native-models-'));
-  try {
-    using _ = torch.scope();
-    return use(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-};
+const folder = temporaryFolder();
 
 /** Runs cases on both sides; their tensors travel in files. */
 function compareByFiles(cases: readonly Case[]): Comparison[] {
-  return withFolder((folder) => {
+  return torch.tidy(() => {
     torch.manualSeed(7);
     const inputs = cases.map(inputsOf);
     const file = (i: number, end: string) => join(folder, `${i}.${end}`);
@@ -82,7 +74,7 @@ function describeCases(cases: readonly Case[]): void {
   }
 }
 
-describe.skipIf(reference === null)('as in PyTorch', () => {
+describe('as in PyTorch', needs(reference !== null, 'Python with PyTorch'), () => {
   describe('small', () => describeCases([...smallCases, ...namedCases]));
   describe.each(wideCases)('one block', (...cases) => describeCases(cases));
 
@@ -95,7 +87,7 @@ describe.skipIf(reference === null)('as in PyTorch', () => {
     let theirLosses: number[];
 
     beforeAll(() => {
-      withFolder((folder) => {
+      torch.tidy(() => {
         const learner = smallModel(training.config).double();
         const dtype = 'float64';
         const images = torch.randn([training.batch, 3, 16, 16], { dtype });

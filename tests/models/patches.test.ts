@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PatchEmbed, patchify, patchStatistics, unpatchify } from '../../lib/models/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
-import { smallModel } from './helpers.js';
+import { smallModel } from '../support/models.js';
 
 const sizes = fc.record({
   n: fc.integer({ min: 1, max: 3 }),

@@ -13,9 +13,9 @@ import { randomMasking } from '../../lib/models/masking.js';
 import { torch } from '../../lib/torch/index.js';
 import { useReference } from '../python/reference.js';
 import { restore, type StoredTensor, store } from '../python/tensors.js';
+import { SMALL, SMALL_VIT } from '../support/models.js';
 import { describeComparison } from './describe-comparison.js';
-import { SMALL } from './helpers.js';
-import { compare, inputsOf, SMALL_VIT, type Tensors, tinyCases } from './parity-cases.js';
+import { compare, inputsOf, type Tensors, tinyCases } from './parity-cases.js';
 
 type Stored = Record<string, StoredTensor>;
 

@@ -7,8 +7,7 @@ import {
   vitModelNames,
 } from '../../lib/models/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
-import { smallModel } from './helpers.js';
-import { SMALL_VIT } from './parity-cases.js';
+import { SMALL_VIT, smallModel } from '../support/models.js';
 
 function smallVit(changes: Partial<VitConfig> = {}): VisionTransformer {
   torch.manualSeed(0);

@@ -5,7 +5,8 @@ import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { download } from '../../lib/native/download.js';
-import { sha256, temporaryDir } from './helpers.js';
+import { temporaryFolder } from '../support/folders.js';
+import { sha256 } from './fake-libtorch.js';
 
 const data = randomBytes(300_000);
 const options = { sha256: sha256(data), progress: { update() {}, stop() {} }, pause: 1 };
@@ -49,7 +50,7 @@ function sendRange(request: IncomingMessage, response: ServerResponse, until = d
 describe('a download', () => {
   test('appears under its name once it is complete and checked', async () => {
     const { url } = await serve((request, response) => sendRange(request, response));
-    const path = join(temporaryDir(), 'new', 'file.zip');
+    const path = join(temporaryFolder(), 'new', 'file.zip');
     await download(url, path, options);
     expect(readFileSync(path).equals(data)).toBe(true);
     expect(existsSync(`${path}.part`)).toBe(false);
@@ -59,14 +60,14 @@ describe('a download', () => {
     const { url, ranges } = await serve((request, response, count) =>
       sendRange(request, response, count === 1 ? 100_000 : undefined),
     );
-    const path = join(temporaryDir(), 'file.zip');
+    const path = join(temporaryFolder(), 'file.zip');
     await download(url, path, options);
     expect(readFileSync(path).equals(data)).toBe(true);
     expect(ranges).toEqual([undefined, 'bytes=100000-']);
   });
 
   test('that was given up is taken up again by the next call', async () => {
-    const path = join(temporaryDir(), 'file.zip');
+    const path = join(temporaryFolder(), 'file.zip');
     const broken = await serve((request, response) => sendRange(request, response, 50_000));
     await expect(download(broken.url, path, { ...options, attempts: 1 })).rejects.toThrow(
       'What has arrived is kept; the same command goes on from there',
@@ -81,7 +82,7 @@ describe('a download', () => {
 
   test('whose last byte had arrived already is only checked', async () => {
     const { url } = await serve((request, response) => sendRange(request, response));
-    const path = join(temporaryDir(), 'file.zip');
+    const path = join(temporaryFolder(), 'file.zip');
     writeFileSync(`${path}.part`, data);
     await download(url, path, options);
     expect(readFileSync(path).equals(data)).toBe(true);
@@ -89,7 +90,7 @@ describe('a download', () => {
 
   test('begins anew at a server that cannot give a part', async () => {
     const { url } = await serve((_, response) => response.end(data));
-    const path = join(temporaryDir(), 'file.zip');
+    const path = join(temporaryFolder(), 'file.zip');
     writeFileSync(`${path}.part`, 'the beginning');
     await download(url, path, options);
     expect(readFileSync(path).equals(data)).toBe(true);
@@ -97,7 +98,7 @@ describe('a download', () => {
 
   test('with the wrong checksum is thrown away, and both checksums are told', async () => {
     const { url } = await serve((_, response) => response.end('something else'));
-    const path = join(temporaryDir(), 'file.zip');
+    const path = join(temporaryFolder(), 'file.zip');
     const refused = download(url, path, options);
     await expect(refused).rejects.toThrow(`expected ${options.sha256}`);
     await expect(refused).rejects.toThrow(`got      ${sha256(Buffer.from('something else'))}`);
@@ -107,7 +108,7 @@ describe('a download', () => {
 
   test('that the server refuses is not tried again', async () => {
     const { url, ranges } = await serve((_, response) => response.writeHead(404).end());
-    await expect(download(url, join(temporaryDir(), 'file.zip'), options)).rejects.toThrow(
+    await expect(download(url, join(temporaryFolder(), 'file.zip'), options)).rejects.toThrow(
       'the server answered 404 Not Found',
     );
     expect(ranges).toHaveLength(1);
@@ -133,7 +134,7 @@ describe('a download', () => {
     vi.stubEnv('http_proxy', `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
     vi.stubEnv('no_proxy', '');
     vi.stubEnv('NO_PROXY', '');
-    const path = join(temporaryDir(), 'file.zip');
+    const path = join(temporaryFolder(), 'file.zip');
     await download(url, path, options);
     expect(asked).toEqual([new URL(url).host]);
     expect(readFileSync(path).equals(data)).toBe(true);

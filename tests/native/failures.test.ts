@@ -6,15 +6,16 @@ import { NATIVE_ERRORS, type NativeErrorCode } from '../../lib/native/error.js';
 import { load } from '../../lib/native/load.js';
 import { packageRoot } from '../../lib/native/paths.js';
 import { minorOf } from '../../lib/native/version.js';
+import { temporaryFolder } from '../support/folders.js';
+import { needs } from '../support/needs.js';
+import { run } from '../support/processes.js';
 import {
   emptyEnvironment,
   fakeLibtorch,
   makeOpenable,
   replaceText,
-  runCli,
-  temporaryDir,
   writeFiles,
-} from './helpers.js';
+} from './fake-libtorch.js';
 
 const {
   loader,
@@ -179,11 +180,11 @@ const FAILURES: Record<string, Failure> = {
   },
 };
 
-describe.skipIf(process.platform !== 'linux')('loading with', () => {
+describe('loading with', needs(process.platform === 'linux', 'Linux'), () => {
   test.each(Object.entries(FAILURES))('%s fails with one paragraph', async (_, failure) => {
-    const dir = temporaryDir();
+    const dir = temporaryFolder();
     const env = { ...emptyEnvironment(dir), ...failure.provoke(dir) };
-    const train = await runCli(['train', '--out', join(dir, 'run')], env);
+    const train = await run(['train', '--out', join(dir, 'run')], { env });
     expect([train.code, train.stdout]).toEqual([1, '']);
     const [first, ...rest] = train.stderr.trimEnd().split('\n');
     expect(first?.replace(/^error: /, '')).toMatch(failure.problem);
@@ -191,7 +192,7 @@ describe.skipIf(process.platform !== 'linux')('loading with', () => {
     expect(train.stderr).not.toMatch(/^ {4}at /m);
     expect(existsSync(join(dir, 'run'))).toBe(false);
 
-    const doctor = await runCli(['doctor', '--json'], env);
+    const doctor = await run(['doctor', '--json'], { env });
     expect(doctor.code).toBe(1);
     expect(JSON.parse(doctor.stdout)).toMatchObject({ ok: false, code: failure.code });
   });

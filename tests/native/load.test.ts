@@ -6,7 +6,9 @@ import { NativeError } from '../../lib/native/error.js';
 import { describeMissing, load, loadCore, refuseWithoutCore } from '../../lib/native/load.js';
 import { packageRoot } from '../../lib/native/paths.js';
 import { minorOf } from '../../lib/native/version.js';
-import { emptyEnvironment, fakeLibtorch, makeOpenable, runCli, temporaryDir } from './helpers.js';
+import { temporaryFolder } from '../support/folders.js';
+import { run } from '../support/processes.js';
+import { emptyEnvironment, fakeLibtorch, makeOpenable } from './fake-libtorch.js';
 
 // Processes start slowly on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -20,7 +22,7 @@ describe('the core', () => {
 
   test('cannot be given another libtorch once one is open', () => {
     load();
-    const libtorch = fakeLibtorch(temporaryDir());
+    const libtorch = fakeLibtorch(temporaryFolder());
     expect(() => load({ libtorch })).toThrow(`libtorch cannot be changed to ${libtorch}`);
   });
 
@@ -68,7 +70,7 @@ test('a libtorch that was not found is told with every place', () => {
 
 describe('doctor', () => {
   async function doctor(env: NodeJS.ProcessEnv): Promise<{ code: number | null; found: Findings }> {
-    const { code, stdout, stderr } = await runCli(['doctor', '--json'], env);
+    const { code, stdout, stderr } = await run(['doctor', '--json'], { env });
     expect(stderr).toBe('');
     return { code, found: JSON.parse(stdout) as Findings };
   }
@@ -87,14 +89,14 @@ describe('doctor', () => {
   });
 
   test('tells a person the same in words', async () => {
-    const { code, stdout } = await runCli(['doctor']);
+    const { code, stdout } = await run(['doctor']);
     expect(stdout).toContain(load().libtorch.path);
     expect(stdout).toMatch(/mae-native is ready\.\n$/);
     expect(code).toBe(0);
   });
 
   test('with nothing found tells every place and the command that mends it', async () => {
-    const env = emptyEnvironment(temporaryDir());
+    const env = emptyEnvironment(temporaryFolder());
     const { code, found } = await doctor(env);
     expect(found).toMatchObject({
       ok: false,
@@ -108,7 +110,7 @@ describe('doctor', () => {
     ]);
     expect(code).toBe(1);
 
-    const { stdout } = await runCli(['doctor'], env);
+    const { stdout } = await run(['doctor'], { env });
     expect(stdout).toContain(
       `not ${join(env.MAE_NATIVE_CACHE as string, 'libtorch')}: it is empty`,
     );
@@ -116,7 +118,7 @@ describe('doctor', () => {
   });
 
   test('refuses an explicit libtorch of an unsupported version', async () => {
-    const dir = temporaryDir();
+    const dir = temporaryFolder();
     const LIBTORCH = fakeLibtorch(join(dir, 'torch'), { version: '2.5.0' });
     const { code, found } = await doctor({ ...emptyEnvironment(dir), LIBTORCH });
     expect(found.problem).toContain('it is version 2.5.0; versions 2.11 to 2.15 are supported');
@@ -124,7 +126,7 @@ describe('doctor', () => {
   });
 
   test('names the library of a libtorch that cannot be opened', async () => {
-    const dir = temporaryDir();
+    const dir = temporaryFolder();
     const LIBTORCH = fakeLibtorch(join(dir, 'torch'));
     const { code, found } = await doctor({ ...emptyEnvironment(dir), LIBTORCH });
     expect(found.problem).toContain(`could not be opened: ${LIBTORCH}/lib/libc10.so`);
@@ -133,7 +135,7 @@ describe('doctor', () => {
   });
 
   test('tells how to build a core for a libtorch that the one at hand does not fit', async () => {
-    const dir = temporaryDir();
+    const dir = temporaryFolder();
     const LIBTORCH = makeOpenable(fakeLibtorch(join(dir, 'torch')));
     const { code, found } = await doctor({ ...emptyEnvironment(dir), LIBTORCH });
     expect(found.problem).toContain(`does not fit libtorch 2.13.0+cpu at ${LIBTORCH}`);
@@ -149,20 +151,20 @@ describe('the command line', () => {
     ['a flag without its value', ['setup', '--from']],
     ['no command', []],
   ])('exits with 2 for %s', async (_, args) => {
-    const { code, stdout, stderr } = await runCli(args);
+    const { code, stdout, stderr } = await run(args);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).not.toContain('    at '); // no stack
   });
 
   test('suggests the command that was meant', async () => {
-    const { stderr } = await runCli(['doktor']);
+    const { stderr } = await run(['doktor']);
     expect(stderr).toContain('(Did you mean doctor?)');
   });
 
   test.each(['setup', 'doctor'])(
     '%s --help shows flags and an example, and exits with 0',
     async (name) => {
-      const { code, stdout } = await runCli([name, '--help']);
+      const { code, stdout } = await run([name, '--help']);
       expect(stdout).toContain('Options:');
       expect(stdout).toContain(`$ npx mae-native ${name}`);
       expect(code).toBe(0);
@@ -170,8 +172,8 @@ describe('the command line', () => {
   );
 
   test("--version is the package's, and setup's own is libtorch's", async () => {
-    expect((await runCli(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-    const { code, stderr } = await runCli(['setup', '--version', '1.0.0']);
+    expect((await run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    const { code, stderr } = await run(['setup', '--version', '1.0.0']);
     expect([code, stderr]).toEqual([
       2,
       'error: --version 1.0.0: mae-native works with libtorch 2.11 to 2.15\n',

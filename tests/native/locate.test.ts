@@ -4,7 +4,9 @@ import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../lib/errors.js';
 import { locateLibtorch } from '../../lib/native/locate.js';
-import { emptyEnvironment, fakeLibtorch, temporaryDir, writeFiles } from './helpers.js';
+import { temporaryFolder } from '../support/folders.js';
+import { needs } from '../support/needs.js';
+import { emptyEnvironment, fakeLibtorch, writeFiles } from './fake-libtorch.js';
 
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 
@@ -27,7 +29,7 @@ function cached(env: NodeJS.ProcessEnv, version: string, age = 0): string {
 
 describe('an explicit path', () => {
   test('wins over the cache', () => {
-    const dir = temporaryDir();
+    const dir = temporaryFolder();
     const env = emptyEnvironment(dir);
     cached(env, '2.13.0');
     const given = fakeLibtorch(join(dir, 'given'), { version: '2.12.1' });
@@ -36,27 +38,27 @@ describe('an explicit path', () => {
   });
 
   test('given as an option wins over LIBTORCH', () => {
-    const dir = temporaryDir();
+    const dir = temporaryFolder();
     const given = fakeLibtorch(join(dir, 'given'));
     const env = { ...emptyEnvironment(dir), LIBTORCH: fakeLibtorch(join(dir, 'other')) };
     expect(locateLibtorch({ libtorch: given, env }).found?.path).toBe(given);
   });
 
   test('may be the folder that holds torch', () => {
-    const dir = temporaryDir();
+    const dir = temporaryFolder();
     const torch = fakeLibtorch(join(dir, 'site-packages', 'torch'));
     const { found } = locateLibtorch({ libtorch: join(dir, 'site-packages') });
     expect(found?.path).toBe(torch);
   });
 
   test('may be an unpacked archive, whose CUDA version its build-version tells', () => {
-    const libtorch = join(temporaryDir(), 'libtorch');
+    const libtorch = join(temporaryFolder(), 'libtorch');
     fakeLibtorch(libtorch, { kind: 'archive', version: '2.13.0+cu126', cuda: '12.6' });
     expect(locateLibtorch({ libtorch }).found).toMatchObject({ path: libtorch, cuda: '12.6' });
   });
 
   test('that does not exist is refused by its name', () => {
-    const libtorch = join(temporaryDir(), 'nowhere');
+    const libtorch = join(temporaryFolder(), 'nowhere');
     expect(() => locateLibtorch({ libtorch })).toThrow(UserError);
     expect(() => locateLibtorch({ libtorch })).toThrow(
       `--libtorch is ${libtorch}, which cannot be used: no such folder`,
@@ -64,7 +66,7 @@ describe('an explicit path', () => {
   });
 
   test('in LIBTORCH that holds no libtorch is refused rather than skipped', () => {
-    const dir = temporaryDir();
+    const dir = temporaryFolder();
     const env = emptyEnvironment(dir);
     cached(env, '2.13.0');
     expect(() => locateLibtorch({ env: { ...env, LIBTORCH: dir } })).toThrow(
@@ -73,7 +75,7 @@ describe('an explicit path', () => {
   });
 
   test('to an unsupported version is refused with the range that is supported', () => {
-    const libtorch = fakeLibtorch(temporaryDir(), { version: '2.5.0' });
+    const libtorch = fakeLibtorch(temporaryFolder(), { version: '2.5.0' });
     expect(() => locateLibtorch({ libtorch })).toThrow(
       'it is version 2.5.0; versions 2.11 to 2.15 are supported',
     );
@@ -82,14 +84,14 @@ describe('an explicit path', () => {
 
 describe('the cache', () => {
   test('gives the libtorch that was set up last', () => {
-    const env = emptyEnvironment(temporaryDir());
+    const env = emptyEnvironment(temporaryFolder());
     cached(env, '2.14.0', 60);
     const latest = cached(env, '2.12.0', 5);
     expect(locateLibtorch({ env }).found).toMatchObject({ path: latest, source: 'cache' });
   });
 
   test('is looked through before python3 is asked', () => {
-    const env = emptyEnvironment(temporaryDir());
+    const env = emptyEnvironment(temporaryFolder());
     const path = cached(env, '2.13.0');
     const { found, places } = locateLibtorch({ env });
     expect(found?.path).toBe(path);
@@ -97,7 +99,7 @@ describe('the cache', () => {
   });
 
   test('passes over a version that is not supported or that the caller refuses, and says why', () => {
-    const env = emptyEnvironment(temporaryDir());
+    const env = emptyEnvironment(temporaryFolder());
     cached(env, '2.5.0', 1);
     cached(env, '2.14.0', 2);
     const path = cached(env, '2.13.0', 3);
@@ -113,27 +115,27 @@ describe('the cache', () => {
   });
 
   test("does not take a setup's unfinished folder for a libtorch", () => {
-    const env = emptyEnvironment(temporaryDir());
+    const env = emptyEnvironment(temporaryFolder());
     fakeLibtorch(join(env.MAE_NATIVE_CACHE as string, 'libtorch', '.tmp-x', 'torch'));
     expect(locateLibtorch({ env }).found).toBeNull();
   });
 });
 
-describe.skipIf(!hasPython)("python3's PyTorch", () => {
+describe("python3's PyTorch", needs(hasPython, 'python3'), () => {
   test('is found without being imported', () => {
-    const dir = temporaryDir();
+    const dir = temporaryFolder();
     const { found } = locateLibtorch({ env: withPython(dir, '2.13.0+cpu') });
     expect(found).toMatchObject({ path: join(dir, 'site', 'torch'), source: 'python' });
   });
 
   test('of an unsupported version is passed over', () => {
-    const { found, places } = locateLibtorch({ env: withPython(temporaryDir(), '2.5.0') });
+    const { found, places } = locateLibtorch({ env: withPython(temporaryFolder(), '2.5.0') });
     expect(found).toBeNull();
     expect(places.at(-1)?.rejected).toContain('it is version 2.5.0');
   });
 
   test('is told apart from a folder named torch in the current folder', () => {
-    const dir = temporaryDir();
+    const dir = temporaryFolder();
     mkdirSync(join(dir, 'torch'));
     const cwd = process.cwd();
     process.chdir(dir);
@@ -148,7 +150,7 @@ describe.skipIf(!hasPython)("python3's PyTorch", () => {
 });
 
 test('where nothing is found every place is told with the reason', () => {
-  const env = emptyEnvironment(temporaryDir());
+  const env = emptyEnvironment(temporaryFolder());
   expect(locateLibtorch({ env })).toEqual({
     found: null,
     places: [
@@ -167,7 +169,7 @@ test('where nothing is found every place is told with the reason', () => {
 });
 
 test('the CUDA libraries are opened by name, between the CPU library and libtorch itself', () => {
-  const libtorch = fakeLibtorch(temporaryDir(), { version: '2.13.0+cu130', cuda: '13.0' });
+  const libtorch = fakeLibtorch(temporaryFolder(), { version: '2.13.0+cu130', cuda: '13.0' });
   const { found } = locateLibtorch({ libtorch });
   expect(found?.cuda).toBe('13.0');
   expect(found?.libraries.map((path) => basename(path))).toEqual([

@@ -3,14 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import {
-  emptyEnvironment,
-  makeWheel,
-  runCli,
-  temporaryDir,
-  torchFiles,
-  writeFiles,
-} from './helpers.js';
+import { temporaryFolder } from '../support/folders.js';
+import { needs } from '../support/needs.js';
+import { run } from '../support/processes.js';
+import { emptyEnvironment, makeWheel, torchFiles, writeFiles } from './fake-libtorch.js';
 
 const hasPip = spawnSync('python3', ['-m', 'pip', '--version']).status === 0;
 
@@ -19,7 +15,7 @@ let index: string;
 let env: NodeJS.ProcessEnv;
 
 beforeEach(() => {
-  dir = temporaryDir();
+  dir = temporaryFolder();
   index = join(dir, 'index');
   mkdirSync(index);
   env = {
@@ -52,13 +48,13 @@ function offerCuda(): void {
   makeWheel(index, 'sympy', '1.0', { 'sympy/__init__.py': '' });
 }
 
-const setup = (...flags: string[]) => runCli(['setup', '--force', '--json', ...flags], env);
+const setup = (...flags: string[]) => run(['setup', '--force', '--json', ...flags], { env });
 const cache = () => {
   const place = join(env.MAE_NATIVE_CACHE as string, 'libtorch');
   return existsSync(place) ? readdirSync(place).filter((name) => name !== '.lock') : [];
 };
 
-describe.skipIf(!hasPip)('setup with pip', () => {
+describe('setup with pip', needs(hasPip, 'python3 with pip'), () => {
   test('gets the CPU build where no GPU is, and says how much it is before', async () => {
     offerCpu();
     offerCuda();

@@ -6,10 +6,11 @@ import { findAddons } from '../../lib/native/addon.js';
 import { load } from '../../lib/native/load.js';
 import { packageRoot } from '../../lib/native/paths.js';
 import { beyondBaseline, newerThan, newestOf, symbolVersions } from '../../scripts/requirements.js';
+import { needs } from '../support/needs.js';
 
 const readable = process.platform === 'linux' && spawnSync('objdump', ['--version']).status === 0;
 
-describe.skipIf(!readable)('what the binaries ask of the machine', () => {
+describe('what the binaries ask of the machine', needs(readable, 'Linux and objdump'), () => {
   const { loader, cores, jpeg } = findAddons();
   const binaries = [loader, ...cores.values(), jpeg].filter((file) => file !== null);
 
@@ -48,8 +49,12 @@ function builds(): string[] {
 
 const compiled = readable && process.arch === 'x64' ? builds() : [];
 
-test.skipIf(compiled.length === 0)('only code that is chosen at run time needs AVX or more', () => {
-  const found = compiled.flatMap(beyondBaseline).map((name) => basename(name));
-  expect(found).not.toEqual([]);
-  expect(found.filter((name) => !/^avx512\w*\.cc\.o$/.test(name))).toEqual([]);
-});
+test(
+  'only code that is chosen at run time needs AVX or more',
+  needs(compiled.length > 0, 'object files of a build for Linux on x64'),
+  () => {
+    const found = compiled.flatMap(beyondBaseline).map((name) => basename(name));
+    expect(found).not.toEqual([]);
+    expect(found.filter((name) => !/^avx512\w*\.cc\.o$/.test(name))).toEqual([]);
+  },
+);

@@ -3,15 +3,9 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { UsageError } from '../../lib/errors.js';
 import { setupLibtorch } from '../../lib/native/setup.js';
-import {
-  emptyEnvironment,
-  fakeLibtorch,
-  makeArchive,
-  makeZip,
-  runCli,
-  sha256,
-  temporaryDir,
-} from './helpers.js';
+import { temporaryFolder } from '../support/folders.js';
+import { run } from '../support/processes.js';
+import { emptyEnvironment, fakeLibtorch, makeArchive, makeZip, sha256 } from './fake-libtorch.js';
 
 // Processes start slowly on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -21,7 +15,7 @@ let cache: string;
 let env: NodeJS.ProcessEnv;
 
 beforeEach(() => {
-  dir = temporaryDir();
+  dir = temporaryFolder();
   env = emptyEnvironment(dir);
   cache = join(env.MAE_NATIVE_CACHE as string, 'libtorch');
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
@@ -115,7 +109,7 @@ describe('setup from an archive', () => {
   test('run twice at once sets up one library, and both succeed', async () => {
     const { from, sha256 } = given(makeArchive());
     const args = ['setup', '--from', from, '--sha256', sha256, '--json'];
-    const outcomes = await Promise.all([runCli(args, env), runCli(args, env)]);
+    const outcomes = await Promise.all([run(args, { env }), run(args, { env })]);
     expect(outcomes.map(({ code, stderr }) => [code, code === 0 ? '' : stderr])).toEqual([
       [0, ''],
       [0, ''],
@@ -148,14 +142,14 @@ describe('setup', () => {
 
   test('does nothing where a libtorch is found', async () => {
     const LIBTORCH = fakeLibtorch(join(dir, 'torch'));
-    const { code, stderr } = await runCli(['setup'], { ...env, LIBTORCH });
+    const { code, stderr } = await run(['setup'], { env: { ...env, LIBTORCH } });
     expect(stderr).toContain(`libtorch 2.13.0+cpu (CPU) is already there: ${LIBTORCH}`);
     expect(code).toBe(0);
     expect(entries()).toEqual([]);
   });
 
   test('--cpu and --cuda exclude each other', async () => {
-    const { code, stderr } = await runCli(['setup', '--cpu', '--cuda'], env);
+    const { code, stderr } = await run(['setup', '--cpu', '--cuda'], { env });
     expect([code, stderr]).toEqual([2, 'error: --cpu and --cuda exclude each other\n']);
   });
 });

@@ -13,6 +13,7 @@ import { askPython } from '../python/ask.js';
 import { type PythonEnvironment, pythonEnv } from '../python/python.js';
 import { isLive, useReference } from '../python/reference.js';
 import { distance, type StoredTensor, store } from '../python/tensors.js';
+import { needs } from '../support/needs.js';
 import {
   type AnyOptimizer,
   cases,
@@ -147,7 +148,7 @@ describe('optimizers as in PyTorch', () => {
 });
 
 // Ours goes on from PyTorch's state, PyTorch from ours: after as many steps again they still agree.
-describe.runIf(isLive)('state travels', () => {
+describe('state travels', needs(isLive, 'Python with PyTorch'), () => {
   let continued: OptimizerAnswer[];
   /** What this library hands over to PyTorch after 20 steps. */
   let handedOver: Tensor[][];

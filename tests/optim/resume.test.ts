@@ -1,15 +1,13 @@
 /** An optimizer that goes on from a file takes the very steps that it would have taken. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { loadSafetensors, saveSafetensors } from '../../lib/checkpoints/index.js';
 import { AdamW, flattenState, LARS, SGD, unflattenState } from '../../lib/optim/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
+import { temporaryFolder } from '../support/folders.js';
 import { type AnyOptimizer, drawGradients, drawParameters } from './cases.js';
 
-const dir = mkdtempSync(join(tmpdir(), 'mae-native-resume-'));
-afterAll(() => rmSync(dir, { recursive: true, force: true }));
+const dir = temporaryFolder();
 
 const groups = (p: Tensor[]) => [
   { params: [p[0], p[2]] as Tensor[], lrScale: 0.5, name: 'early' },

@@ -2,7 +2,7 @@ import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../lib/native/paths.js';
-import { startNode } from '../cli/process.js';
+import { startNode } from '../support/processes.js';
 import { compile, scratchFolder } from './scratch.js';
 
 const folder = scratchFolder();

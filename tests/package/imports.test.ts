@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { startNode } from '../cli/process.js';
+import { startNode } from '../support/processes.js';
 import { compile, scratchFolder } from './scratch.js';
 
 const USE = `

@@ -1,14 +1,15 @@
 /** Ways to install the package, each in a clean folder with a bare environment and ending with a few training steps. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Findings } from '../../lib/native/diagnose.js';
 import { load } from '../../lib/native/load.js';
 import { packageRoot } from '../../lib/native/paths.js';
 import { minorOf } from '../../lib/native/version.js';
-import { TINY } from '../cli/process.js';
+import { temporaryFolder } from '../support/folders.js';
+import { needs } from '../support/needs.js';
+import { TINY } from '../support/runs.js';
 import { CleanFolder, packPackage, type Tarball } from './published.js';
 
 const MINUTE = 60_000;
@@ -29,140 +30,143 @@ function expectTrained(folder: CleanFolder, steps: number, run = 'run'): void {
 }
 
 // The links that make a PATH of chosen programs are Unix's.
-describe.skipIf(process.platform === 'win32')('the published package', () => {
-  let dir: string;
-  let tarball: Tarball;
-  beforeAll(async () => {
-    dir = realpathSync(mkdtempSync(join(tmpdir(), 'mae-native-published-')));
-    tarball = await packPackage(dir);
-  }, 5 * MINUTE);
-  afterAll(() => rmSync(dir, { recursive: true, force: true }));
-
-  let folders = 0;
-  /** A clean folder with these programs on its PATH, too. */
-  function clean(programs: string[] = []): CleanFolder {
-    folders++;
-    return new CleanFolder(join(dir, String(folders)), programs);
-  }
-
-  describe('holds', () => {
-    const ALLOWED = [
-      /^(?:package\.json|README\.md|LICENSE|NOTICE|CHANGELOG\.md)$/,
-      /^bin\/mae-native\.js$/,
-      /^dist\/.+\.(?:js|d\.ts)$/,
-      /^prebuilds\/\w+-\w+\/(?:mae-native\.(?:glibc\.)?node|mae_[\w.-]+\.(?:so|dylib|dll))$/,
-      /^CMakeLists\.txt$/,
-      /^native\/.+\.(?:cc|h|cu|cuh)$/,
-      /^scripts\/(?:build-native|run|sources)\.js$/,
-      // What commands read when they run.
-      /^recipes\/[\w-]+\.yaml$/,
-      /^benchmarks\/reference\/\w+\.py$/,
-    ];
-
-    test('what it needs to run and to be built from source, and nothing else', () => {
-      const others = tarball.files.filter((file) => !ALLOWED.some((known) => known.test(file)));
-      expect(others).toEqual([]);
-    });
-
-    test('the licence, the notice of what is linked, and the changes', () => {
-      expect(tarball.files).toEqual(expect.arrayContaining(['LICENSE', 'NOTICE', 'CHANGELOG.md']));
-    });
-
-    test('every native source', () => {
-      const sources = readdirSync(join(packageRoot, 'native'), {
-        recursive: true,
-        encoding: 'utf8',
-      })
-        .filter((name) => /\.\w+$/.test(name))
-        .map((name) => `native/${name}`);
-      expect(tarball.files).toEqual(expect.arrayContaining(['CMakeLists.txt', ...sources]));
-    });
-
-    test('the compiled form of every source with its types, and of no other', () => {
-      const modules = readdirSync(join(packageRoot, 'lib'), { recursive: true, encoding: 'utf8' })
-        .filter((name) => name.endsWith('.ts'))
-        .map((name) => `dist/${name.replace(/\.ts$/, '')}`);
-      const expected = modules.flatMap((name) => [`${name}.d.ts`, `${name}.js`]);
-      const compiled = tarball.files.filter((file) => file.startsWith('dist/'));
-      expect(compiled.sort()).toEqual(expected.sort());
-    });
-
-    test('3 MB at most', () => {
-      const [packed, unpacked] = [tarball.size, tarball.unpackedSize].map((bytes) =>
-        (bytes / 1e6).toFixed(2),
-      );
-      console.log(
-        `tarball: ${packed} MB packed, ${unpacked} MB unpacked, ${tarball.files.length} files`,
-      );
-      expect(tarball.size).toBeLessThan(3e6);
-    });
-  });
-
-  /** Makes sure that what runs is the package's prebuilt addon, of the copy in this folder. */
-  function expectPrebuilt(folder: CleanFolder, doctor: string): void {
-    const found = JSON.parse(doctor) as Findings;
-    const installed = realpathSync(join(folder.path, 'node_modules', 'mae-native'));
-    expect(found.package.path).toBe(installed);
-    expect(found.addon.core).toContain(join(installed, 'prebuilds', platform, core));
-  }
-
-  test('trains with the first command after npm install', { timeout: 10 * MINUTE }, async () => {
-    const folder = clean();
-    await folder.run('npm', ['install', tarball.path]);
-    expectPrebuilt(folder, await folder.run('npx', ['mae-native', 'doctor', '--json']));
-    await folder.run('npx', ['mae-native', 'train', '--max-steps', '20', '--out', 'run']);
-    expectTrained(folder, 20);
-  });
-
-  test('needs no install scripts and no network', { timeout: 10 * MINUTE }, async () => {
-    const cache = join(dir, 'cache');
-    await clean().run('npm', ['install', '--cache', cache, tarball.path]);
-
-    const folder = clean();
-    // A port at which nobody listens: what asked for the network would fail.
-    const nowhere = 'http://127.0.0.1:9';
-    const env = { HTTP_PROXY: nowhere, HTTPS_PROXY: nowhere, NO_PROXY: '' };
-    const flags = ['--cache', cache, '--offline', '--ignore-scripts'];
-    await folder.run('npm', ['install', ...flags, tarball.path], { env });
-    await folder.run('npx', ['--offline', 'mae-native', ...TRAIN], { env });
-    expectTrained(folder, 3);
-  });
-
-  describe('is installed', () => {
-    // Their commands are shell scripts.
-    const coreutils = ['dirname', 'sed', 'uname'];
-    let tools: string;
+describe(
+  'the published package',
+  needs(process.platform !== 'win32', 'a system other than Windows'),
+  () => {
+    const dir = temporaryFolder();
+    let tarball: Tarball;
     beforeAll(async () => {
-      const folder = clean();
-      await folder.run('npm', ['install', 'pnpm@10', 'yarn@1']);
-      tools = join(folder.path, 'node_modules', '.bin');
+      tarball = await packPackage(dir);
     }, 5 * MINUTE);
 
-    test('by pnpm', { timeout: 10 * MINUTE }, async () => {
-      const folder = clean([join(tools, 'pnpm'), ...coreutils]);
-      const output = await folder.run('pnpm', ['add', tarball.path]);
-      expect(output).not.toContain('Ignored build scripts');
-      const doctor = ['exec', 'mae-native', 'doctor', '--json'];
-      expectPrebuilt(folder, await folder.run('pnpm', doctor));
-      await folder.run('pnpm', ['exec', 'mae-native', ...TRAIN]);
+    let folders = 0;
+    /** A clean folder with these programs on its PATH, too. */
+    function clean(programs: string[] = []): CleanFolder {
+      folders++;
+      return new CleanFolder(join(dir, String(folders)), programs);
+    }
+
+    describe('holds', () => {
+      const ALLOWED = [
+        /^(?:package\.json|README\.md|LICENSE|NOTICE|CHANGELOG\.md)$/,
+        /^bin\/mae-native\.js$/,
+        /^dist\/.+\.(?:js|d\.ts)$/,
+        /^prebuilds\/\w+-\w+\/(?:mae-native\.(?:glibc\.)?node|mae_[\w.-]+\.(?:so|dylib|dll))$/,
+        /^CMakeLists\.txt$/,
+        /^native\/.+\.(?:cc|h|cu|cuh)$/,
+        /^scripts\/(?:build-native|run|sources)\.js$/,
+        // What commands read when they run.
+        /^recipes\/[\w-]+\.yaml$/,
+        /^benchmarks\/reference\/\w+\.py$/,
+      ];
+
+      test('what it needs to run and to be built from source, and nothing else', () => {
+        const others = tarball.files.filter((file) => !ALLOWED.some((known) => known.test(file)));
+        expect(others).toEqual([]);
+      });
+
+      test('the licence, the notice of what is linked, and the changes', () => {
+        expect(tarball.files).toEqual(
+          expect.arrayContaining(['LICENSE', 'NOTICE', 'CHANGELOG.md']),
+        );
+      });
+
+      test('every native source', () => {
+        const sources = readdirSync(join(packageRoot, 'native'), {
+          recursive: true,
+          encoding: 'utf8',
+        })
+          .filter((name) => /\.\w+$/.test(name))
+          .map((name) => `native/${name}`);
+        expect(tarball.files).toEqual(expect.arrayContaining(['CMakeLists.txt', ...sources]));
+      });
+
+      test('the compiled form of every source with its types, and of no other', () => {
+        const modules = readdirSync(join(packageRoot, 'lib'), { recursive: true, encoding: 'utf8' })
+          .filter((name) => name.endsWith('.ts'))
+          .map((name) => `dist/${name.replace(/\.ts$/, '')}`);
+        const expected = modules.flatMap((name) => [`${name}.d.ts`, `${name}.js`]);
+        const compiled = tarball.files.filter((file) => file.startsWith('dist/'));
+        expect(compiled.sort()).toEqual(expected.sort());
+      });
+
+      test('3 MB at most', () => {
+        const [packed, unpacked] = [tarball.size, tarball.unpackedSize].map((bytes) =>
+          (bytes / 1e6).toFixed(2),
+        );
+        console.log(
+          `tarball: ${packed} MB packed, ${unpacked} MB unpacked, ${tarball.files.length} files`,
+        );
+        expect(tarball.size).toBeLessThan(3e6);
+      });
+    });
+
+    /** Makes sure that what runs is the package's prebuilt addon, of the copy in this folder. */
+    function expectPrebuilt(folder: CleanFolder, doctor: string): void {
+      const found = JSON.parse(doctor) as Findings;
+      const installed = realpathSync(join(folder.path, 'node_modules', 'mae-native'));
+      expect(found.package.path).toBe(installed);
+      expect(found.addon.core).toContain(join(installed, 'prebuilds', platform, core));
+    }
+
+    test('trains with the first command after npm install', { timeout: 10 * MINUTE }, async () => {
+      const folder = clean();
+      await folder.run('npm', ['install', tarball.path]);
+      expectPrebuilt(folder, await folder.run('npx', ['mae-native', 'doctor', '--json']));
+      await folder.run('npx', ['mae-native', 'train', '--max-steps', '20', '--out', 'run']);
+      expectTrained(folder, 20);
+    });
+
+    test('needs no install scripts and no network', { timeout: 10 * MINUTE }, async () => {
+      const cache = join(dir, 'cache');
+      await clean().run('npm', ['install', '--cache', cache, tarball.path]);
+
+      const folder = clean();
+      // A port at which nobody listens: what asked for the network would fail.
+      const nowhere = 'http://127.0.0.1:9';
+      const env = { HTTP_PROXY: nowhere, HTTPS_PROXY: nowhere, NO_PROXY: '' };
+      const flags = ['--cache', cache, '--offline', '--ignore-scripts'];
+      await folder.run('npm', ['install', ...flags, tarball.path], { env });
+      await folder.run('npx', ['--offline', 'mae-native', ...TRAIN], { env });
       expectTrained(folder, 3);
     });
 
-    test('by yarn', { timeout: 10 * MINUTE }, async () => {
-      const folder = clean([join(tools, 'yarn'), ...coreutils]);
-      await folder.run('yarn', ['add', `file:${tarball.path}`]);
-      const doctor = ['run', '--silent', 'mae-native', 'doctor', '--json'];
-      expectPrebuilt(folder, await folder.run('yarn', doctor));
-      await folder.run('yarn', ['run', 'mae-native', ...TRAIN]);
-      expectTrained(folder, 3);
-    });
-  });
+    describe('is installed', () => {
+      // Their commands are shell scripts.
+      const coreutils = ['dirname', 'sed', 'uname'];
+      let tools: string;
+      beforeAll(async () => {
+        const folder = clean();
+        await folder.run('npm', ['install', 'pnpm@10', 'yarn@1']);
+        tools = join(folder.path, 'node_modules', '.bin');
+      }, 5 * MINUTE);
 
-  // With a compiler, `npm install` in a clone builds everything: the way by which these tests came to run.
-  test.skipIf(!has('git'))(
-    'works from a git clone without a compiler',
-    { timeout: 10 * MINUTE },
-    async () => {
+      test('by pnpm', { timeout: 10 * MINUTE }, async () => {
+        const folder = clean([join(tools, 'pnpm'), ...coreutils]);
+        const output = await folder.run('pnpm', ['add', tarball.path]);
+        expect(output).not.toContain('Ignored build scripts');
+        const doctor = ['exec', 'mae-native', 'doctor', '--json'];
+        expectPrebuilt(folder, await folder.run('pnpm', doctor));
+        await folder.run('pnpm', ['exec', 'mae-native', ...TRAIN]);
+        expectTrained(folder, 3);
+      });
+
+      test('by yarn', { timeout: 10 * MINUTE }, async () => {
+        const folder = clean([join(tools, 'yarn'), ...coreutils]);
+        await folder.run('yarn', ['add', `file:${tarball.path}`]);
+        const doctor = ['run', '--silent', 'mae-native', 'doctor', '--json'];
+        expectPrebuilt(folder, await folder.run('yarn', doctor));
+        await folder.run('yarn', ['run', 'mae-native', ...TRAIN]);
+        expectTrained(folder, 3);
+      });
+    });
+
+    // With a compiler, `npm install` in a clone builds everything: the way by which these tests came to run.
+    test('works from a git clone without a compiler', {
+      ...needs(has('git'), 'git'),
+      timeout: 10 * MINUTE,
+    }, async () => {
       const source = join(dir, 'source');
       const author = ['-c', 'user.name=nobody', '-c', 'user.email=nobody@localhost'];
       for (const args of [
@@ -183,35 +187,40 @@ describe.skipIf(process.platform === 'win32')('the published package', () => {
       expect(installed).toContain('mae-native: using the prebuilt addon');
       await folder.run('npx', ['mae-native', ...TRAIN], inside);
       expectTrained(folder, 3, join('clone', 'run'));
-    },
-  );
-
-  describe('where no prebuilt addon fits', () => {
-    let folder: CleanFolder;
-    beforeAll(async () => {
-      folder = clean();
-      await folder.run('npm', ['install', tarball.path]);
-      const prebuilds = join(folder.path, 'node_modules', 'mae-native', 'prebuilds', platform);
-      for (const name of readdirSync(prebuilds)) {
-        if (name.startsWith(core)) rmSync(join(prebuilds, name));
-      }
-    }, 5 * MINUTE);
-
-    test('says why and what to run', { timeout: MINUTE }, async () => {
-      const output = await folder.run('npx', ['mae-native', ...TRAIN], { code: 1 });
-      const { path, version } = load().libtorch;
-      const [problem, mend] = output.trimEnd().split('\n');
-      expect(problem).toContain(`no mae-native binary for libtorch ${minorOf(version)} at ${path}`);
-      expect(mend).toBe(
-        `Build one, with CMake and a C++ compiler: npx mae-native setup --build --libtorch ${path}`,
-      );
     });
 
-    test.skipIf(!canBuild)('builds one from source', { timeout: 15 * MINUTE }, async () => {
-      const setup = ['mae-native', 'setup', '--build', '--libtorch', load().libtorch.path];
-      await folder.run('npx', setup, { env: { PATH: process.env.PATH } });
-      await folder.run('npx', ['mae-native', ...TRAIN]);
-      expectTrained(folder, 3);
+    describe('where no prebuilt addon fits', () => {
+      let folder: CleanFolder;
+      beforeAll(async () => {
+        folder = clean();
+        await folder.run('npm', ['install', tarball.path]);
+        const prebuilds = join(folder.path, 'node_modules', 'mae-native', 'prebuilds', platform);
+        for (const name of readdirSync(prebuilds)) {
+          if (name.startsWith(core)) rmSync(join(prebuilds, name));
+        }
+      }, 5 * MINUTE);
+
+      test('says why and what to run', { timeout: MINUTE }, async () => {
+        const output = await folder.run('npx', ['mae-native', ...TRAIN], { code: 1 });
+        const { path, version } = load().libtorch;
+        const [problem, mend] = output.trimEnd().split('\n');
+        expect(problem).toContain(
+          `no mae-native binary for libtorch ${minorOf(version)} at ${path}`,
+        );
+        expect(mend).toBe(
+          `Build one, with CMake and a C++ compiler: npx mae-native setup --build --libtorch ${path}`,
+        );
+      });
+
+      test('builds one from source', {
+        ...needs(canBuild, 'CMake, Ninja and a C++ compiler'),
+        timeout: 15 * MINUTE,
+      }, async () => {
+        const setup = ['mae-native', 'setup', '--build', '--libtorch', load().libtorch.path];
+        await folder.run('npx', setup, { env: { PATH: process.env.PATH } });
+        await folder.run('npx', ['mae-native', ...TRAIN]);
+        expectTrained(folder, 3);
+      });
     });
-  });
-});
+  },
+);

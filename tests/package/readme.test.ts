@@ -1,21 +1,19 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createProgram } from '../../lib/cli/main.js';
 import { packageRoot } from '../../lib/native/paths.js';
-import { startNode } from '../cli/process.js';
+import { startNode } from '../support/processes.js';
 import { compile, scratchFolder } from './scratch.js';
 
-const readme = join(packageRoot, 'README.md');
-const text = existsSync(readme) ? readFileSync(readme, 'utf8') : '';
-if (text === '') console.warn('README.md is not there: its examples are not tested.');
+const text = readFileSync(join(packageRoot, 'README.md'), 'utf8');
 
 function blocks(language: string): string[] {
   const pattern = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms');
   return [...text.matchAll(pattern)].map((match) => match[1] as string);
 }
 
-describe.skipIf(text === '')('an example of the README', () => {
+describe('an example of the README', () => {
   const folder = scratchFolder();
   const examples = blocks('ts').map((code, i) => ({ name: `example ${i + 1}`, i, code }));
   let complaints: string;
@@ -46,7 +44,7 @@ const GUIDES = [
   ...['ci', 'docker', 'gpu-servers', 'troubleshooting'].map((name) => `docs/${name}.md`),
 ];
 
-describe.skipIf(text === '').each(GUIDES)('a command line of %s', (guide) => {
+describe.each(GUIDES)('a command line of %s', (guide) => {
   const blocks = readFileSync(join(packageRoot, guide), 'utf8').matchAll(
     /^ *```\w+\n(.*?)^ *```$/gms,
   );

@@ -1,17 +1,14 @@
 /** Programs inside the package, which find it by its own name as those of users do. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { afterAll } from 'vitest';
 import { packageRoot } from '../../lib/native/paths.js';
+import { temporaryFolder } from '../support/folders.js';
 
 /** A folder in .cache that goes away with the test file. */
 export function scratchFolder(): string {
-  mkdirSync(join(packageRoot, '.cache'), { recursive: true });
-  const folder = mkdtempSync(join(packageRoot, '.cache', 'programs-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
+  return temporaryFolder(join(packageRoot, '.cache'));
 }
 
 /** Compiles the TypeScript files of a folder beside themselves, and gives what the compiler says. */

@@ -18,7 +18,7 @@ let known: PythonEnvironment | null | undefined;
  *
  * ```ts
  * const reference = pythonEnv();
- * describe.skipIf(reference === null)('…', () => …);
+ * describe('…', needs(reference !== null, 'Python with PyTorch'), () => …);
  * ```
  */
 export function pythonEnv(): PythonEnvironment | null {

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
 import { torch } from '../../lib/torch/index.js';
+import { needs } from '../support/needs.js';
 import { askPython } from './ask.js';
 import { pythonEnv } from './python.js';
 
@@ -54,7 +55,7 @@ export function useReference<Request, Answer>(
     }
   }, 300_000);
 
-  test.runIf(isLive)('the fixture holds what PyTorch answers', () => {
+  test('the fixture holds what PyTorch answers', needs(isLive, 'Python with PyTorch'), () => {
     const recorded = read(name);
     const { request, answer } = exchange;
     // Another version may print modules otherwise, or draw other numbers.

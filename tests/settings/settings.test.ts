@@ -12,7 +12,7 @@ import {
   readSettingsFile,
   setting,
 } from '../../lib/settings/index.js';
-import { temporaryFolder } from '../data/helpers.js';
+import { temporaryFolder } from '../support/folders.js';
 
 const folder = temporaryFolder();
 

@@ -9,6 +9,7 @@ import {
   torch,
 } from '../../lib/torch/index.js';
 import { pythonEnv } from '../python/python.js';
+import { needs } from '../support/needs.js';
 
 const reference = pythonEnv();
 const complex = (real: number, imag: number) => torch.complexNumber(real, imag);
@@ -289,7 +290,10 @@ test('complex numbers print as in Python', () => {
   expect([`${complex(1, -2)}`, `${new Complex(0, 0)}`]).toEqual(['1-2j', '0+0j']);
 });
 
-describe.skipIf(reference === null)('small floats', { timeout: 60_000 }, () => {
+describe('small floats', {
+  ...needs(reference !== null, 'Python with PyTorch'),
+  timeout: 60_000,
+}, () => {
   const dtypes = [
     'float8_e5m2',
     'float8_e4m3fn',

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Tensor, torch } from '../../lib/index.js';
 import { Block } from '../../lib/models/block.js';
 import { inPrecision } from '../../lib/runtime/precision.js';
+import { needs } from '../support/needs.js';
 
 /** |a - b| / |b| in float64; the whole of a where b is zero but for rounding. */
 function distance(a: Tensor, b: Tensor): number {
@@ -49,17 +50,18 @@ const hasKernel = torch.tidy(
   () => fused(new Block(64, 2), torch.zeros([64, 1, 64], { dtype: 'bfloat16' })) !== null,
 );
 // Elsewhere blocks go by single layers, of which other tests know.
-const testKernel = test.skipIf(!hasKernel);
+const needsKernel = needs(hasKernel, 'a processor with fast bfloat16 products');
 
 describe('a transformer block as one op', () => {
   // One token, an odd number of them, samples that go in groups with a smaller last one, more than one tile of columns.
-  testKernel.each([
+  test.each([
     [1, 1, 64, 2],
     [9, 17, 192, 3],
     [5, 65, 192, 3],
     [2, 197, 128, 4],
   ])(
     'of %d samples of %d tokens, %d wide in %d heads, is the block that it stands for, both ways',
+    needsKernel,
     (n, length, dim, heads) => {
       using _ = torch.scope();
       torch.manualSeed(0);
@@ -85,11 +87,12 @@ describe('a transformer block as one op', () => {
     },
   );
 
-  test.skipIf(!hasKernel).each([
+  test.each([
     [3, 17, 9],
     [2, 65, 17],
   ])(
     'of %d samples of %d tokens is the same where those from %d on are wanted',
+    needsKernel,
     (n, length, from) => {
       using _ = torch.scope();
       torch.manualSeed(0);
@@ -119,7 +122,7 @@ describe('a transformer block as one op', () => {
     },
   );
 
-  testKernel('gives the same gradients every time', () => {
+  test('gives the same gradients every time', needsKernel, () => {
     using _ = torch.scope();
     torch.manualSeed(0);
     const block = drawnBlock(128, 4);
@@ -133,7 +136,7 @@ describe('a transformer block as one op', () => {
     expect(first.every((tensor, i) => tensor.equal(second[i] as Tensor))).toBe(true);
   });
 
-  testKernel('can be differentiated twice', () => {
+  test('can be differentiated twice', needsKernel, () => {
     using _ = torch.scope();
     torch.manualSeed(0);
     const block = drawnBlock(64, 2);

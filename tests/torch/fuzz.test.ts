@@ -7,13 +7,14 @@ import { describe, expect, test } from 'vitest';
 import { torch } from '../../lib/torch/index.js';
 import { opNames } from '../../lib/torch/ops.js';
 import { isPublicOp } from '../../lib/torch/public.js';
+import { needs } from '../support/needs.js';
 import { drive } from './fuzz/drive.js';
 
 const seconds = Number(process.env.MAE_NATIVE_FUZZ_SECONDS ?? 0);
 const seed = seconds > 0 ? Date.now() % 2 ** 31 : 1;
 
 // Only Linux bounds what a process may allocate; elsewhere the absurd sizes would fill the machine.
-describe.runIf(process.platform === 'linux')('hostile arguments', () => {
+describe('hostile arguments', needs(process.platform === 'linux', 'Linux'), () => {
   test.each([
     ['public ops', true, 8],
     ["libtorch's own ops, by torch.ops", false, 4],

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { type Index, type Tensor, TorchError, torch } from '../../lib/torch/index.js';
 import { askPython } from '../python/ask.js';
 import { pythonEnv } from '../python/python.js';
+import { needs } from '../support/needs.js';
 import {
   type IndexCase,
   indexCases,
@@ -55,7 +56,7 @@ function valueFor(one: IndexCase, i: number): Value {
 const makeValue = (value: Value) =>
   typeof value === 'object' ? numbered(value.shape, value.dtype, 100) : value;
 
-describe.skipIf(reference === null)('as with PyTorch', () => {
+describe('as with PyTorch', needs(reference !== null, 'Python with PyTorch'), () => {
   const cases = reference === null ? [] : indexCases(300);
   const values = cases.map(valueFor);
   // Gradients do not depend on what the indices are as long as there are some of each kind.

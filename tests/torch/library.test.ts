@@ -1,11 +1,12 @@
 /** Ops that another library registers with the dispatcher are called by name. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { locateLibtorch } from '../../lib/native/locate.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
+import { temporaryFolder } from '../support/folders.js';
+import { needs } from '../support/needs.js';
 
 const SOURCE = `
 #include <torch/library.h>
@@ -24,43 +25,42 @@ const canCompile =
   process.platform === 'linux' &&
   existsSync(join(include, 'torch', 'library.h')) &&
   spawnSync('c++', ['--version']).status === 0;
-if (!canCompile)
-  console.warn('No library of ops is built: there is no c++, or libtorch has no headers.');
 
-describe.skipIf(!canCompile)('a library with an op', () => {
-  let dir: string;
-  let file: string;
-  beforeAll(() => {
-    dir = mkdtempSync(join(tmpdir(), 'mae-native-library-'));
-    file = join(dir, 'libops.so');
-    writeFileSync(join(dir, 'ops.cc'), SOURCE);
-    // Links to nothing: libtorch's symbols are those of the process.
-    const flags = ['-std=c++20', '-O0', '-shared', '-fPIC', '-isystem', include];
-    const { status, stderr } = spawnSync('c++', [...flags, join(dir, 'ops.cc'), '-o', file], {
-      encoding: 'utf8',
+describe(
+  'a library with an op',
+  needs(canCompile, "Linux, a C++ compiler and libtorch's headers"),
+  () => {
+    const dir = temporaryFolder();
+    const file = join(dir, 'libops.so');
+    beforeAll(() => {
+      writeFileSync(join(dir, 'ops.cc'), SOURCE);
+      // Links to nothing: libtorch's symbols are those of the process.
+      const flags = ['-std=c++20', '-O0', '-shared', '-fPIC', '-isystem', include];
+      const { status, stderr } = spawnSync('c++', [...flags, join(dir, 'ops.cc'), '-o', file], {
+        encoding: 'utf8',
+      });
+      if (status !== 0) throw new Error(stderr);
+    }, 120_000);
+
+    test('is not there before it is loaded', () => {
+      expect(() => torch.ops.mae_native_test?.scaled_sum).toThrow(/no op is registered/);
     });
-    if (status !== 0) throw new Error(stderr);
-  }, 120_000);
-  afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-  test('is not there before it is loaded', () => {
-    expect(() => torch.ops.mae_native_test?.scaled_sum).toThrow(/no op is registered/);
-  });
+    test('is called by namespace and name once it is', () => {
+      torch.ops.loadLibrary(file);
+      const x = torch.tensor([1.5, 2]);
+      expect(scaledSum(x).item()).toBe(7);
+      expect(scaledSum(x, { scale: 0.5 }).item()).toBe(1.75);
+    });
 
-  test('is called by namespace and name once it is', () => {
-    torch.ops.loadLibrary(file);
-    const x = torch.tensor([1.5, 2]);
-    expect(scaledSum(x).item()).toBe(7);
-    expect(scaledSum(x, { scale: 0.5 }).item()).toBe(1.75);
-  });
-
-  test('takes part in autograd where it is made of ops', () => {
-    torch.ops.loadLibrary(file);
-    const x = torch.ones([2], { requiresGrad: true });
-    scaledSum(x, 3).backward();
-    expect(x.grad?.tolist()).toEqual([3, 3]);
-  });
-});
+    test('takes part in autograd where it is made of ops', () => {
+      torch.ops.loadLibrary(file);
+      const x = torch.ones([2], { requiresGrad: true });
+      scaledSum(x, 3).backward();
+      expect(x.grad?.tolist()).toEqual([3, 3]);
+    });
+  },
+);
 
 test('a library that is not there is refused by its path', () => {
   expect(() => torch.ops.loadLibrary('/nowhere/libops.so')).toThrow(

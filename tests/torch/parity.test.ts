@@ -3,13 +3,14 @@
  * inputs, bit for bit, for both run the very same libtorch.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { torch } from '../../lib/torch/index.js';
 import { pythonEnv } from '../python/python.js';
+import { temporaryFolder } from '../support/folders.js';
+import { needs } from '../support/needs.js';
 import { cases } from './parity/cases.js';
 import { difference, type StoredAnswer } from './parity/compare.js';
 import { bytesOf, tensorsOf } from './parity/inputs.js';
@@ -36,35 +37,31 @@ function layOut(): Uint8Array {
   return Buffer.concat(chunks);
 }
 
-describe.skipIf(reference === null)('parity with PyTorch', () => {
+describe('parity with PyTorch', needs(reference !== null, 'Python with PyTorch'), () => {
   let inputs: Uint8Array;
   let data: Uint8Array;
   let theirs: StoredAnswer[];
   let threads: number;
   const compared = new Set<string>();
 
+  const folder = temporaryFolder();
   beforeAll(() => {
     if (reference === null) return;
     // How a reduction is split over threads decides its last bits.
     threads = torch.getNumThreads();
     torch.setNumThreads(1);
-    const dir = mkdtempSync(join(tmpdir(), 'mae-native-parity-'));
-    try {
-      inputs = layOut();
-      const file = (name: string) => join(dir, name);
-      writeFileSync(file('inputs.bin'), inputs);
-      writeFileSync(file('cases.json'), JSON.stringify(cases));
-      const script = fileURLToPath(new URL('../python/parity.py', import.meta.url));
-      const files = ['cases.json', 'inputs.bin', 'results.json', 'results.bin'].map(file);
-      execFileSync(reference.python, ['-W', 'ignore', script, ...files], {
-        env: reference.env,
-        stdio: ['ignore', 'inherit', 'inherit'],
-      });
-      data = readFileSync(file('results.bin'));
-      theirs = JSON.parse(readFileSync(file('results.json'), 'utf8')).answers;
-    } finally {
-      rmSync(dir, { recursive: true, force: true });
-    }
+    inputs = layOut();
+    const file = (name: string) => join(folder, name);
+    writeFileSync(file('inputs.bin'), inputs);
+    writeFileSync(file('cases.json'), JSON.stringify(cases));
+    const script = fileURLToPath(new URL('../python/parity.py', import.meta.url));
+    const files = ['cases.json', 'inputs.bin', 'results.json', 'results.bin'].map(file);
+    execFileSync(reference.python, ['-W', 'ignore', script, ...files], {
+      env: reference.env,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    data = readFileSync(file('results.bin'));
+    theirs = JSON.parse(readFileSync(file('results.json'), 'utf8')).answers;
   }, 120_000);
 
   afterAll(() => torch.setNumThreads(threads));

@@ -5,23 +5,28 @@ import { exponential, fixed } from '../../lib/torch/format/decimal.js';
 import { TorchError, torch } from '../../lib/torch/index.js';
 import { askPython } from '../python/ask.js';
 import { pythonEnv } from '../python/python.js';
+import { needs } from '../support/needs.js';
 import { print, printCases, request } from './print-cases.js';
 
 const reference = pythonEnv();
 
-describe.skipIf(reference === null)('toString gives what PyTorch prints for', () => {
-  const cases = reference === null ? [] : printCases();
-  let theirs: string[];
+describe(
+  'toString gives what PyTorch prints for',
+  needs(reference !== null, 'Python with PyTorch'),
+  () => {
+    const cases = reference === null ? [] : printCases();
+    let theirs: string[];
 
-  beforeAll(() => {
-    if (reference === null) return;
-    theirs = askPython(reference, 'printing.py', cases.map(request)) as string[];
-  }, 120_000);
+    beforeAll(() => {
+      if (reference === null) return;
+      theirs = askPython(reference, 'printing.py', cases.map(request)) as string[];
+    }, 120_000);
 
-  test.each(cases.map((one, i) => [one.name, one, i] as const))('%s', (_, one, i) => {
-    expect(print(one)).toBe(theirs[i]);
-  });
-});
+    test.each(cases.map((one, i) => [one.name, one, i] as const))('%s', (_, one, i) => {
+      expect(print(one)).toBe(theirs[i]);
+    });
+  },
+);
 
 describe('toString', () => {
   test('copies only the edges of a large tensor', () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { nn, type Profile, TorchError, torch } from '../../lib/index.js';
-import { temporaryDir } from '../native/helpers.js';
+import { temporaryFolder } from '../support/folders.js';
 
 const { profiler } = torch;
 
@@ -18,7 +18,7 @@ interface Span {
 
 /** The spans of a profile's trace, read back from its file. */
 function spansOf(profile: Profile): Span[] {
-  const path = join(temporaryDir(), 'trace.json');
+  const path = join(temporaryFolder(), 'trace.json');
   profile.exportChromeTrace(path);
   const { traceEvents } = JSON.parse(readFileSync(path, 'utf8')) as { traceEvents: Span[] };
   return traceEvents.filter(({ ph }) => ph === 'X');

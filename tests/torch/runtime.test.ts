@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { TorchError, torch } from '../../lib/torch/index.js';
+import { needs } from '../support/needs.js';
 
 function failure(run: () => unknown): TorchError {
   try {
@@ -42,8 +43,9 @@ describe('memory that does not suffice', () => {
   });
 });
 
-test.skipIf(process.arch !== 'x64' || !existsSync('/proc/cpuinfo'))(
+test(
   'the capabilities of the processor are those that Linux tells',
+  needs(process.arch === 'x64' && existsSync('/proc/cpuinfo'), 'Linux on x64'),
   () => {
     const flags = new Set(
       /^flags\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1]?.split(' '),
@@ -55,7 +57,7 @@ test.skipIf(process.arch !== 'x64' || !existsSync('/proc/cpuinfo'))(
   },
 );
 
-describe.skipIf(torch.cuda.isAvailable())('without CUDA', () => {
+describe('without CUDA', needs(!torch.cuda.isAvailable(), 'no GPU'), () => {
   test.each([
     'getDeviceName',
     'getDeviceCapability',
@@ -77,7 +79,7 @@ describe.skipIf(torch.cuda.isAvailable())('without CUDA', () => {
   });
 });
 
-describe.skipIf(!torch.cuda.isAvailable())('a CUDA device', () => {
+describe('a CUDA device', needs(torch.cuda.isAvailable(), 'a GPU'), () => {
   test('tells what it is and how much memory there is', () => {
     expect(torch.cuda.getDeviceName()).not.toBe('');
     expect(torch.cuda.getDeviceCapability()[0]).toBeGreaterThanOrEqual(3);

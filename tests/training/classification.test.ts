@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { layerDecayGroups, trainLastBlocks } from '../../lib/methods/public.js';
 import { VisionTransformer } from '../../lib/models/index.js';
-import { SMALL_VIT } from '../models/parity-cases.js';
+import { SMALL_VIT } from '../support/models.js';
 
 const DEPTH = 3;
 const vit = (pooling: 'mean' | 'cls' = 'mean') =>

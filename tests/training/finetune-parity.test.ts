@@ -2,8 +2,7 @@
  * Whole fine-tunings against PyTorch, with the classifier of tests/python/vit_reference.py: from the same weights, images
  * and draws, which are made here a second time, the same losses and weights.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadSafetensors, saveSafetensors } from '../../lib/checkpoints/index.js';
@@ -19,10 +18,12 @@ import {
 } from '../../lib/models/index.js';
 import { fileKey } from '../../lib/settings/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
-import { SMALL_VIT } from '../models/parity-cases.js';
 import { askPython } from '../python/ask.js';
 import { pythonEnv } from '../python/python.js';
-import { CLASSES, labelledPictures } from './labelled.js';
+import { temporaryFolder } from '../support/folders.js';
+import { CLASSES, labelledPictures } from '../support/labelled-images.js';
+import { SMALL_VIT } from '../support/models.js';
+import { needs } from '../support/needs.js';
 
 const STATISTICS = { mean: [0.4, 0.5, 0.6], std: [0.2, 0.25, 0.3] };
 /** Of 22 pictures: two batches of 8 and one of 6. */
@@ -125,119 +126,127 @@ const TOLERANCE = { loss: 5e-6, weights: 5e-3 };
 
 const reference = pythonEnv();
 
-describe.skipIf(reference === null)('a fine-tuning is as in PyTorch:', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'mae-native-finetune-'));
-  const found = new Map<string, { ours: number[]; theirs: number[]; off: number }>();
-  const mixes = new Set<string>();
+describe(
+  'a fine-tuning is as in PyTorch:',
+  needs(reference !== null, 'Python with PyTorch'),
+  () => {
+    const folder = temporaryFolder();
+    const found = new Map<string, { ours: number[]; theirs: number[]; off: number }>();
+    const mixes = new Set<string>();
 
-  beforeAll(async () => {
-    if (reference === null) return;
-    const scope = torch.scope();
-    try {
-      const requests = [];
-      for (const one of cases) {
-        using model = initial(one);
-        trainLastBlocks(model, one.trainableBlocks);
-        const tensors: Record<string, Tensor> = {};
-        for (const [name, tensor] of Object.entries(model.stateDict())) {
-          tensors[`model.${name}`] = tensor;
-        }
-        const card = {
-          architecture: model.config,
-          ...STATISTICS,
-          classes: CLASSES,
-          cropRatio: null,
-        };
-        const weights = join(folder, `${one.name}.safetensors`);
-        saveSafetensors(weights, model.stateDict(), {
-          [CLASSIFIER_KEY]: writeClassifierCard(card),
-        });
-        const batches = await drawnSteps(one, tensors);
-        for (const { mix } of batches.flat())
-          mixes.add(mix === null ? 'none' : mix.box ? 'cut' : 'blend');
-        saveSafetensors(join(folder, `${one.name}.in`), tensors);
-        const config = Object.fromEntries(
-          Object.entries(model.config).map(([name, value]) => [fileKey(name), value]),
-        );
-        const trained = model
-          .namedParameters()
-          .flatMap(([name, { requiresGrad }]) => (requiresGrad ? [name] : []));
-        requests.push({
-          ...{ ...one, ...COMMON, smoothing: one.regularisation.smoothing, config, trained },
-          ...{ warmup: WARMUP, steps: STEPS, batches },
-        });
-      }
-      const told = askPython(reference, 'finetune.py', { folder, cases: requests }) as number[][];
-      for (const [i, one] of cases.entries()) {
-        const out = join(folder, `${one.name}-run`);
-        const stepsPerEpoch = Math.ceil(Math.ceil(IMAGES / BATCH) / one.accum);
-        const options: FinetuneOptions = {
-          ...{ init: join(folder, `${one.name}.safetensors`), ...COMMON, ...one.regularisation },
-          ...{
-            pooling: one.pooling,
-            accum: one.accum,
-            dropPath: 0,
-            cropScale: [0.3, 1],
-            seed: SEED,
-          },
-          ...{ batchSize: BATCH, epochs: 9, maxSteps: STEPS, warmupEpochs: WARMUP / stepsPerEpoch },
-          ...{
-            logEvery: 1,
-            threads: 1,
-            workers: 0,
-            device: 'cpu',
-            amp: 'none',
-            autoAugment: 'none',
-            out,
-          },
-          ...(one.clipGrad === null ? {} : { clipGrad: one.clipGrad }),
-          ...(one.trainableBlocks === null ? {} : { trainableBlocks: one.trainableBlocks }),
-        };
-        const { checkpoint } = await finetune(options, { dataset: labelledPictures(IMAGES) });
-        const read = (path: string) => loadSafetensors(path).tensors;
-        const start = read(join(folder, `${one.name}.safetensors`));
-        const [own, their] = [read(checkpoint as string), read(join(folder, `${one.name}.out`))];
-        expect(Object.keys(own).sort()).toEqual(Object.keys(their).sort());
-        const norm = (a: typeof own, b: typeof own) =>
-          Math.hypot(
-            ...Object.keys(own).map(
-              (name) =>
-                a[name]
-                  ?.sub(b[name] as Tensor)
-                  .norm()
-                  .item() as number,
-            ),
+    beforeAll(async () => {
+      if (reference === null) return;
+      const scope = torch.scope();
+      try {
+        const requests = [];
+        for (const one of cases) {
+          using model = initial(one);
+          trainLastBlocks(model, one.trainableBlocks);
+          const tensors: Record<string, Tensor> = {};
+          for (const [name, tensor] of Object.entries(model.stateDict())) {
+            tensors[`model.${name}`] = tensor;
+          }
+          const card = {
+            architecture: model.config,
+            ...STATISTICS,
+            classes: CLASSES,
+            cropRatio: null,
+          };
+          const weights = join(folder, `${one.name}.safetensors`);
+          saveSafetensors(weights, model.stateDict(), {
+            [CLASSIFIER_KEY]: writeClassifierCard(card),
+          });
+          const batches = await drawnSteps(one, tensors);
+          for (const { mix } of batches.flat())
+            mixes.add(mix === null ? 'none' : mix.box ? 'cut' : 'blend');
+          saveSafetensors(join(folder, `${one.name}.in`), tensors);
+          const config = Object.fromEntries(
+            Object.entries(model.config).map(([name, value]) => [fileKey(name), value]),
           );
-        const log = readFileSync(join(out, 'log.jsonl'), 'utf8').trimEnd().split('\n');
-        const steps = log.map((line) => JSON.parse(line)).filter(({ kind }) => kind === 'step');
-        found.set(one.name, {
-          ours: steps.map(({ loss }) => loss),
-          theirs: told[i] as number[],
-          off: norm(own, their) / norm(their, start),
-        });
+          const trained = model
+            .namedParameters()
+            .flatMap(([name, { requiresGrad }]) => (requiresGrad ? [name] : []));
+          requests.push({
+            ...{ ...one, ...COMMON, smoothing: one.regularisation.smoothing, config, trained },
+            ...{ warmup: WARMUP, steps: STEPS, batches },
+          });
+        }
+        const told = askPython(reference, 'finetune.py', { folder, cases: requests }) as number[][];
+        for (const [i, one] of cases.entries()) {
+          const out = join(folder, `${one.name}-run`);
+          const stepsPerEpoch = Math.ceil(Math.ceil(IMAGES / BATCH) / one.accum);
+          const options: FinetuneOptions = {
+            ...{ init: join(folder, `${one.name}.safetensors`), ...COMMON, ...one.regularisation },
+            ...{
+              pooling: one.pooling,
+              accum: one.accum,
+              dropPath: 0,
+              cropScale: [0.3, 1],
+              seed: SEED,
+            },
+            ...{
+              batchSize: BATCH,
+              epochs: 9,
+              maxSteps: STEPS,
+              warmupEpochs: WARMUP / stepsPerEpoch,
+            },
+            ...{
+              logEvery: 1,
+              threads: 1,
+              workers: 0,
+              device: 'cpu',
+              amp: 'none',
+              autoAugment: 'none',
+              out,
+            },
+            ...(one.clipGrad === null ? {} : { clipGrad: one.clipGrad }),
+            ...(one.trainableBlocks === null ? {} : { trainableBlocks: one.trainableBlocks }),
+          };
+          const { checkpoint } = await finetune(options, { dataset: labelledPictures(IMAGES) });
+          const read = (path: string) => loadSafetensors(path).tensors;
+          const start = read(join(folder, `${one.name}.safetensors`));
+          const [own, their] = [read(checkpoint as string), read(join(folder, `${one.name}.out`))];
+          expect(Object.keys(own).sort()).toEqual(Object.keys(their).sort());
+          const norm = (a: typeof own, b: typeof own) =>
+            Math.hypot(
+              ...Object.keys(own).map(
+                (name) =>
+                  a[name]
+                    ?.sub(b[name] as Tensor)
+                    .norm()
+                    .item() as number,
+              ),
+            );
+          const log = readFileSync(join(out, 'log.jsonl'), 'utf8').trimEnd().split('\n');
+          const steps = log.map((line) => JSON.parse(line)).filter(({ kind }) => kind === 'step');
+          found.set(one.name, {
+            ours: steps.map(({ loss }) => loss),
+            theirs: told[i] as number[],
+            off: norm(own, their) / norm(their, start),
+          });
+        }
+      } finally {
+        scope[Symbol.dispose]();
       }
-    } finally {
-      scope[Symbol.dispose]();
-      rmSync(folder, { recursive: true, force: true });
-    }
-  }, 300_000);
+    }, 300_000);
 
-  test('both kinds of mixing are drawn', () => {
-    expect([...mixes].sort()).toEqual(['blend', 'cut', 'none']);
-  });
-
-  describe.each(cases)('$name:', ({ name }) => {
-    const outcome = () => found.get(name) as NonNullable<ReturnType<typeof found.get>>;
-
-    test('the loss of every step', () => {
-      const { ours, theirs } = outcome();
-      expect(ours.length).toBe(STEPS);
-      const off = ours.map((loss, i) => Math.abs(loss / (theirs[i] as number) - 1));
-      expect(Math.max(...off)).toBeLessThan(TOLERANCE.loss);
+    test('both kinds of mixing are drawn', () => {
+      expect([...mixes].sort()).toEqual(['blend', 'cut', 'none']);
     });
 
-    test('the weights after the last', () => {
-      expect(outcome().off).toBeLessThan(TOLERANCE.weights);
+    describe.each(cases)('$name:', ({ name }) => {
+      const outcome = () => found.get(name) as NonNullable<ReturnType<typeof found.get>>;
+
+      test('the loss of every step', () => {
+        const { ours, theirs } = outcome();
+        expect(ours.length).toBe(STEPS);
+        const off = ours.map((loss, i) => Math.abs(loss / (theirs[i] as number) - 1));
+        expect(Math.max(...off)).toBeLessThan(TOLERANCE.loss);
+      });
+
+      test('the weights after the last', () => {
+        expect(outcome().off).toBeLessThan(TOLERANCE.weights);
+      });
     });
-  });
-});
+  },
+);

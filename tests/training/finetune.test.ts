@@ -18,8 +18,9 @@ import {
 } from '../../lib/methods/public.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
 import { planOf } from '../../lib/training/settings/plan.js';
-import { temporaryFolder } from '../data/helpers.js';
-import { labelledPictures, savePretrained, writePictures } from './labelled.js';
+import { temporaryFolder } from '../support/folders.js';
+import { labelledPictures, writePictures } from '../support/labelled-images.js';
+import { savePretrained } from '../support/models.js';
 
 const folder = temporaryFolder();
 const at = (...path: string[]) => join(folder, ...path);

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { iterableDataset } from '../../lib/data/index.js';
 import { type PretrainOptions, pretrain, type TrainingHooks } from '../../lib/methods/public.js';
-import { picture, temporaryFolder } from '../data/helpers.js';
+import { temporaryFolder } from '../support/folders.js';
+import { picture } from '../support/images.js';
 
 const folder = temporaryFolder();
 

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { resolveOptions } from '../../lib/methods/public.js';
-import { temporaryFolder } from '../data/helpers.js';
+import { temporaryFolder } from '../support/folders.js';
 
 const folder = temporaryFolder();
 

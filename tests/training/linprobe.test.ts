@@ -21,9 +21,11 @@ import { LinearProbe, VisionTransformer } from '../../lib/models/index.js';
 import { LARS } from '../../lib/optim/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
 import { Update } from '../../lib/training/engine/update.js';
-import { messageOf, temporaryFolder } from '../data/helpers.js';
 import { askPython } from '../python/ask.js';
 import { pythonEnv } from '../python/python.js';
+import { temporaryFolder } from '../support/folders.js';
+import { needs } from '../support/needs.js';
+import { messageOf } from '../support/outcomes.js';
 
 const folder = temporaryFolder();
 const at = (...path: string[]) => join(folder, ...path);
@@ -90,76 +92,87 @@ const reference = pythonEnv();
  */
 const TOLERANCE = 2e-5;
 
-describe.skipIf(reference === null)('ten steps of LARS are those of PyTorch', () => {
-  const BATCH = 4;
+describe(
+  'ten steps of LARS are those of PyTorch',
+  needs(reference !== null, 'Python with PyTorch'),
+  () => {
+    const BATCH = 4;
 
-  test.each([1, 2])('with %i batches a step', async (accum) => {
-    using _ = torch.scope();
-    const lr = 0.5;
-    await probe(`steps-${accum}`, { maxSteps: 10, epochs: 9, lr, accum, blr: undefined });
-    using loaded = loadEncoder(init, 'cpu');
-    const { model, normalisation } = loaded;
-    const loader = new DataLoader(images(22), {
-      ...{ batchSize: BATCH, imageSize: 16, shuffle: true, dropLast: false, augment: 'none' },
-      workers: 0,
-    });
-    const parts: { features: Tensor; labels: Tensor }[] = [];
-    const steps: [number, number][][] = [];
-    let from = 0;
-    for (let epoch = 0; steps.length < 10; epoch++) {
-      for await (const batch of loader.epoch(epoch)) {
-        const features = torch.noGrad(() => model.forwardFeatures(normalisation.toTensor(batch)));
-        parts.push({ features, labels: torch.tensor(batch.labels as Int32Array) });
-        if (batch.index % accum === 0) steps.push([]);
-        steps.at(-1)?.push([from, from + batch.size]);
-        from += batch.size;
+    test.each([1, 2])('with %i batches a step', async (accum) => {
+      using _ = torch.scope();
+      const lr = 0.5;
+      await probe(`steps-${accum}`, { maxSteps: 10, epochs: 9, lr, accum, blr: undefined });
+      using loaded = loadEncoder(init, 'cpu');
+      const { model, normalisation } = loaded;
+      const loader = new DataLoader(images(22), {
+        ...{ batchSize: BATCH, imageSize: 16, shuffle: true, dropLast: false, augment: 'none' },
+        workers: 0,
+      });
+      const parts: { features: Tensor; labels: Tensor }[] = [];
+      const steps: [number, number][][] = [];
+      let from = 0;
+      for (let epoch = 0; steps.length < 10; epoch++) {
+        for await (const batch of loader.epoch(epoch)) {
+          const features = torch.noGrad(() => model.forwardFeatures(normalisation.toTensor(batch)));
+          parts.push({ features, labels: torch.tensor(batch.labels as Int32Array) });
+          if (batch.index % accum === 0) steps.push([]);
+          steps.at(-1)?.push([from, from + batch.size]);
+          from += batch.size;
+        }
       }
-    }
-    torch.manualSeed(0);
-    const drawn = new LinearProbe(
-      new VisionTransformer({ ...model.config, ...(await probedEncoder({ init })).encoder }),
-      { classes: 3 },
-    );
-    const weight = drawn.classifiers[0]?.weight as Tensor;
-    const name = `accum-${accum}`;
-    saveSafetensors(at(`${name}.in`), {
-      features: torch.cat(parts.map(({ features }) => features)),
-      labels: torch.cat(parts.map(({ labels }) => labels)),
-      weight: weight.detach(),
+      torch.manualSeed(0);
+      const drawn = new LinearProbe(
+        new VisionTransformer({ ...model.config, ...(await probedEncoder({ init })).encoder }),
+        { classes: 3 },
+      );
+      const weight = drawn.classifiers[0]?.weight as Tensor;
+      const name = `accum-${accum}`;
+      saveSafetensors(at(`${name}.in`), {
+        features: torch.cat(parts.map(({ features }) => features)),
+        labels: torch.cat(parts.map(({ labels }) => labels)),
+        weight: weight.detach(),
+      });
+      askPython(reference as NonNullable<typeof reference>, 'linprobe.py', {
+        folder,
+        cases: [
+          // The warm-up is a ninth of the run.
+          {
+            ...{
+              name,
+              lr,
+              trust: 0.001,
+              warmupSteps: 1,
+              totalSteps: 10,
+              steps: steps.slice(0, 10),
+            },
+          },
+        ],
+      });
+      const theirs = loadSafetensors(at(`${name}.out`)).tensors as Record<string, Tensor>;
+      const ours = loadSafetensors(weightsOf(`steps-${accum}`)).tensors as Record<string, Tensor>;
+      const start: Record<string, Tensor | number> = {
+        'head.1.weight': weight.detach(),
+        'head.0.running_var': 1,
+      };
+      for (const key of [
+        'head.1.weight',
+        'head.1.bias',
+        'head.0.running_mean',
+        'head.0.running_var',
+      ]) {
+        const [own, other] = [ours[key] as Tensor, theirs[key] as Tensor];
+        const way = other
+          .sub(start[key] ?? 0)
+          .norm()
+          .item<number>();
+        expect(own.sub(other).norm().item<number>() / way, key).toBeLessThan(TOLERANCE);
+      }
+      expect(numbersOf(ours['head.0.num_batches_tracked'])).toEqual(
+        numbersOf(theirs['head.0.num_batches_tracked']),
+      );
     });
-    askPython(reference as NonNullable<typeof reference>, 'linprobe.py', {
-      folder,
-      cases: [
-        // The warm-up is a ninth of the run.
-        {
-          ...{ name, lr, trust: 0.001, warmupSteps: 1, totalSteps: 10, steps: steps.slice(0, 10) },
-        },
-      ],
-    });
-    const theirs = loadSafetensors(at(`${name}.out`)).tensors as Record<string, Tensor>;
-    const ours = loadSafetensors(weightsOf(`steps-${accum}`)).tensors as Record<string, Tensor>;
-    const start: Record<string, Tensor | number> = {
-      'head.1.weight': weight.detach(),
-      'head.0.running_var': 1,
-    };
-    for (const key of [
-      'head.1.weight',
-      'head.1.bias',
-      'head.0.running_mean',
-      'head.0.running_var',
-    ]) {
-      const [own, other] = [ours[key] as Tensor, theirs[key] as Tensor];
-      const way = other
-        .sub(start[key] ?? 0)
-        .norm()
-        .item<number>();
-      expect(own.sub(other).norm().item<number>() / way, key).toBeLessThan(TOLERANCE);
-    }
-    expect(numbersOf(ours['head.0.num_batches_tracked'])).toEqual(
-      numbersOf(theirs['head.0.num_batches_tracked']),
-    );
-  });
-});
+  },
+);
 
 describe('a probe', () => {
   let tensors: [before: number, after: number];

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { Log } from '../../lib/training/run/log.js';
-import { temporaryFolder } from '../data/helpers.js';
-import { canMountDisks, runOnSmallDisk } from '../files/small-disk.js';
+import { temporaryFolder } from '../support/folders.js';
+import { needs } from '../support/needs.js';
+import { canMountDisks, runOnSmallDisk } from '../support/small-disk.js';
 
 const folder = temporaryFolder();
 const line = (message: string) => ({ kind: 'warning', message }) as const;
@@ -55,7 +56,7 @@ test('skipped samples are read from lines that are whole', () => {
   expect(log.skipped()).toMatchObject([{ name: 'a "b"\n.png', reason: 'empty' }]);
 });
 
-describe.skipIf(!canMountDisks(folder))('a disk that was full', () => {
+describe('a disk that was full', needs(canMountDisks(folder), 'a user who may mount disks'), () => {
   test('leaves no half line before those that follow when there is room again', () => {
     const log = fileURLToPath(new URL('../../lib/training/run/log.ts', import.meta.url));
     const [path, ballast] = [join(folder, 'log.jsonl'), join(folder, 'ballast')];

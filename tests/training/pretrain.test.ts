@@ -12,7 +12,8 @@ import {
   type TrainingSummary,
   weightDecayGroups,
 } from '../../lib/methods/public.js';
-import { picture, temporaryFolder } from '../data/helpers.js';
+import { temporaryFolder } from '../support/folders.js';
+import { picture } from '../support/images.js';
 
 const folder = temporaryFolder();
 

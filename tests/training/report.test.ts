@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { encodePng } from '../../lib/data/index.js';
 import { UserError } from '../../lib/errors.js';
 import { writeReport } from '../../lib/training/run/report/index.js';
-import { picture, temporaryFolder } from '../data/helpers.js';
+import { temporaryFolder } from '../support/folders.js';
+import { picture } from '../support/images.js';
 
 const root = temporaryFolder();
 let runs = 0;

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { UserError } from '../../lib/errors.js';
 import { type PretrainOptions, pretrain } from '../../lib/methods/public.js';
-import { temporaryFolder } from '../data/helpers.js';
+import { temporaryFolder } from '../support/folders.js';
 
 const folder = temporaryFolder();
 const at = (out: string, ...path: string[]) => join(folder, out, ...path);

@@ -22,7 +22,7 @@ import {
 import { flagName, withFileKeys } from '../../lib/settings/index.js';
 import { planOf } from '../../lib/training/settings/plan.js';
 import { configOf as configOfMethod } from '../../lib/training/settings/resolve.js';
-import { temporaryFolder } from '../data/helpers.js';
+import { temporaryFolder } from '../support/folders.js';
 
 const configOf = (settings: MaeSettings) => configOfMethod(mae.settings, settings);
 

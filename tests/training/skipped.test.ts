@@ -2,7 +2,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type LogRecord, type PretrainOptions, pretrain } from '../../lib/methods/public.js';
-import { jpeg, messageOf, temporaryFolder } from '../data/helpers.js';
+import { temporaryFolder } from '../support/folders.js';
+import { jpeg } from '../support/images.js';
+import { messageOf } from '../support/outcomes.js';
 
 const folder = temporaryFolder();
 const good = await jpeg(24, 20);

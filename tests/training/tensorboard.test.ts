@@ -5,10 +5,12 @@ import { encodePng } from '../../lib/data/index.js';
 import { UserError } from '../../lib/errors.js';
 import { packageRoot } from '../../lib/native/paths.js';
 import { EventWriter } from '../../lib/training/run/tensorboard.js';
-import { picture, temporaryFolder } from '../data/helpers.js';
-import { canMountDisks, runOnSmallDisk } from '../files/small-disk.js';
 import { askPython } from '../python/ask.js';
 import { pythonEnv } from '../python/python.js';
+import { temporaryFolder } from '../support/folders.js';
+import { picture } from '../support/images.js';
+import { needs } from '../support/needs.js';
+import { canMountDisks, runOnSmallDisk } from '../support/small-disk.js';
 
 const root = temporaryFolder();
 let runs = 0;
@@ -22,7 +24,7 @@ interface Answer {
 }
 
 const reference = pythonEnv();
-describe.skipIf(reference === null)('TensorBoard reads', () => {
+describe('TensorBoard reads', needs(reference !== null, 'Python with PyTorch'), () => {
   function read(folder: string): Answer {
     if (reference === null) throw new Error('no Python');
     return askPython(reference, 'events.py', { folder }) as Answer;
@@ -140,14 +142,17 @@ describe.skipIf(reference === null)('TensorBoard reads', () => {
     expect(read(folder).shown.loss).toEqual([10, 20]);
   });
 
-  test.skipIf(!canMountDisks(root))('what was written before and after the disk was full', () => {
-    const kept = newFolder();
-    const disk = newFolder();
-    for (const folder of [kept, disk]) mkdirSync(folder);
-    const error = runOnSmallDisk(
-      disk,
-      128 * 1024,
-      `
+  test(
+    'what was written before and after the disk was full',
+    needs(canMountDisks(root), 'a user who may mount disks'),
+    () => {
+      const kept = newFolder();
+      const disk = newFolder();
+      for (const folder of [kept, disk]) mkdirSync(folder);
+      const error = runOnSmallDisk(
+        disk,
+        128 * 1024,
+        `
       import { cpSync } from 'node:fs';
       import { EventWriter } from ${JSON.stringify(join(packageRoot, 'lib/training/run/tensorboard.ts'))};
       const writer = new EventWriter(${JSON.stringify(disk)});
@@ -165,10 +170,11 @@ describe.skipIf(reference === null)('TensorBoard reads', () => {
       cpSync(${JSON.stringify(disk)}, ${JSON.stringify(kept)}, { recursive: true });
       console.log(JSON.stringify(error));
       `,
-    );
-    expect(error).toMatch(/events\.out\.tfevents\..*: the disk is full/);
-    expect(read(kept).shown).toEqual({ loss: [10, 20] });
-  });
+      );
+      expect(error).toMatch(/events\.out\.tfevents\..*: the disk is full/);
+      expect(read(kept).shown).toEqual({ loss: [10, 20] });
+    },
+  );
 });
 
 describe('A writer', () => {

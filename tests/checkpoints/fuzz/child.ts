@@ -14,7 +14,7 @@ import {
 import { pickle } from '../../../lib/checkpoints/pytorch/pickle.js';
 import { UserError } from '../../../lib/errors.js';
 import { Tensor, TorchError, torch } from '../../../lib/torch/index.js';
-import { smallModel } from '../../models/helpers.js';
+import { smallModel } from '../../support/models.js';
 import { writeArchive } from '../pickles.js';
 import { Draw, mutate, mutatePickle } from './mutate.js';
 

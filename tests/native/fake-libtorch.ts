@@ -1,27 +1,9 @@
-import { spawn } from 'node:child_process';
+/** What looks like libtorch: folders, archives and wheels. */
 import { createHash } from 'node:crypto';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { onTestFinished } from 'vitest';
 import { findAddons } from '../../lib/native/addon.js';
-import { packageRoot } from '../../lib/native/paths.js';
-
-/** A new temporary folder, which goes when the test ends. */
-export function temporaryDir(): string {
-  const dir = realpathSync(mkdtempSync(join(tmpdir(), 'mae-native-')));
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
-  return dir;
-}
 
 export interface FakeLibtorch {
   version?: string;
@@ -160,29 +142,6 @@ export function torchFiles(options: FakeLibtorch): Record<string, string | Buffe
 /** The SHA-256 of some bytes, in hexadecimal digits. */
 export function sha256(data: Buffer): string {
   return createHash('sha256').update(data).digest('hex');
-}
-
-export interface Outcome {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-/** Runs the command line as a process of its own, compiled, as a user does. */
-export function runCli(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
-  const bin = join(packageRoot, 'bin', 'mae-native.js');
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [bin, ...args], { env: { ...process.env, ...env } });
-    const outcome: Outcome = { code: null, stdout: '', stderr: '' };
-    child.stdout.on('data', (chunk) => {
-      outcome.stdout += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      outcome.stderr += chunk;
-    });
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ ...outcome, code }));
-  });
 }
 
 /** An environment in which nothing can be found: an empty cache and no Python. */

@@ -1,6 +1,5 @@
-/** The command line as a process of its own, compiled, as a user runs it. */
+/** Programs as processes of their own; above all the command line, compiled, as a user runs it. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LogRecord } from '../../lib/methods/public.js';
 import { packageRoot } from '../../lib/native/paths.js';
@@ -12,6 +11,12 @@ export interface Outcome {
   stderr: string;
 }
 
+export interface ProcessOptions {
+  cwd?: string;
+  /** Variables beside those of the tests' own environment, or instead of them. */
+  env?: NodeJS.ProcessEnv;
+}
+
 export interface Running {
   readonly child: ChildProcess;
   readonly outcome: Promise<Outcome>;
@@ -19,23 +24,13 @@ export interface Running {
   printed(pattern: RegExp): Promise<void>;
 }
 
-/** Flags of a model that takes a few milliseconds a step. */
-export const TINY = [
-  ...['--image-size', '32', '--patch-size', '8', '--threads', '1'],
-  ...['--dim', '32', '--depth', '1', '--heads', '2'],
-  ...['--decoder-dim', '32', '--decoder-depth', '1', '--decoder-heads', '2'],
-];
-
 /** Starts `mae-native` with these arguments. */
-export function start(args: readonly string[]): Running {
-  return startNode([join(packageRoot, 'bin', 'mae-native.js'), ...args]);
+export function start(args: readonly string[], options?: ProcessOptions): Running {
+  return startNode([join(packageRoot, 'bin', 'mae-native.js'), ...args], options);
 }
 
 /** Starts Node with these arguments. */
-export function startNode(
-  args: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
-): Running {
+export function startNode(args: readonly string[], options: ProcessOptions = {}): Running {
   return startProgram(process.execPath, args, options);
 }
 
@@ -43,7 +38,7 @@ export function startNode(
 export function startProgram(
   command: string,
   args: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+  options: ProcessOptions = {},
 ): Running {
   const env = { ...process.env, ...options.env };
   const child = spawn(command, args, { ...options, env, stdio: 'pipe' });
@@ -83,22 +78,6 @@ export function startProgram(
 }
 
 /** Runs `mae-native` with these arguments to its end. */
-export function run(args: readonly string[]): Promise<Outcome> {
-  return start(args).outcome;
-}
-
-/** The lines of a run's log.jsonl. */
-export function logOf(out: string): LogRecord[] {
-  const path = join(out, 'log.jsonl');
-  if (!existsSync(path)) return [];
-  const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
-  return lines.map((line) => JSON.parse(line) as LogRecord);
-}
-
-export function stepsOf(out: string): Extract<LogRecord, { kind: 'step' }>[] {
-  return logOf(out).filter((record) => record.kind === 'step');
-}
-
-export function readJson(...path: string[]): Record<string, unknown> {
-  return JSON.parse(readFileSync(join(...path), 'utf8'));
+export function run(args: readonly string[], options?: ProcessOptions): Promise<Outcome> {
+  return start(args, options).outcome;
 }

@@ -1,11 +1,8 @@
-/** Labelled pictures, encoders to begin with, and settings of short runs, for tests of classifiers' training. */
+/** Labelled pictures of three classes, in memory and as files. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { saveSafetensors } from '../../lib/checkpoints/index.js';
 import { type Dataset, encodePng, type PixelImage } from '../../lib/data/index.js';
-import { type MaeConfig, writeCard } from '../../lib/models/index.js';
-import { picture } from '../data/helpers.js';
-import { smallModel } from '../models/helpers.js';
+import { picture } from './images.js';
 
 export const CLASSES = ['blue', 'green', 'red'] as const;
 
@@ -39,17 +36,4 @@ export async function writePictures(folder: string, length: number, first = 0): 
     writeFileSync(file, await encodePng(classPicture(label, index, 20)));
   }
   return folder;
-}
-
-/** Saves a small masked autoencoder of random weights, as pre-training does. */
-export function savePretrained(path: string, changes: Partial<MaeConfig> = {}): string {
-  using model = smallModel(changes);
-  const architecture = model.config;
-  const [mean, std] = [
-    [0.4, 0.5, 0.6],
-    [0.2, 0.25, 0.3],
-  ];
-  const card = writeCard({ architecture, mean, std, maskRatio: 0.75, masking: 'random' });
-  saveSafetensors(path, model.stateDict(), { format: 'pt', model: card });
-  return path;
 }
