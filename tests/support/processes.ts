@@ -1,7 +1,6 @@
 /** Programs as processes of their own; above all the command line, compiled, as a user runs it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import type { LogRecord } from '../../lib/methods/public.js';
 import { packageRoot } from '../../lib/native/paths.js';
 
 export interface Outcome {
