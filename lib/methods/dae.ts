@@ -61,6 +61,9 @@ export const daeSettings = {
 
 type DaeSettings = ResolvedTraining<typeof daeSettings>;
 
+/** The setting that a corruption does not look at. */
+const UNUSED = { noise: 'dropRatio', patches: 'noiseStd' } as const;
+
 /** The target is pixels as they are, and no patch is removed. */
 const configOf = (settings: DaeSettings): MaeConfig => ({
   ...architectureOf({ ...settings, normPixLoss: false, encoderMaskTokens: false }),
@@ -81,14 +84,16 @@ export const dae: Method<typeof daeSettings, DaeSettings> = {
     checkConfig(configOf(settings));
     const { corruption, dropRatio } = settings;
     if (corruption === 'patches') checkMaskRatio(dropRatio, numPatchesOf(settings));
-    else if (given.dropRatio !== undefined) {
+    const unused = UNUSED[corruption];
+    if (given[unused] !== undefined) {
       throw new UserError(
-        `dropRatio is ${dropRatio}, and no patches are dropped; give it with --corruption patches`,
+        `${unused} is ${given[unused]}, and the corruption is ${corruption}; leave one of them out`,
       );
     }
     return settings;
   },
 
+  derived: ({ corruption }) => [UNUSED[corruption]],
   views: (settings) => [pretrainView(settings)],
 
   async create({ settings, data, device, normalisation }) {
