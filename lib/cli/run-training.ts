@@ -1,17 +1,33 @@
 /** Runs a training for the command line: progress on stderr, the result on stdout. */
 import { UsageError, UserError } from '../errors.js';
-import { mergeCommandOptions } from '../methods/commands.js';
+import { mergeCommandOptions, type TrainingCommandName } from '../methods/commands.js';
 import type { Given, Settings } from '../settings/index.js';
-import { trainResolved } from '../training/index.js';
+import { type TrainingSummary, trainResolved } from '../training/index.js';
 import type { MethodSettings } from '../training/method.js';
+import type { OutputFlags } from './flags.js';
 import { ImageProgress } from './image-progress.js';
 import { introduce } from './introduction.js';
-import { STEPS_BEFORE, startProfile } from './profile-flags.js';
+import { type ProfileFlags, STEPS_BEFORE, startProfile } from './profile-flags.js';
 import { progressHooks } from './progress-hooks.js';
 import { ProgressLine } from './progress-line.js';
 import { stopOnSignals } from './signals.js';
-import type { CommandFlags, TrainingCommand } from './training-command.js';
 
+/** Flags that are no settings of the training. */
+export interface CommandFlags extends OutputFlags, ProfileFlags {
+  readonly config?: string;
+}
+
+/** A command that trains. */
+export interface TrainingCommand {
+  readonly name: TrainingCommandName;
+  readonly description: string;
+  /** What help says after the flags. */
+  readonly examples: string;
+  /** What is told at the end, on stdout. */
+  conclude(summary: TrainingSummary): string[];
+}
+
+/** Trains as the flags say. */
 export async function runTrainingCommand(
   { name, conclude }: TrainingCommand,
   options: Given<Settings>,

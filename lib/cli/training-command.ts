@@ -1,24 +1,9 @@
 /** What the commands that train have in common: flags from the settings of their methods. Needs no libtorch. */
 import type { Command } from 'commander';
-import { groupsOf, settingsOf, type TrainingCommandName } from '../methods/commands.js';
-import type { TrainingSummary } from '../training/train.js';
-import { addFlags, addOutputFlags, givenFlags, type OutputFlags } from './flags.js';
-import { addProfileFlags, type ProfileFlags } from './profile-flags.js';
-
-/** Flags that are no settings of the training. */
-export interface CommandFlags extends OutputFlags, ProfileFlags {
-  readonly config?: string;
-}
-
-/** A command that trains. */
-export interface TrainingCommand {
-  readonly name: TrainingCommandName;
-  readonly description: string;
-  /** What help says after the flags. */
-  readonly examples: string;
-  /** What is told at the end, on stdout. */
-  conclude(summary: TrainingSummary): string[];
-}
+import { groupsOf, settingsOf } from '../methods/commands.js';
+import { addFlags, addOutputFlags, givenFlags } from './flags.js';
+import { addProfileFlags } from './profile-flags.js';
+import type { CommandFlags, TrainingCommand } from './run-training.js';
 
 /** Adds the command, with the flags of its methods in their groups, and those that every such command has. */
 export function registerTrainingCommand(program: Command, training: TrainingCommand): void {

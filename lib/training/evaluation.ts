@@ -7,7 +7,8 @@ import { torch } from '../torch/index.js';
 import type { EpochRecord } from './engine/records.js';
 import type { EvalResult, Evaluator, Metrics } from './evaluator.js';
 import type { Task } from './method.js';
-import type { Run, RunReporter } from './run/run.js';
+import type { RunReporter } from './run/reporter.js';
+import type { Run } from './run/run.js';
 import type { ValidationSettings } from './settings/groups.js';
 import type { Plan } from './settings/plan.js';
 

@@ -1,11 +1,8 @@
 /** Training: the seam that methods fill, the engine, and the folders that runs leave behind. */
 
-export {
-  type Batches,
-  type EngineOptions,
-  runTraining,
-} from './engine/engine.js';
+export { runTraining } from './engine/engine.js';
 export { NonFiniteError } from './engine/non-finite.js';
+export type { Batches, EngineOptions } from './engine/options.js';
 export { OutOfMemoryError } from './engine/out-of-memory.js';
 export type { Progress } from './engine/progress.js';
 export type {
@@ -31,7 +28,7 @@ export type {
   ViewSpec,
 } from './method.js';
 export type { LogRecord } from './run/log.js';
-export type { EvalRecord } from './run/run.js';
+export type { EvalRecord } from './run/reporter.js';
 export { recipeNames } from './settings/recipes.js';
 export {
   type TrainingHooks,

@@ -3,7 +3,8 @@ import type { ExponentialMovingAverage } from '../optim/index.js';
 import type { EngineResult, EpochRecord } from './engine/records.js';
 import { type EvalMemory, Evaluation, type ResultSummary } from './evaluation.js';
 import type { Preview, Task } from './method.js';
-import type { Run, RunReporter } from './run/run.js';
+import type { RunReporter } from './run/reporter.js';
+import type { Run } from './run/run.js';
 import { type ValidationSettings, validationSettings } from './settings/groups.js';
 import type { Plan } from './settings/plan.js';
 

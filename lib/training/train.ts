@@ -20,7 +20,8 @@ import {
 } from './method.js';
 import { noMemory, observe, type ResultSummary } from './observers.js';
 import { RunFolder } from './run/folder.js';
-import { Run, type RunReporter, type RunSummary } from './run/run.js';
+import type { RunReporter, RunSummary } from './run/reporter.js';
+import { Run } from './run/run.js';
 import { graphProblem, setUp, setUpDevice } from './set-up.js';
 import type { ValidationSettings } from './settings/groups.js';
 import { type Plan, planOf } from './settings/plan.js';

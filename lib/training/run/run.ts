@@ -6,45 +6,18 @@ import { encodePng, type PixelImage, TooManySkippedError } from '../../data/inde
 import { UserError } from '../../errors.js';
 import { writeFileDurably } from '../../files/index.js';
 import { type Device, type Tensor, torch } from '../../torch/index.js';
-import type { EngineOptions } from '../engine/engine.js';
 import { NonFiniteError } from '../engine/non-finite.js';
+import type { EngineOptions } from '../engine/options.js';
 import type { Progress } from '../engine/progress.js';
-import type {
-  EngineResult,
-  EpochRecord,
-  Pace,
-  SkippedUpdate,
-  StepRecord,
-} from '../engine/records.js';
+import type { EngineResult } from '../engine/records.js';
 import { type Checkpoint, Checkpoints, findCheckpoints } from './checkpoints.js';
 import { type RunFolder, writeJson } from './folder.js';
 import { epochLine, Log, type LogRecord, nonFiniteLine, stepLine } from './log.js';
 import { writeReport } from './report/index.js';
+import type { EvalRecord, RunReporter, RunSummary } from './reporter.js';
 import { SkippedList } from './skipped-list.js';
 import { checkpointOf, restore, type TrainState } from './state.js';
 import { EventWriter } from './tensorboard.js';
-
-/** What the weights reach after a step, on `on`: metrics by name besides. */
-export interface EvalRecord {
-  readonly epoch: number;
-  readonly step: number;
-  readonly on: string;
-  readonly [metric: string]: number | string;
-}
-
-/** What a run tells while it goes on. */
-export interface RunReporter {
-  onStep?(record: StepRecord): void;
-  onEpoch?(record: EpochRecord): void;
-  onSkippedUpdate?(record: SkippedUpdate): void;
-  /** A sample cannot be read. */
-  onSkip?(name: string, reason: string): void;
-  /** Something went wrong that the run can go on without. */
-  onWarning?(message: string): void;
-  onPace?(pace: Pace): void;
-  /** What the weights reach on `on`: `val` or `holdout`. */
-  onEvaluation?(record: EvalRecord): void;
-}
 
 export interface RunOptions {
   readonly folder: RunFolder;
@@ -57,21 +30,6 @@ export interface RunOptions {
   /** `auto`, `none`, or what {@link findCheckpoints} takes. */
   readonly resume: string;
   readonly reporter: RunReporter;
-}
-
-/** What every summary.json holds. */
-export interface RunSummary {
-  readonly steps: number;
-  readonly images: number;
-  readonly images_per_second: number;
-  readonly wall_seconds: number;
-  readonly peak_memory_bytes: number;
-  /** Updates that were left out, for numbers that were not finite. */
-  readonly skipped_updates: number;
-  readonly complete: boolean;
-  readonly out: string;
-  /** The newest weights; null where the run was stopped before its first step. */
-  readonly checkpoint: string | null;
 }
 
 export class Run implements Disposable {
