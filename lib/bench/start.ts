@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
-import { pretrainRecipe, QUICK_START_MODEL } from '../methods/mae.js';
+import { pretrainRecipe, QUICK_START_MODEL } from '../methods/pretraining.js';
 import { load } from '../native/load.js';
 import { packageRoot } from '../native/paths.js';
 import { torch } from '../torch/index.js';

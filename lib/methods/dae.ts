@@ -7,24 +7,18 @@ import { UserError } from '../errors.js';
 import { checkConfig, type MaeConfig, numPatchesOf } from '../models/config.js';
 import { checkMaskRatio } from '../models/mask-ratio.js';
 import { modelSettings } from '../models/settings.js';
-import { kinds, setting, withFileKeys } from '../settings/index.js';
+import { joinGroups, kinds, setting, withFileKeys } from '../settings/index.js';
 import type { Tensor } from '../torch/index.js';
 import type { Method, Task } from '../training/method.js';
 import { recipeSettings, runSettings } from '../training/settings/groups.js';
-import {
-  checkCropScale,
-  type ResolvedTraining,
-  resolveTraining,
-  statisticsOf,
-} from '../training/settings/resolve.js';
+import type { ResolvedTraining } from '../training/settings/resolve.js';
 import {
   architectureOf,
   namedModel,
   pretrainImages,
-  pretrainRecipe,
   pretrainView,
-  QUICK_START_MODEL,
-} from './mae.js';
+  resolvePretraining,
+} from './pretraining.js';
 
 const { normPixLoss: _pixels, encoderMaskTokens: _tokens, ...sizes } = modelSettings;
 
@@ -52,12 +46,7 @@ const groups = {
   'Run:': runSettings,
 };
 
-export const daeSettings = {
-  ...groups['Images:'],
-  ...groups['Model:'],
-  ...groups['Recipe:'],
-  ...groups['Run:'],
-};
+export const daeSettings = joinGroups(groups);
 
 type DaeSettings = ResolvedTraining<typeof daeSettings>;
 
@@ -65,9 +54,8 @@ type DaeSettings = ResolvedTraining<typeof daeSettings>;
 const UNUSED = { noise: 'dropRatio', patches: 'noiseStd' } as const;
 
 /** The target is pixels as they are, and no patch is removed. */
-const configOf = (settings: DaeSettings): MaeConfig => ({
-  ...architectureOf({ ...settings, normPixLoss: false, encoderMaskTokens: false }),
-});
+const configOf = (settings: DaeSettings): MaeConfig =>
+  architectureOf({ ...settings, normPixLoss: false, encoderMaskTokens: false });
 
 export const dae: Method<typeof daeSettings, DaeSettings> = {
   name: 'dae',
@@ -77,10 +65,7 @@ export const dae: Method<typeof daeSettings, DaeSettings> = {
   settings: daeSettings,
 
   resolve(given) {
-    const { model = QUICK_START_MODEL } = given;
-    const resolved = resolveTraining(daeSettings, given, pretrainRecipe(model), model);
-    const settings = { ...resolved, ...statisticsOf(resolved.channels, given) };
-    checkCropScale(settings.cropScale);
+    const settings = resolvePretraining(daeSettings, given);
     checkConfig(configOf(settings));
     const { corruption, dropRatio } = settings;
     if (corruption === 'patches') checkMaskRatio(dropRatio, numPatchesOf(settings));

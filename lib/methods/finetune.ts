@@ -4,7 +4,14 @@ import { UserError } from '../errors.js';
 import { checkVitConfig, type VitConfig } from '../models/config.js';
 import { vitConfig } from '../models/registry.js';
 import { modelParts, modelSettings } from '../models/settings.js';
-import { type Given, kinds, readSettings, setting, withFileKeys } from '../settings/index.js';
+import {
+  type Given,
+  joinGroups,
+  kinds,
+  readSettings,
+  setting,
+  withFileKeys,
+} from '../settings/index.js';
 import type { Tensor } from '../torch/index.js';
 import type { Method, Task } from '../training/method.js';
 import {
@@ -93,13 +100,7 @@ const groups = {
   'Run:': runSettings,
 };
 
-export const finetuneSettings = {
-  ...groups['Images:'],
-  ...groups['Validation:'],
-  ...groups['Model:'],
-  ...groups['Recipe:'],
-  ...groups['Run:'],
-};
+export const finetuneSettings = joinGroups(groups);
 
 /** What a user gives of them. */
 export type FinetuneOptions = Given<typeof finetuneSettings>;

@@ -2,7 +2,14 @@
 import { UsageError, UserError } from '../errors.js';
 import { checkVitConfig, type EncoderConfig, type VitConfig } from '../models/config.js';
 import { modelParts, modelSettings } from '../models/settings.js';
-import { type Given, kinds, readSettings, setting, withFileKeys } from '../settings/index.js';
+import {
+  type Given,
+  joinGroups,
+  kinds,
+  readSettings,
+  setting,
+  withFileKeys,
+} from '../settings/index.js';
 import type { Tensor } from '../torch/index.js';
 import type { Method, Task } from '../training/method.js';
 import {
@@ -89,13 +96,7 @@ const groups = {
   'Run:': runSettings,
 };
 
-export const linprobeSettings = {
-  ...groups['Images:'],
-  ...groups['Validation:'],
-  ...groups['Model:'],
-  ...groups['Recipe:'],
-  ...groups['Run:'],
-};
+export const linprobeSettings = joinGroups(groups);
 
 /** What a user gives of them. */
 export type LinprobeOptions = Given<typeof linprobeSettings>;

@@ -1,40 +1,19 @@
 /** Masked autoencoders: He et al., "Masked Autoencoders Are Scalable Vision Learners" (arXiv:2111.06377). */
-import { checkConfig, type MaeConfig, numPatchesOf } from '../models/config.js';
+import { checkConfig, numPatchesOf } from '../models/config.js';
 import { checkMaskRatio } from '../models/mask-ratio.js';
-import { maeConfig } from '../models/registry.js';
-import { maskingKind, modelParts, modelSettings } from '../models/settings.js';
-import { type Given, kinds, setting, withFileKeys } from '../settings/index.js';
+import { maskingKind, modelSettings } from '../models/settings.js';
+import { type Given, joinGroups, kinds, setting, withFileKeys } from '../settings/index.js';
 import type { Tensor } from '../torch/index.js';
 import type { Method, Task } from '../training/method.js';
+import { efficiencySettings, recipeSettings, runSettings } from '../training/settings/groups.js';
+import type { ResolvedTraining } from '../training/settings/resolve.js';
 import {
-  augmentationSettings,
-  dataSettings,
-  efficiencySettings,
-  recipeSettings,
-  runSettings,
-  statisticsSettings,
-} from '../training/settings/groups.js';
-import {
-  checkCropScale,
-  type Recipe,
-  type ResolvedTraining,
-  resolveTraining,
-  statisticsOf,
-} from '../training/settings/resolve.js';
-
-/** The name of the small model of the quick start. */
-export const QUICK_START_MODEL = 'quick-start';
-
-/** The images of a pre-training and how they are changed: what every method of pre-training may have. */
-export const pretrainImages = { ...dataSettings, ...augmentationSettings, ...statisticsSettings };
-
-/** The name of a model whose sizes the others change. */
-export const namedModel = {
-  model: setting(kinds.text, '<name>', 'a model such as mae_vit_base_patch16', {
-    default: QUICK_START_MODEL,
-    text: 'a small one',
-  }),
-};
+  architectureOf,
+  namedModel,
+  pretrainImages,
+  pretrainView,
+  resolvePretraining,
+} from './pretraining.js';
 
 const groups = {
   'Images:': pretrainImages,
@@ -50,69 +29,10 @@ const groups = {
   'Run:': runSettings,
 };
 
-export const maeSettings = {
-  ...groups['Images:'],
-  ...groups['Model:'],
-  ...groups['Recipe:'],
-  ...groups['Run:'],
-};
+export const maeSettings = joinGroups(groups);
 
-/** Every setting of a masked autoencoder's pre-training, resolved; the model's sizes are {@link MaeConfig}. */
+/** Every setting of a masked autoencoder's pre-training, resolved; the model's sizes are `models.MaeConfig`. */
 export type MaeSettings = ResolvedTraining<typeof maeSettings>;
-
-/** A model that learns to paint synthetic pictures in two minutes on two cores. */
-const QUICK_START: MaeConfig = {
-  imageSize: [32, 32],
-  patchSize: 4,
-  channels: 3,
-  dim: 96,
-  depth: 4,
-  heads: 4,
-  decoderDim: 64,
-  decoderDepth: 2,
-  decoderHeads: 4,
-  normPixLoss: false,
-  encoderMaskTokens: false,
-  positions: 'sin-cos',
-};
-
-type PretrainRecipe = Recipe<typeof pretrainImages & typeof recipeSettings>;
-
-/** arXiv:2111.06377, table 8; the batch is what fits one device. */
-const PAPER: PretrainRecipe = {
-  epochs: 800,
-  batchSize: 64,
-  blr: 1.5e-4,
-  warmup: { epochs: 40, share: 40 / 800 },
-  cropScale: [0.2, 1],
-};
-
-// At the paper's rate small models on small batches hardly move; these were chosen by trying.
-const SMALL: PretrainRecipe = { ...PAPER, epochs: 400, lr: 1e-3 };
-const recipes: Readonly<Record<string, PretrainRecipe>> = {
-  [QUICK_START_MODEL]: {
-    ...PAPER,
-    data: ['synthetic:8192'],
-    epochs: 9,
-    batchSize: 32,
-    lr: 1.5e-3,
-    cropScale: [0.6, 1],
-    // Its matrices are so small that converting them takes longer than is gained.
-    amp: 'none',
-  },
-  mae_vit_tiny_patch4_32: SMALL,
-};
-
-/** What pre-training a model of this name does where nothing is given, with the sizes of the model. */
-export function pretrainRecipe(model: string): PretrainRecipe & MaeConfig {
-  const sizes = model === QUICK_START_MODEL ? QUICK_START : maeConfig(model);
-  return { ...(recipes[model] ?? PAPER), ...sizes };
-}
-
-/** The model that settings describe. */
-export function architectureOf(settings: Pick<MaeSettings, keyof MaeConfig>): MaeConfig {
-  return modelParts(settings) as MaeConfig;
-}
 
 /**
  * Settings from options: the recipe of the named model fills in what is not given.
@@ -120,27 +40,12 @@ export function architectureOf(settings: Pick<MaeSettings, keyof MaeConfig>): Ma
  * @throws UserError for values that make no sense, naming them
  */
 function resolve(given: Given<typeof maeSettings>): MaeSettings {
-  const { model = QUICK_START_MODEL } = given;
-  const settings = resolveTraining(maeSettings, given, pretrainRecipe(model), model);
-  const resolved = { ...settings, ...statisticsOf(settings.channels, given) };
-  checkCropScale(settings.cropScale);
+  const settings = resolvePretraining(maeSettings, given);
   // All that the model would refuse, before data is looked for.
   const architecture = architectureOf(settings);
   checkConfig(architecture);
   checkMaskRatio(settings.maskRatio, numPatchesOf(architecture));
-  return resolved;
-}
-
-/** What the loader makes of an image in pre-training by one view. */
-export function pretrainView(
-  settings: Pick<MaeSettings, 'imageSize' | 'channels' | 'augment' | 'cropScale' | 'colorJitter'>,
-) {
-  const { imageSize, channels, augment, cropScale, colorJitter } = settings;
-  return {
-    ...{ imageSize, channels, cropScale },
-    augment: augment ? ('train' as const) : ('none' as const),
-    ...(colorJitter > 0 ? { colorJitter } : {}),
-  };
+  return settings;
 }
 
 export const mae: Method<typeof maeSettings, MaeSettings> = {

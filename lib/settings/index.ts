@@ -8,6 +8,7 @@ export {
   flagName,
   type Given,
   helpOf,
+  joinGroups,
   overlay,
   type Resolved,
   readSettings,

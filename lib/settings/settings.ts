@@ -34,6 +34,18 @@ export type Resolved<S extends Settings> = {
   readonly [K in keyof S]: S[K] extends Setting<unknown, infer R> ? R : never;
 };
 
+/** All of some types at once. */
+type Intersection<U> = (U extends unknown ? (one: U) => void : never) extends (all: infer A) => void
+  ? A
+  : never;
+
+/** Settings in groups, as help shows them, in one. */
+export function joinGroups<G extends Readonly<Record<string, Settings>>>(
+  groups: G,
+): Intersection<G[keyof G]> {
+  return Object.assign({}, ...Object.values(groups));
+}
+
 /** What a setting is where nothing is given. */
 export interface DefaultOf<T> {
   /** The value. */
