@@ -51,10 +51,12 @@ export interface PlanSettings {
   readonly keepFitting: boolean;
   readonly seed: number;
   readonly purpose: number;
+  readonly view: number;
 }
 
 /** Settings of a pipeline: native/data/sample_maker.h. */
-export interface MakerSettings extends PlanSettings {
+export interface MakerSettings {
+  readonly views: readonly PlanSettings[];
   readonly smallPixels: number;
   readonly maxPixels: number;
 }
@@ -181,7 +183,7 @@ export interface CoreBinding {
     run: number,
     epoch: number,
     rank: number,
-    pixels: Uint8Array,
+    views: readonly Uint8Array[],
     sources: readonly (string | Uint8Array)[],
     jobs: Float64Array,
   ): Promise<Uint32Array>;

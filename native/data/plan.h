@@ -1,5 +1,5 @@
 // How an image becomes a sample: lib/data/geometry.ts, transform.ts and random.ts once more, bit for bit. A plan is a
-// pure function of (seed, epoch, index) and the image's size, whichever of the two makes it.
+// pure function of (seed, epoch, index, view) and the image's size, whichever of the two makes it.
 #pragma once
 
 #include <array>
@@ -28,7 +28,7 @@ struct Plan {
   bool flip = false;
 };
 
-// What the plans of a loader have in common.
+// What the plans of one view of a loader's samples have in common.
 struct PlanSettings {
   Size out;
   // Whether it is a random crop, or else the centre.
@@ -45,9 +45,11 @@ struct PlanSettings {
   // The lower and upper half of the seed, and the purpose of the stream.
   std::array<uint32_t, 2> seed{};
   uint32_t purpose = 0;
+  // Which of a sample's streams the view draws from, below 2^16.
+  uint32_t view = 0;
 };
 
-// The plan of an image of this size that is the sample `index` in this epoch.
+// The plan for the view of an image of this size that is the sample `index` in this epoch.
 Plan makePlan(const PlanSettings& settings, Size image, uint32_t index, uint32_t epoch);
 
 }  // namespace mae

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PURPOSE, RandomStream } from '../../lib/data/index.js';
-import { makerSettings } from '../../lib/data/native/pipeline.js';
+import { planSettings } from '../../lib/data/native/pipeline.js';
+import { MAX_VIEW } from '../../lib/data/random.js';
 import { createTransform } from '../../lib/data/transform.js';
 import { loadCore } from '../../lib/native/load.js';
 
@@ -27,12 +28,13 @@ const scenario = fc.record({
   seed: fc.oneof(fc.nat(), fc.maxSafeNat()),
   index: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
   epoch: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+  view: fc.integer({ min: 0, max: MAX_VIEW }),
 });
 
 test('plans are those of JavaScript, whatever the image, the settings and the draws', () => {
   fc.assert(
     fc.property(scenario, (given) => {
-      const { augment, out, seed, index, epoch } = given;
+      const { augment, out, seed, index, epoch, view } = given;
       const image = given.fits ? out : given.image;
       const transform = createTransform({
         augment,
@@ -41,9 +43,9 @@ test('plans are those of JavaScript, whatever the image, the settings and the dr
         cropRatio: given.cropRatio,
         pixels: undefined,
       });
-      const stream = () => new RandomStream(seed, PURPOSE.augment, index, epoch);
+      const stream = () => new RandomStream(seed, PURPOSE.augment, index, epoch, view);
       const { box, resize, offset, flip } = transform.plan(image, stream);
-      const settings = makerSettings(transform, seed);
+      const settings = planSettings({ transform, stream: view }, seed);
       expect(core.samplePlan(settings, image.width, image.height, index, epoch)).toEqual([
         ...[box.left, box.top, box.width, box.height],
         ...[resize.width, resize.height, offset.left, offset.top],
