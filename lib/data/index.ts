@@ -3,6 +3,7 @@
  * Batches are plain uint8 arrays; the layers above make tensors of them.
  */
 
+export type { ColorJitterOptions, ColorOptions } from './augment/index.js';
 export type { Batch, Targets, View } from './batch.js';
 export { decodeImage, MAX_PIXELS } from './decode.js';
 export type { DecodedImages } from './decoded-images.js';

@@ -98,14 +98,15 @@ export class ViewMaker {
   }
 
   /**
-   * Completes a view that the addon's threads made. They crop and mirror; what comes after is done here, with the draws
-   * that follow theirs.
+   * Completes a view that the addon's threads made. They crop, mirror and change colours; what else comes after is done
+   * here, with the draws that follow theirs.
    *
    * @param image the size of what it was made of
    * @returns undefined where it is done already
    */
   complete(image: Size, index: number, slot: Slot): Promise<void> | undefined {
-    if (!this.#options.transform.augments) return undefined;
+    const { augments, color } = this.#options.transform;
+    if (!augments || color !== undefined) return undefined;
     return this.#augment(this.#plan(image, index, slot), this.imageIn(slot));
   }
 

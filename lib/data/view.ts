@@ -1,12 +1,12 @@
 import { UserError } from '../errors.js';
-import { createPixelAugmentation } from './augment/index.js';
+import { type ColorOptions, createPixelAugmentation } from './augment/index.js';
 import { checkInteger, checkPositiveInteger } from './checks.js';
 import { resolveSize } from './geometry.js';
 import { MAX_VIEW } from './random.js';
 import { type Augmentation, createTransform, type Transform } from './transform.js';
 
 /** What a loader makes of an image: the settings of one view. */
-export interface ViewSpec {
+export interface ViewSpec extends ColorOptions {
   /** The samples' size in pixels: a side, or [height, width]. */
   readonly imageSize: number | readonly [number, number];
   /**
@@ -83,12 +83,7 @@ function createView(spec: ViewSpec, place: number): LoaderView {
     size,
     crop: { scale: spec.cropScale, ratio: spec.cropRatioRange },
     cropRatio: spec.cropRatio,
-    pixels: createPixelAugmentation({
-      autoAugment: spec.autoAugment,
-      colorJitter: spec.colorJitter,
-      mean: spec.mean,
-      channels,
-    }),
+    pixels: createPixelAugmentation({ ...spec, channels }),
   });
   return { transform, stream, channels, bytes: size.width * size.height * channels };
 }

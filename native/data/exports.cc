@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <unordered_map>
@@ -33,6 +34,21 @@ std::array<double, 2> pair(const Napi::Object& object, const char* name) {
   return {values.Get(0u).As<Napi::Number>().DoubleValue(), values.Get(1u).As<Napi::Number>().DoubleValue()};
 }
 
+std::optional<ColorSettings> colorSettings(const Napi::Value& value) {
+  if (value.IsNull()) return std::nullopt;
+  const auto object = value.As<Napi::Object>();
+  return ColorSettings{
+      .jitter = number(object, "jitter"),
+      .factors = {pair(object, "brightness"), pair(object, "contrast"), pair(object, "saturation"),
+                  pair(object, "hue")},
+      .grayscale = number(object, "grayscale"),
+      .blur = number(object, "blur"),
+      .sigma = pair(object, "sigma"),
+      .solarize = number(object, "solarize"),
+      .threshold = number(object, "threshold"),
+  };
+}
+
 PlanSettings planSettings(const Napi::Object& object) {
   const double seed = number(object, "seed");
   return {
@@ -46,6 +62,7 @@ PlanSettings planSettings(const Napi::Object& object) {
       .seed = {static_cast<uint32_t>(std::fmod(seed, 0x1p32)), static_cast<uint32_t>(seed / 0x1p32)},
       .purpose = whole(object, "purpose"),
       .view = whole(object, "view"),
+      .color = colorSettings(object.Get("color")),
   };
 }
 
@@ -279,14 +296,21 @@ Napi::Value pipelineTimes(const Napi::CallbackInfo& info) {
   return result;
 }
 
-// samplePlan(settings, width, height, index, epoch) -> [box, resize, offset, flip] as nine numbers
+// samplePlan(settings, width, height, index, epoch) -> [box, resize, offset, flip] as nine numbers, then two for each
+// change of colours: which it is, and its value
 Napi::Value samplePlan(const Napi::CallbackInfo& info) {
   const auto argument = [&](size_t i) { return info[i].As<Napi::Number>().Uint32Value(); };
   const Plan plan =
       makePlan(planSettings(info[0].As<Napi::Object>()), {argument(1), argument(2)}, argument(3), argument(4));
-  const std::array<uint32_t, 9> numbers = {plan.box.left,   plan.box.top,      plan.box.width,
-                                           plan.box.height, plan.resize.width, plan.resize.height,
-                                           plan.left,       plan.top,          plan.flip ? 1u : 0u};
+  std::vector<double> numbers;
+  for (const uint32_t whole : {plan.box.left, plan.box.top, plan.box.width, plan.box.height, plan.resize.width,
+                               plan.resize.height, plan.left, plan.top, plan.flip ? 1u : 0u}) {
+    numbers.push_back(whole);
+  }
+  for (const auto& [kind, value] : plan.colors) {
+    numbers.push_back(static_cast<double>(kind));
+    numbers.push_back(value);
+  }
   Napi::Array result = Napi::Array::New(info.Env(), numbers.size());
   for (uint32_t i = 0; i < numbers.size(); i++) result.Set(i, numbers[i]);
   return result;

@@ -113,7 +113,9 @@ Plan makePlan(const PlanSettings& settings, Size image, uint32_t index, uint32_t
   RandomStream random(settings.seed, settings.purpose, index, epoch, settings.view);
   // The flip is drawn first: how many draws the crop takes depends on the image.
   const bool flip = random.chance(0.5);
-  return {.box = randomBox(settings, image, random), .resize = settings.out, .left = 0, .top = 0, .flip = flip};
+  Plan plan = {.box = randomBox(settings, image, random), .resize = settings.out, .left = 0, .top = 0, .flip = flip};
+  if (settings.color) plan.colors = drawColorOps(*settings.color, random);
+  return plan;
 }
 
 }  // namespace mae

@@ -4,13 +4,13 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "color.h"
+#include "size.h"
 
 namespace mae {
-
-struct Size {
-  uint32_t width = 0;
-  uint32_t height = 0;
-};
 
 struct Box {
   uint32_t left = 0;
@@ -19,13 +19,14 @@ struct Box {
   uint32_t height = 0;
 };
 
-// Cut `box` out, scale it to `resize`, take the output's size from (left, top) on, and mirror it.
+// Cut `box` out, scale it to `resize`, take the output's size from (left, top) on, mirror it, and change its colours.
 struct Plan {
   Box box;
   Size resize;
   uint32_t left = 0;
   uint32_t top = 0;
   bool flip = false;
+  std::vector<ColorOp> colors{};
 };
 
 // What the plans of one view of a loader's samples have in common.
@@ -47,6 +48,8 @@ struct PlanSettings {
   uint32_t purpose = 0;
   // Which of a sample's streams the view draws from, below 2^16.
   uint32_t view = 0;
+  // Of the random crop: what is done to its colours.
+  std::optional<ColorSettings> color{};
 };
 
 // The plan for the view of an image of this size that is the sample `index` in this epoch.

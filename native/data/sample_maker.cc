@@ -36,8 +36,6 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_;
 };
 
-uint64_t pixelCount(Size size) { return uint64_t{size.width} * size.height; }
-
 // By how much decoding scales the image, as little as costs nothing that shows: 1, 2, 4 or 8.
 uint32_t denominatorFor(const Plan& plan) {
   uint32_t denominator = 1;
@@ -263,6 +261,7 @@ Status SampleMaker::finish(const Plan& plan, Size size, const uint8_t* box, Size
     resizePixels(box, boxSize, extent, out, size);
   }
   if (plan.flip) mirrorPixels(out, size);
+  applyColorOps(plan.colors, out, size, scratch_);
   return Status::kDone;
 }
 

@@ -128,6 +128,8 @@ class SampleMaker {
   Buffer decoded_;
   Buffer dense_;
   Buffer resized_;
+  // Of changes of colours: of a sample's size, so it need not be trimmed.
+  std::vector<uint8_t> scratch_;
 };
 
 }  // namespace mae

@@ -4,7 +4,7 @@ import path from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { pack } from 'tar-stream';
 import { afterAll } from 'vitest';
-import type { Batch, Dataset, PixelImage } from '../../lib/data/index.js';
+import { type Batch, type Dataset, type PixelImage, RandomStream } from '../../lib/data/index.js';
 
 /** A folder that goes away with the test file. */
 export function temporaryFolder(): string {
@@ -25,6 +25,22 @@ export function picture(width: number, height: number, variant = 0): PixelImage 
     }
   }
   return { pixels, width, height, channels: 3 };
+}
+
+/** Every value beside every other, so that whatever is computed of neighbours clips at both ends. */
+export function noise(
+  width: number,
+  height: number,
+  channels: number,
+  from = 0,
+  to = 256,
+): PixelImage {
+  const random = new RandomStream(7, 9, width, channels);
+  const pixels = Uint8Array.from(
+    { length: width * height * channels },
+    () => from + random.below(to - from),
+  );
+  return { pixels, width, height, channels };
 }
 
 /** A picture for the image library. */

@@ -177,6 +177,7 @@ export function planSettings(
     seed,
     purpose: PURPOSE.augment,
     view: stream,
+    color: transform.color ?? null,
   };
 }
 
