@@ -8,7 +8,15 @@
  */
 
 /** What a stream of random numbers is for, in 16 bits; streams of different purposes never share draws. */
-export const PURPOSE = { order: 1, augment: 2, synthetic: 3, mask: 4, mix: 5, erase: 6 } as const;
+export const PURPOSE = {
+  order: 1,
+  augment: 2,
+  synthetic: 3,
+  mask: 4,
+  mix: 5,
+  erase: 6,
+  color: 7,
+} as const;
 
 /** The largest view coordinate of a {@link RandomStream}. */
 export const MAX_VIEW = 2 ** 16 - 1;

@@ -12,17 +12,17 @@ const PASSES = 3;
 /**
  * A box in fixed point, of 24 bits: pixels up to `radius` away weigh `inner`, those one further `outer`.
  */
-export interface Box {
+export interface BlurBox {
   readonly radius: number;
   readonly inner: number;
   readonly outer: number;
 }
 
-/** What all weights of a {@link Box} sum up to, but for what is rounded. */
+/** What all weights of a {@link BlurBox} sum up to, but for what is rounded. */
 export const BOX_UNIT = 2 ** 24;
 
 /** The box that blurs by `sigma` pixels when it is applied three times; null where it changes nothing. Float32, as in Pillow. */
-export function boxOf(sigma: number): Box | null {
+export function boxOf(sigma: number): BlurBox | null {
   const deviation = fround(sigma);
   const variance = fround(fround(deviation * deviation) / PASSES);
   const length = fround(Math.sqrt(12 * variance + 1));
@@ -66,7 +66,7 @@ function blurLine(
   start: number,
   stride: number,
   count: number,
-  { radius, inner, outer }: Box,
+  { radius, inner, outer }: BlurBox,
   line: Uint8Array,
 ): void {
   const margin = radius + 1;
