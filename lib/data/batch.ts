@@ -1,33 +1,99 @@
-import type { Cuts } from './cuts.js';
+import type { DeferredCrops } from './deferred-crops.js';
+import type { SampleTargets } from './sample.js';
 
-/** A batch of samples, ready to become a tensor. */
-export interface Batch {
-  /** Its number in the epoch, from 0. */
-  readonly index: number;
-  /** The epoch that it is of, from 0. */
-  readonly epoch: number;
+/** One view of each sample of a batch. */
+export interface View {
   /**
    * uint8, (size, height, width, channels). The consumer may keep or change it, until it calls
    * {@link Batch.release}.
    */
   readonly pixels: Uint8Array;
-  /**
-   * Where the samples come from, if they are yet to be cut out of images in memory; {@link Batch.pixels} are made when
-   * they are looked at then.
-   */
-  readonly cuts?: Cuts;
-  /** Classes, -1 where unknown; null where the dataset has none. */
-  readonly labels: Int32Array | null;
-  /** Which sample of the dataset each one is. */
-  readonly indices: Uint32Array;
-  /** Samples in it. */
-  readonly size: number;
   readonly height: number;
   readonly width: number;
   readonly channels: number;
   /**
-   * Gives the memory of {@link Batch.pixels} back for another batch; nobody may look at them
+   * Where the samples come from, if they are yet to be cut out of images in memory; {@link View.pixels} are made when
+   * they are looked at then.
+   */
+  readonly deferred?: DeferredCrops;
+}
+
+/** What is known of a batch's samples beside their pixels. */
+export interface Targets {
+  /** Classes, -1 where unknown; absent where the dataset has none. */
+  readonly labels?: Int32Array;
+  /** What the samples have as {@link SampleTargets}, one entry a sample; absent where none has any. */
+  readonly boxes?: readonly unknown[];
+  readonly masks?: readonly unknown[];
+}
+
+/** A batch of samples, ready to become tensors. */
+export interface Batch {
+  /** Its number in the epoch, from 0. */
+  readonly index: number;
+  /** The epoch that it is of, from 0. */
+  readonly epoch: number;
+  /** One or several views of the samples, in the order in which the loader was asked for them. */
+  readonly views: readonly View[];
+  readonly targets: Targets;
+  /** Which sample of the dataset each one is. */
+  readonly indices: Uint32Array;
+  /** Samples in it. */
+  readonly size: number;
+  /** Those of the first view. */
+  readonly pixels: Uint8Array;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** {@link View.deferred} of the first view. */
+  readonly cuts?: DeferredCrops;
+  /** The labels among the targets; null where the dataset has none. */
+  readonly labels: Int32Array | null;
+  /**
+   * Gives the memory of all views' pixels back for another batch; nobody may look at them
    * afterwards. It saves time, and need not be called.
    */
   readonly release?: () => void;
+}
+
+/** What {@link createBatch} makes a batch of. */
+interface BatchParts extends Pick<Batch, 'index' | 'epoch' | 'indices' | 'size' | 'targets'> {
+  readonly views: readonly [View, ...View[]];
+  readonly release?: () => void;
+}
+
+/** A batch whose own pixels are those of its first view. */
+export function createBatch({ release, ...parts }: BatchParts): Batch {
+  const [first] = parts.views;
+  const { height, width, channels, deferred } = first;
+  const batch: Batch = {
+    ...parts,
+    // Deferred crops are carried out when they are looked at.
+    get pixels() {
+      return first.pixels;
+    },
+    ...{ height, width, channels },
+    ...(deferred === undefined ? {} : { cuts: deferred }),
+    labels: parts.targets.labels ?? null,
+  };
+  // Not enumerable: a copy of the batch, or of its fields, has no memory to give back.
+  return release === undefined
+    ? batch
+    : Object.defineProperty(batch, 'release', { value: release });
+}
+
+/** The targets of samples in their order. */
+export function collectTargets(
+  samples: readonly { readonly label: number; readonly targets?: SampleTargets | undefined }[],
+  { labelled }: { labelled: boolean },
+): Targets {
+  const collect = (name: keyof SampleTargets) =>
+    samples.some(({ targets }) => targets?.[name] !== undefined)
+      ? { [name]: samples.map(({ targets }) => targets?.[name]) }
+      : {};
+  return {
+    ...(labelled ? { labels: Int32Array.from(samples, ({ label }) => label) } : {}),
+    ...collect('boxes'),
+    ...collect('masks'),
+  };
 }

@@ -1,11 +1,14 @@
-import type { ImageTable } from './image-table.js';
-import type { PixelImage } from './sample.js';
+import { type DecodedImages, joinImages } from './decoded-images.js';
+import type { PixelImage, SampleTargets } from './sample.js';
 
 const SLAB_BYTES = 4 * 1024 * 1024;
 
-/** An image that is kept, and its sample's class. */
-interface CachedImage extends PixelImage {
+/** What is kept of a sample: its decoded image, or each of its finished views. */
+export interface KeptSample {
+  readonly images: readonly PixelImage[];
+  /** The sample's class. */
   readonly label: number;
+  readonly targets: SampleTargets | undefined;
 }
 
 /**
@@ -14,64 +17,59 @@ interface CachedImage extends PixelImage {
  */
 export class PixelCache {
   readonly #limit: number;
-  readonly #images = new Map<number, CachedImage>();
+  readonly #samples = new Map<number, KeptSample>();
   #slab = new Uint8Array(0);
   #slabUsed = 0;
   #bytes = 0;
-  #table: ImageTable | undefined;
+  #decoded: DecodedImages | undefined;
 
   /** @param limit in bytes; 0 keeps nothing */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  get(index: number): CachedImage | undefined {
-    return this.#images.get(index);
+  get(index: number): KeptSample | undefined {
+    return this.#samples.get(index);
   }
 
-  /** Copies an image in, if there is room. */
-  add(index: number, image: PixelImage, label: number): void {
-    const size = image.pixels.length;
-    if (this.#bytes + size > this.#limit || this.#images.has(index)) return;
-    const pixels = this.#allocate(size);
-    pixels.set(image.pixels);
-    const { width, height, channels } = image;
-    this.#images.set(index, { pixels, width, height, channels, label });
-    this.#bytes += size;
+  /** Copies a sample's images in, if there is room for all of them. */
+  add(index: number, { images, label, targets }: KeptSample): void {
+    const bytes = images.reduce((sum, { pixels }) => sum + pixels.length, 0);
+    if (this.#bytes + bytes > this.#limit || this.#samples.has(index)) return;
+    const kept = images.map(({ pixels, width, height, channels }) => {
+      const copy = this.#allocate(pixels.length);
+      copy.set(pixels);
+      return { pixels: copy, width, height, channels };
+    });
+    this.#samples.set(index, { images: kept, label, targets });
+    this.#bytes += bytes;
   }
 
   /**
-   * All images side by side, once each sample is kept or bad and all have one size; undefined until then. They are kept
-   * there alone afterwards.
+   * All images side by side, once each sample is kept or bad and all have one size; undefined until then, and where
+   * samples have several images or further targets. The images are kept there alone afterwards.
    *
    * @param length samples of the dataset
    */
-  table(length: number, isBad: (index: number) => boolean): ImageTable | undefined {
-    if (this.#table !== undefined || this.#images.size === 0) return this.#table;
-    const rows = new Int32Array(length).fill(-1);
-    let count = 0;
-    for (let index = 0; index < length; index++) {
-      if (this.#images.has(index)) rows[index] = count++;
-      else if (!isBad(index)) return undefined;
+  decoded(length: number, isBad: (index: number) => boolean): DecodedImages | undefined {
+    if (this.#decoded !== undefined || this.#samples.size === 0) return this.#decoded;
+    const images = new Map<number, { image: PixelImage; label: number }>();
+    for (const [index, { images: all, label, targets }] of this.#samples) {
+      if (all.length !== 1 || targets !== undefined) return undefined;
+      images.set(index, { image: all[0] as PixelImage, label });
     }
-    const [first] = this.#images.values() as Iterable<CachedImage> as [CachedImage];
-    const { width, height, channels } = first;
-    const labels = new Int32Array(count);
+    const decoded = joinImages(images, length, isBad);
+    if (decoded === undefined) return undefined;
+    const { pixels, rows, width, height, channels } = decoded;
     const bytes = width * height * channels;
-    for (const image of this.#images.values()) {
-      if (image.width !== width || image.height !== height) return undefined;
-    }
-    const pixels = new Uint8Array(count * bytes);
-    for (const [index, image] of this.#images) {
+    for (const [index, sample] of this.#samples) {
       const row = rows[index] as number;
       const place = pixels.subarray(row * bytes, (row + 1) * bytes);
-      place.set(image.pixels);
-      labels[row] = image.label;
-      this.#images.set(index, { ...image, pixels: place });
+      this.#samples.set(index, { ...sample, images: [{ pixels: place, width, height, channels }] });
     }
     this.#slab = new Uint8Array(0);
-    this.#table = { pixels, count, width, height, channels, rows, labels };
-    return this.#table;
+    this.#decoded = decoded;
+    return decoded;
   }
 
   /** From a slab, since tens of thousands of buffers of their own would weigh on the collector. */

@@ -34,7 +34,7 @@ export class PartError extends SampleError {
 }
 
 /** What must be known of a file before it is decoded. */
-interface FileHeader extends Size {
+export interface FileHeader extends Size {
   /** Whether its colours are CMYK, which only its own profile translates well. */
   readonly cmyk: boolean;
   /**

@@ -1,6 +1,7 @@
-import type { Batch } from './batch.js';
+import { type Batch, collectTargets, createBatch, type View } from './batch.js';
 import type { BatchMemory } from './batch-memory.js';
-import type { NativeBatch, NativeRequest } from './native/pipeline.js';
+import type { NativeBatch, NativeRequest, NativeResult } from './native/pipeline.js';
+import type { SampleLocation } from './sample.js';
 import type { Filled, SampleReader } from './sample-reader.js';
 
 /** What an {@link EpochRun} works with. */
@@ -35,9 +36,13 @@ const TURNS = 4;
 
 /** A batch in the making. Its rank is its number in the epoch. */
 interface Building extends NativeBatch {
+  /** The memory of all its views. */
+  readonly memory: Uint8Array;
   readonly filled: (Filled | null)[];
   /** Slots that are filled in JavaScript, in order; those that the addon's threads leave come later. */
   readonly slots: number[];
+  /** What these threads made of the samples in such slots. */
+  readonly made: Map<number, readonly NativeResult[]>;
   /** How many of these are begun. */
   begun: number;
   missing: number;
@@ -93,7 +98,7 @@ export class EpochRun {
         this.#idle = resolve;
       });
     }
-    for (const { pixels } of this.#building) memory.give(pixels);
+    for (const building of this.#building) memory.give(building.memory);
     this.#building.length = 0;
   }
 
@@ -137,13 +142,16 @@ export class EpochRun {
     const done = new Promise<void>((resolve) => {
       finish = resolve;
     });
+    const taken = memory.take(size * reader.sampleBytes);
     const batch: Building = {
       rank: index,
       run: this.#run,
       epoch,
-      pixels: memory.take(size * reader.sampleBytes),
+      memory: taken,
+      views: reader.split(taken, size),
       filled: new Array<Filled | null>(size).fill(null),
       slots: [],
+      made: new Map(),
       begun: 0,
       missing: size,
       done,
@@ -151,7 +159,7 @@ export class EpochRun {
     };
     this.#building.push(batch);
     const requests: NativeRequest[] = [];
-    const labels: number[] = [];
+    const locations: SampleLocation[] = [];
     try {
       for (let slot = 0; slot < size; slot++) {
         const sample = order[index * batchSize + slot] as number;
@@ -161,29 +169,37 @@ export class EpochRun {
           continue;
         }
         requests.push({ source, index: sample, slot });
-        labels.push(source.label);
+        locations.push(source);
       }
     } catch (error) {
       this.#fail(error);
       return;
     }
-    if (requests.length > 0) this.#order(batch, requests, labels);
+    if (requests.length > 0) this.#order(batch, requests, locations);
   }
 
   /** Has the addon's threads make samples; those that they leave are added to the batch's slots. */
-  #order(batch: Building, requests: readonly NativeRequest[], labels: readonly number[]): void {
+  #order(
+    batch: Building,
+    requests: readonly NativeRequest[],
+    locations: readonly SampleLocation[],
+  ): void {
     const { reader } = this.#options;
     this.#orders++;
     reader
       .make(requests, batch)
-      .then((results) => {
-        for (const [i, result] of results.entries()) {
+      .then((all) => {
+        for (const [i, results] of all.entries()) {
           if (this.#stopped) return;
           const { index, slot } = requests[i] as NativeRequest;
-          const target = reader.slotOf(batch, slot);
-          const filled = reader.adopt(index, labels[i] as number, target, result);
-          if (filled === undefined) batch.slots.push(slot);
-          else this.#take(batch, slot, filled);
+          const known = locations[i] as SampleLocation;
+          const filled = reader.adopt(index, known, { ...batch, slot }, results);
+          if (filled !== undefined) {
+            this.#take(batch, slot, filled);
+            continue;
+          }
+          batch.made.set(slot, results);
+          batch.slots.push(slot);
         }
       })
       .catch((error) => this.#fail(error))
@@ -208,7 +224,7 @@ export class EpochRun {
     const sample = order[batch.rank * batchSize + slot] as number;
     let result: Filled | null | Promise<Filled | null>;
     try {
-      result = reader.fill(sample, reader.slotOf(batch, slot));
+      result = reader.fill(sample, { ...batch, slot }, batch.made.get(slot));
     } catch (error) {
       this.#fail(error);
       return;
@@ -252,36 +268,30 @@ export class EpochRun {
 
   #finished(batch: Building): Batch {
     const { labelled, memory, reader } = this.#options;
-    const { height, width, channels, sampleBytes } = reader;
-    let { pixels } = batch;
-    let size = 0;
-    for (const [slot, filled] of batch.filled.entries()) {
-      if (filled === null) continue;
-      if (size < slot) {
-        pixels.copyWithin(size * sampleBytes, slot * sampleBytes, (slot + 1) * sampleBytes);
-      }
-      size++;
-    }
-    pixels = pixels.subarray(0, size * sampleBytes);
     const kept = batch.filled.filter((filled) => filled !== null);
-    let held: Uint8Array | undefined = batch.pixels;
-    const release = () => {
-      if (held !== undefined) memory.give(held);
-      held = undefined;
-    };
-    const finished = {
+    const views = reader.views.map(({ height, width, channels, bytes }, i): View => {
+      const pixels = batch.views[i] as Uint8Array;
+      let size = 0;
+      for (const [slot, filled] of batch.filled.entries()) {
+        if (filled === null) continue;
+        if (size < slot) pixels.copyWithin(size * bytes, slot * bytes, (slot + 1) * bytes);
+        size++;
+      }
+      return { pixels: pixels.subarray(0, size * bytes), height, width, channels };
+    });
+    let held: Uint8Array | undefined = batch.memory;
+    return createBatch({
       index: batch.rank,
       epoch: batch.epoch,
-      pixels,
-      labels: labelled ? Int32Array.from(kept, (filled) => filled.label) : null,
+      views: views as [View, ...View[]],
+      targets: collectTargets(kept, { labelled }),
       indices: Uint32Array.from(kept, (filled) => filled.index),
-      size,
-      height,
-      width,
-      channels,
-    };
-    // Not enumerable: a copy of the batch, or of its fields, has no memory to give back.
-    return Object.defineProperty(finished, 'release', { value: release });
+      size: kept.length,
+      release: () => {
+        if (held !== undefined) memory.give(held);
+        held = undefined;
+      },
+    });
   }
 }
 

@@ -3,8 +3,11 @@
  * Batches are plain uint8 arrays; the layers above make tensors of them.
  */
 
-export type { Batch } from './batch.js';
+export type { ColorJitterOptions, ColorOptions } from './augment/index.js';
+export type { Batch, Targets, View } from './batch.js';
 export { decodeImage, MAX_PIXELS } from './decode.js';
+export type { DecodedImages } from './decoded-images.js';
+export type { DeferredCrops } from './deferred-crops.js';
 export {
   type Box,
   type CropOptions,
@@ -18,7 +21,8 @@ export {
 export { type GridOptions, grid } from './grid.js';
 export { encodePng, writePng } from './image.js';
 export { type IterableOptions, iterableDataset, type SampleStream } from './iterable.js';
-export { DataLoader, type DataLoaderOptions } from './loader.js';
+export { DataLoader } from './loader.js';
+export type { DataLoaderOptions, MultiViewOptions } from './loader-options.js';
 export { type OpenedDataset, type OpenOptions, openDataset } from './open.js';
 export {
   type Inspection,
@@ -39,9 +43,11 @@ export {
   type Sample,
   SampleError,
   type SampleLocation,
+  type SampleTargets,
 } from './sample.js';
 export { type SkippedSample, TooManySkippedError } from './skip-list.js';
 export { DEFAULT_SYNTHETIC_COUNT, drawSynthetic } from './sources/synthetic.js';
 export { splitDataset } from './split.js';
 export { measureStatistics, type Statistics, type StatisticsOptions } from './statistics.js';
 export type { Augmentation } from './transform.js';
+export type { ViewSpec } from './view.js';

@@ -3,12 +3,23 @@
  * 2, 3", 2011).
  *
  * A draw is a pure function of its key and counter. The loader keys by seed and counts by (sample,
- * epoch), so what a sample looks like in an epoch does not depend on which samples were drawn
+ * epoch, view), so what a sample looks like in an epoch does not depend on which samples were drawn
  * before it, nor on how many are decoded at once, and a resumed epoch goes on exactly.
  */
 
-/** What a stream of random numbers is for; streams of different purposes never share draws. */
-export const PURPOSE = { order: 1, augment: 2, synthetic: 3, mask: 4, mix: 5, erase: 6 } as const;
+/** What a stream of random numbers is for, in 16 bits; streams of different purposes never share draws. */
+export const PURPOSE = {
+  order: 1,
+  augment: 2,
+  synthetic: 3,
+  mask: 4,
+  mix: 5,
+  erase: 6,
+  color: 7,
+} as const;
+
+/** The largest view coordinate of a {@link RandomStream}. */
+export const MAX_VIEW = 2 ** 16 - 1;
 
 const MULTIPLIER_0 = 0xd2511f53;
 const MULTIPLIER_1 = 0xcd9e8d57;
@@ -58,7 +69,7 @@ export function philox(
   out[3] = c3;
 }
 
-/** A stream of random numbers that depends on nothing but (seed, purpose, a, b). */
+/** A stream of random numbers that depends on nothing but (seed, purpose, a, b, view). */
 export class RandomStream {
   readonly #key: [number, number];
   readonly #counter: [number, number, number, number];
@@ -70,10 +81,12 @@ export class RandomStream {
    * @param purpose one of {@link PURPOSE}
    * @param a first coordinate, an unsigned 32-bit integer (a sample's index)
    * @param b second coordinate, an unsigned 32-bit integer (an epoch)
+   * @param view third coordinate, from 0 to {@link MAX_VIEW} (which view of a sample): the upper half of the purpose's
+   * word, so that view 0 has the draws of a stream without views
    */
-  constructor(seed: number, purpose: number, a = 0, b = 0) {
+  constructor(seed: number, purpose: number, a = 0, b = 0, view = 0) {
     this.#key = [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0];
-    this.#counter = [0, a >>> 0, b >>> 0, purpose >>> 0];
+    this.#counter = [0, a >>> 0, b >>> 0, (purpose | (view << 16)) >>> 0];
   }
 
   /** The next unsigned 32-bit integer. */

@@ -103,7 +103,7 @@ function clip8(sum: number): number {
 let scratch = new Uint8Array(0);
 
 /**
- * Cuts a box out of an image and scales it, into `out` at `outOffset` (height, width, channels).
+ * DeferredCrops a box out of an image and scales it, into `out` at `outOffset` (height, width, channels).
  *
  * @param source the image; the box must lie within it
  * @param flip mirror left and right

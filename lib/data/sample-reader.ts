@@ -1,40 +1,32 @@
 import { UserError } from '../errors.js';
 import type { AugmentPool } from './augment/index.js';
 import type { Batch } from './batch.js';
-import type { PixelCache } from './cache.js';
+import type { KeptSample, PixelCache } from './cache.js';
 import { canConvertChannels, convertChannels } from './channels.js';
-import { cutBatch } from './cuts.js';
-import {
-  decodeImage,
-  decodePlan,
-  isSmall,
-  MAX_PIXELS,
-  PartError,
-  readHeader,
-  renderPlan,
-} from './decode.js';
-import type { Size } from './geometry.js';
-import type { ImageTable } from './image-table.js';
+import { decodeImage, isSmall, MAX_PIXELS, PartError, readHeader } from './decode.js';
+import type { DecodedImages } from './decoded-images.js';
+import { deferBatch } from './deferred-crops.js';
 import type { NativeBatch, NativeRequest, NativeResult } from './native/pipeline.js';
 import type { NativeSamples } from './native/samples.js';
-import { PURPOSE, RandomStream } from './random.js';
 import {
   type Dataset,
+  type EncodedSample,
   isPixelSample,
   type PixelImage,
   type PixelSample,
   type Sample,
   SampleError,
   type SampleLocation,
+  type SampleTargets,
 } from './sample.js';
 import type { SkipList } from './skip-list.js';
-import type { SamplePlan, Transform } from './transform.js';
+import type { LoaderView } from './view.js';
+import { type Slot, ViewMaker } from './view-maker.js';
 
 /** What a {@link SampleReader} works with. */
 interface ReaderOptions {
   readonly dataset: Dataset;
-  readonly transform: Transform;
-  readonly channels: number;
+  readonly views: readonly [LoaderView, ...LoaderView[]];
   readonly seed: number;
   readonly cache: PixelCache;
   readonly skips: SkipList;
@@ -46,26 +38,24 @@ interface ReaderOptions {
   readonly keepAll: boolean;
 }
 
-/** Where a finished sample goes: a place in a batch, in samples and in bytes. */
-interface Slot extends NativeBatch {
-  readonly slot: number;
-  readonly offset: number;
-}
-
 /** How many samples a loader made, and of what. */
 export interface DecodedCounts {
   /** Decoded by the native pipeline. */
   native: number;
-  /** Decoded by the image library, or pixels that were resized in JavaScript. */
+  /** Decoded by the image library, or pixels that were resized in JavaScript; for one view at least. */
   library: number;
   /** Made from what was decoded before. */
   cached: number;
 }
 
+/** What is known of a sample beside its pixels. */
+type Known = Pick<Sample, 'label' | 'targets'>;
+
 /** Which sample filled a slot. */
 export interface Filled {
   readonly index: number;
   readonly label: number;
+  readonly targets: SampleTargets | undefined;
 }
 
 /**
@@ -74,51 +64,61 @@ export interface Filled {
  *
  * Which code resizes an image depends on its file and size alone, never on what happens to be cached, and
  * whether a sample is bad never on which samples were read before it: the pixels are the same in
- * every epoch and after every resume.
+ * every epoch and after every resume. A sample of which one view cannot be made is bad in all of them.
  */
 export class SampleReader {
   readonly #options: ReaderOptions;
-  /** Bytes of a finished sample. */
+  /** What makes each view. */
+  readonly views: readonly ViewMaker[];
+  /** Bytes of a finished sample, all views together. */
   readonly sampleBytes: number;
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
+  /** Whether every view of a sample is the same in every epoch. */
+  readonly #deterministic: boolean;
+  readonly #channels: number;
   readonly counts: DecodedCounts = { native: 0, library: 0, cached: 0 };
 
   constructor(options: ReaderOptions) {
+    const { views, seed, pool } = options;
     this.#options = options;
-    this.height = options.transform.size.height;
-    this.width = options.transform.size.width;
-    this.channels = options.channels;
-    this.sampleBytes = this.width * this.height * this.channels;
+    this.views = views.map((view, place) => new ViewMaker({ ...view, place, seed, pool }));
+    this.sampleBytes = views.reduce((sum, { bytes }) => sum + bytes, 0);
+    this.#deterministic = views.every(({ transform }) => transform.deterministic);
+    this.#channels = views[0].channels;
   }
 
-  /** A place in a batch. */
-  slotOf(batch: NativeBatch, slot: number): Slot {
-    return { ...batch, slot, offset: slot * this.sampleBytes };
+  /** The parts of a batch's memory that its views have. */
+  split(memory: Uint8Array, size: number): Uint8Array[] {
+    let end = 0;
+    return this.views.map(({ bytes }) => {
+      const start = end;
+      end += size * bytes;
+      return memory.subarray(start, end);
+    });
   }
 
   /**
    * The images that are kept, if samples can be cut out of them: undefined where not all are kept yet, where they are of
-   * several sizes, or where more is to be done to them than cutting.
+   * several sizes, or where more is to be done to them than to cut one view.
    */
-  table(): ImageTable | undefined {
-    const { cache, dataset, skips, transform } = this.#options;
-    if (transform.augments) return undefined;
-    const table = cache.table(dataset.length, (index) => skips.isWhollyBad(index));
-    if (table === undefined || transform.deterministic) return table;
+  decoded(): DecodedImages | undefined {
+    const { cache, dataset, skips, views } = this.#options;
+    const [{ transform }] = views;
+    if (views.length > 1 || transform.augments) return undefined;
+    const decoded = cache.decoded(dataset.length, (index) => skips.isWhollyBad(index));
+    if (decoded === undefined || transform.deterministic) return decoded;
     // The image library makes larger samples by a filter of its own.
-    return isSmall(table, transform.size) ? table : undefined;
+    return isSmall(decoded, transform.size) ? decoded : undefined;
   }
 
-  /** A batch whose samples are yet to be cut out of {@link table}. */
-  cut(table: ImageTable, samples: Uint32Array, index: number, epoch: number): Batch {
-    const { dataset, onBad, transform } = this.#options;
-    const batch = cutBatch({
-      ...{ table, transform, samples, index, epoch },
+  /** A batch whose samples are yet to be cut out of {@link decoded}. */
+  defer(decoded: DecodedImages, samples: Uint32Array, index: number, epoch: number): Batch {
+    const { dataset, onBad, views } = this.#options;
+    const [{ transform }] = views;
+    const batch = deferBatch({
+      ...{ decoded, transform, samples, index, epoch },
       labelled: dataset.classes !== undefined,
       substitute: onBad === 'substitute',
-      random: (sample) => this.#random(sample, epoch),
+      random: (sample) => (this.views[0] as ViewMaker).random(sample, epoch),
     });
     this.counts.cached += batch.size;
     return batch;
@@ -133,8 +133,15 @@ export class SampleReader {
     return native.locate(index);
   }
 
-  /** Has the addon's threads make samples; {@link adopt} takes each of them over. */
-  make(requests: readonly NativeRequest[], batch: NativeBatch): Promise<readonly NativeResult[]> {
+  /**
+   * Has the addon's threads make samples; {@link adopt} takes each of them over.
+   *
+   * @returns for each request the results of its views
+   */
+  make(
+    requests: readonly NativeRequest[],
+    batch: NativeBatch,
+  ): Promise<readonly (readonly NativeResult[])[]> {
     return (this.#options.native as NativeSamples).make(requests, batch);
   }
 
@@ -146,50 +153,56 @@ export class SampleReader {
   /**
    * Completes a sample that the addon's threads were asked for.
    *
-   * @returns undefined where they left it, and {@link fill} is to make it
+   * @returns undefined where they left a view, and {@link fill} is to make the sample
    */
   adopt(
     index: number,
-    label: number,
+    known: Known,
     slot: Slot,
-    result: NativeResult,
+    results: readonly NativeResult[],
   ): Filled | Promise<Filled> | undefined {
     const { native, skips } = this.#options;
-    if (result.outcome === 'unfit') native?.markUnfit(index);
-    if (result.outcome !== 'done') return undefined;
+    if (results.every(({ outcome }) => outcome === 'unfit')) native?.markUnfit(index);
+    if (!areDone(results)) return undefined;
     skips.good(index);
     this.#countNative();
-    this.#keepResult(index, slot, label);
-    const filled = { index, label };
-    const augmenting = this.#augmentNative(index, slot, result);
-    return augmenting === undefined ? filled : augmenting.then(() => filled);
+    this.#keepResults(index, slot, known);
+    const filled = filledBy(index, known);
+    return afterAll(this.#completeAll(results, index, slot), filled);
   }
 
   /**
    * Fills a slot with a sample, at once where it is cached.
    *
+   * @param made what the addon's threads made of it and left, where they were asked
    * @returns which sample it was; null where it is bad and bad samples are dropped
    * @throws UserError where too many samples are bad
    */
-  fill(index: number, slot: Slot): Filled | null | Promise<Filled | null> {
+  fill(
+    index: number,
+    slot: Slot,
+    made?: readonly NativeResult[],
+  ): Filled | null | Promise<Filled | null> {
     const kept = this.#options.cache.get(index);
-    if (kept === undefined) return this.#load(index, slot);
+    if (kept === undefined) return this.#load(index, slot, made);
     this.counts.cached++;
-    const filled = { index, label: kept.label };
-    const placing = this.#placeKept(kept, index, slot);
-    return placing === undefined ? filled : placing.then(() => filled);
+    return afterAll(this.#placeKept(kept, index, slot), filledBy(index, kept));
   }
 
-  async #load(index: number, slot: Slot): Promise<Filled | null> {
+  async #load(
+    index: number,
+    slot: Slot,
+    made: readonly NativeResult[] | undefined,
+  ): Promise<Filled | null> {
     const { dataset, skips, onBad } = this.#options;
     for (let step = 0; step < dataset.length; step++) {
       const candidate = (index + step) % dataset.length;
       if (!skips.isWhollyBad(candidate)) {
         try {
           // The stream is the missing sample's: its substitute may be in the epoch as itself, too.
-          const label = await this.#loadOne(candidate, index, slot);
+          const known = await this.#loadOne(candidate, index, slot, step === 0 ? made : undefined);
           skips.good(candidate);
-          return { index: candidate, label };
+          return filledBy(candidate, known);
         } catch (error) {
           if (!(error instanceof SampleError)) throw error;
           // Where only the part that this plan uses is damaged, another plan may do.
@@ -201,52 +214,95 @@ export class SampleReader {
     throw new UserError('no image can be read');
   }
 
-  async #loadOne(index: number, streamIndex: number, slot: Slot): Promise<number> {
-    const { dataset, cache, transform } = this.#options;
+  async #loadOne(
+    index: number,
+    streamIndex: number,
+    slot: Slot,
+    made: readonly NativeResult[] | undefined,
+  ): Promise<Known> {
+    const { dataset, cache } = this.#options;
     const kept = cache.get(index);
     if (kept !== undefined) {
       this.counts.cached++;
-      await this.#placeKept(kept, streamIndex, slot);
-      return kept.label;
+      await Promise.all(this.#placeKept(kept, streamIndex, slot));
+      return kept;
     }
     const sample = await dataset.get(index);
     if (isPixelSample(sample)) {
-      await this.#finish(this.#checked(sample), sample, index, streamIndex, slot);
-      return sample.label;
-    }
-    const { bytes, name } = sample;
-    const header = await readHeader(bytes, name);
-    const channels = header.bands === null ? this.#libraryChannels(header) : null;
-    if (channels !== null) {
-      // What lies in a file and was asked for itself has been tried by the threads already.
-      const tried = index === streamIndex && this.locate(index) !== undefined;
-      if (header.plain && !tried && (await this.#makeNative(bytes, streamIndex, slot))) {
-        this.#keepResult(index, slot, sample.label);
-        return sample.label;
+      const image = this.#checked(sample);
+      // Where the threads make a view of it, none is ever made of an image that is kept.
+      if (made?.some(({ outcome }) => outcome === 'done') !== true) {
+        this.#keepImage(index, image, sample);
       }
-      const plan = transform.plan(header, () => this.#random(streamIndex, slot.epoch));
-      const result = await decodePlan({ bytes, header }, plan, transform.size, channels, name);
-      slot.pixels.set(result.pixels, slot.offset);
-      await this.#augment(plan, slot);
-      this.#keepResult(index, slot, sample.label);
+      await this.#renderLeft(image, streamIndex, slot, sample.name, made);
       this.counts.library++;
-      return sample.label;
+    } else {
+      await this.#loadFile(sample, index, streamIndex, slot, made);
     }
-    const image = await decodeImage(bytes, this.channels, name, header);
-    await this.#finish(image, sample, index, streamIndex, slot);
-    return sample.label;
+    this.#keepResults(index, slot, sample);
+    return sample;
   }
 
-  /** Whether the addon's threads made a sample of a JPEG file's bytes. */
-  async #makeNative(bytes: Uint8Array, streamIndex: number, slot: Slot): Promise<boolean> {
+  /** Makes the views of an image in memory that the threads left. */
+  async #renderLeft(
+    image: PixelImage,
+    streamIndex: number,
+    slot: Slot,
+    name: string,
+    made: readonly NativeResult[] | undefined,
+  ): Promise<void> {
+    for (const [i, view] of this.views.entries()) {
+      const result = made?.[i];
+      if (result?.outcome === 'done') await view.complete(result, streamIndex, slot);
+      else await view.render(image, streamIndex, slot, name);
+    }
+  }
+
+  /** Makes the views of an image file that the threads left: of a part of it each, or of the whole image. */
+  async #loadFile(
+    sample: EncodedSample,
+    index: number,
+    streamIndex: number,
+    slot: Slot,
+    made: readonly NativeResult[] | undefined,
+  ): Promise<void> {
+    const { bytes, name } = sample;
+    const header = await readHeader(bytes, name);
+    const partOf = (view: ViewMaker) =>
+      header.bands === null ? view.libraryChannels(header) : null;
+    const someInParts = this.views.some((view) => partOf(view) !== null);
+    const results =
+      made ??
+      (header.plain && someInParts ? await this.#makeNative(bytes, streamIndex, slot) : undefined);
+    let image: PixelImage | undefined;
+    for (const [i, view] of this.views.entries()) {
+      const result = results?.[i];
+      const channels = partOf(view);
+      if (result?.outcome === 'done') {
+        await view.complete(result, streamIndex, slot);
+      } else if (channels !== null) {
+        await view.decode({ bytes, header }, channels, streamIndex, slot, name);
+      } else {
+        image ??= await decodeImage(bytes, this.#channels, name, header);
+        await view.render(image, streamIndex, slot, name);
+      }
+    }
+    if (image !== undefined && !someInParts) this.#keepImage(index, image, sample);
+    if (results !== undefined && areDone(results)) this.#countNative();
+    else this.counts.library++;
+  }
+
+  /** What the addon's threads make of a JPEG file's bytes. */
+  async #makeNative(
+    bytes: Uint8Array,
+    streamIndex: number,
+    slot: Slot,
+  ): Promise<readonly NativeResult[] | undefined> {
     const { native } = this.#options;
-    if (native?.decodes !== true) return false;
+    if (native?.decodes !== true) return undefined;
     const requests = [{ source: bytes, index: streamIndex, slot: slot.slot }];
-    const [result] = await native.make(requests, slot);
-    if (result?.outcome !== 'done') return false;
-    this.#countNative();
-    await this.#augmentNative(streamIndex, slot, result);
-    return true;
+    const [results] = await native.make(requests, slot);
+    return results;
   }
 
   #countNative(): void {
@@ -254,94 +310,42 @@ export class SampleReader {
     this.#options.native?.noteMade();
   }
 
-  /** The threads crop and mirror; what comes after is done here, with the draws that follow theirs. */
-  #augmentNative(streamIndex: number, slot: Slot, image: Size): Promise<void> | undefined {
-    const { transform } = this.#options;
-    if (!transform.augments) return undefined;
-    return this.#augment(
-      transform.plan(image, () => this.#random(streamIndex, slot.epoch)),
-      slot,
-    );
+  /** Does to each view what comes after the threads' part. */
+  #completeAll(results: readonly NativeResult[], streamIndex: number, slot: Slot): Promise<void>[] {
+    return this.views
+      .map((view, i) => view.complete(results[i] as NativeResult, streamIndex, slot))
+      .filter((pending) => pending !== undefined);
   }
 
-  /** From a whole image to the slot. */
-  async #finish(
-    image: PixelImage,
-    sample: Sample,
-    index: number,
-    streamIndex: number,
-    slot: Slot,
-  ): Promise<void> {
-    if (!this.#options.transform.deterministic) this.#keep(index, image, sample.label);
-    await this.#render(image, streamIndex, slot, sample.name);
-    this.#keepResult(index, slot, sample.label);
-    this.counts.library++;
-  }
-
-  #placeKept(kept: PixelImage, streamIndex: number, slot: Slot): Promise<void> | undefined {
-    if (!this.#options.transform.deterministic) return this.#render(kept, streamIndex, slot);
-    slot.pixels.set(kept.pixels, slot.offset);
-    return undefined;
-  }
-
-  /** @returns undefined where it is done already */
-  #render(
-    image: PixelImage,
-    streamIndex: number,
-    slot: Slot,
-    name = 'a cached image',
-  ): Promise<void> | undefined {
-    const { size, plan: makePlan } = this.#options.transform;
-    const plan = makePlan(image, () => this.#random(streamIndex, slot.epoch));
-    const channels = this.#libraryChannels(image);
-    if (channels === null) {
-      renderPlan(image, plan, size, slot.pixels, slot.offset);
-      return this.#augment(plan, slot);
-    }
-    return decodePlan(image, plan, size, channels, name).then(({ pixels }) => {
-      slot.pixels.set(pixels, slot.offset);
-      return this.#augment(plan, slot);
+  /** @returns what is yet to be waited for */
+  #placeKept({ images }: KeptSample, streamIndex: number, slot: Slot): Promise<void>[] {
+    const pending = this.views.map((view, i) => {
+      if (!this.#deterministic) {
+        return view.render(images[0] as PixelImage, streamIndex, slot, 'a cached image');
+      }
+      view.imageIn(slot).pixels.set((images[i] as PixelImage).pixels);
+      return undefined;
     });
-  }
-
-  /**
-   * Does to a sample in its slot what the plan has yet to do to its pixels.
-   *
-   * @returns undefined where it is done already
-   */
-  #augment({ drawn }: SamplePlan, slot: Slot): Promise<void> | undefined {
-    if (drawn === undefined) return undefined;
-    const { width, height, channels } = this;
-    const pixels = this.#pixelsOf(slot);
-    return this.#options.pool.run({ pixels, width, height, channels }, drawn);
-  }
-
-  #pixelsOf(slot: Slot): Uint8Array {
-    return slot.pixels.subarray(slot.offset, slot.offset + this.sampleBytes);
-  }
-
-  /** The channels where the image library does the scaling; null where it is done here. */
-  #libraryChannels(image: Size): 1 | 3 | null {
-    const { channels } = this;
-    if (channels !== 1 && channels !== 3) return null;
-    return isSmall(image, this.#options.transform.size) ? null : channels;
-  }
-
-  #random(index: number, epoch: number): RandomStream {
-    return new RandomStream(this.#options.seed, PURPOSE.augment, index, epoch);
+    return pending.filter((one) => one !== undefined);
   }
 
   /** Finished samples are worth keeping only where no randomness makes each epoch's another. */
-  #keepResult(index: number, slot: Slot, label: number): void {
-    const { transform } = this.#options;
-    if (!transform.deterministic) return;
-    const pixels = this.#pixelsOf(slot);
-    this.#keep(index, { pixels, ...transform.size, channels: this.channels }, label);
+  #keepResults(index: number, slot: Slot, known: Known): void {
+    if (!this.#deterministic) return;
+    this.#keep(
+      index,
+      this.views.map((view) => view.imageIn(slot)),
+      known,
+    );
   }
 
-  #keep(index: number, image: PixelImage, label: number): void {
+  #keepImage(index: number, image: PixelImage, known: Known): void {
+    if (!this.#deterministic) this.#keep(index, [image], known);
+  }
+
+  #keep(index: number, images: readonly PixelImage[], { label, targets }: Known): void {
     const { cache, dataset, keepAll } = this.#options;
-    if (keepAll || dataset.inMemory !== true) cache.add(index, image, label);
+    if (keepAll || dataset.inMemory !== true) cache.add(index, { images, label, targets });
   }
 
   #checked(sample: PixelSample): PixelImage {
@@ -353,9 +357,22 @@ export class SampleReader {
       );
     }
     if (width * height > MAX_PIXELS) throw new SampleError(name, 'it has too many pixels');
-    if (!canConvertChannels(channels, this.channels)) {
-      throw new SampleError(name, `it has ${channels} channels, ${this.channels} are wanted`);
+    if (!canConvertChannels(channels, this.#channels)) {
+      throw new SampleError(name, `it has ${channels} channels, ${this.#channels} are wanted`);
     }
-    return convertChannels({ pixels, width, height, channels }, this.channels);
+    return convertChannels({ pixels, width, height, channels }, this.#channels);
   }
+}
+
+function areDone(results: readonly NativeResult[]): boolean {
+  return results.every(({ outcome }) => outcome === 'done');
+}
+
+function filledBy(index: number, { label, targets }: Known): Filled {
+  return { index, label, targets };
+}
+
+/** A value, at once where nothing is pending. */
+function afterAll<T>(pending: readonly Promise<void>[], value: T): T | Promise<T> {
+  return pending.length === 0 ? value : Promise.all(pending).then(() => value);
 }

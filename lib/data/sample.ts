@@ -11,11 +11,21 @@ export interface PixelImage {
   readonly channels: number;
 }
 
+/**
+ * What is known of a sample beside its class, such as for detection. A loader hands it on as it is; what it means is
+ * between the dataset and whoever trains with it.
+ */
+export interface SampleTargets {
+  readonly boxes?: unknown;
+  readonly masks?: unknown;
+}
+
 interface SampleBase {
   /** What messages call the sample: a path, or `archive.tar: member`. */
   readonly name: string;
   /** The class, an index into {@link Dataset.classes}; -1 where it is unknown. */
   readonly label: number;
+  readonly targets?: SampleTargets | undefined;
 }
 
 /** A sample as the bytes of an image file. */
@@ -35,6 +45,7 @@ export interface SampleLocation {
   readonly length: number | null;
   /** The class, as in {@link SampleBase}. */
   readonly label: number;
+  readonly targets?: SampleTargets | undefined;
   /** The size of the pixels that lie there; undefined: an image file lies there. */
   readonly raw?: { readonly width: number; readonly height: number; readonly channels: number };
 }

@@ -1,5 +1,6 @@
 import { checkPositiveInteger } from './checks.js';
-import { DataLoader, type DataLoaderOptions } from './loader.js';
+import { DataLoader } from './loader.js';
+import type { DataLoaderOptions } from './loader-options.js';
 import type { Dataset } from './sample.js';
 
 /** Settings of {@link measureStatistics}. */

@@ -1,5 +1,5 @@
 import { UserError } from '../errors.js';
-import type { DrawnAugmentation, PixelAugmentation } from './augment/index.js';
+import type { ColorPolicy, DrawnAugmentation, PixelAugmentation } from './augment/index.js';
 import {
   type CropOptions,
   centrePlan,
@@ -59,6 +59,8 @@ export interface Transform {
   readonly cropping: Cropping;
   /** Whether plans have a {@link SamplePlan.drawn}. */
   readonly augments: boolean;
+  /** How that is drawn, where the addon's threads can draw and do it, too. */
+  readonly color?: ColorPolicy | undefined;
   /** Whether the plan uses no randomness, so that a sample is the same in every epoch. */
   readonly deterministic: boolean;
   readonly plan: (image: Size, random: () => RandomStream) => SamplePlan;
@@ -77,12 +79,13 @@ export function createTransform(options: TransformOptions): Transform {
         ratio: crop.ratio ?? DEFAULT_CROP_RATIO,
       },
       augments: pixels !== undefined,
+      color: pixels?.policy,
       deterministic: false,
       plan(image, random) {
         const stream = random();
         const plan = trainPlan(image, size, crop, stream);
         // Drawn after the crop, so that the crops are the same without it.
-        return pixels === undefined ? plan : { ...plan, drawn: pixels(stream) };
+        return pixels === undefined ? plan : { ...plan, drawn: pixels.draw(stream) };
       },
     };
   }
@@ -91,7 +94,7 @@ export function createTransform(options: TransformOptions): Transform {
   }
   if (pixels !== undefined) {
     throw new UserError(
-      `autoAugment and colorJitter need augment 'train', but augment is '${augment}'`,
+      `changes of pixels such as autoAugment, colorJitter and color need augment 'train', but augment is '${augment}'`,
     );
   }
   if (cropRatio !== undefined && !(cropRatio > 0 && cropRatio <= 1)) {

@@ -299,7 +299,7 @@ export const linprobe: Method<
       ...(cached && {
         source: {
           dataset: rowsAsDataset(cached, classes),
-          view: { imageSize: 1, channels: 1, augment: 'none', cacheBytes: 0 },
+          views: [{ imageSize: 1, channels: 1, augment: 'none' }],
         },
       }),
 

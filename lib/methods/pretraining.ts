@@ -2,11 +2,12 @@
  * What every method of pre-training may have: its images, a model by name, and the recipe that goes with the name. Needs no
  * libtorch.
  */
+
+import type { ViewSpec } from '../data/index.js';
 import type { MaeConfig } from '../models/config.js';
 import { maeConfig } from '../models/registry.js';
 import { modelParts, type modelSettings } from '../models/settings.js';
 import { type Given, kinds, type Settings, setting } from '../settings/index.js';
-import type { ViewSpec } from '../training/method.js';
 import {
   augmentationSettings,
   dataSettings,

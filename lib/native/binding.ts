@@ -51,10 +51,32 @@ export interface PlanSettings {
   readonly keepFitting: boolean;
   readonly seed: number;
   readonly purpose: number;
+  readonly view: number;
+  readonly color: ColorSettings | null;
+}
+
+/**
+ * How changes of colours are drawn: native/data/color.h. Probabilities, and bounds of factors, of the hue's turn and of the
+ * blur's sigma in pixels; bounds that are the same leave one of the first four out.
+ */
+export interface ColorSettings {
+  /** Of the next four together. */
+  readonly jitter: number;
+  readonly brightness: readonly [number, number];
+  readonly contrast: readonly [number, number];
+  readonly saturation: readonly [number, number];
+  readonly hue: readonly [number, number];
+  readonly grayscale: number;
+  readonly blur: number;
+  readonly sigma: readonly [number, number];
+  readonly solarize: number;
+  /** From which value on solarize inverts. */
+  readonly threshold: number;
 }
 
 /** Settings of a pipeline: native/data/sample_maker.h. */
-export interface MakerSettings extends PlanSettings {
+export interface MakerSettings {
+  readonly views: readonly PlanSettings[];
   readonly smallPixels: number;
   readonly maxPixels: number;
 }
@@ -181,7 +203,7 @@ export interface CoreBinding {
     run: number,
     epoch: number,
     rank: number,
-    pixels: Uint8Array,
+    views: readonly Uint8Array[],
     sources: readonly (string | Uint8Array)[],
     jobs: Float64Array,
   ): Promise<Uint32Array>;

@@ -25,7 +25,7 @@ export type {
   ParamGroup,
   Preview,
   Task,
-  ViewSpec,
+  Views,
 } from './method.js';
 export type { LogRecord } from './run/log.js';
 export type { EvalRecord } from './run/reporter.js';

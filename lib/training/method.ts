@@ -3,7 +3,7 @@
  * TensorBoard, report, checkpoints and resume ask each method the same few questions. Needs no libtorch: a method is
  * described before anything is loaded, and loads what it computes with in {@link Method.create}.
  */
-import type { Batch, DataLoaderOptions, Dataset, PixelImage } from '../data/index.js';
+import type { Batch, Dataset, PixelImage, ViewSpec } from '../data/index.js';
 import type { Normalisation } from '../data/tensors/index.js';
 import type { Module } from '../nn/index.js';
 import type { GroupInput, Optimizer, Schedule } from '../optim/index.js';
@@ -14,11 +14,8 @@ import type { Losses, StepInfo } from './engine/records.js';
 import type { Evaluator } from './evaluator.js';
 import type { StatisticsSetting, TrainingSettings } from './settings/resolve.js';
 
-/** What the loader makes of an image. */
-export type ViewSpec = Omit<
-  DataLoaderOptions,
-  'batchSize' | 'shuffle' | 'shuffleBuffer' | 'dropLast' | 'seed'
->;
+/** What the loader makes of an image: one view, or several. */
+export type Views = readonly [ViewSpec, ...ViewSpec[]];
 
 /** Settings that every method has, as {@link Method.resolve} gives them. */
 export type MethodSettings = TrainingSettings & StatisticsSetting;
@@ -78,7 +75,7 @@ export interface Method<
    */
   open?(settings: R, given: Dataset | undefined): Promise<D>;
   /** What the loader makes of each image: one view, or several. Their sizes do not depend on the data's statistics. */
-  views(settings: R): readonly [ViewSpec, ...ViewSpec[]];
+  views(settings: R): Views;
   /** Loads, or draws, what is trained. The random numbers of weights are seeded. */
   create(context: Context<R, D>): Task | Promise<Task>;
 }
@@ -130,7 +127,7 @@ export interface Task<I extends readonly Tensor[] = readonly Tensor[]> extends D
   /** Tensors besides parameters that a step changes. Where its numbers are bad they are as before, to the last bit. */
   readonly volatile?: readonly Tensor[];
   /** Where it trains on something else than the method's images, such as features of them. */
-  readonly source?: { readonly dataset: Dataset; readonly view: ViewSpec };
+  readonly source?: { readonly dataset: Dataset; readonly views: Views };
   /** What a batch brings along, on the device: uploads and draws, all that differs from step to step. */
   inputs(batch: Batch): I;
   /** The mean losses over the batch, each a tensor of one element. Each name goes to log, TensorBoard and report. */

@@ -1,10 +1,10 @@
 /** What every training begins with: device, folder, precision, statistics, and the seed of its weights. */
-import { type Dataset, measureStatistics } from '../data/index.js';
+import { type Dataset, measureStatistics, type ViewSpec } from '../data/index.js';
 import { Normalisation } from '../data/tensors/index.js';
 import { resolveDevice } from '../runtime/device.js';
 import { type Precision, resolvePrecision } from '../runtime/precision.js';
 import { type Device, torch } from '../torch/index.js';
-import type { MethodSettings, Statistics, Task, ViewSpec } from './method.js';
+import type { MethodSettings, Statistics, Task } from './method.js';
 import { RunFolder } from './run/folder.js';
 import type { TrainingSettings } from './settings/resolve.js';
 

@@ -16,7 +16,7 @@ import {
   type Statistics,
   type Task,
   type TaskOptimizer,
-  type ViewSpec,
+  type Views,
 } from './method.js';
 import { noMemory, observe, type ResultSummary } from './observers.js';
 import { RunFolder } from './run/folder.js';
@@ -148,7 +148,7 @@ interface Parts<R extends MethodSettings> {
 
 class Training<R extends MethodSettings> {
   private readonly dataset: Dataset;
-  private readonly view: ViewSpec;
+  private readonly views: Views;
 
   constructor(
     private readonly parts: Parts<R>,
@@ -156,7 +156,7 @@ class Training<R extends MethodSettings> {
   ) {
     const { task, data, settings } = parts;
     this.dataset = task.source?.dataset ?? data.dataset;
-    this.view = task.source?.view ?? this.method.views(settings)[0];
+    this.views = task.source?.views ?? this.method.views(settings);
   }
 
   private get method(): Method<Settings, R> {
@@ -222,14 +222,14 @@ class Training<R extends MethodSettings> {
   private loader(run: Run): DataLoader {
     const { seed, batchSize, shuffleBuffer, workers, maxBad } = this.parts.settings;
     const { dataset, device } = this;
-    return new DataLoader(dataset, {
-      ...this.view,
+    const common = {
       ...{ batchSize, shuffleBuffer, seed, dropLast: false, maxBadShare: maxBad },
       shuffle: dataset.sequential !== true,
       cuts: device.startsWith('cuda') && torch.cuda.memGetInfo(device).free > SPARE_BYTES,
       ...(workers === null ? {} : { workers }),
-      onSkip: (name, why) => run.skip(name, why),
-    });
+      onSkip: (name: string, why: string) => run.skip(name, why),
+    };
+    return new DataLoader(dataset, { ...common, views: this.views });
   }
 
   private async runIn(

@@ -1,12 +1,16 @@
 // The pipeline for JavaScript. lib/data/native/pipeline.ts is its only user.
 #include <napi.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "../core/guard.h"
 #include "../core/topics.h"
@@ -30,6 +34,21 @@ std::array<double, 2> pair(const Napi::Object& object, const char* name) {
   return {values.Get(0u).As<Napi::Number>().DoubleValue(), values.Get(1u).As<Napi::Number>().DoubleValue()};
 }
 
+std::optional<ColorSettings> colorSettings(const Napi::Value& value) {
+  if (value.IsNull()) return std::nullopt;
+  const auto object = value.As<Napi::Object>();
+  return ColorSettings{
+      .jitter = number(object, "jitter"),
+      .factors = {pair(object, "brightness"), pair(object, "contrast"), pair(object, "saturation"),
+                  pair(object, "hue")},
+      .grayscale = number(object, "grayscale"),
+      .blur = number(object, "blur"),
+      .sigma = pair(object, "sigma"),
+      .solarize = number(object, "solarize"),
+      .threshold = number(object, "threshold"),
+  };
+}
+
 PlanSettings planSettings(const Napi::Object& object) {
   const double seed = number(object, "seed");
   return {
@@ -42,14 +61,21 @@ PlanSettings planSettings(const Napi::Object& object) {
       .keepFitting = object.Get("keepFitting").ToBoolean(),
       .seed = {static_cast<uint32_t>(std::fmod(seed, 0x1p32)), static_cast<uint32_t>(seed / 0x1p32)},
       .purpose = whole(object, "purpose"),
+      .view = whole(object, "view"),
+      .color = colorSettings(object.Get("color")),
   };
+}
+
+std::vector<PlanSettings> viewSettings(const Napi::Array& array) {
+  std::vector<PlanSettings> views;
+  for (uint32_t i = 0; i < array.Length(); i++) views.push_back(planSettings(array.Get(i).As<Napi::Object>()));
+  return views;
 }
 
 // A pipeline, and the orders that it works at. Everything here happens on the thread of JavaScript.
 class Handle {
  public:
-  Handle(Napi::Env env, const MakerSettings& settings, const MaeJpegFunctions* jpeg, size_t threads)
-      : env_(env), sampleBytes_(size_t{settings.plan.out.width} * settings.plan.out.height * 3) {
+  Handle(Napi::Env env, const MakerSettings& settings, const MaeJpegFunctions* jpeg, size_t threads) : env_(env) {
     napi_value name = Napi::String::New(env, "mae-native pipeline");
     check(
         napi_create_threadsafe_function(env, nullptr, nullptr, name, 0, 1, nullptr, nullptr, this, deliver, &channel_));
@@ -72,8 +98,6 @@ class Handle {
   ~Handle() { end(); }
 
   Napi::Promise add(std::unique_ptr<Order> order, Napi::Array kept) {
-    if (!pipeline_) throw std::runtime_error("the pipeline is closed");
-    order->sampleBytes = sampleBytes_;
     if (orders_.empty()) napi_ref_threadsafe_function(env_, channel_);
     Order* key = order.get();
     auto& entry = orders_
@@ -99,7 +123,16 @@ class Handle {
   }
 
   const Times* times() const { return pipeline_ ? &pipeline_->times() : nullptr; }
-  size_t sampleBytes() const { return sampleBytes_; }
+
+  // How many samples each view of a batch has room for.
+  size_t slots(const std::vector<Napi::Uint8Array>& views) const {
+    if (!pipeline_) throw std::runtime_error("the pipeline is closed");
+    const std::vector<size_t>& sampleBytes = pipeline_->sampleBytes();
+    if (views.size() != sampleBytes.size()) throw std::out_of_range("an order has other views than its pipeline");
+    size_t slots = SIZE_MAX;
+    for (size_t i = 0; i < views.size(); i++) slots = std::min(slots, views[i].ByteLength() / sampleBytes[i]);
+    return slots;
+  }
 
  private:
   struct Entry {
@@ -147,7 +180,7 @@ class Handle {
     }
   }
 
-  // Three numbers a job: status, width and height.
+  // Three numbers for each view of a job: status, width and height.
   Napi::Value answer(const Order& order) const {
     const size_t count = order.results.size();
     auto array = Napi::Uint32Array::New(env_, count * 3);
@@ -161,7 +194,6 @@ class Handle {
   }
 
   Napi::Env env_;
-  size_t sampleBytes_;
   napi_threadsafe_function channel_ = nullptr;
   std::unique_ptr<Pipeline> pipeline_;
   std::unordered_map<Order*, Entry> orders_;
@@ -173,7 +205,7 @@ Handle& handleOf(const Napi::Value& value) { return *value.As<Napi::External<Han
 Napi::Value openPipeline(const Napi::CallbackInfo& info) {
   const auto object = info[0].As<Napi::Object>();
   const MakerSettings settings = {
-      .plan = planSettings(object),
+      .views = viewSettings(object.Get("views").As<Napi::Array>()),
       .smallPixels = static_cast<uint64_t>(number(object, "smallPixels")),
       .maxPixels = static_cast<uint64_t>(number(object, "maxPixels")),
   };
@@ -196,21 +228,25 @@ Napi::Value closePipeline(const Napi::CallbackInfo& info) {
 // The numbers that tell of a job, in this order.
 enum Column : size_t { kSource, kOffset, kLength, kRawWidth, kRawHeight, kIndex, kSlot, kColumns };
 
-// orderSamples(pipeline, run, epoch, rank, pixels: Uint8Array, sources: (string | Uint8Array)[], jobs: Float64Array)
+// orderSamples(pipeline, run, epoch, rank, views: Uint8Array[], sources: (string | Uint8Array)[], jobs: Float64Array)
 // -> Promise<Uint32Array>
 Napi::Value orderSamples(const Napi::CallbackInfo& info) {
   Handle& handle = handleOf(info[0]);
-  auto pixels = info[4].As<Napi::Uint8Array>();
+  const auto memory = info[4].As<Napi::Array>();
   const auto sources = info[5].As<Napi::Array>();
   const auto table = info[6].As<Napi::Float64Array>();
   auto order = std::make_unique<Order>();
   order->run = info[1].As<Napi::Number>().Uint32Value();
   order->epoch = info[2].As<Napi::Number>().Uint32Value();
   order->rank = info[3].As<Napi::Number>().Uint32Value();
-  order->pixels = pixels.Data();
 
   Napi::Array kept = Napi::Array::New(info.Env());
-  kept.Set(0u, pixels);
+  std::vector<Napi::Uint8Array> views;
+  for (uint32_t i = 0; i < memory.Length(); i++) {
+    views.push_back(memory.Get(i).As<Napi::Uint8Array>());
+    order->views.push_back(views.back().Data());
+    kept.Set(kept.Length(), views.back());
+  }
   order->sources.resize(sources.Length());
   for (uint32_t i = 0; i < sources.Length(); i++) {
     const Napi::Value value = sources.Get(i);
@@ -225,7 +261,7 @@ Napi::Value orderSamples(const Napi::CallbackInfo& info) {
     }
   }
 
-  const size_t slots = pixels.ByteLength() / handle.sampleBytes();
+  const size_t slots = handle.slots(views);
   const double* numbers = table.Data();
   order->jobs.resize(table.ElementLength() / kColumns);
   for (size_t i = 0; i < order->jobs.size(); i++, numbers += kColumns) {
@@ -260,14 +296,21 @@ Napi::Value pipelineTimes(const Napi::CallbackInfo& info) {
   return result;
 }
 
-// samplePlan(settings, width, height, index, epoch) -> [box, resize, offset, flip] as nine numbers
+// samplePlan(settings, width, height, index, epoch) -> [box, resize, offset, flip] as nine numbers, then two for each
+// change of colours: which it is, and its value
 Napi::Value samplePlan(const Napi::CallbackInfo& info) {
   const auto argument = [&](size_t i) { return info[i].As<Napi::Number>().Uint32Value(); };
   const Plan plan =
       makePlan(planSettings(info[0].As<Napi::Object>()), {argument(1), argument(2)}, argument(3), argument(4));
-  const std::array<uint32_t, 9> numbers = {plan.box.left,   plan.box.top,      plan.box.width,
-                                           plan.box.height, plan.resize.width, plan.resize.height,
-                                           plan.left,       plan.top,          plan.flip ? 1u : 0u};
+  std::vector<double> numbers;
+  for (const uint32_t whole : {plan.box.left, plan.box.top, plan.box.width, plan.box.height, plan.resize.width,
+                               plan.resize.height, plan.left, plan.top, plan.flip ? 1u : 0u}) {
+    numbers.push_back(whole);
+  }
+  for (const auto& [kind, value] : plan.colors) {
+    numbers.push_back(static_cast<double>(kind));
+    numbers.push_back(value);
+  }
   Napi::Array result = Napi::Array::New(info.Env(), numbers.size());
   for (uint32_t i = 0; i < numbers.size(); i++) result.Set(i, numbers[i]);
   return result;

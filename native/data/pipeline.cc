@@ -8,7 +8,10 @@ namespace mae {
 
 Pipeline::Pipeline(MakerSettings settings, const MaeJpegFunctions* jpeg, size_t threads,
                    std::function<void(Order*)> finished)
-    : settings_(settings), jpeg_(jpeg), finished_(std::move(finished)) {
+    : settings_(std::move(settings)), jpeg_(jpeg), finished_(std::move(finished)) {
+  for (const PlanSettings& view : settings_.views) {
+    sampleBytes_.push_back(size_t{view.out.width} * view.out.height * 3);
+  }
   for (size_t i = 0; i < threads; i++) {
     try {
       threads_.emplace_back([this] { work(); });
@@ -21,7 +24,7 @@ Pipeline::Pipeline(MakerSettings settings, const MaeJpegFunctions* jpeg, size_t 
 }
 
 void Pipeline::add(Order* order) {
-  order->results.assign(order->jobs.size(), Result{});
+  order->results.assign(order->jobs.size() * settings_.views.size(), Result{});
   order->begun_ = 0;
   order->unfinished_ = order->jobs.size();
   if (order->jobs.empty()) return finished_(order);
@@ -71,23 +74,28 @@ void Pipeline::work() {
     if (order->begun_ == order->jobs.size()) queue_.pop_front();
     lock.unlock();
 
-    const Job& job = order->jobs[number];
-    Result result{Status::kFailed, {}};
+    // Other threads write the results of other jobs.
+    Result* results = &order->results[number * settings_.views.size()];
     try {
       if (!maker) maker = std::make_unique<SampleMaker>(settings_, jpeg_, times_);
-      uint8_t* slot = order->pixels + job.slot * order->sampleBytes;
-      result = maker->make(job, order->sources[job.source], order->epoch, slot);
+      make(*maker, *order, order->jobs[number], results);
     } catch (...) {
       // No memory, most likely. The image library has its turn, and says so if it fails as well.
+      std::fill_n(results, settings_.views.size(), Result{Status::kFailed, {}});
     }
 
     lock.lock();
-    order->results[number] = result;
     if (--order->unfinished_ > 0 || stopping_) continue;
     lock.unlock();
     finished_(order);
     lock.lock();
   }
+}
+
+void Pipeline::make(SampleMaker& maker, const Order& order, const Job& job, Result* results) const {
+  std::vector<uint8_t*> outs(order.views);
+  for (size_t i = 0; i < outs.size(); i++) outs[i] += job.slot * sampleBytes_[i];
+  maker.make(job, order.sources[job.source], order.epoch, outs.data(), results);
 }
 
 }  // namespace mae

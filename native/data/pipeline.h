@@ -23,10 +23,9 @@ struct Order {
   uint32_t run = 0;
   // The batch's number: what belongs to an earlier one comes first.
   uint32_t rank = 0;
-  // The batch's memory; it has to stay until the order is finished.
-  uint8_t* pixels = nullptr;
-  size_t sampleBytes = 0;
-  // One a job; to be looked at when the order is finished.
+  // The batch's memory, that of each view; it has to stay until the order is finished.
+  std::vector<uint8_t*> views;
+  // One for each view of a job, job by job; to be looked at when the order is finished.
   std::vector<Result> results;
 
  private:
@@ -49,11 +48,16 @@ class Pipeline {
   void stop();
 
   const Times& times() const { return times_; }
+  // Bytes of a sample in each view.
+  const std::vector<size_t>& sampleBytes() const { return sampleBytes_; }
 
  private:
   void work();
+  // Makes a job's views and notes what became of them.
+  void make(SampleMaker& maker, const Order& order, const Job& job, Result* results) const;
 
   const MakerSettings settings_;
+  std::vector<size_t> sampleBytes_;
   const MaeJpegFunctions* const jpeg_;
   const std::function<void(Order*)> finished_;
   Times times_;

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "plan.h"
+#include "size.h"
 
 namespace mae {
 

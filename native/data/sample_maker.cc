@@ -36,8 +36,6 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_;
 };
 
-uint64_t pixelCount(Size size) { return uint64_t{size.width} * size.height; }
-
 // By how much decoding scales the image, as little as costs nothing that shows: 1, 2, 4 or 8.
 uint32_t denominatorFor(const Plan& plan) {
   uint32_t denominator = 1;
@@ -71,6 +69,25 @@ ScaledBox scale(const Box& box, Size image, uint32_t denominator) {
   };
 }
 
+uint64_t boxBytes(const Box& box) { return uint64_t{box.width} * box.height * 3; }
+
+// The smallest box that has both.
+Box unite(const Box& a, const Box& b) {
+  const uint32_t left = std::min(a.left, b.left);
+  const uint32_t top = std::min(a.top, b.top);
+  return {left, top, std::max(a.left + a.width, b.left + b.width) - left,
+          std::max(a.top + a.height, b.top + b.height) - top};
+}
+
+// Copies a box of pixels that are `width` wide, and gives where it is then.
+uint8_t* copyBox(const uint8_t* pixels, uint32_t width, const Box& box, uint8_t* out) {
+  const size_t rowBytes = size_t{box.width} * 3;
+  for (uint32_t y = 0; y < box.height; y++) {
+    std::memcpy(out + y * rowBytes, pixels + ((uint64_t{box.top} + y) * width + box.left) * 3, rowBytes);
+  }
+  return out;
+}
+
 }  // namespace
 
 uint8_t* SampleMaker::Buffer::get(size_t size) {
@@ -93,20 +110,24 @@ SampleMaker::~SampleMaker() {
   if (decoder_ != nullptr) jpeg_->destroy(decoder_);
 }
 
-Result SampleMaker::make(const Job& job, const Source& source, uint32_t epoch, uint8_t* out) {
-  const Result result = job.raw ? makeRaw(job, source, epoch, out) : makeJpeg(job, source, epoch, out);
-  encoded_.trim();
-  decoded_.trim();
-  resized_.trim();
-  return result;
+void SampleMaker::make(const Job& job, const Source& source, uint32_t epoch, uint8_t* const* outs, Result* results) {
+  if (job.raw) {
+    for (size_t i = 0; i < settings_.views.size(); i++) {
+      results[i] = makeRaw(settings_.views[i], job, source, epoch, outs[i]);
+    }
+  } else {
+    makeJpeg(job, source, epoch, outs, results);
+  }
+  for (Buffer* buffer : {&encoded_, &decoded_, &dense_, &resized_}) buffer->trim();
 }
 
-Result SampleMaker::makeRaw(const Job& job, const Source& source, uint32_t epoch, uint8_t* out) {
+Result SampleMaker::makeRaw(const PlanSettings& view, const Job& job, const Source& source, uint32_t epoch,
+                            uint8_t* out) {
   const Size image = *job.raw;
   const uint64_t rowBytes = uint64_t{image.width} * 3;
   if (job.length && *job.length != rowBytes * image.height) return {Status::kFailed, {}};
-  if (isSmall(image) || pixelCount(image) > settings_.maxPixels) return {Status::kUnfit, {}};
-  const Plan plan = makePlan(settings_.plan, image, job.index, epoch);
+  if (isSmall(image, view) || pixelCount(image) > settings_.maxPixels) return {Status::kUnfit, {}};
+  const Plan plan = makePlan(view, image, job.index, epoch);
   const Box& box = plan.box;
   const Size boxSize = {box.width, box.height};
   if (pixelCount(boxSize) * 3 > kMaxBytes || rowBytes * box.height > kMaxBytes) return {Status::kUnfit, {}};
@@ -114,55 +135,91 @@ Result SampleMaker::makeRaw(const Job& job, const Source& source, uint32_t epoch
   std::optional<uint64_t> length = rowBytes * box.height;
   const uint8_t* rows = read(job, source, job.offset + rowBytes * box.top, length);
   if (rows == nullptr) return {Status::kFailed, {}};
-  const uint8_t* pixels = rows;
-  if (box.width != image.width) {
-    uint8_t* dense = decoded_.get(pixelCount(boxSize) * 3);
-    for (uint32_t y = 0; y < box.height; y++) {
-      std::memcpy(dense + uint64_t{y} * box.width * 3, rows + y * rowBytes + uint64_t{box.left} * 3,
-                  size_t{box.width} * 3);
-    }
-    pixels = dense;
-  }
-  if (!finish(plan, pixels, boxSize, {static_cast<double>(box.width), static_cast<double>(box.height)}, out))
-    return {Status::kUnfit, {}};
-  return {Status::kDone, image};
+  const uint8_t* pixels = box.width == image.width ? rows
+                                                   : copyBox(rows, image.width, {box.left, 0, box.width, box.height},
+                                                             dense_.get(pixelCount(boxSize) * 3));
+  const Extent extent = {static_cast<double>(box.width), static_cast<double>(box.height)};
+  return {finish(plan, view.out, pixels, boxSize, extent, out), image};
 }
 
-Result SampleMaker::makeJpeg(const Job& job, const Source& source, uint32_t epoch, uint8_t* out) {
-  if (decoder_ == nullptr) return {Status::kUnfit, {}};
+void SampleMaker::makeJpeg(const Job& job, const Source& source, uint32_t epoch, uint8_t* const* outs,
+                           Result* results) {
+  const auto setAll = [&](Status status) { std::fill_n(results, settings_.views.size(), Result{status, {}}); };
+  if (decoder_ == nullptr) return setAll(Status::kUnfit);
   std::optional<uint64_t> length = job.length;
   const uint8_t* bytes = read(job, source, job.offset, length);
-  if (bytes == nullptr) return {Status::kFailed, {}};
+  if (bytes == nullptr) return setAll(Status::kFailed);
 
   const auto header = readJpegHeader(bytes, *length);
   if (!header || header->orientation != 1 || (header->components != 1 && header->components != 3)) {
-    return {Status::kUnfit, {}};
+    return setAll(Status::kUnfit);
   }
   const Size image = {header->width, header->height};
-  if (isSmall(image) || pixelCount(image) > settings_.maxPixels) return {Status::kUnfit, {}};
+  if (pixelCount(image) > settings_.maxPixels) return setAll(Status::kUnfit);
 
-  const Plan plan = makePlan(settings_.plan, image, job.index, epoch);
-  const uint32_t denominator = denominatorFor(plan);
-  const auto [box, extent] = scale(plan.box, image, denominator);
-  const Size boxSize = {box.width, box.height};
-  const uint64_t boxBytes = pixelCount(boxSize) * 3;
-  if (boxBytes > kMaxBytes) return {Status::kUnfit, {}};
-  {
-    const Stopwatch stopwatch(times_.decode);
-    MaeJpegHeader found{};
-    const MaeJpegStatus opened = jpeg_->open(decoder_, bytes, *length, &found);
-    if (opened == MAE_JPEG_OTHER_KIND) return {Status::kUnfit, {}};
-    if (opened != MAE_JPEG_OK || found.width != image.width || found.height != image.height) {
-      return {Status::kFailed, {}};
-    }
-    if (found.coefficients * 2 > kMaxBytes) return {Status::kUnfit, {}};
-    const MaeJpegBox wanted = {box.left, box.top, box.width, box.height};
-    if (jpeg_->decode(decoder_, denominator, &wanted, decoded_.get(boxBytes)) != MAE_JPEG_OK) {
-      return {Status::kFailed, {}};
-    }
+  std::vector<View> views = planViews(image, job.index, epoch, results);
+  while (!views.empty()) {
+    const auto others = std::stable_partition(
+        views.begin(), views.end(), [&](const View& view) { return view.denominator == views.front().denominator; });
+    makeViews({views.begin(), others}, image, bytes, *length, outs, results);
+    views.erase(views.begin(), others);
   }
-  if (!finish(plan, decoded_.get(boxBytes), boxSize, extent, out)) return {Status::kUnfit, {}};
-  return {Status::kDone, image};
+}
+
+std::vector<SampleMaker::View> SampleMaker::planViews(Size image, uint32_t index, uint32_t epoch,
+                                                      Result* results) const {
+  std::vector<View> views;
+  for (size_t i = 0; i < settings_.views.size(); i++) {
+    const PlanSettings& view = settings_.views[i];
+    results[i] = {Status::kUnfit, {}};
+    if (isSmall(image, view)) continue;
+    const Plan plan = makePlan(view, image, index, epoch);
+    const uint32_t denominator = denominatorFor(plan);
+    const auto [box, extent] = scale(plan.box, image, denominator);
+    if (boxBytes(box) <= kMaxBytes) views.push_back({i, plan, denominator, box, extent});
+  }
+  return views;
+}
+
+void SampleMaker::makeViews(const std::vector<View>& views, Size image, const uint8_t* bytes, uint64_t length,
+                            uint8_t* const* outs, Result* results) {
+  const uint32_t denominator = views.front().denominator;
+  Box box = views.front().box;
+  for (const View& view : views) box = unite(box, view.box);
+  Status status = Status::kUnfit;
+  if (boxBytes(box) <= kMaxBytes) status = decode(image, bytes, length, denominator, box);
+  for (const View& view : views) {
+    // A part that one view does not look at is none of its business.
+    if (status != Status::kDone && views.size() > 1) {
+      makeViews({view}, image, bytes, length, outs, results);
+      continue;
+    }
+    const Status finished = status == Status::kDone ? finishView(view, box, outs[view.place]) : status;
+    results[view.place] = {finished, image};
+  }
+}
+
+Status SampleMaker::decode(Size image, const uint8_t* bytes, uint64_t length, uint32_t denominator, const Box& box) {
+  const Stopwatch stopwatch(times_.decode);
+  MaeJpegHeader found{};
+  const MaeJpegStatus opened = jpeg_->open(decoder_, bytes, length, &found);
+  if (opened == MAE_JPEG_OTHER_KIND) return Status::kUnfit;
+  if (opened != MAE_JPEG_OK || found.width != image.width || found.height != image.height) return Status::kFailed;
+  if (found.coefficients * 2 > kMaxBytes) return Status::kUnfit;
+  const MaeJpegBox wanted = {box.left, box.top, box.width, box.height};
+  const MaeJpegStatus decoded = jpeg_->decode(decoder_, denominator, &wanted, decoded_.get(boxBytes(box)));
+  return decoded == MAE_JPEG_OK ? Status::kDone : Status::kFailed;
+}
+
+Status SampleMaker::finishView(const View& view, const Box& decoded, uint8_t* out) {
+  const Box& box = view.box;
+  const uint8_t* pixels = decoded_.get(boxBytes(decoded));
+  if (box.width != decoded.width || box.height != decoded.height) {
+    const Box part = {box.left - decoded.left, box.top - decoded.top, box.width, box.height};
+    pixels = copyBox(pixels, decoded.width, part, dense_.get(boxBytes(box)));
+  }
+  const Size size = settings_.views[view.place].out;
+  return finish(view.plan, size, pixels, {box.width, box.height}, view.extent, out);
 }
 
 const uint8_t* SampleMaker::read(const Job& job, const Source& source, uint64_t offset,
@@ -188,28 +245,24 @@ const uint8_t* SampleMaker::read(const Job& job, const Source& source, uint64_t 
   return file->read(offset, *length, bytes) ? bytes : nullptr;
 }
 
-bool SampleMaker::isSmall(Size image) const {
-  return pixelCount(image) <= settings_.smallPixels && pixelCount(settings_.plan.out) <= settings_.smallPixels;
+bool SampleMaker::isSmall(Size image, const PlanSettings& view) const {
+  return pixelCount(image) <= settings_.smallPixels && pixelCount(view.out) <= settings_.smallPixels;
 }
 
-bool SampleMaker::finish(const Plan& plan, const uint8_t* box, Size boxSize, Extent extent, uint8_t* out) {
-  const Size size = settings_.plan.out;
+Status SampleMaker::finish(const Plan& plan, Size size, const uint8_t* box, Size boxSize, Extent extent, uint8_t* out) {
   const bool cut = plan.resize.width != size.width || plan.resize.height != size.height;
-  if (cut && pixelCount(plan.resize) * 3 > kMaxBytes) return false;
+  if (cut && pixelCount(plan.resize) * 3 > kMaxBytes) return Status::kUnfit;
   const Stopwatch stopwatch(times_.resize);
   if (cut) {
-    const size_t rowBytes = size_t{plan.resize.width} * 3;
-    uint8_t* whole = resized_.get(rowBytes * plan.resize.height);
+    uint8_t* whole = resized_.get(pixelCount(plan.resize) * 3);
     resizePixels(box, boxSize, extent, whole, plan.resize);
-    for (uint32_t y = 0; y < size.height; y++) {
-      std::memcpy(out + size_t{y} * size.width * 3, whole + (plan.top + y) * rowBytes + size_t{plan.left} * 3,
-                  size_t{size.width} * 3);
-    }
+    copyBox(whole, plan.resize.width, {plan.left, plan.top, size.width, size.height}, out);
   } else {
     resizePixels(box, boxSize, extent, out, size);
   }
   if (plan.flip) mirrorPixels(out, size);
-  return true;
+  applyColorOps(plan.colors, out, size, scratch_);
+  return Status::kDone;
 }
 
 }  // namespace mae

@@ -1,4 +1,4 @@
-// One thread's work: from where a sample lies to its pixels in a batch.
+// One thread's work: from where a sample lies to its views in a batch.
 #pragma once
 
 #include <atomic>
@@ -14,8 +14,8 @@
 
 namespace mae {
 
-// What became of a sample. All but the first are left to JavaScript, which knows more kinds of images and names the bad
-// ones. lib/data/native/pipeline.ts has the same numbers.
+// What became of a view of a sample. All but the first are left to JavaScript, which knows more kinds of images and
+// names the bad ones. lib/data/native/pipeline.ts has the same numbers.
 enum class Status : uint32_t {
   kDone = 0,
   // A file that is never made here: of another kind, turned by EXIF, too large, or so small that it is kept decoded.
@@ -27,8 +27,8 @@ enum class Status : uint32_t {
 };
 
 struct MakerSettings {
-  PlanSettings plan;
-  // Images up to this many pixels, where samples have no more either, are `small`: unfit.
+  std::vector<PlanSettings> views;
+  // Images up to this many pixels, where a view has no more either, are `small`: unfit for it.
   uint64_t smallPixels = 0;
   // Images of more pixels are unfit.
   uint64_t maxPixels = 0;
@@ -48,7 +48,7 @@ struct Job {
   std::optional<uint64_t> length;
   // The size of the pixels that lie there; nothing: an image file lies there.
   std::optional<Size> raw;
-  // Selects the random stream.
+  // Selects the random streams.
   uint32_t index = 0;
   // The place in the batch.
   uint32_t slot = 0;
@@ -75,8 +75,9 @@ class SampleMaker {
   SampleMaker(const SampleMaker&) = delete;
   SampleMaker& operator=(const SampleMaker&) = delete;
 
-  // Makes the sample in `out`, which has the size of one. Throws only where memory is short.
-  Result make(const Job& job, const Source& source, uint32_t epoch, uint8_t* out);
+  // Makes the sample's views, view i in `outs[i]`, which has the size of one; `results[i]` says what became of it.
+  // Throws only where memory is short.
+  void make(const Job& job, const Source& source, uint32_t epoch, uint8_t* const* outs, Result* results);
 
  private:
   // Memory that is used again for sample after sample.
@@ -90,14 +91,33 @@ class SampleMaker {
     std::vector<uint8_t> bytes_;
   };
 
-  Result makeRaw(const Job& job, const Source& source, uint32_t epoch, uint8_t* out);
-  Result makeJpeg(const Job& job, const Source& source, uint32_t epoch, uint8_t* out);
+  // A view of a JPEG image, and what is decoded for it.
+  struct View {
+    size_t place = 0;
+    Plan plan;
+    uint32_t denominator = 1;
+    // Of the image that decoding has scaled: what is decoded, and how far the plan's box reaches in that.
+    Box box;
+    Extent extent;
+  };
+
+  Result makeRaw(const PlanSettings& view, const Job& job, const Source& source, uint32_t epoch, uint8_t* out);
+  void makeJpeg(const Job& job, const Source& source, uint32_t epoch, uint8_t* const* outs, Result* results);
+  // The views that something is to be decoded for; the results of the others are set.
+  std::vector<View> planViews(Size image, uint32_t index, uint32_t epoch, Result* results) const;
+  // Decodes once what all views of one denominator need, or for each view apart where that is damaged or too large.
+  void makeViews(const std::vector<View>& views, Size image, const uint8_t* bytes, uint64_t length,
+                 uint8_t* const* outs, Result* results);
+  // Decodes a box of a scaled image into `decoded_`.
+  Status decode(Size image, const uint8_t* bytes, uint64_t length, uint32_t denominator, const Box& box);
+  // Makes a view out of the decoded box.
+  Status finishView(const View& view, const Box& decoded, uint8_t* out);
   // A part of the source in memory; null where it cannot be read.
   const uint8_t* read(const Job& job, const Source& source, uint64_t offset, std::optional<uint64_t>& length);
-  bool isSmall(Size image) const;
-  // From the box's pixels, which may be scaled already and then end within a pixel, to the sample. False where that
+  bool isSmall(Size image, const PlanSettings& view) const;
+  // From the box's pixels, which may be scaled already and then end within a pixel, to the sample. `kUnfit` where that
   // takes too much memory.
-  bool finish(const Plan& plan, const uint8_t* box, Size boxSize, Extent extent, uint8_t* out);
+  Status finish(const Plan& plan, Size size, const uint8_t* box, Size boxSize, Extent extent, uint8_t* out);
 
   const MakerSettings& settings_;
   const MaeJpegFunctions* jpeg_;
@@ -106,7 +126,10 @@ class SampleMaker {
   OpenFiles files_;
   Buffer encoded_;
   Buffer decoded_;
+  Buffer dense_;
   Buffer resized_;
+  // Of changes of colours: of a sample's size, so it need not be trimmed.
+  std::vector<uint8_t> scratch_;
 };
 
 }  // namespace mae

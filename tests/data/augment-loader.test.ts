@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { applyColorJitter, drawColorJitter } from '../../lib/data/augment/color-jitter.js';
+import { drawColorJitter } from '../../lib/data/augment/color-jitter.js';
+import { applyColorOps } from '../../lib/data/augment/color-ops.js';
 import {
   applyRandAugment,
   drawRandAugment,
@@ -94,8 +95,8 @@ describe('a loader', () => {
 
   test('jitters the colours of the crops that it makes otherwise', async () => {
     const expected = (await samplesOf(plain, 1)).map((crop, index) => {
-      const adjustments = drawColorJitter(0.4, streamAfterCrop(index, 1));
-      return applyColorJitter(square(crop), adjustments).pixels;
+      const ops = drawColorJitter(0.4, streamAfterCrop(index, 1));
+      return applyColorOps(square(crop), ops).pixels;
     });
     expect(unequal(await samplesOf(jittered, 1), expected)).toEqual([]);
   });

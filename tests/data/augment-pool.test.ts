@@ -15,7 +15,7 @@ async function run(program: string) {
     const policy = parseRandAugment('rand-m9-n2-mstd0.5-inc1');
     const rand = (i, fill = [124, 116, 104]) =>
       ({ ops: drawRandAugment(policy, new RandomStream(3, 2, i)), fill });
-    const jitter = (i) => ({ adjustments: drawColorJitter(0.4, new RandomStream(4, 2, i)) });
+    const jitter = (i) => ({ colors: drawColorJitter(0.4, new RandomStream(4, 2, i)) });
     function noise(width, height, channels, seed) {
       const random = new RandomStream(seed, 9);
       const pixels = Uint8Array.from({ length: width * height * channels }, () => random.below(256));

@@ -5,7 +5,7 @@ import json
 import sys
 from types import SimpleNamespace
 
-from PIL import Image, ImageEnhance, ImageOps
+from PIL import Image, ImageOps
 from timm_parts import auto_augment
 
 # At the highest magnitude timm keeps no bit, which newer versions of Pillow refuse and older ones take for black.
@@ -27,22 +27,12 @@ def policy(text):
     return [made.num_layers, *common, [op.name for op in made.ops]]
 
 
-# What torchvision's ColorJitter does with an image of Pillow.
-ADJUSTMENTS = {
-    "brightness": ImageEnhance.Brightness,
-    "contrast": ImageEnhance.Contrast,
-    "saturation": ImageEnhance.Color,
-}
-
-
 def answer(request):
     mode = {1: "L", 3: "RGB"}[request["channels"]]
     image = Image.frombytes(mode, (request["width"], request["height"]), base64.b64decode(request["pixels"]))
     for op in request["ops"]:
         fill = request["fill"][0] if mode == "L" else tuple(request["fill"])
         image = carry_out(image, op, fill)
-    for adjustment in request["adjustments"]:
-        image = ADJUSTMENTS[adjustment["kind"]](image).enhance(adjustment["factor"])
     return base64.b64encode(image.tobytes()).decode()
 
 

@@ -1,6 +1,6 @@
 /** Pictures, as pixels and as files, and datasets of them. */
 import sharp, { type Sharp } from 'sharp';
-import type { Dataset, PixelImage } from '../../lib/data/index.js';
+import { type Dataset, type PixelImage, RandomStream } from '../../lib/data/index.js';
 
 /** A picture with something in every channel, different for each variant. */
 export function picture(width: number, height: number, variant = 0): PixelImage {
@@ -14,6 +14,22 @@ export function picture(width: number, height: number, variant = 0): PixelImage 
     }
   }
   return { pixels, width, height, channels: 3 };
+}
+
+/** Every value beside every other, so that whatever is computed of neighbours clips at both ends. */
+export function noise(
+  width: number,
+  height: number,
+  channels: number,
+  from = 0,
+  to = 256,
+): PixelImage {
+  const random = new RandomStream(7, 9, width, channels);
+  const pixels = Uint8Array.from(
+    { length: width * height * channels },
+    () => from + random.below(to - from),
+  );
+  return { pixels, width, height, channels };
 }
 
 /** A picture for the image library. */

@@ -1,20 +1,20 @@
 import type { PixelImage } from '../sample.js';
-import { applyColorJitter, type ColorAdjustment } from './color-jitter.js';
+import { applyColorOps, type ColorOp } from './color-ops.js';
 import { applyRandAugment, type DrawnOp } from './rand-augment.js';
 
 /** What chance has decided about the pixels of one sample: plain values, which can go to another thread. */
 export type DrawnAugmentation =
   | { readonly ops: readonly DrawnOp[]; readonly fill: readonly number[] }
-  | { readonly adjustments: readonly ColorAdjustment[] };
+  | { readonly colors: readonly ColorOp[] };
 
 /** Whether it leaves every image as it is. */
 export function isNothing(drawn: DrawnAugmentation): boolean {
-  return 'ops' in drawn && drawn.ops.length === 0;
+  return 'ops' in drawn ? drawn.ops.length === 0 : drawn.colors.length === 0;
 }
 
 /** Carries it out; the image that is given stays as it is. */
 export function applyDrawn(image: PixelImage, drawn: DrawnAugmentation): PixelImage {
   return 'ops' in drawn
     ? applyRandAugment(image, drawn.ops, drawn.fill)
-    : applyColorJitter(image, drawn.adjustments);
+    : applyColorOps(image, drawn.colors);
 }

@@ -7,17 +7,30 @@ import { UserError } from '../../errors.js';
 import { roundHalfEven } from '../geometry.js';
 import type { RandomStream } from '../random.js';
 import { drawColorJitter } from './color-jitter.js';
+import {
+  COLOR_SETTINGS,
+  type ColorOptions,
+  type ColorPolicy,
+  createColorPolicy,
+  drawColorOps,
+} from './color-policy.js';
 import type { DrawnAugmentation } from './drawn.js';
 import { drawRandAugment, parseRandAugment } from './rand-augment.js';
 
+export type { ColorJitterOptions, ColorOptions, ColorPolicy } from './color-policy.js';
 export type { DrawnAugmentation } from './drawn.js';
 export { AugmentPool } from './pool.js';
 
-/** Draws what is done to one sample's pixels; an {@link AugmentPool} does it. */
-export type PixelAugmentation = (random: RandomStream) => DrawnAugmentation;
+/** What is done to the pixels of samples. */
+export interface PixelAugmentation {
+  /** Draws what is done to one sample; an {@link AugmentPool} does it. */
+  draw(random: RandomStream): DrawnAugmentation;
+  /** How the addon's threads draw and do the same; undefined where they cannot. */
+  readonly policy?: ColorPolicy;
+}
 
 /** Settings of a {@link PixelAugmentation}. */
-export interface PixelAugmentationOptions {
+export interface PixelAugmentationOptions extends ColorOptions {
   /** RandAugment's policy in timm's notation. */
   readonly autoAugment?: string | undefined;
   /** How strongly brightness, contrast and saturation change. */
@@ -35,28 +48,39 @@ export function createPixelAugmentation(
   options: PixelAugmentationOptions,
 ): PixelAugmentation | undefined {
   const { autoAugment, colorJitter, mean, channels } = options;
-  if (autoAugment === undefined && colorJitter === undefined) return undefined;
-  if (autoAugment !== undefined && colorJitter !== undefined) {
+  const policy = createColorPolicy(options);
+  const [first, second] = (['autoAugment', 'colorJitter', ...COLOR_SETTINGS] as const).filter(
+    (name) => options[name] !== undefined,
+  );
+  if (first === undefined) return undefined;
+  if (autoAugment !== undefined && second !== undefined) {
     throw new UserError(
-      'autoAugment and colorJitter are both set; expected one of them, since RandAugment changes colours already',
+      `autoAugment and ${second} are both set; expected one of them, since RandAugment changes colours already`,
+    );
+  }
+  if (colorJitter !== undefined && policy !== undefined) {
+    throw new UserError(
+      `colorJitter and ${second} are both set; expected color: { brightness, contrast, saturation } in place of colorJitter`,
     );
   }
   if (channels !== 1 && channels !== 3) {
-    const name = autoAugment === undefined ? 'colorJitter' : 'autoAugment';
     throw new UserError(
-      `${name} cannot change images with ${channels} channels; expected 1 or 3, or leave it out`,
+      `${first} cannot change images with ${channels} channels; expected 1 or 3, or leave it out`,
     );
   }
+  if (policy !== undefined) {
+    return { policy, draw: (random) => ({ colors: drawColorOps(policy, random) }) };
+  }
   if (autoAugment !== undefined) {
-    const policy = parseRandAugment(autoAugment);
+    const randAugment = parseRandAugment(autoAugment);
     const fill = fillColour(mean, channels);
-    return (random) => ({ ops: drawRandAugment(policy, random), fill });
+    return { draw: (random) => ({ ops: drawRandAugment(randAugment, random), fill }) };
   }
   const strength = colorJitter as number;
   if (!(strength >= 0 && strength < Number.POSITIVE_INFINITY)) {
     throw new UserError(`colorJitter is ${strength}; expected a number from 0 on, such as 0.4`);
   }
-  return (random) => ({ adjustments: drawColorJitter(strength, random) });
+  return { draw: (random) => ({ colors: drawColorJitter(strength, random) }) };
 }
 
 /** The mean as a colour, as timm rounds it. */

@@ -5,13 +5,18 @@
 
 import { UserError } from '../../errors.js';
 import { findAddons } from '../../native/addon.js';
-import type { CoreBinding, MakerSettings, PipelineHandle } from '../../native/binding.js';
+import type {
+  CoreBinding,
+  MakerSettings,
+  PipelineHandle,
+  PlanSettings,
+} from '../../native/binding.js';
 import { loadCore } from '../../native/load.js';
 import { MAX_PIXELS, SMALL_PIXELS } from '../decode.js';
 import type { Size } from '../geometry.js';
 import { PURPOSE } from '../random.js';
 import type { SampleLocation } from '../sample.js';
-import type { Transform } from '../transform.js';
+import type { LoaderView } from '../view.js';
 
 /** Where a sample comes from: a place in a file, or the bytes of an image file. */
 export type NativeSource = Omit<SampleLocation, 'label'> | Uint8Array;
@@ -27,8 +32,8 @@ export interface NativeRequest {
 
 /** The batch that samples are for. */
 export interface NativeBatch {
-  /** (samples, height, width, 3), written from other threads until the samples are made. */
-  readonly pixels: Uint8Array;
+  /** Of each view (samples, height, width, 3), written from other threads until the samples are made. */
+  readonly views: readonly Uint8Array[];
   readonly epoch: number;
   /** Samples of a lower rank are made first. */
   readonly rank: number;
@@ -37,13 +42,13 @@ export interface NativeBatch {
 }
 
 /**
- * What became of a sample: `done`; `unfit` where the file is of a kind that is never made here; `failed` where it cannot
+ * What became of a view of a sample: `done`; `unfit` where the file is of a kind that is never made here; `failed` where it cannot
  * be read or is damaged where its plan looks; `cancelled` where it was called off. All but `done` have nothing in their
  * slot.
  */
 export type NativeOutcome = 'done' | 'unfit' | 'failed' | 'cancelled';
 
-/** A sample's outcome; where it is done, with the size of the image that it was made of. */
+/** A view's outcome; where it is done, with the size of the image that it was made of. */
 export interface NativeResult extends Size {
   readonly outcome: NativeOutcome;
 }
@@ -57,12 +62,18 @@ const COLUMNS = 7;
 export class NativePipeline {
   readonly #core: CoreBinding;
   readonly #handle: PipelineHandle;
+  readonly #views: number;
   /** Whether JPEG images can be made, or raw pixels alone. */
   readonly decodes: boolean;
 
-  private constructor(core: CoreBinding, handle: PipelineHandle, decodes: boolean) {
+  private constructor(
+    core: CoreBinding,
+    handle: PipelineHandle,
+    { views, decodes }: { views: number; decodes: boolean },
+  ) {
     this.#core = core;
     this.#handle = handle;
+    this.#views = views;
     this.decodes = decodes;
   }
 
@@ -71,7 +82,7 @@ export class NativePipeline {
    *
    * @returns null where there is no libtorch, which those who only look at data need not have
    */
-  static open(transform: Transform, seed: number, threads: number): NativePipeline | null {
+  static open(views: readonly LoaderView[], seed: number, threads: number): NativePipeline | null {
     let core: CoreBinding;
     try {
       core = loadCore();
@@ -80,12 +91,12 @@ export class NativePipeline {
       throw error;
     }
     const jpeg = usableJpegLibrary(core);
-    const handle = core.openPipeline(makerSettings(transform, seed), threads, jpeg);
-    return new NativePipeline(core, handle, jpeg !== null);
+    const handle = core.openPipeline(makerSettings(views, seed), threads, jpeg);
+    return new NativePipeline(core, handle, { views: views.length, decodes: jpeg !== null });
   }
 
-  /** Makes samples. The results have the order of the requests. */
-  async make(requests: readonly NativeRequest[], batch: NativeBatch): Promise<NativeResult[]> {
+  /** Makes samples. There is a result for each view of each request, in their order. */
+  async make(requests: readonly NativeRequest[], batch: NativeBatch): Promise<NativeResult[][]> {
     const sources: (string | Uint8Array)[] = [];
     const jobs = new Float64Array(requests.length * COLUMNS);
     for (const [i, { source, index, slot }] of requests.entries()) {
@@ -101,21 +112,24 @@ export class NativePipeline {
         i * COLUMNS,
       );
     }
-    const { pixels, epoch, rank, run } = batch;
+    const { views, epoch, rank, run } = batch;
     const answer = await this.#core.orderSamples(
       this.#handle,
       run,
       epoch,
       rank,
-      pixels,
+      views,
       sources,
       jobs,
     );
-    return requests.map((_, i) => ({
+    const resultAt = (i: number): NativeResult => ({
       outcome: OUTCOMES[answer[i * 3] as number] as NativeOutcome,
       width: answer[i * 3 + 1] as number,
       height: answer[i * 3 + 2] as number,
-    }));
+    });
+    return requests.map((_, i) =>
+      Array.from({ length: this.#views }, (_, view) => resultAt(i * this.#views + view)),
+    );
   }
 
   /** Calls off what has not been begun of a run. */
@@ -135,8 +149,20 @@ export class NativePipeline {
   }
 }
 
-/** The addon's settings for a transform. */
-export function makerSettings(transform: Transform, seed: number): MakerSettings {
+/** The addon's settings for the views of a loader. */
+function makerSettings(views: readonly LoaderView[], seed: number): MakerSettings {
+  return {
+    views: views.map((view) => planSettings(view, seed)),
+    smallPixels: SMALL_PIXELS,
+    maxPixels: MAX_PIXELS,
+  };
+}
+
+/** The addon's settings for the plans of a view. */
+export function planSettings(
+  { transform, stream }: Pick<LoaderView, 'transform' | 'stream'>,
+  seed: number,
+): PlanSettings {
   const { size, cropping } = transform;
   const none = [0, 0] as const;
   const random = cropping.kind === 'random';
@@ -150,8 +176,8 @@ export function makerSettings(transform: Transform, seed: number): MakerSettings
     keepFitting: !random && cropping.keepFitting,
     seed,
     purpose: PURPOSE.augment,
-    smallPixels: SMALL_PIXELS,
-    maxPixels: MAX_PIXELS,
+    view: stream,
+    color: transform.color ?? null,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Dataset, SampleLocation } from '../sample.js';
-import type { Transform } from '../transform.js';
+import type { LoaderView } from '../view.js';
 import {
   type NativeBatch,
   NativePipeline,
@@ -13,8 +13,7 @@ const ENOUGH = 64;
 /** Settings of {@link NativeSamples}. */
 interface NativeSamplesOptions {
   readonly dataset: Dataset;
-  readonly transform: Transform;
-  readonly channels: number;
+  readonly views: readonly [LoaderView, ...LoaderView[]];
   readonly seed: number;
   readonly threads: number;
 }
@@ -32,7 +31,7 @@ export class NativeSamples {
 
   constructor(options: NativeSamplesOptions) {
     this.#options = options;
-    if (options.channels !== 3) this.#pipeline = null;
+    if (options.views[0].channels !== 3) this.#pipeline = null;
   }
 
   /** Where the threads find a sample; undefined where it is not for them. */
@@ -63,7 +62,7 @@ export class NativeSamples {
   async make(
     requests: readonly NativeRequest[],
     batch: NativeBatch,
-  ): Promise<readonly NativeResult[]> {
+  ): Promise<readonly (readonly NativeResult[])[]> {
     const pipeline = this.#open();
     if (pipeline === null) throw new Error('there is no native pipeline');
     return pipeline.make(requests, batch);
@@ -106,9 +105,9 @@ export class NativeSamples {
   }
 
   #open(): NativePipeline | null {
-    const { transform, seed, threads } = this.#options;
-    if (this.#pipeline === undefined)
-      this.#pipeline = NativePipeline.open(transform, seed, threads);
+    const { views, seed, threads } = this.#options;
+    this.#pipeline =
+      this.#pipeline === undefined ? NativePipeline.open(views, seed, threads) : this.#pipeline;
     return this.#pipeline;
   }
 }

@@ -1,7 +1,7 @@
 import { type Device, type Tensor, torch } from '../../torch/index.js';
-import type { Cuts } from '../cuts.js';
+import type { DecodedImages } from '../decoded-images.js';
+import type { DeferredCrops } from '../deferred-crops.js';
 import type { Size } from '../geometry.js';
-import type { ImageTable } from '../image-table.js';
 import { PRECISION_BITS, resizeMatrix } from '../resize.js';
 
 /**
@@ -17,15 +17,15 @@ export class DeviceImages implements Disposable {
   private readonly scaleX: Tensor;
   private readonly scaleY: Tensor;
 
-  private readonly table: ImageTable;
+  private readonly decoded: DecodedImages;
   private readonly size: Size;
 
   constructor(
-    { table, size }: Cuts,
+    { decoded, size }: DeferredCrops,
     private readonly device: Device,
   ) {
-    const { pixels, count, height, width, channels } = table;
-    this.table = table;
+    const { pixels, count, height, width, channels } = decoded;
+    this.decoded = decoded;
     this.size = size;
     using _scope = torch.scope();
     this.images = torch.tensor(pixels, { shape: [count, height, width, channels], device }).keep();
@@ -34,10 +34,10 @@ export class DeviceImages implements Disposable {
   }
 
   /** The samples as bytes (N, H, W, C). */
-  cut({ rows, boxes, flips }: Cuts): Tensor {
+  cut({ rows, boxes, flips }: DeferredCrops): Tensor {
     const { device } = this;
     using scope = torch.scope();
-    const { height, width, channels } = this.table;
+    const { height, width, channels } = this.decoded;
     const n = rows.length;
     const images = this.images.indexSelect(0, integers(rows, device));
     const [left, top, boxWidth, boxHeight] = torch

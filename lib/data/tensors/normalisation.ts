@@ -3,7 +3,7 @@
 import { type Device, type Tensor, torch } from '../../torch/index.js';
 import type { Batch } from '../batch.js';
 import { channelStatistics } from '../channel-statistics.js';
-import type { ImageTable } from '../image-table.js';
+import type { DecodedImages } from '../decoded-images.js';
 import type { PixelImage } from '../sample.js';
 import { DeviceImages } from './device-images.js';
 
@@ -16,7 +16,7 @@ export class Normalisation implements Disposable {
   readonly std: readonly number[];
   private readonly offset: Tensor;
   private readonly scale: Tensor;
-  private readonly held = new Map<ImageTable, DeviceImages>();
+  private readonly held = new Map<DecodedImages, DeviceImages>();
 
   /**
    * @param mean For each channel, or one for all, on the scale of 0 to 1; ImageNet's for three channels by default.
@@ -52,10 +52,10 @@ export class Normalisation implements Disposable {
   upload(batch: Pixels): Tensor {
     const { cuts, size, height, width } = batch;
     if (cuts !== undefined) {
-      let images = this.held.get(cuts.table);
+      let images = this.held.get(cuts.decoded);
       if (images === undefined) {
         images = new DeviceImages(cuts, this.device);
-        this.held.set(cuts.table, images);
+        this.held.set(cuts.decoded, images);
       }
       return images.cut(cuts);
     }

@@ -1,4 +1,7 @@
-/** Augmentation of whole batches, for training classifiers. */
+/** Augmentation of whole batches, on their device. */
+export type { ColorOp } from '../color-ops.js';
+export type { ColorJitterOptions, ColorOptions } from '../color-policy.js';
+export { type ColorPlace, changeColors, drawColors } from './color.js';
 export {
   drawMix,
   type Mix,

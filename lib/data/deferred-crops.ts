@@ -1,6 +1,6 @@
-import type { Batch } from './batch.js';
+import { type Batch, createBatch, type View } from './batch.js';
+import type { DecodedImages } from './decoded-images.js';
 import type { Box, Size } from './geometry.js';
-import type { ImageTable } from './image-table.js';
 import type { RandomStream } from './random.js';
 import { resizeBox } from './resize.js';
 import type { Transform } from './transform.js';
@@ -9,9 +9,9 @@ import type { Transform } from './transform.js';
  * Samples that are yet to be cut out of decoded images: box i of image `rows[i]`, scaled to `size` as {@link resizeBox}
  * does and mirrored where `flips[i]` is 1.
  */
-export interface Cuts {
-  readonly table: ImageTable;
-  /** (n), which image of the table. */
+export interface DeferredCrops {
+  readonly decoded: DecodedImages;
+  /** (n), which of the decoded images. */
   readonly rows: Int32Array;
   /** (n, 4): left, top, width and height. */
   readonly boxes: Int32Array;
@@ -19,9 +19,9 @@ export interface Cuts {
   readonly size: Size;
 }
 
-/** What {@link cutBatch} takes a batch from. */
-interface CutOptions {
-  readonly table: ImageTable;
+/** What {@link deferBatch} takes a batch from. */
+interface DeferOptions {
+  readonly decoded: DecodedImages;
   readonly transform: Transform;
   /** The batch's samples in order. */
   readonly samples: Uint32Array;
@@ -33,44 +33,47 @@ interface CutOptions {
   readonly random: (sample: number) => RandomStream;
 }
 
-/** A batch of which only the cuts are there; its pixels are made when they are looked at. */
-export function cutBatch(options: CutOptions): Batch {
-  const { table, transform, samples, index, epoch, labelled, substitute, random } = options;
+/** A batch of one view, of which only the crops are known; its pixels are made when they are looked at. */
+export function deferBatch(options: DeferOptions): Batch {
+  const { decoded, transform, samples, index, epoch, labelled, substitute, random } = options;
   const present = Array.from(samples, (sample) => ({
     sample,
-    used: presentFrom(table, sample, substitute ? table.rows.length : 1),
+    used: presentFrom(decoded, sample, substitute ? decoded.rows.length : 1),
   })).filter(({ used }) => used !== -1);
-  const n = present.length;
-  const rows = Int32Array.from(present, ({ used }) => table.rows[used] as number);
-  const boxes = new Int32Array(n * 4);
-  const flips = new Uint8Array(n);
+  const size = present.length;
+  const rows = Int32Array.from(present, ({ used }) => decoded.rows[used] as number);
+  const boxes = new Int32Array(size * 4);
+  const flips = new Uint8Array(size);
   for (const [i, { sample }] of present.entries()) {
-    const { box, flip } = cutOf(table, transform, () => random(sample));
+    const { box, flip } = cropOf(decoded, transform, () => random(sample));
     boxes.set([box.left, box.top, box.width, box.height], i * 4);
     flips[i] = flip ? 1 : 0;
   }
-  const { size } = transform;
-  const cuts: Cuts = { table, rows, boxes, flips, size };
+  const deferred: DeferredCrops = { decoded, rows, boxes, flips, size: transform.size };
+  return createBatch({
+    ...{ index, epoch, size },
+    views: [viewOf(deferred)],
+    targets: labelled
+      ? { labels: Int32Array.from(rows, (row) => decoded.labels[row] as number) }
+      : {},
+    indices: Uint32Array.from(present, ({ used }) => used),
+  });
+}
+
+function viewOf(deferred: DeferredCrops): View {
+  const { width, height } = deferred.size;
   let pixels: Uint8Array | undefined;
   return {
-    index,
-    epoch,
-    cuts,
     get pixels() {
-      pixels ??= cutPixels(cuts);
+      pixels ??= cropPixels(deferred);
       return pixels;
     },
-    labels: labelled ? Int32Array.from(rows, (row) => table.labels[row] as number) : null,
-    indices: Uint32Array.from(present, ({ used }) => used),
-    size: n,
-    height: size.height,
-    width: size.width,
-    channels: table.channels,
+    ...{ height, width, channels: deferred.decoded.channels, deferred },
   };
 }
 
 /** A sample, or the first of those after it, that there is an image of; -1 where `tries` of them have none. */
-function presentFrom({ rows }: ImageTable, sample: number, tries: number): number {
+function presentFrom({ rows }: DecodedImages, sample: number, tries: number): number {
   for (let step = 0; step < tries; step++) {
     const candidate = (sample + step) % rows.length;
     if (rows[candidate] !== -1) return candidate;
@@ -78,8 +81,8 @@ function presentFrom({ rows }: ImageTable, sample: number, tries: number): numbe
   return -1;
 }
 
-/** Where nothing is random the table's images are finished samples. */
-function cutOf(
+/** Where nothing is random the decoded images are finished samples. */
+function cropOf(
   { width, height }: Size,
   transform: Transform,
   random: () => RandomStream,
@@ -88,13 +91,13 @@ function cutOf(
   return transform.plan({ width, height }, random);
 }
 
-function cutPixels({ table, rows, boxes, flips, size }: Cuts): Uint8Array {
-  const { width, height, channels } = table;
+function cropPixels({ decoded, rows, boxes, flips, size }: DeferredCrops): Uint8Array {
+  const { width, height, channels } = decoded;
   const imageBytes = width * height * channels;
   const sampleBytes = size.width * size.height * channels;
   const out = new Uint8Array(rows.length * sampleBytes);
   for (const [i, row] of rows.entries()) {
-    const pixels = table.pixels.subarray(row * imageBytes, (row + 1) * imageBytes);
+    const pixels = decoded.pixels.subarray(row * imageBytes, (row + 1) * imageBytes);
     const [left, top, boxWidth, boxHeight] = boxes.subarray(i * 4, i * 4 + 4);
     const box = { left, top, width: boxWidth, height: boxHeight } as Box;
     const image = { pixels, width, height, channels };

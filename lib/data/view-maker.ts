@@ -1,0 +1,120 @@
+import type { AugmentPool } from './augment/index.js';
+import { decodePlan, type FileHeader, isSmall, renderPlan } from './decode.js';
+import type { Size } from './geometry.js';
+import type { NativeBatch } from './native/pipeline.js';
+import { PURPOSE, RandomStream } from './random.js';
+import type { PixelImage } from './sample.js';
+import type { SamplePlan } from './transform.js';
+import type { LoaderView } from './view.js';
+
+/** Where a finished sample goes: a place in each view of a batch. */
+export interface Slot extends NativeBatch {
+  readonly slot: number;
+}
+
+interface ViewMakerOptions extends LoaderView {
+  /** Its place among the views. */
+  readonly place: number;
+  readonly seed: number;
+  readonly pool: AugmentPool;
+}
+
+/**
+ * Makes one view of samples, in their slots. Which draws it takes is told by the index whose stream they are of: a
+ * substitute is cut as the sample that it stands for would have been.
+ */
+export class ViewMaker {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** Bytes of a sample. */
+  readonly bytes: number;
+  /** Whether a sample is the same in every epoch. */
+  readonly deterministic: boolean;
+  readonly #options: ViewMakerOptions;
+
+  constructor(options: ViewMakerOptions) {
+    const { transform, channels, bytes } = options;
+    this.#options = options;
+    this.height = transform.size.height;
+    this.width = transform.size.width;
+    this.channels = channels;
+    this.bytes = bytes;
+    this.deterministic = transform.deterministic;
+  }
+
+  /** The random stream of a sample in an epoch. */
+  random(index: number, epoch: number): RandomStream {
+    const { seed, stream } = this.#options;
+    return new RandomStream(seed, PURPOSE.augment, index, epoch, stream);
+  }
+
+  /** The sample in a slot; it shares the slot's memory. */
+  imageIn({ views, slot }: Slot): PixelImage {
+    const { width, height, channels, bytes } = this;
+    const memory = views[this.#options.place] as Uint8Array;
+    return { pixels: memory.subarray(slot * bytes, (slot + 1) * bytes), width, height, channels };
+  }
+
+  /** The channels where the image library does the scaling; null where it is done here. */
+  libraryChannels(image: Size): 1 | 3 | null {
+    const { channels } = this;
+    if (channels !== 1 && channels !== 3) return null;
+    return isSmall(image, this) ? null : channels;
+  }
+
+  /**
+   * From a whole image to the slot.
+   *
+   * @returns undefined where it is done already
+   */
+  render(image: PixelImage, index: number, slot: Slot, name: string): Promise<void> | undefined {
+    const plan = this.#plan(image, index, slot);
+    const channels = this.libraryChannels(image);
+    const target = this.imageIn(slot);
+    if (channels === null) {
+      renderPlan(image, plan, this, target.pixels, 0);
+      return this.#augment(plan, target);
+    }
+    return decodePlan(image, plan, this, channels, name).then(({ pixels }) => {
+      target.pixels.set(pixels);
+      return this.#augment(plan, target);
+    });
+  }
+
+  /** From a file, of which the image library decodes what the view needs, to the slot. */
+  async decode(
+    source: { bytes: Uint8Array; header: FileHeader },
+    channels: 1 | 3,
+    index: number,
+    slot: Slot,
+    name: string,
+  ): Promise<void> {
+    const plan = this.#plan(source.header, index, slot);
+    const { pixels } = await decodePlan(source, plan, this, channels, name);
+    const target = this.imageIn(slot);
+    target.pixels.set(pixels);
+    await this.#augment(plan, target);
+  }
+
+  /**
+   * Completes a view that the addon's threads made. They crop, mirror and change colours; what else comes after is done
+   * here, with the draws that follow theirs.
+   *
+   * @param image the size of what it was made of
+   * @returns undefined where it is done already
+   */
+  complete(image: Size, index: number, slot: Slot): Promise<void> | undefined {
+    const { augments, color } = this.#options.transform;
+    if (!augments || color !== undefined) return undefined;
+    return this.#augment(this.#plan(image, index, slot), this.imageIn(slot));
+  }
+
+  #plan(image: Size, index: number, { epoch }: Slot): SamplePlan {
+    return this.#options.transform.plan(image, () => this.random(index, epoch));
+  }
+
+  #augment({ drawn }: SamplePlan, image: PixelImage): Promise<void> | undefined {
+    return drawn === undefined ? undefined : this.#options.pool.run(image, drawn);
+  }
+}
