@@ -69,7 +69,7 @@ export class TrainingStep implements Disposable {
     });
     using scope = torch.scope();
     this.images = torch.randn([batchSize, config.channels, height, width]).to(device).keep();
-    this.noise = torch.rand([batchSize, this.model.patches]).to(device).keep();
+    this.noise = torch.rand([batchSize, this.model.numPatches]).to(device).keep();
     this.model.to(device);
     this.optimizer = new AdamW(learned, {
       lr: LEARNING_RATE,

@@ -1,5 +1,5 @@
 import { openDataset, writePng } from '../data/index.js';
-import { checkMaskRatio } from '../models/mae.js';
+import { checkMaskRatio } from '../models/masking.js';
 import { resolveDevice } from '../runtime/device.js';
 import { readSettings } from '../settings/index.js';
 import { type Device, torch } from '../torch/index.js';
@@ -52,7 +52,7 @@ export async function drawReconstructions(
   for (const note of loaded.notes) onNote?.(note);
   const { masking = card.masking } = given;
   const maskRatios = [given.maskRatio ?? card.maskRatio].flat();
-  for (const maskRatio of maskRatios) checkMaskRatio(maskRatio, model.patches);
+  for (const maskRatio of maskRatios) checkMaskRatio(maskRatio, model.numPatches);
   const { imageSize, channels } = card.architecture;
   const dataset = await openDataset(data, { imageSize, channels, seed });
   try {

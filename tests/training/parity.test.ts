@@ -192,7 +192,7 @@ describe.skipIf(reference === null)('a run is as in PyTorch:', () => {
         const model = smallModel(COMMON.config).to(dtype);
         const total = SIZES.reduce((sum, size) => sum + size, 0);
         const images = torch.randn([total, 3, ...SMALL.imageSize], { dtype });
-        const noise = torch.rand([epochsOf(one), total, model.patches], { dtype });
+        const noise = torch.rand([epochsOf(one), total, model.numPatches], { dtype });
         saveSafetensors(join(folder, `${one.name}.in`), { images, noise, ...model.stateDict() });
         return { one, model, images, noise };
       });

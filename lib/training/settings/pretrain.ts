@@ -1,7 +1,7 @@
 /** The settings of a pre-training, and what they are where nothing is told. */
 import { checkConfig } from '../../models/config.js';
 import { type MaeConfig, type MaskingKind, maeConfig } from '../../models/index.js';
-import { checkMaskRatio } from '../../models/mae.js';
+import { checkMaskRatio } from '../../models/masking.js';
 import { modelParts } from '../../models/settings.js';
 import { readSettings } from '../../settings/index.js';
 import {
