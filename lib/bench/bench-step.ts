@@ -18,7 +18,7 @@ export interface BenchStepOptions extends SessionOptions {
   device: Device;
   /** Measure the model with mask tokens in the encoder too, in the same rounds. */
   encoderMaskTokens?: boolean | undefined;
-  /** Compute the blocks a second time on the way back, on both sides. */
+  /** Compute the blocks a second time in the backward pass, on both sides. */
   checkpointing?: boolean | undefined;
   /** What products compute in, float32 by default. */
   amp?: Precision | 'auto' | undefined;

@@ -179,7 +179,7 @@ function gradientsOf(config: MaeConfig, batchSize: number, dtype: GradientsDtype
     }
   });
   const images = torch.randn([batchSize, config.channels, height, width]);
-  const noise = torch.rand([batchSize, model.patches]);
+  const noise = torch.rand([batchSize, model.numPatches]);
   const number: Dtype = dtype === 'float64' ? 'float64' : 'float32';
   model.to(number).to(device);
   const loss = inPrecision(dtype === 'bf16' ? 'bf16' : 'none', device, () =>

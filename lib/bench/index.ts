@@ -5,6 +5,7 @@ import type { BenchListener, BenchResult, CaseResult } from './result.js';
 import { type Case, Session, type SessionOptions } from './session.js';
 
 export { type BenchStepOptions, benchStep } from './bench-step.js';
+export { type BenchOwnOptions, benchOwn, type OwnResult } from './own-case.js';
 export type {
   BenchListener,
   BenchResult,

@@ -1,6 +1,10 @@
-/** A whole training step of a masked autoencoder on fixed inputs; benchmarks/reference/step.py is the same in PyTorch. */
+/**
+ * A whole training step on fixed inputs, of a masked autoencoder where nothing else is said;
+ * benchmarks/reference/step.py is the same in PyTorch.
+ */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type MaeConfig, MaskedAutoencoder } from '../models/index.js';
+import type * as nn from '../nn/index.js';
 import { AdamW } from '../optim/index.js';
 import { inPrecision, type Precision } from '../runtime/precision.js';
 import { type Device, type Tensor, torch } from '../torch/index.js';
@@ -12,7 +16,7 @@ export interface StepOptions {
   config: MaeConfig;
   batchSize: number;
   device: Device;
-  /** Whether the blocks are computed a second time on the way back. */
+  /** Whether the backward pass computes the blocks a second time. */
   checkpointing: boolean;
   /** What matrix products compute in. */
   precision: Precision;
@@ -35,6 +39,26 @@ const LEARNING_RATE = 1e-4;
 /** No schedule looks at the step. */
 const STEP = { step: 0, totalSteps: 1, epoch: 0, values: {} };
 
+/** A model, what it is given and its loss. */
+export interface Workload {
+  readonly model: nn.Module;
+  /** Draws what the model is given, on the CPU. */
+  draw(): readonly Tensor[];
+  loss(inputs: readonly Tensor[]): Tensor;
+}
+
+function pretraining({ config, batchSize, checkpointing, maskRatio }: StepOptions): Workload {
+  const model = new MaskedAutoencoder(config).setGradientCheckpointing(checkpointing);
+  return {
+    model,
+    draw: () => [
+      torch.randn([batchSize, config.channels, ...config.imageSize]),
+      torch.rand([batchSize, model.numPatches]),
+    ],
+    loss: ([images, noise]) => model.loss(images as Tensor, { maskRatio, noise: noise as Tensor }),
+  };
+}
+
 interface Sized {
   readonly size: number;
 }
@@ -45,24 +69,24 @@ export class TrainingStep implements Disposable {
   readonly firstLoss: number;
   /** How many numbers the model has, frozen ones included. */
   readonly parameters: number;
-  private readonly model: MaskedAutoencoder;
+  private readonly workload: Workload;
   private readonly optimizer: AdamW;
   private readonly update: Update<Sized> | GraphedUpdate<Sized>;
-  private readonly images: Tensor;
-  private readonly noise: Tensor;
+  private readonly inputs: readonly Tensor[];
   private readonly times: Phases[] = [];
   /** What tells the time, and when the forward pass was done by it. */
   private clock = () => performance.now();
   private forwarded = 0;
 
-  constructor(private readonly options: StepOptions) {
-    const { config, batchSize, device, precision } = options;
-    const [height, width] = config.imageSize;
-    this.model = new MaskedAutoencoder(config).setGradientCheckpointing(options.checkpointing);
-    const learned = this.model.parameters().filter((parameter) => parameter.requiresGrad);
-    this.parameters = this.model
-      .parameters()
-      .reduce((sum, parameter) => sum + parameter.numel(), 0);
+  constructor(
+    private readonly options: StepOptions,
+    makeWorkload: (options: StepOptions) => Workload = pretraining,
+  ) {
+    const { device, precision } = options;
+    this.workload = makeWorkload(options);
+    const { model } = this.workload;
+    const learned = model.parameters().filter((parameter) => parameter.requiresGrad);
+    this.parameters = model.parameters().reduce((sum, parameter) => sum + parameter.numel(), 0);
 
     // The very numbers that the reference draws, so that both sides must have the same loss.
     torch.manualSeed(0);
@@ -70,9 +94,8 @@ export class TrainingStep implements Disposable {
       for (const parameter of learned) parameter.normal_(0, 0.02);
     });
     using scope = torch.scope();
-    this.images = torch.randn([batchSize, config.channels, height, width]).to(device).keep();
-    this.noise = torch.rand([batchSize, this.model.patches]).to(device).keep();
-    this.model.to(device);
+    this.inputs = this.workload.draw().map((tensor) => tensor.to(device).keep());
+    model.to(device);
     this.optimizer = new AdamW(learned, {
       lr: LEARNING_RATE,
       betas: [0.9, 0.95],
@@ -80,8 +103,8 @@ export class TrainingStep implements Disposable {
     });
     const common = { optimizer: this.optimizer, clipGrad: null, precision, ema: null };
     const parts: GraphLoss<Sized> = {
-      inputs: () => [this.images, this.noise],
-      loss: ([images, noise]) => this.forward(images as Tensor, noise as Tensor),
+      inputs: () => [...this.inputs],
+      loss: (inputs) => this.forward(inputs),
     };
     this.update = options.cudaGraph
       ? new GraphedUpdate(common, parts)
@@ -141,8 +164,8 @@ export class TrainingStep implements Disposable {
     if (this.device.startsWith('cuda')) torch.cuda.synchronize(this.device);
   }
 
-  private forward(images = this.images, noise = this.noise): Tensor {
-    const loss = this.model.loss(images, { maskRatio: this.maskRatio, noise });
+  private forward(inputs = this.inputs): Tensor {
+    const loss = this.workload.loss(inputs);
     this.forwarded = this.clock();
     return loss;
   }
@@ -162,8 +185,7 @@ export class TrainingStep implements Disposable {
   [Symbol.dispose](): void {
     this.update[Symbol.dispose]();
     this.optimizer.dispose();
-    for (const parameter of this.model.parameters()) parameter.dispose();
-    this.images.dispose();
-    this.noise.dispose();
+    for (const parameter of this.workload.model.parameters()) parameter.dispose();
+    for (const input of this.inputs) input.dispose();
   }
 }

@@ -1,6 +1,7 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { type Command, Option } from 'commander';
 import type { BenchListener, BenchResult } from '../bench/index.js';
+import { UsageError } from '../errors.js';
 import { writeFileDurably } from '../files/index.js';
 import type { Precision } from '../runtime/precision.js';
 import { kinds } from '../settings/index.js';
@@ -33,6 +34,7 @@ interface StepFlags extends ModelFlags, ProfileFlags {
   checkpointing?: boolean;
   cudaGraph?: boolean;
   compile?: boolean;
+  case: 'mae' | 'own';
 }
 
 const OPS_EXAMPLES = `
@@ -51,7 +53,8 @@ Examples:
   $ npx mae-native bench step --reference
   $ npx mae-native bench step --model mae_vit_tiny_patch4_32 --batch-size 64 --amp bf16 --reference
   $ npx mae-native bench step --model mae_vit_large_patch16 --batch-size 2 --encoder-mask-tokens --reference
-  $ npx mae-native bench step --model mae_vit_base_patch16 --profile trace.json`;
+  $ npx mae-native bench step --model mae_vit_base_patch16 --profile trace.json
+  $ npx mae-native bench step --case own --model mae_vit_tiny_patch4_32`;
 
 const SCALE_EXAMPLES = `
 Steps differ from the model's own in one thing at a time. Axes: batch-size, image-size, mask-ratio, depth, width.
@@ -95,12 +98,23 @@ export function registerBench(program: Command): void {
       '--encoder-mask-tokens',
       'measure the step with mask tokens in the encoder too, beside the one without',
     )
-    .option('--checkpointing', 'compute the blocks a second time on the way back, for less memory')
+    .option(
+      '--checkpointing',
+      'compute the blocks a second time in the backward pass, for less memory',
+    )
     .option('--cuda-graph', 'let a CUDA graph do our steps')
     .option(
       '--compile',
       "try torch.compile on PyTorch's side too, and compare with the faster; with --reference",
     );
+  step.addOption(
+    new Option(
+      '--case <name>',
+      "what is trained: mae, or own, a classifier beside one of a user's own",
+    )
+      .choices(['mae', 'own'])
+      .default('mae'),
+  );
   addProfileFlags(step).addHelpText('after', STEP_EXAMPLES).action(runStep);
 
   modelFlags(
@@ -154,12 +168,31 @@ export function registerBench(program: Command): void {
 }
 
 async function runStep(flags: StepFlags): Promise<void> {
+  if (flags.case === 'own') return runOwn(flags);
   const { benchStep } = await import('../bench/index.js');
   const { stepRemarks } = await import('../bench/table.js');
   const listener = await narrator('images/s', flags);
   using profile = await startProfile(flags, 1, flags.json ? console.error : console.log);
   const result = await benchStep({ ...flags, device: flags.device as Device, profile }, listener);
   await print(result, flags, stepRemarks(result));
+}
+
+async function runOwn(flags: StepFlags): Promise<void> {
+  const others = {
+    '--encoder-mask-tokens': flags.encoderMaskTokens,
+    '--checkpointing': flags.checkpointing,
+    '--cuda-graph': flags.cudaGraph,
+    '--compile': flags.compile,
+    '--profile': flags.profile,
+  };
+  for (const [flag, value] of Object.entries(others)) {
+    if (value !== undefined) throw new UsageError(`${flag} is for --case mae; leave it out`);
+  }
+  const { benchOwn } = await import('../bench/index.js');
+  const listener = await narrator('images/s', flags);
+  const result = await benchOwn({ ...flags, device: flags.device as Device }, listener);
+  const times = result.own_time_ratio.toFixed(2);
+  await print(result, flags, [`the user's model takes ${times} times the time of ours`]);
 }
 
 function modelFlags(command: Command): Command {

@@ -4,7 +4,7 @@ import type { Normalisation } from '../data/tensors/index.js';
 import { UserError } from '../errors.js';
 import type { VisionTransformer } from '../models/index.js';
 import { type Tensor, torch } from '../torch/index.js';
-import { classAttention, tokensAfter } from './attention.js';
+import { classAttention } from './attention.js';
 import { principalComponents } from './features-pca.js';
 import { heatMap, patchPicture, stretched } from './patch-pictures.js';
 import { sheet } from './sheet.js';
@@ -42,12 +42,12 @@ export function attentionSheet(
     throw new UserError('the attention is not finite; the weights are damaged');
   }
   const values = all.toTypedArray() as Float32Array;
-  const { patches } = model;
+  const { numPatches } = model;
   const rows = normalisation.toImages(images).map((image, n) => [
     image,
     ...Array.from({ length: 1 + heads }, (_, map) => {
-      const start = (n * (1 + heads) + map) * patches;
-      return heatMap(image, stretched(values.subarray(start, start + patches)), patchSize);
+      const start = (n * (1 + heads) + map) * numPatches;
+      return heatMap(image, stretched(values.subarray(start, start + numPatches)), patchSize);
     }),
   ]);
   const ofHeads = Array.from({ length: heads }, (_, head) => `head ${head + 1}`);
@@ -78,11 +78,11 @@ export function componentSheet(
     .unbind(1)
     .filter((_, i) => (explained[i] as number) > ROUNDING)
     .map((column) => stretched(column.contiguous().toTypedArray() as Float64Array));
-  const { patches } = model;
+  const { numPatches } = model;
   const rows = normalisation.toImages(images).map((image, n) => {
-    const colours = Array.from({ length: patches }, (_, patch) => {
+    const colours = Array.from({ length: numPatches }, (_, patch) => {
       const [red = 0, green = 0, blue = 0] = channels.map(
-        (values) => 255 * (values[n * patches + patch] as number),
+        (values) => 255 * (values[n * numPatches + patch] as number),
       );
       return [red, green, blue] as const;
     });
@@ -98,7 +98,7 @@ export function componentSheet(
  * @returns (N, L, dim)
  */
 function patchFeatures(model: VisionTransformer, images: Tensor, block: number): Tensor {
-  const tokens = tokensAfter(model, images, block + 1).narrow(1, 1, model.patches);
+  const tokens = model.tokens(images, { untilBlock: block + 1 }).narrow(1, 1, model.numPatches);
   const isLast = block === model.config.depth - 1;
   return isLast && model.norm !== null ? model.norm.forward(tokens) : tokens;
 }

@@ -1,12 +1,6 @@
 /** Where transformer blocks look: attention weights, which fused attention never holds. */
-import type { Attention, MaskedAutoencoder } from '../models/index.js';
+import type { Attention, Encoder } from '../models/index.js';
 import { type Tensor, torch } from '../torch/index.js';
-
-/** What masked autoencoder and classifier have in common. */
-export type EncoderLayers = Pick<
-  MaskedAutoencoder,
-  'patchEmbed' | 'clsToken' | 'posEmbed' | 'blocks'
->;
 
 /** What the heads of an attention layer compare and mix. Each is (N, heads, L, dim / heads). */
 export interface Projections {
@@ -41,33 +35,16 @@ export function projections(layer: Attention, x: Tensor): Projections {
 }
 
 /**
- * An encoder's tokens after some of its blocks, without masking.
- *
- * @param images (N, C, H, W), normalised
- * @param blocks How many of its blocks; with 0 the tokens that the first one gets.
- * @returns (N, 1 + L, dim), the class token first, as the next block gets them: no norm is on them
- */
-export function tokensAfter(model: EncoderLayers, images: Tensor, blocks: number): Tensor {
-  return torch.tidy(() => {
-    const patches = model.patchEmbed.forward(images);
-    const [n, , dim] = patches.shape as [number, number, number];
-    let tokens = torch.cat([model.clsToken.expand([n, 1, dim]), patches], 1).add(model.posEmbed);
-    for (const block of [...model.blocks].slice(0, blocks)) tokens = block.forward(tokens);
-    return tokens;
-  });
-}
-
-/**
  * How much the class token takes from each patch, by head.
  *
  * @param images (N, C, H, W), normalised
  * @param block Which of the encoder's blocks, from 0.
  * @returns (N, heads, L); with what the class token takes from itself each row sums to 1
  */
-export function classAttention(model: EncoderLayers, images: Tensor, block: number): Tensor {
+export function classAttention(model: Encoder, images: Tensor, block: number): Tensor {
   return torch.tidy(() => {
     const { norm1, attn } = model.blocks.at(block);
-    const { q, k } = projections(attn, norm1.forward(tokensAfter(model, images, block)));
+    const { q, k } = projections(attn, norm1.forward(model.tokens(images, { untilBlock: block })));
     const patches = k.size(2) - 1;
     // One query alone: the weights of all would grow with the square of the patches.
     return attentionWeights(q.narrow(2, 0, 1), k)

@@ -3,10 +3,8 @@
 export {
   attentionWeights,
   classAttention,
-  type EncoderLayers,
   type Projections,
   projections,
-  tokensAfter,
 } from './attention.js';
 export { attentionSheet, componentSheet } from './attention-sheet.js';
 export * from './classification/index.js';

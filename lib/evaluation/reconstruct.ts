@@ -52,7 +52,7 @@ export async function drawReconstructions(
   for (const note of loaded.notes) onNote?.(note);
   const { masking = card.masking } = given;
   const maskRatios = [given.maskRatio ?? card.maskRatio].flat();
-  for (const maskRatio of maskRatios) checkMaskRatio(maskRatio, model.patches);
+  for (const maskRatio of maskRatios) checkMaskRatio(maskRatio, model.numPatches);
   const { imageSize, channels } = card.architecture;
   const dataset = await openDataset(data, { imageSize, channels, seed });
   try {

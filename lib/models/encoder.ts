@@ -1,51 +1,68 @@
 import { UserError } from '../errors.js';
 import * as nn from '../nn/index.js';
-import { toStream } from '../runtime/precision.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { Block } from './block.js';
 import type { EncoderConfig } from './config.js';
-import { PatchEmbed } from './patches.js';
+import { gatherPosEmbed, gatherTokens } from './masking.js';
+import { PatchEmbed, patchify } from './patches.js';
 import { sinCosPositions } from './positions.js';
+import { runBlocks } from './run-blocks.js';
+
+/** Makes a block of the encoder; a variant of {@link Block} comes into a model by it. */
+export type MakeBlock = (dim: number, heads: number, dropPath: number) => Block;
+
+/** What may be said of an encoder beside its shape. */
+export interface EncoderOptions {
+  /** `new Block(dim, heads, dropPath)` by default. */
+  readonly makeBlock?: MakeBlock;
+}
+
+export interface TokensOptions {
+  /** (N, K) int64: the patches of each image that are seen; all by default. */
+  readonly keep?: Tensor;
+  /** How many blocks they go through: with 0 none, all by default. */
+  readonly untilBlock?: number;
+}
 
 /**
  * What masked autoencoder and classifier have in common: patches become tokens, which with their positions and a class
  * token go through transformer blocks (arXiv:2010.11929). Its state has the same keys in both, so that the weights of
  * one load into the other.
  */
-export abstract class Encoder<C extends EncoderConfig> extends nn.Module {
+export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends nn.Module {
   readonly clsToken: nn.Parameter;
   readonly posEmbed: nn.Parameter;
   readonly patchEmbed: PatchEmbed;
   readonly blocks: nn.ModuleList<Block>;
   /** Patches of an image. */
-  readonly patches: number;
+  readonly numPatches: number;
   /** Patches from top to bottom, and from left to right. */
   protected readonly grid: readonly [rows: number, columns: number];
-  private gradientCheckpointing = false;
+  private recompute = false;
 
   /**
    * @param config Checked already.
-   * @param dropPath The last block's rate of stochastic depth.
+   * @param options.dropPath The last block's rate of stochastic depth.
    */
   protected constructor(
     readonly config: C,
-    dropPath = 0,
+    options: EncoderOptions & { readonly dropPath?: number } = {},
   ) {
     super();
     using _ = torch.scope();
+    const { makeBlock = (...shape) => new Block(...shape), dropPath = 0 } = options;
     const { patchSize, channels, dim, depth, heads } = config;
     const [height, width] = config.imageSize;
     this.grid = [height / patchSize, width / patchSize];
-    this.patches = this.grid[0] * this.grid[1];
+    this.numPatches = this.grid[0] * this.grid[1];
 
     this.patchEmbed = new PatchEmbed(patchSize, channels, dim);
     this.clsToken = new nn.Parameter(torch.zeros([1, 1, dim]));
     this.posEmbed = this.positions(dim);
     this.blocks = new nn.ModuleList(
       // A single block is the first: it drops nothing.
-      Array.from(
-        { length: depth },
-        (_, i) => new Block(dim, heads, i === 0 ? 0 : (dropPath * i) / (depth - 1)),
+      Array.from({ length: depth }, (_, i) =>
+        makeBlock(dim, heads, i === 0 ? 0 : (dropPath * i) / (depth - 1)),
       ),
     );
   }
@@ -53,7 +70,7 @@ export abstract class Encoder<C extends EncoderConfig> extends nn.Module {
   /** (1, 1 + L, width): position embeddings as they start; learned ones are drawn by {@link initialise}. */
   protected positions(width: number): nn.Parameter {
     if (this.config.positions === 'learned') {
-      return new nn.Parameter(torch.zeros([1, 1 + this.patches, width]));
+      return new nn.Parameter(torch.zeros([1, 1 + this.numPatches, width]));
     }
     return new nn.Parameter(sinCosPositions(width, ...this.grid), { requiresGrad: false });
   }
@@ -75,78 +92,69 @@ export abstract class Encoder<C extends EncoderConfig> extends nn.Module {
     });
   }
 
-  /** Patches to tokens. @param images (N, C, H, W) @returns (N, L, dim) */
-  protected embed(images: Tensor): Tensor {
-    this.checkImages(images);
-    return this.patchEmbed.forward(images);
+  /**
+   * The encoder's tokens: what masked autoencoder, classifier, maps of attention and detectors begin with.
+   *
+   * @param images (N, C, H, W), normalised
+   * @returns (N, 1 + L, dim), the class token first, with `keep` (N, 1 + K, dim); no norm is on them. Under autocast with
+   *   `shortResidual` they have its dtype.
+   * @throws UserError for images of another size than the model's
+   */
+  tokens(images: Tensor, { keep, untilBlock }: TokensOptions = {}): Tensor {
+    return torch.tidy(() => {
+      const embedded =
+        keep === undefined
+          ? this.addPosEmbed(this.patchEmbed.forward(this.checked(images)))
+          : this.embedKept(this.pixels(images), keep);
+      return this.encode(embedded, untilBlock);
+    });
+  }
+
+  /** The pixels of all patches. @param images (N, C, H, W) @returns (N, L, p * p * C) */
+  protected pixels(images: Tensor): Tensor {
+    return patchify(this.checked(images), this.config.patchSize);
+  }
+
+  /** Some of the patches as tokens. @param pixels (N, L, p * p * C) of all @param keep (N, K) @returns (N, K, dim) */
+  protected embedKept(pixels: Tensor, keep: Tensor): Tensor {
+    const tokens = this.patchEmbed.fromPixels(gatherTokens(pixels, keep));
+    return tokens.add(gatherPosEmbed(this.posEmbed, keep));
   }
 
   /** Adds their positions to the tokens of all patches. */
-  protected place(tokens: Tensor): Tensor {
-    return tokens.add(this.posEmbed.narrow(1, 1, this.patches));
+  protected addPosEmbed(tokens: Tensor): Tensor {
+    return tokens.add(this.posEmbed.narrow(1, 1, this.numPatches));
   }
 
-  /** Prepends the class token and runs the blocks. @param tokens (N, L', dim) @returns (N, 1 + L', dim) */
-  protected transform(tokens: Tensor): Tensor {
+  /** Prepends the class token and runs blocks. @param tokens (N, K, dim), with positions @returns (N, 1 + K, dim) */
+  protected encode(tokens: Tensor, untilBlock = this.blocks.length): Tensor {
     const [n, , dim] = tokens.shape as [number, number, number];
     const cls = this.clsToken.add(this.posEmbed.narrow(1, 0, 1));
-    return this.run(this.blocks, torch.cat([cls.expand([n, 1, dim]), tokens], 1));
+    const all = torch.cat([cls.expand([n, 1, dim]), tokens], 1);
+    return this.run([...this.blocks].slice(0, untilBlock), all);
+  }
+
+  /** Runs blocks on tokens, of which those from `firstToken` on are wanted. */
+  protected run(blocks: Iterable<Block>, tokens: Tensor, firstToken = 0): Tensor {
+    return runBlocks(blocks, tokens, { firstToken, recompute: this.recompute });
   }
 
   /**
-   * Runs transformer blocks in turn, between which tokens have the format of {@link toStream}.
-   *
-   * @param from The first token of each sample that is wanted of the last block.
-   */
-  protected run(blocks: nn.ModuleList<Block>, tokens: Tensor, from = 0): Tensor {
-    const x = this.runAll(from === 0 ? blocks : [...blocks].slice(0, -1), tokens);
-    if (from === 0) return x;
-    return torch.tidy(() => {
-      const last = blocks.at(-1) as Block;
-      if (!this.gradientCheckpointing) {
-        const wanted = last.whole(x, from);
-        if (wanted !== null) return wanted;
-      }
-      return this.runAll([last], x).narrow(1, from, x.size(1) - from);
-    });
-  }
-
-  private runAll(blocks: Iterable<Block>, tokens: Tensor): Tensor {
-    let x = toStream(tokens);
-    if (this.gradientCheckpointing) {
-      for (const block of blocks) x = torch.checkpoint((input) => block.forward(input), x);
-      return x;
-    }
-    return torch.tidy(() => {
-      let pending: Tensor | null = null;
-      for (const block of blocks) {
-        const [sum, branch] = block.branches(x, pending);
-        if (sum !== x && x !== tokens) x.dispose();
-        pending?.dispose();
-        x = sum;
-        pending = branch;
-      }
-      return pending === null ? x : x.add(pending);
-    });
-  }
-
-  /**
-   * Whether the transformer blocks are computed a second time on the way back, each by {@link torch.checkpoint}, so that
-   * only their inputs are kept in between: far less memory, for a third more arithmetic. The gradients are the same.
+   * Whether the backward pass computes each block a second time, so that only their inputs are kept in between: far less
+   * memory, for a third more arithmetic. The gradients are the same.
    */
   setGradientCheckpointing(enabled = true): this {
-    this.gradientCheckpointing = enabled;
+    this.recompute = enabled;
     return this;
   }
 
   /** @throws UserError for images of another size than the model's */
-  protected checkImages(images: Tensor): void {
+  private checked(images: Tensor): Tensor {
     const { shape } = images;
     const wanted = [this.config.channels, ...this.config.imageSize];
-    if (shape.length !== 4 || wanted.some((size, i) => shape[i + 1] !== size)) {
-      throw new UserError(
-        `${this.constructor.name}: images should have shape [N, ${wanted.join(', ')}], got [${shape.join(', ')}]`,
-      );
-    }
+    if (shape.length === 4 && wanted.every((size, i) => shape[i + 1] === size)) return images;
+    throw new UserError(
+      `${this.constructor.name}: images should have shape [N, ${wanted.join(', ')}], got [${shape.join(', ')}]`,
+    );
   }
 }

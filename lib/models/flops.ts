@@ -17,11 +17,11 @@ export interface MaeFlops {
  */
 export function maeFlops(config: MaeConfig, maskRatio: number): MaeFlops {
   const { dim, decoderDim } = config;
-  const { patches, pixels } = cut(config);
+  const { numPatches, pixels } = cut(config);
   // With the class token.
-  const all = 1 + patches;
-  const encoded = config.encoderMaskTokens ? all : 1 + keptTokens(patches, maskRatio);
-  const encoder = linear(patches, pixels, dim) + config.depth * block(encoded, dim);
+  const all = 1 + numPatches;
+  const encoded = config.encoderMaskTokens ? all : 1 + keptTokens(numPatches, maskRatio);
+  const encoder = linear(numPatches, pixels, dim) + config.depth * block(encoded, dim);
   const decoder =
     linear(encoded, dim, decoderDim) +
     config.decoderDepth * block(all, decoderDim) +
@@ -32,13 +32,13 @@ export function maeFlops(config: MaeConfig, maskRatio: number): MaeFlops {
 /** FLOPs of a forward pass of a classifier, an image; counted as {@link maeFlops} counts. */
 export function vitFlops(config: VitConfig): number {
   const { dim, depth, numClasses } = config;
-  const { patches, pixels } = cut(config);
+  const { numPatches, pixels } = cut(config);
   // With the class token, which is there whatever is pooled.
-  const encoder = linear(patches, pixels, dim) + depth * block(1 + patches, dim);
+  const encoder = linear(numPatches, pixels, dim) + depth * block(1 + numPatches, dim);
   return encoder + linear(1, dim, numClasses);
 }
 
-/** FLOPs of a training step from those of its forward pass: the way back takes two products for each of the forward's. */
+/** FLOPs of a training step from those of its forward pass: the backward pass takes two products for each of the forward's. */
 export function trainingFlops(forward: number): number {
   return 3 * forward;
 }
@@ -46,7 +46,7 @@ export function trainingFlops(forward: number): number {
 /** How many patches an image has, and how many values a patch. */
 function cut({ imageSize, patchSize, channels }: EncoderConfig) {
   const [rows, columns] = [imageSize[0] / patchSize, imageSize[1] / patchSize];
-  return { patches: rows * columns, pixels: patchSize ** 2 * channels };
+  return { numPatches: rows * columns, pixels: patchSize ** 2 * channels };
 }
 
 function linear(tokens: number, from: number, to: number): number {

@@ -1,5 +1,5 @@
 /** Models: masked autoencoders on vision transformers, and vision transformers that classify. */
-export { Attention, Block, Mlp } from './block.js';
+export { Attention, Block, type BlockParts, Mlp } from './block.js';
 export { type MaeCard, type ModelCard, readCard, writeCard } from './card.js';
 export {
   CLASSIFIER_KEY,
@@ -8,22 +8,28 @@ export {
   writeClassifierCard,
 } from './classifier-card.js';
 export type { EncoderConfig, MaeConfig, Pooling, VitConfig } from './config.js';
+export {
+  Encoder,
+  type EncoderOptions,
+  type MakeBlock,
+  type TokensOptions,
+} from './encoder.js';
 export { type MaeFlops, maeFlops, trainingFlops, vitFlops } from './flops.js';
 export { LinearProbe } from './linear-probe.js';
 export {
   type MaeOutput,
   MaskedAutoencoder,
-  type MaskOptions,
-  patchStatistics,
 } from './mae.js';
 export {
   type MaskingKind,
   type MaskNoiseOptions,
+  type MaskOptions,
   maskingKinds,
   maskNoise,
 } from './mask-noise.js';
 export { type Masked, randomMasking } from './masking.js';
-export { PatchEmbed, patchify, unpatchify } from './patches.js';
+export { PatchEmbed, patchify, patchStatistics, unpatchify } from './patches.js';
 export { sinCosPositions } from './positions.js';
 export { maeConfig, maeModelNames, vitConfig, vitModelNames } from './registry.js';
+export { type RunOptions, runBlocks } from './run-blocks.js';
 export { VisionTransformer } from './vit.js';

@@ -8,6 +8,18 @@ import { keptTokens } from './mask-ratio.js';
 export const maskingKinds = ['random', 'block', 'grid'] as const;
 export type MaskingKind = (typeof maskingKinds)[number];
 
+/** What decides which patches are removed. */
+export interface MaskOptions {
+  /** The share of patches to remove, 0.75 by default. */
+  readonly maskRatio?: number;
+  /** How the removed patches lie, `random` by default. */
+  readonly masking?: MaskingKind;
+  /** (N, L): the patches with the smallest noise are kept; drawn as `masking` says by default. */
+  readonly noise?: Tensor;
+  /** Where the noise is drawn from; the device's default generator by default, for `block` the CPU's. */
+  readonly generator?: Generator;
+}
+
 export interface MaskNoiseOptions {
   readonly samples: number;
   /** Patches from top to bottom. */

@@ -1,8 +1,9 @@
+import { UserError } from '../errors.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { keptTokens } from './mask-ratio.js';
 
 /** Which tokens are kept, and how to find them again. */
-export interface Shuffle {
+export interface MaskIndices {
   /** How many tokens of each sample are kept. */
   readonly kept: number;
   /** (N, L) int64: the tokens in shuffled order, those that are kept first. */
@@ -28,7 +29,7 @@ export interface Masked {
  * @param maskRatio The share of tokens to remove, in [0, 1).
  * @param noise (N, L): the tokens with the smallest noise are kept.
  */
-export function shuffleByNoise(maskRatio: number, noise: Tensor): Shuffle {
+export function shuffleByNoise(maskRatio: number, noise: Tensor): MaskIndices {
   const [n, length] = noise.shape as [number, number];
   const kept = keptTokens(length, maskRatio);
   const idsShuffle = noise.argsort(1);
@@ -53,11 +54,25 @@ export function shuffleByNoise(maskRatio: number, noise: Tensor): Shuffle {
  */
 export function randomMasking(tokens: Tensor, maskRatio: number, noise: Tensor): Masked {
   const { kept, idsShuffle, idsRestore, mask } = shuffleByNoise(maskRatio, noise);
-  return { visible: pickTokens(tokens, idsShuffle.narrow(1, 0, kept)), mask, idsRestore };
+  return { visible: gatherTokens(tokens, idsShuffle.narrow(1, 0, kept)), mask, idsRestore };
 }
 
 /** Tokens of each sample by their numbers. @param tokens (N, L, dim) @param ids (N, K) int64 @returns (N, K, dim) */
-export function pickTokens(tokens: Tensor, ids: Tensor): Tensor {
+export function gatherTokens(tokens: Tensor, ids: Tensor): Tensor {
   const [n, count] = ids.shape as [number, number];
   return tokens.gather(1, ids.unsqueeze(-1).expand([n, count, tokens.size(2)]));
+}
+
+/** The position embeddings of patches. @param posEmbed (1, 1 + L, dim) @param ids (N, K) int64 @returns (N, K, dim) */
+export function gatherPosEmbed(posEmbed: Tensor, ids: Tensor): Tensor {
+  const ofPatches = posEmbed.narrow(1, 1, posEmbed.size(1) - 1);
+  return gatherTokens(ofPatches.expand([ids.size(0), -1, -1]), ids);
+}
+
+/** @throws UserError where noise is not of so many samples and patches */
+export function checkNoise({ shape }: Tensor, samples: number, numPatches: number): void {
+  if (shape.length === 2 && shape[0] === samples && shape[1] === numPatches) return;
+  throw new UserError(
+    `MaskedAutoencoder: noise should have shape [${samples}, ${numPatches}], got [${shape.join(', ')}]`,
+  );
 }

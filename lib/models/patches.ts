@@ -1,5 +1,5 @@
 import * as nn from '../nn/index.js';
-import { type Tensor, torch } from '../torch/index.js';
+import type { Tensor } from '../torch/index.js';
 
 /** Cuts images into patches and projects each to a token, by a convolution whose stride is its size. */
 export class PatchEmbed extends nn.Module {
@@ -20,7 +20,7 @@ export class PatchEmbed extends nn.Module {
     const { weight, bias } = this.proj;
     // From channel, row, column to the order of the pixels.
     const ordered = weight.permute([0, 2, 3, 1]).reshape([weight.size(0), -1]);
-    return torch.fused.linear(pixels, ordered, bias);
+    return nn.functional.linear(pixels, ordered, bias);
   }
 }
 
@@ -58,4 +58,12 @@ export function unpatchify(
     .reshape([n, rows, columns, patchSize, patchSize, channels])
     .permute([0, 5, 1, 3, 2, 4])
     .reshape([n, channels, height, width]);
+}
+
+/** Mean and scale of each patch's own pixels, by which normalised targets are made and undone: (N, L, 1) each. */
+export function patchStatistics(pixels: Tensor): { mean: Tensor; scale: Tensor } {
+  const mean = pixels.mean(-1, true);
+  // The variance of a sample (divided by count - 1), as in the published recipe.
+  const scale = pixels.var([-1], true, true).add(1e-6).sqrt();
+  return { mean, scale };
 }

@@ -4,11 +4,11 @@
  */
 import { UserError } from '../errors.js';
 import * as nn from '../nn/index.js';
-import { fromStream } from '../runtime/precision.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { LAYER_NORM_EPS } from './block.js';
 import { checkVitConfig, type Pooling, type VitConfig } from './config.js';
-import { Encoder } from './encoder.js';
+import { Encoder, type EncoderOptions } from './encoder.js';
+import { fromResidualDtype } from './run-blocks.js';
 
 /** The standard deviation with which the head starts: every class is as likely as the others. */
 const HEAD_STD = 2e-5;
@@ -27,9 +27,9 @@ export class VisionTransformer extends Encoder<VitConfig> {
   readonly head: nn.Linear;
 
   /** @throws UserError where the sizes do not go together, naming them */
-  constructor(config: VitConfig) {
+  constructor(config: VitConfig, options: EncoderOptions = {}) {
     checkVitConfig(config);
-    super(config, config.dropPath);
+    super(config, { ...options, dropPath: config.dropPath });
     using _ = torch.scope();
     const { dim, pooling, numClasses } = config;
     const norm = new nn.LayerNorm(dim, { eps: LAYER_NORM_EPS });
@@ -60,8 +60,8 @@ export class VisionTransformer extends Encoder<VitConfig> {
    */
   forwardFeatures(images: Tensor, pooling: Pooling = this.config.pooling): Tensor {
     return torch.tidy(() => {
-      const tokens = fromStream(this.transform(this.place(this.embed(images)))); // (N, 1 + L, dim)
-      const patches = tokens.narrow(1, 1, this.patches);
+      const tokens = fromResidualDtype(this.tokens(images)); // (N, 1 + L, dim)
+      const patches = tokens.narrow(1, 1, this.numPatches);
       const norm = pooling === 'mean' ? this.fcNorm : this.norm;
       if (norm === null) {
         throw new UserError(

@@ -134,14 +134,19 @@ export interface CoreBinding {
   // transformer.cc
   linear(x: number, weight: number, bias: number): number;
   mlp(x: number, weight1: number, bias1: number, weight2: number, bias2: number): number;
+  gelu(x: number): number;
   packedAttention(qkv: number, heads: number): number;
-  /** 0 where there is no kernel for it. */
+  attention(q: number, k: number, v: number): number;
+
+  // block.cc
+  /** 0 where there is no kernel for a block of these parameters. */
   transformerBlock(
     heads: number,
     eps: number,
-    from: number,
+    firstToken: number,
     x: number,
-    ...parameters: number[]
+    names: readonly string[],
+    parameters: readonly number[],
   ): number;
 
   // modes.cc

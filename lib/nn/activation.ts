@@ -1,11 +1,8 @@
 /** Elementwise nonlinearities. */
-import { type Tensor, TorchError, torch } from '../torch/index.js';
+import { type Tensor, TorchError } from '../torch/index.js';
+import { gelu, relu, silu, tanh } from './functional.js';
 import { Module } from './module.js';
 import { pythonValue } from './repr.js';
-
-const { gelu, relu, silu, tanh } = torch;
-
-const tanhForm = { approximate: 'tanh' };
 
 /** `x Phi(x)`, by the error function or, faster, by tanh. Hendrycks and Gimpel, arXiv:1606.08415. */
 export class GELU extends Module {
@@ -24,7 +21,7 @@ export class GELU extends Module {
   }
 
   forward(input: Tensor): Tensor {
-    return this.approximate === 'none' ? gelu(input) : gelu(input, tanhForm);
+    return gelu(input, this);
   }
 
   protected override extraRepr(): string {

@@ -1,11 +1,10 @@
 import { type Tensor, TorchError, torch } from '../torch/index.js';
 import { emptyParameter, type FactoryOptions } from './create.js';
+import { linear, scaledDotProductAttention } from './functional.js';
 import { xavierUniform_, zeros_ } from './init.js';
 import { Linear } from './linear.js';
 import { Module } from './module.js';
 import type { Parameter } from './parameter.js';
-
-const { linear } = torch;
 
 export interface MultiheadAttentionOptions extends FactoryOptions {
   /** The probability of leaving out an attention weight in training; 0 by default. */
@@ -126,8 +125,8 @@ export class MultiheadAttention extends Module {
   }
 
   private attend([q, k, v]: [Tensor, Tensor, Tensor], mask: Tensor | null): Tensor {
-    const dropout = this.training ? this.dropout : 0;
-    return torch.scaledDotProductAttention(q, k, v, mask, dropout);
+    const dropoutP = this.training ? this.dropout : 0;
+    return scaledDotProductAttention(q, k, v, { attnMask: mask, dropoutP });
   }
 
   private attendWithWeights(

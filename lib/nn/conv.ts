@@ -1,11 +1,10 @@
-import { type Tensor, TorchError, torch } from '../torch/index.js';
+import { type Tensor, TorchError } from '../torch/index.js';
 import { emptyParameter, type FactoryOptions } from './create.js';
+import { conv2d } from './functional.js';
 import { resetWeightAndBias } from './linear.js';
 import { Module } from './module.js';
 import type { Parameter } from './parameter.js';
 import { pythonValue } from './repr.js';
-
-const { conv2d } = torch;
 
 /** One size for both directions, or [height, width]. */
 export type Pair = number | readonly [number, number];

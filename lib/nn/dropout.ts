@@ -1,8 +1,7 @@
-import { type Tensor, TorchError, torch } from '../torch/index.js';
+import { type Tensor, TorchError } from '../torch/index.js';
+import { dropout } from './functional.js';
 import { Module } from './module.js';
 import { pythonFloat } from './repr.js';
-
-const { dropout } = torch;
 
 function checkProbability(layer: string, p: number): void {
   if (!(p >= 0 && p <= 1)) {

@@ -1,7 +1,34 @@
-/** What torch.nn.functional has of use to vision transformers, under its names. */
+/**
+ * What torch.nn.functional has of use to vision transformers, under its names. Each takes the fastest op that there is for
+ * its inputs on their device; the layers compute by these.
+ */
+import type { ScaledDotProductOptions } from '../torch/attention.js';
 import { type Dtype, type Tensor, TorchError, torch } from '../torch/index.js';
 
-export const { conv2d, layerNorm, linear, relu, silu, tanh, sigmoid, softplus, glu } = torch;
+export type { ScaledDotProductOptions };
+
+export const { conv2d, relu, silu, tanh, sigmoid, softplus, glu } = torch;
+
+/** `x W^T + b`. @param input [..., in] @param weight [out, in] @param bias [out] @returns [..., out] */
+export function linear(input: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
+  return torch.fused.linear(input, weight, bias);
+}
+
+/**
+ * Normalises over the last dimensions to mean 0 and variance 1. Ba et al., arXiv:1607.06450.
+ *
+ * @param normalizedShape The sizes of those dimensions, the shape of `weight` and `bias`.
+ * @param eps Added to the variance.
+ */
+export function layerNorm(
+  input: Tensor,
+  normalizedShape: readonly number[],
+  weight: Tensor | null = null,
+  bias: Tensor | null = null,
+  eps = 1e-5,
+): Tensor {
+  return torch.fused.layerNorm(input, normalizedShape, weight, bias, eps);
+}
 
 /** How a loss is made of its elements. */
 export type Reduction = 'none' | 'mean' | 'sum';
@@ -23,7 +50,7 @@ function reductionCode(reduction: Reduction, caller: string): number {
 /** `x Phi(x)`, by the error function or, faster, by tanh. */
 export function gelu(input: Tensor, options: { approximate?: 'none' | 'tanh' } = {}): Tensor {
   return options.approximate === undefined || options.approximate === 'none'
-    ? torch.gelu(input)
+    ? torch.fused.gelu(input)
     : torch.gelu(input, { approximate: options.approximate });
 }
 
@@ -110,26 +137,14 @@ export function binaryCrossEntropyWithLogits(
   );
 }
 
-export interface ScaledDotProductOptions {
-  /** Added to the scores, or where boolean, false for what is not attended to. */
-  attnMask?: Tensor | null;
-  dropoutP?: number;
-  isCausal?: boolean;
-  /** The factor on the products; 1/sqrt(E) by default. */
-  scale?: number;
-}
-
-/** `softmax(q k^T scale) v` for [..., L, E], [..., S, E] and [..., S, Ev], by libtorch's best kernel for them. */
+/** `softmax(q k^T scale) v` for [..., L, E], [..., S, E] and [..., S, Ev], by the best kernel for them. */
 export function scaledDotProductAttention(
   query: Tensor,
   key: Tensor,
   value: Tensor,
   options: ScaledDotProductOptions = {},
 ): Tensor {
-  const { attnMask = null, dropoutP = 0, isCausal = false, scale } = options;
-  return scale === undefined
-    ? torch.scaledDotProductAttention(query, key, value, attnMask, dropoutP, isCausal)
-    : torch.scaledDotProductAttention(query, key, value, attnMask, dropoutP, isCausal, { scale });
+  return torch.fused.scaledDotProductAttention(query, key, value, options);
 }
 
 /** Divides by the p-norm along a dimension. */

@@ -1,11 +1,10 @@
-import { type Tensor, torch } from '../torch/index.js';
+import type { Tensor } from '../torch/index.js';
 import { emptyParameter, type FactoryOptions } from './create.js';
+import { layerNorm } from './functional.js';
 import { ones_, zeros_ } from './init.js';
 import { Module } from './module.js';
 import type { Parameter } from './parameter.js';
 import { pythonFloat, pythonValue } from './repr.js';
-
-const { layerNorm } = torch;
 
 export interface LayerNormOptions extends FactoryOptions {
   /** Added to the variance; 1e-5 by default. */

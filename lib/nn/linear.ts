@@ -1,11 +1,10 @@
-import { type Tensor, torch } from '../torch/index.js';
+import type { Tensor } from '../torch/index.js';
 import { emptyParameter, type FactoryOptions } from './create.js';
+import { linear } from './functional.js';
 import { kaimingUniform_, uniform_ } from './init.js';
 import { Module } from './module.js';
 import type { Parameter } from './parameter.js';
 import { pythonValue } from './repr.js';
-
-const { linear } = torch;
 
 export interface LinearOptions extends FactoryOptions {
   /** Whether to add a learned vector; true by default. */

@@ -28,13 +28,9 @@ export function resolvePrecision(
   return { precision: 'none', reason: 'the CPU has no units for bf16' };
 }
 
-/** Whether what passes between transformer blocks is bfloat16 now. */
-let isStreamShort = false;
-
 /**
- * Runs a function with its matrix products in a precision. With bf16 tokens stay in bfloat16 between the products too,
- * where autocast alone would go through float32 and back; statistics and sums within an op are float32 still, and so are the
- * weights and the loss.
+ * Runs a function with its matrix products in a precision. With bf16 tokens are bfloat16 between transformer blocks too;
+ * statistics and sums within an op are float32 still, and so are the weights and the loss.
  *
  * @param copied Weights, as {@link linearWeights} finds them; on a GPU linear layers get theirs in the precision by a few
  *   launches for all of them together, and so do their gradients.
@@ -45,19 +41,14 @@ export function inPrecision<T>(
   work: () => T,
   copied: readonly Tensor[] = [],
 ): T {
-  const outer = isStreamShort;
-  isStreamShort = precision === 'bf16';
-  try {
-    if (precision === 'none') return work();
-    const dtype = dtypes[precision];
-    // On a CPU a cast takes no launch, and what computes whole blocks packs float32 weights itself.
-    const copies = device.startsWith('cuda') && copied.length > 0;
-    return torch.autocast(device.split(':')[0] as string, { dtype }, () =>
-      copies ? torch.fused.withCopies(dtype, copied, work) : work(),
-    );
-  } finally {
-    isStreamShort = outer;
-  }
+  if (precision === 'none') return work();
+  const dtype = dtypes[precision];
+  // On a CPU a cast takes no launch, and what computes whole blocks packs float32 weights itself.
+  const copies = device.startsWith('cuda') && copied.length > 0;
+  const options = { dtype, shortResidual: precision === 'bf16' };
+  return torch.autocast(device.split(':')[0] as string, options, () =>
+    copies ? torch.fused.withCopies(dtype, copied, work) : work(),
+  );
 }
 
 /** The parameters that learn and may be the weight or bias of a linear layer; those of norms look the same. */
@@ -65,14 +56,4 @@ export function linearWeights(parameters: readonly Tensor[]): Tensor[] {
   return parameters.filter(
     (parameter) => parameter.requiresGrad && parameter.dim() <= 2 && parameter.dtype === 'float32',
   );
-}
-
-/** Tokens as they enter transformer blocks: float32 becomes bfloat16 where {@link inPrecision} says so. */
-export function toStream(tokens: Tensor): Tensor {
-  return isStreamShort && tokens.dtype === 'float32' ? tokens.to('bfloat16') : tokens;
-}
-
-/** What comes out of transformer blocks, for others: undoes {@link toStream}. */
-export function fromStream(tokens: Tensor): Tensor {
-  return isStreamShort && tokens.dtype === 'bfloat16' ? tokens.to('float32') : tokens;
 }

@@ -18,7 +18,7 @@ type Segment = (input: Tensor) => Tensor;
  * time: of a chain of such functions only their inputs are kept (Chen et al., arXiv:1604.06174).
  *
  * Both times the random numbers and the autocast mode are the same, so the gradients are those of `fn(input)`. What `fn`
- * reads beside its input should not change before the way back. As the way back adds to the gradients of all that `fn`
+ * reads beside its input should not change before the backward pass. As that pass adds to the gradients of all that `fn`
  * uses and is not recorded itself, `createGraph`, `autograd.grad` and `backward` with `inputs` are refused through it.
  *
  * ```ts

@@ -4,9 +4,9 @@
  */
 import { cuda } from './cuda.js';
 import type { Device, Dtype } from './dtype.js';
-import { autocastDtype } from './modes.js';
+import { getAutocastDtype, isAutocastEnabled } from './modes.js';
 import { findOp } from './ops.js';
-import type { Tensor } from './tensor.js';
+import { Tensor } from './tensor.js';
 
 /** LayerNorms over more features do not fit the registers of a GPU. */
 const WIDEST_NORM = 1536;
@@ -30,21 +30,28 @@ export function hasCudaKernels(device: Device): boolean {
 }
 
 function takes(x: Tensor, parameters: readonly (Tensor | null)[], dtypeOf: () => Dtype): boolean {
-  if (!hasCudaKernels(x.device)) return false;
+  if (!(x instanceof Tensor) || !hasCudaKernels(x.device)) return false;
   const isTaken = ['bfloat16', 'float32'].includes(dtypeOf());
   return isTaken && parameters.every((parameter) => parameter?.dtype === 'float32');
 }
 
-/** Whether {@link addLayerNorm} and {@link layerNorm} can be called. */
-export function takesNorm(x: Tensor, weight: Tensor | null, bias: Tensor | null): boolean {
+/** Whether {@link addLayerNorm} and {@link layerNorm} can be called: they are over the last dimension. */
+export function takesNorm(
+  x: Tensor,
+  normalizedShape: readonly number[],
+  weight: Tensor | null,
+  bias: Tensor | null,
+): boolean {
   if (!takes(x, [weight, bias], () => x.dtype)) return false;
-  const columns = x.size(-1);
-  return columns % VECTOR === 0 && columns <= WIDEST_NORM;
+  const columns = x.shape.at(-1);
+  if (columns === undefined || columns % VECTOR !== 0 || columns > WIDEST_NORM) return false;
+  return normalizedShape.length === 1 && normalizedShape[0] === columns;
 }
 
 /** Whether {@link biasGelu} can be called on what a linear layer with this bias makes of `x`. */
 export function takesGelu(x: Tensor, bias: Tensor | null): boolean {
-  if (!takes(x, [bias], () => autocastDtype('cuda') ?? x.dtype)) return false;
+  if (!takes(x, [bias], () => (isAutocastEnabled('cuda') ? getAutocastDtype('cuda') : x.dtype)))
+    return false;
   return (bias as Tensor).size(0) % VECTOR === 0;
 }
 

@@ -1,116 +1,199 @@
 /**
- * Parts of transformer blocks that the addon computes as one op each where that is faster than what they stand for: on some
- * CPUs, and on CUDA where its library for that is there.
+ * Ops that the addon computes faster than the ops of libtorch that they stand for: on some CPUs, and on CUDA where its
+ * library for that is there. `torch.nn.functional` and the layers choose them by themselves.
  */
+import {
+  composedAttention,
+  packedAttention,
+  scaledDotProductAttention,
+  selfAttention,
+} from './attention.js';
 import { core } from './core.js';
 import * as cudaKernels from './cuda-kernels.js';
-import { dtypeInfo } from './dtype.js';
+import { type Device, dtypeInfo } from './dtype.js';
 import { asTorchError } from './errors.js';
 import { functions } from './functions.js';
+import { isAutocastEnabled } from './modes.js';
+import { tidy } from './scope.js';
 import { Tensor } from './tensor.js';
 
-function run(name: string, compute: () => number): Tensor {
+type Maybe = Tensor | null | undefined;
+
+const handleOf = (tensor: Maybe): number => (tensor == null ? 0 : tensor.live());
+
+/** Runs a fast op. What it fails on goes to the op that it stands for, whose errors are PyTorch's. */
+function fast(compute: () => number, plain: () => Tensor): Tensor {
+  let handle: number;
   try {
-    return new Tensor(compute());
+    handle = compute();
+  } catch {
+    return plain();
+  }
+  return new Tensor(handle);
+}
+
+function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
+  return fast(
+    () => core.linear(x.live(), weight.live(), handleOf(bias)),
+    () => functions.linear(x, weight, bias),
+  );
+}
+
+function gelu(x: Tensor): Tensor {
+  return fast(
+    () => core.gelu(x.live()),
+    () => functions.gelu(x),
+  );
+}
+
+function mlp(
+  x: Tensor,
+  weight1: Tensor,
+  bias1: Tensor | null,
+  weight2: Tensor,
+  bias2: Tensor | null,
+): Tensor {
+  if (cudaKernels.takesGelu(x, bias1)) {
+    const hidden = linear(x, weight1, null);
+    return linear(cudaKernels.biasGelu(hidden, bias1 as Tensor), weight2, bias2);
+  }
+  return fast(
+    () => core.mlp(x.live(), weight1.live(), handleOf(bias1), weight2.live(), handleOf(bias2)),
+    () => functions.linear(functions.gelu(functions.linear(x, weight1, bias1)), weight2, bias2),
+  );
+}
+
+function layerNorm(
+  x: Tensor,
+  normalizedShape: readonly number[],
+  weight: Tensor | null = null,
+  bias: Tensor | null = null,
+  eps = 1e-5,
+): Tensor {
+  if (cudaKernels.takesNorm(x, normalizedShape, weight, bias)) {
+    return cudaKernels.layerNorm(x, weight as Tensor, bias as Tensor, eps);
+  }
+  if (!mixes(x, weight)) return functions.layerNorm(x, normalizedShape, weight, bias, eps);
+  const { dtype } = x;
+  return tidy(() =>
+    functions.layerNorm(x.to('float32'), normalizedShape, weight, bias, eps).to(dtype),
+  );
+}
+
+/**
+ * Whether a norm is of short numbers by long weights: a CPU takes that, autocast casts it, and elsewhere it is cast here, to
+ * what a CPU gives.
+ */
+function mixes(x: Tensor, weight: Tensor | null): boolean {
+  if (weight === null || !(x instanceof Tensor)) return false;
+  const { device } = x;
+  if (device === 'cpu' || isAutocastEnabled(typeOf(device)) || weight.dtype !== 'float32') {
+    return false;
+  }
+  return ['bfloat16', 'float16'].includes(x.dtype);
+}
+
+const typeOf = (device: Device): string => device.split(':')[0] as string;
+
+function addLayerNorm(
+  x: Tensor,
+  branch: Tensor,
+  normalizedShape: readonly number[],
+  weight: Tensor | null = null,
+  bias: Tensor | null = null,
+  eps = 1e-5,
+): [sum: Tensor, normed: Tensor] {
+  if (cudaKernels.takesNorm(x, normalizedShape, weight, bias) && branch.dtype === x.dtype) {
+    return cudaKernels.addLayerNorm(x, branch, weight as Tensor, bias as Tensor, eps);
+  }
+  const sum = x.add(branch);
+  return [sum, layerNorm(sum, normalizedShape, weight, bias, eps)];
+}
+
+/** What {@link fused.block} takes beside its input and its parameters. */
+export interface BlockOptions {
+  readonly heads: number;
+  /** Of both norms. */
+  readonly eps: number;
+  /** The first token of each sample that is wanted, 0 by default; those before it are only attended to. */
+  readonly firstToken?: number;
+}
+
+function block(
+  x: Tensor,
+  parameters: readonly (readonly [name: string, parameter: Tensor])[],
+  { heads, eps, firstToken = 0 }: BlockOptions,
+): Tensor | null {
+  try {
+    const names = parameters.map(([name]) => name);
+    const handles = parameters.map(([, parameter]) => parameter.live());
+    const handle = core.transformerBlock(heads, eps, firstToken, x.live(), names, handles);
+    return handle === 0 ? null : new Tensor(handle);
   } catch (error) {
-    throw asTorchError(error, name);
+    throw asTorchError(error, 'block');
   }
 }
 
-const handleOf = (tensor: Tensor | null): number => (tensor === null ? 0 : tensor.live());
+function withCopies<T>(
+  dtype: 'bfloat16' | 'float16',
+  weights: readonly Tensor[],
+  work: () => T,
+): T {
+  try {
+    core.copyWeights(dtypeInfo(dtype).code, ...weights.map((weight) => weight.live()));
+  } catch (error) {
+    throw asTorchError(error, 'withCopies');
+  }
+  try {
+    return work();
+  } finally {
+    core.dropWeightCopies();
+  }
+}
 
 export const fused = {
   /** `torch.linear(x, weight, bias)`. */
-  linear: (x: Tensor, weight: Tensor, bias: Tensor | null): Tensor =>
-    run('linear', () => core.linear(x.live(), weight.live(), handleOf(bias))),
+  linear,
 
-  /** Two linear layers with a GELU between them, which keeps for the way back only what goes into the GELU. */
-  mlp: (
-    x: Tensor,
-    weight1: Tensor,
-    bias1: Tensor | null,
-    weight2: Tensor,
-    bias2: Tensor | null,
-  ): Tensor => {
-    if (cudaKernels.takesGelu(x, bias1)) {
-      const hidden = fused.linear(x, weight1, null);
-      return fused.linear(cudaKernels.biasGelu(hidden, bias1 as Tensor), weight2, bias2);
-    }
-    return run('mlp', () => {
-      const [first, second] = [handleOf(bias1), handleOf(bias2)];
-      return core.mlp(x.live(), weight1.live(), first, weight2.live(), second);
-    });
-  },
+  /** `torch.gelu(x)`, with the error function. */
+  gelu,
 
-  /** `torch.layerNorm` over the last dimension. */
-  layerNorm: (x: Tensor, weight: Tensor | null, bias: Tensor | null, eps: number): Tensor =>
-    cudaKernels.takesNorm(x, weight, bias)
-      ? cudaKernels.layerNorm(x, weight as Tensor, bias as Tensor, eps)
-      : functions.layerNorm(x, [x.size(-1)], weight, bias, eps),
+  /** Two linear layers with a GELU between them, which keeps for the backward pass only what goes into the GELU. */
+  mlp,
 
-  /** A residual sum, `x + branch`, and its LayerNorm over the last dimension. */
-  addLayerNorm: (
-    x: Tensor,
-    branch: Tensor,
-    weight: Tensor | null,
-    bias: Tensor | null,
-    eps: number,
-  ): [sum: Tensor, normed: Tensor] => {
-    if (branch.dtype === x.dtype && cudaKernels.takesNorm(x, weight, bias)) {
-      return cudaKernels.addLayerNorm(x, branch, weight as Tensor, bias as Tensor, eps);
-    }
-    const sum = x.add(branch);
-    return [sum, fused.layerNorm(sum, weight, bias, eps)];
-  },
+  /**
+   * `torch.layerNorm(x, normalizedShape, weight, bias, eps)`. Short numbers may come with float32 weights on every device:
+   * statistics and sums are float32 then, the result has the dtype of `x`.
+   */
+  layerNorm,
+
+  /** A residual sum, `x + branch`, and its {@link layerNorm}. */
+  addLayerNorm,
 
   /**
    * A transformer block with the norms before attention and MLP (arXiv:2010.11929), for training as a whole or for
    * inference.
    *
    * @param x (N, L, dim)
-   * @param parameters As in a block's state dict: norm1, attn.qkv, attn.proj, norm2, mlp.fc1, mlp.fc2, each with weight
-   *   and bias.
-   * @param from The first token of each sample that is wanted; those before it are only attended to.
-   * @returns (N, L - from, dim), or null where there is no kernel for it
+   * @param parameters All of the block's parameters with their names in its state dict: norm1, attn.qkv, attn.proj, norm2,
+   *   mlp.fc1 and mlp.fc2, each with weight and bias. A block that has others is another block.
+   * @returns (N, L - firstToken, dim), or null where there is no kernel for this block here
    */
-  block: (
-    x: Tensor,
-    parameters: readonly Tensor[],
-    { heads, eps, from = 0 }: { heads: number; eps: number; from?: number },
-  ): Tensor | null => {
-    try {
-      const handles = parameters.map((parameter) => parameter.live());
-      const handle = core.transformerBlock(heads, eps, from, x.live(), ...handles);
-      return handle === 0 ? null : new Tensor(handle);
-    } catch (error) {
-      throw asTorchError(error, 'block');
-    }
-  },
+  block,
 
-  /**
-   * Self-attention of which all scores are computed at once, which short sequences are faster with than with
-   * `scaledDotProductAttention`.
-   *
-   * @param qkv (N, L, 3 * dim): queries, keys and values, head by head each
-   * @returns (N, L, dim)
-   */
-  attention: (qkv: Tensor, heads: number): Tensor =>
-    run('attention', () => core.packedAttention(qkv.live(), heads)),
+  /** `torch.scaledDotProductAttention` by the best kernel. */
+  scaledDotProductAttention,
+
+  /** Multi-head self-attention of queries, keys and values that one projection made, by the best kernel. */
+  selfAttention,
+
+  /** Attention with all of its scores at once, which short sequences are faster with: of packed inputs, and of three. */
+  packedAttention,
+  composedAttention,
 
   /**
    * Runs a function in which the linear layers above compute with copies of float32 weights in the type of the autocast
    * around it, all of which are made at once, as are the gradients of all of them.
    */
-  withCopies: <T>(dtype: 'bfloat16' | 'float16', weights: readonly Tensor[], work: () => T): T => {
-    try {
-      core.copyWeights(dtypeInfo(dtype).code, ...weights.map((weight) => weight.live()));
-    } catch (error) {
-      throw asTorchError(error, 'withCopies');
-    }
-    try {
-      return work();
-    } finally {
-      core.dropWeightCopies();
-    }
-  },
+  withCopies,
 };

@@ -15,7 +15,9 @@ import './methods.js';
 import {
   autocast,
   enableGrad,
+  getAutocastDtype,
   inferenceMode,
+  isAutocastEnabled,
   isGradEnabled,
   isInferenceModeEnabled,
   noGrad,
@@ -72,6 +74,8 @@ const written = {
   inferenceMode,
   isInferenceModeEnabled,
   autocast,
+  isAutocastEnabled,
+  getAutocastDtype,
   sdpaKernel,
   autograd,
   fused,

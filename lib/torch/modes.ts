@@ -99,6 +99,11 @@ export interface AutocastOptions {
   /** What matrix products and convolutions compute in; bfloat16 on the CPU, float16 on CUDA by default. */
   dtype?: 'bfloat16' | 'float16';
   enabled?: boolean;
+  /**
+   * Whether what passes between transformer blocks (`models.runBlocks`) has that dtype too, which is faster; false by
+   * default, as in PyTorch, which goes through float32 and back.
+   */
+  shortResidual?: boolean;
 }
 
 /**
@@ -122,7 +127,7 @@ export function autocast<T>(
       'autocast',
     );
   }
-  const dtype = options.dtype ?? (deviceType === 'cuda' ? 'float16' : 'bfloat16');
+  const dtype = options.dtype ?? usualDtype(deviceType);
   if (dtype !== 'bfloat16' && dtype !== 'float16') {
     throw new TorchError(
       `autocast: dtype should be 'bfloat16' or 'float16', got '${dtype}'`,
@@ -130,11 +135,11 @@ export function autocast<T>(
       'autocast',
     );
   }
-  const { enabled = true } = options;
+  const { enabled = true, shortResidual = false } = options;
   const begin = () => {
     const outer = autocasts.get(deviceType);
     const before = core.pushAutocast(device.type, enabled, dtypeInfo(dtype).code);
-    autocasts.set(deviceType, { enabled, dtype });
+    autocasts.set(deviceType, { enabled, dtype, shortResidual });
     return () => {
       core.popAutocast(device.type, ...before);
       if (outer === undefined) autocasts.delete(deviceType);
@@ -144,10 +149,24 @@ export function autocast<T>(
   return enter('autocast', begin, fn);
 }
 
-/** What products compute in on a type of device where autocast is on; null where it is off. @internal */
-export function autocastDtype(deviceType: string): 'bfloat16' | 'float16' | null {
-  const { enabled, dtype } = autocasts.get(deviceType) ?? { enabled: false, dtype: null };
-  return enabled ? dtype : null;
+/** Whether autocast is on for a type of device, such as `'cpu'` or `'cuda'`. */
+export function isAutocastEnabled(deviceType: string): boolean {
+  return autocasts.get(deviceType)?.enabled ?? false;
+}
+
+/** What matrix products compute in on a type of device where autocast is on. */
+export function getAutocastDtype(deviceType: string): 'bfloat16' | 'float16' {
+  return autocasts.get(deviceType)?.dtype ?? usualDtype(deviceType);
+}
+
+/** What passes between transformer blocks on a type of device, where autocast is on and says so; else null. @internal */
+export function residualDtype(deviceType: string): 'bfloat16' | 'float16' | null {
+  const present = autocasts.get(deviceType);
+  return present?.enabled && present.shortResidual ? present.dtype : null;
+}
+
+function usualDtype(deviceType: string): 'bfloat16' | 'float16' {
+  return deviceType === 'cuda' ? 'float16' : 'bfloat16';
 }
 
 /**
@@ -197,6 +216,18 @@ export function sdpaKernel<T>(backends: readonly AttentionBackend[], fn?: () => 
     return () => void core.setAttentionBackends(previous);
   };
   return enter('sdpaKernel', begin, fn);
+}
+
+/** Runs a function in which a kernel of attention is not taken, unless it is the only one that may be. @internal */
+export function withoutSdpaKernel<T>(backend: AttentionBackend, fn: () => T): T {
+  const previous = core.setAttentionBackends(0);
+  const others = previous & ~attentionBits[backend];
+  core.setAttentionBackends(others === 0 ? previous : others);
+  try {
+    return fn();
+  } finally {
+    core.setAttentionBackends(previous);
+  }
 }
 
 /**

@@ -14,6 +14,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   mae::exportAutograd(exports);
   mae::exportCheckpoint(exports);
   mae::exportTransformer(exports);
+  mae::exportAttention(exports);
   mae::exportBlock(exports);
   mae::exportWeightCopies(exports);
   mae::exportModes(exports);

@@ -7,6 +7,7 @@
 
 #include <utility>
 
+#include "args.h"
 #include "codec.h"
 #include "env.h"
 #include "guard.h"
@@ -16,14 +17,7 @@ namespace mae {
 
 namespace {
 
-int64_t handleOf(const Napi::Value& value) { return value.As<Napi::Number>().Int64Value(); }
-
-std::optional<bool> optionalBoolean(const Napi::Value& value) {
-  if (value.IsBoolean()) return value.As<Napi::Boolean>().Value();
-  return std::nullopt;
-}
-
-// Runs a way back, in which JavaScript may be called (checkpoint.cc): what that threw is thrown on.
+// Runs a backward pass, in which JavaScript may be called (checkpoint.cc): what that threw is thrown on.
 template <typename Run>
 auto runBackward(Env& env, const Run& run) {
   try {
@@ -42,8 +36,9 @@ Napi::Value backward(const Napi::CallbackInfo& info) {
   const auto roots = reader.tensors();
   const auto gradients = reader.tensors();
   const auto inputs = reader.tensors();
-  runBackward(
-      env, [&] { torch::autograd::backward(roots, gradients, optionalBoolean(info[0]), info[1].ToBoolean(), inputs); });
+  runBackward(env, [&] {
+    torch::autograd::backward(roots, gradients, Args(info).truthOrNone(0), Args(info).truth(1), inputs);
+  });
   env.reportMemory();
   return info.Env().Undefined();
 }
@@ -57,8 +52,8 @@ Napi::Value grad(const Napi::CallbackInfo& info) {
   const auto inputs = reader.tensors();
   const auto gradients = reader.tensors();
   const auto result = runBackward(env, [&] {
-    return torch::autograd::grad(outputs, inputs, gradients, optionalBoolean(info[0]), info[1].ToBoolean(),
-                                 info[2].ToBoolean());
+    return torch::autograd::grad(outputs, inputs, gradients, Args(info).truthOrNone(0), Args(info).truth(1),
+                                 Args(info).truth(2));
   });
   Writer writer(env);
   writer.number(static_cast<double>(result.size()));
@@ -69,15 +64,15 @@ Napi::Value grad(const Napi::CallbackInfo& info) {
 
 // gradient(handle): the handle of .grad, 0 for none.
 Napi::Value gradient(const Napi::CallbackInfo& info) {
-  Env& env = Env::of(info.Env());
-  return Napi::Number::New(info.Env(), env.store(env.tensor(handleOf(info[0])).grad()));
+  const Args args(info);
+  return args.handleOf(args.tensor(0).grad());
 }
 
 // setGradient(handle, handle or 0)
 Napi::Value setGradient(const Napi::CallbackInfo& info) {
-  Env& env = Env::of(info.Env());
-  const at::Tensor& tensor = env.tensor(handleOf(info[0]));
-  const at::Tensor& value = env.tensorOrNone(handleOf(info[1]));
+  const Args args(info);
+  const at::Tensor& tensor = args.tensor(0);
+  const at::Tensor& value = args.tensorOrNone(1);
   if (value.defined()) {
     TORCH_CHECK_VALUE(value.sizes() == tensor.sizes(), "the gradient has shape ", value.sizes(), ", the tensor ",
                       tensor.sizes());
@@ -93,8 +88,8 @@ Napi::Value setGradient(const Napi::CallbackInfo& info) {
 
 // setRequiresGrad(handle, value)
 Napi::Value setRequiresGrad(const Napi::CallbackInfo& info) {
-  const at::Tensor& tensor = Env::of(info.Env()).tensor(handleOf(info[0]));
-  const bool value = info[1].ToBoolean();
+  const at::Tensor& tensor = Args(info).tensor(0);
+  const bool value = Args(info).truth(1);
   TORCH_CHECK(tensor.is_leaf() || value,
               "requiresGrad can be turned off for leaf tensors only; detach() gives a tensor that does not require "
               "a gradient");
@@ -106,7 +101,7 @@ Napi::Value setRequiresGrad(const Napi::CallbackInfo& info) {
 
 // gradientFunction(handle): the name of the function that made the tensor ('AddBackward0'), or undefined for a leaf.
 Napi::Value gradientFunction(const Napi::CallbackInfo& info) {
-  const at::Tensor& tensor = Env::of(info.Env()).tensor(handleOf(info[0]));
+  const at::Tensor& tensor = Args(info).tensor(0);
   const auto& function = tensor.grad_fn();
   if (!function) return info.Env().Undefined();
   return Napi::String::New(info.Env(), function->name());
@@ -118,7 +113,7 @@ Napi::Value setAnomalyDetection(const Napi::CallbackInfo& info) {
   Napi::Array previous = Napi::Array::New(info.Env());
   previous.Set(0u, AnomalyMode::is_enabled());
   previous.Set(1u, AnomalyMode::should_check_nan());
-  AnomalyMode::set_enabled(info[0].ToBoolean(), info[1].ToBoolean());
+  AnomalyMode::set_enabled(Args(info).truth(0), Args(info).truth(1));
   return previous;
 }
 

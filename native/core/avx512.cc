@@ -1,20 +1,14 @@
 #include "avx512.h"
 
-#if defined(__x86_64__) && defined(__GNUC__)
-#define MAE_AVX512 1
+#include "cpu.h"
+
+#ifdef MAE_AVX512
 #include "avx512_inline.h"
 #endif
 
 namespace mae::avx512 {
 
 #ifdef MAE_AVX512
-
-bool hasAvx512Bf16() {
-  static const bool found = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                            __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
-                            __builtin_cpu_supports("avx512bf16");
-  return found;
-}
 
 size_t attentionScratch(int64_t length, int64_t width) {
   const int64_t padded = paddedLength(length);
@@ -150,7 +144,7 @@ inline void softmaxRow(float* x, float scale, int64_t length, int64_t padded, ui
   for (int64_t j = 0; j < padded; j += 16) narrow(to + j, _mm512_mul_ps(_mm512_loadu_ps(x + j), inverse));
 }
 
-// One row of the softmax's way back: scale p (dp - sum(p dp)).
+// One row of the softmax's backward pass: scale p (dp - sum(p dp)).
 inline void softmaxBackwardRow(const uint16_t* p, const float* dp, float scale, int64_t padded, uint16_t* to) {
   __m512 sum = _mm512_setzero_ps();
   for (int64_t j = 0; j < padded; j += 16) sum = _mm512_fmadd_ps(widen(p + j), _mm512_loadu_ps(dp + j), sum);
@@ -280,7 +274,6 @@ void geluBackward(const uint16_t* x, uint16_t* y, uint16_t* gradient, int64_t co
 #else
 
 // Never called: callers ask first.
-bool hasAvx512Bf16() { return false; }
 size_t attentionScratch(int64_t, int64_t) { return 0; }
 void attentionForward(const Head&, const uint16_t*, const uint16_t*, const uint16_t*, uint16_t*, int64_t, uint16_t*,
                       void*) {}

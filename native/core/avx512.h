@@ -1,15 +1,12 @@
 // Kernels for processors with AVX-512 and its bfloat16 instructions, for what libtorch's own ops pass through memory
 // several times: attention over short sequences, and GELU. Plain pointers in, no tensors; callers ask
-// `hasAvx512Bf16()`.
+// `hasAvx512Kernels()`, of cpu.h.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 
 namespace mae::avx512 {
-
-// Whether the processor and the operating system let these run; false where they were not compiled.
-bool hasAvx512Bf16();
 
 // The strides and sizes of one attention head of a sample. Rows are tokens; strides count elements.
 struct Head {

@@ -1,4 +1,4 @@
-// Compiles what follows, up to avx512_end.h, for the processors that hasAvx512Bf16() tells of; included again and
+// Compiles what follows, up to avx512_end.h, for the processors that hasAvx512Kernels() tells of; included again and
 // again, outside of namespaces or within. No template of a header of the standard library may be used between the two:
 // its copy might be taken elsewhere.
 #if defined(__clang__)

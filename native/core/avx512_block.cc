@@ -1,9 +1,9 @@
 #include "avx512_block.h"
 
 #include "avx512.h"
+#include "cpu.h"
 
-#if defined(__x86_64__) && defined(__GNUC__)
-#define MAE_AVX512 1
+#ifdef MAE_AVX512
 #include "avx512_inline.h"
 #endif
 
@@ -266,8 +266,8 @@ struct Stretches {
 };
 
 Stretches stretchesOf(const BlockShape& shape, int64_t samples) {
-  if (shape.from == 0) return {1, samples * shape.length, 0, 0};
-  return {samples, shape.wanted(), shape.from, shape.length};
+  if (shape.firstToken == 0) return {1, samples * shape.length, 0, 0};
+  return {samples, shape.wanted(), shape.firstToken, shape.length};
 }
 
 Pair* pairsOf(Words* words) { return reinterpret_cast<Pair*>(words); }
@@ -369,7 +369,7 @@ size_t blockScratch(const BlockShape& shape, int64_t samples) {
 
 void blockForward(const BlockShape& shape, int64_t samples, const BlockVectors& vectors, const BlockWeights& weights,
                   const uint16_t* x, const BlockSaved& saved, uint16_t* y, void* scratch) {
-  const auto [length, dim, heads, eps, from] = shape;
+  const auto [length, dim, heads, eps, firstToken] = shape;
   const int64_t rows = samples * length;
   const BlockScratch memory = scratchOf(shape, samples, scratch);
 
@@ -400,13 +400,13 @@ void blockForward(const BlockShape& shape, int64_t samples, const BlockVectors& 
 void blockBackward(const BlockShape& shape, int64_t samples, const BlockVectors& vectors, const BlockWeights& weights,
                    const uint16_t* x, const BlockSaved& saved, const uint16_t* gradient, uint16_t* dx,
                    const BlockPairs& pairs, const BlockSums& sums, void* scratch) {
-  const auto [length, dim, heads, eps, from] = shape;
+  const auto [length, dim, heads, eps, firstToken] = shape;
   const int64_t rows = samples * length;
   const BlockScratch memory = scratchOf(shape, samples, scratch);
 
   // The MLP.
   const Stretches stretches = stretchesOf(shape, samples);
-  if (from > 0) clear(memory.total, rows * dim);
+  if (firstToken > 0) clear(memory.total, rows * dim);
   for (int64_t i = 0; i < stretches.count; i++) {
     const int64_t row = stretches.in(i), out = stretches.out(i), length = stretches.length;
     const int64_t pair = i * pairRows(length);

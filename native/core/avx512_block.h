@@ -1,6 +1,6 @@
 // A transformer block with the norms before attention and MLP (arXiv:2010.11929) for processors with AVX-512 and its
 // bfloat16 instructions, from tokens to tokens and back without leaving a core's cache: what libtorch's ops would pass
-// through memory a dozen times. Plain pointers in, no tensors; callers ask `hasAvx512Bf16()`.
+// through memory a dozen times. Plain pointers in, no tensors; callers ask `hasAvx512Kernels()`.
 #pragma once
 
 #include <cstddef>
@@ -22,9 +22,9 @@ struct BlockShape {
   // Of the norms.
   float eps;
   // The first token of each sample that is wanted of the block: tokens before it are seen by attention alone.
-  int64_t from = 0;
+  int64_t firstToken = 0;
 
-  int64_t wanted() const { return length - from; }
+  int64_t wanted() const { return length - firstToken; }
 };
 
 // A matrix (rows, columns) of float as the right side of products. `packTransposed` makes that of x w^T, `packRows`
@@ -42,7 +42,7 @@ struct BlockVectors {
   const float *scale1, *shift1, *qkv, *proj, *scale2, *shift2, *fc1, *fc2;
 };
 
-// What the forward pass leaves for the way back, from the first of the samples at hand on.
+// What the forward pass leaves for the backward pass, from the first of the samples at hand on.
 struct BlockSaved {
   // (rows, 4): mean and reciprocal of the deviation of both norms' inputs
   float* statistics;
@@ -72,7 +72,7 @@ inline int64_t pairRows(int64_t rows) { return (rows + 1) / 2; }
 // The same of the tokens that are wanted, of several samples.
 inline int64_t wantedPairRows(const BlockShape& shape, int64_t samples) {
   // Samples of which all tokens are wanted lie one behind the other.
-  return shape.from == 0 ? pairRows(samples * shape.length) : samples * pairRows(shape.wanted());
+  return shape.firstToken == 0 ? pairRows(samples * shape.length) : samples * pairRows(shape.wanted());
 }
 
 // What the gradients of weights are products of, neighbouring tokens in one word: the first four (wantedPairRows(),

@@ -4,17 +4,22 @@
 #include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
 #include <ATen/record_function.h>
-#include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
+#include "args.h"
+#include "attention.h"
 #include "avx512.h"
 #include "avx512_block.h"
-#include "env.h"
+#include "cpu.h"
+#include "double_backward.h"
 #include "guard.h"
 #include "products.h"
 #include "topics.h"
@@ -46,6 +51,24 @@ enum Parameter : size_t {
 };
 constexpr size_t kParameters = 12;
 
+// A parameter's name in the state dict of a block, and its shape in widths of a token.
+struct ParameterKind {
+  std::string_view name;
+  std::array<int64_t, 2> widths;
+};
+constexpr std::array<ParameterKind, kParameters> kKinds = {{{"norm1.weight", {1, 0}},
+                                                            {"norm1.bias", {1, 0}},
+                                                            {"attn.qkv.weight", {3, 1}},
+                                                            {"attn.qkv.bias", {3, 0}},
+                                                            {"attn.proj.weight", {1, 1}},
+                                                            {"attn.proj.bias", {1, 0}},
+                                                            {"norm2.weight", {1, 0}},
+                                                            {"norm2.bias", {1, 0}},
+                                                            {"mlp.fc1.weight", {4, 1}},
+                                                            {"mlp.fc1.bias", {4, 0}},
+                                                            {"mlp.fc2.weight", {1, 4}},
+                                                            {"mlp.fc2.bias", {1, 0}}}};
+
 using Parameters = std::array<Tensor, kParameters>;
 
 // Samples are taken together until they have about as many tokens, where that leaves enough for all threads: fewer
@@ -65,10 +88,10 @@ bool isShared(int64_t samples) {
   return 3 * most * threads <= 4 * samples;
 }
 
-const float* numbers(const Tensor& tensor) { return tensor.const_data_ptr<float>(); }
+const float* f32Data(const Tensor& tensor) { return tensor.const_data_ptr<float>(); }
 avx512::BlockVectors vectorsOf(const Parameters& p) {
-  return {numbers(p[kScale1]), numbers(p[kShift1]), numbers(p[kQkvB]), numbers(p[kProjB]),
-          numbers(p[kScale2]), numbers(p[kShift2]), numbers(p[kFc1B]), numbers(p[kFc2B])};
+  return {f32Data(p[kScale1]), f32Data(p[kShift1]), f32Data(p[kQkvB]), f32Data(p[kProjB]),
+          f32Data(p[kScale2]), f32Data(p[kShift2]), f32Data(p[kFc1B]), f32Data(p[kFc2B])};
 }
 
 // The weights of a block's four linear layers, packed for one of the passes.
@@ -82,8 +105,8 @@ class PackedWeights {
       auto& words = memory_[next_++] = std::unique_ptr<Words[]>(new Words[rows * columns / 2]);
       const int64_t panels = (pass == For::kForward ? rows : columns) / avx512::kPanel;
       at::parallel_for(0, panels, 1, [&](int64_t from, int64_t to) {
-        if (pass == For::kForward) return avx512::packTransposed(numbers(weight), columns, from, to, words.get());
-        avx512::packRows(numbers(weight), rows, columns, from, to, words.get());
+        if (pass == For::kForward) return avx512::packTransposed(f32Data(weight), columns, from, to, words.get());
+        avx512::packRows(f32Data(weight), rows, columns, from, to, words.get());
       });
       return words.get();
     };
@@ -115,12 +138,12 @@ Saved emptySaved(const Tensor& x, const BlockShape& shape) {
 avx512::BlockSaved savedFrom(const Saved& saved, const BlockShape& shape, int64_t sample) {
   const int64_t row = sample * shape.length;
   return {saved[0].mutable_data_ptr<float>() + row * 4,
-          bits(saved[1]) + row * 3 * shape.dim,
-          bits(saved[2]) + row * shape.heads * avx512::paddedLength(shape.length),
-          bits(saved[3]) + row * shape.dim,
-          bits(saved[4]) + row * shape.dim,
-          bits(saved[5]) + sample * shape.wanted() * 4 * shape.dim,
-          bits(saved[6]) + sample * shape.wanted() * 4 * shape.dim};
+          bf16Data(saved[1]) + row * 3 * shape.dim,
+          bf16Data(saved[2]) + row * shape.heads * avx512::paddedLength(shape.length),
+          bf16Data(saved[3]) + row * shape.dim,
+          bf16Data(saved[4]) + row * shape.dim,
+          bf16Data(saved[5]) + sample * shape.wanted() * 4 * shape.dim,
+          bf16Data(saved[6]) + sample * shape.wanted() * 4 * shape.dim};
 }
 
 // Runs `work(sample, samples, scratch)` for groups of samples, on all threads.
@@ -141,8 +164,8 @@ Tensor forwardPass(const Tensor& x, const BlockShape& shape, const Parameters& p
   const Tensor y = at::empty({x.size(0), shape.wanted(), shape.dim}, x.options());
   forGroups(shape, x.size(0), [&](int64_t sample, int64_t samples, void* scratch) {
     avx512::blockForward(shape, samples, vectorsOf(parameters), packed.weights,
-                         bits(x) + sample * shape.length * shape.dim, savedFrom(saved, shape, sample),
-                         bits(y) + sample * shape.wanted() * shape.dim, scratch);
+                         bf16Data(x) + sample * shape.length * shape.dim, savedFrom(saved, shape, sample),
+                         bf16Data(y) + sample * shape.wanted() * shape.dim, scratch);
   });
   return y;
 }
@@ -153,7 +176,7 @@ struct Product {
   size_t parameter;
 };
 
-// Features of a token that the way back leaves as pairs, in the order of avx512::BlockPairs, in widths of `dim`.
+// Features of a token that the backward pass leaves as pairs, in the order of avx512::BlockPairs, in widths of `dim`.
 constexpr std::array<int64_t, 8> kPairWidths = {1, 4, 4, 1, 1, 1, 3, 1};
 // The first of them are of the tokens that are wanted alone.
 constexpr size_t kWantedPairs = 4;
@@ -194,9 +217,9 @@ variable_list backwardPass(const Tensor& x, const BlockShape& shape, const Param
       std::array<float*, 8> own;
       own[0] = sums.mutable_data_ptr<float>() + at::get_thread_num() * 13 * dim;
       for (size_t i = 1; i < own.size(); i++) own[i] = own[i - 1] + kSumWidths[i - 1] * dim;
-      avx512::blockBackward(shape, samples, vectorsOf(parameters), packed.weights, bits(x) + at,
-                            savedFrom(saved, shape, sample), bits(gradient) + sample * shape.wanted() * dim,
-                            bits(dx) + at,
+      avx512::blockBackward(shape, samples, vectorsOf(parameters), packed.weights, bf16Data(x) + at,
+                            savedFrom(saved, shape, sample), bf16Data(gradient) + sample * shape.wanted() * dim,
+                            bf16Data(dx) + at,
                             {words[0], words[1], words[2], words[3], words[4], words[5], words[6], words[7]},
                             {own[0], own[1], own[2], own[3], own[4], own[5], own[6], own[7]}, scratch);
     });
@@ -233,15 +256,16 @@ Tensor composedBlock(const Tensor& x, const BlockShape& shape, const Parameters&
     return at::layer_norm(input, {shape.dim}, cast(p[scale]), cast(p[scale + 1]), shape.eps);
   };
   const Tensor attended = x + linear(composedAttention(linear(norm(x, kScale1), kQkvW), shape.heads), kProjW);
-  const Tensor middle = attended.narrow(1, shape.from, shape.wanted());
+  const Tensor middle = attended.narrow(1, shape.firstToken, shape.wanted());
   return middle + linear(at::gelu(linear(norm(middle, kScale2), kFc1W)), kFc2W);
 }
 
 struct Block : torch::autograd::Function<Block> {
-  static Tensor forward(AutogradContext* context, at::TensorList inputs, int64_t heads, double eps, int64_t from) {
+  static Tensor forward(AutogradContext* context, at::TensorList inputs, int64_t heads, double eps,
+                        int64_t firstToken) {
     const at::AutoDispatchBelowAutograd below;
     const Tensor& x = inputs[0];
-    const BlockShape shape = shapeOf(x, heads, eps, from);
+    const BlockShape shape = shapeOf(x, heads, eps, firstToken);
     const Saved saved = emptySaved(x, shape);
     const Tensor y = forwardPass(x, shape, parametersOf(inputs), saved);
     variable_list kept = inputs.vec();
@@ -249,7 +273,7 @@ struct Block : torch::autograd::Function<Block> {
     context->save_for_backward(kept);
     context->saved_data["heads"] = heads;
     context->saved_data["eps"] = eps;
-    context->saved_data["from"] = from;
+    context->saved_data["firstToken"] = firstToken;
     return y;
   }
 
@@ -259,10 +283,10 @@ struct Block : torch::autograd::Function<Block> {
     const variable_list inputs(kept.begin(), kept.begin() + 1 + kParameters);
     const Tensor& x = inputs[0];
     const BlockShape shape = shapeOf(x, context->saved_data["heads"].toInt(), context->saved_data["eps"].toDouble(),
-                                     context->saved_data["from"].toInt());
+                                     context->saved_data["firstToken"].toInt());
     variable_list result;
     if (at::GradMode::is_enabled()) {
-      result = differentiable(inputs, gradients[0], [&shape](const variable_list& own) {
+      result = doubleBackward(inputs, gradients[0], [&shape](const variable_list& own) {
         return composedBlock(own[0], shape, parametersOf(own));
       });
     } else {
@@ -274,8 +298,8 @@ struct Block : torch::autograd::Function<Block> {
     return result;
   }
 
-  static BlockShape shapeOf(const Tensor& x, int64_t heads, double eps, int64_t from) {
-    return {x.size(1), x.size(2), heads, static_cast<float>(eps), from};
+  static BlockShape shapeOf(const Tensor& x, int64_t heads, double eps, int64_t firstToken) {
+    return {x.size(1), x.size(2), heads, static_cast<float>(eps), firstToken};
   }
 
   static Parameters parametersOf(at::TensorList inputs) {
@@ -285,50 +309,54 @@ struct Block : torch::autograd::Function<Block> {
   }
 };
 
-// The weights' shapes in widths of a token.
-constexpr std::array<std::array<int64_t, 2>, kParameters> kShapes = {
-    {{1, 0}, {1, 0}, {3, 1}, {3, 0}, {1, 1}, {1, 0}, {1, 0}, {1, 0}, {4, 1}, {4, 0}, {1, 4}, {1, 0}}};
+// The parameters in our order; none where there is one that we do not know, or not all of ours: the block is another.
+std::optional<Parameters> parametersNamed(const std::vector<std::string>& names, const variable_list& given) {
+  if (names.size() != kParameters || given.size() != kParameters) return std::nullopt;
+  Parameters result;
+  for (size_t i = 0; i < kParameters; i++) {
+    const auto found = std::find(names.begin(), names.end(), kKinds[i].name);
+    if (found == names.end()) return std::nullopt;
+    result[i] = given[static_cast<size_t>(found - names.begin())];
+  }
+  return result;
+}
 
 bool hasShape(const Tensor& tensor, const std::array<int64_t, 2>& widths, int64_t dim) {
   if (tensor.dim() != (widths[1] == 0 ? 1 : 2) || tensor.size(0) != widths[0] * dim) return false;
   return widths[1] == 0 || tensor.size(1) == widths[1] * dim;
 }
 
-// Whether there is a kernel for a block, and it is faster than libtorch's products: not where the processor multiplies
-// tiles. Parameters of which only some are trained go the way of single layers.
-bool suits(const variable_list& inputs, int64_t heads) {
-  const Tensor& x = inputs[0];
-  if (!isFaster(at::kBFloat16) || hasTiles() || !isPlain(x)) return false;
+// Whether there is a kernel for a block of these inputs, and it is faster than libtorch's products: not where the
+// processor multiplies tiles. Parameters of which only some are trained go the way of single layers.
+bool supports(const Tensor& x, const Parameters& parameters, int64_t heads) {
+  if (!hasFastGemm(at::kBFloat16) || processor().amxBf16 || !isStridedCpu(x)) return false;
   if (x.scalar_type() != at::kBFloat16 || x.dim() != 3 || x.numel() == 0 || !isShared(x.size(0))) return false;
   const int64_t dim = x.size(2);
   if (heads < 1 || dim % avx512::kPanel != 0 || dim % heads != 0 || dim / heads % 32 != 0) return false;
-  const bool isTrained = at::GradMode::is_enabled() && inputs[1].requires_grad();
+  const bool isTrained = at::GradMode::is_enabled() && parameters[0].requires_grad();
   for (size_t i = 0; i < kParameters; i++) {
-    const Tensor& one = inputs[1 + i];
-    if (!isPlain(one) || one.scalar_type() != at::kFloat || !one.is_contiguous()) return false;
-    if (!hasShape(one, kShapes[i], dim)) return false;
+    const Tensor& one = parameters[i];
+    if (!isStridedCpu(one) || one.scalar_type() != at::kFloat || !one.is_contiguous()) return false;
+    if (!hasShape(one, kKinds[i].widths, dim)) return false;
     if (at::GradMode::is_enabled() && one.requires_grad() != isTrained) return false;
   }
   // A frozen block that gradients pass through needs none of its own.
   return isTrained || !at::GradMode::is_enabled() || !x.requires_grad();
 }
 
-// transformerBlock(heads, eps, from, x, parameters in the order of a block's state dict...): 0 where there is no kernel
-// for it
+// transformerBlock(heads, eps, firstToken, x, names, parameters): 0 where there is no kernel for it
 Napi::Value transformerBlockOf(const Napi::CallbackInfo& info) {
-  Env& env = Env::of(info.Env());
-  const int64_t heads = info[0].As<Napi::Number>().Int64Value();
-  const double eps = info[1].As<Napi::Number>().DoubleValue();
-  const int64_t from = info[2].As<Napi::Number>().Int64Value();
-  variable_list inputs;
-  for (size_t i = 0; i <= kParameters; i++) {
-    inputs.push_back(env.tensorOrNone(info[3 + i].As<Napi::Number>().Int64Value()));
-  }
-  if (!suits(inputs, heads) || from < 0 || from >= inputs[0].size(1)) return Napi::Number::New(info.Env(), 0);
-  inputs[0] = inputs[0].contiguous();
+  const Args args(info);
+  const int64_t heads = args.integer(0), firstToken = args.integer(2);
+  const Tensor& x = args.tensor(3);
+  const std::optional<Parameters> parameters = parametersNamed(args.texts(4), args.tensors(5));
+  const bool isOurs = parameters && supports(x, *parameters, heads) && firstToken >= 0 && firstToken < x.size(1);
+  if (!isOurs) return Napi::Number::New(info.Env(), 0);
+  variable_list inputs = {x.contiguous()};
+  inputs.insert(inputs.end(), parameters->begin(), parameters->end());
   const WithoutAutocast plain;
   RECORD_FUNCTION("mae::transformer_block", {});  // A name for profiles.
-  return Napi::Number::New(info.Env(), env.store(Block::apply(at::TensorList(inputs), heads, eps, from)));
+  return args.handleOf(Block::apply(at::TensorList(inputs), heads, args.number(1), firstToken));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Gradient checkpointing: a node of the autograd graph whose way back is a JavaScript function, which computes the
+// Gradient checkpointing: a node of the autograd graph whose backward pass is a JavaScript function, which computes the
 // forward pass again.
 #include <ATen/ATen.h>
 #include <torch/csrc/autograd/custom_function.h>
@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 
+#include "args.h"
 #include "env.h"
 #include "guard.h"
 #include "topics.h"
@@ -66,8 +67,8 @@ Pass& passOf(AutogradContext* context) { return static_cast<Pass&>(*context->sav
 
 at::IValue held(const c10::intrusive_ptr<Pass>& pass) { return at::IValue::make_capsule(pass); }
 
-// The way back proper. What goes into it is a dummy on the CPU, because autograd runs the nodes of the CPU, and these
-// alone, on the thread that called backward(): the only one that may run JavaScript.
+// The backward pass proper. What goes into it is a dummy on the CPU, because autograd runs the nodes of the CPU, and
+// these alone, on the thread that called backward(): the only one that may run JavaScript.
 struct Recompute : torch::autograd::Function<Recompute> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& input, const at::Tensor& /*anchor*/,
                             const at::Tensor& state, const c10::intrusive_ptr<Pass>& pass) {
@@ -79,11 +80,12 @@ struct Recompute : torch::autograd::Function<Recompute> {
   static variable_list backward(AutogradContext* context, const variable_list&) {
     Pass& pass = passOf(context);
     const at::Tensor gradient = std::exchange(pass.gradient, at::Tensor());
-    TORCH_CHECK(torch::autograd::Engine::get_default_engine().is_checkpoint_valid(),
-                "autograd.grad() and backward() with inputs do not go through torch.checkpoint, whose way back adds to "
-                "the gradients of all parameters; call backward() without inputs");
+    TORCH_CHECK(
+        torch::autograd::Engine::get_default_engine().is_checkpoint_valid(),
+        "autograd.grad() and backward() with inputs do not go through torch.checkpoint, whose backward pass adds to "
+        "the gradients of all parameters; call backward() without inputs");
     TORCH_CHECK(!c10::GradMode::is_enabled(),
-                "createGraph does not go through torch.checkpoint, whose way back is not recorded; compute the pass "
+                "createGraph does not go through torch.checkpoint, whose backward pass is not recorded; compute it "
                 "without torch.checkpoint");
     TORCH_CHECK(std::this_thread::get_id() == pass.dropped->thread,
                 "torch.checkpoint is nested too deep: autograd has left the thread of JavaScript");
@@ -128,17 +130,17 @@ struct Boundary : torch::autograd::Function<Boundary> {
   }
 };
 
-// checkpoint(input, output, state, function): the handle of the output as a part of the graph. On the way back
+// checkpoint(input, output, state, function): the handle of the output as a part of the graph. In the backward pass
 // `function` is called as callJavaScript() has it.
 Napi::Value checkpoint(const Napi::CallbackInfo& info) {
   Env& env = Env::of(info.Env());
-  const auto tensorOf = [&](size_t i) { return env.tensor(info[i].As<Napi::Number>().Int64Value()); };
+  const Args args(info);
   if (!env.droppedReferences) {
     env.droppedReferences = std::make_shared<DroppedReferences>();
     env.droppedReferences->env = info.Env();
   }
   env.droppedReferences->deleteWaiting();
-  const at::Tensor output = tensorOf(1);
+  const at::Tensor output = args.tensor(1);
   TORCH_CHECK_TYPE(torch::autograd::isDifferentiableType(output.scalar_type()),
                    "the function should give a floating point tensor, got one of dtype ", output.scalar_type());
 
@@ -149,8 +151,8 @@ Napi::Value checkpoint(const Napi::CallbackInfo& info) {
   pass->output = output.detach();
   // The output depends on what the function uses, parameters for one, even where the input needs no gradient.
   const at::Tensor anchor = at::zeros({}).set_requires_grad(true);
-  const at::Tensor dummy = Recompute::apply(tensorOf(0), anchor, tensorOf(2), pass);
-  return Napi::Number::New(info.Env(), env.store(Boundary::apply(dummy, pass)));
+  const at::Tensor dummy = Recompute::apply(args.tensor(0), anchor, args.tensor(2), pass);
+  return args.handleOf(Boundary::apply(dummy, pass));
 }
 
 }  // namespace

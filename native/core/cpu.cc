@@ -1,4 +1,6 @@
-// What the processor can do with bfloat16: kernels for it exist everywhere, but pay only where it has instructions.
+// What the processor can do. Kernels for bfloat16 exist everywhere, but pay only where it has instructions.
+#include "cpu.h"
+
 #include <array>
 #include <cstdint>
 
@@ -14,11 +16,6 @@
 namespace mae {
 
 namespace {
-
-struct Capabilities {
-  bool avx512Bf16 = false;
-  bool amxBf16 = false;
-};
 
 #if defined(__x86_64__) || defined(__i386__) || defined(_M_X64) || defined(_M_IX86)
 
@@ -54,38 +51,54 @@ uint64_t savedRegisters() {
 
 constexpr bool hasBit(uint32_t value, int bit) { return (value >> bit) & 1; }
 
+// EBX, EDX, ECX of leaf 0 spell the maker's name.
+bool isIntel() {
+  const Registers maker = cpuid(0, 0);
+  return maker[1] == 0x756e6547 && maker[3] == 0x49656e69 && maker[2] == 0x6c65746e;  // "GenuineIntel"
+}
+
 // The bits are those of Intel's Software Developer's Manual, volume 2A (CPUID) and volume 1 (XCR0).
-Capabilities capabilities() {
+Processor ask() {
   const bool canAsk = hasBit(cpuid(1, 0)[2], 27);  // OSXSAVE
   if (!canAsk) return {};
-  constexpr uint64_t kVectors = 0b1110'0110;      // XMM, YMM, mask registers, both parts of ZMM
+  constexpr uint64_t kHalves = 0b110;             // XMM, YMM
+  constexpr uint64_t kVectors = 0b1110'0110;      // with mask registers and both parts of ZMM
   constexpr uint64_t kTiles = uint64_t{3} << 17;  // the tiles' configuration and data
   const uint64_t saved = savedRegisters();
   const Registers features = cpuid(7, 0);
   const bool hasMore = features[0] >= 1;  // EAX is the last subleaf
-  const bool avx512 = hasBit(features[1], 16) && (saved & kVectors) == kVectors;
+  const bool hasVectors = (saved & kVectors) == kVectors;
+  // F, DQ, BW, VL
+  const bool avx512 = hasVectors && hasBit(features[1], 16) && hasBit(features[1], 17) && hasBit(features[1], 30) &&
+                      hasBit(features[1], 31);
   const bool amx = hasBit(features[3], 24) && (saved & kTiles) == kTiles;
   return {
       .avx512Bf16 = avx512 && hasMore && hasBit(cpuid(7, 1)[0], 5),
       .amxBf16 = amx && hasBit(features[3], 22),
+      .avx2 = hasBit(features[1], 5) && (saved & kHalves) == kHalves,
+      .isIntel = isIntel(),
   };
 }
 
 #else
 
-Capabilities capabilities() { return {}; }
+Processor ask() { return {}; }
 
 #endif
 
 Napi::Value cpuCapabilities(const Napi::CallbackInfo& info) {
-  const Capabilities found = capabilities();
   Napi::Object result = Napi::Object::New(info.Env());
-  result.Set("avx512Bf16", found.avx512Bf16);
-  result.Set("amxBf16", found.amxBf16);
+  result.Set("avx512Bf16", processor().avx512Bf16);
+  result.Set("amxBf16", processor().amxBf16);
   return result;
 }
 
 }  // namespace
+
+const Processor& processor() {
+  static const Processor found = ask();
+  return found;
+}
 
 void exportCpu(Napi::Object& exports) { define<cpuCapabilities>(exports, "cpuCapabilities"); }
 

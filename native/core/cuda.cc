@@ -19,6 +19,7 @@
 #include <cstring>
 #include <utility>
 
+#include "args.h"
 #include "codec.h"
 #include "env.h"
 #include "guard.h"
@@ -68,10 +69,10 @@ Driver driver() {
 void check(int result) { TORCH_CHECK(result == 0, "NVIDIA's driver reports error ", result); }
 
 // A device by its index, -1 for the current one, in a process that is set up for CUDA.
-c10::DeviceIndex deviceOf(const Napi::Value& value) {
+c10::DeviceIndex deviceOf(const Napi::CallbackInfo& info, size_t argument) {
   const int count = torch::cuda::device_count();
   TORCH_CHECK(count > 0, "no CUDA device is available");
-  const int index = value.As<Napi::Number>().Int32Value();
+  const auto index = static_cast<int>(Args(info).integer(argument));
   TORCH_CHECK_VALUE(index < count, "there is no device cuda:", index, ", only ", count, " from cuda:0 on");
   // Statistics exist once the allocator does.
   at::globalContext().lazyInitDevice(c10::kCUDA);
@@ -81,7 +82,7 @@ c10::DeviceIndex deviceOf(const Napi::Value& value) {
 
 // cudaDescribe(device index) -> {name, major, minor}
 Napi::Value cudaDescribe(const Napi::CallbackInfo& info) {
-  const int ordinal = deviceOf(info[0]);
+  const int ordinal = deviceOf(info, 0);
   const Driver cuda = driver();
   int device = 0;
   int major = 0;
@@ -101,7 +102,7 @@ Napi::Value cudaDescribe(const Napi::CallbackInfo& info) {
 
 // cudaMemory(device index) -> {allocated, peak, free, total}, in bytes
 Napi::Value cudaMemory(const Napi::CallbackInfo& info) {
-  const c10::DeviceIndex device = deviceOf(info[0]);
+  const c10::DeviceIndex device = deviceOf(info, 0);
   c10::DeviceAllocator* allocator = c10::getDeviceAllocator(c10::kCUDA);
   const auto statistics = allocator->getDeviceStats(device);
   const auto& tensors = statistics.allocated_bytes[static_cast<size_t>(c10::CachingAllocator::StatType::AGGREGATE)];
@@ -116,7 +117,7 @@ Napi::Value cudaMemory(const Napi::CallbackInfo& info) {
 
 // cudaResetPeak(device index): the peak starts anew from what is allocated now.
 Napi::Value cudaResetPeak(const Napi::CallbackInfo& info) {
-  const c10::DeviceIndex device = deviceOf(info[0]);
+  const c10::DeviceIndex device = deviceOf(info, 0);
   c10::getDeviceAllocator(c10::kCUDA)->resetPeakStats(device);
   return info.Env().Undefined();
 }
@@ -127,7 +128,7 @@ Napi::Value cudaDeviceCount(const Napi::CallbackInfo& info) {
 
 // synchronize(device index, -1 for the current one): waits for the CUDA device.
 Napi::Value synchronize(const Napi::CallbackInfo& info) {
-  torch::cuda::synchronize(info[0].As<Napi::Number>().Int64Value());
+  torch::cuda::synchronize(Args(info).integer(0));
   return info.Env().Undefined();
 }
 
@@ -137,7 +138,7 @@ Napi::Value synchronize(const Napi::CallbackInfo& info) {
 Napi::Value upload(const Napi::CallbackInfo& info) {
   Env& env = Env::of(info.Env());
   auto bytes = info[0].As<Napi::Uint8Array>();
-  const c10::Device device(c10::kCUDA, deviceOf(info[1]));
+  const c10::Device device(c10::kCUDA, deviceOf(info, 1));
   const std::vector<int64_t> shape = Reader(env, 0).integers();
   const auto options = at::TensorOptions().dtype(at::kByte);
   const at::Tensor pinned = at::empty(shape, options.pinned_memory(true));

@@ -6,6 +6,7 @@
 #include <c10/core/GradMode.h>
 #include <c10/core/InferenceMode.h>
 
+#include "args.h"
 #include "env.h"
 #include "guard.h"
 #include "topics.h"
@@ -21,7 +22,7 @@ Napi::Value gradEnabled(const Napi::CallbackInfo& info) {
 // setGradEnabled(value): the former value.
 Napi::Value setGradEnabled(const Napi::CallbackInfo& info) {
   const bool previous = c10::GradMode::is_enabled();
-  c10::GradMode::set_enabled(info[0].ToBoolean());
+  c10::GradMode::set_enabled(Args(info).truth(0));
   return Napi::Boolean::New(info.Env(), previous);
 }
 
@@ -31,7 +32,7 @@ Napi::Value inferenceModeEnabled(const Napi::CallbackInfo& info) {
 
 // pushInferenceMode(value) and popInferenceMode(): nested strictly.
 Napi::Value pushInferenceMode(const Napi::CallbackInfo& info) {
-  Env::of(info.Env()).inferenceModes.push_back(std::make_unique<c10::InferenceMode>(info[0].ToBoolean()));
+  Env::of(info.Env()).inferenceModes.push_back(std::make_unique<c10::InferenceMode>(Args(info).truth(0)));
   return info.Env().Undefined();
 }
 
@@ -44,21 +45,21 @@ Napi::Value popInferenceMode(const Napi::CallbackInfo& info) {
 // pushAutocast(deviceType, enabled, dtype): [enabled, dtype] as they were. popAutocast takes them back. Weights that
 // autocast converted are cached until the outermost scope ends.
 Napi::Value pushAutocast(const Napi::CallbackInfo& info) {
-  const auto device = static_cast<at::DeviceType>(info[0].As<Napi::Number>().Int32Value());
+  const auto device = Args(info).deviceType(0);
   Napi::Array previous = Napi::Array::New(info.Env());
   previous.Set(0u, at::autocast::is_autocast_enabled(device));
   previous.Set(1u, static_cast<int>(at::autocast::get_autocast_dtype(device)));
-  at::autocast::set_autocast_enabled(device, info[1].ToBoolean());
-  at::autocast::set_autocast_dtype(device, static_cast<at::ScalarType>(info[2].As<Napi::Number>().Int32Value()));
+  at::autocast::set_autocast_enabled(device, Args(info).truth(1));
+  at::autocast::set_autocast_dtype(device, Args(info).dtype(2));
   at::autocast::increment_nesting();
   return previous;
 }
 
 Napi::Value popAutocast(const Napi::CallbackInfo& info) {
-  const auto device = static_cast<at::DeviceType>(info[0].As<Napi::Number>().Int32Value());
+  const auto device = Args(info).deviceType(0);
   if (at::autocast::decrement_nesting() == 0) at::autocast::clear_cache();
-  at::autocast::set_autocast_enabled(device, info[1].ToBoolean());
-  at::autocast::set_autocast_dtype(device, static_cast<at::ScalarType>(info[2].As<Napi::Number>().Int32Value()));
+  at::autocast::set_autocast_enabled(device, Args(info).truth(1));
+  at::autocast::set_autocast_dtype(device, Args(info).dtype(2));
   return info.Env().Undefined();
 }
 
@@ -76,7 +77,7 @@ Napi::Value setAttentionBackends(const Napi::CallbackInfo& info) {
                             bit(at::SDPBackend::flash_attention, context.userEnabledFlashSDP()) |
                             bit(at::SDPBackend::efficient_attention, context.userEnabledMemEfficientSDP()) |
                             bit(at::SDPBackend::cudnn_attention, context.userEnabledCuDNNSDP());
-  const uint32_t wanted = info[0].As<Napi::Number>().Uint32Value();
+  const auto wanted = static_cast<uint32_t>(Args(info).integer(0));
   const auto wants = [&](at::SDPBackend backend) { return (wanted & bit(backend, true)) != 0; };
   context.setSDPUseMath(wants(at::SDPBackend::math));
   context.setSDPUseFlash(wants(at::SDPBackend::flash_attention));

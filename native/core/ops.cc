@@ -1,6 +1,7 @@
 // Ops: listing, resolving and calling them through the dispatcher.
 #include <ATen/core/dispatch/Dispatcher.h>
 
+#include "args.h"
 #include "codec.h"
 #include "env.h"
 #include "guard.h"
@@ -46,8 +47,9 @@ Napi::Object describeArgument(Napi::Env env, const c10::Argument& argument, cons
 // resolve(name, overload): {id, schema, arguments, returns}, or undefined where no such op is registered.
 Napi::Value resolve(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
-  const std::string name = info[0].As<Napi::String>();
-  const std::string overload = info[1].As<Napi::String>();
+  const Args args(info);
+  const std::string name = args.text(0);
+  const std::string overload = args.text(1);
   const auto handle = c10::Dispatcher::singleton().findSchema({name, overload});
   if (!handle.has_value()) return env.Undefined();
   Op op(*handle);
@@ -71,17 +73,17 @@ Napi::Value resolve(const Napi::CallbackInfo& info) {
 
 // intern(text): the id by which the buffer refers to a string.
 Napi::Value intern(const Napi::CallbackInfo& info) {
-  return Napi::Number::New(info.Env(), Env::of(info.Env()).intern(info[0].As<Napi::String>()));
+  return Napi::Number::New(info.Env(), Env::of(info.Env()).intern(Args(info).text(0)));
 }
 
 // text(id): the string of an id.
 Napi::Value text(const Napi::CallbackInfo& info) {
-  return Napi::String::New(info.Env(), Env::of(info.Env()).text(info[0].As<Napi::Number>().Int64Value()));
+  return Napi::String::New(info.Env(), Env::of(info.Env()).text(Args(info).integer(0)));
 }
 
 // buffer(length): the shared buffer, replaced by a larger one where it has fewer than `length` numbers.
 Napi::Value buffer(const Napi::CallbackInfo& info) {
-  return Env::of(info.Env()).grow(static_cast<size_t>(info[0].As<Napi::Number>().Int64Value()));
+  return Env::of(info.Env()).grow(static_cast<size_t>(Args(info).integer(0)));
 }
 
 void runBoxed(Env& env, const Op& op, Reader& reader, uint64_t omitted) {

@@ -11,6 +11,7 @@
 #include <string>
 #include <utility>
 
+#include "args.h"
 #include "env.h"
 #include "guard.h"
 #include "topics.h"
@@ -79,13 +80,13 @@ Profiling& profilingOf(const Napi::CallbackInfo& info) {
 
 // startProfiler(cuda): records the ops of this thread and of what it starts, and with `cuda` the work of GPUs.
 Napi::Value startProfiler(const Napi::CallbackInfo& info) {
-  profilingOf(info).start(info[0].ToBoolean());
+  profilingOf(info).start(Args(info).truth(0));
   return info.Env().Undefined();
 }
 
 // stopProfiler(path): ends it, with all open ranges, and writes the trace, as JSON of Chrome's Trace Event Format.
 Napi::Value stopProfiler(const Napi::CallbackInfo& info) {
-  profilingOf(info).stop()->save(info[0].As<Napi::String>().Utf8Value());
+  profilingOf(info).stop()->save(Args(info).text(0));
   return info.Env().Undefined();
 }
 
@@ -93,7 +94,7 @@ Napi::Value stopProfiler(const Napi::CallbackInfo& info) {
 Napi::Value enterRange(const Napi::CallbackInfo& info) {
   Profiling& profiling = profilingOf(info);
   auto range = std::make_unique<at::RecordFunction>(at::RecordScope::USER_SCOPE);
-  range->before(info[0].As<Napi::String>().Utf8Value());
+  range->before(Args(info).text(0));
   const int32_t number = profiling.nextRange++;
   profiling.ranges.emplace(number, std::move(range));
   return Napi::Number::New(info.Env(), number);
@@ -101,7 +102,7 @@ Napi::Value enterRange(const Napi::CallbackInfo& info) {
 
 // leaveRange(number): nothing where it ended with the profile.
 Napi::Value leaveRange(const Napi::CallbackInfo& info) {
-  profilingOf(info).ranges.erase(info[0].As<Napi::Number>().Int32Value());
+  profilingOf(info).ranges.erase(static_cast<int32_t>(Args(info).integer(0)));
   return info.Env().Undefined();
 }
 

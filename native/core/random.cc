@@ -5,6 +5,7 @@
 
 #include <mutex>
 
+#include "args.h"
 #include "codec.h"
 #include "env.h"
 #include "guard.h"
@@ -16,13 +17,12 @@ namespace {
 
 at::Generator& generatorOf(const Napi::CallbackInfo& info) {
   // Generators share their state on copying; the cast only lets the setters, which are not const, be called.
-  return const_cast<at::Generator&>(Env::of(info.Env()).generator(info[0].As<Napi::Number>().Int64Value()));
+  return const_cast<at::Generator&>(Env::of(info.Env()).generator(Args(info).integer(0)));
 }
 
 // manualSeed(bigint): seeds the default generators of every device.
 Napi::Value manualSeed(const Napi::CallbackInfo& info) {
-  bool lossless = false;
-  at::manual_seed(info[0].As<Napi::BigInt>().Uint64Value(&lossless));
+  at::manual_seed(Args(info).seed(0));
   return info.Env().Undefined();
 }
 
@@ -44,15 +44,14 @@ Napi::Value defaultGenerator(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value releaseGenerator(const Napi::CallbackInfo& info) {
-  Env::of(info.Env()).releaseGenerator(info[0].As<Napi::Number>().Int64Value());
+  Env::of(info.Env()).releaseGenerator(Args(info).integer(0));
   return info.Env().Undefined();
 }
 
 // seedGenerator(handle, bigint)
 Napi::Value seedGenerator(const Napi::CallbackInfo& info) {
   at::Generator& generator = generatorOf(info);
-  bool lossless = false;
-  const uint64_t seed = info[1].As<Napi::BigInt>().Uint64Value(&lossless);
+  const uint64_t seed = Args(info).seed(1);
   std::lock_guard<std::mutex> lock(generator.mutex());
   generator.set_current_seed(seed);
   return info.Env().Undefined();
@@ -67,13 +66,13 @@ Napi::Value initialSeed(const Napi::CallbackInfo& info) {
 Napi::Value generatorState(const Napi::CallbackInfo& info) {
   at::Generator& generator = generatorOf(info);
   std::lock_guard<std::mutex> lock(generator.mutex());
-  return Napi::Number::New(info.Env(), Env::of(info.Env()).store(generator.get_state()));
+  return Args(info).handleOf(generator.get_state());
 }
 
 // setGeneratorState(handle, tensor)
 Napi::Value setGeneratorState(const Napi::CallbackInfo& info) {
   at::Generator& generator = generatorOf(info);
-  const at::Tensor& state = Env::of(info.Env()).tensor(info[1].As<Napi::Number>().Int64Value());
+  const at::Tensor& state = Args(info).tensor(1);
   std::lock_guard<std::mutex> lock(generator.mutex());
   generator.set_state(state);
   return info.Env().Undefined();

@@ -5,6 +5,7 @@
 #include <c10/core/DefaultDtype.h>
 #include <torch/headeronly/version.h>
 
+#include "args.h"
 #include "env.h"
 #include "guard.h"
 #include "topics.h"
@@ -16,7 +17,7 @@ namespace {
 Napi::Value threads(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), at::get_num_threads()); }
 
 Napi::Value setThreads(const Napi::CallbackInfo& info) {
-  at::set_num_threads(info[0].As<Napi::Number>().Int32Value());
+  at::set_num_threads(static_cast<int>(Args(info).integer(0)));
   return info.Env().Undefined();
 }
 
@@ -30,7 +31,7 @@ Napi::Value defaultDtype(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value setDefaultDtype(const Napi::CallbackInfo& info) {
-  const auto dtype = static_cast<c10::ScalarType>(info[0].As<Napi::Number>().Int32Value());
+  const auto dtype = Args(info).dtype(0);
   TORCH_CHECK_TYPE(c10::isFloatingType(dtype), "the default dtype must be a floating point dtype, got ", dtype);
   c10::set_default_dtype(c10::scalarTypeToTypeMeta(dtype));
   return info.Env().Undefined();
@@ -38,7 +39,7 @@ Napi::Value setDefaultDtype(const Napi::CallbackInfo& info) {
 
 // setDeterministic(value, warnOnly)
 Napi::Value setDeterministic(const Napi::CallbackInfo& info) {
-  at::globalContext().setDeterministicAlgorithms(info[0].ToBoolean(), info[1].ToBoolean());
+  at::globalContext().setDeterministicAlgorithms(Args(info).truth(0), Args(info).truth(1));
   return info.Env().Undefined();
 }
 

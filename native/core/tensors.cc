@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "args.h"
 #include "codec.h"
 #include "env.h"
 #include "guard.h"
@@ -67,7 +68,7 @@ void copyOut(const at::Tensor& tensor, void* data, size_t length) {
 // process when one that is too large is made from here.
 Napi::Value toData(const Napi::CallbackInfo& info) {
   auto buffer = info[1].As<Napi::ArrayBuffer>();
-  copyOut(Env::of(info.Env()).tensor(info[0].As<Napi::Number>().Int64Value()), buffer.Data(), buffer.ByteLength());
+  copyOut(Args(info).tensor(0), buffer.Data(), buffer.ByteLength());
   return info.Env().Undefined();
 }
 
@@ -126,8 +127,7 @@ class CopyOut : public Napi::AsyncWorker {
 // toDataAsync(handle, ArrayBuffer): the same, as a Promise; the wait for the device and the copy are off the JavaScript
 // thread.
 Napi::Value toDataAsync(const Napi::CallbackInfo& info) {
-  auto* worker = new CopyOut(info.Env(), Env::of(info.Env()).tensor(info[0].As<Napi::Number>().Int64Value()),
-                             info[1].As<Napi::ArrayBuffer>());
+  auto* worker = new CopyOut(info.Env(), Args(info).tensor(0), info[1].As<Napi::ArrayBuffer>());
   const Napi::Promise promise = worker->promise();
   worker->Queue();
   return promise;
@@ -136,14 +136,14 @@ Napi::Value toDataAsync(const Napi::CallbackInfo& info) {
 // item(handle): writes the one element as a Scalar.
 Napi::Value item(const Napi::CallbackInfo& info) {
   Env& env = Env::of(info.Env());
-  Writer(env).scalar(env.tensor(info[0].As<Napi::Number>().Int64Value()).item());
+  Writer(env).scalar(Args(info).tensor(0).item());
   return info.Env().Undefined();
 }
 
 // describe(handle): writes dtype, device type, device index, layout, requires-grad, is-leaf, element count, shape.
 Napi::Value describe(const Napi::CallbackInfo& info) {
   Env& env = Env::of(info.Env());
-  const at::Tensor& tensor = env.tensor(info[0].As<Napi::Number>().Int64Value());
+  const at::Tensor& tensor = Args(info).tensor(0);
   Writer writer(env);
   writer.number(static_cast<double>(tensor.scalar_type()));
   writer.number(static_cast<double>(tensor.device().type()));
@@ -161,7 +161,7 @@ Napi::Value describe(const Napi::CallbackInfo& info) {
 // shape(handle): writes the number of dimensions and the shape.
 Napi::Value shape(const Napi::CallbackInfo& info) {
   Env& env = Env::of(info.Env());
-  const auto sizes = env.tensor(info[0].As<Napi::Number>().Int64Value()).sizes();
+  const auto sizes = Args(info).tensor(0).sizes();
   Writer writer(env);
   writer.number(static_cast<double>(sizes.size()));
   for (const int64_t size : sizes) writer.integer(size);
@@ -171,7 +171,7 @@ Napi::Value shape(const Napi::CallbackInfo& info) {
 // strides(handle): writes the number of dimensions and the strides, in elements.
 Napi::Value strides(const Napi::CallbackInfo& info) {
   Env& env = Env::of(info.Env());
-  const auto values = env.tensor(info[0].As<Napi::Number>().Int64Value()).strides();
+  const auto values = Args(info).tensor(0).strides();
   Writer writer(env);
   writer.number(static_cast<double>(values.size()));
   for (const int64_t stride : values) writer.integer(stride);
@@ -185,21 +185,19 @@ Napi::Value wrapNumber(const Napi::CallbackInfo& info) {
   const at::Scalar value = Reader(env, 0).scalar();
   at::Tensor tensor = at::scalar_tensor(value, at::TensorOptions().dtype(value.type()));
   tensor.unsafeGetTensorImpl()->set_wrapped_number(true);
-  return Napi::Number::New(info.Env(), env.store(std::move(tensor)));
+  return Args(info).handleOf(std::move(tensor));
 }
 
 // alias(handle): another handle to the very same tensor.
 Napi::Value alias(const Napi::CallbackInfo& info) {
-  Env& env = Env::of(info.Env());
-  return Napi::Number::New(info.Env(), env.store(env.tensor(info[0].As<Napi::Number>().Int64Value())));
+  const Args args(info);
+  return args.handleOf(args.tensor(0));
 }
 
 // same(handle, handle): whether two handles are the very same tensor.
 Napi::Value same(const Napi::CallbackInfo& info) {
-  Env& env = Env::of(info.Env());
-  return Napi::Boolean::New(
-      info.Env(),
-      env.tensor(info[0].As<Napi::Number>().Int64Value()).is_same(env.tensor(info[1].As<Napi::Number>().Int64Value())));
+  const Args args(info);
+  return Napi::Boolean::New(info.Env(), args.tensor(0).is_same(args.tensor(1)));
 }
 
 // release(handle): plain Node-API, for it runs as often as ops do.

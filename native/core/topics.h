@@ -11,6 +11,7 @@ void exportTensors(Napi::Object& exports);
 void exportAutograd(Napi::Object& exports);
 void exportCheckpoint(Napi::Object& exports);
 void exportTransformer(Napi::Object& exports);
+void exportAttention(Napi::Object& exports);
 void exportBlock(Napi::Object& exports);
 void exportWeightCopies(Napi::Object& exports);
 void exportModes(Napi::Object& exports);

@@ -1,5 +1,5 @@
 // Copies of all weights in bfloat16 or float16, made at once where autocast would cast each by itself: a few launches
-// on a GPU instead of two for each weight and step. They are one node of the autograd graph, whose way back makes
+// on a GPU instead of two for each weight and step. They are one node of the autograd graph, whose backward pass makes
 // float32 gradients of all of them at once.
 #include "weight_copies.h"
 
@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "args.h"
 #include "env.h"
 #include "guard.h"
 #include "topics.h"
@@ -59,12 +60,10 @@ struct Cast : torch::autograd::Function<Cast> {
 
 // copyWeights(dtype, weights...): from now on products use copies of these
 Napi::Value copyWeightsOf(const Napi::CallbackInfo& info) {
-  Env& env = Env::of(info.Env());
-  const auto type = static_cast<at::ScalarType>(info[0].As<Napi::Number>().Int32Value());
+  const Args args(info);
+  const auto type = args.dtype(0);
   variable_list weights;
-  for (size_t i = 1; i < info.Length(); i++) {
-    weights.push_back(env.tensorOrNone(info[i].As<Napi::Number>().Int64Value()));
-  }
+  for (size_t i = 1; i < args.count(); i++) weights.push_back(args.tensorOrNone(i));
   if (weights.empty()) return info.Env().Undefined();
   const variable_list made = Cast::apply(at::TensorList(weights), type);
   Copies& all = copies();

@@ -3,12 +3,12 @@
 #include <ATen/ATen.h>
 #include <c10/core/DeviceGuard.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
-#include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <optional>
 #include <vector>
 
+#include "../core/double_backward.h"
 #include "launch.h"
 
 namespace mae::cuda {
@@ -53,22 +53,6 @@ Stream streamOf(const Tensor& x) {
 }
 
 Tensor floats(const Tensor& x, std::vector<int64_t> shape) { return at::empty(shape, x.options().dtype(at::kFloat)); }
-
-// Gradients that can be differentiated again, of the composition that a node stands for.
-template <typename Compute>
-variable_list differentiable(const variable_list& inputs, const Tensor& gradient, const Compute& compute) {
-  // Views, because the inputs may be made of one another: derivatives end at these.
-  variable_list views, wanted;
-  for (const Tensor& input : inputs) {
-    views.push_back(input.view_as(input));
-    if (input.requires_grad()) wanted.push_back(views.back());
-  }
-  const variable_list found = torch::autograd::grad({compute(views)}, wanted, {gradient}, true, true, true);
-  variable_list result;
-  size_t next = 0;
-  for (const Tensor& input : inputs) result.push_back(input.requires_grad() ? found[next++] : Tensor());
-  return result;
-}
 
 // --- Residual sum and LayerNorm -------------------------------------------------------------------------------------
 
@@ -131,7 +115,7 @@ NormGradients normGradients(const Tensor& gradNormed, const Tensor& gradSum, con
   return {result, parameters.select(0, 0), parameters.select(0, 1)};
 }
 
-// What both nodes below keep for the way back, and what they make of it.
+// What both nodes below keep for the backward pass, and what they make of it.
 void keepNorm(AutogradContext* context, const Norm& norm, const Tensor& weight, const Tensor& bias, double epsilon) {
   context->set_materialize_grads(false);
   context->save_for_backward({norm.sum, weight, bias});
@@ -147,7 +131,7 @@ NormGradients normBack(AutogradContext* context, const Tensor& gradNormed, const
   const Tensor &sum = saved[0], &weight = saved[1], &bias = saved[2];
   if (at::GradMode::is_enabled()) {
     const double epsilon = context->saved_data["epsilon"].toDouble();
-    const variable_list found = differentiable({sum, weight, bias}, gradNormed, [&](const variable_list& of) {
+    const variable_list found = doubleBackward({sum, weight, bias}, gradNormed, [&](const variable_list& of) {
       const auto type = of[0].scalar_type();
       return at::layer_norm(of[0], {of[0].size(-1)}, of[1].to(type), of[2].to(type), epsilon);
     });
@@ -207,7 +191,7 @@ struct BiasGeluNode : torch::autograd::Function<BiasGeluNode> {
     const variable_list saved = context->get_saved_variables();
     const Tensor &x = saved[0], &bias = saved[1];
     if (at::GradMode::is_enabled()) {
-      return differentiable({x, bias}, gradients[0],
+      return doubleBackward({x, bias}, gradients[0],
                             [](const variable_list& of) { return at::gelu(of[0] + of[1].to(of[0].scalar_type())); });
     }
     const c10::DeviceGuard guard(x.device());

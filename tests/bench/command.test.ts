@@ -155,6 +155,29 @@ describe('bench step', () => {
     3 * MINUTE,
   );
 
+  // That it ends well means too that both models have the same loss.
+  test(
+    "measures a model of a user's own beside ours",
+    async () => {
+      const own = ['bench', 'step', '--case', 'own', '--json', '--rounds', '1'];
+      const { code, stdout } = await run(own);
+      expect(code).toBe(0);
+      const result = lastLine(stdout);
+      const cases = result.cases as Record<string, unknown>[];
+      expect(cases.map(({ name }) => name)).toEqual([
+        'models.VisionTransformer',
+        "a ViT of one's own",
+      ]);
+      expect(result).toMatchObject({ name: 'own', own_time_ratio: number, reference: null });
+      const refused = await run([...own, '--checkpointing']);
+      expect([refused.code === 0, refused.stderr]).toEqual([
+        false,
+        expect.stringContaining('--checkpointing is for --case mae'),
+      ]);
+    },
+    2 * MINUTE,
+  );
+
   // That it ends well means too that both sides have the same loss, in both variants.
   test('measures mask tokens in the encoder beside the step without, checkpointed on both sides', {
     ...needs(python !== null, 'Python with PyTorch'),

@@ -46,6 +46,7 @@ const fusedAddNorm: Compute = (x, branch, weight, bias) =>
   torch.fused.addLayerNorm(
     x as Tensor,
     branch as Tensor,
+    [(x as Tensor).size(-1)],
     weight as Tensor,
     bias as Tensor,
     EPSILON,
@@ -68,7 +69,8 @@ describe.each(dtypes)('in %s', needs(hasKernels, "the addon's library for CUDA")
     // libtorch's own ops round in between.
     expectSame(fusedAddNorm, plainAddNorm, inputs, ours ? 2 ** -7 : 2 ** -6);
     const leaves = inputs.map((input) => input.to('cuda').requiresGrad_());
-    expect(isOurs((fusedAddNorm(...leaves) as Tensor[])[1] as Tensor)).toBe(ours);
+    const normed = (fusedAddNorm(...leaves) as Tensor[])[1] as Tensor;
+    expect([isOurs(normed), normed.dtype]).toEqual([ours, dtype]);
   });
 
   test('LayerNorm of what is not contiguous', () => {
@@ -78,9 +80,8 @@ describe.each(dtypes)('in %s', needs(hasKernels, "the addon's library for CUDA")
       (op): Compute =>
         (x, weight, bias) => {
           const turned = (x as Tensor).transpose(0, 2);
-          return op === null
-            ? torch.layerNorm(turned, [64], weight as Tensor, bias as Tensor, EPSILON)
-            : op(turned, weight as Tensor, bias as Tensor, EPSILON);
+          const norm = op ?? torch.layerNorm;
+          return norm(turned, [64], weight as Tensor, bias as Tensor, EPSILON);
         },
     ) as [Compute, Compute];
     expectSame(fused, plain, inputs);
@@ -98,7 +99,7 @@ describe.each(dtypes)('in %s', needs(hasKernels, "the addon's library for CUDA")
       (x, w, b) =>
         norm((x as Tensor).narrow(0, 1, 5 * 64).view([5, 64]), w as Tensor, b as Tensor);
     expectSame(
-      of((x, w, b) => torch.fused.layerNorm(x as Tensor, w as Tensor, b as Tensor, EPSILON)),
+      of((x, w, b) => torch.fused.layerNorm(x as Tensor, [64], w as Tensor, b as Tensor, EPSILON)),
       of((x, w, b) => torch.layerNorm(x as Tensor, [64], w as Tensor, b as Tensor, EPSILON)),
       [all, weight, bias],
     );
@@ -169,7 +170,7 @@ describe('a fused op', needs(hasKernels, "the addon's library for CUDA"), () => 
     ) as [Tensor, Tensor, Tensor, Tensor];
     x.requiresGrad_();
     // The sum alone is used, not its norm.
-    const [sum] = torch.fused.addLayerNorm(x, branch, weight, bias, EPSILON);
+    const [sum] = torch.fused.addLayerNorm(x, branch, [64], weight, bias, EPSILON);
     sum.sum().backward();
     expect(x.grad?.eq(1).all().item()).toBe(true);
     expect([branch.grad, weight.grad, bias.grad]).toEqual([null, null, null]);

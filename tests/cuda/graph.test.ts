@@ -79,7 +79,7 @@ describe.each(['none', 'bf16', 'fp16'] as const)(
       const batches = SIZES.map((size) => ({
         size,
         images: torch.randn([size, 3, 16, 16]).to('cuda'),
-        noise: torch.rand([size, model.patches]).to('cuda'),
+        noise: torch.rand([size, model.numPatches]).to('cuda'),
       }));
       const optimizer = new optim.AdamW(model.parameters(), { lr: 1e-3 });
       using ema = new optim.ExponentialMovingAverage(model, { decay: 0.9 });

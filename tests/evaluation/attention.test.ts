@@ -15,7 +15,6 @@ import {
   loadEncoder,
   principalComponents,
   projections,
-  tokensAfter,
 } from '../../lib/evaluation/index.js';
 import {
   CLASSIFIER_KEY,
@@ -66,7 +65,7 @@ describe('attention weights', () => {
     const model = smallModel().to('float64');
     const images = torch.randn([2, 3, SIDE, SIDE], { dtype: 'float64' });
     const { norm1, attn } = model.blocks.at(1);
-    const { q, k } = projections(attn, norm1.forward(tokensAfter(model, images, 1)));
+    const { q, k } = projections(attn, norm1.forward(model.tokens(images, { untilBlock: 1 })));
     const row = attentionWeights(q, k).select(2, 0).narrow(2, 1, PATCHES);
     const own = classAttention(model, images, 1);
     expect(own.shape).toEqual([2, SMALL.heads, PATCHES]);
@@ -84,7 +83,7 @@ test.each([
     using _mode = torch.noGrad();
     const model = smallModel({ positions, encoderMaskTokens });
     const images = torch.randn([2, 3, SIDE, SIDE]);
-    const tokens = tokensAfter(model, images, SMALL.depth);
+    const tokens = model.tokens(images, { untilBlock: SMALL.depth });
     expect(model.norm.forward(tokens).equal(model.features(images))).toBe(true);
   },
 );
@@ -241,8 +240,8 @@ describe('an encoder', () => {
       using loaded = loadEncoder(path(`${name}.safetensors`), 'cpu');
       expect(loaded.model.config).toMatchObject({ imageSize: [SIDE, SIDE], depth: 3, heads: 3 });
       const images = torch.randn([2, 3, SIDE, SIDE]);
-      const wanted = tokensAfter(pretrained, images, 3);
-      expect(tokensAfter(loaded.model, images, 3).equal(wanted)).toBe(true);
+      const wanted = pretrained.tokens(images, { untilBlock: 3 });
+      expect(loaded.model.tokens(images, { untilBlock: 3 }).equal(wanted)).toBe(true);
       const { mean, std } = loaded.normalisation;
       expect({ mean, std }).toEqual(statistics);
       expect(loaded.notes).toEqual([]);
@@ -258,7 +257,9 @@ describe('an encoder', () => {
     const { tensors } = adaptTo(loadCheckpoint(path('mae.safetensors')), other);
     other.loadStateDict(tensors);
     const images = torch.randn([1, 3, ...imageSize]);
-    expect(tokensAfter(loaded.model, images, 3).equal(tokensAfter(other, images, 3))).toBe(true);
+    expect(
+      loaded.model.tokens(images, { untilBlock: 3 }).equal(other.tokens(images, { untilBlock: 3 })),
+    ).toBe(true);
     expect(loaded.notes).toEqual([
       'position embeddings interpolated: images of 16x16 became 16x32',
     ]);

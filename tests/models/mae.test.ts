@@ -177,7 +177,7 @@ describe('the loss alone', () => {
     using _ = torch.scope();
     const model = smallModel(changes).to('float64');
     const images = torch.randn([3, 3, ...model.config.imageSize], { dtype: 'float64' });
-    const options = { noise: torch.rand([3, model.patches]), maskRatio: 0.6 };
+    const options = { noise: torch.rand([3, model.numPatches]), maskRatio: 0.6 };
     const passes = [model.forward(images, options).loss, model.loss(images, options)];
     const learned = model.parameters().filter(({ requiresGrad }) => requiresGrad);
     const [whole, alone] = passes.map((loss) => [loss, ...torch.autograd.grad([loss], learned)]);

@@ -14,7 +14,7 @@ const options = (block: Block) => ({ heads: block.attn.heads, eps: 1e-6 });
 
 /** The block as one op, which only some processors have. */
 const fused = (block: Block, x: Tensor): Tensor | null =>
-  torch.fused.block(x, block.parameters(), options(block));
+  torch.fused.block(x, block.namedParameters(), options(block));
 
 /** The block by plain ops, in the dtype of its input. */
 function plain(block: Block, x: Tensor): Tensor {
@@ -113,7 +113,10 @@ describe('a transformer block as one op', () => {
       const wanted = run((leaf) => (fused(block, leaf) as Tensor).narrow(1, from, length - from));
       const found = run(
         (leaf) =>
-          torch.fused.block(leaf, block.parameters(), { ...options(block), from }) as Tensor,
+          torch.fused.block(leaf, block.namedParameters(), {
+            ...options(block),
+            firstToken: from,
+          }) as Tensor,
       );
       // The same sums, of which the others' zeros are no part: float32 in another order, rounded to bfloat16 at the end.
       for (const [i, tensor] of found.entries()) {

@@ -92,7 +92,7 @@ describe.each(dtypes)('in %s', (dtype) => {
       const inputs = [torch.randn([n, length, 3 * heads * width])];
       const gradient = torch.randn([n, length, heads * width]);
       expectSame(
-        (qkv) => torch.fused.attention(qkv as Tensor, heads),
+        (qkv) => torch.fused.packedAttention(qkv as Tensor, heads),
         plain,
         inputs,
         gradient,
@@ -105,7 +105,7 @@ describe.each(dtypes)('in %s', (dtype) => {
 test('attention does not overflow where scores are large', () => {
   using _ = torch.scope();
   const qkv = torch.full([1, 20, 96], 1e4).to('bfloat16');
-  const mixed = torch.fused.attention(qkv, 1).to('float32');
+  const mixed = torch.fused.packedAttention(qkv, 1).to('float32');
   // All scores are the same, so the mean of equal values comes out; 2^-8 is bfloat16's step.
   expect(
     mixed

@@ -26,7 +26,11 @@ function compute(x: Tensor, w: Weights): Tensor {
   const of = (name: string) => w[name] as Tensor;
   const hidden = linear(x, of('weight'), of('bias'));
   // The same weight twice, and one without a bias.
-  const again = linear(layerNorm(hidden, of('norm'), null, 1e-6), of('weight'), null);
+  const again = linear(
+    layerNorm(hidden, [hidden.size(-1)], of('norm'), null, 1e-6),
+    of('weight'),
+    null,
+  );
   return mlp(again, of('first'), of('firstBias'), of('second'), of('secondBias'));
 }
 

@@ -191,7 +191,7 @@ describe('a run is as in PyTorch:', needs(reference !== null, 'Python with PyTor
       const model = smallModel(COMMON.config).to(dtype);
       const total = SIZES.reduce((sum, size) => sum + size, 0);
       const images = torch.randn([total, 3, ...SMALL.imageSize], { dtype });
-      const noise = torch.rand([epochsOf(one), total, model.patches], { dtype });
+      const noise = torch.rand([epochsOf(one), total, model.numPatches], { dtype });
       saveSafetensors(join(folder, `${one.name}.in`), { images, noise, ...model.stateDict() });
       return { one, model, images, noise };
     });

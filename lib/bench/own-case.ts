@@ -1,0 +1,120 @@
+/** Whether a model of a user's own is as fast as ours: training steps of two classifiers that compute the same. */
+import { UsageError, UserError } from '../errors.js';
+import { type MaeConfig, trainingFlops, VisionTransformer, vitFlops } from '../models/index.js';
+import { resolveDevice } from '../runtime/device.js';
+import { type Precision, resolvePrecision } from '../runtime/precision.js';
+import { type Device, type Tensor, torch } from '../torch/index.js';
+import { stepModel } from './models.js';
+import { OwnVit } from './own-vit.js';
+import type { BenchListener, BenchResult } from './result.js';
+import { Session, type SessionOptions } from './session.js';
+import { type StepOptions, TrainingStep, type Workload } from './step.js';
+import { ROUND_SECONDS } from './step-case.js';
+
+const CLASSES = 10;
+
+export interface BenchOwnOptions extends SessionOptions {
+  model: string;
+  batchSize?: number | undefined;
+  device: Device;
+  /** What products compute in, float32 by default. */
+  amp?: Precision | 'auto' | undefined;
+}
+
+export interface OwnResult extends BenchResult {
+  model: string;
+  batch_size: number;
+  device: Device;
+  amp: Precision;
+  /** The time of a step of the user's model over that of ours. */
+  own_time_ratio: number;
+}
+
+/**
+ * Measures training steps of `models.VisionTransformer` and of {@link OwnVit}, in the shape of a model's encoder.
+ *
+ * @throws UserError where both do not compute the same loss: then their times would say nothing.
+ */
+export async function benchOwn(
+  options: BenchOwnOptions,
+  listener: BenchListener = {},
+): Promise<OwnResult> {
+  if (options.reference) {
+    throw new UsageError(
+      '--case own compares two models of this side; give it without --reference',
+    );
+  }
+  const { config, batchSize: usual } = stepModel(options.model);
+  const { batchSize = usual, amp = 'none' } = options;
+  const device = resolveDevice(options.device);
+  const { precision } = resolvePrecision(amp, device);
+  const step: StepOptions = {
+    ...{ config, batchSize, device, precision },
+    ...{ checkpointing: false, cudaGraph: false, maskRatio: 0 },
+  };
+  using session = await Session.open(options);
+  using ours = new TrainingStep(step, () => ourModel(config, batchSize));
+  using own = new TrainingStep(step, () => ownModel(config, batchSize));
+  checkSame(ours, own, precision);
+
+  listener.onStart?.(session.versions(), session.threads);
+  const common = { unit: 'images/s', perIteration: batchSize, reference: undefined } as const;
+  const results = await session.measure(
+    [
+      { ...common, name: 'models.VisionTransformer', ours },
+      { ...common, name: "a ViT of one's own", ours: own },
+    ],
+    ROUND_SECONDS,
+  );
+  const flops = trainingFlops(vitFlops(vitShape(config)));
+  for (const result of results)
+    listener.onCase?.(Object.assign(result, { flops_per_image: flops }));
+  const [usualTimes, ownTimes] = results.map((result) => result.ours.median) as [number, number];
+  return {
+    ...session.result('own', results),
+    ...{ model: options.model, batch_size: batchSize, device, amp: precision },
+    own_time_ratio: usualTimes / ownTimes,
+  };
+}
+
+function vitShape(config: MaeConfig) {
+  const pooling = 'mean' as const;
+  return { ...config, numClasses: CLASSES, pooling, dropPath: 0, trainPositions: true };
+}
+
+function ourModel(config: MaeConfig, batchSize: number): Workload {
+  const model = new VisionTransformer(vitShape(config));
+  return classification(model, config, batchSize);
+}
+
+function ownModel(config: MaeConfig, batchSize: number): Workload {
+  const model = torch.tidy(() => new OwnVit({ ...config, classes: CLASSES }));
+  return classification(model, config, batchSize);
+}
+
+function classification(
+  model: VisionTransformer | OwnVit,
+  { imageSize, channels }: MaeConfig,
+  batchSize: number,
+): Workload {
+  return {
+    model,
+    draw: () => [
+      torch.randn([batchSize, channels, ...imageSize]),
+      torch.arange(batchSize, { dtype: 'int64' }).remainder(CLASSES),
+    ],
+    loss: ([images, classes]) =>
+      torch.tidy(() => torch.crossEntropyLoss(model.forward(images as Tensor), classes as Tensor)),
+  };
+}
+
+/** Both drew the same numbers, so they must agree up to rounding; in bfloat16 to one step of its 8 bits. */
+function checkSame(ours: TrainingStep, own: TrainingStep, precision: Precision): void {
+  const tolerance = precision === 'none' ? 1e-5 : 2 ** -8;
+  const isClose = Math.abs(own.firstLoss / ours.firstLoss - 1) <= tolerance;
+  if (isClose && own.parameters === ours.parameters) return;
+  throw new UserError(
+    `the two models do not compute the same: losses of ${ours.firstLoss} and ${own.firstLoss}, ` +
+      `${ours.parameters} and ${own.parameters} parameters`,
+  );
+}

@@ -1,0 +1,102 @@
+/** Attention, by the kernel that is right and fast for its inputs. */
+import { core } from './core.js';
+import { asTorchError } from './errors.js';
+import { functions } from './functions.js';
+import { getAutocastDtype, isAutocastEnabled, withoutSdpaKernel } from './modes.js';
+import { Tensor } from './tensor.js';
+
+/**
+ * Up to which length attention by two products and a softmax is taken on a CPU rather than libtorch's kernel. In bfloat16 the
+ * latter's backward pass takes a third to half of a whole training step. In float32 whole steps are a few percent faster
+ * with 65 tokens, and slower with 197; where between the two it turns was not measured.
+ */
+const LONGEST: Readonly<Record<string, number>> = { bfloat16: 512, float32: 128 };
+
+/** Whether the scores of a sequence of some length are computed all at once. @param input The queries, or a part of them */
+function usesComposedAttention(input: Tensor, length: number): boolean {
+  if (input.device !== 'cpu') return false;
+  const { dtype } = input;
+  if (length > (LONGEST[dtype] ?? 0)) return false;
+  // What autocast would cast is left to it.
+  return !isAutocastEnabled('cpu') || getAutocastDtype('cpu') === dtype;
+}
+
+/** What attention does beside the products. */
+export interface ScaledDotProductOptions {
+  /** Added to the scores, or where boolean, false for what is not attended to. */
+  readonly attnMask?: Tensor | null;
+  readonly dropoutP?: number;
+  readonly isCausal?: boolean;
+  /** The factor on the products; 1/sqrt(E) by default. */
+  readonly scale?: number;
+}
+
+/** `softmax(q k^T scale) v` for [..., L, E], [..., S, E] and [..., S, Ev], by the best kernel for them. */
+export function scaledDotProductAttention(
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  { attnMask = null, dropoutP = 0, isCausal = false, scale }: ScaledDotProductOptions = {},
+): Tensor {
+  const isPlain = attnMask === null && dropoutP === 0 && !isCausal && scale === undefined;
+  if (isPlain && areShort(query, key, value)) return composedAttention(query, key, value);
+  const attend = () =>
+    functions.scaledDotProductAttention(query, key, value, attnMask, dropoutP, isCausal, {
+      ...(scale !== undefined && { scale }),
+    });
+  // Left to itself libtorch prefers cuDNN's kernel on newer GPUs, whose gradients were not always numbers where the length
+  // is no multiple of 128, as those of patches and a class token never are.
+  const isOnCuda = query instanceof Tensor && query.device.startsWith('cuda');
+  return isOnCuda ? withoutSdpaKernel('cudnn_attention', attend) : attend();
+}
+
+/** Whether attention of these is computed with all of its scores at once. */
+function areShort(query: Tensor, key: Tensor, value: Tensor): boolean {
+  if (![query, key, value].every((one) => one instanceof Tensor)) return false;
+  const { shape } = query;
+  if (shape.length !== 4 || !usesComposedAttention(query, shape[2] as number)) return false;
+  return [key, value].every((other) => {
+    const sizes = other.shape;
+    const isSameShape = sizes.length === 4 && shape.every((size, i) => size === sizes[i]);
+    return isSameShape && other.device === 'cpu' && other.dtype === query.dtype;
+  });
+}
+
+/** {@link scaledDotProductAttention} with all scores at once. @param query (N, heads, L, width), as are the others */
+export function composedAttention(query: Tensor, key: Tensor, value: Tensor): Tensor {
+  return run(() => core.attention(query.live(), key.live(), value.live()));
+}
+
+/**
+ * Self-attention with all scores at once.
+ *
+ * @param qkv (N, L, 3 * dim): queries, keys and values, head by head each
+ * @returns (N, L, dim)
+ */
+export function packedAttention(qkv: Tensor, heads: number): Tensor {
+  return run(() => core.packedAttention(qkv.live(), heads));
+}
+
+/**
+ * Multi-head self-attention of queries, keys and values that one projection made, by the best kernel for them.
+ *
+ * @param qkv (N, L, 3 * dim): all queries, then all keys, then all values, head by head each
+ * @returns (N, L, dim)
+ */
+export function selfAttention(qkv: Tensor, heads: number): Tensor {
+  const [n, length, width] = qkv.shape as [number, number, number];
+  if (usesComposedAttention(qkv, length)) return packedAttention(qkv, heads);
+  const dim = width / 3;
+  // (3, N, heads, L, dim / heads)
+  const packed = qkv.view([n, length, 3, heads, dim / heads]).permute([2, 0, 3, 1, 4]);
+  const [q, k, v] = packed.unbind(0) as [Tensor, Tensor, Tensor];
+  return scaledDotProductAttention(q, k, v).transpose(1, 2).reshape([n, length, dim]);
+}
+
+function run(compute: () => number): Tensor {
+  try {
+    return new Tensor(compute());
+  } catch (error) {
+    throw asTorchError(error, 'attention');
+  }
+}

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+
+namespace mae {
+
+// What attention is, by libtorch's ops. qkv (N, L, 3 heads width) -> (N, L, heads width)
+at::Tensor composedAttention(const at::Tensor& qkv, int64_t heads);
+
+}  // namespace mae
