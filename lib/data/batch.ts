@@ -1,13 +1,15 @@
 import type { DeferredCrops } from './deferred-crops.js';
 import type { SampleTargets } from './sample.js';
 
-/** One view of each sample of a batch. */
+/** One view of each sample of a batch, ready to become a tensor. */
 export interface View {
   /**
    * uint8, (size, height, width, channels). The consumer may keep or change it, until it calls
    * {@link Batch.release}.
    */
   readonly pixels: Uint8Array;
+  /** Samples in it. */
+  readonly size: number;
   readonly height: number;
   readonly width: number;
   readonly channels: number;
@@ -27,25 +29,18 @@ export interface Targets {
   readonly masks?: readonly unknown[];
 }
 
-/** A batch of samples, ready to become tensors. */
-export interface Batch {
+/** A batch of samples. As a view it is the first of its views. */
+export interface Batch extends View {
   /** Its number in the epoch, from 0. */
   readonly index: number;
   /** The epoch that it is of, from 0. */
   readonly epoch: number;
   /** One or several views of the samples, in the order in which the loader was asked for them. */
-  readonly views: readonly View[];
+  readonly views: readonly [View, ...View[]];
   readonly targets: Targets;
   /** Which sample of the dataset each one is. */
   readonly indices: Uint32Array;
-  /** Samples in it. */
-  readonly size: number;
-  /** Those of the first view. */
-  readonly pixels: Uint8Array;
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-  /** {@link View.deferred} of the first view. */
+  /** {@link View.deferred}. */
   readonly cuts?: DeferredCrops;
   /** The labels among the targets; null where the dataset has none. */
   readonly labels: Int32Array | null;
@@ -57,23 +52,19 @@ export interface Batch {
 }
 
 /** What {@link createBatch} makes a batch of. */
-interface BatchParts extends Pick<Batch, 'index' | 'epoch' | 'indices' | 'size' | 'targets'> {
-  readonly views: readonly [View, ...View[]];
-  readonly release?: () => void;
-}
+type BatchParts = Pick<Batch, 'index' | 'epoch' | 'views' | 'targets' | 'indices' | 'release'>;
 
-/** A batch whose own pixels are those of its first view. */
 export function createBatch({ release, ...parts }: BatchParts): Batch {
   const [first] = parts.views;
-  const { height, width, channels, deferred } = first;
+  const { size, height, width, channels, deferred } = first;
   const batch: Batch = {
     ...parts,
     // Deferred crops are carried out when they are looked at.
     get pixels() {
       return first.pixels;
     },
-    ...{ height, width, channels },
-    ...(deferred === undefined ? {} : { cuts: deferred }),
+    ...{ size, height, width, channels },
+    ...(deferred === undefined ? {} : { deferred, cuts: deferred }),
     labels: parts.targets.labels ?? null,
   };
   // Not enumerable: a copy of the batch, or of its fields, has no memory to give back.

@@ -51,7 +51,7 @@ export class PixelCache {
    *
    * @param length samples of the dataset
    */
-  decoded(length: number, isBad: (index: number) => boolean): DecodedImages | undefined {
+  decodedImages(length: number, isBad: (index: number) => boolean): DecodedImages | undefined {
     if (this.#decoded !== undefined || this.#samples.size === 0) return this.#decoded;
     const images = new Map<number, { image: PixelImage; label: number }>();
     for (const [index, { images: all, label, targets }] of this.#samples) {

@@ -51,7 +51,7 @@ export function deferBatch(options: DeferOptions): Batch {
   }
   const deferred: DeferredCrops = { decoded, rows, boxes, flips, size: transform.size };
   return createBatch({
-    ...{ index, epoch, size },
+    ...{ index, epoch },
     views: [viewOf(deferred)],
     targets: labelled
       ? { labels: Int32Array.from(rows, (row) => decoded.labels[row] as number) }
@@ -68,7 +68,7 @@ function viewOf(deferred: DeferredCrops): View {
       pixels ??= cropPixels(deferred);
       return pixels;
     },
-    ...{ height, width, channels: deferred.decoded.channels, deferred },
+    ...{ size: deferred.rows.length, height, width, channels: deferred.decoded.channels, deferred },
   };
 }
 

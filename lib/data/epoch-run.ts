@@ -17,7 +17,7 @@ interface EpochRunOptions {
   readonly memory: BatchMemory;
   /** Samples that may be on their way in JavaScript at once. */
   readonly inFlight: number;
-  /** Batches that may be begun beyond the one that is waited for. */
+  /** Batches that may be started beyond the one that is waited for. */
   readonly prefetch: number;
 }
 
@@ -43,8 +43,8 @@ interface Building extends NativeBatch {
   readonly slots: number[];
   /** What these threads made of the samples in such slots. */
   readonly made: Map<number, readonly NativeResult[]>;
-  /** How many of these are begun. */
-  begun: number;
+  /** How many of these are started. */
+  started: number;
   missing: number;
   readonly done: Promise<void>;
   readonly finish: () => void;
@@ -57,7 +57,7 @@ let runs = 0;
 export class EpochRun {
   readonly #run = runs++;
   readonly #options: EpochRunOptions;
-  /** Batches begun and not handed out, in order. */
+  /** Batches started and not handed out, in order. */
   readonly #building: Building[] = [];
   #nextIndex: number;
   #active = 0;
@@ -106,7 +106,7 @@ export class EpochRun {
     return this.#active === 0 && this.#orders === 0;
   }
 
-  /** Begins samples, in order, as far ahead as is allowed. */
+  /** Starts samples, in order, as far ahead as is allowed. */
   #pump(): void {
     const { inFlight } = this.#options;
     const start = performance.now();
@@ -118,15 +118,15 @@ export class EpochRun {
         this.#schedule();
         return;
       }
-      this.#begin(batch, batch.slots[batch.begun++] as number);
+      this.#startSample(batch, batch.slots[batch.started++] as number);
     }
   }
 
-  /** The first batch with slots to begin. */
+  /** The first batch with slots to start. */
   #openBatch(): Building | undefined {
     const { endBatch, prefetch } = this.#options;
     while (!this.#stopped) {
-      const open = this.#building.find((batch) => batch.begun < batch.slots.length);
+      const open = this.#building.find((batch) => batch.started < batch.slots.length);
       if (open !== undefined) return open;
       if (this.#nextIndex >= endBatch || this.#building.length > prefetch) return undefined;
       this.#startBatch(this.#nextIndex++);
@@ -134,7 +134,7 @@ export class EpochRun {
     return undefined;
   }
 
-  /** Begins a batch: what the addon's threads can make is theirs, and the other slots are to be begun. */
+  /** Starts a batch: what the addon's threads can make is theirs, and the other slots are to be started. */
   #startBatch(index: number): void {
     const { batchSize, epoch, memory, order, reader } = this.#options;
     const size = Math.min(batchSize, order.length - index * batchSize);
@@ -152,7 +152,7 @@ export class EpochRun {
       filled: new Array<Filled | null>(size).fill(null),
       slots: [],
       made: new Map(),
-      begun: 0,
+      started: 0,
       missing: size,
       done,
       finish,
@@ -219,7 +219,7 @@ export class EpochRun {
     this.#schedule();
   }
 
-  #begin(batch: Building, slot: number): void {
+  #startSample(batch: Building, slot: number): void {
     const { batchSize, order, reader } = this.#options;
     const sample = order[batch.rank * batchSize + slot] as number;
     let result: Filled | null | Promise<Filled | null>;
@@ -277,7 +277,7 @@ export class EpochRun {
         if (size < slot) pixels.copyWithin(size * bytes, slot * bytes, (slot + 1) * bytes);
         size++;
       }
-      return { pixels: pixels.subarray(0, size * bytes), height, width, channels };
+      return { pixels: pixels.subarray(0, size * bytes), size, height, width, channels };
     });
     let held: Uint8Array | undefined = batch.memory;
     return createBatch({
@@ -286,7 +286,6 @@ export class EpochRun {
       views: views as [View, ...View[]],
       targets: collectTargets(kept, { labelled }),
       indices: Uint32Array.from(kept, (filled) => filled.index),
-      size: kept.length,
       release: () => {
         if (held !== undefined) memory.give(held);
         held = undefined;

@@ -10,6 +10,14 @@ export interface Box {
   readonly height: number;
 }
 
+/** A rectangle of pixels: rows from `top` to before `bottom`, columns from `left` to before `right`. */
+export interface Region {
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+}
+
 /** A size in pixels. */
 export interface Size {
   readonly width: number;
@@ -22,6 +30,12 @@ export function resolveSize(imageSize: number | readonly [number, number]): Size
   checkPositiveInteger('imageSize', height);
   checkPositiveInteger('imageSize', width);
   return { height, width };
+}
+
+/** @throws UserError where a side of the images is no positive whole number */
+export function checkSize([height, width]: readonly [number, number]): void {
+  checkPositiveInteger('image height', height);
+  checkPositiveInteger('image width', width);
 }
 
 /**

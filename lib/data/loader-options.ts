@@ -1,7 +1,7 @@
 import { UserError } from '../errors.js';
 import type { ViewSpec } from './view.js';
 
-/** What a {@link DataLoader} is told beside what it makes of an image. */
+/** Settings of a {@link DataLoader} beside what it makes of an image. */
 interface LoaderOptions {
   /** Samples in a batch. */
   readonly batchSize: number;
@@ -16,7 +16,7 @@ interface LoaderOptions {
   readonly seed?: number;
   /**
    * How many threads of the addon's read, decode and resize JPEG images and raw pixels, and how many
-   * others at most change pixels as `autoAugment` and `colorJitter` say; by default the number of
+   * others at most do what `autoAugment` and `colorJitter` say; by default the number of
    * cores. What the former leave is made in JavaScript and by the image library: this times
    * 32 samples are on their way there at once, since a consumer that computes without a pause would
    * let a shorter queue run dry, and how many of them decode at the same moment is up to libuv's
@@ -36,7 +36,7 @@ interface LoaderOptions {
    */
   readonly cacheBytes?: number;
   /**
-   * Whether batches may come as {@link Batch.cuts}, for a device to make: once all samples are kept, have one size and
+   * Whether batches may come as {@link View.deferred}, for a device to make: once all samples are kept, have one size and
    * need no more than a crop and a flip. Their pixels are the same as without; false by default. Batches of several views
    * come with their pixels.
    */

@@ -224,7 +224,7 @@ export class DataLoader {
     if (dataset.sequential === true) this.#skips.restart();
     // Whatever is kept of a stream is of another epoch.
     const decoded =
-      this.#settings.cuts && dataset.sequential !== true ? this.#reader.decoded() : undefined;
+      this.#settings.cuts && dataset.sequential !== true ? this.#reader.decodedImages() : undefined;
     if (decoded !== undefined) {
       yield* this.#defer(decoded, order, epoch, startBatch);
       return;

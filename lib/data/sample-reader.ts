@@ -100,17 +100,17 @@ export class SampleReader {
    * The images that are kept, if samples can be cut out of them: undefined where not all are kept yet, where they are of
    * several sizes, or where more is to be done to them than to cut one view.
    */
-  decoded(): DecodedImages | undefined {
+  decodedImages(): DecodedImages | undefined {
     const { cache, dataset, skips, views } = this.#options;
     const [{ transform }] = views;
     if (views.length > 1 || transform.augments) return undefined;
-    const decoded = cache.decoded(dataset.length, (index) => skips.isWhollyBad(index));
+    const decoded = cache.decodedImages(dataset.length, (index) => skips.isWhollyBad(index));
     if (decoded === undefined || transform.deterministic) return decoded;
     // The image library makes larger samples by a filter of its own.
     return isSmall(decoded, transform.size) ? decoded : undefined;
   }
 
-  /** A batch whose samples are yet to be cut out of {@link decoded}. */
+  /** A batch whose samples are yet to be cut out of {@link decodedImages}. */
   defer(decoded: DecodedImages, samples: Uint32Array, index: number, epoch: number): Batch {
     const { dataset, onBad, views } = this.#options;
     const [{ transform }] = views;

@@ -20,8 +20,8 @@ interface ViewMakerOptions extends LoaderView {
 }
 
 /**
- * Makes one view of samples, in their slots. Which draws it takes is told by the index whose stream they are of: a
- * substitute is cut as the sample that it stands for would have been.
+ * Makes one view of samples, in their slots. An `index` selects the random stream: a substitute draws from that of the
+ * sample that it stands for.
  */
 export class ViewMaker {
   readonly height: number;

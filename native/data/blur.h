@@ -1,14 +1,16 @@
+// Gaussian blur as Pillow approximates it: three box blurs along the rows and three along the columns, each of which
+// rounds to bytes (Gwosdek et al., "Theoretical Foundations of Gaussian Convolution by Extended Box Filtering", 2011).
+// lib/data/augment/blur.ts once more, bit for bit.
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
-#include "size.h"
+#include "geometry.h"
 
 namespace mae {
 
-// Blurs RGB pixels (height, width, 3) in place, by a standard deviation in pixels, to the bytes of Pillow's
-// GaussianBlur: lib/data/augment/blur.ts once more. `scratch` may be used again.
+// Blurs RGB pixels (height, width, 3) in place by a standard deviation in pixels. `scratch` may be used again.
 void gaussianBlur(uint8_t* pixels, Size size, double sigma, std::vector<uint8_t>& scratch);
 
 }  // namespace mae

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "geometry.h"
 #include "random.h"
-#include "size.h"
 
 namespace mae {
 

@@ -8,16 +8,9 @@
 #include <vector>
 
 #include "color.h"
-#include "size.h"
+#include "geometry.h"
 
 namespace mae {
-
-struct Box {
-  uint32_t left = 0;
-  uint32_t top = 0;
-  uint32_t width = 0;
-  uint32_t height = 0;
-};
 
 // Cut `box` out, scale it to `resize`, take the output's size from (left, top) on, mirror it, and change its colours.
 struct Plan {

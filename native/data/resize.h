@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "size.h"
+#include "geometry.h"
 
 namespace mae {
 

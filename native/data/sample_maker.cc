@@ -69,16 +69,6 @@ ScaledBox scale(const Box& box, Size image, uint32_t denominator) {
   };
 }
 
-uint64_t boxBytes(const Box& box) { return uint64_t{box.width} * box.height * 3; }
-
-// The smallest box that has both.
-Box unite(const Box& a, const Box& b) {
-  const uint32_t left = std::min(a.left, b.left);
-  const uint32_t top = std::min(a.top, b.top);
-  return {left, top, std::max(a.left + a.width, b.left + b.width) - left,
-          std::max(a.top + a.height, b.top + b.height) - top};
-}
-
 // Copies a box of pixels that are `width` wide, and gives where it is then.
 uint8_t* copyBox(const uint8_t* pixels, uint32_t width, const Box& box, uint8_t* out) {
   const size_t rowBytes = size_t{box.width} * 3;
@@ -176,7 +166,7 @@ std::vector<SampleMaker::View> SampleMaker::planViews(Size image, uint32_t index
     const Plan plan = makePlan(view, image, index, epoch);
     const uint32_t denominator = denominatorFor(plan);
     const auto [box, extent] = scale(plan.box, image, denominator);
-    if (boxBytes(box) <= kMaxBytes) views.push_back({i, plan, denominator, box, extent});
+    if (byteCount(box) <= kMaxBytes) views.push_back({i, plan, denominator, box, extent});
   }
   return views;
 }
@@ -187,7 +177,7 @@ void SampleMaker::makeViews(const std::vector<View>& views, Size image, const ui
   Box box = views.front().box;
   for (const View& view : views) box = unite(box, view.box);
   Status status = Status::kUnfit;
-  if (boxBytes(box) <= kMaxBytes) status = decode(image, bytes, length, denominator, box);
+  if (byteCount(box) <= kMaxBytes) status = decode(image, bytes, length, denominator, box);
   for (const View& view : views) {
     // A part that one view does not look at is none of its business.
     if (status != Status::kDone && views.size() > 1) {
@@ -207,16 +197,16 @@ Status SampleMaker::decode(Size image, const uint8_t* bytes, uint64_t length, ui
   if (opened != MAE_JPEG_OK || found.width != image.width || found.height != image.height) return Status::kFailed;
   if (found.coefficients * 2 > kMaxBytes) return Status::kUnfit;
   const MaeJpegBox wanted = {box.left, box.top, box.width, box.height};
-  const MaeJpegStatus decoded = jpeg_->decode(decoder_, denominator, &wanted, decoded_.get(boxBytes(box)));
+  const MaeJpegStatus decoded = jpeg_->decode(decoder_, denominator, &wanted, decoded_.get(byteCount(box)));
   return decoded == MAE_JPEG_OK ? Status::kDone : Status::kFailed;
 }
 
 Status SampleMaker::finishView(const View& view, const Box& decoded, uint8_t* out) {
   const Box& box = view.box;
-  const uint8_t* pixels = decoded_.get(boxBytes(decoded));
+  const uint8_t* pixels = decoded_.get(byteCount(decoded));
   if (box.width != decoded.width || box.height != decoded.height) {
     const Box part = {box.left - decoded.left, box.top - decoded.top, box.width, box.height};
-    pixels = copyBox(pixels, decoded.width, part, dense_.get(boxBytes(box)));
+    pixels = copyBox(pixels, decoded.width, part, dense_.get(byteCount(box)));
   }
   const Size size = settings_.views[view.place].out;
   return finish(view.plan, size, pixels, {box.width, box.height}, view.extent, out);

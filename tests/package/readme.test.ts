@@ -8,14 +8,25 @@ import { compile, scratchFolder } from './scratch.js';
 
 const text = readFileSync(join(packageRoot, 'README.md'), 'utf8');
 
-function blocks(language: string): string[] {
-  const pattern = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms');
-  return [...text.matchAll(pattern)].map((match) => match[1] as string);
+/** The programs in TypeScript. */
+function programs(markdown: string): string[] {
+  return [...markdown.matchAll(/^```ts\n(.*?)^```$/gms)].map((match) => match[1] as string);
 }
 
-describe('an example of the README', () => {
+/** What a page says below a heading of the second level. */
+function section(page: string, heading: string): string {
+  const markdown = readFileSync(join(packageRoot, page), 'utf8');
+  return markdown.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? '';
+}
+
+describe('an example of the documentation', () => {
   const folder = scratchFolder();
-  const examples = blocks('ts').map((code, i) => ({ name: `example ${i + 1}`, i, code }));
+  const sources = { README: text, views: section('docs/data.md', 'Views and colours') };
+  const examples = Object.entries(sources)
+    .flatMap(([source, markdown]) =>
+      programs(markdown).map((code, i) => ({ name: `${source} ${i + 1}`, code })),
+    )
+    .map((example, i) => ({ ...example, i }));
   let complaints: string;
   beforeAll(() => {
     for (const { i, code } of examples) writeFileSync(join(folder, `${i}.mts`), code);
@@ -23,7 +34,9 @@ describe('an example of the README', () => {
   }, 60_000);
 
   test('is there', () => {
-    expect(examples.length).toBeGreaterThan(0);
+    for (const source of Object.keys(sources)) {
+      expect(examples.map(({ name }) => name)).toContain(`${source} 1`);
+    }
   });
 
   test.each(examples)('compiles: $name', ({ i }) => {

@@ -23,12 +23,11 @@ function batchesOf(...sizes: number[]): Batches {
       for (const [index, size] of sizes.entries()) {
         const pixels = Uint8Array.from({ length: size }, (_, i) => (epoch * 37 + i * 16) % 256);
         const indices = Uint32Array.from(pixels.keys());
-        const view = { pixels, height: 1, width: 1, channels: 1 };
+        const view = { pixels, size, height: 1, width: 1, channels: 1 };
         yield {
           index,
           epoch,
           indices,
-          size,
           ...view,
           views: [view],
           targets: {},

@@ -58,7 +58,7 @@ export class NativeSamples {
     return this.#open()?.decodes === true;
   }
 
-  /** Makes samples; those that the threads leave are told by their outcome. */
+  /** Makes samples; the outcomes say which views the threads left. */
   async make(
     requests: readonly NativeRequest[],
     batch: NativeBatch,

@@ -34,7 +34,7 @@ export class DeviceImages implements Disposable {
   }
 
   /** The samples as bytes (N, H, W, C). */
-  cut({ rows, boxes, flips }: DeferredCrops): Tensor {
+  crop({ rows, boxes, flips }: DeferredCrops): Tensor {
     const { device } = this;
     using scope = torch.scope();
     const { height, width, channels } = this.decoded;

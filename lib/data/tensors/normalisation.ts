@@ -1,14 +1,14 @@
 /** Between uint8 images and the normalised tensors that models take. */
 
 import { type Device, type Tensor, torch } from '../../torch/index.js';
-import type { Batch } from '../batch.js';
+import type { View } from '../batch.js';
 import { channelStatistics } from '../channel-statistics.js';
 import type { DecodedImages } from '../decoded-images.js';
 import type { PixelImage } from '../sample.js';
 import { DeviceImages } from './device-images.js';
 
-/** What of a batch is normalised. */
-type Pixels = Pick<Batch, 'pixels' | 'cuts' | 'size' | 'height' | 'width'>;
+/** What of a view, or of a batch with one, is normalised. */
+type Pixels = Pick<View, 'pixels' | 'deferred' | 'size' | 'height' | 'width'>;
 
 /** Subtracts a mean from each channel and divides by a standard deviation, and undoes both. */
 export class Normalisation implements Disposable {
@@ -43,23 +43,23 @@ export class Normalisation implements Disposable {
     this.scale = onBytes(this.std);
   }
 
-  /** A batch as normalised float32 (N, C, H, W) on the device. */
-  toTensor(batch: Pixels): Tensor {
-    return this.normalise(this.upload(batch));
+  /** A batch, or one of its views, as normalised float32 (N, C, H, W) on the device. */
+  toTensor(view: Pixels): Tensor {
+    return this.normalise(this.upload(view));
   }
 
-  /** A batch's bytes, (N, H, W, C), on the device. Images that samples are cut out of stay there. */
-  upload(batch: Pixels): Tensor {
-    const { cuts, size, height, width } = batch;
-    if (cuts !== undefined) {
-      let images = this.held.get(cuts.decoded);
+  /** The bytes of a batch, or of one of its views, (N, H, W, C), on the device. Images that samples are cut out of stay there. */
+  upload(view: Pixels): Tensor {
+    const { deferred, size, height, width } = view;
+    if (deferred !== undefined) {
+      let images = this.held.get(deferred.decoded);
       if (images === undefined) {
-        images = new DeviceImages(cuts, this.device);
-        this.held.set(cuts.decoded, images);
+        images = new DeviceImages(deferred, this.device);
+        this.held.set(deferred.decoded, images);
       }
-      return images.cut(cuts);
+      return images.crop(deferred);
     }
-    const { pixels } = batch;
+    const { pixels } = view;
     const shape = [size, height, width, this.channels];
     // Bytes cross to the device, a quarter of what float32 would take.
     return this.device.startsWith('cuda')

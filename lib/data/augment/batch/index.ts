@@ -1,4 +1,6 @@
 /** Augmentation of whole batches, on their device. */
+
+export type { Region } from '../../geometry.js';
 export type { ColorOp } from '../color-ops.js';
 export type { ColorJitterOptions, ColorOptions } from '../color-policy.js';
 export { type ColorPlace, changeColors, drawColors } from './color.js';
@@ -10,5 +12,4 @@ export {
   mixStream,
 } from './mixup.js';
 export { drawBoxes, type ErasingOptions, eraseBoxes, eraseStream } from './random-erasing.js';
-export type { Region } from './region.js';
 export { type SoftTargetOptions, softTargets } from './soft-targets.js';

@@ -6,10 +6,10 @@
 
 import { UserError } from '../../../errors.js';
 import { type Tensor, torch } from '../../../torch/index.js';
+import { checkProbability } from '../../checks.js';
+import { checkSize, type Region } from '../../geometry.js';
 import { PURPOSE, RandomStream } from '../../random.js';
 import { drawBeta } from './beta.js';
-import { checkProbability } from './checks.js';
-import { checkSize, type Region } from './region.js';
 
 /** How often batches are mixed, and how strongly. */
 export interface MixOptions {

@@ -5,10 +5,9 @@
 
 import { UserError } from '../../../errors.js';
 import { type Generator, type Tensor, torch } from '../../../torch/index.js';
-import { roundHalfEven } from '../../geometry.js';
+import { checkProbability } from '../../checks.js';
+import { checkSize, type Region, roundHalfEven } from '../../geometry.js';
 import { PURPOSE, RandomStream } from '../../random.js';
-import { checkProbability } from './checks.js';
-import { checkSize, type Region } from './region.js';
 
 /** The rectangle's share of the image's area, from and to. */
 const AREA = [0.02, 1 / 3] as const;
