@@ -5,9 +5,9 @@
  */
 import { UserError } from '../errors.js';
 import { checkConfig, type MaeConfig, numPatchesOf } from '../models/config.js';
-import { checkMaskRatio } from '../models/mask-ratio.js';
+import { keptTokens } from '../models/mask-ratio.js';
 import { modelSettings } from '../models/settings.js';
-import { kinds, setting, withFileKeys } from '../settings/index.js';
+import { type Given, kinds, setting, withFileKeys } from '../settings/index.js';
 import type { Tensor } from '../torch/index.js';
 import type { Method, Task } from '../training/method.js';
 import { recipeSettings, runSettings } from '../training/settings/groups.js';
@@ -66,6 +66,31 @@ const configOf = (settings: DaeSettings): MaeConfig => ({
   ...architectureOf({ ...settings, normPixLoss: false, encoderMaskTokens: false }),
 });
 
+/** The setting of the other corruption. */
+const unusedBy = (corruption: DaeSettings['corruption']) =>
+  corruption === 'noise' ? 'dropRatio' : 'noiseStd';
+
+/** @throws UserError for a setting of the other corruption, and for a share that keeps no patch or drops none */
+function checkCorruption(settings: DaeSettings, given: Given<typeof daeSettings>): void {
+  const { corruption, dropRatio } = settings;
+  const unused = unusedBy(corruption);
+  if (given[unused] !== undefined) {
+    const [why, other] =
+      corruption === 'noise' ? ['patches are dropped', 'patches'] : ['noise is added', 'noise'];
+    throw new UserError(
+      `${unused} is ${given[unused]}, and no ${why}; give it with --corruption ${other}`,
+    );
+  }
+  if (corruption === 'noise') return;
+  const numPatches = numPatchesOf(settings);
+  const kept = keptTokens(numPatches, dropRatio);
+  if (kept < 1 || kept >= numPatches) {
+    throw new UserError(
+      `dropRatio is ${dropRatio}; expected one that drops and keeps at least one of the ${numPatches} patches`,
+    );
+  }
+}
+
 export const dae: Method<typeof daeSettings, DaeSettings> = {
   name: 'dae',
   command: 'train',
@@ -79,15 +104,12 @@ export const dae: Method<typeof daeSettings, DaeSettings> = {
     const settings = { ...resolved, ...statisticsOf(resolved.channels, given) };
     checkCropScale(settings.cropScale);
     checkConfig(configOf(settings));
-    const { corruption, dropRatio } = settings;
-    if (corruption === 'patches') checkMaskRatio(dropRatio, numPatchesOf(settings));
-    else if (given.dropRatio !== undefined) {
-      throw new UserError(
-        `dropRatio is ${dropRatio}, and no patches are dropped; give it with --corruption patches`,
-      );
-    }
+    checkCorruption(settings, given);
     return settings;
   },
+
+  // A run that is started from its config.json is given what it uses.
+  derived: ({ corruption }) => [unusedBy(corruption)],
 
   views: (settings) => [pretrainView(settings)],
 

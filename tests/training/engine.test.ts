@@ -13,7 +13,7 @@ import {
   type SkippedUpdate,
   type StepRecord,
 } from '../../lib/methods/public.js';
-import { collectGarbage } from './collect-garbage.js';
+import { collectGarbage } from '../support/collect-garbage.js';
 
 /** Epochs of batches of these sizes, in which a sample is a byte. */
 function batchesOf(...sizes: number[]): Batches {
