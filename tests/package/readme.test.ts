@@ -6,16 +6,15 @@ import { packageRoot } from '../../lib/native/paths.js';
 import { startNode } from '../support/processes.js';
 import { compile, scratchFolder } from './scratch.js';
 
-const text = readFileSync(join(packageRoot, 'README.md'), 'utf8');
-
-function blocks(language: string): string[] {
-  const pattern = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms');
-  return [...text.matchAll(pattern)].map((match) => match[1] as string);
+/** The TypeScript of a guide. */
+function examplesOf(guide: string): string[] {
+  const text = readFileSync(join(packageRoot, guide), 'utf8');
+  return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map((match) => match[1] as string);
 }
 
-describe('an example of the README', () => {
+describe.each(['README.md', 'docs/extending.md'])('an example of %s', (guide) => {
   const folder = scratchFolder();
-  const examples = blocks('ts').map((code, i) => ({ name: `example ${i + 1}`, i, code }));
+  const examples = examplesOf(guide).map((code, i) => ({ name: `example ${i + 1}`, i, code }));
   let complaints: string;
   beforeAll(() => {
     for (const { i, code } of examples) writeFileSync(join(folder, `${i}.mts`), code);
@@ -41,7 +40,9 @@ describe('an example of the README', () => {
 /** Where commands are shown that anyone is to run. */
 const GUIDES = [
   'README.md',
-  ...['ci', 'docker', 'gpu-servers', 'troubleshooting'].map((name) => `docs/${name}.md`),
+  ...['ci', 'docker', 'extending', 'gpu-servers', 'troubleshooting'].map(
+    (name) => `docs/${name}.md`,
+  ),
 ];
 
 describe.each(GUIDES)('a command line of %s', (guide) => {
