@@ -1,7 +1,16 @@
 import type { Command } from 'commander';
+import { pretraining } from '../methods/index.js';
 import { recipeNames } from '../training/settings/recipes.js';
 import { throughput } from './introduction.js';
 import { registerTrainingCommand } from './training-command.js';
+
+/** Of the methods besides the default one. */
+const methodExamples = Object.keys(pretraining)
+  .slice(1)
+  .map(
+    (name) => `  $ npx mae-native train --method ${name} --data photos/ --out runs/photos-${name}`,
+  )
+  .join('\n');
 
 const EXAMPLES = `
 Without any flag it trains a small model on synthetic pictures, in under three minutes on two cores, and shows what
@@ -15,7 +24,7 @@ Examples:
   $ npx mae-native train
   $ npx mae-native train --data photos/ --model mae_vit_base_patch16 --out runs/photos
   $ npx mae-native train --data cifar10-train.tar --config cifar10 --epochs 100 --out runs/cifar
-  $ npx mae-native train --method dae --data photos/ --model mae_vit_small_patch16
+${methodExamples}
   $ npx mae-native train --resume auto --out runs/cifar`;
 
 /** `mae-native train`: pre-training. */

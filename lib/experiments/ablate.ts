@@ -4,8 +4,9 @@ import { UsageError } from '../errors.js';
 import { writeFileDurably } from '../files/index.js';
 import type { LinprobeOptions } from '../methods/public.js';
 import { lineChart } from '../plot/index.js';
+import { metricDigits, metricLabel, metricTitle } from '../training/evaluator.js';
 import { type ExperimentHooks, runStages } from './experiment.js';
-import type { Budget, Stage, StageResult } from './stage.js';
+import { type Budget, primaryMetric, type Stage, type StageResult, scoreOf } from './stage.js';
 import { type Case, type Sweep, sweeps } from './sweeps.js';
 import { budgetLine, type Cell, csvTable, markdownTable, type Table, unfinished } from './table.js';
 
@@ -40,9 +41,11 @@ export interface AblateSummary {
   readonly sweep: string;
   readonly complete: boolean;
   readonly budget: Budget;
-  /** Top-1 in percent by case and protocol. */
+  /** The metric that cases are compared by, such as `top1`. */
+  readonly primary_metric: string;
+  /** That metric by case and protocol: top-1 in percent. */
   readonly results: Readonly<Record<string, Readonly<Record<string, number | null>>>>;
-  /** What each protocol's top-1 is of: the last epoch, or what was chosen by which images; null before its first result. */
+  /** What each protocol's result is of: the last epoch, or what was chosen by which images; null before its first result. */
   readonly selection: Readonly<Record<string, string | null>>;
   readonly wall_seconds: number;
   readonly table: string;
@@ -74,7 +77,8 @@ export async function ablate(
   const selection = Object.fromEntries(
     kinds.map((kind) => [kind, selectionOf(results, kind, cases)]),
   );
-  const markdown = `${markdownTable(table)}\n${selectionLine(selection)}\n`;
+  const metric = primaryMetric(results.values());
+  const markdown = `${markdownTable(table)}\n${selectionLine(metric, selection)}\n`;
   writeFileDurably(
     join(out, 'table.md'),
     page(sweep, unfinished(results.size, stages.length) + markdown, budget, seconds),
@@ -85,10 +89,11 @@ export async function ablate(
     sweep: options.sweep,
     complete: results.size === stages.length,
     budget,
+    primary_metric: metric,
     results: Object.fromEntries(
       cases.map(({ name }) => [
         name,
-        Object.fromEntries(kinds.map((kind) => [kind, topOf(results, kind, name)])),
+        Object.fromEntries(kinds.map((kind) => [kind, scoreIn(results, kind, name)])),
       ]),
     ),
     selection,
@@ -153,12 +158,12 @@ function stagesOf(
 
 const stageName = (kind: string, name: string) => `${kind}-${name}`;
 
-function topOf(
+function scoreIn(
   results: ReadonlyMap<string, StageResult>,
   kind: Protocol,
   name: string,
 ): number | null {
-  return results.get(stageName(kind, name))?.top1 ?? null;
+  return scoreOf(results.get(stageName(kind, name)));
 }
 
 /** All cases are judged by the same settings. */
@@ -172,11 +177,12 @@ function selectionOf(
 }
 
 /** `Top-1 on --val-data; fine-tuned: of the last epoch.` */
-function selectionLine(selection: AblateSummary['selection']): string {
+function selectionLine(metric: string, selection: AblateSummary['selection']): string {
   const each = protocols.flatMap((kind) =>
     selection[kind] == null ? [] : [`${TITLES[kind]}: of the ${selection[kind]}`],
   );
-  return `${['Top-1 on --val-data', ...each].join('; ')}.`;
+  const [first = '', ...rest] = metricTitle(metric);
+  return `${[`${first.toUpperCase()}${rest.join('')} on --val-data`, ...each].join('; ')}.`;
 }
 
 function tableOf(
@@ -187,10 +193,11 @@ function tableOf(
 ): Table {
   const fixed = (value: number | null | undefined, digits: number): Cell =>
     value == null ? null : value.toFixed(digits);
+  const metric = primaryMetric(results.values());
   return {
     columns: [
       sweep.varies,
-      ...kinds.map((kind) => `${TITLES[kind]}, top-1 %`),
+      ...kinds.map((kind) => `${TITLES[kind]}, ${metricLabel(metric)}`),
       ...kinds.map((kind) => `published, ${TITLES[kind]}`),
       'loss of pre-training',
       'seconds',
@@ -200,7 +207,7 @@ function tableOf(
       const own = [...results].filter(([stage]) => stage.endsWith(`-${name}`));
       return [
         name,
-        ...kinds.map((kind) => fixed(topOf(results, kind, name), 2)),
+        ...kinds.map((kind) => fixed(scoreIn(results, kind, name), metricDigits(metric))),
         ...kinds.map((kind) => fixed(published[kind], 1)),
         fixed(pretraining?.loss, 4),
         fixed(own.length === 0 ? null : own.reduce((sum, [, r]) => sum + r.wall_seconds, 0), 0),
@@ -223,8 +230,9 @@ function measuredPlot(
   kinds: readonly Protocol[],
   results: ReadonlyMap<string, StageResult>,
 ): string {
-  return plot(`${sweep.title}: measured`, sweep, cases, kinds, (kind, name) =>
-    topOf(results, kind, name),
+  const metric = primaryMetric(results.values());
+  return plot(`${sweep.title}: measured`, metric, sweep, cases, kinds, (kind, name) =>
+    scoreIn(results, kind, name),
   );
 }
 
@@ -232,6 +240,7 @@ function publishedPlot(sweep: Sweep, cases: readonly Case[], kinds: readonly Pro
   const byName = new Map(cases.map(({ name, published }) => [name, published]));
   return plot(
     `${sweep.title}: published (ViT-L, ImageNet-1K)`,
+    'top1',
     sweep,
     cases,
     kinds,
@@ -241,18 +250,19 @@ function publishedPlot(sweep: Sweep, cases: readonly Case[], kinds: readonly Pro
 
 function plot(
   title: string,
+  metric: string,
   sweep: Sweep,
   cases: readonly Case[],
   kinds: readonly Protocol[],
-  topOne: (kind: Protocol, name: string) => number | null,
+  scoreFor: (kind: Protocol, name: string) => number | null,
 ): string {
   return lineChart({
     title,
     x: { label: sweep.varies, names: cases.map(({ name }) => name) },
-    y: { label: 'top-1 %' },
+    y: { label: metricLabel(metric) },
     series: kinds.map((kind) => ({
       name: TITLES[kind],
-      points: cases.map(({ name }, i) => [i, topOne(kind, name) ?? Number.NaN] as const),
+      points: cases.map(({ name }, i) => [i, scoreFor(kind, name) ?? Number.NaN] as const),
     })),
   });
 }

@@ -2,8 +2,9 @@
 import { join } from 'node:path';
 import { UsageError } from '../errors.js';
 import { writeFileDurably } from '../files/index.js';
+import { metricDigits, metricLabel, metricTitle } from '../training/evaluator.js';
 import { type ExperimentHooks, runStages } from './experiment.js';
-import type { Budget, Stage, StageResult } from './stage.js';
+import { type Budget, primaryMetric, type Stage, type StageResult, scoreOf } from './stage.js';
 import {
   budgetLine,
   type Cell,
@@ -65,7 +66,9 @@ export interface ReproduceSummary {
   readonly complete: boolean;
   readonly budget: Budget;
   readonly seeds: number;
-  /** Mean top-1 in percent. */
+  /** The metric that both are compared by, such as `top1`. */
+  readonly primary_metric: string;
+  /** Its means: top-1 in percent. */
   readonly scratch: number | null;
   readonly finetune: number | null;
   readonly table: string;
@@ -103,10 +106,10 @@ export async function reproduce(
     ...each.flatMap((seed) => [classifier('finetune', seed), classifier('scratch', seed)]),
   ];
   const results = await runStages(stages, out, budget, hooks);
-  const topOf = (kind: string) =>
-    each.flatMap((seed) => results.get(`${kind}-${seed}`)?.top1 ?? []);
-  const tops = { scratch: topOf('scratch'), finetune: topOf('finetune') };
-  const table = tableOf(reproduction, results, tops);
+  const scoresOf = (kind: string) =>
+    each.flatMap((seed) => scoreOf(results.get(`${kind}-${seed}`)) ?? []);
+  const scores = { scratch: scoresOf('scratch'), finetune: scoresOf('finetune') };
+  const table = tableOf(reproduction, results, scores);
   writeFileDurably(join(out, 'table.csv'), csvTable(table));
   const markdown = markdownTable(table);
   writeFileDurably(
@@ -120,8 +123,9 @@ export async function reproduce(
     complete: results.size === stages.length,
     budget,
     seeds,
-    scratch: mean(tops.scratch),
-    finetune: mean(tops.finetune),
+    primary_metric: primaryMetric(results.values()),
+    scratch: mean(scores.scratch),
+    finetune: mean(scores.finetune),
     table: markdown,
     out,
   };
@@ -130,14 +134,15 @@ export async function reproduce(
 function tableOf(
   { published }: Reproduction,
   results: ReadonlyMap<string, StageResult>,
-  tops: Readonly<Record<'scratch' | 'finetune', readonly number[]>>,
+  scores: Readonly<Record<'scratch' | 'finetune', readonly number[]>>,
 ): Table {
   const of = (prefix: string) => [...results].filter(([name]) => name.startsWith(prefix));
   const sum = (prefix: string, what: (result: StageResult) => number) =>
     of(prefix).reduce((total, [, result]) => total + what(result), 0);
+  const metric = primaryMetric(results.values());
   const row = (title: string, kind: 'scratch' | 'finetune'): Cell[] => [
     title,
-    tops[kind].length === 0 ? null : meanAndDeviation(tops[kind]),
+    scores[kind].length === 0 ? null : meanAndDeviation(scores[kind], metricDigits(metric)),
     published[kind],
     sum(kind, ({ images }) => images),
     Math.round(sum(kind, ({ wall_seconds }) => wall_seconds)),
@@ -145,7 +150,10 @@ function tableOf(
   ];
   const pretraining = results.get('pretrain');
   return {
-    columns: ['training', 'top-1 %', 'published', 'images seen', 'seconds', 'top-1 is of the'],
+    columns: [
+      ...['training', metricLabel(metric), 'published', 'images seen', 'seconds'],
+      `${metricTitle(metric)} is of the`,
+    ],
     rows: [
       row('from scratch', 'scratch'),
       row('fine-tuned', 'finetune'),

@@ -33,11 +33,28 @@ export interface StageResult {
   readonly images: number;
   readonly wall_seconds: number;
   readonly checkpoint: string | null;
-  /** The metric that results are compared by, such as `top1`, under its name. */
+  /** The metric that results are compared by, which the summary has under this name. */
   readonly primary_metric?: string;
-  readonly top1?: number | null;
   readonly selection?: string;
   readonly evaluated_on?: string | null;
+}
+
+/** What summaries of version 0.1 are compared by, which name no metric. */
+const TOP1 = 'top1';
+
+/** The metric that results are compared by, such as `top1`; all stages of an experiment have the same one. */
+export function primaryMetric(results: Iterable<StageResult>): string {
+  for (const { primary_metric } of results) {
+    if (primary_metric !== undefined) return primary_metric;
+  }
+  return TOP1;
+}
+
+/** The primary metric of a stage; null where there is no result, or nothing was measured. */
+export function scoreOf(result: StageResult | undefined): number | null {
+  const metric = result?.primary_metric ?? TOP1;
+  const score = (result as Readonly<Record<string, unknown>> | undefined)?.[metric];
+  return typeof score === 'number' ? score : null;
 }
 
 /** What scales a published recipe to a machine; a linear probe is run whole. */

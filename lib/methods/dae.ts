@@ -5,9 +5,9 @@
  */
 import { UserError } from '../errors.js';
 import { checkConfig, type MaeConfig, numPatchesOf } from '../models/config.js';
-import { checkMaskRatio } from '../models/mask-ratio.js';
+import { keptTokens } from '../models/mask-ratio.js';
 import { modelSettings } from '../models/settings.js';
-import { joinGroups, kinds, setting, withFileKeys } from '../settings/index.js';
+import { type Given, joinGroups, kinds, setting, withFileKeys } from '../settings/index.js';
 import type { Tensor } from '../torch/index.js';
 import type { Method, Task } from '../training/method.js';
 import { recipeSettings, runSettings } from '../training/settings/groups.js';
@@ -50,12 +50,34 @@ export const daeSettings = joinGroups(groups);
 
 type DaeSettings = ResolvedTraining<typeof daeSettings>;
 
-/** The setting that a corruption does not look at. */
-const UNUSED = { noise: 'dropRatio', patches: 'noiseStd' } as const;
-
 /** The target is pixels as they are, and no patch is removed. */
 const configOf = (settings: DaeSettings): MaeConfig =>
   architectureOf({ ...settings, normPixLoss: false, encoderMaskTokens: false });
+
+/** The setting of the other corruption. */
+const unusedBy = (corruption: DaeSettings['corruption']) =>
+  corruption === 'noise' ? 'dropRatio' : 'noiseStd';
+
+/** @throws UserError for a setting of the other corruption, and for a share that keeps no patch or drops none */
+function checkCorruption(settings: DaeSettings, given: Given<typeof daeSettings>): void {
+  const { corruption, dropRatio } = settings;
+  const unused = unusedBy(corruption);
+  if (given[unused] !== undefined) {
+    const [why, other] =
+      corruption === 'noise' ? ['patches are dropped', 'patches'] : ['noise is added', 'noise'];
+    throw new UserError(
+      `${unused} is ${given[unused]}, and no ${why}; give it with --corruption ${other}`,
+    );
+  }
+  if (corruption === 'noise') return;
+  const numPatches = numPatchesOf(settings);
+  const kept = keptTokens(numPatches, dropRatio);
+  if (kept < 1 || kept >= numPatches) {
+    throw new UserError(
+      `dropRatio is ${dropRatio}; expected one that drops and keeps at least one of the ${numPatches} patches`,
+    );
+  }
+}
 
 export const dae: Method<typeof daeSettings, DaeSettings> = {
   name: 'dae',
@@ -67,18 +89,13 @@ export const dae: Method<typeof daeSettings, DaeSettings> = {
   resolve(given) {
     const settings = resolvePretraining(daeSettings, given);
     checkConfig(configOf(settings));
-    const { corruption, dropRatio } = settings;
-    if (corruption === 'patches') checkMaskRatio(dropRatio, numPatchesOf(settings));
-    const unused = UNUSED[corruption];
-    if (given[unused] !== undefined) {
-      throw new UserError(
-        `${unused} is ${given[unused]}, and the corruption is ${corruption}; leave one of them out`,
-      );
-    }
+    checkCorruption(settings, given);
     return settings;
   },
 
-  derived: ({ corruption }) => [UNUSED[corruption]],
+  // A run that is started from its config.json is given what it uses.
+  derived: ({ corruption }) => [unusedBy(corruption)],
+
   views: (settings) => [pretrainView(settings)],
 
   async create({ settings, data, device, normalisation }) {

@@ -2,7 +2,23 @@
 
 export { layerDecayGroups, weightDecayGroups } from '../optim/index.js';
 export type { Precision } from '../runtime/precision.js';
+export { type Given, kinds, type Resolved, type Settings, setting } from '../settings/index.js';
 export * from '../training/index.js';
+export {
+  augmentationSettings,
+  dataSettings,
+  efficiencySettings,
+  recipeSettings,
+  runSettings,
+  statisticsSettings,
+  validationSettings,
+} from '../training/settings/groups.js';
+export {
+  type Recipe,
+  type ResolvedTraining,
+  resolveTraining,
+  statisticsOf,
+} from '../training/settings/resolve.js';
 export { knownEncoder } from './classification/initial-encoder.js';
 export type { KnownEncoder, Origin } from './classification/origin.js';
 export { trainLastBlocks } from './classification/trainable-blocks.js';

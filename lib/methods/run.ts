@@ -8,15 +8,20 @@ import {
   settingsOf,
   type TrainingCommandName,
 } from './commands.js';
-import type { daeSettings } from './dae.js';
 import type { FinetuneOptions } from './finetune.js';
 import type { pretraining } from './index.js';
 import type { LinprobeOptions } from './linprobe.js';
 import { type MaeSettings, mae, type maeSettings } from './mae.js';
 
+type MethodName = keyof typeof pretraining;
+type OfSomeMethod = (typeof pretraining)[MethodName]['settings'];
+type NameIn<S> = S extends S ? keyof S : never;
+type OfEveryMethod = {
+  [name in NameIn<OfSomeMethod>]: Extract<OfSomeMethod, Record<name, unknown>>[name];
+};
+
 /** What a pre-training can be told: the method, and its settings. */
-export type PretrainOptions = Given<typeof maeSettings> &
-  Given<typeof daeSettings> & { readonly method?: keyof typeof pretraining | undefined };
+export type PretrainOptions = Given<OfEveryMethod> & { readonly method?: MethodName | undefined };
 
 /** What summary.json of a classifier's training holds: accuracies are null where nothing was measured on. */
 export interface FinetuneSummary extends Omit<TrainingSummary, keyof ResultSummary>, ResultSummary {

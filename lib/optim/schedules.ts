@@ -95,6 +95,9 @@ export function setLearningRate(optimizer: Pick<Optimizer, 'paramGroups'>, lr: n
   }
 }
 
+/** Groups whose decay was set: 0 is one of its values, and does not make them groups that never decay. */
+const decayed = new WeakSet<object>();
+
 /** Sets the weight decay of every group that has one: groups of biases and norms, whose decay is 0, keep that. */
 export function setWeightDecay(
   optimizer: Pick<Optimizer, 'paramGroups'>,
@@ -108,6 +111,8 @@ export function setWeightDecay(
     );
   }
   for (const group of optimizer.paramGroups as { weightDecay?: number }[]) {
-    if ((group.weightDecay ?? 0) > 0) group.weightDecay = weightDecay;
+    if ((group.weightDecay ?? 0) === 0 && !decayed.has(group)) continue;
+    decayed.add(group);
+    group.weightDecay = weightDecay;
   }
 }

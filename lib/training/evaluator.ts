@@ -44,6 +44,9 @@ const KNOWN: Readonly<Record<string, { readonly title: string; readonly unit: st
   top5: { title: 'top-5', unit: '%' },
 };
 
+/** Names of the metrics of classifiers, which summaries of version 0.1 held without a word of it. */
+export const knownMetrics: readonly string[] = Object.keys(KNOWN);
+
 /** How people call a metric. */
 export function metricTitle(name: string): string {
   return KNOWN[name]?.title ?? name;
@@ -54,8 +57,17 @@ export function metricUnit(name: string): string {
   return KNOWN[name]?.unit ?? '';
 }
 
+/** `top-1 %`, `loss`: the head of a column, or the name of an axis. */
+export function metricLabel(name: string): string {
+  return `${metricTitle(name)} ${metricUnit(name)}`.trimEnd();
+}
+
+/** How many digits after the point are told of it. */
+export function metricDigits(name: string): number {
+  return metricUnit(name) === '%' ? 2 : 4;
+}
+
 /** `top-1 12.34 %`, `loss 1.2345`. */
 export function describeMetric(name: string, value: number): string {
-  const unit = metricUnit(name);
-  return `${metricTitle(name)} ${unit === '' ? value.toFixed(4) : `${value.toFixed(2)} ${unit}`}`;
+  return `${metricTitle(name)} ${value.toFixed(metricDigits(name))} ${metricUnit(name)}`.trimEnd();
 }

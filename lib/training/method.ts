@@ -35,7 +35,7 @@ export interface MethodData {
   close(): Promise<void>;
 }
 
-/** A method of learning: `mae`, `dae`, `finetune`, `linprobe` … Each is one file of `lib/methods`. */
+/** A method of learning: `mae`, `finetune`, `linprobe` … Each is one file of `lib/methods`. */
 export interface Method<
   S extends Settings = Settings,
   R extends MethodSettings = MethodSettings,

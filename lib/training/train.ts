@@ -82,7 +82,7 @@ export interface TrainingSummary extends RunSummary, Partial<ResultSummary> {
  * Trains by a method, and leaves the run's folder behind: settings, log, checkpoints, pictures, report, summary.
  *
  * ```ts
- * await train.train(methods.dae, { data: ['photos'], out: 'runs/photos' });
+ * await train.train(methods.mae, { data: ['photos'], out: 'runs/photos' });
  * ```
  *
  * @throws UserError for settings that do not go together, data that cannot be used, a checkpoint that cannot be gone on

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { encodePng } from '../../lib/data/index.js';
@@ -156,6 +164,39 @@ describe('a sweep', () => {
       readFileSync(join(folder, out, 'finetune-0.9', 'config.json'), 'utf8'),
     );
     expect(init).toBe(join(folder, out, 'pretrain-0.9', 'checkpoints', 'last.safetensors'));
+  });
+
+  test('compares by the metric that its summaries name', async () => {
+    const before = await ablate(optionsOf('partial'));
+    expect(before.primary_metric).toBe('top1');
+    cpSync(join(folder, 'partial'), join(folder, 'other-metric'), { recursive: true });
+    for (const [name, map] of [
+      ['0', 0.25],
+      ['0.5', 0.5],
+      ['2', 0.75],
+    ] as const) {
+      const path = join(folder, 'other-metric', `finetune-${name}`, 'summary.json');
+      const summary = JSON.parse(readFileSync(path, 'utf8'));
+      writeFileSync(path, JSON.stringify({ ...summary, primary_metric: 'map', map }));
+    }
+    const { primary_metric, results, table } = await ablate(optionsOf('other-metric'));
+    expect(primary_metric).toBe('map');
+    expect(results).toEqual({
+      0: { finetune: 0.25 },
+      0.5: { finetune: 0.5 },
+      2: { finetune: 0.75 },
+    });
+    expect(table).toContain('fine-tuned, map |');
+    expect(table).toContain('| 0.2500 |');
+    expect(table).toContain('Map on --val-data; fine-tuned: of the last epoch.');
+    // As version 0.1 left them.
+    for (const name of ['0', '0.5', '2']) {
+      const path = join(folder, 'other-metric', `finetune-${name}`, 'summary.json');
+      const { primary_metric: _, ...summary } = JSON.parse(readFileSync(path, 'utf8'));
+      writeFileSync(path, JSON.stringify(summary));
+    }
+    const earlier = await ablate(optionsOf('other-metric'));
+    expect(earlier.results).toEqual(before.results);
   });
 
   test.each([

@@ -3,7 +3,6 @@ import type { Batch } from '../../lib/data/index.js';
 import { UserError } from '../../lib/errors.js';
 import { optim, Tensor, torch } from '../../lib/index.js';
 import {
-  type Batches,
   type EngineOptions,
   type EpochRecord,
   NonFiniteError,
@@ -13,35 +12,8 @@ import {
   type SkippedUpdate,
   type StepRecord,
 } from '../../lib/methods/public.js';
-import { collectGarbage } from './collect-garbage.js';
-
-/** Epochs of batches of these sizes, in which a sample is a byte. */
-function batchesOf(...sizes: number[]): Batches {
-  return {
-    batchesPerEpoch: sizes.length,
-    async *epoch(epoch) {
-      for (const [index, size] of sizes.entries()) {
-        const pixels = Uint8Array.from({ length: size }, (_, i) => (epoch * 37 + i * 16) % 256);
-        const indices = Uint32Array.from(pixels.keys());
-        const view = { pixels, size, height: 1, width: 1, channels: 1 };
-        yield {
-          index,
-          epoch,
-          indices,
-          ...view,
-          views: [view],
-          targets: {},
-          labels: null,
-        };
-      }
-    },
-  };
-}
-
-/** A parameter of its own for each test. */
-function weights(...values: number[]): Tensor {
-  return torch.tensor(values, { dtype: 'float64', requiresGrad: true });
-}
+import { collectGarbage } from '../support/collect-garbage.js';
+import { batchesOf, weights } from './batches.js';
 
 /** Runs with what most tests have in common, and collects the records. */
 async function train(

@@ -76,6 +76,26 @@ describe('The headline', () => {
     }
   });
 
+  test.each([
+    [{ ...CONFIG, method: 'dino' }, 'dino: mae_vit_tiny_patch4_32 on photos, more.tar'],
+    [{ ...CONFIG, command: 'finetune', model: null, init: 'a.pth' }, 'finetune: a.pth on photos'],
+  ])('is titled by the method and what it trains: %#', async (config, title) => {
+    const html = await report(runFolder([], config));
+    expect(/<h1>([^<]*)/.exec(html)?.[1]).toContain(title);
+    expect(/<title>([^<]*)/.exec(html)?.[1]).toContain(title);
+  });
+
+  test('has the metrics that the log and the summary name, the primary one first', async () => {
+    const log = [{ kind: 'eval', step: 5, on: 'val', ap50: 0.5, map: 0.25, loss: 7 }];
+    const summary = { ...SUMMARY, primary_metric: 'map', map: 0.2512, ap50: 0.5034 };
+    const html = await report(runFolder(log), summary);
+    const facts = [...html.matchAll(/<dt>([^<]*)<\/dt><dd>([^<]*)/g)].map(([, ...fact]) => fact);
+    expect(facts.slice(0, 4)).toEqual([
+      ...[['map', '0.2512'] as const, ['ap50', '0.5034'] as const, ['loss', '0.4321'] as const],
+      ['images/s', '812.5'],
+    ]);
+  });
+
   test('says that a run was stopped', async () => {
     const text = textOf(await report(runFolder([]), { ...SUMMARY, complete: false }));
     expect(text).toContain('stopped after 1,000 steps');
@@ -128,6 +148,45 @@ describe('The curves', () => {
     const drawn = charts(await report(runFolder(log)));
     expect(pointCounts(drawn['Accuracy on the validation data'])).toEqual([2, 2]);
     expect(pointCounts(drawn.Loss)).toEqual([2, 2]);
+  });
+
+  test('show metrics in percent together, and each other one in a chart of its own', async () => {
+    const line = (step: number) => ({
+      ...{ kind: 'eval', epoch: 0, step, on: 'val', loss: 1 / step },
+      ...{ top1: step, map: step / 100, ap50: step / 50 },
+    });
+    const drawn = charts(await report(runFolder([stepLine(10), line(10), line(20), line(30)])));
+    const validated = Object.keys(drawn).filter((title) => title.endsWith('validation data'));
+    expect(validated).toEqual([
+      ...['Accuracy on the validation data', 'map on the validation data'],
+      'ap50 on the validation data',
+    ]);
+    for (const title of validated) expect(pointCounts(drawn[title])).toEqual([3]);
+    expect(pointCounts(drawn.Loss)).toEqual([1, 3]);
+  });
+
+  test('of a metric that is no share come first, on the whole width', async () => {
+    const log = [stepLine(10), { kind: 'eval', step: 10, on: 'holdout', map: 0.25 }];
+    const html = await report(runFolder(log));
+    const first = /<div class="card wide"><svg[\s\S]*?<\/svg>/.exec(html)?.[0];
+    expect(first).toContain('map on the validation data');
+    expect(html).not.toContain('Accuracy');
+  });
+
+  test('show losses by name in one chart, and what schedules said in one each', async () => {
+    const log = [10, 20, 30].map((step) =>
+      stepLine(step, {
+        losses: { teacher: 1 / step, ...(step > 10 && { patches: 2 / step }) },
+        values: { momentum: 0.99, temperature: 0.04 * step },
+      }),
+    );
+    const drawn = charts(await report(runFolder(log)));
+    expect(drawn['Losses by name']).toContain('teacher');
+    expect(drawn['Losses by name']).toContain('patches');
+    expect(pointCounts(drawn['Losses by name'])).toEqual([3, 2]);
+    expect(pointCounts(drawn.momentum)).toEqual([3]);
+    expect(pointCounts(drawn.temperature)).toEqual([3]);
+    expect(pointCounts(drawn.Loss)).toEqual([3]);
   });
 
   test('mark updates that were skipped, and gaps where the loss was no number', async () => {
@@ -262,6 +321,8 @@ describe('A page', () => {
     const log = [
       { kind: 'skipped', name: hostile, reason: hostile },
       { kind: 'warning', step: 1, message: hostile },
+      { kind: 'eval', step: 1, [hostile]: 1 },
+      stepLine(2, { losses: { [hostile]: 1 }, values: { [hostile]: 1 } }),
     ];
     const config = {
       ...{ model: hostile, data: [hostile], device: hostile, command: hostile },

@@ -4,8 +4,8 @@ import type { GradScalerState } from '../../optim/index.js';
 export interface LossSum {
   sum: number;
   count: number;
-  /** Sums of the losses besides the one that is trained on; absent where there are none. */
-  named?: Record<string, number>;
+  /** Sums of the losses besides the one that is trained on; absent where there are none. JSON makes null of NaN. */
+  named?: Record<string, number | null>;
 }
 
 /**
@@ -62,7 +62,9 @@ export function noProgress(): Progress {
 
 /** The means of the other losses, NaN of nothing. */
 export function namedMeansOf({ named = {}, count }: LossSum): Record<string, number> {
-  return Object.fromEntries(Object.entries(named).map(([name, sum]) => [name, sum / count]));
+  return Object.fromEntries(
+    Object.entries(named).map(([name, sum]) => [name, (sum ?? Number.NaN) / count]),
+  );
 }
 
 /** Adds the losses of a step. */
@@ -75,7 +77,8 @@ export function addLosses(
   to.count++;
   for (const [name, value] of Object.entries(named)) {
     to.named ??= {};
-    to.named[name] = (to.named[name] ?? 0) + value;
+    const { [name]: sum = 0 } = to.named;
+    to.named[name] = (sum ?? Number.NaN) + value;
   }
 }
 

@@ -6,7 +6,8 @@ import {
   type Point,
   type Series,
 } from '../../../plot/index.js';
-import type { RunLog, StepLine } from './read.js';
+import { metricLabel, metricTitle, metricUnit } from '../../evaluator.js';
+import type { NumbersByName, RunLog, StepLine } from './read.js';
 
 /** Below this many points a moving average would hide more than it shows. */
 const SMOOTHED_POINTS = 20;
@@ -22,29 +23,94 @@ export interface Curve {
   readonly wide: boolean;
 }
 
-/** The charts of a log: accuracy first where there were validations. */
+/** The charts of a log: first what validations came to, where there were some. */
 export function drawCurves(log: RunLog): Curve[] {
-  const { steps, evals } = log;
-  const events = [
-    { name: 'update skipped (not finite)', at: log.nonFinite },
-    { name: 'resumed', at: log.resumes },
+  const [best, ...others] = metricCharts(log);
+  const wide = [...(best === undefined ? [] : [best]), lossChart(log)];
+  const narrow = [...others, ...namedLossCharts(log), ...stepCharts(log), ...valueCharts(log)];
+  // As wide as the page shows them, so that their text has its size.
+  return [
+    ...wide.map((chart) => ({ svg: lineChart({ ...chart, width: 1080 }), wide: true })),
+    ...narrow.map((chart) => ({ svg: lineChart({ ...chart, width: 540 }), wide: false })),
   ];
-  const wide: LineChart[] = [
-    ...(evals.length === 0 ? [] : [accuracy(log)]),
+}
+
+function eventsOf({ nonFinite, resumes }: RunLog): LineChart['events'] {
+  return [
+    { name: 'update skipped (not finite)', at: nonFinite },
+    { name: 'resumed', at: resumes },
+  ];
+}
+
+/** Metrics in percent in one chart, every other in one of its own; the loss is a curve beside that of training. */
+function metricCharts({ evals }: RunLog): LineChart[] {
+  const names = namesIn(evals.map(({ metrics }) => metrics)).filter((name) => name !== 'loss');
+  const shares = names.filter((name) => metricUnit(name) === '%');
+  const curve = (name: string): Series => ({
+    name: metricTitle(name),
+    points: evals.map(({ step, metrics }) => [step, metrics[name] ?? Number.NaN]),
+  });
+  const others = names.filter((name) => !shares.includes(name));
+  return [
+    ...(shares.length === 0 ? [] : [{ title: 'Accuracy', label: '%', of: shares }]),
+    ...others.map((name) => ({ title: metricTitle(name), label: metricLabel(name), of: [name] })),
+  ].map(({ title, label, of }) => ({
+    title: `${title} on the validation data`,
+    x: STEPS,
+    y: { label },
+    series: of.map(curve),
+  }));
+}
+
+function lossChart(log: RunLog): LineChart {
+  const { steps, evals } = log;
+  const validation = evals.map(({ step, metrics }): Point => [step, metrics.loss ?? Number.NaN]);
+  const isValidated = validation.some(([, loss]) => Number.isFinite(loss));
+  return {
+    title: 'Loss',
+    x: STEPS,
+    y: { label: 'loss', scale: scaleFor(steps.flatMap((line) => [line.loss, line.lossMax])) },
+    series: [
+      measured('training loss', steps, of('loss'), of('lossMax')),
+      ...(isValidated ? [{ name: 'validation loss', points: validation }] : []),
+    ],
+    events: eventsOf(log),
+  };
+}
+
+/** The losses that a method names besides the one that is trained on, in one chart: their scales are alike, or nearly. */
+function namedLossCharts({ steps }: RunLog): LineChart[] {
+  const names = namesIn(steps.map(({ losses }) => losses));
+  if (names.length === 0) return [];
+  const all = steps.flatMap(({ losses }) => Object.values(losses));
+  return [
     {
-      title: 'Loss',
+      title: 'Losses by name',
       x: STEPS,
-      y: { label: 'loss', scale: scaleFor(steps.flatMap((line) => [line.loss, line.lossMax])) },
-      series: [measured('training loss', steps, 'loss', 'lossMax'), ...validationLoss(log)],
-      events,
+      y: { label: 'loss', scale: scaleFor(all) },
+      series: names.map((name) => measured(name, steps, named('losses', name))),
     },
   ];
-  const narrow: LineChart[] = [
+}
+
+/** What schedules said: momentum, temperature … */
+function valueCharts({ steps }: RunLog): LineChart[] {
+  return namesIn(steps.map(({ values }) => values)).map((name) => ({
+    title: name,
+    x: STEPS,
+    y: { label: name },
+    series: [{ name, points: pointsOf(steps, named('values', name)) }],
+  }));
+}
+
+function stepCharts(log: RunLog): LineChart[] {
+  const { steps } = log;
+  return [
     {
       title: 'Learning rate',
       x: STEPS,
       y: { label: 'learning rate', includes: 0 },
-      series: [{ name: 'learning rate', points: pointsOf(steps, 'lr') }],
+      series: [{ name: 'learning rate', points: pointsOf(steps, of('lr')) }],
     },
     {
       title: 'Gradient norm',
@@ -53,70 +119,63 @@ export function drawCurves(log: RunLog): Curve[] {
         label: 'L2 norm',
         scale: scaleFor(steps.flatMap((line) => [line.gradNorm, line.gradNormMax])),
       },
-      series: [measured('gradient norm', steps, 'gradNorm', 'gradNormMax')],
-      events,
+      series: [measured('gradient norm', steps, of('gradNorm'), of('gradNormMax'))],
+      events: eventsOf(log),
     },
     {
       title: 'Throughput',
       x: STEPS,
       y: { label: 'images/s', includes: 0 },
-      series: [measured('images/s', steps, 'imagesPerSecond')],
+      series: [measured('images/s', steps, of('imagesPerSecond'))],
     },
     {
       title: 'Time of a step',
       x: STEPS,
       y: { label: 'ms', includes: 0 },
       series: [
-        measured('computing', steps, 'stepMs'),
-        measured('waiting for data', steps, 'dataWaitMs'),
+        measured('computing', steps, of('stepMs')),
+        measured('waiting for data', steps, of('dataWaitMs')),
       ],
     },
   ];
-  // As wide as the page shows them, so that their text has its size.
-  return [
-    ...wide.map((chart) => ({ svg: lineChart({ ...chart, width: 1080 }), wide: true })),
-    ...narrow.map((chart) => ({ svg: lineChart({ ...chart, width: 540 }), wide: false })),
-  ];
 }
 
-function accuracy({ evals }: RunLog): LineChart {
-  const curve = (name: string, key: 'top1' | 'top5'): Series => ({
-    name,
-    points: evals.map((line) => [line.step, line[key]]),
-  });
-  const curves = [curve('top-1', 'top1'), curve('top-5', 'top5')];
-  return {
-    title: 'Accuracy on the validation data',
-    x: STEPS,
-    y: { label: '%' },
-    series: curves.filter(({ points }) => points.some(([, y]) => Number.isFinite(y))),
-  };
-}
+/** A number of a line of the log. */
+type Reading = (line: StepLine) => number;
 
-function validationLoss({ evals }: RunLog): Series[] {
-  const points = evals.map((line): Point => [line.step, line.loss]);
-  const known = points.some(([, loss]) => Number.isFinite(loss));
-  return known ? [{ name: 'validation loss', points }] : [];
+const of =
+  (key: Exclude<keyof StepLine, 'losses' | 'values'>): Reading =>
+  (line) =>
+    line[key];
+
+const named =
+  (group: 'losses' | 'values', name: string): Reading =>
+  (line) =>
+    line[group][name] ?? Number.NaN;
+
+/** All names, in the order in which they first come. */
+function namesIn(lines: readonly NumbersByName[]): string[] {
+  return [...new Set(lines.flatMap((line) => Object.keys(line)))];
 }
 
 /** A mean of several steps with its moving average, and a band up to the highest of them where that is known. */
 function measured(
   name: string,
   steps: readonly StepLine[],
-  mean: keyof StepLine,
-  highest?: keyof StepLine,
+  mean: Reading,
+  highest?: Reading,
 ): Series {
   const points = pointsOf(steps, mean);
   const weight = 1 - 1 / Math.max(2, steps.length / 40);
   const series: Series =
     steps.length < SMOOTHED_POINTS ? { name, points } : { name, points, smooth: weight };
-  if (highest === undefined || !steps.some((line) => Number.isFinite(line[highest]))) return series;
-  const pieces = steps.map((line) => [line.step, line[mean], line[highest]] as const);
+  if (highest === undefined || !steps.some((line) => Number.isFinite(highest(line)))) return series;
+  const pieces = steps.map((line) => [line.step, mean(line), highest(line)] as const);
   return { ...series, band: { name: 'up to the highest of a step', pieces } };
 }
 
-function pointsOf(steps: readonly StepLine[], key: keyof StepLine): Point[] {
-  return steps.map((line) => [line.step, line[key]]);
+function pointsOf(steps: readonly StepLine[], reading: Reading): Point[] {
+  return steps.map((line) => [line.step, reading(line)]);
 }
 
 /** Logarithmic where a linear axis would flatten all but the highest values. */

@@ -1,5 +1,6 @@
 /** The page of a run. */
 import { Markup, markup } from '../../../plot/index.js';
+import { knownMetrics, metricTitle, metricUnit } from '../../evaluator.js';
 import { drawCurves } from './curves.js';
 import { formatDuration, formatNumber, formatSetting } from './format.js';
 import type { Picture, Pictures } from './pictures.js';
@@ -25,7 +26,7 @@ const NAMED_STEPS = 20;
 /** Draws the page: one HTML document that needs nothing besides itself. */
 export function renderReport(run: RunData): string {
   const { config, log, pictures } = run;
-  const name = `${formatSetting(config.model ?? config.init)} on ${formatSetting(config.data)}`;
+  const name = titleOf(config);
   const { versions, ...settings } = config;
   return markup`<!DOCTYPE html>
 <html lang="en">
@@ -63,6 +64,14 @@ ${namedValues('software', isObject(versions) ? versions : {})}
 `.text;
 }
 
+/** `mae: mae_vit_base_patch16 on photos`: the method, what it trains, and on what. */
+function titleOf({ method, command, model, init, data }: RunData['config']): string {
+  // Where a command has but one method, that goes by its name.
+  const trainedBy = method ?? command;
+  const trained = `${formatSetting(model ?? init)} on ${formatSetting(data)}`;
+  return trainedBy === undefined ? trained : `${formatSetting(trainedBy)}: ${trained}`;
+}
+
 function state({ config, summary, log }: RunData): Markup {
   const command = typeof config.command === 'string' ? `mae-native ${config.command}, ` : '';
   const step = formatNumber(summary?.steps ?? log.steps.at(-1)?.step ?? 0);
@@ -78,8 +87,12 @@ function facts({ config, summary, log }: RunData): Markup {
   const add = (name: string, value: unknown, format: (value: number) => string): void => {
     if (typeof value === 'number') rows.push([name, format(value)]);
   };
-  add('top-1', summary?.top1, (value) => `${formatNumber(value)} %`);
-  add('top-5', summary?.top5, (value) => `${formatNumber(value)} %`);
+  for (const metric of metricsOf(summary, log)) {
+    const unit = metricUnit(metric);
+    add(metricTitle(metric), summary?.[metric], (value) =>
+      `${formatNumber(value)} ${unit}`.trimEnd(),
+    );
+  }
   if (summary !== null && 'loss' in summary) rows.push(['loss', formatNumber(summary.loss)]);
   else add('newest loss', last?.loss, formatNumber);
   add('images/s', summary?.images_per_second ?? last?.imagesPerSecond, formatNumber);
@@ -94,6 +107,15 @@ function facts({ config, summary, log }: RunData): Markup {
   );
   return markup`<dl class="facts">
 ${rows.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>\n`)}</dl>`;
+}
+
+/** Names of the metrics that a summary may hold, the one that results are compared by first. */
+function metricsOf(summary: RunData['summary'], { evals }: RunLog): string[] {
+  const primary = summary?.primary_metric;
+  const measured = Object.keys(evals.at(-1)?.metrics ?? {});
+  const names = [...(typeof primary === 'string' ? [primary] : knownMetrics), ...measured];
+  // The loss of evaluations is another than that of the summary.
+  return [...new Set(names)].filter((name) => name !== 'loss');
 }
 
 function warnings(log: RunLog): Markup | null {
@@ -122,7 +144,7 @@ ${lines.map((line) => markup`<li><bdi>${line}</bdi></li>\n`)}</ul>`;
 function reconstructions({ last, epochs }: Pictures): Markup | null {
   if (last === null && epochs.length === 0) return null;
   return markup`<h2>Reconstructions</h2>
-<p class="quiet">Each row: the original, the masked input, the prediction, and the prediction with the visible patches in their places.</p>
+<p class="quiet">The same images each time, one a row.</p>
 <div class="sheets">
 ${last === null ? null : markup`<div class="card">${figure(last)}</div>`}
 <div class="strip">
@@ -131,7 +153,7 @@ ${epochs.map((picture) => markup`<div class="card">${figure(picture)}</div>\n`)}
 }
 
 function figure({ when, uri, width, height }: Picture): Markup {
-  return markup`<figure><img src="${uri}" width="${width}" height="${height}" alt="Originals, masked inputs and reconstructions, ${when}"><figcaption>${when}</figcaption></figure>`;
+  return markup`<figure><img src="${uri}" width="${width}" height="${height}" alt="What the model makes of images, ${when}"><figcaption>${when}</figcaption></figure>`;
 }
 
 function skippedImages({ skipped: { count, first } }: RunLog): Markup | null {

@@ -2,12 +2,17 @@
 import { open } from 'node:fs/promises';
 import { errorCode, readError } from '../../../files/errors.js';
 
+export type NumbersByName = Readonly<Record<string, number>>;
+
 /** What the steps since the line before came to; NaN where the line does not say. */
 export interface StepLine {
   readonly step: number;
   /** Mean and highest of the steps. */
   readonly loss: number;
   readonly lossMax: number;
+  /** The other losses, and the values of schedules, by their names. */
+  readonly losses: NumbersByName;
+  readonly values: NumbersByName;
   readonly lr: number;
   readonly gradNorm: number;
   readonly gradNormMax: number;
@@ -16,12 +21,11 @@ export interface StepLine {
   readonly stepMs: number;
 }
 
-/** A validation; top1 and top5 are percentages. */
+/** A validation. */
 export interface EvalLine {
   readonly step: number;
-  readonly top1: number;
-  readonly top5: number;
-  readonly loss: number;
+  /** By their names: `top1`, `top5`, `loss` … */
+  readonly metrics: NumbersByName;
 }
 
 /** Some of many: how many there are, and the first of them. */
@@ -94,6 +98,8 @@ class LogReader implements RunLog {
           step,
           loss: number(record.loss),
           lossMax: number(record.loss_max),
+          losses: numbersOf(record.losses),
+          values: numbersOf(record.values),
           lr: number(record.lr),
           gradNorm: number(record.grad_norm),
           gradNormMax: number(record.grad_norm_max),
@@ -103,12 +109,11 @@ class LogReader implements RunLog {
         });
         break;
       case 'eval': {
-        const [top1, top5] = [number(record.top1), number(record.top5)];
-        const on = String(record.on ?? 'val');
+        const { kind: _, epoch: _epoch, step: _step, on = 'val', ...metrics } = record;
         // What was measured on other data at the same step is another curve: --val-data counts.
         if (on === 'val') this.#dropEvalAt(step);
         else if (this.evals.at(-1)?.step === step) break;
-        this.evals.push({ step, top1, top5, loss: number(record.loss) });
+        this.evals.push({ step, metrics: numbersOf(metrics) });
         break;
       }
       case 'nonfinite':
@@ -160,4 +165,10 @@ function parse(text: string): Json | null {
 
 function number(value: unknown): number {
   return typeof value === 'number' ? value : Number.NaN;
+}
+
+/** The numbers of an object; none of what is no object. */
+function numbersOf(value: unknown): NumbersByName {
+  if (typeof value !== 'object' || value === null) return {};
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => typeof each === 'number'));
 }
