@@ -200,6 +200,12 @@ test("a batch's own pixels are those of its first view", async () => {
   expect(batch?.pixels).toBe(pixels);
 });
 
+test('a loader says which views it makes', () => {
+  const { views, height } = new DataLoader(asBytes, { ...common, views: [small, large] });
+  expect(views).toEqual([16, 32].map((side) => ({ height: side, width: side, channels: 3 })));
+  expect(height).toBe(16);
+});
+
 test('a sample of which one view is damaged is replaced in all of them', async () => {
   // Three quarters of a file: crops above that can be decoded.
   const whole = await toSharp(picture(400, 400, 3))
