@@ -1,4 +1,4 @@
-import type { DeferredCrops } from './deferred-crops.js';
+import type { DeferredCrops } from './decoded-images.js';
 import type { SampleTargets } from './sample.js';
 
 /** One view of each sample of a batch, ready to become a tensor. */

@@ -14,6 +14,20 @@ export interface DecodedImages extends Size {
 }
 
 /**
+ * Samples that are yet to be cut out of decoded images: box i of image `rows[i]`, scaled to `size` as `resizeBox`
+ * does and mirrored where `flips[i]` is 1.
+ */
+export interface DeferredCrops {
+  readonly decoded: DecodedImages;
+  /** (n), which of the decoded images. */
+  readonly rows: Int32Array;
+  /** (n, 4): left, top, width and height. */
+  readonly boxes: Int32Array;
+  readonly flips: Uint8Array;
+  readonly size: Size;
+}
+
+/**
  * Copies images into one array, in the order of their samples.
  *
  * @param images by sample; at least one

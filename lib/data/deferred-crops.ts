@@ -1,23 +1,9 @@
 import { type Batch, createBatch, type View } from './batch.js';
-import type { DecodedImages } from './decoded-images.js';
+import type { DecodedImages, DeferredCrops } from './decoded-images.js';
 import type { Box, Size } from './geometry.js';
 import type { RandomStream } from './random.js';
 import { resizeBox } from './resize.js';
 import type { Transform } from './transform.js';
-
-/**
- * Samples that are yet to be cut out of decoded images: box i of image `rows[i]`, scaled to `size` as {@link resizeBox}
- * does and mirrored where `flips[i]` is 1.
- */
-export interface DeferredCrops {
-  readonly decoded: DecodedImages;
-  /** (n), which of the decoded images. */
-  readonly rows: Int32Array;
-  /** (n, 4): left, top, width and height. */
-  readonly boxes: Int32Array;
-  readonly flips: Uint8Array;
-  readonly size: Size;
-}
 
 /** What {@link deferBatch} takes a batch from. */
 interface DeferOptions {

@@ -1,6 +1,5 @@
 import { type Device, type Tensor, torch } from '../../torch/index.js';
-import type { DecodedImages } from '../decoded-images.js';
-import type { DeferredCrops } from '../deferred-crops.js';
+import type { DecodedImages, DeferredCrops } from '../decoded-images.js';
 import type { Size } from '../geometry.js';
 import { PRECISION_BITS, resizeMatrix } from '../resize.js';
 
