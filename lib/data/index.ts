@@ -6,8 +6,7 @@
 export type { ColorJitterOptions, ColorOptions } from './augment/index.js';
 export type { Batch, Targets, View } from './batch.js';
 export { decodeImage, MAX_PIXELS } from './decode.js';
-export type { DecodedImages } from './decoded-images.js';
-export type { DeferredCrops } from './deferred-crops.js';
+export type { DecodedImages, DeferredCrops } from './decoded-images.js';
 export {
   type Box,
   type CropOptions,
