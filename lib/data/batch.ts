@@ -40,8 +40,6 @@ export interface Batch extends View {
   readonly targets: Targets;
   /** Which sample of the dataset each one is. */
   readonly indices: Uint32Array;
-  /** {@link View.deferred}. */
-  readonly cuts?: DeferredCrops;
   /** The labels among the targets; null where the dataset has none. */
   readonly labels: Int32Array | null;
   /**
@@ -64,7 +62,7 @@ export function createBatch({ release, ...parts }: BatchParts): Batch {
       return first.pixels;
     },
     ...{ size, height, width, channels },
-    ...(deferred === undefined ? {} : { deferred, cuts: deferred }),
+    ...(deferred === undefined ? {} : { deferred }),
     labels: parts.targets.labels ?? null,
   };
   // Not enumerable: a copy of the batch, or of its fields, has no memory to give back.

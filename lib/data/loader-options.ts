@@ -40,7 +40,7 @@ interface LoaderOptions {
    * need no more than a crop and a flip. Their pixels are the same as without; false by default. Batches of several views
    * come with their pixels.
    */
-  readonly cuts?: boolean;
+  readonly deferCrops?: boolean;
   /**
    * What takes the place of a sample that cannot be read: the next one that can (`substitute`, the
    * default, which keeps batches full), or nothing (`drop`, for evaluation: no sample counts

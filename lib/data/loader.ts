@@ -77,7 +77,7 @@ export class DataLoader {
     seed: number;
     inFlight: number;
     prefetch: number;
-    cuts: boolean;
+    deferCrops: boolean;
     shard: { index: number; count: number };
   };
 
@@ -92,7 +92,7 @@ export class DataLoader {
       dropLast = shuffle,
       prefetch = 3,
       cacheBytes = 512 * 1024 * 1024,
-      cuts = false,
+      deferCrops = false,
       onBad = 'substitute',
       maxBadShare = DEFAULT_MAX_BAD,
       decoder = 'auto',
@@ -148,13 +148,13 @@ export class DataLoader {
       onBad: dataset.sequential === true ? 'drop' : onBad,
       pool: this.#pool,
       native: this.#native,
-      keepAll: cuts,
+      keepAll: deferCrops,
     });
     this.#memory = new BatchMemory(batchSize * this.#reader.sampleBytes, prefetch + 2);
     // Without workers one sample at a time is read.
     const inFlight = Math.max(1, workers * 32);
     this.#settings = {
-      ...{ shuffle, shuffleBuffer, seed, inFlight, prefetch, cuts },
+      ...{ shuffle, shuffleBuffer, seed, inFlight, prefetch, deferCrops },
       shard: { ...shard },
     };
   }
@@ -224,7 +224,9 @@ export class DataLoader {
     if (dataset.sequential === true) this.#skips.restart();
     // Whatever is kept of a stream is of another epoch.
     const decoded =
-      this.#settings.cuts && dataset.sequential !== true ? this.#reader.decodedImages() : undefined;
+      this.#settings.deferCrops && dataset.sequential !== true
+        ? this.#reader.decodedImages()
+        : undefined;
     if (decoded !== undefined) {
       yield* this.#defer(decoded, order, epoch, startBatch);
       return;

@@ -225,7 +225,7 @@ class Training<R extends MethodSettings> {
     const common = {
       ...{ batchSize, shuffleBuffer, seed, dropLast: false, maxBadShare: maxBad },
       shuffle: dataset.sequential !== true,
-      cuts: device.startsWith('cuda') && torch.cuda.memGetInfo(device).free > SPARE_BYTES,
+      deferCrops: device.startsWith('cuda') && torch.cuda.memGetInfo(device).free > SPARE_BYTES,
       ...(workers === null ? {} : { workers }),
       onSkip: (name: string, why: string) => run.skip(name, why),
     };

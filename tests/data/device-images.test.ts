@@ -42,14 +42,14 @@ function noise({ count, height, width, channels, bad = [], inMemory = false }: I
   return { ...dataset, inMemory };
 }
 
-/** Epochs of a loader whose batches may be cuts beside those of one whose batches may not. */
+/** Epochs of a loader whose batches may be deferred beside those of one whose batches may not. */
 async function expectTheSame(
   dataset: Dataset,
   options: DataLoaderOptions,
   { epochs = 3, startBatch = 0 } = {},
 ): Promise<number> {
   const plain = new DataLoader(dataset, options);
-  const cutting = new DataLoader(dataset, { ...options, cuts: true });
+  const cutting = new DataLoader(dataset, { ...options, deferCrops: true });
   let cuts = 0;
   for (const device of devices) {
     using normalisation = new Normalisation(options.channels ?? 3, device);
@@ -66,7 +66,7 @@ async function expectTheSame(
         using bytes = normalisation.upload(batch);
         expect(bytes.shape).toEqual([size, height, width, channels]);
         expect(Buffer.compare(bytes.toTypedArray() as Uint8Array, want.pixels)).toBe(0);
-        if (batch.cuts !== undefined) cuts++;
+        if (batch.deferred !== undefined) cuts++;
         expect(Buffer.compare(batch.pixels, want.pixels)).toBe(0);
       }
     }
@@ -131,7 +131,7 @@ describe('samples that a device cuts out of images that it holds', () => {
   });
 
   test('leave no tensors behind', async () => {
-    const loader = new DataLoader(noise(small), { ...training, cuts: true });
+    const loader = new DataLoader(noise(small), { ...training, deferCrops: true });
     await collect(loader.epoch(0));
     const batches = await collect(loader.epoch(1));
     const before = torch.memory().tensors;

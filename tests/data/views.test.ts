@@ -251,10 +251,10 @@ test('the memory of all views is given back together, and used again', async () 
 });
 
 test('batches of several views come with their pixels, even where crops may be deferred', async () => {
-  const loader = new DataLoader(inMemory, { ...common, views: [large, large], cuts: true });
+  const loader = new DataLoader(inMemory, { ...common, views: [large, large], deferCrops: true });
   await collect(loader.epoch(0));
   const batches = await collect(loader.epoch(1));
-  expect(batches.some(({ cuts }) => cuts !== undefined)).toBe(false);
+  expect(batches.some(({ deferred }) => deferred !== undefined)).toBe(false);
   expect(differences(batches, await alone(inMemory, [large, large]))).toEqual([]);
 });
 
@@ -283,7 +283,7 @@ describe('targets', () => {
     }),
     ['even', 'odd'],
   );
-  const options = { batchSize: 4, imageSize: 16, augment: 'train', cuts: true } as const;
+  const options = { batchSize: 4, imageSize: 16, augment: 'train', deferCrops: true } as const;
 
   test('hold labels, and what samples have beside, in every epoch', async () => {
     const loader = new DataLoader(dataset, options);
