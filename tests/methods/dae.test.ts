@@ -135,7 +135,7 @@ describe('its checkpoint', () => {
     const { code, stdout } = await run(['knn', '--init', init(), ...flags]);
     expect(code).toBe(0);
     // The validation images are among those that are searched.
-    expect(stdout).toContain('100');
+    expect(JSON.parse(stdout)).toMatchObject({ images: 6, results: [{ k: 1, top1: 100 }] });
   });
 
   test('is refused by reconstruct, which removes patches, in one line', async () => {

@@ -291,16 +291,30 @@ describe('the folder of a run', () => {
     },
   };
 
+  const options = {
+    ...{ data: ['synthetic:16'], device: 'cpu', threads: 1, workers: 0, logEvery: 2 },
+  } as const;
+
   beforeAll(async () => {
-    const options = {
-      data: ['synthetic:16'],
-      out,
-      device: 'cpu',
-      threads: 1,
-      workers: 0,
-      logEvery: 2,
-    } as const;
-    await train(colour, options);
+    await train(colour, { ...options, out });
+  });
+
+  test('goes on to the same weights, whatever the method', async () => {
+    const parts = join(out, '..', 'parts');
+    const controller = new AbortController();
+    const { steps } = await train(
+      colour,
+      { ...options, out: parts },
+      { signal: controller.signal, onStep: () => controller.abort() },
+    );
+    expect(steps).toBe(2);
+    await train(colour, { ...options, out: parts, resume: 'auto' });
+    const weightsOf = (folder: string) =>
+      readFileSync(join(folder, 'checkpoints', 'last.safetensors'));
+    expect(weightsOf(parts).equals(weightsOf(out))).toBe(true);
+    const linesOf = (folder: string) =>
+      logOf(folder).flatMap((line) => (line.kind === 'step' ? [[line.losses, line.values]] : []));
+    expect(linesOf(parts)).toEqual(linesOf(out));
   });
 
   test('has the losses and the values of schedules in its log', () => {
