@@ -3,31 +3,68 @@
  * its inputs on their device; the layers compute by these.
  */
 import type { ScaledDotProductOptions } from '../torch/attention.js';
-import { type Dtype, type Tensor, TorchError, torch } from '../torch/index.js';
+import { type Dtype, Tensor, TorchError, torch } from '../torch/index.js';
 
 export type { ScaledDotProductOptions };
 
 export const { conv2d, relu, silu, tanh, sigmoid, softplus, glu } = torch;
 
-/** `x W^T + b`. @param input [..., in] @param weight [out, in] @param bias [out] @returns [..., out] */
-export function linear(input: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
-  return torch.fused.linear(input, weight, bias);
+/** Whether an argument is an object that holds others by name, as PyTorch's keywords. */
+function isNamed<T extends object>(value: T | Tensor | number | null | undefined): value is T {
+  return typeof value === 'object' && value !== null && !(value instanceof Tensor);
+}
+
+/**
+ * `x W^T + b`.
+ *
+ * @param input [..., in]
+ * @param weight [out, in]
+ * @param bias [out], also by name: `{ bias }`
+ * @returns [..., out]
+ */
+export function linear(
+  input: Tensor,
+  weight: Tensor,
+  bias: Tensor | null | { readonly bias?: Tensor | null | undefined } = null,
+): Tensor {
+  return torch.fused.linear(input, weight, isNamed(bias) ? (bias.bias ?? null) : bias);
+}
+
+/** What {@link layerNorm} takes by name. */
+interface LayerNormKeywords {
+  /** Of shape `normalizedShape`. */
+  readonly weight?: Tensor | null | undefined;
+  /** Of shape `normalizedShape`. */
+  readonly bias?: Tensor | null | undefined;
+  /** Added to the variance; 1e-5 by default. */
+  readonly eps?: number | undefined;
 }
 
 /**
  * Normalises over the last dimensions to mean 0 and variance 1. Ba et al., arXiv:1607.06450.
  *
  * @param normalizedShape The sizes of those dimensions, the shape of `weight` and `bias`.
- * @param eps Added to the variance.
+ * @param optional Weight, bias and eps in this order; in the place of any of them, as the last argument, an object with the
+ *   others by name.
  */
 export function layerNorm(
   input: Tensor,
   normalizedShape: readonly number[],
-  weight: Tensor | null = null,
-  bias: Tensor | null = null,
-  eps = 1e-5,
+  ...optional: [
+    weight?: Tensor | null | LayerNormKeywords,
+    bias?: Tensor | null | LayerNormKeywords,
+    eps?: number | LayerNormKeywords,
+  ]
 ): Tensor {
-  return torch.fused.layerNorm(input, normalizedShape, weight, bias, eps);
+  const last = optional.at(-1);
+  const named = isNamed<LayerNormKeywords>(last) ? last : {};
+  const placed = (isNamed<object>(last) ? optional.slice(0, -1) : optional) as [
+    weight?: Tensor | null,
+    bias?: Tensor | null,
+    eps?: number,
+  ];
+  const [weight = named.weight, bias = named.bias, eps = named.eps] = placed;
+  return torch.fused.layerNorm(input, normalizedShape, weight ?? null, bias ?? null, eps ?? 1e-5);
 }
 
 /** How a loss is made of its elements. */

@@ -309,6 +309,16 @@ function functionCases(): ModuleCase[] {
     ['F.softmax(x, -1)', [[3, 4]], (x) => F.softmax(x, -1)],
     ['F.log_softmax(x, 0)', [[3, 4]], (x) => F.logSoftmax(x, 0)],
     ['F.layer_norm(x, (4,))', [[3, 4]], (x) => F.layerNorm(x, [4])],
+    [
+      'F.layer_norm(x, (4,), bias=y, eps=0.5)',
+      [[3, 4], [4]],
+      (x, w) => F.layerNorm(x, [4], { bias: w, eps: 0.5 }),
+    ],
+    [
+      'F.layer_norm(x, (4,), y, eps=0.5)',
+      [[3, 4], [4]],
+      (x, w) => F.layerNorm(x, [4], w, { eps: 0.5 }),
+    ],
     ['F.dropout(x, 0.2)', [[30, 4]], (x) => F.dropout(x, 0.2)],
     ['F.mse_loss(x, y)', [[3], [3]], (x, y) => F.mseLoss(x as Tensor, y as Tensor)],
     [

@@ -83,12 +83,16 @@ describe.each(dtypes)('in %s', (dtype) => {
       using _ = torch.scope();
       torch.manualSeed(0);
       const [n, heads] = [2, 3];
-      const plain: Compute = (qkv) => {
-        const packed = (qkv as Tensor).view([n, length, 3, heads, width]).permute([2, 0, 3, 1, 4]);
-        const [q, k, v] = packed.unbind(0) as [Tensor, Tensor, Tensor];
-        const mixed = torch.scaledDotProductAttention(q, k, v);
-        return mixed.transpose(1, 2).reshape([n, length, heads * width]);
-      };
+      const ofThree =
+        (attend: (q: Tensor, k: Tensor, v: Tensor) => Tensor): Compute =>
+        (qkv) => {
+          const packed = (qkv as Tensor).view([n, length, 3, heads, width]);
+          const [q, k, v] = packed.permute([2, 0, 3, 1, 4]).unbind(0) as [Tensor, Tensor, Tensor];
+          return attend(q, k, v)
+            .transpose(1, 2)
+            .reshape([n, length, heads * width]);
+        };
+      const plain = ofThree((q, k, v) => torch.scaledDotProductAttention(q, k, v));
       const inputs = [torch.randn([n, length, 3 * heads * width])];
       const gradient = torch.randn([n, length, heads * width]);
       expectSame(
@@ -98,6 +102,7 @@ describe.each(dtypes)('in %s', (dtype) => {
         gradient,
         dtype,
       );
+      expectSame(ofThree(torch.fused.composedAttention), plain, inputs, gradient, dtype);
     },
   );
 });
