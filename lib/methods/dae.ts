@@ -98,7 +98,7 @@ export const dae: Method<typeof daeSettings, DaeSettings> = {
 
   views: (settings) => [pretrainView(settings)],
 
-  async create({ settings, data, device, normalisation }) {
+  async create({ settings, data, device, normalisation, own }) {
     const { imagesToShow, SHOWN_IMAGES, sheet } = await import('../evaluation/index.js');
     const models = await import('../models/index.js');
     const nn = await import('../nn/index.js');
@@ -109,7 +109,7 @@ export const dae: Method<typeof daeSettings, DaeSettings> = {
     const { patchSize, imageSize } = architecture;
     const [rows, columns] = [imageSize[0] / patchSize, imageSize[1] / patchSize];
 
-    const model = new models.MaskedAutoencoder(architecture).to(device);
+    const model = own(new models.MaskedAutoencoder(architecture)).to(device);
     const generator = new torch.Generator(device).manualSeed(seed);
 
     /** What corrupts images: noise (N, C, H, W), or for each patch whether it stays (N, L, 1). */
@@ -182,7 +182,6 @@ export const dae: Method<typeof daeSettings, DaeSettings> = {
       },
       fixed: withFileKeys({ ...architecture, corruption }),
       introduction: { title: `${settings.model}, a denoising autoencoder` },
-      [Symbol.dispose]: () => model[Symbol.dispose](),
     };
     return task;
   },

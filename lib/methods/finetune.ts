@@ -258,7 +258,7 @@ export const finetune: Method<
     ];
   },
 
-  async create({ settings, data, device, precision, normalisation }) {
+  async create({ settings, data, device, precision, normalisation, own }) {
     const augment = await import('../data/augment/batch/index.js');
     const { CLASSIFIER_KEY, trainingFlops, VisionTransformer, vitFlops, writeClassifierCard } =
       await import('../models/index.js');
@@ -272,7 +272,7 @@ export const finetune: Method<
     const { seed, init, mean, std, cropRatio, trainableBlocks } = settings;
     const architecture = classifierOf(settings, classes.length);
 
-    const model = new VisionTransformer(architecture);
+    const model = own(new VisionTransformer(architecture));
     const notes = init === FROM_SCRATCH ? [] : loadInitialEncoder(model, settings);
     trainLastBlocks(model, trainableBlocks);
     model.to(device).train();
@@ -332,7 +332,6 @@ export const finetune: Method<
         isPartlyFrozen: trainableBlocks !== null,
         notes,
       },
-      [Symbol.dispose]: () => model[Symbol.dispose](),
     };
     return task;
   },

@@ -249,7 +249,17 @@ export const linprobe: Method<
     },
   ],
 
-  async create({ settings, data, device, precision, normalisation, signal, onSkip, onPrepare }) {
+  async create({
+    settings,
+    data,
+    device,
+    precision,
+    normalisation,
+    signal,
+    onSkip,
+    onPrepare,
+    own,
+  }) {
     const evaluation = await import('../evaluation/index.js');
     const { CLASSIFIER_KEY, LinearProbe, VisionTransformer, writeClassifierCard } = await import(
       '../models/index.js'
@@ -264,11 +274,11 @@ export const linprobe: Method<
     const { classes, loaders } = data;
     const { encoder: config, pooling, mean, std, cropRatio } = settings;
 
-    const encoder = new VisionTransformer(frozenConfig(settings));
+    const encoder = own(new VisionTransformer(frozenConfig(settings)));
     const notes = loadInitialEncoder(encoder, settings);
     encoder.to(device).eval();
     const rates = ratesOf(settings);
-    const probe = new LinearProbe(encoder, { classes: classes.length, heads: rates.length });
+    const probe = own(new LinearProbe(encoder, { classes: classes.length, heads: rates.length }));
     probe.to(device).train();
 
     const features = evaluation.featuresOf(encoder, pooling);
@@ -277,11 +287,13 @@ export const linprobe: Method<
         torch.noGrad(() => inPrecision(precision, device, () => features(images)).to('float32')),
       );
     const cached = settings.cacheFeatures
-      ? await cacheFeatures(data.dataset, encode, normalisation, {
-          ...{ imageSize: config.imageSize, channels: config.channels },
-          ...{ batchSize: settings.batchSize, workers: settings.workers, cropRatio },
-          ...{ signal, onSkip, onPrepare },
-        })
+      ? own(
+          await cacheFeatures(data.dataset, encode, normalisation, {
+            ...{ imageSize: config.imageSize, channels: config.channels },
+            ...{ batchSize: settings.batchSize, workers: settings.workers, cropRatio },
+            ...{ signal, onSkip, onPrepare },
+          }),
+        )
       : null;
 
     const largest = Math.max(...rates);
@@ -318,7 +330,7 @@ export const linprobe: Method<
         return { total: torch.stack(losses).sum() };
       },
 
-      evaluator: probeEvaluator(probe, { rates, loaders, encode, normalisation }),
+      evaluator: own(probeEvaluator(probe, { rates, loaders, encode, normalisation })),
       flopsPerImage: null,
       metadata: {
         format: 'pt',
@@ -348,11 +360,6 @@ export const linprobe: Method<
           rates.length === 1
             ? rateHint(rates[0] as number, Math.round(epochs * samples))
             : [`base learning rates: ${rates.join(', ')}`],
-      },
-      [Symbol.dispose]() {
-        probe[Symbol.dispose]();
-        cached?.[Symbol.dispose]();
-        task.evaluator?.[Symbol.dispose]();
       },
     };
     return task;

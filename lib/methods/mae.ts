@@ -57,7 +57,7 @@ export const mae: Method<typeof maeSettings, MaeSettings> = {
   resolve,
   views: (settings) => [pretrainView(settings)],
 
-  async create({ settings, data, device, normalisation }) {
+  async create({ settings, data, device, normalisation, own }) {
     const { openReconstructions } = await import('../evaluation/index.js');
     const models = await import('../models/index.js');
     const { weightDecayGroups } = await import('../optim/index.js');
@@ -65,7 +65,7 @@ export const mae: Method<typeof maeSettings, MaeSettings> = {
     const { maskRatio, masking, mean, std, seed } = settings;
     const architecture = architectureOf(settings);
 
-    const model = new models.MaskedAutoencoder(architecture).to(device);
+    const model = own(new models.MaskedAutoencoder(architecture)).to(device);
     model.setGradientCheckpointing(settings.gradCheckpointing);
     // Blocks are laid out on the CPU.
     const generator = new torch.Generator(masking === 'block' ? 'cpu' : device).manualSeed(seed);
@@ -90,7 +90,6 @@ export const mae: Method<typeof maeSettings, MaeSettings> = {
       },
       fixed: withFileKeys(architecture),
       introduction: { title: settings.model },
-      [Symbol.dispose]: () => model[Symbol.dispose](),
     };
     return task;
   },

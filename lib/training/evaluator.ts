@@ -5,7 +5,7 @@ import type { Tensor } from '../torch/index.js';
 export type Metrics = Readonly<Record<string, number>>;
 
 /** Measures what is trained. The engine decides when, remembers the best and keeps its weights. */
-export interface Evaluator extends Disposable {
+export interface Evaluator {
   /** Names of the metrics. */
   readonly metrics: readonly string[];
   /** The one that the best is chosen by: the higher, the better. */

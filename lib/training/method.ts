@@ -94,6 +94,8 @@ export interface Context<
   readonly normalisation: Normalisation;
   /** Ends the work. */
   readonly signal: AbortSignal | undefined;
+  /** Has something disposed of after the training, or where {@link Method.create} throws; gives it back. */
+  own<T extends Disposable>(resource: T): T;
   /** Told of a file that cannot be read before the first step. */
   onSkip(name: string, reason: string): void;
   /** Told how many images of all were looked at before the first step. */
@@ -112,9 +114,9 @@ export type TaskOptimizer = Disposable &
 
 /**
  * What is trained, on an engine that knows nothing else of it. All state is in model, optimizer, generators, and what the
- * engine keeps itself, so that every task resumes exactly.
+ * engine keeps itself, so that every task resumes exactly. What it is made of belongs to its {@link Context}.
  */
-export interface Task<I extends readonly Tensor[] = readonly Tensor[]> extends Disposable {
+export interface Task<I extends readonly Tensor[] = readonly Tensor[]> {
   /** What is saved, whole: teachers, predictors, queues and centres are its parameters and buffers. */
   readonly model: Module;
   paramGroups(): readonly ParamGroup[];

@@ -19,6 +19,7 @@ import {
   type Views,
 } from './method.js';
 import { noMemory, observe, type ResultSummary } from './observers.js';
+import { Owned } from './owned.js';
 import { RunFolder } from './run/folder.js';
 import type { RunReporter, RunSummary } from './run/reporter.js';
 import { Run } from './run/run.js';
@@ -110,8 +111,10 @@ export async function trainResolved<
   try {
     using ready = await setUp(given, data.dataset, method.views(given)[0], device);
     const { settings, precision, normalisation } = ready;
-    using task = await method.create({
+    using owned = new Owned();
+    const task = await method.create({
       ...{ settings, data, device, precision, normalisation, signal: hooks.signal },
+      own: (resource) => owned.add(resource),
       onSkip: (name, reason) => hooks.onSkip?.(name, reason),
       onPrepare: (done, total) => hooks.onPrepare?.(done, total),
     });

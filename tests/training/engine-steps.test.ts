@@ -273,8 +273,8 @@ describe('the folder of a run', () => {
       return { ...resolved, ...statisticsOf(3, given) };
     },
     views: () => [{ imageSize: 8, channels: 3, augment: 'none' }],
-    create({ settings, normalisation }) {
-      const model = new nn.Linear(1, 3, { bias: false });
+    create({ settings, normalisation, own }) {
+      const model = own(new nn.Linear(1, 3, { bias: false }));
       return {
         ...{ model, flopsPerImage: null, metadata: { format: 'pt' }, fixed: {} },
         introduction: { title: 'a colour' },
@@ -286,7 +286,6 @@ describe('the folder of a run', () => {
           const error = images.sub(model.weight.t());
           return { total: error.square().mean(), absolute: error.abs().mean() };
         },
-        [Symbol.dispose]: () => model[Symbol.dispose](),
       };
     },
   };

@@ -29,19 +29,24 @@ export async function openClassificationData(
 ): Promise<ClassificationData> {
   const { seed, valData, holdout, imageSize, channels } = settings;
   const shape = { imageSize, channels, seed };
-  const opened = given ?? (await openLabelled(settings.data, { ...shape, split: 'train' }));
-  const closeOpened = async () => {
-    if (given === undefined) await opened.close?.();
+  const closers: (() => void | Promise<void>)[] = [];
+  const close = async () => {
+    for (const each of closers.splice(0).reverse()) await each();
+  };
+  const opening = async <T extends { close(): Promise<void> }>(dataset: Promise<T>): Promise<T> => {
+    const opened = await dataset;
+    closers.push(() => opened.close());
+    return opened;
   };
   try {
+    const opened =
+      given ?? (await opening(openLabelled(settings.data, { ...shape, split: 'train' })));
     const { classes } = opened;
     if (classes === undefined) throw new UserError('the dataset has no classes to tell apart');
     const val =
-      valData === null ? null : await openValidation(valData, classes, { ...shape, split: 'test' });
-    const close = async () => {
-      await val?.close();
-      await closeOpened();
-    };
+      valData === null
+        ? null
+        : await opening(openValidation(valData, classes, { ...shape, split: 'test' }));
     const [dataset, heldOut] =
       holdout === null ? [opened, null] : splitDataset(opened, holdout, seed);
     const loaders = Object.fromEntries(
@@ -51,7 +56,7 @@ export async function openClassificationData(
     );
     return { dataset, classes, loaders, close };
   } catch (error) {
-    await closeOpened();
+    await close();
     throw error;
   }
 }

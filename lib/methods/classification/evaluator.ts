@@ -36,6 +36,5 @@ export function classifierEvaluator(
       );
       return [{ top1, top5, loss, images }];
     },
-    [Symbol.dispose]() {},
   };
 }

@@ -23,7 +23,7 @@ export function probeEvaluator(
     readonly encode: (images: Tensor) => Tensor;
     readonly normalisation: Normalisation;
   },
-): Evaluator {
+): Evaluator & Disposable {
   const { rates, loaders, encode, normalisation } = options;
   const features: Record<string, Features> = {};
   return {
