@@ -77,7 +77,7 @@ export function mergeCommandOptions(
   config?: string,
 ): MergedOptions {
   const all = settingsOf(command);
-  const { method: name, ...given } = mergeOptions(all, options, config);
+  const { method: name, ...given } = mergeOptions(all, options, config, command);
   const candidates = methodsOf[command];
   const method = candidates.find((each) => each.name === name) ?? (candidates[0] as AnyMethod);
   const foreign = Object.keys(given).find((key) => !Object.hasOwn(method.settings, key));

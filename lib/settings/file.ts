@@ -14,7 +14,7 @@ export function readSettingsFile<S extends Settings>(
   settings: S,
   ignored: readonly string[] = [],
 ): Given<S> {
-  const values = parse(path);
+  const values = parseSettingsFile(path);
   const kept = Object.entries(values).filter(([key]) => !ignored.includes(key));
   try {
     return readSettings(settings, Object.fromEntries(kept), fileKey);
@@ -24,7 +24,12 @@ export function readSettingsFile<S extends Settings>(
   }
 }
 
-function parse(path: string): Record<string, unknown> {
+/**
+ * What a file of YAML or JSON says, unchecked.
+ *
+ * @throws UserError where it cannot be read, or holds no settings
+ */
+export function parseSettingsFile(path: string): Record<string, unknown> {
   let source: string;
   try {
     source = readFileSync(path, 'utf8');

@@ -1,5 +1,5 @@
 /** Settings: their kinds, their names, and the files that hold them. Knows nothing of what they set. */
-export { readSettingsFile } from './file.js';
+export { parseSettingsFile, readSettingsFile } from './file.js';
 export type { Kind } from './kinds.js';
 export * as kinds from './kinds.js';
 export { nearest } from './nearest.js';

@@ -3,7 +3,7 @@ import { type Batch, DataLoader, type Dataset, openDataset } from '../data/index
 import { packageVersion } from '../native/paths.js';
 import { AdamW, ExponentialMovingAverage, warmupCosine } from '../optim/index.js';
 import type { Precision } from '../runtime/precision.js';
-import { type Given, readSettings, type Settings } from '../settings/index.js';
+import type { Given, Settings } from '../settings/index.js';
 import { type Device, type Profile, type Tensor, torch } from '../torch/index.js';
 import { runTraining } from './engine/engine.js';
 import type { GraphLoss } from './engine/graphed-update.js';
@@ -25,6 +25,7 @@ import type { RunReporter, RunSummary } from './run/reporter.js';
 import { Run } from './run/run.js';
 import { graphProblem, setUp, setUpDevice } from './set-up.js';
 import type { ValidationSettings } from './settings/groups.js';
+import { mergeOptions } from './settings/merge.js';
 import { type Plan, planOf } from './settings/plan.js';
 import { configOf } from './settings/resolve.js';
 
@@ -95,7 +96,7 @@ export async function train<S extends Settings, R extends MethodSettings, D exte
   hooks: TrainingHooks = {},
 ): Promise<TrainingSummary> {
   const data = hooks.dataset === undefined ? {} : { data: ['a dataset from code'] };
-  const given = readSettings(method.settings, { ...options, ...data });
+  const given = mergeOptions(method.settings, { ...options, ...data });
   return await trainResolved(method, await resolveMethod(method, given), hooks);
 }
 
@@ -139,8 +140,14 @@ async function openData<S extends Settings, R extends MethodSettings, D extends 
   return { dataset, close: () => dataset.close() } as unknown as D;
 }
 
+/** What a training looks at of its method. */
+type Described<R extends MethodSettings> = Pick<
+  Method<Settings, R>,
+  'name' | 'command' | 'settings' | 'derived' | 'views'
+>;
+
 interface Parts<R extends MethodSettings> {
-  readonly method: unknown;
+  readonly method: Described<R>;
   readonly settings: R & Statistics;
   readonly data: MethodData;
   readonly task: Task;
@@ -159,11 +166,7 @@ class Training<R extends MethodSettings> {
   ) {
     const { task, data, settings } = parts;
     this.dataset = task.source?.dataset ?? data.dataset;
-    this.views = task.source?.views ?? this.method.views(settings);
-  }
-
-  private get method(): Method<Settings, R> {
-    return this.parts.method as Method<Settings, R>;
+    this.views = task.source?.views ?? parts.method.views(settings);
   }
 
   async run(): Promise<TrainingSummary> {
@@ -184,7 +187,7 @@ class Training<R extends MethodSettings> {
         ...{ model: task.model, optimizer, ema, metadata: task.metadata },
         generators: task.generators ?? {},
         fixed: {
-          ...{ method: this.method.name, seed, samples: this.dataset.length },
+          ...{ method: this.parts.method.name, seed, samples: this.dataset.length },
           ...{ batch_size: batchSize, accum },
           ...(shuffleBuffer === 0 ? {} : { shuffle_buffer: shuffleBuffer }),
           ...task.fixed,
@@ -208,8 +211,7 @@ class Training<R extends MethodSettings> {
 
   /** What config.json holds: what starts the same run again, and what it was run with. */
   private config(): Record<string, unknown> {
-    const { method } = this;
-    const { settings } = this.parts;
+    const { method, settings } = this.parts;
     return {
       command: method.command,
       ...(method.name === method.command ? {} : { method: method.name }),
@@ -305,7 +307,7 @@ class Training<R extends MethodSettings> {
     const { settings, task, data, precision, precisionReason } = this.parts;
     return {
       ...plan,
-      ...{ method: this.method.name, settings, introduction: task.introduction },
+      ...{ method: this.parts.method.name, settings, introduction: task.introduction },
       stepsDone: run.start?.step ?? 0,
       samples: this.dataset.length,
       classes: data.classes ?? null,

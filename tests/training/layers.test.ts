@@ -1,5 +1,5 @@
 /** Which settings win where several places give them. */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { resolveOptions } from '../../lib/methods/public.js';
@@ -46,4 +46,21 @@ test('sizes of a file that names no model are those of the model that is given',
   const config = file('sizes.json', { image_size: '96x160', data: ['a'] });
   const settings = resolveOptions({ model: 'mae_vit_base_patch16' }, config);
   expect(settings).toMatchObject({ imageSize: [96, 160], dim: 768 });
+});
+
+describe('a file of another command or method', () => {
+  test('is refused by its command before its keys are looked at', () => {
+    expect(() => resolveOptions({ data: ['a'] }, 'cifar10-finetune')).toThrow(
+      /cifar10-finetune\.yaml: has settings of finetune; expected some of train$/,
+    );
+  });
+
+  test('is refused where the run that goes on is of another method', () => {
+    const out = join(folder, 'denoising');
+    mkdirSync(out);
+    writeFileSync(join(out, 'config.json'), JSON.stringify({ command: 'train', method: 'dae' }));
+    expect(() => resolveOptions({ out, resume: 'auto', method: 'mae' })).toThrow(
+      /denoising: the run is of method dae, and cannot go on by mae; leave out --method/,
+    );
+  });
 });

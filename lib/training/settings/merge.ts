@@ -4,6 +4,7 @@ import { UserError } from '../../errors.js';
 import {
   type Given,
   overlay,
+  parseSettingsFile,
   readSettings,
   readSettingsFile,
   type Settings,
@@ -17,8 +18,12 @@ const SIZES: ReadonlySet<string> = new Set([
   ...['decoderDim', 'decoderDepth', 'decoderHeads'],
 ]);
 
+/** The method of runs that name none: those of version 0.1. */
+const FIRST_METHOD = 'mae';
+
 /** What a user gives, of any training. */
 interface Layer {
+  readonly method?: string | undefined;
   readonly model?: string | undefined;
   readonly resume?: string | undefined;
   readonly out?: string | undefined;
@@ -30,14 +35,16 @@ interface Layer {
  *
  * @param settings Those that the command has.
  * @param config A file of settings, or a recipe's name.
- * @throws UserError for values that make no sense, naming them
+ * @param command The command that a file must be of, where it says one.
+ * @throws UserError for values that make no sense, naming them, and for a run of another method or command
  */
 export function mergeOptions<S extends Settings>(
   settings: S,
   options: Given<S>,
   config?: string,
+  command?: string,
 ): Given<S> {
-  const read = (path: string) => readSettingsFile(path, settings, INFORMATIVE_KEYS) as Given<S>;
+  const read = (path: string) => readFor(path, settings, command);
   const given = readSettings(settings, options);
   const file = config === undefined ? ({} as Given<S>) : read(findConfig(config));
   const above = mergeModel(file, given);
@@ -52,7 +59,28 @@ export function mergeOptions<S extends Settings>(
     ...read(join(folder, 'config.json')),
     out: resume === 'auto' ? out : folder,
   } as Given<S>;
+  refuseOtherMethod(folder, resumed as Layer, above as Layer);
   return mergeModel(resumed, above);
+}
+
+/** Reads a file of settings, which must be of the command where both are known. */
+function readFor<S extends Settings>(path: string, settings: S, wanted?: string): Given<S> {
+  const { command } = parseSettingsFile(path);
+  if (wanted !== undefined && command !== undefined && command !== wanted) {
+    throw new UserError(`${path}: has settings of ${command}; expected some of ${wanted}`);
+  }
+  // A command of one method has no setting that chooses it.
+  const ignored = Object.hasOwn(settings, 'method')
+    ? INFORMATIVE_KEYS
+    : [...INFORMATIVE_KEYS, 'method'];
+  return readSettingsFile(path, settings, ignored);
+}
+
+function refuseOtherMethod(folder: string, resumed: Layer, { method }: Layer): void {
+  if (method === undefined || method === (resumed.method ?? FIRST_METHOD)) return;
+  throw new UserError(
+    `${folder}: the run is of method ${resumed.method ?? FIRST_METHOD}, and cannot go on by ${method}; leave out --method, or give another folder with --out`,
+  );
 }
 
 /** Merges settings; those above win. Another model has sizes of its own: those of the model below are none of it. */
