@@ -29,9 +29,10 @@ export function registerEvaluate(program: Command): void {
       if (flags.json) console.log(JSON.stringify(summary));
       else if (!flags.quiet) {
         const { images, skipped, loss, out } = summary;
-        const shares = [...new Set([1, 5, ...(options.topk ?? [])])]
-          .sort((a, b) => a - b)
-          .map((k) => `top-${k} ${summary[`top${k}`]?.toFixed(2)} %`);
+        const shares = Object.keys(summary)
+          .flatMap((key) => /^top(\d+)$/.exec(key)?.[1] ?? [])
+          .sort((a, b) => Number(a) - Number(b))
+          .map((k) => `top-${k} ${summary[`top${Number(k)}`]?.toFixed(2)} %`);
         console.log(
           `${shares.join(', ')}, loss ${loss.toFixed(4)} over ${images} images` +
             (skipped > 0 ? `, ${skipped} skipped` : ''),

@@ -1,4 +1,4 @@
-import type { EvaluationHooks } from '../evaluation/classification/hooks.js';
+import type { EvaluationHooks } from '../evaluation/classification/options.js';
 import type { OutputFlags } from './flags.js';
 import { ImageProgress } from './image-progress.js';
 
