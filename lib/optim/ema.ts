@@ -1,4 +1,4 @@
-import { groupByDevice } from '../torch/group.js';
+import { groupByDevice } from '../torch/dtype.js';
 import { type Tensor, TorchError, torch } from '../torch/index.js';
 
 /** A model whose weights can be averaged: an nn.Module. */

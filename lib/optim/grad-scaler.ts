@@ -1,4 +1,4 @@
-import { groupByDevice } from '../torch/group.js';
+import { groupByDevice } from '../torch/dtype.js';
 import { type Device, type Tensor, TorchError, torch } from '../torch/index.js';
 import type { Optimizer } from './optimizer.js';
 import type { StepOptions } from './types.js';

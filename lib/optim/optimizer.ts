@@ -1,4 +1,4 @@
-import { groupByDevice } from '../torch/group.js';
+import { groupByDevice } from '../torch/dtype.js';
 import { Tensor, TorchError, torch } from '../torch/index.js';
 import { restoreState, type StateTensors, saveState } from './state.js';
 import type { GroupBase, GroupInput, OptimizerState, ParamsInput, StepOptions } from './types.js';

@@ -68,3 +68,19 @@ export function asTorchError(error: unknown, op: string | null = null): unknown 
   const prefix = op === null ? '' : `${op}: `;
   return new TorchError(prefix + error.message, code as TorchErrorCode, op);
 }
+
+/**
+ * Refuses a callback that returned a promise: the surrounding scope or mode ends when the callback returns, before the rest
+ * of it runs.
+ */
+export function refusePromise<T>(caller: string, result: T): T {
+  if (typeof (result as { then?: unknown } | null | undefined)?.then !== 'function') return result;
+  // The caller gets this error; the promise's own rejection must not be reported as unhandled.
+  (result as unknown as Promise<unknown>).then(undefined, () => {});
+  throw new TorchError(
+    `${caller}: the function returned a Promise, but what ${caller} sets up ends as soon as the function returns. ` +
+      'Await outside, and use it around each synchronous part',
+    'TypeError',
+    caller,
+  );
+}
