@@ -1,5 +1,6 @@
-// `npm test`: type check, lint, format, then every test, and what was skipped for which reason; in CI some reasons fail
-// (scripts/skips.js). The last line printed is the plain count, `N passed, N failed, N skipped`. Arguments go to vitest: `npm test -- tests/native`; then the checks are left out.
+// `npm test`: type check, lint, format, then every test, and a line for each reason of skipped tests. In CI some reasons
+// fail (scripts/skips.js). The last line is the plain count, `N passed, N failed, N skipped`. Arguments go to vitest, and
+// leave the checks out: `npm test -- tests/native`.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +22,7 @@ async function main() {
     return count(0, 1, 0);
   }
 
-  // Tests start the command line as a user does, from dist; what cannot be compiled the type check tells.
+  // Tests start the command line as a user does, from dist. The type check reports compile errors.
   runBin('tsc', ['-p', 'tsconfig.build.json']);
 
   const args = process.argv.slice(2);
