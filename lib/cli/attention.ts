@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { attentionSettings } from '../evaluation/options.js';
-import { withProgress } from './evaluation-hooks.js';
 import { addFlags, addOutputFlags, givenFlags, type OutputFlags } from './flags.js';
+import { withProgress } from './image-progress.js';
 
 const EXAMPLES = `
 Draws a sheet with a row for each image. Kind attention: the original, and over it how much the class token takes from
@@ -12,7 +12,7 @@ Examples:
   $ npx mae-native attention --init runs/photos/checkpoints/last.safetensors --data photos/ --out attention.png
   $ npx mae-native attention --init last.safetensors --data test.tar --kind pca --image-size 448 --out pca.png`;
 
-/** `mae-native attention`: pictures of what an encoder looks at. */
+/** `mae-native attention`: attention maps, and features of patches as colours. */
 export function registerAttention(program: Command): void {
   const command = program
     .command('attention')

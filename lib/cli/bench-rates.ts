@@ -3,7 +3,7 @@ import type { AttentionRate, RatesResult } from '../bench/rates.js';
 import type { Precision } from '../runtime/precision.js';
 import { kinds } from '../settings/index.js';
 import type { Device } from '../torch/index.js';
-import { addSideFlags, tellSides } from './bench-sides.js';
+import { addSideFlags, printSides } from './bench-sides.js';
 import { parser } from './flags.js';
 
 const count = parser(kinds.wholeNumber(1));
@@ -19,14 +19,14 @@ interface RatesFlags {
 }
 
 const EXAMPLES = `
-Measures what a training step is made of: the products of a model's layers, and its attention by each of libtorch's kernels,
-whose errors against float64 are told beside their times. docs/benchmarks.md has the method.
+Measures the parts of a training step: the products of a model's layers, and its attention by each of libtorch's kernels,
+with their errors against float64. docs/benchmarks.md has the method.
 
 Examples:
   $ npx mae-native bench rates --model mae_vit_base_patch16 --amp bf16
   $ npx mae-native bench rates --model mae_vit_large_patch16 --batch-size 256 --device cuda --amp bf16 --json`;
 
-/** `mae-native bench rates`: how fast the pieces of a training step are. */
+/** `mae-native bench rates`: how fast the parts of a training step are. */
 export function registerRates(bench: Command): void {
   const command = bench
     .command('rates')
@@ -45,7 +45,7 @@ export function registerRates(bench: Command): void {
     .action(async (flags: RatesFlags) => {
       const { benchRates } = await import('../bench/rates.js');
       const result = benchRates({ ...flags, device: flags.device as Device });
-      tellSides({ ...result.versions, reference: null }, result.machine.threads);
+      printSides({ ...result.versions, reference: null }, result.machine.threads);
       if (flags.json) console.log(JSON.stringify(result));
       else for (const line of linesOf(result)) console.log(line);
     });

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { kinds } from '../settings/index.js';
 import { addJsonFlag, parser } from './flags.js';
 
-/** Flags of every command that has two sides. */
+/** Adds the flags of every command that compares two sides. */
 export function addSideFlags(command: Command): Command {
   return addJsonFlag(
     command.option(
@@ -13,8 +13,8 @@ export function addSideFlags(command: Command): Command {
   );
 }
 
-/** Tells, on stderr, what is compared with what. */
-export function tellSides(
+/** Prints the versions and threads of both sides on stderr. */
+export function printSides(
   { libtorch, reference }: { libtorch: string; reference: string | null },
   threads: number,
 ): void {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { evaluateSettings } from '../evaluation/classification/options.js';
-import { withProgress } from './evaluation-hooks.js';
 import { addFlags, addOutputFlags, givenFlags, type OutputFlags } from './flags.js';
+import { withProgress } from './image-progress.js';
 
 const EXAMPLES = `
 Classes are those that the classifier was trained on, by name. With --out the folder gets metrics.json, per-class.csv,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { knnSettings } from '../evaluation/classification/options.js';
-import { withProgress } from './evaluation-hooks.js';
 import { addFlags, addOutputFlags, givenFlags, type OutputFlags } from './flags.js';
+import { withProgress } from './image-progress.js';
 
 const EXAMPLES = `
 Each image of --val-data gets the class that its nearest neighbours in --data vote for, by the encoder's features.
@@ -11,7 +11,7 @@ Examples:
   $ npx mae-native knn --init runs/photos/checkpoints/last.safetensors --data photos/train --val-data photos/val
   $ npx mae-native knn --init last.safetensors --data cifar10:data --val-data cifar10:data --k 10,20,100,200`;
 
-/** `mae-native knn`: how well an encoder's features tell classes apart. */
+/** `mae-native knn`: how well an encoder's features separate classes. */
 export function registerKnn(program: Command): void {
   const command = program
     .command('knn')

@@ -2,14 +2,14 @@ import { SingleBar } from 'cli-progress';
 import type { StepRecord } from '../training/index.js';
 
 const FORMAT = '{bar} {value}/{total} | loss {loss} | {rate} images/s | {left} left';
-/** Where the output is no terminal, a plain line this often. */
+/** Where the output is no terminal, there is a plain line this often. */
 const SECONDS_BETWEEN_LINES = 10;
 
-/** Shows how far a run is: a bar on a terminal, a plain line now and then elsewhere, nothing without a stream. */
+/** Shows a run's progress: a bar on a terminal, a plain line now and then elsewhere, nothing without a stream. */
 export class ProgressLine {
   private readonly bar: SingleBar | null;
-  private began = performance.now();
-  /** Steps that an earlier part of the run has done. */
+  private startedAt = performance.now();
+  /** Steps that were done before this start. */
   private doneBefore = 0;
   private nextLine = 0;
   private started = false;
@@ -20,7 +20,7 @@ export class ProgressLine {
           format: FORMAT,
           stream,
           barsize: 24,
-          // A process that is killed leaves a terminal with its cursor and with lines that wrap.
+          // A killed process must leave a terminal with its cursor and with wrapped lines.
           hideCursor: false,
           linewrap: true,
           clearOnComplete: true,
@@ -31,7 +31,7 @@ export class ProgressLine {
   update(record: StepRecord): void {
     if (this.stream === null) return;
     const { step, totalSteps } = record;
-    const seconds = (performance.now() - this.began) / 1000;
+    const seconds = (performance.now() - this.startedAt) / 1000;
     const shown = {
       loss: record.loss.toFixed(4),
       rate: record.imagesPerSecond.toFixed(0),
@@ -49,20 +49,20 @@ export class ProgressLine {
     }
   }
 
-  /** From now on time is measured, and these steps were done before. */
+  /** Starts measuring time, with these steps done before. */
   startAt(step: number): void {
     this.doneBefore = step;
-    this.began = performance.now();
+    this.startedAt = performance.now();
     this.nextLine = 0;
   }
 
-  /** A line of its own, in the place of the bar, which comes again with the next step. */
+  /** Prints a line in place of the bar, which comes back with the next step. */
   note(text: string): void {
     this.end();
     this.stream?.write(`${text}\n`);
   }
 
-  /** Takes the bar away. */
+  /** Removes the bar. */
   end(): void {
     if (this.started) this.bar?.stop();
     this.started = false;

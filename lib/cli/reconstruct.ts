@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { reconstructSettings } from '../evaluation/options.js';
-import { withProgress } from './evaluation-hooks.js';
 import { addFlags, addOutputFlags, givenFlags, type OutputFlags } from './flags.js';
+import { withProgress } from './image-progress.js';
 
 const EXAMPLES = `
 Draws a sheet with a row for each image: the original, what the model sees, what it paints, and both together. With
