@@ -60,7 +60,7 @@ export function convertCheckpoint(
   const format = FORMATS[extname(out).toLowerCase()];
   if (format === undefined) {
     throw new UsageError(
-      `${out}: the name does not tell the format; expected one that ends in ${Object.keys(FORMATS).join(', ')}`,
+      `${out}: its extension names no known format; expected a name that ends in ${Object.keys(FORMATS).join(', ')}`,
     );
   }
   using _ = torch.scope();

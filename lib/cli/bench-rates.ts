@@ -1,9 +1,9 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { AttentionRate, RatesResult } from '../bench/rates.js';
 import type { Precision } from '../runtime/precision.js';
 import { kinds } from '../settings/index.js';
 import type { Device } from '../torch/index.js';
-import { addSideFlags, printSides } from './bench-sides.js';
+import { addModelFlags, addSideFlags, printSides } from './bench-sides.js';
 import { parser } from './flags.js';
 
 const count = parser(kinds.wholeNumber(1));
@@ -31,16 +31,8 @@ export function registerRates(bench: Command): void {
   const command = bench
     .command('rates')
     .description("rates of a model's products, and of its attention by each kernel")
-    .option('--model <name>', 'a model by name', 'mae_vit_base_patch16')
-    .option('--batch-size <n>', 'images (default: by the model)', count)
-    .option('--device <device>', 'where to compute', 'cpu')
-    .addOption(
-      new Option('--amp <precision>', 'what products compute in')
-        .choices(['none', 'bf16', 'fp16', 'auto'])
-        .default('none'),
-    )
     .option('--rounds <n>', 'how often each is measured (default: 15)', count);
-  addSideFlags(command)
+  addSideFlags(addModelFlags(command, 'a model by name', 'mae_vit_base_patch16'))
     .addHelpText('after', EXAMPLES)
     .action(async (flags: RatesFlags) => {
       const { benchRates } = await import('../bench/rates.js');

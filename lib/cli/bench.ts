@@ -1,5 +1,5 @@
 import { availableParallelism, loadavg } from 'node:os';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { BenchListener, BenchResult } from '../bench/index.js';
 import { writeFileDurably } from '../files/index.js';
 import type { Precision } from '../runtime/precision.js';
@@ -8,7 +8,7 @@ import type { Device } from '../torch/index.js';
 import { registerData } from './bench-data.js';
 import { registerParity } from './bench-parity.js';
 import { registerRates } from './bench-rates.js';
-import { addSideFlags, printSides } from './bench-sides.js';
+import { addModelFlags, addSideFlags, printSides } from './bench-sides.js';
 import { parser } from './flags.js';
 import { addProfileFlags, type ProfileFlags, startProfile } from './profile-flags.js';
 
@@ -163,15 +163,7 @@ async function runStep(flags: StepFlags): Promise<void> {
 }
 
 function modelFlags(command: Command): Command {
-  return shared(command)
-    .option('--model <name>', 'a model by name, or overhead', 'overhead')
-    .option('--batch-size <n>', 'images a step (default: by the model)', count)
-    .option('--device <device>', 'where to train', 'cpu')
-    .addOption(
-      new Option('--amp <precision>', 'what matrix products compute in, on both sides')
-        .choices(['none', 'bf16', 'fp16', 'auto'])
-        .default('none'),
-    );
+  return addModelFlags(shared(command), 'a model by name, or overhead', 'overhead');
 }
 
 function shared(command: Command, rounds = 15): Command {

@@ -1,24 +1,15 @@
 /** Progress over images, for commands without training steps. */
-import { SingleBar } from 'cli-progress';
+import type { SingleBar } from 'cli-progress';
 import type { EvaluationHooks } from '../evaluation/classification/options.js';
 import type { OutputFlags } from './flags.js';
+import { terminalBar } from './progress-line.js';
 
 /** Shows on a terminal how many images are done. */
 export class ImageProgress {
   private readonly bar: SingleBar | null;
 
   constructor(stream: NodeJS.WriteStream | null) {
-    this.bar = stream?.isTTY
-      ? new SingleBar({
-          format: '{bar} {value}/{total} images | {eta_formatted} left',
-          stream,
-          barsize: 24,
-          // A killed process must leave a terminal with its cursor and with wrapped lines.
-          hideCursor: false,
-          linewrap: true,
-          clearOnComplete: true,
-        })
-      : null;
+    this.bar = terminalBar(stream, '{bar} {value}/{total} images | {eta_formatted} left');
   }
 
   update(done: number, total: number): void {

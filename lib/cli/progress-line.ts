@@ -15,17 +15,7 @@ export class ProgressLine {
   private started = false;
 
   constructor(private readonly stream: NodeJS.WriteStream | null) {
-    this.bar = stream?.isTTY
-      ? new SingleBar({
-          format: FORMAT,
-          stream,
-          barsize: 24,
-          // A killed process must leave a terminal with its cursor and with wrapped lines.
-          hideCursor: false,
-          linewrap: true,
-          clearOnComplete: true,
-        })
-      : null;
+    this.bar = terminalBar(stream, FORMAT);
   }
 
   update(record: StepRecord): void {
@@ -75,4 +65,18 @@ export function duration(seconds: number): string {
   const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
   const shown = parts[0] === 0 ? parts.slice(1) : parts;
   return shown.map((part, i) => (i === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
+}
+
+/** A bar on a terminal; null for another stream. */
+export function terminalBar(stream: NodeJS.WriteStream | null, format: string): SingleBar | null {
+  if (!stream?.isTTY) return null;
+  return new SingleBar({
+    format,
+    stream,
+    barsize: 24,
+    // A killed process must leave a terminal with its cursor and with wrapped lines.
+    hideCursor: false,
+    linewrap: true,
+    clearOnComplete: true,
+  });
 }

@@ -82,7 +82,7 @@ function versionOf(dir: string): { version: string; cuda: string | null } | stri
   }
   const buildVersion = read(join(dir, 'build-version'));
   if (buildVersion !== null) return fromBuildVersion(buildVersion);
-  return 'it has neither version.py nor build-version, which tell the version';
+  return 'it has neither version.py nor build-version, which state the version';
 }
 
 /**

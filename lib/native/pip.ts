@@ -137,7 +137,7 @@ async function sizeOf(url: string): Promise<number | null> {
 }
 
 const TOO_OLD =
-  `The pip of ${pythonCommand} is too old: 22.2 or newer is needed, which tells beforehand what it would install. ` +
+  `The pip of ${pythonCommand} is too old: 22.2 or newer is needed, which can report beforehand what it would install. ` +
   `Update it: ${pythonCommand} -m pip install --upgrade pip`;
 
 const COMMON = ['--no-input', '--only-binary', ':all:'];

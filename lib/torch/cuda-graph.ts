@@ -30,7 +30,7 @@ export class CUDAGraph implements Disposable {
   constructor(device: Device = 'cuda') {
     if (!CUDAGraph.isAvailable()) {
       throw refuse(
-        'they need the addon\'s library for CUDA; "mae-native doctor" tells what is missing',
+        'they need the addon\'s library for CUDA; "mae-native doctor" shows what is missing',
       );
     }
     if (parseDevice(device) === null || !device.startsWith('cuda')) {

@@ -35,7 +35,7 @@ export interface LoadClassifierOptions {
  * Loads a classifier: one that was made here, or a vision transformer with a head that another program wrote. What such a
  * file does not say is assumed and noted.
  *
- * @throws UserError where the file has no classifier, or does not tell enough of it
+ * @throws UserError where the file has no classifier, or does not say enough about it
  */
 export function loadClassifier(
   path: string,
