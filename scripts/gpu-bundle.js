@@ -1,5 +1,5 @@
-// Packs the files that scripts/gpu-check.sh needs on a machine without Node.js and network: Node.js itself, and the packages
-// of node_modules that the package, its build and its tests load. Needs strip, tar and xz.
+// Packs the files that scripts/gpu-check.sh needs on a machine without Node.js and network. They are Node.js itself, and the
+// packages of node_modules that the package, its build and its tests load. Needs strip, tar and xz.
 //   node scripts/gpu-bundle.js OUT [--preset N]       xz's, 6 by default
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// Runs before `npm pack` and `npm publish`: compiles the package's JavaScript into an empty folder, so that no output of
-// deleted sources remains, and prints the platforms with prebuilt binaries.
+// Runs before `npm pack` and `npm publish`. Compiles the package's JavaScript into an empty folder: no output of deleted
+// sources remains. Prints the platforms with prebuilt binaries.
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, runBin, runMain } from './run.js';

@@ -37,7 +37,7 @@ async function main() {
   for (const name of failed) console.error(`The ${name} failed; see above.`);
   const { lines, unexpected } = summarizeSkips(results, Boolean(process.env.CI));
   for (const line of lines) console.log(line);
-  // A check that failed, and a test that CI must run and did not, count as failed: the count must not look clean.
+  // Failed checks, and skipped tests that CI must run, count as failed: the count must not look clean.
   const { numPassedTests, numFailedTests, numPendingTests = 0, numTodoTests = 0 } = results;
   const skipped = numPendingTests + numTodoTests - unexpected;
   return count(numPassedTests, numFailedTests + failed.length + unexpected, skipped);

@@ -9,8 +9,8 @@ const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 const POSITION_TOLERANCE = 1e-6;
 
 /**
- * A {@link ModelCard} for an autoencoder that came without one, as a text for the metadata `model`: the file then suffices
- * to use the model here. Null where too much is unknown. The normalisation is assumed to be ImageNet's, and the masking
+ * A {@link ModelCard} for an autoencoder that came without one, as a text for the metadata `model`. With it, the file
+ * suffices to use the model here. Null where too much is unknown. The normalisation is assumed to be ImageNet's, and the masking
  * that of the paper.
  *
  * @param given.normPixLoss Whether the target was normalised pixels, where the file does not say.

@@ -9,8 +9,9 @@ export interface ReadOptions {
   /**
    * Whether tensors lie in the mapped file: nothing is copied, and bytes that are not used are not read. Writing to such a
    * tensor changes memory only. While one is in use, the file must not be shortened or overwritten in place. (Replacing it
-   * by renaming another file, as everything here does, is harmless.) By default files of 64 MiB and more are mapped,
-   * except on Windows, where a mapped file cannot be replaced.
+   * by renaming another file, as everything here does, is harmless.)
+   *
+   * Default: files of 64 MiB and more are mapped, except on Windows, where mapped files cannot be replaced.
    */
   readonly map?: boolean;
 }
@@ -69,8 +70,8 @@ export class TensorFile {
   }
 
   /**
-   * A range of the file's bytes, as uint8. Bytes that the mapping has at no multiple of `alignment` are copied: they could
-   * not be viewed as a dtype of that width.
+   * A range of the file's bytes, as uint8. Bytes at no multiple of `alignment` in the mapping are copied: a view as a dtype of
+   * that width would fail.
    *
    * @param onPart Called with the bytes, such as to hash them; where it throws there is no tensor.
    */

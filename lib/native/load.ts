@@ -123,7 +123,7 @@ function openCudaLibrary(loader: string, path: string | null): CudaLibrary {
 }
 
 /**
- * Makes a check that refuses a libtorch for which there is no core. A libtorch that the user gave is not refused: no other
+ * Makes a check that refuses a libtorch for which there is no core. A libtorch that the user gave is not refused. No other
  * may replace it, and the missing core is an error of its own.
  */
 export function refuseWithoutCore(

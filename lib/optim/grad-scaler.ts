@@ -210,8 +210,8 @@ export class GradScaler {
   }
 
   /**
-   * Whether an optimizer's step is skipped, by its last unscale_() or step(): 1 for an infinite or NaN gradient, else 0, as a
-   * tensor without dimensions. It is 0 before either, after update() and where scaling is off.
+   * Whether an optimizer's step is skipped, by its last unscale_() or step(), as a tensor without dimensions. It is 1 for an
+   * infinite or NaN gradient, else 0. It is also 0 before either call, after update() and where scaling is off.
    */
   foundInf(optimizer: AnyOptimizer): Tensor {
     using scope = torch.scope();

@@ -30,8 +30,8 @@ const NEVER_DECAYED: ReadonlySet<string> = new Set(['cls_token', 'pos_embed']);
 
 /**
  * The trained parameters in groups whose learning rates fall layer by layer towards the input. The last layer (head and norm)
- * has the full rate, the layer before `layerDecay` times it, and so on to the patch embedding (Clark et al.,
- * arXiv:2003.10555; Bao et al., arXiv:2106.08254). Biases, norms, class token and position embeddings do not decay.
+ * has the full rate. Each layer before it, down to the patch embedding, has `layerDecay` times the next one's. See Clark et
+ * al., arXiv:2003.10555, and Bao et al., arXiv:2106.08254. Biases, norms, class token and position embeddings do not decay.
  *
  * @param model Gives its named parameters by layer, from the input on.
  */

@@ -6,8 +6,8 @@ export type Point = readonly [x: number, y: number];
 export type BandPiece = readonly [x: number, low: number, high: number];
 
 /**
- * An exponential moving average. Division by the sum of its weights lets it begin at the first value and not at zero
- * (Kingma and Ba, "Adam", 2015, section 3). Gaps stay gaps and do not count.
+ * An exponential moving average. It is divided by the sum of its weights, and so begins at the first value and not at zero.
+ * See Kingma and Ba, "Adam", 2015, section 3. Gaps stay gaps and do not count.
  *
  * @param weight of the past, from 0 (no smoothing) to below 1
  */

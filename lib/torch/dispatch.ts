@@ -1,6 +1,6 @@
 /**
- * Calls ops. The kinds of the arguments choose the overload; the arguments are then written to the shared buffer in the order
- * of the schema. The choice is cached for each combination of kinds: a later call of the same form costs little more than
+ * Calls ops. The kinds of the arguments choose the overload. The arguments are then written to the shared buffer in the order
+ * of the schema. The choice is cached for each combination of kinds. A later call of the same form costs little more than
  * the writing.
  */
 import { readNumber, rewind, run, writeNumber, writeScalar } from './codec.js';

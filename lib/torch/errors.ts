@@ -14,8 +14,7 @@ export type TorchErrorCode =
 export class TorchError extends UserError {
   override name = 'TorchError';
   /**
-   * Of an OutOfMemoryError, how much memory was asked for, to the three digits or so that libtorch states on CUDA; null
-   * where that is not known.
+   * The bytes that were requested, for an OutOfMemoryError; null where not known. libtorch states about three digits on CUDA.
    */
   readonly bytes: number | null;
 
@@ -70,8 +69,8 @@ export function asTorchError(error: unknown, op: string | null = null): unknown 
 }
 
 /**
- * Refuses a callback that returned a promise: the surrounding scope or mode ends when the callback returns, before the rest
- * of it runs.
+ * Refuses a callback that returned a promise: its scope or mode ends when the callback returns, before the rest of it
+ * runs.
  */
 export function refusePromise<T>(caller: string, result: T): T {
   if (typeof (result as { then?: unknown } | null | undefined)?.then !== 'function') return result;

@@ -1,5 +1,5 @@
 /**
- * Refuses calls that would crash the process. Some kernels of libtorch trust their callers: they read past the end of a list,
+ * Refuses calls that would crash the process. Some kernels of libtorch trust their callers. They read past the end of a list,
  * divide by a size of zero, or follow a pointer in a tensor. Known cases are refused before the call.
  * tests/torch/fuzz.test.ts searches for more.
  */

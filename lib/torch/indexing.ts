@@ -1,6 +1,6 @@
 /**
- * Reading and writing parts of a tensor, as Python's `x[…]` and `x[…] = value` do with PyTorch's tensors: what each
- * index does to the dimensions follows ATen/TensorIndexing.h.
+ * Reads and writes parts of a tensor, as Python's `x[…]` and `x[…] = value` with PyTorch's tensors. The effect of each index
+ * on the dimensions follows ATen/TensorIndexing.h.
  */
 import { type TensorData, tensor } from './create.js';
 import { describeValue } from './describe.js';
@@ -33,9 +33,9 @@ declare module './tensor.js' {
      * x.index(null, ':', [0, 2]) // x[None, :, [0, 2]]
      * ```
      *
-     * A sole array is the list of indices where it holds anything but numbers and booleans: `x.index([0, '...'])` is
-     * `x[0, ...]`, but `x.index([0, 2])` is `x[[0, 2]]`. Of tensors and null alone it is what ATen's own op takes, where
-     * null leaves a dimension whole: `x.index([null, i])` is `x[:, i]`.
+     * A single array of numbers and booleans is one index: `x.index([0, 2])` is `x[[0, 2]]`. Another array is a list of
+     * indices: `x.index([0, '...'])` is `x[0, ...]`. An array of tensors and null alone is that of ATen's own op, where null
+     * leaves a dimension whole: `x.index([null, i])` is `x[:, i]`.
      *
      * @throws TorchError 'IndexError' for an index that is out of bounds or fractional, or more indices than dimensions;
      *   'ValueError' for a step below 1; 'TypeError' for what is no index.

@@ -1,5 +1,5 @@
 /**
- * Ownership of tensors. Node runs finalizers only between turns of the event loop: a synchronous loop that relied on garbage
+ * Ownership of tensors. Node runs finalizers only between turns of the event loop. A synchronous loop that relied on garbage
  * collection would keep every tensor that it makes. Scopes free tensors when they close. Garbage collection frees tensors
  * outside any scope.
  */

@@ -216,8 +216,8 @@ export class Tensor implements Owned, Disposable {
   }
 
   /**
-   * The elements in row-major order, copied: int64 as BigInt64Array, float16, bfloat16 and the 8-bit floats as their
-   * raw bits, bool as 0 and 1, complex as pairs. Waits for the device.
+   * A copy of the elements in row-major order. int64 comes as BigInt64Array, bool as 0 and 1, complex as pairs. float16,
+   * bfloat16 and the 8-bit floats come as raw bits. Waits for the device.
    */
   toTypedArray(): TypedArray {
     return typedArray(this.copyOut('toTypedArray'), this.dtype);

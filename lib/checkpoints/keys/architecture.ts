@@ -8,7 +8,7 @@ export interface Architecture {
   readonly kind: 'mae' | 'encoder' | 'classifier';
   readonly dim: number;
   readonly depth: number;
-  /** Shapes do not give it: as in a named model of this width, else one head for 64 of the width; null where neither is. */
+  /** As in a named model of this width, else one head for 64 of the width; null where neither applies. Shapes do not say. */
   readonly heads: number | null;
   /** Side of a patch in pixels. */
   readonly patchSize: number;

@@ -17,8 +17,9 @@ export interface Pickled {
 }
 
 /**
- * @param value null, boolean, number, bigint, string, Array (a list), Map (an OrderedDict), plain object (a dict), Tensor,
- *   in any nesting; a whole number is an int, `torch.asFloat(1)` the float
+ * Array becomes a list, Map an OrderedDict, a plain object a dict. A whole number becomes an int, `torch.asFloat(1)` a float.
+ *
+ * @param value null, boolean, number, bigint, string, Array, Map, plain object, Tensor, in any nesting
  * @throws UserError that names what has no place in a file for PyTorch
  */
 export function pickle(value: unknown): Pickled {

@@ -5,8 +5,8 @@ import type { Tensor } from '../../torch/index.js';
 const EPS = 1e-6;
 
 /**
- * A classifier's checkpoint with a linear layer as head. A linear probe's BatchNorm before it is folded into its weights:
- * W (x - mean) / sqrt(variance + eps) + b is linear in x. The tensors belong to the open scope.
+ * A classifier's checkpoint with a linear layer as head. A linear probe's BatchNorm before it is folded into its weights.
+ * This is exact: W (x - mean) / sqrt(variance + eps) + b is linear in x. The tensors belong to the open scope.
  */
 export function withLinearHead(checkpoint: LoadedCheckpoint): LoadedCheckpoint {
   const { architecture, tensors } = checkpoint;

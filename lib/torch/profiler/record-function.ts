@@ -27,8 +27,8 @@ export class RecordFunction implements Disposable {
 const nothing = new RecordFunction(null);
 
 /**
- * Names the work of a function, or to the end of a block (`using _ = recordFunction('name')`), in the running profile, as
- * `torch.profiler.record_function`. Without a running profile it costs nothing.
+ * Names work in the running profile, as `torch.profiler.record_function`: that of a function, or to the end of a block with
+ * `using _ = recordFunction('name')`. Without a running profile it costs nothing.
  */
 export function recordFunction(name: string): RecordFunction;
 export function recordFunction<T>(name: string, fn: () => T): T;
