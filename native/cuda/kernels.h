@@ -191,8 +191,9 @@ __device__ inline void sumOfWarps(float (&own)[kSweeps][kVector], float* partial
 
 // With n = (sum - mean) rstd and g = gradNormed weight:
 //   gradX = rstd (g - mean(g) - n mean(g n)) + gradSum
-// which is the gradient of both x and branch. gradSum may be null. Where `partial` is not null, each block writes a row
-// of it: sums over its rows of gradNormed n (the gradient of weight), then of gradNormed (the gradient of bias).
+// It is the gradient of both x and branch. gradSum may be null. Where `partial` is not null, each block writes a row of
+// it. The row has sums over the block's rows: of gradNormed n (gradient of weight), then of gradNormed (gradient of
+// bias).
 template <typename T, int kSweeps>
 __global__ void __launch_bounds__(kThreads)
     normBackward(const T* __restrict__ gradNormed, const T* __restrict__ gradSum, const T* __restrict__ sum,
