@@ -1,10 +1,9 @@
 #!/usr/bin/env node
-// Builds the loader and, where a libtorch is found, the core for it. CMakeLists.txt describes both.
+// Builds the loader and the core for the libtorch that is found. CMakeLists.txt describes both.
 //   node scripts/build-native.js [--libtorch DIR] [--jobs N] [--loader-only]
-// Other arguments are ignored: what starts this in node-gyp's stead passes node-gyp's.
+// Other arguments are ignored: tools that start this instead of node-gyp pass node-gyp's.
 import { parseArgs } from 'node:util';
-import { runMain } from './run.js';
-import { importSource } from './sources.js';
+import { importSource, runMain } from './run.js';
 
 const { values } = parseArgs({
   strict: false,

@@ -1,8 +1,8 @@
-// Trains the same model in float32 and in bfloat16 over several seeds, and compares how the losses end: a table in
-// precisions.md, curves in precisions.svg.
+// Trains the same model in float32 and bfloat16 with several seeds, and compares the final losses: a table in precisions.md,
+// curves in precisions.svg.
 //   npx tsx scripts/compare-precisions.ts --data cifar10-train.tar --out runs/precisions
 //     [--steps 1000] [--batch-size 32] [--seeds 0,1,2] [--amp none,bf16] [--threads N]
-// Trainings that are complete in the folder are not run again.
+// Complete trainings in the folder are not run again.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -35,7 +35,7 @@ const { values: flags } = parseArgs({
   },
 });
 
-/** A training and what it left: the mean loss of its last tenth, and the curve. */
+/** A training's mean loss over its last tenth, and its loss curve. */
 interface Run {
   readonly loss: number;
   readonly curve: readonly (readonly [step: number, loss: number])[];
@@ -74,7 +74,7 @@ async function train(data: string, folder: string, amp: Precision, seed: number)
   };
 }
 
-/** The mean over the seeds, in the band of its lowest and highest. */
+/** The mean over the seeds, in a band from their lowest to highest loss. */
 function seriesOf(precision: Precision, runs: readonly Run[]): Series {
   const places = (runs[0] as Run).curve.map(([step], i) => ({
     step,

@@ -1,4 +1,4 @@
-// Checks the format of the C++ files against .clang-format; with --write puts it right.
+// Checks the format of the C++ files against .clang-format; with --write, formats them.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, runBin } from './run.js';

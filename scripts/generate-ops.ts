@@ -1,6 +1,6 @@
 /**
- * Writes the TypeScript declarations of libtorch's ops, from the schemas of the libtorch that is loaded:
- * `npm run generate`. With --check it only compares, and fails where they differ.
+ * Writes the TypeScript declarations of libtorch's ops, from the schemas of the loaded libtorch: `npm run generate`. With
+ * --check it compares only, and fails where they differ.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { declareOps } from './op-declarations.js';

@@ -1,5 +1,5 @@
-// Packs what scripts/gpu-check.sh needs on a machine that has neither Node.js nor a network: Node.js itself, and of
-// node_modules what the package, its build and its tests load. Takes strip, tar and xz.
+// Packs the files that scripts/gpu-check.sh needs on a machine without Node.js and network. They are Node.js itself, and the
+// packages of node_modules that the package, its build and its tests load. Needs strip, tar and xz.
 //   node scripts/gpu-bundle.js OUT [--preset N]       xz's, 6 by default
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root, runMain } from './run.js';
 
-/** What tests and the scripts of a clone need beside the package's own dependencies. */
+/** Packages that tests and scripts need beside the package's own dependencies. */
 const TOOLS = ['vitest', 'tsx', 'fast-check', 'tar-stream'];
 
 const { values, positionals } = parseArgs({
@@ -38,7 +38,7 @@ async function main() {
   return 0;
 }
 
-/** The folders of all packages that are needed, directly or by another one, as package-lock.json has them. */
+/** The folders of all packages that are needed, directly or by others, from package-lock.json. */
 function packages() {
   const { packages: locked } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
   const found = new Set();
@@ -55,7 +55,7 @@ function packages() {
   return [...found];
 }
 
-/** Where Node.js finds a package from another one's folder; null where it is not installed. */
+/** The folder where Node.js finds a package from another one's folder; null where it is not installed. */
 function locate(locked, from, name) {
   for (
     let folder = from;

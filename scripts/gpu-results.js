@@ -1,4 +1,4 @@
-// Gathers what scripts/gpu-check.sh left in a folder as one file, whose name tells GPU, PyTorch and date.
+// Gathers the results of scripts/gpu-check.sh in one file, named by GPU, PyTorch and date.
 //   node scripts/gpu-results.js OUT
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ const read = (file) => {
   }
 };
 
-/** The JSON that a text holds, or ends with a line of; undefined for another text. */
+/** A text's JSON: the whole text, or its last line; undefined where neither is JSON. */
 function lastJson(text) {
   for (const candidate of [text, text.trim().split('\n').at(-1) ?? '']) {
     try {
@@ -46,7 +46,7 @@ async function main() {
   return 0;
 }
 
-/** Counts of vitest's own report, and what failed. */
+/** Counts and failed tests of vitest's report. */
 function tests(out) {
   const report = lastJson(read(join(out, 'tests.json')));
   if (report === undefined) return undefined;

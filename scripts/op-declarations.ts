@@ -2,10 +2,9 @@
 
 import type { SchemaArgument } from '../lib/native/binding.js';
 import { isWrittenMethod } from '../lib/torch/methods.js';
-import { camelCase } from '../lib/torch/names.js';
+import { camelCase, isPublicOp } from '../lib/torch/names.js';
 import { findOp, opNames } from '../lib/torch/ops.js';
 import { type Overload, type Parameter, takesNumbers } from '../lib/torch/overloads.js';
-import { isPublicOp } from '../lib/torch/public.js';
 import { version } from '../lib/torch/runtime.js';
 
 const scalarTypes: Record<SchemaArgument['kind'], string> = {
@@ -190,9 +189,8 @@ function declareOp(op: string, as: 'method' | 'function'): string[] {
 function header(what: string): string {
   const [major, minor] = version.split('.');
   return `// Generated from the schemas of libtorch ${major}.${minor} by \`npm run generate\`. Do not edit.
-import type { Float, GeneratorArgument, Int } from '../argument-types.js';
 import type { Device, Dtype, Layout, MemoryFormat } from '../dtype.js';
-import type { Scalar } from '../scalar.js';
+import type { Float, GeneratorArgument, Int, Scalar } from '../scalar.js';
 
 ${what}
 `;

@@ -1,14 +1,13 @@
 // Fills prebuilds/<platform>-<arch>/ with the loader and a core for each libtorch given:
 //   npm run prebuild -- [LIBTORCH_DIR ...]
-// Without any, pip gets one of each minor version that is served, into build/prebuild/libtorch. Each is built in a
-// folder of its own, which makes a second run short. On Linux a binary that asks for a newer glibc, libstdc++ or
-// processor than its libtorch does is refused.
+// Without arguments, pip gets one of each supported minor version, into build/prebuild/libtorch. Each is built in a folder
+// of its own, so that a second run is fast. On Linux, binaries that need a newer glibc, libstdc++ or processor than their
+// libtorch are refused.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { layPrebuilds } from './lay-prebuilds.js';
+import { copyPrebuilds } from './copy-prebuilds.js';
 import { beyondBaseline, newerThan, newestOf } from './requirements.js';
-import { root, runMain } from './run.js';
-import { importSource } from './sources.js';
+import { importSource, root, runMain } from './run.js';
 
 const work = join(root, 'build', 'prebuild');
 
@@ -26,11 +25,11 @@ async function main() {
     if (process.platform === 'linux') refuseNewer(out, libtorch);
     releases.push(join(out, 'Release'));
   }
-  for (const file of await layPrebuilds(releases, root)) console.log(file);
+  for (const file of await copyPrebuilds(releases, root)) console.log(file);
   return 0;
 }
 
-/** A binary that would not start where libtorch does is not to be published. */
+/** Refuses a binary that would not start where libtorch does. */
 function refuseNewer(out, libtorch) {
   const there = newestOf(libtorch.libraries.filter((path) => /c10\.so|torch_cpu\.so/.test(path)));
   const release = join(out, 'Release');
@@ -47,7 +46,7 @@ async function locateAll(dirs) {
   return dirs.map((libtorch) => locateLibtorch({ libtorch }).found);
 }
 
-/** A libtorch of each minor version that is served. NVIDIA's libraries are not needed to build. */
+/** A libtorch of each supported minor version. Builds do not need NVIDIA's libraries. */
 async function getAll() {
   const { inspectLibtorch } = await importSource('native/inspect');
   const { pipInstallWheel } = await importSource('native/pip');

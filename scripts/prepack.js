@@ -1,5 +1,5 @@
-// What `npm pack` and `npm publish` run first: the package's JavaScript, compiled anew, so that nothing is left of
-// sources that are gone, and a word about what would be missing.
+// Runs before `npm pack` and `npm publish`. Compiles the package's JavaScript into an empty folder: no output of deleted
+// sources remains. Prints the platforms with prebuilt binaries.
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, runBin, runMain } from './run.js';

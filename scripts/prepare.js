@@ -1,13 +1,12 @@
-// What `npm install` runs in a clone: gets libtorch where there is none, builds the addon, compiles the TypeScript.
-// The published package is built already and has no install script; npm runs this only for the repository itself.
+// Runs on `npm install` in a clone: gets libtorch where there is none, builds the addon, compiles the TypeScript. The
+// published package is built already and has no install script.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, runBin, runMain } from './run.js';
-import { importSource } from './sources.js';
+import { importSource, root, runBin, runMain } from './run.js';
 
 async function main() {
-  // `npx mae-native` in a clone makes npm link the clone into a cache of its own and prepare it once more. That
-  // would be slow, and after a failure npx would stay broken; bin/mae-native.js tells it if nothing is built yet.
+  // `npx mae-native` in a clone makes npm link the clone into its cache and prepare it again. That would be slow, and after
+  // a failure npx would stay broken. bin/mae-native.js says so where nothing is built yet.
   if (process.env.npm_command === 'exec') return 0;
   if (!existsSync(join(root, 'node_modules', 'typescript'))) {
     console.error('mae-native: not built, as the development dependencies are left out.');

@@ -1,11 +1,11 @@
-// Records what PyTorch answers to the tests that compare with it, in tests/fixtures; where Python is not there, they
-// compare with that. It takes the Python of the tests: `npm test` prepares it, or `npx tsx tests/python/environment.ts`.
+// Records PyTorch's answers to the tests that compare with it, in tests/fixtures. Without Python, tests compare with these.
+// It uses the Python of the tests, which `npm test` or `npx tsx tests/python/environment.ts` sets up.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, runBin, runMain } from './run.js';
 
-/** The files of tests that ask through `useReference`. */
-function recorded() {
+/** Test files that ask PyTorch, by `useReference`. */
+function referenceTests() {
   return readdirSync(join(root, 'tests'), { recursive: true })
     .map((file) => join('tests', file))
     .filter((file) => file.endsWith('.test.ts'))
@@ -14,5 +14,5 @@ function recorded() {
 
 await runMain(() => {
   process.env.MAE_NATIVE_RECORD = '1';
-  return runBin('vitest', ['run', ...recorded()]);
+  return runBin('vitest', ['run', ...referenceTests()]);
 });

@@ -1,11 +1,11 @@
-// What a Linux binary asks of the machine: the newest symbol versions of glibc and libstdc++, and whether code for
-// newer processors stands in object files that have no business with it. Read by binutils' objdump.
+// Requirements of Linux binaries: the newest symbol versions of glibc and libstdc++, and object files with code for newer
+// processors. Read by binutils' objdump.
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 /**
- * The newest version of each kind that a binary asks for, such as `{ GLIBC: '2.17', GLIBCXX: '3.4.22' }`.
+ * The newest version of each kind that a binary needs, such as `{ GLIBC: '2.17', GLIBCXX: '3.4.22' }`.
  *
  * @param {string} file
  * @returns {Record<string, string>}
@@ -22,10 +22,10 @@ export function symbolVersions(file) {
 }
 
 /**
- * What a binary asks for that is newer than what is there anyway.
+ * Requirements of a binary that exceed the given versions.
  *
  * @param {string} file
- * @param {Record<string, string>} there The newest versions that may be asked for.
+ * @param {Record<string, string>} there The newest versions that are allowed.
  * @returns {string[]} Sentences; none if all is well.
  */
 export function newerThan(file, there) {
@@ -38,7 +38,7 @@ export function newerThan(file, there) {
 }
 
 /**
- * The newest versions that any of some binaries asks for.
+ * The newest versions that any of the binaries needs.
  *
  * @param {readonly string[]} files
  * @returns {Record<string, string>}
@@ -55,7 +55,7 @@ export function newestOf(files) {
 }
 
 /**
- * Object files of a build on x86-64 in which an instruction of AVX or newer stands, beyond the baseline of libtorch.
+ * Object files of a build on x86-64 with instructions of AVX or newer, beyond the baseline of libtorch.
  *
  * @param {string} build A folder of cmake-js.
  * @returns {string[]} Their names, relative to it.

@@ -1,4 +1,5 @@
-// What tests may lack on a machine, and where CI has to have it. Tests name it by `needs` (tests/support/needs.ts).
+// Needs of tests that a machine may lack, and which of them CI must meet. Tests declare them by `needs`
+// (tests/support/needs.ts).
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './run.js';
@@ -8,7 +9,7 @@ const isX64 = process.arch === 'x64';
 const hasNvidia = existsSync('/dev/nvidiactl');
 const hasShared = existsSync(join(root, '..', 'shared', 'data'));
 
-/** Whether CI, too, may lack it here. What is false CI must have: its tests would never run, and nobody would know. */
+/** Whether CI may lack it too. False: CI must have it, else its tests would silently never run. */
 export const MAY_LACK = {
   'a GPU': !hasNvidia,
   "the addon's library for CUDA": !hasNvidia,
@@ -33,7 +34,7 @@ export const MAY_LACK = {
 };
 
 /**
- * What was skipped, and why.
+ * Summarizes skipped tests with their reasons.
  *
  * @param {{ testResults?: readonly { assertionResults: readonly {
  *   fullName: string, status: string, meta?: { needs?: string } }[] }[] }} results vitest's JSON report

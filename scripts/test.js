@@ -1,5 +1,6 @@
-// `npm test`: type check, lint, format, then every test, and what was skipped for which reason; in CI some reasons fail
-// (scripts/skips.js). The last line printed is the plain count, `N passed, N failed, N skipped`. Arguments go to vitest: `npm test -- tests/native`; then the checks are left out.
+// `npm test`: type check, lint, format, then every test, and a line for each reason of skipped tests. In CI some reasons
+// fail (scripts/skips.js). The last line is the plain count, `N passed, N failed, N skipped`. Arguments go to vitest, and
+// leave the checks out: `npm test -- tests/native`.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +22,7 @@ async function main() {
     return count(0, 1, 0);
   }
 
-  // Tests start the command line as a user does, from dist; what cannot be compiled the type check tells.
+  // Tests start the command line as a user does, from dist. The type check reports compile errors.
   runBin('tsc', ['-p', 'tsconfig.build.json']);
 
   const args = process.argv.slice(2);
@@ -36,7 +37,7 @@ async function main() {
   for (const name of failed) console.error(`The ${name} failed; see above.`);
   const { lines, unexpected } = summarizeSkips(results, Boolean(process.env.CI));
   for (const line of lines) console.log(line);
-  // A check that failed, and a test that CI must run and did not, count as failed: the count must not look clean.
+  // Failed checks, and skipped tests that CI must run, count as failed: the count must not look clean.
   const { numPassedTests, numFailedTests, numPendingTests = 0, numTodoTests = 0 } = results;
   const skipped = numPendingTests + numTodoTests - unexpected;
   return count(numPassedTests, numFailedTests + failed.length + unexpected, skipped);

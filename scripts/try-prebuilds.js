@@ -1,6 +1,6 @@
-// Tries the prebuilt binaries: trains a few steps with each libtorch given, and tells by which core.
+// Tries the prebuilt binaries: trains a few steps with each given libtorch, and prints the core that ran.
 //   npm run prebuild:try -- LIBTORCH_DIR ...
-// Builds of one version for the CPU and for CUDA run by the same core, and on a CPU to the same loss.
+// CPU and CUDA builds of one version use the same core, and give the same loss on a CPU.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,21 +20,21 @@ function main() {
   return failed.length === 0 ? 0 : 1;
 }
 
-/** Trains with one libtorch, prints how that went, and returns whether it did. */
+/** Trains with one libtorch, prints the outcome, and returns whether it succeeded. */
 function tryOne(libtorch) {
   const out = mkdtempSync(join(tmpdir(), 'mae-native-try-'));
   try {
-    // Neither what was built in this tree nor what lies in the cache.
+    // Ignores builds in this tree and in the cache.
     const env = { ...process.env, LIBTORCH: libtorch, PREBUILDS_ONLY: '1', MAE_NATIVE_CACHE: out };
     const doctor = mae(['doctor', '--json'], env);
-    if (doctor.status !== 0) return told(libtorch, JSON.parse(doctor.stdout).problem, false);
+    if (doctor.status !== 0) return report(libtorch, JSON.parse(doctor.stdout).problem, false);
     const { libtorch: found, addon } = JSON.parse(doctor.stdout);
     const run = join(out, 'run');
     const train = mae([...TRAIN, '--out', run], env);
-    if (train.status !== 0) return told(libtorch, train.stderr, false);
+    if (train.status !== 0) return report(libtorch, train.stderr, false);
     const { loss } = JSON.parse(readFileSync(join(run, 'summary.json'), 'utf8'));
     const flavour = found.cuda === null ? 'CPU' : `CUDA ${found.cuda}`;
-    return told(`${found.version} (${flavour})`, `${basename(addon.core)}, loss ${loss}`, true);
+    return report(`${found.version} (${flavour})`, `${basename(addon.core)}, loss ${loss}`, true);
   } finally {
     rmSync(out, { recursive: true, force: true });
   }
@@ -45,7 +45,7 @@ function mae(args, env) {
   return spawnSync(process.execPath, command, { env, encoding: 'utf8' });
 }
 
-function told(what, outcome, passed) {
+function report(what, outcome, passed) {
   console.log(`${passed ? 'ok    ' : 'FAILED'} ${what}: ${outcome}`);
   return passed;
 }

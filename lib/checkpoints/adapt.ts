@@ -1,11 +1,12 @@
-/** Fits the weights of a checkpoint to a model that differs from the one they are of. */
+/** Fits the weights of a checkpoint to a model that differs from the checkpoint's. */
 import { UserError } from '../errors.js';
 import { type Grid, interpolatePositions } from '../models/interpolate-positions.js';
 import { type Tensor, torch } from '../torch/index.js';
-import { isDecoderKey, someOf } from './keys/architecture.js';
+import { isDecoderKey } from './keys/architecture.js';
 import type { LoadedCheckpoint } from './load.js';
+import { someOf } from './refuse.js';
 
-/** What a model has to tell of itself: `MaskedAutoencoder` and `VisionTransformer` do. */
+/** What {@link adaptTo} needs of a model: `MaskedAutoencoder` and `VisionTransformer` have it. */
 export interface AdaptTarget {
   stateDict(): Record<string, Tensor>;
   readonly config: {
@@ -19,32 +20,32 @@ export interface AdaptTarget {
 /** Weights that a model takes with `loadStateDict(tensors, { strict: false })`. */
 export interface Adapted {
   readonly tensors: Record<string, Tensor>;
-  /** What was interpolated, left as the model has it, or not used, a line each. */
+  /** A line for what was interpolated, left as the model has it, or not used. */
   readonly notes: readonly string[];
 }
 
-/** Weights that start anew where a file has them of another shape or not at all, in groups that belong together. */
-const FRESH = [
+/** Groups of weights that stay as initialised where a file lacks one of them or has it in another shape. */
+const REPLACEABLE = [
   { what: 'the decoder', has: isDecoderKey },
   { what: 'the head', has: (name: string) => name.startsWith('head.') },
   { what: 'the norm after pooling', has: (name: string) => name.startsWith('fc_norm.') },
   { what: 'the mask token of the encoder', has: (name: string) => name === 'encoder_mask_token' },
 ] as const;
 
-/** What an encoder ends in without pooling; a pre-trained one's is not the class token's own. */
+/** The final norm of an encoder that does not pool the mean. */
 const FINAL_NORM = /^norm\./;
 
-/** The number of the encoder's block that a weight is of; NaN for one of none. */
+/** The index of the encoder's block that a weight belongs to; NaN for other weights. */
 const blockOf = (name: string) => Number(/^blocks\.(\d+)\./.exec(name)?.[1] ?? Number.NaN);
 
 /**
- * Fits a checkpoint's weights to a model. Position embeddings of another grid are interpolated (bicubic). A decoder or a
- * head that the file lacks or has in another shape stays as the model has it, the whole of it, as do the norm after
- * pooling and an encoder's mask token that the file lacks. What the model has no place for is left out. All of it is told
- * in notes. The tensors are the checkpoint's own, or new ones of the open scope.
+ * Fits a checkpoint's weights to a model. Position embeddings of another grid are interpolated (bicubic). A decoder or head
+ * that the file lacks or has in another shape stays wholly as the model has it. So do the norm after pooling and the
+ * encoder's mask token. Weights that the model has no place for are left out. Notes say all of this. The tensors are the
+ * checkpoint's own, or new ones of the open scope.
  *
- * @param from The grid of patches of the checkpoint, where neither it nor its count of patches tells.
- * @throws UserError that names the file where its encoder is not the model's
+ * @param from The checkpoint's grid of patches, where neither the file nor a square number of patches gives it.
+ * @throws UserError that names the file where its encoder does not fit the model's
  */
 export function adaptTo(
   checkpoint: LoadedCheckpoint,
@@ -69,7 +70,7 @@ export function adaptTo(
     }
     const fits = (name: string) => String(fitted[name]?.shape) === String(wanted.get(name));
     const left = new Set<string>();
-    for (const { what, has } of FRESH) {
+    for (const { what, has } of REPLACEABLE) {
       const names = [...wanted.keys()].filter(has);
       const misfit = names.find((name) => !fits(name));
       if (misfit === undefined) continue;

@@ -2,18 +2,18 @@ import { type ModelCard, sinCosPositions, writeCard } from '../models/index.js';
 import { torch } from '../torch/index.js';
 import type { LoadedCheckpoint } from './load.js';
 
-/** The images of ImageNet, with which the published models were trained: mean and standard deviation of each channel. */
+/** Mean and standard deviation of each channel of ImageNet, on which the published models were trained. */
 const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 
-/** float32 sines and cosines from other libraries differ in the last bits of values up to 1. */
-const SAME_POSITIONS = 1e-6;
+/** Absolute tolerance: sines and cosines of other libraries differ in the last bits of float32. */
+const POSITION_TOLERANCE = 1e-6;
 
 /**
- * What {@link ModelCard} says of an autoencoder that came without one, as a text for the metadata `model`, so that it can
- * be used here by its file alone; null where too much is unknown. The normalisation is assumed to be ImageNet's, the
- * masking that of the paper.
+ * A {@link ModelCard} for an autoencoder that came without one, as a text for the metadata `model`. With it, the file
+ * suffices to use the model here. Null where too much is unknown. The normalisation is assumed to be ImageNet's, and the masking
+ * that of the paper.
  *
- * @param given.normPixLoss Whether the target was normalised pixels, where the file does not tell.
+ * @param given.normPixLoss Whether the target was normalised pixels, where the file does not say.
  */
 export function assumedCard(
   { architecture, tensors, settings }: LoadedCheckpoint,
@@ -30,18 +30,23 @@ export function assumedCard(
       notes: ['without a model card: neither file nor shapes tell heads, grid or normalisation'],
     };
   }
-  const isSinCos = [
+  const tables = [
     ['pos_embed', architecture.dim],
     ['decoder_pos_embed', decoder.dim],
   ] as const;
   using _ = torch.scope();
-  const areFixed = isSinCos.every(([name, width]) => {
+  const areFixed = tables.every(([name, width]) => {
     const table = tensors[name];
     if (width % 4 !== 0 || table === undefined) return false;
-    return torch.allclose(table.to('float32'), sinCosPositions(width, ...grid), 0, SAME_POSITIONS);
+    return torch.allclose(
+      table.to('float32'),
+      sinCosPositions(width, ...grid),
+      0,
+      POSITION_TOLERANCE,
+    );
   });
-  const told = settings.get('args.norm_pix_loss');
-  const normPixLoss = typeof told === 'boolean' ? told : given.normPixLoss;
+  const stored = settings.get('args.norm_pix_loss');
+  const normPixLoss = typeof stored === 'boolean' ? stored : given.normPixLoss;
   const maskRatio = settings.get('args.mask_ratio');
   const card: ModelCard = {
     architecture: {

@@ -1,19 +1,20 @@
-/** A checkpoint in one format and under one program's names, written in another. */
+/** Converts checkpoints between file formats and between the key names of other programs. */
 import { extname } from 'node:path';
 import { UsageError, UserError } from '../errors.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { assumedCard } from './card.js';
-import { isDecoderKey, someOf } from './keys/architecture.js';
+import { isDecoderKey } from './keys/architecture.js';
 import { toHuggingFace } from './keys/huggingface.js';
 import { type LoadedCheckpoint, loadCheckpoint } from './load.js';
 import { savePytorch } from './pytorch/save.js';
+import { someOf } from './refuse.js';
 import { saveSafetensors } from './safetensors.js';
 
 /** Whose key names a converted file has. */
 export type KeyNames = 'reference' | 'timm' | 'huggingface';
 
 export interface ConvertOptions {
-  /** The reference's names by default, which are ours. */
+  /** Default: the reference's names, which are ours. */
   readonly to?: KeyNames;
   /** Leave out decoder, mask tokens and head. */
   readonly encoderOnly?: boolean;
@@ -33,7 +34,7 @@ export interface Conversion {
   readonly notes: readonly string[];
 }
 
-/** The formats by the end of a file's name. */
+/** Formats by a file name's extension. */
 const FORMATS: Readonly<Record<string, 'safetensors' | 'pytorch'>> = {
   '.safetensors': 'safetensors',
   '.pth': 'pytorch',
@@ -41,12 +42,12 @@ const FORMATS: Readonly<Record<string, 'safetensors' | 'pytorch'>> = {
   '.bin': 'pytorch',
 };
 
-/** Weights of a pre-training that has no use after it. */
-const isOfPretraining = (name: string) => isDecoderKey(name) || name === 'encoder_mask_token';
+/** Whether a weight has no use after pre-training. */
+const isPretrainingOnly = (name: string) => isDecoderKey(name) || name === 'encoder_mask_token';
 
 /**
- * Reads a checkpoint, checks its key names, and writes it in the format that the end of `out` names. A file for PyTorch
- * under the reference's names is `{"model": state dict}`, as the reference's own are; under others' it is the state dict.
+ * Reads a checkpoint, checks its key names, and writes it in the format of `out`'s extension. A PyTorch file under the
+ * reference's names is `{"model": state dict}`, as the reference's own are. Under other names it is the state dict.
  *
  * @throws UsageError where `out` names no format
  * @throws UserError where the checkpoint cannot be read, or has weights that the names have no place for
@@ -59,14 +60,14 @@ export function convertCheckpoint(
   const format = FORMATS[extname(out).toLowerCase()];
   if (format === undefined) {
     throw new UsageError(
-      `${out}: the name does not tell the format; expected one that ends in ${Object.keys(FORMATS).join(', ')}`,
+      `${out}: its extension names no known format; expected a name that ends in ${Object.keys(FORMATS).join(', ')}`,
     );
   }
   using _ = torch.scope();
   const checkpoint = loadCheckpoint(path);
   const { architecture } = checkpoint;
   const notes = [...checkpoint.notes];
-  const weights = chosen(checkpoint, to, encoderOnly, notes);
+  const weights = selectWeights(checkpoint, to, encoderOnly, notes);
   const named = to === 'huggingface' ? toHuggingFace(weights) : weights;
   const metadata = { ...checkpoint.metadata };
   if (metadata.model === undefined && to === 'reference' && !encoderOnly) {
@@ -99,8 +100,8 @@ export function convertCheckpoint(
   };
 }
 
-/** The weights to be written; what is left out is noted. */
-function chosen(
+/** Selects the weights to write, and notes what is left out. */
+function selectWeights(
   { path, tensors, architecture }: LoadedCheckpoint,
   to: KeyNames,
   encoderOnly: boolean,
@@ -108,8 +109,8 @@ function chosen(
 ): Record<string, Tensor> {
   const hasNoPlace = (name: string) =>
     encoderOnly
-      ? isOfPretraining(name) || name.startsWith('head.')
-      : to === 'timm' && isOfPretraining(name);
+      ? isPretrainingOnly(name) || name.startsWith('head.')
+      : to === 'timm' && isPretrainingOnly(name);
   const dropped = Object.keys(tensors).filter(hasNoPlace);
   if (dropped.length > 0) notes.push(`left out: ${someOf(dropped)}`);
   const kept = Object.entries(tensors).filter(([name]) => !hasNoPlace(name));

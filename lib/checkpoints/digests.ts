@@ -1,6 +1,6 @@
 /**
- * SHA-256 of each tensor, kept in a safetensors file's own metadata, so that damage is seen when the file is read. Other
- * readers of the format take it for text. (Node has SHA-256 in hardware on current processors: faster than a disk.)
+ * SHA-256 of each tensor, in a safetensors file's own metadata: reading then detects damage. Other readers of the format
+ * see it as text. (Current processors compute SHA-256 in hardware, faster than a disk reads.)
  */
 import { createHash, type Hash } from 'node:crypto';
 
@@ -10,18 +10,18 @@ export const DIGESTS = 'tensor_sha256';
 /** A digest's length in hexadecimal. */
 export const DIGEST_CHARACTERS = 64;
 
-/** More than this at once some versions of OpenSSL refuse. */
-const MOST_AT_ONCE = 2 ** 30;
+/** Some versions of OpenSSL refuse more bytes at once. */
+const MAX_UPDATE_BYTES = 2 ** 30;
 
 export type Digests = ReadonlyMap<string, string>;
 
-/** SHA-256 of bytes that come in parts, in hexadecimal. */
+/** SHA-256 of bytes that are given in parts, in hexadecimal. */
 export class Sha256 {
   readonly #hash: Hash = createHash('sha256');
 
   update(bytes: Uint8Array): this {
-    for (let at = 0; at < bytes.length; at += MOST_AT_ONCE) {
-      this.#hash.update(bytes.subarray(at, at + MOST_AT_ONCE));
+    for (let at = 0; at < bytes.length; at += MAX_UPDATE_BYTES) {
+      this.#hash.update(bytes.subarray(at, at + MAX_UPDATE_BYTES));
     }
     return this;
   }
@@ -32,10 +32,10 @@ export class Sha256 {
 }
 
 /**
- * The digest of what a header says: metadata, names, dtypes and shapes. Neither their order nor the places of the tensors
- * count, so that a program may write the same content anew in its own order.
+ * The digest of a header's content: metadata, names, dtypes and shapes. Order and offsets do not count: another program may
+ * rewrite the same content in its own order.
  */
-export function describedDigest(
+export function headerDigest(
   metadata: Readonly<Record<string, string>>,
   tensors: readonly { name: string; dtype: string; shape: readonly number[] }[],
 ): string {
@@ -48,7 +48,7 @@ export function describedDigest(
   return new Sha256().update(Buffer.from(JSON.stringify(content))).digest();
 }
 
-/** The metadata's text of digests; undefined where it is no such text. */
+/** Reads the digests from the metadata's text; undefined where it holds none. */
 export function parseDigests(text: string): Digests | undefined {
   let value: unknown;
   try {

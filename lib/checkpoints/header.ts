@@ -1,18 +1,18 @@
-/** The header of a safetensors file: its JSON text, what it describes, and what is checked of it. */
+/** The header of a safetensors file: its JSON text, its entries, and their checks. */
 import { fstatSync } from 'node:fs';
 import { UserError } from '../errors.js';
 import { readInto } from '../files/index.js';
 import { type Dtype, dtypeInfo } from '../torch/dtype.js';
-import { DIGESTS, type Digests, describedDigest, parseDigests } from './digests.js';
+import { DIGESTS, type Digests, headerDigest, parseDigests } from './digests.js';
 import { type Refuse, refusal } from './refuse.js';
 
-/** The header's key that is no tensor. */
+/** The header's key that names no tensor. */
 export const METADATA = '__metadata__';
 
 /** The longest header that is read, as in the format's own implementation. */
 const MAX_HEADER_BYTES = 100_000_000;
 
-/** More than any tensor has; a shape of millions of ones would cost more than its bytes. */
+/** More than any tensor has. A shape of millions of ones would take more memory than its bytes. */
 const MAX_DIMENSIONS = 64;
 
 export const formatNames: Partial<Record<Dtype, string>> = {
@@ -34,7 +34,7 @@ export const formatNames: Partial<Record<Dtype, string>> = {
 };
 const dtypeOf = new Map(Object.entries(formatNames).map(([dtype, name]) => [name, dtype as Dtype]));
 
-/** Where a tensor is in the data, and what it is. */
+/** A tensor's dtype and shape, and its bytes in the data. */
 export interface Entry {
   readonly dtype: Dtype;
   readonly shape: readonly number[];
@@ -42,7 +42,7 @@ export interface Entry {
   readonly end: number;
 }
 
-/** What a header says. */
+/** The content of a header. */
 interface Header {
   readonly entries: [string, Entry][];
   /** Without the digests. */
@@ -54,7 +54,7 @@ interface Header {
 }
 
 /**
- * Reads the header of an open file and checks that the data is as it says.
+ * Reads the header of an open file, and checks its entries against the file's size.
  *
  * @throws UserError that names the file and what is wrong with it
  */
@@ -85,15 +85,15 @@ export function readHeader(fd: number, path: string): Header {
   const twice = repeatedKey(text);
   if (twice !== undefined) refuse(`the header has ${JSON.stringify(twice)} twice`);
   const { [METADATA]: texts = {}, ...described } = header as Record<string, unknown>;
-  if (!isText(texts)) return refuse(`${METADATA} is not an object of texts`);
+  if (!isTextMap(texts)) return refuse(`${METADATA} is not an object of texts`);
   const entries = Object.entries(described).map(([name, value]): [string, Entry] => [
     name,
     checkEntry(name, value, size - dataStart, refuse),
   ]);
-  checkPlaces(entries, size - dataStart, refuse);
+  checkLayout(entries, size - dataStart, refuse);
   const { [DIGESTS]: digestText, ...metadata } = texts;
   const digests = digestText === undefined ? undefined : parseDigests(digestText);
-  if (digestText !== undefined && !isDescribedBy(digests, metadata, entries)) {
+  if (digestText !== undefined && !matchesDigests(digests, metadata, entries)) {
     throw new UserError(
       `${path}: the file is damaged: its header does not match its SHA-256; use another copy or an older file, or ` +
         `drop ${DIGESTS} from its metadata where another program has changed it`,
@@ -102,8 +102,8 @@ export function readHeader(fd: number, path: string): Header {
   return { entries, metadata, digests, dataStart };
 }
 
-/** Whether the digests are those of such a header and there is one for each tensor. */
-function isDescribedBy(
+/** Whether the digests match the header, and every tensor has one. */
+function matchesDigests(
   digests: Digests | undefined,
   metadata: Readonly<Record<string, string>>,
   entries: readonly (readonly [string, Entry])[],
@@ -114,17 +114,17 @@ function isDescribedBy(
     shape,
   }));
   return (
-    digests?.get(METADATA) === describedDigest(metadata, tensors) &&
+    digests?.get(METADATA) === headerDigest(metadata, tensors) &&
     tensors.every(({ name }) => digests?.has(name))
   );
 }
 
-function isText(value: unknown): value is Record<string, string> {
+function isTextMap(value: unknown): value is Record<string, string> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   return Object.values(value).every((text) => typeof text === 'string');
 }
 
-/** A key that an object has twice, of its JSON text; JSON.parse would keep the last value without a word. */
+/** A key that stands twice in an object's JSON text; JSON.parse would silently keep the last value. */
 function repeatedKey(json: string): string | undefined {
   const seen = new Set<string>();
   let depth = 0;
@@ -133,7 +133,7 @@ function repeatedKey(json: string): string | undefined {
     if (character === '{' || character === '[') depth++;
     else if (character === '}' || character === ']') depth--;
     else if (character === '"') {
-      const end = endOfText(json, at);
+      const end = endOfString(json, at);
       let next = end;
       while (/\s/.test(json[next] ?? '')) next++;
       if (depth === 1 && json[next] === ':') {
@@ -147,8 +147,8 @@ function repeatedKey(json: string): string | undefined {
   return undefined;
 }
 
-/** Where a text of valid JSON ends, its last quote included; a pattern would need a stack as deep as the text is long. */
-function endOfText(json: string, begin: number): number {
+/** The index after the closing quote of a JSON string. A regular expression would overflow the stack on long strings. */
+function endOfString(json: string, begin: number): number {
   let end = json.indexOf('"', begin + 1);
   for (;;) {
     let escapes = 0;
@@ -158,15 +158,15 @@ function endOfText(json: string, begin: number): number {
   }
 }
 
-/** The format wants the tensors' bytes one after the other, without a gap, an overlap or a rest. */
-function checkPlaces(
+/** Checks that the tensors' bytes follow one another, without gap, overlap or rest, as the format demands. */
+function checkLayout(
   entries: readonly (readonly [string, Entry])[],
   dataBytes: number,
   refuse: Refuse,
 ): void {
-  const byPlace = [...entries].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end);
+  const byOffset = [...entries].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end);
   let expected = 0;
-  for (const [name, { begin, end }] of byPlace) {
+  for (const [name, { begin, end }] of byOffset) {
     if (begin !== expected) {
       refuse(`${name} begins at byte ${begin} of the data, where ${expected} is next`);
     }
@@ -185,13 +185,13 @@ function checkEntry(name: string, value: unknown, dataBytes: number, refuse: Ref
   } = (value ?? {}) as Record<string, unknown>;
   const dtype = typeof formatName === 'string' ? dtypeOf.get(formatName) : undefined;
   if (dtype === undefined) {
-    const told = typeof formatName === 'string' ? JSON.stringify(formatName) : 'that is no text';
-    return refuse(`${name} has the unknown dtype ${formatName === undefined ? 'none' : told}`);
+    const shown = typeof formatName === 'string' ? JSON.stringify(formatName) : 'that is no text';
+    return refuse(`${name} has the unknown dtype ${formatName === undefined ? 'none' : shown}`);
   }
   const isCount = (count: unknown) => Number.isSafeInteger(count) && (count as number) >= 0;
   if (!Array.isArray(shape) || !shape.every(isCount)) return refuse(`${name} has no valid shape`);
   if (shape.length > MAX_DIMENSIONS) refuse(`${name} has ${shape.length} dimensions`);
-  // Strides are products of sides, also beside a side of 0.
+  // Strides are products of sizes, even where another size is 0.
   const extent = (shape as number[]).reduce((a, b) => a * Math.max(1, b), 1);
   if (!Number.isSafeInteger(extent)) return refuse(`${name} has a shape too large`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {

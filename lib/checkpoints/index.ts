@@ -1,4 +1,4 @@
-/** Weights in files: their formats, other programs' names for them, and models that they nearly fit. */
+/** Checkpoint files: their formats, the key names of other programs, and fitting weights to models. */
 export { type Adapted, type AdaptTarget, adaptTo } from './adapt.js';
 export {
   type Conversion,

@@ -1,34 +1,35 @@
-/** Checkpoints of masked autoencoders and vision transformers, whoever wrote them. */
+/** Reads checkpoints of masked autoencoders and vision transformers, from this and other programs. */
 import { readInto, withFile } from '../files/index.js';
 import { type Tensor, torch } from '../torch/index.js';
-import { type Architecture, architectureOf, someOf } from './keys/architecture.js';
+import { type Architecture, architectureOf } from './keys/architecture.js';
 import { checkWeights } from './keys/check.js';
 import { fromHuggingFace, isHuggingFace, type Weights } from './keys/huggingface.js';
-import { attributes, DESCRIPTION, findStateDict, withoutPrefix } from './keys/state-dict.js';
-import { completed } from './keys/told.js';
+import { withModelInfo } from './keys/model-info.js';
+import { attributes, findStateDict, METADATA_KEY, withoutPrefix } from './keys/state-dict.js';
 import { withPytorchFile } from './pytorch/load.js';
-import { type Refuse, refusal } from './refuse.js';
+import { type Refuse, refusal, someOf } from './refuse.js';
 import { loadSafetensors } from './safetensors.js';
 import type { ReadOptions } from './tensor-file.js';
 
-/** Weights under our key names, which are the reference's and timm's, and what the file says of them. */
+/** Weights under our key names, which are the reference's and timm's, and what the file says about them. */
 export interface LoadedCheckpoint {
   readonly path: string;
   readonly format: 'safetensors' | 'pytorch';
   /** Whose names the file has. */
   readonly names: 'reference' | 'huggingface';
   readonly tensors: Record<string, Tensor>;
-  /** What names and shapes say of the model. */
+  /** The model that names and shapes imply. */
   readonly architecture: Architecture;
   /** Free text by key, of a file that was written here. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** Plain values that a training program left beside the weights: `epoch`, and its arguments, `args.norm_pix_loss`. */
+  /** Plain values that a training program saved beside the weights: `epoch`; its arguments as `args.norm_pix_loss`. */
   readonly settings: ReadonlyMap<string, string | number | boolean>;
-  /** What was renamed, dropped or left aside, a line each. */
+  /** A line for what was renamed, dropped or not read. */
   readonly notes: readonly string[];
 }
 
-interface Raw {
+/** The content of a file, under the names that it has there. */
+interface FileContent {
   readonly tensors: Weights;
   readonly metadata: Readonly<Record<string, string>>;
   readonly settings: ReadonlyMap<string, string | number | boolean>;
@@ -36,9 +37,9 @@ interface Raw {
 }
 
 /**
- * Reads a checkpoint of a masked autoencoder, an encoder or a classifier: ours, the reference's, timm's or Hugging Face's,
- * in safetensors or a file of torch.save, by its content. Every name and shape is checked against the model that they
- * imply. The tensors are on the CPU and belong to the open scope.
+ * Reads a checkpoint of a masked autoencoder, an encoder or a classifier: ours, the reference's, timm's or Hugging Face's.
+ * The content decides whether it is safetensors or a file of torch.save. Every name and shape is checked against the model
+ * that they imply. The tensors are on the CPU and belong to the open scope.
  *
  * @throws UserError that names the file and what is wrong with it
  */
@@ -51,7 +52,7 @@ export function loadCheckpoint(path: string, options: ReadOptions = {}): LoadedC
     const isTheirs = isHuggingFace(Object.keys(weights));
     const ours = isTheirs ? fromHuggingFace(weights, refuse) : weights;
     const shapes = new Map(Object.entries(ours).map(([name, { shape }]) => [name, shape]));
-    const architecture = completed(architectureOf(shapes, refuse), raw.metadata);
+    const architecture = withModelInfo(architectureOf(shapes, refuse), raw.metadata);
     const unexpected = new Set(checkWeights(shapes, architecture, refuse));
     const tensors = Object.entries(ours).filter(([name]) => !unexpected.has(name));
     return {
@@ -72,7 +73,7 @@ export function loadCheckpoint(path: string, options: ReadOptions = {}): LoadedC
   });
 }
 
-/** By the first bytes: a zip archive, or a pickle in the open, is PyTorch's; safetensors has its header from byte 8 on. */
+/** The format by the first bytes: PyTorch's is a zip archive or a bare pickle; safetensors has its header from byte 8 on. */
 function formatOf(path: string): 'safetensors' | 'pytorch' {
   const refuse: Refuse = refusal(path);
   const start = Buffer.alloc(9);
@@ -91,26 +92,26 @@ function formatOf(path: string): 'safetensors' | 'pytorch' {
   );
 }
 
-function readSafetensors(path: string, options: ReadOptions): Raw {
+function readSafetensors(path: string, options: ReadOptions): FileContent {
   return { ...loadSafetensors(path, options), settings: new Map(), notes: [] };
 }
 
 /** Reads the weights only: what else is there, such as an optimizer's state, stays in the file. */
-function readPytorch(path: string, options: ReadOptions): Raw {
+function readPytorch(path: string, options: ReadOptions): FileContent {
   return withPytorchFile(path, options, ({ content, load }) => {
     const refuse: Refuse = refusal(path);
     const { weights, beside, notes } = findStateDict(content, refuse);
     const tensors = [...weights].map(([name, stored]) => [name, load(stored)] as const);
     return {
       tensors: Object.fromEntries(tensors),
-      metadata: textsOf(beside?.get(DESCRIPTION)),
+      metadata: textEntries(beside?.get(METADATA_KEY)),
       settings: plainValues(beside),
       notes,
     };
   });
 }
 
-function textsOf(value: unknown): Record<string, string> {
+function textEntries(value: unknown): Record<string, string> {
   const entries = [...(attributes(value) ?? [])];
   return Object.fromEntries(
     entries.filter((entry): entry is [string, string] =>

@@ -1,9 +1,10 @@
+/** Messages about files that cannot be used. */
 import { UserError } from '../errors.js';
 
-/** Says what is wrong with a file. */
+/** Throws a UserError that says what is wrong with a file. */
 export type Refuse = (reason: string) => never;
 
-const MOST_CHARACTERS = 400;
+const MAX_CHARACTERS = 400;
 
 /** @param prefix What comes before each reason: the file, and what it is not. */
 export function refusal(prefix: string): Refuse {
@@ -12,8 +13,14 @@ export function refusal(prefix: string): Refuse {
   };
 }
 
-/** A text for a message of one line: a file's own words in it may hold anything. */
+/** A text as one line of limited length: names from a file may hold any characters. */
 export function oneLine(text: string): string {
   const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
-  return line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS)}…` : line;
+  return line.length > MAX_CHARACTERS ? `${line.slice(0, MAX_CHARACTERS)}…` : line;
+}
+
+/** Names for a message: the first few, and how many more there are. */
+export function someOf(names: readonly string[]): string {
+  const shown = oneLine(names.slice(0, 3).join(', '));
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
 }

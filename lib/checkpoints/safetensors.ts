@@ -1,15 +1,15 @@
 /**
- * The safetensors format: an 8-byte little-endian length, a JSON header of that many bytes that gives each tensor's
- * dtype, shape and place, then the tensors' bytes. Python's `safetensors` reads and writes the same files.
+ * The safetensors format: the header's length in 8 little-endian bytes, the header, then the tensors' bytes. The header is
+ * JSON and gives each tensor's dtype, shape and offsets. Python's `safetensors` reads and writes the same files.
  */
 import { UserError } from '../errors.js';
 import { withFile, writeAll, writeFileDurably } from '../files/index.js';
 import { dtypeInfo } from '../torch/dtype.js';
 import { type Tensor, torch } from '../torch/index.js';
-import { DIGEST_CHARACTERS, DIGESTS, type Digests, describedDigest, Sha256 } from './digests.js';
+import { DIGEST_CHARACTERS, DIGESTS, type Digests, headerDigest, Sha256 } from './digests.js';
 import { formatNames, METADATA, readHeader } from './header.js';
 import { refusal } from './refuse.js';
-import { elementsOf, inParts, type ReadOptions, TensorFile } from './tensor-file.js';
+import { elementsOf, forEachPart, type ReadOptions, TensorFile } from './tensor-file.js';
 
 /** What a file holds: tensors by name, and free text by key. */
 export interface Safetensors {
@@ -20,13 +20,13 @@ export interface Safetensors {
 /** How {@link saveSafetensors} writes. */
 export interface SaveOptions {
   /**
-   * Whether the file holds a SHA-256 of each tensor and of what describes them, which reading checks; false by default.
+   * Whether the file holds a SHA-256 of each tensor and of the header, which reading checks. Default: false.
    */
   readonly hashes?: boolean;
 }
 
-/** A tensor's place in the file to be written. */
-interface Place {
+/** A tensor in the file to be written, and its byte offsets in the data. */
+interface Placement {
   readonly name: string;
   readonly dtype: string;
   readonly shape: number[];
@@ -35,7 +35,7 @@ interface Place {
 }
 
 /**
- * Writes tensors to a file. The file appears whole or not at all: it is written beside its place, flushed to the disk and
+ * Writes tensors to a file. The file appears whole or not at all: it is written under another name, flushed to the disk and
  * then renamed. A few MiB at a time are copied to the CPU.
  *
  * @throws DiskFullError where there is no room for it
@@ -52,9 +52,9 @@ export function saveSafetensors(
       `${path}: the metadata cannot have ${DIGESTS}, which the tensors' hashes are called`,
     );
   }
-  const places = layOut(path, tensors);
-  const described = hashes ? describedDigest(metadata, places) : undefined;
-  /** The length does not depend on the digests. */
+  const places = placeTensors(path, tensors);
+  const ownDigest = hashes ? headerDigest(metadata, places) : undefined;
+  // Its length does not depend on the digests: all have the same number of characters.
   const header = (digests: Digests) =>
     encodeHeader(
       hashes ? { ...metadata, [DIGESTS]: JSON.stringify(Object.fromEntries(digests)) } : metadata,
@@ -71,22 +71,22 @@ export function saveSafetensors(
       writeAll(fd, start);
       for (const [name, tensor] of Object.entries(tensors)) {
         const hash = new Sha256();
-        inParts(tensor, (part) => {
+        forEachPart(tensor, (part) => {
           if (hashes) hash.update(part);
           writeAll(fd, part);
         });
         if (hashes) digests.set(name, hash.digest());
       }
-      if (described === undefined) return;
-      digests.set(METADATA, described);
+      if (ownDigest === undefined) return;
+      digests.set(METADATA, ownDigest);
       writeAll(fd, header(digests), 0);
     },
     bytes,
   );
 }
 
-/** The tensors one after the other. */
-function layOut(path: string, tensors: Readonly<Record<string, Tensor>>): Place[] {
+/** Places the tensors one after the other. */
+function placeTensors(path: string, tensors: Readonly<Record<string, Tensor>>): Placement[] {
   let offset = 0;
   return Object.entries(tensors).map(([name, tensor]) => {
     const dtype = formatNames[tensor.dtype];
@@ -102,10 +102,10 @@ function layOut(path: string, tensors: Readonly<Record<string, Tensor>>): Place[
   });
 }
 
-/** The header's length and text. */
+/** The header, with its length before it. */
 function encodeHeader(
   metadata: Readonly<Record<string, string>>,
-  places: readonly Place[],
+  places: readonly Placement[],
 ): Uint8Array {
   const entries = places.map(({ name, dtype, shape, begin, end }): [string, unknown] => [
     name,
@@ -113,7 +113,7 @@ function encodeHeader(
   ]);
   const text = JSON.stringify(Object.fromEntries([[METADATA, metadata], ...entries]));
   const bytes = Buffer.from(text);
-  // The tensors begin at a multiple of 8 bytes, so that a reader can map them into memory.
+  // The data begins at a multiple of 8 bytes: readers can then map it into memory.
   const header = Buffer.alloc(8 + Math.ceil(bytes.length / 8) * 8, ' ');
   header.writeBigUInt64LE(BigInt(header.length - 8));
   bytes.copy(header, 8);
@@ -128,14 +128,14 @@ function encodeHeader(
 export function loadSafetensors(path: string, options: ReadOptions = {}): Safetensors {
   return withFile(path, (fd) => {
     const { entries, metadata, digests, dataStart } = readHeader(fd, path);
-    // Where one cannot be read, those before it go.
+    // Where one tensor cannot be read, the scope frees those before it.
     const tensors = torch.tidy(() => {
       const file = new TensorFile(fd, path, options);
       const readTensor = ([name, { dtype, shape, begin, end }]: (typeof entries)[number]) => {
         const hash = digests === undefined ? undefined : new Sha256();
-        const look = hash && ((part: Uint8Array) => hash.update(part));
+        const onPart = hash && ((part: Uint8Array) => hash.update(part));
         const width = dtypeInfo(dtype).bytes;
-        const bytes = file.bytes(dataStart + begin, dataStart + end, width, look);
+        const bytes = file.bytes(dataStart + begin, dataStart + end, width, onPart);
         if (hash !== undefined) checkDigest(path, name, digests as Digests, hash);
         return [name, elementsOf(bytes, dtype).view(shape)] as const;
       };
@@ -146,7 +146,7 @@ export function loadSafetensors(path: string, options: ReadOptions = {}): Safete
 }
 
 /**
- * Reads the metadata of a file and nothing of its tensors. Where the file has hashes, that of the header is checked.
+ * Reads the metadata of a file without its tensors. Where the file has hashes, the header's is checked.
  *
  * @throws UserError that names the file and what is wrong with its header
  */
@@ -155,8 +155,8 @@ export function readSafetensorsMetadata(path: string): Readonly<Record<string, s
 }
 
 /**
- * Whether a file is whole: checks its header and its length, and every tensor's bytes where the file has hashes, without
- * making tensors.
+ * Checks that a file is whole, without making tensors: its header, its length, and every tensor's bytes where the file has
+ * hashes.
  *
  * @returns its metadata
  * @throws UserError that names the file and what is wrong with it, as {@link loadSafetensors} does
@@ -168,7 +168,7 @@ export function checkSafetensors(path: string): Readonly<Record<string, string>>
     const file = new TensorFile(fd, path, { map: false });
     for (const [name, { begin, end }] of entries) {
       const hash = new Sha256();
-      file.lookThrough(dataStart + begin, dataStart + end, (part) => hash.update(part));
+      file.readParts(dataStart + begin, dataStart + end, (part) => hash.update(part));
       checkDigest(path, name, digests, hash);
     }
     return metadata;

@@ -1,28 +1,29 @@
-/** Tensors whose elements lie in a file: mapped into memory where that is worth it, read elsewhere. */
+/** Tensors from the bytes of a file: mapped into memory where that is faster, read elsewhere. */
 import { fstatSync, statSync } from 'node:fs';
 import { readInto } from '../files/index.js';
 import { type Dtype, dtypeInfo } from '../torch/dtype.js';
 import { type Tensor, TorchError, torch } from '../torch/index.js';
 
-/** How a file's tensors come into memory. */
+/** How a file's tensors are read. */
 export interface ReadOptions {
   /**
-   * Whether tensors lie in the mapped file: nothing is copied, and what is not looked at is not read. Writing to such a
-   * tensor changes memory only. While one is in use, the file must not be shortened or written over in place (replacing
-   * it by renaming another, as everything here does, is harmless). By default files of 64 MiB and more are mapped,
-   * except on Windows, where a mapped file cannot be replaced.
+   * Whether tensors lie in the mapped file: nothing is copied, and bytes that are not used are not read. Writing to such a
+   * tensor changes memory only. While one is in use, the file must not be shortened or overwritten in place. (Replacing it
+   * by renaming another file, as everything here does, is harmless.)
+   *
+   * Default: files of 64 MiB and more are mapped, except on Windows, where mapped files cannot be replaced.
    */
   readonly map?: boolean;
 }
 
-/** From this size on, copying a file's tensors costs more than a mapping for the whole of it. */
+/** From this size on, copying a file's tensors costs more than mapping the file. */
 const MAP_FROM_BYTES = 64 * 1024 * 1024;
 
-/** What is held in memory at once of what is only looked through. */
+/** Bytes that are held at once where a file is read in parts. */
 const PART_BYTES = 4 * 1024 * 1024;
 
-/** What bytes are given to, part after part; each is valid during the call only. */
-type Look = (part: Uint8Array) => void;
+/** Called with bytes, part after part; each part is valid during its call only. */
+type PartCallback = (part: Uint8Array) => void;
 
 /** An open file as a source of tensors. */
 export class TensorFile {
@@ -30,18 +31,18 @@ export class TensorFile {
   /** The file's bytes; null where it is not mapped. */
   readonly #mapped: Tensor | null;
 
-  /** The mapping belongs to the open scope; tensors that lie in it hold it for themselves. */
+  /** The mapping belongs to the open scope; tensors in it keep it alive by themselves. */
   constructor(
     readonly fd: number,
     readonly path: string,
     { map }: ReadOptions = {},
   ) {
     this.size = fstatSync(fd).size;
-    const worthIt = this.size >= MAP_FROM_BYTES && process.platform !== 'win32';
-    this.#mapped = (map ?? worthIt) && this.size > 0 ? this.#map() : null;
+    const isWorthMapping = this.size >= MAP_FROM_BYTES && process.platform !== 'win32';
+    this.#mapped = (map ?? isWorthMapping) && this.size > 0 ? this.#map() : null;
   }
 
-  /** Null where the name has come to stand for another file, or the file system has no mappings: then it is read. */
+  /** Null where another file has taken the name, or the file system has no mappings: the file is then read. */
   #map(): Tensor | null {
     let bytes: Tensor;
     try {
@@ -58,38 +59,38 @@ export class TensorFile {
     return null;
   }
 
-  /** Reads an area in parts. */
-  lookThrough(begin: number, end: number, look: Look): void {
+  /** Reads a range of bytes in parts. */
+  readParts(begin: number, end: number, onPart: PartCallback): void {
     const buffer = new Uint8Array(Math.min(PART_BYTES, end - begin));
     for (let at = begin; at < end; at += PART_BYTES) {
       const part = buffer.subarray(0, Math.min(PART_BYTES, end - at));
       readInto(this.fd, part, at, this.path);
-      look(part);
+      onPart(part);
     }
   }
 
   /**
-   * The bytes from one of the file to another, as uint8. What lies in the mapping at no multiple of `alignment` is copied:
-   * it could not be seen as a dtype of so many bytes.
+   * A range of the file's bytes, as uint8. Bytes at no multiple of `alignment` in the mapping are copied: a view as a dtype of
+   * that width would fail.
    *
-   * @param look Is given the bytes; where it throws there is no tensor.
+   * @param onPart Called with the bytes, such as to hash them; where it throws there is no tensor.
    */
-  bytes(begin: number, end: number, alignment: number, look?: Look): Tensor {
+  bytes(begin: number, end: number, alignment: number, onPart?: PartCallback): Tensor {
     const mapped = this.#mapped;
-    if (mapped === null) return this.#read(begin, end, look);
-    if (look !== undefined) this.lookThrough(begin, end, look);
+    if (mapped === null) return this.#read(begin, end, onPart);
+    if (onPart !== undefined) this.readParts(begin, end, onPart);
     return torch.tidy(() => {
       const bytes = mapped.narrow(0, begin, end - begin);
       return begin % alignment === 0 ? bytes : bytes.clone();
     });
   }
 
-  /** An area of the file as a tensor of its own. */
-  #read(begin: number, end: number, look: Look = () => {}): Tensor {
+  /** A range of the file as a tensor with its own memory. */
+  #read(begin: number, end: number, onPart: PartCallback = () => {}): Tensor {
     const bytes = torch.empty([end - begin], { dtype: 'uint8' });
     let done = 0;
-    this.lookThrough(begin, end, (part) => {
-      look(part);
+    this.readParts(begin, end, (part) => {
+      onPart(part);
       torch.tidy(() => {
         bytes.narrow(0, done, part.length).copy_(torch.tensor(part));
       });
@@ -99,16 +100,16 @@ export class TensorFile {
   }
 }
 
-/** Bytes seen as elements, in the same memory but for bool: that is 0 or 1 there, and a file's bytes may be others. */
+/** Views bytes as elements. For bool they are copied: a file's bytes may be other than 0 and 1. */
 export function elementsOf(bytes: Tensor, dtype: Dtype): Tensor {
   return dtype === 'bool' ? bytes.ne(0) : bytes.view(dtype);
 }
 
 /**
- * Gives a tensor's elements as the bytes that files hold, little-endian and in row-major order, in parts: each is copied
- * to the CPU by itself.
+ * Calls `use` with a tensor's elements as files hold them: little-endian, in row-major order. Each part is copied to the CPU
+ * by itself.
  */
-export function inParts(tensor: Tensor, use: Look): void {
+export function forEachPart(tensor: Tensor, use: PartCallback): void {
   torch.tidy(() => {
     const flat = tensor.detach().reshape([-1]);
     const elements = flat.numel();

@@ -1,24 +1,36 @@
 import type { Command } from 'commander';
-import { kinds } from '../settings/index.js';
-import { addExperimentFlags, type ExperimentFlags } from './experiment-flags.js';
-import { parser } from './flags.js';
+import { UsageError } from '../errors.js';
+import { kinds, resolveSettings, setting } from '../settings/index.js';
+import { recipeSettings } from '../training/settings/groups.js';
+import {
+  addExperimentFlags,
+  type ExperimentFlags,
+  experimentOptions,
+  runExperiment,
+} from './experiment-command.js';
+import { addFlags, givenFlags } from './flags.js';
 
 const EXAMPLES = `
 Sweeps: mask-ratio, masking, decoder-depth, decoder-width, mask-token, target, augmentation, partial. Each case is
 pre-trained, then fine-tuned and probed; --out then has table.md, table.csv, plot.svg and the published numbers.
-Called again it goes on where it was, also with more cases.
+Called again, it continues where it stopped, also with more cases.
 
 Example:
   $ npx mae-native ablate mask-ratio --data cifar10-train.tar --val-data cifar10-test.tar \\
       --cases 0.2,0.5,0.75 --budget 0.005 --out runs/mask-ratio`;
 
-export interface AblateFlags extends ExperimentFlags {
-  readonly cases?: string;
-  readonly protocols?: string;
-  readonly pretrainConfig: string;
-  readonly finetuneConfig: string;
-  readonly seed?: number;
-}
+const sweepSettings = {
+  cases: setting(kinds.text, '<names>', 'some of the cases, separated by commas', { text: 'all' }),
+  protocols: setting(kinds.text, '<names>', 'finetune, linprobe, or both', { text: 'both' }),
+  pretrainConfig: setting(kinds.text, '<file>', 'settings of pre-training: a file, or a recipe', {
+    default: 'cifar10',
+  }),
+  finetuneConfig: setting(kinds.text, '<file>', 'settings of fine-tuning: a file, or a recipe', {
+    default: 'cifar10-finetune',
+  }),
+};
+
+const seedSettings = { seed: recipeSettings.seed };
 
 /** `mae-native ablate`: what one choice of the method is worth. */
 export function registerAblate(program: Command): void {
@@ -27,24 +39,36 @@ export function registerAblate(program: Command): void {
     .description(
       'run a named sweep of the paper: pre-training, fine-tuning and probing for each case, table and plot',
     )
-    .argument('<sweep>', 'mask-ratio, masking, decoder-depth, …')
-    .option('--cases <names>', 'some of the cases, separated by commas (default: all)')
-    .option('--protocols <names>', 'finetune, linprobe, or both (default: both)')
-    .option('--pretrain-config <file>', 'settings of pre-training: a file, or a recipe', 'cifar10')
-    .option(
-      '--finetune-config <file>',
-      'settings of fine-tuning: a file, or a recipe',
-      'cifar10-finetune',
-    )
-    .option(
-      '--seed <n>',
-      'of weights, masks, order and augmentation (default: 0)',
-      parser(kinds.wholeNumber(0)),
-    );
-  addExperimentFlags(command)
+    .argument('<sweep>', 'mask-ratio, masking, decoder-depth, …');
+  addExperimentFlags(addFlags(addFlags(command, sweepSettings), seedSettings))
     .addHelpText('after', EXAMPLES)
-    .action(async (sweep: string, flags: AblateFlags) => {
-      const { runAblate } = await import('./run-experiment.js');
-      await runAblate(sweep, flags);
+    .action(async (sweep: string, flags: ExperimentFlags) => {
+      const { ablate, protocols } = await import('../experiments/index.js');
+      const given = givenFlags(sweepSettings, { ...flags });
+      const { cases, pretrainConfig, finetuneConfig, ...settings } = resolveSettings(
+        sweepSettings,
+        given,
+      );
+      const { common, ...options } = experimentOptions(flags);
+      const chosen = namesOf(settings.protocols)?.map((name) => {
+        const known = protocols.find((protocol) => protocol === name);
+        if (known !== undefined) return known;
+        throw new UsageError(`protocol '${name}'; expected ${protocols.join(' or ')}`);
+      });
+      await runExperiment(flags, (hooks) =>
+        ablate(
+          {
+            ...options,
+            ...{ sweep, cases: namesOf(cases), protocols: chosen, pretrainConfig, finetuneConfig },
+            common: { ...common, ...givenFlags(seedSettings, { ...flags }) },
+          },
+          hooks,
+        ),
+      );
     });
+}
+
+/** The names in a text that separates them by commas; undefined where none is given. */
+function namesOf(text: string | null): string[] | undefined {
+  return text?.split(',').map((name) => name.trim());
 }

@@ -1,19 +1,19 @@
 import { count } from './introduction.js';
 
-/** What a classifier's training tells of its result. */
+/** The result of a classifier's training. */
 interface Result {
   readonly top1?: number | null;
   readonly top5?: number | null;
   readonly eval_images?: number;
   /** `val` or `holdout`. */
   readonly evaluated_on?: string | null;
-  /** How it was chosen; where that was by images, it ends with them. */
+  /** How it was chosen; if by images, the text ends with them. */
   readonly selection?: string;
-  /** Whether the run came to its end. */
+  /** Whether the run is complete. */
   readonly complete: boolean;
 }
 
-/** The result, on what it was measured and how it was chosen. */
+/** The accuracy, the images that it was measured on, and how the result was chosen. */
 export function accuracy(result: Result): string {
   const { top1, top5, eval_images = 0, evaluated_on, selection = '', complete } = result;
   if (top1 == null || top5 == null) {

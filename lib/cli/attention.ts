@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { attentionSettings } from '../evaluation/options.js';
-import { withProgress } from './evaluation-hooks.js';
-import { addFlags, addOutputFlags, givenFlags, type OutputFlags } from './flags.js';
+import { registerEvaluationCommand } from './evaluation-command.js';
 
 const EXAMPLES = `
 Draws a sheet with a row for each image. Kind attention: the original, and over it how much the class token takes from
@@ -12,27 +11,23 @@ Examples:
   $ npx mae-native attention --init runs/photos/checkpoints/last.safetensors --data photos/ --out attention.png
   $ npx mae-native attention --init last.safetensors --data test.tar --kind pca --image-size 448 --out pca.png`;
 
-/** `mae-native attention`: pictures of what an encoder looks at. */
+/** `mae-native attention`: attention maps, and features of patches as colours. */
 export function registerAttention(program: Command): void {
-  const command = program
-    .command('attention')
-    .description('draw what an encoder looks at, and what it makes of patches');
-  addOutputFlags(addFlags(command, attentionSettings))
-    .addHelpText('after', EXAMPLES)
-    .action(async (flags: OutputFlags) => {
-      const options = givenFlags(attentionSettings, { ...flags });
-      const summary = await withProgress(flags, async (hooks) => {
-        const { drawAttention } = await import('../evaluation/index.js');
-        return await drawAttention(options, hooks);
-      });
-      if (flags.json) console.log(JSON.stringify(summary));
-      else if (!flags.quiet) {
-        const { kind, block, blocks, images, explained_variance: explained } = summary;
-        const shares = explained?.map((share) => `${(100 * share).toFixed(1)}%`).join(', ');
-        console.log(
-          `${kind} of block ${block} of ${blocks} over ${images} images${shares ? `; components explain ${shares} of the variance` : ''}`,
-        );
-        console.log(`picture: ${summary.out}`);
-      }
-    });
+  registerEvaluationCommand(program, {
+    name: 'attention',
+    description: 'draw what an encoder looks at, and what it makes of patches',
+    settings: attentionSettings,
+    examples: EXAMPLES,
+    async evaluate(options, hooks) {
+      const { drawAttention } = await import('../evaluation/index.js');
+      return await drawAttention(options, hooks);
+    },
+    conclude({ kind, block, blocks, images, explained_variance: explained, out }) {
+      const shares = explained?.map((share) => `${(100 * share).toFixed(1)}%`).join(', ');
+      return [
+        `${kind} of block ${block} of ${blocks} over ${images} images${shares ? `; components explain ${shares} of the variance` : ''}`,
+        `picture: ${out}`,
+      ];
+    },
+  });
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { DataListener, DataResult } from '../bench/data.js';
 import { kinds } from '../settings/index.js';
-import { tellSides } from './bench-sides.js';
+import { printSides } from './bench-sides.js';
 import { addJsonFlag, parser } from './flags.js';
 
 const count = parser(kinds.wholeNumber(1));
@@ -31,7 +31,7 @@ Examples:
   $ npx mae-native bench data --data photos.tar --workers 4 --reference
   $ npx mae-native bench data --data photos.tar --memory --json`;
 
-/** So many images tell whether memory grows. */
+/** Enough images to show whether memory grows. */
 const WATCHED_IMAGES = 50_000;
 
 /** `mae-native bench data`: how fast images become batches. */
@@ -83,7 +83,7 @@ export function registerData(bench: Command): void {
 
 const listener: DataListener = {
   onStart(versions, workers) {
-    tellSides(versions, workers);
+    printSides(versions, workers);
   },
   onPhase: (what) => console.error(what),
   onSkip: (name, reason) => console.error(`skipped ${name}: ${reason}`),

@@ -5,7 +5,7 @@ import type { ParityPrecision } from '../bench/parity/train.js';
 import { UserError } from '../errors.js';
 import { choice, wholeNumber } from '../settings/kinds.js';
 import type { Device } from '../torch/index.js';
-import { addSideFlags, tellSides } from './bench-sides.js';
+import { addSideFlags, printSides } from './bench-sides.js';
 import { parser } from './flags.js';
 
 const count = parser(wholeNumber(1));
@@ -71,7 +71,7 @@ export function registerParity(bench: Command): void {
         ...progress,
         onSkip: (name, reason) => console.error(`skipped ${name}: ${reason}`),
       });
-      tell(result, parityLines(result), flags);
+      report(result, parityLines(result), flags);
     });
 
   shared(bench.command('gradients').description('whether gradients are those of PyTorch'))
@@ -88,12 +88,12 @@ export function registerParity(bench: Command): void {
     .action(async (flags: GradientsFlags) => {
       const { benchGradients } = await import('../bench/gradients.js');
       const result = await benchGradients({ ...flags, device: flags.device as Device }, progress);
-      tell(result, gradientsLines(result), flags);
+      report(result, gradientsLines(result), flags);
     });
 }
 
 const progress = {
-  onStart: tellSides,
+  onStart: printSides,
   onPhase: (what: string) => console.error(what),
 };
 
@@ -105,8 +105,8 @@ function shared(command: Command): Command {
   return addSideFlags(command);
 }
 
-/** @throws UserError, for the exit code, after all was told, where the two sides differ */
-function tell(
+/** Prints a result. @throws UserError, for the exit code, where the two sides differ */
+function report(
   result: ParityResult | GradientsResult,
   lines: readonly string[],
   { json }: CommonFlags,

@@ -1,9 +1,9 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { AttentionRate, RatesResult } from '../bench/rates.js';
 import type { Precision } from '../runtime/precision.js';
 import { kinds } from '../settings/index.js';
 import type { Device } from '../torch/index.js';
-import { addSideFlags, tellSides } from './bench-sides.js';
+import { addModelFlags, addSideFlags, printSides } from './bench-sides.js';
 import { parser } from './flags.js';
 
 const count = parser(kinds.wholeNumber(1));
@@ -19,33 +19,25 @@ interface RatesFlags {
 }
 
 const EXAMPLES = `
-Measures what a training step is made of: the products of a model's layers, and its attention by each of libtorch's kernels,
-whose errors against float64 are told beside their times. docs/benchmarks.md has the method.
+Measures the parts of a training step: the products of a model's layers, and its attention by each of libtorch's kernels,
+with their errors against float64. docs/benchmarks.md has the method.
 
 Examples:
   $ npx mae-native bench rates --model mae_vit_base_patch16 --amp bf16
   $ npx mae-native bench rates --model mae_vit_large_patch16 --batch-size 256 --device cuda --amp bf16 --json`;
 
-/** `mae-native bench rates`: how fast the pieces of a training step are. */
+/** `mae-native bench rates`: how fast the parts of a training step are. */
 export function registerRates(bench: Command): void {
   const command = bench
     .command('rates')
     .description("rates of a model's products, and of its attention by each kernel")
-    .option('--model <name>', 'a model by name', 'mae_vit_base_patch16')
-    .option('--batch-size <n>', 'images (default: by the model)', count)
-    .option('--device <device>', 'where to compute', 'cpu')
-    .addOption(
-      new Option('--amp <precision>', 'what products compute in')
-        .choices(['none', 'bf16', 'fp16', 'auto'])
-        .default('none'),
-    )
     .option('--rounds <n>', 'how often each is measured (default: 15)', count);
-  addSideFlags(command)
+  addSideFlags(addModelFlags(command, 'a model by name', 'mae_vit_base_patch16'))
     .addHelpText('after', EXAMPLES)
     .action(async (flags: RatesFlags) => {
       const { benchRates } = await import('../bench/rates.js');
       const result = benchRates({ ...flags, device: flags.device as Device });
-      tellSides({ ...result.versions, reference: null }, result.machine.threads);
+      printSides({ ...result.versions, reference: null }, result.machine.threads);
       if (flags.json) console.log(JSON.stringify(result));
       else for (const line of linesOf(result)) console.log(line);
     });

@@ -9,7 +9,7 @@ import type { Device } from '../torch/index.js';
 import { registerData } from './bench-data.js';
 import { registerParity } from './bench-parity.js';
 import { registerRates } from './bench-rates.js';
-import { addSideFlags, tellSides } from './bench-sides.js';
+import { addModelFlags, addSideFlags, printSides } from './bench-sides.js';
 import { parser } from './flags.js';
 import { addProfileFlags, type ProfileFlags, startProfile } from './profile-flags.js';
 
@@ -46,8 +46,8 @@ Examples:
   $ npx mae-native bench ops --reference path/to/python --json`;
 
 const STEP_EXAMPLES = `
-A step is what training runs, on fixed inputs: forward, backward, the gradients' norm and fused AdamW. The model "overhead" is as deep as
-ViT-Large and so narrow that what is left is the cost of launching its ops.
+A step is what training runs, on fixed inputs: forward, backward, the gradients' norm and fused AdamW. The model "overhead"
+is as deep as ViT-Large, and so narrow that its time is the cost of launching ops.
 
 Examples:
   $ npx mae-native bench step --reference
@@ -78,7 +78,7 @@ Examples:
   $ npx mae-native bench start
   $ npx mae-native bench start --reference path/to/python --rounds 9`;
 
-/** `mae-native bench`: how fast this is here, side by side with PyTorch if asked to, and whether the numbers are the same. */
+/** `mae-native bench`: speed on this machine, also side by side with PyTorch, and whether the numbers agree. */
 export function registerBench(program: Command): void {
   const bench = program
     .command('bench')
@@ -89,7 +89,7 @@ export function registerBench(program: Command): void {
     .addHelpText('after', OPS_EXAMPLES)
     .action(async (flags: BenchFlags & { filter?: string }) => {
       const { benchOps } = await import('../bench/index.js');
-      const listener = await narrator('ops/s', flags);
+      const listener = await tablePrinter('ops/s', flags);
       await print(await benchOps(flags, listener), flags);
     });
 
@@ -98,10 +98,7 @@ export function registerBench(program: Command): void {
       '--encoder-mask-tokens',
       'measure the step with mask tokens in the encoder too, beside the one without',
     )
-    .option(
-      '--checkpointing',
-      'compute the blocks a second time in the backward pass, for less memory',
-    )
+    .option('--checkpointing', 'compute the blocks again in the backward pass, for less memory')
     .option('--cuda-graph', 'let a CUDA graph do our steps')
     .option(
       '--compile',
@@ -126,7 +123,7 @@ export function registerBench(program: Command): void {
     .addHelpText('after', SCALE_EXAMPLES)
     .action(async (axes: string[], flags: ModelFlags) => {
       const { benchScale } = await import('../bench/index.js');
-      const listener = await narrator('images/s', flags);
+      const listener = await tablePrinter('images/s', flags);
       const wanted = axes.length === 0 ? undefined : axes;
       const result = await benchScale(
         { ...flags, device: flags.device as Device, axes: wanted },
@@ -150,13 +147,13 @@ export function registerBench(program: Command): void {
       if (plot !== undefined) writeFileDurably(plot, svg);
     });
 
-  const start = bench.command('start').description('how long a training takes to begin');
+  const start = bench.command('start').description('how long a training takes to start');
   shared(start, 5)
     .addHelpText('after', START_EXAMPLES)
     .action(async (flags: BenchFlags) => {
       const { benchStart } = await import('../bench/start.js');
       const result = await benchStart(flags);
-      tellSides(result.versions, result.machine.threads);
+      printSides(result.versions, result.machine.threads);
       if (flags.json) return console.log(JSON.stringify(result));
       const { startLines } = await import('../bench/table.js');
       for (const line of startLines(result)) console.log(line);
@@ -171,7 +168,7 @@ async function runStep(flags: StepFlags): Promise<void> {
   if (flags.case === 'own') return runOwn(flags);
   const { benchStep } = await import('../bench/index.js');
   const { stepRemarks } = await import('../bench/table.js');
-  const listener = await narrator('images/s', flags);
+  const listener = await tablePrinter('images/s', flags);
   using profile = await startProfile(flags, 1, flags.json ? console.error : console.log);
   const result = await benchStep({ ...flags, device: flags.device as Device, profile }, listener);
   await print(result, flags, stepRemarks(result));
@@ -189,22 +186,14 @@ async function runOwn(flags: StepFlags): Promise<void> {
     if (value !== undefined) throw new UsageError(`${flag} is for --case mae; leave it out`);
   }
   const { benchOwn } = await import('../bench/index.js');
-  const listener = await narrator('images/s', flags);
+  const listener = await tablePrinter('images/s', flags);
   const result = await benchOwn({ ...flags, device: flags.device as Device }, listener);
   const times = result.own_time_ratio.toFixed(2);
   await print(result, flags, [`the user's model takes ${times} times the time of ours`]);
 }
 
 function modelFlags(command: Command): Command {
-  return shared(command)
-    .option('--model <name>', 'a model by name, or overhead', 'overhead')
-    .option('--batch-size <n>', 'images a step (default: by the model)', count)
-    .option('--device <device>', 'where to train', 'cpu')
-    .addOption(
-      new Option('--amp <precision>', 'what matrix products compute in, on both sides')
-        .choices(['none', 'bf16', 'fp16', 'auto'])
-        .default('none'),
-    );
+  return addModelFlags(shared(command), 'a model by name, or overhead', 'overhead');
 }
 
 function shared(command: Command, rounds = 15): Command {
@@ -218,11 +207,11 @@ function shared(command: Command, rounds = 15): Command {
 }
 
 /** Prints a table row by row, as the cases are measured. */
-async function narrator(unit: 'ops/s' | 'images/s', flags: BenchFlags): Promise<BenchListener> {
+async function tablePrinter(unit: 'ops/s' | 'images/s', flags: BenchFlags): Promise<BenchListener> {
   const { tableHead, tableRow } = await import('../bench/table.js');
   return {
     onStart(versions, threads) {
-      tellSides(versions, threads);
+      printSides(versions, threads);
       const busy = busyMachine();
       if (busy !== null) console.error(busy);
       if (!flags.json) console.log(tableHead(unit, versions.reference !== null));
@@ -233,7 +222,7 @@ async function narrator(unit: 'ops/s' | 'images/s', flags: BenchFlags): Promise<
   };
 }
 
-/** Says so where other programs take much of the machine: an op that waits for a thread then takes milliseconds. */
+/** A warning where other programs use much of the machine: an op that waits for a thread then takes milliseconds. */
 function busyMachine(): string | null {
   const [load = 0] = loadavg();
   const cores = availableParallelism();

@@ -3,8 +3,8 @@ import type { Conversion, ConvertOptions } from '../checkpoints/convert.js';
 import { addOutputFlags, type OutputFlags } from './flags.js';
 
 const EXAMPLES = `
-The end of <out> is the format: .safetensors, or .pth, .pt and .bin for PyTorch. <in> is known by its content. Key
-names and shapes are checked against the model that they imply; what is renamed or left out is told.
+The extension of <out> is the format: .safetensors, or .pth, .pt and .bin for PyTorch. The format of <in> is read from its
+content. Key names and shapes are checked against the model that they imply; notes say what is renamed or left out.
 
 Examples:
   $ npx mae-native convert mae_pretrain_vit_base.pth vit_base.safetensors

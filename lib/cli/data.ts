@@ -1,19 +1,18 @@
 import { type Command, Option } from 'commander';
-import type { PackOptions, Verification } from '../data/index.js';
+import type { Inspection, PackOptions, PackSummary, Verification } from '../data/index.js';
 import { type Kind, kinds } from '../settings/index.js';
-import { describeInspection, describePacked } from './data-text.js';
-import { withProgress } from './evaluation-hooks.js';
 import { parser } from './flags.js';
+import { withProgress } from './image-progress.js';
 import { count } from './introduction.js';
 
 const PACK_EXAMPLES = `
 The shorter side of images that are larger becomes --size, by bicubic interpolation; smaller ones stay. JPEG files that
-need no scaling are kept as they are. With --format raw, pixels are stored, of all images as many: each is scaled, up or
-down, until it just covers a square of --size, and its centre is cut out. Images that cannot be read are passed over.
+need no scaling are kept as they are. With --format raw, each image has the same number of pixels: it is scaled, up or
+down, until it just covers a square of --size, and its centre is cropped. Images that cannot be read are skipped.
 
-The folder gets NAME-00000-of-00004.mae and so on, NAME being its own. --data takes it in place of the images. Packing
-that was broken off goes on when it is started again with the same flags. How many images are decoded at the same moment
-is up to --workers and, above 4, the environment's UV_THREADPOOL_SIZE.
+The folder gets NAME-00000-of-00004.mae and so on, where NAME is its own. --data takes it in place of the images. Started
+again with the same flags, packing continues where it stopped. --workers and, above 4, the environment's
+UV_THREADPOOL_SIZE decide how many images are decoded at once.
 
 Examples:
   $ npx mae-native data pack --data photos --out photos-256
@@ -22,7 +21,7 @@ Examples:
   $ npx mae-native data pack --data photos --out photos-raw --size 128 --format raw`;
 
 const INSPECT_EXAMPLES = `
-Counts images and classes, and tells sizes and formats: of packed shards from their indexes, of other data from the
+Counts images and classes, and shows sizes and formats: of packed shards from their indexes, of other data from the
 headers of up to 1,000 images.
 
 Examples:
@@ -30,8 +29,7 @@ Examples:
   $ npx mae-native data inspect photos-256 cifar10:DIR --json`;
 
 const VERIFY_EXAMPLES = `
-Of packed shards every checksum is compared, of other data every image decoded. Exits with 1 where anything cannot be
-read.
+Compares every checksum of packed shards; decodes every image of other data. Exits with 1 where anything cannot be read.
 
 Examples:
   $ npx mae-native data verify photos-256
@@ -60,7 +58,7 @@ interface DataFlags {
   readonly json?: boolean;
 }
 
-/** `mae-native data`: packs images for fast reading, and looks at data. */
+/** `mae-native data`: packs images for fast reading; inspects and verifies data. */
 export function registerData(program: Command): void {
   const data = program
     .command('data')
@@ -74,7 +72,7 @@ function registerPack(data: Command): void {
   const positive = parser(kinds.wholeNumber(1));
   const command = data
     .command('pack')
-    .description('scale images once and lay them into few large files')
+    .description('scale images once and store them in few large files')
     .requiredOption('--data <source...>', 'what to pack: all that training takes')
     .requiredOption('--out <dir>', 'the folder for the shards')
     .option('--size <pixels>', 'the shorter side of images that are larger', positive, 256)
@@ -133,12 +131,12 @@ function registerVerify(data: Command): void {
         verifyData(sources, { split, onProgress: hooks.onProgress }),
       );
       if (json) console.log(JSON.stringify(found));
-      else tellDamage(found, quiet);
+      else printDamage(found, quiet);
       if (!found.ok) process.exitCode = 1;
     });
 }
 
-function tellDamage({ images, damaged }: Verification, quiet: boolean): void {
+function printDamage({ images, damaged }: Verification, quiet: boolean): void {
   for (const { name, reason } of damaged) console.log(`${name}: ${reason}`);
   if (!quiet) console.log(`${count(images, 'image')} read, ${damaged.length || 'none'} damaged`);
 }
@@ -151,4 +149,67 @@ function addDataFlags(command: Command): Command {
         .default('train'),
     )
     .option('--json', 'end with the result as one JSON object on the last line of stdout');
+}
+
+/** Classes that get a line of their own. */
+const SHOWN_CLASSES = 20;
+
+function describePacked({ images, skipped, files, bytes, out }: PackSummary): string {
+  return (
+    `${count(images, 'image')}, ${count(files.length, 'shard')} of ${size(bytes)} in ${out}` +
+    (skipped > 0 ? `; ${count(skipped, 'image')} skipped` : '')
+  );
+}
+
+function describeInspection(inspection: Inspection): string {
+  const { data, images, classes, unlabelled, formats, unreadable, packed } = inspection;
+  const isPart = inspection.measured < images;
+  return [
+    `${data}: ${count(images, 'image')}`,
+    ...(packed === null ? [] : describeShards(packed)),
+    ...describeSizes(inspection),
+    `  formats: ${
+      Object.entries(formats)
+        .map(([name, number]) => `${name} ${number}`)
+        .join(', ') || 'none'
+    }`,
+    ...(isPart
+      ? [`  sizes and formats are those of ${inspection.measured} images, spread evenly`]
+      : []),
+    ...(unreadable > 0 ? [`  ${count(unreadable, 'image')} of these cannot be read`] : []),
+    `  ${classes.length === 0 ? 'no classes' : count(classes.length, 'class', 'classes')}`,
+    ...classes.slice(0, SHOWN_CLASSES).map(({ name, images }) => `    ${name}: ${images}`),
+    ...(classes.length > SHOWN_CLASSES
+      ? [`    and ${classes.length - SHOWN_CLASSES} more; --json has all`]
+      : []),
+    ...(classes.length > 0 && unlabelled > 0 ? [`    without a class: ${unlabelled}`] : []),
+  ].join('\n');
+}
+
+function describeShards(packed: NonNullable<Inspection['packed']>): string[] {
+  const { files, shards, bytes, settings, creator, source, split, skipped } = packed;
+  const all = files.length === shards ? '' : ` of ${shards}`;
+  const stored =
+    settings.format === 'jpeg'
+      ? `JPEG, shorter side up to ${settings.size}, quality ${settings.quality}`
+      : `pixels, ${settings.size}x${settings.size}`;
+  return [
+    `  packed: ${files.length}${all} ${shards === 1 ? 'shard' : 'shards'}, ${size(bytes)}; ${stored}`,
+    `  by ${creator} from ${source.join(', ')} (${split})` +
+      (skipped > 0 ? `; ${count(skipped, 'image')} skipped` : ''),
+  ];
+}
+
+function describeSizes({ width, height }: Inspection): string[] {
+  if (width === null || height === null) return [];
+  const values = ({ min, median, max }: typeof width) => `${min}, ${median}, ${max}`;
+  return [
+    `  width: ${values(width)}; height: ${values(height)} (smallest, median, largest; in pixels)`,
+  ];
+}
+
+/** `31.4 MB`. */
+function size(bytes: number): string {
+  const [unit, name] = bytes < 1e6 ? [1e3, 'kB'] : bytes < 1e9 ? [1e6, 'MB'] : [1e9, 'GB'];
+  return `${(bytes / unit).toFixed(1)} ${name}`;
 }

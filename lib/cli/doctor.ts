@@ -7,11 +7,11 @@ Examples:
   $ npx mae-native doctor
   $ npx mae-native doctor --json`;
 
-/** `mae-native doctor`: what was found, where it was looked for, and the command that mends what is missing. */
+/** `mae-native doctor`: what was found, where it was searched for, and the command that fixes what is missing. */
 export function registerDoctor(program: Command): void {
   program
     .command('doctor')
-    .description('show what was found and what is missing, with the command that mends it')
+    .description('show what was found and what is missing, with the command that fixes it')
     .option('--libtorch <dir>', 'the libtorch to try (default: looked for)')
     .option('--json', 'print the findings as one JSON object')
     .addHelpText('after', EXAMPLES)

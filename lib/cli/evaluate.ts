@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { evaluateSettings } from '../evaluation/classification/options.js';
-import { withProgress } from './evaluation-hooks.js';
-import { addFlags, addOutputFlags, givenFlags, type OutputFlags } from './flags.js';
+import { registerEvaluationCommand } from './evaluation-command.js';
 
 const EXAMPLES = `
 Classes are those that the classifier was trained on, by name. With --out the folder gets metrics.json, per-class.csv,
@@ -15,28 +14,26 @@ Examples:
 
 /** `mae-native evaluate`: the accuracy of a classifier. */
 export function registerEvaluate(program: Command): void {
-  const command = program
-    .command('evaluate')
-    .description('measure a classifier on labelled images');
-  addOutputFlags(addFlags(command, evaluateSettings))
-    .addHelpText('after', EXAMPLES)
-    .action(async (flags: OutputFlags) => {
-      const options = givenFlags(evaluateSettings, { ...flags });
-      const summary = await withProgress(flags, async (hooks) => {
-        const { evaluateCheckpoint } = await import('../evaluation/index.js');
-        return await evaluateCheckpoint(options, hooks);
-      });
-      if (flags.json) console.log(JSON.stringify(summary));
-      else if (!flags.quiet) {
-        const { images, skipped, loss, out } = summary;
-        const shares = [...new Set([1, 5, ...(options.topk ?? [])])]
-          .sort((a, b) => a - b)
-          .map((k) => `top-${k} ${summary[`top${k}`]?.toFixed(2)} %`);
-        console.log(
-          `${shares.join(', ')}, loss ${loss.toFixed(4)} over ${images} images` +
-            (skipped > 0 ? `, ${skipped} skipped` : ''),
-        );
-        if (out !== null) console.log(`tables and pictures: ${out}`);
-      }
-    });
+  registerEvaluationCommand(program, {
+    name: 'evaluate',
+    description: 'measure a classifier on labelled images',
+    settings: evaluateSettings,
+    examples: EXAMPLES,
+    async evaluate(options, hooks) {
+      const { evaluateCheckpoint } = await import('../evaluation/index.js');
+      return await evaluateCheckpoint(options, hooks);
+    },
+    conclude(summary) {
+      const { images, skipped, loss, out } = summary;
+      const shares = Object.keys(summary)
+        .flatMap((key) => /^top(\d+)$/.exec(key)?.[1] ?? [])
+        .sort((a, b) => Number(a) - Number(b))
+        .map((k) => `top-${k} ${summary[`top${Number(k)}`]?.toFixed(2)} %`);
+      return [
+        `${shares.join(', ')}, loss ${loss.toFixed(4)} over ${images} images` +
+          (skipped > 0 ? `, ${skipped} skipped` : ''),
+        ...(out === null ? [] : [`tables and pictures: ${out}`]),
+      ];
+    },
+  });
 }

@@ -9,7 +9,7 @@ import {
   type Settings,
 } from '../settings/index.js';
 
-/** A flag's parser for commander; what it refuses exits with 2 and names the flag. */
+/** A flag's parser for commander. A refused value exits with 2 and names the flag. */
 export function parser<T>(kind: Kind<T>): (text: string) => T {
   return (text) => {
     const value = kind.read(text);
@@ -18,7 +18,7 @@ export function parser<T>(kind: Kind<T>): (text: string) => T {
   };
 }
 
-/** Adds a flag for each setting; for those that are only there or not, one each way. */
+/** Adds a flag for each setting; a boolean one gets a flag to turn it on and one to turn it off. */
 export function addFlags(command: Command, settings: Settings): Command {
   for (const [name, setting] of Object.entries(settings)) addFlag(command, name, setting);
   return command;
@@ -35,7 +35,7 @@ function addFlag(command: Command, name: string, setting: Setting<unknown, unkno
     command.addOption(on.hideHelp(isOnByDefault)).addOption(off.hideHelp(!isOnByDefault));
     return;
   }
-  // The list is made of all its texts before it is read.
+  // A list is read as a whole, after commander has collected its texts.
   command.addOption(
     kind.isList
       ? new Option(`${flag} ${argument.replace('>', '...>')}`, help)
@@ -52,14 +52,14 @@ export function givenFlags<S extends Settings>(
   return Object.fromEntries(given.map((name) => [name, flags[name]])) as Given<S>;
 }
 
-/** Flags that are no settings of what a command does. */
+/** Flags about a command's output and environment. */
 export interface OutputFlags {
   readonly libtorch?: string;
   readonly quiet?: boolean;
   readonly json?: boolean;
 }
 
-/** Adds {@link OutputFlags}. The libtorch that is given is the one that the command's action finds. */
+/** Adds {@link OutputFlags}. A given libtorch is set before the command's action runs. */
 export function addOutputFlags(command: Command): Command {
   const own = command
     .option('--libtorch <dir>', 'the libtorch to use (default: looked for)')

@@ -1,21 +1,15 @@
-import { SingleBar } from 'cli-progress';
+/** Progress over images, for commands without training steps. */
+import type { SingleBar } from 'cli-progress';
+import type { EvaluationHooks } from '../evaluation/classification/options.js';
+import type { OutputFlags } from './flags.js';
+import { terminalBar } from './progress-line.js';
 
 /** Shows on a terminal how many images are done. */
 export class ImageProgress {
   private readonly bar: SingleBar | null;
 
   constructor(stream: NodeJS.WriteStream | null) {
-    this.bar = stream?.isTTY
-      ? new SingleBar({
-          format: '{bar} {value}/{total} images | {eta_formatted} left',
-          stream,
-          barsize: 24,
-          // A process that is killed leaves a terminal with its cursor and with lines that wrap.
-          hideCursor: false,
-          linewrap: true,
-          clearOnComplete: true,
-        })
-      : null;
+    this.bar = terminalBar(stream, '{bar} {value}/{total} images | {eta_formatted} left');
   }
 
   update(done: number, total: number): void {
@@ -23,14 +17,32 @@ export class ImageProgress {
     else this.bar?.start(total, done);
   }
 
-  /** A line of its own, in the place of the bar, which comes again with the next batch. */
+  /** Prints a line in place of the bar, which comes back with the next batch. */
   note(text: string): void {
     this.end();
     console.error(text);
   }
 
-  /** Takes the bar away. */
+  /** Removes the bar. */
   end(): void {
     if (this.bar?.isActive) this.bar.stop();
+  }
+}
+
+/** Runs a command over images, with progress and notes on stderr. */
+export async function withProgress<T>(
+  { quiet = false }: OutputFlags,
+  evaluate: (hooks: EvaluationHooks) => Promise<T>,
+): Promise<T> {
+  if (quiet) return await evaluate({});
+  const progress = new ImageProgress(process.stderr);
+  try {
+    return await evaluate({
+      onSkip: (name, reason) => progress.note(`skipped ${name}: ${reason}`),
+      onNote: (note) => progress.note(`note: ${note}`),
+      onProgress: (done, total) => progress.update(done, total),
+    });
+  } finally {
+    progress.end();
   }
 }

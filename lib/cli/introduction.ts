@@ -1,8 +1,8 @@
-/** What training commands tell before they begin. */
+/** The lines that training commands print before they start. */
 import type { TrainingStart } from '../training/index.js';
 import type { TrainingSettings } from '../training/settings/resolve.js';
 
-/** What is trained, on what, and how long. */
+/** The model, the data and the plan of a training. */
 export function introduce(start: TrainingStart): string[] {
   const { introduction, settings, parameters, trainedParameters, samples, classes } = start;
   const trained =
@@ -23,7 +23,7 @@ export function introduce(start: TrainingStart): string[] {
   ];
 }
 
-/** Steps, learning rate, precision, folder, and where the run goes on. */
+/** Steps, learning rate, precision, folder, and where a resumed run continues. */
 function introducePlan(
   start: TrainingStart,
   settings: TrainingSettings,
@@ -31,7 +31,7 @@ function introducePlan(
 ): string[] {
   const { samples, totalSteps, epochs, warmupSteps } = start;
   const { batchSize, accum, lr } = settings;
-  // A step never reaches into the next epoch.
+  // A step has images of one epoch only.
   const isAll = batchSize * accum > samples;
   const effective = isAll ? samples : batchSize * accum;
   return [
@@ -56,7 +56,7 @@ function resumption(
   ];
 }
 
-/** What the images of a step come in, where that is not one full batch. */
+/** The batches of a step, where it is not one full batch. */
 function stepParts(isAll: boolean, accum: number, batchSize: number): string {
   if (isAll)
     return `, all that there are: fewer than --batch-size${accum === 1 ? '' : ' times --accum'}`;
@@ -68,7 +68,7 @@ export function count(number: number, noun: string, plural = `${noun}s`): string
   return `${number} ${number === 1 ? noun : plural}`;
 }
 
-/** Four digits. */
+/** A number with four significant digits. */
 function short(value: number): number {
   return Number(value.toPrecision(4));
 }
@@ -82,7 +82,7 @@ export function flops(count: number): string {
   return count < 1e9 ? `${(count / 1e6).toFixed(1)} MFLOP` : `${(count / 1e9).toFixed(1)} GFLOP`;
 }
 
-/** `loss 0.4, 12 steps …`: what every training ends with. */
+/** `12 steps, 340 images/s, 60 s`: printed at the end of every training. */
 export function throughput(summary: {
   steps: number;
   images_per_second: number;

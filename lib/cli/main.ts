@@ -21,11 +21,11 @@ export function createProgram(): Command {
   const program = new Command('mae-native')
     .description('Masked autoencoders on libtorch: train, probe and reconstruct without Python.')
     .version(packageVersion())
-    // An option after a command is that command's: setup has a --version of its own.
+    // Options after a command belong to it: setup has its own --version.
     .enablePositionalOptions()
     .showSuggestionAfterError()
     .showHelpAfterError('(--help shows what there is)')
-    // Inherited by the commands that are added below.
+    // The commands that are added below inherit it.
     .exitOverride();
   registerTrain(program);
   registerFinetune(program);
@@ -44,14 +44,14 @@ export function createProgram(): Command {
   return program;
 }
 
-/** Runs a command line, without node and script, and returns what the process is to exit with. */
+/** Runs a command line, without node and script, and returns the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // A reader that has seen enough, such as `head`, is no failure.
+    // A reader that stops early, such as `head`, is no failure.
     if (error.code === 'EPIPE') process.exit(0);
     process.exit(reportError(new UserError(`the output cannot be written: ${error.message}`)));
   });
-  // Progress that nobody reads any longer, or that goes to a disk that is full, must not end a run.
+  // Progress that nobody reads, or that meets a full disk, must not end a run.
   process.stderr.on('error', () => {});
   try {
     await createProgram().parseAsync(args, { from: 'user' });
@@ -61,9 +61,9 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Tells an error the way its kind asks for, and returns the exit code. */
+/** Prints an error by its class, and returns the exit code. */
 function reportError(error: unknown): number {
-  // commander has printed the message, or the help that was asked for.
+  // commander has printed the message or the help already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof UserError) {
     console.error(`error: ${error.message}`);

@@ -1,4 +1,4 @@
-/** `--profile`: a trace of some steps, and the costliest ops. */
+/** `--profile`: traces some steps, and prints the costliest ops. */
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../errors.js';
@@ -13,7 +13,7 @@ export interface ProfileFlags {
 }
 
 const STEPS = 3;
-/** Steps that come before: libraries choose their kernels in them, and allocators grow. */
+/** Steps before the trace: libraries choose kernels in them, and allocators grow. */
 export const STEPS_BEFORE = 3;
 
 export function addProfileFlags(command: Command): Command {
@@ -30,10 +30,10 @@ export function addProfileFlags(command: Command): Command {
 }
 
 /**
- * The profile that these flags ask for, null where they do not. A training tells it of its steps.
+ * Starts the profile of these flags; null without them. A training marks its steps in it.
  *
  * @param wait Steps that are not recorded.
- * @param print Is given the table, and where the trace is.
+ * @param print Called with the table, and with the trace's path.
  * @throws UsageError for a number of steps and no file; UserError where the file's folder cannot be made
  */
 export async function startProfile(
@@ -59,7 +59,7 @@ export async function startProfile(
   });
 }
 
-/** Before anything is computed. */
+/** Makes the trace's folder before anything is computed. */
 function makeFolderOf(path: string): void {
   try {
     makeFolder(dirname(path));

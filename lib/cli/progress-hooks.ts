@@ -2,7 +2,7 @@ import { describeMetric } from '../training/evaluator.js';
 import type { TrainingHooks } from '../training/index.js';
 import { duration, type ProgressLine } from './progress-line.js';
 
-/** Shows what a training tells while it goes on. */
+/** Hooks that show a training's progress. */
 export function progressHooks(progress: ProgressLine): TrainingHooks {
   return {
     onPace: ({ secondsPerStep, secondsLeft }) =>
@@ -11,11 +11,11 @@ export function progressHooks(progress: ProgressLine): TrainingHooks {
       ),
     onStep: (record) => progress.update(record),
     onEvaluation: ({ epoch, step: _, on, ...metrics }) => {
-      const told = Object.entries(metrics).map(([name, value]) =>
+      const values = Object.entries(metrics).map(([name, value]) =>
         describeMetric(name, value as number),
       );
       const data = on === 'val' ? '--val-data' : 'held-out images';
-      progress.note(`epoch ${epoch + 1}: ${told.join(', ')} on ${data}`);
+      progress.note(`epoch ${epoch + 1}: ${values.join(', ')} on ${data}`);
     },
     onSkippedUpdate: ({ step, loss, lr }) =>
       progress.note(

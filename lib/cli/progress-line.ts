@@ -2,36 +2,26 @@ import { SingleBar } from 'cli-progress';
 import type { StepRecord } from '../training/index.js';
 
 const FORMAT = '{bar} {value}/{total} | loss {loss} | {rate} images/s | {left} left';
-/** Where the output is no terminal, a plain line this often. */
+/** Where the output is no terminal, there is a plain line this often. */
 const SECONDS_BETWEEN_LINES = 10;
 
-/** Shows how far a run is: a bar on a terminal, a plain line now and then elsewhere, nothing without a stream. */
+/** Shows a run's progress: a bar on a terminal, a plain line now and then elsewhere, nothing without a stream. */
 export class ProgressLine {
   private readonly bar: SingleBar | null;
-  private began = performance.now();
-  /** Steps that an earlier part of the run has done. */
+  private startedAt = performance.now();
+  /** Steps that were done before this start. */
   private doneBefore = 0;
   private nextLine = 0;
   private started = false;
 
   constructor(private readonly stream: NodeJS.WriteStream | null) {
-    this.bar = stream?.isTTY
-      ? new SingleBar({
-          format: FORMAT,
-          stream,
-          barsize: 24,
-          // A process that is killed leaves a terminal with its cursor and with lines that wrap.
-          hideCursor: false,
-          linewrap: true,
-          clearOnComplete: true,
-        })
-      : null;
+    this.bar = terminalBar(stream, FORMAT);
   }
 
   update(record: StepRecord): void {
     if (this.stream === null) return;
     const { step, totalSteps } = record;
-    const seconds = (performance.now() - this.began) / 1000;
+    const seconds = (performance.now() - this.startedAt) / 1000;
     const shown = {
       loss: record.loss.toFixed(4),
       rate: record.imagesPerSecond.toFixed(0),
@@ -49,20 +39,20 @@ export class ProgressLine {
     }
   }
 
-  /** From now on time is measured, and these steps were done before. */
+  /** Starts measuring time, with these steps done before. */
   startAt(step: number): void {
     this.doneBefore = step;
-    this.began = performance.now();
+    this.startedAt = performance.now();
     this.nextLine = 0;
   }
 
-  /** A line of its own, in the place of the bar, which comes again with the next step. */
+  /** Prints a line in place of the bar, which comes back with the next step. */
   note(text: string): void {
     this.end();
     this.stream?.write(`${text}\n`);
   }
 
-  /** Takes the bar away. */
+  /** Removes the bar. */
   end(): void {
     if (this.started) this.bar?.stop();
     this.started = false;
@@ -75,4 +65,18 @@ export function duration(seconds: number): string {
   const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
   const shown = parts[0] === 0 ? parts.slice(1) : parts;
   return shown.map((part, i) => (i === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
+}
+
+/** A bar on a terminal; null for another stream. */
+export function terminalBar(stream: NodeJS.WriteStream | null, format: string): SingleBar | null {
+  if (!stream?.isTTY) return null;
+  return new SingleBar({
+    format,
+    stream,
+    barsize: 24,
+    // A killed process must leave a terminal with its cursor and with wrapped lines.
+    hideCursor: false,
+    linewrap: true,
+    clearOnComplete: true,
+  });
 }

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { reconstructSettings } from '../evaluation/options.js';
-import { withProgress } from './evaluation-hooks.js';
-import { addFlags, addOutputFlags, givenFlags, type OutputFlags } from './flags.js';
+import { registerEvaluationCommand } from './evaluation-command.js';
 
 const EXAMPLES = `
 Draws a sheet with a row for each image: the original, what the model sees, what it paints, and both together. With
@@ -14,25 +13,21 @@ Examples:
 
 /** `mae-native reconstruct`: pictures of what a model has learned. */
 export function registerReconstruct(program: Command): void {
-  const command = program
-    .command('reconstruct')
-    .description('draw what a pre-trained model makes of images');
-  addOutputFlags(addFlags(command, reconstructSettings))
-    .addHelpText('after', EXAMPLES)
-    .action(async (flags: OutputFlags) => {
-      const options = givenFlags(reconstructSettings, { ...flags });
-      const summary = await withProgress(flags, async (hooks) => {
-        const { drawReconstructions } = await import('../evaluation/index.js');
-        return await drawReconstructions(options, hooks);
-      });
-      if (flags.json) console.log(JSON.stringify(summary));
-      else if (!flags.quiet) {
-        for (const { loss, mask_ratio } of summary.results) {
-          console.log(
-            `loss ${loss.toFixed(4)} over ${summary.images} images at mask ratio ${mask_ratio}`,
-          );
-        }
-        console.log(`picture: ${summary.out}`);
-      }
-    });
+  registerEvaluationCommand(program, {
+    name: 'reconstruct',
+    description: 'draw what a pre-trained model makes of images',
+    settings: reconstructSettings,
+    examples: EXAMPLES,
+    async evaluate(options, hooks) {
+      const { drawReconstructions } = await import('../evaluation/index.js');
+      return await drawReconstructions(options, hooks);
+    },
+    conclude: ({ results, images, out }) => [
+      ...results.map(
+        ({ loss, mask_ratio }) =>
+          `loss ${loss.toFixed(4)} over ${images} images at mask ratio ${mask_ratio}`,
+      ),
+      `picture: ${out}`,
+    ],
+  });
 }

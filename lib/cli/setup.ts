@@ -72,7 +72,7 @@ async function runSetup(flags: SetupFlags): Promise<void> {
     await buildAddon({ libtorch });
     console.error(`The addon for it was built in ${defaultBuildDir()}`);
   } else {
-    await tellIfNoCore(libtorch.path, libtorch.version);
+    await warnWithoutCore(libtorch.path, libtorch.version);
   }
   if (flags.json) {
     const { path, version, cuda, source } = libtorch;
@@ -80,8 +80,8 @@ async function runSetup(flags: SetupFlags): Promise<void> {
   }
 }
 
-/** A libtorch alone is not enough: says so where no addon fits it. */
-async function tellIfNoCore(path: string, version: string): Promise<void> {
+/** Warns where no addon fits the libtorch. */
+async function warnWithoutCore(path: string, version: string): Promise<void> {
   const { findAddons } = await import('../native/addon.js');
   const { minorOf } = await import('../native/version.js');
   if (findAddons().cores.has(minorOf(version) ?? '')) return;

@@ -3,8 +3,8 @@ import { constants } from 'node:os';
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
- * Turns the first SIGINT or SIGTERM into a request to stop, so that what was computed can be saved; the second ends the
- * process at once. So does the first until `begin` is called: nothing is there to save.
+ * Turns the first SIGINT or SIGTERM into a request to stop, so that results can be saved. The second ends the process at
+ * once. So does the first before `begin` is called: there is nothing to save yet.
  *
  * @param onFirst Called for the first signal.
  */
@@ -12,7 +12,7 @@ export function stopOnSignals(onFirst: () => void): {
   readonly signal: AbortSignal;
   /** From now on there is something to save. */
   begin(): void;
-  /** 128 plus the number of the signal that came, as shells have it. */
+  /** 128 plus the signal's number, as in shells. */
   exitCode(): number;
   dispose(): void;
 } {
@@ -23,7 +23,7 @@ export function stopOnSignals(onFirst: () => void): {
     const listener = (): void => {
       code = 128 + constants.signals[name];
       if (!begun) process.exit(code);
-      // The system itself ends the process at the next one, even in the middle of a long computation.
+      // The system itself ends the process at the next signal, even in a long computation.
       dispose();
       controller.abort();
       onFirst();

@@ -1,15 +1,14 @@
 import { openDataset, writePng } from '../data/index.js';
 import { UsageError } from '../errors.js';
 import { resolveDevice } from '../runtime/device.js';
-import { readSettings } from '../settings/index.js';
 import { type Device, torch } from '../torch/index.js';
 import { attentionSheet, componentSheet } from './attention-sheet.js';
-import { needed } from './inputs.js';
+import { resolveOptions } from './inputs.js';
 import { loadEncoder } from './load-encoder.js';
 import { about } from './load-model.js';
 import { type AttentionOptions, attentionSettings } from './options.js';
-import { pictureFile } from './picture-file.js';
 import type { DrawHooks } from './reconstruct.js';
+import { pictureFile } from './sheet.js';
 import { imagesToShow } from './shown-images.js';
 
 /** What was drawn. */
@@ -17,7 +16,7 @@ export interface AttentionSummary {
   /** The picture. */
   readonly out: string;
   readonly kind: 'attention' | 'pca';
-  /** The block that was looked at, counted from 1. */
+  /** The block that was shown, counted from 1. */
   readonly block: number;
   readonly blocks: number;
   readonly heads: number;
@@ -38,17 +37,16 @@ export async function drawAttention(
   options: AttentionOptions,
   { onSkip, onNote }: DrawHooks = {},
 ): Promise<AttentionSummary> {
-  const given = readSettings(attentionSettings, options);
-  const { init, data } = needed(given, 'init', 'data');
-  const { count = 8, seed = 0, kind = 'attention' } = given;
-  if (given.threads !== undefined) torch.setNumThreads(given.threads);
-  const device = resolveDevice((given.device ?? 'auto') as Device);
-  const out = pictureFile(given.out ?? `${kind}.png`, `${kind}.png`);
-  using loaded = loadEncoder(init, device, { imageSize: given.imageSize });
+  const settings = resolveOptions(attentionSettings, options, 'init', 'data');
+  const { init, data, count, seed, kind } = settings;
+  if (settings.threads !== null) torch.setNumThreads(settings.threads);
+  const device = resolveDevice(settings.device as Device);
+  const out = pictureFile(settings.out ?? `${kind}.png`, `${kind}.png`);
+  using loaded = loadEncoder(init, device, { imageSize: settings.imageSize ?? undefined });
   const { model, normalisation } = loaded;
   for (const note of loaded.notes) onNote?.(note);
   const { imageSize, channels, depth, heads } = model.config;
-  const block = given.block ?? depth;
+  const block = settings.block ?? depth;
   if (block > depth) {
     throw new UsageError(`block is ${block}; expected one from 1 to ${depth}, the encoder's last`);
   }

@@ -11,11 +11,11 @@ export interface PrincipalComponents {
 }
 
 /**
- * The first principal components of features. Each one's sign is chosen so that the largest of its weights is above 0:
- * the same features give the same scores.
+ * The first principal components of features. The sign of each makes its largest weight positive: the same features give
+ * the same scores.
  *
- * It decomposes the covariance, whose size does not grow with the samples, in float64, where squaring costs the leading
- * components nothing that shows.
+ * The covariance is decomposed, whose size does not grow with the samples. In float64, squaring leaves the leading
+ * components accurate enough.
  *
  * @param features (samples, dim)
  * @param count How many, at most dim.

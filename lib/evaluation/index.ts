@@ -1,4 +1,4 @@
-/** What a trained model is looked at with. */
+/** Pictures and measurements of trained models. */
 
 export {
   attentionWeights,

@@ -1,8 +1,8 @@
-/** What the commands that look at a model can be told. Needs no libtorch. */
+/** Settings of the commands that draw what a model does, with their defaults. Needs no libtorch. */
 import { maskingKind } from '../models/settings.js';
 import { type Given, type Kind, kinds, setting } from '../settings/index.js';
 
-/** What is looked at, and where. */
+/** The model and the images. */
 const inputSettings = {
   init: setting(
     kinds.text,
@@ -16,11 +16,21 @@ const inputSettings = {
   ),
 };
 
-const commonSettings = {
-  count: setting(kinds.wholeNumber(1), '<n>', 'images to show (default: 8)'),
-  device: setting(kinds.device, '<name>', 'auto, cpu, cuda or cuda:N (default: auto)'),
-  threads: setting(kinds.threads, '<n>', 'threads that an op may use (default: the cores)'),
+/** The device and its threads: shared with the commands that measure a model. */
+export const deviceSettings = {
+  device: setting(kinds.device, '<name>', 'auto, cpu, cuda or cuda:N', { default: 'auto' }),
+  threads: setting(kinds.threads, '<n>', 'threads that an op may use', { text: 'the cores' }),
 };
+
+const count = setting(kinds.wholeNumber(1), '<n>', 'images to show', { default: 8 });
+
+/** An image size to which the position embeddings of an encoder are interpolated. */
+export const imageSize = setting(
+  kinds.imageSize,
+  '<pixels>',
+  'side, or HEIGHTxWIDTH, to which positions are interpolated',
+  { text: "the model's" },
+);
 
 const share = kinds.number(0, { below: 1 });
 
@@ -37,56 +47,53 @@ const shares: Kind<number | readonly number[]> = {
 
 export const reconstructSettings = {
   ...inputSettings,
-  out: setting(
-    kinds.text,
-    '<png>',
-    'the picture, or a folder for it (default: reconstructions.png)',
-  ),
-  ...commonSettings,
+  out: setting(kinds.text, '<png>', 'the picture, or a folder for it', {
+    default: 'reconstructions.png',
+  }),
+  count,
+  ...deviceSettings,
   maskRatio: setting(
     shares,
     '<shares>',
-    "share of patches to remove; several, such as 0.75,0.85,0.95, are shown side by side (default: the training's)",
+    'share of patches to remove; several, such as 0.75,0.85,0.95, are shown side by side',
+    { text: "the training's" },
   ),
   normPixLoss: setting(
     kinds.truth,
     null,
-    "the model paints normalised pixels, where the checkpoint's file does not tell",
+    "the model paints normalised pixels, where the checkpoint's file does not say",
   ),
-  masking: setting(
-    maskingKind,
-    '<kind>',
-    "which patches are removed: random, block or grid (default: the training's)",
-  ),
-  seed: setting(kinds.wholeNumber(0), '<n>', 'of the choice of images and patches (default: 0)'),
+  masking: setting(maskingKind, '<kind>', 'which patches are removed: random, block or grid', {
+    text: "the training's",
+  }),
+  seed: setting(kinds.wholeNumber(0), '<n>', 'of the choice of images and patches', {
+    default: 0,
+  }),
 };
 
 export type ReconstructOptions = Given<typeof reconstructSettings>;
 
 export const attentionSettings = {
   ...inputSettings,
-  out: setting(
-    kinds.text,
-    '<png>',
-    'the picture, or a folder for it (default: attention.png or pca.png)',
-  ),
-  ...commonSettings,
+  out: setting(kinds.text, '<png>', 'the picture, or a folder for it', {
+    text: 'attention.png or pca.png',
+  }),
+  count,
+  ...deviceSettings,
   kind: setting(
     kinds.choice('attention', 'pca'),
     '<kind>',
-    "attention: where the class token looks; pca: the patches' features as colours (default: attention)",
+    "attention: where the class token looks; pca: the patches' features as colours",
+    { default: 'attention' },
   ),
   block: setting(
     kinds.wholeNumber(1),
     '<n>',
-    'the transformer block that is looked at, counted from 1 (default: the last)',
+    'the transformer block that is shown, counted from 1',
+    { text: 'the last' },
   ),
-  imageSize: setting(
-    kinds.imageSize,
-    '<pixels>',
-    "side, or HEIGHTxWIDTH, to which positions are interpolated (default: the model's)",
-  ),
-  seed: setting(kinds.wholeNumber(0), '<n>', 'of the choice of images (default: 0)'),
+  imageSize,
+  seed: setting(kinds.wholeNumber(0), '<n>', 'of the choice of images', { default: 0 }),
 };
 
 export type AttentionOptions = Given<typeof attentionSettings>;

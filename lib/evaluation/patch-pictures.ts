@@ -1,4 +1,4 @@
-/** Numbers of patches as pictures of the size of their image. */
+/** A number or colour for each patch, as a picture of the image's size. */
 import { asShown } from '../data/channels.js';
 import type { PixelImage } from '../data/index.js';
 
@@ -16,8 +16,8 @@ const INFERNO = [
   [252, 255, 164],
 ] as const;
 
-/** How much of a heat map's colour lies over the image. */
-const COVER = 0.7;
+/** The heat map's share of a mixed colour; the image has the rest. */
+const OPACITY = 0.7;
 
 type Colour = readonly [number, number, number];
 
@@ -52,7 +52,7 @@ export function patchPicture(
 }
 
 /**
- * A heat map over the image it is of, which is grey below it.
+ * A heat map over its image, which is shown in grey.
  *
  * @param values One for each patch, row by row, from 0, dark, to 1, bright.
  */
@@ -70,13 +70,13 @@ export function heatMap(
       0.587 * (below[at + 1] as number) +
       0.114 * (below[at + 2] as number);
     for (let c = at; c < at + 3; c++) {
-      heat.pixels[c] = Math.round(COVER * (heat.pixels[c] as number) + (1 - COVER) * grey);
+      heat.pixels[c] = Math.round(OPACITY * (heat.pixels[c] as number) + (1 - OPACITY) * grey);
     }
   }
   return heat;
 }
 
-/** The colour of a value from 0 to 1, in lines between the places of the table. */
+/** The colour of a value from 0 to 1, interpolated between the table's entries. */
 function infernoAt(value: number): Colour {
   const place = value * (INFERNO.length - 1);
   const below = Math.min(Math.floor(place), INFERNO.length - 2);

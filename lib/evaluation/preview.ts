@@ -1,4 +1,4 @@
-/** Reconstructions of the same images, drawn again and again while a model learns. */
+/** Reconstructions of the same images, drawn repeatedly while a model trains. */
 import type { Dataset, PixelImage } from '../data/index.js';
 import type { Normalisation } from '../data/tensors/index.js';
 import type { MaskedAutoencoder } from '../models/index.js';
@@ -8,13 +8,13 @@ import { imagesToShow } from './shown-images.js';
 /** How many images a sheet shows. */
 export const SHOWN_IMAGES = 8;
 
-/** Draws a sheet of the same images whenever it is asked to. */
+/** Draws a sheet of the same images at each call. */
 export interface ReconstructionPreview extends Disposable {
   draw(): PixelImage;
 }
 
 /**
- * Chooses images and the patches that are removed of them.
+ * Chooses the images to show, and the patches that are removed from them.
  *
  * @throws UserError where no image can be read
  */

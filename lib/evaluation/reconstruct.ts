@@ -1,14 +1,13 @@
 import { openDataset, writePng } from '../data/index.js';
 import { checkMaskRatio } from '../models/mask-ratio.js';
 import { resolveDevice } from '../runtime/device.js';
-import { readSettings } from '../settings/index.js';
 import { type Device, torch } from '../torch/index.js';
-import type { EvaluationHooks } from './classification/hooks.js';
-import { needed } from './inputs.js';
+import type { EvaluationHooks } from './classification/options.js';
+import { resolveOptions } from './inputs.js';
 import { loadMaskedAutoencoder } from './load-model.js';
 import { type ReconstructOptions, reconstructSettings } from './options.js';
-import { pictureFile } from './picture-file.js';
 import { fixedNoise, ratioSheet, reconstruct, reconstructionSheet } from './reconstructions.js';
+import { pictureFile } from './sheet.js';
 import { imagesToShow } from './shown-images.js';
 
 /** What was drawn. */
@@ -26,12 +25,12 @@ export interface ReconstructSummary {
   readonly checkpoint: string;
 }
 
-/** What is told while a picture is made. */
+/** Called while a picture is made. */
 export type DrawHooks = Pick<EvaluationHooks, 'onSkip' | 'onNote'>;
 
 /**
- * Draws original, masked input, reconstruction, and reconstruction with the visible patches, for images of a dataset; at
- * several mask ratios the original once, and of each ratio the masked input and the reconstruction with the visible
+ * Draws original, masked input, reconstruction, and reconstruction with the visible patches, for images of a dataset. With
+ * several mask ratios, the original comes once. Each ratio adds the masked input and the reconstruction with the visible
  * patches.
  *
  * @throws UserError for a checkpoint or data that cannot be used
@@ -40,18 +39,17 @@ export async function drawReconstructions(
   options: ReconstructOptions,
   { onSkip, onNote }: DrawHooks = {},
 ): Promise<ReconstructSummary> {
-  const given = readSettings(reconstructSettings, options);
-  const { init, data } = needed(given, 'init', 'data');
-  const { count = 8, seed = 0 } = given;
-  if (given.threads !== undefined) torch.setNumThreads(given.threads);
-  const device = resolveDevice((given.device ?? 'auto') as Device);
-  const out = pictureFile(given.out ?? 'reconstructions.png', 'reconstructions.png');
-  const { normPixLoss } = given;
+  const settings = resolveOptions(reconstructSettings, options, 'init', 'data');
+  const { init, data, count, seed } = settings;
+  if (settings.threads !== null) torch.setNumThreads(settings.threads);
+  const device = resolveDevice(settings.device as Device);
+  const out = pictureFile(settings.out, reconstructSettings.out.default as string);
+  const normPixLoss = settings.normPixLoss ?? undefined;
   using loaded = loadMaskedAutoencoder(init, device, { normPixLoss });
   const { model, normalisation, card } = loaded;
   for (const note of loaded.notes) onNote?.(note);
-  const { masking = card.masking } = given;
-  const maskRatios = [given.maskRatio ?? card.maskRatio].flat();
+  const masking = settings.masking ?? card.masking;
+  const maskRatios = [settings.maskRatio ?? card.maskRatio].flat();
   for (const maskRatio of maskRatios) checkMaskRatio(maskRatio, model.numPatches);
   const { imageSize, channels } = card.architecture;
   const dataset = await openDataset(data, { imageSize, channels, seed });

@@ -4,8 +4,8 @@ import { UserError } from '../errors.js';
 import { type Tensor, torch } from '../torch/index.js';
 
 /**
- * Images to show, without augmentation: a fixed choice from all of the data, which in a sorted folder would otherwise be
- * one class.
+ * Images to show, without augmentation. The choice is fixed and drawn from all of the data: the first of a sorted folder
+ * would be of one class.
  *
  * @returns (N, C, H, W), normalised; the caller's to dispose
  * @throws UserError where no image can be read

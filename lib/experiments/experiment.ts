@@ -1,4 +1,4 @@
-/** Several trainings whose results belong in one table. */
+/** Experiments: several trainings with one table of results. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -6,27 +6,27 @@ import { UserError } from '../errors.js';
 import { makeFolder, writeFileDurably } from '../files/index.js';
 import { type Budget, runStage, type Stage, type StageHooks, type StageResult } from './stage.js';
 
-/** What the file of an experiment's folder holds. */
+/** The content of an experiment's plan file. */
 interface Plan {
   readonly budget: Budget;
-  /** All that were ever wanted of it, in the order in which they were first. */
+  /** All stages that were ever requested, in the order of their first request. */
   readonly stages: readonly Stage[];
 }
 
-/** What an experiment tells while it goes on. */
+/** Called while an experiment runs. */
 export interface ExperimentHooks extends StageHooks {
-  /** A stage begins; `isDone` where an earlier call has finished it. */
+  /** A stage starts; `isDone` where an earlier call has completed it. */
   onStage?(stage: Stage, index: number, count: number, isDone: boolean): void;
 }
 
-/** The file of an experiment's folder that says which experiment is in it. */
+/** The plan file of an experiment's folder. */
 const PLAN = 'experiment.json';
 
 /**
- * Runs the stages of an experiment in turn, each in a folder of its own. Called again it goes on where it was: stages that
- * are complete are not run again, and others may be added.
+ * Runs the stages of an experiment in turn, each in a folder of its own. A later call continues: complete stages are not run
+ * again, and stages may be added.
  *
- * @returns The results by the stages' names; without those of stages that a signal kept from being complete.
+ * @returns The results by the stages' names, without stages that a signal interrupted.
  * @throws UserError where the folder holds a stage of the same name with other settings, and as the trainings
  */
 export async function runStages(
@@ -35,7 +35,7 @@ export async function runStages(
   budget: Budget,
   hooks: ExperimentHooks = {},
 ): Promise<Map<string, StageResult>> {
-  claim(folder, { budget, stages });
+  writePlan(folder, { budget, stages });
   const results = new Map<string, StageResult>();
   for (const [index, stage] of stages.entries()) {
     if (hooks.signal?.aborted) break;
@@ -48,7 +48,7 @@ export async function runStages(
   return results;
 }
 
-/** Null where a signal ended the work before a run began that it could have saved. */
+/** Null where a signal ended the work before the run started: then nothing was saved. */
 async function unlessAborted<R>(work: Promise<R>, { signal }: ExperimentHooks): Promise<R | null> {
   try {
     return await work;
@@ -58,9 +58,10 @@ async function unlessAborted<R>(work: Promise<R>, { signal }: ExperimentHooks): 
   }
 }
 
-function claim(folder: string, plan: Plan): void {
+/** Writes the plan, with earlier stages of the folder. Refuses a plan with other settings. */
+function writePlan(folder: string, plan: Plan): void {
   const path = join(folder, PLAN);
-  // As it is read again: without what JSON leaves out.
+  // As it will be read: without values that JSON leaves out.
   const wanted = JSON.parse(JSON.stringify(plan)) as Plan;
   makeFolder(folder);
   const found = existsSync(path) ? readPlan(path) : { budget: wanted.budget, stages: [] };
@@ -86,7 +87,7 @@ function readPlan(path: string): Plan {
     const { budget, stages } = JSON.parse(readFileSync(path, 'utf8')) as Plan;
     if (Array.isArray(stages)) return { budget, stages };
   } catch {
-    // Told as what it is below.
+    // The error below says that it is no plan.
   }
   throw new UserError(`${path}: is not the plan of an experiment; give another folder with --out`);
 }

@@ -41,12 +41,12 @@ export function sampleDeviation(values: readonly number[]): number {
   return Math.sqrt(squares / (values.length - 1));
 }
 
-/** What a page says of an experiment that was left off; nothing where all of it is there. */
+/** A line about an unfinished experiment; empty for a complete one. */
 export function unfinished(done: number, all: number): string {
   return done === all ? '' : `Not complete: ${done} of ${all} trainings are done.\n\n`;
 }
 
-/** What share of the recipes' epochs was run, as a sentence. */
+/** A sentence on the share of the recipes' epochs. */
 export function budgetLine({ pretrain, finetune }: Budget): string {
   const shares = `Pre-training: ${percent(pretrain)} of the recipe's epochs; fine-tuning: ${percent(finetune)}.`;
   return pretrain === 1 && finetune === 1 ? "All of the recipes' epochs." : shares;

@@ -3,16 +3,16 @@ import { constants } from 'node:os';
 import { dirname } from 'node:path';
 import { UserError } from '../errors.js';
 
-/** A file does not fit: the disk is full, a quota is used up, or the file is larger than is allowed. */
+/** A file does not fit: the disk is full, a quota is used up, or a limit of the file's size is reached. */
 export class DiskFullError extends UserError {
   override name = 'DiskFullError';
 
   constructor(
     /** The file that was to be written. */
     readonly path: string,
-    /** In bytes; undefined where it is not known. */
+    /** Bytes that the file needs; undefined where not known. */
     readonly needed: number | undefined,
-    /** Bytes that are free where the file was to be; undefined where the system does not tell. */
+    /** Bytes that are free there; undefined where the system does not say. */
     readonly free: number | undefined,
     what: { readonly trouble: string; readonly remedy: string },
     options?: ErrorOptions,
@@ -41,7 +41,7 @@ const TROUBLES: Readonly<Record<string, { trouble: string; remedy: string }>> = 
 };
 
 /**
- * What a failed write means to the user.
+ * The error for users of a failed write.
  *
  * @param bytes what the file needs, where it is known
  */
@@ -53,15 +53,15 @@ export function writeError(path: string, error: unknown, bytes?: number): UserEr
   return new UserError(`${path}: cannot be written: ${(error as Error).message}`, { cause: error });
 }
 
-/** What a failed read means to the user. */
+/** The error for users of a failed read. */
 export function readError(path: string, error: unknown): UserError {
   return new UserError(`${path}: cannot be read: ${(error as Error).message}`, { cause: error });
 }
 
-/** The system's name of an error: `ENOSPC`; undefined for an error that is not the system's. */
+/** The code of a system error, such as `ENOSPC`; undefined for other errors. */
 export function errorCode(error: unknown): string | undefined {
   const { code, errno } = error as NodeJS.ErrnoException;
-  // Node has no name for it.
+  // Node has no code for it.
   if (errno !== undefined && errno === -constants.errno.EDQUOT) return 'EDQUOT';
   return code;
 }

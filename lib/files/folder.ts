@@ -2,8 +2,8 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder, and those above it that are not there. Unlike `mkdirSync` with `recursive` it ends where the system says
- * that a folder cannot be in one that is there, as in `/proc`.
+ * Makes a folder and its missing parents. Unlike `mkdirSync` with `recursive`, it throws where an existing parent cannot
+ * hold folders, such as `/proc`.
  *
  * @throws the system's error where it cannot be made
  */
@@ -14,8 +14,8 @@ export function makeFolder(path: string): void {
   try {
     mkdirSync(path);
   } catch (error) {
-    // Another process may have made it in the meantime.
-    const isThere = (error as NodeJS.ErrnoException).code === 'EEXIST';
-    if (!isThere || !statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
+    // Another process may have made it meanwhile.
+    const exists = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    if (!exists || !statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
   }
 }

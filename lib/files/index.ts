@@ -1,8 +1,7 @@
-/** Files that appear whole or not at all, and what failures to read and write them mean to the user. */
+/** Files that appear whole or not at all, and errors of reading and writing as messages for users. */
 
-export { csvLine } from './csv.js';
 export { DiskFullError, readError, writeError } from './errors.js';
 export { makeFolder } from './folder.js';
 export { readInto, withFile } from './read.js';
 export { isAlive, removeStaleTemporaries, temporaryName } from './temporaries.js';
-export { linkDurably, writeAll, writeFileDurably } from './write.js';
+export { csvLine, linkDurably, writeAll, writeFileDurably } from './write.js';

@@ -2,8 +2,8 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { UserError } from '../errors.js';
 import { readError } from './errors.js';
 
-/** More than this at once some systems refuse. */
-const MOST_AT_ONCE = 2 ** 30;
+/** Some systems refuse to read more bytes at once. */
+const MAX_READ_BYTES = 2 ** 30;
 
 /**
  * Opens a file for reading while `use` runs.
@@ -25,13 +25,13 @@ export function withFile<T>(path: string, use: (fd: number) => T): T {
 }
 
 /**
- * Fills `bytes` from a place in an open file.
+ * Fills `bytes` from a position in an open file.
  *
- * @throws UserError naming the file where it ends before, or cannot be read
+ * @throws UserError naming the file where it is too short or cannot be read
  */
 export function readInto(fd: number, bytes: Uint8Array, position: number, path: string): void {
   for (let done = 0; done < bytes.length; ) {
-    const count = Math.min(MOST_AT_ONCE, bytes.length - done);
+    const count = Math.min(MAX_READ_BYTES, bytes.length - done);
     let got: number;
     try {
       got = readSync(fd, bytes, done, count, position + done);

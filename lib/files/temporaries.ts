@@ -1,23 +1,22 @@
-/** Names of files that are being written, and what processes that ended in the middle left of them. */
+/** Temporary names of files that are being written, and the removal of those that ended processes left. */
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeError } from './errors.js';
 
-/** `last.safetensors.1234.tmp`, where 1234 is the process that writes it. */
+/** `last.safetensors.1234.tmp`, where 1234 is the id of the writing process. */
 const TEMPORARY = /\.(\d+)\.tmp$/;
 
 /** No file takes as long as this to write. */
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** What a file is called until it is complete. */
+/** The name of a file until it is complete. */
 export function temporaryName(path: string): string {
   return `${path}.${process.pid}.tmp`;
 }
 
 /**
- * Removes the temporary files in a folder, not in those below it, whose processes ended before they were complete. A
- * folder that is not there has none. Only for folders that one machine writes to: another's processes look like ended
- * ones.
+ * Removes temporary files of ended processes from a folder, but not from folders in it. A folder that does not exist has
+ * none. Only for folders that one machine writes to: processes of another machine look as if they had ended.
  *
  * @throws UserError where one cannot be removed
  */
@@ -38,19 +37,19 @@ export function removeStaleTemporaries(folder: string): void {
 
 /** @param written when the file was last written to, in milliseconds since 1970 */
 function isStale(pid: number, written: number): boolean {
-  const began = Date.now() - process.uptime() * 1000;
-  // In a container, each run may get the number that the one before it had.
-  if (pid === process.pid) return written < began;
+  const startedAt = Date.now() - process.uptime() * 1000;
+  // In a container, a run may get the process id of the run before it.
+  if (pid === process.pid) return written < startedAt;
   return !isAlive(pid) || Date.now() - written > DAY_MS;
 }
 
-/** Whether a process of this number runs on this machine. */
+/** Whether a process with this id runs on this machine. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it is another user's.
+    // EPERM: it belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Files that appear whole or not at all, and stay through a power cut: each is written beside its place, flushed to the
- * disk, renamed, and the folder flushed.
+ * Writes files that appear whole or not at all and survive a power cut. Each is written under a temporary name, flushed to
+ * the disk and renamed; then the folder is flushed.
  */
 import {
   closeSync,
@@ -18,14 +18,14 @@ import { dirname } from 'node:path';
 import { errorCode, writeError } from './errors.js';
 import { temporaryName } from './temporaries.js';
 
-/** More than this at once some systems refuse. */
-const MOST_AT_ONCE = 2 ** 30;
+/** Some systems refuse to write more bytes at once. */
+const MAX_WRITE_BYTES = 2 ** 30;
 
 /**
  * Writes a file whole or not at all; an older file of that name stays until the new one is on the disk.
  *
- * @param content what the file holds, or what writes it to a descriptor
- * @param bytes about how large the file becomes, for the error where there is no room; known where the content is given
+ * @param content the file's content, or a function that writes it to a file descriptor
+ * @param bytes about the file's size, for the error where there is no room; known where the content is given
  * @throws DiskFullError where there is no room for it
  * @throws UserError naming the file where it cannot be written for another reason
  */
@@ -50,12 +50,12 @@ export function writeFileDurably(
   });
 }
 
-/** What systems answer where a file system has no hard links, or has the two names on different disks. */
+/** Codes of systems where a file system has no hard links, or the two names are on different disks. */
 const CANNOT_LINK = new Set(['EPERM', 'EXDEV', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
 /**
- * Makes a name stand for the same file as another, at once and lastingly: a hard link where the file system has them, a
- * copy elsewhere. What had the name before stays until then.
+ * Makes `path` a second name of an existing file: a hard link where the file system has them, a copy elsewhere. The change
+ * is atomic and survives a power cut. An older file of that name stays until then.
  *
  * @throws DiskFullError where there is no room for a copy
  * @throws UserError naming the file where it cannot be made for another reason
@@ -73,7 +73,7 @@ export function linkDurably(existing: string, path: string): void {
   });
 }
 
-/** Undefined where the file cannot be looked at: then it cannot be linked to either, which says why. */
+/** Undefined where the file cannot be inspected: linking to it then fails too, and says why. */
 function sizeOf(path: string): number | undefined {
   try {
     return statSync(path).size;
@@ -85,16 +85,16 @@ function sizeOf(path: string): number | undefined {
 /**
  * Writes all of the bytes.
  *
- * @param position from where on in the file; by default where the last write ended
+ * @param position the first byte's position in the file; default: where the last write ended
  */
 export function writeAll(fd: number, bytes: Uint8Array, position: number | null = null): void {
   for (let done = 0; done < bytes.length; ) {
-    const count = Math.min(MOST_AT_ONCE, bytes.length - done);
+    const count = Math.min(MAX_WRITE_BYTES, bytes.length - done);
     done += writeSync(fd, bytes, done, count, position === null ? null : position + done);
   }
 }
 
-/** Puts what `make` made under a temporary name in the place of `path`. */
+/** Calls `make` to write a temporary file, then renames it to `path`. */
 function replace(path: string, bytes: number | undefined, make: (temporary: string) => void): void {
   const temporary = temporaryName(path);
   try {
@@ -105,7 +105,7 @@ function replace(path: string, bytes: number | undefined, make: (temporary: stri
     discard(temporary);
     throw writeError(path, error, bytes);
   }
-  // Renaming one name of a file to another of its names leaves both.
+  // Renaming between two names of one file does nothing: both names stay.
   discard(temporary);
 }
 
@@ -113,14 +113,14 @@ function discard(temporary: string): void {
   try {
     rmSync(temporary, { force: true });
   } catch {
-    // Where the name cannot even be looked at, nothing was made; the error that is thrown says why.
+    // Where the name cannot be removed, nothing was made; the error that follows says why.
   }
 }
 
-/** Systems on which folders cannot be flushed by themselves: Windows, some network file systems. */
+/** Codes of systems that cannot flush folders: Windows, some network file systems. */
 const CANNOT_FLUSH = new Set(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'EISDIR', 'EACCES', 'EPERM']);
 
-/** Makes a rename in a folder last through a power cut, where the system lets folders be opened. */
+/** Makes a rename in a folder survive a power cut, where the system can open folders. */
 function flushFolder(folder: string): void {
   try {
     flush(folder, 'r');
@@ -136,4 +136,16 @@ function flush(path: string, flags: string): void {
   } finally {
     closeSync(fd);
   }
+}
+
+/**
+ * A line of a table in CSV (RFC 4180). Values with a comma, a quote or a line break are quoted, and their quotes doubled.
+ * Null is empty.
+ */
+export function csvLine(values: readonly (string | number | null)[]): string {
+  const written = values.map((value) => {
+    const text = value === null ? '' : String(value);
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  });
+  return `${written.join(',')}\r\n`;
 }

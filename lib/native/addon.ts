@@ -7,21 +7,21 @@ const require = createRequire(import.meta.url);
 
 /** The functions of the loader addon. */
 export interface Loader {
-  /** Opens each library for the whole process; throws with the linker's reason, which names the path. */
+  /** Opens each library for the whole process; throws the linker's message, which names the path. */
   open(paths: string[]): void;
-  /** The version of the libtorch that is open, as it states it itself; null if none is. */
+  /** The version that the open libtorch states; null if none is open. */
   torchVersion(): string | null;
 }
 
-/** Where the addons and the library beside them lie. */
+/** Paths of the addons and of the libraries beside them. */
 export interface AddonFiles {
-  /** The loader's path; null if it is not there. */
+  /** The loader's path; null if it does not exist. */
   loader: string | null;
-  /** The cores' paths by the minor version of libtorch that each is for. */
+  /** The cores' paths by the minor version of libtorch that they are built for. */
   cores: Map<string, string>;
-  /** The same of the libraries with kernels for CUDA, which a build may lack. */
+  /** The same for the libraries with CUDA kernels, which a build may lack. */
   cuda: Map<string, string>;
-  /** The path of the library that decodes JPEG images fast; null where it was not built. */
+  /** The path of the fast JPEG decoder's library; null where it was not built. */
   jpeg: string | null;
 }
 
@@ -53,8 +53,8 @@ function librariesIn(dir: string, pattern: RegExp): [minor: string, path: string
 }
 
 /**
- * Finds the addons. What was built here wins: a build in this tree, then one that `setup --build` put into the
- * cache, then the prebuilt ones.
+ * Finds the addons, in this order: a build in this tree, one that `setup --build` put into the cache, the prebuilt
+ * ones.
  */
 export function findAddons(env?: NodeJS.ProcessEnv): AddonFiles {
   const packaged = packagedLoader();
@@ -66,7 +66,7 @@ export function findAddons(env?: NodeJS.ProcessEnv): AddonFiles {
   const packagedDir = packaged === null ? [] : [dirname(packaged)];
   const dirs = inTree ? [...packagedDir, built] : [built, ...packagedDir];
   const jpegs = dirs.flatMap((dir) => JPEG.map((name) => join(dir, name)));
-  // The first folder wins, so it is entered last.
+  // The first folder wins: it is entered last.
   const byMinor = (pattern: RegExp) =>
     new Map(dirs.toReversed().flatMap((dir) => librariesIn(dir, pattern)));
   return {

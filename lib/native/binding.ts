@@ -1,9 +1,9 @@
 /**
- * What native/core exports. Names, order of arguments and the layout of the shared buffer are those of the C++ files;
- * docs/architecture.md explains the buffer. Only lib/torch calls these, and lib/data/native those of the pipeline.
+ * The functions that native/core exports. Names, order of arguments and the layout of the shared buffer are those of the
+ * C++ files; docs/architecture.md explains the buffer. Only lib/torch calls them, and lib/data/native the pipeline's.
  */
 
-/** An argument or a result of an op, as the dispatcher's schema has it. */
+/** An argument or a result of an op, from the dispatcher's schema. */
 export interface SchemaArgument {
   readonly name: string;
   readonly kind:
@@ -22,7 +22,7 @@ export interface SchemaArgument {
   readonly optional: boolean;
   readonly list: boolean;
   readonly elementOptional: boolean;
-  /** The fixed length of a list such as `int[2]`, for which a single value is enough. */
+  /** The fixed length of a list such as `int[2]`, which a single value can fill. */
   readonly size: number | null;
   readonly keywordOnly: boolean;
   readonly hasDefault: boolean;
@@ -81,7 +81,7 @@ export interface MakerSettings {
   readonly maxPixels: number;
 }
 
-/** Threads that make samples; they end with it. */
+/** Threads that make samples; they end when it is closed or collected. */
 export interface PipelineHandle {
   readonly kind: unique symbol;
 }
@@ -128,7 +128,7 @@ export interface CoreBinding {
     input: number,
     output: number,
     state: number,
-    takeBack: (input: number, state: number, gradient: number) => number,
+    runBackward: (input: number, state: number, gradient: number) => number,
   ): number;
 
   // transformer.cc

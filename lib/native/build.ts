@@ -13,25 +13,25 @@ const require = createRequire(import.meta.url);
 export interface BuildOptions {
   /** The libtorch to build the core against; without one only the loader is built. */
   libtorch: LibtorchFiles | null;
-  /** Where to build; its folder `Release` holds the addons afterwards. */
+  /** The build folder; its folder `Release` then holds the addons. */
   out?: string;
-  /** How many compilers run at once. */
+  /** Number of compilers that run at once. */
   jobs?: number;
-  /** Take libjpeg-turbo into the addon rather than link to the machine's. */
+  /** Link libjpeg-turbo statically rather than to the machine's. */
   staticJpeg?: boolean;
 }
 
-/** Whether this is a clone of the repository rather than the installed package, which has no tsconfig.json. */
+/** Whether this is a clone of the repository. The installed package has no tsconfig.json. */
 export function isClone(): boolean {
   return existsSync(join(packageRoot, 'tsconfig.json'));
 }
 
-/** Where the addon is built: in a clone its folder `build`; else the cache, as node_modules may be read-only. */
+/** The default build folder: `build` in a clone, else in the cache, as node_modules may be read-only. */
 export function defaultBuildDir(): string {
   return isClone() ? join(packageRoot, 'build') : addonCache();
 }
 
-/** The tools that a build needs and that are not there, in words; empty if it can be tried. */
+/** Names of the missing tools that a build needs; empty if none is missing. */
 export function missingBuildTools(): string[] {
   const has = (command: string) =>
     spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0;
@@ -75,18 +75,18 @@ export async function buildAddon(options: BuildOptions): Promise<void> {
     `--CDLIBTORCH=${libtorch?.path ?? ''}`,
     `--CDMAE_NATIVE_STATIC_JPEG=${options.staticJpeg ? 'ON' : 'OFF'}`,
   ];
-  // Not "compile", which builds everything a second time when the first time fails.
+  // Not "compile": it rebuilds everything when the first build fails.
   await cmakeJs(['configure', ...common], { quiet: true });
   await cmakeJs(['build', ...common], { quiet: false });
 }
 
-/** Runs cmake-js; quietly means that its output is shown only if it fails. */
+/** Runs cmake-js. With `quiet`, its output is shown only if it fails. */
 function cmakeJs(args: string[], { quiet }: { quiet: boolean }): Promise<void> {
   const bin = join(dirname(require.resolve('cmake-js/package.json')), 'bin', 'cmake-js');
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [bin, ...args], {
       cwd: packageRoot,
-      // To stderr, all of it: stdout is for a command's results.
+      // All output goes to stderr: stdout is for a command's results.
       stdio: ['ignore', quiet ? 'pipe' : 2, quiet ? 'pipe' : 2],
     });
     let output = '';

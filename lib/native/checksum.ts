@@ -19,9 +19,9 @@ export async function sha256Of(path: string): Promise<string> {
 }
 
 /**
- * Makes sure that a file is the one that was meant.
+ * Checks that a file has the expected checksum.
  *
- * @throws {UserError} that tells both checksums.
+ * @throws {UserError} with both checksums.
  */
 export async function verifySha256(path: string, expected: string, name = path): Promise<void> {
   const actual = await sha256Of(path);

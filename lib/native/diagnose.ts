@@ -12,19 +12,19 @@ import { locateLibtorch, type Place, type Search } from './locate.js';
 import { packageRoot, packageVersion } from './paths.js';
 import { hasNvidiaGpu } from './pip.js';
 
-/** What `mae-native doctor` finds out. */
+/** The findings of `mae-native doctor`. */
 export interface Findings {
   /** Whether the addon was loaded and answered. */
   ok: boolean;
-  /** Which of the errors of docs/troubleshooting.md it is; null if nothing is wrong, or something else. */
+  /** The error's code in docs/troubleshooting.md; null if nothing is wrong, or for another error. */
   code: NativeErrorCode | null;
   /** What is wrong; null if nothing is. */
   problem: string | null;
-  /** What mends it, in words. */
+  /** How to fix it, in words. */
   advice: string | null;
-  /** The command that mends it, if there is one. */
+  /** The command that fixes it, if there is one. */
   remedy: string | null;
-  /** What could be better though everything works. */
+  /** Possible improvements where everything works. */
   notes: string[];
   package: { version: string; path: string };
   node: string;
@@ -34,22 +34,24 @@ export interface Findings {
     version: string | null;
     cuda: string | null;
     source: string | null;
-    /** Every place looked at, in order. */
+    /** Every place that was searched, in order. */
     looked: Place[];
   };
   addon: { loader: string | null; core: string | null; versions: string[] };
-  /** The library that decodes JPEG images fast, and why it cannot be used where it is there and cannot. */
+  /** The fast JPEG decoder's library, and why it cannot be opened. */
   jpeg: { library: string | null; problem: string | null };
-  /** The library with kernels for CUDA; null where libtorch is a CPU build or could not be loaded. */
+  /** The library with CUDA kernels; null where libtorch is a CPU build or could not be loaded. */
   cuda: CudaLibrary | null;
-  /** What libtorch says once it runs; null if it could not be loaded. */
+  /** Properties of the running libtorch; null if it could not be loaded. */
   runtime: { threads: number; gpus: number; gpu: string | null; ops: number } | null;
 }
 
-/** Looks for everything that mae-native needs, loads it, and asks it for a sign of life. */
+/** Finds everything that mae-native needs, loads it, and queries it. */
 export function diagnose(options: LoadOptions = {}): Findings {
   const { loader, cores, jpeg } = findAddons();
-  const search = quietly(() => locateLibtorch({ ...options, refuse: refuseWithoutCore(cores) }));
+  const search = searchOrNull(() =>
+    locateLibtorch({ ...options, refuse: refuseWithoutCore(cores) }),
+  );
   const attempt = tryLoad(options);
   const { found, places } = search ?? { found: null, places: [] };
   const findings: Findings = {
@@ -75,7 +77,7 @@ export function diagnose(options: LoadOptions = {}): Findings {
       problem: jpeg === null ? null : (attempt.core?.binding.jpegProblem(jpeg) ?? null),
     },
     cuda: attempt.core?.cuda ?? null,
-    runtime: attempt.core && signsOfLife(attempt.core),
+    runtime: attempt.core && describeRuntime(attempt.core),
   };
   if (findings.runtime?.gpus === 0 && hasNvidiaGpu()) {
     findings.notes.push(
@@ -100,7 +102,7 @@ export function diagnose(options: LoadOptions = {}): Findings {
   return findings;
 }
 
-/** What to tell of a library with kernels for CUDA that is not used; null where there is nothing to tell. */
+/** A note on a library with CUDA kernels that is not used; null where it is used or not needed. */
 function describeCuda(cuda: CudaLibrary | null): string | null {
   if (cuda === null || (cuda.path !== null && cuda.problem === null)) return null;
   const why =
@@ -129,7 +131,7 @@ function tryLoad(options: LoadOptions): Attempt {
   }
 }
 
-function signsOfLife({ binding }: LoadedCore): Findings['runtime'] {
+function describeRuntime({ binding }: LoadedCore): Findings['runtime'] {
   const gpus = binding.cudaDeviceCount();
   return {
     threads: binding.threads(),
@@ -139,8 +141,8 @@ function signsOfLife({ binding }: LoadedCore): Findings['runtime'] {
   };
 }
 
-/** The search again, for its list of places; an explicit path's error is told by {@link tryLoad}. */
-function quietly(search: () => Search): Search | null {
+/** The list of searched places. An explicit path's error comes from {@link tryLoad}. */
+function searchOrNull(search: () => Search): Search | null {
   try {
     return search();
   } catch {
@@ -148,7 +150,7 @@ function quietly(search: () => Search): Search | null {
   }
 }
 
-/** The findings for a person to read. */
+/** The findings as text for users. */
 export function describe(findings: Findings): string {
   const { libtorch, addon, jpeg, cuda, runtime, problem, advice, remedy } = findings;
   const flavour = libtorch.cuda === null ? 'CPU build' : `CUDA ${libtorch.cuda}`;

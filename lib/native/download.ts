@@ -9,39 +9,43 @@ import { verifySha256 } from './checksum.js';
 import type { Progress } from './progress.js';
 
 export interface DownloadOptions {
-  /** What the file must be; it appears under its name only once it was checked. */
+  /** The expected checksum; the file gets its name only after the check. */
   sha256: string;
   progress: Progress;
-  /** How often a broken connection is taken up again before giving up. */
+  /** Number of attempts where the connection breaks. */
   attempts?: number;
-  /** The pause before the second attempt in milliseconds; each later one is twice as long. */
+  /** Milliseconds before the second attempt; each later pause is twice as long. */
   pause?: number;
 }
 
 /**
- * Downloads a file. What has arrived is kept as `<path>.part`: a broken connection, or a later call, goes on from
- * there. Proxies are taken from HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
+ * Downloads a file. Arrived bytes are kept in `<path>.part`: the next attempt, or a later call, resumes from there.
+ * Proxies come from HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
  *
- * @throws {UserError} if it cannot be had, or is not the file that the checksum names.
+ * @throws {UserError} if the download fails, or the file has another checksum.
  */
 export async function download(url: string, path: string, options: DownloadOptions): Promise<void> {
   const part = `${path}.part`;
   await mkdir(dirname(path), { recursive: true });
-  await fetchAll(url, part, options);
+  await fetchWithRetries(url, part, options);
   try {
     await verifySha256(part, options.sha256, url);
   } catch (error) {
-    await rm(part, { force: true }); // going on from a wrong beginning would never come right
+    await rm(part, { force: true }); // resuming from wrong bytes would fail again
     throw error;
   }
   await rename(part, path);
 }
 
-async function fetchAll(url: string, part: string, options: DownloadOptions): Promise<void> {
+async function fetchWithRetries(
+  url: string,
+  part: string,
+  options: DownloadOptions,
+): Promise<void> {
   const attempts = options.attempts ?? 5;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await fetchRest(url, part, options.progress);
+      return await fetchMissing(url, part, options.progress);
     } catch (error) {
       if (error instanceof UserError) throw error;
       if (attempt >= attempts) {
@@ -58,21 +62,21 @@ async function fetchAll(url: string, part: string, options: DownloadOptions): Pr
   }
 }
 
-/** Fetches what is missing of a file, or all of it from a server that cannot give a part. */
-async function fetchRest(url: string, part: string, progress: Progress): Promise<void> {
-  // Only downloads need it, and it is slow to load.
+/** Fetches the missing bytes of a file, or all where the server cannot send a range. */
+async function fetchMissing(url: string, part: string, progress: Progress): Promise<void> {
+  // Imported here: only downloads need it, and it is slow to load.
   const { EnvHttpProxyAgent, fetch } = await import('undici');
   const have = await sizeOf(part);
   const dispatcher = new EnvHttpProxyAgent({ bodyTimeout: 60_000 });
   try {
     const response = await fetch(url, {
       dispatcher,
-      // A compressed answer could not be taken up in its middle.
+      // A compressed response could not be resumed.
       headers: { 'accept-encoding': 'identity', ...(have > 0 && { range: `bytes=${have}-` }) },
     });
     if (response.status === 416) {
       await response.body?.cancel();
-      if (totalOf(response.headers.get('content-range')) === have) return; // all of it is here
+      if (totalOf(response.headers.get('content-range')) === have) return; // the file is complete
       await rm(part, { force: true });
       throw new Error('the server has another file than the one begun');
     }
@@ -97,7 +101,7 @@ async function fetchRest(url: string, part: string, progress: Progress): Promise
   }
 }
 
-/** How many bytes a file has, as its server tells; null where it does not. */
+/** A file's size in bytes from its server; null where the server does not say. */
 export async function remoteSize(url: string): Promise<number | null> {
   const { EnvHttpProxyAgent, fetch } = await import('undici');
   const dispatcher = new EnvHttpProxyAgent({ headersTimeout: 20_000 });
@@ -130,7 +134,7 @@ async function sizeOf(path: string): Promise<number> {
   }
 }
 
-/** fetch() says only "fetch failed"; why is in the cause. */
+/** The message of the cause: fetch() itself says only "fetch failed". */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? error.cause.message : error.message;

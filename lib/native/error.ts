@@ -1,6 +1,6 @@
 import { UserError } from '../errors.js';
 
-/** What can be wrong when libtorch and the addon are loaded; docs/troubleshooting.md has a section for each. */
+/** Errors of loading libtorch and the addon; docs/troubleshooting.md has a section for each. */
 export const NATIVE_ERRORS = [
   'addon-missing',
   'addon-broken',
@@ -17,13 +17,13 @@ export const NATIVE_ERRORS = [
 
 export type NativeErrorCode = (typeof NATIVE_ERRORS)[number];
 
-/** libtorch or the addon cannot be used; the message says what mends it. */
+/** libtorch or the addon cannot be used; the message says how to fix it. */
 export class NativeError extends UserError {
   /**
    * @param code Which of {@link NATIVE_ERRORS} it is.
-   * @param problem What is wrong, with what was looked for and where.
-   * @param advice What the command does, such as "Build it"; without one, what to do.
-   * @param remedy The command that mends it; null where no command does.
+   * @param problem What is wrong, with what was searched for and where.
+   * @param advice What the command does, such as "Build it"; without a command, what to do.
+   * @param remedy The command that fixes it; null where there is none.
    */
   constructor(
     readonly code: NativeErrorCode,

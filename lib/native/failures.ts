@@ -1,13 +1,13 @@
-/** What an operating system says of a library that it cannot open, told so that a user can mend it. */
+/** Turns the system's messages about libraries that it cannot open into errors that users can fix. */
 import { NativeError } from './error.js';
 import type { Libtorch } from './locate.js';
 
 const BUILD = 'npx mae-native setup --build';
 
-/** The linker of Linux, of a library that was built for a newer system. */
-const TOO_OLD = /version [`']((GLIBC|GLIBCXX|CXXABI)_[\d.]+)' not found/;
-/** The linker of Linux, of a library that another one needs. */
-const NOT_FOUND = /([^\s:/]+\.so[\d.]*): cannot open shared object file/;
+/** The Linux linker's message about a library that was built for a newer system. */
+const MISSING_VERSION = /version [`']((GLIBC|GLIBCXX|CXXABI)_[\d.]+)' not found/;
+/** The Linux linker's message about a library that another one needs. */
+const MISSING_LIBRARY = /([^\s:/]+\.so[\d.]*): cannot open shared object file/;
 
 const SYSTEM_LIBRARIES: Record<string, string> = {
   GLIBC: 'C library, glibc,',
@@ -19,7 +19,7 @@ const SYSTEM_LIBRARIES: Record<string, string> = {
 export function cannotOpenLibtorch(libtorch: Libtorch, cause: unknown): NativeError {
   const reason = reasonOf(cause);
   const what = `libtorch ${libtorch.version} at ${libtorch.path}`;
-  // A path that was given wins over what setup gets.
+  // A given path wins over what setup gets.
   const first =
     libtorch.source === 'explicit' ? 'Leave LIBTORCH and --libtorch out, and get' : 'Get';
   const old = tooOld(reason);
@@ -32,7 +32,7 @@ export function cannotOpenLibtorch(libtorch: Libtorch, cause: unknown): NativeEr
       { cause },
     );
   }
-  const missing = NOT_FOUND.exec(reason)?.[1];
+  const missing = MISSING_LIBRARY.exec(reason)?.[1];
   if (
     libtorch.cuda !== null &&
     missing !== undefined &&
@@ -97,9 +97,9 @@ function tooOldAddon(path: string, cause: unknown): NativeError | null {
   );
 }
 
-/** What is asked for and not there, such as "GLIBCXX_3.4.30, which this machine's C++ library, libstdc++, lacks". */
+/** The missing version, such as "GLIBCXX_3.4.30, which this machine's C++ library is too old to have"; null if none is. */
 function tooOld(reason: string): string | null {
-  const found = TOO_OLD.exec(reason);
+  const found = MISSING_VERSION.exec(reason);
   if (found === null) return null;
   const [, symbol, kind = ''] = found;
   return `${symbol}, which this machine's ${SYSTEM_LIBRARIES[kind]} is too old to have`;

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What a folder turned out to hold: libtorch's own folder, its version and its CUDA version. */
+/** A libtorch on disk: its folder, versions and libraries. */
 export interface LibtorchFiles {
   /** The folder with `lib/` in it. */
   path: string;
@@ -13,17 +13,17 @@ export interface LibtorchFiles {
   libraries: string[];
 }
 
-/** Whether a libtorch can be built against; some installations leave its headers out. */
+/** Whether a libtorch has its headers, which builds need and some installations lack. */
 export function hasHeaders(libtorch: LibtorchFiles): boolean {
   return existsSync(join(libtorch.path, 'include', 'ATen', 'core', 'Tensor.h'));
 }
 
-/** Machines that an ELF file names, as Node.js names them. */
+/** Machine codes of ELF files with Node.js's names. */
 const ELF_MACHINES: Record<number, string> = { 3: 'ia32', 40: 'arm', 62: 'x64', 183: 'arm64' };
 
 /**
- * Says that a libtorch is for another processor; null if it is not. The linker of Linux says of such a library only
- * that there is no such file; other systems tell it themselves.
+ * A message where a libtorch is built for another processor; null if it is not. The Linux linker says only that there
+ * is no such file; other systems name the reason themselves.
  */
 export function foreignArchitecture(libtorch: LibtorchFiles): string | null {
   const [library] = libtorch.libraries;
@@ -60,7 +60,7 @@ function read(path: string): string | null {
   }
 }
 
-/** A wheel's `torch/version.py`. */
+/** Versions from a wheel's `torch/version.py`. */
 function fromVersionPy(text: string): { version: string; cuda: string | null } | null {
   const version = /^__version__\s*=\s*['"]([^'"]+)['"]/m.exec(text)?.[1];
   if (version === undefined) return null;
@@ -68,7 +68,7 @@ function fromVersionPy(text: string): { version: string; cuda: string | null } |
   return { version, cuda };
 }
 
-/** An archive's `build-version`, such as `2.13.0+cu126`: the last digit is CUDA's minor version. */
+/** Versions from an archive's `build-version`, such as `2.13.0+cu126`: the last digit is CUDA's minor version. */
 function fromBuildVersion(text: string): { version: string; cuda: string | null } {
   const version = text.trim();
   const cuda = /\+cu(\d+)(\d)$/.exec(version);
@@ -82,12 +82,12 @@ function versionOf(dir: string): { version: string; cuda: string | null } | stri
   }
   const buildVersion = read(join(dir, 'build-version'));
   if (buildVersion !== null) return fromBuildVersion(buildVersion);
-  return 'it has neither version.py nor build-version, which tell the version';
+  return 'it has neither version.py nor build-version, which state the version';
 }
 
 /**
- * Looks whether `dir` is libtorch: the `torch/` folder of a wheel, the `libtorch/` folder of an archive, or the
- * parent of either. Returns what it holds, or why it is none.
+ * Inspects a folder that may be libtorch: `torch/` of a wheel, `libtorch/` of an archive, or the parent of either.
+ * Returns its content, or the reason why it is no libtorch.
  */
 export function inspectLibtorch(dir: string): LibtorchFiles | string {
   if (!existsSync(dir)) return 'no such folder';
@@ -103,7 +103,7 @@ export function inspectLibtorch(dir: string): LibtorchFiles | string {
   const lib = join(path, 'lib');
   const present = new Set(readdirSync(lib));
   const hasCuda = present.has(libraryFile('torch_cuda'));
-  // The CUDA libraries must be opened by name: nothing that is linked to refers to them.
+  // The CUDA libraries must be opened explicitly: no linked library refers to them.
   const order = ['c10', 'torch_cpu', ...(hasCuda ? ['c10_cuda', 'torch_cuda'] : []), 'torch'];
   return {
     path,

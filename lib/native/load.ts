@@ -14,17 +14,17 @@ export interface LoadOptions {
   libtorch?: string | undefined;
 }
 
-/** The loaded core and what it was loaded from. */
+/** The loaded core, and the files that it was loaded from. */
 export interface LoadedCore {
   binding: CoreBinding;
   libtorch: Libtorch;
   loader: string;
   core: string;
-  /** The library with kernels for CUDA; null where libtorch is a CPU build. */
+  /** The library with CUDA kernels; null where libtorch is a CPU build. */
   cuda: CudaLibrary | null;
 }
 
-/** The library with kernels for CUDA, without which libtorch's own are used. */
+/** The library with CUDA kernels; without it libtorch's own are used. */
 export interface CudaLibrary {
   /** Its path; null if there is none for this libtorch. */
   path: string | null;
@@ -35,16 +35,16 @@ export interface CudaLibrary {
 let loaded: LoadedCore | undefined;
 
 /**
- * Finds libtorch, opens it and loads the core that was built for it. Once in each thread: later calls return the
- * same core.
+ * Finds libtorch, opens it and loads the core that was built for it. This happens once in each thread: later calls
+ * return the same core.
  *
- * @throws {UserError} that tells what was looked for, where, and the command that mends it.
+ * @throws {UserError} that says what was searched for, where, and which command fixes it.
  */
 export function loadCore(options: LoadOptions = {}): CoreBinding {
   return load(options).binding;
 }
 
-/** Like {@link loadCore}, and tells what it was loaded from. */
+/** Like {@link loadCore}, with the files that it was loaded from. */
 export function load(options: LoadOptions = {}): LoadedCore {
   loaded ??= loadOnce(options);
   const { path } = loaded.libtorch;
@@ -87,7 +87,7 @@ function loadOnce(options: LoadOptions): LoadedCore {
   if (core === undefined) {
     throw new NativeError(
       'core-missing',
-      `There is no mae-native binary for libtorch ${minor} at ${found.path} (there are: ${listed(cores)}).`,
+      `There is no mae-native binary for libtorch ${minor} at ${found.path} (there are: ${listOf(cores)}).`,
       'Build one, with CMake and a C++ compiler',
       `npx mae-native setup --build --libtorch ${found.path}`,
     );
@@ -112,7 +112,7 @@ function loadOnce(options: LoadOptions): LoadedCore {
   };
 }
 
-/** Opens the library with kernels for CUDA, which registers them with libtorch. */
+/** Opens the library with CUDA kernels, which registers them with libtorch. */
 function openCudaLibrary(loader: string, path: string | null): CudaLibrary {
   try {
     if (path !== null) requireLoader(loader).open([path]);
@@ -123,8 +123,8 @@ function openCudaLibrary(loader: string, path: string | null): CudaLibrary {
 }
 
 /**
- * Says why a libtorch that was searched for cannot be used with the cores at hand. One that was given is not refused:
- * no other is to be looked for, and that there is no core for it is an error of its own.
+ * Makes a check that refuses a libtorch for which there is no core. A libtorch that the user gave is not refused. No other
+ * may replace it, and the missing core is an error of its own.
  */
 export function refuseWithoutCore(
   cores: ReadonlyMap<string, string>,
@@ -132,17 +132,17 @@ export function refuseWithoutCore(
   return (files, source) => {
     if (source === 'explicit' || cores.has(minorOf(files.version) ?? '')) return null;
     return (
-      `there is no mae-native binary for libtorch ${minorOf(files.version)} (there are: ${listed(cores)}); ` +
+      `there is no mae-native binary for libtorch ${minorOf(files.version)} (there are: ${listOf(cores)}); ` +
       `"npx mae-native setup --build --libtorch ${files.path}" builds one`
     );
   };
 }
 
-function listed(cores: ReadonlyMap<string, string>): string {
+function listOf(cores: ReadonlyMap<string, string>): string {
   return [...cores.keys()].join(', ') || 'none';
 }
 
-/** What to tell when no libtorch was found: what was looked for, and where. */
+/** The message where no libtorch was found: every place that was searched. */
 export function describeMissing(places: readonly Place[]): string {
   const looked = places.map(({ place, rejected }) => `  - ${place}: ${rejected}`);
   return [
@@ -152,12 +152,11 @@ export function describeMissing(places: readonly Place[]): string {
   ].join('\n');
 }
 
-// libgomp, which runs libtorch's loops, lets a thread that waits for the others spin for about a millisecond. Where another
-// process or a decoder wants the core, that can make a step several times as slow; this many turns, a fraction of it,
-// cost a process that is alone nothing that shows.
+// libgomp, which runs libtorch's loops, lets waiting threads spin for about a millisecond. Where another process or a decoder
+// needs the core, a step can then take several times as long. Fewer turns cost a process that is alone nothing measurable.
 const SPIN_COUNT = '20000';
 
-/** Read by libgomp when it is loaded. A user's own setting stands. */
+/** Sets the variable that libgomp reads when it is loaded. A user's own setting stands. */
 function limitSpinning(): void {
   if (process.env.OMP_WAIT_POLICY === undefined) process.env.GOMP_SPINCOUNT ??= SPIN_COUNT;
 }
@@ -184,7 +183,7 @@ function openCore(path: string, libtorch: Libtorch): CoreBinding {
   return module.exports as CoreBinding;
 }
 
-/** Does something; what is thrown is told as `failure` tells it. */
+/** Runs an action, and converts what it throws by `failure`. */
 function attempt<T>(action: () => T, failure: (cause: unknown) => NativeError): T {
   try {
     return action();

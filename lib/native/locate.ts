@@ -6,7 +6,7 @@ import { foreignArchitecture, inspectLibtorch, type LibtorchFiles } from './insp
 import { libtorchCache } from './paths.js';
 import { isSupported, SUPPORTED_RANGE } from './version.js';
 
-/** Where a libtorch came from, in the order in which they are looked through. */
+/** Sources of libtorch, in the order of the search. */
 export type Source = 'explicit' | 'cache' | 'python';
 
 /** A libtorch that was found. */
@@ -14,32 +14,32 @@ export interface Libtorch extends LibtorchFiles {
   source: Source;
 }
 
-/** A place that was looked at. */
+/** A place that was searched. */
 export interface Place {
   source: Source;
-  /** How a message names it: a path, or what was asked. */
+  /** The place in a message: a path, or the program that was asked. */
   place: string;
-  /** Why it was not taken; null for the one that was. */
+  /** Why it was not used; null for the one that was. */
   rejected: string | null;
 }
 
-/** The libtorch to use, if there is one, and every place looked at on the way. */
+/** The libtorch to use, if there is one, and every place that was searched. */
 export interface Search {
   found: Libtorch | null;
   places: Place[];
 }
 
 export interface LocateOptions {
-  /** A libtorch to use instead of searching; the environment's `LIBTORCH` if it is not given. */
+  /** A libtorch to use instead of a search. Default: the environment variable `LIBTORCH`. */
   libtorch?: string | undefined;
   env?: NodeJS.ProcessEnv;
-  /** Says why a libtorch of a supported version cannot be used, or null if it can. */
+  /** Returns why a libtorch of a supported version cannot be used; null if it can. */
   refuse?: (libtorch: LibtorchFiles, source: Source) => string | null;
 }
 
 /**
- * Looks for libtorch: at the explicit path, in the package's cache, and in the PyTorch of the `python3` on PATH. A
- * cached or Python's libtorch that cannot be used is passed over; an explicit one is an error.
+ * Searches for libtorch: at the explicit path, in the package's cache, and in the PyTorch of the `python3` on PATH. A
+ * libtorch of cache or Python that cannot be used is passed over; an explicit one is an error.
  *
  * Nothing is loaded, and Python is started only if the cache has nothing.
  */
@@ -96,7 +96,7 @@ interface Candidate {
   place: string;
 }
 
-/** The places to look at, one after the other; what has nothing to look at goes straight to `places`. */
+/** The places to search, one after the other. Empty ones are added to `places` at once. */
 function* candidates(env: NodeJS.ProcessEnv, places: Place[]): Generator<Candidate> {
   const cache = libtorchCache(env);
   const cached = cachedVersions(cache);
@@ -111,7 +111,7 @@ function* candidates(env: NodeJS.ProcessEnv, places: Place[]): Generator<Candida
   }
 }
 
-/** The cache's entries, the one set up last first, so that the user's newest choice counts. */
+/** The cache's entries, newest first: the user's latest setup counts. */
 function cachedVersions(cache: string): string[] {
   let names: string[];
   try {
@@ -127,7 +127,7 @@ function cachedVersions(cache: string): string[] {
     .map(({ dir }) => dir);
 }
 
-// Finds torch without importing it. The empty entry is the current folder, which Python would search first.
+// Finds torch without importing it. The empty entry is the current folder, which Python would else search first.
 const FIND_TORCH = `
 import sys, importlib.util
 sys.path = [p for p in sys.path if p]

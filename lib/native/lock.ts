@@ -2,8 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Runs `action` while no other process does so in the same folder. The lock of a process that died is taken over
- * after a minute.
+ * Runs `action` while this process alone holds the folder's lock. The lock of a process that died is taken over after a
+ * minute.
+ *
+ * @param onWait Called where another process holds the lock.
  */
 export async function withLock<T>(
   dir: string,
@@ -19,7 +21,7 @@ export async function withLock<T>(
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
     onWait();
-    // As long as the other one lives it keeps its lock fresh, however long its download takes.
+    // A living process keeps its lock fresh, however long its download takes.
     const retries = { forever: true, minTimeout: 200, maxTimeout: 1000 };
     release = await lock(dir, { ...options, retries });
   }

@@ -19,7 +19,7 @@ export function packageVersion(): string {
 }
 
 /**
- * Where the package keeps what it fetched or built: `MAE_NATIVE_CACHE`, else `mae-native` in the user's cache
+ * The folder for files that the package fetched or built: `MAE_NATIVE_CACHE`, else `mae-native` in the user's cache
  * folder.
  */
 export function cacheDir(env: NodeJS.ProcessEnv = process.env): string {
@@ -31,12 +31,12 @@ export function cacheDir(env: NodeJS.ProcessEnv = process.env): string {
   return join(homedir(), '.cache', 'mae-native');
 }
 
-/** The part of the cache that holds libtorch, one folder a version and flavour. */
+/** The cache's folder for libtorch, with a folder for each version and flavour. */
 export function libtorchCache(env?: NodeJS.ProcessEnv): string {
   return join(cacheDir(env), 'libtorch');
 }
 
-/** Where `setup --build` of an installed package puts the addon, apart for each version of the package. */
+/** The folder for an addon that `setup --build` of an installed package builds, for each package version. */
 export function addonCache(env?: NodeJS.ProcessEnv): string {
   return join(cacheDir(env), 'addon', packageVersion(), `${process.platform}-${process.arch}`);
 }

@@ -6,7 +6,7 @@ import { remoteSize } from './download.js';
 import { pythonCommand } from './locate.js';
 import { sizeInWords } from './progress.js';
 
-/** Which build of libtorch is wanted; `auto` takes what the machine can use. */
+/** The build of libtorch to get; `auto` takes the one that the machine can use. */
 export type Flavour = 'auto' | 'cpu' | 'cuda';
 
 export interface PipOptions {
@@ -36,17 +36,17 @@ export function hasNvidiaGpu(): boolean {
 }
 
 /**
- * Puts PyTorch's wheel, which holds all of libtorch, into a folder, and for a CUDA build NVIDIA's libraries, which are
- * packages of their own. Its Python dependencies are left out. pip checks each file's hash.
+ * Installs PyTorch's wheel, which holds all of libtorch, into a folder. A CUDA build also gets NVIDIA's libraries, which
+ * are separate packages. Python dependencies are left out. pip checks each file's hash.
  *
- * @throws {UserError} before anything is downloaded where the index lacks the build that is asked for.
+ * @throws {UserError} before any download where the index lacks the requested build.
  */
 export async function pipInstallTorch(dir: string, options: PipOptions): Promise<void> {
   const { version, flavour, indexUrl, report } = options;
   const gpu = flavour === 'auto' ? hasNvidiaGpu() : flavour === 'cuda';
-  report(`Asking pip for PyTorch ${version}, for its libtorch (${why(flavour, gpu)})`);
+  report(`Asking pip for PyTorch ${version}, for its libtorch (${flavourReason(flavour, gpu)})`);
 
-  const wheels = await choose(dir, version, gpu ? 'cuda' : 'cpu', indexUrl);
+  const wheels = await chooseWheels(dir, version, gpu ? 'cuda' : 'cpu', indexUrl);
   const cuda = wheels.some(({ name, version: its }) => name !== 'torch' || /\+cu\d/.test(its));
   if (flavour === 'cpu' && cuda) throw new UserError(wrongFlavour('CUDA', 'CPU'));
   if (flavour === 'cuda' && !cuda) throw new UserError(wrongFlavour('CPU', 'CUDA'));
@@ -61,17 +61,17 @@ export async function pipInstallTorch(dir: string, options: PipOptions): Promise
   }
   const size = sizeInWords(await totalSize(wheels));
   report(`To download: ${wheels.map(({ name }) => name).join(', ')}; ${size}`);
-  // Three: with two, 2.13.0 would match 2.13.0+cpu as well.
+  // Three equal signs: with two, 2.13.0 would match 2.13.0+cpu as well.
   const exact = wheels.map(({ name, version: its }) => `${name}===${its}`);
   await pip(['--no-deps', ...exact], dir, indexUrl);
 }
 
-/** Puts PyTorch's wheel alone into a folder: enough to build against. */
+/** Installs PyTorch's wheel alone into a folder, for builds. */
 export function pipInstallWheel(dir: string, requirement: string): Promise<void> {
   return pip(['--no-deps', requirement], dir);
 }
 
-function why(flavour: Flavour, gpu: boolean): string {
+function flavourReason(flavour: Flavour, gpu: boolean): string {
   if (flavour === 'cpu') return 'the CPU build, as --cpu asks';
   if (flavour === 'cuda') return 'the CUDA build, as --cuda asks';
   return gpu ? 'an NVIDIA GPU is here: the CUDA build' : 'no NVIDIA GPU is here: the CPU build';
@@ -85,26 +85,26 @@ function wrongFlavour(got: string, wanted: string): string {
 }
 
 /**
- * What to install of PyTorch: its own wheel, and NVIDIA's where it is a CUDA build. An index may hold both builds of a
- * version, the one for the CPU marked by `+cpu`; where it holds one, that is taken.
+ * The wheels to install: PyTorch's own, and NVIDIA's for a CUDA build. An index may hold both builds of a version, the CPU
+ * build marked by `+cpu`; where it holds one build, that is taken.
  */
-async function choose(
+async function chooseWheels(
   dir: string,
   version: string,
   flavour: 'cpu' | 'cuda',
   indexUrl?: string,
 ): Promise<Wheel[]> {
   const wanted = flavour === 'cpu' ? `torch==${version}+cpu` : `torch==${version},!=${version}+cpu`;
-  let wheels = await plan(dir, wanted, indexUrl);
-  if (typeof wheels === 'string') wheels = await plan(dir, `torch==${version}`, indexUrl);
+  let wheels = await plannedWheels(dir, wanted, indexUrl);
+  if (typeof wheels === 'string') wheels = await plannedWheels(dir, `torch==${version}`, indexUrl);
   if (typeof wheels === 'string') {
     throw new UserError(`${wheels}\n${failed(`torch==${version}`)}`);
   }
   return wheels.filter(({ name }) => name === 'torch' || name.startsWith('nvidia-'));
 }
 
-/** The wheels that pip would install, all that PyTorch needs among them, or what pip says against it. */
-async function plan(
+/** The wheels that pip would install, with PyTorch's dependencies; or pip's error message. */
+async function plannedWheels(
   dir: string,
   requirement: string,
   indexUrl?: string,
@@ -122,7 +122,7 @@ async function plan(
   return stderr.trim();
 }
 
-/** How many bytes there are to download; null where the index does not tell. */
+/** Bytes to download; null where the index does not say. */
 async function totalSize(wheels: readonly Wheel[]): Promise<number | null> {
   const sizes = await Promise.all(wheels.map(({ url }) => sizeOf(url)));
   return sizes.reduce((sum, size) => (sum === null || size === null ? null : sum + size), 0);
@@ -137,7 +137,7 @@ async function sizeOf(url: string): Promise<number | null> {
 }
 
 const TOO_OLD =
-  `The pip of ${pythonCommand} is too old: 22.2 or newer is needed, which tells beforehand what it would install. ` +
+  `The pip of ${pythonCommand} is too old: 22.2 or newer is needed, which can report beforehand what it would install. ` +
   `Update it: ${pythonCommand} -m pip install --upgrade pip`;
 
 const COMMON = ['--no-input', '--only-binary', ':all:'];
@@ -167,15 +167,15 @@ interface Answer {
   stderr: string;
 }
 
-/** Runs Python; shown means that all that it prints goes to stderr, as stdout is for results. */
+/** Runs Python. With `shown`, its output goes to stderr: stdout is for results. */
 function run(args: string[], { shown = false } = {}): Promise<Answer> {
-  // Options that an older pip lacks would stop it; variables do not.
+  // Variables, as an older pip refuses options that it does not know.
   const env = {
     PIP_RESUME_RETRIES: '5',
     ...process.env,
     PIP_DISABLE_PIP_VERSION_CHECK: '1',
     PIP_ROOT_USER_ACTION: 'ignore',
-    // All goes into a folder of ours, nothing into a Python that the system manages.
+    // Everything goes into a folder of ours, nothing into a Python that the system manages.
     PIP_BREAK_SYSTEM_PACKAGES: '1',
   };
   return new Promise((resolve, reject) => {

@@ -1,6 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 
-/** Tells how far a long step is. */
+/** Shows the progress of a long step. */
 export interface Progress {
   update(done: number, total: number | null): void;
   stop(): void;
@@ -8,13 +8,13 @@ export interface Progress {
 
 const mebibytes = (bytes: number) => Math.round(bytes / 2 ** 20);
 
-/** A number of bytes for people, such as `1.2 GB`; null for one that is not told. */
+/** A number of bytes as text, such as `1.2 GB`; null is an unknown number. */
 export function sizeInWords(bytes: number | null): string {
   if (bytes === null) return 'of unknown size';
   return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.ceil(bytes / 1e6)} MB`;
 }
 
-/** A bar on a terminal; elsewhere, such as in a CI log, a line for each tenth. */
+/** Shows a bar on a terminal; elsewhere, such as in a CI log, a line for each tenth. */
 export function showProgress(label: string): Progress {
   return process.stderr.isTTY ? bar(label) : lines(label);
 }
@@ -42,14 +42,14 @@ function bar(label: string): Progress {
   };
 }
 
-/** What is smaller is done before a line about it is read. */
-const WORTH_TELLING = 32 * 2 ** 20;
+/** Smaller downloads get no lines: they end too soon. */
+const MIN_SHOWN_BYTES = 32 * 2 ** 20;
 
 function lines(label: string): Progress {
   let printed = 0;
   return {
     update(done, total) {
-      if (!total || total < WORTH_TELLING) return;
+      if (!total || total < MIN_SHOWN_BYTES) return;
       const tenth = Math.floor((done / total) * 10);
       if (tenth <= printed) return;
       printed = tenth;

@@ -34,9 +34,9 @@ export interface SetupOptions {
   version?: string | undefined;
   flavour?: Flavour;
   indexUrl?: string | undefined;
-  /** Get one even where one is found, or the same was set up before. */
+  /** Install even where a libtorch is found, or the same was set up before. */
   force?: boolean;
-  /** The libtorch is for building the addon: it needs headers, and no addon need exist for it. */
+  /** The libtorch is for building the addon: it needs headers, but no existing addon. */
   forBuild?: boolean;
   libtorch?: string | undefined;
   report?: (line: string) => void;
@@ -44,11 +44,11 @@ export interface SetupOptions {
 
 export interface SetupResult {
   libtorch: Libtorch;
-  /** False if one was there already. */
+  /** False if a libtorch was found. */
   installed: boolean;
 }
 
-/** How a cached libtorch came about; written beside it. */
+/** The origin of a cached libtorch; written beside it. */
 interface SetupRecord {
   version: string;
   from: string;
@@ -58,18 +58,18 @@ interface SetupRecord {
 const RECORD = 'setup.json';
 
 /**
- * Makes sure that there is a libtorch: the one that is found, or a new one in the package's cache.
+ * Finds a libtorch, or installs one into the package's cache.
  *
  * Safe to run twice at once and to interrupt at any time: a library appears in the cache complete or not at all.
  *
- * @throws {UserError} that tells what is missing and how to go on.
+ * @throws {UserError} that says what is missing and what to do.
  */
 export async function setupLibtorch(options: SetupOptions = {}): Promise<SetupResult> {
   checkOptions(options);
   const report = options.report ?? console.error;
   const existing = await findExisting(options);
   if (existing) return { libtorch: existing, installed: false };
-  if (!options.from && !hasPip()) throw new UserError(NOTHING_TO_GET_IT_WITH);
+  if (!options.from && !hasPip()) throw new UserError(NO_PIP_MESSAGE);
 
   const cache = libtorchCache();
   const waiting = () => report('Another setup is running; waiting for it.');
@@ -82,7 +82,7 @@ export async function setupLibtorch(options: SetupOptions = {}): Promise<SetupRe
   });
 }
 
-const NOTHING_TO_GET_IT_WITH = [
+const NO_PIP_MESSAGE = [
   'libtorch can be had in two ways, and the first is not open here: there is no python3 with pip on PATH.',
   `  - with Python and pip installed: npx mae-native setup`,
   '  - from an archive, which needs no Python. Choose a libtorch (cxx11 ABI, shared, with dependencies) on the ' +
@@ -103,10 +103,10 @@ function checkOptions({ from, sha256, version }: SetupOptions): void {
   }
 }
 
-/** The libtorch that makes getting another needless, if there is one. */
+/** A libtorch that fulfils the options, if one is found. */
 async function findExisting(options: SetupOptions): Promise<Libtorch | null> {
   if (options.force) return null;
-  if (options.from) return findRecorded(parseSha256(options.sha256 ?? ''));
+  if (options.from) return findByChecksum(parseSha256(options.sha256 ?? ''));
   const { cores } = findAddons();
   const refuse = (files: LibtorchFiles, source: Source): string | null => {
     if (options.version && files.version.split('+')[0] !== options.version) {
@@ -120,8 +120,8 @@ async function findExisting(options: SetupOptions): Promise<Libtorch | null> {
   return locateLibtorch({ libtorch: options.libtorch, refuse }).found;
 }
 
-/** The libtorch in the cache that came from the archive with this checksum. */
-async function findRecorded(sha256: string): Promise<Libtorch | null> {
+/** The cached libtorch from the archive with this checksum. */
+async function findByChecksum(sha256: string): Promise<Libtorch | null> {
   const cache = libtorchCache();
   for (const name of await readdir(cache).catch(() => [])) {
     const record = await readFile(join(cache, name, RECORD), 'utf8').catch(() => '{}');
@@ -137,7 +137,7 @@ async function install(
   options: SetupOptions,
   report: (line: string) => void,
 ): Promise<LibtorchFiles> {
-  // A sibling of the final place, so that it can be renamed into it.
+  // A sibling of the final folder, so that it can be renamed.
   const work = await mkdtemp(join(cache, '.tmp-'));
   try {
     if (options.from) {
@@ -153,7 +153,7 @@ async function install(
       sha256: options.sha256?.toLowerCase() ?? null,
     };
     await writeFile(join(work, RECORD), `${JSON.stringify(record, null, 2)}\n`);
-    await chmod(work, 0o755); // mkdtemp makes it the user's alone
+    await chmod(work, 0o755); // mkdtemp gives access to the user only
 
     const flavour = files.cuda === null ? 'cpu' : 'cuda';
     const place = join(cache, `${files.version.split('+')[0]}-${flavour}`);
@@ -190,7 +190,7 @@ async function unpack(
   if (isUrl) await rm(archive, { force: true });
 }
 
-/** Makes sure that what was unpacked can be used before it takes its place. */
+/** Checks that an unpacked libtorch can be used, before it replaces another. */
 function checkUnpacked(work: string, name: string): LibtorchFiles {
   const files = inspectLibtorch(work);
   if (typeof files === 'string') throw new UserError(`${name} holds no libtorch: ${files}`);
@@ -201,7 +201,7 @@ function checkUnpacked(work: string, name: string): LibtorchFiles {
   }
   const { loader } = findAddons();
   if (loader === null) return files;
-  // In a process of its own: what a process has opened it cannot let go of.
+  // In a separate process: a process cannot close the libraries that it opened.
   const script = 'require(process.argv[1]).open(process.argv.slice(2))';
   const opened = spawnSync(process.execPath, ['-e', script, loader, ...files.libraries], {
     encoding: 'utf8',
@@ -219,7 +219,7 @@ function checkUnpacked(work: string, name: string): LibtorchFiles {
   return files;
 }
 
-/** Puts a folder into its place; an older one goes only when the new one stands. */
+/** Moves a folder to its place; an older one is removed only afterwards. */
 async function replace(work: string, place: string): Promise<void> {
   const old = join(dirname(place), `.old-${process.pid}`);
   const hadOld = await rename(place, old).then(
@@ -227,13 +227,13 @@ async function replace(work: string, place: string): Promise<void> {
     () => false,
   );
   await rename(work, place);
-  // locate takes the cache's newest first: the last one set up.
+  // The search takes the newest entry of the cache first.
   const now = new Date();
   await utimes(place, now, now);
   if (hadOld) await rm(old, { recursive: true, force: true });
 }
 
-/** Removes what an interrupted setup left. Nobody else works here: the caller holds the lock. */
+/** Removes files of an interrupted setup. The caller holds the lock. */
 async function removeLeftovers(cache: string): Promise<void> {
   await mkdir(cache, { recursive: true });
   for (const name of await readdir(cache)) {

@@ -5,26 +5,26 @@ import type { GroupBase, ParamsInput, StepOptions } from './types.js';
 export interface AdamOptions {
   /** The learning rate; 1e-3 by default. */
   lr: number | Tensor;
-  /** How much the averages of the gradient and of its square keep at each step; [0.9, 0.999] by default. */
+  /** Decay rates of the averages of the gradient and of its square; [0.9, 0.999] by default. */
   betas: readonly [number, number];
-  /** Added to the root of the squares' average; 1e-8 by default. */
+  /** Added to the root of the average of squares; 1e-8 by default. */
   eps: number;
   /** The rate of decay; 0 by default, 0.01 for AdamW. */
   weightDecay: number;
   /** Divide by the largest average of squares so far (Reddi et al., arXiv:1904.09237); false by default. */
   amsgrad: boolean;
-  /** Climb instead of descending; false by default. */
+  /** Maximize instead of minimizing; false by default. */
   maximize: boolean;
 }
 
-/** State along the parameters of a batch. */
+/** State of the parameters of a batch, in their order. */
 interface AdamLists {
   readonly expAvgs: Tensor[];
   readonly expAvgSqs: Tensor[];
   readonly maxExpAvgSqs: Tensor[];
-  /** Each parameter's count of steps. */
+  /** Each parameter's number of steps. */
   readonly steps: Tensor[];
-  /** Those counts, each once. */
+  /** The distinct tensors among them. */
   readonly counters: Tensor[];
 }
 
@@ -32,7 +32,7 @@ const adam = torch._fusedAdam_;
 const adamW = torch._fusedAdamw_;
 
 /**
- * Adam, by one fused op for all parameters of a device and dtype. Kingma and Ba, arXiv:1412.6980. Weight decay is added to
+ * Adam (Kingma and Ba, arXiv:1412.6980), by one fused op for all parameters of a device and dtype. Weight decay is added to
  * the gradients; {@link AdamW} decays the weights themselves.
  */
 export class Adam extends Optimizer<AdamOptions, AdamLists> {
@@ -54,7 +54,7 @@ export class Adam extends Optimizer<AdamOptions, AdamLists> {
     if (!(weightDecay >= 0)) throw this.refuse(`invalid weightDecay value: ${weightDecay}`);
   }
 
-  protected override prepare(params: readonly Tensor[], group: AdamOptions): AdamLists {
+  protected override setUp(params: readonly Tensor[], group: AdamOptions): AdamLists {
     for (const param of params) {
       if (!param.isContiguous() && !hasStridesOf(param, torch.emptyLike(param))) {
         throw this.refuse(
@@ -75,8 +75,8 @@ export class Adam extends Optimizer<AdamOptions, AdamLists> {
   }
 
   /**
-   * The parameters' counts of steps. Parameters that always had their gradients together share one, so that counting costs
-   * one op instead of one a parameter; where they part company, those that go on now get a count of their own.
+   * The parameters' numbers of steps. Parameters that always had gradients at the same steps share one tensor: counting then
+   * costs one op instead of one a parameter. Where some lack gradients, the others get a tensor of their own.
    */
   private stepsOf(params: readonly Tensor[]): Tensor[] {
     const together = new Set(params);
@@ -123,14 +123,14 @@ export class Adam extends Optimizer<AdamOptions, AdamLists> {
     const own = alignedWith(params, grads);
     torch._foreachAdd_(counters, 1);
     const fused = this.decoupled ? adamW : adam;
-    // Two branches, because the overloads for numbers and tensors are two signatures.
+    // Two branches: the overloads for numbers and tensors have different signatures.
     const { lr } = group;
     if (lr instanceof Tensor) {
       fused(params, own, expAvgs, expAvgSqs, maxExpAvgSqs, steps, { ...options, lr });
     } else {
       fused(params, own, expAvgs, expAvgSqs, maxExpAvgSqs, steps, { ...options, lr });
     }
-    // A step that was left out does not count.
+    // A skipped step does not count.
     if (foundInf !== null) {
       torch._foreachSub_(
         counters,
@@ -164,7 +164,7 @@ function hasStridesOf(tensor: Tensor, other: Tensor): boolean {
   return tensor.stride().every((stride, i) => stride === strides[i]);
 }
 
-/** Gradients in the order in which their parameters lie in memory: the fused ops walk along it and heed no strides. */
+/** Gradients with the memory layout of their parameters: the fused ops ignore strides. */
 function alignedWith(params: readonly Tensor[], grads: readonly Tensor[]): Tensor[] {
   return grads.map((grad, i) => {
     const param = params[i] as Tensor;

@@ -1,23 +1,23 @@
-import { groupByDevice } from '../torch/group.js';
+import { groupByDevice } from '../torch/dtype.js';
 import { type Tensor, TorchError, torch } from '../torch/index.js';
 
-/** A model whose weights can be averaged: an nn.Module. */
+/** A model whose weights can be averaged, such as an nn.Module. */
 export interface Averaged {
   stateDict(options: { keepVars: boolean }): Record<string, Tensor>;
   loadStateDict(state: Readonly<Record<string, Tensor>>): unknown;
 }
 
 export interface ExponentialMovingAverageOptions {
-  /** How much the averages keep at each update, from 0 to 1; about `1 / (1 - decay)` updates are averaged. */
+  /** The share of the averages that each update keeps, from 0 to 1; about `1 / (1 - decay)` updates are averaged. */
   decay: number;
 }
 
 /**
- * An exponential moving average of a model's weights, `average += (1 - decay) (weight - average)` at each update, which
- * begins with the weights as they are. Polyak and Juditsky, Acceleration of stochastic approximation by averaging (1992);
- * the same as torch.optim.swa_utils.get_ema_multi_avg_fn. Parameters that are frozen, and buffers, are copied.
+ * An exponential moving average of a model's weights: `average += (1 - decay) (weight - average)` at each update. It starts
+ * at the present weights. Polyak and Juditsky, Acceleration of stochastic approximation by averaging (1992); the same as
+ * torch.optim.swa_utils.get_ema_multi_avg_fn. Frozen parameters and buffers are copied.
  *
- * Make it when the model is on its device.
+ * Create it when the model is on its device.
  *
  * ```ts
  * optimizer.step();
@@ -48,7 +48,7 @@ export class ExponentialMovingAverage implements Disposable {
     }
   }
 
-  /** Takes the model's weights into the averages. Call it after each step of the optimizer; the device is not waited for. */
+  /** Adds the model's weights to the averages. Call it after each step of the optimizer. Does not wait for the device. */
   update(): void {
     this.refuseSwapped('update');
     using _scope = torch.scope();
@@ -61,7 +61,7 @@ export class ExponentialMovingAverage implements Disposable {
     copyAll(pairs.filter(([tensor]) => !tensor.requiresGrad));
   }
 
-  /** Starts anew from the model's weights. */
+  /** Sets the averages to the model's weights. */
   reset(): void {
     this.refuseSwapped('reset');
     using _scope = torch.scope();
@@ -69,7 +69,7 @@ export class ExponentialMovingAverage implements Disposable {
     copyAll([...this.averages]);
   }
 
-  /** Exchanges the averages with the model's weights, bit by bit; a second call undoes the first. */
+  /** Exchanges the averages with the model's weights, exactly; a second call undoes the first. */
   swap(): void {
     using _grad = torch.noGrad();
     for (const [tensor, average] of this.averages) {
@@ -94,13 +94,13 @@ export class ExponentialMovingAverage implements Disposable {
   }
 
   /**
-   * Goes on from averages that stateDict() gave.
+   * Loads averages of stateDict().
    *
-   * @throws TorchError where keys or shapes are not the model's; nothing is changed then.
+   * @throws TorchError where keys or shapes are not the model's; nothing changes then.
    */
   loadStateDict(state: Readonly<Record<string, Tensor>>): void {
     this.refuseSwapped('loadStateDict');
-    // The model itself knows what fits.
+    // The model itself checks keys and shapes.
     this.swap();
     try {
       this.model.loadStateDict(state);

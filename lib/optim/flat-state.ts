@@ -1,18 +1,18 @@
-/** An optimizer's state as named tensors and text, which is what a safetensors file holds. */
+/** An optimizer's state as named tensors and text, as safetensors files hold them. */
 import { Tensor, TorchError } from '../torch/index.js';
 import type { OptimizerState } from './types.js';
 
 export interface FlatState {
   /** `state.12.exp_avg` is the first moment of parameter 12, `param_groups.0.lr` a learning rate that is a tensor. */
   tensors: Record<string, Tensor>;
-  /** All that is no tensor, as JSON. */
+  /** All other values, as JSON. */
   options: string;
 }
 
 const SECTIONS = ['state', 'param_groups'] as const;
 
 /**
- * Takes a state apart. The tensors are those of the state, not copies.
+ * Splits a state into tensors and JSON. The tensors are those of the state, not copies.
  *
  * @throws TorchError for an option that JSON has no form for, such as Infinity
  */
@@ -50,7 +50,7 @@ function checkStorable(key: string, value: unknown): void {
 }
 
 /**
- * Puts together what {@link flattenState} took apart. The tensors are those given, not copies.
+ * Joins the parts of {@link flattenState}. The tensors are those given, not copies.
  *
  * @throws TorchError where tensors and options do not belong together
  */
@@ -59,15 +59,15 @@ export function unflattenState(
   options: string,
 ): OptimizerState {
   const saved = parse(options);
-  const places = new Map<string, Record<string, unknown>>();
+  const entries = new Map<string, Record<string, unknown>>();
   for (const section of SECTIONS) {
     for (const [id, values] of Object.entries(saved[section])) {
-      places.set(`${section}.${id}`, values);
+      entries.set(`${section}.${id}`, values);
     }
   }
   for (const [key, tensor] of Object.entries(tensors)) {
     const [section, id, name, ...more] = key.split('.');
-    const entry = places.get(`${section}.${id}`);
+    const entry = entries.get(`${section}.${id}`);
     if (entry === undefined || name === undefined || more.length > 0) {
       throw refuse(`the options have no place for the tensor ${key}`);
     }

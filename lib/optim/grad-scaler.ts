@@ -1,4 +1,4 @@
-import { groupByDevice } from '../torch/group.js';
+import { groupByDevice } from '../torch/dtype.js';
 import { type Device, type Tensor, TorchError, torch } from '../torch/index.js';
 import type { Optimizer } from './optimizer.js';
 import type { StepOptions } from './types.js';
@@ -6,13 +6,13 @@ import type { StepOptions } from './types.js';
 export interface GradScalerOptions {
   /** The first factor on losses; 65536 by default. */
   initScale?: number;
-  /** What the factor is multiplied by after `growthInterval` steps without overflow; 2 by default. */
+  /** Multiplies the factor after `growthInterval` steps without overflow; 2 by default. */
   growthFactor?: number;
-  /** What the factor is multiplied by after an overflow; 0.5 by default. */
+  /** Multiplies the factor after an overflow; 0.5 by default. */
   backoffFactor?: number;
   /** 2000 by default. */
   growthInterval?: number;
-  /** False makes every method do what it would do without scaling; true by default. */
+  /** False turns scaling off in every method; true by default. */
   enabled?: boolean;
 }
 
@@ -27,7 +27,7 @@ export interface GradScalerState {
 
 type AnyOptimizer = Pick<Optimizer, 'paramGroups' | 'step' | 'supportsGradScaling'>;
 
-/** How far an optimizer is between two calls of update(). */
+/** The stage of an optimizer between two calls of update(). */
 interface Progress {
   stage: 'ready' | 'unscaled' | 'stepped';
   /** By device: 1 where a gradient there is infinite or NaN, else 0. */
@@ -35,7 +35,7 @@ interface Progress {
 }
 
 /**
- * Scales losses so that small gradients survive float16, and leaves out steps whose gradients overflowed, as
+ * Scales losses so that small gradients survive float16, and skips steps whose gradients overflowed, as
  * torch.amp.GradScaler. Micikevicius et al., Mixed precision training (arXiv:1710.03740).
  *
  * ```ts
@@ -101,7 +101,7 @@ export class GradScaler {
   /**
    * Divides an optimizer's gradients by the factor, so that they can be clipped before step().
    *
-   * @throws TorchError where that was done since the last update(), or where gradients are float16.
+   * @throws TorchError where it was called since the last update() already, or where gradients are float16.
    */
   unscale_(optimizer: AnyOptimizer): void {
     if (!this.enabled) return;
@@ -113,12 +113,12 @@ export class GradScaler {
     using _ = torch.scope();
     // In float64, because the reciprocal of a large factor is subnormal in float32.
     const inverse = this.factor('unscale_').to('float64').reciprocal().to('float32');
-    this.inspect(optimizer, progress, inverse, 'unscale_');
+    this.unscaleAndCheck(optimizer, progress, inverse, 'unscale_');
     progress.stage = 'unscaled';
   }
 
-  /** Multiplies gradients, and notes where they are not finite. */
-  private inspect(
+  /** Multiplies gradients, and records whether they are finite. */
+  private unscaleAndCheck(
     optimizer: AnyOptimizer,
     progress: Progress,
     inverse: Tensor,
@@ -144,10 +144,10 @@ export class GradScaler {
   }
 
   /**
-   * Lets the optimizer make its step, unless a gradient is infinite or NaN. Nothing waits for the device.
+   * Runs the optimizer's step, unless a gradient is infinite or NaN. Does not wait for the device.
    *
-   * @param options `foundInf` is 1 where the step is to be left out for a reason of the caller's, such as a loss that is
-   * NaN, else 0; update() then takes it for an overflow.
+   * @param options `foundInf` is 1 where the caller wants the step skipped, such as for a NaN loss, else 0. update() then
+   * treats it as an overflow.
    */
   step(optimizer: AnyOptimizer, { foundInf = null }: Pick<StepOptions, 'foundInf'> = {}): void {
     if (!this.enabled) {
@@ -164,7 +164,7 @@ export class GradScaler {
     const isScaled = progress.stage === 'ready' && optimizer.supportsGradScaling;
     if (isScaled) {
       const one = torch.ones([], { dtype: 'float32', device: factor.device });
-      this.inspect(optimizer, progress, one, 'check');
+      this.unscaleAndCheck(optimizer, progress, one, 'check');
     } else if (progress.stage === 'ready') this.unscale_(optimizer);
     if (foundInf !== null) {
       for (const found of progress.foundInf.values()) {
@@ -176,7 +176,7 @@ export class GradScaler {
   }
 
   /**
-   * Adapts the factor: smaller after an overflow, larger after long without. Call it once after the steps of all
+   * Adapts the factor: smaller after an overflow, larger after many steps without. Call it once after the steps of all
    * optimizers.
    *
    * @param newScale Sets the factor instead.
@@ -193,16 +193,16 @@ export class GradScaler {
       torch._ampUpdateScale_(
         factor,
         this.growthTracker as Tensor,
-        any(found, factor.device),
+        anyOf(found, factor.device),
         this.growthFactor,
         this.backoffFactor,
         this.growthInterval,
       );
     }
-    this.forget();
+    this.clearProgress();
   }
 
-  private forget(): void {
+  private clearProgress(): void {
     for (const { foundInf } of this.progress.values()) {
       for (const tensor of foundInf.values()) tensor.dispose();
     }
@@ -210,13 +210,13 @@ export class GradScaler {
   }
 
   /**
-   * Whether an optimizer's step is left out, as its last unscale_() or step() found: 1 for a gradient that is infinite or
-   * NaN, else 0; a tensor without dimensions. 0 before either, after update() and where scaling is off.
+   * Whether an optimizer's step is skipped, by its last unscale_() or step(), as a tensor without dimensions. It is 1 for an
+   * infinite or NaN gradient, else 0. It is also 0 before either call, after update() and where scaling is off.
    */
   foundInf(optimizer: AnyOptimizer): Tensor {
     using scope = torch.scope();
     const found = this.progress.get(optimizer)?.foundInf.values() ?? [];
-    return scope.keep(any([...found], this.scaleTensor?.device ?? 'cpu'));
+    return scope.keep(anyOf([...found], this.scaleTensor?.device ?? 'cpu'));
   }
 
   /** The factor; 1 where scaling is off. Waits for the device. */
@@ -237,7 +237,7 @@ export class GradScaler {
     };
   }
 
-  /** Goes on from a state that stateDict() or PyTorch gave. */
+  /** Loads a state of stateDict() or of PyTorch. */
   loadStateDict(state: Readonly<Partial<GradScalerState>>): void {
     if (!this.enabled) return;
     const number = (name: keyof GradScalerState): number => {
@@ -259,7 +259,7 @@ export class GradScaler {
 
   /** Frees the scaler's tensors. */
   dispose(): void {
-    this.forget();
+    this.clearProgress();
     this.scaleTensor?.dispose();
     this.growthTracker?.dispose();
     this.scaleTensor = null;
@@ -276,8 +276,8 @@ export class GradScaler {
   }
 }
 
-/** 1 where one of the indicators from several devices is, else 0. */
-function any(found: readonly Tensor[], device: Device): Tensor {
+/** 1 where any of the indicators, on several devices, is 1; else 0. */
+function anyOf(found: readonly Tensor[], device: Device): Tensor {
   const zero = torch.zeros([], { dtype: 'float32', device });
   return found.reduce((largest, tensor) => torch.maximum(largest, tensor.to(device)), zero);
 }

@@ -6,9 +6,9 @@ import type { GroupBase, ParamsInput, StepOptions } from './types.js';
 export interface LARSOptions {
   /** The learning rate; 0.1 by default. */
   lr: number | Tensor;
-  /** How much of the last step's direction is kept; 0.9 by default. */
+  /** The momentum factor; 0.9 by default. */
   momentum: number;
-  /** A factor on the weights that is added to their gradients; 0 by default. */
+  /** L2 penalty: this times the weights is added to their gradients; 0 by default. */
   weightDecay: number;
   /** The ratio of a step's length to the weights' own, before the learning rate; 0.001 by default. */
   trustCoefficient: number;
@@ -21,9 +21,9 @@ interface LARSLists {
 }
 
 /**
- * Layer-wise adaptive rate scaling: the gradient of each weight is scaled to a fixed share of the weight's own norm. You
- * et al., Large batch training of convolutional networks (arXiv:1708.03888). Biases and other parameters of one dimension
- * have plain momentum, without scaling and decay, as is usual for linear probes.
+ * Layer-wise adaptive rate scaling: each weight's gradient is scaled to a fixed share of the weight's norm. You et al.,
+ * Large batch training of convolutional networks (arXiv:1708.03888). Biases and other parameters of one dimension use
+ * plain momentum, without scaling and decay, as is usual for linear probes.
  */
 export class LARS extends Optimizer<LARSOptions, LARSLists> {
   constructor(params: ParamsInput<LARSOptions>, options: Partial<LARSOptions> = {}) {
@@ -40,7 +40,7 @@ export class LARS extends Optimizer<LARSOptions, LARSLists> {
     }
   }
 
-  protected override prepare(params: readonly Tensor[]): LARSLists {
+  protected override setUp(params: readonly Tensor[]): LARSLists {
     return {
       buffers: params.map((param) => this.stateOf(param, 'mu', () => torch.zerosLike(param))),
       matrices: params.flatMap((param, i) => (param.ndim > 1 ? [i] : [])),
@@ -67,7 +67,7 @@ export class LARS extends Optimizer<LARSOptions, LARSLists> {
     descend(params, accumulate(buffers, directions, { momentum, skip }), { lr, skip });
   }
 
-  /** Gradients with decay, each times `trustCoefficient |weight| / |gradient|`; unscaled where one of the norms is 0. */
+  /** Gradients with decay, each times `trustCoefficient |weight| / |gradient|`; unscaled where either norm is 0. */
   private scale(group: LARSOptions, weights: Tensor[], grads: Tensor[]): Tensor[] {
     const { weightDecay, trustCoefficient } = group;
     const decayed =

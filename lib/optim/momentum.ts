@@ -1,10 +1,10 @@
-/** Steps of optimizers with momentum, which a device may leave out by itself: nothing here waits for it. */
+/** Steps with momentum that the device itself can skip: the program does not wait for it. */
 import { Tensor, torch } from '../torch/index.js';
 
 /**
  * Adds directions to their momenta: `buffer * momentum + direction * share`.
  *
- * @param skip 1 where the momenta must stay as they are, else 0; null where that never is.
+ * @param skip 1 where the momenta must not change, else 0; null where they always change.
  * @returns The momenta as they would be without `skip`.
  */
 export function accumulate(
@@ -12,7 +12,7 @@ export function accumulate(
   directions: readonly Tensor[],
   { momentum, share = 1, skip }: { momentum: number; share?: number; skip: Tensor | null },
 ): readonly Tensor[] {
-  return changing(buffers, skip, (momenta) => {
+  return changeUnlessSkipped(buffers, skip, (momenta) => {
     torch._foreachMul_(momenta, momentum);
     torch._foreachAdd_(momenta, directions, { alpha: share });
   });
@@ -27,16 +27,16 @@ export function descend(
   const isTensor = lr instanceof Tensor;
   const steps = isTensor ? torch._foreachMul(directions, lr.neg()) : directions;
   const alpha = isTensor ? 1 : -lr;
-  changing(params, skip, (moved) => torch._foreachAdd_(moved, steps, { alpha }));
+  changeUnlessSkipped(params, skip, (moved) => torch._foreachAdd_(moved, steps, { alpha }));
 }
 
 /**
- * Changes tensors in place; where a step may be left out, changes copies, and takes those over unless it is. In place all
- * the same, because libtorch rounds a bfloat16 otherwise where it makes a new tensor.
+ * Changes tensors in place. Where a step may be skipped, copies are changed, and written back unless it is. The copies too
+ * change in place: libtorch rounds bfloat16 differently where it makes a new tensor.
  *
  * @returns The changed tensors.
  */
-function changing(
+function changeUnlessSkipped(
   tensors: readonly Tensor[],
   skip: Tensor | null,
   change: (tensors: readonly Tensor[]) => void,
@@ -47,7 +47,7 @@ function changing(
   }
   const changed = tensors.map((tensor) => tensor.clone());
   change(changed);
-  // Selected rather than multiplied by 0: values of a step that is left out may be NaN.
+  // Selected rather than multiplied by 0: values of a skipped step may be NaN.
   const isSkipped = skip.ne(0);
   const chosen = changed.map((value, i) => torch.where(isSkipped, tensors[i] as Tensor, value));
   torch._foreachCopy_(tensors, chosen);

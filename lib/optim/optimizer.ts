@@ -1,41 +1,41 @@
-import { groupByDevice } from '../torch/group.js';
+import { groupByDevice } from '../torch/dtype.js';
 import { Tensor, TorchError, torch } from '../torch/index.js';
 import { restoreState, type StateTensors, saveState } from './state.js';
 import type { GroupBase, GroupInput, OptimizerState, ParamsInput, StepOptions } from './types.js';
 
-/** The parameters of a group that have gradients and can be updated by one op, with what belongs to each. */
+/** Parameters of a group that have gradients and can be updated by one op, with their state. */
 interface Batch<Lists> {
   /** Positions in the group. */
   readonly positions: readonly number[];
   readonly params: readonly Tensor[];
-  /** Their state, in lists that run along `params`. */
+  /** Their state, in lists in the order of `params`. */
   readonly lists: Lists;
 }
 
 /** The batches of a group for one set of parameters with gradients. */
-interface Gathered<Lists> {
+interface GroupBatches<Lists> {
   readonly present: readonly boolean[];
   readonly batches: readonly Batch<Lists>[];
 }
 
 /**
  * Base class of optimizers, as torch.optim.Optimizer. State belongs to the optimizer, not to the scope that is open when
- * it is made; a step leaves no other tensor behind.
+ * it is made. A step leaves no other tensor behind.
  *
- * A subclass says how parameters start (`prepare`) and how a step changes them (`update`).
+ * A subclass sets up the state of parameters (`setUp`) and defines how a step changes them (`update`).
  */
 export abstract class Optimizer<Options extends object = object, Lists = unknown>
   implements Disposable
 {
-  /** Groups of parameters and their options, which may be changed between steps. */
+  /** Groups of parameters and their options, which may change between steps. */
   readonly paramGroups: (Options & GroupBase)[] = [];
 
-  /** Whether step() takes gradients that a GradScaler scaled, and the factor. */
+  /** Whether step() accepts gradients that a GradScaler scaled, with the factor. */
   readonly supportsGradScaling: boolean = false;
 
   protected readonly state = new Map<Tensor, StateTensors>();
 
-  private gathered: (Gathered<Lists> | undefined)[] = [];
+  private groupBatches: (GroupBatches<Lists> | undefined)[] = [];
 
   /** @param defaults The options of groups that do not give their own. */
   protected constructor(
@@ -53,15 +53,15 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
     for (const group of groups) this.addParamGroup(group as GroupInput<Options>);
   }
 
-  /** Throws for options that make no sense. */
+  /** Throws for invalid options. */
   protected abstract check(group: Options & GroupBase): void;
 
-  /** The state of parameters that are about to be updated together, made where it is missing. */
-  protected abstract prepare(params: readonly Tensor[], group: Options & GroupBase): Lists;
+  /** The state of parameters that will be updated together, made where it is missing. */
+  protected abstract setUp(params: readonly Tensor[], group: Options & GroupBase): Lists;
 
   /**
-   * Updates parameters, without recording, unless `options.foundInf` is 1; it is on their device. Tensors made here are
-   * freed afterwards unless kept.
+   * Updates parameters, without recording, unless `options.foundInf` is 1. That tensor is on their device. Tensors made
+   * here are freed afterwards unless kept.
    */
   protected abstract update(
     group: Options & GroupBase,
@@ -113,7 +113,7 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
     using _grad = torch.noGrad();
     for (const [index, group] of this.paramGroups.entries()) {
       const grads = group.params.map((param) => param.grad);
-      for (const { positions, params, lists } of this.gather(index, group, grads)) {
+      for (const { positions, params, lists } of this.batchesOf(index, group, grads)) {
         const own = positions.map((position) => grads[position] as Tensor);
         const { device } = params[0] as Tensor;
         this.update(group, params, own, lists, {
@@ -124,13 +124,13 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
     }
   }
 
-  /** The batches of a group, which stay the same while the same parameters have gradients. */
-  private gather(
+  /** The batches of a group. They are reused while the same parameters have gradients. */
+  private batchesOf(
     index: number,
     group: Options & GroupBase,
     grads: readonly (Tensor | null)[],
   ): readonly Batch<Lists>[] {
-    const known = this.gathered[index];
+    const known = this.groupBatches[index];
     if (
       known !== undefined &&
       known.present.length === grads.length &&
@@ -142,9 +142,9 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
     const groups = groupByDevice(positions, (position) => group.params[position] as Tensor);
     const batches = groups.map((members) => {
       const params = members.map((position) => group.params[position] as Tensor);
-      return { positions: members, params, lists: this.prepare(params, group) };
+      return { positions: members, params, lists: this.setUp(params, group) };
     });
-    this.gathered[index] = { present: grads.map((grad) => grad !== null), batches };
+    this.groupBatches[index] = { present: grads.map((grad) => grad !== null), batches };
     return batches;
   }
 
@@ -174,10 +174,10 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
   }
 
   /**
-   * Goes on from a state that stateDict() or PyTorch gave. The tensors are copied, to the devices and dtypes of their
-   * parameters; options of the groups are taken over too.
+   * Loads a state of stateDict() or of PyTorch. The tensors are copied, to the devices and dtypes of their parameters. The
+   * options of the groups are loaded too.
    *
-   * @throws TorchError where the groups do not match; the optimizer is unchanged then.
+   * @throws TorchError where the groups do not match; the optimizer then stays unchanged.
    */
   loadStateDict(saved: OptimizerState): void {
     const restored = restoreState(this.constructor.name, saved, this.paramGroups, this.defaults);
@@ -185,16 +185,16 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
     this.state.clear();
     for (const [param, tensors] of restored.state) this.state.set(param, tensors);
     for (const [i, options] of restored.options.entries()) {
-      adopt(this.paramGroups[i] as Record<string, unknown> & GroupBase, options);
+      copyOptions(this.paramGroups[i] as Record<string, unknown> & GroupBase, options);
     }
-    this.gathered = [];
+    this.groupBatches = [];
   }
 
-  /** Frees the state; a later step starts anew. */
+  /** Frees the state; a later step starts with a new one. */
   dispose(): void {
     for (const tensors of this.state.values()) disposeAll(tensors);
     this.state.clear();
-    this.gathered = [];
+    this.groupBatches = [];
   }
 
   [Symbol.dispose](): void {
@@ -221,8 +221,8 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
   }
 }
 
-/** Takes over options. A tensor keeps its place, because others hold it to change it; a new one becomes the group's own. */
-function adopt(group: Record<string, unknown>, options: Record<string, unknown>): void {
+/** Copies options into a group. Existing tensors are filled in place: others hold them. New ones become the group's own. */
+function copyOptions(group: Record<string, unknown>, options: Record<string, unknown>): void {
   using _ = torch.noGrad();
   for (const [name, value] of Object.entries(options)) {
     const current = group[name];

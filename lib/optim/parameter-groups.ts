@@ -1,4 +1,4 @@
-/** Which parameters decay, and how fast each layer learns. */
+/** Groups of parameters: weight decay, and learning rates by layer. */
 import type { Module, Parameter } from '../nn/index.js';
 
 /** A group of parameters for an optimizer. */
@@ -8,8 +8,8 @@ export interface DecayGroup {
 }
 
 /**
- * The parameters in two groups: weights that decay, and biases and norms, which have one dimension and do not. Frozen
- * ones are in neither.
+ * The parameters in two groups: weights, which decay, and biases and norms, which have one dimension and do not. Frozen
+ * parameters are in neither.
  */
 export function weightDecayGroups(model: Module, weightDecay: number): DecayGroup[] {
   const trained = model.parameters().filter((parameter) => parameter.requiresGrad);
@@ -25,15 +25,15 @@ export interface LayerGroup extends DecayGroup {
   readonly name: string;
 }
 
-/** Not decayed, whatever their shape. */
+/** Parameters that do not decay, whatever their shape. */
 const NEVER_DECAYED: ReadonlySet<string> = new Set(['cls_token', 'pos_embed']);
 
 /**
- * The trained parameters in groups whose learning rates fall from layer to layer towards the input: the last layer, head and
- * norm, has the full one, the one before `layerDecay` of it, and so on to the patch embedding (Clark et al.,
- * arXiv:2003.10555; Bao et al., arXiv:2106.08254). Biases, norms, the class token and the positions do not decay.
+ * The trained parameters in groups whose learning rates fall layer by layer towards the input. The last layer (head and norm)
+ * has the full rate. Each layer before it, down to the patch embedding, has `layerDecay` times the next one's. See Clark et
+ * al., arXiv:2003.10555, and Bao et al., arXiv:2106.08254. Biases, norms, class token and position embeddings do not decay.
  *
- * @param model Gives its parameters with their names by layer, from the input on.
+ * @param model Gives its named parameters by layer, from the input on.
  */
 export function layerDecayGroups(
   model: { layers(): readonly (readonly (readonly [string, Parameter])[])[] },

@@ -46,7 +46,7 @@ export function cosine(options: { base: number; min?: number; totalSteps: number
   };
 }
 
-/** Rises in a line from 0 to where `then` starts, within `steps` steps, and goes on with `then` from its step 0. */
+/** Rises linearly from 0 to the first rate of `then` in `steps` steps, and continues with `then` from its step 0. */
 export function linearWarmup(options: { steps: number; then: Schedule }): Schedule {
   const { steps, then } = options;
   checkCount('linearWarmup', 'steps', steps);
@@ -55,7 +55,7 @@ export function linearWarmup(options: { steps: number; then: Schedule }): Schedu
 }
 
 /**
- * The schedule of masked autoencoders: a line from 0 to `base` in the first `warmupSteps`, then half a cosine to `min` at
+ * The schedule of masked autoencoders: linear from 0 to `base` in the first `warmupSteps`, then half a cosine to `min` at
  * `totalSteps`.
  */
 export function warmupCosine(options: {
@@ -98,7 +98,7 @@ export function setLearningRate(optimizer: Pick<Optimizer, 'paramGroups'>, lr: n
 /** Groups whose decay was set: 0 is one of its values, and does not make them groups that never decay. */
 const decayed = new WeakSet<object>();
 
-/** Sets the weight decay of every group that has one: groups of biases and norms, whose decay is 0, keep that. */
+/** Sets the weight decay of every group that has one. Groups of biases and norms, whose decay is 0, keep it. */
 export function setWeightDecay(
   optimizer: Pick<Optimizer, 'paramGroups'>,
   weightDecay: number,

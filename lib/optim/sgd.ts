@@ -6,19 +6,19 @@ import type { GroupBase, ParamsInput, StepOptions } from './types.js';
 export interface SGDOptions {
   /** The learning rate; 1e-3 by default. */
   lr: number | Tensor;
-  /** How much of the last step's direction is kept; 0 by default. */
+  /** The momentum factor; 0 by default. */
   momentum: number;
-  /** How much of the gradient is left out of the momentum; 0 by default. */
+  /** The share of the gradient that is not added to the momentum; 0 by default. */
   dampening: number;
-  /** A factor on the weights that is added to their gradients; 0 by default. */
+  /** L2 penalty: this times the weights is added to their gradients; 0 by default. */
   weightDecay: number;
   /** Nesterov's momentum; false by default. */
   nesterov: boolean;
-  /** Climb instead of descending; false by default. */
+  /** Maximize instead of minimizing; false by default. */
   maximize: boolean;
 }
 
-/** Whether every parameter of a batch has its momentum. */
+/** The momenta of a batch; null until every parameter has one. */
 interface SGDLists {
   buffers: Tensor[] | null;
 }
@@ -26,7 +26,7 @@ interface SGDLists {
 /**
  * Stochastic gradient descent with momentum. Sutskever et al., On the importance of initialization and momentum (2013).
  *
- * Made of ops on lists: libtorch's fused op computes wrong steps for float16 and bfloat16 on the CPU.
+ * It uses ops on lists: libtorch's fused op computes wrong steps for float16 and bfloat16 on the CPU.
  */
 export class SGD extends Optimizer<SGDOptions, SGDLists> {
   constructor(params: ParamsInput<SGDOptions>, options: Partial<SGDOptions> = {}) {
@@ -44,7 +44,7 @@ export class SGD extends Optimizer<SGDOptions, SGDLists> {
     }
   }
 
-  protected override prepare(params: readonly Tensor[]): SGDLists {
+  protected override setUp(params: readonly Tensor[]): SGDLists {
     const buffers = params.map((param) => this.state.get(param)?.momentumBuffer);
     return { buffers: buffers.includes(undefined) ? null : (buffers as Tensor[]) };
   }
@@ -59,7 +59,7 @@ export class SGD extends Optimizer<SGDOptions, SGDLists> {
     const { lr, momentum, weightDecay } = group;
     let skip = foundInf;
     if (skip !== null && momentum !== 0 && lists.buffers === null) {
-      // Whether a momentum begins here decides how the next step computes it, so this one step waits for the device.
+      // Whether momenta start here decides how the next step computes them: this one step waits for the device.
       if (skip.item() !== 0) return;
       skip = null;
     }
@@ -67,7 +67,7 @@ export class SGD extends Optimizer<SGDOptions, SGDLists> {
     if (weightDecay !== 0)
       directions = torch._foreachAdd(directions, params, { alpha: weightDecay });
     if (momentum !== 0) {
-      const momenta = this.keepMomentum(group, params, directions, lists, skip);
+      const momenta = this.updateMomenta(group, params, directions, lists, skip);
       directions = group.nesterov
         ? torch._foreachAdd(directions, momenta, { alpha: momentum })
         : momenta;
@@ -75,8 +75,8 @@ export class SGD extends Optimizer<SGDOptions, SGDLists> {
     descend(params, directions, { lr, skip });
   }
 
-  /** Adds directions to their momenta, and gives those; a parameter's first direction is its momentum as it is. */
-  private keepMomentum(
+  /** Adds directions to their momenta, and returns those. A parameter's first direction becomes its momentum. */
+  private updateMomenta(
     group: SGDOptions,
     params: readonly Tensor[],
     directions: readonly Tensor[],

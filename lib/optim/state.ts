@@ -1,9 +1,9 @@
-/** An optimizer's state between this library's form and PyTorch's. */
+/** Converts an optimizer's state between this library's form and PyTorch's. */
 import { Tensor, TorchError, torch } from '../torch/index.js';
 import { camelCase, snakeCase } from '../torch/names.js';
 import type { GroupBase, OptimizerState, SavedGroup } from './types.js';
 
-/** What an optimizer remembers of one parameter, by names in camelCase. */
+/** An optimizer's state of one parameter, by names in camelCase. */
 export type StateTensors = Record<string, Tensor>;
 
 export function saveState(
@@ -29,7 +29,7 @@ export function saveState(
   return saved;
 }
 
-/** The state of each parameter, and the options of each group, that a saved state means. */
+/** The state of each parameter and the options of each group from a saved state. */
 export function restoreState(
   optimizer: string,
   saved: OptimizerState,
@@ -79,7 +79,7 @@ export function restoreState(
   return { state, options };
 }
 
-/** The options that this library has; PyTorch's groups hold more, such as `foreach` and `capturable`. */
+/** The options that this library has. PyTorch's groups hold more, such as `foreach` and `capturable`. */
 function ownOptions(
   given: Record<string, unknown>,
   group: object,
@@ -109,11 +109,11 @@ function copyFor(name: string, value: Tensor | number, param: Tensor): Tensor {
   if (name === 'step') {
     return value.detach().reshape([]).to({ dtype: 'float32', device, copy: true });
   }
-  // Laid out as the parameter, whatever the saved tensor was: fused ops take that for granted.
+  // With the parameter's memory layout, whatever the saved tensor had: fused ops rely on it.
   return torch.emptyLike(param).copy_(value.detach());
 }
 
-/** Counts of steps that are equal within a group become one tensor, as if the parameters had always gone together. */
+/** Equal numbers of steps in a group become one tensor, as if the parameters had always been updated together. */
 function shareSteps(state: Map<Tensor, StateTensors>, groups: readonly GroupBase[]): void {
   for (const { params } of groups) {
     const counts = new Map<string, Tensor>();

@@ -1,18 +1,18 @@
-/** What optimizers are told. */
+/** Options and states of optimizers. */
 import type { Tensor } from '../torch/index.js';
 
-/** What every group of parameters has, beside the options of its optimizer. */
+/** Properties of every group of parameters, beside the options of its optimizer. */
 export interface GroupBase {
   params: Tensor[];
-  /** A tensor lets a recorded graph of the step read a rate that changes. */
+  /** A tensor lets a CUDA graph of the step read a rate that changes. */
   lr: number | Tensor;
   /** The factor by which setLearningRate() multiplies this group's rate, such as layer decay; 1 by default. */
   lrScale?: number;
-  /** What the group is called, for logs. */
+  /** The group's name, for logs. */
   name?: string;
 }
 
-/** A group of parameters as it is given to an optimizer: what it leaves out is as for all groups. */
+/** A group of parameters as an optimizer takes it; missing options are those of the optimizer. */
 export type GroupInput<Options> = Partial<Options> & {
   params: Tensor | Iterable<Tensor>;
   lrScale?: number;
@@ -22,14 +22,14 @@ export type GroupInput<Options> = Partial<Options> & {
 /** Parameters, or groups of parameters with options of their own. */
 export type ParamsInput<Options> = Iterable<Tensor> | Iterable<GroupInput<Options>>;
 
-/** What a step is told by tensors, so that nobody waits for the device. */
+/** Conditions of a step, as tensors: the program does not wait for the device. */
 export interface StepOptions {
   /**
-   * 1 where the step must change nothing, as after a gradient that is infinite or NaN, else 0: a tensor without
-   * dimensions. Parameters and state then stay as they are to the last bit.
+   * A tensor without dimensions: 1 where the step must change nothing, such as after an infinite or NaN gradient, else 0.
+   * Parameters and state then keep every bit.
    */
   foundInf?: Tensor | null;
-  /** The factor that the gradients still carry; only for optimizers with `supportsGradScaling`. */
+  /** The factor that the gradients are still scaled by; only for optimizers with `supportsGradScaling`. */
   gradScale?: Tensor | null;
 }
 

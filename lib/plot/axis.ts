@@ -1,13 +1,13 @@
-/** Where values lie along an axis, and which of them it names. */
+/** Positions of values along an axis, and its ticks. */
 import { type ScaleContinuousNumeric, scaleLinear, scaleLog } from 'd3-scale';
 
 export interface Axis {
   readonly label: string;
-  /** Linear by default. On a logarithmic axis values that are not above zero have no place, and are gaps. */
+  /** Default: linear. A logarithmic axis shows values up to zero as gaps. */
   readonly scale?: 'linear' | 'log';
-  /** A value that the axis covers in any case. */
+  /** A value that the axis always covers. */
   readonly includes?: number;
-  /** Names of the whole numbers from 0, in the place of numbers: an axis of things. */
+  /** Names of the whole numbers from 0: a categorical axis. */
   readonly names?: readonly string[];
 }
 
@@ -16,64 +16,64 @@ export interface Tick {
   readonly label: string;
 }
 
-/** An axis that has been laid out. */
-export interface Layout {
-  /** The pixel of a value; NaN where it has none. */
+/** An axis in pixels. */
+export interface AxisLayout {
+  /** The pixel of a value; NaN where the axis cannot show it. */
   place(value: number): number;
   readonly ticks: readonly Tick[];
 }
 
-/** Arithmetic with numbers below this, or above its inverse, soon has no numbers left. */
+/** Values below this, or above its inverse, would soon underflow or overflow. */
 const TINY = 1e-300;
 
 /**
  * Lays out an axis.
  *
- * @param values all that it shows; those that have no place on it do not count
- * @param pixels where it begins and ends
+ * @param values all values to show; those that the axis cannot show do not count
+ * @param pixels its first and last pixel
  * @param room share of its length that is left free at both ends
- * @param count about how many ticks there should be
+ * @param count approximate number of ticks
  */
-export function layOut(
+export function layOutAxis(
   axis: Axis,
   values: Iterable<number>,
   pixels: readonly [number, number],
   room: number,
   count: number,
-): Layout {
+): AxisLayout {
   const log = axis.scale === 'log';
-  const hasPlace = (value: number): boolean =>
+  const canShow = (value: number): boolean =>
     Math.abs(value) <= 1 / TINY && (!log || value >= TINY);
-  // Each thing has the same room around it.
+  // Each category has the same room around it.
   const [low, high] = axis.names
     ? [-0.5, axis.names.length - 0.5]
-    : domainOf(values, hasPlace, axis);
+    : domainOf(values, canShow, axis);
   const scale: ScaleContinuousNumeric<number, number> = log ? scaleLog() : scaleLinear();
-  // The ends are set back in pixels, which is right for both kinds of scale.
+  // The margin is in pixels: that suits both kinds of scale.
   const margin = (pixels[1] - pixels[0]) * room;
   scale.domain([low, high]).range([pixels[0] + margin, pixels[1] - margin]);
   const ends: [number, number] = [scale.invert(pixels[0]), scale.invert(pixels[1])];
-  // An axis down to zero ends there: below it is nothing.
+  // An axis from zero has no margin below it.
   if (!log && low === 0 && room > 0) ends[0] = 0;
   scale.domain(ends).range(pixels);
   return {
-    place: (value) => (hasPlace(value) ? scale(value) : Number.NaN),
+    place: (value) => (canShow(value) ? scale(value) : Number.NaN),
     ticks:
       axis.names?.map((label, value) => ({ value, label })) ??
-      (log && high / low >= 10 ? decades(ends, count) : linearTicks(ends, count)),
+      (log && high / low >= 10 ? logTicks(ends, count) : linearTicks(ends, count)),
   };
 }
 
-/** From the lowest to the highest value; around it where there is only one, and 0 to 1 (1 to 10) where there is none. */
+/** The lowest and highest value. A single value gets a range around it; without values it is 0 to 1, or 1 to 10. */
 function domainOf(
   values: Iterable<number>,
-  hasPlace: (value: number) => boolean,
+  canShow: (value: number) => boolean,
   { includes, scale }: Axis,
 ): [number, number] {
   let low = Infinity;
   let high = -Infinity;
   const cover = (value: number): void => {
-    if (!hasPlace(value)) return;
+    if (!canShow(value)) return;
     low = Math.min(low, value);
     high = Math.max(high, value);
   };
@@ -81,7 +81,7 @@ function domainOf(
   if (low > high) return scale === 'log' ? [1, 10] : [0, 1];
   if (includes !== undefined) cover(includes);
   const largest = Math.max(Math.abs(low), Math.abs(high));
-  // Differences in the last digits of a number are not worth an axis.
+  // Values that differ in their last digits only count as equal.
   if (high - low > Math.max(1e-9 * largest, TINY)) return [low, high];
   if (scale === 'log') return [low / 2, high * 2];
   return largest <= TINY ? [0, 1] : [low - largest / 2, high + largest / 2];
@@ -100,8 +100,8 @@ function linearTicks(ends: readonly [number, number], count: number): Tick[] {
   return scale.ticks(count).map((value) => ({ value, label: value === 0 ? '0' : label(value) }));
 }
 
-/** 1, 2 and 5 times the powers of ten, or only the powers, or only some of them, so that there are about `count`. */
-function decades([low, high]: readonly [number, number], count: number): Tick[] {
+/** About `count` ticks: 1, 2 and 5 times the powers of ten, only the powers, or only some of them. */
+function logTicks([low, high]: readonly [number, number], count: number): Tick[] {
   const first = Math.floor(Math.log10(low));
   const last = Math.ceil(Math.log10(high));
   const multiples = 3 * Math.log10(high / low) <= count * 1.5 ? [1, 2, 5] : [1];

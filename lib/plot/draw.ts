@@ -1,26 +1,26 @@
 /** The lines, areas and marks of a chart. */
 import { area, line, symbol, symbolsFill } from 'd3-shape';
-import type { Layout } from './axis.js';
+import type { AxisLayout } from './axis.js';
 import { type Markup, markup } from './markup.js';
 import { inColour, seriesColour, seriesDashes } from './palette.js';
 import { type BandPiece, type Point, smooth, thin, thinBand } from './points.js';
 
-/** Where a chart draws, in pixels, and its axes. */
+/** A chart's drawing area in pixels, and its axes. */
 export interface Frame {
   readonly left: number;
   readonly right: number;
   readonly top: number;
   readonly bottom: number;
-  readonly x: Layout;
-  readonly y: Layout;
+  readonly x: AxisLayout;
+  readonly y: AxisLayout;
 }
 
-/** Lines of up to this many points show each of them. */
+/** Lines of up to this many points have a marker at each. */
 const MARKED_POINTS = 40;
-/** Up to this many events have a line over the whole height. */
+/** Up to this many events get a line over the whole height. */
 const RULED_EVENTS = 30;
 
-/** The line of a series, and behind it the faint one of what it smooths. */
+/** The line of a series, and behind a smoothed one the faint line of its points. */
 export function seriesLines(
   series: {
     readonly points: readonly Point[];
@@ -47,16 +47,16 @@ export function seriesLines(
 function linePath(points: readonly Point[], frame: Frame): string {
   const { x, y } = frame;
   const draw = line<Point>()
-    .defined((point) => isPlaced(point, frame))
+    .defined((point) => isVisible(point, frame))
     .x((point) => x.place(point[0]))
     .y((point) => y.place(point[1]))
     .digits(1);
-  return draw(thin(points, frame.right - frame.left, placeOnAxis(frame))) ?? '';
+  return draw(thin(points, frame.right - frame.left, shareOfWidth(frame))) ?? '';
 }
 
 function markers(points: readonly Point[], index: number, frame: Frame): Markup {
   const shape = symbol(symbolsFill[index % symbolsFill.length], 38).digits(1)() ?? '';
-  const placed = points.filter((point) => isPlaced(point, frame));
+  const placed = points.filter((point) => isVisible(point, frame));
   return markup`${placed.map(
     ([px, py]) =>
       markup`<path d="${shape}" transform="translate(${frame.x.place(px).toFixed(1)},${frame.y.place(py).toFixed(1)})" fill="currentColor"/>`,
@@ -67,21 +67,21 @@ function markers(points: readonly Point[], index: number, frame: Frame): Markup 
 export function bandArea(pieces: readonly BandPiece[], index: number, frame: Frame): Markup {
   const { x, y } = frame;
   const draw = area<BandPiece>()
-    .defined(([px, low, high]) => isPlaced([px, low], frame) && isPlaced([px, high], frame))
+    .defined(([px, low, high]) => isVisible([px, low], frame) && isVisible([px, high], frame))
     .x((piece) => x.place(piece[0]))
     .y0((piece) => y.place(piece[1]))
     .y1((piece) => y.place(piece[2]))
     .digits(1);
-  const path = draw(thinBand(pieces, frame.right - frame.left, placeOnAxis(frame))) ?? '';
+  const path = draw(thinBand(pieces, frame.right - frame.left, shareOfWidth(frame))) ?? '';
   return markup`<path ${inColour(seriesColour(index))} d="${path}" fill="currentColor" fill-opacity="0.2" stroke="currentColor" stroke-opacity="0.4" stroke-width="0.7"/>
 `;
 }
 
-/** A stroke between two values at each x. */
+/** A vertical stroke between two values at each x. */
 export function bandStrokes(pieces: readonly BandPiece[], index: number, frame: Frame): Markup {
   const { x, y } = frame;
   const strokes = pieces
-    .filter(([px, low, high]) => isPlaced([px, low], frame) && isPlaced([px, high], frame))
+    .filter(([px, low, high]) => isVisible([px, low], frame) && isVisible([px, high], frame))
     .map(
       ([px, low, high]) =>
         `M${tenths(x.place(px))},${tenths(y.place(low))}V${tenths(y.place(high))}`,
@@ -94,7 +94,7 @@ function tenths(pixels: number): string {
   return pixels.toFixed(1);
 }
 
-/** Triangles at the upper edge, one a pixel at most, with a line down where there are few. */
+/** Triangles at the upper edge, at most one a pixel; where there are few, each has a vertical line. */
 export function eventMarks(at: readonly number[], index: number, frame: Frame): Markup {
   const { x, top, bottom } = frame;
   const pixels = [...new Set(at.map((place) => Math.round(x.place(place))))];
@@ -110,10 +110,10 @@ export function eventMarks(at: readonly number[], index: number, frame: Frame): 
 `;
 }
 
-function isPlaced([px, py]: Point, { x, y }: Frame): boolean {
+function isVisible([px, py]: Point, { x, y }: Frame): boolean {
   return Number.isFinite(x.place(px)) && Number.isFinite(y.place(py));
 }
 
-function placeOnAxis({ x, left, right }: Frame): (value: number) => number {
+function shareOfWidth({ x, left, right }: Frame): (value: number) => number {
   return (value) => (x.place(value) - left) / (right - left);
 }

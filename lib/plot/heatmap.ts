@@ -1,7 +1,6 @@
-/** Tables of shares as coloured cells, as SVG that stands alone. */
-import { type Markup, markup } from './markup.js';
+/** Tables of shares as coloured cells, in a standalone SVG. */
+import { type Markup, markup, textWidth } from './markup.js';
 import { GRID, GROUND, INK, inColour, QUIET_INK, seriesColour, styleSheet } from './palette.js';
-import { textWidth } from './text.js';
 
 /** One side of a heat map. */
 export interface HeatmapSide {
@@ -14,7 +13,7 @@ export interface Heatmap {
   readonly title: string;
   readonly rows: HeatmapSide;
   readonly columns: HeatmapSide;
-  /** A share from 0 to 1 for each cell, row by row; one that is 0 or NaN is left blank. */
+  /** A share from 0 to 1 for each cell, row by row; cells of 0 or NaN stay blank. */
   readonly shares: ArrayLike<number>;
   /** The longer side of the table in pixels; 640 by default. */
   readonly size?: number;
@@ -22,29 +21,29 @@ export interface Heatmap {
 
 const FONT_SIZE = 12;
 const EDGE = 14;
-/** Names of rows and columns need this much to stand beside each other. */
+/** Pixels between neighbouring names of rows or columns. */
 const LINE = 13;
-/** Longer names are cut. */
-const LONGEST_NAME = 150;
-/** Names stand between title and table, where none may reach into the other: some fonts are wider than most. */
-const WIDEST_FONT = 1.2;
-/** A number needs a cell of this side. */
-const NUMBERED = 30;
-/** Shades that can be told apart on a screen, about. */
+/** Pixels; longer names are cut. */
+const MAX_NAME_WIDTH = 150;
+/** Allowance for wide fonts: names must not reach into title or table. */
+const FONT_ALLOWANCE = 1.2;
+/** Smaller cells get no number. */
+const MIN_NUMBERED_CELL = 30;
+/** About as many as can be distinguished on a screen. */
 const SHADES = 24;
-const LABEL = 22;
+const LABEL_HEIGHT = 22;
 
 /**
- * Draws a table whose cells are the darker the larger their share; the square root of it, so that small ones are seen. Wide
- * cells have their percentage in them. Where cells are too small for all names to stand beside them, some do.
+ * Draws a table whose cells are the darker the larger their share. The shade goes by the square root, so that small shares
+ * are visible. Wide cells show their percentage. Where cells are too small for all names, only some are shown.
  *
- * @returns an SVG document. It shows dark colours where the reader prefers those.
+ * @returns an SVG document, which follows the reader's preference for dark colours
  */
 export function heatmap({ title, rows, columns, shares, size = 640 }: Heatmap): string {
   const cell = size / Math.max(rows.names.length, columns.names.length);
   const [tableWidth, tableHeight] = [columns.names.length * cell, rows.names.length * cell];
-  const left = EDGE + LABEL + widest(rows.names) + 6;
-  const top = 34 + LABEL + widest(columns.names) + 6;
+  const left = EDGE + LABEL_HEIGHT + widest(rows.names) + 6;
+  const top = 34 + LABEL_HEIGHT + widest(columns.names) + 6;
   const keyTop = top + tableHeight + 16;
   const width = Math.ceil(Math.max(left + tableWidth + EDGE, 320));
   const height = Math.ceil(keyTop + 12 + 18 + EDGE);
@@ -55,9 +54,9 @@ ${styleSheet}
 <g ${inColour(QUIET_INK)} fill="currentColor">${rowNames(rows, cell, left, top)}${columnNames(columns, cell, left, top)}</g>
 <g transform="translate(${left},${top})">
 <rect ${inColour(GRID)} width="${round(tableWidth)}" height="${round(tableHeight)}" fill="none" stroke="currentColor"/>
-${cells(shares, columns.names.length, cell)}${cell < NUMBERED ? null : numbers(shares, columns.names.length, cell)}
+${cells(shares, columns.names.length, cell)}${cell < MIN_NUMBERED_CELL ? null : numbers(shares, columns.names.length, cell)}
 </g>
-${key(left, keyTop)}
+${colourKey(left, keyTop)}
 </svg>
 `.text;
 }
@@ -84,7 +83,7 @@ function cells(shares: ArrayLike<number>, columns: number, cell: number): Markup
   return markup`<g ${inColour(seriesColour(0))} fill="currentColor" shape-rendering="crispEdges" transform="scale(${round(cell, 4)})">${drawn}</g>`;
 }
 
-/** Percentages, in the colour of the ground on dark cells. */
+/** Percentages, in the background colour on dark cells. */
 function numbers(shares: ArrayLike<number>, columns: number, cell: number): Markup {
   const texts = Array.from(shares, (share, i) => {
     const shade = shadeOf(share);
@@ -97,23 +96,23 @@ function numbers(shares: ArrayLike<number>, columns: number, cell: number): Mark
   return markup`<g text-anchor="middle">${texts}</g>`;
 }
 
-/** Whole percents; what rounds to 0 without being it keeps a digit. */
+/** Whole percents; small shares that would round to 0 keep a digit. */
 function percent(share: number): string {
   const value = 100 * share;
   if (value >= 0.5) return String(Math.round(value));
   return value >= 0.05 ? value.toFixed(1) : '<.1';
 }
 
-/** Which of the names have room, as [name, place of its middle]. */
-function shown(names: readonly string[], cell: number): [string, number][] {
+/** The names that have room, as [name, pixel of its middle]. */
+function visibleNames(names: readonly string[], cell: number): [string, number][] {
   const stride = Math.ceil(LINE / cell);
   return names.flatMap((name, i): [string, number][] =>
-    i % stride === 0 ? [[cut(name), (i + 0.5) * cell]] : [],
+    i % stride === 0 ? [[cutName(name), (i + 0.5) * cell]] : [],
   );
 }
 
 function rowNames({ label, names }: HeatmapSide, cell: number, left: number, top: number): Markup {
-  const texts = shown(names, cell).map(
+  const texts = visibleNames(names, cell).map(
     ([name, middle]) =>
       markup`<text x="${left - 6}" y="${round(top + middle + 4)}" text-anchor="end">${name}</text>`,
   );
@@ -127,7 +126,7 @@ function columnNames(
   left: number,
   top: number,
 ): Markup {
-  const texts = shown(names, cell).map(
+  const texts = visibleNames(names, cell).map(
     ([name, middle]) =>
       markup`<text transform="translate(${round(left + middle + 4)},${top - 6}) rotate(-90)">${name}</text>`,
   );
@@ -135,8 +134,8 @@ function columnNames(
   return markup`${texts}<text x="${middle}" y="${34 + 12}" text-anchor="middle" font-weight="600">${label}</text>`;
 }
 
-/** The shades and what they stand for. */
-function key(left: number, top: number): Markup {
+/** Shades with their shares. */
+function colourKey(left: number, top: number): Markup {
   const stops = [0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 1];
   const boxes = stops.map(
     (share, i) =>
@@ -147,15 +146,16 @@ function key(left: number, top: number): Markup {
 
 function widest(names: readonly string[]): number {
   return (
-    WIDEST_FONT * names.reduce((most, name) => Math.max(most, textWidth(cut(name), FONT_SIZE)), 0)
+    FONT_ALLOWANCE *
+    names.reduce((most, name) => Math.max(most, textWidth(cutName(name), FONT_SIZE)), 0)
   );
 }
 
-/** The longest beginning of a name that has room. */
-function cut(name: string): string {
-  if (textWidth(name, FONT_SIZE) <= LONGEST_NAME) return name;
+/** Cuts a name to the width that it has. */
+function cutName(name: string): string {
+  if (textWidth(name, FONT_SIZE) <= MAX_NAME_WIDTH) return name;
   const characters = [...name];
-  while (textWidth(`${characters.join('')}…`, FONT_SIZE) > LONGEST_NAME) characters.pop();
+  while (textWidth(`${characters.join('')}…`, FONT_SIZE) > MAX_NAME_WIDTH) characters.pop();
   return `${characters.join('')}…`;
 }
 

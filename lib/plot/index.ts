@@ -1,4 +1,4 @@
-/** Charts as SVG, and text of markup; knows nothing of what the numbers mean. */
+/** Charts as SVG, and templates of markup. Knows nothing of what the numbers mean. */
 export type { Axis } from './axis.js';
 export { type Heatmap, type HeatmapSide, heatmap } from './heatmap.js';
 export { type ChartEvents, type LineChart, lineChart, type Series } from './line-chart.js';

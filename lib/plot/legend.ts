@@ -1,11 +1,10 @@
-/** What the colours and signs of a chart stand for. */
-import { type Markup, markup } from './markup.js';
+/** The legend of a chart: names with their colours and signs. */
+import { type Markup, markup, textWidth } from './markup.js';
 import { INK, inColour, seriesColour, seriesDashes } from './palette.js';
-import { textWidth } from './text.js';
 
 export interface LegendItem {
   readonly name: string;
-  /** The number of the series whose colour it has. */
+  /** The index of the series whose colour it has. */
   readonly index: number;
   readonly sign: 'line' | 'area' | 'event';
 }

@@ -1,26 +1,25 @@
-/** Line charts, as SVG that stands alone. */
-import { type Axis, type Layout, layOut } from './axis.js';
+/** Line charts, in a standalone SVG. */
+import { type Axis, type AxisLayout, layOutAxis } from './axis.js';
 import { bandArea, bandStrokes, eventMarks, type Frame, seriesLines } from './draw.js';
 import { type LegendItem, legend } from './legend.js';
-import { type Markup, markup } from './markup.js';
+import { type Markup, markup, textWidth } from './markup.js';
 import { GRID, GROUND, INK, inColour, QUIET_INK, styleSheet } from './palette.js';
 import type { BandPiece, Point } from './points.js';
-import { textWidth } from './text.js';
 
 /** One line of a chart. */
 export interface Series {
   readonly name: string;
   /** In the order of x. A y that is not finite is a gap. */
   readonly points: readonly Point[];
-  /** Weight of the past in a moving average, below 1. With it the points themselves become a faint line behind. */
+  /** Weight of the past in a moving average, below 1. The points themselves then become a faint line behind it. */
   readonly smooth?: number;
-  /** False for points along an axis of things: they are not joined, and bands are strokes. */
+  /** False on a categorical axis: points are not joined, and bands are strokes. */
   readonly joined?: boolean;
-  /** An area in the line's colour, such as that between the extremes of what the line is the mean of. */
+  /** An area in the line's colour, such as between the minima and maxima of the values that the line averages. */
   readonly band?: { readonly name: string; readonly pieces: readonly BandPiece[] };
 }
 
-/** Places on the x axis where something happened. */
+/** Positions on the x axis where something happened. */
 export interface ChartEvents {
   readonly name: string;
   readonly at: readonly number[];
@@ -42,10 +41,10 @@ const FONT_SIZE = 12;
 const EDGE = 14;
 
 /**
- * Draws a chart: axes with named ticks, a line for each series, and a legend where there is more than one thing to
- * tell apart. Of a long series only what can be seen is drawn, with all its spikes.
+ * Draws a chart: axes with labelled ticks, a line for each series, and a legend for more than one series. Long series are
+ * thinned out to what can be seen, and keep all spikes.
  *
- * @returns an SVG document. It shows dark colours where the reader prefers those.
+ * @returns an SVG document, which follows the reader's preference for dark colours
  */
 export function lineChart(chart: LineChart): string {
   const { title, width = 720, height = 300, series, events = [] } = chart;
@@ -53,9 +52,9 @@ export function lineChart(chart: LineChart): string {
   const top = 34 + key.height + 26;
   const bottom = height - 44;
   const right = width - EDGE - 8;
-  const y = layOut(chart.y, valuesOf(chart), [bottom, top], 0.04, (bottom - top) / 40);
+  const y = layOutAxis(chart.y, yValuesOf(chart), [bottom, top], 0.04, (bottom - top) / 40);
   const left = EDGE + 8 + Math.max(0, ...y.ticks.map(({ label }) => textWidth(label, FONT_SIZE)));
-  const x = layOut(chart.x, placesOf(chart), [left, right], 0, (right - left) / 90);
+  const x = layOutAxis(chart.x, xValuesOf(chart), [left, right], 0, (right - left) / 90);
   const frame: Frame = { left, right, top, bottom, x, y };
   const empty = series.every(({ points }) =>
     points.every((point) => Number.isNaN(x.place(point[0])) || Number.isNaN(y.place(point[1]))),
@@ -97,8 +96,8 @@ function axes(chart: LineChart, { left, right, top, bottom, x, y }: Frame): Mark
 <g ${inColour(QUIET_INK)} fill="currentColor"><g stroke="currentColor"><path d="M${left},${bottom}H${right}"/>${notches}</g>${yLabels}${xLabels}<text x="${EDGE}" y="${top - 12}">${chart.y.label}</text><text x="${(left + right) / 2}" y="${bottom + 36}" text-anchor="middle">${chart.x.label}</text></g>`;
 }
 
-/** Ticks of an axis without data would be made up. */
-function withoutTicks(layout: Layout): Layout {
+/** An axis without data has no ticks: their values would mean nothing. */
+function withoutTicks(layout: AxisLayout): AxisLayout {
   return { place: layout.place, ticks: [] };
 }
 
@@ -106,7 +105,7 @@ function round(pixels: number): number {
   return Math.round(pixels * 10) / 10;
 }
 
-function* valuesOf({ series }: LineChart): Iterable<number> {
+function* yValuesOf({ series }: LineChart): Iterable<number> {
   for (const { points, band } of series) {
     for (const point of points) yield point[1];
     for (const [, low, high] of band?.pieces ?? []) {
@@ -116,7 +115,7 @@ function* valuesOf({ series }: LineChart): Iterable<number> {
   }
 }
 
-function* placesOf({ series, events = [] }: LineChart): Iterable<number> {
+function* xValuesOf({ series, events = [] }: LineChart): Iterable<number> {
   for (const { points } of series) for (const point of points) yield point[0];
   for (const { at } of events) yield* at;
 }
@@ -133,7 +132,7 @@ function legendItems({ series, events = [] }: LineChart): LegendItem[] {
   return items.length > 1 ? items : [];
 }
 
-/** What a reader who cannot see the chart is told. */
+/** A text for readers who cannot see the chart. */
 function description({ title, x, series, events = [] }: LineChart): string {
   const lines = series.map(({ name, points }) => {
     const values = points.map((point) => point[1]).filter(Number.isFinite);

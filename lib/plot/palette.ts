@@ -1,16 +1,16 @@
-/** Colours of charts, on a light and on a dark ground. */
+/** Colours of charts, on light and dark backgrounds. */
 import { Markup, markup } from './markup.js';
 
-/** A colour on a white ground, and the one in its place on a dark ground. */
+/** A colour on a white background, and its counterpart on a dark one. */
 export interface Colour {
   readonly light: string;
   readonly dark: string;
 }
 
 /**
- * Seven colours that people with any kind of colour blindness can tell apart (Okabe and Ito, "Color Universal Design",
- * 2008), without the yellow, which cannot be seen on white, and in the order of how well they can be seen there. Those that
- * are too dark on a dark ground are lighter there.
+ * Seven colours that people with any kind of colour blindness can distinguish (Okabe and Ito, "Color Universal Design",
+ * 2008). The yellow is left out: it cannot be seen on white. The order is that of their contrast on white. Colours that
+ * are too dark on a dark background are lighter there.
  */
 const SERIES: readonly Colour[] = [
   { light: '#0072b2', dark: '#4ba9e3' },
@@ -21,7 +21,7 @@ const SERIES: readonly Colour[] = [
   { light: '#e69f00', dark: '#e8ad2c' },
   { light: '#56b4e9', dark: '#8fd0f5' },
 ];
-/** More lines than colours differ by their dashes. */
+/** Lines beyond the number of colours differ by their dashes. */
 const DASHES = ['none', '7 4', '2 3'];
 
 export const GROUND: Colour = { light: '#ffffff', dark: '#16191d' };
@@ -31,19 +31,19 @@ export const GRID: Colour = { light: '#e3e6e9', dark: '#2e3338' };
 
 const ALL = [GROUND, INK, QUIET_INK, GRID, ...SERIES];
 
-/** The colour of the line of this number. */
+/** The colour of a line by its index. */
 export function seriesColour(index: number): Colour {
   return SERIES[index % SERIES.length] as Colour;
 }
 
-/** The dashes of the line of this number, as `stroke-dasharray` has them. */
+/** The dashes of a line by its index, as a `stroke-dasharray`. */
 export function seriesDashes(index: number): string {
   return DASHES[Math.floor(index / SERIES.length) % DASHES.length] as string;
 }
 
 /**
- * Attributes that make `currentColor` this colour inside of an element. The light one is an attribute and not a rule,
- * since not every program that draws SVG knows style sheets.
+ * Attributes that make `currentColor` this colour inside an element. The light colour is an attribute: not every program
+ * that draws SVG knows style sheets.
  */
 export function inColour(colour: Colour): Markup {
   return markup`class="c${ALL.indexOf(colour)}" color="${colour.light}"`;
@@ -51,7 +51,7 @@ export function inColour(colour: Colour): Markup {
 
 const rules = ALL.map(({ dark }, i) => `.chart .c${i}{color:${dark}}`).join('');
 
-/** What an SVG needs to be dark where the reader prefers that; paper stays white. */
+/** Rules that make an SVG dark where the reader prefers that; printed ones stay white. */
 export const styleSheet = new Markup(
   `<style>@media screen and (prefers-color-scheme:dark){${rules}}</style>`,
 );

@@ -1,13 +1,13 @@
-/** What is done to the points of a series before they are drawn. */
+/** Smooths and thins out the points of a series before they are drawn. */
 
 /** x and y. A y that is not finite is a gap. */
 export type Point = readonly [x: number, y: number];
-/** A piece of a band: x, and from where to where it reaches there. */
+/** A band at one x: its lowest and highest value. */
 export type BandPiece = readonly [x: number, low: number, high: number];
 
 /**
- * An exponential moving average. It is divided by the sum of its weights, so that it begins at the first value and not
- * at zero (Kingma and Ba, "Adam", 2015, section 3). Gaps stay gaps and do not count.
+ * An exponential moving average. It is divided by the sum of its weights, and so begins at the first value and not at zero.
+ * See Kingma and Ba, "Adam", 2015, section 3. Gaps stay gaps and do not count.
  *
  * @param weight of the past, from 0 (no smoothing) to below 1
  */
@@ -23,11 +23,11 @@ export function smooth(points: readonly Point[], weight: number): Point[] {
 }
 
 /**
- * Fewer points that look the same: of each of `buckets` equally wide parts of the x axis the first, lowest, highest and
- * last point, so that no spike gets lost. A gap inside a part is too narrow to be seen and goes; one at its edge stays.
+ * Fewer points that look the same. Each of `buckets` equally wide parts of the x axis keeps its first, lowest, highest and
+ * last point: no spike is lost. A gap inside a part is too narrow to be seen and is dropped; one at its edge stays.
  *
  * @param points in the order of x
- * @param position a point's place along the axis, from 0 to 1
+ * @param position a point's position along the axis, from 0 to 1
  * @returns at most six points a bucket, or the points themselves where they are few
  */
 export function thin(

@@ -4,7 +4,7 @@ import { runBackward, runGrad, type Tensor } from './tensor.js';
 
 type OneOrMany = Tensor | readonly Tensor[];
 
-function list(value: OneOrMany | null | undefined): readonly Tensor[] {
+function toList(value: OneOrMany | null | undefined): readonly Tensor[] {
   if (value == null) return [];
   return Array.isArray(value) ? (value as readonly Tensor[]) : [value as Tensor];
 }
@@ -14,7 +14,7 @@ function backward(
   gradients?: OneOrMany | null,
   options: { retainGraph?: boolean; createGraph?: boolean; inputs?: readonly Tensor[] } = {},
 ): void {
-  runBackward(list(tensors), list(gradients), options);
+  runBackward(toList(tensors), toList(gradients), options);
 }
 
 function grad(
@@ -27,19 +27,19 @@ function grad(
     allowUnused?: boolean;
   } = {},
 ): Tensor[] {
-  const wanted = list(inputs);
+  const wanted = toList(inputs);
   if (wanted.length === 0) {
     throw new TorchError('grad: inputs should name at least one tensor', 'ValueError', 'grad');
   }
-  return runGrad(list(outputs), wanted, list(options.gradOutputs), options) as Tensor[];
+  return runGrad(toList(outputs), wanted, toList(options.gradOutputs), options) as Tensor[];
 }
 
 /** torch.autograd. */
 export const autograd = {
-  /** The backward pass from several tensors at once, adding to the leaves' `.grad`. */
+  /** The backward pass from several tensors at once. Adds to the leaves' `.grad`. */
   backward,
   /**
-   * The gradients of `outputs` with respect to `inputs`, one for each input, leaving `.grad` alone. With `allowUnused` an
+   * The gradients of `outputs` with respect to `inputs`, one for each input. Does not change `.grad`. With `allowUnused`, an
    * input that the outputs do not depend on has null.
    */
   grad,

@@ -1,11 +1,12 @@
+/** Activation checkpointing: torch.utils.checkpoint. */
 import { core } from './core.js';
 import { asTorchError, TorchError } from './errors.js';
 import { defaultGenerator } from './generator.js';
 import {
+  captureAutocast,
   enableGrad,
   isGradEnabled,
   noGrad,
-  presentAutocast,
   withoutAutocastCache,
 } from './modes.js';
 import { scope } from './scope.js';
@@ -14,28 +15,28 @@ import { Tensor } from './tensor.js';
 type Segment = (input: Tensor) => Tensor;
 
 /**
- * Runs a function without keeping what it computes on the way; `backward()` runs it again when it gets there. Memory for
- * time: of a chain of such functions only their inputs are kept (Chen et al., arXiv:1604.06174).
+ * Activation checkpointing: runs a function without keeping its intermediate results. The backward pass runs it again. A
+ * chain of such functions keeps only their inputs (Chen et al., arXiv:1604.06174).
  *
- * Both times the random numbers and the autocast mode are the same, so the gradients are those of `fn(input)`. What `fn`
- * reads beside its input should not change before the backward pass. As that pass adds to the gradients of all that `fn`
- * uses and is not recorded itself, `createGraph`, `autograd.grad` and `backward` with `inputs` are refused through it.
+ * Both runs have the same random numbers and autocast mode, so that the gradients are those of `fn(input)`. Other values that
+ * `fn` reads must not change before the backward pass. That pass adds to the gradients of all that `fn` uses, and is not
+ * recorded itself. Through it, `createGraph`, `autograd.grad` and `backward` with `inputs` are refused.
  *
  * ```ts
  * const hidden = torch.checkpoint((x) => block.forward(x), tokens);
  * lossOf(hidden).backward();
  * ```
  *
- * @param fn From one tensor to one; it may use any parameters.
- * @param input Every dtype; a gradient goes back to it where it requires one.
- * @returns What `fn` gives. Where nothing is recorded (noGrad), `fn(input)` as it is.
+ * @param fn Takes and returns one tensor; it may use any parameters.
+ * @param input Of any dtype; gets a gradient where it requires one.
+ * @returns The result of `fn`. Where nothing is recorded (noGrad), this is plain `fn(input)`.
  * @throws TorchError where `fn` gives something else than a floating point tensor
  */
 export function checkpoint(fn: Segment, input: Tensor): Tensor {
   if (!isGradEnabled()) return fn(input);
   using inner = scope();
   const { device } = input;
-  const inModes = presentAutocast(device);
+  const inSameAutocast = captureAutocast(device);
   const state = defaultGenerator(device).getState();
   const output = noGrad(() => withoutAutocastCache(() => fn(input)));
   if (!(output instanceof Tensor)) {
@@ -45,21 +46,22 @@ export function checkpoint(fn: Segment, input: Tensor): Tensor {
       'checkpoint',
     );
   }
-  const again: Segment = (x) => inModes(() => withoutAutocastCache(() => enableGrad(() => fn(x))));
+  const recompute: Segment = (x) =>
+    inSameAutocast(() => withoutAutocastCache(() => enableGrad(() => fn(x))));
   try {
-    const takeBackWith = (...handles: [number, number, number]) => takeBack(again, handles);
-    const [from, to, random] = [input.live(), output.live(), state.live()];
-    return inner.keep(new Tensor(core.checkpoint(from, to, random, takeBackWith)));
+    const backward = (...handles: [number, number, number]) => runBackward(recompute, handles);
+    const [x, y, random] = [input.live(), output.live(), state.live()];
+    return inner.keep(new Tensor(core.checkpoint(x, y, random, backward)));
   } catch (error) {
     throw asTorchError(error, 'checkpoint');
   }
 }
 
 /**
- * The gradient of a pass's input, as a handle that the caller owns; 0 where it needs none. The gradients of what the
- * function uses are added up on the way. Called by autograd, with handles that are ours from then on.
+ * The gradient of the segment's input, as a handle that the caller owns; 0 where it needs none. Gradients of parameters that
+ * the segment uses are accumulated. Autograd calls this, and hands over the handles.
  */
-function takeBack(again: Segment, handles: readonly [number, number, number]): number {
+function runBackward(recompute: Segment, handles: readonly [number, number, number]): number {
   using _ = scope();
   const [input, state, gradient] = handles.map((handle) => new Tensor(handle)) as [
     Tensor,
@@ -73,22 +75,22 @@ function takeBack(again: Segment, handles: readonly [number, number, number]): n
   let output: Tensor;
   try {
     generator.setState(state);
-    output = again(leaf);
+    output = recompute(leaf);
   } finally {
     generator.setState(after);
   }
-  // A function of nothing that requires a gradient.
+  // Nothing that the segment uses requires a gradient.
   if (!output.requiresGrad) return 0;
   output.backward(gradient);
   return core.gradient(leaf.live());
 }
 
 /**
- * Runs functions one after the other, each as a {@link checkpoint} of its own.
+ * Runs functions one after the other, each by {@link checkpoint}.
  *
- * @param segments From one tensor to one.
+ * @param segments Each takes and returns one tensor.
  * @param input The first function's input.
- * @returns What the last one gives.
+ * @returns The last function's result.
  */
 export function checkpointSequential(segments: readonly Segment[], input: Tensor): Tensor {
   return segments.reduce((x, segment) => checkpoint(segment, x), input);

@@ -1,5 +1,5 @@
 /**
- * Writes values to, and reads results from, the buffer shared with the addon (native/core/codec.cc is the other end).
+ * Writes arguments to the buffer shared with the addon, and reads results from it. native/core/codec.cc is the other end.
  */
 import { adopt, core, io, reserve } from './core.js';
 import { parseDevice } from './dtype.js';
@@ -14,14 +14,14 @@ enum ScalarTag {
   Unsigned = 4,
 }
 
-// Bound once: a property look-up on every call would show in the time of small ops.
+// Bound once: a property look-up on every call would slow down small ops.
 const { call } = core;
 
 let position = 0;
 
-/** Starts a new message at an index of the buffer. */
-export function begin(at = 0): void {
-  position = at;
+/** Goes back to the start of the buffer, to write arguments or to read results. */
+export function rewind(): void {
+  position = 0;
 }
 
 export function writeNumber(value: number): void {
@@ -122,14 +122,14 @@ export function readScalar(): number | bigint | boolean | Complex {
   }
 }
 
-/** A list of integers that all are exact as numbers, such as a shape. */
+/** A list of integers that numbers hold exactly, such as a shape. */
 export function readShape(): number[] {
   const shape = new Array<number>(readNumber());
   for (let i = 0; i < shape.length; i++) shape[i] = Number(readInteger());
   return shape;
 }
 
-/** Calls the addon's op whose arguments were written, and gets ready to read its results. */
+/** Calls the addon's op whose arguments were written. Its results can then be read. */
 export function run(op: number): void {
   const grown = call(op);
   if (grown !== undefined) adopt(grown);

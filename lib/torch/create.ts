@@ -1,5 +1,5 @@
 /** Tensors from JavaScript data. */
-import { begin, writeDevice, writeIntegers, writeNumber } from './codec.js';
+import { rewind, writeDevice, writeIntegers, writeNumber } from './codec.js';
 import { core } from './core.js';
 import {
   type Device,
@@ -17,9 +17,9 @@ import { Complex, FloatScalar } from './scalar.js';
 import { Tensor } from './tensor.js';
 
 export interface TensorOptions {
-  /** The element type; inferred from the data where it is left out. */
+  /** The element type. Default: inferred from the data. */
   dtype?: Dtype | null;
-  /** Where to put it; `'cpu'` by default. */
+  /** The tensor's device; `'cpu'` by default. */
   device?: Device | null;
   requiresGrad?: boolean;
 }
@@ -53,9 +53,9 @@ const arrayDtypes: Record<string, Dtype> = {
 /**
  * A new tensor that holds a copy of the data.
  *
- * From numbers and nested arrays the dtype is PyTorch's choice: whole numbers make int64, others the default float dtype.
- * From a typed array it is the array's own; the raw bits of float16, bfloat16 and other formats that JavaScript lacks are
- * taken from a typed array of their size if `dtype` says so. A typed array has one dimension unless `shape` is given.
+ * From numbers and nested arrays the dtype is PyTorch's choice: whole numbers give int64, others the default float dtype. From
+ * a typed array it is the array's own. Raw bits of float16, bfloat16 and other formats that JavaScript lacks come in a typed
+ * array of their size, with `dtype`. A typed array has one dimension unless `shape` is given.
  *
  * @throws TorchError for ragged arrays, elements that are no numbers, or a shape that does not fit.
  */
@@ -101,7 +101,7 @@ function fromTypedArray(
       'tensor',
     );
   }
-  // A format that JavaScript has no numbers for comes as its bits, in an array of elements as wide.
+  // A format that JavaScript lacks comes as its bits, in an array of elements of the same width.
   const raw = dtype !== null && dtype !== own && isRawFormOf(data, dtype);
   const stored = raw ? dtype : own;
   const perElement = dtypeInfo(stored).bytes / data.BYTES_PER_ELEMENT;
@@ -127,10 +127,10 @@ function fromNested(
   const nested = flatten(data);
   const inferred = inferDtype(nested.items, dtypeOfCode(core.defaultDtype()));
   const wanted = dtype ?? inferred;
-  // Formats without typed arrays are stored wide first, and converted by libtorch with its rounding.
+  // Formats without typed arrays are stored in a wide format first: libtorch then converts with its own rounding.
   const stored = storageFor(wanted, inferred);
   const items = nested.items;
-  // Exact numbers always fit the widest type, the most common case.
+  // Safe integers always fit int64, the most common case.
   for (const item of items) {
     if (wanted !== 'int64' || !Number.isSafeInteger(item)) checkFits(item, wanted);
   }
@@ -154,11 +154,11 @@ function storageFor(wanted: Dtype, inferred: Dtype): 'int64' | 'float64' | 'comp
   const { category } = dtypeInfo(inferred);
   if (category === 'complex') return 'complex128';
   if (category === 'float') return 'float64';
-  // Whole numbers beyond 2^53 keep their value only as integers.
+  // Whole numbers beyond 2^53 keep their values only as integers.
   return dtypeInfo(wanted).category === 'float' ? 'float64' : 'int64';
 }
 
-/** Refuses what PyTorch refuses: values that the dtype does not reach. Negative ones wrap around in short unsigned ints. */
+/** Refuses values out of the dtype's range, as PyTorch does. Negative ones wrap around in short unsigned ints. */
 function checkFits(item: unknown, dtype: Dtype): void {
   const { category, bytes } = dtypeInfo(dtype);
   if (category === 'complex' || category === 'bool') return;
@@ -203,7 +203,7 @@ function store(
       'tensor',
     );
   }
-  begin();
+  rewind();
   writeNumber(dtypeInfo(dtype).code);
   writeDevice(device);
   writeIntegers(shape);

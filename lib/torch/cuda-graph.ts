@@ -1,20 +1,18 @@
-/** CUDA graphs: work that is recorded once and then started as a whole, without the program's part in each op. */
+/** CUDA graphs: work that is recorded once and replayed as a whole, without launching each op. */
 import { type Device, parseDevice } from './dtype.js';
-import { TorchError } from './errors.js';
+import { refusePromise, TorchError } from './errors.js';
 import { callOp, findOp } from './ops.js';
-import { refusePromise } from './synchronous.js';
 
 /**
- * A recorded piece of work on a CUDA device, as `torch.cuda.CUDAGraph`.
+ * Recorded work on a CUDA device, as `torch.cuda.CUDAGraph`.
  *
- * What is recorded must be the same each time: the same ops on the same tensors, whose memory stays. Numbers that change
- * come in by tensors that are filled between replays; results are in the tensors that the recorded function made. Nothing
- * in it may wait for the device, as `item()` and copies from the CPU do. Random numbers of the device's default generator
- * go on from replay to replay.
+ * Each replay runs the same ops on the same tensors, in the same memory. Values that change are in tensors that are filled
+ * between replays. Results are in the tensors that the recorded function made. The function must not wait for the device, as
+ * `item()` and copies from the CPU do. The random numbers of the device's default generator continue from replay to replay.
  *
  * ```ts
  * const graph = new torch.cuda.CUDAGraph();
- * graph.warmUp(step); // once or more: what is made at first use has to be there
+ * graph.warmUp(step); // once or more: libraries allocate memory at first use
  * graph.capture(step);
  * for (…) { input.copy_(next); graph.replay(); }
  * ```
@@ -23,7 +21,7 @@ export class CUDAGraph implements Disposable {
   private readonly id: number;
   private state: 'empty' | 'captured' | 'broken' | 'disposed' = 'empty';
 
-  /** Whether there can be graphs: the addon's library for CUDA is open. */
+  /** Whether graphs are supported: the addon's library for CUDA is open. */
   static isAvailable(): boolean {
     return findOp('mae', 'cuda_graph_create') !== undefined;
   }
@@ -32,7 +30,7 @@ export class CUDAGraph implements Disposable {
   constructor(device: Device = 'cuda') {
     if (!CUDAGraph.isAvailable()) {
       throw refuse(
-        'they need the addon\'s library for CUDA; "mae-native doctor" tells what is missing',
+        'they need the addon\'s library for CUDA; "mae-native doctor" shows what is missing',
       );
     }
     if (parseDevice(device) === null || !device.startsWith('cuda')) {
@@ -41,28 +39,28 @@ export class CUDAGraph implements Disposable {
     this.id = callOp('mae::cuda_graph_create', device) as number;
   }
 
-  /** Runs a function as capture() will, on a stream of the graph's own, which waits for all that was given to the device. */
+  /** Runs a function as capture() does, on the graph's own stream, after all earlier work of the device. */
   warmUp<T>(fn: () => T): T {
     return this.onOwnStream('warmUp', fn);
   }
 
   /**
-   * Records what a function gives the device to do, and computes nothing of it.
+   * Records a function's work for the device, without running it.
    *
-   * @throws TorchError where something in it cannot be recorded; the graph can only be disposed then
+   * @throws TorchError where something cannot be recorded; the graph can then only be disposed
    */
   capture<T>(fn: () => T): T {
     if (this.state !== 'empty')
       throw refuse(`capture() was called on a graph that is ${this.state}`);
     return this.onOwnStream('capture', () => {
-      // Until all has gone well.
+      // Until the capture has succeeded.
       this.state = 'broken';
       this.call('begin');
       let result: T;
       try {
         result = refusePromise('capture', fn());
       } catch (error) {
-        this.breakOff();
+        this.abortCapture();
         throw error;
       }
       this.call('end');
@@ -71,7 +69,7 @@ export class CUDAGraph implements Disposable {
     });
   }
 
-  /** Lets the device do again what was recorded, after all that it was given before. */
+  /** Runs the recorded work again, after all earlier work of the device. */
   replay(): void {
     if (this.state !== 'captured')
       throw refuse(`replay() was called on a graph that is ${this.state}`);
@@ -89,8 +87,8 @@ export class CUDAGraph implements Disposable {
     this.dispose();
   }
 
-  /** Lets the device compute again. That the record is none, this says too, but not why. */
-  private breakOff(): void {
+  /** Ends a failed capture, so that the device computes again. Its own error does not say the reason. */
+  private abortCapture(): void {
     try {
       this.call('end');
     } catch {}

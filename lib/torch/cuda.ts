@@ -1,5 +1,5 @@
 /** torch.cuda. */
-import { begin, writeIntegers } from './codec.js';
+import { rewind, writeIntegers } from './codec.js';
 import { core } from './core.js';
 import { CUDAGraph } from './cuda-graph.js';
 import { type Device, parseDevice } from './dtype.js';
@@ -22,18 +22,18 @@ function onDevice<T>(caller: string, device: Device, call: (index: number) => T)
   }
 }
 
-/** All functions but the first two throw a TorchError where there is no such device; `'cuda'` is the current one. */
+/** All functions but isAvailable and deviceCount throw a TorchError for a missing device; `'cuda'` is the current one. */
 export const cuda = {
   CUDAGraph,
 
   isAvailable: (): boolean => core.cudaDeviceCount() > 0,
   deviceCount: (): number => core.cudaDeviceCount(),
 
-  /** Waits until a device has done all that it was given. */
+  /** Waits until a device has finished all its work. */
   synchronize: (device: Device = 'cuda'): void =>
     onDevice('synchronize', device, (index) => core.synchronize(index)),
 
-  /** What a device is called, such as `NVIDIA H100 80GB HBM3`. */
+  /** The name of a device, such as `NVIDIA H100 80GB HBM3`. */
   getDeviceName: (device: Device = 'cuda'): string =>
     onDevice('getDeviceName', device, (index) => core.cudaDescribe(index).name),
 
@@ -48,15 +48,15 @@ export const cuda = {
   memoryAllocated: (device: Device = 'cuda'): number =>
     onDevice('memoryAllocated', device, (index) => core.cudaMemory(index).allocated),
 
-  /** The most bytes that tensors of this process held, since its beginning or {@link cuda.resetPeakMemoryStats}. */
+  /** The most bytes that tensors of this process held since its start or {@link cuda.resetPeakMemoryStats}. */
   maxMemoryAllocated: (device: Device = 'cuda'): number =>
     onDevice('maxMemoryAllocated', device, (index) => core.cudaMemory(index).peak),
 
-  /** Lets {@link cuda.maxMemoryAllocated} start anew from what is allocated now. */
+  /** Resets {@link cuda.maxMemoryAllocated} to the bytes that are allocated now. */
   resetPeakMemoryStats: (device: Device = 'cuda'): void =>
     onDevice('resetPeakMemoryStats', device, (index) => core.cudaResetPeak(index)),
 
-  /** The device's memory in bytes, and how much of it no process uses. */
+  /** The device's memory in bytes: the whole, and the part that no process uses. */
   memGetInfo: (device: Device = 'cuda'): { free: number; total: number } =>
     onDevice('memGetInfo', device, (index) => {
       const { free, total } = core.cudaMemory(index);
@@ -64,12 +64,12 @@ export const cuda = {
     }),
 
   /**
-   * Bytes as a uint8 tensor on a device. They cross beside what the device computes, on a stream of their own; what is
-   * computed from now on waits for them. The array may be changed as soon as this returns.
+   * Copies bytes into a uint8 tensor on a device. The copy runs on a stream of its own, beside earlier work; later work waits
+   * for it. The array may change as soon as this returns.
    */
   upload: (bytes: Uint8Array, shape: readonly number[], device: Device = 'cuda'): Tensor =>
     onDevice('upload', device, (index) => {
-      begin();
+      rewind();
       writeIntegers(shape);
       return new Tensor(core.upload(bytes, index));
     }),

@@ -1,10 +1,10 @@
-/** Values and parameters in words, for error messages. */
+/** Texts about values and parameters, for error messages. */
 import type { SchemaArgument } from '../native/binding.js';
 import { Generator } from './generator.js';
 import { Complex, FloatScalar } from './scalar.js';
 import { Tensor } from './tensor.js';
 
-/** What a parameter takes: `an integer`, `an array, each element a Tensor`. */
+/** The values that a parameter takes: `an integer`, `an array, each element a Tensor`. */
 export function describeParameter(parameter: SchemaArgument): string {
   const names: Partial<Record<SchemaArgument['kind'], string>> = {
     Tensor: 'a Tensor',
@@ -25,7 +25,7 @@ export function describeParameter(parameter: SchemaArgument): string {
   return parameter.optional ? `${whole} or null` : whole;
 }
 
-/** A value in a few words: `float32[2, 3] on cpu`, `5`, `'sum'`, `an array of 3`. */
+/** A short text for a value: `float32[2, 3] on cpu`, `5`, `'sum'`, `an array of 3`. */
 export function describeValue(value: unknown): string {
   if (value instanceof Tensor) {
     if (value.isDisposed) return 'a disposed Tensor';

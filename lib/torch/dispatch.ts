@@ -1,9 +1,9 @@
 /**
- * Calling an op: its overload is chosen from the kinds of the arguments, which are then written to the shared buffer as
- * the schema orders them. The choice is remembered for each combination of kinds, so that a later call of the same form
- * costs little more than the writing.
+ * Calls ops. The kinds of the arguments choose the overload. The arguments are then written to the shared buffer in the order
+ * of the schema. The choice is cached for each combination of kinds. A later call of the same form costs little more than
+ * the writing.
  */
-import { begin, readNumber, run, writeNumber, writeScalar } from './codec.js';
+import { readNumber, rewind, run, writeNumber, writeScalar } from './codec.js';
 import { core, io } from './core.js';
 import { describeValue } from './describe.js';
 import { DisposedTensorError, TorchError, type TorchErrorCode } from './errors.js';
@@ -24,19 +24,19 @@ import type { Scalar } from './scalar.js';
 import { Tensor } from './tensor.js';
 import { readValue, writeElement } from './values.js';
 
-// What is folded into a number must stay exact: 32^9 * 2 < 2^53.
+// The kinds are folded into one number, which must stay exact: 32^9 * 2 < 2^53.
 const MAX_FOLDED = 9;
 
-/** An op with all of its overloads, resolved when it is first called. */
+/** An op with all its overloads, resolved at its first call. */
 export class OpGroup {
   private sorted: readonly Overload[] | null = null;
   private readonly plans = new Map<number, Plan>();
   private readonly plansWithOptions = new Map<string, Plan>();
 
   /**
-   * @param namespace `aten`, or the one that a library registered its ops under.
+   * @param namespace `aten`, or the namespace of another library.
    * @param name The op's name in the dispatcher, without its overload.
-   * @param overloadNames Its overloads' names; the unnamed one is ''.
+   * @param overloadNames The names of its overloads; the unnamed one is ''.
    */
   constructor(
     readonly namespace: string,
@@ -57,19 +57,19 @@ export class OpGroup {
 
   private callable(): readonly string[] {
     if (this.namespace !== 'aten' || !takesNumbers(this.name)) return this.overloadNames;
-    // PyTorch passes a number here as a tensor, whose `out` may have another dtype than the result; the overload that
-    // takes numbers refuses that.
+    // PyTorch passes a number here as a tensor: then `out` may have another dtype than the result. The overload for numbers
+    // refuses that.
     return this.overloadNames.filter((overload) => !/^Scalar(_mode)?_out$/.test(overload));
   }
 
-  /** Calls the op with `self`, if it is called as a method, and the arguments as the user wrote them. */
+  /** Calls the op with the user's arguments, and with `self` where it is called as a method. */
   call(self: Tensor | null, args: readonly unknown[]): unknown {
     const count = args.length;
     if (count > MAX_FOLDED) return this.callSlowly(self, args);
     let key = self === null ? 0 : 1;
     for (let i = 0; i < count; i++) {
       const kind = kindOf(args[i]);
-      // Options, left-out arguments and mistakes are told apart off the hot path.
+      // Options, missing arguments and mistakes are handled off the hot path.
       if (kind === ValueKind.Other) return this.callSlowly(self, args);
       key = key * KIND_BASE + kind;
     }
@@ -150,7 +150,7 @@ export class OpGroup {
     if (reason !== null) throw new TorchError(`${this.name}: ${reason}`, 'ValueError', this.name);
   }
 
-  /** The shortest encoding, for calls that pass tensors by position and nothing else. */
+  /** The fastest encoding, for calls with tensors by position only. */
   private encodeTensors(
     plan: Plan,
     positions: readonly number[],
@@ -171,7 +171,7 @@ export class OpGroup {
     throw new DisposedTensorError(`${this.name}: the tensor passed for ${parameter}`);
   }
 
-  /** Puts tensors in the place of numbers, of the kind that leaves a result's dtype to the real tensors. */
+  /** Replaces numbers by tensors of the kind that does not affect the result's dtype. */
   private callWithNumbers(
     plan: Plan,
     self: Tensor | null,
@@ -181,7 +181,7 @@ export class OpGroup {
     const replaced = [...args];
     const made: Tensor[] = [];
     const wrap = (value: unknown): Tensor => {
-      begin();
+      rewind();
       writeScalar(value as Scalar);
       const tensor = new Tensor(core.wrapNumber());
       made.push(tensor);
@@ -208,7 +208,7 @@ export class OpGroup {
     options: Options | null,
   ): void {
     const { steps } = plan;
-    begin();
+    rewind();
     writeNumber(plan.omitted);
     for (let i = 0; i < steps.length; i++) {
       const { parameter, source } = steps[i] as Step;
@@ -224,7 +224,7 @@ export class OpGroup {
 
   private write(parameter: Parameter, value: unknown): void {
     if (parameter.kind === 'Tensor' && !parameter.list) {
-      // Whatever is no tensor here is none: numbers in the place of tensors were replaced before.
+      // This is null: numbers in the place of tensors were replaced before.
       writeNumber(0);
       return;
     }
@@ -240,7 +240,7 @@ export class OpGroup {
       writeElement(parameter.kind, value);
       return;
     }
-    if (!Array.isArray(value) || this.isOneForAll(parameter, value)) {
+    if (!Array.isArray(value) || this.isRepeated(parameter, value)) {
       const element: unknown = Array.isArray(value) ? value[0] : value;
       const size = parameter.size as number;
       writeNumber(size);
@@ -260,10 +260,10 @@ export class OpGroup {
   }
 
   /**
-   * Whether a list's one element stands for all where the schema says `int[2]`; false where the list can stand as it is.
-   * Other lengths are refused, for kernels read the elements without counting them. `int[1]` means any number of elements.
+   * Whether a list's single element fills a list such as `int[2]`; false where the list is passed as it is. Other lengths are
+   * refused: kernels read the elements without counting them. `int[1]` means any number of elements.
    */
-  private isOneForAll(parameter: Parameter, list: readonly unknown[]): boolean {
+  private isRepeated(parameter: Parameter, list: readonly unknown[]): boolean {
     const { size } = parameter;
     if (size === null || size === 1 || list.length === size) return false;
     if (list.length === 0 && parameter.hasDefault) return false;
@@ -291,7 +291,7 @@ export class OpGroup {
     throw this.mismatch(self, args, count, options);
   }
 
-  /** Why no overload takes these arguments: the parameter at fault where there is one overload, else all of them. */
+  /** The error where no overload takes the arguments, with the reason for each overload. */
   private mismatch(
     self: Tensor | null,
     args: readonly unknown[],
@@ -352,7 +352,7 @@ function longKey(
   for (const name in options) {
     const value = options[name];
     if (value === undefined) continue;
-    // Whether a gradient is wanted decides what is done after the call, not what is written.
+    // `requiresGrad` acts after the call; the values of other options do not change the plan.
     const kind = name === 'requiresGrad' && value === true ? ValueKind.Other + 1 : kindOf(value);
     key += `,${name}${String.fromCharCode(64 + kind)}`;
   }

@@ -1,6 +1,7 @@
 /**
- * Element types, devices, layouts and memory formats: the names that users write and the codes that c10 gives them.
+ * Element types, devices, layouts and memory formats: the names that users write and the codes of c10.
  */
+import { TorchError } from './errors.js';
 
 export type TypedArray =
   | Uint8Array
@@ -125,3 +126,40 @@ export type MemoryFormat = keyof typeof memoryFormatCodes;
 export const memoryFormats: ReadonlyMap<string, number> = new Map(
   Object.entries(memoryFormatCodes),
 );
+
+/** A memory format's dimensions, the innermost first; null for another number of dimensions. */
+export function dimensionsFromInside(format: MemoryFormat, dims: number): number[] | null {
+  switch (format) {
+    case 'contiguous_format':
+      return Array.from({ length: dims }, (_, i) => dims - 1 - i);
+    case 'channels_last':
+      return dims === 4 ? [1, 3, 2, 0] : null;
+    case 'channels_last_3d':
+      return dims === 5 ? [1, 4, 3, 2, 0] : null;
+    default:
+      throw new TorchError(
+        `isContiguous: memoryFormat should be 'contiguous_format', 'channels_last' or 'channels_last_3d', got '${format}'`,
+        'ValueError',
+        'isContiguous',
+      );
+  }
+}
+
+/**
+ * Splits items into lists whose tensors share device and dtype, in the order of their first members. Ops on lists
+ * (`_foreach_*`, `_fused_*`, `_amp_foreach_*`) take such lists.
+ */
+export function groupByDevice<T>(
+  items: readonly T[],
+  tensorOf: (item: T) => { readonly device: Device; readonly dtype: Dtype },
+): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const { device, dtype } = tensorOf(item);
+    const key = `${device} ${dtype}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return [...groups.values()];
+}

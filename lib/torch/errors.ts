@@ -14,8 +14,7 @@ export type TorchErrorCode =
 export class TorchError extends UserError {
   override name = 'TorchError';
   /**
-   * Of an OutOfMemoryError, how much memory was asked for, to the three digits or so that libtorch states on CUDA; null
-   * where that is not known.
+   * The bytes that were requested, for an OutOfMemoryError; null where not known. libtorch states about three digits on CUDA.
    */
   readonly bytes: number | null;
 
@@ -67,4 +66,20 @@ export function asTorchError(error: unknown, op: string | null = null): unknown 
   if (code === undefined) return error;
   const prefix = op === null ? '' : `${op}: `;
   return new TorchError(prefix + error.message, code as TorchErrorCode, op);
+}
+
+/**
+ * Refuses a callback that returned a promise: its scope or mode ends when the callback returns, before the rest of it
+ * runs.
+ */
+export function refusePromise<T>(caller: string, result: T): T {
+  if (typeof (result as { then?: unknown } | null | undefined)?.then !== 'function') return result;
+  // The caller gets this error; the promise's own rejection must not be reported as unhandled.
+  (result as unknown as Promise<unknown>).then(undefined, () => {});
+  throw new TorchError(
+    `${caller}: the function returned a Promise, but what ${caller} sets up ends as soon as the function returns. ` +
+      'Await outside, and use it around each synchronous part',
+    'TypeError',
+    caller,
+  );
 }

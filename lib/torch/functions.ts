@@ -1,4 +1,4 @@
-/** Every op as a function: `torch.add(x, y)`, `torch.linalg.inv(x)`, and by its own name under `torch.ops`. */
+/** Every op as a function: `torch.add(x, y)`, `torch.linalg.inv(x)`, and by its dispatcher name under `torch.ops`. */
 import { resolve } from 'node:path';
 import { requireLoader } from '../native/addon.js';
 import { load } from '../native/load.js';
@@ -6,9 +6,8 @@ import type { OpGroup } from './dispatch.js';
 import { TorchError } from './errors.js';
 import type { TorchFunctions } from './generated/functions.js';
 import { allowUnsafe } from './guards.js';
-import { camelCase } from './names.js';
+import { camelCase, isPublicOp } from './names.js';
 import { findOp, opNames } from './ops.js';
-import { isPublicOp } from './public.js';
 import type { Tensor } from './tensor.js';
 
 type OpFunction = (...args: unknown[]) => unknown;
@@ -32,7 +31,7 @@ type Stripped<Prefix extends string> = {
     : never]: TorchFunctions<Tensor>[Name];
 };
 
-/** The ops whose names begin with a prefix, without it: PyTorch's `torch.linalg` from `linalg_*`. */
+/** The ops of a prefix, named without it, such as PyTorch's `torch.linalg` from `linalg_*`. */
 export function family<Prefix extends string>(prefix: Prefix): Stripped<Prefix> {
   const members: Record<string, OpFunction> = {};
   for (const op of opNames()) {
@@ -43,8 +42,8 @@ export function family<Prefix extends string>(prefix: Prefix): Stripped<Prefix> 
 }
 
 /**
- * Opens a library that registers ops of its own, as `torch.ops.load_library`: built in C++ with TORCH_LIBRARY for the
- * libtorch that is loaded. They are then called by name: `torch.ops.my_library.my_op(x)`.
+ * Opens a library that registers ops, as `torch.ops.load_library`. It is built in C++ with TORCH_LIBRARY for the loaded
+ * libtorch. Its ops are then called by name: `torch.ops.my_library.my_op(x)`.
  */
 function loadLibrary(path: string): void {
   try {
@@ -62,18 +61,18 @@ function loadLibrary(path: string): void {
 export type OpNamespace = Record<string, OpFunction>;
 
 function namespace(name: string): OpNamespace {
-  const called = new Map<string, OpFunction>();
+  const functionsByName = new Map<string, OpFunction>();
   return new Proxy({} as OpNamespace, {
     get(_, op) {
       if (typeof op !== 'string') return undefined;
-      let fn = called.get(op);
+      let fn = functionsByName.get(op);
       if (fn === undefined) {
         const group = findOp(name, op);
         if (group === undefined) {
           throw new TorchError(`no op is registered as '${name}::${op}'`, 'ValueError', op);
         }
         fn = asFunction(group);
-        called.set(op, fn);
+        functionsByName.set(op, fn);
       }
       return fn;
     },
@@ -85,18 +84,18 @@ function namespace(name: string): OpNamespace {
 
 const namespaces = new Map<string, OpNamespace>();
 
-/** What stands beside the namespaces. */
-const aboutOps = { loadLibrary, allowUnsafe };
-export type Ops = Record<string, OpNamespace> & typeof aboutOps;
+/** Members of `torch.ops` that are no namespaces. */
+const opsMembers = { loadLibrary, allowUnsafe };
+export type Ops = Record<string, OpNamespace> & typeof opsMembers;
 
 /**
- * Any registered op, those of other libraries too, by namespace and name as the dispatcher has them:
+ * Any registered op, also of other libraries, by its namespace and name in the dispatcher:
  * `torch.ops.aten._unique2(x)`, `torch.ops.torchvision.nms(boxes, scores, 0.5)`.
  */
 export const ops: Ops = new Proxy({} as Ops, {
   get(_, name) {
     if (typeof name !== 'string') return undefined;
-    if (Object.hasOwn(aboutOps, name)) return aboutOps[name as keyof typeof aboutOps];
+    if (Object.hasOwn(opsMembers, name)) return opsMembers[name as keyof typeof opsMembers];
     let found = namespaces.get(name);
     if (found === undefined) {
       found = namespace(name);

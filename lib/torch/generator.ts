@@ -1,5 +1,5 @@
-/** Generators of random numbers. On the CPU the same seed gives the numbers that PyTorch gives. */
-import { begin, writeDevice } from './codec.js';
+/** Generators of random numbers. On the CPU the same seed gives PyTorch's numbers. */
+import { rewind, writeDevice } from './codec.js';
 import { core } from './core.js';
 import { type Device, parseDevice } from './dtype.js';
 import { asTorchError, TorchError } from './errors.js';
@@ -7,24 +7,24 @@ import { Tensor } from './tensor.js';
 
 const collector = new FinalizationRegistry<number>((handle) => core.releaseGenerator(handle));
 
-/** A source of random numbers with a state of its own, for the `generator` option of random ops. */
+/** A random number generator with its own state, for the `generator` option of random ops. */
 export class Generator {
   /** @internal */
   readonly handle: number;
 
-  /** @param device Where it draws: ops on that device take it. */
+  /** @param device The device whose ops take it. */
   constructor(readonly device: Device = 'cpu') {
     this.handle = make(device, () => core.newGenerator());
     collector.register(this, this.handle);
   }
 
-  /** Starts the sequence that belongs to a seed, any integer of 64 bits. */
+  /** Starts the sequence of a seed, any integer of 64 bits. */
   manualSeed(seed: number | bigint): this {
     core.seedGenerator(this.handle, seedBits(seed));
     return this;
   }
 
-  /** The seed that the sequence started from. */
+  /** The seed of the sequence. */
   initialSeed(): bigint {
     return core.initialSeed(this.handle);
   }
@@ -34,7 +34,7 @@ export class Generator {
     return new Tensor(core.generatorState(this.handle));
   }
 
-  /** Goes on from a state that getState() gave. */
+  /** Continues from a state of getState(). */
   setState(state: Tensor): this {
     try {
       if (!(state instanceof Tensor)) {
@@ -48,7 +48,7 @@ export class Generator {
   }
 }
 
-/** The generator that ops on a device use where none is given. */
+/** The generator of ops on a device where none is given. */
 export function defaultGenerator(device: Device = 'cpu'): Generator {
   const generator = Object.create(Generator.prototype) as { handle: number; device: Device };
   generator.handle = make(device, () => core.defaultGenerator());
@@ -70,7 +70,7 @@ function make(device: Device, create: () => number): number {
       'ValueError',
     );
   }
-  begin();
+  rewind();
   writeDevice(device);
   try {
     return create();

@@ -1,13 +1,13 @@
 /**
- * Calls that would end the process. Some kernels of libtorch trust their callers and read past the end of a list, divide
- * by a size of zero or follow a pointer that lies in a tensor; those that are known are refused before they are called.
- * tests/torch/fuzz.test.ts looks for more.
+ * Refuses calls that would crash the process. Some kernels of libtorch trust their callers. They read past the end of a list,
+ * divide by a size of zero, or follow a pointer in a tensor. Known cases are refused before the call.
+ * tests/torch/fuzz.test.ts searches for more.
  */
 
 import { tidy } from './scope.js';
 import type { Tensor } from './tensor.js';
 
-/** Why a call with these inputs, by parameter, is refused; null where it is not. */
+/** Returns why a call with these inputs, by parameter, is refused; null where it is allowed. */
 export type Guard = (inputs: Readonly<Record<string, unknown>>) => string | null;
 
 const length = (value: unknown): number => (Array.isArray(value) ? value.length : 0);
@@ -25,13 +25,13 @@ function equalLengths(inputs: Readonly<Record<string, unknown>>): string | null 
 
 const isQuantized = (dtype: unknown): boolean => /^qu?int/.test(String(dtype));
 
-/** What comes out of viewing quantized elements as plain ones is neither; the next op on it follows a null pointer. */
+/** A view of quantized elements as plain ones is invalid: the next op on it follows a null pointer. */
 const plainView: Guard = ({ self, dtype }) =>
   isQuantized((self as Tensor).dtype) || isQuantized(dtype)
     ? 'a quantized tensor can neither be viewed as another dtype nor the other way round; use intRepr() or dequantize()'
     : null;
 
-/** LAPACK, which it calls unlike linalg.eig without looking, reads past the end of its workspace at a NaN. */
+/** LAPACK reads past the end of its workspace at a NaN. Unlike linalg.eig, this op does not check for that. */
 const finite: Guard = ({ self }) => {
   const matrix = self as Tensor;
   if (matrix.device.startsWith('meta')) return null;
@@ -39,10 +39,10 @@ const finite: Guard = ({ self }) => {
   return whole ? null : 'the matrix should not contain infinity or NaN';
 };
 
-/** The magnitude of this one number is negative, and the squaring never ends. */
+/** The magnitude of -2^63 overflows, and the squaring never ends. */
 const exponent: Guard = ({ n }) => (n === -(2n ** 63n) ? `n is out of range: ${n}` : null);
 
-/** Divides by the step after rounding it to the dtype of the result. */
+/** The op divides by the step after rounding it to the result's dtype. */
 const wholeStep: Guard = ({ step, out, dtype }) => {
   const given = String(out === undefined ? dtype : (out as Tensor).dtype);
   const fraction = typeof step === 'number' && Math.abs(step) < 1;
@@ -51,23 +51,23 @@ const wholeStep: Guard = ({ step, out, dtype }) => {
     : null;
 };
 
-/** Divides by them. */
-const groups: Guard = (inputs) => {
+/** The op divides by these sizes. */
+const positiveSizes: Guard = (inputs) => {
   const none = ['N', 'C', 'HxW', 'group'].find((key) => inputs[key] === 0);
   return none === undefined ? null : `${none} should be positive, got 0`;
 };
 
-/** With nothing to join and a quantized `out` it looks for the first tensor all the same. */
-const nothing: Guard = ({ tensors }) =>
+/** With a quantized `out` the op reads the first tensor even where there is none. */
+const notEmpty: Guard = ({ tensors }) =>
   length(tensors) === 0 ? 'tensors should have at least one element' : null;
 
-/** Looks for the storage of `self`, which compressed sparse tensors do not have. */
+/** The op reads the storage of `self`, which compressed sparse tensors lack. */
 const stridedSelf: Guard = ({ self }) =>
   (self as Tensor).layout === 'strided'
     ? null
     : `self should be strided, got ${(self as Tensor).layout}`;
 
-/** The statistics are read at every channel of the input, whether or not they have as many elements. */
+/** The op reads the statistics at every channel of the input, without checking their length. */
 const channels: Guard = (inputs) => {
   const { shape } = inputs.input as Tensor;
   for (const key of ['weight', 'bias', 'runningMean', 'runningVar']) {
@@ -83,14 +83,14 @@ const channels: Guard = (inputs) => {
 };
 
 const guards: Readonly<Record<string, Guard>> = {
-  'aten::cat.out': nothing,
-  'aten::concat.out': nothing,
-  'aten::concatenate.out': nothing,
+  'aten::cat.out': notEmpty,
+  'aten::concat.out': notEmpty,
+  'aten::concatenate.out': notEmpty,
   'aten::copy': stridedSelf,
   'aten::native_batch_norm': channels,
   'aten::batch_norm_update_stats': channels,
   'aten::linalg_eigvals': finite,
-  'aten::native_group_norm': groups,
+  'aten::native_group_norm': positiveSizes,
   'aten::view.dtype': plainView,
   'aten::view_copy.dtype': plainView,
   'aten::view_copy.dtype_out': plainView,
@@ -103,7 +103,7 @@ const guards: Readonly<Record<string, Guard>> = {
 const POINTER = 'its weights are pointers inside of tensors, which nothing checks';
 const INTERNAL = 'it is a part of other ops and leaves the checks to them';
 
-/** Ops that no check of their inputs makes safe. */
+/** Ops that no check of inputs makes safe. */
 const unsafe: Readonly<Record<string, readonly string[]>> = {
   [POINTER]: [
     'aten::fbgemm_linear_fp16_weight',
@@ -197,7 +197,7 @@ const reasons = new Map(
 let allowed = false;
 
 /**
- * Runs `fn`, in which ops may be called that are refused otherwise because wrong inputs end the process:
+ * Runs `fn` with ops allowed that are else refused, because wrong inputs to them crash the process:
  * `torch.ops.allowUnsafe(() => torch.ops.aten._fft_c2c(x, [0], 0, true))`.
  */
 export function allowUnsafe<T>(fn: () => T): T {
@@ -210,7 +210,7 @@ export function allowUnsafe<T>(fn: () => T): T {
   }
 }
 
-/** The guard of an overload, by its name as in the schema; null for nearly all. */
+/** The guard of an overload, by its name in the schema; null for nearly all. */
 export function guardOf(overload: string): Guard | null {
   const [op] = overload.split('.') as [string];
   const reason = reasons.get(op);

@@ -1,7 +1,6 @@
 /** The tensor library, under PyTorch's names. */
 import { autograd } from './autograd.js';
 import { checkpoint, checkpointSequential } from './checkpoint.js';
-import { cpu } from './cpu.js';
 import { tensor } from './create.js';
 import { cuda } from './cuda.js';
 import { DisposedTensorError, TorchError } from './errors.js';
@@ -9,7 +8,8 @@ import { getPrintOptions, setPrintOptions } from './format/options.js';
 import { family, functions, ops } from './functions.js';
 import { fused } from './fused.js';
 import { defaultGenerator, Generator, manualSeed } from './generator.js';
-// These two add to Tensor's type; without a line of their own the declarations of the package would lack them.
+import { Slice, slice } from './indices.js';
+// Both extend Tensor's type; without these lines the package's declarations would lack that.
 import './indexing.js';
 import './methods.js';
 import {
@@ -25,6 +25,7 @@ import {
 } from './modes.js';
 import { profiler } from './profiler/index.js';
 import {
+  cpu,
   getDefaultDtype,
   getNumThreads,
   setDefaultDtype,
@@ -35,10 +36,8 @@ import {
 } from './runtime.js';
 import { asFloat, Complex, complexNumber } from './scalar.js';
 import { memory, Scope, scope, tidy } from './scope.js';
-import { Slice, slice } from './slice.js';
 import { Tensor } from './tensor.js';
 
-export type { CpuCapabilities } from './cpu.js';
 export type { TensorData, TensorOptions } from './create.js';
 export type { Device, Dtype, Layout, MemoryFormat, TypedArray } from './dtype.js';
 export type { TorchErrorCode } from './errors.js';
@@ -54,6 +53,7 @@ export type {
   ProfilerSchedule,
   RecordFunction,
 } from './profiler/index.js';
+export type { CpuCapabilities } from './runtime.js';
 export type { Scalar } from './scalar.js';
 export type { Item, NestedItems } from './tensor.js';
 export { Complex, DisposedTensorError, Generator, Scope, Slice, Tensor, TorchError };

@@ -1,6 +1,6 @@
 /**
- * Reading and writing parts of a tensor, as Python's `x[…]` and `x[…] = value` do with PyTorch's tensors: what each
- * index does to the dimensions follows ATen/TensorIndexing.h.
+ * Reads and writes parts of a tensor, as Python's `x[…]` and `x[…] = value` with PyTorch's tensors. The effect of each index
+ * on the dimensions follows ATen/TensorIndexing.h.
  */
 import { type TensorData, tensor } from './create.js';
 import { describeValue } from './describe.js';
@@ -11,12 +11,12 @@ import {
   type IndexPart,
   indexError,
   isIndexArray,
+  Slice,
   toIndexPart,
 } from './indices.js';
 import { callOp } from './ops.js';
 import { Complex, FloatScalar, type Scalar } from './scalar.js';
 import { tidy } from './scope.js';
-import { Slice } from './slice.js';
 import { Tensor } from './tensor.js';
 
 declare module './tensor.js' {
@@ -33,9 +33,9 @@ declare module './tensor.js' {
      * x.index(null, ':', [0, 2]) // x[None, :, [0, 2]]
      * ```
      *
-     * A sole array is the list of indices where it holds anything but numbers and booleans: `x.index([0, '...'])` is
-     * `x[0, ...]`, but `x.index([0, 2])` is `x[[0, 2]]`. Of tensors and null alone it is what ATen's own op takes, where
-     * null leaves a dimension whole: `x.index([null, i])` is `x[:, i]`.
+     * A single array of numbers and booleans is one index: `x.index([0, 2])` is `x[[0, 2]]`. Another array is a list of
+     * indices: `x.index([0, '...'])` is `x[0, ...]`. An array of tensors and null alone is that of ATen's own op, where null
+     * leaves a dimension whole: `x.index([null, i])` is `x[:, i]`.
      *
      * @throws TorchError 'IndexError' for an index that is out of bounds or fractional, or more indices than dimensions;
      *   'ValueError' for a step below 1; 'TypeError' for what is no index.
@@ -79,7 +79,7 @@ declare module './tensor.js' {
   }
 }
 
-/** A part of a tensor: a view, and what ATen's advanced indexing is to pick from that; null is a whole dimension. */
+/** A part of a tensor: a view, and indices for ATen's advanced indexing of it; null is a whole dimension. */
 interface Part {
   readonly view: Tensor;
   readonly picks: readonly (Tensor | null)[];
@@ -89,9 +89,9 @@ function index(this: Tensor, ...args: unknown[]): Tensor {
   if (isPlainObject(args.at(-1))) return callOp('aten::index', this, ...args) as Tensor;
   return tidy(() => {
     const { view, picks } =
-      args.length === 1 ? partOfSole('index', this, args[0]) : partOf('index', this, args);
+      args.length === 1 ? partOfSingle('index', this, args[0]) : partOf('index', this, args);
     if (picks.length > 0) return callOp('aten::index', view, picks) as Tensor;
-    // Never the tensor itself: the result is disposed on its own.
+    // Never the tensor itself: the result is disposed separately.
     return view === this ? (callOp('aten::alias', this) as Tensor) : view;
   });
 }
@@ -106,10 +106,10 @@ function indexPut_(this: Tensor, ...args: unknown[]): Tensor {
   if (this.layout !== 'strided') {
     throw new TorchError('indexPut_: cannot assign to a sparse tensor', 'TypeError', 'indexPut_');
   }
-  // Nothing is written then, whatever the value's shape.
+  // Python writes nothing for False, whatever the value's shape.
   if (indices === false) return this;
   tidy(() => {
-    const { view, picks } = partOfSole('indexPut_', this, indices);
+    const { view, picks } = partOfSingle('indexPut_', this, indices);
     if (picks.length > 0) {
       const values = withoutLeadingOnes(valueTensor(this, value));
       callOp('aten::index_put_', view, picks, values, accumulate);
@@ -131,8 +131,8 @@ function rows(this: Tensor): IterableIterator<Tensor> {
   return (callOp('aten::unbind', this) as Tensor[])[Symbol.iterator]();
 }
 
-/** The part that a sole argument means: one index, a list of them, or what ATen's own op takes. */
-function partOfSole(op: string, self: Tensor, argument: unknown): Part {
+/** The part for a single argument: one index, a list of indices, or the arguments of ATen's own op. */
+function partOfSingle(op: string, self: Tensor, argument: unknown): Part {
   if (!Array.isArray(argument) || isIndexArray(argument)) return partOf(op, self, [argument]);
   const tensors = argument.filter((item) => item instanceof Tensor).length;
   const nulls = argument.filter((item) => item === null).length;
@@ -155,7 +155,7 @@ function partOf(op: string, self: Tensor, indices: readonly unknown[]): Part {
   if (parts.indexOf(ellipsis) !== last) {
     throw indexError(op, last, "should not be a second '...'", 'IndexError');
   }
-  const walk = new Walk(op, self, shape);
+  const walk = new IndexWalk(op, self, shape);
   parts.forEach((part, position) => {
     if (part === ellipsis) walk.skip(shape.length - consumed);
     else walk.apply(part, position);
@@ -163,14 +163,14 @@ function partOf(op: string, self: Tensor, indices: readonly unknown[]): Part {
   return walk;
 }
 
-/** Goes over the dimensions of a tensor, applying one index after another. */
-class Walk implements Part {
+/** Applies one index after another to the dimensions of a tensor. */
+class IndexWalk implements Part {
   view: Tensor;
-  /** From the view's first dimension to the last one that is picked from. */
+  /** Indices from the view's first dimension to the last one with an index. */
   readonly picks: (Tensor | null)[] = [];
-  /** How many dimensions of the tensor have been dealt with. */
+  /** Dimensions of the tensor that are done. */
   private taken = 0;
-  /** How many dimensions of the view. */
+  /** Dimensions of the view that are done. */
   private dim = 0;
 
   constructor(
@@ -197,7 +197,7 @@ class Walk implements Part {
     this.pass(dims);
   }
 
-  /** Goes on to a later dimension of the view. */
+  /** Advances by dimensions of the view. */
   private pass(dims: number): void {
     this.dim += dims;
     if (this.picks.length > 0) for (let i = 0; i < dims; i++) this.picks.push(null);
@@ -235,7 +235,7 @@ class Walk implements Part {
     this.pick(callOp('aten::zeros', [value ? 1 : 0], { dtype: 'int64', device }) as Tensor, 0);
   }
 
-  /** Picks by a tensor, which stands for `dims` dimensions of the tensor; for 0, for a new one of the view. */
+  /** Adds an index tensor for `dims` dimensions of the tensor; 0 means a new dimension of the view. */
   private pick(index: Tensor, dims: number): void {
     if (this.picks.length === 0) for (let i = 0; i < this.dim; i++) this.picks.push(null);
     this.picks.push(index);
@@ -244,7 +244,7 @@ class Walk implements Part {
   }
 }
 
-/** How many of the tensor's dimensions an index is about. */
+/** The number of the tensor's dimensions that an index consumes. */
 function dimensionsOf(part: IndexPart): number {
   if (part === null || part === ellipsis || typeof part === 'boolean') return 0;
   return part instanceof Tensor && isMask(part) ? part.ndim : 1;
@@ -265,7 +265,7 @@ function sameShape(a: Tensor, b: Tensor): boolean {
   return a.shape.join() === b.shape.join();
 }
 
-/** As NumPy assigns: an array of [1, 1, 3] fits where one of [3] does. */
+/** Drops leading dimensions of size 1, as NumPy does in assignments: [1, 1, 3] fits where [3] does. */
 function withoutLeadingOnes(value: Tensor): Tensor {
   const { shape } = value;
   const first = shape.findIndex((size) => size !== 1);
@@ -273,7 +273,7 @@ function withoutLeadingOnes(value: Tensor): Tensor {
   return callOp('aten::view', value, first < 0 ? [] : shape.slice(first)) as Tensor;
 }
 
-/** A value to be written, as a tensor of the dtype of the one written to. */
+/** A value to write, as a tensor of the target's dtype. */
 function valueTensor(self: Tensor, value: unknown): Tensor {
   const { dtype, device } = self;
   if (value instanceof Tensor) {

@@ -1,11 +1,28 @@
-/** What tensors are indexed with, as users write it, and what each form means. */
+/** Indices of tensors: the forms that users write, and their checked form. */
 import { tensor } from './create.js';
 import { describeValue } from './describe.js';
 import type { Device } from './dtype.js';
 import { TorchError, type TorchErrorCode } from './errors.js';
 import { flatten } from './nested.js';
-import { Slice } from './slice.js';
 import { Tensor } from './tensor.js';
+
+/** A range of an indexed dimension, as Python's `start:stop:step`. */
+export class Slice {
+  constructor(
+    readonly start: number | null = null,
+    readonly stop: number | null = null,
+    readonly step: number | null = null,
+  ) {}
+}
+
+/** `slice(1, 5)` is Python's `1:5`, `slice(null, null, 2)` its `::2`. */
+export function slice(
+  start: number | null = null,
+  stop: number | null = null,
+  step: number | null = null,
+): Slice {
+  return new Slice(start, stop, step);
+}
 
 /** Indices or a mask in nested arrays; all booleans or all whole numbers. */
 export type IndexArray = readonly (number | bigint | boolean | IndexArray)[];
@@ -35,10 +52,10 @@ export type Index =
 
 export const ellipsis = Symbol('...');
 
-/** An index in its one form: arrays have become tensors, and text what it stands for. */
+/** An index in its checked form: arrays have become tensors, and texts slices. */
 export type IndexPart = number | boolean | null | Slice | Tensor | typeof ellipsis;
 
-/** The failure of one index; `what` completes the sentence that its position begins. */
+/** The error for one index; `what` completes the sentence `indices[0] …`. */
 export function indexError(
   op: string,
   position: number,
@@ -71,7 +88,7 @@ export function toIndexPart(op: string, index: unknown, position: number, self: 
 
 const sliceText = /^\s*([+-]?\d+)?\s*:\s*([+-]?\d+)?\s*(?::\s*([+-]?\d+)?\s*)?$/;
 
-// Reading a slice costs as much as taking it, and programs take the same few again and again.
+// Parsing a slice costs as much as applying it, and programs use the same few repeatedly.
 const MAX_KNOWN_SLICES = 256;
 const knownSlices = new Map<string, Slice>();
 
@@ -167,7 +184,7 @@ function arrayPart(
   return tensor(items as number[], { shape, dtype: 'int64', device });
 }
 
-/** Whether an array is an index by itself, not a list of indices: it holds numbers and booleans alone, at any depth. */
+/** Whether an array is one index and not a list of indices: it holds only numbers and booleans, at any depth. */
 export function isIndexArray(value: readonly unknown[]): boolean {
   return value.every((item) =>
     Array.isArray(item)

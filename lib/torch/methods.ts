@@ -1,14 +1,13 @@
-/** Makes every op a method of Tensor, and adds the methods that PyTorch builds from ops. */
+/** Makes every op a method of Tensor, and adds methods that PyTorch builds from ops. */
 
 import { describeValue } from './describe.js';
 import type { Device, Dtype, MemoryFormat } from './dtype.js';
 import { dtypes, parseDevice } from './dtype.js';
 import { TorchError } from './errors.js';
 import { indexingMethods } from './indexing.js';
-import { camelCase } from './names.js';
+import { camelCase, isPublicOp } from './names.js';
 import { callOp, findOp, opNames } from './ops.js';
 import { formatTensor } from './print.js';
-import { isPublicOp } from './public.js';
 import { Tensor } from './tensor.js';
 
 export interface ToOptions {
@@ -22,8 +21,8 @@ export interface ToOptions {
 declare module './tensor.js' {
   interface Tensor {
     /**
-     * The tensor with another dtype, on another device, or as another tensor is in both; itself where nothing changes and
-     * `copy` is not set.
+     * The tensor with another dtype, on another device, or with both of another tensor. Returns the tensor itself where nothing
+     * changes and `copy` is not set.
      */
     to(target: Dtype | Device | Tensor, options?: ToOptions): Tensor;
     to(options: ToOptions): Tensor;
@@ -79,8 +78,8 @@ const casts: Record<string, Dtype> = {
   bool: 'bool',
 };
 
-/** The methods that are written by hand; no op of the same name takes their place. */
-const written: PropertyDescriptorMap = {
+/** Handwritten methods, which no op of the same name replaces. */
+const handwritten: PropertyDescriptorMap = {
   to: { value: to },
   cpu: {
     value(this: Tensor) {
@@ -107,16 +106,16 @@ const written: PropertyDescriptorMap = {
   ...indexingMethods,
 };
 for (const [name, dtype] of Object.entries(casts)) {
-  written[name] = {
+  handwritten[name] = {
     value(this: Tensor) {
       return this.to(dtype);
     },
   };
 }
 
-/** Whether Tensor has a member of that name that is not an op's. */
+/** Whether Tensor has a member of that name that is no op. */
 export function isWrittenMethod(name: string): boolean {
-  return Object.hasOwn(written, name) || builtIn.has(name);
+  return Object.hasOwn(handwritten, name) || builtIn.has(name);
 }
 
 const builtIn = new Set(Object.getOwnPropertyNames(Tensor.prototype));
@@ -136,8 +135,8 @@ function install(): void {
     };
   }
   Object.defineProperties(Tensor.prototype, members);
-  for (const member of Object.values(written)) member.configurable = true;
-  Object.defineProperties(Tensor.prototype, written);
+  for (const member of Object.values(handwritten)) member.configurable = true;
+  Object.defineProperties(Tensor.prototype, handwritten);
 }
 
 install();

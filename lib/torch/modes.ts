@@ -1,15 +1,14 @@
 /**
- * Modes of the thread: whether gradients are recorded, and in which precision ops compute. Each can be used around a
- * function, `torch.noGrad(() => …)`, or to the end of a block, `using _ = torch.noGrad()`.
+ * Modes of the thread: whether gradients are recorded, and in which precision ops compute. A mode lasts for a function,
+ * `torch.noGrad(() => …)`, or to the end of a block, `using _ = torch.noGrad()`.
  */
 import { core } from './core.js';
 import { type Device, dtypeInfo, parseDevice } from './dtype.js';
-import { TorchError } from './errors.js';
-import { refusePromise } from './synchronous.js';
+import { refusePromise, TorchError } from './errors.js';
 
 let open: Mode | null = null;
 
-/** A mode that lasts until it is disposed; modes end in the reverse order of their beginning. */
+/** A mode that lasts until it is disposed. Modes end in the reverse order of their start. */
 export class Mode implements Disposable {
   private readonly outer: Mode | null = open;
   private ended = false;
@@ -40,8 +39,9 @@ export class Mode implements Disposable {
   }
 }
 
-function enter<T>(name: string, begin: () => () => void, fn: (() => T) | undefined): T | Mode {
-  const mode = new Mode(name, begin());
+/** Enters a mode. @param setUp Turns it on, and returns a function that turns it off. */
+function enter<T>(name: string, setUp: () => () => void, fn: (() => T) | undefined): T | Mode {
+  const mode = new Mode(name, setUp());
   if (fn === undefined) return mode;
   try {
     return refusePromise(name, fn());
@@ -81,22 +81,22 @@ export function isGradEnabled(): boolean {
 export function inferenceMode(): Mode;
 export function inferenceMode<T>(fn: () => T): T;
 export function inferenceMode<T>(fn?: () => T): T | Mode {
-  const begin = () => {
+  const setUp = () => {
     core.pushInferenceMode(true);
     return () => core.popInferenceMode();
   };
-  return enter('inferenceMode', begin, fn);
+  return enter('inferenceMode', setUp, fn);
 }
 
 export function isInferenceModeEnabled(): boolean {
   return core.inferenceModeEnabled();
 }
 
-/** What autocast was last set to, by type of device; nothing is there where it is off. */
+/** The autocast mode by type of device; no entry where it was never set. */
 const autocasts = new Map<string, Required<AutocastOptions>>();
 
 export interface AutocastOptions {
-  /** What matrix products and convolutions compute in; bfloat16 on the CPU, float16 on CUDA by default. */
+  /** The dtype of matrix products and convolutions; bfloat16 on the CPU, float16 on CUDA by default. */
   dtype?: 'bfloat16' | 'float16';
   enabled?: boolean;
   /**
@@ -107,10 +107,10 @@ export interface AutocastOptions {
 }
 
 /**
- * Computes matrix products and convolutions in a shorter format and what needs the range in float32, as
+ * Computes matrix products and convolutions in a shorter format, and ops that need the range in float32, as
  * `torch.autocast`.
  *
- * @param deviceType The type of device whose ops it concerns, such as `'cpu'` or `'cuda'`.
+ * @param deviceType The type of device that it applies to, such as `'cpu'` or `'cuda'`.
  */
 export function autocast(deviceType: string, options?: AutocastOptions): Mode;
 export function autocast<T>(deviceType: string, options: AutocastOptions, fn: () => T): T;
@@ -136,7 +136,7 @@ export function autocast<T>(
     );
   }
   const { enabled = true, shortResidual = false } = options;
-  const begin = () => {
+  const setUp = () => {
     const outer = autocasts.get(deviceType);
     const before = core.pushAutocast(device.type, enabled, dtypeInfo(dtype).code);
     autocasts.set(deviceType, { enabled, dtype, shortResidual });
@@ -146,7 +146,7 @@ export function autocast<T>(
       else autocasts.set(deviceType, outer);
     };
   };
-  return enter('autocast', begin, fn);
+  return enter('autocast', setUp, fn);
 }
 
 /** Whether autocast is on for a type of device, such as `'cpu'` or `'cuda'`. */
@@ -170,21 +170,21 @@ function usualDtype(deviceType: string): 'bfloat16' | 'float16' {
 }
 
 /**
- * Autocast as it is now, for a device's type: what comes back runs a function in that, whatever is on by then.
+ * Captures the present autocast mode of a device's type. The result runs a function in that mode later.
  *
  * @internal
  */
-export function presentAutocast(device: Device): <T>(fn: () => T) => T {
+export function captureAutocast(device: Device): <T>(fn: () => T) => T {
   const [type] = device.split(':') as [string];
   const present = autocasts.get(type);
   return (fn) => {
-    // Not every type of device has the mode.
+    // Not every type of device supports the mode.
     if (present === undefined && !autocasts.has(type)) return fn();
     return autocast(type, present ?? { enabled: false }, fn);
   };
 }
 
-/** The bits by which the addon knows the kernels of attention: at::SDPBackend's numbers. */
+/** The addon's bits for attention kernels: at::SDPBackend's numbers. */
 const attentionBits = {
   math: 1 << 0,
   flash_attention: 1 << 1,
@@ -196,8 +196,8 @@ const attentionBits = {
 export type AttentionBackend = keyof typeof attentionBits;
 
 /**
- * Lets scaledDotProductAttention take some of its kernels only, as `torch.nn.attention.sdpa_kernel`. Of those that can
- * compute what is asked for libtorch takes the one that it prefers; where none can, it throws. Counts for all threads.
+ * Restricts scaledDotProductAttention to some of its kernels, as `torch.nn.attention.sdpa_kernel`. libtorch takes the one that
+ * it prefers among those that support the arguments, and throws where none does. Applies to all threads.
  */
 export function sdpaKernel(backends: readonly AttentionBackend[]): Mode;
 export function sdpaKernel<T>(backends: readonly AttentionBackend[], fn: () => T): T;
@@ -211,11 +211,11 @@ export function sdpaKernel<T>(backends: readonly AttentionBackend[], fn?: () => 
       'sdpaKernel',
     );
   }, 0);
-  const begin = () => {
+  const setUp = () => {
     const previous = core.setAttentionBackends(bits);
     return () => void core.setAttentionBackends(previous);
   };
-  return enter('sdpaKernel', begin, fn);
+  return enter('sdpaKernel', setUp, fn);
 }
 
 /** Runs a function in which a kernel of attention is not taken, unless it is the only one that may be. @internal */
@@ -231,8 +231,8 @@ export function withoutSdpaKernel<T>(backend: AttentionBackend, fn: () => T): T 
 }
 
 /**
- * Runs a function that neither finds nor leaves weights that autocast converted: those of a pass without gradients have
- * none, and those of a graph that is gone lead nowhere.
+ * Runs a function with an empty autocast cache, and empties it afterwards. Cached weights of a pass without gradients would
+ * get none, and those of a freed graph would lead nowhere.
  *
  * @internal
  */
@@ -246,17 +246,17 @@ export function withoutAutocastCache<T>(fn: () => T): T {
 }
 
 /**
- * Makes backward passes fail at the function whose gradient is NaN, as `torch.autograd.detect_anomaly`. Slow: for
- * debugging.
+ * Makes backward passes fail at the function whose gradient is NaN, as `torch.autograd.detect_anomaly`. For debugging: it is
+ * slow.
  */
 export function detectAnomaly(options?: { checkNan?: boolean }): Mode;
 export function detectAnomaly<T>(options: { checkNan?: boolean }, fn: () => T): T;
 export function detectAnomaly<T>(options: { checkNan?: boolean } = {}, fn?: () => T): T | Mode {
-  const begin = () => {
+  const setUp = () => {
     const [enabled, checkNan] = core.setAnomalyDetection(true, options.checkNan ?? true);
     return () => {
       core.setAnomalyDetection(enabled, checkNan);
     };
   };
-  return enter('detectAnomaly', begin, fn);
+  return enter('detectAnomaly', setUp, fn);
 }

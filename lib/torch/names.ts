@@ -1,4 +1,4 @@
-/** Between libtorch's snake_case and the camelCase of the API. */
+/** Names of ops: libtorch's snake_case, the API's camelCase, and which of them are public. */
 
 /** `layer_norm` becomes `layerNorm`, `_foreach_add_` `_foreachAdd_`; leading and trailing underscores stay. */
 export function camelCase(name: string): string {
@@ -11,4 +11,15 @@ export function camelCase(name: string): string {
 /** `layerNorm` becomes `layer_norm`, `inProjWeight` `in_proj_weight`; digits stay with their word: `fc1`. */
 export function snakeCase(name: string): string {
   return name.replace(/(?<!^)[A-Z]/g, '_$&').toLowerCase();
+}
+
+/**
+ * Whether an op is part of the API: under `torch` and as a method of tensors. The others are reached by `torch.ops`.
+ * PyTorch's private ops begin with an underscore, except those that optimizers use. Parts of derivatives (torchgen's
+ * SKIP_PYTHON_BINDINGS) are private too: autograd calls them, and they do not check their inputs.
+ */
+export function isPublicOp(name: string): boolean {
+  if (/_backward(_out|_input|_weight|_bias|_data|_no_update)?$|_backward_|_jvp$/.test(name))
+    return false;
+  return !name.startsWith('_') || /^_(foreach|fused|amp)_/.test(name);
 }

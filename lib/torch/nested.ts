@@ -1,4 +1,4 @@
-/** Between nested JavaScript arrays and row-major memory. */
+/** Converts between nested JavaScript arrays and row-major memory. */
 import { type Dtype, dtypeInfo } from './dtype.js';
 import { TorchError } from './errors.js';
 import { bfloat16ToNumber, float8ToNumber, float16ToNumber } from './floats.js';
@@ -46,7 +46,7 @@ export function elementReader(data: ArrayBuffer, dtype: Dtype): (i: number) => I
   }
 }
 
-// V8 ends the process when its heap is full, which a few hundred million values make it.
+// V8 ends the process when its heap is full: a few hundred million values fill it.
 const MAX_NESTED = 2 ** 27;
 
 /** Row-major memory as nested arrays. */

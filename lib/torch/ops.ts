@@ -21,7 +21,7 @@ function overloadNames(): Map<string, string[]> {
   return names;
 }
 
-/** The names of the ops in a namespace, as the dispatcher has them. */
+/** The dispatcher's names of the ops in a namespace. */
 export function opNames(namespace = 'aten'): string[] {
   const prefix = `${namespace}::`;
   return [...overloadNames().keys()]
@@ -29,14 +29,14 @@ export function opNames(namespace = 'aten'): string[] {
     .map((name) => name.slice(prefix.length));
 }
 
-/** The op of a name in the dispatcher; undefined where none is registered. */
+/** The op with a name in the dispatcher; undefined where none is registered. */
 export function findOp(namespace: string, name: string): OpGroup | undefined {
   const full = `${namespace}::${name}`;
   let group = groups.get(full);
   if (group === undefined) {
     let overloads = overloadNames().get(full);
     if (overloads === undefined) {
-      // A library that was loaded since may have registered it.
+      // A library that was loaded later may have registered it.
       names = null;
       overloads = overloadNames().get(full);
     }

@@ -1,6 +1,6 @@
 /**
- * Which overload of an op a call means. The kinds of the arguments decide, by the rules and in the order of PyTorch's
- * own argument parser (torchgen's sort_overloads and torch/csrc/utils/python_arg_parser.cpp): nothing is tried out.
+ * Chooses the overload of an op for a call by the kinds of the arguments. Rules and order are those of PyTorch's own argument
+ * parser (torchgen's sort_overloads and torch/csrc/utils/python_arg_parser.cpp).
  */
 import type { ResolvedOp, SchemaArgument } from '../native/binding.js';
 import { dtypes, layouts, memoryFormats, parseDevice } from './dtype.js';
@@ -10,7 +10,7 @@ import { camelCase } from './names.js';
 import { Complex, FloatScalar } from './scalar.js';
 import { Tensor } from './tensor.js';
 
-/** What a value can be to an op. A call's kinds, in order, determine how it is encoded. */
+/** The kind of a value for an op. A call's kinds, in order, determine its encoding. */
 export enum ValueKind {
   None = 1,
   Tensor,
@@ -35,7 +35,7 @@ export enum ValueKind {
   Other,
 }
 
-/** How many kinds there can be: a call's kinds are folded into one number to this base. */
+/** An upper bound of the kinds: a call's kinds are folded into one number to this base. */
 export const KIND_BASE = 32;
 
 const textKinds = new Map<string, ValueKind>();
@@ -108,7 +108,7 @@ export function kindOf(value: unknown): ValueKind {
       if (value instanceof Generator) return ValueKind.Generator;
       return ValueKind.Other;
     case 'number':
-      // What a number cannot hold exactly is no integer: from 2^53 on it takes a bigint.
+      // From 2^53 on integers are bigints: numbers do not hold them exactly.
       return Number.isSafeInteger(value) ? ValueKind.Int : ValueKind.Float;
     case 'boolean':
       return ValueKind.Bool;
@@ -134,9 +134,9 @@ export interface Overload {
   readonly parameters: readonly Parameter[];
   readonly positional: readonly Parameter[];
   readonly returns: readonly SchemaArgument[];
-  /** For each result that is a written argument itself, that argument's index; -1 for the others. */
+  /** For each result that is a written argument, the argument's index; -1 for others. */
   readonly returnsArgument: readonly number[];
-  /** Refuses calls that would end the process; null for nearly every op. */
+  /** Refuses calls that would crash the process; null for nearly every op. */
   readonly guard: Guard | null;
 }
 
@@ -286,7 +286,7 @@ function mustFollow(a: Overload, b: Overload): boolean {
   return !equal;
 }
 
-/** The overloads in the order in which a call is held against them. */
+/** The overloads in the order in which a call is matched against them. */
 export function sortOverloads(overloads: readonly Overload[]): Overload[] {
   const remaining = [...overloads].sort((a, b) => (a.schema < b.schema ? -1 : 1));
   const sorted: Overload[] = [];

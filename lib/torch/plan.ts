@@ -1,4 +1,4 @@
-/** How the arguments of one form of call map to an overload's parameters. */
+/** Maps the arguments of a call to an overload's parameters. */
 import { describeParameter, describeValue } from './describe.js';
 import { accepts, kindOf, type Overload, type Parameter, ValueKind } from './overloads.js';
 import { Tensor } from './tensor.js';
@@ -11,7 +11,7 @@ export interface Step {
   readonly source: Source;
 }
 
-/** How to make a call of one form: which overload, and what goes where. */
+/** The overload for calls of one form, and the source of each parameter. */
 export interface Plan {
   readonly overload: Overload;
   /** Bit i: parameter i is left to its default. */
@@ -23,7 +23,7 @@ export interface Plan {
   readonly numbers: readonly (number | string)[];
   /** The positions of the arguments (-1 is self) where all are tensors given by position; null otherwise. */
   readonly tensors: readonly number[] | null;
-  /** Results are this one new tensor, by far the most common case. */
+  /** The result is one new tensor, by far the most common case. */
   readonly single: boolean;
 }
 
@@ -42,7 +42,7 @@ export function argumentOf(
   return args.slice(source.from, count);
 }
 
-/** The plan by which an overload takes a call, or why it does not. */
+/** The plan for a call of an overload, or the reason why the overload does not take it. */
 export function match(
   overload: Overload,
   self: Tensor | null,

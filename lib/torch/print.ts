@@ -1,7 +1,7 @@
 /** Tensors as PyTorch prints them. */
 import { dtypeInfo } from './dtype.js';
 import { type Element, styleOf } from './format/elements.js';
-import { layOut, type NestedElements, withSuffixes } from './format/layout.js';
+import { layOutElements, type NestedElements, withSuffixes } from './format/layout.js';
 import { getPrintOptions, type PrintOptions } from './format/options.js';
 import { noGrad } from './modes.js';
 import { callOp } from './ops.js';
@@ -33,7 +33,7 @@ function format(tensor: Tensor, options: PrintOptions): string {
     if (dtype !== getDefaultDtype()) suffixes.push(`dtype=torch.${dtype}`);
     text = '...';
   } else if (empty) {
-    // No element tells the dtype here, so that int64 and bool are named too.
+    // No element shows the dtype here: int64 and bool are named too.
     if (tensor.ndim !== 1) suffixes.push(`size=${tuple(tensor.shape)}`);
     if (dtype !== getDefaultDtype()) suffixes.push(`dtype=torch.${dtype}`);
     text = '[]';
@@ -59,7 +59,7 @@ function format(tensor: Tensor, options: PrintOptions): string {
   );
 }
 
-/** The elements in brackets, of a tensor with its memory laid out in strides. */
+/** The elements of a strided tensor in brackets. */
 function contents(tensor: Tensor, indent: number, options: PrintOptions): string {
   const { dtype, shape } = tensor;
   if (tensor.numel() === 0) return '[]';
@@ -73,7 +73,7 @@ function contents(tensor: Tensor, indent: number, options: PrintOptions): string
     category === 'float' || category === 'complex' ? category : 'plain',
     options,
   );
-  return layOut(elements, { dims, edge }, style, indent, options.lineWidth);
+  return layOutElements(elements, { dims, edge }, style, indent, options.lineWidth);
 }
 
 // Array.prototype.flat would do, but its type is too deep for the compiler.
@@ -131,7 +131,7 @@ function sparseParts(tensor: Tensor, options: PrintOptions): string {
   return parts.join(`,\n${' '.repeat(PREFIX.length)}`);
 }
 
-/** Layouts that PyTorch prints by another name than the code that libtorch has for them. */
+/** PyTorch's printed names of layouts that libtorch only has codes for. */
 const layoutNames: Record<string, string> = { 'layout-3': '_mkldnn' };
 
 function isQuantized(tensor: Tensor): boolean {
@@ -150,7 +150,7 @@ function gradFnOf(tensor: Tensor): string | null {
   try {
     name = tensor.gradFn;
   } catch {
-    // A view made under noGrad and then written to has no function any more; asking for it fails.
+    // A view made under noGrad and then written to has lost its function; reading it fails.
     return 'Invalid';
   }
   return name === null ? null : name.slice(name.lastIndexOf(':') + 1);

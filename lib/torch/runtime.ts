@@ -1,4 +1,4 @@
-/** libtorch as a whole: version, threads, defaults. */
+/** Settings and properties of libtorch as a whole: version, threads, defaults, the processor. */
 import { core } from './core.js';
 import { type Dtype, dtypeInfo, dtypeOfCode, dtypes } from './dtype.js';
 import { asTorchError, TorchError } from './errors.js';
@@ -6,7 +6,7 @@ import { asTorchError, TorchError } from './errors.js';
 /** The version of libtorch that the addon was built for, such as `2.13.0`. */
 export const version = core.torchVersion;
 
-/** How many threads an op may use. */
+/** The number of threads that an op may use. */
 export function getNumThreads(): number {
   return core.threads();
 }
@@ -21,7 +21,7 @@ export function setNumThreads(count: number): void {
   core.setThreads(count);
 }
 
-/** The dtype of tensors that are made from fractions or without a dtype: `'float32'` unless set otherwise. */
+/** The default floating point dtype, `'float32'` unless set otherwise: of tensors from fractions or without a dtype. */
 export function getDefaultDtype(): Dtype {
   return dtypeOfCode(core.defaultDtype());
 }
@@ -41,7 +41,7 @@ export function setDefaultDtype(dtype: Dtype): void {
   }
 }
 
-/** Makes ops that have a deterministic algorithm use it, and those that have none fail (or warn). */
+/** Makes ops use deterministic algorithms; ops that have none fail, or warn with `warnOnly`. */
 export function useDeterministicAlgorithms(
   value: boolean,
   options: { warnOnly?: boolean } = {},
@@ -53,3 +53,16 @@ export function useDeterministicAlgorithms(
 export function showConfig(): string {
   return core.buildInfo();
 }
+
+/** The processor's own instructions for bfloat16; all false on processors other than x86. */
+export interface CpuCapabilities {
+  /** Dot products of vectors: AVX512_BF16. */
+  readonly avx512Bf16: boolean;
+  /** Products of matrices: AMX-BF16, where the operating system lets processes use it. */
+  readonly amxBf16: boolean;
+}
+
+/** torch.cpu. */
+export const cpu = {
+  getCapabilities: (): CpuCapabilities => core.cpuCapabilities(),
+};

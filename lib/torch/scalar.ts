@@ -1,4 +1,4 @@
-/** Numbers that JavaScript cannot tell apart by themselves. */
+/** Numbers that JavaScript does not distinguish, and the arguments that ops take for `int`, `float` and `Scalar`. */
 
 /** A number that is floating point although its value is a whole number: what `2.0` is to Python. */
 export class FloatScalar {
@@ -27,5 +27,16 @@ export function complexNumber(real: number, imag: number): Complex {
   return new Complex(real, imag);
 }
 
-/** What an op takes where its schema says `Scalar`. */
+/** The argument of an op for `Scalar` in its schema. */
 export type Scalar = number | bigint | boolean | FloatScalar | Complex;
+
+/** A whole number; a bigint where it is beyond 2^53. */
+export type Int = number | bigint;
+
+export type Float = number | FloatScalar;
+
+/** A Generator, by the members that distinguish it from other arguments. */
+export interface GeneratorArgument {
+  initialSeed(): bigint;
+  getState(): unknown;
+}

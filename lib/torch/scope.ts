@@ -1,13 +1,12 @@
 /**
- * Who owns a tensor. Node runs finalizers only between turns of the event loop, so a synchronous loop that relied on
- * garbage collection would pile up every tensor it makes; scopes free them when the code says so, and garbage
- * collection is the safety net for what lives outside any scope.
+ * Ownership of tensors. Node runs finalizers only between turns of the event loop. A synchronous loop that relied on garbage
+ * collection would keep every tensor that it makes. Scopes free tensors when they close. Garbage collection frees tensors
+ * outside any scope.
  */
 import { core, io, reserve } from './core.js';
-import { TorchError } from './errors.js';
-import { refusePromise } from './synchronous.js';
+import { refusePromise, TorchError } from './errors.js';
 
-/** What a scope needs to know of a tensor. */
+/** The members of a tensor that scopes use. */
 export interface Owned {
   /** The tensor's handle in the addon; 0 once it is disposed. @internal */
   handle: number;
@@ -21,8 +20,8 @@ let innermost: Scope | null = null;
 
 const collector = new FinalizationRegistry<number>((handle) => core.release(handle));
 
-// Registering costs a third of a small op, and most tensors outside a scope are disposed by hand at once. So they wait
-// here until the event loop turns, before which no finalizer could run anyhow, or until there are many.
+// Registering costs a third of a small op, and most tensors outside a scope are soon disposed by hand. They wait here until the
+// event loop turns (no finalizer could run before), or until there are many.
 const MAX_WAITING = 1024;
 let waiting: Owned[] = [];
 let flushScheduled = false;
@@ -88,15 +87,15 @@ export class Scope implements Disposable {
     this.tensors.push(tensor);
   }
 
-  // A long-lived scope in whose loop tensors are disposed by hand must not grow without end.
+  // A long-lived scope must not grow while tensors in it are disposed by hand.
   private compact(): void {
     this.tensors = this.tensors.filter((tensor) => tensor.handle !== 0 && tensor.owner === this);
     this.compactAt = Math.max(4096, 2 * this.tensors.length);
   }
 
   /**
-   * Hands a tensor (or every tensor in nested arrays and plain objects) on to the enclosing scope, or to garbage
-   * collection where there is none, and returns it.
+   * Moves a tensor, or every tensor in nested arrays and plain objects, to the enclosing scope, or to garbage collection where
+   * there is none. Returns the value.
    */
   keep<T>(value: T): T {
     forEachTensor(value, (tensor) => {
@@ -150,8 +149,8 @@ export class Scope implements Disposable {
  * }
  * ```
  *
- * A scope takes in whatever is made while it is open, also by other code that runs between two awaits; keep it
- * within synchronous code.
+ * A scope owns every tensor made while it is open, also by other code that runs between two awaits. Use it in synchronous code
+ * only.
  */
 export function scope(): Scope {
   return new Scope();
@@ -181,7 +180,7 @@ export function forEachTensor(value: unknown, visit: (tensor: Owned) => void): v
   }
 }
 
-/** What the tensors of this thread hold: live tensors, and the bytes of the distinct storages behind them. */
+/** The memory of this thread's tensors: the number of live tensors, and the bytes of their distinct storages. */
 export function memory(): { tensors: number; bytes: number } {
   return core.memory();
 }

@@ -1,9 +1,10 @@
-import { begin, readInteger, readNumber, readScalar, readShape, writeHandles } from './codec.js';
+import { readInteger, readNumber, readScalar, readShape, rewind, writeHandles } from './codec.js';
 import { adopt, core } from './core.js';
 import {
   type Device,
   type Dtype,
   deviceOfCode,
+  dimensionsFromInside,
   dtypeInfo,
   dtypeOfCode,
   type Layout,
@@ -61,7 +62,7 @@ export class Tensor implements Owned, Disposable {
 
   private describe(): Description {
     guard('describe', () => core.describe(this.live()));
-    begin();
+    rewind();
     return {
       dtype: dtypeOfCode(readNumber()),
       // The fields are read in the order in which the addon writes them.
@@ -77,14 +78,14 @@ export class Tensor implements Owned, Disposable {
   /** The size of each dimension. */
   get shape(): number[] {
     guard('shape', () => core.shape(this.live()));
-    begin();
+    rewind();
     return readShape();
   }
 
   /** The number of dimensions. */
   get ndim(): number {
     guard('shape', () => core.shape(this.live()));
-    begin();
+    rewind();
     return readNumber();
   }
 
@@ -159,7 +160,7 @@ export class Tensor implements Owned, Disposable {
   stride(dim: number): number;
   stride(dim?: number): number | number[] {
     guard('stride', () => core.strides(this.live()));
-    begin();
+    rewind();
     const strides = readShape();
     return dim === undefined ? strides : pick(strides, dim, 'stride');
   }
@@ -195,7 +196,7 @@ export class Tensor implements Owned, Disposable {
   item<T extends Item>(): T;
   item(): Item {
     guard('item', () => core.item(this.live()));
-    begin();
+    rewind();
     return readScalar();
   }
 
@@ -215,8 +216,8 @@ export class Tensor implements Owned, Disposable {
   }
 
   /**
-   * The elements in row-major order, copied: int64 as BigInt64Array, float16, bfloat16 and the 8-bit floats as their
-   * raw bits, bool as 0 and 1, complex as pairs. Waits for the device.
+   * A copy of the elements in row-major order. int64 comes as BigInt64Array, bool as 0 and 1, complex as pairs. float16,
+   * bfloat16 and the 8-bit floats come as raw bits. Waits for the device.
    */
   toTypedArray(): TypedArray {
     return typedArray(this.copyOut('toTypedArray'), this.dtype);
@@ -258,7 +259,7 @@ export class Tensor implements Owned, Disposable {
 
   private bufferFor(op: string): ArrayBuffer {
     const { dtype, device, numel } = this.describe();
-    // Without this, the buffer for elements that are not there would be made first.
+    // A meta tensor has no elements: no buffer may be allocated for them.
     const bytes = device.startsWith('meta') ? 0 : numel * dtypeInfo(dtype).bytes;
     try {
       return new ArrayBuffer(bytes);
@@ -326,7 +327,7 @@ export function runBackward(
   for (const root of roots) liveTensor(root, 'backward', 'tensors');
   for (const gradient of gradients) liveTensor(gradient, 'backward', 'gradient');
   for (const input of inputs) liveTensor(input, 'backward', 'inputs');
-  begin();
+  rewind();
   writeHandles(roots);
   writeHandles(gradients);
   writeHandles(inputs);
@@ -343,7 +344,7 @@ export function runGrad(
   for (const output of outputs) liveTensor(output, 'grad', 'outputs');
   for (const input of inputs) liveTensor(input, 'grad', 'inputs');
   for (const gradient of gradients) liveTensor(gradient, 'grad', 'gradOutputs');
-  begin();
+  rewind();
   writeHandles(outputs);
   writeHandles(inputs);
   writeHandles(gradients);
@@ -352,12 +353,12 @@ export function runGrad(
       core.grad(options.retainGraph, options.createGraph ?? false, options.allowUnused ?? false),
     ),
   );
-  begin();
+  rewind();
   const handles = Array.from({ length: readNumber() }, readNumber);
   return handles.map((handle) => (handle === 0 ? null : new Tensor(handle)));
 }
 
-/** The handle of what should be a live tensor. */
+/** The handle of a value that must be a live tensor. */
 function liveTensor(value: unknown, op: string, parameter: string): number {
   if (!(value instanceof Tensor)) {
     throw new TorchError(
@@ -394,22 +395,4 @@ function pick(values: readonly number[], dim: number, op: string): number {
 
 function typedArray(data: ArrayBuffer, dtype: Dtype): TypedArray {
   return new (dtypeInfo(dtype).array)(data);
-}
-
-/** A memory format's dimensions, the one whose elements lie side by side first; null where it has another number. */
-function dimensionsFromInside(format: MemoryFormat, dims: number): number[] | null {
-  switch (format) {
-    case 'contiguous_format':
-      return Array.from({ length: dims }, (_, i) => dims - 1 - i);
-    case 'channels_last':
-      return dims === 4 ? [1, 3, 2, 0] : null;
-    case 'channels_last_3d':
-      return dims === 5 ? [1, 4, 3, 2, 0] : null;
-    default:
-      throw new TorchError(
-        `isContiguous: memoryFormat should be 'contiguous_format', 'channels_last' or 'channels_last_3d', got '${format}'`,
-        'ValueError',
-        'isContiguous',
-      );
-  }
 }

@@ -1,4 +1,4 @@
-/** Single arguments and results, written and read as their schema types say. */
+/** Writes single arguments and reads single results by their schema types. */
 import type { SchemaArgument } from '../native/binding.js';
 import {
   readInteger,

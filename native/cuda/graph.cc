@@ -1,6 +1,5 @@
-// CUDA graphs: what a program gives a device to do is recorded once and then started as a whole. Ops of numbers alone,
-// since a graph has no form that libtorch's dispatcher could carry: lib/torch/cuda-graph.ts calls them in the right
-// order.
+// CUDA graphs: work of a device that is recorded once and replayed as a whole. The ops take numbers only: libtorch's
+// dispatcher cannot carry a graph. lib/torch/cuda-graph.ts calls them in the right order.
 #include <ATen/cuda/CUDAGraph.h>
 #include <c10/core/DeviceGuard.h>
 #include <c10/core/Event.h>
@@ -21,15 +20,15 @@ using c10::cuda::CUDAStream;
 struct Graph {
   explicit Graph(CUDAStream own) : stream(own), outer(own) {}
 
-  // What is recorded runs on a stream of its own, as it did to warm up; `outer` is the current one outside.
+  // Recorded work, and its warm-up, run on a stream of their own; `outer` is the current stream outside.
   CUDAStream stream, outer;
   at::cuda::CUDAGraph graph;
 };
 
-// JavaScript's threads may each have graphs.
+// Each JavaScript thread may have graphs.
 std::mutex mutex;
 std::map<int64_t, std::unique_ptr<Graph>>& graphs() {
-  // Never freed: at the end of the process CUDA may be gone before.
+  // Never freed: CUDA may be gone first at the end of the process.
   static auto* const all = new std::map<int64_t, std::unique_ptr<Graph>>();
   return *all;
 }
@@ -41,7 +40,7 @@ Graph& graphOf(int64_t id) {
   return *found->second;
 }
 
-void makeWait(const CUDAStream& waiting, const CUDAStream& awaited) {
+void waitFor(const CUDAStream& waiting, const CUDAStream& awaited) {
   c10::Event event(c10::kCUDA);
   event.record(awaited.unwrap());
   event.block(waiting.unwrap());
@@ -58,21 +57,21 @@ int64_t create(c10::Device device) {
   return last;
 }
 
-// From here to leave() the graph's own stream is the current one; it waits for what was given to the other so far.
+// From here to leave() the graph's own stream is the current one. It waits for the other stream's earlier work.
 void enter(int64_t id) {
   Graph& graph = graphOf(id);
   graph.outer = c10::cuda::getCurrentCUDAStream(graph.stream.device_index());
-  makeWait(graph.stream, graph.outer);
+  waitFor(graph.stream, graph.outer);
   c10::cuda::setCurrentCUDAStream(graph.stream);
 }
 
 void leave(int64_t id) {
   Graph& graph = graphOf(id);
-  makeWait(graph.outer, graph.stream);
+  waitFor(graph.outer, graph.stream);
   c10::cuda::setCurrentCUDAStream(graph.outer);
 }
 
-// Between enter() and leave(): nothing is computed until end(), only recorded. Memory comes from a pool of its own.
+// Between enter() and leave(). Until end(), work is only recorded. Memory comes from the graph's own pool.
 void begin(int64_t id) {
   Graph& graph = graphOf(id);
   const c10::DeviceGuard guard(graph.stream.device());
@@ -91,7 +90,7 @@ void replay(int64_t id) {
   graph.graph.replay();
 }
 
-// Waits for the device: nothing of the graph may run when its memory is given back.
+// Waits for the device: no work of the graph may run when its memory is freed.
 void release(int64_t id) {
   Graph& graph = graphOf(id);
   const c10::DeviceGuard guard(graph.stream.device());

@@ -1,5 +1,5 @@
-// In which grids of threads the kernels run, and for which types they are made. A `Launch` starts a kernel: CUDA's in
-// launch.cu, one that lets a processor do it in tests.
+// Grids of threads and types of the kernels. A `Launch` starts a kernel: with CUDA in launch.cu, on a processor in
+// tests.
 #pragma once
 
 #include <algorithm>
@@ -22,14 +22,14 @@ using kernels::BFloat16, kernels::kMostSweeps, kernels::kSweep, kernels::kThread
 
 inline int64_t divideUp(int64_t count, int64_t by) { return (count + by - 1) / by; }
 
-// Enough blocks to fill the device twice; each has one row of partial sums, which must not become much to add up.
+// Enough blocks to fill the device twice. Each has one row of partial sums: more rows would take longer to add up.
 inline int64_t normBackwardBlocks(int64_t rows, int multiprocessors) {
   return std::min<int64_t>(divideUp(rows, kWarps), 2 * int64_t{multiprocessors});
 }
 
 inline int64_t columnBlocks(int64_t columns) { return divideUp(columns, kThreads * kVector); }
 
-// Among how many blocks the rows are shared, so that there are eight a multiprocessor.
+// The number of blocks that share the rows, for eight blocks a multiprocessor.
 inline int64_t rowShares(int64_t rows, int64_t columns, int multiprocessors) {
   return std::min(rows, divideUp(8 * int64_t{multiprocessors}, columnBlocks(columns)));
 }

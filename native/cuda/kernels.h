@@ -1,8 +1,8 @@
-// The kernels of mae_cuda. They hold nothing but CUDA's own language, of which tests/cuda/emulator.h stands in for the
-// part that they use, so that tests run them on a processor as well.
+// The kernels of mae_cuda. They use CUDA's language only: tests/cuda/emulator.h emulates the part that they use, so
+// that tests run them on a processor as well.
 //
-// Rows are tokens, and columns features, a multiple of kVector. Numbers come and go as T, float or BFloat16; all sums
-// are float. Sums over rows are taken in two steps, so that their order, and with it every bit, is the same each time.
+// Rows are tokens; columns are features, a multiple of kVector. Numbers are read and written as T, float or BFloat16;
+// all sums are float. Sums over rows take two steps: their order, and so every bit, is the same each time.
 #pragma once
 
 #include <cstdint>
@@ -16,9 +16,9 @@ namespace mae::cuda::kernels {
 constexpr int kWarp = 32;
 constexpr int kWarps = 4;
 constexpr int kThreads = kWarp * kWarps;
-// Numbers that a thread takes at once.
+// Numbers that a thread handles at once.
 constexpr int kVector = 8;
-// Columns that a warp takes at once.
+// Columns that a warp handles at once.
 constexpr int kSweep = kWarp * kVector;
 // A norm's row lies in the registers of a warp, in at most this many sweeps.
 constexpr int kMostSweeps = 6;
@@ -27,7 +27,7 @@ struct BFloat16 {
   uint16_t bits;
 };
 
-// kVector numbers as they lie in memory.
+// kVector numbers as stored in memory.
 template <typename T>
 struct Vector;
 
@@ -50,7 +50,7 @@ __device__ inline uint16_t rounded(float value) {
 #else
   const uint32_t bits = __float_as_uint(value);
   if (value != value) return static_cast<uint16_t>(bits >> 16 | 0x40);
-  // To the nearest, and of two to the even one.
+  // Round to nearest, ties to even.
   return static_cast<uint16_t>((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
 #endif
 }
@@ -80,7 +80,7 @@ __device__ inline void pack(const float (&from)[kVector], Vector<BFloat16>& to) 
   to.words.z = word(from[4], from[5]), to.words.w = word(from[6], from[7]);
 }
 
-// Memory that numbers are read from, or written to, kVector at a time.
+// A vector in memory, to read or write kVector numbers at once.
 template <typename T>
 __device__ inline const Vector<T>& at(const T* start, int64_t index) {
   return *reinterpret_cast<const Vector<T>*>(start + index);
@@ -102,7 +102,7 @@ __device__ inline float warpSum(float value) {
 
 // --- Residual sum and LayerNorm (arXiv:1607.06450) ------------------------------------------------------------------
 
-// sum = x + branch, or x where there is no branch; normed = (sum - mean) rstd weight + bias. A warp a row.
+// sum = x + branch, or x without a branch; normed = (sum - mean) rstd weight + bias. One warp a row.
 template <typename T, int kSweeps>
 __global__ void __launch_bounds__(kThreads)
     normForward(const T* __restrict__ x, const T* __restrict__ branch, const float* __restrict__ weight,
@@ -128,7 +128,7 @@ __global__ void __launch_bounds__(kThreads)
       for (int i = 0; i < kVector; i++) values[sweep][i] += other[i];
       pack(values[sweep], stored);
       at(sum, start + column) = stored;
-      // The norm is that of the sum as others see it.
+      // The norm is of the sum as rounded to T.
       unpack(stored, values[sweep]);
     }
 #pragma unroll
@@ -167,13 +167,13 @@ __global__ void __launch_bounds__(kThreads)
   }
 }
 
-// Adds up what the warps of a block have, column by column, in `partial`.
+// Adds up the columns of a block's warps in `partial`.
 template <int kSweeps>
 __device__ inline void sumOfWarps(float (&own)[kSweeps][kVector], float* partial, int columns) {
   __shared__ float shared[kWarps][kSweeps * kSweep];
   const int warp = static_cast<int>(threadIdx.x) / kWarp;
   const int lane = static_cast<int>(threadIdx.x) % kWarp;
-  // What another call left may still be read.
+  // Another call's values may still be read.
   __syncthreads();
 #pragma unroll
   for (int sweep = 0; sweep < kSweeps; sweep++) {
@@ -191,8 +191,9 @@ __device__ inline void sumOfWarps(float (&own)[kSweeps][kVector], float* partial
 
 // With n = (sum - mean) rstd and g = gradNormed weight:
 //   gradX = rstd (g - mean(g) - n mean(g n)) + gradSum
-// which is the gradient of x and of the branch alike. gradSum may be null. Where `partial` is not, each block writes a
-// row of it: its sums over rows of gradNormed n, the gradient of weight, and behind them of gradNormed, that of bias.
+// It is the gradient of both x and branch. gradSum may be null. Where `partial` is not null, each block writes a row of
+// it. The row has sums over the block's rows: of gradNormed n (gradient of weight), then of gradNormed (gradient of
+// bias).
 template <typename T, int kSweeps>
 __global__ void __launch_bounds__(kThreads)
     normBackward(const T* __restrict__ gradNormed, const T* __restrict__ gradSum, const T* __restrict__ sum,
@@ -206,7 +207,7 @@ __global__ void __launch_bounds__(kThreads)
   for (int64_t row = first; row < rows; row += static_cast<int64_t>(gridDim.x) * kWarps) {
     const int64_t start = row * columns;
     const float average = mean[row], scale = rstd[row];
-    // As they lie in memory: unpacked they would take twice the registers.
+    // Kept packed: unpacked bfloat16 would take twice the registers.
     Vector<T> inputs[kSweeps], gradients[kSweeps];
     float total = 0, product = 0;
 #pragma unroll
@@ -264,14 +265,14 @@ __global__ void __launch_bounds__(kThreads)
 constexpr float kInverseRootOfTwo = 0.70710678118654752f;
 constexpr float kInverseRootOfTwoPi = 0.39894228040143268f;
 
-// x times the chance that a standard normal number is below x.
+// x times the probability that a standard normal variable is below x.
 __device__ inline float gelu(float x) { return 0.5f * x * (1.0f + erff(x * kInverseRootOfTwo)); }
 
 __device__ inline float geluDerivative(float x) {
   return 0.5f * (1.0f + erff(x * kInverseRootOfTwo)) + x * expf(-0.5f * x * x) * kInverseRootOfTwoPi;
 }
 
-// y = gelu(x + bias). A thread keeps to its columns, gridDim.y of them share the rows.
+// y = gelu(x + bias). A thread handles its columns; gridDim.y threads share the rows.
 template <typename T>
 __global__ void __launch_bounds__(kThreads) biasGeluForward(const T* __restrict__ x, const float* __restrict__ bias,
                                                             int64_t rows, int columns, T* __restrict__ y) {
@@ -291,8 +292,8 @@ __global__ void __launch_bounds__(kThreads) biasGeluForward(const T* __restrict_
   }
 }
 
-// gradX = gradient gelu'(x + bias). Row blockIdx.y of `partial` receives the sums over this block's rows of it, of
-// which the gradient of bias is the sum.
+// gradX = gradient gelu'(x + bias). Row blockIdx.y of `partial` gets the sums of gradX over this block's rows. Their
+// sum is the gradient of bias.
 template <typename T>
 __global__ void __launch_bounds__(kThreads)
     biasGeluBackward(const T* __restrict__ gradient, const T* __restrict__ x, const float* __restrict__ bias,
@@ -323,7 +324,7 @@ __global__ void __launch_bounds__(kThreads)
 
 // --- Sums over rows -------------------------------------------------------------------------------------------------
 
-// total[column] of numbers (rows, columns), by blocks of kWarp columns and kRows rows at a time.
+// Sums of numbers (rows, columns) over rows, by blocks of kWarp columns and kRows rows at a time.
 template <int kRows>
 __global__ void __launch_bounds__(kWarp* kRows)
     sumRows(const float* __restrict__ numbers, int64_t rows, int columns, float* __restrict__ total) {

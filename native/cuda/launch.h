@@ -1,5 +1,5 @@
-// Starting the kernels: plain pointers to memory of the device, which is the current one. Tests have the same functions
-// for a processor (tests/cuda/emulated.cc).
+// Launches the kernels, with plain pointers to memory of the current device. Tests have the same functions for a
+// processor (tests/cuda/emulated.cc).
 #pragma once
 
 #include <cstdint>
@@ -8,23 +8,21 @@ struct CUstream_st;
 
 namespace mae::cuda {
 
-// What CUDA calls cudaStream_t.
+// CUDA's cudaStream_t.
 using Stream = CUstream_st*;
 
 enum class Number { kFloat, kBFloat16 };
 
-// What the kernels take: columns in whole vectors, and, of norms, not too many; memory aligned to this many bytes.
+// What the kernels support: columns in whole vectors, for norms up to a maximum; memory aligned to this many bytes.
 constexpr int64_t kAlignment = 16;
 bool takesColumns(int64_t columns);
 bool takesNormColumns(int64_t columns);
 
-// Rows of the partial sums that a backward pass needs memory for, each of 2 `columns` numbers for a norm, of `columns`
-// for a bias.
+// Rows of partial sums in a backward pass. A row has 2 `columns` numbers for a norm, `columns` for a bias.
 int64_t normPartialRows(int64_t rows);
 int64_t biasPartialRows(int64_t rows, int64_t columns);
 
-// Each throws std::runtime_error with CUDA's reason where it cannot be started. See kernels.h for what the arguments
-// are.
+// Each throws std::runtime_error with CUDA's reason where the launch fails. kernels.h describes the arguments.
 
 struct NormForward {
   const void *x, *branch;  // branch, and with it sum, may be null

@@ -26,20 +26,20 @@ Number numberOf(const Tensor& tensor) {
   return tensor.scalar_type() == at::kFloat ? Number::kFloat : Number::kBFloat16;
 }
 
-// The same numbers as the kernels read them: without gaps, and at an address that whole vectors can begin at.
-Tensor plain(const Tensor& tensor) {
+// The tensor as kernels read it: contiguous, and aligned for whole vectors.
+Tensor toAligned(const Tensor& tensor) {
   const Tensor result = tensor.contiguous();
   const bool isAligned = reinterpret_cast<uintptr_t>(result.const_data_ptr()) % kAlignment == 0;
   return isAligned ? result : result.clone();
 }
 
-// A parameter, one number a column.
-Tensor parameter(const char* name, const Tensor& tensor, const Tensor& x) {
+// A parameter with one number a column, checked.
+Tensor checkedParameter(const char* name, const Tensor& tensor, const Tensor& x) {
   TORCH_CHECK_VALUE(tensor.dim() == 1 && tensor.size(0) == x.size(-1), name, " should have shape [", x.size(-1),
                     "], got ", tensor.sizes());
   TORCH_CHECK_TYPE(tensor.scalar_type() == at::kFloat, name, " should be float32, got ", tensor.scalar_type());
   TORCH_CHECK_VALUE(tensor.device() == x.device(), name, " is on ", tensor.device(), ", the input on ", x.device());
-  return plain(tensor);
+  return toAligned(tensor);
 }
 
 int64_t columnsOf(const Tensor& x, bool (*takes)(int64_t)) {
@@ -61,17 +61,18 @@ struct Norm {
 };
 
 // branch may be undefined.
-Norm normOf(const Tensor& x, const Tensor& branch, const Tensor& weight, const Tensor& bias, double epsilon) {
+Norm computeNorm(const Tensor& x, const Tensor& branch, const Tensor& weight, const Tensor& bias, double epsilon) {
   const c10::DeviceGuard guard(x.device());
   const int64_t columns = columnsOf(x, takesNormColumns), rows = x.numel() / columns;
-  const Tensor input = plain(x), scale = parameter("weight", weight, x), offset = parameter("bias", bias, x);
+  const Tensor input = toAligned(x), scale = checkedParameter("weight", weight, x),
+               offset = checkedParameter("bias", bias, x);
   Tensor other;
   if (branch.defined()) {
     TORCH_CHECK_VALUE(branch.sizes() == x.sizes() && branch.device() == x.device(), "the branch has shape ",
                       branch.sizes(), " on ", branch.device(), ", the input ", x.sizes(), " on ", x.device());
     TORCH_CHECK_TYPE(branch.scalar_type() == x.scalar_type(), "the branch is ", branch.scalar_type(), ", the input ",
                      x.scalar_type());
-    other = plain(branch);
+    other = toAligned(branch);
   }
   Norm result{branch.defined() ? at::empty_like(input) : input, at::empty_like(input), floats(x, {rows}),
               floats(x, {rows})};
@@ -95,8 +96,8 @@ NormGradients normGradients(const Tensor& gradNormed, const Tensor& gradSum, con
                             const Tensor& rstd, const Tensor& weight, bool wantsParameters) {
   const c10::DeviceGuard guard(sum.device());
   const int64_t columns = sum.size(-1), rows = mean.numel();
-  const Tensor input = plain(sum), ofNormed = plain(gradNormed), scale = plain(weight);
-  const Tensor ofSum = gradSum.defined() ? plain(gradSum) : Tensor();
+  const Tensor input = toAligned(sum), ofNormed = toAligned(gradNormed), scale = toAligned(weight);
+  const Tensor ofSum = gradSum.defined() ? toAligned(gradSum) : Tensor();
   const Tensor result = at::empty_like(input);
   Tensor partial, parameters;
   if (wantsParameters) {
@@ -115,8 +116,8 @@ NormGradients normGradients(const Tensor& gradNormed, const Tensor& gradSum, con
   return {result, parameters.select(0, 0), parameters.select(0, 1)};
 }
 
-// What both nodes below keep for the backward pass, and what they make of it.
-void keepNorm(AutogradContext* context, const Norm& norm, const Tensor& weight, const Tensor& bias, double epsilon) {
+// Saves tensors of both nodes below for the backward pass.
+void saveNorm(AutogradContext* context, const Norm& norm, const Tensor& weight, const Tensor& bias, double epsilon) {
   context->set_materialize_grads(false);
   context->save_for_backward({norm.sum, weight, bias});
   context->saved_data["mean"] = norm.mean;
@@ -124,8 +125,9 @@ void keepNorm(AutogradContext* context, const Norm& norm, const Tensor& weight, 
   context->saved_data["epsilon"] = epsilon;
 }
 
-NormGradients normBack(AutogradContext* context, const Tensor& gradNormed, const Tensor& gradSum, bool wantsWeight,
-                       bool wantsBias) {
+// The backward pass of both nodes below.
+NormGradients backwardOfNorm(AutogradContext* context, const Tensor& gradNormed, const Tensor& gradSum,
+                             bool wantsWeight, bool wantsBias) {
   if (!gradNormed.defined()) return {gradSum, Tensor(), Tensor()};
   const variable_list saved = context->get_saved_variables();
   const Tensor &sum = saved[0], &weight = saved[1], &bias = saved[2];
@@ -149,15 +151,15 @@ struct LayerNormNode : torch::autograd::Function<LayerNormNode> {
   static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& weight, const Tensor& bias,
                         double epsilon) {
     const at::AutoDispatchBelowAutograd below;
-    const Norm norm = normOf(x, Tensor(), weight, bias, epsilon);
-    // The input itself, whatever its layout: it is what a second derivative is taken by.
-    keepNorm(context, {x, norm.normed, norm.mean, norm.rstd}, weight, bias, epsilon);
+    const Norm norm = computeNorm(x, Tensor(), weight, bias, epsilon);
+    // The input itself, whatever its layout: second derivatives are taken with respect to it.
+    saveNorm(context, {x, norm.normed, norm.mean, norm.rstd}, weight, bias, epsilon);
     return norm.normed;
   }
 
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
     NormGradients found =
-        normBack(context, gradients[0], Tensor(), context->needs_input_grad(1), context->needs_input_grad(2));
+        backwardOfNorm(context, gradients[0], Tensor(), context->needs_input_grad(1), context->needs_input_grad(2));
     return {found.x, found.weight, found.bias, Tensor()};
   }
 };
@@ -166,14 +168,14 @@ struct AddLayerNormNode : torch::autograd::Function<AddLayerNormNode> {
   static variable_list forward(AutogradContext* context, const Tensor& x, const Tensor& branch, const Tensor& weight,
                                const Tensor& bias, double epsilon) {
     const at::AutoDispatchBelowAutograd below;
-    const Norm norm = normOf(x, branch, weight, bias, epsilon);
-    keepNorm(context, norm, weight, bias, epsilon);
+    const Norm norm = computeNorm(x, branch, weight, bias, epsilon);
+    saveNorm(context, norm, weight, bias, epsilon);
     return {norm.sum, norm.normed};
   }
 
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
     NormGradients found =
-        normBack(context, gradients[1], gradients[0], context->needs_input_grad(2), context->needs_input_grad(3));
+        backwardOfNorm(context, gradients[1], gradients[0], context->needs_input_grad(2), context->needs_input_grad(3));
     return {found.x, found.x, found.weight, found.bias, Tensor()};
   }
 };
@@ -196,7 +198,7 @@ struct BiasGeluNode : torch::autograd::Function<BiasGeluNode> {
     }
     const c10::DeviceGuard guard(x.device());
     const int64_t columns = x.size(-1), rows = x.numel() / columns;
-    const Tensor input = plain(x), offset = plain(bias), incoming = plain(gradients[0]);
+    const Tensor input = toAligned(x), offset = toAligned(bias), incoming = toAligned(gradients[0]);
     const Tensor result = at::empty_like(input);
     if (rows == 0) return {result, at::zeros_like(bias)};
     const Tensor partial = floats(x, {biasPartialRows(rows, columns), columns}), ofBias = floats(x, {columns});
@@ -211,19 +213,19 @@ struct BiasGeluNode : torch::autograd::Function<BiasGeluNode> {
 }  // namespace
 
 Tensor layerNorm(const Tensor& x, const Tensor& weight, const Tensor& bias, double epsilon) {
-  return normOf(x, Tensor(), weight, bias, epsilon).normed;
+  return computeNorm(x, Tensor(), weight, bias, epsilon).normed;
 }
 
 std::tuple<Tensor, Tensor> addLayerNorm(const Tensor& x, const Tensor& branch, const Tensor& weight, const Tensor& bias,
                                         double epsilon) {
-  const Norm norm = normOf(x, branch, weight, bias, epsilon);
+  const Norm norm = computeNorm(x, branch, weight, bias, epsilon);
   return {norm.sum, norm.normed};
 }
 
 Tensor biasGelu(const Tensor& x, const Tensor& bias) {
   const c10::DeviceGuard guard(x.device());
   const int64_t columns = columnsOf(x, takesColumns), rows = x.numel() / columns;
-  const Tensor input = plain(x), offset = parameter("bias", bias, x);
+  const Tensor input = toAligned(x), offset = checkedParameter("bias", bias, x);
   const Tensor result = at::empty_like(input);
   if (rows == 0) return result;
   biasGeluForward(numberOf(x),

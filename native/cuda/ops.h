@@ -1,4 +1,4 @@
-// The ops of mae_cuda, mae::*, one by one: what is computed on a device, and the same with a backward pass.
+// The ops of mae_cuda, mae::*: on a device, without and with a backward pass.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -9,7 +9,7 @@ namespace mae::cuda {
 
 using at::Tensor;
 
-// Each of numbers (..., columns) in float32 or bfloat16, with weight and bias of float32.
+// Each takes numbers (..., columns) in float32 or bfloat16, with weight and bias in float32.
 
 // LayerNorm.
 Tensor layerNorm(const Tensor& x, const Tensor& weight, const Tensor& bias, double epsilon);
@@ -19,7 +19,7 @@ std::tuple<Tensor, Tensor> addLayerNorm(const Tensor& x, const Tensor& branch, c
 // GELU of x + bias, with the error function.
 Tensor biasGelu(const Tensor& x, const Tensor& bias);
 
-// With a backward pass, whose own derivative is that of the composition of libtorch's ops.
+// With a backward pass. Its own derivative (double backward) is that of the composition of libtorch's ops.
 Tensor layerNormRecorded(const Tensor& x, const Tensor& weight, const Tensor& bias, double epsilon);
 std::tuple<Tensor, Tensor> addLayerNormRecorded(const Tensor& x, const Tensor& branch, const Tensor& weight,
                                                 const Tensor& bias, double epsilon);

@@ -1,4 +1,4 @@
-// Makes the ops of mae_cuda known to libtorch when the library is opened.
+// Registers the ops of mae_cuda with libtorch when the library is opened.
 #include <torch/library.h>
 
 #include "ops.h"

@@ -1,6 +1,6 @@
-// The loader: opens libtorch's libraries by absolute path, so that the core, which links to them by name, finds
-// them wherever they lie. It links to none of them itself. `process.dlopen` cannot do this: it closes a library
-// that does not register as an addon, and it opens with local visibility.
+// The loader: opens libtorch's libraries by absolute path. The core, which links to them by name, then finds them
+// wherever they are. The loader links to none of them. `process.dlopen` cannot do this: it closes libraries that do not
+// register as addons, and it opens them with local visibility.
 
 #include <napi.h>
 
@@ -25,7 +25,7 @@ std::wstring widen(const std::string& text) {
 }
 
 std::string openLibrary(const std::string& path) {
-  // The library's own folder is searched for what it needs, and so is every folder added before.
+  // Dependencies are searched in the library's own folder and in every folder added before.
   const std::wstring wide = widen(path);
   const size_t slash = wide.find_last_of(L"\\/");
   if (slash != std::wstring::npos) AddDllDirectory(wide.substr(0, slash).c_str());
@@ -41,7 +41,7 @@ void* findSymbol(const char* name) {
 
 #else
 
-// Returns why the library could not be opened; empty if it could. It stays open as long as the process lives.
+// Returns why the library could not be opened; empty if it was. It stays open until the process ends.
 std::string openLibrary(const std::string& path) {
   if (dlopen(path.c_str(), RTLD_NOW | RTLD_GLOBAL) != nullptr) return "";
   const char* reason = dlerror();
@@ -62,7 +62,7 @@ void open(const Napi::CallbackInfo& info) {
   }
 }
 
-// torchVersion(): string | null, the version of the libtorch that this process has open, asked of itself
+// torchVersion(): string | null, the version that the open libtorch states
 Napi::Value torchVersion(const Napi::CallbackInfo& info) {
   using AbiVersion = uint64_t (*)();
   const auto abiVersion = reinterpret_cast<AbiVersion>(findSymbol("aoti_torch_abi_version"));

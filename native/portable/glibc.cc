@@ -1,7 +1,7 @@
-// Lets a binary that was built on a newer Linux run wherever libtorch's own wheels do, from glibc 2.28 and the
-// libstdc++ of GCC 7 on. What is called here was given a new symbol version since then though it does the same as ever:
-// the linker sends the calls here (--wrap, in CMakeLists.txt), and from here they go to the version that was always
-// there. tests/native/requirements.test.ts reads what the binaries ask for.
+// Lets binaries that were built on a newer Linux run wherever libtorch's own wheels do: from glibc 2.28 and the
+// libstdc++ of GCC 7 on. These functions got new symbol versions since then without a change in behaviour. The linker
+// redirects calls to the wrappers here (--wrap, in CMakeLists.txt), which call the oldest version.
+// tests/native/requirements.test.ts checks the binaries.
 #include <sys/stat.h>
 
 #if defined(__x86_64__)
@@ -14,7 +14,7 @@
 
 extern "C" {
 
-// The version that binds a name here to an older one of a library.
+// Binds names here to older versions of a library's symbols.
 __asm__(".symver mae_dlopen, dlopen@" MAE_OLDEST);
 __asm__(".symver mae_dlsym, dlsym@" MAE_OLDEST);
 __asm__(".symver mae_dlerror, dlerror@" MAE_OLDEST);
@@ -51,7 +51,7 @@ void __wrap__ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE(void* cond
   mae_wait(condition, lock);
 }
 
-// glibc 2.32 and newer tell here whether the process has one thread alone, in which std::shared_ptr counts without
-// atomic instructions. Node.js has several.
+// In glibc 2.32 and newer, whether the process has a single thread: std::shared_ptr then counts without atomic
+// instructions. Node.js has several threads.
 char __libc_single_threaded = 0;
 }

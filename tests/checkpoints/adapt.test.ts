@@ -119,7 +119,7 @@ describe('a checkpoint', () => {
     expect(notes).toEqual(names.map((name) => `${name} interpolated from ${told} patches`));
   });
 
-  test('of a grid that nobody tells needs to be told', () => {
+  test('of an unknown grid is refused unless the caller gives the grid', () => {
     const wide = smallModel({ imageSize: [8, 20] }, 1).stateDict();
     const model = smallModel({}, 2);
     expect(() => adaptTo(loaded(wide), model)).toThrow(
@@ -171,7 +171,7 @@ describe('position embeddings', () => {
     expect(resized.narrow(1, 0, 1).tolist()).toEqual(table.narrow(1, 0, 1).tolist());
   });
 
-  test('of another grid than told are refused', () => {
+  test('of another grid than the given one are refused', () => {
     const table = torch.randn([1, 17, 8]);
     expect(() => interpolatePositions(table, [3, 4], [7, 7])).toThrow(
       'position embeddings of shape [1, 17, 8] are not those of 3x4 patches and a class token; expected [1, 13, dim]',

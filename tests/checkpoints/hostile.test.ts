@@ -108,17 +108,17 @@ describe('a tensor', () => {
 });
 
 describe('a pickle', () => {
-  test('runs nothing: what it would call is an object with the name of it', () => {
+  test('runs no code: a call becomes an object with the name of the function', () => {
     const command = pickleOf(global('os', 'system'), text(`touch ${file}.ran`), '\x85R');
     expect(loadPickle(command)).toEqual(new PickledObject('os.system', [`touch ${file}.ran`]));
   });
 
-  test.each(['__proto__', 'constructor', 'toString'])('gives %s no meaning', (name) => {
+  test.each(['__proto__', 'constructor', 'toString'])('does not resolve %s', (name) => {
     const found = loadPickle(pickleOf(`c${name}\n\n)R`)) as PickledObject;
     expect(found).toEqual(new PickledObject(`${name}.`));
   });
 
-  test('is no object of a name either: keys of dicts are only keys', () => {
+  test('keeps __proto__ as a plain key of a dict', () => {
     const found = loadPickle(pickleOf('}', text('__proto__'), 'K\x01s'));
     expect(found).toEqual(new Map([['__proto__', 1]]));
   });

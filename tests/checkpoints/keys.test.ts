@@ -71,12 +71,12 @@ const inMemory = (name: string) =>
     .replace('output.dense', 'mlp.fc2');
 
 describe("Hugging Face's names", () => {
-  test('are what an autoencoder gets', () => {
+  test('are given to every weight of an autoencoder', () => {
     const theirs = toHuggingFace(weights({ depth: 1, decoderDepth: 1 }));
     expect(Object.keys(theirs).sort()).toEqual([...THEIRS].sort());
   });
 
-  test('take the query, key and value apart in this order', () => {
+  test('split the fused projection into query, key and value in this order', () => {
     const fused = mae['blocks.1.attn.qkv.weight'] as Tensor;
     const theirs = toHuggingFace(mae);
     for (const [i, part] of ['query', 'key', 'value'].entries()) {
@@ -134,7 +134,7 @@ describe('a checkpoint', () => {
       ['taken: "model"; left: optimizer, epoch, scaler, args'],
     ],
     [
-      'with a description that is read',
+      'with metadata that is read',
       { model: mae, metadata: { model: '{}' }, epoch: 3 },
       mae,
       ['taken: "model"; left: epoch'],
@@ -159,7 +159,7 @@ describe('a checkpoint', () => {
     expect(loaded.notes).toEqual(notes);
   });
 
-  test('says what shapes tell of its model', () => {
+  test('has the architecture that its shapes imply', () => {
     saveSafetensors(file, mae);
     expect(loadCheckpoint(file).architecture).toEqual({
       kind: 'mae',
@@ -177,7 +177,7 @@ describe('a checkpoint', () => {
     });
   });
 
-  test('says what its model card tells beyond that: heads, and a grid that is no square', () => {
+  test('takes heads and a grid that is no square from its model card', () => {
     const architecture: MaeConfig = { ...SMALL, imageSize: [8, 32] };
     const model = writeCard({
       architecture,

@@ -159,7 +159,7 @@ describe('PyTorch', needs(reference !== null, 'Python with PyTorch'), () => {
     });
   });
 
-  test('writes objects of any class, which are here what was stored of them', () => {
+  test('writes objects of any class, which are read as their stored content', () => {
     const found = loadPytorch(path('training.pth')) as Map<string, PickledObject>;
     const args = found.get('args') as PickledObject;
     expect(args).toBeInstanceOf(PickledObject);
@@ -215,7 +215,7 @@ describe('PyTorch', needs(reference !== null, 'Python with PyTorch'), () => {
   );
 });
 
-describe('what is saved', () => {
+describe('a value saved with savePytorch', () => {
   const file = path('saved.pth');
 
   test('comes back, containers and tensors that stand in two places too', () => {

@@ -404,7 +404,7 @@ describe('a file that cannot be written', () => {
     expect(loadSafetensors(old).tensors.a?.tolist()).toEqual([1, 2, 3]);
   };
 
-  test('since its folder is missing is told', () => {
+  test('since its folder is missing is named in the error', () => {
     const missing = join(place, 'missing', 'last.safetensors');
     const save = () => saveSafetensors(missing, { a: torch.ones([1]) });
     expect(save).toThrow(UserError);

@@ -75,7 +75,7 @@ describe('attention', () => {
     expect(await cellsOf(out)).toEqual([2, 8]);
   });
 
-  test("takes another program's encoder, and tells what it assumes of it", async () => {
+  test("takes another program's encoder, and says what it assumes", async () => {
     const theirs = path('theirs.pth');
     const model = new VisionTransformer({ ...SMALL_VIT, pooling: 'cls', dim: 64, heads: 1 });
     const state = Object.entries(model.stateDict()).filter(([name]) => !name.startsWith('head'));
@@ -87,7 +87,7 @@ describe('attention', () => {
   });
 });
 
-describe('what cannot be is told in one line:', () => {
+describe('bad input is refused with one line:', () => {
   const damaged = path('damaged.safetensors');
   beforeAll(() => {
     const state = smallModel().stateDict();

@@ -72,7 +72,7 @@ describe('a checkpoint converted', () => {
   );
 
   test.each([['--encoder-only'], ['--to', 'timm']])(
-    'without what only pre-training needs is told: %s',
+    'notes the weights that are left out: %s',
     async (...flags) => {
       const out = path('encoder.safetensors');
       const outcome = await convert(ours, out, ...flags);
@@ -89,7 +89,7 @@ describe('a checkpoint converted', () => {
   );
 
   test(
-    "of the reference's sizes can be used here, with what was assumed told",
+    "of the reference's sizes can be used here, and notes what is assumed",
     async () => {
       // Widths of which the heads are known.
       const known = smallModel({ dim: 192, heads: 3, decoderDim: 192, decoderHeads: 3 }, 1);
@@ -107,7 +107,7 @@ describe('a checkpoint converted', () => {
   );
 });
 
-describe('what train has made', () => {
+describe('a checkpoint of train', () => {
   const out = path('run');
   const last = join(out, 'checkpoints', 'last.safetensors');
   beforeAll(async () => {
@@ -132,7 +132,7 @@ describe('what train has made', () => {
   );
 });
 
-describe('what cannot be is told in one line:', () => {
+describe('bad input is refused with one line:', () => {
   saveSafetensors(path('other.safetensors'), { a: torch.ones([1]) });
   const masked = smallModel({ encoderMaskTokens: true }, 1).stateDict();
   saveSafetensors(path('masked.safetensors'), masked);
@@ -141,7 +141,7 @@ describe('what cannot be is told in one line:', () => {
     [
       'a format that is none',
       [ours, path('a.npz')],
-      /a\.npz: the name does not tell the format; expected one that ends in \.safetensors, \.pth, \.pt, \.bin$/,
+      /a\.npz: its extension names no known format; expected a name that ends in \.safetensors, \.pth, \.pt, \.bin$/,
       2,
     ],
     [

@@ -259,7 +259,7 @@ describe('packing that is killed', () => {
     expect((await outcome).signal).toBe('SIGKILL');
   });
 
-  test('goes on where it was, to the same bytes', async () => {
+  test('continues where it stopped, to the same bytes', async () => {
     expect(readdirSync(out).some((name) => name.endsWith('.mae'))).toBe(false);
     const again = await run([...flags, '--out', out]);
     expect(again.stderr).toMatch(/^note: going on after \d+ of 600 images$/m);

@@ -37,7 +37,7 @@ describe('a disk that is full', needs(canMountDisks(folder), 'a user who may mou
     expect(outcome.stderr).toMatch(/^step 8\/8 /m);
   });
 
-  test('is told once, with what was needed and what is free', () => {
+  test('is reported once, with the bytes needed and free', () => {
     const warnings = outcome.stderr.match(/^warning: step \d+ is not saved.*$/gm);
     expect(warnings).toEqual([
       expect.stringMatching(
@@ -59,7 +59,7 @@ describe('a disk that is full', needs(canMountDisks(folder), 'a user who may mou
     }
   });
 
-  test('leaves the log with what had room', () => {
+  test('keeps the lines of the log that had room', () => {
     expect(stepsOf(kept).length).toBeGreaterThan(0);
     expect(logOf(kept).some(({ kind }) => kind === 'step')).toBe(true);
   });

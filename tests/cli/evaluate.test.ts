@@ -193,7 +193,7 @@ describe('evaluate', () => {
   );
 
   test(
-    'skips an image that cannot be read and tells it',
+    'skips an image that cannot be read and names it',
     async () => {
       const some = path('some');
       for (const name of CLASSES) {
@@ -261,7 +261,7 @@ describe('evaluate', () => {
   );
 });
 
-describe('what cannot be is told in one line:', () => {
+describe('bad input is refused with one line:', () => {
   test.each<[string, string[], RegExp, number]>([
     ['no checkpoint', ['--val-data', val], /^no checkpoint is given; give one, such as --init /, 2],
     ['no data', ['--init', ours], /^no data to measure on is given; give --val-data with /, 2],

@@ -35,7 +35,7 @@ beforeAll(async () => {
 
 describe('a fine-tuning', () => {
   test(
-    'ends with what it reached, on what, and how it was chosen',
+    'ends with its accuracy, the images it was measured on, and how it was chosen',
     async () => {
       const { code, stdout, stderr } = await run(
         finetune('--val-data', at('val'), '--out', at('told'), '--trainable-blocks', '1'),
@@ -78,7 +78,7 @@ describe('a fine-tuning', () => {
   );
 
   test(
-    'tells that a choice on the images that are measured flatters',
+    'warns where the result is chosen on the measured images',
     async () => {
       const flags = ['--holdout', '0.25', '--select', 'holdout', '--out', at('flattered')];
       const { stdout } = await run(finetune(...flags));
@@ -100,7 +100,7 @@ describe('a fine-tuning', () => {
   );
 
   test(
-    'that signals and kills broke off goes on to the very weights of one that none did',
+    'that signals and kills interrupted resumes to the weights of an uninterrupted one',
     async () => {
       const flags = [
         ...['--val-data', at('val'), '--accum', '2', '--ema', '0.9', '--drop-path', '0.3'],
@@ -134,7 +134,7 @@ describe('a fine-tuning', () => {
   );
 
   test(
-    'ends within its last evaluation on SIGTERM, and measures when it goes on',
+    'ends within its last evaluation on SIGTERM, and measures when it is resumed',
     async () => {
       const flags = ['--val-data', 'synthetic:20000', '--out', at('term')];
       const running = start(on('synthetic:16', ...flags, '--max-steps', '2', '--log-every', '1'));

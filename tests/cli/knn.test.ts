@@ -51,7 +51,7 @@ describe('knn', () => {
     ['cls', 'none'],
     ['mean', 'bf16'],
   ])(
-    'tells classes apart by features: %s, in precision %s',
+    'classifies images by features: %s, in precision %s',
     async (features, amp) => {
       const flags = ['--k', '5,24', '--features', features, '--json', '--batch-size', '7'];
       flags.push('--amp', amp);
@@ -96,7 +96,7 @@ describe('knn', () => {
   );
 });
 
-describe('what cannot be is told in one line:', () => {
+describe('bad input is refused with one line:', () => {
   test.each<[string, string[], RegExp, number]>([
     ['no checkpoint', ['--data', train], /^no checkpoint is given; give one, such as --init /, 2],
     ['no data', ['--init', init], /^no data is given; give --data with /, 2],
@@ -131,7 +131,7 @@ describe('what cannot be is told in one line:', () => {
     expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
   });
 
-  test('a number of neighbours that is none', async () => {
+  test('a number of neighbours of 0', async () => {
     const { code, stderr } = await run(['knn', ...FLAGS, '--k', '5,0']);
     expect(code).toBe(2);
     expect(stderr).toMatch(/option '--k <list>' argument '5,0' is invalid. Expected one or more/);

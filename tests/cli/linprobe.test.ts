@@ -41,7 +41,7 @@ beforeAll(async () => {
 const probe = (...flags: string[]) => run(['linprobe', ...QUICK, ...flags]);
 
 describe('linprobe', () => {
-  test('ends with one object that tells the accuracy and where it is from', async () => {
+  test('ends with one object with the accuracy and its origin', async () => {
     const flags = ['--init', init, ...data, '--epochs', '2', '--json', '--out', at('one')];
     const { code, stdout, stderr } = await probe(...flags);
     expect(code, stderr).toBe(0);
@@ -55,7 +55,7 @@ describe('linprobe', () => {
     expect(stderr).toMatch(/^a linear classifier on .*\(0\.00 M of them trained\), on cpu$/m);
   });
 
-  test('of several learning rates keeps the best, which evaluates to what was told', async () => {
+  test('of several learning rates keeps the best, which evaluates to the same accuracy', async () => {
     const flags = ['--lrs', '1,1000', '--select', 'val', '--cache-features', '--epochs', '20'];
     const own = ['--init', init, ...data, ...flags, '--out', at('several')];
     const { code, stdout, stderr } = await probe(...own);
@@ -83,7 +83,7 @@ describe('linprobe', () => {
     expect(Math.abs(found.loss - (eval_loss as number))).toBeLessThan(0.05);
   }, 30_000);
 
-  test('of the mean of patches evaluates to what was told', async () => {
+  test('of the mean of patches evaluates to the same accuracy', async () => {
     const flags = ['--pooling', 'mean', '--blr', '10', '--epochs', '10', '--amp', 'none', '--json'];
     const own = ['--init', init, ...data, ...flags, '--out', at('mean')];
     const probed = await probe(...own);
@@ -98,7 +98,7 @@ describe('linprobe', () => {
     expect(found.loss).toBeCloseTo(summary.eval_loss, 4);
   }, 30_000);
 
-  test('at the default rate on few images tells that another may be better', async () => {
+  test('at the default rate on few images suggests another rate', async () => {
     const quick = ['--init', init, ...data, '--max-steps', '1'];
     const { stderr } = await probe(...quick, '--out', at('default-rate'));
     expect(stderr).toMatch(
@@ -108,7 +108,7 @@ describe('linprobe', () => {
     expect(told.stderr).not.toContain("is the paper's");
   });
 
-  test('goes on with a run by its folder alone', async () => {
+  test('resumes a run by its folder alone', async () => {
     const flags = ['--lrs', '1,10', '--select', 'holdout', '--holdout', '0.25', '--epochs', '3'];
     const moved = at('moved.safetensors');
     copyFileSync(init, moved);

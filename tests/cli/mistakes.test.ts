@@ -108,7 +108,7 @@ describe('a flag with a wrong value exits with 2 and is named:', () => {
   );
 });
 
-describe('what cannot be is told in one line:', () => {
+describe('bad input is refused with one line:', () => {
   mkdirSync(join(folder, 'empty'));
   mkdirSync(join(folder, 'texts'));
   writeFileSync(join(folder, 'texts', 'a.txt'), 'no image');

@@ -85,7 +85,7 @@ describe('train --profile', () => {
   );
 
   test(
-    'a file that cannot be is told before the first step',
+    'a file that cannot be written is refused before the first step',
     async () => {
       const { code, stderr } = await train('unwritable', 2, '--profile', '/proc/no/trace.json');
       expect(code).toBe(1);

@@ -88,7 +88,7 @@ describe('reconstruct', () => {
     expect(results[1]).toEqual(results[0]);
   });
 
-  test("takes another program's file, and tells what it assumes of it", async () => {
+  test("takes another program's file, and says what it assumes", async () => {
     const path = join(folder, 'theirs.pth');
     // A width whose heads are known: one for each 64.
     const size = {
@@ -108,7 +108,7 @@ describe('reconstruct', () => {
     expect(code).toBe(0);
   });
 
-  test("takes another program's model to paint what it is told to", async () => {
+  test("takes the flag that says whether another program's model paints normalised pixels", async () => {
     const path = join(folder, 'untold.pth');
     const size = { ...{ dim: 64, heads: 1, decoderDim: 64, decoderHeads: 1 }, imageSize: [16, 16] };
     using model = smallModel({ ...(size as object), normPixLoss: true });
@@ -131,7 +131,7 @@ describe('reconstruct', () => {
   });
 });
 
-describe('what cannot be is told in one line:', () => {
+describe('bad input is refused with one line:', () => {
   const foreign = join(folder, 'foreign.safetensors');
   const noFile = join(folder, 'nowhere.safetensors');
   const broken = join(folder, 'broken.safetensors');

@@ -101,7 +101,7 @@ describe('a run that a signal stopped', () => {
     await wholeRun;
   }, TIMEOUT);
 
-  test('goes on with the settings that it had', () => {
+  test('continues with its own settings', () => {
     expect(resumed).toMatchObject({ code: 0 });
     expect(resumed.stderr).toMatch(/^going on after step \d+$/m);
     expect(bytes(last(out)).equals(bytes(last(whole)))).toBe(true);
@@ -117,7 +117,7 @@ describe('a run that a signal stopped', () => {
     expect(wall_seconds).toBeGreaterThan(seconds);
   });
 
-  test('and is complete says so, and what to do for more', async () => {
+  test('that is complete says so, and how to train longer', async () => {
     const again = await run(['train', '--resume', 'auto', '--out', out]);
     expect(again.code).toBe(0);
     expect(again.stderr).toContain('all 30 steps are done; --max-steps gives the run more');
@@ -167,7 +167,7 @@ describe('checkpoints', () => {
     ['weights', ['step-00000008.safetensors']],
     ['state', ['step-00000008.state.safetensors']],
   ])(
-    'whose %s are damaged are passed over, and that is told',
+    'whose %s are damaged are passed over with a warning',
     async (what, files) => {
       const copy = damaged(`damaged-${what}`, files);
       const { code, stderr } = await run(['train', '--resume', 'auto', '--out', copy]);

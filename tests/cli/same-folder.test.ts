@@ -18,7 +18,7 @@ describe('a run in the folder of one that goes on', () => {
     second = await run(ARGS);
   });
 
-  test('is refused, and told who is there', () => {
+  test('is refused, and names the other process', () => {
     expect(second).toMatchObject({ code: 1, stdout: '' });
     expect(second.stderr).toBe(
       `error: ${out}: process ${first.child.pid} is training in this folder; end it first, or give another folder with --out\n`,

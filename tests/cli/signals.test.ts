@@ -40,7 +40,7 @@ describe.each([
     expect(took).toBeLessThan(5000);
   });
 
-  test('tells that it stops', () => {
+  test('announces on stderr that it stops', () => {
     expect(outcome.stderr).toContain('stopping after this step; once more stops at once\n');
   });
 
@@ -49,7 +49,7 @@ describe.each([
     expect(metadata.step).toBe(String(stepsOf(out).at(-1)?.step));
   });
 
-  test('draws what was learned so far', () => {
+  test('draws reconstructions of the weights so far', () => {
     expect(readdirSync(join(out, 'reconstructions'))).toEqual(['last.png']);
   });
 
@@ -57,7 +57,7 @@ describe.each([
     expect(logOf(out).filter(({ kind }) => kind === 'epoch')).toEqual([]);
   });
 
-  test('tells on stdout that the run is not complete', () => {
+  test('says on stdout that the run is not complete', () => {
     const summary = JSON.parse(outcome.stdout);
     expect(summary).toMatchObject({ complete: false, steps: stepsOf(out).at(-1)?.step });
     expect(summary.loss).toBeGreaterThan(0);
@@ -121,7 +121,7 @@ test.concurrent(
 );
 
 // How far the process is, Linux alone tells.
-test('SIGINT while data is looked for ends cleanly', {
+test('SIGINT while data is searched for ends cleanly', {
   ...needs(process.platform === 'linux', 'Linux'),
   timeout: TIMEOUT,
 }, async () => {

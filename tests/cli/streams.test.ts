@@ -19,7 +19,7 @@ function train(out: string, redirection: string) {
 }
 
 describe('on a disk that is full', needs(existsSync('/dev/full'), 'Linux'), () => {
-  test('progress is lost, and the run goes on', async () => {
+  test('progress is lost, and the run continues', async () => {
     const out = join(folder, 'progress');
     const { code, stdout } = await train(out, '2> /dev/full');
     expect(code).toBe(0);
@@ -27,7 +27,7 @@ describe('on a disk that is full', needs(existsSync('/dev/full'), 'Linux'), () =
     expect(readJson(out, 'summary.json')).toMatchObject({ complete: true });
   });
 
-  test('a result that is lost is a failure, told in one line', async () => {
+  test('a result that cannot be written is a failure with one line', async () => {
     const { code, stderr } = await train(join(folder, 'result'), '> /dev/full');
     expect(code).toBe(1);
     expect(stderr).toMatch(/\nerror: the output cannot be written: .*ENOSPC.*\n$/);

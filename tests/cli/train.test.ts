@@ -50,7 +50,7 @@ describe('a run', () => {
     }
   });
 
-  test('tells its progress on stderr', () => {
+  test('shows its progress on stderr', () => {
     expect(outcome.stderr).toMatch(/^step 8\/8 {2}loss \d\.\d{4} {2}\d+ images\/s/m);
   });
 
@@ -117,7 +117,7 @@ describe('a run', () => {
     ]);
   });
 
-  test('saves weights, and what model takes them', () => {
+  test('saves weights with a card of their model', () => {
     const { tensors, metadata } = loadSafetensors(join(out, 'checkpoints', 'last.safetensors'));
     const card = models.readCard(metadata.model as string);
     const model = new models.MaskedAutoencoder(card.architecture);
@@ -138,7 +138,7 @@ describe('a run', () => {
     expect(weights(repeated).equals(weights(out))).toBe(true);
   });
 
-  test('tells at the start what it is about to do', () => {
+  test('prints model, data and plan at the start', () => {
     expect(outcome.stderr).toContain(
       'quick-start: 0.04 M parameters, 3.0 MFLOP an image and step, on ',
     );
@@ -322,7 +322,7 @@ test('CIFAR-10 trains', {
   expect(readJson(out, 'summary.json')).toMatchObject({ steps: 3, images: 48, skipped: 0 });
 });
 
-test('a batch larger than the data: the base learning rate told is of the images that a step has', async () => {
+test('a batch larger than the data: the printed base learning rate is for the images that a step has', async () => {
   const flags = ['--data', 'synthetic:16', '--batch-size', '64', '--lr', '0.001'];
   const out = join(folder, 'few');
   const { stderr } = await run(['train', ...TINY, ...flags, '--max-steps', '1', '--out', out]);

@@ -51,7 +51,7 @@ beforeAll(() => {
   savePytorch(theirs, { model: new Map(Object.entries(vit(SQUARE).stateDict())) });
 });
 
-test('one of ours is what it was, with its card', () => {
+test('a classifier that was saved here is loaded with its weights and card', () => {
   using loaded = loadClassifier(ours, 'cpu');
   expect(loaded.card).toEqual(CARD);
   expect(loaded).toMatchObject({ isNamed: true, notes: [] });
@@ -62,7 +62,7 @@ test('one of ours is what it was, with its card', () => {
 });
 
 test.each(['mean', 'cls'] as const)(
-  'one of PyTorch, pooling %s, has classes by number',
+  'a PyTorch classifier that pools %s has classes by number',
   (pooling) => {
     const file = path(`${pooling}.pth`);
     const model = vit({ ...SQUARE, pooling });
@@ -76,13 +76,13 @@ test.each(['mean', 'cls'] as const)(
   },
 );
 
-test('one of PyTorch has the classes that are told', () => {
+test('a PyTorch classifier gets the class names that the caller gives', () => {
   using loaded = loadClassifier(theirs, 'cpu', { classes: ['x', 'y', 'z'] });
   expect(loaded.card.classes).toEqual(['x', 'y', 'z']);
   expect(loaded.isNamed).toBe(true);
 });
 
-test('a linear probe with a BatchNorm is the same function', () => {
+test('a linear probe computes the same with its BatchNorm folded into the head', () => {
   const model = vit({ ...SQUARE, pooling: 'cls' });
   const { 'head.weight': weight, 'head.bias': bias, ...encoder } = model.stateDict();
   const generator = new torch.Generator('cpu').manualSeed(2);
@@ -109,20 +109,20 @@ test('a linear probe with a BatchNorm is the same function', () => {
   expect(loaded.notes).toContain("the head's BatchNorm became part of its linear layer");
 });
 
-test('takes images of another size with interpolated positions', () => {
+test('position embeddings are interpolated to images of another size', () => {
   using loaded = loadClassifier(ours, 'cpu', { imageSize: [32, 32] });
   expect(loaded.card.architecture.imageSize).toEqual([32, 32]);
   expect(loaded.notes).toEqual(['pos_embed interpolated from 4x6 to 8x8 patches']);
   expect(loaded.model.forward(images(32, 32)).shape).toEqual([2, 3]);
 });
 
-test('leaves no tensor behind', () => {
+test('loading and freeing a classifier leaves no tensor behind', () => {
   const before = torch.memory().tensors;
   for (const file of [ours, theirs]) loadClassifier(file, 'cpu')[Symbol.dispose]();
   expect(torch.memory().tensors).toBe(before);
 });
 
-describe('one line says what is wrong with', () => {
+describe('loadClassifier refuses with one line', () => {
   const save = (name: string, state: Record<string, Tensor>, card?: string) => {
     saveSafetensors(path(name), state, card === undefined ? {} : { [CLASSIFIER_KEY]: card });
     return path(name);

@@ -65,7 +65,7 @@ describe('the nearest neighbours', () => {
     expect(await ask(0, { temperature: 1e-4 })).toEqual([{ k: 3, top1: 100, top5: 100 }]);
   });
 
-  test('are not more than there are', async () => {
+  test('that are more than the images are refused', async () => {
     expect(await messageOf(() => ask(0, { k: [3, 5] }))).toBe(
       'k is 5; expected at most 4, the number of training images, of which each can be a neighbour once',
     );

@@ -100,7 +100,7 @@ describe('a classifier', () => {
     expect([...result.confusion]).toEqual(confusion);
   });
 
-  test('of fewer than five classes has all of them among the best', async () => {
+  test('of fewer than five classes has a top-5 of 100 %', async () => {
     const result = await scored(told([2, 0, 1], 3), [
       [3, 2, 1],
       [3, 2, 1],
@@ -174,7 +174,7 @@ describe('a classifier', () => {
     weight.dispose();
   });
 
-  test('stops between batches where it is told to', async () => {
+  test('stops between batches where its signal aborts', async () => {
     const stop = new AbortController();
     let batches = 0;
     const before = torch.memory().tensors;
@@ -217,7 +217,7 @@ describe('a classifier', () => {
   });
 });
 
-test('the picture of many classes is one of groups of them', () => {
+test('the confusion matrix of many classes is drawn in groups of classes', () => {
   const classes = Array.from({ length: 401 }, (_, i) => `class ${i}`);
   const confusion = new Uint32Array(401 * 401);
   for (let i = 0; i < 401; i++) confusion[i * 401 + i] = 1;

@@ -90,7 +90,7 @@ describe('a sweep', () => {
     expect(statSync(weights).mtimeMs).toBe(mtimeMs);
   });
 
-  test('that was stopped goes on to the same results', async () => {
+  test('that was stopped is resumed to the same results', async () => {
     const controller = new AbortController();
     const stopped = await ablate(optionsOf('stopped'), {
       signal: controller.signal,
@@ -112,7 +112,7 @@ describe('a sweep', () => {
     expect(weights('stopped').equals(weights('partial'))).toBe(true);
   });
 
-  test('that was stopped while features are computed goes on, too', async () => {
+  test('that was stopped while features are computed is resumed, too', async () => {
     const controller = new AbortController();
     const options = optionsOf('encoding', {
       ...{ sweep: 'mask-ratio', cases: ['0.5'], protocols: ['linprobe'] },
@@ -268,7 +268,7 @@ describe('a table', () => {
     expect(csvTable(table)).toBe('name,top-1\r\n"a ""b"", c|d",1.5\r\ne,\r\n');
   });
 
-  test('tells mean and sample deviation', () => {
+  test('shows mean and sample deviation', () => {
     expect(meanAndDeviation([1, 2, 3])).toBe('2.00 ± 1.00');
     expect(meanAndDeviation([74.125])).toBe('74.13');
   });

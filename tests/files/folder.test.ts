@@ -7,14 +7,14 @@ import { needs } from '../support/needs.js';
 
 const folder = temporaryFolder();
 
-test('a folder is made with those above it, and may be there already', () => {
+test('makeFolder makes a folder with its parents, and accepts one that exists', () => {
   const path = join(folder, 'a', 'b', 'c');
   makeFolder(path);
   expect(statSync(path).isDirectory()).toBe(true);
   expect(() => makeFolder(path)).not.toThrow();
 });
 
-test('a file in the way is an error', () => {
+test('makeFolder throws where a file has the name', () => {
   mkdirSync(join(folder, 'd'));
   const file = join(folder, 'd', 'file');
   writeFileSync(file, '');
@@ -24,7 +24,7 @@ test('a file in the way is an error', () => {
 
 // There mkdirSync with `recursive` tries forever.
 test(
-  'a file system without folders of its users is an error',
+  'makeFolder throws where the file system takes no folders',
   needs(existsSync('/proc/self'), 'Linux'),
   () => {
     expect(() => makeFolder('/proc/run')).toThrow(/ENOENT/);

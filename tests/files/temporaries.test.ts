@@ -17,8 +17,8 @@ const remaining = () => {
 /** A process that has ended. */
 const ended = spawnSync(process.execPath, ['-e', '']).pid;
 
-describe('of a folder', () => {
-  test('what a process that was killed in the middle of writing left goes', () => {
+describe('removeStaleTemporaries', () => {
+  test('removes the file of a process that was killed while writing', () => {
     const place = temporaryFolder();
     const script = `
       import { writeAll, writeFileDurably } from '${join(packageRoot, 'lib/files/index.ts')}';
@@ -34,14 +34,14 @@ describe('of a folder', () => {
     expect(readdirSync(place)).toEqual([]);
   });
 
-  test('what a process that lives is writing stays', () => {
+  test('keeps the file of a living process', () => {
     // The parent of this process.
     const name = `weights.${process.ppid}.tmp`;
     writeFileSync(join(folder, name), '');
     expect(remaining()).toContain(name);
   });
 
-  test('what is older than a day goes, though a process has the number', () => {
+  test('removes a file older than a day, though a process has the id', () => {
     const name = `old.${process.ppid}.tmp`;
     writeFileSync(join(folder, name), '');
     const twoDaysAgo = Date.now() / 1000 - 2 * 24 * 60 * 60;
@@ -49,13 +49,13 @@ describe('of a folder', () => {
     expect(remaining()).not.toContain(name);
   });
 
-  test('what this process is writing stays', () => {
+  test('keeps the file that this process writes', () => {
     const file = temporaryName(join(folder, 'own'));
     writeFileSync(file, '');
     expect(remaining()).toContain(`own.${process.pid}.tmp`);
   });
 
-  test('what an earlier process with the number of this one left goes', () => {
+  test('removes the file of an earlier process with the id of this one', () => {
     const file = temporaryName(join(folder, 'earlier'));
     writeFileSync(file, '');
     const before = Date.now() / 1000 - process.uptime() - 60;
@@ -63,18 +63,18 @@ describe('of a folder', () => {
     expect(remaining()).not.toContain(`earlier.${process.pid}.tmp`);
   });
 
-  test('other files stay', () => {
+  test('keeps other files', () => {
     const names = ['weights', 'weights.tmp', `weights.${ended}`, `weights.${ended}.tmp.txt`];
     for (const name of names) writeFileSync(join(folder, name), '');
     expect(remaining()).toEqual(expect.arrayContaining(names));
   });
 });
 
-test('a folder that is not there has none', () => {
+test('removeStaleTemporaries accepts a folder that does not exist', () => {
   expect(() => removeStaleTemporaries(join(folder, 'missing'))).not.toThrow();
 });
 
-test('a file in place of the folder is told', () => {
+test('removeStaleTemporaries throws where the folder is a file', () => {
   const file = join(folder, 'file');
   writeFileSync(file, '');
   expect(() => removeStaleTemporaries(file)).toThrow(UserError);

@@ -63,7 +63,7 @@ describe('writeFileDurably', () => {
   });
 });
 
-test('writeAll overwrites from the place that is given', () => {
+test('writeAll overwrites from the given position', () => {
   writeFileDurably(file, (fd) => {
     writeAll(fd, Buffer.from('0123456789'));
     writeAll(fd, Buffer.from('abc'), 2);
@@ -80,7 +80,7 @@ describe('linkDurably', () => {
     expect(readdirSync(folder).sort()).toEqual(['file', 'other']);
   });
 
-  test('takes the place of what had the name', () => {
+  test('replaces the file that had the name', () => {
     writeFileSync(file, 'new');
     const other = join(folder, 'other');
     writeFileSync(other, 'old');
@@ -139,7 +139,7 @@ describe('on a disk of 1 MiB', needs(canMountDisks(disk), 'a user who may mount 
       ${script}`,
     );
 
-  test('a file that does not fit is told with what is needed and free, and the old one stays', () => {
+  test('a file that does not fit throws with bytes needed and free, and the old one stays', () => {
     const told = run(`
       writeFileDurably(place, 'old');
       const error = attempt(() => writeFileDurably(place, new Uint8Array(3 * 2 ** 20)));
@@ -176,7 +176,7 @@ describe('on a disk of 1 MiB', needs(canMountDisks(disk), 'a user who may mount 
     expect(told).toEqual([['file'], 'content']);
   });
 
-  test('a copy that does not fit is told', () => {
+  test('a copy that does not fit throws', () => {
     writeFileSync(file, Buffer.alloc(2 ** 21));
     const told = run(`
       const error = attempt(() => linkDurably(${JSON.stringify(file)}, place));
@@ -185,7 +185,7 @@ describe('on a disk of 1 MiB', needs(canMountDisks(disk), 'a user who may mount 
     expect(told).toEqual([true, 2 ** 21, []]);
   });
 
-  test('weights that do not fit are told with their size, and the old ones stay', () => {
+  test('weights that do not fit throw with their size, and the old ones stay', () => {
     const told = run(`
       const { saveSafetensors, checkSafetensors } = await import('${safetensors}');
       const { torch } = await import('${torch}');

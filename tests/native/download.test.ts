@@ -56,7 +56,7 @@ describe('a download', () => {
     expect(existsSync(`${path}.part`)).toBe(false);
   });
 
-  test('goes on where the connection broke', async () => {
+  test('resumes where the connection broke', async () => {
     const { url, ranges } = await serve((request, response, count) =>
       sendRange(request, response, count === 1 ? 100_000 : undefined),
     );
@@ -66,7 +66,7 @@ describe('a download', () => {
     expect(ranges).toEqual([undefined, 'bytes=100000-']);
   });
 
-  test('that was given up is taken up again by the next call', async () => {
+  test('that was given up is resumed by the next call', async () => {
     const path = join(temporaryFolder(), 'file.zip');
     const broken = await serve((request, response) => sendRange(request, response, 50_000));
     await expect(download(broken.url, path, { ...options, attempts: 1 })).rejects.toThrow(
@@ -80,7 +80,7 @@ describe('a download', () => {
     expect(readFileSync(path).equals(data)).toBe(true);
   });
 
-  test('whose last byte had arrived already is only checked', async () => {
+  test('that is complete already is only checked', async () => {
     const { url } = await serve((request, response) => sendRange(request, response));
     const path = join(temporaryFolder(), 'file.zip');
     writeFileSync(`${path}.part`, data);
@@ -88,7 +88,7 @@ describe('a download', () => {
     expect(readFileSync(path).equals(data)).toBe(true);
   });
 
-  test('begins anew at a server that cannot give a part', async () => {
+  test('starts again at a server that cannot send a range', async () => {
     const { url } = await serve((_, response) => response.end(data));
     const path = join(temporaryFolder(), 'file.zip');
     writeFileSync(`${path}.part`, 'the beginning');
@@ -96,7 +96,7 @@ describe('a download', () => {
     expect(readFileSync(path).equals(data)).toBe(true);
   });
 
-  test('with the wrong checksum is thrown away, and both checksums are told', async () => {
+  test('with the wrong checksum is removed, and the error has both checksums', async () => {
     const { url } = await serve((_, response) => response.end('something else'));
     const path = join(temporaryFolder(), 'file.zip');
     const refused = download(url, path, options);

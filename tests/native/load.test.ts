@@ -41,7 +41,7 @@ describe('the core', () => {
     expect(await Promise.all(answers)).toEqual([torchVersion, torchVersion]);
   });
 
-  test('that is missing for a version names those there are, and the command that builds it', () => {
+  test('that is missing for a version is reported with those there are, and the command that builds it', () => {
     const files = { path: '/torch', version: '2.14.1', cuda: null, libraries: [] };
     const refuse = refuseWithoutCore(new Map([['2.13', 'core.so']]));
     expect(refuse(files, 'cache')).toBe(
@@ -52,14 +52,14 @@ describe('the core', () => {
   });
 });
 
-test('a failure tells the problem and the one command that mends it', () => {
+test('a NativeError has the problem and the one command that fixes it', () => {
   const error = new NativeError('libtorch-missing', 'It is gone.', 'Get it with', 'npx get');
   expect(error.message).toBe('It is gone.\nGet it with: npx get');
   const other = new NativeError('system-too-old', 'It is old.', 'Get a newer one', null);
   expect(other.message).toBe('It is old.\nGet a newer one.');
 });
 
-test('a libtorch that was not found is told with every place', () => {
+test('a missing libtorch is reported with every place that was searched', () => {
   const place = { source: 'cache', place: '/cache', rejected: 'it is empty' } as const;
   expect(describeMissing([place])).toBe(
     'libtorch 2.11 to 2.15 was not found. Looked at:\n' +
@@ -88,14 +88,14 @@ describe('doctor', () => {
     expect(code).toBe(0);
   });
 
-  test('tells a person the same in words', async () => {
+  test('prints the same as text', async () => {
     const { code, stdout } = await run(['doctor']);
     expect(stdout).toContain(load().libtorch.path);
     expect(stdout).toMatch(/mae-native is ready\.\n$/);
     expect(code).toBe(0);
   });
 
-  test('with nothing found tells every place and the command that mends it', async () => {
+  test('with nothing found names every place and the command that fixes it', async () => {
     const env = emptyEnvironment(temporaryFolder());
     const { code, found } = await doctor(env);
     expect(found).toMatchObject({
@@ -134,7 +134,7 @@ describe('doctor', () => {
     expect(code).toBe(1);
   });
 
-  test('tells how to build a core for a libtorch that the one at hand does not fit', async () => {
+  test('names the command that builds a core where none fits the libtorch', async () => {
     const dir = temporaryFolder();
     const LIBTORCH = makeOpenable(fakeLibtorch(join(dir, 'torch')));
     const { code, found } = await doctor({ ...emptyEnvironment(dir), LIBTORCH });

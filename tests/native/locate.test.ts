@@ -51,7 +51,7 @@ describe('an explicit path', () => {
     expect(found?.path).toBe(torch);
   });
 
-  test('may be an unpacked archive, whose CUDA version its build-version tells', () => {
+  test('may be an unpacked archive, whose CUDA version is read from build-version', () => {
     const libtorch = join(temporaryFolder(), 'libtorch');
     fakeLibtorch(libtorch, { kind: 'archive', version: '2.13.0+cu126', cuda: '12.6' });
     expect(locateLibtorch({ libtorch }).found).toMatchObject({ path: libtorch, cuda: '12.6' });
@@ -134,7 +134,7 @@ describe("python3's PyTorch", needs(hasPython, 'python3'), () => {
     expect(places.at(-1)?.rejected).toContain('it is version 2.5.0');
   });
 
-  test('is told apart from a folder named torch in the current folder', () => {
+  test('is not confused with a folder named torch in the current folder', () => {
     const dir = temporaryFolder();
     mkdirSync(join(dir, 'torch'));
     const cwd = process.cwd();
@@ -149,7 +149,7 @@ describe("python3's PyTorch", needs(hasPython, 'python3'), () => {
   });
 });
 
-test('where nothing is found every place is told with the reason', () => {
+test('where nothing is found every place has its reason', () => {
   const env = emptyEnvironment(temporaryFolder());
   expect(locateLibtorch({ env })).toEqual({
     found: null,

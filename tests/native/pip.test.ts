@@ -100,7 +100,7 @@ describe('setup with pip', needs(hasPip, 'python3 with pip'), () => {
     expect(cache()).toEqual([]);
   });
 
-  test("tells pip's own reason where there is no such PyTorch, and leaves nothing behind", async () => {
+  test("shows pip's own message where there is no such PyTorch, and leaves nothing behind", async () => {
     const { code, stderr } = await setup();
     expect(code).toBe(1);
     expect(stderr).toContain('No matching distribution found for torch==2.13.0');

@@ -10,19 +10,19 @@ import { needs } from '../support/needs.js';
 
 const readable = process.platform === 'linux' && spawnSync('objdump', ['--version']).status === 0;
 
-describe('what the binaries ask of the machine', needs(readable, 'Linux and objdump'), () => {
+describe('the requirements of the binaries', needs(readable, 'Linux and objdump'), () => {
   const { loader, cores, jpeg } = findAddons();
   const binaries = [loader, ...cores.values(), jpeg].filter((file) => file !== null);
 
   test.each(binaries.map((file) => [basename(file), file]))(
-    '%s asks for no newer glibc or libstdc++ than libtorch',
+    '%s needs no newer glibc or libstdc++ than libtorch',
     (_, file) => {
       const libraries = load().libtorch.libraries.filter((path) => /c10|torch_cpu/.test(path));
       expect(newerThan(file, newestOf(libraries))).toEqual([]);
     },
   );
 
-  test('is told by its name and both versions where it is newer', () => {
+  test('that are newer are reported with the binary and both versions', () => {
     const { GLIBC } = symbolVersions(loader as string);
     expect(GLIBC).toMatch(/^2\.\d+/);
     const complaints = newerThan(loader as string, {

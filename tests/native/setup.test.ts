@@ -46,7 +46,7 @@ describe('setup from an archive', () => {
     expect(result.libtorch.path).toBe(join(cache, '2.14.0-cpu', 'torch'));
   });
 
-  test('refuses a version that is not served', async () => {
+  test('refuses a version that is not supported', async () => {
     await expect(setupLibtorch(given(makeArchive({ version: '2.5.0' })))).rejects.toThrow(
       'holds libtorch 2.5.0; mae-native works with 2.11 to 2.15',
     );
@@ -59,7 +59,7 @@ describe('setup from an archive', () => {
     expect(entries()).toEqual([]);
   });
 
-  test('refuses an archive that is none, or holds no libtorch', async () => {
+  test('refuses a file that is no archive or holds no libtorch', async () => {
     await expect(setupLibtorch(given(Buffer.from('no zip')))).rejects.toThrow(
       'could not be unpacked',
     );
@@ -97,7 +97,7 @@ describe('setup from an archive', () => {
     expect(entries()).toEqual(['2.13.0-cpu']);
   });
 
-  test('clears away what an interrupted setup left, and takes over its lock', async () => {
+  test('removes the files of an interrupted setup, and takes over its lock', async () => {
     fakeLibtorch(join(cache, '.tmp-abc', 'torch'));
     mkdirSync(join(cache, '.lock'));
     const longAgo = Date.now() / 1000 - 3600;
@@ -121,20 +121,20 @@ describe('setup from an archive', () => {
 });
 
 describe('setup', () => {
-  test('wants a checksum with an archive', async () => {
+  test('refuses an archive without a checksum', async () => {
     await expect(setupLibtorch({ from: 'x.zip' })).rejects.toThrow(UsageError);
     await expect(setupLibtorch({ from: 'x.zip', sha256: 'abc' })).rejects.toThrow(
       'a SHA-256 checksum has 64 hexadecimal digits',
     );
   });
 
-  test('refuses a version that is not served', async () => {
+  test('refuses a version that is not supported', async () => {
     await expect(setupLibtorch({ version: '2.5.0' })).rejects.toThrow(
       '--version 2.5.0: mae-native works with libtorch 2.11 to 2.15',
     );
   });
 
-  test('without pip tells both ways to get a libtorch', async () => {
+  test('without pip names both ways to get a libtorch', async () => {
     const refused = setupLibtorch({});
     await expect(refused).rejects.toThrow('no python3 with pip on PATH');
     await expect(refused).rejects.toThrow('npx mae-native setup --from PATH_OR_URL --sha256 HEX');

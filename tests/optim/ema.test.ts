@@ -32,7 +32,7 @@ function values(state: Record<string, Tensor>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(state).map(([key, tensor]) => [key, tensor.tolist()]));
 }
 
-test('averages what is learned and copies the rest', () => {
+test('an ExponentialMovingAverage averages trained weights and copies the rest', () => {
   const net = model();
   using ema = new ExponentialMovingAverage(net, { decay: 0.75 });
   torch.noGrad(() => net.linear.bias?.fill_(0));
@@ -48,7 +48,7 @@ test('averages what is learned and copies the rest', () => {
   expect(Object.keys(averages)).toEqual(Object.keys(net.stateDict()));
 });
 
-test('swaps in for an evaluation and out again, to the last bit', () => {
+test('swap exchanges weights and averages, and a second swap restores both to the bit', () => {
   const net = model();
   using ema = new ExponentialMovingAverage(net, { decay: 0.9 });
   change(net);
@@ -63,7 +63,7 @@ test('swaps in for an evaluation and out again, to the last bit', () => {
   expect(values(ema.stateDict())).toEqual(averages);
 });
 
-test('its state travels, and what does not fit changes nothing', () => {
+test('loadStateDict restores saved averages, and changes nothing where they do not fit', () => {
   const net = model();
   using first = new ExponentialMovingAverage(net, { decay: 0.9 });
   change(net);
@@ -80,7 +80,7 @@ test('its state travels, and what does not fit changes nothing', () => {
   expect(values(net.stateDict())).toEqual(own);
 });
 
-test('holds one tensor for each of the model, which dispose frees; the model has its own weights then', () => {
+test('dispose frees the averages, one a weight, and gives the model its own weights back', () => {
   const net = model();
   const own = values(net.stateDict());
   const before = torch.memory();

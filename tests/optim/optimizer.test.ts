@@ -109,7 +109,7 @@ describe('groups', () => {
     expect(other.paramGroups[1]?.lr).toBe(0.1);
   });
 
-  test('added later', () => {
+  test('can be added later', () => {
     const [a, b] = [leaf(2), leaf(2)];
     const optimizer = new AdamW([a], { lr: 0.1 });
     train([a], optimizer);
@@ -130,7 +130,7 @@ describe('groups', () => {
 });
 
 describe('counts of steps', () => {
-  test('part where parameters part', () => {
+  test('are split where only some parameters have gradients', () => {
     const params = [leaf(2), leaf(2), leaf(2)];
     const optimizer = new AdamW(params);
     const stepWith = (...indices: number[]): void => {
@@ -289,7 +289,7 @@ describe('GradScaler', () => {
     return { param, optimizer, scaler };
   };
 
-  test('the calls come in their order', () => {
+  test('refuses calls in the wrong order', () => {
     const { optimizer, scaler } = ready();
     scaler.unscale_(optimizer);
     expect(() => scaler.unscale_(optimizer)).toThrow(/already called on this optimizer/);
@@ -325,7 +325,7 @@ describe('GradScaler', () => {
     expect(torch.memory().tensors).toBe(before);
   });
 
-  test('its state travels before and after its first use', () => {
+  test('its state is saved and loaded before and after its first use', () => {
     const { scaler } = ready();
     const fresh = new GradScaler();
     const state = { ...scaler.stateDict(), scale: 32, _growth_tracker: 5 };
@@ -338,7 +338,7 @@ describe('GradScaler', () => {
     expect(() => scaler.loadStateDict({})).toThrow(/scale should be a number, got undefined/);
   });
 
-  test('goes on from the middle of a growth interval as if it had never stopped', () => {
+  test('resumes in the middle of a growth interval as if it had never stopped', () => {
     const run = (stopAfter: number | null): number[] => {
       using _ = torch.scope();
       const param = leaf(2);
@@ -367,7 +367,7 @@ describe('GradScaler', () => {
     for (const stopAfter of [2, 5, 7]) expect(run(stopAfter)).toEqual(whole);
   });
 
-  test('does nothing when it is off', () => {
+  test('changes nothing where it is disabled', () => {
     const { param, optimizer } = ready();
     const scaler = new GradScaler({ enabled: false });
     const loss = param.sum();

@@ -148,7 +148,7 @@ describe('optimizers as in PyTorch', () => {
 });
 
 // Ours goes on from PyTorch's state, PyTorch from ours: after as many steps again they still agree.
-describe('state travels', needs(isLive, 'Python with PyTorch'), () => {
+describe('state is exchanged with PyTorch', needs(isLive, 'Python with PyTorch'), () => {
   let continued: OptimizerAnswer[];
   /** What this library hands over to PyTorch after 20 steps. */
   let handedOver: Tensor[][];

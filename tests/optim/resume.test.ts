@@ -66,7 +66,7 @@ describe('a flat state', () => {
     param_groups: [{ params: [0, 7], lr: step, betas: [0.9, 0.95], lr_scale: 0.5, foreach: null }],
   };
 
-  test('holds tensors by name and the rest as JSON, and becomes what it was', () => {
+  test('holds tensors by name and the rest as JSON, and is joined to the same state', () => {
     const { tensors, options } = flattenState(state);
     expect(Object.keys(tensors)).toEqual(['state.0.exp_avg', 'state.7.step', 'param_groups.0.lr']);
     const back = flattenState(unflattenState(tensors, options));

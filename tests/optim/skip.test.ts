@@ -48,7 +48,7 @@ function bits(params: readonly Tensor[], optimizer: AnyOptimizer): string[] {
   });
 }
 
-describe.each(kinds)('%s leaves out a step', (_name, make) => {
+describe.each(kinds)('%s skips a step', (_name, make) => {
   test.each(dtypes)('after which %s parameters and state are the same to the bit', (dtype) => {
     const params = draw(dtype);
     using optimizer = make(params);
@@ -62,7 +62,7 @@ describe.each(kinds)('%s leaves out a step', (_name, make) => {
     expect(bits(params, optimizer)).toEqual(before);
   });
 
-  test.each(dtypes)('and goes on as if it had never been, with %s parameters', (dtype) => {
+  test.each(dtypes)('and continues as if it had never been, with %s parameters', (dtype) => {
     const run = (skipAt: readonly number[], options: (skip: boolean) => object): string[] => {
       const params = draw(dtype);
       using optimizer = make(params);
@@ -131,15 +131,18 @@ describe.each(kinds)('GradScaler with %s', (_name, make) => {
     }
   });
 
-  test.each([false, true])('backs off for the caller, too; unscale_ before it: %s', (clip) => {
-    const skip = { skipped: 1, moved: false, scale: 2 };
-    expect(step({ clip, own: YES, spoiled: false })).toEqual(skip);
-    expect(step({ clip, own: NO, spoiled: true })).toEqual(skip);
-    expect(step({ clip, own: YES, spoiled: true })).toEqual(skip);
-  });
+  test.each([false, true])(
+    'backs off where the caller skips a step, too; unscale_ before it: %s',
+    (clip) => {
+      const skip = { skipped: 1, moved: false, scale: 2 };
+      expect(step({ clip, own: YES, spoiled: false })).toEqual(skip);
+      expect(step({ clip, own: NO, spoiled: true })).toEqual(skip);
+      expect(step({ clip, own: YES, spoiled: true })).toEqual(skip);
+    },
+  );
 });
 
-test('a GradScaler that is off passes on what the caller wants', () => {
+test('a GradScaler that is disabled passes foundInf on to the optimizer', () => {
   const params = draw('float32');
   using optimizer = new AdamW(params);
   drawGradients(params, 0);

@@ -6,7 +6,7 @@ import { basename, delimiter, dirname, isAbsolute, join, relative, sep } from 'n
 import { findAddons } from '../../lib/native/addon.js';
 import { load } from '../../lib/native/load.js';
 import { packageRoot } from '../../lib/native/paths.js';
-import { layPrebuilds } from '../../scripts/lay-prebuilds.js';
+import { copyPrebuilds } from '../../scripts/copy-prebuilds.js';
 
 /** What is made or fetched rather than written, and what is not published and large. */
 const LEFT_OUT = [
@@ -38,7 +38,7 @@ export async function packPackage(dir: string): Promise<Tarball> {
   const project = join(packageRoot, 'tsconfig.build.json');
   succeed(process.execPath, [tsc, '-p', project, '--outDir', join(source, 'dist')], packageRoot);
   const { loader } = findAddons();
-  await layPrebuilds([dirname(loader as string)], source);
+  await copyPrebuilds([dirname(loader as string)], source);
 
   const out = succeed(
     find('npm'),

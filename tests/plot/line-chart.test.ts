@@ -55,7 +55,7 @@ describe('A line', () => {
     expect(line?.pieces).toBe(2);
   });
 
-  test('is broken where a logarithmic axis has no place for it', () => {
+  test('has a gap where a logarithmic axis cannot show its value', () => {
     const points = [1, 2, 0, -3, 5, 6].map((y, i): Point => [i, y]);
     const [line] = lines(chart(points, { y: { label: 'loss', scale: 'log' } }));
     expect(line?.points).toHaveLength(4);
@@ -145,7 +145,7 @@ describe('A legend', () => {
     expect(shown).not.toContain('skipped');
   });
 
-  test('is not there for one series, which the title names', () => {
+  test('is left out for a single series, which the title names', () => {
     expect(texts(lineChart({ ...base, series: two.slice(0, 1) }))).not.toContain('ours');
   });
 });
@@ -156,7 +156,7 @@ test('A chart without data says so', () => {
   }
 });
 
-test('A chart tells what it shows to those who cannot see it', () => {
+test('A chart describes its series in its aria-label', () => {
   const points: Point[] = [
     [0, 2],
     [1, 0.5],

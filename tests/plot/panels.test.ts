@@ -25,7 +25,7 @@ async function pixels(svg: string) {
   return { data, width: info.width, height: info.height };
 }
 
-test('every chart is drawn in its place as it is drawn alone', async () => {
+test('every chart of a panel is drawn as it is drawn alone', async () => {
   const charts = ['first', 'second', 'third'].map(chart);
   const size = { width: 300, height: 200 };
   const all = await pixels(panels({ charts, columns: 2, ...size }));
@@ -43,7 +43,7 @@ test('every chart is drawn in its place as it is drawn alone', async () => {
   }
 });
 
-test('points that are not joined have marks and strokes, and no line', () => {
+test('points that are not joined have markers and strokes, and no line', () => {
   const { title, x, y } = chart('ratios');
   const series = {
     name: 'ratio',

@@ -31,11 +31,11 @@ test('a name has three spellings', () => {
   }
 });
 
-test('what is undefined or null is not given', () => {
+test('undefined and null count as not given', () => {
   expect(readSettings(settings, { lr: undefined, blr: null })).toEqual({});
 });
 
-describe('what cannot be is refused:', () => {
+describe('invalid settings are refused:', () => {
   test.each<[Record<string, unknown>, string]>([
     [{ batchSize: 0 }, 'batchSize is 0; expected a whole number from 1'],
     [{ lr: 'fast' }, "lr is 'fast'; expected a number from 0"],
@@ -88,7 +88,7 @@ describe('a file', () => {
     expect(read('a.yaml', content)).toEqual({ batchSize: 64, lr: 1e-3, normPixLoss: true });
   });
 
-  test('of JSON gives settings, without what only tells of a run', () => {
+  test('of JSON gives settings, without informative keys', () => {
     expect(read('a.json', '{"lr": 0.5, "versions": {"node": "20"}}')).toEqual({ lr: 0.5 });
   });
 

@@ -36,7 +36,7 @@ describe('backward', () => {
     expect(() => y.backward()).toThrow(/backward through the graph a second time/);
   });
 
-  test('refuses what is no scalar without a gradient', () => {
+  test('refuses a tensor that is no scalar without a gradient', () => {
     expect(() => leaf([1, 2]).mul(2).backward()).toThrow(
       /grad can be implicitly created only for scalar outputs/,
     );
@@ -93,7 +93,7 @@ describe('backward', () => {
     expect(() => leaf([1, 2]).mul(2).backward(gradient)).toThrow(DisposedTensorError);
   });
 
-  test('refuses what is no tensor, by name', () => {
+  test('refuses an argument that is no tensor, and names it', () => {
     expect(() => torch.autograd.backward([5 as never])).toThrow(
       /backward: tensors should be a Tensor, got number/,
     );
@@ -178,7 +178,7 @@ describe('leaves', () => {
     expect([x.tolist(), x.requiresGrad]).toEqual([[2], true]);
   });
 
-  test('results cannot be told to require no gradient', () => {
+  test('requiresGrad cannot be unset on results of ops', () => {
     expect(() => leaf([1]).mul(2).requiresGrad_(false)).toThrow(/detach\(\)/);
   });
 

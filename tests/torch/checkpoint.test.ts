@@ -16,7 +16,7 @@ function segmentsOf(layers: readonly nn.Linear[]): Segment[] {
   return layers.map((layer) => (x) => layer.forward(x).tanh().dropout(0.25, true));
 }
 
-/** How a function is applied: as it is, or to be computed again on the way back. */
+/** How a function is applied: as it is, or to be recomputed in the backward pass. */
 const plain = (fn: Segment, x: Tensor): Tensor => fn(x);
 const checkpointed = (fn: Segment, x: Tensor): Tensor => torch.checkpoint(fn, x);
 type Apply = typeof plain;
@@ -83,7 +83,7 @@ test('checkpointSequential is a checkpoint for each function', () => {
   expect(gradients(network('sequential'), plain)).toEqual(gradients(network(plain), plain));
 });
 
-// The way back inside and outside of autocast casts its own products differently, so each is compared with itself.
+// The backward pass inside and outside of autocast casts its own products differently, so each is compared with itself.
 test.each([['inside'], ['outside']])(
   'autocast holds for the second computation, with backward() %s of it',
   (where) => {
@@ -134,7 +134,7 @@ test('weights that autocast converted in the pass without gradients are not take
   layer.dispose();
 });
 
-test('what a function computes on the way is not kept', () => {
+test('intermediate results of a checkpointed function are not kept', () => {
   using _ = torch.scope();
   const MIB = 2 ** 20;
   const input = torch.zeros([MIB / 4], { requiresGrad: true });
@@ -269,7 +269,7 @@ test.each(Object.keys(refusals))('refused: %s', (name) => {
   expect(() => run(torch.ones([2], { requiresGrad: true }))).toThrow(message);
 });
 
-test('what a function throws on the way back comes out of backward() as it is, and the next pass works', () => {
+test('an error of the function during the backward pass is rethrown by backward(), and the next pass works', () => {
   using _ = torch.scope();
   const x = torch.ones([2], { requiresGrad: true });
   const failure = new RangeError('not again');

@@ -193,7 +193,7 @@ describe('nested arrays', () => {
     expect(torch.tensor(data).tolist()).toEqual(data);
   });
 
-  test('can be told to require gradients', () => {
+  test('can require gradients', () => {
     expect(torch.tensor([1.5], { requiresGrad: true }).requiresGrad).toBe(true);
   });
 
@@ -242,7 +242,7 @@ describe('item()', () => {
 });
 
 describe('asynchronous copies', () => {
-  test('give what the synchronous ones give', async () => {
+  test('give the results of the synchronous ones', async () => {
     const x = torch.tensor(
       [
         [1, 2],

@@ -5,8 +5,8 @@
  */
 import { describe, expect, test } from 'vitest';
 import { torch } from '../../lib/torch/index.js';
+import { isPublicOp } from '../../lib/torch/names.js';
 import { opNames } from '../../lib/torch/ops.js';
-import { isPublicOp } from '../../lib/torch/public.js';
 import { needs } from '../support/needs.js';
 import { drive } from './fuzz/drive.js';
 

@@ -77,7 +77,7 @@ describe('the overload is chosen by the kinds of the arguments', () => {
     expect(matrix().sum({ dtype: 'float64' }).dtype).toBe('float64');
   });
 
-  test('any(dim) and any() are told apart', () => {
+  test('any(dim) and any() choose different overloads', () => {
     expect([matrix().gt(4).any(0).shape, matrix().gt(4).any().shape]).toEqual([[3], []]);
   });
 
@@ -174,7 +174,7 @@ describe('the overload is chosen by the kinds of the arguments', () => {
     expect(loose.sum(matrix(), null).item()).toBe(21);
   });
 
-  test('the choice is made anew for other kinds of arguments of the same call', () => {
+  test('a call with other kinds of arguments chooses its overload again', () => {
     const results = [
       [1, 2],
       [torch.tensor([1]), 2],
@@ -218,7 +218,7 @@ describe('the overload is chosen by the kinds of the arguments', () => {
     expect(x.tolist()).toEqual([3, 3]);
   });
 
-  test('more arguments than can be folded into a key are told apart too', () => {
+  test('calls with more arguments than fit into a key choose their overloads, too', () => {
     const x = torch.randn([2, 3, 4]);
     const args = (first: unknown) => [x, first, null, null, null, true, 0.1, 1e-5, false];
     expect(loose.instanceNorm(...args(null)).shape).toEqual([2, 3, 4]);

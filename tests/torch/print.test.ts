@@ -50,7 +50,7 @@ describe('toString', () => {
     expect(torch.isGradEnabled()).toBe(true);
   });
 
-  test('tells of a disposed tensor', () => {
+  test('prints that a tensor is disposed', () => {
     const x = torch.ones([2]);
     x.dispose();
     expect(String(x)).toBe('tensor(<disposed>)');
@@ -64,7 +64,7 @@ describe('toString', () => {
 describe('setPrintOptions', () => {
   afterEach(() => torch.setPrintOptions({ profile: 'default' }));
 
-  test('keeps what is not given', () => {
+  test('keeps options that are not given', () => {
     torch.setPrintOptions({ precision: 2 });
     torch.setPrintOptions({ threshold: 5 });
     expect(torch.getPrintOptions()).toMatchObject({ precision: 2, threshold: 5 });

@@ -109,7 +109,7 @@ test('a table has the costliest rows, the sum of the others, and the total', () 
   expect(Math.abs(first + second + others - total)).toBeLessThan(0.0021);
 });
 
-test('a schedule records the steps after those that it waits for, then tells', () => {
+test('a schedule records the steps after those that it waits for, then calls onTraceReady', () => {
   let ready = 0;
   const profile = profiler.profile({
     schedule: { wait: 2, active: 3 },
@@ -144,7 +144,7 @@ test('a range that is open when its profile ends does not touch the next one', (
   expect(names).toContain('aten::ones');
 });
 
-test('a second profile is refused while one is running, and can be had after it', () => {
+test('a second profile is refused while one is running, and is possible after it', () => {
   {
     using _ = profiler.profile();
     expect(() => profiler.profile()).toThrow('a profile is running already');

@@ -37,14 +37,14 @@ describe('memory that does not suffice', () => {
     expect(error.message).not.toContain('enforce fail');
   });
 
-  test('is told from a size that no number of bytes can be', () => {
+  test('is distinguished from a size that overflows', () => {
     const error = failure(() => torch.zeros([2n ** 62n, 2n ** 62n] as never));
     expect(error).toMatchObject({ code: 'RuntimeError', bytes: null });
   });
 });
 
 test(
-  'the capabilities of the processor are those that Linux tells',
+  'the capabilities of the processor are those that Linux reports',
   needs(process.arch === 'x64' && existsSync('/proc/cpuinfo'), 'Linux on x64'),
   () => {
     const flags = new Set(
@@ -80,7 +80,7 @@ describe('without CUDA', needs(!torch.cuda.isAvailable(), 'no GPU'), () => {
 });
 
 describe('a CUDA device', needs(torch.cuda.isAvailable(), 'a GPU'), () => {
-  test('tells what it is and how much memory there is', () => {
+  test('has a name, a capability and a memory size', () => {
     expect(torch.cuda.getDeviceName()).not.toBe('');
     expect(torch.cuda.getDeviceCapability()[0]).toBeGreaterThanOrEqual(3);
     const { free, total } = torch.cuda.memGetInfo('cuda:0');
@@ -88,7 +88,7 @@ describe('a CUDA device', needs(torch.cuda.isAvailable(), 'a GPU'), () => {
     expect(total).toBeGreaterThanOrEqual(free);
   });
 
-  test('counts what tensors hold, and the most that they held', () => {
+  test('counts the bytes of tensors, and their peak', () => {
     torch.cuda.resetPeakMemoryStats();
     const before = torch.cuda.memoryAllocated();
     const tensor = torch.zeros([2 ** 20], { device: 'cuda' });
@@ -98,7 +98,7 @@ describe('a CUDA device', needs(torch.cuda.isAvailable(), 'a GPU'), () => {
     expect(torch.cuda.maxMemoryAllocated() - before).toBe(2 ** 22);
   });
 
-  test('is given bytes beside what it computes, whatever becomes of the array', () => {
+  test('gets bytes while it computes, whatever becomes of the array', () => {
     using _ = torch.scope();
     const bytes = Uint8Array.from({ length: 3 << 20 }, (_, i) => i % 251);
     const expected = bytes.slice();

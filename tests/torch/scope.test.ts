@@ -170,7 +170,7 @@ describe('tidy', () => {
     expect(one().isDisposed).toBe(false);
   });
 
-  test('gives back what is no tensor', () => {
+  test('returns values that are no tensors', () => {
     expect(torch.tidy(() => 5)).toBe(5);
   });
 });

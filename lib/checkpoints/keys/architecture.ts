@@ -1,21 +1,21 @@
-/** What the names and shapes of weights say of their model, and what names and shapes such a model has. */
+/** The model that the names and shapes of weights imply, and the names and shapes that such a model has. */
 import type { Grid } from '../../models/interpolate-positions.js';
 import { maeConfig, maeModelNames } from '../../models/registry.js';
-import { oneLine, type Refuse } from '../refuse.js';
+import type { Refuse } from '../refuse.js';
 
 /** A vision transformer: a masked autoencoder, the encoder of one, or a classifier. */
 export interface Architecture {
   readonly kind: 'mae' | 'encoder' | 'classifier';
   readonly dim: number;
   readonly depth: number;
-  /** Which no shape tells: that of a known model of such a width, else one for each 64 of the width; null elsewhere. */
+  /** As in a named model of this width, else one head for 64 of the width; null where neither applies. Shapes do not say. */
   readonly heads: number | null;
   /** Side of a patch in pixels. */
   readonly patchSize: number;
   readonly channels: number;
   /** Patches of an image. */
   readonly patches: number;
-  /** Square unless something says otherwise; null where no square has so many patches. */
+  /** Square unless the file says otherwise; null where the number of patches is no square. */
   readonly grid: Grid | null;
   readonly encoderMaskTokens: boolean;
   /** Whether the tokens' mean is normalised (`fc_norm`) in place of each token (`norm`). */
@@ -35,7 +35,7 @@ export interface Architecture {
 export type Shapes = ReadonlyMap<string, readonly number[]>;
 
 /**
- * The model that weights under our names are of.
+ * The model that weights under our names imply.
  *
  * @param refuse Throws a UserError that names the file.
  */
@@ -58,7 +58,7 @@ export function architectureOf(shapes: Shapes, refuse: Refuse): Architecture {
     number,
   ];
   const patches = (shape('pos_embed', 3)[1] as number) - 1;
-  const depth = blocksOf(shapes, 'blocks');
+  const depth = countBlocks(shapes, 'blocks');
   for (const [what, size] of Object.entries({
     width: dim,
     channels,
@@ -71,14 +71,14 @@ export function architectureOf(shapes: Shapes, refuse: Refuse): Architecture {
   const side = Math.round(Math.sqrt(patches));
   const hasDecoder = [...shapes.keys()].some((name) => name.startsWith('decoder_'));
   const decoderDim = hasDecoder ? (shape('decoder_embed.weight', 2)[0] as number) : 0;
-  const decoderDepth = blocksOf(shapes, 'decoder_blocks');
+  const decoderDepth = countBlocks(shapes, 'decoder_blocks');
   const head = ['head.weight', 'head.1.weight'].find((name) => shapes.has(name));
   const known = knownHeads();
   return {
     kind: hasDecoder ? 'mae' : head === undefined ? 'encoder' : 'classifier',
     dim,
     depth,
-    heads: known.encoder.get(dim) ?? perWidth(dim),
+    heads: known.encoder.get(dim) ?? headsByWidth(dim),
     patchSize,
     channels,
     patches,
@@ -89,7 +89,7 @@ export function architectureOf(shapes: Shapes, refuse: Refuse): Architecture {
       ? {
           dim: decoderDim,
           depth: decoderDepth,
-          heads: known.decoder.get(decoderDim) ?? perWidth(decoderDim),
+          heads: known.decoder.get(decoderDim) ?? headsByWidth(decoderDim),
         }
       : null,
     head:
@@ -99,8 +99,8 @@ export function architectureOf(shapes: Shapes, refuse: Refuse): Architecture {
   };
 }
 
-/** Blocks that a list has, by the first name of each. */
-function blocksOf(shapes: Shapes, list: string): number {
+/** Counts the blocks of a list by the first weight of each. */
+function countBlocks(shapes: Shapes, list: string): number {
   let depth = 0;
   while (shapes.has(`${list}.${depth}.norm1.weight`)) depth++;
   return depth;
@@ -118,7 +118,8 @@ function knownHeads() {
   return { encoder, decoder };
 }
 
-function perWidth(dim: number): number | null {
+/** One head for 64 of the width, as in the named models; null where that is not whole. */
+function headsByWidth(dim: number): number | null {
   return dim % 64 === 0 && dim > 0 ? dim / 64 : null;
 }
 
@@ -170,13 +171,7 @@ export function expectedShapes(architecture: Architecture): Map<string, number[]
   return shapes;
 }
 
-/** Whether a name is of the decoder. */
+/** Whether a weight belongs to the decoder. */
 export function isDecoderKey(name: string): boolean {
   return name.startsWith('decoder_') || name === 'mask_token';
-}
-
-/** Names for a message: the first few, and how many there are. */
-export function someOf(names: readonly string[]): string {
-  const shown = oneLine(names.slice(0, 3).join(', '));
-  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
 }

@@ -1,20 +1,14 @@
-import type { Refuse } from '../refuse.js';
-import {
-  type Architecture,
-  expectedShapes,
-  isDecoderKey,
-  type Shapes,
-  someOf,
-} from './architecture.js';
+import { type Refuse, someOf } from '../refuse.js';
+import { type Architecture, expectedShapes, isDecoderKey, type Shapes } from './architecture.js';
 
-/** Names that change what a model computes; others, such as a pooler's, only add to it. */
-const PARTS_OF_MODEL = /^(blocks|patch_embed|decoder_\w+|norm_pre|pos_embed|reg_token)(\.|$)/;
+/** Names of weights that change what a model computes; others, such as a pooler's, only add outputs. */
+const MODEL_PARTS = /^(blocks|patch_embed|decoder_\w+|norm_pre|pos_embed|reg_token)(\.|$)/;
 
 /**
  * Checks names and shapes against the model that they imply.
  *
- * @returns the names that the model has no place for and can do without
- * @throws UserError, by `refuse`, where a weight is missing, has another shape, or is one that other models have
+ * @returns the names that the model does not use
+ * @throws UserError, by `refuse`, where a weight is missing, has another shape, or belongs to another kind of model
  */
 export function checkWeights(shapes: Shapes, architecture: Architecture, refuse: Refuse): string[] {
   const expected = expectedShapes(architecture);
@@ -31,7 +25,7 @@ export function checkWeights(shapes: Shapes, architecture: Architecture, refuse:
   for (const [name, shape] of shapes) {
     const wanted = expected.get(name);
     if (wanted === undefined) {
-      if (PARTS_OF_MODEL.test(name)) {
+      if (MODEL_PARTS.test(name)) {
         refuse(`${name} has no place in a plain vision transformer: it is of another model`);
       }
       unexpected.push(name);

@@ -1,14 +1,14 @@
 /**
- * The names that Hugging Face's transformers has for the weights of ViT and ViTMAE, and ours, which are the reference's
- * and timm's. Theirs has a query, key and value apart; ours has one fused projection. Files carry the names of
- * transformers 4, which version 5 reads and writes too; those that its modules have in memory are read as well.
+ * Converts between the key names of Hugging Face's transformers (ViT and ViTMAE) and ours, which are the reference's and
+ * timm's. Theirs keep query, key and value apart; ours have one fused projection. Files carry the names of transformers 4,
+ * which version 5 reads and writes too. The names of version 5's modules in memory are read as well.
  */
 import { type Tensor, torch } from '../../torch/index.js';
 import { type Refuse, refusal } from '../refuse.js';
 
 export type Weights = Readonly<Record<string, Tensor>>;
 
-/** Theirs and ours, outside the blocks; each stands for what follows after a dot too. */
+/** Theirs and ours outside the blocks. Each is also the prefix of names that go on after a dot. */
 const TOP = [
   ['vit.embeddings.cls_token', 'cls_token'],
   ['vit.embeddings.position_embeddings', 'pos_embed'],
@@ -27,7 +27,7 @@ const BLOCKS = [
   ['decoder.decoder_layers', 'decoder_blocks'],
 ] as const;
 
-/** Theirs in files, theirs in memory from version 5 on, ours; in a block. */
+/** Names in a block: theirs in files, theirs in memory from version 5 on, ours. */
 const IN_BLOCK = [
   ['layernorm_before', 'layernorm_before', 'norm1'],
   ['layernorm_after', 'layernorm_after', 'norm2'],
@@ -37,7 +37,7 @@ const IN_BLOCK = [
 ] as const;
 
 const FUSED = 'attn.qkv';
-const PARTS = [
+const QKV_PARTS = [
   ['attention.attention.query', 'attention.q_proj'],
   ['attention.attention.key', 'attention.k_proj'],
   ['attention.attention.value', 'attention.v_proj'],
@@ -49,8 +49,8 @@ export function isHuggingFace(names: readonly string[]): boolean {
 }
 
 /**
- * Weights of ViT, ViTMAE or a classifier on them under our names. What has no counterpart keeps its name. The tensors are
- * the given ones, except the fused projections.
+ * Weights of ViT, ViTMAE or a classifier on them under our names. Weights without a counterpart keep their names. The
+ * tensors are the given ones, except the fused projections.
  *
  * @param refuse Throws a UserError that names the file.
  * @throws UserError where a query, key or value is missing, naming it
@@ -66,16 +66,18 @@ export function fromHuggingFace(
   const parts = new Map<string, (Tensor | undefined)[]>();
   for (const [name, tensor] of Object.entries(weights)) {
     const full = bare && !/^(decoder|classifier)\./.test(name) ? `vit.${name}` : name;
-    const inBlock = blockOf(full);
+    const inBlock = splitBlockName(full);
     if (inBlock === null) {
-      ours.set(renamed(full, TOP) ?? name, tensor);
+      ours.set(replacePrefix(full, TOP) ?? name, tensor);
       continue;
     }
     const { block, rest } = inBlock;
-    const part = PARTS.findIndex((spellings) => renamed(rest, pairsTo(spellings, '')) !== null);
+    const part = QKV_PARTS.findIndex(
+      (spellings) => replacePrefix(rest, pairsTo(spellings, '')) !== null,
+    );
     if (part < 0) {
       const known = IN_BLOCK.flatMap(([file, memory, own]) => pairsTo([file, memory], own));
-      ours.set(`${block}.${renamed(rest, known) ?? rest}`, tensor);
+      ours.set(`${block}.${replacePrefix(rest, known) ?? rest}`, tensor);
       continue;
     }
     const key = `${block}.${FUSED}.${rest.slice(rest.lastIndexOf('.') + 1)}`;
@@ -83,14 +85,13 @@ export function fromHuggingFace(
     found[part] = tensor;
     parts.set(key, found);
   }
-  for (const [key, found] of parts) ours.set(key, fuse(key, found, refuse));
+  for (const [key, found] of parts) ours.set(key, fuseProjections(key, found, refuse));
   return Object.fromEntries(ours);
 }
 
 /**
  * Weights under the names of ViTMAEForPreTraining (with a decoder), ViTForImageClassification (with a head) or ViTModel
- * (without either). Ones of no counterpart there are for the caller to take out first. A fused projection becomes three
- * views of it.
+ * (without either). The caller removes weights without a counterpart first. A fused projection becomes three views of it.
  */
 export function toHuggingFace(weights: Weights): Record<string, Tensor> {
   const isEncoder = !('decoder_embed.weight' in weights) && !('head.weight' in weights);
@@ -101,7 +102,7 @@ export function toHuggingFace(weights: Weights): Record<string, Tensor> {
   for (const [name, tensor] of Object.entries(weights)) {
     const match = /^(blocks|decoder_blocks)\.(\d+)\.(.*)$/.exec(name);
     if (match === null) {
-      set(renamed(name, TOP.map(swap)) ?? name, tensor);
+      set(replacePrefix(name, TOP.map(swap)) ?? name, tensor);
       continue;
     }
     const [, list, index, rest] = match as unknown as [string, string, string, string];
@@ -109,11 +110,11 @@ export function toHuggingFace(weights: Weights): Record<string, Tensor> {
     if (rest.startsWith(`${FUSED}.`)) {
       const kind = rest.slice(FUSED.length + 1);
       for (const [i, part] of tensor.chunk(3, 0).entries()) {
-        set(`${block}.${PARTS[i]?.[0]}.${kind}`, part);
+        set(`${block}.${QKV_PARTS[i]?.[0]}.${kind}`, part);
       }
     } else {
       const known = IN_BLOCK.map(([file, , own]) => [own, file] as const);
-      set(`${block}.${renamed(rest, known) ?? rest}`, tensor);
+      set(`${block}.${replacePrefix(rest, known) ?? rest}`, tensor);
     }
   }
   return Object.fromEntries(theirs);
@@ -129,17 +130,17 @@ function pairsTo(spellings: readonly string[], to: string): Pair[] {
   return spellings.map((from) => [from, to]);
 }
 
-/** Replaces the beginning of a name, up to its end or a dot; null where none of the pairs has it. */
-function renamed(name: string, pairs: readonly Pair[]): string | null {
+/** Replaces a name's prefix that ends at a dot or with the name; null where no pair has it. */
+function replacePrefix(name: string, pairs: readonly Pair[]): string | null {
   const pair = pairs.find(([from]) => name === from || name.startsWith(`${from}.`));
   return pair === undefined ? null : pair[1] + name.slice(pair[0].length);
 }
 
 /**
- * A name in a block of theirs: the block under our name, and what follows. (What version 5 saves of an autoencoder has
+ * Splits a name in one of their blocks: the block under our name, and the rest. (Version 5 saves an autoencoder with
  * decoder_encoder.layer in place of decoder_layers.)
  */
-function blockOf(name: string): { block: string; rest: string } | null {
+function splitBlockName(name: string): { block: string; rest: string } | null {
   const [, list, index, rest] =
     /^(vit\.encoder\.layer|vit\.layers|decoder\.decoder_layers|decoder\.decoder_encoder\.layer)\.(\d+)\.(.+)$/.exec(
       name,
@@ -149,8 +150,12 @@ function blockOf(name: string): { block: string; rest: string } | null {
   return { block: `${ours}.${index}`, rest };
 }
 
-function fuse(key: string, parts: readonly (Tensor | undefined)[], refuse: Refuse): Tensor {
-  const missing = parts.flatMap((part, i) => (part === undefined ? [PARTS[i]?.[0]] : []));
+function fuseProjections(
+  key: string,
+  parts: readonly (Tensor | undefined)[],
+  refuse: Refuse,
+): Tensor {
+  const missing = parts.flatMap((part, i) => (part === undefined ? [QKV_PARTS[i]?.[0]] : []));
   if (missing.length > 0) {
     refuse(`${key} cannot be put together: ${missing.join(' and ')} of it missing`);
   }

@@ -1,26 +1,26 @@
-/** Where in what a file holds the weights are, and what their names have in front. */
+/** Finds the weights in the content of a file, and the prefix of their names. */
 import { StoredTensor } from '../pytorch/stored-tensor.js';
 import { PickledObject } from '../pytorch/values.js';
 import type { Refuse } from '../refuse.js';
 
-/** What training programs call the weights among the rest, in the order of preference. */
+/** Keys under which training programs save the weights, in the order of preference. */
 const WRAPPERS = ['model', 'state_dict', 'model_state_dict', 'model_ema', 'module'];
 
-/** What files that were written here have of the model beside the weights; it is read. */
-export const DESCRIPTION = 'metadata';
+/** The key of the metadata in files that were written here. */
+export const METADATA_KEY = 'metadata';
 
-/** What wrappers of modules put in front of every name: DataParallel, torch.compile, Lightning and others. */
+/** Prefixes that wrappers of modules add to every name: DataParallel, torch.compile, Lightning and others. */
 const PREFIXES = ['module.', '_orig_mod.', 'model.', 'backbone.'];
 
 /** The weights of a checkpoint. */
 export interface FoundWeights {
   readonly weights: ReadonlyMap<string, StoredTensor>;
-  /** What the file has beside them by their names; null where they are all there is. */
+  /** Other values of the file by their keys, the weights' own included; null where the file is the state dict. */
   readonly beside: ReadonlyMap<unknown, unknown> | null;
   readonly notes: readonly string[];
 }
 
-/** The state dict in what torch.save stored: all of it, or under one of the usual names. */
+/** The state dict in the content of a torch.save file: all of it, or under one of the usual keys. */
 export function findStateDict(content: unknown, refuse: Refuse): FoundWeights {
   const top = attributes(content);
   if (top === null)
@@ -28,15 +28,17 @@ export function findStateDict(content: unknown, refuse: Refuse): FoundWeights {
   for (const name of WRAPPERS) {
     const inner = attributes(top.get(name));
     if (inner === null || !isStateDict(inner)) continue;
-    const others = [...top.keys()].filter((key) => key !== name && key !== DESCRIPTION).map(String);
+    const others = [...top.keys()]
+      .filter((key) => key !== name && key !== METADATA_KEY)
+      .map(String);
     const notes = others.length > 0 ? [`taken: "${name}"; left: ${others.join(', ')}`] : [];
-    return { weights: checked(inner, refuse), beside: top, notes };
+    return { weights: checkedWeights(inner, refuse), beside: top, notes };
   }
   if (!isStateDict(top)) {
     const names = [...top.keys()].slice(0, 5).map(String).join(', ');
     refuse(`it holds no weights, but ${names || 'an empty dict'}; expected a state dict`);
   }
-  return { weights: checked(top, refuse), beside: null, notes: [] };
+  return { weights: checkedWeights(top, refuse), beside: null, notes: [] };
 }
 
 /** A dict, or the attributes of an object such as an argparse.Namespace; null for another value. */
@@ -49,7 +51,10 @@ function isStateDict(dict: ReadonlyMap<unknown, unknown>): boolean {
   return [...dict.values()].some((value) => value instanceof StoredTensor);
 }
 
-function checked(dict: ReadonlyMap<unknown, unknown>, refuse: Refuse): Map<string, StoredTensor> {
+function checkedWeights(
+  dict: ReadonlyMap<unknown, unknown>,
+  refuse: Refuse,
+): Map<string, StoredTensor> {
   const weights = new Map<string, StoredTensor>();
   for (const [name, value] of dict) {
     if (typeof name === 'string' && value instanceof StoredTensor) weights.set(name, value);
@@ -61,7 +66,7 @@ function checked(dict: ReadonlyMap<unknown, unknown>, refuse: Refuse): Map<strin
   return weights;
 }
 
-/** Takes off what every name has in front, and says so. */
+/** Removes prefixes that every name has, and notes them. */
 export function withoutPrefix<T>(weights: Readonly<Record<string, T>>): {
   weights: Readonly<Record<string, T>>;
   notes: string[];

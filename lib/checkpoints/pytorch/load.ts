@@ -1,5 +1,5 @@
 /**
- * Files of torch.save: a zip archive with the pickle of a value, `data.pkl`, and the elements of each storage,
+ * Reads files of torch.save: zip archives with the pickle of a value, `data.pkl`, and the elements of each storage,
  * `data/KEY`.
  */
 import { crc32 } from 'node:zlib';
@@ -8,21 +8,21 @@ import { type Dtype, dtypeInfo } from '../../torch/dtype.js';
 import { type Tensor, torch } from '../../torch/index.js';
 import { type Refuse, refusal } from '../refuse.js';
 import { elementsOf, type ReadOptions, TensorFile } from '../tensor-file.js';
-import { pytorchMeaning } from './meaning.js';
+import { pytorchResolver } from './resolver.js';
 import { StoredTensor } from './stored-tensor.js';
 import { unpickle } from './unpickle.js';
 import { PickledObject } from './values.js';
 import { readDirectory, type ZipEntry } from './zip.js';
 
-/** Longer ones are no checkpoints: the tensors are not among it. */
+/** Checkpoints have shorter pickles: their tensors' elements lie outside. */
 const MAX_PICKLE_BYTES = 64 * 1024 * 1024;
 
 /** An open file of torch.save. */
 export interface PytorchFile {
-  /** What was saved, with a {@link StoredTensor} for each tensor. */
+  /** The saved value, with a {@link StoredTensor} for each tensor. */
   readonly content: unknown;
   /**
-   * Reads a tensor into the scope that is open around all of this; those that look at one storage share their memory.
+   * Reads a tensor into the scope that is open around {@link withPytorchFile}. Tensors of one storage share its memory.
    */
   load(tensor: StoredTensor): Tensor;
 }
@@ -63,8 +63,8 @@ export function withPytorchFile<T>(
         `its byte order is ${JSON.stringify(order)}; expected "little": save it again on such a machine`,
       );
     }
-    const meaning = pytorchMeaning((key) => find(`data/${key}`), file.size, refuse);
-    const content = unpickle(textOf('data.pkl') as Buffer, meaning, refuse);
+    const resolver = pytorchResolver((key) => find(`data/${key}`), file.size, refuse);
+    const content = unpickle(textOf('data.pkl') as Buffer, resolver, refuse);
     const load = tensorLoader(file, checked, refuse);
     const loaded: Tensor[] = [];
     const result = use({
@@ -80,7 +80,7 @@ export function withPytorchFile<T>(
   });
 }
 
-/** Says which kind of file it is instead. */
+/** Refuses a file that is no zip archive, and says what it is instead. */
 function checkKind(fd: number, path: string, refuse: Refuse): void {
   const start = Buffer.alloc(16);
   try {
@@ -88,7 +88,7 @@ function checkKind(fd: number, path: string, refuse: Refuse): void {
   } catch {
     refuse('it has fewer than 16 bytes');
   }
-  // A pickle of protocol 2 in the open: what torch.save wrote before version 1.6.
+  // A bare pickle of protocol 2: torch.save wrote it before version 1.6.
   if (start[0] === 0x80 && start[1] === 2) {
     refuse(
       'it is of a PyTorch before 1.6, or a bare pickle; in Python, torch.save(torch.load(path), path) makes it a new one',
@@ -99,7 +99,7 @@ function checkKind(fd: number, path: string, refuse: Refuse): void {
   }
 }
 
-/** The folder in the archive that holds everything. */
+/** The folder of the archive that holds all entries. */
 function rootOf(entries: ReadonlyMap<string, ZipEntry>, refuse: Refuse): string {
   const roots = [...entries.keys()].flatMap((name) => /^([^/]+)\/data\.pkl$/.exec(name)?.[1] ?? []);
   const [root] = roots;
@@ -131,20 +131,20 @@ function checkCrc({ name, crc32: expected }: ZipEntry, found: number, refuse: Re
   }
 }
 
-/** Storages begin where any dtype can be, unless another program wrote them. */
+/** PyTorch aligns storages for every dtype; other programs may not. */
 const ALIGNMENT = 16;
 
-/** Reads each storage once; the scope that is open at the first tensor of one owns it. */
+/** Reads each storage once. The scope that is open when its first tensor is read owns it. */
 function tensorLoader(file: TensorFile, checked: boolean, refuse: Refuse) {
   const read = new Map<ZipEntry, Tensor>();
   const bytesOf = (entry: ZipEntry): Tensor => {
     const known = read.get(entry);
     if (known !== undefined) return known;
     let found = 0;
-    const look = (part: Uint8Array) => {
+    const addToCrc = (part: Uint8Array) => {
       found = crc32(part, found);
     };
-    const bytes = file.bytes(entry.begin, entry.end, ALIGNMENT, checked ? look : undefined);
+    const bytes = file.bytes(entry.begin, entry.end, ALIGNMENT, checked ? addToCrc : undefined);
     if (checked) checkCrc(entry, found, refuse);
     read.set(entry, bytes);
     return bytes;
@@ -163,15 +163,15 @@ function tensorLoader(file: TensorFile, checked: boolean, refuse: Refuse) {
   };
   return ({ entry, dtype, shape, stride, offset }: StoredTensor): Tensor => {
     const elements = storageOf(entry, dtype);
-    // asStrided counts from where its tensor begins, which in a mapped file is not the beginning of the memory.
+    // asStrided counts from its tensor's own offset, which in a mapped file is not 0.
     return elements.narrow(0, offset, elements.numel() - offset).asStrided([...shape], [...stride]);
   };
 }
 
 /**
- * What a file of torch.save holds: dicts as Map, lists and tuples as Array, bytes as Uint8Array, tensors on the CPU
- * (parameters among them, without a gradient), objects of any other class as {@link PickledObject}, of which nothing is
- * run. Views share their memory as they did.
+ * Reads a file of torch.save. Dicts become Map, lists and tuples Array, bytes Uint8Array. Tensors are on the CPU;
+ * parameters become tensors without a gradient. Objects of other classes become {@link PickledObject}; none of their code
+ * runs. Views share memory as they did when saved.
  *
  * @throws UserError that names the file and what is wrong with it
  */
@@ -179,7 +179,7 @@ export function loadPytorch(path: string, options: ReadOptions = {}): unknown {
   return withPytorchFile(path, options, ({ content, load }) => withTensors(content, load));
 }
 
-/** Puts a tensor in each place where a stored one is; containers may hold each other in circles. */
+/** Replaces every stored tensor by a loaded one. Containers may hold each other in cycles. */
 function withTensors(content: unknown, load: (stored: StoredTensor) => Tensor): unknown {
   const loaded = new Map<StoredTensor, Tensor>();
   const seen = new Set<object>();

@@ -5,20 +5,21 @@ import { Tensor } from '../../torch/index.js';
 import { FloatScalar } from '../../torch/scalar.js';
 import { storageClasses, UNTYPED_STORAGE, untypedDtypes } from './stored-tensor.js';
 
-/** Deeper nesting than any checkpoint's; Python's reader has limits of its own. */
+/** No checkpoint nests deeper, and Python's reader has limits of its own. */
 const MAX_DEPTH = 100;
 
 const EMPTY = Buffer.alloc(0);
 
-/** A pickle, and the tensors whose elements its storages `0`, `1` … are. */
+/** A pickle, and the tensors of its storages `0`, `1` … in order. */
 export interface Pickled {
   readonly bytes: Buffer;
   readonly storages: readonly Tensor[];
 }
 
 /**
- * @param value null, boolean, number, bigint, string, Array (a list), Map (an OrderedDict), plain object (a dict), Tensor,
- *   in any nesting; a whole number is an int, `torch.asFloat(1)` the float
+ * Array becomes a list, Map an OrderedDict, a plain object a dict. A whole number becomes an int, `torch.asFloat(1)` a float.
+ *
+ * @param value null, boolean, number, bigint, string, Array, Map, plain object, Tensor, in any nesting
  * @throws UserError that names what has no place in a file for PyTorch
  */
 export function pickle(value: unknown): Pickled {
@@ -29,7 +30,7 @@ export function pickle(value: unknown): Pickled {
 
 class Pickler {
   readonly #parts: Uint8Array[] = [Buffer.from([0x80, 2])];
-  /** Where in the memo objects and names are that have been written. */
+  /** Memo indices of the objects and names that have been written. */
   readonly #memo = new Map<unknown, number>();
   readonly #storages: Tensor[] = [];
 
@@ -42,26 +43,26 @@ class Pickler {
     this.#parts.push(Buffer.from(code, 'latin1'), operand);
   }
 
-  /** Writes what is known already by its number, else as `write` does; that gets a number after it is written. */
-  #once(key: unknown, write: () => void): void {
-    if (this.#isKnown(key)) return;
+  /** Writes a reference to a key that was written before; else calls `write` and memoizes the key. */
+  #writeOnce(key: unknown, write: () => void): void {
+    if (this.#writeReference(key)) return;
     write();
-    this.#remember(key);
+    this.#memoize(key);
   }
 
-  /** Writes what is known already by its number. */
-  #isKnown(key: unknown): boolean {
+  /** Writes a reference to a key that was written before, and returns whether it was. */
+  #writeReference(key: unknown): boolean {
     const known = this.#memo.get(key);
     if (known !== undefined) this.#opcode('j', uint32(known));
     return known !== undefined;
   }
 
-  #remember(key: unknown): void {
+  #memoize(key: unknown): void {
     this.#opcode('r', uint32(this.#memo.size));
     this.#memo.set(key, this.#memo.size);
   }
 
-  /** @param where What leads to the value, for errors. */
+  /** @param where The path to the value, for errors. */
   save(value: unknown, where: string, depth: number): void {
     if (depth > MAX_DEPTH) throw new UserError(`${where}: nested deeper than ${MAX_DEPTH}`);
     if (value === null) this.#opcode('N');
@@ -70,7 +71,7 @@ class Pickler {
     else if (typeof value === 'bigint') this.#integer(value, where);
     else if (typeof value === 'string') this.#text(value, where);
     else if (value instanceof FloatScalar) this.#float(value.value);
-    else if (value instanceof Tensor) this.#once(value, () => this.#tensor(value, where));
+    else if (value instanceof Tensor) this.#writeOnce(value, () => this.#tensor(value, where));
     else if (typeof value === 'object') this.#container(value, where, depth);
     else this.#refuse(value, where);
   }
@@ -82,12 +83,12 @@ class Pickler {
     );
   }
 
-  /** A container is remembered before it is filled: it may be inside itself. */
+  /** A container is memoized before it is filled: it may contain itself. */
   #container(value: object, where: string, depth: number): void {
-    if (this.#isKnown(value)) return;
+    if (this.#writeReference(value)) return;
     if (Array.isArray(value)) {
       this.#opcode(']');
-      this.#remember(value);
+      this.#memoize(value);
       this.#opcode('(');
       for (const [i, item] of value.entries()) this.save(item, `${where}[${i}]`, depth + 1);
       this.#opcode('e');
@@ -102,7 +103,7 @@ class Pickler {
   }
 
   #items(dict: object, items: Iterable<[unknown, unknown]>, where: string, depth: number): void {
-    this.#remember(dict);
+    this.#memoize(dict);
     this.#opcode('(');
     for (const [key, item] of items) {
       if (typeof key === 'object' && key !== null) this.#refuse(key, `a key of ${where}`);
@@ -145,7 +146,7 @@ class Pickler {
     if (/\p{Surrogate}/u.test(value)) {
       throw new UserError(`${where}: ${JSON.stringify(value)} has half a character in it`);
     }
-    this.#once(value, () => {
+    this.#writeOnce(value, () => {
       const bytes = Buffer.from(value);
       this.#opcode('X', Buffer.concat([uint32(bytes.length), bytes]));
     });
@@ -153,8 +154,8 @@ class Pickler {
 
   #global(module: string, name: string): void {
     const text = `${module}\n${name}\n`;
-    // No text to be saved can be the same key: it is one of an array's.
-    this.#once(`\0${text}`, () => this.#opcode('c', Buffer.from(text)));
+    // The prefix keeps the memo key apart from the texts that are saved.
+    this.#writeOnce(`\0${text}`, () => this.#opcode('c', Buffer.from(text)));
   }
 
   #tensor(tensor: Tensor, where: string): void {

@@ -1,19 +1,19 @@
 import { writeFileDurably } from '../../files/index.js';
 import { dtypeInfo } from '../../torch/dtype.js';
-import { inParts } from '../tensor-file.js';
+import { forEachPart } from '../tensor-file.js';
 import { pickle } from './pickle.js';
 import { ZipWriter } from './zip-writer.js';
 
 /** The folder in the archive that holds everything. */
 const ROOT = 'archive';
-/** Of PyTorch's file format, and of its records. */
+/** The version of PyTorch's file format. */
 const VERSION = '3\n';
 
 /**
  * Writes a value as torch.save would: `torch.load(path, weights_only=True)` gives it back. A Map becomes an OrderedDict,
- * a plain object a dict, an array a list, a whole number an int (`torch.asFloat(1)` the float), a parameter a tensor. Each
- * tensor is written whole and contiguous, one that stands in several places once. The file appears whole or not at all,
- * and the same value makes the same bytes.
+ * a plain object a dict, an array a list, and a parameter a tensor. A whole number becomes an int, `torch.asFloat(1)` the
+ * float. Each tensor is written contiguous, and only once where it stands in several places. The file appears whole or not
+ * at all, and the same value gives the same bytes.
  *
  * @throws DiskFullError where there is no room for it
  * @throws UserError where the file cannot be written, or a value has no place in it
@@ -35,7 +35,7 @@ export function savePytorch(path: string, value: unknown): void {
       addText('.storage_alignment', '64');
       addText('byteorder', 'little');
       for (const [i, tensor] of storages.entries()) {
-        zip.add(`${ROOT}/data/${i}`, size(tensor), (write) => inParts(tensor, write));
+        zip.add(`${ROOT}/data/${i}`, size(tensor), (write) => forEachPart(tensor, write));
       }
       addText('version', VERSION);
       zip.finish();

@@ -1,10 +1,10 @@
-/** Tensors and storages as a pickle of PyTorch describes them, checked before anything is made of them. */
+/** Tensors and storages as PyTorch's pickles describe them, checked before they are read. */
 import { type Dtype, dtypeInfo } from '../../torch/dtype.js';
 import type { Refuse } from '../refuse.js';
 import { PickledGlobal, PickledObject } from './values.js';
 import type { ZipEntry } from './zip.js';
 
-/** Elements in an entry of the archive, in one dimension; PyTorch's untyped ones are bytes. */
+/** The elements in an entry of the archive, as one dimension; untyped storages hold bytes. */
 export class Storage {
   constructor(
     readonly entry: ZipEntry,
@@ -12,7 +12,7 @@ export class Storage {
   ) {}
 }
 
-/** A view of a storage; several may look at the same one. */
+/** A view of a storage; several may share one. */
 export class StoredTensor {
   constructor(
     readonly entry: ZipEntry,
@@ -55,12 +55,12 @@ export const untypedDtypes: ReadonlySet<string> = new Set<Dtype>([
   ...(['float8_e5m2fnuz', 'float8_e4m3fnuz', 'float8_e8m0fnu'] as const),
 ]);
 
-/** PyTorch has no more dimensions. */
+/** PyTorch's own limit. */
 const MAX_DIMENSIONS = 64;
 
 /**
- * The storage of a persistent id, `('storage', class, key, device, number of elements)`. One of a class that is not read
- * here, such as a quantised one, stays an object of that class.
+ * The storage of a persistent id, `('storage', class, key, device, number of elements)`. A storage of an unknown class, such
+ * as a quantised one, stays a {@link PickledObject}.
  *
  * @param find The archive's entry of a storage.
  */
@@ -87,8 +87,8 @@ export function storageOf(
 /**
  * The tensor that `torch._utils._rebuild_tensor_v2` or `_v3` would make of a storage.
  *
- * @param dtype That of `_v3`; undefined where the storage has it.
- * @param fileBytes A tensor may repeat its elements, but not beyond this.
+ * @param dtype The argument of `_v3`; undefined where the storage's dtype counts.
+ * @param fileBytes The file's size. A tensor may repeat elements, but not grow beyond this.
  */
 export function rebuildTensor(
   [storage, offset, size, stride]: readonly unknown[],
@@ -111,7 +111,7 @@ export function rebuildTensor(
   if (size.length !== stride.length || size.length > MAX_DIMENSIONS) {
     refuse(`a tensor in ${name} has ${size.length} sizes and ${stride.length} strides`);
   }
-  // Sides are multiplied also beside a side of 0.
+  // Strides are products of sizes, even where another size is 0.
   const extent = size.reduce((a, b) => a * Math.max(1, b), 1);
   if (!Number.isSafeInteger(extent)) refuse(`a tensor in ${name} has a shape too large`);
   if (!size.includes(0)) {

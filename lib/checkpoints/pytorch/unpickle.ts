@@ -1,50 +1,44 @@
 /**
- * Reads Python's pickle format, protocols 2 to 5, as data: a machine with a stack, a memo and no way to run anything.
- * What a class or function means is for a {@link Meaning} to say, which knows a few of them. The opcodes are those of
- * Python's pickletools.
+ * Reads Python's pickle format, protocols 2 to 5, as data: a stack machine with a memo that cannot run code. A
+ * {@link Resolver} gives values for the few classes and functions that it knows. The opcodes are those of Python's
+ * pickletools.
  */
 import type { Refuse } from '../refuse.js';
+import type { Resolver } from './resolver.js';
 import { PickledGlobal, PickledObject } from './values.js';
 
-/** What names and persistent ids in a pickle stand for. */
-export interface Meaning {
-  /** What calling a class or function gives; undefined where it has no meaning here. */
-  call(name: string, args: readonly unknown[]): unknown;
-  persistent(id: unknown): unknown;
-}
-
-/** Containers and memo entries take more memory than their bytes in the file; this bounds them. */
+/** Bounds containers and memo entries, which take more memory than their bytes in the file. */
 const MAX_OBJECTS = 1_000_000;
-/** Python's own reader of untrusted files takes integers of so many bytes. */
+/** The limit of Python's own reader of untrusted files. */
 const MAX_INTEGER_BYTES = 255;
 const MAX_PROTOCOL = 5;
 
 /**
- * The value of a pickle: null, booleans, numbers (bigint beyond the exact ones), strings, Uint8Array for bytes, Array for
- * lists and tuples, Set, Map for dicts, {@link PickledGlobal}, {@link PickledObject}, and what `meaning` gives.
+ * The value of a pickle. Bytes become Uint8Array, lists and tuples Array, sets Set, dicts Map, and integers beyond the safe
+ * ones bigint. Other objects are {@link PickledGlobal}, {@link PickledObject}, or what `resolver` gives.
  *
  * @param refuse Throws a UserError that names the file.
  */
-export function unpickle(bytes: Buffer, meaning: Meaning, refuse: Refuse): unknown {
-  return new Machine(bytes, meaning, refuse).run();
+export function unpickle(bytes: Buffer, resolver: Resolver, refuse: Refuse): unknown {
+  return new PickleMachine(bytes, resolver, refuse).run();
 }
 
-class Machine {
+class PickleMachine {
   readonly #bytes: Buffer;
-  readonly #meaning: Meaning;
+  readonly #resolver: Resolver;
   readonly #refuse: Refuse;
   #at = 0;
-  /** Where the opcode that runs begins. */
+  /** The offset of the current opcode. */
   #opcodeAt = 0;
   #stack: unknown[] = [];
-  /** The length of the stack at each mark. */
+  /** The stack's length at each mark. */
   readonly #marks: number[] = [];
   readonly #memo = new Map<number, unknown>();
   #objects = 0;
 
-  constructor(bytes: Buffer, meaning: Meaning, refuse: Refuse) {
+  constructor(bytes: Buffer, resolver: Resolver, refuse: Refuse) {
     this.#bytes = bytes;
-    this.#meaning = meaning;
+    this.#resolver = resolver;
     this.#refuse = refuse;
   }
 
@@ -56,11 +50,11 @@ class Machine {
         if (this.#marks.length > 0 || this.#stack.length !== 1) this.#fail('ends too early');
         return this.#pop();
       }
-      const step = steps.get(code);
-      if (step === undefined) {
+      const action = actions.get(code);
+      if (action === undefined) {
         return this.#fail(`is the opcode 0x${code.toString(16)}, which has no place here`);
       }
-      step(this);
+      action(this);
     }
   }
 
@@ -74,7 +68,7 @@ class Machine {
     return this.#bytes.subarray(this.#at - count, this.#at);
   }
 
-  /** A length of so many bytes. */
+  /** Reads a length field of `width` bytes. */
   #length(width: 1 | 4 | 8): number {
     const field = this.#take(width);
     if (width < 8) return field.readUIntLE(0, width);
@@ -87,7 +81,7 @@ class Machine {
     this.#stack.push(value);
   }
 
-  /** Pushes what takes memory of its own. */
+  /** Pushes a value that takes memory of its own. */
   #pushObject(value: unknown): void {
     this.#count();
     this.#stack.push(value);
@@ -121,7 +115,7 @@ class Machine {
     }
   }
 
-  /** A frame announces how many bytes follow; they are here already. */
+  /** A frame gives the number of bytes that follow; they are all in memory already. */
   frame(): void {
     const length = this.#length(8);
     if (length > this.#bytes.length - this.#at) this.#fail('leads past its end');
@@ -183,8 +177,8 @@ class Machine {
     }
   }
 
-  /** A str of Python 2, whose bytes are read as Latin-1. */
-  oldText(width: 1 | 4): void {
+  /** A str of Python 2: its bytes are read as Latin-1. */
+  latin1Text(width: 1 | 4): void {
     this.#push(this.#take(this.#length(width)).toString('latin1'));
   }
 
@@ -309,7 +303,7 @@ class Machine {
     this.#pushObject(new PickledGlobal(`${module}.${name}`));
   }
 
-  /** A function called, or a class with the arguments of its `__new__`. */
+  /** Calls a function, or a class's `__new__`. */
   call(): void {
     const args = this.#pop();
     this.#call(this.#pop(), args);
@@ -321,7 +315,7 @@ class Machine {
     const target = this.#pop();
     if (!(names instanceof Map)) throw this.#fail('calls with names that are no dict');
     if (names.size > 0 && target instanceof PickledGlobal) {
-      // Nothing that has a meaning here is stored so.
+      // The resolver knows no class or function that is called so.
       this.#pushObject(new PickledObject(target.name, [args, names]));
     } else this.#call(target, args);
   }
@@ -329,11 +323,11 @@ class Machine {
   #call(target: unknown, args: unknown): void {
     if (!Array.isArray(args)) throw this.#fail('calls with what is no tuple');
     if (!(target instanceof PickledGlobal)) throw this.#fail('calls what is no class or function');
-    const value = this.#meaning.call(target.name, args);
+    const value = this.#resolver.call(target.name, args);
     this.#pushObject(value === undefined ? new PickledObject(target.name, args) : value);
   }
 
-  /** The attributes of an object. Those of containers, such as a state dict's versions, are left out. */
+  /** Sets an object's attributes. Those of containers, such as a state dict's versions, are left out. */
   build(): void {
     const state = this.#pop();
     const target = this.#top();
@@ -341,14 +335,14 @@ class Machine {
   }
 
   persistent(): void {
-    this.#pushObject(this.#meaning.persistent(this.#pop()));
+    this.#pushObject(this.#resolver.persistent(this.#pop()));
   }
 }
 
 const STOP = 0x2e;
 
-/** What each opcode does, under the names of pickletools. */
-const steps = new Map<number, (machine: Machine) => void>([
+/** The action of each opcode, with its name in pickletools. */
+const actions = new Map<number, (machine: PickleMachine) => void>([
   [0x80, (m) => m.proto()], // PROTO
   [0x95, (m) => m.frame()], // FRAME
   [0x28, (m) => m.mark()], // MARK
@@ -367,8 +361,8 @@ const steps = new Map<number, (machine: Machine) => void>([
   [0x8c, (m) => m.text(1)], // SHORT_BINUNICODE
   [0x58, (m) => m.text(4)], // BINUNICODE
   [0x8d, (m) => m.text(8)], // BINUNICODE8
-  [0x55, (m) => m.oldText(1)], // SHORT_BINSTRING
-  [0x54, (m) => m.oldText(4)], // BINSTRING
+  [0x55, (m) => m.latin1Text(1)], // SHORT_BINSTRING
+  [0x54, (m) => m.latin1Text(4)], // BINSTRING
   [0x43, (m) => m.byteString(1)], // SHORT_BINBYTES
   [0x42, (m) => m.byteString(4)], // BINBYTES
   [0x8e, (m) => m.byteString(8)], // BINBYTES8

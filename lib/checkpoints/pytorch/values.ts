@@ -1,6 +1,6 @@
-/** What stands for Python values that JavaScript has no like of. */
+/** Python values that have no counterpart in JavaScript. */
 
-/** A class, function or constant that a pickle names. Nothing is looked up or run for it. */
+/** A class, function or constant that a pickle names. It is neither looked up nor run. */
 export class PickledGlobal {
   constructor(
     /** Module and name: `argparse.Namespace`. */
@@ -8,11 +8,11 @@ export class PickledGlobal {
   ) {}
 }
 
-/** An object of a class that means nothing here: what was stored of it, and nothing was run. */
+/** An object of an unknown class: its stored content. No code of the class runs. */
 export class PickledObject {
-  /** The attributes, of an ordinary class a Map by their names; null where none were stored. */
+  /** The attributes, for an ordinary class a Map by name; null where none were stored. */
   state: unknown = null;
-  /** What was appended or set, of a subclass of list, dict or set. */
+  /** Items that were appended or set, for a subclass of list, dict or set. */
   readonly items: unknown[] = [];
 
   constructor(

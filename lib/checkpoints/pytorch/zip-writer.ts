@@ -1,4 +1,4 @@
-/** Writes zip archives whose entries are stored, each at a multiple of 64 bytes, as torch.save lays them out. */
+/** Writes zip archives as torch.save does: entries are not compressed, and begin at multiples of 64 bytes. */
 import { crc32 } from 'node:zlib';
 import { writeAll } from '../../files/index.js';
 import {
@@ -16,27 +16,27 @@ import {
   ZIP64_FIELD,
 } from './zip.js';
 
-/** So that a reader can map the data of any dtype. */
+/** At such offsets a reader can map data of any dtype. */
 const ALIGNMENT = 64;
-/** The extra field that fills up to the alignment; PyTorch's own has the same number. */
+/** The id of the extra field that pads to the alignment, as in PyTorch's files. */
 const PADDING_FIELD = 0x4246;
 /** Version 4.5 of the format, which has zip64. */
 const VERSION = 45;
 /** Names are UTF-8. */
 const FLAGS = 0x0800;
-/** 1 January 1980, the first day of the format: an archive of the same content has the same bytes. */
+/** 1 January 1980, the format's first day. A fixed date gives the same content the same bytes. */
 const DATE = 0x21;
 
-interface Written {
+interface WrittenEntry {
   readonly name: Buffer;
   readonly bytes: number;
   readonly crc32: number;
   readonly place: number;
 }
 
-/** An archive that is written to a descriptor from its beginning, entry after entry. */
+/** Writes an archive to a file descriptor from its start, entry after entry. */
 export class ZipWriter {
-  readonly #entries: Written[] = [];
+  readonly #entries: WrittenEntry[] = [];
   #at = 0;
 
   constructor(readonly fd: number) {}
@@ -47,10 +47,10 @@ export class ZipWriter {
   }
 
   /**
-   * Writes an entry, first its content and then the header before it, which has the checksum.
+   * Writes an entry: its content first, then the header before it, which holds the checksum.
    *
    * @param bytes The content's length.
-   * @param content Gives the content to `write`, in parts.
+   * @param content Passes the content to `write`, in parts.
    */
   add(name: string, bytes: number, content: (write: (part: Uint8Array) => void) => void): void {
     const place = this.#at;
@@ -66,7 +66,7 @@ export class ZipWriter {
     this.#entries.push({ name: Buffer.from(name), bytes, crc32: checksum, place });
   }
 
-  /** Writes the directory, after which nothing can be added. */
+  /** Writes the directory. No entry can follow. */
   finish(): void {
     const begin = this.#at;
     for (const entry of this.#entries) {
@@ -77,7 +77,7 @@ export class ZipWriter {
       header.writeUInt32LE(CENTRAL_SIGNATURE);
       header.writeUInt16LE(VERSION, 4);
       header.writeUInt16LE(VERSION, 6);
-      writeCommon(header, 8, entry, wide.length);
+      writeSharedFields(header, 8, entry, wide.length);
       header.writeUInt32LE(Math.min(entry.place, IN_ZIP64), 42);
       this.#write(Buffer.concat([header, entry.name, wide]));
     }
@@ -116,8 +116,8 @@ export class ZipWriter {
   }
 }
 
-/** What comes before the data: the header, the name, perhaps the zip64 field, and the padding field. */
-function localHeader(entry: Written): Buffer {
+/** All that precedes the data: header, name, zip64 field where needed, and padding field. */
+function localHeader(entry: WrittenEntry): Buffer {
   const wide = entry.bytes >= IN_ZIP64 ? zip64Field([entry.bytes, entry.bytes]) : Buffer.alloc(0);
   const before = entry.place + LOCAL_BYTES + entry.name.length + wide.length + 4;
   const padding = Buffer.alloc(4 + ((ALIGNMENT - (before % ALIGNMENT)) % ALIGNMENT));
@@ -127,12 +127,17 @@ function localHeader(entry: Written): Buffer {
   const header = Buffer.alloc(LOCAL_BYTES);
   header.writeUInt32LE(LOCAL_SIGNATURE);
   header.writeUInt16LE(VERSION, 4);
-  writeCommon(header, 6, entry, wide.length + padding.length);
+  writeSharedFields(header, 6, entry, wide.length + padding.length);
   return Buffer.concat([header, entry.name, wide, padding]);
 }
 
-/** The fields from the flags on that both headers have. */
-function writeCommon(header: Buffer, at: number, entry: Written, extraBytes: number): void {
+/** Writes the fields that local and central headers share, from the flags on. */
+function writeSharedFields(
+  header: Buffer,
+  at: number,
+  entry: WrittenEntry,
+  extraBytes: number,
+): void {
   header.writeUInt16LE(FLAGS, at);
   header.writeUInt16LE(DATE, at + 6);
   header.writeUInt32LE(entry.crc32, at + 8);

@@ -1,5 +1,6 @@
 /**
- * The directory of a zip archive (APPNOTE.TXT of PKWARE, with zip64), as torch.save makes them. Every place and size is checked against the file before it is used.
+ * Reads the directory of zip archives (APPNOTE.TXT of PKWARE, with zip64), as torch.save writes them. Every offset and size
+ * is checked against the file before it is used.
  */
 import { fstatSync } from 'node:fs';
 import { readInto } from '../../files/index.js';
@@ -11,7 +12,7 @@ export interface ZipEntry {
   readonly begin: number;
   readonly end: number;
   readonly crc32: number;
-  /** Whether the bytes are not the content itself. */
+  /** Whether the bytes are not the content as it is. */
   readonly isCompressed: boolean;
 }
 
@@ -25,13 +26,13 @@ export const CENTRAL_BYTES = 46;
 export const END_BYTES = 22;
 export const END64_BYTES = 56;
 export const LOCATOR64_BYTES = 20;
-/** The extra field that holds what does not fit into 32 bits. */
+/** The id of the extra field for values that do not fit into 32 bits. */
 export const ZIP64_FIELD = 1;
-/** Stands in a field of 32 bits for a value that the zip64 field holds. */
+/** A field of 32 bits with this value is in the zip64 field. */
 export const IN_ZIP64 = 0xffffffff;
 
 const MAX_COMMENT_BYTES = 0xffff;
-/** More than any checkpoint has; it bounds the memory that a hostile directory takes. */
+/** No checkpoint's directory is larger. The limit bounds the memory that a hostile file takes. */
 const MAX_DIRECTORY_BYTES = 64 * 1024 * 1024;
 const FLAG_ENCRYPTED = 1;
 /** Sizes and checksum follow the data, and the local header has zeros in their place. */
@@ -68,7 +69,7 @@ export function readDirectory(fd: number, path: string, refuse: Refuse): Map<str
   if (at !== directory.length) {
     refuse(`its directory of ${count} entries ends at byte ${begin + at} instead of ${end}`);
   }
-  checkApart([...entries.values()], refuse);
+  refuseOverlaps([...entries.values()], refuse);
   return entries;
 }
 
@@ -80,7 +81,7 @@ interface Directory {
 
 type Read = (begin: number, length: number, what: string) => Buffer;
 
-/** What the end of the file says of the directory. */
+/** Finds the directory by the record at the end of the file. */
 function findDirectory(read: Read, size: number, refuse: Refuse): Directory {
   const length = Math.min(size, END_BYTES + MAX_COMMENT_BYTES);
   const tail = read(size - length, length, 'the end');
@@ -114,7 +115,7 @@ function findDirectory(read: Read, size: number, refuse: Refuse): Directory {
   return { count, begin, end: next };
 }
 
-/** Entries, bytes and place of the directory, and where it has to end. */
+/** Number of entries, bytes and offset of the directory, and the offset where it must end. */
 function readEnd64(read: Read, locator: number, size: number, refuse: Refuse) {
   const number = (bytes: Buffer, at: number) => {
     const value = bytes.readBigUInt64LE(at);
@@ -130,7 +131,7 @@ function readEnd64(read: Read, locator: number, size: number, refuse: Refuse) {
 /**
  * One entry of the directory.
  *
- * @param at Its place in the directory, which begins at byte `base` of the file.
+ * @param at Its offset in the directory, which begins at byte `base` of the file.
  */
 function readEntry(
   directory: Buffer,
@@ -152,48 +153,50 @@ function readEntry(
   const nameEnd = at + CENTRAL_BYTES + nameBytes;
   const rawName = directory.subarray(at + CENTRAL_BYTES, nameEnd);
   const name = rawName.toString();
-  const told = JSON.stringify(name);
+  const quoted = JSON.stringify(name);
   const extra = directory.subarray(nameEnd, nameEnd + extraBytes);
 
   const flags = header.readUInt16LE(8);
   const method = header.readUInt16LE(10);
   const crc32 = header.readUInt32LE(16);
-  const [stored, unpacked, local] = wideFields(
+  const [stored, unpacked, local] = resolveZip64(
     [header.readUInt32LE(20), header.readUInt32LE(24), header.readUInt32LE(42)],
     extra,
-    () => refuse(`the entry of ${told} at byte ${place} has no valid zip64 field`),
+    () => refuse(`the entry of ${quoted} at byte ${place} has no valid zip64 field`),
   );
-  if ((flags & FLAG_ENCRYPTED) !== 0) refuse(`${told} is encrypted`);
+  if ((flags & FLAG_ENCRYPTED) !== 0) refuse(`${quoted} is encrypted`);
   if (method === 0 && stored !== unpacked) {
-    refuse(`${told} has ${stored} bytes and is to have ${unpacked}`);
+    refuse(`${quoted} has ${stored} bytes and is to have ${unpacked}`);
   }
 
-  const localHeader = read(local, LOCAL_BYTES, `the header of ${told}`);
+  const localHeader = read(local, LOCAL_BYTES, `the header of ${quoted}`);
   const localName = localHeader.readUInt16LE(26);
   if (
     localHeader.readUInt32LE() !== LOCAL_SIGNATURE ||
     localName !== nameBytes ||
-    !read(local + LOCAL_BYTES, localName, `the name of ${told}`).equals(rawName)
+    !read(local + LOCAL_BYTES, localName, `the name of ${quoted}`).equals(rawName)
   ) {
-    refuse(`byte ${local} does not begin the header of ${told}`);
+    refuse(`byte ${local} does not begin the header of ${quoted}`);
   }
   if (
     localHeader.readUInt16LE(8) !== method ||
     ((localHeader.readUInt16LE(6) & FLAG_DESCRIPTOR) === 0 &&
       localHeader.readUInt32LE(14) !== crc32)
   ) {
-    refuse(`the header of ${told} at byte ${local} does not agree with the directory`);
+    refuse(`the header of ${quoted} at byte ${local} does not agree with the directory`);
   }
   const begin = local + LOCAL_BYTES + localName + localHeader.readUInt16LE(28);
   const end = begin + stored;
   if (end > base) {
-    refuse(`${told} of ${stored} bytes at byte ${begin} leads past byte ${base}, where data ends`);
+    refuse(
+      `${quoted} of ${stored} bytes at byte ${begin} leads past byte ${base}, where data ends`,
+    );
   }
   return { entry: { name, begin, end, crc32, isCompressed: method !== 0 }, length };
 }
 
-/** Values of which those that do not fit are in the zip64 field, in their order. */
-function wideFields(
+/** Replaces values that do not fit into 32 bits by those of the zip64 field. */
+function resolveZip64(
   fields: [stored: number, unpacked: number, local: number],
   extra: Buffer,
   refuse: () => never,
@@ -221,8 +224,8 @@ function wideFields(
   return refuse();
 }
 
-/** Entries that share bytes would let a small file stand for a large one. */
-function checkApart(entries: ZipEntry[], refuse: Refuse): void {
+/** Refuses entries that share bytes: a small file could else unpack to a large one. */
+function refuseOverlaps(entries: ZipEntry[], refuse: Refuse): void {
   entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
   let before: ZipEntry | undefined;
   for (const entry of entries) {

@@ -1,16 +1,16 @@
 import { heatmap } from '../../plot/index.js';
 
-/** More rows than this are drawn as groups of classes: each would be thinner than can be seen. */
-const MOST_ROWS = 200;
+/** Most rows that are drawn: thinner ones could not be seen, so that more classes are drawn in groups. */
+const MAX_ROWS = 200;
 
 /**
- * Which classes are taken for which, as a heat map: each row is the images of a class, which add up to 100 %.
+ * Which classes are taken for which, as a heat map. Each row has the images of a class, and adds up to 100 %.
  *
  * @param confusion classes x classes, row by row: rows truth, columns prediction
  */
 export function confusionPicture(confusion: Uint32Array, classes: readonly string[]): string {
   const count = classes.length;
-  const each = Math.ceil(count / MOST_ROWS);
+  const each = Math.ceil(count / MAX_ROWS);
   const groups = Math.ceil(count / each);
   const sums = new Float64Array(groups * groups);
   for (let row = 0; row < count; row++) {

@@ -1,4 +1,4 @@
-/** What was predicted of images against what they are. */
+/** Counts of predicted against true classes. */
 
 /** True and predicted classes of the same images, each from 0 to `classes` - 1. */
 export interface Predicted {

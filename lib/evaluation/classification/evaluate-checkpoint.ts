@@ -2,18 +2,14 @@ import { UserError } from '../../errors.js';
 import { makeFolder } from '../../files/index.js';
 import { resolveDevice } from '../../runtime/device.js';
 import { inPrecision, resolvePrecision } from '../../runtime/precision.js';
-import { readSettings } from '../../settings/index.js';
 import { type Device, torch } from '../../torch/index.js';
-import { needed } from '../inputs.js';
+import { resolveOptions } from '../inputs.js';
 import { evaluateClassifier, evaluationLoader } from './evaluate.js';
-import type { EvaluationHooks } from './hooks.js';
 import { type LabelledDataset, openLabelled, openValidation } from './labelled-data.js';
 import { type LoadedClassifier, loadClassifier } from './load-classifier.js';
-import { type EvaluateOptions, evaluateSettings } from './options.js';
+import { type EvaluateOptions, type EvaluationHooks, evaluateSettings } from './options.js';
 import { Predictions } from './predictions.js';
 import { writeReport } from './report.js';
-
-const BATCH_SIZE = 128;
 
 /** What an evaluation found. */
 export interface EvaluateSummary {
@@ -41,7 +37,7 @@ export interface EvaluateSummary {
 }
 
 /**
- * Scores the classifier of a checkpoint on labelled images, and writes what it found into a folder where one is given.
+ * Scores the classifier of a checkpoint on labelled images. Where a folder is given, the results are written into it.
  *
  * @throws UserError for a checkpoint or data that cannot be used
  */
@@ -49,14 +45,13 @@ export async function evaluateCheckpoint(
   options: EvaluateOptions,
   { onSkip, onNote, onProgress, signal }: EvaluationHooks = {},
 ): Promise<EvaluateSummary> {
-  const given = readSettings(evaluateSettings, options);
-  const { init, valData } = needed(given, 'init', 'valData');
-  const { imageSize, batchSize = BATCH_SIZE, out = null } = given;
-  if (given.threads !== undefined) torch.setNumThreads(given.threads);
-  const device = resolveDevice((given.device ?? 'auto') as Device);
-  const { precision } = resolvePrecision(given.amp ?? 'none', device);
-  if (out !== null) prepareFolder(out);
-  using loaded = loadClassifier(init, device, { imageSize });
+  const settings = resolveOptions(evaluateSettings, options, 'init', 'valData');
+  const { init, valData, batchSize, workers, out } = settings;
+  if (settings.threads !== null) torch.setNumThreads(settings.threads);
+  const device = resolveDevice(settings.device as Device);
+  const { precision } = resolvePrecision(settings.amp, device);
+  if (out !== null) makeOutputFolder(out);
+  using loaded = loadClassifier(init, device, { imageSize: settings.imageSize ?? undefined });
   for (const note of loaded.notes) onNote?.(note);
   const { model, normalisation, card } = loaded;
   const { architecture } = card;
@@ -64,11 +59,11 @@ export async function evaluateCheckpoint(
   try {
     const { classes } = dataset;
     const predictions = out === null ? null : new Predictions(dataset);
-    const cropRatio = given.cropRatio ?? card.cropRatio;
+    const cropRatio = settings.cropRatio ?? card.cropRatio;
     const loader = evaluationLoader(predictions?.dataset ?? dataset, {
       ...{ batchSize, imageSize: architecture.imageSize, channels: architecture.channels },
       ...(cropRatio === null ? {} : { cropRatio }),
-      ...(given.workers === undefined ? {} : { workers: given.workers }),
+      ...(workers === null ? {} : { workers }),
       cacheBytes: 0,
       ...(onSkip && { onSkip }),
     });
@@ -79,7 +74,7 @@ export async function evaluateCheckpoint(
       normalisation,
       {
         classes: classes.length,
-        topk: given.topk,
+        topk: settings.topk,
         signal,
         onBatch(batch, logits) {
           predictions?.add(batch, logits);
@@ -106,8 +101,8 @@ export async function evaluateCheckpoint(
 }
 
 /**
- * The data, its labels those of the classifier's head. Where the file does not name its classes, those of the data are
- * taken in their order, as training programs number folders.
+ * Opens the data with the labels of the classifier's head. Where the file does not name its classes, those of the data are
+ * taken in their order: training programs number folders so.
  */
 async function openFor(
   { card, isNamed }: LoadedClassifier,
@@ -125,7 +120,7 @@ async function openFor(
   );
 }
 
-function prepareFolder(path: string): void {
+function makeOutputFolder(path: string): void {
   try {
     makeFolder(path);
   } catch (error) {

@@ -1,4 +1,4 @@
-/** How well logits fit the labels of a dataset. */
+/** Loss and accuracy of a classifier on a dataset. */
 import { type Batch, DataLoader, type DataLoaderOptions, type Dataset } from '../../data/index.js';
 import type { Normalisation } from '../../data/tensors/index.js';
 import { UserError } from '../../errors.js';
@@ -20,7 +20,7 @@ export interface ClassificationResult {
   readonly images: number;
   /** Images that could not be read. */
   readonly skipped: number;
-  /** Percentage of each class's images that were found right; NaN for a class without images. */
+  /** Percentage of each class's images that were classified right; NaN for a class without images. */
   readonly perClass: Float64Array;
   /**
    * Images of each true class (row) that were taken for each class (column): classes x classes, row by row. Counted when it
@@ -72,7 +72,7 @@ export async function evaluateClassifier(
 ): Promise<ClassificationResult> {
   const labels = new Int32Array(loader.samplesPerEpoch);
   const deepest = Math.min(Math.max(5, ...topk), classes);
-  using tally = new Tally(loader.samplesPerEpoch, deepest, normalisation.device);
+  using tally = new DeviceTally(loader.samplesPerEpoch, deepest, normalisation.device);
   for await (const batch of loader.epoch(0)) {
     signal?.throwIfAborted();
     const given = checkedLabels(batch, classes);
@@ -103,7 +103,7 @@ export async function evaluateClassifier(
       counts.images,
       (count, label) => (100 * (counts.correct[label] as number)) / count,
     ),
-    // With thousands of classes it takes hundreds of megabytes, which few want after every epoch.
+    // With thousands of classes it takes hundreds of megabytes, which few need after every epoch.
     get confusion() {
       confusion ??= confusionOf(predicted);
       return confusion;
@@ -112,7 +112,7 @@ export async function evaluateClassifier(
 }
 
 /** Sums over batches that stay on the device. */
-class Tally implements Disposable {
+class DeviceTally implements Disposable {
   images = 0;
   /** The loss, and how many labels are the largest logit, the second largest, and so on. */
   private readonly sums: Tensor;
@@ -134,7 +134,7 @@ class Tally implements Disposable {
   /** @param logits (N, classes) */
   add(logits: Tensor, labels: Int32Array): void {
     const truth = torch.tensor(labels, { device: this.device }).to('int64');
-    // Short formats have too few digits for a loss.
+    // bf16 and fp16 have too few digits for a loss.
     const wide = logits.dtype === 'float64' ? logits : logits.to('float32');
     const loss = nn.functional.crossEntropy(wide, truth, { reduction: 'none' }).to('float64').sum();
     const [, best] = wide.topk(this.deepest, 1); // (N, deepest)

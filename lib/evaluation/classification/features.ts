@@ -5,7 +5,7 @@ import { UserError } from '../../errors.js';
 import type { Pooling, VisionTransformer } from '../../models/index.js';
 import { type Tensor, torch } from '../../torch/index.js';
 
-/** What an image is described by: the class token, or the mean of its patches' tokens. */
+/** What describes an image: the class token, or the mean of its patches' tokens. */
 export type FeatureKind = 'cls' | 'mean';
 
 /** Features of the images of a dataset that could be read. */
@@ -22,7 +22,7 @@ export interface Features extends Disposable {
  * Computes the features of all images of a loader, without gradients. The event loop turns between batches.
  *
  * @param encoder Images (N, C, H, W), normalised, to features (N, dim); its modules in evaluation mode.
- * @param options.signal Ends it before the next batch, by throwing the signal's reason.
+ * @param options.signal Ends the computation before the next batch, by throwing the signal's reason.
  * @returns for the caller to dispose
  * @throws UserError where no image can be read
  */
@@ -36,7 +36,7 @@ export async function extractFeatures(
   } = {},
 ): Promise<Features> {
   const labels = new Int32Array(loader.samplesPerEpoch).fill(-1);
-  using rows = new Rows(loader.samplesPerEpoch);
+  using rows = new FeatureRows(loader.samplesPerEpoch);
   for await (const batch of loader.epoch(0)) {
     options.signal?.throwIfAborted();
     if (batch.labels !== null) labels.set(batch.labels, rows.count);
@@ -54,8 +54,8 @@ export async function extractFeatures(
   };
 }
 
-/** A table that is filled from above. */
-class Rows implements Disposable {
+/** A table of features, filled row by row. */
+class FeatureRows implements Disposable {
   count = 0;
   private table: Tensor | null = null;
 

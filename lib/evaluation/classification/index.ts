@@ -1,4 +1,4 @@
-/** How well images are told apart: by classifiers, and by nearest neighbours among features. */
+/** How well images are classified: by classifiers, and by nearest neighbours among features. */
 export {
   type ClassificationResult,
   type EvaluateClassifierOptions,
@@ -13,7 +13,6 @@ export {
   featuresOf,
   poolingOf,
 } from './features.js';
-export type { EvaluationHooks } from './hooks.js';
 export { classifyByNeighbours, type KnnSummary } from './knn.js';
 export {
   type LabelledDataset,
@@ -31,4 +30,4 @@ export {
   type NeighbourResult,
   nearestNeighbours,
 } from './nearest-neighbours.js';
-export type { EvaluateOptions, KnnOptions } from './options.js';
+export type { EvaluateOptions, EvaluationHooks, KnnOptions } from './options.js';

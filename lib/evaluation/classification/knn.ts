@@ -1,26 +1,22 @@
 import { resolveDevice } from '../../runtime/device.js';
 import { inPrecision, type Precision, resolvePrecision } from '../../runtime/precision.js';
-import { readSettings } from '../../settings/index.js';
 import { type Device, type Tensor, torch } from '../../torch/index.js';
-import { needed } from '../inputs.js';
+import { resolveOptions } from '../inputs.js';
 import { loadEncoder } from '../load-encoder.js';
 import { about } from '../load-model.js';
 import { evaluationLoader } from './evaluate.js';
 import { extractFeatures, type Features, featuresOf } from './features.js';
-import type { EvaluationHooks } from './hooks.js';
 import { type LabelledDataset, openLabelled, openValidation } from './labelled-data.js';
 import { checkNeighbours, type NeighbourResult, nearestNeighbours } from './nearest-neighbours.js';
-import { type KnnOptions, knnSettings } from './options.js';
+import { type EvaluationHooks, type KnnOptions, knnSettings } from './options.js';
 
-const BATCH_SIZE = 128;
-
-/** What the neighbours told. */
+/** What {@link classifyByNeighbours} found. */
 export interface KnnSummary {
   /** Percentages, with the first number of neighbours. */
   readonly top1: number;
   readonly top5: number;
   readonly results: readonly NeighbourResult[];
-  /** Images whose class was told, and those among whom neighbours were looked for. */
+  /** Images that were classified, and those among whom neighbours were looked for. */
   readonly images: number;
   readonly training_images: number;
   /** Images of both that could not be read. */
@@ -35,8 +31,8 @@ export interface KnnSummary {
 }
 
 /**
- * Tells the classes of images by their nearest neighbours among labelled ones, in an encoder's features: a measure of
- * pre-training that trains nothing (Wu et al., arXiv:1805.01978).
+ * Classifies images by their nearest neighbours among labelled ones, in an encoder's features. This measures pre-training
+ * and trains nothing (Wu et al., arXiv:1805.01978).
  *
  * @throws UserError for a checkpoint or data that cannot be used
  */
@@ -44,13 +40,13 @@ export async function classifyByNeighbours(
   options: KnnOptions,
   { onSkip, onNote, onProgress, signal }: EvaluationHooks = {},
 ): Promise<KnnSummary> {
-  const given = readSettings(knnSettings, options);
-  const { init, data, valData } = needed(given, 'init', 'data', 'valData');
-  const { k = [20], temperature = 0.07, features: kind = 'cls', batchSize = BATCH_SIZE } = given;
-  if (given.threads !== undefined) torch.setNumThreads(given.threads);
-  const device = resolveDevice((given.device ?? 'auto') as Device);
-  const { precision } = resolvePrecision(given.amp ?? 'none', device);
-  using loaded = loadEncoder(init, device, { imageSize: given.imageSize });
+  const settings = resolveOptions(knnSettings, options, 'init', 'data', 'valData');
+  const { init, data, valData, k, temperature, features: kind } = settings;
+  const { batchSize, workers, cropRatio } = settings;
+  if (settings.threads !== null) torch.setNumThreads(settings.threads);
+  const device = resolveDevice(settings.device as Device);
+  const { precision } = resolvePrecision(settings.amp, device);
+  using loaded = loadEncoder(init, device, { imageSize: settings.imageSize ?? undefined });
   for (const note of loaded.notes) onNote?.(note);
   const { model, normalisation } = loaded;
   const { imageSize, channels, dim } = model.config;
@@ -61,7 +57,7 @@ export async function classifyByNeighbours(
   const train = await openLabelled(data, { imageSize, channels, split: 'train' });
   let validation: LabelledDataset | null = null;
   try {
-    // Known before hours of features.
+    // Checked before features are computed, which can take hours.
     checkNeighbours(k, train.length);
     const { classes } = train;
     validation = await openValidation(valData, classes, { imageSize, channels, split: 'test' });
@@ -70,8 +66,8 @@ export async function classifyByNeighbours(
     const extract = async (dataset: LabelledDataset): Promise<Features> => {
       const loader = evaluationLoader(dataset, {
         ...{ batchSize, imageSize, channels, cacheBytes: 0 },
-        ...(given.cropRatio === undefined ? {} : { cropRatio: given.cropRatio }),
-        ...(given.workers === undefined ? {} : { workers: given.workers }),
+        ...(cropRatio === null ? {} : { cropRatio }),
+        ...(workers === null ? {} : { workers }),
         ...(onSkip && { onSkip }),
       });
       return await extractFeatures(encoder, loader, normalisation, {

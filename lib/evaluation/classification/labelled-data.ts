@@ -14,14 +14,14 @@ const LAYOUT =
 /**
  * Opens data in which every image has one of at least two classes.
  *
- * @throws UserError for data without, naming what was found and how labelled data looks, and for a class's folder without
- *   images; and as `openDataset`
+ * @throws UserError for data without labels, naming what was found and how labelled data looks; for a class's folder
+ *   without images; and as `openDataset`
  */
 export async function openLabelled(
   specs: string | readonly string[],
   options: LabelledOptions = {},
 ): Promise<LabelledDataset> {
-  return await checked(specs, options, (dataset, counts) => {
+  return await openChecked(specs, options, (dataset, counts) => {
     if (dataset.classes === undefined) refuseUnlabelled(dataset, counts);
     refuseStrays(dataset, counts);
     refuseEmpty(dataset);
@@ -29,7 +29,7 @@ export async function openLabelled(
 }
 
 /**
- * Opens data to validate on: its labels count classes as in training, whatever order their names have.
+ * Opens data to validate on. Its labels count classes as in training, whatever the order of their names.
  *
  * @param trainClasses Names of the classes in the order of their labels.
  * @throws UserError where it has a class that training does not know, lacks images of one that training has, or has no
@@ -40,7 +40,7 @@ export async function openValidation(
   trainClasses: readonly string[],
   options: LabelledOptions = {},
 ): Promise<LabelledDataset> {
-  return await checked(specs, { ...options, classes: trainClasses }, (dataset, counts) => {
+  return await openChecked(specs, { ...options, classes: trainClasses }, (dataset, counts) => {
     if (dataset.classes === undefined) refuseUnlabelled(dataset, counts);
     const missing = trainClasses.filter((name) => !counts.has(name));
     if (missing.length > 0) {
@@ -55,7 +55,7 @@ export async function openValidation(
 
 type Counts = ReadonlyMap<string | undefined, number>;
 
-async function checked(
+async function openChecked(
   specs: string | readonly string[],
   options: OpenOptions,
   check: (dataset: OpenedDataset, counts: Counts) => void,
@@ -86,7 +86,7 @@ function refuseStrays({ name, length }: OpenedDataset, counts: Counts): void {
   throw new UserError(`${name}: ${strays} of its ${imagesOf(length)} have no class; ${LAYOUT}`);
 }
 
-/** The classifier would be one of fewer classes than whoever made the folders wants. */
+/** A classifier would get fewer classes than there are folders. */
 function refuseEmpty(dataset: OpenedDataset): void {
   const empty = dataset.emptyClasses();
   if (empty.length === 0) return;

@@ -1,12 +1,12 @@
 import type { LoadedCheckpoint } from '../../checkpoints/index.js';
 import type { Tensor } from '../../torch/index.js';
 
-/** That of the BatchNorm without weights in a linear probe's head (arXiv:2111.06377, appendix A.1). */
+/** Epsilon of the BatchNorm without weights in a linear probe's head (arXiv:2111.06377, appendix A.1). */
 const EPS = 1e-6;
 
 /**
- * A classifier's checkpoint with a linear layer as head: a BatchNorm before it, as a linear probe has, is worked into its
- * weights, W (x - mean) / sqrt(variance + eps) + b being linear in x. The tensors belong to the open scope.
+ * A classifier's checkpoint with a linear layer as head. A linear probe's BatchNorm before it is folded into its weights.
+ * This is exact: W (x - mean) / sqrt(variance + eps) + b is linear in x. The tensors belong to the open scope.
  */
 export function withLinearHead(checkpoint: LoadedCheckpoint): LoadedCheckpoint {
   const { architecture, tensors } = checkpoint;

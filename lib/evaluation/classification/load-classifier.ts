@@ -18,24 +18,24 @@ export interface LoadedClassifier extends Disposable {
   readonly model: VisionTransformer;
   readonly normalisation: Normalisation;
   readonly card: ClassifierCard;
-  /** Whether the file names its classes; otherwise the card calls them 0, 1, 2 … */
+  /** Whether the classes have names; otherwise the card calls them 0, 1, 2 … */
   readonly isNamed: boolean;
   /** What was renamed, left out, assumed or interpolated, a line each. */
   readonly notes: readonly string[];
 }
 
 export interface LoadClassifierOptions {
-  /** Of the images it is to see, in place of its own; position embeddings are interpolated. */
+  /** Size of the images, in place of the file's; position embeddings are interpolated. */
   readonly imageSize?: readonly [number, number] | undefined;
   /** Names of the classes, in the order of the logits, in place of the file's. */
   readonly classes?: readonly string[] | undefined;
 }
 
 /**
- * Loads a classifier: one that was made here, or a vision transformer with a head that another program wrote, of which
- * what the file does not say is assumed and noted.
+ * Loads a classifier: one that was made here, or a vision transformer with a head that another program wrote. What such a
+ * file does not say is assumed and noted.
  *
- * @throws UserError where the file has no classifier, or does not tell enough of it
+ * @throws UserError where the file has no classifier, or does not say enough about it
  */
 export function loadClassifier(
   path: string,
@@ -88,7 +88,7 @@ function cardOf(checkpoint: LoadedCheckpoint): {
   const { metadata, architecture } = checkpoint;
   const own = metadata[CLASSIFIER_KEY];
   if (own !== undefined) return { card: readClassifierCard(own), isNamed: true, notes: [] };
-  const { heads, imageSize, notes, ...told } = toldBy(checkpoint);
+  const { heads, imageSize, notes, ...statistics } = toldBy(checkpoint);
   if (heads === null || imageSize === null) {
     const what = heads === null ? 'how many attention heads it has' : 'what grid its patches make';
     throw new UserError(
@@ -105,7 +105,7 @@ function cardOf(checkpoint: LoadedCheckpoint): {
         // The table comes from the file, whichever it is; only sines and cosines would restrict the width.
         ...{ positions: 'learned', trainPositions: true },
       },
-      ...channelStatistics(channels, told.mean, told.std),
+      ...channelStatistics(channels, statistics.mean, statistics.std),
       classes: Array.from({ length: numClasses }, (_, label) => String(label)),
       cropRatio: null,
     },

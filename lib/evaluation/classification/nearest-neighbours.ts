@@ -3,7 +3,7 @@ import { UsageError, UserError } from '../../errors.js';
 import { type Tensor, torch } from '../../torch/index.js';
 import type { Features } from './features.js';
 
-/** How many images are told right by so many neighbours. */
+/** How many images are classified right by `k` neighbours. */
 export interface NeighbourResult {
   readonly k: number;
   /** Percentage whose label has the most votes. */
@@ -21,13 +21,13 @@ export interface NeighbourOptions {
 }
 
 /** Similarities that are held at once: 256 MiB in float32. */
-const HELD = 2 ** 26;
-/** Images that are looked up at once, at most. */
-const MOST_AT_ONCE = 1024;
+const MAX_SIMILARITIES = 2 ** 26;
+/** Images whose neighbours are looked up at once. */
+const MAX_BLOCK = 1024;
 
 /**
- * Tells the classes of images by the votes of the nearest among others whose classes are known: nearest by the cosine of
- * the angle between features. Only a block of the similarities is held at a time. The event loop turns between blocks.
+ * Classifies images by the votes of their nearest neighbours among images of known classes. The nearest have the largest
+ * cosine similarity of features. Only a block of the similarities is held at a time. The event loop turns between blocks.
  *
  * @param known (M, dim), with labels; `images`: (N, dim)
  * @throws UsageError where more neighbours are to vote than there are
@@ -39,10 +39,10 @@ export async function nearestNeighbours(
 ): Promise<NeighbourResult[]> {
   const [size, total] = [known.labels.length, images.labels.length];
   checkNeighbours(counts, size);
-  if (total === 0) throw new UserError('there is no image to tell the class of');
+  if (total === 0) throw new UserError('there is no image to classify');
   const most = Math.max(...counts);
-  const block = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(HELD / size)));
-  using bank = new Bank(known);
+  const block = Math.max(1, Math.min(MAX_BLOCK, Math.floor(MAX_SIMILARITIES / size)));
+  using bank = new FeatureBank(known);
   using hits = torch
     .zeros([counts.length, 2], { dtype: 'int64', device: known.features.device })
     .keep();
@@ -52,7 +52,7 @@ export async function nearestNeighbours(
     using _mode = torch.noGrad();
     const count = Math.min(block, total - from);
     const { similarity, labels } = bank.nearest(images.features.narrow(0, from, count), most);
-    // Relative to the nearest, which changes no order and leaves no weight infinite at a low temperature.
+    // Relative to the nearest: the order stays, and no weight is infinite at a low temperature.
     const weights = similarity
       .sub(similarity.narrow(1, 0, 1))
       .to('float64')
@@ -90,7 +90,7 @@ export function checkNeighbours(counts: readonly number[], images: number): void
 }
 
 /** Features whose classes are known. */
-class Bank implements Disposable {
+class FeatureBank implements Disposable {
   private readonly scale: Tensor;
   private readonly labels: Tensor;
 

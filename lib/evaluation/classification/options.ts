@@ -1,16 +1,27 @@
-/** What `evaluate` and `knn` can be told. Needs no libtorch. */
+/** Settings of `evaluate` and `knn` with their defaults, and the hooks of both. Needs no libtorch. */
 import { type Given, type Kind, kinds, setting } from '../../settings/index.js';
+import { deviceSettings, imageSize } from '../options.js';
+
+/** Called while an evaluation runs. */
+export interface EvaluationHooks {
+  /** An image could not be read. */
+  onSkip?(name: string, reason: string): void;
+  /** Something was assumed or interpolated: one call for each line. */
+  onNote?(note: string): void;
+  /** A batch is done. */
+  onProgress?(done: number, total: number): void;
+  /** Ends the evaluation before the next batch. */
+  readonly signal?: AbortSignal;
+}
 
 const SOURCES = 'a folder with one folder a class, .tar files, cifar10:DIR or synthetic[:COUNT]';
 
 const valData = setting(kinds.texts, '<source>', `images to measure on: ${SOURCES}`);
 
-const cropRatio = (byDefault: string) =>
-  setting(
-    kinds.number(0, { above: true }),
-    '<share>',
-    `of the scaled image, that is kept (default: ${byDefault})`,
-  );
+const cropRatio = (defaultText: string) =>
+  setting(kinds.number(0, { above: true }), '<share>', 'of the scaled image, that is kept', {
+    text: defaultText,
+  });
 
 /** Whole numbers in a list, or separated by commas. */
 const counts: Kind<readonly number[]> = {
@@ -21,28 +32,20 @@ const counts: Kind<readonly number[]> = {
   },
 };
 
-const computing = {
-  batchSize: setting(
-    kinds.wholeNumber(1),
-    '<n>',
-    'images that are computed at once (default: 128)',
-  ),
-  imageSize: setting(
-    kinds.imageSize,
-    '<pixels>',
-    "side, or HEIGHTxWIDTH, to which positions are interpolated (default: the model's)",
-  ),
-  workers: setting(
-    kinds.wholeNumber(0),
-    '<n>',
-    'decoding ahead; 0: one image at a time (default: the cores)',
-  ),
-  device: setting(kinds.device, '<name>', 'auto, cpu, cuda or cuda:N (default: auto)'),
-  threads: setting(kinds.threads, '<n>', 'threads that an op may use (default: the cores)'),
+const computeSettings = {
+  batchSize: setting(kinds.wholeNumber(1), '<n>', 'images that are computed at once', {
+    default: 128,
+  }),
+  imageSize,
+  workers: setting(kinds.wholeNumber(0), '<n>', 'decoding ahead; 0: one image at a time', {
+    text: 'the cores',
+  }),
+  ...deviceSettings,
   amp: setting(
     kinds.choice('auto', 'none', 'bf16', 'fp16'),
     '<kind>',
-    'numbers that matrix products compute in: auto, none, bf16 or fp16 (default: none)',
+    'numbers that matrix products compute in: auto, none, bf16 or fp16',
+    { default: 'none' },
   ),
 };
 
@@ -57,10 +60,11 @@ export const evaluateSettings = {
   topk: setting(
     counts,
     '<list>',
-    'also the share of images whose class is among the k likeliest, such as 1,3,5 (default: 1,5)',
+    'also the share of images whose class is among the k likeliest, such as 1,3,5',
+    { default: [1, 5] },
   ),
   cropRatio: cropRatio("the checkpoint's"),
-  ...computing,
+  ...computeSettings,
 };
 
 export type EvaluateOptions = Given<typeof evaluateSettings>;
@@ -73,19 +77,23 @@ export const knnSettings = {
   ),
   data: setting(kinds.texts, '<source>', `images whose classes are known: ${SOURCES}`),
   valData,
-  k: setting(counts, '<list>', 'how many neighbours vote; several, such as 10,20 (default: 20)'),
+  k: setting(counts, '<list>', 'how many neighbours vote; several, such as 10,20', {
+    default: [20],
+  }),
   temperature: setting(
     kinds.number(0, { above: true }),
     '<t>',
-    'a vote weighs exp(similarity / t) (default: 0.07)',
+    'a vote weighs exp(similarity / t)',
+    { default: 0.07 },
   ),
   features: setting(
     kinds.choice('cls', 'mean'),
     '<kind>',
-    'what describes an image: the class token or the mean of the patches (default: cls)',
+    'what describes an image: the class token or the mean of the patches',
+    { default: 'cls' },
   ),
   cropRatio: cropRatio('0.875 up to 224 pixels, 1 above'),
-  ...computing,
+  ...computeSettings,
 };
 
 export type KnnOptions = Given<typeof knnSettings>;

@@ -4,25 +4,25 @@ import { writeFileDurably } from '../../files/index.js';
 import { type Tensor, torch } from '../../torch/index.js';
 import type { LabelledDataset } from './labelled-data.js';
 
-/** The digits of a probability; more are rounding. */
+/** Digits of a probability; further ones are rounding errors. */
 const DIGITS = 6;
 
 /** The predictions of each image, with its name. */
 export class Predictions {
-  /** The dataset, each of whose images is to be read once. */
+  /** The dataset to read, each image once: it records their names. */
   readonly dataset: Dataset;
   private readonly names = new Map<number, string>();
   private readonly lines: string[] = [];
 
-  constructor(private readonly from: LabelledDataset) {
-    const { length, classes, inMemory } = from;
+  constructor(private readonly source: LabelledDataset) {
+    const { length, classes, inMemory } = source;
     this.dataset = { length, classes, inMemory, get: (index) => this.get(index) };
   }
 
   /** @param logits (N, classes) */
   add({ labels, indices }: Batch, logits: Tensor): void {
     using _ = torch.scope();
-    const { classes } = this.from;
+    const { classes } = this.source;
     const wide = logits.dtype === 'float64' ? logits : logits.to('float32');
     const count = Math.min(5, classes.length);
     const [, best] = wide.topk(count, 1);
@@ -33,8 +33,8 @@ export class Predictions {
         class: classes[Number(places[i * count + rank])],
         probability: Number(Number(probabilities[i * count + rank]).toPrecision(DIGITS)),
       }));
-      const about = { name: this.names.get(index), label: classes[labels?.[i] as number] };
-      this.lines.push(JSON.stringify({ ...about, predicted: top5[0]?.class, top5 }));
+      const image = { name: this.names.get(index), label: classes[labels?.[i] as number] };
+      this.lines.push(JSON.stringify({ ...image, predicted: top5[0]?.class, top5 }));
       this.names.delete(index);
     }
   }
@@ -45,12 +45,12 @@ export class Predictions {
   }
 
   private get(index: number): Sample | Promise<Sample> {
-    const sample = this.from.get(index);
-    if (!(sample instanceof Promise)) return this.named(index, sample);
-    return sample.then((read) => this.named(index, read));
+    const sample = this.source.get(index);
+    if (!(sample instanceof Promise)) return this.recordName(index, sample);
+    return sample.then((read) => this.recordName(index, read));
   }
 
-  private named(index: number, sample: Sample): Sample {
+  private recordName(index: number, sample: Sample): Sample {
     this.names.set(index, sample.name);
     return sample;
   }

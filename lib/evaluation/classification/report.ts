@@ -1,4 +1,4 @@
-/** What an evaluation leaves in a folder. */
+/** The files that an evaluation writes into its folder. */
 import { join } from 'node:path';
 import { csvLine, writeAll, writeFileDurably } from '../../files/index.js';
 import { confusionPicture } from './confusion-picture.js';

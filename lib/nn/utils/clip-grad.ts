@@ -1,5 +1,5 @@
 /** Limits on gradients, between backward() and the optimizer's step. */
-import { groupByDevice } from '../../torch/group.js';
+import { groupByDevice } from '../../torch/dtype.js';
 import { Tensor, TorchError, torch } from '../../torch/index.js';
 
 export interface ClipOptions {

@@ -3,7 +3,7 @@
  * JavaScript's own toFixed and toExponential differ in ties (they go up), in large numbers and in the exponent's width.
  */
 
-// What toFixed and toExponential are specified for.
+// The limits of toFixed and toExponential.
 const MAX_DIGITS = 100;
 const MAX_FIXED = 1e21;
 

@@ -1,4 +1,4 @@
-/** How the elements of one tensor are written, so that all of them share one notation and align. */
+/** Formats the elements of a tensor in one notation and width. */
 import type { Complex } from '../scalar.js';
 import { exponential, fixed } from './decimal.js';
 import type { PrintOptions } from './options.js';
@@ -6,12 +6,12 @@ import type { PrintOptions } from './options.js';
 export type Element = number | bigint | boolean | Complex;
 
 export interface ElementStyle {
-  /** What an element takes up, without the comma and the space that follow it. */
+  /** Characters of an element, without the comma and space after it. */
   readonly width: number;
   format(element: Element): string;
 }
 
-/** The style in which all of the elements are written; `floating` is that of their dtype. */
+/** The style for all elements of a tensor; `kind` is that of its dtype. */
 export function styleOf(
   elements: readonly Element[],
   kind: 'float' | 'complex' | 'plain',
@@ -22,7 +22,7 @@ export function styleOf(
   return plainStyle(elements);
 }
 
-/** Integers as they are, booleans as Python has them. */
+/** Integers as they are, booleans as in Python. */
 function plainStyle(elements: readonly Element[]): ElementStyle {
   const write = (element: Element): string => {
     if (typeof element === 'boolean') return element ? 'True' : 'False';
@@ -34,7 +34,7 @@ function plainStyle(elements: readonly Element[]): ElementStyle {
 
 function floatStyle(elements: readonly number[], options: PrintOptions): ElementStyle {
   const { precision } = options;
-  // Zeros and what is not finite have no say in the notation, nor in the width.
+  // Zeros and values that are not finite do not affect notation or width.
   const deciding = elements.filter((value) => Number.isFinite(value) && value !== 0);
   const whole = deciding.every(Number.isInteger);
   const scientific = deciding.length > 0 && (options.sciMode ?? isWideRange(deciding));

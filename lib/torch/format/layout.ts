@@ -6,12 +6,12 @@ export type NestedElements = Element | NestedElements[];
 export interface Elision {
   /** For each dimension, whether only the elements at its edges are given. */
   readonly dims: readonly boolean[];
-  /** How many of them lie at either edge. */
+  /** The number of elements at either edge. */
   readonly edge: number;
 }
 
-/** The elements in brackets; lines after the first begin under the character behind the opening bracket. */
-export function layOut(
+/** The elements in brackets. Later lines begin below the character after the opening bracket. */
+export function layOutElements(
   elements: NestedElements,
   elision: Elision,
   style: ElementStyle,
@@ -43,7 +43,7 @@ export function layOut(
   return block(elements, 0, indent);
 }
 
-/** Appends what describes a tensor, such as its dtype, breaking the line where it would get too long, and closes. */
+/** Appends properties of a tensor, such as its dtype, and the closing bracket. Long lines are broken. */
 export function withSuffixes(
   text: string,
   suffixes: readonly string[],
@@ -52,7 +52,7 @@ export function withSuffixes(
   onNewLine: boolean,
 ): string {
   let result = text;
-  // One more than there are characters: PyTorch counts so.
+  // One more than the characters, as PyTorch counts.
   let column = text.length - text.lastIndexOf('\n') + 1;
   suffixes.forEach((suffix, i) => {
     if ((onNewLine && i === 0) || column + suffix.length + 2 > lineWidth) {

@@ -6,11 +6,11 @@ export interface PrintOptions {
   precision: number;
   /** A tensor of more elements is shown by its edges alone; 1000 by default. */
   threshold: number;
-  /** How many elements are shown at either edge of each dimension; 3 by default. */
+  /** The elements shown at either edge of each dimension; 3 by default. */
   edgeItems: number;
   /** Characters of a line; 80 by default. Dimensions other than the last are not wrapped. */
   lineWidth: number;
-  /** Whether floats are written as 1.0000e+00; null, the default, lets the values decide. */
+  /** Whether floats are written as 1.0000e+00; with null, the default, the values decide. */
   sciMode: boolean | null;
 }
 
@@ -28,8 +28,8 @@ export function getPrintOptions(): PrintOptions {
 }
 
 /**
- * Sets how tensors are printed, as `torch.set_printoptions`. What is left out stays as it is, but for `sciMode`: each
- * call that does not give it sets it back to null.
+ * Sets how tensors are printed, as `torch.set_printoptions`. Options that are not given stay, except `sciMode`: a call without
+ * it resets it to null.
  *
  * @param options.profile A set of values to start from: `'default'`, `'short'` or `'full'` (which never summarizes).
  * @throws TorchError for values that are out of range.

@@ -1,7 +1,6 @@
 // Generated from the schemas of libtorch 2.13 by `npm run generate`. Do not edit.
-import type { Float, GeneratorArgument, Int } from '../argument-types.js';
 import type { Device, Dtype, Layout, MemoryFormat } from '../dtype.js';
-import type { Scalar } from '../scalar.js';
+import type { Float, GeneratorArgument, Int, Scalar } from '../scalar.js';
 
 /** The ops as functions. `T` is the Tensor class. */
 export interface TorchFunctions<T> {

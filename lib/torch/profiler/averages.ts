@@ -1,19 +1,19 @@
-/** What a profile tells of each op, all its calls together. */
+/** Sums of a profile over all calls of each op. */
 import { externalId, type TraceEvent, type TraceEvents } from './trace.js';
 
 /** The calls of one op or range. Times are in microseconds. */
 export interface KeyAverage {
   readonly key: string;
   readonly count: number;
-  /** Time on the CPU, without that of what was called inside; over all keys it adds up to the profile's. */
+  /** Time on the CPU, without that of inner calls; over all keys it adds up to the profile's. */
   readonly selfCpuTimeTotal: number;
   readonly cpuTimeTotal: number;
-  /** Time of the kernels and copies that it started itself on a device. */
+  /** Time of the kernels and copies that it started on a device itself. */
   readonly selfDeviceTimeTotal: number;
 }
 
 export interface TableOptions {
-  /** Rows that are shown, 20 by default; the others become one. */
+  /** Rows to show, 20 by default; the others are summed in one. */
   rowLimit?: number;
 }
 
@@ -40,7 +40,7 @@ export class KeyAverages implements Iterable<KeyAverage> {
     return this.selfDeviceTimeTotal > 0;
   }
 
-  /** A table for people. Shares and times add up to the last line's. */
+  /** A table as text. Shares and times add up to the last line's. */
   table({ rowLimit = 20 }: TableOptions = {}): string {
     const shown = this.rows.slice(0, rowLimit);
     const rest = this.rows.slice(rowLimit);
@@ -83,14 +83,14 @@ function averages({ cpu, device }: TraceEvents): KeyAverage[] {
     row.cpuTimeTotal += event.dur;
     row.selfCpuTimeTotal += self;
     const id = externalId(event);
-    // The call of the driver carries the id of the op that made it, too.
+    // The driver's call carries the id of its op too.
     if (id !== undefined && event.cat === 'cpu_op') starters.set(id, key);
   }
   for (const event of device) {
     const key = starters.get(externalId(event) ?? Number.NaN);
     const row = totals(key ?? event.name);
     row.selfDeviceTimeTotal += event.dur;
-    // What nothing here started stands for itself.
+    // Work that no recorded op started has a key of its own.
     if (key === undefined) row.count++;
   }
   return [...byKey.values()];
@@ -107,7 +107,7 @@ interface Open {
   self: number;
 }
 
-/** Each event's time less that of what lies in it, on the same thread. */
+/** Each event's time without that of events inside it, on the same thread. */
 function selfTimes(events: readonly TraceEvent[]): Open[] {
   const threads = new Map<string, TraceEvent[]>();
   for (const event of events) {
@@ -125,7 +125,7 @@ function selfTimesOfThread(events: readonly TraceEvent[]): Open[] {
   return inOrder.map((event) => {
     while (open.length > 0 && (open.at(-1) as Open).end <= event.ts) open.pop();
     const outer = open.at(-1);
-    // Clocks of different sources may let an end stick out by a little, which must not count twice.
+    // Clocks of different sources may let an event end slightly after its parent; that time must not count twice.
     const over = Math.max(0, event.ts + event.dur - (outer?.end ?? Infinity));
     const one: Open = { event, end: event.ts + event.dur - over, self: event.dur - over };
     if (outer !== undefined) outer.self -= one.self;
@@ -156,7 +156,7 @@ function percent(part: number, whole: number): string {
   return whole === 0 ? '' : ((100 * part) / whole).toFixed(1);
 }
 
-/** Names of C++ can be as long as a page. */
+/** C++ names can be as long as a page. */
 const LONGEST_NAME = 60;
 
 /** The first column to the left, the others to the right. */

@@ -19,15 +19,15 @@ export interface ProfilerSchedule {
 }
 
 export interface ProfileOptions {
-  /** What is recorded; `'cpu'`, and `'cuda'` where there is a GPU, by default. */
+  /** Activities to record; by default `'cpu'`, and `'cuda'` where there is a GPU. */
   activities?: readonly ProfilerActivity[];
-  /** By default all is recorded, from now on until {@link Profile.stop}. */
+  /** By default everything is recorded until {@link Profile.stop}. */
   schedule?: ProfilerSchedule;
-  /** Called once all is recorded. */
+  /** Called when the recording is complete. */
   onTraceReady?: (profile: Profile) => void;
 }
 
-/** A profile that libtorch's profiler, Kineto, takes of this thread and of what it starts. */
+/** A profile of this thread and of the work that it starts, by libtorch's profiler, Kineto. */
 export class Profile implements Disposable {
   private state: 'waiting' | 'recording' | 'stopped' = 'waiting';
   private steps = 0;
@@ -41,7 +41,7 @@ export class Profile implements Disposable {
     if (options.schedule === undefined || options.schedule.wait === 0) this.start();
   }
 
-  /** Tells that a step is done and the next one begins. */
+  /** Marks the end of a step and the start of the next one. */
   step(): void {
     this.steps++;
     const { schedule } = this.options;
@@ -50,11 +50,11 @@ export class Profile implements Disposable {
     else this.beginStep();
   }
 
-  /** Ends the recording, and with it every range that is open. The second time does nothing. */
+  /** Ends the recording and every open range. A second call does nothing. */
   stop(): void {
     if (this.state !== 'recording') return;
     this.state = 'stopped';
-    // What was given to a device belongs to what is profiled.
+    // Work that a device has not finished yet belongs to the profile.
     this.synchronize();
     setRecording(false);
     this.trace = stoppedTrace();
@@ -66,7 +66,7 @@ export class Profile implements Disposable {
     return this.trace !== null;
   }
 
-  /** What was recorded, op by op. */
+  /** The recorded work, op by op. */
   keyAverages(): KeyAverages {
     return new KeyAverages(readTrace(this.recorded('keyAverages')));
   }
@@ -161,7 +161,7 @@ function attempt<T>(path: string, work: () => T): T {
 }
 
 /**
- * Begins a profile, as `torch.profiler.profile`.
+ * Starts a profile, as `torch.profiler.profile`.
  *
  * ```ts
  * using profile = torch.profiler.profile();
@@ -171,7 +171,7 @@ function attempt<T>(path: string, work: () => T): T {
  * profile.exportChromeTrace('trace.json');
  * ```
  *
- * With a schedule, the loop tells of its steps:
+ * With a schedule, the loop marks its steps:
  *
  * ```ts
  * using profile = torch.profiler.profile({
@@ -184,7 +184,7 @@ function attempt<T>(path: string, work: () => T): T {
  * }
  * ```
  *
- * @throws TorchError where a profile is running already, in whatever thread, or there is no such device
+ * @throws TorchError where a profile is running already, in any thread, or the device is missing
  */
 export function profile(options: ProfileOptions = {}): Profile {
   return new Profile(options);

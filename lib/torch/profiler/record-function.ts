@@ -1,5 +1,5 @@
 import { core } from '../core.js';
-import { refusePromise } from '../synchronous.js';
+import { refusePromise } from '../errors.js';
 
 /** Whether a profile of this thread is running. */
 let isRecording = false;
@@ -27,8 +27,8 @@ export class RecordFunction implements Disposable {
 const nothing = new RecordFunction(null);
 
 /**
- * Names what is done in a function, or to the end of a block (`using _ = recordFunction('name')`), for the profile that
- * is running, as `torch.profiler.record_function`. Where none is it costs nothing.
+ * Names work in the running profile, as `torch.profiler.record_function`: that of a function, or to the end of a block with
+ * `using _ = recordFunction('name')`. Without a running profile it costs nothing.
  */
 export function recordFunction(name: string): RecordFunction;
 export function recordFunction<T>(name: string, fn: () => T): T;

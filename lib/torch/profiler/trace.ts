@@ -3,7 +3,7 @@
 /** A span of time. Times are in microseconds. */
 export interface TraceEvent {
   readonly name: string;
-  /** The kind of it: `cpu_op`, `user_annotation`, `kernel` ... */
+  /** Its kind: `cpu_op`, `user_annotation`, `kernel` ... */
   readonly cat: string;
   readonly pid: number | string;
   readonly tid: number | string;
@@ -12,9 +12,9 @@ export interface TraceEvent {
   readonly args?: Readonly<Record<string, unknown>>;
 }
 
-/** What a program did on the CPU, calls that start something on a device included. */
+/** Work on the CPU, with the calls that start work on a device. */
 const CPU_KINDS = new Set(['cpu_op', 'user_annotation', 'cuda_runtime', 'cuda_driver']);
-/** What a device did. */
+/** Work on a device. */
 const DEVICE_KINDS = new Set(['kernel', 'gpu_memcpy', 'gpu_memset']);
 
 export interface TraceEvents {
@@ -22,7 +22,7 @@ export interface TraceEvents {
   readonly device: readonly TraceEvent[];
 }
 
-/** The spans of a trace; a trace has marks, names of threads and arrows too, which are left out. */
+/** The spans of a trace. Its marks, thread names and arrows are left out. */
 export function readTrace(json: string): TraceEvents {
   const { traceEvents } = JSON.parse(json) as { traceEvents: (TraceEvent & { ph: string })[] };
   const spans = traceEvents.filter(({ ph }) => ph === 'X');
@@ -32,7 +32,7 @@ export function readTrace(json: string): TraceEvents {
   };
 }
 
-/** What ties work on a device to the op that started it; undefined where nothing does. */
+/** The id that links work on a device to the op that started it; undefined where there is none. */
 export function externalId({ args }: TraceEvent): number | undefined {
   return args?.['External id'] as number | undefined;
 }

@@ -6,9 +6,8 @@
  */
 import { openSync, writeSync } from 'node:fs';
 import { Tensor, TorchError, torch } from '../../../lib/torch/index.js';
-import { camelCase } from '../../../lib/torch/names.js';
+import { camelCase, isPublicOp } from '../../../lib/torch/names.js';
 import { findOp } from '../../../lib/torch/ops.js';
-import { isPublicOp } from '../../../lib/torch/public.js';
 import { argument, Random } from './values.js';
 
 interface Job {

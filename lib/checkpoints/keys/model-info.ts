@@ -1,11 +1,12 @@
+/** What the metadata of a file that was written here says about its model. */
 import type { Grid } from '../../models/interpolate-positions.js';
 import type { Architecture } from './architecture.js';
 
-/** What no shape tells of a model. */
-type Told = Partial<Pick<Architecture, 'heads' | 'grid'>> & { readonly decoderHeads?: number };
+/** Properties of a model that shapes do not give. */
+type ModelInfo = Partial<Pick<Architecture, 'heads' | 'grid'>> & { readonly decoderHeads?: number };
 
-/** What a file that was written here says of its model; nothing where its text is of another kind. */
-function toldBy(metadata: Readonly<Record<string, string>>): Told {
+/** Reads the metadata; empty where it describes no model. */
+function readModelInfo(metadata: Readonly<Record<string, string>>): ModelInfo {
   let model: Record<string, unknown>;
   try {
     model = JSON.parse(metadata.model ?? '') as Record<string, unknown>;
@@ -24,12 +25,12 @@ function toldBy(metadata: Readonly<Record<string, string>>): Told {
   };
 }
 
-/** The model that shapes tell, with what the file says besides where the two go together. */
-export function completed(
+/** Completes the model that shapes imply by the metadata, where the two agree. */
+export function withModelInfo(
   architecture: Architecture,
   metadata: Readonly<Record<string, string>>,
 ): Architecture {
-  const { grid, heads, decoderHeads } = toldBy(metadata);
+  const { grid, heads, decoderHeads } = readModelInfo(metadata);
   const { decoder, dim, patches } = architecture;
   const fits = (count: number | null | undefined, width: number) => count && width % count === 0;
   return {

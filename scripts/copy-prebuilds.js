@@ -6,15 +6,15 @@ import { promisify } from 'node:util';
 import { root } from './run.js';
 
 /**
- * Lays the addons of some builds out as node-gyp-build looks for them, in `<out>/prebuilds/<platform>-<arch>`: the
- * loader, and beside it every library of the builds. Returns the paths of the files.
+ * Copies the addons of builds to where node-gyp-build searches, `<out>/prebuilds/<platform>-<arch>`: the loader, and beside
+ * it every library of the builds. Returns the paths of the files.
  *
- * @param releases The builds' folders "Release". Of a file that several have, the first one's is taken.
+ * @param releases The builds' folders "Release". Where several have a file, the first one's is taken.
  */
-export async function layPrebuilds(releases, out) {
+export async function copyPrebuilds(releases, out) {
   const place = join(out, 'prebuilds', `${process.platform}-${process.arch}`);
   rmSync(place, { recursive: true, force: true });
-  // prebuildify moves the loader away from the build that it finds in `cwd`: a copy of it all.
+  // A copy: prebuildify moves the loader out of the build in `cwd`.
   const cwd = mkdtempSync(join(tmpdir(), 'mae-native-prebuild-'));
   try {
     const built = join(cwd, 'build', 'Release');
@@ -34,7 +34,7 @@ export async function layPrebuilds(releases, out) {
       napi: true,
       tagLibc: process.platform === 'linux',
       strip: true,
-      // It starts node-gyp to build, and all is built: cmake-js did it.
+      // prebuildify would build with node-gyp; cmake-js has built everything already.
       nodeGyp: 'echo',
       quiet: true,
     });

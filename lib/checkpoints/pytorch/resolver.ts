@@ -1,19 +1,25 @@
-/** What the names in a pickle of PyTorch mean here: the containers, numbers and tensors of which checkpoints are made. */
+/** Resolves the classes and functions in PyTorch's pickles: the containers, numbers and tensors of checkpoints. */
 import type { Refuse } from '../refuse.js';
 import { rebuildTensor, StoredTensor, storageOf } from './stored-tensor.js';
-import type { Meaning } from './unpickle.js';
 import { PickledObject } from './values.js';
 import type { ZipEntry } from './zip.js';
+
+/** Gives values for the names and persistent ids in a pickle. */
+export interface Resolver {
+  /** The result of calling a class or function; undefined for one that is not known. */
+  call(name: string, args: readonly unknown[]): unknown;
+  persistent(id: unknown): unknown;
+}
 
 /**
  * @param find The archive's entry of a storage.
  * @param fileBytes The size of the file.
  */
-export function pytorchMeaning(
+export function pytorchResolver(
   find: (key: string) => ZipEntry | undefined,
   fileBytes: number,
   refuse: Refuse,
-): Meaning {
+): Resolver {
   const tensor = (args: readonly unknown[], dtype?: unknown) =>
     rebuildTensor(args, dtype, fileBytes, refuse);
   const parameter = (name: string, [data]: readonly unknown[]) => {
@@ -28,11 +34,11 @@ export function pytorchMeaning(
   const calls: Record<string, (args: readonly unknown[], name: string) => unknown> = {
     'torch._utils._rebuild_tensor': (args) => tensor(args),
     'torch._utils._rebuild_tensor_v2': (args) => {
-      checkPlain(args[6], refuse);
+      refuseLazyViews(args[6], refuse);
       return tensor(args);
     },
     'torch._utils._rebuild_tensor_v3': (args) => {
-      checkPlain(args[7], refuse);
+      refuseLazyViews(args[7], refuse);
       return tensor(args, args[6]);
     },
     'torch._utils._rebuild_parameter': (args, name) => parameter(name, args),
@@ -42,13 +48,13 @@ export function pytorchMeaning(
     'collections.defaultdict': () => new Map(),
     'builtins.set': (args, name) => new Set(list(name, args)),
     'builtins.frozenset': (args, name) => new Set(list(name, args)),
-    // Protocol 2 has no bytes, only this of the text that has the same codes.
+    // Protocol 2 has no bytes: it encodes a text with the same character codes.
     '_codecs.encode': ([text, encoding]) =>
       typeof text === 'string' && encoding === 'latin1'
         ? Uint8Array.from(Buffer.from(text, 'latin1'))
         : refuse('_codecs.encode has no text of latin1'),
   };
-  // What Python 2 called it, and so protocol 2 does.
+  // Protocol 2 keeps the module name of Python 2.
   calls['__builtin__.set'] = calls['builtins.set'] as (typeof calls)[string];
   calls['__builtin__.frozenset'] = calls['builtins.frozenset'] as (typeof calls)[string];
 
@@ -63,8 +69,8 @@ export function pytorchMeaning(
   };
 }
 
-/** Refuses tensors whose elements stand for their conjugates or negatives. */
-function checkPlain(metadata: unknown, refuse: Refuse): void {
+/** Refuses conjugate and negative views, whose elements are stored as the originals. */
+function refuseLazyViews(metadata: unknown, refuse: Refuse): void {
   if (!(metadata instanceof Map)) return;
   for (const key of ['conj', 'neg']) {
     if (metadata.get(key)) {
