@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { pretraining } from '../methods/index.js';
 import { recipeNames } from '../training/settings/recipes.js';
@@ -33,9 +34,13 @@ export function registerTrain(program: Command): void {
     name: 'train',
     description: 'pre-train a masked autoencoder, or by another --method',
     examples: EXAMPLES,
-    conclude: (summary) => [
-      `loss ${summary.loss.toFixed(4)} after ${throughput(summary)}`,
-      `pictures: ${summary.out}/reconstructions/last.png`,
-    ],
+    conclude(summary) {
+      const picture = `${summary.out}/reconstructions/last.png`;
+      return [
+        `loss ${summary.loss.toFixed(4)} after ${throughput(summary)}`,
+        // Not every method draws.
+        ...(existsSync(picture) ? [`pictures: ${picture}`] : []),
+      ];
+    },
   });
 }

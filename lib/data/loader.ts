@@ -53,7 +53,7 @@ export interface LoaderTimes {
  * for await (const { views } of loader.epoch(0)) step(views[0].pixels, views[1].pixels);
  * ```
  */
-export class DataLoader {
+export class DataLoader implements Disposable {
   readonly dataset: Dataset;
   readonly batchSize: number;
   /** The size of each view. */
@@ -166,6 +166,10 @@ export class DataLoader {
   close(): void {
     this.#native?.close();
     this.#pool.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 
   /** Where the time went so far, over all epochs. */

@@ -40,7 +40,7 @@ export async function measureStatistics(
 ): Promise<Statistics> {
   const { channels = 3, seed = 0, samples: most = 10_000, onProgress, ...rest } = options;
   checkPositiveInteger('samples', most);
-  const loader = new DataLoader(dataset, {
+  using loader = new DataLoader(dataset, {
     ...rest,
     batchSize: Math.min(BATCH, most),
     channels,

@@ -21,7 +21,7 @@ export async function imagesToShow(
   },
 ): Promise<Tensor> {
   const { count, imageSize, seed, onSkip } = options;
-  const loader = new DataLoader(dataset, {
+  using loader = new DataLoader(dataset, {
     batchSize: Math.min(count, dataset.length),
     imageSize,
     channels: normalisation.channels,

@@ -1,6 +1,13 @@
 /** The commands that train: which methods each of them runs, their flags, and from options to a run. Needs no libtorch. */
 import { UserError } from '../errors.js';
-import { type Given, kinds, type Settings, setting } from '../settings/index.js';
+import {
+  type Given,
+  helpOf,
+  kinds,
+  readSettings,
+  type Settings,
+  setting,
+} from '../settings/index.js';
 import { type MethodSettings, resolveMethod } from '../training/method.js';
 import { mergeOptions } from '../training/settings/merge.js';
 import { type AnyMethod, finetune, linprobe, pretraining } from './index.js';
@@ -30,22 +37,41 @@ const methodsOf: Readonly<Record<TrainingCommandName, readonly AnyMethod[]>> = {
 
 /**
  * Every setting of a command, in the groups in which help shows them: those of its first method, then what other methods
- * have besides.
+ * have besides, each name once.
  */
 export function groupsOf(command: TrainingCommandName): Readonly<Record<string, Settings>> {
   const [first, ...others] = methodsOf[command] as readonly [AnyMethod, ...AnyMethod[]];
   if (others.length === 0) return first.groups;
-  const own = others.map(({ name, settings }): [string, Settings] => [
-    `With --method ${name}:`,
-    without(settings, first.settings),
-  ]);
-  return { 'Method:': methodSetting, ...first.groups, ...Object.fromEntries(own) };
+  return { 'Method:': methodSetting, ...first.groups, ...groupsOfOthers(first, others) };
 }
 
-/** The settings that others do not have. */
-function without(settings: Settings, others: Settings): Settings {
-  const kept = Object.entries(settings).filter(([name]) => !Object.hasOwn(others, name));
-  return Object.fromEntries(kept);
+/**
+ * What methods have besides the first one's settings, by who has it: `With --method NAME, NAME:`.
+ *
+ * @throws Error where methods mean different kinds of values by one name, which one flag cannot take
+ */
+export function groupsOfOthers(
+  first: Pick<AnyMethod, 'name' | 'settings'>,
+  others: readonly Pick<AnyMethod, 'name' | 'settings'>[],
+): Record<string, Settings> {
+  const groups: Record<string, Record<string, Settings[string]>> = {};
+  const all: Settings = Object.assign({}, ...others.map(({ settings }) => settings));
+  for (const name of Object.keys(all)) {
+    const having = [first, ...others].filter(({ settings }) => Object.hasOwn(settings, name));
+    const settings = having.map((method) => method.settings[name] as Settings[string]);
+    const [one] = settings as [Settings[string]];
+    if (settings.some(({ kind }) => kind.expected !== one.kind.expected)) {
+      throw new Error(
+        `${having.map((method) => method.name).join(' and ')} have settings called ${name} of different kinds`,
+      );
+    }
+    if (having[0] === first) continue;
+    const isOneDefault = settings.every((each) => helpOf(each) === helpOf(one));
+    const title = `With --method ${having.map((method) => method.name).join(', ')}:`;
+    groups[title] ??= {};
+    groups[title][name] = isOneDefault ? one : { ...one, defaultText: 'by the method' };
+  }
+  return groups;
 }
 
 /** Every setting of a command. */
@@ -84,10 +110,11 @@ export function mergeCommandOptions(
   if (foreign !== undefined) {
     const owners = candidates.filter(({ settings }) => Object.hasOwn(settings, foreign));
     throw new UserError(
-      `${foreign} is a setting of ${owners.map((owner) => owner.name).join(' and ')}, and the method is ${method.name}; leave it out, or give --method ${owners[0]?.name}`,
+      `${foreign} is a setting of ${owners.map((owner) => owner.name).join(' and ')}, and the method is ${method.name}; leave it out, in --config too, or give --method ${owners[0]?.name}`,
     );
   }
-  return { method, given };
+  // The method's own kinds have the last word.
+  return { method, given: readSettings(method.settings, given) as Given<Settings> };
 }
 
 /** {@link mergeCommandOptions}, with all that is not given filled in. */

@@ -30,7 +30,7 @@ const groups = {
       kinds.choice('noise', 'patches'),
       '<kind>',
       'what is done to images: noise on every pixel, or patches that are dropped',
-      { default: 'noise' },
+      { default: 'noise', hides: ['noiseStd', 'dropRatio'] },
     ),
     noiseStd: setting(
       kinds.number(0, { above: true }),

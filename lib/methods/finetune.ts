@@ -3,7 +3,7 @@ import { createPixelAugmentation } from '../data/augment/index.js';
 import { UserError } from '../errors.js';
 import { checkVitConfig, type VitConfig } from '../models/config.js';
 import { vitConfig } from '../models/registry.js';
-import { modelParts, modelSettings } from '../models/settings.js';
+import { MODEL_SIZES, modelParts, modelSettings } from '../models/settings.js';
 import {
   type Given,
   joinGroups,
@@ -17,6 +17,7 @@ import type { Method, Task } from '../training/method.js';
 import {
   augmentationSettings,
   dataSettings,
+  OF_RECIPE,
   recipeSettings,
   runSettings,
   statisticsSettings,
@@ -35,7 +36,6 @@ import { FROM_SCRATCH, type KnownEncoder, poolingSetting } from './classificatio
 import { finetuneRecipe } from './classification/recipes.js';
 
 const { imageSize, patchSize, channels, dim, depth, heads, positions } = modelSettings;
-const OF_RECIPE = { derived: true } as const;
 
 const groups = {
   'Images:': { ...dataSettings, ...augmentationSettings, ...statisticsSettings },
@@ -49,8 +49,10 @@ const groups = {
     ),
     model: setting(kinds.text, '<name>', 'with --init none: a model such as vit_base_patch16', {
       text: "the checkpoint's",
+      hides: MODEL_SIZES,
     }),
-    ...{ imageSize, patchSize, channels, dim, depth, heads, positions },
+    ...{ imageSize, patchSize, channels, dim, depth, heads },
+    positions: { ...positions, defaultText: "the checkpoint's, or sin-cos from scratch" },
     ...poolingSetting,
     dropPath: setting(
       kinds.number(0, { below: 1 }),
@@ -67,6 +69,17 @@ const groups = {
   },
   'Recipe:': {
     ...recipeSettings,
+    minLr: { ...recipeSettings.minLr, defaultText: "the recipe's" },
+    weightDecay: setting(
+      kinds.number(0),
+      '<rate>',
+      'of weights, not of biases and norms',
+      OF_RECIPE,
+    ),
+    ema: { ...recipeSettings.ema, defaultText: 'off; 0.9999 from scratch in the larger sizes' },
+    seed: setting(kinds.wholeNumber(0), '<n>', 'of weights, order, augmentation and mixing', {
+      default: 0,
+    }),
     warmupEpochs: setting(kinds.number(0), '<n>', 'rise of the learning rate', {
       text: "the recipe's, and in a shorter run the same share of it",
     }),

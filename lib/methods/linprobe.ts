@@ -214,10 +214,15 @@ function rateHint(rate: number, images: number): string[] {
  */
 export async function probedEncoder(options: LinprobeOptions): Promise<KnownEncoder> {
   const { knownEncoder } = await import('./classification/initial-encoder.js');
-  const known = options.init === FROM_SCRATCH ? null : knownEncoder(options);
+  const { init } = options;
+  const known = init === undefined || init === FROM_SCRATCH ? null : knownEncoder(options);
   if (known !== null) return known;
+  const problem =
+    init === undefined
+      ? 'no checkpoint is given'
+      : `init is ${FROM_SCRATCH}, and there is nothing to probe`;
   throw new UsageError(
-    `init is ${FROM_SCRATCH}, and there is nothing to probe; expected a checkpoint, such as --init runs/a/checkpoints/last.safetensors`,
+    `${problem}; expected one, such as --init runs/a/checkpoints/last.safetensors`,
   );
 }
 
@@ -302,7 +307,8 @@ export const linprobe: Method<
       paramGroups: () =>
         probe.classifiers.map((classifier, i) => ({
           params: classifier.parameters(),
-          lrScale: (rates[i] as number) / largest,
+          // At a rate of 0 nothing moves, whatever the scale.
+          lrScale: largest === 0 ? 1 : (rates[i] as number) / largest,
           name: `base learning rate ${rates[i]}`,
         })),
       createOptimizer: (groups) =>

@@ -6,7 +6,7 @@
 import type { ViewSpec } from '../data/index.js';
 import type { MaeConfig } from '../models/config.js';
 import { maeConfig } from '../models/registry.js';
-import { modelParts, type modelSettings } from '../models/settings.js';
+import { MODEL_SIZES, modelParts, type modelSettings } from '../models/settings.js';
 import { type Given, kinds, type Settings, setting } from '../settings/index.js';
 import {
   augmentationSettings,
@@ -34,6 +34,7 @@ export const namedModel = {
   model: setting(kinds.text, '<name>', 'a model such as mae_vit_base_patch16', {
     default: QUICK_START_MODEL,
     text: 'a small one',
+    hides: MODEL_SIZES,
   }),
 };
 

@@ -1,6 +1,7 @@
 /** Training by the methods of this package, from code. */
 import { type Given, readSettings, type Settings } from '../settings/index.js';
 import type { ResultSummary } from '../training/evaluation.js';
+import type { MethodSettings } from '../training/method.js';
 import { type TrainingHooks, type TrainingSummary, trainResolved } from '../training/train.js';
 import {
   mergeCommandOptions,
@@ -129,9 +130,12 @@ export function resolvePretrainSettings(options: Given<typeof maeSettings>): Mae
  * @param config A file of settings, or a recipe's name.
  * @throws UserError for values that make no sense, naming them
  */
-export function resolveOptions(options: PretrainOptions, config?: string): MaeSettings {
+export function resolveOptions(
+  options: PretrainOptions,
+  config?: string,
+): MethodSettings & Partial<MaeSettings> {
   const { method, given } = mergeCommandOptions('train', options, config);
-  return method.resolve(given, undefined) as MaeSettings;
+  return method.resolve(given, undefined);
 }
 
 /** What is given to a fine-tuning in all places, as {@link resolveOptions} merges it. */

@@ -32,8 +32,8 @@ const ofMae = {
 };
 const cardSettings = { method: setting(kinds.text, null, ''), ...always, ...ofMae };
 
-/** The method of cards that name none. */
-const MAE = 'mae';
+/** The method of cards, states and settings that name none: those of version 0.1. */
+export const METHOD_OF_UNNAMED = 'mae';
 
 /** A model card as a text, to be stored with weights. */
 export function writeCard({ architecture, ...rest }: ModelCard): string {
@@ -53,8 +53,8 @@ export function readCard(text: string): ModelCard {
     throw new UserError(`the model's description is ${text}; expected a JSON object`);
   }
   const given = readSettings(cardSettings, values as Record<string, unknown>, fileKey);
-  const { method = MAE } = given;
-  const wanted = Object.keys(method === MAE ? { ...always, ...ofMae } : always);
+  const { method = METHOD_OF_UNNAMED } = given;
+  const wanted = Object.keys(method === METHOD_OF_UNNAMED ? { ...always, ...ofMae } : always);
   const missing = wanted.filter((name) => !(name in given));
   if (missing.length > 0) {
     throw new UserError(`the model's description lacks ${missing.map(fileKey).join(', ')}`);

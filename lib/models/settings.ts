@@ -4,7 +4,7 @@ import type { MaeConfig } from './config.js';
 import type { MaskingKind } from './mask-noise.js';
 
 /** A size that the named model has where none is given. */
-const OF_MODEL = { derived: true } as const;
+const OF_MODEL = { derived: true, text: "the model's" } as const;
 
 export const maskingKind: Kind<MaskingKind> = kinds.choice('random', 'block', 'grid');
 
@@ -40,6 +40,12 @@ export const modelSettings = {
     { default: 'sin-cos' },
   ),
 };
+
+/** The settings that a model's name stands for. */
+export const MODEL_SIZES = [
+  ...(['imageSize', 'patchSize', 'dim', 'depth', 'heads'] as const),
+  ...(['decoderDim', 'decoderDepth', 'decoderHeads'] as const),
+] satisfies (keyof typeof modelSettings)[];
 
 type Parts = Given<typeof modelSettings>;
 

@@ -17,6 +17,8 @@ export interface Setting<T, R = T | null> {
   readonly default?: T | undefined;
   /** What help says of the default where that is no plain value. */
   readonly defaultText?: string | undefined;
+  /** Settings that belong to a value of this one: another value, given above them, takes them away. */
+  readonly hides?: readonly string[] | undefined;
   /** Never there: carries the type of the resolved value. */
   readonly resolved?: R;
 }
@@ -50,6 +52,8 @@ export function joinGroups<G extends Readonly<Record<string, Settings>>>(
 export interface DefaultOf<T> {
   /** The value. */
   readonly default: T;
+  /** As {@link Setting.hides}. */
+  readonly hides?: readonly string[];
   /** What help says instead of the value. */
   readonly text?: string;
 }
@@ -75,15 +79,15 @@ export function setting<T>(
   kind: Kind<T>,
   argument: string | null,
   help: string,
-  when: { readonly text: string },
+  when: { readonly text: string; readonly hides?: readonly string[] },
 ): Setting<T>;
 export function setting<T>(
   kind: Kind<T>,
   argument: string | null,
   help: string,
-  when: { readonly default?: T; readonly text?: string } = {},
+  when: { readonly default?: T; readonly text?: string; readonly hides?: readonly string[] } = {},
 ): Setting<T, unknown> {
-  return { kind, argument, help, default: when.default, defaultText: when.text };
+  return { kind, argument, help, default: when.default, defaultText: when.text, hides: when.hides };
 }
 
 /** A setting's help with its default: `steps between lines of the log (default: 10)`. */

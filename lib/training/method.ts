@@ -126,13 +126,16 @@ export interface Task<I extends readonly Tensor[] = readonly Tensor[]> {
   readonly generators?: Readonly<Record<string, Generator>>;
   /** Values that change by the step: momentum, temperature … Of `weightDecay` the decayed groups take theirs. */
   readonly schedules?: Readonly<Record<string, Schedule>>;
-  /** Tensors besides parameters that a step changes. Where its numbers are bad they are as before, to the last bit. */
+  /** Tensors that a step changes and the optimizer does not. Where its numbers are bad they are as before, to the last bit. */
   readonly volatile?: readonly Tensor[];
   /** Where it trains on something else than the method's images, such as features of them. */
   readonly source?: { readonly dataset: Dataset; readonly views: Views };
   /** What a batch brings along, on the device: uploads and draws, all that differs from step to step. */
   inputs(batch: Batch): I;
-  /** The mean losses over the batch, each a tensor of one element. Each name goes to log, TensorBoard and report. */
+  /**
+   * The mean losses over the batch, each a tensor of one element. Each name goes to log, TensorBoard and report. A CUDA graph
+   * records it once: what it reads of `step` then stays what it was.
+   */
   loss(inputs: I, step: StepInfo): Losses;
   /** Called with the gradients of a step, before they are clipped. */
   beforeStep?(step: StepInfo): void;

@@ -114,7 +114,7 @@ describe('bench step', () => {
   // That it ends well means too that both sides have the same loss.
   test.each(['none', 'bf16'])(
     'compares a training step with PyTorch, --amp %s',
-    { ...needs(python !== null, 'Python with PyTorch'), timeout: 2 * MINUTE },
+    { ...needs(python !== null, 'Python with PyTorch'), timeout: 4 * MINUTE },
     async (amp) => {
       const { code, stdout, stderr } = await run([
         ...['bench', 'step', '--amp', amp, '--json', '--rounds', '1'],

@@ -24,6 +24,7 @@ import {
 } from '../../lib/methods/public.js';
 import { bitsOf } from '../support/bits.js';
 import { temporaryFolder } from '../support/folders.js';
+import { messageOf } from '../support/outcomes.js';
 import { logOf } from '../support/runs.js';
 import { batchesOf, weights } from './batches.js';
 
@@ -340,4 +341,53 @@ describe('the folder of a run', () => {
     const html = readFileSync(join(out, 'report.html'), 'utf8');
     for (const title of ['Losses by name', 'momentum']) expect(html).toContain(`>${title}<`);
   });
+});
+
+describe('losses and schedules that a log cannot show are refused:', () => {
+  const refused = async (options: Partial<Options>) =>
+    await messageOf(() =>
+      run(weights(0), { totalSteps: 3, loss: () => weights(0).sum(), ...options }),
+    );
+
+  test('a loss besides total that is no single number', async () => {
+    const loss = () => ({ total: weights(1).sum(), parts: weights(1, 2, 3) });
+    expect(await refused({ loss })).toBe(
+      "the loss 'parts' has shape [3]; expected one number, such as loss.mean()",
+    );
+  });
+
+  test('losses of which one comes and goes', async () => {
+    const loss = (_batch: unknown, { step }: StepInfo): Losses => {
+      const total = weights(1).sum();
+      return step === 0 ? { total, one: float64(1) } : { total };
+    };
+    expect(await refused({ loss })).toBe(
+      'the losses besides total are none; expected one, as in the first batch',
+    );
+  });
+
+  test('names that stand for something else', async () => {
+    const loss = () => ({ total: weights(1).sum(), learning_rate: float64(1) });
+    expect(await refused({ loss })).toMatch(/^a loss is called 'learning_rate', which stands/);
+    expect(await refused({ schedules: { lr: () => 1 } })).toMatch(/^a schedule is called 'lr'/);
+  });
+});
+
+test('a gradient that beforeStep drops counts no more, whatever it was', async () => {
+  const [kept, dropped] = [weights(0), weights(0)];
+  const { steps, result } = await run(
+    [
+      { params: kept, weightDecay: 0 },
+      { params: dropped, weightDecay: 0 },
+    ],
+    {
+      totalSteps: 1,
+      loss: () => kept.mul(3).sum().add(dropped.mul(Number.NaN).nanToNum(0).sum()),
+      beforeStep() {
+        dropped.grad = null;
+      },
+    },
+  );
+  expect(steps[0]?.gradNorm).toBe(3);
+  expect(result.skippedUpdates).toBe(0);
 });

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { resolveOptions } from '../../lib/methods/public.js';
+import { mergeFinetuneOptions, resolveOptions } from '../../lib/methods/public.js';
 import { temporaryFolder } from '../support/folders.js';
 
 const folder = temporaryFolder();
@@ -63,4 +63,16 @@ describe('a file of another command or method', () => {
       /denoising: the run is of method dae, and cannot go on by mae; leave out --method/,
     );
   });
+});
+
+test('another checkpoint to begin with is refused where a run goes on from its own weights', () => {
+  const out = join(folder, 'tuned');
+  mkdirSync(out);
+  const first = file('first.safetensors', {});
+  writeFileSync(join(out, 'config.json'), JSON.stringify({ command: 'finetune', init: first }));
+  const merge = (init: string) => mergeFinetuneOptions({ out, resume: 'auto', init });
+  expect(() => merge('other.safetensors')).toThrow(
+    /tuned: the run began with .*first\.safetensors and goes on from its own weights, not with other/,
+  );
+  expect(merge(first)).toMatchObject({ init: first });
 });

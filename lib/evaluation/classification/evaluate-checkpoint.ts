@@ -60,7 +60,7 @@ export async function evaluateCheckpoint(
     const { classes } = dataset;
     const predictions = out === null ? null : new Predictions(dataset);
     const cropRatio = settings.cropRatio ?? card.cropRatio;
-    const loader = evaluationLoader(predictions?.dataset ?? dataset, {
+    using loader = evaluationLoader(predictions?.dataset ?? dataset, {
       ...{ batchSize, imageSize: architecture.imageSize, channels: architecture.channels },
       ...(cropRatio === null ? {} : { cropRatio }),
       ...(workers === null ? {} : { workers }),

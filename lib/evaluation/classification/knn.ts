@@ -64,7 +64,7 @@ export async function classifyByNeighbours(
     const total = train.length + validation.length;
     let done = 0;
     const extract = async (dataset: LabelledDataset): Promise<Features> => {
-      const loader = evaluationLoader(dataset, {
+      using loader = evaluationLoader(dataset, {
         ...{ batchSize, imageSize, channels, cacheBytes: 0 },
         ...(cropRatio === null ? {} : { cropRatio }),
         ...(workers === null ? {} : { workers }),

@@ -27,7 +27,7 @@ export async function cacheFeatures(
   options: CacheOptions,
 ): Promise<Features> {
   const { batchSize, imageSize, channels, cropRatio, workers } = options;
-  const loader = evaluationLoader(dataset, {
+  using loader = evaluationLoader(dataset, {
     ...{ batchSize, imageSize, cacheBytes: 0, ...(channels === undefined ? {} : { channels }) },
     ...(cropRatio === null ? {} : { cropRatio }),
     ...(workers === null ? {} : { workers }),

@@ -38,6 +38,11 @@ export async function openClassificationData(
     closers.push(() => opened.close());
     return opened;
   };
+  const measuring = (dataset: Dataset): DataLoader => {
+    const loader = loaderOf(dataset, settings);
+    closers.push(() => loader.close());
+    return loader;
+  };
   try {
     const opened =
       given ?? (await opening(openLabelled(settings.data, { ...shape, split: 'train' })));
@@ -51,7 +56,7 @@ export async function openClassificationData(
       holdout === null ? [opened, null] : splitDataset(opened, holdout, seed);
     const loaders = Object.fromEntries(
       Object.entries({ val, holdout: heldOut }).flatMap(([name, set]) =>
-        set === null ? [] : [[name, loaderOf(set, settings)] as const],
+        set === null ? [] : [[name, measuring(set)] as const],
       ),
     );
     return { dataset, classes, loaders, close };

@@ -8,6 +8,7 @@ import { UserError } from '../../errors.js';
 import { setWeightDecay } from '../../optim/index.js';
 import type { Precision } from '../../runtime/precision.js';
 import { type Tensor, torch } from '../../torch/index.js';
+import { checkNames } from './check-loss.js';
 import { GraphedUpdate } from './graphed-update.js';
 import { refuseBadWeights, refuseManySkipped } from './non-finite.js';
 import type { EngineOptions } from './options.js';
@@ -81,6 +82,7 @@ class Engine<B extends { readonly size: number }> implements Disposable {
   private paceFrom = 0;
 
   constructor(private readonly options: EngineOptions<B>) {
+    checkNames('schedule', Object.keys(options.schedules ?? {}));
     const { optimizer, loss, graph, clipGrad = null, precision = 'none', ema = null } = options;
     this.progress = structuredClone(options.start ?? noProgress());
     this.savedStep = this.progress.step;

@@ -34,7 +34,7 @@ export interface EngineOptions<B extends { readonly size: number } = Batch> {
   readonly beforeStep?: ((step: StepInfo) => void) | undefined;
   /** Called after the optimizer's step. */
   readonly afterStep?: ((step: StepInfo) => void) | undefined;
-  /** Tensors besides parameters that a step changes: as before, to the last bit, after a step whose numbers are bad. */
+  /** Tensors that a step changes and the optimizer does not: as before, to the last bit, where its numbers are bad. */
   readonly volatile?: readonly Tensor[] | undefined;
   /** Batches whose gradients make one step, 1 by default; what is left of an epoch makes a smaller one. */
   readonly accum?: number;

@@ -4,7 +4,7 @@ import * as nn from '../../nn/index.js';
 import { GradScaler, type Optimizer, setLearningRate } from '../../optim/index.js';
 import { inPrecision, linearWeights, type Precision } from '../../runtime/precision.js';
 import { type Device, Tensor, torch } from '../../torch/index.js';
-import { checkLoss } from './check-loss.js';
+import { checkLoss, checkOtherLosses } from './check-loss.js';
 import type { Losses, StepInfo } from './records.js';
 import { VolatileState } from './volatile-state.js';
 
@@ -41,7 +41,7 @@ export class Update<B extends { readonly size: number }> implements Disposable {
   private readonly volatile: VolatileState;
   /** Sums over the samples so far: of the loss, then of the others. */
   private lossSums: Tensor | null = null;
-  private names: readonly string[] = [];
+  private names: readonly string[] | null = null;
   private added = 0;
   /** Samples of the whole update, were all its batches as large as the first: what each batch is weighed by. */
   private expected = 0;
@@ -71,12 +71,12 @@ export class Update<B extends { readonly size: number }> implements Disposable {
     );
     const { total: loss, ...others } = found instanceof Tensor ? { total: found } : found;
     checkLoss(loss);
+    this.names = checkOtherLosses(others, this.names);
     recordFunction('backward', () => {
       const weighed = batches === 1 ? loss : loss.mul(batch.size / this.expected);
       (this.scaler?.scale(weighed) ?? weighed).backward();
     });
 
-    this.names = Object.keys(others);
     const each = [loss, ...Object.values(others)].map((one) =>
       one.detach().to('float64').reshape([1]),
     );
@@ -101,16 +101,15 @@ export class Update<B extends { readonly size: number }> implements Disposable {
     using scope = torch.scope();
     using _ = recordFunction('optimizer');
     const { optimizer, clipGrad, ema, beforeStep, afterStep } = this.options;
-    const grads = this.parameters.flatMap(({ grad }) => grad ?? []);
     // The last batch of an epoch may have been smaller than expected.
     if (this.added !== this.expected) {
-      torch.noGrad(() => torch._foreachMul_(grads, this.expected / this.added));
+      torch.noGrad(() => torch._foreachMul_(this.grads(), this.expected / this.added));
     }
     this.scaler?.unscale_(optimizer);
     beforeStep?.(step);
     const norm =
       clipGrad === null
-        ? nn.utils.getTotalNorm(grads)
+        ? nn.utils.getTotalNorm(this.grads())
         : nn.utils.clipGradNorm_(this.parameters, clipGrad);
     const losses = (this.lossSums as Tensor).div(this.added);
     const numbers = torch.cat([losses, norm.to('float64').reshape([1])]);
@@ -123,9 +122,13 @@ export class Update<B extends { readonly size: number }> implements Disposable {
     return scope.keep(numbers);
   }
 
+  private grads(): Tensor[] {
+    return this.parameters.flatMap(({ grad }) => grad ?? []);
+  }
+
   /** 1 where the loss that is trained on, or a gradient, is not finite, else 0. */
   private isBad(numbers: Tensor): Tensor {
-    const count = this.names.length;
+    const count = this.lossNames.length;
     const decisive =
       count === 0 ? numbers : torch.cat([numbers.narrow(0, 0, 1), numbers.narrow(0, 1 + count, 1)]);
     return decisive.isfinite().all().logicalNot().to('float32');
@@ -133,7 +136,7 @@ export class Update<B extends { readonly size: number }> implements Disposable {
 
   /** Names of the losses besides the one that is trained on, once a batch was added. */
   get lossNames(): readonly string[] {
-    return this.names;
+    return this.names ?? [];
   }
 
   /** @param foundInf 1 where the update is to be left out. */

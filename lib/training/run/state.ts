@@ -1,5 +1,6 @@
 /** All that a run is made of, between the objects that train and a checkpoint. */
 import { UserError } from '../../errors.js';
+import { METHOD_OF_UNNAMED } from '../../models/card.js';
 import type { Module } from '../../nn/index.js';
 import {
   type ExponentialMovingAverage,
@@ -115,7 +116,7 @@ function checkFixed(
 /** What a version that did not save a name had: 0.1 knew one method a command. */
 function assumed(name: string, { method }: Readonly<Record<string, unknown>>): unknown {
   if (name !== 'method') return undefined;
-  return method === 'finetune' || method === 'linprobe' ? method : 'mae';
+  return method === 'finetune' || method === 'linprobe' ? method : METHOD_OF_UNNAMED;
 }
 
 /** The states of a CPU's and of a GPU's generator are of different kinds. */

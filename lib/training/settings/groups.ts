@@ -6,7 +6,7 @@ import { maxBadSetting } from '../../data/skip-list.js';
 import { kinds, type Resolved, setting } from '../../settings/index.js';
 
 /** A value that the recipe of a method always gives. */
-const OF_RECIPE = { derived: true } as const;
+export const OF_RECIPE = { derived: true, text: "the recipe's" } as const;
 
 export const dataSettings = {
   data: setting(
@@ -188,4 +188,4 @@ export type ValidationSettings = Resolved<typeof validationSettings>;
 export const INFORMATIVE_KEYS = ['command', 'versions'] as const;
 
 /** Settings of which only one can be given. */
-export const ALTERNATIVES = [['blr', 'lr']] as const satisfies (keyof typeof recipeSettings)[][];
+export const ALTERNATIVES = [['blr', 'lr', 'lrs']] as const;

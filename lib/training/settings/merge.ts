@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../../errors.js';
+import { METHOD_OF_UNNAMED } from '../../models/card.js';
 import {
   type Given,
   overlay,
@@ -12,19 +13,10 @@ import {
 import { ALTERNATIVES, INFORMATIVE_KEYS } from './groups.js';
 import { findConfig } from './recipes.js';
 
-/** The settings that a model's name stands for. */
-const SIZES: ReadonlySet<string> = new Set([
-  ...['imageSize', 'patchSize', 'dim', 'depth', 'heads'],
-  ...['decoderDim', 'decoderDepth', 'decoderHeads'],
-]);
-
-/** The method of runs that name none: those of version 0.1. */
-const FIRST_METHOD = 'mae';
-
 /** What a user gives, of any training. */
 interface Layer {
   readonly method?: string | undefined;
-  readonly model?: string | undefined;
+  readonly init?: string | undefined;
   readonly resume?: string | undefined;
   readonly out?: string | undefined;
 }
@@ -47,7 +39,7 @@ export function mergeOptions<S extends Settings>(
   const read = (path: string) => readFor(path, settings, command);
   const given = readSettings(settings, options);
   const file = config === undefined ? ({} as Given<S>) : read(findConfig(config));
-  const above = mergeModel(file, given);
+  const above = mergeLayers(settings, file, given);
   const { resume = 'none', out } = above as Layer;
   if (resume === 'auto' && out === undefined) {
     throw new UserError("resume is auto, which looks in the run's folder; give it with --out");
@@ -59,8 +51,8 @@ export function mergeOptions<S extends Settings>(
     ...read(join(folder, 'config.json')),
     out: resume === 'auto' ? out : folder,
   } as Given<S>;
-  refuseOtherMethod(folder, resumed as Layer, above as Layer);
-  return mergeModel(resumed, above);
+  refuseOtherRun(folder, resumed as Layer, above as Layer);
+  return mergeLayers(settings, resumed, above);
 }
 
 /** Reads a file of settings, which must be of the command where both are known. */
@@ -76,21 +68,31 @@ function readFor<S extends Settings>(path: string, settings: S, wanted?: string)
   return readSettingsFile(path, settings, ignored);
 }
 
-function refuseOtherMethod(folder: string, resumed: Layer, { method }: Layer): void {
-  if (method === undefined || method === (resumed.method ?? FIRST_METHOD)) return;
+/** A run goes on by its own method, and from its own weights. */
+function refuseOtherRun(folder: string, resumed: Layer, { method, init }: Layer): void {
+  const { method: own = METHOD_OF_UNNAMED, init: first } = resumed;
+  if (method !== undefined && method !== own) {
+    throw new UserError(
+      `${folder}: the run is of method ${own}, and cannot go on by ${method}; leave out --method, or give another folder with --out`,
+    );
+  }
+  if (init === undefined || first === undefined || resolve(init) === resolve(first)) return;
+  // A relative path of a run that was started elsewhere leads nowhere here.
+  if (first !== 'none' && !existsSync(first)) return;
   throw new UserError(
-    `${folder}: the run is of method ${resumed.method ?? FIRST_METHOD}, and cannot go on by ${method}; leave out --method, or give another folder with --out`,
+    `${folder}: the run began with ${first} and goes on from its own weights, not with ${init}; leave out --init, or give another folder with --out`,
   );
 }
 
-/** Merges settings; those above win. Another model has sizes of its own: those of the model below are none of it. */
-function mergeModel<G extends object>(below: G, above: G): G {
-  const [{ model: lower }, { model: upper }] = [below as Layer, above as Layer];
-  const isOther = upper !== undefined && lower !== undefined && upper !== lower;
-  const kept = isOther
-    ? (Object.fromEntries(Object.entries(below).filter(([name]) => !SIZES.has(name))) as G)
-    : below;
-  return overlay<G>(kept, above, ALTERNATIVES as unknown as (keyof G)[][]);
+/** Merges settings; those above win, and take away those below that belong to another value of theirs. */
+function mergeLayers<G extends object>(settings: Settings, below: G, above: G): G {
+  const value = (layer: G, name: string) => layer[name as keyof G];
+  const hidden = Object.entries(settings).flatMap(([name, { hides = [] }]) => {
+    const [lower, upper] = [value(below, name), value(above, name)];
+    return lower !== undefined && upper !== undefined && lower !== upper ? hides : [];
+  });
+  const kept = Object.entries(below).filter(([name]) => !hidden.includes(name));
+  return overlay(Object.fromEntries(kept) as G, above, ALTERNATIVES as unknown as (keyof G)[][]);
 }
 
 /** The folder of the run that is to go on; null where there is none with settings. */
