@@ -1,9 +1,7 @@
+import { channelStatistics } from '../data/channel-statistics.js';
 import { type ModelCard, sinCosPositions, writeCard } from '../models/index.js';
 import { torch } from '../torch/index.js';
 import type { LoadedCheckpoint } from './load.js';
-
-/** Mean and standard deviation of each channel of ImageNet, on which the published models were trained. */
-const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 
 /** Absolute tolerance: sines and cosines of other libraries differ in the last bits of float32. */
 const POSITION_TOLERANCE = 1e-6;
@@ -63,7 +61,7 @@ export function assumedCard(
       encoderMaskTokens: architecture.encoderMaskTokens,
       positions: areFixed ? 'sin-cos' : 'learned',
     },
-    ...IMAGENET,
+    ...channelStatistics(3),
     maskRatio: typeof maskRatio === 'number' && maskRatio > 0 && maskRatio < 1 ? maskRatio : 0.75,
     masking: 'random',
   };

@@ -14,7 +14,7 @@ import { fromResidualDtype } from './run-blocks.js';
 const HEAD_STD = 2e-5;
 
 /**
- * A vision transformer with a linear head.
+ * A vision transformer with a linear head. `registry.ts` has the sizes by name, such as `vit_base_patch16`.
  *
  * The state of a masked autoencoder's encoder loads by `loadStateDict(state, { strict: false })`. With the mean as pooling
  * that leaves out its `norm.*`; `fc_norm.*` starts anew, as the head always does.

@@ -36,7 +36,8 @@ export type NestedItems = Item | NestedItems[];
 /**
  * A multi-dimensional array of one element type, on one device, with automatic differentiation.
  *
- * Every op of libtorch whose first argument is a tensor is a method: `x.add(y, { alpha: 2 })`, `x.layerNorm([8])`.
+ * Every op of libtorch whose first argument is a tensor is a method: `x.add(y, { alpha: 2 })`, `x.layerNorm([8])`. methods.ts
+ * installs them, ops.ts finds the op, and dispatch.ts chooses the overload and calls it.
  * Tensors are made with `torch.tensor`, `torch.zeros` and the like, never with `new`.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the ops are installed on the prototype at run time

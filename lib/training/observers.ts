@@ -8,8 +8,6 @@ import type { Run } from './run/run.js';
 import { type ValidationSettings, validationSettings } from './settings/groups.js';
 import type { Plan } from './settings/plan.js';
 
-export { noMemory, type ResultSummary } from './evaluation.js';
-
 /** What is looked at. */
 interface Observed {
   readonly task: Task;

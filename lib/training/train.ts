@@ -7,6 +7,7 @@ import type { Given, Settings } from '../settings/index.js';
 import { type Device, type Profile, type Tensor, torch } from '../torch/index.js';
 import { runTraining } from './engine/engine.js';
 import type { GraphLoss } from './engine/graphed-update.js';
+import { noMemory, type ResultSummary } from './evaluation.js';
 import {
   type Introduction,
   type Method,
@@ -18,7 +19,7 @@ import {
   type TaskOptimizer,
   type Views,
 } from './method.js';
-import { noMemory, observe, type ResultSummary } from './observers.js';
+import { observe } from './observers.js';
 import { Owned } from './owned.js';
 import { RunFolder } from './run/folder.js';
 import type { RunReporter, RunSummary } from './run/reporter.js';
