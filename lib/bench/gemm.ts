@@ -1,9 +1,9 @@
-/** How fast a device multiplies large matrices: what a training step can be measured against. */
+/** The rate of a device for large matrix products, to compare training steps with. */
 import type { Precision } from '../runtime/precision.js';
 import { type Device, type Dtype, torch } from '../torch/index.js';
 
 const REPEATS = 10;
-/** The numbers that products have in a precision. */
+/** The dtype of products in a precision. */
 export const dtypes: Record<Precision, Dtype> = {
   none: 'float32',
   bf16: 'bfloat16',
@@ -13,7 +13,7 @@ export const dtypes: Record<Precision, Dtype> = {
 /** TFLOP/s of a product of two square matrices, the best of several. */
 export function gemmRate(device: Device, precision: Precision): number {
   const isCpu = device === 'cpu';
-  // Large enough for caches and launches to count for nothing.
+  // Large enough that caches and launches do not matter.
   const size = isCpu ? 2048 : 8192;
   using _ = torch.scope();
   const [a, b] = [0, 1].map(() => torch.randn([size, size], { device }).to(dtypes[precision]));
