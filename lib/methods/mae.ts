@@ -67,7 +67,7 @@ export const mae: Method<typeof maeSettings, MaeSettings> = {
 
     const model = own(new models.MaskedAutoencoder(architecture)).to(device);
     model.setGradientCheckpointing(settings.gradCheckpointing);
-    // Blocks are laid out on the CPU.
+    // Block masking is drawn on the CPU.
     const generator = new torch.Generator(masking === 'block' ? 'cpu' : device).manualSeed(seed);
 
     const task: Task<readonly [bytes: Tensor, noise: Tensor]> = {

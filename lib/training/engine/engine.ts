@@ -287,7 +287,7 @@ class Engine<B extends { readonly size: number }> implements Disposable {
     onPace({ secondsPerStep, secondsLeft: secondsPerStep * (totalSteps - this.progress.step) });
   }
 
-  /** @param isWhole False where the run ends before the epoch does: a longer run goes on within it. */
+  /** @param isWhole False where the run ends before the epoch does: a longer run would continue it. */
   private async endEpoch(isWhole: boolean): Promise<void> {
     const { progress } = this;
     this.read();
