@@ -1,4 +1,4 @@
-// A training loop of one's own, with a dataset and a model of one's own: in which quarter of the picture is the dot?
+// A custom training loop with a custom dataset and model, which finds the quarter of the picture with the dot.
 import { data, nn, optim, type Tensor, torch } from 'mae-native';
 
 const dots: data.Dataset = {

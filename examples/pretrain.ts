@@ -1,7 +1,7 @@
 // Pre-training of a masked autoencoder on images from code, with callbacks; the run's folder is runs/rings.
 import { type data, train } from 'mae-native';
 
-/** Rings of any size, place and colour, drawn when they are asked for. */
+/** Rings of various sizes, positions and colours, drawn on access. */
 const rings: data.Dataset = {
   length: 256,
   get(index) {

@@ -1,5 +1,5 @@
-// The trainer with one's own model and batches: accumulation, clipping, schedule, skipping of bad steps and records are
-// its own; what a batch is and what its loss is, are ours. Here a line is fitted to noisy points.
+// The trainer with a custom model and custom batches. The trainer does accumulation, clipping, schedule, skipping of bad
+// steps and records; the program defines batches and their loss. This one fits a line to noisy points.
 import { nn, optim, torch, train } from 'mae-native';
 
 interface Points {

@@ -1,4 +1,4 @@
-/** Whole training steps, side by side with PyTorch. */
+/** Whole training steps, in comparison with PyTorch. */
 import { UsageError, UserError } from '../errors.js';
 import { resolveDevice } from '../runtime/device.js';
 import { type Precision, resolvePrecision } from '../runtime/precision.js';
@@ -16,24 +16,24 @@ export interface BenchStepOptions extends SessionOptions {
   model: string;
   batchSize?: number | undefined;
   device: Device;
-  /** Measure the model with mask tokens in the encoder too, in the same rounds. */
+  /** Also measure the model with mask tokens in the encoder, in the same rounds. */
   encoderMaskTokens?: boolean | undefined;
-  /** Compute the blocks a second time in the backward pass, on both sides. */
+  /** Recompute the blocks in the backward pass, on both sides. */
   checkpointing?: boolean | undefined;
-  /** What products compute in, float32 by default. */
+  /** The precision of matrix products, float32 by default. */
   amp?: Precision | 'auto' | undefined;
-  /** Let a CUDA graph do our steps. */
+  /** Run our steps by CUDA graph. */
   cudaGraph?: boolean | undefined;
-  /** Compile PyTorch's model too, in a process of its own, and compare with the faster one. */
+  /** Also compile PyTorch's model, in a process of its own, and compare with the faster one. */
   compile?: boolean | undefined;
-  /** Told of steps once all is measured, until it has recorded those of its schedule. */
+  /** Called for steps after the measurement, until it has recorded those of its schedule. */
   profile?: Profile | null | undefined;
 }
 
 /**
  * Measures whole training steps of a model.
  *
- * @throws UserError where both sides do not compute the same loss: then their times would say nothing.
+ * @throws UserError where the sides compute different losses: their times would not be comparable.
  */
 export async function benchStep(
   options: BenchStepOptions,
@@ -69,15 +69,15 @@ export async function benchStep(
       )
     : null;
   const cases = tokens === null ? [without] : [without, tokens];
-  // What is not compared with takes no more memory.
+  // The process that is not compared frees its memory.
   for (const one of processes) if (!cases.some(({ process }) => process === one)) one.stop();
 
   listener.onStart?.(session.versions(), session.threads);
   const before = gemmRate(device, precision);
   const results = await session.measure(cases, ROUND_SECONDS);
-  // Two models in one process have one peak.
+  // Two models in one process share one peak.
   if (tokens === null) await tellMemory(results[0] as CaseResult, without, memory);
-  // The machine's best: at one moment it may be busy with something else.
+  // The machine's best: it may be busy with something else at times.
   const rate = Math.max(before, gemmRate(device, precision));
   for (const [i, one] of cases.entries()) await tellStep(results[i] as CaseResult, one, rate);
   const [first, second] = results as [CaseResult, CaseResult?];
@@ -109,7 +109,7 @@ async function tellMemory(
   if (result.reference !== null && theirs !== null) Object.assign(result.reference, theirs);
 }
 
-/** What mask tokens in the encoder cost. */
+/** The cost of mask tokens in the encoder. */
 function compareTokens(tokens: CaseResult, plain: CaseResult): TokensComparison {
   return {
     flops_ratio: (tokens.flops_per_image as number) / (plain.flops_per_image as number),

@@ -1,16 +1,16 @@
-/** Whether loading holds the more memory the longer it goes on. */
+/** Whether loading needs more memory the longer it runs. */
 import type { Loading } from './data-side.js';
 
-/** What our process holds once so many images are loaded. */
+/** The memory of our process after so many images were loaded. */
 export interface WatchedMemory {
   images: number;
   resident_bytes: number;
 }
 
-/** When it is looked at, as shares of all images. */
+/** When memory is measured, as shares of all images. */
 const MARKS = [0.1, 0.5, 1];
 
-/** Loads so many images, epoch after epoch, and looks at the resident memory. */
+/** Loads so many images, epoch after epoch, and measures the resident memory. */
 export async function watchMemory(loading: Loading, images: number): Promise<WatchedMemory[]> {
   const watched: WatchedMemory[] = [];
   await loading.through(images, (done) => {

@@ -1,4 +1,4 @@
-/** The other side of `bench data`: PyTorch's DataLoader and Pillow (benchmarks/reference/data.py), on the very same bytes. */
+/** The reference of `bench data`: PyTorch's DataLoader and Pillow (benchmarks/reference/data.py), on the same bytes. */
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import type { Dataset } from '../data/index.js';
@@ -12,16 +12,16 @@ export type ReferenceSide = 'loader' | 'pil';
 
 /** A {@link Round} of the reference. */
 export interface ReferenceRound extends Round {
-  /** What crops and flips: torchvision with its version, or Pillow. */
+  /** The library that crops and flips: torchvision with its version, or Pillow. */
   readonly transforms: string;
 }
 
 /**
- * Tells the reference where the samples lie.
+ * Writes a list of the samples' positions for the reference.
  *
- * @param folder Where the list may lie for as long as they are loaded.
+ * @param folder A folder for the list, which must exist while they are loaded.
  * @returns the list's file
- * @throws UserError where there are samples that lie in no file
+ * @throws UserError where a sample is not stored in a file
  */
 export async function writeSampleList(dataset: Dataset, folder: string): Promise<string> {
   const list = JSON.stringify(listSamples(dataset));
@@ -36,7 +36,7 @@ export async function writeSampleList(dataset: Dataset, folder: string): Promise
 export class ReferenceLoading {
   private readonly task: Record<string, unknown>;
 
-  /** @param files What {@link writeSampleList} wrote. */
+  /** @param files The result of {@link writeSampleList}. */
   constructor(
     private readonly reference: Reference,
     files: string,
@@ -53,12 +53,12 @@ export class ReferenceLoading {
   }
 
   async round(side: ReferenceSide, seconds: number): Promise<ReferenceRound> {
-    const told = await this.reference.compute({ data: { ...this.task, side, seconds } });
+    const answer = await this.reference.compute({ data: { ...this.task, side, seconds } });
     return {
-      images: told.images as number,
-      seconds: told.seconds as number,
-      cpuSeconds: told.cpu_seconds as number,
-      transforms: told.transforms as string,
+      images: answer.images as number,
+      seconds: answer.seconds as number,
+      cpuSeconds: answer.cpu_seconds as number,
+      transforms: answer.transforms as string,
     };
   }
 }

@@ -1,12 +1,14 @@
-/** Which samples `bench data` loads. */
+/** The samples that `bench data` loads. */
 import { resolve } from 'node:path';
 import type { Dataset } from '../data/index.js';
 import { UserError } from '../errors.js';
 
-/** Where every sample lies, in the form in which the reference reads it. */
+/** The position of every sample, in the form that the reference reads. */
 export interface SampleList {
   readonly paths: readonly string[];
-  /** Each sample's path, offset, and length, null for all that is there; and of pixels width, height and channels. */
+  /**
+   * Each sample's path, offset, and length, null for the rest of the file; for pixels also width, height and channels.
+   */
   readonly samples: readonly (readonly [
     path: number,
     offset: number,
@@ -15,13 +17,13 @@ export interface SampleList {
   ])[];
 }
 
-/** So many samples of a dataset, spread evenly over it; all where it has no more. */
+/** So many samples of a dataset, evenly spaced; all where it has no more. */
 export function spread(dataset: Dataset, count: number): Dataset {
   const length = Math.min(count, dataset.length);
   return mapped(dataset, length, (index) => Math.floor((index * dataset.length) / length));
 }
 
-/** A dataset's samples again and again, whole times, until they are at least so many. */
+/** Repeats all of a dataset's samples until there are at least so many. */
 export function overAndOver(dataset: Dataset, count: number): Dataset {
   const times = Math.ceil(count / dataset.length);
   return mapped(dataset, dataset.length * times, (index) => index % dataset.length);
@@ -37,7 +39,7 @@ function mapped(dataset: Dataset, length: number, map: (index: number) => number
   };
 }
 
-/** @throws UserError where there is one that lies in no file, or not as it is */
+/** @throws UserError where a sample is not stored in a file, or not unchanged */
 export function listSamples(dataset: Dataset): SampleList {
   const numbers = new Map<string, number>();
   const samples = Array.from({ length: dataset.length }, (_, index) => {

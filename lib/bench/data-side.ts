@@ -1,44 +1,44 @@
-/** Our side of `bench data`: batches as training takes them, for a consumer that does nothing else. */
+/** Our side of `bench data`: batches as training gets them, for a consumer that does nothing else. */
 import { type Batch, DataLoader, type Dataset } from '../data/index.js';
 import { overAndOver } from './data-samples.js';
 
-/** What a stretch of loading took. */
+/** The measurements of one round of loading. */
 export interface Round {
   readonly images: number;
   readonly seconds: number;
-  /** Seconds of processor time, of all threads and processes that took part. */
+  /** Seconds of processor time, of all threads and processes of the side. */
   readonly cpuSeconds: number;
 }
 
-/** A {@link Round} of ours, which knows more of itself. */
+/** A {@link Round} of ours, with more details. */
 export interface OwnRound extends Round {
   readonly times: LoadingTimes;
   readonly decoded: Decoders;
 }
 
-/** What both sides are told. */
+/** The settings of both sides. */
 export interface LoadingOptions {
   readonly batchSize: number;
   /** [height, width]. */
   readonly imageSize: readonly [number, number];
   readonly augment: 'train' | 'eval';
-  /** For `train`: the share of an image's area that a crop keeps, from and to. */
+  /** For `train`: bounds of the share of an image's area that a crop keeps. */
   readonly cropScale: readonly [number, number];
   readonly workers: number;
 }
 
-/** Where the time went, in milliseconds: of all threads together, and the consumer's waiting. */
+/** Time spent, in milliseconds: summed over all threads, and the consumer's waiting. */
 export type LoadingTimes = Record<keyof ReturnType<DataLoader['times']>, number>;
 
-/** How many images came to their pixels in which way. */
+/** Number of images by the way in which their pixels were made. */
 export type Decoders = Record<keyof ReturnType<DataLoader['decoded']>, number>;
 
-/** Images of an epoch that a round does not come to the end of, where the threads run dry. */
+/** Images of an epoch that outlasts a round; at the end of an epoch threads would run idle. */
 const LONG_EPOCH = 200_000;
 
 const PREFETCH = 3;
 
-/** What clocks and counters tell. */
+/** Readings of clocks and counters. */
 interface Moment {
   readonly clock: number;
   readonly cpu: NodeJS.CpuUsage;
@@ -53,7 +53,7 @@ export class Loading implements Disposable {
   readonly #loader: DataLoader;
   #epoch = 0;
 
-  /** @throws UserError where an option makes no sense */
+  /** @throws UserError where an option is invalid */
   constructor(
     dataset: Dataset,
     options: LoadingOptions,
@@ -64,7 +64,7 @@ export class Loading implements Disposable {
     this.#loader = this.#load(overAndOver(dataset, LONG_EPOCH));
   }
 
-  /** Takes batches for at least so many seconds, from when none are left that were made before the clock ran. */
+  /** Loads for at least so many seconds, starting once all batches that were made before are used. */
   async round(seconds: number): Promise<OwnRound> {
     let lead = PREFETCH + 1;
     let images = 0;
@@ -82,9 +82,9 @@ export class Loading implements Disposable {
   }
 
   /**
-   * Loads epoch after epoch of the very dataset.
+   * Loads the dataset epoch after epoch.
    *
-   * @param onBatch Told how many images were loaded so far.
+   * @param onBatch Called with the number of images loaded so far.
    */
   async through(images: number, onBatch: (images: number) => void): Promise<void> {
     const loader = this.#load(this.#dataset);
@@ -105,7 +105,7 @@ export class Loading implements Disposable {
   }
 
   #load(dataset: Dataset): DataLoader {
-    // What is measured is decoding, not what a cache spares.
+    // The benchmark measures decoding, so there is no cache.
     return new DataLoader(dataset, {
       ...this.#options,
       shuffle: true,
@@ -136,7 +136,7 @@ export class Loading implements Disposable {
   }
 }
 
-/** The batches of one epoch after the other, each given back when the next is asked for. */
+/** The batches of consecutive epochs, each released when the next is requested. */
 async function* endless(loader: DataLoader, epoch: number): AsyncGenerator<Batch, void, undefined> {
   for (; ; epoch++) {
     for await (const batch of loader.epoch(epoch)) {
@@ -146,13 +146,13 @@ async function* endless(loader: DataLoader, epoch: number): AsyncGenerator<Batch
   }
 }
 
-/** Tells of each name once. */
-function once(tell: (name: string, reason: string) => void): typeof tell {
-  const told = new Set<string>();
+/** Reports each name once. */
+function once(report: (name: string, reason: string) => void): typeof report {
+  const reported = new Set<string>();
   return (name, reason) => {
-    if (told.has(name)) return;
-    told.add(name);
-    tell(name, reason);
+    if (reported.has(name)) return;
+    reported.add(name);
+    report(name, reason);
   };
 }
 

@@ -1,4 +1,4 @@
-/** What `bench data` found beside throughputs by the clock, a line each, for people. */
+/** The results of `bench data` besides throughput by wall time, a line each, for people. */
 import type { DataCase, DataResult } from './data.js';
 
 export function dataRemarks(result: DataResult): string[] {

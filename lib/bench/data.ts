@@ -1,4 +1,4 @@
-/** How fast images become batches, side by side with PyTorch's DataLoader and with Pillow in the same run. */
+/** How fast images become batches, compared with PyTorch's DataLoader and with Pillow in the same run. */
 import { availableParallelism } from 'node:os';
 import { type OpenedDataset, openDataset } from '../data/index.js';
 import { type WatchedMemory, watchMemory } from './data-memory.js';
@@ -22,26 +22,26 @@ import { Session, type SessionOptions } from './session.js';
 import { median, type Summary, summarise } from './statistics.js';
 import { inTemporaryFolder } from './temporary-folder.js';
 
-/** Throughputs by the clock, and by the processors. */
+/** Throughputs by wall time, and by processor time. */
 export interface DataSide extends Side {
-  /** Images a second of processor time, of all threads and processes of the side: what one core does. */
+  /** Images per second of processor time, of all threads and processes of the side: the throughput of one core. */
   per_core: Summary;
 }
 
-/** Ours beside one way to load with Python. */
+/** Ours compared with one way to load in Python. */
 export interface DataCase extends CaseResult {
   ours: DataSide;
   reference: DataSide | null;
-  /** Median over median of {@link DataSide.per_core}. */
+  /** The ratio of the medians of {@link DataSide.per_core}. */
   per_core_ratio: number | null;
 }
 
-/** What `bench data` found; the numbers beside {@link DataCase.ours} are of all rounds together. */
+/** The result of `bench data`; numbers besides {@link DataCase.ours} are totals over all rounds. */
 export interface DataResult extends BenchResult, DataCase {
   ours: DataSide;
   reference: DataSide | null;
   cases: DataCase[];
-  /** What was loaded: the sources, and how many of their images. */
+  /** The loaded data: the sources, and the number of their images. */
   data: string;
   images: number;
   batch_size: number;
@@ -50,12 +50,12 @@ export interface DataResult extends BenchResult, DataCase {
   augment: LoadingOptions['augment'];
   crop_scale: readonly [number, number];
   workers: number;
-  /** What crops and flips in PyTorch's DataLoader: torchvision with its version, or Pillow. */
+  /** The library that crops and flips in PyTorch's DataLoader: torchvision with its version, or Pillow. */
   reference_transforms: string | null;
-  /** Milliseconds: of all threads together, and `wait`, the consumer's. */
+  /** Milliseconds: summed over all threads, and `wait`, the consumer's. */
   times: LoadingTimes;
   decoded: Decoders;
-  /** Our process's. */
+  /** Of our process. */
   memory: {
     start_bytes: number;
     end_bytes: number;
@@ -65,40 +65,40 @@ export interface DataResult extends BenchResult, DataCase {
 
 export interface BenchDataOptions extends Omit<SessionOptions, 'threads'> {
   data: readonly string[];
-  /** By default the cores. */
+  /** By default the number of cores. */
   workers?: number | undefined;
   imageSize: readonly [number, number];
   batchSize: number;
-  /** How many of the data's images are used at most, spread evenly over it. */
+  /** The most of the data's images to use, evenly spaced. */
   images: number;
   augment: 'train' | 'eval';
   cropScale: readonly [number, number];
-  /** What a round takes at least. */
+  /** The minimal duration of a round. */
   seconds: number;
-  /** Load so many images more, and watch the memory meanwhile. */
+  /** Load so many images more, and measure the memory meanwhile. */
   memory?: number | undefined;
 }
 
-/** Told of a run as it goes. */
+/** Callbacks of a run. */
 export interface DataListener {
   onStart?(versions: BenchResult['versions'], workers: number): void;
-  /** What is done now, in words. */
+  /** A description of the current activity. */
   onPhase?(what: string): void;
   onSkip?(name: string, reason: string): void;
 }
 
 const ROUNDS = 5;
 
-/** The cases, by what stands beside us. */
+/** The cases, by what ours is compared with. */
 const CASES: readonly { name: string; side: ReferenceSide }[] = [
   { name: 'DataLoader', side: 'loader' },
   { name: 'Pillow alone', side: 'pil' },
 ];
 
 /**
- * Measures how many images a second become batches.
+ * Measures how many images per second become batches.
  *
- * @throws UserError where the data cannot be opened, or the reference not be started or not read the data
+ * @throws UserError where the data cannot be opened, or the reference cannot be started or cannot read the data
  */
 export async function benchData(
   options: BenchDataOptions,
@@ -171,7 +171,7 @@ async function run(
 /** One round of each side. */
 interface Turn {
   ours: OwnRound;
-  /** Empty where there is no reference. */
+  /** Empty without a reference. */
   theirs: Map<ReferenceSide, ReferenceRound>;
 }
 

@@ -1,4 +1,4 @@
-/** How far tensors are from a reference's. */
+/** Differences between tensors and a reference's. */
 import { type Tensor, torch } from '../torch/index.js';
 
 /** Differences of one parameter, relative to the reference's. */
@@ -10,14 +10,14 @@ export interface Difference {
   readonly elementwise: number;
 }
 
-/** The largest differences among parameters, and whose they are. */
+/** The largest differences among parameters, and the names of those. */
 export interface LargestDifferences {
   readonly parameters: number;
   readonly norm: { readonly difference: number; readonly parameter: string };
   readonly elementwise: { readonly difference: number; readonly parameter: string };
 }
 
-/** |a - b| / |b| of two numbers: 0 where both are 0, infinite where only b is, and where one is no finite number. */
+/** |a - b| / |b| of two numbers: 0 where both are 0, infinite where only b is, or where one is not finite. */
 export function relative(ours: number, theirs: number): number {
   return share(Math.abs(ours - theirs), Math.abs(theirs));
 }
@@ -55,7 +55,7 @@ export function largest(differences: readonly Difference[]): LargestDifferences 
 /**
  * Compares tensors by name.
  *
- * @throws RangeError where a name or a shape is on one side only
+ * @throws RangeError where names or shapes differ
  */
 export function differences(
   ours: ReadonlyMap<string, Tensor>,

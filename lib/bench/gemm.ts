@@ -1,4 +1,4 @@
-/** How fast a device multiplies large matrices: what a training step can be measured against. */
+/** The rate of a device for large matrix products, to compare training steps with. */
 import type { Precision } from '../runtime/precision.js';
 import { type Device, type Dtype, torch } from '../torch/index.js';
 

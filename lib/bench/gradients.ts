@@ -1,6 +1,6 @@
 /**
- * Loss and gradients of whole models, against PyTorch's, or those of a GPU against those of the CPU. docs/parity.md has the
- * method.
+ * Compares loss and gradients of whole models with PyTorch's, or those of a GPU with those of the CPU. docs/parity.md
+ * describes the method.
  */
 import { join } from 'node:path';
 import { loadSafetensors } from '../checkpoints/index.js';
@@ -16,14 +16,14 @@ import { referenceConfig, stepModel } from './models.js';
 import { startReference, versionsOf } from './session.js';
 import { inTemporaryFolder } from './temporary-folder.js';
 
-/** What is computed in: numbers of that kind throughout, or float32 with products in bfloat16 (autocast). */
+/** The precision: one dtype throughout, or float32 with products in bfloat16 (autocast). */
 export type GradientsDtype = 'float64' | 'float32' | 'bf16';
 
 /**
- * The largest relative difference of a gradient that passes, in the norm of a parameter's gradient. Both sides round at
- * every op, in partly other orders: half a unit in the last place is 1.1e-16, 6e-8 and 2e-3. From ViT-B to ViT-H that came
- * to 25 times as much at most; other processors sum in other orders. An epsilon of LayerNorm that is off by a part in ten
- * thousand is too much for float64.
+ * The largest accepted relative difference of a gradient, in the norm of a parameter's gradient. Both sides round at
+ * every op, in partly different orders: half a unit in the last place is 1.1e-16, 6e-8 and 2e-3. From ViT-B to ViT-H
+ * this came to 25 times as much at most; other processors sum in other orders. A wrong epsilon of LayerNorm, by 1 in
+ * 10,000, exceeds the limit of float64.
  */
 const TOLERANCE: Record<GradientsDtype, number> = { float64: 1e-10, float32: 1e-5, bf16: 0.1 };
 
@@ -31,9 +31,9 @@ export interface BenchGradientsOptions {
   readonly model: string;
   readonly batchSize: number;
   readonly dtype: GradientsDtype;
-  /** Where our side computes, by default the CPU. Another one is compared with our own float64 on the CPU. */
+  /** Our device, by default the CPU. Another one is compared with our own float64 on the CPU. */
   readonly device?: Device | undefined;
-  /** The Python that has PyTorch; the one that is found by default. */
+  /** The Python interpreter with PyTorch; found automatically by default. */
   readonly reference?: string | true | undefined;
   /** Threads of both sides; libtorch's own choice by default. */
   readonly threads?: number | undefined;
@@ -60,15 +60,15 @@ export interface GradientsResult {
   readonly machine: Machine;
 }
 
-/** Told of a comparison as it goes. */
+/** Callbacks of a comparison. */
 export interface GradientsListener {
   onStart?(versions: GradientsResult['versions'], threads: number): void;
   onPhase?(what: string): void;
 }
 
 /**
- * Computes the loss of a model and the gradient of every parameter on both sides, from the same weights, images and masks.
- * One side after the other: only one of the two models is in memory at a time.
+ * Computes the loss of a model and the gradient of every parameter on both sides, from the same weights, images and
+ * masks. The sides run in sequence: only one of the two models is in memory at a time.
  *
  * @throws UserError where there is no PyTorch to compare with, or no room for its gradients
  */
@@ -83,14 +83,14 @@ export async function benchGradients(
   if (device !== 'cpu') return benchDevice(options, config, device, listener);
   return await inTemporaryFolder(async (folder) => {
     const file = join(folder, 'gradients.safetensors');
-    const { told, versions } = await theirs(options, config, file, listener);
+    const { answer, versions } = await theirs(options, config, file, listener);
     listener.onPhase?.(`mae-native: ${name} in ${dtype}`);
     using ours = gradientsOf(config, batchSize, dtype, 'cpu');
     listener.onPhase?.('comparing');
     const gradients = torch.tidy(() =>
       largest(differences(ours.gradients, loadSafetensors(file).tensors)),
     );
-    const reference = Number(told.loss ?? Number.NaN);
+    const reference = Number(answer.loss ?? Number.NaN);
     return {
       ...{ name: 'gradients' as const, model: name, batch_size: batchSize, dtype, device },
       loss: {
@@ -100,7 +100,7 @@ export async function benchGradients(
       gradients,
       attention: {
         ours: attentionOf(config, batchSize, dtype),
-        reference: told.attention as string[],
+        reference: answer.attention as string[],
       },
       tolerance: TOLERANCE[dtype],
       passed: passes(gradients, relative(ours.loss, reference), TOLERANCE[dtype]),
@@ -110,7 +110,7 @@ export async function benchGradients(
   });
 }
 
-/** The same of a device against the CPU in float64, which others have compared with PyTorch. */
+/** Compares a device with the CPU in float64, which is separately compared with PyTorch. */
 function benchDevice(
   { model: name, batchSize, dtype }: BenchGradientsOptions,
   config: MaeConfig,
@@ -138,7 +138,7 @@ function benchDevice(
   };
 }
 
-/** Whether all is within a tolerance; what is no number is not. */
+/** Whether everything is within a tolerance; NaN is not. */
 export function passes(gradients: LargestDifferences, loss: number, tolerance: number): boolean {
   return gradients.norm.difference <= tolerance && loss <= tolerance;
 }
@@ -154,7 +154,7 @@ async function theirs(
   const versions = versionsOf(reference);
   listener.onStart?.(versions, torch.getNumThreads());
   listener.onPhase?.(`PyTorch: ${model} in ${dtype}`);
-  const told = await reference.compute({
+  const answer = await reference.compute({
     gradients: {
       config: referenceConfig(config, false),
       batch_size: batchSize,
@@ -162,10 +162,10 @@ async function theirs(
       gradients: file,
     },
   });
-  return { told, versions };
+  return { answer, versions };
 }
 
-/** Our side, on the very numbers that benchmarks/reference/gradients.py draws. Its gradients come back to the CPU. */
+/** Our side, on the same numbers that benchmarks/reference/gradients.py draws. Its gradients are copied to the CPU. */
 function gradientsOf(config: MaeConfig, batchSize: number, dtype: GradientsDtype, device: Device) {
   const [height, width] = config.imageSize;
   const model = new MaskedAutoencoder(config);
@@ -199,7 +199,7 @@ function gradientsOf(config: MaeConfig, batchSize: number, dtype: GradientsDtype
   };
 }
 
-/** PyTorch's numbers of the kernels, as `torch.nn.attention.SDPBackend` has them. */
+/** PyTorch's numbers of the kernels, from `torch.nn.attention.SDPBackend`. */
 const KERNELS = ['math', 'flash_attention', 'efficient_attention', 'cudnn_attention'];
 
 function attentionOf(config: MaeConfig, batchSize: number, dtype: GradientsDtype): string[] {

@@ -1,4 +1,4 @@
-/** Benchmarks, side by side with PyTorch in the same run. docs/benchmarks.md has the method. */
+/** Benchmarks, in comparison with PyTorch in the same run. docs/benchmarks.md describes the method. */
 import { UsageError } from '../errors.js';
 import { HEADLINE, opCases, repeated } from './ops.js';
 import type { BenchListener, BenchResult, CaseResult } from './result.js';
@@ -18,7 +18,7 @@ export { type BenchScaleOptions, benchScale, type ScaleResult } from './scale.js
 /**
  * Measures small ops.
  *
- * @param options.filter Only the cases whose names contain this.
+ * @param options.filter Only cases whose names contain this.
  */
 export async function benchOps(
   options: SessionOptions & { filter?: string | undefined },

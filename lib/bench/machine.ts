@@ -1,19 +1,19 @@
-/** What the numbers were measured on. */
+/** Facts about the machine of a measurement. */
 import { arch, availableParallelism, cpus, release, totalmem, type } from 'node:os';
 import { torch } from '../torch/index.js';
 
 export interface Machine {
-  /** What the processor calls itself. */
+  /** The processor's name. */
   processor: string;
   cores: number;
-  /** The instructions that libtorch's kernels use here, such as `AVX2`. */
+  /** The instruction set that libtorch's kernels use here, such as `AVX2`. */
   instructions: string;
   memory_bytes: number;
   /** The current GPU; null where there is none. */
   gpu: string | null;
   /** The operating system. */
   system: string;
-  /** Threads that an op may use, on both sides. */
+  /** Threads per op, on both sides. */
   threads: number;
   node: string;
 }
@@ -31,7 +31,7 @@ export function machine(): Machine {
   };
 }
 
-/** A machine in a line. */
+/** A description of a machine in one line. */
 export function describeMachine(machine: Machine): string {
   const { processor, cores, instructions, memory_bytes: bytes, gpu, system, threads } = machine;
   return [

@@ -1,27 +1,30 @@
-/** Measuring workloads in turns, so that a machine that slows down or speeds up does so for all of them. */
+/** Measures workloads in alternation, so that changes in the machine's speed affect all of them. */
 
-/** Something that runs a number of times over and tells how long that took. */
+/** A workload that runs a number of iterations and measures their time. */
 export interface Timed {
   /** @returns The seconds that `iterations` runs took. */
   time(iterations: number): Promise<number>;
 }
 
 export interface MeasureOptions {
-  /** How often each is measured. */
+  /** Number of measurements of each. */
   rounds: number;
-  /** What a round takes at least, in seconds. */
+  /** The minimal duration of a round, in seconds. */
   roundSeconds?: number;
-  /** How long each runs before anything counts, in seconds: compilers, caches and allocators settle. */
+  /** The duration of each warm-up, in seconds: compilers, caches and allocators settle. */
   warmUpSeconds?: number;
 }
 
-/** At the start of a round, before its clock: wakes caches, and outlasts what spins after the other side's round. */
+/**
+ * Called at the start of a round, before its clock. It warms caches, and waits for threads that still spin after the
+ * other side's round.
+ */
 const LEAD_IN = 0.1;
 
 /**
- * Measures workloads round by round, each in turn: A B A B …
+ * Measures workloads round by round, in alternation: A B A B …
  *
- * @returns For each, the seconds that one iteration took, round by round.
+ * @returns For each, the seconds per iteration, round by round.
  */
 export async function measure(
   subjects: readonly Timed[],
@@ -42,7 +45,7 @@ export async function measure(
   return results;
 }
 
-/** Runs a workload until it has settled, and returns how many iterations fill a round. */
+/** Warms a workload up, and returns the number of iterations that fill a round. */
 async function warmUp(
   subject: Timed,
   roundSeconds: number,

@@ -1,16 +1,16 @@
-/** The memory of the two sides' processes, as the operating system counts it, and that of their tensors on a GPU. */
+/** The memory of both sides' processes, as the operating system counts it, and that of their tensors on a GPU. */
 import { type Device, torch } from '../torch/index.js';
 import type { Reference } from './reference.js';
 
-/** The most memory that a process ever held, and how much of that came after it was ready to begin. */
+/** The peak memory of a process, and its part after set-up. */
 export interface PeakMemory {
   peak_memory_bytes: number;
   peak_memory_growth_bytes: number;
-  /** The most that its tensors held on a GPU at once. */
+  /** The peak memory of its tensors on a GPU. */
   peak_device_memory_bytes?: number;
 }
 
-/** Watches processes from now on; a process's peak is told once, so one measurement a process. */
+/** Measures processes from now on. A process has only one peak, so use one process per measurement. */
 export class MemoryWatch {
   private readonly starts = new Map<Reference, number | null>();
   private readonly ownStart = process.memoryUsage.rss();
@@ -28,7 +28,7 @@ export class MemoryWatch {
 
   /** Our peaks so far. */
   own(): PeakMemory {
-    // Node counts in KiB on every platform.
+    // Node reports KiB on every platform.
     const peak = process.resourceUsage().maxRSS * 1024;
     return peaks(
       peak,
@@ -37,7 +37,7 @@ export class MemoryWatch {
     );
   }
 
-  /** A reference's peaks so far; null where it cannot tell. */
+  /** A reference's peaks so far; null where it cannot measure them. */
   async of(reference: Reference): Promise<PeakMemory | null> {
     const start = this.starts.get(reference) ?? null;
     const { peak, device_peak: onDevice } = await reference.memory(this.device);

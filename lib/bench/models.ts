@@ -2,7 +2,7 @@
 import { UsageError } from '../errors.js';
 import { type MaeConfig, maeConfig, maeModelNames } from '../models/index.js';
 
-/** The model whose step is nearly all launch overhead: as deep as ViT-Large, and so narrow that its ops do nothing. */
+/** A model whose step is almost all launch overhead: as deep as ViT-Large, and so narrow that its ops take no time. */
 export const OVERHEAD_MODEL = 'overhead';
 
 const overhead: MaeConfig = {
@@ -20,16 +20,16 @@ const overhead: MaeConfig = {
   positions: 'sin-cos',
 };
 
-/** What can be measured, by name. */
+/** The models that can be measured, by name. */
 export const stepModelNames: readonly string[] = [OVERHEAD_MODEL, ...maeModelNames];
 
 export interface StepModel {
   config: MaeConfig;
-  /** Images a step unless the user says otherwise. */
+  /** The default number of images per step. */
   batchSize: number;
 }
 
-/** @throws UsageError for a name that is none of {@link stepModelNames} */
+/** @throws UsageError for a name that is not in {@link stepModelNames} */
 export function stepModel(name: string): StepModel {
   if (name === OVERHEAD_MODEL) return { config: overhead, batchSize: 2 };
   if (!maeModelNames.includes(name)) {
@@ -39,7 +39,7 @@ export function stepModel(name: string): StepModel {
   return { config, batchSize: config.imageSize[0] <= 32 ? 64 : 8 };
 }
 
-/** A model's shape as benchmarks/reference/mae.py takes it. */
+/** A model's shape in the form of benchmarks/reference/mae.py. */
 export function referenceConfig(
   config: MaeConfig,
   checkpointing: boolean,

@@ -1,13 +1,13 @@
-/** Small ops as users write them, freed at once; benchmarks/reference/ops.py has the same under the same names. */
+/** Small ops as users write them, freed at once; benchmarks/reference/ops.py has the same cases by the same names. */
 import { torch } from '../torch/index.js';
 
-/** What one case does once. */
+/** One iteration of a case. */
 export type Body = () => unknown;
 
-/** The case whose numbers stand for all. */
+/** The case whose numbers lead the result. */
 export const HEADLINE = 'add';
 
-/** Every case by its name. The tensors are made anew at each call, and live as long as the cases. */
+/** Every case by name. Each call makes new tensors, which live as long as the cases. */
 export function opCases(): Map<string, Body> {
   torch.manualSeed(0);
   const { linear, layerNorm, gelu, scaledDotProductAttention, cat, zeros } = torch;

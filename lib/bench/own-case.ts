@@ -1,4 +1,4 @@
-/** Whether a model of a user's own is as fast as ours: training steps of two classifiers that compute the same. */
+/** Whether a user's own model is as fast as ours: training steps of two equivalent classifiers. */
 import { UsageError, UserError } from '../errors.js';
 import { type MaeConfig, trainingFlops, VisionTransformer, vitFlops } from '../models/index.js';
 import { resolveDevice } from '../runtime/device.js';
@@ -17,7 +17,7 @@ export interface BenchOwnOptions extends SessionOptions {
   model: string;
   batchSize?: number | undefined;
   device: Device;
-  /** What products compute in, float32 by default. */
+  /** The precision of matrix products, float32 by default. */
   amp?: Precision | 'auto' | undefined;
 }
 
@@ -26,14 +26,14 @@ export interface OwnResult extends BenchResult {
   batch_size: number;
   device: Device;
   amp: Precision;
-  /** The time of a step of the user's model over that of ours. */
+  /** The step time of the user's model relative to ours. */
   own_time_ratio: number;
 }
 
 /**
  * Measures training steps of `models.VisionTransformer` and of {@link OwnVit}, in the shape of a model's encoder.
  *
- * @throws UserError where both do not compute the same loss: then their times would say nothing.
+ * @throws UserError where they compute different losses: their times would not be comparable.
  */
 export async function benchOwn(
   options: BenchOwnOptions,
@@ -108,7 +108,7 @@ function classification(
   };
 }
 
-/** Both drew the same numbers, so they must agree up to rounding; in bfloat16 to one step of its 8 bits. */
+/** Both drew the same numbers, so they must agree up to rounding; in bfloat16 up to one step of its 8 bits. */
 function checkSame(ours: TrainingStep, own: TrainingStep, precision: Precision): void {
   const tolerance = precision === 'none' ? 1e-5 : 2 ** -8;
   const isClose = Math.abs(own.firstLoss / ours.firstLoss - 1) <= tolerance;

@@ -1,6 +1,6 @@
 /**
- * A vision transformer (arXiv:2010.11929) as a user writes one, of public layers and functions alone. `bench step --case own`
- * measures it beside ours: the layers choose the fast ops by themselves.
+ * A vision transformer (arXiv:2010.11929) as a user writes one, of public layers and functions only. `bench step --case
+ * own` compares it with ours: layers choose the fast ops automatically.
  */
 import * as nn from '../nn/index.js';
 import { type Tensor, torch } from '../torch/index.js';

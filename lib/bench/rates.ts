@@ -1,4 +1,4 @@
-/** What a training step is made of, piece by piece: the products and the attention of a model's blocks. */
+/** The pieces of a training step: the matrix products and the attention of a model's blocks. */
 
 import { MLP_RATIO } from '../models/block.js';
 import type { MaeConfig } from '../models/index.js';
@@ -51,7 +51,7 @@ export interface AttentionRate {
   readonly problem: string | null;
   readonly forward_ms: number | null;
   readonly backward_ms: number | null;
-  /** ||a - b|| / ||b|| of output and gradients, the largest, b being computed from the same numbers in float64. */
+  /** ||a - b|| / ||b|| of output and gradients, the largest; b is computed from the same numbers in float64. */
   readonly output_error: number | null;
   readonly gradient_error: number | null;
 }
@@ -72,10 +72,10 @@ export interface RatesResult {
 
 const BACKENDS = ['flash_attention', 'efficient_attention', 'cudnn_attention', 'math'] as const;
 
-/** How often a thing is done in one reading of the clock, so that starting it is hidden behind the one before. */
+/** Iterations per reading of the clock, so that each launch is hidden behind the previous work. */
 const REPEATS = 5;
 
-/** Measures them, on random numbers. */
+/** Measures the pieces, on random numbers. */
 export function benchRates(options: BenchRatesOptions): RatesResult {
   const { model: name, rounds = 15, threads, amp } = options;
   if (threads !== undefined) torch.setNumThreads(threads);
@@ -155,14 +155,14 @@ class Pieces {
   ): AttentionRate {
     using _ = torch.scope();
     const width = dim / heads;
-    const told = { part: name, length, heads, width, backend };
-    // As they come from one packed projection, with whose strides kernels differ.
+    const where = { part: name, length, heads, width, backend };
+    // Views of one packed projection; kernels differ with such strides.
     const packed = this.randn([batchSize, length, 3, heads, width]).permute([2, 0, 3, 1, 4]);
     const inputs = packed.unbind(0).map((input) => input.detach().requiresGrad_()) as Triple;
     const gradient = this.randn([batchSize, heads, length, width]);
     try {
       return torch.sdpaKernel([backend], () => ({
-        ...told,
+        ...where,
         ...this.times(inputs, gradient),
         ...errors(inputs, gradient),
       }));
@@ -175,7 +175,7 @@ class Pieces {
         output_error: null,
         gradient_error: null,
       };
-      return { ...told, problem, ...none };
+      return { ...where, problem, ...none };
     }
   }
 
@@ -193,7 +193,7 @@ class Pieces {
     return torch.randn(shape, { device: this.device }).to(this.dtype);
   }
 
-  /** Seconds that a thing takes, the median of several rounds after one that warms up. */
+  /** Seconds of an operation, the median of several rounds after a warm-up. */
   private seconds(work: () => void): number {
     const round = () => {
       const began = performance.now();

@@ -1,5 +1,5 @@
 /**
- * PyTorch beside us: one Python process that is started once and told by lines of JSON what to run and how often
+ * Runs PyTorch for comparison: one Python process, started once. JSON lines tell it what to run and how often
  * (benchmarks/reference/serve.py is the other end).
  */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
@@ -13,15 +13,15 @@ import type { Device } from '../torch/index.js';
 import type { Timed } from './measure.js';
 
 export interface ReferenceOptions {
-  /** The interpreter; `MAE_NATIVE_PYTHON`, else the python3 on PATH where it is not given. */
+  /** The interpreter; by default `MAE_NATIVE_PYTHON`, else the python3 on PATH. */
   python?: string | undefined;
-  /** The folder of the libtorch that we run on. */
+  /** The folder of our libtorch. */
   libtorch: string;
   threads: number;
   env?: NodeJS.ProcessEnv;
 }
 
-/** What the process says of itself. */
+/** The process's description of itself. */
 interface Greeting {
   torch: string;
   python: string;
@@ -31,20 +31,20 @@ type Answer = Record<string, unknown> & { error?: string; missing?: string };
 
 /** A workload that the process keeps ready. */
 export interface Prepared extends Timed {
-  /** What the workload told of itself. */
-  readonly told: Record<string, unknown>;
-  /** Milliseconds of the parts of an iteration, medians so far, where the workload tells them. */
+  /** The workload's description of itself. */
+  readonly info: Record<string, unknown>;
+  /** Milliseconds of the parts of an iteration, medians so far, where the workload reports them. */
   phases?: Record<string, number>;
-  /** Runs it with a wait for the device after each part, so that {@link phases} are known. */
+  /** Runs it with a synchronisation after each part, so that {@link phases} are known. */
   timePhases(iterations: number): Promise<void>;
 }
 
-/** In bytes; null where the process cannot tell. */
+/** In bytes; null where the process cannot measure it. */
 export interface ReferenceMemory {
   resident: number | null;
-  /** The most that it ever held. */
+  /** The process's peak. */
   peak: number | null;
-  /** The most that tensors held of a GPU's memory at once; null on a CPU. */
+  /** The peak of tensors in a GPU's memory; null on a CPU. */
   device_peak: number | null;
 }
 
@@ -67,18 +67,18 @@ export class Reference implements Disposable {
     child.stderr.on('data', (text: Buffer) => {
       this.complaints = (this.complaints + text.toString()).slice(-4000);
     });
-    // A request to a process that has ended is told by its exit, not by the broken pipe.
+    // A request to a process that has ended fails by its exit, not by the broken pipe.
     child.stdin.on('error', () => {});
     child.on('error', (error: NodeJS.ErrnoException) => this.fail(cannotStart(python, error)));
     child.on('close', (code, signal) => this.fail(this.ended(code, signal)));
-    // What it computes nobody would wait for.
+    // No one would wait for its results.
     const kill = () => child.kill();
     process.once('exit', kill);
     child.once('close', () => process.off('exit', kill));
   }
 
   /**
-   * Starts PyTorch, of the very libtorch that we run on where that is part of a Python package.
+   * Starts PyTorch, on our own libtorch where that is part of a Python package.
    *
    * @throws UserError that names what to install where Python or a module is missing.
    */
@@ -105,28 +105,28 @@ export class Reference implements Disposable {
     return this.greeting.python;
   }
 
-  /** Makes a workload ready. */
+  /** Sets up a workload. */
   async prepare(wanted: Record<string, unknown>): Promise<Prepared> {
-    const { workload, ...told } = await this.ask({ prepare: wanted });
+    const { workload, ...info } = await this.ask({ prepare: wanted });
     const run = async (iterations: number, more: Record<string, unknown> = {}) => {
       const { seconds, phases } = await this.ask({ run: iterations, workload, ...more });
       if (phases !== undefined) prepared.phases = phases as Record<string, number>;
       return seconds as number;
     };
     const prepared: Prepared = {
-      told,
+      info,
       time: (iterations) => run(iterations),
       timePhases: async (iterations) => void (await run(iterations, { synchronised: true })),
     };
     return prepared;
   }
 
-  /** Lets it compute something once, and gives what came of it. */
+  /** Runs a computation once, and returns its result. */
   async compute(task: Record<string, unknown>): Promise<Record<string, unknown>> {
     return await this.ask({ compute: task });
   }
 
-  /** What the process holds of the machine's memory, and of a GPU's. */
+  /** The memory of the process, on the machine and on a GPU. */
   async memory(device: Device): Promise<ReferenceMemory> {
     return (await this.ask({ memory: device })) as unknown as ReferenceMemory;
   }
@@ -162,7 +162,7 @@ export class Reference implements Disposable {
   private ended(code: number | null, signal: NodeJS.Signals | null): UserError {
     const how = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
     const last = this.complaints.trim().split('\n').at(-1);
-    // Systems that are short of memory end what takes most of it.
+    // Systems that are short of memory kill the largest process.
     const why = signal === 'SIGKILL' ? 'did its memory suffice?' : last;
     return new UserError(`the reference, ${this.python}, ${how}${why ? `: ${why}` : ''}`);
   }
@@ -174,7 +174,7 @@ export class Reference implements Disposable {
   }
 }
 
-/** What starts a script of the reference: the interpreter, the script's path and the environment. */
+/** The parts of a command for a script of the reference: interpreter, path and environment. */
 export function referenceScript(
   name: string,
   options: Omit<ReferenceOptions, 'threads'>,
@@ -187,14 +187,14 @@ export function referenceScript(
   };
 }
 
-/** The search path by which Python finds the libtorch in use; nothing where that is no Python package. */
+/** The search path by which Python finds the libtorch in use; empty where it is not from a Python package. */
 function pythonPath(libtorch: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   if (!existsSync(join(libtorch, '__init__.py'))) return {};
   const before = env.PYTHONPATH ? [env.PYTHONPATH] : [];
   return { PYTHONPATH: [dirname(libtorch), ...before].join(delimiter) };
 }
 
-/** What to tell where Python cannot be started. */
+/** The message where Python cannot be started. */
 export function cannotStart(python: string, error: NodeJS.ErrnoException): UserError {
   const reason = error.code === 'ENOENT' ? 'there is no such program' : error.message;
   return new UserError(

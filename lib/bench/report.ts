@@ -1,4 +1,4 @@
-/** Tables and a plot of the results that `--json` printed. */
+/** Tables and a plot of results from `--json`. */
 import { readFileSync } from 'node:fs';
 import { UserError } from '../errors.js';
 import { type Cell, markdownTable, type Table } from '../experiments/table.js';
@@ -16,9 +16,9 @@ export interface Report {
 }
 
 /**
- * Makes a report of files of results: in each the last line is what a benchmark printed with `--json`.
+ * Makes a report of result files, whose last line is a benchmark's output with `--json`.
  *
- * @throws UserError naming the file that cannot be read, or holds no result
+ * @throws UserError naming the file that cannot be read, or has no result
  */
 export function benchReport(files: readonly string[]): Report {
   const results = files.map(readResult);
@@ -55,24 +55,24 @@ function readResult(file: string): BenchResult {
     const isKnown = ['step', 'ops', 'data', 'scale'].includes(result.name ?? '');
     if (isKnown && result.cases && result.machine && result.method) return result as BenchResult;
   } catch {
-    // Told below.
+    // The error below covers unreadable JSON, too.
   }
   throw new UserError(
     `${file}: expected on the last line what bench step, ops, data or scale print with --json`,
   );
 }
 
-/** A table, and how and on what its numbers were measured. */
+/** A table, and how and where its numbers were measured. */
 function section(title: string, table: Table, results: readonly BenchResult[]): string {
   const lines = new Set(results.flatMap(setting));
   return `### ${title}\n\n${markdownTable(withoutEmptyColumns(table))}\n${[...lines].map((line) => `- ${line}\n`).join('')}`;
 }
 
-/** Leaves out what no row tells. */
+/** Omits empty columns. */
 function withoutEmptyColumns({ columns, rows }: Table): Table {
-  const isTold = columns.map((_, i) => rows.some((row) => row[i] !== null));
-  const told = <T>(cells: readonly T[]): T[] => cells.filter((_, i) => isTold[i]);
-  return { columns: told(columns), rows: rows.map(told) };
+  const isFilled = columns.map((_, i) => rows.some((row) => row[i] !== null));
+  const filled = <T>(cells: readonly T[]): T[] => cells.filter((_, i) => isFilled[i]);
+  return { columns: filled(columns), rows: rows.map(filled) };
 }
 
 /** `mae_vit_base_patch16, 8, bfloat16` */
@@ -80,7 +80,7 @@ function stepName(step: { model: string; batch_size: number; amp: StepResult['am
   return `${step.model}, ${step.batch_size}, ${precisions[step.amp]}`;
 }
 
-/** The cases of a step under names that tell them from those of other steps. */
+/** The cases of a step, with names that distinguish them from those of other steps. */
 function namedSteps(step: StepResult): CaseResult[] {
   return step.cases.map((one, i) => ({
     ...one,
@@ -96,7 +96,7 @@ function namedLoads({ data, cases }: DataResult): CaseResult[] {
   return cases.map((one) => ({ ...one, name: `${data}, ${one.name}` }));
 }
 
-/** What PyTorch's side tells: its number, the ratio of times, and the ratio's spread. */
+/** PyTorch's columns: its number, the ratio of times, and the ratio's spread. */
 function comparison({ reference, time_ratio: ratio, spread }: CaseResult): Cell[] {
   if (reference === null || ratio === null || spread === null) return [null, null];
   return [ratio.toFixed(2), `${(1 / spread.max).toFixed(2)} to ${(1 / spread.min).toFixed(2)}`];
@@ -191,7 +191,7 @@ function dataTable(results: readonly DataResult[]): Table {
   };
 }
 
-/** Milliseconds of a step at a throughput. */
+/** Milliseconds per step at a throughput. */
 function stepTime(result: ScaleResult, { axis, value }: ScalePoint, { median }: Summary): number {
   const batchSize = axis === 'batch-size' ? value : result.batch_size;
   return (1000 * batchSize) / median;
@@ -223,7 +223,7 @@ function scaleTable(result: ScaleResult): Table {
   };
 }
 
-/** A chart of time ratios; none where nothing was compared. */
+/** A chart of time ratios; none without comparisons. */
 function ratioCharts(title: string, cases: readonly CaseResult[]): LineChart[] {
   const compared = cases.filter(({ time_ratio: ratio }) => ratio !== null);
   if (compared.length === 0) return [];
@@ -259,7 +259,7 @@ const axisLabels: Record<ScalePoint['axis'], string> = {
   width: 'width of the encoder',
 };
 
-/** A chart for each axis: time, and what it would be if it grew as the FLOPs do from the largest step on. */
+/** A chart for each axis: time, and the time that growth with FLOPs would give, from the largest step on. */
 function scaleCharts(result: ScaleResult): LineChart[] {
   return axisNames.flatMap((axis): LineChart[] => {
     const points = result.cases.filter((one) => one.axis === axis);
@@ -289,7 +289,7 @@ function scaleCharts(result: ScaleResult): LineChart[] {
   });
 }
 
-/** Names of things need their room beside each other. */
+/** Labels need room beside each other. */
 function sizeFor(charts: readonly LineChart[]): { columns?: number; width?: number } {
   const names = charts.flatMap(({ x }) => (x.names === undefined ? [] : [x.names]));
   if (names.length === 0) return {};

@@ -1,4 +1,4 @@
-/** Results in the form in which `--json` prints them. */
+/** Results in the form of `--json`. */
 import type { Precision } from '../runtime/precision.js';
 import type { Device } from '../torch/index.js';
 import type { Machine } from './machine.js';
@@ -7,16 +7,16 @@ import { type Comparison, compare, type Summary, summarise } from './statistics.
 
 export type Unit = 'ops/s' | 'images/s';
 
-/** Throughputs of one side, and the peak memory of its process where that was measured for one case alone. */
+/** Throughputs of one side, and the peak memory of its process where it was measured for a single case. */
 export type Side = Summary &
   Partial<PeakMemory> & {
-    /** Of a training step: medians of its parts. */
+    /** For a training step: medians of its parts. */
     phases_ms?: Record<string, number>;
-    /** The model was compiled (torch.compile), which was the faster way. */
+    /** Whether the compiled model (torch.compile) was used, as the faster one. */
     compiled?: boolean;
   };
 
-/** One case: throughputs, and how they compare. Without a reference, the reference's parts are null. */
+/** One case: throughputs, and their comparison. Without a reference, its parts are null. */
 export interface CaseResult {
   name: string;
   unit: Unit;
@@ -25,14 +25,14 @@ export interface CaseResult {
   ratio: Comparison['ratio'] | null;
   spread: Comparison['spread'] | null;
   time_ratio: Comparison['time_ratio'] | null;
-  /** FLOPs of a training step an image, without those of what is computed twice. */
+  /** FLOPs of a training step per image, without recomputation. */
   flops_per_image?: number;
-  /** What our side does of those each second, and what part that is of the rate of a large matrix product. */
+  /** Our FLOPs per second, and their share of the rate of a large matrix product. */
   tflops?: number;
   gemm_share?: number;
 }
 
-/** What mask tokens in the encoder cost: with them over without them. */
+/** The cost of mask tokens in the encoder: the ratio of with to without. */
 export interface TokensComparison {
   flops_ratio: number;
   /** Medians of time on our side, and on the reference's where there is one. */
@@ -44,13 +44,13 @@ export interface TokensComparison {
 export interface BenchResult extends CaseResult {
   cases: CaseResult[];
   rounds: number;
-  /** How it was measured, in words. */
+  /** The method of the measurement, in words. */
   method: string;
   versions: { libtorch: string; reference: string | null };
   machine: Machine;
 }
 
-/** What all steps of a benchmark have in common. */
+/** Settings that all steps of a benchmark share. */
 export interface StepSetting {
   model: string;
   batch_size: number;
@@ -59,20 +59,20 @@ export interface StepSetting {
   /** The share of patches that are removed. */
   mask_ratio: number;
   device: Device;
-  /** What products compute in, and the rate of a large one, in TFLOP/s. */
+  /** The precision of products, and the rate of a large one, in TFLOP/s. */
   amp: Precision;
   gemm_tflops: number;
 }
 
 export interface StepResult extends BenchResult, StepSetting {
   checkpointing: boolean;
-  /** Whether a CUDA graph did our steps. */
+  /** Whether our steps used a CUDA graph. */
   cuda_graph: boolean;
-  /** The step with mask tokens in the encoder over the step without. */
+  /** The ratio of the step with mask tokens in the encoder to the step without. */
   encoder_mask_tokens?: TokensComparison;
 }
 
-/** Told of a run as it goes. */
+/** Callbacks of a run. */
 export interface BenchListener {
   onStart?(versions: BenchResult['versions'], threads: number): void;
   onCase?(result: CaseResult): void;
@@ -81,8 +81,8 @@ export interface BenchListener {
 /**
  * The result of one case.
  *
- * @param seconds Seconds an iteration, round by round: ours, and the reference's where there is one.
- * @param perIteration How many of the unit's things an iteration does.
+ * @param seconds Seconds per iteration, round by round: ours, and the reference's where there is one.
+ * @param perIteration How many of the unit (images, ops) an iteration processes.
  */
 export function caseResult(
   name: string,

@@ -1,4 +1,4 @@
-/** How the cost of a training step grows with what is trained. */
+/** How the cost of a training step grows with the size of its parts. */
 import { UsageError } from '../errors.js';
 import type { MaeConfig } from '../models/index.js';
 import { resolveDevice } from '../runtime/device.js';
@@ -11,7 +11,7 @@ import { Session, type SessionOptions } from './session.js';
 import { MASK_RATIO, type StepOptions } from './step.js';
 import { ROUND_SECONDS, stepCase, tellStep } from './step-case.js';
 
-/** What can grow, and to what: times the model's own, or shares of patches that are removed. */
+/** The axes and their values: multiples of the model's own, or mask ratios. */
 const AXES = {
   'batch-size': [0.125, 0.25, 0.5, 1, 2],
   'image-size': [0.5, 1, 1.5, 2],
@@ -23,10 +23,10 @@ const AXES = {
 export type Axis = keyof typeof AXES;
 export const axisNames = Object.keys(AXES) as Axis[];
 
-/** A step of the model that differs from the others in one thing. */
+/** A step that differs from the model's own in one thing. */
 export interface ScalePoint extends CaseResult {
   axis: Axis;
-  /** Images, pixels of a side, share of patches, blocks, features. */
+  /** Number of images, pixels of a side, mask ratio, number of blocks, or features. */
   value: number;
 }
 
@@ -43,14 +43,14 @@ export interface BenchScaleOptions extends SessionOptions {
   amp?: Precision | 'auto' | undefined;
 }
 
-/** By default fewer than for a comparison: it is the growth that counts. */
+/** By default fewer than for a comparison, since only the growth matters. */
 const ROUNDS = 5;
 
 /**
- * Measures steps that differ from a model's own in one thing at a time: batch size, side of the images, mask ratio, depth
- * or width of the encoder.
+ * Measures steps that each differ from a model's own in one thing: batch size, image size, mask ratio, or the encoder's
+ * depth or width.
  *
- * @throws UsageError for an axis that there is none of
+ * @throws UsageError for an unknown axis
  */
 export async function benchScale(
   { rounds = ROUNDS, axes = axisNames, ...options }: BenchScaleOptions,
@@ -103,7 +103,7 @@ interface Point {
   step: StepOptions;
 }
 
-/** The points of an axis, smallest first, without what rounds to the same. */
+/** The points of an axis, smallest first, without those that round to the same. */
 function pointsOf(axis: Axis, base: StepOptions): Point[] {
   const points = AXES[axis].map((size) => ({ axis, ...grown[axis](size, base) }));
   return points.filter(({ value }, i) => value !== points[i - 1]?.value);
@@ -128,7 +128,7 @@ const grown: Record<Axis, Grow> = {
     const depth = atLeastOne(size * base.config.depth);
     return { value: depth, step: withConfig(base, { depth }) };
   },
-  // Heads are as wide as before.
+  // The width of a head is unchanged.
   width: (size, base) => {
     const { dim, heads: before } = base.config;
     const heads = atLeastOne(size * before);

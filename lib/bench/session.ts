@@ -1,4 +1,4 @@
-/** A run of benchmarks: our side, and PyTorch beside it where that is wanted. */
+/** A run of benchmarks: our side, and PyTorch where a comparison is wanted. */
 import { load } from '../native/load.js';
 import { torch } from '../torch/index.js';
 import { machine } from './machine.js';
@@ -7,7 +7,7 @@ import { type Prepared, Reference } from './reference.js';
 import { type BenchResult, type CaseResult, caseResult, type Unit } from './result.js';
 
 export interface SessionOptions {
-  /** Compare with PyTorch: in the Python of that path, or, if true, in the one that is found. */
+  /** Compare with PyTorch: in the Python of that path, or with true in the one that is found. */
   reference?: string | boolean | undefined;
   rounds?: number | undefined;
   /** Threads of both sides; libtorch's own choice by default. */
@@ -18,14 +18,14 @@ export interface SessionOptions {
 export interface Case {
   name: string;
   unit: Unit;
-  /** How many of the unit's things an iteration does; 1 by default. */
+  /** How many of the unit (images, ops) an iteration processes; 1 by default. */
   perIteration?: number;
   ours: { run(iterations: number): void | Promise<void> };
-  /** The same on the other side, where there is one. */
+  /** The workload of the other side, where there is one. */
   reference: Prepared | undefined;
 }
 
-/** Starts PyTorch on the libtorch in use and with as many threads as we have; `true` stands for the Python that is found. */
+/** Starts PyTorch on the libtorch in use and with our number of threads; `true` means the Python that is found. */
 export async function startReference(python: string | true): Promise<Reference> {
   return await Reference.start({
     python: python === true ? undefined : python,
@@ -42,7 +42,7 @@ export function versionsOf(reference: Reference | null) {
   return { libtorch: load().libtorch.version, reference: reference?.torchVersion ?? null };
 }
 
-/** By default as many rounds as show the spread, and no more. */
+/** By default enough rounds to show the spread. */
 const ROUNDS = 15;
 
 export class Session implements Disposable {
@@ -57,7 +57,7 @@ export class Session implements Disposable {
     return new Session(options.rounds ?? ROUNDS, reference);
   }
 
-  /** Measures cases in turns, both sides of each. */
+  /** Measures cases in alternation, both sides of each. */
   async measure(cases: readonly Case[], roundSeconds?: number): Promise<CaseResult[]> {
     const sides = cases.map(({ ours, reference }) => [
       timed(ours),
@@ -71,7 +71,7 @@ export class Session implements Disposable {
     });
   }
 
-  /** How all was measured that was measured by {@link measure}. */
+  /** The method of all measurements by {@link measure}. */
   private get method(): string {
     const turns = this.reference === null ? '' : ', of both sides in turn';
     return `medians of ${this.rounds} rounds${turns}, after a warm-up`;

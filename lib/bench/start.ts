@@ -13,19 +13,19 @@ import { type Comparison, compare, type Summary, summarise } from './statistics.
 import { inTemporaryFolder } from './temporary-folder.js';
 
 export interface StartOptions {
-  /** Compare with PyTorch: in the Python of that path, or, if true, in the one that is found. */
+  /** Compare with PyTorch: in the Python of that path, or with true in the one that is found. */
   reference?: string | boolean | undefined;
   rounds?: number | undefined;
   threads?: number | undefined;
 }
 
-/** What `bench start` found, in seconds; the reference's parts are null without one. */
+/** The result of `bench start`, in seconds; the reference's parts are null without one. */
 export interface StartResult {
   name: 'start';
   unit: 'seconds';
   ours: Summary;
   reference: Summary | null;
-  /** Ours over the reference's: below 1 where ours is faster. */
+  /** Ours relative to the reference's: below 1 where ours is faster. */
   time_ratio: number | null;
   /** The smallest and the largest ratio among the pairs of neighbouring rounds. */
   spread: Comparison['spread'] | null;
@@ -36,15 +36,15 @@ export interface StartResult {
 
 const ROUNDS = 5;
 
-/** What `train` prints when the first of one step is done. */
+/** The output of `train` at the end of a run's only step. */
 const FIRST_STEP = /^step 1\/1 /m;
 
 /**
- * Measures how long it takes from `mae-native train` to the end of the first step of the quick start's model, with all
- * that a training has: settings, the run's folder, data. The reference imports PyTorch, makes the same model and the same
- * optimizer, and takes a step on random pictures. One process that does not count warms the system's files for each side.
+ * Measures the time from `mae-native train` to the end of the first step of the quick start's model. It includes
+ * everything in a training: settings, the run's folder, data. The reference imports PyTorch, makes the same model and
+ * optimizer, and runs a step on random pictures. For each side, one process beforehand warms the system's file cache.
  *
- * @throws UserError where a side does not come to its first step
+ * @throws UserError where a side does not reach its first step
  */
 export async function benchStart(options: StartOptions = {}): Promise<StartResult> {
   const { rounds = ROUNDS, threads = torch.getNumThreads() } = options;
@@ -68,7 +68,7 @@ export async function benchStart(options: StartOptions = {}): Promise<StartResul
       seconds.ours.push((await ours()).seconds);
       if (theirs !== null) seconds.theirs.push((await theirs()).seconds);
     }
-    // As throughputs, as the other benchmarks compare them.
+    // As throughputs, as in the other benchmarks.
     const perSecond = (values: number[]) => values.map((value) => 1 / value);
     const comparison =
       theirs === null ? null : compare(perSecond(seconds.theirs), perSecond(seconds.ours));
@@ -86,7 +86,7 @@ export async function benchStart(options: StartOptions = {}): Promise<StartResul
   });
 }
 
-/** Starts the reference, as often as it is called. */
+/** Starts the reference at each call. */
 function referenceStart(reference: string | true, libtorch: string, threads: number) {
   const named = reference === true ? undefined : reference;
   const { python, script, env } = referenceScript('start.py', { python: named, libtorch });
@@ -96,7 +96,7 @@ function referenceStart(reference: string | true, libtorch: string, threads: num
   return () => timeUntil(/\n/, python, [script, task], env);
 }
 
-/** Starts a process and ends it once it has printed something that matches. */
+/** Starts a process and ends it once its output matches. */
 function timeUntil(
   pattern: RegExp,
   command: string,

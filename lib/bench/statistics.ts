@@ -1,23 +1,23 @@
 /** Summaries of repeated measurements. */
 
-/** The middle value and the extremes of a row of measurements. */
+/** The median and the extremes of measurements. */
 export interface Summary {
   median: number;
   min: number;
   max: number;
 }
 
-/** Our throughput over the reference's. */
+/** Our throughput relative to the reference's. */
 export interface Comparison {
-  /** Median over median: above 1 where ours is faster. */
+  /** The ratio of the medians: above 1 where ours is faster. */
   ratio: number;
   /** The smallest and the largest ratio among the pairs of neighbouring rounds. */
   spread: { min: number; max: number };
-  /** The same as time: ours over the reference's, below 1 where ours is faster. */
+  /** The same for time: ours relative to the reference's, below 1 where ours is faster. */
   time_ratio: number;
 }
 
-/** The middle value; the mean of the two in the middle where their number is even. */
+/** The median; the mean of the middle two where their number is even. */
 export function median(values: readonly number[]): number {
   if (values.length === 0) throw new RangeError('nothing was measured');
   const sorted = [...values].sort((a, b) => a - b);
@@ -31,10 +31,10 @@ export function summarise(values: readonly number[]): Summary {
 }
 
 /**
- * Compares throughputs that were measured in turns.
+ * Compares throughputs that were measured in alternation.
  *
- * @param ours One value a round.
- * @param reference One value a round, each measured right after ours of the same place.
+ * @param ours One value per round.
+ * @param reference One value per round, each measured right after ours of the same round.
  */
 export function compare(ours: readonly number[], reference: readonly number[]): Comparison {
   if (ours.length !== reference.length) throw new RangeError('the rounds do not pair up');

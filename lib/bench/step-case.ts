@@ -8,10 +8,10 @@ import type { CaseResult } from './result.js';
 import type { Case } from './session.js';
 import { type StepOptions, TrainingStep } from './step.js';
 
-/** What a round of steps takes at least, in seconds. */
+/** The minimal duration of a round of steps, in seconds. */
 export const ROUND_SECONDS = 0.3;
 
-/** The processes on PyTorch's side: null where it is not compared with, or not compiled. */
+/** The processes of PyTorch's side: null where it is not compared with, or not compiled. */
 export interface References {
   readonly eager: Reference | null;
   readonly compiled: Reference | null;
@@ -19,15 +19,15 @@ export interface References {
 
 export interface StepCase extends Case, Disposable {
   readonly ours: TrainingStep;
-  /** The process that is compared with: the faster one. */
+  /** The process to compare with: the faster one. */
   readonly process: Reference | null;
   readonly compiled: boolean;
 }
 
 /**
- * Makes both sides of a step ready.
+ * Sets up both sides of a step.
  *
- * @throws UserError where they do not compute the same loss: then their times would say nothing.
+ * @throws UserError where they compute different losses: their times would not be comparable.
  */
 export async function stepCase(
   name: string,
@@ -65,7 +65,9 @@ function prepare(side: Reference, options: StepOptions, compiled: boolean): Prom
   });
 }
 
-/** Which of two workloads to compare with: the best of a few iterations each, after two that compile and warm up. */
+/**
+ * Which of two workloads to compare with: the faster of a few iterations each, after two for compilation and warm-up.
+ */
 async function isFaster(one: Prepared, other: Prepared): Promise<boolean> {
   const best = async (workload: Prepared) => {
     await workload.time(2);
@@ -77,24 +79,24 @@ async function isFaster(one: Prepared, other: Prepared): Promise<boolean> {
 }
 
 /**
- * Both sides drew the same numbers, so they must agree, up to the order in which sums are taken; of bfloat16 to one step of
- * its 8 bits.
+ * Both sides drew the same numbers, so they must agree up to the order of summation; in bfloat16 up to one step of its
+ * 8 bits.
  */
-function checkSame(ours: TrainingStep, { told }: Prepared, precision: Precision): void {
+function checkSame(ours: TrainingStep, { info }: Prepared, precision: Precision): void {
   const { firstLoss, parameters } = ours;
   const tolerance = precision === 'bf16' ? 2 ** -8 : 1e-3;
-  const close = Math.abs(Number(told.loss) - firstLoss) <= tolerance * Math.abs(firstLoss);
-  if (close && told.parameters === parameters) return;
+  const close = Math.abs(Number(info.loss) - firstLoss) <= tolerance * Math.abs(firstLoss);
+  if (close && info.parameters === parameters) return;
   throw new UserError(
-    `the reference does not compute the same: a loss of ${told.loss} with ${told.parameters} parameters, ` +
+    `the reference does not compute the same: a loss of ${info.loss} with ${info.parameters} parameters, ` +
       `ours is ${firstLoss} with ${parameters}`,
   );
 }
 
-/** Steps whose parts are timed where that takes steps of its own. */
+/** Number of steps whose parts are timed, where that needs separate steps. */
 const PHASE_STEPS = 10;
 
-/** Adds what is known of a training step beside its throughput. */
+/** Adds facts about a training step besides its throughput. */
 export async function tellStep(
   result: CaseResult,
   step: StepCase,

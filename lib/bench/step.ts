@@ -1,6 +1,6 @@
 /**
- * A whole training step on fixed inputs, of a masked autoencoder where nothing else is said;
- * benchmarks/reference/step.py is the same in PyTorch.
+ * A whole training step on fixed inputs, by default of a masked autoencoder; benchmarks/reference/step.py is the same
+ * in PyTorch.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type MaeConfig, MaskedAutoencoder } from '../models/index.js';
@@ -16,11 +16,11 @@ export interface StepOptions {
   config: MaeConfig;
   batchSize: number;
   device: Device;
-  /** Whether the backward pass computes the blocks a second time. */
+  /** Whether the backward pass recomputes the blocks. */
   checkpointing: boolean;
-  /** What matrix products compute in. */
+  /** The precision of matrix products. */
   precision: Precision;
-  /** Let a CUDA graph do the steps. */
+  /** Run the steps by CUDA graph. */
   cudaGraph: boolean;
   /** The share of patches that a step removes. */
   maskRatio: number;
@@ -33,16 +33,16 @@ export interface Phases {
   optimizer: number;
 }
 
-/** The share of patches that a step removes, unless told. */
+/** The default mask ratio of a step. */
 export const MASK_RATIO = 0.75;
 const LEARNING_RATE = 1e-4;
-/** No schedule looks at the step. */
+/** No schedule depends on the step. */
 const STEP = { step: 0, totalSteps: 1, epoch: 0, values: {} };
 
-/** A model, what it is given and its loss. */
+/** A model, its inputs and its loss. */
 export interface Workload {
   readonly model: nn.Module;
-  /** Draws what the model is given, on the CPU. */
+  /** Draws the inputs, on the CPU. */
   draw(): readonly Tensor[];
   loss(inputs: readonly Tensor[]): Tensor;
 }
@@ -63,18 +63,18 @@ interface Sized {
   readonly size: number;
 }
 
-/** The step that training runs (training/engine/update.ts): forward, backward, norm of the gradients, fused AdamW. */
+/** The step of training (training/engine/update.ts): forward, backward, norm of the gradients, fused AdamW. */
 export class TrainingStep implements Disposable {
   /** The loss before any step. */
   readonly firstLoss: number;
-  /** How many numbers the model has, frozen ones included. */
+  /** Number of parameters of the model, including frozen ones. */
   readonly parameters: number;
   private readonly workload: Workload;
   private readonly optimizer: AdamW;
   private readonly update: Update<Sized> | GraphedUpdate<Sized>;
   private readonly inputs: readonly Tensor[];
   private readonly times: Phases[] = [];
-  /** What tells the time, and when the forward pass was done by it. */
+  /** The clock, and its reading at the end of the forward pass. */
   private clock = () => performance.now();
   private forwarded = 0;
 
@@ -88,7 +88,7 @@ export class TrainingStep implements Disposable {
     const learned = model.parameters().filter((parameter) => parameter.requiresGrad);
     this.parameters = model.parameters().reduce((sum, parameter) => sum + parameter.numel(), 0);
 
-    // The very numbers that the reference draws, so that both sides must have the same loss.
+    // The same numbers that the reference draws, so that both sides must have the same loss.
     torch.manualSeed(0);
     torch.noGrad(() => {
       for (const parameter of learned) parameter.normal_(0, 0.02);
@@ -128,8 +128,8 @@ export class TrainingStep implements Disposable {
   }
 
   /**
-   * What the parts of a step took so far. On a device that works behind the program's back only {@link timePhases} tells; null
-   * where a graph does the steps, which has no parts.
+   * Times of a step's parts so far. On an asynchronous device only {@link timePhases} measures them. Null with a CUDA
+   * graph, which has no parts.
    */
   get phases(): Phases | null {
     if (this.options.cudaGraph) return null;
@@ -139,18 +139,18 @@ export class TrainingStep implements Disposable {
 
   /** @param onStep Called after each step. */
   async run(iterations: number, onStep?: () => void): Promise<void> {
-    const isTold = this.device === 'cpu';
+    const isTimed = this.device === 'cpu';
     for (let i = 0; i < iterations; i++) {
       const phases = this.step(() => performance.now());
-      if (isTold) this.times.push(phases);
+      if (isTimed) this.times.push(phases);
       onStep?.();
-      // What a training loop does: lets the event loop turn, for the garbage collector and for the data.
+      // A training loop also yields to the event loop, for the garbage collector and for the data.
       await nextTurn();
     }
     this.synchronise();
   }
 
-  /** Runs steps that wait for the device after each part. */
+  /** Runs steps that synchronise after each part. */
   timePhases(iterations: number): void {
     if (this.options.cudaGraph) return;
     const clock = () => {

@@ -10,12 +10,12 @@ function row(name: string, columns: readonly string[]): string {
   return name.padEnd(NAME_WIDTH) + columns.map((text) => text.padStart(COLUMN_WIDTH)).join('');
 }
 
-/** Three digits that count: `1.23`, `45.6`, `789`. */
+/** Three significant digits: `1.23`, `45.6`, `789`. */
 export function digits(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }
 
-/** What a case tells: microseconds an op, or images a second. */
+/** The unit of a case: microseconds per op, or images per second. */
 function amount(perSecond: number, unit: CaseResult['unit']): string {
   return digits(unit === 'ops/s' ? 1e6 / perSecond : perSecond);
 }
@@ -55,7 +55,7 @@ export function startLines({ ours, reference, time_ratio, spread }: StartResult)
   return [row('', heads), row('start to first step', columns)];
 }
 
-/** How and on what it was measured, a line each. */
+/** How and where it was measured, a line each. */
 export function setting({ method, machine, versions }: BenchResult): string[] {
   const { libtorch, reference } = versions;
   const theirs = reference === null ? '' : `, PyTorch ${reference}`;
@@ -66,7 +66,7 @@ export function setting({ method, machine, versions }: BenchResult): string[] {
   ];
 }
 
-/** What a training step was found to be beside its throughputs, a line each. */
+/** Results for a training step besides its throughputs, a line each. */
 export function stepRemarks(result: StepResult): string[] {
   const { ours, reference, encoder_mask_tokens: tokens } = result;
   const lines: string[] = [];

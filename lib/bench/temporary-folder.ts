@@ -1,4 +1,4 @@
-/** Folders for what the two sides of a comparison tell each other. */
+/** Folders for files that the two sides of a comparison exchange. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,10 +7,10 @@ import { writeError } from '../files/index.js';
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
- * Makes a folder for as long as some work takes. It may come to hold gigabytes, so it goes when a signal ends the process,
- * too.
+ * Creates a folder for the duration of some work. It may hold gigabytes, so it is also removed when a signal ends the
+ * process.
  *
- * @throws UserError where it cannot be made
+ * @throws UserError where it cannot be created
  */
 export async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = make(join(tmpdir(), 'mae-native-bench-'));

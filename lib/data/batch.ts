@@ -4,52 +4,50 @@ import type { SampleTargets } from './sample.js';
 /** One view of each sample of a batch, ready to become a tensor. */
 export interface View {
   /**
-   * uint8, (size, height, width, channels). The consumer may keep or change it, until it calls
-   * {@link Batch.release}.
+   * uint8, (size, height, width, channels). The consumer may keep or change it, until it calls {@link Batch.release}.
    */
   readonly pixels: Uint8Array;
-  /** Samples in it. */
+  /** Number of samples. */
   readonly size: number;
   readonly height: number;
   readonly width: number;
   readonly channels: number;
   /**
-   * Where the samples come from, if they are yet to be cut out of images in memory; {@link View.pixels} are made when
-   * they are looked at then.
+   * The crops, where samples are still to be cut out of images in memory. {@link View.pixels} are then made on first
+   * access.
    */
   readonly deferred?: DeferredCrops;
 }
 
-/** What is known of a batch's samples beside their pixels. */
+/** A batch's samples besides their pixels. */
 export interface Targets {
   /** Classes, -1 where unknown; absent where the dataset has none. */
   readonly labels?: Int32Array;
-  /** What the samples have as {@link SampleTargets}, one entry a sample; absent where none has any. */
+  /** The {@link SampleTargets} of the samples, one entry a sample; absent where none has any. */
   readonly boxes?: readonly unknown[];
   readonly masks?: readonly unknown[];
 }
 
-/** A batch of samples. As a view it is the first of its views. */
+/** A batch of samples. Used as a view, it is its first view. */
 export interface Batch extends View {
   /** Its number in the epoch, from 0. */
   readonly index: number;
-  /** The epoch that it is of, from 0. */
+  /** Its epoch, from 0. */
   readonly epoch: number;
-  /** One or several views of the samples, in the order in which the loader was asked for them. */
+  /** One or several views of the samples, in the order of the loader's settings. */
   readonly views: readonly [View, ...View[]];
   readonly targets: Targets;
-  /** Which sample of the dataset each one is. */
+  /** The dataset's index of each sample. */
   readonly indices: Uint32Array;
-  /** The labels among the targets; null where the dataset has none. */
+  /** The labels from the targets; null where the dataset has none. */
   readonly labels: Int32Array | null;
   /**
-   * Gives the memory of all views' pixels back for another batch; nobody may look at them
-   * afterwards. It saves time, and need not be called.
+   * Returns the memory of all views' pixels for reuse; they must not be accessed afterwards. Optional: it saves time.
    */
   readonly release?: () => void;
 }
 
-/** What {@link createBatch} makes a batch of. */
+/** The parts of a batch for {@link createBatch}. */
 type BatchParts = Pick<Batch, 'index' | 'epoch' | 'views' | 'targets' | 'indices' | 'release'>;
 
 export function createBatch({ release, ...parts }: BatchParts): Batch {
@@ -57,7 +55,7 @@ export function createBatch({ release, ...parts }: BatchParts): Batch {
   const { size, height, width, channels, deferred } = first;
   const batch: Batch = {
     ...parts,
-    // Deferred crops are carried out when they are looked at.
+    // Deferred crops are made on first access.
     get pixels() {
       return first.pixels;
     },
@@ -65,7 +63,7 @@ export function createBatch({ release, ...parts }: BatchParts): Batch {
     ...(deferred === undefined ? {} : { deferred }),
     labels: parts.targets.labels ?? null,
   };
-  // Not enumerable: a copy of the batch, or of its fields, has no memory to give back.
+  // Not enumerable: a copy of the batch, or of its fields, has no memory to release.
   return release === undefined
     ? batch
     : Object.defineProperty(batch, 'release', { value: release });

@@ -12,8 +12,8 @@ export interface KeptSample {
 }
 
 /**
- * Keeps decoded images by index, up to a number of bytes. It never evicts: an epoch visits every
- * sample once, so what was put in first is worth as much as what comes last.
+ * Keeps decoded images by index, up to a number of bytes. It never evicts. An epoch visits every sample once, so early
+ * entries are worth as much as late ones.
  */
 export class PixelCache {
   readonly #limit: number;
@@ -46,10 +46,10 @@ export class PixelCache {
   }
 
   /**
-   * All images side by side, once each sample is kept or bad and all have one size; undefined until then, and where
-   * samples have several images or further targets. The images are kept there alone afterwards.
+   * All images in one array, once each sample is cached or unreadable and all have one size. Undefined until then, and
+   * where samples have several images or further targets. The array replaces the single images.
    *
-   * @param length samples of the dataset
+   * @param length number of samples of the dataset
    */
   decodedImages(length: number, isBad: (index: number) => boolean): DecodedImages | undefined {
     if (this.#decoded !== undefined || this.#samples.size === 0) return this.#decoded;
@@ -72,7 +72,7 @@ export class PixelCache {
     return decoded;
   }
 
-  /** From a slab, since tens of thousands of buffers of their own would weigh on the collector. */
+  /** Allocated in slabs: tens of thousands of single buffers would burden the garbage collector. */
   #allocate(size: number): Uint8Array {
     if (size > SLAB_BYTES / 4) return new Uint8Array(size);
     if (this.#slabUsed + size > this.#slab.length) {

@@ -1,4 +1,4 @@
-/** The statistics that images are normalised by, where nothing else is known of them. */
+/** The default statistics for normalising images. */
 import { UserError } from '../errors.js';
 
 /** The mean and standard deviation of ImageNet's channels, on the scale of 0 to 1. */

@@ -6,12 +6,10 @@ export function canConvertChannels(from: number, to: number): boolean {
 }
 
 /**
- * Gives an image another number of channels: 1 grey, 2 grey and alpha, 3 colour, 4 colour and
- * alpha.
+ * Converts an image to another number of channels: 1 grey, 2 grey and alpha, 3 colour, 4 colour and alpha.
  *
- * Alpha that is not wanted is composited onto white, which is how a viewer shows the image.
- * (Pillow's `convert('RGB')` drops it and shows whatever lies under transparent pixels.) Grey is
- * Rec. 601 luma in Pillow's fixed point. Alpha that is wanted and not there is opaque.
+ * Alpha that is removed is composited onto white, as a viewer shows it. (Pillow's `convert('RGB')` drops it and shows
+ * the hidden colours of transparent pixels.) Grey is Rec. 601 luma in Pillow's fixed point. Added alpha is opaque.
  */
 export function convertChannels(image: PixelImage, to: number): PixelImage {
   const from = image.channels;
@@ -46,7 +44,7 @@ export function convertChannels(image: PixelImage, to: number): PixelImage {
   return { pixels: out, width, height, channels: to };
 }
 
-/** The first channels of an image, as many as `count` says. */
+/** The first `count` channels of an image. */
 export function firstChannels(image: PixelImage, count: number): PixelImage {
   const { pixels, width, height, channels } = image;
   const out = new Uint8Array(width * height * count);
@@ -59,8 +57,8 @@ export function firstChannels(image: PixelImage, count: number): PixelImage {
 }
 
 /**
- * What a viewer shows of an image, in colour: of two channels, which a model may have made of
- * anything, the first in grey; of more than four the first three.
+ * An image as a viewer shows it, in colour. Of two channels, whose meaning is unknown, the first is shown in grey. Of
+ * more than four the first three are shown.
  */
 export function asShown(image: PixelImage): PixelImage {
   if (image.channels > 4) return firstChannels(image, 3);

@@ -1,6 +1,6 @@
 /**
- * From bytes to pixels. This is the one place that knows the image library; the addon's threads make
- * most JPEG images instead, by the same {@link Plan}.
+ * Decoding. Only this file knows the image library. The addon's threads make most JPEG images instead, by the same
+ * {@link Plan}.
  */
 
 import type { Metadata, Sharp, SharpOptions } from 'sharp';
@@ -12,7 +12,7 @@ import { type PixelImage, SampleError } from './sample.js';
 import { firstLine, loadSharp } from './sharp.js';
 import { hasSeparateChannels, withColourPhotometric } from './tiff.js';
 
-/** More pixels than this are refused: the size at which Pillow suspects a decompression bomb. */
+/** Images of more pixels are refused. At this size Pillow suspects a decompression bomb. */
 export const MAX_PIXELS = 178_956_970;
 
 /** Images of at most this many pixels, in and out, are resized here rather than by the library. */
@@ -26,31 +26,29 @@ export function isSmall(image: Size, out: Size): boolean {
 }
 
 /**
- * The part of an image that a plan uses is damaged. The decoder looks at no other, so another plan
- * may succeed.
+ * The part of an image that a plan uses is damaged. The rest was not decoded, so another plan may succeed.
  */
 export class PartError extends SampleError {
   override name = 'PartError';
 }
 
-/** What must be known of a file before it is decoded. */
+/** Facts about a file that are needed before it is decoded. */
 export interface FileHeader extends Size {
-  /** Whether its colours are CMYK, which only its own profile translates well. */
+  /** Whether its colours are CMYK, which need the file's own profile. */
   readonly cmyk: boolean;
   /**
-   * Whether it needs no turning, no compositing and no conversion of colours: an upright JPEG that
-   * is not CMYK.
+   * Whether it is an upright JPEG that is not CMYK: no rotation, compositing or colour conversion is needed.
    */
   readonly plain: boolean;
   /**
-   * How many channels it has where they are bands of their own, neither grey nor colour with or
-   * without alpha: those are taken as they are or not at all. Null for a picture.
+   * Number of channels where they are separate bands, neither grey nor colour with or without alpha. Such bands cannot
+   * be converted. Null for an ordinary picture.
    */
   readonly bands: number | null;
 }
 
 /**
- * The size of an encoded image as it is seen, that is with EXIF's orientation applied.
+ * The size of an encoded image as it is viewed, with EXIF's orientation applied.
  *
  * @throws SampleError naming the file where it is empty, not an image, or too large
  */
@@ -79,7 +77,7 @@ export async function readHeader(bytes: Uint8Array, name: string): Promise<FileH
     const { space, channels, depth } = metadata;
     const grey = space === 'b-w' || space === 'grey16';
     const bands = space !== 'cmyk' && channels > (grey ? 2 : 4) ? channels : null;
-    // Of such files nothing says which value is black and which white.
+    // Such files do not say which value is black and which white.
     if ((grey || bands !== null) && depth !== 'uchar' && depth !== 'ushort') {
       throw new SampleError(
         name,
@@ -108,11 +106,11 @@ export async function readHeader(bytes: Uint8Array, name: string): Promise<FileH
 /**
  * Decodes a whole image to uint8 pixels with the given number of channels.
  *
- * EXIF's orientation is applied, 16 bits become 8, and an embedded profile is used for CMYK only:
- * RGB values stay as stored, which is what the usual PyTorch loaders give. Channels are converted
- * as {@link convertChannels} says; bands of their own, such as a satellite's, stay as they are.
+ * EXIF's orientation is applied, 16 bits become 8, and an embedded profile is used for CMYK only. RGB values are kept
+ * as stored, as the usual PyTorch loaders do. Channels are converted as {@link convertChannels} does; separate bands,
+ * such as a satellite's, are kept.
  *
- * @throws SampleError naming the file and what is wrong with it
+ * @throws SampleError naming the file and the fault
  */
 export async function decodeImage(
   bytes: Uint8Array,
@@ -130,8 +128,8 @@ export async function decodeImage(
 }
 
 /**
- * Decodes an image and carries out a plan in the library, which cuts before it scales: for images
- * too large to resize on the calling thread. Takes 1 or 3 channels, and no file of bands.
+ * Decodes an image and carries out a plan in the library, which crops before it scales. It is for images too large to
+ * resize on the calling thread, with 1 or 3 channels and no bands.
  *
  * @throws PartError where the part of the file that the plan uses is damaged
  */
@@ -157,8 +155,7 @@ export async function decodePlan(
   const size = 'bytes' in source ? source.header : source;
   const { box, resize, offset } = plan;
   if (!coversAll(box, size)) pipeline = pipeline.extract(box);
-  // The library shrinks as Pillow does but moves what it enlarges by half a pixel, so that is done
-  // here.
+  // The library shrinks as Pillow does, but shifts what it enlarges by half a pixel. So enlarging is done here.
   const shrunk = {
     width: Math.min(box.width, resize.width),
     height: Math.min(box.height, resize.height),
@@ -167,8 +164,7 @@ export async function decodePlan(
     pipeline = pipeline.resize(shrunk.width, shrunk.height, {
       fit: 'fill',
       kernel: 'cubic',
-      // The fast variant scales in the DCT domain down to the last factor of 1, which shows as
-      // moiré.
+      // The fast variant scales in the DCT domain down to the last factor of 1, with visible moiré.
       fastShrinkOnLoad: false,
     });
   }
@@ -210,24 +206,23 @@ function coversAll(box: Box, size: Size): boolean {
 
 function inputOptions(header: FileHeader): SharpOptions {
   return {
-    // Real collections are full of files with harmless faults that warn; truncation and broken data
-    // are errors.
+    // Real collections are full of files with harmless faults that cause warnings. Truncation and broken data are
+    // errors.
     failOn: 'error',
     limitInputPixels: MAX_PIXELS,
-    // Their number was compared with what is wanted.
+    // Their number was checked against the wanted one.
     limitInputChannels: false,
     ignoreIcc: !header.cmyk,
   };
 }
 
 function upright(image: Sharp, header: FileHeader, channels: number): Sharp {
-  // Each step costs something even where it changes nothing, which tells with tiny images.
+  // Each step costs time even where it changes nothing, which matters for tiny images.
   if (header.plain) return image;
   const turned = image.autoOrient();
   if (header.bands !== null) return turned;
   if (channels === 1 || channels === 3) {
-    // Grey is made of these three afterwards: the library's own weights are not those that others
-    // train with.
+    // Grey is computed from these three afterwards: the library's weights are not those that others train with.
     return turned.flatten({ background: '#ffffff' }).toColourspace('srgb');
   }
   return turned;

@@ -1,25 +1,25 @@
 import type { Size } from './geometry.js';
 import type { PixelImage } from './sample.js';
 
-/** Decoded images of one size, one after the other. */
+/** Decoded images of one size in one array. */
 export interface DecodedImages extends Size {
   /** uint8, (count, height, width, channels). */
   readonly pixels: Uint8Array;
   readonly count: number;
   readonly channels: number;
-  /** Which image is sample i; -1 where there is none. */
+  /** The image index of each sample; -1 where there is none. */
   readonly rows: Int32Array;
   /** The class of each image. */
   readonly labels: Int32Array;
 }
 
 /**
- * Samples that are yet to be cut out of decoded images: box i of image `rows[i]`, scaled to `size` as `resizeBox`
+ * Samples that are still to be cut out of decoded images: box i of image `rows[i]`, scaled to `size` as `resizeBox`
  * does and mirrored where `flips[i]` is 1.
  */
 export interface DeferredCrops {
   readonly decoded: DecodedImages;
-  /** (n), which of the decoded images. */
+  /** (n), the indices of decoded images. */
   readonly rows: Int32Array;
   /** (n, 4): left, top, width and height. */
   readonly boxes: Int32Array;
@@ -31,9 +31,9 @@ export interface DeferredCrops {
  * Copies images into one array, in the order of their samples.
  *
  * @param images by sample; at least one
- * @param length samples of the dataset
+ * @param length number of samples of the dataset
  * @param isMissing whether there will never be an image of a sample
- * @returns undefined where an image is yet to come or has another size than the others
+ * @returns undefined where an image is not decoded yet or sizes differ
  */
 export function joinImages(
   images: ReadonlyMap<number, { readonly image: PixelImage; readonly label: number }>,

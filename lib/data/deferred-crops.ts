@@ -5,7 +5,7 @@ import type { RandomStream } from './random.js';
 import { resizeBox } from './resize.js';
 import type { Transform } from './transform.js';
 
-/** What {@link deferBatch} takes a batch from. */
+/** The inputs of {@link deferBatch}. */
 interface DeferOptions {
   readonly decoded: DecodedImages;
   readonly transform: Transform;
@@ -14,12 +14,12 @@ interface DeferOptions {
   readonly index: number;
   readonly epoch: number;
   readonly labelled: boolean;
-  /** Whether the next sample takes the place of one that there is not; else it is left out. */
+  /** Whether the next sample replaces a missing one; otherwise the missing one is dropped. */
   readonly substitute: boolean;
   readonly random: (sample: number) => RandomStream;
 }
 
-/** A batch of one view, of which only the crops are known; its pixels are made when they are looked at. */
+/** A batch of one view with deferred crops; its pixels are made on first access. */
 export function deferBatch(options: DeferOptions): Batch {
   const { decoded, transform, samples, index, epoch, labelled, substitute, random } = options;
   const present = Array.from(samples, (sample) => ({
@@ -58,7 +58,7 @@ function viewOf(deferred: DeferredCrops): View {
   };
 }
 
-/** A sample, or the first of those after it, that there is an image of; -1 where `tries` of them have none. */
+/** The first sample from this one on that has an image; -1 where `tries` of them have none. */
 function presentFrom({ rows }: DecodedImages, sample: number, tries: number): number {
   for (let step = 0; step < tries; step++) {
     const candidate = (sample + step) % rows.length;
@@ -67,7 +67,7 @@ function presentFrom({ rows }: DecodedImages, sample: number, tries: number): nu
   return -1;
 }
 
-/** Where nothing is random the decoded images are finished samples. */
+/** Without randomness the decoded images are finished samples. */
 function cropOf(
   { width, height }: Size,
   transform: Transform,

@@ -4,7 +4,7 @@ import type { NativeBatch, NativeRequest, NativeResult } from './native/pipeline
 import type { SampleLocation } from './sample.js';
 import type { Filled, SampleReader } from './sample-reader.js';
 
-/** What an {@link EpochRun} works with. */
+/** The parts of an {@link EpochRun}. */
 interface EpochRunOptions {
   readonly reader: SampleReader;
   /** The epoch's samples in order. */
@@ -15,42 +15,40 @@ interface EpochRunOptions {
   readonly endBatch: number;
   readonly labelled: boolean;
   readonly memory: BatchMemory;
-  /** Samples that may be on their way in JavaScript at once. */
+  /** The most samples in progress in JavaScript at once. */
   readonly inFlight: number;
-  /** Batches that may be started beyond the one that is waited for. */
+  /** The most batches started beyond the one that is waited for. */
   readonly prefetch: number;
 }
 
 /**
- * How long samples that are at hand may hold up the event loop for a batch that nobody waits for
- * yet.
+ * How long ready samples may block the event loop for a batch that is not needed yet.
  */
 const SLICE_MS = 4;
 
 /**
- * How often the event loop turns before a batch is handed out. A consumer that never waits, because
- * the next batch is always ready, would otherwise keep finished reads from moving on to be decoded;
- * a sample takes a few turns.
+ * Turns of the event loop before a batch is handed out. A consumer that never waits, because the next batch is always
+ * ready, would otherwise keep finished reads from being decoded. A sample takes a few turns.
  */
 const TURNS = 4;
 
-/** A batch in the making. Its rank is its number in the epoch. */
+/** An unfinished batch. Its rank is its number in the epoch. */
 interface Building extends NativeBatch {
   /** The memory of all its views. */
   readonly memory: Uint8Array;
   readonly filled: (Filled | null)[];
-  /** Slots that are filled in JavaScript, in order; those that the addon's threads leave come later. */
+  /** Slots to be filled in JavaScript, in order; slots that the addon's threads reject are added later. */
   readonly slots: number[];
-  /** What these threads made of the samples in such slots. */
+  /** Results of the addon's threads for rejected slots. */
   readonly made: Map<number, readonly NativeResult[]>;
-  /** How many of these are started. */
+  /** How many of these slots are started. */
   started: number;
   missing: number;
   readonly done: Promise<void>;
   readonly finish: () => void;
 }
 
-/** Tells runs apart. */
+/** Identifies runs. */
 let runs = 0;
 
 /** Makes an epoch's batches, ahead of the consumer. */
@@ -61,7 +59,7 @@ export class EpochRun {
   readonly #building: Building[] = [];
   #nextIndex: number;
   #active = 0;
-  /** Batches of which the addon's threads have samples. */
+  /** Batches with samples in the addon's threads. */
   #orders = 0;
   #waiting = false;
   #scheduled = false;
@@ -74,7 +72,7 @@ export class EpochRun {
     this.#nextIndex = options.startBatch;
   }
 
-  /** The next batch, which may be smaller than others, even empty, where samples were dropped. */
+  /** The next batch. It may be smaller than others, even empty, where samples were dropped. */
   async next(): Promise<Batch> {
     this.#waiting = true;
     this.#pump();
@@ -88,7 +86,7 @@ export class EpochRun {
     return this.#finished(first);
   }
 
-  /** Begins nothing more and waits for what is on its way, so that the dataset may be closed. */
+  /** Starts nothing more and waits for work in progress, so that the dataset may be closed. */
   async stop(): Promise<void> {
     this.#stopped = true;
     const { memory, reader } = this.#options;
@@ -134,7 +132,7 @@ export class EpochRun {
     return undefined;
   }
 
-  /** Starts a batch: what the addon's threads can make is theirs, and the other slots are to be started. */
+  /** Starts a batch: the addon's threads get the samples that they support, and JavaScript the other slots. */
   #startBatch(index: number): void {
     const { batchSize, epoch, memory, order, reader } = this.#options;
     const size = Math.min(batchSize, order.length - index * batchSize);
@@ -178,7 +176,7 @@ export class EpochRun {
     if (requests.length > 0) this.#order(batch, requests, locations);
   }
 
-  /** Has the addon's threads make samples; those that they leave are added to the batch's slots. */
+  /** Requests samples from the addon's threads; rejected ones are added to the batch's slots. */
   #order(
     batch: Building,
     requests: readonly NativeRequest[],
@@ -232,7 +230,7 @@ export class EpochRun {
     this.#take(batch, slot, result);
   }
 
-  /** Takes a sample into its batch, once it is there. */
+  /** Adds a finished sample to its batch. */
   #take(batch: Building, slot: number, result: Filled | null | Promise<Filled | null>): void {
     if (!(result instanceof Promise)) {
       this.#settle(batch, slot, result);
@@ -250,7 +248,7 @@ export class EpochRun {
       });
   }
 
-  /** Pumps once in the loop's next turn, however many samples finish in this one. */
+  /** Schedules one pump for the loop's next turn, however many samples finish in this one. */
   #schedule(): void {
     if (this.#scheduled || this.#stopped) return;
     this.#scheduled = true;

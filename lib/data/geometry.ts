@@ -39,10 +39,9 @@ export function checkSize([height, width]: readonly [number, number]): void {
 }
 
 /**
- * How an image becomes a sample of a fixed size: cut `box` out of it, scale that to `resize`, take
- * the pixels from `offset` on (as many as the output has), and mirror them where `flip` says so. A
- * plan depends on the image's size and the random stream alone, so every decoder, here or native,
- * makes the same sample of it.
+ * How an image becomes a sample of a fixed size: crop `box`, scale it to `resize`, take the output's pixels from
+ * `offset` on, and mirror them where `flip` is set. A plan depends only on the image's size and the random stream. So
+ * every decoder, here or native, makes the same sample.
  */
 export interface Plan {
   readonly box: Box;
@@ -53,18 +52,18 @@ export interface Plan {
 
 /** Bounds of a random resized crop. */
 export interface CropOptions {
-  /** The crop's share of the image's area, from and to. */
+  /** Bounds of the crop's share of the image's area. */
   readonly scale?: readonly [number, number];
-  /** The crop's width over its height, from and to. */
+  /** Bounds of the crop's ratio of width to height. */
   readonly ratio?: readonly [number, number];
 }
 
-/** The reference's bounds for pre-training. */
+/** The paper's bounds of the area for pre-training. */
 export const DEFAULT_CROP_SCALE: readonly [number, number] = [0.2, 1];
-/** And those of width over height. */
+/** The bounds of width over height. */
 export const DEFAULT_CROP_RATIO: readonly [number, number] = [3 / 4, 4 / 3];
 
-/** Rounds halves to the even neighbour, as Python's `round` does. */
+/** Rounds half to even, as Python's `round` does. */
 export function roundHalfEven(value: number): number {
   const floor = Math.floor(value);
   const rest = value - floor;
@@ -73,8 +72,8 @@ export function roundHalfEven(value: number): number {
 }
 
 /**
- * The box of torchvision's `RandomResizedCrop`: ten tries at an area and an aspect ratio that fit
- * the image, then the largest central box whose aspect ratio is within the bounds.
+ * The box of torchvision's `RandomResizedCrop`: ten tries at an area and an aspect ratio that fit the image, then the
+ * largest central box with an allowed aspect ratio.
  */
 export function randomResizedCropBox(
   width: number,
@@ -126,16 +125,15 @@ export function trainPlan(
 }
 
 /**
- * The plan without randomness: scale the image so that it just covers `out` enlarged by
- * 1 / `cropRatio`, and take the centre. With a square `out` this is torchvision's
- * `Resize(size / cropRatio)` and `CenterCrop(size)`.
+ * The plan without randomness: scale the image so that it just covers `out` enlarged by 1 / `cropRatio`, and crop the
+ * centre. With a square `out` this is torchvision's `Resize(size / cropRatio)` and `CenterCrop(size)`.
  */
 export function centrePlan(image: Size, out: Size, cropRatio: number): Plan {
   const target = {
     width: Math.max(out.width, Math.floor(out.width / cropRatio + 1e-9)),
     height: Math.max(out.height, Math.floor(out.height / cropRatio + 1e-9)),
   };
-  // The side that needs the larger enlargement fixes the scale; the other is cut, never padded.
+  // The side that needs the larger enlargement determines the scale; the other is cropped, never padded.
   const byWidth = image.width * target.height <= image.height * target.width;
   const resize = byWidth
     ? {
@@ -158,14 +156,13 @@ export function centrePlan(image: Size, out: Size, cropRatio: number): Plan {
 }
 
 /**
- * Evaluation's share of the resized image that the centre crop keeps: 224 of 256 up to 224 pixels,
- * all above.
+ * The share of the resized image that evaluation's centre crop keeps: 224 / 256 up to 224 pixels, everything above.
  */
 export function defaultCropRatio(size: Size): number {
   return Math.min(size.width, size.height) <= 224 ? 224 / 256 : 1;
 }
 
-/** Throws a {@link UserError} where crop bounds make no sense. */
+/** @throws UserError where crop bounds are invalid */
 export function checkCropOptions(options: CropOptions): void {
   const scale = options.scale ?? DEFAULT_CROP_SCALE;
   if (!(scale[0] > 0 && scale[0] <= scale[1] && scale[1] <= 1)) {

@@ -16,9 +16,9 @@ const COLUMNS =
   '7C14141408081414187C7C080404084854545420043F4440203C4040207C1C2040201C3C4030403C' +
   '44281028440C5050503C4464544C44000836410000007F000000413608000804081008';
 
-/** Pixels that a character takes, the space after it included. */
+/** Width of a character in pixels, including the space after it. */
 export const GLYPH_WIDTH = 6;
-/** Pixels that a line takes, without space below. */
+/** Height of a line in pixels, without space below. */
 export const GLYPH_HEIGHT = 7;
 
 /**

@@ -3,11 +3,11 @@ import { asShown } from './channels.js';
 import { drawText, GLYPH_HEIGHT, GLYPH_WIDTH } from './glyphs.js';
 import type { PixelImage } from './sample.js';
 
-/** How a sheet of images looks. */
+/** The layout of a sheet of images. */
 export interface GridOptions {
   /** Pixels between images and around them; 4 by default. */
   readonly gap?: number;
-  /** Each pixel becomes a square of this many, without smoothing; 1 by default. */
+  /** Each pixel is enlarged to a square of this many, without smoothing; 1 by default. */
   readonly scale?: number;
   /** The colour between images; white by default. */
   readonly background?: readonly [number, number, number];
@@ -16,10 +16,10 @@ export interface GridOptions {
 }
 
 /**
- * Lays out images in rows and columns on one sheet in colour.
+ * Arranges images in rows and columns on one sheet in colour.
  *
- * @param rows equally sized images; a row may be shorter than the others. Of two channels the first
- * is shown, of more than four the first three
+ * @param rows equally sized images; a row may be shorter than the others. Of two channels the first is shown, of more
+ *   than four the first three.
  * @throws UserError where the sizes differ or there is no image
  */
 export function grid(
@@ -95,7 +95,7 @@ function enlarge(
   }
 }
 
-/** Breaks a title at spaces so that a line fits; a word that does not is left to be cut. */
+/** Breaks a title at spaces so that each line fits; a longer word is clipped. */
 function wrap(title: string, characters: number): string[] {
   const lines: string[] = [];
   for (const word of title.split(' ')) {

@@ -9,8 +9,8 @@ import { loadSharp } from './sharp.js';
 /**
  * Encodes pixels as PNG.
  *
- * @param image uint8 (height, width, channels): 1 channel is grey, 2 are grey and alpha, 3 colour,
- * 4 colour and alpha; of more, the first three are shown
+ * @param image uint8 (height, width, channels): 1 channel is grey, 2 are grey and alpha, 3 colour, 4 colour and alpha;
+ *   of more, the first three are shown
  * @throws UserError where the pixels do not match the size
  */
 export async function encodePng(image: PixelImage): Promise<Uint8Array> {
@@ -31,8 +31,7 @@ export async function encodePng(image: PixelImage): Promise<Uint8Array> {
 }
 
 /**
- * Writes pixels as a PNG file. The file appears whole or not at all; folders that are missing are
- * made.
+ * Writes pixels as a PNG file, atomically. Missing folders are created.
  *
  * @throws DiskFullError where there is no room for it
  * @throws UserError where the file cannot be written for another reason

@@ -1,7 +1,7 @@
 /**
- * What folders and archives of very many images hold, kept between runs in the user's cache folder: finding it out anew
- * takes minutes on a network disk. An index is a file of lines, and the digest of them at its end. Whether it is still
- * true is for its reader to see.
+ * Keeps the contents of folders and archives with very many images between runs, in the user's cache folder. Listing
+ * them again takes minutes on a network disk. An index is a file of lines that ends with their digest. Readers check
+ * whether an index is still valid.
  */
 import { createHash } from 'node:crypto';
 import { promises as fs, readdirSync, rmSync, statSync } from 'node:fs';
@@ -9,30 +9,30 @@ import { join } from 'node:path';
 import { makeFolder, removeStaleTemporaries, writeAll, writeFileDurably } from '../files/index.js';
 import { cacheDir } from '../native/paths.js';
 
-/** With fewer images than this, looking again is as quick as looking up. */
+/** With fewer images, listing again is as quick as reading the index. */
 export const MIN_CACHED = 1000;
 
 /**
- * A file or folder that changed later than this ago might change once more without its time telling: file systems count
- * time in steps of up to two seconds.
+ * A file or folder that changed less than this ago might change again without a new time stamp: file systems have steps
+ * of up to two seconds.
  */
 const RACY_NS = 2_000_000_000n;
 
-/** Changes with what the lines mean. */
+/** Incremented when the meaning of the lines changes. */
 const FORMAT = 'mae-native index 1';
 const DIGEST = 64;
 const NEWLINE = 10;
-/** Indexes that nothing has used for so long are removed. */
+/** Unused indexes are removed after this time. */
 const KEPT_MS = 90 * 24 * 60 * 60 * 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** What an index can be of. */
+/** The kinds of index. */
 export type IndexKind = 'folder' | 'tar';
 
 /**
- * A text that changes with a file, or with what lies in a folder; undefined where the last change is too near for the next
- * one to be told from it. Tools that unpack and copy set the time of modification as they like, but not that of the change
- * itself.
+ * A text that changes with a file, or with the contents of a folder. It is undefined where the last change is too
+ * recent to tell the next one from it. Tools that unpack and copy set the modification time freely, but not that of the
+ * change itself.
  *
  * @param now in milliseconds since 1970
  */
@@ -46,7 +46,7 @@ export function stampOf(
 }
 
 /**
- * The lines that were kept; undefined where there are none, or they are damaged.
+ * The stored lines; undefined where there are none, or they are damaged.
  *
  * @param root the real path of what is indexed
  */
@@ -64,12 +64,12 @@ export async function readIndex(
     await touch(file);
     return lines;
   } catch {
-    // Not there, or not to be read: the index is made again.
+    // Missing or unreadable: the index is made again.
     return undefined;
   }
 }
 
-/** Keeps an index. Where that fails, as in a cache folder that cannot be written to, there is just none. */
+/** Stores an index. A failure, such as a read-only cache folder, is ignored. */
 export function writeIndex(kind: IndexKind, root: string, lines: Iterable<string>): void {
   const file = fileOf(kind, root);
   try {
@@ -82,7 +82,7 @@ export function writeIndex(kind: IndexKind, root: string, lines: Iterable<string
       writeAll(fd, Buffer.from(digest(parts), 'latin1'));
     });
   } catch {
-    // Only the next run's time is lost.
+    // A failure only costs the next run time.
   }
 }
 
@@ -104,7 +104,7 @@ function digest(parts: readonly Uint8Array[]): string {
   return hash.digest('hex');
 }
 
-/** Line by line: as one text, the index of millions of files is longer than texts can be. */
+/** Line by line: the index of millions of files is longer than the longest string. */
 function* linesOf(body: Buffer): Generator<string, undefined> {
   for (let at = 0; at < body.length; ) {
     const end = body.indexOf(NEWLINE, at);
@@ -113,7 +113,7 @@ function* linesOf(body: Buffer): Generator<string, undefined> {
   }
 }
 
-/** Notes that an index is in use. */
+/** Marks an index as used. */
 async function touch(file: string): Promise<void> {
   const now = Date.now();
   const { mtimeMs } = await fs.stat(file);
@@ -122,7 +122,7 @@ async function touch(file: string): Promise<void> {
 
 let tidied: string | undefined;
 
-/** Removes what processes that were killed left, and what is no longer used; once in a process, which may write thousands. */
+/** Removes leftovers of killed processes and unused indexes. Runs once in a process, which may write thousands. */
 function tidyOnce(): void {
   if (tidied === folder()) return;
   tidied = folder();

@@ -1,6 +1,6 @@
 /**
- * Data: sources of images, their decoding and augmentation, and batches made ahead of the consumer.
- * Batches are plain uint8 arrays; the layers above make tensors of them.
+ * Data: sources of images, their decoding and augmentation, and batches made ahead of the consumer. Batches are plain
+ * uint8 arrays; higher layers make tensors of them.
  */
 
 export type { ColorJitterOptions, ColorOptions } from './augment/index.js';

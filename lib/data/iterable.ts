@@ -4,21 +4,21 @@ import type { Dataset, Sample } from './sample.js';
 
 /** Settings of {@link iterableDataset}. */
 export interface IterableOptions {
-  /** Samples in an epoch: an epoch takes that many, and what the iterable has beyond them is left. */
+  /** Samples in an epoch. Further samples of the iterable are not used. */
   readonly length: number;
   /** Class names; a label is an index into them. Undefined: the data has no labels. */
   readonly classes?: readonly string[];
 }
 
-/** Samples one after the other. */
+/** Samples in sequence. */
 export type SampleStream = AsyncIterable<Sample> | Iterable<Sample>;
 
 /**
- * A dataset of samples that are made or fetched one after the other, such as those that come from a network or a generator.
+ * A dataset of samples that are made or fetched in sequence, such as from a network or a generator.
  *
- * A loader takes them in the order in which they come and does not shuffle: shuffle in the iterable, by the epoch. To go on
- * in the middle of an epoch, what was used already is passed over, so make an iterable that gives the same samples again
- * for the same epoch. A sample that cannot be decoded is left out, and its batch is smaller.
+ * A loader takes them in their order and does not shuffle: shuffle in the iterable, by the epoch. To resume within an
+ * epoch, the loader skips the samples that were used. So the iterable must give the same samples again for the same
+ * epoch. An undecodable sample is dropped, and its batch is smaller.
  *
  * ```ts
  * const dataset = iterableDataset(
@@ -33,10 +33,10 @@ export type SampleStream = AsyncIterable<Sample> | Iterable<Sample>;
  * await train.pretrain({ ...options, out: 'runs/web' }, { dataset });
  * ```
  *
- * @param factory gives the samples of an epoch; epochs count from 0. An iterator that is not used to its end is ended as by
- * a loop that is left: what `finally` holds runs.
- * @throws UserError for a length that is no positive whole number; and when samples are asked for, where an epoch ends
- * before its length, or something is no sample
+ * @param factory gives the samples of an epoch; epochs count from 0. An iterator that is not used to its end is closed
+ *   as a loop does: its `finally` runs.
+ * @throws UserError for a length that is no positive integer; when samples are requested, also where an epoch ends
+ *   before its length, or a value is no sample
  */
 export function iterableDataset(
   factory: (epoch: number) => SampleStream,
@@ -48,7 +48,7 @@ export function iterableDataset(
 
 class IterableDataset implements Dataset {
   readonly sequential = true;
-  /** In another epoch the sample of the same number may be another one: none is to be kept. */
+  /** In another epoch the same index may be another sample: none is cached. */
   readonly inMemory = true;
   readonly #factory: (epoch: number) => SampleStream;
   #stream: EpochStream | undefined;
@@ -92,12 +92,12 @@ class EpochStream {
   readonly #iterator: Iterator<Sample> | AsyncIterator<Sample>;
   readonly #epoch: number;
   readonly #length: number;
-  /** The index that was asked for last. */
+  /** The last requested index. */
   #asked = -1;
-  /** How many samples the iterator gave. */
+  /** Number of samples that the iterator gave. */
   #taken = 0;
   #isDone = false;
-  /** Settles when all that was asked for is there. */
+  /** Settles when all requested samples are there. */
   #settled: Promise<unknown> = Promise.resolve();
 
   constructor(stream: SampleStream, epoch: number, length: number) {
@@ -115,7 +115,7 @@ class EpochStream {
     return this.#queue(() => this.#take(index));
   }
 
-  /** Ends the iterator, once what was asked for is there. */
+  /** Closes the iterator, once all requested samples are there. */
   end(): Promise<void> {
     return this.#queue(async () => {
       if (this.#isDone) return;
@@ -124,7 +124,7 @@ class EpochStream {
     });
   }
 
-  /** Iterators are asked one thing at a time. */
+  /** Requests to iterators are serialised. */
   #queue<T>(action: () => Promise<T>): Promise<T> {
     const result = this.#settled.then(action);
     this.#settled = result.catch(() => {});
@@ -150,7 +150,7 @@ class EpochStream {
       this.#isDone = next.done === true;
       return next;
     } catch (error) {
-      // An iterator that throws has nothing more to give.
+      // An iterator that throws has no more samples.
       this.#isDone = true;
       throw error;
     }
@@ -183,7 +183,7 @@ function checkedSample(value: unknown, index: number): Sample {
   return value as Sample;
 }
 
-/** What a value that is no sample looks like: `name: string, bytes: object`. */
+/** Describes a value that is no sample: `name: string, bytes: object`. */
 function fields(value: unknown): string {
   if (typeof value !== 'object' || value === null) return `the value ${String(value)}`;
   const all = Object.entries(value).map(([key, field]) => `${key}: ${typeof field}`);

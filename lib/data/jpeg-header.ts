@@ -1,20 +1,19 @@
-/** What a JPEG file's header says, read without decoding it. */
+/** Reads the header of a JPEG file without decoding the image. */
 interface JpegHeader {
-  /** As stored; {@link JpegHeader.orientation} may still turn the image. */
+  /** As stored; {@link JpegHeader.orientation} may rotate the image. */
   readonly width: number;
   readonly height: number;
   /** 1 grey, 3 colour, 4 CMYK. */
   readonly components: number;
-  /** EXIF's orientation, 1 to 8; 1 is upright, from 5 on width and height change places. */
+  /** EXIF's orientation, 1 to 8; 1 is upright, from 5 on width and height are swapped. */
   readonly orientation: number;
 }
 
 /**
- * Reads a JPEG's frame header and orientation. A random crop needs the size before it can decode,
- * and asking the image library would cost another round through the thread pool.
+ * Reads a JPEG's frame header and orientation. A random crop needs the size before decoding, and asking the image
+ * library would cost another round trip through the thread pool.
  *
- * @returns null where the bytes are no JPEG or their header is broken; a full decoder then has the
- * last word
+ * @returns null where the bytes are no JPEG or their header is broken; a full decoder decides then
  */
 export function readJpegHeader(bytes: Uint8Array): JpegHeader | null {
   if (bytes.length < 4 || bytes[0] !== 0xff || bytes[1] !== 0xd8) return null;

@@ -16,23 +16,21 @@ import { type DecodedCounts, SampleReader } from './sample-reader.js';
 import { DEFAULT_MAX_BAD, SkipList, type SkippedSample } from './skip-list.js';
 import { createViews } from './view.js';
 
-/** Where a {@link DataLoader}'s time went, in milliseconds. */
+/** How a {@link DataLoader} spent its time, in milliseconds. */
 export interface LoaderTimes {
-  /** Reading files, summed over the native threads, as are decoding and resizing. */
+  /** Reading files, summed over the native threads. Decoding and resizing are summed alike. */
   readonly read: number;
   readonly decode: number;
   readonly resize: number;
-  /** How long the consumer waited for batches. */
+  /** Time that the consumer waited for batches. */
   readonly wait: number;
 }
 
 /**
- * Turns a dataset into batches of equally sized uint8 images, decoding ahead while the consumer
- * computes.
+ * Turns a dataset into batches of equally sized uint8 images, decoding ahead while the consumer computes.
  *
- * The order of an epoch and the content of each sample are a pure function of (seed, epoch,
- * sample), whatever the number of workers, so an epoch may be entered at any batch and goes on
- * exactly.
+ * The order of an epoch and the content of each sample are a pure function of (seed, epoch, sample), for any number of
+ * workers. So an epoch may be entered at any batch and continues exactly.
  *
  * ```ts
  * const dataset = await openDataset('photos');
@@ -45,7 +43,7 @@ export interface LoaderTimes {
  * for await (const batch of loader.epoch(0)) step(batch.pixels);
  * ```
  *
- * It makes several views of each image where it is given them; a sample that cannot be read is left out of all.
+ * It makes several views of each image where they are given; an unreadable sample is missing from all of them.
  *
  * ```ts
  * const view = { imageSize: 224, augment: 'train' } as const;
@@ -58,12 +56,12 @@ export class DataLoader implements Disposable {
   readonly batchSize: number;
   /** The size of each view. */
   readonly views: readonly (Size & { readonly channels: number })[];
-  /** Those of the first view. */
+  /** The settings of the first view. */
   readonly height: number;
   readonly width: number;
   readonly channels: number;
   readonly batchesPerEpoch: number;
-  /** Samples of an epoch in this process, those of a last batch that is left out included. */
+  /** Samples of an epoch in this process, including those of a dropped last batch. */
   readonly samplesPerEpoch: number;
   readonly #reader: SampleReader;
   readonly #skips: SkipList;
@@ -81,7 +79,7 @@ export class DataLoader implements Disposable {
     shard: { index: number; count: number };
   };
 
-  /** @throws UserError where a setting makes no sense or the dataset is empty */
+  /** @throws UserError where a setting is invalid or the dataset is empty */
   constructor(dataset: Dataset, options: DataLoaderOptions | MultiViewOptions) {
     const {
       batchSize,
@@ -120,7 +118,7 @@ export class DataLoader implements Disposable {
     this.height = first.transform.size.height;
     this.width = first.transform.size.width;
     this.channels = first.channels;
-    // Parts are equally long: what a stream has beyond that is left, others begin again.
+    // Parts are equally long: a stream's surplus is not used, others wrap around.
     const part = dataset.length / shard.count;
     this.samplesPerEpoch = dataset.sequential === true ? Math.floor(part) : Math.ceil(part);
     if (this.samplesPerEpoch === 0) {
@@ -144,7 +142,7 @@ export class DataLoader implements Disposable {
       seed,
       cache: new PixelCache(cacheBytes),
       skips: this.#skips,
-      // What comes next in a stream is to come in its own place.
+      // A stream cannot substitute: its next sample has a slot of its own.
       onBad: dataset.sequential === true ? 'drop' : onBad,
       pool: this.#pool,
       native: this.#native,
@@ -160,8 +158,7 @@ export class DataLoader implements Disposable {
   }
 
   /**
-   * Ends the threads that make samples, which otherwise end with the loader; an epoch that is begun afterwards
-   * starts new ones.
+   * Ends the worker threads, which otherwise end with the loader. An epoch that starts later creates new ones.
    */
   close(): void {
     this.#native?.close();
@@ -178,20 +175,19 @@ export class DataLoader implements Disposable {
     return { ...(this.#native?.times() ?? none), wait: this.#waited };
   }
 
-  /** How many samples were made so far, and of what. */
+  /** The number of samples made so far, and their sources. */
   decoded(): DecodedCounts {
     return { ...this.#reader.counts };
   }
 
-  /** The samples that could not be read so far. */
+  /** The unreadable samples so far. */
   get skipped(): readonly SkippedSample[] {
     return this.#skips.all;
   }
 
   /**
-   * The samples of an epoch in order: indices into the dataset, this process's part. Every part is
-   * equally long; where the dataset does not divide evenly, the first samples appear twice, and of one that is read in
-   * order the last are left out.
+   * The samples of an epoch in order: indices into the dataset, this process's part. Every part is equally long. Where
+   * the dataset does not divide evenly, the first samples appear twice; of a sequential one the last are dropped.
    */
   order(epoch: number): Uint32Array {
     checkInteger('epoch', epoch, 0);
@@ -205,11 +201,9 @@ export class DataLoader implements Disposable {
   }
 
   /**
-   * The batches of an epoch. Nothing is read before the first is asked for; leaving the loop early
-   * stops the reading.
+   * The batches of an epoch. Reading starts when the first is requested; leaving the loop early stops it.
    *
-   * @param startBatch the first batch to give: resuming at one gives the same batches as going
-   * through all before it
+   * @param startBatch the first batch to return. Later batches are the same as after those before it.
    * @throws UserError where the data cannot be used: while iterating
    */
   epoch(
@@ -226,7 +220,7 @@ export class DataLoader implements Disposable {
     const { dataset } = this;
     const order = this.order(epoch);
     if (dataset.sequential === true) this.#skips.restart();
-    // Whatever is kept of a stream is of another epoch.
+    // A stream may have cached samples of another epoch.
     const decoded =
       this.#settings.deferCrops && dataset.sequential !== true
         ? this.#reader.decodedImages()
@@ -261,7 +255,7 @@ export class DataLoader implements Disposable {
     }
   }
 
-  /** The rest of an epoch, to be cut out of decoded images. */
+  /** The rest of an epoch, as crops of decoded images. */
   async *#defer(
     decoded: DecodedImages,
     order: Uint32Array,
@@ -269,7 +263,7 @@ export class DataLoader implements Disposable {
     startBatch: number,
   ): AsyncGenerator<Batch, void, undefined> {
     for (let index = startBatch; index < this.batchesPerEpoch; index++) {
-      // Signals and files want their turn, too.
+      // Lets signals and file operations run, too.
       await nextTurn();
       const start = performance.now();
       const from = index * this.batchSize;

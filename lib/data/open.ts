@@ -3,12 +3,11 @@ import { UsageError, UserError } from '../errors.js';
 import { resolveSize } from './geometry.js';
 import { findShards } from './pack/find.js';
 import type { Dataset, SampleLocation } from './sample.js';
-import { someNames } from './some-names.js';
 import { openCifar10 } from './sources/cifar10.js';
 import { openFolder } from './sources/folder.js';
 import { openInaturalist } from './sources/inaturalist.js';
 import type { Split } from './sources/listed.js';
-import { isImageName, sortedClasses } from './sources/names.js';
+import { isImageName, someNames, sortedClasses } from './sources/names.js';
 import { openPlaces205, openPlaces365 } from './sources/places.js';
 import { openShards } from './sources/shards.js';
 import type { Source } from './sources/source.js';
@@ -21,16 +20,15 @@ export interface OpenOptions {
   readonly imageSize?: number | readonly [number, number];
   /** Channels of synthetic pictures, any number; 3 by default. */
   readonly channels?: number;
-  /** Seeds synthetic pictures; 0 by default. */
+  /** The seed of synthetic pictures; 0 by default. */
   readonly seed?: number;
   /**
-   * Which images of a published dataset, such as `cifar10:DIR`; `train` by default. Where the test
-   * images come without labels, `test` is the validation images.
+   * The split of a published dataset, such as `cifar10:DIR`; `train` by default. Where the test images have no labels,
+   * `test` means the validation images.
    */
   readonly split?: Split;
   /**
-   * Class names that fix the labels, so that evaluation data has training's; by default the classes
-   * found, in order.
+   * Class names that fix the labels, so that evaluation uses training's; by default the classes found, in order.
    */
   readonly classes?: readonly string[] | undefined;
 }
@@ -60,11 +58,10 @@ const EXPECTED =
  * - a `.mae` file, or a folder with such files: packed shards;
  * - a `.tar` file: image members, their last folder their class, or WebDataset's `key.cls`.
  *
- * Several specs are joined, in order. Labels count the classes by name; where all images are of one
- * class, as in a folder that is flat, there are no labels, unless `classes` is given. Close the
- * dataset when done with it.
+ * Several specs are joined, in order. Labels are indices of classes sorted by name. Where all images are of one class,
+ * as in a flat folder, there are no labels, unless `classes` is given. Close the dataset after use.
  *
- * @throws UsageError for a spec that is malformed
+ * @throws UsageError for a malformed spec
  * @throws UserError for data that is missing, unreadable or holds no images
  */
 export async function openDataset(
@@ -85,14 +82,13 @@ export async function openDataset(
 
 /** A dataset that {@link openDataset} opened. */
 export interface OpenedDataset extends Dataset {
-  /** The specs that it was opened from, joined by commas. */
+  /** The specs of its sources, joined by commas. */
   readonly name: string;
   /**
-   * How many images each class has, by its name, and how many have none: under `undefined`. A class without images is not
-   * there.
+   * The number of images by class name; those without a class are under `undefined`. Empty classes are missing.
    */
   countClasses(): Map<string | undefined, number>;
-  /** Names of classes that have a folder, and no image in any. */
+  /** Names of classes whose folders hold no image. */
   emptyClasses(): string[];
   close(): Promise<void>;
 }
@@ -243,7 +239,7 @@ function classesOf(sources: readonly Source[], least: number): string[] | undefi
     }
   }
   if (names.size < least) return undefined;
-  // A single source's own order is kept; several are merged.
+  // A single source keeps its order; several are merged.
   const own = sources.length === 1 ? sources[0]?.fixedClasses : undefined;
   return own === undefined ? sortedClasses(names) : [...own];
 }

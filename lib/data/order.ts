@@ -9,13 +9,13 @@ export interface OrderOptions {
   readonly epoch: number;
   readonly shuffle: boolean;
   /**
-   * 0: every order of the samples is as likely as any other. Above: how many samples a shuffle buffer holds, which they pass
+   * 0: every order of the samples is equally likely. Above: the number of samples in a shuffle buffer, which they pass
    * through group by group.
    */
   readonly shuffleBuffer: number;
 }
 
-/** @throws UserError where the settings make no sense for the dataset */
+/** @throws UserError where the settings do not fit the dataset */
 export function checkOrder(
   dataset: Dataset,
   { shuffle, shuffleBuffer }: Pick<OrderOptions, 'shuffle' | 'shuffleBuffer'>,
@@ -34,10 +34,10 @@ const BUFFER = 1;
 /**
  * The order of an epoch, a pure function of (dataset, seed, epoch).
  *
- * With a shuffle buffer it is one that is read nearly in place: the groups of the dataset, such as its archives, come in
- * random order, and the samples of each in the order in which they lie there, into a buffer; when it is full, a random one
- * of those in it makes room for the next. A sample so comes at most as many places early as the buffer holds samples, and
- * as many late on average.
+ * With a shuffle buffer, samples are read nearly in sequence. Groups of the dataset, such as its archives, come in
+ * random order, and the samples of each in their order. They fill a buffer; when it is full, each new sample replaces a
+ * random one, which is taken next. A sample comes early by at most the size of the buffer, and late by as much on
+ * average.
  *
  * @throws UserError where the dataset's groups do not have all of its samples
  */
@@ -50,7 +50,7 @@ export function epochOrder(dataset: Dataset, options: OrderOptions): Uint32Array
   return throughBuffer(inRandomOrder(dataset, random), shuffleBuffer, random);
 }
 
-/** The samples, the groups in random order. */
+/** The samples, with groups in random order. */
 function inRandomOrder(dataset: Dataset, random: RandomStream): Uint32Array {
   const all = Uint32Array.from({ length: dataset.length }, (_, index) => index);
   const groups = [...(dataset.groups?.() ?? [all])];

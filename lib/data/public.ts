@@ -1,3 +1,3 @@
-/** What users see of the data, with what makes tensors of it. */
+/** The public part of data, including the functions that make tensors of it. */
 export * from './index.js';
 export * from './tensors/index.js';

@@ -2,12 +2,12 @@
  * Counter-based randomness: Philox4x32-10 (Salmon et al., "Parallel Random Numbers: As Easy as 1,
  * 2, 3", 2011).
  *
- * A draw is a pure function of its key and counter. The loader keys by seed and counts by (sample,
- * epoch, view), so what a sample looks like in an epoch does not depend on which samples were drawn
- * before it, nor on how many are decoded at once, and a resumed epoch goes on exactly.
+ * A draw is a pure function of its key and counter. The loader keys by seed and counts by (sample, epoch, view). So a
+ * sample's augmentation in an epoch does not depend on earlier draws or on concurrency, and a resumed epoch continues
+ * exactly.
  */
 
-/** What a stream of random numbers is for, in 16 bits; streams of different purposes never share draws. */
+/** The purpose of a stream of random numbers, in 16 bits; streams of different purposes never share draws. */
 export const PURPOSE = {
   order: 1,
   augment: 2,
@@ -69,7 +69,7 @@ export function philox(
   out[3] = c3;
 }
 
-/** A stream of random numbers that depends on nothing but (seed, purpose, a, b, view). */
+/** A stream of random numbers that depends only on (seed, purpose, a, b, view). */
 export class RandomStream {
   readonly #key: [number, number];
   readonly #counter: [number, number, number, number];
@@ -82,7 +82,7 @@ export class RandomStream {
    * @param a first coordinate, an unsigned 32-bit integer (a sample's index)
    * @param b second coordinate, an unsigned 32-bit integer (an epoch)
    * @param view third coordinate, from 0 to {@link MAX_VIEW} (which view of a sample): the upper half of the purpose's
-   * word, so that view 0 has the draws of a stream without views
+   *   word, so that view 0 has the draws of a stream without views
    */
   constructor(seed: number, purpose: number, a = 0, b = 0, view = 0) {
     this.#key = [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0];
@@ -120,9 +120,9 @@ export class RandomStream {
     return draw % bound;
   }
 
-  /** A number of the normal distribution with mean 0 and deviation 1 (Box and Muller, 1958). */
+  /** Draws from the normal distribution with mean 0 and deviation 1 (Box and Muller, 1958). */
   normal(): number {
-    // The logarithm of 0 is never taken.
+    // Avoids the logarithm of 0.
     const radius = Math.sqrt(-2 * Math.log(1 - this.random()));
     return radius * Math.cos(2 * Math.PI * this.random());
   }
@@ -134,8 +134,8 @@ export class RandomStream {
 }
 
 /**
- * The order of an epoch: a permutation of 0 … length - 1 by Fisher and Yates' shuffle, a pure
- * function of (length, seed, epoch).
+ * The order of an epoch: a permutation of 0 … length - 1 by Fisher and Yates' shuffle, a pure function of (length,
+ * seed, epoch).
  */
 export function permutation(length: number, seed: number, epoch: number): Uint32Array {
   const random = new RandomStream(seed, PURPOSE.order, 0, epoch);

@@ -1,21 +1,20 @@
 /**
- * Bicubic resizing of uint8 pixels with Pillow's arithmetic: Catmull and Rom's kernel (a = -0.5),
- * widened when shrinking so that the result is antialiased, coefficients in 22-bit fixed point, a
- * horizontal pass rounded to 8 bits and then a vertical one. (From version 13 on, Pillow swaps the
- * passes for some images that it shrinks in height most.) It serves images that are in memory and
- * small, for which a call into an image library costs more than the work.
+ * Bicubic resizing of uint8 pixels with Pillow's arithmetic: Catmull and Rom's kernel (a = -0.5), widened when
+ * shrinking for antialiasing, with coefficients in 22-bit fixed point. A horizontal pass is rounded to 8 bits, and a
+ * vertical one follows. (From version 13 on, Pillow swaps the passes for some images that it shrinks in height most.)
+ * It serves small images in memory, for which a call into an image library costs more than the work.
  */
 
 import type { Box, Size } from './geometry.js';
 import type { PixelImage } from './sample.js';
 
-/** What a weight is multiplied by before it is rounded, in bits. */
+/** The bits of the factor that scales a weight before it is rounded. */
 export const PRECISION_BITS = 22;
 const HALF = 1 << (PRECISION_BITS - 1);
 const SUPPORT = 2;
 
 /**
- * For each output position: where its window starts, how long it is, and its fixed-point weights.
+ * The window of each output position: its start, its length, and its fixed-point weights.
  */
 interface Coefficients {
   readonly starts: Int32Array;
@@ -63,7 +62,7 @@ function computeCoefficients(inSize: number, outSize: number): Coefficients {
   return { starts, lengths, weights, stride };
 }
 
-/** Coefficients by input and output size: crops of small images come in few sizes. */
+/** Coefficients by input and output size, cached: crops of small images have few sizes. */
 const known = new Map<string, Coefficients>();
 const KNOWN_LIMIT = 1024;
 
@@ -79,8 +78,8 @@ function coefficients(inSize: number, outSize: number): Coefficients {
 }
 
 /**
- * What a pass of {@link resizeBox} multiplies with: (outSize, inSize), whole numbers. The result is divided by
- * 2^{@link PRECISION_BITS}, rounded with halves up, and clipped to 0 to 255.
+ * The integer matrix of a pass of {@link resizeBox}, (outSize, inSize). The product is divided by 2^{@link
+ * PRECISION_BITS}, rounded with halves up, and clipped to 0 to 255.
  */
 export function resizeMatrix(inSize: number, outSize: number): Float64Array {
   const { starts, lengths, weights, stride } = coefficients(inSize, outSize);
@@ -103,7 +102,7 @@ function clip8(sum: number): number {
 let scratch = new Uint8Array(0);
 
 /**
- * DeferredCrops a box out of an image and scales it, into `out` at `outOffset` (height, width, channels).
+ * Crops a box out of an image and scales it, into `out` at `outOffset` (height, width, channels).
  *
  * @param source the image; the box must lie within it
  * @param flip mirror left and right

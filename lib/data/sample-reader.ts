@@ -23,7 +23,7 @@ import type { SkipList } from './skip-list.js';
 import type { LoaderView } from './view.js';
 import { type Slot, ViewMaker } from './view-maker.js';
 
-/** What a {@link SampleReader} works with. */
+/** The parts of a {@link SampleReader}. */
 interface ReaderOptions {
   readonly dataset: Dataset;
   readonly views: readonly [LoaderView, ...LoaderView[]];
@@ -32,26 +32,26 @@ interface ReaderOptions {
   readonly skips: SkipList;
   readonly onBad: 'substitute' | 'drop';
   readonly pool: AugmentPool;
-  /** Undefined: the image library decodes all. */
+  /** Undefined where the image library decodes everything. */
   readonly native: NativeSamples | undefined;
-  /** Whether images that the dataset itself holds are kept, too. */
+  /** Whether images that the dataset itself holds in memory are cached, too. */
   readonly keepAll: boolean;
 }
 
-/** How many samples a loader made, and of what. */
+/** The number of samples that a loader made, by source. */
 export interface DecodedCounts {
   /** Decoded by the native pipeline. */
   native: number;
-  /** Decoded by the image library, or pixels that were resized in JavaScript; for one view at least. */
+  /** Decoded by the image library, or resized from pixels in JavaScript; for one view at least. */
   library: number;
-  /** Made from what was decoded before. */
+  /** Made from cached images. */
   cached: number;
 }
 
-/** What is known of a sample beside its pixels. */
+/** A sample besides its pixels. */
 type Known = Pick<Sample, 'label' | 'targets'>;
 
-/** Which sample filled a slot. */
+/** The index of the sample in a slot. */
 export interface Filled {
   readonly index: number;
   readonly label: number;
@@ -59,16 +59,15 @@ export interface Filled {
 }
 
 /**
- * Brings one sample from the dataset into a slot of a batch: reads, decodes, transforms and keeps
- * it.
+ * Puts one sample of the dataset into a slot of a batch: reads, decodes, transforms and caches it.
  *
- * Which code resizes an image depends on its file and size alone, never on what happens to be cached, and
- * whether a sample is bad never on which samples were read before it: the pixels are the same in
- * every epoch and after every resume. A sample of which one view cannot be made is bad in all of them.
+ * Which code resizes an image depends on its file and size alone, never on the cache. Whether a sample is bad never
+ * depends on earlier samples. So pixels are the same in every epoch and after every resume. A sample that is bad in one
+ * view is bad in all of them.
  */
 export class SampleReader {
   readonly #options: ReaderOptions;
-  /** What makes each view. */
+  /** The maker of each view. */
   readonly views: readonly ViewMaker[];
   /** Bytes of a finished sample, all views together. */
   readonly sampleBytes: number;
@@ -86,7 +85,7 @@ export class SampleReader {
     this.#channels = views[0].channels;
   }
 
-  /** The parts of a batch's memory that its views have. */
+  /** The ranges of the views in a batch's memory. */
   split(memory: Uint8Array, size: number): Uint8Array[] {
     let end = 0;
     return this.views.map(({ bytes }) => {
@@ -97,8 +96,8 @@ export class SampleReader {
   }
 
   /**
-   * The images that are kept, if samples can be cut out of them: undefined where not all are kept yet, where they are of
-   * several sizes, or where more is to be done to them than to cut one view.
+   * The cached images, if samples can be cut out of them. Undefined where not all are cached yet, where sizes differ,
+   * or where samples need more than the crop of one view.
    */
   decodedImages(): DecodedImages | undefined {
     const { cache, dataset, skips, views } = this.#options;
@@ -106,11 +105,11 @@ export class SampleReader {
     if (views.length > 1 || transform.augments) return undefined;
     const decoded = cache.decodedImages(dataset.length, (index) => skips.isWhollyBad(index));
     if (decoded === undefined || transform.deterministic) return decoded;
-    // The image library makes larger samples by a filter of its own.
+    // The image library makes larger samples with a different filter.
     return isSmall(decoded, transform.size) ? decoded : undefined;
   }
 
-  /** A batch whose samples are yet to be cut out of {@link decodedImages}. */
+  /** A batch of deferred crops of {@link decodedImages}. */
   defer(decoded: DecodedImages, samples: Uint32Array, index: number, epoch: number): Batch {
     const { dataset, onBad, views } = this.#options;
     const [{ transform }] = views;
@@ -124,7 +123,7 @@ export class SampleReader {
     return batch;
   }
 
-  /** Where the addon's threads find a sample; undefined where {@link fill} is to make it. */
+  /** A sample's location for the addon's threads; undefined where {@link fill} is to make it. */
   locate(index: number): SampleLocation | undefined {
     const { cache, native, skips } = this.#options;
     if (native === undefined || cache.get(index) !== undefined || skips.isWhollyBad(index)) {
@@ -134,7 +133,7 @@ export class SampleReader {
   }
 
   /**
-   * Has the addon's threads make samples; {@link adopt} takes each of them over.
+   * Requests samples from the addon's threads; {@link adopt} then completes each of them.
    *
    * @returns for each request the results of its views
    */
@@ -145,7 +144,7 @@ export class SampleReader {
     return (this.#options.native as NativeSamples).make(requests, batch);
   }
 
-  /** Calls off what the addon's threads have not begun of a run. */
+  /** Cancels the requests of a run that the addon's threads have not started. */
   cancel(run: number): void {
     this.#options.native?.cancel(run);
   }
@@ -153,7 +152,7 @@ export class SampleReader {
   /**
    * Completes a sample that the addon's threads were asked for.
    *
-   * @returns undefined where they left a view, and {@link fill} is to make the sample
+   * @returns undefined where they rejected a view, and {@link fill} is to make the sample
    */
   adopt(
     index: number,
@@ -174,8 +173,8 @@ export class SampleReader {
   /**
    * Fills a slot with a sample, at once where it is cached.
    *
-   * @param made what the addon's threads made of it and left, where they were asked
-   * @returns which sample it was; null where it is bad and bad samples are dropped
+   * @param made the results of the addon's threads, where they were asked and rejected a view
+   * @returns the index of the sample; null where it is bad and bad samples are dropped
    * @throws UserError where too many samples are bad
    */
   fill(
@@ -199,13 +198,13 @@ export class SampleReader {
       const candidate = (index + step) % dataset.length;
       if (!skips.isWhollyBad(candidate)) {
         try {
-          // The stream is the missing sample's: its substitute may be in the epoch as itself, too.
+          // The stream is that of the missing sample: its substitute may also be in the epoch as itself.
           const known = await this.#loadOne(candidate, index, slot, step === 0 ? made : undefined);
           skips.good(candidate);
           return filledBy(candidate, known);
         } catch (error) {
           if (!(error instanceof SampleError)) throw error;
-          // Where only the part that this plan uses is damaged, another plan may do.
+          // Where only the part that this plan uses is damaged, another plan may succeed.
           skips.bad(candidate, error, { wholly: !(error instanceof PartError) });
         }
       }
@@ -230,7 +229,7 @@ export class SampleReader {
     const sample = await dataset.get(index);
     if (isPixelSample(sample)) {
       const image = this.#checked(sample);
-      // Where the threads make a view of it, none is ever made of an image that is kept.
+      // An image is cached only where JavaScript makes all of its views.
       if (made?.some(({ outcome }) => outcome === 'done') !== true) {
         this.#keepImage(index, image, sample);
       }
@@ -243,7 +242,7 @@ export class SampleReader {
     return sample;
   }
 
-  /** Makes the views of an image in memory that the threads left. */
+  /** Makes the views of an image in memory that the threads rejected. */
   async #renderLeft(
     image: PixelImage,
     streamIndex: number,
@@ -258,7 +257,7 @@ export class SampleReader {
     }
   }
 
-  /** Makes the views of an image file that the threads left: of a part of it each, or of the whole image. */
+  /** Makes the views of an image file that the threads rejected, each from a part of it or from the whole image. */
   async #loadFile(
     sample: EncodedSample,
     index: number,
@@ -292,7 +291,7 @@ export class SampleReader {
     else this.counts.library++;
   }
 
-  /** What the addon's threads make of a JPEG file's bytes. */
+  /** The results of the addon's threads for a JPEG file's bytes. */
   async #makeNative(
     bytes: Uint8Array,
     streamIndex: number,
@@ -310,14 +309,14 @@ export class SampleReader {
     this.#options.native?.noteMade();
   }
 
-  /** Does to each view what comes after the threads' part. */
+  /** Applies to each view the steps after those of the threads. */
   #completeAll(results: readonly NativeResult[], streamIndex: number, slot: Slot): Promise<void>[] {
     return this.views
       .map((view, i) => view.complete(results[i] as NativeResult, streamIndex, slot))
       .filter((pending) => pending !== undefined);
   }
 
-  /** @returns what is yet to be waited for */
+  /** @returns the pending work */
   #placeKept({ images }: KeptSample, streamIndex: number, slot: Slot): Promise<void>[] {
     const pending = this.views.map((view, i) => {
       if (!this.#deterministic) {
@@ -329,7 +328,7 @@ export class SampleReader {
     return pending.filter((one) => one !== undefined);
   }
 
-  /** Finished samples are worth keeping only where no randomness makes each epoch's another. */
+  /** Finished samples are worth caching only without randomness, which would change them in each epoch. */
   #keepResults(index: number, slot: Slot, known: Known): void {
     if (!this.#deterministic) return;
     this.#keep(

@@ -12,8 +12,8 @@ export interface PixelImage {
 }
 
 /**
- * What is known of a sample beside its class, such as for detection. A loader hands it on as it is; what it means is
- * between the dataset and whoever trains with it.
+ * A sample's targets besides its class, such as for detection. A loader passes them on unchanged; their meaning is up
+ * to the dataset and the training.
  */
 export interface SampleTargets {
   readonly boxes?: unknown;
@@ -21,7 +21,7 @@ export interface SampleTargets {
 }
 
 interface SampleBase {
-  /** What messages call the sample: a path, or `archive.tar: member`. */
+  /** The name of the sample in messages: a path, or `archive.tar: member`. */
   readonly name: string;
   /** The class, an index into {@link Dataset.classes}; -1 where it is unknown. */
   readonly label: number;
@@ -33,73 +33,72 @@ export interface EncodedSample extends SampleBase {
   readonly bytes: Uint8Array;
 }
 
-/** A sample that is decoded already. */
+/** A sample that is already decoded. */
 export interface PixelSample extends SampleBase, PixelImage {}
 
-/** Where a sample lies in a file, for a reader that needs no JavaScript. */
+/** The position of a sample in a file, for a reader that needs no JavaScript. */
 export interface SampleLocation {
   readonly path: string;
   /** In bytes. */
   readonly offset: number;
-  /** In bytes; null: all that the file has from there on. */
+  /** In bytes; null: up to the end of the file. */
   readonly length: number | null;
   /** The class, as in {@link SampleBase}. */
   readonly label: number;
   readonly targets?: SampleTargets | undefined;
-  /** The size of the pixels that lie there; undefined: an image file lies there. */
+  /** The size of the stored pixels; undefined for an image file. */
   readonly raw?: { readonly width: number; readonly height: number; readonly channels: number };
 }
 
-/** What a dataset gives for an index: an image file's bytes, or pixels. */
+/** The sample of an index: an image file's bytes, or pixels. */
 export type Sample = EncodedSample | PixelSample;
 
 /**
- * A source of samples. Implement it to feed your own data to a `DataLoader`.
+ * A source of samples. Implement it to use your own data with a `DataLoader`.
  *
- * `get` may throw a {@link SampleError} for a sample that cannot be read: the loader skips it. Any
- * other error ends the epoch. The pixels or bytes that it returns are only read, never written to.
+ * `get` may throw a {@link SampleError} for an unreadable sample: the loader skips it. Any other error ends the epoch.
+ * Returned pixels or bytes are only read, never written to.
  */
 export interface Dataset {
   readonly length: number;
   /** Class names; a label is an index into them. Undefined: the data has no labels. */
   readonly classes?: readonly string[] | undefined;
   /**
-   * True where `get` hands out pixels that it holds in memory, so that caching them again gains
-   * nothing.
+   * True where `get` returns pixels that it holds in memory, so that caching them gains nothing.
    */
   readonly inMemory?: boolean | undefined;
   get(index: number): Sample | Promise<Sample>;
   /**
-   * Where the sample that `get` gives lies, so that native threads can read it; undefined where only `get` can. It is
-   * cheap and reads nothing.
+   * The position of the sample that `get` returns, so that native threads can read it; undefined where only `get` can.
+   * It is cheap and reads nothing.
    */
   locate?(index: number): SampleLocation | undefined;
   /**
-   * The numbers of the samples, apart for each file or folder that is read fastest from front to back, and in its order:
-   * what a shuffle buffer is fed with. Absent: all samples in order are one group.
+   * The indices of the samples by file or folder that is read fastest in sequence, in that order. A shuffle buffer uses
+   * them. Absent: all samples in order are one group.
    */
   groups?(): readonly Uint32Array[];
   /**
-   * True for a stream: in an epoch `get` is asked for growing indices only. That a loader is to shuffle it is an error.
+   * True for a stream: within an epoch, `get` is called with increasing indices only. A loader refuses to shuffle it.
    * `iterableDataset` makes one.
    */
   readonly sequential?: boolean | undefined;
-  /** Called before samples of an epoch are asked for, whether from its beginning or from the middle on. */
+  /** Called before samples of an epoch are requested, whether from its start or from the middle. */
   beginEpoch?(epoch: number): void | Promise<void>;
-  /** Called when no more samples of the epoch will be asked for. */
+  /** Called when no more samples of the epoch will be requested. */
   endEpoch?(): void | Promise<void>;
   /** Releases open files. */
   close?(): void | Promise<void>;
 }
 
-/** One sample that cannot be used, and why. A loader skips it and goes on. */
+/** One unusable sample, and the reason. A loader skips it and continues. */
 export class SampleError extends UserError {
   override name = 'SampleError';
 
   constructor(
     /** The sample's name. */
     readonly sample: string,
-    /** What is wrong with it, in words. */
+    /** The reason, in words. */
     readonly reason: string,
     options?: ErrorOptions,
   ) {

@@ -5,11 +5,10 @@ type SharpModule = typeof import('sharp')['default'];
 let loading: Promise<SharpModule> | undefined;
 
 /**
- * The image library, loaded when the first file is decoded: data that needs no decoding needs no
- * library.
+ * The image library, loaded when the first file is decoded: data that needs no decoding needs no library.
  *
- * Each decode uses one thread, as many run at once as libuv's pool has threads, and nothing is
- * cached: every call sees another image.
+ * Each decode uses one thread, and libuv's pool limits how many run at once. Nothing is cached: every call has another
+ * image.
  */
 export function loadSharp(): Promise<SharpModule> {
   loading ??= importSharp();
@@ -31,7 +30,7 @@ async function importSharp(): Promise<SharpModule> {
   return sharp;
 }
 
-/** The first line of an error's message: the rest is a library's own detail. */
+/** The first line of an error's message; the rest is internal to the library. */
 export function firstLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return (message.split('\n', 1)[0] ?? '').trim();

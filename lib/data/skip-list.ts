@@ -9,7 +9,7 @@ export interface SkippedSample {
   readonly reason: string;
 }
 
-/** More samples cannot be read than may be. */
+/** More samples are unreadable than is allowed. */
 export class TooManySkippedError extends UserError {
   override name = 'TooManySkippedError';
 }
@@ -22,10 +22,10 @@ const share: Kind<number> = {
   },
 };
 
-/** The share of samples that may be bad where nothing else is said. */
+/** The default share of samples that may be bad. */
 export const DEFAULT_MAX_BAD = 0.1;
 
-/** The setting of the share of samples that may be bad, for all that reads images. */
+/** The setting of the share of samples that may be bad, for everything that reads images. */
 export const maxBadSetting = {
   maxBad: setting(
     share,
@@ -35,14 +35,14 @@ export const maxBadSetting = {
   ),
 };
 
-/** Of fewer samples a few bad ones make a large share. */
+/** Among fewer samples a few bad ones would be a large share. */
 const SMALL = 100;
-/** How many samples of a large dataset must have been tried before the share of bad ones means anything. */
+/** Samples of a large dataset to try before the share of bad ones is meaningful. */
 const ENOUGH = 1000;
-/** How many bad samples an error names. */
+/** The most bad samples that an error names. */
 const NAMED = 3;
 
-/** Keeps count of samples that cannot be read, and gives up when they are too many. */
+/** Counts unreadable samples, and throws when there are too many. */
 export class SkipList {
   readonly #length: number;
   readonly #maxShare: number;
@@ -56,10 +56,10 @@ export class SkipList {
   readonly #whollyBad = new Set<number>();
 
   /**
-   * @param length Samples of the dataset.
-   * @param maxShare The share of bad samples that may be.
-   * @param least Of a smaller dataset as many may be as of so many samples.
-   * @throws UserError where the share is none
+   * @param length Number of samples of the dataset.
+   * @param maxShare The share of bad samples that is allowed.
+   * @param least A smaller dataset may have as many bad ones as one of this size.
+   * @throws UserError where the share is invalid
    */
   constructor(
     length: number,
@@ -77,12 +77,12 @@ export class SkipList {
     this.#tried = new Uint8Array(length);
   }
 
-  /** All bad samples, in the order in which they were met. */
+  /** All bad samples, in the order in which they were found. */
   get all(): readonly SkippedSample[] {
     return [...this.#earlier, ...this.#bad.values()];
   }
 
-  /** Begins anew, for samples that are other ones under the same numbers; what was met stays in {@link all}. */
+  /** Starts again for new samples under the same indices; earlier ones stay in {@link all}. */
   restart(): void {
     this.#earlier.push(...this.#bad.values());
     this.#bad.clear();
@@ -91,21 +91,21 @@ export class SkipList {
     this.#triedCount = 0;
   }
 
-  /** Whether a sample is known to be bad, however it is used. */
+  /** Whether a sample is known to be bad for any use. */
   isWhollyBad(index: number): boolean {
     return this.#whollyBad.has(index);
   }
 
-  /** Notes that a sample was read. */
+  /** Records that a sample was read. */
   good(index: number): void {
     this.#try(index);
   }
 
   /**
-   * Notes that a sample could not be read.
+   * Records that a sample could not be read.
    *
    * @param wholly whether no other use of the sample can succeed
-   * @throws TooManySkippedError where too many cannot
+   * @throws TooManySkippedError where too many are bad
    */
   bad(index: number, error: SampleError, { wholly }: { wholly: boolean }): void {
     this.#try(index);
@@ -118,14 +118,14 @@ export class SkipList {
     }
   }
 
-  /** Whether the bad ones are more than the share of the whole dataset, however good the rest is. */
+  /** Whether bad samples exceed the share of the whole dataset, even if all others are good. */
   get #isSurelyOver(): boolean {
     return this.#bad.size / Math.max(this.#length, this.#least) > this.#maxShare;
   }
 
-  /** Whether so many of those that were tried are bad that chance does not explain it. */
+  /** Whether so many of the tried samples are bad that it is not by chance. */
   get #isProbablyOver(): boolean {
-    // What is under way fails sooner than it succeeds, so that of the first few too many seem bad.
+    // Failures finish sooner than successes, so among the first few too many seem bad.
     const tried = Math.max(this.#triedCount, ENOUGH);
     const share = this.#maxShare;
     return this.#bad.size > tried * share + 4 * Math.sqrt(tried * share * (1 - share));

@@ -2,13 +2,13 @@ import { UserError } from '../errors.js';
 import { permutation } from './random.js';
 import type { Dataset } from './sample.js';
 
-/** An epoch that no training reaches: its order is that of the split. */
+/** The epoch of the split's order, which no training reaches. */
 const SPLIT = 2 ** 32 - 1;
 
 /**
- * Splits a dataset in two, at random: a pure function of (length, share, seed). Both keep its classes and order.
+ * Splits a dataset in two, at random: a pure function of (length, share, seed). Both parts keep its classes and order.
  *
- * @param share Of the second part, above 0 and below 1.
+ * @param share The share of the second part, above 0 and below 1.
  * @throws UserError where one of the parts would be empty, or the dataset is a stream
  */
 export function splitDataset(dataset: Dataset, share: number, seed: number): [Dataset, Dataset] {
@@ -31,7 +31,7 @@ export function splitDataset(dataset: Dataset, share: number, seed: number): [Da
   ];
 }
 
-/** Some samples of a dataset, which stays open as long as it is used. */
+/** Some samples of a dataset, which must stay open while they are used. */
 function subset(dataset: Dataset, indices: Uint32Array): Dataset {
   return {
     length: indices.length,
@@ -45,7 +45,7 @@ function subset(dataset: Dataset, indices: Uint32Array): Dataset {
   };
 }
 
-/** The groups of a dataset, less the samples that are not in the subset, by their numbers there. */
+/** The groups of a dataset, restricted to the subset and in its indices. */
 function groupsOf(dataset: Dataset, indices: Uint32Array): readonly Uint32Array[] {
   if (dataset.groups === undefined) return [indices.map((_, place) => place)];
   const places = new Map<number, number>();

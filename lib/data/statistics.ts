@@ -7,11 +7,11 @@ import type { Dataset } from './sample.js';
 export interface StatisticsOptions extends Pick<DataLoaderOptions, 'imageSize' | 'workers'> {
   /** Channels of the samples, 3 by default. */
   readonly channels?: number;
-  /** Chooses the samples where the dataset has more than are measured; 0 by default. */
+  /** The seed that selects samples where the dataset has more than are measured; 0 by default. */
   readonly seed?: number;
-  /** How many samples are measured at most; 10,000 by default. */
+  /** The most samples to measure; 10,000 by default. */
   readonly samples?: number;
-  /** Told after each batch how many samples are measured and how many will be. */
+  /** Called after each batch with the number of samples measured, and the total. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -20,7 +20,7 @@ export interface Statistics {
   readonly mean: number[];
   /** Over all pixels of all samples, divided by their number; 0 where a channel is constant. */
   readonly std: number[];
-  /** How many samples were measured. */
+  /** Number of samples that were measured. */
   readonly samples: number;
 }
 
@@ -28,9 +28,9 @@ const BATCH = 64;
 const LEVELS = 256;
 
 /**
- * Measures the channels of a dataset as a model without augmentation sees it: scaled to the size
- * and cut at the centre. Samples that cannot be read do not count. The result is exact up to the
- * last rounding and depends on nothing but dataset, size, channels, seed and number of samples.
+ * Measures the channels of a dataset as a model without augmentation gets it: scaled to the size and centre-cropped.
+ * Unreadable samples do not count. The result is exact up to the last rounding. It depends only on dataset, size,
+ * channels, seed and number of samples.
  *
  * @throws UserError where the data cannot be used
  */
@@ -68,7 +68,7 @@ export async function measureStatistics(
   return { mean: each.map(({ mean }) => mean), std: each.map(({ std }) => std), samples };
 }
 
-/** Adds to the count of each of the levels of each channel. */
+/** Updates the histogram of each channel. */
 function countLevels(pixels: Uint8Array, channels: number, counts: Float64Array): void {
   for (let at = 0; at < pixels.length; at += channels) {
     for (let channel = 0; channel < channels; channel++) {
@@ -78,7 +78,7 @@ function countLevels(pixels: Uint8Array, channels: number, counts: Float64Array)
   }
 }
 
-/** In whole numbers of any size: in floats, the difference of the squares would lose digits. */
+/** In integers of any size: in floats, the difference of the squares would lose digits. */
 function moments(counts: Float64Array): { mean: number; std: number } {
   let number = 0n;
   let sum = 0n;

@@ -1,21 +1,20 @@
-/** Tags that say what a TIFF's channels mean and how they lie, and some of their values. */
+/** TIFF tags that define the meaning and the layout of channels, and some of their values. */
 const PHOTOMETRIC = 262;
 const MIN_IS_BLACK = 1;
 const RGB = 2;
 const PLANAR_CONFIGURATION = 284;
 const SEPARATE = 2;
 
-/** Whether a TIFF stores each of its channels by itself. False for what is no TIFF. */
+/** Whether a TIFF stores each of its channels separately. False for other files. */
 export function hasSeparateChannels(bytes: Uint8Array): boolean {
   return findTag(bytes, PLANAR_CONFIGURATION)?.value === SEPARATE;
 }
 
 /**
- * A TIFF of three or more bands with the tag set to colour, which leaves the values as they are; a
- * copy where that changes it.
+ * A TIFF of three or more bands with the tag set to colour, which keeps the values; a copy where that changes it.
  *
- * Most programs write such files as grey with further channels. libvips turns that grey into three
- * channels, and mixes up the rows where the bands are separate.
+ * Most programs write such files as grey with further channels. libvips turns that grey into three channels, and mixes
+ * up the rows where the bands are separate.
  */
 export function withColourPhotometric(tiff: Uint8Array): Uint8Array {
   const found = findTag(tiff, PHOTOMETRIC);
@@ -28,7 +27,7 @@ export function withColourPhotometric(tiff: Uint8Array): Uint8Array {
 /** A tag of one 16-bit number. */
 interface Tag {
   readonly value: number;
-  /** Where the value is in the file. */
+  /** The position of the value in the file. */
   readonly at: number;
   /** Whether its low byte comes first. */
   readonly little: boolean;
@@ -54,7 +53,7 @@ function findTag(bytes: Uint8Array, tag: number): Tag | undefined {
       return { value: view.getUint16(at + valueAt, little), at: at + valueAt, little };
     }
   } catch (error) {
-    // A place beyond the file's end: the decoder will say that it is damaged.
+    // A position beyond the file's end: the decoder will report the damage.
     if (!(error instanceof RangeError)) throw error;
   }
   return undefined;

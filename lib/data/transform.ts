@@ -14,10 +14,10 @@ import {
 import type { RandomStream } from './random.js';
 
 /**
- * What is done to each image:
+ * The geometry of each image's sample:
  * - `train`: a random resized crop, mirrored in half of the cases;
- * - `eval`: scale the shorter side to the size / crop ratio and take the centre;
- * - `none`: scale the shorter side to the size and take the centre.
+ * - `eval`: scale the shorter side to the size / crop ratio and crop the centre;
+ * - `none`: scale the shorter side to the size and crop the centre.
  */
 export type Augmentation = 'train' | 'eval' | 'none';
 
@@ -26,19 +26,19 @@ interface TransformOptions {
   readonly augment: Augmentation;
   readonly size: Size;
   readonly crop: CropOptions;
-  /** For `eval`; undefined: the usual one, and images that have the size already pass untouched. */
+  /** For `eval`; undefined: the usual one, and images that already have the size are unchanged. */
   readonly cropRatio: number | undefined;
-  /** For `train`: what is done to the pixels once they have the size. */
+  /** For `train`: augmentation of the pixels at their final size. */
   readonly pixels: PixelAugmentation | undefined;
 }
 
-/** How an image becomes a sample, pixels included. */
+/** How an image becomes a sample, including its pixels. */
 export interface SamplePlan extends Plan {
-  /** What is done to the pixels of what the rest of the plan gives; undefined: nothing. */
+  /** Augmentation of the pixels after the geometry; undefined: none. */
   readonly drawn?: DrawnAugmentation | undefined;
 }
 
-/** How plans cut images: all that the addon's threads need to make the same. */
+/** How plans crop images: all that the addon's threads need to make the same. */
 export type Cropping =
   | {
       readonly kind: 'random';
@@ -49,7 +49,7 @@ export type Cropping =
       readonly kind: 'centre';
       /** The share of the scaled image that is kept. */
       readonly cropRatio: number;
-      /** Whether an image that has the size already passes untouched. */
+      /** Whether an image that already has the size is unchanged. */
       readonly keepFitting: boolean;
     };
 
@@ -59,14 +59,14 @@ export interface Transform {
   readonly cropping: Cropping;
   /** Whether plans have a {@link SamplePlan.drawn}. */
   readonly augments: boolean;
-  /** How that is drawn, where the addon's threads can draw and do it, too. */
+  /** The policy of those draws, where the addon's threads can draw and apply them, too. */
   readonly color?: ColorPolicy | undefined;
   /** Whether the plan uses no randomness, so that a sample is the same in every epoch. */
   readonly deterministic: boolean;
   readonly plan: (image: Size, random: () => RandomStream) => SamplePlan;
 }
 
-/** @throws UserError where the settings make no sense */
+/** @throws UserError where the settings are invalid */
 export function createTransform(options: TransformOptions): Transform {
   const { augment, size, crop, cropRatio, pixels } = options;
   if (augment === 'train') {
@@ -84,7 +84,7 @@ export function createTransform(options: TransformOptions): Transform {
       plan(image, random) {
         const stream = random();
         const plan = trainPlan(image, size, crop, stream);
-        // Drawn after the crop, so that the crops are the same without it.
+        // Drawn after the crop, so that crops do not depend on it.
         return pixels === undefined ? plan : { ...plan, drawn: pixels.draw(stream) };
       },
     };
@@ -101,8 +101,7 @@ export function createTransform(options: TransformOptions): Transform {
     throw new UserError(`cropRatio is ${cropRatio}; expected a share above 0 and up to 1`);
   }
   const ratio = augment === 'none' ? 1 : (cropRatio ?? defaultCropRatio(size));
-  // Small sets such as CIFAR come in the size of the model; enlarging them only to cut the border
-  // off loses it.
+  // Small datasets such as CIFAR have the size of the model; enlarging them only to crop the border would lose it.
   const keepFitting = cropRatio === undefined;
   return {
     size,

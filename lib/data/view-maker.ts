@@ -7,13 +7,13 @@ import type { PixelImage } from './sample.js';
 import type { SamplePlan } from './transform.js';
 import type { LoaderView } from './view.js';
 
-/** Where a finished sample goes: a place in each view of a batch. */
+/** The slot of a finished sample in each view of a batch. */
 export interface Slot extends NativeBatch {
   readonly slot: number;
 }
 
 interface ViewMakerOptions extends LoaderView {
-  /** Its place among the views. */
+  /** Its index among the views. */
   readonly place: number;
   readonly seed: number;
   readonly pool: AugmentPool;
@@ -21,7 +21,7 @@ interface ViewMakerOptions extends LoaderView {
 
 /**
  * Makes one view of samples, in their slots. An `index` selects the random stream: a substitute draws from that of the
- * sample that it stands for.
+ * sample that it replaces.
  */
 export class ViewMaker {
   readonly height: number;
@@ -56,7 +56,7 @@ export class ViewMaker {
     return { pixels: memory.subarray(slot * bytes, (slot + 1) * bytes), width, height, channels };
   }
 
-  /** The channels where the image library does the scaling; null where it is done here. */
+  /** The channels where the image library scales; null where it is done here. */
   libraryChannels(image: Size): 1 | 3 | null {
     const { channels } = this;
     if (channels !== 1 && channels !== 3) return null;
@@ -64,9 +64,9 @@ export class ViewMaker {
   }
 
   /**
-   * From a whole image to the slot.
+   * Makes the view from a decoded image.
    *
-   * @returns undefined where it is done already
+   * @returns undefined where it is already done
    */
   render(image: PixelImage, index: number, slot: Slot, name: string): Promise<void> | undefined {
     const plan = this.#plan(image, index, slot);
@@ -82,7 +82,7 @@ export class ViewMaker {
     });
   }
 
-  /** From a file, of which the image library decodes what the view needs, to the slot. */
+  /** Makes the view from a file; the image library decodes only the part that is needed. */
   async decode(
     source: { bytes: Uint8Array; header: FileHeader },
     channels: 1 | 3,
@@ -98,11 +98,11 @@ export class ViewMaker {
   }
 
   /**
-   * Completes a view that the addon's threads made. They crop, mirror and change colours; what else comes after is done
+   * Completes a view that the addon's threads made. They crop, mirror and change colours; further augmentation is done
    * here, with the draws that follow theirs.
    *
-   * @param image the size of what it was made of
-   * @returns undefined where it is done already
+   * @param image the size of the source image
+   * @returns undefined where it is already done
    */
   complete(image: Size, index: number, slot: Slot): Promise<void> | undefined {
     const { augments, color } = this.#options.transform;

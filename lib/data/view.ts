@@ -5,50 +5,49 @@ import { resolveSize } from './geometry.js';
 import { MAX_VIEW } from './random.js';
 import { type Augmentation, createTransform, type Transform } from './transform.js';
 
-/** What a loader makes of an image: the settings of one view. */
+/** The settings of one view that a loader makes of an image. */
 export interface ViewSpec extends ColorOptions {
   /** The samples' size in pixels: a side, or [height, width]. */
   readonly imageSize: number | readonly [number, number];
   /**
-   * Channels of the samples, 3 by default: 1 grey, 3 colour, 2 and 4 with alpha, or as many as the
-   * files have bands; a file with another number of bands cannot be read. All views have the same.
+   * Channels of the samples, 3 by default: 1 grey, 3 colour, 2 and 4 with alpha, or the files' number of bands. A file
+   * with another number of bands is unreadable. All views have the same number.
    */
   readonly channels?: number;
-  /** What is done to each image; `eval` by default. */
+  /** The geometry and augmentation of each image; `eval` by default. */
   readonly augment?: Augmentation;
-  /** The share of an image's area that `train` crops, from and to; [0.2, 1] by default. */
+  /** Bounds of the share of an image's area that `train` crops; [0.2, 1] by default. */
   readonly cropScale?: readonly [number, number];
-  /** The aspect ratio of `train`'s crops, width over height, from and to; [3/4, 4/3] by default. */
+  /** Bounds of the aspect ratio of `train`'s crops, width over height; [3/4, 4/3] by default. */
   readonly cropRatioRange?: readonly [number, number];
   /**
-   * The share of the scaled image that `eval` keeps. By default 224 / 256 up to 224 pixels and 1
-   * above, and images that have the size already pass untouched.
+   * The share of the scaled image that `eval` keeps. By default it is 224 / 256 up to 224 pixels and 1 above, and
+   * images that already have the size are unchanged.
    */
   readonly cropRatio?: number;
   /**
-   * RandAugment for `train`, after crop and flip: timm's policy, such as `rand-m9-n2-mstd0.5-inc1`.
-   * Takes images of 1 or 3 channels and needs {@link ViewSpec.mean}; none by default.
+   * RandAugment for `train`, after crop and flip: timm's policy, such as `rand-m9-n2-mstd0.5-inc1`. It needs images of
+   * 1 or 3 channels and {@link ViewSpec.mean}; none by default.
    */
   readonly autoAugment?: string;
   /**
-   * For `train`, after crop and flip: changes brightness, contrast and saturation in random order,
-   * each by a factor from 1 - this, but no less than 0, to 1 + this. Takes images of 1 or 3
-   * channels, and no `autoAugment` beside it; none by default.
+   * For `train`, after crop and flip: changes brightness, contrast and saturation in random order. Each factor is from
+   * max(0, 1 - this) to 1 + this. It needs images of 1 or 3 channels, and excludes `autoAugment`; none by default.
    */
   readonly colorJitter?: number;
   /**
-   * The mean of each channel on a scale from 0 to 1: the colour that moves in where `autoAugment`
-   * rotates, shears or shifts an image.
+   * The mean of each channel on a scale from 0 to 1: the colour that `autoAugment` fills in when it rotates, shears or
+   * shifts an image.
    */
   readonly mean?: readonly number[];
   /**
-   * Which of a sample's random streams the view draws from, by default its place among the views. Views of one stream
-   * and with the same bounds of the crop have the same crop, in sizes of their own.
+   * The random stream of the sample that the view draws from, by default the view's index. Views of one stream with the
+   * same crop bounds have the same crop, each in its own size.
    */
   readonly stream?: number;
 }
 
-/** A view whose settings are checked. */
+/** A view with checked settings. */
 export interface LoaderView {
   readonly transform: Transform;
   readonly stream: number;
@@ -57,7 +56,7 @@ export interface LoaderView {
   readonly bytes: number;
 }
 
-/** @throws UserError where a setting makes no sense */
+/** @throws UserError where a setting is invalid */
 export function createViews(specs: readonly ViewSpec[]): readonly [LoaderView, ...LoaderView[]] {
   const [first, ...others] = specs.map(createView);
   if (first === undefined) throw new UserError('views is empty; expected one view at least');

@@ -21,10 +21,10 @@ export interface LoadedEncoder extends Disposable {
 }
 
 /** What a checkpoint says of its encoder besides the shapes. */
-export interface Told {
-  /** Null where neither the file nor a known model of such a width tells. */
+export interface EncoderDescription {
+  /** Null where neither the file nor a known model of that width has it. */
   readonly heads: number | null;
-  /** Null where its patches make no square and the file does not say what grid they make. */
+  /** Null where its patches make no square, and the file does not describe their grid. */
   readonly imageSize: readonly [number, number] | null;
   /** Of the normalisation; none where the file says nothing, and the usual one is assumed. */
   readonly mean?: readonly number[];
@@ -47,7 +47,13 @@ export function loadEncoder(
   using _ = torch.scope();
   const checkpoint = readCheckpoint(path);
   const { patchSize, channels, dim, depth, meanPooling } = checkpoint.architecture;
-  const { heads, imageSize: trained, mean, std, notes } = about(path, () => toldBy(checkpoint));
+  const {
+    heads,
+    imageSize: trained,
+    mean,
+    std,
+    notes,
+  } = about(path, () => describeEncoder(checkpoint));
   if (heads === null || trained === null) {
     const what = heads === null ? 'how many attention heads it has' : 'what grid its patches make';
     throw new UserError(
@@ -98,7 +104,7 @@ export function loadEncoder(
  *
  * @throws UserError where a card is damaged
  */
-export function toldBy({ architecture, metadata }: LoadedCheckpoint): Told {
+export function describeEncoder({ architecture, metadata }: LoadedCheckpoint): EncoderDescription {
   const { heads, grid, patchSize, channels } = architecture;
   const { [CLASSIFIER_KEY]: classifier, model } = metadata;
   const card =
@@ -108,8 +114,8 @@ export function toldBy({ architecture, metadata }: LoadedCheckpoint): Told {
         ? readCard(model)
         : null;
   if (card !== null) {
-    const { mean, std, architecture: told } = card;
-    return { heads: told.heads, imageSize: told.imageSize, mean, std, notes: [] };
+    const { mean, std, architecture: described } = card;
+    return { heads: described.heads, imageSize: described.imageSize, mean, std, notes: [] };
   }
   const assumed = [
     ...(heads === null ? [] : [`${heads} heads`]),

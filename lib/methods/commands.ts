@@ -1,4 +1,4 @@
-/** The commands that train: which methods each of them runs, their flags, and from options to a run. Needs no libtorch. */
+/** The commands that train: their methods, their flags, and the way from options to a run. Needs no libtorch. */
 import { UserError } from '../errors.js';
 import {
   type Given,
@@ -17,7 +17,7 @@ export type TrainingCommandName = 'train' | 'finetune' | 'linprobe';
 
 const methodNames = Object.keys(pretraining) as (keyof typeof pretraining)[];
 
-/** The setting that chooses among the methods of pre-training. */
+/** The setting that chooses the method of pre-training. */
 const methodSetting = {
   method: setting(
     kinds.choice(...methodNames),
@@ -79,23 +79,23 @@ export function settingsOf(command: TrainingCommandName): Settings {
   return Object.assign({}, ...Object.values(groupsOf(command)));
 }
 
-/** A run that can begin: a method and its settings. */
+/** A method and its settings, resolved. */
 export interface ResolvedRun {
   readonly method: AnyMethod;
   readonly settings: MethodSettings;
 }
 
-/** What is given in all places, with the method that it is for. */
+/** Merged settings, with the method that they are for. */
 export interface MergedOptions {
   readonly method: AnyMethod;
   readonly given: Given<Settings>;
 }
 
 /**
- * What is given in all places: options over the file of `--config`, and that over the settings of the run that is resumed.
+ * Merges settings: options take precedence over the file of `--config`, and that over the settings of a resumed run.
  *
  * @param config A file of settings, or a recipe's name.
- * @throws UserError for values that make no sense, and for settings of another method, naming them
+ * @throws UserError for invalid values, and for settings of another method, naming them
  */
 export function mergeCommandOptions(
   command: TrainingCommandName,
@@ -117,7 +117,7 @@ export function mergeCommandOptions(
   return { method, given: readSettings(method.settings, given) as Given<Settings> };
 }
 
-/** {@link mergeCommandOptions}, with all that is not given filled in. */
+/** {@link mergeCommandOptions}, with missing settings filled in. */
 export async function resolveRun(
   command: TrainingCommandName,
   options: Given<Settings>,

@@ -1,7 +1,7 @@
 /**
- * Denoising autoencoders: an image is corrupted, and the whole of it is painted from what is left. Vincent et al.,
- * "Extracting and Composing Robust Features with Denoising Autoencoders" (2008). Encoder and decoder are those of masked
- * autoencoders; unlike theirs, this encoder sees every patch.
+ * Denoising autoencoders reconstruct a whole image from a corrupted one. Vincent et al., "Extracting and Composing
+ * Robust Features with Denoising Autoencoders" (2008). Encoder and decoder are those of masked autoencoders, but the
+ * encoder sees every patch.
  */
 import { UserError } from '../errors.js';
 import { checkConfig, type MaeConfig, numPatchesOf } from '../models/config.js';
@@ -50,11 +50,11 @@ export const daeSettings = joinGroups(groups);
 
 type DaeSettings = ResolvedTraining<typeof daeSettings>;
 
-/** The target is pixels as they are, and no patch is removed. */
+/** The target is raw pixels, and no patch is removed. */
 const configOf = (settings: DaeSettings): MaeConfig =>
   architectureOf({ ...settings, normPixLoss: false, encoderMaskTokens: false });
 
-/** The setting of the other corruption. */
+/** The setting that belongs to the other corruption. */
 const unusedBy = (corruption: DaeSettings['corruption']) =>
   corruption === 'noise' ? 'dropRatio' : 'noiseStd';
 
@@ -93,7 +93,7 @@ export const dae: Method<typeof daeSettings, DaeSettings> = {
     return settings;
   },
 
-  // A run that is started from its config.json is given what it uses.
+  // config.json holds only the settings of the chosen corruption.
   derived: ({ corruption }) => [unusedBy(corruption)],
 
   views: (settings) => [pretrainView(settings)],
@@ -112,7 +112,7 @@ export const dae: Method<typeof daeSettings, DaeSettings> = {
     const model = own(new models.MaskedAutoencoder(architecture)).to(device);
     const generator = new torch.Generator(device).manualSeed(seed);
 
-    /** What corrupts images: noise (N, C, H, W), or for each patch whether it stays (N, L, 1). */
+    /** The corruption: noise (N, C, H, W), or for each patch whether it is kept (N, L, 1). */
     function draw(samples: number, from: typeof generator): Tensor {
       if (corruption === 'noise') {
         const shape = [samples, architecture.channels, ...imageSize];
@@ -125,13 +125,13 @@ export const dae: Method<typeof daeSettings, DaeSettings> = {
       return mask.neg().add(1).unsqueeze(-1);
     }
 
-    /** A patch that is dropped has the mean colour, 0. @param images (N, C, H, W), normalised */
+    /** Sets dropped patches to the mean colour, 0. @param images (N, C, H, W), normalised */
     function corrupt(images: Tensor, drawn: Tensor): Tensor {
       if (corruption === 'noise') return images.add(drawn.mul(noiseStd));
       return models.unpatchify(models.patchify(images, patchSize).mul(drawn), patchSize, imageSize);
     }
 
-    /** @returns (N, L, p * p * C): the pixels of every patch */
+    /** @returns (N, L, p * p * C): the pixels of each patch */
     function paint(corrupted: Tensor): Tensor {
       const order = torch.arange(rows * columns, { device }).expand([corrupted.size(0), -1]);
       return model.forwardDecoder(model.features(corrupted), order);

@@ -1,4 +1,4 @@
-/** Fine-tuning of a pre-trained encoder as a classifier, or training of one from scratch (arXiv:2111.06377, appendix A). */
+/** Fine-tuning of a pre-trained encoder as a classifier, or training from scratch (arXiv:2111.06377, appendix A). */
 import { createPixelAugmentation } from '../data/augment/index.js';
 import { UserError } from '../errors.js';
 import { checkVitConfig, type VitConfig } from '../models/config.js';
@@ -115,16 +115,16 @@ const groups = {
 
 export const finetuneSettings = joinGroups(groups);
 
-/** What a user gives of them. */
+/** Settings of a fine-tuning, as a user gives them. */
 export type FinetuneOptions = Given<typeof finetuneSettings>;
 
 /** Every setting of a fine-tuning, resolved. */
 export interface FinetuneSettings extends ResolvedTraining<typeof finetuneSettings> {
-  /** Of AdamW; the recipe's. */
+  /** The betas of AdamW; the recipe's. */
   readonly betas: readonly [number, number];
 }
 
-/** The classifier that settings describe. The data tells the classes. */
+/** The classifier of the settings. The data determines the classes. */
 export function classifierOf(settings: FinetuneSettings, numClasses: number): VitConfig {
   const encoder = {
     imageSize: settings.imageSize,
@@ -140,10 +140,10 @@ export function classifierOf(settings: FinetuneSettings, numClasses: number): Vi
 }
 
 /**
- * Settings from options: the recipe for an encoder of that size fills in what is not given.
+ * Settings from options: the recipe for an encoder of that size fills in missing ones.
  *
  * @param known The encoder of the checkpoint; null from scratch.
- * @throws UserError for values that make no sense, naming them
+ * @throws UserError for invalid values, naming them
  */
 export function resolveFinetuneSettings(
   options: FinetuneOptions,
@@ -176,7 +176,7 @@ export function resolveFinetuneSettings(
   return settings;
 }
 
-/** What the checkpoint, or the named model, says of the encoder. */
+/** The encoder's architecture, from the checkpoint or from the named model. */
 function encoderOf(given: FinetuneOptions, known: KnownEncoder | null): KnownEncoder['encoder'] {
   if (known !== null) {
     if (given.model !== undefined) {
@@ -194,7 +194,7 @@ function encoderOf(given: FinetuneOptions, known: KnownEncoder | null): KnownEnc
   return modelParts(vitConfig(given.model)) as KnownEncoder['encoder'];
 }
 
-/** The recipe's stands back where the colours are changed otherwise, or where images have none. */
+/** The recipe's RandAugment is dropped where other settings change the colours, or images have other than 1 or 3 channels. */
 function policyOf(
   { colorJitter = 0 }: FinetuneOptions,
   { autoAugment }: FinetuneOptions,
@@ -206,11 +206,11 @@ function policyOf(
 
 function check(settings: FinetuneSettings): void {
   checkValidation(settings);
-  // All that the model would refuse, before data is looked for; the data tells the classes.
+  // Checks everything that the model would refuse, before data is opened. The data determines the classes.
   checkVitConfig(classifierOf(settings, 1));
   createPixelAugmentation({
     channels: settings.channels,
-    // Any will do.
+    // Any number will do.
     mean: Array.from({ length: settings.channels }, () => 0.5),
     ...pixelAugmentation(settings),
   });
@@ -296,7 +296,7 @@ export const finetune: Method<
       paramGroups: () => layerDecayGroups(model, settings),
       createOptimizer: (groups) =>
         new AdamW(groups, { lr: settings.lr, betas: [...settings.betas] }),
-      // What stochastic depth draws from.
+      // Stochastic depth draws from it.
       generators: { 'dropped paths': torch.defaultGenerator(device) },
 
       // Erasing and mixing are a pure function of seed, epoch and batch.
@@ -321,7 +321,7 @@ export const finetune: Method<
         return [images, augment.softTargets(labels, classes.length, { mix, smoothing })];
       },
 
-      // Short formats have too few digits for a loss.
+      // 16-bit formats have too few digits for a loss.
       loss: ([images, targets]) => ({
         total: nn.functional.crossEntropy(model.forward(images).to('float32'), targets),
       }),
@@ -329,7 +329,7 @@ export const finetune: Method<
       evaluator: classifierEvaluator(model, {
         ...{ loaders, classes: classes.length, normalisation, precision },
       }),
-      // Where every block is trained.
+      // This assumes that every block is trained.
       flopsPerImage: trainingFlops(vitFlops(architecture)),
       metadata: {
         format: 'pt',

@@ -1,18 +1,18 @@
-/** The methods of learning. Another one is a file beside these, and a line here. */
+/** The learning methods. To add one, write a file beside these, and add it to the list here. */
 import type { Method } from '../training/method.js';
 import { dae } from './dae.js';
 import { finetune } from './finetune.js';
 import { linprobe } from './linprobe.js';
 import { mae } from './mae.js';
 
-/** Methods of pre-training, by which `--method` calls them; the first is the default. */
+/** Methods of pre-training by their names for `--method`; the first is the default. */
 export const pretraining = { mae, dae };
 
-/** Every method by its name. */
+/** Every method by name. */
 export const methods = { ...pretraining, finetune, linprobe };
 
 export { dae, finetune, linprobe, mae };
 
-/** A method whatever its settings are. */
+/** A method with any settings. */
 // biome-ignore lint/suspicious/noExplicitAny: methods are consumers as well as producers of their settings
 export type AnyMethod = Method<any, any, any, any>;

@@ -98,15 +98,15 @@ const groups = {
 
 export const linprobeSettings = joinGroups(groups);
 
-/** What a user gives of them. */
+/** Settings of a linear probe, as a user gives them. */
 export type LinprobeOptions = Given<typeof linprobeSettings>;
 
-/** Every setting of a linear probe, resolved. Of several `lrs`, for 256 images a step, the largest makes `lr`. */
+/** Every setting of a linear probe, resolved. `lr` is the largest of several `lrs`, which are for 256 images a step. */
 export interface LinprobeSettings extends ResolvedTraining<typeof linprobeSettings> {
   readonly encoder: EncoderConfig;
 }
 
-/** arXiv:2111.06377, table 10; the batch is what a small machine can do. */
+/** arXiv:2111.06377, table 10; the batch suits a small machine. */
 const PAPER = {
   epochs: 90,
   blr: 0.1,
@@ -115,10 +115,10 @@ const PAPER = {
 } as const;
 
 /**
- * Settings from options: the recipe fills in what is not given.
+ * Settings from options: the recipe fills in missing ones.
  *
  * @param known The encoder of the checkpoint.
- * @throws UserError for values that make no sense, naming them
+ * @throws UserError for invalid values, naming them
  */
 export function resolveLinprobeSettings(
   options: LinprobeOptions,
@@ -181,7 +181,7 @@ function check(settings: LinprobeSettings): void {
   }
 }
 
-/** The encoder as a model: with a head of one class, which is nobody's, and the norm that the class token has. */
+/** The encoder as a model, with an unused head of one class, and the norm of the class token. */
 function frozenConfig({ encoder }: LinprobeSettings): VitConfig {
   return {
     ...encoder,
@@ -191,14 +191,14 @@ function frozenConfig({ encoder }: LinprobeSettings): VitConfig {
 
 /** The base learning rate of each classifier. */
 function ratesOf({ lrs, lr, batchSize, accum }: LinprobeSettings): readonly number[] {
-  // Without what rounding adds: 0.1 is to be 0.1.
+  // Removes rounding errors: 0.1 is to be 0.1.
   return lrs ?? [Number(((lr * 256) / (batchSize * accum)).toPrecision(12))];
 }
 
-/** What the paper's probes see: 90 epochs of ImageNet-1K. */
+/** The number of images in the paper's probes: 90 epochs of ImageNet-1K. */
 const PAPER_IMAGES = 90 * 1_281_167;
 
-/** In how many images classifiers learn decides how far the paper's rate brings them. */
+/** The number of images decides how far classifiers get at the paper's rate. */
 function rateHint(rate: number, images: number): string[] {
   if (rate !== PAPER.blr || images > PAPER_IMAGES / 10) return [];
   return [
@@ -208,7 +208,7 @@ function rateHint(rate: number, images: number): string[] {
 }
 
 /**
- * What is known of the encoder that is to be probed.
+ * The architecture of the encoder to be probed.
  *
  * @throws UserError where there is none
  */
@@ -239,7 +239,7 @@ export const linprobe: Method<
   settings: linprobeSettings,
   inspect: probedEncoder,
   resolve: resolveLinprobeSettings,
-  // The rates make it.
+  // It follows from the rates.
   derived: ({ lrs }) => (lrs === null ? [] : ['lr']),
 
   async open(settings, given) {
@@ -328,7 +328,7 @@ export const linprobe: Method<
         return [cached.features.indexSelect(0, rows), labels];
       },
 
-      // None of a classifier's parameters is in another's loss, so that each is trained as it would be alone.
+      // No parameter of a classifier is in another's loss, so each is trained as it would be alone.
       loss([seen, labels]) {
         const losses = probe
           .forward(seen)

@@ -35,13 +35,13 @@ export const maeSettings = joinGroups(groups);
 export type MaeSettings = ResolvedTraining<typeof maeSettings>;
 
 /**
- * Settings from options: the recipe of the named model fills in what is not given.
+ * Settings from options: the recipe of the named model fills in missing ones.
  *
- * @throws UserError for values that make no sense, naming them
+ * @throws UserError for invalid values, naming them
  */
 function resolve(given: Given<typeof maeSettings>): MaeSettings {
   const settings = resolvePretraining(maeSettings, given);
-  // All that the model would refuse, before data is looked for.
+  // Checks everything that the model would refuse, before data is opened.
   const architecture = architectureOf(settings);
   checkConfig(architecture);
   checkMaskRatio(settings.maskRatio, numPatchesOf(architecture));
@@ -67,7 +67,7 @@ export const mae: Method<typeof maeSettings, MaeSettings> = {
 
     const model = own(new models.MaskedAutoencoder(architecture)).to(device);
     model.setGradientCheckpointing(settings.gradCheckpointing);
-    // Blocks are laid out on the CPU.
+    // Block masking is drawn on the CPU.
     const generator = new torch.Generator(masking === 'block' ? 'cpu' : device).manualSeed(seed);
 
     const task: Task<readonly [bytes: Tensor, noise: Tensor]> = {

@@ -1,6 +1,5 @@
 /**
- * What every method of pre-training may have: its images, a model by name, and the recipe that goes with the name. Needs no
- * libtorch.
+ * What every pre-training method may use: its images, a model by name, and the recipe of that model. Needs no libtorch.
  */
 
 import type { ViewSpec } from '../data/index.js';
@@ -23,13 +22,13 @@ import {
   statisticsOf,
 } from '../training/settings/resolve.js';
 
-/** The name of the small model of the quick start. */
+/** The name of the quick start's small model. */
 export const QUICK_START_MODEL = 'quick-start';
 
-/** The images of a pre-training and how they are changed: what every method of pre-training may have. */
+/** The images of pre-training and their augmentation: settings that every pre-training method may have. */
 export const pretrainImages = { ...dataSettings, ...augmentationSettings, ...statisticsSettings };
 
-/** The name of a model whose sizes the others change. */
+/** The name of a model. Other settings override its sizes. */
 export const namedModel = {
   model: setting(kinds.text, '<name>', 'a model such as mae_vit_base_patch16', {
     default: QUICK_START_MODEL,
@@ -38,7 +37,7 @@ export const namedModel = {
   }),
 };
 
-/** A model that learns to paint synthetic pictures in two minutes on two cores. */
+/** A small model that learns to reconstruct synthetic pictures in two minutes on two cores. */
 const QUICK_START: MaeConfig = {
   imageSize: [32, 32],
   patchSize: 4,
@@ -65,7 +64,7 @@ const PAPER: PretrainRecipe = {
   cropScale: [0.2, 1],
 };
 
-// At the paper's rate small models on small batches hardly move; these were chosen by trying.
+// At the paper's rate small models with small batches hardly learn; these values were found by experiment.
 const SMALL: PretrainRecipe = { ...PAPER, epochs: 400, lr: 1e-3 };
 const recipes: Readonly<Record<string, PretrainRecipe>> = {
   [QUICK_START_MODEL]: {
@@ -75,24 +74,24 @@ const recipes: Readonly<Record<string, PretrainRecipe>> = {
     batchSize: 32,
     lr: 1.5e-3,
     cropScale: [0.6, 1],
-    // Its matrices are so small that converting them takes longer than is gained.
+    // Its matrices are so small that their conversion would take more time than it saves.
     amp: 'none',
   },
   mae_vit_tiny_patch4_32: SMALL,
 };
 
-/** What pre-training a model of this name does where nothing is given, with the sizes of the model. */
+/** Defaults for pre-training a model of this name, including the model's sizes. */
 export function pretrainRecipe(model: string): PretrainRecipe & MaeConfig {
   const sizes = model === QUICK_START_MODEL ? QUICK_START : maeConfig(model);
   return { ...(recipes[model] ?? PAPER), ...sizes };
 }
 
-/** The model that settings describe. */
+/** The model of the settings. */
 export function architectureOf(settings: MaeConfig): MaeConfig {
   return modelParts(settings) as MaeConfig;
 }
 
-/** The settings that {@link resolvePretraining} looks at. */
+/** The settings that {@link resolvePretraining} uses. */
 type PretrainingSettings = CommonSettings &
   typeof pretrainImages &
   typeof namedModel &
@@ -100,9 +99,9 @@ type PretrainingSettings = CommonSettings &
   Settings;
 
 /**
- * Settings of a method from what is given: the recipe of the named model, with its sizes, fills in the rest.
+ * Resolves a method's settings: the recipe of the named model, with its sizes, fills in missing ones.
  *
- * @throws UserError for values that make no sense, naming them
+ * @throws UserError for invalid values, naming them
  */
 export function resolvePretraining<S extends PretrainingSettings>(
   settings: S,
@@ -120,7 +119,7 @@ export function resolvePretraining<S extends PretrainingSettings>(
   return { ...resolved, ...statisticsOf(channels, own) };
 }
 
-/** What the loader makes of an image in pre-training by one view. */
+/** The loader's view of an image, for pre-training with one view. */
 export function pretrainView(
   settings: Pick<MaeConfig, 'imageSize' | 'channels'> & {
     readonly augment: boolean;

@@ -1,4 +1,4 @@
-/** What users see of training: the methods of this package, and what it takes to write another. */
+/** The public part of training: the methods of this package, and the interface for new ones. */
 
 export { layerDecayGroups, weightDecayGroups } from '../optim/index.js';
 export type { Precision } from '../runtime/precision.js';

@@ -1,4 +1,4 @@
-/** Training by the methods of this package, from code. */
+/** Training with the methods of this package, from code. */
 import { type Given, readSettings, type Settings } from '../settings/index.js';
 import type { ResultSummary } from '../training/evaluation.js';
 import type { MethodSettings } from '../training/method.js';
@@ -21,23 +21,23 @@ type OfEveryMethod = {
   [name in NameIn<OfSomeMethod>]: Extract<OfSomeMethod, Record<name, unknown>>[name];
 };
 
-/** What a pre-training can be told: the method, and its settings. */
+/** The method of a pre-training, and its settings. */
 export type PretrainOptions = Given<OfEveryMethod> & { readonly method?: MethodName | undefined };
 
-/** What summary.json of a classifier's training holds: accuracies are null where nothing was measured on. */
+/** The summary.json of a classifier's training. Accuracies are null where nothing was evaluated. */
 export interface FinetuneSummary extends Omit<TrainingSummary, keyof ResultSummary>, ResultSummary {
-  /** Percentages. */
+  /** In percent. */
   readonly top1: number | null;
   readonly top5: number | null;
   readonly eval_loss: number | null;
   readonly eval_images: number;
 }
 
-/** The same of a linear probe, whose loss is the sum over its classifiers. */
+/** The summary.json of a linear probe. Its loss is the sum over its classifiers. */
 export interface LinprobeSummary extends FinetuneSummary {
-  /** The base learning rate of the result: for 256 images a step. */
+  /** The base learning rate of the result, for 256 images a step. */
   readonly blr: number;
-  /** Every base learning rate, at its last epoch or its best one, by what the result is chosen by. */
+  /** Every base learning rate, with the metrics of its last or best epoch, as the result is chosen. */
   readonly rates: readonly {
     readonly blr: number;
     readonly top1: number | null;
@@ -57,8 +57,8 @@ async function run(
 }
 
 /**
- * Runs a pre-training, of a masked autoencoder where no other method is named, and leaves its folder behind: settings, log,
- * checkpoints, reconstructions, report, summary.
+ * Runs a pre-training, by default of a masked autoencoder, and writes the run's folder: settings, log, checkpoints,
+ * reconstructions, report, summary.
  *
  * ```ts
  * await train.pretrain({ data: ['photos'], model: 'mae_vit_base_patch16', out: 'runs/photos' }, {
@@ -66,8 +66,8 @@ async function run(
  * });
  * ```
  *
- * @throws UserError for settings that do not go together, data that cannot be used, a checkpoint that cannot be gone on
- *   from, and losses that are no numbers
+ * @throws UserError for conflicting settings, unusable data, a checkpoint that cannot be resumed, and losses that are
+ *   not finite
  */
 export async function pretrain(
   options: PretrainOptions,
@@ -77,7 +77,7 @@ export async function pretrain(
 }
 
 /**
- * Fine-tunes the encoder of a checkpoint on labelled images, and leaves the run's folder behind.
+ * Fine-tunes the encoder of a checkpoint on labelled images, and writes the run's folder.
  *
  * ```ts
  * const { top1 } = await train.finetune({
@@ -85,7 +85,7 @@ export async function pretrain(
  * });
  * ```
  *
- * @throws UserError for settings that do not go together, a checkpoint that does not fit, and data without labels
+ * @throws UserError for conflicting settings, a checkpoint that does not fit, and data without labels
  */
 export async function finetune(
   options: FinetuneOptions,
@@ -95,8 +95,8 @@ export async function finetune(
 }
 
 /**
- * Trains a linear classifier, or one for each of several learning rates, on what the encoder of a checkpoint makes of
- * labelled images, and leaves the run's folder behind. The encoder is not changed.
+ * Trains a linear classifier on the features of a checkpoint's encoder, or one classifier for each of several learning
+ * rates. Images are labelled, and the encoder is not changed. Writes the run's folder.
  *
  * ```ts
  * const { top1 } = await train.linprobe({
@@ -104,8 +104,8 @@ export async function finetune(
  * });
  * ```
  *
- * @throws UserError for settings that do not go together, a checkpoint that does not fit, and data without labels; the
- *   signal's reason where it comes before the first step, while `cacheFeatures` computes them
+ * @throws UserError for conflicting settings, a checkpoint that does not fit, and data without labels; the signal's
+ *   reason where it comes before the first step, while `cacheFeatures` computes them
  */
 export async function linprobe(
   options: LinprobeOptions,
@@ -115,20 +115,20 @@ export async function linprobe(
 }
 
 /**
- * Settings of a masked autoencoder's pre-training from options: the recipe of the named model fills in what is not given.
+ * Settings of a masked autoencoder's pre-training from options: the recipe of the named model fills in missing ones.
  *
- * @throws UserError for values that make no sense, naming them
+ * @throws UserError for invalid values, naming them
  */
 export function resolvePretrainSettings(options: Given<typeof maeSettings>): MaeSettings {
   return mae.resolve(readSettings(mae.settings, options), undefined);
 }
 
 /**
- * The same from all places that can give them: options over the file of `--config`, and that over the settings of the run
- * that is resumed.
+ * Merges settings and fills in missing ones: options take precedence over the file of `--config`, and that over the
+ * settings of a resumed run.
  *
  * @param config A file of settings, or a recipe's name.
- * @throws UserError for values that make no sense, naming them
+ * @throws UserError for invalid values, naming them
  */
 export function resolveOptions(
   options: PretrainOptions,
@@ -138,15 +138,15 @@ export function resolveOptions(
   return method.resolve(given, undefined);
 }
 
-/** What is given to a fine-tuning in all places, as {@link resolveOptions} merges it. */
+/** Settings of a fine-tuning from all sources, as {@link resolveOptions} merges them. */
 export function mergeFinetuneOptions(options: FinetuneOptions, config?: string): FinetuneOptions {
   return mergeCommandOptions('finetune', options as Given<Settings>, config).given;
 }
 
-/** What is given to a linear probe in all places, as {@link resolveOptions} merges it. */
+/** Settings of a linear probe from all sources, as {@link resolveOptions} merges them. */
 export function mergeLinprobeOptions(options: LinprobeOptions, config?: string): LinprobeOptions {
   return mergeCommandOptions('linprobe', options as Given<Settings>, config).given;
 }
 
-/** Every setting of pre-training, of whatever method. */
+/** Every setting of pre-training, for any method. */
 export const pretrainSettings = settingsOf('train');

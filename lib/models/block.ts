@@ -3,7 +3,7 @@ import { type Tensor, torch } from '../torch/index.js';
 
 /** The epsilon of the LayerNorms of vision transformers. */
 export const LAYER_NORM_EPS = 1e-6;
-/** The hidden width of an MLP over that of its tokens. */
+/** The ratio of an MLP's hidden width to its tokens' width. */
 export const MLP_RATIO = 4;
 
 /** Multi-head self-attention with one projection for queries, keys and values. */
@@ -44,18 +44,18 @@ export class Mlp extends nn.Module {
   }
 }
 
-/** Parts of a block that take the place of the usual ones, such as attention with a relative position bias. */
+/** Parts that replace a block's usual ones, such as attention with a relative position bias. */
 export interface BlockParts {
   readonly attn?: Attention;
   readonly mlp?: Mlp;
 }
 
 /**
- * A transformer block with the norms before attention and MLP (arXiv:2010.11929). In training each of its two branches is
- * left out with probability `dropPath`, for each sample by itself (stochastic depth, arXiv:1603.09382).
+ * A transformer block with the norms before attention and MLP (arXiv:2010.11929). In training each of its two branches
+ * is dropped per sample with probability `dropPath` (stochastic depth, arXiv:1603.09382).
  *
- * A variant brings other parts, or is a subclass with a `forward` of its own (LayerScale). `runBlocks` runs many of them
- * faster and in less memory than calling each.
+ * A variant passes other parts, or is a subclass with its own `forward` (LayerScale). `runBlocks` runs a sequence of
+ * blocks faster and in less memory than calling each.
  */
 export class Block extends nn.Module {
   readonly norm1: nn.LayerNorm;

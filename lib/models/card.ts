@@ -1,19 +1,19 @@
-/** What a checkpoint says of its model. */
+/** The model card of a checkpoint. */
 import { UserError } from '../errors.js';
 import { fileKey, type Given, kinds, readSettings, setting } from '../settings/index.js';
 import { checkConfig, type MaeConfig } from './config.js';
 import type { MaskingKind } from './mask-noise.js';
 import { maskingKind, modelParts, modelSettings } from './settings.js';
 
-/** What using a pre-trained model takes, besides its weights. */
+/** What is needed to use a pre-trained model, besides its weights. */
 export interface ModelCard {
-  /** The method that trained it; `mae` where the card does not say. */
+  /** The method that trained it; `mae` where the card has none. */
   readonly method?: string;
   readonly architecture: MaeConfig;
-  /** The normalisation of its images: of each channel, on the scale of 0 to 1. */
+  /** The normalisation of its images, per channel, on the scale of 0 to 1. */
   readonly mean: readonly number[];
   readonly std: readonly number[];
-  /** Of masked autoencoders alone. */
+  /** For masked autoencoders only. */
   readonly maskRatio?: number;
   readonly masking?: MaskingKind;
 }
@@ -35,7 +35,7 @@ const cardSettings = { method: setting(kinds.text, null, ''), ...always, ...ofMa
 /** The method of cards, states and settings that name none: those of version 0.1. */
 export const METHOD_OF_UNNAMED = 'mae';
 
-/** A model card as a text, to be stored with weights. */
+/** A model card as text, to be stored with weights. */
 export function writeCard({ architecture, ...rest }: ModelCard): string {
   const flat = Object.entries({ ...architecture, ...rest });
   return JSON.stringify(Object.fromEntries(flat.map(([name, value]) => [fileKey(name), value])));

@@ -1,23 +1,23 @@
-/** What a checkpoint says of the classifier that its weights are of. */
+/** The card of a classifier's checkpoint. */
 import { UserError } from '../errors.js';
 import { checkVitConfig, type VitConfig } from './config.js';
 
-/** The key of a checkpoint's metadata under which the card is. */
+/** The card's key in a checkpoint's metadata. */
 export const CLASSIFIER_KEY = 'classifier';
 
-/** What using a classifier takes, besides its weights. */
+/** What is needed to use a classifier, besides its weights. */
 export interface ClassifierCard {
   readonly architecture: VitConfig;
-  /** The normalisation of its images: of each channel, on the scale of 0 to 1. */
+  /** The normalisation of its images, per channel, on the scale of 0 to 1. */
   readonly mean: readonly number[];
   readonly std: readonly number[];
   /** Names of the classes, in the order of the logits. */
   readonly classes: readonly string[];
-  /** The share of the scaled image that evaluation keeps; null: the usual one. */
+  /** The share of the scaled image that evaluation keeps; null for the default. */
   readonly cropRatio: number | null;
 }
 
-/** A card as a text, to be stored with weights. */
+/** A card as text, to be stored with weights. */
 export function writeClassifierCard(card: ClassifierCard): string {
   return JSON.stringify(card);
 }

@@ -1,6 +1,6 @@
 import { UserError } from '../errors.js';
 
-/** The shape of a vision transformer without what is put on top of it. */
+/** The shape of a vision transformer without a head or a decoder. */
 export interface EncoderConfig {
   /** Height and width of the images in pixels. */
   readonly imageSize: readonly [number, number];
@@ -11,7 +11,7 @@ export interface EncoderConfig {
   readonly dim: number;
   readonly depth: number;
   readonly heads: number;
-  /** Whether the position embeddings, of encoder and decoder, are fixed sines and cosines or learned. */
+  /** Whether the position embeddings of encoder and decoder are fixed sines and cosines, or learned. */
   readonly positions: 'sin-cos' | 'learned';
 }
 
@@ -21,16 +21,16 @@ export interface MaeConfig extends EncoderConfig {
   readonly decoderDim: number;
   readonly decoderDepth: number;
   readonly decoderHeads: number;
-  /** Whether the target is each patch's pixels normalised by their own mean and variance. */
+  /** Whether each patch of the target is normalised by its own mean and variance. */
   readonly normPixLoss: boolean;
   /**
-   * Whether the encoder sees every position, a learned mask token in place of each removed patch (arXiv:2111.06377, table
-   * 1c), instead of the kept patches alone. The decoder has no mask token then.
+   * Whether the encoder sees every position, with a learned mask token for each removed patch (arXiv:2111.06377, table
+   * 1c). Otherwise it sees only the kept patches. The decoder has no mask token then.
    */
   readonly encoderMaskTokens: boolean;
 }
 
-/** Patches of an image. */
+/** Number of patches of an image. */
 export function numPatchesOf({
   imageSize: [height, width],
   patchSize,
@@ -41,8 +41,9 @@ export function numPatchesOf({
 const POOLINGS = ['mean', 'norm-mean', 'cls'] as const;
 
 /**
- * What the head of a classifier sees: `mean`, the mean of the patches' tokens, normalised after it, as in fine-tuning;
- * `norm-mean`, the mean of the normalised tokens, as a linear probe of the mean; `cls`, the normalised class token.
+ * The input of a classifier's head. `mean` is the mean of the patches' tokens, normalised afterwards, as in
+ * fine-tuning. `norm-mean` is the mean of the normalised tokens, as a linear probe of the mean. `cls` is the normalised
+ * class token.
  */
 export type Pooling = (typeof POOLINGS)[number];
 
@@ -50,13 +51,13 @@ export type Pooling = (typeof POOLINGS)[number];
 export interface VitConfig extends EncoderConfig {
   readonly numClasses: number;
   readonly pooling: Pooling;
-  /** The last block's rate of stochastic depth; those before it grow to it in a line from 0. */
+  /** The drop rate of stochastic depth in the last block; it grows linearly from 0 in the first. */
   readonly dropPath: number;
-  /** Whether the position embeddings are trained, however they start. */
+  /** Whether the position embeddings are trained, whatever their initial values. */
   readonly trainPositions: boolean;
 }
 
-/** @throws UserError where the parts do not go together, naming them */
+/** @throws UserError where sizes do not fit together, naming them */
 export function checkConfig(config: MaeConfig): void {
   checkEncoder(config, [
     ['decoder dim', config.decoderDim],
@@ -72,7 +73,7 @@ export function checkConfig(config: MaeConfig): void {
   checkWidth('decoder dim', config.decoderDim, config.decoderHeads, config.positions);
 }
 
-/** @throws UserError where the parts do not go together, naming them */
+/** @throws UserError where sizes do not fit together, naming them */
 export function checkVitConfig(config: VitConfig): void {
   checkEncoder(config, [['number of classes', config.numClasses]]);
   checkWidth('dim', config.dim, config.heads, config.positions);
@@ -87,7 +88,7 @@ export function checkVitConfig(config: VitConfig): void {
 
 type Counts = readonly (readonly [name: string, size: number])[];
 
-/** @param more What a model has beside an encoder, at least 1 of each */
+/** @param more Sizes of a model besides its encoder's, each at least 1 */
 function checkEncoder(config: EncoderConfig, more: Counts): void {
   const { imageSize, patchSize, positions } = config;
   for (const [name, size] of [

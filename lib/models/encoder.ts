@@ -8,25 +8,25 @@ import { PatchEmbed, patchify } from './patches.js';
 import { sinCosPositions } from './positions.js';
 import { runBlocks } from './run-blocks.js';
 
-/** Makes a block of the encoder; a variant of {@link Block} comes into a model by it. */
+/** Makes a block of the encoder; a model gets a variant of {@link Block} by it. */
 export type MakeBlock = (dim: number, heads: number, dropPath: number) => Block;
 
-/** What may be said of an encoder beside its shape. */
+/** Options of an encoder besides its shape. */
 export interface EncoderOptions {
   /** `new Block(dim, heads, dropPath)` by default. */
   readonly makeBlock?: MakeBlock;
 }
 
 export interface TokensOptions {
-  /** (N, K) int64: the patches of each image that are seen; all by default. */
+  /** (N, K) int64: the patches of each image that are encoded; all by default. */
   readonly keep?: Tensor;
-  /** How many blocks they go through: with 0 none, all by default. */
+  /** Number of blocks to run; all by default. */
   readonly untilBlock?: number;
 }
 
 /**
- * What masked autoencoder and classifier have in common: patches become tokens, which with their positions and a class
- * token go through transformer blocks (arXiv:2010.11929). Its state has the same keys in both, so that the weights of
+ * The encoder that masked autoencoders and classifiers share. Patches become tokens, which get positions and a class
+ * token and pass through transformer blocks (arXiv:2010.11929). Its state dict has the same keys in both, so weights of
  * one load into the other.
  */
 export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends nn.Module {
@@ -34,15 +34,15 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
   readonly posEmbed: nn.Parameter;
   readonly patchEmbed: PatchEmbed;
   readonly blocks: nn.ModuleList<Block>;
-  /** Patches of an image. */
+  /** Number of patches of an image. */
   readonly numPatches: number;
-  /** Patches from top to bottom, and from left to right. */
+  /** Number of patches: vertically, and horizontally. */
   protected readonly grid: readonly [rows: number, columns: number];
   private recompute = false;
 
   /**
-   * @param config Checked already.
-   * @param options.dropPath The last block's rate of stochastic depth.
+   * @param config A checked config.
+   * @param options.dropPath The drop rate of stochastic depth in the last block.
    */
   protected constructor(
     readonly config: C,
@@ -67,7 +67,7 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
     );
   }
 
-  /** (1, 1 + L, width): position embeddings as they start; learned ones are drawn by {@link initialise}. */
+  /** (1, 1 + L, width): initial position embeddings; {@link initialise} draws learned ones. */
   protected positions(width: number): nn.Parameter {
     if (this.config.positions === 'learned') {
       return new nn.Parameter(torch.zeros([1, 1 + this.numPatches, width]));
@@ -75,7 +75,7 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
     return new nn.Parameter(sinCosPositions(width, ...this.grid), { requiresGrad: false });
   }
 
-  /** Draws the first weights. A subclass calls it when all of its layers are there, and adds what it has more. */
+  /** Draws the initial weights. A subclass calls it once all of its layers exist, and adds its own. */
   protected initialise(): void {
     using _ = torch.scope();
     torch.noGrad(() => {
@@ -85,7 +85,7 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
           if (module.bias !== null) nn.init.zeros_(module.bias);
         }
       });
-      // The patch embedding is a linear layer on a patch's pixels, and starts like one.
+      // The patch embedding is a linear layer on a patch's pixels, and is initialised like one.
       nn.init.xavierUniform_(this.patchEmbed.proj.weight.view([this.config.dim, -1]));
       nn.init.normal_(this.clsToken, 0, 0.02);
       if (this.config.positions === 'learned') nn.init.truncNormal_(this.posEmbed, { std: 0.02 });
@@ -93,11 +93,11 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
   }
 
   /**
-   * The encoder's tokens: what masked autoencoder, classifier, maps of attention and detectors begin with.
+   * The encoder's tokens, for masked autoencoders, classifiers, attention maps and detectors.
    *
    * @param images (N, C, H, W), normalised
-   * @returns (N, 1 + L, dim), the class token first, with `keep` (N, 1 + K, dim); no norm is on them. Under autocast with
-   *   `shortResidual` they have its dtype.
+   * @returns (N, 1 + L, dim), the class token first; (N, 1 + K, dim) with `keep`. They are not normalised. Under
+   *   autocast with `shortResidual` they have its dtype.
    * @throws UserError for images of another size than the model's
    */
   tokens(images: Tensor, { keep, untilBlock }: TokensOptions = {}): Tensor {
@@ -115,13 +115,13 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
     return patchify(this.checked(images), this.config.patchSize);
   }
 
-  /** Some of the patches as tokens. @param pixels (N, L, p * p * C) of all @param keep (N, K) @returns (N, K, dim) */
+  /** Embeds some of the patches. @param pixels (N, L, p * p * C) of all @param keep (N, K) @returns (N, K, dim) */
   protected embedKept(pixels: Tensor, keep: Tensor): Tensor {
     const tokens = this.patchEmbed.fromPixels(gatherTokens(pixels, keep));
     return tokens.add(gatherPosEmbed(this.posEmbed, keep));
   }
 
-  /** Adds their positions to the tokens of all patches. */
+  /** Adds position embeddings to the tokens of all patches. */
   protected addPosEmbed(tokens: Tensor): Tensor {
     return tokens.add(this.posEmbed.narrow(1, 1, this.numPatches));
   }
@@ -134,14 +134,14 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
     return this.run([...this.blocks].slice(0, untilBlock), all);
   }
 
-  /** Runs blocks on tokens, of which those from `firstToken` on are wanted. */
+  /** Runs blocks on tokens. Only outputs from `firstToken` on are needed. */
   protected run(blocks: Iterable<Block>, tokens: Tensor, firstToken = 0): Tensor {
     return runBlocks(blocks, tokens, { firstToken, recompute: this.recompute });
   }
 
   /**
-   * Whether the backward pass computes each block a second time, so that only their inputs are kept in between: far less
-   * memory, for a third more arithmetic. The gradients are the same.
+   * Whether the backward pass recomputes each block, so that only the blocks' inputs are kept. This needs far less
+   * memory and a third more arithmetic. The gradients are the same.
    */
   setGradientCheckpointing(enabled = true): this {
     this.recompute = enabled;

@@ -1,4 +1,4 @@
-/** The arithmetic that models take. */
+/** Floating point operations of models. */
 import { MLP_RATIO } from './block.js';
 import type { EncoderConfig, MaeConfig, VitConfig } from './config.js';
 import { keptTokens } from './mask-ratio.js';
@@ -11,9 +11,8 @@ export interface MaeFlops {
 }
 
 /**
- * FLOPs of a forward pass of an autoencoder, an image: twice the multiply-adds of convolution, linear layers and
- * attention's products. Elementwise ops, norms and softmax are left out, as PyTorch's `torch.utils.flop_counter` leaves
- * them out.
+ * FLOPs of an autoencoder's forward pass, per image: twice the multiply-adds of convolution, linear layers and
+ * attention's products. Elementwise ops, norms and softmax are not counted, as in PyTorch's `torch.utils.flop_counter`.
  */
 export function maeFlops(config: MaeConfig, maskRatio: number): MaeFlops {
   const { dim, decoderDim } = config;
@@ -29,21 +28,21 @@ export function maeFlops(config: MaeConfig, maskRatio: number): MaeFlops {
   return { encoder, decoder, total: encoder + decoder };
 }
 
-/** FLOPs of a forward pass of a classifier, an image; counted as {@link maeFlops} counts. */
+/** FLOPs of a classifier's forward pass, per image; counted as {@link maeFlops} does. */
 export function vitFlops(config: VitConfig): number {
   const { dim, depth, numClasses } = config;
   const { numPatches, pixels } = cut(config);
-  // With the class token, which is there whatever is pooled.
+  // With the class token, which is there with any pooling.
   const encoder = linear(numPatches, pixels, dim) + depth * block(1 + numPatches, dim);
   return encoder + linear(1, dim, numClasses);
 }
 
-/** FLOPs of a training step from those of its forward pass: the backward pass takes two products for each of the forward's. */
+/** FLOPs of a training step from those of its forward pass: the backward pass has two products for each forward one. */
 export function trainingFlops(forward: number): number {
   return 3 * forward;
 }
 
-/** How many patches an image has, and how many values a patch. */
+/** Number of patches of an image, and of values in a patch. */
 function cut({ imageSize, patchSize, channels }: EncoderConfig) {
   const [rows, columns] = [imageSize[0] / patchSize, imageSize[1] / patchSize];
   return { numPatches: rows * columns, pixels: patchSize ** 2 * channels };

@@ -1,17 +1,17 @@
 import { UserError } from '../errors.js';
 import { type Tensor, torch } from '../torch/index.js';
 
-/** Patches from top to bottom, and from left to right. */
+/** Number of patches: vertically, and horizontally. */
 export type Grid = readonly [rows: number, columns: number];
 
 /**
- * Position embeddings for another grid of patches, by bicubic interpolation of the table as an image, corners not
- * aligned: what PyTorch's `interpolate(mode='bicubic', align_corners=False)` gives (kernel of Keys 1981, a = -0.75, no
- * antialiasing). The class token's stay as they are. Short formats are computed in float32.
+ * Resizes position embeddings to another grid of patches, by bicubic interpolation of the table as an image. It matches
+ * PyTorch's `interpolate(mode='bicubic', align_corners=False)` (kernel of Keys 1981, a = -0.75, no antialiasing). The
+ * class token's embedding is unchanged. 16-bit formats are computed in float32.
  *
  * @param positions (1, 1 + rows * columns, dim), the class token first
- * @param from The grid that they are of.
- * @returns (1, 1 + rows * columns, dim) of the grid `to`, without gradient; the same values where the grids are the same
+ * @param from The grid of `positions`.
+ * @returns (1, 1 + rows * columns, dim) for the grid `to`, without gradient; the same values where the grids are equal
  * @throws UserError where the table is not of the grid `from`
  */
 export function interpolatePositions(positions: Tensor, from: Grid, to: Grid): Tensor {

@@ -3,21 +3,20 @@ import * as nn from '../nn/index.js';
 import { type Tensor, torch } from '../torch/index.js';
 import type { VisionTransformer } from './vit.js';
 
-/** Of the BatchNorm before the linear layer. */
+/** The epsilon of the BatchNorm before the linear layer. */
 const BATCH_NORM_EPS = 1e-6;
 
-/** The standard deviation with which the linear layers start. */
+/** The standard deviation of the linear layers' initial weights. */
 const HEAD_STD = 0.01;
 
 /**
- * Linear classifiers on the features of a frozen encoder, behind one BatchNorm without weights, which is the same for all
- * of them.
+ * Linear classifiers on the features of a frozen encoder, behind one shared BatchNorm without weights.
  *
- * Its state has the encoder's keys, without those of the encoder's own head, and `head.0.*` of the BatchNorm. A single
- * classifier is `head.1.*`, as in the reference's checkpoints; several are `heads.0.*`, `heads.1.*` …
+ * Its state dict has the encoder's keys, without those of the encoder's own head, and `head.0.*` of the BatchNorm. A
+ * single classifier is `head.1.*`, as in the reference's checkpoints; several are `heads.0.*`, `heads.1.*` …
  */
 export class LinearProbe extends nn.Module {
-  // Under the names that they have in the encoder, so that the state has its keys.
+  // The encoder's property names give the state dict the encoder's keys.
   readonly clsToken: nn.Parameter;
   readonly posEmbed: nn.Parameter;
   readonly patchEmbed: nn.Module;
@@ -30,10 +29,11 @@ export class LinearProbe extends nn.Module {
   readonly #linears: readonly nn.Linear[];
 
   /**
-   * All classifiers start with the same weights, N(0, 0.01), as the only one would with the same generator.
+   * All classifiers have the same initial weights, N(0, 0.01), as a single one would with the same generator.
    *
-   * @param encoder Frozen by this; what it computes is `forward`'s input, and its head is not used. Disposed with the probe.
-   * @param options.heads How many classifiers, 1 by default.
+   * @param encoder It is frozen here. Its features are the input of `forward`, and its head is not used. It is disposed
+   *   with the probe.
+   * @param options.heads Number of classifiers, 1 by default.
    */
   constructor(encoder: VisionTransformer, options: { classes: number; heads?: number }) {
     super();
@@ -67,7 +67,7 @@ export class LinearProbe extends nn.Module {
     return this.#linears;
   }
 
-  /** The running statistics: what training changes besides the parameters. */
+  /** The running statistics, which training changes besides the parameters. */
   get statistics(): readonly nn.Buffer[] {
     return this.head.buffers();
   }
@@ -78,7 +78,7 @@ export class LinearProbe extends nn.Module {
     return this.#linears.map((linear) => linear.forward(normalised));
   }
 
-  /** A single image has no variance: what is left over of an epoch is normalised by the running statistics then. */
+  /** A single image has no variance. As the rest of an epoch it is normalised by the running statistics. */
   private normalise(features: Tensor): Tensor {
     const { training } = this.#batchNorm;
     if (features.size(0) > 1) return this.#batchNorm.forward(features);
@@ -90,7 +90,7 @@ export class LinearProbe extends nn.Module {
     }
   }
 
-  /** The state of a probe that has but one of the classifiers. The tensors are the probe's own, or in the open scope. */
+  /** The state dict of a probe with one of the classifiers. The tensors are the probe's own, or in the open scope. */
   stateOf(classifier: number): Record<string, Tensor> {
     const shared = Object.entries(this.stateDict()).filter(
       ([name]) => !/^heads\.|^head\.1\./.test(name),

@@ -16,21 +16,21 @@ import {
 import { patchStatistics } from './patches.js';
 import { fromResidualDtype } from './run-blocks.js';
 
-/** What one pass of the autoencoder gives. */
+/** The outputs of one forward pass of the autoencoder. */
 export interface MaeOutput {
   /** Mean squared error over the removed patches, a tensor of no dimensions. */
   readonly loss: Tensor;
-  /** (N, L, p * p * C): each patch's pixels as predicted. */
+  /** (N, L, p * p * C): the predicted pixels of each patch. */
   readonly prediction: Tensor;
   /** (N, L): 1 where a patch was removed. */
   readonly mask: Tensor;
 }
 
-/** A masked autoencoder: a vision transformer that sees the kept patches, and a light decoder that paints the rest. */
+/** A masked autoencoder: a vision transformer encodes the kept patches, and a light decoder reconstructs the rest. */
 export class MaskedAutoencoder extends Encoder<MaeConfig> {
-  /** Stands for the removed patches in the encoder; null unless {@link MaeConfig.encoderMaskTokens}. */
+  /** Replaces the removed patches in the encoder; null unless {@link MaeConfig.encoderMaskTokens}. */
   readonly encoderMaskToken: nn.Parameter | null;
-  /** Stands for the removed patches in the decoder; null with {@link MaeConfig.encoderMaskTokens}. */
+  /** Replaces the removed patches in the decoder; null with {@link MaeConfig.encoderMaskTokens}. */
   readonly maskToken: nn.Parameter | null;
   readonly decoderPosEmbed: nn.Parameter;
   readonly norm: nn.LayerNorm;
@@ -39,7 +39,7 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
   readonly decoderNorm: nn.LayerNorm;
   readonly decoderPred: nn.Linear;
 
-  /** @throws UserError where the sizes do not go together, naming them */
+  /** @throws UserError where the sizes do not fit together, naming them */
   constructor(config: MaeConfig, options: EncoderOptions = {}) {
     checkConfig(config);
     super(config, options);
@@ -77,7 +77,7 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
    * @param images (N, C, H, W), normalised
    */
   forward(images: Tensor, options: MaskOptions = {}): MaeOutput {
-    // Handles left to the caller's scope would hold through the backward pass what autograd frees in it.
+    // Handles in the caller's scope would keep memory through the backward pass that autograd frees in it.
     return torch.tidy(() => {
       const { latent, mask, idsRestore } = this.forwardEncoder(images, options);
       const prediction = this.forwardDecoder(latent, idsRestore);
@@ -86,7 +86,7 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
   }
 
   /**
-   * The loss of {@link forward}, for which removed patches alone are predicted: what training needs.
+   * The loss of {@link forward}, predicting removed patches only, which is all that training needs.
    *
    * @param images (N, C, H, W), normalised
    */
@@ -95,7 +95,7 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
       const pixels = this.pixels(images);
       const { latent, idsShuffle, kept } = this.encodeVisible(pixels, options);
       const idsRemoved = idsShuffle.narrow(1, kept, this.numPatches - kept);
-      // Without mask tokens of its own the decoder sees the patches in their places, otherwise the removed ones last.
+      // Without mask tokens of its own the decoder gets patches in image order, otherwise with the removed ones last.
       const hidden =
         this.maskToken === null
           ? gatherTokens(this.decode(latent, idsShuffle), idsRemoved.add(1))
@@ -106,14 +106,14 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
   }
 
   /**
-   * @returns latent (N, 1 + kept, dim), of the class token and the kept patches, with mask tokens in the encoder
+   * @returns latent, the class token and the kept patches (N, 1 + kept, dim), or all with mask tokens in the encoder
    *   (N, 1 + L, dim); mask and idsRestore (N, L)
    */
   forwardEncoder(images: Tensor, options: MaskOptions = {}): MaskIndices & { latent: Tensor } {
     return this.encodeVisible(this.pixels(images), options);
   }
 
-  /** @param pixels (N, L, p * p * C) of all patches, of which those that are seen are embedded */
+  /** @param pixels (N, L, p * p * C) of all patches; those that are encoded get embedded */
   private encodeVisible(pixels: Tensor, options: MaskOptions): MaskIndices & { latent: Tensor } {
     const { maskRatio = 0.75 } = options;
     checkMaskRatio(maskRatio, this.numPatches);
@@ -128,13 +128,13 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
     return { latent: this.norm.forward(this.encode(tokens)), ...indices };
   }
 
-  /** All patches as tokens, of which the removed ones look alike. @param mask (N, L) @returns (N, L, dim) */
+  /** Embeds all patches, with the mask token for removed ones. @param mask (N, L) @returns (N, L, dim) */
   private embedMasked(pixels: Tensor, mask: Tensor, maskToken: Tensor): Tensor {
     const embedded = this.patchEmbed.fromPixels(pixels);
     return this.addPosEmbed(torch.where(mask.unsqueeze(-1).gt(0), maskToken, embedded));
   }
 
-  /** (samples, L): noise that decides which patches of a batch are removed, as {@link MaskOptions.noise}. */
+  /** (samples, L): noise that determines the removed patches of a batch, as {@link MaskOptions.noise}. */
   drawNoise(samples: number, options: Omit<MaskOptions, 'noise'> = {}): Tensor {
     const { maskRatio = 0.75, masking = 'random', generator } = options;
     checkMaskRatio(maskRatio, this.numPatches);
@@ -156,12 +156,12 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
   }
 
   /**
-   * Runs the decoder's blocks. Mask tokens follow the kept patches, all with the positions of their places: attention
-   * does not ask for the order, and so neither tokens nor gradients are moved about.
+   * Runs the decoder's blocks. Mask tokens follow the kept patches, each with the position embedding of its patch.
+   * Attention does not depend on the order, so neither tokens nor gradients have to be moved.
    *
-   * @param firstToken The first one that is wanted, of an order with mask tokens.
-   * @returns (N, 1 + L - firstToken, decoderDim): the class token, then the patches in shuffled order, with mask tokens in
-   *   the encoder in that of their places
+   * @param firstToken The first token whose output is needed; only for an order with mask tokens.
+   * @returns (N, 1 + L - firstToken, decoderDim): the class token, then the patches in shuffled order, or with mask
+   *   tokens in the encoder in image order
    */
   private decode(latent: Tensor, idsShuffle: Tensor, firstToken = 0): Tensor {
     const embedded = this.decoderEmbed.forward(latent); // (N, 1 + kept, decoderDim)
@@ -175,19 +175,19 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
     return this.run(this.decoderBlocks, tokens, firstToken);
   }
 
-  /** (N, any, decoderDim) -> (N, any, p * p * C): pixels as predicted. */
+  /** (N, any, decoderDim) -> (N, any, p * p * C): the predicted pixels. */
   private predict(x: Tensor): Tensor {
     return this.decoderPred.forward(this.decoderNorm.forward(x));
   }
 
-  /** Mean squared error in a patch, averaged over the removed patches. */
+  /** The mean squared error of each patch, averaged over the removed patches. */
   forwardLoss(images: Tensor, prediction: Tensor, mask: Tensor): Tensor {
     const error = prediction.sub(this.target(images));
     const perPatch = error.mul(error).mean(-1); // (N, L)
     return perPatch.mul(mask).sum().div(mask.sum());
   }
 
-  /** What the decoder should predict: (N, L, p * p * C). */
+  /** The target of the decoder: (N, L, p * p * C). */
   target(images: Tensor): Tensor {
     return this.normalised(this.pixels(images));
   }

@@ -1,51 +1,52 @@
-/** The kinds of masking, each as noise whose smallest values are kept (masking.ts). */
+/** The kinds of masking, each as noise. Patches with the smallest noise are kept (masking.ts). */
 import { PURPOSE, RandomStream } from '../data/random.js';
 import { UserError } from '../errors.js';
 import { type Device, type Generator, type Tensor, torch } from '../torch/index.js';
 import { keptTokens } from './mask-ratio.js';
 
-/** How the removed patches lie: anywhere, in rectangles, or in a regular pattern. */
+/** The pattern of removed patches: anywhere, in rectangles, or regular. */
 export const maskingKinds = ['random', 'block', 'grid'] as const;
 export type MaskingKind = (typeof maskingKinds)[number];
 
-/** What decides which patches are removed. */
+/** Options that determine the removed patches. */
 export interface MaskOptions {
   /** The share of patches to remove, 0.75 by default. */
   readonly maskRatio?: number;
-  /** How the removed patches lie, `random` by default. */
+  /** The pattern of the removed patches, `random` by default. */
   readonly masking?: MaskingKind;
-  /** (N, L): the patches with the smallest noise are kept; drawn as `masking` says by default. */
+  /** (N, L): the patches with the smallest noise are kept. By default `masking` draws it. */
   readonly noise?: Tensor;
-  /** Where the noise is drawn from; the device's default generator by default, for `block` the CPU's. */
+  /** Draws the noise; by default the device's default generator, for `block` the CPU's. */
   readonly generator?: Generator;
 }
 
 export interface MaskNoiseOptions {
   readonly samples: number;
-  /** Patches from top to bottom. */
+  /** Number of patches vertically. */
   readonly rows: number;
-  /** Patches from left to right. */
+  /** Number of patches horizontally. */
   readonly columns: number;
   /** The share of patches to remove, in [0, 1). */
   readonly maskRatio: number;
-  /** Where the noise is wanted. */
+  /** The device of the noise. */
   readonly device: Device;
   /**
-   * Where all random numbers come from. They are drawn on its device and moved to `device`, so that one on the CPU gives
-   * the same masks everywhere. By default that of `device`; for blocks, which are laid out on the CPU, that of the CPU.
+   * The source of all random numbers. They are drawn on its device and moved to `device`, so a CPU generator gives the
+   * same masks everywhere. By default it is that of `device`; for blocks, which are made on the CPU, that of the CPU.
    */
   readonly generator?: Generator | undefined;
 }
 
 /**
- * Noise (N, rows * columns) by which masking of a kind removes patches: the floor(L (1 - maskRatio)) smallest are kept.
+ * Noise (N, rows * columns) for a kind of masking: the patches with the floor(L (1 - maskRatio)) smallest values are
+ * kept.
  *
  * - `random`: uniform, every subset of patches equally likely.
  * - `block`: rectangles of patches are removed (BEiT, arXiv:2106.08254, algorithm 1).
  * - `grid`: patches are kept at regular distances, the same ones for every sample; at a ratio of 0.75 one of every two
  *   by two (arXiv:2111.06377, figure 6).
  *
- * @throws UserError for another kind, listing these
+ * @throws UserError for another kind, listing the known ones
  */
 export function maskNoise(kind: MaskingKind, options: MaskNoiseOptions): Tensor {
   switch (kind) {
@@ -71,9 +72,9 @@ function uniform({ samples, rows, columns, device, generator }: MaskNoiseOptions
 const PATTERN = 8;
 
 /**
- * Patches by their rank in the ordered-dither pattern of Bayer ("An optimum method for two-level rendition of
- * continuous-tone pictures", 1973): its first n places are spread evenly, whatever n is. Those of one rank, at most one
- * in 64, are in random order.
+ * Ranks patches by Bayer's ordered-dither pattern ("An optimum method for two-level rendition of continuous-tone
+ * pictures", 1973): its first n cells are evenly spread, for any n. Patches of equal rank, at most one in 64, are in
+ * random order.
  */
 function gridNoise(options: MaskNoiseOptions): Tensor {
   const { rows, columns, device } = options;
@@ -84,7 +85,7 @@ function gridNoise(options: MaskNoiseOptions): Tensor {
   return torch.tensor(ranks, { device }).add(uniform(options).mul_(0.5));
 }
 
-/** The place of a cell in Bayer's pattern, from 0: quadrant by quadrant, diagonal ones after each other. */
+/** The rank of a cell in Bayer's pattern, from 0: quadrant by quadrant, with diagonal ones in succession. */
 function bayerRank(row: number, column: number): number {
   let rank = 0;
   for (let bit = 1; bit < PATTERN; bit *= 2) {
@@ -94,14 +95,14 @@ function bayerRank(row: number, column: number): number {
   return rank;
 }
 
-/** The smallest block of BEiT, as a share of the image: 16 of 14 x 14 patches. */
+/** The smallest block of BEiT as a share of the image: 16 of 14 x 14 patches. */
 const SMALLEST_BLOCK = 16 / 196;
-/** The most elongated block: height over width from this to its inverse. */
+/** The limit on elongation: height over width is from this to its inverse. */
 const ASPECT = 0.3;
 
 /**
- * Rectangles until enough patches are covered. The last one mostly covers too many: as many of all covered patches, at
- * random, stay visible.
+ * Covers rectangles until enough patches are covered. The last one usually covers too many: a random selection of all
+ * covered patches stays visible.
  */
 function blockNoise(options: MaskNoiseOptions): Tensor {
   const { samples, rows, columns, maskRatio, device } = options;
@@ -113,21 +114,21 @@ function blockNoise(options: MaskNoiseOptions): Tensor {
     const random = new RandomStream(seed, PURPOSE.mask);
     const covered = coverWithBlocks(rows, columns, removed, random);
     for (let patch = 0; patch < length; patch++) {
-      // 2 and not 1: a float32 may round what is just below 1 up to it.
+      // 2 and not 1: float32 may round numbers just below 1 up to it.
       noise[sample * length + patch] = (covered[patch] ? 2 : 0) + random.random();
     }
   }
   return torch.tensor(noise, { shape: [samples, length] }).to(device);
 }
 
-/** One number a sample, so that the generator's state alone decides all masks. */
+/** One number per sample, so that the generator's state alone determines all masks. */
 function drawSeeds(samples: number, generator: Generator): number[] {
   using _ = torch.scope();
   const seeds = torch.randint(0, 2 ** 48, [samples], { device: generator.device, generator });
   return (seeds.tolist() as (number | bigint)[]).map(Number);
 }
 
-/** Which patches are covered (1), at least `wanted` of them. */
+/** The covered patches (1), at least `wanted` of them. */
 function coverWithBlocks(
   rows: number,
   columns: number,

@@ -1,11 +1,11 @@
 import { UsageError } from '../errors.js';
 
-/** How many of `length` tokens stay at a mask ratio. */
+/** Number of `length` tokens that are kept at a mask ratio. */
 export function keptTokens(length: number, maskRatio: number): number {
   return Math.floor(length * (1 - maskRatio));
 }
 
-/** @throws UsageError where a share does not both remove and keep a patch */
+/** @throws UsageError where a share would not both remove and keep a patch */
 export function checkMaskRatio(maskRatio: number, numPatches: number): void {
   const kept = keptTokens(numPatches, maskRatio);
   if (!(maskRatio >= 0 && maskRatio < 1) || kept < 1 || kept >= numPatches) {

@@ -2,24 +2,24 @@ import { UserError } from '../errors.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { keptTokens } from './mask-ratio.js';
 
-/** Which tokens are kept, and how to find them again. */
+/** The kept tokens, and the indices to restore the order. */
 export interface MaskIndices {
-  /** How many tokens of each sample are kept. */
+  /** Number of tokens kept in each sample. */
   readonly kept: number;
-  /** (N, L) int64: the tokens in shuffled order, those that are kept first. */
+  /** (N, L) int64: the tokens in shuffled order, kept ones first. */
   readonly idsShuffle: Tensor;
-  /** (N, L) int64: where in the shuffled order each token is. */
+  /** (N, L) int64: the position of each token in the shuffled order. */
   readonly idsRestore: Tensor;
   /** (N, L): 0 where a token is kept, 1 where it is removed. */
   readonly mask: Tensor;
 }
 
 export interface Masked {
-  /** (N, kept, dim): the tokens that were kept, in shuffled order. */
+  /** (N, kept, dim): the kept tokens, in shuffled order. */
   readonly visible: Tensor;
   /** (N, L): 0 where a token was kept, 1 where it was removed. */
   readonly mask: Tensor;
-  /** (N, L) int64: where in the shuffled order each token is. */
+  /** (N, L) int64: the position of each token in the shuffled order. */
   readonly idsRestore: Tensor;
 }
 
@@ -57,19 +57,19 @@ export function randomMasking(tokens: Tensor, maskRatio: number, noise: Tensor):
   return { visible: gatherTokens(tokens, idsShuffle.narrow(1, 0, kept)), mask, idsRestore };
 }
 
-/** Tokens of each sample by their numbers. @param tokens (N, L, dim) @param ids (N, K) int64 @returns (N, K, dim) */
+/** Gathers tokens of each sample by index. @param tokens (N, L, dim) @param ids (N, K) int64 @returns (N, K, dim) */
 export function gatherTokens(tokens: Tensor, ids: Tensor): Tensor {
   const [n, count] = ids.shape as [number, number];
   return tokens.gather(1, ids.unsqueeze(-1).expand([n, count, tokens.size(2)]));
 }
 
-/** The position embeddings of patches. @param posEmbed (1, 1 + L, dim) @param ids (N, K) int64 @returns (N, K, dim) */
+/** Gathers position embeddings. @param posEmbed (1, 1 + L, dim) @param ids (N, K) int64 @returns (N, K, dim) */
 export function gatherPosEmbed(posEmbed: Tensor, ids: Tensor): Tensor {
   const ofPatches = posEmbed.narrow(1, 1, posEmbed.size(1) - 1);
   return gatherTokens(ofPatches.expand([ids.size(0), -1, -1]), ids);
 }
 
-/** @throws UserError where noise is not of so many samples and patches */
+/** @throws UserError where the noise has another number of samples or patches */
 export function checkNoise({ shape }: Tensor, samples: number, numPatches: number): void {
   if (shape.length === 2 && shape[0] === samples && shape[1] === numPatches) return;
   throw new UserError(

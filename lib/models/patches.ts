@@ -1,7 +1,7 @@
 import * as nn from '../nn/index.js';
 import type { Tensor } from '../torch/index.js';
 
-/** Cuts images into patches and projects each to a token, by a convolution whose stride is its size. */
+/** Splits images into patches and projects each to a token, by a convolution whose stride is its kernel size. */
 export class PatchEmbed extends nn.Module {
   readonly proj: nn.Conv2d;
 
@@ -15,10 +15,10 @@ export class PatchEmbed extends nn.Module {
     return this.proj.forward(images).flatten(2).transpose(1, 2);
   }
 
-  /** The same for any of the patches. @param pixels (N, K, p * p * C), as of {@link patchify} @returns (N, K, dim) */
+  /** Embeds any of the patches. @param pixels (N, K, p * p * C), as of {@link patchify} @returns (N, K, dim) */
   fromPixels(pixels: Tensor): Tensor {
     const { weight, bias } = this.proj;
-    // From channel, row, column to the order of the pixels.
+    // From the kernel's order (channel, row, column) to that of the pixels.
     const ordered = weight.permute([0, 2, 3, 1]).reshape([weight.size(0), -1]);
     return nn.functional.linear(pixels, ordered, bias);
   }
@@ -40,7 +40,7 @@ export function patchify(images: Tensor, patchSize: number): Tensor {
 }
 
 /**
- * The images of which `patches` are the pixels: the inverse of {@link patchify}.
+ * The images that consist of `patches`: the inverse of {@link patchify}.
  *
  * @param patches (N, L, p * p * C)
  * @param size The images' height and width in pixels.
@@ -60,10 +60,10 @@ export function unpatchify(
     .reshape([n, channels, height, width]);
 }
 
-/** Mean and scale of each patch's own pixels, by which normalised targets are made and undone: (N, L, 1) each. */
+/** Mean and scale of each patch's pixels, (N, L, 1) each, to normalise targets and to undo it. */
 export function patchStatistics(pixels: Tensor): { mean: Tensor; scale: Tensor } {
   const mean = pixels.mean(-1, true);
-  // The variance of a sample (divided by count - 1), as in the published recipe.
+  // The sample variance (divided by count - 1), as in the published recipe.
   const scale = pixels.var([-1], true, true).add(1e-6).sqrt();
   return { mean, scale };
 }

@@ -1,15 +1,15 @@
 import { type Tensor, torch } from '../torch/index.js';
 
 /**
- * Fixed position embeddings from sines and cosines of the patches' places in the grid, as "Attention Is All You Need"
- * has them (arXiv:1706.03762, section 3.5), in two dimensions.
+ * Fixed position embeddings: sines and cosines of the patches' grid coordinates, as in "Attention Is All You Need"
+ * (arXiv:1706.03762, section 3.5), in two dimensions.
  *
- * The first half of the features encodes the column, the second half the row; each half is [sines, cosines] with the
- * frequencies 10000^(-i / (dim / 4)). The class token, first, is at no place: zeros.
+ * The first half of the features encodes the column, the second half the row. Each half is [sines, cosines] with the
+ * frequencies 10000^(-i / (dim / 4)). The class token comes first, and has zeros.
  *
- * @param dim Features of a token, a multiple of 4.
- * @param rows Patches from top to bottom.
- * @param columns Patches from left to right.
+ * @param dim Width of a token, a multiple of 4.
+ * @param rows Number of patches vertically.
+ * @param columns Number of patches horizontally.
  * @returns float32 (1, 1 + rows * columns, dim), computed in float64.
  */
 export function sinCosPositions(dim: number, rows: number, columns: number): Tensor {

@@ -4,10 +4,10 @@ import type { EncoderConfig, MaeConfig, VitConfig } from './config.js';
 type Encoder = Pick<EncoderConfig, 'patchSize' | 'dim' | 'depth' | 'heads'> & { imageSize: number };
 type Decoder = Pick<MaeConfig, 'decoderDim' | 'decoderDepth' | 'decoderHeads'>;
 
-/** The decoder that the paper uses with encoders of every size. */
+/** The paper's decoder, for encoders of every size. */
 const PAPER_DECODER: Decoder = { decoderDim: 512, decoderDepth: 8, decoderHeads: 16 };
 
-/** Encoders by name, with their decoders: arXiv:2111.06377, and a small one for images of 32 pixels. */
+/** Encoders by name, with their decoders: those of arXiv:2111.06377, and a small one for images of 32 pixels. */
 const shapes: Record<string, { encoder: Encoder; decoder: Decoder }> = {
   vit_tiny_patch4_32: {
     encoder: { imageSize: 32, patchSize: 4, dim: 192, depth: 12, heads: 3 },
@@ -33,17 +33,17 @@ const shapes: Record<string, { encoder: Encoder; decoder: Decoder }> = {
 
 const MAE_PREFIX = 'mae_';
 
-/** The classifiers' names. */
+/** The names of classifiers. */
 export const vitModelNames: readonly string[] = Object.keys(shapes);
 
-/** The masked autoencoders' names: `mae_` and that of the classifier with the same encoder. */
+/** The names of masked autoencoders: `mae_` and that of the classifier with the same encoder. */
 export const maeModelNames: readonly string[] = vitModelNames.map((name) => MAE_PREFIX + name);
 
 /**
  * The shape of a named masked autoencoder.
  *
- * @param changes Parts that differ from the named model's.
- * @throws UserError where no model has that name, listing those there are
+ * @param changes Values that replace the named model's.
+ * @throws UserError where no model has that name, listing the known ones
  */
 export function maeConfig(name: string, changes: Partial<MaeConfig> = {}): MaeConfig {
   const { encoder, decoder } = find(name, maeModelNames);
@@ -57,11 +57,11 @@ export function maeConfig(name: string, changes: Partial<MaeConfig> = {}): MaeCo
 }
 
 /**
- * The shape of a named classifier, by default with 1000 classes, the mean of the patches' tokens as pooling, no drop path,
- * and position embeddings that start as sines and cosines and are trained.
+ * The shape of a named classifier. By default it has 1000 classes, mean pooling of the patches' tokens, and no drop
+ * path. Its position embeddings are trained, with sines and cosines as initial values.
  *
- * @param changes Parts that differ from the named model's.
- * @throws UserError where no model has that name, listing those there are
+ * @param changes Values that replace the named model's.
+ * @throws UserError where no model has that name, listing the known ones
  */
 export function vitConfig(name: string, changes: Partial<VitConfig> = {}): VitConfig {
   const { encoder } = find(name, vitModelNames);

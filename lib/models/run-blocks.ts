@@ -1,6 +1,6 @@
 /**
- * How transformer blocks are run one after the other: what makes them fast and small, of which blocks and models know
- * nothing. Every strategy gives what `block.forward` of each in turn gives.
+ * Runs transformer blocks in sequence. It holds the strategies that save time and memory, so that blocks and models
+ * need not know them. Every strategy gives the result of calling `block.forward` of each in turn.
  */
 import * as nn from '../nn/index.js';
 import { type Tensor, torch } from '../torch/index.js';
@@ -8,20 +8,20 @@ import { residualDtype } from '../torch/modes.js';
 import { Attention, Block, Mlp } from './block.js';
 
 export interface RunOptions {
-  /** The first token of each sample that is wanted of the last block, 0 by default: for those before it less is computed. */
+  /** The first token of each sample that the last block must compute, 0 by default. Earlier ones save computation. */
   readonly firstToken?: number;
   /**
-   * Whether the backward pass computes each block again, by {@link torch.checkpoint}, so that only the blocks' inputs are
-   * kept until then: far less memory, for a third more arithmetic. The gradients are the same.
+   * Whether the backward pass recomputes each block, by {@link torch.checkpoint}, so that only the blocks' inputs are
+   * kept. This needs far less memory and a third more arithmetic. The gradients are the same.
    */
   readonly recompute?: boolean;
 }
 
 /**
- * Runs transformer blocks in turn. Under autocast with `shortResidual` tokens have its dtype between the blocks too, and come
- * back so.
+ * Runs transformer blocks in sequence. Under autocast with `shortResidual`, tokens have its dtype between the blocks
+ * and in the result.
  *
- * @param blocks Blocks, or whatever maps tokens to tokens.
+ * @param blocks Blocks, or other modules that map tokens to tokens.
  * @param tokens (N, L, dim)
  * @returns (N, L - firstToken, dim)
  */
@@ -41,14 +41,14 @@ export function runBlocks(
   });
 }
 
-/** Keeps the inputs of blocks alone until the backward pass. */
+/** Keeps only the blocks' inputs until the backward pass. */
 function runAgain(blocks: Iterable<nn.Layer>, tokens: Tensor): Tensor {
   let x = toResidualDtype(tokens);
   for (const block of blocks) x = torch.checkpoint((input) => runInTurn([block], input), x);
   return x;
 }
 
-/** Leaves each block's last sum to the next one, whose norm goes together with it. */
+/** Defers each block's last sum to the next block, which fuses it with its norm. */
 function runInTurn(blocks: Iterable<nn.Layer>, tokens: Tensor): Tensor {
   return torch.tidy(() => {
     let x = toResidualDtype(tokens);
@@ -65,11 +65,11 @@ function runInTurn(blocks: Iterable<nn.Layer>, tokens: Tensor): Tensor {
 }
 
 /**
- * A block without its last sum.
+ * Runs a block without its last sum.
  *
  * @param x (N, L, dim)
- * @param pending (N, L, dim): what the block before leaves to be added to `x`; null for none
- * @returns Two of (N, L, dim), of which the block's output is the sum, or that alone and null
+ * @param pending (N, L, dim): the deferred sum of the previous block, to be added to `x`; null for none
+ * @returns two of (N, L, dim) whose sum is the block's output, or the output and null
  */
 function runWithoutLastSum(
   block: nn.Layer,
@@ -78,7 +78,7 @@ function runWithoutLastSum(
 ): [x: Tensor, pending: Tensor | null] {
   const whole = pending === null ? runAsOneOp(block, x, 0) : null;
   if (whole !== null) return [whole, null];
-  // What the backward pass needs autograd keeps; everything else would add to the peak of memory.
+  // Autograd keeps what the backward pass needs; anything else would add to the peak of memory.
   return torch.tidy(() => {
     if (!isResidual(block)) return [block.forward(pending === null ? x : x.add(pending)), null];
     const { norm1, attn, norm2, mlp, dropPath } = block;
@@ -95,7 +95,7 @@ function addLayerNorm(x: Tensor, branch: Tensor, norm: nn.LayerNorm): [Tensor, T
   return torch.fused.addLayerNorm(x, branch, normalizedShape, weight, bias, eps);
 }
 
-/** A block as one op, for tokens from `firstToken` on; null where there is none for it. */
+/** Runs a block as one op, for tokens from `firstToken` on; null where no op supports it. */
 function runAsOneOp(block: nn.Layer | undefined, x: Tensor, firstToken: number): Tensor | null {
   if (block === undefined || !isResidual(block) || !isPlain(block)) return null;
   const { heads } = block.attn;
@@ -103,7 +103,7 @@ function runAsOneOp(block: nn.Layer | undefined, x: Tensor, firstToken: number):
   return torch.fused.block(x, block.namedParameters(), { heads, eps, firstToken });
 }
 
-/** Whether a block computes what {@link Block} does, around parts of any kind. */
+/** Whether a block computes what {@link Block} does, with any parts. */
 function isResidual(block: nn.Layer): block is Block {
   return (
     block instanceof Block &&
@@ -112,7 +112,7 @@ function isResidual(block: nn.Layer): block is Block {
   );
 }
 
-/** Whether all of a block's parts are the usual ones and do something now. The op itself asks what parameters they have. */
+/** Whether all of a block's parts are the usual ones, and active. The op itself checks their parameters. */
 function isPlain({ norm1, attn, norm2, mlp, dropPath }: Block): boolean {
   const linears = [attn.qkv, attn.proj, mlp.fc1, mlp.fc2];
   return (
@@ -125,18 +125,18 @@ function isPlain({ norm1, attn, norm2, mlp, dropPath }: Block): boolean {
   );
 }
 
-/** Whether a module's computation is that of a class, which a subclass or a user may have put another in the place of. */
+/** Whether a module's `forward` is that of a class. A subclass or a user may have replaced it. */
 function computesAs(module: nn.Module, { prototype }: { readonly prototype: nn.Module }): boolean {
   return module.forward === prototype.forward;
 }
 
-/** Tokens in the dtype that they have between blocks. */
+/** Converts tokens to the dtype that they have between blocks. */
 function toResidualDtype(tokens: Tensor): Tensor {
   const dtype = residualDtypeOf(tokens);
   return dtype !== null && tokens.dtype === 'float32' ? tokens.to(dtype) : tokens;
 }
 
-/** Tokens that went through {@link runBlocks} in the dtype that they had before, for those who compute in that. */
+/** Converts outputs of {@link runBlocks} back to the input's dtype, for code that computes in that. */
 export function fromResidualDtype(tokens: Tensor): Tensor {
   return tokens.dtype === residualDtypeOf(tokens) ? tokens.to('float32') : tokens;
 }

@@ -1,4 +1,4 @@
-/** The parts of a masked autoencoder as settings. */
+/** The sizes of a masked autoencoder as settings. */
 import { type Given, type Kind, kinds, setting } from '../settings/index.js';
 import type { MaeConfig } from './config.js';
 import type { MaskingKind } from './mask-noise.js';
@@ -8,7 +8,7 @@ const OF_MODEL = { derived: true, text: "the model's" } as const;
 
 export const maskingKind: Kind<MaskingKind> = kinds.choice('random', 'block', 'grid');
 
-/** Settings that give parts of the model. */
+/** Settings for sizes of the model. */
 export const modelSettings = {
   imageSize: setting(kinds.imageSize, '<pixels>', 'side, or HEIGHTxWIDTH', OF_MODEL),
   patchSize: setting(kinds.wholeNumber(1), '<pixels>', 'side of a patch', OF_MODEL),
@@ -49,7 +49,7 @@ export const MODEL_SIZES = [
 
 type Parts = Given<typeof modelSettings>;
 
-/** The parts of a model that are given among other settings. */
+/** Selects the sizes of a model from other settings. */
 export function modelParts(given: Parts): Partial<MaeConfig> {
   const names = Object.keys(modelSettings) as (keyof Parts)[];
   const parts = names.filter((name) => given[name] !== undefined);

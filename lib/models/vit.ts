@@ -1,6 +1,6 @@
 /**
- * Vision transformers that classify images: Dosovitskiy et al., "An Image is Worth 16x16 Words" (arXiv:2010.11929), as
- * masked autoencoders are fine-tuned (arXiv:2111.06377, appendix A.1).
+ * Vision transformers that classify images: Dosovitskiy et al., "An Image is Worth 16x16 Words" (arXiv:2010.11929), in
+ * the form in which masked autoencoders are fine-tuned (arXiv:2111.06377, appendix A.1).
  */
 import { UserError } from '../errors.js';
 import * as nn from '../nn/index.js';
@@ -10,23 +10,25 @@ import { checkVitConfig, type Pooling, type VitConfig } from './config.js';
 import { Encoder, type EncoderOptions } from './encoder.js';
 import { fromResidualDtype } from './run-blocks.js';
 
-/** The standard deviation with which the head starts: every class is as likely as the others. */
+/**
+ * The standard deviation of the head's initial weights. It is small, so that all classes start almost equally likely.
+ */
 const HEAD_STD = 2e-5;
 
 /**
  * A vision transformer with a linear head. `registry.ts` has the sizes by name, such as `vit_base_patch16`.
  *
- * The state of a masked autoencoder's encoder loads by `loadStateDict(state, { strict: false })`. With the mean as pooling
- * that leaves out its `norm.*`; `fc_norm.*` starts anew, as the head always does.
+ * `loadStateDict(state, { strict: false })` loads the state dict of a masked autoencoder's encoder. With mean pooling,
+ * its `norm.*` is unused, and `fc_norm.*` keeps its initial values. So does the head.
  */
 export class VisionTransformer extends Encoder<VitConfig> {
-  /** On single tokens, before they are pooled; null with `mean` as pooling. */
+  /** The norm of single tokens, before pooling; null with `mean` as pooling. */
   readonly norm: nn.LayerNorm | null;
-  /** On the mean of the patches' tokens; null with another pooling than `mean`. */
+  /** The norm of the mean of the patches' tokens; null with other poolings than `mean`. */
   readonly fcNorm: nn.LayerNorm | null;
   readonly head: nn.Linear;
 
-  /** @throws UserError where the sizes do not go together, naming them */
+  /** @throws UserError where the sizes do not fit together, naming them */
   constructor(config: VitConfig, options: EncoderOptions = {}) {
     checkVitConfig(config);
     super(config, { ...options, dropPath: config.dropPath });
@@ -51,10 +53,10 @@ export class VisionTransformer extends Encoder<VitConfig> {
   }
 
   /**
-   * What the head sees.
+   * The input of the head.
    *
    * @param images (N, C, H, W), normalised
-   * @param pooling Another than the head's, which a model with a norm for single tokens can have: `cls` or `norm-mean`.
+   * @param pooling Another than the head's: `cls` or `norm-mean`, where the model has a norm for single tokens.
    * @returns (N, dim)
    * @throws UserError where the model lacks the norm for it
    */
@@ -70,14 +72,14 @@ export class VisionTransformer extends Encoder<VitConfig> {
       }
       if (pooling === 'mean') return norm.forward(patches.mean(1));
       if (pooling === 'norm-mean') return norm.forward(patches).mean(1);
-      // Normalised alone: a LayerNorm takes each token by itself.
+      // A LayerNorm treats each token separately, so only this one is normalised.
       return norm.forward(tokens.select(1, 0));
     });
   }
 
   /**
-   * The parameters with their names, by layer: class token, positions and patch embedding; each block; norm and head. That
-   * is how layer-wise learning rate decay counts them, depth + 2 layers in all.
+   * The named parameters by layer: class token, positions and patch embedding; each block; norm and head. Layer-wise
+   * learning rate decay counts them in this way, as depth + 2 layers.
    */
   layers(): [string, nn.Parameter][][] {
     const last = this.config.depth + 1;

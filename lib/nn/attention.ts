@@ -7,7 +7,7 @@ import { Module } from './module.js';
 import type { Parameter } from './parameter.js';
 
 export interface MultiheadAttentionOptions extends FactoryOptions {
-  /** The probability of leaving out an attention weight in training; 0 by default. */
+  /** The dropout probability of attention weights; 0 by default. */
   dropout?: number;
   /** Whether the projections have a bias; true by default. */
   bias?: boolean;
@@ -15,11 +15,11 @@ export interface MultiheadAttentionOptions extends FactoryOptions {
   batchFirst?: boolean;
 }
 
-/** What is not attended to, and whether the weights are wanted. */
+/** Masks, and options for the returned weights. */
 export interface AttentionOptions {
-  /** [batch, S]: true at keys to leave out, or numbers to add to the scores. */
+  /** [batch, S]: true at keys to ignore, or numbers to add to the scores. */
   keyPaddingMask?: Tensor | null;
-  /** [L, S] or [batch * heads, L, S]: true at pairs to leave out, or numbers to add to the scores. */
+  /** [L, S] or [batch * heads, L, S]: true at pairs to ignore, or numbers to add to the scores. */
   attnMask?: Tensor | null;
   /** Return the attention weights; true by default, as in PyTorch. False is faster. */
   needWeights?: boolean;
@@ -28,12 +28,12 @@ export interface AttentionOptions {
 }
 
 /**
- * Attention by several heads side by side, as torch.nn.MultiheadAttention, for queries [L, batch, E] and keys and values
- * [S, batch, E] ([batch, L, E] and [batch, S, E] with `batchFirst`), or without the batch. Vaswani et al., Attention is
- * all you need (arXiv:1706.03762).
+ * Multi-head attention, as torch.nn.MultiheadAttention. Queries are [L, batch, E], keys and values [S, batch, E]; with
+ * `batchFirst` [batch, L, E] and [batch, S, E]. The batch dimension may be missing. Vaswani et al., Attention is all
+ * you need (arXiv:1706.03762).
  */
 export class MultiheadAttention extends Module {
-  /** The projections of queries, keys and values, one below the other: [3 embedDim, embedDim]. */
+  /** The projections of queries, keys and values, stacked: [3 embedDim, embedDim]. */
   inProjWeight: Parameter;
   inProjBias: Parameter | null;
   outProj: Linear;
@@ -85,7 +85,7 @@ export class MultiheadAttention extends Module {
         'ValueError',
       );
     }
-    // From here on the batch is the first dimension. The same tensor stays the same, to be projected once.
+    // From here on the batch comes first. Arguments that are one tensor stay one, so that it is projected once.
     const arrange = (tensor: Tensor): Tensor => {
       if (!batched) return tensor.unsqueeze(0);
       return this.batchFirst ? tensor : tensor.transpose(0, 1);
@@ -139,7 +139,7 @@ export class MultiheadAttention extends Module {
     return { output: weights.matmul(v), weights };
   }
 
-  /** Both masks as one that is added to the scores, in a shape that broadcasts to [batch, heads, L, S]. */
+  /** Combines both masks into one that is added to the scores, in a shape that broadcasts to [batch, heads, L, S]. */
   private mask(q: Tensor, k: Tensor, options: AttentionOptions, batched: boolean): Tensor | null {
     const { keyPaddingMask, attnMask } = options;
     if (keyPaddingMask == null && attnMask == null) return null;
@@ -168,7 +168,7 @@ export class MultiheadAttention extends Module {
   }
 }
 
-/** A mask to add: minus infinity where a boolean one is true. */
+/** An additive mask: minus infinity where a boolean one is true. */
 function additive(mask: Tensor, dtype: Tensor['dtype']): Tensor {
   if (mask.dtype !== 'bool') return mask.to(dtype);
   return torch.zeros(mask.shape, { dtype, device: mask.device }).maskedFill_(mask, -Infinity);

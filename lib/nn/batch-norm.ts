@@ -10,7 +10,7 @@ const { batchNorm } = torch;
 export interface BatchNorm1dOptions extends FactoryOptions {
   /** Added to the variance; 1e-5 by default. */
   eps?: number;
-  /** The weight of a new batch in the running statistics, 0.1 by default; null averages all batches alike. */
+  /** The weight of a new batch in the running statistics, 0.1 by default; null averages all batches equally. */
   momentum?: number | null;
   /** Whether to learn a factor and a bias for each feature; true by default. */
   affine?: boolean;
@@ -51,7 +51,7 @@ export class BatchNorm1d extends Module {
     this.resetParameters();
   }
 
-  /** Forgets the running statistics. */
+  /** Resets the running statistics. */
   resetRunningStats(): void {
     this.runningMean?.zero_();
     this.runningVar?.fill_(1);
@@ -96,7 +96,7 @@ export class BatchNorm1d extends Module {
     );
   }
 
-  /** Counts a batch, and gives its weight in the running statistics. */
+  /** Counts a batch, and returns its weight in the running statistics. */
   private countBatch(): number {
     const { momentum, numBatchesTracked } = this;
     if (numBatchesTracked === null) return momentum ?? 0;

@@ -1,9 +1,9 @@
-/** Modules that hold a row of modules, whose names are their positions. */
+/** Modules that hold a list of modules, with their indices as names. */
 import { type Tensor, TorchError } from '../torch/index.js';
 import { type Layer, Module } from './module.js';
 import { formatModule, mergeEqual } from './repr.js';
 
-/** Modules in a row, called in turn: the output of each is the input of the next. */
+/** Modules in sequence: the output of each is the input of the next. */
 export class Sequential extends Module {
   readonly #layers: readonly Layer[];
 
@@ -16,7 +16,7 @@ export class Sequential extends Module {
     return this.#layers.length;
   }
 
-  /** The layer at a position; negative ones count from the end. */
+  /** The layer at an index; negative ones count from the end. */
   at(index: number): Layer {
     return itemAt('Sequential', this.#layers, index);
   }
@@ -36,7 +36,7 @@ export class Sequential extends Module {
   }
 }
 
-/** Modules in a list, found by the module that holds it: an array of modules as a property would not be. */
+/** A list of modules that its owner registers, unlike an array of modules as a property. */
 export class ModuleList<M extends Module = Module> extends Module {
   readonly #modules: M[];
 
@@ -49,7 +49,7 @@ export class ModuleList<M extends Module = Module> extends Module {
     return this.#modules.length;
   }
 
-  /** The module at a position; negative ones count from the end. */
+  /** The module at an index; negative ones count from the end. */
   at(index: number): M {
     return itemAt('ModuleList', this.#modules, index);
   }

@@ -6,22 +6,22 @@ import { Module } from './module.js';
 import type { Parameter } from './parameter.js';
 import { pythonValue } from './repr.js';
 
-/** One size for both directions, or [height, width]. */
+/** One size for both dimensions, or [height, width]. */
 export type Pair = number | readonly [number, number];
 
 export interface Conv2dOptions extends FactoryOptions {
   stride?: Pair;
-  /** Zeros around the input: sizes, `'valid'` for none, or `'same'` for a result as large as the input. */
+  /** Zeros around the input: sizes, `'valid'` for none, or `'same'` for an output of the input's size. */
   padding?: Pair | 'valid' | 'same';
   dilation?: Pair;
-  /** In how many parts, side by side, the channels are divided. */
+  /** Number of groups of channels, which are convolved separately. */
   groups?: number;
   bias?: boolean;
 }
 
 /**
- * Two-dimensional convolution (cross-correlation) of an input [N, inChannels, H, W], or without N. Both parameters start
- * uniform in ±1/sqrt(fan in), with the very numbers that PyTorch draws from the same seed.
+ * Two-dimensional convolution (cross-correlation) of an input [N, inChannels, H, W], or without N. Initial parameters
+ * are uniform in ±1/sqrt(fan in), and equal to PyTorch's for the same seed.
  */
 export class Conv2d extends Module {
   /** Of shape [outChannels, inChannels / groups, kernel height, kernel width]. */
@@ -60,7 +60,7 @@ export class Conv2d extends Module {
     this.resetParameters();
   }
 
-  /** Draws both parameters anew. */
+  /** Draws new initial values for both parameters. */
   resetParameters(): void {
     const [height, width] = this.kernelSize;
     resetWeightAndBias(this.weight, this.bias, (this.inChannels / this.groups) * height * width);

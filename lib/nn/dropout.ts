@@ -27,8 +27,8 @@ export class Dropout extends Module {
 }
 
 /**
- * Stochastic depth: in training, sets whole samples (rows of the first dimension) to zero with probability p and divides
- * the others by 1 - p. Put at the end of a residual branch, it leaves the branch out. Huang et al., Deep networks with
+ * Stochastic depth: in training, sets whole samples (rows of the first dimension) to zero with probability p and
+ * divides the others by 1 - p. At the end of a residual branch it drops the branch. Huang et al., Deep networks with
  * stochastic depth (arXiv:1603.09382).
  */
 export class DropPath extends Module {
@@ -40,7 +40,7 @@ export class DropPath extends Module {
     checkProbability('DropPath', p);
   }
 
-  /** Whether it changes anything now. */
+  /** Whether it changes its input now. */
   get isActive(): boolean {
     return this.p > 0 && this.training;
   }

@@ -3,7 +3,7 @@ import { Module } from './module.js';
 
 const { flatten } = torch;
 
-/** Joins the dimensions from `startDim` to `endDim` into one; all but the first by default. */
+/** Flattens the dimensions from `startDim` to `endDim` into one; all but the first by default. */
 export class Flatten extends Module {
   constructor(
     readonly startDim = 1,

@@ -1,6 +1,6 @@
 /**
- * What torch.nn.functional has of use to vision transformers, under its names. Each takes the fastest op that there is for
- * its inputs on their device; the layers compute by these.
+ * The functions of torch.nn.functional that vision transformers use, under PyTorch's names. Each uses the fastest op
+ * for its inputs on their device. The layers call these functions.
  */
 import type { ScaledDotProductOptions } from '../torch/attention.js';
 import { type Dtype, Tensor, TorchError, torch } from '../torch/index.js';
@@ -9,7 +9,7 @@ export type { ScaledDotProductOptions };
 
 export const { conv2d, relu, silu, tanh, sigmoid, softplus, glu } = torch;
 
-/** Whether an argument is an object that holds others by name, as PyTorch's keywords. */
+/** Whether an argument is an object with named options, like PyTorch's keyword arguments. */
 function isNamed<T extends object>(value: T | Tensor | number | null | undefined): value is T {
   return typeof value === 'object' && value !== null && !(value instanceof Tensor);
 }
@@ -19,7 +19,7 @@ function isNamed<T extends object>(value: T | Tensor | number | null | undefined
  *
  * @param input [..., in]
  * @param weight [out, in]
- * @param bias [out], also by name: `{ bias }`
+ * @param bias [out], also as a named option: `{ bias }`
  * @returns [..., out]
  */
 export function linear(
@@ -30,7 +30,7 @@ export function linear(
   return torch.fused.linear(input, weight, isNamed(bias) ? (bias.bias ?? null) : bias);
 }
 
-/** What {@link layerNorm} takes by name. */
+/** The named options of {@link layerNorm}. */
 interface LayerNormKeywords {
   /** Of shape `normalizedShape`. */
   readonly weight?: Tensor | null | undefined;
@@ -44,8 +44,8 @@ interface LayerNormKeywords {
  * Normalises over the last dimensions to mean 0 and variance 1. Ba et al., arXiv:1607.06450.
  *
  * @param normalizedShape The sizes of those dimensions, the shape of `weight` and `bias`.
- * @param optional Weight, bias and eps in this order; in the place of any of them, as the last argument, an object with the
- *   others by name.
+ * @param optional Weight, bias and eps in this order. An object with named options may replace any of them as the last
+ *   argument.
  */
 export function layerNorm(
   input: Tensor,
@@ -67,7 +67,7 @@ export function layerNorm(
   return torch.fused.layerNorm(input, normalizedShape, weight ?? null, bias ?? null, eps ?? 1e-5);
 }
 
-/** How a loss is made of its elements. */
+/** How the elements of a loss are reduced. */
 export type Reduction = 'none' | 'mean' | 'sum';
 
 const reductions: Record<Reduction, number> = { none: 0, mean: 1, sum: 2 };
@@ -109,17 +109,17 @@ export interface LossOptions {
   reduction?: Reduction;
 }
 
-/** The squared differences. */
+/** The squared error. */
 export function mseLoss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
   return torch.mseLoss(input, target, reductionCode(options.reduction ?? 'mean', 'mseLoss'));
 }
 
-/** The absolute differences. */
+/** The absolute error. */
 export function l1Loss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
   return torch.l1Loss(input, target, reductionCode(options.reduction ?? 'mean', 'l1Loss'));
 }
 
-/** The absolute differences, squared and divided by `2 beta` below beta. */
+/** The absolute error, squared and divided by `2 beta` below beta. */
 export function smoothL1Loss(
   input: Tensor,
   target: Tensor,
@@ -132,16 +132,17 @@ export function smoothL1Loss(
 export interface CrossEntropyOptions extends LossOptions {
   /** A weight for each class. */
   weight?: Tensor | null;
-  /** A class whose samples do not count; -100 by default. */
+  /** A class whose samples are ignored; -100 by default. */
   ignoreIndex?: number;
-  /** The share of the target that is spread over all classes alike; 0 by default. */
+  /** Label smoothing: the share of the target that is spread evenly over all classes; 0 by default. */
   labelSmoothing?: number;
 }
 
 /**
  * Cross entropy of logits [N, classes, ...].
  *
- * @param target Classes as int64 [N, ...], or probabilities in the shape and a floating point dtype like the logits'.
+ * @param target Class indices, int64 [N, ...], or probabilities with the shape of the logits and a floating point
+ *   dtype.
  */
 export function crossEntropy(
   input: Tensor,
@@ -158,7 +159,7 @@ export function crossEntropy(
   );
 }
 
-/** Cross entropy of logits with targets from 0 to 1, element by element. */
+/** Binary cross entropy of logits with targets from 0 to 1, elementwise. */
 export function binaryCrossEntropyWithLogits(
   input: Tensor,
   target: Tensor,
@@ -174,7 +175,7 @@ export function binaryCrossEntropyWithLogits(
   );
 }
 
-/** `softmax(q k^T scale) v` for [..., L, E], [..., S, E] and [..., S, Ev], by the best kernel for them. */
+/** `softmax(q k^T scale) v` for [..., L, E], [..., S, E] and [..., S, Ev], by the best available kernel. */
 export function scaledDotProductAttention(
   query: Tensor,
   key: Tensor,
@@ -193,7 +194,7 @@ export function normalize(
   return input.div(input.norm(p, [dim], true).clampMin(eps).expandAs(input));
 }
 
-/** Pads the last dimensions, from the last one backwards: [left, right, top, bottom, ...]. */
+/** Pads the last dimensions, starting from the last: [left, right, top, bottom, ...]. */
 export function pad(
   input: Tensor,
   padding: readonly number[],
@@ -202,7 +203,7 @@ export function pad(
   return torch.pad(input, padding, options.mode ?? 'constant', options.value ?? null);
 }
 
-/** int64 classes [...] as vectors [..., classes] of 0 and 1; `numClasses` is one more than the largest by default. */
+/** One-hot vectors: int64 [...] becomes [..., classes]; `numClasses` is one more than the largest by default. */
 export function oneHot(input: Tensor, numClasses = -1): Tensor {
   return torch.oneHot(input, numClasses);
 }
@@ -210,7 +211,7 @@ export function oneHot(input: Tensor, numClasses = -1): Tensor {
 export type InterpolateMode = 'nearest' | 'nearest-exact' | 'bilinear' | 'bicubic' | 'area';
 
 export interface InterpolateOptions {
-  /** The height and width of the result, or one number for both. Give this or `scaleFactor`. */
+  /** The height and width of the output, or one number for both. Give this or `scaleFactor`. */
   size?: number | readonly [number, number];
   scaleFactor?: number | readonly [number, number];
   /** `'nearest'` by default. */
@@ -219,7 +220,7 @@ export interface InterpolateOptions {
   alignCorners?: boolean;
   /** Whether to average when shrinking, for bilinear and bicubic; false by default. */
   antialias?: boolean;
-  /** Compute positions from the resulting sizes rather than from `scaleFactor`; false by default. */
+  /** Compute positions from the output's size rather than from `scaleFactor`; false by default. */
   recomputeScaleFactor?: boolean;
 }
 
@@ -258,12 +259,12 @@ export function interpolate(input: Tensor, options: InterpolateOptions): Tensor 
   }
 }
 
-/** Calls an op that libtorch keeps to itself. */
+/** Calls an op that libtorch does not export. */
 function resize(op: string, ...args: unknown[]): Tensor {
   return torch.ops.aten?.[op]?.(...args) as Tensor;
 }
 
-/** The size of the result, and the scales by which positions are computed; null is from the sizes. */
+/** The size of the output, and the scales for computing positions; null derives them from the sizes. */
 function target(
   shape: readonly number[],
   options: InterpolateOptions,

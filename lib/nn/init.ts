@@ -5,11 +5,11 @@
 import { type Generator, type Tensor, TorchError, torch } from '../torch/index.js';
 
 export interface RandomOptions {
-  /** Where the random numbers come from; the device's default generator if left out. */
+  /** Draws the random numbers; the device's default generator if omitted. */
   generator?: Generator;
 }
 
-/** What follows the layer whose weights are drawn. */
+/** The nonlinearity after the layer whose weights are drawn. */
 export type Nonlinearity =
   | 'linear'
   | 'conv1d'
@@ -43,7 +43,7 @@ export function normal_<T extends Tensor>(
   return tensor;
 }
 
-/** The same value everywhere. */
+/** A constant. */
 export function constant_<T extends Tensor>(tensor: T, value: number): T {
   torch.noGrad(() => tensor.fill_(value));
   return tensor;
@@ -72,7 +72,7 @@ export function eye_<T extends Tensor>(tensor: T): T {
   return tensor;
 }
 
-/** The recommended factor on the standard deviation for a nonlinearity. */
+/** The recommended gain for a nonlinearity. */
 export function calculateGain(nonlinearity: Nonlinearity, param = 0.01): number {
   switch (nonlinearity) {
     case 'linear':
@@ -98,7 +98,7 @@ export function calculateGain(nonlinearity: Nonlinearity, param = 0.01): number 
   }
 }
 
-/** How many inputs and outputs each element of a weight connects: [fanIn, fanOut]. */
+/** The number of inputs and outputs that each element of a weight connects: [fanIn, fanOut]. */
 function fans(tensor: Tensor, caller: string): [number, number] {
   const { shape } = tensor;
   const [outputs, inputs, ...kernel] = shape;
@@ -173,13 +173,13 @@ export function kaimingNormal_<T extends Tensor>(tensor: T, options: KaimingOpti
 export interface TruncNormalOptions extends RandomOptions {
   mean?: number;
   std?: number;
-  /** The least value; -2 by default. */
+  /** The minimum; -2 by default. */
   a?: number;
-  /** The greatest value; 2 by default. */
+  /** The maximum; 2 by default. */
   b?: number;
 }
 
-/** Normal, drawn again wherever a value falls outside [a, b] (absolute bounds, not in standard deviations). */
+/** Normal, redrawn where a value falls outside [a, b] (absolute bounds, not in standard deviations). */
 export function truncNormal_<T extends Tensor>(tensor: T, options: TruncNormalOptions = {}): T {
   const { mean = 0, std = 1, a = -2, b = 2, generator } = options;
   if (!(a < b) || !(std > 0)) {
@@ -193,7 +193,7 @@ export function truncNormal_<T extends Tensor>(tensor: T, options: TruncNormalOp
   using _scope = torch.scope();
   using _grad = torch.noGrad();
   const share = normalCdf((b - mean) / std) - normalCdf((a - mean) / std);
-  // Where few values of the normal distribution fall inside, uniform ones are accepted by its density instead.
+  // Where few normal values fall inside, uniform ones are accepted by the normal density instead.
   if (share > 0.3) drawNormalUntilInside(tensor, mean, std, a, b, { generator });
   else drawUniformByDensity(tensor, mean, std, a, b, { generator });
   return tensor;
@@ -251,7 +251,7 @@ function drawUniformByDensity(
 }
 
 /**
- * A (semi-)orthogonal matrix; dimensions after the first are taken as one. Saxe et al., Exact solutions to the nonlinear
+ * A (semi-)orthogonal matrix; dimensions after the first are flattened. Saxe et al., Exact solutions to the nonlinear
  * dynamics of learning in deep linear neural networks (2013).
  */
 export function orthogonal_<T extends Tensor>(

@@ -12,8 +12,8 @@ export interface LinearOptions extends FactoryOptions {
 }
 
 /**
- * `x W^T + b`, for an input of shape [..., inFeatures] and a result of shape [..., outFeatures]. Both parameters start
- * uniform in ±1/sqrt(inFeatures), with the very numbers that PyTorch draws from the same seed.
+ * `x W^T + b`, for an input [..., inFeatures] and an output [..., outFeatures]. Initial parameters are uniform in
+ * ±1/sqrt(inFeatures), and equal to PyTorch's for the same seed.
  */
 export class Linear extends Module {
   /** Of shape [outFeatures, inFeatures]. */
@@ -32,7 +32,7 @@ export class Linear extends Module {
     this.resetParameters();
   }
 
-  /** Draws both parameters anew. */
+  /** Draws new initial values for both parameters. */
   resetParameters(): void {
     resetWeightAndBias(this.weight, this.bias, this.inFeatures);
   }
@@ -46,7 +46,14 @@ export class Linear extends Module {
   }
 }
 
-/** How PyTorch starts linear and convolutional layers: both parameters are uniform in ±1/sqrt(fanIn). */
+/** Returns its input: a placeholder for an omitted layer. */
+export class Identity extends Module {
+  forward(input: Tensor): Tensor {
+    return input;
+  }
+}
+
+/** PyTorch's initial values of linear and convolutional layers: both parameters are uniform in ±1/sqrt(fanIn). */
 export function resetWeightAndBias(weight: Tensor, bias: Tensor | null, fanIn: number): void {
   kaimingUniform_(weight, { a: Math.sqrt(5) });
   if (bias === null) return;

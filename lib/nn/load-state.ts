@@ -1,4 +1,4 @@
-/** Loading a state dict: all of it is checked before any of it is copied. */
+/** Loads a state dict. All of it is checked before any of it is copied. */
 import { describeValue } from '../torch/describe.js';
 import { Tensor, TorchError, torch } from '../torch/index.js';
 import type { Buffer, Parameter } from './parameter.js';
@@ -6,7 +6,7 @@ import type { Buffer, Parameter } from './parameter.js';
 /** The tensors of a module, or of an optimizer, by name. */
 export type StateDict = Record<string, Tensor>;
 
-/** What a state dict that was loaded with `strict: false` lacked and had too much. */
+/** The missing and unexpected keys of a state dict loaded with `strict: false`. */
 export interface IncompatibleKeys {
   missingKeys: string[];
   unexpectedKeys: string[];
@@ -15,11 +15,11 @@ export interface IncompatibleKeys {
 export interface LoadOptions {
   /** Refuse a state dict whose keys are not exactly the module's; true by default. */
   strict?: boolean;
-  /** Take over the given tensors, with their dtype and device, instead of copying their elements. */
+  /** Adopt the given tensors, with their dtype and device, instead of copying their elements. */
   assign?: boolean;
 }
 
-/** Copies a state dict into the tensors that a module has under the same names. */
+/** Copies a state dict into a module's tensors of the same names. */
 export function loadInto(
   moduleName: string,
   own: ReadonlyMap<string, Parameter | Buffer>,

@@ -18,10 +18,9 @@ export interface ModuleToOptions {
 /**
  * Base class of layers and models, as torch.nn.Module.
  *
- * Properties that hold a {@link Parameter}, a {@link Buffer} or a Module are found by themselves, in the order in which
- * the class declares them; arrays of modules go into a ModuleList. In the state dict a property's name is written in
- * snake_case (`patchEmbed.proj.weight` is `patch_embed.proj.weight`), so that its keys are those of the same model in
- * PyTorch.
+ * Properties that hold a {@link Parameter}, a {@link Buffer} or a Module are registered automatically, in the order of
+ * the class's declarations. Arrays of modules go into a ModuleList. In the state dict a property's name is written in
+ * snake_case (`patchEmbed.proj.weight` is `patch_embed.proj.weight`), so that its keys match PyTorch's.
  *
  * ```ts
  * class Mlp extends nn.Module {
@@ -36,13 +35,13 @@ export interface ModuleToOptions {
  * ```
  */
 export abstract class Module implements Disposable {
-  /** Whether layers such as dropout behave as in training; set by train() and eval(). */
+  /** Whether layers such as dropout are in training mode; set by train() and eval(). */
   training = true;
 
   /** Computes the module's output. Subclasses declare its arguments and result. */
   abstract forward(...inputs: never[]): unknown;
 
-  /** A property's name in the state dict; a class whose names follow another rule overrides this. */
+  /** A property's name in the state dict; a class with another naming rule overrides this. */
   protected stateName(property: string): string {
     return snakeCase(property);
   }
@@ -56,17 +55,17 @@ export abstract class Module implements Disposable {
     return found;
   }
 
-  /** The modules directly inside this one, with their names. */
+  /** The direct children, with their names. */
   namedChildren(): [string, Module][] {
     return this.own<Module>(Module);
   }
 
-  /** The modules directly inside this one. */
+  /** The direct children. */
   children(): Module[] {
     return this.namedChildren().map(([, child]) => child);
   }
 
-  /** This module, named '', and all inside it, each once. */
+  /** This module, named '', and all its descendants, each once. */
   namedModules(): [string, Module][] {
     const seen = new Set<Module>();
     const found: [string, Module][] = [];
@@ -80,7 +79,7 @@ export abstract class Module implements Disposable {
     return found;
   }
 
-  /** This module and all inside it, each once. */
+  /** This module and all its descendants, each once. */
   modules(): Module[] {
     return this.namedModules().map(([, module]) => module);
   }
@@ -120,7 +119,7 @@ export abstract class Module implements Disposable {
   }
 
   /**
-   * Adds a buffer as a property. The same as assigning a `new nn.Buffer`.
+   * Adds a buffer as a property. Equivalent to assigning a `new nn.Buffer`.
    *
    * @param options.persistent Whether it is part of the state dict; true by default.
    */
@@ -189,7 +188,7 @@ export abstract class Module implements Disposable {
   }
 
   /**
-   * Copies the tensors of a state dict into the module's, whose dtype and device they take on.
+   * Copies the tensors of a state dict into the module's tensors, converting dtype and device.
    *
    * @throws TorchError that names every missing key, every unexpected one and every wrong shape; the module is unchanged
    *   then.
@@ -200,20 +199,20 @@ export abstract class Module implements Disposable {
     return loadInto(this.constructor.name, entries, state, options);
   }
 
-  /** Sets the behaviour of dropout, batch normalisation and the like, here and in all modules inside. */
+  /** Sets the training mode of dropout, batch normalisation and the like, here and in all descendants. */
   train(mode = true): this {
     for (const module of this.modules()) module.training = mode;
     return this;
   }
 
-  /** The behaviour for evaluation: `train(false)`. */
+  /** Sets the evaluation mode: `train(false)`. */
   eval(): this {
     return this.train(false);
   }
 
   /**
-   * Changes dtype, device or both of all parameters and buffers, and of the gradients. They stay the same objects. A dtype
-   * concerns floating point tensors only.
+   * Changes dtype, device or both of all parameters and buffers, and of the gradients. They remain the same objects.
+   * Only floating point tensors change their dtype.
    */
   to(target: Dtype | Device | Tensor | ModuleToOptions): this {
     const options = toOptions(target);
@@ -236,22 +235,22 @@ export abstract class Module implements Disposable {
     return this;
   }
 
-  /** All floating point tensors as float32. */
+  /** Converts all floating point tensors to float32. */
   float(): this {
     return this.to('float32');
   }
 
-  /** All floating point tensors as float64. */
+  /** Converts all floating point tensors to float64. */
   double(): this {
     return this.to('float64');
   }
 
-  /** All floating point tensors as float16. */
+  /** Converts all floating point tensors to float16. */
   half(): this {
     return this.to('float16');
   }
 
-  /** All floating point tensors as bfloat16. */
+  /** Converts all floating point tensors to bfloat16. */
   bfloat16(): this {
     return this.to('bfloat16');
   }
@@ -266,20 +265,20 @@ export abstract class Module implements Disposable {
     return this.to(device);
   }
 
-  /** Calls `fn` for every module inside, innermost first, and for this one. */
+  /** Calls `fn` for all descendants, innermost first, and for this module. */
   apply(fn: (module: Module) => void): this {
     for (const child of this.children()) child.apply(fn);
     fn(this);
     return this;
   }
 
-  /** Makes all parameters trained, or frozen. */
+  /** Makes all parameters trainable, or freezes them. */
   requiresGrad_(value = true): this {
     for (const parameter of this.parameters()) parameter.requiresGrad_(value);
     return this;
   }
 
-  /** Drops the gradients of all parameters. */
+  /** Removes the gradients of all parameters. */
   zeroGrad(): void {
     for (const parameter of this.parameters()) parameter.grad = null;
   }
@@ -298,7 +297,7 @@ export abstract class Module implements Disposable {
     return '';
   }
 
-  /** The module and all inside it, as PyTorch prints them. */
+  /** The module and all its descendants, as PyTorch prints them. */
   toString(): string {
     const children = this.namedChildren().map(([name, child]) => [name, String(child)] as const);
     return formatModule(this.constructor.name, this.extraRepr(), children);

@@ -3,8 +3,8 @@ import { Tensor, torch } from '../torch/index.js';
 import { free, own } from '../torch/scope.js';
 
 /**
- * A new handle for a tensor's memory, cut off from autograd. It is made in a scope because what is made outside may
- * already be in the care of garbage collection, which would free the handle a second time.
+ * A new handle for a tensor's memory, detached from autograd. It is made in a scope, because the garbage collector may
+ * already track a handle made outside, and would free it a second time.
  */
 function aliasOf(data: Tensor): number {
   using _ = torch.scope();
@@ -14,7 +14,7 @@ function aliasOf(data: Tensor): number {
   return handle;
 }
 
-/** A tensor that a module holds: it outlives the scope that it was made in. */
+/** A tensor that a module holds: it outlives the scope in which it was made. */
 abstract class ModuleTensor extends Tensor {
   constructor(data: Tensor) {
     super(aliasOf(data));
@@ -22,8 +22,8 @@ abstract class ModuleTensor extends Tensor {
   }
 
   /**
-   * Takes over the memory, dtype and device of another tensor. It stays the same object, so that optimizers and modules
-   * that hold it follow; its gradient, which belongs to the former memory, is gone.
+   * Adopts the memory, dtype and device of another tensor. It remains the same object, so optimizers and modules that
+   * hold it stay valid. Its gradient, which belongs to the former memory, is removed.
    *
    * @internal
    */
@@ -40,11 +40,11 @@ abstract class ModuleTensor extends Tensor {
 }
 
 /**
- * A tensor that is learned. A module's properties of this class are its parameters. It shares memory with `data`, and
- * lives until it, or its module, is disposed or collected, whatever scope it was made in.
+ * A tensor that is learned. A module's properties of this class are its parameters. It shares memory with `data`. It
+ * lives until it, or its module, is disposed or collected, in whatever scope it was made.
  */
 export class Parameter extends ModuleTensor {
-  /** @param options.requiresGrad Whether it is trained; true by default. */
+  /** @param options.requiresGrad Whether it is trainable; true by default. */
   constructor(data: Tensor, options: { requiresGrad?: boolean } = {}) {
     super(data);
     if (options.requiresGrad ?? true) this.requiresGrad_();
@@ -52,8 +52,8 @@ export class Parameter extends ModuleTensor {
 }
 
 /**
- * A tensor that belongs to a module's state without being learned, such as running statistics. A module's properties of
- * this class are its buffers. It shares memory with `data`, and lives as long as a {@link Parameter}.
+ * A tensor of a module's state that is not learned, such as running statistics. A module's properties of this class are
+ * its buffers. It shares memory with `data`, and lives as long as a {@link Parameter}.
  */
 export class Buffer extends ModuleTensor {
   /** Whether it is part of the state dict. */

@@ -1,4 +1,4 @@
-/** How modules print: as PyTorch prints them. */
+/** Prints modules as PyTorch does. */
 
 function indent(text: string): string {
   return text.replaceAll('\n', '\n  ');
@@ -16,7 +16,7 @@ export function formatModule(
   return `${name}(\n  ${lines.map(indent).join('\n  ')}\n)`;
 }
 
-/** Runs of children that print alike become one: `(0-11): 12 x Block(...)`. */
+/** Merges runs of children that print alike: `(0-11): 12 x Block(...)`. */
 export function mergeEqual(texts: readonly string[]): [string, string][] {
   const runs: { first: number; last: number; text: string }[] = [];
   for (const [i, text] of texts.entries()) {
@@ -47,7 +47,7 @@ export function pythonFloat(value: number): string {
     return Number.isNaN(value) ? 'nan' : value < 0 ? '-inf' : 'inf';
   }
   const size = Math.abs(value);
-  // Python changes to the exponential form earlier than JavaScript, and writes two digits of the exponent.
+  // Python switches to the exponential form earlier than JavaScript, and writes two digits of the exponent.
   const text = size !== 0 && (size < 1e-4 || size >= 1e16) ? value.toExponential() : String(value);
   const [mantissa, exponent] = text.split('e') as [string, string | undefined];
   if (exponent === undefined) return mantissa.includes('.') ? mantissa : `${mantissa}.0`;

@@ -4,7 +4,7 @@ import { type Device, torch } from '../torch/index.js';
 /**
  * The device to use: with `auto` the first CUDA device, or else the CPU.
  *
- * @throws UserError where CUDA is asked for and not there
+ * @throws UserError where CUDA is requested and missing
  */
 export function resolveDevice(device: Device | 'auto'): Device {
   if (device === 'auto') return torch.cuda.isAvailable() ? 'cuda' : 'cpu';

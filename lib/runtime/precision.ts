@@ -1,4 +1,4 @@
-/** In which numbers matrix products are computed. */
+/** The precision of matrix products. */
 import { type Device, type Tensor, torch } from '../torch/index.js';
 
 export type Precision = 'none' | 'bf16' | 'fp16';
@@ -6,9 +6,9 @@ export type Precision = 'none' | 'bf16' | 'fp16';
 const dtypes = { bf16: 'bfloat16', fp16: 'float16' } as const;
 
 /**
- * What `auto` means on a device: bf16 where it multiplies matrices faster than float32 by a unit of its own.
+ * Resolves `auto` for a device: bf16 where special units multiply it faster than float32.
  *
- * @returns The choice, and why, for people; no reason where it was asked for.
+ * @returns The choice, and the reason for people; no reason where it was given.
  */
 export function resolvePrecision(
   amp: Precision | 'auto',
@@ -29,11 +29,11 @@ export function resolvePrecision(
 }
 
 /**
- * Runs a function with its matrix products in a precision. With bf16 tokens are bfloat16 between transformer blocks too;
- * statistics and sums within an op are float32 still, and so are the weights and the loss.
+ * Runs a function with its matrix products in a precision. With bf16, tokens between transformer blocks are bfloat16,
+ * too. Statistics and sums within an op remain float32, as do weights and loss.
  *
- * @param copied Weights, as {@link linearWeights} finds them; on a GPU linear layers get theirs in the precision by a few
- *   launches for all of them together, and so do their gradients.
+ * @param copied Weights from {@link linearWeights}. On a GPU all of them are converted to the precision in a few
+ *   launches, and so are their gradients.
  */
 export function inPrecision<T>(
   precision: Precision,
@@ -43,7 +43,7 @@ export function inPrecision<T>(
 ): T {
   if (precision === 'none') return work();
   const dtype = dtypes[precision];
-  // On a CPU a cast takes no launch, and what computes whole blocks packs float32 weights itself.
+  // On a CPU a cast needs no launch, and ops for whole blocks pack float32 weights themselves.
   const copies = device.startsWith('cuda') && copied.length > 0;
   const options = { dtype, shortResidual: precision === 'bf16' };
   return torch.autocast(device.split(':')[0] as string, options, () =>
@@ -51,7 +51,7 @@ export function inPrecision<T>(
   );
 }
 
-/** The parameters that learn and may be the weight or bias of a linear layer; those of norms look the same. */
+/** The trainable parameters that may be weight or bias of a linear layer; those of norms have the same shapes. */
 export function linearWeights(parameters: readonly Tensor[]): Tensor[] {
   return parameters.filter(
     (parameter) => parameter.requiresGrad && parameter.dim() <= 2 && parameter.dtype === 'float32',

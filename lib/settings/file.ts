@@ -6,8 +6,8 @@ import { fileKey, type Given, readSettings, type Settings } from './settings.js'
 /**
  * Settings from a file of YAML or JSON, keys as {@link fileKey} spells them.
  *
- * @param ignored Keys that tell of a run and set nothing.
- * @throws UserError that names the file and what is wrong in it
+ * @param ignored Keys that describe a run and are no settings.
+ * @throws UserError that names the file and the fault in it
  */
 export function readSettingsFile<S extends Settings>(
   path: string,
@@ -25,7 +25,7 @@ export function readSettingsFile<S extends Settings>(
 }
 
 /**
- * What a file of YAML or JSON says, unchecked.
+ * The contents of a file of YAML or JSON, unchecked.
  *
  * @throws UserError where it cannot be read, or holds no settings
  */
@@ -36,7 +36,7 @@ export function parseSettingsFile(path: string): Record<string, unknown> {
   } catch (error) {
     throw new UserError(`${path}: cannot be read: ${(error as Error).message}`, { cause: error });
   }
-  // JSON is a part of YAML.
+  // JSON is a subset of YAML.
   const document = parseDocument(source, { resolveKnownTags: false });
   const [mistake] = [...document.errors, ...document.warnings];
   if (mistake !== undefined) {
@@ -53,11 +53,11 @@ export function parseSettingsFile(path: string): Record<string, unknown> {
   return values as Record<string, unknown>;
 }
 
-/** The values of a document: what JSON can hold, and numbers that are not finite. */
+/** The values of a document: those of JSON, and numbers that are not finite. */
 function plainValues(path: string, document: Document): unknown {
   try {
     const values: unknown = document.toJS();
-    // Refuses lists and objects that hold themselves.
+    // Refuses circular lists and objects.
     JSON.stringify(values);
     return values;
   } catch (error) {

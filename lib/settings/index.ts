@@ -1,14 +1,14 @@
-/** Settings: their kinds, their names, and the files that hold them. Knows nothing of what they set. */
+/** Settings: their kinds, names, and files. Independent of what they are used for. */
 export { parseSettingsFile, readSettingsFile } from './file.js';
 export type { Kind } from './kinds.js';
 export * as kinds from './kinds.js';
-export { nearest } from './nearest.js';
 export {
   fileKey,
   flagName,
   type Given,
   helpOf,
   joinGroups,
+  nearest,
   overlay,
   type Resolved,
   readSettings,

@@ -1,16 +1,16 @@
-/** Kinds of values that a setting can have, whether it is given as a flag's text, in a file or from code. */
+/** Kinds of values of settings, given as a flag's text, in a file or from code. */
 
-/** What a setting's value may be. */
+/** A kind of value. */
 export interface Kind<T> {
-  /** Whether a flag takes several texts, of which the value is made. */
+  /** Whether a flag takes several texts, which together make the value. */
   readonly isList?: true;
   /** Completes "expected …". */
   readonly expected: string;
-  /** The value in its own form, or undefined where it is none of this kind. */
+  /** The value in its normal form, or undefined where it is not of this kind. */
   read(value: unknown): T | undefined;
 }
 
-/** A number of JSON, or the text of one; NaN for all else. */
+/** A JSON number, or the text of one; NaN otherwise. */
 function numberOf(value: unknown): number {
   if (typeof value === 'number') return value;
   return typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
@@ -28,7 +28,7 @@ export function wholeNumber(least: number, most = Infinity): Kind<number> {
   };
 }
 
-/** Threads of an op: as many as `torch.setNumThreads` takes. */
+/** Threads per op: the range that `torch.setNumThreads` accepts. */
 export const threads = wholeNumber(1, 4096);
 
 /** A finite number of at least `least`, or above it, and below `below`. */

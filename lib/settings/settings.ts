@@ -1,21 +1,24 @@
 /**
- * Settings of a command, described once: flags, keys of files and options from code are three spellings of the same
- * names (`--batch-size`, `batch_size`, `batchSize`).
+ * Settings of a command, defined once. Flags, keys of files and options from code are three spellings of the same names
+ * (`--batch-size`, `batch_size`, `batchSize`).
  */
+import { distance } from 'fastest-levenshtein';
 import { UserError } from '../errors.js';
 import type { Kind } from './kinds.js';
-import { nearest } from './nearest.js';
 
-/** One setting, whose value is of type `T`, and of type `R` once all that is not given is filled in. */
+/** One setting, whose value is of type `T`, and of type `R` once defaults are filled in. */
 export interface Setting<T, R = T | null> {
   readonly kind: Kind<T>;
-  /** The flag's argument as help shows it, such as `<n>`, of each text where it takes several; null for a flag that is only there or not. */
+  /**
+   * The flag's argument in help, such as `<n>`, for each text where it takes several; null for a flag without an
+   * argument.
+   */
   readonly argument: string | null;
-  /** What it is, without its default. */
+  /** Its description, without the default. */
   readonly help: string;
-  /** What it is where nothing is given; undefined: null, or what a recipe says. */
+  /** The default; undefined means null, or a recipe's value. */
   readonly default?: T | undefined;
-  /** What help says of the default where that is no plain value. */
+  /** The description of the default in help, where it is no plain value. */
   readonly defaultText?: string | undefined;
   /** Settings that belong to a value of this one: another value, given above them, takes them away. */
   readonly hides?: readonly string[] | undefined;
@@ -31,24 +34,24 @@ export type Given<S extends Settings> = {
   readonly [K in keyof S]?: S[K] extends Setting<infer T, unknown> ? T | undefined : never;
 };
 
-/** Values of all settings: null for what is not given and has no default. */
+/** Values of all settings: null where none is given and there is no default. */
 export type Resolved<S extends Settings> = {
   readonly [K in keyof S]: S[K] extends Setting<unknown, infer R> ? R : never;
 };
 
-/** All of some types at once. */
+/** The intersection of types. */
 type Intersection<U> = (U extends unknown ? (one: U) => void : never) extends (all: infer A) => void
   ? A
   : never;
 
-/** Settings in groups, as help shows them, in one. */
+/** Merges groups of settings, as help shows them. */
 export function joinGroups<G extends Readonly<Record<string, Settings>>>(
   groups: G,
 ): Intersection<G[keyof G]> {
   return Object.assign({}, ...Object.values(groups));
 }
 
-/** What a setting is where nothing is given. */
+/** The default of a setting. */
 export interface DefaultOf<T> {
   /** The value. */
   readonly default: T;
@@ -58,23 +61,23 @@ export interface DefaultOf<T> {
   readonly text?: string;
 }
 
-/** A default that another part of the program works out, such as the recipe of a model: it always gives a value. */
+/** A default from another part of the program, such as the recipe of a model, which always has a value. */
 export interface DerivedDefault {
   readonly derived: true;
-  /** What help says of it; nothing by default. */
+  /** Its description in help; none by default. */
   readonly text?: string;
 }
 
-/** Describes a setting; null is what it is where nothing is given. */
+/** Defines a setting; null is its value where none is given. */
 export function setting<T>(kind: Kind<T>, argument: string | null, help: string): Setting<T>;
-/** One with a default. */
+/** A setting with a default. */
 export function setting<T>(
   kind: Kind<T>,
   argument: string | null,
   help: string,
   when: DefaultOf<NoInfer<T>> | DerivedDefault,
 ): Setting<T, T>;
-/** One that is null where nothing is given, of which help says what that means. */
+/** A setting without a default, with a description of that in help. */
 export function setting<T>(
   kind: Kind<T>,
   argument: string | null,
@@ -100,7 +103,7 @@ function shownDefault(value: unknown): string {
   return typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
 }
 
-/** Fills in what is not given: from the recipe, then from the settings' own defaults. */
+/** Fills in missing values: from the recipe, then from the settings' own defaults. */
 export function resolveSettings<S extends Settings>(
   settings: S,
   given: Given<S>,
@@ -114,36 +117,36 @@ export function resolveSettings<S extends Settings>(
   return Object.fromEntries(values) as Resolved<S>;
 }
 
-/** Values under the keys that files have for them. */
+/** Converts names of values to the keys of files. */
 export function withFileKeys(values: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [fileKey(name), value]));
 }
 
-/** `batchSize` as files have it: `batch_size`. */
+/** The key in files of `batchSize`: `batch_size`. */
 export function fileKey(name: string): string {
   return name.replace(/[A-Z]/g, '_$&').toLowerCase();
 }
 
-/** `batchSize` as a flag: `--batch-size`. */
+/** The flag of `batchSize`: `--batch-size`. */
 export function flagName(name: string): string {
   return `--${fileKey(name).replaceAll('_', '-')}`;
 }
 
-/** Any of the three spellings as a name in camelCase. */
+/** Converts any of the three spellings to camelCase. */
 function camelName(key: string): string {
   return key.replace(/[-_]+([a-z0-9])/gi, (_, first: string) => first.toUpperCase());
 }
 
 /**
- * Checks values and brings them into their own form. What is undefined or null counts as not given.
+ * Checks values and normalises them. Undefined or null means that none is given.
  *
- * @param told How a message calls a setting.
- * @throws UserError for a name that no setting has, with the nearest one, and for a value that is none
+ * @param nameIn The name of a setting in messages.
+ * @throws UserError for an unknown name, with the nearest one, and for an invalid value
  */
 export function readSettings<S extends Settings>(
   settings: S,
   values: Readonly<Record<string, unknown>>,
-  told: (name: string) => string = (name) => name,
+  nameIn: (name: string) => string = (name) => name,
 ): Given<S> {
   const given: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(values)) {
@@ -152,24 +155,24 @@ export function readSettings<S extends Settings>(
     if (known === undefined) {
       const near = nearest(name, Object.keys(settings));
       throw new UserError(
-        `unknown setting ${shown(key)}; ${near === null ? `there are ${Object.keys(settings).map(told).join(', ')}` : `did you mean '${told(near)}'?`}`,
+        `unknown setting ${shown(key)}; ${near === null ? `there are ${Object.keys(settings).map(nameIn).join(', ')}` : `did you mean '${nameIn(near)}'?`}`,
       );
     }
     if (value === undefined || value === null) continue;
     const read = known.kind.read(value);
     if (read === undefined) {
-      throw new UserError(`${told(name)} is ${shown(value)}; expected ${known.kind.expected}`);
+      throw new UserError(`${nameIn(name)} is ${shown(value)}; expected ${known.kind.expected}`);
     }
-    if (Object.hasOwn(given, name)) throw new UserError(`${told(name)} is given twice`);
+    if (Object.hasOwn(given, name)) throw new UserError(`${nameIn(name)} is given twice`);
     given[name] = read;
   }
   return given as Given<S>;
 }
 
-/** The longest value that a message shows whole. */
+/** The longest value that a message shows in full. */
 const SHOWN = 100;
 
-/** A value for a message of one line. */
+/** A value for a message in one line. */
 function shown(value: unknown): string {
   const text = written(value);
   const plain = text.replace(
@@ -186,9 +189,9 @@ function written(value: unknown): string {
 }
 
 /**
- * Lays values over others.
+ * Merges values over others.
  *
- * @param alternatives Names of which only one can be given: one above hides the others below.
+ * @param alternatives Names that exclude each other: one above hides the others below.
  */
 export function overlay<G extends object>(
   below: G,
@@ -202,4 +205,16 @@ export function overlay<G extends object>(
   }
   for (const name of given) merged[name] = above[name];
   return merged;
+}
+
+/** The most similar of some names; null where more than a third of the letters differ. */
+export function nearest(name: string, names: readonly string[]): string | null {
+  const plain = (text: string) => text.toLowerCase().replace(/[-_]/g, '');
+  let best: { name: string; edits: number } | null = null;
+  for (const candidate of names) {
+    const edits = distance(plain(name), plain(candidate));
+    if (best === null || edits < best.edits) best = { name: candidate, edits };
+  }
+  const allowed = Math.max(1, Math.ceil(plain(name).length / 3));
+  return best !== null && best.edits <= allowed ? best.name : null;
 }

@@ -1,4 +1,4 @@
-/** Measuring weights while they are trained, and choosing the result among epochs. */
+/** Evaluates weights during training, and chooses the result among epochs. */
 import { existsSync } from 'node:fs';
 import { readSafetensorsMetadata } from '../checkpoints/index.js';
 import { UserError } from '../errors.js';
@@ -12,25 +12,25 @@ import type { Run } from './run/run.js';
 import type { ValidationSettings } from './settings/groups.js';
 import type { Plan } from './settings/plan.js';
 
-/** What a run remembers of its evaluations; lists run along the candidates. A checkpoint keeps it as JSON. */
+/** The state of evaluations in a run; lists are in the order of the candidates. A checkpoint keeps it as JSON. */
 export interface EvalMemory {
   last: EvalResult[];
-  /** Of each, the first epoch with the highest primary metric on what is chosen by. */
+  /** For each candidate, the first epoch with the highest primary metric on the data that decides. */
   best: EvalResult[];
-  /** The first candidate that reached the highest of all. */
+  /** The first candidate that reached the highest value of all. */
   chosen: number;
 }
 
-/** What a run remembers before its first evaluation. */
+/** The state before the first evaluation. */
 export function noMemory(): EvalMemory {
   return { last: [], best: [], chosen: 0 };
 }
 
-/** What an evaluated training adds to its summary, besides its metrics: `top1`, `top5`, `eval_loss`, `eval_images`. */
+/** What evaluation adds to the summary besides metrics: `top1`, `top5`, `eval_loss`, `eval_images`. */
 export interface ResultSummary {
-  /** The metric that results are chosen and compared by. */
+  /** The metric by which results are chosen and compared. */
   readonly primary_metric: string;
-  /** `val` or `holdout`; null where nothing was measured. */
+  /** `val` or `holdout`; null where nothing was evaluated. */
   readonly evaluated_on: string | null;
   /** How the result was chosen among the epochs: `last epoch`, `best epoch on val` … */
   readonly selection: string;
@@ -50,12 +50,12 @@ export interface EvaluationParts {
 }
 
 /**
- * Measures after every so many epochs and after the last step, before that is saved, with the moving average where there is
- * one. What a signal broke off is made up for where the run goes on. Every choice among epochs is made by what the settings
- * name, and told.
+ * Evaluates after every so many epochs and after the last step, before it is saved, with the moving average where there
+ * is one. A resumed run repeats an evaluation that a signal interrupted. The settings name how the result is chosen
+ * among epochs, and the summary reports it.
  */
 export class Evaluation {
-  /** Whether a signal ended its work before that was done: the run is not complete then. */
+  /** Whether a signal interrupted an evaluation: the run is not complete then. */
   isBrokenOff = false;
 
   constructor(
@@ -68,20 +68,20 @@ export class Evaluation {
     memory.best = asList(memory.best);
   }
 
-  /** Checks that the best weights on disk are those that the run remembers, and makes up for a broken-off evaluation. */
-  async begin(): Promise<void> {
+  /** Checks that the best weights on disk are those of the saved state, and repeats an interrupted evaluation. */
+  async setUp(): Promise<void> {
     const { run, parts } = this;
     const { memory, settings, plan } = parts;
     const { start } = run;
     if (this.isBestLost()) {
       memory.best = [];
       memory.chosen = 0;
-      // No other epoch may follow.
+      // Perhaps no later epoch will choose.
       if (settings.select !== 'last' && memory.last[0]?.step === start?.step) this.choose();
     }
     if (start === undefined) return;
     const { epoch, batch, step } = start;
-    // Within an epoch that the run does not end in there is nothing to make up for.
+    // An interrupted epoch is evaluated only where the run ends in it.
     if (batch === 0 && epoch > 0) await this.measureIfDue(epoch - 1, step);
     else if (batch > 0 && step >= plan.totalSteps) await this.measureIfDue(epoch, step);
   }
@@ -114,7 +114,7 @@ export class Evaluation {
       ),
     }));
     if (settings.select !== 'last') this.choose();
-    // With several candidates the log has the results of the one that is ahead.
+    // With several candidates the log has the results of the best one.
     for (const [on, { images: _, ...metrics }] of Object.entries(
       (memory.last[memory.chosen] as EvalResult).results,
     )) {
@@ -122,7 +122,7 @@ export class Evaluation {
     }
   }
 
-  /** Measures the weights, those of the moving average where there is one. */
+  /** Evaluates the weights, or their moving average where there is one. */
   private async metrics(): Promise<Record<string, readonly Metrics[]>> {
     const { evaluator, model, ema, hooks } = this.parts;
     const found: Record<string, readonly Metrics[]> = {};
@@ -137,7 +137,7 @@ export class Evaluation {
     }
   }
 
-  /** Compares what was measured last with the best so far, and keeps the weights of a candidate that is better than all. */
+  /** Compares the latest results with the best so far, and saves the weights of a new best candidate. */
   private choose(): void {
     const { memory, evaluator, settings } = this.parts;
     const score = (of: EvalResult | undefined) =>
@@ -151,7 +151,7 @@ export class Evaluation {
       const chosen = best.findIndex((each) => score(each) === highest);
       const { step } = best[chosen] as EvalResult;
       this.saveBest(chosen, step);
-      // A full disk leaves the ones before.
+      // A full disk leaves the previous ones.
       if (!this.isBestOf(step)) return;
       memory.chosen = chosen;
     }
@@ -165,7 +165,7 @@ export class Evaluation {
     this.run.saveBest(state, step);
   }
 
-  /** @returns what is added to the summary of a run of so many steps */
+  /** @returns additions to the summary of a run of so many steps */
   summary(steps: number): ResultSummary & { readonly checkpoint: string | null } {
     const { evaluator, settings, memory, ema } = this.parts;
     const { run } = this;
@@ -183,7 +183,7 @@ export class Evaluation {
     };
   }
 
-  /** Whether the best weights on disk are others than those that the run remembers, or are gone; it warns then. */
+  /** Warns where the best weights on disk are missing or not those of the saved state. @returns whether that is so */
   private isBestLost(): boolean {
     const { memory, hooks } = this.parts;
     const best = memory.best[memory.chosen];
@@ -212,13 +212,13 @@ function asList(value: EvalResult[] | EvalResult | null): EvalResult[] {
   return Array.isArray(value) ? value : [value];
 }
 
-/** What a result is measured on where there are several: `val` counts. */
+/** What a result is evaluated on where there are several: `val` comes first. */
 function decisiveOf(result: EvalResult | undefined): string | null {
   const [first = null] = Object.keys(result?.results ?? {});
   return result !== undefined && 'val' in result.results ? 'val' : first;
 }
 
-/** The primary metric of a result; null where nothing was measured. */
+/** The primary metric of a result; null where nothing was evaluated. */
 export function primaryOf(
   { primary }: Pick<Evaluator, 'primary'>,
   result: EvalResult | undefined,
@@ -226,7 +226,7 @@ export function primaryOf(
   return result?.results[decisiveOf(result) ?? '']?.[primary] ?? null;
 }
 
-/** What a summary tells of one result: the loss as `eval_loss`, the images as `eval_images`. */
+/** One result as the summary has it: the loss as `eval_loss`, the images as `eval_images`. */
 export function resultOf({ metrics }: Pick<Evaluator, 'metrics'>, result: EvalResult | undefined) {
   const on = decisiveOf(result);
   const found = result?.results[on ?? ''];

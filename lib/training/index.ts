@@ -1,4 +1,4 @@
-/** Training: the seam that methods fill, the engine, and the folders that runs leave behind. */
+/** Training: the interface of methods, the engine, and the folders of runs. */
 
 export { runTraining } from './engine/engine.js';
 export { NonFiniteError } from './engine/non-finite.js';

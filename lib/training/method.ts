@@ -1,7 +1,7 @@
 /**
- * The seam between the methods of learning and everything around them: flags, files of settings, loader, engine, log,
- * TensorBoard, report, checkpoints and resume ask each method the same few questions. Needs no libtorch: a method is
- * described before anything is loaded, and loads what it computes with in {@link Method.create}.
+ * The interface between learning methods and everything around them. Flags, settings files, loader, engine, log,
+ * TensorBoard, report, checkpoints and resume all use it. It needs no libtorch: commands describe a method before
+ * anything is loaded. {@link Method.create} loads what the method computes with.
  */
 import type { Batch, Dataset, PixelImage, ViewSpec } from '../data/index.js';
 import type { Normalisation } from '../data/tensors/index.js';
@@ -14,98 +14,98 @@ import type { Losses, StepInfo } from './engine/records.js';
 import type { Evaluator } from './evaluator.js';
 import type { StatisticsSetting, TrainingSettings } from './settings/resolve.js';
 
-/** What the loader makes of an image: one view, or several. */
+/** The views that the loader makes of an image: one, or several. */
 export type Views = readonly [ViewSpec, ...ViewSpec[]];
 
-/** Settings that every method has, as {@link Method.resolve} gives them. */
+/** Settings that every method has, as {@link Method.resolve} returns them. */
 export type MethodSettings = TrainingSettings & StatisticsSetting;
 
-/** Channels' statistics, measured where the settings ask for that. */
+/** Statistics of the channels, measured where the settings ask for it. */
 export interface Statistics {
   readonly mean: readonly number[];
   readonly std: readonly number[];
 }
 
-/** What a method trains on, opened. */
+/** The opened training data of a method. */
 export interface MethodData {
   readonly dataset: Dataset;
-  /** Names of the classes, where images have labels that the method uses. */
+  /** Names of the classes, where the method uses labels. */
   readonly classes?: readonly string[];
-  /** Closes what was opened. */
+  /** Closes the files. */
   close(): Promise<void>;
 }
 
-/** A method of learning: `mae`, `finetune`, `linprobe` … Each is one file of `lib/methods`. */
+/** A learning method: `mae`, `finetune`, `linprobe` … Each is one file of `lib/methods`. */
 export interface Method<
   S extends Settings = Settings,
   R extends MethodSettings = MethodSettings,
   D extends MethodData = MethodData,
   K = undefined,
 > {
-  /** What `--method` and a checkpoint's card call it. */
+  /** Its name for `--method` and in a checkpoint's card. */
   readonly name: string;
   /** The command that runs it: `train` for pre-training. */
   readonly command: string;
   /** What it does, for help; completes "NAME: …". */
   readonly summary: string;
-  /** Every setting, in the groups in which help shows them. */
+  /** Every setting, in the groups that help shows. */
   readonly groups: Readonly<Record<string, Settings>>;
-  /** The same in one. */
+  /** The same settings in one object. */
   readonly settings: S;
   /**
-   * Reads what settings depend on, such as the encoder of a checkpoint.
+   * Reads what the settings depend on, such as the encoder of a checkpoint.
    *
-   * @param given As `readSettings` gives it.
+   * @param given As `readSettings` returns it.
    * @throws UserError where it cannot be read
    */
   inspect?(given: Given<S>): Promise<K>;
   /**
-   * Fills in what is not given.
+   * Fills in settings that are not given.
    *
-   * @param found By {@link inspect}; undefined where the method has none.
-   * @throws UserError for values that make no sense, naming them
+   * @param found The result of {@link inspect}; undefined where the method has none.
+   * @throws UserError for invalid values, naming them
    */
   resolve(given: Given<S>, found: K): R;
-  /** Names of settings that follow from others here, and are left out of config.json; none by default. */
+  /** Names of settings that follow from others here, and are omitted from config.json; none by default. */
   derived?(settings: R): readonly string[];
   /**
-   * Opens what is trained on; by default the images of `data`, whatever labels they have.
+   * Opens the training data; by default the images of `data`, whatever labels they have.
    *
-   * @param given A dataset from code in the place of what `data` names.
+   * @param given A dataset from code that replaces `data`.
    */
   open?(settings: R, given: Dataset | undefined): Promise<D>;
-  /** What the loader makes of each image: one view, or several. Their sizes do not depend on the data's statistics. */
+  /** The views of each image. Their sizes do not depend on the data's statistics. */
   views(settings: R): Views;
-  /** Loads, or draws, what is trained. The random numbers of weights are seeded. */
+  /** Creates what is trained, or loads it. Random weights are drawn from the seeded generator. */
   create(context: Context<R, D>): Task | Promise<Task>;
 }
 
-/** What a task is made of. */
+/** The inputs of {@link Method.create}. */
 export interface Context<
   R extends MethodSettings = MethodSettings,
   D extends MethodData = MethodData,
 > {
-  /** With what device and data have told: statistics are numbers, precision and device chosen. */
+  /** Settings with measured statistics, and with the chosen precision and device. */
   readonly settings: R & Statistics;
   readonly data: D;
   readonly device: Device;
   readonly precision: Precision;
   /** Makes tensors of the first view's images. */
   readonly normalisation: Normalisation;
-  /** Ends the work. */
+  /** Ends the training. */
   readonly signal: AbortSignal | undefined;
-  /** Has something disposed of after the training, or where {@link Method.create} throws; gives it back. */
+  /** Registers a resource, and returns it. It is disposed after the training, or where {@link Method.create} throws. */
   own<T extends Disposable>(resource: T): T;
-  /** Told of a file that cannot be read before the first step. */
+  /** Called for each file that cannot be read before the first step. */
   onSkip(name: string, reason: string): void;
-  /** Told how many images of all were looked at before the first step. */
+  /** Called with the number of images that were read before the first step, and the total. */
   onPrepare(done: number, total: number): void;
 }
 
 /** A group of parameters for an optimizer. */
 export type ParamGroup = GroupInput<{ weightDecay: number }>;
 
-/** An optimizer, whatever the options of its groups are; all of `optim` are. */
+/** An optimizer with any options per group, as all of `optim` are. */
 export type TaskOptimizer = Disposable &
   Pick<
     Optimizer,
@@ -113,24 +113,24 @@ export type TaskOptimizer = Disposable &
   >;
 
 /**
- * What is trained, on an engine that knows nothing else of it. All state is in model, optimizer, generators, and what the
- * engine keeps itself, so that every task resumes exactly. What it is made of belongs to its {@link Context}.
+ * What is trained. The engine knows nothing else of it. All state is in model, optimizer, generators and the engine, so
+ * that every task resumes exactly. Its resources belong to its {@link Context}.
  */
 export interface Task<I extends readonly Tensor[] = readonly Tensor[]> {
-  /** What is saved, whole: teachers, predictors, queues and centres are its parameters and buffers. */
+  /** Saved as a whole: teachers, predictors, queues and centres are its parameters and buffers. */
   readonly model: Module;
   paramGroups(): readonly ParamGroup[];
   /** AdamW with betas of 0.9 and 0.95 by default. */
   createOptimizer?(groups: readonly ParamGroup[]): TaskOptimizer;
-  /** What {@link inputs} and {@link loss} draw from, by names for messages. */
+  /** Generators that {@link inputs} and {@link loss} draw from, named for messages. */
   readonly generators?: Readonly<Record<string, Generator>>;
-  /** Values that change by the step: momentum, temperature … Of `weightDecay` the decayed groups take theirs. */
+  /** Values that change by the step: momentum, temperature … `weightDecay` sets that of the groups with decay. */
   readonly schedules?: Readonly<Record<string, Schedule>>;
   /** Tensors that a step changes and the optimizer does not. Where its numbers are bad they are as before, to the last bit. */
   readonly volatile?: readonly Tensor[];
-  /** Where it trains on something else than the method's images, such as features of them. */
+  /** Batches to train on, where these are not the method's images, such as cached features. */
   readonly source?: { readonly dataset: Dataset; readonly views: Views };
-  /** What a batch brings along, on the device: uploads and draws, all that differs from step to step. */
+  /** The inputs of a step, on the device: uploads and random draws, all that differs from step to step. */
   inputs(batch: Batch): I;
   /**
    * The mean losses over the batch, each a tensor of one element. Each name goes to log, TensorBoard and report. A CUDA graph
@@ -141,27 +141,27 @@ export interface Task<I extends readonly Tensor[] = readonly Tensor[]> {
   beforeStep?(step: StepInfo): void;
   /** Called after the optimizer's step: for teachers, centres, queues. */
   afterStep?(step: StepInfo): void;
-  /** Measures the weights after epochs. */
+  /** Evaluates the weights after epochs. */
   readonly evaluator?: Evaluator;
-  /** Draws a picture of what was learned after each epoch; opened once the weights are those that the run begins with. */
+  /** Draws a picture of the results after each epoch. Opened once the weights are initialised or restored. */
   openPreview?(): Promise<Preview>;
   /** Floating point operations of a training step, per image; null where they are not counted. */
   readonly flopsPerImage: number | null;
-  /** What is stored with the weights: the card of the model. */
+  /** The model card that is stored with the weights. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** What must be the same where a run goes on, by keys of files. */
+  /** Values that must not change where a run is resumed, by their keys in files. */
   readonly fixed: Readonly<Record<string, unknown>>;
-  /** What it is, for people. */
+  /** A description for people. */
   readonly introduction: Introduction;
 }
 
-/** What a task says of itself before its first step. */
+/** A task's description of itself before the first step. */
 export interface Introduction {
   /** Such as `mae_vit_base_patch16`. */
   readonly title: string;
-  /** Whether parts of the model are frozen, and the share that is trained is worth telling. */
+  /** Whether parts of the model are frozen, so that the trained share is shown. */
   readonly isPartlyFrozen?: boolean;
-  /** Lines after the title: how a checkpoint was fitted. */
+  /** Lines after the title: how a checkpoint was adapted. */
   readonly notes?: readonly string[];
   /** Completes the line of the images. */
   readonly images?: string;
@@ -169,12 +169,12 @@ export interface Introduction {
   hints?(plan: { readonly epochs: number; readonly samples: number }): readonly string[];
 }
 
-/** Draws the same images each time. */
+/** Draws pictures, of the same images each time. */
 export interface Preview extends Disposable {
   draw(): PixelImage | Promise<PixelImage>;
 }
 
-/** Fills in what is not given, by what the method finds where it looks. */
+/** Fills in settings that are not given, with what the method found on inspection. */
 export async function resolveMethod<S extends Settings, R extends MethodSettings, K>(
   method: Pick<Method<S, R, never, K>, 'inspect' | 'resolve'>,
   given: Given<S>,

@@ -1,4 +1,4 @@
-/** What looks at a task while it is trained: pictures of what it has learned, and measurements. */
+/** Observers of a task during training: pictures of its results, and evaluations. */
 import type { ExponentialMovingAverage } from '../optim/index.js';
 import type { EngineResult, EpochRecord } from './engine/records.js';
 import { type EvalMemory, Evaluation, type ResultSummary } from './evaluation.js';
@@ -18,7 +18,7 @@ interface Observed {
   readonly memory: EvalMemory | undefined;
 }
 
-/** Opens what a task has of both; its weights are those that the run begins with. */
+/** Opens both observers of a task, once its weights are initialised or restored. */
 export async function observe(run: Run, observed: Observed): Promise<Observers> {
   const { task, memory, ...rest } = observed;
   const { evaluator, model } = task;
@@ -29,7 +29,7 @@ export async function observe(run: Run, observed: Observed): Promise<Observers> 
       observed.settings;
     const parts = { ...rest, model, evaluator, memory, settings: { select, evalEvery } };
     const evaluation = new Evaluation(run, parts);
-    await evaluation.begin();
+    await evaluation.setUp();
     return new Observers(run, preview, evaluation);
   } catch (error) {
     preview?.[Symbol.dispose]();
@@ -50,7 +50,7 @@ export class Observers implements Disposable {
     await this.evaluation?.onEpoch(record);
   }
 
-  /** Called at the end, complete or not. @returns what is added to the summary */
+  /** Called at the end, complete or not. @returns additions to the summary */
   async onEnd({ steps }: EngineResult): Promise<Partial<ResultSummary>> {
     if (steps > 0) await this.draw('last', steps);
     return this.evaluation?.summary(steps) ?? {};
@@ -60,7 +60,7 @@ export class Observers implements Disposable {
     if (this.preview !== null) await this.run.picture(name, step, await this.preview.draw());
   }
 
-  /** Whether a signal ended a measurement: the run is not complete then. */
+  /** Whether a signal interrupted an evaluation: the run is not complete then. */
   get isBrokenOff(): boolean {
     return this.evaluation?.isBrokenOff === true;
   }

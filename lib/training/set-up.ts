@@ -1,4 +1,4 @@
-/** What every training begins with: device, folder, precision, statistics, and the seed of its weights. */
+/** The set-up of every training: device, folder, precision, statistics, and the seed of its weights. */
 import { type Dataset, measureStatistics, type ViewSpec } from '../data/index.js';
 import { Normalisation } from '../data/tensors/index.js';
 import { resolveDevice } from '../runtime/device.js';
@@ -9,9 +9,9 @@ import { RunFolder } from './run/folder.js';
 import type { TrainingSettings } from './settings/resolve.js';
 
 /**
- * What comes before any data is opened: the device, its threads, and whether the run can have its folder.
+ * Checks that come before any data is opened: the device, its threads, and whether the run can use its folder.
  *
- * @throws UserError for a device that is not there, or a file in the folder's place
+ * @throws UserError where the device is missing, or a file has the folder's name
  */
 export function setUpDevice({ device, threads, out }: TrainingSettings): Device {
   const resolved = resolveDevice(device);
@@ -20,20 +20,20 @@ export function setUpDevice({ device, threads, out }: TrainingSettings): Device 
   return resolved;
 }
 
-/** A training whose weights can be drawn. */
+/** A training that is ready to create its weights. */
 export interface SetUp<R> extends Disposable {
-  /** With what device and data have told. */
+  /** Settings with the chosen precision and device, and measured statistics. */
   readonly settings: R & Statistics;
   readonly precision: Precision;
-  /** Why that precision was chosen; null where it was asked for. */
+  /** Why that precision was chosen; null where it was given. */
   readonly precisionReason: string | null;
   readonly normalisation: Normalisation;
 }
 
 /**
- * Chooses the precision, measures the data's statistics where that is wanted, and seeds what weights are drawn from.
+ * Chooses the precision, measures the data's statistics where they are wanted, and seeds the generator of the weights.
  *
- * @param shape Of the first view's images.
+ * @param shape Shape of the first view's images.
  */
 export async function setUp<R extends MethodSettings>(
   given: R,
@@ -53,7 +53,7 @@ export async function setUp<R extends MethodSettings>(
   };
 }
 
-/** Mean and standard deviation of each channel, from the data where they are to be measured. */
+/** Mean and standard deviation of each channel, measured from the data where that is wanted. */
 async function statisticsFor(
   dataset: Dataset,
   shape: { imageSize: ViewSpec['imageSize']; channels: number },
@@ -63,19 +63,19 @@ async function statisticsFor(
   const found = await measureStatistics(dataset, { ...shape, seed });
   return {
     mean: mean === 'measured' ? found.mean : mean,
-    // A channel that never changes, such as the alpha of opaque images, is left in its scale.
+    // A constant channel, such as the alpha of opaque images, is not scaled.
     std: std === 'measured' ? found.std.map((value) => value || 1) : std,
   };
 }
 
-/** What decides whether a CUDA graph does the steps. */
+/** What decides whether steps use a CUDA graph. */
 interface GraphConditions {
   readonly accum: number;
   readonly cudaGraph?: boolean;
   readonly gradCheckpointing?: boolean;
 }
 
-/** Why a graph that is asked for cannot do the steps, for people; null where it can, or is not asked for. */
+/** Why a requested CUDA graph cannot be used, for people; null where it can, or is not requested. */
 export function graphProblem(
   { cudaGraph = false, gradCheckpointing = false, accum }: GraphConditions,
   device: Device,

@@ -1,4 +1,4 @@
-/** Runs a method: from settings to the run's folder. What differs between methods is their {@link Task}. */
+/** Runs a method: from settings to the run's folder. Methods differ in their {@link Task}. */
 import { type Batch, DataLoader, type Dataset, openDataset } from '../data/index.js';
 import { packageVersion } from '../native/paths.js';
 import { AdamW, ExponentialMovingAverage, warmupCosine } from '../optim/index.js';
@@ -20,7 +20,6 @@ import {
   type Views,
 } from './method.js';
 import { observe } from './observers.js';
-import { Owned } from './owned.js';
 import { RunFolder } from './run/folder.js';
 import type { RunReporter, RunSummary } from './run/reporter.js';
 import { Run } from './run/run.js';
@@ -31,31 +30,31 @@ import { type Plan, planOf } from './settings/plan.js';
 import { configOf } from './settings/resolve.js';
 
 /**
- * The free memory of a GPU from which on decoded images are held there: four times what the loader keeps of them, so that
- * the model's share stays the larger one.
+ * The free GPU memory from which decoded images are held there. It is four times what the loader keeps of them, so that
+ * the model's share stays larger.
  */
 const SPARE_BYTES = 2 * 1024 ** 3;
 
-/** What a training tells, and what it can be given besides settings. */
+/** Callbacks and inputs of a training besides settings. */
 export interface TrainingHooks extends RunReporter {
-  /** Images to train on, in the place of what `data` names. */
+  /** Images to train on, instead of `data`. */
   readonly dataset?: Dataset;
   /** Ends the run after the step in progress; it can be resumed. */
   readonly signal?: AbortSignal;
-  /** Told of each step's end: `torch.profiler.profile` with a schedule. */
+  /** Called at the end of each step: `torch.profiler.profile` with a schedule. */
   readonly profiler?: Pick<Profile, 'step'> | null | undefined;
   onStart?(start: TrainingStart): void;
-  /** Images were looked at before the first step: how many of all. */
+  /** Called before the first step with the number of images that were read, and the total. */
   onPrepare?(images: number, total: number): void;
 }
 
-/** A run that is about to begin. */
+/** A run before its first step. */
 export interface TrainingStart<R extends MethodSettings = MethodSettings> extends Plan {
   /** The method's name. */
   readonly method: string;
   readonly settings: R & Statistics;
   readonly introduction: Introduction;
-  /** Steps that are done where a run is resumed; 0 for a new one. */
+  /** Steps that are already done where a run is resumed; 0 for a new one. */
   readonly stepsDone: number;
   readonly samples: number;
   /** Names of the classes, where the method uses labels. */
@@ -65,31 +64,31 @@ export interface TrainingStart<R extends MethodSettings = MethodSettings> extend
   readonly trainedParameters: number;
   readonly device: Device;
   readonly precision: Precision;
-  /** Why that precision was chosen; null where it was asked for. */
+  /** Why that precision was chosen; null where it was given. */
   readonly precisionReason: string | null;
   /** Floating point operations of a training step, per image; null where they are not counted. */
   readonly flopsPerImage: number | null;
-  /** Why no CUDA graph does the steps though one was asked for; null otherwise. */
+  /** Why a requested CUDA graph is not used; null otherwise. */
   readonly noGraph: string | null;
 }
 
-/** What summary.json holds. */
+/** The contents of summary.json. */
 export interface TrainingSummary extends RunSummary, Partial<ResultSummary> {
-  /** Mean loss over the last tenth of the steps; of those since the last line of the log where a signal ended the run. */
+  /** Mean loss over the last tenth of the steps; of those since the last log line where a signal ended the run. */
   readonly loss: number;
-  /** Images that could not be read. */
+  /** Number of images that could not be read. */
   readonly skipped: number;
 }
 
 /**
- * Trains by a method, and leaves the run's folder behind: settings, log, checkpoints, pictures, report, summary.
+ * Trains by a method, and writes the run's folder: settings, log, checkpoints, pictures, report, summary.
  *
  * ```ts
  * await train.train(methods.mae, { data: ['photos'], out: 'runs/photos' });
  * ```
  *
- * @throws UserError for settings that do not go together, data that cannot be used, a checkpoint that cannot be gone on
- *   from, and losses that are no numbers; the signal's reason where it comes before the first step
+ * @throws UserError for conflicting settings, unusable data, a checkpoint that cannot be resumed, and losses that are
+ *   not finite; the signal's reason where it comes before the first step
  */
 export async function train<S extends Settings, R extends MethodSettings, D extends MethodData, K>(
   method: Method<S, R, D, K>,
@@ -141,7 +140,7 @@ async function openData<S extends Settings, R extends MethodSettings, D extends 
   return { dataset, close: () => dataset.close() } as unknown as D;
 }
 
-/** What a training looks at of its method. */
+/** What a training uses of its method. */
 type Described<R extends MethodSettings> = Pick<
   Method<Settings, R>,
   'name' | 'command' | 'settings' | 'derived' | 'views'
@@ -210,7 +209,7 @@ class Training<R extends MethodSettings> {
     }
   }
 
-  /** What config.json holds: what starts the same run again, and what it was run with. */
+  /** The contents of config.json: settings that start the same run again, and facts of this run. */
   private config(): Record<string, unknown> {
     const { method, settings } = this.parts;
     return {
@@ -259,7 +258,7 @@ class Training<R extends MethodSettings> {
     const parts: GraphLoss<Batch> = {
       inputs(batch) {
         const inputs = task.inputs(batch);
-        // The tensors that were made of it have memory of their own.
+        // Tensors made from it have memory of their own.
         batch.release?.();
         return inputs;
       },
@@ -322,3 +321,18 @@ class Training<R extends MethodSettings> {
 
 const sizeOf = (tensors: readonly Tensor[]): number =>
   tensors.reduce((sum, tensor) => sum + tensor.numel(), 0);
+
+/** Resources that live as long as a training. */
+class Owned implements Disposable {
+  private readonly resources: Disposable[] = [];
+
+  add<T extends Disposable>(resource: T): T {
+    this.resources.push(resource);
+    return resource;
+  }
+
+  /** In reverse order: later resources may need earlier ones. */
+  [Symbol.dispose](): void {
+    for (const resource of this.resources.splice(0).reverse()) resource[Symbol.dispose]();
+  }
+}

@@ -1,7 +1,7 @@
-// Small CPU blocks, kept for reuse. libtorch asks the C library for memory aligned to 64 bytes, which glibc serves by
-// splitting and merging chunks: for a tensor of a few numbers, that is a sixth of an op. A thread keeps what it freed
-// in lists by size and takes it from there again; larger blocks go to libtorch's own allocator, below which the C
-// library is told to keep the memory of a training step for the next one.
+// Caches small CPU blocks for reuse. libtorch asks the C library for memory aligned to 64 bytes, which glibc serves by
+// splitting and merging chunks. For a small tensor, that is a sixth of an op's time. Each thread keeps freed blocks in
+// lists by size and reuses them. Larger blocks go to libtorch's own allocator, and the C library is set to keep the
+// memory of a training step for the next one.
 #include "allocator.h"
 
 #include <c10/core/Allocator.h>
@@ -87,8 +87,7 @@ class SmallBlockAllocator final : public c10::Allocator {
     return {block, block, kReleasers[index], c10::Device(c10::kCPU)};
   }
 
-  // raw_deallocate() is not told the size. Every block was once the default allocator's and can go straight
-  // back there.
+  // raw_deallocate() does not get the size. The default allocator made every block, and can free it.
   c10::DeleterFnPtr raw_deleter() const override { return c10::GetDefaultCPUAllocator()->raw_deleter(); }
 
   void copy_data(void* target, const void* source, size_t bytes) const override {
@@ -96,14 +95,14 @@ class SmallBlockAllocator final : public c10::Allocator {
   }
 };
 
-// A step frees what the next one asks for again. Given back to the system in between, every page of it has to be
-// cleared and mapped anew, a tenth of a small model's step. A user's own settings stand.
+// A step frees memory that the next one allocates again. If it were returned to the system in between, every page would
+// have to be cleared and mapped again, a tenth of a small model's step. A user's own settings take precedence.
 void keepFreedMemory() {
 #ifdef __GLIBC__
   for (const char* name : {"MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "GLIBC_TUNABLES"}) {
     if (std::getenv(name) != nullptr) return;
   }
-  // The largest that glibc takes.
+  // The largest value that glibc accepts.
   constexpr int kMapFrom = 32 << 20;
   constexpr int kKeepFree = 512 << 20;
   mallopt(M_MMAP_THRESHOLD, kMapFrom);
@@ -117,7 +116,7 @@ void installAllocator() {
   static std::once_flag installed;
   std::call_once(installed, [] {
     keepFreedMemory();
-    // Never deleted: tensors outlive every environment's clean-up.
+    // Never deleted: tensors outlive every environment.
     c10::SetCPUAllocator(new SmallBlockAllocator(), /*priority=*/1);
   });
 }

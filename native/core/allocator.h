@@ -2,7 +2,7 @@
 
 namespace mae {
 
-// Puts an allocator in front of libtorch's own for CPU memory that keeps small blocks for reuse. Once for the process.
+// Installs a caching allocator for small CPU blocks in front of libtorch's own. Once per process.
 void installAllocator();
 
 }  // namespace mae

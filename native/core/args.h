@@ -1,5 +1,5 @@
-// The arguments of a function that JavaScript calls, by their places, and what it gives back. lib/native/binding.ts has
-// their types; whatever is not of them is refused by Node-API.
+// Reads arguments of a function called from JavaScript by position, and makes its results. lib/native/binding.ts has
+// their types; Node-API refuses values of other types.
 #pragma once
 
 #include <ATen/core/Tensor.h>

@@ -1,5 +1,5 @@
-// Attention over short sequences, with all of its scores at once: by a kernel of ours as one node of the autograd graph
-// where the processor has one, else by two products and a softmax, which second derivatives are of too.
+// Attention over short sequences that holds all of its scores at once. On processors with our kernel it is one node of
+// the autograd graph. Otherwise, and for second derivatives, it is two products and a softmax.
 #include "attention.h"
 
 #include <ATen/ATen.h>
@@ -36,7 +36,7 @@ Tensor mix(const Tensor& q, const Tensor& k, const Tensor& v) {
 
 Tensor composedAttention(const Tensor& qkv, int64_t heads) {
   const int64_t n = qkv.size(0), length = qkv.size(1), width = qkv.size(2) / (3 * heads);
-  // One copy for all three rather than one for each.
+  // One copy for all three, instead of one each.
   const Tensor packed =
       qkv.view({n, length, 3, heads, width}).permute({2, 0, 3, 1, 4}).reshape({3, n * heads, length, width});
   const auto parts = packed.unbind(0);
@@ -46,7 +46,7 @@ Tensor composedAttention(const Tensor& qkv, int64_t heads) {
 
 namespace {
 
-// Scratch memory of a thread's share of the heads.
+// Scratch memory of a thread for its heads.
 std::unique_ptr<char[]> scratch(const avx512::Head& head) {
   return std::unique_ptr<char[]>(new char[avx512::attentionScratch(head.length, head.width)]);
 }
@@ -107,13 +107,13 @@ struct Attention : torch::autograd::Function<Attention> {
     return {qkv.size(1), width, 3 * dim, static_cast<float>(1.0 / std::sqrt(static_cast<double>(width)))};
   }
 
-  // Where a head's first row is, in samples of `sample` elements.
+  // The start of a head's first row; a sample has `sample` elements.
   static int64_t at(int64_t index, int64_t heads, const avx512::Head& head, int64_t sample) {
     return index / heads * sample + index % heads * head.width;
   }
 };
 
-// Whether there is a kernel for heads of this width.
+// Whether a kernel supports heads of this width.
 bool hasKernel(const Tensor& tensor, int64_t width) {
   return hasAvx512Kernels() && isStridedCpu(tensor) && tensor.scalar_type() == at::kBFloat16 && width % 32 == 0 &&
          tensor.numel() > 0;
@@ -133,7 +133,7 @@ Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v) {
                     "expected three of (N, heads, L, width), got ", q.sizes(), ", ", k.sizes(), " and ", v.sizes());
   const int64_t n = q.size(0), heads = q.size(1), length = q.size(2), width = q.size(3);
   if (hasKernel(q, width)) {
-    // As the kernel takes them: all three of a token side by side.
+    // The kernel's layout: all three of a token side by side.
     const Tensor qkv = at::stack({q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2)}, 2);
     const Tensor mixed = Attention::apply(qkv.view({n, length, 3 * heads * width}), heads);
     return mixed.view({n, length, heads, width}).transpose(1, 2);

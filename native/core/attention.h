@@ -6,7 +6,7 @@
 
 namespace mae {
 
-// What attention is, by libtorch's ops. qkv (N, L, 3 heads width) -> (N, L, heads width)
+// Attention by libtorch's ops. qkv (N, L, 3 heads width) -> (N, L, heads width)
 at::Tensor composedAttention(const at::Tensor& qkv, int64_t heads);
 
 }  // namespace mae

@@ -1,4 +1,4 @@
-// Autograd: what the dispatcher does not reach.
+// Autograd functions that the dispatcher does not have.
 #include <ATen/ATen.h>
 #include <torch/csrc/autograd/anomaly_mode.h>
 #include <torch/csrc/autograd/autograd.h>
@@ -17,7 +17,7 @@ namespace mae {
 
 namespace {
 
-// Runs a backward pass, in which JavaScript may be called (checkpoint.cc): what that threw is thrown on.
+// Runs a backward pass that may call JavaScript (checkpoint.cc), and rethrows its exceptions.
 template <typename Run>
 auto runBackward(Env& env, const Run& run) {
   try {
@@ -28,8 +28,8 @@ auto runBackward(Env& env, const Run& run) {
   }
 }
 
-// backward(retainGraph | undefined, createGraph): the buffer holds the lists of roots, their gradients and the
-// leaves to accumulate into (empty: all).
+// backward(retainGraph | undefined, createGraph): the buffer holds the lists of roots, their gradients and the leaves
+// to accumulate into (empty: all).
 Napi::Value backward(const Napi::CallbackInfo& info) {
   Env& env = Env::of(info.Env());
   Reader reader(env, 0);
@@ -107,7 +107,7 @@ Napi::Value gradientFunction(const Napi::CallbackInfo& info) {
   return Napi::String::New(info.Env(), function->name());
 }
 
-// setAnomalyDetection(enabled, checkNan): the former values come back.
+// setAnomalyDetection(enabled, checkNan): returns the former values.
 Napi::Value setAnomalyDetection(const Napi::CallbackInfo& info) {
   using torch::autograd::AnomalyMode;
   Napi::Array previous = Napi::Array::New(info.Env());

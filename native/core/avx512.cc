@@ -13,7 +13,7 @@ namespace mae::avx512 {
 size_t attentionScratch(int64_t length, int64_t width) {
   const int64_t padded = paddedLength(length);
   const int64_t pairs = (length + 1) / 2;
-  // In the order in which the backward pass takes them; the forward pass needs less.
+  // In the order of use in the backward pass; the forward pass needs less.
   const int64_t words =
       padded * width / 2 + 3 * pairs * width + 2 * pairs * padded + padded * padded / 2 + 6 * (padded + width);
   return static_cast<size_t>(words) * 4 + 64 * 16;
@@ -23,7 +23,7 @@ size_t attentionScratch(int64_t length, int64_t width) {
 
 namespace {
 
-// Rows x 16 Vectors numbers of a product, over `depth` pairs. `right` has for each pair of rows the columns' pairs.
+// Rows x 16 Vectors values of a product, over `depth` pairs. For each pair of rows, `right` has the columns' pairs.
 template <int Rows, int Vectors>
 void tile(const Left& left, const Pair* right, int64_t rightStride, int64_t depth, float* out, int64_t outStride) {
   __m512 sums[Rows][Vectors];
@@ -54,7 +54,7 @@ void tile(const Left& left, const Pair* right, int64_t rightStride, int64_t dept
 template <int Rows>
 void tiles(const Left& left, const Pair* right, int64_t rightStride, int64_t depth, float* out, int64_t outStride,
            int64_t vectors) {
-  // As even as they go, because a narrow tile waits for its own sums.
+  // Split as evenly as possible, because a narrow tile waits for its own sums.
   int64_t chunks = (vectors + 3) / 4;
   for (int64_t done = 0; done < vectors; chunks--) {
     const int64_t now = (vectors - done + chunks - 1) / chunks;
@@ -116,7 +116,7 @@ void narrowRows(const float* from, int64_t fromStride, int64_t rows, int64_t wid
   }
 }
 
-// The columns of the last vector that are there.
+// The valid columns of the last vector.
 inline __mmask16 lastColumns(int64_t length) {
   const int64_t rest = length % 16;
   return rest == 0 ? __mmask16{0xffff} : static_cast<__mmask16>((1u << rest) - 1);
@@ -273,7 +273,7 @@ void geluBackward(const uint16_t* x, uint16_t* y, uint16_t* gradient, int64_t co
 
 #else
 
-// Never called: callers ask first.
+// Never called: callers check first.
 size_t attentionScratch(int64_t, int64_t) { return 0; }
 void attentionForward(const Head&, const uint16_t*, const uint16_t*, const uint16_t*, uint16_t*, int64_t, uint16_t*,
                       void*) {}

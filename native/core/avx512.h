@@ -1,6 +1,6 @@
-// Kernels for processors with AVX-512 and its bfloat16 instructions, for what libtorch's own ops pass through memory
-// several times: attention over short sequences, and GELU. Plain pointers in, no tensors; callers ask
-// `hasAvx512Kernels()`, of cpu.h.
+// Kernels for processors with AVX-512 and its bfloat16 instructions: attention over short sequences, and GELU.
+// libtorch's own ops pass their data through memory several times. The interface has plain pointers, no tensors;
+// callers check `hasAvx512Kernels()` of cpu.h.
 #pragma once
 
 #include <cstddef>
@@ -28,7 +28,7 @@ size_t attentionScratch(int64_t length, int64_t width);
 void attentionForward(const Head& head, const uint16_t* q, const uint16_t* k, const uint16_t* v, uint16_t* out,
                       int64_t outStride, uint16_t* probabilities, void* scratch);
 
-// The gradients of q, k and v, which lie as these do, from that of the output.
+// The gradients of q, k and v, in the same layout, from that of the output.
 void attentionBackward(const Head& head, const uint16_t* q, const uint16_t* k, const uint16_t* v,
                        const uint16_t* probabilities, const uint16_t* gradient, int64_t gradientStride, uint16_t* dq,
                        uint16_t* dk, uint16_t* dv, void* scratch);
@@ -37,7 +37,7 @@ void attentionBackward(const Head& head, const uint16_t* q, const uint16_t* k, c
 void gelu(const float* x, float* y, int64_t count);
 void gelu(const uint16_t* x, uint16_t* y, int64_t count);
 
-// What GELU gave, and `gradient` times its derivative, in place.
+// The output of GELU, and `gradient` times its derivative, in place.
 void geluBackward(const float* x, float* y, float* gradient, int64_t count);
 void geluBackward(const uint16_t* x, uint16_t* y, uint16_t* gradient, int64_t count);
 

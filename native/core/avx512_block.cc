@@ -19,7 +19,7 @@ constexpr int kVectors = kPanel / 16;
 // Steps of a sum whose right side, a panel wide, stays in the first-level cache.
 constexpr int64_t kDepth = 96;
 
-// What products are made of: pairs of bfloat16, or numbers.
+// The elements of products: pairs of bfloat16, or floats.
 struct Pairs {
   using Element = Pair;
   static __m512 multiplyAdd(__m512 sum, const Element* left, __m512i right) {
@@ -41,9 +41,9 @@ struct Side {
   int64_t columnStep;
 };
 
-// Rows x kPanel numbers of a product over `depth` steps, each given to `use(row, column, numbers)`. `right` is a panel.
+// Rows x kPanel values of a product over `depth` steps, each passed to `use(row, column, numbers)`. `right` is a panel.
 template <int Rows, typename Kind, typename Use>
-// Inlined, its sums would compete for registers with whatever is around it.
+// If inlined, its sums would compete for registers with the surrounding code.
 __attribute__((noinline)) void tile(const Side<Kind>& left, const typename Kind::Element* right, int64_t depth,
                                     int64_t row, int64_t column, const Use& use) {
   __m512 sums[Rows][kVectors];
@@ -146,7 +146,7 @@ struct AddBiasAndTokens {
   }
 };
 
-// What the GELU gives, and its derivative.
+// The output of the GELU, and its derivative.
 struct AddBiasAndActivate {
   uint16_t *activated, *slope;
   int64_t stride;
@@ -206,8 +206,8 @@ void normalise(const uint16_t* x, int64_t rows, int64_t dim, const Norm& norm, f
   }
 }
 
-// Adds a norm's gradient to `total` (rows, dim), gives what the norm gave once more, and adds to the sums of scale and
-// shift. The gradient of its output is `dy`.
+// Adds a norm's gradient to `total` (rows, dim), recomputes the norm's output, and adds to the sums of scale and shift.
+// `dy` is the gradient of its output.
 void normaliseBackward(const uint16_t* x, const float* dy, int64_t rows, int64_t dim, const Norm& norm,
                        const float* statistics, float* total, uint16_t* normedAgain, float* dScale, float* dShift) {
   const float share = 1.0f / static_cast<float>(dim);
@@ -257,8 +257,7 @@ void clear(float* to, int64_t count) {
   for (int64_t i = 0; i < count; i += 16) _mm512_storeu_ps(to + i, _mm512_setzero_ps());
 }
 
-// The tokens that are wanted, in stretches of neighbours: `length` each, from row `in` of the input and `out` of the
-// output on.
+// The wanted tokens, in runs of neighbours: `length` each, from row `in` of the input and `out` of the output.
 struct Stretches {
   int64_t count, length, from, step;
   int64_t in(int64_t i) const { return i * step + from; }
@@ -299,8 +298,7 @@ Head headOf(const BlockShape& shape) {
   return {shape.length, width, 3 * shape.dim, 1.0f / _mm_cvtss_f32(root)};
 }
 
-// A part of a gradient of weights, a chunk of the sum after the other: the chunk of the right side is laid out as a
-// panel first.
+// A part of a gradient of weights, summed in chunks: each chunk of the right side is first packed as a panel.
 template <typename Kind>
 void accumulate(const typename Kind::Element* left, int64_t n, const typename Kind::Element* right, int64_t k,
                 int64_t depth, const WeightPart& part, float* out) {
@@ -464,7 +462,7 @@ void weightGradient(const float* left, int64_t n, const float* right, int64_t k,
 
 #else
 
-// Never called: callers ask first.
+// Never called: callers check first.
 void packTransposed(const float*, int64_t, int64_t, int64_t, Words*) {}
 void packRows(const float*, int64_t, int64_t, int64_t, int64_t, Words*) {}
 size_t blockScratch(const BlockShape&, int64_t) { return 0; }

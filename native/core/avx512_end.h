@@ -1,4 +1,4 @@
-// Ends what avx512_begin.h began.
+// Ends the section of avx512_begin.h.
 #if defined(__clang__)
 #pragma clang attribute pop
 #else

@@ -1,4 +1,4 @@
-// What the kernels for AVX-512 have in common.
+// Functions that the AVX-512 kernels share.
 #pragma once
 
 #include <immintrin.h>
@@ -14,7 +14,7 @@ namespace mae::avx512 {
 
 namespace {
 
-// Two neighbouring bfloat16, as the instructions take them.
+// Two neighbouring bfloat16, in the instructions' format.
 using Pair = uint32_t __attribute__((may_alias));
 
 inline __m512bh asPairs(__m512i bits) { return (__m512bh)bits; }
@@ -28,7 +28,7 @@ inline void narrow(uint16_t* to, __m512 values) {
   _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), (__m256i)_mm512_cvtneps_pbh(values));
 }
 
-// e^x for x <= 0 or so, by 2^n times a polynomial on [-ln 2 / 2, ln 2 / 2]; relative error about 1e-7.
+// e^x for x <= 0 or slightly above, as 2^n times a polynomial on [-ln 2 / 2, ln 2 / 2]; relative error about 1e-7.
 inline __m512 exponential(__m512 x) {
   x = _mm512_max_ps(x, _mm512_set1_ps(-87.0f));
   const __m512 n = _mm512_roundscale_ps(_mm512_mul_ps(x, _mm512_set1_ps(1.44269504f)), 0);
@@ -75,8 +75,8 @@ inline void transpose16(__m512i (&m)[16]) {
   }
 }
 
-// (length, width) as the right side of a product with itself: pairs of tokens, each a row of `width` features. A token
-// that has no partner has zeros.
+// (length, width) as the right side of a product with itself: pairs of tokens, each a row of `width` features. A last
+// token without a partner is paired with zeros.
 inline void interleave(const uint16_t* from, int64_t stride, int64_t length, int64_t width, Pair* to) {
   for (int64_t row = 0; row < length; row += 2) {
     for (int64_t column = 0; column < width; column += 16) {
@@ -103,7 +103,7 @@ struct Left {
   int64_t columnStep;
 };
 
-// Lays out scratch memory, each piece at the start of a cache line.
+// Divides scratch memory, with each piece at the start of a cache line.
 struct Scratch {
   char* next;
 
@@ -139,7 +139,7 @@ inline Normal normal(__m512 x) {
   return {_mm512_mask_mov_ps(_mm512_sub_ps(one, tail), negative, tail), e};
 }
 
-// The same for what is rounded to bfloat16: relative errors of 1e-4, a twentieth of that rounding.
+// The same for results that are rounded to bfloat16: relative errors of 1e-4, a twentieth of that rounding.
 inline Normal roughNormal(__m512 x) {
   const __m512 z = _mm512_mul_ps(_mm512_abs_ps(x), _mm512_set1_ps(0.70710678f));
   // e^(-z^2) = 2^n e^r, by four terms of the series.
@@ -151,7 +151,7 @@ inline Normal roughNormal(__m512 x) {
   e = _mm512_fmadd_ps(e, r, _mm512_set1_ps(0.5f));
   e = _mm512_fmadd_ps(e, r, one);
   e = _mm512_scalef_ps(_mm512_fmadd_ps(e, r, one), n);
-  // 1 / (1 + p z) to 14 bits, which a step of Newton's method doubles.
+  // 1 / (1 + p z) to 14 bits, doubled by a step of Newton's method.
   const __m512 denominator = _mm512_fmadd_ps(z, _mm512_set1_ps(0.3275911f), one);
   const __m512 guess = _mm512_rcp14_ps(denominator);
   const __m512 t = _mm512_mul_ps(guess, _mm512_fnmadd_ps(denominator, guess, _mm512_set1_ps(2.0f)));

@@ -1,5 +1,5 @@
 // A whole transformer block as one node of the autograd graph, where the processor has a kernel for it: avx512_block.h.
-// Samples are shared out among the threads, each of which takes its own from tokens to tokens.
+// Samples are distributed over the threads; each thread computes its own from input to output.
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
@@ -51,7 +51,7 @@ enum Parameter : size_t {
 };
 constexpr size_t kParameters = 12;
 
-// A parameter's name in the state dict of a block, and its shape in widths of a token.
+// A parameter's name in the state dict of a block, and its shape in multiples of a token's width.
 struct ParameterKind {
   std::string_view name;
   std::array<int64_t, 2> widths;
@@ -71,8 +71,8 @@ constexpr std::array<ParameterKind, kParameters> kKinds = {{{"norm1.weight", {1,
 
 using Parameters = std::array<Tensor, kParameters>;
 
-// Samples are taken together until they have about as many tokens, where that leaves enough for all threads: fewer
-// leave products with rows to spare, and weights come from the second-level cache more often.
+// Samples are grouped until they have about as many tokens, where that leaves enough groups for all threads. Smaller
+// groups leave rows of products unused, and load weights from the second-level cache more often.
 constexpr int64_t kTokens = 64;
 
 int64_t groupSize(const BlockShape& shape, int64_t samples) {
@@ -80,8 +80,8 @@ int64_t groupSize(const BlockShape& shape, int64_t samples) {
   return std::max<int64_t>(1, std::min(wanted, samples / at::get_num_threads()));
 }
 
-// Whether samples can be shared out so that no thread has a third more than its part of the work: few samples among
-// many threads are faster with products that each have all threads.
+// Whether samples can be distributed so that no thread has a third more than its share. Few samples on many threads are
+// faster with products that each use all threads.
 bool isShared(int64_t samples) {
   const int64_t threads = at::get_num_threads();
   const int64_t most = (samples + threads - 1) / threads;
@@ -120,7 +120,7 @@ class PackedWeights {
   size_t next_ = 0;
 };
 
-// What the forward pass leaves, in the order of avx512::BlockSaved.
+// What the forward pass saves, in the order of avx512::BlockSaved.
 using Saved = std::array<Tensor, 7>;
 
 Saved emptySaved(const Tensor& x, const BlockShape& shape) {
@@ -170,17 +170,17 @@ Tensor forwardPass(const Tensor& x, const BlockShape& shape, const Parameters& p
   return y;
 }
 
-// A product over tokens that is a gradient of weights.
+// A product over tokens that makes a weight gradient.
 struct Product {
   Tensor left, right;
   size_t parameter;
 };
 
-// Features of a token that the backward pass leaves as pairs, in the order of avx512::BlockPairs, in widths of `dim`.
+// Features of a token that the backward pass saves as pairs, in the order of avx512::BlockPairs, in multiples of `dim`.
 constexpr std::array<int64_t, 8> kPairWidths = {1, 4, 4, 1, 1, 1, 3, 1};
-// The first of them are of the tokens that are wanted alone.
+// The first of them cover only the wanted tokens.
 constexpr size_t kWantedPairs = 4;
-// The same of the sums over tokens, in the order of avx512::BlockSums, and the parameters that they are gradients of.
+// The same for the sums over tokens, in the order of avx512::BlockSums, with the parameters of these gradients.
 constexpr std::array<int64_t, 8> kSumWidths = {1, 1, 3, 1, 1, 1, 4, 1};
 constexpr std::array<Parameter, 8> kSumParameters = {kScale1, kShift1, kQkvB, kProjB, kScale2, kShift2, kFc1B, kFc2B};
 
@@ -189,7 +189,7 @@ variable_list backwardPass(const Tensor& x, const BlockShape& shape, const Param
                            const Tensor& gradient) {
   const int64_t n = x.size(0), dim = shape.dim;
   const int64_t size = groupSize(shape, n), groups = (n + size - 1) / size;
-  // Each group begins a pair of its own.
+  // Each group starts a new pair.
   const int64_t last = n - (groups - 1) * size;
   const int64_t groupPairs = avx512::pairRows(size * shape.length);
   const int64_t depth = (groups - 1) * groupPairs + avx512::pairRows(last * shape.length);
@@ -201,7 +201,7 @@ variable_list backwardPass(const Tensor& x, const BlockShape& shape, const Param
     pairs[i] = at::empty({length, kPairWidths[i] * dim}, x.options().dtype(at::kInt));
   }
 
-  // A row of sums for each thread, which are added in order: the same threads give the same gradients.
+  // One row of sums per thread, added in order: the same number of threads gives the same gradients.
   const Tensor sums = at::zeros({at::get_num_threads(), 13 * dim}, x.options().dtype(at::kFloat));
   const Tensor dx = at::empty_like(x);
   {
@@ -309,7 +309,7 @@ struct Block : torch::autograd::Function<Block> {
   }
 };
 
-// The parameters in our order; none where there is one that we do not know, or not all of ours: the block is another.
+// The parameters in our order; none where one is unknown or missing, since it is then a different block.
 std::optional<Parameters> parametersNamed(const std::vector<std::string>& names, const variable_list& given) {
   if (names.size() != kParameters || given.size() != kParameters) return std::nullopt;
   Parameters result;
@@ -326,8 +326,8 @@ bool hasShape(const Tensor& tensor, const std::array<int64_t, 2>& widths, int64_
   return widths[1] == 0 || tensor.size(1) == widths[1] * dim;
 }
 
-// Whether there is a kernel for a block of these inputs, and it is faster than libtorch's products: not where the
-// processor multiplies tiles. Parameters of which only some are trained go the way of single layers.
+// Whether a kernel supports a block of these inputs, and is faster than libtorch's products. It is not on processors
+// with AMX tiles. Partially trained blocks are computed by single layers.
 bool supports(const Tensor& x, const Parameters& parameters, int64_t heads) {
   if (!hasFastGemm(at::kBFloat16) || processor().amxBf16 || !isStridedCpu(x)) return false;
   if (x.scalar_type() != at::kBFloat16 || x.dim() != 3 || x.numel() == 0 || !isShared(x.size(0))) return false;
@@ -344,7 +344,7 @@ bool supports(const Tensor& x, const Parameters& parameters, int64_t heads) {
   return isTrained || !at::GradMode::is_enabled() || !x.requires_grad();
 }
 
-// transformerBlock(heads, eps, firstToken, x, names, parameters): 0 where there is no kernel for it
+// transformerBlock(heads, eps, firstToken, x, names, parameters): 0 where no kernel supports it
 Napi::Value transformerBlockOf(const Napi::CallbackInfo& info) {
   const Args args(info);
   const int64_t heads = args.integer(0), firstToken = args.integer(2);

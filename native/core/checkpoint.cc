@@ -1,5 +1,5 @@
-// Gradient checkpointing: a node of the autograd graph whose backward pass is a JavaScript function, which computes the
-// forward pass again.
+// Gradient checkpointing: a node of the autograd graph whose backward pass is a JavaScript function, which recomputes
+// the forward pass.
 #include <ATen/ATen.h>
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/csrc/autograd/engine.h>
@@ -15,11 +15,11 @@
 
 namespace mae {
 
-// References to JavaScript functions that were dropped on threads of libtorch, where they cannot be deleted.
+// References to JavaScript functions that were released on threads of libtorch, where they cannot be deleted.
 struct DroppedReferences {
   const std::thread::id thread = std::this_thread::get_id();
   std::mutex mutex;
-  // None once the environment is gone, and its references with it.
+  // Empty once the environment has ended, and its references with it.
   napi_env env = nullptr;
   std::vector<napi_ref> waiting;
 
@@ -50,7 +50,7 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-// One checkpointed pass, alive as long as the graph that it is part of.
+// One checkpointed pass, alive as long as its graph.
 struct Pass : torch::CustomClassHolder {
   Pass(std::shared_ptr<DroppedReferences> dropped, napi_ref function)
       : dropped(std::move(dropped)), function(function) {}
@@ -59,7 +59,7 @@ struct Pass : torch::CustomClassHolder {
   const std::shared_ptr<DroppedReferences> dropped;
   const napi_ref function;
   at::Tensor output;
-  // Handed from Boundary to Recompute.
+  // Passed from Boundary to Recompute.
   at::Tensor gradient;
 };
 
@@ -67,8 +67,8 @@ Pass& passOf(AutogradContext* context) { return static_cast<Pass&>(*context->sav
 
 at::IValue held(const c10::intrusive_ptr<Pass>& pass) { return at::IValue::make_capsule(pass); }
 
-// The backward pass proper. What goes into it is a dummy on the CPU, because autograd runs the nodes of the CPU, and
-// these alone, on the thread that called backward(): the only one that may run JavaScript.
+// The actual backward pass. Its input is a dummy on the CPU, because autograd runs only CPU nodes on the thread that
+// called backward(). Only that thread may run JavaScript.
 struct Recompute : torch::autograd::Function<Recompute> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& input, const at::Tensor& /*anchor*/,
                             const at::Tensor& state, const c10::intrusive_ptr<Pass>& pass) {
@@ -93,7 +93,8 @@ struct Recompute : torch::autograd::Function<Recompute> {
     return {callJavaScript(pass, saved[0], saved[1], gradient), at::Tensor(), at::Tensor(), at::Tensor()};
   }
 
-  // function(input, state, gradient), all handles that it owns then: the handle of the input's gradient, 0 for none.
+  // function(input, state, gradient), which then owns the handles: returns the handle of the input's gradient, 0 for
+  // none.
   static at::Tensor callJavaScript(Pass& pass, const at::Tensor& input, const at::Tensor& state,
                                    const at::Tensor& gradient) {
     const Napi::Env napi(pass.dropped->env);
@@ -109,14 +110,14 @@ struct Recompute : torch::autograd::Function<Recompute> {
       env.release(given);
       return inputGradient;
     } catch (const Napi::Error& error) {
-      // Autograd would turn it into an error of its own; whoever called backward() throws this one.
+      // Autograd would turn it into an error of its own; the caller of backward() throws this one instead.
       env.backwardError = error;
       throw std::runtime_error(error.Message());
     }
   }
 };
 
-// The node of the output: only takes note of the gradient, on whichever thread.
+// The node of the output: only stores the gradient, on any thread.
 struct Boundary : torch::autograd::Function<Boundary> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& /*dummy*/,
                             const c10::intrusive_ptr<Pass>& pass) {
@@ -130,8 +131,8 @@ struct Boundary : torch::autograd::Function<Boundary> {
   }
 };
 
-// checkpoint(input, output, state, function): the handle of the output as a part of the graph. In the backward pass
-// `function` is called as callJavaScript() has it.
+// checkpoint(input, output, state, function): the handle of the output as a part of the graph. The backward pass calls
+// `function` by callJavaScript().
 Napi::Value checkpoint(const Napi::CallbackInfo& info) {
   Env& env = Env::of(info.Env());
   const Args args(info);
@@ -147,9 +148,9 @@ Napi::Value checkpoint(const Napi::CallbackInfo& info) {
   napi_ref function = nullptr;
   napi_create_reference(info.Env(), info[3], 1, &function);
   auto pass = c10::make_intrusive<Pass>(env.droppedReferences, function);
-  // A tensor of its own: the function may have given its input, or a parameter.
+  // A new tensor: the function may have returned its input, or a parameter.
   pass->output = output.detach();
-  // The output depends on what the function uses, parameters for one, even where the input needs no gradient.
+  // The output depends on all that the function uses, such as parameters, even where the input needs no gradient.
   const at::Tensor anchor = at::zeros({}).set_requires_grad(true);
   const at::Tensor dummy = Recompute::apply(args.tensor(0), anchor, args.tensor(2), pass);
   return args.handleOf(Boundary::apply(dummy, pass));

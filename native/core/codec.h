@@ -36,7 +36,7 @@ class Reader {
   size_t position_;
 };
 
-// Writes from the start of the buffer, growing it where the results need more.
+// Writes from the start of the buffer, growing it where the results need more space.
 class Writer {
  public:
   explicit Writer(Env& env) : env_(env) {}
@@ -47,7 +47,7 @@ class Writer {
   // Stores the tensor and writes its handle; 0 for none.
   void tensor(at::Tensor tensor) { number(env_.store(std::move(tensor))); }
   void value(const c10::IValue& value, const Type& type);
-  // undefined, or the new buffer for JavaScript to take up.
+  // undefined, or the new buffer that JavaScript must use.
   napi_value finish() { return grown_.IsEmpty() ? nullptr : static_cast<napi_value>(grown_); }
 
  private:

@@ -1,4 +1,4 @@
-// What the processor can do. Kernels for bfloat16 exist everywhere, but pay only where it has instructions.
+// Features of the processor. Kernels for bfloat16 exist everywhere, but are only fast with its instructions.
 #include "cpu.h"
 
 #include <array>
@@ -19,7 +19,7 @@ namespace {
 
 #if defined(__x86_64__) || defined(__i386__) || defined(_M_X64) || defined(_M_IX86)
 
-// EAX, EBX, ECX, EDX; zeros where the processor has no such leaf.
+// EAX, EBX, ECX, EDX; zeros where the processor lacks the leaf.
 using Registers = std::array<uint32_t, 4>;
 
 Registers cpuid(uint32_t leaf, uint32_t subleaf) {
@@ -41,7 +41,7 @@ uint64_t savedRegisters() {
 #if defined(_MSC_VER) && !defined(__clang__)
   return _xgetbv(0);
 #else
-  // In assembly, because the intrinsic wants the whole file compiled for processors that have it.
+  // In assembly, because the intrinsic needs the whole file compiled for processors that have it.
   uint32_t low = 0;
   uint32_t high = 0;
   __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
@@ -51,7 +51,7 @@ uint64_t savedRegisters() {
 
 constexpr bool hasBit(uint32_t value, int bit) { return (value >> bit) & 1; }
 
-// EBX, EDX, ECX of leaf 0 spell the maker's name.
+// EBX, EDX, ECX of leaf 0 spell the vendor's name.
 bool isIntel() {
   const Registers maker = cpuid(0, 0);
   return maker[1] == 0x756e6547 && maker[3] == 0x49656e69 && maker[2] == 0x6c65746e;  // "GenuineIntel"

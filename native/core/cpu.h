@@ -1,7 +1,7 @@
-// What the processor can do: asked once, and here alone.
+// Features of the processor, which only this file queries, once.
 #pragma once
 
-// Whether the kernels for AVX-512 are compiled; which functions of theirs are for which processors: avx512_begin.h.
+// Whether the kernels for AVX-512 are compiled; avx512_begin.h selects processors for single functions.
 #if defined(__x86_64__) && defined(__GNUC__)
 #define MAE_AVX512 1
 #endif
@@ -9,9 +9,9 @@
 namespace mae {
 
 struct Processor {
-  // AVX-512 with the extensions that the kernels take, and its instructions for bfloat16.
+  // AVX-512 with the extensions that the kernels use, and its instructions for bfloat16.
   bool avx512Bf16 = false;
-  // Tiles of bfloat16, which libtorch's products use.
+  // Tiles of bfloat16 (AMX), which libtorch's products use.
   bool amxBf16 = false;
   bool avx2 = false;
   bool isIntel = false;
@@ -28,8 +28,8 @@ inline bool hasAvx512Kernels() {
 #endif
 }
 
-// libtorch gives products of float32 to MKL, which holds back on processors of other makers than its own; oneDNN, which
-// gets those of bfloat16 anyway, does not.
+// libtorch uses MKL for float32 products, which is slower on processors of other vendors. oneDNN, which computes those
+// of bfloat16 anyway, is not.
 inline bool mklHoldsBack() {
 #ifdef MAE_AVX512
   return processor().avx2 && !processor().isIntel;

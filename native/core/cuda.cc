@@ -1,6 +1,5 @@
-// CUDA devices: what they are, and their memory. The core is built once for libtorch with and without CUDA, so nothing
-// of libtorch_cuda is linked to: its allocator is reached through c10's registry, and the device through NVIDIA's
-// driver.
+// CUDA devices: their properties and memory. The core is built once for libtorch with and without CUDA, so it does not
+// link to libtorch_cuda. It reaches the allocator through c10's registry, and the device through NVIDIA's driver.
 #include <ATen/Context.h>
 #include <ATen/ops/empty.h>
 #include <c10/core/CachingDeviceAllocator.h>
@@ -29,7 +28,7 @@ namespace mae {
 
 namespace {
 
-// The few functions of the driver (cuda.h) that tell what a device is. Its interface only ever grows.
+// The few functions of the driver (cuda.h) that describe a device. Its interface is only ever extended.
 struct Driver {
   int (*init)(unsigned flags);
   int (*deviceGet)(int* device, int ordinal);
@@ -50,7 +49,7 @@ void find(void* library, const char* name, Function& function) {
   TORCH_CHECK(function != nullptr, "NVIDIA's driver library has no ", name);
 }
 
-// Never closed: libtorch_cuda has it open for as long as the process lives.
+// Never closed: libtorch_cuda keeps it open as long as the process lives.
 Driver driver() {
 #ifdef _WIN32
   void* library = LoadLibraryA("nvcuda.dll");
@@ -68,7 +67,7 @@ Driver driver() {
 
 void check(int result) { TORCH_CHECK(result == 0, "NVIDIA's driver reports error ", result); }
 
-// A device by its index, -1 for the current one, in a process that is set up for CUDA.
+// Resolves a device index, with -1 for the current one. CUDA is set up for the process.
 c10::DeviceIndex deviceOf(const Napi::CallbackInfo& info, size_t argument) {
   const int count = torch::cuda::device_count();
   TORCH_CHECK(count > 0, "no CUDA device is available");
@@ -115,7 +114,7 @@ Napi::Value cudaMemory(const Napi::CallbackInfo& info) {
   return result;
 }
 
-// cudaResetPeak(device index): the peak starts anew from what is allocated now.
+// cudaResetPeak(device index): sets the peak to the current allocation.
 Napi::Value cudaResetPeak(const Napi::CallbackInfo& info) {
   const c10::DeviceIndex device = deviceOf(info, 0);
   c10::getDeviceAllocator(c10::kCUDA)->resetPeakStats(device);
@@ -132,9 +131,9 @@ Napi::Value synchronize(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-// upload(bytes: Uint8Array, device index): the buffer holds the shape. The handle of a uint8 tensor there, copied on a
-// stream of its own, so that the copy does not wait for what the device computes; what is computed from now on waits
-// for the copy. The bytes are free when this returns.
+// upload(bytes: Uint8Array, device index): the buffer holds the shape. Returns the handle of a uint8 tensor there. The
+// copy uses a stream of its own, so it does not wait for computations of the device; later computations wait for the
+// copy. The bytes may be reused when this returns.
 Napi::Value upload(const Napi::CallbackInfo& info) {
   Env& env = Env::of(info.Env());
   auto bytes = info[0].As<Napi::Uint8Array>();
@@ -148,7 +147,7 @@ Napi::Value upload(const Napi::CallbackInfo& info) {
 
   const c10::impl::VirtualGuardImpl backend(c10::kCUDA);
   const c10::Stream computing = backend.getStream(device);
-  // Always the same one: the allocator keeps the memory of each stream apart.
+  // Always the same stream: the allocator keeps the memory of each stream apart.
   const c10::Stream copying =
       env.uploadStreams.try_emplace(device.index(), backend.getStreamFromGlobalPool(device)).first->second;
   at::Tensor tensor;
@@ -160,7 +159,7 @@ Napi::Value upload(const Napi::CallbackInfo& info) {
   c10::Event copied(c10::kCUDA);
   copied.record(copying);
   copied.block(computing);
-  // The memory is the copying stream's, which must not use it again while it is computed with.
+  // The memory belongs to the copying stream, which must not reuse it while computations need it.
   tensor.record_stream(computing);
   const int32_t handle = env.store(std::move(tensor));
   env.reportMemory();

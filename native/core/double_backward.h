@@ -1,5 +1,5 @@
-// Second derivatives of the nodes that this project adds to the autograd graph. In a header alone, which the library
-// for CUDA includes too: it is linked to libtorch, not to the core.
+// Second derivatives of the autograd nodes of this project. It is header-only, because the library for CUDA includes
+// it, too, and that one links to libtorch but not to the core.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -10,8 +10,8 @@
 
 namespace mae {
 
-// Gradients that can be differentiated again, of the composition of libtorch's ops that a node stands for. It is given
-// inputs of its own, at which differentiation ends: one may have been made of another.
+// Differentiable gradients of the composition of libtorch's ops that a node replaces. The composition gets detached
+// inputs, at which differentiation ends: one may have been computed from another.
 template <typename Compose>
 torch::autograd::variable_list doubleBackward(const torch::autograd::variable_list& inputs, const at::Tensor& gradient,
                                               const Compose& compose) {

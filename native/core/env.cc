@@ -10,16 +10,16 @@ namespace mae {
 
 namespace {
 constexpr size_t kInitialCapacity = 4096;
-// The garbage collector is told anew after this much allocation: seldom enough to cost nothing, often enough that
-// dropped tensors do not pile up.
+// Allocation is reported to the garbage collector in these steps: rarely enough to cost nothing, often enough that
+// dropped tensors do not accumulate.
 constexpr int64_t kReportEvery = 64 << 20;
 
 const at::Tensor& none() {
   static const at::Tensor tensor;
   return tensor;
 }
-// What a storage really takes: nothing on the meta device, whose sizes may be absurd. No machine has more than the
-// bound, and V8 aborts the process when it hears of exabytes.
+// The actual size of a storage: nothing on the meta device, whose sizes may be absurd. No machine has more than the
+// bound, and V8 aborts the process when it gets exabytes.
 int64_t heldBytes(const c10::Storage& storage) {
   if (storage.device_type() == c10::DeviceType::Meta) return 0;
   return static_cast<int64_t>(std::min<size_t>(storage.nbytes(), size_t{1} << 48));

@@ -1,6 +1,6 @@
-// What one JavaScript environment (the main thread or a worker) owns: its tensors, generators, interned strings,
-// resolved ops and the buffer that it shares with JavaScript. Nothing in the core is static, so environments never
-// meet and each is released whole by its own clean-up.
+// The state of one JavaScript environment (the main thread or a worker): its tensors, generators, interned strings,
+// resolved ops and the buffer that it shares with JavaScript. Nothing in the core is static, so environments are
+// independent, and each is released completely by its own clean-up.
 #pragma once
 
 #include <ATen/core/Generator.h>
@@ -62,20 +62,20 @@ class Env {
   // --- The shared buffer -------------------------------------------------------------------------------------------
   double* io() { return io_; }
   size_t capacity() const { return capacity_; }
-  // Replaces the buffer by one of at least `length` numbers, the old content kept. JavaScript must take it up.
+  // Replaces the buffer by one of at least `length` numbers, with its content kept. JavaScript must use the new one.
   Napi::ArrayBuffer grow(size_t length);
 
-  // Tells the garbage collector how much memory hangs on the handles; called often, reports seldom.
+  // Reports to the garbage collector how much memory the handles hold; called often, reports rarely.
   void reportMemory();
 
   Napi::Env napi() const { return napi_; }
 
   torch::jit::Stack stack;
   std::vector<std::unique_ptr<c10::InferenceMode>> inferenceModes;
-  // What JavaScript threw while autograd ran it; empty where nothing was thrown.
+  // The exception of JavaScript that autograd ran; empty where there was none.
   Napi::Error backwardError;
   std::shared_ptr<DroppedReferences> droppedReferences;
-  // The stream of each device that batches are copied on.
+  // The stream of each device for copies of batches.
   std::unordered_map<c10::DeviceIndex, c10::Stream> uploadStreams;
   ProfilingPointer profiling;
 

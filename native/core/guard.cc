@@ -6,8 +6,8 @@ namespace mae {
 
 namespace {
 
-// On the CPU, memory that ran out is a plain c10::Error, known by the name in its message; what stands before the name
-// is a place in libtorch's sources.
+// On the CPU, running out of memory is a plain c10::Error, recognised by the name in its message. A position in
+// libtorch's sources comes before the name.
 Failure plainFailure(const char* message) {
   const std::string_view text(message);
   const size_t allocator = text.find("DefaultCPUAllocator: ");
@@ -18,7 +18,7 @@ Failure plainFailure(const char* message) {
 }  // namespace
 
 Failure currentFailure() {
-  // c10's classes carry Python's meaning (a TypeError, an IndexError …), which users know the errors by.
+  // c10's classes correspond to Python's (a TypeError, an IndexError …), by which users know the errors.
   try {
     throw;
   } catch (const c10::OutOfMemoryError& error) {

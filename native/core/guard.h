@@ -1,5 +1,5 @@
-// The border that no C++ exception crosses: whatever a function throws becomes a JavaScript Error whose `code` says
-// what kind it is. JavaScript adds the op and its inputs (lib/torch/errors.ts).
+// The border that no C++ exception crosses: each becomes a JavaScript Error whose `code` names its kind. JavaScript
+// adds the op and its inputs (lib/torch/errors.ts).
 #pragma once
 
 #include <c10/util/Exception.h>
@@ -16,7 +16,7 @@ struct Failure {
   std::string message;
 };
 
-// Describes the exception in flight.
+// Describes the current exception.
 Failure currentFailure();
 
 // Wraps a function of node-addon-api's form for registration.

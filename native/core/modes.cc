@@ -1,5 +1,5 @@
-// Modes of the calling thread: gradients, inference, autocast; and which kernels attention may take, in the whole
-// process. Each setter gives the former value back, so that a scope in JavaScript can restore it.
+// Modes of the calling thread: gradients, inference, autocast; and the allowed attention kernels of the whole process.
+// Each setter returns the former value, so that a scope in JavaScript can restore it.
 #include <ATen/Context.h>
 #include <ATen/SDPBackend.h>
 #include <ATen/autocast_mode.h>
@@ -42,7 +42,7 @@ Napi::Value popInferenceMode(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-// pushAutocast(deviceType, enabled, dtype): [enabled, dtype] as they were. popAutocast takes them back. Weights that
+// pushAutocast(deviceType, enabled, dtype): the former [enabled, dtype]. popAutocast restores them. Weights that
 // autocast converted are cached until the outermost scope ends.
 Napi::Value pushAutocast(const Napi::CallbackInfo& info) {
   const auto device = Args(info).deviceType(0);
@@ -63,7 +63,7 @@ Napi::Value popAutocast(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-// clearAutocastCache(): forgets the weights that autocast converted.
+// clearAutocastCache(): clears the weights that autocast converted.
 Napi::Value clearAutocastCache(const Napi::CallbackInfo& info) {
   at::autocast::clear_cache();
   return info.Env().Undefined();

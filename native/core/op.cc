@@ -88,7 +88,7 @@ Type typeOf(const c10::TypePtr& type) {
     }
   }
   result.kind = elementKind(*current);
-  // The buffer has a form for lists of optional tensors only; no op takes a list of another optional.
+  // The buffer has a format for lists of optional tensors only; no op takes a list of another optional.
   if (result.elementOptional && result.kind != Kind::Tensor) result.kind = Kind::Unsupported;
   return result;
 }

@@ -1,4 +1,4 @@
-// A resolved op: its dispatcher handle, and its schema boiled down to what encoding and decoding need.
+// A resolved op: its dispatcher handle, and the parts of its schema that encoding and decoding need.
 #pragma once
 
 #include <ATen/core/dispatch/Dispatcher.h>
@@ -47,16 +47,16 @@ struct Op {
   Op(Op&&) noexcept;
   ~Op();
 
-  // The default of an argument that was left out.
+  // The default of an omitted argument.
   const c10::IValue& defaultOf(size_t argument) const;
 
   c10::OperatorHandle handle;
   std::vector<Type> arguments;
   std::vector<Type> returns;
-  // returns[i] is the very tensor of a written argument (`Tensor(a!)`): JavaScript hands out the object that it
-  // passed, so the result needs no handle.
+  // returns[i] is the same tensor as a written argument (`Tensor(a!)`): JavaScript returns the object that it passed,
+  // so the result needs no handle.
   std::vector<bool> returnsArgument;
-  // A faster way to call it; null where the boxed call is the only one.
+  // A faster way to call it; null where there is only the boxed call.
   std::unique_ptr<UnboxedCall> unboxed;
 };
 

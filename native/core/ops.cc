@@ -35,7 +35,7 @@ Napi::Object describeArgument(Napi::Env env, const c10::Argument& argument, cons
   object.Set("keywordOnly", argument.kwarg_only());
   object.Set("hasDefault", argument.default_value().has_value());
   object.Set("written", argument.alias_info() != nullptr && argument.alias_info()->isWrite());
-  // The set that ties a written argument to the result that is the same tensor: `Tensor(a!) self … -> Tensor(a!)`.
+  // The alias set of a written argument and the result that is the same tensor: `Tensor(a!) self … -> Tensor(a!)`.
   std::string alias;
   if (argument.alias_info() != nullptr && !argument.alias_info()->beforeSets().empty()) {
     alias = argument.alias_info()->beforeSets().begin()->toUnqualString();
@@ -94,8 +94,8 @@ void runBoxed(Env& env, const Op& op, Reader& reader, uint64_t omitted) {
   op.handle.callBoxed(stack);
 }
 
-// call(op): the hot path. Arguments and results lie in the shared buffer; undefined, or a grown buffer, comes back.
-// Plain Node-API: node-addon-api's wrappers cost more than the rest of the border together.
+// call(op): the hot path. Arguments and results are in the shared buffer; returns undefined, or a grown buffer. Plain
+// Node-API: node-addon-api's wrappers cost more than the rest of the call overhead.
 napi_value call(napi_env napi, napi_callback_info info) {
   size_t count = 1;
   napi_value argument;
@@ -107,7 +107,7 @@ napi_value call(napi_env napi, napi_callback_info info) {
   try {
     const Op& op = env.op(id);
     Reader reader(env, 1);
-    // Bit i says that argument i was left out and takes its default.
+    // Bit i means that argument i was omitted and takes its default.
     const auto omitted = static_cast<uint64_t>(env.io()[0]);
     Writer writer(env);
     if (op.unboxed) {

@@ -1,4 +1,4 @@
-// Products of matrices, by whichever library is fastest with them here.
+// Matrix products by the library that is fastest on this processor.
 #include "products.h"
 
 #include <ATen/ATen.h>
@@ -22,7 +22,7 @@ namespace {
 using OneDnnLinear = Tensor(const Tensor&, const Tensor&, const std::optional<Tensor>&, std::string_view,
                             c10::List<std::optional<at::Scalar>>, std::optional<std::string_view>);
 
-// oneDNN's linear layer, which libtorch keeps for its compiler; none where libtorch was built without it.
+// oneDNN's linear layer, which libtorch has for its compiler; none where libtorch was built without it.
 const std::optional<c10::TypedOperatorHandle<OneDnnLinear>>& oneDnnLinear() {
   static const auto op = [] {
     std::optional<c10::TypedOperatorHandle<OneDnnLinear>> found;
@@ -61,7 +61,7 @@ Tensor weightGradient(const Tensor& gradient, const Tensor& x) {
 }
 
 void weightGradients(const std::vector<WeightGradient>& wanted) {
-  // Parts of about the same work, few enough for the right side to be laid out anew for each.
+  // Parts of about equal work, few enough to repack the right side for each.
   constexpr int64_t kPartRows = 192;
   struct Job {
     const WeightGradient* of;

@@ -1,4 +1,4 @@
-// Products of matrices, and what the fused parts of transformer blocks ask of tensors.
+// Matrix products, and helpers for the fused parts of transformer blocks.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -9,7 +9,7 @@
 
 namespace mae {
 
-// Whether product() is faster than libtorch's own ops for numbers of this type; it may be called only then.
+// Whether product() is faster than libtorch's own ops for this dtype; it may be called only then.
 bool hasFastGemm(at::ScalarType type);
 
 // x w^T + b, with x (M, K), w (N, K) and b (N) or undefined
@@ -24,15 +24,15 @@ struct WeightGradient {
   at::Tensor left, right, out;
 };
 
-// Computes several at once, shared out evenly among the threads.
+// Computes several at once, distributed evenly over the threads.
 void weightGradients(const std::vector<WeightGradient>& wanted);
 
 bool isStridedCpu(const at::Tensor& tensor);
 
-// The numbers of a bfloat16 tensor.
+// The data of a bfloat16 tensor.
 inline uint16_t* bf16Data(const at::Tensor& tensor) { return static_cast<uint16_t*>(tensor.mutable_data_ptr()); }
 
-// Whatever backward() runs in, what was computed in a short format goes back in it.
+// Converts a gradient to the dtype of the forward pass, whatever dtype backward() uses.
 struct WithoutAutocast {
   c10::impl::ExcludeDispatchKeyGuard guard{c10::DispatchKey::AutocastCPU};
 };

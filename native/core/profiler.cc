@@ -1,4 +1,4 @@
-// libtorch's profiler, Kineto: what ran when, as a trace.
+// libtorch's profiler, Kineto: records a trace.
 #include "profiler.h"
 
 #include <ATen/record_function.h>
@@ -22,7 +22,7 @@ namespace {
 
 namespace profiler = torch::autograd::profiler;
 
-// Kineto is one for the process, whatever environments there are.
+// There is one Kineto per process, whatever the number of environments.
 std::atomic<bool> isBusy{false};
 
 }  // namespace
@@ -37,7 +37,7 @@ struct Profiling {
 
   void start(bool cuda) {
     TORCH_CHECK(!isBusy.exchange(true), "a profile is running already; stop it first");
-    // Kineto tells on stderr that it starts and stops; what fails comes as an exception.
+    // Kineto prints to stderr when it starts and stops; errors are exceptions.
     c10::utils::set_env("KINETO_LOG_LEVEL", "6", false);
     try {
       const profiler::ProfilerConfig config(profiler::ProfilerState::KINETO);
@@ -54,7 +54,7 @@ struct Profiling {
 
   std::unique_ptr<profiler::ProfilerResult> stop() {
     TORCH_CHECK(isRunning, "no profile is running");
-    // A range writes to the profile when it ends, which must not be gone then.
+    // A range writes to the profile when it ends, so it must end first.
     while (!ranges.empty()) ranges.erase(std::prev(ranges.end()));
     isRunning = false;
     auto result = profiler::disableProfiler();
@@ -63,7 +63,7 @@ struct Profiling {
   }
 
   bool isRunning = false;
-  // Those that are open, by number.
+  // The open ranges, by number.
   std::map<int32_t, std::unique_ptr<at::RecordFunction>> ranges;
   int32_t nextRange = 0;
 };
@@ -78,19 +78,19 @@ Profiling& profilingOf(const Napi::CallbackInfo& info) {
   return *pointer;
 }
 
-// startProfiler(cuda): records the ops of this thread and of what it starts, and with `cuda` the work of GPUs.
+// startProfiler(cuda): records the ops of this thread and of those that it starts, and with `cuda` the work of GPUs.
 Napi::Value startProfiler(const Napi::CallbackInfo& info) {
   profilingOf(info).start(Args(info).truth(0));
   return info.Env().Undefined();
 }
 
-// stopProfiler(path): ends it, with all open ranges, and writes the trace, as JSON of Chrome's Trace Event Format.
+// stopProfiler(path): ends it, with all open ranges, and writes the trace as JSON of Chrome's Trace Event Format.
 Napi::Value stopProfiler(const Napi::CallbackInfo& info) {
   profilingOf(info).stop()->save(Args(info).text(0));
   return info.Env().Undefined();
 }
 
-// enterRange(name): the number of a range that begins now.
+// enterRange(name): starts a range and returns its number.
 Napi::Value enterRange(const Napi::CallbackInfo& info) {
   Profiling& profiling = profilingOf(info);
   auto range = std::make_unique<at::RecordFunction>(at::RecordScope::USER_SCOPE);
@@ -100,7 +100,7 @@ Napi::Value enterRange(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), number);
 }
 
-// leaveRange(number): nothing where it ended with the profile.
+// leaveRange(number): does nothing where the range ended with the profile.
 Napi::Value leaveRange(const Napi::CallbackInfo& info) {
   profilingOf(info).ranges.erase(static_cast<int32_t>(Args(info).integer(0)));
   return info.Env().Undefined();

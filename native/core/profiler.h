@@ -4,8 +4,8 @@
 
 namespace mae {
 
-// What an environment has of libtorch's profiler (profiler.cc); null until it is used. Its end is that of a profile
-// that still runs.
+// An environment's use of libtorch's profiler (profiler.cc); null until it is used. Its destructor ends a running
+// profile.
 struct Profiling;
 struct EndProfiling {
   void operator()(Profiling* profiling) const;

@@ -16,7 +16,7 @@ namespace mae {
 namespace {
 
 at::Generator& generatorOf(const Napi::CallbackInfo& info) {
-  // Generators share their state on copying; the cast only lets the setters, which are not const, be called.
+  // Copies of a generator share its state; the cast only allows calls of the setters, which are not const.
   return const_cast<at::Generator&>(Env::of(info.Env()).generator(Args(info).integer(0)));
 }
 
@@ -36,7 +36,7 @@ Napi::Value newGenerator(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), env.storeGenerator(std::move(generator)));
 }
 
-// defaultGenerator(): the buffer holds the device. The handle of the generator that ops use where none is given.
+// defaultGenerator(): the buffer holds the device. The handle of the generator that ops use by default.
 Napi::Value defaultGenerator(const Napi::CallbackInfo& info) {
   Env& env = Env::of(info.Env());
   return Napi::Number::New(info.Env(),

@@ -21,7 +21,7 @@ Napi::Value setThreads(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-// libtorch's account of how it was built and which instructions it uses.
+// libtorch's description of its build and of the instructions that it uses.
 Napi::Value buildInfo(const Napi::CallbackInfo& info) {
   return Napi::String::New(info.Env(), at::show_config() + at::get_cpu_capability());
 }

@@ -46,12 +46,12 @@ Napi::Value fromData(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), handle);
 }
 
-// The elements where they can be copied from: on the CPU, strided, row-major, with nothing left to be computed.
+// The tensor in a form that can be copied: on the CPU, strided, row-major, without pending lazy operations.
 at::Tensor onHost(const at::Tensor& tensor) {
   at::Tensor host = tensor.detach().to(at::kCPU);
   TORCH_CHECK_TYPE(host.layout() == at::kStrided, "the elements of a tensor of layout ", host.layout(),
                    " cannot be copied out; toDense() gives a tensor whose elements can");
-  // Gradients that are zero for certain come without memory.
+  // Gradients that are known to be zero come without memory.
   if (host._is_zerotensor()) host = host.clone();
   host = host.resolve_conj().resolve_neg().contiguous();
   TORCH_CHECK(host.nbytes() == 0 || host.const_data_ptr() != nullptr, "the tensor has no memory of its own");
@@ -64,8 +64,8 @@ void copyOut(const at::Tensor& tensor, void* data, size_t length) {
   if (length > 0) std::memcpy(data, host.const_data_ptr(), length);
 }
 
-// toData(handle, ArrayBuffer): copies the elements there in row-major order. JavaScript makes the buffer: V8 aborts the
-// process when one that is too large is made from here.
+// toData(handle, ArrayBuffer): copies the elements there in row-major order. JavaScript makes the buffer, because V8
+// aborts the process when too large a one is made from here.
 Napi::Value toData(const Napi::CallbackInfo& info) {
   auto buffer = info[1].As<Napi::ArrayBuffer>();
   copyOut(Args(info).tensor(0), buffer.Data(), buffer.ByteLength());
@@ -105,8 +105,8 @@ class CopyOut : public Napi::AsyncWorker {
   }
 
  private:
-  // An environment that is ending (a worker that called process.exit) completes its copies, but makes no values any
-  // more and has nobody left who waits.
+  // An environment that is ending (a worker that called process.exit) completes its copies. It creates no values any
+  // more, and no one waits for them.
   template <typename Function>
   static void settle(Function function) {
     try {
@@ -117,15 +117,15 @@ class CopyOut : public Napi::AsyncWorker {
 
   Napi::Promise::Deferred deferred_;
   at::Tensor tensor_;
-  // Keeps the buffer alive; JavaScript looks at it when the copy is done.
+  // Keeps the buffer alive; JavaScript reads it when the copy is done.
   Napi::Reference<Napi::ArrayBuffer> buffer_;
   void* data_;
   size_t length_;
   const char* code_ = "RuntimeError";
 };
 
-// toDataAsync(handle, ArrayBuffer): the same, as a Promise; the wait for the device and the copy are off the JavaScript
-// thread.
+// toDataAsync(handle, ArrayBuffer): the same, as a Promise; waiting for the device and copying happen off the
+// JavaScript thread.
 Napi::Value toDataAsync(const Napi::CallbackInfo& info) {
   auto* worker = new CopyOut(info.Env(), Args(info).tensor(0), info[1].As<Napi::ArrayBuffer>());
   const Napi::Promise promise = worker->promise();
@@ -178,8 +178,8 @@ Napi::Value strides(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-// wrapNumber(): the buffer holds a Scalar; the handle of the 0-dim tensor that, like a Python number, does not take
-// part in type promotion as a tensor.
+// wrapNumber(): the buffer holds a Scalar; returns the handle of a 0-dim tensor that takes part in type promotion like
+// a Python number, not like a tensor.
 Napi::Value wrapNumber(const Napi::CallbackInfo& info) {
   Env& env = Env::of(info.Env());
   const at::Scalar value = Reader(env, 0).scalar();
@@ -188,19 +188,19 @@ Napi::Value wrapNumber(const Napi::CallbackInfo& info) {
   return Args(info).handleOf(std::move(tensor));
 }
 
-// alias(handle): another handle to the very same tensor.
+// alias(handle): another handle to the same tensor.
 Napi::Value alias(const Napi::CallbackInfo& info) {
   const Args args(info);
   return args.handleOf(args.tensor(0));
 }
 
-// same(handle, handle): whether two handles are the very same tensor.
+// same(handle, handle): whether two handles are the same tensor.
 Napi::Value same(const Napi::CallbackInfo& info) {
   const Args args(info);
   return Napi::Boolean::New(info.Env(), args.tensor(0).is_same(args.tensor(1)));
 }
 
-// release(handle): plain Node-API, for it runs as often as ops do.
+// release(handle): plain Node-API, since it runs as often as ops do.
 napi_value release(napi_env napi, napi_callback_info info) {
   size_t count = 1;
   napi_value argument;

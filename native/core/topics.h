@@ -1,5 +1,5 @@
-// What each file of the core, and those of native/data together, add to the module's exports. lib/native/binding.ts
-// declares the same for TypeScript.
+// The exports that each file of the core, and the files of native/data together, add to the module.
+// lib/native/binding.ts declares them for TypeScript.
 #pragma once
 
 #include <napi.h>

@@ -1,6 +1,5 @@
-// Linear layers, GELU and MLPs, which libtorch's own ops compute slower on some CPUs than need be, each one node of the
-// autograd graph. Elsewhere they are the composition of libtorch's ops that they stand for, and so are second
-// derivatives.
+// Linear layers, GELU and MLPs, each as one node of the autograd graph, for CPUs on which libtorch's own ops are slower
+// than necessary. On other CPUs, and for second derivatives, they are compositions of libtorch's ops.
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
@@ -28,7 +27,7 @@ using at::Tensor;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-// Gradients of x w^T + b; undefined where they are not wanted.
+// Gradients of x w^T + b; undefined where they are not needed.
 struct LinearGradients {
   Tensor x, w, b;
 };
@@ -42,7 +41,7 @@ LinearGradients linearBackward(const Tensor& x, const Tensor& w, const Tensor& g
   return result;
 }
 
-// The type that products have, autocast or not.
+// The dtype of products, with or without autocast.
 at::ScalarType productType(const Tensor& x) {
   return at::autocast::is_autocast_enabled(at::kCPU) ? at::autocast::get_autocast_dtype(at::kCPU) : x.scalar_type();
 }
@@ -52,10 +51,10 @@ Tensor cast(const Tensor& tensor, at::ScalarType type) {
   return at::autocast::cached_cast(type, copyOf(tensor), at::kCPU);
 }
 
-// Below this many multiply-adds a product costs less than what is around it.
+// Below this many multiply-adds a product costs less than its overhead.
 constexpr int64_t kSmall = 1 << 18;
 
-// Whether linear layers (N, K) on x are worth the way through here; those without a bias go the plain one.
+// Whether linear layers (N, K) on x are worth this implementation; those without a bias use libtorch's.
 bool supports(const Tensor& x, std::initializer_list<Tensor> parameters) {
   if (!isStridedCpu(x) || x.dim() < 2 || !hasFastGemm(productType(x))) return false;
   const bool isAutocast = at::autocast::is_autocast_enabled(at::kCPU);
@@ -125,7 +124,7 @@ Tensor activate(const Tensor& x) {
   return y;
 }
 
-// What GELU gave; its gradient takes the place of `gradient`.
+// The output of GELU; its gradient overwrites `gradient`.
 Tensor activateBackward(const Tensor& x, Tensor& gradient) {
   if (!hasAvx512Kernels()) {
     gradient = at::gelu_backward(gradient, x);
@@ -155,7 +154,7 @@ struct Gelu : torch::autograd::Function<Gelu> {
     if (at::GradMode::is_enabled()) {
       return doubleBackward(saved, gradients[0], [](const variable_list& v) { return at::gelu(v[0]); });
     }
-    // The gradient may be others' too: it is changed in a copy.
+    // The gradient may be shared, so it is changed in a copy.
     Tensor gradient = gradients[0].clone(at::MemoryFormat::Contiguous);
     activateBackward(saved[0], gradient);
     return {gradient};
@@ -168,8 +167,8 @@ Tensor fusedGelu(const Tensor& x) {
   return isOurs ? Gelu::apply(x) : at::gelu(x);
 }
 
-// Two linear layers with a GELU between them. What GELU gives is computed again in the backward pass, where it costs
-// next to nothing beside its derivative, and so is not kept.
+// Two linear layers with a GELU between them. The GELU's output is recomputed in the backward pass along with its
+// derivative, at almost no cost, and so is not kept.
 struct Mlp : torch::autograd::Function<Mlp> {
   static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& w1, const Tensor& b1, const Tensor& w2,
                         const Tensor& b2) {

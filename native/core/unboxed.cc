@@ -14,7 +14,7 @@ namespace mae {
 
 namespace {
 
-// How a value of a C++ type is read from the buffer, and got from the schema's default.
+// Reads a value of a C++ type from the buffer, or from the schema's default.
 template <class T>
 struct Element;
 
@@ -25,7 +25,7 @@ struct Element<int64_t> {
   static int64_t of(const c10::IValue& value) { return value.toInt(); }
 };
 
-// A size, which could also be a symbol where shapes are traced; here it is a number.
+// A size. It could be a symbol where shapes are traced; here it is a number.
 template <>
 struct Element<c10::SymInt> {
   static constexpr Kind kind = Kind::Int;
@@ -84,7 +84,7 @@ struct Element<at::Device> {
 
 bool isOmitted(uint64_t omitted, size_t i) { return ((omitted >> i) & 1) != 0; }
 
-// One argument while the call lasts: read from the buffer, or the schema's default.
+// One argument for the duration of the call: read from the buffer, or the schema's default.
 template <class T>
 class Argument {
   using Value = std::decay_t<T>;
@@ -153,7 +153,7 @@ class Argument<const at::ITensorListRef&> {
   std::vector<at::Tensor> tensors_;
 };
 
-// Numbers of a shape or of dimensions.
+// The values of a shape, or dimensions.
 class Integers {
  public:
   Integers(const Op& op, Reader& reader, uint64_t omitted, size_t i) {
@@ -253,7 +253,7 @@ bool attempt(const Op& op, std::unique_ptr<UnboxedCall>& call) {
     call = std::make_unique<Call<Returned, Arguments...>>(op);
     return true;
   } catch (const c10::Error&) {
-    // The kernels take other C++ types than the schema suggests, such as a SymInt for an int: maybe another signature.
+    // The kernels' C++ types may differ from the schema's, such as a SymInt for an int: try another signature.
     return false;
   }
 }

@@ -1,6 +1,6 @@
-// Copies of all weights in bfloat16 or float16, made at once where autocast would cast each by itself: a few launches
-// on a GPU instead of two for each weight and step. They are one node of the autograd graph, whose backward pass makes
-// float32 gradients of all of them at once.
+// Copies of all weights in bfloat16 or float16, made together, where autocast would cast each separately: a few
+// launches on a GPU instead of two for each weight and step. They are one node of the autograd graph, whose backward
+// pass makes all float32 gradients together.
 #include "weight_copies.h"
 
 #include <ATen/ATen.h>
@@ -30,7 +30,7 @@ Copies& copies() {
   return instance;
 }
 
-// All tensors that are there in another type; undefined where there is none.
+// All tensors converted to another dtype; undefined tensors stay so.
 variable_list castAll(const variable_list& from, at::ScalarType type) {
   variable_list result(from.size()), sources, targets;
   for (size_t i = 0; i < from.size(); i++) {
@@ -52,13 +52,13 @@ struct Cast : torch::autograd::Function<Cast> {
 
   static variable_list backward(AutogradContext* /*context*/, const variable_list& gradients) {
     variable_list result = castAll(gradients, at::kFloat);
-    // None for the type.
+    // Nothing for the dtype.
     result.emplace_back();
     return result;
   }
 };
 
-// copyWeights(dtype, weights...): from now on products use copies of these
+// copyWeights(dtype, weights...): products use copies of these from now on
 Napi::Value copyWeightsOf(const Napi::CallbackInfo& info) {
   const Args args(info);
   const auto type = args.dtype(0);

@@ -4,7 +4,7 @@
 
 namespace mae {
 
-// The copy of a weight in the type that products have now, where there is one; else the weight itself.
+// The copy of a weight in the current dtype of products, where there is one; else the weight itself.
 const at::Tensor& copyOf(const at::Tensor& weight);
 
 }  // namespace mae

@@ -8,7 +8,7 @@ namespace mae {
 
 namespace {
 
-// In fixed point of 24 bits: pixels up to `radius` away weigh `inner`, those one further `outer`.
+// In fixed point of 24 bits: pixels up to `radius` away have the weight `inner`, those one further `outer`.
 struct BlurBox {
   int64_t radius = 0;
   uint32_t inner = 0;
@@ -17,7 +17,7 @@ struct BlurBox {
 
 constexpr uint32_t kUnit = uint32_t{1} << 24;
 
-// The box that blurs by `sigma` when it is applied three times; nothing where it changes nothing.
+// The box that blurs by `sigma` when applied three times; none where it changes nothing.
 std::optional<BlurBox> boxOf(float sigma) {
   const float variance = sigma * sigma / 3;
   const auto length = static_cast<float>(std::sqrt(12.0 * variance + 1.0));
@@ -32,7 +32,7 @@ std::optional<BlurBox> boxOf(float sigma) {
   return BlurBox{reach, inner, (kUnit - (reach * 2 + 1) * inner) / 2};
 }
 
-// One box blur of `count` values that lie side by side `lanes` at a time, from `in` to `out`.
+// One box blur of `count` values, interleaved `lanes` at a time, from `in` to `out`.
 void blurOnce(const uint8_t* in, uint8_t* out, int64_t count, size_t lanes, const BlurBox& box,
               std::vector<uint32_t>& sums) {
   const auto at = [&](int64_t i) { return in + std::clamp<int64_t>(i, 0, count - 1) * static_cast<int64_t>(lanes); };

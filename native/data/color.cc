@@ -16,7 +16,7 @@ uint32_t luma(const uint8_t* pixel) {
   return (pixel[0] * 19595u + pixel[1] * 38470u + pixel[2] * 7471u + 0x8000u) >> 16;
 }
 
-// From `without` towards `value`, and beyond: float32, cut off rather than rounded.
+// From `without` towards `value`, and beyond: float32, truncated rather than rounded.
 uint8_t blend(int without, int value, float factor) {
   const float change = factor * static_cast<float>(value - without);
   const float blended = static_cast<float>(without) + change;
@@ -63,7 +63,7 @@ int hueOf(int red, int green, int blue, int value, int range) {
   return static_cast<int>(static_cast<float>(turns < 1.0 ? turns : turns - 1.0) * 255.0);
 }
 
-// Pillow rounds some of these steps to float32 and some not, which decides what a value is cut off to.
+// Pillow rounds some of these steps to float32 and some not, which affects the truncated values.
 void turnPixel(uint8_t* pixel, int shift) {
   const int red = pixel[0];
   const int green = pixel[1];

@@ -1,4 +1,4 @@
-// Changes of colours: lib/data/augment/color-policy.ts and color-ops.ts once more, bit for bit.
+// Changes of colours, bit-identical to lib/data/augment/color-policy.ts and color-ops.ts.
 #pragma once
 
 #include <array>
@@ -10,24 +10,24 @@
 
 namespace mae {
 
-// Probabilities, and bounds of what is drawn.
+// Probabilities, and bounds of drawn values.
 struct ColorSettings {
-  // Of brightness, contrast, saturation and hue together. Bounds that are the same leave one out.
+  // Bounds for brightness, contrast, saturation and hue. Equal bounds omit one.
   double jitter = 0;
-  // Of the four in this order.
+  // The four, in this order.
   std::array<std::array<double, 2>, 4> factors{};
   double grayscale = 0;
   double blur = 0;
   // The blur's standard deviation in pixels.
   std::array<double, 2> sigma{};
   double solarize = 0;
-  // From which value on it inverts.
+  // The threshold of inversion.
   double threshold = 0;
 };
 
 enum class ColorKind : uint32_t { kBrightness, kContrast, kSaturation, kHue, kGrayscale, kBlur, kSolarize };
 
-// One change with all that chance decides about it.
+// One change with its drawn value.
 struct ColorOp {
   ColorKind kind{};
   double value = 0;
@@ -35,7 +35,7 @@ struct ColorOp {
 
 std::vector<ColorOp> drawColorOps(const ColorSettings& settings, RandomStream& random);
 
-// Carries changes out in their order on RGB pixels (height, width, 3), in place. `scratch` may be used again.
+// Applies changes in order to RGB pixels (height, width, 3), in place. `scratch` can be reused.
 void applyColorOps(const std::vector<ColorOp>& ops, uint8_t* pixels, Size size, std::vector<uint8_t>& scratch);
 
 }  // namespace mae

@@ -72,20 +72,20 @@ std::vector<PlanSettings> viewSettings(const Napi::Array& array) {
   return views;
 }
 
-// A pipeline, and the orders that it works at. Everything here happens on the thread of JavaScript.
+// A pipeline, and its current orders. Everything here runs on the JavaScript thread.
 class Handle {
  public:
   Handle(Napi::Env env, const MakerSettings& settings, const MaeJpegFunctions* jpeg, size_t threads) : env_(env) {
     napi_value name = Napi::String::New(env, "mae-native pipeline");
     check(
         napi_create_threadsafe_function(env, nullptr, nullptr, name, 0, 1, nullptr, nullptr, this, deliver, &channel_));
-    // A pipeline without work keeps no process alive.
+    // An idle pipeline keeps no process alive.
     check(napi_unref_threadsafe_function(env, channel_));
     try {
       pipeline_ = std::make_unique<Pipeline>(settings, jpeg, threads, [channel = channel_](Order* order) {
         napi_call_threadsafe_function(channel, order, napi_tsfn_nonblocking);
       });
-      // Threads must have ended when the memory of batches goes. The hook was added after the channel's, so it runs
+      // Threads must have ended when the memory of batches is freed. The hook was added after the channel's, so it runs
       // first.
       check(napi_add_env_cleanup_hook(env, endAll, this));
     } catch (...) {
@@ -113,7 +113,7 @@ class Handle {
     if (pipeline_) pipeline_->cancel(run);
   }
 
-  // Ends the threads. What was not finished by then is answered as cancelled.
+  // Ends the threads. Unfinished work is answered as cancelled.
   void close() {
     end();
     const Napi::HandleScope scope(env_);
@@ -124,7 +124,7 @@ class Handle {
 
   const Times* times() const { return pipeline_ ? &pipeline_->times() : nullptr; }
 
-  // How many samples each view of a batch has room for.
+  // The number of samples that each view of a batch has room for.
   size_t slots(const std::vector<Napi::Uint8Array>& views) const {
     if (!pipeline_) throw std::runtime_error("the pipeline is closed");
     const std::vector<size_t>& sampleBytes = pipeline_->sampleBytes();
@@ -160,14 +160,14 @@ class Handle {
   }
 
   static void deliver(napi_env env, napi_value, void* context, void* data) {
-    // No environment: it is ending, and nobody waits any more.
+    // No environment: it is ending, and no one waits any more.
     if (env == nullptr) return;
     static_cast<Handle*>(context)->deliver(static_cast<Order*>(data));
   }
 
   void deliver(Order* order) {
     const auto found = orders_.find(order);
-    // Answered by `close`.
+    // `close` answers it.
     if (found == orders_.end()) return;
     const Napi::HandleScope scope(env_);
     const Entry entry = std::move(found->second);
@@ -225,7 +225,7 @@ Napi::Value closePipeline(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-// The numbers that tell of a job, in this order.
+// The numbers that describe a job, in this order.
 enum Column : size_t { kSource, kOffset, kLength, kRawWidth, kRawHeight, kIndex, kSlot, kColumns };
 
 // orderSamples(pipeline, run, epoch, rank, views: Uint8Array[], sources: (string | Uint8Array)[], jobs: Float64Array)
@@ -279,7 +279,7 @@ Napi::Value orderSamples(const Napi::CallbackInfo& info) {
   return handle.add(std::move(order), kept);
 }
 
-// cancelSamples(pipeline, run): what has not been begun of a run is called off
+// cancelSamples(pipeline, run): cancels all work of a run that has not started
 Napi::Value cancelSamples(const Napi::CallbackInfo& info) {
   handleOf(info[0]).cancel(info[1].As<Napi::Number>().Uint32Value());
   return info.Env().Undefined();
@@ -297,7 +297,7 @@ Napi::Value pipelineTimes(const Napi::CallbackInfo& info) {
 }
 
 // samplePlan(settings, width, height, index, epoch) -> [box, resize, offset, flip] as nine numbers, then two for each
-// change of colours: which it is, and its value
+// change of colours: its kind and its value
 Napi::Value samplePlan(const Napi::CallbackInfo& info) {
   const auto argument = [&](size_t i) { return info[i].As<Napi::Number>().Uint32Value(); };
   const Plan plan =
@@ -316,7 +316,7 @@ Napi::Value samplePlan(const Napi::CallbackInfo& info) {
   return result;
 }
 
-// jpegProblem(path of mae_jpeg) -> why it cannot be used; null where it can
+// jpegProblem(path of mae_jpeg) -> the reason why it cannot be used; null where it can
 Napi::Value jpegProblem(const Napi::CallbackInfo& info) {
   std::string reason;
   if (openJpegLibrary(info[0].As<Napi::String>().Utf8Value(), reason) != nullptr) return info.Env().Null();

@@ -41,7 +41,7 @@ bool regularSize(int descriptor, uint64_t& size) {
 }
 
 int64_t readSome(int descriptor, uint8_t* into, size_t length, uint64_t offset) {
-  // One thread alone uses a descriptor.
+  // Only one thread uses a descriptor.
   if (_lseeki64(descriptor, static_cast<int64_t>(offset), SEEK_SET) < 0) return -1;
   return _read(descriptor, into, static_cast<unsigned>(std::min(length, kMostAtOnce)));
 }
@@ -51,7 +51,7 @@ void closeDescriptor(int descriptor) { _close(descriptor); }
 #else
 
 int openForReading(const std::string& path) {
-  // Non-blocking, for a pipe would let the thread wait for ever.
+  // Non-blocking, since opening a pipe would block the thread forever.
   return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 }
 

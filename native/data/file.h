@@ -12,7 +12,7 @@ namespace mae {
 // An open regular file.
 class File {
  public:
-  // Nothing where it cannot be opened, or is no regular file.
+  // None where it cannot be opened, or is no regular file.
   static std::optional<File> open(const std::string& path);
 
   File(File&& other) noexcept;
@@ -20,7 +20,7 @@ class File {
   ~File();
 
   uint64_t size() const { return size_; }
-  // Whether all the bytes were there.
+  // Whether all the bytes were read.
   bool read(uint64_t offset, size_t length, uint8_t* into) const;
 
  private:
@@ -33,7 +33,7 @@ class File {
 // Keeps the last few archives open.
 class OpenFiles {
  public:
-  // Null where it cannot be opened; good until the next call.
+  // Null where it cannot be opened; valid until the next call.
   const File* get(const std::string& path);
 
  private:
@@ -41,7 +41,7 @@ class OpenFiles {
     std::string path;
     File file;
   };
-  // The last used first.
+  // Most recently used first.
   std::list<Entry> entries_;
 };
 

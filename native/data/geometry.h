@@ -20,10 +20,10 @@ struct Box {
 
 inline uint64_t pixelCount(Size size) { return uint64_t{size.width} * size.height; }
 
-// Of RGB pixels.
+// The number of bytes as RGB pixels.
 inline uint64_t byteCount(const Box& box) { return uint64_t{box.width} * box.height * 3; }
 
-// The smallest box that has both.
+// The smallest box that contains both.
 inline Box unite(const Box& a, const Box& b) {
   const uint32_t left = std::min(a.left, b.left);
   const uint32_t top = std::min(a.top, b.top);

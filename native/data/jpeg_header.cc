@@ -12,7 +12,7 @@ uint32_t number(const uint8_t* at, int size, bool little = false) {
   return value;
 }
 
-// Of an APP1 segment; nothing where it tells none.
+// From an APP1 segment; none where it has no orientation.
 std::optional<int> exifOrientation(const uint8_t* segment, size_t length) {
   if (length < 14 || std::memcmp(segment, "Exif", 4) != 0) return {};
   const uint8_t* tiff = segment + 6;

@@ -6,7 +6,7 @@
 
 namespace mae {
 
-// What a JPEG file's header says; lib/data/jpeg-header.ts has the same.
+// The facts in a JPEG file's header; lib/data/jpeg-header.ts reads the same.
 struct JpegHeader {
   uint32_t width = 0;
   uint32_t height = 0;
@@ -15,7 +15,7 @@ struct JpegHeader {
   int orientation = 1;
 };
 
-// Nothing where the bytes are no JPEG, or their header is broken.
+// None where the bytes are no JPEG, or their header is broken.
 std::optional<JpegHeader> readJpegHeader(const uint8_t* bytes, size_t length);
 
 }  // namespace mae

@@ -6,7 +6,7 @@
 
 namespace mae {
 
-// Opens the library mae_jpeg; it stays open. Where it cannot be used, null, and `reason` says why.
+// Opens the library mae_jpeg, which stays open. Null where it cannot be used, with the cause in `reason`.
 const MaeJpegFunctions* openJpegLibrary(const std::string& path, std::string& reason);
 
 }  // namespace mae

@@ -16,7 +16,7 @@ Pipeline::Pipeline(MakerSettings settings, const MaeJpegFunctions* jpeg, size_t 
     try {
       threads_.emplace_back([this] { work(); });
     } catch (const std::system_error&) {
-      // Fewer threads than were asked for do the same work.
+      // Fewer threads than requested do the same work.
       if (threads_.empty()) throw;
       break;
     }
@@ -80,7 +80,7 @@ void Pipeline::work() {
       if (!maker) maker = std::make_unique<SampleMaker>(settings_, jpeg_, times_);
       make(*maker, *order, order->jobs[number], results);
     } catch (...) {
-      // No memory, most likely. The image library has its turn, and says so if it fails as well.
+      // Most likely out of memory. The image library is tried next, and reports its own failure.
       std::fill_n(results, settings_.views.size(), Result{Status::kFailed, {}});
     }
 

@@ -1,4 +1,4 @@
-// Threads that make samples from a queue of batches. It knows nothing of JavaScript.
+// Threads that make samples from a queue of batches. Independent of JavaScript.
 #pragma once
 
 #include <condition_variable>
@@ -14,18 +14,18 @@
 
 namespace mae {
 
-// Samples of one batch that are ordered together.
+// Samples of one batch that are requested together.
 struct Order {
   std::vector<Source> sources;
   std::vector<Job> jobs;
   uint32_t epoch = 0;
-  // Which orders are called off together.
+  // Identifies orders that are cancelled together.
   uint32_t run = 0;
-  // The batch's number: what belongs to an earlier one comes first.
+  // The batch's number: earlier ones are made first.
   uint32_t rank = 0;
-  // The batch's memory, that of each view; it has to stay until the order is finished.
+  // The memory of each view of the batch; it must remain valid until the order is finished.
   std::vector<uint8_t*> views;
-  // One for each view of a job, job by job; to be looked at when the order is finished.
+  // One for each view of a job, job by job; to be read when the order is finished.
   std::vector<Result> results;
 
  private:
@@ -36,15 +36,15 @@ struct Order {
 
 class Pipeline {
  public:
-  // `finished` is told of every order that was not dropped by `stop`, on any thread; it must not throw.
+  // `finished` is called for every order that `stop` did not drop, on any thread; it must not throw.
   Pipeline(MakerSettings settings, const MaeJpegFunctions* jpeg, size_t threads, std::function<void(Order*)> finished);
   ~Pipeline() { stop(); }
 
-  // Orders are begun by rank, and those of one rank in the order in which they are given.
+  // Orders start by rank, and those of one rank in the order in which they were added.
   void add(Order* order);
-  // What has not been begun of a run is finished as cancelled.
+  // Finishes all work of a run that has not started as cancelled.
   void cancel(uint32_t run);
-  // Ends the threads, after the samples that they are at. Nothing is finished any more.
+  // Ends the threads after their current samples. No order is finished any more.
   void stop();
 
   const Times& times() const { return times_; }
@@ -53,7 +53,7 @@ class Pipeline {
 
  private:
   void work();
-  // Makes a job's views and notes what became of them.
+  // Makes a job's views and stores their outcomes.
   void make(SampleMaker& maker, const Order& order, const Job& job, Result* results) const;
 
   const MakerSettings settings_;
@@ -63,7 +63,7 @@ class Pipeline {
   Times times_;
   std::mutex mutex_;
   std::condition_variable wake_;
-  // Orders with jobs that are not begun.
+  // Orders with jobs that have not started.
   std::deque<Order*> queue_;
   bool stopping_ = false;
   std::vector<std::thread> threads_;

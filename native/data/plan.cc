@@ -10,8 +10,8 @@ namespace mae {
 
 namespace {
 
-// The exponential function of JavaScript's engine, which differs from the C library's in the last bit of some results:
-// the algorithm of Sun's fdlibm (e_exp.c), which V8 took over. For |x| < 700, where nothing over- or underflows.
+// The exponential function of JavaScript's engine, whose last bit sometimes differs from the C library's: the algorithm
+// of Sun's fdlibm (e_exp.c), which V8 uses. For |x| < 700, where nothing over- or underflows.
 double exponential(double x) {
   constexpr double kLn2High = 6.93147180369123816490e-01;
   constexpr double kLn2Low = 1.90821492927058770002e-10;
@@ -47,7 +47,7 @@ double exponential(double x) {
   return y * std::bit_cast<double>(static_cast<uint64_t>(0x3ff + k) << 52);
 }
 
-// Halves go to the even neighbour.
+// Rounds half to even.
 double roundHalfEven(double value) {
   const double floor = std::floor(value);
   const double rest = value - floor;
@@ -93,7 +93,7 @@ Plan centrePlan(const PlanSettings& settings, Size image) {
   const double height = image.height;
   const double targetWidth = std::max<double>(out.width, std::floor(out.width / share + 1e-9));
   const double targetHeight = std::max<double>(out.height, std::floor(out.height / share + 1e-9));
-  // The side that needs the larger enlargement fixes the scale; the other is cut, never padded.
+  // The side that needs the larger enlargement determines the scale; the other is cropped, never padded.
   const bool byWidth = width * targetHeight <= height * targetWidth;
   const double w = byWidth ? targetWidth : std::max(targetWidth, std::floor((targetHeight * width) / height));
   const double h = byWidth ? std::max(targetHeight, std::floor((targetWidth * height) / width)) : targetHeight;

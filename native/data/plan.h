@@ -1,5 +1,5 @@
-// How an image becomes a sample: lib/data/geometry.ts, transform.ts and random.ts once more, bit for bit. A plan is a
-// pure function of (seed, epoch, index, view) and the image's size, whichever of the two makes it.
+// How an image becomes a sample, bit-identical to lib/data/geometry.ts, transform.ts and random.ts. A plan is a pure
+// function of (seed, epoch, index, view) and the image's size, in either implementation.
 #pragma once
 
 #include <array>
@@ -12,7 +12,7 @@
 
 namespace mae {
 
-// Cut `box` out, scale it to `resize`, take the output's size from (left, top) on, mirror it, and change its colours.
+// Crops `box`, scales it to `resize`, takes the output's size from (left, top) on, mirrors it, and changes its colours.
 struct Plan {
   Box box;
   Size resize;
@@ -22,26 +22,26 @@ struct Plan {
   std::vector<ColorOp> colors{};
 };
 
-// What the plans of one view of a loader's samples have in common.
+// Settings of all plans of one view of a loader's samples.
 struct PlanSettings {
   Size out;
-  // Whether it is a random crop, or else the centre.
+  // Whether it is a random crop; otherwise a centre crop.
   bool random = false;
-  // Of the random crop: its share of the area, and the logarithm of its width over its height, from and to. JavaScript
-  // takes the logarithm, and ratio is what it took it of.
+  // Bounds of the random crop: its share of the area, and the logarithm of its width over its height. JavaScript
+  // computes the logarithm of `ratio`.
   std::array<double, 2> scale{};
   std::array<double, 2> ratio{};
   std::array<double, 2> logRatio{};
-  // Of the centre: its share of the scaled image.
+  // The centre crop's share of the scaled image.
   double cropRatio = 1;
-  // Whether an image that has the size passes untouched.
+  // Whether an image that already has the size is unchanged.
   bool keepFitting = false;
   // The lower and upper half of the seed, and the purpose of the stream.
   std::array<uint32_t, 2> seed{};
   uint32_t purpose = 0;
-  // Which of a sample's streams the view draws from, below 2^16.
+  // The random stream of a sample that the view draws from, below 2^16.
   uint32_t view = 0;
-  // Of the random crop: what is done to its colours.
+  // Colour changes of the random crop.
   std::optional<ColorSettings> color{};
 };
 

@@ -1,4 +1,4 @@
-// lib/data/random.ts once more, bit for bit.
+// Random numbers, bit-identical to lib/data/random.ts.
 #pragma once
 
 #include <array>

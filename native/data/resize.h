@@ -12,8 +12,8 @@ struct Extent {
   double height = 0;
 };
 
-// Scales RGB pixels (height, width, 3) to another size as Pillow's antialiased bicubic filter does, up to what
-// libtorch's arithmetic, with fewer bits, rounds differently.
+// Scales RGB pixels (height, width, 3) to another size as Pillow's antialiased bicubic filter does, up to rounding
+// differences: libtorch's arithmetic has fewer bits.
 void resizePixels(const uint8_t* pixels, Size size, Extent extent, uint8_t* out, Size outSize);
 
 // Mirrors them in place, left and right.

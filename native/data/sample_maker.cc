@@ -11,14 +11,14 @@ namespace mae {
 
 namespace {
 
-// No step of a sample takes more memory than this; what would is left to the image library, which can work in strips.
+// The most memory of a step of a sample. Larger ones are left to the image library, which can work in strips.
 constexpr uint64_t kMaxBytes = uint64_t{256} << 20;
 constexpr uint64_t kMaxFileBytes = uint64_t{1} << 30;
-// Buffers up to this size are kept from sample to sample.
+// Buffers up to this size are kept for later samples.
 constexpr size_t kKeptBytes = size_t{16} << 20;
 
-// How many times as large as the sample, in each direction, a box must be still after it was scaled while decoding.
-// Pillow's documentation of `reducing_gap` calls the difference to a full decode indistinguishable from a gap of 3 on.
+// The minimal ratio of a box to the sample, in each direction, after scaling while decoding. Pillow's documentation of
+// `reducing_gap` calls the difference to a full decode indistinguishable from a gap of 3 on.
 constexpr uint32_t kReducingGap = 3;
 
 class Stopwatch {
@@ -36,7 +36,7 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_;
 };
 
-// By how much decoding scales the image, as little as costs nothing that shows: 1, 2, 4 or 8.
+// The factor by which decoding scales the image, limited so that no difference is visible: 1, 2, 4 or 8.
 uint32_t denominatorFor(const Plan& plan) {
   uint32_t denominator = 1;
   const auto wideEnough = [](uint32_t from, uint32_t by, uint32_t to) {
@@ -49,8 +49,8 @@ uint32_t denominatorFor(const Plan& plan) {
   return denominator;
 }
 
-// What is decoded of a scaled image, and how far the plan's box reaches in it. The box begins at the nearest pixel, so
-// it lies up to half a pixel off, a sixth of one of the sample's (kReducingGap); its size is kept exactly.
+// The decoded part of a scaled image, and the extent of the plan's box in it. The box starts at the nearest pixel, so
+// it is up to half a pixel off, a sixth of one of the sample's (kReducingGap); its size is exact.
 struct ScaledBox {
   Box box;
   Extent extent;
@@ -69,7 +69,7 @@ ScaledBox scale(const Box& box, Size image, uint32_t denominator) {
   };
 }
 
-// Copies a box of pixels that are `width` wide, and gives where it is then.
+// Copies a box of pixels that are `width` wide, and returns its new position.
 uint8_t* copyBox(const uint8_t* pixels, uint32_t width, const Box& box, uint8_t* out) {
   const size_t rowBytes = size_t{box.width} * 3;
   for (uint32_t y = 0; y < box.height; y++) {
@@ -179,7 +179,7 @@ void SampleMaker::makeViews(const std::vector<View>& views, Size image, const ui
   Status status = Status::kUnfit;
   if (byteCount(box) <= kMaxBytes) status = decode(image, bytes, length, denominator, box);
   for (const View& view : views) {
-    // A part that one view does not look at is none of its business.
+    // Damage in a part that one view does not use does not affect that view.
     if (status != Status::kDone && views.size() > 1) {
       makeViews({view}, image, bytes, length, outs, results);
       continue;

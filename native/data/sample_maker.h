@@ -1,4 +1,4 @@
-// One thread's work: from where a sample lies to its views in a batch.
+// The work of one thread: from the position of a sample to its views in a batch.
 #pragma once
 
 #include <atomic>
@@ -14,27 +14,27 @@
 
 namespace mae {
 
-// What became of a view of a sample. All but the first are left to JavaScript, which knows more kinds of images and
+// The outcome for a view of a sample. All but the first are left to JavaScript, which supports more kinds of images and
 // names the bad ones. lib/data/native/pipeline.ts has the same numbers.
 enum class Status : uint32_t {
   kDone = 0,
-  // A file that is never made here: of another kind, turned by EXIF, too large, or so small that it is kept decoded.
+  // An unsupported file: of another format, rotated by EXIF, too large, or so small that it is cached decoded.
   kUnfit = 1,
-  // It cannot be read, or is damaged where this plan looks.
+  // It cannot be read, or is damaged in the part that this plan uses.
   kFailed = 2,
-  // It was called off before it was begun.
+  // It was cancelled before it started.
   kCancelled = 3,
 };
 
 struct MakerSettings {
   std::vector<PlanSettings> views;
-  // Images up to this many pixels, where a view has no more either, are `small`: unfit for it.
+  // Images of at most this many pixels, where a view has no more either, are `small`, and not supported.
   uint64_t smallPixels = 0;
-  // Images of more pixels are unfit.
+  // Images of more pixels are not supported.
   uint64_t maxPixels = 0;
 };
 
-// Where a sample lies: in a file, or in memory, where `data` is not null.
+// The position of a sample: in a file, or in memory, where `data` is not null.
 struct Source {
   std::string path;
   const uint8_t* data = nullptr;
@@ -44,19 +44,19 @@ struct Source {
 struct Job {
   uint32_t source = 0;
   uint64_t offset = 0;
-  // Nothing: to the end, and the source is a file of its own rather than an archive.
+  // None: to the end, and the source is a file of its own rather than in an archive.
   std::optional<uint64_t> length;
-  // The size of the pixels that lie there; nothing: an image file lies there.
+  // The size of the stored pixels; none for an image file.
   std::optional<Size> raw;
   // Selects the random streams.
   uint32_t index = 0;
-  // The place in the batch.
+  // The slot in the batch.
   uint32_t slot = 0;
 };
 
 struct Result {
   Status status = Status::kCancelled;
-  // The image's, where it is done.
+  // The image's size, where it is done.
   Size size;
 };
 
@@ -75,47 +75,49 @@ class SampleMaker {
   SampleMaker(const SampleMaker&) = delete;
   SampleMaker& operator=(const SampleMaker&) = delete;
 
-  // Makes the sample's views, view i in `outs[i]`, which has the size of one; `results[i]` says what became of it.
-  // Throws only where memory is short.
+  // Makes the sample's views, view i in `outs[i]`, which has room for one; `results[i]` is its outcome. Throws only
+  // where memory is short.
   void make(const Job& job, const Source& source, uint32_t epoch, uint8_t* const* outs, Result* results);
 
  private:
-  // Memory that is used again for sample after sample.
+  // Memory that is reused for later samples.
   class Buffer {
    public:
     uint8_t* get(size_t size);
-    // Gives large memory back, so that one huge image does not hold it for ever.
+    // Frees large memory, so that one huge image does not hold it forever.
     void trim();
 
    private:
     std::vector<uint8_t> bytes_;
   };
 
-  // A view of a JPEG image, and what is decoded for it.
+  // A view of a JPEG image, and the part that is decoded for it.
   struct View {
     size_t place = 0;
     Plan plan;
     uint32_t denominator = 1;
-    // Of the image that decoding has scaled: what is decoded, and how far the plan's box reaches in that.
+    // In the image as scaled by decoding: the decoded part, and the extent of the plan's box in it.
     Box box;
     Extent extent;
   };
 
   Result makeRaw(const PlanSettings& view, const Job& job, const Source& source, uint32_t epoch, uint8_t* out);
   void makeJpeg(const Job& job, const Source& source, uint32_t epoch, uint8_t* const* outs, Result* results);
-  // The views that something is to be decoded for; the results of the others are set.
+  // The views that need decoding; the results of the others are set.
   std::vector<View> planViews(Size image, uint32_t index, uint32_t epoch, Result* results) const;
-  // Decodes once what all views of one denominator need, or for each view apart where that is damaged or too large.
+  // Decodes once what all views of one denominator need, or for each view separately where that is damaged or too
+  // large.
   void makeViews(const std::vector<View>& views, Size image, const uint8_t* bytes, uint64_t length,
                  uint8_t* const* outs, Result* results);
   // Decodes a box of a scaled image into `decoded_`.
   Status decode(Size image, const uint8_t* bytes, uint64_t length, uint32_t denominator, const Box& box);
-  // Makes a view out of the decoded box.
+  // Makes a view from the decoded box.
   Status finishView(const View& view, const Box& decoded, uint8_t* out);
   // A part of the source in memory; null where it cannot be read.
   const uint8_t* read(const Job& job, const Source& source, uint64_t offset, std::optional<uint64_t>& length);
   bool isSmall(Size image, const PlanSettings& view) const;
-  // From the box's pixels, which may be scaled already and then end within a pixel, to the sample. `kUnfit` where that
+  // Makes the sample from the box's pixels, which may already be scaled and then end within a pixel. `kUnfit` where
+  // that needs too much memory.
   // takes too much memory.
   Status finish(const Plan& plan, Size size, const uint8_t* box, Size boxSize, Extent extent, uint8_t* out);
 
@@ -128,7 +130,7 @@ class SampleMaker {
   Buffer decoded_;
   Buffer dense_;
   Buffer resized_;
-  // Of changes of colours: of a sample's size, so it need not be trimmed.
+  // Scratch memory for colour changes: of a sample's size, so it need not be trimmed.
   std::vector<uint8_t> scratch_;
 };
 

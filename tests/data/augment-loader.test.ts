@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { drawColorJitter } from '../../lib/data/augment/color-jitter.js';
-import { applyColorOps } from '../../lib/data/augment/color-ops.js';
+import { applyColorOps, drawColorJitter } from '../../lib/data/augment/color-ops.js';
 import {
   applyRandAugment,
   drawRandAugment,

@@ -9,7 +9,7 @@ async function run(program: string) {
   const script = `
     import { AugmentPool } from ${compiled('augment/pool.js')};
     import { applyDrawn } from ${compiled('augment/drawn.js')};
-    import { drawColorJitter } from ${compiled('augment/color-jitter.js')};
+    import { drawColorJitter } from ${compiled('augment/color-ops.js')};
     import { drawRandAugment, parseRandAugment } from ${compiled('augment/rand-augment.js')};
     import { RandomStream } from ${compiled('random.js')};
     const policy = parseRandAugment('rand-m9-n2-mstd0.5-inc1');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { drawColorJitter } from '../../lib/data/augment/color-jitter.js';
+import { drawColorJitter } from '../../lib/data/augment/color-ops.js';
 import {
   applyRandAugment,
   type DrawnOp,

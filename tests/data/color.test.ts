@@ -1,7 +1,6 @@
 /** Changes of colours: to the bytes of torchvision on images of Pillow, in JavaScript and in the addon's threads. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { drawColorJitter } from '../../lib/data/augment/color-jitter.js';
-import { applyColorOps, type ColorOp } from '../../lib/data/augment/color-ops.js';
+import { applyColorOps, type ColorOp, drawColorJitter } from '../../lib/data/augment/color-ops.js';
 import { createColorPolicy, drawColorOps } from '../../lib/data/augment/color-policy.js';
 import {
   type ColorOptions,

@@ -1,4 +1,4 @@
-/** Batches that are drawn once and then trained on by both sides. */
+/** Batches that are recorded once, so that both sides train on them. */
 import { saveSafetensors } from '../../checkpoints/index.js';
 import { DataLoader, openDataset } from '../../data/index.js';
 import { UserError } from '../../errors.js';
@@ -25,10 +25,10 @@ export interface RecordOptions {
   readonly onSkip: (name: string, reason: string) => void;
 }
 
-/** The batches of a run, one a step, as one epoch of the engine. */
+/** The batches of a run, one per step, as one epoch of the engine. */
 export class Recording implements Disposable {
   private constructor(
-    /** What the images were read from. */
+    /** The source of the images. */
     readonly data: string,
     /** uint8, (steps, batch, height, width, channels) */
     private readonly pixels: Tensor,
@@ -39,7 +39,7 @@ export class Recording implements Disposable {
   /**
    * Reads, crops and flips images as pre-training does, epoch by epoch, and draws each step's noise.
    *
-   * @throws UserError for data that cannot be used
+   * @throws UserError for unusable data
    */
   static async make({ data, steps, config, seed, onSkip }: RecordOptions): Promise<Recording> {
     const { imageSize, channels, patchSize } = config;

@@ -1,17 +1,17 @@
-/** Whether two curves coincide. */
+/** Compares two curves. */
 import { relative } from '../difference.js';
 
-/** How far a curve is from the reference's. */
+/** The difference of a curve from the reference's. */
 export interface CurveDifference {
   readonly max_relative_difference: number;
-  /** The step, from 1, that has it. */
+  /** The step of the largest difference, from 1. */
   readonly max_at_step: number;
   readonly final_relative_difference: number;
   readonly max_absolute_difference: number;
   readonly final_absolute_difference: number;
 }
 
-/** @throws RangeError where the curves have no steps, or not as many */
+/** @throws RangeError where the curves are empty, or differ in length */
 export function compareCurves(ours: readonly number[], theirs: readonly number[]): CurveDifference {
   if (ours.length !== theirs.length || ours.length === 0) {
     throw new RangeError(`${ours.length} and ${theirs.length} steps cannot be compared`);

@@ -1,12 +1,12 @@
-/** When two loss curves count as the same. */
+/** The criteria for equal loss curves. */
 import { type CurveDifference, compareCurves } from './compare.js';
 import type { Curves, ParityPrecision } from './train.js';
 
 /**
- * Of float64, the largest relative difference of a step's loss. Both sides round every op to half a unit in the last
- * place, 1.1e-16, in partly other orders, and training makes more of that: 200 steps came to 4e-16; other processors sum
- * in other orders. What is no rounding is far above: an epsilon of AdamW of 1.01e-8 in place of 1e-8 comes to 2e-8 within
- * a dozen steps.
+ * The largest relative difference of a step's loss in float64. Both sides round every op to half a unit in the last
+ * place, 1.1e-16, in partly different orders, and training amplifies it: 200 steps came to 4e-16; other processors sum
+ * in other orders. Real errors are far above: an epsilon of AdamW of 1.01e-8 instead of 1e-8 comes to 2e-8 within a
+ * dozen steps.
  */
 const FLOAT64_TOLERANCE = 1e-9;
 
@@ -14,16 +14,16 @@ const FLOAT64_TOLERANCE = 1e-9;
 const FLOAT32_EPSILON = 2 ** -23;
 
 /**
- * How many times the noise two runs of float32 may be apart. Each is about as far as the noise from what float64 gives, so
- * the two may be twice that from each other; and the noise is one draw, of which the next may be twice as large.
+ * The accepted distance of two float32 runs, as a multiple of the noise. Each differs from float64 by about the noise,
+ * so they may differ by twice that. The noise is one sample, and the next may be twice as large.
  */
 const NOISE_FACTOR = 4;
 
 /**
- * The largest relative difference of losses that passes.
+ * The largest accepted relative difference of losses.
  *
- * @param float32Noise What rounding alone does to PyTorch's own losses: the largest relative difference between its run
- *   in float32 and its run in float64, from the same weights. The rounding of a loss itself comes on top of it.
+ * @param float32Noise The effect of rounding on PyTorch's own losses: the largest relative difference between its
+ *   float32 run and its float64 run, from the same weights. The rounding of a loss itself is added.
  */
 export function toleranceOf(precision: ParityPrecision, float32Noise: number | null): number {
   if (precision === 'float64') return FLOAT64_TOLERANCE;
@@ -31,12 +31,12 @@ export function toleranceOf(precision: ParityPrecision, float32Noise: number | n
   return NOISE_FACTOR * (float32Noise + FLOAT32_EPSILON);
 }
 
-/** Whether a difference is within a tolerance; one that is no number is not. */
+/** Whether a difference is within a tolerance; NaN is not. */
 export function passes(difference: CurveDifference, tolerance: number): boolean {
   return difference.max_relative_difference <= tolerance;
 }
 
-/** What rounding to float32 does to a reference's losses. */
+/** The effect of rounding to float32 on a reference's losses. */
 export function noiseOf(float32: Curves, float64: Curves): number {
   return compareCurves(float32.losses, float64.losses).max_relative_difference;
 }

@@ -1,4 +1,4 @@
-/** What a comparison leaves behind for people. */
+/** The files of a comparison for people. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadSharp } from '../../data/sharp.js';
@@ -17,15 +17,15 @@ export interface CurvePair {
 const STEP: Axis = { label: 'step' };
 const HEIGHT = 300;
 const WIDTH = 720;
-/** Our losses are marks on PyTorch's line: two lines that coincide look like one. */
+/** Our losses are marks on PyTorch's line: two coinciding lines would look like one. */
 const MARKS = 20;
-/** Pixels of the PNG for each of the SVG's. */
+/** Pixels of the PNG per pixel of the SVG. */
 const DENSITY = 2;
 
 /**
- * Makes the folder for the files, before there is anything to lose.
+ * Creates the folder for the files, before any result could be lost.
  *
- * @throws UserError where it cannot be made
+ * @throws UserError where it cannot be created
  */
 export function makeFolder(folder: string): void {
   try {
@@ -59,7 +59,7 @@ export async function writeFiles(folder: string, pairs: readonly CurvePair[]): P
   });
 }
 
-/** All numbers of a pair, step by step; 17 digits tell every number of float64 from every other. */
+/** All numbers of a pair, step by step; 17 digits identify every number of float64. */
 function table({ ours, theirs }: CurvePair): string {
   const head =
     'step,learning_rate,loss,loss_pytorch,relative_difference,grad_norm,grad_norm_pytorch';
@@ -74,7 +74,7 @@ function table({ ours, theirs }: CurvePair): string {
   return `${[head, ...rows].join('\n')}\n`;
 }
 
-/** The losses of each precision, one chart below the other, and the differences at the bottom. */
+/** The losses of each precision in a chart each, and the differences at the bottom. */
 function draw(pairs: readonly CurvePair[]): string {
   const size = { width: WIDTH, height: HEIGHT };
   const charts = [
@@ -116,7 +116,7 @@ function numbered(values: readonly number[]): Point[] {
   return values.map((value, i) => [i + 1, value]);
 }
 
-/** Some of the points, with gaps between them, so that no line joins them. */
+/** Some of the points, separated by gaps, so that no line joins them. */
 function marks(name: string, values: readonly number[]): Series {
   const every = Math.ceil(values.length / MARKS);
   const shown = numbered(values).filter((_, i) => i % every === 0);

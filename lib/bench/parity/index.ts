@@ -1,4 +1,4 @@
-/** The same training here and in PyTorch: whether both loss curves coincide. docs/parity.md has the method. */
+/** Runs the same training here and in PyTorch, and compares the loss curves. docs/parity.md describes the method. */
 import { join } from 'node:path';
 import { loadSafetensors, saveSafetensors } from '../../checkpoints/index.js';
 import { UsageError } from '../../errors.js';
@@ -17,22 +17,22 @@ import { PARITY_MODEL } from './recipe.js';
 import { type Curves, type ParityPrecision, trainHere, trainThere } from './train.js';
 
 export interface BenchParityOptions {
-  /** What `--data` names; pictures drawn by code by default. */
+  /** The specs of `--data`; synthetic pictures by default. */
   readonly data?: string | readonly string[] | undefined;
   readonly steps: number;
   /** One of the two, or both by default. */
   readonly precision?: ParityPrecision | undefined;
   /** The folder for tables and plots. */
   readonly out: string;
-  /** The Python that has PyTorch; the one that is found by default. */
+  /** The Python interpreter with PyTorch; found automatically by default. */
   readonly reference?: string | true | undefined;
   /** Threads of both sides; libtorch's own choice by default. */
   readonly threads?: number | undefined;
 }
 
-/** How far the two sides are apart in one precision. */
+/** The difference of the two sides in one precision. */
 export interface PrecisionResult extends CurveDifference {
-  /** What `max_relative_difference` must not exceed. */
+  /** The limit of `max_relative_difference`. */
   readonly tolerance: number;
   readonly passed: boolean;
   readonly first_loss: { readonly ours: number; readonly reference: number };
@@ -42,7 +42,7 @@ export interface PrecisionResult extends CurveDifference {
   readonly learning_rate: number;
   /** The largest relative differences of the trained parameters. */
   readonly weights: LargestDifferences;
-  /** Of float32: what rounding alone does to PyTorch's losses, against float64. */
+  /** For float32: the effect of rounding on PyTorch's losses, relative to float64. */
   readonly noise?: number;
 }
 
@@ -60,20 +60,20 @@ export interface ParityResult {
   readonly machine: Machine;
 }
 
-/** Told of a comparison as it goes. */
+/** Callbacks of a comparison. */
 export interface ParityListener {
   onStart?(versions: ParityResult['versions'], threads: number): void;
   onPhase?(what: string): void;
   onSkip?(name: string, reason: string): void;
 }
 
-/** More would take gigabytes of batches, which lie in memory. */
+/** More would take gigabytes of batches in memory. */
 const MOST_STEPS = 10_000;
 const SEED = 0;
 
 /**
- * Trains the same small autoencoder from the same weights, on the same batches and with the same masks here and in
- * PyTorch, and compares the losses of every step.
+ * Trains the same small autoencoder here and in PyTorch, with the same weights, batches and masks, and compares the
+ * losses of every step.
  *
  * @throws UserError where data or Python cannot be used, or files cannot be written
  */
@@ -123,7 +123,7 @@ interface Runs {
   readonly noise: number | null;
 }
 
-/** @param only The precision that is wanted; both where it is undefined. */
+/** @param only The requested precision; both where it is undefined. */
 async function runBoth(
   folder: string,
   recording: Recording,
@@ -141,7 +141,7 @@ async function runBoth(
   const pairs: CurvePair[] = [];
   const apart: LargestDifferences[] = [];
   for (const precision of ['float64', 'float32'] as const) {
-    // By PyTorch's float64 its float32 is judged, so that is always needed.
+    // PyTorch's float64 is needed to judge its float32.
     if (precision === 'float32' && only === 'float64') continue;
     const run = { config: PARITY_MODEL, precision, weights };
     const trained = join(folder, `trained-${precision}.safetensors`);
@@ -164,7 +164,7 @@ async function runBoth(
   return { pairs, weights: apart, parameters, noise };
 }
 
-/** Writes the weights that both sides start from, and tells how many there are. */
+/** Writes the initial weights of both sides, and returns their number. */
 function saveFirstWeights(path: string): number {
   torch.manualSeed(SEED);
   using model = new MaskedAutoencoder(PARITY_MODEL);

@@ -1,4 +1,4 @@
-/** What both sides train, and how. */
+/** The model and the recipe of both sides. */
 import type { MaeConfig } from '../../models/index.js';
 
 /** A small model: 200 steps of float64 take a minute or two on two cores. */
@@ -17,20 +17,20 @@ export const PARITY_MODEL: MaeConfig = {
   positions: 'sin-cos',
 };
 
-/** The recipe of pre-training, at a learning rate by which a small model learns something in a few hundred steps. */
+/** The recipe of pre-training, with a learning rate at which a small model learns something in a few hundred steps. */
 export const RECIPE = {
   batchSize: 64,
   maskRatio: 0.75,
   learningRate: 1.5e-3,
-  /** The share of all steps in which the learning rate rises. */
+  /** The share of steps for warm-up. */
   warmup: 0.1,
   betas: [0.9, 0.95],
   weightDecay: 0.05,
-  /** Between the smallest and the largest norms that occur, so that some steps are clipped and some are not. */
+  /** Between the smallest and the largest occurring norms, so that some steps are clipped and some are not. */
   clipGrad: 1,
 } as const;
 
-/** Steps in which the learning rate rises. */
+/** Number of warm-up steps. */
 export function warmupSteps(steps: number): number {
   return Math.max(1, Math.round(steps * RECIPE.warmup));
 }

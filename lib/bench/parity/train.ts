@@ -1,4 +1,4 @@
-/** A run on either side: from the same weights, on the same batches, with the same noise. */
+/** A run on either side, with the same weights, batches and noise. */
 import { loadSafetensors } from '../../checkpoints/index.js';
 import { Normalisation } from '../../data/tensors/index.js';
 import { type MaeConfig, MaskedAutoencoder } from '../../models/index.js';
@@ -12,7 +12,7 @@ import { RECIPE, warmupSteps } from './recipe.js';
 
 export type ParityPrecision = 'float64' | 'float32';
 
-/** What a run tells of every step; NaN where there is no number. */
+/** The numbers of every step; NaN where there is none. */
 export interface Curves {
   readonly losses: readonly number[];
   /** Norms of all gradients, before clipping. */
@@ -23,12 +23,12 @@ export interface Curves {
 export interface ParityRun {
   readonly config: MaeConfig;
   readonly precision: ParityPrecision;
-  /** A file of the weights to start from. */
+  /** A file of the initial weights. */
   readonly weights: string;
 }
 
 /**
- * Trains here, by the engine that pre-training has.
+ * Trains here, with the engine of pre-training.
  *
  * @returns the curves and the trained model, which belongs to the caller
  */
@@ -68,7 +68,7 @@ export async function trainHere(
 /**
  * Trains in PyTorch.
  *
- * @param files the recording's file, and the one in which the trained parameters are left
+ * @param files the recording's file, and the output file for the trained parameters
  */
 export async function trainThere(
   { config, precision, weights }: ParityRun,
@@ -76,7 +76,7 @@ export async function trainThere(
   files: { readonly batches: string; readonly trained: string; readonly steps: number },
 ): Promise<Curves> {
   using normalisation = new Normalisation(config.channels);
-  const told = await reference.compute({
+  const answer = await reference.compute({
     parity: {
       ...{ weights, batches: files.batches, trained: files.trained },
       config: referenceConfig(config, false),
@@ -93,8 +93,8 @@ export async function trainThere(
   });
   const numbers = (value: unknown) => (value as (number | null)[]).map((one) => one ?? Number.NaN);
   return {
-    losses: numbers(told.losses),
-    gradNorms: numbers(told.grad_norms),
-    learningRates: numbers(told.learning_rates),
+    losses: numbers(answer.losses),
+    gradNorms: numbers(answer.grad_norms),
+    learningRates: numbers(answer.learning_rates),
   };
 }

@@ -1,19 +1,17 @@
 /**
- * Augmentations that move pixels: rotating, shearing and shifting with bicubic interpolation, as
- * Pillow's `Image.transform` does it. Images are uint8 (height, width, channels) and keep their
- * size; none is written to. `fill` has a value for each channel: what is shown from outside of the
- * image.
+ * Augmentations that move pixels: rotation, shear and translation with bicubic interpolation, as in Pillow's
+ * `Image.transform`. Images are uint8 (height, width, channels) and keep their size; inputs are never written to.
+ * `fill` has a value for each channel, which is shown outside of the image.
  */
 
 import type { PixelImage } from '../sample.js';
 
-/** From the place of a pixel to where it is taken from: x' = a x + b y + c, y' = d x + e y + f. */
+/** Maps the position of a pixel to its source: x' = a x + b y + c, y' = d x + e y + f. */
 type Matrix = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
 
 /**
- * The cubic through four values at a share `t` of the way from the second to the third, its slopes
- * those of Keys' kernel with a = -1. The order of the terms decides the last bit, and with that
- * what the value is cut off to.
+ * The cubic through four values at a fraction `t` from the second to the third, with the slopes of Keys' kernel for a =
+ * -1. The order of the terms determines the last bit, and thereby the truncated value.
  */
 function cubic(v0: number, v1: number, v2: number, v3: number, t: number): number {
   const slope = v2 - v0;
@@ -22,7 +20,7 @@ function cubic(v0: number, v1: number, v2: number, v3: number, t: number): numbe
   return v1 + t * (slope + t * (square + t * cube));
 }
 
-/** {@link cubic} for whole values, whose differences are computed as whole numbers, which is faster. */
+/** {@link cubic} for integers, with exact differences, which is faster. */
 function cubicOfBytes(v0: number, v1: number, v2: number, v3: number, t: number): number {
   const slope = (v2 - v0) | 0;
   const square = (2 * (v0 - v1) + v2 - v3) | 0;
@@ -30,7 +28,7 @@ function cubicOfBytes(v0: number, v1: number, v2: number, v3: number, t: number)
   return v1 + t * (slope + t * (square + t * cube));
 }
 
-/** What the row that begins at `start` has `dx` to the right of the second of four columns. */
+/** The value `dx` to the right of the second of four columns, in the row that starts at `start`. */
 function across(
   pixels: Uint8Array,
   start: number,
@@ -49,7 +47,7 @@ function across(
   );
 }
 
-/** Storing cuts off what is after the point. */
+/** Storing truncates. */
 function toByte(value: number): number {
   return value <= 0 ? 0 : value >= 255 ? 255 : value | 0;
 }
@@ -58,14 +56,14 @@ function clamp(index: number, count: number): number {
   return index < 0 ? 0 : index < count ? index : count - 1;
 }
 
-/** What `factor` times the middles of the pixels of a row or column are. */
+/** `factor` times the centres of the pixels of a row or column. */
 function middles(factor: number, count: number): Float64Array {
   return Float64Array.from({ length: count }, (_, i) => factor * (i + 0.5));
 }
 
 function transform(image: PixelImage, matrix: Matrix, fill: readonly number[]): PixelImage {
   const [a, b, c, d, e, f] = matrix;
-  // Shears and shifts move along one axis, and need no more than one cubic.
+  // Shears and translations move along one axis, and need no more than one cubic.
   if (d === 0 && e === 1 && f === 0) return moveAlong('x', image, [a, b, c], fill);
   if (a === 1 && b === 0 && c === 0) return moveAlong('y', image, [d, e, f], fill);
   const { pixels, width, height, channels } = image;
@@ -109,7 +107,7 @@ function transform(image: PixelImage, matrix: Matrix, fill: readonly number[]): 
 /**
  * Moves pixels along one axis only.
  *
- * @param place From the place of a pixel to where on the axis it is taken from: a x + b y + c.
+ * @param place Maps the position of a pixel to its source on the axis: a x + b y + c.
  */
 function moveAlong(
   axis: 'x' | 'y',
@@ -152,12 +150,12 @@ function moveAlong(
   return { ...image, pixels: out };
 }
 
-/** As Pillow rounds sines and cosines. */
+/** Rounds sines and cosines as Pillow does. */
 function round15(value: number): number {
   return Number(value.toFixed(15));
 }
 
-/** Turns an image around its centre, counterclockwise. */
+/** Rotates an image around its centre, counterclockwise. */
 export function rotate(image: PixelImage, degrees: number, fill: readonly number[]): PixelImage {
   const turn = degrees % 360;
   if (turn === 0) return image;
@@ -187,12 +185,12 @@ export function shearY(image: PixelImage, factor: number, fill: readonly number[
   return transform(image, [1, 0, 0, factor, 1, 0], fill);
 }
 
-/** Shifts an image to the left by a share of its width. */
+/** Shifts an image to the left by a fraction of its width. */
 export function translateX(image: PixelImage, share: number, fill: readonly number[]): PixelImage {
   return transform(image, [1, 0, share * image.width, 0, 1, 0], fill);
 }
 
-/** Shifts an image upwards by a share of its height. */
+/** Shifts an image upwards by a fraction of its height. */
 export function translateY(image: PixelImage, share: number, fill: readonly number[]): PixelImage {
   return transform(image, [1, 0, 0, 0, 1, share * image.height], fill);
 }

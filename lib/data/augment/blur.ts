@@ -10,7 +10,7 @@ const { fround } = Math;
 const PASSES = 3;
 
 /**
- * A box in fixed point, of 24 bits: pixels up to `radius` away weigh `inner`, those one further `outer`.
+ * A box in fixed point with 24 bits. Pixels up to `radius` away have the weight `inner`, those one further `outer`.
  */
 export interface BlurBox {
   readonly radius: number;
@@ -18,10 +18,12 @@ export interface BlurBox {
   readonly outer: number;
 }
 
-/** What all weights of a {@link BlurBox} sum up to, but for what is rounded. */
+/** The sum of all weights of a {@link BlurBox}, up to rounding. */
 export const BOX_UNIT = 2 ** 24;
 
-/** The box that blurs by `sigma` pixels when it is applied three times; null where it changes nothing. Float32, as in Pillow. */
+/**
+ * The box that blurs by `sigma` pixels when applied three times; null where it changes nothing. Float32, as in Pillow.
+ */
 export function boxOf(sigma: number): BlurBox | null {
   const deviation = fround(sigma);
   const variance = fround(fround(deviation * deviation) / PASSES);
@@ -38,7 +40,7 @@ export function boxOf(sigma: number): BlurBox | null {
 }
 
 /**
- * Blurs an image; beyond its border lie the pixels of the border.
+ * Blurs an image. Pixels of the border are repeated beyond it.
  *
  * @param image uint8 (height, width, channels); it is not written to
  * @param sigma the standard deviation in pixels, from 0 on
@@ -60,7 +62,7 @@ export function gaussianBlur(image: PixelImage, sigma: number): PixelImage {
   return { ...image, pixels };
 }
 
-/** Blurs `count` values in place, `stride` apart; `line` has room for them and for radius + 1 more on either side. */
+/** Blurs `count` values in place, `stride` apart. `line` has room for them and radius + 1 more on either side. */
 function blurLine(
   pixels: Uint8Array,
   start: number,
@@ -77,7 +79,7 @@ function blurLine(
     let sum = 0;
     for (let i = 0; i < 2 * radius + 1; i++) sum += line[i] as number;
     for (let i = 0; i < count; i++) {
-      // From i to i + 2 radius + 2 lie the neighbours; the sum moves along with all but the outermost two.
+      // Neighbours are at i to i + 2 radius + 2; the running sum covers all but the outermost two.
       sum += (line[i + 2 * radius + 1] as number) - (line[i] as number);
       const ends = (line[i] as number) + (line[i + 2 * margin] as number);
       pixels[start + i * stride] = (sum * inner + ends * outer + BOX_UNIT / 2) >>> 24;

@@ -4,15 +4,15 @@ import type { RandomStream } from '../random.js';
 import type { ColorOp } from './color-ops.js';
 
 /**
- * What contrastive methods do to the colours of `train`'s crops, after the flip and in this order; each is absent by
- * default. They take images of 1 or 3 channels, and neither `autoAugment` nor `colorJitter` beside them.
+ * Colour augmentations of contrastive methods for `train`'s crops, after the flip and in this order; each is absent by
+ * default. They need images of 1 or 3 channels, and exclude `autoAugment` and `colorJitter`.
  */
 export interface ColorOptions {
   /** Torchvision's `ColorJitter`, with a probability. */
   readonly color?: ColorJitterOptions;
-  /** The probability that the colours are taken. */
+  /** The probability of converting to grayscale. */
   readonly grayscale?: number;
-  /** Gaussian blur, its standard deviation in pixels drawn between two bounds. */
+  /** Gaussian blur, with a standard deviation in pixels drawn between two bounds. */
   readonly blur?: {
     /** 1 by default. */
     readonly probability?: number;
@@ -28,29 +28,29 @@ export interface ColorOptions {
 }
 
 /**
- * Brightness, contrast and saturation change by a factor from 1 - this, but no less than 0, to 1 + this; the hue turns by
- * up to this, 0.5 at most, in either direction. They come in random order. 0, the default, leaves one out.
+ * Brightness, contrast and saturation change by a factor from max(0, 1 - this) to 1 + this. The hue turns by up to
+ * this, 0.5 at most, in either direction. They come in random order. 0, the default, omits one.
  */
 export interface ColorJitterOptions {
   readonly brightness?: number;
   readonly contrast?: number;
   readonly saturation?: number;
   readonly hue?: number;
-  /** That of all of them together; 1 by default. */
+  /** The probability of all of them together; 1 by default. */
   readonly probability?: number;
 }
 
 type Range = readonly [from: number, to: number];
 
-/** What {@link drawColorOps} draws by: {@link ColorOptions} with all that is left out. */
+/** The input of {@link drawColorOps}: {@link ColorOptions} with defaults filled in. */
 export type ColorPolicy = ColorSettings;
 
-/** The names of the settings that make a {@link ColorPolicy}. */
+/** The names of the settings of a {@link ColorPolicy}. */
 export const COLOR_SETTINGS = ['color', 'grayscale', 'blur', 'solarize'] as const;
 
 /**
- * @returns undefined where nothing is to be done
- * @throws UserError where a setting makes no sense
+ * @returns undefined where there are no changes
+ * @throws UserError where a setting is invalid
  */
 export function createColorPolicy(options: ColorOptions): ColorPolicy | undefined {
   if (COLOR_SETTINGS.every((name) => options[name] === undefined)) return undefined;
@@ -91,9 +91,9 @@ function checkNumber(name: string, value: number, [from, to]: Range): number {
 const JITTER = ['brightness', 'contrast', 'saturation', 'hue'] as const;
 
 /**
- * Draws what is done to one image: for each change first whether it is carried out, and only then its values. Of
- * the jitter the order comes before its four values, as in torchvision, drawn whether or not they change anything. What
- * changes nothing is left out. native/data/color.cc draws the same.
+ * Draws the changes for one image. For each change the draw whether it applies comes first, and its values follow only
+ * then. The jitter draws its order before its four values, as torchvision does, whether or not they change anything.
+ * Values that change nothing are omitted. native/data/color.cc draws the same.
  */
 export function drawColorOps(policy: ColorPolicy, random: RandomStream): ColorOp[] {
   const ops: ColorOp[] = [];

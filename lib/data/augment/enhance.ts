@@ -1,8 +1,7 @@
 /**
- * Augmentations that go from an image some way towards, or away from, one that lacks something:
- * pixels as Pillow's `ImageEnhance` gives them. A factor of 0 gives the image without, 1 the image
- * itself, above 1 more of what sets them apart. Images are uint8 (height, width, channels), of 1
- * or 3 channels; none is written to.
+ * Augmentations that blend an image with a degenerate one, or extrapolate away from it: pixels as in Pillow's
+ * `ImageEnhance`. A factor of 0 gives the degenerate image, 1 the image itself, above 1 a stronger contrast to the
+ * former. Images are uint8 (height, width, channels), of 1 or 3 channels; inputs are never written to.
  */
 
 import { convertChannels } from '../channels.js';
@@ -10,8 +9,7 @@ import type { PixelImage } from '../sample.js';
 import { mapValues } from './tables.js';
 
 /**
- * Pillow's blend: float32 arithmetic, cut off rather than rounded, and clipped by whoever stores
- * the value.
+ * Pillow's blend: float32 arithmetic, truncated rather than rounded. The caller clips when it stores the value.
  *
  * @param factor a float32
  */
@@ -19,12 +17,12 @@ function blend(without: number, value: number, factor: number): number {
   return Math.trunc(Math.fround(without + Math.fround(factor * (value - without))));
 }
 
-/** Blends an image with another of as many values, or with one that holds a value per pixel. */
+/** Blends an image with another of as many values, or with one of a value per pixel. */
 function blendImages(without: PixelImage, image: PixelImage, factor: number): PixelImage {
   const { pixels, channels } = image;
   const out = new Uint8Array(pixels.length);
   const perPixel = without.channels === channels ? 1 : channels;
-  // There are but so many differences.
+  // One product for each possible difference.
   const scaled = Float32Array.from({ length: 511 }, (_, i) => Math.fround(factor) * (i - 255));
   for (let i = 0, at = 0; i < pixels.length; at++) {
     const base = without.pixels[at] as number;
@@ -37,13 +35,13 @@ function blendImages(without: PixelImage, image: PixelImage, factor: number): Pi
   return { ...image, pixels: out };
 }
 
-/** Brightness: what lacks it is black. */
+/** Brightness: the degenerate image is black. */
 export function adjustBrightness(image: PixelImage, factor: number): PixelImage {
   const single = Math.fround(factor);
   return mapValues(image, (value) => blend(0, value, single));
 }
 
-/** Contrast: what lacks it is one grey, the mean of the image's. */
+/** Contrast: the degenerate image is one grey, the image's mean. */
 export function adjustContrast(image: PixelImage, factor: number): PixelImage {
   const grey = convertChannels(image, 1).pixels;
   let sum = 0;
@@ -53,23 +51,22 @@ export function adjustContrast(image: PixelImage, factor: number): PixelImage {
   return mapValues(image, (value) => blend(mean, value, single));
 }
 
-/** Saturation, which Pillow calls colour: what lacks it is grey. A grey image stays as it is. */
+/** Saturation, which Pillow calls colour: the degenerate image is grey. A grey image is unchanged. */
 export function adjustSaturation(image: PixelImage, factor: number): PixelImage {
   return blendImages(convertChannels(image, 1), image, factor);
 }
 
-/** Sharpness: what lacks it is smoothed. */
+/** Sharpness: the degenerate image is smoothed. */
 export function adjustSharpness(image: PixelImage, factor: number): PixelImage {
   return blendImages(smooth(image), image, factor);
 }
 
-/** A thirteenth of each sum of weighted values, rounded. */
+/** Each sum of weighted values divided by 13, rounded. */
 const THIRTEENTHS = Uint8Array.from({ length: 13 * 255 + 1 }, (_, sum) => (sum * 2 + 13) / 26);
 
 /**
- * The mean of each pixel, five times, and its eight neighbours; the outermost pixels stay. Pillow
- * adds up in float32, but never so near to the border between two values that it would matter: the
- * nearest that thirteenths come to a half is a 26th.
+ * The mean of each pixel, weighted five times, and its eight neighbours; pixels of the border are kept. Pillow adds in
+ * float32, but its rounding never matters: thirteenths come no closer to a half than 1/26.
  */
 function smooth(image: PixelImage): PixelImage {
   const { pixels, width, height, channels } = image;

@@ -1,6 +1,6 @@
 /**
- * Hue, as torchvision changes an image of Pillow's: by way of HSV in bytes. Pillow computes some steps in float32 and some
- * in float64, which decides what a value is cut off to, so the steps here are rounded where Pillow's are.
+ * Hue, as torchvision changes it in Pillow images: by HSV in bytes. Pillow computes some steps in float32 and some in
+ * float64, which affects the truncated values. Therefore the steps here round where Pillow's do.
  */
 
 import type { PixelImage } from '../sample.js';
@@ -8,7 +8,7 @@ import type { PixelImage } from '../sample.js';
 const { fround } = Math;
 
 /**
- * Turns the colours of an image around the circle of hues; of one channel, it stays as it is.
+ * Rotates the hues of an image; an image of one channel is unchanged.
  *
  * @param image uint8 (height, width, channels), of 1 or 3 channels; it is not written to
  * @param turn from -0.5 to 0.5; both ends give the opposite hue
@@ -49,7 +49,7 @@ function turnPixel(
   const low = Math.round(value * (1 - share));
   const falling = Math.round(value * (1 - fround(share * rest)));
   const rising = Math.round(value * (1 - share * (1 - rest)));
-  // In which channel the highest, the lowest and the value between are turns with each sixth of the circle.
+  // The channels of maximum, minimum and middle value rotate with each sixth of the circle.
   const sixth = sextant % 6;
   const between = sixth % 2 === 0 ? rising : falling;
   out[at] = sixth === 0 || sixth === 5 ? value : sixth === 1 || sixth === 4 ? between : low;

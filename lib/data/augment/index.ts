@@ -1,12 +1,12 @@
 /**
- * Augmentation of single images beyond crop and flip. What is drawn and how it is carried out are
- * apart, so that the same draws can be given to another implementation.
+ * Augmentation of single images beyond crop and flip. Drawing is separate from applying, so that another implementation
+ * can use the same draws.
  */
 
 import { UserError } from '../../errors.js';
 import { roundHalfEven } from '../geometry.js';
 import type { RandomStream } from '../random.js';
-import { drawColorJitter } from './color-jitter.js';
+import { drawColorJitter } from './color-ops.js';
 import {
   COLOR_SETTINGS,
   type ColorOptions,
@@ -21,11 +21,11 @@ export type { ColorJitterOptions, ColorOptions, ColorPolicy } from './color-poli
 export type { DrawnAugmentation } from './drawn.js';
 export { AugmentPool } from './pool.js';
 
-/** What is done to the pixels of samples. */
+/** Augmentation of the samples' pixels. */
 export interface PixelAugmentation {
-  /** Draws what is done to one sample; an {@link AugmentPool} does it. */
+  /** Draws the augmentation of one sample; an {@link AugmentPool} applies it. */
   draw(random: RandomStream): DrawnAugmentation;
-  /** How the addon's threads draw and do the same; undefined where they cannot. */
+  /** The policy for the addon's threads, which draw and apply the same; undefined where they cannot. */
   readonly policy?: ColorPolicy;
 }
 
@@ -41,8 +41,8 @@ export interface PixelAugmentationOptions extends ColorOptions {
 }
 
 /**
- * @returns undefined where nothing is to be done
- * @throws UserError where the settings make no sense
+ * @returns undefined where there is no augmentation
+ * @throws UserError where the settings are invalid
  */
 export function createPixelAugmentation(
   options: PixelAugmentationOptions,

@@ -2,50 +2,49 @@ import { Worker } from 'node:worker_threads';
 import type { PixelImage } from '../sample.js';
 import { applyDrawn, type DrawnAugmentation, isNothing } from './drawn.js';
 
-/** What a thread is asked. */
+/** A request to a thread. */
 export interface PoolRequest {
   readonly id: number;
   readonly image: PixelImage;
   readonly drawn: DrawnAugmentation;
 }
 
-/** What it answers. */
+/** Its answer. */
 export type PoolAnswer =
   | { readonly id: number; readonly pixels: Uint8Array }
   | { readonly id: number; readonly error: unknown };
 
 /**
- * Values up to which an image is not worth sending: about 50 by 50 pixels in colour. To send one and take it back keeps
- * the calling thread busy for about half as long as changing it, and of smaller ones for as long.
+ * Images of up to so many values are not worth sending: about 50 by 50 pixels in colour. Sending takes the calling
+ * thread about half the time of the augmentation, and for smaller ones as long.
  */
 const SMALL = 8_000;
 
-/** How long a thread without work lives on. */
+/** How long an idle thread stays alive. */
 const IDLE_MS = 10_000;
 
-/** Node loads what is compiled: where the sources are run, all is done by the calling thread. */
+/** Node loads compiled files only. Run from sources, the calling thread does all the work. */
 const ENTRY = import.meta.url.endsWith('.js') ? new URL('./pool-worker.js', import.meta.url) : null;
 
 /**
- * Carries out what was drawn for samples in threads beside the calling one. The pixels are the same for any number of
- * threads.
+ * Applies drawn augmentations in threads beside the calling one. The pixels are the same for any number of threads.
  *
- * Threads start when there is work, keep the process alive only while they have some, and end when they had none for a
- * while.
+ * Threads start when there is work, and end after they were idle for a while. They keep the process alive only while
+ * they work.
  */
 export class AugmentPool {
   readonly #threads: Thread[] = [];
   readonly #most: number;
 
-  /** @param most Threads at the same moment; 0: all is done by the calling one. */
+  /** @param most Threads at the same time; with 0 the calling thread does all the work. */
   constructor(most: number) {
     this.#most = ENTRY === null ? 0 : most;
   }
 
   /**
-   * Changes an image's pixels where they are.
+   * Changes an image's pixels in place.
    *
-   * @returns undefined where that is done already
+   * @returns undefined where it is already done
    */
   run(image: PixelImage, drawn: DrawnAugmentation): Promise<void> | undefined {
     if (isNothing(drawn)) return undefined;
@@ -56,7 +55,7 @@ export class AugmentPool {
     return this.#thread().run(image, drawn);
   }
 
-  /** The thread with the least to do, a new one where all have something. */
+  /** The thread with the least work, or a new one where all are busy. */
   #thread(): Thread {
     const threads = this.#threads;
     let least = threads[0];
@@ -69,7 +68,7 @@ export class AugmentPool {
     return started;
   }
 
-  /** Ends the threads; what they had not finished fails. */
+  /** Ends the threads; unfinished work fails. */
   close(): void {
     for (const thread of [...this.#threads]) thread.end(new Error('the pool is closed'));
   }
@@ -91,7 +90,7 @@ class Thread {
 
   constructor(entry: URL, onEnd: () => void) {
     this.#onEnd = onEnd;
-    // Of the flags that this process has, some are none of a thread's.
+    // Some flags of this process are not allowed for a thread.
     this.#worker = new Worker(entry, { execArgv: [] });
     this.#worker.unref();
     this.#worker.on('message', (answer: PoolAnswer) => this.#take(answer));
@@ -108,7 +107,7 @@ class Thread {
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
       this.#waiting.set(id, { pixels, resolve, reject });
-      // Until it answers, nothing else may keep the process alive.
+      // Until it answers, only its own work keeps the process alive.
       if (this.pending === 1) this.#worker.ref();
       const copy = new Uint8Array(pixels);
       const request: PoolRequest = { id, image: { pixels: copy, width, height, channels }, drawn };
@@ -134,7 +133,7 @@ class Thread {
     if (this.pending === 0) this.end(new Error('the thread has ended'));
   }
 
-  /** Ends the thread; what it had not finished fails with that error. */
+  /** Ends the thread; its unfinished work fails with that error. */
   end(error: Error): void {
     if (this.#ended) return;
     this.#ended = true;

@@ -1,7 +1,6 @@
 /**
- * RandAugment (Cubuk et al., "RandAugment: Practical Automated Data Augmentation with a Reduced
- * Search Space", 2020) as timm does it, with the ops whose severity increases with the magnitude
- * and with noise on the magnitude.
+ * RandAugment (Cubuk et al., "RandAugment: Practical Automated Data Augmentation with a Reduced Search Space", 2020) as
+ * timm does it. It has timm's ops whose severity increases with the magnitude, and noise on the magnitude.
  */
 
 import { UserError } from '../../errors.js';
@@ -11,20 +10,20 @@ import { rotate, shearX, shearY, translateX, translateY } from './affine.js';
 import { adjustBrightness, adjustContrast, adjustSaturation, adjustSharpness } from './enhance.js';
 import { autoContrast, equalize, invert, posterize, solarize, solarizeAdd } from './tables.js';
 
-/** What {@link drawRandAugment} draws by. */
+/** The policy for {@link drawRandAugment}. */
 export interface RandAugment {
   /** The mean magnitude, from 0 to 10. */
   readonly magnitude: number;
-  /** Ops that are drawn for an image; about half of them are carried out. */
+  /** Number of ops drawn for an image; about half of them are applied. */
   readonly layers: number;
   /** The standard deviation of the magnitude. */
   readonly deviation: number;
 }
 
-/** One op with all that chance decides about it. */
+/** One op with its drawn values. */
 export interface DrawnOp {
   readonly name: RandAugmentOp;
-  /** From 0 to 10; ops without a degree pass over it. */
+  /** From 0 to 10; ignored by ops without a strength. */
   readonly magnitude: number;
   /** Whether an op with two directions goes in the negative one. */
   readonly negative: boolean;
@@ -32,7 +31,7 @@ export interface DrawnOp {
 
 const MAX_MAGNITUDE = 10;
 
-/** The share of the drawn ops that are carried out. */
+/** The probability of each drawn op. */
 const PROBABILITY = 0.5;
 
 type Op = (
@@ -70,13 +69,13 @@ const OPS = {
 
 export type RandAugmentOp = keyof typeof OPS;
 
-/** The names of the ops, each of which is as likely as any other. */
+/** The names of the ops; all are equally likely. */
 export const RAND_AUGMENT_OPS = Object.keys(OPS) as readonly RandAugmentOp[];
 
 /**
- * Reads a policy in timm's notation, such as `rand-m9-n2-mstd0.5-inc1`: magnitude (10 where it is
- * left out), number of layers (2) and the magnitude's standard deviation (0), in any order. `inc1`,
- * the ops whose severity increases with the magnitude, must be there.
+ * Reads a policy in timm's notation, such as `rand-m9-n2-mstd0.5-inc1`: magnitude (default 10), number of ops (2) and
+ * the magnitude's standard deviation (0), in any order. `inc1`, for ops whose severity increases with the magnitude, is
+ * required.
  *
  * @throws UserError where it is another policy
  */
@@ -109,7 +108,7 @@ export function parseRandAugment(policy: string): RandAugment {
   return { magnitude: m, layers: n, deviation: mstd };
 }
 
-/** Draws what is done to one image: the ops in their order, those left out by chance not among them. */
+/** Draws the ops of one image, in order, without those that the probability omits. */
 export function drawRandAugment(policy: RandAugment, random: RandomStream): DrawnOp[] {
   const { magnitude: mean, layers, deviation } = policy;
   const ops: DrawnOp[] = [];
@@ -124,10 +123,10 @@ export function drawRandAugment(policy: RandAugment, random: RandomStream): Draw
 }
 
 /**
- * Carries out drawn ops in their order.
+ * Applies drawn ops in order.
  *
  * @param image of 1 or 3 channels
- * @param fill a value from 0 to 255 for each channel: the colour that moves in from outside
+ * @param fill a value from 0 to 255 for each channel: the colour of pixels from outside
  */
 export function applyRandAugment(
   image: PixelImage,

@@ -1,21 +1,21 @@
 /**
- * Augmentations that give each value of a channel another, whatever its neighbours: pixels as
- * Pillow's `ImageOps` gives them. Images are uint8 (height, width, channels); none is written to.
+ * Augmentations that map each value of a channel by a table: pixels as in Pillow's `ImageOps`. Images are uint8
+ * (height, width, channels); inputs are never written to.
  */
 
 import type { PixelImage } from '../sample.js';
 
-/** Values from 0 to 255 by value. */
+/** The new value for each value from 0 to 255. */
 type Table = Uint8ClampedArray;
 
-/** @param entry Gives whole numbers; what is beyond 0 and 255 is clipped. */
+/** @param entry Returns integers; they are clipped to 0 and 255. */
 function tableOf(entry: (value: number) => number): Table {
   const table = new Uint8ClampedArray(256);
   for (let value = 0; value < 256; value++) table[value] = entry(value);
   return table;
 }
 
-/** Gives each value another, the same in all channels; what is beyond 0 and 255 is clipped. */
+/** Maps each value in the same way in all channels; results are clipped to 0 and 255. */
 export function mapValues(image: PixelImage, entry: (value: number) => number): PixelImage {
   const { pixels } = image;
   const table = tableOf(entry);
@@ -24,7 +24,7 @@ export function mapValues(image: PixelImage, entry: (value: number) => number): 
   return { ...image, pixels: out };
 }
 
-/** Looks each value up in the table of its channel, which is made from how often the channel has each value. */
+/** Maps each value by a table per channel, which is made from the channel's histogram. */
 function mapChannels(image: PixelImage, tableFor: (counts: Uint32Array) => Table): PixelImage {
   const { pixels, channels } = image;
   const out = new Uint8Array(pixels.length);
@@ -44,7 +44,7 @@ function mapChannels(image: PixelImage, tableFor: (counts: Uint32Array) => Table
 
 const unchanged = (value: number) => value;
 
-/** Stretches each channel to the whole range; a channel of one value stays. */
+/** Stretches each channel to the full range; a constant channel is unchanged. */
 export function autoContrast(image: PixelImage): PixelImage {
   return mapChannels(image, (counts) => {
     const low = counts.findIndex((count) => count > 0);
@@ -56,12 +56,12 @@ export function autoContrast(image: PixelImage): PixelImage {
   });
 }
 
-/** Spreads the values of each channel so that all are about equally frequent. */
+/** Equalises the histogram of each channel. */
 export function equalize(image: PixelImage): PixelImage {
   return mapChannels(image, (counts) => {
     const total = image.pixels.length / image.channels;
     const last = counts.findLast((count) => count > 0) ?? 0;
-    // Of a channel with one value, or with few pixels, nothing is left to spread.
+    // A channel of one value, or of few pixels, cannot be equalised.
     const step = Math.floor((total - last) / 255);
     if (step === 0) return tableOf(unchanged);
     let below = Math.floor(step / 2);
@@ -73,12 +73,12 @@ export function equalize(image: PixelImage): PixelImage {
   });
 }
 
-/** The negative. */
+/** Inverts all values. */
 export function invert(image: PixelImage): PixelImage {
   return mapValues(image, (value) => 255 - value);
 }
 
-/** Keeps the highest bits of each value: 0 makes the image black, 8 leave it as it is. */
+/** Keeps the highest bits of each value: 0 makes the image black, 8 changes nothing. */
 export function posterize(image: PixelImage, bits: number): PixelImage {
   const mask = 256 - 2 ** (8 - bits);
   return mapValues(image, (value) => value & mask);

@@ -1,6 +1,6 @@
 /**
- * The threads of the addon that read, decode and resize samples. They know JPEG files and raw pixels; whatever they
- * leave is made in JavaScript.
+ * The addon's threads that read, decode and resize samples. They support JPEG files and raw pixels; other samples are
+ * made in JavaScript.
  */
 
 import { UserError } from '../../errors.js';
@@ -18,42 +18,41 @@ import { PURPOSE } from '../random.js';
 import type { SampleLocation } from '../sample.js';
 import type { LoaderView } from '../view.js';
 
-/** Where a sample comes from: a place in a file, or the bytes of an image file. */
+/** The source of a sample: a range in a file, or the bytes of an image file. */
 export type NativeSource = Omit<SampleLocation, 'label'> | Uint8Array;
 
-/** A sample that is wanted from a {@link NativePipeline}. */
+/** A sample that is requested from a {@link NativePipeline}. */
 export interface NativeRequest {
   readonly source: NativeSource;
   /** Selects the random stream. */
   readonly index: number;
-  /** The place in the batch. */
+  /** The slot in the batch. */
   readonly slot: number;
 }
 
-/** The batch that samples are for. */
+/** The batch that the samples belong to. */
 export interface NativeBatch {
-  /** Of each view (samples, height, width, 3), written from other threads until the samples are made. */
+  /** For each view (samples, height, width, 3). Other threads write to it until the samples are made. */
   readonly views: readonly Uint8Array[];
   readonly epoch: number;
   /** Samples of a lower rank are made first. */
   readonly rank: number;
-  /** What is called off together. */
+  /** Identifies samples that are cancelled together. */
   readonly run: number;
 }
 
 /**
- * What became of a view of a sample: `done`; `unfit` where the file is of a kind that is never made here; `failed` where it cannot
- * be read or is damaged where its plan looks; `cancelled` where it was called off. All but `done` have nothing in their
- * slot.
+ * The outcome for a view of a sample: `done`; `unfit` where the format is not supported; `failed` where the file cannot
+ * be read, or is damaged in the part that the plan uses; `cancelled`. The slot is filled only for `done`.
  */
 export type NativeOutcome = 'done' | 'unfit' | 'failed' | 'cancelled';
 
-/** A view's outcome; where it is done, with the size of the image that it was made of. */
+/** A view's outcome; where it is done, with the size of the source image. */
 export interface NativeResult extends Size {
   readonly outcome: NativeOutcome;
 }
 
-/** As native/data/sample_maker.h numbers them. */
+/** In the order of native/data/sample_maker.h. */
 const OUTCOMES: readonly NativeOutcome[] = ['done', 'unfit', 'failed', 'cancelled'];
 
 const COLUMNS = 7;
@@ -63,7 +62,7 @@ export class NativePipeline {
   readonly #core: CoreBinding;
   readonly #handle: PipelineHandle;
   readonly #views: number;
-  /** Whether JPEG images can be made, or raw pixels alone. */
+  /** Whether JPEG images are supported, or only raw pixels. */
   readonly decodes: boolean;
 
   private constructor(
@@ -80,7 +79,7 @@ export class NativePipeline {
   /**
    * Starts the threads, and loads libtorch, which resizes, where it is not loaded yet.
    *
-   * @returns null where there is no libtorch, which those who only look at data need not have
+   * @returns null without libtorch, which is not needed to inspect data
    */
   static open(views: readonly LoaderView[], seed: number, threads: number): NativePipeline | null {
     let core: CoreBinding;
@@ -95,14 +94,14 @@ export class NativePipeline {
     return new NativePipeline(core, handle, { views: views.length, decodes: jpeg !== null });
   }
 
-  /** Makes samples. There is a result for each view of each request, in their order. */
+  /** Makes samples. Results come for each view of each request, in order. */
   async make(requests: readonly NativeRequest[], batch: NativeBatch): Promise<NativeResult[][]> {
     const sources: (string | Uint8Array)[] = [];
     const jobs = new Float64Array(requests.length * COLUMNS);
     for (const [i, { source, index, slot }] of requests.entries()) {
       const inMemory = source instanceof Uint8Array;
       const place = inMemory ? source : source.path;
-      // An archive is named once for all its samples that follow one another.
+      // An archive is named once for all its consecutive samples.
       if (sources.at(-1) !== place) sources.push(place);
       const { offset, length, raw } = inMemory
         ? { offset: 0, length: null, raw: undefined }
@@ -132,7 +131,7 @@ export class NativePipeline {
     );
   }
 
-  /** Calls off what has not been begun of a run. */
+  /** Cancels all work of a run that has not started. */
   cancel(run: number): void {
     this.#core.cancelSamples(this.#handle, run);
   }
@@ -143,7 +142,7 @@ export class NativePipeline {
     return { read, decode, resize };
   }
 
-  /** Ends the threads. Samples that are not begun are cancelled. */
+  /** Ends the threads. Samples that have not started are cancelled. */
   close(): void {
     this.#core.closePipeline(this.#handle);
   }
@@ -183,7 +182,7 @@ export function planSettings(
 
 let jpegLibrary: string | null | undefined;
 
-/** The library mae_jpeg; null where there is none, or none that this system can open. */
+/** The library mae_jpeg; null where it is missing, or this system cannot open it. */
 function usableJpegLibrary(core: CoreBinding): string | null {
   if (jpegLibrary === undefined) {
     const { jpeg } = findAddons();

@@ -7,7 +7,7 @@ import {
   type NativeResult,
 } from './pipeline.js';
 
-/** How many files that the threads left say something about the others. */
+/** Number of files rejected by the threads that predicts the others. */
 const ENOUGH = 64;
 
 /** Settings of {@link NativeSamples}. */
@@ -18,12 +18,12 @@ interface NativeSamplesOptions {
   readonly threads: number;
 }
 
-/** Knows which samples of a dataset the addon's threads can make, and keeps the threads. */
+/** Knows which samples of a dataset the addon's threads support, and owns the threads. */
 export class NativeSamples {
   readonly #options: NativeSamplesOptions;
-  /** Undefined: not opened yet; null: it cannot be. */
+  /** Undefined before it is opened; null where it cannot be. */
   #pipeline: NativePipeline | null | undefined;
-  /** By index: 1 where a file turned out to be none for the threads. */
+  /** By index: 1 where the threads do not support a file. */
   #unfit: Uint8Array | undefined;
   #unfitCount = 0;
   #madeCount = 0;
@@ -34,7 +34,7 @@ export class NativeSamples {
     if (options.views[0].channels !== 3) this.#pipeline = null;
   }
 
-  /** Where the threads find a sample; undefined where it is not for them. */
+  /** A sample's location for the threads; undefined where they do not support it. */
   locate(index: number): SampleLocation | undefined {
     if (this.#pipeline === null || this.#unfit?.[index] === 1) return undefined;
     const location = this.#options.dataset.locate?.(index);
@@ -46,19 +46,19 @@ export class NativeSamples {
   }
 
   /**
-   * Whether files are given to the threads first: where they leave most, each would be read twice.
-   * Those that they can make come to them by way of JavaScript then; samples are the same either way.
+   * Whether the threads read files first. Where they reject most, each would be read twice. Supported files then reach
+   * them by JavaScript; samples are the same either way.
    */
   get #pays(): boolean {
     return this.#unfitCount < ENOUGH || this.#madeCount * 2 >= this.#unfitCount;
   }
 
-  /** Whether JPEG images can be made. */
+  /** Whether JPEG images are supported. */
   get decodes(): boolean {
     return this.#open()?.decodes === true;
   }
 
-  /** Makes samples; the outcomes say which views the threads left. */
+  /** Makes samples; the outcomes name the views that the threads rejected. */
   async make(
     requests: readonly NativeRequest[],
     batch: NativeBatch,
@@ -68,19 +68,19 @@ export class NativeSamples {
     return pipeline.make(requests, batch);
   }
 
-  /** Notes that the threads made a sample. */
+  /** Records that the threads made a sample. */
   noteMade(): void {
     this.#madeCount++;
   }
 
-  /** Remembers that a sample is none for the threads, so that its file is not read twice again. */
+  /** Records that the threads do not support a sample, so that its file is not read twice again. */
   markUnfit(index: number): void {
     this.#unfitCount++;
     this.#unfit ??= new Uint8Array(this.#options.dataset.length);
     this.#unfit[index] = 1;
   }
 
-  /** Calls off what has not been begun of a run. */
+  /** Cancels all work of a run that has not started. */
   cancel(run: number): void {
     this.#pipeline?.cancel(run);
   }
@@ -96,7 +96,7 @@ export class NativeSamples {
     };
   }
 
-  /** Ends the threads; where samples are asked for once more, there will be new ones. */
+  /** Ends the threads. A later request starts new ones. */
   close(): void {
     if (this.#pipeline == null) return;
     this.#past = this.times();

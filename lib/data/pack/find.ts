@@ -5,10 +5,10 @@ import { readError } from '../../files/index.js';
 import { isPartName, isShardName } from './parts.js';
 
 /**
- * The packed shards that a path stands for, in the order of their names: a `.mae` file, or a folder with such files in it.
+ * The packed shards of a path, sorted by name: a `.mae` file, or a folder with such files.
  *
- * @returns undefined where it stands for something else, or nothing is there
- * @throws UserError where packing into the folder was not finished
+ * @returns undefined where the path is something else, or does not exist
+ * @throws UserError where packing into the folder is incomplete
  */
 export async function findShards(spec: string): Promise<string[] | undefined> {
   const found = await fs.stat(spec).catch(() => undefined);

@@ -1,23 +1,23 @@
 /**
- * The bytes of a packed shard, version 1: header, images one after the other, index, names, metadata. All numbers are
- * unsigned and little-endian unless they say otherwise, all checksums CRC-32 as zlib has it. docs/data.md has the tables.
+ * The byte format of a packed shard, version 1: header, images in sequence, index, names, metadata. Numbers are
+ * unsigned and little-endian unless noted; checksums are zlib's CRC-32. docs/data.md has the tables.
  */
 import { crc32 } from 'node:zlib';
 import { UserError } from '../../errors.js';
 
-/** As PNG's: no text, and damaged by what changes line ends or drops the eighth bit. */
+/** Like PNG's signature: no text, and broken by conversions of line ends or a lost eighth bit. */
 const MAGIC = Buffer.from('\x89MAE\r\n\x1a\n', 'latin1');
 const VERSION = 1;
 
 export const HEADER_BYTES = 128;
-/** Of an image in the index. */
+/** Bytes of an image's entry in the index. */
 export const RECORD_BYTES = 32;
-/** An index of more images than this would be too large to hold in memory as one piece. */
+/** The index of more images would be too large for one buffer. */
 export const MAX_RECORDS = 2 ** 26;
-/** Sections beside the images are held in memory as one piece. */
+/** Sections besides the images are each held in one buffer. */
 export const MAX_SECTION = 2 ** 31 - 1;
 
-/** A part of the file beside the images, with its checksum. */
+/** A section of the file besides the images, with its checksum. */
 export interface Section {
   readonly offset: number;
   /** In bytes. */
@@ -27,30 +27,30 @@ export interface Section {
 
 /** The first bytes of a shard. */
 export interface ShardHeader {
-  /** Of the whole file, in bytes. */
+  /** Length of the whole file, in bytes. */
   readonly fileBytes: number;
   readonly index: Section;
   readonly names: Section;
   readonly metadata: Section;
   /** From 0 on. */
   readonly shard: number;
-  /** How many shards there are; 0 until all are written. */
+  /** Number of shards; 0 until all are written. */
   readonly shards: number;
-  /** What all shards of one data set have in common, and no others: 32 hexadecimal digits. */
+  /** The identifier of the data set, 32 hexadecimal digits: the same in all of its shards. */
   readonly set: string;
 }
 
 /** An image in the index. */
 export interface ShardRecord {
-  /** Of its bytes in the file. */
+  /** Position of its bytes in the file. */
   readonly offset: number;
   readonly length: number;
   readonly crc: number;
   readonly width: number;
   readonly height: number;
-  /** A number into the metadata's classes; -1: none. */
+  /** An index into the metadata's classes; -1: none. */
   readonly label: number;
-  /** Where its name ends in the section of names; it starts where the one before it ends. */
+  /** The end of its name in the section of names; it starts at the previous one's end. */
   readonly nameEnd: number;
 }
 
@@ -76,8 +76,8 @@ export function encodeHeader(header: ShardHeader): Buffer {
 
 /**
  * @param bytes the file's first {@link HEADER_BYTES}, or fewer where it has no more
- * @param fileBytes how long the file is
- * @throws UserError naming the file where it is no shard, of another version, cut off or damaged
+ * @param fileBytes the length of the file
+ * @throws UserError naming the file where it is no shard, of another version, truncated or damaged
  */
 export function decodeHeader(bytes: Buffer, fileBytes: number, file: string): ShardHeader {
   if (!bytes.subarray(0, MAGIC.length).equals(MAGIC)) {

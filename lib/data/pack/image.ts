@@ -14,8 +14,8 @@ export interface PackedImage extends Size {
 }
 
 /**
- * Makes of a sample what is stored of it: scaled as evaluation scales, in colour, as pixels or as JPEG. A JPEG file that is
- * small enough, upright and not CMYK stays as it is, so that it is not coded a second time.
+ * Converts a sample to its stored form: scaled as for evaluation, in colour, as pixels or as JPEG. A JPEG file that is
+ * small enough, upright and not CMYK is kept, which avoids a second lossy encoding.
  *
  * @throws SampleError naming the sample where it cannot be read or stored
  */
@@ -28,7 +28,7 @@ export async function packImage(sample: Sample, settings: PackSettings): Promise
   return { bytes: await encodeJpeg(image, settings.quality, name), name, width, height };
 }
 
-/** @returns the pixels, and the file that they came from where that is what is to be stored */
+/** @returns the pixels, and the original file where that is to be stored */
 async function scaledImage(
   sample: Sample,
   settings: PackSettings,
@@ -50,7 +50,7 @@ async function scaledImage(
   return { image: await decodePlan({ bytes, header }, scaling.plan, scaling.out, CHANNELS, name) };
 }
 
-/** Undefined where the image stays as it is. */
+/** Undefined where the image needs no scaling. */
 function scalingOf(
   image: Size,
   { format, size }: PackSettings,

@@ -1,7 +1,7 @@
 /**
- * Does a task for each number from `from` to `to`, exclusive, several at a time, and gives the results in order.
+ * Runs a task for each number from `from` to `to`, exclusive, several at a time, and yields the results in order.
  *
- * @param ahead how many may be begun and not yet given
+ * @param ahead the most tasks that are started and not yet yielded
  */
 export async function* inOrder<T>(
   from: number,
@@ -9,18 +9,18 @@ export async function* inOrder<T>(
   ahead: number,
   task: (number: number) => Promise<T>,
 ): AsyncGenerator<T, void, undefined> {
-  const begun: Promise<T>[] = [];
+  const started: Promise<T>[] = [];
   try {
-    for (let next = from; next < to || begun.length > 0; ) {
-      while (next < to && begun.length < ahead) {
+    for (let next = from; next < to || started.length > 0; ) {
+      while (next < to && started.length < ahead) {
         const result = task(next++);
         // It is thrown when its turn comes.
         result.catch(() => {});
-        begun.push(result);
+        started.push(result);
       }
-      yield await (begun.shift() as Promise<T>);
+      yield await (started.shift() as Promise<T>);
     }
   } finally {
-    await Promise.allSettled(begun);
+    await Promise.allSettled(started);
   }
 }

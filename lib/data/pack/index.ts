@@ -1,4 +1,4 @@
-/** Packed shards: images scaled once and laid into few large files. */
+/** Packed shards: images scaled once and stored in few large files. */
 export { type Inspection, inspectData, type PackedInspection, type Range } from './inspect.js';
 export type { PackSettings } from './metadata.js';
 export { type PackHooks, type PackOptions, type PackSummary, packDataset } from './pack.js';

@@ -10,27 +10,27 @@ import { inOrder } from './in-order.js';
 import type { ShardMetadata } from './metadata.js';
 import { ShardFile } from './shard-file.js';
 
-/** The middle and the ends of numbers in order. */
+/** The median and the extremes of sorted numbers. */
 export interface Range {
   readonly min: number;
   readonly median: number;
   readonly max: number;
 }
 
-/** What is in some data. */
+/** A description of some data. */
 export interface Inspection {
   readonly data: string;
   readonly images: number;
-  /** How many images each class has, by its name, in the order of the labels. */
+  /** The number of images by class name, in the order of the labels. */
   readonly classes: readonly { readonly name: string; readonly images: number }[];
   /** Images without a class. */
   readonly unlabelled: number;
-  /** How many images what follows was measured on, spread evenly over all. */
+  /** Number of images measured for the fields below, evenly spaced over all. */
   readonly measured: number;
-  /** In pixels, as the images are seen; null where no image can be read. */
+  /** In pixels, as the images are viewed; null where no image can be read. */
   readonly width: Range | null;
   readonly height: Range | null;
-  /** How many of the measured images are of each format; `raw` are pixels. */
+  /** The number of measured images by format; `raw` are pixels. */
   readonly formats: Readonly<Record<string, number>>;
   /** Measured images whose headers cannot be read. */
   readonly unreadable: number;
@@ -38,28 +38,28 @@ export interface Inspection {
   readonly packed: PackedInspection | null;
 }
 
-/** What packed shards tell of themselves. */
+/** A description of packed shards. */
 export interface PackedInspection
   extends Pick<ShardMetadata, 'creator' | 'source' | 'split' | 'settings'> {
   readonly files: readonly string[];
-  /** Of these files. */
+  /** Size of these files. */
   readonly bytes: number;
-  /** How many shards there are of this data set, these among them. */
+  /** Number of shards of this data set, including these. */
   readonly shards: number;
   /** Images that could not be read when they were packed. */
   readonly skipped: number;
 }
 
-/** Of how many images the headers are read. */
+/** The most images whose headers are read. */
 const MEASURED = 1000;
 const AHEAD = 8;
 
 /**
- * Looks at what is in some data without decoding it. Of packed shards all is known from their indexes; of other data the
- * headers of up to 1,000 images are read.
+ * Describes data without decoding it. Packed shards are described from their indexes. For other data the headers of up
+ * to 1,000 images are read.
  *
  * @param spec what `openDataset` takes
- * @param split of a published data set: which of its images
+ * @param split the split of a published data set
  * @throws UserError where the data cannot be opened
  */
 export async function inspectData(

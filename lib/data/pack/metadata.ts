@@ -1,24 +1,24 @@
 import { damaged } from './format.js';
 
-/** How images are stored. Colour always: three channels, 8 bits. */
+/** The stored form of images. Always colour: three channels, 8 bits. */
 export type PackSettings =
   /** JPEG files whose shorter side is at most `size`. */
   | { readonly format: 'jpeg'; readonly size: number; readonly quality: number }
   /** Pixels (size, size, 3). */
   | { readonly format: 'raw'; readonly size: number };
 
-/** What a shard tells of itself, as JSON. */
+/** The description that a shard holds of itself, as JSON. */
 export interface ShardMetadata {
-  /** Program and version that packed it. */
+  /** The program that packed it, with its version. */
   readonly creator: string;
-  /** The data that was packed, as it was named. */
+  /** The spec of the data that was packed. */
   readonly source: readonly string[];
-  /** Of a published data set: which of its images. */
+  /** The split of a published data set. */
   readonly split: 'train' | 'test';
   readonly settings: PackSettings;
-  /** Of all shards, in the order of their labels; null: the images have none. */
+  /** Of all shards, in the order of their labels; null where images have no classes. */
   readonly classes: readonly string[] | null;
-  /** Which images of the source are in this shard, by their positions: from the first to the last, exclusive. */
+  /** The source's images in this shard, by position: from the first to the last, exclusive. */
   readonly from: number;
   readonly to: number;
   /** Images among these that could not be read. */
@@ -37,7 +37,7 @@ export function decodeMetadata(bytes: Buffer, file: string): ShardMetadata {
   return value;
 }
 
-/** A checksum says that nothing changed, not that it was right. */
+/** A checksum shows that nothing changed, not that it was right. */
 function isMetadata(value: unknown): value is ShardMetadata {
   if (!isObject(value)) return false;
   const { creator, source, split, settings, classes, from, to, skipped } = value;

@@ -16,57 +16,60 @@ import { ShardSequence } from './shard-sequence.js';
 
 /** Settings of {@link packDataset}. */
 export interface PackOptions {
-  /** What `openDataset` takes. */
+  /** A spec for `openDataset`. */
   readonly data: readonly string[];
-  /** The folder for the shards; it is made where it is missing. */
+  /** The folder for the shards; it is created where it is missing. */
   readonly out: string;
-  /** Of a published data set: which of its images; `train` by default. */
+  /** The split of a published data set; `train` by default. */
   readonly split?: 'train' | 'test';
   readonly format?: 'jpeg' | 'raw';
-  /** In pixels: the shorter side of what is larger, and with `raw` the side of all; 256 by default. */
+  /** In pixels: the shorter side of larger images, or with `raw` both sides of all; 256 by default. */
   readonly size?: number;
-  /** JPEG's, from 1 to 100; 90 by default. */
+  /** The JPEG quality, from 1 to 100; 90 by default. */
   readonly quality?: number | undefined;
-  /** A shard has no more, unless a single image needs more; 1 GiB by default. */
+  /** The largest size of a shard, unless a single image needs more; 1 GiB by default. */
   readonly shardBytes?: number;
-  /** How many images are worked on at once; by default as many as there are cores. */
+  /** Number of images in progress at once; by default the number of cores. */
   readonly workers?: number | undefined;
 }
 
-/** What packing tells while it runs. */
+/** Callbacks of packing. */
 export interface PackHooks {
-  /** An image that cannot be read, and why. */
+  /** An unreadable image, and the reason. */
   onSkip?(name: string, reason: string): void;
   onNote?(note: string): void;
-  /** How many images of the source are done, those passed over included. */
+  /** Number of images of the source that are done, including skipped ones. */
   onProgress?(done: number, total: number): void;
 }
 
-/** What was packed. */
+/** The result of packing. */
 export interface PackSummary {
   readonly out: string;
   readonly files: readonly string[];
   readonly settings: PackSettings;
   readonly images: number;
-  /** Images that could not be read. */
+  /** Number of unreadable images. */
   readonly skipped: number;
-  /** How many classes the images are of; 0: they have none. */
+  /** Number of classes of the images; 0: they have none. */
   readonly classes: number;
   /** Of all files. */
   readonly bytes: number;
 }
 
-/** For each image that is worked on, how many may wait to be written: so that a large one does not hold up the others. */
+/**
+ * For each image in progress, the number that may wait to be written, so that a large one does not block the others.
+ */
 const AHEAD = 4;
 
 /**
- * Packs images into shards that are read much faster than the images: scaled once, in few large files. What is written
- * depends on the images and the settings alone. Images that cannot be read are passed over.
+ * Packs images into shards that are read much faster than the images: scaled once, in few large files. The output
+ * depends on the images and the settings alone. Unreadable images are skipped.
  *
- * Where it ends before all is packed, it goes on after the last complete shard when it is started again. Until all shards
- * are complete, none has a name that is opened as data.
+ * Interrupted packing continues after the last complete shard when it is started again. Until all shards are complete,
+ * no file has a name that is opened as data.
  *
- * @throws UserError where the data or a setting cannot be used, no image can be read, or the folder holds shards already
+ * @throws UserError where the data or a setting cannot be used, no image can be read, or the folder holds shards
+ *   already
  * @throws DiskFullError where there is no room for a shard
  */
 export async function packDataset(
@@ -131,7 +134,7 @@ export async function packDataset(
   }
 }
 
-/** @throws UsageError for settings that make no sense */
+/** @throws UsageError for invalid settings */
 function packSettings({ format = 'jpeg', size = 256, quality }: PackOptions): PackSettings {
   checkPositiveInteger('size', size);
   if (size ** 2 > MAX_PIXELS) {
@@ -148,7 +151,7 @@ function packSettings({ format = 'jpeg', size = 256, quality }: PackOptions): Pa
 }
 
 /**
- * Opens data with its classes, even where there is only one: that counts once the shards are joined with others.
+ * Opens data with its classes, even where there is only one: it matters once the shards are joined with others.
  */
 async function openLabelled(data: readonly string[], options: OpenOptions): Promise<OpenedDataset> {
   const dataset = await openDataset(data, options);
@@ -159,7 +162,7 @@ async function openLabelled(data: readonly string[], options: OpenOptions): Prom
   return openDataset(data, { ...options, classes });
 }
 
-/** What tells a data set and its settings from others: a hash of all that is known before anything is read. */
+/** Identifies a data set and its settings: a hash of everything known before reading. */
 function setOf(dataset: OpenedDataset, settings: object): string {
   const hash = createHash('sha256').update(JSON.stringify({ ...settings, length: dataset.length }));
   for (let index = 0; index < dataset.length; index++) {
@@ -169,7 +172,7 @@ function setOf(dataset: OpenedDataset, settings: object): string {
   return hash.digest('hex').slice(0, 32);
 }
 
-/** Keeps the shards that an earlier run completed. */
+/** Loads the shards that an earlier run completed. */
 function takeOver(parts: PackParts, hooks: PackHooks) {
   const { parts: kept, discarded } = parts.takeOver();
   if (discarded) hooks.onNote?.('what an earlier run left is of other images or settings: removed');

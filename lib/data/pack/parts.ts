@@ -1,6 +1,6 @@
 /**
- * The files of a data set that is being packed. A shard that is written whole is a part, `NAME-00000.mae.part`, until all
- * are; then each gets the number of shards into its header and its name, `NAME-00000-of-00004.mae`.
+ * The files of a data set that is being packed. A complete shard is a part, `NAME-00000.mae.part`, until all are
+ * complete. Then each gets the number of shards in its header and its name, `NAME-00000-of-00004.mae`.
  */
 import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -18,12 +18,12 @@ import { readHeader, ShardFile } from './shard-file.js';
 const PART = /-(\d{5,})\.mae\.part$/;
 const SHARD = /-\d{5,}-of-\d{5,}\.mae$/;
 
-/** Whether a file's name is a shard's. */
+/** Whether a file has the name of a shard. */
 export function isShardName(name: string): boolean {
   return /\.mae$/i.test(name) && !name.startsWith('.');
 }
 
-/** Whether a file's name is that of a {@link PackParts part}. */
+/** Whether a file has the name of a {@link PackParts part}. */
 export function isPartName(name: string): boolean {
   return PART.test(name);
 }
@@ -32,23 +32,23 @@ export function isPartName(name: string): boolean {
 export class PackParts {
   readonly #folder: string;
   readonly #name: string;
-  /** What all shards of the data set have in their headers. */
+  /** The identifier in the headers of the data set's shards. */
   readonly set: string;
 
-  /** @param set what all shards of the data set have in their headers, and no others */
+  /** @param set the identifier in the headers of the data set's shards, and of no others */
   constructor(folder: string, set: string) {
     this.#folder = folder;
     this.#name = path.basename(path.resolve(folder)) || 'shard';
     this.set = set;
   }
 
-  /** Where a shard is until all are written. */
+  /** The path of a shard until all are written. */
   path(shard: number): string {
     return path.join(this.#folder, `${this.#name}-${digits(shard)}.mae.part`);
   }
 
   /**
-   * What an earlier run left: its parts from the first on are kept, all else that it left is removed.
+   * Keeps consecutive parts of an earlier run from the first on, and removes its other files.
    *
    * @returns the parts in order; whether they are of another data set or other settings, and were removed for that
    * @throws UserError where the folder holds shards of another data set, or all of this one
@@ -75,7 +75,7 @@ export class PackParts {
   }
 
   /**
-   * Gives the parts their number and their names.
+   * Writes the number of shards, and renames the parts.
    *
    * @returns their files
    */
@@ -101,7 +101,7 @@ export class PackParts {
     return files;
   }
 
-  /** Where an earlier run ended while it gave names, those that have one become parts again. */
+  /** Turns shards back into parts where an earlier run was interrupted while renaming. */
   #reopen(): void {
     const names = this.#list().filter(isShardName);
     for (const name of names) {

@@ -18,12 +18,12 @@ import { decodeMetadata, type ShardMetadata } from './metadata.js';
 
 const readAsync = promisify(read);
 
-/** A packed shard that is open. Index and metadata are in memory, 32 bytes an image; the rest is read when it is needed. */
+/** An open packed shard. Index and metadata are in memory, 32 bytes an image; other parts are read on demand. */
 export class ShardFile {
   readonly path: string;
   readonly header: ShardHeader;
   readonly metadata: ShardMetadata;
-  /** How many images it holds. */
+  /** Number of images. */
   readonly length: number;
   readonly #fd: number;
   readonly #index: Buffer;
@@ -58,7 +58,7 @@ export class ShardFile {
     return this.metadata.classes?.[this.#index.readInt32LE(i * RECORD_BYTES + 24)];
   }
 
-  /** What messages call an image: the shard, and what the image was called when it was packed. */
+  /** The name of an image in messages: the shard, and the image's name when it was packed. */
   async name(i: number): Promise<string> {
     const { names } = this.header;
     const start = i === 0 ? 0 : this.record(i - 1).nameEnd;
@@ -116,7 +116,7 @@ export class ShardFile {
     return bytes;
   }
 
-  /** So that no reader has to doubt what the index says. */
+  /** Checks the index, so that readers can rely on it. */
   #checkRecords(): void {
     const { index, names } = this.header;
     const { classes, settings } = this.metadata;

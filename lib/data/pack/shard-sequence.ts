@@ -3,7 +3,7 @@ import type { ShardMetadata } from './metadata.js';
 import type { PackParts } from './parts.js';
 import { ShardWriter } from './shard-writer.js';
 
-/** Writes images one after the other into as many shards as they need. */
+/** Writes images in sequence to as many shards as they need. */
 export class ShardSequence {
   readonly #parts: PackParts;
   readonly #metadata: Omit<ShardMetadata, 'from' | 'to' | 'skipped'>;
@@ -30,19 +30,19 @@ export class ShardSequence {
     this.#from = from;
   }
 
-  /** How many shards are complete, those before the first included. */
+  /** Number of complete shards, including those before the first. */
   get complete(): number {
     return this.#shard;
   }
 
-  /** @param position of the image in the source; they come in order */
+  /** @param position of the image in the source, in increasing order */
   add(image: PackedImage, label: number, position: number): void {
     if (this.#writer?.hasRoomFor(image, this.#shardBytes) === false) this.finish(position);
     this.#writer ??= new ShardWriter(this.#parts.path(this.#shard));
     this.#writer.add(image, label);
   }
 
-  /** Counts an image that could not be read. */
+  /** Counts an unreadable image. */
   skip(): void {
     this.#skipped++;
   }
@@ -64,7 +64,7 @@ export class ShardSequence {
     this.#skipped = 0;
   }
 
-  /** Removes what is not complete. */
+  /** Removes incomplete files. */
   discard(): void {
     this.#writer?.discard();
   }

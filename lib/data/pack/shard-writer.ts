@@ -16,8 +16,7 @@ import type { ShardMetadata } from './metadata.js';
 const FIRST_RECORDS = 1024;
 
 /**
- * Writes one shard, from its first image to its last. Until it is finished it has a temporary name and no header: nothing
- * takes it for a shard.
+ * Writes one shard. Until it is finished it has a temporary name and no header, so nothing takes it for a shard.
  */
 export class ShardWriter {
   readonly #path: string;
@@ -29,7 +28,7 @@ export class ShardWriter {
   readonly #names: Buffer[] = [];
   #nameBytes = 0;
 
-  /** @throws UserError naming the file where it cannot be made */
+  /** @throws UserError naming the file where it cannot be created */
   constructor(path: string) {
     this.#path = path;
     this.#temporary = temporaryName(path);
@@ -37,12 +36,12 @@ export class ShardWriter {
     this.#write(Buffer.alloc(HEADER_BYTES));
   }
 
-  /** How many images it holds. */
+  /** Number of images. */
   get count(): number {
     return this.#count;
   }
 
-  /** Whether the shard stays within `most` bytes, without its metadata, with this image in it, too. */
+  /** Whether the shard stays within `most` bytes with this image, not counting its metadata. */
   hasRoomFor({ bytes, name }: PackedImage, most: number): boolean {
     const names = this.#nameBytes + Buffer.byteLength(name);
     const all = this.#at + bytes.length + (this.#count + 1) * RECORD_BYTES + names;
@@ -50,7 +49,7 @@ export class ShardWriter {
   }
 
   /**
-   * @param label a number into the metadata's classes; -1: none
+   * @param label an index into the metadata's classes; -1: none
    * @throws DiskFullError where there is no room for it
    */
   add({ bytes, name, width, height }: PackedImage, label: number): void {
@@ -72,7 +71,7 @@ export class ShardWriter {
   }
 
   /**
-   * Writes what follows the images, and the header last. The number of shards is not known yet.
+   * Writes the sections after the images, and the header last. The number of shards is not known yet.
    *
    * @throws DiskFullError where there is no room for it
    */
@@ -93,7 +92,7 @@ export class ShardWriter {
     });
   }
 
-  /** Removes what was written, where the shard is not finished. */
+  /** Removes the file where the shard is not finished. */
   discard(): void {
     this.#close();
     rmSync(this.#temporary, { force: true });

@@ -8,35 +8,35 @@ import { findShards } from './find.js';
 import { inOrder } from './in-order.js';
 import { ShardFile } from './shard-file.js';
 
-/** Something that cannot be read. */
+/** An unreadable file or image. */
 export interface Damage {
-  /** A file, or an image. */
+  /** The name of the file or image. */
   readonly name: string;
   readonly reason: string;
 }
 
-/** What {@link verifyData} found. */
+/** The result of {@link verifyData}. */
 export interface Verification {
   readonly ok: boolean;
-  /** How many images were looked at. */
+  /** Number of images that were read. */
   readonly images: number;
   readonly damaged: readonly Damage[];
 }
 
-/** Which data is verified, and what is told meanwhile. */
+/** Options and callbacks of {@link verifyData}. */
 export interface VerifyOptions {
-  /** Of a published data set: which of its images; `train` by default. */
+  /** The split of a published data set; `train` by default. */
   readonly split?: 'train' | 'test';
   onProgress?(done: number, total: number): void;
 }
 
-/** How many shards' images are read at once. */
+/** Number of shards' images that are read at once. */
 const AHEAD = 8;
 
 /**
- * Reads all of some data: of packed shards every checksum, of other data every image, which is decoded.
+ * Reads all of some data: every checksum of packed shards, or every image of other data, which is decoded.
  *
- * @param specs what `openDataset` takes
+ * @param specs specs for `openDataset`
  * @throws UserError where data other than shards cannot be opened
  */
 export async function verifyData(
@@ -80,7 +80,7 @@ export async function verifyData(
   }
 }
 
-/** Opens what can be opened of a data set's shards. */
+/** Opens the readable shards of a data set. */
 function openAll(spec: string, files: readonly string[], damaged: Damage[]): ShardFile[] {
   const opened: ShardFile[] = [];
   const note = (name: string, action: () => void): void => {
@@ -93,7 +93,7 @@ function openAll(spec: string, files: readonly string[], damaged: Damage[]): Sha
   };
   for (const file of files) note(file, () => opened.push(new ShardFile(file)));
   for (const shard of opened) note(shard.path, () => shard.checkNames());
-  // With one that cannot be opened, it is known already that shards are missing.
+  // Where one cannot be opened, it is already known that shards are missing.
   if (opened.length === files.length) note(spec, () => checkComplete(spec, opened));
   return opened;
 }

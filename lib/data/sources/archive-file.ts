@@ -1,15 +1,15 @@
 import { type BigIntStats, closeSync, fstatSync, openSync, read } from 'node:fs';
 import { UserError } from '../../errors.js';
 
-/** How many archives are kept open: a data set may have more of them than a process may have open files. */
+/** The most archives that are kept open: a data set may have more than a process may have open files. */
 const MOST_OPEN = 200;
 
-/** A file that is read here and there, open while it is in use and as long after as there is room for it. */
+/** A file for random access. It is open while in use, and afterwards as long as there is room for it. */
 export class ArchiveFile {
-  /** Those that are open, the one used longest ago first. */
+  /** The open files, least recently used first. */
   static readonly #open = new Set<ArchiveFile>();
   readonly path: string;
-  /** What the system says of the file as it was opened first. */
+  /** The file's status when it was first opened. */
   readonly version: BigIntStats;
   #fd: number | undefined;
   #readers = 0;
@@ -26,9 +26,9 @@ export class ArchiveFile {
   }
 
   /**
-   * The bytes at a place of the file, fewer where it ends.
+   * The bytes at a position of the file, fewer at its end.
    *
-   * @throws the system's error, or one that says that the file is another one by now
+   * @throws the system's error, or one that says that the file was replaced
    */
   async read(offset: number, size: number): Promise<Buffer> {
     const fd = this.#use();
@@ -37,7 +37,7 @@ export class ArchiveFile {
       return await readAt(fd, offset, size);
     } finally {
       this.#readers--;
-      // More reads than that at once had more files opened.
+      // More concurrent reads than that opened more files.
       if (this.#readers === 0 && ArchiveFile.#open.size > MOST_OPEN) this.close();
     }
   }
@@ -57,7 +57,7 @@ export class ArchiveFile {
         throw new Error('the file has changed since it was opened first');
       }
     }
-    // The latest used is the last.
+    // The most recently used is the last.
     ArchiveFile.#open.delete(this);
     ArchiveFile.#open.add(this);
     return this.#fd;

@@ -26,11 +26,11 @@ const FILES = {
 } as const;
 
 /**
- * CIFAR-10's official binary files: records of a label byte and 3,072 bytes of red, green and blue
- * planes. They are read whole and held in memory (154 MB for training's 50,000 images).
+ * CIFAR-10's official binary files: records of a label byte and 3,072 bytes of red, green and blue planes. They are
+ * read completely and held in memory (154 MB for training's 50,000 images).
  *
  * @param folder where the files are, or the `cifar-10-batches-bin` folder
- * @throws UserError where a file is missing or is no such file
+ * @throws UserError where a file is missing or malformed
  */
 export async function openCifar10(folder: string, split: 'train' | 'test'): Promise<Source> {
   const spec = `cifar10:${folder}`;

@@ -7,24 +7,24 @@ import { isImageName } from './names.js';
 
 /** The images below a folder, in the order of their paths' code units. */
 export interface FolderTree {
-  /** The names of the files; the category is the number of the folder that a file lies in. */
+  /** The names of the files; the category is the index of the file's folder. */
   readonly images: ImageList;
-  /** The folders' paths from the root, `/` between the parts; that of the root is empty. */
+  /** The folders' paths from the root, with `/` between the parts; the root's is empty. */
   readonly folders: readonly string[];
-  /** How many archives there are. */
+  /** Number of archives. */
   readonly tars: number;
-  /** How many other files that are no images. */
+  /** Number of other files that are no images. */
   readonly others: number;
 }
 
-/** What one folder holds. */
+/** The contents of one folder. */
 interface Listing {
-  /** As {@link stampOf} gives it; empty where the folder must be read again. */
+  /** The result of {@link stampOf}; empty where the folder must be read again. */
   readonly stamp: string;
   /**
-   * The names of images and folders, sorted, with {@link SEPARATOR} between them: one text takes a third of the memory of
-   * one a name. {@link FOLDER} follows a folder's name, {@link LINK} that of a link to one; sorted with these, and read
-   * depth first, whole paths are in order.
+   * The names of images and folders, sorted, with {@link SEPARATOR} between them: one text takes a third of the memory
+   * of separate names. {@link FOLDER} follows a folder's name, {@link LINK} that of a link to one. Sorted with these,
+   * and read depth first, whole paths are in order.
    */
   readonly names: string;
   readonly tars: number;
@@ -35,22 +35,22 @@ const SEPARATOR = '\0';
 const FOLDER = '/';
 const LINK = '//';
 
-/** A folder to look at. */
+/** A folder to list. */
 interface Place {
-  /** From the root. */
+  /** The path from the root. */
   readonly path: string;
   readonly parent: Place | undefined;
   readonly isLink: boolean;
 }
 
-/** File systems that run as a program often do not tell that a folder has changed (`statfs`'s type). */
+/** File systems that run as a program often do not report changes of a folder (`statfs`'s type). */
 const FUSE = 0x65735546;
-/** What is asked of the file system at once: on a network disk each answer takes a while. */
+/** Concurrent requests to the file system: on a network disk each answer takes a while. */
 const AT_ONCE = 64;
 
 /**
- * Finds the images at any depth below a folder, links followed, hidden files left out. Folders that have not changed since
- * a former run listed them, as their times tell, are not read again.
+ * Finds the images at any depth below a folder. Links are followed, hidden files are ignored. Folders that have not
+ * changed since an earlier run listed them, by their time stamps, are not read again.
  *
  * @throws UserError where a folder cannot be read
  */
@@ -99,7 +99,7 @@ async function listAll(
   return listings;
 }
 
-/** Undefined for a folder that is gone by now, and for a link that leads round. */
+/** Undefined for a folder that was removed meanwhile, and for a circular link. */
 async function look(
   place: Place,
   root: string,
@@ -109,7 +109,7 @@ async function look(
   const folder = path.join(root, place.path);
   try {
     if (place.isLink && (await leadsRound(place, root, real))) return undefined;
-    // Its time is taken before it is read: a change in between makes it be read again.
+    // The stamp is taken before reading: a change in between makes it be read again.
     const stamp = stampOf(await fs.stat(folder, { bigint: true })) ?? '';
     const listed = known.get(place.path);
     return stamp !== '' && listed?.stamp === stamp ? listed : await list(folder, stamp);
@@ -120,7 +120,7 @@ async function look(
   }
 }
 
-/** Whether a link leads to a folder that it lies in. */
+/** Whether a link leads to one of its parent folders. */
 async function leadsRound(place: Place, root: string, real: string): Promise<boolean> {
   const target = await fs.realpath(path.join(root, place.path));
   for (let above = place.parent; above !== undefined; above = above.parent) {
@@ -149,7 +149,7 @@ async function list(folder: string, stamp: string): Promise<Listing> {
   let isLasting = true;
   while (links.length > 0) {
     const some = links.splice(-AT_ONCE);
-    // A link to nothing: there is nothing to train on, but that may change without the folder's changing.
+    // A broken link: there is nothing to train on, but that may change without a change of the folder.
     const targets = await Promise.all(
       some.map(({ name }) => fs.stat(path.join(folder, name)).catch(() => undefined)),
     );
@@ -194,7 +194,7 @@ function folderName(name: string): string {
   return name.slice(0, name.indexOf(FOLDER));
 }
 
-/** The path of something in a folder. */
+/** The path of an entry of a folder. */
 export function below(folder: string, name: string): string {
   return folder === '' ? name : `${folder}/${name}`;
 }

@@ -6,8 +6,8 @@ import { IMAGE_KINDS } from './names.js';
 import type { Source } from './source.js';
 
 /**
- * A folder of images, found at any depth, links followed. The first folder level below the root is
- * the class; images in the root itself have none.
+ * A folder of images, found at any depth, with links followed. The first folder level below the root is the class;
+ * images in the root itself have none.
  *
  * @throws UserError where the folder cannot be read or holds no image
  */

@@ -10,17 +10,16 @@ import {
 } from './listed.js';
 import type { Source } from './source.js';
 
-/** The years whose competition data is read. */
+/** The years whose competition data is supported. */
 export type InaturalistYear = 2017 | 2018 | 2019;
 
 /**
- * iNaturalist's competition data of a year, as unpacked: `trainYEAR.json` and `valYEAR.json` in the
- * folder, and beside them the folder of images (`train_val_images` in 2017, later
- * `train_valYEAR`), which the paths in the files start with. Layout:
- * https://github.com/visipedia/inat_comp, "Annotation Format" and "Data" of each year's page.
+ * iNaturalist's competition data of a year, as unpacked: `trainYEAR.json` and `valYEAR.json` in the folder, and the
+ * folder of images beside them (`train_val_images` in 2017, later `train_valYEAR`). Paths in the files start with that
+ * folder. Layout: https://github.com/visipedia/inat_comp, "Annotation Format" and "Data" of each year's page.
  *
- * A class has its category's name: the taxon in 2017; in 2018 and 2019 a number, unless the
- * `categories` in both files are replaced with the names that were published later.
+ * A class has its category's name: the taxon in 2017, a number in 2018 and 2019. Replacing the `categories` in both
+ * files by the names published later gives names in these years, too.
  *
  * @param split `test` is the validation file: the competition's test images come without labels
  * @throws UserError where a file is missing or damaged
@@ -45,7 +44,7 @@ export async function openInaturalist(
     list.add(file_name, numbers[index] as number);
   });
 
-  // Without the folder that they lie in no image could be read: better said now than one by one.
+  // Without their folder no image could be read: one error now is better than one per image.
   const [top, ...below] = images[0]?.file_name.split('/') ?? [];
   if (top !== undefined && below.length > 0) {
     await findFolder(folder, [top], `iNaturalist ${year}'s images, unpacked`);
@@ -53,7 +52,7 @@ export async function openInaturalist(
   return openListed({ spec: `inat${year}:${folder}`, file, root: folder, images: list, names });
 }
 
-/** What is used of an annotation file, in COCO's format. */
+/** The used fields of an annotation file, in COCO's format. */
 interface Annotated {
   readonly images: readonly { readonly id: number; readonly file_name: string }[];
   readonly categories: readonly { readonly id: number; readonly name: string }[];
@@ -69,8 +68,8 @@ const FIELDS = {
 function parse(file: string, bytes: Buffer): Annotated {
   let content: Record<string, unknown>;
   try {
-    // The largest of these files, with 2017's 579,184 training images at some 250 bytes each, has
-    // a quarter of what V8's longest string can hold.
+    // The largest of these files, 2017's 579,184 training images at some 250 bytes each, has a quarter of the length of
+    // V8's longest string.
     content = JSON.parse(bytes.toString('utf8'));
   } catch (error) {
     const reason = (error as Error).message.replace(/\s+/g, ' ');

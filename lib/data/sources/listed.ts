@@ -4,23 +4,23 @@ import { UserError } from '../../errors.js';
 import { type Sample, SampleError, type SampleLocation } from '../sample.js';
 import type { Source } from './source.js';
 
-/** Which of a benchmark's published lists: training's, or the one for validation to test with. */
+/** A benchmark's published list: training's, or the one for validation to test with. */
 export type Split = 'train' | 'test';
 
 /**
- * The paths and category numbers of images, held in three buffers: millions of strings
- * would take several times the memory, and the collector's time.
+ * The paths and category numbers of images in three buffers. Millions of strings would take several times the memory,
+ * and the garbage collector's time.
  */
 export class ImageList {
   readonly #paths: Buffer;
-  /** Where each path ends in the buffer of paths; it starts where the one before it ends. */
+  /** The end of each path in the buffer of paths; it starts at the previous one's end. */
   readonly #ends: Uint32Array;
   readonly #categories: Uint32Array;
   #length = 0;
 
   /**
-   * @param capacity how many images will be added at most
-   * @param bytes how many bytes their paths have at most, in UTF-8
+   * @param capacity the most images that will be added
+   * @param bytes the most bytes of their paths, in UTF-8
    */
   constructor(capacity: number, bytes: number) {
     this.#paths = Buffer.allocUnsafeSlow(bytes);
@@ -32,7 +32,7 @@ export class ImageList {
     return this.#length;
   }
 
-  /** How many bytes the paths have, in UTF-8. */
+  /** Number of bytes of the paths, in UTF-8. */
   get bytes(): number {
     return this.#start(this.#length);
   }
@@ -48,12 +48,12 @@ export class ImageList {
     return this.#paths.toString('utf8', this.#start(index), this.#ends[index]);
   }
 
-  /** The number that the list gives the image's category. */
+  /** The list's number of the image's category. */
   category(index: number): number {
     return this.#categories[index] as number;
   }
 
-  /** The images' numbers, apart for each run of images of one category. */
+  /** The images' indices, grouped by runs of images of one category. */
   runs(): Uint32Array[] {
     const all = Uint32Array.from({ length: this.#length }, (_, index) => index);
     const runs: Uint32Array[] = [];
@@ -66,9 +66,9 @@ export class ImageList {
     return runs;
   }
 
-  /** A path that is there more than once, if any. */
+  /** A duplicate path, if any. */
   repeatedPath(): string | undefined {
-    // Open addressing, at most half full; 0 is a free place, else the image's index and 1.
+    // Open addressing, at most half full; 0 is a free slot, else the image's index plus 1.
     const size = 2 ** Math.ceil(Math.log2(2 * this.#length + 1));
     const places = new Uint32Array(size);
     for (let index = 0; index < this.#length; index++) {
@@ -107,23 +107,23 @@ export class ImageList {
   }
 }
 
-/** What {@link openListed} makes a source of. */
+/** The inputs of {@link openListed}. */
 export interface Listed {
   readonly spec: string;
   /** The file that lists the images, for messages. */
   readonly file: string;
-  /** The folder that the paths start from. */
+  /** The folder that the paths are relative to. */
   readonly root: string;
   readonly images: ImageList;
-  /** The categories' names by their numbers, as {@link numberedNames} gives them. */
+  /** The categories' names by number, from {@link numberedNames}. */
   readonly names: ReadonlyMap<number, string>;
 }
 
 /**
- * A source of image files that a list names. The classes are the categories in the order of their
- * numbers, whether they have images or not. That the files are there is seen when they are read.
+ * A source of image files named in a list. The classes are the categories in the order of their numbers, whether they
+ * have images or not. Missing files are found when they are read.
  *
- * @throws UserError where the list names no image, one twice, or a category that there is not
+ * @throws UserError where the list names no image, one twice, or an unknown category
  */
 export function openListed({ spec, file, root, images, names }: Listed): Source {
   if (images.length === 0) throw new UserError(`${file}: the list names no images`);
@@ -155,8 +155,8 @@ export function openListed({ spec, file, root, images, names }: Listed): Source 
 /**
  * Category names by number, in the order of the numbers.
  *
- * @param file where they are from, for messages
- * @throws UserError where a number or a name is there twice
+ * @param file the source, for messages
+ * @throws UserError where a number or a name is duplicated
  */
 export function numberedNames(
   file: string,
@@ -184,7 +184,7 @@ export function numberedNames(
 /**
  * A file that comes with the images.
  *
- * @param expected what should be there, for the message
+ * @param expected a description of the file for the message
  */
 export async function readListFile(file: string, expected: string): Promise<Buffer> {
   try {
@@ -198,9 +198,9 @@ export async function readListFile(file: string, expected: string): Promise<Buff
 }
 
 /**
- * The first of these folders that there is.
+ * The first existing one of these folders.
  *
- * @param expected what should be there, for the message
+ * @param expected a description of the folders for the message
  */
 export async function findFolder(
   parent: string,
@@ -217,7 +217,7 @@ export async function findFolder(
   );
 }
 
-/** Where a sample lies that is a file of its own. */
+/** The position of a sample that is a file of its own. */
 export function wholeFile(file: string, label: number): SampleLocation {
   return { path: file, offset: 0, length: null, label };
 }

@@ -13,12 +13,11 @@ const IMAGE_EXTENSIONS = [
 
 const IMAGE_NAME = new RegExp(`\\.(${IMAGE_EXTENSIONS.join('|')})$`, 'i');
 
-/** The kinds of image file that are looked for, for messages. */
+/** The supported kinds of image file, for messages. */
 export const IMAGE_KINDS = IMAGE_EXTENSIONS.map((extension) => `.${extension}`).join(', ');
 
 /**
- * Whether a file's name is an image's. Hidden files, such as the `._name.jpg` that macOS leaves,
- * are not.
+ * Whether a file has the name of an image. Hidden files, such as the `._name.jpg` of macOS, do not.
  */
 export function isImageName(fileName: string): boolean {
   return !fileName.startsWith('.') && IMAGE_NAME.test(fileName);
@@ -36,4 +35,10 @@ export function sortedClasses(names: Iterable<string>): string[] {
   return distinct.sort(
     numeric ? (a, b) => Number(a) - Number(b) || byCodeUnits(a, b) : byCodeUnits,
   );
+}
+
+/** Names for a message in one line: the first few in quotes, and the number of the others. */
+export function someNames(names: readonly string[]): string {
+  const shown = names.slice(0, 3).map((name) => `'${name.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')}'`);
+  return shown.join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '');
 }

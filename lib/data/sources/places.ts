@@ -15,15 +15,14 @@ import type { Source } from './source.js';
 const CATEGORIES_205 = 205;
 
 /**
- * Places365 as unpacked: the lists of images and of categories (`filelist_places365-*.tar`) in the
- * folder, and beside them the folders of images. Of training lists that of Places365-Standard is
- * taken where there are both. Images of 256x256 pixels (`data_256`, `val_256`) are taken where
- * there are both those and the large ones (`data_large`, `val_large`).
+ * Places365 as unpacked: the lists of images and of categories (`filelist_places365-*.tar`) in the folder, and the
+ * folders of images beside them. Of training lists that of Places365-Standard takes precedence. Images of 256x256
+ * pixels (`data_256`, `val_256`) take precedence over large ones (`data_large`, `val_large`).
  *
  * Layout: https://github.com/zhoubolei/places_devkit, and `torchvision.datasets.Places365`, which
  * renames the folders of training images to `data_256_standard` and so on.
  *
- * @param split `test` is the validation list: the test images come without labels
+ * @param split `test` is the validation list: the test images have no labels
  * @throws UserError where a file or all images are missing, or a file is damaged
  */
 export async function openPlaces365(folder: string, split: Split): Promise<Source> {
@@ -57,9 +56,9 @@ function training365(folder: string): { list: string; folders: string[] } {
 }
 
 /**
- * Places205 as unpacked: the lists in `trainvalsplit_places205` and the images of 256x256 pixels
- * in `data/vision/torralba/deeplearning/images256`, where their archive puts them. The lists name
- * no categories: a class has the name of its folder of images.
+ * Places205 as unpacked: the lists in `trainvalsplit_places205` and the images of 256x256 pixels in
+ * `data/vision/torralba/deeplearning/images256`, the path in their archive. The lists name no categories: a class has
+ * the name of its folder of images.
  *
  * Layout: the configurations for Places205 of https://github.com/open-mmlab/mmselfsup; the lists
  * are trainvalsplit_places205.tar.gz, the images imagesPlaces205_resize.tar.gz of
@@ -122,7 +121,7 @@ function readImages(
   return images;
 }
 
-/** Every line is a text, a space, and a category's number. Empty lines are passed over. */
+/** Every line is a text, a space, and a category's number. Empty lines are skipped. */
 function forEachLine(
   file: string,
   bytes: Buffer,

@@ -2,14 +2,14 @@ import path from 'node:path';
 import { UserError } from '../../errors.js';
 import { ShardFile } from '../pack/shard-file.js';
 import type { Sample, SampleLocation } from '../sample.js';
-import { someNames } from '../some-names.js';
+import { someNames } from './names.js';
 import type { Source } from './source.js';
 
 /**
- * Packed shards, as `mae-native data pack` writes them, images in the order of the files.
+ * Packed shards, as `mae-native data pack` writes them, with images in the order of the files.
  *
- * @param spec a `.mae` file, or a folder with `files` in it: then no shard may be missing
- * @throws UserError naming the file where one is no shard, cut off, damaged, or missing
+ * @param spec a `.mae` file, or a folder with `files` in it, of which none may be missing
+ * @throws UserError naming the file where one is no shard, truncated, damaged, or missing
  */
 export function openShards(spec: string, files: readonly string[]): Source {
   const shards: ShardFile[] = [];
@@ -65,7 +65,7 @@ function rawSize({ metadata }: ShardFile): SampleLocation['raw'] {
   return format === 'raw' ? { width: size, height: size, channels: 3 } : undefined;
 }
 
-/** The classes in the order that they were packed in; undefined where there are none, or several data sets lie together. */
+/** The classes in the order of packing; undefined where there are none, or data sets are mixed. */
 function commonClasses(shards: readonly ShardFile[]): readonly string[] | undefined {
   const [first, ...others] = shards as [ShardFile, ...ShardFile[]];
   const isOne = others.every(({ header }) => header.set === first.header.set);
@@ -73,8 +73,8 @@ function commonClasses(shards: readonly ShardFile[]): readonly string[] | undefi
 }
 
 /**
- * @param spec where the shards are from: a folder, or one of them
- * @throws UserError where packing was not finished, or a folder lacks shards or has one twice
+ * @param spec the source of the shards: a folder, or one of them
+ * @throws UserError where packing is incomplete, or a folder lacks shards or has one twice
  */
 export function checkComplete(spec: string, shards: readonly ShardFile[]): void {
   const sets = new Map<string, ShardFile[]>();

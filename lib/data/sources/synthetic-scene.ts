@@ -1,7 +1,6 @@
 /**
- * Scenes of a few large, crisp, mostly symmetric shapes on a soft gradient. What a quarter of the
- * patches show settles most of the rest, so a small autoencoder learns to complete them within
- * minutes.
+ * Scenes of a few large, crisp, mostly symmetric shapes on a soft gradient. A quarter of the patches determines most of
+ * the rest, so a small autoencoder learns to complete them within minutes.
  *
  * Coordinates run from -1 (left, top) to 1 (right, bottom).
  */
@@ -18,9 +17,9 @@ interface Layer {
   readonly colour: Colour;
 }
 
-/** What is to be painted: the layers over the gradient, in order. */
+/** A scene: the layers over the gradient, in order. */
 export interface Scene {
-  /** At the gradient's start and end. */
+  /** The colours of the gradient's start and end. */
   readonly background: readonly [Colour, Colour];
   /** The gradient's direction, a unit vector. */
   readonly direction: readonly [number, number];
@@ -61,7 +60,7 @@ interface Colours {
 
 function randomColours(random: RandomStream): Colours {
   const hue = random.uniform(0, 360);
-  // The shapes' hue lies across the wheel from the background's, and one of the two is dark.
+  // The shapes' hue is opposite the background's, and one of the two is dark.
   const opposite = hue + 180 + random.uniform(-50, 50);
   const night = random.chance(0.4);
   return {
@@ -223,7 +222,7 @@ function smile(cx: number, cy: number, radius: number, half: number): Layer['dis
   return (x, y) => Math.max(round(x, y), cy - y);
 }
 
-/** From OKLCH, in which equal steps look equal, to sRGB; what lies outside sRGB is clipped. */
+/** From OKLCH, in which equal steps look equal, to sRGB; colours outside of sRGB are clipped. */
 function oklch(lightness: number, chroma: number, hue: number): Colour {
   const radians = (hue * Math.PI) / 180;
   const a = chroma * Math.cos(radians);

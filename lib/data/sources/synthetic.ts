@@ -5,13 +5,12 @@ import type { PixelImage, PixelSample } from '../sample.js';
 import type { Source } from './source.js';
 import { randomScene, SCENES, type Scene } from './synthetic-scene.js';
 
-/** How many pictures `synthetic` alone stands for. */
+/** Number of pictures of `synthetic` without a count. */
 export const DEFAULT_SYNTHETIC_COUNT = 4096;
 
 /**
- * Pictures drawn by code: a pure function of (seed, index, size, channels). Kinds of scene take
- * turns, and the kind is the label. 1 to 4 channels are grey or colour, with alpha where they are
- * even; more are {@link bands}.
+ * Pictures drawn by code: a pure function of (seed, index, size, channels). Kinds of scene alternate, and the kind is
+ * the label. 1 to 4 channels are grey or colour, with alpha for even numbers; more are {@link bands}.
  */
 export function openSynthetic(count: number, size: Size, channels: number, seed: number): Source {
   const spec = `synthetic:${count}`;
@@ -33,8 +32,8 @@ function withChannels(picture: PixelImage, channels: number): PixelImage {
 }
 
 /**
- * As a camera with more than three bands would see a picture: red, green and blue, and then bands
- * that each lie between two of them, at another place every time.
+ * The picture as a camera with more than three bands sees it: red, green and blue, then bands that each lie between two
+ * of them, at varying positions.
  */
 function bands({ pixels, width, height }: PixelImage, channels: number): PixelImage {
   const out = new Uint8Array(width * height * channels);
@@ -61,7 +60,7 @@ function paint(scene: Scene, { width, height }: Size): PixelImage {
   const perPixel = 2 / side;
   const [from, to] = scene.background;
   const [dx, dy] = scene.direction;
-  // The gradient's ends lie on the corners of the picture, whatever its direction.
+  // The gradient's ends are at the corners of the picture, for any direction.
   const reach = Math.abs(dx) + Math.abs(dy);
   let at = 0;
   for (let row = 0; row < height; row++) {

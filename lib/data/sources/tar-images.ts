@@ -6,20 +6,20 @@ import { ImageList } from './listed.js';
 import { byCodeUnits, IMAGE_KINDS, isImageName } from './names.js';
 import { indexTar, type TarMember } from './tar-index.js';
 
-/** The images of an archive, by code units of their names, in compact form. */
+/** The images of an archive, sorted by code units of their names, in compact form. */
 export interface TarImages {
-  /** The members' names; the category is the place of the class in {@link TarImages.classes}. */
+  /** The members' names; the category is an index into {@link TarImages.classes}. */
   readonly list: ImageList;
-  /** Where each image's bytes are, from the archive's start. */
+  /** The offset of each image's bytes in the archive. */
   readonly offsets: Float64Array;
-  /** In bytes. */
+  /** The length in bytes. */
   readonly sizes: Float64Array;
   /** The names of classes, and undefined where images have none. */
   readonly classes: readonly (string | undefined)[];
 }
 
 /**
- * Finds the images of an archive, by what a former run found where it has not changed since.
+ * Finds the images of an archive, from a stored index where it has not changed since.
  *
  * @throws UserError where it is no archive, is damaged or holds no image
  */
@@ -29,7 +29,7 @@ export async function readTarImages(file: ArchiveFile): Promise<TarImages> {
   const known = stamp === undefined ? undefined : await readKnown(real, stamp);
   if (known !== undefined) return known;
   const found = pack(await imagesOf(file));
-  // Only where it was one and the same archive from beginning to end is the index worth keeping.
+  // The index is stored only if the archive did not change while it was read.
   const isSame = stamp !== undefined && stampOf(await fs.stat(real, { bigint: true })) === stamp;
   if (isSame && found.list.length >= MIN_CACHED) writeIndex('tar', real, linesOf(found, stamp));
   return found;
@@ -130,7 +130,7 @@ function add(
 type Head = [stamp: string, count: number, bytes: number, classes: (string | null)[]];
 type Row = [name: string, offset: number, size: number, classNumber: number];
 
-/** Images in a line. */
+/** Images per line. */
 const ROWS = 1000;
 
 function* linesOf({ list, offsets, sizes, classes }: TarImages, stamp: string): Generator<string> {
@@ -150,7 +150,7 @@ function* linesOf({ list, offsets, sizes, classes }: TarImages, stamp: string): 
   }
 }
 
-/** Undefined where nothing is known, or of an archive that was another. */
+/** Undefined where there is no index, or it is of a different archive. */
 async function readKnown(real: string, stamp: string): Promise<TarImages | undefined> {
   let images: TarImages | undefined;
   for (const line of (await readIndex('tar', real)) ?? []) {

@@ -3,7 +3,7 @@ import { Header } from 'tar/header';
 import { Pax } from 'tar/pax';
 import { UserError } from '../../errors.js';
 
-/** A regular file in an archive: where its bytes are. */
+/** A regular file in an archive: the position of its bytes. */
 export interface TarMember {
   /** The path, its parts separated by `/`. */
   readonly name: string;
@@ -14,17 +14,17 @@ export interface TarMember {
 }
 
 const BLOCK = 512;
-/** What is read at once. Members larger than this are jumped over, smaller ones read past. */
+/** Bytes per read. Larger members are skipped by seeking, smaller ones by reading on. */
 const WINDOW = 256 * 1024;
-/** A long name or a set of attributes of more bytes than this is no such thing. */
+/** A long name or a set of attributes with more bytes is refused. */
 const MAX_EXTENSION = 1024 * 1024;
 
 /**
- * Lists an archive's regular files by reading its headers and stepping over the contents, so that
- * an archive of any size costs a read a member. (The tar library's own reader passes every byte
- * through a stream; its parsers of headers and of pax attributes are what serves here.)
+ * Lists an archive's regular files by reading its headers and seeking over the contents. So an archive of any size
+ * costs one read per member. (The tar library's own reader passes every byte through a stream; only its parsers of
+ * headers and of pax attributes are used.)
  *
- * @throws UserError naming the archive where it cannot be read, is no tar or is cut off
+ * @throws UserError naming the archive where it cannot be read, is no tar or is truncated
  */
 export function indexTar(file: string): TarMember[] {
   let fd: number;
@@ -43,7 +43,7 @@ export function indexTar(file: string): TarMember[] {
 function listMembers(input: Window, file: string): TarMember[] {
   const members: TarMember[] = [];
   let at = 0;
-  /** What extension headers say of the next member, and of all that follow. */
+  /** Attributes of extension headers for the next member, and for all following ones. */
   let next: Pax | undefined;
   let common: Pax | undefined;
   if (input.length === 0) throw new UserError(`${file}: the file is empty; expected a tar archive`);
@@ -94,7 +94,7 @@ function listMembers(input: Window, file: string): TarMember[] {
       case 'File':
       case 'OldFile':
       case 'ContiguousFile':
-        // The header's own path joins even an extension's path to its prefix field.
+        // The header's own `path` joins its prefix field even to an extension's path.
         members.push({ name: next?.path ?? common?.path ?? path, offset: body, size });
         next = undefined;
         break;
@@ -111,7 +111,7 @@ function parseHeader(block: Buffer, next?: Pax, common?: Pax): Header | undefine
     const header = new Header(block, 0, next, common);
     return header.cksumValid || header.nullBlock ? header : undefined;
   } catch {
-    // A number in no notation of tar's.
+    // A number in an invalid notation.
     return undefined;
   }
 }
@@ -120,7 +120,7 @@ function isGzip(block: Buffer): boolean {
   return block[0] === 0x1f && block[1] === 0x8b;
 }
 
-/** Reads of an open file, a stretch of it held in memory. */
+/** Reads an open file through a buffered window. */
 class Window {
   readonly length: number;
   readonly #fd: number;
@@ -140,7 +140,7 @@ class Window {
       return large.subarray(0, readSync(this.#fd, large, 0, size, at));
     }
     if (at < this.#start || at + size > this.#start + this.#filled) {
-      // After a jump only the header is wanted; a run of small members fills the window.
+      // After a seek only the header is needed; a run of small members fills the window.
       const near = at - (this.#start + this.#filled) < WINDOW;
       this.#start = at;
       this.#filled = readSync(this.#fd, this.#buffer, 0, near ? WINDOW : Math.max(size, 4096), at);

@@ -5,8 +5,8 @@ import { readTarImages, type TarImages } from './tar-images.js';
 import type { TarMember } from './tar-index.js';
 
 /**
- * A tar archive of images, read in place. A member's class is the last folder of its path, or the
- * content of `key.cls` beside `key.jpg`, as WebDataset writes it.
+ * A tar archive of images, read without unpacking. A member's class is the last folder of its path, or the content of
+ * `key.cls` beside `key.jpg`, as in WebDataset.
  *
  * @throws UserError where the archive cannot be read or holds no image
  */

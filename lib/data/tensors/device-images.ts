@@ -4,12 +4,11 @@ import type { Size } from '../geometry.js';
 import { PRECISION_BITS, resizeMatrix } from '../resize.js';
 
 /**
- * Images of one size on a device, and the matrices that scale their parts: (inSize + 1, outSize, inSize), one for each
- * number of pixels of a part, zero to the right of it.
+ * Images of one size on a device, and the matrices that scale their crops: (inSize + 1, outSize, inSize), one for each
+ * length of a crop, zero to the right of it.
  *
- * Each sample is two products of matrices, one for each direction. Pixels and weights are whole numbers and their sums
- * stay below 2^53, so float64 has them exactly, and the pixels are those of `resizeBox` whatever the order in which a
- * device sums.
+ * Each sample is two matrix products, one per direction. Pixels and weights are integers and their sums stay below
+ * 2^53, so float64 is exact. The pixels are therefore those of `resizeBox`, in whatever order a device sums.
  */
 export class DeviceImages implements Disposable {
   private readonly images: Tensor;
@@ -87,7 +86,7 @@ function placed(scale: Tensor, start: Tensor, length: Tensor): Tensor {
   return scale.indexSelect(0, length).gather(2, taken).mul(position.ge(0).unsqueeze(1));
 }
 
-/** Sums of products with fixed-point weights as whole numbers from 0 to 255. */
+/** Sums of products with fixed-point weights as integers from 0 to 255. */
 function clipped(sums: Tensor): Tensor {
   const one = 2 ** PRECISION_BITS;
   return sums

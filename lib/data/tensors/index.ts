@@ -1,3 +1,3 @@
-/** Batches as tensors: what of the data needs libtorch. */
+/** Batches as tensors: the part of data that needs libtorch. */
 export { channelStatistics } from '../channel-statistics.js';
 export { Normalisation } from './normalisation.js';

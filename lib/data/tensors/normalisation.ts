@@ -1,4 +1,4 @@
-/** Between uint8 images and the normalised tensors that models take. */
+/** Conversion between uint8 images and the normalised tensors of models. */
 
 import { type Device, type Tensor, torch } from '../../torch/index.js';
 import type { View } from '../batch.js';
@@ -7,7 +7,7 @@ import type { DecodedImages } from '../decoded-images.js';
 import type { PixelImage } from '../sample.js';
 import { DeviceImages } from './device-images.js';
 
-/** What of a view, or of a batch with one, is normalised. */
+/** The parts of a view, or of a batch with one, that are used. */
 type Pixels = Pick<View, 'pixels' | 'deferred' | 'size' | 'height' | 'width'>;
 
 /** Subtracts a mean from each channel and divides by a standard deviation, and undoes both. */
@@ -20,7 +20,7 @@ export class Normalisation implements Disposable {
 
   /**
    * @param mean For each channel, or one for all, on the scale of 0 to 1; ImageNet's for three channels by default.
-   * @param std The same of the standard deviation.
+   * @param std The standard deviation, in the same form.
    * @throws UserError where they do not fit the channels, or a standard deviation is not above 0
    */
   constructor(
@@ -48,7 +48,10 @@ export class Normalisation implements Disposable {
     return this.normalise(this.upload(view));
   }
 
-  /** The bytes of a batch, or of one of its views, (N, H, W, C), on the device. Images that samples are cut out of stay there. */
+  /**
+   * The bytes of a batch, or of one of its views, (N, H, W, C), on the device. Images with deferred crops are kept
+   * there.
+   */
   upload(view: Pixels): Tensor {
     const { deferred, size, height, width } = view;
     if (deferred !== undefined) {
@@ -61,7 +64,7 @@ export class Normalisation implements Disposable {
     }
     const { pixels } = view;
     const shape = [size, height, width, this.channels];
-    // Bytes cross to the device, a quarter of what float32 would take.
+    // Bytes are copied to the device, a quarter of the size of float32.
     return this.device.startsWith('cuda')
       ? torch.cuda.upload(pixels, shape, this.device)
       : torch.tensor(pixels, { shape });
@@ -72,7 +75,7 @@ export class Normalisation implements Disposable {
     return bytes.permute([0, 3, 1, 2]).to('float32').sub(this.offset).div(this.scale).contiguous();
   }
 
-  /** Images of normalised (N, C, H, W), clipped to what bytes can show. */
+  /** Images of normalised (N, C, H, W), clipped to the range of bytes. */
   toImages(images: Tensor): PixelImage[] {
     const bytes = images
       .detach()

@@ -1,6 +1,6 @@
 /** Data whose classes are known. */
 import { type OpenedDataset, type OpenOptions, openDataset } from '../../data/index.js';
-import { someNames } from '../../data/some-names.js';
+import { someNames } from '../../data/sources/names.js';
 import { UserError } from '../../errors.js';
 
 /** An opened dataset in which every image has a label. */

@@ -8,7 +8,7 @@ import {
   VisionTransformer,
 } from '../../models/index.js';
 import { type Device, torch } from '../../torch/index.js';
-import { toldBy } from '../load-encoder.js';
+import { describeEncoder } from '../load-encoder.js';
 import { about, readCheckpoint } from '../load-model.js';
 import { withLinearHead } from './linear-head.js';
 
@@ -88,7 +88,7 @@ function cardOf(checkpoint: LoadedCheckpoint): {
   const { metadata, architecture } = checkpoint;
   const own = metadata[CLASSIFIER_KEY];
   if (own !== undefined) return { card: readClassifierCard(own), isNamed: true, notes: [] };
-  const { heads, imageSize, notes, ...statistics } = toldBy(checkpoint);
+  const { heads, imageSize, notes, ...statistics } = describeEncoder(checkpoint);
   if (heads === null || imageSize === null) {
     const what = heads === null ? 'how many attention heads it has' : 'what grid its patches make';
     throw new UserError(

@@ -1,21 +1,21 @@
-/** Features of images that are computed once, in the place of the images. */
+/** Features of images, computed once and used instead of the images. */
 import type { DataLoaderOptions, Dataset } from '../../data/index.js';
 import type { Normalisation } from '../../data/tensors/index.js';
 import { evaluationLoader, extractFeatures, type Features } from '../../evaluation/index.js';
 import type { Tensor } from '../../torch/index.js';
 
-/** How {@link cacheFeatures} reads the images, and whom it tells. */
+/** How {@link cacheFeatures} reads the images, and what it reports to. */
 interface CacheOptions extends Pick<DataLoaderOptions, 'batchSize' | 'imageSize' | 'channels'> {
   readonly cropRatio: number | null;
   readonly workers: number | null;
   readonly signal: AbortSignal | undefined;
   onSkip(name: string, reason: string): void;
-  /** Told how many images of all were encoded. */
+  /** Called with the number of images that were encoded, and the total. */
   onPrepare(done: number, total: number): void;
 }
 
 /**
- * The features of all images that can be read, as evaluation sees them.
+ * The features of all readable images, prepared as for evaluation.
  *
  * @param encode Images (N, C, H, W), normalised, to features (N, dim), float32.
  * @throws the signal's reason where that comes first
@@ -44,8 +44,8 @@ export async function cacheFeatures(
 }
 
 /**
- * Rows of features as a dataset: a loader gives their numbers and labels in the order of each epoch, with a pixel that
- * nobody looks at.
+ * Rows of features as a dataset. A loader gives their indices and labels in the order of each epoch, with an unused
+ * pixel.
  */
 export function rowsAsDataset({ labels }: Features, classes: readonly string[]): Dataset {
   const pixel = { pixels: new Uint8Array(1), width: 1, height: 1, channels: 1 };

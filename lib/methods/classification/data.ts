@@ -1,4 +1,4 @@
-/** The images of a classifier's training: those to train on, and those to measure on. */
+/** The images of a classifier's training, and those of its evaluations. */
 import { type DataLoader, type Dataset, splitDataset } from '../../data/index.js';
 import { UserError } from '../../errors.js';
 import { evaluationLoader, openLabelled, openValidation } from '../../evaluation/index.js';
@@ -7,10 +7,10 @@ import type { ValidationSettings } from '../../training/settings/groups.js';
 import type { TrainingSettings } from '../../training/settings/resolve.js';
 
 export interface ClassificationData extends MethodData {
-  /** Without the images that are held out. */
+  /** Without the held-out images. */
   readonly dataset: Dataset;
   readonly classes: readonly string[];
-  /** Loaders of what is measured on, by what the log calls it: `val`, `holdout`. */
+  /** Loaders of the evaluation data, by name in the log: `val`, `holdout`. */
   readonly loaders: Readonly<Record<string, DataLoader>>;
 }
 
@@ -20,7 +20,7 @@ type ClassificationSettings = TrainingSettings &
 /**
  * Opens training and validation data.
  *
- * @param given A dataset from code in the place of what `data` names.
+ * @param given A dataset from code that replaces `data`.
  * @throws UserError for data without labels, and for validation data of other classes
  */
 export async function openClassificationData(

@@ -1,4 +1,4 @@
-/** Measuring a classifier while it is trained. */
+/** Evaluation of a classifier during training. */
 import type { DataLoader } from '../../data/index.js';
 import type { Normalisation } from '../../data/tensors/index.js';
 import { evaluateClassifier } from '../../evaluation/index.js';
@@ -6,13 +6,15 @@ import { inPrecision, type Precision } from '../../runtime/precision.js';
 import type { Tensor } from '../../torch/index.js';
 import type { Evaluator, Metrics } from '../../training/evaluator.js';
 
-/** What classifiers are measured by: accuracies in percent, of which top-1 decides, the mean loss, and on how many images. */
+/**
+ * The metrics of classifiers: accuracies in percent, the mean loss, and the number of images. Top-1 is the primary one.
+ */
 export const CLASSIFICATION_METRICS = {
   metrics: ['top1', 'top5', 'loss', 'images'],
   primary: 'top1',
 } as const satisfies Pick<Evaluator, 'metrics' | 'primary'>;
 
-/** Measures top-1, top-5 and loss on each of the loaders. */
+/** Computes top-1, top-5 and loss with each of the loaders. */
 export function classifierEvaluator(
   model: { forward(images: Tensor): Tensor },
   options: {

@@ -1,4 +1,4 @@
-/** The encoder that a classifier's training starts from: that of a checkpoint, or of the run that goes on. */
+/** The initial encoder of a classifier's training: from a checkpoint, or from a resumed run. */
 import {
   adaptTo,
   type LoadedCheckpoint,
@@ -6,7 +6,7 @@ import {
   readSafetensorsMetadata,
 } from '../../checkpoints/index.js';
 import { UsageError, UserError } from '../../errors.js';
-import { toldBy } from '../../evaluation/load-encoder.js';
+import { describeEncoder } from '../../evaluation/load-encoder.js';
 import { about, readCheckpoint } from '../../evaluation/load-model.js';
 import { CLASSIFIER_KEY, readClassifierCard, type VisionTransformer } from '../../models/index.js';
 import { torch } from '../../torch/index.js';
@@ -15,9 +15,9 @@ import { RunFolder } from '../../training/run/folder.js';
 import { FROM_SCRATCH, type KnownEncoder, type Origin } from './origin.js';
 
 /**
- * What is known of the encoder that a training starts from: by its checkpoint, or by the run that goes on; null for `none`.
+ * The architecture of the initial encoder, from its checkpoint or from the resumed run; null for `none`.
  *
- * @throws UserError where there is none, or it does not tell enough
+ * @throws UserError where there is none, or the file does not describe it sufficiently
  */
 export function knownEncoder(origin: Origin): KnownEncoder | null {
   const { init } = origin;
@@ -33,7 +33,7 @@ export function knownEncoder(origin: Origin): KnownEncoder | null {
   return encoderOf(readCheckpoint(init));
 }
 
-/** The encoder of a classifier that was saved here, without its weights. */
+/** The architecture of the encoder in a classifier that this library saved. */
 function encoderOfOwn(path: string): KnownEncoder {
   const { [CLASSIFIER_KEY]: card = '' } = readSafetensorsMetadata(path);
   const { architecture, mean, std } = readClassifierCard(card);
@@ -47,7 +47,7 @@ function encoderOfOwn(path: string): KnownEncoder {
 
 function encoderOf(checkpoint: LoadedCheckpoint): KnownEncoder {
   const { path, architecture } = checkpoint;
-  const { heads, imageSize, mean, std } = about(path, () => toldBy(checkpoint));
+  const { heads, imageSize, mean, std } = about(path, () => describeEncoder(checkpoint));
   if (heads === null || imageSize === null) {
     throw new UserError(
       `${path}: neither file nor shapes tell ${heads === null ? 'the attention heads' : 'the grid of patches'} of its encoder; expected a checkpoint with a model card, such as train saves`,
@@ -55,7 +55,7 @@ function encoderOf(checkpoint: LoadedCheckpoint): KnownEncoder {
   }
   const { patchSize, channels, dim, depth } = architecture;
   return {
-    // The positions come from the file, whichever they are; only sines and cosines would restrict the width.
+    // The table of positions comes from the file. Generated sines and cosines would restrict the width.
     encoder: { imageSize, patchSize, channels, dim, depth, heads, positions: 'learned' },
     mean,
     std,
@@ -63,9 +63,9 @@ function encoderOf(checkpoint: LoadedCheckpoint): KnownEncoder {
 }
 
 /**
- * Loads the encoder that a training starts from into a classifier: that of its checkpoint, or of the run that goes on.
+ * Loads the initial encoder into a classifier: from its checkpoint, or from the resumed run.
  *
- * @returns how a checkpoint was fitted to it, a line each; nothing of a run that goes on
+ * @returns how a checkpoint was adapted, a line each; nothing for a resumed run
  */
 export function loadInitialEncoder(
   model: VisionTransformer,
@@ -78,7 +78,7 @@ export function loadInitialEncoder(
 function loadInto(model: VisionTransformer, path: string): readonly string[] {
   using _ = torch.scope();
   const checkpoint = loadCheckpoint(path);
-  const { imageSize, notes: assumed } = toldBy(checkpoint);
+  const { imageSize, notes: assumed } = describeEncoder(checkpoint);
   const { patchSize } = checkpoint.architecture;
   const { tensors, notes } = adaptTo(checkpoint, model, {
     from: imageSize && [imageSize[0] / patchSize, imageSize[1] / patchSize],
@@ -88,10 +88,10 @@ function loadInto(model: VisionTransformer, path: string): readonly string[] {
 }
 
 /**
- * Reads the weights that a run goes on from, of which the newest that can be read are taken: what it was started from need
- * not be there any longer.
+ * Reads the newest readable weights of the run that is resumed. The checkpoint that it started from need not exist any
+ * more.
  *
- * @returns what `read` makes of the file; null where no run goes on
+ * @returns what `read` makes of the file; null where no run is resumed
  * @throws UserError where there is no such run
  */
 export function fromOwnWeights<R>(origin: Origin, read: (path: string) => R): R | null {
@@ -99,14 +99,14 @@ export function fromOwnWeights<R>(origin: Origin, read: (path: string) => R): R 
     try {
       return read(path);
     } catch (error) {
-      // Whoever goes on tells what is damaged.
+      // The resume itself reports damaged files.
       if (!(error instanceof UserError)) throw error;
     }
   }
   return null;
 }
 
-/** The files of weights of the run that goes on, the newest first. */
+/** The weight files of the resumed run, newest first. */
 function weightsOf({ resume = 'none', out }: Origin): string[] {
   if (resume === 'none' || (resume === 'auto' && out === undefined)) return [];
   const { checkpoints, step } =

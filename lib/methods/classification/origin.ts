@@ -1,18 +1,18 @@
-/** Where a classifier's training starts from, and what is known of it. Needs no libtorch. */
+/** Where a classifier's training starts from, and the description of that encoder. Needs no libtorch. */
 import type { EncoderConfig } from '../../models/config.js';
 import { kinds, setting } from '../../settings/index.js';
 
-/** A checkpoint, or a run that goes on. */
+/** A checkpoint, or a run that is resumed. */
 export interface Origin {
   readonly init?: string | null | undefined;
   readonly resume?: string | undefined;
   readonly out?: string | undefined;
 }
 
-/** What `init` is where nothing is loaded. */
+/** The value of `init` where nothing is loaded. */
 export const FROM_SCRATCH = 'none';
 
-/** What a checkpoint says of the encoder in it, and of its images. */
+/** A checkpoint's description of its encoder and of its images. */
 export interface KnownEncoder {
   readonly encoder: EncoderConfig;
   readonly mean?: readonly number[] | undefined;

@@ -1,4 +1,4 @@
-/** Measuring the classifiers of a linear probe while they are trained. */
+/** Evaluation of the classifiers of a linear probe during training. */
 import type { DataLoader } from '../../data/index.js';
 import type { Normalisation } from '../../data/tensors/index.js';
 import { extractFeatures, type Features } from '../../evaluation/index.js';
@@ -10,8 +10,7 @@ import { CLASSIFICATION_METRICS } from './evaluator.js';
 import { scoreClassifiers } from './probe-score.js';
 
 /**
- * Measures each classifier as {@link CLASSIFICATION_METRICS} says. The frozen encoder sees the images once: their features
- * stay the same.
+ * Computes {@link CLASSIFICATION_METRICS} of each classifier. The encoder is frozen, so its features are computed once.
  */
 export function probeEvaluator(
   probe: LinearProbe,
@@ -37,9 +36,9 @@ export function probeEvaluator(
     },
     stateOf: (candidate) => probe.stateOf(candidate),
     summary: (results, chosen) => ({
-      /** The base learning rate of the result: for 256 images a step. */
+      /** The base learning rate of the result, for 256 images a step. */
       blr: rates[chosen] as number,
-      /** Every base learning rate, at its last epoch or its best one, by what the result is chosen by. */
+      /** Every base learning rate, with the metrics of its last or best epoch, as the result is chosen. */
       rates: rates.map((blr, i) => ({
         blr,
         top1: primaryOf(CLASSIFICATION_METRICS, results[i]),

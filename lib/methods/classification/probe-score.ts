@@ -4,12 +4,12 @@ import * as nn from '../../nn/index.js';
 import { type Tensor, torch } from '../../torch/index.js';
 import type { Metrics } from '../../training/evaluator.js';
 
-/** Rows whose logits are in memory at once. */
+/** The most rows whose logits are in memory at once. */
 const BLOCK = 8192;
 
 /**
- * Loss and accuracies of each of a probe's classifiers, which is in evaluation mode. Top-5 is among all classes where there
- * are fewer.
+ * Loss and accuracies of each of a probe's classifiers, which is in evaluation mode. With fewer than five classes,
+ * top-5 counts all of them.
  */
 export function scoreClassifiers(
   probe: LinearProbe,
@@ -38,7 +38,7 @@ export function scoreClassifiers(
   }));
 }
 
-/** [summed cross entropy, labels that are the largest logit, labels among the five largest] */
+/** [sum of the cross entropy, number of labels at the largest logit, number among the five largest] */
 function sumsOf(logits: Tensor, labels: Tensor): Tensor {
   const loss = nn.functional
     .crossEntropy(logits, labels, { reduction: 'none' })

@@ -1,4 +1,4 @@
-/** What a fine-tuning does where nothing is given, by the size of the encoder. Needs no libtorch. */
+/** Defaults of fine-tuning by the size of the encoder. Needs no libtorch. */
 import type { Warmup } from '../../training/settings/resolve.js';
 
 /** A recipe of fine-tuning. The learning rate is `lr`, or `blr` for 256 images a step. */
@@ -11,7 +11,7 @@ export interface FinetuneRecipe {
   readonly weightDecay: number;
   readonly warmup: Warmup;
   readonly ema?: number;
-  /** Of AdamW. */
+  /** The betas of AdamW. */
   readonly betas: readonly [number, number];
   readonly dropPath: number;
   readonly layerDecay: number;
@@ -24,8 +24,8 @@ export interface FinetuneRecipe {
 }
 
 /**
- * Of the base size: arXiv:2111.06377, table 9, with the learning rates, layer decay and drop path that public
- * implementations give each size; the batch is what fits one device.
+ * The base size: arXiv:2111.06377, table 9, with learning rates, layer decay and drop path of public implementations.
+ * The batch is what fits one device.
  */
 const BASE: FinetuneRecipe = {
   epochs: 100,
@@ -45,7 +45,7 @@ const BASE: FinetuneRecipe = {
   smoothing: 0.1,
 };
 
-/** Of the large and huge sizes. */
+/** The large and huge sizes. */
 const LARGE: FinetuneRecipe = {
   ...BASE,
   epochs: 50,
@@ -54,7 +54,7 @@ const LARGE: FinetuneRecipe = {
   layerDecay: 0.75,
 };
 
-/** arXiv:2111.06377, table 11: what is other than in fine-tuning. */
+/** arXiv:2111.06377, table 11: differences to fine-tuning. */
 const SCRATCH = {
   blr: 1e-4,
   minLr: 0,
@@ -66,7 +66,7 @@ const SCRATCH = {
 
 const { blr: _blr, autoAugment: _policy, ...plain } = BASE;
 
-/** For images of 32 pixels and encoders of at most 192; chosen by trying. */
+/** For images of 32 pixels and encoders of width up to 192; found by experiment. */
 const SMALL: FinetuneRecipe = {
   ...plain,
   batchSize: 128,
@@ -80,7 +80,7 @@ const SMALL: FinetuneRecipe = {
   cutmix: 0,
 };
 
-/** @param dim Width of the encoder, by which the paper's sizes are told apart. */
+/** @param dim Width of the encoder, which identifies the paper's size. */
 export function finetuneRecipe(dim: number, isScratch: boolean): FinetuneRecipe {
   if (dim <= 192) {
     return isScratch ? { ...SMALL, layerDecay: 1, betas: [0.9, 0.95] } : SMALL;

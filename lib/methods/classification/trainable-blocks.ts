@@ -1,10 +1,10 @@
-/** Which parameters of a classifier are trained. */
+/** Selects the parameters of a classifier that are trained. */
 import type { VisionTransformer } from '../../models/index.js';
 
 /**
- * Freezes all but the last blocks and what comes after them: partial fine-tuning (arXiv:2111.06377, section 4.3).
+ * Freezes all but the last blocks and the layers after them: partial fine-tuning (arXiv:2111.06377, section 4.3).
  *
- * @param blocks How many are trained: 0.5 is the last one's MLP with its norm, 0 none; null trains everything.
+ * @param blocks Number of trained blocks: 0.5 is the last one's MLP with its norm, 0 none; null trains everything.
  */
 export function trainLastBlocks(model: VisionTransformer, blocks: number | null): void {
   if (blocks === null) return;
@@ -22,7 +22,9 @@ export function trainLastBlocks(model: VisionTransformer, blocks: number | null)
   }
 }
 
-/** The norm before the class token's head is pre-trained, and with no block trained it stays; that of the mean is new. */
+/**
+ * The norm of a class token's head is pre-trained, and is frozen where no block is trained. That of the mean is new.
+ */
 function isAfterBlocks(name: string, blocks: number): boolean {
   if (name.startsWith('norm.')) return blocks > 0;
   return /^(head|fc_norm)\./.test(name);

@@ -1,4 +1,4 @@
-/** Limits on gradients, between backward() and the optimizer's step. */
+/** Gradient clipping, between backward() and the optimizer's step. */
 import { groupByDevice } from '../../torch/dtype.js';
 import { Tensor, TorchError, torch } from '../../torch/index.js';
 
@@ -7,13 +7,13 @@ export interface ClipOptions {
   normType?: number;
   /** Throw where the total norm is NaN or infinite; false by default. Waits for the device. */
   errorIfNonfinite?: boolean;
-  /** Work on all gradients at once (the default) or one by one. */
+  /** Process all gradients at once (the default) or one by one. */
   foreach?: boolean;
 }
 
 /**
  * Scales the gradients of all parameters by one factor so that their total norm, as if they were one vector, is at most
- * `maxNorm`. Nothing waits for the device unless `errorIfNonfinite` is set.
+ * `maxNorm`. It does not wait for the device unless `errorIfNonfinite` is set.
  *
  * @returns The total norm before clipping, a tensor without dimensions.
  */
@@ -43,7 +43,7 @@ export function clipGradNorm_(
     );
   }
 
-  // The factor is never above 1; multiplying by 1 is cheaper than waiting for the device to know.
+  // The factor is never above 1; multiplying by 1 is cheaper than synchronising with the device.
   const factor = total.add(1e-6).reciprocal().mul(maxNorm).clamp(null, 1);
   for (const group of groups) {
     const local = factor.to((group[0] as Tensor).device);
@@ -82,7 +82,7 @@ function totalNorm(
   return torch.linalg.vectorNorm(stacked, normType);
 }
 
-/** Limits every element of the gradients to [-clipValue, clipValue]. */
+/** Clamps every element of the gradients to [-clipValue, clipValue]. */
 export function clipGradValue_(parameters: Tensor | Iterable<Tensor>, clipValue: number): void {
   if (!(clipValue >= 0)) {
     throw new TorchError(

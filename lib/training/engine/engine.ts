@@ -29,19 +29,19 @@ import { Update } from './update.js';
 
 const { recordFunction } = torch.profiler;
 
-/** After how many steps the pace is told: the first ones take longer. */
+/** The pace is reported after so many steps: the first ones take longer. */
 const PACE_STEPS = 3;
 
-/** How many steps may be unread, so that a run of bad numbers ends soon. */
+/** At most so many steps are left unread, so that a run with bad numbers ends soon. */
 const LONGEST_WINDOW = 100;
 
 /**
- * Trains until `totalSteps`, or until the signal. An epoch that the signal cut short is not reported.
+ * Trains until `totalSteps`, or until the signal. An epoch that the signal interrupts is not reported.
  *
- * No step waits for the device but where it is logged or saved.
+ * A step waits for the device only where it is logged or saved.
  *
- * @throws NonFiniteError where loss or gradient are not finite in several steps in a row, or the weights where they are to
- *   be saved; UserError where an epoch has no batch, or memory does not suffice
+ * @throws NonFiniteError where the loss or gradient is not finite in several steps in a row, or where weights that are
+ *   to be saved are not; UserError where an epoch has no batch, or memory does not suffice
  */
 export async function runTraining<B extends { readonly size: number } = Batch>(
   options: EngineOptions<B>,
@@ -50,7 +50,7 @@ export async function runTraining<B extends { readonly size: number } = Batch>(
   return await engine.run();
 }
 
-/** What is measured between two records; what is saved and drawn between steps is not. */
+/** Timing between two records. Time for saving and for pictures is not counted. */
 interface Interval {
   began: number;
   steps: number;
@@ -73,11 +73,11 @@ class Engine<B extends { readonly size: number }> implements Disposable {
   private readonly logEvery: number;
   private readonly precision: Precision;
   private interval = newInterval();
-  /** Until when `progress` knows of the time. */
+  /** The time up to here is in `progress`. */
   private bookedUntil = performance.now();
   private lastLoss = Number.NaN;
   private savedStep: number;
-  /** Steps of this process, and when the first of them was done. */
+  /** Steps of this process, and the time at which the first of them was done. */
   private ownSteps = 0;
   private paceFrom = 0;
 
@@ -90,7 +90,7 @@ class Engine<B extends { readonly size: number }> implements Disposable {
     this.accum = options.accum ?? 1;
     this.logEvery = options.logEvery ?? 10;
     const finalFrom = Math.floor(options.totalSteps * 0.9);
-    // A run that was made longer has another last tenth.
+    // A run that was extended has another last tenth.
     if (!this.isOver && this.progress.final.from !== finalFrom) {
       this.progress.final = noFinal(finalFrom);
     }
@@ -121,7 +121,7 @@ class Engine<B extends { readonly size: number }> implements Disposable {
     return this.progress.step >= this.options.totalSteps || this.options.signal?.aborted === true;
   }
 
-  /** Goes through an epoch, or through what is left of it. */
+  /** Runs an epoch, or the rest of it. */
   private async epoch(): Promise<void> {
     const { progress } = this;
     await this.steps();
@@ -136,7 +136,7 @@ class Engine<B extends { readonly size: number }> implements Disposable {
   private async steps(): Promise<void> {
     const { batches } = this.options;
     const { progress } = this;
-    /** Batches of the step in progress, and what the generators were before it. */
+    /** Batches of the step in progress, and the state of the generators before it. */
     let pending = 0;
     let states: Tensor[] = [];
     const clear = () => {
@@ -155,12 +155,12 @@ class Engine<B extends { readonly size: number }> implements Disposable {
         if (pending === 0 && wanted > 1) states = this.generatorStates();
         this.guarded(batch.size, () => this.update.add(batch, wanted, this.stepInfo()));
         pending++;
-        // Lets the event loop turn: decoding, signals and the freeing of dropped tensors need it.
+        // Yields to the event loop: decoding, signals and the freeing of dropped tensors need it.
         await nextTurn();
         if (pending >= wanted) {
           this.finishStep(pending);
           clear();
-          // The last step is saved after all that there is to tell of the run.
+          // The last step is saved after everything else is reported.
           if (!this.isOver) await this.saveIfDue();
           this.options.profiler?.step();
         }
@@ -200,7 +200,7 @@ class Engine<B extends { readonly size: number }> implements Disposable {
     else if (this.window.isFull) this.read();
   }
 
-  /** What the step in progress is told. */
+  /** The `StepInfo` of the step in progress. */
   private stepInfo(): StepInfo {
     const { step, epoch } = this.progress;
     return { step, totalSteps: this.options.totalSteps, epoch, values: this.valuesAt(step) };
@@ -219,7 +219,7 @@ class Engine<B extends { readonly size: number }> implements Disposable {
     }
   }
 
-  /** Brings losses and norms of the latest steps over from the device. */
+  /** Copies losses and norms of the latest steps from the device. */
   private read(): void {
     const { progress } = this;
     const { recent, ofEpoch, final } = progress;
@@ -283,13 +283,13 @@ class Engine<B extends { readonly size: number }> implements Disposable {
     const { onPace, totalSteps } = this.options;
     if (this.ownSteps === 1) this.paceFrom = performance.now();
     if (this.ownSteps !== PACE_STEPS || onPace === undefined) return;
-    // Only then has the device done what it was given.
+    // Only then has the device finished the work.
     this.read();
     const secondsPerStep = (performance.now() - this.paceFrom) / 1000 / (PACE_STEPS - 1);
     onPace({ secondsPerStep, secondsLeft: secondsPerStep * (totalSteps - this.progress.step) });
   }
 
-  /** @param isWhole False where the run ends before the epoch does: a longer run goes on within it. */
+  /** @param isWhole False where the run ends before the epoch does: a longer run would continue it. */
   private async endEpoch(isWhole: boolean): Promise<void> {
     const { progress } = this;
     this.read();
@@ -315,7 +315,7 @@ class Engine<B extends { readonly size: number }> implements Disposable {
     });
   }
 
-  /** Saves between two steps. At the end of an epoch it waits for the epoch's record, which belongs before it. */
+  /** Saves between two steps. At the end of an epoch it waits for the epoch's record, which comes first in the log. */
   private async saveIfDue(): Promise<void> {
     const { saveSteps, batches } = this.options;
     const { step, batch } = this.progress;
@@ -324,8 +324,8 @@ class Engine<B extends { readonly size: number }> implements Disposable {
   }
 
   /**
-   * @param when `good`: not while updates are being left out, lest good checkpoints make room for ones that may hold what
-   *   went wrong.
+   * @param when `good`: not while updates are being skipped. Good checkpoints would be removed for ones that may be
+   *   damaged.
    */
   private async save(when: 'good' | 'always'): Promise<void> {
     const { progress, update } = this;
@@ -342,7 +342,7 @@ class Engine<B extends { readonly size: number }> implements Disposable {
     await this.options.onSave?.(structuredClone(progress));
   }
 
-  /** Does what is no part of a step, and counts no time for it. */
+  /** Runs work that is no part of a step, and does not count its time. */
   private async pause(work: () => Promise<void>): Promise<void> {
     this.book();
     const from = performance.now();
@@ -363,7 +363,7 @@ class Engine<B extends { readonly size: number }> implements Disposable {
     return (this.options.generators ?? []).map((generator) => generator.getState().keep());
   }
 
-  /** Undoes what a step has begun. */
+  /** Rolls back the step in progress. */
   private rollback(states: readonly Tensor[]): void {
     this.update.reset();
     for (const [i, state] of states.entries()) this.options.generators?.[i]?.setState(state);

@@ -1,41 +1,44 @@
-/** Updates that a CUDA graph does: the launches of a whole step become one. */
+/** Updates by CUDA graph: all launches of a step become one. */
 import { setLearningRate } from '../../optim/index.js';
 import { type Device, type Tensor, torch } from '../../torch/index.js';
 import type { Losses, StepInfo } from './records.js';
 import { Update, type UpdateOptions } from './update.js';
 
-/** A loss in two parts, of which the second is recorded. */
+/** A loss in two parts, of which the second is recorded as a graph. */
 export interface GraphLoss<B> {
-  /** What a batch brings along, on the device: all that differs from step to step. Random numbers are drawn here. */
+  /** Uploads a batch and draws random numbers for it: all inputs that differ from step to step. */
   inputs(batch: B): readonly Tensor[];
-  /** The mean loss of these, which nothing else may change: the same ops for the same shapes, without a word to the CPU. */
+  /**
+   * The mean loss of the inputs. It runs the same ops for the same shapes each time, without synchronising with the
+   * CPU.
+   */
   loss(inputs: readonly Tensor[], step: StepInfo): Tensor | Losses;
 }
 
-/** A batch as it reaches {@link GraphLoss.loss}. */
+/** The tensors of a batch that {@link GraphLoss.loss} gets. */
 interface Inputs {
   readonly size: number;
   readonly tensors: readonly Tensor[];
 }
 
-/** Steps that are taken one by one before one is recorded: state of the optimizer, workspaces and streams are made in them. */
+/** Steps that run without a graph before one is recorded: they create optimizer state, workspaces and streams. */
 const WARM_UP_STEPS = 3;
 
 /**
- * {@link Update}, whose steps of the commonest shape are recorded once and replayed. The first steps, and batches of another
- * shape than theirs, such as the last one of an epoch, go the plain way. An update of several batches always does.
+ * {@link Update} that records the steps of the commonest shape once and replays them. The first steps run without a
+ * graph, as do batches of another shape, such as the last one of an epoch. So do updates of several batches.
  *
- * The recorded step has its own memory beside that of the plain one. Learning rates are float32 then, as they are tensors.
+ * The recorded step has its own memory pool. Learning rates are tensors in it, and therefore float32.
  */
 export class GraphedUpdate<B extends { readonly size: number }> implements Disposable {
   private readonly plain: Update<Inputs>;
   private readonly graph: InstanceType<typeof torch.cuda.CUDAGraph>;
   private readonly optimizer: UpdateOptions<B>['optimizer'];
-  /** The groups of the optimizer whose learning rates were numbers, and are again afterwards. */
+  /** The groups of the optimizer whose learning rates were numbers; they are restored afterwards. */
   private readonly groups: UpdateOptions<B>['optimizer']['paramGroups'];
-  /** What the step to be replayed is waiting for. */
+  /** The batch that the next replay computes. */
   private pending: Inputs | null = null;
-  /** The shapes of the first batch's tensors, which those of a batch to be recorded or replayed must be. */
+  /** Shapes of the first batch's tensors. Only batches of these shapes are recorded or replayed. */
   private shapes: readonly (readonly number[])[] | null = null;
   private learningRate = 0;
   private warmUps = 0;
@@ -48,7 +51,7 @@ export class GraphedUpdate<B extends { readonly size: number }> implements Dispo
     this.optimizer = options.optimizer;
     this.plain = new Update({ ...options, loss: ({ tensors }, step) => parts.loss(tensors, step) });
     this.graph = new torch.cuda.CUDAGraph(this.device);
-    // A number would be recorded as it is.
+    // A number would be recorded as a constant.
     this.groups = this.optimizer.paramGroups.filter(({ lr }) => typeof lr === 'number');
     for (const group of this.groups) {
       group.lr = torch.zeros([], { dtype: 'float32', device: this.device }).keep();
@@ -71,16 +74,16 @@ export class GraphedUpdate<B extends { readonly size: number }> implements Dispo
     return this.pending?.size ?? this.plain.samples;
   }
 
-  /** As {@link Update.add}; a batch that is replayed is computed by {@link finish}. */
+  /** See {@link Update.add}. A batch that is replayed is computed by {@link finish}. */
   add(batch: B, batches: number, step: StepInfo): void {
     using _ = torch.scope();
     const inputs = { size: batch.size, tensors: this.parts.inputs(batch) };
     if (batches > 1 || !this.fits(inputs.tensors)) this.plain.add(inputs, batches, step);
-    // Handles of our own: those that came may be others' to free.
+    // Own handles: the caller may free those that were passed.
     else this.pending = { ...inputs, tensors: inputs.tensors.map((one) => one.detach().keep()) };
   }
 
-  /** As {@link Update.finish}. */
+  /** See {@link Update.finish}. */
   finish(learningRate: number, step: StepInfo): Tensor {
     const { pending } = this;
     this.learningRate = learningRate;
@@ -116,7 +119,7 @@ export class GraphedUpdate<B extends { readonly size: number }> implements Dispo
       for (const [i, input] of inputs.entries()) input.copy_(tensors[i] as Tensor);
     });
     this.graph.replay();
-    // The next replay writes over it.
+    // The next replay overwrites it.
     return numbers.clone();
   }
 
@@ -131,12 +134,12 @@ export class GraphedUpdate<B extends { readonly size: number }> implements Dispo
     this.pending = null;
   }
 
-  /** As {@link Update.hasFiniteWeights}. */
+  /** See {@link Update.hasFiniteWeights}. */
   hasFiniteWeights(): boolean {
     return this.plain.hasFiniteWeights();
   }
 
-  /** As {@link Update.reset}. */
+  /** See {@link Update.reset}. */
   reset(): void {
     this.clear();
     this.plain.reset();

@@ -1,16 +1,16 @@
 import { UserError } from '../../errors.js';
 import type { Precision } from '../../runtime/precision.js';
 
-/** After how many updates in a row that had to be left out a run ends. A scaler of float16 finds its scale by overflows. */
+/** A run ends after so many skipped updates in a row. The loss scaler of float16 finds its scale by overflows. */
 const LIMITS: Record<Precision, number> = { none: 5, bf16: 5, fp16: 30 };
 
-/** A run whose numbers are bad for good. */
+/** A run whose numbers stay bad. */
 export class NonFiniteError extends UserError {
   override name = 'NonFiniteError';
 
   constructor(
     message: string,
-    /** The last step after which the weights are known to be good: the loss that they gave was finite. */
+    /** The last step after which the weights are known to be good: their loss was finite. */
     readonly lastGoodStep: number,
     options?: ErrorOptions,
   ) {
@@ -18,14 +18,14 @@ export class NonFiniteError extends UserError {
   }
 }
 
-/** Where a run is. */
+/** The position of a run. */
 interface Place {
   readonly step: number;
   readonly learningRate: number;
   readonly precision: Precision;
 }
 
-/** @throws NonFiniteError where too many updates in a row were left out, up to this step */
+/** @throws NonFiniteError where too many updates in a row were skipped, up to this step */
 export function refuseManySkipped(skippedInRow: number, place: Place): void {
   if (skippedInRow < LIMITS[place.precision]) return;
   throw new NonFiniteError(
@@ -35,7 +35,7 @@ export function refuseManySkipped(skippedInRow: number, place: Place): void {
   );
 }
 
-/** @throws NonFiniteError where the weights after this step are not finite: they never would be again */
+/** @throws NonFiniteError where the weights after this step are not finite: they cannot recover */
 export function refuseBadWeights(areFinite: boolean, place: Place): void {
   if (areFinite) return;
   throw new NonFiniteError(

@@ -1,4 +1,4 @@
-/** What the engine is given. */
+/** Options of the engine. */
 import type { Batch } from '../../data/batch.js';
 import type { Schedule } from '../../optim/index.js';
 import type { Precision } from '../../runtime/precision.js';
@@ -11,7 +11,7 @@ import type { TrainedBy } from './update.js';
 /** Batches of an epoch, in an order that the loader decides. */
 export interface Batches<B extends { readonly size: number } = Batch> {
   readonly batchesPerEpoch: number;
-  /** @param options.startBatch The batches before this one were used already. */
+  /** @param options.startBatch Number of batches to skip: they were used before. */
   epoch(epoch: number, options: { startBatch: number }): AsyncIterable<B>;
 }
 
@@ -22,13 +22,15 @@ export interface EngineOptions<B extends { readonly size: number } = Batch> {
   readonly schedule: Schedule;
   readonly totalSteps: number;
   /**
-   * The mean loss of a batch, a tensor of one element, or several by name, of which `total` is trained on; called in a scope
-   * that is closed after the step.
+   * The mean loss of a batch: a tensor of one element, or several by name, of which `total` is trained on. It is called
+   * in a scope that is closed after the step.
    */
   readonly loss: (batch: B, step: StepInfo) => Tensor | Losses;
-  /** The loss in parts, where a CUDA graph is to do the steps; `loss` is not called then. */
+  /** The loss in parts, for steps by CUDA graph; `loss` is not called then. */
   readonly graph?: GraphLoss<B> | null;
-  /** Other values that change by the step, from 0: `StepInfo.values`. Groups that decay take theirs from `weightDecay`. */
+  /**
+   * Other values that change by the step, from 0: `StepInfo.values`. `weightDecay` sets that of the groups with decay.
+   */
   readonly schedules?: Readonly<Record<string, Schedule>>;
   /** Called with the gradients of a step, before they are clipped. */
   readonly beforeStep?: ((step: StepInfo) => void) | undefined;
@@ -36,31 +38,31 @@ export interface EngineOptions<B extends { readonly size: number } = Batch> {
   readonly afterStep?: ((step: StepInfo) => void) | undefined;
   /** Tensors that a step changes and the optimizer does not: as before, to the last bit, where its numbers are bad. */
   readonly volatile?: readonly Tensor[] | undefined;
-  /** Batches whose gradients make one step, 1 by default; what is left of an epoch makes a smaller one. */
+  /** Batches per step, 1 by default, whose gradients are accumulated. What is left of an epoch makes a smaller step. */
   readonly accum?: number;
-  /** Gradients are scaled down to this norm; null leaves them. */
+  /** Gradients are clipped to this norm; null disables clipping. */
   readonly clipGrad?: number | null;
-  /** What matrix products compute in; float32 by default. */
+  /** The precision of matrix products; float32 by default. */
   readonly precision?: Precision;
-  /** A moving average that follows the weights. */
+  /** A moving average of the weights. */
   readonly ema?: { update(): void } | null;
-  /** Every how many steps `onStep` is called; after the last one it always is. */
+  /** `onStep` is called every so many steps, and always after the last one. */
   readonly logEvery?: number;
-  /** Every how many epochs, and steps, `onSave` is called; at the end it always is. */
+  /** `onSave` is called every so many epochs, and every so many steps, and always at the end. */
   readonly saveEvery?: number;
   readonly saveSteps?: number | null;
-  /** Where to go on. */
+  /** Where a resumed run continues. */
   readonly start?: Progress;
-  /** What `loss` draws from: a step that a signal broke off leaves them as it found them. */
+  /** Generators that `loss` draws from. A step that a signal interrupts restores their state. */
   readonly generators?: readonly Generator[];
   readonly onStep?: (record: StepRecord) => void;
   readonly onEpoch?: (record: EpochRecord) => void | Promise<void>;
   readonly onSkippedUpdate?: (record: SkippedUpdate) => void;
-  /** Called once, after the first steps, with how long the rest will take. */
+  /** Called once, after the first steps, with an estimate of the remaining time. */
   readonly onPace?: (pace: Pace) => void;
-  /** Called between steps, when it is time to save; the next step waits for it. */
+  /** Called between steps when a save is due; the next step waits for it. */
   readonly onSave?: (progress: Progress) => void | Promise<void>;
-  /** Told of each step's end; the parts of a step, and the wait for its data, are named for it. */
+  /** Called at the end of each step. The parts of a step, and its wait for data, are named ranges in the profile. */
   readonly profiler?: Pick<Profile, 'step'> | null | undefined;
   /** Ends the loop after the batch in progress. */
   readonly signal?: AbortSignal | undefined;

@@ -2,13 +2,13 @@ import { freemem, totalmem } from 'node:os';
 import { UserError } from '../../errors.js';
 import { type Device, TorchError, torch } from '../../torch/index.js';
 
-/** A run for which the memory does not suffice. */
+/** A run that needs more memory than there is. */
 export class OutOfMemoryError extends UserError {
   override name = 'OutOfMemoryError';
 }
 
 /**
- * What to tell where memory ran out: what was in use and what to lower. Other errors stay what they are.
+ * Turns an out-of-memory error into a message: what was in use and what to lower. Other errors are returned unchanged.
  *
  * @param batchSize Samples that are computed at once.
  */

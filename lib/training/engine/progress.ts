@@ -1,27 +1,27 @@
 import type { GradScalerState } from '../../optim/index.js';
 
-/** A sum of losses, and of how many. */
+/** A sum of losses, and their number. */
 export interface LossSum {
   sum: number;
   count: number;
-  /** Sums of the losses besides the one that is trained on; absent where there are none. JSON makes null of NaN. */
+  /** Sums of the other losses, which are not trained on; absent where there are none. JSON turns NaN into null. */
   named?: Record<string, number | null>;
 }
 
 /**
- * How far a run is. With the weights, the state of the optimizer and of the generators this is all that going on exactly
- * needs; JSON keeps it exactly.
+ * How far a run is. An exact resume needs this, the weights, and the state of optimizer and generators. JSON keeps it
+ * exactly.
  */
 export interface Progress {
   /** Steps done. */
   step: number;
-  /** The epoch that comes next or goes on, and how many of its batches were used. */
+  /** The current or next epoch, and the number of its batches that were used. */
   epoch: number;
   batch: number;
   images: number;
-  /** Time that the steps took, over all parts of an interrupted run. */
+  /** Time of all steps, over all parts of an interrupted run. */
   seconds: number;
-  /** Steps whose update was left out, and how many of the latest in a row. */
+  /** Steps whose update was skipped, and how many of the latest in a row. */
   skippedUpdates: number;
   skippedInRow: number;
   /** Losses since the last record, of this epoch, and of the last tenth of the run: the steps after `from`. */
@@ -43,7 +43,7 @@ export function noFinal(from: number): Progress['final'] {
   return { from, sum: 0, count: 0 };
 }
 
-/** The progress of a run that has done nothing. */
+/** The progress of a new run. */
 export function noProgress(): Progress {
   return {
     step: 0,
@@ -60,7 +60,7 @@ export function noProgress(): Progress {
   };
 }
 
-/** The means of the other losses, NaN of nothing. */
+/** The means of the other losses, NaN without samples. */
 export function namedMeansOf({ named = {}, count }: LossSum): Record<string, number> {
   return Object.fromEntries(
     Object.entries(named).map(([name, sum]) => [name, (sum ?? Number.NaN) / count]),
@@ -82,7 +82,7 @@ export function addLosses(
   }
 }
 
-/** The mean, NaN of nothing. */
+/** The mean, NaN without samples. */
 export function meanOf({ sum, count }: LossSum): number {
   return sum / count;
 }

@@ -1,44 +1,44 @@
-/** What a training is told of each step, and what it tells. */
+/** What a training gets at each step, and what it reports. */
 import type { Tensor } from '../../torch/index.js';
 
-/** Where a step is in its run. */
+/** The position of a step in its run. */
 export interface StepInfo {
   /** Steps done before it. */
   readonly step: number;
   readonly totalSteps: number;
   /** The epoch, from 0. */
   readonly epoch: number;
-  /** What the schedules say of this step, by their names. */
+  /** The values of the schedules at this step, by name. */
   readonly values: Readonly<Record<string, number>>;
 }
 
-/** The loss that is trained on, `total`, and others to be logged, each a tensor of one element. */
+/** The loss that is trained on, `total`, and others to be logged. Each is a tensor of one element. */
 export interface Losses {
   readonly total: Tensor;
   readonly [name: string]: Tensor;
 }
 
-/** What happened since the last record. */
+/** A summary of the steps since the last record. */
 export interface StepRecord {
-  /** Steps done so far, and those of the whole run. */
+  /** Steps done so far, and the total of the run. */
   readonly step: number;
   readonly totalSteps: number;
   readonly epoch: number;
-  /** Mean and largest over the steps since the last record whose update was not left out; NaN where there is none. */
+  /** Mean and maximum over the steps since the last record whose update was not skipped; NaN where there is none. */
   readonly loss: number;
   readonly lossMax: number;
-  /** Means of the other losses over the same steps, by their names. */
+  /** Means of the other losses over the same steps, by name. */
   readonly losses: Readonly<Record<string, number>>;
   readonly lr: number;
-  /** What the schedules said of the last step, by their names. */
+  /** The values of the schedules at the last step, by name. */
   readonly values: Readonly<Record<string, number>>;
-  /** Norm of all gradients before clipping: in this step, and the largest since the last record. */
+  /** Norm of all gradients before clipping: of this step, and the maximum since the last record. */
   readonly gradNorm: number;
   readonly gradNormMax: number;
-  /** The factor on losses of float16. */
+  /** The loss scale of float16. */
   readonly lossScale?: number;
   readonly imagesPerSecond: number;
-  /** Milliseconds a step, waiting for data and computing. */
+  /** Milliseconds per step: waiting for data, and computing. */
   readonly dataWaitMs: number;
   readonly stepMs: number;
 }
@@ -50,7 +50,7 @@ export interface EpochRecord {
   readonly step: number;
   /** Mean over the epoch. */
   readonly loss: number;
-  /** The same of the other losses. */
+  /** Means of the other losses over the epoch. */
   readonly losses: Readonly<Record<string, number>>;
   readonly imagesPerSecond: number;
   readonly seconds: number;
@@ -75,9 +75,9 @@ export interface EngineResult {
   readonly images: number;
   /** Mean over the last tenth of the steps; where the signal ended the loop, that of the last record. */
   readonly loss: number;
-  /** Steps whose update was left out. */
+  /** Steps whose update was skipped. */
   readonly skippedUpdates: number;
-  /** Time of all steps, those before a resume included. */
+  /** Time of all steps, including those before a resume. */
   readonly seconds: number;
   /** Whether all steps were done; false where the signal ended the loop. */
   readonly complete: boolean;

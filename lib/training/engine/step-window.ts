@@ -1,15 +1,15 @@
 import { type Device, type Tensor, torch } from '../../torch/index.js';
 
-/** What is known of a step once the device is waited for. */
+/** The numbers of a step once they are read from the device. */
 export interface StepNumbers {
   readonly loss: number;
-  /** The losses besides the one that is trained on, by their names. */
+  /** The other losses, which are not trained on, by name. */
   readonly named: Readonly<Record<string, number>>;
   /** Norm of all gradients before clipping. */
   readonly gradNorm: number;
 }
 
-/** Losses and gradient norms of the latest steps, on the device, so that only reading them waits for it. */
+/** Losses and gradient norms of the latest steps. They stay on the device, so that only reading them waits for it. */
 export class StepWindow implements Disposable {
   private values: Tensor | null = null;
   private names: readonly string[] = [];
@@ -22,7 +22,7 @@ export class StepWindow implements Disposable {
 
   /**
    * @param numbers float64: the loss, those of `names`, and the norm of the gradients
-   * @param names The same in every step.
+   * @param names The same at every step.
    */
   add(numbers: Tensor, names: readonly string[]): void {
     this.names = names;
@@ -36,7 +36,7 @@ export class StepWindow implements Disposable {
     return this.count === this.capacity;
   }
 
-  /** The steps since the last call, the oldest first. */
+  /** The steps since the last call, oldest first. */
   take(): StepNumbers[] {
     if (this.values === null || this.count === 0) return [];
     using _ = torch.scope();

@@ -10,7 +10,7 @@ import { VolatileState } from './volatile-state.js';
 
 const { recordFunction } = torch.profiler;
 
-/** An optimizer whose step leaves everything as it is where `foundInf` is 1; all of `optim` do. */
+/** An optimizer whose step changes nothing where `foundInf` is 1, as all of `optim` do. */
 export type TrainedBy = Pick<
   Optimizer,
   'paramGroups' | 'step' | 'zeroGrad' | 'supportsGradScaling'
@@ -22,19 +22,19 @@ export interface UpdateOptions<B> {
   readonly clipGrad: number | null;
   readonly precision: Precision;
   readonly ema: { update(): void } | null;
-  /** As of a task. */
+  /** See `Task`. */
   readonly beforeStep?: ((step: StepInfo) => void) | undefined;
   readonly afterStep?: ((step: StepInfo) => void) | undefined;
   readonly volatile?: readonly Tensor[] | undefined;
 }
 
 /**
- * Accumulates gradients as if the batches were one: every sample weighs the same. An update whose loss or gradient is not
- * finite is left out, on the device, without waiting for it.
+ * Accumulates gradients as if the batches were one: every sample has the same weight. An update whose loss or gradient
+ * is not finite is skipped on the device, without waiting for it.
  */
 export class Update<B extends { readonly size: number }> implements Disposable {
   readonly device: Device;
-  /** Scales losses of float16; null otherwise. */
+  /** The loss scaler of float16; null otherwise. */
   readonly scaler: GradScaler | null;
   private readonly parameters: readonly Tensor[];
   private readonly linearWeights: readonly Tensor[];
@@ -43,7 +43,7 @@ export class Update<B extends { readonly size: number }> implements Disposable {
   private lossSums: Tensor | null = null;
   private names: readonly string[] | null = null;
   private added = 0;
-  /** Samples of the whole update, were all its batches as large as the first: what each batch is weighed by. */
+  /** Samples of the whole update if all its batches are as large as the first. Each batch is weighted by it. */
   private expected = 0;
 
   constructor(private readonly options: UpdateOptions<B>) {
@@ -52,14 +52,14 @@ export class Update<B extends { readonly size: number }> implements Disposable {
     this.device = (this.parameters[0] as Tensor).device;
     this.scaler = options.precision === 'fp16' ? new GradScaler() : null;
     this.volatile = new VolatileState(options.volatile ?? []);
-    // Whatever was computed before is no part of the first update; later ones begin where reset() ended.
+    // Gradients of earlier work are no part of the first update; later ones start from those that reset() cleared.
     options.optimizer.zeroGrad();
   }
 
   /**
    * Adds a batch's gradients.
    *
-   * @param batches How many batches the update is made of, this one included.
+   * @param batches Number of batches in the update, including this one.
    */
   add(batch: B, batches: number, step: StepInfo): void {
     using _ = torch.scope();
@@ -89,14 +89,15 @@ export class Update<B extends { readonly size: number }> implements Disposable {
   /**
    * Changes the weights.
    *
-   * @returns float64, in the caller's scope: the loss, those of {@link lossNames}, norm of the gradients before clipping
+   * @returns float64, in the caller's scope: the loss, those of {@link lossNames}, and the gradient norm before
+   *   clipping
    */
   finish(learningRate: number, step: StepInfo): Tensor {
     setLearningRate(this.options.optimizer, learningRate);
     return this.apply(step);
   }
 
-  /** {@link finish} at the learning rate that the optimizer has. */
+  /** {@link finish} at the optimizer's current learning rate. */
   apply(step: StepInfo): Tensor {
     using scope = torch.scope();
     using _ = recordFunction('optimizer');
@@ -134,12 +135,12 @@ export class Update<B extends { readonly size: number }> implements Disposable {
     return decisive.isfinite().all().logicalNot().to('float32');
   }
 
-  /** Names of the losses besides the one that is trained on, once a batch was added. */
+  /** Names of the other losses, which are not trained on. Known once a batch was added. */
   get lossNames(): readonly string[] {
     return this.names ?? [];
   }
 
-  /** @param foundInf 1 where the update is to be left out. */
+  /** @param foundInf 1 where the update is skipped. */
   private step(foundInf: Tensor): void {
     const { optimizer } = this.options;
     if (this.scaler === null) {
@@ -162,7 +163,7 @@ export class Update<B extends { readonly size: number }> implements Disposable {
     return largest.isfinite().item<boolean>();
   }
 
-  /** Undoes what the batches that were added have begun. */
+  /** Rolls back the batches that were added. */
   reset(): void {
     this.options.optimizer.zeroGrad();
     this.volatile.rollback();

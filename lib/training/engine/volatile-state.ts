@@ -1,27 +1,27 @@
 import { type Tensor, torch } from '../../torch/index.js';
 
 /**
- * Tensors that a step changes besides parameters, such as running statistics: where its numbers are bad, or it is broken
- * off among its batches, they are as before it, to the last bit.
+ * Tensors besides parameters that a step changes, such as running statistics. Where the step's numbers are bad, or a
+ * signal interrupts it, they are restored to the last bit.
  */
 export class VolatileState implements Disposable {
   private before: readonly Tensor[] | null = null;
 
   constructor(private readonly tensors: readonly Tensor[]) {}
 
-  /** To be called before a batch changes the tensors; the first one of a step counts. */
+  /** Called before a batch changes the tensors. Only the first batch of a step takes a copy. */
   remember(): void {
     if (this.before !== null || this.tensors.length === 0) return;
     this.before = this.tensors.map((tensor) => torch.tidy(() => tensor.detach().clone()).keep());
   }
 
-  /** Ends a step. @param foundInf 1 where it is to leave no trace */
+  /** Ends a step. @param foundInf 1 where its changes are undone */
   settle(foundInf: Tensor): void {
     this.choose((now, before) => torch.where(foundInf.gt(0), before, now));
     this.clear();
   }
 
-  /** Undoes what a step has begun. */
+  /** Rolls back the step in progress. */
   rollback(): void {
     this.choose((_, before) => before);
     this.clear();

@@ -1,7 +1,7 @@
 /**
  * The checkpoints of a run. Each is `step-N.safetensors`, the weights under PyTorch's key names, and
- * `step-N.state.safetensors`, what going on needs besides; `step-N.ema.safetensors` where a moving average is kept.
- * `last.safetensors` and `last.ema.safetensors` are the newest of them under a name that does not change.
+ * `step-N.state.safetensors`, the rest of the state. `step-N.ema.safetensors` holds the moving average where there is
+ * one. `last.safetensors` and `last.ema.safetensors` are fixed names of the newest ones.
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -47,7 +47,7 @@ export class Checkpoints {
     return this.path(step, 'weights');
   }
 
-  /** Steps of which there is a checkpoint, the newest first. */
+  /** Steps that have a checkpoint, newest first. */
   steps(): number[] {
     const files = existsSync(this.folder) ? readdirSync(this.folder) : [];
     const steps = files.flatMap((file) => {
@@ -58,10 +58,10 @@ export class Checkpoints {
   }
 
   /**
-   * Saves a checkpoint, then removes older ones. The weights come last: where they are, the checkpoint is complete.
+   * Saves a checkpoint, then removes older ones. The weights are written last: a checkpoint that has them is complete.
    *
-   * @param keep How many to keep, this one included.
-   * @throws UserError where it cannot be written; the older ones are all there then
+   * @param keep Number of checkpoints to keep, including this one.
+   * @throws UserError where it cannot be written; all older ones are kept then
    */
   save({ step, weights, state, ema }: Checkpoint, keep: number): void {
     const parts = { state, ema, weights };
@@ -74,14 +74,14 @@ export class Checkpoints {
     this.prune(keep);
   }
 
-  /** Removes all but the newest checkpoints, and what an interrupted save or removal has left. */
+  /** Removes all but the newest checkpoints, and files of an interrupted save or removal. */
   prune(keep: number): void {
     const kept = new Set(this.steps().slice(0, keep));
     const files = readdirSync(this.folder).flatMap((file) => {
       const step = Number(/^step-(\d+)\.(\w+\.)?safetensors$/.exec(file)?.[1]);
       return Number.isNaN(step) || kept.has(step) ? [] : [file];
     });
-    // The weights first: without them the rest is no checkpoint.
+    // The weights first: a checkpoint without them does not count.
     files.sort((a, b) => a.split('.').length - b.split('.').length);
     for (const file of files) rmSync(join(this.folder, file), { force: true });
   }
@@ -93,12 +93,12 @@ export class Checkpoints {
     return paths.filter((path) => existsSync(path)).map((path) => basename(path));
   }
 
-  /** Lets a checkpoint be the last one. */
+  /** Makes a checkpoint the last one. */
   makeLast(step: number): void {
     for (const part of ['ema', 'weights'] as const) {
       const [existing, last] = [this.path(step, part), this.path('last', part)];
       if (existsSync(existing)) linkDurably(existing, last);
-      // An average of other weights would pass for that of these.
+      // The average of another step would be taken for that of these weights.
       else rmSync(last, { force: true });
     }
   }
@@ -115,10 +115,10 @@ export class Checkpoints {
   }
 
   /**
-   * The newest checkpoint that is whole; null where there is none at all.
+   * The newest checkpoint that is intact; null where there is none at all.
    *
-   * @param onDamaged Told of each newer one that is not.
-   * @throws UserError where there are checkpoints, and every one is damaged
+   * @param onDamaged Called for each newer one that is damaged.
+   * @throws UserError where there are checkpoints, and all are damaged
    */
   newest(onDamaged: (reason: string) => void): Checkpoint | null {
     const steps = this.steps();
@@ -140,7 +140,8 @@ export class Checkpoints {
 }
 
 /**
- * The checkpoints that a path means, and which one: of a run's folder, its `checkpoints`, or a file of weights in it.
+ * The checkpoints at a path, and which one of them. The path is a run's folder, its `checkpoints`, or a file of
+ * weights.
  *
  * @throws UserError where there is none
  */

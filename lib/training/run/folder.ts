@@ -4,15 +4,15 @@ import { UserError } from '../../errors.js';
 import { makeFolder, removeStaleTemporaries, writeFileDurably } from '../../files/index.js';
 import { lockFolder } from './lock.js';
 
-/** What belongs to a run in its folder. */
+/** The files of a run in its folder. */
 const OWN =
   /^(config\.json|log\.jsonl|skipped\.jsonl|summary\.json|report\.html|checkpoints|reconstructions|events\.out\.tfevents\..*)$/;
 
-/** The folder of a run and the places in it. */
+/** The folder of a run and its paths. */
 export class RunFolder {
   constructor(readonly path: string) {}
 
-  /** @throws UserError where a file is in the way of the folder; makes nothing */
+  /** @throws UserError where a file has the folder's name; creates nothing */
   check(): void {
     let place = resolve(this.path);
     while (!existsSync(place) && dirname(place) !== place) place = dirname(place);
@@ -23,7 +23,7 @@ export class RunFolder {
     }
   }
 
-  /** @throws UserError where it cannot be made */
+  /** @throws UserError where it cannot be created */
   make(): void {
     this.attempt(() => {
       for (const name of ['', 'checkpoints', 'reconstructions']) {
@@ -35,16 +35,16 @@ export class RunFolder {
   }
 
   /**
-   * Claims the folder for this process, until it is disposed.
+   * Locks the folder for this process, until it is disposed.
    *
-   * @throws UserError where another process trains in it, or it cannot be written to
+   * @throws UserError where another process trains in it, or it is not writable
    */
   lock(): Disposable {
     return this.attempt(() => lockFolder(this.path));
   }
 
   /**
-   * Moves what an earlier run left into a folder of its own.
+   * Moves the files of an earlier run into a folder of their own.
    *
    * @returns That folder; null where there was nothing.
    */
@@ -55,7 +55,7 @@ export class RunFolder {
   }
 
   /**
-   * Moves files of the folder, by their paths in it, into a new folder `previous-N`.
+   * Moves files, given by their paths in the folder, into a new folder `previous-N`.
    *
    * @returns That folder.
    */
@@ -119,7 +119,7 @@ export class RunFolder {
   }
 }
 
-/** Writes a JSON file, whole or not at all. */
+/** Writes a JSON file atomically. */
 export function writeJson(path: string, content: unknown): void {
   writeFileDurably(path, `${JSON.stringify(content, null, 2)}\n`);
 }

@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { writeError } from '../../files/index.js';
 
-/** A file that grows by a line of JSON at a time. */
+/** A file of JSON lines that is appended to. */
 export class JsonLines<T extends object> {
   constructor(protected readonly path: string) {}
 
@@ -17,12 +17,12 @@ export class JsonLines<T extends object> {
     }
   }
 
-  /** Half a line, as a full disk leaves it, would spoil the next one. */
+  /** Removes half a line, as a full disk leaves it, which would spoil the next one. */
   private cutTornLine(bytes: number): void {
     try {
       this.truncate(bytes);
     } catch {
-      // The file is out of reach, which the caller is about to be told.
+      // The file cannot be accessed; the caller gets the error of the write.
     }
   }
 
@@ -34,7 +34,7 @@ export class JsonLines<T extends object> {
     if (this.bytes > bytes) truncateSync(this.path, bytes);
   }
 
-  /** Takes back what was appended beyond so many bytes, and half a line, as a power cut leaves it. */
+  /** Truncates the file to so many bytes, and removes half a line, as a power cut leaves it. */
   rewind(bytes: number): void {
     this.truncate(bytes);
     if (!existsSync(this.path)) return;

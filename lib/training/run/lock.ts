@@ -1,23 +1,23 @@
-/** One run at a time in a folder: two would move each other's files away and write over them. */
+/** One run at a time in a folder: two would move and overwrite each other's files. */
 import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../errors.js';
 import { isAlive, temporaryName } from '../../files/index.js';
 
-/** A process, so that another one of its number is not taken for it. */
+/** Identifies a process, since another one may get its number later. */
 interface Owner {
   readonly pid: number;
   readonly host: string;
-  /** When the process began, as Linux counts; null elsewhere. */
+  /** The start time of the process, as Linux counts; null elsewhere. */
   readonly began: string | null;
 }
 
 /**
- * Claims a run's folder for this process, until it is disposed. What a process that ended has left is no claim, nor is
- * one of another machine, of which it is not known whether it goes on.
+ * Locks a run's folder for this process, until it is disposed. A lock of a process that has ended does not count. Nor
+ * does one of another machine, since its process cannot be checked.
  *
- * @throws UserError where a process of this machine has the folder; the system's error where the file cannot be written
+ * @throws UserError where a process of this machine has the lock; the system's error where the file cannot be written
  */
 export function lockFolder(folder: string): Disposable {
   const path = join(folder, '.lock');
@@ -34,12 +34,12 @@ export function lockFolder(folder: string): Disposable {
   return { [Symbol.dispose]: () => rmSync(path, { force: true }) };
 }
 
-/** @returns Whether there was no claim before. */
+/** @returns Whether there was no lock before. */
 function claim(path: string, owner: Owner): boolean {
   const beside = temporaryName(path);
   writeFileSync(beside, JSON.stringify(owner));
   try {
-    // Unlike a file that is opened and then written, a link is never seen half made.
+    // A link appears with its contents, unlike a file that is opened and then written.
     linkSync(beside, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -68,7 +68,7 @@ function isRunning({ pid, host, began }: Owner): boolean {
 function beginning(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name of the program, in brackets, may hold spaces. The time is the 22nd of all fields.
+    // The name of the program, in brackets, may hold spaces. The start time is field 22.
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
   } catch {
     return null;

@@ -9,20 +9,20 @@ export type LogRecord =
       kind: 'step';
       step: number;
       epoch: number;
-      /** Mean and largest since the last line. */
+      /** Mean and maximum since the last line. */
       loss: number;
       loss_max: number;
       /** Means of the other losses, where a method has several. */
       losses?: Readonly<Record<string, number>>;
       lr: number;
-      /** What the method's schedules said of the step: momentum, temperature … */
+      /** The values of the method's schedules at the step: momentum, temperature … */
       values?: Readonly<Record<string, number>>;
       grad_norm: number;
       grad_norm_max: number;
-      /** With fp16: the factor on losses. */
+      /** The loss scale, with fp16. */
       loss_scale?: number;
       images_per_second: number;
-      /** Time that the steps since the last line waited for data, per step. */
+      /** Time per step spent waiting for data, since the last line. */
       data_wait_ms: number;
       /** Time of a step without that wait. */
       step_ms: number;
@@ -36,7 +36,7 @@ export type LogRecord =
       images_per_second: number;
       seconds: number;
     }
-  /** A step whose loss or gradient was not finite, and whose update was left out. */
+  /** A step whose loss or gradient was not finite, and whose update was skipped. */
   | {
       kind: 'nonfinite';
       step: number;
@@ -45,7 +45,7 @@ export type LogRecord =
       grad_norm: number;
       lr: number;
     }
-  /** What the weights reach on other data than the training's. */
+  /** Metrics of the weights on other data than the training's. */
   | {
       kind: 'eval';
       epoch: number;
@@ -59,12 +59,12 @@ export type LogRecord =
   | { kind: 'warning'; message: string }
   | { kind: 'skipped'; name: string; reason: string };
 
-/** How the line of a skipped sample begins. */
+/** The start of a line of a skipped sample. */
 const SKIPPED = '{"kind":"skipped"';
 
 /** log.jsonl. */
 export class Log extends JsonLines<LogRecord> {
-  /** The samples that were skipped. Lines that cannot be read tell of none. */
+  /** The samples that were skipped. Unreadable lines are ignored. */
   skipped(): Skipped[] {
     if (!existsSync(this.path)) return [];
     const skipped: Skipped[] = [];

@@ -1,7 +1,7 @@
-/** What a run tells while it goes on, and at its end. */
+/** What a run reports during training, and at its end. */
 import type { EpochRecord, Pace, SkippedUpdate, StepRecord } from '../engine/records.js';
 
-/** What the weights reach after a step, on `on`: metrics by name besides. */
+/** Metrics by name of the weights after a step, on the dataset `on`. */
 export interface EvalRecord {
   readonly epoch: number;
   readonly step: number;
@@ -9,28 +9,28 @@ export interface EvalRecord {
   readonly [metric: string]: number | string;
 }
 
-/** What a run tells while it goes on. */
+/** Receives what a run reports during training. */
 export interface RunReporter {
   onStep?(record: StepRecord): void;
   onEpoch?(record: EpochRecord): void;
   onSkippedUpdate?(record: SkippedUpdate): void;
   /** A sample cannot be read. */
   onSkip?(name: string, reason: string): void;
-  /** Something went wrong that the run can go on without. */
+  /** A failure after which the run can continue. */
   onWarning?(message: string): void;
   onPace?(pace: Pace): void;
-  /** What the weights reach on `on`: `val` or `holdout`. */
+  /** Metrics of the weights on `on`: `val` or `holdout`. */
   onEvaluation?(record: EvalRecord): void;
 }
 
-/** What every summary.json holds. */
+/** The fields of every summary.json. */
 export interface RunSummary {
   readonly steps: number;
   readonly images: number;
   readonly images_per_second: number;
   readonly wall_seconds: number;
   readonly peak_memory_bytes: number;
-  /** Updates that were left out, for numbers that were not finite. */
+  /** Updates that were skipped because numbers were not finite. */
   readonly skipped_updates: number;
   readonly complete: boolean;
   readonly out: string;

@@ -1,4 +1,4 @@
-/** A training and the folder that it leaves behind: log, checkpoints, pictures, events for TensorBoard, summary, report. */
+/** A training run and its folder: log, checkpoints, pictures, events for TensorBoard, summary, report. */
 import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { saveSafetensors } from '../../checkpoints/index.js';
@@ -21,11 +21,11 @@ import { EventWriter } from './tensorboard.js';
 
 export interface RunOptions {
   readonly folder: RunFolder;
-  /** What config.json holds. */
+  /** The contents of config.json. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly trained: TrainState;
   readonly device: Device;
-  /** How many checkpoints to keep. */
+  /** Number of checkpoints to keep. */
   readonly keep: number;
   /** `auto`, `none`, or what {@link findCheckpoints} takes. */
   readonly resume: string;
@@ -33,26 +33,26 @@ export interface RunOptions {
 }
 
 export class Run implements Disposable {
-  /** Where the run goes on; undefined for a new one. */
+  /** Where a resumed run continues; undefined for a new one. */
   readonly start: Progress | undefined;
   private readonly log: Log;
   private readonly checkpoints: Checkpoints;
   private readonly events: EventWriter | null;
   private readonly began = performance.now();
-  /** Wall time of the parts before. */
+  /** Wall time of earlier parts of the run. */
   private earlierSeconds = 0;
-  /** What could not be saved, and why. */
+  /** The last failed save, and its reason. */
   private unsaved: { progress: Progress; error: UserError } | null = null;
   private readonly warned = new Set<string>();
   private lock: Disposable | undefined;
   private readonly skippedList: SkippedList;
-  /** The names of those that this process was told of. */
-  private readonly told = new Set<string>();
+  /** Names of the samples that this process has reported. */
+  private readonly reported = new Set<string>();
 
   /**
-   * Begins a run, or goes on with one: then the model, the optimizer and the generators are as they were.
+   * Starts a run, or resumes one: model, optimizer and generators are restored then.
    *
-   * @throws UserError where the folder cannot be made, or there is nothing to go on from
+   * @throws UserError where the folder cannot be made, or there is nothing to resume
    */
   constructor(private readonly options: RunOptions) {
     const { folder, resume } = options;
@@ -60,7 +60,7 @@ export class Run implements Disposable {
     this.skippedList = new SkippedList(folder.skipped);
     this.checkpoints = new Checkpoints(folder.checkpoints);
     const damaged: string[] = [];
-    // Before anything in it is moved.
+    // Before any file in it is moved.
     if (existsSync(folder.path)) this.lock = folder.lock();
     let from: Progress | null;
     try {
@@ -90,7 +90,7 @@ export class Run implements Disposable {
   private setAside(): void {
     const { folder } = this.options;
     const aside = folder.setAside();
-    if (aside !== null) this.tell(`the earlier run in ${folder.path} is in ${aside} now`);
+    if (aside !== null) this.notify(`the earlier run in ${folder.path} is in ${aside} now`);
   }
 
   private findStart(resume: string, onDamaged: (reason: string) => void): Progress | null {
@@ -109,7 +109,7 @@ export class Run implements Disposable {
     return progress;
   }
 
-  /** @param isOwn Whether the run goes on in the folder that it was in. */
+  /** @param isOwn Whether the run continues in its own folder. */
   private restore(checkpoint: Checkpoint, isOwn: boolean): Progress {
     const { progress, logBytes, wallSeconds } = restore(this.options.trained, checkpoint);
     this.earlierSeconds = wallSeconds;
@@ -117,13 +117,13 @@ export class Run implements Disposable {
     return progress;
   }
 
-  /** Takes the run's folder back to a checkpoint. */
+  /** Resets the run's folder to a checkpoint. */
   private rewind(step: number, logBytes: number): void {
     const { folder, keep } = this.options;
     const later = this.checkpoints.filesAfter(step);
     if (later.length > 0) {
       const aside = folder.moveAside(later.map((file) => join('checkpoints', file)));
-      this.tell(`checkpoints after step ${step} are in ${aside} now`);
+      this.notify(`checkpoints after step ${step} are in ${aside} now`);
     }
     this.checkpoints.makeLast(step);
     this.checkpoints.prune(keep);
@@ -132,7 +132,7 @@ export class Run implements Disposable {
     rmSync(folder.summary, { force: true });
   }
 
-  /** What the engine calls. */
+  /** The callbacks of the engine. */
   get callbacks(): Pick<
     EngineOptions,
     'onStep' | 'onEpoch' | 'onSkippedUpdate' | 'onPace' | 'onSave'
@@ -178,23 +178,23 @@ export class Run implements Disposable {
     });
   }
 
-  /** Logs and lists a sample that cannot be read, once in a run, however many parts it has, and tells of it once in each. */
+  /** Logs and lists an unreadable sample once in a run, however often it is resumed. Each process reports it once. */
   skip(name: string, reason: string): void {
     if (!this.skippedList.has(name)) {
       this.write({ kind: 'skipped', name, reason });
       this.attempt(() => this.skippedList.add({ name, reason }));
     }
-    if (this.told.has(name)) return;
-    this.told.add(name);
+    if (this.reported.has(name)) return;
+    this.reported.add(name);
     this.options.reporter.onSkip?.(name, reason);
   }
 
-  /** How many samples could not be read. */
+  /** Number of samples that could not be read. */
   get skipped(): number {
     return this.skippedList.count;
   }
 
-  /** Logs what the weights reach on data that they were not trained on. */
+  /** Logs metrics of the weights on data that they were not trained on. */
   evaluation(record: EvalRecord): void {
     const { on, epoch: _, step, ...metrics } = record;
     this.write({ kind: 'eval', ...record });
@@ -202,7 +202,7 @@ export class Run implements Disposable {
     this.options.reporter.onEvaluation?.(record);
   }
 
-  /** Keeps weights as the best so far. */
+  /** Saves weights as the best so far. */
   saveBest(tensors: Readonly<Record<string, Tensor>>, step: number): void {
     const { metadata } = this.options.trained;
     this.attempt(() =>
@@ -210,12 +210,12 @@ export class Run implements Disposable {
     );
   }
 
-  /** Where the best weights are. */
+  /** The path of the best weights. */
   get best(): string {
     return join(this.options.folder.checkpoints, 'best.safetensors');
   }
 
-  /** Where the newest moving average is. */
+  /** The path of the newest moving average. */
   get average(): string {
     return join(this.options.folder.checkpoints, 'last.ema.safetensors');
   }
@@ -244,7 +244,7 @@ export class Run implements Disposable {
     }
   }
 
-  /** Does what the run can go on without, and warns where it fails. */
+  /** Does work that the run can do without, and warns where it fails. */
   private attempt<T>(work: () => T): T | null {
     try {
       return work();
@@ -253,7 +253,7 @@ export class Run implements Disposable {
     }
   }
 
-  /** Warns of a failure that the run can go on after; throws any other. */
+  /** Warns of a failure after which the run can continue; throws any other. */
   private forgive(error: unknown): null {
     if (!(error instanceof UserError)) throw error;
     this.warn(error.message);
@@ -261,7 +261,7 @@ export class Run implements Disposable {
   }
 
   private warn(message: string): void {
-    // A full disk would be told with every line.
+    // Each line would warn of a full disk.
     const kind = message.replace(/\d[\d.]*/g, '#');
     if (this.warned.has(kind)) return;
     this.warned.add(kind);
@@ -270,10 +270,10 @@ export class Run implements Disposable {
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
     }
-    this.tell(message);
+    this.notify(message);
   }
 
-  private tell(message: string): void {
+  private notify(message: string): void {
     this.options.reporter.onWarning?.(message);
   }
 
@@ -281,15 +281,15 @@ export class Run implements Disposable {
     return this.earlierSeconds + (performance.now() - this.began) / 1000;
   }
 
-  /** Where the newest weights are. */
+  /** The path of the newest weights. */
   get weights(): string {
     return this.checkpoints.last;
   }
 
   /**
-   * Ends the run: its summary, where it is complete, and its report.
+   * Ends the run: writes its summary, where it is complete, and its report.
    *
-   * @param more What the kind of training adds to the summary; it comes first, and wins.
+   * @param more What the task adds to the summary. It comes first, and its values take precedence.
    * @throws UserError where the last step could not be saved
    */
   async finish<More extends object>(result: EngineResult, more: More): Promise<More & RunSummary> {
@@ -314,7 +314,7 @@ export class Run implements Disposable {
     return summary;
   }
 
-  /** A failure, with what can still be used. Where numbers went bad, the report shows how. */
+  /** Adds to an error what can still be used. After bad numbers the report shows where they started. */
   async explain(error: unknown): Promise<unknown> {
     if (error instanceof TooManySkippedError) {
       const { path, count } = this.skippedList;
@@ -331,7 +331,7 @@ export class Run implements Disposable {
       good === undefined
         ? 'no good checkpoint had been saved'
         : `the last good checkpoint is of step ${good}`;
-    // To go on from the newest one would lead to the same end.
+    // Resuming from the newest one would fail in the same way.
     const remedy =
       good === undefined || good === steps[0]
         ? ''
@@ -352,12 +352,12 @@ export class Run implements Disposable {
   }
 }
 
-/** Values under names with a prefix. */
+/** Adds a prefix to the names of values. */
 function tagged(prefix: string, values: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
 }
 
-/** The most memory that was in use: of the device where it has its own, or else of the process. */
+/** The peak memory: of the device where it has its own, or else of the process. */
 function peakMemory(device: Device): number {
   if (device.startsWith('cuda')) return torch.cuda.maxMemoryAllocated(device);
   return process.resourceUsage().maxRSS * 1024;

@@ -8,7 +8,7 @@ export interface Skipped {
   readonly reason: string;
 }
 
-/** skipped.jsonl: every sample of a run that cannot be read, once; no file where there is none. */
+/** skipped.jsonl: every unreadable sample of a run, once. There is no file where there is none. */
 export class SkippedList {
   private readonly names = new Set<string>();
   private readonly lines: JsonLines<Skipped>;
@@ -18,7 +18,7 @@ export class SkippedList {
   }
 
   /**
-   * Begins with those of earlier parts of the run.
+   * Starts with the samples of earlier parts of the run.
    *
    * @throws UserError where the file cannot be written
    */

@@ -1,4 +1,4 @@
-/** All that a run is made of, between the objects that train and a checkpoint. */
+/** Conversion between the objects of a run and a checkpoint. */
 import { UserError } from '../../errors.js';
 import { METHOD_OF_UNNAMED } from '../../models/card.js';
 import type { Module } from '../../nn/index.js';
@@ -12,30 +12,30 @@ import { type Generator, type Tensor, torch } from '../../torch/index.js';
 import type { Progress } from '../engine/progress.js';
 import type { Checkpoint } from './checkpoints.js';
 
-/** What is trained, and what it draws from. */
+/** What is trained, and the generators that it uses. */
 export interface TrainState {
   readonly model: Module;
   readonly optimizer: Pick<Optimizer, 'stateDict' | 'loadStateDict'>;
   readonly ema: ExponentialMovingAverage | null;
   readonly generators: Readonly<Record<string, Generator>>;
-  /** What must be the same where a run goes on. */
+  /** Values that must not change where a run is resumed. */
   readonly fixed: Readonly<Record<string, unknown>>;
-  /** What an observer has to remember, such as the best result so far: plain values, which {@link restore} puts back. */
+  /** The state of observers, such as the best result so far. It is plain data, which {@link restore} sets again. */
   readonly memory?: Record<string, unknown>;
   /** What is stored with the weights. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What a run keeps of itself beside what is trained. */
+/** The bookkeeping of a run besides what is trained. */
 export interface Bookkeeping {
   readonly progress: Progress;
-  /** The log at that moment. */
+  /** The length of the log at that moment. */
   readonly logBytes: number;
-  /** Time since the beginning, over all parts of the run. */
+  /** Time since the start, over all parts of the run. */
   readonly wallSeconds: number;
 }
 
-/** A checkpoint of what is trained; its tensors are the very ones in use, or in the open scope. */
+/** A checkpoint of what is trained. Its tensors are shared with it, or belong to the open scope. */
 export function checkpointOf(trained: TrainState, bookkeeping: Bookkeeping): Checkpoint {
   const { model, optimizer, ema, generators, metadata, fixed, memory } = trained;
   const { step } = bookkeeping.progress;
@@ -66,9 +66,9 @@ export function checkpointOf(trained: TrainState, bookkeeping: Bookkeeping): Che
 }
 
 /**
- * Puts everything back as it was.
+ * Restores everything from a checkpoint.
  *
- * @throws UserError where the run was another one
+ * @throws UserError where the checkpoint is of a different run
  */
 export function restore(trained: TrainState, { weights, state, ema }: Checkpoint): Bookkeeping {
   const { metadata } = state;
@@ -87,7 +87,7 @@ export function restore(trained: TrainState, { weights, state, ema }: Checkpoint
   const { optimizer, generators } = trained;
   const tensors = withoutPrefix('optimizer.', state.tensors);
   const saved = unflattenState(tensors, read('optimizer'));
-  // What the groups are given now counts; where nothing was changed it is what was saved.
+  // The current options of the groups count; where nothing was changed they are as saved.
   optimizer.loadStateDict({ ...saved, param_groups: optimizer.stateDict().param_groups });
   if (ema !== null) trained.ema?.loadStateDict(ema.tensors);
   else trained.ema?.reset();
@@ -113,13 +113,13 @@ function checkFixed(
   }
 }
 
-/** What a version that did not save a name had: 0.1 knew one method a command. */
+/** Defaults for a version that did not save a name: 0.1 had one method per command. */
 function assumed(name: string, { method }: Readonly<Record<string, unknown>>): unknown {
   if (name !== 'method') return undefined;
   return method === 'finetune' || method === 'linprobe' ? method : METHOD_OF_UNNAMED;
 }
 
-/** The states of a CPU's and of a GPU's generator are of different kinds. */
+/** The generator states of a CPU and of a GPU are of different kinds. */
 function checkGenerators(
   generators: TrainState['generators'],
   saved: Readonly<Record<string, Tensor>>,
@@ -138,7 +138,7 @@ function addPrefix(prefix: string, tensors: Readonly<Record<string, Tensor>>) {
   return Object.fromEntries(Object.entries(tensors).map(([name, t]) => [prefix + name, t]));
 }
 
-/** The tensors whose names have a prefix, without it. */
+/** The tensors whose names have a prefix, with it removed. */
 function withoutPrefix(prefix: string, tensors: Readonly<Record<string, Tensor>>) {
   const chosen = Object.entries(tensors).filter(([name]) => name.startsWith(prefix));
   return Object.fromEntries(chosen.map(([name, t]) => [name.slice(prefix.length), t]));

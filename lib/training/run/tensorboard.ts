@@ -28,26 +28,25 @@ export interface ImageShape {
 
 export interface EventWriterOptions {
   /**
-   * How many steps were done where the run goes on. What an interrupted run logged beyond that step is no part of the
-   * run any more, and TensorBoard drops it: its Python loader at once, the default one when a tag's first new value
-   * comes.
+   * The number of steps done where the run resumes. TensorBoard drops what an interrupted run logged beyond that step.
+   * Its Python loader does so at once, the default one when the first new value of a tag arrives.
    */
   readonly startStep?: number;
 }
 
-/** Events that wait are written before they take more memory than this. */
+/** Buffered events are written before they take more memory than this. */
 const PENDING_BYTES = 1 << 20;
 
-/** How many writers this process has made: the last part of a file's name. */
+/** Number of writers that this process has made: the last part of a file's name. */
 let writers = 0;
 
 /**
  * Writes one `events.out.tfevents.*` file in a run's folder. Each start of a run has a file of its own, which
- * TensorBoard reads after those that were there before.
+ * TensorBoard reads after earlier ones.
  *
- * Events wait in memory until {@link flush}, which a caller calls with each line of its log. Any method throws a
- * UserError where the file cannot be written; the events that waited are lost then, the file stays readable, and the
- * writer can be used further. A training need not end for that: the caller decides.
+ * Events are buffered until {@link flush}, which a caller calls with each line of its log. Any method throws a
+ * UserError where the file cannot be written. The buffered events are lost then, but the file stays readable and the
+ * writer usable. The caller decides whether the training continues.
  */
 export class EventWriter {
   readonly path: string;
@@ -55,7 +54,7 @@ export class EventWriter {
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
 
-  /** @throws UserError where the file cannot be made, and for a step that is no whole number */
+  /** @throws UserError where the file cannot be made, or the step is no whole number */
   constructor(folder: string, options: EventWriterOptions = {}) {
     const { startStep } = options;
     if (startStep !== undefined) checkStep(startStep);
@@ -71,8 +70,8 @@ export class EventWriter {
       throw writeError(folder, error);
     }
     this.#add(now, 0, (event) => event.writeStringField(3, 'brain.Event:2'));
-    // TensorBoard takes the first START of a folder for the beginning and each later one for a restart, which drops
-    // the events of its step and of later ones. So a run that begins needs one as well.
+    // TensorBoard takes the first START of a folder for the beginning. Each later one is a restart, which drops events
+    // of its step and of later ones. So a new run needs one as well.
     this.#add(now, startStep === undefined ? 0 : startStep + 1, (event) =>
       message(event, 7, (session) => session.writeVarintField(1, START)),
     );
@@ -80,7 +79,7 @@ export class EventWriter {
   }
 
   /**
-   * A number; TensorBoard keeps it as a float32, and shows that it was not finite.
+   * Adds a number. TensorBoard stores float32, and shows values that are not finite.
    *
    * @param wallTime seconds since 1970; now by default
    */
@@ -89,10 +88,10 @@ export class EventWriter {
   }
 
   /**
-   * An image.
+   * Adds an image.
    *
    * @param png the encoded image
-   * @param shape of the image; TensorBoard lays out its page by this before it has decoded anything
+   * @param shape of the image; TensorBoard uses it for the layout before it decodes anything
    */
   image(tag: string, step: number, png: Uint8Array, shape: ImageShape, wallTime?: number): void {
     this.#summary(tag, step, wallTime, (value) =>
@@ -105,12 +104,12 @@ export class EventWriter {
     );
   }
 
-  /** A text; TensorBoard renders Markdown. */
+  /** Adds a text; TensorBoard renders Markdown. */
   text(tag: string, step: number, markdown: string, wallTime?: number): void {
     this.#summary(tag, step, wallTime, (value) => {
       message(value, 8, (tensor) => {
         tensor.writeVarintField(1, DT_STRING);
-        // An empty shape: one element without dimensions.
+        // An empty shape: a scalar.
         message(tensor, 2, () => {});
         tensor.writeStringField(8, markdown);
       });
@@ -121,7 +120,7 @@ export class EventWriter {
     });
   }
 
-  /** Appends the events that wait to the file. */
+  /** Appends the buffered events to the file. */
   flush(): void {
     if (this.#pending.length === 0) return;
     const bytes = Buffer.concat(this.#pending);
@@ -136,17 +135,17 @@ export class EventWriter {
     }
   }
 
-  /** Writes what waits. The file is not held open between writes, so that there is nothing else to close. */
+  /** Writes buffered events. The file is not held open between writes, so nothing else needs closing. */
   close(): void {
     this.flush();
   }
 
-  /** Half a record, as a full disk leaves it, would hide all that comes after it. */
+  /** Removes half a record, as a full disk leaves it, which would hide all later ones. */
   #cutTornRecord(): void {
     try {
       if (statSync(this.path).size > this.#bytes) truncateSync(this.path, this.#bytes);
     } catch {
-      // The file is out of reach, which the caller is about to be told.
+      // The file cannot be accessed; the caller gets the error of the write.
     }
   }
 
@@ -180,15 +179,15 @@ export class EventWriter {
 }
 
 /**
- * The seconds in the name of the newest file of events, or 0. TensorBoard reads files in the order of their names, and
- * a clock that was set back, or that of another machine, would put a resumed run before what it resumes.
+ * The seconds in the name of the newest event file, or 0. TensorBoard reads files in the order of their names. With a
+ * clock that was set back, or that of another machine, a resumed run would come before its earlier part.
  */
 function newestFile(folder: string): number {
   const seconds = readdirSync(folder).map((name) => /^events\.out\.tfevents\.(\d+)\./.exec(name));
   return Math.max(0, ...seconds.map((match) => Number(match?.[1] ?? 0)));
 }
 
-/** A message in a field of another. */
+/** A message nested in a field of another. */
 function message(outer: PbfWriter, field: number, write: (inner: PbfWriter) => void): void {
   outer.writeMessage(field, (_, inner) => write(inner), null);
 }
@@ -203,7 +202,7 @@ function frame(data: Uint8Array): Uint8Array {
   return record;
 }
 
-/** CRC-32C, rotated and shifted as TFRecord wants it, since the checksum of data with checksums in it is a weak one. */
+/** CRC-32C, rotated and shifted as TFRecord requires, since a checksum of data that contains checksums is weak. */
 function maskedChecksum(data: Uint8Array): number {
   const checksum = crc32c.buf(data);
   return (((checksum >>> 15) | (checksum << 17)) + 0xa282ead8) >>> 0;

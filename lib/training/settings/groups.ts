@@ -1,6 +1,6 @@
 /**
- * The settings that every training command has, with their defaults, in the groups in which help shows them. Needs no
- * libtorch: the command line shows them before anything is loaded.
+ * The settings of every training command, with their defaults, in the groups that help shows. Needs no libtorch: the
+ * command line shows them before anything is loaded.
  */
 import { maxBadSetting } from '../../data/skip-list.js';
 import { kinds, type Resolved, setting } from '../../settings/index.js';
@@ -138,7 +138,7 @@ export const runSettings = {
   threads: setting(kinds.threads, '<n>', 'threads that an op may use', { text: 'the cores' }),
 };
 
-/** What makes steps cheaper, for methods whose models and losses allow it. */
+/** Settings that make steps cheaper, for methods whose models and losses allow them. */
 export const efficiencySettings = {
   gradCheckpointing: setting(
     kinds.truth,
@@ -154,7 +154,7 @@ export const efficiencySettings = {
   ),
 };
 
-/** How a result is chosen among epochs, and on what it is measured: for methods that are evaluated while they train. */
+/** How a result is chosen among epochs, and the data it is evaluated on: for methods that evaluate during training. */
 export const validationSettings = {
   valData: setting(
     kinds.texts,
@@ -181,10 +181,10 @@ export const validationSettings = {
   ),
 };
 
-/** On what a result is measured, and among which epochs it is chosen. */
+/** The data of evaluations, and the epochs to choose among. */
 export type ValidationSettings = Resolved<typeof validationSettings>;
 
-/** Keys of config.json that tell of a run and set nothing. */
+/** Keys of config.json that describe a run and are no settings. */
 export const INFORMATIVE_KEYS = ['command', 'versions'] as const;
 
 /** Settings of which only one can be given. */

@@ -22,13 +22,12 @@ interface Layer {
 }
 
 /**
- * Settings from all places that can give them: options over the file of `--config`, and that over the settings of the run
- * that is resumed.
+ * Merges settings: options take precedence over the file of `--config`, and that over the settings of a resumed run.
  *
- * @param settings Those that the command has.
+ * @param settings The settings of the command.
  * @param config A file of settings, or a recipe's name.
- * @param command The command that a file must be of, where it says one.
- * @throws UserError for values that make no sense, naming them, and for a run of another method or command
+ * @param command The expected command, where the file names one.
+ * @throws UserError for invalid values, naming them, and for a run of another method or command
  */
 export function mergeOptions<S extends Settings>(
   settings: S,
@@ -46,7 +45,7 @@ export function mergeOptions<S extends Settings>(
   }
   const folder = folderOf(resume, out);
   if (folder === null) return above;
-  // Where another run is named, it goes on in its own folder unless another is given.
+  // A run that resumes another one continues in that one's folder, unless a folder is given.
   const resumed = {
     ...read(join(folder, 'config.json')),
     out: resume === 'auto' ? out : folder,
@@ -55,13 +54,13 @@ export function mergeOptions<S extends Settings>(
   return mergeLayers(settings, resumed, above);
 }
 
-/** Reads a file of settings, which must be of the command where both are known. */
+/** Reads a settings file, which must be for the given command where it names one. */
 function readFor<S extends Settings>(path: string, settings: S, wanted?: string): Given<S> {
   const { command } = parseSettingsFile(path);
   if (wanted !== undefined && command !== undefined && command !== wanted) {
     throw new UserError(`${path}: has settings of ${command}; expected some of ${wanted}`);
   }
-  // A command of one method has no setting that chooses it.
+  // A command with a single method has no setting that chooses it.
   const ignored = Object.hasOwn(settings, 'method')
     ? INFORMATIVE_KEYS
     : [...INFORMATIVE_KEYS, 'method'];
@@ -95,7 +94,7 @@ function mergeLayers<G extends object>(settings: Settings, below: G, above: G): 
   return overlay(Object.fromEntries(kept) as G, above, ALTERNATIVES as unknown as (keyof G)[][]);
 }
 
-/** The folder of the run that is to go on; null where there is none with settings. */
+/** The folder of the run to be resumed; null where there is none with settings. */
 function folderOf(resume: string, out: string | undefined): string | null {
   const from = resume === 'auto' ? out : resume;
   if (resume === 'none' || from === undefined || !existsSync(from)) return null;

@@ -1,6 +1,6 @@
 import type { TrainingSettings } from './resolve.js';
 
-/** How long a run is. */
+/** The length of a run. */
 export interface Plan {
   readonly stepsPerEpoch: number;
   readonly totalSteps: number;
@@ -8,7 +8,7 @@ export interface Plan {
   readonly epochs: number;
 }
 
-/** The steps of a run, and those of its warm-up. */
+/** The steps of a run, and of its warm-up. */
 export function planOf(
   settings: Pick<TrainingSettings, 'epochs' | 'maxSteps' | 'accum' | 'warmupEpochs' | 'warmup'>,
   batchesPerEpoch: number,

@@ -1,4 +1,4 @@
-/** The recipes that come with the package: files of settings, for --config. */
+/** The recipes of the package: settings files for --config. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { UserError } from '../../errors.js';
@@ -8,9 +8,9 @@ import { nearest } from '../../settings/index.js';
 const folder = join(packageRoot, 'recipes');
 
 /**
- * Recipes by name, as `--config` takes them.
+ * Recipes by name, as `--config` accepts them.
  *
- * @param command Only those for it, such as `finetune`.
+ * @param command Only recipes for it, such as `finetune`.
  */
 export function recipeNames(command?: string): string[] {
   const isFor = (file: string) =>
@@ -23,7 +23,7 @@ export function recipeNames(command?: string): string[] {
 }
 
 /**
- * The file that is meant by a path or a recipe's name.
+ * Finds the file of a path or a recipe's name.
  *
  * @throws UserError where there is neither
  */
@@ -31,7 +31,7 @@ export function findConfig(pathOrName: string): string {
   const stats = statSync(pathOrName, { throwIfNoEntry: false });
   if (stats !== undefined && !stats.isDirectory()) return pathOrName;
   const names = recipeNames();
-  // Runs are often named as the recipe that they follow.
+  // Folders of runs are often named after their recipe.
   if (names.includes(pathOrName)) return join(folder, `${pathOrName}.yaml`);
   if (stats !== undefined) {
     throw new UserError(`${pathOrName}: is a folder; expected a file, such as a run's config.json`);

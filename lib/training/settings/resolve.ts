@@ -1,4 +1,4 @@
-/** From what is given, a recipe and the settings' own defaults to settings that a training can be run with. */
+/** Resolves given settings, a recipe and defaults to the settings of a training. */
 import { channelStatistics } from '../../data/channel-statistics.js';
 import { UserError } from '../../errors.js';
 import {
@@ -11,28 +11,28 @@ import {
 import type { Device } from '../../torch/index.js';
 import type { dataSettings, recipeSettings, runSettings, ValidationSettings } from './groups.js';
 
-/** How long the learning rate rises where nothing is given: so many epochs, or a share of the run where that is less. */
+/** The default length of the warm-up: so many epochs, or a share of the run where that is less. */
 export interface Warmup {
   readonly epochs: number;
-  /** That of the epochs in a run of the recipe's length: a shorter one rises in the same share. */
+  /** The recipe's warm-up in a run of the recipe's length; a shorter run warms up for the same share. */
   readonly share: number;
 }
 
-/** The settings that every training has. A method may lack the moving average. */
+/** The settings of every training. A method may lack the moving average. */
 export type CommonSettings = typeof dataSettings &
   Omit<typeof recipeSettings, 'ema'> &
   typeof runSettings;
 
-/** The settings that every training has, resolved. */
+/** The settings of every training, resolved. */
 export interface TrainingSettings extends Omit<Resolved<CommonSettings>, 'blr' | 'device'> {
   readonly device: Device | 'auto';
-  /** The decay of the moving average; null: there is none. */
+  /** The decay of the moving average; null where there is none. */
   readonly ema: number | null;
   /** The recipe's. */
   readonly warmup: Warmup;
 }
 
-/** What a method does where nothing is given. The learning rate is `lr`, or `blr` for 256 images a step. */
+/** The defaults of a method. The learning rate is `lr`, or `blr` for 256 images a step. */
 export type Recipe<S extends Settings> = Given<S> & { readonly warmup: Warmup };
 
 /** Settings of a method, resolved. */
@@ -44,11 +44,11 @@ export type ResolvedTraining<S extends Settings> = Omit<
   StatisticsSetting;
 
 /**
- * The settings of a method from what is given: its recipe fills in the rest, then the settings' own defaults.
+ * Resolves the settings of a method: the recipe fills in missing ones, then the settings' defaults.
  *
- * @param given As `readSettings` gives it.
+ * @param given As `readSettings` returns it.
  * @param subject What is trained, for messages and the name of the folder.
- * @throws UserError for values that make no sense, naming them
+ * @throws UserError for invalid values, naming them
  */
 export function resolveTraining<S extends CommonSettings & Settings>(
   settings: S,
@@ -81,7 +81,7 @@ export function resolveTraining<S extends CommonSettings & Settings>(
   return { ema: null, ...resolved, lr, minLr, out, warmup } as unknown as ResolvedTraining<S>;
 }
 
-/** @param effectiveBatch Images a step. */
+/** @param effectiveBatch Images per step. */
 function learningRate(
   given: Given<CommonSettings>,
   recipe: Given<CommonSettings>,
@@ -97,7 +97,7 @@ function defaultFolder(name: string): string {
   return `runs/${name}-${time}`;
 }
 
-/** @throws UserError where a share of the area makes no sense */
+/** @throws UserError where a share of the area is invalid */
 export function checkCropScale([from, to]: readonly [number, number]): void {
   if (from > 0 && from <= to && to <= 1) return;
   throw new UserError(
@@ -105,14 +105,14 @@ export function checkCropScale([from, to]: readonly [number, number]): void {
   );
 }
 
-/** Mean and standard deviation of each channel, or that they are to be measured. */
+/** Mean and standard deviation of each channel, or `measured`. */
 export interface StatisticsSetting {
   readonly mean: readonly number[] | 'measured';
   readonly std: readonly number[] | 'measured';
 }
 
 /**
- * @throws UserError where they do not fit the channels, or are not on the scale of 0 to 1
+ * @throws UserError where they do not fit the channels, or are not on a scale of 0 to 1
  */
 export function statisticsOf(
   channels: number,
@@ -123,7 +123,7 @@ export function statisticsOf(
 ): StatisticsSetting {
   const numbersOf = (values: typeof mean) => (values === 'measured' ? undefined : values);
   const known = channelStatistics(channels, numbersOf(mean), numbersOf(std));
-  // Where the mean is measured, the deviation is with it.
+  // Where the mean is measured, so is the deviation.
   const isStdMeasured = std === 'measured' || (std === undefined && mean === 'measured');
   for (const [name, values] of Object.entries(known)) {
     if (values.every((value) => value >= 0 && value <= 1)) continue;
@@ -137,7 +137,7 @@ export function statisticsOf(
   };
 }
 
-/** @throws UserError where a choice has nothing to choose by */
+/** @throws UserError where a way to choose has no data to choose by */
 export function checkValidation({ valData, holdout, select, cropRatio }: ValidationSettings): void {
   if (select === 'val' && valData === null) {
     throw new UserError('the best epoch on --val-data is to be chosen; give --val-data');
@@ -152,11 +152,11 @@ export function checkValidation({ valData, holdout, select, cropRatio }: Validat
   }
 }
 
-/** What never goes into config.json: a run that is started from it begins anew. */
+/** Settings that config.json never holds: a run that is started from it is a new one. */
 const NOT_KEPT: ReadonlySet<string> = new Set(['resume', 'blr']);
 
 /**
- * The settings as config.json has them: what starts the same run again.
+ * The settings as config.json holds them: they start the same run again.
  *
  * @param derived Names of settings that follow from others here.
  */

@@ -5,8 +5,8 @@ import { type BlurBox, BOX_UNIT, boxOf } from '../blur.js';
 const NO_BOX: BlurBox = { radius: 0, inner: BOX_UNIT, outer: 0 };
 
 /**
- * Blurs each image of a batch as Pillow does, but for its rounding to bytes after each of the three box blurs along rows
- * and columns: they are products with matrices.
+ * Blurs each image of a batch as Pillow does, but without rounding to bytes after each of the three box blurs along
+ * rows and columns. The blurs are matrix products.
  *
  * @param images (N, C, H, W) of a floating point dtype
  * @param sigmas (N), standard deviations in pixels
@@ -20,8 +20,8 @@ export function blurImages(images: Tensor, sigmas: readonly number[]): Tensor {
 }
 
 /**
- * For each box the matrix (size, size) that blurs a column of pixels three times; beyond the border lie the pixels of the
- * border.
+ * For each box the matrix (size, size) that blurs a column of pixels three times. Pixels of the border are repeated
+ * beyond it.
  */
 function blurMatrices(boxes: readonly BlurBox[], size: number, { dtype, device }: Tensor): Tensor {
   const column = (value: (box: BlurBox) => number) =>
@@ -31,7 +31,7 @@ function blurMatrices(boxes: readonly BlurBox[], size: number, { dtype, device }
   const outer = column((box) => box.outer / BOX_UNIT);
   const place = torch.arange(size, { dtype, device });
   const distance = place.sub(place.unsqueeze(1));
-  // What all pixels up to this distance to the right weigh together; of the last pixel, all of them.
+  // The cumulative weight of all pixels up to this distance to the right; for the last pixel, the total.
   const upTo = distance
     .add(radius)
     .add(2)

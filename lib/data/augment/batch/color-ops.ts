@@ -1,6 +1,6 @@
 /**
- * Changes of colours on tensors: images are (N, C, H, W) of a floating point dtype, their values from 0 to 1, with 1 or 3
- * channels; there is a value for each image. What the changes of single images do is done here without their rounding.
+ * Changes of colours on tensors. Images are (N, C, H, W) of a floating point dtype with values from 0 to 1, and 1 or 3
+ * channels. There is a value for each image. Results are those for single images without their rounding.
  */
 
 import { type Tensor, torch } from '../../../torch/index.js';
@@ -9,7 +9,7 @@ import { blurImages } from './blur.js';
 
 type BatchOp = (images: Tensor, values: readonly number[]) => Tensor;
 
-/** By the names of the changes of single images. */
+/** By the names of the changes for single images. */
 export const BATCH_COLOR_OPS: Record<ColorOp['kind'], BatchOp> = {
   brightness: (images, factors) => images.mul(perImage(factors, images)).clamp(0, 1),
   contrast: (images, factors) => blend(grey(images).mean([1, 2, 3], true), images, factors),
@@ -18,18 +18,18 @@ export const BATCH_COLOR_OPS: Record<ColorOp['kind'], BatchOp> = {
   grayscale: (images) => grey(images).expandAs(images),
   blur: blurImages,
   solarize(images, thresholds) {
-    // Between two bytes, so that it does not matter how a fraction of 255 is rounded.
+    // Between two bytes, so that the rounding of a fraction of 255 does not matter.
     const bounds = thresholds.map((threshold) => (Math.ceil(threshold) - 0.5) / 255);
     return torch.where(images.ge(perImage(bounds, images)), images.neg().add(1), images);
   },
 };
 
-/** Values that multiply whole images. */
+/** Shapes values so that they multiply whole images. */
 function perImage(values: readonly number[], { dtype, device }: Tensor): Tensor {
   return torch.tensor([...values], { dtype, device }).view([values.length, 1, 1, 1]);
 }
 
-/** From what an image lacks something of towards the image, and beyond. */
+/** Extrapolates from a degenerate image (black, grey …) through the image itself. */
 function blend(without: Tensor, images: Tensor, factors: readonly number[]): Tensor {
   return images.sub(without).mul(perImage(factors, images)).add(without).clamp(0, 1);
 }
@@ -41,7 +41,7 @@ function grey(images: Tensor): Tensor {
   return red.mul(0.299).add(green.mul(0.587)).add(blue.mul(0.114));
 }
 
-/** Turns hues around their circle, 1 being all of it. */
+/** Rotates hues; a turn of 1 is the whole circle. */
 function turnHues(images: Tensor, turns: readonly number[]): Tensor {
   const high = images.amax([1], true);
   const range = high.sub(images.amin([1], true));
@@ -54,7 +54,7 @@ function turnHues(images: Tensor, turns: readonly number[]): Tensor {
     torch.where(green.eq(high), r.sub(b).add(2), g.sub(r).add(4)),
   );
   const turned = sixths.add(perImage(turns, images).mul(6));
-  // Each channel falls from the highest value to the lowest, and rises again, two sixths of the circle after the last.
+  // Each channel falls from the maximum to the minimum and rises again, two sixths of the circle after the last.
   const channels = [5, 3, 1].map((start) => {
     const place = turned.add(start).remainder(6);
     return high.sub(range.mul(torch.minimum(place, place.neg().add(4)).clamp(0, 1)));

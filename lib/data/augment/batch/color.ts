@@ -5,21 +5,21 @@ import type { ColorOp } from '../color-ops.js';
 import { type ColorOptions, createColorPolicy, drawColorOps } from '../color-policy.js';
 import { BATCH_COLOR_OPS } from './color-ops.js';
 
-/** Where in training a batch is; see {@link drawColors}. */
+/** The coordinates of a batch in training; see {@link drawColors}. */
 export interface ColorPlace {
   readonly seed: number;
   readonly epoch: number;
-  /** Which sample of the dataset each one is. */
+  /** The dataset's index of each sample. */
   readonly indices: ArrayLike<number>;
-  /** Which view of the samples it is; 0 by default. */
+  /** The view of the samples; 0 by default. */
   readonly view?: number;
 }
 
 /**
- * Draws what is done to the colours of each sample: a pure function of its seed, epoch, index and view.
+ * Draws the changes of colours of each sample: a pure function of its seed, epoch, index and view.
  *
  * @returns For each sample its changes in order.
- * @throws UserError where an option makes no sense
+ * @throws UserError where an option is invalid
  */
 export function drawColors(
   options: ColorOptions,
@@ -34,12 +34,12 @@ export function drawColors(
 }
 
 /**
- * Changes the colours of a batch on its device, where a loader's threads would change them image by image. The results
- * are the same but for rounding: theirs are bytes after every change, these after the last, if at all.
+ * Changes the colours of a batch on its device; a loader's threads would do it image by image. Results agree up to
+ * rounding: the loader rounds to bytes after every change, this function at most after the last.
  *
  * @param images (N, C, H, W) with 1 or 3 channels: uint8, or of a floating point dtype with values from 0 to 1
- * @param draws The changes of each image, as {@link drawColors} gives them.
- * @returns A tensor of its own, of the same dtype.
+ * @param draws The changes of each image, from {@link drawColors}.
+ * @returns A new tensor of the same dtype.
  * @throws UserError where the images have another shape or there are not as many draws
  */
 export function changeColors(images: Tensor, draws: readonly (readonly ColorOp[])[]): Tensor {
@@ -56,7 +56,7 @@ export function changeColors(images: Tensor, draws: readonly (readonly ColorOp[]
   }
   return torch.tidy(() => {
     const isBytes = dtype === 'uint8';
-    // Sums over an image lose too much in half precision.
+    // Half precision is not enough for sums over an image.
     const precise = images.to(dtype === 'float64' ? 'float64' : 'float32');
     const changed = isBytes ? precise.div(255) : precise.clone();
     const steps = Math.max(0, ...draws.map(({ length }) => length));
@@ -65,7 +65,7 @@ export function changeColors(images: Tensor, draws: readonly (readonly ColorOp[]
   });
 }
 
-/** Carries out one change of each image, in place: those of a kind together. */
+/** Applies one change to each image, in place. Changes of the same kind are computed together. */
 function changeOnce(images: Tensor, draws: readonly (readonly ColorOp[])[], step: number): void {
   const kinds = new Map<ColorOp['kind'], { rows: number[]; values: number[] }>();
   for (const [row, ops] of draws.entries()) {

@@ -1,7 +1,7 @@
 /**
- * Mixing each image of a batch with another: mixup blends two (Zhang et al., arXiv:1710.09412), CutMix puts a rectangle of
- * one into the other (Yun et al., arXiv:1905.04899). One draw serves the whole batch, and each image is mixed with the one
- * at its place from the batch's end, as `Mixup` of timm does in its mode 'batch'.
+ * Mixes each image of a batch with another. Mixup blends two (Zhang et al., arXiv:1710.09412), CutMix pastes a
+ * rectangle of one into the other (Yun et al., arXiv:1905.04899). One draw serves the whole batch. Image i is mixed
+ * with image N - 1 - i, as timm's `Mixup` does in mode 'batch'.
  */
 
 import { UserError } from '../../../errors.js';
@@ -13,25 +13,25 @@ import { drawBeta } from './beta.js';
 
 /** How often batches are mixed, and how strongly. */
 export interface MixOptions {
-  /** Both shapes of the beta distribution that mixup's share comes from; 0: no mixup. */
+  /** Both shapes of the beta distribution of mixup's share; 0 disables mixup. */
   readonly mixup: number;
-  /** The same of CutMix. */
+  /** Both shapes of the beta distribution of CutMix's share; 0 disables CutMix. */
   readonly cutmix: number;
   /** The probability that a batch is mixed. */
   readonly prob: number;
-  /** The probability that a mixed batch takes CutMix, where both are on. */
+  /** The probability of CutMix for a mixed batch, where both are enabled. */
   readonly switchProb: number;
 }
 
-/** How a batch is mixed; null: not at all. */
+/** How a batch is mixed; null where it is not. */
 export type Mix = {
-  /** The share that each image keeps, in [0, 1]. */
+  /** The share of itself that each image keeps, in [0, 1]. */
   readonly lam: number;
-  /** What CutMix takes from the other image, possibly empty; null: mixup. */
+  /** CutMix's box, possibly empty; null for mixup. */
   readonly box: Region | null;
 } | null;
 
-/** The random numbers of a batch's mix: a pure function of where the batch is in training. */
+/** The random numbers of a batch's mix: a pure function of the batch's coordinates in training. */
 export function mixStream(seed: number, epoch: number, batchIndex: number): RandomStream {
   return new RandomStream(seed, PURPOSE.mix, batchIndex, epoch);
 }
@@ -58,7 +58,7 @@ export function drawMix(
   if (!cuts) return { lam, box: null };
   const [height, width] = size;
   const box = cutBox(size, lam, [random.below(height), random.below(width)]);
-  // What the image's border cuts off counts for the image again.
+  // The part of the box that the border clips stays with the image.
   const area = (box.bottom - box.top) * (box.right - box.left);
   return { lam: 1 - area / (height * width), box };
 }
@@ -81,10 +81,10 @@ function span(length: number, centre: number, side: number): [from: number, to: 
 }
 
 /**
- * Mixes each image with the one at its place from the batch's end.
+ * Mixes image i of a batch with image N - 1 - i.
  *
  * @param images (N, C, H, W) of a floating point dtype
- * @returns A tensor of its own; `images` itself where there is nothing to mix.
+ * @returns A new tensor; `images` itself where there is nothing to mix.
  */
 export function mixImages(images: Tensor, mix: Mix): Tensor {
   if (mix === null) return images;
@@ -99,7 +99,7 @@ export function mixImages(images: Tensor, mix: Mix): Tensor {
   });
 }
 
-/** The share `lam` of each row of a batch and the rest of the row at its place from the end. */
+/** `lam` times each row of a batch, and 1 - lam times the row N - 1 - i. */
 export function blendWithFlipped(batch: Tensor, lam: number): Tensor {
   return torch.tidy(() => {
     const others = batch.flip([0]).mul_(1 - lam);

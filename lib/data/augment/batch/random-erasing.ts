@@ -1,6 +1,6 @@
 /**
- * Random erasing: noise in place of a rectangle of an image (Zhong et al., arXiv:1708.04896). Areas, shapes and noise are
- * those of timm's `RandomErasing` in its mode 'pixel'.
+ * Random erasing: replaces a rectangle of an image by noise (Zhong et al., arXiv:1708.04896). Areas, shapes and noise
+ * are those of timm's `RandomErasing` in mode 'pixel'.
  */
 
 import { UserError } from '../../../errors.js';
@@ -9,30 +9,30 @@ import { checkProbability } from '../../checks.js';
 import { checkSize, type Region, roundHalfEven } from '../../geometry.js';
 import { PURPOSE, RandomStream } from '../../random.js';
 
-/** The rectangle's share of the image's area, from and to. */
+/** Bounds of the rectangle's share of the image's area. */
 const AREA = [0.02, 1 / 3] as const;
-/** The narrowest rectangle, height over width; the widest is its inverse. */
+/** The smallest ratio of height to width; the largest is its inverse. */
 const ASPECT = 0.3;
-/** How often a rectangle is drawn until one is smaller than the image. */
+/** The most draws of a rectangle until one is smaller than the image. */
 const ATTEMPTS = 10;
 
 export interface ErasingOptions {
-  /** The probability that a rectangle of an image is erased. */
+  /** The probability that an image has a rectangle erased. */
   readonly probability: number;
 }
 
-/** The random numbers of a batch's rectangles: a pure function of where the batch is in training. */
+/** The random numbers of a batch's rectangles: a pure function of the batch's coordinates in training. */
 export function eraseStream(seed: number, epoch: number, batchIndex: number): RandomStream {
   return new RandomStream(seed, PURPOSE.erase, batchIndex, epoch);
 }
 
 /**
- * Draws which rectangle of each image is erased.
+ * Draws the rectangle of each image.
  *
- * @param samples How many images there are.
+ * @param samples Number of images.
  * @param size The images' height and width in pixels.
- * @returns For each image its rectangle, or null where it stays as it is.
- * @throws UserError where the probability or the size makes no sense
+ * @returns For each image its rectangle, or null where nothing is erased.
+ * @throws UserError where the probability or the size is invalid
  */
 export function drawBoxes(
   random: RandomStream,
@@ -64,14 +64,14 @@ function drawBox(random: RandomStream, [rows, columns]: readonly [number, number
 }
 
 /**
- * Puts normal noise, drawn for each pixel and channel, in place of each image's rectangle.
+ * Replaces each image's rectangle by normal noise, drawn for each pixel and channel.
  *
- * @param images (N, C, H, W), normalised: the noise has mean 0 and deviation 1 as they have
- * @param boxes One for each image, as {@link drawBoxes} gives them.
- * @param noiseGenerator Draws the noise on its own device. Seeded from the batch's stream, it makes the noise a pure
- *   function of where the batch is in training, too.
- * @returns A tensor of its own; `images` itself where there is nothing to erase.
- * @throws UserError where there are not as many rectangles as images
+ * @param images (N, C, H, W), normalised: the noise has mean 0 and deviation 1 like them
+ * @param boxes One for each image, from {@link drawBoxes}.
+ * @param noiseGenerator Draws the noise on its own device. Seed it from the batch's stream to make the noise a pure
+ *   function of the batch's coordinates, too.
+ * @returns A new tensor; `images` itself where there is nothing to erase.
+ * @throws UserError where the number of rectangles is not that of the images
  */
 export function eraseBoxes(
   images: Tensor,
@@ -96,7 +96,7 @@ export function eraseBoxes(
 
   return torch.tidy(() => {
     const { device, dtype } = images;
-    // All rectangles at once: a few ops a batch, not a few for each of its images.
+    // All rectangles at once: a few ops per batch, not per image.
     const rows = spans(
       regions.map(({ top, bottom }) => [top, bottom]),
       height,
@@ -121,7 +121,7 @@ export function eraseBoxes(
   });
 }
 
-/** For each span a row of `length` bytes: 1 from where it begins to before where it ends, 0 elsewhere. */
+/** For each span a row of `length` bytes: 1 from its start to before its end, 0 elsewhere. */
 function spans(
   bounds: readonly (readonly [from: number, to: number])[],
   length: number,

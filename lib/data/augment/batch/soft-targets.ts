@@ -6,16 +6,15 @@ import { blendWithFlipped, type Mix } from './mixup.js';
 export interface SoftTargetOptions {
   /** How the images were mixed. */
   readonly mix: Mix;
-  /** The share of each target that is spread over all classes (arXiv:1512.00567, section 7), in [0, 1). */
+  /** The label smoothing (arXiv:1512.00567, section 7), in [0, 1): the share spread over all classes. */
   readonly smoothing: number;
 }
 
 /**
- * What `nn.functional.crossEntropy` takes as probabilities of a batch's classes: labels smoothed, and mixed as the images
- * were.
+ * Class probabilities of a batch for `nn.functional.crossEntropy`: labels smoothed, and mixed like the images.
  *
  * @param labels (N) int64, classes from 0 to `classes` - 1
- * @returns (N, classes) of the default dtype, float32 unless it was set otherwise; each row sums to 1
+ * @returns (N, classes) of the default dtype, usually float32; each row sums to 1
  * @throws UserError where the labels have another shape or dtype, or an option is out of its range
  */
 export function softTargets(

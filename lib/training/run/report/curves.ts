@@ -9,9 +9,9 @@ import {
 import { metricLabel, metricTitle, metricUnit } from '../../evaluator.js';
 import type { NumbersByName, RunLog, StepLine } from './read.js';
 
-/** Below this many points a moving average would hide more than it shows. */
+/** With fewer points a moving average would hide more than it shows. */
 const SMOOTHED_POINTS = 20;
-/** An axis is logarithmic where the highest value is so many times the lowest. */
+/** An axis is logarithmic where the highest value is at least so many times the lowest. */
 const WIDE_RANGE = 20;
 
 const STEPS: Axis = { label: 'step' };
@@ -23,12 +23,12 @@ export interface Curve {
   readonly wide: boolean;
 }
 
-/** The charts of a log: first what validations came to, where there were some. */
+/** The charts of a log, starting with validations where there are some. */
 export function drawCurves(log: RunLog): Curve[] {
   const [best, ...others] = metricCharts(log);
   const wide = [...(best === undefined ? [] : [best]), lossChart(log)];
   const narrow = [...others, ...namedLossCharts(log), ...stepCharts(log), ...valueCharts(log)];
-  // As wide as the page shows them, so that their text has its size.
+  // As wide as on the page, so that text has the intended size.
   return [
     ...wide.map((chart) => ({ svg: lineChart({ ...chart, width: 1080 }), wide: true })),
     ...narrow.map((chart) => ({ svg: lineChart({ ...chart, width: 540 }), wide: false })),
@@ -42,7 +42,7 @@ function eventsOf({ nonFinite, resumes }: RunLog): LineChart['events'] {
   ];
 }
 
-/** Metrics in percent in one chart, every other in one of its own; the loss is a curve beside that of training. */
+/** One chart for metrics in percent, one for each other. The validation loss is drawn with that of training. */
 function metricCharts({ evals }: RunLog): LineChart[] {
   const names = namesIn(evals.map(({ metrics }) => metrics)).filter((name) => name !== 'loss');
   const shares = names.filter((name) => metricUnit(name) === '%');
@@ -78,7 +78,7 @@ function lossChart(log: RunLog): LineChart {
   };
 }
 
-/** The losses that a method names besides the one that is trained on, in one chart: their scales are alike, or nearly. */
+/** The other losses of a method in one chart: their scales are usually alike. */
 function namedLossCharts({ steps }: RunLog): LineChart[] {
   const names = namesIn(steps.map(({ losses }) => losses));
   if (names.length === 0) return [];
@@ -93,7 +93,7 @@ function namedLossCharts({ steps }: RunLog): LineChart[] {
   ];
 }
 
-/** What schedules said: momentum, temperature … */
+/** Values of schedules: momentum, temperature … */
 function valueCharts({ steps }: RunLog): LineChart[] {
   return namesIn(steps.map(({ values }) => values)).map((name) => ({
     title: name,
@@ -140,7 +140,7 @@ function stepCharts(log: RunLog): LineChart[] {
   ];
 }
 
-/** A number of a line of the log. */
+/** A number in a line of the log. */
 type Reading = (line: StepLine) => number;
 
 const of =
@@ -153,12 +153,12 @@ const named =
   (line) =>
     line[group][name] ?? Number.NaN;
 
-/** All names, in the order in which they first come. */
+/** All names, in order of first appearance. */
 function namesIn(lines: readonly NumbersByName[]): string[] {
   return [...new Set(lines.flatMap((line) => Object.keys(line)))];
 }
 
-/** A mean of several steps with its moving average, and a band up to the highest of them where that is known. */
+/** A mean of several steps with its moving average, and a band up to the maximum where it is known. */
 function measured(
   name: string,
   steps: readonly StepLine[],

@@ -1,6 +1,6 @@
-/** Numbers as people read them. */
+/** Numbers formatted for people. */
 
-/** `1,234.5`; a number that is none, or not finite, says so. */
+/** `1,234.5`. A value that is missing or not finite is shown as such. */
 export function formatNumber(value: unknown): string {
   if (typeof value !== 'number' || Number.isNaN(value)) return 'not a number';
   if (!Number.isFinite(value)) return value > 0 ? 'infinite' : '-infinite';
@@ -16,7 +16,7 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** A setting: a text as it is, a list by commas, anything deeper as JSON. */
+/** A setting: text unchanged, lists with commas, anything deeper as JSON. */
 export function formatSetting(value: unknown): string {
   if (value === null || value === undefined) return 'none';
   if (typeof value === 'string') return value;

@@ -1,4 +1,4 @@
-/** The report of a run: a page that a browser shows without a network. */
+/** The report of a run: an HTML page that needs no network. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../../errors.js';
@@ -8,12 +8,12 @@ import { readPictures } from './pictures.js';
 import { readLog } from './read.js';
 
 /**
- * Writes `report.html` into a run's folder, from what is there: config.json, log.jsonl and the sheets of
- * reconstructions. The log need not be complete.
+ * Writes `report.html` into a run's folder, from config.json, log.jsonl and the sheets of reconstructions there. The
+ * log need not be complete.
  *
- * @param summary what summary.json holds or will hold; null for a run that has not ended
+ * @param summary the contents of summary.json; null for a run that has not ended
  * @returns the path of the report
- * @throws UserError where the folder is not that of a run, or something in it cannot be read or written
+ * @throws UserError where the folder is not that of a run, or a file in it cannot be read or written
  */
 export async function writeReport(
   folder: string,

@@ -7,23 +7,23 @@ import type { Picture, Pictures } from './pictures.js';
 import type { RunLog } from './read.js';
 import { style } from './style.js';
 
-/** All that a page shows. */
+/** All data of a page. */
 export interface RunData {
-  /** What config.json holds. */
+  /** The contents of config.json. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** What the run came to; null where it has not ended. */
+  /** The summary; null where the run has not ended. */
   readonly summary: Readonly<Record<string, unknown>> | null;
   readonly log: RunLog;
   readonly pictures: Pictures;
 }
 
-/** Nothing is fetched, and nothing runs: a text that got past the escaping could do no harm. */
+/** The page loads nothing and runs no script: text that escaped wrongly could do no harm. */
 const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
-/** How many steps a warning names. */
+/** The most steps that a warning names. */
 const NAMED_STEPS = 20;
 
-/** Draws the page: one HTML document that needs nothing besides itself. */
+/** Draws the page: one HTML document without external resources. */
 export function renderReport(run: RunData): string {
   const { config, log, pictures } = run;
   const name = titleOf(config);
@@ -64,9 +64,9 @@ ${namedValues('software', isObject(versions) ? versions : {})}
 `.text;
 }
 
-/** `mae: mae_vit_base_patch16 on photos`: the method, what it trains, and on what. */
+/** `mae: mae_vit_base_patch16 on photos`: the method, the model, and the data. */
 function titleOf({ method, command, model, init, data }: RunData['config']): string {
-  // Where a command has but one method, that goes by its name.
+  // A command with a single method shows its own name.
   const trainedBy = method ?? command;
   const trained = `${formatSetting(model ?? init)} on ${formatSetting(data)}`;
   return trainedBy === undefined ? trained : `${formatSetting(trainedBy)}: ${trained}`;
@@ -109,12 +109,12 @@ function facts({ config, summary, log }: RunData): Markup {
 ${rows.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>\n`)}</dl>`;
 }
 
-/** Names of the metrics that a summary may hold, the one that results are compared by first. */
+/** Names of the metrics that a summary may hold, the primary one first. */
 function metricsOf(summary: RunData['summary'], { evals }: RunLog): string[] {
   const primary = summary?.primary_metric;
   const measured = Object.keys(evals.at(-1)?.metrics ?? {});
   const names = [...(typeof primary === 'string' ? [primary] : knownMetrics), ...measured];
-  // The loss of evaluations is another than that of the summary.
+  // The loss of evaluations differs from that of the summary.
   return [...new Set(names)].filter((name) => name !== 'loss');
 }
 

@@ -1,4 +1,4 @@
-/** The sheets of reconstructions that a report shows, inside of the page. */
+/** The sheets of reconstructions in a report, embedded in the page. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadSharp } from '../../../data/sharp.js';
@@ -15,14 +15,14 @@ export interface Picture {
 export interface Pictures {
   /** The newest sheet, large. */
   readonly last: Picture | null;
-  /** Earlier ones, evenly chosen from the first to the last epoch. */
+  /** Earlier ones, evenly spaced from the first to the last epoch. */
   readonly epochs: readonly Picture[];
 }
 
-/** How many sheets of epochs a page shows. */
+/** The most sheets of epochs on a page. */
 const EPOCHS = 6;
 
-/** A file up to `bytes` is taken as it is; a larger one is made smaller, to this width, and with loss. */
+/** A file up to `bytes` is embedded unchanged; a larger one is scaled to this width, with lossy compression. */
 interface Size {
   readonly bytes: number;
   readonly width: number;
@@ -30,7 +30,7 @@ interface Size {
 const LARGE: Size = { bytes: 3 << 20, width: 1600 };
 const SMALL: Size = { bytes: 400 << 10, width: 640 };
 
-/** Reads the sheets of a run's `reconstructions` folder. What cannot be read as an image is left out. */
+/** Reads the sheets of a run's `reconstructions` folder. Files that are no readable images are skipped. */
 export async function readPictures(folder: string): Promise<Pictures> {
   const names = await readdir(folder).catch(() => []);
   const epochs = names
@@ -49,7 +49,7 @@ export async function readPictures(folder: string): Promise<Pictures> {
   };
 }
 
-/** At most `count` of a list, its first and last among them. */
+/** At most `count` of a list, including its first and last. */
 function evenly<T>(list: readonly T[], count: number): readonly T[] {
   if (list.length <= count) return list;
   const step = (list.length - 1) / (count - 1);

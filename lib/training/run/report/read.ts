@@ -1,16 +1,16 @@
-/** Reads what a run's log tells, a line at a time. */
+/** Reads a run's log, a line at a time. */
 import { open } from 'node:fs/promises';
 import { errorCode, readError } from '../../../files/errors.js';
 
 export type NumbersByName = Readonly<Record<string, number>>;
 
-/** What the steps since the line before came to; NaN where the line does not say. */
+/** Means over the steps since the previous line; NaN where the line has none. */
 export interface StepLine {
   readonly step: number;
-  /** Mean and highest of the steps. */
+  /** Mean and maximum of the steps. */
   readonly loss: number;
   readonly lossMax: number;
-  /** The other losses, and the values of schedules, by their names. */
+  /** The other losses, and the values of schedules, by name. */
   readonly losses: NumbersByName;
   readonly values: NumbersByName;
   readonly lr: number;
@@ -24,37 +24,37 @@ export interface StepLine {
 /** A validation. */
 export interface EvalLine {
   readonly step: number;
-  /** By their names: `top1`, `top5`, `loss` … */
+  /** By name: `top1`, `top5`, `loss` … */
   readonly metrics: NumbersByName;
 }
 
-/** Some of many: how many there are, and the first of them. */
+/** A list that may be cut: the total number, and the first ones. */
 export interface Listed<T> {
   readonly count: number;
   readonly first: readonly T[];
 }
 
-/** A run as its log tells it. What a resume has undone is not in it. */
+/** A run as its log describes it. Steps that a resume has undone are not in it. */
 export interface RunLog {
   readonly steps: readonly StepLine[];
   readonly evals: readonly EvalLine[];
-  /** The steps whose update was skipped since the loss or a gradient was not finite. */
+  /** The steps whose update was skipped because the loss or a gradient was not finite. */
   readonly nonFinite: readonly number[];
   /** The steps at which the run was resumed. */
   readonly resumes: readonly number[];
   readonly skipped: Listed<{ readonly name: string; readonly reason: string }>;
   readonly warnings: Listed<{ readonly step: number; readonly message: string }>;
-  /** Lines that are no JSON object, such as the one that a killed run was writing. */
+  /** Lines that are no JSON object, such as one that a killed run was writing. */
   readonly brokenLines: number;
 }
 
-/** How many skipped images, and how many warnings, are kept. */
+/** The most skipped images, and warnings, that are kept. */
 const LISTED = 50;
 
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Reads a log.jsonl. Lines of kinds that are not known are ignored. A log that is not there is empty.
+ * Reads a log.jsonl. Lines of unknown kinds are ignored. A missing log is empty.
  *
  * @throws UserError where the file cannot be read
  */
@@ -110,7 +110,7 @@ class LogReader implements RunLog {
         break;
       case 'eval': {
         const { kind: _, epoch: _epoch, step: _step, on = 'val', ...metrics } = record;
-        // What was measured on other data at the same step is another curve: --val-data counts.
+        // Evaluations on other data at the same step would be another curve: --val-data comes first.
         if (on === 'val') this.#dropEvalAt(step);
         else if (this.evals.at(-1)?.step === step) break;
         this.evals.push({ step, metrics: numbersOf(metrics) });
@@ -138,7 +138,7 @@ class LogReader implements RunLog {
     if (this.evals.at(-1)?.step === step) this.evals.pop();
   }
 
-  /** Drops what was logged after the step at which the run goes on: it is done anew. */
+  /** Drops what was logged after the step at which the run was resumed: those steps are repeated. */
   #undo(step: number): void {
     while ((this.steps.at(-1)?.step ?? 0) > step) this.steps.pop();
     while ((this.evals.at(-1)?.step ?? 0) > step) this.evals.pop();
@@ -146,7 +146,7 @@ class LogReader implements RunLog {
     while ((this.resumes.at(-1) ?? 0) > step) this.resumes.pop();
   }
 
-  /** An image that each start of the run met counts once. */
+  /** An image counts once, though each start of the run logs it. */
   #skip(name: string, reason: string): void {
     if (this.#skippedNames.has(name)) return;
     this.#skippedNames.add(name);
@@ -167,7 +167,7 @@ function number(value: unknown): number {
   return typeof value === 'number' ? value : Number.NaN;
 }
 
-/** The numbers of an object; none of what is no object. */
+/** The numbers of an object; none where the value is no object. */
 function numbersOf(value: unknown): NumbersByName {
   if (typeof value !== 'object' || value === null) return {};
   return Object.fromEntries(Object.entries(value).filter(([, each]) => typeof each === 'number'));

@@ -1,6 +1,6 @@
 import { Markup } from '../../../plot/index.js';
 
-/** How the page looks: light, dark and on paper. */
+/** Styles of the page: light, dark and on paper. */
 export const style = new Markup(`
 :root{color-scheme:light dark;--ground:#f6f7f8;--card:#fff;--ink:#1f2328;--quiet:#59636e;--line:#d9dde1;--good:#1a7f37;--bad:#b35900}
 @media screen and (prefers-color-scheme:dark){:root{--ground:#0d0f12;--card:#16191d;--ink:#e6e8ea;--quiet:#a0a8b0;--line:#2e3338;--good:#4ac26b;--bad:#f0a04b}}
