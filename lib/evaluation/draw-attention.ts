@@ -1,11 +1,11 @@
+import { loadEncoder } from '../checkpoints/load-encoder.js';
+import { about } from '../checkpoints/load-model.js';
 import { openDataset, writePng } from '../data/index.js';
 import { UsageError } from '../errors.js';
 import { resolveDevice } from '../runtime/device.js';
 import { type Device, torch } from '../torch/index.js';
 import { attentionSheet, componentSheet } from './attention-sheet.js';
 import { resolveOptions } from './inputs.js';
-import { loadEncoder } from './load-encoder.js';
-import { about } from './load-model.js';
 import { type AttentionOptions, attentionSettings } from './options.js';
 import type { DrawHooks } from './reconstruct.js';
 import { pictureFile } from './sheet.js';

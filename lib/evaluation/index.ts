@@ -1,5 +1,7 @@
 /** Pictures and measurements of trained models. */
 
+export { type LoadedEncoder, loadEncoder } from '../checkpoints/load-encoder.js';
+export { type LoadedModel, loadMaskedAutoencoder } from '../checkpoints/load-model.js';
 export {
   attentionWeights,
   classAttention,
@@ -10,8 +12,6 @@ export { attentionSheet, componentSheet } from './attention-sheet.js';
 export * from './classification/index.js';
 export { type AttentionSummary, drawAttention } from './draw-attention.js';
 export { type PrincipalComponents, principalComponents } from './features-pca.js';
-export { type LoadedEncoder, loadEncoder } from './load-encoder.js';
-export { type LoadedModel, loadMaskedAutoencoder } from './load-model.js';
 export type { AttentionOptions, ReconstructOptions } from './options.js';
 export { openReconstructions, type ReconstructionPreview, SHOWN_IMAGES } from './preview.js';
 export { type DrawHooks, drawReconstructions, type ReconstructSummary } from './reconstruct.js';

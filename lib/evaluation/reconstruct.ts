@@ -1,10 +1,10 @@
+import { loadMaskedAutoencoder } from '../checkpoints/load-model.js';
 import { openDataset, writePng } from '../data/index.js';
 import { checkMaskRatio } from '../models/mask-ratio.js';
 import { resolveDevice } from '../runtime/device.js';
 import { type Device, torch } from '../torch/index.js';
 import type { EvaluationHooks } from './classification/options.js';
 import { resolveOptions } from './inputs.js';
-import { loadMaskedAutoencoder } from './load-model.js';
 import { type ReconstructOptions, reconstructSettings } from './options.js';
 import { fixedNoise, ratioSheet, reconstruct, reconstructionSheet } from './reconstructions.js';
 import { pictureFile } from './sheet.js';

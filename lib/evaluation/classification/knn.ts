@@ -1,9 +1,9 @@
+import { loadEncoder } from '../../checkpoints/load-encoder.js';
+import { about } from '../../checkpoints/load-model.js';
 import { resolveDevice } from '../../runtime/device.js';
 import { inPrecision, type Precision, resolvePrecision } from '../../runtime/precision.js';
 import { type Device, type Tensor, torch } from '../../torch/index.js';
 import { resolveOptions } from '../inputs.js';
-import { loadEncoder } from '../load-encoder.js';
-import { about } from '../load-model.js';
 import { evaluationLoader } from './evaluate.js';
 import { extractFeatures, type Features, featuresOf } from './features.js';
 import { type LabelledDataset, openLabelled, openValidation } from './labelled-data.js';

@@ -1,4 +1,6 @@
 import { adaptTo, type LoadedCheckpoint } from '../../checkpoints/index.js';
+import { describeEncoder } from '../../checkpoints/load-encoder.js';
+import { about, readCheckpoint } from '../../checkpoints/load-model.js';
 import { channelStatistics, Normalisation } from '../../data/tensors/index.js';
 import { UserError } from '../../errors.js';
 import {
@@ -8,8 +10,6 @@ import {
   VisionTransformer,
 } from '../../models/index.js';
 import { type Device, torch } from '../../torch/index.js';
-import { describeEncoder } from '../load-encoder.js';
-import { about, readCheckpoint } from '../load-model.js';
 import { withLinearHead } from './linear-head.js';
 
 /** A classifier, ready to use. */

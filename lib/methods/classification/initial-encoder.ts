@@ -5,9 +5,9 @@ import {
   loadCheckpoint,
   readSafetensorsMetadata,
 } from '../../checkpoints/index.js';
+import { describeEncoder } from '../../checkpoints/load-encoder.js';
+import { about, readCheckpoint } from '../../checkpoints/load-model.js';
 import { UsageError, UserError } from '../../errors.js';
-import { describeEncoder } from '../../evaluation/load-encoder.js';
-import { about, readCheckpoint } from '../../evaluation/load-model.js';
 import { CLASSIFIER_KEY, readClassifierCard, type VisionTransformer } from '../../models/index.js';
 import { torch } from '../../torch/index.js';
 import { Checkpoints, findCheckpoints } from '../../training/run/checkpoints.js';

@@ -1,4 +1,3 @@
-import type { LoadedCheckpoint } from '../checkpoints/index.js';
 import { Normalisation } from '../data/tensors/index.js';
 import { UserError } from '../errors.js';
 import {
@@ -9,6 +8,7 @@ import {
 } from '../models/index.js';
 import { interpolatePositions } from '../models/interpolate-positions.js';
 import { type Device, type Tensor, torch } from '../torch/index.js';
+import type { LoadedCheckpoint } from './index.js';
 import { about, readCheckpoint } from './load-model.js';
 
 /** The encoder of a checkpoint, ready to use. */

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
-import { assumedCard } from '../checkpoints/card.js';
-import { type LoadedCheckpoint, loadCheckpoint } from '../checkpoints/index.js';
 import { Normalisation } from '../data/tensors/index.js';
 import { UserError } from '../errors.js';
 import { type MaeCard, MaskedAutoencoder, readCard } from '../models/index.js';
 import { type Device, torch } from '../torch/index.js';
+import { assumedCard } from './card.js';
+import { type LoadedCheckpoint, loadCheckpoint } from './index.js';
 
 const EXPECTED = 'expected a checkpoint such as runs/a/checkpoints/last.safetensors';
 
