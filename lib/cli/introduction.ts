@@ -3,7 +3,7 @@ import type { TrainingStart } from '../training/index.js';
 import type { TrainingSettings } from '../training/settings/resolve.js';
 
 /** The model, the data and the plan of a training. */
-export function introduce(start: TrainingStart): string[] {
+export function introduce(start: TrainingStart, given: ReadonlySet<string>): string[] {
   const { introduction, settings, parameters, trainedParameters, samples, classes } = start;
   const trained =
     introduction.isPartlyFrozen && trainedParameters < parameters
@@ -18,7 +18,7 @@ export function introduce(start: TrainingStart): string[] {
     ...(introduction.notes ?? []),
     `${count(samples, 'image')}${of} from ${settings.data.join(', ')}${more}`,
     ...introducePlan(start, settings, start.precisionReason),
-    ...(introduction.hints?.(start) ?? []),
+    ...(introduction.hints?.({ ...start, given }) ?? []),
     ...(start.noGraph === null ? [] : [`no CUDA graph: ${start.noGraph}`]),
   ];
 }

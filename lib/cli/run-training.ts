@@ -51,7 +51,7 @@ export async function runTrainingCommand(
       onStart(start) {
         preparing.end();
         stop.begin();
-        for (const line of introduce(start)) progress.note(line);
+        for (const line of introduce(start, new Set(Object.keys(given)))) progress.note(line);
         progress.startAt(start.stepsDone);
       },
       ...progressHooks(progress),

@@ -200,7 +200,7 @@ const PAPER_IMAGES = 90 * 1_281_167;
 
 /** The number of images decides how far classifiers get at the paper's rate. */
 function rateHint(rate: number, images: number): string[] {
-  if (rate !== PAPER.blr || images > PAPER_IMAGES / 10) return [];
+  if (images > PAPER_IMAGES / 10) return [];
   return [
     `base learning rate ${rate} is the paper's, for ${Math.round(PAPER_IMAGES / 1e6)} million images seen; this run sees ${images}, ` +
       'and a larger one may reach more: --lrs 0.1,1,10,50 --holdout 0.1 --select holdout tries several',
@@ -362,10 +362,11 @@ export const linprobe: Method<
         isPartlyFrozen: true,
         notes: notes.filter((note) => !note.startsWith('the head ')),
         ...(cached && { images: 'encoded once' }),
-        hints: ({ epochs, samples }) =>
-          rates.length === 1
-            ? rateHint(rates[0] as number, Math.round(epochs * samples))
-            : [`base learning rates: ${rates.join(', ')}`],
+        hints({ epochs, samples, given }) {
+          if (rates.length > 1) return [`base learning rates: ${rates.join(', ')}`];
+          const isGiven = given.has('lr') || given.has('blr');
+          return isGiven ? [] : rateHint(rates[0] as number, Math.round(epochs * samples));
+        },
       },
     };
     return task;

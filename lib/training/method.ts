@@ -166,7 +166,15 @@ export interface Introduction {
   /** Completes the line of the images. */
   readonly images?: string;
   /** Lines after those of the plan. */
-  hints?(plan: { readonly epochs: number; readonly samples: number }): readonly string[];
+  hints?(plan: Outlook): readonly string[];
+}
+
+/** How much a run is going to see, and which settings were given to it. */
+export interface Outlook {
+  readonly epochs: number;
+  readonly samples: number;
+  /** Names of the settings in options, file, and the run that goes on. */
+  readonly given: ReadonlySet<string>;
 }
 
 /** Draws pictures, of the same images each time. */

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { methods, nn, torch, train } from '../../lib/index.js';
+import { collectGarbage } from '../support/collect-garbage.js';
 import { temporaryFolder } from '../support/folders.js';
 import { labelledPictures } from '../support/labelled-images.js';
 import { savePretrained } from '../support/models.js';
@@ -41,6 +42,7 @@ test.each(['finetune', 'linprobe'] as const)(
     const options = { ...common, out: at(name), batchSize: 4 };
     const found = await method.inspect?.(options);
     const settings = method.resolve(options, found as never);
+    await collectGarbage();
     const before = torch.memory().tensors;
     const moved = { ...settings, init: at('gone.safetensors') };
     const hooks = { dataset: labelledPictures(12) };
