@@ -167,10 +167,7 @@ export function resolveFinetuneSettings(
       subject,
     ),
     betas,
-    ...statisticsOf(numChannels, {
-      mean: given.mean ?? known?.mean,
-      std: given.std ?? (given.mean === 'measured' ? undefined : known?.std),
-    }),
+    ...statisticsOf(numChannels, given, known ?? {}),
   };
   check(settings);
   return settings;

@@ -137,10 +137,7 @@ export function resolveLinprobeSettings(
   const settings = {
     ...resolved,
     encoder: { ...known.encoder, imageSize: resolved.imageSize },
-    ...statisticsOf(channels, {
-      mean: given.mean ?? known.mean,
-      std: given.std ?? (given.mean === 'measured' ? undefined : known.std),
-    }),
+    ...statisticsOf(channels, given, known),
   };
   check(settings);
   return settings;

@@ -111,16 +111,22 @@ export interface StatisticsSetting {
   readonly std: readonly number[] | 'measured';
 }
 
+type GivenStatistics = {
+  [name in keyof StatisticsSetting]?: StatisticsSetting[keyof StatisticsSetting] | undefined;
+};
+
 /**
+ * @param fallback What a checkpoint says, before the usual statistics.
  * @throws UserError where they do not fit the channels, or are not on a scale of 0 to 1
  */
 export function statisticsOf(
   channels: number,
-  {
-    mean,
-    std,
-  }: { [name in keyof StatisticsSetting]?: StatisticsSetting[keyof StatisticsSetting] | undefined },
+  given: GivenStatistics,
+  fallback: GivenStatistics = {},
 ): StatisticsSetting {
+  const { mean = fallback.mean } = given;
+  // Where the mean is measured, the deviation is with it, whatever the fallback.
+  const { std = given.mean === 'measured' ? undefined : fallback.std } = given;
   const numbersOf = (values: typeof mean) => (values === 'measured' ? undefined : values);
   const known = channelStatistics(channels, numbersOf(mean), numbersOf(std));
   // Where the mean is measured, so is the deviation.
