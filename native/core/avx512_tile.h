@@ -1,7 +1,7 @@
 // Products of matrices by tiles whose sums stay in the registers. All kernels for AVX-512 multiply here. Each number is
-// one sum in order of the steps, whatever the tile, so that sizes of tiles do not change results. oneDNN's micro-kernels
-// (ATen/native/CPUBlas.h) multiply at the same rate on such processors. But they leave the sums in memory, and what
-// becomes of them would be a second pass.
+// one sum in order of the steps, whatever the tile, so that sizes of tiles do not change results. oneDNN's
+// micro-kernels (ATen/native/CPUBlas.h) multiply at the same rate on such processors. But they leave the sums in
+// memory, and what becomes of them would be a second pass.
 #pragma once
 
 #include "avx512_inline.h"
