@@ -2,6 +2,7 @@
 
 export { DiskFullError, readError, writeError } from './errors.js';
 export { makeFolder } from './folder.js';
+export { takeLock } from './lock.js';
 export { readInto, withFile } from './read.js';
 export { isAlive, removeStaleTemporaries, temporaryName } from './temporaries.js';
 export { csvLine, linkDurably, writeAll, writeFileDurably } from './write.js';
