@@ -2,6 +2,10 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+// Trainings save on these signals; other commands go on. Without a listener, Node would open its debugger on a port at
+// SIGUSR1, and end at SIGUSR2.
+for (const signal of ['SIGUSR1', 'SIGUSR2']) process.on(signal, () => {});
+
 const main = new URL('../dist/cli/main.js', import.meta.url);
 if (existsSync(fileURLToPath(main))) {
   const cli = await import(main.href);

@@ -1,8 +1,8 @@
 /** Temporary names of files that are being written, and the removal of those that ended processes left. */
 import { randomBytes } from 'node:crypto';
-import { lstatSync, readdirSync, rmSync } from 'node:fs';
+import { lstatSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorCode, readError } from './errors.js';
+import { namesIn } from './folder.js';
 
 /**
  * `last.safetensors.1234.0f3a5c7e9b1d.tmp`, where 1234 is the id of the writing process. Version 0.1 wrote
@@ -32,15 +32,6 @@ export function removeStaleTemporaries(folder: string): void {
   for (const name of namesIn(folder)) {
     const pid = TEMPORARY.exec(name)?.[1];
     if (pid !== undefined) removeIfStale(join(folder, name), Number(pid));
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw readError(folder, error);
   }
 }
 

@@ -1,6 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../../errors.js';
+import { statsOf } from '../../files/index.js';
 import { METHOD_OF_UNNAMED } from '../../models/card.js';
 import {
   type Given,
@@ -44,7 +45,11 @@ export function mergeOptions<S extends Settings>(
     throw new UserError("resume is auto, which looks in the run's folder; give it with --out");
   }
   const folder = folderOf(resume, out);
-  if (folder === null) return above;
+  if (folder === null) {
+    if (resume === 'auto') refuseWithoutData(out as string, above);
+    return above;
+  }
+  refuseOtherCommand(folder, command);
   // A run that resumes another one continues in that one's folder, unless a folder is given.
   const resumed = {
     ...read(join(folder, 'config.json')),
@@ -65,6 +70,22 @@ function readFor<S extends Settings>(path: string, settings: S, wanted?: string)
     ? INFORMATIVE_KEYS
     : [...INFORMATIVE_KEYS, 'method'];
   return readSettingsFile(path, settings, ignored);
+}
+
+/** Who resumes without naming data expects a run. A new one would begin with whatever data is the default. */
+function refuseWithoutData(out: string, { data }: { readonly data?: unknown }): void {
+  if (data !== undefined) return;
+  throw new UserError(
+    `${out}: there is no run here to go on with, and no data is given for a new one; check --out, or give --data`,
+  );
+}
+
+function refuseOtherCommand(folder: string, wanted: string | undefined): void {
+  const { command } = parseSettingsFile(join(folder, 'config.json'));
+  if (wanted === undefined || command === undefined || command === wanted) return;
+  throw new UserError(
+    `${folder}: is a run of ${command}, not of ${wanted}; go on with it by "mae-native ${command} --resume auto --out ${folder}", or give another folder with --out`,
+  );
 }
 
 /** A run goes on by its own method, and from its own weights. */
@@ -97,8 +118,10 @@ function mergeLayers<G extends object>(settings: Settings, below: G, above: G): 
 /** The folder of the run to be resumed; null where there is none with settings. */
 function folderOf(resume: string, out: string | undefined): string | null {
   const from = resume === 'auto' ? out : resume;
-  if (resume === 'none' || from === undefined || !existsSync(from)) return null;
-  const inside = statSync(from).isDirectory() ? from : dirname(from);
+  if (resume === 'none' || from === undefined) return null;
+  const stats = statsOf(from);
+  if (stats === undefined) return null;
+  const inside = stats.isDirectory() ? from : dirname(from);
   const folder = basename(inside) === 'checkpoints' ? dirname(inside) : inside;
   return existsSync(join(folder, 'config.json')) ? folder : null;
 }
