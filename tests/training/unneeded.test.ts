@@ -69,7 +69,7 @@ test.each<
   [
     'encoded',
     () => ({ width: 0, height: 0, channels: 3, pixels: new Uint8Array() }),
-    /^the picture epoch-0001 is left out: .*width/,
+    /^the picture epoch-0001 is left out: .*empty/,
   ],
 ])('a picture that cannot be %s is a warning', async (what, draw, expected) => {
   const out = join(folder, what);

@@ -46,7 +46,7 @@ export function mergeOptions<S extends Settings>(
   }
   const folder = folderOf(resume, out);
   if (folder === null) {
-    if (resume === 'auto') refuseWithoutData(out as string, above);
+    refuseWithoutData(resume, above);
     return above;
   }
   refuseOtherCommand(folder, command);
@@ -72,11 +72,21 @@ function readFor<S extends Settings>(path: string, settings: S, wanted?: string)
   return readSettingsFile(path, settings, ignored);
 }
 
-/** Who resumes without naming data expects a run. A new one would begin with whatever data is the default. */
-function refuseWithoutData(out: string, { data }: { readonly data?: unknown }): void {
-  if (data !== undefined) return;
+/** Who resumes without naming data expects a run and its settings. Otherwise it would be the default data. */
+function refuseWithoutData(
+  resume: string,
+  { out, data }: { readonly out?: unknown; readonly data?: unknown },
+): void {
+  if (resume === 'none' || data !== undefined) return;
+  if (resume === 'auto') {
+    throw new UserError(
+      `${out}: there is no run here to go on with, and no data is given for a new one; check --out, or give --data`,
+    );
+  }
+  // What is no folder is refused with its own reason later.
+  if (!statsOf(resume)?.isDirectory()) return;
   throw new UserError(
-    `${out}: there is no run here to go on with, and no data is given for a new one; check --out, or give --data`,
+    `${resume}: has no config.json of a run, and no data is given; check --resume, or give all settings of the run`,
   );
 }
 
