@@ -66,8 +66,7 @@ export async function main(args: readonly string[]): Promise<number> {
 
 /** Prints an error by its class, and returns the exit code. */
 function reportError(thrown: unknown): number {
-  // What failed first matters. A resource that could not be closed afterwards is a consequence.
-  const error = thrown instanceof SuppressedError ? firstOf(thrown) : thrown;
+  const error = firstOf(thrown);
   // commander has printed the message or the help already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof UserError) {
@@ -79,6 +78,8 @@ function reportError(thrown: unknown): number {
   return 1;
 }
 
-function firstOf({ suppressed }: SuppressedError): unknown {
-  return suppressed instanceof SuppressedError ? firstOf(suppressed) : suppressed;
+/** What failed first matters. A resource that could not be closed afterwards is a consequence. */
+function firstOf(error: unknown): unknown {
+  const isSuppressing = error instanceof Error && error.name === 'SuppressedError';
+  return isSuppressing && 'suppressed' in error ? firstOf(error.suppressed) : error;
 }
