@@ -19,7 +19,7 @@ const HARMLESS = new Set([
 ]);
 
 /**
- * The settings that differ, as a line; null where none does. Version 0.1 wrote null for what is `none` now.
+ * The settings that differ, as a line; null where none does. Version 0.1 wrote null for defaults, and for `none`.
  *
  * @param before config.json as it was.
  * @param now config.json as it is.
@@ -30,7 +30,8 @@ export function changedSettings(settings: Settings, before: Config, now: Config)
   const changes = Object.entries(settings).flatMap(([name, setting]) => {
     const key = fileKey(name);
     if (HARMLESS.has(name) || !(key in before) || !(key in now)) return [];
-    const [was, is] = [shown(absolute(setting, before[key])), shown(now[key])];
+    const earlier = before[key] ?? setting.default ?? null;
+    const [was, is] = [shown(absolute(setting, earlier)), shown(now[key])];
     return was === is ? [] : [`${key} is ${is} and was ${was}`];
   });
   return changes.length === 0 ? null : `the run goes on with other settings: ${changes.join('; ')}`;
