@@ -1,7 +1,6 @@
 /** A training run and its folder: log, checkpoints, pictures, events for TensorBoard, summary, report. */
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { saveSafetensors } from '../../checkpoints/index.js';
 import { encodePng, type PixelImage, TooManySkippedError } from '../../data/index.js';
 import { UserError } from '../../errors.js';
 import { removeFile, writeFileDurably } from '../../files/index.js';
@@ -10,6 +9,7 @@ import { NonFiniteError } from '../engine/non-finite.js';
 import type { EngineOptions } from '../engine/options.js';
 import type { Progress } from '../engine/progress.js';
 import type { EngineResult } from '../engine/records.js';
+import { saveBest } from './best.js';
 import { type Checkpoint, Checkpoints, findCheckpoints } from './checkpoints.js';
 import { RunFolder, readJson, writeJson } from './folder.js';
 import { epochLine, Log, type LogRecord, nonFiniteLine, stepLine } from './log.js';
@@ -207,9 +207,7 @@ export class Run implements Disposable {
   /** Saves weights as the best so far. */
   saveBest(tensors: Readonly<Record<string, Tensor>>, step: number): void {
     const { metadata } = this.options.trained;
-    this.attempt(() =>
-      saveSafetensors(this.best, tensors, { ...metadata, step: String(step) }, { hashes: true }),
-    );
+    this.attempt(() => saveBest(this.best, tensors, metadata, step));
   }
 
   /** The path of the best weights. */
