@@ -10,6 +10,7 @@ import { registerData } from './data.js';
 import { registerDoctor } from './doctor.js';
 import { registerEvaluate } from './evaluate.js';
 import { registerFinetune } from './finetune.js';
+import { messageOf } from './flags.js';
 import { registerKnn } from './knn.js';
 import { registerLinprobe } from './linprobe.js';
 import { note, visible } from './output.js';
@@ -70,7 +71,7 @@ function reportError(thrown: unknown): number {
   // commander has printed the message or the help already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof UserError) {
-    note(`error: ${error.message}`);
+    note(`error: ${messageOf(error)}`);
     return error.exitCode;
   }
   note('error: this should not have happened; please report it with what follows');

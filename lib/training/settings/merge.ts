@@ -9,6 +9,7 @@ import {
   parseSettingsFile,
   readSettings,
   readSettingsFile,
+  SettingError,
   type Settings,
 } from '../../settings/index.js';
 import { ALTERNATIVES, INFORMATIVE_KEYS } from './groups.js';
@@ -36,40 +37,56 @@ export function mergeOptions<S extends Settings>(
   config?: string,
   command?: string,
 ): Given<S> {
-  const read = (path: string) => readFor(path, settings, command);
   const given = readSettings(settings, options);
-  const file = config === undefined ? ({} as Given<S>) : read(findConfig(config));
+  const file =
+    config === undefined ? ({} as Given<S>) : readFor(findConfig(config), settings, command);
   const above = mergeLayers(settings, file, given);
   const { resume = 'none', out } = above as Layer;
   if (resume === 'auto' && out === undefined) {
-    throw new UserError("resume is auto, which looks in the run's folder; give it with --out");
+    throw new SettingError(
+      'resume',
+      "is auto, which looks in the run's folder; give it with --out",
+    );
   }
   const folder = folderOf(resume, out);
   if (folder === null) {
     refuseWithoutData(resume, above);
     return above;
   }
-  refuseOtherCommand(folder, command);
   // A run that resumes another one continues in that one's folder, unless a folder is given.
   const resumed = {
-    ...read(join(folder, 'config.json')),
+    ...readFor(join(folder, 'config.json'), settings, command, folder),
     out: resume === 'auto' ? out : folder,
   } as Given<S>;
   refuseOtherRun(folder, resumed as Layer, above as Layer);
   return mergeLayers(settings, resumed, above);
 }
 
-/** Reads a settings file, which must be for the given command where it names one. */
-function readFor<S extends Settings>(path: string, settings: S, wanted?: string): Given<S> {
-  const { command } = parseSettingsFile(path);
+/**
+ * Reads a settings file, which must be for the given command where it names one.
+ *
+ * @param run The folder of the run that is to be resumed, where the file is its config.json.
+ */
+function readFor<S extends Settings>(
+  path: string,
+  settings: S,
+  wanted?: string,
+  run?: string,
+): Given<S> {
+  const values = parseSettingsFile(path);
+  const { command } = values;
   if (wanted !== undefined && command !== undefined && command !== wanted) {
-    throw new UserError(`${path}: has settings of ${command}; expected some of ${wanted}`);
+    throw new UserError(
+      run === undefined
+        ? `${path}: has settings of ${command}; expected some of ${wanted}`
+        : `${run}: is a run of ${command}, not of ${wanted}; go on with it by "mae-native ${command} --resume auto --out ${run}", or give another folder with --out`,
+    );
   }
   // A command with a single method has no setting that chooses it.
   const ignored = Object.hasOwn(settings, 'method')
     ? INFORMATIVE_KEYS
     : [...INFORMATIVE_KEYS, 'method'];
-  return readSettingsFile(path, settings, ignored);
+  return readSettingsFile(path, settings, ignored, values);
 }
 
 /** Who resumes without naming data expects a run and its settings. Otherwise it would be the default data. */
@@ -87,14 +104,6 @@ function refuseWithoutData(
   if (!statsOf(resume)?.isDirectory()) return;
   throw new UserError(
     `${resume}: has no config.json of a run, and no data is given; check --resume, or give all settings of the run`,
-  );
-}
-
-function refuseOtherCommand(folder: string, wanted: string | undefined): void {
-  const { command } = parseSettingsFile(join(folder, 'config.json'));
-  if (wanted === undefined || command === undefined || command === wanted) return;
-  throw new UserError(
-    `${folder}: is a run of ${command}, not of ${wanted}; go on with it by "mae-native ${command} --resume auto --out ${folder}", or give another folder with --out`,
   );
 }
 
