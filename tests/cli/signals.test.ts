@@ -5,7 +5,7 @@ import { loadSafetensors } from '../../lib/checkpoints/index.js';
 import { packageRoot } from '../../lib/native/paths.js';
 import { temporaryFolder } from '../support/folders.js';
 import { needs } from '../support/needs.js';
-import { type Outcome, type Running, start } from '../support/processes.js';
+import { type Outcome, type Running, start, startNode } from '../support/processes.js';
 import { logOf, stepsOf, TINY } from '../support/runs.js';
 
 const folder = temporaryFolder();
@@ -170,6 +170,29 @@ test(
   },
   TIMEOUT,
 );
+
+test('SIGUSR1 while Node starts leaves no debugger open', {
+  ...needs(process.platform === 'linux', 'Linux'),
+  timeout: TIMEOUT,
+}, async () => {
+  const early =
+    'process.kill(process.pid, "SIGUSR1"); await new Promise((r) => setTimeout(r, 300))';
+  const node = ['--inspect-port=0', '--import', `data:text/javascript,${encodeURI(early)}`];
+  const data = ['--data', 'synthetic:4096', '--batch-size', '8', '--log-every', '4'];
+  const flags = [...TINY, ...data, '--epochs', '100', '--out', join(folder, 'debugged')];
+  const bin = join(packageRoot, 'bin', 'mae-native.js');
+  const running = startNode([...node, bin, 'train', ...flags]);
+  await running.printed(/^step 4\//m);
+  const { pid } = running.child;
+  const sockets = readFileSync(`/proc/${pid}/net/tcp`, 'utf8');
+  running.child.kill('SIGINT');
+  const { code, stderr } = await running.outcome;
+  const port = Number(/Debugger listening on ws:\/\/127\.0\.0\.1:(\d+)/.exec(stderr)?.[1]);
+  expect(port).toBeGreaterThan(0);
+  // A line of that table for each socket, its port in hexadecimal; 0A is the state of one that listens.
+  expect(sockets).not.toMatch(new RegExp(`:${port.toString(16).toUpperCase()} .* 0A `));
+  expect(code).toBe(130);
+});
 
 test('SIGUSR1 and SIGUSR2 do not end a command that has nothing to save', {
   ...needs(process.platform === 'linux', 'Linux'),
