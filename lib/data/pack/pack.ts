@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { UsageError, UserError } from '../../errors.js';
-import { makeFolder, writeError } from '../../files/index.js';
+import { makeFolder, takeLock, writeError } from '../../files/index.js';
 import { packageVersion } from '../../native/paths.js';
 import { checkPositiveInteger } from '../checks.js';
 import { MAX_PIXELS } from '../decode.js';
@@ -86,11 +87,7 @@ export async function packDataset(
     const { classes = null } = dataset;
     const creator = `mae-native ${packageVersion()}`;
     const metadata = { creator, source: data, split, settings, classes };
-    try {
-      makeFolder(out);
-    } catch (error) {
-      throw writeError(out, error);
-    }
+    using _ = lockFolder(out);
     const parts = new PackParts(out, setOf(dataset, { ...metadata, shardBytes }));
     const { complete, images: earlier, skipped: skippedBefore, to: from } = takeOver(parts, hooks);
     if (from > 0) hooks.onNote?.(`going on after ${from} of ${dataset.length} images`);
@@ -132,6 +129,25 @@ export async function packDataset(
   } finally {
     await dataset.close();
   }
+}
+
+/**
+ * Makes the folder, and locks it for this process: two would remove each other's shards.
+ *
+ * @throws UserError where it cannot be made, or another process is packing into it
+ */
+function lockFolder(folder: string): Disposable {
+  let taken: ReturnType<typeof takeLock>;
+  try {
+    makeFolder(folder);
+    taken = takeLock(join(folder, '.lock'));
+  } catch (error) {
+    throw writeError(folder, error);
+  }
+  if (!('pid' in taken)) return taken;
+  throw new UserError(
+    `${folder}: process ${taken.pid} is packing into this folder; end it first, or give another folder with --out`,
+  );
 }
 
 /** @throws UsageError for invalid settings */
