@@ -85,7 +85,9 @@ function remarksOn(images: readonly TarImage[], isOpenEnded: boolean): string[] 
   const repeated = images.filter(({ name }, i) => name === images[i - 1]?.name).length;
   return [
     ...(isOpenEnded ? ['the archive has no end: it may be cut off'] : []),
-    ...(repeated > 0 ? [`${repeated} images have the name of another one; each is used`] : []),
+    ...(repeated > 0
+      ? [`images with the name of another one, which are used all the same: ${repeated}`]
+      : []),
   ];
 }
 
