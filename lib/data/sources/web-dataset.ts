@@ -1,7 +1,7 @@
 /** What belongs together in a tar: files with a common key are one sample, as in WebDataset. */
 import { decodeName } from '../../files/index.js';
 import type { ArchiveFile } from './archive-file.js';
-import { kindOfOther } from './left-out.js';
+import { KINDS, kindOfOther } from './left-out.js';
 import { imageRank, isImageName } from './names.js';
 import type { TarMember } from './tar-links.js';
 
@@ -59,12 +59,12 @@ export async function readSamples(
     hasClasses,
     roleOf(name) {
       const parts = partsOf(name);
-      const { base, field, key, stem } = parts;
+      const { base, key, stem } = parts;
       if (isImage(parts)) {
         const beside = classes.get(stem) ?? classes.get(key);
         return { className: hasClasses ? beside : folderOf(name) };
       }
-      if (isImageName(base)) return { leftOut: `.${field}` };
+      if (isImageName(base)) return { leftOut: KINDS.parts };
       return hasClasses && name.endsWith(CLASS) ? null : { leftOut: kindOfOther(base) };
     },
   };
