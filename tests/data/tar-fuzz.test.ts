@@ -15,7 +15,7 @@ import { temporaryFolder } from '../support/folders.js';
 
 const seconds = Number(process.env.MAE_NATIVE_FUZZ_SECONDS ?? 0);
 const seed = seconds > 0 ? Date.now() % 2 ** 31 : 1;
-const COUNT = 3000;
+const COUNT = 1500;
 
 const root = temporaryFolder();
 const file = path.join(root, 'input.tar');
