@@ -51,6 +51,8 @@ export interface PackSummary {
   readonly images: number;
   /** Number of unreadable images. */
   readonly skipped: number;
+  /** The number of the source's files that are not read, by kind: an extension, or words. */
+  readonly leftOut: Readonly<Record<string, number>>;
   /** Number of classes of the images; 0: they have none. */
   readonly classes: number;
   /** Of all files. */
@@ -84,7 +86,8 @@ export async function packDataset(
   checkPositiveInteger('workers', workers);
   const dataset = await openLabelled(data, { split, imageSize: settings.size });
   try {
-    const { classes = null } = dataset;
+    const { classes = null, leftOut } = dataset;
+    for (const note of dataset.notes) hooks.onNote?.(note);
     const creator = `mae-native ${packageVersion()}`;
     const metadata = { creator, source: data, split, settings, classes };
     using _ = lockFolder(out);
@@ -125,7 +128,8 @@ export async function packDataset(
       throw new UserError(`${dataset.name}: none of the ${skipped} images can be read`);
     const files = parts.finish(shards.complete);
     const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
-    return { out, files, settings, images, skipped, classes: classes?.length ?? 0, bytes };
+    const summary = { out, files, settings, images, skipped, leftOut };
+    return { ...summary, classes: classes?.length ?? 0, bytes };
   } finally {
     await dataset.close();
   }
