@@ -115,16 +115,18 @@ function runOnce(job: object, deadline: number): Promise<End> {
   return new Promise((resolve) => {
     child.on('close', (code, signal) => {
       clearInterval(watch);
-      const [round = 0, index = 0, calls = 0] = JSON.parse(read() || '[]') as number[];
+      const [round = 0, index = 0, calls = 0, returned = 0] = JSON.parse(
+        read() || '[]',
+      ) as number[];
       rmSync(dir, { recursive: true, force: true });
       const at: [number, number] = [round, index];
       if (code === 0)
         resolve({ ...JSON.parse(out.trim().split('\n').at(-1) as string), at, crash: null });
-      else if (over && !hung) resolve({ calls, returned: 0, wrong: [], at, crash: null });
+      else if (over && !hung) resolve({ calls, returned, wrong: [], at, crash: null });
       else
         resolve({
           calls,
-          returned: 0,
+          returned,
           wrong: [],
           at,
           crash: { how: hung ? 'hang' : (signal ?? `exit ${code}`), said },
