@@ -7,12 +7,22 @@ import { fileURLToPath } from 'node:url';
 import { checkSafetensors } from '../../../lib/checkpoints/index.js';
 import { type Outcome, type Running, start } from '../../support/processes.js';
 
-/** Flags of three steps of a model that is as small as it can be. Each changes the weights, their average and the log. */
-const SHORT = [
+const SMALLEST = [
   ...['--image-size', '8', '--patch-size', '4', '--dim', '8', '--depth', '1', '--heads', '1'],
   ...['--decoder-dim', '8', '--decoder-depth', '1', '--decoder-heads', '1', '--device', 'cpu'],
-  ...['--data', 'synthetic:12', '--batch-size', '4', '--threads', '1', '--workers', '0'],
-  ...['--epochs', '1', '--save-steps', '2', '--keep', '1', '--log-every', '1', '--ema', '0.9'],
+  ...['--batch-size', '4', '--threads', '1', '--workers', '0', '--log-every', '1', '--ema', '0.9'],
+];
+
+/** Flags of three steps, of which the second and the last are saved. */
+const SHORT = [
+  ...SMALLEST,
+  ...['--data', 'synthetic:12', '--epochs', '1', '--save-steps', '2', '--keep', '1'],
+];
+
+/** Flags of forty steps that are all saved, with a picture after every tenth. */
+export const LONG = [
+  ...SMALLEST,
+  ...['--data', 'synthetic:40', '--epochs', '4', '--save-steps', '1', '--keep', '2'],
 ];
 
 /** The errors that calls fail with. */
@@ -37,7 +47,7 @@ export function compileShim(folder: string): string {
   return shim;
 }
 
-/** Starts the run, or goes on with it. */
+/** Starts a run, or goes on with it. */
 export function train(out: string, { flags = SHORT, env = {} } = {}): Running {
   return start(['train', ...flags, '--resume', 'auto', '--out', out], { env });
 }
