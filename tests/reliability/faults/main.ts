@@ -28,22 +28,29 @@ const { values } = parseArgs({
   },
 });
 
-/** Ways to fail, and the calls that they are tried on: all, or all but writes in the middle of a file. */
-const KINDS: Readonly<Record<string, Omit<Fault, 'at'> & { readonly all: boolean }>> = {
-  kill: { error: 'kill', all: true },
-  ENOSPC: { error: 'ENOSPC', all: true },
-  EIO: { error: 'EIO', all: false },
-  EBUSY: { error: 'EBUSY', all: false },
-  EMFILE: { error: 'EMFILE', all: false },
-  'EROFS from there on': { error: 'EROFS', stays: true, all: false },
-  'ENOSPC from there on': { error: 'ENOSPC', stays: true, all: false },
-};
+/** Ways to fail, and the calls that they are tried on. */
+interface Kind {
+  readonly fault: Omit<Fault, 'at'>;
+  isFor(call: Call, index: number, calls: readonly Call[]): boolean;
+}
 
-/** Whether a call is not one of many writes to a file. */
-const isDistinct = (call: Call, index: number, calls: readonly Call[]) =>
-  [calls[index - 1], calls[index + 1]].some(
-    (other) => other?.name !== call.name || other.path !== call.path,
-  );
+const anyCall = () => true;
+/** All calls but writes in the middle of a file, of which there are many. */
+const isDistinct: Kind['isFor'] = ({ name, path }, index, calls) =>
+  [calls[index - 1], calls[index + 1]].some((other) => other?.name !== name || other.path !== path);
+const named =
+  (...names: string[]): Kind['isFor'] =>
+  ({ name }) =>
+    names.includes(name);
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  kill: { fault: { error: 'kill' }, isFor: anyCall },
+  ENOSPC: { fault: { error: 'ENOSPC' }, isFor: anyCall },
+  EIO: { fault: { error: 'EIO' }, isFor: isDistinct },
+  'EROFS from there on': { fault: { error: 'EROFS', stays: true }, isFor: isDistinct },
+  EBUSY: { fault: { error: 'EBUSY' }, isFor: named('rename', 'link', 'unlink', 'mkdir') },
+  EMFILE: { fault: { error: 'EMFILE' }, isFor: named('open') },
+};
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'mae-native-faults-')));
 const shim = compileShim(folder);
@@ -51,16 +58,14 @@ const total = { runs: 0, same: 0, refused: 0, wrong: 0 };
 
 /** Disturbs a run at each of its calls; `begin` makes its folder. */
 async function disturb(scenario: string, calls: readonly Call[], begin: (out: string) => void) {
-  for (const [kind, { all, ...how }] of Object.entries(KINDS)) {
+  for (const [kind, { fault, isFor }] of Object.entries(KINDS)) {
     if (!`${scenario}, ${kind}`.includes(values.only)) continue;
-    const chosen = (all ? calls : calls.filter(isDistinct)).filter(
-      (_, index) => index % Number(values.stride) === 0,
-    );
+    const chosen = calls.filter(isFor).filter((_, index) => index % Number(values.stride) === 0);
     const counts = { same: 0, refused: 0, wrong: 0 };
     await inParallel(chosen, Number(values.jobs), async ({ number, name, path }) => {
       const out = join(folder, `${scenario}-${kind}-${number}`.replaceAll(' ', '-'));
       begin(out);
-      const ended = faultOfEnd(await trainWithFault(shim, out, { at: number, ...how }));
+      const ended = faultOfEnd(await trainWithFault(shim, out, { ...fault, at: number }));
       const resumed = ended === undefined ? await resume(out, expected) : { wrong: ended };
       if (typeof resumed === 'string') counts[resumed]++;
       else {

@@ -15,6 +15,8 @@ export interface FuzzOptions {
   readonly milliseconds: number;
   /** The number of the first input. Default: 0. */
   readonly from?: number;
+  /** Processor time that no input may take. Default: 10. */
+  readonly hangSeconds?: number;
   /** A folder for inputs that show a fault. */
   readonly kept?: string;
 }
@@ -27,13 +29,11 @@ export interface FuzzOutcome extends Counts {
 
 /** What a process that reads files of some KiB may take; the sizes that damaged ones speak of are larger. */
 const MEMORY_KB = 1_500_000;
-/** Processor time that no input may take. */
-const HANG_SECONDS = 10;
 /** A target that ends so many processes is broken. */
 const MOST_CRASHES = 5;
 
 export async function fuzz(target: string, options: FuzzOptions): Promise<FuzzOutcome> {
-  const { seed, from = 0, inputs, kept = null } = options;
+  const { seed, from = 0, inputs, kept = null, hangSeconds = 10 } = options;
   const deadline = Date.now() + options.milliseconds;
   const total = { inputs: 0, accepted: 0, refused: 0, wrong: [] as Result['wrong'], peakBytes: 0 };
   if (kept !== null) mkdirSync(kept, { recursive: true });
@@ -41,7 +41,10 @@ export async function fuzz(target: string, options: FuzzOptions): Promise<FuzzOu
   let crashes = 0;
   while (next < from + inputs && Date.now() < deadline && crashes < MOST_CRASHES) {
     const job = { target, seed, from: next, to: from + inputs, kept };
-    const { end, crash } = await runOnce({ ...job, milliseconds: deadline - Date.now() });
+    const { end, crash } = await runOnce(
+      { ...job, milliseconds: deadline - Date.now() },
+      hangSeconds,
+    );
     total.accepted += end.accepted;
     total.refused += end.refused;
     total.wrong.push(...end.wrong);
@@ -60,6 +63,7 @@ export async function fuzz(target: string, options: FuzzOptions): Promise<FuzzOu
 
 async function runOnce(
   job: Omit<Job, 'journal' | 'folder'>,
+  hangSeconds: number,
 ): Promise<{ end: Result; crash: string | null }> {
   const folder = mkdtempSync(join(tmpdir(), 'mae-native-fuzz-'));
   try {
@@ -71,7 +75,7 @@ async function runOnce(
       env: { MAE_NATIVE_CACHE: process.env.MAE_NATIVE_CACHE },
     });
     let hangs = false;
-    const watch = watchProgress(child.pid as number, journal, () => {
+    const watch = watchProgress(child.pid as number, journal, hangSeconds, () => {
       hangs = true;
       child.kill('SIGKILL');
     });
@@ -83,7 +87,7 @@ async function runOnce(
     const reached = readJournal(journal);
     if (reached === null) throw new Error(`${job.target} did not start: ${stderr.slice(-2000)}`);
     const how = hangs
-      ? `takes over ${HANG_SECONDS} s of processor time`
+      ? `takes over ${hangSeconds} s of processor time`
       : (signal ?? `exit ${code}`);
     return {
       end: { ...reached, wrong: [], peakBytes: 0 },
@@ -95,7 +99,12 @@ async function runOnce(
 }
 
 /** Calls `onHang` once an input takes too much of the processors' time. */
-function watchProgress(pid: number, journal: string, onHang: () => void): NodeJS.Timeout {
+function watchProgress(
+  pid: number,
+  journal: string,
+  hangSeconds: number,
+  onHang: () => void,
+): NodeJS.Timeout {
   let current = -1;
   let since = 0;
   return setInterval(() => {
@@ -103,7 +112,7 @@ function watchProgress(pid: number, journal: string, onHang: () => void): NodeJS
     const used = processorSeconds(pid);
     if (next === undefined || used === null) return;
     if (next !== current) [current, since] = [next, used];
-    else if (used - since > HANG_SECONDS) onHang();
+    else if (used - since > hangSeconds) onHang();
   }, 500);
 }
 

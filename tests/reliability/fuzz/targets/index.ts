@@ -13,6 +13,9 @@ const FILES: Readonly<Record<string, () => Promise<{ targets: Makers }>>> = {
   settings: () => import('./settings.js'),
 };
 
+/** What the fuzzer itself is tested with; not among the names. */
+const FAULTY = { faulty: () => import('../faulty.js') };
+
 /** The names of the files of targets; each stands for all of its targets in turn. */
 export const targetFiles: readonly string[] = Object.keys(FILES);
 
@@ -27,7 +30,8 @@ export async function targetNames(): Promise<string[]> {
 /** A target by its name, or all of a file by the file's. */
 export async function makerOf(name: string): Promise<MakeTarget> {
   const [file = '', target] = name.split('/');
-  const makers = (await FILES[file]?.())?.targets ?? {};
+  const files: typeof FILES = { ...FILES, ...FAULTY };
+  const makers = (await files[file]?.())?.targets ?? {};
   const make = target === undefined ? mixed(makers) : makers[target];
   if (make === undefined) throw new Error(`no such target: ${name}`);
   return make;
