@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { limited } from '../../support/limits.js';
 
 export interface Crash {
   op: string;
@@ -73,21 +74,10 @@ function runOnce(job: object, deadline: number): Promise<End> {
   const journal = join(dir, 'journal');
   const script = fileURLToPath(new URL('./child.ts', import.meta.url));
   const tsx = import.meta.resolve('tsx');
-  const child = spawn(
-    'sh',
-    [
-      '-c',
-      `ulimit -d ${MEMORY_KB}; ulimit -c 0; exec nice -n 10 "$@"`,
-      'sh',
-      process.execPath,
-      '--import',
-      tsx,
-      script,
-      JSON.stringify({ ...job, journal }),
-    ],
-    // What an op writes to a file by name goes to the temporary folder.
-    { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const node = [process.execPath, '--import', tsx, script, JSON.stringify({ ...job, journal })];
+  const [command, args] = limited(MEMORY_KB, 'nice', ['-n', '10', ...node]);
+  // What an op writes to a file by name goes to the temporary folder.
+  const child = spawn(command, args, { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';
   let said = '';
   child.stdout.on('data', (data) => (out += data));
