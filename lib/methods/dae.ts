@@ -107,7 +107,7 @@ export const dae: Method<typeof daeSettings, DaeSettings> = {
     const { corruption, noiseStd, dropRatio, seed, mean, std } = settings;
     const architecture = configOf(settings);
     const { patchSize, imageSize } = architecture;
-    const [rows, columns] = [imageSize[0] / patchSize, imageSize[1] / patchSize];
+    const [rows, columns] = models.gridOf(architecture);
 
     const model = own(new models.MaskedAutoencoder(architecture)).to(device);
     const generator = new torch.Generator(device).manualSeed(seed);
