@@ -1,4 +1,5 @@
 /** Linear probing of a pre-trained encoder (arXiv:2111.06377, appendix A.1). */
+import { encoderSettings } from '../checkpoints/options.js';
 import { UsageError, UserError } from '../errors.js';
 import { checkVitConfig, type EncoderConfig, type VitConfig } from '../models/config.js';
 import { modelParts, modelSettings } from '../models/settings.js';
@@ -17,7 +18,6 @@ import {
   dataSettings,
   recipeSettings,
   runSettings,
-  statisticsSettings,
   validationSettings,
 } from '../training/settings/groups.js';
 import {
@@ -29,7 +29,7 @@ import {
   statisticsOf,
 } from '../training/settings/resolve.js';
 import type { ClassificationData } from './classification/data.js';
-import { FROM_SCRATCH, type KnownEncoder } from './classification/origin.js';
+import { checkpointStatistics, FROM_SCRATCH, type KnownEncoder } from './classification/origin.js';
 
 const { augment, cropScale } = augmentationSettings;
 const { ema: _, ...probeRecipe } = recipeSettings;
@@ -44,7 +44,7 @@ const groups = {
       'encode each image once, without crops and flips, and train on what is kept in memory',
       { default: false },
     ),
-    ...statisticsSettings,
+    ...checkpointStatistics,
   },
   'Validation:': {
     ...validationSettings,
@@ -59,10 +59,11 @@ const groups = {
     init: setting(
       kinds.text,
       '<checkpoint>',
-      'the pre-trained encoder, which is not changed: .safetensors or .pth',
+      'the pre-trained encoder, which is not changed: .safetensors, .pth or a folder',
       { derived: true },
     ),
     imageSize: modelSettings.imageSize,
+    heads: encoderSettings.heads,
     pooling: setting(
       kinds.choice('cls', 'mean'),
       '<kind>',
@@ -104,6 +105,8 @@ export type LinprobeOptions = Given<typeof linprobeSettings>;
 /** Every setting of a linear probe, resolved. `lr` is the largest of several `lrs`, which are for 256 images a step. */
 export interface LinprobeSettings extends ResolvedTraining<typeof linprobeSettings> {
   readonly encoder: EncoderConfig;
+  /** What was assumed of the checkpoint, a line each. */
+  readonly assumed: readonly string[];
 }
 
 /** arXiv:2111.06377, table 10; the batch suits a small machine. */
@@ -137,6 +140,7 @@ export function resolveLinprobeSettings(
   const settings = {
     ...resolved,
     encoder: { ...known.encoder, imageSize: resolved.imageSize },
+    assumed: known.notes ?? [],
     ...statisticsOf(channels, given, known),
   };
   check(settings);
@@ -277,7 +281,10 @@ export const linprobe: Method<
     const { encoder: config, pooling, mean, std, cropRatio } = settings;
 
     const encoder = own(new VisionTransformer(frozenConfig(settings)));
-    const notes = loadInitialEncoder(encoder, settings);
+    const notes = [
+      ...settings.assumed,
+      ...loadInitialEncoder(encoder, settings, { encoderOnly: true }),
+    ];
     encoder.to(device).eval();
     const rates = ratesOf(settings);
     const probe = own(new LinearProbe(encoder, { classes: classes.length, heads: rates.length }));
@@ -357,7 +364,7 @@ export const linprobe: Method<
             ? `a linear classifier on ${settings.init}`
             : `${rates.length} linear classifiers, one a rate, on ${settings.init}`,
         isPartlyFrozen: true,
-        notes: notes.filter((note) => !note.startsWith('the head ')),
+        notes,
         ...(cached && { images: 'encoded once' }),
         hints({ epochs, samples, given }) {
           if (rates.length > 1) return [`base learning rates: ${rates.join(', ')}`];

@@ -54,6 +54,8 @@ describe('damaged files', () => {
     'PyTorch files',
     'pickles in PyTorch files',
     'weights of a model',
+    'configs beside weights',
+    'indices of weights',
   ])('%s', { timeout: 120_000 + count * 60 }, async (reader) => {
     const result = await drive(reader);
     const { inputs, loaded, refused, peakBytes } = result;

@@ -2,8 +2,10 @@
  * Reads damaged files until as many as asked for have been read, and prints what came of it as JSON. In a process of its
  * own: damage must not end it. Arguments: reader, seed, count, folder.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describeEncoder } from '../../../lib/checkpoints/describe.js';
 import {
   loadCheckpoint,
   loadPytorch,
@@ -141,6 +143,27 @@ const subjects: Record<string, () => Subject> = {
     };
   },
 };
+
+/** A folder of transformers, of which one file is damaged. */
+const folderSubject = (name: string): Subject => {
+  const path = join(folder, 'folder');
+  cpSync(fileURLToPath(new URL('../../fixtures/huggingface/vit', import.meta.url)), path, {
+    recursive: true,
+  });
+  const damaged = join(path, name);
+  const whole = readFileSync(damaged);
+  return {
+    make: (draw) => mutate(whole, draw),
+    read: (map) => {
+      cpSync(file, damaged);
+      const checkpoint = loadCheckpoint(path, { map });
+      bitsOf(checkpoint.tensors);
+      describeEncoder(checkpoint);
+    },
+  };
+};
+subjects['configs beside weights'] = () => folderSubject('config.json');
+subjects['indices of weights'] = () => folderSubject('model.safetensors.index.json');
 
 const result = { inputs: 0, loaded: 0, refused: 0, left: 0, wrong: [] as string[] };
 torch.setNumThreads(1);
