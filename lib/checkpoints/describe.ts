@@ -60,7 +60,7 @@ class Assumptions {
 /**
  * What nothing tells of a model and nothing can be assumed of, and how to tell it; null where all can be known.
  *
- * @param given.decoderHeads Undefined where only the encoder is used.
+ * @param ofDecoder What the user gives of the decoder; undefined where only the encoder is used.
  */
 export function unknownOf(
   { architecture, metadata }: LoadedCheckpoint,
