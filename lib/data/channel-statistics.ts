@@ -1,5 +1,5 @@
 /** The default statistics for normalising images. */
-import { UserError } from '../errors.js';
+import { SettingError } from '../settings/index.js';
 
 /** The mean and standard deviation of ImageNet's channels, on the scale of 0 to 1. */
 const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
@@ -17,23 +17,25 @@ export function channelStatistics(
     std: perChannel('std', channels, std ?? defaults.std),
   };
   if (statistics.std.some((value) => value <= 0)) {
-    throw new UserError(`std is ${statistics.std.join(', ')}; expected numbers above 0`);
+    throw new SettingError('std', `is ${statistics.std.join(', ')}; expected numbers above 0`);
   }
   return statistics;
 }
 
-/** @throws UserError where values are not on a scale of 0 to 1 */
+/** @throws SettingError where values are not on a scale of 0 to 1 */
 export function checkUnitScale(name: string, values: readonly number[]): void {
   if (values.every((value) => value >= 0 && value <= 1)) return;
-  throw new UserError(
-    `${name} is ${values.join(', ')}; expected numbers from 0 to 1, that is, those of bytes divided by 255`,
+  throw new SettingError(
+    name,
+    `is ${values.join(', ')}; expected numbers from 0 to 1, that is, those of bytes divided by 255`,
   );
 }
 
 function perChannel(name: string, channels: number, values: readonly number[]): number[] {
   if (values.some((value) => !Number.isFinite(value)) || ![1, channels].includes(values.length)) {
-    throw new UserError(
-      `${name} is ${values.join(', ')}; expected one number, or one for each of the ${channels} channels`,
+    throw new SettingError(
+      name,
+      `is ${values.join(', ')}; expected one number, or one for each of the ${channels} channels`,
     );
   }
   return Array.from({ length: channels }, (_, i) => values[values.length === 1 ? 0 : i] as number);
