@@ -1,5 +1,5 @@
 /** Resolves given settings, a recipe and defaults to the settings of a training. */
-import { channelStatistics } from '../../data/channel-statistics.js';
+import { channelStatistics, checkUnitScale } from '../../data/channel-statistics.js';
 import { UserError } from '../../errors.js';
 import {
   type Given,
@@ -133,13 +133,7 @@ export function statisticsOf(
   const known = channelStatistics(channels, numbersOf(mean), numbersOf(std));
   // Where the mean is measured, so is the deviation.
   const isStdMeasured = std === 'measured' || (std === undefined && mean === 'measured');
-  for (const [name, values] of Object.entries(known)) {
-    if (values.every((value) => value >= 0 && value <= 1)) continue;
-    throw new SettingError(
-      name,
-      `is ${values.join(', ')}; expected numbers from 0 to 1, that is, those of bytes divided by 255`,
-    );
-  }
+  for (const [name, values] of Object.entries(known)) checkUnitScale(name, values);
   return {
     mean: mean === 'measured' ? 'measured' : known.mean,
     std: isStdMeasured ? 'measured' : known.std,

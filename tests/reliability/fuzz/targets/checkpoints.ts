@@ -1,6 +1,8 @@
 /** Checkpoints: safetensors, PyTorch's files, and the pickles in them. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describeEncoder } from '../../../../lib/checkpoints/describe.js';
 import {
   loadCheckpoint,
   loadPytorch,
@@ -104,6 +106,24 @@ const storageBytes = (tensor: Tensor) => {
   return new Uint8Array(buffer, byteOffset, byteLength);
 };
 
+/** A folder of transformers, of which one file is damaged. */
+const inFolder = (name: string): MakeTarget =>
+  fromFile((file) => {
+    const folder = `${file}-folder`;
+    const whole = fileURLToPath(new URL('../../../fixtures/huggingface/vit', import.meta.url));
+    cpSync(whole, folder, { recursive: true });
+    const damaged = join(folder, name);
+    const bytes = readFileSync(damaged);
+    return {
+      make: (draw) => mutate(bytes, draw),
+      read(map) {
+        copyFileSync(file, damaged);
+        const found = loadCheckpoint(folder, { map });
+        return `${allOf(found.tensors)} ${JSON.stringify(describeEncoder(found))}`;
+      },
+    };
+  });
+
 export const targets: Record<string, MakeTarget> = {
   'safetensors-hashed': fromFile((file) => {
     const given = tensors();
@@ -163,4 +183,6 @@ export const targets: Record<string, MakeTarget> = {
       read: (map) => allOf(loadCheckpoint(file, { map }).tensors),
     };
   }),
+  'configs-beside': inFolder('config.json'),
+  'indexes-of-weights': inFolder('model.safetensors.index.json'),
 };

@@ -3,7 +3,6 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PretrainOptions, pretrain } from '../../../../lib/methods/public.js';
 import { torch } from '../../../../lib/torch/index.js';
-import { RunFolder } from '../../../../lib/training/run/folder.js';
 import { Log } from '../../../../lib/training/run/log.js';
 import { writeReport } from '../../../../lib/training/run/report/index.js';
 import { readLog } from '../../../../lib/training/run/report/read.js';
@@ -108,7 +107,6 @@ export const targets: Record<string, MakeTarget> = {
     await readLog(join(out, 'log.jsonl')),
     new Log(join(out, 'log.jsonl')).skipped(),
   ]),
-  summary: fileOfRun('summary.json', (out) => new RunFolder(out).readSummary()),
   report: fileOfRun('config.json', async (out) =>
     readFileSync(await writeReport(out, null), 'utf8'),
   ),
