@@ -5,15 +5,19 @@
 
 import type { Metadata, Sharp, SharpOptions } from 'sharp';
 import { canConvertChannels, convertChannels } from './channels.js';
+import {
+  checkDecodedSize,
+  type DecodedLayout,
+  decodedBytes,
+  maxPixels,
+  withMemory,
+} from './decode-memory.js';
 import type { Box, Plan, Size } from './geometry.js';
 import { readJpegHeader } from './jpeg-header.js';
 import { resizeBox } from './resize.js';
 import { type PixelImage, SampleError } from './sample.js';
 import { firstLine, loadSharp } from './sharp.js';
 import { hasSeparateChannels, withColourPhotometric } from './tiff.js';
-
-/** Images of more pixels are refused. At this size Pillow suspects a decompression bomb. */
-export const MAX_PIXELS = 178_956_970;
 
 /** Images of at most this many pixels, in and out, are resized here rather than by the library. */
 export const SMALL_PIXELS = 128 * 128;
@@ -32,6 +36,11 @@ export class PartError extends SampleError {
   override name = 'PartError';
 }
 
+/** Bytes of a value, by the image library's name of its type. */
+const BYTES: Readonly<Record<string, number>> = {
+  ...{ uchar: 1, char: 1, ushort: 2, short: 2, uint: 4, int: 4, float: 4, double: 8 },
+};
+
 /** Facts about a file that are needed before it is decoded. */
 export interface FileHeader extends Size {
   /** Whether its colours are CMYK, which need the file's own profile. */
@@ -45,6 +54,8 @@ export interface FileHeader extends Size {
    * be converted. Null for an ordinary picture.
    */
   readonly bands: number | null;
+  /** Bytes of memory that decoding takes. */
+  readonly memory: number;
 }
 
 /**
@@ -55,9 +66,15 @@ export interface FileHeader extends Size {
 export async function readHeader(bytes: Uint8Array, name: string): Promise<FileHeader> {
   if (bytes.length === 0) throw new SampleError(name, 'the file is empty');
   const jpeg = readJpegHeader(bytes);
-  let header: FileHeader;
+  let header: Omit<FileHeader, 'memory'>;
+  let layout: Omit<DecodedLayout, keyof Size>;
   if (jpeg !== null) {
+    if (!jpeg.complete) {
+      throw new SampleError(name, 'the file is cut off: it has no end marker, as a JPEG should');
+    }
     const turned = jpeg.orientation >= 5;
+    const { components: channels, coefficients } = jpeg;
+    layout = { channels, depth: 1, format: 'jpeg', interlaced: false, coefficients };
     header = {
       width: turned ? jpeg.height : jpeg.width,
       height: turned ? jpeg.width : jpeg.height,
@@ -92,15 +109,13 @@ export async function readHeader(bytes: Uint8Array, name: string): Promise<FileH
       );
     }
     header = { ...metadata.autoOrient, cmyk: space === 'cmyk', plain: false, bands };
+    const { format, isProgressive } = metadata;
+    layout = { channels, depth: BYTES[depth] ?? 8, format, interlaced: isProgressive };
   }
-  if (header.width * header.height > MAX_PIXELS) {
-    const megapixels = Math.floor(MAX_PIXELS / 1e6);
-    throw new SampleError(
-      name,
-      `${header.width}x${header.height} pixels are more than the limit of ${megapixels} megapixels`,
-    );
-  }
-  return header;
+  const { width, height } = header;
+  const memory = decodedBytes({ ...layout, width, height });
+  checkDecodedSize({ width, height }, memory, name);
+  return { ...header, memory };
 }
 
 /**
@@ -118,12 +133,16 @@ export async function decodeImage(
   name: string,
   header?: FileHeader,
 ): Promise<PixelImage> {
-  const known = header ?? (await readHeader(bytes, name));
+  // Who knows no header may be anyone, and transfer or change the bytes while threads read them.
+  const own = header === undefined ? new Uint8Array(bytes) : bytes;
+  const known = header ?? (await readHeader(own, name));
   const { bands } = known;
   if (bands !== null && bands !== channels) throw new SampleError(name, wanted(bands, channels));
   const sharp = await loadSharp();
-  const input = sharp(bands === null ? bytes : withColourPhotometric(bytes), inputOptions(known));
-  const image = await toPixels(upright(input, known, channels), name);
+  const input = sharp(bands === null ? own : withColourPhotometric(own), inputOptions(known));
+  const image = await withMemory(known.memory, name, () =>
+    toPixels(upright(input, known, channels), name),
+  );
   return withChannels(image, channels, name);
 }
 
@@ -145,7 +164,7 @@ export async function decodePlan(
     'bytes' in source
       ? upright(sharp(source.bytes, inputOptions(source.header)), source.header, channels)
       : sharp(source.pixels, {
-          limitInputPixels: MAX_PIXELS,
+          limitInputPixels: maxPixels(),
           raw: {
             width: source.width,
             height: source.height,
@@ -153,6 +172,8 @@ export async function decodePlan(
           },
         });
   const size = 'bytes' in source ? source.header : source;
+  const memory = 'bytes' in source ? source.header.memory : 0;
+  const decoded = () => withMemory(memory, name, () => toPixels(pipeline, name, PartError));
   const { box, resize, offset } = plan;
   if (!coversAll(box, size)) pipeline = pipeline.extract(box);
   // The library shrinks as Pillow does, but shifts what it enlarges by half a pixel. So enlarging is done here.
@@ -169,7 +190,7 @@ export async function decodePlan(
     });
   }
   if (shrunk.width !== resize.width || shrunk.height !== resize.height) {
-    const image = withChannels(await toPixels(pipeline, name, PartError), channels, name);
+    const image = withChannels(await decoded(), channels, name);
     const pixels = new Uint8Array(out.width * out.height * channels);
     renderPlan(image, { ...plan, box: { left: 0, top: 0, ...shrunk } }, out, pixels, 0);
     return { pixels, ...out, channels };
@@ -177,7 +198,7 @@ export async function decodePlan(
   const cut = { ...offset, width: out.width, height: out.height };
   if (!coversAll(cut, resize)) pipeline = pipeline.extract(cut);
   if (plan.flip) pipeline = pipeline.flop();
-  return withChannels(await toPixels(pipeline, name, PartError), channels, name);
+  return withChannels(await decoded(), channels, name);
 }
 
 /** Carries out a plan on pixels in memory, into `target` from `at` on. */
@@ -209,7 +230,7 @@ function inputOptions(header: FileHeader): SharpOptions {
     // Real collections are full of files with harmless faults that cause warnings. Truncation and broken data are
     // errors.
     failOn: 'error',
-    limitInputPixels: MAX_PIXELS,
+    limitInputPixels: maxPixels(),
     // Their number was checked against the wanted one.
     limitInputChannels: false,
     ignoreIcc: !header.cmyk,
@@ -254,10 +275,13 @@ function wanted(found: number, channels: number): string {
   return `it has ${found} channels, ${channels} are wanted`;
 }
 
+/**
+ * The reason, in general words. What the library says beside its own first words comes from a list of messages that all
+ * its threads share, so it may be about another image.
+ */
 function explain(error: unknown): string {
-  const message = firstLine(error);
-  if (/unsupported image format|contains unsupported/i.test(message)) {
+  if (firstLine(error).startsWith('Input buffer contains unsupported image format')) {
     return 'not an image in a known format (JPEG, PNG, WebP, TIFF, GIF, AVIF)';
   }
-  return `the image is damaged: ${message}`;
+  return 'the image is damaged, or of a kind that is not supported';
 }

@@ -3,7 +3,8 @@ import type { AugmentPool } from './augment/index.js';
 import type { Batch } from './batch.js';
 import type { KeptSample, PixelCache } from './cache.js';
 import { canConvertChannels, convertChannels } from './channels.js';
-import { decodeImage, isSmall, MAX_PIXELS, PartError, readHeader } from './decode.js';
+import { decodeImage, isSmall, PartError, readHeader } from './decode.js';
+import { maxPixels } from './decode-memory.js';
 import type { DecodedImages } from './decoded-images.js';
 import { deferBatch } from './deferred-crops.js';
 import type { NativeBatch, NativeRequest, NativeResult } from './native/pipeline.js';
@@ -265,7 +266,9 @@ export class SampleReader {
     slot: Slot,
     made: readonly NativeResult[] | undefined,
   ): Promise<void> {
-    const { bytes, name } = sample;
+    const { name } = sample;
+    // Decoders work in threads, and meanwhile the dataset may transfer or change its memory.
+    const bytes = new Uint8Array(sample.bytes);
     const header = await readHeader(bytes, name);
     const partOf = (view: ViewMaker) =>
       header.bands === null ? view.libraryChannels(header) : null;
@@ -355,11 +358,13 @@ export class SampleReader {
         `${pixels.length} values are no ${width}x${height} pixels with ${channels} channels`,
       );
     }
-    if (width * height > MAX_PIXELS) throw new SampleError(name, 'it has too many pixels');
+    if (width * height > maxPixels()) throw new SampleError(name, 'it has too many pixels');
     if (!canConvertChannels(channels, this.#channels)) {
       throw new SampleError(name, `it has ${channels} channels, ${this.#channels} are wanted`);
     }
-    return convertChannels({ pixels, width, height, channels }, this.#channels);
+    // A copy: the library's threads read it while the dataset may transfer or change its memory.
+    const own = new Uint8Array(pixels);
+    return convertChannels({ pixels: own, width, height, channels }, this.#channels);
   }
 }
 

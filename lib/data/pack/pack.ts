@@ -5,7 +5,7 @@ import { UsageError, UserError } from '../../errors.js';
 import { makeFolder, writeError } from '../../files/index.js';
 import { packageVersion } from '../../native/paths.js';
 import { checkPositiveInteger } from '../checks.js';
-import { MAX_PIXELS } from '../decode.js';
+import { MAX_PIXELS } from '../decode-memory.js';
 import { type OpenedDataset, type OpenOptions, openDataset } from '../open.js';
 import { SampleError } from '../sample.js';
 import { packImage } from './image.js';
