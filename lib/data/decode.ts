@@ -14,6 +14,7 @@ import {
 } from './decode-memory.js';
 import type { Box, Plan, Size } from './geometry.js';
 import { readJpegHeader } from './jpeg-header.js';
+import { isNpy, readNpy, readNpyHeader } from './npy.js';
 import { resizeBox } from './resize.js';
 import { type PixelImage, SampleError } from './sample.js';
 import { firstLine, loadSharp } from './sharp.js';
@@ -56,6 +57,16 @@ export interface FileHeader extends Size {
   readonly bands: number | null;
   /** Bytes of memory that decoding takes. */
   readonly memory: number;
+  /** Channels as they are stored. */
+  readonly channels: number;
+  /** Bytes of a value: 1 and 2 are unsigned integers, 4 a float. */
+  readonly depth: number;
+  /** The format's name in the image library, or `npy`. */
+  readonly format: string;
+  /** Whether the last channel is alpha. */
+  readonly alpha: boolean;
+  /** Whether it is a TIFF with grey and alpha stored apart, whose rows libvips mixes up in 8 bits. */
+  readonly mixed: boolean;
 }
 
 /**
@@ -66,9 +77,14 @@ export interface FileHeader extends Size {
 export async function readHeader(bytes: Uint8Array, name: string): Promise<FileHeader> {
   if (bytes.length === 0) throw new SampleError(name, 'the file is empty');
   const jpeg = readJpegHeader(bytes);
-  let header: Omit<FileHeader, 'memory'>;
+  let header: Omit<FileHeader, 'memory' | 'channels' | 'depth' | 'format' | 'alpha' | 'mixed'>;
   let layout: Omit<DecodedLayout, keyof Size>;
-  if (jpeg !== null) {
+  let [alpha, mixed] = [false, false];
+  if (isNpy(bytes)) {
+    const { width, height, channels, depth } = readNpyHeader(bytes, name);
+    layout = { channels, depth, format: 'npy', interlaced: false };
+    header = { width, height, cmyk: false, plain: false, bands: channels };
+  } else if (jpeg !== null) {
     if (!jpeg.complete) {
       throw new SampleError(name, 'the file is cut off: it has no end marker, as a JPEG should');
     }
@@ -95,27 +111,23 @@ export async function readHeader(bytes: Uint8Array, name: string): Promise<FileH
     const grey = space === 'b-w' || space === 'grey16';
     const bands = space !== 'cmyk' && channels > (grey ? 2 : 4) ? channels : null;
     // Such files do not say which value is black and which white.
-    if ((grey || bands !== null) && depth !== 'uchar' && depth !== 'ushort') {
+    if (!['uchar', 'ushort', 'float'].includes(depth)) {
       throw new SampleError(
         name,
-        `its values are of type ${depth}; expected 8 or 16 bits, unsigned`,
+        `its values are of type ${depth}; expected 8 or 16 bits, unsigned, or floats of 32 bits`,
       );
     }
-    // libvips mixes up its rows.
-    if (grey && channels === 2 && hasSeparateChannels(bytes)) {
-      throw new SampleError(
-        name,
-        'its grey and alpha are stored apart; expected them pixel by pixel',
-      );
-    }
+    mixed = grey && channels === 2 && hasSeparateChannels(bytes);
     header = { ...metadata.autoOrient, cmyk: space === 'cmyk', plain: false, bands };
     const { format, isProgressive } = metadata;
+    alpha = metadata.hasAlpha;
     layout = { channels, depth: BYTES[depth] ?? 8, format, interlaced: isProgressive };
   }
   const { width, height } = header;
   const memory = decodedBytes({ ...layout, width, height });
   checkDecodedSize({ width, height }, memory, name);
-  return { ...header, memory };
+  const { channels, depth, format } = layout;
+  return { ...header, memory, channels, depth, format, alpha, mixed };
 }
 
 /**
@@ -137,6 +149,11 @@ export async function decodeImage(
   const own = header === undefined ? new Uint8Array(bytes) : bytes;
   const known = header ?? (await readHeader(own, name));
   const { bands } = known;
+  if (known.depth > 2) {
+    throw new SampleError(name, 'its values are floats; expected 8 or 16 bits, as the data begins');
+  }
+  checkRows(known, name);
+  if (known.format === 'npy') return decodeNpy(own, channels, name);
   if (bands !== null && bands !== channels) throw new SampleError(name, wanted(bands, channels));
   const sharp = await loadSharp();
   const input = sharp(bands === null ? own : withColourPhotometric(own), inputOptions(known));
@@ -159,6 +176,7 @@ export async function decodePlan(
   channels: 1 | 3,
   name: string,
 ): Promise<PixelImage> {
+  if ('bytes' in source) checkRows(source.header, name);
   const sharp = await loadSharp();
   let pipeline =
     'bytes' in source
@@ -201,6 +219,13 @@ export async function decodePlan(
   return withChannels(await decoded(), channels, name);
 }
 
+/** An array of bytes as an image. */
+function decodeNpy(bytes: Uint8Array, channels: number, name: string): PixelImage {
+  const { pixels, ...layout } = readNpy(bytes, name);
+  if (pixels instanceof Uint8Array) return withChannels({ pixels, ...layout }, channels, name);
+  throw new SampleError(name, 'its values have 16 bits; expected 8, as the data begins');
+}
+
 /** Carries out a plan on pixels in memory, into `target` from `at` on. */
 export function renderPlan(
   image: PixelImage,
@@ -225,7 +250,7 @@ function coversAll(box: Box, size: Size): boolean {
   return box.left === 0 && box.top === 0 && box.width === size.width && box.height === size.height;
 }
 
-function inputOptions(header: FileHeader): SharpOptions {
+export function inputOptions(header: FileHeader): SharpOptions {
   return {
     // Real collections are full of files with harmless faults that cause warnings. Truncation and broken data are
     // errors.
@@ -235,6 +260,12 @@ function inputOptions(header: FileHeader): SharpOptions {
     limitInputChannels: false,
     ignoreIcc: !header.cmyk,
   };
+}
+
+/** @throws SampleError naming the file where its rows would be mixed up */
+function checkRows({ mixed }: FileHeader, name: string): void {
+  if (!mixed) return;
+  throw new SampleError(name, 'its grey and alpha are stored apart; expected them pixel by pixel');
 }
 
 function upright(image: Sharp, header: FileHeader, channels: number): Sharp {
@@ -271,7 +302,7 @@ function withChannels(image: PixelImage, channels: number, name: string): PixelI
   return convertChannels(image, channels);
 }
 
-function wanted(found: number, channels: number): string {
+export function wanted(found: number, channels: number): string {
   return `it has ${found} channels, ${channels} are wanted`;
 }
 
@@ -279,9 +310,9 @@ function wanted(found: number, channels: number): string {
  * The reason, in general words. What the library says beside its own first words comes from a list of messages that all
  * its threads share, so it may be about another image.
  */
-function explain(error: unknown): string {
+export function explain(error: unknown): string {
   if (firstLine(error).startsWith('Input buffer contains unsupported image format')) {
-    return 'not an image in a known format (JPEG, PNG, WebP, TIFF, GIF, AVIF)';
+    return 'not an image in a known format (JPEG, PNG, WebP, TIFF, GIF, AVIF, .npy)';
   }
   return 'the image is damaged, or of a kind that is not supported';
 }

@@ -48,25 +48,29 @@ export function readNpyHeader(bytes: Uint8Array, name: string): NpyHeader {
   }
   const expected = height * width * channels * depth;
   if (file.length - offset !== expected) {
-    throw refuse(
-      `the .npy file has ${file.length - offset} bytes of values; expected ${expected}`,
-    );
+    throw refuse(`the .npy file has ${file.length - offset} bytes of values; expected ${expected}`);
   }
   return { width, height, channels, depth, littleEndian: order !== '>', offset };
 }
 
-/** The values of an array, as they are. */
-export function npyValues(
+/**
+ * An array, its values as they are.
+ *
+ * @throws SampleError naming the file where it is damaged, or of another type or order
+ */
+export function readNpy(
   bytes: Uint8Array,
-  { width, height, channels, depth, littleEndian, offset }: NpyHeader,
-): Uint8Array | Float32Array {
+  name: string,
+): Size & { pixels: Uint8Array | Float32Array; channels: number } {
+  const { width, height, channels, depth, littleEndian, offset } = readNpyHeader(bytes, name);
   const count = width * height * channels;
-  if (depth === 1) return bytes.slice(offset, offset + count);
+  const layout = { width, height, channels };
+  if (depth === 1) return { pixels: bytes.slice(offset), ...layout };
   const view = new DataView(bytes.buffer, bytes.byteOffset + offset, count * depth);
-  const values = new Float32Array(count);
+  const pixels = new Float32Array(count);
   for (let i = 0; i < count; i++) {
-    values[i] =
+    pixels[i] =
       depth === 2 ? view.getUint16(i * 2, littleEndian) : view.getFloat32(i * 4, littleEndian);
   }
-  return values;
+  return { pixels, ...layout };
 }

@@ -1,8 +1,10 @@
 import { promises as fs } from 'node:fs';
 import { UsageError, UserError } from '../errors.js';
+import { readHeader } from './decode.js';
+import { isDeep } from './decode-values.js';
 import { resolveSize } from './geometry.js';
 import { findShards } from './pack/find.js';
-import type { Dataset, SampleLocation } from './sample.js';
+import { type Dataset, isValueSample, SampleError, type SampleLocation } from './sample.js';
 import { openCifar10 } from './sources/cifar10.js';
 import { openFolder } from './sources/folder.js';
 import { openInaturalist } from './sources/inaturalist.js';
@@ -73,7 +75,9 @@ export async function openDataset(
   const sources: Source[] = [];
   try {
     for (const spec of list) sources.push(await openSource(spec, options));
-    return new JoinedDataset(sources, options.classes);
+    const dataset = new JoinedDataset(sources, options.classes);
+    dataset.deep = await firstIsDeep(dataset);
+    return dataset;
   } catch (error) {
     for (const source of sources) await source.close?.();
     throw error;
@@ -125,6 +129,24 @@ async function openSource(spec: string, options: OpenOptions): Promise<Source> {
   throw new UserError(`${spec}: neither a file nor a folder; ${EXPECTED}`);
 }
 
+/** How many images are tried, where some cannot be read, to find what the data is. */
+const TRIED = 8;
+
+/** Whether the first readable image has more than 8 bits. */
+async function firstIsDeep(dataset: OpenedDataset): Promise<boolean> {
+  if (dataset.inMemory === true) return false;
+  for (let index = 0; index < Math.min(TRIED, dataset.length); index++) {
+    try {
+      const sample = await dataset.get(index);
+      if (!('bytes' in sample)) return isValueSample(sample);
+      return isDeep(await readHeader(sample.bytes, sample.name));
+    } catch (error) {
+      if (!(error instanceof SampleError)) throw error;
+    }
+  }
+  return false;
+}
+
 function syntheticCount(spec: string): number {
   if (spec === 'synthetic') return DEFAULT_SYNTHETIC_COUNT;
   const text = spec.slice('synthetic:'.length);
@@ -143,6 +165,7 @@ class JoinedDataset implements OpenedDataset {
   readonly length: number;
   readonly classes: readonly string[] | undefined;
   readonly inMemory: boolean;
+  deep = false;
   readonly #sources: readonly Source[];
   /** The index of each source's first sample, and the length. */
   readonly #starts: number[] = [0];

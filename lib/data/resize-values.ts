@@ -22,7 +22,11 @@ export function renderValues(image: ValueImage, plan: Plan, out: Size, target: F
 }
 
 /** The rows of a box, scaled to a width. */
-function resizeColumns({ values, width, channels }: ValueImage, box: Box, to: number): Float32Array {
+function resizeColumns(
+  { values, width, channels }: ValueImage,
+  box: Box,
+  to: number,
+): Float32Array {
   const out = new Float32Array(box.height * to * channels);
   const filter = box.width === to ? undefined : coefficients(box.width, to);
   for (let y = 0; y < box.height; y++) {

@@ -110,10 +110,10 @@ describe('a file is not used', () => {
     );
   });
 
-  test('with values that have no black and white', async () => {
+  test('as 8 bits where its values are floats', async () => {
     const bytes = tiffOf(bandsOf(8, 8, 6), { bits: 32 });
     expect(await messageOf(() => decodeImage(bytes, 6, 'it'))).toBe(
-      'it: its values are of type float; expected 8 or 16 bits, unsigned',
+      'it: its values are floats; expected 8 or 16 bits, as the data begins',
     );
   });
 

@@ -1,6 +1,6 @@
 /** Resolves given settings, a recipe and defaults to the settings of a training. */
 import { channelStatistics } from '../../data/channel-statistics.js';
-import { UserError } from '../../errors.js';
+import { UsageError, UserError } from '../../errors.js';
 import {
   type Given,
   type Resolved,
@@ -117,7 +117,7 @@ type GivenStatistics = {
 
 /**
  * @param fallback What a checkpoint says, before the usual statistics.
- * @throws UserError where they do not fit the channels, or are not on a scale of 0 to 1
+ * @throws UserError where they do not fit the channels
  */
 export function statisticsOf(
   channels: number,
@@ -131,16 +131,25 @@ export function statisticsOf(
   const known = channelStatistics(channels, numbersOf(mean), numbersOf(std));
   // Where the mean is measured, so is the deviation.
   const isStdMeasured = std === 'measured' || (std === undefined && mean === 'measured');
-  for (const [name, values] of Object.entries(known)) {
-    if (values.every((value) => value >= 0 && value <= 1)) continue;
-    throw new UserError(
-      `${name} is ${values.join(', ')}; expected numbers from 0 to 1, that is, those of bytes divided by 255`,
-    );
-  }
   return {
     mean: mean === 'measured' ? 'measured' : known.mean,
     std: isStdMeasured ? 'measured' : known.std,
   };
+}
+
+/**
+ * Checks statistics for images of 8 bits. Those of floats may be on any scale.
+ *
+ * @throws UsageError where they are not on a scale of 0 to 1
+ */
+export function checkScale({ mean, std }: StatisticsSetting): void {
+  for (const [name, values] of Object.entries({ mean, std })) {
+    if (values === 'measured' || values.every((value: number) => value >= 0 && value <= 1))
+      continue;
+    throw new UsageError(
+      `${name} is ${values.join(', ')}; expected numbers from 0 to 1, that is, those of bytes divided by 255`,
+    );
+  }
 }
 
 /** @throws UserError where a way to choose has no data to choose by */

@@ -8,6 +8,7 @@ import { type Batch, DataLoader } from '../../../lib/data/index.js';
 import { UserError } from '../../../lib/errors.js';
 import { Draw, mutate } from '../../checkpoints/fuzz/mutate.js';
 import { datasetOf, noise, picture, toSharp } from '../../support/images.js';
+import { npyOf } from '../npy.js';
 
 const [seed, rounds, seconds, folder = ''] = process.argv.slice(2);
 /** Files of a round. */
@@ -35,6 +36,7 @@ async function wholeFiles(): Promise<Buffer[]> {
     drawn.clone().tiff({ compression: 'deflate', predictor: 'horizontal' }).toBuffer(),
     drawn.clone().tiff({ compression: 'none', tile: true }).toBuffer(),
     drawn.clone().toColourspace('rgb16').png().toBuffer(),
+    npyOf(picture(WIDTH, HEIGHT).pixels, [HEIGHT, WIDTH, 3], '|u1'),
   ]);
 }
 
