@@ -150,7 +150,10 @@ export async function decodeImage(
   const known = header ?? (await readHeader(own, name));
   const { bands } = known;
   if (known.depth > 2) {
-    throw new SampleError(name, 'its values are floats; expected 8 or 16 bits, as the data begins');
+    throw new SampleError(
+      name,
+      'its values are floats; expected 8 or 16 bits, as other images of the data have',
+    );
   }
   checkRows(known, name);
   if (known.format === 'npy') return decodeNpy(own, channels, name);
@@ -223,7 +226,10 @@ export async function decodePlan(
 function decodeNpy(bytes: Uint8Array, channels: number, name: string): PixelImage {
   const { pixels, ...layout } = readNpy(bytes, name);
   if (pixels instanceof Uint8Array) return withChannels({ pixels, ...layout }, channels, name);
-  throw new SampleError(name, 'its values have 16 bits; expected 8, as the data begins');
+  throw new SampleError(
+    name,
+    'its values have 16 bits; expected 8, as other images of the data have',
+  );
 }
 
 /** Carries out a plan on pixels in memory, into `target` from `at` on. */

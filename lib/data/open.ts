@@ -76,7 +76,7 @@ export async function openDataset(
   try {
     for (const spec of list) sources.push(await openSource(spec, options));
     const dataset = new JoinedDataset(sources, options.classes);
-    dataset.deep = await firstIsDeep(dataset);
+    dataset.deep = await isAllDeep(dataset);
     return dataset;
   } catch (error) {
     for (const source of sources) await source.close?.();
@@ -129,22 +129,32 @@ async function openSource(spec: string, options: OpenOptions): Promise<Source> {
   throw new UserError(`${spec}: neither a file nor a folder; ${EXPECTED}`);
 }
 
-/** How many images are tried, where some cannot be read, to find what the data is. */
-const TRIED = 8;
+/** How many images are looked at, evenly spread, to find what the data is. */
+const LOOKED_AT = 8;
 
-/** Whether the first readable image has more than 8 bits. */
-async function firstIsDeep(dataset: OpenedDataset): Promise<boolean> {
+/**
+ * Whether the data has more than 8 bits: all images that are looked at have. Among photographs of 8 bits, one of 16
+ * comes down to 8.
+ */
+async function isAllDeep(dataset: OpenedDataset): Promise<boolean> {
   if (dataset.inMemory === true) return false;
-  for (let index = 0; index < Math.min(TRIED, dataset.length); index++) {
+  const count = Math.min(LOOKED_AT, dataset.length);
+  let found = false;
+  for (let i = 0; i < count; i++) {
     try {
-      const sample = await dataset.get(index);
-      if (!('bytes' in sample)) return isValueSample(sample);
-      return isDeep(await readHeader(sample.bytes, sample.name));
+      const sample = await dataset.get(Math.floor((i * dataset.length) / count));
+      const deep =
+        'bytes' in sample
+          ? isDeep(await readHeader(sample.bytes, sample.name))
+          : isValueSample(sample);
+      if (!deep) return false;
+      found = true;
     } catch (error) {
+      // One that cannot be read tells nothing.
       if (!(error instanceof SampleError)) throw error;
     }
   }
-  return false;
+  return found;
 }
 
 function syntheticCount(spec: string): number {

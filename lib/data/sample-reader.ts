@@ -241,7 +241,7 @@ export class SampleReader {
     } else if (isValueSample(sample)) {
       throw new SampleError(
         sample.name,
-        'its values have more than 8 bits, unlike the first image of the data; a dataset of your own says so by deep: true',
+        'its values have more than 8 bits, unlike other images of the data; a dataset of your own says so by deep: true',
       );
     } else if (isPixelSample(sample)) {
       const image = this.#checked(sample);
@@ -288,7 +288,7 @@ export class SampleReader {
     if (header.bands !== null && header.depth > 1) {
       throw new SampleError(
         name,
-        'its bands have more than 8 bits, unlike the first image of the data',
+        'its bands have more than 8 bits, unlike other images of the data',
       );
     }
     const partOf = (view: ViewMaker) =>

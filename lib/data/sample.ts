@@ -83,7 +83,7 @@ export interface Dataset {
   readonly inMemory?: boolean | undefined;
   /**
    * True where samples have more than 8 bits, such as a satellite's bands. A loader then keeps them, as float32: see
-   * {@link View.values}. `openDataset` looks at the first image.
+   * {@link View.values}. `openDataset` looks at some images.
    */
   readonly deep?: boolean | undefined;
   get(index: number): Sample | Promise<Sample>;

@@ -113,7 +113,7 @@ describe('a file is not used', () => {
   test('as 8 bits where its values are floats', async () => {
     const bytes = tiffOf(bandsOf(8, 8, 6), { bits: 32 });
     expect(await messageOf(() => decodeImage(bytes, 6, 'it'))).toBe(
-      'it: its values are floats; expected 8 or 16 bits, as the data begins',
+      'it: its values are floats; expected 8 or 16 bits, as other images of the data have',
     );
   });
 

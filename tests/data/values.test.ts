@@ -183,7 +183,7 @@ async function load(spec: string, options: Partial<DataLoaderOptions> = {}, epoc
   return { batches, skipped: loader.skipped };
 }
 
-describe('a loader of data whose first image has more than 8 bits', () => {
+describe('a loader of data of more than 8 bits', () => {
   test('gives values on a scale of 0 to 1', async () => {
     const [batch] = (await load(place)).batches;
     const expected = bands.flatMap(({ pixels }) => Array.from(pixels, (v) => Math.fround(v / 255)));
@@ -199,11 +199,12 @@ describe('a loader of data whose first image has more than 8 bits', () => {
   });
 
   test('takes images of 8 bits among them, on the same scale', async () => {
-    const mixed = folderOf({
-      'a.tif': tiffOf(bands[0] as never, { bits: 16 }),
-      'b.tif': tiffOf(bands[0] as never),
-    });
-    const [batch] = (await load(mixed)).batches;
+    // Of so many, not all are looked at when the data is opened.
+    const files = Array.from({ length: 16 }, (_, i) => [
+      `${10 + i}.tif`,
+      tiffOf(bands[0] as never, { bits: i === 1 ? 8 : 16 }),
+    ]);
+    const [batch] = (await load(folderOf(Object.fromEntries(files)))).batches;
     const [a, b] = [0, 1].map((i) => batch?.values?.subarray(i * 5400, (i + 1) * 5400));
     expect(a).toEqual(b);
   });
@@ -246,7 +247,7 @@ test('bands of 16 bits among images of 8 are skipped, not cut', async () => {
   });
   const { skipped } = await load(mixed, { onBad: 'drop' });
   expect(skipped.map(({ reason }) => reason)).toEqual([
-    'its bands have more than 8 bits, unlike the first image of the data',
+    'its bands have more than 8 bits, unlike other images of the data',
   ]);
 });
 
@@ -285,9 +286,7 @@ test('a dataset of its own gives values, where it says so', async () => {
   const [batch] = await collect(new DataLoader({ ...dataset, deep: true }, options).epoch(0));
   expect(batch?.values).toEqual(values);
   const loading = () => collect(new DataLoader(dataset, options).epoch(0));
-  await expect(loading()).rejects.toThrow(
-    /it \(its values have more than 8 bits, unlike the first/,
-  );
+  await expect(loading()).rejects.toThrow(/it \(its values have more than 8 bits, unlike other/);
 });
 
 test('statistics are measured of values, far from 0 as well', async () => {

@@ -43,7 +43,10 @@ export async function packImage(sample: Sample, settings: PackSettings): Promise
 async function packValues(sample: Sample, settings: PackSettings): Promise<PackedImage> {
   const { name } = sample;
   if (!('values' in settings)) {
-    throw new SampleError(name, 'its values have more than 8 bits, unlike the first image');
+    throw new SampleError(
+      name,
+      'its values have more than 8 bits, unlike other images of the data',
+    );
   }
   const { size, channels } = settings;
   const image = await valuesOf(sample, channels);
