@@ -1,6 +1,7 @@
 /** Tensors from JavaScript data. */
 import { rewind, writeDevice, writeIntegers, writeNumber } from './codec.js';
 import { core } from './core.js';
+import { getDefaultDevice } from './default-device.js';
 import {
   type Device,
   type Dtype,
@@ -19,7 +20,7 @@ import { Tensor } from './tensor.js';
 export interface TensorOptions {
   /** The element type. Default: inferred from the data. */
   dtype?: Dtype | null;
-  /** The tensor's device; `'cpu'` by default. */
+  /** The tensor's device; by default that of `torch.getDefaultDevice()`, `'cpu'` unless set otherwise. */
   device?: Device | null;
   requiresGrad?: boolean;
 }
@@ -80,9 +81,14 @@ export function tensor(
   }
   let result: Tensor;
   if (ArrayBuffer.isView(data) && !(data instanceof DataView)) {
-    result = fromTypedArray(data as TypedArray, dtype ?? null, device ?? 'cpu', options.shape);
+    result = fromTypedArray(
+      data as TypedArray,
+      dtype ?? null,
+      device ?? getDefaultDevice(),
+      options.shape,
+    );
   } else {
-    result = fromNested(data, dtype ?? null, device ?? 'cpu', options.shape);
+    result = fromNested(data, dtype ?? null, device ?? getDefaultDevice(), options.shape);
   }
   return options.requiresGrad ? result.requiresGrad_() : result;
 }

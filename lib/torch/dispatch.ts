@@ -5,6 +5,7 @@
  */
 import { readNumber, rewind, run, writeNumber, writeScalar } from './codec.js';
 import { core, io } from './core.js';
+import { chosenDevice } from './default-device.js';
 import { describeValue } from './describe.js';
 import { DisposedTensorError, TorchError, type TorchErrorCode } from './errors.js';
 import type { Generator } from './generator.js';
@@ -107,7 +108,11 @@ export class OpGroup {
     options: Options | null,
   ): unknown {
     if (plan.numbers.length > 0) return this.callWithNumbers(plan, self, args, options);
-    const { guard } = plan.overload;
+    const { guard, isFactory } = plan.overload;
+    const device = isFactory ? chosenDevice() : null;
+    if (device !== null && options?.device == null) {
+      return this.call(self, [...args.slice(0, count), { ...options, device }]);
+    }
     if (guard !== null) this.check(guard, plan, self, args, count, options);
     if (plan.tensors !== null) this.encodeTensors(plan, plan.tensors, self, args);
     else this.encode(plan, self, args, count, options);
