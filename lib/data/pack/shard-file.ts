@@ -120,7 +120,9 @@ export class ShardFile {
   #checkRecords(): void {
     const { index, names } = this.header;
     const { classes, settings } = this.metadata;
-    const pixelBytes = rawLayout(settings)?.bytes;
+    const layout = rawLayout(settings);
+    if (this.header.deep !== (layout?.deep === true)) throw damaged(this.path, 'header');
+    const pixelBytes = layout?.bytes;
     let nameStart = 0;
     for (let i = 0; i < this.length; i++) {
       const { offset, length, width, height, label, nameEnd } = this.record(i);
