@@ -32,7 +32,7 @@ test('a sample of an archive that has become another one is named, with the reas
   renameSync(first, second);
   // The archives opened first are those that had to be closed for others; one image of the very first was looked at.
   expect(await messageOf(() => dataset.get(1))).toBe(
-    `${second}: 0.jpg: cannot be read: the file has changed since it was opened first`,
+    `${second}: 1.jpg: cannot be read: the file has changed since it was opened first`,
   );
   await dataset.close();
 });
