@@ -4,11 +4,13 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Batch, DataLoader } from '../../../lib/data/index.js';
+import { type Batch, DataLoader, SampleError } from '../../../lib/data/index.js';
+import { valuesOf } from '../../../lib/data/sample-values.js';
 import { UserError } from '../../../lib/errors.js';
 import { Draw, mutate } from '../../checkpoints/fuzz/mutate.js';
 import { datasetOf, noise, picture, toSharp } from '../../support/images.js';
 import { npyOf } from '../npy.js';
+import { tiffOf } from '../tiff.js';
 
 const [seed, rounds, seconds, folder = ''] = process.argv.slice(2);
 /** Files of a round. */
@@ -50,6 +52,31 @@ function meanDifference(a: Uint8Array, b: Uint8Array): number {
   return a.reduce((sum, value, i) => sum + Math.abs(value - (b[i] as number)), 0) / a.length;
 }
 
+/** Files of more than 8 bits, which the image library alone decodes. */
+function deepFiles(): Buffer[] {
+  const image = noise(40, 30, 3);
+  const floats = Float32Array.from(image.pixels, (value) => value / 255);
+  return [
+    tiffOf(image, { bits: 16 }),
+    tiffOf(image, { bits: 32, planar: true }),
+    npyOf(image.pixels, [30, 40, 3], '<u2'),
+    npyOf(floats, [30, 40, 3], '<f4'),
+  ];
+}
+
+/** @returns whether the values of a damaged file could be used */
+async function readDeep(bytes: Buffer): Promise<boolean> {
+  try {
+    const sample = { name: 'it', label: -1, bytes };
+    const { values } = await valuesOf(sample, null);
+    if (!values.every(Number.isFinite)) report('values that are not finite', bytes);
+    return true;
+  } catch (error) {
+    if (!(error instanceof SampleError)) throw error;
+    return false;
+  }
+}
+
 /** Crops of the size of a sample, so that nothing is scaled and all decoders give the same pixels. */
 const share = (OUT * OUT) / (WIDTH * HEIGHT);
 const options = {
@@ -89,6 +116,7 @@ const result = {
 };
 const draw = new Draw(Number(seed));
 const whole = await wholeFiles();
+const deep = deepFiles();
 const end = Number(seconds) > 0 ? Date.now() + Number(seconds) * 1000 : Number.POSITIVE_INFINITY;
 const report = (what: string, bytes: Buffer | undefined) => {
   if (result.wrong.length < 5) result.wrong.push(`${what}: ${bytes?.toString('base64')}`);
@@ -125,6 +153,10 @@ for (let round = 0; round < Number(rounds) && Date.now() < end; round++) {
     result.used += auto.made.size;
     result.skipped += auto.skipped.length;
     result.native += auto.native;
+    for (let i = 0; i < FILES; i++) {
+      if (await readDeep(mutate(draw.of(deep), draw))) result.used++;
+      else result.skipped++;
+    }
   } catch (error) {
     const text = error instanceof UserError ? error.message : (error as Error).stack;
     report(`an epoch failed, ${text}`, undefined);
@@ -132,6 +164,6 @@ for (let round = 0; round < Number(rounds) && Date.now() < end; round++) {
   const took = processorMs() - start;
   result.longestMs = Math.max(result.longestMs, Math.round(took));
   if (took > HANG_MS) report(`a round took ${took} ms`, undefined);
-  result.inputs += files.length;
+  result.inputs += files.length + FILES;
 }
 console.log(JSON.stringify(result));
