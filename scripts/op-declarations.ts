@@ -3,7 +3,7 @@
 import type { SchemaArgument } from '../lib/native/binding.js';
 import { isWrittenMethod } from '../lib/torch/methods.js';
 import { camelCase, isPublicOp } from '../lib/torch/names.js';
-import { findOp, opNames } from '../lib/torch/ops.js';
+import { opNames, publicOp } from '../lib/torch/ops.js';
 import { type Overload, type Parameter, takesNumbers } from '../lib/torch/overloads.js';
 import { version } from '../lib/torch/runtime.js';
 
@@ -146,7 +146,7 @@ function forms(
 }
 
 function declareOp(op: string, as: 'method' | 'function'): string[] {
-  const group = findOp('aten', op);
+  const group = publicOp(op);
   if (group === undefined) return [];
   const name = camelCase(op);
   const numbers = takesNumbers(op);
