@@ -101,7 +101,7 @@ export class BatchNorm1d extends Module {
     const { momentum, numBatchesTracked } = this;
     if (numBatchesTracked === null) return momentum ?? 0;
     numBatchesTracked.add_(1);
-    return momentum ?? 1 / numBatchesTracked.item();
+    return momentum ?? 1 / numBatchesTracked.item<number>();
   }
 
   protected override extraRepr(): string {

@@ -200,7 +200,9 @@ export function truncNormal_<T extends Tensor>(tensor: T, options: TruncNormalOp
 }
 
 function normalCdf(x: number): number {
-  return (1 + torch.special.erf(torch.tensor(x / Math.SQRT2, { dtype: 'float64' })).item()) / 2;
+  return (
+    (1 + torch.special.erf(torch.tensor(x / Math.SQRT2, { dtype: 'float64' })).item<number>()) / 2
+  );
 }
 
 function drawNormalUntilInside(

@@ -17,21 +17,26 @@ function backward(
   runBackward(toList(tensors), toList(gradients), options);
 }
 
+/** Options of autograd.grad. */
+interface GradOptions {
+  gradOutputs?: OneOrMany | null;
+  retainGraph?: boolean;
+  createGraph?: boolean;
+  allowUnused?: boolean;
+}
+
 function grad(
   outputs: OneOrMany,
   inputs: OneOrMany,
-  options: {
-    gradOutputs?: OneOrMany | null;
-    retainGraph?: boolean;
-    createGraph?: boolean;
-    allowUnused?: boolean;
-  } = {},
-): Tensor[] {
+  options?: GradOptions & { allowUnused?: false },
+): Tensor[];
+function grad(outputs: OneOrMany, inputs: OneOrMany, options: GradOptions): (Tensor | null)[];
+function grad(outputs: OneOrMany, inputs: OneOrMany, options: GradOptions = {}): (Tensor | null)[] {
   const wanted = toList(inputs);
   if (wanted.length === 0) {
     throw new TorchError('grad: inputs should name at least one tensor', 'ValueError', 'grad');
   }
-  return runGrad(toList(outputs), wanted, toList(options.gradOutputs), options) as Tensor[];
+  return runGrad(toList(outputs), wanted, toList(options.gradOutputs), options);
 }
 
 /** torch.autograd. */

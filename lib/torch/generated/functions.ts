@@ -1,6 +1,6 @@
 // Generated from the schemas of libtorch 2.13 by `npm run generate`. Do not edit.
 import type { Device, Dtype, Layout, MemoryFormat } from '../dtype.js';
-import type { Float, GeneratorArgument, Int, Scalar } from '../scalar.js';
+import type { Float, GeneratorArgument, Int, Item, Scalar } from '../scalar.js';
 
 /** The ops as functions. `T` is the Tensor class. */
 export interface TorchFunctions<T> {
@@ -1970,7 +1970,7 @@ export interface TorchFunctions<T> {
   istft(self: T, nFft: Int, options?: { hopLength?: Int | null; winLength?: Int | null; window?: T | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; returnComplex?: boolean }): T;
   istft(self: T, options: { nFft: Int; hopLength?: Int | null; winLength?: Int | null; window?: T | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; returnComplex?: boolean }): T;
   /** `item(Tensor self) -> Scalar` */
-  item(self: T): number;
+  item(self: T): Item;
   /** `kaiser_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
   kaiserWindow(windowLength: Int, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
   /** `kaiser_window.beta(int window_length, bool periodic, float beta, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
