@@ -2,13 +2,14 @@
 export { parseSettingsFile, readSettingsFile } from './file.js';
 export type { Kind } from './kinds.js';
 export * as kinds from './kinds.js';
+export { nearest } from './nearest.js';
+export { checkOptions } from './options.js';
 export {
   fileKey,
   flagName,
   type Given,
   helpOf,
   joinGroups,
-  nearest,
   overlay,
   type Resolved,
   readSettings,

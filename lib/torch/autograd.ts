@@ -1,5 +1,6 @@
 import { TorchError } from './errors.js';
 import { detectAnomaly } from './modes.js';
+import { checkOptions } from './options.js';
 import { runBackward, runGrad, type Tensor } from './tensor.js';
 
 type OneOrMany = Tensor | readonly Tensor[];
@@ -18,7 +19,7 @@ function backward(
 }
 
 /** Options of autograd.grad. */
-interface GradOptions {
+export interface GradOptions {
   gradOutputs?: OneOrMany | null;
   retainGraph?: boolean;
   createGraph?: boolean;
@@ -32,6 +33,7 @@ function grad(
 ): Tensor[];
 function grad(outputs: OneOrMany, inputs: OneOrMany, options: GradOptions): (Tensor | null)[];
 function grad(outputs: OneOrMany, inputs: OneOrMany, options: GradOptions = {}): (Tensor | null)[] {
+  checkOptions('grad', options, ['gradOutputs', 'retainGraph', 'createGraph', 'allowUnused']);
   const wanted = toList(inputs);
   if (wanted.length === 0) {
     throw new TorchError('grad: inputs should name at least one tensor', 'ValueError', 'grad');

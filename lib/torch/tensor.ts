@@ -15,6 +15,7 @@ import {
 import { asTorchError, DisposedTensorError, TorchError } from './errors.js';
 import type { TensorMethods } from './generated/methods.js';
 import { nest } from './nested.js';
+import { checkOptions } from './options.js';
 import type { Item } from './scalar.js';
 import { free, type Owned, own, release, type Scope } from './scope.js';
 
@@ -170,6 +171,7 @@ export class Tensor implements Owned, Disposable {
    * @throws TorchError for `preserve_format`, which is no order.
    */
   isContiguous(format: MemoryFormat | { memoryFormat?: MemoryFormat } = {}): boolean {
+    if (typeof format !== 'string') checkOptions('isContiguous', format, ['memoryFormat']);
     const { memoryFormat = 'contiguous_format' } =
       typeof format === 'string' ? { memoryFormat: format } : format;
     const { shape } = this;
@@ -322,6 +324,7 @@ export function runBackward(
   gradients: readonly Tensor[],
   options: { retainGraph?: boolean; createGraph?: boolean; inputs?: readonly Tensor[] },
 ): void {
+  checkOptions('backward', options, ['retainGraph', 'createGraph', 'inputs']);
   const inputs = options.inputs ?? [];
   for (const root of roots) liveTensor(root, 'backward', 'tensors');
   for (const gradient of gradients) liveTensor(gradient, 'backward', 'gradient');
