@@ -12,7 +12,7 @@ import {
   type MemoryFormat,
   type TypedArray,
 } from './dtype.js';
-import { asTorchError, DisposedTensorError, TorchError } from './errors.js';
+import { asTorchError, DisposedTensorError, TorchError, type TorchErrorCode } from './errors.js';
 import type { TensorMethods } from './generated/methods.js';
 import { nest } from './nested.js';
 import { checkOptions } from './options.js';
@@ -119,6 +119,9 @@ export class Tensor implements Owned, Disposable {
 
   /** Sets {@link requiresGrad} and returns the tensor. */
   requiresGrad_(value = true): this {
+    if (typeof value !== 'boolean') {
+      throw failure('requiresGrad_', `value should be true or false, got ${value}`, 'TypeError');
+    }
     guard('requiresGrad_', () => core.setRequiresGrad(this.live(), value));
     return this;
   }
@@ -205,11 +208,8 @@ export class Tensor implements Owned, Disposable {
   async itemAsync<T extends Item = Item>(): Promise<T> {
     const count = this.numel();
     if (count !== 1) {
-      throw new TorchError(
-        `itemAsync: the tensor should have exactly one element, got ${count}`,
-        'RuntimeError',
-        'itemAsync',
-      );
+      const problem = `the tensor should have exactly one element, got ${count}`;
+      throw failure('itemAsync', problem, 'RuntimeError');
     }
     let value = await this.tolistAsync();
     while (Array.isArray(value)) value = value[0] as NestedItems;
@@ -265,11 +265,8 @@ export class Tensor implements Owned, Disposable {
     try {
       return new ArrayBuffer(bytes);
     } catch {
-      throw new TorchError(
-        `${op}: there is no memory for an ArrayBuffer of ${bytes} bytes`,
-        'OutOfMemoryError',
-        op,
-      );
+      const problem = `there is no memory for an ArrayBuffer of ${bytes} bytes`;
+      throw failure(op, problem, 'OutOfMemoryError');
     }
   }
 
@@ -360,14 +357,15 @@ export function runGrad(
   return handles.map((handle) => (handle === 0 ? null : new Tensor(handle)));
 }
 
+function failure(op: string, problem: string, code: TorchErrorCode): TorchError {
+  return new TorchError(`${op}: ${problem}`, code, op);
+}
+
 /** The handle of a value that must be a live tensor. */
 function liveTensor(value: unknown, op: string, parameter: string): number {
   if (!(value instanceof Tensor)) {
-    throw new TorchError(
-      `${op}: ${parameter} should be a Tensor, got ${value === null ? 'null' : typeof value}`,
-      'TypeError',
-      op,
-    );
+    const got = value === null ? 'null' : typeof value;
+    throw failure(op, `${parameter} should be a Tensor, got ${got}`, 'TypeError');
   }
   if (value.handle === 0) {
     throw new DisposedTensorError(`${op}: the tensor passed for ${parameter}`);
@@ -386,11 +384,8 @@ function guard<T>(op: string, run: () => T): T {
 function pick(values: readonly number[], dim: number, op: string): number {
   const value = values.at(dim);
   if (value === undefined || !Number.isInteger(dim) || dim < -values.length) {
-    throw new TorchError(
-      `${op}: dim must be an integer from ${-values.length} to ${values.length - 1}, got ${dim}`,
-      'IndexError',
-      op,
-    );
+    const range = `an integer from ${-values.length} to ${values.length - 1}`;
+    throw failure(op, `dim must be ${range}, got ${dim}`, 'IndexError');
   }
   return value;
 }
