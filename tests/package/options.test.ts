@@ -194,6 +194,11 @@ test.each<[string, () => unknown, string]>([
     'Linear: options should be an object such as { bias: … }, got false',
   ],
   ['SGD', () => new o.SGD([x], 0.1), 'SGD: options should be an object such as { lr: … }, got 0.1'],
+  [
+    'step',
+    () => new o.SGD([x]).step(() => x),
+    'SGD: options should be an object such as { foundInf: … }, got a function',
+  ],
   ['AdamW', () => new o.AdamW([x], 0.1), 'AdamW: options should be an object'],
   [
     'gelu',
