@@ -12,10 +12,11 @@ import {
   type MemoryFormat,
   type TypedArray,
 } from './dtype.js';
-import { asTorchError, DisposedTensorError, TorchError } from './errors.js';
+import { asTorchError, DisposedTensorError, TorchError, type TorchErrorCode } from './errors.js';
 import type { TensorMethods } from './generated/methods.js';
 import { nest } from './nested.js';
-import type { Complex } from './scalar.js';
+import { checkOptions } from './options.js';
+import type { Item } from './scalar.js';
 import { free, type Owned, own, release, type Scope } from './scope.js';
 
 interface Description {
@@ -28,8 +29,6 @@ interface Description {
   shape: number[];
 }
 
-/** One element: a bigint where an integer is beyond the exact range of numbers. */
-export type Item = number | bigint | boolean | Complex;
 /** Elements in nested arrays, one level a dimension; a bare element for a tensor of no dimensions. */
 export type NestedItems = Item | NestedItems[];
 
@@ -120,6 +119,9 @@ export class Tensor implements Owned, Disposable {
 
   /** Sets {@link requiresGrad} and returns the tensor. */
   requiresGrad_(value = true): this {
+    if (typeof value !== 'boolean') {
+      throw failure('requiresGrad_', `value should be true or false, got ${value}`, 'TypeError');
+    }
     guard('requiresGrad_', () => core.setRequiresGrad(this.live(), value));
     return this;
   }
@@ -172,6 +174,7 @@ export class Tensor implements Owned, Disposable {
    * @throws TorchError for `preserve_format`, which is no order.
    */
   isContiguous(format: MemoryFormat | { memoryFormat?: MemoryFormat } = {}): boolean {
+    if (typeof format !== 'string') checkOptions('isContiguous', format, ['memoryFormat']);
     const { memoryFormat = 'contiguous_format' } =
       typeof format === 'string' ? { memoryFormat: format } : format;
     const { shape } = this;
@@ -189,27 +192,24 @@ export class Tensor implements Owned, Disposable {
   }
 
   /**
-   * The one element of a tensor that has one. Waits for the device.
+   * The one element of a tensor that has one. Waits for the device. The dtype decides what it is: a boolean for bool, a
+   * Complex for complex numbers, a bigint for an integer beyond the exact range of numbers, else a number. The type says so
+   * too, unless the program says which it expects: `const loss: number = x.item()`, or `x.item<number>().toFixed(3)`.
    *
    * @throws TorchError where there is not exactly one element.
    */
-  item(): number;
-  item<T extends Item>(): T;
-  item(): Item {
+  item<T extends Item = Item>(): T {
     guard('item', () => core.item(this.live()));
     rewind();
-    return readScalar();
+    return readScalar() as T;
   }
 
   /** Like {@link item}, without blocking JavaScript while the device finishes. */
-  async itemAsync<T extends Item = number>(): Promise<T> {
+  async itemAsync<T extends Item = Item>(): Promise<T> {
     const count = this.numel();
     if (count !== 1) {
-      throw new TorchError(
-        `itemAsync: the tensor should have exactly one element, got ${count}`,
-        'RuntimeError',
-        'itemAsync',
-      );
+      const problem = `the tensor should have exactly one element, got ${count}`;
+      throw failure('itemAsync', problem, 'RuntimeError');
     }
     let value = await this.tolistAsync();
     while (Array.isArray(value)) value = value[0] as NestedItems;
@@ -265,11 +265,8 @@ export class Tensor implements Owned, Disposable {
     try {
       return new ArrayBuffer(bytes);
     } catch {
-      throw new TorchError(
-        `${op}: there is no memory for an ArrayBuffer of ${bytes} bytes`,
-        'OutOfMemoryError',
-        op,
-      );
+      const problem = `there is no memory for an ArrayBuffer of ${bytes} bytes`;
+      throw failure(op, problem, 'OutOfMemoryError');
     }
   }
 
@@ -324,6 +321,7 @@ export function runBackward(
   gradients: readonly Tensor[],
   options: { retainGraph?: boolean; createGraph?: boolean; inputs?: readonly Tensor[] },
 ): void {
+  checkOptions('backward', options, ['retainGraph', 'createGraph', 'inputs']);
   const inputs = options.inputs ?? [];
   for (const root of roots) liveTensor(root, 'backward', 'tensors');
   for (const gradient of gradients) liveTensor(gradient, 'backward', 'gradient');
@@ -359,14 +357,15 @@ export function runGrad(
   return handles.map((handle) => (handle === 0 ? null : new Tensor(handle)));
 }
 
+function failure(op: string, problem: string, code: TorchErrorCode): TorchError {
+  return new TorchError(`${op}: ${problem}`, code, op);
+}
+
 /** The handle of a value that must be a live tensor. */
 function liveTensor(value: unknown, op: string, parameter: string): number {
   if (!(value instanceof Tensor)) {
-    throw new TorchError(
-      `${op}: ${parameter} should be a Tensor, got ${value === null ? 'null' : typeof value}`,
-      'TypeError',
-      op,
-    );
+    const got = value === null ? 'null' : typeof value;
+    throw failure(op, `${parameter} should be a Tensor, got ${got}`, 'TypeError');
   }
   if (value.handle === 0) {
     throw new DisposedTensorError(`${op}: the tensor passed for ${parameter}`);
@@ -385,11 +384,8 @@ function guard<T>(op: string, run: () => T): T {
 function pick(values: readonly number[], dim: number, op: string): number {
   const value = values.at(dim);
   if (value === undefined || !Number.isInteger(dim) || dim < -values.length) {
-    throw new TorchError(
-      `${op}: dim must be an integer from ${-values.length} to ${values.length - 1}, got ${dim}`,
-      'IndexError',
-      op,
-    );
+    const range = `an integer from ${-values.length} to ${values.length - 1}`;
+    throw failure(op, `dim must be ${range}, got ${dim}`, 'IndexError');
   }
   return value;
 }

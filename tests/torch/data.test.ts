@@ -355,3 +355,17 @@ describe('isContiguous', () => {
     expect(torch.tensor(1).isContiguous('channels_last')).toBe(false);
   });
 });
+
+test.each<[string, (x: Tensor) => void, RegExp]>([
+  ['shape', (x) => Object.assign(x, { shape: [1] }), /shape of a tensor cannot be set/],
+  ['dtype', (x) => Object.assign(x, { dtype: 'int64' }), /dtype of a tensor cannot be set/],
+  ['requires_grad', (x) => Object.assign(x, { requires_grad: true }), /it is called requiresGrad/],
+  [
+    'requiresGrad to text',
+    (x) => Object.assign(x, { requiresGrad: 'no' }),
+    /requiresGrad_: value should be true or false, got no/,
+  ],
+  ['grad to text', (x) => Object.assign(x, { grad: 'a' }), /value should be a Tensor, got string/],
+])('setting %s is refused', (_, set, message) => {
+  expect(() => set(torch.ones([2]))).toThrow(message);
+});
