@@ -1,6 +1,5 @@
 /** Texts about values and parameters, for error messages. */
 import type { SchemaArgument } from '../native/binding.js';
-import { Generator } from './generator.js';
 import { Complex, FloatScalar } from './scalar.js';
 import { Tensor } from './tensor.js';
 
@@ -38,8 +37,10 @@ export function describeValue(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
   if (value instanceof FloatScalar) return `float(${value.value})`;
   if (value instanceof Complex) return value.toString();
-  if (value instanceof Generator) return 'a Generator';
-  if (typeof value === 'object' && value !== null) return value.constructor?.name ?? 'an object';
+  if (typeof value === 'object' && value !== null) {
+    const name: unknown = value.constructor?.name;
+    return typeof name === 'string' && name !== '' ? name : 'an object';
+  }
   if (typeof value === 'function') return 'a function';
   return String(value);
 }

@@ -15,6 +15,7 @@ import {
   toIndexPart,
 } from './indices.js';
 import { callOp } from './ops.js';
+import { isPlainObject } from './plain.js';
 import { Complex, FloatScalar, type Scalar } from './scalar.js';
 import { tidy } from './scope.js';
 import { Tensor } from './tensor.js';
@@ -297,12 +298,6 @@ function isScalar(value: unknown): value is Scalar {
     typeof value === 'boolean' ||
     value instanceof FloatScalar ||
     value instanceof Complex
-  );
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return (
-    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
   );
 }
 

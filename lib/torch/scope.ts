@@ -5,6 +5,7 @@
  */
 import { core, io, reserve } from './core.js';
 import { refusePromise, TorchError } from './errors.js';
+import { isPlainObject } from './plain.js';
 
 /** The members of a tensor that scopes use. */
 export interface Owned {
@@ -173,9 +174,9 @@ export function tidy<T>(fn: () => T): T {
 /** Calls `visit` for every tensor in a value of nested arrays and plain objects. */
 export function forEachTensor(value: unknown, visit: (tensor: Owned) => void): void {
   if (typeof value !== 'object' || value === null) return;
-  if (value instanceof Object && 'handle' in value && 'owner' in value) visit(value as Owned);
+  if ('handle' in value && 'owner' in value) visit(value as Owned);
   else if (Array.isArray(value)) for (const item of value) forEachTensor(item, visit);
-  else if (Object.getPrototypeOf(value) === Object.prototype) {
+  else if (isPlainObject(value)) {
     for (const item of Object.values(value)) forEachTensor(item, visit);
   }
 }

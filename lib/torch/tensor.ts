@@ -1,4 +1,4 @@
-import { readInteger, readNumber, readScalar, readShape, rewind, writeHandles } from './codec.js';
+import { readInteger, readNumber, readScalar, readShape, rewind, writeIntegers } from './codec.js';
 import { adopt, core } from './core.js';
 import {
   type Device,
@@ -15,6 +15,7 @@ import {
 import { asTorchError, DisposedTensorError, TorchError } from './errors.js';
 import type { TensorMethods } from './generated/methods.js';
 import { nest } from './nested.js';
+import { copyList } from './plain.js';
 import type { Complex } from './scalar.js';
 import { free, type Owned, own, release, type Scope } from './scope.js';
 
@@ -224,7 +225,10 @@ export class Tensor implements Owned, Disposable {
     return typedArray(this.copyOut('toTypedArray'), this.dtype);
   }
 
-  /** Like {@link toTypedArray}, without blocking JavaScript while the device finishes and copies. */
+  /**
+   * Like {@link toTypedArray}, without blocking JavaScript while a GPU finishes and copies. The elements are those of the call:
+   * later ops in place do not change them. So those of a tensor on the CPU are copied at once.
+   */
   async toTypedArrayAsync(): Promise<TypedArray> {
     const { dtype } = this;
     return typedArray(await this.copyOutAsync('toTypedArrayAsync'), dtype);
@@ -236,7 +240,7 @@ export class Tensor implements Owned, Disposable {
     return nest(this.copyOut('tolist'), dtype, shape);
   }
 
-  /** Like {@link tolist}, without blocking JavaScript while the device finishes and copies. */
+  /** Like {@link tolist}, as {@link toTypedArrayAsync} is like toTypedArray. */
   async tolistAsync(): Promise<NestedItems> {
     const { dtype, shape } = this;
     return nest(await this.copyOutAsync('tolistAsync'), dtype, shape);
@@ -324,15 +328,15 @@ export function runBackward(
   gradients: readonly Tensor[],
   options: { retainGraph?: boolean; createGraph?: boolean; inputs?: readonly Tensor[] },
 ): void {
-  const inputs = options.inputs ?? [];
-  for (const root of roots) liveTensor(root, 'backward', 'tensors');
-  for (const gradient of gradients) liveTensor(gradient, 'backward', 'gradient');
-  for (const input of inputs) liveTensor(input, 'backward', 'inputs');
+  const { inputs = [], retainGraph, createGraph = false } = options;
+  const lists = [
+    liveHandles(roots, 'backward', 'tensors'),
+    liveHandles(gradients, 'backward', 'gradient'),
+    liveHandles(inputs, 'backward', 'inputs'),
+  ];
   rewind();
-  writeHandles(roots);
-  writeHandles(gradients);
-  writeHandles(inputs);
-  guard('backward', () => core.backward(options.retainGraph, options.createGraph ?? false));
+  lists.forEach(writeIntegers);
+  guard('backward', () => core.backward(retainGraph, createGraph));
 }
 
 /** torch.autograd.grad: the gradients of `outputs` with respect to `inputs`, leaving `.grad` alone. */
@@ -342,21 +346,23 @@ export function runGrad(
   gradients: readonly Tensor[],
   options: { retainGraph?: boolean; createGraph?: boolean; allowUnused?: boolean },
 ): (Tensor | null)[] {
-  for (const output of outputs) liveTensor(output, 'grad', 'outputs');
-  for (const input of inputs) liveTensor(input, 'grad', 'inputs');
-  for (const gradient of gradients) liveTensor(gradient, 'grad', 'gradOutputs');
+  const { retainGraph, createGraph = false, allowUnused = false } = options;
+  const lists = [
+    liveHandles(outputs, 'grad', 'outputs'),
+    liveHandles(inputs, 'grad', 'inputs'),
+    liveHandles(gradients, 'grad', 'gradOutputs'),
+  ];
   rewind();
-  writeHandles(outputs);
-  writeHandles(inputs);
-  writeHandles(gradients);
-  adopt(
-    guard('grad', () =>
-      core.grad(options.retainGraph, options.createGraph ?? false, options.allowUnused ?? false),
-    ),
-  );
+  lists.forEach(writeIntegers);
+  adopt(guard('grad', () => core.grad(retainGraph, createGraph, allowUnused)));
   rewind();
   const handles = Array.from({ length: readNumber() }, readNumber);
   return handles.map((handle) => (handle === 0 ? null : new Tensor(handle)));
+}
+
+/** The handles of a list of live tensors, read before any is written. */
+function liveHandles(list: readonly Tensor[], op: string, parameter: string): number[] {
+  return copyList(list).map((tensor) => liveTensor(tensor, op, parameter));
 }
 
 /** The handle of a value that must be a live tensor. */
