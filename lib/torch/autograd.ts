@@ -1,5 +1,6 @@
 import { TorchError } from './errors.js';
 import { detectAnomaly } from './modes.js';
+import { requireOptions } from './plain.js';
 import { runBackward, runGrad, type Tensor } from './tensor.js';
 
 type OneOrMany = Tensor | readonly Tensor[];
@@ -31,7 +32,12 @@ function grad(
   if (wanted.length === 0) {
     throw new TorchError('grad: inputs should name at least one tensor', 'ValueError', 'grad');
   }
-  return runGrad(toList(outputs), wanted, toList(options.gradOutputs), options) as Tensor[];
+  return runGrad(
+    toList(outputs),
+    wanted,
+    toList(requireOptions('grad', options).gradOutputs),
+    options,
+  ) as Tensor[];
 }
 
 /** torch.autograd. */

@@ -34,6 +34,13 @@ type Segment = (input: Tensor) => Tensor;
  * @throws TorchError where `fn` gives something else than a floating point tensor
  */
 export function checkpoint(fn: Segment, input: Tensor): Tensor {
+  if (!(input instanceof Tensor)) {
+    throw new TorchError(
+      `checkpoint: input should be a Tensor, got ${describeValue(input)}`,
+      'TypeError',
+      'checkpoint',
+    );
+  }
   if (!isGradEnabled()) return fn(input);
   using inner = scope();
   const { device } = input;

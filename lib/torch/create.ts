@@ -14,7 +14,7 @@ import {
 import { asTorchError, TorchError } from './errors.js';
 import { flatten, inferDtype } from './nested.js';
 import { callOp } from './ops.js';
-import { copyList } from './plain.js';
+import { copyList, requireOptions } from './plain.js';
 import { Complex, FloatScalar } from './scalar.js';
 import { Tensor } from './tensor.js';
 import { elementsOf, isRawForm } from './typed-arrays.js';
@@ -52,7 +52,7 @@ export function tensor(
   options: TensorOptions & { shape?: readonly number[] } = {},
 ): Tensor {
   // Everything is read once, before anything is written: plain.ts.
-  const { dtype, device, requiresGrad, shape } = options;
+  const { dtype, device, requiresGrad, shape } = requireOptions('tensor', options);
   if (dtype != null && !dtypes.has(dtype)) {
     throw new TorchError(
       `tensor: dtype should be one of ${[...dtypes.keys()].join(', ')}; got ${describeValue(dtype)}`,

@@ -15,7 +15,7 @@ import {
   toIndexPart,
 } from './indices.js';
 import { callOp } from './ops.js';
-import { isPlainObject } from './plain.js';
+import { copyNested, isPlainObject } from './plain.js';
 import { Complex, FloatScalar, type Scalar } from './scalar.js';
 import { tidy } from './scope.js';
 import { Tensor } from './tensor.js';
@@ -89,8 +89,11 @@ interface Part {
 function index(this: Tensor, ...args: unknown[]): Tensor {
   if (isPlainObject(args.at(-1))) return callOp('aten::index', this, ...args) as Tensor;
   return tidy(() => {
+    const indices = copyNested(args);
     const { view, picks } =
-      args.length === 1 ? partOfSingle('index', this, args[0]) : partOf('index', this, args);
+      indices.length === 1
+        ? partOfSingle('index', this, indices[0])
+        : partOf('index', this, indices);
     if (picks.length > 0) return callOp('aten::index', view, picks) as Tensor;
     // Never the tensor itself: the result is disposed separately.
     return view === this ? (callOp('aten::alias', this) as Tensor) : view;
@@ -110,7 +113,8 @@ function indexPut_(this: Tensor, ...args: unknown[]): Tensor {
   // Python writes nothing for False, whatever the value's shape.
   if (indices === false) return this;
   tidy(() => {
-    const { view, picks } = partOfSingle('indexPut_', this, indices);
+    const [copy] = copyNested([indices]);
+    const { view, picks } = partOfSingle('indexPut_', this, copy);
     if (picks.length > 0) {
       const values = withoutLeadingOnes(valueTensor(this, value));
       callOp('aten::index_put_', view, picks, values, accumulate);

@@ -6,6 +6,7 @@ import { core } from './core.js';
 import { describeValue } from './describe.js';
 import { type Device, dtypeInfo, parseDevice } from './dtype.js';
 import { refusePromise, TorchError } from './errors.js';
+import { requireOptions } from './plain.js';
 
 let open: Mode | null = null;
 
@@ -128,7 +129,7 @@ export function autocast<T>(
       'autocast',
     );
   }
-  const dtype = options.dtype ?? usualDtype(deviceType);
+  const dtype = requireOptions('autocast', options).dtype ?? usualDtype(deviceType);
   if (dtype !== 'bfloat16' && dtype !== 'float16') {
     throw new TorchError(
       `autocast: dtype should be 'bfloat16' or 'float16', got ${describeValue(dtype)}`,
@@ -253,8 +254,9 @@ export function withoutAutocastCache<T>(fn: () => T): T {
 export function detectAnomaly(options?: { checkNan?: boolean }): Mode;
 export function detectAnomaly<T>(options: { checkNan?: boolean }, fn: () => T): T;
 export function detectAnomaly<T>(options: { checkNan?: boolean } = {}, fn?: () => T): T | Mode {
+  const wanted = requireOptions('detectAnomaly', options).checkNan ?? true;
   const setUp = () => {
-    const [enabled, checkNan] = core.setAnomalyDetection(true, options.checkNan ?? true);
+    const [enabled, checkNan] = core.setAnomalyDetection(true, wanted);
     return () => {
       core.setAnomalyDetection(enabled, checkNan);
     };

@@ -21,6 +21,13 @@ export function copyList<T>(list: readonly T[]): T[] {
   return copy;
 }
 
+/** A list's elements at this moment, with those of the lists in it. */
+export function copyNested(list: readonly unknown[], levels = 66): unknown[] {
+  // A list may contain itself.
+  if (levels === 0) throw new TorchError('a list is nested more than 64 levels deep', 'ValueError');
+  return copyList(list).map((item) => (Array.isArray(item) ? copyNested(item, levels - 1) : item));
+}
+
 /** Options at this moment, with their lists. */
 export function copyOptions(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const copy: Record<string, unknown> = { ...options };
@@ -29,6 +36,16 @@ export function copyOptions(options: Readonly<Record<string, unknown>>): Record<
     if (Array.isArray(value)) copy[name] = copyList(value);
   }
   return copy;
+}
+
+/** Options of a function that is no op: an object literal or the like. */
+export function requireOptions<T extends object>(op: string, options: T): T {
+  if (isPlainObject(options)) return options;
+  throw new TorchError(
+    `${op}: options should be an object such as {}, got ${options === null ? 'null' : typeof options}`,
+    'TypeError',
+    op,
+  );
 }
 
 /** Whether a value is an object literal or the like, also one of another realm (`node:vm`, the REPL). */

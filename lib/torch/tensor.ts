@@ -15,7 +15,7 @@ import {
 import { asTorchError, DisposedTensorError, TorchError } from './errors.js';
 import type { TensorMethods } from './generated/methods.js';
 import { nest } from './nested.js';
-import { copyList } from './plain.js';
+import { copyList, requireOptions } from './plain.js';
 import type { Complex } from './scalar.js';
 import { free, type Owned, own, release, type Scope } from './scope.js';
 
@@ -174,7 +174,9 @@ export class Tensor implements Owned, Disposable {
    */
   isContiguous(format: MemoryFormat | { memoryFormat?: MemoryFormat } = {}): boolean {
     const { memoryFormat = 'contiguous_format' } =
-      typeof format === 'string' ? { memoryFormat: format } : format;
+      typeof format === 'string'
+        ? { memoryFormat: format }
+        : requireOptions('isContiguous', format);
     const { shape } = this;
     const order = dimensionsFromInside(memoryFormat, shape.length);
     if (order === null) return false;
@@ -328,7 +330,7 @@ export function runBackward(
   gradients: readonly Tensor[],
   options: { retainGraph?: boolean; createGraph?: boolean; inputs?: readonly Tensor[] },
 ): void {
-  const { inputs = [], retainGraph, createGraph = false } = options;
+  const { inputs = [], retainGraph, createGraph = false } = requireOptions('backward', options);
   const lists = [
     liveHandles(roots, 'backward', 'tensors'),
     liveHandles(gradients, 'backward', 'gradient'),
@@ -346,7 +348,7 @@ export function runGrad(
   gradients: readonly Tensor[],
   options: { retainGraph?: boolean; createGraph?: boolean; allowUnused?: boolean },
 ): (Tensor | null)[] {
-  const { retainGraph, createGraph = false, allowUnused = false } = options;
+  const { retainGraph, createGraph = false, allowUnused = false } = requireOptions('grad', options);
   const lists = [
     liveHandles(outputs, 'grad', 'outputs'),
     liveHandles(inputs, 'grad', 'inputs'),
@@ -389,15 +391,16 @@ function guard<T>(op: string, run: () => T): T {
 }
 
 function pick(values: readonly number[], dim: number, op: string): number {
-  const value = values.at(dim);
-  if (value === undefined || !Number.isInteger(dim) || dim < -values.length) {
+  if (!Number.isInteger(dim) || dim < -values.length || dim >= values.length) {
     throw new TorchError(
-      `${op}: dim must be an integer from ${-values.length} to ${values.length - 1}, got ${dim}`,
+      `${op}: dim must be an integer from ${-values.length} to ${values.length - 1}, got ${
+        typeof dim === 'number' ? dim : typeof dim
+      }`,
       'IndexError',
       op,
     );
   }
-  return value;
+  return values.at(dim) as number;
 }
 
 function typedArray(data: ArrayBuffer, dtype: Dtype): TypedArray {

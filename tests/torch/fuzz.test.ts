@@ -1,7 +1,7 @@
 /**
  * No input from JavaScript ends the process: ops are called with arguments of wrong types and counts, absurd sizes,
  * disposed, empty and huge tensors, in processes that may die of it. MAE_NATIVE_FUZZ_SECONDS=600 looks for as long, with
- * other numbers each time.
+ * other numbers each time, or with those of MAE_NATIVE_FUZZ_SEED.
  */
 import { describe, expect, test } from 'vitest';
 import { torch } from '../../lib/torch/index.js';
