@@ -1,6 +1,7 @@
 /** Fits the weights of a checkpoint to a model that differs from the checkpoint's. */
 import { UserError } from '../errors.js';
-import { type Grid, interpolatePositions } from '../models/interpolate-positions.js';
+import { type Grid, gridOf } from '../models/index.js';
+import { interpolatePositions } from '../models/interpolate-positions.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { isDecoderKey } from './keys/architecture.js';
 import type { LoadedCheckpoint } from './load.js';
@@ -54,8 +55,8 @@ export function adaptTo(
 ): Adapted {
   const { path, architecture, tensors: given } = checkpoint;
   const wanted = new Map(Object.entries(model.stateDict()).map(([name, t]) => [name, t.shape]));
-  const { imageSize, patchSize, depth } = model.config;
-  const to = imageSize.map((side) => side / patchSize) as unknown as Grid;
+  const { depth } = model.config;
+  const to = gridOf(model.config);
   const notes: string[] = [];
   return torch.tidy(() => {
     const fitted: Record<string, Tensor> = { ...given };

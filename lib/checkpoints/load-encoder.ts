@@ -2,6 +2,7 @@ import { Normalisation } from '../data/tensors/index.js';
 import { UserError } from '../errors.js';
 import {
   CLASSIFIER_KEY,
+  gridOf,
   readCard,
   readClassifierCard,
   VisionTransformer,
@@ -72,12 +73,14 @@ export function loadEncoder(
       }),
   );
   about(path, () => {
-    const gridOf = ([height, width]: readonly [number, number]) =>
-      [height / patchSize, width / patchSize] as const;
     const own = Object.entries(checkpoint.tensors).filter(([name]) => !name.startsWith('head.'));
     const state = Object.fromEntries(own);
     const table = state.pos_embed as Tensor;
-    state.pos_embed = interpolatePositions(table, gridOf(trained), gridOf(imageSize));
+    state.pos_embed = interpolatePositions(
+      table,
+      gridOf({ imageSize: trained, patchSize }),
+      gridOf({ imageSize, patchSize }),
+    );
     model.loadStateDict(state, { strict: false });
   });
   model.to(device).eval();

@@ -1,13 +1,20 @@
 /** Settings as a command's flags. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { UserError } from '../errors.js';
 import {
   flagName,
   type Given,
   helpOf,
   type Kind,
   type Setting,
+  SettingError,
   type Settings,
 } from '../settings/index.js';
+
+/** An error's message for the command line, where a setting goes by its flag. */
+export function messageOf(error: UserError): string {
+  return error instanceof SettingError ? error.spelled(flagName) : error.message;
+}
 
 /** A flag's parser for commander. A refused value exits with 2 and names the flag. */
 export function parser<T>(kind: Kind<T>): (text: string) => T {

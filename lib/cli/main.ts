@@ -9,6 +9,7 @@ import { registerData } from './data.js';
 import { registerDoctor } from './doctor.js';
 import { registerEvaluate } from './evaluate.js';
 import { registerFinetune } from './finetune.js';
+import { messageOf } from './flags.js';
 import { registerKnn } from './knn.js';
 import { registerLinprobe } from './linprobe.js';
 import { registerReconstruct } from './reconstruct.js';
@@ -66,7 +67,7 @@ function reportError(error: unknown): number {
   // commander has printed the message or the help already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof UserError) {
-    console.error(`error: ${error.message}`);
+    console.error(`error: ${messageOf(error)}`);
     return error.exitCode;
   }
   console.error('error: this should not have happened; please report it with what follows');

@@ -4,7 +4,7 @@ import { mergeCommandOptions, type TrainingCommandName } from '../methods/comman
 import type { Given, Settings } from '../settings/index.js';
 import { type TrainingSummary, trainResolved } from '../training/index.js';
 import type { MethodSettings } from '../training/method.js';
-import type { OutputFlags } from './flags.js';
+import { messageOf, type OutputFlags } from './flags.js';
 import { ImageProgress } from './image-progress.js';
 import { introduce } from './introduction.js';
 import { type ProfileFlags, STEPS_BEFORE, startProfile } from './profile-flags.js';
@@ -84,6 +84,6 @@ function asUsage<T>(resolve: () => T): T {
   try {
     return resolve();
   } catch (error) {
-    throw error instanceof UserError ? new UsageError(error.message, { cause: error }) : error;
+    throw error instanceof UserError ? new UsageError(messageOf(error), { cause: error }) : error;
   }
 }

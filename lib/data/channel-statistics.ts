@@ -1,5 +1,5 @@
 /** The default statistics for normalising images. */
-import { UserError } from '../errors.js';
+import { SettingError } from '../settings/index.js';
 
 /** The mean and standard deviation of ImageNet's channels, on the scale of 0 to 1. */
 const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
@@ -17,15 +17,16 @@ export function channelStatistics(
     std: perChannel('std', channels, std ?? defaults.std),
   };
   if (statistics.std.some((value) => value <= 0)) {
-    throw new UserError(`std is ${statistics.std.join(', ')}; expected numbers above 0`);
+    throw new SettingError('std', `is ${statistics.std.join(', ')}; expected numbers above 0`);
   }
   return statistics;
 }
 
 function perChannel(name: string, channels: number, values: readonly number[]): number[] {
   if (values.some((value) => !Number.isFinite(value)) || ![1, channels].includes(values.length)) {
-    throw new UserError(
-      `${name} is ${values.join(', ')}; expected one number, or one for each of the ${channels} channels`,
+    throw new SettingError(
+      name,
+      `is ${values.join(', ')}; expected one number, or one for each of the ${channels} channels`,
     );
   }
   return Array.from({ length: channels }, (_, i) => values[values.length === 1 ? 0 : i] as number);

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.js';
+import { SettingError } from '../settings/index.js';
 import type { ColorPolicy, DrawnAugmentation, PixelAugmentation } from './augment/index.js';
 import {
   type CropOptions,
@@ -98,7 +99,7 @@ export function createTransform(options: TransformOptions): Transform {
     );
   }
   if (cropRatio !== undefined && !(cropRatio > 0 && cropRatio <= 1)) {
-    throw new UserError(`cropRatio is ${cropRatio}; expected a share above 0 and up to 1`);
+    throw new SettingError('cropRatio', `is ${cropRatio}; expected a share above 0 and up to 1`);
   }
   const ratio = augment === 'none' ? 1 : (cropRatio ?? defaultCropRatio(size));
   // Small datasets such as CIFAR have the size of the model; enlarging them only to crop the border would lose it.

@@ -2,6 +2,7 @@
 import type { PixelImage } from '../data/index.js';
 import type { Normalisation } from '../data/tensors/index.js';
 import {
+  gridOf,
   type MaeConfig,
   type MaskedAutoencoder,
   type MaskingKind,
@@ -28,12 +29,12 @@ export interface FixedMask {
  * @returns (samples, L), on the CPU: a seed means the same patches on every device
  */
 export function fixedNoise(
-  { imageSize, patchSize }: MaeConfig,
+  config: MaeConfig,
   samples: number,
   { maskRatio, masking, seed }: FixedMask,
 ): Tensor {
   const generator = new torch.Generator('cpu').manualSeed(seed);
-  const [rows, columns] = imageSize.map((side) => side / patchSize) as [number, number];
+  const [rows, columns] = gridOf(config);
   return torch.tidy(() =>
     maskNoise(masking, { samples, rows, columns, maskRatio, device: 'cpu', generator }),
   );

@@ -1,10 +1,10 @@
 /** The commands that train: their methods, their flags, and the way from options to a run. Needs no libtorch. */
-import { UserError } from '../errors.js';
 import {
   type Given,
   helpOf,
   kinds,
   readSettings,
+  SettingError,
   type Settings,
   setting,
 } from '../settings/index.js';
@@ -109,8 +109,9 @@ export function mergeCommandOptions(
   const foreign = Object.keys(given).find((key) => !Object.hasOwn(method.settings, key));
   if (foreign !== undefined) {
     const owners = candidates.filter(({ settings }) => Object.hasOwn(settings, foreign));
-    throw new UserError(
-      `${foreign} is a setting of ${owners.map((owner) => owner.name).join(' and ')}, and the method is ${method.name}; leave it out, in --config too, or give --method ${owners[0]?.name}`,
+    throw new SettingError(
+      foreign,
+      `is a setting of ${owners.map((owner) => owner.name).join(' and ')}, and the method is ${method.name}; leave it out, in --config too, or give --method ${owners[0]?.name}`,
     );
   }
   // The method's own kinds have the last word.

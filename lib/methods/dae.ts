@@ -3,11 +3,17 @@
  * Robust Features with Denoising Autoencoders" (2008). Encoder and decoder are those of masked autoencoders, but the
  * encoder sees every patch.
  */
-import { UserError } from '../errors.js';
 import { checkConfig, type MaeConfig, numPatchesOf } from '../models/config.js';
 import { keptTokens } from '../models/mask-ratio.js';
 import { modelSettings } from '../models/settings.js';
-import { type Given, joinGroups, kinds, setting, withFileKeys } from '../settings/index.js';
+import {
+  type Given,
+  joinGroups,
+  kinds,
+  SettingError,
+  setting,
+  withFileKeys,
+} from '../settings/index.js';
 import type { Tensor } from '../torch/index.js';
 import type { Method, Task } from '../training/method.js';
 import { recipeSettings, runSettings } from '../training/settings/groups.js';
@@ -65,16 +71,18 @@ function checkCorruption(settings: DaeSettings, given: Given<typeof daeSettings>
   if (given[unused] !== undefined) {
     const [why, other] =
       corruption === 'noise' ? ['patches are dropped', 'patches'] : ['noise is added', 'noise'];
-    throw new UserError(
-      `${unused} is ${given[unused]}, and no ${why}; give it with --corruption ${other}`,
+    throw new SettingError(
+      unused,
+      `is ${given[unused]}, and no ${why}; give it with --corruption ${other}`,
     );
   }
   if (corruption === 'noise') return;
   const numPatches = numPatchesOf(settings);
   const kept = keptTokens(numPatches, dropRatio);
   if (kept < 1 || kept >= numPatches) {
-    throw new UserError(
-      `dropRatio is ${dropRatio}; expected one that drops and keeps at least one of the ${numPatches} patches`,
+    throw new SettingError(
+      'dropRatio',
+      `is ${dropRatio}; expected one that drops and keeps at least one of the ${numPatches} patches`,
     );
   }
 }
@@ -107,7 +115,7 @@ export const dae: Method<typeof daeSettings, DaeSettings> = {
     const { corruption, noiseStd, dropRatio, seed, mean, std } = settings;
     const architecture = configOf(settings);
     const { patchSize, imageSize } = architecture;
-    const [rows, columns] = [imageSize[0] / patchSize, imageSize[1] / patchSize];
+    const [rows, columns] = models.gridOf(architecture);
 
     const model = own(new models.MaskedAutoencoder(architecture)).to(device);
     const generator = new torch.Generator(device).manualSeed(seed);

@@ -9,6 +9,7 @@ import {
   joinGroups,
   kinds,
   readSettings,
+  SettingError,
   setting,
   withFileKeys,
 } from '../settings/index.js';
@@ -213,14 +214,15 @@ function check(settings: FinetuneSettings): void {
   });
   checkCropScale(settings.cropScale);
   if (settings.erasing > 1) {
-    throw new UserError(`erasing is ${settings.erasing}; expected a probability up to 1`);
+    throw new SettingError('erasing', `is ${settings.erasing}; expected a probability up to 1`);
   }
   const { trainableBlocks } = settings;
   if (trainableBlocks === null) return;
   const isKnown = Number.isInteger(trainableBlocks) || trainableBlocks === 0.5;
   if (!isKnown || trainableBlocks > settings.depth) {
-    throw new UserError(
-      `trainableBlocks is ${trainableBlocks}; expected 0, 0.5 or a whole number up to the ${settings.depth} blocks of the encoder`,
+    throw new SettingError(
+      'trainableBlocks',
+      `is ${trainableBlocks}; expected 0, 0.5 or a whole number up to the ${settings.depth} blocks of the encoder`,
     );
   }
 }

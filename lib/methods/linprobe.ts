@@ -7,6 +7,7 @@ import {
   joinGroups,
   kinds,
   readSettings,
+  SettingError,
   setting,
   withFileKeys,
 } from '../settings/index.js';
@@ -153,8 +154,9 @@ function checkRates({ lrs, lr, blr }: LinprobeOptions): void {
   }
   const wrong = lrs.find((rate, i) => !(rate > 0) || lrs.indexOf(rate) !== i);
   if (wrong !== undefined || lrs.length < 2) {
-    throw new UserError(
-      `lrs is ${text}; expected two or more numbers above 0, each once; one alone is given as blr`,
+    throw new SettingError(
+      'lrs',
+      `is ${text}; expected two or more numbers above 0, each once; one alone is given as blr`,
     );
   }
 }
@@ -172,8 +174,9 @@ function check(settings: LinprobeSettings): void {
     );
   }
   if (clipGrad !== null) {
-    throw new UserError(
-      `clipGrad is ${clipGrad}, the norm of all gradients, which would couple the ${lrs.length} learning rates; expected one learning rate with it, or none`,
+    throw new SettingError(
+      'clipGrad',
+      `is ${clipGrad}, the norm of all gradients, which would couple the ${lrs.length} learning rates; expected one learning rate with it, or none`,
     );
   }
 }

@@ -30,12 +30,21 @@ export interface MaeConfig extends EncoderConfig {
   readonly encoderMaskTokens: boolean;
 }
 
-/** Number of patches of an image. */
-export function numPatchesOf({
+/** Number of patches: vertically, and horizontally. */
+export type Grid = readonly [rows: number, columns: number];
+
+/** The grid of an image's patches; whole numbers where the sides are multiples of a patch's. */
+export function gridOf({
   imageSize: [height, width],
   patchSize,
-}: Pick<EncoderConfig, 'imageSize' | 'patchSize'>): number {
-  return (height / patchSize) * (width / patchSize);
+}: Pick<EncoderConfig, 'imageSize' | 'patchSize'>): Grid {
+  return [height / patchSize, width / patchSize];
+}
+
+/** Number of patches of an image. */
+export function numPatchesOf(config: Pick<EncoderConfig, 'imageSize' | 'patchSize'>): number {
+  const [rows, columns] = gridOf(config);
+  return rows * columns;
 }
 
 const POOLINGS = ['mean', 'norm-mean', 'cls'] as const;

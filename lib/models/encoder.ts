@@ -2,7 +2,7 @@ import { UserError } from '../errors.js';
 import * as nn from '../nn/index.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { Block } from './block.js';
-import type { EncoderConfig } from './config.js';
+import { type EncoderConfig, type Grid, gridOf } from './config.js';
 import { gatherPosEmbed, gatherTokens } from './masking.js';
 import { PatchEmbed, patchify } from './patches.js';
 import { sinCosPositions } from './positions.js';
@@ -37,7 +37,7 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
   /** Number of patches of an image. */
   readonly numPatches: number;
   /** Number of patches: vertically, and horizontally. */
-  protected readonly grid: readonly [rows: number, columns: number];
+  protected readonly grid: Grid;
   private recompute = false;
 
   /**
@@ -52,8 +52,7 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
     using _ = torch.scope();
     const { makeBlock = (...shape) => new Block(...shape), dropPath = 0 } = options;
     const { patchSize, channels, dim, depth, heads } = config;
-    const [height, width] = config.imageSize;
-    this.grid = [height / patchSize, width / patchSize];
+    this.grid = gridOf(config);
     this.numPatches = this.grid[0] * this.grid[1];
 
     this.patchEmbed = new PatchEmbed(patchSize, channels, dim);

@@ -1,6 +1,6 @@
 /** Floating point operations of models. */
 import { MLP_RATIO } from './block.js';
-import type { EncoderConfig, MaeConfig, VitConfig } from './config.js';
+import { type EncoderConfig, type MaeConfig, numPatchesOf, type VitConfig } from './config.js';
 import { keptTokens } from './mask-ratio.js';
 
 /** FLOPs of the forward pass of one image. */
@@ -43,9 +43,8 @@ export function trainingFlops(forward: number): number {
 }
 
 /** Number of patches of an image, and of values in a patch. */
-function cut({ imageSize, patchSize, channels }: EncoderConfig) {
-  const [rows, columns] = [imageSize[0] / patchSize, imageSize[1] / patchSize];
-  return { numPatches: rows * columns, pixels: patchSize ** 2 * channels };
+function cut(config: EncoderConfig) {
+  return { numPatches: numPatchesOf(config), pixels: config.patchSize ** 2 * config.channels };
 }
 
 function linear(tokens: number, from: number, to: number): number {

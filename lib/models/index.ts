@@ -7,7 +7,14 @@ export {
   readClassifierCard,
   writeClassifierCard,
 } from './classifier-card.js';
-export type { EncoderConfig, MaeConfig, Pooling, VitConfig } from './config.js';
+export {
+  type EncoderConfig,
+  type Grid,
+  gridOf,
+  type MaeConfig,
+  type Pooling,
+  type VitConfig,
+} from './config.js';
 export {
   Encoder,
   type EncoderOptions,

@@ -1,8 +1,6 @@
 import { UserError } from '../errors.js';
 import { type Tensor, torch } from '../torch/index.js';
-
-/** Number of patches: vertically, and horizontally. */
-export type Grid = readonly [rows: number, columns: number];
+import type { Grid } from './config.js';
 
 /**
  * Resizes position embeddings to another grid of patches, by bicubic interpolation of the table as an image. It matches

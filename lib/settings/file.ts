@@ -7,14 +7,15 @@ import { fileKey, type Given, readSettings, type Settings } from './settings.js'
  * Settings from a file of YAML or JSON, keys as {@link fileKey} spells them.
  *
  * @param ignored Keys that describe a run and are no settings.
+ * @param values The file's contents, where they are read already.
  * @throws UserError that names the file and the fault in it
  */
 export function readSettingsFile<S extends Settings>(
   path: string,
   settings: S,
   ignored: readonly string[] = [],
+  values: Readonly<Record<string, unknown>> = parseSettingsFile(path),
 ): Given<S> {
-  const values = parseSettingsFile(path);
   const kept = Object.entries(values).filter(([key]) => !ignored.includes(key));
   try {
     return readSettings(settings, Object.fromEntries(kept), fileKey);

@@ -2,6 +2,7 @@
 export { parseSettingsFile, readSettingsFile } from './file.js';
 export type { Kind } from './kinds.js';
 export * as kinds from './kinds.js';
+export { SettingError } from './setting-error.js';
 export {
   fileKey,
   flagName,

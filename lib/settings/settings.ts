@@ -5,6 +5,7 @@
 import { distance } from 'fastest-levenshtein';
 import { UserError } from '../errors.js';
 import type { Kind } from './kinds.js';
+import { SettingError } from './setting-error.js';
 
 /** One setting, whose value is of type `T`, and of type `R` once defaults are filled in. */
 export interface Setting<T, R = T | null> {
@@ -161,9 +162,9 @@ export function readSettings<S extends Settings>(
     if (value === undefined || value === null) continue;
     const read = known.kind.read(value);
     if (read === undefined) {
-      throw new UserError(`${nameIn(name)} is ${shown(value)}; expected ${known.kind.expected}`);
+      throw new SettingError(name, `is ${shown(value)}; expected ${known.kind.expected}`, nameIn);
     }
-    if (Object.hasOwn(given, name)) throw new UserError(`${nameIn(name)} is given twice`);
+    if (Object.hasOwn(given, name)) throw new SettingError(name, 'is given twice', nameIn);
     given[name] = read;
   }
   return given as Given<S>;

@@ -1,6 +1,7 @@
 /** Tensors from JavaScript data. */
 import { rewind, writeDevice, writeIntegers, writeNumber } from './codec.js';
 import { core } from './core.js';
+import { getDefaultDevice } from './default-device.js';
 import { describeValue } from './describe.js';
 import {
   type Device,
@@ -22,7 +23,7 @@ import { elementsOf, isRawForm } from './typed-arrays.js';
 export interface TensorOptions {
   /** The element type. Default: inferred from the data. */
   dtype?: Dtype | null;
-  /** The tensor's device; `'cpu'` by default. */
+  /** The tensor's device; by default that of `torch.getDefaultDevice()`, `'cpu'` unless set otherwise. */
   device?: Device | null;
   requiresGrad?: boolean;
 }
@@ -76,7 +77,7 @@ export function tensor(
   }
   const make = ArrayBuffer.isView(data) ? fromTypedArray : fromNested;
   const sizes = shape === undefined ? undefined : copyList(shape);
-  const result = make(data as TypedArray, dtype ?? null, device ?? 'cpu', sizes);
+  const result = make(data as TypedArray, dtype ?? null, device ?? getDefaultDevice(), sizes);
   return requiresGrad ? result.requiresGrad_() : result;
 }
 

@@ -5,6 +5,7 @@
  */
 import { readNumber, rewind, run, writeNumber, writeScalar } from './codec.js';
 import { core, io } from './core.js';
+import { chosenDevice } from './default-device.js';
 import { describeValue } from './describe.js';
 import { DisposedTensorError, isAddonError, TorchError } from './errors.js';
 import type { Generator } from './generator.js';
@@ -116,7 +117,11 @@ export class OpGroup {
     options: Options | null,
   ): unknown {
     if (plan.numbers.length > 0) return this.callWithNumbers(plan, self, args, options);
-    const { guard } = plan.overload;
+    const { guard, isFactory } = plan.overload;
+    const device = isFactory ? chosenDevice() : null;
+    if (device !== null && options?.device == null) {
+      return this.call(self, [...args.slice(0, count), { ...options, device }]);
+    }
     if (guard !== null) this.check(guard, plan, self, args, count, options);
     if (plan.tensors !== null) this.encodeTensors(plan, plan.tensors, self, args);
     else this.encode(plan, self, args, count, options);
@@ -307,7 +312,9 @@ export class OpGroup {
     count: number,
     options: Options | null,
   ): TorchError {
-    const given = [...(self === null ? [] : [self]), ...args.slice(0, count)].map(describeValue);
+    const given = [...(self === null ? [] : [self]), ...args.slice(0, count)].map((value) =>
+      describeValue(value),
+    );
     for (const [name, value] of Object.entries(options ?? {})) {
       if (value !== undefined) given.push(`${name}: ${describeValue(value)}`);
     }

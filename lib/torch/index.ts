@@ -3,6 +3,7 @@ import { autograd } from './autograd.js';
 import { checkpoint, checkpointSequential } from './checkpoint.js';
 import { tensor } from './create.js';
 import { cuda } from './cuda.js';
+import { device, getDefaultDevice, setDefaultDevice } from './default-device.js';
 import { DisposedTensorError, TorchError } from './errors.js';
 import { getPrintOptions, setPrintOptions } from './format/options.js';
 import { family, functions, ops } from './functions.js';
@@ -90,6 +91,9 @@ const written = {
   setNumThreads,
   getDefaultDtype,
   setDefaultDtype,
+  device,
+  getDefaultDevice,
+  setDefaultDevice,
   useDeterministicAlgorithms,
   showConfig,
   setPrintOptions,

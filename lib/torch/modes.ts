@@ -42,7 +42,11 @@ export class Mode implements Disposable {
 }
 
 /** Enters a mode. @param setUp Turns it on, and returns a function that turns it off. */
-function enter<T>(name: string, setUp: () => () => void, fn: (() => T) | undefined): T | Mode {
+export function enter<T>(
+  name: string,
+  setUp: () => () => void,
+  fn: (() => T) | undefined,
+): T | Mode {
   const mode = new Mode(name, setUp());
   if (fn === undefined) return mode;
   try {

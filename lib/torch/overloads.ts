@@ -133,6 +133,8 @@ export interface Overload {
   readonly returnsArgument: readonly number[];
   /** Refuses calls that would crash the process; null for nearly every op. */
   readonly guard: Guard | null;
+  /** It makes a tensor from no other one, on the default device where none is given. */
+  readonly isFactory: boolean;
 }
 
 export function overloadOf(op: ResolvedOp): Overload {
@@ -148,6 +150,9 @@ export function overloadOf(op: ResolvedOp): Overload {
     positional: parameters.filter((parameter) => !parameter.keywordOnly),
     returns: op.returns,
     guard: guardOf(op.schema.slice(0, op.schema.indexOf('('))),
+    isFactory:
+      parameters.some(({ key }) => key === 'device') &&
+      parameters.every(({ kind }) => kind !== 'Tensor'),
     returnsArgument: op.returns.map((result) =>
       result.written && !result.list && result.kind === 'Tensor'
         ? parameters.findIndex((parameter) => parameter.alias === result.alias)

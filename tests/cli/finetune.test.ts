@@ -178,9 +178,14 @@ describe('is refused in one line:', () => {
     ['a model beside a checkpoint', 2, finetune('--model', 'vit_base_patch16'), /--init none only/],
     ['scratch without a model', 2, finetune('--init', 'none'), /give it with --model/],
     ['a choice without images', 2, finetune('--select', 'holdout'), /with --holdout/],
-    ['a block and a half', 2, finetune('--trainable-blocks', '1.5'), /trainableBlocks is 1\.5/],
+    [
+      'a block and a half',
+      2,
+      finetune('--trainable-blocks', '1.5'),
+      /error: --trainable-blocks is 1\.5/,
+    ],
     ['parts of patches', 2, finetune('--image-size', '18'), /multiple of the patch size, 4/],
-    ['an unknown policy', 2, finetune('--auto-augment', 'much'), /autoAugment is 'much'/],
+    ['an unknown policy', 2, finetune('--auto-augment', 'much'), /--auto-augment is 'much'/],
   ])('%s', async (_, expected, args, message) => {
     const { code, stdout, stderr } = await run([...args, '--out', at('refused')]);
     expect({ code, stdout }).toEqual({ code: expected, stdout: '' });

@@ -182,7 +182,7 @@ describe('bad input is refused with one line:', () => {
     [
       'means for another number of channels',
       ['--mean', '0.5,0.5'],
-      'mean is 0.5, 0.5; expected one number, or one for each of the 3 channels',
+      '--mean is 0.5, 0.5; expected one number, or one for each of the 3 channels',
       2,
     ],
     [
@@ -194,7 +194,7 @@ describe('bad input is refused with one line:', () => {
     [
       'means of bytes in place of shares',
       ['--mean', '123.675,116.28,103.53'],
-      'mean is 123.675, 116.28, 103.53; expected numbers from 0 to 1, that is, those of bytes divided by 255',
+      '--mean is 123.675, 116.28, 103.53; expected numbers from 0 to 1, that is, those of bytes divided by 255',
       2,
     ],
     [

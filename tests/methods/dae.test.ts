@@ -151,8 +151,13 @@ describe('its checkpoint', () => {
 
 describe('a setting', () => {
   const foreign = [
-    ['dae', '--mask-ratio', '0.5', /maskRatio is a setting of mae, and the method is dae/],
-    ['mae', '--noise-std', '0.5', /noiseStd is a setting of dae, and the method is mae/],
+    [
+      'dae',
+      '--mask-ratio',
+      '0.5',
+      /error: --mask-ratio is a setting of mae, and the method is dae/,
+    ],
+    ['mae', '--noise-std', '0.5', /error: --noise-std is a setting of dae, and the method is mae/],
   ] as const;
   test.each(foreign)('of another method is refused: %s %s', async (method, flag, value, line) => {
     const out = at(`refused-${method}`);

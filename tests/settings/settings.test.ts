@@ -10,6 +10,7 @@ import {
   overlay,
   readSettings,
   readSettingsFile,
+  SettingError,
   setting,
 } from '../../lib/settings/index.js';
 import { temporaryFolder } from '../support/folders.js';
@@ -49,8 +50,17 @@ describe('invalid settings are refused:', () => {
       "unknown setting 'constructor'; there are batchSize, lr, blr, normPixLoss",
     ],
   ])('%o', (values, message) => {
-    expect(() => readSettings(settings, values)).toThrow(new UserError(message));
+    const read = () => readSettings(settings, values);
+    expect(read).toThrow(UserError);
+    expect(read).toThrow(expect.objectContaining({ message }));
   });
+});
+
+test('a refused value goes by the name that a program, a file or a flag has for it', () => {
+  const error = new SettingError('batchSize', 'is 0; expected a whole number from 1');
+  expect(error.message).toBe('batchSize is 0; expected a whole number from 1');
+  expect(error.spelled(fileKey)).toBe('batch_size is 0; expected a whole number from 1');
+  expect(error.spelled(flagName)).toBe('--batch-size is 0; expected a whole number from 1');
 });
 
 test('of two layers the upper one counts, and hides alternatives below', () => {

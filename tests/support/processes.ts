@@ -33,6 +33,20 @@ export function startNode(args: readonly string[], options: ProcessOptions = {})
   return startProgram(process.execPath, args, options);
 }
 
+const running = new Set<ChildProcess>();
+
+// A test that fails or takes too long leaves no process behind.
+process.on('exit', () => {
+  for (const { pid } of running) {
+    if (pid === undefined) continue;
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+});
+
 /** Starts a program with these arguments. */
 export function startProgram(
   command: string,
@@ -40,7 +54,10 @@ export function startProgram(
   options: ProcessOptions = {},
 ): Running {
   const env = { ...process.env, ...options.env };
-  const child = spawn(command, args, { ...options, env, stdio: 'pipe' });
+  // A group of its own, so that what the program starts can be ended with it.
+  const child = spawn(command, args, { ...options, env, stdio: 'pipe', detached: true });
+  running.add(child);
+  child.on('close', () => running.delete(child));
   const soFar: Outcome = { code: null, signal: null, stdout: '', stderr: '' };
   const waiting = new Set<() => void>();
   child.stdout.on('data', (chunk) => {

@@ -1,17 +1,15 @@
 /**
  * No input from JavaScript ends the process: ops are called with arguments of wrong types and counts, absurd sizes,
  * disposed, empty and huge tensors, in processes that may die of it. MAE_NATIVE_FUZZ_SECONDS=600 looks for as long, with
- * other numbers each time, or with those of MAE_NATIVE_FUZZ_SEED.
+ * the numbers of MAE_NATIVE_FUZZ_SEED.
  */
 import { describe, expect, test } from 'vitest';
 import { torch } from '../../lib/torch/index.js';
 import { isPublicOp } from '../../lib/torch/names.js';
 import { opNames } from '../../lib/torch/ops.js';
+import { fuzzSeconds, fuzzSeed, reportFuzz } from '../support/fuzzing.js';
 import { needs } from '../support/needs.js';
 import { drive } from './fuzz/drive.js';
-
-const seconds = Number(process.env.MAE_NATIVE_FUZZ_SECONDS ?? 0);
-const seed = seconds > 0 ? Date.now() % 2 ** 31 : 1;
 
 // Only Linux bounds what a process may allocate; elsewhere the absurd sizes would fill the machine.
 describe('hostile arguments', needs(process.platform === 'linux', 'Linux'), () => {
@@ -20,20 +18,23 @@ describe('hostile arguments', needs(process.platform === 'linux', 'Linux'), () =
     ["libtorch's own ops, by torch.ops", false, 4],
   ] as const)(
     'to %s give a result or a TorchError',
-    { timeout: seconds * 1000 + 180_000 },
+    { timeout: fuzzSeconds * 1000 + 180_000 },
     async (what, wanted, rounds) => {
       const ops = opNames()
         .filter((op) => isPublicOp(op) === wanted)
         .map((op) => `aten::${op}`)
         .sort();
       const outcome = await drive(ops, {
-        seed,
-        rounds: seconds > 0 ? Number.POSITIVE_INFINITY : rounds,
-        milliseconds: (seconds || 60) * 1000,
+        seed: fuzzSeed,
+        rounds: fuzzSeconds > 0 ? Number.POSITIVE_INFINITY : rounds,
+        milliseconds: (fuzzSeconds || 60) * 1000,
       });
-      console.log(
-        `${outcome.calls} calls of ${ops.length} ${what}, seed ${seed}; ${outcome.returned} gave a result`,
-      );
+      const { calls, returned } = outcome;
+      reportFuzz(`calls of ${ops.length} ${what}`, {
+        inputs: calls,
+        accepted: returned,
+        refused: calls - returned,
+      });
       // A hang is a long computation that was asked for, such as a polynomial of degree 2^40.
       expect(outcome.crashes.filter(({ how }) => how !== 'hang')).toEqual([]);
       expect(outcome.wrong).toEqual([]);

@@ -1,5 +1,5 @@
-/** The model that the names and shapes of weights imply, and the names and shapes that such a model has. */
-import type { Grid } from '../../models/interpolate-positions.js';
+/** The model that the names and shapes of weights imply. */
+import type { Grid } from '../../models/index.js';
 import { maeConfig, maeModelNames } from '../../models/registry.js';
 import type { Refuse } from '../refuse.js';
 
@@ -58,7 +58,7 @@ export function architectureOf(shapes: Shapes, refuse: Refuse): Architecture {
     number,
   ];
   const patches = (shape('pos_embed', 3)[1] as number) - 1;
-  const depth = countBlocks(shapes, 'blocks');
+  const depth = countBlocks(shapes, 'blocks', refuse);
   for (const [what, size] of Object.entries({
     width: dim,
     channels,
@@ -71,7 +71,7 @@ export function architectureOf(shapes: Shapes, refuse: Refuse): Architecture {
   const side = Math.round(Math.sqrt(patches));
   const hasDecoder = [...shapes.keys()].some((name) => name.startsWith('decoder_'));
   const decoderDim = hasDecoder ? (shape('decoder_embed.weight', 2)[0] as number) : 0;
-  const decoderDepth = countBlocks(shapes, 'decoder_blocks');
+  const decoderDepth = countBlocks(shapes, 'decoder_blocks', refuse);
   const head = ['head.weight', 'head.1.weight'].find((name) => shapes.has(name));
   const known = knownHeads();
   return {
@@ -99,10 +99,14 @@ export function architectureOf(shapes: Shapes, refuse: Refuse): Architecture {
   };
 }
 
+/** More blocks than any known model has; a file that claims more is not worth building its model. */
+const MOST_BLOCKS = 1000;
+
 /** Counts the blocks of a list by the first weight of each. */
-function countBlocks(shapes: Shapes, list: string): number {
+function countBlocks(shapes: Shapes, list: string, refuse: Refuse): number {
   let depth = 0;
   while (shapes.has(`${list}.${depth}.norm1.weight`)) depth++;
+  if (depth > MOST_BLOCKS) refuse(`it has ${depth} ${list}; expected at most ${MOST_BLOCKS}`);
   return depth;
 }
 
@@ -121,54 +125,6 @@ function knownHeads() {
 /** One head for 64 of the width, as in the named models; null where that is not whole. */
 function headsByWidth(dim: number): number | null {
   return dim % 64 === 0 && dim > 0 ? dim / 64 : null;
-}
-
-/** Every name that such a model has, with its shape. */
-export function expectedShapes(architecture: Architecture): Map<string, number[]> {
-  const { dim, depth, patchSize, channels, patches, decoder, head } = architecture;
-  const shapes = new Map<string, number[]>();
-  const linear = (name: string, outputs: number, inputs: number) => {
-    shapes.set(`${name}.weight`, [outputs, inputs]);
-    shapes.set(`${name}.bias`, [outputs]);
-  };
-  const norm = (name: string, width: number) => {
-    shapes.set(`${name}.weight`, [width]);
-    shapes.set(`${name}.bias`, [width]);
-  };
-  const blocks = (list: string, count: number, width: number) => {
-    for (let i = 0; i < count; i++) {
-      norm(`${list}.${i}.norm1`, width);
-      linear(`${list}.${i}.attn.qkv`, 3 * width, width);
-      linear(`${list}.${i}.attn.proj`, width, width);
-      norm(`${list}.${i}.norm2`, width);
-      linear(`${list}.${i}.mlp.fc1`, 4 * width, width);
-      linear(`${list}.${i}.mlp.fc2`, width, 4 * width);
-    }
-  };
-  shapes.set('cls_token', [1, 1, dim]);
-  shapes.set('pos_embed', [1, 1 + patches, dim]);
-  if (architecture.encoderMaskTokens) shapes.set('encoder_mask_token', [1, 1, dim]);
-  shapes.set('patch_embed.proj.weight', [dim, channels, patchSize, patchSize]);
-  shapes.set('patch_embed.proj.bias', [dim]);
-  blocks('blocks', depth, dim);
-  norm(architecture.meanPooling ? 'fc_norm' : 'norm', dim);
-  if (decoder !== null) {
-    if (!architecture.encoderMaskTokens) shapes.set('mask_token', [1, 1, decoder.dim]);
-    shapes.set('decoder_pos_embed', [1, 1 + patches, decoder.dim]);
-    linear('decoder_embed', decoder.dim, dim);
-    blocks('decoder_blocks', decoder.depth, decoder.dim);
-    norm('decoder_norm', decoder.dim);
-    linear('decoder_pred', patchSize ** 2 * channels, decoder.dim);
-  }
-  if (head !== null) {
-    linear(head.batchNorm ? 'head.1' : 'head', head.classes, dim);
-    if (head.batchNorm) {
-      shapes.set('head.0.running_mean', [dim]);
-      shapes.set('head.0.running_var', [dim]);
-      shapes.set('head.0.num_batches_tracked', []);
-    }
-  }
-  return shapes;
 }
 
 /** Whether a weight belongs to the decoder. */

@@ -1,5 +1,6 @@
 import { type Refuse, someOf } from '../refuse.js';
-import { type Architecture, expectedShapes, isDecoderKey, type Shapes } from './architecture.js';
+import { type Architecture, isDecoderKey, type Shapes } from './architecture.js';
+import { expectedShapes } from './expected-shapes.js';
 
 /** Names of weights that change what a model computes; others, such as a pooler's, only add outputs. */
 const MODEL_PARTS = /^(blocks|patch_embed|decoder_\w+|norm_pre|pos_embed|reg_token)(\.|$)/;
@@ -11,7 +12,7 @@ const MODEL_PARTS = /^(blocks|patch_embed|decoder_\w+|norm_pre|pos_embed|reg_tok
  * @throws UserError, by `refuse`, where a weight is missing, has another shape, or belongs to another kind of model
  */
 export function checkWeights(shapes: Shapes, architecture: Architecture, refuse: Refuse): string[] {
-  const expected = expectedShapes(architecture);
+  const expected = expectedShapes(architecture, refuse);
   const missing = [...expected.keys()].filter((name) => !shapes.has(name));
   if (missing.length > 0) {
     const what = missing.every(isDecoderKey)

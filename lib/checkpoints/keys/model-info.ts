@@ -1,5 +1,5 @@
 /** What the metadata of a file that was written here says about its model. */
-import type { Grid } from '../../models/interpolate-positions.js';
+import type { Grid } from '../../models/index.js';
 import type { Architecture } from './architecture.js';
 
 /** Properties of a model that shapes do not give. */

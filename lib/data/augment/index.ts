@@ -4,6 +4,7 @@
  */
 
 import { UserError } from '../../errors.js';
+import { SettingError } from '../../settings/index.js';
 import { roundHalfEven } from '../geometry.js';
 import type { RandomStream } from '../random.js';
 import { drawColorJitter } from './color-ops.js';
@@ -78,7 +79,10 @@ export function createPixelAugmentation(
   }
   const strength = colorJitter as number;
   if (!(strength >= 0 && strength < Number.POSITIVE_INFINITY)) {
-    throw new UserError(`colorJitter is ${strength}; expected a number from 0 on, such as 0.4`);
+    throw new SettingError(
+      'colorJitter',
+      `is ${strength}; expected a number from 0 on, such as 0.4`,
+    );
   }
   return { draw: (random) => ({ colors: drawColorJitter(strength, random) }) };
 }
@@ -87,10 +91,10 @@ export function createPixelAugmentation(
 function fillColour(mean: readonly number[] | undefined, channels: number): number[] {
   const wanted = `${channels} ${channels === 1 ? 'number' : 'numbers'} from 0 to 1`;
   if (mean === undefined) {
-    throw new UserError(`autoAugment needs mean, ${wanted}, to fill gaps with`);
+    throw new SettingError('autoAugment', `needs mean, ${wanted}, to fill gaps with`);
   }
   if (mean.length !== channels || !mean.every((value) => value >= 0 && value <= 1)) {
-    throw new UserError(`mean is [${mean.join(', ')}]; expected ${wanted}`);
+    throw new SettingError('mean', `is [${mean.join(', ')}]; expected ${wanted}`);
   }
   return mean.map((value) => roundHalfEven(value * 255));
 }

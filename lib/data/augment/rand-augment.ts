@@ -3,7 +3,7 @@
  * timm does it. It has timm's ops whose severity increases with the magnitude, and noise on the magnitude.
  */
 
-import { UserError } from '../../errors.js';
+import { SettingError } from '../../settings/index.js';
 import type { RandomStream } from '../random.js';
 import type { PixelImage } from '../sample.js';
 import { rotate, shearX, shearY, translateX, translateY } from './affine.js';
@@ -82,8 +82,9 @@ export const RAND_AUGMENT_OPS = Object.keys(OPS) as readonly RandAugmentOp[];
 export function parseRandAugment(policy: string): RandAugment {
   const [kind, ...sections] = policy.split('-');
   const refuse = (problem: string) =>
-    new UserError(
-      `autoAugment is '${policy}': ${problem}; expected a policy such as 'rand-m9-n2-mstd0.5-inc1'`,
+    new SettingError(
+      'autoAugment',
+      `is '${policy}': ${problem}; expected a policy such as 'rand-m9-n2-mstd0.5-inc1'`,
     );
   if (kind !== 'rand') throw refuse(`'${kind}' is unknown, only 'rand' is there`);
   const values = new Map<string, number>();

@@ -6,6 +6,7 @@ import { UserError } from '../../errors.js';
 import {
   CLASSIFIER_KEY,
   type ClassifierCard,
+  gridOf,
   readClassifierCard,
   VisionTransformer,
 } from '../../models/index.js';
@@ -49,15 +50,13 @@ export function loadClassifier(
   }
   const checkpoint = withLinearHead(read);
   const { card: own, isNamed, notes } = about(path, () => cardOf(checkpoint));
-  const { patchSize } = own.architecture;
-  const [height, width] = own.architecture.imageSize;
   const card: ClassifierCard = {
     ...own,
     architecture: { ...own.architecture, ...(imageSize && { imageSize }) },
     ...(classes && { classes: checkedNames(path, classes, own.classes.length) }),
   };
   const model = about(path, () => new VisionTransformer(card.architecture));
-  const adapted = adaptTo(checkpoint, model, { from: [height / patchSize, width / patchSize] });
+  const adapted = adaptTo(checkpoint, model, { from: gridOf(own.architecture) });
   const missing = Object.keys(model.stateDict()).filter((name) => !(name in adapted.tensors));
   if (missing.length > 0) {
     throw new UserError(

@@ -8,7 +8,12 @@ import {
 import { describeEncoder } from '../../checkpoints/load-encoder.js';
 import { about, readCheckpoint } from '../../checkpoints/load-model.js';
 import { UsageError, UserError } from '../../errors.js';
-import { CLASSIFIER_KEY, readClassifierCard, type VisionTransformer } from '../../models/index.js';
+import {
+  CLASSIFIER_KEY,
+  gridOf,
+  readClassifierCard,
+  type VisionTransformer,
+} from '../../models/index.js';
 import { torch } from '../../torch/index.js';
 import { Checkpoints, findCheckpoints } from '../../training/run/checkpoints.js';
 import { RunFolder } from '../../training/run/folder.js';
@@ -81,7 +86,7 @@ function loadInto(model: VisionTransformer, path: string): readonly string[] {
   const { imageSize, notes: assumed } = describeEncoder(checkpoint);
   const { patchSize } = checkpoint.architecture;
   const { tensors, notes } = adaptTo(checkpoint, model, {
-    from: imageSize && [imageSize[0] / patchSize, imageSize[1] / patchSize],
+    from: imageSize && gridOf({ imageSize, patchSize }),
   });
   model.loadStateDict(tensors, { strict: false });
   return [...checkpoint.notes, ...assumed, ...notes];

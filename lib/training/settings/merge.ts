@@ -8,6 +8,7 @@ import {
   parseSettingsFile,
   readSettings,
   readSettingsFile,
+  SettingError,
   type Settings,
 } from '../../settings/index.js';
 import { ALTERNATIVES, INFORMATIVE_KEYS } from './groups.js';
@@ -41,7 +42,10 @@ export function mergeOptions<S extends Settings>(
   const above = mergeLayers(settings, file, given);
   const { resume = 'none', out } = above as Layer;
   if (resume === 'auto' && out === undefined) {
-    throw new UserError("resume is auto, which looks in the run's folder; give it with --out");
+    throw new SettingError(
+      'resume',
+      "is auto, which looks in the run's folder; give it with --out",
+    );
   }
   const folder = folderOf(resume, out);
   if (folder === null) return above;
@@ -56,7 +60,8 @@ export function mergeOptions<S extends Settings>(
 
 /** Reads a settings file, which must be for the given command where it names one. */
 function readFor<S extends Settings>(path: string, settings: S, wanted?: string): Given<S> {
-  const { command } = parseSettingsFile(path);
+  const values = parseSettingsFile(path);
+  const { command } = values;
   if (wanted !== undefined && command !== undefined && command !== wanted) {
     throw new UserError(`${path}: has settings of ${command}; expected some of ${wanted}`);
   }
@@ -64,7 +69,7 @@ function readFor<S extends Settings>(path: string, settings: S, wanted?: string)
   const ignored = Object.hasOwn(settings, 'method')
     ? INFORMATIVE_KEYS
     : [...INFORMATIVE_KEYS, 'method'];
-  return readSettingsFile(path, settings, ignored);
+  return readSettingsFile(path, settings, ignored, values);
 }
 
 /** A run goes on by its own method, and from its own weights. */

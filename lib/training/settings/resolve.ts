@@ -5,6 +5,7 @@ import {
   type Given,
   type Resolved,
   resolveSettings,
+  SettingError,
   type Settings,
   withFileKeys,
 } from '../../settings/index.js';
@@ -75,7 +76,7 @@ export function resolveTraining<S extends CommonSettings & Settings>(
   const lr = learningRate(own, fallback, resolved.batchSize * resolved.accum);
   const { minLr = Math.min(fallback.minLr ?? 0, lr) } = own;
   if (minLr > lr) {
-    throw new UserError(`minLr is ${minLr}; expected at most the learning rate, ${lr}`);
+    throw new SettingError('minLr', `is ${minLr}; expected at most the learning rate, ${lr}`);
   }
   const out = own.out ?? defaultFolder(subject.replaceAll(' ', '-'));
   return { ema: null, ...resolved, lr, minLr, out, warmup } as unknown as ResolvedTraining<S>;
@@ -100,8 +101,9 @@ function defaultFolder(name: string): string {
 /** @throws UserError where a share of the area is invalid */
 export function checkCropScale([from, to]: readonly [number, number]): void {
   if (from > 0 && from <= to && to <= 1) return;
-  throw new UserError(
-    `cropScale is ${from}, ${to}; expected two shares of the area above 0 and up to 1, in order`,
+  throw new SettingError(
+    'cropScale',
+    `is ${from}, ${to}; expected two shares of the area above 0 and up to 1, in order`,
   );
 }
 
@@ -133,8 +135,9 @@ export function statisticsOf(
   const isStdMeasured = std === 'measured' || (std === undefined && mean === 'measured');
   for (const [name, values] of Object.entries(known)) {
     if (values.every((value) => value >= 0 && value <= 1)) continue;
-    throw new UserError(
-      `${name} is ${values.join(', ')}; expected numbers from 0 to 1, that is, those of bytes divided by 255`,
+    throw new SettingError(
+      name,
+      `is ${values.join(', ')}; expected numbers from 0 to 1, that is, those of bytes divided by 255`,
     );
   }
   return {
@@ -154,7 +157,7 @@ export function checkValidation({ valData, holdout, select, cropRatio }: Validat
     );
   }
   if (cropRatio !== null && cropRatio > 1) {
-    throw new UserError(`cropRatio is ${cropRatio}; expected a share above 0 and up to 1`);
+    throw new SettingError('cropRatio', `is ${cropRatio}; expected a share above 0 and up to 1`);
   }
 }
 

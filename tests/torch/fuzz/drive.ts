@@ -47,7 +47,13 @@ export async function drive(
   while (round < options.rounds && Date.now() < deadline) {
     const end = await runOnce(
       options.script ?? './child.ts',
-      { seed: options.seed, rounds: [round, options.rounds], from, ops: left },
+      {
+        seed: options.seed,
+        rounds: [round, options.rounds],
+        from,
+        ops: left,
+        until: deadline - 2000,
+      },
       deadline,
     );
     outcome.calls += end.calls;

@@ -10,6 +10,8 @@ import { Machine } from './machine.js';
 interface Job {
   seed: number;
   rounds: [number, number];
+  /** When to begin no other program, in milliseconds since 1970. */
+  until: number;
   journal: string;
 }
 
@@ -22,13 +24,14 @@ let returned = 0;
 const wrong: string[] = [];
 
 const [first, last] = job.rounds;
-for (let round = first; round < last && wrong.length < 20; round++) {
+// Infinity is null in JSON.
+for (let round = first; round < (last ?? Number.POSITIVE_INFINITY); round++) {
+  if (wrong.length === 20 || Date.now() > job.until) break;
   writeSync(journal, `${JSON.stringify([round, 0, calls])}`.padEnd(60), 0);
   const before = torch.memory().tensors;
   const machine = new Machine(new Random(Math.imul(job.seed, 7919) + Math.imul(round, 104729)));
   try {
     await machine.run(60);
-    returned += machine.steps;
     const after = torch.memory().tensors;
     if (after !== before) throw new Error(`${after} tensors instead of ${before} after it`);
     if (!torch.isGradEnabled() || torch.isInferenceModeEnabled() || torch.isAutocastEnabled('cpu'))
@@ -37,5 +40,6 @@ for (let round = first; round < last && wrong.length < 20; round++) {
     wrong.push(`program ${round}: ${error instanceof Error ? error.stack : String(error)}`);
   }
   calls += machine.steps;
+  returned += machine.steps - machine.refused;
 }
 console.log(JSON.stringify({ calls, returned, wrong }));

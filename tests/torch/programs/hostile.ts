@@ -139,8 +139,8 @@ const methods = [
 
 const setters = ['grad', 'requiresGrad'] as const;
 
-/** One call, in a scope of its own. Throws where it fails otherwise than it should. */
-export function hostileCall(random: Random): void {
+/** One call, in a scope of its own: whether it was refused. Throws where it fails otherwise than it should. */
+export function hostileCall(random: Random): boolean {
   using _ = torch.scope();
   const arg = () => (random.chance(0.3) ? tensor(random) : random.pick(values)());
   try {
@@ -159,7 +159,9 @@ export function hostileCall(random: Random): void {
     } else inCallback(random, arg);
   } catch (error) {
     if (!(error instanceof TorchError) && !(error instanceof Own)) throw error;
+    return true;
   }
+  return false;
 }
 
 /** Functions that give and throw anything. */

@@ -34,6 +34,8 @@ export class Mismatch extends Error {}
 
 export class Machine {
   steps = 0;
+  /** Hostile calls that failed, as they should. */
+  refused = 0;
   private pool: Pair[] = [];
   private readonly copies: { copy: Promise<unknown>; expected: number[] }[] = [];
 
@@ -65,8 +67,8 @@ export class Machine {
       () => this.dispose(),
       () => this.copyLater(),
       () => this.goBack(),
-      () => hostileCall(this.random),
-      () => hostileCall(this.random),
+      () => this.provoke(),
+      () => this.provoke(),
       () => (depth < 3 ? this.nest(depth) : undefined),
     ];
     for (let i = 0; i < count; i++) {
@@ -74,6 +76,10 @@ export class Machine {
       this.random.pick(kinds)();
       if (this.pool.length > 12) this.dispose();
     }
+  }
+
+  private provoke(): void {
+    if (hostileCall(this.random)) this.refused++;
   }
 
   private pick(): Pair {
