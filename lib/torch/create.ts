@@ -42,9 +42,9 @@ export type TensorData =
 /**
  * A new tensor that holds a copy of the data.
  *
- * From numbers and nested arrays the dtype is PyTorch's choice: whole numbers give int64, others the default float dtype. From
- * a typed array it is the array's own. Raw bits of float16, bfloat16 and other formats that JavaScript lacks come in a typed
- * array of their size, with `dtype`. A typed array has one dimension unless `shape` is given.
+ * From numbers and nested arrays the dtype is PyTorch's choice: whole numbers that int64 holds give int64, others the default
+ * float dtype. From a typed array it is the array's own. Raw bits of float16, bfloat16 and other formats that JavaScript lacks
+ * come in a typed array of their size, with `dtype`. A typed array has one dimension unless `shape` is given.
  *
  * @throws TorchError for ragged arrays, elements that are no numbers, or a shape that does not fit.
  */
