@@ -7,9 +7,6 @@ import { createHash, type Hash } from 'node:crypto';
 /** The metadata's key: a JSON object, each tensor's SHA-256 in hexadecimal by its name. */
 export const DIGESTS = 'tensor_sha256';
 
-/** A digest's length in hexadecimal. */
-export const DIGEST_CHARACTERS = 64;
-
 /** Some versions of OpenSSL refuse more bytes at once. */
 const MAX_UPDATE_BYTES = 2 ** 30;
 
@@ -48,6 +45,12 @@ export function headerDigest(
   return new Sha256().update(Buffer.from(JSON.stringify(content))).digest();
 }
 
+/** The digest of a file's whole content: of its header's digest and those of its tensors. */
+export function contentDigest(digests: Digests): string {
+  const sorted = [...digests].sort(([a], [b]) => (a < b ? -1 : 1));
+  return new Sha256().update(Buffer.from(JSON.stringify(sorted))).digest();
+}
+
 /** Reads the digests from the metadata's text; undefined where it holds none. */
 export function parseDigests(text: string): Digests | undefined {
   let value: unknown;
@@ -58,7 +61,6 @@ export function parseDigests(text: string): Digests | undefined {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   const entries = Object.entries(value);
-  const isDigest = (digest: unknown) =>
-    typeof digest === 'string' && /^[0-9a-f]+$/.test(digest) && digest.length === DIGEST_CHARACTERS;
+  const isDigest = (digest: unknown) => typeof digest === 'string' && /^[0-9a-f]{64}$/.test(digest);
   return entries.every(([, digest]) => isDigest(digest)) ? new Map(entries) : undefined;
 }

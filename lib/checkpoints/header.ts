@@ -93,7 +93,11 @@ export function readHeader(fd: number, path: string): Header {
   checkLayout(entries, size - dataStart, refuse);
   const { [DIGESTS]: digestText, ...metadata } = texts;
   const digests = digestText === undefined ? undefined : parseDigests(digestText);
-  if (digestText !== undefined && !matchesDigests(digests, metadata, entries)) {
+  const isDamaged =
+    digestText === undefined
+      ? hasMisspeltDigests(metadata)
+      : !matchesDigests(digests, metadata, entries);
+  if (isDamaged) {
     throw new UserError(
       `${path}: the file is damaged: its header does not match its SHA-256; use another copy or an older file, or ` +
         `drop ${DIGESTS} from its metadata where another program has changed it`,
@@ -116,6 +120,13 @@ function matchesDigests(
   return (
     digests?.get(METADATA) === headerDigest(metadata, tensors) &&
     tensors.every(({ name }) => digests?.has(name))
+  );
+}
+
+/** Whether another key has digests of a whole file: damage to their own would leave the tensors unchecked. */
+function hasMisspeltDigests(metadata: Readonly<Record<string, string>>): boolean {
+  return Object.values(metadata).some(
+    (text) => text.includes(METADATA) && parseDigests(text)?.has(METADATA) === true,
   );
 }
 

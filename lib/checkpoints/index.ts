@@ -6,6 +6,7 @@ export {
   convertCheckpoint,
   type KeyNames,
 } from './convert.js';
+export { contentDigest } from './digests.js';
 export type { Architecture } from './keys/architecture.js';
 export { fromHuggingFace, toHuggingFace, type Weights } from './keys/huggingface.js';
 export { type LoadedCheckpoint, loadCheckpoint } from './load.js';
@@ -14,6 +15,8 @@ export { savePytorch } from './pytorch/save.js';
 export { PickledGlobal, PickledObject } from './pytorch/values.js';
 export {
   checkSafetensors,
+  digestsOf,
+  type LoadOptions,
   loadSafetensors,
   readSafetensorsMetadata,
   type Safetensors,

@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs';
 import { Normalisation } from '../data/tensors/index.js';
 import { UserError } from '../errors.js';
+import { statsOf } from '../files/index.js';
 import { type MaeCard, MaskedAutoencoder, readCard } from '../models/index.js';
 import { type Device, torch } from '../torch/index.js';
 import { assumedCard } from './card.js';
@@ -69,7 +69,7 @@ export function loadMaskedAutoencoder(
 
 /** {@link loadCheckpoint}, which says what to give in the place of a folder, or of nothing. */
 export function readCheckpoint(path: string): LoadedCheckpoint {
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = statsOf(path);
   if (stats === undefined) throw new UserError(`${path}: no such file; ${EXPECTED}`);
   if (stats.isDirectory()) throw new UserError(`${path}: is a folder; ${EXPECTED}`);
   return loadCheckpoint(path);

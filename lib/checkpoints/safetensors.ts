@@ -6,7 +6,7 @@ import { UserError } from '../errors.js';
 import { withFile, writeAll, writeFileDurably } from '../files/index.js';
 import { dtypeInfo } from '../torch/dtype.js';
 import { type Tensor, torch } from '../torch/index.js';
-import { DIGEST_CHARACTERS, DIGESTS, type Digests, headerDigest, Sha256 } from './digests.js';
+import { contentDigest, DIGESTS, type Digests, headerDigest, Sha256 } from './digests.js';
 import { formatNames, METADATA, readHeader } from './header.js';
 import { refusal } from './refuse.js';
 import { elementsOf, forEachPart, type ReadOptions, TensorFile } from './tensor-file.js';
@@ -15,13 +15,22 @@ import { elementsOf, forEachPart, type ReadOptions, TensorFile } from './tensor-
 export interface Safetensors {
   readonly tensors: Record<string, Tensor>;
   readonly metadata: Readonly<Record<string, string>>;
+  /** The SHA-256 of all of this; undefined where the file has no hashes. */
+  readonly digest?: string | undefined;
 }
 
 /** How {@link saveSafetensors} writes. */
 export interface SaveOptions {
   /**
-   * Whether the file holds a SHA-256 of each tensor and of the header, which reading checks. Default: false.
+   * Whether the file holds a SHA-256 of each tensor and of the header, which reading checks. Default: false. They can also
+   * be given, as {@link digestsOf} computes them.
    */
+  readonly hashes?: boolean | Digests;
+}
+
+/** How {@link loadSafetensors} reads. */
+export interface LoadOptions extends ReadOptions {
+  /** Whether a file without hashes is refused. Default: false. */
   readonly hashes?: boolean;
 }
 
@@ -53,36 +62,40 @@ export function saveSafetensors(
     );
   }
   const places = placeTensors(path, tensors);
-  const ownDigest = hashes ? headerDigest(metadata, places) : undefined;
-  // Its length does not depend on the digests: all have the same number of characters.
-  const header = (digests: Digests) =>
-    encodeHeader(
-      hashes ? { ...metadata, [DIGESTS]: JSON.stringify(Object.fromEntries(digests)) } : metadata,
-      places,
-    );
-  const digests = new Map(
-    [METADATA, ...Object.keys(tensors)].map((name) => [name, '0'.repeat(DIGEST_CHARACTERS)]),
+  const digests = hashes === true ? digestsOf(tensors, metadata) : hashes;
+  const header = encodeHeader(
+    digests === false
+      ? metadata
+      : { ...metadata, [DIGESTS]: JSON.stringify(Object.fromEntries(digests)) },
+    places,
   );
-  const start = header(digests);
-  const bytes = start.length + (places.at(-1)?.end ?? 0);
   writeFileDurably(
     path,
     (fd) => {
-      writeAll(fd, start);
-      for (const [name, tensor] of Object.entries(tensors)) {
-        const hash = new Sha256();
-        forEachPart(tensor, (part) => {
-          if (hashes) hash.update(part);
-          writeAll(fd, part);
-        });
-        if (hashes) digests.set(name, hash.digest());
-      }
-      if (ownDigest === undefined) return;
-      digests.set(METADATA, ownDigest);
-      writeAll(fd, header(digests), 0);
+      writeAll(fd, header);
+      for (const tensor of Object.values(tensors))
+        forEachPart(tensor, (part) => writeAll(fd, part));
     },
-    bytes,
+    header.length + (places.at(-1)?.end ?? 0),
   );
+}
+
+/**
+ * The SHA-256 of each tensor and of the header, as {@link saveSafetensors} writes them.
+ *
+ * @throws UserError where a dtype has no place in the format
+ */
+export function digestsOf(
+  tensors: Readonly<Record<string, Tensor>>,
+  metadata: Readonly<Record<string, string>>,
+): Digests {
+  const digests = new Map([[METADATA, headerDigest(metadata, placeTensors('a file', tensors))]]);
+  for (const [name, tensor] of Object.entries(tensors)) {
+    const hash = new Sha256();
+    forEachPart(tensor, (part) => hash.update(part));
+    digests.set(name, hash.digest());
+  }
+  return digests;
 }
 
 /** Places the tensors one after the other. */
@@ -125,9 +138,14 @@ function encodeHeader(
  *
  * @throws UserError that names the file and what is wrong with it, and the tensor that is damaged
  */
-export function loadSafetensors(path: string, options: ReadOptions = {}): Safetensors {
+export function loadSafetensors(path: string, options: LoadOptions = {}): Safetensors {
   return withFile(path, (fd) => {
     const { entries, metadata, digests, dataStart } = readHeader(fd, path);
+    if (digests === undefined && options.hashes === true) {
+      throw new UserError(
+        `${path}: has no SHA-256 of its tensors, which every checkpoint of a run has: it is damaged, or another program wrote it`,
+      );
+    }
     // Where one tensor cannot be read, the scope frees those before it.
     const tensors = torch.tidy(() => {
       const file = new TensorFile(fd, path, options);
@@ -141,7 +159,7 @@ export function loadSafetensors(path: string, options: ReadOptions = {}): Safete
       };
       return Object.fromEntries(entries.map(readTensor));
     });
-    return { tensors, metadata };
+    return { tensors, metadata, digest: digests && contentDigest(digests) };
   });
 }
 

@@ -3,6 +3,7 @@ import type { DataListener, DataResult } from '../bench/data.js';
 import { kinds } from '../settings/index.js';
 import { printSides } from './bench-sides.js';
 import { addJsonFlag, parser } from './flags.js';
+import { inLine, note, print, printJson } from './output.js';
 
 const count = parser(kinds.wholeNumber(1));
 
@@ -76,7 +77,7 @@ export function registerData(bench: Command): void {
     .action(async (flags: DataFlags) => {
       const { benchData } = await import('../bench/data.js');
       const memory = flags.memory === true ? WATCHED_IMAGES : flags.memory;
-      await print(await benchData({ ...flags, memory }, listener), flags);
+      await printResult(await benchData({ ...flags, memory }, listener), flags);
     });
   addJsonFlag(command);
 }
@@ -85,20 +86,20 @@ const listener: DataListener = {
   onStart(versions, workers) {
     printSides(versions, workers);
   },
-  onPhase: (what) => console.error(what),
-  onSkip: (name, reason) => console.error(`skipped ${name}: ${reason}`),
+  onPhase: (what) => note(what),
+  onSkip: (name, reason) => note(`skipped ${inLine(name)}: ${inLine(reason)}`),
 };
 
-async function print(result: DataResult, { json }: DataFlags): Promise<void> {
+async function printResult(result: DataResult, { json }: DataFlags): Promise<void> {
   if (json) {
-    console.log(JSON.stringify(result));
+    printJson(result);
     return;
   }
   const { setting, tableHead, tableRow } = await import('../bench/table.js');
   const { dataRemarks } = await import('../bench/data-table.js');
   const { cases, reference, images, data, workers } = result;
-  console.log(`${images} images of ${data}, ${workers} workers`);
-  console.log(tableHead('images/s', reference !== null));
-  for (const one of cases) console.log(tableRow(one));
-  for (const line of [...dataRemarks(result), ...setting(result)]) console.log(line);
+  print(`${images} images of ${data}, ${workers} workers`);
+  print(tableHead('images/s', reference !== null));
+  for (const one of cases) print(tableRow(one));
+  for (const line of [...dataRemarks(result), ...setting(result)]) print(line);
 }

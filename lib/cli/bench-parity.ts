@@ -7,6 +7,7 @@ import { choice, wholeNumber } from '../settings/kinds.js';
 import type { Device } from '../torch/index.js';
 import { addSideFlags, printSides } from './bench-sides.js';
 import { parser } from './flags.js';
+import { inLine, note, print, printJson } from './output.js';
 
 const count = parser(wholeNumber(1));
 
@@ -65,11 +66,11 @@ export function registerParity(bench: Command): void {
     .action(async (flags: ParityFlags) => {
       const { benchParity } = await import('../bench/parity/index.js');
       if (flags.data === undefined) {
-        console.error('no --data is given: training on synthetic pictures, drawn by code');
+        note('no --data is given: training on synthetic pictures, drawn by code');
       }
       const result = await benchParity(flags, {
         ...progress,
-        onSkip: (name, reason) => console.error(`skipped ${name}: ${reason}`),
+        onSkip: (name, reason) => note(`skipped ${inLine(name)}: ${inLine(reason)}`),
       });
       report(result, parityLines(result), flags);
     });
@@ -94,7 +95,7 @@ export function registerParity(bench: Command): void {
 
 const progress = {
   onStart: printSides,
-  onPhase: (what: string) => console.error(what),
+  onPhase: (what: string) => note(what),
 };
 
 function shared(command: Command): Command {
@@ -111,8 +112,8 @@ function report(
   lines: readonly string[],
   { json }: CommonFlags,
 ): void {
-  if (json) console.log(JSON.stringify(result));
-  else for (const line of lines) console.log(line);
+  if (json) printJson(result);
+  else for (const line of lines) print(line);
   if (!result.passed) {
     throw new UserError(
       'the two sides differ by more than rounding does; are both of the same version, and is the reference unchanged?',

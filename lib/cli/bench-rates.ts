@@ -5,6 +5,7 @@ import { kinds } from '../settings/index.js';
 import type { Device } from '../torch/index.js';
 import { addModelFlags, addSideFlags, printSides } from './bench-sides.js';
 import { parser } from './flags.js';
+import { print, printJson } from './output.js';
 
 const count = parser(kinds.wholeNumber(1));
 
@@ -38,8 +39,8 @@ export function registerRates(bench: Command): void {
       const { benchRates } = await import('../bench/rates.js');
       const result = benchRates({ ...flags, device: flags.device as Device });
       printSides({ ...result.versions, reference: null }, result.machine.threads);
-      if (flags.json) console.log(JSON.stringify(result));
-      else for (const line of linesOf(result)) console.log(line);
+      if (flags.json) printJson(result);
+      else for (const line of linesOf(result)) print(line);
     });
 }
 

@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { kinds } from '../settings/index.js';
 import { addJsonFlag, parser } from './flags.js';
+import { note } from './output.js';
 
 /** Adds the flags of every command that compares two sides. */
 export function addSideFlags(command: Command): Command {
@@ -37,10 +38,8 @@ export function printSides(
   threads: number,
 ): void {
   const sides = `libtorch ${libtorch}${reference === null ? '' : `, PyTorch ${reference}`}`;
-  console.error(`${sides}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`);
+  note(`${sides}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`);
   if (reference !== null && reference !== libtorch) {
-    console.error(
-      'The versions differ: part of what is measured is the difference of the libraries.',
-    );
+    note('The versions differ: part of what is measured is the difference of the libraries.');
   }
 }

@@ -11,6 +11,7 @@ import { registerParity } from './bench-parity.js';
 import { registerRates } from './bench-rates.js';
 import { addModelFlags, addSideFlags, printSides } from './bench-sides.js';
 import { parser } from './flags.js';
+import { note, print, printJson } from './output.js';
 import { addProfileFlags, type ProfileFlags, startProfile } from './profile-flags.js';
 
 const count = parser(kinds.wholeNumber(1));
@@ -90,7 +91,7 @@ export function registerBench(program: Command): void {
     .action(async (flags: BenchFlags & { filter?: string }) => {
       const { benchOps } = await import('../bench/index.js');
       const listener = await tablePrinter('ops/s', flags);
-      await print(await benchOps(flags, listener), flags);
+      await printResult(await benchOps(flags, listener), flags);
     });
 
   const step = modelFlags(bench.command('step').description('throughput of whole training steps'))
@@ -129,7 +130,7 @@ export function registerBench(program: Command): void {
         { ...flags, device: flags.device as Device, axes: wanted },
         listener,
       );
-      await print(result, flags);
+      await printResult(result, flags);
     });
 
   bench
@@ -142,7 +143,7 @@ export function registerBench(program: Command): void {
     .action(async (files: string[], { out, plot }: { out?: string; plot?: string }) => {
       const { benchReport } = await import('../bench/report.js');
       const { markdown, svg } = benchReport(files);
-      if (out === undefined) console.log(markdown);
+      if (out === undefined) print(markdown);
       else writeFileDurably(out, markdown);
       if (plot !== undefined) writeFileDurably(plot, svg);
     });
@@ -154,9 +155,9 @@ export function registerBench(program: Command): void {
       const { benchStart } = await import('../bench/start.js');
       const result = await benchStart(flags);
       printSides(result.versions, result.machine.threads);
-      if (flags.json) return console.log(JSON.stringify(result));
+      if (flags.json) return printJson(result);
       const { startLines } = await import('../bench/table.js');
-      for (const line of startLines(result)) console.log(line);
+      for (const line of startLines(result)) print(line);
     });
 
   registerRates(bench);
@@ -169,9 +170,9 @@ async function runStep(flags: StepFlags): Promise<void> {
   const { benchStep } = await import('../bench/index.js');
   const { stepRemarks } = await import('../bench/table.js');
   const listener = await tablePrinter('images/s', flags);
-  using profile = await startProfile(flags, 1, flags.json ? console.error : console.log);
+  using profile = await startProfile(flags, 1, flags.json ? note : print);
   const result = await benchStep({ ...flags, device: flags.device as Device, profile }, listener);
-  await print(result, flags, stepRemarks(result));
+  await printResult(result, flags, stepRemarks(result));
 }
 
 async function runOwn(flags: StepFlags): Promise<void> {
@@ -189,7 +190,7 @@ async function runOwn(flags: StepFlags): Promise<void> {
   const listener = await tablePrinter('images/s', flags);
   const result = await benchOwn({ ...flags, device: flags.device as Device }, listener);
   const times = result.own_time_ratio.toFixed(2);
-  await print(result, flags, [`the user's model takes ${times} times the time of ours`]);
+  await printResult(result, flags, [`the user's model takes ${times} times the time of ours`]);
 }
 
 function modelFlags(command: Command): Command {
@@ -213,11 +214,11 @@ async function tablePrinter(unit: 'ops/s' | 'images/s', flags: BenchFlags): Prom
     onStart(versions, threads) {
       printSides(versions, threads);
       const busy = busyMachine();
-      if (busy !== null) console.error(busy);
-      if (!flags.json) console.log(tableHead(unit, versions.reference !== null));
+      if (busy !== null) note(busy);
+      if (!flags.json) print(tableHead(unit, versions.reference !== null));
     },
     onCase(result) {
-      if (!flags.json) console.log(tableRow(result));
+      if (!flags.json) print(tableRow(result));
     },
   };
 }
@@ -230,15 +231,15 @@ function busyMachine(): string | null {
   return `The machine is busy (load ${load.toFixed(1)} on ${cores} cores): expect a wide spread, or try --threads 1.`;
 }
 
-async function print(
+async function printResult(
   result: BenchResult,
   flags: BenchFlags,
   remarks: readonly string[] = [],
 ): Promise<void> {
   if (flags.json) {
-    console.log(JSON.stringify(result));
+    printJson(result);
     return;
   }
   const { setting } = await import('../bench/table.js');
-  for (const line of [...remarks, ...setting(result)]) console.log(line);
+  for (const line of [...remarks, ...setting(result)]) print(line);
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Conversion, ConvertOptions } from '../checkpoints/convert.js';
 import { addOutputFlags, type OutputFlags } from './flags.js';
+import { note, printJson } from './output.js';
 
 const EXAMPLES = `
 The extension of <out> is the format: .safetensors, or .pth, .pt and .bin for PyTorch. The format of <in> is read from its
@@ -34,8 +35,8 @@ export function registerConvert(program: Command): void {
     .action(async (input: string, out: string, flags: Flags) => {
       const { convertCheckpoint } = await import('../checkpoints/convert.js');
       const conversion = convertCheckpoint(input, out, flags);
-      if (!flags.quiet) console.error(describe(conversion));
-      if (flags.json) console.log(JSON.stringify(conversion));
+      if (!flags.quiet) note(describe(conversion));
+      if (flags.json) printJson(conversion);
     });
 }
 

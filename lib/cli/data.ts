@@ -4,6 +4,7 @@ import { type Kind, kinds } from '../settings/index.js';
 import { parser } from './flags.js';
 import { withProgress } from './image-progress.js';
 import { count } from './introduction.js';
+import { inLine, print, printJson } from './output.js';
 
 const PACK_EXAMPLES = `
 The shorter side of images that are larger becomes --size, by bicubic interpolation; smaller ones stay. JPEG files that
@@ -93,8 +94,8 @@ function registerPack(data: Command): void {
       const summary = await withProgress({ quiet: quiet ?? false }, (hooks) =>
         packDataset(options, hooks),
       );
-      if (json) console.log(JSON.stringify(summary));
-      else if (!quiet) console.log(describePacked(summary));
+      if (json) printJson(summary);
+      else if (!quiet) print(describePacked(summary));
     });
 }
 
@@ -111,9 +112,9 @@ function registerInspect(data: Command): void {
       for (const source of sources) {
         const inspection = await inspectData(source, { split });
         inspections.push(inspection);
-        if (!json) console.log(describeInspection(inspection));
+        if (!json) print(describeInspection(inspection));
       }
-      if (json) console.log(JSON.stringify({ sources: inspections }));
+      if (json) printJson({ sources: inspections });
     });
 }
 
@@ -128,17 +129,17 @@ function registerVerify(data: Command): void {
     .action(async (sources: string[], { split, json, quiet = false }: DataFlags) => {
       const { verifyData } = await import('../data/pack/index.js');
       const found = await withProgress({ quiet }, (hooks) =>
-        verifyData(sources, { split, onProgress: hooks.onProgress }),
+        verifyData(sources, { split, onNote: hooks.onNote, onProgress: hooks.onProgress }),
       );
-      if (json) console.log(JSON.stringify(found));
+      if (json) printJson(found);
       else printDamage(found, quiet);
       if (!found.ok) process.exitCode = 1;
     });
 }
 
 function printDamage({ images, damaged }: Verification, quiet: boolean): void {
-  for (const { name, reason } of damaged) console.log(`${name}: ${reason}`);
-  if (!quiet) console.log(`${count(images, 'image')} read, ${damaged.length || 'none'} damaged`);
+  for (const { name, reason } of damaged) print(`${inLine(name)}: ${inLine(reason)}`);
+  if (!quiet) print(`${count(images, 'image')} read, ${damaged.length || 'none'} damaged`);
 }
 
 function addDataFlags(command: Command): Command {
@@ -162,7 +163,8 @@ function describePacked({ images, skipped, files, bytes, out }: PackSummary): st
 }
 
 function describeInspection(inspection: Inspection): string {
-  const { data, images, classes, unlabelled, formats, unreadable, packed } = inspection;
+  const { data, images, classes, unlabelled, leftOut, formats, unreadable, packed } = inspection;
+  const left = Object.entries(leftOut).map(([kind, number]) => `${kind} ${number}`);
   const isPart = inspection.measured < images;
   return [
     `${data}: ${count(images, 'image')}`,
@@ -177,6 +179,7 @@ function describeInspection(inspection: Inspection): string {
       ? [`  sizes and formats are those of ${inspection.measured} images, spread evenly`]
       : []),
     ...(unreadable > 0 ? [`  ${count(unreadable, 'image')} of these cannot be read`] : []),
+    ...(left.length > 0 ? [`  not read: ${left.join(', ')}`] : []),
     `  ${classes.length === 0 ? 'no classes' : count(classes.length, 'class', 'classes')}`,
     ...classes.slice(0, SHOWN_CLASSES).map(({ name, images }) => `    ${name}: ${images}`),
     ...(classes.length > SHOWN_CLASSES

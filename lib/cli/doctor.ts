@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { print, printJson } from './output.js';
 
 const EXAMPLES = `
 Exits with 0 if mae-native can be used here, else with 1.
@@ -18,7 +19,8 @@ export function registerDoctor(program: Command): void {
     .action(async (flags: { libtorch?: string; json?: boolean }) => {
       const { diagnose, describe } = await import('../native/diagnose.js');
       const findings = diagnose({ libtorch: flags.libtorch });
-      console.log(flags.json ? JSON.stringify(findings, null, 2) : describe(findings));
+      if (flags.json) printJson(findings, 2);
+      else print(describe(findings));
       if (!findings.ok) process.exitCode = 1;
     });
 }

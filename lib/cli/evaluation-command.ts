@@ -4,6 +4,7 @@ import type { EvaluationHooks } from '../evaluation/classification/options.js';
 import type { Given, Settings } from '../settings/index.js';
 import { addFlags, addOutputFlags, givenFlags, type OutputFlags } from './flags.js';
 import { withProgress } from './image-progress.js';
+import { print, printJson } from './output.js';
 
 /** A command that evaluates a checkpoint. */
 export interface EvaluationCommand<S extends Settings, R> {
@@ -29,7 +30,7 @@ export function registerEvaluationCommand<S extends Settings, R>(
     .action(async (flags: OutputFlags) => {
       const options = givenFlags(settings, { ...flags });
       const summary = await withProgress(flags, (hooks) => evaluate(options, hooks));
-      if (flags.json) console.log(JSON.stringify(summary));
-      else if (!flags.quiet) for (const line of conclude(summary)) console.log(line);
+      if (flags.json) printJson(summary);
+      else if (!flags.quiet) for (const line of conclude(summary)) print(line);
     });
 }

@@ -5,9 +5,10 @@ import { kinds, resolveSettings, setting } from '../settings/index.js';
 import { dataSettings, recipeSettings, runSettings } from '../training/settings/groups.js';
 import { addFlags, addOutputFlags, givenFlags, type OutputFlags } from './flags.js';
 import { ImageProgress } from './image-progress.js';
+import { print, printJson } from './output.js';
 import { progressHooks } from './progress-hooks.js';
 import { ProgressLine } from './progress-line.js';
-import { stopOnSignals } from './signals.js';
+import { listenToSignals } from './signals.js';
 
 export interface ExperimentFlags extends OutputFlags {
   readonly data: string[];
@@ -82,14 +83,14 @@ export async function runExperiment<
   const stream = quiet ? null : process.stderr;
   const progress = new ProgressLine(stream);
   const encoding = new ImageProgress(stream);
-  const stop = stopOnSignals(() =>
-    progress.note('stopping after this step; once more stops at once'),
-  );
-  stop.begin();
+  using signals = listenToSignals((text) => progress.note(text));
+  signals.begin();
   try {
     const summary = await run({
       ...progressHooks(progress),
-      signal: stop.signal,
+      signal: signals.stop,
+      wantsSave: signals.wantsSave,
+      onSave: signals.onSave,
       onPrepare: (images, total) => encoding.update(images, total),
       onStart({ stepsDone }) {
         encoding.end();
@@ -101,15 +102,14 @@ export async function runExperiment<
       },
     });
     progress.end();
-    if (!summary.complete) process.exitCode = stop.exitCode();
-    if (json) console.log(JSON.stringify(summary));
+    if (!summary.complete) process.exitCode = signals.exitCode();
+    if (json) printJson(summary);
     else if (!quiet) {
-      console.log(summary.table);
-      console.log(`table: ${summary.out}/table.md`);
+      print(summary.table);
+      print(`table: ${summary.out}/table.md`);
     }
   } finally {
     encoding.end();
     progress.end();
-    stop.dispose();
   }
 }

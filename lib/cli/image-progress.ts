@@ -2,6 +2,7 @@
 import type { SingleBar } from 'cli-progress';
 import type { EvaluationHooks } from '../evaluation/classification/options.js';
 import type { OutputFlags } from './flags.js';
+import { inLine, note } from './output.js';
 import { terminalBar } from './progress-line.js';
 
 /** Shows on a terminal how many images are done. */
@@ -20,7 +21,7 @@ export class ImageProgress {
   /** Prints a line in place of the bar, which comes back with the next batch. */
   note(text: string): void {
     this.end();
-    console.error(text);
+    note(text);
   }
 
   /** Removes the bar. */
@@ -38,7 +39,7 @@ export async function withProgress<T>(
   const progress = new ImageProgress(process.stderr);
   try {
     return await evaluate({
-      onSkip: (name, reason) => progress.note(`skipped ${name}: ${reason}`),
+      onSkip: (name, reason) => progress.note(`skipped ${inLine(name)}: ${inLine(reason)}`),
       onNote: (note) => progress.note(`note: ${note}`),
       onProgress: (done, total) => progress.update(done, total),
     });

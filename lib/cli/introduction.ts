@@ -47,9 +47,11 @@ function introducePlan(
 
 function resumption(
   { stepsDone, totalSteps }: TrainingStart,
-  { maxSteps }: TrainingSettings,
+  { maxSteps, resume, out }: TrainingSettings,
 ): string[] {
-  if (stepsDone === 0) return [];
+  if (stepsDone === 0) {
+    return resume === 'auto' ? [`no checkpoint in ${out} to go on from: starting anew`] : [];
+  }
   if (stepsDone < totalSteps) return [`going on after step ${stepsDone}`];
   return [
     `all ${count(stepsDone, 'step')} are done; ${maxSteps === null ? '--epochs' : '--max-steps'} gives the run more`,

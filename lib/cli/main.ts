@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../errors.js';
 import { packageVersion } from '../native/paths.js';
@@ -12,6 +13,7 @@ import { registerFinetune } from './finetune.js';
 import { messageOf } from './flags.js';
 import { registerKnn } from './knn.js';
 import { registerLinprobe } from './linprobe.js';
+import { note, visible } from './output.js';
 import { registerReconstruct } from './reconstruct.js';
 import { registerReproduce } from './reproduce.js';
 import { registerSetup } from './setup.js';
@@ -26,8 +28,9 @@ export function createProgram(): Command {
     .enablePositionalOptions()
     .showSuggestionAfterError()
     .showHelpAfterError('(--help shows what there is)')
-    // The commands that are added below inherit it.
-    .exitOverride();
+    // The commands that are added below inherit these.
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => process.stderr.write(visible(text)) });
   registerTrain(program);
   registerFinetune(program);
   registerLinprobe(program);
@@ -63,14 +66,21 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 /** Prints an error by its class, and returns the exit code. */
-function reportError(error: unknown): number {
+function reportError(thrown: unknown): number {
+  const error = firstOf(thrown);
   // commander has printed the message or the help already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof UserError) {
-    console.error(`error: ${messageOf(error)}`);
+    note(`error: ${messageOf(error)}`);
     return error.exitCode;
   }
-  console.error('error: this should not have happened; please report it with what follows');
-  console.error(error);
+  note('error: this should not have happened; please report it with what follows');
+  note(inspect(error));
   return 1;
+}
+
+/** What failed first matters. A resource that could not be closed afterwards is a consequence. */
+function firstOf(error: unknown): unknown {
+  const isSuppressing = error instanceof Error && error.name === 'SuppressedError';
+  return isSuppressing && 'suppressed' in error ? firstOf(error.suppressed) : error;
 }

@@ -1,5 +1,6 @@
 import { describeMetric } from '../training/evaluator.js';
 import type { TrainingHooks } from '../training/index.js';
+import { inLine } from './output.js';
 import { duration, type ProgressLine } from './progress-line.js';
 
 /** Hooks that show a training's progress. */
@@ -21,7 +22,7 @@ export function progressHooks(progress: ProgressLine): TrainingHooks {
       progress.note(
         `step ${step}: loss ${loss} or its gradient is not finite at learning rate ${Number(lr.toPrecision(3))}; the update is left out`,
       ),
-    onSkip: (name, reason) => progress.note(`skipped ${name}: ${reason}`),
+    onSkip: (name, reason) => progress.note(`skipped ${inLine(name)}: ${inLine(reason)}`),
     onWarning: (message) => progress.note(`warning: ${message}`),
   };
 }

@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import type { StepRecord } from '../training/index.js';
+import { visible } from './output.js';
 
 const FORMAT = '{bar} {value}/{total} | loss {loss} | {rate} images/s | {left} left';
 /** Where the output is no terminal, there is a plain line this often. */
@@ -49,7 +50,7 @@ export class ProgressLine {
   /** Prints a line in place of the bar, which comes back with the next step. */
   note(text: string): void {
     this.end();
-    this.stream?.write(`${text}\n`);
+    this.stream?.write(`${visible(text)}\n`);
   }
 
   /** Removes the bar. */

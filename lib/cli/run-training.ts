@@ -7,10 +7,11 @@ import type { MethodSettings } from '../training/method.js';
 import { messageOf, type OutputFlags } from './flags.js';
 import { ImageProgress } from './image-progress.js';
 import { introduce } from './introduction.js';
+import { print, printJson } from './output.js';
 import { type ProfileFlags, STEPS_BEFORE, startProfile } from './profile-flags.js';
 import { progressHooks } from './progress-hooks.js';
 import { ProgressLine } from './progress-line.js';
-import { stopOnSignals } from './signals.js';
+import { listenToSignals } from './signals.js';
 
 /** Flags that are no settings of the training. */
 export interface CommandFlags extends OutputFlags, ProfileFlags {
@@ -40,17 +41,17 @@ export async function runTrainingCommand(
   const progress = new ProgressLine(quiet ? null : process.stderr);
   const preparing = new ImageProgress(quiet ? null : process.stderr);
   using profiler = await startProfile(flags, STEPS_BEFORE, (text) => progress.note(text));
-  const stop = stopOnSignals(() =>
-    progress.note('stopping after this step; once more stops at once'),
-  );
+  using signals = listenToSignals((text) => progress.note(text));
   try {
     const summary = await trainResolved(method, settings, {
-      signal: stop.signal,
+      signal: signals.stop,
+      wantsSave: signals.wantsSave,
+      onSave: signals.onSave,
       profiler,
       onPrepare: (images, total) => preparing.update(images, total),
       onStart(start) {
         preparing.end();
-        stop.begin();
+        signals.begin();
         for (const line of introduce(start, new Set(Object.keys(given)))) progress.note(line);
         progress.startAt(start.stepsDone);
       },
@@ -63,19 +64,18 @@ export async function runTrainingCommand(
       );
     }
     progress.end();
-    if (json) console.log(JSON.stringify(summary));
+    if (json) printJson(summary);
     else if (!quiet && summary.steps === 0) {
-      console.log('stopped before the first step: nothing was saved');
+      print('stopped before the first step: nothing was saved');
     } else if (!quiet) {
-      for (const line of conclude(summary)) console.log(line);
-      console.log(`weights: ${summary.checkpoint}`);
-      console.log(`report: ${summary.out}/report.html`);
+      for (const line of conclude(summary)) print(line);
+      print(`weights: ${summary.checkpoint}`);
+      print(`report: ${summary.out}/report.html`);
     }
-    if (!summary.complete) process.exitCode = stop.exitCode();
+    if (!summary.complete) process.exitCode = signals.exitCode();
   } finally {
     preparing.end();
     progress.end();
-    stop.dispose();
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { UsageError } from '../errors.js';
 import { DEFAULT_TORCH, SUPPORTED_RANGE } from '../native/version.js';
+import { note, printJson } from './output.js';
 
 interface SetupFlags {
   libtorch?: string;
@@ -58,10 +59,11 @@ async function runSetup(flags: SetupFlags): Promise<void> {
     from: flags.from,
     sha256: flags.sha256,
     force: flags.force ?? false,
+    report: note,
     forBuild: flags.build ?? false,
   });
   const what = `libtorch ${libtorch.version} (${libtorch.cuda ? `CUDA ${libtorch.cuda}` : 'CPU'})`;
-  console.error(
+  note(
     installed
       ? `${what} was set up in ${libtorch.path}`
       : `${what} is already there: ${libtorch.path} (another one: --force, --version or --from)`,
@@ -70,13 +72,13 @@ async function runSetup(flags: SetupFlags): Promise<void> {
   if (flags.build) {
     const { buildAddon, defaultBuildDir } = await import('../native/build.js');
     await buildAddon({ libtorch });
-    console.error(`The addon for it was built in ${defaultBuildDir()}`);
+    note(`The addon for it was built in ${defaultBuildDir()}`);
   } else {
     await warnWithoutCore(libtorch.path, libtorch.version);
   }
   if (flags.json) {
     const { path, version, cuda, source } = libtorch;
-    console.log(JSON.stringify({ installed, libtorch: { path, version, cuda, source } }));
+    printJson({ installed, libtorch: { path, version, cuda, source } });
   }
 }
 
@@ -85,7 +87,5 @@ async function warnWithoutCore(path: string, version: string): Promise<void> {
   const { findAddons } = await import('../native/addon.js');
   const { minorOf } = await import('../native/version.js');
   if (findAddons().cores.has(minorOf(version) ?? '')) return;
-  console.error(
-    `No mae-native binary fits it. Build one: npx mae-native setup --build --libtorch ${path}`,
-  );
+  note(`No mae-native binary fits it. Build one: npx mae-native setup --build --libtorch ${path}`);
 }

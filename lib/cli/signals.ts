@@ -1,45 +1,78 @@
 import { constants } from 'node:os';
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+/** Signals that ask a run to stop. SIGHUP: its terminal or connection is gone. */
+const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/**
- * Turns the first SIGINT or SIGTERM into a request to stop, so that results can be saved. The second ends the process at
- * once. So does the first before `begin` is called: there is nothing to save yet.
- *
- * @param onFirst Called for the first signal.
- */
-export function stopOnSignals(onFirst: () => void): {
-  readonly signal: AbortSignal;
+/** Signals that schedulers of clusters send on request before the time of a job is up. */
+const SAVING = ['SIGUSR1', 'SIGUSR2'] as const;
+
+/** What a run does on signals. */
+export interface Signals extends Disposable {
+  /** Aborted by the first signal that asks to stop. */
+  readonly stop: AbortSignal;
   /** From now on there is something to save. */
   begin(): void;
-  /** 128 plus the signal's number, as in shells. */
+  /** Whether a signal has asked for a checkpoint since the last call. */
+  wantsSave(): boolean;
+  /** Called with each checkpoint: says so where a signal has asked for it. */
+  onSave(step: number): void;
+  /** 128 plus the number of the signal that asked to stop, as in shells. */
   exitCode(): number;
-  dispose(): void;
-} {
+}
+
+/**
+ * Turns the first SIGINT, SIGTERM or SIGHUP into a request to stop, so that results can be saved. After it, SIGINT and
+ * SIGTERM end the process at once. (SIGHUP does not: systems send it twice, or after SIGTERM.) Before `begin` is called,
+ * the first ends the process, too: there is nothing to save yet. SIGUSR1 and SIGUSR2 ask for a checkpoint only.
+ *
+ * @param note Called with what is told to the user.
+ */
+export function listenToSignals(note: (text: string) => void): Signals {
   const controller = new AbortController();
   let code = 1;
   let begun = false;
-  const listeners = SIGNALS.map((name) => {
-    const listener = (): void => {
-      code = 128 + constants.signals[name];
-      if (!begun) process.exit(code);
-      // The system itself ends the process at the next signal, even in a long computation.
-      dispose();
-      controller.abort();
-      onFirst();
-    };
-    process.on(name, listener);
-    return () => process.off(name, listener);
-  });
-  const dispose = (): void => {
-    for (const remove of listeners) remove();
+  let isSaveWanted = false;
+  let isSaveAwaited = false;
+  const stop = (name: (typeof STOPPING)[number]) => () => {
+    if (controller.signal.aborted) return;
+    code = 128 + constants.signals[name];
+    if (!begun) process.exit(code);
+    // The system itself ends the process at the next one, even in a long computation.
+    for (const other of STOPPING) if (other !== 'SIGHUP') off(other);
+    controller.abort();
+    note('stopping after this step; once more stops at once');
   };
+  const save = () => {
+    if (!begun || controller.signal.aborted) return;
+    isSaveWanted = true;
+    isSaveAwaited = true;
+    note('saving after this step');
+  };
+  const listeners = new Map<NodeJS.Signals, () => void>([
+    ...STOPPING.map((name) => [name, stop(name)] as const),
+    ...SAVING.map((name) => [name, save] as const),
+  ]);
+  const off = (name: NodeJS.Signals) => {
+    process.off(name, listeners.get(name) as () => void);
+  };
+  for (const [name, listener] of listeners) process.on(name, listener);
   return {
-    signal: controller.signal,
+    stop: controller.signal,
     begin: () => {
       begun = true;
     },
+    wantsSave() {
+      const isWanted = isSaveWanted;
+      isSaveWanted = false;
+      return isWanted;
+    },
+    onSave(step) {
+      if (isSaveAwaited) note(`step ${step} is saved`);
+      isSaveAwaited = false;
+    },
     exitCode: () => code,
-    dispose,
+    [Symbol.dispose]() {
+      for (const name of listeners.keys()) off(name);
+    },
   };
 }

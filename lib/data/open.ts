@@ -1,4 +1,4 @@
-import { promises as fs } from 'node:fs';
+import { existsSync, promises as fs } from 'node:fs';
 import { UsageError, UserError } from '../errors.js';
 import { resolveSize } from './geometry.js';
 import { findShards } from './pack/find.js';
@@ -6,6 +6,7 @@ import type { Dataset, SampleLocation } from './sample.js';
 import { openCifar10 } from './sources/cifar10.js';
 import { openFolder } from './sources/folder.js';
 import { openInaturalist } from './sources/inaturalist.js';
+import { describeCounts, type LeftOut, remarkable, Tally } from './sources/left-out.js';
 import type { Split } from './sources/listed.js';
 import { isImageName, someNames, sortedClasses } from './sources/names.js';
 import { openPlaces205, openPlaces365 } from './sources/places.js';
@@ -90,10 +91,17 @@ export interface OpenedDataset extends Dataset {
   countClasses(): Map<string | undefined, number>;
   /** Names of classes whose folders hold no image. */
   emptyClasses(): string[];
+  /**
+   * The number of files that are not read, by kind: an extension such as `.bmp`, or words such as `links to no file`.
+   */
+  readonly leftOut: LeftOut;
+  /** What people should know of the data, a line each, such as images that are not read. */
+  readonly notes: readonly string[];
   close(): Promise<void>;
 }
 
 async function openSource(spec: string, options: OpenOptions): Promise<Source> {
+  if (isReserved(spec)) refuseAmbiguous(spec);
   if (spec === 'synthetic' || spec.startsWith('synthetic:')) {
     const size = resolveSize(options.imageSize ?? 32);
     const channels = options.channels ?? 3;
@@ -116,13 +124,30 @@ async function openSource(spec: string, options: OpenOptions): Promise<Source> {
     throw new UserError(`${spec}: ${what}; ${EXPECTED}`, { cause: error });
   }
   const shards = await findShards(spec);
-  if (shards !== undefined) return openShards(spec, shards);
+  if (shards !== undefined) return openShards(spec, shards.files, shards.beside);
   if (found.isDirectory()) return openFolder(spec);
   if (found.isFile() && isImageName(spec)) {
     throw new UserError(`${spec}: is an image; expected the folder that it is in, or .tar files`);
   }
   if (found.isFile()) return openTar(spec);
   throw new UserError(`${spec}: neither a file nor a folder; ${EXPECTED}`);
+}
+
+function isReserved(spec: string): boolean {
+  const [name = ''] = spec.split(':', 1);
+  return name === 'synthetic' || (PUBLISHED.has(name) && name !== spec);
+}
+
+/** Either one could be meant, and nobody would notice the other. */
+function refuseAmbiguous(spec: string): void {
+  if (!existsSync(spec)) return;
+  const [what, how] = spec.startsWith('synthetic')
+    ? ['drawn pictures', spec === 'synthetic' ? ` or synthetic:${DEFAULT_SYNTHETIC_COUNT}` : '']
+    : ['a published dataset', ''];
+  throw new UsageError(
+    `data '${spec}' means ${what}, but a file or folder has that name, too; ` +
+      `expected ./${spec} for that one${how}, or another name for it`,
+  );
 }
 
 function syntheticCount(spec: string): number {
@@ -143,6 +168,8 @@ class JoinedDataset implements OpenedDataset {
   readonly length: number;
   readonly classes: readonly string[] | undefined;
   readonly inMemory: boolean;
+  readonly leftOut: LeftOut;
+  readonly notes: readonly string[];
   readonly #sources: readonly Source[];
   /** The index of each source's first sample, and the length. */
   readonly #starts: number[] = [0];
@@ -154,6 +181,10 @@ class JoinedDataset implements OpenedDataset {
     for (const source of sources) this.#starts.push(this.#end() + source.length);
     this.length = this.#end();
     this.inMemory = sources.every((source) => source.inMemory === true);
+    const leftOut = new Tally();
+    for (const source of sources) leftOut.addAll(source.leftOut ?? {});
+    this.leftOut = leftOut.counts;
+    this.notes = notesOn(sources, this.leftOut);
     const found = classesOf(sources, classes === undefined ? 2 : 1);
     this.classes = found === undefined ? undefined : (classes ?? found);
     this.#numbers = new Map((this.classes ?? []).map((name, number) => [name, number]));
@@ -225,6 +256,22 @@ class JoinedDataset implements OpenedDataset {
   }
 }
 
+/** One line for each thing to know, however many sources it is true of. */
+function notesOn(sources: readonly Source[], leftOut: LeftOut): string[] {
+  const missed = describeCounts(remarkable(leftOut));
+  const specs = new Map<string, string[]>();
+  for (const { spec, leftOut = {}, remarks = [] } of sources) {
+    const misses = Object.keys(remarkable(leftOut)).length > 0;
+    for (const remark of [...(misses ? [`not read: ${missed}`] : []), ...remarks]) {
+      specs.set(remark, [...(specs.get(remark) ?? []), spec]);
+    }
+  }
+  return [...specs].map(([remark, of]) => {
+    const [only = ''] = of;
+    return `${of.length === 1 ? only : someNames(of)}: ${remark}`;
+  });
+}
+
 /** The classes of all sources in order; undefined where there are fewer than `least`. */
 function classesOf(sources: readonly Source[], least: number): string[] | undefined {
   const names = new Set<string>();
@@ -239,7 +286,12 @@ function classesOf(sources: readonly Source[], least: number): string[] | undefi
     }
   }
   if (names.size < least) return undefined;
-  // A single source keeps its order; several are merged.
-  const own = sources.length === 1 ? sources[0]?.fixedClasses : undefined;
-  return own === undefined ? sortedClasses(names) : [...own];
+  // Sources with one order keep it, such as shards that are named one by one; others are merged.
+  const [first, ...others] = sources.map(({ fixedClasses }) => fixedClasses);
+  const isOne = others.every((classes) => JSON.stringify(classes) === JSON.stringify(first));
+  if (first !== undefined && isOne) return [...first];
+  return sortedClasses(
+    names,
+    sources.every(({ hasNumberedClasses, fixedClasses }) => hasNumberedClasses ?? fixedClasses),
+  );
 }

@@ -52,6 +52,7 @@ export async function drawAttention(
   }
   const dataset = await openDataset(data, { imageSize, channels, seed });
   try {
+    for (const note of dataset.notes) onNote?.(note);
     using images = await imagesToShow(dataset, normalisation, {
       ...{ count, imageSize, seed },
       ...(onSkip && { onSkip }),

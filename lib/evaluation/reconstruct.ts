@@ -54,6 +54,7 @@ export async function drawReconstructions(
   const { imageSize, channels } = card.architecture;
   const dataset = await openDataset(data, { imageSize, channels, seed });
   try {
+    for (const note of dataset.notes) onNote?.(note);
     using images = await imagesToShow(dataset, normalisation, {
       ...{ count, imageSize, seed },
       ...(onSkip && { onSkip }),

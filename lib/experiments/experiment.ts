@@ -63,7 +63,7 @@ function writePlan(folder: string, plan: Plan): void {
   const path = join(folder, PLAN);
   // As it will be read: without values that JSON leaves out.
   const wanted = JSON.parse(JSON.stringify(plan)) as Plan;
-  makeFolder(folder);
+  makeExperimentFolder(folder);
   const found = existsSync(path) ? readPlan(path) : { budget: wanted.budget, stages: [] };
   const known = new Map(found.stages.map((stage) => [stage.name, stage]));
   const other = isDeepStrictEqual(found.budget, wanted.budget)
@@ -80,6 +80,17 @@ function writePlan(folder: string, plan: Plan): void {
   if (added.length === 0) return;
   const all: Plan = { budget: wanted.budget, stages: [...found.stages, ...added] };
   writeFileDurably(path, `${JSON.stringify(all, null, 2)}\n`);
+}
+
+function makeExperimentFolder(folder: string): void {
+  try {
+    makeFolder(folder);
+  } catch (error) {
+    throw new UserError(
+      `${folder}: the experiment's folder cannot be made: ${(error as Error).message}; give another with --out`,
+      { cause: error },
+    );
+  }
 }
 
 function readPlan(path: string): Plan {

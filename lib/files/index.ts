@@ -1,7 +1,9 @@
 /** Files that appear whole or not at all, and errors of reading and writing as messages for users. */
 
 export { DiskFullError, readError, writeError } from './errors.js';
-export { makeFolder } from './folder.js';
+export { decodeName, encodeName, isPlainName, shownName } from './file-names.js';
+export { makeFolder, namesIn, removeFile, statsOf } from './folder.js';
+export { takeLock } from './lock.js';
 export { readInto, withFile } from './read.js';
 export { isAlive, removeStaleTemporaries, temporaryName } from './temporaries.js';
 export { csvLine, linkDurably, writeAll, writeFileDurably } from './write.js';

@@ -8,6 +8,7 @@ import {
   constants as fileConstants,
   fsyncSync,
   linkSync,
+  lstatSync,
   openSync,
   renameSync,
   rmSync,
@@ -40,7 +41,7 @@ export function writeFileDurably(
     return;
   }
   replace(path, bytes, (temporary) => {
-    const fd = openSync(temporary, 'w');
+    const fd = openSync(temporary, 'wx');
     try {
       content(fd);
       fsyncSync(fd);
@@ -51,7 +52,7 @@ export function writeFileDurably(
 }
 
 /** Codes of systems where a file system has no hard links, or the two names are on different disks. */
-const CANNOT_LINK = new Set(['EPERM', 'EXDEV', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+export const CANNOT_LINK = new Set(['EPERM', 'EXDEV', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
 /**
  * Makes `path` a second name of an existing file: a hard link where the file system has them, a copy elsewhere. The change
@@ -62,12 +63,12 @@ const CANNOT_LINK = new Set(['EPERM', 'EXDEV', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'
  */
 export function linkDurably(existing: string, path: string): void {
   replace(path, sizeOf(existing), (temporary) => {
-    rmSync(temporary, { force: true });
     try {
       linkSync(existing, temporary);
     } catch (error) {
       if (!CANNOT_LINK.has(errorCode(error) ?? '')) throw error;
-      copyFileSync(existing, temporary, fileConstants.COPYFILE_FICLONE);
+      const { COPYFILE_EXCL, COPYFILE_FICLONE } = fileConstants;
+      copyFileSync(existing, temporary, COPYFILE_EXCL | COPYFILE_FICLONE);
       flush(temporary, 'r+');
     }
   });
@@ -98,6 +99,7 @@ export function writeAll(fd: number, bytes: Uint8Array, position: number | null 
 function replace(path: string, bytes: number | undefined, make: (temporary: string) => void): void {
   const temporary = temporaryName(path);
   try {
+    refuseOther(path);
     make(temporary);
     renameSync(temporary, path);
     flushFolder(dirname(path));
@@ -107,6 +109,14 @@ function replace(path: string, bytes: number | undefined, make: (temporary: stri
   }
   // Renaming between two names of one file does nothing: both names stay.
   discard(temporary);
+}
+
+/** Refuses to replace a folder or a device. Renaming would put a file in the place of `/dev/null`, for root. */
+function refuseOther(path: string): void {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined || stats.isFile() || stats.isSymbolicLink()) return;
+  const kind = stats.isDirectory() ? 'a folder' : 'a device or pipe';
+  throw new Error(`it is ${kind}; expected the name of a file`);
 }
 
 function discard(temporary: string): void {

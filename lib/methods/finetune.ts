@@ -43,7 +43,7 @@ const groups = {
   'Validation:': validationSettings,
   'Model:': {
     init: setting(
-      kinds.text,
+      kinds.path(FROM_SCRATCH),
       '<checkpoint>',
       'the pre-trained encoder: .safetensors or .pth; none: from scratch, with a recipe of its own',
       { derived: true },

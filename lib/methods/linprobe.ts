@@ -58,7 +58,7 @@ const groups = {
   },
   'Model:': {
     init: setting(
-      kinds.text,
+      kinds.path(),
       '<checkpoint>',
       'the pre-trained encoder, which is not changed: .safetensors or .pth',
       { derived: true },

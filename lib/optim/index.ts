@@ -8,6 +8,7 @@ export {
 export { type FlatState, flattenState, unflattenState } from './flat-state.js';
 export { GradScaler, type GradScalerOptions, type GradScalerState } from './grad-scaler.js';
 export { LARS, type LARSOptions } from './lars.js';
+export * as lrScheduler from './lr-scheduler/index.js';
 export { Optimizer } from './optimizer.js';
 export {
   type DecayGroup,

@@ -79,13 +79,16 @@ export function restoreState(
   return { state, options };
 }
 
+/** Options that are added to a group later: by setLearningRate(), and by schedulers. */
+const ADDED = ['lrScale', 'name', 'initialLr', 'maxLr', 'minLr', 'baseMomentum', 'maxMomentum'];
+
 /** The options that this library has. PyTorch's groups hold more, such as `foreach` and `capturable`. */
 function ownOptions(
   given: Record<string, unknown>,
   group: object,
   defaults: object,
 ): Record<string, unknown> {
-  const known = new Set([...Object.keys(defaults), ...Object.keys(group), 'lrScale', 'name']);
+  const known = new Set([...Object.keys(defaults), ...Object.keys(group), ...ADDED]);
   const options: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(given)) {
     const own = camelCase(name);

@@ -1,4 +1,5 @@
 /** Kinds of values of settings, given as a flag's text, in a file or from code. */
+import { resolve } from 'node:path';
 
 /** A kind of value. */
 export interface Kind<T> {
@@ -8,6 +9,8 @@ export interface Kind<T> {
   readonly expected: string;
   /** The value in its normal form, or undefined where it is not of this kind. */
   read(value: unknown): T | undefined;
+  /** The value by which another process, in another folder, means the same; the value itself by default. */
+  absolute?(value: T): T;
 }
 
 /** A JSON number, or the text of one; NaN otherwise. */
@@ -94,6 +97,11 @@ export const text: Kind<string> = {
   expected: 'a text',
   read: (value) => (typeof value === 'string' && value !== '' ? value : undefined),
 };
+
+/** The path of a file or folder, or one of some words. */
+export function path(...words: readonly string[]): Kind<string> {
+  return { ...text, absolute: (value) => (words.includes(value) ? value : resolve(value)) };
+}
 
 /** One or more texts. */
 export const texts: Kind<readonly string[]> = {

@@ -1,12 +1,10 @@
 /** Evaluates weights during training, and chooses the result among epochs. */
-import { existsSync } from 'node:fs';
-import { readSafetensorsMetadata } from '../checkpoints/index.js';
-import { UserError } from '../errors.js';
 import type { ExponentialMovingAverage } from '../optim/index.js';
 import { torch } from '../torch/index.js';
 import type { EpochRecord } from './engine/records.js';
 import type { EvalResult, Evaluator, Metrics } from './evaluator.js';
 import type { Task } from './method.js';
+import { isBestOf } from './run/best.js';
 import type { RunReporter } from './run/reporter.js';
 import type { Run } from './run/run.js';
 import type { ValidationSettings } from './settings/groups.js';
@@ -152,7 +150,7 @@ export class Evaluation {
       const { step } = best[chosen] as EvalResult;
       this.saveBest(chosen, step);
       // A full disk leaves the previous ones.
-      if (!this.isBestOf(step)) return;
+      if (!isBestOf(this.run.best, step)) return;
       memory.chosen = chosen;
     }
     memory.best = best;
@@ -187,23 +185,11 @@ export class Evaluation {
   private isBestLost(): boolean {
     const { memory, hooks } = this.parts;
     const best = memory.best[memory.chosen];
-    if (best === undefined || this.isBestOf(best.step)) return false;
+    if (best === undefined || isBestOf(this.run.best, best.step)) return false;
     hooks.onWarning?.(
       `the weights of the best epoch so far, ${best.epoch + 1}, are not in ${this.run.best}: the best is chosen among the epochs from here on`,
     );
     return true;
-  }
-
-  /** Whether the best weights on disk are those of a step. */
-  private isBestOf(step: number): boolean {
-    const { best } = this.run;
-    if (!existsSync(best)) return false;
-    try {
-      return Number(readSafetensorsMetadata(best).step) === step;
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      return false;
-    }
   }
 }
 

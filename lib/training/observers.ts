@@ -57,7 +57,8 @@ export class Observers implements Disposable {
   }
 
   private async draw(name: string, step: number): Promise<void> {
-    if (this.preview !== null) await this.run.picture(name, step, await this.preview.draw());
+    const { preview } = this;
+    if (preview !== null) await this.run.picture(name, step, () => preview.draw());
   }
 
   /** Whether a signal interrupted an evaluation: the run is not complete then. */

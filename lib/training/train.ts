@@ -1,10 +1,11 @@
 /** Runs a method: from settings to the run's folder. Methods differ in their {@link Task}. */
 import { type Batch, DataLoader, type Dataset, openDataset } from '../data/index.js';
 import { packageVersion } from '../native/paths.js';
-import { AdamW, ExponentialMovingAverage, warmupCosine } from '../optim/index.js';
+import { AdamW, ExponentialMovingAverage } from '../optim/index.js';
 import type { Precision } from '../runtime/precision.js';
 import type { Given, Settings } from '../settings/index.js';
 import { type Device, type Profile, type Tensor, torch } from '../torch/index.js';
+import { changedRate, changedSettings, scheduleOf } from './changes.js';
 import { runTraining } from './engine/engine.js';
 import type { GraphLoss } from './engine/graphed-update.js';
 import { noMemory, type ResultSummary } from './evaluation.js';
@@ -41,6 +42,8 @@ export interface TrainingHooks extends RunReporter {
   readonly dataset?: Dataset;
   /** Ends the run after the step in progress; it can be resumed. */
   readonly signal?: AbortSignal;
+  /** Asked after each step, whether a checkpoint is to be saved at once. */
+  readonly wantsSave?: () => boolean;
   /** Called at the end of each step: `torch.profiler.profile` with a schedule. */
   readonly profiler?: Pick<Profile, 'step'> | null | undefined;
   onStart?(start: TrainingStart): void;
@@ -137,7 +140,7 @@ async function openData<S extends Settings, R extends MethodSettings, D extends 
     imageSize: typeof imageSize === 'number' ? [imageSize, imageSize] : imageSize,
     ...{ channels, seed: settings.seed },
   });
-  return { dataset, close: () => dataset.close() } as unknown as D;
+  return { dataset, notes: dataset.notes, close: () => dataset.close() } as unknown as D;
 }
 
 /** What a training uses of its method. */
@@ -199,6 +202,7 @@ class Training<R extends MethodSettings> {
       resume: settings.resume,
       reporter: this.parts.hooks,
     });
+    for (const note of this.parts.data.notes ?? []) run.note(note);
     const loader = this.loader(run);
     try {
       return await this.runIn(run, { loader, optimizer, ema, memory });
@@ -251,6 +255,7 @@ class Training<R extends MethodSettings> {
     const plan = planOf(settings, loader.batchesPerEpoch);
     const noGraph = graphProblem(settings, this.device, task);
     hooks.onStart?.(this.start(run, plan, optimizer, noGraph));
+    this.tellChanges(run, plan, loader.batchesPerEpoch);
     using observer = await observe(run, {
       ...{ task, ema, plan, hooks, memory },
       settings: settings as Partial<ValidationSettings>,
@@ -269,10 +274,7 @@ class Training<R extends MethodSettings> {
     const result = await runTraining({
       ...callbacks,
       ...{ batches: loader, optimizer, precision, ema },
-      schedule: warmupCosine({
-        ...{ base: settings.lr, min: settings.minLr },
-        ...{ warmupSteps: plan.warmupSteps, totalSteps: plan.totalSteps },
-      }),
+      schedule: scheduleOf(settings, plan),
       ...(task.schedules && { schedules: task.schedules }),
       totalSteps: plan.totalSteps,
       loss: (batch, step) => parts.loss(parts.inputs(batch), step),
@@ -284,7 +286,7 @@ class Training<R extends MethodSettings> {
       ...{ saveEvery: settings.saveEvery, saveSteps: settings.saveSteps },
       ...(run.start && { start: run.start }),
       generators: Object.values(task.generators ?? {}),
-      ...{ signal: hooks.signal, profiler: hooks.profiler },
+      ...{ signal: hooks.signal, profiler: hooks.profiler, wantsSave: hooks.wantsSave },
       async onEpoch(record) {
         await callbacks.onEpoch?.(record);
         await observer.onEpoch(record);
@@ -296,6 +298,18 @@ class Training<R extends MethodSettings> {
       { ...result, complete },
       { ...more, loss: result.loss, skipped: run.skipped },
     );
+  }
+
+  /** Says what a resumed run does otherwise than before. */
+  private tellChanges(run: Run, plan: Plan, batchesPerEpoch: number): void {
+    const { settings, method } = this.parts;
+    const { start, before } = run;
+    if (start === undefined || before === null) return;
+    const lines = [
+      changedSettings(method.settings, before, this.config()),
+      changedRate(before, settings, plan, start.step, batchesPerEpoch),
+    ];
+    for (const line of lines) if (line !== null) run.warn(line);
   }
 
   private start(

@@ -11,7 +11,7 @@
 #include <memory>
 
 #include "args.h"
-#include "avx512.h"
+#include "avx512_attention.h"
 #include "cpu.h"
 #include "double_backward.h"
 #include "guard.h"

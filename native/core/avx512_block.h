@@ -6,13 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "avx512_products.h"
+
 namespace mae::avx512 {
-
-// Columns of a product that are computed together; widths of tokens are multiples of it.
-constexpr int64_t kPanel = 64;
-
-// Two bfloat16 that a product multiplies at once, in one word.
-using Words = uint32_t;
 
 struct BlockShape {
   int64_t length;
@@ -26,11 +22,6 @@ struct BlockShape {
 
   int64_t wanted() const { return length - firstToken; }
 };
-
-// A matrix (rows, columns) of float packed as the right side of products. `packTransposed` packs for x w^T, `packRows`
-// for x w. Both write the panels [from, to), each of kPanel of the product's columns.
-void packTransposed(const float* w, int64_t columns, int64_t from, int64_t to, Words* packed);
-void packRows(const float* w, int64_t rows, int64_t columns, int64_t from, int64_t to, Words* packed);
 
 // The weights of the four linear layers, packed for the pass that uses them.
 struct BlockWeights {
@@ -89,17 +80,5 @@ struct BlockSums {
 void blockBackward(const BlockShape& shape, int64_t samples, const BlockVectors& vectors, const BlockWeights& weights,
                    const uint16_t* x, const BlockSaved& saved, const uint16_t* gradient, uint16_t* dx,
                    const BlockPairs& pairs, const BlockSums& sums, void* scratch);
-
-// A part of a weight gradient, left^T right: rows [row, row + rows) and kPanel columns from `column` on of (n, k).
-struct WeightPart {
-  int64_t row, rows, column;
-};
-
-// left: (depth, n), right: (depth, k), both pairs of tokens.
-void weightGradient(const Words* left, int64_t n, const Words* right, int64_t k, int64_t depth, const WeightPart& part,
-                    float* out);
-// The same for floats: left (depth, n), right (depth, k).
-void weightGradient(const float* left, int64_t n, const float* right, int64_t k, int64_t depth, const WeightPart& part,
-                    float* out);
 
 }  // namespace mae::avx512

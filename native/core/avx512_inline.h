@@ -28,6 +28,11 @@ inline void narrow(uint16_t* to, __m512 values) {
   _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), (__m256i)_mm512_cvtneps_pbh(values));
 }
 
+// The lanes of a vector that `rest` more values fill.
+inline __mmask16 upTo(int64_t rest) {
+  return rest >= 16 ? __mmask16{0xffff} : static_cast<__mmask16>((1u << rest) - 1);
+}
+
 // e^x for x <= 0 or slightly above, as 2^n times a polynomial on [-ln 2 / 2, ln 2 / 2]; relative error about 1e-7.
 inline __m512 exponential(__m512 x) {
   x = _mm512_max_ps(x, _mm512_set1_ps(-87.0f));
@@ -91,17 +96,6 @@ inline void interleave(const uint16_t* from, int64_t stride, int64_t length, int
     }
   }
 }
-
-// Rows of a product that are computed together: with four vectors of columns they fill the registers.
-constexpr int kRows = 6;
-
-// The left side of a product: pairs along the dimension that is summed over. Row-major matrices have a column step of
-// 1; those of `interleave` are read as their transposes, with a row step of 1.
-struct Left {
-  const Pair* pairs;
-  int64_t rowStep;
-  int64_t columnStep;
-};
 
 // Divides scratch memory, with each piece at the start of a cache line.
 struct Scratch {

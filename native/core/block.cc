@@ -16,7 +16,7 @@
 
 #include "args.h"
 #include "attention.h"
-#include "avx512.h"
+#include "avx512_attention.h"
 #include "avx512_block.h"
 #include "cpu.h"
 #include "double_backward.h"

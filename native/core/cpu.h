@@ -19,7 +19,7 @@ struct Processor {
 
 const Processor& processor();
 
-// Whether the kernels of avx512.h and avx512_block.h can be called.
+// Whether the kernels of avx512_*.h can be called.
 inline bool hasAvx512Kernels() {
 #ifdef MAE_AVX512
   return processor().avx512Bf16;

@@ -10,7 +10,7 @@
 #include <optional>
 #include <string_view>
 
-#include "avx512_block.h"
+#include "avx512_products.h"
 #include "cpu.h"
 
 namespace mae {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "args.h"
-#include "avx512.h"
+#include "avx512_gelu.h"
 #include "cpu.h"
 #include "double_backward.h"
 #include "guard.h"

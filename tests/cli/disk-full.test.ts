@@ -64,3 +64,46 @@ describe('a disk that is full', needs(canMountDisks(folder), 'a user who may mou
     expect(logOf(kept).some(({ kind }) => kind === 'step')).toBe(true);
   });
 });
+
+describe(
+  'a disk that becomes read-only',
+  needs(canMountDisks(folder), 'a user who may mount disks'),
+  () => {
+    const [disk, kept] = [join(folder, 'read-only'), join(folder, 'read-only-kept')];
+    let outcome: { status: number | null; stdout: string; stderr: string };
+    beforeAll(() => {
+      mkdirSync(disk);
+      const data = ['--data', 'synthetic:64', '--batch-size', '4', '--log-every', '1'];
+      const flags = ['--epochs', '4', '--save-steps', '1', '--out', `${disk}/run`];
+      const command = [
+        process.execPath,
+        join(packageRoot, 'bin', 'mae-native.js'),
+        'train',
+        ...TINY,
+      ];
+      const script = `
+      "$@" & pid=$!
+      until test -e "$0/run/checkpoints/last.safetensors"; do sleep 0.05; done
+      mount -o remount,ro "$0"
+      wait $pid; code=$?
+      cp -r "$0/run" "$KEPT"; exit $code`;
+      const shell = ['env', `KEPT=${kept}`, 'sh', '-c', script, disk];
+      outcome = onSmallDisk(disk, 50_000_000, [...shell, ...command, ...data, ...flags]);
+    });
+
+    test('ends the run with one line, and no stack', () => {
+      expect(outcome.status).toBe(1);
+      expect(outcome.stderr.trimEnd().split('\n').at(-1)).toMatch(
+        /^error: .*safetensors: cannot be written: EROFS: read-only file system/,
+      );
+      expect(outcome.stderr).not.toMatch(/^ +at |Suppressed|should not have happened/m);
+    });
+
+    test('leaves the checkpoints before it whole', () => {
+      const folder = join(kept, 'checkpoints');
+      const files = readdirSync(folder).filter((file) => file.endsWith('.safetensors'));
+      expect(files).toContain('last.safetensors');
+      for (const file of files) expect(() => checkSafetensors(join(folder, file))).not.toThrow();
+    });
+  },
+);

@@ -198,7 +198,7 @@ describe('checkpoints', () => {
     for (const step of [4, 6, 8]) {
       const path = join(copy, 'checkpoints', `step-0000000${step}.state.safetensors`);
       const { tensors } = loadSafetensors(path);
-      saveSafetensors(path, tensors);
+      saveSafetensors(path, tensors, { step: String(step) }, { hashes: true });
     }
     const { code, stderr } = await run(['train', '--resume', 'auto', '--out', copy]);
     expect({ code, stderr }).toEqual({

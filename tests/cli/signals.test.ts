@@ -2,9 +2,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { loadSafetensors } from '../../lib/checkpoints/index.js';
+import { packageRoot } from '../../lib/native/paths.js';
 import { temporaryFolder } from '../support/folders.js';
 import { needs } from '../support/needs.js';
-import { type Outcome, start } from '../support/processes.js';
+import { type Outcome, type Running, start, startNode } from '../support/processes.js';
 import { logOf, stepsOf, TINY } from '../support/runs.js';
 
 const folder = temporaryFolder();
@@ -20,6 +21,8 @@ async function timed<T>(promise: Promise<T>): Promise<[number, T]> {
 describe.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
+  // Of a terminal or a connection that is closed.
+  ['SIGHUP', 129],
 ] as const)('%s in the middle of a run', (name, code) => {
   const out = join(folder, name);
   let outcome: Outcome;
@@ -120,6 +123,89 @@ test.concurrent(
   TIMEOUT,
 );
 
+/** Resolves once a process has loaded the addon, as Linux tells. */
+async function loaded(running: Running): Promise<void> {
+  const maps = `/proc/${running.child.pid}/maps`;
+  const isLoaded = () => readFileSync(maps, 'utf8').includes('mae_core');
+  await vi.waitUntil(isLoaded, { interval: 5, timeout: TIMEOUT });
+}
+
+describe.each(['SIGUSR1', 'SIGUSR2'] as const)('%s, as schedulers send it,', (name) => {
+  const out = join(folder, name);
+  let outcome: Outcome;
+  beforeAll(async () => {
+    const data = ['--data', 'synthetic:4096', '--batch-size', '8', '--log-every', '4'];
+    const running = start(['train', ...TINY, ...data, '--epochs', '100', '--out', out]);
+    await running.printed(/^step 4\//m);
+    running.child.kill(name);
+    await running.printed(/^step \d+ is saved$/m);
+    running.child.kill('SIGKILL');
+    outcome = await running.outcome;
+  }, TIMEOUT);
+
+  test('saves a checkpoint, and the run goes on', () => {
+    const step = Number(/^step (\d+) is saved$/m.exec(outcome.stderr)?.[1]);
+    const { metadata } = loadSafetensors(join(out, 'checkpoints', 'last.safetensors'));
+    expect(metadata.step).toBe(String(step));
+    expect(outcome.signal).toBe('SIGKILL');
+  });
+
+  test('opens no debugger', () => {
+    expect(outcome.stderr).not.toContain('Debugger');
+  });
+});
+
+test(
+  'SIGHUP after SIGTERM does not cut the saving short',
+  async () => {
+    const out = join(folder, 'both');
+    const data = ['--data', 'synthetic:4096', '--batch-size', '8', '--log-every', '4'];
+    const running = start(['train', ...TINY, ...data, '--epochs', '100', '--out', out]);
+    await running.printed(/^step 4\//m);
+    for (const name of ['SIGTERM', 'SIGHUP'] as const) running.child.kill(name);
+    const { code } = await running.outcome;
+    // Which of the two comes first, the system decides.
+    expect([143, 129]).toContain(code);
+    expect(existsSync(join(out, 'checkpoints', 'last.safetensors'))).toBe(true);
+  },
+  TIMEOUT,
+);
+
+test('SIGUSR1 while Node starts leaves no debugger open', {
+  ...needs(process.platform === 'linux', 'Linux'),
+  timeout: TIMEOUT,
+}, async () => {
+  const early =
+    'process.kill(process.pid, "SIGUSR1"); await new Promise((r) => setTimeout(r, 300))';
+  const node = ['--inspect-port=0', '--import', `data:text/javascript,${encodeURI(early)}`];
+  const data = ['--data', 'synthetic:4096', '--batch-size', '8', '--log-every', '4'];
+  const flags = [...TINY, ...data, '--epochs', '100', '--out', join(folder, 'debugged')];
+  const bin = join(packageRoot, 'bin', 'mae-native.js');
+  const running = startNode([...node, bin, 'train', ...flags]);
+  await running.printed(/^step 4\//m);
+  const { pid } = running.child;
+  const sockets = readFileSync(`/proc/${pid}/net/tcp`, 'utf8');
+  running.child.kill('SIGINT');
+  const { code, stderr } = await running.outcome;
+  const port = Number(/Debugger listening on ws:\/\/127\.0\.0\.1:(\d+)/.exec(stderr)?.[1]);
+  expect(port).toBeGreaterThan(0);
+  // A line of that table for each socket, its port in hexadecimal; 0A is the state of one that listens.
+  expect(sockets).not.toMatch(new RegExp(`:${port.toString(16).toUpperCase()} .* 0A `));
+  expect(code).toBe(130);
+});
+
+test('SIGUSR1 and SIGUSR2 do not end a command that has nothing to save', {
+  ...needs(process.platform === 'linux', 'Linux'),
+  timeout: TIMEOUT,
+}, async () => {
+  const init = join(packageRoot, 'tests', 'fixtures', 'v0.1.0', 'train', 'whole.safetensors');
+  const flags = ['--data', 'synthetic:4', '--out', join(folder, 'sheet.png')];
+  const running = start(['reconstruct', '--init', init, ...flags]);
+  await loaded(running);
+  for (const name of ['SIGUSR1', 'SIGUSR2'] as const) running.child.kill(name);
+  expect(await running.outcome).toMatchObject({ code: 0, stderr: '' });
+});
+
 // How far the process is, Linux alone tells.
 test('SIGINT while data is searched for ends cleanly', {
   ...needs(process.platform === 'linux', 'Linux'),
@@ -130,9 +216,7 @@ test('SIGINT while data is searched for ends cleanly', {
   const out = join(folder, 'early');
   const running = start(['train', ...TINY, '--data', data, '--out', out]);
   // Once the addon is loaded, the folders are next; they take many times as long as the signal.
-  const maps = `/proc/${running.child.pid}/maps`;
-  const isLoaded = () => readFileSync(maps, 'utf8').includes('mae_core');
-  await vi.waitUntil(isLoaded, { interval: 5, timeout: TIMEOUT });
+  await loaded(running);
   running.child.kill('SIGINT');
   const [took, { code, signal, stderr }] = await timed(running.outcome);
   // Before there is anything to save, the system may end the process as well.

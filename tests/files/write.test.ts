@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { UserError } from '../../lib/errors.js';
@@ -61,6 +70,38 @@ describe('writeFileDurably', () => {
     expect(write).toThrow(UserError);
     expect(write).toThrow(`${path}: cannot be written: ${code}`);
   });
+});
+
+describe('a link in the place of a temporary file', () => {
+  // A name that others know, with a link to a file that they cannot write.
+  test('is followed by neither writing nor linking', () => {
+    const victim = join(folder, 'victim');
+    writeFileSync(victim, 'precious');
+    const names = new Set<string>();
+    for (let i = 0; i < 2; i++) {
+      writeFileDurably(file, (fd) => {
+        for (const name of readdirSync(folder)) if (name.endsWith('.tmp')) names.add(name);
+        writeAll(fd, Buffer.from('new'));
+      });
+      for (const name of names)
+        if (!existsSync(join(folder, name))) symlinkSync(victim, join(folder, name));
+    }
+    expect(names.size).toBe(2);
+    expect(readFileSync(victim, 'utf8')).toBe('precious');
+    expect(readFileSync(file, 'utf8')).toBe('new');
+  });
+});
+
+test.each([
+  ['a folder', 'folder', (path: string) => mkdirSync(path)],
+  ['a pipe', 'pipe', (path: string) => execFileSync('mkfifo', [path])],
+])('%s is not replaced', (what, name, make) => {
+  const path = join(folder, name);
+  make(path);
+  expect(() => writeFileDurably(path, 'x')).toThrow(
+    `${path}: cannot be written: it is ${what === 'a pipe' ? 'a device or pipe' : what}; expected the name of a file`,
+  );
+  expect(readdirSync(folder)).toEqual([name]);
 });
 
 test('writeAll overwrites from the given position', () => {

@@ -374,10 +374,13 @@ describe('going on', () => {
     expect(readSafetensorsMetadata(checkpoint('second', 'best')).step).toBe(String(steps));
   });
 
-  test('with no step to go, where the best weights are gone, chooses the last ones', async () => {
+  test.each([
+    ['are gone', () => rmSync(checkpoint('over', 'best'))],
+    ['are others', () => copyFileSync(checkpoint('over', 'last'), checkpoint('over', 'best'))],
+  ])('with no step to go, where the best weights %s, chooses the last ones', async (_, change) => {
     const options: FinetuneOptions = { holdout: 0.2, select: 'holdout', epochs: 3 };
     await run('over', options);
-    rmSync(checkpoint('over', 'best'));
+    change();
     const summary = await run('over', { ...options, resume: 'auto' });
     const last = evaluationsOf('over').at(-1);
     expect(summary).toMatchObject({ top1: last?.top1, epoch: 2, complete: true });

@@ -49,8 +49,8 @@ async function copied(out: string): Promise<{ name: string; before: string }[]> 
     const target = join(folder, name);
     cpSync(own, target, { recursive: true });
     for (const file of readdirSync(target, { recursive: true, encoding: 'utf8' })) {
-      if (!file.endsWith(`.${process.pid}.tmp`)) continue;
-      const dead = file.replace(`.${process.pid}.tmp`, `.${DEAD}.tmp`);
+      if (!file.endsWith('.tmp')) continue;
+      const dead = file.replace(`.${process.pid}.`, `.${DEAD}.`);
       renameSync(join(target, file), join(target, dead));
     }
     const lock = join(target, '.lock');

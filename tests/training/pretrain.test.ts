@@ -219,7 +219,7 @@ test('a run goes on exactly on the kind of device that it was on, or tells why n
   const { tensors, metadata } = loadSafetensors(path);
   // The state of a GPU's generator: seed and offset.
   const masks = torch.zeros([16], { dtype: 'uint8' });
-  saveSafetensors(path, { ...tensors, 'generator.masks': masks }, metadata);
+  saveSafetensors(path, { ...tensors, 'generator.masks': masks }, metadata, { hashes: true });
   const resumed = pretrain(settings('device', { epochs: 2, resume: 'auto' }));
   await expect(resumed).rejects.toThrow(
     new UserError(

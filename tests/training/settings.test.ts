@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { addFlags, givenFlags } from '../../lib/cli/flags.js';
+import { absoluteSpec } from '../../lib/data/spec.js';
 import { UserError } from '../../lib/errors.js';
 import { models } from '../../lib/index.js';
 import { type MaeSettings, mae } from '../../lib/methods/mae.js';
@@ -266,7 +267,8 @@ describe('settings of any kind', () => {
         expect(resolveOptions({}, file)).toEqual(settings);
 
         writeFileSync(file, JSON.stringify({ ...configOf(settings), command: 'train' }, null, 2));
-        expect(resolveOptions({}, file)).toEqual(settings);
+        const data = settings.data.map(absoluteSpec);
+        expect(resolveOptions({}, file)).toEqual({ ...settings, data });
       }),
       { numRuns: 300 },
     );

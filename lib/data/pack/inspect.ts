@@ -25,6 +25,8 @@ export interface Inspection {
   readonly classes: readonly { readonly name: string; readonly images: number }[];
   /** Images without a class. */
   readonly unlabelled: number;
+  /** The number of files that are not read, by kind: an extension, or words. */
+  readonly leftOut: Readonly<Record<string, number>>;
   /** Number of images measured for the fields below, evenly spaced over all. */
   readonly measured: number;
   /** In pixels, as the images are viewed; null where no image can be read. */
@@ -66,7 +68,7 @@ export async function inspectData(
   spec: string,
   { split = 'train' }: { split?: 'train' | 'test' } = {},
 ): Promise<Inspection> {
-  const files = await findShards(spec);
+  const files = (await findShards(spec))?.files;
   const dataset = await openDataset(spec, { split });
   try {
     const contents = { data: spec, images: dataset.length, ...countedClasses(dataset) };
@@ -77,12 +79,15 @@ export async function inspectData(
   }
 }
 
-function countedClasses(dataset: OpenedDataset): Pick<Inspection, 'classes' | 'unlabelled'> {
+function countedClasses(
+  dataset: OpenedDataset,
+): Pick<Inspection, 'classes' | 'unlabelled' | 'leftOut'> {
   const counts = dataset.countClasses();
   const unlabelled = counts.get(undefined) ?? 0;
   const found = [...counts.keys()].filter((name) => name !== undefined);
   const names = dataset.classes ?? found;
-  return { classes: names.map((name) => ({ name, images: counts.get(name) ?? 0 })), unlabelled };
+  const classes = names.map((name) => ({ name, images: counts.get(name) ?? 0 }));
+  return { classes, unlabelled, leftOut: dataset.leftOut };
 }
 
 async function measure(dataset: OpenedDataset) {

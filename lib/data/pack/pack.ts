@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { UsageError, UserError } from '../../errors.js';
-import { makeFolder, writeError } from '../../files/index.js';
+import { makeFolder, takeLock, writeError } from '../../files/index.js';
 import { packageVersion } from '../../native/paths.js';
 import { checkPositiveInteger } from '../checks.js';
 import { MAX_PIXELS } from '../decode.js';
@@ -50,6 +51,8 @@ export interface PackSummary {
   readonly images: number;
   /** Number of unreadable images. */
   readonly skipped: number;
+  /** The number of the source's files that are not read, by kind: an extension, or words. */
+  readonly leftOut: Readonly<Record<string, number>>;
   /** Number of classes of the images; 0: they have none. */
   readonly classes: number;
   /** Of all files. */
@@ -83,14 +86,11 @@ export async function packDataset(
   checkPositiveInteger('workers', workers);
   const dataset = await openLabelled(data, { split, imageSize: settings.size });
   try {
-    const { classes = null } = dataset;
+    const { classes = null, leftOut } = dataset;
+    for (const note of dataset.notes) hooks.onNote?.(note);
     const creator = `mae-native ${packageVersion()}`;
     const metadata = { creator, source: data, split, settings, classes };
-    try {
-      makeFolder(out);
-    } catch (error) {
-      throw writeError(out, error);
-    }
+    using _ = lockFolder(out);
     const parts = new PackParts(out, setOf(dataset, { ...metadata, shardBytes }));
     const { complete, images: earlier, skipped: skippedBefore, to: from } = takeOver(parts, hooks);
     if (from > 0) hooks.onNote?.(`going on after ${from} of ${dataset.length} images`);
@@ -128,10 +128,30 @@ export async function packDataset(
       throw new UserError(`${dataset.name}: none of the ${skipped} images can be read`);
     const files = parts.finish(shards.complete);
     const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
-    return { out, files, settings, images, skipped, classes: classes?.length ?? 0, bytes };
+    const summary = { out, files, settings, images, skipped, leftOut };
+    return { ...summary, classes: classes?.length ?? 0, bytes };
   } finally {
     await dataset.close();
   }
+}
+
+/**
+ * Makes the folder, and locks it for this process: two would remove each other's shards.
+ *
+ * @throws UserError where it cannot be made, or another process is packing into it
+ */
+function lockFolder(folder: string): Disposable {
+  let taken: ReturnType<typeof takeLock>;
+  try {
+    makeFolder(folder);
+    taken = takeLock(join(folder, '.lock'));
+  } catch (error) {
+    throw writeError(folder, error);
+  }
+  if (!('pid' in taken)) return taken;
+  throw new UserError(
+    `${folder}: process ${taken.pid} is packing into this folder; end it first, or give another folder with --out`,
+  );
 }
 
 /** @throws UsageError for invalid settings */

@@ -32,7 +32,7 @@ export class ShardWriter {
   constructor(path: string) {
     this.#path = path;
     this.#temporary = temporaryName(path);
-    this.#fd = this.#try(() => openSync(this.#temporary, 'w'));
+    this.#fd = this.#try(() => openSync(this.#temporary, 'wx'));
     this.#write(Buffer.alloc(HEADER_BYTES));
   }
 

@@ -27,6 +27,7 @@ export interface Verification {
 export interface VerifyOptions {
   /** The split of a published data set; `train` by default. */
   readonly split?: 'train' | 'test';
+  onNote?(note: string): void;
   onProgress?(done: number, total: number): void;
 }
 
@@ -41,18 +42,19 @@ const AHEAD = 8;
  */
 export async function verifyData(
   specs: readonly string[],
-  { split = 'train', onProgress }: VerifyOptions = {},
+  { split = 'train', onNote, onProgress }: VerifyOptions = {},
 ): Promise<Verification> {
   const damaged: Damage[] = [];
   const shards: ShardFile[] = [];
   const others: string[] = [];
   for (const spec of specs) {
-    const files = await findShards(spec);
+    const files = (await findShards(spec))?.files;
     if (files === undefined) others.push(spec);
     else shards.push(...openAll(spec, files, damaged));
   }
   const dataset = others.length === 0 ? null : await openDataset(others, { split });
   try {
+    for (const note of dataset?.notes ?? []) onNote?.(note);
     const total = [dataset, ...shards].reduce((sum, part) => sum + (part?.length ?? 0), 0);
     let done = 0;
     const check = async (count: number, ahead: number, read: (i: number) => Promise<void>) => {

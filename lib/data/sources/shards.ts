@@ -2,6 +2,7 @@ import path from 'node:path';
 import { UserError } from '../../errors.js';
 import { ShardFile } from '../pack/shard-file.js';
 import type { Sample, SampleLocation } from '../sample.js';
+import { KINDS } from './left-out.js';
 import { someNames } from './names.js';
 import type { Source } from './source.js';
 
@@ -9,9 +10,10 @@ import type { Source } from './source.js';
  * Packed shards, as `mae-native data pack` writes them, with images in the order of the files.
  *
  * @param spec a `.mae` file, or a folder with `files` in it, of which none may be missing
+ * @param beside number of other files in the folder, which are not read
  * @throws UserError naming the file where one is no shard, truncated, damaged, or missing
  */
-export function openShards(spec: string, files: readonly string[]): Source {
+export function openShards(spec: string, files: readonly string[], beside = 0): Source {
   const shards: ShardFile[] = [];
   try {
     for (const file of files) shards.push(new ShardFile(file));
@@ -33,6 +35,7 @@ export function openShards(spec: string, files: readonly string[]): Source {
     spec,
     length: starts.at(-1) as number,
     ...(classes === undefined ? {} : { fixedClasses: classes }),
+    ...(beside === 0 ? {} : { leftOut: { [KINDS.beside]: beside } }),
     className(index) {
       const { shard, inside } = place(index);
       return shard.className(inside);

@@ -1,3 +1,4 @@
+import { someNames } from '../../data/sources/names.js';
 import { UserError } from '../../errors.js';
 import { makeFolder } from '../../files/index.js';
 import { resolveDevice } from '../../runtime/device.js';
@@ -57,6 +58,12 @@ export async function evaluateCheckpoint(
   const { architecture } = card;
   const dataset = await openFor(loaded, valData, init);
   try {
+    for (const note of dataset.notes) onNote?.(note);
+    if (!loaded.isNamed) {
+      onNote?.(
+        `${init} does not name its classes; they are taken for ${someNames(dataset.classes)} in this order`,
+      );
+    }
     const { classes } = dataset;
     const predictions = out === null ? null : new Predictions(dataset);
     const cropRatio = settings.cropRatio ?? card.cropRatio;

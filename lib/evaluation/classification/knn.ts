@@ -61,6 +61,7 @@ export async function classifyByNeighbours(
     checkNeighbours(k, train.length);
     const { classes } = train;
     validation = await openValidation(valData, classes, { imageSize, channels, split: 'test' });
+    for (const note of [...train.notes, ...validation.notes]) onNote?.(note);
     const total = train.length + validation.length;
     let done = 0;
     const extract = async (dataset: LabelledDataset): Promise<Features> => {

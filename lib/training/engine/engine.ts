@@ -77,6 +77,8 @@ class Engine<B extends { readonly size: number }> implements Disposable {
   private bookedUntil = performance.now();
   private lastLoss = Number.NaN;
   private savedStep: number;
+  /** Whether {@link EngineOptions.wantsSave} has asked for a save that is still to be done. */
+  private isSaveWanted = false;
   /** Steps of this process, and the time at which the first of them was done. */
   private ownSteps = 0;
   private paceFrom = 0;
@@ -311,7 +313,9 @@ class Engine<B extends { readonly size: number }> implements Disposable {
       const { saveEvery, saveSteps } = this.options;
       const isDue = (count: number, every: number | null = null) =>
         every !== null && count % every === 0;
-      if (isDue(progress.epoch, saveEvery) || isDue(step, saveSteps)) await this.save('good');
+      if (isDue(progress.epoch, saveEvery) || isDue(step, saveSteps) || this.asksForSave()) {
+        await this.save('good');
+      }
     });
   }
 
@@ -319,8 +323,14 @@ class Engine<B extends { readonly size: number }> implements Disposable {
   private async saveIfDue(): Promise<void> {
     const { saveSteps, batches } = this.options;
     const { step, batch } = this.progress;
-    if (saveSteps == null || step % saveSteps !== 0 || batch >= batches.batchesPerEpoch) return;
-    await this.pause(() => this.save('good'));
+    if (batch >= batches.batchesPerEpoch) return;
+    const isDue = saveSteps != null && step % saveSteps === 0;
+    if (isDue || this.asksForSave()) await this.pause(() => this.save('good'));
+  }
+
+  private asksForSave(): boolean {
+    this.isSaveWanted ||= this.options.wantsSave?.() ?? false;
+    return this.isSaveWanted;
   }
 
   /**
@@ -332,6 +342,7 @@ class Engine<B extends { readonly size: number }> implements Disposable {
     if (progress.step === this.savedStep) return;
     this.read();
     if (when === 'good' && progress.skippedInRow > 0) return;
+    this.isSaveWanted = false;
     refuseBadWeights(update.hasFiniteWeights(), {
       step: progress.step,
       learningRate: this.options.schedule(progress.step - 1),

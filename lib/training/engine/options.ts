@@ -58,6 +58,8 @@ export interface EngineOptions<B extends { readonly size: number } = Batch> {
   readonly onStep?: (record: StepRecord) => void;
   readonly onEpoch?: (record: EpochRecord) => void | Promise<void>;
   readonly onSkippedUpdate?: (record: SkippedUpdate) => void;
+  /** Asked after each step; `onSave` is called then where it returns true. */
+  readonly wantsSave?: (() => boolean) | undefined;
   /** Called once, after the first steps, with an estimate of the remaining time. */
   readonly onPace?: (pace: Pace) => void;
   /** Called between steps when a save is due; the next step waits for it. */

@@ -2,17 +2,22 @@
  * The checkpoints of a run. Each is `step-N.safetensors`, the weights under PyTorch's key names, and
  * `step-N.state.safetensors`, the rest of the state. `step-N.ema.safetensors` holds the moving average where there is
  * one. `last.safetensors` and `last.ema.safetensors` are fixed names of the newest ones.
+ *
+ * Each file says which part of which step it is, and the state has the digests of the other two. So a file in the place
+ * of another is refused.
  */
-import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import {
+  contentDigest,
+  digestsOf,
   loadSafetensors,
   readSafetensorsMetadata,
   type Safetensors,
   saveSafetensors,
 } from '../../checkpoints/index.js';
 import { UserError } from '../../errors.js';
-import { linkDurably } from '../../files/index.js';
+import { linkDurably, namesIn, removeFile, statsOf } from '../../files/index.js';
 
 /** One checkpoint's parts, each with its metadata. */
 export interface Checkpoint {
@@ -22,8 +27,16 @@ export interface Checkpoint {
   readonly ema: Safetensors | null;
 }
 
+interface DigestsOfParts {
+  readonly weights: string;
+  readonly ema: string | null;
+}
+
 const PARTS = ['state', 'ema', 'weights'] as const;
 type Part = (typeof PARTS)[number];
+
+/** The key of the state's metadata with the digests of the other parts; null for an average that is not there. */
+const DIGESTS_OF_PARTS = 'parts';
 
 function fileName(name: string, part: Part): string {
   return part === 'weights' ? `${name}.safetensors` : `${name}.${part}.safetensors`;
@@ -49,8 +62,7 @@ export class Checkpoints {
 
   /** Steps that have a checkpoint, newest first. */
   steps(): number[] {
-    const files = existsSync(this.folder) ? readdirSync(this.folder) : [];
-    const steps = files.flatMap((file) => {
+    const steps = namesIn(this.folder).flatMap((file) => {
       const match = /^step-(\d+)\.safetensors$/.exec(file);
       return match === null ? [] : [Number(match[1])];
     });
@@ -58,32 +70,53 @@ export class Checkpoints {
   }
 
   /**
-   * Saves a checkpoint, then removes older ones. The weights are written last: a checkpoint that has them is complete.
+   * Saves a checkpoint. The weights are written last: a checkpoint that has them is complete.
    *
-   * @param keep Number of checkpoints to keep, including this one.
-   * @throws UserError where it cannot be written; all older ones are kept then
+   * @throws UserError where it cannot be written
    */
-  save({ step, weights, state, ema }: Checkpoint, keep: number): void {
-    const parts = { state, ema, weights };
-    for (const part of PARTS) {
-      const content = parts[part];
-      if (content === null) continue;
-      saveSafetensors(this.path(step, part), content.tensors, content.metadata, { hashes: true });
+  save({ step, weights, state, ema }: Checkpoint): void {
+    const described = (part: Part, { tensors, metadata }: Safetensors, more: object = {}) => {
+      const all = { ...metadata, part, step: String(step), ...more };
+      return { part, tensors, metadata: all, hashes: digestsOf(tensors, all) };
+    };
+    const first = described('weights', weights);
+    const average = ema && described('ema', ema);
+    const digests: DigestsOfParts = {
+      weights: contentDigest(first.hashes),
+      ema: average && contentDigest(average.hashes),
+    };
+    const rest = described('state', state, { [DIGESTS_OF_PARTS]: JSON.stringify(digests) });
+    for (const each of [rest, average, first]) {
+      if (each === null) continue;
+      const { part, tensors, metadata, hashes } = each;
+      saveSafetensors(this.path(step, part), tensors, metadata, { hashes });
     }
     this.makeLast(step);
-    this.prune(keep);
   }
 
-  /** Removes all but the newest checkpoints, and files of an interrupted save or removal. */
+  /**
+   * Removes all but the newest checkpoints, and files of an interrupted save or removal.
+   *
+   * @param keep Number of checkpoints to keep.
+   * @throws UserError where one cannot be removed; the others are removed all the same
+   */
   prune(keep: number): void {
     const kept = new Set(this.steps().slice(0, keep));
-    const files = readdirSync(this.folder).flatMap((file) => {
+    const files = namesIn(this.folder).flatMap((file) => {
       const step = Number(/^step-(\d+)\.(\w+\.)?safetensors$/.exec(file)?.[1]);
       return Number.isNaN(step) || kept.has(step) ? [] : [file];
     });
     // The weights first: a checkpoint without them does not count.
     files.sort((a, b) => a.split('.').length - b.split('.').length);
-    for (const file of files) rmSync(join(this.folder, file), { force: true });
+    const failures: unknown[] = [];
+    for (const file of files) {
+      try {
+        removeFile(join(this.folder, file));
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   }
 
   /** The files of checkpoints after a step, without their folder. */
@@ -99,19 +132,42 @@ export class Checkpoints {
       const [existing, last] = [this.path(step, part), this.path('last', part)];
       if (existsSync(existing)) linkDurably(existing, last);
       // The average of another step would be taken for that of these weights.
-      else rmSync(last, { force: true });
+      else removeFile(last);
     }
   }
 
   /**
    * Reads a checkpoint into tensors of the open scope.
    *
-   * @throws UserError where a part is missing or damaged
+   * @throws UserError where a part is missing, damaged, or that of another checkpoint
    */
   load(step: number): Checkpoint {
-    const read = (part: Part) => loadSafetensors(this.path(step, part));
-    const ema = existsSync(this.path(step, 'ema')) ? read('ema') : null;
-    return { step, weights: read('weights'), state: read('state'), ema };
+    const state = this.read(step, 'state');
+    const weights = this.read(step, 'weights');
+    const ema = existsSync(this.path(step, 'ema')) ? this.read(step, 'ema') : null;
+    const { [DIGESTS_OF_PARTS]: text } = state.metadata;
+    // Version 0.1 did not write them. The digests of the state's own file guard the key.
+    if (text !== undefined) {
+      const digests = JSON.parse(text) as DigestsOfParts;
+      for (const [part, content] of [['weights', weights] as const, ['ema', ema] as const]) {
+        if ((content?.digest ?? null) === digests[part]) continue;
+        throw new UserError(
+          `${this.path(step, part)}: is not what was saved with ${this.path(step, 'state')}`,
+        );
+      }
+    }
+    return { step, weights, state, ema };
+  }
+
+  private read(step: number, part: Part): Safetensors {
+    const path = this.path(step, part);
+    const content = loadSafetensors(path, { hashes: true });
+    // Version 0.1 did not name the part.
+    const { part: found = part, step: saved } = content.metadata;
+    if (found === part && saved === String(step)) return content;
+    throw new UserError(
+      `${path}: holds the ${found} of step ${saved}; expected the ${part} of step ${step}`,
+    );
   }
 
   /**
@@ -139,6 +195,27 @@ export class Checkpoints {
   }
 }
 
+/** The metadata of the newest weights of a run that can be read; empty where there are none. */
+export function metadataOfRun(path: string): Readonly<Record<string, string>> {
+  const attempt = <T>(read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      // Whoever resumes the run says what is wrong with it.
+      if (error instanceof UserError) return undefined;
+      throw error;
+    }
+  };
+  const found = attempt(() => findCheckpoints(path));
+  if (found === undefined) return {};
+  const { checkpoints, step } = found;
+  for (const each of step === null ? checkpoints.steps() : [step]) {
+    const metadata = attempt(() => readSafetensorsMetadata(checkpoints.weights(each)));
+    if (metadata !== undefined) return metadata;
+  }
+  return {};
+}
+
 /**
  * The checkpoints at a path, and which one of them. The path is a run's folder, its `checkpoints`, or a file of
  * weights.
@@ -151,14 +228,15 @@ export function findCheckpoints(path: string): { checkpoints: Checkpoints; step:
       `${path}: ${reason}; expected a run's folder, or a checkpoint such as runs/a/checkpoints/last.safetensors`,
     );
   };
-  if (!existsSync(path)) return refuse('no such file or folder');
-  if (path.endsWith('.safetensors')) {
-    const step = Number(readSafetensorsMetadata(path).step);
-    const checkpoints = new Checkpoints(join(path, '..'));
-    if (!checkpoints.steps().includes(step)) {
-      return refuse('has weights alone, without the state that going on needs');
-    }
-    return { checkpoints, step };
+  const stats = statsOf(path);
+  if (stats === undefined) return refuse('no such file or folder');
+  if (!stats.isDirectory()) {
+    const checkpoints = new Checkpoints(dirname(path));
+    const step = path.endsWith('.safetensors') ? Number(readSafetensorsMetadata(path).step) : NaN;
+    if (checkpoints.steps().includes(step)) return { checkpoints, step };
+    return refuse(
+      'has weights alone, without the state that going on needs (commands that begin with weights take them by --init)',
+    );
   }
   for (const folder of [join(path, 'checkpoints'), path]) {
     const checkpoints = new Checkpoints(folder);

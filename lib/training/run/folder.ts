@@ -1,7 +1,12 @@
-import { existsSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../../errors.js';
-import { makeFolder, removeStaleTemporaries, writeFileDurably } from '../../files/index.js';
+import {
+  makeFolder,
+  namesIn,
+  removeStaleTemporaries,
+  writeFileDurably,
+} from '../../files/index.js';
 import { lockFolder } from './lock.js';
 
 /** The files of a run in its folder. */
@@ -49,8 +54,7 @@ export class RunFolder {
    * @returns That folder; null where there was nothing.
    */
   setAside(): string | null {
-    const entries = existsSync(this.path) ? readdirSync(this.path) : [];
-    const own = entries.filter((name) => OWN.test(name));
+    const own = namesIn(this.path).filter((name) => OWN.test(name));
     return own.length === 0 ? null : this.moveAside(own);
   }
 
@@ -108,14 +112,14 @@ export class RunFolder {
   reconstruction(name: string): string {
     return join(this.path, 'reconstructions', `${name}.png`);
   }
+}
 
-  /** The summary of a run that is complete; null where there is none. */
-  readSummary(): Record<string, unknown> | null {
-    try {
-      return JSON.parse(readFileSync(this.summary, 'utf8'));
-    } catch {
-      return null;
-    }
+/** A file of JSON; null where there is none that can be read. */
+export function readJson(path: string): Record<string, unknown> | null {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return null;
   }
 }
 

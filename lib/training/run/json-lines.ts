@@ -1,5 +1,6 @@
-import { appendFileSync, existsSync, readFileSync, statSync, truncateSync } from 'node:fs';
-import { writeError } from '../../files/index.js';
+import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs';
+import { UserError } from '../../errors.js';
+import { statsOf, writeError } from '../../files/index.js';
 
 /** A file of JSON lines that is appended to. */
 export class JsonLines<T extends object> {
@@ -26,19 +27,28 @@ export class JsonLines<T extends object> {
     }
   }
 
+  /** @throws UserError where the file cannot be accessed */
   get bytes(): number {
-    return existsSync(this.path) ? statSync(this.path).size : 0;
+    return statsOf(this.path)?.size ?? 0;
   }
 
   private truncate(bytes: number): void {
     if (this.bytes > bytes) truncateSync(this.path, bytes);
   }
 
-  /** Truncates the file to so many bytes, and removes half a line, as a power cut leaves it. */
+  /**
+   * Truncates the file to so many bytes, and removes half a line, as a power cut leaves it.
+   *
+   * @throws UserError where that fails
+   */
   rewind(bytes: number): void {
-    this.truncate(bytes);
-    if (!existsSync(this.path)) return;
-    const content = readFileSync(this.path);
-    this.truncate(content.lastIndexOf('\n') + 1);
+    try {
+      this.truncate(bytes);
+      if (!existsSync(this.path)) return;
+      const content = readFileSync(this.path);
+      this.truncate(content.lastIndexOf('\n') + 1);
+    } catch (error) {
+      throw error instanceof UserError ? error : writeError(this.path, error);
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { readError } from '../../files/index.js';
 import type { EpochRecord, SkippedUpdate, StepRecord } from '../engine/records.js';
 import { JsonLines } from './json-lines.js';
 import type { Skipped } from './skipped-list.js';
@@ -64,11 +65,14 @@ const SKIPPED = '{"kind":"skipped"';
 
 /** log.jsonl. */
 export class Log extends JsonLines<LogRecord> {
-  /** The samples that were skipped. Unreadable lines are ignored. */
+  /**
+   * The samples that were skipped. Unreadable lines are ignored.
+   *
+   * @throws UserError where the file cannot be read
+   */
   skipped(): Skipped[] {
-    if (!existsSync(this.path)) return [];
     const skipped: Skipped[] = [];
-    for (const line of readFileSync(this.path, 'utf8').split('\n')) {
+    for (const line of this.lines()) {
       if (!line.startsWith(SKIPPED)) continue;
       try {
         skipped.push(JSON.parse(line) as Skipped);
@@ -77,6 +81,14 @@ export class Log extends JsonLines<LogRecord> {
       }
     }
     return skipped;
+  }
+
+  private lines(): string[] {
+    try {
+      return existsSync(this.path) ? readFileSync(this.path, 'utf8').split('\n') : [];
+    } catch (error) {
+      throw readError(this.path, error);
+    }
   }
 }
 

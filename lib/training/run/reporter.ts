@@ -18,6 +18,8 @@ export interface RunReporter {
   onSkip?(name: string, reason: string): void;
   /** A failure after which the run can continue. */
   onWarning?(message: string): void;
+  /** The checkpoint of a step is complete on disk. */
+  onSave?(step: number): void;
   onPace?(pace: Pace): void;
   /** Metrics of the weights on `on`: `val` or `holdout`. */
   onEvaluation?(record: EvalRecord): void;

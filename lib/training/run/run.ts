@@ -1,17 +1,17 @@
 /** A training run and its folder: log, checkpoints, pictures, events for TensorBoard, summary, report. */
-import { existsSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { saveSafetensors } from '../../checkpoints/index.js';
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { encodePng, type PixelImage, TooManySkippedError } from '../../data/index.js';
 import { UserError } from '../../errors.js';
-import { writeFileDurably } from '../../files/index.js';
+import { removeFile, writeFileDurably } from '../../files/index.js';
 import { type Device, type Tensor, torch } from '../../torch/index.js';
 import { NonFiniteError } from '../engine/non-finite.js';
 import type { EngineOptions } from '../engine/options.js';
 import type { Progress } from '../engine/progress.js';
 import type { EngineResult } from '../engine/records.js';
+import { saveBest } from './best.js';
 import { type Checkpoint, Checkpoints, findCheckpoints } from './checkpoints.js';
-import { type RunFolder, writeJson } from './folder.js';
+import { RunFolder, readJson, writeJson } from './folder.js';
 import { epochLine, Log, type LogRecord, nonFiniteLine, stepLine } from './log.js';
 import { writeReport } from './report/index.js';
 import type { EvalRecord, RunReporter, RunSummary } from './reporter.js';
@@ -35,6 +35,8 @@ export interface RunOptions {
 export class Run implements Disposable {
   /** Where a resumed run continues; undefined for a new one. */
   readonly start: Progress | undefined;
+  /** The config.json of a resumed run as it was before; null where there is none. */
+  before: Readonly<Record<string, unknown>> | null = null;
   private readonly log: Log;
   private readonly checkpoints: Checkpoints;
   private readonly events: EventWriter | null;
@@ -98,22 +100,22 @@ export class Run implements Disposable {
     using _ = torch.scope();
     if (resume === 'auto') {
       const newest = this.checkpoints.newest(onDamaged);
-      return newest === null ? null : this.restore(newest, true);
+      return newest === null ? null : this.restore(newest, this.checkpoints.folder);
     }
     const { checkpoints, step } = findCheckpoints(resume);
     const found =
       step === null ? (checkpoints.newest(onDamaged) as Checkpoint) : checkpoints.load(step);
-    const isOwn = resolve(checkpoints.folder) === resolve(this.checkpoints.folder);
-    const progress = this.restore(found, isOwn);
-    if (!isOwn) this.setAside();
-    return progress;
+    return this.restore(found, checkpoints.folder);
   }
 
-  /** @param isOwn Whether the run continues in its own folder. */
-  private restore(checkpoint: Checkpoint, isOwn: boolean): Progress {
+  /** @param folder Of the checkpoint. The run continues there, or in a folder of its own. */
+  private restore(checkpoint: Checkpoint, folder: string): Progress {
     const { progress, logBytes, wallSeconds } = restore(this.options.trained, checkpoint);
     this.earlierSeconds = wallSeconds;
-    if (isOwn) this.rewind(checkpoint.step, logBytes);
+    this.before = readJson(new RunFolder(dirname(folder)).config);
+    if (resolve(folder) === resolve(this.checkpoints.folder)) {
+      this.rewind(checkpoint.step, logBytes);
+    } else this.setAside();
     return progress;
   }
 
@@ -126,10 +128,10 @@ export class Run implements Disposable {
       this.notify(`checkpoints after step ${step} are in ${aside} now`);
     }
     this.checkpoints.makeLast(step);
-    this.checkpoints.prune(keep);
     this.log.rewind(logBytes);
-    this.skippedList.restore(this.log.skipped());
-    rmSync(folder.summary, { force: true });
+    this.attempt(() => this.checkpoints.prune(keep));
+    this.attempt(() => this.skippedList.restore(this.log.skipped()));
+    this.attempt(() => removeFile(folder.summary));
   }
 
   /** The callbacks of the engine. */
@@ -205,9 +207,7 @@ export class Run implements Disposable {
   /** Saves weights as the best so far. */
   saveBest(tensors: Readonly<Record<string, Tensor>>, step: number): void {
     const { metadata } = this.options.trained;
-    this.attempt(() =>
-      saveSafetensors(this.best, tensors, { ...metadata, step: String(step) }, { hashes: true }),
-    );
+    this.attempt(() => saveBest(this.best, tensors, metadata, step));
   }
 
   /** The path of the best weights. */
@@ -220,13 +220,24 @@ export class Run implements Disposable {
     return join(this.options.folder.checkpoints, 'last.ema.safetensors');
   }
 
-  /** Writes a picture to `reconstructions/` and shows it in TensorBoard. */
-  async picture(name: string, step: number, image: PixelImage): Promise<void> {
-    const png = await encodePng(image);
-    this.attempt(() => writeFileDurably(this.options.folder.reconstruction(name), png));
-    this.attempt(() => {
-      this.events?.image('reconstructions', step, png, image);
-      this.events?.flush();
+  /**
+   * Writes a picture to `reconstructions/` and shows it in TensorBoard.
+   *
+   * @param draw Whatever it throws, the run goes on.
+   */
+  async picture(
+    name: string,
+    step: number,
+    draw: () => PixelImage | Promise<PixelImage>,
+  ): Promise<void> {
+    await this.spare(`the picture ${name}`, async () => {
+      const image = await draw();
+      const png = await encodePng(image);
+      this.attempt(() => writeFileDurably(this.options.folder.reconstruction(name), png));
+      this.attempt(() => {
+        this.events?.image('reconstructions', step, png, image);
+        this.events?.flush();
+      });
     });
   }
 
@@ -235,13 +246,17 @@ export class Run implements Disposable {
     const { wallSeconds } = this;
     const bookkeeping = { progress, logBytes: this.log.bytes, wallSeconds };
     try {
-      this.checkpoints.save(checkpointOf(this.options.trained, bookkeeping), this.options.keep);
+      this.checkpoints.save(checkpointOf(this.options.trained, bookkeeping));
       this.unsaved = null;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       this.unsaved = { progress, error };
       this.warn(`step ${progress.step} is not saved, and the run goes on: ${error.message}`);
+      // All earlier checkpoints are kept.
+      return;
     }
+    this.options.reporter.onSave?.(progress.step);
+    this.attempt(() => this.checkpoints.prune(this.options.keep));
   }
 
   /** Does work that the run can do without, and warns where it fails. */
@@ -249,22 +264,32 @@ export class Run implements Disposable {
     try {
       return work();
     } catch (error) {
-      return this.forgive(error);
+      if (!(error instanceof UserError)) throw error;
+      this.warn(error.message);
+      return null;
     }
   }
 
-  /** Warns of a failure after which the run can continue; throws any other. */
-  private forgive(error: unknown): null {
-    if (!(error instanceof UserError)) throw error;
-    this.warn(error.message);
-    return null;
+  /** Does work in which the result has no part: whatever it throws becomes a warning. */
+  private async spare(what: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.warn(`${what} is left out: ${error instanceof Error ? error.message : error}`);
+    }
   }
 
-  private warn(message: string): void {
+  /** Reports a failure after which the run continues, once for each kind, and logs it. */
+  warn(message: string): void {
     // Each line would warn of a full disk.
     const kind = message.replace(/\d[\d.]*/g, '#');
     if (this.warned.has(kind)) return;
     this.warned.add(kind);
+    this.note(message);
+  }
+
+  /** Logs and reports what people should know. */
+  note(message: string): void {
     try {
       this.log.append({ kind: 'warning', message });
     } catch (error) {
@@ -341,8 +366,8 @@ export class Run implements Disposable {
 
   private async report(summary: object | null): Promise<void> {
     const { path } = this.options.folder;
-    await writeReport(path, summary as Record<string, unknown> | null).catch((error) =>
-      this.forgive(error),
+    await this.spare('the report', () =>
+      writeReport(path, summary as Record<string, unknown> | null),
     );
   }
 

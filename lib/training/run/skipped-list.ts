@@ -1,5 +1,4 @@
-import { rmSync } from 'node:fs';
-import { writeFileDurably } from '../../files/index.js';
+import { removeFile, writeFileDurably } from '../../files/index.js';
 import { JsonLines } from './json-lines.js';
 
 /** A sample that cannot be read. */
@@ -31,7 +30,7 @@ export class SkippedList {
       lines.push(`${JSON.stringify({ name, reason })}\n`);
     }
     if (lines.length > 0) writeFileDurably(this.path, lines.join(''));
-    else rmSync(this.path, { force: true });
+    else removeFile(this.path);
   }
 
   has(name: string): boolean {

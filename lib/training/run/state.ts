@@ -44,18 +44,16 @@ export function checkpointOf(trained: TrainState, bookkeeping: Bookkeeping): Che
     name,
     generator.getState(),
   ]);
-  const stored = { ...metadata, step: String(step) };
   return {
     step,
-    weights: { tensors: model.stateDict(), metadata: stored },
-    ema: ema === null ? null : { tensors: ema.stateDict(), metadata: stored },
+    weights: { tensors: model.stateDict(), metadata },
+    ema: ema === null ? null : { tensors: ema.stateDict(), metadata },
     state: {
       tensors: {
         ...addPrefix('optimizer.', tensors),
         ...addPrefix('generator.', Object.fromEntries(states)),
       },
       metadata: {
-        step: String(step),
         optimizer: options,
         fixed: JSON.stringify(fixed),
         books: JSON.stringify(bookkeeping),
@@ -70,13 +68,16 @@ export function checkpointOf(trained: TrainState, bookkeeping: Bookkeeping): Che
  *
  * @throws UserError where the checkpoint is of a different run
  */
-export function restore(trained: TrainState, { weights, state, ema }: Checkpoint): Bookkeeping {
+export function restore(
+  trained: TrainState,
+  { step, weights, state, ema }: Checkpoint,
+): Bookkeeping {
   const { metadata } = state;
   const read = (name: string): string => {
     const text = metadata[name];
     if (text !== undefined) return text;
     throw new UserError(
-      `the state of step ${weights.metadata.step} lacks '${name}': another version or program saved it; ` +
+      `the state of step ${step} lacks '${name}': another version or program saved it; ` +
         '--resume none starts anew',
     );
   };
@@ -106,6 +107,12 @@ function checkFixed(
     const value = wanted[name];
     const before = name in saved ? saved[name] : assumed(name, wanted);
     if (JSON.stringify(before) === JSON.stringify(value)) continue;
+    if (name === 'method') {
+      throw new UserError(
+        `the run is of method ${before}, and cannot go on by ${value}; give the command and --method that it had, or ` +
+          '--resume none to start anew',
+      );
+    }
     throw new UserError(
       `the run cannot go on with ${name} ${JSON.stringify(value)}, it had ${JSON.stringify(before)}; ` +
         'give that again, or --resume none to start anew',

@@ -3,6 +3,7 @@
  * command line shows them before anything is loaded.
  */
 import { maxBadSetting } from '../../data/skip-list.js';
+import { dataSpecs } from '../../data/spec.js';
 import { kinds, type Resolved, setting } from '../../settings/index.js';
 
 /** A value that the recipe of a method always gives. */
@@ -10,7 +11,7 @@ export const OF_RECIPE = { derived: true, text: "the recipe's" } as const;
 
 export const dataSettings = {
   data: setting(
-    kinds.texts,
+    dataSpecs,
     '<source>',
     'synthetic[:COUNT], a folder of images, .tar files, or NAME:DIR such as cifar10:DIR',
     OF_RECIPE,
@@ -157,7 +158,7 @@ export const efficiencySettings = {
 /** How a result is chosen among epochs, and the data it is evaluated on: for methods that evaluate during training. */
 export const validationSettings = {
   valData: setting(
-    kinds.texts,
+    dataSpecs,
     '<source>',
     "images to measure on, with training's classes; cifar10:DIR means its test files here",
   ),

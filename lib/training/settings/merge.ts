@@ -1,6 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../../errors.js';
+import { statsOf } from '../../files/index.js';
 import { METHOD_OF_UNNAMED } from '../../models/card.js';
 import {
   type Given,
@@ -36,9 +37,9 @@ export function mergeOptions<S extends Settings>(
   config?: string,
   command?: string,
 ): Given<S> {
-  const read = (path: string) => readFor(path, settings, command);
   const given = readSettings(settings, options);
-  const file = config === undefined ? ({} as Given<S>) : read(findConfig(config));
+  const file =
+    config === undefined ? ({} as Given<S>) : readFor(findConfig(config), settings, command);
   const above = mergeLayers(settings, file, given);
   const { resume = 'none', out } = above as Layer;
   if (resume === 'auto' && out === undefined) {
@@ -48,28 +49,62 @@ export function mergeOptions<S extends Settings>(
     );
   }
   const folder = folderOf(resume, out);
-  if (folder === null) return above;
+  if (folder === null) {
+    refuseWithoutData(resume, above);
+    return above;
+  }
   // A run that resumes another one continues in that one's folder, unless a folder is given.
   const resumed = {
-    ...read(join(folder, 'config.json')),
+    ...readFor(join(folder, 'config.json'), settings, command, folder),
     out: resume === 'auto' ? out : folder,
   } as Given<S>;
   refuseOtherRun(folder, resumed as Layer, above as Layer);
   return mergeLayers(settings, resumed, above);
 }
 
-/** Reads a settings file, which must be for the given command where it names one. */
-function readFor<S extends Settings>(path: string, settings: S, wanted?: string): Given<S> {
+/**
+ * Reads a settings file, which must be for the given command where it names one.
+ *
+ * @param run The folder of the run that is to be resumed, where the file is its config.json.
+ */
+function readFor<S extends Settings>(
+  path: string,
+  settings: S,
+  wanted?: string,
+  run?: string,
+): Given<S> {
   const values = parseSettingsFile(path);
   const { command } = values;
   if (wanted !== undefined && command !== undefined && command !== wanted) {
-    throw new UserError(`${path}: has settings of ${command}; expected some of ${wanted}`);
+    throw new UserError(
+      run === undefined
+        ? `${path}: has settings of ${command}; expected some of ${wanted}`
+        : `${run}: is a run of ${command}, not of ${wanted}; go on with it by "mae-native ${command} --resume auto --out ${run}", or give another folder with --out`,
+    );
   }
   // A command with a single method has no setting that chooses it.
   const ignored = Object.hasOwn(settings, 'method')
     ? INFORMATIVE_KEYS
     : [...INFORMATIVE_KEYS, 'method'];
   return readSettingsFile(path, settings, ignored, values);
+}
+
+/** Who resumes without naming data expects a run and its settings. Otherwise it would be the default data. */
+function refuseWithoutData(
+  resume: string,
+  { out, data }: { readonly out?: unknown; readonly data?: unknown },
+): void {
+  if (resume === 'none' || data !== undefined) return;
+  if (resume === 'auto') {
+    throw new UserError(
+      `${out}: there is no run here to go on with, and no data is given for a new one; check --out, or give --data`,
+    );
+  }
+  // What is no folder is refused with its own reason later.
+  if (!statsOf(resume)?.isDirectory()) return;
+  throw new UserError(
+    `${resume}: has no config.json of a run, and no data is given; check --resume, or give all settings of the run`,
+  );
 }
 
 /** A run goes on by its own method, and from its own weights. */
@@ -102,8 +137,10 @@ function mergeLayers<G extends object>(settings: Settings, below: G, above: G): 
 /** The folder of the run to be resumed; null where there is none with settings. */
 function folderOf(resume: string, out: string | undefined): string | null {
   const from = resume === 'auto' ? out : resume;
-  if (resume === 'none' || from === undefined || !existsSync(from)) return null;
-  const inside = statSync(from).isDirectory() ? from : dirname(from);
+  if (resume === 'none' || from === undefined) return null;
+  const stats = statsOf(from);
+  if (stats === undefined) return null;
+  const inside = stats.isDirectory() ? from : dirname(from);
   const folder = basename(inside) === 'checkpoints' ? dirname(inside) : inside;
   return existsSync(join(folder, 'config.json')) ? folder : null;
 }

@@ -1,7 +1,8 @@
 /** The recipes of the package: settings files for --config. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { UserError } from '../../errors.js';
+import { statsOf } from '../../files/index.js';
 import { packageRoot } from '../../native/paths.js';
 import { nearest } from '../../settings/index.js';
 
@@ -28,7 +29,7 @@ export function recipeNames(command?: string): string[] {
  * @throws UserError where there is neither
  */
 export function findConfig(pathOrName: string): string {
-  const stats = statSync(pathOrName, { throwIfNoEntry: false });
+  const stats = statsOf(pathOrName);
   if (stats !== undefined && !stats.isDirectory()) return pathOrName;
   const names = recipeNames();
   // Folders of runs are often named after their recipe.

@@ -164,8 +164,13 @@ export function checkValidation({ valData, holdout, select, cropRatio }: Validat
 /** Settings that config.json never holds: a run that is started from it is a new one. */
 const NOT_KEPT: ReadonlySet<string> = new Set(['resume', 'blr']);
 
+/** A setting's value by which another process, in another folder, means the same. */
+export function absolute(setting: Settings[string] | undefined, value: unknown): unknown {
+  return value === null ? null : (setting?.kind.absolute?.(value) ?? value);
+}
+
 /**
- * The settings as config.json holds them: they start the same run again.
+ * The settings as config.json holds them: they start the same run again, from any folder.
  *
  * @param derived Names of settings that follow from others here.
  */
@@ -178,5 +183,9 @@ export function configOf(
     (name) => !NOT_KEPT.has(name) && !derived.includes(name),
   );
   const values = resolved as Record<string, unknown>;
-  return withFileKeys(Object.fromEntries(kept.map((name) => [name, values[name] ?? null])));
+  return withFileKeys(
+    Object.fromEntries(
+      kept.map((name) => [name, absolute(settings[name], values[name] ?? null)] as const),
+    ),
+  );
 }

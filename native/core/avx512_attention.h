@@ -1,6 +1,6 @@
-// Kernels for processors with AVX-512 and its bfloat16 instructions: attention over short sequences, and GELU.
-// libtorch's own ops pass their data through memory several times. The interface has plain pointers, no tensors;
-// callers check `hasAvx512Kernels()` of cpu.h.
+// Attention over short sequences for processors with AVX-512 and its bfloat16 instructions, where libtorch's own ops
+// pass their data through memory several times. The interface has plain pointers, no tensors; callers check
+// `hasAvx512Kernels()` of cpu.h.
 #pragma once
 
 #include <cstddef>
@@ -32,13 +32,5 @@ void attentionForward(const Head& head, const uint16_t* q, const uint16_t* k, co
 void attentionBackward(const Head& head, const uint16_t* q, const uint16_t* k, const uint16_t* v,
                        const uint16_t* probabilities, const uint16_t* gradient, int64_t gradientStride, uint16_t* dq,
                        uint16_t* dk, uint16_t* dv, void* scratch);
-
-// GELU with the error function (arXiv:1606.08415), to an absolute error of about 2e-7 x.
-void gelu(const float* x, float* y, int64_t count);
-void gelu(const uint16_t* x, uint16_t* y, int64_t count);
-
-// The output of GELU, and `gradient` times its derivative, in place.
-void geluBackward(const float* x, float* y, float* gradient, int64_t count);
-void geluBackward(const uint16_t* x, uint16_t* y, uint16_t* gradient, int64_t count);
 
 }  // namespace mae::avx512

@@ -1,0 +1,19 @@
+/** The names of data, as `--data` takes them; `openDataset` opens them. Needs no library of images. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Kind, kinds } from '../settings/index.js';
+
+/** One or more names of data. */
+export const dataSpecs: Kind<readonly string[]> = {
+  ...kinds.texts,
+  absolute: (specs) => specs.map(absoluteSpec),
+};
+
+/** The name by which the data is found from any folder. What names no file, such as drawn pictures, stays as it is. */
+export function absoluteSpec(spec: string): string {
+  if (/^synthetic(:|$)/.test(spec)) return spec;
+  if (existsSync(spec)) return resolve(spec);
+  const from = spec.indexOf(':') + 1;
+  const folder = spec.slice(from);
+  return from > 0 && existsSync(folder) ? spec.slice(0, from) + resolve(folder) : spec;
+}

@@ -1,0 +1,167 @@
+// Products of matrices by tiles whose sums stay in the registers. All kernels for AVX-512 multiply here. Each number is
+// one sum in order of the steps, whatever the tile, so that sizes of tiles do not change results. oneDNN's
+// micro-kernels (ATen/native/CPUBlas.h) multiply at the same rate on such processors. But they leave the sums in
+// memory, and what becomes of them would be a second pass.
+#pragma once
+
+#include "avx512_inline.h"
+#include "avx512_products.h"
+
+namespace mae::avx512 {
+
+#include "avx512_begin.h"
+
+namespace {
+
+// Rows and vectors of columns that are computed together: they fill the registers.
+constexpr int kRows = 6;
+constexpr int kVectors = kPanel / 16;
+
+// The elements of products: pairs of bfloat16, or floats.
+struct Pairs {
+  using Element = Pair;
+  static __m512 multiplyAdd(__m512 sum, const Element* left, __m512i right) {
+    return _mm512_dpbf16_ps(sum, asPairs(_mm512_set1_epi32(static_cast<int>(*left))), asPairs(right));
+  }
+};
+struct Numbers {
+  using Element = float;
+  static __m512 multiplyAdd(__m512 sum, const Element* left, __m512i right) {
+    return _mm512_fmadd_ps(_mm512_set1_ps(*left), _mm512_castsi512_ps(right), sum);
+  }
+};
+
+// The left side of a product; columns are the steps of its sums. Row-major matrices have a column step of 1. Those of
+// `interleave` are read as their transposes, with a row step of 1.
+template <typename Kind>
+struct Left {
+  const typename Kind::Element* at;
+  int64_t rowStep;
+  int64_t columnStep;
+};
+
+// The right side: a row of columns for each step.
+template <typename Kind>
+struct Right {
+  const typename Kind::Element* at;
+  int64_t stride;
+};
+
+inline Left<Pairs> rowsOf(const uint16_t* x, int64_t stride) {
+  return {reinterpret_cast<const Pair*>(x), stride / 2, 1};
+}
+
+// Rows x 16 Vectors values of a product over `depth` steps, each vector passed to `use(row, column, numbers)`. The
+// right side starts at this column.
+template <int Rows, int Vectors, typename Kind, typename Use>
+// If inlined, its sums would compete for registers with the surrounding code.
+__attribute__((noinline)) void tile(const Left<Kind>& left, const Right<Kind>& right, int64_t depth, int64_t row,
+                                    int64_t column, const Use& use) {
+  __m512 sums[Rows][Vectors];
+  MAE_UNROLL
+  for (int r = 0; r < Rows; r++) {
+    MAE_UNROLL
+    for (int v = 0; v < Vectors; v++) sums[r][v] = _mm512_setzero_ps();
+  }
+  const typename Kind::Element* from = left.at + row * left.rowStep;
+  for (int64_t k = 0; k < depth; k++) {
+    __m512i columns[Vectors];
+    MAE_UNROLL
+    for (int v = 0; v < Vectors; v++) columns[v] = _mm512_loadu_si512(right.at + k * right.stride + 16 * v);
+    MAE_UNROLL
+    for (int r = 0; r < Rows; r++) {
+      MAE_UNROLL
+      for (int v = 0; v < Vectors; v++) {
+        sums[r][v] = Kind::multiplyAdd(sums[r][v], from + r * left.rowStep + k * left.columnStep, columns[v]);
+      }
+    }
+  }
+  MAE_UNROLL
+  for (int r = 0; r < Rows; r++) {
+    MAE_UNROLL
+    for (int v = 0; v < Vectors; v++) use(row + r, column + 16 * v, sums[r][v]);
+  }
+}
+
+// Rows [row, row + rows) of a strip of a product, 16 Vectors columns wide.
+template <int Vectors, typename Kind, typename Use>
+void strip(const Left<Kind>& left, const Right<Kind>& right, int64_t depth, int64_t row, int64_t rows, int64_t column,
+           const Use& use) {
+  const int64_t end = row + rows;
+  for (; row + kRows <= end; row += kRows) tile<kRows, Vectors>(left, right, depth, row, column, use);
+  switch (end - row) {
+    case 5:
+      return tile<5, Vectors>(left, right, depth, row, column, use);
+    case 4:
+      return tile<4, Vectors>(left, right, depth, row, column, use);
+    case 3:
+      return tile<3, Vectors>(left, right, depth, row, column, use);
+    case 2:
+      return tile<2, Vectors>(left, right, depth, row, column, use);
+    case 1:
+      return tile<1, Vectors>(left, right, depth, row, column, use);
+    default:
+      return;
+  }
+}
+
+// A product of (rows, depth) with (depth, columns), of whole vectors of columns.
+template <typename Kind, typename Use>
+void product(const Left<Kind>& left, const Right<Kind>& right, int64_t depth, int64_t rows, int64_t columns,
+             const Use& use) {
+  const int64_t vectors = columns / 16;
+  // Split as evenly as possible, because a narrow tile waits for its own sums.
+  int64_t strips = (vectors + kVectors - 1) / kVectors;
+  for (int64_t done = 0; done < vectors; strips--) {
+    const int64_t now = (vectors - done + strips - 1) / strips;
+    const Right<Kind> from{right.at + 16 * done, right.stride};
+    if (now == 4) {
+      strip<4>(left, from, depth, 0, rows, 16 * done, use);
+    } else if (now == 3) {
+      strip<3>(left, from, depth, 0, rows, 16 * done, use);
+    } else if (now == 2) {
+      strip<2>(left, from, depth, 0, rows, 16 * done, use);
+    } else {
+      strip<1>(left, from, depth, 0, rows, 16 * done, use);
+    }
+    done += now;
+  }
+}
+
+// x times packed weights: x (rows, inner), the product (rows, columns).
+template <typename Use>
+void product(const uint16_t* x, int64_t rows, int64_t inner, const Words* packed, int64_t columns, const Use& use) {
+  const Left<Pairs> left = rowsOf(x, inner);
+  for (int64_t column = 0; column < columns; column += kPanel) {
+    const Right<Pairs> panel{reinterpret_cast<const Pair*>(packed + column * (inner / 2)), kPanel};
+    strip<kVectors>(left, panel, inner / 2, 0, rows, column, use);
+  }
+}
+
+// What becomes of a product's numbers.
+struct StoreFloat {
+  float* to;
+  int64_t stride;
+  void operator()(int64_t row, int64_t column, __m512 x) const { _mm512_storeu_ps(to + row * stride + column, x); }
+};
+
+struct AddFloat {
+  float* to;
+  int64_t stride;
+  void operator()(int64_t row, int64_t column, __m512 x) const {
+    float* at = to + row * stride + column;
+    _mm512_storeu_ps(at, _mm512_add_ps(_mm512_loadu_ps(at), x));
+  }
+};
+
+struct Store {
+  uint16_t* to;
+  int64_t stride;
+  void operator()(int64_t row, int64_t column, __m512 x) const { narrow(to + row * stride + column, x); }
+};
+
+}  // namespace
+
+#include "avx512_end.h"
+
+}  // namespace mae::avx512
