@@ -90,6 +90,7 @@ export function toldOf(
   given: GivenAutoencoder,
 ): Description {
   const { source: _, notes: __, ...told } = description;
+  checkStatistics(given);
   return about(path, () => {
     checkGiven(description, given, description.source);
     statisticsOf(architecture.channels, given, description);
@@ -115,6 +116,7 @@ export function describeEncoder(
   given: GivenEncoder = {},
   { withHead = false }: { readonly withHead?: boolean } = {},
 ): EncoderDescription {
+  checkStatistics(given);
   return about(checkpoint.path, () => {
     const assumed = new Assumptions();
     const described = describe(checkpoint, given, assumed);
@@ -138,6 +140,7 @@ export function describeAutoencoder(
 ): { readonly card: ModelCard; readonly notes: readonly string[] } {
   const { path, metadata, architecture, description } = checkpoint;
   const { decoder } = architecture;
+  checkStatistics(given);
   return about(path, () => {
     if (metadata.model !== undefined) {
       const card = readCard(metadata.model);
@@ -284,6 +287,13 @@ const IMAGENET = {
 const numbersOf = (given: GivenEncoder['mean']) =>
   given === 'measured' ? undefined : (given ?? undefined);
 
+/** @throws SettingError where given statistics are not those of pixels from 0 to 1 */
+function checkStatistics({ mean, std }: GivenEncoder): void {
+  for (const [name, values] of Object.entries({ mean: numbersOf(mean), std: numbersOf(std) })) {
+    if (values !== undefined) checkUnitScale(name, values);
+  }
+}
+
 /** Mean and deviation: given, else told, else assumed. */
 function statisticsOf(
   channels: number,
@@ -291,9 +301,6 @@ function statisticsOf(
   told: Partial<Statistics>,
   assumed?: Assumptions,
 ): Statistics {
-  for (const [name, values] of Object.entries({ mean: numbersOf(mean), std: numbersOf(std) })) {
-    if (values !== undefined) checkUnitScale(name, values);
-  }
   const statistics = channelStatistics(
     channels,
     numbersOf(mean) ?? told.mean,

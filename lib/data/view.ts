@@ -1,4 +1,5 @@
 import { UserError } from '../errors.js';
+import { COLOR_SETTINGS } from './augment/color-policy.js';
 import { type ColorOptions, createPixelAugmentation } from './augment/index.js';
 import { checkInteger, checkPositiveInteger } from './checks.js';
 import { resolveSize } from './geometry.js';
@@ -47,18 +48,41 @@ export interface ViewSpec extends ColorOptions {
   readonly stream?: number;
 }
 
+/** The names of a {@link ViewSpec}'s settings. */
+export const VIEW_OPTIONS = [
+  'imageSize',
+  'channels',
+  'augment',
+  'cropScale',
+  'cropRatioRange',
+  'cropRatio',
+  'autoAugment',
+  'colorJitter',
+  'mean',
+  'stream',
+  ...COLOR_SETTINGS,
+] as const;
+
 /** A view with checked settings. */
 export interface LoaderView {
   readonly transform: Transform;
   readonly stream: number;
   readonly channels: number;
+  /** Whether samples are float32 values rather than bytes. */
+  readonly deep: boolean;
   /** Bytes of a sample. */
   readonly bytes: number;
 }
 
-/** @throws UserError where a setting is invalid */
-export function createViews(specs: readonly ViewSpec[]): readonly [LoaderView, ...LoaderView[]] {
-  const [first, ...others] = specs.map(createView);
+/**
+ * @param deep whether the data has more than 8 bits
+ * @throws UserError where a setting is invalid
+ */
+export function createViews(
+  specs: readonly ViewSpec[],
+  deep: boolean,
+): readonly [LoaderView, ...LoaderView[]] {
+  const [first, ...others] = specs.map((spec, place) => createView(spec, place, deep));
   if (first === undefined) throw new UserError('views is empty; expected one view at least');
   for (const { channels } of others) {
     if (channels === first.channels) continue;
@@ -69,7 +93,7 @@ export function createViews(specs: readonly ViewSpec[]): readonly [LoaderView, .
   return [first, ...others];
 }
 
-function createView(spec: ViewSpec, place: number): LoaderView {
+function createView(spec: ViewSpec, place: number, deep: boolean): LoaderView {
   const { imageSize, channels = 3, stream = place } = spec;
   checkPositiveInteger('channels', channels);
   checkInteger('stream', stream, 0);
@@ -84,5 +108,11 @@ function createView(spec: ViewSpec, place: number): LoaderView {
     cropRatio: spec.cropRatio,
     pixels: createPixelAugmentation({ ...spec, channels }),
   });
-  return { transform, stream, channels, bytes: size.width * size.height * channels };
+  if (deep && transform.augments) {
+    throw new UserError(
+      'changes of colours such as autoAugment and colorJitter need images of 8 bits, and those of the data have more; leave them out',
+    );
+  }
+  const bytes = size.width * size.height * channels * (deep ? Float32Array.BYTES_PER_ELEMENT : 1);
+  return { transform, stream, channels, deep, bytes };
 }

@@ -1,6 +1,7 @@
 /** Loads a state dict. All of it is checked before any of it is copied. */
 import { describeValue } from '../torch/describe.js';
 import { Tensor, TorchError, torch } from '../torch/index.js';
+import { checkOptions } from '../torch/options.js';
 import type { Buffer, Parameter } from './parameter.js';
 
 /** The tensors of a module, or of an optimizer, by name. */
@@ -24,8 +25,11 @@ export function loadInto(
   moduleName: string,
   own: ReadonlyMap<string, Parameter | Buffer>,
   state: Readonly<Record<string, unknown>>,
-  { strict = true, assign = false }: LoadOptions,
+  options: LoadOptions,
 ): IncompatibleKeys {
+  checkOptions('loadStateDict', options, ['strict', 'assign']);
+  const { strict = true, assign = false } = options;
+  checkState(state);
   const missingKeys = [...own.keys()].filter((key) => !Object.hasOwn(state, key));
   const unexpectedKeys = Object.keys(state).filter((key) => !own.has(key));
   const problems: string[] = [];
@@ -57,6 +61,17 @@ export function loadInto(
     else tensor.copy_(given);
   }
   return { missingKeys, unexpectedKeys };
+}
+
+/** Refuses what has no names: nothing of it would be loaded. */
+function checkState(state: unknown): void {
+  const isMap = state instanceof Map;
+  if (typeof state === 'object' && state !== null && !isMap && !Array.isArray(state)) return;
+  throw new TorchError(
+    `loadStateDict: state should be an object of tensors by name, got ${describeValue(state)}${isMap ? '; Object.fromEntries(map) makes one' : ''}`,
+    'TypeError',
+    'loadStateDict',
+  );
 }
 
 function misfit(key: string, tensor: Tensor, given: unknown): string | null {

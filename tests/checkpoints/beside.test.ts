@@ -534,7 +534,7 @@ describe('what no file tells', () => {
     [
       'a mean of bytes',
       () => loadEncoder(bare, 'cpu', { mean: [123.675] }),
-      /: mean is 123\.675; expected numbers from 0 to 1, that is, those of bytes divided by 255$/,
+      /^mean is 123\.675; expected numbers from 0 to 1, that is, those of bytes divided by 255$/,
     ],
     [
       'too few deviations',

@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { UserError } from '../../errors.js';
+import { checkOptions } from '../../settings/index.js';
 import { decodeImage, readHeader } from '../decode.js';
+import { decodeValues, isDeep } from '../decode-values.js';
 import { openDataset } from '../open.js';
-import { isPixelSample, SampleError } from '../sample.js';
+import { SampleError } from '../sample.js';
 import { checkComplete } from '../sources/shards.js';
 import { findShards } from './find.js';
 import { inOrder } from './in-order.js';
@@ -42,8 +44,10 @@ const AHEAD = 8;
  */
 export async function verifyData(
   specs: readonly string[],
-  { split = 'train', onNote, onProgress }: VerifyOptions = {},
+  options: VerifyOptions = {},
 ): Promise<Verification> {
+  checkOptions('verifyData', options, ['split', 'onNote', 'onProgress']);
+  const { split = 'train', onNote, onProgress } = options;
   const damaged: Damage[] = [];
   const shards: ShardFile[] = [];
   const others: string[] = [];
@@ -70,9 +74,10 @@ export async function verifyData(
     if (dataset !== null) {
       await check(dataset.length, availableParallelism(), async (i) => {
         const sample = await dataset.get(i);
-        if (isPixelSample(sample)) return;
+        if (!('bytes' in sample)) return;
         const header = await readHeader(sample.bytes, sample.name);
-        await decodeImage(sample.bytes, header.bands ?? 3, sample.name, header);
+        if (isDeep(header)) await decodeValues(sample.bytes, null, sample.name, header);
+        else await decodeImage(sample.bytes, header.bands ?? 3, sample.name, header);
       });
     }
     return { ok: damaged.length === 0, images: total, damaged };

@@ -119,7 +119,7 @@ type GivenStatistics = {
 
 /**
  * @param fallback What a checkpoint says, before the usual statistics.
- * @throws UserError where they do not fit the channels, or are not on a scale of 0 to 1
+ * @throws UserError where they do not fit the channels
  */
 export function statisticsOf(
   channels: number,
@@ -133,11 +133,21 @@ export function statisticsOf(
   const known = channelStatistics(channels, numbersOf(mean), numbersOf(std));
   // Where the mean is measured, so is the deviation.
   const isStdMeasured = std === 'measured' || (std === undefined && mean === 'measured');
-  for (const [name, values] of Object.entries(known)) checkUnitScale(name, values);
   return {
     mean: mean === 'measured' ? 'measured' : known.mean,
     std: isStdMeasured ? 'measured' : known.std,
   };
+}
+
+/**
+ * Checks statistics for images of 8 bits. Those of floats may be on any scale.
+ *
+ * @throws SettingError where they are not on a scale of 0 to 1
+ */
+export function checkScale({ mean, std }: StatisticsSetting): void {
+  for (const [name, values] of Object.entries({ mean, std })) {
+    if (values !== 'measured') checkUnitScale(name, values);
+  }
 }
 
 /** @throws UserError where a way to choose has no data to choose by */

@@ -30,7 +30,15 @@ const HANG_MS = 20_000;
 /** Fuzzes until all rounds are done or the time is over. An op is left out once it has crashed `limit` times. */
 export async function drive(
   ops: readonly string[],
-  options: { seed: number; rounds: number; milliseconds: number; limit?: number; log?: boolean },
+  options: {
+    seed: number;
+    rounds: number;
+    milliseconds: number;
+    limit?: number;
+    log?: boolean;
+    /** What the child runs; child.ts by default. */
+    script?: string;
+  },
 ): Promise<Outcome> {
   const outcome: Outcome = { calls: 0, returned: 0, crashes: [], wrong: [] };
   const deadline = Date.now() + options.milliseconds;
@@ -39,6 +47,7 @@ export async function drive(
   let left = [...ops];
   while (round < options.rounds && Date.now() < deadline) {
     const end = await runOnce(
+      options.script ?? './child.ts',
       { seed: options.seed, rounds: [round, options.rounds], from, ops: left },
       deadline,
     );
@@ -69,10 +78,10 @@ interface End {
   crash: { how: string; said: string } | null;
 }
 
-function runOnce(job: object, deadline: number): Promise<End> {
+function runOnce(name: string, job: object, deadline: number): Promise<End> {
   const dir = mkdtempSync(join(tmpdir(), 'mae-native-fuzz-'));
   const journal = join(dir, 'journal');
-  const script = fileURLToPath(new URL('./child.ts', import.meta.url));
+  const script = fileURLToPath(new URL(name, import.meta.url));
   const tsx = import.meta.resolve('tsx');
   const node = [process.execPath, '--import', tsx, script, JSON.stringify({ ...job, journal })];
   const [command, args] = limited(MEMORY_KB, 'nice', ['-n', '10', ...node]);
