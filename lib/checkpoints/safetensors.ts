@@ -164,6 +164,7 @@ function encodeHeader(
  * @throws UserError that names the file and what is wrong with it, and the tensor that is damaged
  */
 export function loadSafetensors(path: string, options: LoadOptions = {}): Safetensors {
+  checkOptions('loadSafetensors', options, ['map', 'hashes']);
   return withFile(path, (fd) => {
     const { entries, metadata, digests, dataStart } = readHeader(fd, path);
     if (digests === undefined && options.hashes === true) {

@@ -38,6 +38,7 @@ describe('a call that fails', needs(process.platform === 'linux', 'Linux'), () =
     ['rename', /last\.safetensors$/, 'kill'],
     ['link', /last\.safetensors.*tmp$/, 'EIO'],
     ['write', /log\.jsonl$/, 'kill'],
+    ['unlink', /step-00000002\.safetensors$/, 'EBUSY'],
     ['close', /step-00000003\.state\.safetensors.*tmp$/, 'EIO'],
   ])('%s of %s: %s', async (name, path, error) => {
     const call = calls.find((each) => each.name === name && path.test(each.path));

@@ -4,6 +4,7 @@
  */
 import { crc32 } from 'node:zlib';
 import { readInto, withFile } from '../../files/index.js';
+import { checkOptions } from '../../settings/index.js';
 import { type Dtype, dtypeInfo } from '../../torch/dtype.js';
 import { type Tensor, torch } from '../../torch/index.js';
 import { type Refuse, refusal } from '../refuse.js';
@@ -37,6 +38,7 @@ export function withPytorchFile<T>(
   options: ReadOptions,
   use: (file: PytorchFile) => T,
 ): T {
+  checkOptions(path, options, ['map']);
   return withFile(path, (fd) => {
     const refuse = refusal(`${path}: not a usable file of torch.save`);
     checkKind(fd, path, refuse);

@@ -98,25 +98,27 @@ export class Checkpoints {
    * Removes all but the newest checkpoints, and files of an interrupted save or removal.
    *
    * @param keep Number of checkpoints to keep.
-   * @throws UserError where one cannot be removed; the others are removed all the same
+   * @throws UserError where a file cannot be removed; other checkpoints are removed all the same
    */
   prune(keep: number): void {
     const kept = new Set(this.steps().slice(0, keep));
     const files = namesIn(this.folder).flatMap((file) => {
       const step = Number(/^step-(\d+)\.(\w+\.)?safetensors$/.exec(file)?.[1]);
-      return Number.isNaN(step) || kept.has(step) ? [] : [file];
+      return Number.isNaN(step) || kept.has(step) ? [] : [{ file, step }];
     });
     // The weights first: a checkpoint without them does not count.
-    files.sort((a, b) => a.split('.').length - b.split('.').length);
-    const failures: unknown[] = [];
-    for (const file of files) {
+    files.sort((a, b) => a.file.split('.').length - b.file.split('.').length);
+    const failures = new Map<number, unknown>();
+    for (const { file, step } of files) {
+      // Weights that stay need the other parts.
+      if (failures.has(step)) continue;
       try {
         removeFile(join(this.folder, file));
       } catch (error) {
-        failures.push(error);
+        failures.set(step, error);
       }
     }
-    if (failures.length > 0) throw failures[0];
+    for (const error of failures.values()) throw error;
   }
 
   /** The files of checkpoints after a step, without their folder. */

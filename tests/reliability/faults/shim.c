@@ -27,8 +27,9 @@
 #define MAX_FD 4096
 
 static atomic_int count;
-/* What is open in the folder, by its descriptor. */
+/* What is open in the folder, by its descriptor, and whether it is written to. */
 static char *paths[MAX_FD];
+static char is_written[MAX_FD];
 
 static const char *folder(void) {
   const char *value = getenv("FAULT_FOLDER");
@@ -81,8 +82,10 @@ static int fails(const char *name, const char *path) {
   return verdict == FAILS;
 }
 
-static int opened(int fd, const char *path) {
-  if (fd >= 0 && fd < MAX_FD) paths[fd] = is_inside(path) ? strdup(path) : NULL;
+static int opened(int fd, const char *path, int flags) {
+  if (fd < 0 || fd >= MAX_FD) return fd;
+  paths[fd] = is_inside(path) ? strdup(path) : NULL;
+  is_written[fd] = (flags & O_ACCMODE) != O_RDONLY;
   return fd;
 }
 
@@ -93,7 +96,7 @@ static int opened(int fd, const char *path) {
     mode_t mode = va_arg(list, mode_t);                         \
     va_end(list);                                               \
     if (is_inside(path) && fails("open", path)) return -1;      \
-    return opened(REAL(function)(path, flags, mode), path);     \
+    return opened(REAL(function)(path, flags, mode), path, flags); \
   }
 OPEN(open)
 OPEN(open64)
@@ -143,12 +146,12 @@ BY_PATH(rmdir, "unlink", (const char *path), (path))
 BY_PATH(unlinkat, "unlink", (int at, const char *path, int flags), (at, path, flags))
 BY_PATH(mkdir, "mkdir", (const char *path, mode_t mode), (path, mode))
 
-/* A descriptor is gone even where closing it fails. */
+/* A descriptor is gone even where closing it fails, which happens to files that were written. */
 static int closed(int fd) {
   const char *path = path_of(fd);
   if (path == NULL) return 0;
   paths[fd] = NULL;
-  return fails("close", path);
+  return is_written[fd] && fails("close", path);
 }
 
 int close(int fd) {
