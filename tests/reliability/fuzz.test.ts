@@ -10,7 +10,7 @@ import { targetFiles } from './fuzz/targets/index.js';
 
 /** As many as can be read in a second or two. */
 const INPUTS: Readonly<Record<string, number>> = { images: 150, runs: 60, settings: 300 };
-const INPUTS_OF_OTHERS = 1000;
+const INPUTS_OF_OTHERS = 500;
 
 /** How each kind of fault is told. */
 const FAULTS = {

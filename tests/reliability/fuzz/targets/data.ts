@@ -1,74 +1,12 @@
-/** Data that is read in place: tar archives, packed shards, kept indexes. */
-import { createHash } from 'node:crypto';
+/** What the package writes of data: packed shards, kept indexes. */
 import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDataset, packDataset } from '../../../../lib/data/index.js';
+import { packDataset } from '../../../../lib/data/index.js';
 import { readIndex, writeIndex } from '../../../../lib/data/index-cache.js';
-import { readAll, signShard } from '../../../data/pack-shards.js';
-import { writeTar } from '../../../support/folders.js';
-import { jpeg } from '../../../support/images.js';
-import { type Draw, mutate } from '../mutate.js';
+import { signShard } from '../../../data/pack-shards.js';
+import { contentsOf } from '../contents.js';
+import { mutate } from '../mutate.js';
 import type { MakeTarget } from '../target.js';
-
-/** Everything in a dataset: names, classes and contents. */
-async function contentsOf(spec: string): Promise<string> {
-  const dataset = await openDataset(spec);
-  try {
-    const all = await readAll(dataset);
-    const listed = all.map((one, index) => {
-      const place = dataset.locate?.(index);
-      const bytes = Buffer.isBuffer(one) ? createHash('sha256').update(one).digest('hex') : one;
-      return [bytes, place?.label, place?.offset, place?.length];
-    });
-    return JSON.stringify([dataset.classes, listed]);
-  } finally {
-    await dataset.close();
-  }
-}
-
-const BLOCK = 512;
-
-/** Damages a tar, and half of the time makes the headers' checksums right again: then their contents are believed. */
-function mutateTar(tar: Buffer, draw: Draw): Buffer {
-  const header = BLOCK * draw.below(Math.ceil(tar.length / BLOCK));
-  const [before, after] = [tar.subarray(0, header), tar.subarray(header + BLOCK)];
-  const damaged =
-    draw.below(2) === 0
-      ? mutate(tar, draw)
-      : Buffer.concat([before, mutate(tar.subarray(header, header + BLOCK), draw), after]);
-  if (draw.below(2) === 0) return damaged;
-  const signed = Buffer.from(damaged);
-  for (let at = 0; at + BLOCK <= signed.length; at += BLOCK) {
-    const block = signed.subarray(at, at + BLOCK);
-    if (block.toString('latin1', 257, 262) !== 'ustar') continue;
-    block.fill(0x20, 148, 156);
-    const sum = block.reduce((total, byte) => total + byte, 0);
-    block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
-  }
-  return signed;
-}
-
-const tar: MakeTarget = async (folder) => {
-  const file = join(folder, 'input.tar');
-  const long = `${'deep/'.repeat(30)}cat/long.jpg`;
-  await writeTar(
-    file,
-    await Promise.all(
-      ['dog/a.jpg', 'cat/b.jpg', long, 'key.jpg', 'ünï/c.jpg'].map(async (name, i) => ({
-        name,
-        bytes: await jpeg(8, 8, i),
-      })),
-    ),
-  );
-  const whole = Buffer.concat([readFileSync(file)]);
-  return {
-    make: (draw) => mutateTar(whole, draw),
-    read(input) {
-      writeFileSync(file, input);
-      return contentsOf(file);
-    },
-  };
-};
 
 /** Packed shards: damaged anywhere, or in their sections with checksums that are right. */
 const pack =
@@ -122,7 +60,6 @@ const index: MakeTarget = (folder) => {
 };
 
 export const targets: Record<string, MakeTarget> = {
-  tar,
   'packed-pixels': pack('raw'),
   'packed-files': pack('jpeg'),
   index,

@@ -6,6 +6,7 @@ import type { MakeTarget, Target } from '../target.js';
 type Makers = Readonly<Record<string, MakeTarget>>;
 
 const FILES: Readonly<Record<string, () => Promise<{ targets: Makers }>>> = {
+  archives: () => import('./archives.js'),
   checkpoints: () => import('./checkpoints.js'),
   data: () => import('./data.js'),
   images: () => import('./images.js'),
