@@ -1,5 +1,6 @@
 /** Elementwise functions, and softmax. Those with `inplace` overwrite their input if it is true. */
 import { type Dtype, type Tensor, TorchError, torch } from '../../torch/index.js';
+import { checkOptions } from '../../torch/options.js';
 import { callable } from '../arguments.js';
 
 export const {
@@ -144,15 +145,12 @@ export const rrelu = callable(
 );
 
 /** `x Phi(x)`, by the error function or, faster, by tanh. */
-export const gelu = callable(
-  'gelu',
-  ['input'],
-  ['approximate'],
-  (input: Tensor, { approximate }: { approximate?: 'none' | 'tanh' }) =>
-    approximate === undefined || approximate === 'none'
-      ? torch.fused.gelu(input)
-      : torch.gelu(input, { approximate }),
-);
+export function gelu(input: Tensor, options: { approximate?: 'none' | 'tanh' } = {}): Tensor {
+  checkOptions('gelu', options, ['approximate']);
+  return options.approximate === undefined || options.approximate === 'none'
+    ? torch.fused.gelu(input)
+    : torch.gelu(input, { approximate: options.approximate });
+}
 
 /** `x / (1 + |x|)`. */
 export function softsign(input: Tensor): Tensor {

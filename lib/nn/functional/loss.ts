@@ -9,11 +9,11 @@ export type Reduction = 'none' | 'mean' | 'sum';
 
 const reductions: Record<Reduction, number> = { none: 0, mean: 1, sum: 2 };
 
-function refuse(caller: string, problem: string): TorchError {
+export function refuse(caller: string, problem: string): TorchError {
   return new TorchError(`${caller}: ${problem}`, 'ValueError', caller);
 }
 
-function reductionCode(caller: string, reduction: Reduction = 'mean'): number {
+export function reductionCode(caller: string, reduction: Reduction = 'mean'): number {
   const code = reductions[reduction];
   if (code === undefined) {
     throw refuse(caller, `reduction should be 'none', 'mean' or 'sum', got '${reduction}'`);
@@ -22,14 +22,14 @@ function reductionCode(caller: string, reduction: Reduction = 'mean'): number {
 }
 
 /** Reduces losses that no op of libtorch reduces. */
-function reduce(caller: string, losses: Tensor, reduction: Reduction = 'mean'): Tensor {
+export function reduce(caller: string, losses: Tensor, reduction: Reduction = 'mean'): Tensor {
   const code = reductionCode(caller, reduction);
   return code === 0 ? losses : code === 1 ? losses.mean() : losses.sum();
 }
 
-const isSameShape = (a: Tensor, b: Tensor) => String(a.shape) === String(b.shape);
+export const isSameShape = (a: Tensor, b: Tensor) => String(a.shape) === String(b.shape);
 
-const sizes = (tensor: Tensor) => `[${tensor.shape.join(', ')}]`;
+export const sizes = (tensor: Tensor) => `[${tensor.shape.join(', ')}]`;
 
 export interface LossOptions {
   /** `'mean'` by default. */
@@ -134,144 +134,6 @@ export const huberLoss = callable(
   },
 );
 
-export interface NllLossOptions extends WeightedLossOptions {
-  /** A class whose samples are ignored; -100 by default. */
-  ignoreIndex?: number;
-}
-
-/** The negative of the log probabilities [N, classes, ...] of the classes int64 [N, ...]. */
-export const nllLoss = callable(
-  'nllLoss',
-  ['input', 'target'],
-  ['weight', 'ignoreIndex', 'reduction'],
-  (
-    input: Tensor,
-    target: Tensor,
-    { weight = null, ignoreIndex = -100, reduction }: NllLossOptions,
-  ) => torch.nllLossNd(input, target, weight, reductionCode('nllLoss', reduction), ignoreIndex),
-);
-
-export interface CrossEntropyOptions extends LossOptions {
-  /** A weight for each class. */
-  weight?: Tensor | null;
-  /** A class whose samples are ignored; -100 by default. */
-  ignoreIndex?: number;
-  /** Label smoothing: the share of the target that is spread evenly over all classes; 0 by default. */
-  labelSmoothing?: number;
-}
-
-/**
- * Cross entropy of logits [N, classes, ...].
- *
- * The target is class indices, int64 [N, ...], or probabilities with the shape of the logits and a floating point dtype.
- */
-export const crossEntropy = callable(
-  'crossEntropy',
-  ['input', 'target'],
-  ['weight', 'ignoreIndex', 'reduction', 'labelSmoothing'],
-  (input: Tensor, target: Tensor, options: CrossEntropyOptions) =>
-    torch.crossEntropyLoss(
-      input,
-      target,
-      options.weight ?? null,
-      reductionCode('crossEntropy', options.reduction),
-      options.ignoreIndex ?? -100,
-      options.labelSmoothing ?? 0,
-    ),
-);
-
-export interface LinearCrossEntropyOptions extends Omit<CrossEntropyOptions, 'ignoreIndex'> {
-  /** Added to the logits. */
-  linearBias?: Tensor | null;
-  ignoreIndex?: number | null;
-}
-
-/** Cross entropy of the logits that a linear layer gives: input [N, in] or [in], weight [classes, ..., in]. */
-export const linearCrossEntropy = callable(
-  'linearCrossEntropy',
-  ['input', 'linearWeight', 'target'],
-  ['linearBias', 'weight', 'reduction', 'ignoreIndex', 'labelSmoothing'],
-  (
-    input: Tensor,
-    linearWeight: Tensor,
-    target: Tensor,
-    { linearBias = null, ignoreIndex = null, ...options }: LinearCrossEntropyOptions,
-  ) => {
-    const caller = 'linearCrossEntropy';
-    const features = input.shape.at(-1);
-    const classes = linearWeight.shape.slice(0, -1);
-    if (input.ndim < 1 || input.ndim > 2) {
-      throw refuse(caller, `input should have 1 or 2 dimensions, got ${input.ndim}`);
-    }
-    if (linearWeight.ndim < 2 || linearWeight.shape.at(-1) !== features) {
-      throw refuse(
-        caller,
-        `linearWeight should have the shape [classes, ..., ${features}], got ${sizes(linearWeight)}`,
-      );
-    }
-    if (linearBias !== null && String(linearBias.shape) !== String(classes)) {
-      throw refuse(
-        caller,
-        `linearBias should have the shape [${classes.join(', ')}], got ${sizes(linearBias)}`,
-      );
-    }
-    if (classes.length > 1 && input.ndim === 1) {
-      throw refuse(caller, `input should be a batch for linearWeight ${sizes(linearWeight)}`);
-    }
-    const shape = [...input.shape.slice(0, -1), ...classes];
-    if (String(target.shape) === String(shape) && ignoreIndex !== null) {
-      throw refuse(caller, 'ignoreIndex is for classes, but target has probabilities');
-    }
-    const flat = linearWeight.reshape([-1, features as number]);
-    const logits = linear(input, flat, linearBias?.reshape([-1]) ?? null).reshape(shape);
-    const { weight, reduction, labelSmoothing } = options;
-    const known = { weight, reduction, labelSmoothing, ignoreIndex: ignoreIndex ?? -100 };
-    return crossEntropy(logits, target, known);
-  },
-);
-
-/** Binary cross entropy of probabilities with targets from 0 to 1, elementwise. */
-export const binaryCrossEntropy = callable(
-  'binaryCrossEntropy',
-  ['input', 'target'],
-  ['weight', 'reduction'],
-  (input: Tensor, target: Tensor, { weight = null, reduction }: WeightedLossOptions) => {
-    const code = reductionCode('binaryCrossEntropy', reduction);
-    checkShapes('binaryCrossEntropy', input, target);
-    const factors = weight === null ? null : torch.broadcastTensors([weight, target])[0];
-    return torch.binaryCrossEntropy(input, target, factors, code);
-  },
-);
-
-function checkShapes(caller: string, input: Tensor, target: Tensor): void {
-  if (isSameShape(input, target)) return;
-  throw refuse(
-    caller,
-    `target should have the shape of input, ${sizes(input)}, got ${sizes(target)}`,
-  );
-}
-
-export interface LogitsLossOptions extends WeightedLossOptions {
-  /** A factor for positive targets of each class. */
-  posWeight?: Tensor | null;
-}
-
-/** Binary cross entropy of logits with targets from 0 to 1, elementwise. */
-export const binaryCrossEntropyWithLogits = callable(
-  'binaryCrossEntropyWithLogits',
-  ['input', 'target'],
-  ['weight', 'reduction', 'posWeight'],
-  (
-    input: Tensor,
-    target: Tensor,
-    { weight = null, reduction, posWeight = null }: LogitsLossOptions,
-  ) => {
-    const code = reductionCode('binaryCrossEntropyWithLogits', reduction);
-    checkShapes('binaryCrossEntropyWithLogits', input, target);
-    return torch.binaryCrossEntropyWithLogits(input, target, weight, posWeight, code);
-  },
-);
-
 export interface KlDivOptions {
   /** `'mean'` by default, over all elements; `'batchmean'` is the mathematical one, the sum divided by N. */
   reduction?: Reduction | 'batchmean';
@@ -356,177 +218,6 @@ export const gaussianNllLoss = callable(
     const losses = clamped.log().add(error).mul(0.5);
     const constant = full ? 0.5 * Math.log(2 * Math.PI) : 0;
     return reduce(caller, full ? losses.add(constant) : losses, reduction);
-  },
-);
-
-export interface MarginOptions extends LossOptions {
-  margin?: number;
-}
-
-/** `max(0, -y (x1 - x2) + margin)` for targets y of 1 and -1. The margin is 0 by default. */
-export const marginRankingLoss = callable(
-  'marginRankingLoss',
-  ['input1', 'input2', 'target'],
-  ['margin', 'reduction'],
-  (input1: Tensor, input2: Tensor, target: Tensor, { margin = 0, reduction }: MarginOptions) => {
-    const code = reductionCode('marginRankingLoss', reduction);
-    if (input1.ndim !== input2.ndim || input1.ndim !== target.ndim) {
-      throw refuse(
-        'marginRankingLoss',
-        `inputs and target should have as many dimensions, got ${sizes(input1)}, ${sizes(input2)} and ${sizes(target)}`,
-      );
-    }
-    return torch.marginRankingLoss(input1, input2, target, margin, code);
-  },
-);
-
-/** `x` for targets of 1, and `max(0, margin - x)` for those of -1. The margin is 1 by default. */
-export const hingeEmbeddingLoss = callable(
-  'hingeEmbeddingLoss',
-  ['input', 'target'],
-  ['margin', 'reduction'],
-  (input: Tensor, target: Tensor, { margin = 1, reduction }: MarginOptions) =>
-    torch.hingeEmbeddingLoss(input, target, margin, reductionCode('hingeEmbeddingLoss', reduction)),
-);
-
-/** `1 - cos(x1, x2)` for targets of 1, and `max(0, cos(x1, x2) - margin)` for those of -1. The margin is 0 by default. */
-export const cosineEmbeddingLoss = callable(
-  'cosineEmbeddingLoss',
-  ['input1', 'input2', 'target'],
-  ['margin', 'reduction'],
-  (input1: Tensor, input2: Tensor, target: Tensor, { margin = 0, reduction }: MarginOptions) => {
-    const code = reductionCode('cosineEmbeddingLoss', reduction);
-    return torch.cosineEmbeddingLoss(input1, input2, target, margin, code);
-  },
-);
-
-/** `log(1 + exp(-y x))` for targets y of 1 and -1. */
-export const softMarginLoss = callable(
-  'softMarginLoss',
-  ['input', 'target'],
-  ['reduction'],
-  (input: Tensor, target: Tensor, { reduction }: LossOptions) =>
-    torch.softMarginLoss(input, target, reductionCode('softMarginLoss', reduction)),
-);
-
-/** The hinge loss of several classes for each sample, whose indices come before the first -1. */
-export const multilabelMarginLoss = callable(
-  'multilabelMarginLoss',
-  ['input', 'target'],
-  ['reduction'],
-  (input: Tensor, target: Tensor, { reduction }: LossOptions) =>
-    torch.multilabelMarginLoss(input, target, reductionCode('multilabelMarginLoss', reduction)),
-);
-
-/** The mean over classes of the binary cross entropy of logits. */
-export const multilabelSoftMarginLoss = callable(
-  'multilabelSoftMarginLoss',
-  ['input', 'target'],
-  ['weight', 'reduction'],
-  (input: Tensor, target: Tensor, { weight = null, reduction }: WeightedLossOptions) => {
-    const positive = target.mul(logsigmoid(input));
-    const negative = target.neg().add(1).mul(logsigmoid(input.neg()));
-    const losses = positive.add(negative).neg();
-    const factored = weight === null ? losses : losses.mul(weight);
-    const means = factored.sum(input.ndim - 1).div(input.size(-1));
-    return reduce('multilabelSoftMarginLoss', means, reduction);
-  },
-);
-
-export interface MultiMarginLossOptions extends WeightedLossOptions {
-  /** The power, 1 or 2; 1 by default. */
-  p?: number;
-  /** 1 by default. */
-  margin?: number;
-}
-
-/** The hinge loss of classes: the mean of `max(0, margin - x[y] + x[i])^p`. */
-export const multiMarginLoss = callable(
-  'multiMarginLoss',
-  ['input', 'target'],
-  ['p', 'margin', 'weight', 'reduction'],
-  (
-    input: Tensor,
-    target: Tensor,
-    { p = 1, margin = 1, weight = null, reduction }: MultiMarginLossOptions,
-  ) => {
-    checkMultiMargin('multiMarginLoss', { p, weight });
-    const code = reductionCode('multiMarginLoss', reduction);
-    return torch.multiMarginLoss(input, target, p, margin, weight, code);
-  },
-);
-
-/** Refuses powers and weights that a hinge loss of classes does not have. */
-export function checkMultiMargin(
-  caller: string,
-  { p, weight }: { p: number; weight: Tensor | null },
-): void {
-  if (p !== 1 && p !== 2) throw refuse(caller, `p should be 1 or 2, got ${p}`);
-  if (weight !== null && weight.ndim !== 1) {
-    throw refuse(caller, `weight should have 1 dimension, got ${weight.ndim}`);
-  }
-}
-
-/** Refuses a margin of triplets that is not above 0. */
-export function checkMargin(caller: string, margin: number): void {
-  if (!(margin > 0)) throw refuse(caller, `margin should be greater than 0, got ${margin}`);
-}
-
-export interface TripletMarginLossOptions extends MarginOptions {
-  /** The p of the norm; 2 by default. */
-  p?: number;
-  /** 1e-6 by default. */
-  eps?: number;
-  /** Whether the distance of the others counts, where it is less. Balntas et al., 2016. */
-  swap?: boolean;
-}
-
-/** `max(0, d(anchor, positive) - d(anchor, negative) + margin)`. The margin is 1 by default. */
-export const tripletMarginLoss = callable(
-  'tripletMarginLoss',
-  ['anchor', 'positive', 'negative'],
-  ['margin', 'p', 'eps', 'swap', 'reduction'],
-  (
-    anchor: Tensor,
-    positive: Tensor,
-    negative: Tensor,
-    { margin = 1, p = 2, eps = 1e-6, swap = false, reduction }: TripletMarginLossOptions,
-  ) => {
-    const code = reductionCode('tripletMarginLoss', reduction);
-    checkMargin('tripletMarginLoss', margin);
-    return torch.tripletMarginLoss(anchor, positive, negative, margin, p, eps, swap, code);
-  },
-);
-
-export interface TripletDistanceOptions extends MarginOptions {
-  /** `pairwiseDistance` by default. */
-  distanceFunction?: ((a: Tensor, b: Tensor) => Tensor) | null;
-  swap?: boolean;
-}
-
-/** {@link tripletMarginLoss} with another distance. */
-export const tripletMarginWithDistanceLoss = callable(
-  'tripletMarginWithDistanceLoss',
-  ['anchor', 'positive', 'negative'],
-  ['distanceFunction', 'margin', 'swap', 'reduction'],
-  (
-    anchor: Tensor,
-    positive: Tensor,
-    negative: Tensor,
-    { distanceFunction, margin = 1, swap = false, reduction }: TripletDistanceOptions,
-  ) => {
-    const caller = 'tripletMarginWithDistanceLoss';
-    reductionCode(caller, reduction);
-    checkMargin(caller, margin);
-    const dims = [anchor.ndim, positive.ndim, negative.ndim];
-    if (new Set(dims).size > 1) {
-      throw refuse(caller, `the inputs should have as many dimensions, got ${dims.join(', ')}`);
-    }
-    const distance = distanceFunction ?? ((a, b) => torch.pairwiseDistance(a, b));
-    const near = distance(anchor, positive);
-    let far = distance(anchor, negative);
-    if (swap) far = torch.minimum(far, distance(positive, negative));
-    return reduce(caller, near.add(margin).sub(far).clampMin(0), reduction);
   },
 );
 

@@ -106,21 +106,21 @@ export interface FractionalPoolOptions {
   outputRatio?: Size | null;
   returnIndices?: boolean;
   /** Where the windows are, from 0 to 1: [N, C, dimensions]; drawn if left out. */
-  randomSamples?: Tensor | null;
+  _randomSamples?: Tensor | null;
 }
 
 const FRACTIONAL = [
   'outputSize',
   'outputRatio',
   'returnIndices',
-  'randomSamples',
+  '_randomSamples',
 ] as const satisfies (keyof FractionalPoolOptions)[];
 
 type FractionalOp = (input: Tensor, kernel: Size, output: Size, samples: Tensor) => WithIndices;
 
 function fractionalPooling(name: string, dims: number, op: FractionalOp) {
   const run = (input: Tensor, kernelSize: Size, options: FractionalPoolOptions): WithIndices => {
-    const { outputRatio = null, randomSamples = null } = options;
+    const { outputRatio = null, _randomSamples = null } = options;
     let { outputSize = null } = options;
     if (outputSize === null) {
       if (outputRatio === null) throw refuse(name, 'give one of outputSize and outputRatio');
@@ -129,7 +129,7 @@ function fractionalPooling(name: string, dims: number, op: FractionalOp) {
       );
     }
     const samples =
-      randomSamples ??
+      _randomSamples ??
       torch.rand([input.ndim === dims + 1 ? 1 : input.size(0), input.size(-dims - 1), dims], {
         dtype: input.dtype,
         device: input.device,
