@@ -2,6 +2,7 @@
  * The functions of torch.nn.functional, under PyTorch's names. Each uses the fastest op for its inputs on their device. The
  * layers call these functions. Options are given by name, in an object at the end, or by position as in PyTorch.
  */
+
 export {
   type AlphaOptions,
   celu,
@@ -46,6 +47,10 @@ export {
   threshold,
   threshold_,
 } from './functional/activation.js';
+export {
+  type MultiHeadAttentionForwardOptions,
+  multiHeadAttentionForward,
+} from './functional/attention.js';
 export {
   binaryCrossEntropy,
   binaryCrossEntropyWithLogits,

@@ -1,6 +1,6 @@
 /** Products with weights: linear layers, convolutions, embeddings, attention, distances. */
 import type { ScaledDotProductOptions } from '../../torch/attention.js';
-import { type Tensor, TorchError, torch } from '../../torch/index.js';
+import { type Tensor, torch } from '../../torch/index.js';
 import { callable } from '../arguments.js';
 
 export type { ScaledDotProductOptions };

@@ -1,8 +1,6 @@
 /** Losses. All have `reduction`: what is made of the losses of the elements. */
 import { type Tensor, TorchError, torch } from '../../torch/index.js';
 import { callable } from '../arguments.js';
-import { logsigmoid } from './activation.js';
-import { linear } from './linear.js';
 
 /** How the elements of a loss are reduced. */
 export type Reduction = 'none' | 'mean' | 'sum';
