@@ -44,14 +44,14 @@ const plain = (compute: Elementwise) =>
 
 /** The base of a layer with no other option than `inplace`. */
 const inPlace = (
-  compute: (input: Tensor, inplace: { inplace: boolean }) => Tensor,
+  compute: (input: Tensor, inplace?: { inplace: boolean }) => Tensor,
   isPrinted = true,
 ) =>
   optionLayer(
     none,
     ['inplace'],
     { inplace: false },
-    ({ inplace }, input: Tensor) => compute(input, { inplace }),
+    ({ inplace }, input: Tensor) => (inplace ? compute(input, { inplace }) : compute(input)),
     { repr: (layer) => (isPrinted ? printed(layer).join() : '') },
   );
 

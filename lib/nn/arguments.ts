@@ -84,13 +84,26 @@ export function callable<
   optional: Names & OptionNames<O, Names>,
   compute: (...args: [...required: R, options: O]) => T,
 ): Callable<R, O, Names, T> {
+  const count = required.length;
+  const names = optional as readonly string[];
   const call = (...args: unknown[]): T => {
-    // Most calls have the required arguments alone.
-    if (args.length === required.length && !args.some(isNamed)) {
-      return compute(...([...args, NO_OPTIONS] as unknown as [...R, O]));
+    // Most calls end with a tensor.
+    if (args.length === count && args[count - 1] instanceof Tensor) {
+      return compute(...(args.concat(NO_OPTIONS) as unknown as [...R, O]));
     }
-    const given = readArguments(name, args, required, optional);
-    return compute(...([...required.map((one) => given[one]), given] as unknown as [...R, O]));
+    const extra = args.length - count;
+    // Calls by position alone are frequent, and need no names.
+    if (extra >= 0 && extra <= names.length && !args.includes(undefined) && !isNamed(args.at(-1))) {
+      const options: Record<string, unknown> = {};
+      for (let i = 0; i < extra; i++) options[names[i] as string] = args[count + i];
+      args.length = count + 1;
+      args[count] = options;
+      return compute(...(args as [...R, O]));
+    }
+    const given = readArguments(name, args, required, names);
+    const first = required.map((one) => given[one]);
+    for (const one of required) delete given[one];
+    return compute(...([...first, given] as unknown as [...R, O]));
   };
   return Object.defineProperty(call, 'name', { value: name }) as Callable<R, O, Names, T>;
 }

@@ -212,9 +212,9 @@ const pools: Loose[] = [
 
 const norms: Loose[] = [
   [
-    'F.batch_norm(x, y, z.exp(), eps=1e-3)',
+    'F.batch_norm(x, y.detach(), z.exp().detach(), eps=1e-3)',
     [IMAGE, [4], [4]],
-    (x, y, z) => F.batchNorm(x, y, z.exp(), { eps: 1e-3 }),
+    (x, y, z) => F.batchNorm(x, y.detach(), z.exp().detach(), { eps: 1e-3 }),
   ],
   [
     'F.batch_norm(x, None, None, y, z, True)',

@@ -1,6 +1,7 @@
 /** Products with weights: linear layers, convolutions, embeddings, attention, distances. */
 import type { ScaledDotProductOptions } from '../../torch/attention.js';
-import { type Tensor, torch } from '../../torch/index.js';
+import { Tensor, torch } from '../../torch/index.js';
+import { checkOptions } from '../../torch/options.js';
 import { callable } from '../arguments.js';
 
 export type { ScaledDotProductOptions };
@@ -22,15 +23,20 @@ export const {
 /**
  * `x W^T + b`.
  *
- * The input is [..., in], the weight [out, in], the bias [out], and the result [..., out].
+ * @param input [..., in]
+ * @param weight [out, in]
+ * @param bias [out], also as a named option: `{ bias }`
+ * @returns [..., out]
  */
-export const linear = callable(
-  'linear',
-  ['input', 'weight'],
-  ['bias'],
-  (input: Tensor, weight: Tensor, { bias = null }: { bias?: Tensor | null }) =>
-    torch.fused.linear(input, weight, bias),
-);
+export function linear(
+  input: Tensor,
+  weight: Tensor,
+  bias: Tensor | null | { readonly bias?: Tensor | null | undefined } = null,
+): Tensor {
+  if (bias === null || bias instanceof Tensor) return torch.fused.linear(input, weight, bias);
+  checkOptions('linear', bias, ['bias']);
+  return torch.fused.linear(input, weight, bias.bias ?? null);
+}
 
 /** `softmax(q k^T scale) v` for [..., L, E], [..., S, E] and [..., S, Ev], by the best available kernel. */
 export const scaledDotProductAttention = callable(
