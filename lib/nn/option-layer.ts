@@ -6,10 +6,10 @@ import { newBuffer } from './create.js';
 import { Module } from './module.js';
 
 /** A layer with its options as properties. */
-type WithOptions<O> = Module & Readonly<O>;
+export type WithOptions<O> = Module & Readonly<O>;
 
 /** The class of a layer. Its constructor takes required arguments `R`, then options by name or by position. */
-interface OptionLayerClass<
+export interface OptionLayerClass<
   R extends unknown[],
   O,
   Names extends readonly unknown[],
