@@ -31,6 +31,7 @@ export {
   Tanhshrink,
   Threshold,
 } from './activation.js';
+export { type AdaptiveLogSoftmaxOptions, AdaptiveLogSoftmaxWithLoss } from './adaptive-softmax.js';
 export {
   type AttentionOptions,
   MultiheadAttention,
@@ -112,6 +113,7 @@ export {
   MultiLabelSoftMarginLoss,
   MultiMarginLoss,
   NLLLoss,
+  NLLLoss2d,
   PoissonNLLLoss,
   SmoothL1Loss,
   SoftMarginLoss,

@@ -63,6 +63,9 @@ export class NLLLoss extends optionLayer(
     F.nllLoss(input, target, { weight, ignoreIndex, reduction }),
 ) {}
 
+/** The older name of {@link NLLLoss}. */
+export class NLLLoss2d extends NLLLoss {}
+
 /** Cross entropy of logits [N, classes, ...] with classes int64 [N, ...], or with probabilities. */
 export class CrossEntropyLoss extends optionLayer(
   none,

@@ -436,6 +436,16 @@ const losses: Row[] = [
       ]),
     ),
   ],
+  ['nn.NLLLoss2d()', () => new nn.NLLLoss2d(), one, toClasses],
+  [
+    'nn.AdaptiveLogSoftmaxWithLoss(4, 9, [2, 5], div_value=2.0, head_bias=True)',
+    () => new nn.AdaptiveLogSoftmaxWithLoss(4, 9, [2, 5], { divValue: 2, headBias: true }),
+    [[4, 4]],
+    [
+      'lambda m, x: [*m(x, torch.tensor([8, 0, 3, 4])), m.log_prob(x), m.predict(x).double()]',
+      (m, x) => [...m.forward(x, torch.tensor([8, 0, 3, 4])), m.logProb(x), m.predict(x).double()],
+    ],
+  ],
   [
     'nn.PoissonNLLLoss(full=True)',
     () => new nn.PoissonNLLLoss({ full: true }),

@@ -119,3 +119,12 @@ test.each<[string, () => unknown, RegExp]>([
   expect(call).toThrow(TorchError);
   expect(call).toThrow(message);
 });
+
+test('the compiler refuses options and sizes that there are not', () => {
+  // @ts-expect-error: no such option
+  expect(() => new nn.ELU({ alfa: 2 })).toThrow("did you mean 'alpha'");
+  // @ts-expect-error: no such option
+  expect(() => F.maxPool2d(x, 2, { strides: 2 })).toThrow("did you mean 'stride'");
+  // @ts-expect-error: a size is no text
+  expect(() => F.maxPool2d(x, '2')).toThrow(TorchError);
+});
