@@ -129,7 +129,7 @@ function registerVerify(data: Command): void {
     .action(async (sources: string[], { split, json, quiet = false }: DataFlags) => {
       const { verifyData } = await import('../data/pack/index.js');
       const found = await withProgress({ quiet }, (hooks) =>
-        verifyData(sources, { split, onProgress: hooks.onProgress }),
+        verifyData(sources, { split, onNote: hooks.onNote, onProgress: hooks.onProgress }),
       );
       if (json) printJson(found);
       else printDamage(found, quiet);
@@ -163,7 +163,8 @@ function describePacked({ images, skipped, files, bytes, out }: PackSummary): st
 }
 
 function describeInspection(inspection: Inspection): string {
-  const { data, images, classes, unlabelled, formats, unreadable, packed } = inspection;
+  const { data, images, classes, unlabelled, leftOut, formats, unreadable, packed } = inspection;
+  const left = Object.entries(leftOut).map(([kind, number]) => `${kind} ${number}`);
   const isPart = inspection.measured < images;
   return [
     `${data}: ${count(images, 'image')}`,
@@ -178,6 +179,7 @@ function describeInspection(inspection: Inspection): string {
       ? [`  sizes and formats are those of ${inspection.measured} images, spread evenly`]
       : []),
     ...(unreadable > 0 ? [`  ${count(unreadable, 'image')} of these cannot be read`] : []),
+    ...(left.length > 0 ? [`  not read: ${left.join(', ')}`] : []),
     `  ${classes.length === 0 ? 'no classes' : count(classes.length, 'class', 'classes')}`,
     ...classes.slice(0, SHOWN_CLASSES).map(({ name, images }) => `    ${name}: ${images}`),
     ...(classes.length > SHOWN_CLASSES
@@ -193,7 +195,8 @@ function describeShards(packed: NonNullable<Inspection['packed']>): string[] {
   const stored =
     settings.format === 'jpeg'
       ? `JPEG, shorter side up to ${settings.size}, quality ${settings.quality}`
-      : `pixels, ${settings.size}x${settings.size}`;
+      : `pixels, ${settings.size}x${settings.size}` +
+        ('values' in settings ? ` with ${count(settings.channels, 'channel')} of float32` : '');
   return [
     `  packed: ${files.length}${all} ${shards === 1 ? 'shard' : 'shards'}, ${size(bytes)}; ${stored}`,
     `  by ${creator} from ${source.join(', ')} (${split})` +

@@ -1,12 +1,15 @@
-import { promises as fs } from 'node:fs';
+import { existsSync, promises as fs } from 'node:fs';
 import { UsageError, UserError } from '../errors.js';
 import { checkOptions } from '../settings/index.js';
+import { readHeader } from './decode.js';
+import { isDeep } from './decode-values.js';
 import { resolveSize } from './geometry.js';
 import { findShards } from './pack/find.js';
-import type { Dataset, SampleLocation } from './sample.js';
+import { type Dataset, isValueSample, SampleError, type SampleLocation } from './sample.js';
 import { openCifar10 } from './sources/cifar10.js';
 import { openFolder } from './sources/folder.js';
 import { openInaturalist } from './sources/inaturalist.js';
+import { describeCounts, type LeftOut, remarkable, Tally } from './sources/left-out.js';
 import type { Split } from './sources/listed.js';
 import { isImageName, someNames, sortedClasses } from './sources/names.js';
 import { openPlaces205, openPlaces365 } from './sources/places.js';
@@ -75,7 +78,9 @@ export async function openDataset(
   const sources: Source[] = [];
   try {
     for (const spec of list) sources.push(await openSource(spec, options));
-    return new JoinedDataset(sources, options.classes);
+    const dataset = new JoinedDataset(sources, options.classes);
+    dataset.deep = await isAllDeep(dataset);
+    return dataset;
   } catch (error) {
     for (const source of sources) await source.close?.();
     throw error;
@@ -92,10 +97,17 @@ export interface OpenedDataset extends Dataset {
   countClasses(): Map<string | undefined, number>;
   /** Names of classes whose folders hold no image. */
   emptyClasses(): string[];
+  /**
+   * The number of files that are not read, by kind: an extension such as `.bmp`, or words such as `links to no file`.
+   */
+  readonly leftOut: LeftOut;
+  /** What people should know of the data, a line each, such as images that are not read. */
+  readonly notes: readonly string[];
   close(): Promise<void>;
 }
 
 async function openSource(spec: string, options: OpenOptions): Promise<Source> {
+  if (isReserved(spec)) refuseAmbiguous(spec);
   if (spec === 'synthetic' || spec.startsWith('synthetic:')) {
     const size = resolveSize(options.imageSize ?? 32);
     const channels = options.channels ?? 3;
@@ -118,13 +130,58 @@ async function openSource(spec: string, options: OpenOptions): Promise<Source> {
     throw new UserError(`${spec}: ${what}; ${EXPECTED}`, { cause: error });
   }
   const shards = await findShards(spec);
-  if (shards !== undefined) return openShards(spec, shards);
+  if (shards !== undefined) return openShards(spec, shards.files, shards.beside);
   if (found.isDirectory()) return openFolder(spec);
   if (found.isFile() && isImageName(spec)) {
     throw new UserError(`${spec}: is an image; expected the folder that it is in, or .tar files`);
   }
   if (found.isFile()) return openTar(spec);
   throw new UserError(`${spec}: neither a file nor a folder; ${EXPECTED}`);
+}
+
+function isReserved(spec: string): boolean {
+  const [name = ''] = spec.split(':', 1);
+  return name === 'synthetic' || (PUBLISHED.has(name) && name !== spec);
+}
+
+/** Either one could be meant, and nobody would notice the other. */
+function refuseAmbiguous(spec: string): void {
+  if (!existsSync(spec)) return;
+  const [what, how] = spec.startsWith('synthetic')
+    ? ['drawn pictures', spec === 'synthetic' ? ` or synthetic:${DEFAULT_SYNTHETIC_COUNT}` : '']
+    : ['a published dataset', ''];
+  throw new UsageError(
+    `data '${spec}' means ${what}, but a file or folder has that name, too; ` +
+      `expected ./${spec} for that one${how}, or another name for it`,
+  );
+}
+
+/** How many images are looked at, evenly spread, to find what the data is. */
+const LOOKED_AT = 8;
+
+/**
+ * Whether the data has more than 8 bits: all images that are looked at have. Among photographs of 8 bits, one of 16
+ * comes down to 8.
+ */
+async function isAllDeep(dataset: OpenedDataset): Promise<boolean> {
+  if (dataset.inMemory === true) return false;
+  const count = Math.min(LOOKED_AT, dataset.length);
+  let found = false;
+  for (let i = 0; i < count; i++) {
+    try {
+      const sample = await dataset.get(Math.floor((i * dataset.length) / count));
+      const deep =
+        'bytes' in sample
+          ? isDeep(await readHeader(sample.bytes, sample.name))
+          : isValueSample(sample);
+      if (!deep) return false;
+      found = true;
+    } catch (error) {
+      // One that cannot be read tells nothing.
+      if (!(error instanceof SampleError)) throw error;
+    }
+  }
+  return found;
 }
 
 function syntheticCount(spec: string): number {
@@ -145,6 +202,9 @@ class JoinedDataset implements OpenedDataset {
   readonly length: number;
   readonly classes: readonly string[] | undefined;
   readonly inMemory: boolean;
+  readonly leftOut: LeftOut;
+  readonly notes: readonly string[];
+  deep = false;
   readonly #sources: readonly Source[];
   /** The index of each source's first sample, and the length. */
   readonly #starts: number[] = [0];
@@ -156,6 +216,10 @@ class JoinedDataset implements OpenedDataset {
     for (const source of sources) this.#starts.push(this.#end() + source.length);
     this.length = this.#end();
     this.inMemory = sources.every((source) => source.inMemory === true);
+    const leftOut = new Tally();
+    for (const source of sources) leftOut.addAll(source.leftOut ?? {});
+    this.leftOut = leftOut.counts;
+    this.notes = notesOn(sources, this.leftOut);
     const found = classesOf(sources, classes === undefined ? 2 : 1);
     this.classes = found === undefined ? undefined : (classes ?? found);
     this.#numbers = new Map((this.classes ?? []).map((name, number) => [name, number]));
@@ -227,6 +291,22 @@ class JoinedDataset implements OpenedDataset {
   }
 }
 
+/** One line for each thing to know, however many sources it is true of. */
+function notesOn(sources: readonly Source[], leftOut: LeftOut): string[] {
+  const missed = describeCounts(remarkable(leftOut));
+  const specs = new Map<string, string[]>();
+  for (const { spec, leftOut = {}, remarks = [] } of sources) {
+    const misses = Object.keys(remarkable(leftOut)).length > 0;
+    for (const remark of [...(misses ? [`not read: ${missed}`] : []), ...remarks]) {
+      specs.set(remark, [...(specs.get(remark) ?? []), spec]);
+    }
+  }
+  return [...specs].map(([remark, of]) => {
+    const [only = ''] = of;
+    return `${of.length === 1 ? only : someNames(of)}: ${remark}`;
+  });
+}
+
 /** The classes of all sources in order; undefined where there are fewer than `least`. */
 function classesOf(sources: readonly Source[], least: number): string[] | undefined {
   const names = new Set<string>();
@@ -241,7 +321,12 @@ function classesOf(sources: readonly Source[], least: number): string[] | undefi
     }
   }
   if (names.size < least) return undefined;
-  // A single source keeps its order; several are merged.
-  const own = sources.length === 1 ? sources[0]?.fixedClasses : undefined;
-  return own === undefined ? sortedClasses(names) : [...own];
+  // Sources with one order keep it, such as shards that are named one by one; others are merged.
+  const [first, ...others] = sources.map(({ fixedClasses }) => fixedClasses);
+  const isOne = others.every((classes) => JSON.stringify(classes) === JSON.stringify(first));
+  if (first !== undefined && isOne) return [...first];
+  return sortedClasses(
+    names,
+    sources.every(({ hasNumberedClasses, fixedClasses }) => hasNumberedClasses ?? fixedClasses),
+  );
 }

@@ -1,6 +1,7 @@
 /** Files that appear whole or not at all, and errors of reading and writing as messages for users. */
 
 export { DiskFullError, readError, writeError } from './errors.js';
+export { decodeName, encodeName, isPlainName, shownName } from './file-names.js';
 export { makeFolder, namesIn, removeFile, statsOf } from './folder.js';
 export { takeLock } from './lock.js';
 export { readInto, withFile } from './read.js';

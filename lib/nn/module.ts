@@ -51,9 +51,24 @@ export abstract class Module implements Disposable {
     const found: [string, T][] = [];
     for (const property of Object.keys(this)) {
       const value = (this as unknown as Record<string, unknown>)[property];
+      if (Array.isArray(value)) this.refuseArray(property, value);
       if (value instanceof type) found.push([this.stateName(property), value]);
     }
     return found;
+  }
+
+  /** Refuses an array whose first element would be registered as a property: it never was, and would not be trained. */
+  private refuseArray(property: string, array: readonly unknown[]): void {
+    const held = array.find((item) => item !== null && item !== undefined);
+    const [what, remedy] =
+      held instanceof Module
+        ? ['modules', 'make it a new nn.ModuleList']
+        : ['parameters', 'make each a property, or a property of a module in a new nn.ModuleList'];
+    if (!(held instanceof Module || held instanceof Parameter || held instanceof Buffer)) return;
+    throw new TorchError(
+      `${this.constructor.name}: ${property} is an array of ${what}, which is not registered: ${remedy}, or a #${property} if it is registered elsewhere`,
+      'TypeError',
+    );
   }
 
   /** The direct children, with their names. */

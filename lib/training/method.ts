@@ -31,6 +31,8 @@ export interface MethodData {
   readonly dataset: Dataset;
   /** Names of the classes, where the method uses labels. */
   readonly classes?: readonly string[];
+  /** What people should know of the data, a line each. */
+  readonly notes?: readonly string[];
   /** Closes the files. */
   close(): Promise<void>;
 }

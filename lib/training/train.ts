@@ -140,7 +140,7 @@ async function openData<S extends Settings, R extends MethodSettings, D extends 
     imageSize: typeof imageSize === 'number' ? [imageSize, imageSize] : imageSize,
     ...{ channels, seed: settings.seed },
   });
-  return { dataset, close: () => dataset.close() } as unknown as D;
+  return { dataset, notes: dataset.notes, close: () => dataset.close() } as unknown as D;
 }
 
 /** What a training uses of its method. */
@@ -202,6 +202,7 @@ class Training<R extends MethodSettings> {
       resume: settings.resume,
       reporter: this.parts.hooks,
     });
+    for (const note of this.parts.data.notes ?? []) run.note(note);
     const loader = this.loader(run);
     try {
       return await this.runIn(run, { loader, optimizer, ema, memory });

@@ -49,7 +49,7 @@ describe('photos, one of them bad, are packed', () => {
 
   test('into shards of the size, and the bad one is named and counted', () => {
     expect(outcome.stderr).toBe(
-      `skipped ${bad}: not an image in a known format (JPEG, PNG, WebP, TIFF, GIF, AVIF)\n`,
+      `skipped ${bad}: not an image in a known format (JPEG, PNG, WebP, TIFF, GIF, AVIF, .npy)\n`,
     );
     expect(outcome.code).toBe(0);
     const count = names().length;
@@ -57,6 +57,7 @@ describe('photos, one of them bad, are packed', () => {
     expect(names()).toEqual(names().map((_, i) => `packed-0000${i}-of-0000${count}.mae`));
     expect(lastLine(outcome)).toEqual({
       ...{ out, files: names().map((name) => join(out, name)), images: 7, skipped: 1, classes: 2 },
+      leftOut: {},
       settings: { format: 'jpeg', size: 48, quality: 90 },
       bytes: Object.values(filesOf(out)).reduce((sum, bytes) => sum + bytes.length, 0),
     });
@@ -166,7 +167,7 @@ describe('photos, one of them bad, are packed', () => {
       expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
       expect(stdout).toBe(
         `${name}: ${reason}\n` +
-          `${bad}: not an image in a known format (JPEG, PNG, WebP, TIFF, GIF, AVIF)\n` +
+          `${bad}: not an image in a known format (JPEG, PNG, WebP, TIFF, GIF, AVIF, .npy)\n` +
           '15 images read, 2 damaged\n',
       );
     });
@@ -182,7 +183,8 @@ describe('photos, one of them bad, are packed', () => {
 describe('other data', () => {
   test('is inspected: a folder, an archive and pictures drawn by code', async () => {
     const tar = join(folder, 'photos.tar');
-    await writeTar(tar, [{ name: 'a/1.jpg', bytes: await jpeg(30, 20) }]);
+    const member = { name: 'a/1.jpg', bytes: await jpeg(30, 20) };
+    await writeTar(tar, [member, { ...member, name: 'a/2.bmp' }]);
     const outcome = await run(['data', 'inspect', photos, tar, 'synthetic:20', '--json']);
     expect(outcome.code).toBe(0);
     const range = (min: number, median: number, max: number) => ({ min, median, max });
@@ -195,16 +197,26 @@ describe('other data', () => {
             { name: 'dog', images: 5 },
           ],
           ...{ width: range(40, 92, 95), height: range(50, 60, 60) },
-          formats: { jpeg: 6, png: 1 },
+          ...{ formats: { jpeg: 6, png: 1 }, leftOut: {} },
         },
         {
           ...{ data: tar, images: 1, unlabelled: 0, measured: 1, unreadable: 0, packed: null },
-          classes: [{ name: 'a', images: 1 }],
+          ...{ classes: [{ name: 'a', images: 1 }], leftOut: { '.bmp': 1 } },
           ...{ width: range(30, 30, 30), height: range(20, 20, 20), formats: { jpeg: 1 } },
         },
         expect.objectContaining({ images: 20, width: range(32, 32, 32), formats: { raw: 20 } }),
       ],
     });
+  });
+
+  test('is inspected with what is not read', async () => {
+    const mixed = join(folder, 'mixed');
+    for (const name of ['1.jpg', '2.bmp', 'notes.txt']) {
+      mkdirSync(mixed, { recursive: true });
+      writeFileSync(join(mixed, name), await jpeg(30, 20));
+    }
+    const { stdout } = await run(['data', 'inspect', mixed]);
+    expect(stdout.split('\n')).toContain('  not read: .bmp 1, other files 1');
   });
 
   test('is verified', async () => {

@@ -201,6 +201,20 @@ describe('after a change', () => {
     );
   });
 
+  test('a link to an image that has gone, or has become a folder, is listed as what it is', async () => {
+    const folder = manyImages();
+    const target = path.join(root, 'target.jpg');
+    writeFileSync(target, '');
+    symlinkSync(target, path.join(folder, 'c0', 'linked.jpg'));
+    await setTimeout(SETTLED_MS);
+    expect(await listing(folder)).toContain('/c0/linked.jpg c0');
+    rmSync(target);
+    expect(await listing(folder)).not.toContain('/c0/linked.jpg c0');
+    mkdirSync(target);
+    writeFileSync(path.join(target, 'inner.jpg'), '');
+    expect(await listing(folder)).toContain('/c0/linked.jpg/inner.jpg c0');
+  });
+
   test('a link that leads to another folder now is followed there', async () => {
     const folder = manyImages();
     const targets = ['old', 'new'].map((name) => path.join(root, `${name}-target`));

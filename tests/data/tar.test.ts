@@ -20,7 +20,7 @@ interface Member {
 /** Names and contents, as found through the index. */
 function readBack(archive: string): Member[] {
   const whole = readFileSync(archive);
-  return indexTar(archive).map(({ name, offset, size }) => ({
+  return indexTar(archive).members.map(({ name, offset, size }) => ({
     name,
     bytes: whole.subarray(offset, offset + size),
   }));

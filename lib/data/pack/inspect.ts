@@ -3,8 +3,9 @@ import { checkOptions } from '../../settings/index.js';
 import { readHeader } from '../decode.js';
 import type { Size } from '../geometry.js';
 import { readJpegHeader } from '../jpeg-header.js';
+import { isNpy } from '../npy.js';
 import { type OpenedDataset, openDataset } from '../open.js';
-import { isPixelSample, type Sample, SampleError } from '../sample.js';
+import { isPixelSample, isValueSample, type Sample, SampleError } from '../sample.js';
 import { loadSharp } from '../sharp.js';
 import { findShards } from './find.js';
 import { inOrder } from './in-order.js';
@@ -26,6 +27,8 @@ export interface Inspection {
   readonly classes: readonly { readonly name: string; readonly images: number }[];
   /** Images without a class. */
   readonly unlabelled: number;
+  /** The number of files that are not read, by kind: an extension, or words. */
+  readonly leftOut: Readonly<Record<string, number>>;
   /** Number of images measured for the fields below, evenly spaced over all. */
   readonly measured: number;
   /** In pixels, as the images are viewed; null where no image can be read. */
@@ -69,7 +72,7 @@ export async function inspectData(
 ): Promise<Inspection> {
   checkOptions('inspectData', options, ['split']);
   const { split = 'train' } = options;
-  const files = await findShards(spec);
+  const files = (await findShards(spec))?.files;
   const dataset = await openDataset(spec, { split });
   try {
     const contents = { data: spec, images: dataset.length, ...countedClasses(dataset) };
@@ -80,12 +83,15 @@ export async function inspectData(
   }
 }
 
-function countedClasses(dataset: OpenedDataset): Pick<Inspection, 'classes' | 'unlabelled'> {
+function countedClasses(
+  dataset: OpenedDataset,
+): Pick<Inspection, 'classes' | 'unlabelled' | 'leftOut'> {
   const counts = dataset.countClasses();
   const unlabelled = counts.get(undefined) ?? 0;
   const found = [...counts.keys()].filter((name) => name !== undefined);
   const names = dataset.classes ?? found;
-  return { classes: names.map((name) => ({ name, images: counts.get(name) ?? 0 })), unlabelled };
+  const classes = names.map((name) => ({ name, images: counts.get(name) ?? 0 }));
+  return { classes, unlabelled, leftOut: dataset.leftOut };
 }
 
 async function measure(dataset: OpenedDataset) {
@@ -110,12 +116,16 @@ async function measure(dataset: OpenedDataset) {
 
 async function headerOf(sample: Sample): Promise<Size & { format: string }> {
   if (isPixelSample(sample)) return { width: sample.width, height: sample.height, format: 'raw' };
+  if (isValueSample(sample)) {
+    return { width: sample.width, height: sample.height, format: 'float32' };
+  }
   const { width, height } = await readHeader(sample.bytes, sample.name);
   return { width, height, format: await formatOf(sample.bytes) };
 }
 
 async function formatOf(bytes: Uint8Array): Promise<string> {
   if (readJpegHeader(bytes) !== null) return 'jpeg';
+  if (isNpy(bytes)) return 'npy';
   const sharp = await loadSharp();
   const options = { limitInputPixels: false, limitInputChannels: false };
   const { format, compression } = await sharp(bytes, options).metadata();

@@ -7,9 +7,10 @@ import { makeFolder, takeLock, writeError } from '../../files/index.js';
 import { packageVersion } from '../../native/paths.js';
 import { checkOptions } from '../../settings/index.js';
 import { checkPositiveInteger } from '../checks.js';
-import { MAX_PIXELS } from '../decode.js';
+import { MAX_PIXELS } from '../decode-memory.js';
 import { type OpenedDataset, type OpenOptions, openDataset } from '../open.js';
 import { SampleError } from '../sample.js';
+import { valuesOf } from '../sample-values.js';
 import { packImage } from './image.js';
 import { inOrder } from './in-order.js';
 import type { PackSettings } from './metadata.js';
@@ -52,6 +53,8 @@ export interface PackSummary {
   readonly images: number;
   /** Number of unreadable images. */
   readonly skipped: number;
+  /** The number of the source's files that are not read, by kind: an extension, or words. */
+  readonly leftOut: Readonly<Record<string, number>>;
   /** Number of classes of the images; 0: they have none. */
   readonly classes: number;
   /** Of all files. */
@@ -90,12 +93,14 @@ export async function packDataset(
   ]);
   const { data, out, split = 'train', shardBytes = 2 ** 30 } = options;
   const { workers = availableParallelism() } = options;
-  const settings = packSettings(options);
+  const wanted = packSettings(options);
   checkPositiveInteger('shardBytes', shardBytes);
   checkPositiveInteger('workers', workers);
-  const dataset = await openLabelled(data, { split, imageSize: settings.size });
+  const dataset = await openLabelled(data, { split, imageSize: wanted.size });
   try {
-    const { classes = null } = dataset;
+    const settings = dataset.deep === true ? await valueSettings(dataset, wanted) : wanted;
+    const { classes = null, leftOut } = dataset;
+    for (const note of dataset.notes) hooks.onNote?.(note);
     const creator = `mae-native ${packageVersion()}`;
     const metadata = { creator, source: data, split, settings, classes };
     using _ = lockFolder(out);
@@ -136,7 +141,8 @@ export async function packDataset(
       throw new UserError(`${dataset.name}: none of the ${skipped} images can be read`);
     const files = parts.finish(shards.complete);
     const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
-    return { out, files, settings, images, skipped, classes: classes?.length ?? 0, bytes };
+    const summary = { out, files, settings, images, skipped, leftOut };
+    return { ...summary, classes: classes?.length ?? 0, bytes };
   } finally {
     await dataset.close();
   }
@@ -175,6 +181,31 @@ function packSettings({ format = 'jpeg', size = 256, quality }: PackOptions): Pa
   if (quality === undefined) return { format, size, quality: 90 };
   if (Number.isInteger(quality) && quality >= 1 && quality <= 100) return { format, size, quality };
   throw new UsageError(`quality is ${quality}; expected a whole number from 1 to 100`);
+}
+
+/**
+ * The settings for data of more than 8 bits, which has the channels of its first readable image.
+ *
+ * @throws UsageError where JPEG is wanted
+ */
+async function valueSettings(
+  dataset: OpenedDataset,
+  settings: PackSettings,
+): Promise<PackSettings> {
+  if (settings.format === 'jpeg') {
+    throw new UsageError(
+      `${dataset.name}: the images have more than 8 bits, and JPEG holds 8; expected format raw (--format raw)`,
+    );
+  }
+  for (let index = 0; index < dataset.length; index++) {
+    try {
+      const { channels } = await valuesOf(await dataset.get(index), null);
+      return { ...settings, values: 'float32', channels };
+    } catch (error) {
+      if (!(error instanceof SampleError)) throw error;
+    }
+  }
+  throw new UserError(`${dataset.name}: none of the ${dataset.length} images can be read`);
 }
 
 /**

@@ -2,8 +2,9 @@ import { availableParallelism } from 'node:os';
 import { UserError } from '../../errors.js';
 import { checkOptions } from '../../settings/index.js';
 import { decodeImage, readHeader } from '../decode.js';
+import { decodeValues, isDeep } from '../decode-values.js';
 import { openDataset } from '../open.js';
-import { isPixelSample, SampleError } from '../sample.js';
+import { SampleError } from '../sample.js';
 import { checkComplete } from '../sources/shards.js';
 import { findShards } from './find.js';
 import { inOrder } from './in-order.js';
@@ -28,6 +29,7 @@ export interface Verification {
 export interface VerifyOptions {
   /** The split of a published data set; `train` by default. */
   readonly split?: 'train' | 'test';
+  onNote?(note: string): void;
   onProgress?(done: number, total: number): void;
 }
 
@@ -44,18 +46,19 @@ export async function verifyData(
   specs: readonly string[],
   options: VerifyOptions = {},
 ): Promise<Verification> {
-  checkOptions('verifyData', options, ['split', 'onProgress']);
-  const { split = 'train', onProgress } = options;
+  checkOptions('verifyData', options, ['split', 'onNote', 'onProgress']);
+  const { split = 'train', onNote, onProgress } = options;
   const damaged: Damage[] = [];
   const shards: ShardFile[] = [];
   const others: string[] = [];
   for (const spec of specs) {
-    const files = await findShards(spec);
+    const files = (await findShards(spec))?.files;
     if (files === undefined) others.push(spec);
     else shards.push(...openAll(spec, files, damaged));
   }
   const dataset = others.length === 0 ? null : await openDataset(others, { split });
   try {
+    for (const note of dataset?.notes ?? []) onNote?.(note);
     const total = [dataset, ...shards].reduce((sum, part) => sum + (part?.length ?? 0), 0);
     let done = 0;
     const check = async (count: number, ahead: number, read: (i: number) => Promise<void>) => {
@@ -71,9 +74,10 @@ export async function verifyData(
     if (dataset !== null) {
       await check(dataset.length, availableParallelism(), async (i) => {
         const sample = await dataset.get(i);
-        if (isPixelSample(sample)) return;
+        if (!('bytes' in sample)) return;
         const header = await readHeader(sample.bytes, sample.name);
-        await decodeImage(sample.bytes, header.bands ?? 3, sample.name, header);
+        if (isDeep(header)) await decodeValues(sample.bytes, null, sample.name, header);
+        else await decodeImage(sample.bytes, header.bands ?? 3, sample.name, header);
       });
     }
     return { ok: damaged.length === 0, images: total, damaged };

@@ -1,9 +1,20 @@
-import { type Dirent, promises as fs } from 'node:fs';
+import { promises as fs } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../../errors.js';
+import { decodeName, encodeName } from '../../files/index.js';
 import { MIN_CACHED, readIndex, stampOf, writeIndex } from '../index-cache.js';
+import {
+  AT_ONCE,
+  type Contents,
+  FOLDER,
+  followLinks,
+  LINK,
+  type Listing,
+  listFolder,
+  namesIn,
+} from './folder-listing.js';
+import { type LeftOut, Tally } from './left-out.js';
 import { ImageList } from './listed.js';
-import { isImageName } from './names.js';
 
 /** The images below a folder, in the order of their paths' code units. */
 export interface FolderTree {
@@ -11,29 +22,8 @@ export interface FolderTree {
   readonly images: ImageList;
   /** The folders' paths from the root, with `/` between the parts; the root's is empty. */
   readonly folders: readonly string[];
-  /** Number of archives. */
-  readonly tars: number;
-  /** Number of other files that are no images. */
-  readonly others: number;
+  readonly leftOut: LeftOut;
 }
-
-/** The contents of one folder. */
-interface Listing {
-  /** The result of {@link stampOf}; empty where the folder must be read again. */
-  readonly stamp: string;
-  /**
-   * The names of images and folders, sorted, with {@link SEPARATOR} between them: one text takes a third of the memory
-   * of separate names. {@link FOLDER} follows a folder's name, {@link LINK} that of a link to one. Sorted with these,
-   * and read depth first, whole paths are in order.
-   */
-  readonly names: string;
-  readonly tars: number;
-  readonly others: number;
-}
-
-const SEPARATOR = '\0';
-const FOLDER = '/';
-const LINK = '//';
 
 /** A folder to list. */
 interface Place {
@@ -45,8 +35,12 @@ interface Place {
 
 /** File systems that run as a program often do not report changes of a folder (`statfs`'s type). */
 const FUSE = 0x65735546;
-/** Concurrent requests to the file system: on a network disk each answer takes a while. */
-const AT_ONCE = 64;
+
+/** A folder that was looked at. */
+interface Looked {
+  readonly listing: Listing;
+  readonly contents: Contents;
+}
 
 /**
  * Finds the images at any depth below a folder. Links are followed, hidden files are ignored. Folders that have not
@@ -57,36 +51,36 @@ const AT_ONCE = 64;
 export async function readFolderTree(root: string): Promise<FolderTree> {
   let real: string;
   try {
-    real = await fs.realpath(root);
+    real = await realName(root);
   } catch (error) {
     throw unreadable(root, error);
   }
-  const tellsChanges = (await fs.statfs(real)).type !== FUSE;
+  const tellsChanges = (await fs.statfs(encodeName(real))).type !== FUSE;
   const known = tellsChanges ? await readListings(real) : new Map<string, Listing>();
-  const listings = await listAll(root, real, known);
-  const tree = joined(listings);
-  if (tellsChanges && tree.images.length >= MIN_CACHED && !areSame(listings, known)) {
-    writeIndex('folder', real, linesOf(listings));
+  const looked = await lookAtAll(root, real, known);
+  const tree = joined(looked);
+  if (tellsChanges && tree.images.length >= MIN_CACHED && !areSame(looked, known)) {
+    writeIndex('folder', real, linesOf(looked));
   }
   return tree;
 }
 
-/** Listings by the folders' paths from the root. */
-async function listAll(
+/** All folders, by their paths from the root. */
+async function lookAtAll(
   root: string,
   real: string,
   known: ReadonlyMap<string, Listing>,
-): Promise<Map<string, Listing>> {
-  const listings = new Map<string, Listing>();
+): Promise<Map<string, Looked>> {
+  const all = new Map<string, Looked>();
   const places: Place[] = [{ path: '', parent: undefined, isLink: false }];
   while (places.length > 0) {
     const next = places.splice(-AT_ONCE);
     const found = await Promise.all(next.map((place) => look(place, root, real, known)));
-    for (const [number, listing] of found.entries()) {
-      if (listing === undefined) continue;
+    for (const [number, looked] of found.entries()) {
+      if (looked === undefined) continue;
       const place = next[number] as Place;
-      listings.set(place.path, listing);
-      for (const name of namesIn(listing)) {
+      all.set(place.path, looked);
+      for (const name of namesIn(looked.contents)) {
         if (!name.endsWith(FOLDER)) continue;
         places.push({
           path: below(place.path, folderName(name)),
@@ -96,7 +90,7 @@ async function listAll(
       }
     }
   }
-  return listings;
+  return all;
 }
 
 /** Undefined for a folder that was removed meanwhile, and for a circular link. */
@@ -105,14 +99,16 @@ async function look(
   root: string,
   real: string,
   known: ReadonlyMap<string, Listing>,
-): Promise<Listing | undefined> {
+): Promise<Looked | undefined> {
   const folder = path.join(root, place.path);
   try {
     if (place.isLink && (await leadsRound(place, root, real))) return undefined;
     // The stamp is taken before reading: a change in between makes it be read again.
-    const stamp = stampOf(await fs.stat(folder, { bigint: true })) ?? '';
+    const stamp = stampOf(await fs.stat(encodeName(folder), { bigint: true })) ?? '';
     const listed = known.get(place.path);
-    return stamp !== '' && listed?.stamp === stamp ? listed : await list(folder, stamp);
+    const listing =
+      stamp !== '' && listed?.stamp === stamp ? listed : await listFolder(folder, stamp);
+    return { listing, contents: await followLinks(folder, listing) };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (place.parent !== undefined && (code === 'ENOENT' || code === 'ENOTDIR')) return undefined;
@@ -122,72 +118,39 @@ async function look(
 
 /** Whether a link leads to one of its parent folders. */
 async function leadsRound(place: Place, root: string, real: string): Promise<boolean> {
-  const target = await fs.realpath(path.join(root, place.path));
+  const target = await realName(path.join(root, place.path));
   for (let above = place.parent; above !== undefined; above = above.parent) {
-    const folder = above.path === '' ? real : await fs.realpath(path.join(root, above.path));
+    const folder = above.path === '' ? real : await realName(path.join(root, above.path));
     if (folder === target) return true;
   }
   return false;
 }
 
-async function list(folder: string, stamp: string): Promise<Listing> {
-  const entries = await fs.readdir(folder, { withFileTypes: true });
-  const names: string[] = [];
-  const links: Dirent[] = [];
-  let [tars, others] = [0, 0];
-  const addFile = (name: string) => {
-    if (isImageName(name)) names.push(name);
-    else if (/\.tar$/i.test(name)) tars++;
-    else others++;
-  };
-  for (const entry of entries) {
-    if (entry.name.startsWith('.')) continue;
-    if (entry.isFile()) addFile(entry.name);
-    else if (entry.isDirectory()) names.push(entry.name + FOLDER);
-    else if (entry.isSymbolicLink()) links.push(entry);
-  }
-  let isLasting = true;
-  while (links.length > 0) {
-    const some = links.splice(-AT_ONCE);
-    // A broken link: there is nothing to train on, but that may change without a change of the folder.
-    const targets = await Promise.all(
-      some.map(({ name }) => fs.stat(path.join(folder, name)).catch(() => undefined)),
-    );
-    for (const [number, target] of targets.entries()) {
-      const { name } = some[number] as Dirent;
-      if (target === undefined) isLasting = false;
-      else if (target.isDirectory()) names.push(name + LINK);
-      else if (target.isFile()) addFile(name);
-    }
-  }
-  return { stamp: isLasting ? stamp : '', names: names.sort().join(SEPARATOR), tars, others };
+async function realName(folder: string): Promise<string> {
+  return decodeName(await fs.realpath(encodeName(folder), { encoding: 'buffer' }));
 }
 
-function joined(listings: ReadonlyMap<string, Listing>): FolderTree {
-  let [capacity, bytes, tars, others] = [0, 0, 0, 0];
-  for (const listing of listings.values()) {
-    for (const name of namesIn(listing)) if (!name.endsWith(FOLDER)) capacity++;
-    bytes += Buffer.byteLength(listing.names);
-    tars += listing.tars;
-    others += listing.others;
+function joined(all: ReadonlyMap<string, Looked>): FolderTree {
+  let [capacity, bytes] = [0, 0];
+  const tally = new Tally();
+  for (const { contents } of all.values()) {
+    for (const name of namesIn(contents)) if (!name.endsWith(FOLDER)) capacity++;
+    bytes += Buffer.byteLength(contents.names);
+    tally.addAll(contents.leftOut);
   }
   const images = new ImageList(capacity, bytes);
   const folders: string[] = [];
   const add = (folder: string) => {
-    const listing = listings.get(folder);
-    if (listing === undefined) return;
+    const looked = all.get(folder);
+    if (looked === undefined) return;
     const number = folders.push(folder) - 1;
-    for (const name of namesIn(listing)) {
+    for (const name of namesIn(looked.contents)) {
       if (name.endsWith(FOLDER)) add(below(folder, folderName(name)));
       else images.add(name, number);
     }
   };
   add('');
-  return { images, folders, tars, others };
-}
-
-function namesIn({ names }: Listing): string[] {
-  return names === '' ? [] : names.split(SEPARATOR);
+  return { images, folders, leftOut: tally.counts };
 }
 
 function folderName(name: string): string {
@@ -199,29 +162,25 @@ export function below(folder: string, name: string): string {
   return folder === '' ? name : `${folder}/${name}`;
 }
 
-function areSame(a: ReadonlyMap<string, Listing>, b: ReadonlyMap<string, Listing>): boolean {
-  if (a.size !== b.size) return false;
-  for (const [folder, { stamp, names, tars, others }] of a) {
-    const other = b.get(folder);
-    if (other?.stamp !== stamp || other.names !== names) return false;
-    if (other.tars !== tars || other.others !== others) return false;
-  }
-  return true;
+function areSame(a: ReadonlyMap<string, Looked>, b: ReadonlyMap<string, Listing>): boolean {
+  // A listing that was known is the same object.
+  return a.size === b.size && [...a].every(([folder, { listing }]) => b.get(folder) === listing);
 }
 
-type Line = [folder: string, stamp: string, names: string, tars: number, others: number];
+type Line = [folder: string, stamp: string, names: string, links: string, leftOut: LeftOut];
 
-function* linesOf(listings: ReadonlyMap<string, Listing>): Generator<string> {
-  for (const [folder, { stamp, names, tars, others }] of listings) {
-    yield JSON.stringify([folder, stamp, names, tars, others] satisfies Line);
+function* linesOf(all: ReadonlyMap<string, Looked>): Generator<string> {
+  for (const [folder, { listing }] of all) {
+    const { stamp, names, links, leftOut } = listing;
+    yield JSON.stringify([folder, stamp, names, links, leftOut] satisfies Line);
   }
 }
 
 async function readListings(real: string): Promise<Map<string, Listing>> {
   const listings = new Map<string, Listing>();
   for (const line of (await readIndex('folder', real)) ?? []) {
-    const [folder, stamp, names, tars, others] = JSON.parse(line) as Line;
-    listings.set(folder, { stamp, names, tars, others });
+    const [folder, stamp, names, links, leftOut] = JSON.parse(line) as Line;
+    listings.set(folder, { stamp, names, links, leftOut });
   }
   return listings;
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { UserError } from '../../errors.js';
 import { below, type FolderTree, readFolderTree } from './folder-tree.js';
+import { describeCounts, KINDS, remarkable } from './left-out.js';
 import { readImageFile, wholeFile } from './listed.js';
 import { IMAGE_KINDS } from './names.js';
 import type { Source } from './source.js';
@@ -35,17 +36,23 @@ export async function openFolder(spec: string): Promise<Source> {
     read: (index, label) => readImageFile(fileOf(index), label),
     locate: (index, label) => wholeFile(fileOf(index), label),
     groups: () => images.runs(),
+    leftOut: tree.leftOut,
   };
 }
 
-function nothingFound(spec: string, { tars, others }: FolderTree): string {
+function nothingFound(spec: string, { leftOut }: FolderTree): string {
   const expected = `expected image files (${IMAGE_KINDS}), flat or one folder a class`;
+  const tars = leftOut['.tar'] ?? 0;
   if (tars > 0) {
     const pattern = path.join(spec, '*.tar');
     return `${spec}: the folder holds no images but ${tars} .tar file(s); name those: ${pattern}`;
   }
-  if (others > 0) {
-    return `${spec}: none of the ${others} files in the folder is an image; ${expected}`;
-  }
-  return `${spec}: the folder is empty; ${expected}`;
+  const all = Object.entries(leftOut).filter(([kind]) => kind !== KINDS.hidden);
+  if (all.length === 0) return `${spec}: the folder is empty; ${expected}`;
+  const count = all.reduce((sum, [, number]) => sum + number, 0);
+  const found = describeCounts(remarkable(leftOut));
+  return (
+    `${spec}: none of the ${count} files in the folder is an image; ${expected}` +
+    (found === '' ? '' : `; found ${found}`)
+  );
 }

@@ -1,6 +1,7 @@
 import { promises as fs, readFile } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../../errors.js';
+import { decodeName, encodeName, isPlainName, shownName } from '../../files/index.js';
 import { type Sample, SampleError, type SampleLocation } from '../sample.js';
 import type { Source } from './source.js';
 
@@ -40,12 +41,15 @@ export class ImageList {
   add(relativePath: string, category: number): void {
     const index = this.#length++;
     const start = this.#start(index);
-    this.#ends[index] = start + this.#paths.write(relativePath, start);
+    const name = encodeName(relativePath);
+    const size =
+      typeof name === 'string' ? this.#paths.write(name, start) : name.copy(this.#paths, start);
+    this.#ends[index] = start + size;
     this.#categories[index] = category;
   }
 
   path(index: number): string {
-    return this.#paths.toString('utf8', this.#start(index), this.#ends[index]);
+    return decodeName(this.#paths.subarray(this.#start(index), this.#ends[index]));
   }
 
   /** The list's number of the image's category. */
@@ -217,19 +221,21 @@ export async function findFolder(
   );
 }
 
-/** The position of a sample that is a file of its own. */
-export function wholeFile(file: string, label: number): SampleLocation {
+/** The position of a sample that is a file of its own; undefined where native code cannot name it. */
+export function wholeFile(file: string, label: number): SampleLocation | undefined {
+  if (!isPlainName(file)) return undefined;
   return { path: file, offset: 0, length: null, label };
 }
 
 /** @throws SampleError (as a rejection) where the file cannot be read */
 export function readImageFile(file: string, label: number): Promise<Sample> {
   return new Promise((resolve, reject) => {
-    readFile(file, (error, bytes) => {
+    const name = shownName(file);
+    readFile(encodeName(file), (error, bytes) => {
       if (error) {
-        reject(new SampleError(file, `cannot be read: ${error.message}`, { cause: error }));
+        reject(new SampleError(name, `cannot be read: ${error.message}`, { cause: error }));
       } else {
-        resolve({ name: file, label, bytes });
+        resolve({ name, label, bytes });
       }
     });
   });

@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { UserError } from '../../errors.js';
+import { rawLayout } from '../pack/metadata.js';
 import { ShardFile } from '../pack/shard-file.js';
-import type { Sample, SampleLocation } from '../sample.js';
+import { type Sample, type SampleLocation, valuesIn } from '../sample.js';
+import { KINDS } from './left-out.js';
 import { someNames } from './names.js';
 import type { Source } from './source.js';
 
@@ -9,9 +11,10 @@ import type { Source } from './source.js';
  * Packed shards, as `mae-native data pack` writes them, with images in the order of the files.
  *
  * @param spec a `.mae` file, or a folder with `files` in it, of which none may be missing
+ * @param beside number of other files in the folder, which are not read
  * @throws UserError naming the file where one is no shard, truncated, damaged, or missing
  */
-export function openShards(spec: string, files: readonly string[]): Source {
+export function openShards(spec: string, files: readonly string[], beside = 0): Source {
   const shards: ShardFile[] = [];
   try {
     for (const file of files) shards.push(new ShardFile(file));
@@ -33,6 +36,7 @@ export function openShards(spec: string, files: readonly string[]): Source {
     spec,
     length: starts.at(-1) as number,
     ...(classes === undefined ? {} : { fixedClasses: classes }),
+    ...(beside === 0 ? {} : { leftOut: { [KINDS.beside]: beside } }),
     className(index) {
       const { shard, inside } = place(index);
       return shard.className(inside);
@@ -41,13 +45,20 @@ export function openShards(spec: string, files: readonly string[]): Source {
       const { shard, inside } = place(index);
       const { bytes, name } = await shard.read(inside);
       const raw = rawSize(shard);
-      return raw === undefined ? { name, label, bytes } : { name, label, pixels: bytes, ...raw };
+      if (raw === undefined) return { name, label, bytes };
+      const { deep, ...size } = raw;
+      return deep
+        ? { name, label, values: valuesIn(bytes), ...size }
+        : { name, label, pixels: bytes, ...size };
     },
-    locate(index, label): SampleLocation {
+    locate(index, label): SampleLocation | undefined {
       const { shard, inside } = place(index);
       const { offset, length } = shard.record(inside);
+      const stored = { path: shard.path, offset, length, label };
       const raw = rawSize(shard);
-      return { path: shard.path, offset, length, label, ...(raw === undefined ? {} : { raw }) };
+      if (raw === undefined) return stored;
+      const { deep, ...size } = raw;
+      return deep ? undefined : { ...stored, raw: size };
     },
     groups: () =>
       shards.map(({ length }, number) =>
@@ -60,9 +71,11 @@ export function openShards(spec: string, files: readonly string[]): Source {
 }
 
 /** Undefined for image files. */
-function rawSize({ metadata }: ShardFile): SampleLocation['raw'] {
-  const { format, size } = metadata.settings;
-  return format === 'raw' ? { width: size, height: size, channels: 3 } : undefined;
+function rawSize({ metadata }: ShardFile) {
+  const { size } = metadata.settings;
+  const layout = rawLayout(metadata.settings);
+  if (layout === undefined) return undefined;
+  return { width: size, height: size, channels: layout.channels, deep: layout.deep };
 }
 
 /** The classes in the order of packing; undefined where there are none, or data sets are mixed. */

@@ -1,4 +1,5 @@
 import type { Dataset, Sample, SampleLocation } from '../sample.js';
+import type { LeftOut } from './left-out.js';
 
 /**
  * A source of samples, before several sources become one dataset. Labels are names here, because class numbers depend
@@ -11,6 +12,12 @@ export interface Source {
   readonly inMemory?: boolean;
   /** All class names in order, where the format fixes it (CIFAR-10). */
   readonly fixedClasses?: readonly string[];
+  /** Whether the names of classes are labels that go by their numbers, rather than names of folders. */
+  readonly hasNumberedClasses?: boolean;
+  /** What lies beside the samples and is not read; absent: nothing. */
+  readonly leftOut?: LeftOut;
+  /** What people should know of the samples besides, a line each. */
+  readonly remarks?: readonly string[];
   /** The name of a sample's class; undefined: none. */
   className(index: number): string | undefined;
   /** Names of classes whose folders hold no image; absent where there are no folders. */

@@ -1,17 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { Header } from 'tar/header';
-import { Pax } from 'tar/pax';
 import { UserError } from '../../errors.js';
-
-/** A regular file in an archive: the position of its bytes. */
-export interface TarMember {
-  /** The path, its parts separated by `/`. */
-  readonly name: string;
-  /** In bytes from the archive's start. */
-  readonly offset: number;
-  /** In bytes. */
-  readonly size: number;
-}
+import { parsePax, type TarAttributes, untilZero } from './tar-attributes.js';
+import { followTarLinks, type TarLink, type TarMember } from './tar-links.js';
 
 const BLOCK = 512;
 /** Bytes per read. Larger members are skipped by seeking, smaller ones by reading on. */
@@ -19,14 +10,27 @@ const WINDOW = 256 * 1024;
 /** A long name or a set of attributes with more bytes is refused. */
 const MAX_EXTENSION = 1024 * 1024;
 
+/** What {@link indexTar} finds. */
+export interface TarIndex {
+  readonly members: readonly TarMember[];
+  /** Links that lead to no file of the archive. */
+  readonly brokenLinks: number;
+  /** Names of files that are stored without their zeros. */
+  readonly sparse: readonly string[];
+  /** Bytes after the archive's end, from the first that is not zero on: other archives, appended as they are. */
+  readonly afterEnd: number;
+  /** Whether the marker of the archive's end is missing. */
+  readonly isOpenEnded: boolean;
+}
+
 /**
  * Lists an archive's regular files by reading its headers and seeking over the contents. So an archive of any size
- * costs one read per member. (The tar library's own reader passes every byte through a stream; only its parsers of
- * headers and of pax attributes are used.)
+ * costs one read per member. (The tar library's own reader passes every byte through a stream; only its parser of
+ * headers is used.) Links to files of the archive are files, too.
  *
  * @throws UserError naming the archive where it cannot be read, is no tar or is truncated
  */
-export function indexTar(file: string): TarMember[] {
+export function indexTar(file: string): TarIndex {
   let fd: number;
   try {
     fd = openSync(file, 'r');
@@ -34,34 +38,47 @@ export function indexTar(file: string): TarMember[] {
     throw new UserError(`${file}: cannot be read: ${(error as Error).message}`, { cause: error });
   }
   try {
-    return listMembers(new Window(fd), file);
+    const { entries, ...others } = listEntries(new Window(fd), file);
+    const { members, broken } = followTarLinks(entries);
+    return { members, brokenLinks: broken, ...others };
   } finally {
     closeSync(fd);
   }
 }
 
-function listMembers(input: Window, file: string): TarMember[] {
-  const members: TarMember[] = [];
+function listEntries(input: Window, file: string) {
+  const entries: (TarMember | TarLink)[] = [];
+  const sparse: string[] = [];
   let at = 0;
   /** Attributes of extension headers for the next member, and for all following ones. */
-  let next: Pax | undefined;
-  let common: Pax | undefined;
+  let next: TarAttributes = {};
+  let common: TarAttributes = {};
   if (input.length === 0) throw new UserError(`${file}: the file is empty; expected a tar archive`);
+  const damaged = (place: number, what: string) =>
+    new UserError(`${file}: the tar archive is damaged at byte ${place} (${what})`);
 
+  let hasEnd = false;
+  if (input.length < BLOCK) throw new UserError(`${file}: not a tar archive`);
   while (at + BLOCK <= input.length) {
     const block = input.read(at, BLOCK);
-    const header = parseHeader(block, next, common);
+    const header = parseHeader(block);
     if (header === undefined) {
       const gzip = isGzip(block) ? ' but gzip data: unpack it first (gunzip)' : '';
-      throw new UserError(
-        at === 0
-          ? `${file}: not a tar archive${gzip}`
-          : `${file}: the tar archive is damaged at byte ${at} (a header or its checksum is wrong)`,
-      );
+      if (at === 0) throw new UserError(`${file}: not a tar archive${gzip}`);
+      throw damaged(at, 'a header or its checksum is wrong');
     }
-    if (header.nullBlock) break;
-    const { path = '', size = 0 } = header;
-    const body = at + BLOCK;
+    if (header.nullBlock) {
+      hasEnd = true;
+      break;
+    }
+    const { type } = header;
+    const own = { ...common, ...next };
+    const name = own.path ?? pathOf(block);
+    const target = own.linkpath ?? untilZero(block.subarray(157, 257));
+    const stored = EXTENSIONS.has(type) ? header.size : (own.size ?? header.size);
+    const size = EMPTY.has(type) ? 0 : (stored ?? 0);
+    let body = at + BLOCK;
+    if (type === 'SparseFile') body += BLOCK * sparseBlocks(input, block, body);
     if (body + size > input.length) {
       throw new UserError(
         `${file}: the tar archive is cut off: a member at byte ${at} goes on for ${size} bytes`,
@@ -69,46 +86,92 @@ function listMembers(input: Window, file: string): TarMember[] {
     }
     at = body + Math.ceil(size / BLOCK) * BLOCK;
 
-    const readText = () => {
-      if (size > MAX_EXTENSION) {
-        throw new UserError(
-          `${file}: the tar archive is damaged at byte ${body} (a name of ${size} bytes)`,
-        );
-      }
-      return input.read(body, size).toString('utf8');
+    const content = () => {
+      if (size > MAX_EXTENSION) throw damaged(body, `a name of ${size} bytes`);
+      return input.read(body, size);
     };
-    switch (header.type) {
+    const attributes = () => {
+      const found = parsePax(content());
+      if (found === undefined) throw damaged(body, "a member's attributes");
+      return found;
+    };
+    switch (type) {
       case 'NextFileHasLongPath':
       case 'OldGnuLongPath':
-        next = new Pax({ ...next, path: readText().split('\0', 1)[0] });
-        break;
+        next = { ...next, path: untilZero(content()) };
+        continue;
+      case 'NextFileHasLongLinkpath':
+        next = { ...next, linkpath: untilZero(content()) };
+        continue;
       case 'ExtendedHeader':
       case 'OldExtendedHeader':
-        next = Pax.parse(readText(), next);
-        break;
+        next = { ...next, ...attributes() };
+        continue;
       case 'GlobalExtendedHeader':
-        common = Pax.parse(readText(), common, true);
-        break;
-      case 'NextFileHasLongLinkpath':
-        break;
+        common = { ...common, ...attributes() };
+        continue;
       case 'File':
       case 'OldFile':
       case 'ContiguousFile':
-        // The header's own `path` joins its prefix field even to an extension's path.
-        members.push({ name: next?.path ?? common?.path ?? path, offset: body, size });
-        next = undefined;
+        if (own.isSparse) sparse.push(name);
+        else entries.push({ name, offset: body, size });
         break;
-      default:
-        next = undefined;
+      case 'SparseFile':
+        sparse.push(name);
+        break;
+      case 'Link':
+      case 'SymbolicLink':
+        entries.push({ name, target, isHard: type === 'Link' });
     }
+    next = {};
   }
-  return members;
+  return { entries, sparse, afterEnd: hasEnd ? input.notZero(at) : 0, isOpenEnded: !hasEnd };
+}
+
+/** Types whose contents describe other members. */
+const EXTENSIONS = new Set<Header['type']>([
+  'NextFileHasLongPath',
+  'OldGnuLongPath',
+  'NextFileHasLongLinkpath',
+  'ExtendedHeader',
+  'OldExtendedHeader',
+  'GlobalExtendedHeader',
+]);
+
+/** Types without contents, whatever size their headers say. */
+const EMPTY = new Set<Header['type']>([
+  'Link',
+  'SymbolicLink',
+  'CharacterDevice',
+  'BlockDevice',
+  'Directory',
+  'FIFO',
+]);
+
+/** The path in a header. The library would make different names that are no UTF-8 the same. */
+function pathOf(block: Buffer): string {
+  const name = untilZero(block.subarray(0, 100));
+  if (block.toString('latin1', 257, 265) !== 'ustar\x0000') return name;
+  // Some programs keep times in the last 25 bytes.
+  const prefix = untilZero(block.subarray(345, block[475] === 0 ? 475 : 500));
+  return prefix === '' ? name : `${prefix}/${name}`;
+}
+
+/** Number of blocks between the header of a sparse file of GNU's tar and its contents. */
+function sparseBlocks(input: Window, header: Buffer, body: number): number {
+  let isMore = header[482] === 1;
+  let count = 0;
+  while (isMore && body + (count + 1) * BLOCK <= input.length) {
+    isMore = input.read(body + count * BLOCK, BLOCK)[504] === 1;
+    count++;
+  }
+  return count;
 }
 
 /** Undefined where the block is no header. */
-function parseHeader(block: Buffer, next?: Pax, common?: Pax): Header | undefined {
+function parseHeader(block: Buffer): Header | undefined {
   try {
-    const header = new Header(block, 0, next, common);
+    const header = new Header(block);
     return header.cksumValid || header.nullBlock ? header : undefined;
   } catch {
     // A number in an invalid notation.
@@ -131,6 +194,16 @@ class Window {
   constructor(fd: number) {
     this.#fd = fd;
     this.length = fstatSync(fd).size;
+  }
+
+  /** Number of bytes from the first block on that is not zero. */
+  notZero(from: number): number {
+    for (let at = from; at < this.length; at += BLOCK) {
+      if (this.read(at, Math.min(BLOCK, this.length - at)).some((byte) => byte !== 0)) {
+        return this.length - at;
+      }
+    }
+    return 0;
   }
 
   /** The bytes are valid until the next call. */

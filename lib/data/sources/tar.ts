@@ -1,8 +1,9 @@
+import { shownName } from '../../files/index.js';
 import { type Sample, SampleError } from '../sample.js';
 import { ArchiveFile } from './archive-file.js';
 import type { Source } from './source.js';
 import { readTarImages, type TarImages } from './tar-images.js';
-import type { TarMember } from './tar-index.js';
+import type { TarMember } from './tar-links.js';
 
 /**
  * A tar archive of images, read without unpacking. A member's class is the last folder of its path, or the content of
@@ -19,7 +20,7 @@ export async function openTar(spec: string): Promise<Source> {
     file.close();
     throw error;
   }
-  const { list, offsets, sizes, classes } = images;
+  const { list, offsets, sizes, classes, about } = images;
   const place = (index: number) => ({
     offset: offsets[index] as number,
     size: sizes[index] as number,
@@ -27,6 +28,7 @@ export async function openTar(spec: string): Promise<Source> {
   return {
     spec,
     length: list.length,
+    ...about,
     className: (index) => classes[list.category(index)],
     read: (index, label) => readMember(file, { name: list.path(index), ...place(index) }, label),
     locate(index, label) {
@@ -41,7 +43,7 @@ export async function openTar(spec: string): Promise<Source> {
 }
 
 async function readMember(file: ArchiveFile, member: TarMember, label: number): Promise<Sample> {
-  const name = `${file.path}: ${member.name}`;
+  const name = `${file.path}: ${shownName(member.name)}`;
   let bytes: Buffer;
   try {
     bytes = await file.read(member.offset, member.size);

@@ -1,3 +1,4 @@
+import { someNames } from '../../data/sources/names.js';
 import { UserError } from '../../errors.js';
 import { makeFolder } from '../../files/index.js';
 import { resolveDevice } from '../../runtime/device.js';
@@ -51,12 +52,18 @@ export async function evaluateCheckpoint(
   const device = resolveDevice(settings.device as Device);
   const { precision } = resolvePrecision(settings.amp, device);
   if (out !== null) makeOutputFolder(out);
-  using loaded = loadClassifier(init, device, { imageSize: settings.imageSize ?? undefined });
+  using loaded = loadClassifier(init, device, settings);
   for (const note of loaded.notes) onNote?.(note);
   const { model, normalisation, card } = loaded;
   const { architecture } = card;
   const dataset = await openFor(loaded, valData, init);
   try {
+    for (const note of dataset.notes) onNote?.(note);
+    if (!loaded.isNamed) {
+      onNote?.(
+        `${init} does not name its classes; they are taken for ${someNames(dataset.classes)} in this order`,
+      );
+    }
     const { classes } = dataset;
     const predictions = out === null ? null : new Predictions(dataset);
     const cropRatio = settings.cropRatio ?? card.cropRatio;

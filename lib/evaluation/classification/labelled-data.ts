@@ -6,7 +6,10 @@ import { UserError } from '../../errors.js';
 /** An opened dataset in which every image has a label. */
 export type LabelledDataset = OpenedDataset & { readonly classes: readonly string[] };
 
-export type LabelledOptions = Pick<OpenOptions, 'imageSize' | 'channels' | 'seed' | 'split'>;
+export type LabelledOptions = Pick<
+  OpenOptions,
+  'imageSize' | 'channels' | 'seed' | 'split' | 'classes'
+>;
 
 const LAYOUT =
   'expected a folder for each class (photos/cat/1.jpg, photos/dog/2.jpg), in a folder or a .tar, or images with .cls files in a .tar';

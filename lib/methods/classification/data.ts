@@ -1,8 +1,14 @@
 /** The images of a classifier's training, and those of its evaluations. */
 import { type DataLoader, type Dataset, splitDataset } from '../../data/index.js';
 import { UserError } from '../../errors.js';
+import type {
+  LabelledDataset,
+  LabelledOptions,
+} from '../../evaluation/classification/labelled-data.js';
 import { evaluationLoader, openLabelled, openValidation } from '../../evaluation/index.js';
+import { CLASSIFIER_KEY, readClassifierCard } from '../../models/index.js';
 import type { MethodData } from '../../training/method.js';
+import { metadataOfRun } from '../../training/run/checkpoints.js';
 import type { ValidationSettings } from '../../training/settings/groups.js';
 import type { TrainingSettings } from '../../training/settings/resolve.js';
 
@@ -44,8 +50,8 @@ export async function openClassificationData(
     return loader;
   };
   try {
-    const opened =
-      given ?? (await opening(openLabelled(settings.data, { ...shape, split: 'train' })));
+    const own = given === undefined ? await opening(openTraining(settings, shape)) : undefined;
+    const opened = given ?? (own as LabelledDataset);
     const { classes } = opened;
     if (classes === undefined) throw new UserError('the dataset has no classes to tell apart');
     const val =
@@ -59,11 +65,38 @@ export async function openClassificationData(
         set === null ? [] : [[name, measuring(set)] as const],
       ),
     );
-    return { dataset, classes, loaders, close };
+    const notes = [...(own?.notes ?? []), ...(val?.notes ?? [])];
+    return { dataset, classes, notes, loaders, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Opens the training data; where a run is resumed, with its labels. */
+async function openTraining(
+  settings: ClassificationSettings,
+  shape: LabelledOptions,
+): Promise<LabelledDataset> {
+  const options = { ...shape, split: 'train' } as const;
+  const opened = await openLabelled(settings.data, options);
+  const earlier = classesOfRun(settings);
+  const isOther = earlier?.some((name, label) => name !== opened.classes[label]) ?? false;
+  // Other classes than the run's are refused where it is restored.
+  if (!isOther || !isSameSet(earlier as string[], opened.classes)) return opened;
+  await opened.close();
+  return await openLabelled(settings.data, { ...options, classes: earlier });
+}
+
+/** The classes of the run that is resumed, by label. Version 0.1.0 sorted folders with numbers for names by these. */
+function classesOfRun({ resume, out }: ClassificationSettings): readonly string[] | undefined {
+  if (resume === 'none') return undefined;
+  const card = metadataOfRun(resume === 'auto' ? out : resume)[CLASSIFIER_KEY];
+  return card === undefined ? undefined : readClassifierCard(card).classes;
+}
+
+function isSameSet(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && new Set([...a, ...b]).size === a.length;
 }
 
 function loaderOf(dataset: Dataset, settings: ClassificationSettings): DataLoader {

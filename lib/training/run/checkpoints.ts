@@ -195,6 +195,27 @@ export class Checkpoints {
   }
 }
 
+/** The metadata of the newest weights of a run that can be read; empty where there are none. */
+export function metadataOfRun(path: string): Readonly<Record<string, string>> {
+  const attempt = <T>(read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      // Whoever resumes the run says what is wrong with it.
+      if (error instanceof UserError) return undefined;
+      throw error;
+    }
+  };
+  const found = attempt(() => findCheckpoints(path));
+  if (found === undefined) return {};
+  const { checkpoints, step } = found;
+  for (const each of step === null ? checkpoints.steps() : [step]) {
+    const metadata = attempt(() => readSafetensorsMetadata(checkpoints.weights(each)));
+    if (metadata !== undefined) return metadata;
+  }
+  return {};
+}
+
 /**
  * The checkpoints at a path, and which one of them. The path is a run's folder, its `checkpoints`, or a file of
  * weights.

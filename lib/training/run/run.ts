@@ -285,6 +285,11 @@ export class Run implements Disposable {
     const kind = message.replace(/\d[\d.]*/g, '#');
     if (this.warned.has(kind)) return;
     this.warned.add(kind);
+    this.note(message);
+  }
+
+  /** Logs and reports what people should know. */
+  note(message: string): void {
     try {
       this.log.append({ kind: 'warning', message });
     } catch (error) {
