@@ -34,6 +34,7 @@ export function pythonValue(value: unknown): string {
   if (value === null || value === undefined) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'string') return `'${value}'`;
+  if (typeof value === 'number' && !Number.isFinite(value)) return pythonFloat(value);
   if (Array.isArray(value)) {
     const items = value.map(pythonValue).join(', ');
     return value.length === 1 ? `(${items},)` : `(${items})`;

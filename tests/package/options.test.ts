@@ -109,6 +109,13 @@ const calls: Record<string, readonly [call: () => unknown, meant: string]> = {
     () => F.interpolate(x.view(1, 1, 4, 4), { size: 2, align_corners: true }),
     'alignCorners',
   ],
+  'functional.maxPool2d': [() => F.maxPool2d(x, 2, { strides: 1 }), 'stride'],
+  'functional.embedding': [() => F.embedding(x, x, { padding_idx: 1 }), 'paddingIdx'],
+  ELU: [() => new n.ELU({ alfa: 2 }), 'alpha'],
+  MaxPool2d: [() => new n.MaxPool2d(2, { kernel_size: 1 }), 'kernelSize'],
+  CrossEntropyLoss: [() => new n.CrossEntropyLoss({ label_smoothing: 0.1 }), 'labelSmoothing'],
+  ConvTranspose2d: [() => new n.ConvTranspose2d(2, 3, 1, { output_padding: 2 }), 'outputPadding'],
+  GroupNorm: [() => new n.GroupNorm(1, 2, { EPS: 1 }), 'eps'],
   'init.uniform_': [() => init.uniform_(model.weight, 0, 1, { generators: null }), 'generator'],
   'init.normal_': [() => init.normal_(model.weight, 0, 1, { generators: null }), 'generator'],
   'init.xavierUniform_': [() => init.xavierUniform_(model.weight, { gains: 2 }), 'gain'],
@@ -217,4 +224,19 @@ test.each<[string, () => unknown, string]>([
   ['tensor', () => t.tensor([1], null), 'tensor: options should be an object'],
 ])('%s refuses a value in the place of options, as Python would take one', (_, call, message) => {
   expect(call).toThrow(message);
+});
+
+test.each<[string, () => unknown, string]>([
+  ['twice', () => F.elu(x, 1, { alpha: 2 }), "elu: 'alpha' is given by position and by name"],
+  ['of too many', () => F.elu(x, 1, false, 3), 'elu: takes at most 3 arguments, got 4'],
+  ['that is missing', () => F.maxPool2d(x), "maxPool2d: argument 'kernelSize' is missing"],
+  ['of a layer that is missing', () => new n.MaxPool2d(), "MaxPool2d: argument 'kernelSize'"],
+])('an argument %s is refused', (_, call, message) => {
+  expect(call).toThrow(message);
+});
+
+test('required arguments may be named, too', () => {
+  const y = torch.rand([1, 1, 4, 4]);
+  expect(F.maxPool2d({ input: y, kernelSize: 2 }).equal(F.maxPool2d(y, 2))).toBe(true);
+  expect(String(new n.MaxPool2d({ kernelSize: 2 }))).toBe(String(new n.MaxPool2d(2)));
 });
