@@ -3,7 +3,7 @@
 import type { SchemaArgument } from '../lib/native/binding.js';
 import { isWrittenMethod } from '../lib/torch/methods.js';
 import { camelCase, isPublicOp } from '../lib/torch/names.js';
-import { findOp, opNames } from '../lib/torch/ops.js';
+import { opNames, publicOp } from '../lib/torch/ops.js';
 import { type Overload, type Parameter, takesNumbers } from '../lib/torch/overloads.js';
 import { version } from '../lib/torch/runtime.js';
 
@@ -36,7 +36,7 @@ function typeOf(argument: SchemaArgument, numbers: boolean): string {
 const results: Partial<Record<SchemaArgument['kind'], string>> = {
   int: 'number',
   float: 'number',
-  Scalar: 'number',
+  Scalar: 'Item',
 };
 
 function resultType(result: SchemaArgument): string {
@@ -146,7 +146,7 @@ function forms(
 }
 
 function declareOp(op: string, as: 'method' | 'function'): string[] {
-  const group = findOp('aten', op);
+  const group = publicOp(op);
   if (group === undefined) return [];
   const name = camelCase(op);
   const numbers = takesNumbers(op);
@@ -186,11 +186,11 @@ function declareOp(op: string, as: 'method' | 'function'): string[] {
   return lines;
 }
 
-function header(what: string): string {
+function header(what: string, scalars: string): string {
   const [major, minor] = version.split('.');
   return `// Generated from the schemas of libtorch ${major}.${minor} by \`npm run generate\`. Do not edit.
 import type { Device, Dtype, Layout, MemoryFormat } from '../dtype.js';
-import type { Float, GeneratorArgument, Int, Scalar } from '../scalar.js';
+import type { ${scalars} } from '../scalar.js';
 
 ${what}
 `;
@@ -208,9 +208,11 @@ export function declareOps(): Record<string, string> {
   return {
     'methods.ts': `${header(
       '/** The ops whose first argument is a tensor, as methods. `T` is the Tensor class. */',
+      'Float, GeneratorArgument, Int, Scalar',
     )}export interface TensorMethods<T> {\n${methods.join('\n')}\n}\n`,
-    'functions.ts':
-      header('/** The ops as functions. `T` is the Tensor class. */') +
-      `export interface TorchFunctions<T> {\n${functions.join('\n')}\n}\n`,
+    'functions.ts': `${header(
+      '/** The ops as functions. `T` is the Tensor class. */',
+      'Float, GeneratorArgument, Int, Item, Scalar',
+    )}export interface TorchFunctions<T> {\n${functions.join('\n')}\n}\n`,
   };
 }

@@ -4,6 +4,7 @@
  */
 import { UserError } from '../errors.js';
 import { withFile, writeAll, writeFileDurably } from '../files/index.js';
+import { checkOptions } from '../settings/index.js';
 import { dtypeInfo } from '../torch/dtype.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { contentDigest, DIGESTS, type Digests, headerDigest, Sha256 } from './digests.js';
@@ -54,8 +55,10 @@ export function saveSafetensors(
   path: string,
   tensors: Readonly<Record<string, Tensor>>,
   metadata: Readonly<Record<string, string>> = {},
-  { hashes = false }: SaveOptions = {},
+  options: SaveOptions = {},
 ): void {
+  checkOptions('saveSafetensors', options, ['hashes']);
+  const { hashes = false } = options;
   if (Object.hasOwn(metadata, DIGESTS)) {
     throw new UserError(
       `${path}: the metadata cannot have ${DIGESTS}, which the tensors' hashes are called`,

@@ -1,6 +1,7 @@
 /** Tensors from the bytes of a file: mapped into memory where that is faster, read elsewhere. */
 import { fstatSync, statSync } from 'node:fs';
 import { readInto } from '../files/index.js';
+import { checkOptions } from '../settings/index.js';
 import { type Dtype, dtypeInfo } from '../torch/dtype.js';
 import { type Tensor, TorchError, torch } from '../torch/index.js';
 
@@ -35,8 +36,10 @@ export class TensorFile {
   constructor(
     readonly fd: number,
     readonly path: string,
-    { map }: ReadOptions = {},
+    options: ReadOptions = {},
   ) {
+    checkOptions(path, options, ['map']);
+    const { map } = options;
     this.size = fstatSync(fd).size;
     const isWorthMapping = this.size >= MAP_FROM_BYTES && process.platform !== 'win32';
     this.#mapped = (map ?? isWorthMapping) && this.size > 0 ? this.#map() : null;

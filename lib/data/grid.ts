@@ -1,4 +1,5 @@
 import { UserError } from '../errors.js';
+import { checkOptions } from '../settings/index.js';
 import { asShown } from './channels.js';
 import { drawText, GLYPH_HEIGHT, GLYPH_WIDTH } from './glyphs.js';
 import type { PixelImage } from './sample.js';
@@ -26,6 +27,7 @@ export function grid(
   rows: readonly (readonly PixelImage[])[],
   options: GridOptions = {},
 ): PixelImage {
+  checkOptions('grid', options, ['gap', 'scale', 'background', 'titles']);
   const first = rows.flat()[0];
   if (first === undefined) throw new UserError('a grid needs at least one image');
   const { gap = 4, scale = 1, background = [255, 255, 255], titles = [] } = options;

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.js';
+import { checkOptions } from '../settings/index.js';
 import { checkInteger, checkPositiveInteger } from './checks.js';
 import type { Dataset, Sample } from './sample.js';
 
@@ -40,8 +41,10 @@ export type SampleStream = AsyncIterable<Sample> | Iterable<Sample>;
  */
 export function iterableDataset(
   factory: (epoch: number) => SampleStream,
-  { length, classes }: IterableOptions,
+  options: IterableOptions,
 ): Dataset {
+  checkOptions('iterableDataset', options, ['length', 'classes']);
+  const { length, classes } = options;
   checkPositiveInteger('length', length);
   return new IterableDataset(factory, length, classes);
 }

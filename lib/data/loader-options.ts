@@ -1,5 +1,6 @@
 import { UserError } from '../errors.js';
-import type { ViewSpec } from './view.js';
+import { checkOptions } from '../settings/index.js';
+import { VIEW_OPTIONS, type ViewSpec } from './view.js';
 
 /** Settings of a {@link DataLoader} besides its views. */
 interface LoaderOptions {
@@ -67,13 +68,37 @@ export interface MultiViewOptions extends LoaderOptions {
   readonly views: readonly ViewSpec[];
 }
 
-/** The views, from either form of the settings. @throws UserError where both are given */
+const LOADER_OPTIONS = [
+  'batchSize',
+  'shuffle',
+  'shuffleBuffer',
+  'seed',
+  'workers',
+  'dropLast',
+  'prefetch',
+  'cacheBytes',
+  'deferCrops',
+  'onBad',
+  'onSkip',
+  'maxBadShare',
+  'decoder',
+  'shard',
+] as const;
+
+/** The views, from either form of the settings. @throws UserError where both are given, or one is unknown */
 export function viewSpecs(options: DataLoaderOptions | MultiViewOptions): readonly ViewSpec[] {
-  if (!('views' in options)) return [options];
+  if (!('views' in options)) {
+    checkOptions('DataLoader', options, [...LOADER_OPTIONS, ...VIEW_OPTIONS]);
+    return [options];
+  }
   if ('imageSize' in options) {
     throw new UserError(
       'imageSize and views are both set; expected imageSize in each of the views',
     );
+  }
+  checkOptions('DataLoader', options, [...LOADER_OPTIONS, 'views']);
+  for (const [i, view] of options.views.entries()) {
+    checkOptions(`DataLoader: views[${i}]`, view, VIEW_OPTIONS);
   }
   return options.views;
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { UserError } from '../errors.js';
+import { checkOptions } from '../settings/index.js';
 import { AugmentPool } from './augment/index.js';
 import type { Batch } from './batch.js';
 import { BatchMemory } from './batch-memory.js';
@@ -208,8 +209,10 @@ export class DataLoader implements Disposable {
    */
   epoch(
     epoch: number,
-    { startBatch = 0 }: { startBatch?: number } = {},
+    options: { startBatch?: number } = {},
   ): AsyncGenerator<Batch, void, undefined> {
+    checkOptions('epoch', options, ['startBatch']);
+    const { startBatch = 0 } = options;
     checkInteger('epoch', epoch, 0);
     checkInteger('startBatch', startBatch, 0);
     return this.#iterate(epoch, startBatch);

@@ -1,5 +1,6 @@
 import { existsSync, promises as fs } from 'node:fs';
 import { UsageError, UserError } from '../errors.js';
+import { checkOptions } from '../settings/index.js';
 import { resolveSize } from './geometry.js';
 import { findShards } from './pack/find.js';
 import type { Dataset, SampleLocation } from './sample.js';
@@ -69,6 +70,7 @@ export async function openDataset(
   specs: string | readonly string[],
   options: OpenOptions = {},
 ): Promise<OpenedDataset> {
+  checkOptions('openDataset', options, ['imageSize', 'channels', 'seed', 'split', 'classes']);
   const list = typeof specs === 'string' ? [specs] : specs;
   if (list.length === 0) throw new UsageError(`no data is named; ${EXPECTED}`);
   const sources: Source[] = [];

@@ -1,3 +1,4 @@
+import { checkOptions } from '../settings/index.js';
 import { checkPositiveInteger } from './checks.js';
 import { DataLoader } from './loader.js';
 import type { DataLoaderOptions } from './loader-options.js';
@@ -38,6 +39,14 @@ export async function measureStatistics(
   dataset: Dataset,
   options: StatisticsOptions,
 ): Promise<Statistics> {
+  checkOptions('measureStatistics', options, [
+    'imageSize',
+    'workers',
+    'channels',
+    'seed',
+    'samples',
+    'onProgress',
+  ]);
   const { channels = 3, seed = 0, samples: most = 10_000, onProgress, ...rest } = options;
   checkPositiveInteger('samples', most);
   using loader = new DataLoader(dataset, {

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.js';
+import { COLOR_SETTINGS } from './augment/color-policy.js';
 import { type ColorOptions, createPixelAugmentation } from './augment/index.js';
 import { checkInteger, checkPositiveInteger } from './checks.js';
 import { resolveSize } from './geometry.js';
@@ -46,6 +47,21 @@ export interface ViewSpec extends ColorOptions {
    */
   readonly stream?: number;
 }
+
+/** The names of a {@link ViewSpec}'s settings. */
+export const VIEW_OPTIONS = [
+  'imageSize',
+  'channels',
+  'augment',
+  'cropScale',
+  'cropRatioRange',
+  'cropRatio',
+  'autoAugment',
+  'colorJitter',
+  'mean',
+  'stream',
+  ...COLOR_SETTINGS,
+] as const;
 
 /** A view with checked settings. */
 export interface LoaderView {

@@ -1,5 +1,6 @@
 import { UserError } from '../errors.js';
 import * as nn from '../nn/index.js';
+import { checkOptions } from '../settings/index.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { Block } from './block.js';
 import { type EncoderConfig, type Grid, gridOf } from './config.js';
@@ -50,6 +51,7 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
   ) {
     super();
     using _ = torch.scope();
+    checkOptions(this.constructor.name, options, ['makeBlock', 'dropPath']);
     const { makeBlock = (...shape) => new Block(...shape), dropPath = 0 } = options;
     const { patchSize, channels, dim, depth, heads } = config;
     this.grid = gridOf(config);
@@ -99,7 +101,9 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
    *   autocast with `shortResidual` they have its dtype.
    * @throws UserError for images of another size than the model's
    */
-  tokens(images: Tensor, { keep, untilBlock }: TokensOptions = {}): Tensor {
+  tokens(images: Tensor, options: TokensOptions = {}): Tensor {
+    checkOptions('tokens', options, ['keep', 'untilBlock']);
+    const { keep, untilBlock } = options;
     return torch.tidy(() => {
       const embedded =
         keep === undefined

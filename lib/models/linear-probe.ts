@@ -1,5 +1,6 @@
 /** Linear probes of masked autoencoders: arXiv:2111.06377, appendix A.1. */
 import * as nn from '../nn/index.js';
+import { checkOptions } from '../settings/index.js';
 import { type Tensor, torch } from '../torch/index.js';
 import type { VisionTransformer } from './vit.js';
 
@@ -38,6 +39,7 @@ export class LinearProbe extends nn.Module {
   constructor(encoder: VisionTransformer, options: { classes: number; heads?: number }) {
     super();
     using _ = torch.scope();
+    checkOptions('LinearProbe', options, ['classes', 'heads']);
     const { classes, heads = 1 } = options;
     const { dim } = encoder.config;
     encoder.requiresGrad_(false);

@@ -1,5 +1,6 @@
 /** Masked autoencoders: He et al., "Masked Autoencoders Are Scalable Vision Learners" (arXiv:2111.06377). */
 import * as nn from '../nn/index.js';
+import { checkOptions } from '../settings/index.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { Block, LAYER_NORM_EPS } from './block.js';
 import { checkConfig, type MaeConfig } from './config.js';
@@ -25,6 +26,8 @@ export interface MaeOutput {
   /** (N, L): 1 where a patch was removed. */
   readonly mask: Tensor;
 }
+
+const MASK_OPTIONS = ['maskRatio', 'masking', 'noise', 'generator'] as const;
 
 /** A masked autoencoder: a vision transformer encodes the kept patches, and a light decoder reconstructs the rest. */
 export class MaskedAutoencoder extends Encoder<MaeConfig> {
@@ -115,6 +118,7 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
 
   /** @param pixels (N, L, p * p * C) of all patches; those that are encoded get embedded */
   private encodeVisible(pixels: Tensor, options: MaskOptions): MaskIndices & { latent: Tensor } {
+    checkOptions('MaskedAutoencoder', options, MASK_OPTIONS);
     const { maskRatio = 0.75 } = options;
     checkMaskRatio(maskRatio, this.numPatches);
     const noise = options.noise ?? this.drawNoise(pixels.size(0), options);
@@ -136,6 +140,7 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
 
   /** (samples, L): noise that determines the removed patches of a batch, as {@link MaskOptions.noise}. */
   drawNoise(samples: number, options: Omit<MaskOptions, 'noise'> = {}): Tensor {
+    checkOptions('drawNoise', options, MASK_OPTIONS);
     const { maskRatio = 0.75, masking = 'random', generator } = options;
     checkMaskRatio(maskRatio, this.numPatches);
     const [rows, columns] = this.grid;

@@ -1,6 +1,7 @@
 /** The kinds of masking, each as noise. Patches with the smallest noise are kept (masking.ts). */
 import { PURPOSE, RandomStream } from '../data/random.js';
 import { UserError } from '../errors.js';
+import { checkOptions } from '../settings/index.js';
 import { type Device, type Generator, type Tensor, torch } from '../torch/index.js';
 import { keptTokens } from './mask-ratio.js';
 
@@ -49,6 +50,14 @@ export interface MaskNoiseOptions {
  * @throws UserError for another kind, listing the known ones
  */
 export function maskNoise(kind: MaskingKind, options: MaskNoiseOptions): Tensor {
+  checkOptions('maskNoise', options, [
+    'samples',
+    'rows',
+    'columns',
+    'maskRatio',
+    'device',
+    'generator',
+  ]);
   switch (kind) {
     case 'random':
       return uniform(options);

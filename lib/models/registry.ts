@@ -1,4 +1,5 @@
 import { UserError } from '../errors.js';
+import { checkOptions } from '../settings/index.js';
 import type { EncoderConfig, MaeConfig, VitConfig } from './config.js';
 
 type Encoder = Pick<EncoderConfig, 'patchSize' | 'dim' | 'depth' | 'heads'> & { imageSize: number };
@@ -47,13 +48,9 @@ export const maeModelNames: readonly string[] = vitModelNames.map((name) => MAE_
  */
 export function maeConfig(name: string, changes: Partial<MaeConfig> = {}): MaeConfig {
   const { encoder, decoder } = find(name, maeModelNames);
-  return {
-    ...encoder,
-    ...decoder,
-    normPixLoss: false,
-    encoderMaskTokens: false,
-    ...changes,
-  };
+  const config = { ...encoder, ...decoder, normPixLoss: false, encoderMaskTokens: false };
+  checkOptions('maeConfig', changes, Object.keys(config) as (keyof MaeConfig)[]);
+  return { ...config, ...changes };
 }
 
 /**
@@ -65,14 +62,10 @@ export function maeConfig(name: string, changes: Partial<MaeConfig> = {}): MaeCo
  */
 export function vitConfig(name: string, changes: Partial<VitConfig> = {}): VitConfig {
   const { encoder } = find(name, vitModelNames);
-  return {
-    ...encoder,
-    numClasses: 1000,
-    pooling: 'mean',
-    dropPath: 0,
-    trainPositions: true,
-    ...changes,
-  };
+  const head = { numClasses: 1000, pooling: 'mean', dropPath: 0, trainPositions: true } as const;
+  const config = { ...encoder, ...head };
+  checkOptions('vitConfig', changes, Object.keys(config) as (keyof VitConfig)[]);
+  return { ...config, ...changes };
 }
 
 function find(

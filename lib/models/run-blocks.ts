@@ -3,6 +3,7 @@
  * need not know them. Every strategy gives the result of calling `block.forward` of each in turn.
  */
 import * as nn from '../nn/index.js';
+import { checkOptions } from '../settings/index.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { residualDtype } from '../torch/modes.js';
 import { Attention, Block, Mlp } from './block.js';
@@ -28,8 +29,10 @@ export interface RunOptions {
 export function runBlocks(
   blocks: Iterable<nn.Layer>,
   tokens: Tensor,
-  { firstToken = 0, recompute = false }: RunOptions = {},
+  options: RunOptions = {},
 ): Tensor {
+  checkOptions('runBlocks', options, ['firstToken', 'recompute']);
+  const { firstToken = 0, recompute = false } = options;
   const run = recompute ? runAgain : runInTurn;
   if (firstToken === 0) return torch.tidy(() => run(blocks, tokens));
   return torch.tidy(() => {

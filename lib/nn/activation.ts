@@ -1,5 +1,6 @@
 /** Elementwise nonlinearities. */
 import { type Tensor, TorchError } from '../torch/index.js';
+import { checkOptions } from '../torch/options.js';
 import { gelu, relu, silu, tanh } from './functional.js';
 import { Module } from './module.js';
 import { pythonValue } from './repr.js';
@@ -10,6 +11,7 @@ export class GELU extends Module {
 
   constructor(options: { approximate?: 'none' | 'tanh' } = {}) {
     super();
+    checkOptions('GELU', options, ['approximate']);
     const { approximate = 'none' } = options;
     if (approximate !== 'none' && approximate !== 'tanh') {
       throw new TorchError(
@@ -21,7 +23,7 @@ export class GELU extends Module {
   }
 
   forward(input: Tensor): Tensor {
-    return gelu(input, this);
+    return gelu(input, { approximate: this.approximate });
   }
 
   protected override extraRepr(): string {

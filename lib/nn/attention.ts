@@ -1,4 +1,5 @@
 import { type Tensor, TorchError, torch } from '../torch/index.js';
+import { checkOptions } from '../torch/options.js';
 import { emptyParameter, type FactoryOptions } from './create.js';
 import { linear, scaledDotProductAttention } from './functional.js';
 import { xavierUniform_, zeros_ } from './init.js';
@@ -47,19 +48,26 @@ export class MultiheadAttention extends Module {
     options: MultiheadAttentionOptions = {},
   ) {
     super();
+    checkOptions('MultiheadAttention', options, [
+      'dropout',
+      'bias',
+      'batchFirst',
+      'device',
+      'dtype',
+    ]);
     if (embedDim % numHeads !== 0) {
       throw new TorchError(
         `MultiheadAttention: embedDim should be divisible by numHeads, got ${embedDim} and ${numHeads}`,
         'ValueError',
       );
     }
-    const { dropout = 0, bias = true, batchFirst = false } = options;
+    const { dropout = 0, bias = true, batchFirst = false, ...factory } = options;
     this.headDim = embedDim / numHeads;
     this.dropout = dropout;
     this.batchFirst = batchFirst;
     this.inProjWeight = emptyParameter([3 * embedDim, embedDim], options);
     this.inProjBias = bias ? emptyParameter([3 * embedDim], options) : null;
-    this.outProj = new Linear(embedDim, embedDim, options);
+    this.outProj = new Linear(embedDim, embedDim, { bias, ...factory });
     this.resetParameters();
   }
 
@@ -76,6 +84,12 @@ export class MultiheadAttention extends Module {
     value: Tensor,
     options: AttentionOptions = {},
   ): [Tensor, Tensor | null] {
+    checkOptions('MultiheadAttention.forward', options, [
+      'keyPaddingMask',
+      'attnMask',
+      'needWeights',
+      'averageAttnWeights',
+    ]);
     const { needWeights = true, averageAttnWeights = true } = options;
     const { ndim } = query;
     const batched = ndim === 3;

@@ -1,4 +1,5 @@
 import { type Tensor, TorchError, torch } from '../torch/index.js';
+import { checkOptions } from '../torch/options.js';
 import { emptyParameter, type FactoryOptions, newBuffer } from './create.js';
 import { ones_, zeros_ } from './init.js';
 import { Module } from './module.js';
@@ -20,6 +21,16 @@ export interface BatchNorm1dOptions extends FactoryOptions {
   trackRunningStats?: boolean;
 }
 
+const BATCH_NORM_OPTIONS = [
+  'eps',
+  'momentum',
+  'affine',
+  'bias',
+  'trackRunningStats',
+  'device',
+  'dtype',
+] as const;
+
 /**
  * Normalises each feature over the batch, for an input [N, features] or [N, features, L]. Ioffe and Szegedy, Batch
  * normalization (arXiv:1502.03167).
@@ -38,6 +49,7 @@ export class BatchNorm1d extends Module {
     options: BatchNorm1dOptions = {},
   ) {
     super();
+    checkOptions('BatchNorm1d', options, BATCH_NORM_OPTIONS);
     const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true } = options;
     const { device, dtype } = options;
     this.eps = eps;
@@ -101,7 +113,7 @@ export class BatchNorm1d extends Module {
     const { momentum, numBatchesTracked } = this;
     if (numBatchesTracked === null) return momentum ?? 0;
     numBatchesTracked.add_(1);
-    return momentum ?? 1 / numBatchesTracked.item();
+    return momentum ?? 1 / numBatchesTracked.item<number>();
   }
 
   protected override extraRepr(): string {

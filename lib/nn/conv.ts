@@ -1,4 +1,5 @@
 import { type Tensor, TorchError } from '../torch/index.js';
+import { checkOptions } from '../torch/options.js';
 import { emptyParameter, type FactoryOptions } from './create.js';
 import { conv2d } from './functional.js';
 import { resetWeightAndBias } from './linear.js';
@@ -18,6 +19,16 @@ export interface Conv2dOptions extends FactoryOptions {
   groups?: number;
   bias?: boolean;
 }
+
+const CONV_OPTIONS = [
+  'stride',
+  'padding',
+  'dilation',
+  'groups',
+  'bias',
+  'device',
+  'dtype',
+] as const;
 
 /**
  * Two-dimensional convolution (cross-correlation) of an input [N, inChannels, H, W], or without N. Initial parameters
@@ -41,6 +52,7 @@ export class Conv2d extends Module {
     options: Conv2dOptions = {},
   ) {
     super();
+    checkOptions('Conv2d', options, CONV_OPTIONS);
     const { groups = 1, padding = 0 } = options;
     for (const [name, channels] of Object.entries({ inChannels, outChannels })) {
       if (channels % groups !== 0) {

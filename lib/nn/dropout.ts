@@ -1,4 +1,5 @@
 import { type Tensor, TorchError } from '../torch/index.js';
+import { checkOptions } from '../torch/options.js';
 import { dropout } from './functional.js';
 import { Module } from './module.js';
 import { pythonFloat } from './repr.js';
@@ -38,6 +39,7 @@ export class DropPath extends Module {
   ) {
     super();
     checkProbability('DropPath', p);
+    checkOptions('DropPath', options, ['scaleByKeep']);
   }
 
   /** Whether it changes its input now. */

@@ -1,4 +1,5 @@
 import { type Tensor, torch } from '../torch/index.js';
+import { checkOptions } from '../torch/options.js';
 import { emptyParameter, type FactoryOptions } from './create.js';
 import { normal_ } from './init.js';
 import { Module } from './module.js';
@@ -17,6 +18,7 @@ export class Embedding extends Module {
     options: FactoryOptions = {},
   ) {
     super();
+    checkOptions('Embedding', options, ['device', 'dtype']);
     this.weight = emptyParameter([numEmbeddings, embeddingDim], options);
     this.resetParameters();
   }

@@ -4,6 +4,7 @@
  */
 import type { ScaledDotProductOptions } from '../torch/attention.js';
 import { type Dtype, Tensor, TorchError, torch } from '../torch/index.js';
+import { checkOptions } from '../torch/options.js';
 
 export type { ScaledDotProductOptions };
 
@@ -27,6 +28,7 @@ export function linear(
   weight: Tensor,
   bias: Tensor | null | { readonly bias?: Tensor | null | undefined } = null,
 ): Tensor {
+  if (isNamed(bias)) checkOptions('linear', bias, ['bias']);
   return torch.fused.linear(input, weight, isNamed(bias) ? (bias.bias ?? null) : bias);
 }
 
@@ -58,6 +60,7 @@ export function layerNorm(
 ): Tensor {
   const last = optional.at(-1);
   const named = isNamed<LayerNormKeywords>(last) ? last : {};
+  checkOptions('layerNorm', named, ['weight', 'bias', 'eps']);
   const placed = (isNamed<object>(last) ? optional.slice(0, -1) : optional) as [
     weight?: Tensor | null,
     bias?: Tensor | null,
@@ -86,16 +89,19 @@ function reductionCode(reduction: Reduction, caller: string): number {
 
 /** `x Phi(x)`, by the error function or, faster, by tanh. */
 export function gelu(input: Tensor, options: { approximate?: 'none' | 'tanh' } = {}): Tensor {
+  checkOptions('gelu', options, ['approximate']);
   return options.approximate === undefined || options.approximate === 'none'
     ? torch.fused.gelu(input)
     : torch.gelu(input, { approximate: options.approximate });
 }
 
 export function softmax(input: Tensor, dim: number, options: { dtype?: Dtype } = {}): Tensor {
+  checkOptions('softmax', options, ['dtype']);
   return torch.softmax(input, dim, options.dtype ?? null);
 }
 
 export function logSoftmax(input: Tensor, dim: number, options: { dtype?: Dtype } = {}): Tensor {
+  checkOptions('logSoftmax', options, ['dtype']);
   return torch.logSoftmax(input, dim, options.dtype ?? null);
 }
 
@@ -111,11 +117,13 @@ export interface LossOptions {
 
 /** The squared error. */
 export function mseLoss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  checkOptions('mseLoss', options, ['reduction']);
   return torch.mseLoss(input, target, reductionCode(options.reduction ?? 'mean', 'mseLoss'));
 }
 
 /** The absolute error. */
 export function l1Loss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  checkOptions('l1Loss', options, ['reduction']);
   return torch.l1Loss(input, target, reductionCode(options.reduction ?? 'mean', 'l1Loss'));
 }
 
@@ -125,6 +133,7 @@ export function smoothL1Loss(
   target: Tensor,
   options: LossOptions & { beta?: number } = {},
 ): Tensor {
+  checkOptions('smoothL1Loss', options, ['reduction', 'beta']);
   const reduction = reductionCode(options.reduction ?? 'mean', 'smoothL1Loss');
   return torch.smoothL1Loss(input, target, reduction, options.beta ?? 1);
 }
@@ -149,6 +158,7 @@ export function crossEntropy(
   target: Tensor,
   options: CrossEntropyOptions = {},
 ): Tensor {
+  checkOptions('crossEntropy', options, ['reduction', 'weight', 'ignoreIndex', 'labelSmoothing']);
   return torch.crossEntropyLoss(
     input,
     target,
@@ -165,6 +175,7 @@ export function binaryCrossEntropyWithLogits(
   target: Tensor,
   options: LossOptions & { weight?: Tensor | null; posWeight?: Tensor | null } = {},
 ): Tensor {
+  checkOptions('binaryCrossEntropyWithLogits', options, ['reduction', 'weight', 'posWeight']);
   const reduction = reductionCode(options.reduction ?? 'mean', 'binaryCrossEntropyWithLogits');
   return torch.binaryCrossEntropyWithLogits(
     input,
@@ -190,6 +201,7 @@ export function normalize(
   input: Tensor,
   options: { p?: number; dim?: number; eps?: number } = {},
 ): Tensor {
+  checkOptions('normalize', options, ['p', 'dim', 'eps']);
   const { p = 2, dim = 1, eps = 1e-12 } = options;
   return input.div(input.norm(p, [dim], true).clampMin(eps).expandAs(input));
 }
@@ -200,6 +212,7 @@ export function pad(
   padding: readonly number[],
   options: { mode?: 'constant' | 'reflect' | 'replicate' | 'circular'; value?: number } = {},
 ): Tensor {
+  checkOptions('pad', options, ['mode', 'value']);
   return torch.pad(input, padding, options.mode ?? 'constant', options.value ?? null);
 }
 
@@ -226,6 +239,14 @@ export interface InterpolateOptions {
 
 /** Resizes images [N, C, H, W]. */
 export function interpolate(input: Tensor, options: InterpolateOptions): Tensor {
+  checkOptions('interpolate', options, [
+    'size',
+    'scaleFactor',
+    'mode',
+    'alignCorners',
+    'antialias',
+    'recomputeScaleFactor',
+  ]);
   const { mode = 'nearest', alignCorners = false, antialias = false } = options;
   const { shape } = input;
   if (shape.length !== 4) throw refuse(`input should have 4 dimensions, got ${shape.length}`);
@@ -272,6 +293,9 @@ function target(
   const { size, scaleFactor } = options;
   if ((size === undefined) === (scaleFactor === undefined)) {
     throw refuse('give one of size and scaleFactor');
+  }
+  if (size !== undefined && options.recomputeScaleFactor) {
+    throw refuse('recomputeScaleFactor is for scaleFactor, but size is given');
   }
   if (size !== undefined) return { size: both(size), scales: [null, null] };
   const [y, x] = both(scaleFactor as number | readonly [number, number]);

@@ -3,6 +3,7 @@
  * returns it. On the CPU the same seed gives the same numbers as PyTorch 2.13.
  */
 import { type Generator, type Tensor, TorchError, torch } from '../torch/index.js';
+import { checkOptions } from '../torch/options.js';
 
 export interface RandomOptions {
   /** Draws the random numbers; the device's default generator if omitted. */
@@ -28,6 +29,7 @@ export function uniform_<T extends Tensor>(
   b = 1,
   options: RandomOptions = {},
 ): T {
+  checkOptions('uniform_', options, ['generator']);
   torch.noGrad(() => tensor.uniform_(a, b, options));
   return tensor;
 }
@@ -39,6 +41,7 @@ export function normal_<T extends Tensor>(
   std = 1,
   options: RandomOptions = {},
 ): T {
+  checkOptions('normal_', options, ['generator']);
   torch.noGrad(() => tensor.normal_(mean, std, options));
   return tensor;
 }
@@ -118,6 +121,7 @@ export function xavierUniform_<T extends Tensor>(
   tensor: T,
   options: RandomOptions & { gain?: number } = {},
 ): T {
+  checkOptions('xavierUniform_', options, ['generator', 'gain']);
   const [fanIn, fanOut] = fans(tensor, 'xavierUniform_');
   const bound = Math.sqrt(3) * (options.gain ?? 1) * Math.sqrt(2 / (fanIn + fanOut));
   return uniform_(tensor, -bound, bound, { generator: options.generator });
@@ -128,6 +132,7 @@ export function xavierNormal_<T extends Tensor>(
   tensor: T,
   options: RandomOptions & { gain?: number } = {},
 ): T {
+  checkOptions('xavierNormal_', options, ['generator', 'gain']);
   const [fanIn, fanOut] = fans(tensor, 'xavierNormal_');
   const std = (options.gain ?? 1) * Math.sqrt(2 / (fanIn + fanOut));
   return normal_(tensor, 0, std, { generator: options.generator });
@@ -143,6 +148,7 @@ export interface KaimingOptions extends RandomOptions {
 }
 
 function kaimingStd(tensor: Tensor, options: KaimingOptions, caller: string): number {
+  checkOptions(caller, options, ['generator', 'a', 'mode', 'nonlinearity']);
   const [fanIn, fanOut] = fans(tensor, caller);
   const { mode = 'fan_in' } = options;
   if (mode !== 'fan_in' && mode !== 'fan_out') {
@@ -181,6 +187,7 @@ export interface TruncNormalOptions extends RandomOptions {
 
 /** Normal, redrawn where a value falls outside [a, b] (absolute bounds, not in standard deviations). */
 export function truncNormal_<T extends Tensor>(tensor: T, options: TruncNormalOptions = {}): T {
+  checkOptions('truncNormal_', options, ['generator', 'mean', 'std', 'a', 'b']);
   const { mean = 0, std = 1, a = -2, b = 2, generator } = options;
   if (!(a < b) || !(std > 0)) {
     throw new TorchError(
@@ -200,7 +207,9 @@ export function truncNormal_<T extends Tensor>(tensor: T, options: TruncNormalOp
 }
 
 function normalCdf(x: number): number {
-  return (1 + torch.special.erf(torch.tensor(x / Math.SQRT2, { dtype: 'float64' })).item()) / 2;
+  return (
+    (1 + torch.special.erf(torch.tensor(x / Math.SQRT2, { dtype: 'float64' })).item<number>()) / 2
+  );
 }
 
 function drawNormalUntilInside(
@@ -258,6 +267,7 @@ export function orthogonal_<T extends Tensor>(
   tensor: T,
   options: RandomOptions & { gain?: number } = {},
 ): T {
+  checkOptions('orthogonal_', options, ['generator', 'gain']);
   if (tensor.ndim < 2) {
     throw new TorchError(
       `orthogonal_: tensor should have at least 2 dimensions, got ${tensor.ndim}`,

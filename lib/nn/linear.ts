@@ -1,4 +1,5 @@
 import type { Tensor } from '../torch/index.js';
+import { checkOptions } from '../torch/options.js';
 import { emptyParameter, type FactoryOptions } from './create.js';
 import { linear } from './functional.js';
 import { kaimingUniform_, uniform_ } from './init.js';
@@ -27,6 +28,7 @@ export class Linear extends Module {
     options: LinearOptions = {},
   ) {
     super();
+    checkOptions('Linear', options, ['bias', 'device', 'dtype']);
     this.weight = emptyParameter([outFeatures, inFeatures], options);
     this.bias = (options.bias ?? true) ? emptyParameter([outFeatures], options) : null;
     this.resetParameters();

@@ -1,6 +1,7 @@
 /** Loads a state dict. All of it is checked before any of it is copied. */
 import { describeValue } from '../torch/describe.js';
 import { Tensor, TorchError, torch } from '../torch/index.js';
+import { checkOptions } from '../torch/options.js';
 import type { Buffer, Parameter } from './parameter.js';
 
 /** The tensors of a module, or of an optimizer, by name. */
@@ -24,8 +25,10 @@ export function loadInto(
   moduleName: string,
   own: ReadonlyMap<string, Parameter | Buffer>,
   state: Readonly<Record<string, unknown>>,
-  { strict = true, assign = false }: LoadOptions,
+  options: LoadOptions,
 ): IncompatibleKeys {
+  checkOptions('loadStateDict', options, ['strict', 'assign']);
+  const { strict = true, assign = false } = options;
   const missingKeys = [...own.keys()].filter((key) => !Object.hasOwn(state, key));
   const unexpectedKeys = Object.keys(state).filter((key) => !own.has(key));
   const problems: string[] = [];

@@ -1,6 +1,7 @@
 import { dtypeInfo, dtypes, parseDevice } from '../torch/dtype.js';
 import { type Device, type Dtype, Tensor, TorchError, torch } from '../torch/index.js';
 import { snakeCase } from '../torch/names.js';
+import { checkOptions } from '../torch/options.js';
 import { type IncompatibleKeys, type LoadOptions, loadInto, type StateDict } from './load-state.js';
 import { Buffer, Parameter } from './parameter.js';
 import { formatModule } from './repr.js';
@@ -86,6 +87,7 @@ export abstract class Module implements Disposable {
 
   /** The parameters with their names, each once; with `recurse: false` only the module's own. */
   namedParameters(options: { recurse?: boolean } = {}): [string, Parameter][] {
+    checkOptions('namedParameters', options, ['recurse']);
     return this.collect(options.recurse ?? true, (module) => module.own(Parameter));
   }
 
@@ -96,6 +98,7 @@ export abstract class Module implements Disposable {
 
   /** The buffers with their names, each once; with `recurse: false` only the module's own. */
   namedBuffers(options: { recurse?: boolean } = {}): [string, Buffer][] {
+    checkOptions('namedBuffers', options, ['recurse']);
     return this.collect(options.recurse ?? true, (module) => module.own(Buffer));
   }
 
@@ -128,6 +131,7 @@ export abstract class Module implements Disposable {
     if (name in this && present !== undefined && !(present instanceof Buffer)) {
       throw new TorchError(`registerBuffer: attribute '${name}' already exists`, 'ValueError');
     }
+    checkOptions('registerBuffer', options, ['persistent']);
     const buffer = new Buffer(data, options);
     (this as unknown as Record<string, unknown>)[name] = buffer;
     return buffer;
@@ -180,6 +184,7 @@ export abstract class Module implements Disposable {
    * @param options.keepVars Give the module's own Parameters and Buffers instead of detached tensors.
    */
   stateDict(options: { prefix?: string; keepVars?: boolean } = {}): StateDict {
+    checkOptions('stateDict', options, ['prefix', 'keepVars']);
     const entries = new Map<string, Parameter | Buffer>();
     this.stateEntries(options.prefix ?? '', entries);
     const state: StateDict = {};
@@ -323,7 +328,10 @@ function noSuch(module: Module, name: string, what: string, path: string): Torch
 
 function toOptions(target: Dtype | Device | Tensor | ModuleToOptions): ModuleToOptions {
   if (target instanceof Tensor) return { dtype: target.dtype, device: target.device };
-  if (typeof target === 'object' && target !== null) return target;
+  if (typeof target === 'object' && target !== null) {
+    checkOptions('Module.to', target, ['dtype', 'device', 'nonBlocking']);
+    return target;
+  }
   if (dtypes.has(target)) return { dtype: target as Dtype };
   if (typeof target === 'string' && parseDevice(target) !== null) {
     return { device: target as Device };

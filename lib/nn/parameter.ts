@@ -1,5 +1,6 @@
 /** The tensors that modules hold. */
 import { Tensor, torch } from '../torch/index.js';
+import { checkOptions } from '../torch/options.js';
 import { free, own } from '../torch/scope.js';
 
 /**
@@ -47,6 +48,7 @@ export class Parameter extends ModuleTensor {
   /** @param options.requiresGrad Whether it is trainable; true by default. */
   constructor(data: Tensor, options: { requiresGrad?: boolean } = {}) {
     super(data);
+    checkOptions('Parameter', options, ['requiresGrad']);
     if (options.requiresGrad ?? true) this.requiresGrad_();
   }
 }
@@ -62,6 +64,7 @@ export class Buffer extends ModuleTensor {
   /** @param options.persistent Whether it is part of the state dict; true by default. */
   constructor(data: Tensor, options: { persistent?: boolean } = {}) {
     super(data);
+    checkOptions('Buffer', options, ['persistent']);
     this.persistent = options.persistent ?? true;
   }
 }

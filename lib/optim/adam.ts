@@ -38,10 +38,14 @@ const adamW = torch._fusedAdamw_;
 export class Adam extends Optimizer<AdamOptions, AdamLists> {
   override readonly supportsGradScaling: boolean = true;
 
-  constructor(params: ParamsInput<AdamOptions>, options: Partial<AdamOptions> = {}) {
-    const { lr = 1e-3, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0 } = options;
-    const { amsgrad = false, maximize = false } = options;
-    super(params, { lr, betas, eps, weightDecay, amsgrad, maximize });
+  /** @param weightDecay The default, which {@link AdamW} has another of. */
+  constructor(
+    params: ParamsInput<AdamOptions>,
+    options: Partial<AdamOptions> = {},
+    weightDecay = 0,
+  ) {
+    const rates = { lr: 1e-3, betas: [0.9, 0.999] as const, eps: 1e-8, weightDecay };
+    super(params, { ...rates, amsgrad: false, maximize: false }, options);
   }
 
   protected override check(group: AdamOptions): void {
@@ -151,7 +155,7 @@ export class Adam extends Optimizer<AdamOptions, AdamLists> {
  */
 export class AdamW extends Adam {
   constructor(params: ParamsInput<AdamOptions>, options: Partial<AdamOptions> = {}) {
-    super(params, { ...options, weightDecay: options.weightDecay ?? 1e-2 });
+    super(params, options, 1e-2);
   }
 
   protected override get decoupled(): boolean {

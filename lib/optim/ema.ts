@@ -1,5 +1,6 @@
 import { groupByDevice } from '../torch/dtype.js';
 import { type Tensor, TorchError, torch } from '../torch/index.js';
+import { checkOptions } from '../torch/options.js';
 
 /** A model whose weights can be averaged, such as an nn.Module. */
 export interface Averaged {
@@ -35,8 +36,10 @@ export class ExponentialMovingAverage implements Disposable {
 
   constructor(
     private readonly model: Averaged,
-    { decay }: ExponentialMovingAverageOptions,
+    options: ExponentialMovingAverageOptions,
   ) {
+    checkOptions('ExponentialMovingAverage', options, ['decay']);
+    const { decay } = options;
     if (!(decay >= 0 && decay <= 1)) {
       throw refuse(`decay should be a number from 0 to 1, got ${decay}`);
     }

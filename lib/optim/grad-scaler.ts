@@ -1,5 +1,6 @@
 import { groupByDevice } from '../torch/dtype.js';
 import { type Device, type Tensor, TorchError, torch } from '../torch/index.js';
+import { checkOptions } from '../torch/options.js';
 import type { Optimizer } from './optimizer.js';
 import type { StepOptions } from './types.js';
 
@@ -57,6 +58,13 @@ export class GradScaler {
   private readonly progress = new Map<AnyOptimizer, Progress>();
 
   constructor(options: GradScalerOptions = {}) {
+    checkOptions('GradScaler', options, [
+      'initScale',
+      'growthFactor',
+      'backoffFactor',
+      'growthInterval',
+      'enabled',
+    ]);
     this.initScale = options.initScale ?? 65536;
     this.growthFactor = options.growthFactor ?? 2;
     this.backoffFactor = options.backoffFactor ?? 0.5;

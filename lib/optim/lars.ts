@@ -27,8 +27,7 @@ interface LARSLists {
  */
 export class LARS extends Optimizer<LARSOptions, LARSLists> {
   constructor(params: ParamsInput<LARSOptions>, options: Partial<LARSOptions> = {}) {
-    const { lr = 0.1, momentum = 0.9, weightDecay = 0, trustCoefficient = 0.001 } = options;
-    super(params, { lr, momentum, weightDecay, trustCoefficient });
+    super(params, { lr: 0.1, momentum: 0.9, weightDecay: 0, trustCoefficient: 0.001 }, options);
   }
 
   protected override check(group: LARSOptions): void {

@@ -1,5 +1,7 @@
+import { optionsProblem } from '../settings/options.js';
+import { describeValue } from '../torch/describe.js';
 import { groupByDevice } from '../torch/dtype.js';
-import { Tensor, TorchError, torch } from '../torch/index.js';
+import { Tensor, TorchError, type TorchErrorCode, torch } from '../torch/index.js';
 import { restoreState, type StateTensors, saveState } from './state.js';
 import type { GroupBase, GroupInput, OptimizerState, ParamsInput, StepOptions } from './types.js';
 
@@ -37,19 +39,28 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
 
   private groupBatches: (GroupBatches<Lists> | undefined)[] = [];
 
-  /** @param defaults The options of groups that do not give their own. */
+  /** The options of groups that do not give their own. */
+  protected readonly defaults: Options & { lr: number | Tensor };
+
+  /**
+   * @param defaults The optimizer's own options.
+   * @param options The user's, in the place of some of them.
+   */
   protected constructor(
     params: ParamsInput<Options>,
-    protected readonly defaults: Options & { lr: number | Tensor },
+    defaults: Options & { lr: number | Tensor },
+    options: Partial<Options> = {},
   ) {
+    this.refuseUnknown(options, Object.keys(defaults));
+    this.defaults = { ...defaults, ...given(options) };
     if (params instanceof Tensor) {
       throw this.refuse('params should be Tensors in an array, or groups of them, got a Tensor');
     }
-    const given = [...params] as (Tensor | GroupInput<Options>)[];
-    if (given.length === 0) {
+    const list = [...params] as (Tensor | GroupInput<Options>)[];
+    if (list.length === 0) {
       throw this.refuse('params should hold at least one parameter, got an empty list');
     }
-    const groups = given[0] instanceof Tensor ? [{ params: given as Tensor[] }] : given;
+    const groups = list[0] instanceof Tensor ? [{ params: list as Tensor[] }] : list;
     for (const group of groups) this.addParamGroup(group as GroupInput<Options>);
   }
 
@@ -80,6 +91,7 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
     if (typeof input?.params !== 'object' || input.params === null) {
       throw this.refuse('a group should be an object with params');
     }
+    this.refuseUnknown(input, ['params', ...Object.keys(this.defaults), 'lrScale', 'name']);
     const params = input.params instanceof Tensor ? [input.params] : [...input.params];
     const known = new Set(this.paramGroups.flatMap((group) => group.params));
     for (const param of params) {
@@ -92,16 +104,32 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
       if (!param.isLeaf) throw this.refuse("can't optimize a non-leaf Tensor");
       known.add(param);
     }
-    const group = { ...this.defaults } as Record<string, unknown>;
-    for (const [name, value] of Object.entries(input)) {
-      if (value !== undefined) group[name] = value;
+    const group = { ...this.defaults, ...given(input), params } as Options & GroupBase;
+    this.checkKinds(group);
+    this.check(group);
+    this.paramGroups.push(group);
+  }
+
+  private refuseUnknown(options: object, names: readonly string[]): void {
+    const problem = optionsProblem(options, names);
+    if (problem !== null) throw this.refuse(problem, 'TypeError');
+  }
+
+  /** Refuses options of another kind than the defaults, such as text. */
+  private checkKinds(group: Options & GroupBase): void {
+    const values = group as Readonly<Record<string, unknown>>;
+    const { lr } = group;
+    if (lr instanceof Tensor ? lr.numel() !== 1 : !(typeof lr === 'number' && lr >= 0)) {
+      const shown =
+        lr instanceof Tensor ? `a tensor of shape [${lr.shape.join(', ')}]` : describeValue(lr);
+      throw this.refuse(`invalid learning rate: ${shown}`);
     }
-    group.params = params;
-    const complete = group as Options & GroupBase;
-    const { lr } = complete;
-    if (!(lr instanceof Tensor) && !(lr >= 0)) throw this.refuse(`invalid learning rate: ${lr}`);
-    this.check(complete);
-    this.paramGroups.push(complete);
+    for (const [name, usual] of Object.entries(this.defaults)) {
+      const value = values[name];
+      if (name === 'lr' || isLike(value, usual)) continue;
+      const kind = Array.isArray(usual) ? `${usual.length} numbers` : `a ${typeof usual}`;
+      throw this.refuse(`${name} should be ${kind}, got ${describeValue(value)}`, 'TypeError');
+    }
   }
 
   /** Updates every parameter that has a gradient. */
@@ -216,9 +244,25 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
     return tensor;
   }
 
-  protected refuse(problem: string): TorchError {
-    return new TorchError(`${this.constructor.name}: ${problem}`, 'ValueError');
+  protected refuse(problem: string, code: TorchErrorCode = 'ValueError'): TorchError {
+    return new TorchError(`${this.constructor.name}: ${problem}`, code);
   }
+}
+
+/** Options without those that are undefined. */
+function given<T extends object>(options: T): T {
+  return Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  ) as T;
+}
+
+/** Whether a value is of the kind of another: a number, a boolean, or as many numbers. */
+function isLike(value: unknown, usual: unknown): boolean {
+  if (!Array.isArray(usual)) {
+    return typeof value === typeof usual;
+  }
+  const isEach = Array.isArray(value) && value.every((one) => typeof one === 'number');
+  return isEach && value.length === usual.length;
 }
 
 /** Copies options into a group. Existing tensors are filled in place: others hold them. New ones become the group's own. */

@@ -1,5 +1,7 @@
 /** Learning rates as functions of the step, counted from 0. */
+import { describeValue } from '../torch/describe.js';
 import { Tensor, TorchError, torch } from '../torch/index.js';
+import { checkOptions } from '../torch/options.js';
 import type { Optimizer } from './optimizer.js';
 
 /** The learning rate of each step. */
@@ -15,14 +17,28 @@ function checkCount(caller: string, name: string, value: number): void {
   }
 }
 
+function checkRates(caller: string, rates: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(rates)) {
+    if (Number.isFinite(value)) continue;
+    throw new TorchError(
+      `${caller}: ${name} should be a number, got ${describeValue(value)}`,
+      'ValueError',
+      caller,
+    );
+  }
+}
+
 /** The same rate throughout. */
 export function constant(base: number): Schedule {
+  checkRates('constant', { base });
   return () => base;
 }
 
 /** The rate times `gamma` after every `every` steps. */
 export function stepDecay(options: { base: number; every: number; gamma?: number }): Schedule {
+  checkOptions('stepDecay', options, ['base', 'every', 'gamma']);
   const { base, every, gamma = 0.1 } = options;
+  checkRates('stepDecay', { base, gamma });
   if (!(every > 0)) {
     throw new TorchError(
       `stepDecay: every should be a number above 0, got ${every}`,
@@ -38,7 +54,9 @@ export function stepDecay(options: { base: number; every: number; gamma?: number
  * (arXiv:1608.03983).
  */
 export function cosine(options: { base: number; min?: number; totalSteps: number }): Schedule {
+  checkOptions('cosine', options, ['base', 'min', 'totalSteps']);
   const { base, min = 0, totalSteps } = options;
+  checkRates('cosine', { base, min });
   checkCount('cosine', 'totalSteps', totalSteps);
   return (step) => {
     if (step >= totalSteps) return min;
@@ -48,6 +66,7 @@ export function cosine(options: { base: number; min?: number; totalSteps: number
 
 /** Rises linearly from 0 to the first rate of `then` in `steps` steps, and continues with `then` from its step 0. */
 export function linearWarmup(options: { steps: number; then: Schedule }): Schedule {
+  checkOptions('linearWarmup', options, ['steps', 'then']);
   const { steps, then } = options;
   checkCount('linearWarmup', 'steps', steps);
   const peak = then(0);
@@ -64,7 +83,9 @@ export function warmupCosine(options: {
   warmupSteps: number;
   totalSteps: number;
 }): Schedule {
+  checkOptions('warmupCosine', options, ['base', 'min', 'warmupSteps', 'totalSteps']);
   const { base, min = 0, warmupSteps, totalSteps } = options;
+  checkRates('warmupCosine', { base, min });
   checkCount('warmupCosine', 'warmupSteps', warmupSteps);
   if (!(totalSteps >= warmupSteps)) {
     throw new TorchError(

@@ -30,9 +30,8 @@ interface SGDLists {
  */
 export class SGD extends Optimizer<SGDOptions, SGDLists> {
   constructor(params: ParamsInput<SGDOptions>, options: Partial<SGDOptions> = {}) {
-    const { lr = 1e-3, momentum = 0, dampening = 0, weightDecay = 0 } = options;
-    const { nesterov = false, maximize = false } = options;
-    super(params, { lr, momentum, dampening, weightDecay, nesterov, maximize });
+    const rates = { lr: 1e-3, momentum: 0, dampening: 0, weightDecay: 0 };
+    super(params, { ...rates, nesterov: false, maximize: false }, options);
   }
 
   protected override check(group: SGDOptions): void {

@@ -2,6 +2,8 @@
 export { parseSettingsFile, readSettingsFile } from './file.js';
 export type { Kind } from './kinds.js';
 export * as kinds from './kinds.js';
+export { nearest } from './nearest.js';
+export { checkOptions } from './options.js';
 export { SettingError } from './setting-error.js';
 export {
   fileKey,
@@ -9,7 +11,6 @@ export {
   type Given,
   helpOf,
   joinGroups,
-  nearest,
   overlay,
   type Resolved,
   readSettings,

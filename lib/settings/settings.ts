@@ -2,9 +2,9 @@
  * Settings of a command, defined once. Flags, keys of files and options from code are three spellings of the same names
  * (`--batch-size`, `batch_size`, `batchSize`).
  */
-import { distance } from 'fastest-levenshtein';
 import { UserError } from '../errors.js';
 import type { Kind } from './kinds.js';
+import { nearest } from './nearest.js';
 import { SettingError } from './setting-error.js';
 
 /** One setting, whose value is of type `T`, and of type `R` once defaults are filled in. */
@@ -206,16 +206,4 @@ export function overlay<G extends object>(
   }
   for (const name of given) merged[name] = above[name];
   return merged;
-}
-
-/** The most similar of some names; null where more than a third of the letters differ. */
-export function nearest(name: string, names: readonly string[]): string | null {
-  const plain = (text: string) => text.toLowerCase().replace(/[-_]/g, '');
-  let best: { name: string; edits: number } | null = null;
-  for (const candidate of names) {
-    const edits = distance(plain(name), plain(candidate));
-    if (best === null || edits < best.edits) best = { name: candidate, edits };
-  }
-  const allowed = Math.max(1, Math.ceil(plain(name).length / 3));
-  return best !== null && best.edits <= allowed ? best.name : null;
 }

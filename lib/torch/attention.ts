@@ -3,6 +3,7 @@ import { core } from './core.js';
 import { asTorchError } from './errors.js';
 import { functions } from './functions.js';
 import { getAutocastDtype, isAutocastEnabled, withoutSdpaKernel } from './modes.js';
+import { checkOptions } from './options.js';
 import { Tensor } from './tensor.js';
 
 /**
@@ -36,8 +37,10 @@ export function scaledDotProductAttention(
   query: Tensor,
   key: Tensor,
   value: Tensor,
-  { attnMask = null, dropoutP = 0, isCausal = false, scale }: ScaledDotProductOptions = {},
+  options: ScaledDotProductOptions = {},
 ): Tensor {
+  checkOptions('scaledDotProductAttention', options, ['attnMask', 'dropoutP', 'isCausal', 'scale']);
+  const { attnMask = null, dropoutP = 0, isCausal = false, scale } = options;
   const isPlain = attnMask === null && dropoutP === 0 && !isCausal && scale === undefined;
   if (isPlain && areShort(query, key, value)) return composedAttention(query, key, value);
   const attend = () =>

@@ -1,5 +1,6 @@
 import { TorchError } from './errors.js';
 import { detectAnomaly } from './modes.js';
+import { checkOptions } from './options.js';
 import { runBackward, runGrad, type Tensor } from './tensor.js';
 
 type OneOrMany = Tensor | readonly Tensor[];
@@ -17,21 +18,27 @@ function backward(
   runBackward(toList(tensors), toList(gradients), options);
 }
 
+/** Options of autograd.grad. */
+export interface GradOptions {
+  gradOutputs?: OneOrMany | null;
+  retainGraph?: boolean;
+  createGraph?: boolean;
+  allowUnused?: boolean;
+}
+
 function grad(
   outputs: OneOrMany,
   inputs: OneOrMany,
-  options: {
-    gradOutputs?: OneOrMany | null;
-    retainGraph?: boolean;
-    createGraph?: boolean;
-    allowUnused?: boolean;
-  } = {},
-): Tensor[] {
+  options?: GradOptions & { allowUnused?: false },
+): Tensor[];
+function grad(outputs: OneOrMany, inputs: OneOrMany, options: GradOptions): (Tensor | null)[];
+function grad(outputs: OneOrMany, inputs: OneOrMany, options: GradOptions = {}): (Tensor | null)[] {
+  checkOptions('grad', options, ['gradOutputs', 'retainGraph', 'createGraph', 'allowUnused']);
   const wanted = toList(inputs);
   if (wanted.length === 0) {
     throw new TorchError('grad: inputs should name at least one tensor', 'ValueError', 'grad');
   }
-  return runGrad(toList(outputs), wanted, toList(options.gradOutputs), options) as Tensor[];
+  return runGrad(toList(outputs), wanted, toList(options.gradOutputs), options);
 }
 
 /** torch.autograd. */

@@ -14,6 +14,7 @@ import {
 import { asTorchError, TorchError } from './errors.js';
 import { flatten, inferDtype } from './nested.js';
 import { callOp } from './ops.js';
+import { checkOptions } from './options.js';
 import { Complex, FloatScalar } from './scalar.js';
 import { Tensor } from './tensor.js';
 
@@ -64,6 +65,7 @@ export function tensor(
   data: TensorData,
   options: TensorOptions & { shape?: readonly number[] } = {},
 ): Tensor {
+  checkOptions('tensor', options, ['dtype', 'device', 'requiresGrad', 'shape']);
   const { dtype, device } = options;
   if (dtype != null && !dtypes.has(dtype)) {
     throw new TorchError(

@@ -7,7 +7,7 @@ import { TorchError } from './errors.js';
 import type { TorchFunctions } from './generated/functions.js';
 import { allowUnsafe } from './guards.js';
 import { camelCase, isPublicOp } from './names.js';
-import { findOp, opNames } from './ops.js';
+import { findOp, opNames, publicOp } from './ops.js';
 import type { Tensor } from './tensor.js';
 
 type OpFunction = (...args: unknown[]) => unknown;
@@ -21,7 +21,7 @@ export const functions = {} as TorchFunctions<Tensor>;
 for (const op of opNames()) {
   if (!isPublicOp(op)) continue;
   (functions as unknown as Record<string, OpFunction>)[camelCase(op)] = asFunction(
-    findOp('aten', op) as OpGroup,
+    publicOp(op) as OpGroup,
   );
 }
 

@@ -55,8 +55,8 @@ export type {
   RecordFunction,
 } from './profiler/index.js';
 export type { CpuCapabilities } from './runtime.js';
-export type { Scalar } from './scalar.js';
-export type { Item, NestedItems } from './tensor.js';
+export type { Item, Scalar } from './scalar.js';
+export type { NestedItems } from './tensor.js';
 export { Complex, DisposedTensorError, Generator, Scope, Slice, Tensor, TorchError };
 
 const written = {

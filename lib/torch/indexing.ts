@@ -51,11 +51,13 @@ declare module './tensor.js' {
      * ```ts
      * x.indexPut_('1:3', 0)            // x[1:3] = 0
      * x.indexPut_([0, '...', 1], y)    // x[0, ..., 1] = y
-     * x.indexPut_([0, 2], y)           // x[[0, 2]] = y
-     * x.indexPut_([0, 2, '...'], 5)    // x[0, 2] = 5
+     * x.indexPut_([0, 2], 5)           // x[0, 2] = 5
+     * x.indexPut_([[0, 2]], y)         // x[[0, 2]] = y
+     * x.indexPut_(mask, 0)             // x[mask] = 0
      * ```
      *
-     * @param indices One index, or a list of them by the rule of {@link index}: an array of numbers alone is one index.
+     * @param indices One index, or an array of them: `x.indexPut_([a, b], y)` writes what `x.index(a, b)` reads. An array of
+     *   tensors and null alone is that of ATen's own op, as in {@link index}.
      * @param accumulate Add to what is there instead; an element that is named several times takes every value.
      * @throws TorchError as {@link index} does, and where the value does not broadcast or cannot be converted.
      */
@@ -89,7 +91,7 @@ function index(this: Tensor, ...args: unknown[]): Tensor {
   if (isPlainObject(args.at(-1))) return callOp('aten::index', this, ...args) as Tensor;
   return tidy(() => {
     const { view, picks } =
-      args.length === 1 ? partOfSingle('index', this, args[0]) : partOf('index', this, args);
+      args.length === 1 ? partOfSingle(this, args[0]) : partOf('index', this, args);
     if (picks.length > 0) return callOp('aten::index', view, picks) as Tensor;
     // Never the tensor itself: the result is disposed separately.
     return view === this ? (callOp('aten::alias', this) as Tensor) : view;
@@ -102,14 +104,14 @@ function indexPut_(this: Tensor, ...args: unknown[]): Tensor {
     return this;
   }
   const [indices, value, flag] = args;
-  const accumulate = isPlainObject(flag) ? flag.accumulate === true : flag === true;
+  const accumulate = readAccumulate(args.length, flag);
   if (this.layout !== 'strided') {
     throw new TorchError('indexPut_: cannot assign to a sparse tensor', 'TypeError', 'indexPut_');
   }
   // Python writes nothing for False, whatever the value's shape.
   if (indices === false) return this;
   tidy(() => {
-    const { view, picks } = partOfSingle('indexPut_', this, indices);
+    const { view, picks } = partToWrite(this, indices);
     if (picks.length > 0) {
       const values = withoutLeadingOnes(valueTensor(this, value));
       callOp('aten::index_put_', view, picks, values, accumulate);
@@ -131,13 +133,43 @@ function rows(this: Tensor): IterableIterator<Tensor> {
   return (callOp('aten::unbind', this) as Tensor[])[Symbol.iterator]();
 }
 
+/** The flag of indexPut_, checked: indices one by one, as index takes them, would be read as a value and a flag. */
+function readAccumulate(count: number, flag: unknown): boolean {
+  const given =
+    isPlainObject(flag) && Object.keys(flag).join() === 'accumulate' ? flag.accumulate : flag;
+  if (count > 3 || (given !== undefined && typeof given !== 'boolean')) {
+    throw new TorchError(
+      `indexPut_: accumulate should be true or false, got ${describeValue(count > 3 ? `${count} arguments` : flag)}; several indices go into an array: indexPut_([0, 2], value)`,
+      'TypeError',
+      'indexPut_',
+    );
+  }
+  return given ?? false;
+}
+
+/** The part for the indices of indexPut_: one index, an array of indices, or the arguments of ATen's own op. */
+function partToWrite(self: Tensor, indices: unknown): Part {
+  if (!Array.isArray(indices)) return partOf('indexPut_', self, [indices]);
+  if (indices.length > 0 && indices.every((item) => typeof item === 'boolean')) {
+    throw new TorchError(
+      `indexPut_: indices of booleans alone add a dimension each; a mask goes into an array of its own: [${describeValue(indices)}]`,
+      'TypeError',
+      'indexPut_',
+    );
+  }
+  return isOfOp(indices) ? { view: self, picks: indices } : partOf('indexPut_', self, indices);
+}
+
+/** Whether an array is a list that only ATen's own op takes: tensors, and null for whole dimensions. */
+function isOfOp(indices: readonly unknown[]): indices is (Tensor | null)[] {
+  const isEach = indices.every((item) => item === null || item instanceof Tensor);
+  return isEach && indices.includes(null) && indices.some((item) => item !== null);
+}
+
 /** The part for a single argument: one index, a list of indices, or the arguments of ATen's own op. */
-function partOfSingle(op: string, self: Tensor, argument: unknown): Part {
-  if (!Array.isArray(argument) || isIndexArray(argument)) return partOf(op, self, [argument]);
-  const tensors = argument.filter((item) => item instanceof Tensor).length;
-  const nulls = argument.filter((item) => item === null).length;
-  if (tensors > 0 && tensors + nulls === argument.length) return { view: self, picks: argument };
-  return partOf(op, self, argument);
+function partOfSingle(self: Tensor, argument: unknown): Part {
+  if (!Array.isArray(argument) || isIndexArray(argument)) return partOf('index', self, [argument]);
+  return isOfOp(argument) ? { view: self, picks: argument } : partOf('index', self, argument);
 }
 
 function partOf(op: string, self: Tensor, indices: readonly unknown[]): Part {

@@ -6,7 +6,7 @@ import { dtypes, parseDevice } from './dtype.js';
 import { TorchError } from './errors.js';
 import { indexingMethods } from './indexing.js';
 import { camelCase, isPublicOp } from './names.js';
-import { callOp, findOp, opNames } from './ops.js';
+import { callOp, opNames, publicOp } from './ops.js';
 import { formatTensor } from './print.js';
 import { Tensor } from './tensor.js';
 
@@ -125,7 +125,7 @@ function install(): void {
   for (const op of opNames()) {
     const name = camelCase(op);
     if (!isPublicOp(op) || isWrittenMethod(name)) continue;
-    const group = findOp('aten', op);
+    const group = publicOp(op);
     members[name] = {
       configurable: true,
       writable: true,

@@ -5,6 +5,7 @@
 import { core } from './core.js';
 import { type Device, dtypeInfo, parseDevice } from './dtype.js';
 import { refusePromise, TorchError } from './errors.js';
+import { checkOptions } from './options.js';
 
 let open: Mode | null = null;
 
@@ -131,6 +132,7 @@ export function autocast<T>(
       'autocast',
     );
   }
+  checkOptions('autocast', options, ['dtype', 'enabled', 'shortResidual']);
   const dtype = options.dtype ?? usualDtype(deviceType);
   if (dtype !== 'bfloat16' && dtype !== 'float16') {
     throw new TorchError(
@@ -256,6 +258,7 @@ export function withoutAutocastCache<T>(fn: () => T): T {
 export function detectAnomaly(options?: { checkNan?: boolean }): Mode;
 export function detectAnomaly<T>(options: { checkNan?: boolean }, fn: () => T): T;
 export function detectAnomaly<T>(options: { checkNan?: boolean } = {}, fn?: () => T): T | Mode {
+  checkOptions('detectAnomaly', options, ['checkNan']);
   const setUp = () => {
     const [enabled, checkNan] = core.setAnomalyDetection(true, options.checkNan ?? true);
     return () => {

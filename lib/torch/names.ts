@@ -14,11 +14,21 @@ export function snakeCase(name: string): string {
 }
 
 /**
+ * Ops whose names PyTorch uses for something else. Its deprecated `x.resize()` keeps the elements, and refuses another number of
+ * them; ATen's op leaves new elements uninitialised.
+ */
+const NOT_IN_PYTORCH: ReadonlySet<string> = new Set(['resize', 'resize_as']);
+
+/** The overloads that PyTorch calls under an op's name, where they are not all. Its `stft` pads the signal first. */
+export const PUBLIC_OVERLOADS: Readonly<Record<string, readonly string[]>> = { stft: ['center'] };
+
+/**
  * Whether an op is part of the API: under `torch` and as a method of tensors. The others are reached by `torch.ops`.
  * PyTorch's private ops begin with an underscore, except those that optimizers use. Parts of derivatives (torchgen's
  * SKIP_PYTHON_BINDINGS) are private too: autograd calls them, and they do not check their inputs.
  */
 export function isPublicOp(name: string): boolean {
+  if (NOT_IN_PYTORCH.has(name)) return false;
   if (/_backward(_out|_input|_weight|_bias|_data|_no_update)?$|_backward_|_jvp$/.test(name))
     return false;
   return !name.startsWith('_') || /^_(foreach|fused|amp)_/.test(name);

@@ -2,9 +2,8 @@
 import { type Dtype, dtypeInfo } from './dtype.js';
 import { TorchError } from './errors.js';
 import { bfloat16ToNumber, float8ToNumber, float16ToNumber } from './floats.js';
-import { Complex, FloatScalar } from './scalar.js';
+import { Complex, FloatScalar, type Item } from './scalar.js';
 
-type Item = number | bigint | boolean | Complex;
 type Nested = Item | Nested[];
 
 /** A function that reads element `i` of row-major memory as a JavaScript value. */

@@ -2,6 +2,7 @@
 import { core } from './core.js';
 import { OpGroup } from './dispatch.js';
 import { TorchError } from './errors.js';
+import { PUBLIC_OVERLOADS } from './names.js';
 
 const groups = new Map<string, OpGroup>();
 let names: Map<string, string[]> | null = null;
@@ -45,6 +46,12 @@ export function findOp(namespace: string, name: string): OpGroup | undefined {
     groups.set(full, group);
   }
   return group;
+}
+
+/** The op of ATen that is called by its name in PyTorch: `torch.ops` has overloads beside that PyTorch never takes. */
+export function publicOp(name: string): OpGroup | undefined {
+  const overloads = PUBLIC_OVERLOADS[name];
+  return overloads === undefined ? findOp('aten', name) : new OpGroup('aten', name, overloads);
 }
 
 function split(name: string): [namespace: string, op: string] {

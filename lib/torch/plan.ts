@@ -1,4 +1,5 @@
 /** Maps the arguments of a call to an overload's parameters. */
+import { nearest } from '../settings/nearest.js';
 import { describeParameter, describeValue } from './describe.js';
 import { accepts, kindOf, type Overload, type Parameter, ValueKind } from './overloads.js';
 import { Tensor } from './tensor.js';
@@ -40,6 +41,14 @@ export function argumentOf(
   if (typeof source === 'number') return source < 0 ? self : args[source];
   if (typeof source === 'string') return (options as Options)[source];
   return args.slice(source.from, count);
+}
+
+/** The reason why options are no parameters, with the nearest one. */
+function noParameter(names: readonly string[], parameters: readonly Parameter[]): string {
+  const known = parameters.map(({ key }) => key);
+  const near = names.map((name) => nearest(name, known)).find((name) => name !== null);
+  const hint = near === undefined ? '' : `; did you mean '${near}'?`;
+  return `has no parameter ${names.join(', ')}${hint}`;
 }
 
 /** The plan for a call of an overload, or the reason why the overload does not take it. */
@@ -108,7 +117,7 @@ export function match(
     requiresGrad = value;
     unused.delete('requiresGrad');
   }
-  if (unused.size > 0) return `has no parameter ${[...unused].join(', ')}`;
+  if (unused.size > 0) return noParameter([...unused], parameters);
   const [result] = overload.returns;
   const single =
     overload.returns.length === 1 &&

@@ -2,6 +2,7 @@
 import { core } from './core.js';
 import { type Dtype, dtypeInfo, dtypeOfCode, dtypes } from './dtype.js';
 import { asTorchError, TorchError } from './errors.js';
+import { checkOptions } from './options.js';
 
 /** The version of libtorch that the addon was built for, such as `2.13.0`. */
 export const version = core.torchVersion;
@@ -46,6 +47,7 @@ export function useDeterministicAlgorithms(
   value: boolean,
   options: { warnOnly?: boolean } = {},
 ): void {
+  checkOptions('useDeterministicAlgorithms', options, ['warnOnly']);
   core.setDeterministic(value, options.warnOnly ?? false);
 }
 

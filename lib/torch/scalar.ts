@@ -27,6 +27,9 @@ export function complexNumber(real: number, imag: number): Complex {
   return new Complex(real, imag);
 }
 
+/** One element: a bigint where an integer is beyond the exact range of numbers. */
+export type Item = number | bigint | boolean | Complex;
+
 /** The argument of an op for `Scalar` in its schema. */
 export type Scalar = number | bigint | boolean | FloatScalar | Complex;
 

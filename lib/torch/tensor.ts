@@ -15,7 +15,8 @@ import {
 import { asTorchError, DisposedTensorError, TorchError } from './errors.js';
 import type { TensorMethods } from './generated/methods.js';
 import { nest } from './nested.js';
-import type { Complex } from './scalar.js';
+import { checkOptions } from './options.js';
+import type { Item } from './scalar.js';
 import { free, type Owned, own, release, type Scope } from './scope.js';
 
 interface Description {
@@ -28,8 +29,6 @@ interface Description {
   shape: number[];
 }
 
-/** One element: a bigint where an integer is beyond the exact range of numbers. */
-export type Item = number | bigint | boolean | Complex;
 /** Elements in nested arrays, one level a dimension; a bare element for a tensor of no dimensions. */
 export type NestedItems = Item | NestedItems[];
 
@@ -172,6 +171,7 @@ export class Tensor implements Owned, Disposable {
    * @throws TorchError for `preserve_format`, which is no order.
    */
   isContiguous(format: MemoryFormat | { memoryFormat?: MemoryFormat } = {}): boolean {
+    if (typeof format !== 'string') checkOptions('isContiguous', format, ['memoryFormat']);
     const { memoryFormat = 'contiguous_format' } =
       typeof format === 'string' ? { memoryFormat: format } : format;
     const { shape } = this;
@@ -189,20 +189,20 @@ export class Tensor implements Owned, Disposable {
   }
 
   /**
-   * The one element of a tensor that has one. Waits for the device.
+   * The one element of a tensor that has one. Waits for the device. The dtype decides what it is: a boolean for bool, a
+   * Complex for complex numbers, a bigint for an integer beyond the exact range of numbers, else a number. The type says so
+   * too, unless the program says which it expects: `const loss: number = x.item()`, or `x.item<number>().toFixed(3)`.
    *
    * @throws TorchError where there is not exactly one element.
    */
-  item(): number;
-  item<T extends Item>(): T;
-  item(): Item {
+  item<T extends Item = Item>(): T {
     guard('item', () => core.item(this.live()));
     rewind();
-    return readScalar();
+    return readScalar() as T;
   }
 
   /** Like {@link item}, without blocking JavaScript while the device finishes. */
-  async itemAsync<T extends Item = number>(): Promise<T> {
+  async itemAsync<T extends Item = Item>(): Promise<T> {
     const count = this.numel();
     if (count !== 1) {
       throw new TorchError(
@@ -324,6 +324,7 @@ export function runBackward(
   gradients: readonly Tensor[],
   options: { retainGraph?: boolean; createGraph?: boolean; inputs?: readonly Tensor[] },
 ): void {
+  checkOptions('backward', options, ['retainGraph', 'createGraph', 'inputs']);
   const inputs = options.inputs ?? [];
   for (const root of roots) liveTensor(root, 'backward', 'tensors');
   for (const gradient of gradients) liveTensor(gradient, 'backward', 'gradient');

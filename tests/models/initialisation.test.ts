@@ -20,8 +20,9 @@ describe('a new model', () => {
 
   const tensor = (key: string) => state[key] as Tensor;
   const keys = () => Object.keys(state);
-  const furthest = (key: string) => torch.tidy(() => tensor(key).detach().abs().max()).item();
-  const deviation = (key: string) => torch.tidy(() => tensor(key).detach().std()).item();
+  const furthest = (key: string) =>
+    torch.tidy(() => tensor(key).detach().abs().max()).item<number>();
+  const deviation = (key: string) => torch.tidy(() => tensor(key).detach().std()).item<number>();
 
   // fan in and fan out of each linear layer, the qkv as one layer of three times the width
   const linear: [key: string, fans: number][] = [
@@ -68,7 +69,7 @@ describe('a new model', () => {
   test.each([['cls_token'], ['mask_token']])('%s is normal with deviation 0.02', (key) => {
     // Of n normal draws the deviation is off by sqrt(1 / (2 n)) of itself, and the mean by 1 / sqrt(n) of it; five times.
     const n = tensor(key).numel();
-    const mean = torch.tidy(() => tensor(key).detach().mean()).item();
+    const mean = torch.tidy(() => tensor(key).detach().mean()).item<number>();
     expect(Math.abs(deviation(key) / 0.02 - 1)).toBeLessThan(5 * Math.sqrt(0.5 / n));
     expect(Math.abs(mean)).toBeLessThan((5 * 0.02) / Math.sqrt(n));
   });
@@ -76,7 +77,7 @@ describe('a new model', () => {
   test('the mask token of the encoder is normal with deviation 0.02', () => {
     using model = smallModel({ ...wide, encoderMaskTokens: true });
     using _ = torch.scope();
-    const deviation = (model.encoderMaskToken as Tensor).detach().std().item();
+    const deviation = (model.encoderMaskToken as Tensor).detach().std().item<number>();
     // As above: five standard deviations of the deviation of 512 draws.
     expect(Math.abs(deviation / 0.02 - 1)).toBeLessThan(5 * Math.sqrt(0.5 / 512));
   });
@@ -86,7 +87,7 @@ describe('a new model', () => {
     using _ = torch.scope();
     for (const table of [model.posEmbed, model.decoderPosEmbed]) {
       expect(table.requiresGrad).toBe(true);
-      const off = Math.abs(table.detach().std().item() / 0.02 - 1);
+      const off = Math.abs(table.detach().std().item<number>() / 0.02 - 1);
       expect(off).toBeLessThan(5 * Math.sqrt(0.5 / table.numel()));
     }
   });

@@ -254,8 +254,8 @@ function difference(ours: Tensor | null, theirs: Tensor | undefined): number {
   if (ours === null || theirs === undefined) return Number.POSITIVE_INFINITY;
   if (String(ours.shape) !== String(theirs.shape)) return Number.POSITIVE_INFINITY;
   using _ = torch.scope();
-  const off = ours.detach().double().sub(theirs.double()).abs().max().item();
-  return off === 0 ? 0 : off / theirs.double().abs().max().item();
+  const off = ours.detach().double().sub(theirs.double()).abs().max().item<number>();
+  return off === 0 ? 0 : off / theirs.double().abs().max().item<number>();
 }
 
 /** The tensors under a prefix, without it. */

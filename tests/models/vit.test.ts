@@ -129,7 +129,7 @@ describe('the start', () => {
     using _ = torch.scope();
     const { head } = smallVit({ dim: 384, heads: 6, depth: 1, numClasses: 100 });
     // Of n normal draws the deviation is off by sqrt(1 / (2 n)) of itself; five times that.
-    const off = Math.abs(head.weight.detach().std().item() / 2e-5 - 1);
+    const off = Math.abs(head.weight.detach().std().item<number>() / 2e-5 - 1);
     expect(off).toBeLessThan(5 * Math.sqrt(0.5 / head.weight.numel()));
     expect(head.bias?.detach().abs().max().item()).toBe(0);
   });

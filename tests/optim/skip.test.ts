@@ -117,7 +117,7 @@ describe.each(kinds)('GradScaler with %s', (_name, make) => {
     const before = params.map((param) => param.detach().clone());
     if (clip) scaler.unscale_(optimizer);
     scaler.step(optimizer, { foundInf: own });
-    const skipped = scaler.foundInf(optimizer).item();
+    const skipped = scaler.foundInf(optimizer).item<number>();
     scaler.update();
     const moved = !params.every((param, i) => param.equal(before[i] as Tensor));
     const scale = scaler.getScale();

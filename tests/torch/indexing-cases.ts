@@ -168,13 +168,12 @@ export function readPart(x: Tensor, { parts }: IndexCase): Tensor {
   return x.index(...parts.map(({ ours }) => ours()));
 }
 
-/** A case's indices as indexPut_ takes them: one index, or a list that is no index by itself. */
+/** A case's indices as indexPut_ takes them. */
 export function indicesForWriting({ parts }: IndexCase): Index | Index[] {
   const indices = parts.map(({ ours }) => ours());
-  if (indices.length === 1) return indices[0] as Index;
+  if (indices.length === 1 && !Array.isArray(indices[0])) return indices[0] as Index;
   // In a list of tensors alone, null would be a whole dimension.
-  const list = indices.map((index) => (index === null ? 'None' : index));
-  return list.includes('...') ? list : [...list, '...'];
+  return indices.map((index) => (index === null ? 'None' : index));
 }
 
 /** A tensor of the numbers from `first` on, as tests/python/indexing.py makes them. */

@@ -217,6 +217,31 @@ describe('index', () => {
 });
 
 describe('indexPut_', () => {
+  test.each<[string, Index[]]>([
+    ['numbers', [0, 2]],
+    [
+      'lists of numbers',
+      [
+        [0, 2],
+        [1, 3],
+      ],
+    ],
+    ['a list of numbers', [[0, 2]]],
+    ['a number and a list', [1, [0, 3]]],
+    ['a number and a slice', [1, '1:3']],
+    ['a mask', [[true, false, true]]],
+  ])('writes with %s what index reads with them', (_, indices) => {
+    const y = x.clone().indexPut_(indices, -1);
+    expect(
+      y
+        .index(...indices)
+        .ne(-1)
+        .any()
+        .item<boolean>(),
+    ).toBe(false);
+    expect(y.eq(-1).sum().item()).toBe(x.index(...indices).numel());
+  });
+
   test('returns the tensor itself', () => {
     const y = x.clone();
     expect(y.indexPut_(0, 1)).toBe(y);
@@ -236,7 +261,7 @@ describe('indexPut_', () => {
   });
 
   test('converts a value of another dtype for picked elements too', () => {
-    const y = x.clone().indexPut_([2], torch.tensor([1, 2, 3, 4]));
+    const y = x.clone().indexPut_([[2]], torch.tensor([1, 2, 3, 4]));
     expect(y.index(2).tolist()).toEqual([1, 2, 3, 4]);
   });
 
@@ -251,7 +276,7 @@ describe('indexPut_', () => {
   });
 
   test('adds every value of an element that is named twice when it accumulates', () => {
-    const y = torch.zeros([3]).indexPut_([0, 0, 2], torch.tensor([1, 2, 4]), true);
+    const y = torch.zeros([3]).indexPut_([[0, 0, 2]], torch.tensor([1, 2, 4]), true);
     expect(y.tolist()).toEqual([3, 0, 4]);
   });
 
@@ -289,12 +314,32 @@ describe('indexPut_', () => {
     ['an index out of bounds', 3, 0, 'IndexError', /indexPut_: indices\[0\] is 3/],
     ['a value that does not broadcast', 0, torch.ones([3]), 'RuntimeError', /size/],
     ['a value that is none', 0, 'one', 'TypeError', /value should be .* got 'one'/],
+    ['booleans that are no mask', [true, false, true], 0, 'TypeError', /\[\[true, false, true\]\]/],
     ['a value left out', 0, undefined, 'TypeError', /value should be .* got undefined/],
   ])('refuses %s', (_, indices, value, code, message) => {
     const write = () => x.clone().indexPut_(indices as Index, value as number);
     expect(write).toThrow(
       expect.objectContaining({ code, message: expect.stringMatching(message) }),
     );
+  });
+
+  test.each<[string, unknown[], RegExp]>([
+    [
+      'two indices',
+      [0, 2, 9],
+      /accumulate should be true or false, got 9; .*indexPut_\(\[0, 2\], value/,
+    ],
+    ['three indices', [0, 1, 2, 9], /got '4 arguments'/],
+    [
+      'an unknown option',
+      [0, 9, { acumulate: true }],
+      /accumulate should be true or false, got Obj/,
+    ],
+    ['a flag that is none', [0, 9, { accumulate: 1 }], /accumulate should be true or false/],
+  ])('refuses %s after the first', (_, args, message) => {
+    const y = x.clone();
+    expect(() => (y.indexPut_ as (...args: unknown[]) => unknown)(...args)).toThrow(message);
+    expect(y.tolist()).toEqual(x.tolist());
   });
 
   test('refuses a number that an integer dtype cannot hold', () => {

@@ -2,7 +2,7 @@
  * What the types take and refuse. `npm run typecheck` reads this file; nothing runs it. A line below `@ts-expect-error`
  * that is right after all fails there.
  */
-import { type Tensor, torch } from '../../lib/torch/index.js';
+import { type NestedItems, type Tensor, torch } from '../../lib/torch/index.js';
 
 type Equal<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -17,7 +17,13 @@ export function taken(x: Tensor, mask: Tensor): void {
   const all: boolean = torch.allclose(x, x, { rtol: 0.1 });
   const item: number = x.item();
   const big: bigint = x.item<bigint>();
-  void [sum, values, indices, q, r, pieces, all, item, big];
+  const passes: boolean = mask.all().item();
+  const shown = x.item<number>().toFixed(2);
+  void [sum, values, indices, q, r, pieces, all, item, big, passes, shown];
+  same<ReturnType<typeof x.tolist>, NestedItems>(true);
+  const [own]: Tensor[] = torch.autograd.grad(x, [x]);
+  const unused: (Tensor | null)[] = torch.autograd.grad(x, [x], { allowUnused: true });
+  void [own, unused];
 
   x.add(1);
   x.add(x, { alpha: 2 });
@@ -53,6 +59,13 @@ export function taken(x: Tensor, mask: Tensor): void {
 export function refused(x: Tensor): void {
   // @ts-expect-error text is no tensor and no number
   x.add('a');
+  // @ts-expect-error an element may be a bigint, a boolean or complex
+  x.item().toFixed(2);
+  // @ts-expect-error as above, for the op
+  torch.item(x).toFixed(2);
+  // @ts-expect-error an input that is not used has null
+  const unused: Tensor[] = torch.autograd.grad(x, [x], { allowUnused: true });
+  void unused;
   // @ts-expect-error an unknown keyword
   x.sum(1, { keepDim: true });
   // @ts-expect-error a required argument is missing

@@ -1,5 +1,6 @@
 import { UserError } from '../../errors.js';
 import type { ColorSettings } from '../../native/binding.js';
+import { checkOptions } from '../../settings/index.js';
 import type { RandomStream } from '../random.js';
 import type { ColorOp } from './color-ops.js';
 
@@ -45,6 +46,8 @@ type Range = readonly [from: number, to: number];
 /** The input of {@link drawColorOps}: {@link ColorOptions} with defaults filled in. */
 export type ColorPolicy = ColorSettings;
 
+const JITTER_OPTIONS = ['brightness', 'contrast', 'saturation', 'hue', 'probability'] as const;
+
 /** The names of the settings of a {@link ColorPolicy}. */
 export const COLOR_SETTINGS = ['color', 'grayscale', 'blur', 'solarize'] as const;
 
@@ -55,6 +58,9 @@ export const COLOR_SETTINGS = ['color', 'grayscale', 'blur', 'solarize'] as cons
 export function createColorPolicy(options: ColorOptions): ColorPolicy | undefined {
   if (COLOR_SETTINGS.every((name) => options[name] === undefined)) return undefined;
   const { color, grayscale = 0, blur, solarize } = options;
+  checkOptions('color', color ?? {}, JITTER_OPTIONS);
+  checkOptions('blur', blur ?? {}, ['probability', 'sigma']);
+  checkOptions('solarize', solarize ?? {}, ['probability', 'threshold']);
   const factor = (name: 'brightness' | 'contrast' | 'saturation'): Range => {
     const strength = checkNumber(`color.${name}`, color?.[name] ?? 0, [0, Number.MAX_VALUE]);
     return [Math.max(0, 1 - strength), 1 + strength];

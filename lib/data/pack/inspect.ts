@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { checkOptions } from '../../settings/index.js';
 import { readHeader } from '../decode.js';
 import type { Size } from '../geometry.js';
 import { readJpegHeader } from '../jpeg-header.js';
@@ -66,8 +67,10 @@ const AHEAD = 8;
  */
 export async function inspectData(
   spec: string,
-  { split = 'train' }: { split?: 'train' | 'test' } = {},
+  options: { split?: 'train' | 'test' } = {},
 ): Promise<Inspection> {
+  checkOptions('inspectData', options, ['split']);
+  const { split = 'train' } = options;
   const files = (await findShards(spec))?.files;
   const dataset = await openDataset(spec, { split });
   try {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { UsageError, UserError } from '../../errors.js';
 import { makeFolder, takeLock, writeError } from '../../files/index.js';
 import { packageVersion } from '../../native/paths.js';
+import { checkOptions } from '../../settings/index.js';
 import { checkPositiveInteger } from '../checks.js';
 import { MAX_PIXELS } from '../decode.js';
 import { type OpenedDataset, type OpenOptions, openDataset } from '../open.js';
@@ -79,6 +80,16 @@ export async function packDataset(
   options: PackOptions,
   hooks: PackHooks = {},
 ): Promise<PackSummary> {
+  checkOptions('packDataset', options, [
+    'data',
+    'out',
+    'split',
+    'format',
+    'size',
+    'quality',
+    'shardBytes',
+    'workers',
+  ]);
   const { data, out, split = 'train', shardBytes = 2 ** 30 } = options;
   const { workers = availableParallelism() } = options;
   const settings = packSettings(options);

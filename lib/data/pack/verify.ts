@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { UserError } from '../../errors.js';
+import { checkOptions } from '../../settings/index.js';
 import { decodeImage, readHeader } from '../decode.js';
 import { openDataset } from '../open.js';
 import { isPixelSample, SampleError } from '../sample.js';
@@ -42,8 +43,10 @@ const AHEAD = 8;
  */
 export async function verifyData(
   specs: readonly string[],
-  { split = 'train', onNote, onProgress }: VerifyOptions = {},
+  options: VerifyOptions = {},
 ): Promise<Verification> {
+  checkOptions('verifyData', options, ['split', 'onNote', 'onProgress']);
+  const { split = 'train', onNote, onProgress } = options;
   const damaged: Damage[] = [];
   const shards: ShardFile[] = [];
   const others: string[] = [];

@@ -1,6 +1,7 @@
 /** Gradient clipping, between backward() and the optimizer's step. */
 import { groupByDevice } from '../../torch/dtype.js';
 import { Tensor, TorchError, torch } from '../../torch/index.js';
+import { checkOptions } from '../../torch/options.js';
 
 export interface ClipOptions {
   /** The p of the p-norm, 2 by default; Infinity for the largest absolute value. */
@@ -22,6 +23,7 @@ export function clipGradNorm_(
   maxNorm: number,
   options: ClipOptions = {},
 ): Tensor {
+  checkOptions('clipGradNorm_', options, ['normType', 'errorIfNonfinite', 'foreach']);
   const { normType = 2, errorIfNonfinite = false, foreach = true } = options;
   if (!(maxNorm >= 0)) {
     throw new TorchError(
@@ -62,6 +64,7 @@ export function getTotalNorm(
   tensors: Iterable<Tensor>,
   options: Pick<ClipOptions, 'normType' | 'foreach'> = {},
 ): Tensor {
+  checkOptions('getTotalNorm', options, ['normType', 'foreach']);
   const { normType = 2, foreach = true } = options;
   using scope = torch.scope();
   using _ = torch.noGrad();

@@ -1,6 +1,6 @@
 // Generated from the schemas of libtorch 2.13 by `npm run generate`. Do not edit.
 import type { Device, Dtype, Layout, MemoryFormat } from '../dtype.js';
-import type { Float, GeneratorArgument, Int, Scalar } from '../scalar.js';
+import type { Float, GeneratorArgument, Int, Item, Scalar } from '../scalar.js';
 
 /** The ops as functions. `T` is the Tensor class. */
 export interface TorchFunctions<T> {
@@ -1970,7 +1970,7 @@ export interface TorchFunctions<T> {
   istft(self: T, nFft: Int, options?: { hopLength?: Int | null; winLength?: Int | null; window?: T | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; returnComplex?: boolean }): T;
   istft(self: T, options: { nFft: Int; hopLength?: Int | null; winLength?: Int | null; window?: T | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; returnComplex?: boolean }): T;
   /** `item(Tensor self) -> Scalar` */
-  item(self: T): number;
+  item(self: T): Item;
   /** `kaiser_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
   kaiserWindow(windowLength: Int, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
   /** `kaiser_window.beta(int window_length, bool periodic, float beta, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
@@ -3179,15 +3179,9 @@ export interface TorchFunctions<T> {
   /** `reshape_as(Tensor(a) self, Tensor other) -> Tensor(a)` */
   reshapeAs(self: T, other: T): T;
   reshapeAs(self: T, options: { other: T }): T;
-  /** `resize(Tensor self, SymInt[] size, *, MemoryFormat? memory_format=None) -> Tensor` */
-  resize(self: T, size: readonly Int[], options?: { memoryFormat?: MemoryFormat | null; out?: T }): T;
-  resize(self: T, options: { size: readonly Int[]; memoryFormat?: MemoryFormat | null; out?: T }): T;
   /** `resize_(Tensor(a!) self, SymInt[] size, *, MemoryFormat? memory_format=None) -> Tensor(a!)` */
   resize_(self: T, size: readonly Int[], options?: { memoryFormat?: MemoryFormat | null }): T;
   resize_(self: T, options: { size: readonly Int[]; memoryFormat?: MemoryFormat | null }): T;
-  /** `resize_as(Tensor self, Tensor the_template, *, MemoryFormat? memory_format=None) -> Tensor` */
-  resizeAs(self: T, theTemplate: T, options?: { memoryFormat?: MemoryFormat | null; out?: T }): T;
-  resizeAs(self: T, options: { theTemplate: T; memoryFormat?: MemoryFormat | null; out?: T }): T;
   /** `resize_as_(Tensor(a!) self, Tensor the_template, *, MemoryFormat? memory_format=None) -> Tensor(a!)` */
   resizeAs_(self: T, theTemplate: T, options?: { memoryFormat?: MemoryFormat | null }): T;
   resizeAs_(self: T, options: { theTemplate: T; memoryFormat?: MemoryFormat | null }): T;
@@ -3808,10 +3802,6 @@ export interface TorchFunctions<T> {
   stdMean(self: T, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean): [T, T];
   stdMean(self: T, dim: Int | readonly Int[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): [T, T];
   stdMean(self: T, options: { dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean }): [T, T];
-  /** `stft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor` */
-  stft(self: T, nFft: Int, hopLength?: Int | null, winLength?: Int | null, window?: T | null, normalized?: boolean, onesided?: boolean | null, returnComplex?: boolean | null, alignToWindow?: boolean | null): T;
-  stft(self: T, nFft: Int, options?: { hopLength?: Int | null; winLength?: Int | null; window?: T | null; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): T;
-  stft(self: T, options: { nFft: Int; hopLength?: Int | null; winLength?: Int | null; window?: T | null; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): T;
   /** `stft.center(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, str pad_mode="reflect", bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor` */
   stft(self: T, nFft: Int, hopLength?: Int | null, winLength?: Int | null, window?: T | null, center?: boolean, padMode?: string, normalized?: boolean, onesided?: boolean | null, returnComplex?: boolean | null, alignToWindow?: boolean | null): T;
   stft(self: T, nFft: Int, options?: { hopLength?: Int | null; winLength?: Int | null; window?: T | null; center?: boolean; padMode?: string; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): T;

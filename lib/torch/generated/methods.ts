@@ -2470,17 +2470,10 @@ export interface TensorMethods<T> {
   /** `reshape_as(Tensor(a) self, Tensor other) -> Tensor(a)` */
   reshapeAs(other: T): T;
   reshapeAs(options: { other: T }): T;
-  /** `resize(Tensor self, SymInt[] size, *, MemoryFormat? memory_format=None) -> Tensor` */
-  resize(size: readonly Int[], options?: { memoryFormat?: MemoryFormat | null; out?: T }): T;
-  resize(...size: Int[]): T;
-  resize(options: { size: readonly Int[]; memoryFormat?: MemoryFormat | null; out?: T }): T;
   /** `resize_(Tensor(a!) self, SymInt[] size, *, MemoryFormat? memory_format=None) -> Tensor(a!)` */
   resize_(size: readonly Int[], options?: { memoryFormat?: MemoryFormat | null }): T;
   resize_(...size: Int[]): T;
   resize_(options: { size: readonly Int[]; memoryFormat?: MemoryFormat | null }): T;
-  /** `resize_as(Tensor self, Tensor the_template, *, MemoryFormat? memory_format=None) -> Tensor` */
-  resizeAs(theTemplate: T, options?: { memoryFormat?: MemoryFormat | null; out?: T }): T;
-  resizeAs(options: { theTemplate: T; memoryFormat?: MemoryFormat | null; out?: T }): T;
   /** `resize_as_(Tensor(a!) self, Tensor the_template, *, MemoryFormat? memory_format=None) -> Tensor(a!)` */
   resizeAs_(theTemplate: T, options?: { memoryFormat?: MemoryFormat | null }): T;
   resizeAs_(options: { theTemplate: T; memoryFormat?: MemoryFormat | null }): T;
@@ -3058,10 +3051,6 @@ export interface TensorMethods<T> {
   stdMean(dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean): [T, T];
   stdMean(dim: Int | readonly Int[] | null, options?: { unbiased?: boolean; keepdim?: boolean }): [T, T];
   stdMean(options: { dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean }): [T, T];
-  /** `stft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor` */
-  stft(nFft: Int, hopLength?: Int | null, winLength?: Int | null, window?: T | null, normalized?: boolean, onesided?: boolean | null, returnComplex?: boolean | null, alignToWindow?: boolean | null): T;
-  stft(nFft: Int, options?: { hopLength?: Int | null; winLength?: Int | null; window?: T | null; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): T;
-  stft(options: { nFft: Int; hopLength?: Int | null; winLength?: Int | null; window?: T | null; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): T;
   /** `stft.center(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, str pad_mode="reflect", bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor` */
   stft(nFft: Int, hopLength?: Int | null, winLength?: Int | null, window?: T | null, center?: boolean, padMode?: string, normalized?: boolean, onesided?: boolean | null, returnComplex?: boolean | null, alignToWindow?: boolean | null): T;
   stft(nFft: Int, options?: { hopLength?: Int | null; winLength?: Int | null; window?: T | null; center?: boolean; padMode?: string; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): T;

@@ -1,4 +1,6 @@
 /** Sums of a profile over all calls of each op. */
+
+import { checkOptions } from '../options.js';
 import { externalId, type TraceEvent, type TraceEvents } from './trace.js';
 
 /** The calls of one op or range. Times are in microseconds. */
@@ -41,7 +43,9 @@ export class KeyAverages implements Iterable<KeyAverage> {
   }
 
   /** A table as text. Shares and times add up to the last line's. */
-  table({ rowLimit = 20 }: TableOptions = {}): string {
+  table(options: TableOptions = {}): string {
+    checkOptions('table', options, ['rowLimit']);
+    const { rowLimit = 20 } = options;
     const shown = this.rows.slice(0, rowLimit);
     const rest = this.rows.slice(rowLimit);
     const lines = shown.map((row) => [row.key, ...this.cells(row, milliseconds(row.cpuTimeTotal))]);

@@ -6,6 +6,7 @@ import { writeError, writeFileDurably } from '../../files/index.js';
 import { core } from '../core.js';
 import { cuda } from '../cuda.js';
 import { asTorchError, TorchError } from '../errors.js';
+import { checkOptions } from '../options.js';
 import { KeyAverages } from './averages.js';
 import { type RecordFunction, recordFunction, setRecording } from './record-function.js';
 import { readTrace } from './trace.js';
@@ -115,7 +116,9 @@ export class Profile implements Disposable {
   }
 }
 
-function checked({ activities, schedule }: ProfileOptions): readonly ProfilerActivity[] {
+function checked(options: ProfileOptions): readonly ProfilerActivity[] {
+  checkOptions('profiler.profile', options, ['activities', 'schedule', 'onTraceReady']);
+  const { activities, schedule } = options;
   const wrong = (what: string) => new TorchError(`profiler.profile: ${what}`, 'ValueError');
   for (const name of ['wait', 'active'] as const) {
     const least = name === 'wait' ? 0 : 1;

@@ -429,14 +429,15 @@ export const networks: Case[] = [
     false,
     false,
   ]),
-  call(
-    'stft',
-    [t([20]), 8],
-    { return_complex: true, center: false, window: noGrad([8]) },
-    {
-      ours: { kwargs: { return_complex: true, window: noGrad([8]) } },
-    },
-  ),
+  call('stft', [t([20]), 8], { return_complex: true, window: noGrad([8]) }),
+  call('stft', [t([20]), 8], { return_complex: true, center: false, window: noGrad([8]) }),
+  call('stft', [t([2, 20]), 8, 2, 8, noGrad([8]), true, 'constant', true, true], {
+    return_complex: true,
+  }),
+  call('Tensor.stft', [t([20]), 8], { return_complex: true, window: noGrad([8]) }),
+  call('istft', [t([5, 6], { dtype: 'complex128' }), 8], {
+    window: positive([8], { grad: false }),
+  }),
   call('fake_quantize_per_tensor_affine', [t([6]), 0.1, 0, -8, 7]),
   call('convolution', [t([1, 2, 5]), t([3, 2, 3]), null, [1], [1], [1], false, [0], 1]),
   call(
