@@ -19,4 +19,15 @@ export { Identity, Linear, type LinearOptions } from './linear.js';
 export type { IncompatibleKeys, LoadOptions, StateDict } from './load-state.js';
 export { type Layer, Module, type ModuleToOptions } from './module.js';
 export { Buffer, Parameter } from './parameter.js';
+export {
+  GRU,
+  LSTM,
+  type LSTMOptions,
+  type LSTMState,
+  type RecurrentOptions,
+  RNN,
+  RNNBase,
+  type RNNOptions,
+} from './recurrent.js';
+export { type CellOptions, GRUCell, LSTMCell, RNNCell, RNNCellBase } from './recurrent-cells.js';
 export * as utils from './utils/index.js';

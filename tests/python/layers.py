@@ -12,6 +12,7 @@ import torch
 import torch.nn.functional as F  # noqa: F401 (for the cases)
 from drop_path import DropPath  # noqa: F401 (for the cases)
 from torch import nn
+from torch.nn.utils import rnn as P  # noqa: F401 (for the cases)
 
 
 def encode(tensor):
