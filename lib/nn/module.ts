@@ -1,10 +1,19 @@
+import { describeValue } from '../torch/describe.js';
 import { dtypeInfo, dtypes, parseDevice } from '../torch/dtype.js';
 import { type Device, type Dtype, Tensor, TorchError, torch } from '../torch/index.js';
 import { snakeCase } from '../torch/names.js';
 import { checkOptions } from '../torch/options.js';
+import { addHook, HOOKS, type Hooked, type Hooks, hooksOf, type RemovableHandle } from './hooks.js';
 import { type IncompatibleKeys, type LoadOptions, loadInto, type StateDict } from './load-state.js';
 import { Buffer, Parameter } from './parameter.js';
 import { formatModule } from './repr.js';
+
+/**
+ * Where containers hold their members by name. A symbol is no property of the module, so that the members are found once.
+ *
+ * @internal
+ */
+export const MEMBERS: unique symbol = Symbol('members');
 
 /** A module that maps one tensor to another, as the members of {@link Sequential} do. */
 export type Layer = Module & { forward(input: Tensor): Tensor };
@@ -14,6 +23,23 @@ export interface ModuleToOptions {
   dtype?: Dtype;
   device?: Device;
   nonBlocking?: boolean;
+}
+
+/** Called before a module's `forward`; see {@link Module.registerForwardPreHook}. */
+// biome-ignore lint/suspicious/noConfusingVoidType: most hooks return nothing
+export type ForwardPreHook<M> = (module: M, inputs: unknown[]) => unknown[] | Tensor | null | void;
+
+/** Called after a module's `forward`; see {@link Module.registerForwardHook}. */
+export type ForwardHook<M> = (module: M, inputs: unknown[], output: unknown) => unknown;
+
+/** Which members of a module are listed, and how they are named. */
+export interface NamedOptions {
+  /** Written before every name, with a dot; '' by default. */
+  prefix?: string;
+  /** Whether to list those of descendants, too; true by default. */
+  recurse?: boolean;
+  /** Whether to list one that has several names once, by its first; true by default. */
+  removeDuplicate?: boolean;
 }
 
 /**
@@ -35,9 +61,15 @@ export interface ModuleToOptions {
  * }
  * ```
  */
-export abstract class Module implements Disposable {
+export abstract class Module implements Disposable, Hooked {
   /** Whether layers such as dropout are in training mode; set by train() and eval(). */
   training = true;
+
+  /** The members of a container, by their names in the state dict. @internal */
+  declare readonly [MEMBERS]?: Map<string, unknown>;
+
+  /** @internal */
+  declare [HOOKS]?: Hooks;
 
   /** Computes the module's output. Subclasses declare its arguments and result. */
   abstract forward(...inputs: never[]): unknown;
@@ -53,6 +85,9 @@ export abstract class Module implements Disposable {
       const value = (this as unknown as Record<string, unknown>)[property];
       if (value instanceof type) found.push([this.stateName(property), value]);
     }
+    for (const [name, value] of this[MEMBERS] ?? []) {
+      if (value instanceof type) found.push([name, value]);
+    }
     return found;
   }
 
@@ -66,17 +101,19 @@ export abstract class Module implements Disposable {
     return this.namedChildren().map(([, child]) => child);
   }
 
-  /** This module, named '', and all its descendants, each once. */
-  namedModules(): [string, Module][] {
+  /** This module, named `prefix` or '', and all its descendants, each once unless `removeDuplicate` is false. */
+  namedModules(options: Omit<NamedOptions, 'recurse'> = {}): [string, Module][] {
+    checkOptions('namedModules', options, ['prefix', 'removeDuplicate']);
+    const { prefix = '', removeDuplicate = true } = options;
     const seen = new Set<Module>();
     const found: [string, Module][] = [];
     const visit = (name: string, module: Module): void => {
-      if (seen.has(module)) return;
+      if (removeDuplicate && seen.has(module)) return;
       seen.add(module);
       found.push([name, module]);
       for (const [child, inner] of module.namedChildren()) visit(join(name, child), inner);
     };
-    visit('', this);
+    visit(prefix, this);
     return found;
   }
 
@@ -85,10 +122,10 @@ export abstract class Module implements Disposable {
     return this.namedModules().map(([, module]) => module);
   }
 
-  /** The parameters with their names, each once; with `recurse: false` only the module's own. */
-  namedParameters(options: { recurse?: boolean } = {}): [string, Parameter][] {
-    checkOptions('namedParameters', options, ['recurse']);
-    return this.collect(options.recurse ?? true, (module) => module.own(Parameter));
+  /** The parameters with their names, each once. */
+  namedParameters(options: NamedOptions = {}): [string, Parameter][] {
+    checkOptions('namedParameters', options, ['prefix', 'recurse', 'removeDuplicate']);
+    return this.collect(options, (module) => module.own(Parameter));
   }
 
   /** The parameters, each once; with `recurse: false` only the module's own. */
@@ -96,10 +133,10 @@ export abstract class Module implements Disposable {
     return this.namedParameters(options).map(([, parameter]) => parameter);
   }
 
-  /** The buffers with their names, each once; with `recurse: false` only the module's own. */
-  namedBuffers(options: { recurse?: boolean } = {}): [string, Buffer][] {
-    checkOptions('namedBuffers', options, ['recurse']);
-    return this.collect(options.recurse ?? true, (module) => module.own(Buffer));
+  /** The buffers with their names, each once. */
+  namedBuffers(options: NamedOptions = {}): [string, Buffer][] {
+    checkOptions('namedBuffers', options, ['prefix', 'recurse', 'removeDuplicate']);
+    return this.collect(options, (module) => module.own(Buffer));
   }
 
   /** The buffers, each once; with `recurse: false` only the module's own. */
@@ -107,13 +144,18 @@ export abstract class Module implements Disposable {
     return this.namedBuffers(options).map(([, buffer]) => buffer);
   }
 
-  private collect<T>(recurse: boolean, own: (module: Module) => [string, T][]): [string, T][] {
+  private collect<T>(
+    { prefix = '', recurse = true, removeDuplicate = true }: NamedOptions,
+    own: (module: Module) => [string, T][],
+  ): [string, T][] {
     const seen = new Set<T>();
     const found: [string, T][] = [];
-    const modules: [string, Module][] = recurse ? this.namedModules() : [['', this]];
+    const modules: [string, Module][] = recurse
+      ? this.namedModules({ prefix, removeDuplicate })
+      : [[prefix, this]];
     for (const [path, module] of modules) {
       for (const [name, value] of own(module)) {
-        if (seen.has(value)) continue;
+        if (removeDuplicate && seen.has(value)) continue;
         seen.add(value);
         found.push([join(path, name), value]);
       }
@@ -135,6 +177,53 @@ export abstract class Module implements Disposable {
     const buffer = new Buffer(data, options);
     (this as unknown as Record<string, unknown>)[name] = buffer;
     return buffer;
+  }
+
+  /**
+   * Adds a module under a name, as assigning it to a property does. Where the name comes from data, the names of a
+   * {@link ModuleDict} are clearer.
+   */
+  registerModule(name: string, module: Module | null): void {
+    if (module !== null && !(module instanceof Module)) {
+      throw new TorchError(
+        `registerModule: '${name}' should be a module or null, got ${describeValue(module)}`,
+        'TypeError',
+        'registerModule',
+      );
+    }
+    this.register(name, module, Module, 'registerModule');
+  }
+
+  /** Another name of {@link registerModule}. */
+  addModule(name: string, module: Module | null): void {
+    this.registerModule(name, module);
+  }
+
+  /** Adds a parameter under a name, as assigning it to a property does. */
+  registerParameter(name: string, parameter: Parameter | null): void {
+    if (parameter !== null && !(parameter instanceof Parameter)) {
+      throw new TorchError(
+        `registerParameter: '${name}' should be a Parameter or null, got ${describeValue(parameter)}; new nn.Parameter(tensor) makes one`,
+        'TypeError',
+        'registerParameter',
+      );
+    }
+    this.register(name, parameter, Parameter, 'registerParameter');
+  }
+
+  private register<T>(
+    name: string,
+    value: T | null,
+    type: abstract new (...args: never[]) => T,
+    caller: string,
+  ): void {
+    checkName(this, name);
+    const properties = this as unknown as Record<string, unknown>;
+    const present = properties[name];
+    if (name in this && present !== null && present !== undefined && !(present instanceof type)) {
+      throw new TorchError(`${caller}: attribute '${name}' already exists`, 'ValueError', caller);
+    }
+    properties[name] = value;
   }
 
   /** The module at a path of the state dict, such as `blocks.0.attn`; '' is this one. */
@@ -189,6 +278,9 @@ export abstract class Module implements Disposable {
     this.stateEntries(options.prefix ?? '', entries);
     const state: StateDict = {};
     for (const [key, tensor] of entries) state[key] = options.keepVars ? tensor : tensor.detach();
+    for (const [path, module] of this.innermostFirst()) {
+      for (const hook of hooksOf(module, 'state')) hook(module, state, prefixOf(path, options));
+    }
     return state;
   }
 
@@ -201,7 +293,67 @@ export abstract class Module implements Disposable {
   loadStateDict(state: Readonly<StateDict>, options: LoadOptions = {}): IncompatibleKeys {
     const entries = new Map<string, Parameter | Buffer>();
     this.stateEntries('', entries);
-    return loadInto(this.constructor.name, entries, state, options);
+    const given = { ...state };
+    for (const [path, module] of this.namedModules({ removeDuplicate: false })) {
+      for (const hook of hooksOf(module, 'load')) hook(module, given, prefixOf(path));
+    }
+    const keys = loadInto(this.constructor.name, entries, given, options);
+    for (const [, module] of this.innermostFirst()) {
+      for (const hook of hooksOf(module, 'loaded')) hook(module, keys);
+    }
+    return keys;
+  }
+
+  private innermostFirst(): [string, Module][] {
+    return this.namedModules({ removeDuplicate: false }).reverse();
+  }
+
+  /**
+   * Calls `hook` before each `forward`, with its arguments. What it returns, an array of arguments or one, takes their place.
+   *
+   * @param options.prepend Call it before the hooks there are, rather than after them.
+   */
+  registerForwardPreHook(
+    hook: ForwardPreHook<this>,
+    options: { prepend?: boolean } = {},
+  ): RemovableHandle {
+    checkOptions('registerForwardPreHook', options, ['prepend']);
+    return addHook(this, 'before', hook, options);
+  }
+
+  /**
+   * Calls `hook` after each `forward`, with its arguments and its result. What it returns takes the result's place.
+   *
+   * @param options.prepend Call it before the hooks there are, rather than after them.
+   * @param options.alwaysCall Call it also where `forward` throws, with null as the result.
+   */
+  registerForwardHook(
+    hook: ForwardHook<this>,
+    options: { prepend?: boolean; alwaysCall?: boolean } = {},
+  ): RemovableHandle {
+    checkOptions('registerForwardHook', options, ['prepend', 'alwaysCall']);
+    return addHook(this, 'after', hook, options);
+  }
+
+  /** Calls `hook` after each stateDict() with what it made, which it may change; `prefix` begins this module's keys. */
+  registerStateDictPostHook(
+    hook: (module: this, state: StateDict, prefix: string) => void,
+  ): RemovableHandle {
+    return addHook(this, 'state', hook);
+  }
+
+  /** Calls `hook` before each loadStateDict() with a copy of its argument, which it may change. */
+  registerLoadStateDictPreHook(
+    hook: (module: this, state: StateDict, prefix: string) => void,
+  ): RemovableHandle {
+    return addHook(this, 'load', hook);
+  }
+
+  /** Calls `hook` after each loadStateDict() with its result, which it may change. */
+  registerLoadStateDictPostHook(
+    hook: (module: this, keys: IncompatibleKeys) => void,
+  ): RemovableHandle {
+    return addHook(this, 'loaded', hook);
   }
 
   /** Sets the training mode of dropout, batch normalisation and the like, here and in all descendants. */
@@ -237,6 +389,19 @@ export abstract class Module implements Disposable {
       return tensor.to(changes ? options : { ...options, dtype: undefined });
     };
     for (const tensor of [...this.parameters(), ...this.buffers()]) replace(tensor, convert);
+    return this;
+  }
+
+  /**
+   * Gives all parameters and buffers new memory on a device, without initial values: for a model that was made on `meta`.
+   * Load a state dict, or reset the parameters, afterwards.
+   */
+  toEmpty(options: { device: Device }): this {
+    checkOptions('toEmpty', options, ['device']);
+    const { device } = options;
+    for (const tensor of [...this.parameters(), ...this.buffers()]) {
+      replace(tensor, (old) => torch.emptyLike(old, { device }));
+    }
     return this;
   }
 
@@ -305,12 +470,33 @@ export abstract class Module implements Disposable {
   /** The module and all its descendants, as PyTorch prints them. */
   toString(): string {
     const children = this.namedChildren().map(([name, child]) => [name, String(child)] as const);
-    return formatModule(this.constructor.name, this.extraRepr(), children);
+    return formatModule(this.typeName(), this.extraRepr(), children);
+  }
+
+  /** The class's name as it is printed. */
+  protected typeName(): string {
+    return this.constructor.name;
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
+}
+
+/** Refuses names of members that keys of a state dict cannot contain. @internal */
+export function checkName(module: Module, name: string): string {
+  if (typeof name === 'string' && name !== '' && !name.includes('.')) return name;
+  const caller = module.constructor.name;
+  throw new TorchError(
+    `${caller}: a name should be a text without dots, not empty, got ${describeValue(name)}`,
+    'ValueError',
+    caller,
+  );
+}
+
+/** What a module's keys begin with in a state dict. */
+function prefixOf(path: string, options: { prefix?: string } = {}): string {
+  return (options.prefix ?? '') + (path === '' ? '' : `${path}.`);
 }
 
 function join(path: string, name: string): string {

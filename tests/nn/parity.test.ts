@@ -6,12 +6,15 @@ import { snakeCase } from '../../lib/torch/names.js';
 import { initCases, moduleCases } from './cases.js';
 import { compareModules } from './compare.js';
 import { sequenceCases } from './sequence-cases.js';
+import { structureCases, structureInits } from './structure-cases.js';
 
 describe('modules as in PyTorch', () => compareModules('layers', moduleCases, initCases));
 describe('modules of sequences', () => compareModules('sequence-layers', sequenceCases));
+describe('containers, parametrizations and initial values', () =>
+  compareModules('structure', structureCases, structureInits));
 
 test('every layer and every function has a case', () => {
-  const made = [...moduleCases, ...sequenceCases].map(({ make }) => {
+  const made = [...moduleCases, ...sequenceCases, ...structureCases].map(({ make }) => {
     using _ = torch.scope();
     return make().constructor;
   });

@@ -4,6 +4,7 @@ A case is {python, seed, train, inputs, call}: an expression that makes a module
 draw the same numbers from the same seed, so only results are exchanged.
 """
 
+import collections  # noqa: F401 (for the cases)
 import json
 import math  # noqa: F401 (for the cases)
 import sys

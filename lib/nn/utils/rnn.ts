@@ -1,5 +1,6 @@
 /** Sequences of several lengths in one batch, as torch.nn.utils.rnn. */
 import { Tensor, TorchError, torch } from '../../torch/index.js';
+import { callOp } from '../../torch/ops.js';
 import { checkOptions } from '../../torch/options.js';
 
 /**
@@ -54,11 +55,10 @@ function pack(
   batchFirst: boolean,
   sortedIndices: Tensor | null,
 ): PackedSequence {
-  const [data, batchSizes] = torch.ops.aten?._pack_padded_sequence?.(
-    input,
-    lengths,
-    batchFirst,
-  ) as [Tensor, Tensor];
+  const [data, batchSizes] = callOp('aten::_pack_padded_sequence', input, lengths, batchFirst) as [
+    Tensor,
+    Tensor,
+  ];
   const unsortedIndices = sortedIndices === null ? null : invertPermutation(sortedIndices);
   return { data, batchSizes, sortedIndices, unsortedIndices };
 }
@@ -99,7 +99,8 @@ export function padPackedSequence(
       'padPackedSequence',
     );
   }
-  const [padded, lengths] = torch.ops.aten?._pad_packed_sequence?.(
+  const [padded, lengths] = callOp(
+    'aten::_pad_packed_sequence',
     sequence.data,
     sequence.batchSizes,
     batchFirst,
