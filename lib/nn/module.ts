@@ -499,6 +499,11 @@ function prefixOf(path: string, options: { prefix?: string } = {}): string {
   return (options.prefix ?? '') + (path === '' ? '' : `${path}.`);
 }
 
+/** Whether a module's `forward` is that of a class: a subclass, a user or hooks may have replaced it. @internal */
+export function computesAs(module: Module, { prototype }: { readonly prototype: Module }): boolean {
+  return module.forward === prototype.forward;
+}
+
 function join(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`;
 }
