@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Builds the loader and the core for the libtorch that is found. CMakeLists.txt describes both.
-//   node scripts/build-native.js [--libtorch DIR] [--jobs N] [--loader-only]
+//   node scripts/build-native.js [--libtorch DIR] [--jobs N] [--loader-only] [--sanitize --out DIR]
 // Other arguments are ignored: tools that start this instead of node-gyp pass node-gyp's.
 import { parseArgs } from 'node:util';
 import { importSource, runMain } from './run.js';
@@ -11,6 +11,8 @@ const { values } = parseArgs({
     libtorch: { type: 'string' },
     jobs: { type: 'string' },
     'loader-only': { type: 'boolean' },
+    sanitize: { type: 'boolean' },
+    out: { type: 'string' },
   },
 });
 
@@ -30,7 +32,8 @@ async function main() {
     }
     libtorch = found;
   }
-  await buildAddon({ libtorch, jobs: values.jobs ? Number(values.jobs) : undefined });
+  const { jobs, sanitize, out } = values;
+  await buildAddon({ libtorch, sanitize, out, jobs: jobs ? Number(jobs) : undefined });
   return 0;
 }
 

@@ -19,6 +19,8 @@ export const MAY_LACK = {
   Linux: !isLinux,
   'Linux on x64': !isLinux || !isX64,
   'a system other than Windows': process.platform === 'win32',
+  // Newer versions of Node.js have it.
+  Float16Array: !('Float16Array' in globalThis),
   // Containers forbid it, whoever the user is.
   'a user who may mount disks': true,
   'the script command of util-linux': !isLinux,

@@ -33,6 +33,16 @@ const REPLACEABLE = [
   { what: 'the mask token of the encoder', has: (name: string) => name === 'encoder_mask_token' },
 ] as const;
 
+/** How {@link adaptTo} fits. */
+export interface AdaptOptions {
+  readonly from?: Grid | null;
+  readonly encoderOnly?: boolean;
+}
+
+/** Whether a weight belongs to the decoder, the head, or the masking of patches. */
+export const isBesideEncoder = (name: string): boolean =>
+  isDecoderKey(name) || name.startsWith('head.') || name === 'encoder_mask_token';
+
 /** The final norm of an encoder that does not pool the mean. */
 const FINAL_NORM = /^norm\./;
 
@@ -45,16 +55,20 @@ const blockOf = (name: string) => Number(/^blocks\.(\d+)\./.exec(name)?.[1] ?? N
  * encoder's mask token. Weights that the model has no place for are left out. Notes say all of this. The tensors are the
  * checkpoint's own, or new ones of the open scope.
  *
- * @param from The checkpoint's grid of patches, where neither the file nor a square number of patches gives it.
+ * @param options.from The checkpoint's grid of patches, where neither the file nor a square number of patches gives it.
+ * @param options.encoderOnly Whether to take nothing but the encoder, whatever else the two have.
  * @throws UserError that names the file where its encoder does not fit the model's
  */
 export function adaptTo(
   checkpoint: LoadedCheckpoint,
   model: AdaptTarget,
-  { from = checkpoint.architecture.grid }: { from?: Grid | null } = {},
+  { from = checkpoint.architecture.grid, encoderOnly = false }: AdaptOptions = {},
 ): Adapted {
-  const { path, architecture, tensors: given } = checkpoint;
-  const wanted = new Map(Object.entries(model.stateDict()).map(([name, t]) => [name, t.shape]));
+  const { path, architecture } = checkpoint;
+  const selected = (state: Readonly<Record<string, Tensor>>) =>
+    Object.entries(state).filter(([name]) => !encoderOnly || !isBesideEncoder(name));
+  const given = Object.fromEntries(selected(checkpoint.tensors));
+  const wanted = new Map(selected(model.stateDict()).map(([name, { shape }]) => [name, shape]));
   const { depth } = model.config;
   const to = gridOf(model.config);
   const notes: string[] = [];

@@ -1,11 +1,15 @@
 /** Converts checkpoints between file formats and between the key names of other programs. */
 import { extname } from 'node:path';
 import { UsageError, UserError } from '../errors.js';
+import { CLASSIFIER_KEY, writeCard } from '../models/index.js';
+import { fileKey, flagName } from '../settings/index.js';
 import { type Tensor, torch } from '../torch/index.js';
-import { assumedCard } from './card.js';
-import { isDecoderKey } from './keys/architecture.js';
+import { isBesideEncoder } from './adapt.js';
+import { DESCRIPTION_KEY, writeDescription } from './beside/index.js';
+import { describeAutoencoder, toldOf, unknownOf } from './describe.js';
 import { toHuggingFace } from './keys/huggingface.js';
 import { type LoadedCheckpoint, loadCheckpoint } from './load.js';
+import type { GivenAutoencoder } from './options.js';
 import { savePytorch } from './pytorch/save.js';
 import { someOf } from './refuse.js';
 import { saveSafetensors } from './safetensors.js';
@@ -13,7 +17,7 @@ import { saveSafetensors } from './safetensors.js';
 /** Whose key names a converted file has. */
 export type KeyNames = 'reference' | 'timm' | 'huggingface';
 
-export interface ConvertOptions {
+export interface ConvertOptions extends GivenAutoencoder {
   /** Default: the reference's names, which are ours. */
   readonly to?: KeyNames;
   /** Leave out decoder, mask tokens and head. */
@@ -43,19 +47,22 @@ const FORMATS: Readonly<Record<string, 'safetensors' | 'pytorch'>> = {
 };
 
 /** Whether a weight has no use after pre-training. */
-const isPretrainingOnly = (name: string) => isDecoderKey(name) || name === 'encoder_mask_token';
+const isPretrainingOnly = (name: string) => isBesideEncoder(name) && !name.startsWith('head.');
 
 /**
  * Reads a checkpoint, checks its key names, and writes it in the format of `out`'s extension. A PyTorch file under the
  * reference's names is `{"model": state dict}`, as the reference's own are. Under other names it is the state dict.
  *
- * @throws UsageError where `out` names no format
+ * What files beside the weights and the user tell of the model goes into the new file's metadata: a whole autoencoder gets
+ * a model card.
+ *
+ * @throws UsageError where `out` names no format, or has no place for what the user tells
  * @throws UserError where the checkpoint cannot be read, or has weights that the names have no place for
  */
 export function convertCheckpoint(
   path: string,
   out: string,
-  { to = 'reference', encoderOnly = false }: ConvertOptions = {},
+  { to = 'reference', encoderOnly = false, ...given }: ConvertOptions = {},
 ): Conversion {
   const format = FORMATS[extname(out).toLowerCase()];
   if (format === undefined) {
@@ -69,22 +76,17 @@ export function convertCheckpoint(
   const notes = [...checkpoint.notes];
   const weights = selectWeights(checkpoint, to, encoderOnly, notes);
   const named = to === 'huggingface' ? toHuggingFace(weights) : weights;
-  const metadata = { ...checkpoint.metadata };
-  if (metadata.model === undefined && to === 'reference' && !encoderOnly) {
-    const { card, notes: assumed } = assumedCard(checkpoint);
-    if (card !== null) metadata.model = card;
-    notes.push(...assumed);
-  }
+  const hasMetadata = format === 'safetensors' || to === 'reference';
+  const told = describedIn(checkpoint, given, hasMetadata, to === 'reference' && !encoderOnly);
+  const metadata = { ...checkpoint.metadata, ...told.metadata };
+  notes.push(...told.notes);
   if (format === 'safetensors') {
     // transformers refuses a file that does not say that its tensors are PyTorch's.
     saveSafetensors(out, named, { ...metadata, format: 'pt' }, { hashes: true });
   } else {
     const state = new Map(Object.entries(named));
-    const hasMetadata = Object.keys(metadata).length > 0;
-    savePytorch(
-      out,
-      to === 'reference' ? { model: state, ...(hasMetadata ? { metadata } : {}) } : state,
-    );
+    const isAny = Object.keys(metadata).length > 0;
+    savePytorch(out, to === 'reference' ? { model: state, ...(isAny ? { metadata } : {}) } : state);
   }
   const sizes = Object.values(named).map((tensor) => tensor.numel());
   return {
@@ -100,6 +102,41 @@ export function convertCheckpoint(
   };
 }
 
+/** What is told of a checkpoint without a card, as metadata: a card where it suffices and `isWhole`. */
+function describedIn(
+  checkpoint: LoadedCheckpoint,
+  given: GivenAutoencoder,
+  hasMetadata: boolean,
+  isWhole: boolean,
+): { readonly metadata: Record<string, string>; readonly notes: readonly string[] } {
+  const { path, metadata, architecture } = checkpoint;
+  const flags = Object.entries(given).flatMap(([name, value]) =>
+    value == null ? [] : flagName(name),
+  );
+  const isDescribed = metadata.model !== undefined || metadata[CLASSIFIER_KEY] !== undefined;
+  if (flags.length > 0 && (isDescribed || !hasMetadata)) {
+    throw new UsageError(
+      isDescribed
+        ? `${path}: has a model card, which tells this; leave out ${flags.join(', ')}`
+        : `PyTorch's file of a state dict has no place for ${flags.join(', ')}; give a name that ends in .safetensors`,
+    );
+  }
+  if (isDescribed) return { metadata: {}, notes: [] };
+  const told = toldOf(checkpoint, given);
+  const names = Object.keys(told).map(fileKey);
+  if (!hasMetadata) {
+    const notes = names.length === 0 ? [] : [`not kept: ${names.join(', ')}`];
+    return { metadata: {}, notes };
+  }
+  const text: Record<string, string> =
+    names.length === 0 ? {} : { [DESCRIPTION_KEY]: writeDescription(told) };
+  if (!isWhole || architecture.decoder === null) return { metadata: text, notes: [] };
+  const unknown = unknownOf(checkpoint, given, given);
+  if (unknown !== null) return { metadata: text, notes: [`without a model card: ${unknown}`] };
+  const { card, notes } = describeAutoencoder(checkpoint, given);
+  return { metadata: { model: writeCard(card) }, notes };
+}
+
 /** Selects the weights to write, and notes what is left out. */
 function selectWeights(
   { path, tensors, architecture }: LoadedCheckpoint,
@@ -108,9 +145,7 @@ function selectWeights(
   notes: string[],
 ): Record<string, Tensor> {
   const hasNoPlace = (name: string) =>
-    encoderOnly
-      ? isPretrainingOnly(name) || name.startsWith('head.')
-      : to === 'timm' && isPretrainingOnly(name);
+    encoderOnly ? isBesideEncoder(name) : to === 'timm' && isPretrainingOnly(name);
   const dropped = Object.keys(tensors).filter(hasNoPlace);
   if (dropped.length > 0) notes.push(`left out: ${someOf(dropped)}`);
   const kept = Object.entries(tensors).filter(([name]) => !hasNoPlace(name));

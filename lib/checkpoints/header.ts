@@ -84,7 +84,8 @@ export function readHeader(fd: number, path: string): Header {
   }
   const twice = repeatedKey(text);
   if (twice !== undefined) refuse(`the header has ${JSON.stringify(twice)} twice`);
-  const { [METADATA]: texts = {}, ...described } = header as Record<string, unknown>;
+  const { [METADATA]: given, ...described } = header as Record<string, unknown>;
+  const texts = given ?? {};
   if (!isTextMap(texts)) return refuse(`${METADATA} is not an object of texts`);
   const entries = Object.entries(described).map(([name, value]): [string, Entry] => [
     name,
@@ -130,7 +131,8 @@ function hasMisspeltDigests(metadata: Readonly<Record<string, string>>): boolean
   );
 }
 
-function isTextMap(value: unknown): value is Record<string, string> {
+/** Whether a value is an object of texts, as the metadata is. */
+export function isTextMap(value: unknown): value is Record<string, string> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   return Object.values(value).every((text) => typeof text === 'string');
 }

@@ -1,12 +1,11 @@
 import { Normalisation } from '../data/tensors/index.js';
 import { UserError } from '../errors.js';
-import { statsOf } from '../files/index.js';
-import { type MaeCard, MaskedAutoencoder, readCard } from '../models/index.js';
+import { type MaeCard, MaskedAutoencoder } from '../models/index.js';
 import { type Device, torch } from '../torch/index.js';
-import { assumedCard } from './card.js';
-import { type LoadedCheckpoint, loadCheckpoint } from './index.js';
-
-const EXPECTED = 'expected a checkpoint such as runs/a/checkpoints/last.safetensors';
+import { describeAutoencoder } from './describe.js';
+import { loadCheckpoint } from './index.js';
+import type { GivenAutoencoder } from './options.js';
+import { about } from './refuse.js';
 
 /** A pre-trained model, ready to use. */
 export interface LoadedModel extends Disposable {
@@ -19,34 +18,27 @@ export interface LoadedModel extends Disposable {
 
 /**
  * Loads a masked autoencoder from a checkpoint: one that was made here, or one of another program that
- * {@link loadCheckpoint} reads, of which what it does not say is assumed and noted.
+ * {@link loadCheckpoint} reads, of which what no file says is assumed and noted.
  *
- * @param options.normPixLoss Whether the target was normalised pixels, where the file does not tell.
+ * @param given What the user says of it, where its files do not.
  * @throws UserError where the file is no checkpoint of one
  */
 export function loadMaskedAutoencoder(
   path: string,
   device: Device,
-  options: { readonly normPixLoss?: boolean | undefined } = {},
+  given: GivenAutoencoder = {},
 ): LoadedModel {
   using _ = torch.scope();
-  const checkpoint = readCheckpoint(path);
-  const { architecture, metadata } = checkpoint;
+  const checkpoint = loadCheckpoint(path);
+  const { architecture } = checkpoint;
   if (architecture.decoder === null) {
     const what = architecture.kind === 'encoder' ? 'an encoder' : 'a classifier';
     throw new UserError(
       `${path}: holds ${what} without a decoder, which cannot paint patches; expected the checkpoint of a whole masked autoencoder`,
     );
   }
-  const assumed =
-    metadata.model === undefined
-      ? assumedCard(checkpoint, options)
-      : { card: metadata.model, notes: [] };
-  if (assumed.card === null) {
-    throw new UserError(`${path}: cannot be used ${assumed.notes.join('; ')}; ${EXPECTED}`);
-  }
-  const card = about(path, () => readCard(assumed.card as string));
-  if (card.method !== 'mae') {
+  const { card, notes } = describeAutoencoder(checkpoint, given);
+  if (card.method !== undefined && card.method !== 'mae') {
     throw new UserError(
       `${path}: was trained by '${card.method}', which does not paint patches that are removed; expected a masked autoencoder's checkpoint`,
     );
@@ -59,28 +51,10 @@ export function loadMaskedAutoencoder(
     model,
     normalisation,
     card: card as MaeCard,
-    notes: [...checkpoint.notes, ...assumed.notes],
+    notes: [...checkpoint.notes, ...notes],
     [Symbol.dispose]() {
       model[Symbol.dispose]();
       normalisation.dispose();
     },
   };
-}
-
-/** {@link loadCheckpoint}, which says what to give in the place of a folder, or of nothing. */
-export function readCheckpoint(path: string): LoadedCheckpoint {
-  const stats = statsOf(path);
-  if (stats === undefined) throw new UserError(`${path}: no such file; ${EXPECTED}`);
-  if (stats.isDirectory()) throw new UserError(`${path}: is a folder; ${EXPECTED}`);
-  return loadCheckpoint(path);
-}
-
-/** Names the file in what is wrong with it. */
-export function about<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    throw new UserError(`${path}: ${error.message}`, { cause: error });
-  }
 }

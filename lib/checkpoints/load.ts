@@ -1,10 +1,22 @@
 /** Reads checkpoints of masked autoencoders and vision transformers, from this and other programs. */
 import { readInto, withFile } from '../files/index.js';
 import { type Tensor, torch } from '../torch/index.js';
+import {
+  type Description,
+  describeBeside,
+  locateWeights,
+  type WeightFiles,
+} from './beside/index.js';
 import { type Architecture, architectureOf } from './keys/architecture.js';
 import { checkWeights } from './keys/check.js';
+import { withClassPosition } from './keys/class-token.js';
 import { fromHuggingFace, isHuggingFace, type Weights } from './keys/huggingface.js';
-import { withModelInfo } from './keys/model-info.js';
+import {
+  describedByArguments,
+  describedByCard,
+  describedByMetadata,
+  withDescription,
+} from './keys/model-info.js';
 import { attributes, findStateDict, METADATA_KEY, withoutPrefix } from './keys/state-dict.js';
 import { withPytorchFile } from './pytorch/load.js';
 import { type Refuse, refusal, someOf } from './refuse.js';
@@ -20,6 +32,8 @@ export interface LoadedCheckpoint {
   readonly tensors: Record<string, Tensor>;
   /** The model that names and shapes imply. */
   readonly architecture: Architecture;
+  /** What the file, or one beside it, tells besides. */
+  readonly description: Description;
   /** Free text by key, of a file that was written here. */
   readonly metadata: Readonly<Record<string, string>>;
   /** Plain values that a training program saved beside the weights: `epoch`; its arguments as `args.norm_pix_loss`. */
@@ -38,7 +52,7 @@ interface FileContent {
 
 /**
  * Reads a checkpoint of a masked autoencoder, an encoder or a classifier: ours, the reference's, timm's or Hugging Face's.
- * The content decides whether it is safetensors or a file of torch.save. Every name and shape is checked against the model
+ * The path is that of a file, of the index of several, or of a folder with one of them under Hugging Face's names. The content decides whether it is safetensors or a file of torch.save. Every name and shape is checked against the model
  * that they imply. The tensors are on the CPU and belong to the open scope.
  *
  * @throws UserError that names the file and what is wrong with it
@@ -46,31 +60,68 @@ interface FileContent {
 export function loadCheckpoint(path: string, options: ReadOptions = {}): LoadedCheckpoint {
   const refuse = refusal(path);
   return torch.tidy(() => {
-    const format = formatOf(path);
-    const raw = format === 'pytorch' ? readPytorch(path, options) : readSafetensors(path, options);
+    const files = locateWeights(path);
+    const { format, ...raw } = readFiles(files, options);
     const { weights, notes: prefixNotes } = withoutPrefix(raw.tensors);
     const isTheirs = isHuggingFace(Object.keys(weights));
-    const ours = isTheirs ? fromHuggingFace(weights, refuse) : weights;
+    const renamed = isTheirs ? fromHuggingFace(weights, refuse) : weights;
+    const { weights: ours, notes: positionNotes } = withClassPosition(
+      renamed,
+      raw.metadata,
+      refuse,
+    );
     const shapes = new Map(Object.entries(ours).map(([name, { shape }]) => [name, shape]));
-    const architecture = withModelInfo(architectureOf(shapes, refuse), raw.metadata);
+    const names = isTheirs ? 'huggingface' : 'reference';
+    const implied = architectureOf(shapes, refuse);
+    // A card is written with the weights, so other files tell nothing that it does not.
+    const description = describedByCard(raw.metadata, implied) ?? {
+      ...describeBeside(files.folder, names, implied),
+      ...describedByArguments(raw.settings, implied),
+      ...describedByMetadata(raw.metadata, implied, refuse),
+    };
+    const architecture = withDescription(implied, description);
     const unexpected = new Set(checkWeights(shapes, architecture, refuse));
     const tensors = Object.entries(ours).filter(([name]) => !unexpected.has(name));
     return {
       path,
       format,
-      names: isTheirs ? ('huggingface' as const) : ('reference' as const),
+      names,
       tensors: Object.fromEntries(tensors),
       architecture,
+      description,
       metadata: raw.metadata,
       settings: raw.settings,
       notes: [
         ...raw.notes,
         ...prefixNotes,
         ...(isTheirs ? ['renamed from Hugging Face: query, key and value fused'] : []),
+        ...positionNotes,
         ...(unexpected.size > 0 ? [`dropped: ${someOf([...unexpected])}`] : []),
+        ...(description.notes ?? []),
       ],
     };
   });
+}
+
+interface ReadFiles extends FileContent {
+  readonly format: LoadedCheckpoint['format'];
+}
+
+/** Reads a file, or the weights of several that an index names for each. */
+function readFiles({ files }: WeightFiles, options: ReadOptions): ReadFiles {
+  const parts = [...files].map(([path, names]): ReadFiles => {
+    const format = formatOf(path);
+    const read = format === 'pytorch' ? readPytorch(path, options) : readSafetensors(path, options);
+    if (names === null) return { format, ...read };
+    const missing = names.filter((name) => !Object.hasOwn(read.tensors, name));
+    if (missing.length > 0) refusal(path)(`lacks ${someOf(missing)}, which its index says it has`);
+    const tensors = names.map((name) => [name, read.tensors[name] as Tensor] as const);
+    return { format, ...read, tensors: Object.fromEntries(tensors) };
+  });
+  const [first] = parts as [ReadFiles, ...ReadFiles[]];
+  return parts.length === 1
+    ? first
+    : { ...first, tensors: Object.assign({}, ...parts.map(({ tensors }) => tensors)) };
 }
 
 /** The format by the first bytes: PyTorch's is a zip archive or a bare pickle; safetensors has its header from byte 8 on. */

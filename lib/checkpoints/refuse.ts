@@ -24,3 +24,13 @@ export function someOf(names: readonly string[]): string {
   const shown = oneLine(names.slice(0, 3).join(', '));
   return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
 }
+
+/** Names the file in what is wrong with it. */
+export function about<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(`${path}: ${error.message}`, { cause: error });
+  }
+}

@@ -5,11 +5,12 @@
 import { UserError } from '../errors.js';
 import { withFile, writeAll, writeFileDurably } from '../files/index.js';
 import { checkOptions } from '../settings/index.js';
+import { describeValue } from '../torch/describe.js';
 import { dtypeInfo } from '../torch/dtype.js';
-import { type Tensor, torch } from '../torch/index.js';
+import { Tensor, torch } from '../torch/index.js';
 import { contentDigest, DIGESTS, type Digests, headerDigest, Sha256 } from './digests.js';
-import { formatNames, METADATA, readHeader } from './header.js';
-import { refusal } from './refuse.js';
+import { formatNames, isTextMap, METADATA, readHeader } from './header.js';
+import { type Refuse, refusal } from './refuse.js';
 import { elementsOf, forEachPart, type ReadOptions, TensorFile } from './tensor-file.js';
 
 /** What a file holds: tensors by name, and free text by key. */
@@ -49,7 +50,7 @@ interface Placement {
  * then renamed. A few MiB at a time are copied to the CPU.
  *
  * @throws DiskFullError where there is no room for it
- * @throws UserError where the file cannot be written, or a dtype has no place in the format
+ * @throws UserError where the file cannot be written, or something has no place in the format
  */
 export function saveSafetensors(
   path: string,
@@ -59,6 +60,7 @@ export function saveSafetensors(
 ): void {
   checkOptions('saveSafetensors', options, ['hashes']);
   const { hashes = false } = options;
+  checkContent(path, tensors, metadata);
   if (Object.hasOwn(metadata, DIGESTS)) {
     throw new UserError(
       `${path}: the metadata cannot have ${DIGESTS}, which the tensors' hashes are called`,
@@ -99,6 +101,26 @@ export function digestsOf(
     digests.set(name, hash.digest());
   }
   return digests;
+}
+
+/** Refuses what a file could not give back: a Map, which has no names, and text that is not Unicode. */
+function checkContent(path: string, tensors: unknown, metadata: unknown): void {
+  const refuse: Refuse = refusal(path);
+  const isObject = typeof tensors === 'object' && tensors !== null;
+  if (!isObject || tensors instanceof Map || Array.isArray(tensors)) {
+    refuse(`tensors should be an object of tensors by name, got ${describeValue(tensors)}`);
+  }
+  for (const [name, tensor] of Object.entries(tensors)) {
+    if (!(tensor instanceof Tensor))
+      refuse(`${name} should be a Tensor, got ${describeValue(tensor)}`);
+  }
+  if (!isTextMap(metadata) || metadata instanceof Map) {
+    refuse('the metadata should be an object whose values are texts');
+  }
+  for (const text of [...Object.keys(tensors), ...Object.entries(metadata).flat()]) {
+    if (/\p{Surrogate}/u.test(text))
+      refuse(`${JSON.stringify(text)} is not Unicode: half of a pair is missing`);
+  }
 }
 
 /** Places the tensors one after the other. */

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Conversion, ConvertOptions } from '../checkpoints/convert.js';
-import { addOutputFlags, type OutputFlags } from './flags.js';
+import { decoderSettings, encoderSettings } from '../checkpoints/options.js';
+import { addFlags, addOutputFlags, givenFlags, type OutputFlags } from './flags.js';
 import { note, printJson } from './output.js';
 
 const EXAMPLES = `
@@ -11,16 +12,23 @@ Examples:
   $ npx mae-native convert mae_pretrain_vit_base.pth vit_base.safetensors
   $ npx mae-native convert runs/photos/checkpoints/last.safetensors model.pth
   $ npx mae-native convert last.safetensors model.safetensors --to huggingface
-  $ npx mae-native convert last.safetensors encoder.pth --to timm --encoder-only`;
+  $ npx mae-native convert last.safetensors encoder.pth --to timm --encoder-only
+  $ npx mae-native convert vit.pth vit.safetensors --heads 8 --mean 0.5 --std 0.5`;
 
 type Flags = ConvertOptions & OutputFlags;
+
+/** What is told of a checkpoint without a model card; the new file keeps it. */
+const settings = { ...encoderSettings, ...decoderSettings };
 
 /** `mae-native convert`: checkpoints between formats and key names. */
 export function registerConvert(program: Command): void {
   const command = program
     .command('convert')
     .description('checkpoints between .safetensors and .pth, key names checked')
-    .argument('<in>', "the checkpoint: ours, the reference's, timm's or Hugging Face's")
+    .argument(
+      '<in>',
+      "the checkpoint: ours, the reference's, timm's or Hugging Face's, or a folder of the latter",
+    )
     .argument('<out>', 'the file to write')
     .addOption(
       new Option('--to <names>', 'whose key names to write (default: reference)').choices([
@@ -30,11 +38,15 @@ export function registerConvert(program: Command): void {
       ]),
     )
     .option('--encoder-only', 'leave out decoder and head');
-  addOutputFlags(command)
+  addOutputFlags(addFlags(command, settings))
     .addHelpText('after', EXAMPLES)
     .action(async (input: string, out: string, flags: Flags) => {
       const { convertCheckpoint } = await import('../checkpoints/convert.js');
-      const conversion = convertCheckpoint(input, out, flags);
+      const { to, encoderOnly } = flags;
+      const conversion = convertCheckpoint(input, out, {
+        ...{ ...(to && { to }), ...(encoderOnly && { encoderOnly }) },
+        ...givenFlags(settings, { ...flags }),
+      });
       if (!flags.quiet) note(describe(conversion));
       if (flags.json) printJson(conversion);
     });

@@ -195,7 +195,8 @@ function describeShards(packed: NonNullable<Inspection['packed']>): string[] {
   const stored =
     settings.format === 'jpeg'
       ? `JPEG, shorter side up to ${settings.size}, quality ${settings.quality}`
-      : `pixels, ${settings.size}x${settings.size}`;
+      : `pixels, ${settings.size}x${settings.size}` +
+        ('values' in settings ? ` with ${count(settings.channels, 'channel')} of float32` : '');
   return [
     `  packed: ${files.length}${all} ${shards === 1 ? 'shard' : 'shards'}, ${size(bytes)}; ${stored}`,
     `  by ${creator} from ${source.join(', ')} (${split})` +

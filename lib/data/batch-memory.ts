@@ -21,8 +21,13 @@ export class BatchMemory {
     return (bytes === this.#bytes ? this.#free.pop() : undefined) ?? new Uint8Array(bytes);
   }
 
-  /** Returns memory that is no longer used. */
+  /**
+   * Returns memory that is no longer used. Arrays that show it become empty: whoever still had one could transfer the
+   * memory, and so free it, while threads write the next batch.
+   */
   give(memory: Uint8Array): void {
-    if (memory.length === this.#bytes && this.#free.length < this.#most) this.#free.push(memory);
+    const { buffer } = memory;
+    if (memory.length !== this.#bytes || this.#free.length >= this.#most) return;
+    this.#free.push(new Uint8Array(structuredClone(buffer, { transfer: [buffer as ArrayBuffer] })));
   }
 }

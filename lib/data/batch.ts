@@ -7,6 +7,11 @@ export interface View {
    * uint8, (size, height, width, channels). The consumer may keep or change it, until it calls {@link Batch.release}.
    */
   readonly pixels: Uint8Array;
+  /**
+   * Where the data has more than 8 bits: float32 on a scale of 0 to 1, in the same memory and order as `pixels`, which
+   * are then no more than their bytes.
+   */
+  readonly values?: Float32Array;
   /** Number of samples. */
   readonly size: number;
   readonly height: number;
@@ -42,7 +47,7 @@ export interface Batch extends View {
   /** The labels from the targets; null where the dataset has none. */
   readonly labels: Int32Array | null;
   /**
-   * Returns the memory of all views' pixels for reuse; they must not be accessed afterwards. Optional: it saves time.
+   * Returns the memory of all views' pixels for reuse; they are empty afterwards. Optional: it saves time.
    */
   readonly release?: () => void;
 }
@@ -52,7 +57,7 @@ type BatchParts = Pick<Batch, 'index' | 'epoch' | 'views' | 'targets' | 'indices
 
 export function createBatch({ release, ...parts }: BatchParts): Batch {
   const [first] = parts.views;
-  const { size, height, width, channels, deferred } = first;
+  const { size, height, width, channels, deferred, values } = first;
   const batch: Batch = {
     ...parts,
     // Deferred crops are made on first access.
@@ -61,6 +66,7 @@ export function createBatch({ release, ...parts }: BatchParts): Batch {
     },
     ...{ size, height, width, channels },
     ...(deferred === undefined ? {} : { deferred }),
+    ...(values === undefined ? {} : { values }),
     labels: parts.targets.labels ?? null,
   };
   // Not enumerable: a copy of the batch, or of its fields, has no memory to release.

@@ -22,6 +22,15 @@ export function channelStatistics(
   return statistics;
 }
 
+/** @throws SettingError where values are not on a scale of 0 to 1 */
+export function checkUnitScale(name: string, values: readonly number[]): void {
+  if (values.every((value) => value >= 0 && value <= 1)) return;
+  throw new SettingError(
+    name,
+    `is ${values.join(', ')}; expected numbers from 0 to 1, that is, those of bytes divided by 255`,
+  );
+}
+
 function perChannel(name: string, channels: number, values: readonly number[]): number[] {
   if (values.some((value) => !Number.isFinite(value)) || ![1, channels].includes(values.length)) {
     throw new SettingError(

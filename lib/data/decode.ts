@@ -5,15 +5,20 @@
 
 import type { Metadata, Sharp, SharpOptions } from 'sharp';
 import { canConvertChannels, convertChannels } from './channels.js';
+import {
+  checkDecodedSize,
+  type DecodedLayout,
+  decodedBytes,
+  maxPixels,
+  withMemory,
+} from './decode-memory.js';
 import type { Box, Plan, Size } from './geometry.js';
 import { readJpegHeader } from './jpeg-header.js';
+import { isNpy, readNpy, readNpyHeader } from './npy.js';
 import { resizeBox } from './resize.js';
 import { type PixelImage, SampleError } from './sample.js';
 import { firstLine, loadSharp } from './sharp.js';
 import { hasSeparateChannels, withColourPhotometric } from './tiff.js';
-
-/** Images of more pixels are refused. At this size Pillow suspects a decompression bomb. */
-export const MAX_PIXELS = 178_956_970;
 
 /** Images of at most this many pixels, in and out, are resized here rather than by the library. */
 export const SMALL_PIXELS = 128 * 128;
@@ -32,6 +37,11 @@ export class PartError extends SampleError {
   override name = 'PartError';
 }
 
+/** Bytes of a value, by the image library's name of its type. */
+const BYTES: Readonly<Record<string, number>> = {
+  ...{ uchar: 1, char: 1, ushort: 2, short: 2, uint: 4, int: 4, float: 4, double: 8 },
+};
+
 /** Facts about a file that are needed before it is decoded. */
 export interface FileHeader extends Size {
   /** Whether its colours are CMYK, which need the file's own profile. */
@@ -45,6 +55,18 @@ export interface FileHeader extends Size {
    * be converted. Null for an ordinary picture.
    */
   readonly bands: number | null;
+  /** Bytes of memory that decoding takes. */
+  readonly memory: number;
+  /** Channels as they are stored. */
+  readonly channels: number;
+  /** Bytes of a value: 1 and 2 are unsigned integers, 4 a float. */
+  readonly depth: number;
+  /** The format's name in the image library, or `npy`. */
+  readonly format: string;
+  /** Whether the last channel is alpha. */
+  readonly alpha: boolean;
+  /** Whether it is a TIFF with grey and alpha stored apart, whose rows libvips mixes up in 8 bits. */
+  readonly mixed: boolean;
 }
 
 /**
@@ -55,9 +77,20 @@ export interface FileHeader extends Size {
 export async function readHeader(bytes: Uint8Array, name: string): Promise<FileHeader> {
   if (bytes.length === 0) throw new SampleError(name, 'the file is empty');
   const jpeg = readJpegHeader(bytes);
-  let header: FileHeader;
-  if (jpeg !== null) {
+  let header: Omit<FileHeader, 'memory' | 'channels' | 'depth' | 'format' | 'alpha' | 'mixed'>;
+  let layout: Omit<DecodedLayout, keyof Size>;
+  let [alpha, mixed] = [false, false];
+  if (isNpy(bytes)) {
+    const { width, height, channels, depth } = readNpyHeader(bytes, name);
+    layout = { channels, depth, format: 'npy', interlaced: false };
+    header = { width, height, cmyk: false, plain: false, bands: channels };
+  } else if (jpeg !== null) {
+    if (!jpeg.complete) {
+      throw new SampleError(name, 'the file is cut off: it has no end marker, as a JPEG should');
+    }
     const turned = jpeg.orientation >= 5;
+    const { components: channels, coefficients } = jpeg;
+    layout = { channels, depth: 1, format: 'jpeg', interlaced: false, coefficients };
     header = {
       width: turned ? jpeg.height : jpeg.width,
       height: turned ? jpeg.width : jpeg.height,
@@ -78,29 +111,23 @@ export async function readHeader(bytes: Uint8Array, name: string): Promise<FileH
     const grey = space === 'b-w' || space === 'grey16';
     const bands = space !== 'cmyk' && channels > (grey ? 2 : 4) ? channels : null;
     // Such files do not say which value is black and which white.
-    if ((grey || bands !== null) && depth !== 'uchar' && depth !== 'ushort') {
+    if (!['uchar', 'ushort', 'float'].includes(depth)) {
       throw new SampleError(
         name,
-        `its values are of type ${depth}; expected 8 or 16 bits, unsigned`,
+        `its values are of type ${depth}; expected 8 or 16 bits, unsigned, or floats of 32 bits`,
       );
     }
-    // libvips mixes up its rows.
-    if (grey && channels === 2 && hasSeparateChannels(bytes)) {
-      throw new SampleError(
-        name,
-        'its grey and alpha are stored apart; expected them pixel by pixel',
-      );
-    }
+    mixed = grey && channels === 2 && hasSeparateChannels(bytes);
     header = { ...metadata.autoOrient, cmyk: space === 'cmyk', plain: false, bands };
+    const { format, isProgressive } = metadata;
+    alpha = metadata.hasAlpha;
+    layout = { channels, depth: BYTES[depth] ?? 8, format, interlaced: isProgressive };
   }
-  if (header.width * header.height > MAX_PIXELS) {
-    const megapixels = Math.floor(MAX_PIXELS / 1e6);
-    throw new SampleError(
-      name,
-      `${header.width}x${header.height} pixels are more than the limit of ${megapixels} megapixels`,
-    );
-  }
-  return header;
+  const { width, height } = header;
+  const memory = decodedBytes({ ...layout, width, height });
+  checkDecodedSize({ width, height }, memory, name);
+  const { channels, depth, format } = layout;
+  return { ...header, memory, channels, depth, format, alpha, mixed };
 }
 
 /**
@@ -118,12 +145,24 @@ export async function decodeImage(
   name: string,
   header?: FileHeader,
 ): Promise<PixelImage> {
-  const known = header ?? (await readHeader(bytes, name));
+  // Who knows no header may be anyone, and transfer or change the bytes while threads read them.
+  const own = header === undefined ? new Uint8Array(bytes) : bytes;
+  const known = header ?? (await readHeader(own, name));
   const { bands } = known;
+  if (known.depth > 2) {
+    throw new SampleError(
+      name,
+      'its values are floats; expected 8 or 16 bits, as other images of the data have',
+    );
+  }
+  checkRows(known, name);
+  if (known.format === 'npy') return decodeNpy(own, channels, name);
   if (bands !== null && bands !== channels) throw new SampleError(name, wanted(bands, channels));
   const sharp = await loadSharp();
-  const input = sharp(bands === null ? bytes : withColourPhotometric(bytes), inputOptions(known));
-  const image = await toPixels(upright(input, known, channels), name);
+  const input = sharp(bands === null ? own : withColourPhotometric(own), inputOptions(known));
+  const image = await withMemory(known.memory, name, () =>
+    toPixels(upright(input, known, channels), name),
+  );
   return withChannels(image, channels, name);
 }
 
@@ -140,12 +179,13 @@ export async function decodePlan(
   channels: 1 | 3,
   name: string,
 ): Promise<PixelImage> {
+  if ('bytes' in source) checkRows(source.header, name);
   const sharp = await loadSharp();
   let pipeline =
     'bytes' in source
       ? upright(sharp(source.bytes, inputOptions(source.header)), source.header, channels)
       : sharp(source.pixels, {
-          limitInputPixels: MAX_PIXELS,
+          limitInputPixels: maxPixels(),
           raw: {
             width: source.width,
             height: source.height,
@@ -153,6 +193,8 @@ export async function decodePlan(
           },
         });
   const size = 'bytes' in source ? source.header : source;
+  const memory = 'bytes' in source ? source.header.memory : 0;
+  const decoded = () => withMemory(memory, name, () => toPixels(pipeline, name, PartError));
   const { box, resize, offset } = plan;
   if (!coversAll(box, size)) pipeline = pipeline.extract(box);
   // The library shrinks as Pillow does, but shifts what it enlarges by half a pixel. So enlarging is done here.
@@ -169,7 +211,7 @@ export async function decodePlan(
     });
   }
   if (shrunk.width !== resize.width || shrunk.height !== resize.height) {
-    const image = withChannels(await toPixels(pipeline, name, PartError), channels, name);
+    const image = withChannels(await decoded(), channels, name);
     const pixels = new Uint8Array(out.width * out.height * channels);
     renderPlan(image, { ...plan, box: { left: 0, top: 0, ...shrunk } }, out, pixels, 0);
     return { pixels, ...out, channels };
@@ -177,7 +219,17 @@ export async function decodePlan(
   const cut = { ...offset, width: out.width, height: out.height };
   if (!coversAll(cut, resize)) pipeline = pipeline.extract(cut);
   if (plan.flip) pipeline = pipeline.flop();
-  return withChannels(await toPixels(pipeline, name, PartError), channels, name);
+  return withChannels(await decoded(), channels, name);
+}
+
+/** An array of bytes as an image. */
+function decodeNpy(bytes: Uint8Array, channels: number, name: string): PixelImage {
+  const { pixels, ...layout } = readNpy(bytes, name);
+  if (pixels instanceof Uint8Array) return withChannels({ pixels, ...layout }, channels, name);
+  throw new SampleError(
+    name,
+    'its values have 16 bits; expected 8, as other images of the data have',
+  );
 }
 
 /** Carries out a plan on pixels in memory, into `target` from `at` on. */
@@ -204,16 +256,22 @@ function coversAll(box: Box, size: Size): boolean {
   return box.left === 0 && box.top === 0 && box.width === size.width && box.height === size.height;
 }
 
-function inputOptions(header: FileHeader): SharpOptions {
+export function inputOptions(header: FileHeader): SharpOptions {
   return {
     // Real collections are full of files with harmless faults that cause warnings. Truncation and broken data are
     // errors.
     failOn: 'error',
-    limitInputPixels: MAX_PIXELS,
+    limitInputPixels: maxPixels(),
     // Their number was checked against the wanted one.
     limitInputChannels: false,
     ignoreIcc: !header.cmyk,
   };
+}
+
+/** @throws SampleError naming the file where its rows would be mixed up */
+function checkRows({ mixed }: FileHeader, name: string): void {
+  if (!mixed) return;
+  throw new SampleError(name, 'its grey and alpha are stored apart; expected them pixel by pixel');
 }
 
 function upright(image: Sharp, header: FileHeader, channels: number): Sharp {
@@ -250,14 +308,17 @@ function withChannels(image: PixelImage, channels: number, name: string): PixelI
   return convertChannels(image, channels);
 }
 
-function wanted(found: number, channels: number): string {
+export function wanted(found: number, channels: number): string {
   return `it has ${found} channels, ${channels} are wanted`;
 }
 
-function explain(error: unknown): string {
-  const message = firstLine(error);
-  if (/unsupported image format|contains unsupported/i.test(message)) {
-    return 'not an image in a known format (JPEG, PNG, WebP, TIFF, GIF, AVIF)';
+/**
+ * The reason, in general words. What the library says beside its own first words comes from a list of messages that all
+ * its threads share, so it may be about another image.
+ */
+export function explain(error: unknown): string {
+  if (firstLine(error).startsWith('Input buffer contains unsupported image format')) {
+    return 'not an image in a known format (JPEG, PNG, WebP, TIFF, GIF, AVIF, .npy)';
   }
-  return `the image is damaged: ${message}`;
+  return 'the image is damaged, or of a kind that is not supported';
 }

@@ -1,7 +1,7 @@
 import { type Batch, collectTargets, createBatch, type View } from './batch.js';
 import type { BatchMemory } from './batch-memory.js';
 import type { NativeBatch, NativeRequest, NativeResult } from './native/pipeline.js';
-import type { SampleLocation } from './sample.js';
+import { type SampleLocation, valuesIn } from './sample.js';
 import type { Filled, SampleReader } from './sample-reader.js';
 
 /** The parts of an {@link EpochRun}. */
@@ -267,7 +267,7 @@ export class EpochRun {
   #finished(batch: Building): Batch {
     const { labelled, memory, reader } = this.#options;
     const kept = batch.filled.filter((filled) => filled !== null);
-    const views = reader.views.map(({ height, width, channels, bytes }, i): View => {
+    const views = reader.views.map(({ height, width, channels, bytes, deep }, i): View => {
       const pixels = batch.views[i] as Uint8Array;
       let size = 0;
       for (const [slot, filled] of batch.filled.entries()) {
@@ -275,7 +275,12 @@ export class EpochRun {
         if (size < slot) pixels.copyWithin(size * bytes, slot * bytes, (slot + 1) * bytes);
         size++;
       }
-      return { pixels: pixels.subarray(0, size * bytes), size, height, width, channels };
+      const used = pixels.subarray(0, size * bytes);
+      return {
+        pixels: used,
+        ...(deep ? { values: valuesIn(used) } : {}),
+        ...{ size, height, width, channels },
+      };
     });
     let held: Uint8Array | undefined = batch.memory;
     return createBatch({

@@ -21,7 +21,9 @@ export async function encodePng(image: PixelImage): Promise<Uint8Array> {
         `${width * height * image.channels} values, not ${image.pixels.length}`,
     );
   }
-  const { pixels, channels } = image.channels > 4 ? firstChannels(image, 3) : image;
+  const { pixels: given, channels } = image.channels > 4 ? firstChannels(image, 3) : image;
+  // The library's threads read them while the caller may transfer or change its own.
+  const pixels = new Uint8Array(given);
   const sharp = await loadSharp();
   const picture = sharp(pixels, {
     raw: { width, height, channels: channels as 1 | 2 | 3 | 4 },

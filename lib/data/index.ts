@@ -5,7 +5,8 @@
 
 export type { ColorJitterOptions, ColorOptions } from './augment/index.js';
 export type { Batch, Targets, View } from './batch.js';
-export { decodeImage, MAX_PIXELS } from './decode.js';
+export { decodeImage } from './decode.js';
+export { MAX_PIXELS } from './decode-memory.js';
 export type { DecodedImages, DeferredCrops } from './decoded-images.js';
 export {
   type Box,

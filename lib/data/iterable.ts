@@ -9,6 +9,8 @@ export interface IterableOptions {
   readonly length: number;
   /** Class names; a label is an index into them. Undefined: the data has no labels. */
   readonly classes?: readonly string[];
+  /** See {@link Dataset.deep}. */
+  readonly deep?: boolean;
 }
 
 /** Samples in sequence. */
@@ -43,10 +45,10 @@ export function iterableDataset(
   factory: (epoch: number) => SampleStream,
   options: IterableOptions,
 ): Dataset {
-  checkOptions('iterableDataset', options, ['length', 'classes']);
-  const { length, classes } = options;
+  checkOptions('iterableDataset', options, ['length', 'classes', 'deep']);
+  const { length, classes, deep } = options;
   checkPositiveInteger('length', length);
-  return new IterableDataset(factory, length, classes);
+  return new IterableDataset(factory, length, classes, deep);
 }
 
 class IterableDataset implements Dataset {
@@ -60,6 +62,7 @@ class IterableDataset implements Dataset {
     factory: (epoch: number) => SampleStream,
     readonly length: number,
     readonly classes: readonly string[] | undefined,
+    readonly deep: boolean | undefined,
   ) {
     this.#factory = factory;
   }
@@ -175,8 +178,9 @@ function iteratorOf(stream: SampleStream): Iterator<Sample> | AsyncIterator<Samp
 }
 
 function checkedSample(value: unknown, index: number): Sample {
-  const { name, label, bytes, pixels } = (value ?? {}) as Record<string, unknown>;
-  const hasContent = bytes instanceof Uint8Array || pixels instanceof Uint8Array;
+  const { name, label, bytes, pixels, values } = (value ?? {}) as Record<string, unknown>;
+  const hasContent =
+    bytes instanceof Uint8Array || pixels instanceof Uint8Array || values instanceof Float32Array;
   if (typeof name !== 'string' || !Number.isInteger(label) || !hasContent) {
     throw new UserError(
       `sample ${index} of the iterable has ${fields(value)}; expected a name, a label (-1: none), ` +

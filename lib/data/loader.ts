@@ -110,7 +110,7 @@ export class DataLoader implements Disposable {
     }
     if (dataset.length === 0) throw new UserError('the dataset holds no samples');
     checkOrder(dataset, { shuffle, shuffleBuffer });
-    const views = createViews(viewSpecs(options));
+    const views = createViews(viewSpecs(options), dataset.deep === true);
 
     this.dataset = dataset;
     this.batchSize = batchSize;

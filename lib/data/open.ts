@@ -1,9 +1,11 @@
 import { existsSync, promises as fs } from 'node:fs';
 import { UsageError, UserError } from '../errors.js';
 import { checkOptions } from '../settings/index.js';
+import { readHeader } from './decode.js';
+import { isDeep } from './decode-values.js';
 import { resolveSize } from './geometry.js';
 import { findShards } from './pack/find.js';
-import type { Dataset, SampleLocation } from './sample.js';
+import { type Dataset, isValueSample, SampleError, type SampleLocation } from './sample.js';
 import { openCifar10 } from './sources/cifar10.js';
 import { openFolder } from './sources/folder.js';
 import { openInaturalist } from './sources/inaturalist.js';
@@ -76,7 +78,9 @@ export async function openDataset(
   const sources: Source[] = [];
   try {
     for (const spec of list) sources.push(await openSource(spec, options));
-    return new JoinedDataset(sources, options.classes);
+    const dataset = new JoinedDataset(sources, options.classes);
+    dataset.deep = await isAllDeep(dataset);
+    return dataset;
   } catch (error) {
     for (const source of sources) await source.close?.();
     throw error;
@@ -152,6 +156,34 @@ function refuseAmbiguous(spec: string): void {
   );
 }
 
+/** How many images are looked at, evenly spread, to find what the data is. */
+const LOOKED_AT = 8;
+
+/**
+ * Whether the data has more than 8 bits: all images that are looked at have. Among photographs of 8 bits, one of 16
+ * comes down to 8.
+ */
+async function isAllDeep(dataset: OpenedDataset): Promise<boolean> {
+  if (dataset.inMemory === true) return false;
+  const count = Math.min(LOOKED_AT, dataset.length);
+  let found = false;
+  for (let i = 0; i < count; i++) {
+    try {
+      const sample = await dataset.get(Math.floor((i * dataset.length) / count));
+      const deep =
+        'bytes' in sample
+          ? isDeep(await readHeader(sample.bytes, sample.name))
+          : isValueSample(sample);
+      if (!deep) return false;
+      found = true;
+    } catch (error) {
+      // One that cannot be read tells nothing.
+      if (!(error instanceof SampleError)) throw error;
+    }
+  }
+  return found;
+}
+
 function syntheticCount(spec: string): number {
   if (spec === 'synthetic') return DEFAULT_SYNTHETIC_COUNT;
   const text = spec.slice('synthetic:'.length);
@@ -172,6 +204,7 @@ class JoinedDataset implements OpenedDataset {
   readonly inMemory: boolean;
   readonly leftOut: LeftOut;
   readonly notes: readonly string[];
+  deep = false;
   readonly #sources: readonly Source[];
   /** The index of each source's first sample, and the length. */
   readonly #starts: number[] = [0];

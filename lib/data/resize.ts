@@ -66,7 +66,8 @@ function computeCoefficients(inSize: number, outSize: number): Coefficients {
 const known = new Map<string, Coefficients>();
 const KNOWN_LIMIT = 1024;
 
-function coefficients(inSize: number, outSize: number): Coefficients {
+/** The filter from a length to another. */
+export function coefficients(inSize: number, outSize: number): Coefficients {
   const key = `${inSize} ${outSize}`;
   let found = known.get(key);
   if (found === undefined) {

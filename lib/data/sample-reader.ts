@@ -3,7 +3,7 @@ import type { AugmentPool } from './augment/index.js';
 import type { Batch } from './batch.js';
 import type { KeptSample, PixelCache } from './cache.js';
 import { canConvertChannels, convertChannels } from './channels.js';
-import { decodeImage, isSmall, MAX_PIXELS, PartError, readHeader } from './decode.js';
+import { decodeImage, isSmall, PartError, readHeader } from './decode.js';
 import type { DecodedImages } from './decoded-images.js';
 import { deferBatch } from './deferred-crops.js';
 import type { NativeBatch, NativeRequest, NativeResult } from './native/pipeline.js';
@@ -12,13 +12,16 @@ import {
   type Dataset,
   type EncodedSample,
   isPixelSample,
+  isValueSample,
   type PixelImage,
   type PixelSample,
   type Sample,
   SampleError,
   type SampleLocation,
   type SampleTargets,
+  valuesIn,
 } from './sample.js';
+import { asBytes, checkSize, valuesOf } from './sample-values.js';
 import type { SkipList } from './skip-list.js';
 import type { LoaderView } from './view.js';
 import { type Slot, ViewMaker } from './view-maker.js';
@@ -74,6 +77,8 @@ export class SampleReader {
   /** Whether every view of a sample is the same in every epoch. */
   readonly #deterministic: boolean;
   readonly #channels: number;
+  /** Whether samples are float32 values. */
+  readonly #deep: boolean;
   readonly counts: DecodedCounts = { native: 0, library: 0, cached: 0 };
 
   constructor(options: ReaderOptions) {
@@ -83,6 +88,7 @@ export class SampleReader {
     this.sampleBytes = views.reduce((sum, { bytes }) => sum + bytes, 0);
     this.#deterministic = views.every(({ transform }) => transform.deterministic);
     this.#channels = views[0].channels;
+    this.#deep = views[0].deep;
   }
 
   /** The ranges of the views in a batch's memory. */
@@ -101,8 +107,8 @@ export class SampleReader {
    */
   decodedImages(): DecodedImages | undefined {
     const { cache, dataset, skips, views } = this.#options;
-    const [{ transform }] = views;
-    if (views.length > 1 || transform.augments) return undefined;
+    const [{ transform, deep }] = views;
+    if (views.length > 1 || transform.augments || deep) return undefined;
     const decoded = cache.decodedImages(dataset.length, (index) => skips.isWhollyBad(index));
     if (decoded === undefined || transform.deterministic) return decoded;
     // The image library makes larger samples with a different filter.
@@ -227,7 +233,17 @@ export class SampleReader {
       return kept;
     }
     const sample = await dataset.get(index);
-    if (isPixelSample(sample)) {
+    if (this.#deep) {
+      const image = await valuesOf(sample, this.#channels);
+      for (const view of this.views) view.renderValues(image, streamIndex, slot);
+      this.#keepImage(index, asBytes(image), sample);
+      this.counts.library++;
+    } else if (isValueSample(sample)) {
+      throw new SampleError(
+        sample.name,
+        'its values have more than 8 bits, unlike other images of the data; a dataset of your own says so by deep: true',
+      );
+    } else if (isPixelSample(sample)) {
       const image = this.#checked(sample);
       // An image is cached only where JavaScript makes all of its views.
       if (made?.some(({ outcome }) => outcome === 'done') !== true) {
@@ -265,8 +281,16 @@ export class SampleReader {
     slot: Slot,
     made: readonly NativeResult[] | undefined,
   ): Promise<void> {
-    const { bytes, name } = sample;
+    const { name } = sample;
+    // Decoders work in threads, and meanwhile the dataset may transfer or change its memory.
+    const bytes = new Uint8Array(sample.bytes);
     const header = await readHeader(bytes, name);
+    if (header.bands !== null && header.depth > 1) {
+      throw new SampleError(
+        name,
+        'its bands have more than 8 bits, unlike other images of the data',
+      );
+    }
     const partOf = (view: ViewMaker) =>
       header.bands === null ? view.libraryChannels(header) : null;
     const someInParts = this.views.some((view) => partOf(view) !== null);
@@ -319,6 +343,10 @@ export class SampleReader {
   /** @returns the pending work */
   #placeKept({ images }: KeptSample, streamIndex: number, slot: Slot): Promise<void>[] {
     const pending = this.views.map((view, i) => {
+      if (!this.#deterministic && this.#deep) {
+        const { pixels, ...layout } = images[0] as PixelImage;
+        return view.renderValues({ values: valuesIn(pixels), ...layout }, streamIndex, slot);
+      }
       if (!this.#deterministic) {
         return view.render(images[0] as PixelImage, streamIndex, slot, 'a cached image');
       }
@@ -349,17 +377,13 @@ export class SampleReader {
 
   #checked(sample: PixelSample): PixelImage {
     const { pixels, width, height, channels, name } = sample;
-    if (pixels.length !== width * height * channels || width < 1 || height < 1) {
-      throw new SampleError(
-        name,
-        `${pixels.length} values are no ${width}x${height} pixels with ${channels} channels`,
-      );
-    }
-    if (width * height > MAX_PIXELS) throw new SampleError(name, 'it has too many pixels');
+    checkSize(pixels.length, sample);
     if (!canConvertChannels(channels, this.#channels)) {
       throw new SampleError(name, `it has ${channels} channels, ${this.#channels} are wanted`);
     }
-    return convertChannels({ pixels, width, height, channels }, this.#channels);
+    // A copy: the library's threads read it while the dataset may transfer or change its memory.
+    const own = new Uint8Array(pixels);
+    return convertChannels({ pixels: own, width, height, channels }, this.#channels);
   }
 }
 

@@ -12,6 +12,17 @@ export interface PixelImage {
 }
 
 /**
+ * Decoded values of more than 8 bits, on a scale of 0 to 1: row by row, the channels of a pixel side by side (height,
+ * width, channels). Integers of 16 bits are divided by 65535; floats are as they are.
+ */
+export interface ValueImage {
+  readonly values: Float32Array;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+}
+
+/**
  * A sample's targets besides its class, such as for detection. A loader passes them on unchanged; their meaning is up
  * to the dataset and the training.
  */
@@ -36,6 +47,9 @@ export interface EncodedSample extends SampleBase {
 /** A sample that is already decoded. */
 export interface PixelSample extends SampleBase, PixelImage {}
 
+/** A sample of more than 8 bits, of a {@link Dataset.deep} dataset. */
+export interface ValueSample extends SampleBase, ValueImage {}
+
 /** The position of a sample in a file, for a reader that needs no JavaScript. */
 export interface SampleLocation {
   readonly path: string;
@@ -50,8 +64,8 @@ export interface SampleLocation {
   readonly raw?: { readonly width: number; readonly height: number; readonly channels: number };
 }
 
-/** The sample of an index: an image file's bytes, or pixels. */
-export type Sample = EncodedSample | PixelSample;
+/** The sample of an index: an image file's bytes, pixels, or values of more than 8 bits. */
+export type Sample = EncodedSample | PixelSample | ValueSample;
 
 /**
  * A source of samples. Implement it to use your own data with a `DataLoader`.
@@ -67,6 +81,11 @@ export interface Dataset {
    * True where `get` returns pixels that it holds in memory, so that caching them gains nothing.
    */
   readonly inMemory?: boolean | undefined;
+  /**
+   * True where samples have more than 8 bits, such as a satellite's bands. A loader then keeps them, as float32: see
+   * {@link View.values}. `openDataset` looks at some images.
+   */
+  readonly deep?: boolean | undefined;
   get(index: number): Sample | Promise<Sample>;
   /**
    * The position of the sample that `get` returns, so that native threads can read it; undefined where only `get` can.
@@ -106,7 +125,18 @@ export class SampleError extends UserError {
   }
 }
 
+/** Whether a sample holds values of more than 8 bits. */
+export function isValueSample(sample: Sample): sample is ValueSample {
+  return 'values' in sample;
+}
+
 /** Whether a sample holds pixels rather than an encoded file. */
 export function isPixelSample(sample: Sample): sample is PixelSample {
   return 'pixels' in sample;
+}
+
+/** Bytes as the float32 values that they are. */
+export function valuesIn(bytes: Uint8Array): Float32Array {
+  const { buffer, byteOffset, byteLength } = bytes;
+  return new Float32Array(buffer, byteOffset, byteLength / Float32Array.BYTES_PER_ELEMENT);
 }

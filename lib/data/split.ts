@@ -37,6 +37,7 @@ function subset(dataset: Dataset, indices: Uint32Array): Dataset {
     length: indices.length,
     classes: dataset.classes,
     inMemory: dataset.inMemory,
+    deep: dataset.deep,
     get: (index) => dataset.get(indices[index] as number),
     locate: (index) => dataset.locate?.(indices[index] as number),
     groups: () => groupsOf(dataset, indices),

@@ -61,20 +61,63 @@ export async function measureStatistics(
     onBad: 'drop',
   });
   const counts = new Float64Array(channels * LEVELS);
+  const sums = new ValueSums(channels);
   const total = Math.min(most, dataset.length);
-  const sampleBytes = loader.width * loader.height * channels;
+  const each = loader.width * loader.height * channels;
   let samples = 0;
-  for await (const { pixels, size } of loader.epoch(0)) {
+  for await (const { pixels, values, size } of loader.epoch(0)) {
     const used = Math.min(size, total - samples);
-    countLevels(pixels.subarray(0, used * sampleBytes), channels, counts);
+    if (values === undefined) countLevels(pixels.subarray(0, used * each), channels, counts);
+    else sums.add(values.subarray(0, used * each));
     samples += used;
     onProgress?.(samples, total);
     if (samples === total) break;
   }
-  const each = Array.from({ length: channels }, (_, channel) =>
-    moments(counts.subarray(channel * LEVELS, (channel + 1) * LEVELS)),
+  const found = Array.from({ length: channels }, (_, channel) =>
+    dataset.deep === true
+      ? sums.moments(channel)
+      : moments(counts.subarray(channel * LEVELS, (channel + 1) * LEVELS)),
   );
-  return { mean: each.map(({ mean }) => mean), std: each.map(({ std }) => std), samples };
+  return { mean: found.map(({ mean }) => mean), std: found.map(({ std }) => std), samples };
+}
+
+/**
+ * Sums of values that have no levels to count. They are of distances to the first value: the difference of the squares
+ * would otherwise lose digits where the values are far from 0.
+ */
+class ValueSums {
+  readonly #origin: Float64Array;
+  readonly #sums: Float64Array;
+  readonly #squares: Float64Array;
+  #count = 0;
+
+  constructor(channels: number) {
+    this.#origin = new Float64Array(channels);
+    this.#sums = new Float64Array(channels);
+    this.#squares = new Float64Array(channels);
+  }
+
+  add(values: Float32Array): void {
+    const channels = this.#origin.length;
+    if (this.#count === 0) this.#origin.set(values.subarray(0, channels));
+    for (let at = 0; at < values.length; at += channels) {
+      for (let channel = 0; channel < channels; channel++) {
+        const value = (values[at + channel] as number) - (this.#origin[channel] as number);
+        this.#sums[channel] = (this.#sums[channel] as number) + value;
+        this.#squares[channel] = (this.#squares[channel] as number) + value * value;
+      }
+    }
+    this.#count += values.length / channels;
+  }
+
+  moments(channel: number): { mean: number; std: number } {
+    const mean = (this.#sums[channel] as number) / this.#count;
+    const variance = (this.#squares[channel] as number) / this.#count - mean * mean;
+    return {
+      mean: (this.#origin[channel] as number) + mean,
+      std: Math.sqrt(Math.max(0, variance)),
+    };
+  }
 }
 
 /** Updates the histogram of each channel. */

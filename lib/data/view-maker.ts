@@ -3,7 +3,8 @@ import { decodePlan, type FileHeader, isSmall, renderPlan } from './decode.js';
 import type { Size } from './geometry.js';
 import type { NativeBatch } from './native/pipeline.js';
 import { PURPOSE, RandomStream } from './random.js';
-import type { PixelImage } from './sample.js';
+import { renderValues } from './resize-values.js';
+import { type PixelImage, type ValueImage, valuesIn } from './sample.js';
 import type { SamplePlan } from './transform.js';
 import type { LoaderView } from './view.js';
 
@@ -31,16 +32,19 @@ export class ViewMaker {
   readonly bytes: number;
   /** Whether a sample is the same in every epoch. */
   readonly deterministic: boolean;
+  /** Whether samples are float32 values. */
+  readonly deep: boolean;
   readonly #options: ViewMakerOptions;
 
   constructor(options: ViewMakerOptions) {
-    const { transform, channels, bytes } = options;
+    const { transform, channels, bytes, deep } = options;
     this.#options = options;
     this.height = transform.size.height;
     this.width = transform.size.width;
     this.channels = channels;
     this.bytes = bytes;
     this.deterministic = transform.deterministic;
+    this.deep = deep;
   }
 
   /** The random stream of a sample in an epoch. */
@@ -49,7 +53,7 @@ export class ViewMaker {
     return new RandomStream(seed, PURPOSE.augment, index, epoch, stream);
   }
 
-  /** The sample in a slot; it shares the slot's memory. */
+  /** The sample in a slot; it shares the slot's memory. The pixels of a deep one are the bytes of its values. */
   imageIn({ views, slot }: Slot): PixelImage {
     const { width, height, channels, bytes } = this;
     const memory = views[this.#options.place] as Uint8Array;
@@ -80,6 +84,12 @@ export class ViewMaker {
       target.pixels.set(pixels);
       return this.#augment(plan, target);
     });
+  }
+
+  /** Makes the view from values of more than 8 bits. */
+  renderValues(image: ValueImage, index: number, slot: Slot): void {
+    const target = valuesIn(this.imageIn(slot).pixels);
+    renderValues(image, this.#plan(image, index, slot), this, target);
   }
 
   /** Makes the view from a file; the image library decodes only the part that is needed. */

@@ -68,13 +68,21 @@ export interface LoaderView {
   readonly transform: Transform;
   readonly stream: number;
   readonly channels: number;
+  /** Whether samples are float32 values rather than bytes. */
+  readonly deep: boolean;
   /** Bytes of a sample. */
   readonly bytes: number;
 }
 
-/** @throws UserError where a setting is invalid */
-export function createViews(specs: readonly ViewSpec[]): readonly [LoaderView, ...LoaderView[]] {
-  const [first, ...others] = specs.map(createView);
+/**
+ * @param deep whether the data has more than 8 bits
+ * @throws UserError where a setting is invalid
+ */
+export function createViews(
+  specs: readonly ViewSpec[],
+  deep: boolean,
+): readonly [LoaderView, ...LoaderView[]] {
+  const [first, ...others] = specs.map((spec, place) => createView(spec, place, deep));
   if (first === undefined) throw new UserError('views is empty; expected one view at least');
   for (const { channels } of others) {
     if (channels === first.channels) continue;
@@ -85,7 +93,7 @@ export function createViews(specs: readonly ViewSpec[]): readonly [LoaderView, .
   return [first, ...others];
 }
 
-function createView(spec: ViewSpec, place: number): LoaderView {
+function createView(spec: ViewSpec, place: number, deep: boolean): LoaderView {
   const { imageSize, channels = 3, stream = place } = spec;
   checkPositiveInteger('channels', channels);
   checkInteger('stream', stream, 0);
@@ -100,5 +108,11 @@ function createView(spec: ViewSpec, place: number): LoaderView {
     cropRatio: spec.cropRatio,
     pixels: createPixelAugmentation({ ...spec, channels }),
   });
-  return { transform, stream, channels, bytes: size.width * size.height * channels };
+  if (deep && transform.augments) {
+    throw new UserError(
+      'changes of colours such as autoAugment and colorJitter need images of 8 bits, and those of the data have more; leave them out',
+    );
+  }
+  const bytes = size.width * size.height * channels * (deep ? Float32Array.BYTES_PER_ELEMENT : 1);
+  return { transform, stream, channels, deep, bytes };
 }

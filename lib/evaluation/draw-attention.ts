@@ -1,5 +1,5 @@
 import { loadEncoder } from '../checkpoints/load-encoder.js';
-import { about } from '../checkpoints/load-model.js';
+import { about } from '../checkpoints/refuse.js';
 import { openDataset, writePng } from '../data/index.js';
 import { UsageError } from '../errors.js';
 import { resolveDevice } from '../runtime/device.js';
@@ -42,7 +42,7 @@ export async function drawAttention(
   if (settings.threads !== null) torch.setNumThreads(settings.threads);
   const device = resolveDevice(settings.device as Device);
   const out = pictureFile(settings.out ?? `${kind}.png`, `${kind}.png`);
-  using loaded = loadEncoder(init, device, { imageSize: settings.imageSize ?? undefined });
+  using loaded = loadEncoder(init, device, settings);
   const { model, normalisation } = loaded;
   for (const note of loaded.notes) onNote?.(note);
   const { imageSize, channels, depth, heads } = model.config;

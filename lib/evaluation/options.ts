@@ -1,4 +1,5 @@
 /** Settings of the commands that draw what a model does, with their defaults. Needs no libtorch. */
+import { decoderSettings, encoderSettings } from '../checkpoints/options.js';
 import { maskingKind } from '../models/settings.js';
 import { type Given, type Kind, kinds, setting } from '../settings/index.js';
 
@@ -7,7 +8,7 @@ const inputSettings = {
   init: setting(
     kinds.text,
     '<checkpoint>',
-    'weights: last.safetensors of a run, or .pth and .safetensors of other programs',
+    'weights: last.safetensors of a run, or .pth, .safetensors or a folder of other programs',
   ),
   data: setting(
     kinds.texts,
@@ -58,11 +59,8 @@ export const reconstructSettings = {
     'share of patches to remove; several, such as 0.75,0.85,0.95, are shown side by side',
     { text: "the training's" },
   ),
-  normPixLoss: setting(
-    kinds.truth,
-    null,
-    "the model paints normalised pixels, where the checkpoint's file does not say",
-  ),
+  ...encoderSettings,
+  ...decoderSettings,
   masking: setting(maskingKind, '<kind>', 'which patches are removed: random, block or grid', {
     text: "the training's",
   }),
@@ -93,6 +91,7 @@ export const attentionSettings = {
     { text: 'the last' },
   ),
   imageSize,
+  ...encoderSettings,
   seed: setting(kinds.wholeNumber(0), '<n>', 'of the choice of images', { default: 0 }),
 };
 

@@ -44,8 +44,7 @@ export async function drawReconstructions(
   if (settings.threads !== null) torch.setNumThreads(settings.threads);
   const device = resolveDevice(settings.device as Device);
   const out = pictureFile(settings.out, reconstructSettings.out.default as string);
-  const normPixLoss = settings.normPixLoss ?? undefined;
-  using loaded = loadMaskedAutoencoder(init, device, { normPixLoss });
+  using loaded = loadMaskedAutoencoder(init, device, settings);
   const { model, normalisation, card } = loaded;
   for (const note of loaded.notes) onNote?.(note);
   const masking = settings.masking ?? card.masking;

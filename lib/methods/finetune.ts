@@ -21,7 +21,6 @@ import {
   OF_RECIPE,
   recipeSettings,
   runSettings,
-  statisticsSettings,
   validationSettings,
 } from '../training/settings/groups.js';
 import {
@@ -33,26 +32,32 @@ import {
   statisticsOf,
 } from '../training/settings/resolve.js';
 import type { ClassificationData } from './classification/data.js';
-import { FROM_SCRATCH, type KnownEncoder, poolingSetting } from './classification/origin.js';
+import {
+  checkpointStatistics,
+  FROM_SCRATCH,
+  type KnownEncoder,
+  poolingSetting,
+} from './classification/origin.js';
 import { finetuneRecipe } from './classification/recipes.js';
 
 const { imageSize, patchSize, channels, dim, depth, heads, positions } = modelSettings;
 
 const groups = {
-  'Images:': { ...dataSettings, ...augmentationSettings, ...statisticsSettings },
+  'Images:': { ...dataSettings, ...augmentationSettings, ...checkpointStatistics },
   'Validation:': validationSettings,
   'Model:': {
     init: setting(
       kinds.path(FROM_SCRATCH),
       '<checkpoint>',
-      'the pre-trained encoder: .safetensors or .pth; none: from scratch, with a recipe of its own',
+      'the pre-trained encoder: .safetensors, .pth or a folder; none: from scratch, with a recipe of its own',
       { derived: true },
     ),
     model: setting(kinds.text, '<name>', 'with --init none: a model such as vit_base_patch16', {
       text: "the checkpoint's",
       hides: MODEL_SIZES,
     }),
-    ...{ imageSize, patchSize, channels, dim, depth, heads },
+    ...{ imageSize, patchSize, channels, dim, depth },
+    heads: { ...heads, defaultText: "the checkpoint's, or the model's from scratch" },
     positions: { ...positions, defaultText: "the checkpoint's, or sin-cos from scratch" },
     ...poolingSetting,
     dropPath: setting(
@@ -123,6 +128,10 @@ export type FinetuneOptions = Given<typeof finetuneSettings>;
 export interface FinetuneSettings extends ResolvedTraining<typeof finetuneSettings> {
   /** The betas of AdamW; the recipe's. */
   readonly betas: readonly [number, number];
+  /** The epsilon of the checkpoint's LayerNorms, where it is not the usual one. */
+  readonly layerNormEps?: number | undefined;
+  /** What was assumed of the checkpoint, a line each. */
+  readonly assumed: readonly string[];
 }
 
 /** The classifier of the settings. The data determines the classes. */
@@ -136,8 +145,9 @@ export function classifierOf(settings: FinetuneSettings, numClasses: number): Vi
     heads: settings.heads,
     positions: settings.positions,
   };
-  const { pooling, dropPath } = settings;
-  return { ...encoder, pooling, dropPath, trainPositions: true, numClasses };
+  const { pooling, dropPath, layerNormEps } = settings;
+  const eps = layerNormEps === undefined ? {} : { layerNormEps };
+  return { ...encoder, ...eps, pooling, dropPath, trainPositions: true, numClasses };
 }
 
 /**
@@ -168,6 +178,8 @@ export function resolveFinetuneSettings(
       subject,
     ),
     betas,
+    layerNormEps: encoder.layerNormEps,
+    assumed: known?.notes ?? [],
     ...statisticsOf(numChannels, given, known ?? {}),
   };
   check(settings);
@@ -285,7 +297,8 @@ export const finetune: Method<
     const architecture = classifierOf(settings, classes.length);
 
     const model = own(new VisionTransformer(architecture));
-    const notes = init === FROM_SCRATCH ? [] : loadInitialEncoder(model, settings);
+    const notes =
+      init === FROM_SCRATCH ? [] : [...settings.assumed, ...loadInitialEncoder(model, settings)];
     trainLastBlocks(model, trainableBlocks);
     model.to(device).train();
     const noise = new torch.Generator(device);

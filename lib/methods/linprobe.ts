@@ -1,4 +1,5 @@
 /** Linear probing of a pre-trained encoder (arXiv:2111.06377, appendix A.1). */
+import { encoderSettings } from '../checkpoints/options.js';
 import { UsageError, UserError } from '../errors.js';
 import { checkVitConfig, type EncoderConfig, type VitConfig } from '../models/config.js';
 import { modelParts, modelSettings } from '../models/settings.js';
@@ -18,7 +19,6 @@ import {
   dataSettings,
   recipeSettings,
   runSettings,
-  statisticsSettings,
   validationSettings,
 } from '../training/settings/groups.js';
 import {
@@ -30,7 +30,7 @@ import {
   statisticsOf,
 } from '../training/settings/resolve.js';
 import type { ClassificationData } from './classification/data.js';
-import { FROM_SCRATCH, type KnownEncoder } from './classification/origin.js';
+import { checkpointStatistics, FROM_SCRATCH, type KnownEncoder } from './classification/origin.js';
 
 const { augment, cropScale } = augmentationSettings;
 const { ema: _, ...probeRecipe } = recipeSettings;
@@ -45,7 +45,7 @@ const groups = {
       'encode each image once, without crops and flips, and train on what is kept in memory',
       { default: false },
     ),
-    ...statisticsSettings,
+    ...checkpointStatistics,
   },
   'Validation:': {
     ...validationSettings,
@@ -60,10 +60,11 @@ const groups = {
     init: setting(
       kinds.path(),
       '<checkpoint>',
-      'the pre-trained encoder, which is not changed: .safetensors or .pth',
+      'the pre-trained encoder, which is not changed: .safetensors, .pth or a folder',
       { derived: true },
     ),
     imageSize: modelSettings.imageSize,
+    heads: encoderSettings.heads,
     pooling: setting(
       kinds.choice('cls', 'mean'),
       '<kind>',
@@ -105,6 +106,8 @@ export type LinprobeOptions = Given<typeof linprobeSettings>;
 /** Every setting of a linear probe, resolved. `lr` is the largest of several `lrs`, which are for 256 images a step. */
 export interface LinprobeSettings extends ResolvedTraining<typeof linprobeSettings> {
   readonly encoder: EncoderConfig;
+  /** What was assumed of the checkpoint, a line each. */
+  readonly assumed: readonly string[];
 }
 
 /** arXiv:2111.06377, table 10; the batch suits a small machine. */
@@ -138,6 +141,7 @@ export function resolveLinprobeSettings(
   const settings = {
     ...resolved,
     encoder: { ...known.encoder, imageSize: resolved.imageSize },
+    assumed: known.notes ?? [],
     ...statisticsOf(channels, given, known),
   };
   check(settings);
@@ -280,7 +284,10 @@ export const linprobe: Method<
     const { encoder: config, pooling, mean, std, cropRatio } = settings;
 
     const encoder = own(new VisionTransformer(frozenConfig(settings)));
-    const notes = loadInitialEncoder(encoder, settings);
+    const notes = [
+      ...settings.assumed,
+      ...loadInitialEncoder(encoder, settings, { encoderOnly: true }),
+    ];
     encoder.to(device).eval();
     const rates = ratesOf(settings);
     const probe = own(new LinearProbe(encoder, { classes: classes.length, heads: rates.length }));
@@ -360,7 +367,7 @@ export const linprobe: Method<
             ? `a linear classifier on ${settings.init}`
             : `${rates.length} linear classifiers, one a rate, on ${settings.init}`,
         isPartlyFrozen: true,
-        notes: notes.filter((note) => !note.startsWith('the head ')),
+        notes,
         ...(cached && { images: 'encoded once' }),
         hints({ epochs, samples, given }) {
           if (rates.length > 1) return [`base learning rates: ${rates.join(', ')}`];

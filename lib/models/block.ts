@@ -48,10 +48,12 @@ export class Mlp extends nn.Module {
   }
 }
 
-/** Parts that replace a block's usual ones, such as attention with a relative position bias. */
+/** What replaces a block's usual parts, such as attention with a relative position bias. */
 export interface BlockParts {
   readonly attn?: Attention;
   readonly mlp?: Mlp;
+  /** The epsilon of the norms. */
+  readonly layerNormEps?: number;
 }
 
 /**
@@ -70,9 +72,10 @@ export class Block extends nn.Module {
 
   constructor(dim: number, heads: number, dropPath = 0, parts: BlockParts = {}) {
     super();
-    this.norm1 = new nn.LayerNorm(dim, { eps: LAYER_NORM_EPS });
+    const { layerNormEps: eps = LAYER_NORM_EPS } = parts;
+    this.norm1 = new nn.LayerNorm(dim, { eps });
     this.attn = parts.attn ?? new Attention(dim, heads);
-    this.norm2 = new nn.LayerNorm(dim, { eps: LAYER_NORM_EPS });
+    this.norm2 = new nn.LayerNorm(dim, { eps });
     this.mlp = parts.mlp ?? new Mlp(dim, MLP_RATIO * dim);
     this.dropPath = new nn.DropPath(dropPath);
   }

@@ -30,7 +30,11 @@ const ofMae = {
   maskRatio: setting(kinds.number(0, { below: 1 }), null, ''),
   masking: setting(maskingKind, null, ''),
 };
-const cardSettings = { method: setting(kinds.text, null, ''), ...always, ...ofMae };
+const cardSettings = {
+  method: setting(kinds.text, null, ''),
+  ...{ ...always, ...ofMae },
+  layerNormEps: setting(kinds.number(0, { above: true, below: 1 }), null, ''),
+};
 
 /** The method of cards, states and settings that name none: those of version 0.1. */
 export const METHOD_OF_UNNAMED = 'mae';
@@ -60,9 +64,12 @@ export function readCard(text: string): ModelCard {
     throw new UserError(`the model's description lacks ${missing.map(fileKey).join(', ')}`);
   }
   const { mean, std } = given as Required<Given<typeof always>>;
-  const architecture = modelParts(given) as MaeConfig;
+  const { maskRatio, masking, layerNormEps } = given;
+  const architecture = {
+    ...(modelParts(given) as MaeConfig),
+    ...(layerNormEps === undefined ? {} : { layerNormEps }),
+  };
   checkConfig(architecture);
-  const { maskRatio, masking } = given;
   return {
     ...{ method, architecture, mean, std },
     ...(maskRatio === undefined ? {} : { maskRatio }),

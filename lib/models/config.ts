@@ -13,6 +13,8 @@ export interface EncoderConfig {
   readonly heads: number;
   /** Whether the position embeddings of encoder and decoder are fixed sines and cosines, or learned. */
   readonly positions: 'sin-cos' | 'learned';
+  /** The epsilon of the LayerNorms, where it is not the usual 1e-6. */
+  readonly layerNormEps?: number;
 }
 
 /** The shape of a masked autoencoder. */
@@ -120,6 +122,12 @@ function checkEncoder(config: EncoderConfig, more: Counts): void {
         `image size ${imageSize.join('x')} should be a multiple of the patch size, ${patchSize}`,
       );
     }
+  }
+  const { layerNormEps: eps = 1e-6 } = config;
+  if (!(typeof eps === 'number' && eps > 0 && eps < 1)) {
+    throw new UserError(
+      `the epsilon of LayerNorm is ${eps}; expected a number above 0 and below 1`,
+    );
   }
   if (positions !== 'sin-cos' && positions !== 'learned') {
     throw new UserError(`positions is '${positions}'; expected 'sin-cos' or 'learned'`);

@@ -9,12 +9,12 @@ import { PatchEmbed, patchify } from './patches.js';
 import { sinCosPositions } from './positions.js';
 import { runBlocks } from './run-blocks.js';
 
-/** Makes a block of the encoder; a model gets a variant of {@link Block} by it. */
+/** Makes a block of the encoder, its norms included; a model gets a variant of {@link Block} by it. */
 export type MakeBlock = (dim: number, heads: number, dropPath: number) => Block;
 
 /** Options of an encoder besides its shape. */
 export interface EncoderOptions {
-  /** `new Block(dim, heads, dropPath)` by default. */
+  /** `new Block(dim, heads, dropPath)` by default, with the config's epsilon in its norms. */
   readonly makeBlock?: MakeBlock;
 }
 
@@ -52,8 +52,9 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
     super();
     using _ = torch.scope();
     checkOptions(this.constructor.name, options, ['makeBlock', 'dropPath']);
-    const { makeBlock = (...shape) => new Block(...shape), dropPath = 0 } = options;
-    const { patchSize, channels, dim, depth, heads } = config;
+    const { patchSize, channels, dim, depth, heads, layerNormEps } = config;
+    const parts = layerNormEps === undefined ? {} : { layerNormEps };
+    const { makeBlock = (...shape) => new Block(...shape, parts), dropPath = 0 } = options;
     this.grid = gridOf(config);
     this.numPatches = this.grid[0] * this.grid[1];
 

@@ -1,5 +1,5 @@
 /** Models: masked autoencoders on vision transformers, and vision transformers that classify. */
-export { Attention, Block, type BlockParts, Mlp } from './block.js';
+export { Attention, Block, type BlockParts, LAYER_NORM_EPS, Mlp } from './block.js';
 export { type MaeCard, type ModelCard, readCard, writeCard } from './card.js';
 export {
   CLASSIFIER_KEY,

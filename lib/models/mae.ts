@@ -48,16 +48,20 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
     super(config, options);
     using _ = torch.scope();
     const { patchSize, channels, dim, decoderDim, encoderMaskTokens } = config;
+    const { layerNormEps: eps = LAYER_NORM_EPS } = config;
     this.encoderMaskToken = encoderMaskTokens ? new nn.Parameter(torch.zeros([1, 1, dim])) : null;
-    this.norm = new nn.LayerNorm(dim, { eps: LAYER_NORM_EPS });
+    this.norm = new nn.LayerNorm(dim, { eps });
 
     this.decoderEmbed = new nn.Linear(dim, decoderDim);
     this.maskToken = encoderMaskTokens ? null : new nn.Parameter(torch.zeros([1, 1, decoderDim]));
     this.decoderPosEmbed = this.positions(decoderDim);
     this.decoderBlocks = new nn.ModuleList(
-      Array.from({ length: config.decoderDepth }, () => new Block(decoderDim, config.decoderHeads)),
+      Array.from(
+        { length: config.decoderDepth },
+        () => new Block(decoderDim, config.decoderHeads, 0, { layerNormEps: eps }),
+      ),
     );
-    this.decoderNorm = new nn.LayerNorm(decoderDim, { eps: LAYER_NORM_EPS });
+    this.decoderNorm = new nn.LayerNorm(decoderDim, { eps });
     this.decoderPred = new nn.Linear(decoderDim, patchSize ** 2 * channels);
     this.initialise();
   }

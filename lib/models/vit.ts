@@ -33,8 +33,8 @@ export class VisionTransformer extends Encoder<VitConfig> {
     checkVitConfig(config);
     super(config, { ...options, dropPath: config.dropPath });
     using _ = torch.scope();
-    const { dim, pooling, numClasses } = config;
-    const norm = new nn.LayerNorm(dim, { eps: LAYER_NORM_EPS });
+    const { dim, pooling, numClasses, layerNormEps: eps = LAYER_NORM_EPS } = config;
+    const norm = new nn.LayerNorm(dim, { eps });
     this.norm = pooling === 'mean' ? null : norm;
     this.fcNorm = pooling === 'mean' ? norm : null;
     this.head = new nn.Linear(dim, numClasses);

@@ -96,9 +96,9 @@ export interface CoreBinding {
   call(op: number): ArrayBuffer | undefined;
 
   // tensors.cc
-  fromData(data: ArrayBufferView): number;
+  fromData(data: Uint8Array): number;
   toData(handle: number, into: ArrayBuffer): void;
-  toDataAsync(handle: number, into: ArrayBuffer): Promise<void>;
+  toDataAsync(handle: number, into: ArrayBuffer): Promise<void> | undefined;
   item(handle: number): void;
   describe(handle: number): void;
   shape(handle: number): void;

@@ -17,6 +17,8 @@ export interface BuildOptions {
   out?: string;
   /** Number of compilers that run at once. */
   jobs?: number;
+  /** Build with sanitizers, for tests. */
+  sanitize?: boolean;
   /** Link libjpeg-turbo statically rather than to the machine's. */
   staticJpeg?: boolean;
 }
@@ -73,6 +75,7 @@ export async function buildAddon(options: BuildOptions): Promise<void> {
     `--parallel=${options.jobs ?? availableParallelism()}`,
     '--log-level=warn',
     `--CDLIBTORCH=${libtorch?.path ?? ''}`,
+    `--CDMAE_NATIVE_SANITIZE=${options.sanitize ? 'ON' : 'OFF'}`,
     `--CDMAE_NATIVE_STATIC_JPEG=${options.staticJpeg ? 'ON' : 'OFF'}`,
   ];
   // Not "compile": it rebuilds everything when the first build fails.

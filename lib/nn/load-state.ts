@@ -29,6 +29,7 @@ export function loadInto(
 ): IncompatibleKeys {
   checkOptions('loadStateDict', options, ['strict', 'assign']);
   const { strict = true, assign = false } = options;
+  checkState(state);
   const missingKeys = [...own.keys()].filter((key) => !Object.hasOwn(state, key));
   const unexpectedKeys = Object.keys(state).filter((key) => !own.has(key));
   const problems: string[] = [];
@@ -60,6 +61,17 @@ export function loadInto(
     else tensor.copy_(given);
   }
   return { missingKeys, unexpectedKeys };
+}
+
+/** Refuses what has no names: nothing of it would be loaded. */
+function checkState(state: unknown): void {
+  const isMap = state instanceof Map;
+  if (typeof state === 'object' && state !== null && !isMap && !Array.isArray(state)) return;
+  throw new TorchError(
+    `loadStateDict: state should be an object of tensors by name, got ${describeValue(state)}${isMap ? '; Object.fromEntries(map) makes one' : ''}`,
+    'TypeError',
+    'loadStateDict',
+  );
 }
 
 function misfit(key: string, tensor: Tensor, given: unknown): string | null {

@@ -46,7 +46,8 @@ export interface NamedOptions {
  * Base class of layers and models, as torch.nn.Module.
  *
  * Properties that hold a {@link Parameter}, a {@link Buffer} or a Module are registered automatically, in the order of
- * the class's declarations. Arrays of modules go into a ModuleList. In the state dict a property's name is written in
+ * the class's declarations. Arrays and objects of modules or parameters are
+ * refused: they go into a ModuleList, ModuleDict, ParameterList or ParameterDict. In the state dict a property's name is written in
  * snake_case (`patchEmbed.proj.weight` is `patch_embed.proj.weight`), so that its keys match PyTorch's.
  *
  * ```ts
@@ -84,11 +85,26 @@ export abstract class Module implements Disposable, Hooked {
     for (const property of Object.keys(this)) {
       const value = (this as unknown as Record<string, unknown>)[property];
       if (value instanceof type) found.push([this.stateName(property), value]);
+      else if (typeof value === 'object' && value !== null) this.refuseCollection(property, value);
     }
     for (const [name, value] of this[MEMBERS] ?? []) {
       if (value instanceof type) found.push([name, value]);
     }
     return found;
+  }
+
+  /** Refuses a collection of what would be registered as a property: it never was, and would not be trained. */
+  private refuseCollection(property: string, value: object): void {
+    const [kind, items] = itemsOf(value);
+    const held = items.find(isMember);
+    if (held === undefined) return;
+    const what = held instanceof Module ? 'modules' : 'parameters';
+    const isNamed = kind === 'an object' || kind === 'a Map';
+    const remedy = `${held instanceof Module ? 'Module' : 'Parameter'}${isNamed ? 'Dict' : 'List'}`;
+    throw new TorchError(
+      `${this.constructor.name}: ${property} is ${kind} of ${what}, which is not registered: make it a new nn.${remedy}, or a #${property} if it is registered elsewhere`,
+      'TypeError',
+    );
   }
 
   /** The direct children, with their names. */
@@ -480,6 +496,28 @@ export abstract class Module implements Disposable, Hooked {
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
+  }
+}
+
+function isMember(value: unknown): boolean {
+  return value instanceof Module || value instanceof Parameter || value instanceof Buffer;
+}
+
+/** The kind of a collection, and what it holds; nothing for any other object. */
+function itemsOf(
+  value: object,
+): ['an array' | 'an object' | 'a Map' | 'a Set', readonly unknown[]] {
+  switch (Object.getPrototypeOf(value)) {
+    case Array.prototype:
+      return ['an array', value as unknown[]];
+    case Object.prototype:
+      return ['an object', Object.values(value)];
+    case Map.prototype:
+      return ['a Map', [...(value as Map<unknown, unknown>).values()]];
+    case Set.prototype:
+      return ['a Set', [...(value as Set<unknown>)]];
+    default:
+      return ['an object', []];
   }
 }
 

@@ -43,16 +43,16 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
   protected readonly defaults: Options & { lr: number | Tensor };
 
   /**
-   * @param defaults The optimizer's own options.
+   * @param usual The optimizer's own options.
    * @param options The user's, in the place of some of them.
    */
   protected constructor(
     params: ParamsInput<Options>,
-    defaults: Options & { lr: number | Tensor },
+    private readonly usual: Options & { lr: number | Tensor },
     options: Partial<Options> = {},
   ) {
-    this.refuseUnknown(options, Object.keys(defaults));
-    this.defaults = { ...defaults, ...given(options) };
+    this.refuseUnknown(options, Object.keys(usual));
+    this.defaults = { ...usual, ...given(options) };
     if (params instanceof Tensor) {
       throw this.refuse('params should be Tensors in an array, or groups of them, got a Tensor');
     }
@@ -124,7 +124,7 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
         lr instanceof Tensor ? `a tensor of shape [${lr.shape.join(', ')}]` : describeValue(lr);
       throw this.refuse(`invalid learning rate: ${shown}`);
     }
-    for (const [name, usual] of Object.entries(this.defaults)) {
+    for (const [name, usual] of Object.entries(this.usual)) {
       const value = values[name];
       if (name === 'lr' || isLike(value, usual)) continue;
       const kind = Array.isArray(usual) ? `${usual.length} numbers` : `a ${typeof usual}`;
@@ -133,7 +133,9 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
   }
 
   /** Updates every parameter that has a gradient. */
-  step({ foundInf = null, gradScale = null }: StepOptions = {}): void {
+  step(options: StepOptions = {}): void {
+    this.refuseUnknown(options, ['foundInf', 'gradScale']);
+    const { foundInf = null, gradScale = null } = options;
     if (gradScale !== null && !this.supportsGradScaling) {
       throw this.refuse('step() takes no gradScale; divide the gradients first, with unscale_()');
     }
@@ -258,9 +260,7 @@ function given<T extends object>(options: T): T {
 
 /** Whether a value is of the kind of another: a number, a boolean, or as many numbers. */
 function isLike(value: unknown, usual: unknown): boolean {
-  if (!Array.isArray(usual)) {
-    return typeof value === typeof usual;
-  }
+  if (!Array.isArray(usual)) return typeof value === typeof usual;
   const isEach = Array.isArray(value) && value.every((one) => typeof one === 'number');
   return isEach && value.length === usual.length;
 }

@@ -38,7 +38,8 @@ export function restoreState(
 ): { state: Map<Tensor, StateTensors>; options: Record<string, unknown>[] } {
   const refuse = (problem: string) =>
     new TorchError(`${optimizer}.loadStateDict: ${problem}`, 'ValueError', 'loadStateDict');
-  if (!Array.isArray(saved?.param_groups) || typeof saved.state !== 'object') {
+  const isObject = typeof saved?.state === 'object' && saved.state !== null;
+  if (!Array.isArray(saved?.param_groups) || !isObject || saved.state instanceof Map) {
     throw refuse("expected an object with 'state' and 'param_groups'");
   }
   if (saved.param_groups.length !== groups.length) {

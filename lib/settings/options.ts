@@ -10,7 +10,7 @@ export type OptionNames<O, Names extends readonly string[]> = [keyof O] extends 
 /** The sentence about options that a function does not take; null where it takes all. */
 export function optionsProblem(options: unknown, names: readonly string[]): string | null {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    return `options should be an object such as { ${names[0]}: … }, got ${Array.isArray(options) ? 'an array' : String(options)}`;
+    return `options should be an object such as { ${names[0]}: … }, got ${shown(options)}`;
   }
   for (const name of Object.keys(options)) {
     if (names.includes(name) || (options as Record<string, unknown>)[name] === undefined) continue;
@@ -18,6 +18,11 @@ export function optionsProblem(options: unknown, names: readonly string[]): stri
     return `there is no option '${name}'; ${near === null ? `there are ${names.join(', ')}` : `did you mean '${near}'?`}`;
   }
   return null;
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'function' ? 'a function' : String(value);
 }
 
 /**

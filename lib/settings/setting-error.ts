@@ -6,6 +6,8 @@ import { UserError } from '../errors.js';
  */
 export class SettingError extends UserError {
   override name = 'SettingError';
+  /** A wrong usage, whenever it is found. */
+  override readonly exitCode: number = 2;
 
   /**
    * @param setting The setting's name, in camelCase.

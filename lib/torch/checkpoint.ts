@@ -1,5 +1,6 @@
 /** Activation checkpointing: torch.utils.checkpoint. */
 import { core } from './core.js';
+import { describeValue } from './describe.js';
 import { asTorchError, TorchError } from './errors.js';
 import { defaultGenerator } from './generator.js';
 import {
@@ -33,19 +34,19 @@ type Segment = (input: Tensor) => Tensor;
  * @throws TorchError where `fn` gives something else than a floating point tensor
  */
 export function checkpoint(fn: Segment, input: Tensor): Tensor {
+  if (!(input instanceof Tensor)) {
+    throw new TorchError(
+      `checkpoint: input should be a Tensor, got ${describeValue(input)}`,
+      'TypeError',
+      'checkpoint',
+    );
+  }
   if (!isGradEnabled()) return fn(input);
   using inner = scope();
   const { device } = input;
   const inSameAutocast = captureAutocast(device);
   const state = defaultGenerator(device).getState();
-  const output = noGrad(() => withoutAutocastCache(() => fn(input)));
-  if (!(output instanceof Tensor)) {
-    throw new TorchError(
-      `checkpoint: the function should give a Tensor, got ${typeof output}`,
-      'TypeError',
-      'checkpoint',
-    );
-  }
+  const output = requireTensor(noGrad(() => withoutAutocastCache(() => fn(input))));
   const recompute: Segment = (x) =>
     inSameAutocast(() => withoutAutocastCache(() => enableGrad(() => fn(x))));
   try {
@@ -55,6 +56,15 @@ export function checkpoint(fn: Segment, input: Tensor): Tensor {
   } catch (error) {
     throw asTorchError(error, 'checkpoint');
   }
+}
+
+function requireTensor(output: unknown, when = ''): Tensor {
+  if (output instanceof Tensor) return output;
+  throw new TorchError(
+    `checkpoint: the function should give a Tensor${when}, got ${describeValue(output)}`,
+    'TypeError',
+    'checkpoint',
+  );
 }
 
 /**
@@ -75,7 +85,7 @@ function runBackward(recompute: Segment, handles: readonly [number, number, numb
   let output: Tensor;
   try {
     generator.setState(state);
-    output = recompute(leaf);
+    output = requireTensor(recompute(leaf), ' in the backward pass too');
   } finally {
     generator.setState(after);
   }

@@ -3,7 +3,7 @@
  */
 import { adopt, core, io, reserve } from './core.js';
 import { parseDevice } from './dtype.js';
-import { Complex, FloatScalar, type Scalar } from './scalar.js';
+import { Complex, FloatScalar, isInt64, type Scalar } from './scalar.js';
 
 enum ScalarTag {
   Int = 0,
@@ -29,12 +29,13 @@ export function writeNumber(value: number): void {
   io[position++] = value;
 }
 
+/** Writes an integer of int64. */
 export function writeInteger(value: number | bigint): void {
-  if (typeof value === 'number' && Number.isSafeInteger(value)) {
+  if (typeof value === 'number') {
     writeNumber(value);
     return;
   }
-  const bits = BigInt.asIntN(64, BigInt(value));
+  const bits = BigInt.asIntN(64, value);
   writeNumber(Number.NaN);
   writeNumber(Number(bits >> 32n));
   writeNumber(Number(bits & 0xffffffffn));
@@ -42,13 +43,8 @@ export function writeInteger(value: number | bigint): void {
 
 export function writeScalar(value: Scalar): void {
   if (typeof value === 'number') {
-    if (Number.isSafeInteger(value)) {
-      writeNumber(ScalarTag.Int);
-      writeNumber(value);
-    } else {
-      writeNumber(ScalarTag.Float);
-      writeNumber(value);
-    }
+    writeNumber(isInt64(value) ? ScalarTag.Int : ScalarTag.Float);
+    writeNumber(value);
   } else if (typeof value === 'bigint') {
     writeNumber(ScalarTag.Int);
     writeInteger(value);
@@ -86,11 +82,6 @@ export function writeDevice(value: string): void {
 export function writeIntegers(values: readonly (number | bigint)[]): void {
   writeNumber(values.length);
   for (const value of values) writeInteger(value);
-}
-
-export function writeHandles(values: readonly { handle: number }[]): void {
-  writeNumber(values.length);
-  for (const value of values) writeNumber(value.handle);
 }
 
 export function readNumber(): number {

@@ -2,6 +2,7 @@
 import { rewind, writeDevice, writeIntegers, writeNumber } from './codec.js';
 import { core } from './core.js';
 import { getDefaultDevice } from './default-device.js';
+import { describeValue } from './describe.js';
 import {
   type Device,
   type Dtype,
@@ -15,8 +16,10 @@ import { asTorchError, TorchError } from './errors.js';
 import { flatten, inferDtype } from './nested.js';
 import { callOp } from './ops.js';
 import { checkOptions } from './options.js';
+import { copyList } from './plain.js';
 import { Complex, FloatScalar } from './scalar.js';
 import { Tensor } from './tensor.js';
+import { elementsOf, isRawForm } from './typed-arrays.js';
 
 export interface TensorOptions {
   /** The element type. Default: inferred from the data. */
@@ -37,27 +40,12 @@ export type TensorData =
   | Uint8ClampedArray
   | readonly TensorData[];
 
-const arrayDtypes: Record<string, Dtype> = {
-  Uint8Array: 'uint8',
-  Uint8ClampedArray: 'uint8',
-  Buffer: 'uint8',
-  Int8Array: 'int8',
-  Int16Array: 'int16',
-  Int32Array: 'int32',
-  BigInt64Array: 'int64',
-  Uint16Array: 'uint16',
-  Uint32Array: 'uint32',
-  BigUint64Array: 'uint64',
-  Float32Array: 'float32',
-  Float64Array: 'float64',
-};
-
 /**
  * A new tensor that holds a copy of the data.
  *
- * From numbers and nested arrays the dtype is PyTorch's choice: whole numbers give int64, others the default float dtype. From
- * a typed array it is the array's own. Raw bits of float16, bfloat16 and other formats that JavaScript lacks come in a typed
- * array of their size, with `dtype`. A typed array has one dimension unless `shape` is given.
+ * From numbers and nested arrays the dtype is PyTorch's choice: whole numbers that int64 holds give int64, others the default
+ * float dtype. From a typed array it is the array's own. Raw bits of float16, bfloat16 and other formats that JavaScript lacks
+ * come in a typed array of their size, with `dtype`. A typed array has one dimension unless `shape` is given.
  *
  * @throws TorchError for ragged arrays, elements that are no numbers, or a shape that does not fit.
  */
@@ -66,33 +54,33 @@ export function tensor(
   options: TensorOptions & { shape?: readonly number[] } = {},
 ): Tensor {
   checkOptions('tensor', options, ['dtype', 'device', 'requiresGrad', 'shape']);
-  const { dtype, device } = options;
+  // Everything is read once, before anything is written: plain.ts.
+  const { dtype, device, requiresGrad, shape } = options;
   if (dtype != null && !dtypes.has(dtype)) {
     throw new TorchError(
-      `tensor: dtype should be one of ${[...dtypes.keys()].join(', ')}; got '${dtype}'`,
+      `tensor: dtype should be one of ${[...dtypes.keys()].join(', ')}; got ${describeValue(dtype)}`,
       'TypeError',
       'tensor',
     );
   }
   if (device != null && parseDevice(device) === null) {
     throw new TorchError(
-      `tensor: device should be like 'cpu' or 'cuda:0', got '${device}'`,
+      `tensor: device should be like 'cpu' or 'cuda:0', got ${describeValue(device)}`,
       'ValueError',
       'tensor',
     );
   }
-  let result: Tensor;
-  if (ArrayBuffer.isView(data) && !(data instanceof DataView)) {
-    result = fromTypedArray(
-      data as TypedArray,
-      dtype ?? null,
-      device ?? getDefaultDevice(),
-      options.shape,
+  if (shape !== undefined && !Array.isArray(shape)) {
+    throw new TorchError(
+      `tensor: shape should be an array of sizes, got ${describeValue(shape)}`,
+      'TypeError',
+      'tensor',
     );
-  } else {
-    result = fromNested(data, dtype ?? null, device ?? getDefaultDevice(), options.shape);
   }
-  return options.requiresGrad ? result.requiresGrad_() : result;
+  const make = ArrayBuffer.isView(data) ? fromTypedArray : fromNested;
+  const sizes = shape === undefined ? undefined : copyList(shape);
+  const result = make(data as TypedArray, dtype ?? null, device ?? getDefaultDevice(), sizes);
+  return requiresGrad ? result.requiresGrad_() : result;
 }
 
 function fromTypedArray(
@@ -101,29 +89,12 @@ function fromTypedArray(
   device: Device,
   shape: readonly number[] | undefined,
 ): Tensor {
-  const own = arrayDtypes[data.constructor.name];
-  if (own === undefined) {
-    throw new TorchError(
-      `tensor: a ${data.constructor.name} has no dtype here`,
-      'TypeError',
-      'tensor',
-    );
-  }
+  const { name, dtype: own, bytes } = elementsOf(data, 'tensor');
   // A format that JavaScript lacks comes as its bits, in an array of elements of the same width.
-  const raw = dtype !== null && dtype !== own && isRawFormOf(data, dtype);
-  const stored = raw ? dtype : own;
-  const perElement = dtypeInfo(stored).bytes / data.BYTES_PER_ELEMENT;
-  const sizes = shape ?? [data.length / perElement];
-  const made = store(data, stored, device, sizes);
+  const stored = dtype !== null && isRawForm(name, dtype) ? dtype : own;
+  const sizes = shape ?? [bytes.length / dtypeInfo(stored).bytes];
+  const made = store(bytes, stored, device, sizes);
   return dtype === null || dtype === stored ? made : convert(made, dtype);
-}
-
-function isRawFormOf(data: TypedArray, dtype: Dtype): boolean {
-  return (
-    dtypeInfo(dtype).array === data.constructor &&
-    arrayDtypes[data.constructor.name] !== dtype &&
-    dtype !== 'bool'
-  );
 }
 
 function fromNested(
@@ -150,11 +121,14 @@ function fromNested(
       array[2 * i + 1] = item instanceof Complex ? item.imag : 0;
     });
   } else if (stored === 'int64') {
-    array = BigInt64Array.from(items, (item) => BigInt(item as number | bigint | boolean));
+    // Of what becomes bool, only whether it is zero matters: not the low 64 bits.
+    const whole = (item: unknown) => BigInt(item as number | bigint | boolean);
+    const read = wanted === 'bool' ? (item: unknown) => (whole(item) === 0n ? 0n : 1n) : whole;
+    array = BigInt64Array.from(items, read);
   } else {
     array = Float64Array.from(items, toNumber);
   }
-  const made = store(array, stored, device, shape ?? nested.shape);
+  const made = store(elementsOf(array, 'tensor').bytes, stored, device, shape ?? nested.shape);
   return stored === wanted ? made : convert(made, wanted);
 }
 
@@ -169,10 +143,14 @@ function storageFor(wanted: Dtype, inferred: Dtype): 'int64' | 'float64' | 'comp
 /** Refuses values out of the dtype's range, as PyTorch does. Negative ones wrap around in short unsigned ints. */
 function checkFits(item: unknown, dtype: Dtype): void {
   const { category, bytes } = dtypeInfo(dtype);
-  if (category === 'complex' || category === 'bool') return;
+  if (category === 'bool') return;
   let fits: boolean;
-  if (item instanceof Complex) fits = false;
-  else if (category === 'float' || typeof item === 'boolean') return;
+  if (category === 'complex' || category === 'float') {
+    // Only a bigint can be beyond all floating point numbers: it would become infinity.
+    fits = typeof item === 'bigint' ? Number.isFinite(Number(item)) : true;
+    if (category === 'float' && item instanceof Complex) fits = false;
+  } else if (item instanceof Complex) fits = false;
+  else if (typeof item === 'boolean') return;
   else {
     const unsigned = dtype.startsWith('u') || dtype.startsWith('quint');
     const bits = BigInt(8 * bytes - (unsigned ? 0 : 1));
@@ -196,13 +174,8 @@ function toNumber(item: unknown): number {
   return item instanceof FloatScalar ? item.value : Number(item);
 }
 
-function store(
-  data: ArrayBufferView,
-  dtype: Dtype,
-  device: Device,
-  shape: readonly number[],
-): Tensor {
-  const elements = data.byteLength / dtypeInfo(dtype).bytes;
+function store(data: Uint8Array, dtype: Dtype, device: Device, shape: readonly number[]): Tensor {
+  const elements = data.length / dtypeInfo(dtype).bytes;
   const wanted = shape.reduce((product, size) => product * size, 1);
   if (shape.some((size) => !Number.isSafeInteger(size) || size < 0) || wanted !== elements) {
     throw new TorchError(

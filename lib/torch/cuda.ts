@@ -2,16 +2,19 @@
 import { rewind, writeIntegers } from './codec.js';
 import { core } from './core.js';
 import { CUDAGraph } from './cuda-graph.js';
+import { describeValue } from './describe.js';
 import { type Device, parseDevice } from './dtype.js';
 import { asTorchError, TorchError } from './errors.js';
+import { copyList } from './plain.js';
 import { Tensor } from './tensor.js';
+import { elementsOf } from './typed-arrays.js';
 
 /** Calls the addon with a CUDA device's index, -1 for the current device. */
 function onDevice<T>(caller: string, device: Device, call: (index: number) => T): T {
   const parsed = parseDevice(device);
   if (parsed === null || !device.startsWith('cuda')) {
     throw new TorchError(
-      `cuda.${caller}: device should be like 'cuda:0', got '${device}'`,
+      `cuda.${caller}: device should be like 'cuda:0', got ${describeValue(device)}`,
       'ValueError',
     );
   }
@@ -69,8 +72,10 @@ export const cuda = {
    */
   upload: (bytes: Uint8Array, shape: readonly number[], device: Device = 'cuda'): Tensor =>
     onDevice('upload', device, (index) => {
+      const sizes = copyList(shape);
+      const { bytes: memory } = elementsOf(bytes, 'cuda.upload');
       rewind();
-      writeIntegers(shape);
-      return new Tensor(core.upload(bytes, index));
+      writeIntegers(sizes);
+      return new Tensor(core.upload(memory, index));
     }),
 };

@@ -1,4 +1,5 @@
 /** The device of new tensors for which none is given. */
+import { describeValue } from './describe.js';
 import { type Device, parseDevice } from './dtype.js';
 import { TorchError } from './errors.js';
 import { enter, type Mode } from './modes.js';
@@ -48,7 +49,7 @@ export function device<T>(name: Device, fn?: () => T): T | Mode {
 function checked(name: Device, subject: string): Device {
   if (typeof name === 'string' && parseDevice(name) !== null) return name;
   throw new TorchError(
-    `${subject}: device should be like 'cpu', 'cuda:0' or 'meta', got '${name}'`,
+    `${subject}: device should be like 'cpu', 'cuda:0' or 'meta', got ${describeValue(name)}`,
     'ValueError',
     subject,
   );

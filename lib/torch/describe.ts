@@ -1,6 +1,5 @@
 /** Texts about values and parameters, for error messages. */
 import type { SchemaArgument } from '../native/binding.js';
-import { Generator } from './generator.js';
 import { Complex, FloatScalar } from './scalar.js';
 import { Tensor } from './tensor.js';
 
@@ -26,20 +25,23 @@ export function describeParameter(parameter: SchemaArgument): string {
 }
 
 /** A short text for a value: `float32[2, 3] on cpu`, `5`, `'sum'`, `an array of 3`. */
-export function describeValue(value: unknown): string {
+export function describeValue(value: unknown, levels = 3): string {
   if (value instanceof Tensor) {
     if (value.isDisposed) return 'a disposed Tensor';
     return `${value.dtype}[${value.shape.join(', ')}] on ${value.device}`;
   }
   if (Array.isArray(value)) {
-    if (value.length > 4) return `an array of ${value.length}`;
-    return `[${value.map(describeValue).join(', ')}]`;
+    // A list may contain itself.
+    if (value.length > 4 || levels === 0) return `an array of ${value.length}`;
+    return `[${value.map((item) => describeValue(item, levels - 1)).join(', ')}]`;
   }
   if (typeof value === 'string') return `'${value}'`;
   if (value instanceof FloatScalar) return `float(${value.value})`;
   if (value instanceof Complex) return value.toString();
-  if (value instanceof Generator) return 'a Generator';
-  if (typeof value === 'object' && value !== null) return value.constructor?.name ?? 'an object';
+  if (typeof value === 'object' && value !== null) {
+    const name: unknown = value.constructor?.name;
+    return typeof name === 'string' && name !== '' ? name : 'an object';
+  }
   if (typeof value === 'function') return 'a function';
   return String(value);
 }

@@ -7,7 +7,7 @@ import { readNumber, rewind, run, writeNumber, writeScalar } from './codec.js';
 import { core, io } from './core.js';
 import { chosenDevice } from './default-device.js';
 import { describeValue } from './describe.js';
-import { DisposedTensorError, TorchError, type TorchErrorCode } from './errors.js';
+import { DisposedTensorError, isAddonError, TorchError } from './errors.js';
 import type { Generator } from './generator.js';
 import type { Guard } from './guards.js';
 import {
@@ -20,6 +20,7 @@ import {
   takesNumbers,
   ValueKind,
 } from './overloads.js';
+import { copyList, copyOptions, isPlainObject } from './plain.js';
 import { argumentOf, match, type Options, type Plan, type Step } from './plan.js';
 import type { Scalar } from './scalar.js';
 import { Tensor } from './tensor.js';
@@ -63,12 +64,17 @@ export class OpGroup {
     return this.overloadNames.filter((overload) => !/^Scalar(_mode)?_out$/.test(overload));
   }
 
-  /** Calls the op with the user's arguments, and with `self` where it is called as a method. */
-  call(self: Tensor | null, args: readonly unknown[]): unknown {
+  /**
+   * Calls the op with the user's arguments, and with `self` where it is called as a method.
+   *
+   * @param args The caller's own array: copies replace the lists in it.
+   */
+  call(self: Tensor | null, args: unknown[]): unknown {
     const count = args.length;
     if (count > MAX_FOLDED) return this.callSlowly(self, args);
     let key = self === null ? 0 : 1;
     for (let i = 0; i < count; i++) {
+      if (Array.isArray(args[i])) args[i] = copyList(args[i] as unknown[]);
       const kind = kindOf(args[i]);
       // Options, missing arguments and mistakes are handled off the hot path.
       if (kind === ValueKind.Other) return this.callSlowly(self, args);
@@ -82,13 +88,16 @@ export class OpGroup {
     return this.execute(plan, self, args, count, null);
   }
 
-  private callSlowly(self: Tensor | null, args: readonly unknown[]): unknown {
+  private callSlowly(self: Tensor | null, args: unknown[]): unknown {
     let count = args.length;
     let options: Options | null = null;
     const last = args[count - 1];
-    if (isOptions(last)) {
-      options = last;
+    if (isPlainObject(last)) {
+      options = copyOptions(last);
       count--;
+    }
+    for (let i = 0; i < count; i++) {
+      if (Array.isArray(args[i])) args[i] = copyList(args[i] as unknown[]);
     }
     while (count > 0 && args[count - 1] === undefined) count--;
     const key = longKey(self, args, count, options);
@@ -197,7 +206,7 @@ export class OpGroup {
       if (typeof source === 'number') replaced[source] = wrap(args[source]);
       else replacedOptions = { ...replacedOptions, [source]: wrap(options?.[source]) };
     }
-    if (replacedOptions !== options) replaced[replaced.length - 1] = replacedOptions;
+    if (options !== null) replaced[replaced.length - 1] = replacedOptions;
     try {
       return this.call(self, replaced);
     } finally {
@@ -303,7 +312,9 @@ export class OpGroup {
     count: number,
     options: Options | null,
   ): TorchError {
-    const given = [...(self === null ? [] : [self]), ...args.slice(0, count)].map(describeValue);
+    const given = [...(self === null ? [] : [self]), ...args.slice(0, count)].map((value) =>
+      describeValue(value),
+    );
     for (const [name, value] of Object.entries(options ?? {})) {
       if (value !== undefined) given.push(`${name}: ${describeValue(value)}`);
     }
@@ -329,21 +340,14 @@ export class OpGroup {
     count: number,
     options: Options | null,
   ): unknown {
-    if (!(error instanceof Error)) return error;
+    if (!isAddonError(error)) return error;
     const inputs = plan.steps.map(
       ({ parameter, source }) =>
         `${parameter.key}: ${describeValue(argumentOf(source, self, args, count, options))}`,
     );
-    const code = (error as { code?: TorchErrorCode }).code ?? 'RuntimeError';
     const message = `${this.name}: ${error.message.trim()}\n  inputs: ${inputs.join(', ')}`;
-    return new TorchError(message, code, this.name, inputs);
+    return new TorchError(message, error.code, this.name, inputs);
   }
-}
-
-function isOptions(value: unknown): value is Options {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 function longKey(

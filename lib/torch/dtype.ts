@@ -88,6 +88,7 @@ const deviceNames = new Map<number, string>(
 
 /** The device's type code and index, -1 where none is named; null where the text names no device. */
 export function parseDevice(text: string): { type: number; index: number } | null {
+  if (typeof text !== 'string') return null;
   const match = /^([a-z]+)(?::(\d{1,3}))?$/.exec(text);
   if (match === null || !Object.hasOwn(deviceTypes, match[1] as string)) return null;
   const index = match[2] === undefined ? -1 : Number(match[2]);
@@ -138,7 +139,7 @@ export function dimensionsFromInside(format: MemoryFormat, dims: number): number
       return dims === 5 ? [1, 4, 3, 2, 0] : null;
     default:
       throw new TorchError(
-        `isContiguous: memoryFormat should be 'contiguous_format', 'channels_last' or 'channels_last_3d', got '${format}'`,
+        `isContiguous: memoryFormat should be 'contiguous_format', 'channels_last' or 'channels_last_3d', got ${typeof format === 'string' ? `'${format}'` : typeof format}`,
         'ValueError',
         'isContiguous',
       );

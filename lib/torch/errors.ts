@@ -1,14 +1,18 @@
+import { types } from 'node:util';
 import { UserError } from '../errors.js';
 
+const codes = [
+  'TypeError',
+  'ValueError',
+  'IndexError',
+  'RuntimeError',
+  'NotImplementedError',
+  'OutOfMemoryError',
+  'LinAlgError',
+] as const;
+
 /** What kind of failure libtorch reported, in the names that PyTorch raises. */
-export type TorchErrorCode =
-  | 'TypeError'
-  | 'ValueError'
-  | 'IndexError'
-  | 'RuntimeError'
-  | 'NotImplementedError'
-  | 'OutOfMemoryError'
-  | 'LinAlgError';
+export type TorchErrorCode = (typeof codes)[number];
 
 /** A failed tensor operation: its op, its inputs, and the sentence in which libtorch explains it. */
 export class TorchError extends UserError {
@@ -59,13 +63,18 @@ export class DisposedTensorError extends TorchError {
   }
 }
 
-/** Turns whatever the addon threw outside an op into a TorchError. */
+/** Whether the addon made an error: not a TorchError yet, and nothing that code of the user threw on the way. */
+export function isAddonError(error: unknown): error is Error & { code: TorchErrorCode } {
+  // Where this module runs in a realm of its own (`node:vm`), the addon's errors are of the main one.
+  if (!types.isNativeError(error) || error instanceof TorchError) return false;
+  return codes.includes((error as { code?: unknown }).code as TorchErrorCode);
+}
+
+/** Turns what the addon threw outside an op into a TorchError; anything else is returned as it is. */
 export function asTorchError(error: unknown, op: string | null = null): unknown {
-  if (!(error instanceof Error) || error instanceof TorchError) return error;
-  const code = (error as { code?: string }).code;
-  if (code === undefined) return error;
+  if (!isAddonError(error)) return error;
   const prefix = op === null ? '' : `${op}: `;
-  return new TorchError(prefix + error.message, code as TorchErrorCode, op);
+  return new TorchError(prefix + error.message, error.code, op);
 }
 
 /**

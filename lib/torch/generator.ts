@@ -1,6 +1,7 @@
 /** Generators of random numbers. On the CPU the same seed gives PyTorch's numbers. */
 import { rewind, writeDevice } from './codec.js';
 import { core } from './core.js';
+import { describeValue } from './describe.js';
 import { type Device, parseDevice } from './dtype.js';
 import { asTorchError, TorchError } from './errors.js';
 import { Tensor } from './tensor.js';
@@ -66,7 +67,7 @@ export function manualSeed(seed: number | bigint): Generator {
 function make(device: Device, create: () => number): number {
   if (parseDevice(device) === null) {
     throw new TorchError(
-      `Generator: device should be like 'cpu' or 'cuda:0', got '${device}'`,
+      `Generator: device should be like 'cpu' or 'cuda:0', got ${describeValue(device)}`,
       'ValueError',
     );
   }
@@ -85,7 +86,7 @@ function seedBits(seed: number | bigint): bigint {
   const value = valid ? BigInt(seed) : 0n;
   if (!valid || value < -(2n ** 63n) || value >= 2n ** 64n) {
     throw new TorchError(
-      `manualSeed: seed should be an integer of 64 bits, got ${seed}`,
+      `manualSeed: seed should be an integer of 64 bits, got ${describeValue(seed)}`,
       'ValueError',
       'manualSeed',
     );

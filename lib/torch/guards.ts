@@ -40,7 +40,8 @@ const finite: Guard = ({ self }) => {
 };
 
 /** The magnitude of -2^63 overflows, and the squaring never ends. */
-const exponent: Guard = ({ n }) => (n === -(2n ** 63n) ? `n is out of range: ${n}` : null);
+const exponent: Guard = ({ n }) =>
+  n === -(2n ** 63n) || n === -(2 ** 63) ? `n is out of range: ${n}` : null;
 
 /** The op divides by the step after rounding it to the result's dtype. */
 const wholeStep: Guard = ({ step, out, dtype }) => {

@@ -15,6 +15,7 @@ import {
   toIndexPart,
 } from './indices.js';
 import { callOp } from './ops.js';
+import { copyNested, isPlainObject } from './plain.js';
 import { Complex, FloatScalar, type Scalar } from './scalar.js';
 import { tidy } from './scope.js';
 import { Tensor } from './tensor.js';
@@ -90,8 +91,9 @@ interface Part {
 function index(this: Tensor, ...args: unknown[]): Tensor {
   if (isPlainObject(args.at(-1))) return callOp('aten::index', this, ...args) as Tensor;
   return tidy(() => {
+    const indices = copyNested(args);
     const { view, picks } =
-      args.length === 1 ? partOfSingle(this, args[0]) : partOf('index', this, args);
+      indices.length === 1 ? partOfSingle(this, indices[0]) : partOf('index', this, indices);
     if (picks.length > 0) return callOp('aten::index', view, picks) as Tensor;
     // Never the tensor itself: the result is disposed separately.
     return view === this ? (callOp('aten::alias', this) as Tensor) : view;
@@ -111,7 +113,8 @@ function indexPut_(this: Tensor, ...args: unknown[]): Tensor {
   // Python writes nothing for False, whatever the value's shape.
   if (indices === false) return this;
   tidy(() => {
-    const { view, picks } = partToWrite(this, indices);
+    const [copy] = copyNested([indices]);
+    const { view, picks } = partToWrite(this, copy);
     if (picks.length > 0) {
       const values = withoutLeadingOnes(valueTensor(this, value));
       callOp('aten::index_put_', view, picks, values, accumulate);
@@ -329,12 +332,6 @@ function isScalar(value: unknown): value is Scalar {
     typeof value === 'boolean' ||
     value instanceof FloatScalar ||
     value instanceof Complex
-  );
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return (
-    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
   );
 }
 

@@ -5,7 +5,7 @@ import type { Device, Dtype, MemoryFormat } from './dtype.js';
 import { dtypes, parseDevice } from './dtype.js';
 import { TorchError } from './errors.js';
 import { indexingMethods } from './indexing.js';
-import { camelCase, isPublicOp } from './names.js';
+import { camelCase, isPublicOp, snakeCase } from './names.js';
 import { callOp, opNames, publicOp } from './ops.js';
 import { formatTensor } from './print.js';
 import { Tensor } from './tensor.js';
@@ -39,6 +39,12 @@ declare module './tensor.js' {
     readonly T: Tensor;
     /** The transpose of a batch of matrices: the last two dimensions swapped. */
     readonly mT: Tensor;
+    /**
+     * The same elements outside the autograd graph: a write to them is not recorded, nor noticed. Setting it gives the tensor
+     * the memory of another one of its kind; modules and optimizers that hold the tensor then see that.
+     */
+    get data(): Tensor;
+    set data(value: Tensor);
     /** The tensor as PyTorch prints it; see `torch.setPrintOptions`. Waits for the device. */
     toString(): string;
   }
@@ -101,6 +107,14 @@ const handwritten: PropertyDescriptorMap = {
       return callOp('aten::mT', this);
     },
   },
+  data: {
+    get(this: Tensor) {
+      return callOp('aten::data', this);
+    },
+    set(this: Tensor, value: Tensor) {
+      callOp('aten::set_data', this, value);
+    },
+  },
   toString: { value: print },
   [Symbol.for('nodejs.util.inspect.custom')]: { value: print },
   ...indexingMethods,
@@ -137,6 +151,28 @@ function install(): void {
   Object.defineProperties(Tensor.prototype, members);
   for (const member of Object.values(handwritten)) member.configurable = true;
   Object.defineProperties(Tensor.prototype, handwritten);
+  refuseWrites();
+}
+
+/** Makes properties that cannot be set say so, and those of PyTorch's spelling say how they are spelt here. */
+function refuseWrites(): void {
+  const properties = Object.getOwnPropertyDescriptors(Tensor.prototype);
+  for (const [name, property] of Object.entries(properties)) {
+    if (property.get === undefined) continue;
+    const refuse = (what: string) => () => {
+      throw new TorchError(what, 'TypeError');
+    };
+    const set = property.set ?? refuse(`${name} of a tensor cannot be set`);
+    Object.defineProperty(Tensor.prototype, name, { ...property, set });
+    const theirs = snakeCase(name);
+    if (theirs === name || name.length < 3) continue;
+    const misspelt = refuse(`a tensor has no ${theirs}; it is called ${name}`);
+    Object.defineProperty(Tensor.prototype, theirs, {
+      configurable: true,
+      get: misspelt,
+      set: misspelt,
+    });
+  }
 }
 
 install();

@@ -3,6 +3,7 @@
  * `torch.noGrad(() => …)`, or to the end of a block, `using _ = torch.noGrad()`.
  */
 import { core } from './core.js';
+import { describeValue } from './describe.js';
 import { type Device, dtypeInfo, parseDevice } from './dtype.js';
 import { refusePromise, TorchError } from './errors.js';
 import { checkOptions } from './options.js';
@@ -127,7 +128,7 @@ export function autocast<T>(
   const device = parseDevice(deviceType);
   if (device === null || device.index >= 0) {
     throw new TorchError(
-      `autocast: deviceType should be a type of device such as 'cpu' or 'cuda', got '${deviceType}'`,
+      `autocast: deviceType should be a type of device such as 'cpu' or 'cuda', got ${describeValue(deviceType)}`,
       'ValueError',
       'autocast',
     );
@@ -136,7 +137,7 @@ export function autocast<T>(
   const dtype = options.dtype ?? usualDtype(deviceType);
   if (dtype !== 'bfloat16' && dtype !== 'float16') {
     throw new TorchError(
-      `autocast: dtype should be 'bfloat16' or 'float16', got '${dtype}'`,
+      `autocast: dtype should be 'bfloat16' or 'float16', got ${describeValue(dtype)}`,
       'ValueError',
       'autocast',
     );
@@ -212,7 +213,7 @@ export function sdpaKernel<T>(backends: readonly AttentionBackend[], fn?: () => 
     const bit = attentionBits[backend];
     if (bit !== undefined) return sum | bit;
     throw new TorchError(
-      `sdpaKernel: a backend should be one of ${Object.keys(attentionBits).join(', ')}, got '${backend}'`,
+      `sdpaKernel: a backend should be one of ${Object.keys(attentionBits).join(', ')}, got ${describeValue(backend)}`,
       'ValueError',
       'sdpaKernel',
     );
@@ -259,8 +260,9 @@ export function detectAnomaly(options?: { checkNan?: boolean }): Mode;
 export function detectAnomaly<T>(options: { checkNan?: boolean }, fn: () => T): T;
 export function detectAnomaly<T>(options: { checkNan?: boolean } = {}, fn?: () => T): T | Mode {
   checkOptions('detectAnomaly', options, ['checkNan']);
+  const wanted = options.checkNan ?? true;
   const setUp = () => {
-    const [enabled, checkNan] = core.setAnomalyDetection(true, options.checkNan ?? true);
+    const [enabled, checkNan] = core.setAnomalyDetection(true, wanted);
     return () => {
       core.setAnomalyDetection(enabled, checkNan);
     };

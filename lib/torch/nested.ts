@@ -2,7 +2,7 @@
 import { type Dtype, dtypeInfo } from './dtype.js';
 import { TorchError } from './errors.js';
 import { bfloat16ToNumber, float8ToNumber, float16ToNumber } from './floats.js';
-import { Complex, FloatScalar, type Item } from './scalar.js';
+import { Complex, FloatScalar, type Item, isInt64 } from './scalar.js';
 
 type Nested = Item | Nested[];
 
@@ -81,10 +81,19 @@ export function flatten(value: unknown): { shape: number[]; items: unknown[] } {
       );
     }
   }
+  // A sparse array, or a Proxy, may claim any number.
+  if (shape.reduce((product, size) => product * size, 1) > MAX_NESTED) {
+    throw new TorchError(
+      `tensor: the data has more than ${MAX_NESTED} elements; pass so many in a typed array`,
+      'ValueError',
+      'tensor',
+    );
+  }
   const items: unknown[] = [];
   const visit = (part: unknown, dim: number, path: string): void => {
     if (dim === shape.length) {
       if (Array.isArray(part)) refuse(path, 'a single element', `an array of ${part.length}`);
+      if (!isItem(part)) refuseItem(part);
       items.push(part);
       return;
     }
@@ -93,7 +102,7 @@ export function flatten(value: unknown): { shape: number[]; items: unknown[] } {
     if (list.length !== shape[dim]) {
       refuse(path, `an array of ${shape[dim]}`, `an array of ${list.length}`);
     }
-    for (let i = 0; i < list.length; i++) visit(list[i], dim + 1, `${path}[${i}]`);
+    for (let i = 0; i < (shape[dim] as number); i++) visit(list[i], dim + 1, `${path}[${i}]`);
   };
   visit(value, 0, 'data');
   return { shape, items };
@@ -114,16 +123,8 @@ export function inferDtype(items: readonly unknown[], defaultFloat: Dtype): Dtyp
     let own: number;
     if (typeof item === 'boolean') own = 1;
     else if (typeof item === 'bigint') own = 2;
-    else if (typeof item === 'number') own = Number.isSafeInteger(item) ? 2 : 3;
-    else if (item instanceof FloatScalar) own = 3;
-    else if (item instanceof Complex) own = 4;
-    else {
-      throw new TorchError(
-        `tensor: elements must be numbers, bigints, booleans or complex numbers, got ${describe(item)}`,
-        'TypeError',
-        'tensor',
-      );
-    }
+    else if (typeof item === 'number') own = isInt64(item) ? 2 : 3;
+    else own = item instanceof FloatScalar ? 3 : 4;
     rank = Math.max(rank, own);
   }
   if (rank === 1) return 'bool';
@@ -132,7 +133,18 @@ export function inferDtype(items: readonly unknown[], defaultFloat: Dtype): Dtyp
   return defaultFloat;
 }
 
-function describe(item: unknown): string {
-  if (item === null) return 'null';
-  return typeof item === 'object' ? (item.constructor?.name ?? 'an object') : typeof item;
+function isItem(item: unknown): boolean {
+  if (typeof item === 'object') return item instanceof FloatScalar || item instanceof Complex;
+  return typeof item === 'number' || typeof item === 'bigint' || typeof item === 'boolean';
+}
+
+function refuseItem(item: unknown): never {
+  const name: unknown = typeof item === 'object' ? item?.constructor?.name : undefined;
+  throw new TorchError(
+    `tensor: elements must be numbers, bigints, booleans or complex numbers, got ${
+      item === null ? 'null' : typeof name === 'string' ? name : typeof item
+    }`,
+    'TypeError',
+    'tensor',
+  );
 }

@@ -7,7 +7,7 @@ import { dtypes, layouts, memoryFormats, parseDevice } from './dtype.js';
 import { Generator } from './generator.js';
 import { type Guard, guardOf } from './guards.js';
 import { camelCase } from './names.js';
-import { Complex, FloatScalar } from './scalar.js';
+import { Complex, FloatScalar, isInt64 } from './scalar.js';
 import { Tensor } from './tensor.js';
 
 /** The kind of a value for an op. A call's kinds, in order, determine its encoding. */
@@ -56,7 +56,7 @@ function textKind(text: string): ValueKind {
 function itemKind(item: unknown): ValueKind {
   switch (typeof item) {
     case 'number':
-      return Number.isSafeInteger(item) ? ValueKind.Ints : ValueKind.Numbers;
+      return isInt64(item) ? ValueKind.Ints : ValueKind.Numbers;
     case 'bigint':
       return isInt64(item) ? ValueKind.Ints : ValueKind.Other;
     case 'boolean':
@@ -93,10 +93,6 @@ function commonKind(a: ValueKind, b: ValueKind): ValueKind {
   return ValueKind.Other;
 }
 
-function isInt64(value: bigint): boolean {
-  return BigInt.asIntN(64, value) === value;
-}
-
 export function kindOf(value: unknown): ValueKind {
   switch (typeof value) {
     case 'object':
@@ -108,8 +104,7 @@ export function kindOf(value: unknown): ValueKind {
       if (value instanceof Generator) return ValueKind.Generator;
       return ValueKind.Other;
     case 'number':
-      // From 2^53 on integers are bigints: numbers do not hold them exactly.
-      return Number.isSafeInteger(value) ? ValueKind.Int : ValueKind.Float;
+      return isInt64(value) ? ValueKind.Int : ValueKind.Float;
     case 'boolean':
       return ValueKind.Bool;
     case 'string':

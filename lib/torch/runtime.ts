@@ -1,5 +1,6 @@
 /** Settings and properties of libtorch as a whole: version, threads, defaults, the processor. */
 import { core } from './core.js';
+import { describeValue } from './describe.js';
 import { type Dtype, dtypeInfo, dtypeOfCode, dtypes } from './dtype.js';
 import { asTorchError, TorchError } from './errors.js';
 import { checkOptions } from './options.js';
@@ -15,7 +16,7 @@ export function getNumThreads(): number {
 export function setNumThreads(count: number): void {
   if (!Number.isInteger(count) || count < 1 || count > 4096) {
     throw new TorchError(
-      `setNumThreads: count should be an integer from 1 to 4096, got ${count}`,
+      `setNumThreads: count should be an integer from 1 to 4096, got ${describeValue(count)}`,
       'ValueError',
     );
   }
@@ -30,7 +31,7 @@ export function getDefaultDtype(): Dtype {
 export function setDefaultDtype(dtype: Dtype): void {
   if (!dtypes.has(dtype)) {
     throw new TorchError(
-      `setDefaultDtype: dtype should be a dtype such as 'float32', got '${dtype}'`,
+      `setDefaultDtype: dtype should be a dtype such as 'float32', got ${describeValue(dtype)}`,
       'TypeError',
       'setDefaultDtype',
     );

@@ -1,8 +1,12 @@
 /** Numbers that JavaScript does not distinguish, and the arguments that ops take for `int`, `float` and `Scalar`. */
+import { TorchError } from './errors.js';
 
 /** A number that is floating point although its value is a whole number: what `2.0` is to Python. */
 export class FloatScalar {
-  constructor(readonly value: number) {}
+  constructor(readonly value: number) {
+    requireNumber('asFloat', 'value', value);
+    Object.freeze(this);
+  }
 }
 
 /** A complex number. */
@@ -10,7 +14,11 @@ export class Complex {
   constructor(
     readonly real: number,
     readonly imag: number,
-  ) {}
+  ) {
+    requireNumber('complexNumber', 'real', real);
+    requireNumber('complexNumber', 'imag', imag);
+    Object.freeze(this);
+  }
 
   toString(): string {
     return `${this.real}${this.imag < 0 || Object.is(this.imag, -0) ? '-' : '+'}${Math.abs(this.imag)}j`;
@@ -30,10 +38,29 @@ export function complexNumber(real: number, imag: number): Complex {
 /** One element: a bigint where an integer is beyond the exact range of numbers. */
 export type Item = number | bigint | boolean | Complex;
 
+/** An object in the place of a number would run its `valueOf` while arguments are written. */
+function requireNumber(op: string, parameter: string, value: unknown): void {
+  if (typeof value === 'number') return;
+  throw new TorchError(
+    `${op}: ${parameter} should be a number, got a ${typeof value}`,
+    'TypeError',
+    op,
+  );
+}
+
+/** Whether a number is whole and int64 holds it. Beyond that, as with a fraction, it is floating point. */
+export function isInt64(value: number | bigint): boolean {
+  if (typeof value === 'bigint') return BigInt.asIntN(64, value) === value;
+  return (
+    Number.isSafeInteger(value) ||
+    (Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63)
+  );
+}
+
 /** The argument of an op for `Scalar` in its schema. */
 export type Scalar = number | bigint | boolean | FloatScalar | Complex;
 
-/** A whole number; a bigint where it is beyond 2^53. */
+/** A whole number; a bigint where numbers do not hold it exactly, from 2^53 on. */
 export type Int = number | bigint;
 
 export type Float = number | FloatScalar;

@@ -5,6 +5,7 @@
  */
 import { core, io, reserve } from './core.js';
 import { refusePromise, TorchError } from './errors.js';
+import { isPlainObject } from './plain.js';
 
 /** The members of a tensor that scopes use. */
 export interface Owned {
@@ -170,14 +171,24 @@ export function tidy<T>(fn: () => T): T {
   }
 }
 
-/** Calls `visit` for every tensor in a value of nested arrays and plain objects. */
+/** Calls `visit` for every tensor in a value of nested arrays and plain objects, which may contain themselves. */
 export function forEachTensor(value: unknown, visit: (tensor: Owned) => void): void {
-  if (typeof value !== 'object' || value === null) return;
-  if (value instanceof Object && 'handle' in value && 'owner' in value) visit(value as Owned);
-  else if (Array.isArray(value)) for (const item of value) forEachTensor(item, visit);
-  else if (Object.getPrototypeOf(value) === Object.prototype) {
-    for (const item of Object.values(value)) forEachTensor(item, visit);
+  if (isOwned(value)) visit(value);
+  else visitParts(value, visit, new Set());
+}
+
+function visitParts(value: unknown, visit: (tensor: Owned) => void, seen: Set<unknown>): void {
+  const isList = Array.isArray(value);
+  if ((!isList && !isPlainObject(value)) || seen.has(value)) return;
+  seen.add(value);
+  for (const part of isList ? value : Object.values(value)) {
+    if (isOwned(part)) visit(part);
+    else visitParts(part, visit, seen);
   }
+}
+
+function isOwned(value: unknown): value is Owned {
+  return typeof value === 'object' && value !== null && 'handle' in value && 'owner' in value;
 }
 
 /** The memory of this thread's tensors: the number of live tensors, and the bytes of their distinct storages. */

@@ -1,4 +1,4 @@
-import { readInteger, readNumber, readScalar, readShape, rewind, writeHandles } from './codec.js';
+import { readInteger, readNumber, readScalar, readShape, rewind, writeIntegers } from './codec.js';
 import { adopt, core } from './core.js';
 import {
   type Device,
@@ -12,10 +12,11 @@ import {
   type MemoryFormat,
   type TypedArray,
 } from './dtype.js';
-import { asTorchError, DisposedTensorError, TorchError } from './errors.js';
+import { asTorchError, DisposedTensorError, TorchError, type TorchErrorCode } from './errors.js';
 import type { TensorMethods } from './generated/methods.js';
 import { nest } from './nested.js';
 import { checkOptions } from './options.js';
+import { copyList } from './plain.js';
 import type { Item } from './scalar.js';
 import { free, type Owned, own, release, type Scope } from './scope.js';
 
@@ -119,6 +120,9 @@ export class Tensor implements Owned, Disposable {
 
   /** Sets {@link requiresGrad} and returns the tensor. */
   requiresGrad_(value = true): this {
+    if (typeof value !== 'boolean') {
+      throw failure('requiresGrad_', `value should be true or false, got ${value}`, 'TypeError');
+    }
     guard('requiresGrad_', () => core.setRequiresGrad(this.live(), value));
     return this;
   }
@@ -205,11 +209,8 @@ export class Tensor implements Owned, Disposable {
   async itemAsync<T extends Item = Item>(): Promise<T> {
     const count = this.numel();
     if (count !== 1) {
-      throw new TorchError(
-        `itemAsync: the tensor should have exactly one element, got ${count}`,
-        'RuntimeError',
-        'itemAsync',
-      );
+      const problem = `the tensor should have exactly one element, got ${count}`;
+      throw failure('itemAsync', problem, 'RuntimeError');
     }
     let value = await this.tolistAsync();
     while (Array.isArray(value)) value = value[0] as NestedItems;
@@ -224,7 +225,10 @@ export class Tensor implements Owned, Disposable {
     return typedArray(this.copyOut('toTypedArray'), this.dtype);
   }
 
-  /** Like {@link toTypedArray}, without blocking JavaScript while the device finishes and copies. */
+  /**
+   * Like {@link toTypedArray}, without blocking JavaScript while a GPU finishes and copies. The elements are those of the call:
+   * later ops in place do not change them. So those of a tensor on the CPU are copied at once.
+   */
   async toTypedArrayAsync(): Promise<TypedArray> {
     const { dtype } = this;
     return typedArray(await this.copyOutAsync('toTypedArrayAsync'), dtype);
@@ -236,7 +240,7 @@ export class Tensor implements Owned, Disposable {
     return nest(this.copyOut('tolist'), dtype, shape);
   }
 
-  /** Like {@link tolist}, without blocking JavaScript while the device finishes and copies. */
+  /** Like {@link tolist}, as {@link toTypedArrayAsync} is like toTypedArray. */
   async tolistAsync(): Promise<NestedItems> {
     const { dtype, shape } = this;
     return nest(await this.copyOutAsync('tolistAsync'), dtype, shape);
@@ -265,11 +269,8 @@ export class Tensor implements Owned, Disposable {
     try {
       return new ArrayBuffer(bytes);
     } catch {
-      throw new TorchError(
-        `${op}: there is no memory for an ArrayBuffer of ${bytes} bytes`,
-        'OutOfMemoryError',
-        op,
-      );
+      const problem = `there is no memory for an ArrayBuffer of ${bytes} bytes`;
+      throw failure(op, problem, 'OutOfMemoryError');
     }
   }
 
@@ -325,15 +326,15 @@ export function runBackward(
   options: { retainGraph?: boolean; createGraph?: boolean; inputs?: readonly Tensor[] },
 ): void {
   checkOptions('backward', options, ['retainGraph', 'createGraph', 'inputs']);
-  const inputs = options.inputs ?? [];
-  for (const root of roots) liveTensor(root, 'backward', 'tensors');
-  for (const gradient of gradients) liveTensor(gradient, 'backward', 'gradient');
-  for (const input of inputs) liveTensor(input, 'backward', 'inputs');
+  const { inputs = [], retainGraph, createGraph = false } = options;
+  const lists = [
+    liveHandles(roots, 'backward', 'tensors'),
+    liveHandles(gradients, 'backward', 'gradient'),
+    liveHandles(inputs, 'backward', 'inputs'),
+  ];
   rewind();
-  writeHandles(roots);
-  writeHandles(gradients);
-  writeHandles(inputs);
-  guard('backward', () => core.backward(options.retainGraph, options.createGraph ?? false));
+  lists.forEach(writeIntegers);
+  guard('backward', () => core.backward(retainGraph, createGraph));
 }
 
 /** torch.autograd.grad: the gradients of `outputs` with respect to `inputs`, leaving `.grad` alone. */
@@ -343,31 +344,34 @@ export function runGrad(
   gradients: readonly Tensor[],
   options: { retainGraph?: boolean; createGraph?: boolean; allowUnused?: boolean },
 ): (Tensor | null)[] {
-  for (const output of outputs) liveTensor(output, 'grad', 'outputs');
-  for (const input of inputs) liveTensor(input, 'grad', 'inputs');
-  for (const gradient of gradients) liveTensor(gradient, 'grad', 'gradOutputs');
+  const { retainGraph, createGraph = false, allowUnused = false } = options;
+  const lists = [
+    liveHandles(outputs, 'grad', 'outputs'),
+    liveHandles(inputs, 'grad', 'inputs'),
+    liveHandles(gradients, 'grad', 'gradOutputs'),
+  ];
   rewind();
-  writeHandles(outputs);
-  writeHandles(inputs);
-  writeHandles(gradients);
-  adopt(
-    guard('grad', () =>
-      core.grad(options.retainGraph, options.createGraph ?? false, options.allowUnused ?? false),
-    ),
-  );
+  lists.forEach(writeIntegers);
+  adopt(guard('grad', () => core.grad(retainGraph, createGraph, allowUnused)));
   rewind();
   const handles = Array.from({ length: readNumber() }, readNumber);
   return handles.map((handle) => (handle === 0 ? null : new Tensor(handle)));
 }
 
+function failure(op: string, problem: string, code: TorchErrorCode): TorchError {
+  return new TorchError(`${op}: ${problem}`, code, op);
+}
+
+/** The handles of a list of live tensors, read before any is written. */
+function liveHandles(list: readonly Tensor[], op: string, parameter: string): number[] {
+  return copyList(list).map((tensor) => liveTensor(tensor, op, parameter));
+}
+
 /** The handle of a value that must be a live tensor. */
 function liveTensor(value: unknown, op: string, parameter: string): number {
   if (!(value instanceof Tensor)) {
-    throw new TorchError(
-      `${op}: ${parameter} should be a Tensor, got ${value === null ? 'null' : typeof value}`,
-      'TypeError',
-      op,
-    );
+    const got = value === null ? 'null' : typeof value;
+    throw failure(op, `${parameter} should be a Tensor, got ${got}`, 'TypeError');
   }
   if (value.handle === 0) {
     throw new DisposedTensorError(`${op}: the tensor passed for ${parameter}`);
@@ -384,15 +388,12 @@ function guard<T>(op: string, run: () => T): T {
 }
 
 function pick(values: readonly number[], dim: number, op: string): number {
-  const value = values.at(dim);
-  if (value === undefined || !Number.isInteger(dim) || dim < -values.length) {
-    throw new TorchError(
-      `${op}: dim must be an integer from ${-values.length} to ${values.length - 1}, got ${dim}`,
-      'IndexError',
-      op,
-    );
+  if (!Number.isInteger(dim) || dim < -values.length || dim >= values.length) {
+    const range = `an integer from ${-values.length} to ${values.length - 1}`;
+    const got = typeof dim === 'number' ? dim : typeof dim;
+    throw failure(op, `dim must be ${range}, got ${got}`, 'IndexError');
   }
-  return value;
+  return values.at(dim) as number;
 }
 
 function typedArray(data: ArrayBuffer, dtype: Dtype): TypedArray {

@@ -6,7 +6,7 @@ import { type Precision, resolvePrecision } from '../runtime/precision.js';
 import { type Device, torch } from '../torch/index.js';
 import type { MethodSettings, Statistics, Task } from './method.js';
 import { RunFolder } from './run/folder.js';
-import type { TrainingSettings } from './settings/resolve.js';
+import { checkScale, type TrainingSettings } from './settings/resolve.js';
 
 /**
  * Checks that come before any data is opened: the device, its threads, and whether the run can use its folder.
@@ -43,6 +43,7 @@ export async function setUp<R extends MethodSettings>(
 ): Promise<SetUp<R>> {
   const { precision, reason } = resolvePrecision(given.amp, device);
   const { imageSize, channels = 3 } = shape;
+  if (dataset.deep !== true) checkScale(given);
   const statistics = await statisticsFor(dataset, { imageSize, channels }, given);
   torch.manualSeed(given.seed);
   const normalisation = new Normalisation(channels, device, statistics.mean, statistics.std);

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,6 +38,22 @@ class Args {
   uint64_t seed(size_t i) const {
     bool lossless = false;
     return info_[i].As<Napi::BigInt>().Uint64Value(&lossless);
+  }
+
+  // The memory of a typed array, shared between threads or not. Nothing may run JavaScript while it is in use.
+  struct Bytes {
+    const void* data = nullptr;
+    size_t length = 0;
+  };
+  Bytes bytes(size_t i) const {
+    napi_typedarray_type type = napi_uint8_array;
+    Bytes bytes;
+    void* data = nullptr;
+    const napi_status status =
+        napi_get_typedarray_info(info_.Env(), info_[i], &type, &bytes.length, &data, nullptr, nullptr);
+    if (status != napi_ok || type != napi_uint8_array) throw std::invalid_argument("expected a Uint8Array");
+    bytes.data = data;
+    return bytes;
   }
 
   const at::Tensor& tensor(size_t i) const { return env().tensor(integer(i)); }

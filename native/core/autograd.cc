@@ -5,8 +5,6 @@
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/variable.h>
 
-#include <utility>
-
 #include "args.h"
 #include "codec.h"
 #include "env.h"
@@ -17,17 +15,6 @@ namespace mae {
 
 namespace {
 
-// Runs a backward pass that may call JavaScript (checkpoint.cc), and rethrows its exceptions.
-template <typename Run>
-auto runBackward(Env& env, const Run& run) {
-  try {
-    return run();
-  } catch (...) {
-    if (env.backwardError.IsEmpty()) throw;
-    throw std::exchange(env.backwardError, Napi::Error());
-  }
-}
-
 // backward(retainGraph | undefined, createGraph): the buffer holds the lists of roots, their gradients and the leaves
 // to accumulate into (empty: all).
 Napi::Value backward(const Napi::CallbackInfo& info) {
@@ -36,9 +23,7 @@ Napi::Value backward(const Napi::CallbackInfo& info) {
   const auto roots = reader.tensors();
   const auto gradients = reader.tensors();
   const auto inputs = reader.tensors();
-  runBackward(env, [&] {
-    torch::autograd::backward(roots, gradients, Args(info).truthOrNone(0), Args(info).truth(1), inputs);
-  });
+  torch::autograd::backward(roots, gradients, Args(info).truthOrNone(0), Args(info).truth(1), inputs);
   env.reportMemory();
   return info.Env().Undefined();
 }
@@ -51,10 +36,8 @@ Napi::Value grad(const Napi::CallbackInfo& info) {
   const auto outputs = reader.tensors();
   const auto inputs = reader.tensors();
   const auto gradients = reader.tensors();
-  const auto result = runBackward(env, [&] {
-    return torch::autograd::grad(outputs, inputs, gradients, Args(info).truthOrNone(0), Args(info).truth(1),
-                                 Args(info).truth(2));
-  });
+  const auto result = torch::autograd::grad(outputs, inputs, gradients, Args(info).truthOrNone(0), Args(info).truth(1),
+                                            Args(info).truth(2));
   Writer writer(env);
   writer.number(static_cast<double>(result.size()));
   for (const at::Tensor& tensor : result) writer.number(env.store(tensor));

@@ -4,46 +4,16 @@
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/csrc/autograd/engine.h>
 
-#include <mutex>
-#include <thread>
+#include <array>
 #include <utility>
 
 #include "args.h"
 #include "env.h"
 #include "guard.h"
+#include "references.h"
 #include "topics.h"
 
 namespace mae {
-
-// References to JavaScript functions that were released on threads of libtorch, where they cannot be deleted.
-struct DroppedReferences {
-  const std::thread::id thread = std::this_thread::get_id();
-  std::mutex mutex;
-  // Empty once the environment has ended, and its references with it.
-  napi_env env = nullptr;
-  std::vector<napi_ref> waiting;
-
-  void drop(napi_ref reference) {
-    std::lock_guard<std::mutex> lock(mutex);
-    if (env == nullptr) return;
-    if (std::this_thread::get_id() == thread) {
-      napi_delete_reference(env, reference);
-    } else {
-      waiting.push_back(reference);
-    }
-  }
-
-  void deleteWaiting() {
-    std::lock_guard<std::mutex> lock(mutex);
-    for (napi_ref reference : waiting) napi_delete_reference(env, reference);
-    waiting.clear();
-  }
-
-  void close() {
-    std::lock_guard<std::mutex> lock(mutex);
-    env = nullptr;
-  }
-};
 
 namespace {
 
@@ -52,12 +22,9 @@ using torch::autograd::variable_list;
 
 // One checkpointed pass, alive as long as its graph.
 struct Pass : torch::CustomClassHolder {
-  Pass(std::shared_ptr<DroppedReferences> dropped, napi_ref function)
-      : dropped(std::move(dropped)), function(function) {}
-  ~Pass() override { dropped->drop(function); }
+  Pass(napi_env env, napi_value function) : function(env, function) {}
 
-  const std::shared_ptr<DroppedReferences> dropped;
-  const napi_ref function;
+  const HeldValue function;
   at::Tensor output;
   // Passed from Boundary to Recompute.
   at::Tensor gradient;
@@ -87,7 +54,7 @@ struct Recompute : torch::autograd::Function<Recompute> {
     TORCH_CHECK(!c10::GradMode::is_enabled(),
                 "createGraph does not go through torch.checkpoint, whose backward pass is not recorded; compute it "
                 "without torch.checkpoint");
-    TORCH_CHECK(std::this_thread::get_id() == pass.dropped->thread,
+    TORCH_CHECK(pass.function.isOwnThread(),
                 "torch.checkpoint is nested too deep: autograd has left the thread of JavaScript");
     const variable_list saved = context->get_saved_variables();
     return {callJavaScript(pass, saved[0], saved[1], gradient), at::Tensor(), at::Tensor(), at::Tensor()};
@@ -95,25 +62,23 @@ struct Recompute : torch::autograd::Function<Recompute> {
 
   // function(input, state, gradient), which then owns the handles: returns the handle of the input's gradient, 0 for
   // none.
-  static at::Tensor callJavaScript(Pass& pass, const at::Tensor& input, const at::Tensor& state,
+  static at::Tensor callJavaScript(const Pass& pass, const at::Tensor& input, const at::Tensor& state,
                                    const at::Tensor& gradient) {
-    const Napi::Env napi(pass.dropped->env);
+    const Napi::Env napi(pass.function.env());
     Napi::HandleScope scope(napi);
     Env& env = Env::of(napi);
-    napi_value function = nullptr;
-    napi_get_reference_value(napi, pass.function, &function);
-    try {
-      const auto handle = [&](const at::Tensor& tensor) { return Napi::Number::New(napi, env.store(tensor)); };
-      const Napi::Value result = Napi::Function(napi, function).Call({handle(input), handle(state), handle(gradient)});
-      const int64_t given = result.As<Napi::Number>().Int64Value();
-      at::Tensor inputGradient = env.tensorOrNone(given);
-      env.release(given);
-      return inputGradient;
-    } catch (const Napi::Error& error) {
-      // Autograd would turn it into an error of its own; the caller of backward() throws this one instead.
-      env.backwardError = error;
-      throw std::runtime_error(error.Message());
-    }
+    const std::array<napi_value, 3> handles = {Napi::Number::New(napi, env.store(input)),
+                                               Napi::Number::New(napi, env.store(state)),
+                                               Napi::Number::New(napi, env.store(gradient))};
+    napi_value result = nullptr;
+    // Plain Node-API: node-addon-api's errors lose values that are no objects.
+    const napi_status status =
+        napi_call_function(napi, napi.Undefined(), pass.function.get(), handles.size(), handles.data(), &result);
+    if (status != napi_ok) throw ThrownByJavaScript(napi);
+    const int64_t given = Napi::Number(napi, result).Int64Value();
+    at::Tensor inputGradient = env.tensorOrNone(given);
+    env.release(given);
+    return inputGradient;
   }
 };
 
@@ -134,20 +99,12 @@ struct Boundary : torch::autograd::Function<Boundary> {
 // checkpoint(input, output, state, function): the handle of the output as a part of the graph. The backward pass calls
 // `function` by callJavaScript().
 Napi::Value checkpoint(const Napi::CallbackInfo& info) {
-  Env& env = Env::of(info.Env());
   const Args args(info);
-  if (!env.droppedReferences) {
-    env.droppedReferences = std::make_shared<DroppedReferences>();
-    env.droppedReferences->env = info.Env();
-  }
-  env.droppedReferences->deleteWaiting();
   const at::Tensor output = args.tensor(1);
   TORCH_CHECK_TYPE(torch::autograd::isDifferentiableType(output.scalar_type()),
                    "the function should give a floating point tensor, got one of dtype ", output.scalar_type());
 
-  napi_ref function = nullptr;
-  napi_create_reference(info.Env(), info[3], 1, &function);
-  auto pass = c10::make_intrusive<Pass>(env.droppedReferences, function);
+  auto pass = c10::make_intrusive<Pass>(info.Env(), info[3]);
   // A new tensor: the function may have returned its input, or a parameter.
   pass->output = output.detach();
   // The output depends on all that the function uses, such as parameters, even where the input needs no gradient.
@@ -157,10 +114,6 @@ Napi::Value checkpoint(const Napi::CallbackInfo& info) {
 }
 
 }  // namespace
-
-void closeReferences(const std::shared_ptr<DroppedReferences>& dropped) {
-  if (dropped) dropped->close();
-}
 
 void exportCheckpoint(Napi::Object& exports) { define<checkpoint>(exports, "checkpoint"); }
 

@@ -136,14 +136,14 @@ Napi::Value synchronize(const Napi::CallbackInfo& info) {
 // copy. The bytes may be reused when this returns.
 Napi::Value upload(const Napi::CallbackInfo& info) {
   Env& env = Env::of(info.Env());
-  auto bytes = info[0].As<Napi::Uint8Array>();
+  const Args::Bytes bytes = Args(info).bytes(0);
   const c10::Device device(c10::kCUDA, deviceOf(info, 1));
   const std::vector<int64_t> shape = Reader(env, 0).integers();
   const auto options = at::TensorOptions().dtype(at::kByte);
   const at::Tensor pinned = at::empty(shape, options.pinned_memory(true));
-  TORCH_CHECK_VALUE(pinned.nbytes() == bytes.ByteLength(), "the data has ", bytes.ByteLength(),
-                    " bytes, the shape needs ", pinned.nbytes());
-  std::memcpy(pinned.mutable_data_ptr(), bytes.Data(), bytes.ByteLength());
+  TORCH_CHECK_VALUE(pinned.nbytes() == bytes.length, "the data has ", bytes.length, " bytes, the shape needs ",
+                    pinned.nbytes());
+  if (bytes.length > 0) std::memcpy(pinned.mutable_data_ptr(), bytes.data, bytes.length);
 
   const c10::impl::VirtualGuardImpl backend(c10::kCUDA);
   const c10::Stream computing = backend.getStream(device);

@@ -26,7 +26,7 @@ int64_t heldBytes(const c10::Storage& storage) {
 }
 }  // namespace
 
-Env::Env(Napi::Env env) : napi_(env) {
+Env::Env(Napi::Env env) : releasedReferences(std::make_shared<ReleasedReferences>(env)), napi_(env) {
   tensors_.emplace_back();
   generators_.emplace_back();
   grow(kInitialCapacity);

@@ -18,17 +18,14 @@
 
 #include "op.h"
 #include "profiler.h"
+#include "references.h"
 
 namespace mae {
-
-// checkpoint.cc
-struct DroppedReferences;
-void closeReferences(const std::shared_ptr<DroppedReferences>& dropped);
 
 class Env {
  public:
   explicit Env(Napi::Env env);
-  ~Env() { closeReferences(droppedReferences); }
+  ~Env() { releasedReferences->close(); }
 
   // The environment's instance; set once by the module's initialisation.
   static Env& of(napi_env env) { return *Napi::Env(env).GetInstanceData<Env>(); }
@@ -70,11 +67,10 @@ class Env {
 
   Napi::Env napi() const { return napi_; }
 
-  torch::jit::Stack stack;
+  // Lent to one boxed call at a time, for its memory (ops.cc).
+  torch::jit::Stack spareStack;
   std::vector<std::unique_ptr<c10::InferenceMode>> inferenceModes;
-  // The exception of JavaScript that autograd ran; empty where there was none.
-  Napi::Error backwardError;
-  std::shared_ptr<DroppedReferences> droppedReferences;
+  const std::shared_ptr<ReleasedReferences> releasedReferences;
   // The stream of each device for copies of batches.
   std::unordered_map<c10::DeviceIndex, c10::Stream> uploadStreams;
   ProfilingPointer profiling;

@@ -44,4 +44,27 @@ Failure currentFailure() {
   }
 }
 
+namespace {
+std::shared_ptr<HeldValue> takePending(napi_env env) {
+  napi_value value = nullptr;
+  if (napi_get_and_clear_last_exception(env, &value) != napi_ok) napi_get_undefined(env, &value);
+  return std::make_shared<HeldValue>(env, value);
+}
+}  // namespace
+
+ThrownByJavaScript::ThrownByJavaScript(napi_env env) : value_(takePending(env)) {}
+
+void throwCurrent(napi_env env) {
+  try {
+    throw;
+  } catch (const ThrownByJavaScript& thrown) {
+    napi_throw(env, thrown.value());
+  } catch (const Napi::Error& error) {
+    error.ThrowAsJavaScriptException();
+  } catch (...) {
+    const Failure failure = currentFailure();
+    napi_throw_error(env, failure.code, failure.message.c_str());
+  }
+}
+
 }  // namespace mae

@@ -1,13 +1,16 @@
 // The border that no C++ exception crosses: each becomes a JavaScript Error whose `code` names its kind. JavaScript
-// adds the op and its inputs (lib/torch/errors.ts).
+// adds the op and its inputs (lib/torch/errors.ts). What JavaScript threw passes through C++ as it is.
 #pragma once
 
 #include <c10/util/Exception.h>
 #include <napi.h>
 
 #include <exception>
+#include <memory>
 #include <new>
 #include <string>
+
+#include "references.h"
 
 namespace mae {
 
@@ -19,18 +22,30 @@ struct Failure {
 // Describes the current exception.
 Failure currentFailure();
 
+// What a JavaScript function threw that C++ had called. libtorch carries it, over its threads too, to the call from
+// JavaScript that is its cause.
+class ThrownByJavaScript : public std::exception {
+ public:
+  // Takes the exception that is pending in the environment.
+  explicit ThrownByJavaScript(napi_env env);
+  const char* what() const noexcept override { return "a JavaScript function threw"; }
+  napi_value value() const { return value_->get(); }
+
+ private:
+  std::shared_ptr<HeldValue> value_;
+};
+
+// Throws the current exception in JavaScript.
+void throwCurrent(napi_env env);
+
 // Wraps a function of node-addon-api's form for registration.
 template <Napi::Value (*function)(const Napi::CallbackInfo&)>
 Napi::Value guarded(const Napi::CallbackInfo& info) {
   try {
     return function(info);
-  } catch (const Napi::Error&) {
-    throw;
   } catch (...) {
-    const Failure failure = currentFailure();
-    Napi::Error error = Napi::Error::New(info.Env(), failure.message);
-    error.Set("code", failure.code);
-    throw error;
+    throwCurrent(info.Env());
+    return {};
   }
 }
 

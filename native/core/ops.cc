@@ -1,6 +1,8 @@
 // Ops: listing, resolving and calling them through the dispatcher.
 #include <ATen/core/dispatch/Dispatcher.h>
 
+#include <utility>
+
 #include "args.h"
 #include "codec.h"
 #include "env.h"
@@ -86,12 +88,35 @@ Napi::Value buffer(const Napi::CallbackInfo& info) {
   return Env::of(info.Env()).grow(static_cast<size_t>(Args(info).integer(0)));
 }
 
-void runBoxed(Env& env, const Op& op, Reader& reader, uint64_t omitted) {
-  torch::jit::Stack& stack = env.stack;
+// The stack of one boxed call. An op may run JavaScript, which calls ops of its own: each has another stack, and the
+// environment keeps one for its memory.
+class LentStack {
+ public:
+  explicit LentStack(Env& env) : env_(env), stack_(std::exchange(env.spareStack, {})) {}
+  ~LentStack() {
+    stack_.clear();
+    env_.spareStack = std::move(stack_);
+  }
+  LentStack(const LentStack&) = delete;
+  LentStack& operator=(const LentStack&) = delete;
+
+  torch::jit::Stack& operator*() { return stack_; }
+
+ private:
+  Env& env_;
+  torch::jit::Stack stack_;
+};
+
+void runBoxed(Env& env, const Op& op, Reader& reader, uint64_t omitted, Writer& writer) {
+  LentStack lent(env);
+  torch::jit::Stack& stack = *lent;
   for (size_t i = 0; i < op.arguments.size(); i++) {
     stack.push_back((omitted >> i) & 1 ? op.defaultOf(i) : reader.value(op.arguments[i]));
   }
   op.handle.callBoxed(stack);
+  for (size_t i = 0; i < op.returns.size(); i++) {
+    if (!op.returnsArgument[i]) writer.value(stack[i], op.returns[i]);
+  }
 }
 
 // call(op): the hot path. Arguments and results are in the shared buffer; returns undefined, or a grown buffer. Plain
@@ -112,21 +137,13 @@ napi_value call(napi_env napi, napi_callback_info info) {
     Writer writer(env);
     if (op.unboxed) {
       op.unboxed->run(op, reader, omitted, writer);
-      env.reportMemory();
-      return writer.finish();
+    } else {
+      runBoxed(env, op, reader, omitted, writer);
     }
-    env.stack.clear();
-    runBoxed(env, op, reader, omitted);
-    for (size_t i = 0; i < op.returns.size(); i++) {
-      if (!op.returnsArgument[i]) writer.value(env.stack[i], op.returns[i]);
-    }
-    env.stack.clear();
     env.reportMemory();
     return writer.finish();
   } catch (...) {
-    env.stack.clear();
-    const Failure failure = currentFailure();
-    napi_throw_error(napi, failure.code, failure.message.c_str());
+    throwCurrent(napi);
     return nullptr;
   }
 }

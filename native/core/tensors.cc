@@ -1,7 +1,10 @@
 // Tensors: creation from and copies to typed arrays, properties, release.
 #include <ATen/ATen.h>
+#include <c10/core/Event.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
 
 #include <cstring>
+#include <utility>
 
 #include "args.h"
 #include "codec.h"
@@ -13,23 +16,10 @@ namespace mae {
 
 namespace {
 
-struct Bytes {
-  const void* data;
-  size_t length;
-};
-
-Bytes bytesOf(const Napi::Value& value) {
-  if (value.IsTypedArray()) {
-    const auto array = value.As<Napi::TypedArray>();
-    return {static_cast<const char*>(array.ArrayBuffer().Data()) + array.ByteOffset(), array.ByteLength()};
-  }
-  throw std::invalid_argument("expected a typed array");
-}
-
-// fromData(typedArray): the buffer holds dtype, device, shape. The data is copied. Returns the handle.
+// fromData(bytes: Uint8Array): the buffer holds dtype, device, shape. The data is copied. Returns the handle.
 Napi::Value fromData(const Napi::CallbackInfo& info) {
   Env& env = Env::of(info.Env());
-  const Bytes bytes = bytesOf(info[0]);
+  const Args::Bytes bytes = Args(info).bytes(0);
   Reader reader(env, 0);
   const auto dtype = static_cast<at::ScalarType>(reader.integer());
   const c10::Device device = reader.device();
@@ -46,20 +36,20 @@ Napi::Value fromData(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), handle);
 }
 
-// The tensor in a form that can be copied: on the CPU, strided, row-major, without pending lazy operations.
-at::Tensor onHost(const at::Tensor& tensor) {
-  at::Tensor host = tensor.detach().to(at::kCPU);
-  TORCH_CHECK_TYPE(host.layout() == at::kStrided, "the elements of a tensor of layout ", host.layout(),
+// The tensor in a form that can be copied: on the CPU, strided, row-major, without pending lazy operations. An
+// asynchronous copy from a device has then only begun.
+at::Tensor onHost(const at::Tensor& tensor, bool isAsync) {
+  at::Tensor plain = tensor.detach();
+  TORCH_CHECK_TYPE(plain.layout() == at::kStrided, "the elements of a tensor of layout ", plain.layout(),
                    " cannot be copied out; toDense() gives a tensor whose elements can");
   // Gradients that are known to be zero come without memory.
-  if (host._is_zerotensor()) host = host.clone();
-  host = host.resolve_conj().resolve_neg().contiguous();
+  if (plain._is_zerotensor()) plain = plain.clone();
+  at::Tensor host = plain.resolve_conj().resolve_neg().contiguous().to(at::kCPU, isAsync, /*copy=*/false);
   TORCH_CHECK(host.nbytes() == 0 || host.const_data_ptr() != nullptr, "the tensor has no memory of its own");
   return host;
 }
 
-void copyOut(const at::Tensor& tensor, void* data, size_t length) {
-  const at::Tensor host = onHost(tensor);
+void copyOut(const at::Tensor& host, void* data, size_t length) {
   TORCH_CHECK(host.nbytes() == length, "the elements take ", host.nbytes(), " bytes, the buffer has ", length);
   if (length > 0) std::memcpy(data, host.const_data_ptr(), length);
 }
@@ -68,16 +58,18 @@ void copyOut(const at::Tensor& tensor, void* data, size_t length) {
 // aborts the process when too large a one is made from here.
 Napi::Value toData(const Napi::CallbackInfo& info) {
   auto buffer = info[1].As<Napi::ArrayBuffer>();
-  copyOut(Args(info).tensor(0), buffer.Data(), buffer.ByteLength());
+  copyOut(onHost(Args(info).tensor(0), /*isAsync=*/false), buffer.Data(), buffer.ByteLength());
   return info.Env().Undefined();
 }
 
+// Waits for a copy from a device, and hands it over.
 class CopyOut : public Napi::AsyncWorker {
  public:
-  CopyOut(Napi::Env env, at::Tensor tensor, Napi::ArrayBuffer buffer)
+  CopyOut(Napi::Env env, at::Tensor host, c10::Event arrived, Napi::ArrayBuffer buffer)
       : Napi::AsyncWorker(env),
         deferred_(Napi::Promise::Deferred::New(env)),
-        tensor_(std::move(tensor)),
+        host_(std::move(host)),
+        arrived_(std::move(arrived)),
         buffer_(Napi::Persistent(buffer)),
         data_(buffer.Data()),
         length_(buffer.ByteLength()) {}
@@ -87,7 +79,8 @@ class CopyOut : public Napi::AsyncWorker {
  protected:
   void Execute() override {
     try {
-      copyOut(tensor_, data_, length_);
+      arrived_.synchronize();
+      copyOut(host_, data_, length_);
     } catch (...) {
       const Failure failure = currentFailure();
       code_ = failure.code;
@@ -116,7 +109,8 @@ class CopyOut : public Napi::AsyncWorker {
   }
 
   Napi::Promise::Deferred deferred_;
-  at::Tensor tensor_;
+  at::Tensor host_;
+  c10::Event arrived_;
   // Keeps the buffer alive; JavaScript reads it when the copy is done.
   Napi::Reference<Napi::ArrayBuffer> buffer_;
   void* data_;
@@ -124,10 +118,20 @@ class CopyOut : public Napi::AsyncWorker {
   const char* code_ = "RuntimeError";
 };
 
-// toDataAsync(handle, ArrayBuffer): the same, as a Promise; waiting for the device and copying happen off the
-// JavaScript thread.
+// toDataAsync(handle, ArrayBuffer): the same, as a Promise that waits for the device off the JavaScript thread;
+// undefined where it is done at once. Either way the elements are those of now: later ops do not change them.
 Napi::Value toDataAsync(const Napi::CallbackInfo& info) {
-  auto* worker = new CopyOut(info.Env(), Args(info).tensor(0), info[1].As<Napi::ArrayBuffer>());
+  const at::Tensor& tensor = Args(info).tensor(0);
+  auto buffer = info[1].As<Napi::ArrayBuffer>();
+  const at::Tensor host = onHost(tensor, /*isAsync=*/true);
+  const c10::Device device = tensor.device();
+  if (device.is_cpu()) {
+    copyOut(host, buffer.Data(), buffer.ByteLength());
+    return info.Env().Undefined();
+  }
+  c10::Event arrived(device.type());
+  arrived.record(c10::impl::VirtualGuardImpl(device.type()).getStream(device));
+  auto* worker = new CopyOut(info.Env(), host, std::move(arrived), buffer);
   const Napi::Promise promise = worker->promise();
   worker->Queue();
   return promise;

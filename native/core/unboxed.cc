@@ -124,7 +124,8 @@ class Argument<const at::Tensor&> {
   const at::Tensor& get() const { return value_; }
 
  private:
-  const at::Tensor& value_;
+  // Not a reference: JavaScript that the op runs may dispose the tensor, or make the table of tensors move.
+  const at::Tensor value_;
 };
 
 template <>

@@ -23,7 +23,12 @@ using at::Tensor;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-using Copies = std::unordered_map<const c10::TensorImpl*, Tensor>;
+// The weight is held too: once it is freed, another tensor may have its address.
+struct Copy {
+  Tensor weight;
+  Tensor copy;
+};
+using Copies = std::unordered_map<const c10::TensorImpl*, Copy>;
 
 Copies& copies() {
   thread_local Copies instance;
@@ -67,7 +72,7 @@ Napi::Value copyWeightsOf(const Napi::CallbackInfo& info) {
   if (weights.empty()) return info.Env().Undefined();
   const variable_list made = Cast::apply(at::TensorList(weights), type);
   Copies& all = copies();
-  for (size_t i = 0; i < weights.size(); i++) all.emplace(weights[i].unsafeGetTensorImpl(), made[i]);
+  for (size_t i = 0; i < weights.size(); i++) all.emplace(weights[i].unsafeGetTensorImpl(), Copy{weights[i], made[i]});
   return info.Env().Undefined();
 }
 
@@ -83,7 +88,7 @@ const Tensor& copyOf(const Tensor& weight) {
   const Copies& all = copies();
   if (all.empty() || !weight.defined()) return weight;
   const auto found = all.find(weight.unsafeGetTensorImpl());
-  return found == all.end() ? weight : found->second;
+  return found == all.end() ? weight : found->second.copy;
 }
 
 void exportWeightCopies(Napi::Object& exports) {

@@ -1,5 +1,6 @@
 #include "jpeg_header.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace mae {
@@ -34,6 +35,27 @@ std::optional<int> exifOrientation(const uint8_t* segment, size_t length) {
   return {};
 }
 
+// Whether the end marker follows the scans after the frame header.
+bool endFollows(const uint8_t* bytes, size_t length, size_t at) {
+  while (at + 1 < length) {
+    const void* found = std::memchr(bytes + at, 0xff, length - at - 1);
+    if (found == nullptr) return false;
+    at = static_cast<size_t>(static_cast<const uint8_t*>(found) - bytes);
+    const uint8_t marker = bytes[at + 1];
+    if (marker == 0xd9) return true;
+    if (marker == 0xff) {
+      at += 1;
+    } else if (marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8)) {
+      // An escaped value, or a marker without a segment.
+      at += 2;
+    } else {
+      if (at + 4 > length) return false;
+      at += 2 + std::max<size_t>(2, number(bytes + at + 2, 2));
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 std::optional<JpegHeader> readJpegHeader(const uint8_t* bytes, size_t length) {
@@ -60,8 +82,9 @@ std::optional<JpegHeader> readJpegHeader(const uint8_t* bytes, size_t length) {
     const bool isFrame = marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
     if (isFrame) {
       if (segment < 8) return {};
-      const JpegHeader header = {number(body + 3, 2), number(body + 1, 2), body[5], orientation};
+      JpegHeader header = {number(body + 3, 2), number(body + 1, 2), body[5], orientation};
       if (header.width == 0 || header.height == 0) return {};
+      header.complete = endFollows(bytes, length, end);
       return header;
     }
     if (marker == 0xe1) orientation = exifOrientation(body, segment - 2).value_or(orientation);

@@ -13,6 +13,8 @@ struct JpegHeader {
   int components = 0;
   // EXIF's, 1 to 8; 1 is upright.
   int orientation = 1;
+  // Whether the end marker is there. Otherwise the file is cut off, wherever that shows in the pixels.
+  bool complete = false;
 };
 
 // None where the bytes are no JPEG, or their header is broken.

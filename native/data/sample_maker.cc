@@ -144,6 +144,8 @@ void SampleMaker::makeJpeg(const Job& job, const Source& source, uint32_t epoch,
   if (!header || header->orientation != 1 || (header->components != 1 && header->components != 3)) {
     return setAll(Status::kUnfit);
   }
+  // Cut off: whether the plans use what is missing makes no difference.
+  if (!header->complete) return setAll(Status::kFailed);
   const Size image = {header->width, header->height};
   if (pixelCount(image) > settings_.maxPixels) return setAll(Status::kUnfit);
 

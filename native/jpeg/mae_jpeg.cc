@@ -68,6 +68,11 @@ void silence(jpeg_error_mgr* errors) {
   errors->reset_error_mgr = [](j_common_ptr common) { common->err->num_warnings = 0; };
 }
 
+void prepare(MaeJpeg* decoder) {
+  jpeg_create_decompress(&decoder->decompress);
+  decoder->decompress.progress = &decoder->progress;
+}
+
 bool initialise(MaeJpeg* decoder) {
   silence(&decoder->errors);
   decoder->decompress.err = &decoder->errors;
@@ -77,8 +82,7 @@ bool initialise(MaeJpeg* decoder) {
     jpeg_destroy_decompress(&decoder->decompress);
     return false;
   }
-  jpeg_create_decompress(&decoder->decompress);
-  decoder->decompress.progress = &decoder->progress;
+  prepare(decoder);
   return true;
 }
 
@@ -108,7 +112,9 @@ MaeJpegStatus open(MaeJpeg* decoder, const uint8_t* bytes, size_t length, MaeJpe
     jpeg_abort_decompress(&image);
     return MAE_JPEG_DAMAGED;
   }
-  jpeg_abort_decompress(&image);
+  // libjpeg keeps an image's tables for later ones, and would use them for a damaged one that has lost its own.
+  jpeg_destroy_decompress(&image);
+  prepare(decoder);
   // Older versions take no const, but do not write either.
   jpeg_mem_src(&image, const_cast<uint8_t*>(bytes), static_cast<unsigned long>(length));
   jpeg_read_header(&image, TRUE);

@@ -90,6 +90,31 @@ describe('tensors that are saved', () => {
     );
   });
 
+  test.each<[string, unknown, unknown, RegExp]>([
+    [
+      'in a Map',
+      new Map([['a', 1]]),
+      {},
+      /tensors should be an object of tensors by name, got Map/,
+    ],
+    ['that are none', { a: [1] }, {}, /a should be a Tensor, got \[1\]/],
+    ['with a name of half a pair', { 'a\ud800': torch.ones([1]) }, {}, /\\ud800" is not Unicode/],
+    ['with a number in the metadata', {}, { epoch: 3 }, /metadata .* whose values are texts/],
+    ['with a Map as metadata', {}, new Map([['a', 'b']]), /metadata .* whose values are texts/],
+    ['with null as metadata', {}, null, /metadata .* whose values are texts/],
+    ['with half a pair in the metadata', {}, { a: '\udc00' }, /\\udc00" is not Unicode/],
+  ])('%s are refused, and no file is written', (_, tensors, metadata, message) => {
+    const path = join(folder, 'refused.safetensors');
+    expect(() => saveSafetensors(path, tensors as never, metadata as never)).toThrow(message);
+    expect(readdirSync(folder)).not.toContain('refused.safetensors');
+  });
+
+  test('may have metadata called __proto__ and toString', () => {
+    const metadata = JSON.parse('{"__proto__": "a", "toString": "b", "": "c"}');
+    saveSafetensors(file, {}, metadata, { hashes: true });
+    expect(Object.entries(loadSafetensors(file).metadata)).toEqual(Object.entries(metadata));
+  });
+
   test('cannot have the name of the metadata', () => {
     const save = () => saveSafetensors(file, { __metadata__: torch.zeros([1]) });
     expect(save).toThrow(/no tensor can be called __metadata__/);
@@ -221,6 +246,14 @@ describe('a file with hashes', () => {
 });
 
 describe('a file without hashes', () => {
+  test('may have null as its metadata, as other programs write', () => {
+    const header = Buffer.from('{"__metadata__":null}   ');
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(header.length));
+    writeFileSync(file, Buffer.concat([length, header]));
+    expect(loadSafetensors(file)).toEqual({ tensors: {}, metadata: {} });
+  });
+
   test('is checked for its header and length', () => {
     saveSafetensors(file, { a: torch.ones([3]) }, { step: '7' });
     expect(checkSafetensors(file)).toEqual({ step: '7' });

@@ -66,7 +66,7 @@ describe('attention', () => {
       folder,
     ];
     const { stdout, stderr } = await run(['attention', '--init', classifier, ...DATA, ...flags]);
-    expect(stderr).toBe('note: position embeddings interpolated: images of 16x16 became 32x32\n');
+    expect(stderr).toBe('note: pos_embed interpolated from 4x4 to 8x8 patches\n');
     const out = path('pca.png');
     expect(JSON.parse(stdout)).toEqual({
       ...{ out, kind: 'pca', block: 1, blocks: 3, heads: 3, images: 8, image_size: [32, 32] },
@@ -82,7 +82,10 @@ describe('attention', () => {
     savePytorch(theirs, new Map(state));
     const flags = ['--init', theirs, ...DATA, '--out', path('theirs.png')];
     const { code, stderr } = await run(['attention', ...flags]);
-    expect(stderr).toBe("note: assumed: 1 heads, ImageNet's normalisation\n");
+    expect(stderr).toBe(
+      "note: assumed: 1 heads, ImageNet's normalisation, 1e-6 as LayerNorm's epsilon; --heads, --mean, --std or " +
+        'files beside it (config.json, preprocessor_config.json) can tell\n',
+    );
     expect(code).toBe(0);
   });
 });

@@ -97,7 +97,7 @@ describe('a checkpoint converted', () => {
       const out = path('carded.safetensors');
       const outcome = await convert(path('foreign.safetensors'), out);
       expect(outcome.stderr).toContain(
-        "assumed: 3 heads, 3 in the decoder, ImageNet's normalisation, raw pixels as target",
+        "assumed: 3 heads, ImageNet's normalisation, 1e-6 as LayerNorm's epsilon, 3 heads in the decoder, raw pixels as target;",
       );
       const card = readCard(loadSafetensors(out).metadata.model as string);
       expect(card.architecture).toEqual(known.config);
@@ -147,7 +147,7 @@ describe('bad input is refused with one line:', () => {
     [
       'a file that is not there',
       [path('none.pth'), path('a.pth')],
-      /none\.pth: cannot be read: ENOENT/,
+      /none\.pth: no such file; expected a checkpoint such as runs/,
       1,
     ],
     [

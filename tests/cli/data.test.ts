@@ -49,7 +49,7 @@ describe('photos, one of them bad, are packed', () => {
 
   test('into shards of the size, and the bad one is named and counted', () => {
     expect(outcome.stderr).toBe(
-      `skipped ${bad}: not an image in a known format (JPEG, PNG, WebP, TIFF, GIF, AVIF)\n`,
+      `skipped ${bad}: not an image in a known format (JPEG, PNG, WebP, TIFF, GIF, AVIF, .npy)\n`,
     );
     expect(outcome.code).toBe(0);
     const count = names().length;
@@ -167,7 +167,7 @@ describe('photos, one of them bad, are packed', () => {
       expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
       expect(stdout).toBe(
         `${name}: ${reason}\n` +
-          `${bad}: not an image in a known format (JPEG, PNG, WebP, TIFF, GIF, AVIF)\n` +
+          `${bad}: not an image in a known format (JPEG, PNG, WebP, TIFF, GIF, AVIF, .npy)\n` +
           '15 images read, 2 damaged\n',
       );
     });

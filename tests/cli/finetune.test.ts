@@ -170,7 +170,12 @@ describe('is refused in one line:', () => {
       finetune('--init', at('gone.safetensors')),
       /gone\.safetensors: .*no such file/,
     ],
-    ['a folder', 1, finetune('--init', at('train')), /train: is a folder; expected a checkpoint/],
+    [
+      'a folder',
+      1,
+      finetune('--init', at('train')),
+      /train: is a folder without model.safetensors or pytorch_model.bin; expected a checkpoint/,
+    ],
     ['another width', 1, finetune('--dim', '48'), /in the file, .* in the model/],
     ['no data', 2, ['finetune', '--init', init], /fine-tuning needs data/],
     ['an empty folder', 1, on(at('empty')), /empty: the folder is empty/],

@@ -102,7 +102,7 @@ describe('reconstruct', () => {
     const flags = ['--init', path, ...DATA, '--out', join(folder, 'theirs.png')];
     const { code, stdout, stderr } = await run(['reconstruct', ...flags]);
     expect(stderr).toMatch(
-      /^note: assumed: 1 heads, 1 in the decoder, ImageNet's normalisation, raw pixels as target$/m,
+      /^note: assumed: 1 heads, ImageNet's .*, 1 heads in the decoder, raw pixels as target; --heads, --mean, --std, --decoder-heads, --norm-pix-loss or files beside it .* can tell$/m,
     );
     expect(stdout).toMatch(/^loss \d+\.\d{4} over 8 images at mask ratio 0\.75\n/);
     expect(code).toBe(0);
@@ -175,7 +175,7 @@ describe('bad input is refused with one line:', () => {
     [
       'a model of which too much is unknown',
       ['--init', odd, ...DATA],
-      /odd.safetensors: cannot be used without a model card: neither file nor shapes tell heads, grid or normalisation; expected/,
+      /odd.safetensors: neither the file nor its shapes tell how many attention heads it has; give them with --heads/,
       1,
     ],
     [
@@ -193,7 +193,7 @@ describe('bad input is refused with one line:', () => {
     [
       'a folder in place of a checkpoint',
       ['--init', folder, ...DATA],
-      /: is a folder; expected a checkpoint such as runs.a.checkpoints.last.safetensors$/,
+      /: is a folder without model.safetensors or pytorch_model.bin; expected a checkpoint such as runs.a.checkpoints.last.safetensors$/,
       1,
     ],
     [

@@ -148,16 +148,17 @@ async function unreadable(): Promise<Record<string, { bytes: Buffer; reason: Reg
   ]);
   const half = (bytes: Buffer) => bytes.subarray(0, Math.floor(bytes.length / 2));
   const foreign = /^not an image in a known format/;
-  const damaged = /^the image is damaged: ./;
+  const damaged = /^the image is damaged, or of a kind that is not supported$/;
+  const cutOff = /^the file is cut off: it has no end marker, as a JPEG should$/;
   return {
     'empty.jpg': { bytes: Buffer.alloc(0), reason: /^the file is empty$/ },
     'empty.png': { bytes: Buffer.alloc(0), reason: /^the file is empty$/ },
     'a page.jpg': { bytes: Buffer.from('<html>404 not found</html>'), reason: foreign },
     'zeros.jpg': { bytes: Buffer.alloc(5000), reason: foreign },
     'begins as a jpeg.jpg': { bytes: Buffer.from([0xff, 0xd8, 0xff]), reason: /./ },
-    'header only.jpg': { bytes: whole.subarray(0, 300), reason: damaged },
-    'truncated.jpg': { bytes: half(whole), reason: damaged },
-    'truncated progressive.jpg': { bytes: half(progressive), reason: damaged },
+    'header only.jpg': { bytes: whole.subarray(0, 300), reason: cutOff },
+    'truncated.jpg': { bytes: half(whole), reason: cutOff },
+    'truncated progressive.jpg': { bytes: half(progressive), reason: cutOff },
     'truncated.png': { bytes: half(png), reason: damaged },
     'large.png': { bytes: await tooLarge('png'), reason: /pixels are more than the limit of 178/ },
     'large.jpg': { bytes: await tooLarge('jpeg'), reason: /pixels are more than the limit of 178/ },

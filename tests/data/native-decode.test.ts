@@ -308,3 +308,19 @@ function withSize(file: Uint8Array, width: number, height: number): Uint8Array {
   copy.writeUInt16BE(width, frame + 7);
   return copy;
 }
+
+test('a JPEG that has lost a table is skipped, whatever images came before it', async () => {
+  const whole = await toSharp(waves(200, 180)).jpeg({ chromaSubsampling: '4:4:4' }).toBuffer();
+  const second = whole.indexOf(
+    Buffer.from([0xff, 0xdb]),
+    whole.indexOf(Buffer.from([0xff, 0xdb])) + 2,
+  );
+  const lost = Buffer.from(whole);
+  lost[second + 1] = 0xef;
+  const dataset = datasetOf(2, (i) => ({ name: `${i}`, label: -1, bytes: i === 0 ? whole : lost }));
+  for (const decoder of ['auto', 'library'] as const) {
+    const options = { decoder, workers: 1, onBad: 'drop', maxBadShare: 1 } as const;
+    const { loader } = await pixelsOf(dataset, options);
+    expect(loader.skipped.map(({ name }) => name)).toEqual(['1']);
+  }
+});

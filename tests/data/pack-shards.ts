@@ -1,6 +1,6 @@
 /** Packed shards for tests. */
 import { crc32 } from 'node:zlib';
-import { type Dataset, isPixelSample, type Sample } from '../../lib/data/sample.js';
+import { type Dataset, isPixelSample, isValueSample, type Sample } from '../../lib/data/sample.js';
 
 /** Makes a header's checksum right again after it was changed. */
 export function signHeader(shard: Buffer): void {
@@ -19,6 +19,7 @@ export function signShard(shard: Buffer): void {
 
 /** The bytes of a sample, whatever they are of. */
 export function contentOf(sample: Sample): Uint8Array {
+  if (isValueSample(sample)) return new Uint8Array(sample.values.buffer);
   return isPixelSample(sample) ? sample.pixels : sample.bytes;
 }
 

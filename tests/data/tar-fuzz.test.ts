@@ -10,7 +10,7 @@ import { openDataset } from '../../lib/data/index.js';
 import { SampleError } from '../../lib/data/sample.js';
 import { indexTar } from '../../lib/data/sources/tar-index.js';
 import { UserError } from '../../lib/errors.js';
-import { Draw, mutate } from '../checkpoints/fuzz/mutate.js';
+import { Draw, mutate } from '../reliability/fuzz/mutate.js';
 import { temporaryFolder } from '../support/folders.js';
 
 const seconds = Number(process.env.MAE_NATIVE_FUZZ_SECONDS ?? 0);

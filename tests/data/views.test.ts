@@ -12,7 +12,7 @@ import {
 } from '../../lib/data/index.js';
 import { UserError } from '../../lib/errors.js';
 import { temporaryFolder, writeTar } from '../support/folders.js';
-import { datasetOf, jpeg, picture, toSharp } from '../support/images.js';
+import { datasetOf, jpeg, noise, picture, toSharp } from '../support/images.js';
 import { collect } from '../support/outcomes.js';
 
 const damaged = (await jpeg(300, 300, 6)).subarray(0, 700);
@@ -207,13 +207,13 @@ test('a loader says which views it makes', () => {
 });
 
 test('a sample of which one view is damaged is replaced in all of them', async () => {
-  // Three quarters of a file: crops above that can be decoded.
-  const whole = await toSharp(picture(400, 400, 3))
-    .jpeg({ quality: 90 })
+  // Damaged from three fifths on: crops above that can be decoded.
+  const whole = await toSharp(noise(400, 400, 3))
+    .png()
     .toBuffer();
-  const torn = whole.subarray(0, Math.floor(whole.length * 0.6));
+  const torn = Buffer.from(whole).fill(0, Math.floor(whole.length * 0.6), whole.length - 50);
   const dataset = datasetOf(12, (i) => ({
-    name: `${i}.jpg`,
+    name: `${i}.png`,
     label: -1,
     bytes: i % 2 === 0 ? torn : whole,
   }));
@@ -232,22 +232,22 @@ test('a sample of which one view is damaged is replaced in all of them', async (
   expect(expected).toContain(false);
 });
 
-test('the memory of all views is given back together, and used again', async () => {
+test('the memory of all views is given back together', async () => {
   const expected = await epochOf(inArchive, crops);
   const loader = new DataLoader(inArchive, { ...common, views: crops, prefetch: 1 });
-  const memory = new Set<ArrayBufferLike>();
   for (let round = 0; round < 3; round++) {
     let next = 0;
     for await (const batch of loader.epoch(1)) {
       expect({ ...batch }).toEqual(expected[next++]);
-      // The last batch is smaller, and has memory of its own.
-      if (batch.size === common.batchSize) memory.add(batch.pixels.buffer);
-      expect(new Set(batch.views.map(({ pixels }) => pixels.buffer)).size).toBe(1);
       batch.release?.();
+      // The last batch is smaller, and has memory of its own.
+      const left = batch.size === common.batchSize ? 0 : batch.pixels.buffer.byteLength;
+      expect(batch.views.map(({ pixels }) => pixels.buffer.byteLength)).toEqual(
+        crops.map(() => left),
+      );
     }
   }
   loader.close();
-  expect(memory.size).toBeLessThanOrEqual(3);
 });
 
 test('batches of several views come with their pixels, even where crops may be deferred', async () => {

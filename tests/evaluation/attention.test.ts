@@ -260,14 +260,12 @@ describe('an encoder', () => {
     expect(
       loaded.model.tokens(images, { untilBlock: 3 }).equal(other.tokens(images, { untilBlock: 3 })),
     ).toBe(true);
-    expect(loaded.notes).toEqual([
-      'position embeddings interpolated: images of 16x16 became 16x32',
-    ]);
+    expect(loaded.notes).toEqual(['pos_embed interpolated from 4x4 to 4x8 patches']);
   });
 
   test('of an unknown number of heads is refused', () => {
     expect(() => loadEncoder(path('foreign.pth'), 'cpu')).toThrow(
-      /foreign\.pth: neither the file nor its shapes tell how many attention heads it has; expected/,
+      /foreign\.pth: neither the file nor its shapes tell how many attention heads it has; give them with --heads$/,
     );
   });
 

@@ -136,7 +136,7 @@ describe('loadClassifier refuses with one line', () => {
     [
       'a folder',
       () => loadClassifier(folder, 'cpu'),
-      /: is a folder; expected a checkpoint such as runs.a.checkpoints.last.safetensors$/,
+      /: is a folder without model.safetensors or pytorch_model.bin; expected a checkpoint such as runs.a.checkpoints.last.safetensors$/,
     ],
     [
       'a card of another model',

@@ -26,7 +26,6 @@ class Model extends nn.Module {
   meanImage = new nn.Buffer(torch.zeros([3]));
   scratch = new nn.Buffer(torch.zeros([2]), { persistent: false });
   plain = torch.zeros([7]);
-  list = [new nn.Linear(9, 9)];
   note = 'no tensor';
 
   forward(x: Tensor): Tensor {
@@ -152,6 +151,66 @@ describe('what a module holds', () => {
     expect(codeOf(() => model.registerBuffer('clsToken', torch.ones([2])))).toMatch(
       /'clsToken' already exists/,
     );
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ['modules', [new nn.Linear(1, 1)], /Holder: parts is an array of modules, .* nn\.ModuleList/],
+    ['modules after null', [null, new nn.Linear(1, 1)], /parts is an array of modules/],
+    [
+      'parameters',
+      [new nn.Parameter(torch.ones([1]))],
+      /an array of parameters, .* nn\.ParameterList/,
+    ],
+    [
+      'modules in an object',
+      { name: 'x', a: new nn.Linear(1, 1) },
+      /an object of modules, .* nn\.ModuleDict/,
+    ],
+    [
+      'buffers in a Map',
+      new Map([['a', new nn.Buffer(torch.ones([1]))]]),
+      /a Map of parameters, .* nn\.ParameterDict/,
+    ],
+    ['modules in a Set', new Set([new nn.Linear(1, 1)]), /a Set of modules, .* nn\.ModuleList/],
+  ])('a collection of %s is refused: they would not be trained, nor saved', (_, parts, message) => {
+    class Holder extends nn.Module {
+      parts = parts;
+      forward(): void {}
+    }
+    const holder = new Holder();
+    expect(() => holder.parameters()).toThrow(message);
+    expect(() => holder.stateDict()).toThrow(message);
+    expect(() => holder.to('float64')).toThrow(message);
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ['a Map', new Map([['weight', torch.ones([2, 2])]]), /by name, got Map; Object\.fromEntries/],
+    ['an array', [torch.ones([1])], /should be an object of tensors by name, got/],
+    ['null', null, /should be an object of tensors by name, got null/],
+  ])('%s is refused as a state dict, even where nothing is required', (_, state, message) => {
+    expect(() => new nn.Linear(2, 2).loadStateDict(state as never, { strict: false })).toThrow(
+      message,
+    );
+  });
+
+  test('data of a parameter is set as with PyTorch', () => {
+    const layer = new nn.Linear(2, 1, { bias: false });
+    const { weight } = layer;
+    const x = torch.ones([1, 2]);
+    layer.forward(x).sum().backward();
+    const given = torch.tensor([[3, 4]], { dtype: 'float32' });
+    weight.data = given;
+    expect(layer.forward(x).item()).toBe(7);
+    expect([weight.requiresGrad, weight.isLeaf, weight.grad?.tolist()]).toEqual([
+      true,
+      true,
+      [[1, 1]],
+    ]);
+    given.fill_(1);
+    expect(weight.tolist()).toEqual([[1, 1]]);
+    expect(weight.data.requiresGrad).toBe(false);
+    weight.data.mul_(2);
+    expect(weight.tolist()).toEqual([[2, 2]]);
   });
 
   test('a list gives its modules and refuses others', () => {

@@ -54,6 +54,15 @@ const calls: Record<string, readonly [call: () => unknown, meant: string]> = {
   // biome-ignore lint/suspicious/noThenProperty: the schedule that comes after the warmup
   linearWarmup: [() => o.linearWarmup({ steps: 1, then: o.constant(1), step: 2 }), 'steps'],
   warmupCosine: [() => o.warmupCosine({ base: 1, warmupSteps: 1, totalSteps: 2, mins: 1 }), 'min'],
+  StepLR: [() => new o.lrScheduler.StepLR(new o.SGD([x]), 3, { Gamma: 1 }), 'gamma'],
+  OneCycleLR: [
+    () => new o.lrScheduler.OneCycleLR(new o.SGD([x]), 1, { totalStep: 3 }),
+    'totalSteps',
+  ],
+  ReduceLROnPlateau: [
+    () => new o.lrScheduler.ReduceLROnPlateau(new o.SGD([x]), { patiance: 1 }),
+    'patience',
+  ],
   Linear: [() => new n.Linear(2, 3, { Bias: false }), 'bias'],
   Conv2d: [() => new n.Conv2d(2, 3, 1, { strides: 2 }), 'stride'],
   LayerNorm: [() => new n.LayerNorm(2, { EPS: 1 }), 'eps'],
@@ -204,6 +213,11 @@ test.each<[string, () => unknown, string]>([
     'Linear: options should be an object such as { bias: … }, got false',
   ],
   ['SGD', () => new o.SGD([x], 0.1), 'SGD: options should be an object such as { lr: … }, got 0.1'],
+  [
+    'step',
+    () => new o.SGD([x]).step(() => x),
+    'SGD: options should be an object such as { foundInf: … }, got a function',
+  ],
   ['AdamW', () => new o.AdamW([x], 0.1), 'AdamW: options should be an object'],
   [
     'gelu',

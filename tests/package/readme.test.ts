@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createProgram } from '../../lib/cli/main.js';
@@ -78,3 +78,18 @@ describe.each(GUIDES)('a command line of %s', (guide) => {
     expect([...known, '--help']).toEqual(expect.arrayContaining(flags));
   });
 });
+
+test('every npm script that a page names is there', () => {
+  const pages = ['README.md', 'CONTRIBUTING.md', ...pagesOfDocs()];
+  const named = pages.flatMap((path) =>
+    [...page(path).matchAll(/npm run ([\w:-]+)/g)].map((match) => match[1] as string),
+  );
+  const { scripts } = JSON.parse(page('package.json'));
+  expect(named).toContain('test:faults');
+  expect(named.filter((name) => !(name in scripts))).toEqual([]);
+});
+
+function pagesOfDocs(): string[] {
+  const names = readdirSync(join(packageRoot, 'docs'));
+  return names.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`);
+}

@@ -255,7 +255,27 @@ const refusals: Record<string, [run: (x: Tensor) => unknown, message: RegExp]> =
   ],
   'a function that gives no tensor': [
     (x) => torch.checkpoint(() => 3 as unknown as Tensor, x),
-    /should give a Tensor, got number/,
+    /should give a Tensor, got 3/,
+  ],
+  'a function that gives no tensor the second time': [
+    (x) => {
+      let calls = 0;
+      const output = torch.checkpoint((y) => (calls++ === 0 ? y.mul(2) : (undefined as never)), x);
+      output.sum().backward();
+    },
+    /should give a Tensor in the backward pass too, got undefined/,
+  ],
+  'a function that gives a disposed tensor the second time': [
+    (x) => {
+      let calls = 0;
+      const output = torch.checkpoint((y) => {
+        const z = y.mul(2);
+        if (calls++ > 0) z.dispose();
+        return z;
+      }, x);
+      output.sum().backward();
+    },
+    /was disposed/,
   ],
   'a function that gives whole numbers': [
     (x) => torch.checkpoint((y) => y.long(), x),
@@ -285,4 +305,71 @@ test('an error of the function during the backward pass is rethrown by backward(
     .sum()
     .backward();
   expect(x.grad?.tolist()).toEqual([3, 3]);
+});
+
+test.each([
+  ['undefined', undefined],
+  ['null', null],
+  ['a number', 5],
+  ['a Symbol', Symbol('s')],
+  ['a frozen object', Object.freeze({ a: 1 })],
+  ['an error with a code of its own', Object.assign(new Error('no file'), { code: 'ENOENT' })],
+])('%s that the function throws comes out of backward() as it is, by whatever op', (_, thrown) => {
+  using _scope = torch.scope();
+  const x = torch.ones([2], { requiresGrad: true });
+  const backward: ((loss: Tensor) => unknown)[] = [
+    (loss) => loss.backward(),
+    (loss) => torch.ops.aten?._backward?.(loss, []),
+  ];
+  for (const run of backward) {
+    let calls = 0;
+    const output = torch.checkpoint((y) => {
+      if (calls++ > 0) throw thrown;
+      return y.mul(2);
+    }, x);
+    const result = (() => {
+      try {
+        return { returned: run(output.sum()) };
+      } catch (error) {
+        return { error };
+      }
+    })();
+    expect(result).toEqual({ error: thrown });
+  }
+});
+
+test('an error that the function threw is not told again for another failure', () => {
+  using _ = torch.scope();
+  const x = torch.ones([2], { requiresGrad: true });
+  let calls = 0;
+  const output = torch.checkpoint((y) => {
+    if (calls++ > 0) throw new RangeError('the first');
+    return y.mul(2);
+  }, x);
+  expect(() => torch.ops.aten?._backward?.(output.sum(), [])).toThrow('the first');
+  expect(() => torch.ones([2]).sum().backward()).toThrow(/does not require grad/);
+});
+
+// A boxed op, with arguments of its own, in the middle of the boxed op that began the pass.
+test('the pass may be begun by an op of libtorch itself', () => {
+  using _ = torch.scope();
+  const gradientsBy = (apply: Apply, goBack: (loss: Tensor) => unknown) => {
+    const image = torch.arange(32, { dtype: 'float32' }).reshape([1, 2, 4, 4]).requiresGrad_();
+    const weight = torch.ones([3, 2, 2, 2], { requiresGrad: true });
+    goBack(
+      apply(
+        (x) =>
+          torch.conv2d(
+            apply((y) => y.tanh(), x),
+            weight,
+          ),
+        image,
+      )
+        .square()
+        .sum(),
+    );
+    return [image.grad?.tolist(), weight.grad?.tolist()];
+  };
+  const byOp = (loss: Tensor) => torch.ops.aten?._backward?.(loss, []);
+  expect(gradientsBy(checkpointed, byOp)).toEqual(gradientsBy(plain, (loss) => loss.backward()));
 });

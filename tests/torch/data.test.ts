@@ -103,6 +103,44 @@ describe('typed arrays', () => {
     expect(x.grad?.tolist()).toEqual([0, 0, 0]);
   });
 
+  test('keep the rest of their kind: subclasses, and memory that threads share', () => {
+    class Own extends Float32Array {
+      override get length() {
+        return 1;
+      }
+    }
+    const shared = new Uint16Array(new SharedArrayBuffer(6), 2);
+    shared.set([7, 8]);
+    expect(torch.tensor(Own.of(1, 2)).tolist()).toEqual([1, 2]);
+    expect(torch.tensor(shared).tolist()).toEqual([7, 8]);
+  });
+
+  test('of float16 are float16', needs('Float16Array' in globalThis, 'Float16Array'), () => {
+    const { Float16Array: Half } = globalThis as unknown as { Float16Array: typeof Float32Array };
+    const x = torch.tensor(Half.of(1, -0.5));
+    expect([x.dtype, x.tolist()]).toEqual(['float16', [1, -0.5]]);
+  });
+
+  test('whose memory is gone are refused, not taken for empty ones', () => {
+    const moved = Float32Array.of(1, 2);
+    structuredClone(moved.buffer, { transfer: [moved.buffer] });
+    expect(() => torch.tensor(moved)).toThrow(/memory of this Float32Array is gone.*transferred/);
+    expect(() => torch.tensor(moved, { shape: [0] })).toThrow(/is gone/);
+
+    const buffer = Reflect.construct(ArrayBuffer, [16, { maxByteLength: 16 }]) as ArrayBuffer & {
+      resize(bytes: number): void;
+    };
+    const [tail, part, rest] = [
+      new Float32Array(buffer, 8),
+      new Uint8Array(buffer, 0, 12),
+      new Uint8Array(buffer),
+    ];
+    buffer.resize(4);
+    expect(() => torch.tensor(tail)).toThrow(/memory of this Float32Array is gone.*shrunk/);
+    expect(() => torch.tensor(part)).toThrow(/memory of this Uint8Array is gone.*shrunk/);
+    expect(torch.tensor(rest).shape).toEqual([4]);
+  });
+
   test('of a DataView are refused', () => {
     expect(() => torch.tensor(new DataView(new ArrayBuffer(8)) as never)).toThrow(TorchError);
   });
@@ -118,7 +156,9 @@ describe('nested arrays', () => {
     ['complex numbers', [1, complex(0, 1)], 'complex64'],
     ['asFloat', [torch.asFloat(1)], 'float32'],
     ['nothing', [], 'float32'],
-    ['numbers beyond 2^53', [2 ** 60], 'float32'],
+    ['whole numbers beyond 2^53', [2 ** 60, 1n], 'int64'],
+    ['whole numbers beyond 2^53 and fractions', [2 ** 60, 0.5], 'float32'],
+    ['numbers that int64 does not hold', [2 ** 63], 'float32'],
   ])('of %s infer the dtype', (_, data, dtype) => {
     expect(torch.tensor(data as never).dtype).toBe(dtype);
   });
@@ -160,6 +200,32 @@ describe('nested arrays', () => {
     expect(torch.tensor([2n ** 64n - 1n], { dtype: 'uint64' }).tolist()).toEqual([2n ** 64n - 1n]);
   });
 
+  test('of whole numbers beyond 2^53 keep every bit', () => {
+    const data = [2 ** 53 + 2, -(2 ** 63)];
+    expect(torch.tensor(data).tolist()).toEqual(data.map(BigInt));
+    expect(
+      torch
+        .zeros([1], { dtype: 'int64' })
+        .add(2 ** 53 + 2)
+        .tolist(),
+    ).toEqual([2n ** 53n + 2n]);
+  });
+
+  test('of huge bigints are true, and floating point where they are not too large for it', () => {
+    const huge = [2n ** 64n];
+    expect(torch.tensor(huge, { dtype: 'bool' }).tolist()).toEqual([true]);
+    expect(torch.tensor(huge, { dtype: 'float32' }).tolist()).toEqual([2 ** 64]);
+    expect(torch.tensor([2n ** 63n, 0.5]).tolist()).toEqual([2 ** 63, 0.5]);
+  });
+
+  test('of more elements than JavaScript can hold are refused', () => {
+    const endless = new Proxy([], { get: (_, key) => (key === 'length' ? 2 ** 31 : 1) });
+    for (const data of [new Array(2 ** 32 - 1), endless, [endless]]) {
+      expect(() => torch.tensor(data as never)).toThrow(/more than 134217728 elements/);
+    }
+    expect(() => torch.tensor(new Array(3) as never)).toThrow(/elements must be numbers/);
+  });
+
   test.each([
     [300, 'uint8'],
     [-200, 'int8'],
@@ -170,6 +236,8 @@ describe('nested arrays', () => {
     [Number.NaN, 'int64'],
     [1e10, 'int32'],
     [complex(1, 2), 'float32'],
+    [2n ** 2000n, 'float32'],
+    [2n ** 2000n, 'complex64'],
   ] as const)('whose element %s does not fit %s are refused', (value, dtype) => {
     expect(() => torch.tensor([value], { dtype })).toThrow(`cannot be converted to ${dtype}`);
   });
@@ -258,6 +326,18 @@ describe('asynchronous copies', () => {
     expect(await torch.tensor([[2 ** 60]], { dtype: 'float64' }).itemAsync()).toBe(2 ** 60);
     expect(await torch.tensor(2n ** 60n).itemAsync<bigint>()).toBe(2n ** 60n);
     await expect(torch.ones([2]).itemAsync()).rejects.toThrow(/exactly one element, got 2/);
+  });
+
+  test('have the elements of the call, whatever ops in place do next', async () => {
+    const x = torch.zeros([1 << 20]);
+    for (let i = 0; i < 5; i++) {
+      x.fill_(i);
+      const copies = [x.toTypedArrayAsync(), x.narrow(0, 1000, 1 << 18).toTypedArrayAsync()];
+      x.fill_(-1);
+      for (const copy of await Promise.all(copies)) {
+        expect(new Set(copy as Float32Array)).toEqual(new Set([i]));
+      }
+    }
   });
 
   test('go on where the tensor is disposed meanwhile', async () => {
@@ -354,4 +434,18 @@ describe('isContiguous', () => {
     expect(torch.tensor(1).isContiguous()).toBe(true);
     expect(torch.tensor(1).isContiguous('channels_last')).toBe(false);
   });
+});
+
+test.each<[string, (x: Tensor) => void, RegExp]>([
+  ['shape', (x) => Object.assign(x, { shape: [1] }), /shape of a tensor cannot be set/],
+  ['dtype', (x) => Object.assign(x, { dtype: 'int64' }), /dtype of a tensor cannot be set/],
+  ['requires_grad', (x) => Object.assign(x, { requires_grad: true }), /it is called requiresGrad/],
+  [
+    'requiresGrad to text',
+    (x) => Object.assign(x, { requiresGrad: 'no' }),
+    /requiresGrad_: value should be true or false, got no/,
+  ],
+  ['grad to text', (x) => Object.assign(x, { grad: 'a' }), /value should be a Tensor, got string/],
+])('setting %s is refused', (_, set, message) => {
+  expect(() => set(torch.ones([2]))).toThrow(message);
 });

@@ -178,6 +178,27 @@ describe('a transformer block as one op', () => {
     expect(x.grad?.shape).toEqual([2, 5, dim]);
   });
 
+  test('takes its parameters by name, in any order, and is no kernel for others', () => {
+    using _ = torch.scope();
+    const block = drawnBlock(64, 2);
+    const x = torch.randn([2, 5, 64]).to('bfloat16');
+    const named: [string, Tensor][] = [...block.namedParameters()];
+    const run = (parameters: typeof named) => torch.fused.block(x, parameters, options(block));
+    expect(run([...named].reverse())?.equal(run(named) as Tensor)).toBe(true);
+
+    const [[, first], second] = named as [[string, Tensor], [string, Tensor]];
+    const others: Record<string, typeof named> = {
+      missing: named.slice(1),
+      'one too many': [...named, ['gamma', torch.ones([64])]],
+      'one too many in front': [['gamma', torch.ones([64])], ...named],
+      unknown: [['norm0.weight', first], ...named.slice(1)],
+      'there twice': [...named, second],
+      'there twice, another missing': [...named.slice(1), second],
+    };
+    const taken = Object.keys(others).filter((name) => run(others[name] as typeof named) !== null);
+    expect(taken).toEqual([]);
+  });
+
   test('leaves no tensors behind', () => {
     using _ = torch.scope();
     const block = new Block(64, 2);

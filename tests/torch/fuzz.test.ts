@@ -1,17 +1,14 @@
 /**
  * No input from JavaScript ends the process: ops are called with arguments of wrong types and counts, absurd sizes,
- * disposed, empty and huge tensors, in processes that may die of it. MAE_NATIVE_FUZZ_SECONDS=600 looks for as long, with
- * other numbers each time.
+ * disposed, empty and huge tensors, in processes that may die of it. `npm run fuzz` looks for longer.
  */
 import { describe, expect, test } from 'vitest';
 import { torch } from '../../lib/torch/index.js';
 import { isPublicOp } from '../../lib/torch/names.js';
 import { opNames } from '../../lib/torch/ops.js';
+import { reportFuzz, fuzzSeconds as seconds, fuzzSeed as seed } from '../support/fuzzing.js';
 import { needs } from '../support/needs.js';
 import { drive } from './fuzz/drive.js';
-
-const seconds = Number(process.env.MAE_NATIVE_FUZZ_SECONDS ?? 0);
-const seed = seconds > 0 ? Date.now() % 2 ** 31 : 1;
 
 // Only Linux bounds what a process may allocate; elsewhere the absurd sizes would fill the machine.
 describe('hostile arguments', needs(process.platform === 'linux', 'Linux'), () => {
@@ -28,12 +25,12 @@ describe('hostile arguments', needs(process.platform === 'linux', 'Linux'), () =
         .sort();
       const outcome = await drive(ops, {
         seed,
-        rounds: seconds > 0 ? Number.POSITIVE_INFINITY : rounds,
-        milliseconds: (seconds || 60) * 1000,
+        rounds: seconds > 0 ? Number.MAX_SAFE_INTEGER : rounds,
+        milliseconds: (seconds / 2 || 60) * 1000,
       });
-      console.log(
-        `${outcome.calls} calls of ${ops.length} ${what}, seed ${seed}; ${outcome.returned} gave a result`,
-      );
+      const { calls, returned } = outcome;
+      const counts = { inputs: calls, accepted: returned, refused: calls - returned };
+      reportFuzz(`calls of ${ops.length} ${what}`, counts);
       // A hang is a long computation that was asked for, such as a polynomial of degree 2^40.
       expect(outcome.crashes.filter(({ how }) => how !== 'hang')).toEqual([]);
       expect(outcome.wrong).toEqual([]);

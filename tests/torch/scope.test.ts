@@ -229,3 +229,13 @@ describe('a disposed tensor', () => {
     expect(view.tolist()).toEqual([2, 3]);
   });
 });
+
+test('tidy() finds the tensors of objects that contain themselves', () => {
+  const kept = torch.tidy(() => {
+    const node: { self?: unknown; list: unknown[] } = { list: [torch.ones([1])] };
+    node.self = node;
+    node.list.push(node.list);
+    return node;
+  });
+  expect((kept.list[0] as Tensor).tolist()).toEqual([1]);
+});

@@ -92,6 +92,21 @@ describe('copies of weights, made at once', () => {
     expect(torch.fused.linear(x, weight, null).dtype).toBe('float32');
   });
 
+  test('serve for no other weight, also where it gets the memory of one that was disposed', () => {
+    using _ = torch.scope();
+    const weight = torch.zeros([16, 16]);
+    const x = torch.ones([1, 16]);
+    torch.autocast('cpu', { dtype: 'bfloat16' }, () =>
+      torch.fused.withCopies('bfloat16', [weight], () => {
+        weight.dispose();
+        for (let i = 0; i < 20; i++) {
+          const other = torch.ones([16, 16]);
+          expect(torch.fused.linear(x, other, null).max().item()).toBe(16);
+        }
+      }),
+    );
+  });
+
   test('leave no tensors behind', () => {
     gradients(16, 'bfloat16', (w) => Object.values(w));
     const before = torch.memory().tensors;

@@ -1,6 +1,7 @@
 /** What a fine-tuning measures, chooses, saves and leaves alone, and that it goes on exactly. */
 import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadSafetensors, readSafetensorsMetadata } from '../../lib/checkpoints/index.js';
 import type { Dataset } from '../../lib/data/index.js';
@@ -447,6 +448,26 @@ test('positions of another image size are interpolated, and that is told', async
     },
   );
   expect(notes).toContain('pos_embed interpolated from 4x4 to 6x6 patches');
+});
+
+test("an encoder of Hugging Face's keeps its epsilon, and what is assumed of it is told", async () => {
+  let notes: readonly string[] = [];
+  const theirs = fileURLToPath(new URL('../fixtures/huggingface/mae', import.meta.url));
+  const hooks: TrainingHooks = {
+    onStart(start) {
+      notes = start.introduction.notes ?? [];
+    },
+  };
+  await run('theirs', { init: theirs, maxSteps: 1 }, hooks);
+  expect(notes).toContainEqual(expect.stringMatching(/^assumed: ImageNet's normalisation; --mean/));
+  const { classifier = '' } = readSafetensorsMetadata(checkpoint('theirs', 'last'));
+  expect(JSON.parse(classifier).architecture).toMatchObject({ heads: 4, layerNormEps: 1e-3 });
+  await run('theirs', { init: theirs, maxSteps: 2, resume: 'auto' }, hooks);
+  expect(notes).toEqual([]);
+  const resumed = readSafetensorsMetadata(checkpoint('theirs', 'last')).classifier;
+  expect(resumed).toBe(classifier);
+  await run('told', { init: theirs, maxSteps: 1, mean: [0.5], std: [0.5] }, hooks);
+  expect(notes.join()).not.toContain('assumed');
 });
 
 test('no epoch leaves tensors behind', async () => {

@@ -3,7 +3,8 @@ import { type Architecture, isDecoderKey, type Shapes } from './architecture.js'
 import { expectedShapes } from './expected-shapes.js';
 
 /** Names of weights that change what a model computes; others, such as a pooler's, only add outputs. */
-const MODEL_PARTS = /^(blocks|patch_embed|decoder_\w+|norm_pre|pos_embed|reg_token)(\.|$)/;
+const MODEL_PARTS =
+  /^(blocks|patch_embed|decoder_\w+|norm_pre|pos_embed|dist_token|head_dist|reg(ister)?_tokens?|(vit\.)?embeddings\.\w*tokens?(?<!mask_token))(\.|$)/;
 
 /**
  * Checks names and shapes against the model that they imply.

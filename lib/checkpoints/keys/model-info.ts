@@ -1,45 +1,97 @@
-/** What the metadata of a file that was written here says about its model. */
-import type { Grid } from '../../models/index.js';
+/** What a file says of its own model: the metadata of one that was written here, or a training program's arguments. */
+import { CLASSIFIER_KEY, gridOf, maeConfig, maeModelNames } from '../../models/index.js';
+import {
+  DESCRIPTION_KEY,
+  type Description,
+  hasPatches,
+  known,
+  readDescription,
+} from '../beside/description.js';
+import type { Refuse } from '../refuse.js';
 import type { Architecture } from './architecture.js';
 
-/** Properties of a model that shapes do not give. */
-type ModelInfo = Partial<Pick<Architecture, 'heads' | 'grid'>> & { readonly decoderHeads?: number };
+const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 1;
 
-/** Reads the metadata; empty where it describes no model. */
-function readModelInfo(metadata: Readonly<Record<string, string>>): ModelInfo {
-  let model: Record<string, unknown>;
+/** Reads the model card in the metadata as far as it fits the shapes; null where there is no card. */
+export function describedByCard(
+  metadata: Readonly<Record<string, string>>,
+  { dim, decoder, ...architecture }: Architecture,
+): Description | null {
+  const source = 'its model card';
+  if (metadata[CLASSIFIER_KEY] !== undefined) return { source };
+  if (metadata.model === undefined) return null;
+  let model: Record<string, unknown> | null = null;
   try {
-    model = JSON.parse(metadata.model ?? '') as Record<string, unknown>;
+    model = JSON.parse(metadata.model) as Record<string, unknown> | null;
   } catch {
-    return {};
+    // Whoever needs the whole card says what is wrong with it.
   }
-  if (typeof model !== 'object' || model === null) return {};
-  const { image_size: size, patch_size: patch, heads, decoder_heads: decoderHeads } = model;
-  const isCount = (value: unknown): value is number =>
-    Number.isSafeInteger(value) && (value as number) >= 1;
-  const sides = Array.isArray(size) && size.length === 2 && size.every(isCount) && isCount(patch);
+  if (typeof model !== 'object' || model === null) return { source };
+  const { image_size: size, heads, decoder_heads: decoderHeads } = model;
+  const isSize = Array.isArray(size) && size.length === 2 && size.every(isCount);
+  const imageSize = size as [number, number];
+  const fits = (count: unknown, width: number): count is number =>
+    isCount(count) && width % count === 0;
   return {
-    ...(sides ? { grid: (size as number[]).map((side) => side / patch) as unknown as Grid } : {}),
-    ...(isCount(heads) ? { heads } : {}),
-    ...(isCount(decoderHeads) ? { decoderHeads } : {}),
+    source,
+    ...(isSize && hasPatches(imageSize, architecture) ? { imageSize } : {}),
+    ...(fits(heads, dim) ? { heads } : {}),
+    ...(decoder !== null && fits(decoderHeads, decoder.dim) ? { decoderHeads } : {}),
   };
 }
 
-/** Completes the model that shapes imply by the metadata, where the two agree. */
-export function withModelInfo(
-  architecture: Architecture,
+/**
+ * Reads what `convert` found beside weights that have no card.
+ *
+ * @throws UserError, by `refuse`, where it is damaged, or of other weights
+ */
+export function describedByMetadata(
   metadata: Readonly<Record<string, string>>,
+  { dim, decoder, ...architecture }: Architecture,
+  refuse: Refuse,
+): Description {
+  const text = metadata[DESCRIPTION_KEY];
+  if (text === undefined) return {};
+  const told = readDescription(text, refuse);
+  const { heads = 1, decoderHeads = 1, imageSize } = told;
+  const isOwn =
+    dim % heads === 0 &&
+    (decoder === null || decoder.dim % decoderHeads === 0) &&
+    (imageSize === undefined || hasPatches(imageSize, architecture));
+  return isOwn ? told : refuse('its description does not fit its weights');
+}
+
+/** Reads the arguments that the reference saves beside the weights: the model's name, its target and masking. */
+export function describedByArguments(
+  settings: ReadonlyMap<string, string | number | boolean>,
+  { dim, decoder }: Architecture,
+): Description {
+  const name = String(settings.get('args.model'));
+  const model = maeModelNames.find((each) => each === name || each === `mae_${name}`);
+  const config = model === undefined ? undefined : maeConfig(model);
+  const normPixLoss = settings.get('args.norm_pix_loss');
+  const maskRatio = settings.get('args.mask_ratio');
+  const isShare = typeof maskRatio === 'number' && maskRatio > 0 && maskRatio < 1;
+  return known({
+    source: config?.dim === dim ? 'its arguments' : undefined,
+    heads: config?.dim === dim ? config.heads : undefined,
+    decoderHeads: config?.decoderDim === decoder?.dim ? config?.decoderHeads : undefined,
+    normPixLoss: typeof normPixLoss === 'boolean' ? normPixLoss : undefined,
+    maskRatio: isShare ? maskRatio : undefined,
+  });
+}
+
+/** Completes the model that shapes imply by what is told of it. */
+export function withDescription(
+  architecture: Architecture,
+  { heads, decoderHeads, imageSize }: Description,
 ): Architecture {
-  const { grid, heads, decoderHeads } = readModelInfo(metadata);
-  const { decoder, dim, patches } = architecture;
-  const fits = (count: number | null | undefined, width: number) => count && width % count === 0;
+  const { decoder, patchSize } = architecture;
   return {
     ...architecture,
-    ...(grid && grid[0] * grid[1] === patches ? { grid } : {}),
-    ...(heads && fits(heads, dim) ? { heads } : {}),
-    decoder:
-      decoder && decoderHeads && fits(decoderHeads, decoder.dim)
-        ? { ...decoder, heads: decoderHeads }
-        : decoder,
+    ...(imageSize && { grid: gridOf({ imageSize, patchSize }) }),
+    ...(heads && { heads }),
+    decoder: decoder && decoderHeads ? { ...decoder, heads: decoderHeads } : decoder,
   };
 }

@@ -12,7 +12,8 @@ import type {
   PlanSettings,
 } from '../../native/binding.js';
 import { loadCore } from '../../native/load.js';
-import { MAX_PIXELS, SMALL_PIXELS } from '../decode.js';
+import { SMALL_PIXELS } from '../decode.js';
+import { maxPixels } from '../decode-memory.js';
 import type { Size } from '../geometry.js';
 import { PURPOSE } from '../random.js';
 import type { SampleLocation } from '../sample.js';
@@ -153,7 +154,7 @@ function makerSettings(views: readonly LoaderView[], seed: number): MakerSetting
   return {
     views: views.map((view) => planSettings(view, seed)),
     smallPixels: SMALL_PIXELS,
-    maxPixels: MAX_PIXELS,
+    maxPixels: maxPixels(),
   };
 }
 

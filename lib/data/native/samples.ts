@@ -31,7 +31,8 @@ export class NativeSamples {
 
   constructor(options: NativeSamplesOptions) {
     this.#options = options;
-    if (options.views[0].channels !== 3) this.#pipeline = null;
+    const [{ channels, deep }] = options.views;
+    if (channels !== 3 || deep) this.#pipeline = null;
   }
 
   /** A sample's location for the threads; undefined where they do not support it. */

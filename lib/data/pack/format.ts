@@ -1,5 +1,5 @@
 /**
- * The byte format of a packed shard, version 1: header, images in sequence, index, names, metadata. Numbers are
+ * The byte format of a packed shard, versions 1 and 2, which may hold values of more than 8 bits: header, images in sequence, index, names, metadata. Numbers are
  * unsigned and little-endian unless noted; checksums are zlib's CRC-32. docs/data.md has the tables.
  */
 import { crc32 } from 'node:zlib';
@@ -7,7 +7,8 @@ import { UserError } from '../../errors.js';
 
 /** Like PNG's signature: no text, and broken by conversions of line ends or a lost eighth bit. */
 const MAGIC = Buffer.from('\x89MAE\r\n\x1a\n', 'latin1');
-const VERSION = 1;
+/** Versions of the format: of 8 bits, as all programs read it, and of float32 values. */
+const VERSIONS = { bytes: 1, values: 2 } as const;
 
 export const HEADER_BYTES = 128;
 /** Bytes of an image's entry in the index. */
@@ -36,6 +37,8 @@ export interface ShardHeader {
   readonly shard: number;
   /** Number of shards; 0 until all are written. */
   readonly shards: number;
+  /** Whether images are float32 values. */
+  readonly deep: boolean;
   /** The identifier of the data set, 32 hexadecimal digits: the same in all of its shards. */
   readonly set: string;
 }
@@ -59,7 +62,7 @@ const SECTIONS = ['index', 'names', 'metadata'] as const;
 export function encodeHeader(header: ShardHeader): Buffer {
   const bytes = Buffer.alloc(HEADER_BYTES);
   MAGIC.copy(bytes);
-  bytes.writeUInt32LE(VERSION, 8);
+  bytes.writeUInt32LE(header.deep ? VERSIONS.values : VERSIONS.bytes, 8);
   bytes.writeBigUInt64LE(BigInt(header.fileBytes), 16);
   for (const [i, name] of SECTIONS.entries()) {
     const { offset, length, crc } = header[name];
@@ -89,9 +92,9 @@ export function decodeHeader(bytes: Buffer, fileBytes: number, file: string): Sh
     throw new UserError(`${file}: the shard is cut off after ${bytes.length} bytes; get it again`);
   }
   const version = bytes.readUInt32LE(8);
-  if (version !== VERSION) {
+  if (version !== VERSIONS.bytes && version !== VERSIONS.values) {
     throw new UserError(
-      `${file}: the shard is of version ${version} of the format, expected ${VERSION}; ` +
+      `${file}: the shard is of version ${version} of the format, expected at most ${VERSIONS.values}; ` +
         'read it with the mae-native that wrote it, or pack the images again',
     );
   }
@@ -107,6 +110,7 @@ export function decodeHeader(bytes: Buffer, fileBytes: number, file: string): Sh
     ...{ index, names, metadata },
     shard: bytes.readUInt32LE(72),
     shards: bytes.readUInt32LE(76),
+    deep: version === VERSIONS.values,
     set: bytes.toString('hex', 80, 96),
   };
   if (header.fileBytes !== fileBytes) {

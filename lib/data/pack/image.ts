@@ -1,7 +1,17 @@
 import { convertChannels } from '../channels.js';
 import { decodeImage, decodePlan, isSmall, readHeader, renderPlan } from '../decode.js';
 import { centrePlan, type Plan, type Size } from '../geometry.js';
-import { isPixelSample, type PixelImage, type Sample, SampleError } from '../sample.js';
+import { renderValues } from '../resize-values.js';
+import {
+  type EncodedSample,
+  isPixelSample,
+  isValueSample,
+  type PixelImage,
+  type PixelSample,
+  type Sample,
+  SampleError,
+} from '../sample.js';
+import { valuesOf } from '../sample-values.js';
 import { firstLine, loadSharp } from '../sharp.js';
 import type { PackSettings } from './metadata.js';
 
@@ -14,13 +24,15 @@ export interface PackedImage extends Size {
 }
 
 /**
- * Converts a sample to its stored form: scaled as for evaluation, in colour, as pixels or as JPEG. A JPEG file that is
+ * Converts a sample to its stored form: scaled as for evaluation, in colour, as pixels or as JPEG, or values of more
+ * than 8 bits. A JPEG file that is
  * small enough, upright and not CMYK is kept, which avoids a second lossy encoding.
  *
  * @throws SampleError naming the sample where it cannot be read or stored
  */
 export async function packImage(sample: Sample, settings: PackSettings): Promise<PackedImage> {
   const { name } = sample;
+  if ('values' in settings || isValueSample(sample)) return packValues(sample, settings);
   const { image, original } = await scaledImage(sample, settings);
   const { pixels, width, height } = image;
   if (original !== undefined) return { bytes: original, name, width, height };
@@ -28,9 +40,25 @@ export async function packImage(sample: Sample, settings: PackSettings): Promise
   return { bytes: await encodeJpeg(image, settings.quality, name), name, width, height };
 }
 
+async function packValues(sample: Sample, settings: PackSettings): Promise<PackedImage> {
+  const { name } = sample;
+  if (!('values' in settings)) {
+    throw new SampleError(
+      name,
+      'its values have more than 8 bits, unlike other images of the data',
+    );
+  }
+  const { size, channels } = settings;
+  const image = await valuesOf(sample, channels);
+  const square = { width: size, height: size };
+  const values = new Float32Array(size * size * channels);
+  renderValues(image, centrePlan(image, square, 1), square, values);
+  return { bytes: new Uint8Array(values.buffer), name, ...square };
+}
+
 /** @returns the pixels, and the original file where that is to be stored */
 async function scaledImage(
-  sample: Sample,
+  sample: EncodedSample | PixelSample,
   settings: PackSettings,
 ): Promise<{ image: PixelImage; original?: Uint8Array }> {
   const { name } = sample;

@@ -3,8 +3,9 @@ import { checkOptions } from '../../settings/index.js';
 import { readHeader } from '../decode.js';
 import type { Size } from '../geometry.js';
 import { readJpegHeader } from '../jpeg-header.js';
+import { isNpy } from '../npy.js';
 import { type OpenedDataset, openDataset } from '../open.js';
-import { isPixelSample, type Sample, SampleError } from '../sample.js';
+import { isPixelSample, isValueSample, type Sample, SampleError } from '../sample.js';
 import { loadSharp } from '../sharp.js';
 import { findShards } from './find.js';
 import { inOrder } from './in-order.js';
@@ -115,12 +116,16 @@ async function measure(dataset: OpenedDataset) {
 
 async function headerOf(sample: Sample): Promise<Size & { format: string }> {
   if (isPixelSample(sample)) return { width: sample.width, height: sample.height, format: 'raw' };
+  if (isValueSample(sample)) {
+    return { width: sample.width, height: sample.height, format: 'float32' };
+  }
   const { width, height } = await readHeader(sample.bytes, sample.name);
   return { width, height, format: await formatOf(sample.bytes) };
 }
 
 async function formatOf(bytes: Uint8Array): Promise<string> {
   if (readJpegHeader(bytes) !== null) return 'jpeg';
+  if (isNpy(bytes)) return 'npy';
   const sharp = await loadSharp();
   const options = { limitInputPixels: false, limitInputChannels: false };
   const { format, compression } = await sharp(bytes, options).metadata();

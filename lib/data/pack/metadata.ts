@@ -1,11 +1,28 @@
 import { damaged } from './format.js';
 
-/** The stored form of images. Always colour: three channels, 8 bits. */
+/** The stored form of images: colour of 8 bits, or float32 values of any number of channels. */
 export type PackSettings =
   /** JPEG files whose shorter side is at most `size`. */
   | { readonly format: 'jpeg'; readonly size: number; readonly quality: number }
   /** Pixels (size, size, 3). */
-  | { readonly format: 'raw'; readonly size: number };
+  | { readonly format: 'raw'; readonly size: number }
+  /** Values (size, size, channels) on a scale of 0 to 1, the low byte first. */
+  | {
+      readonly format: 'raw';
+      readonly size: number;
+      readonly values: 'float32';
+      readonly channels: number;
+    };
+
+/** The layout of stored pixels or values; undefined for image files. */
+export function rawLayout(
+  settings: PackSettings,
+): { channels: number; deep: boolean; bytes: number } | undefined {
+  if (settings.format !== 'raw') return undefined;
+  const deep = 'values' in settings;
+  const channels = deep ? settings.channels : 3;
+  return { channels, deep, bytes: settings.size ** 2 * channels * (deep ? 4 : 1) };
+}
 
 /** The description that a shard holds of itself, as JSON. */
 export interface ShardMetadata {
@@ -53,7 +70,9 @@ function isMetadata(value: unknown): value is ShardMetadata {
 
 function isSettings(value: unknown): boolean {
   if (!isObject(value) || !isCount(value.size) || value.size === 0) return false;
-  return value.format === 'raw' || (value.format === 'jpeg' && isCount(value.quality));
+  if (value.format === 'jpeg') return isCount(value.quality);
+  const isOfValues = value.values === 'float32' && isCount(value.channels) && value.channels !== 0;
+  return value.format === 'raw' && (value.values === undefined || isOfValues);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

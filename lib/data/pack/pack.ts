@@ -7,9 +7,10 @@ import { makeFolder, takeLock, writeError } from '../../files/index.js';
 import { packageVersion } from '../../native/paths.js';
 import { checkOptions } from '../../settings/index.js';
 import { checkPositiveInteger } from '../checks.js';
-import { MAX_PIXELS } from '../decode.js';
+import { MAX_PIXELS } from '../decode-memory.js';
 import { type OpenedDataset, type OpenOptions, openDataset } from '../open.js';
 import { SampleError } from '../sample.js';
+import { valuesOf } from '../sample-values.js';
 import { packImage } from './image.js';
 import { inOrder } from './in-order.js';
 import type { PackSettings } from './metadata.js';
@@ -92,11 +93,12 @@ export async function packDataset(
   ]);
   const { data, out, split = 'train', shardBytes = 2 ** 30 } = options;
   const { workers = availableParallelism() } = options;
-  const settings = packSettings(options);
+  const wanted = packSettings(options);
   checkPositiveInteger('shardBytes', shardBytes);
   checkPositiveInteger('workers', workers);
-  const dataset = await openLabelled(data, { split, imageSize: settings.size });
+  const dataset = await openLabelled(data, { split, imageSize: wanted.size });
   try {
+    const settings = dataset.deep === true ? await valueSettings(dataset, wanted) : wanted;
     const { classes = null, leftOut } = dataset;
     for (const note of dataset.notes) hooks.onNote?.(note);
     const creator = `mae-native ${packageVersion()}`;
@@ -179,6 +181,31 @@ function packSettings({ format = 'jpeg', size = 256, quality }: PackOptions): Pa
   if (quality === undefined) return { format, size, quality: 90 };
   if (Number.isInteger(quality) && quality >= 1 && quality <= 100) return { format, size, quality };
   throw new UsageError(`quality is ${quality}; expected a whole number from 1 to 100`);
+}
+
+/**
+ * The settings for data of more than 8 bits, which has the channels of its first readable image.
+ *
+ * @throws UsageError where JPEG is wanted
+ */
+async function valueSettings(
+  dataset: OpenedDataset,
+  settings: PackSettings,
+): Promise<PackSettings> {
+  if (settings.format === 'jpeg') {
+    throw new UsageError(
+      `${dataset.name}: the images have more than 8 bits, and JPEG holds 8; expected format raw (--format raw)`,
+    );
+  }
+  for (let index = 0; index < dataset.length; index++) {
+    try {
+      const { channels } = await valuesOf(await dataset.get(index), null);
+      return { ...settings, values: 'float32', channels };
+    } catch (error) {
+      if (!(error instanceof SampleError)) throw error;
+    }
+  }
+  throw new UserError(`${dataset.name}: none of the ${dataset.length} images can be read`);
 }
 
 /**

@@ -14,7 +14,7 @@ import {
   type ShardHeader,
   type ShardRecord,
 } from './format.js';
-import { decodeMetadata, type ShardMetadata } from './metadata.js';
+import { decodeMetadata, rawLayout, type ShardMetadata } from './metadata.js';
 
 const readAsync = promisify(read);
 
@@ -120,7 +120,9 @@ export class ShardFile {
   #checkRecords(): void {
     const { index, names } = this.header;
     const { classes, settings } = this.metadata;
-    const pixelBytes = settings.format === 'raw' ? settings.size ** 2 * 3 : undefined;
+    const layout = rawLayout(settings);
+    if (this.header.deep !== (layout?.deep === true)) throw damaged(this.path, 'header');
+    const pixelBytes = layout?.bytes;
     let nameStart = 0;
     for (let i = 0; i < this.length; i++) {
       const { offset, length, width, height, label, nameEnd } = this.record(i);

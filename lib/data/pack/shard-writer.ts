@@ -11,7 +11,7 @@ import {
   type Section,
 } from './format.js';
 import type { PackedImage } from './image.js';
-import type { ShardMetadata } from './metadata.js';
+import { rawLayout, type ShardMetadata } from './metadata.js';
 
 const FIRST_RECORDS = 1024;
 
@@ -83,7 +83,8 @@ export class ShardWriter {
       names,
       metadata: this.#section(Buffer.from(JSON.stringify(metadata))),
     };
-    const header = encodeHeader({ fileBytes: this.#at, ...sections, shard, shards: 0, set });
+    const deep = rawLayout(metadata.settings)?.deep === true;
+    const header = encodeHeader({ fileBytes: this.#at, ...sections, shard, shards: 0, deep, set });
     this.#try(() => {
       writeAll(this.#fd, header, 0);
       fsyncSync(this.#fd);

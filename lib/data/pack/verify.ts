@@ -2,8 +2,9 @@ import { availableParallelism } from 'node:os';
 import { UserError } from '../../errors.js';
 import { checkOptions } from '../../settings/index.js';
 import { decodeImage, readHeader } from '../decode.js';
+import { decodeValues, isDeep } from '../decode-values.js';
 import { openDataset } from '../open.js';
-import { isPixelSample, SampleError } from '../sample.js';
+import { SampleError } from '../sample.js';
 import { checkComplete } from '../sources/shards.js';
 import { findShards } from './find.js';
 import { inOrder } from './in-order.js';
@@ -73,9 +74,10 @@ export async function verifyData(
     if (dataset !== null) {
       await check(dataset.length, availableParallelism(), async (i) => {
         const sample = await dataset.get(i);
-        if (isPixelSample(sample)) return;
+        if (!('bytes' in sample)) return;
         const header = await readHeader(sample.bytes, sample.name);
-        await decodeImage(sample.bytes, header.bands ?? 3, sample.name, header);
+        if (isDeep(header)) await decodeValues(sample.bytes, null, sample.name, header);
+        else await decodeImage(sample.bytes, header.bands ?? 3, sample.name, header);
       });
     }
     return { ok: damaged.length === 0, images: total, damaged };

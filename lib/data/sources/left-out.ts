@@ -23,7 +23,7 @@ const UNREMARKABLE: ReadonlySet<string> = new Set([KINDS.hidden, KINDS.others]);
 const UNREAD = new Set(
   (
     'bmp dib ppm pgm pbm pnm pfm heic heif jxl jp2 j2k jpf jpx svg svgz tga pcx psd xcf exr hdr dds ico icns ' +
-    'dng cr2 cr3 nef arw orf rw2 raf dcm nii npy npz tar tgz gz zst bz2 xz zip rar 7z mae'
+    'dng cr2 cr3 nef arw orf rw2 raf dcm nii npz tar tgz gz zst bz2 xz zip rar 7z mae'
   ).split(' '),
 );
 

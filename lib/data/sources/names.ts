@@ -11,6 +11,7 @@ const IMAGE_EXTENSIONS = [
   'tiff',
   'gif',
   'avif',
+  'npy',
 ] as const;
 
 const IMAGE_NAME = new RegExp(`\\.(${IMAGE_EXTENSIONS.join('|')})$`, 'i');

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { UserError } from '../../errors.js';
+import { rawLayout } from '../pack/metadata.js';
 import { ShardFile } from '../pack/shard-file.js';
-import type { Sample, SampleLocation } from '../sample.js';
+import { type Sample, type SampleLocation, valuesIn } from '../sample.js';
 import { KINDS } from './left-out.js';
 import { someNames } from './names.js';
 import type { Source } from './source.js';
@@ -44,13 +45,20 @@ export function openShards(spec: string, files: readonly string[], beside = 0): 
       const { shard, inside } = place(index);
       const { bytes, name } = await shard.read(inside);
       const raw = rawSize(shard);
-      return raw === undefined ? { name, label, bytes } : { name, label, pixels: bytes, ...raw };
+      if (raw === undefined) return { name, label, bytes };
+      const { deep, ...size } = raw;
+      return deep
+        ? { name, label, values: valuesIn(bytes), ...size }
+        : { name, label, pixels: bytes, ...size };
     },
-    locate(index, label): SampleLocation {
+    locate(index, label): SampleLocation | undefined {
       const { shard, inside } = place(index);
       const { offset, length } = shard.record(inside);
+      const stored = { path: shard.path, offset, length, label };
       const raw = rawSize(shard);
-      return { path: shard.path, offset, length, label, ...(raw === undefined ? {} : { raw }) };
+      if (raw === undefined) return stored;
+      const { deep, ...size } = raw;
+      return deep ? undefined : { ...stored, raw: size };
     },
     groups: () =>
       shards.map(({ length }, number) =>
@@ -63,9 +71,11 @@ export function openShards(spec: string, files: readonly string[], beside = 0): 
 }
 
 /** Undefined for image files. */
-function rawSize({ metadata }: ShardFile): SampleLocation['raw'] {
-  const { format, size } = metadata.settings;
-  return format === 'raw' ? { width: size, height: size, channels: 3 } : undefined;
+function rawSize({ metadata }: ShardFile) {
+  const { size } = metadata.settings;
+  const layout = rawLayout(metadata.settings);
+  if (layout === undefined) return undefined;
+  return { width: size, height: size, channels: layout.channels, deep: layout.deep };
 }
 
 /** The classes in the order of packing; undefined where there are none, or data sets are mixed. */

@@ -8,7 +8,7 @@ import type { PixelImage } from '../sample.js';
 import { DeviceImages } from './device-images.js';
 
 /** The parts of a view, or of a batch with one, that are used. */
-type Pixels = Pick<View, 'pixels' | 'deferred' | 'size' | 'height' | 'width'>;
+type Pixels = Pick<View, 'pixels' | 'values' | 'deferred' | 'size' | 'height' | 'width'>;
 
 /** Subtracts a mean from each channel and divides by a standard deviation, and undoes both. */
 export class Normalisation implements Disposable {
@@ -49,8 +49,8 @@ export class Normalisation implements Disposable {
   }
 
   /**
-   * The bytes of a batch, or of one of its views, (N, H, W, C), on the device. Images with deferred crops are kept
-   * there.
+   * The bytes of a batch, or of one of its views, (N, H, W, C), on the device. Values of more than 8 bits are float32 on
+   * the same scale of 0 to 255. Images with deferred crops are kept there.
    */
   upload(view: Pixels): Tensor {
     const { deferred, size, height, width } = view;
@@ -62,8 +62,9 @@ export class Normalisation implements Disposable {
       }
       return images.crop(deferred);
     }
-    const { pixels } = view;
+    const { pixels, values } = view;
     const shape = [size, height, width, this.channels];
+    if (values !== undefined) return torch.tensor(values, { shape, device: this.device }).mul(255);
     // Bytes are copied to the device, a quarter of the size of float32.
     return this.device.startsWith('cuda')
       ? torch.cuda.upload(pixels, shape, this.device)

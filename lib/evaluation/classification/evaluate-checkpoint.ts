@@ -52,7 +52,7 @@ export async function evaluateCheckpoint(
   const device = resolveDevice(settings.device as Device);
   const { precision } = resolvePrecision(settings.amp, device);
   if (out !== null) makeOutputFolder(out);
-  using loaded = loadClassifier(init, device, { imageSize: settings.imageSize ?? undefined });
+  using loaded = loadClassifier(init, device, settings);
   for (const note of loaded.notes) onNote?.(note);
   const { model, normalisation, card } = loaded;
   const { architecture } = card;

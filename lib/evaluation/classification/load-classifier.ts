@@ -1,7 +1,8 @@
-import { adaptTo, type LoadedCheckpoint } from '../../checkpoints/index.js';
-import { describeEncoder } from '../../checkpoints/load-encoder.js';
-import { about, readCheckpoint } from '../../checkpoints/load-model.js';
-import { channelStatistics, Normalisation } from '../../data/tensors/index.js';
+import { describeEncoder, type EncoderDescription } from '../../checkpoints/describe.js';
+import { adaptTo, type LoadedCheckpoint, loadCheckpoint } from '../../checkpoints/index.js';
+import type { GivenEncoder } from '../../checkpoints/options.js';
+import { about } from '../../checkpoints/refuse.js';
+import { Normalisation } from '../../data/tensors/index.js';
 import { UserError } from '../../errors.js';
 import {
   CLASSIFIER_KEY,
@@ -25,9 +26,9 @@ export interface LoadedClassifier extends Disposable {
   readonly notes: readonly string[];
 }
 
-export interface LoadClassifierOptions {
+export interface LoadClassifierOptions extends GivenEncoder {
   /** Size of the images, in place of the file's; position embeddings are interpolated. */
-  readonly imageSize?: readonly [number, number] | undefined;
+  readonly imageSize?: readonly [number, number] | null | undefined;
   /** Names of the classes, in the order of the logits, in place of the file's. */
   readonly classes?: readonly string[] | undefined;
 }
@@ -41,15 +42,16 @@ export interface LoadClassifierOptions {
 export function loadClassifier(
   path: string,
   device: Device,
-  { imageSize, classes }: LoadClassifierOptions = {},
+  { imageSize, classes, ...given }: LoadClassifierOptions = {},
 ): LoadedClassifier {
   using _ = torch.scope();
-  const read = readCheckpoint(path);
+  const read = loadCheckpoint(path);
   if (read.architecture.head === null) {
     throw new UserError(`${path}: has no classifier; finetune it first`);
   }
   const checkpoint = withLinearHead(read);
-  const { card: own, isNamed, notes } = about(path, () => cardOf(checkpoint));
+  const described = describeEncoder(checkpoint, given, { withHead: true });
+  const own = about(path, () => cardOf(checkpoint, described));
   const card: ClassifierCard = {
     ...own,
     architecture: { ...own.architecture, ...(imageSize && { imageSize }) },
@@ -70,8 +72,8 @@ export function loadClassifier(
     model,
     normalisation,
     card,
-    isNamed: isNamed || classes !== undefined,
-    notes: [...checkpoint.notes, ...notes, ...adapted.notes],
+    isNamed: classes !== undefined || CLASSIFIER_KEY in checkpoint.metadata,
+    notes: [...checkpoint.notes, ...described.notes, ...adapted.notes],
     [Symbol.dispose]() {
       model[Symbol.dispose]();
       normalisation.dispose();
@@ -79,37 +81,18 @@ export function loadClassifier(
   };
 }
 
-function cardOf(checkpoint: LoadedCheckpoint): {
-  card: ClassifierCard;
-  isNamed: boolean;
-  notes: readonly string[];
-} {
-  const { metadata, architecture } = checkpoint;
+/** The card of a classifier: its own, with the given statistics, or what is known of another program's. */
+function cardOf(
+  { metadata, architecture: { head } }: LoadedCheckpoint,
+  { encoder, mean, std, pooling, cropRatio }: EncoderDescription,
+): ClassifierCard {
   const own = metadata[CLASSIFIER_KEY];
-  if (own !== undefined) return { card: readClassifierCard(own), isNamed: true, notes: [] };
-  const { heads, imageSize, notes, ...statistics } = describeEncoder(checkpoint);
-  if (heads === null || imageSize === null) {
-    const what = heads === null ? 'how many attention heads it has' : 'what grid its patches make';
-    throw new UserError(
-      `neither the file nor its shapes tell ${what}; expected a classifier that finetune saved`,
-    );
-  }
-  const { patchSize, channels, dim, depth, meanPooling, head } = architecture;
+  if (own !== undefined) return { ...readClassifierCard(own), mean, std };
   const numClasses = head?.classes ?? 0;
   return {
-    card: {
-      architecture: {
-        ...{ imageSize, patchSize, channels, dim, depth, heads, numClasses },
-        ...{ pooling: meanPooling ? 'mean' : 'cls', dropPath: 0 },
-        // The table comes from the file, whichever it is; only sines and cosines would restrict the width.
-        ...{ positions: 'learned', trainPositions: true },
-      },
-      ...channelStatistics(channels, statistics.mean, statistics.std),
-      classes: Array.from({ length: numClasses }, (_, label) => String(label)),
-      cropRatio: null,
-    },
-    isNamed: false,
-    notes,
+    architecture: { ...encoder, numClasses, pooling, dropPath: 0, trainPositions: true },
+    ...{ mean, std, cropRatio },
+    classes: Array.from({ length: numClasses }, (_, label) => String(label)),
   };
 }
 

@@ -1,4 +1,6 @@
 /** Settings of `evaluate` and `knn` with their defaults, and the hooks of both. Needs no libtorch. */
+
+import { encoderSettings } from '../../checkpoints/options.js';
 import { type Given, type Kind, kinds, setting } from '../../settings/index.js';
 import { deviceSettings, imageSize } from '../options.js';
 
@@ -19,9 +21,12 @@ const SOURCES = 'a folder with one folder a class, .tar files, cifar10:DIR or sy
 const valData = setting(kinds.texts, '<source>', `images to measure on: ${SOURCES}`);
 
 const cropRatio = (defaultText: string) =>
-  setting(kinds.number(0, { above: true }), '<share>', 'of the scaled image, that is kept', {
-    text: defaultText,
-  });
+  setting(
+    kinds.number(0, { above: true }),
+    '<share>',
+    "of the scaled image, that is kept; images of exactly the model's size are kept whole, unless this is given",
+    { text: defaultText },
+  );
 
 /** Whole numbers in a list, or separated by commas. */
 const counts: Kind<readonly number[]> = {
@@ -37,6 +42,7 @@ const computeSettings = {
     default: 128,
   }),
   imageSize,
+  ...encoderSettings,
   workers: setting(kinds.wholeNumber(0), '<n>', 'decoding ahead; 0: one image at a time', {
     text: 'the cores',
   }),
@@ -53,7 +59,7 @@ export const evaluateSettings = {
   init: setting(
     kinds.text,
     '<checkpoint>',
-    'the classifier: a checkpoint of finetune or linprobe, or .pth and .safetensors of other programs',
+    'the classifier: a checkpoint of finetune or linprobe, or .pth, .safetensors or a folder of other programs',
   ),
   valData,
   out: setting(kinds.text, '<dir>', 'a folder for metrics, tables, confusions and predictions'),
@@ -73,7 +79,7 @@ export const knnSettings = {
   init: setting(
     kinds.text,
     '<checkpoint>',
-    'the encoder: last.safetensors of a run, or .pth and .safetensors of other programs',
+    'the encoder: last.safetensors of a run, or .pth, .safetensors or a folder of other programs',
   ),
   data: setting(kinds.texts, '<source>', `images whose classes are known: ${SOURCES}`),
   valData,

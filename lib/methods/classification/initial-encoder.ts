@@ -1,19 +1,10 @@
 /** The initial encoder of a classifier's training: from a checkpoint, or from a resumed run. */
-import {
-  adaptTo,
-  type LoadedCheckpoint,
-  loadCheckpoint,
-  readSafetensorsMetadata,
-} from '../../checkpoints/index.js';
-import { describeEncoder } from '../../checkpoints/load-encoder.js';
-import { about, readCheckpoint } from '../../checkpoints/load-model.js';
+
+import { describeEncoder, encoderOf } from '../../checkpoints/describe.js';
+import { loadCheckpoint, readSafetensorsMetadata } from '../../checkpoints/index.js';
+import { loadEncoderInto } from '../../checkpoints/load-encoder.js';
 import { UsageError, UserError } from '../../errors.js';
-import {
-  CLASSIFIER_KEY,
-  gridOf,
-  readClassifierCard,
-  type VisionTransformer,
-} from '../../models/index.js';
+import { CLASSIFIER_KEY, readClassifierCard, type VisionTransformer } from '../../models/index.js';
 import { torch } from '../../torch/index.js';
 import { Checkpoints, findCheckpoints } from '../../training/run/checkpoints.js';
 import { RunFolder } from '../../training/run/folder.js';
@@ -22,7 +13,7 @@ import { FROM_SCRATCH, type KnownEncoder, type Origin } from './origin.js';
 /**
  * The architecture of the initial encoder, from its checkpoint or from the resumed run; null for `none`.
  *
- * @throws UserError where there is none, or the file does not describe it sufficiently
+ * @throws UserError where there is none, or its files and the user do not describe it sufficiently
  */
 export function knownEncoder(origin: Origin): KnownEncoder | null {
   const { init } = origin;
@@ -35,61 +26,45 @@ export function knownEncoder(origin: Origin): KnownEncoder | null {
   const own = fromOwnWeights(origin, encoderOfOwn);
   if (own !== null) return own;
   using _ = torch.scope();
-  return encoderOf(readCheckpoint(init));
+  const { encoder, mean, std, notes } = describeEncoder(loadCheckpoint(init), origin);
+  return { encoder, mean, std, notes };
 }
 
 /** The architecture of the encoder in a classifier that this library saved. */
 function encoderOfOwn(path: string): KnownEncoder {
   const { [CLASSIFIER_KEY]: card = '' } = readSafetensorsMetadata(path);
   const { architecture, mean, std } = readClassifierCard(card);
-  const { imageSize, patchSize, channels, dim, depth, heads } = architecture;
-  return {
-    encoder: { imageSize, patchSize, channels, dim, depth, heads, positions: 'learned' },
-    mean,
-    std,
-  };
-}
-
-function encoderOf(checkpoint: LoadedCheckpoint): KnownEncoder {
-  const { path, architecture } = checkpoint;
-  const { heads, imageSize, mean, std } = about(path, () => describeEncoder(checkpoint));
-  if (heads === null || imageSize === null) {
-    throw new UserError(
-      `${path}: neither file nor shapes tell ${heads === null ? 'the attention heads' : 'the grid of patches'} of its encoder; expected a checkpoint with a model card, such as train saves`,
-    );
-  }
-  const { patchSize, channels, dim, depth } = architecture;
-  return {
-    // The table of positions comes from the file. Generated sines and cosines would restrict the width.
-    encoder: { imageSize, patchSize, channels, dim, depth, heads, positions: 'learned' },
-    mean,
-    std,
-  };
+  return { encoder: encoderOf(architecture), mean, std, notes: [] };
 }
 
 /**
  * Loads the initial encoder into a classifier: from its checkpoint, or from the resumed run.
  *
- * @returns how a checkpoint was adapted, a line each; nothing for a resumed run
+ * @param origin.heads As resolved.
+ * @param options.encoderOnly Whether to leave a head and a norm after pooling as they are.
+ * @returns how a checkpoint was adapted, a line each; nothing for a resumed run. What was assumed of it, {@link knownEncoder} says.
  */
 export function loadInitialEncoder(
   model: VisionTransformer,
   origin: Origin & { readonly init: string },
+  options: { readonly encoderOnly?: boolean } = {},
 ): readonly string[] {
-  const own = fromOwnWeights(origin, (path) => loadInto(model, path));
-  return own === null ? loadInto(model, origin.init) : [];
+  const load = (path: string) => loadInto(model, path, origin, options);
+  const own = fromOwnWeights(origin, load);
+  return own === null ? load(origin.init) : [];
 }
 
-function loadInto(model: VisionTransformer, path: string): readonly string[] {
+function loadInto(
+  model: VisionTransformer,
+  path: string,
+  { heads }: Origin,
+  { encoderOnly = false }: { readonly encoderOnly?: boolean },
+): readonly string[] {
   using _ = torch.scope();
   const checkpoint = loadCheckpoint(path);
-  const { imageSize, notes: assumed } = describeEncoder(checkpoint);
-  const { patchSize } = checkpoint.architecture;
-  const { tensors, notes } = adaptTo(checkpoint, model, {
-    from: imageSize && gridOf({ imageSize, patchSize }),
-  });
-  model.loadStateDict(tensors, { strict: false });
-  return [...checkpoint.notes, ...assumed, ...notes];
+  const described = describeEncoder(checkpoint, { heads });
+  const notes = loadEncoderInto(model, checkpoint, described, { encoderOnly });
+  return [...checkpoint.notes, ...notes];
 }
 
 /**

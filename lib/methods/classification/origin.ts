@@ -1,9 +1,11 @@
 /** Where a classifier's training starts from, and the description of that encoder. Needs no libtorch. */
+import type { GivenEncoder } from '../../checkpoints/options.js';
 import type { EncoderConfig } from '../../models/config.js';
 import { kinds, setting } from '../../settings/index.js';
+import { statisticsSettings } from '../../training/settings/groups.js';
 
-/** A checkpoint, or a run that is resumed. */
-export interface Origin {
+/** A checkpoint with what the user says of it, or a run that is resumed. */
+export interface Origin extends GivenEncoder {
   readonly init?: string | null | undefined;
   readonly resume?: string | undefined;
   readonly out?: string | undefined;
@@ -17,6 +19,8 @@ export interface KnownEncoder {
   readonly encoder: EncoderConfig;
   readonly mean?: readonly number[] | undefined;
   readonly std?: readonly number[] | undefined;
+  /** What was assumed of it, a line each. */
+  readonly notes?: readonly string[] | undefined;
 }
 
 export const poolingSetting = {
@@ -26,4 +30,12 @@ export const poolingSetting = {
     'what the head sees: the mean of the patches, or the class token',
     { default: 'mean' },
   ),
+};
+
+const OF_CHECKPOINT = "the checkpoint's, or ImageNet's";
+
+/** Mean and deviation of the images, which a checkpoint may tell. */
+export const checkpointStatistics = {
+  mean: { ...statisticsSettings.mean, defaultText: OF_CHECKPOINT },
+  std: { ...statisticsSettings.std, defaultText: OF_CHECKPOINT },
 };

@@ -8,7 +8,7 @@ abstract class CombinedScheduler extends LRScheduler {
     /** The combined schedulers. */
     readonly schedulers: readonly LRScheduler[],
   ) {
-    super(optimizer);
+    super(optimizer, {});
     if (schedulers.length === 0) throw this.refuse('it got no scheduler; expected at least one');
     for (const [i, scheduler] of schedulers.entries()) {
       const name = scheduler.constructor.name;

@@ -10,7 +10,7 @@ export class CosineAnnealingLR extends LRScheduler {
     readonly tMax: number,
     { etaMin = 0, ...options }: SchedulerOptions & { etaMin?: number } = {},
   ) {
-    super(optimizer, options);
+    super(optimizer, options, ['etaMin']);
     this.etaMin = etaMin;
     this.begin();
   }
@@ -57,7 +57,7 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
       ...options
     }: SchedulerOptions & { tMult?: number; etaMin?: number } = {},
   ) {
-    super(optimizer, options);
+    super(optimizer, options, ['tMult', 'etaMin']);
     for (const [name, value] of Object.entries({ t0, tMult })) {
       if (Number.isInteger(value) && value >= 1) continue;
       throw this.refuse(`${name} is ${value}; expected a whole number from 1`);

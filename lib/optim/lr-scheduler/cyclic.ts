@@ -27,8 +27,8 @@ interface MomentumOptions extends SchedulerOptions {
 abstract class MomentumScheduler extends LRScheduler {
   readonly cycleMomentum: boolean;
 
-  protected constructor(optimizer: Scheduled, options: MomentumOptions) {
-    super(optimizer, options);
+  protected constructor(optimizer: Scheduled, options: MomentumOptions, known: readonly string[]) {
+    super(optimizer, options, ['cycleMomentum', 'baseMomentum', 'maxMomentum', ...known]);
     this.cycleMomentum = options.cycleMomentum ?? true;
   }
 
@@ -89,7 +89,9 @@ export class CyclicLR extends MomentumScheduler {
     maxLr: number | readonly number[],
     options: CyclicLROptions = {},
   ) {
-    super(optimizer, options);
+    super(optimizer, options, [
+      ...['stepSizeUp', 'stepSizeDown', 'mode', 'gamma', 'scaleFn', 'scaleMode'],
+    ]);
     const { stepSizeUp = 2000, mode = 'triangular', gamma = 1, scaleMode = 'cycle' } = options;
     const baseLrs = this.perGroup('baseLr', baseLr);
     if (this.lastEpoch === -1) {
@@ -180,7 +182,10 @@ export class OneCycleLR extends MomentumScheduler {
     maxLr: number | readonly number[],
     options: OneCycleLROptions = {},
   ) {
-    super(optimizer, options);
+    super(optimizer, options, [
+      ...['totalSteps', 'epochs', 'stepsPerEpoch', 'pctStart', 'annealStrategy'],
+      ...['divFactor', 'finalDivFactor', 'threePhase'],
+    ]);
     const {
       pctStart = 0.3,
       annealStrategy = 'cos',

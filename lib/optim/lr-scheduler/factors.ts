@@ -63,7 +63,7 @@ export class StepLR extends LRScheduler {
     readonly stepSize: number,
     { gamma = 0.1, ...options }: SchedulerOptions & { gamma?: number } = {},
   ) {
-    super(optimizer, options);
+    super(optimizer, options, ['gamma']);
     this.gamma = gamma;
     this.begin();
   }
@@ -90,7 +90,7 @@ export class MultiStepLR extends LRScheduler {
     milestones: Iterable<number>,
     { gamma = 0.1, ...options }: SchedulerOptions & { gamma?: number } = {},
   ) {
-    super(optimizer, options);
+    super(optimizer, options, ['gamma']);
     const counts = new Map<number, number>();
     for (const step of milestones) counts.set(step, (counts.get(step) ?? 0) + 1);
     this.milestones = counts;
@@ -119,7 +119,7 @@ export class ConstantLR extends LRScheduler {
     optimizer: Scheduled,
     options: SchedulerOptions & { factor?: number; totalIters?: number } = {},
   ) {
-    super(optimizer, options);
+    super(optimizer, options, ['factor', 'totalIters']);
     const { factor = 1 / 3, totalIters = 5 } = options;
     if (!(factor >= 0 && factor <= 1)) {
       throw this.refuse(`factor is ${factor}; expected a number from 0 to 1`);
@@ -154,7 +154,7 @@ export class LinearLR extends LRScheduler {
       totalIters?: number;
     } = {},
   ) {
-    super(optimizer, options);
+    super(optimizer, options, ['startFactor', 'endFactor', 'totalIters']);
     const { startFactor = 1 / 3, endFactor = 1, totalIters = 5 } = options;
     if (!(startFactor > 0 && startFactor <= 1)) {
       throw this.refuse(`startFactor is ${startFactor}; expected a number above 0 and up to 1`);
@@ -212,7 +212,7 @@ export class PolynomialLR extends LRScheduler {
     optimizer: Scheduled,
     options: SchedulerOptions & { totalIters?: number; power?: number } = {},
   ) {
-    super(optimizer, options);
+    super(optimizer, options, ['totalIters', 'power']);
     const { totalIters = 5, power = 1 } = options;
     this.totalIters = totalIters;
     this.power = power;

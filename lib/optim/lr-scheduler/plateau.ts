@@ -1,3 +1,4 @@
+import { checkOptions } from '../../settings/index.js';
 import { Tensor } from '../../torch/index.js';
 import { LRScheduler, rateOf, type Scheduled, setRate } from './scheduler.js';
 
@@ -37,6 +38,16 @@ export class ReduceLROnPlateau extends LRScheduler {
 
   constructor(optimizer: Scheduled, options: ReduceLROnPlateauOptions = {}) {
     super(optimizer, { lastEpoch: 0 });
+    checkOptions('ReduceLROnPlateau', options, [
+      'mode',
+      'factor',
+      'patience',
+      'threshold',
+      'thresholdMode',
+      'cooldown',
+      'minLr',
+      'eps',
+    ]);
     const { mode = 'min', factor = 0.1, patience = 10, threshold = 1e-4 } = options;
     const { thresholdMode = 'rel', cooldown = 0, minLr = 0, eps = 1e-8 } = options;
     if (!(factor < 1)) throw this.refuse(`factor is ${factor}; expected a number below 1`);

@@ -1,4 +1,5 @@
 /** What all schedulers of learning rates share, as torch.optim.lr_scheduler.LRScheduler. */
+import { checkOptions } from '../../settings/index.js';
 import { Tensor, TorchError, torch } from '../../torch/index.js';
 import { snakeCase } from '../../torch/names.js';
 import type { Optimizer } from '../optimizer.js';
@@ -51,12 +52,18 @@ export abstract class LRScheduler {
   protected isInitial = false;
   protected lastLr: number[] = [];
 
-  /** A subclass calls {@link begin} once its own properties are set. */
+  /**
+   * A subclass calls {@link begin} once its own properties are set.
+   *
+   * @param known The names of the subclass's own options.
+   */
   protected constructor(
     readonly optimizer: Scheduled,
-    { lastEpoch = -1 }: SchedulerOptions = {},
+    options: SchedulerOptions,
+    known: readonly string[] = [],
   ) {
-    this.lastEpoch = lastEpoch;
+    checkOptions(this.constructor.name, options, ['lastEpoch', ...known]);
+    this.lastEpoch = options.lastEpoch ?? -1;
   }
 
   /** The rates of step `lastEpoch`, one for each group. The groups still have those of the step before. */

@@ -679,8 +679,6 @@ export interface TensorMethods<T> {
   cumulativeTrapezoid(options: { x: T; dim?: Int }): T;
   /** `cumulative_trapezoid.dx(Tensor y, *, Scalar dx=1, int dim=-1) -> Tensor` */
   cumulativeTrapezoid(options?: { dx?: Scalar; dim?: Int }): T;
-  /** `data(Tensor self) -> Tensor` */
-  data(): T;
   /** `deg2rad(Tensor self) -> Tensor` */
   deg2rad(options?: { out?: T }): T;
   /** `deg2rad_(Tensor(a!) self) -> Tensor(a!)` */

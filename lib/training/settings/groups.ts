@@ -177,7 +177,7 @@ export const validationSettings = {
   cropRatio: setting(
     kinds.number(0, { above: true }),
     '<share>',
-    'of the scaled image, that evaluation keeps',
+    "of the scaled image, that evaluation keeps; images of exactly the model's size are kept whole, unless this is given",
     { text: '0.875 up to 224 pixels, 1 above' },
   ),
 };

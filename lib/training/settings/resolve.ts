@@ -1,5 +1,5 @@
 /** Resolves given settings, a recipe and defaults to the settings of a training. */
-import { channelStatistics } from '../../data/channel-statistics.js';
+import { channelStatistics, checkUnitScale } from '../../data/channel-statistics.js';
 import { UserError } from '../../errors.js';
 import {
   type Given,
@@ -119,7 +119,7 @@ type GivenStatistics = {
 
 /**
  * @param fallback What a checkpoint says, before the usual statistics.
- * @throws UserError where they do not fit the channels, or are not on a scale of 0 to 1
+ * @throws UserError where they do not fit the channels
  */
 export function statisticsOf(
   channels: number,
@@ -133,17 +133,21 @@ export function statisticsOf(
   const known = channelStatistics(channels, numbersOf(mean), numbersOf(std));
   // Where the mean is measured, so is the deviation.
   const isStdMeasured = std === 'measured' || (std === undefined && mean === 'measured');
-  for (const [name, values] of Object.entries(known)) {
-    if (values.every((value) => value >= 0 && value <= 1)) continue;
-    throw new SettingError(
-      name,
-      `is ${values.join(', ')}; expected numbers from 0 to 1, that is, those of bytes divided by 255`,
-    );
-  }
   return {
     mean: mean === 'measured' ? 'measured' : known.mean,
     std: isStdMeasured ? 'measured' : known.std,
   };
+}
+
+/**
+ * Checks statistics for images of 8 bits. Those of floats may be on any scale.
+ *
+ * @throws SettingError where they are not on a scale of 0 to 1
+ */
+export function checkScale({ mean, std }: StatisticsSetting): void {
+  for (const [name, values] of Object.entries({ mean, std })) {
+    if (values !== 'measured') checkUnitScale(name, values);
+  }
 }
 
 /** @throws UserError where a way to choose has no data to choose by */

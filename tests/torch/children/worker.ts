@@ -22,20 +22,37 @@ function train(): number {
   return w.sum().item();
 }
 
+/** A backward pass that calls JavaScript, which calls `fn`. */
+function goBack(fn: () => void): void {
+  using _ = torch.scope();
+  const x = torch.ones([8, 8], { requiresGrad: true });
+  let calls = 0;
+  const output = torch.checkpoint((y) => {
+    if (calls++ > 0) fn();
+    return y.matmul(x).tanh();
+  }, x);
+  output.sum().backward();
+}
+
 switch (task) {
   case 'train':
     parentPort?.postMessage({ result: train(), tensors: torch.memory().tensors });
     break;
   case 'forever':
     parentPort?.postMessage('started');
-    for (;;) train();
+    for (;;) {
+      if (seed % 2 === 0) train();
+      else goBack(train);
+    }
   case 'exit': {
-    // Ends with tensors alive, a scope and modes open, a graph unfinished and a copy under way.
+    // Ends in a backward pass, with tensors alive, a scope and modes open, and a copy under way.
     torch.scope();
-    torch.inferenceMode();
     torch.autocast('cpu');
     void torch.randn([1000, 1000]).toTypedArrayAsync();
-    process.exit(3);
+    goBack(() => {
+      torch.inferenceMode();
+      process.exit(3);
+    });
     break;
   }
   case 'throw':

@@ -77,7 +77,7 @@ const [first, last] = job.rounds;
 for (let round = first; round < last; round++) {
   for (let i = round === first ? job.from : 0; i < job.ops.length; i++) {
     const op = job.ops[i] as string;
-    writeSync(journal, `${JSON.stringify([round, i, calls])}`.padEnd(60), 0);
+    writeSync(journal, `${JSON.stringify([round, i, calls, returned])}`.padEnd(60), 0);
     calls++;
     const scope = torch.scope();
     try {

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { limited } from '../../support/limits.js';
 
 export interface Crash {
   op: string;
@@ -29,7 +30,15 @@ const HANG_MS = 20_000;
 /** Fuzzes until all rounds are done or the time is over. An op is left out once it has crashed `limit` times. */
 export async function drive(
   ops: readonly string[],
-  options: { seed: number; rounds: number; milliseconds: number; limit?: number; log?: boolean },
+  options: {
+    seed: number;
+    rounds: number;
+    milliseconds: number;
+    limit?: number;
+    log?: boolean;
+    /** What the child runs; child.ts by default. */
+    script?: string;
+  },
 ): Promise<Outcome> {
   const outcome: Outcome = { calls: 0, returned: 0, crashes: [], wrong: [] };
   const deadline = Date.now() + options.milliseconds;
@@ -38,6 +47,7 @@ export async function drive(
   let left = [...ops];
   while (round < options.rounds && Date.now() < deadline) {
     const end = await runOnce(
+      options.script ?? './child.ts',
       { seed: options.seed, rounds: [round, options.rounds], from, ops: left },
       deadline,
     );
@@ -68,26 +78,15 @@ interface End {
   crash: { how: string; said: string } | null;
 }
 
-function runOnce(job: object, deadline: number): Promise<End> {
+function runOnce(name: string, job: object, deadline: number): Promise<End> {
   const dir = mkdtempSync(join(tmpdir(), 'mae-native-fuzz-'));
   const journal = join(dir, 'journal');
-  const script = fileURLToPath(new URL('./child.ts', import.meta.url));
+  const script = fileURLToPath(new URL(name, import.meta.url));
   const tsx = import.meta.resolve('tsx');
-  const child = spawn(
-    'sh',
-    [
-      '-c',
-      `ulimit -d ${MEMORY_KB}; ulimit -c 0; exec nice -n 10 "$@"`,
-      'sh',
-      process.execPath,
-      '--import',
-      tsx,
-      script,
-      JSON.stringify({ ...job, journal }),
-    ],
-    // What an op writes to a file by name goes to the temporary folder.
-    { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const node = [process.execPath, '--import', tsx, script, JSON.stringify({ ...job, journal })];
+  const [command, args] = limited(MEMORY_KB, 'nice', ['-n', '10', ...node]);
+  // What an op writes to a file by name goes to the temporary folder.
+  const child = spawn(command, args, { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';
   let said = '';
   child.stdout.on('data', (data) => (out += data));
@@ -115,16 +114,18 @@ function runOnce(job: object, deadline: number): Promise<End> {
   return new Promise((resolve) => {
     child.on('close', (code, signal) => {
       clearInterval(watch);
-      const [round = 0, index = 0, calls = 0] = JSON.parse(read() || '[]') as number[];
+      const [round = 0, index = 0, calls = 0, returned = 0] = JSON.parse(
+        read() || '[]',
+      ) as number[];
       rmSync(dir, { recursive: true, force: true });
       const at: [number, number] = [round, index];
       if (code === 0)
         resolve({ ...JSON.parse(out.trim().split('\n').at(-1) as string), at, crash: null });
-      else if (over && !hung) resolve({ calls, returned: 0, wrong: [], at, crash: null });
+      else if (over && !hung) resolve({ calls, returned, wrong: [], at, crash: null });
       else
         resolve({
           calls,
-          returned: 0,
+          returned,
           wrong: [],
           at,
           crash: { how: hung ? 'hang' : (signal ?? `exit ${code}`), said },

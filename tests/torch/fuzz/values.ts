@@ -124,7 +124,7 @@ const texts = [
   'backward',
   'ortho',
 ];
-const junk: readonly (() => unknown)[] = [
+export const junk: readonly (() => unknown)[] = [
   () => undefined,
   () => null,
   () => Number.NaN,
