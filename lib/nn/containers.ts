@@ -1,7 +1,8 @@
 /** Modules that hold modules: in a list, with their indices as names, or by name. */
 import { describeValue } from '../torch/describe.js';
 import { type Tensor, TorchError } from '../torch/index.js';
-import { checkName, type Layer, MEMBERS, Module } from './module.js';
+import { type Layer, Module } from './module.js';
+import { checkName, MEMBERS } from './module-tree.js';
 import { formatModule, mergeEqual } from './repr.js';
 
 /** Values by name, in an object, a Map or a list of pairs. */
@@ -16,6 +17,7 @@ export function pairsOf<V>(named: Named<V>): Iterable<readonly [string, V]> {
 abstract class ModuleSequence<M extends Module> extends Module {
   override readonly [MEMBERS] = new Map<string, M>();
 
+  /** How many modules there are. */
   get length(): number {
     return this[MEMBERS].size;
   }
@@ -144,6 +146,7 @@ export class ModuleDict<M extends Module = Module> extends Module {
     this.update(modules);
   }
 
+  /** How many modules there are. */
   get length(): number {
     return this[MEMBERS].size;
   }
@@ -153,6 +156,7 @@ export class ModuleDict<M extends Module = Module> extends Module {
     return required(this, this[MEMBERS], name);
   }
 
+  /** Whether there is a module of a name. */
   has(name: string): boolean {
     return this[MEMBERS].has(name);
   }
@@ -177,18 +181,22 @@ export class ModuleDict<M extends Module = Module> extends Module {
     return module;
   }
 
+  /** Removes all modules. */
   clear(): void {
     this[MEMBERS].clear();
   }
 
+  /** The names, in their order. */
   keys(): IterableIterator<string> {
     return this[MEMBERS].keys();
   }
 
+  /** The modules, in their order. */
   values(): IterableIterator<M> {
     return this[MEMBERS].values();
   }
 
+  /** The names and modules. */
   items(): IterableIterator<[string, M]> {
     return this[MEMBERS].entries();
   }

@@ -8,6 +8,7 @@ export {
 export { BatchNorm1d, type BatchNorm1dOptions } from './batch-norm.js';
 export { ModuleDict, ModuleList, type Named, Sequential } from './containers.js';
 export { Conv2d, type Conv2dOptions, type Pair } from './conv.js';
+export type { ModuleToOptions } from './conversion.js';
 export type { FactoryOptions } from './create.js';
 export { deepcopy } from './deepcopy.js';
 export { Dropout, DropPath } from './dropout.js';
@@ -19,14 +20,8 @@ export * as init from './init.js';
 export { LayerNorm, type LayerNormOptions } from './layer-norm.js';
 export { Identity, Linear, type LinearOptions } from './linear.js';
 export type { IncompatibleKeys, LoadOptions, StateDict } from './load-state.js';
-export {
-  type ForwardHook,
-  type ForwardPreHook,
-  type Layer,
-  Module,
-  type ModuleToOptions,
-  type NamedOptions,
-} from './module.js';
+export { type ForwardHook, type ForwardPreHook, type Layer, Module } from './module.js';
+export type { NamedOptions } from './module-tree.js';
 export { Buffer, Parameter } from './parameter.js';
 export { ParameterDict, ParameterList } from './parameter-containers.js';
 export {

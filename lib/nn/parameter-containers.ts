@@ -2,7 +2,8 @@
 import { describeValue } from '../torch/describe.js';
 import { type Dtype, Tensor, TorchError } from '../torch/index.js';
 import { type Named, noForward, pairsOf, required } from './containers.js';
-import { checkName, MEMBERS, Module } from './module.js';
+import { Module } from './module.js';
+import { checkName, MEMBERS } from './module-tree.js';
 import { Parameter } from './parameter.js';
 
 /** The names of dtypes in PyTorch's older classes of tensors. */
@@ -19,6 +20,7 @@ const LEGACY_NAMES: Partial<Record<Dtype, string>> = {
 abstract class ParameterContainer extends Module {
   override readonly [MEMBERS] = new Map<string, Parameter>();
 
+  /** How many parameters there are. */
   get length(): number {
     return this[MEMBERS].size;
   }
@@ -59,11 +61,13 @@ export class ParameterList extends ParameterContainer {
     return this;
   }
 
+  /** Appends a parameter. */
   append(value: Tensor): this {
     this[MEMBERS].set(String(this.length), toParameter(this, value));
     return this;
   }
 
+  /** Appends parameters. */
   extend(values: Iterable<Tensor>): this {
     for (const value of [...values]) this.append(value);
     return this;
@@ -101,6 +105,7 @@ export class ParameterDict extends ParameterContainer {
     return required(this, this[MEMBERS], name);
   }
 
+  /** Whether there is a parameter of a name. */
   has(name: string): boolean {
     return this[MEMBERS].has(name);
   }
@@ -129,18 +134,22 @@ export class ParameterDict extends ParameterContainer {
     return parameter;
   }
 
+  /** Removes all parameters. */
   clear(): void {
     this[MEMBERS].clear();
   }
 
+  /** The names, in their order. */
   keys(): IterableIterator<string> {
     return this[MEMBERS].keys();
   }
 
+  /** The parameters, in their order. */
   values(): IterableIterator<Parameter> {
     return this[MEMBERS].values();
   }
 
+  /** The names and parameters. */
   items(): IterableIterator<[string, Parameter]> {
     return this[MEMBERS].entries();
   }

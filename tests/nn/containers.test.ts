@@ -102,6 +102,17 @@ describe('members by name', () => {
     expect(all.map(([name]) => name)).toEqual(['m.0.weight', 'm.0.bias', 'm.1.weight', 'm.1.bias']);
   });
 
+  test('are replaced at a path', () => {
+    const model = new Named();
+    model.registerModule('inner', new nn.Sequential(linear(), linear()));
+    const other = linear();
+    model.setSubmodule('inner.1', other);
+    expect(model.getSubmodule('inner.1')).toBe(other);
+    model.setSubmodule('inner', other);
+    expect(Object.keys(model.stateDict())).toEqual(['inner.weight', 'inner.bias']);
+    expect(() => model.setSubmodule('outer', other)).toThrow(/has no module 'outer'/);
+  });
+
   test('get memory without values where they had none', () => {
     const model = new nn.Linear(2, 3, { device: 'meta' });
     const { weight } = model;

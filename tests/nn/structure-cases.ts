@@ -89,6 +89,19 @@ const parametrized: ModuleCase[] = [
     inputs: [[1, 2, 4, 4]],
     evaluate: true,
   },
+  {
+    name: 'weightNorm under its older keys',
+    python: 'nn.utils.weight_norm(nn.Linear(3, 4))',
+    make: () => nn.utils.weightNorm(new nn.Linear(3, 4)),
+    inputs: [[2, 3]],
+  },
+  {
+    name: 'spectralNorm under its older keys, in two steps of training',
+    python: 'nn.utils.spectral_norm(nn.Conv2d(2, 3, 2), dim=1)',
+    make: () => nn.utils.spectralNorm(new nn.Conv2d(2, 3, 2), 'weight', { dim: 1 }),
+    inputs: [[1, 2, 4, 4]],
+    call: ['lambda m, x: [m(x), m(x)]', (m: nn.Conv2d, x) => [m.forward(x), m.forward(x)]],
+  },
   ...(
     [
       ['matrixExp', 3, 3, true],

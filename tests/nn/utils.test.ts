@@ -171,6 +171,26 @@ describe('parametrized tensors', () => {
     expect(copy.weight.abs().sum().item()).toBeGreaterThan(0);
   });
 
+  test('load weights that were saved under the older keys', () => {
+    const old = utils.weightNorm(new nn.Linear(2, 3));
+    const layer = utils.parametrizations.weightNorm(new nn.Linear(2, 3));
+    layer.loadStateDict(old.stateDict());
+    expect(apart(layer.weight, old.weight)).toBe(0);
+  });
+
+  test.each([
+    ['weight', utils.weightNorm, utils.removeWeightNorm],
+    ['spectral', utils.spectralNorm, utils.removeSpectralNorm],
+  ] as const)('%s norm that is removed leaves its value', (_, add, remove) => {
+    const layer = add(new nn.Linear(2, 3));
+    const x = torch.ones([1, 2]);
+    const before = layer.forward(x);
+    remove(layer);
+    expect(apart(layer.forward(x), before)).toBeLessThan(1e-6);
+    expect(Object.keys(layer.stateDict())).toEqual(['bias', 'weight']);
+    expect(() => remove(layer)).toThrow(/'weight' is not normalised/);
+  });
+
   test('that do not fit are refused', () => {
     class Half extends nn.Module {
       forward(x: Tensor): Tensor {

@@ -6,6 +6,12 @@ export {
   clipGradValue_,
   getTotalNorm,
 } from './clip-grad.js';
+export {
+  removeSpectralNorm,
+  removeWeightNorm,
+  spectralNorm,
+  weightNorm,
+} from './computed-weights.js';
 export { parametersToVector, vectorToParameters } from './convert-parameters.js';
 export { fuseConvBnEval, fuseLinearBnEval } from './fusion.js';
 export * as parametrizations from './parametrizations.js';

@@ -1,6 +1,7 @@
 /** Parametrizations of weights, as torch.nn.utils.parametrizations. */
 import { dtypeInfo } from '../../torch/dtype.js';
 import { Tensor, TorchError, torch } from '../../torch/index.js';
+import { snakeCase } from '../../torch/names.js';
 import { checkOptions } from '../../torch/options.js';
 import { newBuffer } from '../create.js';
 import { normalize } from '../functional.js';
@@ -46,7 +47,17 @@ export function weightNorm<M extends Module>(
 ): M {
   checkOptions('weightNorm', options, ['dim']);
   const { dim = 0 } = options;
-  return registerParametrization(module, name, new _WeightNorm(dim ?? -1), { unsafe: true });
+  registerParametrization(module, name, new _WeightNorm(dim ?? -1), { unsafe: true });
+  // Checkpoints may have the keys of the older function.
+  const key = snakeCase(name);
+  module.registerLoadStateDictPreHook((_, state, prefix) => {
+    for (const [i, old] of [`${prefix}${key}_g`, `${prefix}${key}_v`].entries()) {
+      if (state[old] === undefined) continue;
+      state[`${prefix}parametrizations.${key}.original${i}`] = state[old];
+      delete state[old];
+    }
+  });
+  return module;
 }
 
 interface SpectralNormOptions {
