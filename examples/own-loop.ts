@@ -39,7 +39,7 @@ for (let epoch = 0; epoch < 20; epoch++) {
     optimizer.zeroGrad();
     nn.functional.crossEntropy(scores, truth).backward();
     optimizer.step();
-    right += scores.argmax(1).eq(truth).sum().item();
+    right += scores.argmax(1).eq(truth).sum().item<number>();
   }
   console.log(`epoch ${epoch}: ${right} of ${dots.length} right`);
 }

@@ -54,10 +54,10 @@ test('options and lists of the backward pass', () => {
       interfere();
       return true;
     },
-    inputs: restless([x]),
   };
   const y = x.mul(3).sum();
-  y.backward(null, options);
+  const inputs = restless([x]);
+  y.backward(null, Object.defineProperties({ inputs }, Object.getOwnPropertyDescriptors(options)));
   expect(x.grad?.tolist()).toEqual([3, 3]);
   expect(torch.autograd.grad(restless([y]), restless([x]), options)[0]?.tolist()).toEqual([3, 3]);
 });

@@ -36,7 +36,7 @@ test.each([
   ['indices', 'torch.arange(5).index([0, 2]).tolist()', [0, 2]],
   [
     'options of indices',
-    'torch.zeros([2]).indexPut_([1, 1], 1, { accumulate: true }).tolist()',
+    'torch.zeros([2]).indexPut_([[1, 1]], 1, { accumulate: true }).tolist()',
     [0, 2],
   ],
   ['lists of tensors', 'torch.cat([torch.ones([1]), torch.zeros([1])]).tolist()', [1, 0]],
