@@ -48,7 +48,7 @@ export {
   InstanceNorm3d,
   SyncBatchNorm,
 } from './batch-norm.js';
-export { ModuleList, Sequential } from './containers.js';
+export { ModuleDict, ModuleList, type Named, Sequential } from './containers.js';
 export {
   Conv1d,
   type Conv1dOptions,
@@ -64,7 +64,9 @@ export {
   type PaddingMode,
   type Pair,
 } from './conv.js';
+export type { ModuleToOptions } from './conversion.js';
 export type { FactoryOptions } from './create.js';
+export { deepcopy } from './deepcopy.js';
 export { CosineSimilarity, PairwiseDistance } from './distance.js';
 export {
   AlphaDropout,
@@ -90,6 +92,7 @@ export {
   RMSNorm,
   type RMSNormOptions,
 } from './group-norm.js';
+export type { RemovableHandle } from './hooks.js';
 export * as init from './init.js';
 export { LayerNorm, type LayerNormOptions } from './layer-norm.js';
 export { Bilinear, Identity, Linear, type LinearOptions } from './linear.js';
@@ -120,7 +123,8 @@ export {
   TripletMarginLoss,
   TripletMarginWithDistanceLoss,
 } from './loss.js';
-export { type Layer, Module, type ModuleToOptions } from './module.js';
+export { type ForwardHook, type ForwardPreHook, type Layer, Module } from './module.js';
+export type { NamedOptions } from './module-tree.js';
 export {
   CircularPad1d,
   CircularPad2d,
@@ -139,6 +143,7 @@ export {
   ZeroPad3d,
 } from './pad.js';
 export { Buffer, Parameter } from './parameter.js';
+export { ParameterDict, ParameterList } from './parameter-containers.js';
 export {
   AdaptiveAvgPool1d,
   AdaptiveAvgPool2d,
@@ -162,6 +167,17 @@ export {
   MaxUnpool3d,
 } from './pool.js';
 export {
+  GRU,
+  LSTM,
+  type LSTMOptions,
+  type LSTMState,
+  type RecurrentOptions,
+  RNN,
+  RNNBase,
+  type RNNOptions,
+} from './recurrent.js';
+export { type CellOptions, GRUCell, LSTMCell, RNNCell, RNNCellBase } from './recurrent-cells.js';
+export {
   ChannelShuffle,
   Flatten,
   Fold,
@@ -173,4 +189,20 @@ export {
   UpsamplingBilinear2d,
   UpsamplingNearest2d,
 } from './shape.js';
+export {
+  type EncoderMasks,
+  Transformer,
+  TransformerDecoder,
+  TransformerEncoder,
+  type TransformerMasks,
+  type TransformerOptions,
+} from './transformer.js';
+export {
+  type Activation,
+  type DecoderMasks,
+  type EncoderLayerMasks,
+  TransformerDecoderLayer,
+  TransformerEncoderLayer,
+  type TransformerLayerOptions,
+} from './transformer-layers.js';
 export * as utils from './utils/index.js';
