@@ -13,6 +13,7 @@ export {
 export { type FlatState, flattenState, unflattenState } from './flat-state.js';
 export { GradScaler, type GradScalerOptions, type GradScalerState } from './grad-scaler.js';
 export { LARS, type LARSOptions } from './lars.js';
+export { LBFGS, type LBFGSOptions } from './lbfgs.js';
 export * as lrScheduler from './lr-scheduler/index.js';
 export { Muon, type MuonOptions, type MuonRate } from './muon.js';
 export { NAdam, type NAdamOptions } from './nadam.js';
@@ -43,5 +44,6 @@ export type {
   OptimizerState,
   ParamsInput,
   SavedGroup,
+  SavedValue,
   StepOptions,
 } from './types.js';

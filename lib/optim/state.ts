@@ -86,7 +86,7 @@ export function restoreState(
       const place = placeOf(camelCase(name), param);
       const problem = misfit(name, value, place);
       if (problem !== null) throw refuse(`parameter ${id}: ${problem}`);
-      tensors[camelCase(name)] = copyFor(value, param, place);
+      tensors[camelCase(name)] = copyFor(value as Tensor | number, param, place);
     }
     state.set(param, tensors);
   }
@@ -115,9 +115,14 @@ function ownOptions(
   return options;
 }
 
-function misfit(name: string, value: Tensor | number, { shape }: StatePlace): string | null {
+function misfit(
+  name: string,
+  value: Tensor | number | object,
+  { shape }: StatePlace,
+): string | null {
   const isNumber = shape.length === 0;
-  if (isNumber && (typeof value === 'number' || value.numel?.() === 1)) return null;
+  const isOne = typeof value === 'number' || (value instanceof Tensor && value.numel() === 1);
+  if (isNumber && isOne) return null;
   if (!(value instanceof Tensor)) return `${name} should be a Tensor, got ${typeof value}`;
   if (isEqual(shape, value.shape)) return null;
   return `${name} has shape [${value.shape.join(', ')}], expected [${shape.join(', ')}]`;

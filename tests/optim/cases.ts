@@ -1,7 +1,7 @@
 /** Optimizers, here and as the PyTorch expressions that make the same on the parameters p[0] to p[3]. */
 import type { Optimizer } from '../../lib/optim/index.js';
 import * as optim from '../../lib/optim/index.js';
-import { type Tensor, torch } from '../../lib/torch/index.js';
+import { Tensor, torch } from '../../lib/torch/index.js';
 import { restore, type StoredTensor, store } from '../python/tensors.js';
 
 export type AnyOptimizer = Pick<
@@ -322,30 +322,43 @@ export function drawGradients(
   }
 }
 
+type StoredValue = StoredTensor | number | null | StoredValue[];
+
 export interface StoredState {
-  state: Record<string, Record<string, StoredTensor | number | null>>;
+  state: Record<string, Record<string, StoredValue>>;
   param_groups: { params: number[]; [option: string]: unknown }[];
 }
 
 export function storeState({ state, param_groups }: optim.OptimizerState): StoredState {
-  const stored: StoredState['state'] = {};
-  for (const [id, tensors] of Object.entries(state)) {
-    stored[id] = Object.fromEntries(
-      Object.entries(tensors).map(([name, tensor]) => [name, store(tensor as Tensor)]),
-    );
-  }
-  return { state: stored, param_groups };
+  const storeValue = (value: unknown): StoredValue =>
+    value instanceof Tensor ? store(value) : mapList(value, storeValue);
+  return { state: mapState(state, storeValue), param_groups };
 }
 
 export function restoreState({ state, param_groups }: StoredState): optim.OptimizerState {
-  const restored: optim.OptimizerState['state'] = {};
-  for (const [id, tensors] of Object.entries(state)) {
-    restored[id] = Object.fromEntries(
-      Object.entries(tensors).map(([name, value]) => [
-        name,
-        typeof value === 'object' && value !== null ? restore(value) : value,
-      ]),
+  const restoreValue = (value: unknown): optim.SavedValue =>
+    isStored(value) ? restore(value) : mapList(value, restoreValue);
+  return { state: mapState(state, restoreValue), param_groups };
+}
+
+function isStored(value: unknown): value is StoredTensor {
+  return typeof value === 'object' && value !== null && 'dtype' in value;
+}
+
+/** The elements of a list changed; anything else as it is. */
+function mapList<T>(value: unknown, change: (one: unknown) => T): T {
+  return (Array.isArray(value) ? value.map(change) : value) as T;
+}
+
+function mapState<T>(
+  state: Record<string, Record<string, unknown>>,
+  change: (value: unknown) => T,
+): Record<string, Record<string, T>> {
+  const changed: Record<string, Record<string, T>> = {};
+  for (const [id, values] of Object.entries(state)) {
+    changed[id] = Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, change(value)]),
     );
   }
-  return { state: restored, param_groups };
+  return changed;
 }

@@ -53,6 +53,7 @@ const calls: Record<string, readonly [call: () => unknown, meant: string]> = {
   RAdam: [() => new o.RAdam([x], { Eps: 1 }), 'eps'],
   RMSprop: [() => new o.RMSprop([x], { centred: true }), 'centered'],
   Rprop: [() => new o.Rprop([x], { eta: [0.5, 1.2] }), 'etas'],
+  LBFGS: [() => new o.LBFGS([x], { max_iter: 3 }), 'maxIter'],
   'a group of SGD': [() => new o.SGD([{ params: [x], weightdecay: 1 }]), 'weightDecay'],
   GradScaler: [() => new o.GradScaler({ enable: false }), 'enabled'],
   ExponentialMovingAverage: [
