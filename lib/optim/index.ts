@@ -38,6 +38,7 @@ export {
   warmupCosine,
 } from './schedules.js';
 export { SGD, type SGDOptions } from './sgd.js';
+export { SparseAdam, type SparseAdamOptions } from './sparse-adam.js';
 export type {
   GroupBase,
   GroupInput,

@@ -1,7 +1,7 @@
 import { optionsProblem } from '../settings/options.js';
 import { describeValue } from '../torch/describe.js';
 import { groupByDevice } from '../torch/dtype.js';
-import { Tensor, TorchError, type TorchErrorCode, torch } from '../torch/index.js';
+import { type Layout, Tensor, TorchError, type TorchErrorCode, torch } from '../torch/index.js';
 import { restoreState, type StatePlace, type StateTensors, saveState } from './state.js';
 import type { GroupBase, GroupInput, OptimizerState, ParamsInput, StepOptions } from './types.js';
 
@@ -71,6 +71,11 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
     }
     const groups = list[0] instanceof Tensor ? [{ params: list as Tensor[] }] : list;
     for (const group of groups) this.addParamGroup(group as GroupInput<Options>);
+  }
+
+  /** Whether gradients of a layout can be used. */
+  protected accepts(layout: Layout): boolean {
+    return layout === 'strided';
   }
 
   /** Throws for invalid options. */
@@ -206,6 +211,13 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
       return known.batches;
     }
     const positions = grads.flatMap((grad, i) => (grad === null ? [] : [i]));
+    for (const grad of grads) {
+      if (grad !== null && !this.accepts(grad.layout)) {
+        const others =
+          grad.layout === 'strided' ? 'other optimizers, such as Adam' : 'SparseAdam or SGD';
+        throw this.refuse(`gradients of layout ${grad.layout} are for ${others}`);
+      }
+    }
     const groups = groupByDevice(positions, (position) => group.params[position] as Tensor);
     const batches = groups.map((members) => {
       const params = members.map((position) => group.params[position] as Tensor);

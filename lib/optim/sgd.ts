@@ -1,4 +1,4 @@
-import { type Tensor, torch } from '../torch/index.js';
+import { type Layout, type Tensor, torch } from '../torch/index.js';
 import { accumulate, descend } from './momentum.js';
 import { Optimizer } from './optimizer.js';
 import type { GroupBase, ParamsInput, StepOptions } from './types.js';
@@ -32,6 +32,11 @@ export class SGD extends Optimizer<SGDOptions, SGDLists> {
   constructor(params: ParamsInput<SGDOptions>, options: Partial<SGDOptions> = {}) {
     const rates = { lr: 1e-3, momentum: 0, dampening: 0, weightDecay: 0 };
     super(params, { ...rates, nesterov: false, maximize: false }, options);
+  }
+
+  /** Sparse gradients too, as of embeddings. */
+  protected override accepts(layout: Layout): boolean {
+    return layout === 'strided' || layout === 'sparse_coo';
   }
 
   protected override check(group: SGDOptions): void {

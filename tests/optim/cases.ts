@@ -21,6 +21,8 @@ export interface OptimizerCase {
   make: (p: Tensor[]) => AnyOptimizer;
   /** Pairs of parameter and step where there is no gradient. */
   missing?: [number, number][];
+  /** Whether gradients are sparse tensors of the elements above 0. */
+  sparse?: boolean;
 }
 
 const at = (p: Tensor[], ...indices: number[]) => indices.map((i) => p[i] as Tensor);
@@ -299,6 +301,23 @@ export const cases: OptimizerCase[] = [
       new optim.Rprop(p, { lr: 0.05, etas: [0.3, 1.4], stepSizes: [0.01, 0.1], maximize: true }),
     missing: [[2, 2]],
   },
+  {
+    python: 'torch.optim.SparseAdam(p)',
+    make: (p) => new optim.SparseAdam(p),
+    sparse: true,
+  },
+  {
+    python: 'torch.optim.SparseAdam(p, lr=0.05, betas=(0.8, 0.9), eps=1e-5, maximize=True)',
+    make: (p) =>
+      new optim.SparseAdam(p, { lr: 0.05, betas: [0.8, 0.9], eps: 1e-5, maximize: true }),
+    sparse: true,
+    missing: [[1, 3]],
+  },
+  {
+    python: 'torch.optim.SGD(p, lr=0.1, foreach=False)',
+    make: (p) => new optim.SGD(p, { lr: 0.1 }),
+    sparse: true,
+  },
 ];
 
 const SHAPES = [[4, 3], [3], [2, 2, 2], [5]];
@@ -313,11 +332,12 @@ export function drawParameters(seed: number, dtype: 'float32' | 'float64'): Tens
 export function drawGradients(
   params: Tensor[],
   step: number,
-  missing: [number, number][] = [],
+  { missing = [], sparse = false }: Pick<OptimizerCase, 'missing' | 'sparse'> = {},
 ): void {
   for (const [i, param] of params.entries()) {
     const { shape, dtype } = param;
-    const grad = torch.randn(shape, { dtype });
+    const dense = torch.randn(shape, { dtype });
+    const grad = sparse ? dense.mul(dense.gt(0)).toSparse() : dense;
     param.grad = missing.some(([p, s]) => p === i && s === step) ? null : grad;
   }
 }

@@ -41,7 +41,7 @@ test.each(kinds)('%s', (name, make) => {
     for (let i = from; i < to; i++) {
       using _ = torch.scope();
       torch.manualSeed(100 + i);
-      drawGradients(params, i, [[3, 0]]);
+      drawGradients(params, i, { missing: [[3, 0]] });
       optimizer.step();
     }
   };

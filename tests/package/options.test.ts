@@ -54,6 +54,7 @@ const calls: Record<string, readonly [call: () => unknown, meant: string]> = {
   RMSprop: [() => new o.RMSprop([x], { centred: true }), 'centered'],
   Rprop: [() => new o.Rprop([x], { eta: [0.5, 1.2] }), 'etas'],
   LBFGS: [() => new o.LBFGS([x], { max_iter: 3 }), 'maxIter'],
+  SparseAdam: [() => new o.SparseAdam([x], { betta: [0, 0] }), 'betas'],
   'a group of SGD': [() => new o.SGD([{ params: [x], weightdecay: 1 }]), 'weightDecay'],
   GradScaler: [() => new o.GradScaler({ enable: false }), 'enabled'],
   ExponentialMovingAverage: [

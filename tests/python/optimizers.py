@@ -66,6 +66,8 @@ def decode_state(state):
 def set_grads(params, step, request):
     for i, p in enumerate(params):
         grad = torch.randn(p.shape, dtype=p.dtype)
+        if request.get("sparse"):
+            grad = (grad * (grad > 0)).to_sparse()
         missing = [i, step] in request["missing"]
         p.grad = None if missing else grad
 
