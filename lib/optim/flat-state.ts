@@ -74,18 +74,28 @@ export function unflattenState(
       entries.set(`${section}.${id}`, values);
     }
   }
+  const lists = new Map<string, Map<string, Tensor>>();
   for (const [key, tensor] of Object.entries(tensors)) {
     const [section, id, name, index, ...more] = key.split('.');
     const entry = entries.get(`${section}.${id}`);
-    const isPlace = name !== undefined && /^\d*$/.test(index ?? '') && more.length === 0;
-    if (entry === undefined || !isPlace) {
+    if (entry === undefined || name === undefined || more.length > 0) {
       throw refuse(`the options have no place for the tensor ${key}`);
     }
     if (index === undefined) entry[name] = tensor;
     else {
-      entry[name] ??= [];
-      (entry[name] as Tensor[])[Number(index)] = tensor;
+      const path = `${section}.${id}.${name}`;
+      const list = lists.get(path) ?? new Map<string, Tensor>();
+      lists.set(path, list.set(index, tensor));
     }
+  }
+  for (const [path, list] of lists) {
+    const [section, id, name] = path.split('.') as [string, string, string];
+    const entry = entries.get(`${section}.${id}`) as Record<string, unknown>;
+    entry[name] = Array.from({ length: list.size }, (_, i) => {
+      const tensor = list.get(String(i));
+      if (tensor === undefined) throw refuse(`the list ${path} lacks the tensor ${path}.${i}`);
+      return tensor;
+    });
   }
   return saved;
 }

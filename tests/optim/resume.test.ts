@@ -103,6 +103,21 @@ describe('a flat state', () => {
     expect(() => unflattenState({ 'state.0.step': step }, options)).toThrow(message);
   });
 
+  test('holds lists of tensors, by their numbers', () => {
+    const list = Array.from({ length: 12 }, (_, i) => torch.tensor(i));
+    const saved = { state: { 0: { old_dirs: list, ro: [1, 2] } }, param_groups: [] };
+    const { tensors, options } = flattenState(saved);
+    expect(Object.keys(tensors)[11]).toBe('state.0.old_dirs.11');
+    // As a file gives them: in the order of their names.
+    const sorted = Object.fromEntries(Object.entries(tensors).sort());
+    const { old_dirs, ro } = unflattenState(sorted, options).state[0] ?? {};
+    expect((old_dirs as Tensor[]).map((one, i) => one === list[i])).toEqual(list.map(() => true));
+    expect(ro).toEqual([1, 2]);
+    expect(() => unflattenState({ 'state.0.old_dirs.1': step }, options)).toThrow(
+      'the list state.0.old_dirs lacks the tensor state.0.old_dirs.0',
+    );
+  });
+
   test('refuses numbers that JSON would lose', () => {
     const group = { params: [0], weight_decay: Infinity };
     expect(() => flattenState({ state: {}, param_groups: [group] })).toThrow(
