@@ -36,8 +36,7 @@ export class SGD extends Optimizer<SGDOptions, SGDLists> {
 
   protected override check(group: SGDOptions): void {
     const { momentum, dampening, weightDecay, nesterov } = group;
-    if (!(momentum >= 0)) throw this.refuse(`invalid momentum value: ${momentum}`);
-    if (!(weightDecay >= 0)) throw this.refuse(`invalid weightDecay value: ${weightDecay}`);
+    this.requireNonNegative({ momentum, weightDecay });
     if (nesterov && (momentum <= 0 || dampening !== 0)) {
       throw this.refuse('Nesterov momentum requires a momentum above 0 and no dampening');
     }

@@ -39,9 +39,12 @@ export interface SavedGroup {
   [option: string]: unknown;
 }
 
+/** A part of a parameter's state. */
+export type SavedValue = Tensor | number | null | readonly (Tensor | number | null)[];
+
 /** An optimizer's state in PyTorch's form. */
 export interface OptimizerState {
   /** The tensors of each parameter by their names in snake_case; the keys are positions among all parameters. */
-  state: Record<string, Record<string, Tensor | number | null>>;
+  state: Record<string, Record<string, SavedValue>>;
   param_groups: SavedGroup[];
 }

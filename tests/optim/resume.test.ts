@@ -2,7 +2,16 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadSafetensors, saveSafetensors } from '../../lib/checkpoints/index.js';
-import { AdamW, flattenState, LARS, SGD, unflattenState } from '../../lib/optim/index.js';
+import {
+  Adafactor,
+  AdamW,
+  ASGD,
+  flattenState,
+  LARS,
+  NAdam,
+  SGD,
+  unflattenState,
+} from '../../lib/optim/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
 import { temporaryFolder } from '../support/folders.js';
 import { type AnyOptimizer, drawGradients, drawParameters } from './cases.js';
@@ -19,6 +28,9 @@ const kinds: [string, (params: Tensor[]) => AnyOptimizer][] = [
   ['SGD', (p) => new SGD(groups(p), { lr: 0.1, momentum: 0.9 })],
   ['SGD without a state', (p) => new SGD(p, { lr: 0.1 })],
   ['LARS', (p) => new LARS(groups(p), { lr: 2 })],
+  ['Adafactor', (p) => new Adafactor(groups(p))],
+  ['ASGD', (p) => new ASGD(groups(p), { t0: 2 })],
+  ['NAdam', (p) => new NAdam(groups(p))],
 ];
 
 test.each(kinds)('%s', (name, make) => {

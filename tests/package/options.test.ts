@@ -43,6 +43,17 @@ const calls: Record<string, readonly [call: () => unknown, meant: string]> = {
   Adam: [() => new o.Adam([x], { betaa: [0, 0] }), 'betas'],
   AdamW: [() => new o.AdamW([x], { weight_decay: 0 }), 'weightDecay'],
   LARS: [() => new o.LARS([x], { momentun: 1 }), 'momentum'],
+  Adadelta: [() => new o.Adadelta([x], { rhos: 1 }), 'rho'],
+  Adafactor: [() => new o.Adafactor([x], { beta2_decay: -1 }), 'beta2Decay'],
+  Adagrad: [() => new o.Adagrad([x], { lr_decay: 1 }), 'lrDecay'],
+  Adamax: [() => new o.Adamax([x], { beta: [0, 0] }), 'betas'],
+  ASGD: [() => new o.ASGD([x], { lambda: 1 }), 'lambd'],
+  Muon: [() => new o.Muon([x], { nsStep: 1 }), 'nsSteps'],
+  NAdam: [() => new o.NAdam([x], { momentum_decay: 1 }), 'momentumDecay'],
+  RAdam: [() => new o.RAdam([x], { Eps: 1 }), 'eps'],
+  RMSprop: [() => new o.RMSprop([x], { centred: true }), 'centered'],
+  Rprop: [() => new o.Rprop([x], { eta: [0.5, 1.2] }), 'etas'],
+  LBFGS: [() => new o.LBFGS([x], { max_iter: 3 }), 'maxIter'],
   'a group of SGD': [() => new o.SGD([{ params: [x], weightdecay: 1 }]), 'weightDecay'],
   GradScaler: [() => new o.GradScaler({ enable: false }), 'enabled'],
   ExponentialMovingAverage: [
@@ -222,8 +233,8 @@ test.each<[string, () => unknown, string]>([
   ['SGD', () => new o.SGD([x], 0.1), 'SGD: options should be an object such as { lr: … }, got 0.1'],
   [
     'step',
-    () => new o.SGD([x]).step(() => x),
-    'SGD: options should be an object such as { foundInf: … }, got a function',
+    () => new o.SGD([x]).step(0.1),
+    'SGD: options should be an object such as { foundInf: … }, got 0.1',
   ],
   ['AdamW', () => new o.AdamW([x], 0.1), 'AdamW: options should be an object'],
   [
