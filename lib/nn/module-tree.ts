@@ -5,11 +5,7 @@ import { snakeCase } from '../torch/names.js';
 import { checkOptions } from '../torch/options.js';
 import { Buffer, Parameter } from './parameter.js';
 
-/**
- * Where containers hold their members by name. A symbol is no property of the module, so that the members are found once.
- *
- * @internal
- */
+/** Where containers hold their members by name. A symbol is no property of the module, so that the members are found once. */
 export const MEMBERS: unique symbol = Symbol('members');
 
 /** Which members of a module are listed, and how they are named. */

@@ -1,7 +1,7 @@
 import { type Device, type Dtype, type Tensor, torch } from '../torch/index.js';
 import { checkOptions } from '../torch/options.js';
 import { convertTensors, type ModuleToOptions, replaceTensor } from './conversion.js';
-import { addHook, HOOKS, type Hooked, type Hooks, hooksOf, type RemovableHandle } from './hooks.js';
+import { addHook, HOOKS, type Hooks, hooksOf, type RemovableHandle } from './hooks.js';
 import { type IncompatibleKeys, type LoadOptions, loadInto, type StateDict } from './load-state.js';
 import { ModuleTree } from './module-tree.js';
 import type { Buffer, Parameter } from './parameter.js';
@@ -37,7 +37,7 @@ export type ForwardHook<M> = (module: M, inputs: unknown[], output: unknown) => 
  * }
  * ```
  */
-export abstract class Module extends ModuleTree<Module> implements Disposable, Hooked {
+export abstract class Module extends ModuleTree<Module> implements Disposable {
   /** Whether layers such as dropout are in training mode; set by train() and eval(). */
   training = true;
 
