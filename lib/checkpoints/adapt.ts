@@ -2,6 +2,7 @@
 import { UserError } from '../errors.js';
 import { type Grid, gridOf } from '../models/index.js';
 import { interpolatePositions } from '../models/interpolate-positions.js';
+import { checkOptions } from '../settings/index.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { isDecoderKey } from './keys/architecture.js';
 import type { LoadedCheckpoint } from './load.js';
@@ -62,8 +63,10 @@ const blockOf = (name: string) => Number(/^blocks\.(\d+)\./.exec(name)?.[1] ?? N
 export function adaptTo(
   checkpoint: LoadedCheckpoint,
   model: AdaptTarget,
-  { from = checkpoint.architecture.grid, encoderOnly = false }: AdaptOptions = {},
+  options: AdaptOptions = {},
 ): Adapted {
+  checkOptions('adaptTo', options, ['from', 'encoderOnly']);
+  const { from = checkpoint.architecture.grid, encoderOnly = false } = options;
   const { path, architecture } = checkpoint;
   const selected = (state: Readonly<Record<string, Tensor>>) =>
     Object.entries(state).filter(([name]) => !encoderOnly || !isBesideEncoder(name));

@@ -2,7 +2,7 @@
 import { extname } from 'node:path';
 import { UsageError, UserError } from '../errors.js';
 import { CLASSIFIER_KEY, writeCard } from '../models/index.js';
-import { fileKey, flagName } from '../settings/index.js';
+import { checkOptions, fileKey, flagName } from '../settings/index.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { isBesideEncoder } from './adapt.js';
 import { DESCRIPTION_KEY, writeDescription } from './beside/index.js';
@@ -62,8 +62,12 @@ const isPretrainingOnly = (name: string) => isBesideEncoder(name) && !name.start
 export function convertCheckpoint(
   path: string,
   out: string,
-  { to = 'reference', encoderOnly = false, ...given }: ConvertOptions = {},
+  options: ConvertOptions = {},
 ): Conversion {
+  checkOptions('convertCheckpoint', options, [
+    ...(['to', 'encoderOnly', 'heads', 'mean', 'std', 'decoderHeads', 'normPixLoss'] as const),
+  ]);
+  const { to = 'reference', encoderOnly = false, ...given } = options;
   const format = FORMATS[extname(out).toLowerCase()];
   if (format === undefined) {
     throw new UsageError(

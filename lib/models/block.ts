@@ -1,4 +1,5 @@
 import * as nn from '../nn/index.js';
+import { computesAs } from '../nn/module.js';
 import { type Tensor, torch } from '../torch/index.js';
 
 /** The epsilon of the LayerNorms of vision transformers. */
@@ -40,6 +41,9 @@ export class Mlp extends nn.Module {
   /** @param x (N, L, dim) @returns (N, L, dim) */
   forward(x: Tensor): Tensor {
     const { fc1, fc2 } = this;
+    if (!computesAs(fc1, nn.Linear) || !computesAs(fc2, nn.Linear)) {
+      return fc2.forward(nn.functional.gelu(fc1.forward(x)));
+    }
     return torch.fused.mlp(x, fc1.weight, fc1.bias, fc2.weight, fc2.bias);
   }
 }

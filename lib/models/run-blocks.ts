@@ -3,6 +3,7 @@
  * need not know them. Every strategy gives the result of calling `block.forward` of each in turn.
  */
 import * as nn from '../nn/index.js';
+import { computesAs } from '../nn/module.js';
 import { checkOptions } from '../settings/index.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { residualDtype } from '../torch/modes.js';
@@ -126,11 +127,6 @@ function isPlain({ norm1, attn, norm2, mlp, dropPath }: Block): boolean {
     norm1.eps === norm2.eps &&
     linears.every((linear) => computesAs(linear, nn.Linear))
   );
-}
-
-/** Whether a module's `forward` is that of a class. A subclass or a user may have replaced it. */
-function computesAs(module: nn.Module, { prototype }: { readonly prototype: nn.Module }): boolean {
-  return module.forward === prototype.forward;
 }
 
 /** Converts tokens to the dtype that they have between blocks. */

@@ -1,41 +1,43 @@
+/** Normalisation by statistics of batches or samples, which are kept as running averages. */
 import { type Tensor, TorchError, torch } from '../torch/index.js';
-import { checkOptions } from '../torch/options.js';
+import { type Placed, readArguments } from './arguments.js';
 import { emptyParameter, type FactoryOptions, newBuffer } from './create.js';
+import { batchNorm, instanceNorm } from './functional.js';
 import { ones_, zeros_ } from './init.js';
 import { Module } from './module.js';
 import type { Buffer, Parameter } from './parameter.js';
 import { pythonFloat, pythonValue } from './repr.js';
 
-const { batchNorm } = torch;
-
-export interface BatchNorm1dOptions extends FactoryOptions {
+export interface BatchNormOptions extends FactoryOptions {
   /** Added to the variance; 1e-5 by default. */
   eps?: number;
   /** The weight of a new batch in the running statistics, 0.1 by default; null averages all batches equally. */
   momentum?: number | null;
-  /** Whether to learn a factor and a bias for each feature; true by default. */
+  /** Whether to learn a factor and a bias for each feature; true by default, false for instances. */
   affine?: boolean;
   /** Whether the learned part has a bias; true by default. */
   bias?: boolean;
-  /** Whether to keep running statistics, by which eval() normalises; true by default. */
+  /** Whether to keep running statistics, by which eval() normalises; true by default, false for instances. */
   trackRunningStats?: boolean;
 }
 
-const BATCH_NORM_OPTIONS = [
+export type BatchNorm1dOptions = BatchNormOptions;
+
+const OPTIONS = [
   'eps',
   'momentum',
   'affine',
-  'bias',
   'trackRunningStats',
   'device',
   'dtype',
+  'bias',
 ] as const;
 
-/**
- * Normalises each feature over the batch, for an input [N, features] or [N, features, L]. Ioffe and Szegedy, Batch
- * normalization (arXiv:1502.03167).
- */
-export class BatchNorm1d extends Module {
+/** The options, by name or by position as in PyTorch. */
+type Optional = Placed<BatchNormOptions, typeof OPTIONS>;
+
+/** What normalisation of batches and of instances share. */
+abstract class NormBase extends Module {
   readonly eps: number;
   readonly momentum: number | null;
   weight: Parameter | null;
@@ -44,13 +46,16 @@ export class BatchNorm1d extends Module {
   runningVar: Buffer | null;
   numBatchesTracked: Buffer | null;
 
-  constructor(
+  /** @param byDefault Whether it has learned parameters and running statistics. */
+  protected constructor(
     readonly numFeatures: number,
-    options: BatchNorm1dOptions = {},
+    optional: readonly unknown[],
+    byDefault: boolean,
   ) {
     super();
-    checkOptions('BatchNorm1d', options, BATCH_NORM_OPTIONS);
-    const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true } = options;
+    const options: BatchNormOptions = readArguments(new.target.name, optional, [], OPTIONS);
+    const { eps = 1e-5, momentum = 0.1 } = options;
+    const { affine = byDefault, trackRunningStats = byDefault } = options;
     const { device, dtype } = options;
     this.eps = eps;
     this.momentum = momentum;
@@ -76,44 +81,13 @@ export class BatchNorm1d extends Module {
     if (this.bias !== null) zeros_(this.bias);
   }
 
-  forward(input: Tensor): Tensor {
-    const { training, runningMean, runningVar } = this;
-    const { shape } = input;
-    if (shape.length !== 2 && shape.length !== 3) {
-      throw new TorchError(
-        `BatchNorm1d: expected an input of 2 or 3 dimensions, got one of ${shape.length}`,
-        'ValueError',
-        'batchNorm',
-      );
-    }
-    const ownStatistics = training || runningMean === null;
-    if (ownStatistics && (shape[0] as number) * (shape[2] ?? 1) === 1) {
-      throw new TorchError(
-        `BatchNorm1d: expected more than 1 value per channel when training, got input size [${shape.join(', ')}]`,
-        'ValueError',
-        'batchNorm',
-      );
-    }
-    const factor = training ? this.countBatch() : (this.momentum ?? 0);
-    return batchNorm(
-      input,
-      this.weight,
-      this.bias,
-      runningMean,
-      runningVar,
-      ownStatistics,
-      factor,
-      this.eps,
-      true,
+  /** Refuses inputs with other numbers of dimensions. */
+  protected checkDims(input: Tensor, dims: readonly number[]): void {
+    if (dims.includes(input.ndim)) return;
+    throw new TorchError(
+      `${this.constructor.name}: expected an input of ${dims.join(' or ')} dimensions, got one of ${input.ndim}`,
+      'ValueError',
     );
-  }
-
-  /** Counts a batch, and returns its weight in the running statistics. */
-  private countBatch(): number {
-    const { momentum, numBatchesTracked } = this;
-    if (numBatchesTracked === null) return momentum ?? 0;
-    numBatchesTracked.add_(1);
-    return momentum ?? 1 / numBatchesTracked.item<number>();
   }
 
   protected override extraRepr(): string {
@@ -123,5 +97,118 @@ export class BatchNorm1d extends Module {
       `affine=${pythonValue(weight !== null)}, bias=${pythonValue(bias !== null)}, ` +
       `track_running_stats=${pythonValue(runningMean !== null)}`
     );
+  }
+}
+
+/** The base of normalisation over batches. Ioffe and Szegedy, Batch normalization (arXiv:1502.03167). */
+abstract class BatchNormNd extends NormBase {
+  constructor(numFeatures: number, ...optional: Optional) {
+    super(numFeatures, optional, true);
+  }
+
+  /** The numbers of dimensions that an input may have. */
+  protected abstract readonly dims: readonly number[];
+
+  forward(input: Tensor): Tensor {
+    this.checkDims(input, this.dims);
+    const { training, runningMean, runningVar, weight, bias, eps } = this;
+    const momentum = training ? this.countBatch() : (this.momentum ?? 0);
+    return batchNorm(input, runningMean, runningVar, {
+      weight,
+      bias,
+      training: training || runningMean === null,
+      momentum,
+      eps,
+    });
+  }
+
+  /** Counts a batch, and returns its weight in the running statistics. */
+  private countBatch(): number {
+    const { momentum, numBatchesTracked } = this;
+    if (numBatchesTracked === null) return momentum ?? 0;
+    numBatchesTracked.add_(1);
+    return momentum ?? 1 / numBatchesTracked.item<number>();
+  }
+}
+
+/** Normalises each feature of [N, features] or [N, features, L] over the batch. */
+export class BatchNorm1d extends BatchNormNd {
+  protected get dims() {
+    return [2, 3];
+  }
+}
+
+/** Normalises each channel of [N, features, H, W] over the batch. */
+export class BatchNorm2d extends BatchNormNd {
+  protected get dims() {
+    return [4];
+  }
+}
+
+/** Normalises each channel of [N, features, D, H, W] over the batch. */
+export class BatchNorm3d extends BatchNormNd {
+  protected get dims() {
+    return [5];
+  }
+}
+
+/** Batch normalisation of any number of dimensions. There is one process, so there is nothing to synchronise. */
+export class SyncBatchNorm extends BatchNormNd {
+  protected get dims() {
+    return [2, 3, 4, 5];
+  }
+}
+
+/** The base of normalisation over each sample. Ulyanov et al., Instance normalization (arXiv:1607.08022). */
+abstract class InstanceNormNd extends NormBase {
+  constructor(numFeatures: number, ...optional: Optional) {
+    super(numFeatures, optional, false);
+  }
+
+  /** The number of dimensions of a sample. */
+  protected abstract readonly sampleDims: number;
+
+  forward(input: Tensor): Tensor {
+    const { sampleDims, numFeatures, weight, bias, runningMean, runningVar, momentum, eps } = this;
+    this.checkDims(input, [sampleDims, sampleDims + 1]);
+    const features = input.size(-sampleDims);
+    if (weight !== null && features !== numFeatures) {
+      throw new TorchError(
+        `${this.constructor.name}: expected an input of ${numFeatures} features, got ${features}`,
+        'ValueError',
+      );
+    }
+    const isSingle = input.ndim === sampleDims;
+    const output = instanceNorm(isSingle ? input.unsqueeze(0) : input, {
+      runningMean,
+      runningVar,
+      weight,
+      bias,
+      useInputStats: this.training || runningMean === null,
+      momentum: momentum ?? 0,
+      eps,
+    });
+    return isSingle ? output.squeeze(0) : output;
+  }
+}
+
+/** Normalises each channel of each sample of [N, features, L], or without N. */
+export class InstanceNorm1d extends InstanceNormNd {
+  protected get sampleDims() {
+    return 2;
+  }
+}
+
+/** Normalises each channel of each sample of [N, features, H, W], or without N. */
+export class InstanceNorm2d extends InstanceNormNd {
+  protected get sampleDims() {
+    return 3;
+  }
+}
+
+/** Normalises each channel of each sample of [N, features, D, H, W], or without N. */
+export class InstanceNorm3d extends InstanceNormNd {
+  protected get sampleDims() {
+    return 4;
   }
 }

@@ -1,8 +1,9 @@
 import { type Tensor, TorchError } from '../torch/index.js';
 import { checkOptions } from '../torch/options.js';
-import { dropout } from './functional.js';
+import * as F from './functional.js';
 import { Module } from './module.js';
-import { pythonFloat } from './repr.js';
+import { none, optionLayer } from './option-layer.js';
+import { pythonFloat, pythonValue } from './repr.js';
 
 function checkProbability(layer: string, p: number): void {
   if (!(p >= 0 && p <= 1)) {
@@ -10,22 +11,32 @@ function checkProbability(layer: string, p: number): void {
   }
 }
 
+/** The base of a layer that drops in training. */
+const dropping = (drop: typeof F.dropout, isInPlace = true) =>
+  optionLayer(
+    none,
+    ['p', 'inplace'],
+    { p: 0.5, inplace: false },
+    ({ p, inplace, training }, input: Tensor) =>
+      p === 0 || !training ? input : drop(input, p, true, inplace && isInPlace),
+    {
+      repr: ({ p, inplace }) => `p=${pythonFloat(p)}, inplace=${pythonValue(inplace)}`,
+      complete: ({ p }, name) => checkProbability(name, p),
+    },
+  );
+
 /** In training, sets each element to zero with probability p and divides the others by 1 - p. */
-export class Dropout extends Module {
-  constructor(readonly p = 0.5) {
-    super();
-    checkProbability('Dropout', p);
-  }
-
-  forward(input: Tensor): Tensor {
-    if (this.p === 0 || !this.training) return input;
-    return dropout(input, this.p, true);
-  }
-
-  protected override extraRepr(): string {
-    return `p=${pythonFloat(this.p)}, inplace=False`;
-  }
-}
+export class Dropout extends dropping(F.dropout) {}
+/** In training, drops whole channels of [N, C, L] or [C, L]. */
+export class Dropout1d extends dropping(F.dropout1d) {}
+/** In training, drops whole channels of [N, C, H, W]. */
+export class Dropout2d extends dropping(F.dropout2d) {}
+/** In training, drops whole channels of [N, C, D, H, W] or [C, D, H, W]. */
+export class Dropout3d extends dropping(F.dropout3d) {}
+/** In training, drops elements and keeps mean and variance, for SELU. Klambauer et al., arXiv:1706.02515. */
+export class AlphaDropout extends dropping(F.alphaDropout, false) {}
+/** {@link AlphaDropout} of whole channels. */
+export class FeatureAlphaDropout extends dropping(F.featureAlphaDropout, false) {}
 
 /**
  * Stochastic depth: in training, sets whole samples (rows of the first dimension) to zero with probability p and

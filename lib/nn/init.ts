@@ -16,6 +16,9 @@ export type Nonlinearity =
   | 'conv1d'
   | 'conv2d'
   | 'conv3d'
+  | 'conv_transpose1d'
+  | 'conv_transpose2d'
+  | 'conv_transpose3d'
   | 'sigmoid'
   | 'tanh'
   | 'relu'
@@ -75,6 +78,75 @@ export function eye_<T extends Tensor>(tensor: T): T {
   return tensor;
 }
 
+/**
+ * Weights with which a convolution, in 1 to 3 dimensions, passes on as many of its channels as it can.
+ *
+ * @param groups How many groups the channels are convolved in.
+ */
+export function dirac_<T extends Tensor>(tensor: T, groups = 1): T {
+  const { shape } = tensor;
+  if (shape.length < 3 || shape.length > 5) {
+    throw new TorchError(
+      `dirac_: tensor should have 3, 4 or 5 dimensions, got ${shape.length}`,
+      'ValueError',
+      'dirac_',
+    );
+  }
+  const [outputs, inputs, ...kernel] = shape as [number, number, ...number[]];
+  if (outputs % groups !== 0) {
+    throw new TorchError(
+      `dirac_: the first dimension should be divisible by groups, got ${outputs} and ${groups}`,
+      'ValueError',
+      'dirac_',
+    );
+  }
+  using _scope = torch.scope();
+  using _grad = torch.noGrad();
+  tensor.zero_();
+  const each = outputs / groups;
+  const passed = Math.min(each, inputs);
+  for (let i = 0; i < groups * passed; i++) {
+    const channel = i % passed;
+    const middle = kernel.map((size) => Math.floor(size / 2));
+    const place = [Math.floor(i / passed) * each + channel, channel, ...middle];
+    place.reduce<Tensor>((part, index) => part.select(0, index), tensor).fill_(1);
+  }
+  return tensor;
+}
+
+/**
+ * A matrix of normal values of which a share of each column is zero. Martens, Deep learning via Hessian-free optimization
+ * (ICML 2010).
+ *
+ * @param sparsity The share of zeros.
+ */
+export function sparse_<T extends Tensor>(
+  tensor: T,
+  sparsity: number,
+  options: RandomOptions & { std?: number } = {},
+): T {
+  checkOptions('sparse_', options, ['generator', 'std']);
+  const { std = 0.01, generator } = options;
+  const [rows, columns, more] = tensor.shape;
+  if (rows === undefined || columns === undefined || more !== undefined) {
+    throw new TorchError(
+      `sparse_: tensor should have 2 dimensions, got ${tensor.ndim}`,
+      'ValueError',
+      'sparse_',
+    );
+  }
+  using _scope = torch.scope();
+  using _grad = torch.noGrad();
+  tensor.normal_(0, std, { generator });
+  const zeros = Math.ceil(sparsity * rows);
+  for (let column = 0; column < columns; column++) {
+    // The default generator draws the places, as in PyTorch.
+    const places = torch.randperm(rows).narrow(0, 0, zeros).to(tensor.device);
+    tensor.select(1, column).indexFill_(0, places, 0);
+  }
+  return tensor;
+}
+
 /** The recommended gain for a nonlinearity. */
 export function calculateGain(nonlinearity: Nonlinearity, param = 0.01): number {
   switch (nonlinearity) {
@@ -82,6 +154,9 @@ export function calculateGain(nonlinearity: Nonlinearity, param = 0.01): number 
     case 'conv1d':
     case 'conv2d':
     case 'conv3d':
+    case 'conv_transpose1d':
+    case 'conv_transpose2d':
+    case 'conv_transpose3d':
     case 'sigmoid':
       return 1;
     case 'tanh':
@@ -94,7 +169,7 @@ export function calculateGain(nonlinearity: Nonlinearity, param = 0.01): number 
       return 3 / 4;
     default:
       throw new TorchError(
-        `calculateGain: unsupported nonlinearity '${nonlinearity}'; it should be one of linear, conv1d, conv2d, conv3d, sigmoid, tanh, relu, leaky_relu, selu`,
+        `calculateGain: unsupported nonlinearity '${nonlinearity}'; it should be one of linear, conv1d to conv3d, conv_transpose1d to conv_transpose3d, sigmoid, tanh, relu, leaky_relu, selu`,
         'ValueError',
         'calculateGain',
       );

@@ -1,7 +1,6 @@
-import type { Tensor } from '../torch/index.js';
+import { type Tensor, torch } from '../torch/index.js';
 import { checkOptions } from '../torch/options.js';
 import { emptyParameter, type FactoryOptions } from './create.js';
-import { layerNorm } from './functional.js';
 import { ones_, zeros_ } from './init.js';
 import { Module } from './module.js';
 import type { Parameter } from './parameter.js';
@@ -46,7 +45,7 @@ export class LayerNorm extends Module {
   }
 
   forward(input: Tensor): Tensor {
-    return layerNorm(input, this.normalizedShape, this.weight, this.bias, this.eps);
+    return torch.fused.layerNorm(input, this.normalizedShape, this.weight, this.bias, this.eps);
   }
 
   protected override extraRepr(): string {

@@ -1,7 +1,7 @@
-import type { Tensor } from '../torch/index.js';
+import { type Tensor, TorchError } from '../torch/index.js';
 import { checkOptions } from '../torch/options.js';
 import { emptyParameter, type FactoryOptions } from './create.js';
-import { linear } from './functional.js';
+import { bilinear, linear } from './functional.js';
 import { kaimingUniform_, uniform_ } from './init.js';
 import { Module } from './module.js';
 import type { Parameter } from './parameter.js';
@@ -45,6 +45,49 @@ export class Linear extends Module {
 
   protected override extraRepr(): string {
     return `in_features=${this.inFeatures}, out_features=${this.outFeatures}, bias=${pythonValue(this.bias !== null)}`;
+  }
+}
+
+/** `x1 A x2 + b` with a matrix A for each output: [..., in1Features] and [..., in2Features] become [..., outFeatures]. */
+export class Bilinear extends Module {
+  /** Of shape [outFeatures, in1Features, in2Features]. */
+  weight: Parameter;
+  /** Of shape [outFeatures]. */
+  bias: Parameter | null;
+
+  constructor(
+    readonly in1Features: number,
+    readonly in2Features: number,
+    readonly outFeatures: number,
+    options: LinearOptions = {},
+  ) {
+    super();
+    checkOptions('Bilinear', options, ['bias', 'device', 'dtype']);
+    if (!(in1Features > 0)) {
+      throw new TorchError(
+        `Bilinear: in1Features should be above 0, got ${in1Features}`,
+        'ValueError',
+      );
+    }
+    this.weight = emptyParameter([outFeatures, in1Features, in2Features], options);
+    this.bias = (options.bias ?? true) ? emptyParameter([outFeatures], options) : null;
+    this.resetParameters();
+  }
+
+  /** Draws new initial values for both parameters. */
+  resetParameters(): void {
+    const bound = 1 / Math.sqrt(this.in1Features);
+    uniform_(this.weight, -bound, bound);
+    if (this.bias !== null) uniform_(this.bias, -bound, bound);
+  }
+
+  forward(input1: Tensor, input2: Tensor): Tensor {
+    return bilinear(input1, input2, this.weight, this.bias);
+  }
+
+  protected override extraRepr(): string {
+    const { in1Features, in2Features, outFeatures, bias } = this;
+    return `in1_features=${in1Features}, in2_features=${in2Features}, out_features=${outFeatures}, bias=${pythonValue(bias !== null)}`;
   }
 }
 

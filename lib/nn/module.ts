@@ -1,27 +1,29 @@
-import { dtypeInfo, dtypes, parseDevice } from '../torch/dtype.js';
-import { type Device, type Dtype, Tensor, TorchError, torch } from '../torch/index.js';
-import { snakeCase } from '../torch/names.js';
+import { type Device, type Dtype, type Tensor, torch } from '../torch/index.js';
 import { checkOptions } from '../torch/options.js';
+import { convertTensors, type ModuleToOptions, replaceTensor } from './conversion.js';
+import { addHook, HOOKS, type Hooks, hooksOf, type RemovableHandle } from './hooks.js';
 import { type IncompatibleKeys, type LoadOptions, loadInto, type StateDict } from './load-state.js';
-import { Buffer, Parameter } from './parameter.js';
+import { ModuleTree } from './module-tree.js';
+import type { Buffer, Parameter } from './parameter.js';
 import { formatModule } from './repr.js';
 
 /** A module that maps one tensor to another, as the members of {@link Sequential} do. */
 export type Layer = Module & { forward(input: Tensor): Tensor };
 
-/** A new dtype, device or both, for {@link Module.to}. */
-export interface ModuleToOptions {
-  dtype?: Dtype;
-  device?: Device;
-  nonBlocking?: boolean;
-}
+/** Called before a module's `forward`; see {@link Module.registerForwardPreHook}. */
+// biome-ignore lint/suspicious/noConfusingVoidType: most hooks return nothing
+export type ForwardPreHook<M> = (module: M, inputs: unknown[]) => unknown[] | Tensor | null | void;
+
+/** Called after a module's `forward`; see {@link Module.registerForwardHook}. */
+export type ForwardHook<M> = (module: M, inputs: unknown[], output: unknown) => unknown;
 
 /**
  * Base class of layers and models, as torch.nn.Module.
  *
  * Properties that hold a {@link Parameter}, a {@link Buffer} or a Module are registered automatically, in the order of
- * the class's declarations. Arrays of modules go into a ModuleList. In the state dict a property's name is written in
- * snake_case (`patchEmbed.proj.weight` is `patch_embed.proj.weight`), so that its keys match PyTorch's.
+ * the class's declarations. Arrays and objects of modules or parameters are refused: they go into a ModuleList,
+ * ModuleDict, ParameterList or ParameterDict. In the state dict a property's name is written in snake_case
+ * (`patchEmbed.proj.weight` is `patch_embed.proj.weight`), so that its keys match PyTorch's.
  *
  * ```ts
  * class Mlp extends nn.Module {
@@ -35,161 +37,15 @@ export interface ModuleToOptions {
  * }
  * ```
  */
-export abstract class Module implements Disposable {
+export abstract class Module extends ModuleTree<Module> implements Disposable {
   /** Whether layers such as dropout are in training mode; set by train() and eval(). */
   training = true;
 
+  /** @internal */
+  declare [HOOKS]?: Hooks;
+
   /** Computes the module's output. Subclasses declare its arguments and result. */
   abstract forward(...inputs: never[]): unknown;
-
-  /** A property's name in the state dict; a class with another naming rule overrides this. */
-  protected stateName(property: string): string {
-    return snakeCase(property);
-  }
-
-  private own<T>(type: abstract new (...args: never[]) => T): [string, T][] {
-    const found: [string, T][] = [];
-    for (const property of Object.keys(this)) {
-      const value = (this as unknown as Record<string, unknown>)[property];
-      if (Array.isArray(value)) this.refuseArray(property, value);
-      if (value instanceof type) found.push([this.stateName(property), value]);
-    }
-    return found;
-  }
-
-  /** Refuses an array whose first element would be registered as a property: it never was, and would not be trained. */
-  private refuseArray(property: string, array: readonly unknown[]): void {
-    const held = array.find((item) => item !== null && item !== undefined);
-    const [what, remedy] =
-      held instanceof Module
-        ? ['modules', 'make it a new nn.ModuleList']
-        : ['parameters', 'make each a property, or a property of a module in a new nn.ModuleList'];
-    if (!(held instanceof Module || held instanceof Parameter || held instanceof Buffer)) return;
-    throw new TorchError(
-      `${this.constructor.name}: ${property} is an array of ${what}, which is not registered: ${remedy}, or a #${property} if it is registered elsewhere`,
-      'TypeError',
-    );
-  }
-
-  /** The direct children, with their names. */
-  namedChildren(): [string, Module][] {
-    return this.own<Module>(Module);
-  }
-
-  /** The direct children. */
-  children(): Module[] {
-    return this.namedChildren().map(([, child]) => child);
-  }
-
-  /** This module, named '', and all its descendants, each once. */
-  namedModules(): [string, Module][] {
-    const seen = new Set<Module>();
-    const found: [string, Module][] = [];
-    const visit = (name: string, module: Module): void => {
-      if (seen.has(module)) return;
-      seen.add(module);
-      found.push([name, module]);
-      for (const [child, inner] of module.namedChildren()) visit(join(name, child), inner);
-    };
-    visit('', this);
-    return found;
-  }
-
-  /** This module and all its descendants, each once. */
-  modules(): Module[] {
-    return this.namedModules().map(([, module]) => module);
-  }
-
-  /** The parameters with their names, each once; with `recurse: false` only the module's own. */
-  namedParameters(options: { recurse?: boolean } = {}): [string, Parameter][] {
-    checkOptions('namedParameters', options, ['recurse']);
-    return this.collect(options.recurse ?? true, (module) => module.own(Parameter));
-  }
-
-  /** The parameters, each once; with `recurse: false` only the module's own. */
-  parameters(options: { recurse?: boolean } = {}): Parameter[] {
-    return this.namedParameters(options).map(([, parameter]) => parameter);
-  }
-
-  /** The buffers with their names, each once; with `recurse: false` only the module's own. */
-  namedBuffers(options: { recurse?: boolean } = {}): [string, Buffer][] {
-    checkOptions('namedBuffers', options, ['recurse']);
-    return this.collect(options.recurse ?? true, (module) => module.own(Buffer));
-  }
-
-  /** The buffers, each once; with `recurse: false` only the module's own. */
-  buffers(options: { recurse?: boolean } = {}): Buffer[] {
-    return this.namedBuffers(options).map(([, buffer]) => buffer);
-  }
-
-  private collect<T>(recurse: boolean, own: (module: Module) => [string, T][]): [string, T][] {
-    const seen = new Set<T>();
-    const found: [string, T][] = [];
-    const modules: [string, Module][] = recurse ? this.namedModules() : [['', this]];
-    for (const [path, module] of modules) {
-      for (const [name, value] of own(module)) {
-        if (seen.has(value)) continue;
-        seen.add(value);
-        found.push([join(path, name), value]);
-      }
-    }
-    return found;
-  }
-
-  /**
-   * Adds a buffer as a property. Equivalent to assigning a `new nn.Buffer`.
-   *
-   * @param options.persistent Whether it is part of the state dict; true by default.
-   */
-  registerBuffer(name: string, data: Tensor, options: { persistent?: boolean } = {}): Buffer {
-    const present = (this as unknown as Record<string, unknown>)[name];
-    if (name in this && present !== undefined && !(present instanceof Buffer)) {
-      throw new TorchError(`registerBuffer: attribute '${name}' already exists`, 'ValueError');
-    }
-    checkOptions('registerBuffer', options, ['persistent']);
-    const buffer = new Buffer(data, options);
-    (this as unknown as Record<string, unknown>)[name] = buffer;
-    return buffer;
-  }
-
-  /** The module at a path of the state dict, such as `blocks.0.attn`; '' is this one. */
-  getSubmodule(path: string): Module {
-    let module: Module = this;
-    for (const name of path === '' ? [] : path.split('.')) {
-      const child = module.namedChildren().find(([key]) => key === name);
-      if (child === undefined) throw noSuch(module, name, 'module', path);
-      module = child[1];
-    }
-    return module;
-  }
-
-  /** The parameter at a path of the state dict, such as `blocks.0.attn.qkv.weight`. */
-  getParameter(path: string): Parameter {
-    return this.getOwn(path, 'parameter', (module) => module.own(Parameter));
-  }
-
-  /** The buffer at a path of the state dict. */
-  getBuffer(path: string): Buffer {
-    return this.getOwn(path, 'buffer', (module) => module.own(Buffer));
-  }
-
-  private getOwn<T>(path: string, what: string, own: (module: Module) => [string, T][]): T {
-    const dot = path.lastIndexOf('.');
-    const module = this.getSubmodule(path.slice(0, Math.max(dot, 0)));
-    const name = path.slice(dot + 1);
-    const found = own(module).find(([key]) => key === name);
-    if (found === undefined) throw noSuch(module, name, what, path);
-    return found[1];
-  }
-
-  /** The state-dict entries in PyTorch's order: own parameters, own buffers, then the children's. */
-  private stateEntries(prefix: string, into: Map<string, Parameter | Buffer>): void {
-    for (const [name, parameter] of this.own(Parameter)) into.set(prefix + name, parameter);
-    for (const [name, buffer] of this.own(Buffer)) {
-      if (buffer.persistent) into.set(prefix + name, buffer);
-    }
-    for (const [name, child] of this.namedChildren()) child.stateEntries(`${prefix}${name}.`, into);
-  }
 
   /**
    * All parameters and persistent buffers by PyTorch's keys, in PyTorch's order. The tensors share memory with the
@@ -204,6 +60,9 @@ export abstract class Module implements Disposable {
     this.stateEntries(options.prefix ?? '', entries);
     const state: StateDict = {};
     for (const [key, tensor] of entries) state[key] = options.keepVars ? tensor : tensor.detach();
+    for (const [path, module] of this.innermostFirst()) {
+      for (const hook of hooksOf(module, 'state')) hook(module, state, prefixOf(path, options));
+    }
     return state;
   }
 
@@ -216,7 +75,70 @@ export abstract class Module implements Disposable {
   loadStateDict(state: Readonly<StateDict>, options: LoadOptions = {}): IncompatibleKeys {
     const entries = new Map<string, Parameter | Buffer>();
     this.stateEntries('', entries);
-    return loadInto(this.constructor.name, entries, state, options);
+    let given = state;
+    for (const [path, module] of this.namedModules({ removeDuplicate: false })) {
+      for (const hook of hooksOf(module, 'load')) {
+        if (given === state) given = { ...state };
+        hook(module, given, prefixOf(path));
+      }
+    }
+    const keys = loadInto(this.constructor.name, entries, given, options);
+    for (const [, module] of this.innermostFirst()) {
+      for (const hook of hooksOf(module, 'loaded')) hook(module, keys);
+    }
+    return keys;
+  }
+
+  private innermostFirst(): [string, Module][] {
+    return this.namedModules({ removeDuplicate: false }).reverse();
+  }
+
+  /**
+   * Calls `hook` before each `forward`, with its arguments. What it returns, an array of arguments or one, takes their place.
+   *
+   * @param options.prepend Call it before the hooks there are, rather than after them.
+   */
+  registerForwardPreHook(
+    hook: ForwardPreHook<this>,
+    options: { prepend?: boolean } = {},
+  ): RemovableHandle {
+    checkOptions('registerForwardPreHook', options, ['prepend']);
+    return addHook(this, 'before', hook, options);
+  }
+
+  /**
+   * Calls `hook` after each `forward`, with its arguments and its result. What it returns takes the result's place.
+   *
+   * @param options.prepend Call it before the hooks there are, rather than after them.
+   * @param options.alwaysCall Call it also where `forward` throws, with null as the result.
+   */
+  registerForwardHook(
+    hook: ForwardHook<this>,
+    options: { prepend?: boolean; alwaysCall?: boolean } = {},
+  ): RemovableHandle {
+    checkOptions('registerForwardHook', options, ['prepend', 'alwaysCall']);
+    return addHook(this, 'after', hook, options);
+  }
+
+  /** Calls `hook` after each stateDict() with what it made, which it may change; `prefix` begins this module's keys. */
+  registerStateDictPostHook(
+    hook: (module: this, state: StateDict, prefix: string) => void,
+  ): RemovableHandle {
+    return addHook(this, 'state', hook);
+  }
+
+  /** Calls `hook` before each loadStateDict() with a copy of its argument, which it may change. */
+  registerLoadStateDictPreHook(
+    hook: (module: this, state: StateDict, prefix: string) => void,
+  ): RemovableHandle {
+    return addHook(this, 'load', hook);
+  }
+
+  /** Calls `hook` after each loadStateDict() with its result, which it may change. */
+  registerLoadStateDictPostHook(
+    hook: (module: this, keys: IncompatibleKeys) => void,
+  ): RemovableHandle {
+    return addHook(this, 'loaded', hook);
   }
 
   /** Sets the training mode of dropout, batch normalisation and the like, here and in all descendants. */
@@ -235,23 +157,20 @@ export abstract class Module implements Disposable {
    * Only floating point tensors change their dtype.
    */
   to(target: Dtype | Device | Tensor | ModuleToOptions): this {
-    const options = toOptions(target);
-    if (options.dtype !== undefined) {
-      const { category } = dtypeInfo(options.dtype);
-      if (category !== 'float' && category !== 'complex') {
-        throw new TorchError(
-          `Module.to: dtype should be a floating point or complex one, got '${options.dtype}'`,
-          'TypeError',
-          'to',
-        );
-      }
+    convertTensors([...this.parameters(), ...this.buffers()], target);
+    return this;
+  }
+
+  /**
+   * Gives all parameters and buffers new memory on a device, without initial values: for a model that was made on `meta`.
+   * Load a state dict, or reset the parameters, afterwards.
+   */
+  toEmpty(options: { device: Device }): this {
+    checkOptions('toEmpty', options, ['device']);
+    const { device } = options;
+    for (const tensor of [...this.parameters(), ...this.buffers()]) {
+      replaceTensor(tensor, (old) => torch.emptyLike(old, { device }));
     }
-    const convert = (tensor: Tensor): Tensor => {
-      const { category } = dtypeInfo(tensor.dtype);
-      const changes = category === 'float' || category === 'complex';
-      return tensor.to(changes ? options : { ...options, dtype: undefined });
-    };
-    for (const tensor of [...this.parameters(), ...this.buffers()]) replace(tensor, convert);
     return this;
   }
 
@@ -318,9 +237,14 @@ export abstract class Module implements Disposable {
   }
 
   /** The module and all its descendants, as PyTorch prints them. */
-  toString(): string {
+  override toString(): string {
     const children = this.namedChildren().map(([name, child]) => [name, String(child)] as const);
-    return formatModule(this.constructor.name, this.extraRepr(), children);
+    return formatModule(this.typeName(), this.extraRepr(), children);
+  }
+
+  /** The class's name as it is printed. */
+  protected typeName(): string {
+    return this.constructor.name;
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
@@ -328,42 +252,12 @@ export abstract class Module implements Disposable {
   }
 }
 
-function join(path: string, name: string): string {
-  return path === '' ? name : `${path}.${name}`;
+/** What a module's keys begin with in a state dict. */
+function prefixOf(path: string, options: { prefix?: string } = {}): string {
+  return (options.prefix ?? '') + (path === '' ? '' : `${path}.`);
 }
 
-function noSuch(module: Module, name: string, what: string, path: string): TorchError {
-  const where = path === name ? '' : ` (of '${path}')`;
-  return new TorchError(
-    `${module.constructor.name} has no ${what} '${name}'${where}`,
-    'ValueError',
-    'getSubmodule',
-  );
-}
-
-function toOptions(target: Dtype | Device | Tensor | ModuleToOptions): ModuleToOptions {
-  if (target instanceof Tensor) return { dtype: target.dtype, device: target.device };
-  if (typeof target === 'object' && target !== null) {
-    checkOptions('Module.to', target, ['dtype', 'device', 'nonBlocking']);
-    return target;
-  }
-  if (dtypes.has(target)) return { dtype: target as Dtype };
-  if (typeof target === 'string' && parseDevice(target) !== null) {
-    return { device: target as Device };
-  }
-  throw new TorchError(
-    `Module.to: target should be a dtype such as 'float32', a device such as 'cuda:0', a Tensor or options, got ${target}`,
-    'TypeError',
-    'to',
-  );
-}
-
-function replace(tensor: Parameter | Buffer, convert: (tensor: Tensor) => Tensor): void {
-  using _ = torch.scope();
-  const { grad } = tensor;
-  const before = tensor.detach();
-  const after = convert(before);
-  if (after.isSame(before)) return;
-  tensor.become(after);
-  if (grad !== null) tensor.grad = convert(grad.detach());
+/** Whether a module's `forward` is that of a class: a subclass, a user or hooks may have replaced it. @internal */
+export function computesAs(module: Module, { prototype }: { readonly prototype: Module }): boolean {
+  return module.forward === prototype.forward;
 }

@@ -10,10 +10,10 @@ export function formatModule(
   extra: string,
   children: readonly (readonly [string, string])[],
 ): string {
-  if (children.length === 0) return `${name}(${extra})`;
-  const lines = extra === '' ? [] : [extra];
-  for (const [key, text] of children) lines.push(`(${key}): ${text}`);
-  return `${name}(\n  ${lines.map(indent).join('\n  ')}\n)`;
+  const own = extra === '' ? [] : extra.split('\n');
+  if (children.length === 0 && own.length <= 1) return `${name}(${extra})`;
+  const lines = [...own, ...children.map(([key, text]) => indent(`(${key}): ${text}`))];
+  return `${name}(\n  ${lines.join('\n  ')}\n)`;
 }
 
 /** Merges runs of children that print alike: `(0-11): 12 x Block(...)`. */
@@ -34,6 +34,7 @@ export function pythonValue(value: unknown): string {
   if (value === null || value === undefined) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'string') return `'${value}'`;
+  if (typeof value === 'number' && !Number.isFinite(value)) return pythonFloat(value);
   if (Array.isArray(value)) {
     const items = value.map(pythonValue).join(', ');
     return value.length === 1 ? `(${items},)` : `(${items})`;

@@ -50,12 +50,8 @@ export class Adam extends Optimizer<AdamOptions, AdamLists> {
 
   protected override check(group: AdamOptions): void {
     const { betas, eps, weightDecay } = group;
-    if (!(eps >= 0)) throw this.refuse(`invalid epsilon value: ${eps}`);
-    for (const [i, beta] of betas.entries()) {
-      if (!(beta >= 0 && beta < 1))
-        throw this.refuse(`invalid beta parameter at index ${i}: ${beta}`);
-    }
-    if (!(weightDecay >= 0)) throw this.refuse(`invalid weightDecay value: ${weightDecay}`);
+    this.requireNonNegative({ epsilon: eps, weightDecay });
+    this.requireBetas(betas);
   }
 
   protected override setUp(params: readonly Tensor[], group: AdamOptions): AdamLists {
@@ -76,34 +72,6 @@ export class Adam extends Optimizer<AdamOptions, AdamLists> {
       steps,
       counters: [...new Set(steps)],
     };
-  }
-
-  /**
-   * The parameters' numbers of steps. Parameters that always had gradients at the same steps share one tensor: counting then
-   * costs one op instead of one a parameter. Where some lack gradients, the others get a tensor of their own.
-   */
-  private stepsOf(params: readonly Tensor[]): Tensor[] {
-    const together = new Set(params);
-    const shared = new Set<Tensor>();
-    for (const [param, { step }] of this.state) {
-      if (step !== undefined && !together.has(param)) shared.add(step);
-    }
-    const split = new Map<Tensor, Tensor>();
-    let fresh: Tensor | null = null;
-    return params.map((param) => {
-      const state = this.state.get(param);
-      const step = state?.step;
-      if (state === undefined || step === undefined) {
-        fresh ??= torch.zeros([], { dtype: 'float32', device: param.device });
-        const count = fresh;
-        return this.stateOf(param, 'step', () => count);
-      }
-      if (!shared.has(step)) return step;
-      const own = split.get(step) ?? step.clone().keep();
-      split.set(step, own);
-      state.step = own;
-      return own;
-    });
   }
 
   protected override update(

@@ -3,7 +3,10 @@ import { Tensor, TorchError } from '../torch/index.js';
 import type { OptimizerState } from './types.js';
 
 export interface FlatState {
-  /** `state.12.exp_avg` is the first moment of parameter 12, `param_groups.0.lr` a learning rate that is a tensor. */
+  /**
+   * `state.12.exp_avg` is the first moment of parameter 12, `param_groups.0.lr` a learning rate that is a tensor, and
+   * `state.0.old_dirs.3` the fourth tensor of a list.
+   */
   tensors: Record<string, Tensor>;
   /** All other values, as JSON. */
   options: string;
@@ -22,8 +25,10 @@ export function flattenState(saved: OptimizerState): FlatState {
     const others = Object.entries(values).filter(([name, value]) => {
       const key = `${section}.${id}.${name}`;
       if (value instanceof Tensor) tensors[key] = value;
-      else checkStorable(key, value);
-      return !(value instanceof Tensor);
+      else if (isList(value)) {
+        for (const [i, tensor] of value.entries()) tensors[`${key}.${i}`] = tensor;
+      } else checkStorable(key, value);
+      return !(value instanceof Tensor || isList(value));
     });
     return Object.fromEntries(others);
   };
@@ -35,6 +40,10 @@ export function flattenState(saved: OptimizerState): FlatState {
     param_groups: param_groups.map((group, i) => rest('param_groups', String(i), group)),
   });
   return { tensors, options };
+}
+
+function isList(value: unknown): value is readonly Tensor[] {
+  return Array.isArray(value) && value.some((one) => one instanceof Tensor);
 }
 
 function checkStorable(key: string, value: unknown): void {
@@ -65,13 +74,28 @@ export function unflattenState(
       entries.set(`${section}.${id}`, values);
     }
   }
+  const lists = new Map<string, Map<string, Tensor>>();
   for (const [key, tensor] of Object.entries(tensors)) {
-    const [section, id, name, ...more] = key.split('.');
+    const [section, id, name, index, ...more] = key.split('.');
     const entry = entries.get(`${section}.${id}`);
     if (entry === undefined || name === undefined || more.length > 0) {
       throw refuse(`the options have no place for the tensor ${key}`);
     }
-    entry[name] = tensor;
+    if (index === undefined) entry[name] = tensor;
+    else {
+      const path = `${section}.${id}.${name}`;
+      const list = lists.get(path) ?? new Map<string, Tensor>();
+      lists.set(path, list.set(index, tensor));
+    }
+  }
+  for (const [path, list] of lists) {
+    const [section, id, name] = path.split('.') as [string, string, string];
+    const entry = entries.get(`${section}.${id}`) as Record<string, unknown>;
+    entry[name] = Array.from({ length: list.size }, (_, i) => {
+      const tensor = list.get(String(i));
+      if (tensor === undefined) throw refuse(`the list ${path} lacks the tensor ${path}.${i}`);
+      return tensor;
+    });
   }
   return saved;
 }

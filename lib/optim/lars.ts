@@ -32,8 +32,7 @@ export class LARS extends Optimizer<LARSOptions, LARSLists> {
 
   protected override check(group: LARSOptions): void {
     const { momentum, weightDecay, trustCoefficient } = group;
-    if (!(momentum >= 0)) throw this.refuse(`invalid momentum value: ${momentum}`);
-    if (!(weightDecay >= 0)) throw this.refuse(`invalid weightDecay value: ${weightDecay}`);
+    this.requireNonNegative({ momentum, weightDecay });
     if (!(trustCoefficient > 0)) {
       throw this.refuse(`invalid trustCoefficient value: ${trustCoefficient}`);
     }

@@ -1,8 +1,8 @@
 import { optionsProblem } from '../settings/options.js';
 import { describeValue } from '../torch/describe.js';
 import { groupByDevice } from '../torch/dtype.js';
-import { Tensor, TorchError, type TorchErrorCode, torch } from '../torch/index.js';
-import { restoreState, type StateTensors, saveState } from './state.js';
+import { type Layout, Tensor, TorchError, type TorchErrorCode, torch } from '../torch/index.js';
+import { restoreState, type StatePlace, type StateTensors, saveState } from './state.js';
 import type { GroupBase, GroupInput, OptimizerState, ParamsInput, StepOptions } from './types.js';
 
 /** Parameters of a group that have gradients and can be updated by one op, with their state. */
@@ -12,6 +12,12 @@ interface Batch<Lists> {
   readonly params: readonly Tensor[];
   /** Their state, in lists in the order of `params`. */
   readonly lists: Lists;
+}
+
+/** A hook of an optimizer's steps. */
+export interface StepHook {
+  /** The hook is called no more. */
+  remove(): void;
 }
 
 /** The batches of a group for one set of parameters with gradients. */
@@ -36,6 +42,9 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
   readonly supportsGradScaling: boolean = false;
 
   protected readonly state = new Map<Tensor, StateTensors>();
+
+  private readonly preHooks = new Set<() => void>();
+  private readonly postHooks = new Set<() => void>();
 
   private groupBatches: (GroupBatches<Lists> | undefined)[] = [];
 
@@ -62,6 +71,11 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
     }
     const groups = list[0] instanceof Tensor ? [{ params: list as Tensor[] }] : list;
     for (const group of groups) this.addParamGroup(group as GroupInput<Options>);
+  }
+
+  /** Whether gradients of a layout can be used. */
+  protected accepts(layout: Layout): boolean {
+    return layout === 'strided';
   }
 
   /** Throws for invalid options. */
@@ -132,13 +146,30 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
     }
   }
 
-  /** Updates every parameter that has a gradient. */
-  step(options: StepOptions = {}): void {
+  /**
+   * Updates every parameter that has a gradient.
+   *
+   * @param closure Computes the loss and the gradients anew, before the update, with recording on.
+   * @returns What the closure returns.
+   */
+  step(options?: StepOptions): void;
+  step<Loss>(closure: () => Loss, options?: StepOptions): Loss;
+  step<Loss>(first: (() => Loss) | StepOptions = {}, second: StepOptions = {}): Loss | undefined {
+    const [closure, options] = typeof first === 'function' ? [first, second] : [null, first];
     this.refuseUnknown(options, ['foundInf', 'gradScale']);
-    const { foundInf = null, gradScale = null } = options;
-    if (gradScale !== null && !this.supportsGradScaling) {
+    if ((options.gradScale ?? null) !== null && !this.supportsGradScaling) {
       throw this.refuse('step() takes no gradScale; divide the gradients first, with unscale_()');
     }
+    for (const hook of [...this.preHooks]) hook();
+    const loss = this.run(closure, options);
+    for (const hook of [...this.postHooks]) hook();
+    return loss;
+  }
+
+  /** Calls the closure and updates the parameters. An optimizer that calls it several times has its own way. */
+  protected run<Loss>(closure: (() => Loss) | null, options: StepOptions): Loss | undefined {
+    const loss = closure === null ? undefined : torch.enableGrad(closure);
+    const { foundInf = null, gradScale = null } = options;
     using _scope = torch.scope();
     using _grad = torch.noGrad();
     for (const [index, group] of this.paramGroups.entries()) {
@@ -152,6 +183,17 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
         });
       }
     }
+    return loss;
+  }
+
+  /** Calls a function before each step. @returns A handle whose remove() ends that. */
+  registerStepPreHook(hook: (optimizer: this) => void): StepHook {
+    return addHook(this.preHooks, () => hook(this));
+  }
+
+  /** Calls a function after each step. @returns A handle whose remove() ends that. */
+  registerStepPostHook(hook: (optimizer: this) => void): StepHook {
+    return addHook(this.postHooks, () => hook(this));
   }
 
   /** The batches of a group. They are reused while the same parameters have gradients. */
@@ -169,6 +211,13 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
       return known.batches;
     }
     const positions = grads.flatMap((grad, i) => (grad === null ? [] : [i]));
+    for (const grad of grads) {
+      if (grad !== null && !this.accepts(grad.layout)) {
+        const others =
+          grad.layout === 'strided' ? 'other optimizers, such as Adam' : 'SparseAdam or SGD';
+        throw this.refuse(`gradients of layout ${grad.layout} are for ${others}`);
+      }
+    }
     const groups = groupByDevice(positions, (position) => group.params[position] as Tensor);
     const batches = groups.map((members) => {
       const params = members.map((position) => group.params[position] as Tensor);
@@ -210,7 +259,12 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
    * @throws TorchError where the groups do not match; the optimizer then stays unchanged.
    */
   loadStateDict(saved: OptimizerState): void {
-    const restored = restoreState(this.constructor.name, saved, this.paramGroups, this.defaults);
+    const restored = restoreState(saved, {
+      optimizer: this.constructor.name,
+      groups: this.paramGroups,
+      defaults: this.defaults,
+      placeOf: (name, param) => this.placeOf(name, param),
+    });
     for (const tensors of this.state.values()) disposeAll(tensors);
     this.state.clear();
     for (const [param, tensors] of restored.state) this.state.set(param, tensors);
@@ -246,6 +300,56 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
     return tensor;
   }
 
+  /** The form of a tensor of the state. A count of steps is one number beside its parameter, for the fused ops. */
+  protected placeOf(name: string, param: Tensor): StatePlace {
+    const { device, shape } = param;
+    return name === 'step' ? { shape: [], device, dtype: 'float32' } : { shape, device };
+  }
+
+  /**
+   * The parameters' numbers of steps. Parameters that always had gradients at the same steps share one tensor: counting then
+   * costs one op instead of one a parameter. Where some lack gradients, the others get a tensor of their own.
+   */
+  protected stepsOf(params: readonly Tensor[]): Tensor[] {
+    const together = new Set(params);
+    const shared = new Set<Tensor>();
+    for (const [param, { step }] of this.state) {
+      if (step !== undefined && !together.has(param)) shared.add(step);
+    }
+    const split = new Map<Tensor, Tensor>();
+    let fresh: Tensor | null = null;
+    return params.map((param) => {
+      const state = this.state.get(param);
+      const step = state?.step;
+      if (state === undefined || step === undefined) {
+        const { device } = this.placeOf('step', param);
+        fresh ??= torch.zeros([], { dtype: 'float32', device });
+        const count = fresh;
+        return this.stateOf(param, 'step', () => count);
+      }
+      if (!shared.has(step)) return step;
+      const own = split.get(step) ?? step.clone().keep();
+      split.set(step, own);
+      state.step = own;
+      return own;
+    });
+  }
+
+  /** Refuses options below 0. */
+  protected requireNonNegative(values: Readonly<Record<string, number>>): void {
+    for (const [name, value] of Object.entries(values)) {
+      if (!(value >= 0)) throw this.refuse(`invalid ${name} value: ${value}`);
+    }
+  }
+
+  /** Refuses decay rates outside [0, 1). */
+  protected requireBetas(betas: readonly [number, number]): void {
+    for (const [i, beta] of betas.entries()) {
+      if (!(beta >= 0 && beta < 1))
+        throw this.refuse(`invalid beta parameter at index ${i}: ${beta}`);
+    }
+  }
+
   protected refuse(problem: string, code: TorchErrorCode = 'ValueError'): TorchError {
     return new TorchError(`${this.constructor.name}: ${problem}`, code);
   }
@@ -258,11 +362,20 @@ function given<T extends object>(options: T): T {
   ) as T;
 }
 
-/** Whether a value is of the kind of another: a number, a boolean, or as many numbers. */
+/**
+ * Whether a value is of the kind of another: a number, a boolean, or as many numbers. Where null is usual, the optimizer's own
+ * check decides.
+ */
 function isLike(value: unknown, usual: unknown): boolean {
+  if (usual === null) return true;
   if (!Array.isArray(usual)) return typeof value === typeof usual;
-  const isEach = Array.isArray(value) && value.every((one) => typeof one === 'number');
+  const isEach = Array.isArray(value) && value.every((one, i) => isLike(one, usual[i] ?? one));
   return isEach && value.length === usual.length;
+}
+
+function addHook(hooks: Set<() => void>, hook: () => void): StepHook {
+  hooks.add(hook);
+  return { remove: () => hooks.delete(hook) };
 }
 
 /** Copies options into a group. Existing tensors are filled in place: others hold them. New ones become the group's own. */

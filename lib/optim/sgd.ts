@@ -1,4 +1,4 @@
-import { type Tensor, torch } from '../torch/index.js';
+import { type Layout, type Tensor, torch } from '../torch/index.js';
 import { accumulate, descend } from './momentum.js';
 import { Optimizer } from './optimizer.js';
 import type { GroupBase, ParamsInput, StepOptions } from './types.js';
@@ -34,10 +34,14 @@ export class SGD extends Optimizer<SGDOptions, SGDLists> {
     super(params, { ...rates, nesterov: false, maximize: false }, options);
   }
 
+  /** Sparse gradients too, as of embeddings. */
+  protected override accepts(layout: Layout): boolean {
+    return layout === 'strided' || layout === 'sparse_coo';
+  }
+
   protected override check(group: SGDOptions): void {
     const { momentum, dampening, weightDecay, nesterov } = group;
-    if (!(momentum >= 0)) throw this.refuse(`invalid momentum value: ${momentum}`);
-    if (!(weightDecay >= 0)) throw this.refuse(`invalid weightDecay value: ${weightDecay}`);
+    this.requireNonNegative({ momentum, weightDecay });
     if (nesterov && (momentum <= 0 || dampening !== 0)) {
       throw this.refuse('Nesterov momentum requires a momentum above 0 and no dampening');
     }

@@ -1,5 +1,5 @@
 /** Converts an optimizer's state between this library's form and PyTorch's. */
-import { Tensor, TorchError, torch } from '../torch/index.js';
+import { type Device, type Dtype, Tensor, TorchError, torch } from '../torch/index.js';
 import { camelCase, snakeCase } from '../torch/names.js';
 import type { GroupBase, OptimizerState, SavedGroup } from './types.js';
 
@@ -29,12 +29,28 @@ export function saveState(
   return saved;
 }
 
+/** The form in which an optimizer keeps a tensor of a parameter's state. */
+export interface StatePlace {
+  readonly shape: readonly number[];
+  readonly device: Device;
+  /** The parameter's, where it is missing. */
+  readonly dtype?: Dtype;
+}
+
+/** The optimizer that a state is restored for. */
+interface RestoreTarget {
+  /** Its name, for messages. */
+  readonly optimizer: string;
+  readonly groups: readonly GroupBase[];
+  readonly defaults: object;
+  /** The form of a tensor of the state, by its name in camelCase. */
+  placeOf(name: string, param: Tensor): StatePlace;
+}
+
 /** The state of each parameter and the options of each group from a saved state. */
 export function restoreState(
-  optimizer: string,
   saved: OptimizerState,
-  groups: readonly GroupBase[],
-  defaults: object,
+  { optimizer, groups, defaults, placeOf }: RestoreTarget,
 ): { state: Map<Tensor, StateTensors>; options: Record<string, unknown>[] } {
   const refuse = (problem: string) =>
     new TorchError(`${optimizer}.loadStateDict: ${problem}`, 'ValueError', 'loadStateDict');
@@ -67,9 +83,10 @@ export function restoreState(
     const tensors: StateTensors = {};
     for (const [name, value] of Object.entries(values)) {
       if (value === null) continue;
-      const problem = misfit(name, value, param);
+      const place = placeOf(camelCase(name), param);
+      const problem = misfit(name, value, place);
       if (problem !== null) throw refuse(`parameter ${id}: ${problem}`);
-      tensors[camelCase(name)] = copyFor(name, value, param);
+      tensors[camelCase(name)] = copyFor(value as Tensor | number, param, place);
     }
     state.set(param, tensors);
   }
@@ -98,23 +115,33 @@ function ownOptions(
   return options;
 }
 
-function misfit(name: string, value: Tensor | number, param: Tensor): string | null {
-  if (name === 'step' && (typeof value === 'number' || value.numel?.() === 1)) return null;
+function misfit(
+  name: string,
+  value: Tensor | number | object,
+  { shape }: StatePlace,
+): string | null {
+  const isNumber = shape.length === 0;
+  const isOne = typeof value === 'number' || (value instanceof Tensor && value.numel() === 1);
+  if (isNumber && isOne) return null;
   if (!(value instanceof Tensor)) return `${name} should be a Tensor, got ${typeof value}`;
-  const [want, got] = name === 'step' ? [[], value.shape] : [param.shape, value.shape];
-  if (want.length === got.length && want.every((size, i) => size === got[i])) return null;
-  return `${name} has shape [${got.join(', ')}], expected [${want.join(', ')}]`;
+  if (isEqual(shape, value.shape)) return null;
+  return `${name} has shape [${value.shape.join(', ')}], expected [${shape.join(', ')}]`;
 }
 
-function copyFor(name: string, value: Tensor | number, param: Tensor): Tensor {
-  const { device } = param;
-  if (typeof value === 'number') return torch.tensor(value, { dtype: 'float32', device });
-  // Fused ops read the count of steps as float32 beside the parameter.
-  if (name === 'step') {
-    return value.detach().reshape([]).to({ dtype: 'float32', device, copy: true });
-  }
+function isEqual(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((size, i) => size === b[i]);
+}
+
+function copyFor(
+  value: Tensor | number,
+  param: Tensor,
+  { shape, device, dtype = param.dtype }: StatePlace,
+): Tensor {
+  if (typeof value === 'number') return torch.full(shape, value, { dtype, device });
   // With the parameter's memory layout, whatever the saved tensor had: fused ops rely on it.
-  return torch.emptyLike(param).copy_(value.detach());
+  const isLikeParam = isEqual(shape, param.shape) && dtype === param.dtype;
+  const empty = isLikeParam ? torch.emptyLike(param) : torch.empty(shape, { dtype, device });
+  return empty.copy_(value.detach().reshape(shape));
 }
 
 /** Equal numbers of steps in a group become one tensor, as if the parameters had always been updated together. */
@@ -124,7 +151,7 @@ function shareSteps(state: Map<Tensor, StateTensors>, groups: readonly GroupBase
     for (const param of params) {
       const tensors = state.get(param);
       if (tensors?.step === undefined) continue;
-      const key = `${param.device} ${tensors.step.item()}`;
+      const key = `${tensors.step.device} ${tensors.step.item()}`;
       const shared = counts.get(key);
       if (shared === undefined) counts.set(key, tensors.step);
       else tensors.step = shared;

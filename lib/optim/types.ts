@@ -22,7 +22,9 @@ export type GroupInput<Options> = Partial<Options> & {
 /** Parameters, or groups of parameters with options of their own. */
 export type ParamsInput<Options> = Iterable<Tensor> | Iterable<GroupInput<Options>>;
 
-/** Conditions of a step, as tensors: the program does not wait for the device. */
+/**
+ * Conditions of a step, as tensors. For them, the program does not wait for the device in steps of Adam, AdamW, SGD and LARS.
+ */
 export interface StepOptions {
   /**
    * A tensor without dimensions: 1 where the step must change nothing, such as after an infinite or NaN gradient, else 0.
@@ -39,9 +41,12 @@ export interface SavedGroup {
   [option: string]: unknown;
 }
 
+/** A part of a parameter's state. */
+export type SavedValue = Tensor | number | null | readonly (Tensor | number | null)[];
+
 /** An optimizer's state in PyTorch's form. */
 export interface OptimizerState {
   /** The tensors of each parameter by their names in snake_case; the keys are positions among all parameters. */
-  state: Record<string, Record<string, Tensor | number | null>>;
+  state: Record<string, Record<string, SavedValue>>;
   param_groups: SavedGroup[];
 }

@@ -30,6 +30,8 @@ export interface ScaledDotProductOptions {
   readonly isCausal?: boolean;
   /** The factor on the products; 1/sqrt(E) by default. */
   readonly scale?: number;
+  /** Whether several heads of queries may share a head of keys and values; false by default. */
+  readonly enableGqa?: boolean;
 }
 
 /** `softmax(q k^T scale) v` for [..., L, E], [..., S, E] and [..., S, Ev], by the best kernel for them. */
@@ -39,13 +41,21 @@ export function scaledDotProductAttention(
   value: Tensor,
   options: ScaledDotProductOptions = {},
 ): Tensor {
-  checkOptions('scaledDotProductAttention', options, ['attnMask', 'dropoutP', 'isCausal', 'scale']);
-  const { attnMask = null, dropoutP = 0, isCausal = false, scale } = options;
-  const isPlain = attnMask === null && dropoutP === 0 && !isCausal && scale === undefined;
+  checkOptions('scaledDotProductAttention', options, [
+    'attnMask',
+    'dropoutP',
+    'isCausal',
+    'scale',
+    'enableGqa',
+  ]);
+  const { attnMask = null, dropoutP = 0, isCausal = false, scale, enableGqa = false } = options;
+  const isPlain =
+    attnMask === null && dropoutP === 0 && !isCausal && scale === undefined && !enableGqa;
   if (isPlain && areShort(query, key, value)) return composedAttention(query, key, value);
   const attend = () =>
     functions.scaledDotProductAttention(query, key, value, attnMask, dropoutP, isCausal, {
       ...(scale !== undefined && { scale }),
+      ...(enableGqa && { enableGqa }),
     });
   // Left to itself libtorch prefers cuDNN's kernel on newer GPUs, whose gradients were not always numbers where the length
   // is no multiple of 128, as those of patches and a class token never are.

@@ -1,6 +1,8 @@
 /** Modules, here and as the PyTorch expressions that make the same. */
 import * as nn from '../../lib/nn/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
+import { functionRows } from './function-cases.js';
+import { layerCases } from './layer-cases.js';
 
 export interface ModuleCase {
   name: string;
@@ -273,6 +275,7 @@ export const moduleCases: ModuleCase[] = [
     drops: true,
     call: ['lambda m, x: m(x, x, x)', attention({})],
   },
+  ...layerCases,
   ...functionCases(),
 ];
 
@@ -412,14 +415,14 @@ function functionCases(): ModuleCase[] {
       (x) => F.oneHot(torch.tensor([2, 0]), 4).mul(x),
     ],
   ];
-  return list.map(([python, inputs, call]) => ({
+  return [...list, ...functionRows].map(([python, inputs, call]) => ({
     name: python,
     python: 'nn.Identity()',
     make: () => new nn.Identity(),
     inputs,
-    drops: python.includes('dropout'),
+    drops: /dropout|gumbel|rrelu_/.test(python),
     call: [
-      `lambda m, ${inputs.length === 1 ? 'x' : 'x, y'}: ${python}`,
+      `lambda m, ${['x', 'x, y', 'x, y, z'][inputs.length - 1]}: ${python}`,
       (_: never, ...tensors: Tensor[]) => call(...tensors),
     ],
   }));

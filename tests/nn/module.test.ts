@@ -156,8 +156,23 @@ describe('what a module holds', () => {
   test.each<[string, unknown, RegExp]>([
     ['modules', [new nn.Linear(1, 1)], /Holder: parts is an array of modules, .* nn\.ModuleList/],
     ['modules after null', [null, new nn.Linear(1, 1)], /parts is an array of modules/],
-    ['parameters', [new nn.Parameter(torch.ones([1]))], /parts is an array of parameters/],
-  ])('an array of %s is refused: they would not be trained, nor saved', (_, parts, message) => {
+    [
+      'parameters',
+      [new nn.Parameter(torch.ones([1]))],
+      /an array of parameters, .* nn\.ParameterList/,
+    ],
+    [
+      'modules in an object',
+      { name: 'x', a: new nn.Linear(1, 1) },
+      /an object of modules, .* nn\.ModuleDict/,
+    ],
+    [
+      'buffers in a Map',
+      new Map([['a', new nn.Buffer(torch.ones([1]))]]),
+      /a Map of parameters, .* nn\.ParameterDict/,
+    ],
+    ['modules in a Set', new Set([new nn.Linear(1, 1)]), /a Set of modules, .* nn\.ModuleList/],
+  ])('a collection of %s is refused: they would not be trained, nor saved', (_, parts, message) => {
     class Holder extends nn.Module {
       parts = parts;
       forward(): void {}

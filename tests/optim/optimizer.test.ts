@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { clipGradNorm_, clipGradValue_ } from '../../lib/nn/utils/index.js';
-import { Adam, AdamW, GradScaler, LARS, SGD } from '../../lib/optim/index.js';
+import {
+  Adafactor,
+  Adam,
+  AdamW,
+  ASGD,
+  GradScaler,
+  LARS,
+  NAdam,
+  SGD,
+} from '../../lib/optim/index.js';
 import { type Tensor, TorchError, torch } from '../../lib/torch/index.js';
 import type { AnyOptimizer } from './cases.js';
 
@@ -29,6 +38,11 @@ const kinds: [string, (params: Tensor[]) => AnyOptimizer, number][] = [
   ['SGD', (params) => new SGD(params), 0],
   ['SGD with momentum', (params) => new SGD(params, { momentum: 0.9, nesterov: true }), 3],
   ['LARS', (params) => new LARS(params, { weightDecay: 0.1 }), 3],
+  // Rows and columns of two matrices, and the elements of one vector.
+  ['Adafactor', (params) => new Adafactor(params), 2 * 2 + 1 + 1],
+  // One tensor of its own shape and two numbers for each parameter.
+  ['ASGD', (params) => new ASGD(params), 3 * 3 + 1],
+  ['NAdam', (params) => new NAdam(params), 3 * 3 + 1],
 ];
 
 describe.each(kinds)('%s', (_name, make, stateTensors) => {

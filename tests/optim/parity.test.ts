@@ -19,6 +19,7 @@ import {
   cases,
   drawGradients,
   drawParameters,
+  type OptimizerCase,
   restoreState,
   type StoredState,
   storeState,
@@ -47,7 +48,11 @@ interface Answers {
 }
 
 const inFull = cases.flatMap((one) =>
-  (['float64', 'float32'] as const).map((dtype) => ({ ...one, dtype, name: one.python })),
+  (['float64', 'float32'] as const).map((dtype) => ({
+    ...one,
+    dtype,
+    name: one.sparse ? `${one.python}, sparse` : one.python,
+  })),
 );
 const request = (one: (typeof inFull)[number]) => ({
   python: one.python,
@@ -55,12 +60,13 @@ const request = (one: (typeof inFull)[number]) => ({
   dtype: one.dtype,
   steps: STEPS,
   missing: one.missing ?? [],
+  sparse: one.sparse,
 });
 
-function stepOn(params: Tensor[], optimizer: AnyOptimizer, missing?: [number, number][]): void {
+function stepOn(params: Tensor[], optimizer: AnyOptimizer, one: OptimizerCase): void {
   for (let step = 0; step < STEPS; step++) {
     using _ = torch.scope();
-    drawGradients(params, step, missing);
+    drawGradients(params, step, one);
     optimizer.step();
   }
 }
@@ -71,6 +77,12 @@ function expectParams(params: Tensor[], theirs: StoredTensor[], tolerance: numbe
   }
 }
 
+/** A value of a state; numbers as tensors without dimensions. */
+function asTensor(value: unknown): StoredTensor {
+  if (typeof value !== 'number') return value as StoredTensor;
+  return { dtype: 'float64', shape: [], data: [value] };
+}
+
 function expectState(ours: StoredState, theirs: StoredState, tolerance: number): void {
   expect(Object.keys(ours.state)).toEqual(Object.keys(theirs.state));
   for (const [id, tensors] of Object.entries(ours.state)) {
@@ -78,8 +90,8 @@ function expectState(ours: StoredState, theirs: StoredState, tolerance: number):
     const names = Object.keys(others).filter((name) => others[name] !== null);
     expect(Object.keys(tensors).sort()).toEqual(names.sort());
     for (const [name, tensor] of Object.entries(tensors)) {
-      const { data } = tensor as StoredTensor;
-      const other = { ...(others[name] as StoredTensor), dtype: 'float64' as const };
+      const { data } = asTensor(tensor);
+      const other = { ...asTensor(others[name]), dtype: 'float64' as const };
       const ours = torch.tensor(Float64Array.from(data), { shape: other.shape });
       const off = distance(ours, other);
       expect(off, `${name} of ${id}`).toBeLessThan(Math.max(tolerance, 1e-6));
@@ -140,7 +152,7 @@ describe('optimizers as in PyTorch', () => {
     const theirs = exchange.answer.optimizers[one.i] as OptimizerAnswer;
     const params = drawParameters(SEED, one.dtype);
     const optimizer = one.make(params);
-    stepOn(params, optimizer, one.missing);
+    stepOn(params, optimizer, one);
     expectParams(params, theirs.params, TOLERANCE[one.dtype]);
     expectState(storeState(optimizer.stateDict()), theirs.state, TOLERANCE[one.dtype]);
     optimizer.dispose();
@@ -157,7 +169,7 @@ describe('state is exchanged with PyTorch', needs(isLive, 'Python with PyTorch')
     const requests = travelling.map((one) => {
       const params = drawParameters(SEED, one.dtype);
       const optimizer = one.make(params);
-      stepOn(params, optimizer, one.missing);
+      stepOn(params, optimizer, one);
       return { params, state: storeState(optimizer.stateDict()) };
     });
     handedOver = requests.map(({ params }) => params);
@@ -183,7 +195,7 @@ describe('state is exchanged with PyTorch', needs(isLive, 'Python with PyTorch')
     torch.noGrad(() => {
       for (const [k, param] of params.entries()) param.copy_(handedOver[one.i]?.[k] as Tensor);
     });
-    stepOn(params, optimizer, one.missing);
+    stepOn(params, optimizer, one);
     expectParams(params, (continued[one.i] as OptimizerAnswer).params, 1e-11);
   });
 });

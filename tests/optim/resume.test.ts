@@ -2,7 +2,16 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadSafetensors, saveSafetensors } from '../../lib/checkpoints/index.js';
-import { AdamW, flattenState, LARS, SGD, unflattenState } from '../../lib/optim/index.js';
+import {
+  Adafactor,
+  AdamW,
+  ASGD,
+  flattenState,
+  LARS,
+  NAdam,
+  SGD,
+  unflattenState,
+} from '../../lib/optim/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
 import { temporaryFolder } from '../support/folders.js';
 import { type AnyOptimizer, drawGradients, drawParameters } from './cases.js';
@@ -19,6 +28,9 @@ const kinds: [string, (params: Tensor[]) => AnyOptimizer][] = [
   ['SGD', (p) => new SGD(groups(p), { lr: 0.1, momentum: 0.9 })],
   ['SGD without a state', (p) => new SGD(p, { lr: 0.1 })],
   ['LARS', (p) => new LARS(groups(p), { lr: 2 })],
+  ['Adafactor', (p) => new Adafactor(groups(p))],
+  ['ASGD', (p) => new ASGD(groups(p), { t0: 2 })],
+  ['NAdam', (p) => new NAdam(groups(p))],
 ];
 
 test.each(kinds)('%s', (name, make) => {
@@ -29,7 +41,7 @@ test.each(kinds)('%s', (name, make) => {
     for (let i = from; i < to; i++) {
       using _ = torch.scope();
       torch.manualSeed(100 + i);
-      drawGradients(params, i, [[3, 0]]);
+      drawGradients(params, i, { missing: [[3, 0]] });
       optimizer.step();
     }
   };
@@ -89,6 +101,21 @@ describe('a flat state', () => {
     ['{"state": {}, "param_groups": []}', /no place for the tensor state\.0\.step/],
   ])('that does not fit is refused: %s', (options, message) => {
     expect(() => unflattenState({ 'state.0.step': step }, options)).toThrow(message);
+  });
+
+  test('holds lists of tensors, by their numbers', () => {
+    const list = Array.from({ length: 12 }, (_, i) => torch.tensor(i));
+    const saved = { state: { 0: { old_dirs: list, ro: [1, 2] } }, param_groups: [] };
+    const { tensors, options } = flattenState(saved);
+    expect(Object.keys(tensors)[11]).toBe('state.0.old_dirs.11');
+    // As a file gives them: in the order of their names.
+    const sorted = Object.fromEntries(Object.entries(tensors).sort());
+    const { old_dirs, ro } = unflattenState(sorted, options).state[0] ?? {};
+    expect((old_dirs as Tensor[]).map((one, i) => one === list[i])).toEqual(list.map(() => true));
+    expect(ro).toEqual([1, 2]);
+    expect(() => unflattenState({ 'state.0.old_dirs.1': step }, options)).toThrow(
+      'the list state.0.old_dirs lacks the tensor state.0.old_dirs.0',
+    );
   });
 
   test('refuses numbers that JSON would lose', () => {

@@ -1,6 +1,16 @@
 /** Steps that are left out because of a tensor on the device. */
 import { describe, expect, test } from 'vitest';
-import { Adam, AdamW, GradScaler, LARS, SGD } from '../../lib/optim/index.js';
+import {
+  Adafactor,
+  Adam,
+  AdamW,
+  ASGD,
+  GradScaler,
+  LARS,
+  NAdam,
+  Rprop,
+  SGD,
+} from '../../lib/optim/index.js';
 import { type Dtype, type Tensor, torch } from '../../lib/torch/index.js';
 import type { AnyOptimizer } from './cases.js';
 
@@ -15,6 +25,10 @@ const kinds: [string, (params: Tensor[]) => AnyOptimizer][] = [
   ['SGD, Nesterov', (params) => new SGD(params, { lr: 0.1, momentum: 0.9, nesterov: true })],
   ['SGD with a tensor as rate', (params) => new SGD(params, { lr: torch.tensor(0.1) })],
   ['LARS', (params) => new LARS(params, { weightDecay: 0.1 })],
+  ['Adafactor', (params) => new Adafactor(params, { weightDecay: 0.1 })],
+  ['ASGD', (params) => new ASGD(params, { t0: 1, weightDecay: 0.1 })],
+  ['NAdam', (params) => new NAdam(params, { weightDecay: 0.1 })],
+  ['Rprop', (params) => new Rprop(params)],
 ];
 const dtypes: Dtype[] = ['float32', 'float64', 'bfloat16'];
 

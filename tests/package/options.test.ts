@@ -43,6 +43,18 @@ const calls: Record<string, readonly [call: () => unknown, meant: string]> = {
   Adam: [() => new o.Adam([x], { betaa: [0, 0] }), 'betas'],
   AdamW: [() => new o.AdamW([x], { weight_decay: 0 }), 'weightDecay'],
   LARS: [() => new o.LARS([x], { momentun: 1 }), 'momentum'],
+  Adadelta: [() => new o.Adadelta([x], { rhos: 1 }), 'rho'],
+  Adafactor: [() => new o.Adafactor([x], { beta2_decay: -1 }), 'beta2Decay'],
+  Adagrad: [() => new o.Adagrad([x], { lr_decay: 1 }), 'lrDecay'],
+  Adamax: [() => new o.Adamax([x], { beta: [0, 0] }), 'betas'],
+  ASGD: [() => new o.ASGD([x], { lambda: 1 }), 'lambd'],
+  Muon: [() => new o.Muon([x], { nsStep: 1 }), 'nsSteps'],
+  NAdam: [() => new o.NAdam([x], { momentum_decay: 1 }), 'momentumDecay'],
+  RAdam: [() => new o.RAdam([x], { Eps: 1 }), 'eps'],
+  RMSprop: [() => new o.RMSprop([x], { centred: true }), 'centered'],
+  Rprop: [() => new o.Rprop([x], { eta: [0.5, 1.2] }), 'etas'],
+  LBFGS: [() => new o.LBFGS([x], { max_iter: 3 }), 'maxIter'],
+  SparseAdam: [() => new o.SparseAdam([x], { betta: [0, 0] }), 'betas'],
   'a group of SGD': [() => new o.SGD([{ params: [x], weightdecay: 1 }]), 'weightDecay'],
   GradScaler: [() => new o.GradScaler({ enable: false }), 'enabled'],
   ExponentialMovingAverage: [
@@ -72,6 +84,16 @@ const calls: Record<string, readonly [call: () => unknown, meant: string]> = {
     () => new n.MultiheadAttention(4, 2).forward(x, x, x, { needWeight: false }),
     'needWeights',
   ],
+  RNN: [() => new n.RNN(2, 3, { nonLinearity: 'relu' }), 'nonlinearity'],
+  LSTM: [() => new n.LSTM(2, 3, 1, { batch_first: true }), 'batchFirst'],
+  GRU: [() => new n.GRU(2, 3, { num_layers: 2 }), 'numLayers'],
+  LSTMCell: [() => new n.LSTMCell(2, 3, { biases: false }), 'bias'],
+  TransformerEncoderLayer: [
+    () => new n.TransformerEncoderLayer(4, 2, { norm_first: true }),
+    'normFirst',
+  ],
+  Transformer: [() => new n.Transformer(4, 2, { num_encoder_layers: 1 }), 'numEncoderLayers'],
+  packSequence: [() => n.utils.rnn.packSequence([x], { enforce_sorted: false }), 'enforceSorted'],
   GELU: [() => new n.GELU({ aproximate: 'tanh' }), 'approximate'],
   Embedding: [() => new n.Embedding(2, 3, { Dtype: 'float64' }), 'dtype'],
   DropPath: [() => new n.DropPath(0.1, { scale_by_keep: false }), 'scaleByKeep'],
@@ -109,6 +131,13 @@ const calls: Record<string, readonly [call: () => unknown, meant: string]> = {
     () => F.interpolate(x.view(1, 1, 4, 4), { size: 2, align_corners: true }),
     'alignCorners',
   ],
+  'functional.maxPool2d': [() => F.maxPool2d(x, 2, { strides: 1 }), 'stride'],
+  'functional.embedding': [() => F.embedding(x, x, { padding_idx: 1 }), 'paddingIdx'],
+  ELU: [() => new n.ELU({ alfa: 2 }), 'alpha'],
+  MaxPool2d: [() => new n.MaxPool2d(2, { kernel_size: 1 }), 'kernelSize'],
+  CrossEntropyLoss: [() => new n.CrossEntropyLoss({ label_smoothing: 0.1 }), 'labelSmoothing'],
+  ConvTranspose2d: [() => new n.ConvTranspose2d(2, 3, 1, { output_padding: 2 }), 'outputPadding'],
+  GroupNorm: [() => new n.GroupNorm(1, 2, { EPS: 1 }), 'eps'],
   'init.uniform_': [() => init.uniform_(model.weight, 0, 1, { generators: null }), 'generator'],
   'init.normal_': [() => init.normal_(model.weight, 0, 1, { generators: null }), 'generator'],
   'init.xavierUniform_': [() => init.xavierUniform_(model.weight, { gains: 2 }), 'gain'],
@@ -205,8 +234,8 @@ test.each<[string, () => unknown, string]>([
   ['SGD', () => new o.SGD([x], 0.1), 'SGD: options should be an object such as { lr: … }, got 0.1'],
   [
     'step',
-    () => new o.SGD([x]).step(() => x),
-    'SGD: options should be an object such as { foundInf: … }, got a function',
+    () => new o.SGD([x]).step(0.1),
+    'SGD: options should be an object such as { foundInf: … }, got 0.1',
   ],
   ['AdamW', () => new o.AdamW([x], 0.1), 'AdamW: options should be an object'],
   [
@@ -217,4 +246,19 @@ test.each<[string, () => unknown, string]>([
   ['tensor', () => t.tensor([1], null), 'tensor: options should be an object'],
 ])('%s refuses a value in the place of options, as Python would take one', (_, call, message) => {
   expect(call).toThrow(message);
+});
+
+test.each<[string, () => unknown, string]>([
+  ['twice', () => F.elu(x, 1, { alpha: 2 }), "elu: 'alpha' is given by position and by name"],
+  ['of too many', () => F.elu(x, 1, false, 3), 'elu: takes at most 3 arguments, got 4'],
+  ['that is missing', () => F.maxPool2d(x), "maxPool2d: argument 'kernelSize' is missing"],
+  ['of a layer that is missing', () => new n.MaxPool2d(), "MaxPool2d: argument 'kernelSize'"],
+])('an argument %s is refused', (_, call, message) => {
+  expect(call).toThrow(message);
+});
+
+test('required arguments may be named, too', () => {
+  const y = torch.rand([1, 1, 4, 4]);
+  expect(F.maxPool2d({ input: y, kernelSize: 2 }).equal(F.maxPool2d(y, 2))).toBe(true);
+  expect(String(new n.MaxPool2d({ kernelSize: 2 }))).toBe(String(new n.MaxPool2d(2)));
 });

@@ -4,6 +4,7 @@ A case is {python, seed, train, inputs, call}: an expression that makes a module
 draw the same numbers from the same seed, so only results are exchanged.
 """
 
+import collections  # noqa: F401 (for the cases)
 import json
 import math  # noqa: F401 (for the cases)
 import sys
@@ -12,6 +13,7 @@ import torch
 import torch.nn.functional as F  # noqa: F401 (for the cases)
 from drop_path import DropPath  # noqa: F401 (for the cases)
 from torch import nn
+from torch.nn.utils import rnn as P  # noqa: F401 (for the cases)
 
 
 def encode(tensor):

@@ -35,6 +35,8 @@ class LARS(torch.optim.Optimizer):
 
 
 def encode(tensor):
+    if isinstance(tensor, (list, tuple)):
+        return [encode(one) for one in tensor]
     if not isinstance(tensor, torch.Tensor):
         return tensor
     data = tensor.detach().double().reshape(-1).tolist()
@@ -42,6 +44,8 @@ def encode(tensor):
 
 
 def decode(value):
+    if isinstance(value, list):
+        return [decode(one) for one in value]
     if isinstance(value, dict) and "dtype" in value:
         return torch.tensor(value["data"], dtype=getattr(torch, value["dtype"])).reshape(value["shape"])
     return value
@@ -62,6 +66,8 @@ def decode_state(state):
 def set_grads(params, step, request):
     for i, p in enumerate(params):
         grad = torch.randn(p.shape, dtype=p.dtype)
+        if request.get("sparse"):
+            grad = (grad * (grad > 0)).to_sparse()
         missing = [i, step] in request["missing"]
         p.grad = None if missing else grad
 
@@ -71,20 +77,36 @@ def make(request):
     dtype = getattr(torch, request["dtype"])
     params = [torch.randn(shape, dtype=dtype, requires_grad=True) for shape in SHAPES]
     optimizer = eval(request["python"], {"torch": torch, "LARS": LARS, "p": params})
-    return params, optimizer
-
-
-def run(request):
-    params, optimizer = make(request)
     if request.get("state"):
         optimizer.load_state_dict(decode_state(request["state"]))
         with torch.no_grad():
             for p, value in zip(params, request["params"]):
                 p.copy_(decode(value))
+    return params, optimizer
+
+
+def run(request):
+    params, optimizer = make(request)
     for step in range(request["steps"]):
         set_grads(params, step, request)
         optimizer.step()
     return {"params": [encode(p) for p in params], "state": encode_state(optimizer.state_dict())}
+
+
+def search(request):
+    """Steps whose closure computes the loss of tests/optim/lbfgs.test.ts."""
+    params, optimizer = make(request)
+
+    def closure():
+        optimizer.zero_grad()
+        loss = sum(p.sum() for p in params) ** 2
+        for i, p in enumerate(params):
+            loss = loss + ((p - 0.5 * i) ** 4 + (i + 1) * p * p.flip(0)).sum()
+        loss.backward()
+        return loss
+
+    losses = [optimizer.step(closure).item() for _ in range(request["steps"])]
+    return {"losses": losses, "params": [encode(p) for p in params], "state": encode_state(optimizer.state_dict())}
 
 
 def scale(request):
@@ -146,7 +168,7 @@ def schedule(request):
 
 
 kinds = {"optimizers": run, "continued": run, "scalers": scale, "clips": clip, "averages": average,
-         "schedules": schedule}
+         "schedules": schedule, "searches": search}
 torch.set_num_threads(1)
 json.dump({kind: [kinds[kind](request) for request in requests] for kind, requests in json.load(sys.stdin).items()},
           sys.stdout)

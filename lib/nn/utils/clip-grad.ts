@@ -45,13 +45,7 @@ export function clipGradNorm_(
     );
   }
 
-  // The factor is never above 1; multiplying by 1 is cheaper than synchronising with the device.
-  const factor = total.add(1e-6).reciprocal().mul(maxNorm).clamp(null, 1);
-  for (const group of groups) {
-    const local = factor.to((group[0] as Tensor).device);
-    if (foreach) torch._foreachMul_(group, local);
-    else for (const grad of group) grad.mul_(local);
-  }
+  scaleTo(groups, maxNorm, total, foreach);
   return scope.keep(total);
 }
 
@@ -70,6 +64,35 @@ export function getTotalNorm(
   using _ = torch.noGrad();
   const groups = groupByDevice([...tensors], (tensor) => tensor);
   return scope.keep(totalNorm(groups, normType, foreach));
+}
+
+/** Scales the gradients of all parameters by `maxNorm / totalNorm`, where that is below 1. */
+export function clipGradsWithNorm_(
+  parameters: Tensor | Iterable<Tensor>,
+  maxNorm: number,
+  totalNorm: Tensor,
+  options: Pick<ClipOptions, 'foreach'> = {},
+): void {
+  checkOptions('clipGradsWithNorm_', options, ['foreach']);
+  using _scope = torch.scope();
+  using _grad = torch.noGrad();
+  const groups = groupByDevice(gradients(parameters), (grad) => grad);
+  scaleTo(groups, maxNorm, totalNorm, options.foreach ?? true);
+}
+
+function scaleTo(
+  groups: readonly (readonly Tensor[])[],
+  maxNorm: number,
+  total: Tensor,
+  foreach: boolean,
+): void {
+  // The factor is never above 1; multiplying by 1 is cheaper than synchronising with the device.
+  const factor = total.add(1e-6).reciprocal().mul(maxNorm).clamp(null, 1);
+  for (const group of groups) {
+    const local = factor.to((group[0] as Tensor).device);
+    if (foreach) torch._foreachMul_(group, local);
+    else for (const grad of group) grad.mul_(local);
+  }
 }
 
 function totalNorm(

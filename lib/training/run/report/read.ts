@@ -61,8 +61,9 @@ type Json = Readonly<Record<string, unknown>>;
 export async function readLog(path: string): Promise<RunLog> {
   const log = new LogReader();
   try {
+    // The file is closed here alone: a stream's failure to close it would reach nobody.
     await using file = await open(path);
-    for await (const line of file.readLines({ encoding: 'utf8' })) log.line(line);
+    for await (const line of file.readLines({ encoding: 'utf8', autoClose: false })) log.line(line);
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw readError(path, error);
   }
