@@ -58,10 +58,12 @@ async function main() {
       ...['run', '--testTimeout=600000', '--hookTimeout=600000'],
       ...(args.length > 0 ? args : SUITES),
     ]);
-    const files = readdirSync(reports);
-    for (const file of files) console.error(readFileSync(join(reports, file), 'utf8'));
-    console.log(`${files.length} sanitizer reports, after ${seconds()} s`);
-    return status === 0 && files.length === 0 ? 0 : 1;
+    const texts = readdirSync(reports).map((file) => readFileSync(join(reports, file), 'utf8'));
+    // The others are warnings of absurd sizes, which libtorch refuses.
+    const found = texts.filter((report) => /ERROR: |runtime error: /.test(report));
+    for (const report of found) console.error(report);
+    console.log(`${found.length} sanitizer reports, after ${seconds()} s`);
+    return status === 0 && found.length === 0 ? 0 : 1;
   } finally {
     rmSync(reports, { recursive: true, force: true });
   }

@@ -10,6 +10,7 @@ import { UsageError } from '../../lib/errors.js';
 import { packageRoot } from '../../lib/native/paths.js';
 import { temporaryFolder } from '../support/folders.js';
 import { jpeg, picture, toSharp } from '../support/images.js';
+import { limited } from '../support/limits.js';
 import { needs } from '../support/needs.js';
 import { collect, messageOf } from '../support/outcomes.js';
 import { startProgram } from '../support/processes.js';
@@ -142,10 +143,9 @@ describe('without enough addresses', () => {
       }
       writeFileSync(join(place, 'small.png'), await toSharp(picture(30, 30)).png().toBuffer());
       const program = join(packageRoot, 'bin', 'mae-native.js');
-      const limit = `ulimit -v ${kilobytes}; ulimit -c 0; exec "$@"`;
-      const args = [process.execPath, program, 'data', 'verify', place, '--json'];
-      const { code, stdout, stderr } = await startProgram('sh', ['-c', limit, 'sh', ...args])
-        .outcome;
+      const args = [program, 'data', 'verify', place, '--json'];
+      const command = limited(kilobytes, process.execPath, args, 'addresses');
+      const { code, stdout, stderr } = await startProgram(...command).outcome;
       expect({ code, stderr }).toMatchObject({ code: 1 });
       const { images, damaged } = JSON.parse(stdout.trim().split('\n').at(-1) as string);
       expect(images).toBe(7);

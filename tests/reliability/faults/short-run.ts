@@ -86,7 +86,8 @@ export async function listCalls(shim: string, out: string, journal: string): Pro
 
 // The shim sees calls of libc; Node.js could make some of them through io_uring.
 const shimmed = (shim: string, out: string) => ({
-  LD_PRELOAD: shim,
+  // A sanitizer has to come first.
+  LD_PRELOAD: [process.env.LD_PRELOAD ?? '', shim].join(' ').trim(),
   FAULT_FOLDER: out,
   UV_USE_IO_URING: '0',
 });
