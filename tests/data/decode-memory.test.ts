@@ -10,7 +10,7 @@ import { UsageError } from '../../lib/errors.js';
 import { packageRoot } from '../../lib/native/paths.js';
 import { temporaryFolder } from '../support/folders.js';
 import { jpeg, picture, toSharp } from '../support/images.js';
-import { limited } from '../support/limits.js';
+import { canLimit, limited } from '../support/limits.js';
 import { needs } from '../support/needs.js';
 import { collect, messageOf } from '../support/outcomes.js';
 import { startProgram } from '../support/processes.js';
@@ -130,7 +130,7 @@ test('a loader skips what is too large, and says so', async () => {
 describe('without enough addresses', () => {
   test.each([1_500_000])(
     'images are refused one by one, and the process goes on (%i KiB)',
-    needs(process.platform === 'linux', 'Linux'),
+    needs(canLimit, 'Linux'),
     async (kilobytes) => {
       const place = join(folder, `${kilobytes}`);
       mkdirSync(place);

@@ -1,8 +1,11 @@
 /** Commands with bounded memory, for inputs that ask for absurd amounts. */
 
+/** Whether memory can be bounded: on Linux, and not beside a sanitizer, whose own memory would exceed any bound. */
+export const canLimit =
+  process.platform === 'linux' && !process.env.LD_PRELOAD?.includes('libasan');
+
 /**
- * The command with a bound on what its process may allocate, and without core dumps. Only Linux has such a bound. A
- * sanitizer's own memory would exceed it.
+ * The command with a bound on what its process may allocate, where there can be one, and without core dumps.
  *
  * @param what what is bounded: the memory that is written to, or all addresses, as batch systems do
  */
@@ -12,8 +15,7 @@ export function limited(
   args: readonly string[],
   what: 'data' | 'addresses' = 'data',
 ): [command: string, args: string[]] {
-  const isBounded = process.platform === 'linux' && !process.env.LD_PRELOAD?.includes('libasan');
-  if (!isBounded) return [command, [...args]];
+  if (!canLimit) return [command, [...args]];
   const script = `ulimit -${what === 'data' ? 'd' : 'v'} ${kilobytes}; ulimit -c 0; exec "$@"`;
   return ['sh', ['-c', script, 'sh', command, ...args]];
 }
