@@ -21,6 +21,7 @@ function page(path: string, heading?: string): string {
 describe.each([
   ['README.md', page('README.md')],
   ['docs/extending.md', page('docs/extending.md')],
+  ['docs/from-pytorch.md', page('docs/from-pytorch.md')],
   ['docs/data.md, views and colours', page('docs/data.md', 'Views and colours')],
 ])('an example of %s', (_, markdown) => {
   const folder = scratchFolder();
