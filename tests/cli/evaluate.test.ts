@@ -287,7 +287,7 @@ describe('bad input is refused with one line:', () => {
       'a crop ratio above 1',
       [...FLAGS, '--crop-ratio', '2'],
       /^--crop-ratio is 2; expected a share above 0 and up to 1$/,
-      1,
+      2,
     ],
   ])('%s', async (_, flags, message, exitCode) => {
     const { code, stdout, stderr } = await run(['evaluate', ...flags]);
