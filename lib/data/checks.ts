@@ -1,9 +1,9 @@
-import { SettingError } from '../settings/index.js';
+import { UserError } from '../errors.js';
 
 /** @throws UserError naming the setting where its value is no integer from `least` on */
 export function checkInteger(name: string, value: number, least: number): void {
   if (!Number.isSafeInteger(value) || value < least) {
-    throw new SettingError(name, `is ${value}; expected a whole number from ${least} on`);
+    throw new UserError(`${name} is ${value}; expected a whole number from ${least} on`);
   }
 }
 
@@ -15,6 +15,6 @@ export function checkPositiveInteger(name: string, value: number): void {
 /** @throws UserError naming the setting where its value is no probability */
 export function checkProbability(name: string, value: number): void {
   if (!(value >= 0 && value <= 1)) {
-    throw new SettingError(name, `is ${value}; expected a probability from 0 to 1`);
+    throw new UserError(`${name} is ${value}; expected a probability from 0 to 1`);
   }
 }

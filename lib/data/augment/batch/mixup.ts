@@ -4,7 +4,7 @@
  * with image N - 1 - i, as timm's `Mixup` does in mode 'batch'.
  */
 
-import { SettingError } from '../../../settings/index.js';
+import { UserError } from '../../../errors.js';
 import { type Tensor, torch } from '../../../torch/index.js';
 import { checkProbability } from '../../checks.js';
 import { checkSize, type Region } from '../../geometry.js';
@@ -109,6 +109,6 @@ export function blendWithFlipped(batch: Tensor, lam: number): Tensor {
 
 function checkAlpha(name: string, alpha: number): void {
   if (!(alpha >= 0 && Number.isFinite(alpha))) {
-    throw new SettingError(name, `is ${alpha}; expected a number above 0, or 0 to turn it off`);
+    throw new UserError(`${name} is ${alpha}; expected a number above 0, or 0 to turn it off`);
   }
 }
