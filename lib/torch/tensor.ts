@@ -121,7 +121,8 @@ export class Tensor implements Owned, Disposable {
   /** Sets {@link requiresGrad} and returns the tensor. */
   requiresGrad_(value = true): this {
     if (typeof value !== 'boolean') {
-      throw failure('requiresGrad_', `value should be true or false, got ${value}`, 'TypeError');
+      const got = ['number', 'string'].includes(typeof value) ? value : `a ${typeof value}`;
+      throw failure('requiresGrad_', `value should be true or false, got ${got}`, 'TypeError');
     }
     guard('requiresGrad_', () => core.setRequiresGrad(this.live(), value));
     return this;
