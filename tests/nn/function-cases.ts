@@ -1,24 +1,13 @@
 /** Functions of torch.nn.functional whose cases are a line each: the call in Python, the shapes of its inputs, the same here. */
 import * as nn from '../../lib/nn/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
+import { IMAGE, one, pair, SIGNAL, triple, VOLUME } from './input-shapes.js';
 
 const F = nn.functional;
 
 type Row = [python: string, inputs: number[][], ours: (...inputs: Tensor[]) => Tensor];
 // biome-ignore lint/suspicious/noExplicitAny: the shapes say how many inputs there are
 type Loose = [python: string, inputs: number[][], ours: (x: any, y: any, z: any) => Tensor];
-
-const [SIGNAL, IMAGE, VOLUME] = [
-  [2, 4, 9],
-  [2, 4, 8, 7],
-  [2, 4, 5, 6, 4],
-];
-const one = [[3, 4]];
-const pair = [
-  [3, 4],
-  [3, 4],
-];
-const triple = [...pair, [3, 4]];
 
 const indices = () =>
   torch.tensor([

@@ -5,22 +5,11 @@
 import * as nn from '../../lib/nn/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
 import type { ModuleCase } from './cases.js';
+import { IMAGE, one, pair, SIGNAL, triple, VOLUME } from './input-shapes.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: each case knows its own layer
 type Call = [python: string, ours: (module: any, ...inputs: any[]) => Tensor | (Tensor | null)[]];
 type Row = [python: string, make: () => nn.Module, inputs: number[][], call?: Call];
-
-const [SIGNAL, IMAGE, VOLUME] = [
-  [2, 4, 9],
-  [2, 4, 8, 7],
-  [2, 4, 5, 6, 4],
-];
-const one = [[3, 4]];
-const pair = [
-  [3, 4],
-  [3, 4],
-];
-const triple = [...pair, [3, 4]];
 
 const activations: Row[] = [
   [
