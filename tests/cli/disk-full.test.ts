@@ -74,17 +74,19 @@ describe(
     beforeAll(() => {
       mkdirSync(disk);
       const data = ['--data', 'synthetic:64', '--batch-size', '4', '--log-every', '1'];
-      const flags = ['--epochs', '4', '--save-steps', '1', '--out', `${disk}/run`];
+      // enough steps that the disk is read-only long before the last of them
+      const flags = ['--epochs', '40', '--save-steps', '1', '--out', `${disk}/run`];
       const command = [
         process.execPath,
         join(packageRoot, 'bin', 'mae-native.js'),
         'train',
         ...TINY,
       ];
+      // the kernel refuses to remount while a file is open for writing, hence again until it does
       const script = `
       "$@" & pid=$!
       until test -e "$0/run/checkpoints/last.safetensors"; do sleep 0.05; done
-      mount -o remount,ro "$0"
+      until mount -o remount,ro "$0" 2>/dev/null; do kill -0 $pid || break; done
       wait $pid; code=$?
       cp -r "$0/run" "$KEPT"; exit $code`;
       const shell = ['env', `KEPT=${kept}`, 'sh', '-c', script, disk];
