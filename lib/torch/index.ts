@@ -29,11 +29,11 @@ import {
   cpu,
   getDefaultDtype,
   getNumThreads,
+  getVersion,
   setDefaultDtype,
   setNumThreads,
   showConfig,
   useDeterministicAlgorithms,
-  version,
 } from './runtime.js';
 import { asFloat, Complex, complexNumber } from './scalar.js';
 import { memory, Scope, scope, tidy } from './scope.js';
@@ -86,7 +86,10 @@ const written = {
   cpu,
   cuda,
   profiler,
-  version,
+  /** The version of libtorch that the addon was built for, such as `2.13.0`. */
+  get version(): string {
+    return getVersion();
+  },
   getNumThreads,
   setNumThreads,
   getDefaultDtype,
@@ -127,4 +130,7 @@ export type Torch = Omit<typeof functions, keyof Written> & Written;
  * torch.tanh(x.matmul(x.t())).sum().backward();
  * ```
  */
-export const torch: Torch = Object.assign(functions as unknown as object, written) as Torch;
+export const torch: Torch = Object.defineProperties(
+  functions as unknown as object,
+  Object.getOwnPropertyDescriptors(written),
+) as Torch;

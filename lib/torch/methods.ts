@@ -1,5 +1,6 @@
 /** Makes every op a method of Tensor, and adds methods that PyTorch builds from ops. */
 
+import { isLoaded } from './core.js';
 import { describeValue } from './describe.js';
 import type { Device, Dtype, MemoryFormat } from './dtype.js';
 import { dtypes, parseDevice } from './dtype.js';
@@ -136,7 +137,7 @@ const builtIn = new Set(Object.getOwnPropertyNames(Tensor.prototype));
 
 function install(): void {
   const members: PropertyDescriptorMap = {};
-  for (const op of opNames()) {
+  for (const op of isLoaded ? opNames() : []) {
     const name = camelCase(op);
     if (!isPublicOp(op) || isWrittenMethod(name)) continue;
     const group = publicOp(op);

@@ -120,6 +120,7 @@ export class Scope implements Disposable {
     this.open = false;
     innermost = this.parent;
     const { tensors } = this;
+    if (tensors.length === 0) return;
     this.tensors = [];
     reserve(tensors.length + 1);
     let count = 0;
