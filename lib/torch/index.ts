@@ -10,7 +10,8 @@ import { family, functions, ops } from './functions.js';
 import { fused } from './fused.js';
 import { defaultGenerator, Generator, manualSeed } from './generator.js';
 import { Slice, slice } from './indices.js';
-// Both extend Tensor's type; without these lines the package's declarations would lack that.
+// All extend Tensor's type; without these lines the package's declarations would lack that.
+import './conversion.js';
 import './indexing.js';
 import './methods.js';
 import {
@@ -45,6 +46,7 @@ export type { TorchErrorCode } from './errors.js';
 export type { PrintOptions } from './format/options.js';
 export type { Index, IndexArray } from './indices.js';
 export type { AttentionBackend, Mode } from './modes.js';
+export type { NestedItems } from './nested.js';
 export type {
   KeyAverage,
   KeyAverages,
@@ -56,7 +58,6 @@ export type {
 } from './profiler/index.js';
 export type { CpuCapabilities } from './runtime.js';
 export type { Item, Scalar } from './scalar.js';
-export type { NestedItems } from './tensor.js';
 export { Complex, DisposedTensorError, Generator, Scope, Slice, Tensor, TorchError };
 
 const written = {

@@ -51,6 +51,12 @@ export function useDeterministicAlgorithms(
   options: { warnOnly?: boolean } = {},
 ): void {
   checkOptions('useDeterministicAlgorithms', options, ['warnOnly']);
+  if (typeof value !== 'boolean') {
+    throw new TorchError(
+      `useDeterministicAlgorithms: value should be true or false, got ${describeValue(value)}`,
+      'TypeError',
+    );
+  }
   core.setDeterministic(value, options.warnOnly ?? false);
 }
 
