@@ -92,7 +92,6 @@ export {
   RMSNorm,
   type RMSNormOptions,
 } from './group-norm.js';
-export type { RemovableHandle } from './hooks.js';
 export * as init from './init.js';
 export { LayerNorm, type LayerNormOptions } from './layer-norm.js';
 export { Bilinear, Identity, Linear, type LinearOptions } from './linear.js';

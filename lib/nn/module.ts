@@ -1,7 +1,8 @@
+import type { RemovableHandle } from '../torch/hook-handle.js';
 import { type Device, type Dtype, type Tensor, torch } from '../torch/index.js';
 import { checkOptions } from '../torch/options.js';
 import { convertTensors, type ModuleToOptions, replaceTensor } from './conversion.js';
-import { addHook, HOOKS, type Hooks, hooksOf, type RemovableHandle } from './hooks.js';
+import { addHook, HOOKS, type Hooks, hooksOf } from './hooks.js';
 import { type IncompatibleKeys, type LoadOptions, loadInto, type StateDict } from './load-state.js';
 import { ModuleTree } from './module-tree.js';
 import type { Buffer, Parameter } from './parameter.js';
