@@ -23,7 +23,8 @@ export interface BatchNormOptions extends FactoryOptions {
 
 export type BatchNorm1dOptions = BatchNormOptions;
 
-const OPTIONS = [
+/** The options of normalisation, in PyTorch's order. */
+export const NORM = [
   'eps',
   'momentum',
   'affine',
@@ -34,7 +35,7 @@ const OPTIONS = [
 ] as const;
 
 /** The options, by name or by position as in PyTorch. */
-type Optional = Placed<BatchNormOptions, typeof OPTIONS>;
+type Optional = Placed<BatchNormOptions, typeof NORM>;
 
 /** What normalisation of batches and of instances share. */
 abstract class NormBase extends Module {
@@ -53,7 +54,7 @@ abstract class NormBase extends Module {
     byDefault: boolean,
   ) {
     super();
-    const options: BatchNormOptions = readArguments(new.target.name, optional, [], OPTIONS);
+    const options: BatchNormOptions = readArguments(new.target.name, optional, [], NORM);
     const { eps = 1e-5, momentum = 0.1 } = options;
     const { affine = byDefault, trackRunningStats = byDefault } = options;
     const { device, dtype } = options;
