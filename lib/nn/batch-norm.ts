@@ -102,7 +102,7 @@ abstract class NormBase extends Module {
 }
 
 /** The base of normalisation over batches. Ioffe and Szegedy, Batch normalization (arXiv:1502.03167). */
-abstract class BatchNormNd extends NormBase {
+export abstract class BatchNormNd extends NormBase {
   constructor(numFeatures: number, ...optional: Optional) {
     super(numFeatures, optional, true);
   }

@@ -39,6 +39,7 @@ export {
 } from './schedules.js';
 export { SGD, type SGDOptions } from './sgd.js';
 export { SparseAdam, type SparseAdamOptions } from './sparse-adam.js';
+export * as swaUtils from './swa-utils/index.js';
 export type {
   GroupBase,
   GroupInput,

@@ -209,7 +209,9 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
     for (const grad of grads) {
       if (grad !== null && !this.accepts(grad.layout)) {
         const others =
-          grad.layout === 'strided' ? 'other optimizers, such as Adam' : 'SparseAdam or SGD';
+          grad.layout === 'strided'
+            ? 'other optimizers, such as Adam'
+            : 'SparseAdam, Adagrad or SGD';
         throw this.refuse(`gradients of layout ${grad.layout} are for ${others}`);
       }
     }
