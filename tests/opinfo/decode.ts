@@ -121,6 +121,8 @@ export class Decoder {
         return this.options(stored.items as Record<string, Stored>, plain);
       case 'module':
         return this.module(stored);
+      case 'function':
+        return (nn.functional as Record<string, unknown>)[camelCase(stored.name as string)];
       case 'enum':
         return (stored.name as string).toLowerCase();
       default:

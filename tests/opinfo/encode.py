@@ -2,6 +2,7 @@
 
 import enum
 import functools
+import inspect
 
 import numpy
 import torch
@@ -32,6 +33,42 @@ def remember_arguments(cls):
 for made in vars(torch.nn).values():
     if isinstance(made, type) and issubclass(made, torch.nn.Module) and "__init__" in vars(made):
         remember_arguments(made)
+
+
+#: The constructors of recurrent modules hide their parameters.
+RECURRENT = inspect.signature(lambda input_size, hidden_size, num_layers=1, nonlinearity="tanh", bias=True,
+                              batch_first=False, dropout=0.0, bidirectional=False, proj_size=0: None)
+
+
+def placed(function, args, kwargs):
+    """Arguments as they are written in JavaScript: those that are required by position, whether or not Python names them."""
+    parameters = list(inspect.signature(function).parameters.values())
+    args, kwargs = list(args), dict(kwargs)
+    for one in parameters[len(args):]:
+        if one.default is not inspect.Parameter.empty or one.name not in kwargs:
+            break
+        args.append(kwargs.pop(one.name))
+    return args, kwargs
+
+
+def named(cls, args, kwargs):
+    """Arguments of a constructor as they are written in JavaScript: what is required by position, the rest by name."""
+    signature = inspect.signature(cls)
+    if [one.kind for one in signature.parameters.values()] == [inspect.Parameter.VAR_POSITIONAL,
+                                                              inspect.Parameter.VAR_KEYWORD]:
+        signature = RECURRENT
+    try:
+        given = signature.bind(*args, **kwargs).arguments
+    except TypeError:
+        return args, kwargs
+    variable = [name for name, one in signature.parameters.items() if one.kind == inspect.Parameter.VAR_POSITIONAL]
+    if variable:
+        return args, kwargs
+    # A transformer has defaults for its sizes, which are always given here.
+    required = [name for name, one in signature.parameters.items()
+                if one.default is inspect.Parameter.empty or name in ("d_model", "nhead")]
+    return ([given[name] for name in required if name in given],
+            {name: arg for name, arg in given.items() if name not in required})
 
 
 class Bytes:
@@ -124,6 +161,8 @@ class Encoder:
             return None if value is None else bool(value)
         if isinstance(value, torch.nn.Module):
             return self.module(value)
+        if callable(value) and getattr(torch.nn.functional, getattr(value, "__name__", ""), None) is not None:
+            return {"$": "function", "name": value.__name__}
         if isinstance(value, torch.Tensor):
             if id(value) in self.known:
                 return {"$": "ref", "to": self.known[id(value)]}
@@ -157,8 +196,10 @@ class Encoder:
     def module(self, module):
         if "_made_with" not in module.__dict__:
             raise NotEncodable(f"a {type(module).__name__}")
-        args, kwargs = module.__dict__["_made_with"]
-        return {"$": "module", "name": type(module).__name__, "args": [self.value(arg) for arg in args],
+        return self.construction(type(module), *module.__dict__["_made_with"])
+
+    def construction(self, cls, args, kwargs):
+        """A module by its class and the arguments of its constructor."""
+        args, kwargs = named(cls, args, kwargs)
+        return {"$": "module", "name": cls.__name__, "args": [self.value(arg) for arg in args],
                 "kwargs": {key: self.value(arg) for key, arg in kwargs.items()}}
-
-

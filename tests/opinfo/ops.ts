@@ -20,7 +20,8 @@ export interface OpCase extends Case {
   grads?: Stored;
 }
 
-const SEED = 42;
+/** Of both sides, before each call. */
+export const SEED = 42;
 
 /** Entries whose results hold what was in memory before. */
 const UNINITIALISED = /^(new_)?empty(_|$)|^resize_(as_)?$/;
@@ -47,7 +48,7 @@ export function runOp(one: OpCase, data: Uint8Array): Outcome {
   const comparison = new Comparison(decoder, !UNINITIALISED.test(one.entry));
   const likeness = comparison.compare(result, one.expected);
   if (typeof likeness === 'object') return { status: 'different', detail: likeness.difference };
-  const gradients = compareGradients(one, comparison, result, leaves);
+  const gradients = compareGradients(one.grads, comparison, result, leaves);
   const all = worst([likeness, gradients]);
   return typeof all === 'object'
     ? { status: 'different', detail: all.difference }
@@ -61,13 +62,13 @@ function runProgram({ calls, returns }: OpCase, decoder: Decoder): unknown {
   return returns.$ === 'result' ? results[returns.of as number] : decoder.value(returns);
 }
 
-function compareGradients(
-  one: OpCase,
+/** @param grads PyTorch's gradients of the leaves, or its refusal; undefined where nothing requires one. */
+export function compareGradients(
+  grads: Stored | undefined,
   comparison: Comparison,
   result: unknown,
   leaves: Tensor[],
 ): Likeness {
-  const { grads } = one;
   if (grads === undefined) return 'bits';
   const roots = tensorsIn(result).filter((tensor) => tensor.requiresGrad);
   try {
@@ -93,6 +94,7 @@ function cotangent(tensor: Tensor, k: number): Tensor {
   return torch.tensor(values, { dtype: complex ? 'complex128' : 'float64', shape }).to(dtype);
 }
 
-function isRaised(value: Stored): boolean {
+/** Whether PyTorch refused. */
+export function isRaised(value: Stored): boolean {
   return typeof value === 'object' && value !== null && '$' in value && value.$ === 'raised';
 }
