@@ -4,7 +4,7 @@ import type { SchemaArgument } from '../lib/native/binding.js';
 import { isWrittenMethod } from '../lib/torch/methods.js';
 import { camelCase, isPublicOp } from '../lib/torch/names.js';
 import { opNames, publicOp } from '../lib/torch/ops.js';
-import { type Overload, type Parameter, takesNumbers } from '../lib/torch/overloads.js';
+import { haveNames, type Overload, type Parameter, takesNumbers } from '../lib/torch/overloads.js';
 import { version } from '../lib/torch/runtime.js';
 
 const scalarTypes: Record<SchemaArgument['kind'], string> = {
@@ -48,11 +48,9 @@ function resultType(result: SchemaArgument): string {
 function returnType(returns: readonly SchemaArgument[]): string {
   if (returns.length === 0) return 'void';
   if (returns.length === 1) return resultType(returns[0] as SchemaArgument);
-  const named = returns.every(({ name }) => name !== '');
-  const items = returns.map((result) =>
-    named ? `${camelCase(result.name)}: ${resultType(result)}` : resultType(result),
-  );
-  return `[${items.join(', ')}]`;
+  if (!haveNames(returns)) return `[${returns.map(resultType).join(', ')}]`;
+  const items = returns.map((result) => `${camelCase(result.name)}: ${resultType(result)}`);
+  return `Named<[${items.join(', ')}], { ${items.join('; ')} }>`;
 }
 
 const isOut = (parameter: Parameter) => parameter.keywordOnly && parameter.written;
@@ -190,6 +188,7 @@ function header(what: string, scalars: string): string {
   const [major, minor] = version.split('.');
   return `// Generated from the schemas of libtorch ${major}.${minor} by \`npm run generate\`. Do not edit.
 import type { Device, Dtype, Layout, MemoryFormat } from '../dtype.js';
+import type { Named } from '../named-results.js';
 import type { ${scalars} } from '../scalar.js';
 
 ${what}

@@ -10,6 +10,7 @@ import { describeValue } from './describe.js';
 import { DisposedTensorError, isAddonError, TorchError } from './errors.js';
 import type { Generator } from './generator.js';
 import type { Guard } from './guards.js';
+import { namedResults } from './named-results.js';
 import {
   KIND_BASE,
   kindOf,
@@ -143,7 +144,9 @@ export class OpGroup {
       return argumentOf(step.source, self, args, count, options);
     });
     if (results.length === 0) return undefined;
-    return results.length === 1 ? results[0] : results;
+    if (results.length === 1) return results[0];
+    const { names } = plan.overload;
+    return names === null ? results : namedResults(names, results);
   }
 
   private check(

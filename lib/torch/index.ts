@@ -1,17 +1,21 @@
 /** The tensor library, under PyTorch's names. */
+import { asarray, asTensor, isTensor } from './as-tensor.js';
 import { autograd } from './autograd.js';
 import { checkpoint, checkpointSequential } from './checkpoint.js';
+import { constants } from './constants.js';
 import { tensor } from './create.js';
 import { cuda } from './cuda.js';
 import { device, getDefaultDevice, setDefaultDevice } from './default-device.js';
 import { DisposedTensorError, TorchError } from './errors.js';
-import { getPrintOptions, setPrintOptions } from './format/options.js';
+import { getPrintOptions, setPrintOptions, setPrintoptions } from './format/options.js';
+import { functional } from './functional/index.js';
 import { family, functions, ops } from './functions.js';
 import { fused } from './fused.js';
 import { defaultGenerator, Generator, manualSeed } from './generator.js';
 import { Slice, slice } from './indices.js';
-// Both extend Tensor's type; without these lines the package's declarations would lack that.
+// They extend Tensor's type; without these lines the package's declarations would lack that.
 import './indexing.js';
+import './members.js';
 import './methods.js';
 import {
   autocast,
@@ -23,8 +27,10 @@ import {
   isInferenceModeEnabled,
   noGrad,
   sdpaKernel,
+  setGradEnabled,
 } from './modes.js';
 import { profiler } from './profiler/index.js';
+import { getRngState, initialSeed, random, seed, setRngState } from './random.js';
 import {
   cpu,
   getDefaultDtype,
@@ -38,13 +44,17 @@ import {
 import { asFloat, Complex, complexNumber } from './scalar.js';
 import { memory, Scope, scope, tidy } from './scope.js';
 import { Tensor } from './tensor.js';
+import { finfo, iinfo } from './type-info.js';
 
 export type { TensorData, TensorOptions } from './create.js';
 export type { Device, Dtype, Layout, MemoryFormat, TypedArray } from './dtype.js';
 export type { TorchErrorCode } from './errors.js';
 export type { PrintOptions } from './format/options.js';
+export type { LowRank } from './functional/lowrank.js';
+export type { Unique } from './functional/unique.js';
 export type { Index, IndexArray } from './indices.js';
 export type { AttentionBackend, Mode } from './modes.js';
+export type { Named } from './named-results.js';
 export type {
   KeyAverage,
   KeyAverages,
@@ -57,10 +67,16 @@ export type {
 export type { CpuCapabilities } from './runtime.js';
 export type { Item, Scalar } from './scalar.js';
 export type { NestedItems } from './tensor.js';
+export type { FloatInfo, IntegerInfo } from './type-info.js';
 export { Complex, DisposedTensorError, Generator, Scope, Slice, Tensor, TorchError };
 
 const written = {
   tensor,
+  asTensor,
+  asarray,
+  isTensor,
+  finfo,
+  iinfo,
   checkpoint,
   checkpointSequential,
   scope,
@@ -71,6 +87,7 @@ const written = {
   complexNumber,
   noGrad,
   enableGrad,
+  setGradEnabled,
   isGradEnabled,
   inferenceMode,
   isInferenceModeEnabled,
@@ -83,6 +100,11 @@ const written = {
   Generator,
   manualSeed,
   defaultGenerator,
+  seed,
+  initialSeed,
+  getRngState,
+  setRngState,
+  random,
   cpu,
   cuda,
   profiler,
@@ -97,22 +119,14 @@ const written = {
   useDeterministicAlgorithms,
   showConfig,
   setPrintOptions,
+  setPrintoptions,
   getPrintOptions,
   ops,
   linalg: family('linalg'),
   fft: family('fft'),
   special: family('special'),
-  uint8: 'uint8',
-  int8: 'int8',
-  int16: 'int16',
-  int32: 'int32',
-  int64: 'int64',
-  float16: 'float16',
-  bfloat16: 'bfloat16',
-  float32: 'float32',
-  float64: 'float64',
-  complex64: 'complex64',
-  complex128: 'complex128',
+  ...functional,
+  ...constants,
 } as const;
 
 /** Functions that are written by hand take the place of ops of the same name. */

@@ -5,6 +5,7 @@ import type { Device, Dtype, MemoryFormat } from './dtype.js';
 import { dtypes, parseDevice } from './dtype.js';
 import { TorchError } from './errors.js';
 import { indexingMethods } from './indexing.js';
+import { members } from './members.js';
 import { camelCase, isPublicOp, snakeCase } from './names.js';
 import { callOp, opNames, publicOp } from './ops.js';
 import { formatTensor } from './print.js';
@@ -28,13 +29,6 @@ declare module './tensor.js' {
     to(options: ToOptions): Tensor;
     cpu(): Tensor;
     cuda(device?: Device): Tensor;
-    float(): Tensor;
-    double(): Tensor;
-    half(): Tensor;
-    bfloat16(): Tensor;
-    int(): Tensor;
-    long(): Tensor;
-    bool(): Tensor;
     /** The transpose of a matrix: dimensions in reverse order. */
     readonly T: Tensor;
     /** The transpose of a batch of matrices: the last two dimensions swapped. */
@@ -74,16 +68,6 @@ function print(this: Tensor): string {
   return formatTensor(this);
 }
 
-const casts: Record<string, Dtype> = {
-  float: 'float32',
-  double: 'float64',
-  half: 'float16',
-  bfloat16: 'bfloat16',
-  int: 'int32',
-  long: 'int64',
-  bool: 'bool',
-};
-
 /** Handwritten methods, which no op of the same name replaces. */
 const handwritten: PropertyDescriptorMap = {
   to: { value: to },
@@ -117,16 +101,9 @@ const handwritten: PropertyDescriptorMap = {
   },
   toString: { value: print },
   [Symbol.for('nodejs.util.inspect.custom')]: { value: print },
+  ...members,
   ...indexingMethods,
 };
-for (const [name, dtype] of Object.entries(casts)) {
-  handwritten[name] = {
-    value(this: Tensor) {
-      return this.to(dtype);
-    },
-  };
-}
-
 /** Whether Tensor has a member of that name that is no op. */
 export function isWrittenMethod(name: string): boolean {
   return Object.hasOwn(handwritten, name) || builtIn.has(name);

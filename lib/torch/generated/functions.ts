@@ -1,12 +1,13 @@
 // Generated from the schemas of libtorch 2.13 by `npm run generate`. Do not edit.
 import type { Device, Dtype, Layout, MemoryFormat } from '../dtype.js';
+import type { Named } from '../named-results.js';
 import type { Float, GeneratorArgument, Int, Item, Scalar } from '../scalar.js';
 
 /** The ops as functions. `T` is the Tensor class. */
 export interface TorchFunctions<T> {
   /** `_amp_foreach_non_finite_check_and_unscale(Tensor[] self, Tensor found_inf, Tensor inv_scale) -> (Tensor[] self_out, Tensor found_inf_out)` */
-  _ampForeachNonFiniteCheckAndUnscale(self: readonly T[], foundInf: T, invScale: T, options?: { out?: readonly T[] }): [selfOut: T[], foundInfOut: T];
-  _ampForeachNonFiniteCheckAndUnscale(self: readonly T[], options: { foundInf: T; invScale: T; out?: readonly T[] }): [selfOut: T[], foundInfOut: T];
+  _ampForeachNonFiniteCheckAndUnscale(self: readonly T[], foundInf: T, invScale: T, options?: { out?: readonly T[] }): Named<[selfOut: T[], foundInfOut: T], { selfOut: T[]; foundInfOut: T }>;
+  _ampForeachNonFiniteCheckAndUnscale(self: readonly T[], options: { foundInf: T; invScale: T; out?: readonly T[] }): Named<[selfOut: T[], foundInfOut: T], { selfOut: T[]; foundInfOut: T }>;
   /** `_amp_foreach_non_finite_check_and_unscale_(Tensor(a!)[] self, Tensor(b!) found_inf, Tensor inv_scale) -> ()` */
   _ampForeachNonFiniteCheckAndUnscale_(self: readonly T[], foundInf: T, invScale: T): void;
   _ampForeachNonFiniteCheckAndUnscale_(self: readonly T[], options: { foundInf: T; invScale: T }): void;
@@ -393,25 +394,25 @@ export interface TorchFunctions<T> {
   /** `_foreach_zero_(Tensor(a!)[] self) -> ()` */
   _foreachZero_(self: readonly T[]): void;
   /** `_fused_adagrad(Tensor[] self, Tensor[] grads, Tensor[] state_sums, Tensor[] state_steps, *, float lr, float lr_decay, float weight_decay, float eps, bool maximize, Tensor? grad_scale=None, Tensor? found_inf=None) -> (Tensor[] self_out, Tensor[] grads_out, Tensor[] state_sums_out, Tensor[] state_steps_out)` */
-  _fusedAdagrad(self: readonly T[], grads: readonly T[], stateSums: readonly T[], stateSteps: readonly T[], options: { lr: Float; lrDecay: Float; weightDecay: Float; eps: Float; maximize: boolean; gradScale?: T | null; foundInf?: T | null; out?: readonly T[] }): [selfOut: T[], gradsOut: T[], stateSumsOut: T[], stateStepsOut: T[]];
+  _fusedAdagrad(self: readonly T[], grads: readonly T[], stateSums: readonly T[], stateSteps: readonly T[], options: { lr: Float; lrDecay: Float; weightDecay: Float; eps: Float; maximize: boolean; gradScale?: T | null; foundInf?: T | null; out?: readonly T[] }): Named<[selfOut: T[], gradsOut: T[], stateSumsOut: T[], stateStepsOut: T[]], { selfOut: T[]; gradsOut: T[]; stateSumsOut: T[]; stateStepsOut: T[] }>;
   /** `_fused_adagrad.tensor_lr(Tensor[] self, Tensor[] grads, Tensor[] state_sums, Tensor[] state_steps, *, Tensor lr, float lr_decay, float weight_decay, float eps, bool maximize, Tensor? grad_scale=None, Tensor? found_inf=None) -> (Tensor[] self_out, Tensor[] grads_out, Tensor[] state_sums_out)` */
-  _fusedAdagrad(self: readonly T[], grads: readonly T[], stateSums: readonly T[], stateSteps: readonly T[], options: { lr: T; lrDecay: Float; weightDecay: Float; eps: Float; maximize: boolean; gradScale?: T | null; foundInf?: T | null; out?: readonly T[] }): [selfOut: T[], gradsOut: T[], stateSumsOut: T[]];
+  _fusedAdagrad(self: readonly T[], grads: readonly T[], stateSums: readonly T[], stateSteps: readonly T[], options: { lr: T; lrDecay: Float; weightDecay: Float; eps: Float; maximize: boolean; gradScale?: T | null; foundInf?: T | null; out?: readonly T[] }): Named<[selfOut: T[], gradsOut: T[], stateSumsOut: T[]], { selfOut: T[]; gradsOut: T[]; stateSumsOut: T[] }>;
   /** `_fused_adagrad_(Tensor(a!)[] self, Tensor(b!)[] grads, Tensor(c!)[] state_sums, Tensor(d!)[] state_steps, *, float lr, float lr_decay, float weight_decay, float eps, bool maximize, Tensor? grad_scale=None, Tensor? found_inf=None) -> ()` */
   _fusedAdagrad_(self: readonly T[], grads: readonly T[], stateSums: readonly T[], stateSteps: readonly T[], options: { lr: Float; lrDecay: Float; weightDecay: Float; eps: Float; maximize: boolean; gradScale?: T | null; foundInf?: T | null }): void;
   /** `_fused_adagrad_.tensor_lr(Tensor(a!)[] self, Tensor(b!)[] grads, Tensor(c!)[] state_sums, Tensor[] state_steps, *, Tensor lr, float lr_decay, float weight_decay, float eps, bool maximize, Tensor? grad_scale=None, Tensor? found_inf=None) -> ()` */
   _fusedAdagrad_(self: readonly T[], grads: readonly T[], stateSums: readonly T[], stateSteps: readonly T[], options: { lr: T; lrDecay: Float; weightDecay: Float; eps: Float; maximize: boolean; gradScale?: T | null; foundInf?: T | null }): void;
   /** `_fused_adam(Tensor[] self, Tensor[] grads, Tensor[] exp_avgs, Tensor[] exp_avg_sqs, Tensor[] max_exp_avg_sqs, Tensor[] state_steps, *, float lr, float beta1, float beta2, float weight_decay, float eps, bool amsgrad, bool maximize, Tensor? grad_scale=None, Tensor? found_inf=None) -> (Tensor[] self_out, Tensor[] grads_out, Tensor[] exp_avgs_out, Tensor[] exp_avg_sqs_out, Tensor[] max_exp_avg_sqs_out)` */
-  _fusedAdam(self: readonly T[], grads: readonly T[], expAvgs: readonly T[], expAvgSqs: readonly T[], maxExpAvgSqs: readonly T[], stateSteps: readonly T[], options: { lr: Float; beta1: Float; beta2: Float; weightDecay: Float; eps: Float; amsgrad: boolean; maximize: boolean; gradScale?: T | null; foundInf?: T | null; out?: readonly T[] }): [selfOut: T[], gradsOut: T[], expAvgsOut: T[], expAvgSqsOut: T[], maxExpAvgSqsOut: T[]];
+  _fusedAdam(self: readonly T[], grads: readonly T[], expAvgs: readonly T[], expAvgSqs: readonly T[], maxExpAvgSqs: readonly T[], stateSteps: readonly T[], options: { lr: Float; beta1: Float; beta2: Float; weightDecay: Float; eps: Float; amsgrad: boolean; maximize: boolean; gradScale?: T | null; foundInf?: T | null; out?: readonly T[] }): Named<[selfOut: T[], gradsOut: T[], expAvgsOut: T[], expAvgSqsOut: T[], maxExpAvgSqsOut: T[]], { selfOut: T[]; gradsOut: T[]; expAvgsOut: T[]; expAvgSqsOut: T[]; maxExpAvgSqsOut: T[] }>;
   /** `_fused_adam.tensor_lr(Tensor[] self, Tensor[] grads, Tensor[] exp_avgs, Tensor[] exp_avg_sqs, Tensor[] max_exp_avg_sqs, Tensor[] state_steps, *, Tensor lr, float beta1, float beta2, float weight_decay, float eps, bool amsgrad, bool maximize, Tensor? grad_scale=None, Tensor? found_inf=None) -> (Tensor[] self_out, Tensor[] grads_out, Tensor[] exp_avgs_out, Tensor[] exp_avg_sqs_out, Tensor[] max_exp_avg_sqs_out)` */
-  _fusedAdam(self: readonly T[], grads: readonly T[], expAvgs: readonly T[], expAvgSqs: readonly T[], maxExpAvgSqs: readonly T[], stateSteps: readonly T[], options: { lr: T; beta1: Float; beta2: Float; weightDecay: Float; eps: Float; amsgrad: boolean; maximize: boolean; gradScale?: T | null; foundInf?: T | null; out?: readonly T[] }): [selfOut: T[], gradsOut: T[], expAvgsOut: T[], expAvgSqsOut: T[], maxExpAvgSqsOut: T[]];
+  _fusedAdam(self: readonly T[], grads: readonly T[], expAvgs: readonly T[], expAvgSqs: readonly T[], maxExpAvgSqs: readonly T[], stateSteps: readonly T[], options: { lr: T; beta1: Float; beta2: Float; weightDecay: Float; eps: Float; amsgrad: boolean; maximize: boolean; gradScale?: T | null; foundInf?: T | null; out?: readonly T[] }): Named<[selfOut: T[], gradsOut: T[], expAvgsOut: T[], expAvgSqsOut: T[], maxExpAvgSqsOut: T[]], { selfOut: T[]; gradsOut: T[]; expAvgsOut: T[]; expAvgSqsOut: T[]; maxExpAvgSqsOut: T[] }>;
   /** `_fused_adam_(Tensor(a!)[] self, Tensor(b!)[] grads, Tensor(c!)[] exp_avgs, Tensor(d!)[] exp_avg_sqs, Tensor(e!)[] max_exp_avg_sqs, Tensor[] state_steps, *, float lr, float beta1, float beta2, float weight_decay, float eps, bool amsgrad, bool maximize, Tensor? grad_scale=None, Tensor? found_inf=None) -> ()` */
   _fusedAdam_(self: readonly T[], grads: readonly T[], expAvgs: readonly T[], expAvgSqs: readonly T[], maxExpAvgSqs: readonly T[], stateSteps: readonly T[], options: { lr: Float; beta1: Float; beta2: Float; weightDecay: Float; eps: Float; amsgrad: boolean; maximize: boolean; gradScale?: T | null; foundInf?: T | null }): void;
   /** `_fused_adam_.tensor_lr(Tensor(a!)[] self, Tensor(b!)[] grads, Tensor(c!)[] exp_avgs, Tensor(d!)[] exp_avg_sqs, Tensor(e!)[] max_exp_avg_sqs, Tensor[] state_steps, *, Tensor lr, float beta1, float beta2, float weight_decay, float eps, bool amsgrad, bool maximize, Tensor? grad_scale=None, Tensor? found_inf=None) -> ()` */
   _fusedAdam_(self: readonly T[], grads: readonly T[], expAvgs: readonly T[], expAvgSqs: readonly T[], maxExpAvgSqs: readonly T[], stateSteps: readonly T[], options: { lr: T; beta1: Float; beta2: Float; weightDecay: Float; eps: Float; amsgrad: boolean; maximize: boolean; gradScale?: T | null; foundInf?: T | null }): void;
   /** `_fused_adamw(Tensor[] self, Tensor[] grads, Tensor[] exp_avgs, Tensor[] exp_avg_sqs, Tensor[] max_exp_avg_sqs, Tensor[] state_steps, *, float lr, float beta1, float beta2, float weight_decay, float eps, bool amsgrad, bool maximize, Tensor? grad_scale=None, Tensor? found_inf=None) -> (Tensor[] self_out, Tensor[] grads_out, Tensor[] exp_avgs_out, Tensor[] exp_avg_sqs_out, Tensor[] max_exp_avg_sqs_out)` */
-  _fusedAdamw(self: readonly T[], grads: readonly T[], expAvgs: readonly T[], expAvgSqs: readonly T[], maxExpAvgSqs: readonly T[], stateSteps: readonly T[], options: { lr: Float; beta1: Float; beta2: Float; weightDecay: Float; eps: Float; amsgrad: boolean; maximize: boolean; gradScale?: T | null; foundInf?: T | null; out?: readonly T[] }): [selfOut: T[], gradsOut: T[], expAvgsOut: T[], expAvgSqsOut: T[], maxExpAvgSqsOut: T[]];
+  _fusedAdamw(self: readonly T[], grads: readonly T[], expAvgs: readonly T[], expAvgSqs: readonly T[], maxExpAvgSqs: readonly T[], stateSteps: readonly T[], options: { lr: Float; beta1: Float; beta2: Float; weightDecay: Float; eps: Float; amsgrad: boolean; maximize: boolean; gradScale?: T | null; foundInf?: T | null; out?: readonly T[] }): Named<[selfOut: T[], gradsOut: T[], expAvgsOut: T[], expAvgSqsOut: T[], maxExpAvgSqsOut: T[]], { selfOut: T[]; gradsOut: T[]; expAvgsOut: T[]; expAvgSqsOut: T[]; maxExpAvgSqsOut: T[] }>;
   /** `_fused_adamw.tensor_lr(Tensor[] self, Tensor[] grads, Tensor[] exp_avgs, Tensor[] exp_avg_sqs, Tensor[] max_exp_avg_sqs, Tensor[] state_steps, *, Tensor lr, float beta1, float beta2, float weight_decay, float eps, bool amsgrad, bool maximize, Tensor? grad_scale=None, Tensor? found_inf=None) -> (Tensor[] self_out, Tensor[] grads_out, Tensor[] exp_avgs_out, Tensor[] exp_avg_sqs_out, Tensor[] max_exp_avg_sqs_out)` */
-  _fusedAdamw(self: readonly T[], grads: readonly T[], expAvgs: readonly T[], expAvgSqs: readonly T[], maxExpAvgSqs: readonly T[], stateSteps: readonly T[], options: { lr: T; beta1: Float; beta2: Float; weightDecay: Float; eps: Float; amsgrad: boolean; maximize: boolean; gradScale?: T | null; foundInf?: T | null; out?: readonly T[] }): [selfOut: T[], gradsOut: T[], expAvgsOut: T[], expAvgSqsOut: T[], maxExpAvgSqsOut: T[]];
+  _fusedAdamw(self: readonly T[], grads: readonly T[], expAvgs: readonly T[], expAvgSqs: readonly T[], maxExpAvgSqs: readonly T[], stateSteps: readonly T[], options: { lr: T; beta1: Float; beta2: Float; weightDecay: Float; eps: Float; amsgrad: boolean; maximize: boolean; gradScale?: T | null; foundInf?: T | null; out?: readonly T[] }): Named<[selfOut: T[], gradsOut: T[], expAvgsOut: T[], expAvgSqsOut: T[], maxExpAvgSqsOut: T[]], { selfOut: T[]; gradsOut: T[]; expAvgsOut: T[]; expAvgSqsOut: T[]; maxExpAvgSqsOut: T[] }>;
   /** `_fused_adamw_(Tensor(a!)[] self, Tensor(b!)[] grads, Tensor(c!)[] exp_avgs, Tensor(d!)[] exp_avg_sqs, Tensor(e!)[] max_exp_avg_sqs, Tensor[] state_steps, *, float lr, float beta1, float beta2, float weight_decay, float eps, bool amsgrad, bool maximize, Tensor? grad_scale=None, Tensor? found_inf=None) -> ()` */
   _fusedAdamw_(self: readonly T[], grads: readonly T[], expAvgs: readonly T[], expAvgSqs: readonly T[], maxExpAvgSqs: readonly T[], stateSteps: readonly T[], options: { lr: Float; beta1: Float; beta2: Float; weightDecay: Float; eps: Float; amsgrad: boolean; maximize: boolean; gradScale?: T | null; foundInf?: T | null }): void;
   /** `_fused_adamw_.tensor_lr(Tensor(a!)[] self, Tensor(b!)[] grads, Tensor(c!)[] exp_avgs, Tensor(d!)[] exp_avg_sqs, Tensor(e!)[] max_exp_avg_sqs, Tensor[] state_steps, *, Tensor lr, float beta1, float beta2, float weight_decay, float eps, bool amsgrad, bool maximize, Tensor? grad_scale=None, Tensor? found_inf=None) -> ()` */
@@ -421,11 +422,11 @@ export interface TorchFunctions<T> {
   _fusedDropout(self: T, p: Float, options?: { generator?: GeneratorArgument | null; out0?: T; out1?: T }): [T, T];
   _fusedDropout(self: T, options: { p: Float; generator?: GeneratorArgument | null; out0?: T; out1?: T }): [T, T];
   /** `_fused_moving_avg_obs_fq_helper(Tensor self, Tensor observer_on, Tensor fake_quant_on, Tensor(a!) running_min, Tensor(b!) running_max, Tensor(c!) scale, Tensor(d!) zero_point, float averaging_const, int quant_min, int quant_max, int ch_axis, bool per_row_fake_quant=False, bool symmetric_quant=False) -> (Tensor output, Tensor mask)` */
-  _fusedMovingAvgObsFqHelper(self: T, observerOn: T, fakeQuantOn: T, runningMin: T, runningMax: T, scale: T, zeroPoint: T, averagingConst: Float, quantMin: Int, quantMax: Int, chAxis: Int, perRowFakeQuant?: boolean, symmetricQuant?: boolean, options?: { out0?: T; out1?: T }): [output: T, mask: T];
-  _fusedMovingAvgObsFqHelper(self: T, observerOn: T, fakeQuantOn: T, runningMin: T, runningMax: T, scale: T, zeroPoint: T, averagingConst: Float, quantMin: Int, quantMax: Int, chAxis: Int, options?: { perRowFakeQuant?: boolean; symmetricQuant?: boolean; out0?: T; out1?: T }): [output: T, mask: T];
+  _fusedMovingAvgObsFqHelper(self: T, observerOn: T, fakeQuantOn: T, runningMin: T, runningMax: T, scale: T, zeroPoint: T, averagingConst: Float, quantMin: Int, quantMax: Int, chAxis: Int, perRowFakeQuant?: boolean, symmetricQuant?: boolean, options?: { out0?: T; out1?: T }): Named<[output: T, mask: T], { output: T; mask: T }>;
+  _fusedMovingAvgObsFqHelper(self: T, observerOn: T, fakeQuantOn: T, runningMin: T, runningMax: T, scale: T, zeroPoint: T, averagingConst: Float, quantMin: Int, quantMax: Int, chAxis: Int, options?: { perRowFakeQuant?: boolean; symmetricQuant?: boolean; out0?: T; out1?: T }): Named<[output: T, mask: T], { output: T; mask: T }>;
   /** `_fused_moving_avg_obs_fq_helper_functional(Tensor self, Tensor observer_on, Tensor fake_quant_on, Tensor running_min, Tensor running_max, Tensor scale, Tensor zero_point, float averaging_const, int quant_min, int quant_max, int ch_axis, bool per_row_fake_quant=False, bool symmetric_quant=False) -> (Tensor output, Tensor mask, Tensor running_min_out, Tensor running_max_out, Tensor scale_out, Tensor zero_point_out)` */
-  _fusedMovingAvgObsFqHelperFunctional(self: T, observerOn: T, fakeQuantOn: T, runningMin: T, runningMax: T, scale: T, zeroPoint: T, averagingConst: Float, quantMin: Int, quantMax: Int, chAxis: Int, perRowFakeQuant?: boolean, symmetricQuant?: boolean): [output: T, mask: T, runningMinOut: T, runningMaxOut: T, scaleOut: T, zeroPointOut: T];
-  _fusedMovingAvgObsFqHelperFunctional(self: T, observerOn: T, fakeQuantOn: T, runningMin: T, runningMax: T, scale: T, zeroPoint: T, averagingConst: Float, quantMin: Int, quantMax: Int, chAxis: Int, options?: { perRowFakeQuant?: boolean; symmetricQuant?: boolean }): [output: T, mask: T, runningMinOut: T, runningMaxOut: T, scaleOut: T, zeroPointOut: T];
+  _fusedMovingAvgObsFqHelperFunctional(self: T, observerOn: T, fakeQuantOn: T, runningMin: T, runningMax: T, scale: T, zeroPoint: T, averagingConst: Float, quantMin: Int, quantMax: Int, chAxis: Int, perRowFakeQuant?: boolean, symmetricQuant?: boolean): Named<[output: T, mask: T, runningMinOut: T, runningMaxOut: T, scaleOut: T, zeroPointOut: T], { output: T; mask: T; runningMinOut: T; runningMaxOut: T; scaleOut: T; zeroPointOut: T }>;
+  _fusedMovingAvgObsFqHelperFunctional(self: T, observerOn: T, fakeQuantOn: T, runningMin: T, runningMax: T, scale: T, zeroPoint: T, averagingConst: Float, quantMin: Int, quantMax: Int, chAxis: Int, options?: { perRowFakeQuant?: boolean; symmetricQuant?: boolean }): Named<[output: T, mask: T, runningMinOut: T, runningMaxOut: T, scaleOut: T, zeroPointOut: T], { output: T; mask: T; runningMinOut: T; runningMaxOut: T; scaleOut: T; zeroPointOut: T }>;
   /** `_fused_rms_norm(Tensor input, int[] normalized_shape, Tensor? weight, float? eps) -> (Tensor, Tensor)` */
   _fusedRmsNorm(input: T, normalizedShape: readonly Int[], weight: T | null, eps: Float | null): [T, T];
   /** `_fused_sdp_choice(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, float dropout_p=0., bool is_causal=False, *, float? scale=None, bool enable_gqa=False) -> int` */
@@ -433,11 +434,11 @@ export interface TorchFunctions<T> {
   _fusedSdpChoice(query: T, key: T, value: T, options?: { attnMask?: T | null; dropoutP?: Float; isCausal?: boolean; scale?: Float | null; enableGqa?: boolean }): number;
   _fusedSdpChoice(query: T, options: { key: T; value: T; attnMask?: T | null; dropoutP?: Float; isCausal?: boolean; scale?: Float | null; enableGqa?: boolean }): number;
   /** `_fused_sgd(Tensor[] self, Tensor[] grads, Tensor[] momentum_buffer_list, *, float weight_decay, float momentum, float lr, float dampening, bool nesterov, bool maximize, bool is_first_step, Tensor? grad_scale=None, Tensor? found_inf=None) -> (Tensor[] self_out, Tensor[] grads_out, Tensor[] momentum_buffer_list_out)` */
-  _fusedSgd(self: readonly T[], grads: readonly T[], momentumBufferList: readonly T[], options: { weightDecay: Float; momentum: Float; lr: Float; dampening: Float; nesterov: boolean; maximize: boolean; isFirstStep: boolean; gradScale?: T | null; foundInf?: T | null; out?: readonly T[] }): [selfOut: T[], gradsOut: T[], momentumBufferListOut: T[]];
-  _fusedSgd(self: readonly T[], options: { grads: readonly T[]; momentumBufferList: readonly T[]; weightDecay: Float; momentum: Float; lr: Float; dampening: Float; nesterov: boolean; maximize: boolean; isFirstStep: boolean; gradScale?: T | null; foundInf?: T | null; out?: readonly T[] }): [selfOut: T[], gradsOut: T[], momentumBufferListOut: T[]];
+  _fusedSgd(self: readonly T[], grads: readonly T[], momentumBufferList: readonly T[], options: { weightDecay: Float; momentum: Float; lr: Float; dampening: Float; nesterov: boolean; maximize: boolean; isFirstStep: boolean; gradScale?: T | null; foundInf?: T | null; out?: readonly T[] }): Named<[selfOut: T[], gradsOut: T[], momentumBufferListOut: T[]], { selfOut: T[]; gradsOut: T[]; momentumBufferListOut: T[] }>;
+  _fusedSgd(self: readonly T[], options: { grads: readonly T[]; momentumBufferList: readonly T[]; weightDecay: Float; momentum: Float; lr: Float; dampening: Float; nesterov: boolean; maximize: boolean; isFirstStep: boolean; gradScale?: T | null; foundInf?: T | null; out?: readonly T[] }): Named<[selfOut: T[], gradsOut: T[], momentumBufferListOut: T[]], { selfOut: T[]; gradsOut: T[]; momentumBufferListOut: T[] }>;
   /** `_fused_sgd.tensor_lr(Tensor[] self, Tensor[] grads, Tensor[] momentum_buffer_list, *, float weight_decay, float momentum, Tensor lr, float dampening, bool nesterov, bool maximize, bool is_first_step, Tensor? grad_scale=None, Tensor? found_inf=None) -> (Tensor[] self_out, Tensor[] grads_out, Tensor[] momentum_buffer_list_out)` */
-  _fusedSgd(self: readonly T[], grads: readonly T[], momentumBufferList: readonly T[], options: { weightDecay: Float; momentum: Float; lr: T; dampening: Float; nesterov: boolean; maximize: boolean; isFirstStep: boolean; gradScale?: T | null; foundInf?: T | null; out?: readonly T[] }): [selfOut: T[], gradsOut: T[], momentumBufferListOut: T[]];
-  _fusedSgd(self: readonly T[], options: { grads: readonly T[]; momentumBufferList: readonly T[]; weightDecay: Float; momentum: Float; lr: T; dampening: Float; nesterov: boolean; maximize: boolean; isFirstStep: boolean; gradScale?: T | null; foundInf?: T | null; out?: readonly T[] }): [selfOut: T[], gradsOut: T[], momentumBufferListOut: T[]];
+  _fusedSgd(self: readonly T[], grads: readonly T[], momentumBufferList: readonly T[], options: { weightDecay: Float; momentum: Float; lr: T; dampening: Float; nesterov: boolean; maximize: boolean; isFirstStep: boolean; gradScale?: T | null; foundInf?: T | null; out?: readonly T[] }): Named<[selfOut: T[], gradsOut: T[], momentumBufferListOut: T[]], { selfOut: T[]; gradsOut: T[]; momentumBufferListOut: T[] }>;
+  _fusedSgd(self: readonly T[], options: { grads: readonly T[]; momentumBufferList: readonly T[]; weightDecay: Float; momentum: Float; lr: T; dampening: Float; nesterov: boolean; maximize: boolean; isFirstStep: boolean; gradScale?: T | null; foundInf?: T | null; out?: readonly T[] }): Named<[selfOut: T[], gradsOut: T[], momentumBufferListOut: T[]], { selfOut: T[]; gradsOut: T[]; momentumBufferListOut: T[] }>;
   /** `_fused_sgd_(Tensor(a!)[] self, Tensor(b!)[] grads, Tensor(c!)[] momentum_buffer_list, *, float weight_decay, float momentum, float lr, float dampening, bool nesterov, bool maximize, bool is_first_step, Tensor? grad_scale=None, Tensor? found_inf=None) -> ()` */
   _fusedSgd_(self: readonly T[], grads: readonly T[], momentumBufferList: readonly T[], options: { weightDecay: Float; momentum: Float; lr: Float; dampening: Float; nesterov: boolean; maximize: boolean; isFirstStep: boolean; gradScale?: T | null; foundInf?: T | null }): void;
   _fusedSgd_(self: readonly T[], options: { grads: readonly T[]; momentumBufferList: readonly T[]; weightDecay: Float; momentum: Float; lr: Float; dampening: Float; nesterov: boolean; maximize: boolean; isFirstStep: boolean; gradScale?: T | null; foundInf?: T | null }): void;
@@ -565,7 +566,7 @@ export interface TorchFunctions<T> {
   amin(self: T, dim?: Int | readonly Int[], keepdim?: boolean, options?: { out?: T }): T;
   amin(self: T, options?: { dim?: Int | readonly Int[]; keepdim?: boolean; out?: T }): T;
   /** `aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)` */
-  aminmax(self: T, options?: { dim?: Int | null; keepdim?: boolean; min?: T; max?: T }): [min: T, max: T];
+  aminmax(self: T, options?: { dim?: Int | null; keepdim?: boolean; min?: T; max?: T }): Named<[min: T, max: T], { min: T; max: T }>;
   /** `angle(Tensor self) -> Tensor` */
   angle(self: T, options?: { out?: T }): T;
   /** `any(Tensor self) -> Tensor` */
@@ -1142,11 +1143,11 @@ export interface TorchFunctions<T> {
   /** `cudnn_is_acceptable(Tensor self) -> bool` */
   cudnnIsAcceptable(self: T): boolean;
   /** `cummax(Tensor self, int dim) -> (Tensor values, Tensor indices)` */
-  cummax(self: T, dim: Int, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  cummax(self: T, options: { dim: Int; values?: T; indices?: T }): [values: T, indices: T];
+  cummax(self: T, dim: Int, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  cummax(self: T, options: { dim: Int; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `cummin(Tensor self, int dim) -> (Tensor values, Tensor indices)` */
-  cummin(self: T, dim: Int, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  cummin(self: T, options: { dim: Int; values?: T; indices?: T }): [values: T, indices: T];
+  cummin(self: T, dim: Int, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  cummin(self: T, options: { dim: Int; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor` */
   cumprod(self: T, dim: Int, options?: { dtype?: Dtype | null; out?: T }): T;
   cumprod(self: T, options: { dim: Int; dtype?: Dtype | null; out?: T }): T;
@@ -1398,13 +1399,13 @@ export interface TorchFunctions<T> {
   /** `fake_quantize_per_channel_affine(Tensor self, Tensor scale, Tensor zero_point, int axis, int quant_min, int quant_max) -> Tensor` */
   fakeQuantizePerChannelAffine(self: T, scale: T, zeroPoint: T, axis: Int, quantMin: Int, quantMax: Int): T;
   /** `fake_quantize_per_channel_affine_cachemask(Tensor self, Tensor scale, Tensor zero_point, int axis, int quant_min, int quant_max) -> (Tensor output, Tensor mask)` */
-  fakeQuantizePerChannelAffineCachemask(self: T, scale: T, zeroPoint: T, axis: Int, quantMin: Int, quantMax: Int, options?: { out0?: T; out1?: T }): [output: T, mask: T];
+  fakeQuantizePerChannelAffineCachemask(self: T, scale: T, zeroPoint: T, axis: Int, quantMin: Int, quantMax: Int, options?: { out0?: T; out1?: T }): Named<[output: T, mask: T], { output: T; mask: T }>;
   /** `fake_quantize_per_tensor_affine(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> Tensor` */
   fakeQuantizePerTensorAffine(self: T, scale: Float, zeroPoint: Int, quantMin: Int, quantMax: Int): T;
   /** `fake_quantize_per_tensor_affine.tensor_qparams(Tensor self, Tensor scale, Tensor zero_point, int quant_min, int quant_max) -> Tensor` */
   fakeQuantizePerTensorAffine(self: T, scale: T, zeroPoint: T, quantMin: Int, quantMax: Int): T;
   /** `fake_quantize_per_tensor_affine_cachemask(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> (Tensor output, Tensor mask)` */
-  fakeQuantizePerTensorAffineCachemask(self: T, scale: Float, zeroPoint: Int, quantMin: Int, quantMax: Int, options?: { out0?: T; out1?: T }): [output: T, mask: T];
+  fakeQuantizePerTensorAffineCachemask(self: T, scale: Float, zeroPoint: Int, quantMin: Int, quantMax: Int, options?: { out0?: T; out1?: T }): Named<[output: T, mask: T], { output: T; mask: T }>;
   /** `fbgemm_linear_fp16_weight(Tensor input, Tensor packed_weight, Tensor bias) -> Tensor` */
   fbgemmLinearFp16Weight(input: T, packedWeight: T, bias: T): T;
   fbgemmLinearFp16Weight(input: T, options: { packedWeight: T; bias: T }): T;
@@ -1600,7 +1601,7 @@ export interface TorchFunctions<T> {
   /** `fractional_max_pool3d(Tensor self, int[3] kernel_size, int[3] output_size, Tensor random_samples) -> (Tensor, Tensor)` */
   fractionalMaxPool3d(self: T, kernelSize: Int | readonly Int[], outputSize: Int | readonly Int[], randomSamples: T, options?: { output?: T; indices?: T }): [T, T];
   /** `frexp.Tensor(Tensor self) -> (Tensor mantissa, Tensor exponent)` */
-  frexp(self: T, options?: { mantissa?: T; exponent?: T }): [mantissa: T, exponent: T];
+  frexp(self: T, options?: { mantissa?: T; exponent?: T }): Named<[mantissa: T, exponent: T], { mantissa: T; exponent: T }>;
   /** `frobenius_norm.dim(Tensor self, int[1] dim, bool keepdim=False) -> Tensor` */
   frobeniusNorm(self: T, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: T }): T;
   frobeniusNorm(self: T, dim: Int | readonly Int[], options?: { keepdim?: boolean; out?: T }): T;
@@ -1657,7 +1658,7 @@ export interface TorchFunctions<T> {
   geometric_(self: T, p: Float, options?: { generator?: GeneratorArgument | null }): T;
   geometric_(self: T, options: { p: Float; generator?: GeneratorArgument | null }): T;
   /** `geqrf(Tensor self) -> (Tensor a, Tensor tau)` */
-  geqrf(self: T, options?: { a?: T; tau?: T }): [a: T, tau: T];
+  geqrf(self: T, options?: { a?: T; tau?: T }): Named<[a: T, tau: T], { a: T; tau: T }>;
   /** `ger(Tensor self, Tensor vec2) -> Tensor` */
   ger(self: T, vec2: T, options?: { out?: T }): T;
   ger(self: T, options: { vec2: T; out?: T }): T;
@@ -1799,23 +1800,23 @@ export interface TorchFunctions<T> {
   histc(self: T, bins?: Int, min?: Scalar, max?: Scalar, options?: { out?: T }): T;
   histc(self: T, options?: { bins?: Int; min?: Scalar; max?: Scalar; out?: T }): T;
   /** `histogram.bin_ct(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)` */
-  histogram(self: T, bins?: Int, options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): [hist: T, binEdges: T];
-  histogram(self: T, options?: { bins?: Int; range?: readonly Float[] | null; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): [hist: T, binEdges: T];
+  histogram(self: T, bins?: Int, options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): Named<[hist: T, binEdges: T], { hist: T; binEdges: T }>;
+  histogram(self: T, options?: { bins?: Int; range?: readonly Float[] | null; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): Named<[hist: T, binEdges: T], { hist: T; binEdges: T }>;
   /** `histogram.bins_tensor(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)` */
-  histogram(self: T, bins: T, options?: { weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): [hist: T, binEdges: T];
-  histogram(self: T, options: { bins: T; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): [hist: T, binEdges: T];
+  histogram(self: T, bins: T, options?: { weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): Named<[hist: T, binEdges: T], { hist: T; binEdges: T }>;
+  histogram(self: T, options: { bins: T; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): Named<[hist: T, binEdges: T], { hist: T; binEdges: T }>;
   /** `histogramdd.int_bins(Tensor self, int bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)` */
-  histogramdd(self: T, bins: Int, range?: readonly Float[] | null, weight?: T | null, density?: boolean): [hist: T, binEdges: T[]];
-  histogramdd(self: T, bins: Int, options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
-  histogramdd(self: T, options: { bins: Int; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
+  histogramdd(self: T, bins: Int, range?: readonly Float[] | null, weight?: T | null, density?: boolean): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
+  histogramdd(self: T, bins: Int, options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
+  histogramdd(self: T, options: { bins: Int; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
   /** `histogramdd(Tensor self, int[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)` */
-  histogramdd(self: T, bins: readonly Int[], range?: readonly Float[] | null, weight?: T | null, density?: boolean): [hist: T, binEdges: T[]];
-  histogramdd(self: T, bins: readonly Int[], options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
-  histogramdd(self: T, options: { bins: readonly Int[]; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
+  histogramdd(self: T, bins: readonly Int[], range?: readonly Float[] | null, weight?: T | null, density?: boolean): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
+  histogramdd(self: T, bins: readonly Int[], options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
+  histogramdd(self: T, options: { bins: readonly Int[]; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
   /** `histogramdd.TensorList_bins(Tensor self, Tensor[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)` */
-  histogramdd(self: T, bins: readonly T[], range?: readonly Float[] | null, weight?: T | null, density?: boolean): [hist: T, binEdges: T[]];
-  histogramdd(self: T, bins: readonly T[], options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
-  histogramdd(self: T, options: { bins: readonly T[]; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
+  histogramdd(self: T, bins: readonly T[], range?: readonly Float[] | null, weight?: T | null, density?: boolean): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
+  histogramdd(self: T, bins: readonly T[], options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
+  histogramdd(self: T, options: { bins: readonly T[]; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
   /** `hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]` */
   hsplit(self: T, sections: Int): T[];
   hsplit(self: T, options: { sections: Int }): T[];
@@ -1995,9 +1996,9 @@ export interface TorchFunctions<T> {
   kron(self: T, other: T, options?: { out?: T }): T;
   kron(self: T, options: { other: T; out?: T }): T;
   /** `kthvalue(Tensor self, SymInt k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)` */
-  kthvalue(self: T, k: Int, dim?: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  kthvalue(self: T, k: Int, options?: { dim?: Int; keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
-  kthvalue(self: T, options: { k: Int; dim?: Int; keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  kthvalue(self: T, k: Int, dim?: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  kthvalue(self: T, k: Int, options?: { dim?: Int; keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  kthvalue(self: T, options: { k: Int; dim?: Int; keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `l1_loss(Tensor self, Tensor target, int reduction=1) -> Tensor` */
   l1Loss(self: T, target: T, reduction?: Int): T;
   l1Loss(self: T, target: T, options?: { reduction?: Int }): T;
@@ -2088,7 +2089,7 @@ export interface TorchFunctions<T> {
   /** `linalg_cholesky(Tensor self, *, bool upper=False) -> Tensor` */
   linalgCholesky(self: T, options?: { upper?: boolean; out?: T }): T;
   /** `linalg_cholesky_ex(Tensor self, *, bool upper=False, bool check_errors=False) -> (Tensor L, Tensor info)` */
-  linalgCholeskyEx(self: T, options?: { upper?: boolean; checkErrors?: boolean; L?: T; info?: T }): [L: T, info: T];
+  linalgCholeskyEx(self: T, options?: { upper?: boolean; checkErrors?: boolean; L?: T; info?: T }): Named<[L: T, info: T], { L: T; info: T }>;
   /** `linalg_cond(Tensor self, Scalar? p=None) -> Tensor` */
   linalgCond(self: T, p?: Scalar | null, options?: { out?: T }): T;
   linalgCond(self: T, options?: { p?: Scalar | null; out?: T }): T;
@@ -2103,10 +2104,10 @@ export interface TorchFunctions<T> {
   /** `linalg_diagonal(Tensor(a) A, *, int offset=0, int dim1=-2, int dim2=-1) -> Tensor(a)` */
   linalgDiagonal(A: T, options?: { offset?: Int; dim1?: Int; dim2?: Int }): T;
   /** `linalg_eig(Tensor self) -> (Tensor eigenvalues, Tensor eigenvectors)` */
-  linalgEig(self: T, options?: { eigenvalues?: T; eigenvectors?: T }): [eigenvalues: T, eigenvectors: T];
+  linalgEig(self: T, options?: { eigenvalues?: T; eigenvectors?: T }): Named<[eigenvalues: T, eigenvectors: T], { eigenvalues: T; eigenvectors: T }>;
   /** `linalg_eigh(Tensor self, str UPLO="L") -> (Tensor eigenvalues, Tensor eigenvectors)` */
-  linalgEigh(self: T, UPLO?: string, options?: { eigvals?: T; eigvecs?: T }): [eigenvalues: T, eigenvectors: T];
-  linalgEigh(self: T, options?: { UPLO?: string; eigvals?: T; eigvecs?: T }): [eigenvalues: T, eigenvectors: T];
+  linalgEigh(self: T, UPLO?: string, options?: { eigvals?: T; eigvecs?: T }): Named<[eigenvalues: T, eigenvectors: T], { eigenvalues: T; eigenvectors: T }>;
+  linalgEigh(self: T, options?: { UPLO?: string; eigvals?: T; eigvecs?: T }): Named<[eigenvalues: T, eigenvectors: T], { eigenvalues: T; eigenvectors: T }>;
   /** `linalg_eigvals(Tensor self) -> Tensor` */
   linalgEigvals(self: T, options?: { out?: T }): T;
   /** `linalg_eigvalsh(Tensor self, str UPLO="L") -> Tensor` */
@@ -2118,24 +2119,24 @@ export interface TorchFunctions<T> {
   /** `linalg_inv(Tensor A) -> Tensor` */
   linalgInv(A: T, options?: { out?: T }): T;
   /** `linalg_inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor inverse, Tensor info)` */
-  linalgInvEx(A: T, options?: { checkErrors?: boolean; inverse?: T; info?: T }): [inverse: T, info: T];
+  linalgInvEx(A: T, options?: { checkErrors?: boolean; inverse?: T; info?: T }): Named<[inverse: T, info: T], { inverse: T; info: T }>;
   /** `linalg_ldl_factor(Tensor self, *, bool hermitian=False) -> (Tensor LD, Tensor pivots)` */
-  linalgLdlFactor(self: T, options?: { hermitian?: boolean; LD?: T; pivots?: T }): [LD: T, pivots: T];
+  linalgLdlFactor(self: T, options?: { hermitian?: boolean; LD?: T; pivots?: T }): Named<[LD: T, pivots: T], { LD: T; pivots: T }>;
   /** `linalg_ldl_factor_ex(Tensor self, *, bool hermitian=False, bool check_errors=False) -> (Tensor LD, Tensor pivots, Tensor info)` */
-  linalgLdlFactorEx(self: T, options?: { hermitian?: boolean; checkErrors?: boolean; LD?: T; pivots?: T; info?: T }): [LD: T, pivots: T, info: T];
+  linalgLdlFactorEx(self: T, options?: { hermitian?: boolean; checkErrors?: boolean; LD?: T; pivots?: T; info?: T }): Named<[LD: T, pivots: T, info: T], { LD: T; pivots: T; info: T }>;
   /** `linalg_ldl_solve(Tensor LD, Tensor pivots, Tensor B, *, bool hermitian=False) -> Tensor` */
   linalgLdlSolve(LD: T, pivots: T, B: T, options?: { hermitian?: boolean; out?: T }): T;
   linalgLdlSolve(LD: T, options: { pivots: T; B: T; hermitian?: boolean; out?: T }): T;
   /** `linalg_lstsq(Tensor self, Tensor b, float? rcond=None, *, str? driver=None) -> (Tensor solution, Tensor residuals, Tensor rank, Tensor singular_values)` */
-  linalgLstsq(self: T, b: T, rcond?: Float | null, options?: { driver?: string | null; solution?: T; residuals?: T; rank?: T; singularValues?: T }): [solution: T, residuals: T, rank: T, singularValues: T];
-  linalgLstsq(self: T, b: T, options?: { rcond?: Float | null; driver?: string | null; solution?: T; residuals?: T; rank?: T; singularValues?: T }): [solution: T, residuals: T, rank: T, singularValues: T];
-  linalgLstsq(self: T, options: { b: T; rcond?: Float | null; driver?: string | null; solution?: T; residuals?: T; rank?: T; singularValues?: T }): [solution: T, residuals: T, rank: T, singularValues: T];
+  linalgLstsq(self: T, b: T, rcond?: Float | null, options?: { driver?: string | null; solution?: T; residuals?: T; rank?: T; singularValues?: T }): Named<[solution: T, residuals: T, rank: T, singularValues: T], { solution: T; residuals: T; rank: T; singularValues: T }>;
+  linalgLstsq(self: T, b: T, options?: { rcond?: Float | null; driver?: string | null; solution?: T; residuals?: T; rank?: T; singularValues?: T }): Named<[solution: T, residuals: T, rank: T, singularValues: T], { solution: T; residuals: T; rank: T; singularValues: T }>;
+  linalgLstsq(self: T, options: { b: T; rcond?: Float | null; driver?: string | null; solution?: T; residuals?: T; rank?: T; singularValues?: T }): Named<[solution: T, residuals: T, rank: T, singularValues: T], { solution: T; residuals: T; rank: T; singularValues: T }>;
   /** `linalg_lu(Tensor A, *, bool pivot=True) -> (Tensor P, Tensor L, Tensor U)` */
-  linalgLu(A: T, options?: { pivot?: boolean; P?: T; L?: T; U?: T }): [P: T, L: T, U: T];
+  linalgLu(A: T, options?: { pivot?: boolean; P?: T; L?: T; U?: T }): Named<[P: T, L: T, U: T], { P: T; L: T; U: T }>;
   /** `linalg_lu_factor(Tensor A, *, bool pivot=True) -> (Tensor LU, Tensor pivots)` */
-  linalgLuFactor(A: T, options?: { pivot?: boolean; LU?: T; pivots?: T }): [LU: T, pivots: T];
+  linalgLuFactor(A: T, options?: { pivot?: boolean; LU?: T; pivots?: T }): Named<[LU: T, pivots: T], { LU: T; pivots: T }>;
   /** `linalg_lu_factor_ex(Tensor A, *, bool pivot=True, bool check_errors=False) -> (Tensor LU, Tensor pivots, Tensor info)` */
-  linalgLuFactorEx(A: T, options?: { pivot?: boolean; checkErrors?: boolean; LU?: T; pivots?: T; info?: T }): [LU: T, pivots: T, info: T];
+  linalgLuFactorEx(A: T, options?: { pivot?: boolean; checkErrors?: boolean; LU?: T; pivots?: T; info?: T }): Named<[LU: T, pivots: T, info: T], { LU: T; pivots: T; info: T }>;
   /** `linalg_lu_solve(Tensor LU, Tensor pivots, Tensor B, *, bool left=True, bool adjoint=False) -> Tensor` */
   linalgLuSolve(LU: T, pivots: T, B: T, options?: { left?: boolean; adjoint?: boolean; out?: T }): T;
   linalgLuSolve(LU: T, options: { pivots: T; B: T; left?: boolean; adjoint?: boolean; out?: T }): T;
@@ -2188,22 +2189,22 @@ export interface TorchFunctions<T> {
   linalgPinv(self: T, rcond: T, options?: { hermitian?: boolean; out?: T }): T;
   linalgPinv(self: T, options: { rcond: T; hermitian?: boolean; out?: T }): T;
   /** `linalg_qr(Tensor A, str mode="reduced") -> (Tensor Q, Tensor R)` */
-  linalgQr(A: T, mode?: string, options?: { Q?: T; R?: T }): [Q: T, R: T];
-  linalgQr(A: T, options?: { mode?: string; Q?: T; R?: T }): [Q: T, R: T];
+  linalgQr(A: T, mode?: string, options?: { Q?: T; R?: T }): Named<[Q: T, R: T], { Q: T; R: T }>;
+  linalgQr(A: T, options?: { mode?: string; Q?: T; R?: T }): Named<[Q: T, R: T], { Q: T; R: T }>;
   /** `linalg_slogdet(Tensor A) -> (Tensor sign, Tensor logabsdet)` */
-  linalgSlogdet(A: T, options?: { sign?: T; logabsdet?: T }): [sign: T, logabsdet: T];
+  linalgSlogdet(A: T, options?: { sign?: T; logabsdet?: T }): Named<[sign: T, logabsdet: T], { sign: T; logabsdet: T }>;
   /** `linalg_solve(Tensor A, Tensor B, *, bool left=True) -> Tensor` */
   linalgSolve(A: T, B: T, options?: { left?: boolean; out?: T }): T;
   linalgSolve(A: T, options: { B: T; left?: boolean; out?: T }): T;
   /** `linalg_solve_ex(Tensor A, Tensor B, *, bool left=True, bool check_errors=False) -> (Tensor result, Tensor info)` */
-  linalgSolveEx(A: T, B: T, options?: { left?: boolean; checkErrors?: boolean; result?: T; info?: T }): [result: T, info: T];
-  linalgSolveEx(A: T, options: { B: T; left?: boolean; checkErrors?: boolean; result?: T; info?: T }): [result: T, info: T];
+  linalgSolveEx(A: T, B: T, options?: { left?: boolean; checkErrors?: boolean; result?: T; info?: T }): Named<[result: T, info: T], { result: T; info: T }>;
+  linalgSolveEx(A: T, options: { B: T; left?: boolean; checkErrors?: boolean; result?: T; info?: T }): Named<[result: T, info: T], { result: T; info: T }>;
   /** `linalg_solve_triangular(Tensor self, Tensor B, *, bool upper, bool left=True, bool unitriangular=False) -> Tensor` */
   linalgSolveTriangular(self: T, B: T, options: { upper: boolean; left?: boolean; unitriangular?: boolean; out?: T }): T;
   linalgSolveTriangular(self: T, options: { B: T; upper: boolean; left?: boolean; unitriangular?: boolean; out?: T }): T;
   /** `linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tensor U, Tensor S, Tensor Vh)` */
-  linalgSvd(A: T, fullMatrices?: boolean, options?: { driver?: string | null; U?: T; S?: T; Vh?: T }): [U: T, S: T, Vh: T];
-  linalgSvd(A: T, options?: { fullMatrices?: boolean; driver?: string | null; U?: T; S?: T; Vh?: T }): [U: T, S: T, Vh: T];
+  linalgSvd(A: T, fullMatrices?: boolean, options?: { driver?: string | null; U?: T; S?: T; Vh?: T }): Named<[U: T, S: T, Vh: T], { U: T; S: T; Vh: T }>;
+  linalgSvd(A: T, options?: { fullMatrices?: boolean; driver?: string | null; U?: T; S?: T; Vh?: T }): Named<[U: T, S: T, Vh: T], { U: T; S: T; Vh: T }>;
   /** `linalg_svdvals(Tensor A, *, str? driver=None) -> Tensor` */
   linalgSvdvals(A: T, options?: { driver?: string | null; out?: T }): T;
   /** `linalg_tensorinv(Tensor self, int ind=2) -> Tensor` */
@@ -2274,7 +2275,7 @@ export interface TorchFunctions<T> {
   /** `log_sigmoid(Tensor self) -> Tensor` */
   logSigmoid(self: T, options?: { out?: T }): T;
   /** `log_sigmoid_forward(Tensor self) -> (Tensor output, Tensor buffer)` */
-  logSigmoidForward(self: T, options?: { output?: T; buffer?: T }): [output: T, buffer: T];
+  logSigmoidForward(self: T, options?: { output?: T; buffer?: T }): Named<[output: T, buffer: T], { output: T; buffer: T }>;
   /** `log_softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor` */
   logSoftmax(self: T, dim: Int, dtype?: Dtype | null, options?: { out?: T }): T;
   logSoftmax(self: T, dim: Int, options?: { dtype?: Dtype | null; out?: T }): T;
@@ -2373,9 +2374,9 @@ export interface TorchFunctions<T> {
   luSolve(self: T, LUData: T, LUPivots: T, options?: { out?: T }): T;
   luSolve(self: T, options: { LUData: T; LUPivots: T; out?: T }): T;
   /** `lu_unpack(Tensor LU_data, Tensor LU_pivots, bool unpack_data=True, bool unpack_pivots=True) -> (Tensor P, Tensor L, Tensor U)` */
-  luUnpack(LUData: T, LUPivots: T, unpackData?: boolean, unpackPivots?: boolean, options?: { P?: T; L?: T; U?: T }): [P: T, L: T, U: T];
-  luUnpack(LUData: T, LUPivots: T, options?: { unpackData?: boolean; unpackPivots?: boolean; P?: T; L?: T; U?: T }): [P: T, L: T, U: T];
-  luUnpack(LUData: T, options: { LUPivots: T; unpackData?: boolean; unpackPivots?: boolean; P?: T; L?: T; U?: T }): [P: T, L: T, U: T];
+  luUnpack(LUData: T, LUPivots: T, unpackData?: boolean, unpackPivots?: boolean, options?: { P?: T; L?: T; U?: T }): Named<[P: T, L: T, U: T], { P: T; L: T; U: T }>;
+  luUnpack(LUData: T, LUPivots: T, options?: { unpackData?: boolean; unpackPivots?: boolean; P?: T; L?: T; U?: T }): Named<[P: T, L: T, U: T], { P: T; L: T; U: T }>;
+  luUnpack(LUData: T, options: { LUPivots: T; unpackData?: boolean; unpackPivots?: boolean; P?: T; L?: T; U?: T }): Named<[P: T, L: T, U: T], { P: T; L: T; U: T }>;
   /** `mH(Tensor(a) self) -> Tensor(a)` */
   mH(self: T): T;
   /** `mT(Tensor(a) self) -> Tensor(a)` */
@@ -2418,9 +2419,9 @@ export interface TorchFunctions<T> {
   /** `max(Tensor self) -> Tensor` */
   max(self: T, options?: { out?: T }): T;
   /** `max.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)` */
-  max(self: T, dim: Int, keepdim?: boolean, options?: { max?: T; maxValues?: T }): [values: T, indices: T];
-  max(self: T, dim: Int, options?: { keepdim?: boolean; max?: T; maxValues?: T }): [values: T, indices: T];
-  max(self: T, options: { dim: Int; keepdim?: boolean; max?: T; maxValues?: T }): [values: T, indices: T];
+  max(self: T, dim: Int, keepdim?: boolean, options?: { max?: T; maxValues?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  max(self: T, dim: Int, options?: { keepdim?: boolean; max?: T; maxValues?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  max(self: T, options: { dim: Int; keepdim?: boolean; max?: T; maxValues?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `max.other(Tensor self, Tensor other) -> Tensor` */
   max(self: T, other: T, options?: { out?: T }): T;
   max(self: T, options: { other: T; out?: T }): T;
@@ -2465,9 +2466,9 @@ export interface TorchFunctions<T> {
   /** `median(Tensor self) -> Tensor` */
   median(self: T, options?: { out?: T }): T;
   /** `median.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)` */
-  median(self: T, dim: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  median(self: T, dim: Int, options?: { keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
-  median(self: T, options: { dim: Int; keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  median(self: T, dim: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  median(self: T, dim: Int, options?: { keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  median(self: T, options: { dim: Int; keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `meshgrid(Tensor[] tensors) -> Tensor[]` */
   meshgrid(tensors: readonly T[]): T[];
   /** `meshgrid.indexing(Tensor[] tensors, *, str indexing) -> Tensor[]` */
@@ -2475,9 +2476,9 @@ export interface TorchFunctions<T> {
   /** `min(Tensor self) -> Tensor` */
   min(self: T, options?: { out?: T }): T;
   /** `min.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)` */
-  min(self: T, dim: Int, keepdim?: boolean, options?: { min?: T; minIndices?: T }): [values: T, indices: T];
-  min(self: T, dim: Int, options?: { keepdim?: boolean; min?: T; minIndices?: T }): [values: T, indices: T];
-  min(self: T, options: { dim: Int; keepdim?: boolean; min?: T; minIndices?: T }): [values: T, indices: T];
+  min(self: T, dim: Int, keepdim?: boolean, options?: { min?: T; minIndices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  min(self: T, dim: Int, options?: { keepdim?: boolean; min?: T; minIndices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  min(self: T, options: { dim: Int; keepdim?: boolean; min?: T; minIndices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `min.other(Tensor self, Tensor other) -> Tensor` */
   min(self: T, other: T, options?: { out?: T }): T;
   min(self: T, options: { other: T; out?: T }): T;
@@ -2538,8 +2539,8 @@ export interface TorchFunctions<T> {
   mm(self: T, mat2: T, outDtype: Dtype, options?: { out?: T }): T;
   mm(self: T, options: { mat2: T; outDtype: Dtype; out?: T }): T;
   /** `mode(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)` */
-  mode(self: T, dim?: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  mode(self: T, options?: { dim?: Int; keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  mode(self: T, dim?: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  mode(self: T, options?: { dim?: Int; keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `moveaxis.int(Tensor(a) self, int source, int destination) -> Tensor(a)` */
   moveaxis(self: T, source: Int, destination: Int): T;
   moveaxis(self: T, options: { source: Int; destination: Int }): T;
@@ -2579,8 +2580,8 @@ export interface TorchFunctions<T> {
   multilabelMarginLoss(self: T, target: T, options?: { reduction?: Int; out?: T }): T;
   multilabelMarginLoss(self: T, options: { target: T; reduction?: Int; out?: T }): T;
   /** `multilabel_margin_loss_forward(Tensor self, Tensor target, int reduction) -> (Tensor output, Tensor is_target)` */
-  multilabelMarginLossForward(self: T, target: T, reduction: Int, options?: { output?: T; isTarget?: T }): [output: T, isTarget: T];
-  multilabelMarginLossForward(self: T, options: { target: T; reduction: Int; output?: T; isTarget?: T }): [output: T, isTarget: T];
+  multilabelMarginLossForward(self: T, target: T, reduction: Int, options?: { output?: T; isTarget?: T }): Named<[output: T, isTarget: T], { output: T; isTarget: T }>;
+  multilabelMarginLossForward(self: T, options: { target: T; reduction: Int; output?: T; isTarget?: T }): Named<[output: T, isTarget: T], { output: T; isTarget: T }>;
   /** `multinomial(Tensor self, SymInt num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor` */
   multinomial(self: T, numSamples: Int, replacement?: boolean, options?: { generator?: GeneratorArgument | null; out?: T }): T;
   multinomial(self: T, numSamples: Int, options?: { replacement?: boolean; generator?: GeneratorArgument | null; out?: T }): T;
@@ -2618,9 +2619,9 @@ export interface TorchFunctions<T> {
   /** `nanmedian(Tensor self) -> Tensor` */
   nanmedian(self: T, options?: { out?: T }): T;
   /** `nanmedian.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)` */
-  nanmedian(self: T, dim: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  nanmedian(self: T, dim: Int, options?: { keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
-  nanmedian(self: T, options: { dim: Int; keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  nanmedian(self: T, dim: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  nanmedian(self: T, dim: Int, options?: { keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  nanmedian(self: T, options: { dim: Int; keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor` */
   nanquantile(self: T, q: T, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: T }): T;
   nanquantile(self: T, q: T, options?: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: T }): T;
@@ -2724,9 +2725,9 @@ export interface TorchFunctions<T> {
   nllLoss2d(self: T, target: T, options?: { weight?: T | null; reduction?: Int; ignoreIndex?: Int; out?: T }): T;
   nllLoss2d(self: T, options: { target: T; weight?: T | null; reduction?: Int; ignoreIndex?: Int; out?: T }): T;
   /** `nll_loss2d_forward(Tensor self, Tensor target, Tensor? weight, int reduction, SymInt ignore_index) -> (Tensor output, Tensor total_weight)` */
-  nllLoss2dForward(self: T, target: T, weight: T | null, reduction: Int, ignoreIndex: Int, options?: { output?: T; totalWeight?: T }): [output: T, totalWeight: T];
+  nllLoss2dForward(self: T, target: T, weight: T | null, reduction: Int, ignoreIndex: Int, options?: { output?: T; totalWeight?: T }): Named<[output: T, totalWeight: T], { output: T; totalWeight: T }>;
   /** `nll_loss_forward(Tensor self, Tensor target, Tensor? weight, int reduction, SymInt ignore_index) -> (Tensor output, Tensor total_weight)` */
-  nllLossForward(self: T, target: T, weight: T | null, reduction: Int, ignoreIndex: Int, options?: { output?: T; totalWeight?: T }): [output: T, totalWeight: T];
+  nllLossForward(self: T, target: T, weight: T | null, reduction: Int, ignoreIndex: Int, options?: { output?: T; totalWeight?: T }): Named<[output: T, totalWeight: T], { output: T; totalWeight: T }>;
   /** `nll_loss_nd(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, SymInt ignore_index=-100) -> Tensor` */
   nllLossNd(self: T, target: T, weight?: T | null, reduction?: Int, ignoreIndex?: Int): T;
   nllLossNd(self: T, target: T, options?: { weight?: T | null; reduction?: Int; ignoreIndex?: Int }): T;
@@ -2916,8 +2917,8 @@ export interface TorchFunctions<T> {
   /** `q_zero_point(Tensor self) -> int` */
   qZeroPoint(self: T): number;
   /** `qr(Tensor self, bool some=True) -> (Tensor Q, Tensor R)` */
-  qr(self: T, some?: boolean, options?: { Q?: T; R?: T }): [Q: T, R: T];
-  qr(self: T, options?: { some?: boolean; Q?: T; R?: T }): [Q: T, R: T];
+  qr(self: T, some?: boolean, options?: { Q?: T; R?: T }): Named<[Q: T, R: T], { Q: T; R: T }>;
+  qr(self: T, options?: { some?: boolean; Q?: T; R?: T }): Named<[Q: T, R: T], { Q: T; R: T }>;
   /** `qscheme(Tensor self) -> QScheme` */
   qscheme(self: T): never;
   /** `quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor` */
@@ -3396,7 +3397,7 @@ export interface TorchFunctions<T> {
   sliceScatter(self: T, src: T, options?: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: T }): T;
   sliceScatter(self: T, options: { src: T; dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: T }): T;
   /** `slogdet(Tensor self) -> (Tensor sign, Tensor logabsdet)` */
-  slogdet(self: T, options?: { sign?: T; logabsdet?: T }): [sign: T, logabsdet: T];
+  slogdet(self: T, options?: { sign?: T; logabsdet?: T }): Named<[sign: T, logabsdet: T], { sign: T; logabsdet: T }>;
   /** `slow_conv3d(Tensor self, Tensor weight, SymInt[3] kernel_size, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0]) -> Tensor` */
   slowConv3d(self: T, weight: T, kernelSize: Int | readonly Int[], bias?: T | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], options?: { out?: T }): T;
   slowConv3d(self: T, weight: T, kernelSize: Int | readonly Int[], options?: { bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: T }): T;
@@ -3441,10 +3442,10 @@ export interface TorchFunctions<T> {
   softshrink(self: T, lambd?: Scalar, options?: { out?: T }): T;
   softshrink(self: T, options?: { lambd?: Scalar; out?: T }): T;
   /** `sort(Tensor self, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)` */
-  sort(self: T, dim?: Int, descending?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  sort(self: T, options?: { dim?: Int; descending?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  sort(self: T, dim?: Int, descending?: boolean, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  sort(self: T, options?: { dim?: Int; descending?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `sort.stable(Tensor self, *, bool? stable, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)` */
-  sort(self: T, options: { stable: boolean | null; dim?: Int; descending?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  sort(self: T, options: { stable: boolean | null; dim?: Int; descending?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `sparse_bsc_tensor.ccol_row_value(Tensor ccol_indices, Tensor row_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor` */
   sparseBscTensor(ccolIndices: T, rowIndices: T, values: T, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
   sparseBscTensor(ccolIndices: T, options: { rowIndices: T; values: T; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
@@ -3849,8 +3850,8 @@ export interface TorchFunctions<T> {
   sumToSize(self: T, size: readonly Int[]): T;
   sumToSize(self: T, options: { size: readonly Int[] }): T;
   /** `svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor U, Tensor S, Tensor V)` */
-  svd(self: T, some?: boolean, computeUv?: boolean, options?: { U?: T; S?: T; V?: T }): [U: T, S: T, V: T];
-  svd(self: T, options?: { some?: boolean; computeUv?: boolean; U?: T; S?: T; V?: T }): [U: T, S: T, V: T];
+  svd(self: T, some?: boolean, computeUv?: boolean, options?: { U?: T; S?: T; V?: T }): Named<[U: T, S: T, V: T], { U: T; S: T; V: T }>;
+  svd(self: T, options?: { some?: boolean; computeUv?: boolean; U?: T; S?: T; V?: T }): Named<[U: T, S: T, V: T], { U: T; S: T; V: T }>;
   /** `swapaxes(Tensor(a) self, int axis0, int axis1) -> Tensor(a)` */
   swapaxes(self: T, axis0: Int, axis1: Int): T;
   swapaxes(self: T, options: { axis0: Int; axis1: Int }): T;
@@ -3972,9 +3973,9 @@ export interface TorchFunctions<T> {
   toSparseCsr(self: T, denseDim?: Int | null): T;
   toSparseCsr(self: T, options?: { denseDim?: Int | null }): T;
   /** `topk(Tensor self, SymInt k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)` */
-  topk(self: T, k: Int, dim?: Int, largest?: boolean, sorted?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  topk(self: T, k: Int, options?: { dim?: Int; largest?: boolean; sorted?: boolean; values?: T; indices?: T }): [values: T, indices: T];
-  topk(self: T, options: { k: Int; dim?: Int; largest?: boolean; sorted?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  topk(self: T, k: Int, dim?: Int, largest?: boolean, sorted?: boolean, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  topk(self: T, k: Int, options?: { dim?: Int; largest?: boolean; sorted?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  topk(self: T, options: { k: Int; dim?: Int; largest?: boolean; sorted?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `trace(Tensor self) -> Tensor` */
   trace(self: T, options?: { out?: T }): T;
   /** `transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)` */
@@ -3997,9 +3998,9 @@ export interface TorchFunctions<T> {
   trapz(y: T, x: T, options?: { dim?: Int }): T;
   trapz(y: T, options: { x: T; dim?: Int }): T;
   /** `triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor solution, Tensor cloned_coefficient)` */
-  triangularSolve(self: T, A: T, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { X?: T; M?: T }): [solution: T, clonedCoefficient: T];
-  triangularSolve(self: T, A: T, options?: { upper?: boolean; transpose?: boolean; unitriangular?: boolean; X?: T; M?: T }): [solution: T, clonedCoefficient: T];
-  triangularSolve(self: T, options: { A: T; upper?: boolean; transpose?: boolean; unitriangular?: boolean; X?: T; M?: T }): [solution: T, clonedCoefficient: T];
+  triangularSolve(self: T, A: T, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { X?: T; M?: T }): Named<[solution: T, clonedCoefficient: T], { solution: T; clonedCoefficient: T }>;
+  triangularSolve(self: T, A: T, options?: { upper?: boolean; transpose?: boolean; unitriangular?: boolean; X?: T; M?: T }): Named<[solution: T, clonedCoefficient: T], { solution: T; clonedCoefficient: T }>;
+  triangularSolve(self: T, options: { A: T; upper?: boolean; transpose?: boolean; unitriangular?: boolean; X?: T; M?: T }): Named<[solution: T, clonedCoefficient: T], { solution: T; clonedCoefficient: T }>;
   /** `tril(Tensor self, SymInt diagonal=0) -> Tensor` */
   tril(self: T, diagonal?: Int, options?: { out?: T }): T;
   tril(self: T, options?: { diagonal?: Int; out?: T }): T;

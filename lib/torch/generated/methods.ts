@@ -1,5 +1,6 @@
 // Generated from the schemas of libtorch 2.13 by `npm run generate`. Do not edit.
 import type { Device, Dtype, Layout, MemoryFormat } from '../dtype.js';
+import type { Named } from '../named-results.js';
 import type { Float, GeneratorArgument, Int, Scalar } from '../scalar.js';
 
 /** The ops whose first argument is a tensor, as methods. `T` is the Tensor class. */
@@ -13,11 +14,11 @@ export interface TensorMethods<T> {
   _fusedDropout(p: Float, options?: { generator?: GeneratorArgument | null; out0?: T; out1?: T }): [T, T];
   _fusedDropout(options: { p: Float; generator?: GeneratorArgument | null; out0?: T; out1?: T }): [T, T];
   /** `_fused_moving_avg_obs_fq_helper(Tensor self, Tensor observer_on, Tensor fake_quant_on, Tensor(a!) running_min, Tensor(b!) running_max, Tensor(c!) scale, Tensor(d!) zero_point, float averaging_const, int quant_min, int quant_max, int ch_axis, bool per_row_fake_quant=False, bool symmetric_quant=False) -> (Tensor output, Tensor mask)` */
-  _fusedMovingAvgObsFqHelper(observerOn: T, fakeQuantOn: T, runningMin: T, runningMax: T, scale: T, zeroPoint: T, averagingConst: Float, quantMin: Int, quantMax: Int, chAxis: Int, perRowFakeQuant?: boolean, symmetricQuant?: boolean, options?: { out0?: T; out1?: T }): [output: T, mask: T];
-  _fusedMovingAvgObsFqHelper(observerOn: T, fakeQuantOn: T, runningMin: T, runningMax: T, scale: T, zeroPoint: T, averagingConst: Float, quantMin: Int, quantMax: Int, chAxis: Int, options?: { perRowFakeQuant?: boolean; symmetricQuant?: boolean; out0?: T; out1?: T }): [output: T, mask: T];
+  _fusedMovingAvgObsFqHelper(observerOn: T, fakeQuantOn: T, runningMin: T, runningMax: T, scale: T, zeroPoint: T, averagingConst: Float, quantMin: Int, quantMax: Int, chAxis: Int, perRowFakeQuant?: boolean, symmetricQuant?: boolean, options?: { out0?: T; out1?: T }): Named<[output: T, mask: T], { output: T; mask: T }>;
+  _fusedMovingAvgObsFqHelper(observerOn: T, fakeQuantOn: T, runningMin: T, runningMax: T, scale: T, zeroPoint: T, averagingConst: Float, quantMin: Int, quantMax: Int, chAxis: Int, options?: { perRowFakeQuant?: boolean; symmetricQuant?: boolean; out0?: T; out1?: T }): Named<[output: T, mask: T], { output: T; mask: T }>;
   /** `_fused_moving_avg_obs_fq_helper_functional(Tensor self, Tensor observer_on, Tensor fake_quant_on, Tensor running_min, Tensor running_max, Tensor scale, Tensor zero_point, float averaging_const, int quant_min, int quant_max, int ch_axis, bool per_row_fake_quant=False, bool symmetric_quant=False) -> (Tensor output, Tensor mask, Tensor running_min_out, Tensor running_max_out, Tensor scale_out, Tensor zero_point_out)` */
-  _fusedMovingAvgObsFqHelperFunctional(observerOn: T, fakeQuantOn: T, runningMin: T, runningMax: T, scale: T, zeroPoint: T, averagingConst: Float, quantMin: Int, quantMax: Int, chAxis: Int, perRowFakeQuant?: boolean, symmetricQuant?: boolean): [output: T, mask: T, runningMinOut: T, runningMaxOut: T, scaleOut: T, zeroPointOut: T];
-  _fusedMovingAvgObsFqHelperFunctional(observerOn: T, fakeQuantOn: T, runningMin: T, runningMax: T, scale: T, zeroPoint: T, averagingConst: Float, quantMin: Int, quantMax: Int, chAxis: Int, options?: { perRowFakeQuant?: boolean; symmetricQuant?: boolean }): [output: T, mask: T, runningMinOut: T, runningMaxOut: T, scaleOut: T, zeroPointOut: T];
+  _fusedMovingAvgObsFqHelperFunctional(observerOn: T, fakeQuantOn: T, runningMin: T, runningMax: T, scale: T, zeroPoint: T, averagingConst: Float, quantMin: Int, quantMax: Int, chAxis: Int, perRowFakeQuant?: boolean, symmetricQuant?: boolean): Named<[output: T, mask: T, runningMinOut: T, runningMaxOut: T, scaleOut: T, zeroPointOut: T], { output: T; mask: T; runningMinOut: T; runningMaxOut: T; scaleOut: T; zeroPointOut: T }>;
+  _fusedMovingAvgObsFqHelperFunctional(observerOn: T, fakeQuantOn: T, runningMin: T, runningMax: T, scale: T, zeroPoint: T, averagingConst: Float, quantMin: Int, quantMax: Int, chAxis: Int, options?: { perRowFakeQuant?: boolean; symmetricQuant?: boolean }): Named<[output: T, mask: T, runningMinOut: T, runningMaxOut: T, scaleOut: T, zeroPointOut: T], { output: T; mask: T; runningMinOut: T; runningMaxOut: T; scaleOut: T; zeroPointOut: T }>;
   /** `_fused_rms_norm(Tensor input, int[] normalized_shape, Tensor? weight, float? eps) -> (Tensor, Tensor)` */
   _fusedRmsNorm(normalizedShape: readonly Int[], weight: T | null, eps: Float | null): [T, T];
   _fusedRmsNorm(options: { normalizedShape: readonly Int[]; weight: T | null; eps: Float | null }): [T, T];
@@ -153,7 +154,7 @@ export interface TensorMethods<T> {
   amin(dim?: Int | readonly Int[], keepdim?: boolean, options?: { out?: T }): T;
   amin(options?: { dim?: Int | readonly Int[]; keepdim?: boolean; out?: T }): T;
   /** `aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)` */
-  aminmax(options?: { dim?: Int | null; keepdim?: boolean; min?: T; max?: T }): [min: T, max: T];
+  aminmax(options?: { dim?: Int | null; keepdim?: boolean; min?: T; max?: T }): Named<[min: T, max: T], { min: T; max: T }>;
   /** `angle(Tensor self) -> Tensor` */
   angle(options?: { out?: T }): T;
   /** `any(Tensor self) -> Tensor` */
@@ -421,8 +422,6 @@ export interface TensorMethods<T> {
   /** `celu_(Tensor(a!) self, Scalar alpha=1.) -> Tensor(a!)` */
   celu_(alpha?: Scalar): T;
   celu_(options?: { alpha?: Scalar }): T;
-  /** `chalf(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor` */
-  chalf(options?: { memoryFormat?: MemoryFormat | null }): T;
   /** `channel_shuffle(Tensor self, SymInt groups) -> Tensor` */
   channelShuffle(groups: Int, options?: { out?: T }): T;
   channelShuffle(options: { groups: Int; out?: T }): T;
@@ -657,11 +656,11 @@ export interface TensorMethods<T> {
   /** `cudnn_is_acceptable(Tensor self) -> bool` */
   cudnnIsAcceptable(): boolean;
   /** `cummax(Tensor self, int dim) -> (Tensor values, Tensor indices)` */
-  cummax(dim: Int, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  cummax(options: { dim: Int; values?: T; indices?: T }): [values: T, indices: T];
+  cummax(dim: Int, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  cummax(options: { dim: Int; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `cummin(Tensor self, int dim) -> (Tensor values, Tensor indices)` */
-  cummin(dim: Int, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  cummin(options: { dim: Int; values?: T; indices?: T }): [values: T, indices: T];
+  cummin(dim: Int, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  cummin(options: { dim: Int; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor` */
   cumprod(dim: Int, options?: { dtype?: Dtype | null; out?: T }): T;
   cumprod(options: { dim: Int; dtype?: Dtype | null; out?: T }): T;
@@ -876,13 +875,13 @@ export interface TensorMethods<T> {
   /** `fake_quantize_per_channel_affine(Tensor self, Tensor scale, Tensor zero_point, int axis, int quant_min, int quant_max) -> Tensor` */
   fakeQuantizePerChannelAffine(scale: T, zeroPoint: T, axis: Int, quantMin: Int, quantMax: Int): T;
   /** `fake_quantize_per_channel_affine_cachemask(Tensor self, Tensor scale, Tensor zero_point, int axis, int quant_min, int quant_max) -> (Tensor output, Tensor mask)` */
-  fakeQuantizePerChannelAffineCachemask(scale: T, zeroPoint: T, axis: Int, quantMin: Int, quantMax: Int, options?: { out0?: T; out1?: T }): [output: T, mask: T];
+  fakeQuantizePerChannelAffineCachemask(scale: T, zeroPoint: T, axis: Int, quantMin: Int, quantMax: Int, options?: { out0?: T; out1?: T }): Named<[output: T, mask: T], { output: T; mask: T }>;
   /** `fake_quantize_per_tensor_affine(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> Tensor` */
   fakeQuantizePerTensorAffine(scale: Float, zeroPoint: Int, quantMin: Int, quantMax: Int): T;
   /** `fake_quantize_per_tensor_affine.tensor_qparams(Tensor self, Tensor scale, Tensor zero_point, int quant_min, int quant_max) -> Tensor` */
   fakeQuantizePerTensorAffine(scale: T, zeroPoint: T, quantMin: Int, quantMax: Int): T;
   /** `fake_quantize_per_tensor_affine_cachemask(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> (Tensor output, Tensor mask)` */
-  fakeQuantizePerTensorAffineCachemask(scale: Float, zeroPoint: Int, quantMin: Int, quantMax: Int, options?: { out0?: T; out1?: T }): [output: T, mask: T];
+  fakeQuantizePerTensorAffineCachemask(scale: Float, zeroPoint: Int, quantMin: Int, quantMax: Int, options?: { out0?: T; out1?: T }): Named<[output: T, mask: T], { output: T; mask: T }>;
   /** `fbgemm_linear_fp16_weight(Tensor input, Tensor packed_weight, Tensor bias) -> Tensor` */
   fbgemmLinearFp16Weight(packedWeight: T, bias: T): T;
   fbgemmLinearFp16Weight(options: { packedWeight: T; bias: T }): T;
@@ -1070,7 +1069,7 @@ export interface TensorMethods<T> {
   fractionalMaxPool3d(kernelSize: Int | readonly Int[], outputSize: Int | readonly Int[], randomSamples: T, options?: { output?: T; indices?: T }): [T, T];
   fractionalMaxPool3d(options: { kernelSize: Int | readonly Int[]; outputSize: Int | readonly Int[]; randomSamples: T; output?: T; indices?: T }): [T, T];
   /** `frexp.Tensor(Tensor self) -> (Tensor mantissa, Tensor exponent)` */
-  frexp(options?: { mantissa?: T; exponent?: T }): [mantissa: T, exponent: T];
+  frexp(options?: { mantissa?: T; exponent?: T }): Named<[mantissa: T, exponent: T], { mantissa: T; exponent: T }>;
   /** `frobenius_norm.dim(Tensor self, int[1] dim, bool keepdim=False) -> Tensor` */
   frobeniusNorm(dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: T }): T;
   frobeniusNorm(dim: Int | readonly Int[], options?: { keepdim?: boolean; out?: T }): T;
@@ -1116,7 +1115,7 @@ export interface TensorMethods<T> {
   geometric_(p: Float, options?: { generator?: GeneratorArgument | null }): T;
   geometric_(options: { p: Float; generator?: GeneratorArgument | null }): T;
   /** `geqrf(Tensor self) -> (Tensor a, Tensor tau)` */
-  geqrf(options?: { a?: T; tau?: T }): [a: T, tau: T];
+  geqrf(options?: { a?: T; tau?: T }): Named<[a: T, tau: T], { a: T; tau: T }>;
   /** `ger(Tensor self, Tensor vec2) -> Tensor` */
   ger(vec2: T, options?: { out?: T }): T;
   ger(options: { vec2: T; out?: T }): T;
@@ -1228,23 +1227,23 @@ export interface TensorMethods<T> {
   histc(bins?: Int, min?: Scalar, max?: Scalar, options?: { out?: T }): T;
   histc(options?: { bins?: Int; min?: Scalar; max?: Scalar; out?: T }): T;
   /** `histogram.bin_ct(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)` */
-  histogram(bins?: Int, options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): [hist: T, binEdges: T];
-  histogram(options?: { bins?: Int; range?: readonly Float[] | null; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): [hist: T, binEdges: T];
+  histogram(bins?: Int, options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): Named<[hist: T, binEdges: T], { hist: T; binEdges: T }>;
+  histogram(options?: { bins?: Int; range?: readonly Float[] | null; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): Named<[hist: T, binEdges: T], { hist: T; binEdges: T }>;
   /** `histogram.bins_tensor(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)` */
-  histogram(bins: T, options?: { weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): [hist: T, binEdges: T];
-  histogram(options: { bins: T; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): [hist: T, binEdges: T];
+  histogram(bins: T, options?: { weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): Named<[hist: T, binEdges: T], { hist: T; binEdges: T }>;
+  histogram(options: { bins: T; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): Named<[hist: T, binEdges: T], { hist: T; binEdges: T }>;
   /** `histogramdd.int_bins(Tensor self, int bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)` */
-  histogramdd(bins: Int, range?: readonly Float[] | null, weight?: T | null, density?: boolean): [hist: T, binEdges: T[]];
-  histogramdd(bins: Int, options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
-  histogramdd(options: { bins: Int; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
+  histogramdd(bins: Int, range?: readonly Float[] | null, weight?: T | null, density?: boolean): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
+  histogramdd(bins: Int, options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
+  histogramdd(options: { bins: Int; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
   /** `histogramdd(Tensor self, int[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)` */
-  histogramdd(bins: readonly Int[], range?: readonly Float[] | null, weight?: T | null, density?: boolean): [hist: T, binEdges: T[]];
-  histogramdd(bins: readonly Int[], options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
-  histogramdd(options: { bins: readonly Int[]; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
+  histogramdd(bins: readonly Int[], range?: readonly Float[] | null, weight?: T | null, density?: boolean): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
+  histogramdd(bins: readonly Int[], options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
+  histogramdd(options: { bins: readonly Int[]; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
   /** `histogramdd.TensorList_bins(Tensor self, Tensor[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)` */
-  histogramdd(bins: readonly T[], range?: readonly Float[] | null, weight?: T | null, density?: boolean): [hist: T, binEdges: T[]];
-  histogramdd(bins: readonly T[], options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
-  histogramdd(options: { bins: readonly T[]; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
+  histogramdd(bins: readonly T[], range?: readonly Float[] | null, weight?: T | null, density?: boolean): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
+  histogramdd(bins: readonly T[], options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
+  histogramdd(options: { bins: readonly T[]; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
   /** `hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]` */
   hsplit(sections: Int): T[];
   hsplit(options: { sections: Int }): T[];
@@ -1394,9 +1393,9 @@ export interface TensorMethods<T> {
   kron(other: T, options?: { out?: T }): T;
   kron(options: { other: T; out?: T }): T;
   /** `kthvalue(Tensor self, SymInt k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)` */
-  kthvalue(k: Int, dim?: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  kthvalue(k: Int, options?: { dim?: Int; keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
-  kthvalue(options: { k: Int; dim?: Int; keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  kthvalue(k: Int, dim?: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  kthvalue(k: Int, options?: { dim?: Int; keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  kthvalue(options: { k: Int; dim?: Int; keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `l1_loss(Tensor self, Tensor target, int reduction=1) -> Tensor` */
   l1Loss(target: T, reduction?: Int): T;
   l1Loss(target: T, options?: { reduction?: Int }): T;
@@ -1487,7 +1486,7 @@ export interface TensorMethods<T> {
   /** `linalg_cholesky(Tensor self, *, bool upper=False) -> Tensor` */
   linalgCholesky(options?: { upper?: boolean; out?: T }): T;
   /** `linalg_cholesky_ex(Tensor self, *, bool upper=False, bool check_errors=False) -> (Tensor L, Tensor info)` */
-  linalgCholeskyEx(options?: { upper?: boolean; checkErrors?: boolean; L?: T; info?: T }): [L: T, info: T];
+  linalgCholeskyEx(options?: { upper?: boolean; checkErrors?: boolean; L?: T; info?: T }): Named<[L: T, info: T], { L: T; info: T }>;
   /** `linalg_cond(Tensor self, Scalar? p=None) -> Tensor` */
   linalgCond(p?: Scalar | null, options?: { out?: T }): T;
   linalgCond(options?: { p?: Scalar | null; out?: T }): T;
@@ -1502,10 +1501,10 @@ export interface TensorMethods<T> {
   /** `linalg_diagonal(Tensor(a) A, *, int offset=0, int dim1=-2, int dim2=-1) -> Tensor(a)` */
   linalgDiagonal(options?: { offset?: Int; dim1?: Int; dim2?: Int }): T;
   /** `linalg_eig(Tensor self) -> (Tensor eigenvalues, Tensor eigenvectors)` */
-  linalgEig(options?: { eigenvalues?: T; eigenvectors?: T }): [eigenvalues: T, eigenvectors: T];
+  linalgEig(options?: { eigenvalues?: T; eigenvectors?: T }): Named<[eigenvalues: T, eigenvectors: T], { eigenvalues: T; eigenvectors: T }>;
   /** `linalg_eigh(Tensor self, str UPLO="L") -> (Tensor eigenvalues, Tensor eigenvectors)` */
-  linalgEigh(UPLO?: string, options?: { eigvals?: T; eigvecs?: T }): [eigenvalues: T, eigenvectors: T];
-  linalgEigh(options?: { UPLO?: string; eigvals?: T; eigvecs?: T }): [eigenvalues: T, eigenvectors: T];
+  linalgEigh(UPLO?: string, options?: { eigvals?: T; eigvecs?: T }): Named<[eigenvalues: T, eigenvectors: T], { eigenvalues: T; eigenvectors: T }>;
+  linalgEigh(options?: { UPLO?: string; eigvals?: T; eigvecs?: T }): Named<[eigenvalues: T, eigenvectors: T], { eigenvalues: T; eigenvectors: T }>;
   /** `linalg_eigvals(Tensor self) -> Tensor` */
   linalgEigvals(options?: { out?: T }): T;
   /** `linalg_eigvalsh(Tensor self, str UPLO="L") -> Tensor` */
@@ -1517,24 +1516,24 @@ export interface TensorMethods<T> {
   /** `linalg_inv(Tensor A) -> Tensor` */
   linalgInv(options?: { out?: T }): T;
   /** `linalg_inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor inverse, Tensor info)` */
-  linalgInvEx(options?: { checkErrors?: boolean; inverse?: T; info?: T }): [inverse: T, info: T];
+  linalgInvEx(options?: { checkErrors?: boolean; inverse?: T; info?: T }): Named<[inverse: T, info: T], { inverse: T; info: T }>;
   /** `linalg_ldl_factor(Tensor self, *, bool hermitian=False) -> (Tensor LD, Tensor pivots)` */
-  linalgLdlFactor(options?: { hermitian?: boolean; LD?: T; pivots?: T }): [LD: T, pivots: T];
+  linalgLdlFactor(options?: { hermitian?: boolean; LD?: T; pivots?: T }): Named<[LD: T, pivots: T], { LD: T; pivots: T }>;
   /** `linalg_ldl_factor_ex(Tensor self, *, bool hermitian=False, bool check_errors=False) -> (Tensor LD, Tensor pivots, Tensor info)` */
-  linalgLdlFactorEx(options?: { hermitian?: boolean; checkErrors?: boolean; LD?: T; pivots?: T; info?: T }): [LD: T, pivots: T, info: T];
+  linalgLdlFactorEx(options?: { hermitian?: boolean; checkErrors?: boolean; LD?: T; pivots?: T; info?: T }): Named<[LD: T, pivots: T, info: T], { LD: T; pivots: T; info: T }>;
   /** `linalg_ldl_solve(Tensor LD, Tensor pivots, Tensor B, *, bool hermitian=False) -> Tensor` */
   linalgLdlSolve(pivots: T, B: T, options?: { hermitian?: boolean; out?: T }): T;
   linalgLdlSolve(options: { pivots: T; B: T; hermitian?: boolean; out?: T }): T;
   /** `linalg_lstsq(Tensor self, Tensor b, float? rcond=None, *, str? driver=None) -> (Tensor solution, Tensor residuals, Tensor rank, Tensor singular_values)` */
-  linalgLstsq(b: T, rcond?: Float | null, options?: { driver?: string | null; solution?: T; residuals?: T; rank?: T; singularValues?: T }): [solution: T, residuals: T, rank: T, singularValues: T];
-  linalgLstsq(b: T, options?: { rcond?: Float | null; driver?: string | null; solution?: T; residuals?: T; rank?: T; singularValues?: T }): [solution: T, residuals: T, rank: T, singularValues: T];
-  linalgLstsq(options: { b: T; rcond?: Float | null; driver?: string | null; solution?: T; residuals?: T; rank?: T; singularValues?: T }): [solution: T, residuals: T, rank: T, singularValues: T];
+  linalgLstsq(b: T, rcond?: Float | null, options?: { driver?: string | null; solution?: T; residuals?: T; rank?: T; singularValues?: T }): Named<[solution: T, residuals: T, rank: T, singularValues: T], { solution: T; residuals: T; rank: T; singularValues: T }>;
+  linalgLstsq(b: T, options?: { rcond?: Float | null; driver?: string | null; solution?: T; residuals?: T; rank?: T; singularValues?: T }): Named<[solution: T, residuals: T, rank: T, singularValues: T], { solution: T; residuals: T; rank: T; singularValues: T }>;
+  linalgLstsq(options: { b: T; rcond?: Float | null; driver?: string | null; solution?: T; residuals?: T; rank?: T; singularValues?: T }): Named<[solution: T, residuals: T, rank: T, singularValues: T], { solution: T; residuals: T; rank: T; singularValues: T }>;
   /** `linalg_lu(Tensor A, *, bool pivot=True) -> (Tensor P, Tensor L, Tensor U)` */
-  linalgLu(options?: { pivot?: boolean; P?: T; L?: T; U?: T }): [P: T, L: T, U: T];
+  linalgLu(options?: { pivot?: boolean; P?: T; L?: T; U?: T }): Named<[P: T, L: T, U: T], { P: T; L: T; U: T }>;
   /** `linalg_lu_factor(Tensor A, *, bool pivot=True) -> (Tensor LU, Tensor pivots)` */
-  linalgLuFactor(options?: { pivot?: boolean; LU?: T; pivots?: T }): [LU: T, pivots: T];
+  linalgLuFactor(options?: { pivot?: boolean; LU?: T; pivots?: T }): Named<[LU: T, pivots: T], { LU: T; pivots: T }>;
   /** `linalg_lu_factor_ex(Tensor A, *, bool pivot=True, bool check_errors=False) -> (Tensor LU, Tensor pivots, Tensor info)` */
-  linalgLuFactorEx(options?: { pivot?: boolean; checkErrors?: boolean; LU?: T; pivots?: T; info?: T }): [LU: T, pivots: T, info: T];
+  linalgLuFactorEx(options?: { pivot?: boolean; checkErrors?: boolean; LU?: T; pivots?: T; info?: T }): Named<[LU: T, pivots: T, info: T], { LU: T; pivots: T; info: T }>;
   /** `linalg_lu_solve(Tensor LU, Tensor pivots, Tensor B, *, bool left=True, bool adjoint=False) -> Tensor` */
   linalgLuSolve(pivots: T, B: T, options?: { left?: boolean; adjoint?: boolean; out?: T }): T;
   linalgLuSolve(options: { pivots: T; B: T; left?: boolean; adjoint?: boolean; out?: T }): T;
@@ -1585,22 +1584,22 @@ export interface TensorMethods<T> {
   linalgPinv(rcond: T, options?: { hermitian?: boolean; out?: T }): T;
   linalgPinv(options: { rcond: T; hermitian?: boolean; out?: T }): T;
   /** `linalg_qr(Tensor A, str mode="reduced") -> (Tensor Q, Tensor R)` */
-  linalgQr(mode?: string, options?: { Q?: T; R?: T }): [Q: T, R: T];
-  linalgQr(options?: { mode?: string; Q?: T; R?: T }): [Q: T, R: T];
+  linalgQr(mode?: string, options?: { Q?: T; R?: T }): Named<[Q: T, R: T], { Q: T; R: T }>;
+  linalgQr(options?: { mode?: string; Q?: T; R?: T }): Named<[Q: T, R: T], { Q: T; R: T }>;
   /** `linalg_slogdet(Tensor A) -> (Tensor sign, Tensor logabsdet)` */
-  linalgSlogdet(options?: { sign?: T; logabsdet?: T }): [sign: T, logabsdet: T];
+  linalgSlogdet(options?: { sign?: T; logabsdet?: T }): Named<[sign: T, logabsdet: T], { sign: T; logabsdet: T }>;
   /** `linalg_solve(Tensor A, Tensor B, *, bool left=True) -> Tensor` */
   linalgSolve(B: T, options?: { left?: boolean; out?: T }): T;
   linalgSolve(options: { B: T; left?: boolean; out?: T }): T;
   /** `linalg_solve_ex(Tensor A, Tensor B, *, bool left=True, bool check_errors=False) -> (Tensor result, Tensor info)` */
-  linalgSolveEx(B: T, options?: { left?: boolean; checkErrors?: boolean; result?: T; info?: T }): [result: T, info: T];
-  linalgSolveEx(options: { B: T; left?: boolean; checkErrors?: boolean; result?: T; info?: T }): [result: T, info: T];
+  linalgSolveEx(B: T, options?: { left?: boolean; checkErrors?: boolean; result?: T; info?: T }): Named<[result: T, info: T], { result: T; info: T }>;
+  linalgSolveEx(options: { B: T; left?: boolean; checkErrors?: boolean; result?: T; info?: T }): Named<[result: T, info: T], { result: T; info: T }>;
   /** `linalg_solve_triangular(Tensor self, Tensor B, *, bool upper, bool left=True, bool unitriangular=False) -> Tensor` */
   linalgSolveTriangular(B: T, options: { upper: boolean; left?: boolean; unitriangular?: boolean; out?: T }): T;
   linalgSolveTriangular(options: { B: T; upper: boolean; left?: boolean; unitriangular?: boolean; out?: T }): T;
   /** `linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tensor U, Tensor S, Tensor Vh)` */
-  linalgSvd(fullMatrices?: boolean, options?: { driver?: string | null; U?: T; S?: T; Vh?: T }): [U: T, S: T, Vh: T];
-  linalgSvd(options?: { fullMatrices?: boolean; driver?: string | null; U?: T; S?: T; Vh?: T }): [U: T, S: T, Vh: T];
+  linalgSvd(fullMatrices?: boolean, options?: { driver?: string | null; U?: T; S?: T; Vh?: T }): Named<[U: T, S: T, Vh: T], { U: T; S: T; Vh: T }>;
+  linalgSvd(options?: { fullMatrices?: boolean; driver?: string | null; U?: T; S?: T; Vh?: T }): Named<[U: T, S: T, Vh: T], { U: T; S: T; Vh: T }>;
   /** `linalg_svdvals(Tensor A, *, str? driver=None) -> Tensor` */
   linalgSvdvals(options?: { driver?: string | null; out?: T }): T;
   /** `linalg_tensorinv(Tensor self, int ind=2) -> Tensor` */
@@ -1659,7 +1658,7 @@ export interface TensorMethods<T> {
   /** `log_sigmoid(Tensor self) -> Tensor` */
   logSigmoid(options?: { out?: T }): T;
   /** `log_sigmoid_forward(Tensor self) -> (Tensor output, Tensor buffer)` */
-  logSigmoidForward(options?: { output?: T; buffer?: T }): [output: T, buffer: T];
+  logSigmoidForward(options?: { output?: T; buffer?: T }): Named<[output: T, buffer: T], { output: T; buffer: T }>;
   /** `log_softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor` */
   logSoftmax(dim: Int, dtype?: Dtype | null, options?: { out?: T }): T;
   logSoftmax(dim: Int, options?: { dtype?: Dtype | null; out?: T }): T;
@@ -1745,9 +1744,9 @@ export interface TensorMethods<T> {
   luSolve(LUData: T, LUPivots: T, options?: { out?: T }): T;
   luSolve(options: { LUData: T; LUPivots: T; out?: T }): T;
   /** `lu_unpack(Tensor LU_data, Tensor LU_pivots, bool unpack_data=True, bool unpack_pivots=True) -> (Tensor P, Tensor L, Tensor U)` */
-  luUnpack(LUPivots: T, unpackData?: boolean, unpackPivots?: boolean, options?: { P?: T; L?: T; U?: T }): [P: T, L: T, U: T];
-  luUnpack(LUPivots: T, options?: { unpackData?: boolean; unpackPivots?: boolean; P?: T; L?: T; U?: T }): [P: T, L: T, U: T];
-  luUnpack(options: { LUPivots: T; unpackData?: boolean; unpackPivots?: boolean; P?: T; L?: T; U?: T }): [P: T, L: T, U: T];
+  luUnpack(LUPivots: T, unpackData?: boolean, unpackPivots?: boolean, options?: { P?: T; L?: T; U?: T }): Named<[P: T, L: T, U: T], { P: T; L: T; U: T }>;
+  luUnpack(LUPivots: T, options?: { unpackData?: boolean; unpackPivots?: boolean; P?: T; L?: T; U?: T }): Named<[P: T, L: T, U: T], { P: T; L: T; U: T }>;
+  luUnpack(options: { LUPivots: T; unpackData?: boolean; unpackPivots?: boolean; P?: T; L?: T; U?: T }): Named<[P: T, L: T, U: T], { P: T; L: T; U: T }>;
   /** `mH(Tensor(a) self) -> Tensor(a)` */
   mH(): T;
   /** `margin_ranking_loss(Tensor input1, Tensor input2, Tensor target, float margin=0., int reduction=1) -> Tensor` */
@@ -1788,9 +1787,9 @@ export interface TensorMethods<T> {
   /** `max(Tensor self) -> Tensor` */
   max(options?: { out?: T }): T;
   /** `max.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)` */
-  max(dim: Int, keepdim?: boolean, options?: { max?: T; maxValues?: T }): [values: T, indices: T];
-  max(dim: Int, options?: { keepdim?: boolean; max?: T; maxValues?: T }): [values: T, indices: T];
-  max(options: { dim: Int; keepdim?: boolean; max?: T; maxValues?: T }): [values: T, indices: T];
+  max(dim: Int, keepdim?: boolean, options?: { max?: T; maxValues?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  max(dim: Int, options?: { keepdim?: boolean; max?: T; maxValues?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  max(options: { dim: Int; keepdim?: boolean; max?: T; maxValues?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `max.other(Tensor self, Tensor other) -> Tensor` */
   max(other: T, options?: { out?: T }): T;
   max(options: { other: T; out?: T }): T;
@@ -1835,15 +1834,15 @@ export interface TensorMethods<T> {
   /** `median(Tensor self) -> Tensor` */
   median(options?: { out?: T }): T;
   /** `median.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)` */
-  median(dim: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  median(dim: Int, options?: { keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
-  median(options: { dim: Int; keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  median(dim: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  median(dim: Int, options?: { keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  median(options: { dim: Int; keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `min(Tensor self) -> Tensor` */
   min(options?: { out?: T }): T;
   /** `min.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)` */
-  min(dim: Int, keepdim?: boolean, options?: { min?: T; minIndices?: T }): [values: T, indices: T];
-  min(dim: Int, options?: { keepdim?: boolean; min?: T; minIndices?: T }): [values: T, indices: T];
-  min(options: { dim: Int; keepdim?: boolean; min?: T; minIndices?: T }): [values: T, indices: T];
+  min(dim: Int, keepdim?: boolean, options?: { min?: T; minIndices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  min(dim: Int, options?: { keepdim?: boolean; min?: T; minIndices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  min(options: { dim: Int; keepdim?: boolean; min?: T; minIndices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `min.other(Tensor self, Tensor other) -> Tensor` */
   min(other: T, options?: { out?: T }): T;
   min(options: { other: T; out?: T }): T;
@@ -1905,8 +1904,8 @@ export interface TensorMethods<T> {
   mm(mat2: T, outDtype: Dtype, options?: { out?: T }): T;
   mm(options: { mat2: T; outDtype: Dtype; out?: T }): T;
   /** `mode(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)` */
-  mode(dim?: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  mode(options?: { dim?: Int; keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  mode(dim?: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  mode(options?: { dim?: Int; keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `moveaxis.int(Tensor(a) self, int source, int destination) -> Tensor(a)` */
   moveaxis(source: Int, destination: Int): T;
   moveaxis(options: { source: Int; destination: Int }): T;
@@ -1946,8 +1945,8 @@ export interface TensorMethods<T> {
   multilabelMarginLoss(target: T, options?: { reduction?: Int; out?: T }): T;
   multilabelMarginLoss(options: { target: T; reduction?: Int; out?: T }): T;
   /** `multilabel_margin_loss_forward(Tensor self, Tensor target, int reduction) -> (Tensor output, Tensor is_target)` */
-  multilabelMarginLossForward(target: T, reduction: Int, options?: { output?: T; isTarget?: T }): [output: T, isTarget: T];
-  multilabelMarginLossForward(options: { target: T; reduction: Int; output?: T; isTarget?: T }): [output: T, isTarget: T];
+  multilabelMarginLossForward(target: T, reduction: Int, options?: { output?: T; isTarget?: T }): Named<[output: T, isTarget: T], { output: T; isTarget: T }>;
+  multilabelMarginLossForward(options: { target: T; reduction: Int; output?: T; isTarget?: T }): Named<[output: T, isTarget: T], { output: T; isTarget: T }>;
   /** `multinomial(Tensor self, SymInt num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor` */
   multinomial(numSamples: Int, replacement?: boolean, options?: { generator?: GeneratorArgument | null; out?: T }): T;
   multinomial(numSamples: Int, options?: { replacement?: boolean; generator?: GeneratorArgument | null; out?: T }): T;
@@ -1985,9 +1984,9 @@ export interface TensorMethods<T> {
   /** `nanmedian(Tensor self) -> Tensor` */
   nanmedian(options?: { out?: T }): T;
   /** `nanmedian.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)` */
-  nanmedian(dim: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  nanmedian(dim: Int, options?: { keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
-  nanmedian(options: { dim: Int; keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  nanmedian(dim: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  nanmedian(dim: Int, options?: { keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  nanmedian(options: { dim: Int; keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor` */
   nanquantile(q: T, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: T }): T;
   nanquantile(q: T, options?: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: T }): T;
@@ -2097,9 +2096,9 @@ export interface TensorMethods<T> {
   nllLoss2d(target: T, options?: { weight?: T | null; reduction?: Int; ignoreIndex?: Int; out?: T }): T;
   nllLoss2d(options: { target: T; weight?: T | null; reduction?: Int; ignoreIndex?: Int; out?: T }): T;
   /** `nll_loss2d_forward(Tensor self, Tensor target, Tensor? weight, int reduction, SymInt ignore_index) -> (Tensor output, Tensor total_weight)` */
-  nllLoss2dForward(target: T, weight: T | null, reduction: Int, ignoreIndex: Int, options?: { output?: T; totalWeight?: T }): [output: T, totalWeight: T];
+  nllLoss2dForward(target: T, weight: T | null, reduction: Int, ignoreIndex: Int, options?: { output?: T; totalWeight?: T }): Named<[output: T, totalWeight: T], { output: T; totalWeight: T }>;
   /** `nll_loss_forward(Tensor self, Tensor target, Tensor? weight, int reduction, SymInt ignore_index) -> (Tensor output, Tensor total_weight)` */
-  nllLossForward(target: T, weight: T | null, reduction: Int, ignoreIndex: Int, options?: { output?: T; totalWeight?: T }): [output: T, totalWeight: T];
+  nllLossForward(target: T, weight: T | null, reduction: Int, ignoreIndex: Int, options?: { output?: T; totalWeight?: T }): Named<[output: T, totalWeight: T], { output: T; totalWeight: T }>;
   /** `nll_loss_nd(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, SymInt ignore_index=-100) -> Tensor` */
   nllLossNd(target: T, weight?: T | null, reduction?: Int, ignoreIndex?: Int): T;
   nllLossNd(target: T, options?: { weight?: T | null; reduction?: Int; ignoreIndex?: Int }): T;
@@ -2110,19 +2109,6 @@ export interface TensorMethods<T> {
   nonzeroNumpy(): T[];
   /** `nonzero_static(Tensor self, *, SymInt size, int fill_value=-1) -> Tensor` */
   nonzeroStatic(options: { size: Int; fillValue?: Int; out?: T }): T;
-  /** `norm.Scalar(Tensor self, Scalar p=2) -> Tensor` */
-  norm(p?: Scalar, options?: { out?: T }): T;
-  norm(options?: { p?: Scalar; out?: T }): T;
-  /** `norm.ScalarOpt_dim(Tensor self, Scalar? p, int[1] dim, bool keepdim=False) -> Tensor` */
-  norm(p: Scalar | null, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: T }): T;
-  norm(p: Scalar | null, dim: Int | readonly Int[], options?: { keepdim?: boolean; out?: T }): T;
-  norm(options: { p: Scalar | null; dim: Int | readonly Int[]; keepdim?: boolean; out?: T }): T;
-  /** `norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, *, ScalarType dtype) -> Tensor` */
-  norm(p: Scalar | null, dim: Int | readonly Int[], keepdim: boolean, options: { dtype: Dtype; out?: T }): T;
-  norm(options: { p: Scalar | null; dim: Int | readonly Int[]; keepdim: boolean; dtype: Dtype; out?: T }): T;
-  /** `norm.ScalarOpt_dtype(Tensor self, Scalar? p, *, ScalarType dtype) -> Tensor` */
-  norm(p: Scalar | null, options: { dtype: Dtype; out?: T }): T;
-  norm(options: { p: Scalar | null; dtype: Dtype; out?: T }): T;
   /** `norm_except_dim(Tensor v, int pow=2, int dim=0) -> Tensor` */
   normExceptDim(pow?: Int, dim?: Int): T;
   normExceptDim(options?: { pow?: Int; dim?: Int }): T;
@@ -2264,8 +2250,8 @@ export interface TensorMethods<T> {
   /** `q_zero_point(Tensor self) -> int` */
   qZeroPoint(): number;
   /** `qr(Tensor self, bool some=True) -> (Tensor Q, Tensor R)` */
-  qr(some?: boolean, options?: { Q?: T; R?: T }): [Q: T, R: T];
-  qr(options?: { some?: boolean; Q?: T; R?: T }): [Q: T, R: T];
+  qr(some?: boolean, options?: { Q?: T; R?: T }): Named<[Q: T, R: T], { Q: T; R: T }>;
+  qr(options?: { some?: boolean; Q?: T; R?: T }): Named<[Q: T, R: T], { Q: T; R: T }>;
   /** `qscheme(Tensor self) -> QScheme` */
   qscheme(): never;
   /** `quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor` */
@@ -2685,7 +2671,7 @@ export interface TensorMethods<T> {
   sliceScatter(src: T, options?: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: T }): T;
   sliceScatter(options: { src: T; dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: T }): T;
   /** `slogdet(Tensor self) -> (Tensor sign, Tensor logabsdet)` */
-  slogdet(options?: { sign?: T; logabsdet?: T }): [sign: T, logabsdet: T];
+  slogdet(options?: { sign?: T; logabsdet?: T }): Named<[sign: T, logabsdet: T], { sign: T; logabsdet: T }>;
   /** `slow_conv3d(Tensor self, Tensor weight, SymInt[3] kernel_size, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0]) -> Tensor` */
   slowConv3d(weight: T, kernelSize: Int | readonly Int[], bias?: T | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], options?: { out?: T }): T;
   slowConv3d(weight: T, kernelSize: Int | readonly Int[], options?: { bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: T }): T;
@@ -2730,10 +2716,10 @@ export interface TensorMethods<T> {
   softshrink(lambd?: Scalar, options?: { out?: T }): T;
   softshrink(options?: { lambd?: Scalar; out?: T }): T;
   /** `sort(Tensor self, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)` */
-  sort(dim?: Int, descending?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  sort(options?: { dim?: Int; descending?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  sort(dim?: Int, descending?: boolean, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  sort(options?: { dim?: Int; descending?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `sort.stable(Tensor self, *, bool? stable, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)` */
-  sort(options: { stable: boolean | null; dim?: Int; descending?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  sort(options: { stable: boolean | null; dim?: Int; descending?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `sparse_bsc_tensor.ccol_row_value(Tensor ccol_indices, Tensor row_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor` */
   sparseBscTensor(rowIndices: T, values: T, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
   sparseBscTensor(options: { rowIndices: T; values: T; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
@@ -3094,8 +3080,8 @@ export interface TensorMethods<T> {
   sumToSize(...size: Int[]): T;
   sumToSize(options: { size: readonly Int[] }): T;
   /** `svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor U, Tensor S, Tensor V)` */
-  svd(some?: boolean, computeUv?: boolean, options?: { U?: T; S?: T; V?: T }): [U: T, S: T, V: T];
-  svd(options?: { some?: boolean; computeUv?: boolean; U?: T; S?: T; V?: T }): [U: T, S: T, V: T];
+  svd(some?: boolean, computeUv?: boolean, options?: { U?: T; S?: T; V?: T }): Named<[U: T, S: T, V: T], { U: T; S: T; V: T }>;
+  svd(options?: { some?: boolean; computeUv?: boolean; U?: T; S?: T; V?: T }): Named<[U: T, S: T, V: T], { U: T; S: T; V: T }>;
   /** `swapaxes(Tensor(a) self, int axis0, int axis1) -> Tensor(a)` */
   swapaxes(axis0: Int, axis1: Int): T;
   swapaxes(options: { axis0: Int; axis1: Int }): T;
@@ -3201,9 +3187,9 @@ export interface TensorMethods<T> {
   toSparseCsr(denseDim?: Int | null): T;
   toSparseCsr(options?: { denseDim?: Int | null }): T;
   /** `topk(Tensor self, SymInt k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)` */
-  topk(k: Int, dim?: Int, largest?: boolean, sorted?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  topk(k: Int, options?: { dim?: Int; largest?: boolean; sorted?: boolean; values?: T; indices?: T }): [values: T, indices: T];
-  topk(options: { k: Int; dim?: Int; largest?: boolean; sorted?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  topk(k: Int, dim?: Int, largest?: boolean, sorted?: boolean, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  topk(k: Int, options?: { dim?: Int; largest?: boolean; sorted?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  topk(options: { k: Int; dim?: Int; largest?: boolean; sorted?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `trace(Tensor self) -> Tensor` */
   trace(options?: { out?: T }): T;
   /** `transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)` */
@@ -3226,9 +3212,9 @@ export interface TensorMethods<T> {
   trapz(x: T, options?: { dim?: Int }): T;
   trapz(options: { x: T; dim?: Int }): T;
   /** `triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor solution, Tensor cloned_coefficient)` */
-  triangularSolve(A: T, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { X?: T; M?: T }): [solution: T, clonedCoefficient: T];
-  triangularSolve(A: T, options?: { upper?: boolean; transpose?: boolean; unitriangular?: boolean; X?: T; M?: T }): [solution: T, clonedCoefficient: T];
-  triangularSolve(options: { A: T; upper?: boolean; transpose?: boolean; unitriangular?: boolean; X?: T; M?: T }): [solution: T, clonedCoefficient: T];
+  triangularSolve(A: T, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { X?: T; M?: T }): Named<[solution: T, clonedCoefficient: T], { solution: T; clonedCoefficient: T }>;
+  triangularSolve(A: T, options?: { upper?: boolean; transpose?: boolean; unitriangular?: boolean; X?: T; M?: T }): Named<[solution: T, clonedCoefficient: T], { solution: T; clonedCoefficient: T }>;
+  triangularSolve(options: { A: T; upper?: boolean; transpose?: boolean; unitriangular?: boolean; X?: T; M?: T }): Named<[solution: T, clonedCoefficient: T], { solution: T; clonedCoefficient: T }>;
   /** `tril(Tensor self, SymInt diagonal=0) -> Tensor` */
   tril(diagonal?: Int, options?: { out?: T }): T;
   tril(options?: { diagonal?: Int; out?: T }): T;
@@ -3288,9 +3274,6 @@ export interface TensorMethods<T> {
   /** `uniform_(Tensor(a!) self, float from=0., float to=1., *, Generator? generator=None) -> Tensor(a!)` */
   uniform_(from?: Float, to?: Float, options?: { generator?: GeneratorArgument | null }): T;
   uniform_(options?: { from?: Float; to?: Float; generator?: GeneratorArgument | null }): T;
-  /** `unique_consecutive(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor, Tensor, Tensor)` */
-  uniqueConsecutive(returnInverse?: boolean, returnCounts?: boolean, dim?: Int | null, options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
-  uniqueConsecutive(options?: { returnInverse?: boolean; returnCounts?: boolean; dim?: Int | null; out0?: T; out1?: T; out2?: T }): [T, T, T];
   /** `unique_dim(Tensor self, int dim, bool sorted=True, bool return_inverse=False, bool return_counts=False) -> (Tensor, Tensor, Tensor)` */
   uniqueDim(dim: Int, sorted?: boolean, returnInverse?: boolean, returnCounts?: boolean, options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
   uniqueDim(dim: Int, options?: { sorted?: boolean; returnInverse?: boolean; returnCounts?: boolean; out0?: T; out1?: T; out2?: T }): [T, T, T];
