@@ -902,8 +902,6 @@ export interface TorchFunctions<T> {
   celu_(self: T, options?: { alpha?: Scalar }): T;
   /** `chain_matmul(Tensor[] matrices) -> Tensor` */
   chainMatmul(matrices: readonly T[], options?: { out?: T }): T;
-  /** `chalf(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor` */
-  chalf(self: T, options?: { memoryFormat?: MemoryFormat | null }): T;
   /** `channel_shuffle(Tensor self, SymInt groups) -> Tensor` */
   channelShuffle(self: T, groups: Int, options?: { out?: T }): T;
   channelShuffle(self: T, options: { groups: Int; out?: T }): T;
@@ -3068,14 +3066,6 @@ export interface TorchFunctions<T> {
   randnLike(self: T, options: { generator: GeneratorArgument | null; memoryFormat?: MemoryFormat | null; out: T }): T;
   /** `randn_like.out(Tensor self, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
   randnLike(self: T, options: { memoryFormat?: MemoryFormat | null; out: T }): T;
-  /** `random(Tensor self, *, Generator? generator=None) -> Tensor` */
-  random(self: T, options?: { generator?: GeneratorArgument | null; out?: T }): T;
-  /** `random.from(Tensor self, int from, int? to, *, Generator? generator=None) -> Tensor` */
-  random(self: T, from: Int, to: Int | null, options?: { generator?: GeneratorArgument | null; out?: T }): T;
-  random(self: T, options: { from: Int; to: Int | null; generator?: GeneratorArgument | null; out?: T }): T;
-  /** `random.to(Tensor self, int to, *, Generator? generator=None) -> Tensor` */
-  random(self: T, to: Int, options?: { generator?: GeneratorArgument | null; out?: T }): T;
-  random(self: T, options: { to: Int; generator?: GeneratorArgument | null; out?: T }): T;
   /** `random_(Tensor(a!) self, *, Generator? generator=None) -> Tensor(a!)` */
   random_(self: T, options?: { generator?: GeneratorArgument | null }): T;
   /** `random_.from(Tensor(a!) self, int from, int? to, *, Generator? generator=None) -> Tensor(a!)` */

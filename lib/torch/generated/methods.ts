@@ -2359,14 +2359,6 @@ export interface TensorMethods<T> {
   randnLike(options: { generator: GeneratorArgument | null; memoryFormat?: MemoryFormat | null; out: T }): T;
   /** `randn_like.out(Tensor self, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
   randnLike(options: { memoryFormat?: MemoryFormat | null; out: T }): T;
-  /** `random(Tensor self, *, Generator? generator=None) -> Tensor` */
-  random(options?: { generator?: GeneratorArgument | null; out?: T }): T;
-  /** `random.from(Tensor self, int from, int? to, *, Generator? generator=None) -> Tensor` */
-  random(from: Int, to: Int | null, options?: { generator?: GeneratorArgument | null; out?: T }): T;
-  random(options: { from: Int; to: Int | null; generator?: GeneratorArgument | null; out?: T }): T;
-  /** `random.to(Tensor self, int to, *, Generator? generator=None) -> Tensor` */
-  random(to: Int, options?: { generator?: GeneratorArgument | null; out?: T }): T;
-  random(options: { to: Int; generator?: GeneratorArgument | null; out?: T }): T;
   /** `random_(Tensor(a!) self, *, Generator? generator=None) -> Tensor(a!)` */
   random_(options?: { generator?: GeneratorArgument | null }): T;
   /** `random_.from(Tensor(a!) self, int from, int? to, *, Generator? generator=None) -> Tensor(a!)` */
