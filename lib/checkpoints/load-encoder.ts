@@ -1,11 +1,11 @@
 import { Normalisation } from '../data/tensors/index.js';
+import { about } from '../files/index.js';
 import { gridOf, VisionTransformer } from '../models/index.js';
 import { type Device, torch } from '../torch/index.js';
 import { adaptTo } from './adapt.js';
 import { describeEncoder, type EncoderDescription } from './describe.js';
 import { type LoadedCheckpoint, loadCheckpoint } from './load.js';
 import type { GivenEncoder } from './options.js';
-import { about } from './refuse.js';
 
 /** The encoder of a checkpoint, ready to use. */
 export interface LoadedEncoder extends Disposable {

@@ -96,7 +96,7 @@ export type { RemovableHandle } from './hooks.js';
 export * as init from './init.js';
 export { LayerNorm, type LayerNormOptions } from './layer-norm.js';
 export { Bilinear, Identity, Linear, type LinearOptions } from './linear.js';
-export type { IncompatibleKeys, LoadOptions, StateDict } from './load-state.js';
+export type { GivenState, IncompatibleKeys, LoadOptions, StateDict } from './load-state.js';
 export {
   BCELoss,
   BCEWithLogitsLoss,

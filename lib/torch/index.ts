@@ -43,6 +43,8 @@ import {
 } from './runtime.js';
 import { asFloat, Complex, complexNumber } from './scalar.js';
 import { memory, Scope, scope, tidy } from './scope.js';
+import { load } from './serialization/plain.js';
+import { save } from './serialization/save.js';
 import { Tensor } from './tensor.js';
 import { finfo, iinfo } from './type-info.js';
 
@@ -66,6 +68,7 @@ export type {
 } from './profiler/index.js';
 export type { CpuCapabilities } from './runtime.js';
 export type { Item, Scalar } from './scalar.js';
+export type { TorchLoadOptions } from './serialization/plain.js';
 export type { NestedItems } from './tensor.js';
 export type { FloatInfo, IntegerInfo } from './type-info.js';
 export { Complex, DisposedTensorError, Generator, Scope, Slice, Tensor, TorchError };
@@ -75,6 +78,8 @@ const written = {
   asTensor,
   asarray,
   isTensor,
+  save,
+  load,
   finfo,
   iinfo,
   checkpoint,

@@ -3,8 +3,7 @@
  * is checked against the file before it is used.
  */
 import { fstatSync } from 'node:fs';
-import { readInto } from '../../files/index.js';
-import type { Refuse } from '../refuse.js';
+import { type Refuse, readInto } from '../../files/index.js';
 
 /** Where an entry's bytes lie in the file. */
 export interface ZipEntry {
