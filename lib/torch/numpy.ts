@@ -2,7 +2,7 @@
 import { tensor } from './create.js';
 import { type Dtype, dtypeInfo } from './dtype.js';
 import { tidy } from './scope.js';
-import type { Tensor } from './tensor.js';
+import { Tensor } from './tensor.js';
 
 /** Names without the byte order. */
 const names: Partial<Record<Dtype, string>> = {
@@ -41,7 +41,7 @@ export function dtypeOfNumpy(type: string): Dtype | null {
 
 /** The elements of an array, as NumPy has them in memory. */
 export interface NumpyArray {
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array | Tensor;
   /** Such as `<f4`. */
   readonly type: string;
   readonly shape: readonly number[];
@@ -49,25 +49,22 @@ export interface NumpyArray {
   readonly fortranOrder: boolean;
 }
 
-/** A tensor of copies of the elements, in their order in memory. Type and length must fit. */
+/** A tensor of the elements, in their order in memory, which bytes in a tensor share. Type and length must fit. */
 export function fromNumpy({ bytes, type, shape, fortranOrder }: NumpyArray): Tensor {
   const dtype = dtypeOfNumpy(type) as Dtype;
   return tidy(() => {
-    const raw = tensor(type.startsWith('>') ? swapped(bytes, dtype) : bytes);
+    const raw = bytes instanceof Tensor ? bytes : tensor(bytes);
+    const native = type.startsWith('>') ? swapped(raw, dtype) : raw;
     // A file's flags may be other bytes than 0 and 1.
-    const flat = dtype === 'bool' ? raw.ne(0) : raw.view(dtype);
+    const flat = dtype === 'bool' ? native.ne(0) : native.view(dtype);
     if (!fortranOrder) return flat.reshape([...shape]);
     return flat.reshape(shape.toReversed()).permute(shape.map((_, i) => shape.length - 1 - i));
   });
 }
 
 /** The bytes of each number in the reverse order. */
-function swapped(bytes: Uint8Array, dtype: Dtype): Uint8Array {
+function swapped(bytes: Tensor, dtype: Dtype): Tensor {
   const { bytes: size, category } = dtypeInfo(dtype);
   const width = category === 'complex' ? size / 2 : size;
-  const copy = Buffer.from(bytes);
-  if (width === 2) copy.swap16();
-  else if (width === 4) copy.swap32();
-  else if (width === 8) copy.swap64();
-  return copy;
+  return bytes.reshape([-1, width]).flip([1]).reshape([-1]);
 }

@@ -20,7 +20,7 @@ export function readArchive(
   const checked = [...entries.values()].some((entry) => entry.crc32 !== 0);
   const find = (name: string) => {
     const entry = entries.get(`${root}/${name}`);
-    if (entry?.isCompressed) {
+    if (entry !== undefined && entry.method !== 0) {
       refuse(`${entry.name} is compressed, which torch.save never does; save it again with that`);
     }
     return entry;

@@ -77,13 +77,9 @@ function locate(
       refuse(`its storage ${key} of ${count.readBigInt64LE()} elements was cut off or is damaged`);
     }
     const name = `storage ${key}`;
-    entries.set(key as string, {
-      name,
-      begin: at + 8,
-      end: Number(end),
-      crc32: 0,
-      isCompressed: false,
-    });
+    const place = { begin: at + 8, end: Number(end) };
+    const unpacked = place.end - place.begin;
+    entries.set(key as string, { name, ...place, crc32: 0, method: 0, unpacked });
     at = Number(end);
   }
   return entries;

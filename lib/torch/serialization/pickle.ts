@@ -238,7 +238,10 @@ function entriesOf(value: object): [unknown, unknown][] {
  * counts in each of them.
  */
 function byNumber(state: object): unknown {
-  if (!Object.keys(state).every((id) => /^\d+$/.test(id))) return state;
+  const isNumbered = Object.entries(state).every(
+    ([id, values]) => /^\d+$/.test(id) && typeof values === 'object' && values !== null,
+  );
+  if (!isNumbered) return state;
   const own = (value: unknown) => (value instanceof Tensor ? value.detach() : value);
   const parts = Object.entries(state).map(([id, values]: [string, object]) => {
     const tensors = Object.entries(values).map(([name, value]) => [name, own(value)] as const);
