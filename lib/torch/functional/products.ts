@@ -141,7 +141,7 @@ export interface LuOptions<Infos extends boolean = boolean> {
   getInfos?: Infos;
 }
 
-type Lu<Infos extends boolean> = Infos extends true
+export type Lu<Infos extends boolean> = Infos extends true
   ? [LU: Tensor, pivots: Tensor, infos: Tensor]
   : [LU: Tensor, pivots: Tensor];
 

@@ -8,7 +8,7 @@ import { Tensor } from '../tensor.js';
 
 /** Tensors one by one, or as one array. */
 export type Tensors = readonly Tensor[] | readonly [tensors: readonly Tensor[]];
-type WithOptions<O> =
+export type WithOptions<O> =
   | Tensors
   | readonly [...tensors: readonly Tensor[], options: O]
   | readonly [tensors: readonly Tensor[], options: O];
@@ -70,7 +70,7 @@ export function meshgrid(...tensors: WithOptions<{ indexing?: 'ij' | 'xy' }>): T
   return callOp('aten::meshgrid', list, { indexing: 'ij', ...options }) as Tensor[];
 }
 
-interface AtLeast {
+export interface AtLeast {
   (tensor: Tensor): Tensor;
   (tensors: readonly Tensor[]): Tensor[];
   (first: Tensor, second: Tensor, ...more: Tensor[]): Tensor[];
@@ -113,8 +113,8 @@ function subscript(dims: unknown): string {
   );
 }
 
-type Dims = readonly (number | '...')[];
-interface Einsum {
+export type Dims = readonly (number | '...')[];
+export interface Einsum {
   (
     equation: string,
     tensors: readonly Tensor[],
