@@ -1,6 +1,9 @@
 /** Members of tensors that PyTorch defines beside the ops: what a tensor is, casts, and functions of several ops. */
 import { type TensorData, type TensorOptions, tensor } from './create.js';
+import { Stream } from './cuda-stream.js';
+import { describeValue } from './describe.js';
 import { type Dtype, dtypeInfo } from './dtype.js';
+import { TorchError } from './errors.js';
 import { type LuOptions, lu, type NormOptions, norm } from './functional/products.js';
 import {
   type Unique,
@@ -48,6 +51,11 @@ declare module './tensor.js' {
     ndimension(): number;
     /** The transpose of a matrix with conjugated elements. */
     readonly H: Tensor;
+    /**
+     * Keeps its memory until the work of a stream until now is done, also where the tensor is freed before. A tensor that
+     * another stream uses than the one that was current when it was made needs that.
+     */
+    recordStream(stream: Stream): void;
     /** A tensor of the same dtype on the same device, unless options name others, that holds a copy of the data. */
     newTensor(data: TensorData, options?: TensorOptions): Tensor;
 
@@ -126,6 +134,16 @@ const functions: Record<string, (tensor: Tensor, ...args: Rest) => unknown> = {
   elementSize: itemsize,
   nelement: (tensor) => tensor.numel(),
   ndimension: (tensor) => tensor.ndim,
+  recordStream(tensor, stream) {
+    if (!(stream instanceof Stream)) {
+      throw new TorchError(
+        `recordStream: expected a torch.cuda.Stream, got ${describeValue(stream)}`,
+        'TypeError',
+        'recordStream',
+      );
+    }
+    stream.recordTensor(tensor);
+  },
   newTensor: ({ dtype, device }, data, options) =>
     tensor(data as TensorData, { dtype, device, ...(options as TensorOptions) }),
   unique: unique as (tensor: Tensor, ...args: Rest) => unknown,
