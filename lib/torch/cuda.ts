@@ -6,6 +6,7 @@ import { currentDevice, onCuda, onDevice, setDevice } from './cuda-device.js';
 import { CUDAGraph } from './cuda-graph.js';
 import { currentStream, defaultStream, Event, Stream, setStream, stream } from './cuda-stream.js';
 import type { Device } from './dtype.js';
+import { requireList } from './errors.js';
 import { defaultGenerator } from './generator.js';
 import { copyList } from './plain.js';
 import { Tensor } from './tensor.js';
@@ -114,6 +115,7 @@ export const cuda = {
    */
   upload: (bytes: Uint8Array, shape: readonly number[], device: Device = 'cuda'): Tensor =>
     onDevice('upload', device, (index) => {
+      requireList('cuda.upload', shape, 'shape');
       const sizes = copyList(shape);
       const { bytes: memory } = elementsOf(bytes, 'cuda.upload');
       rewind();

@@ -13,7 +13,8 @@ import { family, functions, ops } from './functions.js';
 import { fused } from './fused.js';
 import { defaultGenerator, Generator, manualSeed } from './generator.js';
 import { Slice, slice } from './indices.js';
-// They extend Tensor's type; without these lines the package's declarations would lack that.
+// All extend Tensor's type; without these lines the package's declarations would lack that.
+import './conversion.js';
 import './indexing.js';
 import './members.js';
 import './methods.js';
@@ -38,6 +39,7 @@ import {
   getFloat32MatmulPrecision,
   getNumInteropThreads,
   getNumThreads,
+  getVersion,
   isDeterministicAlgorithmsWarnOnlyEnabled,
   setDefaultDtype,
   setFloat32MatmulPrecision,
@@ -46,7 +48,6 @@ import {
   setNumThreads,
   showConfig,
   useDeterministicAlgorithms,
-  version,
 } from './runtime.js';
 import { asFloat, Complex, complexNumber } from './scalar.js';
 import { memory, Scope, scope, tidy } from './scope.js';
@@ -64,6 +65,7 @@ export type { Unique } from './functional/unique.js';
 export type { Index, IndexArray } from './indices.js';
 export type { AttentionBackend, Mode } from './modes.js';
 export type { Named } from './named-results.js';
+export type { NestedItems } from './nested.js';
 export type {
   KeyAverage,
   KeyAverages,
@@ -76,7 +78,6 @@ export type {
 export type { CpuCapabilities } from './runtime.js';
 export type { Item, Scalar } from './scalar.js';
 export type { TorchLoadOptions } from './serialization/plain.js';
-export type { NestedItems } from './tensor.js';
 export type { FloatInfo, IntegerInfo } from './type-info.js';
 export { Complex, DisposedTensorError, Generator, Scope, Slice, Tensor, TorchError };
 
@@ -120,7 +121,10 @@ const written = {
   cpu,
   cuda,
   profiler,
-  version,
+  /** The version of libtorch that the addon was built for, such as `2.13.0`. */
+  get version(): string {
+    return getVersion();
+  },
   getNumThreads,
   setNumThreads,
   getDefaultDtype,
@@ -160,4 +164,7 @@ export type Torch = Omit<typeof functions, keyof Written> & Written;
  * torch.tanh(x.matmul(x.t())).sum().backward();
  * ```
  */
-export const torch: Torch = Object.assign(functions as unknown as object, written) as Torch;
+export const torch: Torch = Object.defineProperties(
+  functions as unknown as object,
+  Object.getOwnPropertyDescriptors(written),
+) as Torch;

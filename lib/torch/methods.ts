@@ -1,5 +1,7 @@
 /** Makes every op a method of Tensor, and adds methods that PyTorch builds from ops. */
 
+import { conversions } from './conversion.js';
+import { isLoaded } from './core.js';
 import { describeValue } from './describe.js';
 import type { Device, Dtype, MemoryFormat } from './dtype.js';
 import { dtypes, parseDevice } from './dtype.js';
@@ -8,7 +10,6 @@ import { indexingMethods } from './indexing.js';
 import { members } from './members.js';
 import { camelCase, isPublicOp, snakeCase } from './names.js';
 import { callOp, opNames, publicOp } from './ops.js';
-import { formatTensor } from './print.js';
 import { Tensor } from './tensor.js';
 
 export interface ToOptions {
@@ -39,8 +40,6 @@ declare module './tensor.js' {
      */
     get data(): Tensor;
     set data(value: Tensor);
-    /** The tensor as PyTorch prints it; see `torch.setPrintOptions`. Waits for the device. */
-    toString(): string;
   }
 }
 
@@ -62,10 +61,6 @@ function badTarget(target: unknown): TorchError {
     'TypeError',
     'to',
   );
-}
-
-function print(this: Tensor): string {
-  return formatTensor(this);
 }
 
 /** Handwritten methods, which no op of the same name replaces. */
@@ -99,8 +94,7 @@ const handwritten: PropertyDescriptorMap = {
       callOp('aten::set_data', this, value);
     },
   },
-  toString: { value: print },
-  [Symbol.for('nodejs.util.inspect.custom')]: { value: print },
+  ...conversions,
   ...members,
   ...indexingMethods,
 };
@@ -113,7 +107,7 @@ const builtIn = new Set(Object.getOwnPropertyNames(Tensor.prototype));
 
 function install(): void {
   const members: PropertyDescriptorMap = {};
-  for (const op of opNames()) {
+  for (const op of isLoaded ? opNames() : []) {
     const name = camelCase(op);
     if (!isPublicOp(op) || isWrittenMethod(name)) continue;
     const group = publicOp(op);

@@ -22,7 +22,7 @@ c10::Stream streamOf(const Napi::CallbackInfo& info, size_t argument) {
   const c10::Device device(c10::kCUDA, cudaDeviceOf(info, argument));
   bool lossless = false;
   const int64_t id = info[argument + 1].As<Napi::BigInt>().Int64Value(&lossless);
-  return {c10::Stream::UNSAFE, device, id};
+  return c10::Stream(c10::Stream::UNSAFE, device, id);
 }
 
 // {device, id}

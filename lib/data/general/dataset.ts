@@ -2,6 +2,7 @@
 
 import { describeValue } from '../../torch/describe.js';
 import { TorchError } from '../../torch/errors.js';
+import { checkOptions } from '../../torch/options.js';
 
 /** Samples by their indices, such as an array, or an object of `length` and `get`. */
 export interface MapDataset<T> {
@@ -64,6 +65,7 @@ export class IterableDataset<T> implements AsyncIterable<T> {
         `iterate should be a function, got ${describeValue(iterate)}`,
       );
     }
+    checkOptions('IterableDataset', options, ['length']);
     this.#iterate = iterate;
     this.length = options.length;
   }

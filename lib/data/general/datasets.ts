@@ -1,6 +1,7 @@
 /** Datasets made of tensors and of other datasets. */
 import { describeValue } from '../../torch/describe.js';
 import { type Generator, Tensor, torch } from '../../torch/index.js';
+import { checkOptions } from '../../torch/options.js';
 import {
   asMapDataset,
   checkLength,
@@ -191,6 +192,7 @@ export function randomSplit<T>(
   lengths: readonly number[],
   options: { generator?: Generator } = {},
 ): Subset<T>[] {
+  checkOptions('randomSplit', options, ['generator']);
   const source = asMapDataset('randomSplit', dataset);
   const { length } = source;
   const sum = lengths.reduce((a, b) => a + b, 0);
