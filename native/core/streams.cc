@@ -15,11 +15,16 @@ namespace mae {
 
 namespace {
 
+// There is none without CUDA: the device has to be known before.
 c10::impl::VirtualGuardImpl backend() { return c10::impl::VirtualGuardImpl(c10::kCUDA); }
+
+c10::Device deviceOf(const Napi::CallbackInfo& info, size_t argument) {
+  return c10::Device(c10::kCUDA, cudaDeviceOf(info, argument));
+}
 
 // The stream of two arguments: device index, id.
 c10::Stream streamOf(const Napi::CallbackInfo& info, size_t argument) {
-  const c10::Device device(c10::kCUDA, cudaDeviceOf(info, argument));
+  const c10::Device device = deviceOf(info, argument);
   bool lossless = false;
   const int64_t id = info[argument + 1].As<Napi::BigInt>().Int64Value(&lossless);
   return c10::Stream(c10::Stream::UNSAFE, device, id);
@@ -35,18 +40,20 @@ Napi::Value described(const Napi::CallbackInfo& info, const c10::Stream& stream)
 
 // newStream(device index, priority) -> {device, id}: one of the device's pool; a lower number goes first.
 Napi::Value newStream(const Napi::CallbackInfo& info) {
-  const c10::Device device(c10::kCUDA, cudaDeviceOf(info, 0));
+  const c10::Device device = deviceOf(info, 0);
   return described(info, backend().getNewStream(device, static_cast<int>(Args(info).integer(1))));
 }
 
 // currentStream(device index) -> {device, id}
 Napi::Value currentStream(const Napi::CallbackInfo& info) {
-  return described(info, backend().getStream(c10::Device(c10::kCUDA, cudaDeviceOf(info, 0))));
+  const c10::Device device = deviceOf(info, 0);
+  return described(info, backend().getStream(device));
 }
 
 // defaultStream(device index) -> {device, id}
 Napi::Value defaultStream(const Napi::CallbackInfo& info) {
-  return described(info, backend().getDefaultStream(c10::Device(c10::kCUDA, cudaDeviceOf(info, 0))));
+  const c10::Device device = deviceOf(info, 0);
+  return described(info, backend().getDefaultStream(device));
 }
 
 // setStream(device index, id): ops on the device go to it, and the device is the current one.
@@ -59,11 +66,13 @@ Napi::Value setStream(const Napi::CallbackInfo& info) {
 
 // queryStream(device index, id): whether all of its work is done.
 Napi::Value queryStream(const Napi::CallbackInfo& info) {
-  return Napi::Boolean::New(info.Env(), backend().queryStream(streamOf(info, 0)));
+  const c10::Stream stream = streamOf(info, 0);
+  return Napi::Boolean::New(info.Env(), backend().queryStream(stream));
 }
 
 Napi::Value synchronizeStream(const Napi::CallbackInfo& info) {
-  backend().synchronizeStream(streamOf(info, 0));
+  const c10::Stream stream = streamOf(info, 0);
+  backend().synchronizeStream(stream);
   return Args(info).nothing();
 }
 
@@ -84,7 +93,8 @@ Napi::Value currentDevice(const Napi::CallbackInfo& info) {
 
 // setDevice(device index)
 Napi::Value setDevice(const Napi::CallbackInfo& info) {
-  backend().setDevice(c10::Device(c10::kCUDA, cudaDeviceOf(info, 0)));
+  const c10::Device device = deviceOf(info, 0);
+  backend().setDevice(device);
   return Args(info).nothing();
 }
 
