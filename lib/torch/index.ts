@@ -2,6 +2,7 @@
 // All extend Tensor's type; without these lines the package's declarations would lack that.
 import './conversion.js';
 import './indexing.js';
+import './members.js';
 import './methods.js';
 import { DisposedTensorError, TorchError } from './errors.js';
 import { functions } from './functions.js';
@@ -32,6 +33,8 @@ export type {
 } from './profiler/index.js';
 export type { CpuCapabilities } from './runtime.js';
 export type { Item, Scalar } from './scalar.js';
+export type { TorchLoadOptions } from './serialization/plain.js';
+export type { FloatInfo, IntegerInfo } from './type-info.js';
 export { Complex, DisposedTensorError, Generator, Scope, Slice, Tensor, TorchError };
 
 type Written = typeof written;
