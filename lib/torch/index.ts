@@ -1,16 +1,18 @@
 /** The tensor library, under PyTorch's names. */
-import { autograd } from './autograd.js';
+import { autograd } from './autograd/index.js';
 import { checkpoint, checkpointSequential } from './checkpoint.js';
 import { tensor } from './create.js';
 import { cuda } from './cuda.js';
 import { device, getDefaultDevice, setDefaultDevice } from './default-device.js';
 import { DisposedTensorError, TorchError } from './errors.js';
 import { getPrintOptions, setPrintOptions } from './format/options.js';
+import { func } from './func/index.js';
 import { family, functions, ops } from './functions.js';
 import { fused } from './fused.js';
 import { defaultGenerator, Generator, manualSeed } from './generator.js';
 import { Slice, slice } from './indices.js';
-// Both extend Tensor's type; without these lines the package's declarations would lack that.
+// These extend Tensor's type; without these lines the package's declarations would lack that.
+import './autograd/tensor-hooks.js';
 import './indexing.js';
 import './methods.js';
 import {
@@ -39,6 +41,14 @@ import { asFloat, Complex, complexNumber } from './scalar.js';
 import { memory, Scope, scope, tidy } from './scope.js';
 import { Tensor } from './tensor.js';
 
+export type {
+  AutogradFunction,
+  FunctionContext,
+  FunctionCtx,
+  GradFn,
+  Gradients,
+  RemovableHandle,
+} from './autograd/index.js';
 export type { TensorData, TensorOptions } from './create.js';
 export type { Device, Dtype, Layout, MemoryFormat, TypedArray } from './dtype.js';
 export type { TorchErrorCode } from './errors.js';
@@ -79,6 +89,7 @@ const written = {
   getAutocastDtype,
   sdpaKernel,
   autograd,
+  func,
   fused,
   Generator,
   manualSeed,

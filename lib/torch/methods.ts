@@ -1,5 +1,6 @@
 /** Makes every op a method of Tensor, and adds methods that PyTorch builds from ops. */
 
+import { hookMethods } from './autograd/tensor-hooks.js';
 import { describeValue } from './describe.js';
 import type { Device, Dtype, MemoryFormat } from './dtype.js';
 import { dtypes, parseDevice } from './dtype.js';
@@ -118,6 +119,7 @@ const handwritten: PropertyDescriptorMap = {
   toString: { value: print },
   [Symbol.for('nodejs.util.inspect.custom')]: { value: print },
   ...indexingMethods,
+  ...hookMethods,
 };
 for (const [name, dtype] of Object.entries(casts)) {
   handwritten[name] = {

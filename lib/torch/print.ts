@@ -148,7 +148,7 @@ function isDefaultDtype(tensor: Tensor): boolean {
 function gradFnOf(tensor: Tensor): string | null {
   let name: string | null;
   try {
-    name = tensor.gradFn;
+    name = tensor.gradFn?.name ?? null;
   } catch {
     // A view made under noGrad and then written to has lost its function; reading it fails.
     return 'Invalid';

@@ -1,7 +1,14 @@
-import { TorchError } from './errors.js';
-import { detectAnomaly } from './modes.js';
-import { checkOptions } from './options.js';
-import { runBackward, runGrad, type Tensor } from './tensor.js';
+import { TorchError } from '../errors.js';
+import { checkOptions } from '../options.js';
+import { runBackward, runGrad, type Tensor } from '../tensor.js';
+import { detectAnomaly, setDetectAnomaly } from './anomaly.js';
+import { AutogradFunction, onceDifferentiable } from './function.js';
+import { functional } from './functional/index.js';
+import { savedTensorsHooks, saveOnCpu } from './graph.js';
+
+export type { FunctionContext } from './context.js';
+export type { ArgumentsOf, AutogradFunction, FunctionCtx, ResultOf } from './function.js';
+export type { GradFn, Gradients, RemovableHandle } from './node.js';
 
 type OneOrMany = Tensor | readonly Tensor[];
 
@@ -50,5 +57,11 @@ export const autograd = {
    * input that the outputs do not depend on has null.
    */
   grad,
+  Function: AutogradFunction,
+  onceDifferentiable,
   detectAnomaly,
+  setDetectAnomaly,
+  functional,
+  /** torch.autograd.graph. */
+  graph: { savedTensorsHooks, saveOnCpu },
 };
