@@ -53,6 +53,12 @@ export type { TensorData, TensorOptions } from './create.js';
 export type { Device, Dtype, Layout, MemoryFormat, TypedArray } from './dtype.js';
 export type { TorchErrorCode } from './errors.js';
 export type { PrintOptions } from './format/options.js';
+export type {
+  GradTransformOptions,
+  JacobianOptions,
+  Randomness,
+  VmapOptions,
+} from './func/index.js';
 export type { Index, IndexArray } from './indices.js';
 export type { AttentionBackend, Mode } from './modes.js';
 export type {

@@ -186,6 +186,184 @@ def modules_without_gradient_of_the_input():
     return seen
 
 
+# --- functional --------------------------------------------------------------
+
+
+def mixed(x, y):
+    return (x * y).sin().sum(dim=1), x.exp() @ y.t()
+
+
+def energy(x, y):
+    return (x.square() * y.exp()).sum() + x.prod()
+
+
+@case("functional")
+def jacobian():
+    x, y = inputs(2, 3), inputs(2, 3) * 0.5 + 0.1
+    single = torch.autograd.functional.jacobian(lambda x: x.exp().sum(dim=1), x)
+    both = torch.autograd.functional.jacobian(mixed, (x, y))
+    vectorized = torch.autograd.functional.jacobian(mixed, (x, y), vectorize=True)
+    forward = torch.autograd.functional.jacobian(mixed, (x, y), vectorize=True, strategy="forward-mode")
+    return [single, both, vectorized, forward]
+
+
+@case("functional")
+def hessian():
+    x, y = inputs(2, 3), inputs(2, 3) * 0.5 + 0.1
+    single = torch.autograd.functional.hessian(lambda x: x.pow(3).sum(), x)
+    both = torch.autograd.functional.hessian(energy, (x, y))
+    vectorized = torch.autograd.functional.hessian(energy, (x, y), vectorize=True)
+    return [single, both, vectorized]
+
+
+@case("functional")
+def products():
+    x, y = inputs(2, 3), inputs(2, 3) * 0.5 + 0.1
+    v = (inputs(2, 3) + 2, inputs(2, 3) - 1)
+    rows = (inputs(2) + 1, inputs(2, 2) - 1)
+    f = torch.autograd.functional
+    return [f.vjp(mixed, (x, y), rows), f.jvp(mixed, (x, y), v), f.vhp(energy, (x, y), v), f.hvp(energy, (x, y), v)]
+
+
+@case("functional")
+def graphs():
+    x = leaf(3)
+    f = torch.autograd.functional
+    jacobian = f.jacobian(lambda x: x.pow(3), x, create_graph=True)
+    (first,) = torch.autograd.grad(jacobian.square().sum(), x)
+    _, product = f.hvp(lambda x: x.pow(4).sum(), x, torch.ones_like(x), create_graph=True)
+    (second,) = torch.autograd.grad(product.sum(), x)
+    unused = f.jacobian(lambda x, y: x * 2, (x, x.detach()))
+    return [jacobian, first, product, second, unused]
+
+
+# --- func --------------------------------------------------------------------
+
+from torch import func  # noqa: E402
+
+
+def loss(x, y):
+    return (x.sin() * y).sum()
+
+
+@case("func")
+def vmap():
+    x, y = inputs(4, 3), inputs(3, 4) + 1
+    dots = func.vmap(torch.dot, in_dims=(0, 1))(x, y)
+    tree = func.vmap(lambda d, k: {"a": d["x"] * k, "b": [d["x"].sum(), k]}, in_dims=({"x": 0}, None), out_dims={"a": 1, "b": 0})(
+        {"x": x}, y[:, 0]
+    )
+    nested = func.vmap(func.vmap(lambda a, b: a * b, in_dims=(None, 0)), in_dims=(0, None))(x[:, 0], y[0])
+    chunks = func.vmap(lambda x: x.cumsum(0), chunk_size=3)(x)
+    matmul = func.vmap(lambda x: torch.linalg.solve(x @ x.t() + torch.eye(2, dtype=x.dtype), x))(inputs(3, 2, 2))
+    negative = func.vmap(lambda x: x.sum(), in_dims=-1)(x)
+    return [dots, tree, nested, chunks, matmul, negative]
+
+
+@case("func")
+def grads():
+    x, y = inputs(3), inputs(3) + 1
+    both = func.grad(loss, argnums=(0, 1))(x, y)
+    second = func.grad(lambda x: func.grad(loss)(x, y).sum())(x)
+    with_value = func.grad_and_value(loss, argnums=1)(x, y)
+    aux = func.grad(lambda x: (x.square().sum(), x.exp()), has_aux=True)(x)
+    trees = func.grad(lambda p: (p["a"] * p["b"][0]).sum())({"a": x, "b": [y, y]})
+    unused = func.grad(lambda x, y: x.sum(), argnums=1)(x, y)
+    with torch.no_grad():
+        inside = func.grad(loss)(x, y)
+    return [both, second, with_value, aux, trees, unused, inside]
+
+
+@case("func")
+def directions():
+    x, y = inputs(3), inputs(3) + 1
+    out, pull = func.vjp(lambda x, y: (x * y, x.sum()), x, y)
+    pulled = pull((x + 2, y[0]))
+    again = pull((x, y[1]))
+    push = func.jvp(lambda x, y: (x * y, x.sum()), (x, y), (y, x))
+    twice = func.jvp(lambda x: func.jvp(lambda x: x.sin(), (x,), (y,))[1], (x,), (y,))
+    mixed_modes = func.jvp(func.grad(lambda x: x.pow(3).sum()), (x,), (y,))
+    _, linear = func.linearize(lambda x: x.exp() * x, x)
+    return [out, pulled, again, push, twice, mixed_modes, linear(y)]
+
+
+@case("func")
+def jacobians():
+    x, y = inputs(3), inputs(2, 3) + 1
+    f = lambda x, y: (y @ x).exp()  # noqa: E731
+    tree = lambda x, y: {"a": y @ x, "b": [x.square()]}  # noqa: E731
+    return [
+        func.jacrev(f)(x, y),
+        func.jacfwd(f)(x, y),
+        func.jacrev(f, argnums=(0, 1), chunk_size=1)(x, y),
+        func.jacfwd(f, argnums=(0, 1))(x, y),
+        func.jacrev(tree, argnums=1)(x, y),
+        func.jacfwd(tree)(x, y),
+        func.hessian(lambda x, y: (y @ x).exp().sum())(x, y),
+        func.hessian(lambda x, y: (y @ x).exp().sum(), argnums=(0, 1))(x, y),
+        func.jacrev(lambda x: (x.square(), x.sum()), has_aux=True)(x),
+        func.vmap(func.jacrev(lambda x: x.pow(3)))(y),
+    ]
+
+
+@case("func")
+def per_sample():
+    torch.manual_seed(0)
+    model = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.LayerNorm(4), torch.nn.GELU(), torch.nn.Linear(4, 2)).double()
+    params = {name: p.detach() for name, p in model.named_parameters()}
+    x, target = inputs(5, 3), inputs(5, 2)
+
+    def loss(params, x, target):
+        return torch.nn.functional.mse_loss(func.functional_call(model, params, (x,)), target)
+
+    gradients = func.vmap(func.grad(loss), in_dims=(None, 0, 0))(params, x, target)
+    return [gradients, func.grad(loss)(params, x, target)]
+
+
+@case("func")
+def layers():
+    """Layers of all kinds under vmap, each as a batch of batches."""
+    torch.manual_seed(0)
+    nn = torch.nn
+    results = []
+    cases = [
+        (nn.Conv2d(2, 3, 3), (3, 2, 2, 5, 5)),
+        (nn.GroupNorm(1, 2), (3, 2, 2, 4)),
+        (nn.MultiheadAttention(4, 2, batch_first=True), (3, 2, 3, 4)),
+        (nn.TransformerEncoderLayer(4, 2, 8, dropout=0.0, batch_first=True), (3, 2, 3, 4)),
+    ]
+    for model, shape in cases:
+        model.double()
+        call = (lambda x: model(x, x, x)[0]) if isinstance(model, nn.MultiheadAttention) else model
+        results.append(func.vmap(call)(inputs(*shape)))
+    return results
+
+
+@case("func")
+def ensemble():
+    torch.manual_seed(0)
+    models = [torch.nn.Linear(3, 2).double() for _ in range(3)]
+    params, buffers = func.stack_module_state(models)
+    x = inputs(4, 3)
+    call = lambda params, x: func.functional_call(models[0], params, (x,))  # noqa: E731
+    return [params, func.vmap(call, in_dims=(0, None))(params, x)]
+
+
+# --- forward -----------------------------------------------------------------
+
+
+@case("forward")
+def duals():
+    import torch.autograd.forward_ad as fwAD
+
+    x, v = inputs(2, 3), inputs(2, 3) + 2
+    with fwAD.dual_level():
+        dual = fwAD.make_dual(x, v)
+        plain = fwAD.unpack_dual(dual.detach().sin())
+        out = fwAD.unpack_dual((dual.sin() * dual).softmax(1))
+    return [out.primal, out.tangent, plain.tangent is None]
+
+
 if __name__ == "__main__":
     group = json.load(sys.stdin)
     print(json.dumps({name: encode(run()) for name, run in groups[group].items()}))

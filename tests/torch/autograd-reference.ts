@@ -1,6 +1,7 @@
 /** The inputs of tests/python/autograd.py, and its answers. */
 import { expect } from 'vitest';
 import { Tensor, torch } from '../../lib/torch/index.js';
+import { isPlainObject } from '../../lib/torch/plain.js';
 import { type Exchange, useReference } from '../python/reference.js';
 import { distance, type StoredTensor } from '../python/tensors.js';
 
@@ -39,5 +40,9 @@ function expectSame(ours: unknown, theirs: unknown, place: string): void {
     for (const [i, item] of ours.entries()) {
       expectSame(item, (theirs as unknown[])[i], `${place}[${i}]`);
     }
+  } else if (isPlainObject(ours)) {
+    const other = theirs as Record<string, unknown>;
+    expect(Object.keys(ours), place).toEqual(Object.keys(other));
+    for (const [key, item] of Object.entries(ours)) expectSame(item, other[key], `${place}.${key}`);
   } else expect(ours, place).toEqual(theirs);
 }

@@ -84,7 +84,7 @@ function applyFunction(statics: Statics, args: readonly unknown[]): unknown {
     args.map((value) => value instanceof Tensor && value.requiresGrad),
   );
   using inner = scope();
-  const output = noGrad(() => runForward(statics, context, args));
+  const output = unrecorded(() => runForward(statics, context, args));
   const outputs: readonly unknown[] = Array.isArray(output) ? output : [output];
   checkOutputs(name, output, outputs);
   const record = context[RECORD];
@@ -113,6 +113,16 @@ function applyFunction(statics: Statics, args: readonly unknown[]): unknown {
     return inner.keep(Array.isArray(output) ? results : results[0]);
   } catch (error) {
     throw asTorchError(error, name);
+  }
+}
+
+/** Runs a function whose ops neither are recorded nor carry tangents along. */
+function unrecorded<T>(fn: () => T): T {
+  const forward = core.setForwardGradEnabled(false);
+  try {
+    return noGrad(fn);
+  } finally {
+    core.setForwardGradEnabled(forward);
   }
 }
 

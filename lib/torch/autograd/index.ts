@@ -2,8 +2,10 @@ import { TorchError } from '../errors.js';
 import { checkOptions } from '../options.js';
 import { runBackward, runGrad, type Tensor } from '../tensor.js';
 import { detectAnomaly, setDetectAnomaly } from './anomaly.js';
+import { forwardAD } from './forward-ad.js';
 import { AutogradFunction, onceDifferentiable } from './function.js';
 import { functional } from './functional/index.js';
+import { gradcheck, gradgradcheck } from './gradcheck.js';
 import { savedTensorsHooks, saveOnCpu } from './graph.js';
 
 export type { FunctionContext } from './context.js';
@@ -62,6 +64,9 @@ export const autograd = {
   detectAnomaly,
   setDetectAnomaly,
   functional,
+  forwardAD,
+  gradcheck,
+  gradgradcheck,
   /** torch.autograd.graph. */
   graph: { savedTensorsHooks, saveOnCpu },
 };

@@ -23,7 +23,10 @@ export interface GradTransformOptions {
   hasAux?: boolean;
 }
 
-type Gradient<N> = N extends readonly number[] ? unknown[] : Tensor;
+/** A gradient is built as its argument is; for an array of positions it is an array. */
+type Gradient<Args extends unknown[], N> = N extends readonly number[]
+  ? { -readonly [I in keyof N]: Args[N[I] & keyof Args] }
+  : Args[N & keyof Args];
 
 /**
  * The gradients of outputs that depend on inputs; zeros for inputs that none depends on.
@@ -94,7 +97,7 @@ function compute(
 export function grad<Args extends unknown[], const N extends Argnums = 0>(
   fn: (...args: Args) => Tensor,
   options?: GradTransformOptions & { argnums?: N; hasAux?: false },
-): (...args: Args) => Gradient<N>;
+): (...args: Args) => Gradient<Args, N>;
 export function grad<Args extends unknown[]>(
   fn: (...args: Args) => unknown,
   options: GradTransformOptions,
@@ -115,7 +118,7 @@ export function grad(
 export function gradAndValue<Args extends unknown[], const N extends Argnums = 0>(
   fn: (...args: Args) => Tensor,
   options?: GradTransformOptions & { argnums?: N; hasAux?: false },
-): (...args: Args) => [gradient: Gradient<N>, value: Tensor];
+): (...args: Args) => [gradient: Gradient<Args, N>, value: Tensor];
 export function gradAndValue<Args extends unknown[]>(
   fn: (...args: Args) => unknown,
   options: GradTransformOptions,

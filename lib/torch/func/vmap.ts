@@ -1,6 +1,6 @@
 import { core } from '../core.js';
 import { describeValue } from '../describe.js';
-import { asTorchError, TorchError } from '../errors.js';
+import { asTorchError, refusePromise, TorchError } from '../errors.js';
 import { callOp } from '../ops.js';
 import { checkOptions } from '../options.js';
 import { tidy } from '../scope.js';
@@ -116,7 +116,7 @@ function runBatch<Args extends unknown[], Result>(
         ? leaf
         : new Tensor(core.addBatchDim((leaf as Tensor).live(), dim, level));
     });
-    const result = fn(...(rebuild(inside) as Args));
+    const result = refusePromise('vmap', fn(...(rebuild(inside) as Args)));
     const results = flatten(result);
     const out = outDimsOf(outDims, result);
     const outside = results.leaves.map((leaf, i) =>
