@@ -127,6 +127,7 @@ export interface CoreBinding {
   strides(handle: number): void;
   wrapNumber(): number;
   alias(handle: number): number;
+  exchange(handle: number, other: number): number;
   same(first: number, second: number): boolean;
   release(handle: number): void;
   releaseAll(): void;
@@ -165,6 +166,7 @@ export interface CoreBinding {
   registerTensorHook(handle: number, hook: TensorCallback): () => void;
   registerAccumulateHook(handle: number, hook: TensorCallback): () => void;
   gradientFunction(handle: number): DescribedNode | undefined;
+  gradientName(handle: number): string | undefined;
   nodeName(node: GraphNode): string;
   nextNodes(node: GraphNode): [node: DescribedNode | null, input: number][];
   nodeVariable(node: GraphNode): number;

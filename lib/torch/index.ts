@@ -96,6 +96,7 @@ const written = {
   sdpaKernel,
   autograd,
   func,
+  vmap: func.vmap,
   fused,
   Generator,
   manualSeed,

@@ -14,14 +14,12 @@
 #include "callback.h"
 #include "env.h"
 #include "guard.h"
+#include "nodes.h"
 #include "topics.h"
 
 namespace mae {
 
 namespace {
-
-using torch::autograd::Node;
-using NodePointer = c10::intrusive_ptr<Node>;
 
 // pack([handle]) returns {value, handles}, where the handles are of the tensors that the value refers to.
 // unpack(value, handles) returns an array of the tensor's handle.

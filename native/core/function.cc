@@ -15,18 +15,16 @@
 #include "callback.h"
 #include "env.h"
 #include "guard.h"
+#include "nodes.h"
 #include "topics.h"
 
 namespace mae {
 
 namespace {
 
-using torch::autograd::Node;
 using torch::autograd::SavedVariable;
 using torch::autograd::variable_list;
 using torch::autograd::VariableInfo;
-using NodePointer = c10::intrusive_ptr<Node>;
-using WeakNode = c10::weak_intrusive_ptr<Node>;
 
 class FunctionNode : public Node {
  public:
@@ -51,9 +49,10 @@ class FunctionNode : public Node {
     released_ = true;
   }
 
-  // The context that the callback refers to has a weak pointer to this, which would keep the callback alive.
-  void release_resources() override {
-    Node::release_resources();
+  // Called when no pointer but weak ones is left. The context that the callback refers to has such a one, which would
+  // keep the callback alive. Not `override`: with std::shared_ptr there is no such function, nor need of it.
+  void release_resources() {
+    releaseBase<Node>(*this);
     release_variables();
     backward_.reset();
     producer_.reset();
@@ -101,11 +100,12 @@ class FunctionNode : public Node {
   bool released_ = false;
 };
 
-// Stands between outputs on a GPU and their FunctionNode. Autograd runs the nodes of such tensors on a thread of its
-// own, and the node of a dummy on the CPU on the thread that called backward(), where JavaScript can run.
+// Stands between outputs that are not on the CPU and their FunctionNode. Autograd runs the nodes of tensors on a GPU on
+// a thread of its own, and the node of a dummy on the CPU on the thread that called backward(), where JavaScript can
+// run.
 class Boundary : public Node {
  public:
-  explicit Boundary(c10::intrusive_ptr<FunctionNode> function) : function_(std::move(function)), dummy_(at::zeros({})) {
+  explicit Boundary(PointerTo<FunctionNode> function) : function_(std::move(function)), dummy_(at::zeros({})) {
     add_next_edge({function_, function_->add_input_metadata(dummy_)});
   }
 
@@ -116,19 +116,19 @@ class Boundary : public Node {
     return {dummy_};
   }
 
-  void release_resources() override {
-    Node::release_resources();
+  void release_resources() {
+    releaseBase<Node>(*this);
     function_.reset();
   }
 
  private:
-  c10::intrusive_ptr<FunctionNode> function_;
+  PointerTo<FunctionNode> function_;
   const at::Tensor dummy_;
 };
 
 bool runsElsewhere(const Tensors& outputs) {
   for (const at::Tensor& output : outputs) {
-    if (output.defined() && !output.device().is_cpu() && !output.device().is_meta()) return true;
+    if (output.defined() && !output.device().is_cpu()) return true;
   }
   return false;
 }
@@ -183,13 +183,13 @@ Napi::Value applyFunction(const Napi::CallbackInfo& info) {
   const Tensors outputs = args.tensorsOrNone(2);
   const Tensors saved = args.tensorsOrNone(5);
 
-  c10::intrusive_ptr<FunctionNode> function;
+  PointerTo<FunctionNode> function;
   NodePointer producer;
   if (c10::GradMode::is_enabled() && torch::autograd::any_variable_requires_grad(inputs)) {
-    function = c10::make_intrusive<FunctionNode>(napi, info[8], args.text(0) + "Backward", args.truth(7));
+    function = makeNode<FunctionNode>(napi, info[8], args.text(0) + "Backward", args.truth(7));
     function->set_next_edges(torch::autograd::collect_next_edges(inputs));
     producer = function;
-    if (runsElsewhere(outputs)) producer = c10::make_intrusive<Boundary>(function);
+    if (runsElsewhere(outputs)) producer = makeNode<Boundary>(function);
   }
   const auto jvp = info[9].IsFunction() ? std::make_shared<const Callback>(napi, info[9]) : nullptr;
   const auto wrapped = wrapOutputs(inputs, outputs, args.tensors(3), args.tensors(4),

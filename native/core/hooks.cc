@@ -4,7 +4,6 @@
 #include <torch/csrc/autograd/cpp_hook.h>
 #include <torch/csrc/autograd/function_hook.h>
 #include <torch/csrc/autograd/functions/accumulate_grad.h>
-#include <torch/csrc/autograd/node.h>
 #include <torch/csrc/autograd/variable.h>
 
 #include <algorithm>
@@ -15,15 +14,14 @@
 #include "callback.h"
 #include "env.h"
 #include "guard.h"
+#include "nodes.h"
 #include "topics.h"
 
 namespace mae {
 
 namespace {
 
-using torch::autograd::Node;
 using torch::autograd::variable_list;
-using NodePointer = c10::intrusive_ptr<Node>;
 using SlotPointer = std::shared_ptr<HookSlot>;
 
 // Autograd runs the nodes of these devices on the thread that called backward().
@@ -120,6 +118,12 @@ Napi::Value gradientFunction(const Napi::CallbackInfo& info) {
   return function ? describeNode(info.Env(), function) : info.Env().Undefined();
 }
 
+// gradientName(handle): its name alone, without an object that would keep the graph.
+Napi::Value gradientName(const Napi::CallbackInfo& info) {
+  const NodePointer function = Args(info).tensor(0).grad_fn();
+  return function ? Napi::String::New(info.Env(), function->name()) : info.Env().Undefined();
+}
+
 Napi::Value nodeName(const Napi::CallbackInfo& info) { return Napi::String::New(info.Env(), nodeOf(info[0]).name()); }
 
 // nextNodes(node): [node or null, the number of its input], in the order of the inputs.
@@ -192,6 +196,7 @@ void exportHooks(Napi::Object& exports) {
   define<registerTensorHook>(exports, "registerTensorHook");
   define<registerAccumulateHook>(exports, "registerAccumulateHook");
   define<gradientFunction>(exports, "gradientFunction");
+  define<gradientName>(exports, "gradientName");
   define<nodeName>(exports, "nodeName");
   define<nextNodes>(exports, "nextNodes");
   define<nodeVariable>(exports, "nodeVariable");

@@ -224,6 +224,16 @@ describe('the graph', () => {
     expect(x.grad?.item()).toBeCloseTo(Math.E, 12);
   });
 
+  test('calls JavaScript for tensors of another device, which has nodes of its own', () => {
+    const x = torch.ones([2, 3], { device: 'meta', requiresGrad: true });
+    const y = Exp.apply(x, 2);
+    expect(y.gradFn?.nextFunctions.map(([next]) => next?.name)).toEqual(['ExpBackward']);
+    const first = grad(y, x);
+    first.sum().backward();
+    expect([first.device, first.shape, x.grad?.shape]).toEqual(['meta', [2, 3], [2, 3]]);
+    expect(() => grad(y, x)).toThrow(/backward through the graph a second time/);
+  });
+
   test('refuses passes nested so deep that autograd leaves the thread of JavaScript', () => {
     const nested = (depth: number): void => {
       const again = functionOf(

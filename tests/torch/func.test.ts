@@ -102,6 +102,20 @@ describe('transforms as in PyTorch', () => {
     expect(String(model.at(0).forward(inputs(1, 3)))).toBe(before);
   });
 
+  test('functionalCall: gives the module back as it was, also where forward throws', () => {
+    const [model, weight] = [new nn.Linear(2, 2), torch.zeros([2, 2])];
+    const before = model.weight.tolist();
+    const both = { weight, bias: torch.ones([2]) };
+    expect((functionalCall(model, both, torch.ones([2])) as Tensor).tolist()).toEqual([1, 1]);
+    expect(() => functionalCall(model, both, torch.ones([7]))).toThrow(TorchError);
+    both.bias.dispose();
+    expect(model.weight.tolist()).toEqual(before);
+    expect(weight.tolist()).toEqual([
+      [0, 0],
+      [0, 0],
+    ]);
+  });
+
   test('vmap goes through layers, whatever op computes them otherwise', () => {
     torch.manualSeed(0);
     const attention = (model: nn.MultiheadAttention) => (x: Tensor) => model.forward(x, x, x)[0];

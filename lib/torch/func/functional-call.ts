@@ -1,3 +1,4 @@
+import { core } from '../core.js';
 import { describeValue } from '../describe.js';
 import { refusePromise, TorchError } from '../errors.js';
 import { checkOptions } from '../options.js';
@@ -34,20 +35,25 @@ export function functionalCall<M extends Callable>(
   options: { strict?: boolean } = {},
 ): ReturnType<M['forward']> {
   checkOptions('functionalCall', options, ['strict']);
-  const own = new Map([...module.namedParameters(), ...module.namedBuffers()]);
+  const known = new Map([...module.namedParameters(), ...module.namedBuffers()]);
   const given = merged(Array.isArray(tensors) ? tensors : [tensors as Named]);
-  check(own, given, options.strict ?? false);
+  check(known, given, options.strict ?? false);
   const inputs = Array.isArray(args) ? args : [args];
-  const present = [...given].map(([key, tensor]) => {
-    const target = own.get(key) as Tensor;
-    return { target, handle: target.live(), replacement: tensor.live() };
-  });
-  for (const { target, replacement } of present) target.handle = replacement;
+  const own = [...given].map(([key, tensor]) => ({
+    handle: (known.get(key) as Tensor).live(),
+    replacement: tensor.live(),
+  }));
+  // The module's objects stand for other tensors meanwhile.
+  const former = own.map(({ handle, replacement }) => core.exchange(handle, replacement));
   try {
     const result = module.forward(...(inputs as never[]));
     return refusePromise('functionalCall', result) as ReturnType<M['forward']>;
   } finally {
-    for (const { target, handle } of present) target.handle = handle;
+    // Backwards: tied weights have several keys.
+    for (let i = own.length - 1; i >= 0; i--) {
+      const handles = [former[i], core.exchange(own[i]?.handle as number, former[i] as number)];
+      for (const handle of handles) core.release(handle as number);
+    }
   }
 }
 
