@@ -127,7 +127,6 @@ export interface CoreBinding {
   strides(handle: number): void;
   wrapNumber(): number;
   alias(handle: number): number;
-  exchange(handle: number, other: number): number;
   same(first: number, second: number): boolean;
   release(handle: number): void;
   releaseAll(): void;
@@ -266,6 +265,7 @@ export interface CoreBinding {
     jpegLibrary: string | null,
   ): PipelineHandle;
   closePipeline(pipeline: PipelineHandle): void;
+  batchMemory(bytes: number): Uint8Array | undefined;
   orderSamples(
     pipeline: PipelineHandle,
     run: number,

@@ -3,10 +3,8 @@
  * loaded.
  */
 
-import type { RemovableHandle } from '../torch/index.js';
+import { type RemovableHandle, removable } from '../torch/hook-handle.js';
 import { watchBackward } from './backward-hooks.js';
-
-export type { RemovableHandle };
 
 /** The kinds of hooks. */
 type Kind = 'before' | 'after' | 'beforeBackward' | 'afterBackward' | 'state' | 'load' | 'loaded';
@@ -74,11 +72,10 @@ export function addHook(
     ? [[key, added], ...others]
     : [...others, [key, added]];
   for (const [one, its] of all) hooks[kind].set(one, its);
-  const remove = () => {
+  return removable(() => {
     if (!hooks[kind].delete(key) || !isForward) return;
     if (count() === 0) unwrapForward(module, hooks);
-  };
-  return { remove, [Symbol.dispose]: remove };
+  });
 }
 
 function wrapForward(module: Hooked, hooks: Hooks): void {

@@ -11,8 +11,9 @@ import { family, functions, ops } from './functions.js';
 import { fused } from './fused.js';
 import { defaultGenerator, Generator, manualSeed } from './generator.js';
 import { Slice, slice } from './indices.js';
-// These extend Tensor's type; without these lines the package's declarations would lack that.
+// All extend Tensor's type; without these lines the package's declarations would lack that.
 import './autograd/tensor-hooks.js';
+import './conversion.js';
 import './indexing.js';
 import './methods.js';
 import {
@@ -31,11 +32,11 @@ import {
   cpu,
   getDefaultDtype,
   getNumThreads,
+  getVersion,
   setDefaultDtype,
   setNumThreads,
   showConfig,
   useDeterministicAlgorithms,
-  version,
 } from './runtime.js';
 import { asFloat, Complex, complexNumber } from './scalar.js';
 import { memory, Scope, scope, tidy } from './scope.js';
@@ -47,7 +48,6 @@ export type {
   FunctionCtx,
   GradFn,
   Gradients,
-  RemovableHandle,
 } from './autograd/index.js';
 export type { TensorData, TensorOptions } from './create.js';
 export type { Device, Dtype, Layout, MemoryFormat, TypedArray } from './dtype.js';
@@ -59,8 +59,10 @@ export type {
   Randomness,
   VmapOptions,
 } from './func/index.js';
+export type { RemovableHandle } from './hook-handle.js';
 export type { Index, IndexArray } from './indices.js';
 export type { AttentionBackend, Mode } from './modes.js';
+export type { NestedItems } from './nested.js';
 export type {
   KeyAverage,
   KeyAverages,
@@ -72,7 +74,6 @@ export type {
 } from './profiler/index.js';
 export type { CpuCapabilities } from './runtime.js';
 export type { Item, Scalar } from './scalar.js';
-export type { NestedItems } from './tensor.js';
 export { Complex, DisposedTensorError, Generator, Scope, Slice, Tensor, TorchError };
 
 const written = {
@@ -104,7 +105,10 @@ const written = {
   cpu,
   cuda,
   profiler,
-  version,
+  /** The version of libtorch that the addon was built for, such as `2.13.0`. */
+  get version(): string {
+    return getVersion();
+  },
   getNumThreads,
   setNumThreads,
   getDefaultDtype,
@@ -145,4 +149,7 @@ export type Torch = Omit<typeof functions, keyof Written> & Written;
  * torch.tanh(x.matmul(x.t())).sum().backward();
  * ```
  */
-export const torch: Torch = Object.assign(functions as unknown as object, written) as Torch;
+export const torch: Torch = Object.defineProperties(
+  functions as unknown as object,
+  Object.getOwnPropertyDescriptors(written),
+) as Torch;

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstring>
 #include <unordered_set>
-#include <utility>
 
 namespace mae {
 
@@ -59,11 +58,6 @@ void Env::release(int64_t handle) {
   if (handle <= 0 || handle >= static_cast<int64_t>(tensors_.size()) || !tensors_[handle].defined()) return;
   tensors_[handle].reset();
   freeTensors_.push_back(static_cast<int32_t>(handle));
-}
-
-at::Tensor Env::exchange(int64_t handle, at::Tensor other) {
-  tensor(handle);
-  return std::exchange(tensors_[handle], std::move(other));
 }
 
 Env::Usage Env::usage() const {

@@ -36,8 +36,6 @@ class Env {
   // Like tensor(), but 0 gives an undefined tensor.
   const at::Tensor& tensorOrNone(int64_t handle) const;
   void release(int64_t handle);
-  // Lets a handle stand for another tensor; gives the one that it stood for.
-  at::Tensor exchange(int64_t handle, at::Tensor other);
   // Live handles, and the bytes of the distinct storages behind them.
   struct Usage {
     int64_t tensors = 0;

@@ -200,12 +200,6 @@ Napi::Value alias(const Napi::CallbackInfo& info) {
   return args.handleOf(args.tensor(0));
 }
 
-// exchange(handle, other): lets a handle stand for the tensor of another; a new handle of the one that it stood for.
-Napi::Value exchange(const Napi::CallbackInfo& info) {
-  const Args args(info);
-  return args.handleOf(args.env().exchange(args.integer(0), args.tensor(1)));
-}
-
 // same(handle, handle): whether two handles are the same tensor.
 Napi::Value same(const Napi::CallbackInfo& info) {
   const Args args(info);
@@ -252,7 +246,6 @@ void exportTensors(Napi::Object& exports) {
   define<strides>(exports, "strides");
   define<wrapNumber>(exports, "wrapNumber");
   define<alias>(exports, "alias");
-  define<exchange>(exports, "exchange");
   define<same>(exports, "same");
   define<releaseAll>(exports, "releaseAll");
   define<memory>(exports, "memory");

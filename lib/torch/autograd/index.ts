@@ -8,7 +8,7 @@ import { savedTensorsHooks, saveOnCpu } from './graph.js';
 
 export type { FunctionContext } from './context.js';
 export type { ArgumentsOf, AutogradFunction, FunctionCtx, ResultOf } from './function.js';
-export type { GradFn, Gradients, RemovableHandle } from './node.js';
+export type { GradFn, Gradients } from './node.js';
 
 /** torch.autograd. */
 export const autograd = {

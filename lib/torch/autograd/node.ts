@@ -1,18 +1,9 @@
 import type { DescribedNode, GraphNode } from '../../native/binding.js';
 import { core } from '../core.js';
 import { asTorchError, refusePromise, TorchError } from '../errors.js';
+import { type RemovableHandle, removable } from '../hook-handle.js';
 import { Tensor } from '../tensor.js';
 import { callback, type MaybeTensor, maybeTensor, requireFunction } from './callback.js';
-
-/** Removes what was registered; removing twice does nothing. */
-export interface RemovableHandle extends Disposable {
-  remove(): void;
-}
-
-/** @internal */
-export function removableHandle(remove: () => void): RemovableHandle {
-  return { remove, [Symbol.dispose]: remove };
-}
 
 /** Gradients that a node has, in the order of its inputs or outputs; null where there is none. */
 export type Gradients = readonly (Tensor | null)[];
@@ -77,7 +68,7 @@ export class GradFn {
       changed(refusePromise(op, run(first, second)), first.length, op),
     );
     try {
-      return removableHandle(core.registerNodeHook(this.node, called, before));
+      return removable(core.registerNodeHook(this.node, called, before));
     } catch (error) {
       throw asTorchError(error, op);
     }

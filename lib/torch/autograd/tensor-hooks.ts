@@ -2,10 +2,11 @@
 import type { TensorCallback } from '../../native/binding.js';
 import { core } from '../core.js';
 import { asTorchError, refusePromise } from '../errors.js';
+import { type RemovableHandle, removable } from '../hook-handle.js';
 import { callOp } from '../ops.js';
 import type { Tensor } from '../tensor.js';
 import { callback, maybeTensor, requireFunction } from './callback.js';
-import { type GradFn, gradFnOf, type RemovableHandle, removableHandle } from './node.js';
+import { type GradFn, gradFnOf } from './node.js';
 
 declare module '../tensor.js' {
   interface Tensor {
@@ -38,7 +39,7 @@ function register(
 ): RemovableHandle {
   requireFunction(hook, op);
   try {
-    return removableHandle(how(tensor.live(), run));
+    return removable(how(tensor.live(), run));
   } catch (error) {
     throw asTorchError(error, op);
   }

@@ -1,7 +1,7 @@
-import { core } from '../core.js';
 import { describeValue } from '../describe.js';
 import { refusePromise, TorchError } from '../errors.js';
 import { checkOptions } from '../options.js';
+import { registerWaiting } from '../scope.js';
 import { Tensor } from '../tensor.js';
 
 /** What functionalCall needs of a module. */
@@ -39,21 +39,18 @@ export function functionalCall<M extends Callable>(
   const given = merged(Array.isArray(tensors) ? tensors : [tensors as Named]);
   check(known, given, options.strict ?? false);
   const inputs = Array.isArray(args) ? args : [args];
-  const own = [...given].map(([key, tensor]) => ({
-    handle: (known.get(key) as Tensor).live(),
-    replacement: tensor.live(),
-  }));
-  // The module's objects stand for other tensors meanwhile.
-  const former = own.map(({ handle, replacement }) => core.exchange(handle, replacement));
+  // The module's objects are other tensors meanwhile.
+  const own = [...given].map(([key, tensor]) => {
+    const target = known.get(key) as Tensor;
+    return { target, handle: target.live(), replacement: tensor.live() };
+  });
+  registerWaiting();
+  for (const { target, replacement } of own) target.handle = replacement;
   try {
     const result = module.forward(...(inputs as never[]));
     return refusePromise('functionalCall', result) as ReturnType<M['forward']>;
   } finally {
-    // Backwards: tied weights have several keys.
-    for (let i = own.length - 1; i >= 0; i--) {
-      const handles = [former[i], core.exchange(own[i]?.handle as number, former[i] as number)];
-      for (const handle of handles) core.release(handle as number);
-    }
+    for (const { target, handle } of own) target.handle = handle;
   }
 }
 
