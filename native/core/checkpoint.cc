@@ -9,6 +9,7 @@
 #include "args.h"
 #include "callback.h"
 #include "env.h"
+#include "functorch.h"
 #include "guard.h"
 #include "topics.h"
 
@@ -79,6 +80,7 @@ struct Boundary : torch::autograd::Function<Boundary> {
 // checkpoint(input, output, state, function): the handle of the output as a part of the graph. The backward pass calls
 // `function` as function([input, state, gradient]): an array of the input's gradient.
 Napi::Value checkpoint(const Napi::CallbackInfo& info) {
+  refuseTransforms("torch.checkpoint");
   const Args args(info);
   const at::Tensor output = args.tensor(1);
   TORCH_CHECK_TYPE(torch::autograd::isDifferentiableType(output.scalar_type()),

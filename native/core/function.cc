@@ -1,6 +1,5 @@
 // Nodes of the autograd graph whose backward pass is a function of JavaScript: torch.autograd.Function.
 #include <ATen/ATen.h>
-#include <ATen/FuncTorchTLS.h>
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/saved_variable.h>
@@ -14,6 +13,7 @@
 #include "args.h"
 #include "callback.h"
 #include "env.h"
+#include "functorch.h"
 #include "guard.h"
 #include "nodes.h"
 #include "topics.h"
@@ -159,26 +159,13 @@ std::vector<std::optional<at::Tensor>> wrapOutputs(const Tensors& inputs, const 
                                         derivative, implementations(toSave), viewAsSelf, /*pure_view=*/false);
 }
 
-// The transforms know the ops of libtorch, and no passes of others.
-void refuseTransforms() {
-  const auto& transforms = at::functorch::functorchTLSAccessor();
-  if (!transforms) return;
-  try {
-    transforms->checkSupportsCppAutogradFunction();
-  } catch (const c10::Error&) {
-    TORCH_CHECK(false,
-                "a torch.autograd.Function cannot be called inside of a transform of torch.func, such as vmap or grad; "
-                "call the ops that it is made of there");
-  }
-}
-
 // applyFunction(name, inputs, outputs, dirty, nonDifferentiable, saved, separate, materialize, backward, jvp):
 // {handles, node}. `outputs` are those of the forward pass, with 0 for what is no tensor; the handles are those of the
 // graph. The node is undefined where nothing is recorded.
 Napi::Value applyFunction(const Napi::CallbackInfo& info) {
   const Args args(info);
   const Napi::Env napi = info.Env();
-  refuseTransforms();
+  refuseTransforms("a torch.autograd.Function");
   const Tensors inputs = args.tensors(1);
   const Tensors outputs = args.tensorsOrNone(2);
   const Tensors saved = args.tensorsOrNone(5);

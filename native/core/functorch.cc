@@ -124,6 +124,13 @@ SuspendedTransforms::SuspendedTransforms()
     : guard_(c10::DispatchKeySet(
           {c10::DispatchKey::FuncTorchDynamicLayerFrontMode, c10::DispatchKey::FuncTorchDynamicLayerBackMode})) {}
 
+void refuseTransforms(const char* what) {
+  TORCH_CHECK(
+      functorch::getDynamicLayerStack().empty(), what,
+      " cannot be called inside of a transform of torch.func, such as vmap or grad; call the ops that it is made "
+      "of there");
+}
+
 at::Tensor withoutTransforms(const at::Tensor& tensor) {
   at::Tensor plain = tensor;
   while (const auto* wrapper = functorch::maybeGetTensorWrapper(plain)) plain = wrapper->value();

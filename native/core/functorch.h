@@ -15,6 +15,9 @@ class SuspendedTransforms {
   const c10::impl::ExcludeDispatchKeyGuard guard_;
 };
 
+// Throws inside of a transform: they know the ops of libtorch, and no passes of others.
+void refuseTransforms(const char* what);
+
 // The tensor whose elements can be read: what the transforms that compute gradients have wrapped. Throws for one that
 // vmap has.
 at::Tensor withoutTransforms(const at::Tensor& tensor);

@@ -262,6 +262,11 @@ describe('a transform refuses', () => {
       /Double: a torch.autograd.Function cannot be called inside of a transform/,
     ],
     [
+      'torch.checkpoint',
+      () => grad((x: Tensor) => torch.checkpoint((y) => y.sin(), x).sum())(x),
+      /torch.checkpoint cannot be called inside of a transform/,
+    ],
+    [
       'hooks on saved tensors',
       () => torch.autograd.graph.saveOnCpu({}, () => grad((x: Tensor) => x.sum())(x)),
       /grad: hooks on saved tensors do not go with the transforms/,
