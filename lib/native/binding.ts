@@ -107,6 +107,7 @@ export interface CoreBinding {
   alias(handle: number): number;
   same(first: number, second: number): boolean;
   release(handle: number): void;
+  leaveToCollector(handle: number): void;
   releaseAll(): void;
   memory(): { tensors: number; bytes: number };
 
@@ -191,7 +192,7 @@ export interface CoreBinding {
   upload(bytes: Uint8Array, deviceIndex: number): number;
 
   // profiler.cc
-  startProfiler(cuda: boolean): void;
+  startProfiler(cuda: boolean, inputs: boolean): void;
   stopProfiler(path: string): void;
   enterRange(name: string): number;
   leaveRange(range: number): void;

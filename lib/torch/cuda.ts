@@ -1,4 +1,5 @@
 /** torch.cuda. */
+import { refuseCopyInCapture } from './capture.js';
 import { rewind, writeIntegers } from './codec.js';
 import { core } from './core.js';
 import { CUDAGraph } from './cuda-graph.js';
@@ -72,6 +73,7 @@ export const cuda = {
    */
   upload: (bytes: Uint8Array, shape: readonly number[], device: Device = 'cuda'): Tensor =>
     onDevice('upload', device, (index) => {
+      refuseCopyInCapture('cuda.upload', device);
       const sizes = copyList(shape);
       const { bytes: memory } = elementsOf(bytes, 'cuda.upload');
       rewind();
