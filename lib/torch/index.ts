@@ -13,6 +13,7 @@ import { Slice, slice } from './indices.js';
 // Both extend Tensor's type; without these lines the package's declarations would lack that.
 import './indexing.js';
 import './methods.js';
+import { masked } from './masked/index.js';
 import {
   autocast,
   enableGrad,
@@ -24,6 +25,7 @@ import {
   noGrad,
   sdpaKernel,
 } from './modes.js';
+import { nonzero } from './nonzero.js';
 import { profiler } from './profiler/index.js';
 import {
   cpu,
@@ -37,6 +39,8 @@ import {
 } from './runtime.js';
 import { asFloat, Complex, complexNumber } from './scalar.js';
 import { memory, Scope, scope, tidy } from './scope.js';
+import { signal } from './signal/index.js';
+import { sparse, sparseConstructors } from './sparse.js';
 import { Tensor } from './tensor.js';
 
 export type { TensorData, TensorOptions } from './create.js';
@@ -44,7 +48,9 @@ export type { Device, Dtype, Layout, MemoryFormat, TypedArray } from './dtype.js
 export type { TorchErrorCode } from './errors.js';
 export type { PrintOptions } from './format/options.js';
 export type { Index, IndexArray } from './indices.js';
+export type { MaskedReductionOptions, MaskOptions } from './masked/index.js';
 export type { AttentionBackend, Mode } from './modes.js';
+export type { NonzeroOptions } from './nonzero.js';
 export type {
   KeyAverage,
   KeyAverages,
@@ -56,6 +62,8 @@ export type {
 } from './profiler/index.js';
 export type { CpuCapabilities } from './runtime.js';
 export type { Item, Scalar } from './scalar.js';
+export type { WindowOptions } from './signal/index.js';
+export type { SparseReduction } from './sparse.js';
 export type { NestedItems } from './tensor.js';
 export { Complex, DisposedTensorError, Generator, Scope, Slice, Tensor, TorchError };
 
@@ -102,6 +110,11 @@ const written = {
   linalg: family('linalg'),
   fft: family('fft'),
   special: family('special'),
+  signal,
+  masked,
+  sparse,
+  nonzero,
+  ...sparseConstructors,
   uint8: 'uint8',
   int8: 'int8',
   int16: 'int16',

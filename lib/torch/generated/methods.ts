@@ -2104,8 +2104,6 @@ export interface TensorMethods<T> {
   nllLossNd(target: T, weight?: T | null, reduction?: Int, ignoreIndex?: Int): T;
   nllLossNd(target: T, options?: { weight?: T | null; reduction?: Int; ignoreIndex?: Int }): T;
   nllLossNd(options: { target: T; weight?: T | null; reduction?: Int; ignoreIndex?: Int }): T;
-  /** `nonzero(Tensor self) -> Tensor` */
-  nonzero(options?: { out?: T }): T;
   /** `nonzero_numpy(Tensor self) -> Tensor[]` */
   nonzeroNumpy(): T[];
   /** `nonzero_static(Tensor self, *, SymInt size, int fill_value=-1) -> Tensor` */
@@ -2219,6 +2217,9 @@ export interface TensorMethods<T> {
   /** `polar(Tensor abs, Tensor angle) -> Tensor` */
   polar(angle: T, options?: { out?: T }): T;
   polar(options: { angle: T; out?: T }): T;
+  /** `polygamma(int n, Tensor self) -> Tensor` */
+  polygamma(n: Int, options?: { out?: T }): T;
+  polygamma(options: { n: Int; out?: T }): T;
   /** `polygamma_(Tensor(a!) self, int n) -> Tensor(a!)` */
   polygamma_(n: Int): T;
   polygamma_(options: { n: Int }): T;
@@ -3436,17 +3437,11 @@ export interface TensorMethods<T> {
   /** `where(Tensor condition) -> Tensor[]` */
   where(): T[];
   /** `where.self(Tensor condition, Tensor self, Tensor other) -> Tensor` */
-  where(self: T, other: T, options?: { out?: T }): T;
-  where(options: { self: T; other: T; out?: T }): T;
+  where(condition: T, other: T, options?: { out?: T }): T;
+  where(options: { condition: T; other: T; out?: T }): T;
   /** `where.ScalarOther(Tensor condition, Tensor self, Scalar other) -> Tensor` */
-  where(self: T, other: Scalar): T;
-  where(options: { self: T; other: Scalar }): T;
-  /** `where.ScalarSelf(Tensor condition, Scalar self, Tensor other) -> Tensor` */
-  where(self: Scalar, other: T): T;
-  where(options: { self: Scalar; other: T }): T;
-  /** `where.Scalar(Tensor condition, Scalar self, Scalar other) -> Tensor` */
-  where(self: Scalar, other: Scalar): T;
-  where(options: { self: Scalar; other: Scalar }): T;
+  where(condition: T, other: Scalar): T;
+  where(options: { condition: T; other: Scalar }): T;
   /** `xlogy.Tensor(Tensor self, Tensor other) -> Tensor` */
   xlogy(other: T, options?: { out?: T }): T;
   xlogy(options: { other: T; out?: T }): T;
