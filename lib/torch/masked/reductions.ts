@@ -2,6 +2,8 @@
 import type { Dtype } from '../dtype.js';
 import { callOp } from '../ops.js';
 import { checkOptions } from '../options.js';
+import { isPlainObject } from '../plain.js';
+import type { Float } from '../scalar.js';
 import { tidy } from '../scope.js';
 import type { Tensor } from '../tensor.js';
 import {
@@ -32,8 +34,9 @@ function withDim<O extends { dim?: unknown }>(
   first: O['dim'] | O | undefined,
   rest: Omit<O, 'dim'> | undefined,
 ): O {
-  const named = typeof first === 'object' && first !== null && !Array.isArray(first);
-  return (named ? first : { ...rest, ...(first === undefined ? {} : { dim: first }) }) as O;
+  return (
+    isPlainObject(first) ? first : { ...rest, ...(first === undefined ? {} : { dim: first }) }
+  ) as O;
 }
 
 interface Reduction {
@@ -100,13 +103,16 @@ function position(name: 'argmax' | 'argmin', fill: Fill): Position {
     const options = withDim<ArgOptions>(first, rest);
     checkOptions(name, options, NAMES);
     const { dim = null, keepdim = false, mask } = options;
-    return tidy(() => filled(name, input, mask, fill)[name](dim, keepdim));
+    return tidy(() => {
+      const found = filled(name, input, mask, fill)[name](dim, keepdim);
+      return found.to(options.dtype ?? input.dtype);
+    });
   };
 }
 
-/** The index of the largest element over a dimension, or among all. */
+/** The index of the largest element over a dimension, or among all, in the input's dtype as PyTorch has it. */
 export const argmax = position('argmax', 'lowest');
-/** The index of the smallest element over a dimension, or among all. */
+/** The index of the smallest element over a dimension, or among all, in the input's dtype as PyTorch has it. */
 export const argmin = position('argmin', 'highest');
 
 /** How many elements count, and their sum. */
@@ -178,30 +184,31 @@ export function median(
 }
 
 export interface MaskedNormOptions extends ReductionOptions {
-  ord?: number | null;
+  ord?: Float | null;
 }
 
 /** The norm of order `ord`, 2 by default, over dimensions. */
 export function norm(input: Tensor, options?: MaskedNormOptions): Tensor;
 export function norm(
   input: Tensor,
-  ord: number | null,
+  ord: Float | null,
   options?: Omit<MaskedNormOptions, 'ord'>,
 ): Tensor;
 export function norm(
   input: Tensor,
-  ord: number | null,
+  ord: Float | null,
   dim: Dims,
   options?: Omit<MaskedNormOptions, 'ord' | 'dim'>,
 ): Tensor;
 export function norm(
   input: Tensor,
-  first?: number | null | MaskedNormOptions,
+  first?: Float | null | MaskedNormOptions,
   second?: Dims | MaskedNormOptions,
   rest?: MaskedNormOptions,
 ): Tensor {
-  const named = typeof first === 'object' && first !== null;
-  const options = named ? first : { ...withDim<MaskedNormOptions>(second, rest), ord: first };
+  const options = isPlainObject(first)
+    ? (first as MaskedNormOptions)
+    : { ...withDim<MaskedNormOptions>(second, rest), ord: first };
   checkOptions('norm', options, [...NAMES, 'ord']);
   const { dim, keepdim = false, dtype, mask } = options;
   const ord = options.ord ?? 2;
