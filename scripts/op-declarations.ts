@@ -5,7 +5,7 @@ import { isWrittenMethod } from '../lib/torch/methods.js';
 import { camelCase, isPublicOp } from '../lib/torch/names.js';
 import { opNames, publicOp } from '../lib/torch/ops.js';
 import { type Overload, type Parameter, takesNumbers } from '../lib/torch/overloads.js';
-import { version } from '../lib/torch/runtime.js';
+import { getVersion } from '../lib/torch/runtime.js';
 
 const scalarTypes: Record<SchemaArgument['kind'], string> = {
   Tensor: 'T',
@@ -187,7 +187,7 @@ function declareOp(op: string, as: 'method' | 'function'): string[] {
 }
 
 function header(what: string, scalars: string): string {
-  const [major, minor] = version.split('.');
+  const [major, minor] = getVersion().split('.');
   return `// Generated from the schemas of libtorch ${major}.${minor} by \`npm run generate\`. Do not edit.
 import type { Device, Dtype, Layout, MemoryFormat } from '../dtype.js';
 import type { ${scalars} } from '../scalar.js';

@@ -47,7 +47,8 @@ export interface Batch extends View {
   /** The labels from the targets; null where the dataset has none. */
   readonly labels: Int32Array | null;
   /**
-   * Returns the memory of all views' pixels for reuse; they are empty afterwards. Optional: it saves time.
+   * Returns the memory of all views' pixels for reuse; they must not be accessed afterwards, being those of a
+   * later batch. Optional: it saves time.
    */
   readonly release?: () => void;
 }

@@ -1,5 +1,6 @@
+import { types } from 'node:util';
 import { type Batch, collectTargets, createBatch, type View } from './batch.js';
-import type { BatchMemory } from './batch-memory.js';
+import { type BatchMemory, checkMemory } from './batch-memory.js';
 import type { NativeBatch, NativeRequest, NativeResult } from './native/pipeline.js';
 import { type SampleLocation, valuesIn } from './sample.js';
 import type { Filled, SampleReader } from './sample-reader.js';
@@ -232,7 +233,7 @@ export class EpochRun {
 
   /** Adds a finished sample to its batch. */
   #take(batch: Building, slot: number, result: Filled | null | Promise<Filled | null>): void {
-    if (!(result instanceof Promise)) {
+    if (!types.isPromise(result)) {
       this.#settle(batch, slot, result);
       return;
     }
@@ -266,6 +267,7 @@ export class EpochRun {
 
   #finished(batch: Building): Batch {
     const { labelled, memory, reader } = this.#options;
+    checkMemory(batch.memory);
     const kept = batch.filled.filter((filled) => filled !== null);
     const views = reader.views.map(({ height, width, channels, bytes, deep }, i): View => {
       const pixels = batch.views[i] as Uint8Array;

@@ -149,7 +149,11 @@ export class DataLoader implements Disposable {
       native: this.#native,
       keepAll: deferCrops,
     });
-    this.#memory = new BatchMemory(batchSize * this.#reader.sampleBytes, prefetch + 2);
+    this.#memory = new BatchMemory({
+      bytes: batchSize * this.#reader.sampleBytes,
+      most: prefetch + 2,
+      make: (bytes) => this.#native?.memory(bytes) ?? new Uint8Array(bytes),
+    });
     // Without workers one sample at a time is read.
     const inFlight = Math.max(1, workers * 32);
     this.#settings = {

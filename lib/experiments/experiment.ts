@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../errors.js';
 import { makeFolder, writeFileDurably } from '../files/index.js';
-import { type Budget, runStage, type Stage, type StageHooks, type StageResult } from './stage.js';
+import {
+  absoluteStage,
+  type Budget,
+  runStage,
+  type Stage,
+  type StageHooks,
+  type StageResult,
+} from './stage.js';
 
 /** The content of an experiment's plan file. */
 interface Plan {
@@ -61,11 +68,13 @@ async function unlessAborted<R>(work: Promise<R>, { signal }: ExperimentHooks): 
 /** Writes the plan, with earlier stages of the folder. Refuses a plan with other settings. */
 function writePlan(folder: string, plan: Plan): void {
   const path = join(folder, PLAN);
+  const stages = plan.stages.map(absoluteStage);
   // As it will be read: without values that JSON leaves out.
-  const wanted = JSON.parse(JSON.stringify(plan)) as Plan;
+  const wanted = JSON.parse(JSON.stringify({ ...plan, stages })) as Plan;
   makeExperimentFolder(folder);
   const found = existsSync(path) ? readPlan(path) : { budget: wanted.budget, stages: [] };
-  const known = new Map(found.stages.map((stage) => [stage.name, stage]));
+  // Older plans have paths as they were given.
+  const known = new Map(found.stages.map((stage) => [stage.name, absoluteStage(stage)]));
   const other = isDeepStrictEqual(found.budget, wanted.budget)
     ? wanted.stages.find(
         (stage) => known.has(stage.name) && !isDeepStrictEqual(known.get(stage.name), stage),

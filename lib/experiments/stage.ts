@@ -1,9 +1,10 @@
 /** The parts of an experiment: trainings that can be left off and gone on with, each in a folder of its own. */
 import { join } from 'node:path';
-import { resolveRun } from '../methods/commands.js';
+import { resolveRun, settingsOf } from '../methods/commands.js';
 import type { FinetuneOptions, LinprobeOptions, PretrainOptions } from '../methods/public.js';
 import type { Given, Settings } from '../settings/index.js';
 import { type TrainingHooks, trainResolved } from '../training/index.js';
+import { absolute } from '../training/settings/resolve.js';
 
 /** A training of an experiment. */
 export type Stage = {
@@ -62,6 +63,18 @@ export interface Budget {
   /** Shares of the recipes' epochs, and of their warm-up. */
   readonly pretrain: number;
   readonly finetune: number;
+}
+
+/** A stage that means the same from any folder: paths among its options are absolute. */
+export function absoluteStage<S extends Stage>(stage: S): S {
+  const settings = settingsOf(stage.command);
+  const options = Object.fromEntries(
+    Object.entries(stage.options).map(([name, value]) => [
+      name,
+      absolute(settings[name], value ?? null),
+    ]),
+  );
+  return { ...stage, options };
 }
 
 /**

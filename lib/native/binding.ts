@@ -203,6 +203,7 @@ export interface CoreBinding {
     jpegLibrary: string | null,
   ): PipelineHandle;
   closePipeline(pipeline: PipelineHandle): void;
+  batchMemory(bytes: number): Uint8Array | undefined;
   orderSamples(
     pipeline: PipelineHandle,
     run: number,

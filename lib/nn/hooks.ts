@@ -1,9 +1,6 @@
 /** Functions that are called when a module is: before and after `forward`, and when its state is saved or loaded. */
 
-/** Removes what was registered; removing twice does nothing. */
-export interface RemovableHandle extends Disposable {
-  remove(): void;
-}
+import { type RemovableHandle, removable } from '../torch/hook-handle.js';
 
 /** The kinds of hooks. */
 type Kind = 'before' | 'after' | 'state' | 'load' | 'loaded';
@@ -65,11 +62,10 @@ export function addHook(
     ? [[key, added], ...others]
     : [...others, [key, added]];
   for (const [one, its] of all) hooks[kind].set(one, its);
-  const remove = () => {
+  return removable(() => {
     if (!hooks[kind].delete(key) || !isForward) return;
     if (hooks.before.size + hooks.after.size === 0) unwrapForward(module, hooks);
-  };
-  return { remove, [Symbol.dispose]: remove };
+  });
 }
 
 function wrapForward(module: Hooked, hooks: Hooks): void {

@@ -92,9 +92,23 @@ export {
   RMSNorm,
   type RMSNormOptions,
 } from './group-norm.js';
-export type { RemovableHandle } from './hooks.js';
 export * as init from './init.js';
 export { LayerNorm, type LayerNormOptions } from './layer-norm.js';
+export {
+  LazyBatchNorm1d,
+  LazyBatchNorm2d,
+  LazyBatchNorm3d,
+  LazyConv1d,
+  LazyConv2d,
+  LazyConv3d,
+  LazyConvTranspose1d,
+  LazyConvTranspose2d,
+  LazyConvTranspose3d,
+  LazyInstanceNorm1d,
+  LazyInstanceNorm2d,
+  LazyInstanceNorm3d,
+  LazyLinear,
+} from './lazy.js';
 export { Bilinear, Identity, Linear, type LinearOptions } from './linear.js';
 export type { IncompatibleKeys, LoadOptions, StateDict } from './load-state.js';
 export {
@@ -142,7 +156,13 @@ export {
   ZeroPad2d,
   ZeroPad3d,
 } from './pad.js';
-export { Buffer, Parameter } from './parameter.js';
+export {
+  Buffer,
+  Parameter,
+  UninitializedBuffer,
+  type UninitializedOptions,
+  UninitializedParameter,
+} from './parameter.js';
 export { ParameterDict, ParameterList } from './parameter-containers.js';
 export {
   AdaptiveAvgPool1d,

@@ -2,7 +2,7 @@
 import { describeValue } from '../torch/describe.js';
 import { Tensor, TorchError, torch } from '../torch/index.js';
 import { checkOptions } from '../torch/options.js';
-import type { Buffer, Parameter } from './parameter.js';
+import { type Buffer, isUninitialized, type Parameter } from './parameter.js';
 
 /** The tensors of a module, or of an optimizer, by name. */
 export type StateDict = Record<string, Tensor>;
@@ -57,6 +57,7 @@ export function loadInto(
   for (const [key, tensor] of own) {
     if (!Object.hasOwn(state, key)) continue;
     const given = state[key] as Tensor;
+    if (isUninitialized(tensor)) tensor.materialize(given.shape);
     if (assign) tensor.become(given);
     else tensor.copy_(given);
   }
@@ -79,6 +80,7 @@ function misfit(key: string, tensor: Tensor, given: unknown): string | null {
     return `While copying the parameter named "${key}", expected a Tensor from checkpoint but received ${describeValue(given)}.`;
   }
   if (given.isDisposed) return `The tensor for "${key}" in the state_dict was disposed.`;
+  if (isUninitialized(tensor)) return null;
   const [want, got] = [tensor.shape, given.shape];
   if (want.length === got.length && want.every((size, i) => size === got[i])) return null;
   return (

@@ -1,10 +1,11 @@
+import type { RemovableHandle } from '../torch/hook-handle.js';
 import { type Device, type Dtype, type Tensor, torch } from '../torch/index.js';
 import { checkOptions } from '../torch/options.js';
 import { convertTensors, type ModuleToOptions, replaceTensor } from './conversion.js';
-import { addHook, HOOKS, type Hooks, hooksOf, type RemovableHandle } from './hooks.js';
+import { addHook, HOOKS, type Hooks, hooksOf } from './hooks.js';
 import { type IncompatibleKeys, type LoadOptions, loadInto, type StateDict } from './load-state.js';
 import { ModuleTree } from './module-tree.js';
-import type { Buffer, Parameter } from './parameter.js';
+import { type Buffer, type Parameter, requireShape } from './parameter.js';
 import { formatModule } from './repr.js';
 
 /** A module that maps one tensor to another, as the members of {@link Sequential} do. */
@@ -59,7 +60,10 @@ export abstract class Module extends ModuleTree<Module> implements Disposable {
     const entries = new Map<string, Parameter | Buffer>();
     this.stateEntries(options.prefix ?? '', entries);
     const state: StateDict = {};
-    for (const [key, tensor] of entries) state[key] = options.keepVars ? tensor : tensor.detach();
+    for (const [key, tensor] of entries) {
+      if (!options.keepVars) requireShape(key, tensor);
+      state[key] = options.keepVars ? tensor : tensor.detach();
+    }
     for (const [path, module] of this.innermostFirst()) {
       for (const hook of hooksOf(module, 'state')) hook(module, state, prefixOf(path, options));
     }

@@ -83,6 +83,9 @@ export abstract class ListOptimizer<
     grads: readonly Tensor[],
   ): readonly Tensor[] {
     if (weightDecay === 0) return grads;
+    if (grads.some(({ layout }) => layout === 'sparse_coo')) {
+      throw this.refuse('weightDecay is not for sparse gradients');
+    }
     if (!decoupledWeightDecay) return torch._foreachAdd(grads, params, { alpha: weightDecay });
     torch._foreachMul_(params, 1 - lr * weightDecay);
     return grads;
@@ -120,4 +123,9 @@ export function rootsOf(tensors: readonly Tensor[], eps: number): Tensor[] {
   const roots = torch._foreachSqrt(tensors);
   torch._foreachAdd_(roots, eps);
   return roots;
+}
+
+/** A sparse tensor with the elements of another, of other values. */
+export function withValues(grad: Tensor, values: Tensor): Tensor {
+  return torch.sparseCooTensor(grad.indices(), values, grad.shape);
 }

@@ -1,6 +1,6 @@
 /** CUDA graphs: work that is recorded once and replayed as a whole, without launching each op. */
 import { type Device, parseDevice } from './dtype.js';
-import { refusePromise, TorchError } from './errors.js';
+import { refusePromise, requireFunction, TorchError } from './errors.js';
 import { callOp, findOp } from './ops.js';
 
 /**
@@ -50,6 +50,7 @@ export class CUDAGraph implements Disposable {
    * @throws TorchError where something cannot be recorded; the graph can then only be disposed
    */
   capture<T>(fn: () => T): T {
+    requireFunction('capture', fn);
     if (this.state !== 'empty')
       throw refuse(`capture() was called on a graph that is ${this.state}`);
     return this.onOwnStream('capture', () => {
@@ -95,6 +96,7 @@ export class CUDAGraph implements Disposable {
   }
 
   private onOwnStream<T>(caller: string, fn: () => T): T {
+    requireFunction(caller, fn);
     if (this.state === 'disposed')
       throw refuse(`${caller}() was called on a graph that is disposed`);
     this.call('enter');

@@ -4,7 +4,7 @@ import { core } from './core.js';
 import { CUDAGraph } from './cuda-graph.js';
 import { describeValue } from './describe.js';
 import { type Device, parseDevice } from './dtype.js';
-import { asTorchError, TorchError } from './errors.js';
+import { asTorchError, requireList, TorchError } from './errors.js';
 import { copyList } from './plain.js';
 import { Tensor } from './tensor.js';
 import { elementsOf } from './typed-arrays.js';
@@ -72,6 +72,7 @@ export const cuda = {
    */
   upload: (bytes: Uint8Array, shape: readonly number[], device: Device = 'cuda'): Tensor =>
     onDevice('upload', device, (index) => {
+      requireList('cuda.upload', shape, 'shape');
       const sizes = copyList(shape);
       const { bytes: memory } = elementsOf(bytes, 'cuda.upload');
       rewind();

@@ -10,6 +10,7 @@ import { describeValue } from './describe.js';
 import { DisposedTensorError, isAddonError, TorchError } from './errors.js';
 import type { Generator } from './generator.js';
 import type { Guard } from './guards.js';
+import { hintFor } from './hints.js';
 import {
   KIND_BASE,
   kindOf,
@@ -345,7 +346,15 @@ export class OpGroup {
       ({ parameter, source }) =>
         `${parameter.key}: ${describeValue(argumentOf(source, self, args, count, options))}`,
     );
-    const message = `${this.name}: ${error.message.trim()}\n  inputs: ${inputs.join(', ')}`;
+    const tensors = plan.steps.flatMap(({ parameter, source }) => {
+      const value = argumentOf(source, self, args, count, options);
+      if (!(value instanceof Tensor) || value.handle === 0) return [];
+      return [{ name: parameter.key, dtype: value.dtype }];
+    });
+    const hint = hintFor(error.message, tensors);
+    const message =
+      `${this.name}: ${error.message.trim()}\n  inputs: ${inputs.join(', ')}` +
+      (hint === null ? '' : `\n  hint: ${hint}`);
     return new TorchError(message, error.code, this.name, inputs);
   }
 }

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { requireLoader } from '../native/addon.js';
 import { load } from '../native/load.js';
+import { core, isLoaded } from './core.js';
 import type { OpGroup } from './dispatch.js';
 import { TorchError } from './errors.js';
 import type { TorchFunctions } from './generated/functions.js';
@@ -16,14 +17,33 @@ function asFunction(group: OpGroup): OpFunction {
   return (...args) => group.call(null, args);
 }
 
-/** The public ops of ATen, in camelCase. */
-export const functions = {} as TorchFunctions<Tensor>;
-for (const op of opNames()) {
-  if (!isPublicOp(op)) continue;
-  (functions as unknown as Record<string, OpFunction>)[camelCase(op)] = asFunction(
-    publicOp(op) as OpGroup,
-  );
+/**
+ * Functions by name, of the ops that `nameOf` gives one. Where libtorch could not be loaded, nothing tells which ops there
+ * are: any name gives a function, which throws why.
+ */
+function functionsOf(
+  nameOf: (op: string) => string | null,
+  groupOf: (op: string) => OpGroup | undefined,
+): Record<string, OpFunction> {
+  const members: Record<string, OpFunction> = {};
+  if (!isLoaded) {
+    return new Proxy(members, {
+      // A promise that resolves to a value asks for its `then`.
+      get: (known, name) => known[name as string] ?? (name === 'then' ? undefined : core.opNames),
+    });
+  }
+  for (const op of opNames()) {
+    const name = nameOf(op);
+    if (name !== null) members[name] = asFunction(groupOf(op) as OpGroup);
+  }
+  return members;
 }
+
+/** The public ops of ATen, in camelCase. */
+export const functions = functionsOf(
+  (op) => (isPublicOp(op) ? camelCase(op) : null),
+  publicOp,
+) as unknown as TorchFunctions<Tensor>;
 
 type Stripped<Prefix extends string> = {
   [Name in keyof TorchFunctions<Tensor> as Name extends `${Prefix}${infer Rest}`
@@ -33,12 +53,10 @@ type Stripped<Prefix extends string> = {
 
 /** The ops of a prefix, named without it, such as PyTorch's `torch.linalg` from `linalg_*`. */
 export function family<Prefix extends string>(prefix: Prefix): Stripped<Prefix> {
-  const members: Record<string, OpFunction> = {};
-  for (const op of opNames()) {
-    if (!op.startsWith(`${prefix}_`)) continue;
-    members[camelCase(op.slice(prefix.length + 1))] = asFunction(findOp('aten', op) as OpGroup);
-  }
-  return members as Stripped<Prefix>;
+  return functionsOf(
+    (op) => (op.startsWith(`${prefix}_`) ? camelCase(op.slice(prefix.length + 1)) : null),
+    (op) => findOp('aten', op),
+  ) as Stripped<Prefix>;
 }
 
 /**

@@ -10,7 +10,8 @@ import { family, functions, ops } from './functions.js';
 import { fused } from './fused.js';
 import { defaultGenerator, Generator, manualSeed } from './generator.js';
 import { Slice, slice } from './indices.js';
-// Both extend Tensor's type; without these lines the package's declarations would lack that.
+// All extend Tensor's type; without these lines the package's declarations would lack that.
+import './conversion.js';
 import './indexing.js';
 import './methods.js';
 import { masked } from './masked/index.js';
@@ -31,11 +32,11 @@ import {
   cpu,
   getDefaultDtype,
   getNumThreads,
+  getVersion,
   setDefaultDtype,
   setNumThreads,
   showConfig,
   useDeterministicAlgorithms,
-  version,
 } from './runtime.js';
 import { asFloat, Complex, complexNumber } from './scalar.js';
 import { memory, Scope, scope, tidy } from './scope.js';
@@ -50,6 +51,7 @@ export type { PrintOptions } from './format/options.js';
 export type { Index, IndexArray } from './indices.js';
 export type { MaskedReductionOptions, MaskOptions } from './masked/index.js';
 export type { AttentionBackend, Mode } from './modes.js';
+export type { NestedItems } from './nested.js';
 export type { NonzeroOptions } from './nonzero.js';
 export type {
   KeyAverage,
@@ -64,7 +66,6 @@ export type { CpuCapabilities } from './runtime.js';
 export type { Item, Scalar } from './scalar.js';
 export type { WindowOptions } from './signal/index.js';
 export type { SparseReduction } from './sparse.js';
-export type { NestedItems } from './tensor.js';
 export { Complex, DisposedTensorError, Generator, Scope, Slice, Tensor, TorchError };
 
 const written = {
@@ -94,7 +95,10 @@ const written = {
   cpu,
   cuda,
   profiler,
-  version,
+  /** The version of libtorch that the addon was built for, such as `2.13.0`. */
+  get version(): string {
+    return getVersion();
+  },
   getNumThreads,
   setNumThreads,
   getDefaultDtype,
@@ -140,4 +144,7 @@ export type Torch = Omit<typeof functions, keyof Written> & Written;
  * torch.tanh(x.matmul(x.t())).sum().backward();
  * ```
  */
-export const torch: Torch = Object.assign(functions as unknown as object, written) as Torch;
+export const torch: Torch = Object.defineProperties(
+  functions as unknown as object,
+  Object.getOwnPropertyDescriptors(written),
+) as Torch;

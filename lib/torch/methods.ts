@@ -1,5 +1,7 @@
 /** Makes every op a method of Tensor, and adds methods that PyTorch builds from ops. */
 
+import { conversions } from './conversion.js';
+import { isLoaded } from './core.js';
 import { describeValue } from './describe.js';
 import type { Device, Dtype, MemoryFormat } from './dtype.js';
 import { dtypes, parseDevice } from './dtype.js';
@@ -9,7 +11,6 @@ import { camelCase, isPublicOp, snakeCase } from './names.js';
 import { type NonzeroOptions, nonzero } from './nonzero.js';
 import { callOp, opNames, publicOp } from './ops.js';
 import { isPlainObject } from './plain.js';
-import { formatTensor } from './print.js';
 import { Tensor } from './tensor.js';
 
 export interface ToOptions {
@@ -59,8 +60,6 @@ declare module './tensor.js' {
      */
     get data(): Tensor;
     set data(value: Tensor);
-    /** The tensor as PyTorch prints it; see `torch.setPrintOptions`. Waits for the device. */
-    toString(): string;
   }
 }
 
@@ -89,10 +88,6 @@ function badTarget(target: unknown): TorchError {
     'TypeError',
     'to',
   );
-}
-
-function print(this: Tensor): string {
-  return formatTensor(this);
 }
 
 const casts: Record<string, Dtype> = {
@@ -141,8 +136,7 @@ const handwritten: PropertyDescriptorMap = {
       callOp('aten::set_data', this, value);
     },
   },
-  toString: { value: print },
-  [Symbol.for('nodejs.util.inspect.custom')]: { value: print },
+  ...conversions,
   ...indexingMethods,
 };
 for (const [name, dtype] of Object.entries(casts)) {
@@ -162,7 +156,7 @@ const builtIn = new Set(Object.getOwnPropertyNames(Tensor.prototype));
 
 function install(): void {
   const members: PropertyDescriptorMap = {};
-  for (const op of opNames()) {
+  for (const op of isLoaded ? opNames() : []) {
     const name = camelCase(op);
     if (!isPublicOp(op) || isWrittenMethod(name)) continue;
     const group = publicOp(op);

@@ -5,7 +5,7 @@
 import { core } from './core.js';
 import { describeValue } from './describe.js';
 import { type Device, dtypeInfo, parseDevice } from './dtype.js';
-import { refusePromise, TorchError } from './errors.js';
+import { refusePromise, requireFunction, requireList, TorchError } from './errors.js';
 import { checkOptions } from './options.js';
 
 let open: Mode | null = null;
@@ -47,6 +47,7 @@ export function enter<T>(
   setUp: () => () => void,
   fn: (() => T) | undefined,
 ): T | Mode {
+  if (fn !== undefined) requireFunction(name, fn);
   const mode = new Mode(name, setUp());
   if (fn === undefined) return mode;
   try {
@@ -209,6 +210,7 @@ export type AttentionBackend = keyof typeof attentionBits;
 export function sdpaKernel(backends: readonly AttentionBackend[]): Mode;
 export function sdpaKernel<T>(backends: readonly AttentionBackend[], fn: () => T): T;
 export function sdpaKernel<T>(backends: readonly AttentionBackend[], fn?: () => T): T | Mode {
+  requireList('sdpaKernel', backends, 'backends');
   const bits = backends.reduce((sum, backend) => {
     const bit = attentionBits[backend];
     if (bit !== undefined) return sum | bit;

@@ -6,7 +6,9 @@ import { asTorchError, TorchError } from './errors.js';
 import { checkOptions } from './options.js';
 
 /** The version of libtorch that the addon was built for, such as `2.13.0`. */
-export const version = core.torchVersion;
+export function getVersion(): string {
+  return core.torchVersion;
+}
 
 /** The number of threads that an op may use. */
 export function getNumThreads(): number {
@@ -49,6 +51,12 @@ export function useDeterministicAlgorithms(
   options: { warnOnly?: boolean } = {},
 ): void {
   checkOptions('useDeterministicAlgorithms', options, ['warnOnly']);
+  if (typeof value !== 'boolean') {
+    throw new TorchError(
+      `useDeterministicAlgorithms: value should be true or false, got ${describeValue(value)}`,
+      'TypeError',
+    );
+  }
   core.setDeterministic(value, options.warnOnly ?? false);
 }
 

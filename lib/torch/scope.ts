@@ -4,7 +4,7 @@
  * outside any scope.
  */
 import { core, io, reserve } from './core.js';
-import { refusePromise, TorchError } from './errors.js';
+import { refusePromise, requireFunction, TorchError } from './errors.js';
 import { isPlainObject } from './plain.js';
 
 /** The members of a tensor that scopes use. */
@@ -16,6 +16,11 @@ export interface Owned {
   /** Whether garbage collection will free it. @internal */
   collected: boolean;
 }
+
+/** A property that makes structuredClone and postMessage throw: a copy would share the handle, but not the tensor. */
+export const NO_COPY = Symbol(
+  'A tensor stays in its thread: send x.toTypedArray() and x.shape. It',
+);
 
 let innermost: Scope | null = null;
 
@@ -120,6 +125,7 @@ export class Scope implements Disposable {
     this.open = false;
     innermost = this.parent;
     const { tensors } = this;
+    if (tensors.length === 0) return;
     this.tensors = [];
     reserve(tensors.length + 1);
     let count = 0;
@@ -163,6 +169,7 @@ export function scope(): Scope {
  * @throws TorchError where `fn` is asynchronous: its tensors would be freed while it still runs.
  */
 export function tidy<T>(fn: () => T): T {
+  requireFunction('tidy', fn);
   const inner = new Scope();
   try {
     return inner.keep(refusePromise('tidy', fn()));
@@ -187,7 +194,8 @@ function visitParts(value: unknown, visit: (tensor: Owned) => void, seen: Set<un
   }
 }
 
-function isOwned(value: unknown): value is Owned {
+/** Whether a value is a tensor. */
+export function isOwned(value: unknown): value is Owned {
   return typeof value === 'object' && value !== null && 'handle' in value && 'owner' in value;
 }
 

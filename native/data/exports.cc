@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
+#include <new>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -72,6 +74,23 @@ std::vector<PlanSettings> viewSettings(const Napi::Array& array) {
   return views;
 }
 
+// The memory of a batch. JavaScript may transfer its ArrayBuffer, and so free it, while threads write there.
+using Block = std::shared_ptr<void>;
+
+Block newBlock(size_t bytes) {
+  // The system clears large blocks page by page when they are first written.
+  void* memory = std::calloc(std::max<size_t>(bytes, 1), 1);
+  if (memory == nullptr) throw std::bad_alloc();
+  return Block(memory, std::free);
+}
+
+// The block of an ArrayBuffer; none where `batchMemory` did not make it.
+Block blockOf(const Napi::ArrayBuffer& buffer) {
+  void* block = nullptr;
+  if (napi_unwrap(buffer.Env(), buffer, &block) != napi_ok) return {};
+  return *static_cast<Block*>(block);
+}
+
 // A pipeline, and its current orders. Everything here runs on the JavaScript thread.
 class Handle {
  public:
@@ -97,12 +116,12 @@ class Handle {
 
   ~Handle() { end(); }
 
-  Napi::Promise add(std::unique_ptr<Order> order, Napi::Array kept) {
+  Napi::Promise add(std::unique_ptr<Order> order, Napi::Array kept, std::vector<Block> blocks) {
     if (orders_.empty()) napi_ref_threadsafe_function(env_, channel_);
     Order* key = order.get();
     auto& entry = orders_
                       .emplace(key, Entry{std::move(order), Napi::Promise::Deferred::New(env_),
-                                          Napi::Persistent(kept.As<Napi::Object>())})
+                                          Napi::Persistent(kept.As<Napi::Object>()), std::move(blocks)})
                       .first->second;
     const Napi::Promise promise = entry.deferred.Promise();
     pipeline_->add(key);
@@ -140,6 +159,7 @@ class Handle {
     Napi::Promise::Deferred deferred;
     // The batch's memory and the sources'.
     Napi::ObjectReference kept;
+    std::vector<Block> blocks;
   };
 
   void check(napi_status status) {
@@ -228,6 +248,27 @@ Napi::Value closePipeline(const Napi::CallbackInfo& info) {
 // The numbers that describe a job, in this order.
 enum Column : size_t { kSource, kOffset, kLength, kRawWidth, kRawHeight, kIndex, kSlot, kColumns };
 
+// batchMemory(bytes) -> Uint8Array; undefined where the engine takes no memory of others (pointer compression)
+Napi::Value batchMemory(const Napi::CallbackInfo& info) {
+  const auto bytes = static_cast<size_t>(info[0].As<Napi::Number>().Int64Value());
+  const Block block = newBlock(bytes);
+  const auto release = [](napi_env, void*, void* held) { delete static_cast<Block*>(held); };
+  napi_value value = nullptr;
+  auto owner = std::make_unique<Block>(block);
+  if (napi_create_external_arraybuffer(info.Env(), block.get(), bytes, release, owner.get(), &value) != napi_ok) {
+    return info.Env().Undefined();
+  }
+  owner.release();
+  const Napi::ArrayBuffer buffer(info.Env(), value);
+  // Of its own: a transfer leaves the object, and takes its memory.
+  const auto drop = [](napi_env, void* held, void*) { delete static_cast<Block*>(held); };
+  auto wrapped = std::make_unique<Block>(block);
+  const napi_status status = napi_wrap(info.Env(), buffer, wrapped.get(), drop, nullptr, nullptr);
+  if (status != napi_ok) throw std::runtime_error("Node-API reports error " + std::to_string(status));
+  wrapped.release();
+  return Napi::Uint8Array::New(info.Env(), bytes, buffer, 0);
+}
+
 // orderSamples(pipeline, run, epoch, rank, views: Uint8Array[], sources: (string | Uint8Array)[], jobs: Float64Array)
 // -> Promise<Uint32Array>
 Napi::Value orderSamples(const Napi::CallbackInfo& info) {
@@ -242,9 +283,11 @@ Napi::Value orderSamples(const Napi::CallbackInfo& info) {
 
   Napi::Array kept = Napi::Array::New(info.Env());
   std::vector<Napi::Uint8Array> views;
+  std::vector<Block> blocks;
   for (uint32_t i = 0; i < memory.Length(); i++) {
     views.push_back(memory.Get(i).As<Napi::Uint8Array>());
     order->views.push_back(views.back().Data());
+    blocks.push_back(blockOf(views.back().ArrayBuffer()));
     kept.Set(kept.Length(), views.back());
   }
   order->sources.resize(sources.Length());
@@ -276,7 +319,7 @@ Napi::Value orderSamples(const Napi::CallbackInfo& info) {
     job.slot = static_cast<uint32_t>(numbers[kSlot]);
     if (job.source >= order->sources.size() || job.slot >= slots) throw std::out_of_range("a job is out of its order");
   }
-  return handle.add(std::move(order), kept);
+  return handle.add(std::move(order), kept, std::move(blocks));
 }
 
 // cancelSamples(pipeline, run): cancels all work of a run that has not started
@@ -329,6 +372,7 @@ void exportPipeline(Napi::Object& exports) {
   define<openPipeline>(exports, "openPipeline");
   define<closePipeline>(exports, "closePipeline");
   define<orderSamples>(exports, "orderSamples");
+  define<batchMemory>(exports, "batchMemory");
   define<cancelSamples>(exports, "cancelSamples");
   define<pipelineTimes>(exports, "pipelineTimes");
   define<samplePlan>(exports, "samplePlan");

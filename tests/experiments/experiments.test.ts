@@ -7,7 +7,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { encodePng } from '../../lib/data/index.js';
 import { UserError } from '../../lib/errors.js';
@@ -88,6 +88,20 @@ describe('a sweep', () => {
     await ablate(optionsOf('partial'), { onStage: (_stage, _i, _n, isDone) => done.push(isDone) });
     expect(done).toEqual([true, true, true, true]);
     expect(statSync(weights).mtimeMs).toBe(mtimeMs);
+  });
+
+  test('names its data by absolute paths, so that it goes on from any folder', async () => {
+    const here = (path: string) => relative(process.cwd(), path);
+    const done: boolean[] = [];
+    const hooks = {
+      onStage: (_: unknown, _i: number, _n: number, isDone: boolean) => done.push(isDone),
+    };
+    await ablate(optionsOf('partial', { data: [here(data)], valData: [here(val)] }), hooks);
+    expect(done).toEqual([true, true, true, true]);
+    const plan = JSON.parse(readFileSync(join(folder, 'partial', 'experiment.json'), 'utf8'));
+    expect(plan.stages[1].options).toMatchObject({ data: [data], valData: [val] });
+    const other = ablate(optionsOf('partial', { data: [join(folder, 'other')] }));
+    await expect(other).rejects.toThrow(/holds an experiment with other settings/);
   });
 
   test('that was stopped is resumed to the same results', async () => {

@@ -430,3 +430,35 @@ describe('wrong arguments', () => {
     expect(codeOf(run)).toMatch(message);
   });
 });
+
+test('convertSyncBatchnorm replaces batch normalisation everywhere, with its tensors', () => {
+  class Net extends nn.Module {
+    readonly norm = new nn.BatchNorm2d(4, { eps: 1e-3, momentum: null });
+    readonly layers = new nn.Sequential(
+      new nn.Linear(2, 2),
+      new nn.BatchNorm1d(2, { affine: false }),
+    );
+    readonly kept = new nn.InstanceNorm1d(2);
+    override forward(x: Tensor): Tensor {
+      return this.norm.forward(x);
+    }
+  }
+  const net = new Net().eval();
+  const before = net.stateDict({ keepVars: true });
+  const weight = net.norm.weight;
+  const x = torch.randn([2, 4, 3, 3]);
+  const expected = net.forward(x);
+  expect(nn.SyncBatchNorm.convertSyncBatchnorm(net)).toBe(net);
+  expect(net.namedModules().map(([name, one]) => `${name} ${one.constructor.name}`)).toEqual([
+    ...[' Net', 'norm SyncBatchNorm', 'layers Sequential', 'layers.0 Linear'],
+    ...['layers.1 SyncBatchNorm', 'kept InstanceNorm1d'],
+  ]);
+  expect(net.norm.weight).toBe(weight);
+  expect(net.norm.eps).toBe(1e-3);
+  const after = net.stateDict({ keepVars: true });
+  expect(Object.keys(after)).toEqual(Object.keys(before));
+  expect(Object.keys(after).filter((key) => after[key] !== before[key])).toEqual([]);
+  expect(net.forward(x).equal(expected)).toBe(true);
+  const alone = new nn.BatchNorm1d(3);
+  expect(nn.SyncBatchNorm.convertSyncBatchnorm(alone)).toBeInstanceOf(nn.SyncBatchNorm);
+});

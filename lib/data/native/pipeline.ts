@@ -3,6 +3,8 @@
  * made in JavaScript.
  */
 
+import { types } from 'node:util';
+import { markAsUntransferable } from 'node:worker_threads';
 import { UserError } from '../../errors.js';
 import { findAddons } from '../../native/addon.js';
 import type {
@@ -12,6 +14,7 @@ import type {
   PlanSettings,
 } from '../../native/binding.js';
 import { loadCore } from '../../native/load.js';
+import { checkMemory } from '../batch-memory.js';
 import { SMALL_PIXELS } from '../decode.js';
 import { maxPixels } from '../decode-memory.js';
 import type { Size } from '../geometry.js';
@@ -100,7 +103,7 @@ export class NativePipeline {
     const sources: (string | Uint8Array)[] = [];
     const jobs = new Float64Array(requests.length * COLUMNS);
     for (const [i, { source, index, slot }] of requests.entries()) {
-      const inMemory = source instanceof Uint8Array;
+      const inMemory = types.isUint8Array(source);
       const place = inMemory ? source : source.path;
       // An archive is named once for all its consecutive samples.
       if (sources.at(-1) !== place) sources.push(place);
@@ -113,6 +116,7 @@ export class NativePipeline {
       );
     }
     const { views, epoch, rank, run } = batch;
+    for (const view of views) checkMemory(view);
     const answer = await this.#core.orderSamples(
       this.#handle,
       run,
@@ -130,6 +134,18 @@ export class NativePipeline {
     return requests.map((_, i) =>
       Array.from({ length: this.#views }, (_, view) => resultAt(i * this.#views + view)),
     );
+  }
+
+  /**
+   * Memory for a batch, with undefined contents. Whoever has its array can transfer it at any time, and no thread writes
+   * to memory that is freed meanwhile.
+   */
+  memory(bytes: number): Uint8Array {
+    const shared = this.#core.batchMemory(bytes);
+    if (shared !== undefined) return shared;
+    const own = new Uint8Array(bytes);
+    markAsUntransferable(own.buffer);
+    return own;
   }
 
   /** Cancels all work of a run that has not started. */

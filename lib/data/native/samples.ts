@@ -59,6 +59,11 @@ export class NativeSamples {
     return this.#open()?.decodes === true;
   }
 
+  /** Memory for a batch, in which the threads can make samples. */
+  memory(bytes: number): Uint8Array {
+    return this.#open()?.memory(bytes) ?? new Uint8Array(bytes);
+  }
+
   /** Makes samples; the outcomes name the views that the threads rejected. */
   async make(
     requests: readonly NativeRequest[],

@@ -1,4 +1,5 @@
 import { TorchError } from '../errors.js';
+import { isPlainObject } from '../plain.js';
 
 /** How tensors are printed. */
 export interface PrintOptions {
@@ -37,6 +38,7 @@ export function getPrintOptions(): PrintOptions {
 export function setPrintOptions(
   options: Partial<PrintOptions> & { profile?: keyof typeof profiles },
 ): void {
+  if (!isPlainObject(options)) refuse('options', 'an object', options);
   const { profile, sciMode = null, ...values } = options;
   const next: PrintOptions = { ...current, sciMode };
   if (profile !== undefined) {
