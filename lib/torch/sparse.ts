@@ -4,11 +4,12 @@ import { functions } from './functions.js';
 import { callOp } from './ops.js';
 import { checkOptions } from './options.js';
 import { isPlainObject } from './plain.js';
+import { tidy } from './scope.js';
 import { Tensor } from './tensor.js';
 
 type Function = (...args: unknown[]) => unknown;
 
-/** A constructor whose result has the dtype of its values, where the options name none. */
+/** A constructor whose result has the dtype of its values; a dtype among the options converts them. */
 function ofValues<Name extends keyof typeof functions>(
   name: Name,
   position: number,
@@ -16,13 +17,17 @@ function ofValues<Name extends keyof typeof functions>(
   const construct = functions[name] as Function;
   const call: Function = (...args) => {
     const last = args.at(-1);
-    const options = isPlainObject(last) ? last : {};
-    const values = options.values ?? args[position];
     const given = isPlainObject(last) ? args.slice(0, -1) : args;
-    if (!(values instanceof Tensor) || options.dtype != null || 'out' in options) {
-      return construct(...args);
-    }
-    return construct(...given, { ...options, dtype: values.dtype });
+    const options = isPlainObject(last) ? { ...last } : {};
+    const values = options.values ?? given[position];
+    if (!(values instanceof Tensor) || 'out' in options) return construct(...args);
+    return tidy(() => {
+      options.dtype ??= values.dtype;
+      const converted = options.dtype === values.dtype ? values : values.to(options.dtype as Dtype);
+      if ('values' in options) options.values = converted;
+      else given[position] = converted;
+      return construct(...given, options) as Tensor;
+    });
   };
   return call as (typeof functions)[Name];
 }
