@@ -86,6 +86,32 @@ export interface PipelineHandle {
   readonly kind: unique symbol;
 }
 
+/** A CUDA device: native/core/cuda.cc. Sizes are in bytes. */
+export interface DeviceDescription {
+  readonly name: string;
+  readonly totalMemory: number;
+  readonly major: number;
+  readonly minor: number;
+  readonly multiProcessorCount: number;
+  readonly maxThreadsPerMultiProcessor: number;
+  readonly warpSize: number;
+  readonly regsPerMultiprocessor: number;
+  readonly sharedMemoryPerBlock: number;
+  readonly sharedMemoryPerMultiprocessor: number;
+  readonly l2CacheSize: number;
+}
+
+/** A stream of a CUDA device, by its device's index and its id there. */
+export interface StreamDescription {
+  readonly device: number;
+  readonly id: bigint;
+}
+
+/** An event of a CUDA device; it ends when it is collected. */
+export interface EventHandle {
+  readonly kind: unique symbol;
+}
+
 export interface CoreBinding {
   // ops.cc
   opNames(): string[];
@@ -180,15 +206,35 @@ export interface CoreBinding {
   // cuda.cc
   cudaDeviceCount(): number;
   synchronize(deviceIndex: number): void;
-  cudaDescribe(deviceIndex: number): { name: string; major: number; minor: number };
+  cudaDescribe(deviceIndex: number): DeviceDescription;
   cudaMemory(deviceIndex: number): {
     allocated: number;
     peak: number;
+    reserved: number;
+    peakReserved: number;
     free: number;
     total: number;
   };
   cudaResetPeak(deviceIndex: number): void;
+  cudaEmptyCache(): void;
   upload(bytes: Uint8Array, deviceIndex: number): number;
+
+  // streams.cc
+  newStream(deviceIndex: number, priority: number): StreamDescription;
+  currentStream(deviceIndex: number): StreamDescription;
+  defaultStream(deviceIndex: number): StreamDescription;
+  setStream(deviceIndex: number, id: bigint): void;
+  queryStream(deviceIndex: number, id: bigint): boolean;
+  synchronizeStream(deviceIndex: number, id: bigint): void;
+  recordStream(handle: number, deviceIndex: number, id: bigint): void;
+  currentDevice(): number;
+  setDevice(deviceIndex: number): void;
+  newEvent(enableTiming: boolean): EventHandle;
+  recordEvent(event: EventHandle, deviceIndex: number, id: bigint): void;
+  waitEvent(event: EventHandle, deviceIndex: number, id: bigint): void;
+  queryEvent(event: EventHandle): boolean;
+  synchronizeEvent(event: EventHandle): void;
+  elapsedTime(first: EventHandle, second: EventHandle): number;
 
   // profiler.cc
   startProfiler(cuda: boolean): void;
@@ -232,4 +278,10 @@ export interface CoreBinding {
   defaultDtype(): number;
   setDefaultDtype(code: number): void;
   setDeterministic(value: boolean, warnOnly: boolean): void;
+  deterministic(): [value: boolean, warnOnly: boolean];
+  float32Precision(): number;
+  setFloat32Precision(precision: string): void;
+  interopThreads(): number;
+  setInteropThreads(count: number): void;
+  setFlushDenormal(value: boolean): boolean;
 }

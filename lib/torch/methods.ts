@@ -7,6 +7,7 @@ import type { Device, Dtype, MemoryFormat } from './dtype.js';
 import { dtypes, parseDevice } from './dtype.js';
 import { TorchError } from './errors.js';
 import { indexingMethods } from './indexing.js';
+import { members } from './members.js';
 import { camelCase, isPublicOp, snakeCase } from './names.js';
 import { type NonzeroOptions, nonzero } from './nonzero.js';
 import { callOp, opNames, publicOp } from './ops.js';
@@ -43,13 +44,6 @@ declare module './tensor.js' {
     nonzero(options?: NonzeroOptions): Tensor | Tensor[];
     cpu(): Tensor;
     cuda(device?: Device): Tensor;
-    float(): Tensor;
-    double(): Tensor;
-    half(): Tensor;
-    bfloat16(): Tensor;
-    int(): Tensor;
-    long(): Tensor;
-    bool(): Tensor;
     /** The transpose of a matrix: dimensions in reverse order. */
     readonly T: Tensor;
     /** The transpose of a batch of matrices: the last two dimensions swapped. */
@@ -90,16 +84,6 @@ function badTarget(target: unknown): TorchError {
   );
 }
 
-const casts: Record<string, Dtype> = {
-  float: 'float32',
-  double: 'float64',
-  half: 'float16',
-  bfloat16: 'bfloat16',
-  int: 'int32',
-  long: 'int64',
-  bool: 'bool',
-};
-
 /** Handwritten methods, which no op of the same name replaces. */
 const handwritten: PropertyDescriptorMap = {
   to: { value: to },
@@ -137,16 +121,9 @@ const handwritten: PropertyDescriptorMap = {
     },
   },
   ...conversions,
+  ...members,
   ...indexingMethods,
 };
-for (const [name, dtype] of Object.entries(casts)) {
-  handwritten[name] = {
-    value(this: Tensor) {
-      return this.to(dtype);
-    },
-  };
-}
-
 /** Whether Tensor has a member of that name that is no op. */
 export function isWrittenMethod(name: string): boolean {
   return Object.hasOwn(handwritten, name) || builtIn.has(name);

@@ -1,5 +1,5 @@
 /** Sparse tensors as PyTorch's Python makes them, and torch.sparse. */
-import type { Dtype } from './dtype.js';
+import type { Device, Dtype, Layout } from './dtype.js';
 import { functions } from './functions.js';
 import { callOp } from './ops.js';
 import { checkOptions } from './options.js';
@@ -9,38 +9,75 @@ import { Tensor } from './tensor.js';
 
 type Function = (...args: unknown[]) => unknown;
 
+export interface SparseOptions {
+  /** The dtype to convert the values to; their own by default. */
+  dtype?: Dtype | null;
+  device?: Device | null;
+  requiresGrad?: boolean;
+}
+
+interface CooConstructor {
+  (
+    indices: Tensor,
+    values: Tensor,
+    options?: SparseOptions & { isCoalesced?: boolean | null },
+  ): Tensor;
+  (
+    indices: Tensor,
+    values: Tensor,
+    size: readonly number[],
+    options?: SparseOptions & { isCoalesced?: boolean | null },
+  ): Tensor;
+  /** Without any element that is not zero. */
+  (size: readonly number[], options?: SparseOptions): Tensor;
+}
+
+interface CompressedConstructor<O> {
+  (compressedIndices: Tensor, plainIndices: Tensor, values: Tensor, options?: O): Tensor;
+  (
+    compressedIndices: Tensor,
+    plainIndices: Tensor,
+    values: Tensor,
+    size: readonly number[],
+    options?: O,
+  ): Tensor;
+}
+
 /** A constructor whose result has the dtype of its values; a dtype among the options converts them. */
-function ofValues<Name extends keyof typeof functions>(
-  name: Name,
-  position: number,
-): (typeof functions)[Name] {
-  const construct = functions[name] as Function;
-  const call: Function = (...args) => {
+function ofValues(op: string, position: number): Function {
+  return (...args) => {
     const last = args.at(-1);
     const given = isPlainObject(last) ? args.slice(0, -1) : args;
     const options = isPlainObject(last) ? { ...last } : {};
     const values = options.values ?? given[position];
-    if (!(values instanceof Tensor) || 'out' in options) return construct(...args);
+    if (!(values instanceof Tensor) || 'out' in options) return callOp(op, ...args);
     return tidy(() => {
       options.dtype ??= values.dtype;
       const converted = options.dtype === values.dtype ? values : values.to(options.dtype as Dtype);
       if ('values' in options) options.values = converted;
       else given[position] = converted;
-      return construct(...given, options) as Tensor;
+      return callOp(op, ...given, options) as Tensor;
     });
   };
-  return call as (typeof functions)[Name];
 }
 
-/** Makers of sparse tensors. The dtype is that of the values unless given. */
-export const sparseConstructors = {
-  sparseCooTensor: ofValues('sparseCooTensor', 1),
-  sparseCompressedTensor: ofValues('sparseCompressedTensor', 2),
-  sparseCsrTensor: ofValues('sparseCsrTensor', 2),
-  sparseCscTensor: ofValues('sparseCscTensor', 2),
-  sparseBsrTensor: ofValues('sparseBsrTensor', 2),
-  sparseBscTensor: ofValues('sparseBscTensor', 2),
-} as const;
+/** A tensor of indices [dimensions, n] and n values, in the layout `sparse_coo`. */
+export const sparseCooTensor = ofValues('aten::sparse_coo_tensor', 1) as CooConstructor;
+
+const compressed = <O = SparseOptions>(op: string) => ofValues(op, 2) as CompressedConstructor<O>;
+
+/** A tensor in the compressed layout that `layout` names. */
+export const sparseCompressedTensor = compressed<SparseOptions & { layout: Layout }>(
+  'aten::sparse_compressed_tensor',
+);
+/** A matrix of compressed rows: where each row begins, [rows + 1], and the column of each value. */
+export const sparseCsrTensor = compressed('aten::sparse_csr_tensor');
+/** A matrix of compressed columns: where each column begins, [columns + 1], and the row of each value. */
+export const sparseCscTensor = compressed('aten::sparse_csc_tensor');
+/** A matrix of compressed rows of blocks. */
+export const sparseBsrTensor = compressed('aten::sparse_bsr_tensor');
+/** A matrix of compressed columns of blocks. */
+export const sparseBscTensor = compressed('aten::sparse_bsc_tensor');
 
 /** How a sum over the elements of a row is replaced in a product of matrices. */
 export type SparseReduction = 'sum' | 'mean' | 'amax' | 'amin';
