@@ -1,63 +1,48 @@
 /** Names of PyTorch that stand for a value: element types, layouts, memory formats and numbers. */
-import type { Dtype, Layout, MemoryFormat } from './dtype.js';
 
-const types = {
-  bool: 'bool',
-  uint8: 'uint8',
-  uint16: 'uint16',
-  uint32: 'uint32',
-  uint64: 'uint64',
-  int8: 'int8',
-  int16: 'int16',
-  int32: 'int32',
-  int64: 'int64',
-  float16: 'float16',
-  bfloat16: 'bfloat16',
-  float32: 'float32',
-  float64: 'float64',
-  complex32: 'complex32',
-  complex64: 'complex64',
-  complex128: 'complex128',
-  float8_e5m2: 'float8_e5m2',
-  float8_e4m3fn: 'float8_e4m3fn',
-  float8_e5m2fnuz: 'float8_e5m2fnuz',
-  float8_e4m3fnuz: 'float8_e4m3fnuz',
-  float8_e8m0fnu: 'float8_e8m0fnu',
-  short: 'int16',
-  int: 'int32',
-  long: 'int64',
-  half: 'float16',
-  float: 'float32',
-  double: 'float64',
-  chalf: 'complex32',
-  cfloat: 'complex64',
-  cdouble: 'complex128',
-} as const satisfies Record<string, Dtype>;
-
-const layouts = {
-  strided: 'strided',
-  sparseCoo: 'sparse_coo',
-  sparseCsr: 'sparse_csr',
-  sparseCsc: 'sparse_csc',
-  sparseBsr: 'sparse_bsr',
-  sparseBsc: 'sparse_bsc',
-} as const satisfies Record<string, Layout>;
-
-const formats = {
-  contiguousFormat: 'contiguous_format',
-  preserveFormat: 'preserve_format',
-  channelsLast: 'channels_last',
-  channelsLast3d: 'channels_last_3d',
-} as const satisfies Record<string, MemoryFormat>;
-
-export const constants = {
-  ...types,
-  ...layouts,
-  ...formats,
-  inf: Number.POSITIVE_INFINITY,
-  nan: Number.NaN,
-  pi: Math.PI,
-  e: Math.E,
-  /** In `x.index(…)`, a new dimension. */
-  newaxis: null,
-} as const;
+export const bool = 'bool';
+export const uint8 = 'uint8';
+export const uint16 = 'uint16';
+export const uint32 = 'uint32';
+export const uint64 = 'uint64';
+export const int8 = 'int8';
+export const int16 = 'int16';
+export const int32 = 'int32';
+export const int64 = 'int64';
+export const float16 = 'float16';
+export const bfloat16 = 'bfloat16';
+export const float32 = 'float32';
+export const float64 = 'float64';
+export const complex32 = 'complex32';
+export const complex64 = 'complex64';
+export const complex128 = 'complex128';
+export const float8_e5m2 = 'float8_e5m2';
+export const float8_e4m3fn = 'float8_e4m3fn';
+export const float8_e5m2fnuz = 'float8_e5m2fnuz';
+export const float8_e4m3fnuz = 'float8_e4m3fnuz';
+export const float8_e8m0fnu = 'float8_e8m0fnu';
+export const short = 'int16';
+export const int = 'int32';
+export const long = 'int64';
+export const half = 'float16';
+export const float = 'float32';
+export const double = 'float64';
+export const chalf = 'complex32';
+export const cfloat = 'complex64';
+export const cdouble = 'complex128';
+export const strided = 'strided';
+export const sparseCoo = 'sparse_coo';
+export const sparseCsr = 'sparse_csr';
+export const sparseCsc = 'sparse_csc';
+export const sparseBsr = 'sparse_bsr';
+export const sparseBsc = 'sparse_bsc';
+export const contiguousFormat = 'contiguous_format';
+export const preserveFormat = 'preserve_format';
+export const channelsLast = 'channels_last';
+export const channelsLast3d = 'channels_last_3d';
+export const inf = Number.POSITIVE_INFINITY;
+export const nan = Number.NaN;
+export const pi = Math.PI;
+export const e = Math.E;
+/** In `x.index(…)`, a new dimension. */
+export const newaxis = null;

@@ -2,7 +2,7 @@
 import { callable } from '../arguments.js';
 import { describeValue } from '../describe.js';
 import { TorchError } from '../errors.js';
-import { functions } from '../functions.js';
+import { family, functions } from '../functions.js';
 import { type Named, namedResults, resultNames } from '../named-results.js';
 import { callOp } from '../ops.js';
 import { tidy } from '../scope.js';
@@ -10,6 +10,8 @@ import type { Tensor } from '../tensor.js';
 
 /** A = U diag(S) V^H: U (…, m, q), S (…, q) and V (…, n, q). */
 export type LowRank = Named<[U: Tensor, S: Tensor, V: Tensor], { U: Tensor; S: Tensor; V: Tensor }>;
+
+const linalg = family('linalg');
 
 const NAMES = resultNames(['U', 'S', 'V']);
 
@@ -40,7 +42,7 @@ function basis(A: Tensor, M: Tensor | null, q: number, niter: number): Tensor {
     dtype: whole ? 'float32' : dtype,
     device,
   });
-  const orthonormal = (X: Tensor) => functions.linalgQr(X)[0];
+  const orthonormal = (X: Tensor) => linalg.qr(X)[0];
   const [adjoint, adjointM] = [adjointOf(A), M && adjointOf(M)];
   let Q = orthonormal(product(A, M, R));
   for (let i = 0; i < niter; i++) {
@@ -63,7 +65,7 @@ function factors(A: Tensor, q: number, niter: number, M: Tensor | null): LowRank
   const Q = basis(tall, subtracted, q, niter);
   const small = adjointOf(Q).matmul(tall);
   const inner = subtracted === null ? small : small.sub(adjointOf(Q).matmul(subtracted));
-  const { U, S, Vh } = functions.linalgSvd(inner, false);
+  const { U, S, Vh } = linalg.svd(inner, false);
   const [left, right] = [Q.matmul(U), adjointOf(Vh)];
   return namedResults(NAMES, isWide ? [right, S, left] : [left, S, right]) as LowRank;
 }
