@@ -256,6 +256,7 @@ function coversAll(box: Box, size: Size): boolean {
   return box.left === 0 && box.top === 0 && box.width === size.width && box.height === size.height;
 }
 
+/** How the image library reads an image. @internal */
 export function inputOptions(header: FileHeader): SharpOptions {
   return {
     // Real collections are full of files with harmless faults that cause warnings. Truncation and broken data are

@@ -33,3 +33,15 @@ export function isPublicOp(name: string): boolean {
     return false;
   return !name.startsWith('_') || /^_(foreach|fused|amp)_/.test(name);
 }
+
+/** Names of ops under which `torch` has a function of its own: Python's `slice`. */
+export const WRITTEN_FUNCTIONS: ReadonlySet<string> = new Set(['slice']);
+
+/** Prefixes of ops that `torch` has in groups, without the prefix: `linalg_inv` is `torch.linalg.inv`. */
+export const FAMILIES = ['linalg', 'fft', 'special'] as const;
+export type Family = (typeof FAMILIES)[number];
+
+/** The name of an op of a family in its group; null for an op of no family, or of another. */
+export function nameInFamily(op: string, family: Family): string | null {
+  return op.startsWith(`${family}_`) ? camelCase(op.slice(family.length + 1)) : null;
+}

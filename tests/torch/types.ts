@@ -48,7 +48,9 @@ export function taken(x: Tensor, mask: Tensor): void {
   torch.conv2d(x, x, null, 1, [1, 1]);
   torch.conv2d(x, x, { padding: 1 });
   torch.add(x, x, { out: x });
+  // @ts-expect-error Ops of an underscore are reached by their names in the dispatcher.
   torch._foreachAdd_([x], [x], { alpha: 2 });
+  torch.ops.aten?._foreach_add_?.([x], [x], { alpha: 2 });
   torch.fft.fft(x, { norm: 'ortho' });
   torch.ops.aten?._unique2?.(x);
   const kept: { a: Tensor; b: Tensor[] } = torch.tidy(() => ({ a: x, b: [x] }));
