@@ -17,7 +17,6 @@ import { Tensor } from './tensor.js';
 import * as written from './written.js';
 
 export type {
-  AutogradFunction,
   FunctionContext,
   FunctionCtx,
   GradFn,
