@@ -86,6 +86,32 @@ export interface PipelineHandle {
   readonly kind: unique symbol;
 }
 
+/** A CUDA device: native/core/cuda.cc. Sizes are in bytes. */
+export interface DeviceDescription {
+  readonly name: string;
+  readonly totalMemory: number;
+  readonly major: number;
+  readonly minor: number;
+  readonly multiProcessorCount: number;
+  readonly maxThreadsPerMultiProcessor: number;
+  readonly warpSize: number;
+  readonly regsPerMultiprocessor: number;
+  readonly sharedMemoryPerBlock: number;
+  readonly sharedMemoryPerMultiprocessor: number;
+  readonly l2CacheSize: number;
+}
+
+/** A stream of a CUDA device, by its device's index and its id there. */
+export interface StreamDescription {
+  readonly device: number;
+  readonly id: bigint;
+}
+
+/** An event of a CUDA device; it ends when it is collected. */
+export interface EventHandle {
+  readonly kind: unique symbol;
+}
+
 /**
  * What libtorch calls with tensors, as lists of handles: 0 is none. It owns the handles that it gets, and the caller those that
  * it returns.
@@ -129,6 +155,7 @@ export interface CoreBinding {
   alias(handle: number): number;
   same(first: number, second: number): boolean;
   release(handle: number): void;
+  leaveToCollector(handle: number): void;
   releaseAll(): void;
   memory(): { tensors: number; bytes: number };
 
@@ -242,18 +269,38 @@ export interface CoreBinding {
   // cuda.cc
   cudaDeviceCount(): number;
   synchronize(deviceIndex: number): void;
-  cudaDescribe(deviceIndex: number): { name: string; major: number; minor: number };
+  cudaDescribe(deviceIndex: number): DeviceDescription;
   cudaMemory(deviceIndex: number): {
     allocated: number;
     peak: number;
+    reserved: number;
+    peakReserved: number;
     free: number;
     total: number;
   };
   cudaResetPeak(deviceIndex: number): void;
+  cudaEmptyCache(): void;
   upload(bytes: Uint8Array, deviceIndex: number): number;
 
+  // streams.cc
+  newStream(deviceIndex: number, priority: number): StreamDescription;
+  currentStream(deviceIndex: number): StreamDescription;
+  defaultStream(deviceIndex: number): StreamDescription;
+  setStream(deviceIndex: number, id: bigint): void;
+  queryStream(deviceIndex: number, id: bigint): boolean;
+  synchronizeStream(deviceIndex: number, id: bigint): void;
+  recordStream(handle: number, deviceIndex: number, id: bigint): void;
+  currentDevice(): number;
+  setDevice(deviceIndex: number): void;
+  newEvent(enableTiming: boolean): EventHandle;
+  recordEvent(event: EventHandle, deviceIndex: number, id: bigint): void;
+  waitEvent(event: EventHandle, deviceIndex: number, id: bigint): void;
+  queryEvent(event: EventHandle): boolean;
+  synchronizeEvent(event: EventHandle): void;
+  elapsedTime(first: EventHandle, second: EventHandle): number;
+
   // profiler.cc
-  startProfiler(cuda: boolean): void;
+  startProfiler(cuda: boolean, inputs: boolean): void;
   stopProfiler(path: string): void;
   enterRange(name: string): number;
   leaveRange(range: number): void;
@@ -294,4 +341,10 @@ export interface CoreBinding {
   defaultDtype(): number;
   setDefaultDtype(code: number): void;
   setDeterministic(value: boolean, warnOnly: boolean): void;
+  deterministic(): [value: boolean, warnOnly: boolean];
+  float32Precision(): number;
+  setFloat32Precision(precision: string): void;
+  interopThreads(): number;
+  setInteropThreads(count: number): void;
+  setFlushDenormal(value: boolean): boolean;
 }

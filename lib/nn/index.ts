@@ -110,7 +110,7 @@ export {
   LazyLinear,
 } from './lazy.js';
 export { Bilinear, Identity, Linear, type LinearOptions } from './linear.js';
-export type { IncompatibleKeys, LoadOptions, StateDict } from './load-state.js';
+export type { GivenState, IncompatibleKeys, LoadOptions, StateDict } from './load-state.js';
 export {
   BCELoss,
   BCEWithLogitsLoss,

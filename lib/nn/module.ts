@@ -3,7 +3,14 @@ import { type Device, type Dtype, type Gradients, type Tensor, torch } from '../
 import { checkOptions } from '../torch/options.js';
 import { convertTensors, type ModuleToOptions, replaceTensor } from './conversion.js';
 import { addHook, HOOKS, type Hooks, hooksOf } from './hooks.js';
-import { type IncompatibleKeys, type LoadOptions, loadInto, type StateDict } from './load-state.js';
+import {
+  byName,
+  type GivenState,
+  type IncompatibleKeys,
+  type LoadOptions,
+  loadInto,
+  type StateDict,
+} from './load-state.js';
 import { ModuleTree } from './module-tree.js';
 import { type Buffer, type Parameter, requireShape } from './parameter.js';
 import { formatModule } from './repr.js';
@@ -91,7 +98,8 @@ export abstract class Module extends ModuleTree<Module> implements Disposable {
    * @throws TorchError that names every missing key, every unexpected one and every wrong shape; the module is unchanged
    *   then.
    */
-  loadStateDict(state: Readonly<StateDict>, options: LoadOptions = {}): IncompatibleKeys {
+  loadStateDict(saved: GivenState, options: LoadOptions = {}): IncompatibleKeys {
+    const state = byName(saved);
     const entries = new Map<string, Parameter | Buffer>();
     this.stateEntries('', entries);
     let given = state;

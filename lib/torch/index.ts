@@ -3,6 +3,7 @@
 import './autograd/tensor-hooks.js';
 import './conversion.js';
 import './indexing.js';
+import './members.js';
 import './methods.js';
 import { DisposedTensorError, TorchError } from './errors.js';
 import { functions } from './functions.js';
@@ -46,6 +47,8 @@ export type {
 } from './profiler/index.js';
 export type { CpuCapabilities } from './runtime.js';
 export type { Item, Scalar } from './scalar.js';
+export type { TorchLoadOptions } from './serialization/plain.js';
+export type { FloatInfo, IntegerInfo } from './type-info.js';
 export { Complex, DisposedTensorError, Generator, Scope, Slice, Tensor, TorchError };
 
 type Written = typeof written;

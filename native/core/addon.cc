@@ -26,6 +26,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   mae::exportRandom(exports);
   mae::exportCpu(exports);
   mae::exportCuda(exports);
+  mae::exportStreams(exports);
   mae::exportProfiler(exports);
   mae::exportRuntime(exports);
   mae::exportPipeline(exports);

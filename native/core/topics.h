@@ -24,6 +24,7 @@ void exportModes(Napi::Object& exports);
 void exportRandom(Napi::Object& exports);
 void exportCpu(Napi::Object& exports);
 void exportCuda(Napi::Object& exports);
+void exportStreams(Napi::Object& exports);
 void exportProfiler(Napi::Object& exports);
 void exportRuntime(Napi::Object& exports);
 void exportPipeline(Napi::Object& exports);

@@ -1,6 +1,7 @@
 /** Tensors and storages as PyTorch's pickles describe them, checked before they are read. */
-import { type Dtype, dtypeInfo } from '../../torch/dtype.js';
-import type { Refuse } from '../refuse.js';
+
+import type { Refuse } from '../../files/index.js';
+import { type Dtype, dtypeInfo } from '../dtype.js';
 import { PickledGlobal, PickledObject } from './values.js';
 import type { ZipEntry } from './zip.js';
 
@@ -22,6 +23,8 @@ export class StoredTensor {
     readonly stride: readonly number[],
     /** In elements. */
     readonly offset: number,
+    /** Views that compute each element when it is read, as ops. */
+    readonly lazy: readonly ('_conj' | '_neg_view')[] = [],
   ) {}
 }
 
@@ -40,6 +43,11 @@ export const storageClasses: ReadonlyMap<Dtype, string> = new Map([
   ['complex128', 'torch.ComplexDoubleStorage'],
   ['complex64', 'torch.ComplexFloatStorage'],
 ]);
+
+/** The dtype of a class of storages; undefined for one that is not read here. */
+export function storageDtype(type: PickledGlobal): Dtype | undefined {
+  return dtypeOfClass.get(type.name);
+}
 
 /** The class of storages whose tensors name their dtype themselves. */
 export const UNTYPED_STORAGE = 'torch.storage.UntypedStorage';
@@ -73,7 +81,7 @@ export function storageOf(
   if (kind !== 'storage' || !(type instanceof PickledGlobal) || typeof key !== 'string') {
     return refuse('its data.pkl has a persistent id that is no storage');
   }
-  const dtype = dtypeOfClass.get(type.name);
+  const dtype = storageDtype(type);
   if (dtype === undefined) return new PickledObject(type.name);
   const entry = find(key);
   if (entry === undefined) return refuse(`it has no data/${key}, which its data.pkl speaks of`);
@@ -88,11 +96,13 @@ export function storageOf(
  * The tensor that `torch._utils._rebuild_tensor_v2` or `_v3` would make of a storage.
  *
  * @param dtype The argument of `_v3`; undefined where the storage's dtype counts.
+ * @param metadata What else is said of it: a Map, or nothing.
  * @param fileBytes The file's size. A tensor may repeat elements, but not grow beyond this.
  */
 export function rebuildTensor(
   [storage, offset, size, stride]: readonly unknown[],
   dtype: unknown,
+  metadata: unknown,
   fileBytes: number,
   refuse: Refuse,
 ): StoredTensor {
@@ -129,7 +139,12 @@ export function rebuildTensor(
   } else if (offset > stored) {
     refuse(`a tensor in ${name} begins at element ${offset} of ${stored}`);
   }
-  return new StoredTensor(storage.entry, own, size, stride, offset);
+  const says = (view: string) => metadata instanceof Map && metadata.get(view) === true;
+  const lazy = [
+    ...(says('conj') ? ['_conj' as const] : []),
+    ...(says('neg') ? ['_neg_view' as const] : []),
+  ];
+  return new StoredTensor(storage.entry, own, size, stride, offset, lazy);
 }
 
 function dtypeOf(value: unknown, refuse: Refuse): Dtype {

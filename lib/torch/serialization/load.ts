@@ -1,22 +1,21 @@
 /**
  * Reads files of torch.save: zip archives with the pickle of a value, `data.pkl`, and the elements of each storage,
- * `data/KEY`.
+ * `data/KEY`; or, of a PyTorch before 1.6, pickles with the storages after them.
  */
 import { crc32 } from 'node:zlib';
-import { readInto, withFile } from '../../files/index.js';
+import { type Refuse, readInto, refusal, withFile } from '../../files/index.js';
 import { checkOptions } from '../../settings/index.js';
-import { type Dtype, dtypeInfo } from '../../torch/dtype.js';
-import { type Tensor, torch } from '../../torch/index.js';
-import { type Refuse, refusal } from '../refuse.js';
-import { elementsOf, type ReadOptions, TensorFile } from '../tensor-file.js';
-import { pytorchResolver } from './resolver.js';
+import { type Dtype, dtypeInfo } from '../dtype.js';
+import { allowUnsafe } from '../guards.js';
+import { callOp } from '../ops.js';
+import { scope as openScope } from '../scope.js';
+import type { Tensor } from '../tensor.js';
+import { checkCrc, readArchive } from './archive.js';
+import { readLegacy } from './legacy.js';
 import { StoredTensor } from './stored-tensor.js';
-import { unpickle } from './unpickle.js';
+import { elementsOf, type ReadOptions, TensorFile } from './tensor-file.js';
 import { PickledObject } from './values.js';
-import { readDirectory, type ZipEntry } from './zip.js';
-
-/** Checkpoints have shorter pickles: their tensors' elements lie outside. */
-const MAX_PICKLE_BYTES = 64 * 1024 * 1024;
+import type { ZipEntry } from './zip.js';
 
 /** An open file of torch.save. */
 export interface PytorchFile {
@@ -26,6 +25,10 @@ export interface PytorchFile {
    * Reads a tensor into the scope that is open around {@link withPytorchFile}. Tensors of one storage share its memory.
    */
   load(tensor: StoredTensor): Tensor;
+  /** Puts a tensor that was made of others into that scope. */
+  keep(tensor: Tensor): Tensor;
+  /** Throws a UserError that names the file. */
+  readonly refuse: Refuse;
 }
 
 /**
@@ -41,96 +44,37 @@ export function withPytorchFile<T>(
   checkOptions(path, options, ['map']);
   return withFile(path, (fd) => {
     const refuse = refusal(`${path}: not a usable file of torch.save`);
-    checkKind(fd, path, refuse);
-    const entries = readDirectory(fd, path, refuse);
-    const root = rootOf(entries, refuse);
-    using scope = torch.scope();
+    const isOld = isLegacy(fd, path, refuse);
+    using scope = openScope();
     const file = new TensorFile(fd, path, options);
-    // set_crc32_options(False) leaves out the checksums of all entries.
-    const checked = [...entries.values()].some((entry) => entry.crc32 !== 0);
-    const find = (name: string) => {
-      const entry = entries.get(`${root}/${name}`);
-      if (entry?.isCompressed) {
-        refuse(`${entry.name} is compressed, which torch.save never does; save it again with that`);
-      }
-      return entry;
-    };
-    const textOf = (name: string) => {
-      const entry = find(name);
-      return entry && readWhole(file, entry, checked, refuse);
-    };
-    const order = textOf('byteorder')?.toString() ?? 'little';
-    if (order !== 'little') {
-      refuse(
-        `its byte order is ${JSON.stringify(order)}; expected "little": save it again on such a machine`,
-      );
-    }
-    const resolver = pytorchResolver((key) => find(`data/${key}`), file.size, refuse);
-    const content = unpickle(textOf('data.pkl') as Buffer, resolver, refuse);
+    const { content, checked } = isOld
+      ? { content: readLegacy(file, refuse), checked: false }
+      : readArchive(file, refuse);
     const load = tensorLoader(file, checked, refuse);
-    const loaded: Tensor[] = [];
-    const result = use({
-      content,
-      load(stored) {
-        const tensor = load(stored);
-        loaded.push(tensor);
-        return tensor;
-      },
-    });
-    scope.keep(loaded);
+    const kept: Tensor[] = [];
+    const keep = (tensor: Tensor) => {
+      kept.push(tensor);
+      return tensor;
+    };
+    const result = use({ content, load: (stored) => keep(load(stored)), keep, refuse });
+    scope.keep(kept);
     return result;
   });
 }
 
-/** Refuses a file that is no zip archive, and says what it is instead. */
-function checkKind(fd: number, path: string, refuse: Refuse): void {
+/** Whether a file is of a PyTorch before 1.6; refuses one that is no zip archive either. */
+function isLegacy(fd: number, path: string, refuse: Refuse): boolean {
   const start = Buffer.alloc(16);
   try {
     readInto(fd, start, 0, path);
   } catch {
     refuse('it has fewer than 16 bytes');
   }
-  // A bare pickle of protocol 2: torch.save wrote it before version 1.6.
-  if (start[0] === 0x80 && start[1] === 2) {
-    refuse(
-      'it is of a PyTorch before 1.6, or a bare pickle; in Python, torch.save(torch.load(path), path) makes it a new one',
-    );
-  }
+  if (start[0] === 0x80 && start[1] === 2) return true;
   if (start.readUInt16LE() !== 0x4b50) {
     refuse(`it begins with the bytes ${start.toString('hex', 0, 4)} instead of a zip archive's`);
   }
-}
-
-/** The folder of the archive that holds all entries. */
-function rootOf(entries: ReadonlyMap<string, ZipEntry>, refuse: Refuse): string {
-  const roots = [...entries.keys()].flatMap((name) => /^([^/]+)\/data\.pkl$/.exec(name)?.[1] ?? []);
-  const [root] = roots;
-  if (root === undefined || roots.length > 1) {
-    return refuse(`it has ${roots.length} entries NAME/data.pkl; expected one`);
-  }
-  if (entries.has(`${root}/constants.pkl`)) {
-    refuse(
-      'it is a TorchScript program; in Python, torch.save(torch.jit.load(path).state_dict(), path) keeps its weights',
-    );
-  }
-  return root;
-}
-
-function readWhole(file: TensorFile, entry: ZipEntry, checked: boolean, refuse: Refuse): Buffer {
-  const { name, begin, end } = entry;
-  if (end - begin > MAX_PICKLE_BYTES) {
-    refuse(`${name} has ${end - begin} bytes; expected at most ${MAX_PICKLE_BYTES}`);
-  }
-  const bytes = Buffer.alloc(end - begin);
-  readInto(file.fd, bytes, begin, file.path);
-  if (checked) checkCrc(entry, crc32(bytes), refuse);
-  return bytes;
-}
-
-function checkCrc({ name, crc32: expected }: ZipEntry, found: number, refuse: Refuse): void {
-  if (found !== expected) {
-    refuse(`${name} is damaged: its bytes do not match their CRC-32; use another copy`);
-  }
+  return false;
 }
 
 /** PyTorch aligns storages for every dtype; other programs may not. */
@@ -163,10 +107,16 @@ function tensorLoader(file: TensorFile, checked: boolean, refuse: Refuse) {
     flags.set(entry, known);
     return known;
   };
-  return ({ entry, dtype, shape, stride, offset }: StoredTensor): Tensor => {
+  return ({ entry, dtype, shape, stride, offset, lazy }: StoredTensor): Tensor => {
     const elements = storageOf(entry, dtype);
     // asStrided counts from its tensor's own offset, which in a mapped file is not 0.
-    return elements.narrow(0, offset, elements.numel() - offset).asStrided([...shape], [...stride]);
+    const whole = elements.narrow(0, offset, elements.numel() - offset);
+    const plain = whole.asStrided([...shape], [...stride]);
+    if (lazy.length === 0) return plain;
+    // libtorch leaves the checks of these to others; these are views of a tensor of the right kind.
+    return allowUnsafe(() =>
+      lazy.reduce((view, op) => callOp(`aten::${op}`, view) as Tensor, plain),
+    );
   };
 }
 

@@ -3,8 +3,7 @@
  * is checked against the file before it is used.
  */
 import { fstatSync } from 'node:fs';
-import { readInto } from '../../files/index.js';
-import type { Refuse } from '../refuse.js';
+import { type Refuse, readInto } from '../../files/index.js';
 
 /** Where an entry's bytes lie in the file. */
 export interface ZipEntry {
@@ -12,8 +11,10 @@ export interface ZipEntry {
   readonly begin: number;
   readonly end: number;
   readonly crc32: number;
-  /** Whether the bytes are not the content as it is. */
-  readonly isCompressed: boolean;
+  /** How the bytes are packed: 0 not at all, 8 by Deflate. */
+  readonly method: number;
+  /** Bytes of the content. */
+  readonly unpacked: number;
 }
 
 export const LOCAL_SIGNATURE = 0x04034b50;
@@ -192,7 +193,7 @@ function readEntry(
       `${quoted} of ${stored} bytes at byte ${begin} leads past byte ${base}, where data ends`,
     );
   }
-  return { entry: { name, begin, end, crc32, isCompressed: method !== 0 }, length };
+  return { entry: { name, begin, end, crc32, method, unpacked }, length };
 }
 
 /** Replaces values that do not fit into 32 bits by those of the zip64 field. */

@@ -1,5 +1,5 @@
 /** Resolves the classes and functions in PyTorch's pickles: the containers, numbers and tensors of checkpoints. */
-import type { Refuse } from '../refuse.js';
+import type { Refuse } from '../../files/index.js';
 import { rebuildTensor, StoredTensor, storageOf } from './stored-tensor.js';
 import { PickledObject } from './values.js';
 import type { ZipEntry } from './zip.js';
@@ -20,8 +20,8 @@ export function pytorchResolver(
   fileBytes: number,
   refuse: Refuse,
 ): Resolver {
-  const tensor = (args: readonly unknown[], dtype?: unknown) =>
-    rebuildTensor(args, dtype, fileBytes, refuse);
+  const tensor = (args: readonly unknown[], metadata?: unknown, dtype?: unknown) =>
+    rebuildTensor(args, dtype, metadata, fileBytes, refuse);
   const parameter = (name: string, [data]: readonly unknown[]) => {
     if (data instanceof PickledObject) {
       refuse(`a parameter is stored as ${data.name}, which is not read here`);
@@ -33,14 +33,8 @@ export function pytorchResolver(
 
   const calls: Record<string, (args: readonly unknown[], name: string) => unknown> = {
     'torch._utils._rebuild_tensor': (args) => tensor(args),
-    'torch._utils._rebuild_tensor_v2': (args) => {
-      refuseLazyViews(args[6], refuse);
-      return tensor(args);
-    },
-    'torch._utils._rebuild_tensor_v3': (args) => {
-      refuseLazyViews(args[7], refuse);
-      return tensor(args, args[6]);
-    },
+    'torch._utils._rebuild_tensor_v2': (args) => tensor(args, args[6]),
+    'torch._utils._rebuild_tensor_v3': (args) => tensor(args, args[7], args[6]),
     'torch._utils._rebuild_parameter': (args, name) => parameter(name, args),
     'torch._utils._rebuild_parameter_with_state': (args, name) => parameter(name, args),
     'torch.Size': (args, name) => list(name, args),
@@ -53,9 +47,12 @@ export function pytorchResolver(
       typeof text === 'string' && encoding === 'latin1'
         ? Uint8Array.from(Buffer.from(text, 'latin1'))
         : refuse('_codecs.encode has no text of latin1'),
+    // So it has none of length 0, either.
+    'builtins.bytes': (args) => (args.length === 0 ? new Uint8Array() : undefined),
   };
   // Protocol 2 keeps the module name of Python 2.
   calls['__builtin__.set'] = calls['builtins.set'] as (typeof calls)[string];
+  calls['__builtin__.bytes'] = calls['builtins.bytes'] as (typeof calls)[string];
   calls['__builtin__.frozenset'] = calls['builtins.frozenset'] as (typeof calls)[string];
 
   const pairOf = (pair: unknown): [unknown, unknown] =>
@@ -67,14 +64,4 @@ export function pytorchResolver(
     call: (name, args) => (Object.hasOwn(calls, name) ? calls[name]?.(args, name) : undefined),
     persistent: (id) => storageOf(id, find, refuse),
   };
-}
-
-/** Refuses conjugate and negative views, whose elements are stored as the originals. */
-function refuseLazyViews(metadata: unknown, refuse: Refuse): void {
-  if (!(metadata instanceof Map)) return;
-  for (const key of ['conj', 'neg']) {
-    if (metadata.get(key)) {
-      refuse(`a tensor is stored as its ${key} view; save a copy of it (.resolve_${key}())`);
-    }
-  }
 }

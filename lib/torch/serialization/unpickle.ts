@@ -3,7 +3,7 @@
  * {@link Resolver} gives values for the few classes and functions that it knows. The opcodes are those of Python's
  * pickletools.
  */
-import type { Refuse } from '../refuse.js';
+import type { Refuse } from '../../files/index.js';
 import type { Resolver } from './resolver.js';
 import { PickledGlobal, PickledObject } from './values.js';
 
@@ -20,7 +20,18 @@ const MAX_PROTOCOL = 5;
  * @param refuse Throws a UserError that names the file.
  */
 export function unpickle(bytes: Buffer, resolver: Resolver, refuse: Refuse): unknown {
-  return new PickleMachine(bytes, resolver, refuse).run();
+  return unpickleAt(bytes, 0, resolver, refuse).value;
+}
+
+/** The value of a pickle that begins at a byte, and the byte after its end. */
+export function unpickleAt(
+  bytes: Buffer,
+  at: number,
+  resolver: Resolver,
+  refuse: Refuse,
+): { value: unknown; end: number } {
+  const machine = new PickleMachine(bytes, at, resolver, refuse);
+  return { value: machine.run(), end: machine.end };
 }
 
 class PickleMachine {
@@ -36,10 +47,16 @@ class PickleMachine {
   readonly #memo = new Map<number, unknown>();
   #objects = 0;
 
-  constructor(bytes: Buffer, resolver: Resolver, refuse: Refuse) {
+  constructor(bytes: Buffer, at: number, resolver: Resolver, refuse: Refuse) {
     this.#bytes = bytes;
+    this.#at = at;
     this.#resolver = resolver;
     this.#refuse = refuse;
+  }
+
+  /** The byte after what was read. */
+  get end(): number {
+    return this.#at;
   }
 
   run(): unknown {

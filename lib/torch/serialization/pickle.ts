@@ -1,8 +1,8 @@
 /** Writes values as Python's pickle format, protocol 2, with tensors as PyTorch has them in its files. */
 import { UserError } from '../../errors.js';
-import { dtypeInfo } from '../../torch/dtype.js';
-import { Tensor } from '../../torch/index.js';
-import { FloatScalar } from '../../torch/scalar.js';
+import { dtypeInfo } from '../dtype.js';
+import { FloatScalar } from '../scalar.js';
+import { Tensor } from '../tensor.js';
 import { storageClasses, UNTYPED_STORAGE, untypedDtypes } from './stored-tensor.js';
 
 /** No checkpoint nests deeper, and Python's reader has limits of its own. */
@@ -17,9 +17,11 @@ export interface Pickled {
 }
 
 /**
- * Array becomes a list, Map an OrderedDict, a plain object a dict. A whole number becomes an int, `torch.asFloat(1)` a float.
+ * Array becomes a list, Map an OrderedDict, a plain object a dict, Set a set, Uint8Array bytes. A whole number becomes an int, `torch.asFloat(1)` a float.
  *
- * @param value null, boolean, number, bigint, string, Array, Map, plain object, Tensor, in any nesting
+ * The tensors that it makes belong to the open scope.
+ *
+ * @param value null, boolean, number, bigint, string, Array, Map, Set, Uint8Array, plain object, Tensor, in any nesting
  * @throws UserError that names what has no place in a file for PyTorch
  */
 export function pickle(value: unknown): Pickled {
@@ -78,8 +80,9 @@ class Pickler {
 
   #refuse(value: unknown, where: string): never {
     const kind = typeof value === 'object' ? value?.constructor?.name : typeof value;
+    const hint = ArrayBuffer.isView(value) ? '; torch.tensor() makes a tensor of it' : '';
     throw new UserError(
-      `${where} is of the type ${kind}; expected null, a boolean, number, text, tensor, array, Map or plain object`,
+      `${where} is of the type ${kind}; expected null, a boolean, number, text, tensor, array, Map, Set, Uint8Array or plain object${hint}`,
     );
   }
 
@@ -96,10 +99,33 @@ class Pickler {
       this.#global('collections', 'OrderedDict');
       this.#opcode(')R');
       this.#items(value, value, where, depth);
+    } else if (value instanceof Set) {
+      this.#set(value, where, depth);
+    } else if (value instanceof Uint8Array) {
+      this.#bytes(value);
     } else if ([Object.prototype, null].includes(Object.getPrototypeOf(value))) {
       this.#opcode('}');
-      this.#items(value, Object.entries(value), where, depth);
+      this.#items(value, entriesOf(value), where, depth);
     } else this.#refuse(value, where);
+  }
+
+  /** A set is made from a list of its items; it cannot contain itself. */
+  #set(set: ReadonlySet<unknown>, where: string, depth: number): void {
+    this.#global('__builtin__', 'set');
+    this.#opcode('(](');
+    for (const item of set) this.save(item, `an item of ${where}`, depth + 1);
+    this.#opcode('etR');
+    this.#memoize(set);
+  }
+
+  /** Protocol 2 has no bytes: Python encodes a text with the same character codes. */
+  #bytes(bytes: Uint8Array): void {
+    this.#global('_codecs', 'encode');
+    const text = Buffer.from(Buffer.from(bytes).toString('latin1'));
+    this.#opcode('(X', Buffer.concat([uint32(text.length), text]));
+    this.#text('latin1', 'bytes');
+    this.#opcode('tR');
+    this.#memoize(bytes);
   }
 
   #items(dict: object, items: Iterable<[unknown, unknown]>, where: string, depth: number): void {
@@ -194,6 +220,34 @@ class Pickler {
     for (const number of numbers) this.#number(number);
     this.#opcode('t');
   }
+}
+
+/** Whether an object is the state of an optimizer, whose parameters are numbers in Python. */
+function isOptimizerState(value: object): boolean {
+  return 'param_groups' in value && 'state' in value && Object.keys(value).length === 2;
+}
+
+/** The items of an object. */
+function entriesOf(value: object): [unknown, unknown][] {
+  if (!isOptimizerState(value)) return Object.entries(value);
+  return Object.entries(value).map(([key, item]) => [key, key === 'state' ? byNumber(item) : item]);
+}
+
+/**
+ * The state of each parameter by its number. Each has tensors of its own, where here they share the count of steps: PyTorch
+ * counts in each of them.
+ */
+function byNumber(state: object): unknown {
+  const isNumbered = Object.entries(state).every(
+    ([id, values]) => /^\d+$/.test(id) && typeof values === 'object' && values !== null,
+  );
+  if (!isNumbered) return state;
+  const own = (value: unknown) => (value instanceof Tensor ? value.detach() : value);
+  const parts = Object.entries(state).map(([id, values]: [string, object]) => {
+    const tensors = Object.entries(values).map(([name, value]) => [name, own(value)] as const);
+    return [Number(id), Object.fromEntries(tensors)] as const;
+  });
+  return new Map<unknown, unknown>(parts);
 }
 
 function uint32(value: number): Buffer {

@@ -1,8 +1,12 @@
 /** Tensors from the bytes of a file: mapped into memory where that is faster, read elsewhere. */
 import { fstatSync, statSync } from 'node:fs';
-import { readInto } from '../files/index.js';
-import { type Dtype, dtypeInfo } from '../torch/dtype.js';
-import { type Tensor, TorchError, torch } from '../torch/index.js';
+import { readInto } from '../../files/index.js';
+import { tensor } from '../create.js';
+import { type Dtype, dtypeInfo } from '../dtype.js';
+import { TorchError } from '../errors.js';
+import { functions } from '../functions.js';
+import { tidy } from '../scope.js';
+import type { Tensor } from '../tensor.js';
 
 /** How a file's tensors are read. */
 export interface ReadOptions {
@@ -46,7 +50,7 @@ export class TensorFile {
   #map(): Tensor | null {
     let bytes: Tensor;
     try {
-      bytes = torch.fromFile(this.path, false, this.size, { dtype: 'uint8' });
+      bytes = functions.fromFile(this.path, false, this.size, { dtype: 'uint8' });
     } catch (error) {
       if (!(error instanceof TorchError)) throw error;
       return null;
@@ -79,7 +83,7 @@ export class TensorFile {
     const mapped = this.#mapped;
     if (mapped === null) return this.#read(begin, end, onPart);
     if (onPart !== undefined) this.readParts(begin, end, onPart);
-    return torch.tidy(() => {
+    return tidy(() => {
       const bytes = mapped.narrow(0, begin, end - begin);
       return begin % alignment === 0 ? bytes : bytes.clone();
     });
@@ -87,12 +91,12 @@ export class TensorFile {
 
   /** A range of the file as a tensor with its own memory. */
   #read(begin: number, end: number, onPart: PartCallback = () => {}): Tensor {
-    const bytes = torch.empty([end - begin], { dtype: 'uint8' });
+    const bytes = functions.empty([end - begin], { dtype: 'uint8' });
     let done = 0;
     this.readParts(begin, end, (part) => {
       onPart(part);
-      torch.tidy(() => {
-        bytes.narrow(0, done, part.length).copy_(torch.tensor(part));
+      tidy(() => {
+        bytes.narrow(0, done, part.length).copy_(tensor(part));
       });
       done += part.length;
     });
@@ -109,13 +113,13 @@ export function elementsOf(bytes: Tensor, dtype: Dtype): Tensor {
  * Calls `use` with a tensor's elements as files hold them: little-endian, in row-major order. Each part is copied to the CPU
  * by itself.
  */
-export function forEachPart(tensor: Tensor, use: PartCallback): void {
-  torch.tidy(() => {
-    const flat = tensor.detach().reshape([-1]);
+export function forEachPart(whole: Tensor, use: PartCallback): void {
+  tidy(() => {
+    const flat = whole.detach().reshape([-1]);
     const elements = flat.numel();
-    const most = Math.floor(PART_BYTES / dtypeInfo(tensor.dtype).bytes);
+    const most = Math.floor(PART_BYTES / dtypeInfo(whole.dtype).bytes);
     for (let at = 0; at < elements; at += most) {
-      torch.tidy(() => {
+      tidy(() => {
         const part = flat.narrow(0, at, Math.min(most, elements - at));
         const { buffer, byteOffset, byteLength } = part.toTypedArray();
         use(new Uint8Array(buffer, byteOffset, byteLength));
