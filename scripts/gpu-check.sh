@@ -64,12 +64,13 @@ save() {
 step() {
   local name=$1 limit=$(($2 * scale)) began=$SECONDS left=$((until - SECONDS)) code
   shift 2
+  local command=$*
   if [ $left -lt $((10 * scale)) ]; then echo "== $name: no time is left"; return 1; fi
   [ $left -gt $limit ] || limit=$left
-  echo "== $name: $*"
+  echo "== $name"
   timeout -k 5 "$limit" "$@" > "$logs/$name.out" 2> "$logs/$name.log"
   code=$?
-  printf '%s\t%s\t%s\t%s\n' "$name" "$code" $((SECONDS - began)) "$*" >> "$logs/steps.tsv"
+  printf '%s\t%s\t%s\t%s\n' "$name" "$code" $((SECONDS - began)) "${command//[$'\n\t']/ }" >> "$logs/steps.tsv"
   if [ $code != 0 ]; then
     failed=$((failed + 1))
     echo "   failed with exit code $code after $((SECONDS - began)) s:"
@@ -103,8 +104,9 @@ if (problem || !cuda.path) { console.error(`no kernels for a GPU: ${problem ?? "
 '
 [ -n "$dry" ] || node -e "$ready" < "$logs/doctor.out" || exit 1
 
-device=cuda
-if [ -n "$dry" ]; then device=cpu; fi
+device=cuda graph=--cuda-graph
+# A CPU has no graphs.
+if [ -n "$dry" ]; then device=cpu graph=''; fi
 model() { # NAME: a model's whole name; the smallest one on a CPU
   if [ -n "$dry" ] || [ "$1" = tiny ]; then echo mae_vit_tiny_patch4_32; else echo "mae_vit_$1_patch16"; fi
 }
@@ -133,7 +135,7 @@ one() {
   size=${size%%-*}
   case $1 in
     steps) train 30 "$1" --data synthetic --max-steps 30 --batch-size 256 --log-every 1 ;;
-    steps-graph) train 30 "$1" --data synthetic --max-steps 30 --batch-size 256 --log-every 1 --cuda-graph ;;
+    steps-graph) train 30 "$1" --data synthetic --max-steps 30 --batch-size 256 --log-every 1 $graph ;;
     tests)
       step tests 120 node node_modules/vitest/vitest.mjs run tests/cuda tests/data/device-images.test.ts \
         --reporter=default --reporter=json "--outputFile.json=$logs/tests.json" ;;
@@ -141,8 +143,8 @@ one() {
       step "$1" 90 node bin/mae-native.js bench gradients --json --model "$(model "$size")" --batch-size 2 \
         --dtype "${1##*-}" --device $device ;;
     overhead) bench 30 "$1" --model overhead ;;
-    overhead-graph) bench 30 "$1" --model overhead --cuda-graph ;;
-    tiny-graph) bench 30 "$1" --model "$(model tiny)" --batch-size 64 --cuda-graph ;;
+    overhead-graph) bench 30 "$1" --model overhead $graph ;;
+    tiny-graph) bench 30 "$1" --model "$(model tiny)" --batch-size 64 $graph ;;
     rates-*)
       local flags=(--model "$(model "$size")" --batch-size 256 --rounds 5)
       if [ -n "$dry" ]; then flags+=(--batch-size 2 --rounds 1 --threads 1); fi
@@ -152,7 +154,7 @@ one() {
     large-256-compiled) bench 150 "$1" --model "$(model large)" --batch-size 256 --compile ;;
     base-256) bench 45 "$1" --model "$(model base)" --batch-size 256 ;;
     base-64 | large-64) bench 45 "$1" --model "$(model "${1%-64}")" --batch-size 64 ;;
-    base-64-graph | large-64-graph) bench 45 "$1" --model "$(model "${1%-64-graph}")" --batch-size 64 --cuda-graph ;;
+    base-64-graph | large-64-graph) bench 45 "$1" --model "$(model "${1%-64-graph}")" --batch-size 64 $graph ;;
     learning) train 120 "$1" --data "$images" --epochs 20 --batch-size 512 ;;
     *) echo "there is no step $1" >&2; exit 2 ;;
   esac

@@ -19,6 +19,7 @@ export { ops } from './functions.js';
 export { fused } from './fused.js';
 export { defaultGenerator, Generator, manualSeed } from './generator.js';
 export { slice } from './indices.js';
+export { masked } from './masked/index.js';
 export {
   autocast,
   enableGrad,
@@ -31,6 +32,7 @@ export {
   sdpaKernel,
   setGradEnabled,
 } from './modes.js';
+export { nonzero } from './nonzero.js';
 export { profiler } from './profiler/index.js';
 export { getRngState, initialSeed, random, seed, setRngState } from './random.js';
 export {
@@ -53,6 +55,16 @@ export { asFloat, complexNumber } from './scalar.js';
 export { memory, scope, tidy } from './scope.js';
 export { load } from './serialization/plain.js';
 export { save } from './serialization/save.js';
+export { signal } from './signal/index.js';
+export {
+  sparse,
+  sparseBscTensor,
+  sparseBsrTensor,
+  sparseCompressedTensor,
+  sparseCooTensor,
+  sparseCscTensor,
+  sparseCsrTensor,
+} from './sparse.js';
 export { finfo, iinfo } from './type-info.js';
 
 /** Linear algebra: decompositions, norms, solutions of equations. */
