@@ -2,17 +2,11 @@
 
 import type { SchemaArgument } from '../lib/native/binding.js';
 import { isWrittenMethod } from '../lib/torch/methods.js';
-import {
-  camelCase,
-  FAMILIES,
-  type Family,
-  isPublicOp,
-  nameInFamily,
-  WRITTEN_FUNCTIONS,
-} from '../lib/torch/names.js';
+import { camelCase, FAMILIES, type Family, isPublicOp, nameInFamily } from '../lib/torch/names.js';
 import { opNames, publicOp } from '../lib/torch/ops.js';
-import { type Overload, type Parameter, takesNumbers } from '../lib/torch/overloads.js';
+import { haveNames, type Overload, type Parameter, takesNumbers } from '../lib/torch/overloads.js';
 import { getVersion } from '../lib/torch/runtime.js';
+import * as written from '../lib/torch/written.js';
 import { docLines, docSentence } from './op-docs/index.js';
 
 const scalarTypes: Record<SchemaArgument['kind'], string> = {
@@ -56,11 +50,9 @@ function resultType(result: SchemaArgument): string {
 function returnType(returns: readonly SchemaArgument[]): string {
   if (returns.length === 0) return 'void';
   if (returns.length === 1) return resultType(returns[0] as SchemaArgument);
-  const named = returns.every(({ name }) => name !== '');
-  const items = returns.map((result) =>
-    named ? `${camelCase(result.name)}: ${resultType(result)}` : resultType(result),
-  );
-  return `[${items.join(', ')}]`;
+  if (!haveNames(returns)) return `[${returns.map(resultType).join(', ')}]`;
+  const items = returns.map((result) => `${camelCase(result.name)}: ${resultType(result)}`);
+  return `Named<[${items.join(', ')}], { ${items.join('; ')} }>`;
 }
 
 const isOut = (parameter: Parameter) => parameter.keywordOnly && parameter.written;
@@ -211,6 +203,7 @@ function header(what: string, scalars: string, kinds = KINDS): string {
   const [major, minor] = getVersion().split('.');
   return `// Generated from the schemas of libtorch ${major}.${minor} by \`npm run generate\`. Do not edit.
 import type { ${kinds} } from '../dtype.js';
+import type { Named } from '../named-results.js';
 import type { ${scalars} } from '../scalar.js';
 
 ${what}
@@ -239,7 +232,7 @@ export function declareOps(): Record<string, string> {
     .filter((op) => isPublicOp(op));
   const isInFamily = (op: string) => FAMILIES.some((family) => nameInFamily(op, family) !== null);
   const ops = all.filter((op) => !op.startsWith('_') && !isInFamily(op));
-  const functions = ops.filter((op) => !WRITTEN_FUNCTIONS.has(camelCase(op)));
+  const functions = ops.filter((op) => !Object.hasOwn(written, camelCase(op)));
   const methods = ops.filter((op) => !isWrittenMethod(camelCase(op)));
   const SCALARS = 'Float, GeneratorArgument, Int, Item, Scalar';
   return {

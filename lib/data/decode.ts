@@ -14,7 +14,8 @@ import {
 } from './decode-memory.js';
 import type { Box, Plan, Size } from './geometry.js';
 import { readJpegHeader } from './jpeg-header.js';
-import { isNpy, readNpy, readNpyHeader } from './npy.js';
+import { readNpy, readNpyHeader } from './npy.js';
+import { isNpy } from './npy-header.js';
 import { resizeBox } from './resize.js';
 import { type PixelImage, SampleError } from './sample.js';
 import { firstLine, loadSharp } from './sharp.js';

@@ -1,7 +1,9 @@
 /** The tensor library, under PyTorch's names. */
 // All extend Tensor's type; without these lines the package's declarations would lack that.
+import './autograd/tensor-hooks.js';
 import './conversion.js';
 import './indexing.js';
+import './members.js';
 import './methods.js';
 import { DisposedTensorError, TorchError } from './errors.js';
 import { functions } from './functions.js';
@@ -14,10 +16,24 @@ import { Scope } from './scope.js';
 import { Tensor } from './tensor.js';
 import * as written from './written.js';
 
+export type {
+  AutogradFunction,
+  FunctionContext,
+  FunctionCtx,
+  GradFn,
+  Gradients,
+} from './autograd/index.js';
 export type { TensorData, TensorOptions } from './create.js';
 export type { Device, Dtype, Layout, MemoryFormat, TypedArray } from './dtype.js';
 export type { TorchErrorCode } from './errors.js';
 export type { PrintOptions } from './format/options.js';
+export type {
+  GradTransformOptions,
+  JacobianOptions,
+  Randomness,
+  VmapOptions,
+} from './func/index.js';
+export type { RemovableHandle } from './hook-handle.js';
 export type { Index, IndexArray } from './indices.js';
 export type { AttentionBackend, Mode } from './modes.js';
 export type { NestedItems } from './nested.js';
@@ -32,6 +48,8 @@ export type {
 } from './profiler/index.js';
 export type { CpuCapabilities } from './runtime.js';
 export type { Item, Scalar } from './scalar.js';
+export type { TorchLoadOptions } from './serialization/plain.js';
+export type { FloatInfo, IntegerInfo } from './type-info.js';
 export { Complex, DisposedTensorError, Generator, Scope, Slice, Tensor, TorchError };
 
 type Written = typeof written;

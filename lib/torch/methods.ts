@@ -1,5 +1,6 @@
 /** Makes every op a method of Tensor, and adds methods that PyTorch builds from ops. */
 
+import { hookMethods } from './autograd/tensor-hooks.js';
 import { conversions } from './conversion.js';
 import { isLoaded } from './core.js';
 import { describeValue } from './describe.js';
@@ -7,6 +8,7 @@ import type { Device, Dtype, MemoryFormat } from './dtype.js';
 import { dtypes, parseDevice } from './dtype.js';
 import { TorchError } from './errors.js';
 import { indexingMethods } from './indexing.js';
+import { members } from './members.js';
 import { camelCase, isPublicOp, snakeCase } from './names.js';
 import { callOp, opNames, publicOp } from './ops.js';
 import { Tensor } from './tensor.js';
@@ -29,13 +31,6 @@ declare module './tensor.js' {
     to(options: ToOptions): Tensor;
     cpu(): Tensor;
     cuda(device?: Device): Tensor;
-    float(): Tensor;
-    double(): Tensor;
-    half(): Tensor;
-    bfloat16(): Tensor;
-    int(): Tensor;
-    long(): Tensor;
-    bool(): Tensor;
     /** The transpose of a matrix: dimensions in reverse order. */
     readonly T: Tensor;
     /** The transpose of a batch of matrices: the last two dimensions swapped. */
@@ -69,16 +64,6 @@ function badTarget(target: unknown): TorchError {
   );
 }
 
-const casts: Record<string, Dtype> = {
-  float: 'float32',
-  double: 'float64',
-  half: 'float16',
-  bfloat16: 'bfloat16',
-  int: 'int32',
-  long: 'int64',
-  bool: 'bool',
-};
-
 /** Handwritten methods, which no op of the same name replaces. */
 const handwritten: PropertyDescriptorMap = {
   to: { value: to },
@@ -111,16 +96,10 @@ const handwritten: PropertyDescriptorMap = {
     },
   },
   ...conversions,
+  ...members,
   ...indexingMethods,
+  ...hookMethods,
 };
-for (const [name, dtype] of Object.entries(casts)) {
-  handwritten[name] = {
-    value(this: Tensor) {
-      return this.to(dtype);
-    },
-  };
-}
-
 /** Whether Tensor has a member of that name that is no op. */
 export function isWrittenMethod(name: string): boolean {
   return Object.hasOwn(handwritten, name) || builtIn.has(name);

@@ -15,9 +15,9 @@ export function snakeCase(name: string): string {
 
 /**
  * Ops whose names PyTorch uses for something else. Its deprecated `x.resize()` keeps the elements, and refuses another number of
- * them; ATen's op leaves new elements uninitialised.
+ * them; ATen's op leaves new elements uninitialised. `torch.random` is a module, and `torch.chalf` a dtype.
  */
-const NOT_IN_PYTORCH: ReadonlySet<string> = new Set(['resize', 'resize_as']);
+const NOT_IN_PYTORCH: ReadonlySet<string> = new Set(['resize', 'resize_as', 'random', 'chalf']);
 
 /** The overloads that PyTorch calls under an op's name, where they are not all. Its `stft` pads the signal first. */
 export const PUBLIC_OVERLOADS: Readonly<Record<string, readonly string[]>> = { stft: ['center'] };
@@ -33,9 +33,6 @@ export function isPublicOp(name: string): boolean {
     return false;
   return !name.startsWith('_') || /^_(foreach|fused|amp)_/.test(name);
 }
-
-/** Names of ops under which `torch` has a function of its own: Python's `slice`. */
-export const WRITTEN_FUNCTIONS: ReadonlySet<string> = new Set(['slice']);
 
 /** Prefixes of ops that `torch` has in groups, without the prefix: `linalg_inv` is `torch.linalg.inv`. */
 export const FAMILIES = ['linalg', 'fft', 'special'] as const;

@@ -117,11 +117,6 @@ export class Tensor implements Owned, Disposable {
     return this;
   }
 
-  /** The name of the function that will compute its gradient, such as `AddBackward0`; null for a leaf. */
-  get gradFn(): string | null {
-    return core.gradientFunction(this.live()) ?? null;
-  }
-
   /**
    * The gradient that backward() accumulated, null before. Each read gives a new tensor object over the same memory,
    * owned by the open scope.

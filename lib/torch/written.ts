@@ -4,12 +4,17 @@
  */
 import { family } from './functions.js';
 
-export { autograd } from './autograd.js';
+export { asarray, asTensor, isTensor } from './as-tensor.js';
+export { autograd } from './autograd/index.js';
 export { checkpoint, checkpointSequential } from './checkpoint.js';
+export * from './constants.js';
 export { tensor } from './create.js';
 export { cuda } from './cuda.js';
 export { device, getDefaultDevice, setDefaultDevice } from './default-device.js';
-export { getPrintOptions, setPrintOptions } from './format/options.js';
+export { getPrintOptions, setPrintOptions, setPrintoptions } from './format/options.js';
+export { func } from './func/index.js';
+export { vmap } from './func/vmap.js';
+export * from './functional/index.js';
 export { ops } from './functions.js';
 export { fused } from './fused.js';
 export { defaultGenerator, Generator, manualSeed } from './generator.js';
@@ -24,19 +29,31 @@ export {
   isInferenceModeEnabled,
   noGrad,
   sdpaKernel,
+  setGradEnabled,
 } from './modes.js';
 export { profiler } from './profiler/index.js';
+export { getRngState, initialSeed, random, seed, setRngState } from './random.js';
 export {
+  areDeterministicAlgorithmsEnabled,
   cpu,
   getDefaultDtype,
+  getFloat32MatmulPrecision,
+  getNumInteropThreads,
   getNumThreads,
+  isDeterministicAlgorithmsWarnOnlyEnabled,
   setDefaultDtype,
+  setFloat32MatmulPrecision,
+  setFlushDenormal,
+  setNumInteropThreads,
   setNumThreads,
   showConfig,
   useDeterministicAlgorithms,
 } from './runtime.js';
 export { asFloat, complexNumber } from './scalar.js';
 export { memory, scope, tidy } from './scope.js';
+export { load } from './serialization/plain.js';
+export { save } from './serialization/save.js';
+export { finfo, iinfo } from './type-info.js';
 
 /** Linear algebra: decompositions, norms, solutions of equations. */
 export const linalg = family('linalg');
@@ -44,15 +61,3 @@ export const linalg = family('linalg');
 export const fft = family('fft');
 /** Special functions, such as Bessel's. */
 export const special = family('special');
-
-export const uint8 = 'uint8';
-export const int8 = 'int8';
-export const int16 = 'int16';
-export const int32 = 'int32';
-export const int64 = 'int64';
-export const float16 = 'float16';
-export const bfloat16 = 'bfloat16';
-export const float32 = 'float32';
-export const float64 = 'float64';
-export const complex64 = 'complex64';
-export const complex128 = 'complex128';

@@ -99,3 +99,13 @@ export function refused(x: Tensor): void {
   // @ts-expect-error the dtype of autocast is a short float
   torch.autocast('cpu', { dtype: 'int32' });
 }
+
+export function several(x: Tensor, flag: boolean): void {
+  const one: Tensor = torch.unique(x);
+  const [values, counts]: [Tensor, Tensor] = torch.unique(x, { returnCounts: true });
+  const three: [Tensor, Tensor, Tensor] = x.unique(true, true, true);
+  const unknown: Tensor | Tensor[] = x.uniqueConsecutive(flag);
+  const named: Tensor = x.max(1).values.sum();
+  const pair: [Tensor, Tensor] = x.sort();
+  void [one, values, counts, three, unknown, named, pair];
+}

@@ -1,5 +1,6 @@
 // Generated from the schemas of libtorch 2.13 by `npm run generate`. Do not edit.
 import type { Device, Dtype, Layout } from '../dtype.js';
+import type { Named } from '../named-results.js';
 import type { Float, Int, Scalar } from '../scalar.js';
 
 // The ops that `torch` has in groups, as functions. `T` is the Tensor class.
@@ -17,7 +18,7 @@ export interface LinalgFunctions<T> {
    */
   cholesky(self: T, options?: { upper?: boolean; out?: T }): T;
   /** `linalg_cholesky_ex(Tensor self, *, bool upper=False, bool check_errors=False) -> (Tensor L, Tensor info)` */
-  choleskyEx(self: T, options?: { upper?: boolean; checkErrors?: boolean; L?: T; info?: T }): [L: T, info: T];
+  choleskyEx(self: T, options?: { upper?: boolean; checkErrors?: boolean; L?: T; info?: T }): Named<[L: T, info: T], { L: T; info: T }>;
   /** `linalg_cond(Tensor self, Scalar? p=None) -> Tensor` */
   cond(self: T, p?: Scalar | null, options?: { out?: T }): T;
   cond(self: T, options?: { p?: Scalar | null; out?: T }): T;
@@ -48,7 +49,7 @@ export interface LinalgFunctions<T> {
   /** `linalg_diagonal(Tensor(a) A, *, int offset=0, int dim1=-2, int dim2=-1) -> Tensor(a)` */
   diagonal(A: T, options?: { offset?: Int; dim1?: Int; dim2?: Int }): T;
   /** `linalg_eig(Tensor self) -> (Tensor eigenvalues, Tensor eigenvectors)` */
-  eig(self: T, options?: { eigenvalues?: T; eigenvectors?: T }): [eigenvalues: T, eigenvectors: T];
+  eig(self: T, options?: { eigenvalues?: T; eigenvectors?: T }): Named<[eigenvalues: T, eigenvectors: T], { eigenvalues: T; eigenvectors: T }>;
   /**
    * Eigenvalues, in ascending order, and eigenvectors of symmetric matrices. Shapes: [..., n, n] to [..., n] and [..., n, n]. [torch.linalg.eigh](https://docs.pytorch.org/docs/stable/generated/torch.linalg.eigh.html)
    *
@@ -58,8 +59,8 @@ export interface LinalgFunctions<T> {
    *
    * `linalg_eigh(Tensor self, str UPLO="L") -> (Tensor eigenvalues, Tensor eigenvectors)`
    */
-  eigh(self: T, UPLO?: string, options?: { eigvals?: T; eigvecs?: T }): [eigenvalues: T, eigenvectors: T];
-  eigh(self: T, options?: { UPLO?: string; eigvals?: T; eigvecs?: T }): [eigenvalues: T, eigenvectors: T];
+  eigh(self: T, UPLO?: string, options?: { eigvals?: T; eigvecs?: T }): Named<[eigenvalues: T, eigenvectors: T], { eigenvalues: T; eigenvectors: T }>;
+  eigh(self: T, options?: { UPLO?: string; eigvals?: T; eigvecs?: T }): Named<[eigenvalues: T, eigenvectors: T], { eigenvalues: T; eigenvectors: T }>;
   /** `linalg_eigvals(Tensor self) -> Tensor` */
   eigvals(self: T, options?: { out?: T }): T;
   /** `linalg_eigvalsh(Tensor self, str UPLO="L") -> Tensor` */
@@ -79,11 +80,11 @@ export interface LinalgFunctions<T> {
    */
   inv(A: T, options?: { out?: T }): T;
   /** `linalg_inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor inverse, Tensor info)` */
-  invEx(A: T, options?: { checkErrors?: boolean; inverse?: T; info?: T }): [inverse: T, info: T];
+  invEx(A: T, options?: { checkErrors?: boolean; inverse?: T; info?: T }): Named<[inverse: T, info: T], { inverse: T; info: T }>;
   /** `linalg_ldl_factor(Tensor self, *, bool hermitian=False) -> (Tensor LD, Tensor pivots)` */
-  ldlFactor(self: T, options?: { hermitian?: boolean; LD?: T; pivots?: T }): [LD: T, pivots: T];
+  ldlFactor(self: T, options?: { hermitian?: boolean; LD?: T; pivots?: T }): Named<[LD: T, pivots: T], { LD: T; pivots: T }>;
   /** `linalg_ldl_factor_ex(Tensor self, *, bool hermitian=False, bool check_errors=False) -> (Tensor LD, Tensor pivots, Tensor info)` */
-  ldlFactorEx(self: T, options?: { hermitian?: boolean; checkErrors?: boolean; LD?: T; pivots?: T; info?: T }): [LD: T, pivots: T, info: T];
+  ldlFactorEx(self: T, options?: { hermitian?: boolean; checkErrors?: boolean; LD?: T; pivots?: T; info?: T }): Named<[LD: T, pivots: T, info: T], { LD: T; pivots: T; info: T }>;
   /** `linalg_ldl_solve(Tensor LD, Tensor pivots, Tensor B, *, bool hermitian=False) -> Tensor` */
   ldlSolve(LD: T, pivots: T, B: T, options?: { hermitian?: boolean; out?: T }): T;
   ldlSolve(LD: T, options: { pivots: T; B: T; hermitian?: boolean; out?: T }): T;
@@ -96,15 +97,15 @@ export interface LinalgFunctions<T> {
    *
    * `linalg_lstsq(Tensor self, Tensor b, float? rcond=None, *, str? driver=None) -> (Tensor solution, Tensor residuals, Tensor rank, Tensor singular_values)`
    */
-  lstsq(self: T, b: T, rcond?: Float | null, options?: { driver?: string | null; solution?: T; residuals?: T; rank?: T; singularValues?: T }): [solution: T, residuals: T, rank: T, singularValues: T];
-  lstsq(self: T, b: T, options?: { rcond?: Float | null; driver?: string | null; solution?: T; residuals?: T; rank?: T; singularValues?: T }): [solution: T, residuals: T, rank: T, singularValues: T];
-  lstsq(self: T, options: { b: T; rcond?: Float | null; driver?: string | null; solution?: T; residuals?: T; rank?: T; singularValues?: T }): [solution: T, residuals: T, rank: T, singularValues: T];
+  lstsq(self: T, b: T, rcond?: Float | null, options?: { driver?: string | null; solution?: T; residuals?: T; rank?: T; singularValues?: T }): Named<[solution: T, residuals: T, rank: T, singularValues: T], { solution: T; residuals: T; rank: T; singularValues: T }>;
+  lstsq(self: T, b: T, options?: { rcond?: Float | null; driver?: string | null; solution?: T; residuals?: T; rank?: T; singularValues?: T }): Named<[solution: T, residuals: T, rank: T, singularValues: T], { solution: T; residuals: T; rank: T; singularValues: T }>;
+  lstsq(self: T, options: { b: T; rcond?: Float | null; driver?: string | null; solution?: T; residuals?: T; rank?: T; singularValues?: T }): Named<[solution: T, residuals: T, rank: T, singularValues: T], { solution: T; residuals: T; rank: T; singularValues: T }>;
   /** `linalg_lu(Tensor A, *, bool pivot=True) -> (Tensor P, Tensor L, Tensor U)` */
-  lu(A: T, options?: { pivot?: boolean; P?: T; L?: T; U?: T }): [P: T, L: T, U: T];
+  lu(A: T, options?: { pivot?: boolean; P?: T; L?: T; U?: T }): Named<[P: T, L: T, U: T], { P: T; L: T; U: T }>;
   /** `linalg_lu_factor(Tensor A, *, bool pivot=True) -> (Tensor LU, Tensor pivots)` */
-  luFactor(A: T, options?: { pivot?: boolean; LU?: T; pivots?: T }): [LU: T, pivots: T];
+  luFactor(A: T, options?: { pivot?: boolean; LU?: T; pivots?: T }): Named<[LU: T, pivots: T], { LU: T; pivots: T }>;
   /** `linalg_lu_factor_ex(Tensor A, *, bool pivot=True, bool check_errors=False) -> (Tensor LU, Tensor pivots, Tensor info)` */
-  luFactorEx(A: T, options?: { pivot?: boolean; checkErrors?: boolean; LU?: T; pivots?: T; info?: T }): [LU: T, pivots: T, info: T];
+  luFactorEx(A: T, options?: { pivot?: boolean; checkErrors?: boolean; LU?: T; pivots?: T; info?: T }): Named<[LU: T, pivots: T, info: T], { LU: T; pivots: T; info: T }>;
   /** `linalg_lu_solve(Tensor LU, Tensor pivots, Tensor B, *, bool left=True, bool adjoint=False) -> Tensor` */
   luSolve(LU: T, pivots: T, B: T, options?: { left?: boolean; adjoint?: boolean; out?: T }): T;
   luSolve(LU: T, options: { pivots: T; B: T; left?: boolean; adjoint?: boolean; out?: T }): T;
@@ -197,10 +198,10 @@ export interface LinalgFunctions<T> {
    *
    * `linalg_qr(Tensor A, str mode="reduced") -> (Tensor Q, Tensor R)`
    */
-  qr(A: T, mode?: string, options?: { Q?: T; R?: T }): [Q: T, R: T];
-  qr(A: T, options?: { mode?: string; Q?: T; R?: T }): [Q: T, R: T];
+  qr(A: T, mode?: string, options?: { Q?: T; R?: T }): Named<[Q: T, R: T], { Q: T; R: T }>;
+  qr(A: T, options?: { mode?: string; Q?: T; R?: T }): Named<[Q: T, R: T], { Q: T; R: T }>;
   /** `linalg_slogdet(Tensor A) -> (Tensor sign, Tensor logabsdet)` */
-  slogdet(A: T, options?: { sign?: T; logabsdet?: T }): [sign: T, logabsdet: T];
+  slogdet(A: T, options?: { sign?: T; logabsdet?: T }): Named<[sign: T, logabsdet: T], { sign: T; logabsdet: T }>;
   /**
    * The solution X of `A X = B`. Shapes: [..., n, n] and [..., n, k] to [..., n, k]. [torch.linalg.solve](https://docs.pytorch.org/docs/stable/generated/torch.linalg.solve.html)
    *
@@ -213,8 +214,8 @@ export interface LinalgFunctions<T> {
   solve(A: T, B: T, options?: { left?: boolean; out?: T }): T;
   solve(A: T, options: { B: T; left?: boolean; out?: T }): T;
   /** `linalg_solve_ex(Tensor A, Tensor B, *, bool left=True, bool check_errors=False) -> (Tensor result, Tensor info)` */
-  solveEx(A: T, B: T, options?: { left?: boolean; checkErrors?: boolean; result?: T; info?: T }): [result: T, info: T];
-  solveEx(A: T, options: { B: T; left?: boolean; checkErrors?: boolean; result?: T; info?: T }): [result: T, info: T];
+  solveEx(A: T, B: T, options?: { left?: boolean; checkErrors?: boolean; result?: T; info?: T }): Named<[result: T, info: T], { result: T; info: T }>;
+  solveEx(A: T, options: { B: T; left?: boolean; checkErrors?: boolean; result?: T; info?: T }): Named<[result: T, info: T], { result: T; info: T }>;
   /** `linalg_solve_triangular(Tensor self, Tensor B, *, bool upper, bool left=True, bool unitriangular=False) -> Tensor` */
   solveTriangular(self: T, B: T, options: { upper: boolean; left?: boolean; unitriangular?: boolean; out?: T }): T;
   solveTriangular(self: T, options: { B: T; upper: boolean; left?: boolean; unitriangular?: boolean; out?: T }): T;
@@ -227,8 +228,8 @@ export interface LinalgFunctions<T> {
    *
    * `linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tensor U, Tensor S, Tensor Vh)`
    */
-  svd(A: T, fullMatrices?: boolean, options?: { driver?: string | null; U?: T; S?: T; Vh?: T }): [U: T, S: T, Vh: T];
-  svd(A: T, options?: { fullMatrices?: boolean; driver?: string | null; U?: T; S?: T; Vh?: T }): [U: T, S: T, Vh: T];
+  svd(A: T, fullMatrices?: boolean, options?: { driver?: string | null; U?: T; S?: T; Vh?: T }): Named<[U: T, S: T, Vh: T], { U: T; S: T; Vh: T }>;
+  svd(A: T, options?: { fullMatrices?: boolean; driver?: string | null; U?: T; S?: T; Vh?: T }): Named<[U: T, S: T, Vh: T], { U: T; S: T; Vh: T }>;
   /** `linalg_svdvals(Tensor A, *, str? driver=None) -> Tensor` */
   svdvals(A: T, options?: { driver?: string | null; out?: T }): T;
   /** `linalg_tensorinv(Tensor self, int ind=2) -> Tensor` */

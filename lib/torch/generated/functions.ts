@@ -1,5 +1,6 @@
 // Generated from the schemas of libtorch 2.13 by `npm run generate`. Do not edit.
 import type { Device, Dtype, Layout, MemoryFormat } from '../dtype.js';
+import type { Named } from '../named-results.js';
 import type { Float, GeneratorArgument, Int, Item, Scalar } from '../scalar.js';
 
 /** The ops as functions. `T` is the Tensor class. */
@@ -221,7 +222,7 @@ export interface TorchFunctions<T> {
    *
    * `aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)`
    */
-  aminmax(self: T, options?: { dim?: Int | null; keepdim?: boolean; min?: T; max?: T }): [min: T, max: T];
+  aminmax(self: T, options?: { dim?: Int | null; keepdim?: boolean; min?: T; max?: T }): Named<[min: T, max: T], { min: T; max: T }>;
   /**
    * The angle of complex numbers, in radians. The result has the shape of the input. [torch.angle](https://docs.pytorch.org/docs/stable/generated/torch.angle.html)
    *
@@ -407,34 +408,6 @@ export interface TorchFunctions<T> {
   atanh(self: T, options?: { out?: T }): T;
   /** `atanh_(Tensor(a!) self) -> Tensor(a!)` */
   atanh_(self: T): T;
-  /**
-   * A tensor of one dimension at least. Shapes: [] to [1]. [torch.atleast_1d](https://docs.pytorch.org/docs/stable/generated/torch.atleast_1d.html)
-   *
-   * ```ts
-   * torch.tensor(5).atleast1d() // => [5]
-   * ```
-   *
-   * `atleast_1d(Tensor self) -> Tensor`
-   */
-  atleast1d(self: T): T;
-  /** A tensor of one dimension at least. `atleast_1d.Sequence(Tensor[] tensors) -> Tensor[]` */
-  atleast1d(tensors: readonly T[]): T[];
-  /**
-   * A tensor of two dimensions at least. Shapes: [n] to [1, n]. [torch.atleast_2d](https://docs.pytorch.org/docs/stable/generated/torch.atleast_2d.html)
-   *
-   * ```ts
-   * torch.tensor([5]).atleast2d() // => [[5]]
-   * ```
-   *
-   * `atleast_2d(Tensor self) -> Tensor`
-   */
-  atleast2d(self: T): T;
-  /** A tensor of two dimensions at least. `atleast_2d.Sequence(Tensor[] tensors) -> Tensor[]` */
-  atleast2d(tensors: readonly T[]): T[];
-  /** `atleast_3d(Tensor self) -> Tensor` */
-  atleast3d(self: T): T;
-  /** `atleast_3d.Sequence(Tensor[] tensors) -> Tensor[]` */
-  atleast3d(tensors: readonly T[]): T[];
   /** `avg_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], bool ceil_mode=False, bool count_include_pad=True) -> Tensor` */
   avgPool1d(self: T, kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], ceilMode?: boolean, countIncludePad?: boolean, options?: { out?: T }): T;
   avgPool1d(self: T, kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceilMode?: boolean; countIncludePad?: boolean; out?: T }): T;
@@ -672,8 +645,6 @@ export interface TorchFunctions<T> {
   /** `blackman_window.periodic_out(int window_length, bool periodic, *, Tensor(a!) out) -> Tensor(a!)` */
   blackmanWindow(windowLength: Int, periodic: boolean, options: { out: T }): T;
   blackmanWindow(windowLength: Int, options: { periodic: boolean; out: T }): T;
-  /** `block_diag(Tensor[] tensors) -> Tensor` */
-  blockDiag(tensors: readonly T[], options?: { out?: T }): T;
   /**
    * The products of two batches of matrices. Shapes: [b, n, m] and [b, m, p] to [b, n, p]. [torch.bmm](https://docs.pytorch.org/docs/stable/generated/torch.bmm.html)
    *
@@ -688,8 +659,6 @@ export interface TorchFunctions<T> {
   /** The products of two batches of matrices. `bmm.dtype(Tensor self, Tensor mat2, ScalarType out_dtype) -> Tensor` */
   bmm(self: T, mat2: T, outDtype: Dtype, options?: { out?: T }): T;
   bmm(self: T, options: { mat2: T; outDtype: Dtype; out?: T }): T;
-  /** `broadcast_tensors(Tensor[] tensors) -> Tensor[]` */
-  broadcastTensors(tensors: readonly T[]): T[];
   /**
    * `expand`, by another name. Shapes: [a, 1] to [a, b]. [torch.broadcast_to](https://docs.pytorch.org/docs/stable/generated/torch.broadcast_to.html)
    *
@@ -719,16 +688,6 @@ export interface TorchFunctions<T> {
   canCast(from_: Dtype, to: Dtype): boolean;
   canCast(from_: Dtype, options: { to: Dtype }): boolean;
   /**
-   * All combinations of elements of vectors. Shapes: [a] and [b] to [a * b, 2]. [torch.cartesian_prod](https://docs.pytorch.org/docs/stable/generated/torch.cartesian_prod.html)
-   *
-   * ```ts
-   * torch.cartesianProd([torch.tensor([1, 2]), torch.tensor([3, 4])]) // => [[1, 3], [1, 4], [2, 3], [2, 4]]
-   * ```
-   *
-   * `cartesian_prod(Tensor[] tensors) -> Tensor`
-   */
-  cartesianProd(tensors: readonly T[]): T;
-  /**
    * Joins tensors along a dimension that they have. Shapes: [a, c] and [b, c] to [a + b, c]. [torch.cat](https://docs.pytorch.org/docs/stable/generated/torch.cat.html)
    *
    * ```ts
@@ -749,18 +708,6 @@ export interface TorchFunctions<T> {
   ccolIndices(self: T): T;
   /** `ccol_indices_copy(Tensor self) -> Tensor` */
   ccolIndicesCopy(self: T, options?: { out?: T }): T;
-  /**
-   * The `p`-norm distance of each row of one matrix to each of another. Shapes: [..., n, m] and [..., k, m] to [..., n, k]. [torch.cdist](https://docs.pytorch.org/docs/stable/generated/torch.cdist.html)
-   *
-   * ```ts
-   * torch.cdist(torch.tensor([[0.5, 0]]), torch.tensor([[3.5, 4]])) // => [[5]]
-   * ```
-   *
-   * `cdist(Tensor x1, Tensor x2, float p=2., int? compute_mode=None) -> Tensor`
-   */
-  cdist(x1: T, x2: T, p?: Float, computeMode?: Int | null): T;
-  cdist(x1: T, x2: T, options?: { p?: Float; computeMode?: Int | null }): T;
-  cdist(x1: T, options: { x2: T; p?: Float; computeMode?: Int | null }): T;
   /**
    * Rounds each element up. The result has the shape of the input. [torch.ceil](https://docs.pytorch.org/docs/stable/generated/torch.ceil.html)
    *
@@ -787,10 +734,6 @@ export interface TorchFunctions<T> {
   /** `celu`, in place. `celu_(Tensor(a!) self, Scalar alpha=1.) -> Tensor(a!)` */
   celu_(self: T, alpha?: Scalar): T;
   celu_(self: T, options?: { alpha?: Scalar }): T;
-  /** `chain_matmul(Tensor[] matrices) -> Tensor` */
-  chainMatmul(matrices: readonly T[], options?: { out?: T }): T;
-  /** `chalf(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor` */
-  chalf(self: T, options?: { memoryFormat?: MemoryFormat | null }): T;
   /** `channel_shuffle(Tensor self, SymInt groups) -> Tensor` */
   channelShuffle(self: T, groups: Int, options?: { out?: T }): T;
   channelShuffle(self: T, options: { groups: Int; out?: T }): T;
@@ -1198,8 +1141,8 @@ export interface TorchFunctions<T> {
    *
    * `cummax(Tensor self, int dim) -> (Tensor values, Tensor indices)`
    */
-  cummax(self: T, dim: Int, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  cummax(self: T, options: { dim: Int; values?: T; indices?: T }): [values: T, indices: T];
+  cummax(self: T, dim: Int, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  cummax(self: T, options: { dim: Int; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /**
    * The smallest of all elements up to each along `dim`, and their indices. Shapes: same, twice. [torch.cummin](https://docs.pytorch.org/docs/stable/generated/torch.cummin.html)
    *
@@ -1209,8 +1152,8 @@ export interface TorchFunctions<T> {
    *
    * `cummin(Tensor self, int dim) -> (Tensor values, Tensor indices)`
    */
-  cummin(self: T, dim: Int, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  cummin(self: T, options: { dim: Int; values?: T; indices?: T }): [values: T, indices: T];
+  cummin(self: T, dim: Int, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  cummin(self: T, options: { dim: Int; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /**
    * The products of all elements up to each along `dim`. The result has the shape of the input. [torch.cumprod](https://docs.pytorch.org/docs/stable/generated/torch.cumprod.html)
    *
@@ -1442,17 +1385,6 @@ export interface TorchFunctions<T> {
   /** `dstack(Tensor[] tensors) -> Tensor` */
   dstack(tensors: readonly T[], options?: { out?: T }): T;
   /**
-   * Sums of products in Einstein's notation: dimensions by letters. Shapes: as the equation says. [torch.einsum](https://docs.pytorch.org/docs/stable/generated/torch.einsum.html)
-   *
-   * ```ts
-   * torch.einsum('ij,ij->i', [torch.tensor([[1, 2], [3, 4]]), torch.tensor([[1, 1], [2, 2]])]) // => [3, 14]
-   * ```
-   *
-   * `einsum(str equation, Tensor[] tensors, *, int[]? path=None) -> Tensor`
-   */
-  einsum(equation: string, tensors: readonly T[], options?: { path?: readonly Int[] | null }): T;
-  einsum(equation: string, options: { tensors: readonly T[]; path?: readonly Int[] | null }): T;
-  /**
    * `x` where positive, else `alpha * (exp(x) - 1)`. The result has the shape of the input. [torch.nn.functional.elu](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.elu.html)
    *
    * ```ts
@@ -1670,13 +1602,13 @@ export interface TorchFunctions<T> {
   /** `fake_quantize_per_channel_affine(Tensor self, Tensor scale, Tensor zero_point, int axis, int quant_min, int quant_max) -> Tensor` */
   fakeQuantizePerChannelAffine(self: T, scale: T, zeroPoint: T, axis: Int, quantMin: Int, quantMax: Int): T;
   /** `fake_quantize_per_channel_affine_cachemask(Tensor self, Tensor scale, Tensor zero_point, int axis, int quant_min, int quant_max) -> (Tensor output, Tensor mask)` */
-  fakeQuantizePerChannelAffineCachemask(self: T, scale: T, zeroPoint: T, axis: Int, quantMin: Int, quantMax: Int, options?: { out0?: T; out1?: T }): [output: T, mask: T];
+  fakeQuantizePerChannelAffineCachemask(self: T, scale: T, zeroPoint: T, axis: Int, quantMin: Int, quantMax: Int, options?: { out0?: T; out1?: T }): Named<[output: T, mask: T], { output: T; mask: T }>;
   /** `fake_quantize_per_tensor_affine(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> Tensor` */
   fakeQuantizePerTensorAffine(self: T, scale: Float, zeroPoint: Int, quantMin: Int, quantMax: Int): T;
   /** `fake_quantize_per_tensor_affine.tensor_qparams(Tensor self, Tensor scale, Tensor zero_point, int quant_min, int quant_max) -> Tensor` */
   fakeQuantizePerTensorAffine(self: T, scale: T, zeroPoint: T, quantMin: Int, quantMax: Int): T;
   /** `fake_quantize_per_tensor_affine_cachemask(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> (Tensor output, Tensor mask)` */
-  fakeQuantizePerTensorAffineCachemask(self: T, scale: Float, zeroPoint: Int, quantMin: Int, quantMax: Int, options?: { out0?: T; out1?: T }): [output: T, mask: T];
+  fakeQuantizePerTensorAffineCachemask(self: T, scale: Float, zeroPoint: Int, quantMin: Int, quantMax: Int, options?: { out0?: T; out1?: T }): Named<[output: T, mask: T], { output: T; mask: T }>;
   /** `fbgemm_linear_fp16_weight(Tensor input, Tensor packed_weight, Tensor bias) -> Tensor` */
   fbgemmLinearFp16Weight(input: T, packedWeight: T, bias: T): T;
   fbgemmLinearFp16Weight(input: T, options: { packedWeight: T; bias: T }): T;
@@ -1874,7 +1806,7 @@ export interface TorchFunctions<T> {
   /** `fractional_max_pool3d(Tensor self, int[3] kernel_size, int[3] output_size, Tensor random_samples) -> (Tensor, Tensor)` */
   fractionalMaxPool3d(self: T, kernelSize: Int | readonly Int[], outputSize: Int | readonly Int[], randomSamples: T, options?: { output?: T; indices?: T }): [T, T];
   /** `frexp.Tensor(Tensor self) -> (Tensor mantissa, Tensor exponent)` */
-  frexp(self: T, options?: { mantissa?: T; exponent?: T }): [mantissa: T, exponent: T];
+  frexp(self: T, options?: { mantissa?: T; exponent?: T }): Named<[mantissa: T, exponent: T], { mantissa: T; exponent: T }>;
   /** `frobenius_norm.dim(Tensor self, int[1] dim, bool keepdim=False) -> Tensor` */
   frobeniusNorm(self: T, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: T }): T;
   frobeniusNorm(self: T, dim: Int | readonly Int[], options?: { keepdim?: boolean; out?: T }): T;
@@ -1971,7 +1903,7 @@ export interface TorchFunctions<T> {
   geometric_(self: T, p: Float, options?: { generator?: GeneratorArgument | null }): T;
   geometric_(self: T, options: { p: Float; generator?: GeneratorArgument | null }): T;
   /** `geqrf(Tensor self) -> (Tensor a, Tensor tau)` */
-  geqrf(self: T, options?: { a?: T; tau?: T }): [a: T, tau: T];
+  geqrf(self: T, options?: { a?: T; tau?: T }): Named<[a: T, tau: T], { a: T; tau: T }>;
   /** `ger(Tensor self, Tensor vec2) -> Tensor` */
   ger(self: T, vec2: T, options?: { out?: T }): T;
   ger(self: T, options: { vec2: T; out?: T }): T;
@@ -2145,23 +2077,23 @@ export interface TorchFunctions<T> {
   histc(self: T, bins?: Int, min?: Scalar, max?: Scalar, options?: { out?: T }): T;
   histc(self: T, options?: { bins?: Int; min?: Scalar; max?: Scalar; out?: T }): T;
   /** `histogram.bin_ct(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)` */
-  histogram(self: T, bins?: Int, options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): [hist: T, binEdges: T];
-  histogram(self: T, options?: { bins?: Int; range?: readonly Float[] | null; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): [hist: T, binEdges: T];
+  histogram(self: T, bins?: Int, options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): Named<[hist: T, binEdges: T], { hist: T; binEdges: T }>;
+  histogram(self: T, options?: { bins?: Int; range?: readonly Float[] | null; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): Named<[hist: T, binEdges: T], { hist: T; binEdges: T }>;
   /** `histogram.bins_tensor(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)` */
-  histogram(self: T, bins: T, options?: { weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): [hist: T, binEdges: T];
-  histogram(self: T, options: { bins: T; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): [hist: T, binEdges: T];
+  histogram(self: T, bins: T, options?: { weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): Named<[hist: T, binEdges: T], { hist: T; binEdges: T }>;
+  histogram(self: T, options: { bins: T; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): Named<[hist: T, binEdges: T], { hist: T; binEdges: T }>;
   /** `histogramdd.int_bins(Tensor self, int bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)` */
-  histogramdd(self: T, bins: Int, range?: readonly Float[] | null, weight?: T | null, density?: boolean): [hist: T, binEdges: T[]];
-  histogramdd(self: T, bins: Int, options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
-  histogramdd(self: T, options: { bins: Int; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
+  histogramdd(self: T, bins: Int, range?: readonly Float[] | null, weight?: T | null, density?: boolean): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
+  histogramdd(self: T, bins: Int, options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
+  histogramdd(self: T, options: { bins: Int; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
   /** `histogramdd(Tensor self, int[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)` */
-  histogramdd(self: T, bins: readonly Int[], range?: readonly Float[] | null, weight?: T | null, density?: boolean): [hist: T, binEdges: T[]];
-  histogramdd(self: T, bins: readonly Int[], options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
-  histogramdd(self: T, options: { bins: readonly Int[]; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
+  histogramdd(self: T, bins: readonly Int[], range?: readonly Float[] | null, weight?: T | null, density?: boolean): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
+  histogramdd(self: T, bins: readonly Int[], options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
+  histogramdd(self: T, options: { bins: readonly Int[]; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
   /** `histogramdd.TensorList_bins(Tensor self, Tensor[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)` */
-  histogramdd(self: T, bins: readonly T[], range?: readonly Float[] | null, weight?: T | null, density?: boolean): [hist: T, binEdges: T[]];
-  histogramdd(self: T, bins: readonly T[], options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
-  histogramdd(self: T, options: { bins: readonly T[]; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
+  histogramdd(self: T, bins: readonly T[], range?: readonly Float[] | null, weight?: T | null, density?: boolean): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
+  histogramdd(self: T, bins: readonly T[], options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
+  histogramdd(self: T, options: { bins: readonly T[]; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
   /** `hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]` */
   hsplit(self: T, sections: Int): T[];
   hsplit(self: T, options: { sections: Int }): T[];
@@ -2469,9 +2401,9 @@ export interface TorchFunctions<T> {
    *
    * `kthvalue(Tensor self, SymInt k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
    */
-  kthvalue(self: T, k: Int, dim?: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  kthvalue(self: T, k: Int, options?: { dim?: Int; keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
-  kthvalue(self: T, options: { k: Int; dim?: Int; keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  kthvalue(self: T, k: Int, dim?: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  kthvalue(self: T, k: Int, options?: { dim?: Int; keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  kthvalue(self: T, options: { k: Int; dim?: Int; keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /**
    * The mean of absolute differences. Shapes: broadcast, to []. [torch.nn.functional.l1_loss](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.l1_loss.html)
    *
@@ -2705,7 +2637,7 @@ export interface TorchFunctions<T> {
   /** `log_sigmoid(Tensor self) -> Tensor` */
   logSigmoid(self: T, options?: { out?: T }): T;
   /** `log_sigmoid_forward(Tensor self) -> (Tensor output, Tensor buffer)` */
-  logSigmoidForward(self: T, options?: { output?: T; buffer?: T }): [output: T, buffer: T];
+  logSigmoidForward(self: T, options?: { output?: T; buffer?: T }): Named<[output: T, buffer: T], { output: T; buffer: T }>;
   /**
    * The logarithm of `softmax`, computed without overflow. The result has the shape of the input. [torch.nn.functional.log_softmax](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html)
    *
@@ -2884,9 +2816,9 @@ export interface TorchFunctions<T> {
   luSolve(self: T, LUData: T, LUPivots: T, options?: { out?: T }): T;
   luSolve(self: T, options: { LUData: T; LUPivots: T; out?: T }): T;
   /** `lu_unpack(Tensor LU_data, Tensor LU_pivots, bool unpack_data=True, bool unpack_pivots=True) -> (Tensor P, Tensor L, Tensor U)` */
-  luUnpack(LUData: T, LUPivots: T, unpackData?: boolean, unpackPivots?: boolean, options?: { P?: T; L?: T; U?: T }): [P: T, L: T, U: T];
-  luUnpack(LUData: T, LUPivots: T, options?: { unpackData?: boolean; unpackPivots?: boolean; P?: T; L?: T; U?: T }): [P: T, L: T, U: T];
-  luUnpack(LUData: T, options: { LUPivots: T; unpackData?: boolean; unpackPivots?: boolean; P?: T; L?: T; U?: T }): [P: T, L: T, U: T];
+  luUnpack(LUData: T, LUPivots: T, unpackData?: boolean, unpackPivots?: boolean, options?: { P?: T; L?: T; U?: T }): Named<[P: T, L: T, U: T], { P: T; L: T; U: T }>;
+  luUnpack(LUData: T, LUPivots: T, options?: { unpackData?: boolean; unpackPivots?: boolean; P?: T; L?: T; U?: T }): Named<[P: T, L: T, U: T], { P: T; L: T; U: T }>;
+  luUnpack(LUData: T, options: { LUPivots: T; unpackData?: boolean; unpackPivots?: boolean; P?: T; L?: T; U?: T }): Named<[P: T, L: T, U: T], { P: T; L: T; U: T }>;
   /** `mH(Tensor(a) self) -> Tensor(a)` */
   mH(self: T): T;
   /** `mT(Tensor(a) self) -> Tensor(a)` */
@@ -2969,9 +2901,9 @@ export interface TorchFunctions<T> {
    */
   max(self: T, options?: { out?: T }): T;
   /** The largest element, or with `dim` the largest along it and their indices. With `other`, `maximum`. `max.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)` */
-  max(self: T, dim: Int, keepdim?: boolean, options?: { max?: T; maxValues?: T }): [values: T, indices: T];
-  max(self: T, dim: Int, options?: { keepdim?: boolean; max?: T; maxValues?: T }): [values: T, indices: T];
-  max(self: T, options: { dim: Int; keepdim?: boolean; max?: T; maxValues?: T }): [values: T, indices: T];
+  max(self: T, dim: Int, keepdim?: boolean, options?: { max?: T; maxValues?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  max(self: T, dim: Int, options?: { keepdim?: boolean; max?: T; maxValues?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  max(self: T, options: { dim: Int; keepdim?: boolean; max?: T; maxValues?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** The largest element, or with `dim` the largest along it and their indices. With `other`, `maximum`. `max.other(Tensor self, Tensor other) -> Tensor` */
   max(self: T, other: T, options?: { out?: T }): T;
   max(self: T, options: { other: T; out?: T }): T;
@@ -3048,21 +2980,9 @@ export interface TorchFunctions<T> {
    */
   median(self: T, options?: { out?: T }): T;
   /** The median of all elements, or along `dim` and its index. Of two in the middle, the smaller. `median.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)` */
-  median(self: T, dim: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  median(self: T, dim: Int, options?: { keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
-  median(self: T, options: { dim: Int; keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
-  /**
-   * The coordinates of a grid, from those of each axis; `indexing: 'ij'` for matrices. Shapes: [a] and [b] to twice [a, b]. [torch.meshgrid](https://docs.pytorch.org/docs/stable/generated/torch.meshgrid.html)
-   *
-   * ```ts
-   * torch.meshgrid([torch.tensor([1, 2]), torch.tensor([3, 4])], { indexing: 'ij' })[0] // => [[1, 1], [2, 2]]
-   * ```
-   *
-   * `meshgrid(Tensor[] tensors) -> Tensor[]`
-   */
-  meshgrid(tensors: readonly T[]): T[];
-  /** The coordinates of a grid, from those of each axis; `indexing: 'ij'` for matrices. `meshgrid.indexing(Tensor[] tensors, *, str indexing) -> Tensor[]` */
-  meshgrid(tensors: readonly T[], options: { indexing: string }): T[];
+  median(self: T, dim: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  median(self: T, dim: Int, options?: { keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  median(self: T, options: { dim: Int; keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /**
    * The smallest element, or with `dim` the smallest along it and their indices. With `other`, `minimum`. Shapes: [..., n, ...] to [..., ...], twice. [torch.min](https://docs.pytorch.org/docs/stable/generated/torch.min.html)
    *
@@ -3074,9 +2994,9 @@ export interface TorchFunctions<T> {
    */
   min(self: T, options?: { out?: T }): T;
   /** The smallest element, or with `dim` the smallest along it and their indices. With `other`, `minimum`. `min.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)` */
-  min(self: T, dim: Int, keepdim?: boolean, options?: { min?: T; minIndices?: T }): [values: T, indices: T];
-  min(self: T, dim: Int, options?: { keepdim?: boolean; min?: T; minIndices?: T }): [values: T, indices: T];
-  min(self: T, options: { dim: Int; keepdim?: boolean; min?: T; minIndices?: T }): [values: T, indices: T];
+  min(self: T, dim: Int, keepdim?: boolean, options?: { min?: T; minIndices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  min(self: T, dim: Int, options?: { keepdim?: boolean; min?: T; minIndices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  min(self: T, options: { dim: Int; keepdim?: boolean; min?: T; minIndices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** The smallest element, or with `dim` the smallest along it and their indices. With `other`, `minimum`. `min.other(Tensor self, Tensor other) -> Tensor` */
   min(self: T, other: T, options?: { out?: T }): T;
   min(self: T, options: { other: T; out?: T }): T;
@@ -3169,8 +3089,8 @@ export interface TorchFunctions<T> {
    *
    * `mode(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
    */
-  mode(self: T, dim?: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  mode(self: T, options?: { dim?: Int; keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  mode(self: T, dim?: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  mode(self: T, options?: { dim?: Int; keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `moveaxis.int(Tensor(a) self, int source, int destination) -> Tensor(a)` */
   moveaxis(self: T, source: Int, destination: Int): T;
   moveaxis(self: T, options: { source: Int; destination: Int }): T;
@@ -3234,8 +3154,8 @@ export interface TorchFunctions<T> {
   multilabelMarginLoss(self: T, target: T, options?: { reduction?: Int; out?: T }): T;
   multilabelMarginLoss(self: T, options: { target: T; reduction?: Int; out?: T }): T;
   /** `multilabel_margin_loss_forward(Tensor self, Tensor target, int reduction) -> (Tensor output, Tensor is_target)` */
-  multilabelMarginLossForward(self: T, target: T, reduction: Int, options?: { output?: T; isTarget?: T }): [output: T, isTarget: T];
-  multilabelMarginLossForward(self: T, options: { target: T; reduction: Int; output?: T; isTarget?: T }): [output: T, isTarget: T];
+  multilabelMarginLossForward(self: T, target: T, reduction: Int, options?: { output?: T; isTarget?: T }): Named<[output: T, isTarget: T], { output: T; isTarget: T }>;
+  multilabelMarginLossForward(self: T, options: { target: T; reduction: Int; output?: T; isTarget?: T }): Named<[output: T, isTarget: T], { output: T; isTarget: T }>;
   /**
    * Random indices, with probabilities in proportion to the weights. Shapes: [..., n] to [..., samples]. [torch.multinomial](https://docs.pytorch.org/docs/stable/generated/torch.multinomial.html)
    *
@@ -3305,9 +3225,9 @@ export interface TorchFunctions<T> {
   /** `nanmedian(Tensor self) -> Tensor` */
   nanmedian(self: T, options?: { out?: T }): T;
   /** `nanmedian.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)` */
-  nanmedian(self: T, dim: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  nanmedian(self: T, dim: Int, options?: { keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
-  nanmedian(self: T, options: { dim: Int; keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  nanmedian(self: T, dim: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  nanmedian(self: T, dim: Int, options?: { keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  nanmedian(self: T, options: { dim: Int; keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor` */
   nanquantile(self: T, q: T, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: T }): T;
   nanquantile(self: T, q: T, options?: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: T }): T;
@@ -3483,9 +3403,9 @@ export interface TorchFunctions<T> {
   nllLoss2d(self: T, target: T, options?: { weight?: T | null; reduction?: Int; ignoreIndex?: Int; out?: T }): T;
   nllLoss2d(self: T, options: { target: T; weight?: T | null; reduction?: Int; ignoreIndex?: Int; out?: T }): T;
   /** `nll_loss2d_forward(Tensor self, Tensor target, Tensor? weight, int reduction, SymInt ignore_index) -> (Tensor output, Tensor total_weight)` */
-  nllLoss2dForward(self: T, target: T, weight: T | null, reduction: Int, ignoreIndex: Int, options?: { output?: T; totalWeight?: T }): [output: T, totalWeight: T];
+  nllLoss2dForward(self: T, target: T, weight: T | null, reduction: Int, ignoreIndex: Int, options?: { output?: T; totalWeight?: T }): Named<[output: T, totalWeight: T], { output: T; totalWeight: T }>;
   /** `nll_loss_forward(Tensor self, Tensor target, Tensor? weight, int reduction, SymInt ignore_index) -> (Tensor output, Tensor total_weight)` */
-  nllLossForward(self: T, target: T, weight: T | null, reduction: Int, ignoreIndex: Int, options?: { output?: T; totalWeight?: T }): [output: T, totalWeight: T];
+  nllLossForward(self: T, target: T, weight: T | null, reduction: Int, ignoreIndex: Int, options?: { output?: T; totalWeight?: T }): Named<[output: T, totalWeight: T], { output: T; totalWeight: T }>;
   /** `nll_loss_nd(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, SymInt ignore_index=-100) -> Tensor` */
   nllLossNd(self: T, target: T, weight?: T | null, reduction?: Int, ignoreIndex?: Int): T;
   nllLossNd(self: T, target: T, options?: { weight?: T | null; reduction?: Int; ignoreIndex?: Int }): T;
@@ -3504,26 +3424,6 @@ export interface TorchFunctions<T> {
   nonzeroNumpy(self: T): T[];
   /** `nonzero_static(Tensor self, *, SymInt size, int fill_value=-1) -> Tensor` */
   nonzeroStatic(self: T, options: { size: Int; fillValue?: Int; out?: T }): T;
-  /**
-   * The `p`-norm of all elements, or along `dim`; 2 by default. Shapes: [..., n, ...] to [..., ...]. [torch.norm](https://docs.pytorch.org/docs/stable/generated/torch.norm.html)
-   *
-   * ```ts
-   * torch.tensor([1.5, 2]).norm() // => 2.5
-   * ```
-   *
-   * `norm.Scalar(Tensor self, Scalar p=2) -> Tensor`
-   */
-  norm(self: T, p?: Scalar, options?: { out?: T }): T;
-  norm(self: T, options?: { p?: Scalar; out?: T }): T;
-  /** The `p`-norm of all elements, or along `dim`; 2 by default. `norm.ScalarOpt_dim(Tensor self, Scalar? p, int[1] dim, bool keepdim=False) -> Tensor` */
-  norm(self: T, p: Scalar | null, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: T }): T;
-  norm(self: T, p: Scalar | null, dim: Int | readonly Int[], options?: { keepdim?: boolean; out?: T }): T;
-  norm(self: T, options: { p: Scalar | null; dim: Int | readonly Int[]; keepdim?: boolean; out?: T }): T;
-  /** The `p`-norm of all elements, or along `dim`; 2 by default. `norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, *, ScalarType dtype) -> Tensor` */
-  norm(self: T, p: Scalar | null, dim: Int | readonly Int[], keepdim: boolean, options: { dtype: Dtype; out?: T }): T;
-  /** The `p`-norm of all elements, or along `dim`; 2 by default. `norm.ScalarOpt_dtype(Tensor self, Scalar? p, *, ScalarType dtype) -> Tensor` */
-  norm(self: T, p: Scalar | null, options: { dtype: Dtype; out?: T }): T;
-  norm(self: T, options: { p: Scalar | null; dtype: Dtype; out?: T }): T;
   /** `norm_except_dim(Tensor v, int pow=2, int dim=0) -> Tensor` */
   normExceptDim(v: T, pow?: Int, dim?: Int): T;
   normExceptDim(v: T, options?: { pow?: Int; dim?: Int }): T;
@@ -3803,8 +3703,8 @@ export interface TorchFunctions<T> {
   /** `q_zero_point(Tensor self) -> int` */
   qZeroPoint(self: T): number;
   /** `qr(Tensor self, bool some=True) -> (Tensor Q, Tensor R)` */
-  qr(self: T, some?: boolean, options?: { Q?: T; R?: T }): [Q: T, R: T];
-  qr(self: T, options?: { some?: boolean; Q?: T; R?: T }): [Q: T, R: T];
+  qr(self: T, some?: boolean, options?: { Q?: T; R?: T }): Named<[Q: T, R: T], { Q: T; R: T }>;
+  qr(self: T, options?: { some?: boolean; Q?: T; R?: T }): Named<[Q: T, R: T], { Q: T; R: T }>;
   /** `qscheme(Tensor self) -> QScheme` */
   qscheme(self: T): never;
   /**
@@ -4002,14 +3902,6 @@ export interface TorchFunctions<T> {
   randnLike(self: T, options: { generator: GeneratorArgument | null; memoryFormat?: MemoryFormat | null; out: T }): T;
   /** Normal random numbers of the shape, dtype and device of another tensor. `randn_like.out(Tensor self, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
   randnLike(self: T, options: { memoryFormat?: MemoryFormat | null; out: T }): T;
-  /** `random(Tensor self, *, Generator? generator=None) -> Tensor` */
-  random(self: T, options?: { generator?: GeneratorArgument | null; out?: T }): T;
-  /** `random.from(Tensor self, int from, int? to, *, Generator? generator=None) -> Tensor` */
-  random(self: T, from: Int, to: Int | null, options?: { generator?: GeneratorArgument | null; out?: T }): T;
-  random(self: T, options: { from: Int; to: Int | null; generator?: GeneratorArgument | null; out?: T }): T;
-  /** `random.to(Tensor self, int to, *, Generator? generator=None) -> Tensor` */
-  random(self: T, to: Int, options?: { generator?: GeneratorArgument | null; out?: T }): T;
-  random(self: T, options: { to: Int; generator?: GeneratorArgument | null; out?: T }): T;
   /** `random_(Tensor(a!) self, *, Generator? generator=None) -> Tensor(a!)` */
   random_(self: T, options?: { generator?: GeneratorArgument | null }): T;
   /** `random_.from(Tensor(a!) self, int from, int? to, *, Generator? generator=None) -> Tensor(a!)` */
@@ -4528,7 +4420,7 @@ export interface TorchFunctions<T> {
   sliceScatter(self: T, src: T, options?: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: T }): T;
   sliceScatter(self: T, options: { src: T; dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: T }): T;
   /** `slogdet(Tensor self) -> (Tensor sign, Tensor logabsdet)` */
-  slogdet(self: T, options?: { sign?: T; logabsdet?: T }): [sign: T, logabsdet: T];
+  slogdet(self: T, options?: { sign?: T; logabsdet?: T }): Named<[sign: T, logabsdet: T], { sign: T; logabsdet: T }>;
   /** `slow_conv3d(Tensor self, Tensor weight, SymInt[3] kernel_size, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0]) -> Tensor` */
   slowConv3d(self: T, weight: T, kernelSize: Int | readonly Int[], bias?: T | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], options?: { out?: T }): T;
   slowConv3d(self: T, weight: T, kernelSize: Int | readonly Int[], options?: { bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: T }): T;
@@ -4605,10 +4497,10 @@ export interface TorchFunctions<T> {
    *
    * `sort(Tensor self, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)`
    */
-  sort(self: T, dim?: Int, descending?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  sort(self: T, options?: { dim?: Int; descending?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  sort(self: T, dim?: Int, descending?: boolean, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  sort(self: T, options?: { dim?: Int; descending?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** The elements in order along `dim`, and their indices. `sort.stable(Tensor self, *, bool? stable, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)` */
-  sort(self: T, options: { stable: boolean | null; dim?: Int; descending?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  sort(self: T, options: { stable: boolean | null; dim?: Int; descending?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `sparse_bsc_tensor.ccol_row_value(Tensor ccol_indices, Tensor row_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor` */
   sparseBscTensor(ccolIndices: T, rowIndices: T, values: T, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
   sparseBscTensor(ccolIndices: T, options: { rowIndices: T; values: T; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
@@ -4850,8 +4742,8 @@ export interface TorchFunctions<T> {
   sumToSize(self: T, size: readonly Int[]): T;
   sumToSize(self: T, options: { size: readonly Int[] }): T;
   /** `svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor U, Tensor S, Tensor V)` */
-  svd(self: T, some?: boolean, computeUv?: boolean, options?: { U?: T; S?: T; V?: T }): [U: T, S: T, V: T];
-  svd(self: T, options?: { some?: boolean; computeUv?: boolean; U?: T; S?: T; V?: T }): [U: T, S: T, V: T];
+  svd(self: T, some?: boolean, computeUv?: boolean, options?: { U?: T; S?: T; V?: T }): Named<[U: T, S: T, V: T], { U: T; S: T; V: T }>;
+  svd(self: T, options?: { some?: boolean; computeUv?: boolean; U?: T; S?: T; V?: T }): Named<[U: T, S: T, V: T], { U: T; S: T; V: T }>;
   /**
    * Another name of `transpose`. Shapes: [a, b] to [b, a]. [torch.swapaxes](https://docs.pytorch.org/docs/stable/generated/torch.swapaxes.html)
    *
@@ -4970,16 +4862,6 @@ export interface TorchFunctions<T> {
   tensorSplit(self: T, indices: readonly Int[], dim?: Int): T[];
   tensorSplit(self: T, indices: readonly Int[], options?: { dim?: Int }): T[];
   tensorSplit(self: T, options: { indices: readonly Int[]; dim?: Int }): T[];
-  /**
-   * Sums of products over dimensions of both tensors. Shapes: the other dimensions of both. [torch.tensordot](https://docs.pytorch.org/docs/stable/generated/torch.tensordot.html)
-   *
-   * ```ts
-   * torch.tensordot(torch.ones([2, 3]), torch.ones([3, 2]), [1], [0]) // => [[3, 3], [3, 3]]
-   * ```
-   *
-   * `tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other) -> Tensor`
-   */
-  tensordot(self: T, other: T, dimsSelf: readonly Int[], dimsOther: readonly Int[], options?: { out?: T }): T;
   /** `thnn_conv2d(Tensor self, Tensor weight, SymInt[2] kernel_size, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0]) -> Tensor` */
   thnnConv2d(self: T, weight: T, kernelSize: Int | readonly Int[], bias?: T | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], options?: { out?: T }): T;
   thnnConv2d(self: T, weight: T, kernelSize: Int | readonly Int[], options?: { bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: T }): T;
@@ -5069,9 +4951,9 @@ export interface TorchFunctions<T> {
    *
    * `topk(Tensor self, SymInt k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)`
    */
-  topk(self: T, k: Int, dim?: Int, largest?: boolean, sorted?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  topk(self: T, k: Int, options?: { dim?: Int; largest?: boolean; sorted?: boolean; values?: T; indices?: T }): [values: T, indices: T];
-  topk(self: T, options: { k: Int; dim?: Int; largest?: boolean; sorted?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  topk(self: T, k: Int, dim?: Int, largest?: boolean, sorted?: boolean, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  topk(self: T, k: Int, options?: { dim?: Int; largest?: boolean; sorted?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  topk(self: T, options: { k: Int; dim?: Int; largest?: boolean; sorted?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /**
    * The sum of the diagonal of a matrix. Shapes: [n, m] to []. [torch.trace](https://docs.pytorch.org/docs/stable/generated/torch.trace.html)
    *
@@ -5110,9 +4992,9 @@ export interface TorchFunctions<T> {
   trapz(y: T, x: T, options?: { dim?: Int }): T;
   trapz(y: T, options: { x: T; dim?: Int }): T;
   /** `triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor solution, Tensor cloned_coefficient)` */
-  triangularSolve(self: T, A: T, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { X?: T; M?: T }): [solution: T, clonedCoefficient: T];
-  triangularSolve(self: T, A: T, options?: { upper?: boolean; transpose?: boolean; unitriangular?: boolean; X?: T; M?: T }): [solution: T, clonedCoefficient: T];
-  triangularSolve(self: T, options: { A: T; upper?: boolean; transpose?: boolean; unitriangular?: boolean; X?: T; M?: T }): [solution: T, clonedCoefficient: T];
+  triangularSolve(self: T, A: T, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { X?: T; M?: T }): Named<[solution: T, clonedCoefficient: T], { solution: T; clonedCoefficient: T }>;
+  triangularSolve(self: T, A: T, options?: { upper?: boolean; transpose?: boolean; unitriangular?: boolean; X?: T; M?: T }): Named<[solution: T, clonedCoefficient: T], { solution: T; clonedCoefficient: T }>;
+  triangularSolve(self: T, options: { A: T; upper?: boolean; transpose?: boolean; unitriangular?: boolean; X?: T; M?: T }): Named<[solution: T, clonedCoefficient: T], { solution: T; clonedCoefficient: T }>;
   /**
    * The lower triangle of matrices; the rest is zero. The result has the shape of the input. [torch.tril](https://docs.pytorch.org/docs/stable/generated/torch.tril.html)
    *
@@ -5272,17 +5154,6 @@ export interface TorchFunctions<T> {
    */
   uniform_(self: T, from?: Float, to?: Float, options?: { generator?: GeneratorArgument | null }): T;
   uniform_(self: T, options?: { from?: Float; to?: Float; generator?: GeneratorArgument | null }): T;
-  /**
-   * The elements without repetitions of the one before, and further results that are asked for. Shapes: [n] to [m], and two more. [torch.unique_consecutive](https://docs.pytorch.org/docs/stable/generated/torch.unique_consecutive.html)
-   *
-   * ```ts
-   * torch.uniqueConsecutive(torch.tensor([1, 1, 2, 1]))[0] // => [1, 2, 1]
-   * ```
-   *
-   * `unique_consecutive(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor, Tensor, Tensor)`
-   */
-  uniqueConsecutive(self: T, returnInverse?: boolean, returnCounts?: boolean, dim?: Int | null, options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
-  uniqueConsecutive(self: T, options?: { returnInverse?: boolean; returnCounts?: boolean; dim?: Int | null; out0?: T; out1?: T; out2?: T }): [T, T, T];
   /** `unique_dim(Tensor self, int dim, bool sorted=True, bool return_inverse=False, bool return_counts=False) -> (Tensor, Tensor, Tensor)` */
   uniqueDim(self: T, dim: Int, sorted?: boolean, returnInverse?: boolean, returnCounts?: boolean, options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
   uniqueDim(self: T, dim: Int, options?: { sorted?: boolean; returnInverse?: boolean; returnCounts?: boolean; out0?: T; out1?: T; out2?: T }): [T, T, T];

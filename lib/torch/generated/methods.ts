@@ -1,5 +1,6 @@
 // Generated from the schemas of libtorch 2.13 by `npm run generate`. Do not edit.
 import type { Device, Dtype, Layout, MemoryFormat } from '../dtype.js';
+import type { Named } from '../named-results.js';
 import type { Float, GeneratorArgument, Int, Scalar } from '../scalar.js';
 
 /** The ops whose first argument is a tensor, as methods. `T` is the Tensor class. */
@@ -228,7 +229,7 @@ export interface TensorMethods<T> {
    *
    * `aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)`
    */
-  aminmax(options?: { dim?: Int | null; keepdim?: boolean; min?: T; max?: T }): [min: T, max: T];
+  aminmax(options?: { dim?: Int | null; keepdim?: boolean; min?: T; max?: T }): Named<[min: T, max: T], { min: T; max: T }>;
   /**
    * The angle of complex numbers, in radians. The result has the shape of the input. [torch.angle](https://docs.pytorch.org/docs/stable/generated/torch.angle.html)
    *
@@ -704,8 +705,6 @@ export interface TensorMethods<T> {
   /** `celu`, in place. `celu_(Tensor(a!) self, Scalar alpha=1.) -> Tensor(a!)` */
   celu_(alpha?: Scalar): T;
   celu_(options?: { alpha?: Scalar }): T;
-  /** `chalf(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor` */
-  chalf(options?: { memoryFormat?: MemoryFormat | null }): T;
   /** `channel_shuffle(Tensor self, SymInt groups) -> Tensor` */
   channelShuffle(groups: Int, options?: { out?: T }): T;
   channelShuffle(options: { groups: Int; out?: T }): T;
@@ -1108,8 +1107,8 @@ export interface TensorMethods<T> {
    *
    * `cummax(Tensor self, int dim) -> (Tensor values, Tensor indices)`
    */
-  cummax(dim: Int, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  cummax(options: { dim: Int; values?: T; indices?: T }): [values: T, indices: T];
+  cummax(dim: Int, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  cummax(options: { dim: Int; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /**
    * The smallest of all elements up to each along `dim`, and their indices. Shapes: same, twice. [torch.cummin](https://docs.pytorch.org/docs/stable/generated/torch.cummin.html)
    *
@@ -1119,8 +1118,8 @@ export interface TensorMethods<T> {
    *
    * `cummin(Tensor self, int dim) -> (Tensor values, Tensor indices)`
    */
-  cummin(dim: Int, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  cummin(options: { dim: Int; values?: T; indices?: T }): [values: T, indices: T];
+  cummin(dim: Int, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  cummin(options: { dim: Int; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /**
    * The products of all elements up to each along `dim`. The result has the shape of the input. [torch.cumprod](https://docs.pytorch.org/docs/stable/generated/torch.cumprod.html)
    *
@@ -1519,13 +1518,13 @@ export interface TensorMethods<T> {
   /** `fake_quantize_per_channel_affine(Tensor self, Tensor scale, Tensor zero_point, int axis, int quant_min, int quant_max) -> Tensor` */
   fakeQuantizePerChannelAffine(scale: T, zeroPoint: T, axis: Int, quantMin: Int, quantMax: Int): T;
   /** `fake_quantize_per_channel_affine_cachemask(Tensor self, Tensor scale, Tensor zero_point, int axis, int quant_min, int quant_max) -> (Tensor output, Tensor mask)` */
-  fakeQuantizePerChannelAffineCachemask(scale: T, zeroPoint: T, axis: Int, quantMin: Int, quantMax: Int, options?: { out0?: T; out1?: T }): [output: T, mask: T];
+  fakeQuantizePerChannelAffineCachemask(scale: T, zeroPoint: T, axis: Int, quantMin: Int, quantMax: Int, options?: { out0?: T; out1?: T }): Named<[output: T, mask: T], { output: T; mask: T }>;
   /** `fake_quantize_per_tensor_affine(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> Tensor` */
   fakeQuantizePerTensorAffine(scale: Float, zeroPoint: Int, quantMin: Int, quantMax: Int): T;
   /** `fake_quantize_per_tensor_affine.tensor_qparams(Tensor self, Tensor scale, Tensor zero_point, int quant_min, int quant_max) -> Tensor` */
   fakeQuantizePerTensorAffine(scale: T, zeroPoint: T, quantMin: Int, quantMax: Int): T;
   /** `fake_quantize_per_tensor_affine_cachemask(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> (Tensor output, Tensor mask)` */
-  fakeQuantizePerTensorAffineCachemask(scale: Float, zeroPoint: Int, quantMin: Int, quantMax: Int, options?: { out0?: T; out1?: T }): [output: T, mask: T];
+  fakeQuantizePerTensorAffineCachemask(scale: Float, zeroPoint: Int, quantMin: Int, quantMax: Int, options?: { out0?: T; out1?: T }): Named<[output: T, mask: T], { output: T; mask: T }>;
   /** `fbgemm_linear_fp16_weight(Tensor input, Tensor packed_weight, Tensor bias) -> Tensor` */
   fbgemmLinearFp16Weight(packedWeight: T, bias: T): T;
   fbgemmLinearFp16Weight(options: { packedWeight: T; bias: T }): T;
@@ -1723,7 +1722,7 @@ export interface TensorMethods<T> {
   fractionalMaxPool3d(kernelSize: Int | readonly Int[], outputSize: Int | readonly Int[], randomSamples: T, options?: { output?: T; indices?: T }): [T, T];
   fractionalMaxPool3d(options: { kernelSize: Int | readonly Int[]; outputSize: Int | readonly Int[]; randomSamples: T; output?: T; indices?: T }): [T, T];
   /** `frexp.Tensor(Tensor self) -> (Tensor mantissa, Tensor exponent)` */
-  frexp(options?: { mantissa?: T; exponent?: T }): [mantissa: T, exponent: T];
+  frexp(options?: { mantissa?: T; exponent?: T }): Named<[mantissa: T, exponent: T], { mantissa: T; exponent: T }>;
   /** `frobenius_norm.dim(Tensor self, int[1] dim, bool keepdim=False) -> Tensor` */
   frobeniusNorm(dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: T }): T;
   frobeniusNorm(dim: Int | readonly Int[], options?: { keepdim?: boolean; out?: T }): T;
@@ -1801,7 +1800,7 @@ export interface TensorMethods<T> {
   geometric_(p: Float, options?: { generator?: GeneratorArgument | null }): T;
   geometric_(options: { p: Float; generator?: GeneratorArgument | null }): T;
   /** `geqrf(Tensor self) -> (Tensor a, Tensor tau)` */
-  geqrf(options?: { a?: T; tau?: T }): [a: T, tau: T];
+  geqrf(options?: { a?: T; tau?: T }): Named<[a: T, tau: T], { a: T; tau: T }>;
   /** `ger(Tensor self, Tensor vec2) -> Tensor` */
   ger(vec2: T, options?: { out?: T }): T;
   ger(options: { vec2: T; out?: T }): T;
@@ -1945,23 +1944,23 @@ export interface TensorMethods<T> {
   histc(bins?: Int, min?: Scalar, max?: Scalar, options?: { out?: T }): T;
   histc(options?: { bins?: Int; min?: Scalar; max?: Scalar; out?: T }): T;
   /** `histogram.bin_ct(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)` */
-  histogram(bins?: Int, options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): [hist: T, binEdges: T];
-  histogram(options?: { bins?: Int; range?: readonly Float[] | null; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): [hist: T, binEdges: T];
+  histogram(bins?: Int, options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): Named<[hist: T, binEdges: T], { hist: T; binEdges: T }>;
+  histogram(options?: { bins?: Int; range?: readonly Float[] | null; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): Named<[hist: T, binEdges: T], { hist: T; binEdges: T }>;
   /** `histogram.bins_tensor(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)` */
-  histogram(bins: T, options?: { weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): [hist: T, binEdges: T];
-  histogram(options: { bins: T; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): [hist: T, binEdges: T];
+  histogram(bins: T, options?: { weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): Named<[hist: T, binEdges: T], { hist: T; binEdges: T }>;
+  histogram(options: { bins: T; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): Named<[hist: T, binEdges: T], { hist: T; binEdges: T }>;
   /** `histogramdd.int_bins(Tensor self, int bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)` */
-  histogramdd(bins: Int, range?: readonly Float[] | null, weight?: T | null, density?: boolean): [hist: T, binEdges: T[]];
-  histogramdd(bins: Int, options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
-  histogramdd(options: { bins: Int; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
+  histogramdd(bins: Int, range?: readonly Float[] | null, weight?: T | null, density?: boolean): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
+  histogramdd(bins: Int, options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
+  histogramdd(options: { bins: Int; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
   /** `histogramdd(Tensor self, int[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)` */
-  histogramdd(bins: readonly Int[], range?: readonly Float[] | null, weight?: T | null, density?: boolean): [hist: T, binEdges: T[]];
-  histogramdd(bins: readonly Int[], options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
-  histogramdd(options: { bins: readonly Int[]; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
+  histogramdd(bins: readonly Int[], range?: readonly Float[] | null, weight?: T | null, density?: boolean): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
+  histogramdd(bins: readonly Int[], options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
+  histogramdd(options: { bins: readonly Int[]; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
   /** `histogramdd.TensorList_bins(Tensor self, Tensor[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)` */
-  histogramdd(bins: readonly T[], range?: readonly Float[] | null, weight?: T | null, density?: boolean): [hist: T, binEdges: T[]];
-  histogramdd(bins: readonly T[], options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
-  histogramdd(options: { bins: readonly T[]; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
+  histogramdd(bins: readonly T[], range?: readonly Float[] | null, weight?: T | null, density?: boolean): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
+  histogramdd(bins: readonly T[], options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
+  histogramdd(options: { bins: readonly T[]; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
   /** `hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]` */
   hsplit(sections: Int): T[];
   hsplit(options: { sections: Int }): T[];
@@ -2231,9 +2230,9 @@ export interface TensorMethods<T> {
    *
    * `kthvalue(Tensor self, SymInt k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
    */
-  kthvalue(k: Int, dim?: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  kthvalue(k: Int, options?: { dim?: Int; keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
-  kthvalue(options: { k: Int; dim?: Int; keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  kthvalue(k: Int, dim?: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  kthvalue(k: Int, options?: { dim?: Int; keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  kthvalue(options: { k: Int; dim?: Int; keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /**
    * The mean of absolute differences. Shapes: broadcast, to []. [torch.nn.functional.l1_loss](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.l1_loss.html)
    *
@@ -2455,7 +2454,7 @@ export interface TensorMethods<T> {
   /** `log_sigmoid(Tensor self) -> Tensor` */
   logSigmoid(options?: { out?: T }): T;
   /** `log_sigmoid_forward(Tensor self) -> (Tensor output, Tensor buffer)` */
-  logSigmoidForward(options?: { output?: T; buffer?: T }): [output: T, buffer: T];
+  logSigmoidForward(options?: { output?: T; buffer?: T }): Named<[output: T, buffer: T], { output: T; buffer: T }>;
   /**
    * The logarithm of `softmax`, computed without overflow. The result has the shape of the input. [torch.nn.functional.log_softmax](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html)
    *
@@ -2621,9 +2620,9 @@ export interface TensorMethods<T> {
   luSolve(LUData: T, LUPivots: T, options?: { out?: T }): T;
   luSolve(options: { LUData: T; LUPivots: T; out?: T }): T;
   /** `lu_unpack(Tensor LU_data, Tensor LU_pivots, bool unpack_data=True, bool unpack_pivots=True) -> (Tensor P, Tensor L, Tensor U)` */
-  luUnpack(LUPivots: T, unpackData?: boolean, unpackPivots?: boolean, options?: { P?: T; L?: T; U?: T }): [P: T, L: T, U: T];
-  luUnpack(LUPivots: T, options?: { unpackData?: boolean; unpackPivots?: boolean; P?: T; L?: T; U?: T }): [P: T, L: T, U: T];
-  luUnpack(options: { LUPivots: T; unpackData?: boolean; unpackPivots?: boolean; P?: T; L?: T; U?: T }): [P: T, L: T, U: T];
+  luUnpack(LUPivots: T, unpackData?: boolean, unpackPivots?: boolean, options?: { P?: T; L?: T; U?: T }): Named<[P: T, L: T, U: T], { P: T; L: T; U: T }>;
+  luUnpack(LUPivots: T, options?: { unpackData?: boolean; unpackPivots?: boolean; P?: T; L?: T; U?: T }): Named<[P: T, L: T, U: T], { P: T; L: T; U: T }>;
+  luUnpack(options: { LUPivots: T; unpackData?: boolean; unpackPivots?: boolean; P?: T; L?: T; U?: T }): Named<[P: T, L: T, U: T], { P: T; L: T; U: T }>;
   /** `mH(Tensor(a) self) -> Tensor(a)` */
   mH(): T;
   /** `margin_ranking_loss(Tensor input1, Tensor input2, Tensor target, float margin=0., int reduction=1) -> Tensor` */
@@ -2704,9 +2703,9 @@ export interface TensorMethods<T> {
    */
   max(options?: { out?: T }): T;
   /** The largest element, or with `dim` the largest along it and their indices. With `other`, `maximum`. `max.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)` */
-  max(dim: Int, keepdim?: boolean, options?: { max?: T; maxValues?: T }): [values: T, indices: T];
-  max(dim: Int, options?: { keepdim?: boolean; max?: T; maxValues?: T }): [values: T, indices: T];
-  max(options: { dim: Int; keepdim?: boolean; max?: T; maxValues?: T }): [values: T, indices: T];
+  max(dim: Int, keepdim?: boolean, options?: { max?: T; maxValues?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  max(dim: Int, options?: { keepdim?: boolean; max?: T; maxValues?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  max(options: { dim: Int; keepdim?: boolean; max?: T; maxValues?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** The largest element, or with `dim` the largest along it and their indices. With `other`, `maximum`. `max.other(Tensor self, Tensor other) -> Tensor` */
   max(other: T, options?: { out?: T }): T;
   max(options: { other: T; out?: T }): T;
@@ -2783,9 +2782,9 @@ export interface TensorMethods<T> {
    */
   median(options?: { out?: T }): T;
   /** The median of all elements, or along `dim` and its index. Of two in the middle, the smaller. `median.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)` */
-  median(dim: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  median(dim: Int, options?: { keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
-  median(options: { dim: Int; keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  median(dim: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  median(dim: Int, options?: { keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  median(options: { dim: Int; keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /**
    * The smallest element, or with `dim` the smallest along it and their indices. With `other`, `minimum`. Shapes: [..., n, ...] to [..., ...], twice. [torch.min](https://docs.pytorch.org/docs/stable/generated/torch.min.html)
    *
@@ -2797,9 +2796,9 @@ export interface TensorMethods<T> {
    */
   min(options?: { out?: T }): T;
   /** The smallest element, or with `dim` the smallest along it and their indices. With `other`, `minimum`. `min.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)` */
-  min(dim: Int, keepdim?: boolean, options?: { min?: T; minIndices?: T }): [values: T, indices: T];
-  min(dim: Int, options?: { keepdim?: boolean; min?: T; minIndices?: T }): [values: T, indices: T];
-  min(options: { dim: Int; keepdim?: boolean; min?: T; minIndices?: T }): [values: T, indices: T];
+  min(dim: Int, keepdim?: boolean, options?: { min?: T; minIndices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  min(dim: Int, options?: { keepdim?: boolean; min?: T; minIndices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  min(options: { dim: Int; keepdim?: boolean; min?: T; minIndices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** The smallest element, or with `dim` the smallest along it and their indices. With `other`, `minimum`. `min.other(Tensor self, Tensor other) -> Tensor` */
   min(other: T, options?: { out?: T }): T;
   min(options: { other: T; out?: T }): T;
@@ -2893,8 +2892,8 @@ export interface TensorMethods<T> {
    *
    * `mode(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
    */
-  mode(dim?: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  mode(options?: { dim?: Int; keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  mode(dim?: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  mode(options?: { dim?: Int; keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `moveaxis.int(Tensor(a) self, int source, int destination) -> Tensor(a)` */
   moveaxis(source: Int, destination: Int): T;
   moveaxis(options: { source: Int; destination: Int }): T;
@@ -2958,8 +2957,8 @@ export interface TensorMethods<T> {
   multilabelMarginLoss(target: T, options?: { reduction?: Int; out?: T }): T;
   multilabelMarginLoss(options: { target: T; reduction?: Int; out?: T }): T;
   /** `multilabel_margin_loss_forward(Tensor self, Tensor target, int reduction) -> (Tensor output, Tensor is_target)` */
-  multilabelMarginLossForward(target: T, reduction: Int, options?: { output?: T; isTarget?: T }): [output: T, isTarget: T];
-  multilabelMarginLossForward(options: { target: T; reduction: Int; output?: T; isTarget?: T }): [output: T, isTarget: T];
+  multilabelMarginLossForward(target: T, reduction: Int, options?: { output?: T; isTarget?: T }): Named<[output: T, isTarget: T], { output: T; isTarget: T }>;
+  multilabelMarginLossForward(options: { target: T; reduction: Int; output?: T; isTarget?: T }): Named<[output: T, isTarget: T], { output: T; isTarget: T }>;
   /**
    * Random indices, with probabilities in proportion to the weights. Shapes: [..., n] to [..., samples]. [torch.multinomial](https://docs.pytorch.org/docs/stable/generated/torch.multinomial.html)
    *
@@ -3029,9 +3028,9 @@ export interface TensorMethods<T> {
   /** `nanmedian(Tensor self) -> Tensor` */
   nanmedian(options?: { out?: T }): T;
   /** `nanmedian.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)` */
-  nanmedian(dim: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  nanmedian(dim: Int, options?: { keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
-  nanmedian(options: { dim: Int; keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  nanmedian(dim: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  nanmedian(dim: Int, options?: { keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  nanmedian(options: { dim: Int; keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor` */
   nanquantile(q: T, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: T }): T;
   nanquantile(q: T, options?: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: T }): T;
@@ -3213,9 +3212,9 @@ export interface TensorMethods<T> {
   nllLoss2d(target: T, options?: { weight?: T | null; reduction?: Int; ignoreIndex?: Int; out?: T }): T;
   nllLoss2d(options: { target: T; weight?: T | null; reduction?: Int; ignoreIndex?: Int; out?: T }): T;
   /** `nll_loss2d_forward(Tensor self, Tensor target, Tensor? weight, int reduction, SymInt ignore_index) -> (Tensor output, Tensor total_weight)` */
-  nllLoss2dForward(target: T, weight: T | null, reduction: Int, ignoreIndex: Int, options?: { output?: T; totalWeight?: T }): [output: T, totalWeight: T];
+  nllLoss2dForward(target: T, weight: T | null, reduction: Int, ignoreIndex: Int, options?: { output?: T; totalWeight?: T }): Named<[output: T, totalWeight: T], { output: T; totalWeight: T }>;
   /** `nll_loss_forward(Tensor self, Tensor target, Tensor? weight, int reduction, SymInt ignore_index) -> (Tensor output, Tensor total_weight)` */
-  nllLossForward(target: T, weight: T | null, reduction: Int, ignoreIndex: Int, options?: { output?: T; totalWeight?: T }): [output: T, totalWeight: T];
+  nllLossForward(target: T, weight: T | null, reduction: Int, ignoreIndex: Int, options?: { output?: T; totalWeight?: T }): Named<[output: T, totalWeight: T], { output: T; totalWeight: T }>;
   /** `nll_loss_nd(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, SymInt ignore_index=-100) -> Tensor` */
   nllLossNd(target: T, weight?: T | null, reduction?: Int, ignoreIndex?: Int): T;
   nllLossNd(target: T, options?: { weight?: T | null; reduction?: Int; ignoreIndex?: Int }): T;
@@ -3234,27 +3233,6 @@ export interface TensorMethods<T> {
   nonzeroNumpy(): T[];
   /** `nonzero_static(Tensor self, *, SymInt size, int fill_value=-1) -> Tensor` */
   nonzeroStatic(options: { size: Int; fillValue?: Int; out?: T }): T;
-  /**
-   * The `p`-norm of all elements, or along `dim`; 2 by default. Shapes: [..., n, ...] to [..., ...]. [torch.norm](https://docs.pytorch.org/docs/stable/generated/torch.norm.html)
-   *
-   * ```ts
-   * torch.tensor([1.5, 2]).norm() // => 2.5
-   * ```
-   *
-   * `norm.Scalar(Tensor self, Scalar p=2) -> Tensor`
-   */
-  norm(p?: Scalar, options?: { out?: T }): T;
-  norm(options?: { p?: Scalar; out?: T }): T;
-  /** The `p`-norm of all elements, or along `dim`; 2 by default. `norm.ScalarOpt_dim(Tensor self, Scalar? p, int[1] dim, bool keepdim=False) -> Tensor` */
-  norm(p: Scalar | null, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: T }): T;
-  norm(p: Scalar | null, dim: Int | readonly Int[], options?: { keepdim?: boolean; out?: T }): T;
-  norm(options: { p: Scalar | null; dim: Int | readonly Int[]; keepdim?: boolean; out?: T }): T;
-  /** The `p`-norm of all elements, or along `dim`; 2 by default. `norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, *, ScalarType dtype) -> Tensor` */
-  norm(p: Scalar | null, dim: Int | readonly Int[], keepdim: boolean, options: { dtype: Dtype; out?: T }): T;
-  norm(options: { p: Scalar | null; dim: Int | readonly Int[]; keepdim: boolean; dtype: Dtype; out?: T }): T;
-  /** The `p`-norm of all elements, or along `dim`; 2 by default. `norm.ScalarOpt_dtype(Tensor self, Scalar? p, *, ScalarType dtype) -> Tensor` */
-  norm(p: Scalar | null, options: { dtype: Dtype; out?: T }): T;
-  norm(options: { p: Scalar | null; dtype: Dtype; out?: T }): T;
   /** `norm_except_dim(Tensor v, int pow=2, int dim=0) -> Tensor` */
   normExceptDim(pow?: Int, dim?: Int): T;
   normExceptDim(options?: { pow?: Int; dim?: Int }): T;
@@ -3500,8 +3478,8 @@ export interface TensorMethods<T> {
   /** `q_zero_point(Tensor self) -> int` */
   qZeroPoint(): number;
   /** `qr(Tensor self, bool some=True) -> (Tensor Q, Tensor R)` */
-  qr(some?: boolean, options?: { Q?: T; R?: T }): [Q: T, R: T];
-  qr(options?: { some?: boolean; Q?: T; R?: T }): [Q: T, R: T];
+  qr(some?: boolean, options?: { Q?: T; R?: T }): Named<[Q: T, R: T], { Q: T; R: T }>;
+  qr(options?: { some?: boolean; Q?: T; R?: T }): Named<[Q: T, R: T], { Q: T; R: T }>;
   /** `qscheme(Tensor self) -> QScheme` */
   qscheme(): never;
   /**
@@ -3633,14 +3611,6 @@ export interface TensorMethods<T> {
   randnLike(options: { generator: GeneratorArgument | null; memoryFormat?: MemoryFormat | null; out: T }): T;
   /** Normal random numbers of the shape, dtype and device of another tensor. `randn_like.out(Tensor self, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
   randnLike(options: { memoryFormat?: MemoryFormat | null; out: T }): T;
-  /** `random(Tensor self, *, Generator? generator=None) -> Tensor` */
-  random(options?: { generator?: GeneratorArgument | null; out?: T }): T;
-  /** `random.from(Tensor self, int from, int? to, *, Generator? generator=None) -> Tensor` */
-  random(from: Int, to: Int | null, options?: { generator?: GeneratorArgument | null; out?: T }): T;
-  random(options: { from: Int; to: Int | null; generator?: GeneratorArgument | null; out?: T }): T;
-  /** `random.to(Tensor self, int to, *, Generator? generator=None) -> Tensor` */
-  random(to: Int, options?: { generator?: GeneratorArgument | null; out?: T }): T;
-  random(options: { to: Int; generator?: GeneratorArgument | null; out?: T }): T;
   /** `random_(Tensor(a!) self, *, Generator? generator=None) -> Tensor(a!)` */
   random_(options?: { generator?: GeneratorArgument | null }): T;
   /** `random_.from(Tensor(a!) self, int from, int? to, *, Generator? generator=None) -> Tensor(a!)` */
@@ -4137,7 +4107,7 @@ export interface TensorMethods<T> {
   sliceScatter(src: T, options?: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: T }): T;
   sliceScatter(options: { src: T; dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: T }): T;
   /** `slogdet(Tensor self) -> (Tensor sign, Tensor logabsdet)` */
-  slogdet(options?: { sign?: T; logabsdet?: T }): [sign: T, logabsdet: T];
+  slogdet(options?: { sign?: T; logabsdet?: T }): Named<[sign: T, logabsdet: T], { sign: T; logabsdet: T }>;
   /** `slow_conv3d(Tensor self, Tensor weight, SymInt[3] kernel_size, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0]) -> Tensor` */
   slowConv3d(weight: T, kernelSize: Int | readonly Int[], bias?: T | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], options?: { out?: T }): T;
   slowConv3d(weight: T, kernelSize: Int | readonly Int[], options?: { bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: T }): T;
@@ -4214,10 +4184,10 @@ export interface TensorMethods<T> {
    *
    * `sort(Tensor self, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)`
    */
-  sort(dim?: Int, descending?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  sort(options?: { dim?: Int; descending?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  sort(dim?: Int, descending?: boolean, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  sort(options?: { dim?: Int; descending?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** The elements in order along `dim`, and their indices. `sort.stable(Tensor self, *, bool? stable, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)` */
-  sort(options: { stable: boolean | null; dim?: Int; descending?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  sort(options: { stable: boolean | null; dim?: Int; descending?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `sparse_bsc_tensor.ccol_row_value(Tensor ccol_indices, Tensor row_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor` */
   sparseBscTensor(rowIndices: T, values: T, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
   sparseBscTensor(options: { rowIndices: T; values: T; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
@@ -4455,8 +4425,8 @@ export interface TensorMethods<T> {
   sumToSize(...size: Int[]): T;
   sumToSize(options: { size: readonly Int[] }): T;
   /** `svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor U, Tensor S, Tensor V)` */
-  svd(some?: boolean, computeUv?: boolean, options?: { U?: T; S?: T; V?: T }): [U: T, S: T, V: T];
-  svd(options?: { some?: boolean; computeUv?: boolean; U?: T; S?: T; V?: T }): [U: T, S: T, V: T];
+  svd(some?: boolean, computeUv?: boolean, options?: { U?: T; S?: T; V?: T }): Named<[U: T, S: T, V: T], { U: T; S: T; V: T }>;
+  svd(options?: { some?: boolean; computeUv?: boolean; U?: T; S?: T; V?: T }): Named<[U: T, S: T, V: T], { U: T; S: T; V: T }>;
   /**
    * Another name of `transpose`. Shapes: [a, b] to [b, a]. [torch.swapaxes](https://docs.pytorch.org/docs/stable/generated/torch.swapaxes.html)
    *
@@ -4571,15 +4541,7 @@ export interface TensorMethods<T> {
   tensorSplit(indices: readonly Int[], dim?: Int): T[];
   tensorSplit(indices: readonly Int[], options?: { dim?: Int }): T[];
   tensorSplit(options: { indices: readonly Int[]; dim?: Int }): T[];
-  /**
-   * Sums of products over dimensions of both tensors. Shapes: the other dimensions of both. [torch.tensordot](https://docs.pytorch.org/docs/stable/generated/torch.tensordot.html)
-   *
-   * ```ts
-   * torch.tensordot(torch.ones([2, 3]), torch.ones([3, 2]), [1], [0]) // => [[3, 3], [3, 3]]
-   * ```
-   *
-   * `tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other) -> Tensor`
-   */
+  /** `tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other) -> Tensor` */
   tensordot(other: T, dimsSelf: readonly Int[], dimsOther: readonly Int[], options?: { out?: T }): T;
   tensordot(options: { other: T; dimsSelf: readonly Int[]; dimsOther: readonly Int[]; out?: T }): T;
   /** `thnn_conv2d(Tensor self, Tensor weight, SymInt[2] kernel_size, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0]) -> Tensor` */
@@ -4658,9 +4620,9 @@ export interface TensorMethods<T> {
    *
    * `topk(Tensor self, SymInt k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)`
    */
-  topk(k: Int, dim?: Int, largest?: boolean, sorted?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  topk(k: Int, options?: { dim?: Int; largest?: boolean; sorted?: boolean; values?: T; indices?: T }): [values: T, indices: T];
-  topk(options: { k: Int; dim?: Int; largest?: boolean; sorted?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  topk(k: Int, dim?: Int, largest?: boolean, sorted?: boolean, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  topk(k: Int, options?: { dim?: Int; largest?: boolean; sorted?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  topk(options: { k: Int; dim?: Int; largest?: boolean; sorted?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /**
    * The sum of the diagonal of a matrix. Shapes: [n, m] to []. [torch.trace](https://docs.pytorch.org/docs/stable/generated/torch.trace.html)
    *
@@ -4699,9 +4661,9 @@ export interface TensorMethods<T> {
   trapz(x: T, options?: { dim?: Int }): T;
   trapz(options: { x: T; dim?: Int }): T;
   /** `triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor solution, Tensor cloned_coefficient)` */
-  triangularSolve(A: T, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { X?: T; M?: T }): [solution: T, clonedCoefficient: T];
-  triangularSolve(A: T, options?: { upper?: boolean; transpose?: boolean; unitriangular?: boolean; X?: T; M?: T }): [solution: T, clonedCoefficient: T];
-  triangularSolve(options: { A: T; upper?: boolean; transpose?: boolean; unitriangular?: boolean; X?: T; M?: T }): [solution: T, clonedCoefficient: T];
+  triangularSolve(A: T, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { X?: T; M?: T }): Named<[solution: T, clonedCoefficient: T], { solution: T; clonedCoefficient: T }>;
+  triangularSolve(A: T, options?: { upper?: boolean; transpose?: boolean; unitriangular?: boolean; X?: T; M?: T }): Named<[solution: T, clonedCoefficient: T], { solution: T; clonedCoefficient: T }>;
+  triangularSolve(options: { A: T; upper?: boolean; transpose?: boolean; unitriangular?: boolean; X?: T; M?: T }): Named<[solution: T, clonedCoefficient: T], { solution: T; clonedCoefficient: T }>;
   /**
    * The lower triangle of matrices; the rest is zero. The result has the shape of the input. [torch.tril](https://docs.pytorch.org/docs/stable/generated/torch.tril.html)
    *
@@ -4833,17 +4795,6 @@ export interface TensorMethods<T> {
    */
   uniform_(from?: Float, to?: Float, options?: { generator?: GeneratorArgument | null }): T;
   uniform_(options?: { from?: Float; to?: Float; generator?: GeneratorArgument | null }): T;
-  /**
-   * The elements without repetitions of the one before, and further results that are asked for. Shapes: [n] to [m], and two more. [torch.unique_consecutive](https://docs.pytorch.org/docs/stable/generated/torch.unique_consecutive.html)
-   *
-   * ```ts
-   * torch.uniqueConsecutive(torch.tensor([1, 1, 2, 1]))[0] // => [1, 2, 1]
-   * ```
-   *
-   * `unique_consecutive(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor, Tensor, Tensor)`
-   */
-  uniqueConsecutive(returnInverse?: boolean, returnCounts?: boolean, dim?: Int | null, options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
-  uniqueConsecutive(options?: { returnInverse?: boolean; returnCounts?: boolean; dim?: Int | null; out0?: T; out1?: T; out2?: T }): [T, T, T];
   /** `unique_dim(Tensor self, int dim, bool sorted=True, bool return_inverse=False, bool return_counts=False) -> (Tensor, Tensor, Tensor)` */
   uniqueDim(dim: Int, sorted?: boolean, returnInverse?: boolean, returnCounts?: boolean, options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
   uniqueDim(dim: Int, options?: { sorted?: boolean; returnInverse?: boolean; returnCounts?: boolean; out0?: T; out1?: T; out2?: T }): [T, T, T];
