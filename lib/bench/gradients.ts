@@ -9,6 +9,7 @@ import { load } from '../native/load.js';
 import * as nn from '../nn/index.js';
 import { resolveDevice } from '../runtime/device.js';
 import { inPrecision } from '../runtime/precision.js';
+import { privateFunctions } from '../torch/functions.js';
 import { type Device, type Dtype, type Tensor, torch } from '../torch/index.js';
 import { differences, type LargestDifferences, largest, relative } from './difference.js';
 import { type Machine, machine } from './machine.js';
@@ -220,7 +221,7 @@ function attentionOf(config: MaeConfig, batchSize: number, dtype: GradientsDtype
         dtype: product,
         requiresGrad: true,
       });
-      const kernel = torch._fusedSdpChoice(q, q, q);
+      const kernel = privateFunctions._fusedSdpChoice(q, q, q);
       return KERNELS[kernel] ?? String(kernel);
     }),
   );

@@ -1,11 +1,12 @@
 import { Normalisation } from '../data/tensors/index.js';
+import { about } from '../files/index.js';
 import { gridOf, VisionTransformer } from '../models/index.js';
+import { checkOptions } from '../settings/index.js';
 import { type Device, torch } from '../torch/index.js';
 import { adaptTo } from './adapt.js';
 import { describeEncoder, type EncoderDescription } from './describe.js';
 import { type LoadedCheckpoint, loadCheckpoint } from './load.js';
-import type { GivenEncoder } from './options.js';
-import { about } from './refuse.js';
+import { GIVEN_OF_ENCODER, type GivenEncoder } from './options.js';
 
 /** The encoder of a checkpoint, ready to use. */
 export interface LoadedEncoder extends Disposable {
@@ -30,8 +31,10 @@ export interface LoadEncoderOptions extends GivenEncoder {
 export function loadEncoder(
   path: string,
   device: Device,
-  { imageSize, ...given }: LoadEncoderOptions = {},
+  options: LoadEncoderOptions = {},
 ): LoadedEncoder {
+  checkOptions('loadEncoder', options, [...GIVEN_OF_ENCODER, 'imageSize']);
+  const { imageSize, ...given } = options;
   using _ = torch.scope();
   const checkpoint = loadCheckpoint(path);
   const described = describeEncoder(checkpoint, given);

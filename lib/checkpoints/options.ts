@@ -40,6 +40,20 @@ export const decoderSettings = {
   ),
 };
 
+/** The names of {@link GivenEncoder}. */
+export const GIVEN_OF_ENCODER = ['heads', 'mean', 'std'] as const;
+
+/** The names of {@link GivenAutoencoder}. */
+export const GIVEN_OF_AUTOENCODER = [...GIVEN_OF_ENCODER, 'decoderHeads', 'normPixLoss'] as const;
+
+/** The settings of these names: what the settings of a command say of a checkpoint. */
+export function pick<T extends object, const Names extends readonly (keyof T)[]>(
+  settings: T,
+  names: Names,
+): Pick<T, Names[number]> {
+  return Object.fromEntries(names.map((name) => [name, settings[name]])) as Pick<T, Names[number]>;
+}
+
 /** What a user gives of an encoder; null counts as nothing, as in resolved settings. A training may measure statistics. */
 export interface GivenEncoder {
   readonly heads?: number | null | undefined;

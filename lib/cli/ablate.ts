@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { UsageError } from '../errors.js';
+import { sweeps } from '../experiments/sweeps.js';
 import { kinds, resolveSettings, setting } from '../settings/index.js';
 import { recipeSettings } from '../training/settings/groups.js';
 import {
@@ -10,10 +11,21 @@ import {
 } from './experiment-command.js';
 import { addFlags, givenFlags } from './flags.js';
 
+/** `  mask-ratio    share of patches that are removed: 0.1, 0.2, …` */
+const SWEEPS = Object.entries(sweeps)
+  .map(([name, { varies, cases }]) => {
+    const names = cases.map((each) => each.name);
+    const some = names.length > 6 ? [...names.slice(0, 5), '…', names.at(-1)] : names;
+    return `  ${name.padEnd(14)}${varies}: ${some.join(', ')}`;
+  })
+  .join('\n');
+
 const EXAMPLES = `
-Sweeps: mask-ratio, masking, decoder-depth, decoder-width, mask-token, target, augmentation, partial. Each case is
-pre-trained, then fine-tuned and probed; --out then has table.md, table.csv, plot.svg and the published numbers.
-Called again, it continues where it stopped, also with more cases.
+Sweeps:
+${SWEEPS}
+
+Each case is pre-trained, then fine-tuned and probed; --out then has table.md, table.csv, plot.svg and the published
+numbers. Called again, it continues where it stopped, also with more cases.
 
 Example:
   $ npx mae-native ablate mask-ratio --data cifar10-train.tar --val-data cifar10-test.tar \\
@@ -39,7 +51,7 @@ export function registerAblate(program: Command): void {
     .description(
       'run a named sweep of the paper: pre-training, fine-tuning and probing for each case, table and plot',
     )
-    .argument('<sweep>', 'mask-ratio, masking, decoder-depth, …');
+    .argument('<sweep>', 'what is varied; see below');
   addExperimentFlags(addFlags(addFlags(command, sweepSettings), seedSettings))
     .addHelpText('after', EXAMPLES)
     .action(async (sweep: string, flags: ExperimentFlags) => {

@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { UserError } from '../errors.js';
 import {
+  expectation,
   flagName,
   type Given,
   helpOf,
@@ -20,7 +21,10 @@ export function messageOf(error: UserError): string {
 export function parser<T>(kind: Kind<T>): (text: string) => T {
   return (text) => {
     const value = kind.read(text);
-    if (value === undefined) throw new InvalidArgumentError(`Expected ${kind.expected}.`);
+    if (value === undefined) {
+      const [first = '', ...rest] = expectation(kind, text);
+      throw new InvalidArgumentError(`${first.toUpperCase()}${rest.join('')}.`);
+    }
     return value;
   };
 }

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
-import { UserError } from '../errors.js';
+import { UsageError, UserError } from '../errors.js';
 import { packageVersion } from '../native/paths.js';
 import { registerAblate } from './ablate.js';
 import { registerAttention } from './attention.js';
@@ -28,6 +28,8 @@ export function createProgram(): Command {
     .enablePositionalOptions()
     .showSuggestionAfterError()
     .showHelpAfterError('(--help shows what there is)')
+    .allowExcessArguments()
+    .hook('preAction', (_, running) => refuseExcess(running))
     // The commands that are added below inherit these.
     .exitOverride()
     .configureOutput({ writeErr: (text) => process.stderr.write(visible(text)) });
@@ -46,6 +48,17 @@ export function createProgram(): Command {
   registerSetup(program);
   registerDoctor(program);
   return program;
+}
+
+/** People name their data so; commander's own message does not repeat what was given. */
+function refuseExcess(command: Command): void {
+  const { args, registeredArguments, options } = command;
+  const excess = args.slice(registeredArguments.length);
+  if (excess.length === 0 || registeredArguments.at(-1)?.variadic === true) return;
+  const given = excess.map((text) => `'${text}'`).join(' ');
+  const hasData = options.some(({ long }) => long === '--data');
+  const advice = hasData ? `; data is named by --data ${excess.join(' ')}` : '';
+  throw new UsageError(`${command.name()} does not take ${given}${advice}`);
 }
 
 /** Runs a command line, without node and script, and returns the exit code. */

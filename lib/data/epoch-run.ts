@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { type Batch, collectTargets, createBatch, type View } from './batch.js';
 import { type BatchMemory, checkMemory } from './batch-memory.js';
 import type { NativeBatch, NativeRequest, NativeResult } from './native/pipeline.js';
@@ -232,7 +233,7 @@ export class EpochRun {
 
   /** Adds a finished sample to its batch. */
   #take(batch: Building, slot: number, result: Filled | null | Promise<Filled | null>): void {
-    if (!(result instanceof Promise)) {
+    if (!types.isPromise(result)) {
       this.#settle(batch, slot, result);
       return;
     }

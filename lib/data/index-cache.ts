@@ -19,7 +19,7 @@ export const MIN_CACHED = 1000;
 const RACY_NS = 2_000_000_000n;
 
 /** Incremented when the meaning of the lines changes. */
-const FORMAT = 'mae-native index 2';
+const FORMAT = 'mae-native index 3';
 const DIGEST = 64;
 const NEWLINE = 10;
 /** Unused indexes are removed after this time. */

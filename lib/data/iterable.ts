@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { UserError } from '../errors.js';
 import { checkOptions } from '../settings/index.js';
 import { checkInteger, checkPositiveInteger } from './checks.js';
@@ -180,7 +181,7 @@ function iteratorOf(stream: SampleStream): Iterator<Sample> | AsyncIterator<Samp
 function checkedSample(value: unknown, index: number): Sample {
   const { name, label, bytes, pixels, values } = (value ?? {}) as Record<string, unknown>;
   const hasContent =
-    bytes instanceof Uint8Array || pixels instanceof Uint8Array || values instanceof Float32Array;
+    types.isUint8Array(bytes) || types.isUint8Array(pixels) || types.isFloat32Array(values);
   if (typeof name !== 'string' || !Number.isInteger(label) || !hasContent) {
     throw new UserError(
       `sample ${index} of the iterable has ${fields(value)}; expected a name, a label (-1: none), ` +

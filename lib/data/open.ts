@@ -125,7 +125,14 @@ async function openSource(spec: string, options: OpenOptions): Promise<Source> {
   try {
     found = await fs.stat(spec);
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const { code } = error as NodeJS.ErrnoException;
+    if (/^[a-z][a-z0-9+.-]+:\/\//i.test(spec)) {
+      throw new UserError(
+        `${spec}: is an address on the network; expected data on this machine, so download it first`,
+        { cause: error },
+      );
+    }
+    const missing = code === 'ENOENT';
     const what = missing ? 'no such file or folder' : `cannot be read: ${(error as Error).message}`;
     throw new UserError(`${spec}: ${what}; ${EXPECTED}`, { cause: error });
   }
@@ -135,8 +142,17 @@ async function openSource(spec: string, options: OpenOptions): Promise<Source> {
   if (found.isFile() && isImageName(spec)) {
     throw new UserError(`${spec}: is an image; expected the folder that it is in, or .tar files`);
   }
+  if (found.isFile() && isCheckpointName(spec)) {
+    throw new UserError(
+      `${spec}: is a file of weights by its name; expected data, and weights with --init`,
+    );
+  }
   if (found.isFile()) return openTar(spec);
   throw new UserError(`${spec}: neither a file nor a folder; ${EXPECTED}`);
+}
+
+function isCheckpointName(spec: string): boolean {
+  return /\.(pth|pt|ckpt|safetensors|bin|onnx)$/i.test(spec);
 }
 
 function isReserved(spec: string): boolean {

@@ -1,7 +1,8 @@
 import { loadEncoder } from '../checkpoints/load-encoder.js';
-import { about } from '../checkpoints/refuse.js';
+import { GIVEN_OF_ENCODER, pick } from '../checkpoints/options.js';
 import { openDataset, writePng } from '../data/index.js';
 import { UsageError } from '../errors.js';
+import { about } from '../files/index.js';
 import { resolveDevice } from '../runtime/device.js';
 import { type Device, torch } from '../torch/index.js';
 import { attentionSheet, componentSheet } from './attention-sheet.js';
@@ -42,7 +43,7 @@ export async function drawAttention(
   if (settings.threads !== null) torch.setNumThreads(settings.threads);
   const device = resolveDevice(settings.device as Device);
   const out = pictureFile(settings.out ?? `${kind}.png`, `${kind}.png`);
-  using loaded = loadEncoder(init, device, settings);
+  using loaded = loadEncoder(init, device, pick(settings, [...GIVEN_OF_ENCODER, 'imageSize']));
   const { model, normalisation } = loaded;
   for (const note of loaded.notes) onNote?.(note);
   const { imageSize, channels, depth, heads } = model.config;

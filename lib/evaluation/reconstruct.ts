@@ -1,4 +1,5 @@
 import { loadMaskedAutoencoder } from '../checkpoints/load-model.js';
+import { GIVEN_OF_AUTOENCODER, pick } from '../checkpoints/options.js';
 import { openDataset, writePng } from '../data/index.js';
 import { checkMaskRatio } from '../models/mask-ratio.js';
 import { resolveDevice } from '../runtime/device.js';
@@ -44,7 +45,7 @@ export async function drawReconstructions(
   if (settings.threads !== null) torch.setNumThreads(settings.threads);
   const device = resolveDevice(settings.device as Device);
   const out = pictureFile(settings.out, reconstructSettings.out.default as string);
-  using loaded = loadMaskedAutoencoder(init, device, settings);
+  using loaded = loadMaskedAutoencoder(init, device, pick(settings, GIVEN_OF_AUTOENCODER));
   const { model, normalisation, card } = loaded;
   for (const note of loaded.notes) onNote?.(note);
   const masking = settings.masking ?? card.masking;

@@ -9,8 +9,10 @@ export function keptTokens(length: number, maskRatio: number): number {
 export function checkMaskRatio(maskRatio: number, numPatches: number): void {
   const kept = keptTokens(numPatches, maskRatio);
   if (!(maskRatio >= 0 && maskRatio < 1) || kept < 1 || kept >= numPatches) {
+    const percent =
+      maskRatio > 1 && maskRatio < 100 ? `; ${maskRatio} % is ${maskRatio / 100}` : '';
     throw new UsageError(
-      `mask ratio is ${maskRatio}; expected one that removes and keeps at least one of the ${numPatches} patches`,
+      `mask ratio is ${maskRatio}; expected one that removes and keeps at least one of the ${numPatches} patches${percent}`,
     );
   }
 }

@@ -19,6 +19,8 @@ export type NativeErrorCode = (typeof NATIVE_ERRORS)[number];
 
 /** libtorch or the addon cannot be used; the message says how to fix it. */
 export class NativeError extends UserError {
+  override name = 'NativeError';
+
   /**
    * @param code Which of {@link NATIVE_ERRORS} it is.
    * @param problem What is wrong, with what was searched for and where.

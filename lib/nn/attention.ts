@@ -1,8 +1,7 @@
-import { dtypeInfo } from '../torch/dtype.js';
-import { type Dtype, type Tensor, TorchError, torch } from '../torch/index.js';
+import { type Tensor, TorchError } from '../torch/index.js';
 import { checkOptions } from '../torch/options.js';
 import { emptyParameter, type FactoryOptions } from './create.js';
-import { linear, scaledDotProductAttention } from './functional.js';
+import { multiHeadAttentionForward } from './functional.js';
 import { xavierNormal_, xavierUniform_, zeros_ } from './init.js';
 import { Linear } from './linear.js';
 import { Module } from './module.js';
@@ -141,156 +140,27 @@ export class MultiheadAttention extends Module {
       'averageAttnWeights',
       'isCausal',
     ]);
-    const { needWeights = true, averageAttnWeights = true, isCausal = false } = options;
-    if (isCausal && options.attnMask == null) {
-      throw new TorchError(
-        'MultiheadAttention: isCausal is a hint about attnMask, which is missing; Transformer.generateSquareSubsequentMask makes one',
-        'ValueError',
-      );
-    }
-    const { ndim } = query;
-    const batched = ndim === 3;
-    if (ndim !== 2 && ndim !== 3) {
-      throw new TorchError(
-        `MultiheadAttention: query should have 2 or 3 dimensions, got ${ndim}`,
-        'ValueError',
-      );
-    }
-    // From here on the batch comes first. Arguments that are one tensor stay one, so that it is projected once.
-    const arrange = (tensor: Tensor): Tensor => {
-      if (!batched) return tensor.unsqueeze(0);
-      return this.batchFirst ? tensor : tensor.transpose(0, 1);
-    };
+    const swaps = this.batchFirst && query.ndim === 3;
+    // Arguments that are one tensor stay one, which is projected once.
+    const arrange = (tensor: Tensor) => (swaps ? tensor.transpose(0, 1) : tensor);
     const q = arrange(query);
     const k = key === query ? q : arrange(key);
     const v = value === key ? k : arrange(value);
-    const heads = this.lengthen(this.project(q, k, v));
-    const hint = isCausal && !needWeights && options.keyPaddingMask == null;
-    const mask = hint ? null : this.mask(q, k, options, batched);
-
-    const weighted = needWeights
-      ? this.attendWithWeights(heads, mask)
-      : { output: this.attend(heads, mask, hint), weights: null };
-    // The sequence comes first in memory, as in PyTorch: dropout of the output draws in the order of memory.
-    const merged = this.outProj.forward(weighted.output.permute([2, 0, 1, 3]).flatten(2));
-    let { weights } = weighted;
-    if (weights !== null && averageAttnWeights) weights = weights.mean([1]);
-    if (!batched) return [merged.squeeze(1), weights?.squeeze(0) ?? null];
-    return [this.batchFirst ? merged.transpose(0, 1) : merged, weights];
-  }
-
-  /** Queries, keys and values as [batch, heads, length, headDim]. */
-  private project(q: Tensor, k: Tensor, v: Tensor): [Tensor, Tensor, Tensor] {
-    const { inProjWeight, inProjBias, embedDim } = this;
-    if (q === k && k === v && inProjWeight !== null) {
-      const [batch, length] = q.shape as [number, number];
-      const packed = linear(q, inProjWeight, inProjBias)
-        .view([batch, length, 3, this.numHeads, this.headDim])
-        .permute([2, 0, 3, 1, 4]);
-      return packed.unbind(0) as [Tensor, Tensor, Tensor];
-    }
-    const weights = inProjWeight?.split(embedDim) ?? [
-      this.qProjWeight,
-      this.kProjWeight,
-      this.vProjWeight,
-    ];
-    const biases = inProjBias?.split(embedDim);
-    return [q, k, v].map((input, i) => {
-      const projected = linear(input, weights[i] as Tensor, biases?.[i] ?? null);
-      return projected.unflatten(2, [this.numHeads, this.headDim]).transpose(1, 2);
-    }) as [Tensor, Tensor, Tensor];
-  }
-
-  /** How many keys and values are appended to those given. */
-  private get extraKeys(): number {
-    return (this.biasK === null ? 0 : 1) + (this.addZeroAttn ? 1 : 0);
-  }
-
-  /** Appends the learned key and value, and those of zeros. */
-  private lengthen(heads: [Tensor, Tensor, Tensor]): [Tensor, Tensor, Tensor] {
-    if (this.extraKeys === 0) return heads;
-    const { biasK, biasV, numHeads, headDim } = this;
-    const [q, k, v] = heads;
-    const shape = [q.size(0), numHeads, 1, headDim];
-    const append = (to: Tensor, bias: Tensor | null) => {
-      const parts = [to];
-      if (bias !== null) parts.push(bias.view([1, numHeads, 1, headDim]).expand(shape));
-      if (this.addZeroAttn) parts.push(to.newZeros(shape));
-      return torch.cat(parts, 2);
-    };
-    return [q, append(k, biasK), append(v, biasV)];
-  }
-
-  private attend(
-    [q, k, v]: [Tensor, Tensor, Tensor],
-    attnMask: Tensor | null,
-    isCausal: boolean,
-  ): Tensor {
-    const dropoutP = this.training ? this.dropout : 0;
-    return scaledDotProductAttention(q, k, v, { attnMask, dropoutP, isCausal });
-  }
-
-  private attendWithWeights(
-    [q, k, v]: [Tensor, Tensor, Tensor],
-    mask: Tensor | null,
-  ): { output: Tensor; weights: Tensor } {
-    const scores = q.mul(Math.sqrt(1 / this.headDim)).matmul(k.transpose(-2, -1));
-    let weights = (mask === null ? scores : scores.add(mask)).softmax(-1);
-    if (this.training && this.dropout > 0) weights = torch.dropout(weights, this.dropout, true);
-    return { output: weights.matmul(v), weights };
-  }
-
-  /** Combines both masks into one that is added to the scores, in a shape that broadcasts to [batch, heads, L, S]. */
-  private mask(q: Tensor, k: Tensor, options: AttentionOptions, batched: boolean): Tensor | null {
-    const { keyPaddingMask, attnMask } = options;
-    if (keyPaddingMask == null && attnMask == null) return null;
-    const [batch, length] = q.shape as [number, number];
-    const sources = k.size(1);
-    const { dtype } = q;
-    let mask: Tensor | null = null;
-    if (attnMask != null) {
-      const { shape } = attnMask;
-      const rows =
-        shape.length === 3 ? [batch * this.numHeads, length, sources] : [length, sources];
-      checkShape('attnMask', shape, rows);
-      mask = additive('attnMask', attnMask, dtype);
-      if (shape.length === 3) mask = mask.view([batch, this.numHeads, length, sources]);
-    }
-    if (keyPaddingMask != null) {
-      checkShape('keyPaddingMask', keyPaddingMask.shape, batched ? [batch, sources] : [sources]);
-      const padding = additive('keyPaddingMask', keyPaddingMask, dtype).view([
-        batch,
-        1,
-        1,
-        sources,
-      ]);
-      mask = mask === null ? padding : mask.add(padding);
-    }
-    const { extraKeys } = this;
-    return extraKeys === 0 || mask === null ? mask : torch.pad(mask, [0, extraKeys]);
+    const { inProjWeight, qProjWeight, kProjWeight, vProjWeight, outProj, training } = this;
+    const [output, weights] = multiHeadAttentionForward(
+      ...([q, k, v, this.embedDim, this.numHeads, inProjWeight, this.inProjBias] as const),
+      ...([this.biasK, this.biasV, this.addZeroAttn, this.dropout] as const),
+      ...([outProj.weight, outProj.bias] as const),
+      {
+        ...options,
+        ...{ training, useSeparateProjWeight: inProjWeight === null },
+        ...{ qProjWeight, kProjWeight, vProjWeight },
+      },
+    );
+    return [arrange(output), weights];
   }
 
   protected override extraRepr(): string {
     return '';
   }
-}
-
-/** An additive mask: minus infinity where a boolean one is true. */
-function additive(name: string, mask: Tensor, dtype: Dtype): Tensor {
-  if (mask.dtype !== 'bool') {
-    if (dtypeInfo(mask.dtype).category === 'float') return mask.to(dtype);
-    throw new TorchError(
-      `MultiheadAttention: ${name} should be a bool or floating point tensor, got one of ${mask.dtype}`,
-      'TypeError',
-    );
-  }
-  return torch.zeros(mask.shape, { dtype, device: mask.device }).maskedFill_(mask, -Infinity);
-}
-
-function checkShape(name: string, got: readonly number[], want: readonly number[]): void {
-  if (got.length === want.length && want.every((size, i) => size === got[i])) return;
-  throw new TorchError(
-    `MultiheadAttention: ${name} should have shape [${want.join(', ')}], got [${got.join(', ')}]`,
-    'ValueError',
-  );
 }

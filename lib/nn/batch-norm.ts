@@ -23,7 +23,8 @@ export interface BatchNormOptions extends FactoryOptions {
 
 export type BatchNorm1dOptions = BatchNormOptions;
 
-const OPTIONS = [
+/** The options of normalisation, in PyTorch's order. */
+export const NORM = [
   'eps',
   'momentum',
   'affine',
@@ -34,7 +35,7 @@ const OPTIONS = [
 ] as const;
 
 /** The options, by name or by position as in PyTorch. */
-type Optional = Placed<BatchNormOptions, typeof OPTIONS>;
+type Optional = Placed<BatchNormOptions, typeof NORM>;
 
 /** What normalisation of batches and of instances share. */
 abstract class NormBase extends Module {
@@ -53,7 +54,7 @@ abstract class NormBase extends Module {
     byDefault: boolean,
   ) {
     super();
-    const options: BatchNormOptions = readArguments(new.target.name, optional, [], OPTIONS);
+    const options: BatchNormOptions = readArguments(new.target.name, optional, [], NORM);
     const { eps = 1e-5, momentum = 0.1 } = options;
     const { affine = byDefault, trackRunningStats = byDefault } = options;
     const { device, dtype } = options;
@@ -101,7 +102,7 @@ abstract class NormBase extends Module {
 }
 
 /** The base of normalisation over batches. Ioffe and Szegedy, Batch normalization (arXiv:1502.03167). */
-abstract class BatchNormNd extends NormBase {
+export abstract class BatchNormNd extends NormBase {
   constructor(numFeatures: number, ...optional: Optional) {
     super(numFeatures, optional, true);
   }
@@ -154,6 +155,24 @@ export class BatchNorm3d extends BatchNormNd {
 
 /** Batch normalisation of any number of dimensions. There is one process, so there is nothing to synchronise. */
 export class SyncBatchNorm extends BatchNormNd {
+  /**
+   * Replaces each batch normalisation in a module by a SyncBatchNorm with the same parameters and statistics.
+   *
+   * @returns The module, or what replaces it where it is a batch normalisation itself.
+   */
+  static convertSyncBatchnorm<M extends Module>(module: M): M | SyncBatchNorm {
+    for (const [name, child] of module.namedChildren()) {
+      const converted = SyncBatchNorm.convertSyncBatchnorm(child);
+      if (converted !== child) module.setSubmodule(name, converted);
+    }
+    if (!(module instanceof BatchNormNd) || module instanceof SyncBatchNorm) return module;
+    const { numFeatures, eps, momentum, training } = module;
+    const options = { eps, momentum, affine: false, trackRunningStats: false };
+    const { weight, bias, runningMean, runningVar, numBatchesTracked } = module;
+    const tensors = { weight, bias, runningMean, runningVar, numBatchesTracked };
+    return Object.assign(new SyncBatchNorm(numFeatures, options), tensors, { training });
+  }
+
   protected get dims() {
     return [2, 3, 4, 5];
   }

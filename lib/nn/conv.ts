@@ -47,7 +47,8 @@ export interface ConvTransposeOptions<S extends readonly number[]>
   paddingMode?: 'zeros';
 }
 
-const CONV = [
+/** The options of convolutions, in PyTorch's order. */
+export const CONV = [
   'stride',
   'padding',
   'dilation',
@@ -57,7 +58,8 @@ const CONV = [
   'device',
   'dtype',
 ] as const;
-const TRANSPOSED = [
+/** The options of transposed convolutions, in PyTorch's order. */
+export const TRANSPOSED = [
   'stride',
   'padding',
   'outputPadding',

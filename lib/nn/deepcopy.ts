@@ -1,7 +1,7 @@
 /** Independent copies of modules. */
 import { torch } from '../torch/index.js';
 import { Module } from './module.js';
-import { Buffer, Parameter } from './parameter.js';
+import { Buffer, Parameter, UninitializedBuffer, UninitializedParameter } from './parameter.js';
 
 /**
  * A copy of a module with its own parameters, buffers and descendants, as Python's `copy.deepcopy`. What the module holds
@@ -51,6 +51,13 @@ function entriesOf(value: object): [string | symbol, PropertyDescriptor][] {
 }
 
 function copyTensor(tensor: Parameter | Buffer): Parameter | Buffer {
+  const { device, dtype } = tensor;
+  if (tensor instanceof UninitializedParameter) {
+    return new UninitializedParameter({ device, dtype, requiresGrad: tensor.requiresGrad });
+  }
+  if (tensor instanceof UninitializedBuffer) {
+    return new UninitializedBuffer({ device, dtype, persistent: tensor.persistent });
+  }
   using _ = torch.scope();
   const data = tensor.detach().clone();
   if (tensor instanceof Buffer) return new Buffer(data, { persistent: tensor.persistent });

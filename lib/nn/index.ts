@@ -92,11 +92,25 @@ export {
   RMSNorm,
   type RMSNormOptions,
 } from './group-norm.js';
-export type { RemovableHandle } from './hooks.js';
 export * as init from './init.js';
 export { LayerNorm, type LayerNormOptions } from './layer-norm.js';
+export {
+  LazyBatchNorm1d,
+  LazyBatchNorm2d,
+  LazyBatchNorm3d,
+  LazyConv1d,
+  LazyConv2d,
+  LazyConv3d,
+  LazyConvTranspose1d,
+  LazyConvTranspose2d,
+  LazyConvTranspose3d,
+  LazyInstanceNorm1d,
+  LazyInstanceNorm2d,
+  LazyInstanceNorm3d,
+  LazyLinear,
+} from './lazy.js';
 export { Bilinear, Identity, Linear, type LinearOptions } from './linear.js';
-export type { IncompatibleKeys, LoadOptions, StateDict } from './load-state.js';
+export type { GivenState, IncompatibleKeys, LoadOptions, StateDict } from './load-state.js';
 export {
   BCELoss,
   BCEWithLogitsLoss,
@@ -123,7 +137,14 @@ export {
   TripletMarginLoss,
   TripletMarginWithDistanceLoss,
 } from './loss.js';
-export { type ForwardHook, type ForwardPreHook, type Layer, Module } from './module.js';
+export {
+  type ForwardHook,
+  type ForwardPreHook,
+  type FullBackwardHook,
+  type FullBackwardPreHook,
+  type Layer,
+  Module,
+} from './module.js';
 export type { NamedOptions } from './module-tree.js';
 export {
   CircularPad1d,
@@ -142,7 +163,13 @@ export {
   ZeroPad2d,
   ZeroPad3d,
 } from './pad.js';
-export { Buffer, Parameter } from './parameter.js';
+export {
+  Buffer,
+  Parameter,
+  UninitializedBuffer,
+  type UninitializedOptions,
+  UninitializedParameter,
+} from './parameter.js';
 export { ParameterDict, ParameterList } from './parameter-containers.js';
 export {
   AdaptiveAvgPool1d,

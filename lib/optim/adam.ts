@@ -1,3 +1,4 @@
+import { privateFunctions as ops } from '../torch/functions.js';
 import { Tensor, torch } from '../torch/index.js';
 import { Optimizer } from './optimizer.js';
 import type { GroupBase, ParamsInput, StepOptions } from './types.js';
@@ -15,6 +16,8 @@ export interface AdamOptions {
   amsgrad: boolean;
   /** Maximize instead of minimizing; false by default. */
   maximize: boolean;
+  /** Whether weight decay acts on the weights rather than on the gradients; false by default, true for AdamW. */
+  decoupledWeightDecay: boolean;
 }
 
 /** State of the parameters of a batch, in their order. */
@@ -28,24 +31,24 @@ interface AdamLists {
   readonly counters: Tensor[];
 }
 
-const adam = torch._fusedAdam_;
-const adamW = torch._fusedAdamw_;
+const adam = ops._fusedAdam_;
+const adamW = ops._fusedAdamw_;
 
 /**
  * Adam (Kingma and Ba, arXiv:1412.6980), by one fused op for all parameters of a device and dtype. Weight decay is added to
- * the gradients; {@link AdamW} decays the weights themselves.
+ * the gradients; {@link AdamW}, and `decoupledWeightDecay`, decay the weights themselves.
  */
 export class Adam extends Optimizer<AdamOptions, AdamLists> {
   override readonly supportsGradScaling: boolean = true;
 
-  /** @param weightDecay The default, which {@link AdamW} has another of. */
+  /** @param usual The defaults that {@link AdamW} has others of. */
   constructor(
     params: ParamsInput<AdamOptions>,
     options: Partial<AdamOptions> = {},
-    weightDecay = 0,
+    usual = { weightDecay: 0, decoupledWeightDecay: false },
   ) {
-    const rates = { lr: 1e-3, betas: [0.9, 0.999] as const, eps: 1e-8, weightDecay };
-    super(params, { ...rates, amsgrad: false, maximize: false }, options);
+    const rates = { lr: 1e-3, betas: [0.9, 0.999] as const, eps: 1e-8 };
+    super(params, { ...rates, amsgrad: false, maximize: false, ...usual }, options);
   }
 
   protected override check(group: AdamOptions): void {
@@ -93,8 +96,8 @@ export class Adam extends Optimizer<AdamOptions, AdamLists> {
       foundInf,
     };
     const own = alignedWith(params, grads);
-    torch._foreachAdd_(counters, 1);
-    const fused = this.decoupled ? adamW : adam;
+    ops._foreachAdd_(counters, 1);
+    const fused = group.decoupledWeightDecay ? adamW : adam;
     // Two branches: the overloads for numbers and tensors have different signatures.
     const { lr } = group;
     if (lr instanceof Tensor) {
@@ -104,16 +107,11 @@ export class Adam extends Optimizer<AdamOptions, AdamLists> {
     }
     // A skipped step does not count.
     if (foundInf !== null) {
-      torch._foreachSub_(
+      ops._foreachSub_(
         counters,
         counters.map(() => foundInf),
       );
     }
-  }
-
-  /** Whether weight decay acts on the weights rather than on the gradients. */
-  protected get decoupled(): boolean {
-    return false;
   }
 }
 
@@ -123,11 +121,7 @@ export class Adam extends Optimizer<AdamOptions, AdamLists> {
  */
 export class AdamW extends Adam {
   constructor(params: ParamsInput<AdamOptions>, options: Partial<AdamOptions> = {}) {
-    super(params, options, 1e-2);
-  }
-
-  protected override get decoupled(): boolean {
-    return true;
+    super(params, options, { weightDecay: 1e-2, decoupledWeightDecay: true });
   }
 }
 

@@ -17,7 +17,7 @@ export { LBFGS, type LBFGSOptions } from './lbfgs.js';
 export * as lrScheduler from './lr-scheduler/index.js';
 export { Muon, type MuonOptions, type MuonRate } from './muon.js';
 export { NAdam, type NAdamOptions } from './nadam.js';
-export { Optimizer, type StepHook } from './optimizer.js';
+export { Optimizer } from './optimizer.js';
 export {
   type DecayGroup,
   type LayerGroup,
@@ -39,6 +39,7 @@ export {
 } from './schedules.js';
 export { SGD, type SGDOptions } from './sgd.js';
 export { SparseAdam, type SparseAdamOptions } from './sparse-adam.js';
+export * as swaUtils from './swa-utils/index.js';
 export type {
   GroupBase,
   GroupInput,

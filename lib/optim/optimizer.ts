@@ -1,6 +1,7 @@
 import { optionsProblem } from '../settings/options.js';
 import { describeValue } from '../torch/describe.js';
 import { groupByDevice } from '../torch/dtype.js';
+import { type RemovableHandle, removable } from '../torch/hook-handle.js';
 import { type Layout, Tensor, TorchError, type TorchErrorCode, torch } from '../torch/index.js';
 import { restoreState, type StatePlace, type StateTensors, saveState } from './state.js';
 import type { GroupBase, GroupInput, OptimizerState, ParamsInput, StepOptions } from './types.js';
@@ -12,12 +13,6 @@ interface Batch<Lists> {
   readonly params: readonly Tensor[];
   /** Their state, in lists in the order of `params`. */
   readonly lists: Lists;
-}
-
-/** A hook of an optimizer's steps. */
-export interface StepHook {
-  /** The hook is called no more. */
-  remove(): void;
 }
 
 /** The batches of a group for one set of parameters with gradients. */
@@ -187,12 +182,12 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
   }
 
   /** Calls a function before each step. @returns A handle whose remove() ends that. */
-  registerStepPreHook(hook: (optimizer: this) => void): StepHook {
+  registerStepPreHook(hook: (optimizer: this) => void): RemovableHandle {
     return addHook(this.preHooks, () => hook(this));
   }
 
   /** Calls a function after each step. @returns A handle whose remove() ends that. */
-  registerStepPostHook(hook: (optimizer: this) => void): StepHook {
+  registerStepPostHook(hook: (optimizer: this) => void): RemovableHandle {
     return addHook(this.postHooks, () => hook(this));
   }
 
@@ -214,7 +209,9 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
     for (const grad of grads) {
       if (grad !== null && !this.accepts(grad.layout)) {
         const others =
-          grad.layout === 'strided' ? 'other optimizers, such as Adam' : 'SparseAdam or SGD';
+          grad.layout === 'strided'
+            ? 'other optimizers, such as Adam'
+            : 'SparseAdam, Adagrad or SGD';
         throw this.refuse(`gradients of layout ${grad.layout} are for ${others}`);
       }
     }
@@ -373,9 +370,9 @@ function isLike(value: unknown, usual: unknown): boolean {
   return isEach && value.length === usual.length;
 }
 
-function addHook(hooks: Set<() => void>, hook: () => void): StepHook {
+function addHook(hooks: Set<() => void>, hook: () => void): RemovableHandle {
   hooks.add(hook);
-  return { remove: () => hooks.delete(hook) };
+  return removable(() => hooks.delete(hook));
 }
 
 /** Copies options into a group. Existing tensors are filled in place: others hold them. New ones become the group's own. */

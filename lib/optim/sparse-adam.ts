@@ -1,5 +1,5 @@
 import { type Layout, type Tensor, torch } from '../torch/index.js';
-import { ListOptimizer, type Move } from './list-optimizer.js';
+import { ListOptimizer, type Move, withValues } from './list-optimizer.js';
 import type { OptimizerState, ParamsInput } from './types.js';
 
 export interface SparseAdamOptions {
@@ -79,9 +79,4 @@ function moveAverage(average: Tensor, grad: Tensor, values: Tensor, share: numbe
   const change = values.sub(before).mul_(share);
   average.add_(withValues(grad, change));
   return change.add(before);
-}
-
-/** A sparse tensor with the elements of another, of other values. */
-function withValues(grad: Tensor, values: Tensor): Tensor {
-  return torch.sparseCooTensor(grad.indices(), values, grad.shape);
 }

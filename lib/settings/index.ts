@@ -1,7 +1,7 @@
 /** Settings: their kinds, names, and files. Independent of what they are used for. */
 export { parseSettingsFile, readSettingsFile } from './file.js';
-export type { Kind } from './kinds.js';
 export * as kinds from './kinds.js';
+export { expectation, type Kind } from './kinds.js';
 export { nearest } from './nearest.js';
 export { checkOptions } from './options.js';
 export { SettingError } from './setting-error.js';

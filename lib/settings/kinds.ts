@@ -7,10 +7,24 @@ export interface Kind<T> {
   readonly isList?: true;
   /** Completes "expected …". */
   readonly expected: string;
+  /** What is meant by some values that are refused: completes the message about one. */
+  advice?(value: unknown): string | undefined;
   /** The value in its normal form, or undefined where it is not of this kind. */
   read(value: unknown): T | undefined;
   /** The value by which another process, in another folder, means the same; the value itself by default. */
   absolute?(value: T): T;
+}
+
+/** What is said of a value that is not of a kind: `expected …`, and what may have been meant. */
+export function expectation(kind: Kind<unknown>, value: unknown): string {
+  const advice = kind.advice?.(value);
+  return `expected ${kind.expected}${advice === undefined ? '' : `; ${advice}`}`;
+}
+
+/** A kind that says what other words for its values mean here. */
+export function advising<T>(kind: Kind<T>, advice: Readonly<Record<string, string>>): Kind<T> {
+  const known = new Map(Object.entries(advice));
+  return { ...kind, advice: (value) => known.get(String(value).toLowerCase()) };
 }
 
 /** A JSON number, or the text of one; NaN otherwise. */
@@ -115,11 +129,20 @@ export const texts: Kind<readonly string[]> = {
 };
 
 /** A device's name, or `auto`. */
-export const device: Kind<string> = {
-  expected: 'auto, cpu, cuda or cuda:N',
-  read: (value) =>
-    typeof value === 'string' && /^(auto|cpu|cuda(:\d{1,3})?)$/.test(value) ? value : undefined,
-};
+export const device: Kind<string> = advising(
+  {
+    expected: 'auto, cpu, cuda or cuda:N',
+    read: (value) =>
+      typeof value === 'string' && /^(auto|cpu|cuda(:\d{1,3})?)$/.test(value) ? value : undefined,
+  },
+  {
+    mps: "Apple's GPUs are not supported",
+    gpu: 'NVIDIA GPUs are called cuda',
+    rocm: "AMD's GPUs are not supported",
+    hip: "AMD's GPUs are not supported",
+    xpu: "Intel's GPUs are not supported",
+  },
+);
 
 /** A side in pixels, or height and width: `224`, `160x240`, `[160, 240]`. */
 export const imageSize: Kind<readonly [number, number]> = {

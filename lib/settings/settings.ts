@@ -3,7 +3,7 @@
  * (`--batch-size`, `batch_size`, `batchSize`).
  */
 import { UserError } from '../errors.js';
-import type { Kind } from './kinds.js';
+import { expectation, type Kind } from './kinds.js';
 import { nearest } from './nearest.js';
 import { SettingError } from './setting-error.js';
 
@@ -162,7 +162,7 @@ export function readSettings<S extends Settings>(
     if (value === undefined || value === null) continue;
     const read = known.kind.read(value);
     if (read === undefined) {
-      throw new SettingError(name, `is ${shown(value)}; expected ${known.kind.expected}`, nameIn);
+      throw new SettingError(name, `is ${shown(value)}; ${expectation(known.kind, value)}`, nameIn);
     }
     if (Object.hasOwn(given, name)) throw new SettingError(name, 'is given twice', nameIn);
     given[name] = read;

@@ -1,6 +1,7 @@
 /** Attention, by the kernel that is right and fast for its inputs. */
 import { core } from './core.js';
-import { asTorchError } from './errors.js';
+import { describeValue, requireTensor } from './describe.js';
+import { asTorchError, TorchError } from './errors.js';
 import { functions } from './functions.js';
 import { getAutocastDtype, isAutocastEnabled, withoutSdpaKernel } from './modes.js';
 import { checkOptions } from './options.js';
@@ -89,6 +90,9 @@ function areShort(query: Tensor, key: Tensor, value: Tensor): boolean {
 
 /** {@link scaledDotProductAttention} with all scores at once. @param query (N, heads, L, width), as are the others */
 export function composedAttention(query: Tensor, key: Tensor, value: Tensor): Tensor {
+  requireTensor('composedAttention', query, 'query');
+  requireTensor('composedAttention', key, 'key');
+  requireTensor('composedAttention', value, 'value');
   return run(() => core.attention(query.live(), key.live(), value.live()));
 }
 
@@ -99,6 +103,7 @@ export function composedAttention(query: Tensor, key: Tensor, value: Tensor): Te
  * @returns (N, L, dim)
  */
 export function packedAttention(qkv: Tensor, heads: number): Tensor {
+  checkPacked('packedAttention', qkv, heads);
   return run(() => core.packedAttention(qkv.live(), heads));
 }
 
@@ -109,6 +114,7 @@ export function packedAttention(qkv: Tensor, heads: number): Tensor {
  * @returns (N, L, dim)
  */
 export function selfAttention(qkv: Tensor, heads: number): Tensor {
+  checkPacked('selfAttention', qkv, heads);
   const [n, length, width] = qkv.shape as [number, number, number];
   if (usesComposedAttention(qkv, length)) return packedAttention(qkv, heads);
   const dim = width / 3;
@@ -116,6 +122,16 @@ export function selfAttention(qkv: Tensor, heads: number): Tensor {
   const packed = qkv.view([n, length, 3, heads, dim / heads]).permute([2, 0, 3, 1, 4]);
   const [q, k, v] = packed.unbind(0) as [Tensor, Tensor, Tensor];
   return scaledDotProductAttention(q, k, v).transpose(1, 2).reshape([n, length, dim]);
+}
+
+function checkPacked(caller: string, qkv: unknown, heads: unknown): void {
+  requireTensor(caller, qkv, 'qkv');
+  if (Number.isSafeInteger(heads)) return;
+  throw new TorchError(
+    `${caller}: heads should be a whole number, got ${describeValue(heads)}`,
+    'TypeError',
+    caller,
+  );
 }
 
 function run(compute: () => number): Tensor {

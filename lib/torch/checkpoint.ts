@@ -1,7 +1,7 @@
 /** Activation checkpointing: torch.utils.checkpoint. */
 import { core } from './core.js';
-import { describeValue } from './describe.js';
-import { asTorchError, TorchError } from './errors.js';
+import { describeValue, requireTensor } from './describe.js';
+import { asTorchError, requireFunction, requireList, TorchError } from './errors.js';
 import { defaultGenerator } from './generator.js';
 import {
   captureAutocast,
@@ -34,23 +34,18 @@ type Segment = (input: Tensor) => Tensor;
  * @throws TorchError where `fn` gives something else than a floating point tensor
  */
 export function checkpoint(fn: Segment, input: Tensor): Tensor {
-  if (!(input instanceof Tensor)) {
-    throw new TorchError(
-      `checkpoint: input should be a Tensor, got ${describeValue(input)}`,
-      'TypeError',
-      'checkpoint',
-    );
-  }
+  requireFunction('checkpoint', fn);
+  requireTensor('checkpoint', input, 'input');
   if (!isGradEnabled()) return fn(input);
   using inner = scope();
   const { device } = input;
   const inSameAutocast = captureAutocast(device);
   const state = defaultGenerator(device).getState();
-  const output = requireTensor(noGrad(() => withoutAutocastCache(() => fn(input))));
+  const output = tensorOf(noGrad(() => withoutAutocastCache(() => fn(input))));
   const recompute: Segment = (x) =>
     inSameAutocast(() => withoutAutocastCache(() => enableGrad(() => fn(x))));
   try {
-    const backward = (...handles: [number, number, number]) => runBackward(recompute, handles);
+    const backward = (handles: readonly number[]) => [runBackward(recompute, handles)];
     const [x, y, random] = [input.live(), output.live(), state.live()];
     return inner.keep(new Tensor(core.checkpoint(x, y, random, backward)));
   } catch (error) {
@@ -58,7 +53,7 @@ export function checkpoint(fn: Segment, input: Tensor): Tensor {
   }
 }
 
-function requireTensor(output: unknown, when = ''): Tensor {
+function tensorOf(output: unknown, when = ''): Tensor {
   if (output instanceof Tensor) return output;
   throw new TorchError(
     `checkpoint: the function should give a Tensor${when}, got ${describeValue(output)}`,
@@ -71,7 +66,7 @@ function requireTensor(output: unknown, when = ''): Tensor {
  * The gradient of the segment's input, as a handle that the caller owns; 0 where it needs none. Gradients of parameters that
  * the segment uses are accumulated. Autograd calls this, and hands over the handles.
  */
-function runBackward(recompute: Segment, handles: readonly [number, number, number]): number {
+function runBackward(recompute: Segment, handles: readonly number[]): number {
   using _ = scope();
   const [input, state, gradient] = handles.map((handle) => new Tensor(handle)) as [
     Tensor,
@@ -85,7 +80,7 @@ function runBackward(recompute: Segment, handles: readonly [number, number, numb
   let output: Tensor;
   try {
     generator.setState(state);
-    output = requireTensor(recompute(leaf), ' in the backward pass too');
+    output = tensorOf(recompute(leaf), ' in the backward pass too');
   } finally {
     generator.setState(after);
   }
@@ -103,5 +98,6 @@ function runBackward(recompute: Segment, handles: readonly [number, number, numb
  * @returns The last function's result.
  */
 export function checkpointSequential(segments: readonly Segment[], input: Tensor): Tensor {
+  requireList('checkpointSequential', segments, 'segments');
   return segments.reduce((x, segment) => checkpoint(segment, x), input);
 }

@@ -1,7 +1,7 @@
 /** CUDA graphs: work that is recorded once and replayed as a whole, without launching each op. */
 import { whileCapturing } from './capture.js';
 import { type Device, parseDevice } from './dtype.js';
-import { refusePromise, TorchError } from './errors.js';
+import { refusePromise, requireFunction, TorchError } from './errors.js';
 import { callOp, findOp } from './ops.js';
 
 /**
@@ -51,6 +51,7 @@ export class CUDAGraph implements Disposable {
    * @throws TorchError where something cannot be recorded; the graph can then only be disposed, and the device goes on
    */
   capture<T>(fn: () => T): T {
+    requireFunction('capture', fn);
     if (this.state !== 'empty')
       throw refuse(`capture() was called on a graph that is ${this.state}`);
     return this.onOwnStream('capture', () => {
@@ -88,6 +89,7 @@ export class CUDAGraph implements Disposable {
   }
 
   private onOwnStream<T>(caller: string, fn: () => T): T {
+    requireFunction(caller, fn);
     if (this.state === 'disposed')
       throw refuse(`${caller}() was called on a graph that is disposed`);
     this.call('enter');

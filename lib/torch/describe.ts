@@ -1,5 +1,6 @@
 /** Texts about values and parameters, for error messages. */
 import type { SchemaArgument } from '../native/binding.js';
+import { TorchError } from './errors.js';
 import { Complex, FloatScalar } from './scalar.js';
 import { Tensor } from './tensor.js';
 
@@ -44,4 +45,14 @@ export function describeValue(value: unknown, levels = 3): string {
   }
   if (typeof value === 'function') return 'a function';
   return String(value);
+}
+
+/** Refuses a value that should be a tensor. */
+export function requireTensor(caller: string, value: unknown, parameter: string): void {
+  if (value instanceof Tensor) return;
+  throw new TorchError(
+    `${caller}: ${parameter} should be a Tensor, got ${describeValue(value)}`,
+    'TypeError',
+    caller,
+  );
 }

@@ -10,6 +10,8 @@ import { describeValue } from './describe.js';
 import { DisposedTensorError, isAddonError, TorchError } from './errors.js';
 import type { Generator } from './generator.js';
 import type { Guard } from './guards.js';
+import { hintFor } from './hints.js';
+import { namedResults } from './named-results.js';
 import {
   KIND_BASE,
   kindOf,
@@ -143,7 +145,9 @@ export class OpGroup {
       return argumentOf(step.source, self, args, count, options);
     });
     if (results.length === 0) return undefined;
-    return results.length === 1 ? results[0] : results;
+    if (results.length === 1) return results[0];
+    const { names } = plan.overload;
+    return names === null ? results : namedResults(names, results);
   }
 
   private check(
@@ -345,7 +349,15 @@ export class OpGroup {
       ({ parameter, source }) =>
         `${parameter.key}: ${describeValue(argumentOf(source, self, args, count, options))}`,
     );
-    const message = `${this.name}: ${error.message.trim()}\n  inputs: ${inputs.join(', ')}`;
+    const tensors = plan.steps.flatMap(({ parameter, source }) => {
+      const value = argumentOf(source, self, args, count, options);
+      if (!(value instanceof Tensor) || value.handle === 0) return [];
+      return [{ name: parameter.key, dtype: value.dtype }];
+    });
+    const hint = hintFor(error.message, tensors);
+    const message =
+      `${this.name}: ${error.message.trim()}\n  inputs: ${inputs.join(', ')}` +
+      (hint === null ? '' : `\n  hint: ${hint}`);
     return new TorchError(message, error.code, this.name, inputs);
   }
 }

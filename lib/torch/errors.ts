@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { UserError } from '../errors.js';
+import { hintFor } from './hints.js';
 
 const codes = [
   'TypeError',
@@ -74,7 +75,28 @@ export function isAddonError(error: unknown): error is Error & { code: TorchErro
 export function asTorchError(error: unknown, op: string | null = null): unknown {
   if (!isAddonError(error)) return error;
   const prefix = op === null ? '' : `${op}: `;
-  return new TorchError(prefix + error.message, error.code, op);
+  const hint = hintFor(error.message, []);
+  const message = error.message + (hint === null ? '' : `\n  hint: ${hint}`);
+  return new TorchError(prefix + message, error.code, op);
+}
+
+/** Refuses a value that should be a function, before anything is set up for it. */
+export function requireFunction(caller: string, value: unknown, parameter = 'fn'): void {
+  if (typeof value !== 'function') throw wrongKind(caller, parameter, 'a function', value);
+}
+
+/** Refuses a value that should be an array. */
+export function requireList(caller: string, value: unknown, parameter: string): void {
+  if (!Array.isArray(value)) throw wrongKind(caller, parameter, 'an array', value);
+}
+
+function wrongKind(caller: string, parameter: string, expected: string, value: unknown): Error {
+  const got = value == null ? String(value) : `a value of the type ${typeof value}`;
+  return new TorchError(
+    `${caller}: ${parameter} should be ${expected}, got ${got}`,
+    'TypeError',
+    caller,
+  );
 }
 
 /**

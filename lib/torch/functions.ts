@@ -2,11 +2,14 @@
 import { resolve } from 'node:path';
 import { requireLoader } from '../native/addon.js';
 import { load } from '../native/load.js';
+import { core, isLoaded } from './core.js';
 import type { OpGroup } from './dispatch.js';
 import { TorchError } from './errors.js';
+import type { FftFunctions, LinalgFunctions, SpecialFunctions } from './generated/families.js';
 import type { TorchFunctions } from './generated/functions.js';
+import type { PrivateFunctions } from './generated/private.js';
 import { allowUnsafe } from './guards.js';
-import { camelCase, isPublicOp } from './names.js';
+import { camelCase, type Family, isPublicOp, nameInFamily } from './names.js';
 import { findOp, opNames, publicOp } from './ops.js';
 import type { Tensor } from './tensor.js';
 
@@ -16,29 +19,54 @@ function asFunction(group: OpGroup): OpFunction {
   return (...args) => group.call(null, args);
 }
 
-/** The public ops of ATen, in camelCase. */
-export const functions = {} as TorchFunctions<Tensor>;
-for (const op of opNames()) {
-  if (!isPublicOp(op)) continue;
-  (functions as unknown as Record<string, OpFunction>)[camelCase(op)] = asFunction(
-    publicOp(op) as OpGroup,
-  );
+/**
+ * Functions by name, of the ops that `nameOf` gives one. Where libtorch could not be loaded, nothing tells which ops there
+ * are: any name gives a function, which throws why.
+ */
+function functionsOf(
+  nameOf: (op: string) => string | null,
+  groupOf: (op: string) => OpGroup | undefined,
+): Record<string, OpFunction> {
+  const members: Record<string, OpFunction> = {};
+  if (!isLoaded) {
+    return new Proxy(members, {
+      // A promise that resolves to a value asks for its `then`.
+      get: (known, name) => known[name as string] ?? (name === 'then' ? undefined : core.opNames),
+    });
+  }
+  for (const op of opNames()) {
+    const name = nameOf(op);
+    if (name !== null) members[name] = asFunction(groupOf(op) as OpGroup);
+  }
+  return members;
 }
 
-type Stripped<Prefix extends string> = {
-  [Name in keyof TorchFunctions<Tensor> as Name extends `${Prefix}${infer Rest}`
-    ? Uncapitalize<Rest>
-    : never]: TorchFunctions<Tensor>[Name];
-};
+/** The public ops of ATen, in camelCase. */
+export const functions = functionsOf(
+  (op) => (isPublicOp(op) ? camelCase(op) : null),
+  publicOp,
+) as unknown as TorchFunctions<Tensor>;
+
+/**
+ * The ops that begin with an underscore, which PyTorch's optimizers use, too. They are members of `torch` like the others; its
+ * type leaves them out, so that editors do not list them first.
+ *
+ * @internal
+ */
+export const privateFunctions = functions as unknown as PrivateFunctions<Tensor>;
+
+interface Families {
+  linalg: LinalgFunctions<Tensor>;
+  fft: FftFunctions<Tensor>;
+  special: SpecialFunctions<Tensor>;
+}
 
 /** The ops of a prefix, named without it, such as PyTorch's `torch.linalg` from `linalg_*`. */
-export function family<Prefix extends string>(prefix: Prefix): Stripped<Prefix> {
-  const members: Record<string, OpFunction> = {};
-  for (const op of opNames()) {
-    if (!op.startsWith(`${prefix}_`)) continue;
-    members[camelCase(op.slice(prefix.length + 1))] = asFunction(findOp('aten', op) as OpGroup);
-  }
-  return members as Stripped<Prefix>;
+export function family<Name extends Family>(name: Name): Families[Name] {
+  return functionsOf(
+    (op) => nameInFamily(op, name),
+    (op) => findOp('aten', op),
+  ) as unknown as Families[Name];
 }
 
 /**

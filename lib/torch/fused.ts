@@ -10,10 +10,12 @@ import {
 } from './attention.js';
 import { core } from './core.js';
 import * as cudaKernels from './cuda-kernels.js';
+import { describeValue, requireTensor } from './describe.js';
 import { type Device, dtypeInfo } from './dtype.js';
-import { asTorchError } from './errors.js';
+import { asTorchError, requireFunction, requireList, TorchError } from './errors.js';
 import { functions } from './functions.js';
 import { isAutocastEnabled } from './modes.js';
+import { checkOptions } from './options.js';
 import { tidy } from './scope.js';
 import { Tensor } from './tensor.js';
 
@@ -103,6 +105,8 @@ function addLayerNorm(
   bias: Tensor | null = null,
   eps = 1e-5,
 ): [sum: Tensor, normed: Tensor] {
+  requireTensor('addLayerNorm', x, 'x');
+  requireTensor('addLayerNorm', branch, 'branch');
   if (cudaKernels.takesNorm(x, normalizedShape, weight, bias) && branch.dtype === x.dtype) {
     return cudaKernels.addLayerNorm(x, branch, weight as Tensor, bias as Tensor, eps);
   }
@@ -122,8 +126,12 @@ export interface BlockOptions {
 function block(
   x: Tensor,
   parameters: readonly (readonly [name: string, parameter: Tensor])[],
-  { heads, eps, firstToken = 0 }: BlockOptions,
+  options: BlockOptions,
 ): Tensor | null {
+  requireTensor('block', x, 'x');
+  requireList('block', parameters, 'parameters');
+  checkOptions('block', options, ['heads', 'eps', 'firstToken']);
+  const { heads, eps, firstToken = 0 } = options;
   try {
     const names = parameters.map(([name]) => name);
     const handles = parameters.map(([, parameter]) => parameter.live());
@@ -139,6 +147,15 @@ function withCopies<T>(
   weights: readonly Tensor[],
   work: () => T,
 ): T {
+  if (dtype !== 'bfloat16' && dtype !== 'float16') {
+    throw new TorchError(
+      `withCopies: dtype should be 'bfloat16' or 'float16', got ${describeValue(dtype)}`,
+      'ValueError',
+      'withCopies',
+    );
+  }
+  requireList('withCopies', weights, 'weights');
+  requireFunction('withCopies', work, 'work');
   try {
     core.copyWeights(dtypeInfo(dtype).code, ...weights.map((weight) => weight.live()));
   } catch (error) {

@@ -1,7 +1,7 @@
 /** Generators of random numbers. On the CPU the same seed gives PyTorch's numbers. */
 import { rewind, writeDevice } from './codec.js';
 import { core } from './core.js';
-import { describeValue } from './describe.js';
+import { describeValue, requireTensor } from './describe.js';
 import { type Device, parseDevice } from './dtype.js';
 import { asTorchError, TorchError } from './errors.js';
 import { Tensor } from './tensor.js';
@@ -38,9 +38,7 @@ export class Generator {
   /** Continues from a state of getState(). */
   setState(state: Tensor): this {
     try {
-      if (!(state instanceof Tensor)) {
-        throw new TorchError('Generator.setState: state should be a Tensor', 'TypeError');
-      }
+      requireTensor('Generator.setState', state, 'state');
       core.setGeneratorState(this.handle, state.live());
     } catch (error) {
       throw asTorchError(error, 'Generator.setState');

@@ -4,6 +4,7 @@
  * tests/torch/fuzz.test.ts searches for more.
  */
 
+import { requireFunction } from './errors.js';
 import { tidy } from './scope.js';
 import type { Tensor } from './tensor.js';
 
@@ -202,6 +203,7 @@ let allowed = false;
  * `torch.ops.allowUnsafe(() => torch.ops.aten._fft_c2c(x, [0], 0, true))`.
  */
 export function allowUnsafe<T>(fn: () => T): T {
+  requireFunction('allowUnsafe', fn);
   const before = allowed;
   allowed = true;
   try {

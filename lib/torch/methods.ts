@@ -1,13 +1,16 @@
 /** Makes every op a method of Tensor, and adds methods that PyTorch builds from ops. */
 
+import { hookMethods } from './autograd/tensor-hooks.js';
+import { conversions } from './conversion.js';
+import { isLoaded } from './core.js';
 import { describeValue } from './describe.js';
 import type { Device, Dtype, MemoryFormat } from './dtype.js';
 import { dtypes, parseDevice } from './dtype.js';
 import { TorchError } from './errors.js';
 import { indexingMethods } from './indexing.js';
+import { members } from './members.js';
 import { camelCase, isPublicOp, snakeCase } from './names.js';
 import { callOp, opNames, publicOp } from './ops.js';
-import { formatTensor } from './print.js';
 import { Tensor } from './tensor.js';
 
 export interface ToOptions {
@@ -28,13 +31,6 @@ declare module './tensor.js' {
     to(options: ToOptions): Tensor;
     cpu(): Tensor;
     cuda(device?: Device): Tensor;
-    float(): Tensor;
-    double(): Tensor;
-    half(): Tensor;
-    bfloat16(): Tensor;
-    int(): Tensor;
-    long(): Tensor;
-    bool(): Tensor;
     /** The transpose of a matrix: dimensions in reverse order. */
     readonly T: Tensor;
     /** The transpose of a batch of matrices: the last two dimensions swapped. */
@@ -45,8 +41,6 @@ declare module './tensor.js' {
      */
     get data(): Tensor;
     set data(value: Tensor);
-    /** The tensor as PyTorch prints it; see `torch.setPrintOptions`. Waits for the device. */
-    toString(): string;
   }
 }
 
@@ -69,20 +63,6 @@ function badTarget(target: unknown): TorchError {
     'to',
   );
 }
-
-function print(this: Tensor): string {
-  return formatTensor(this);
-}
-
-const casts: Record<string, Dtype> = {
-  float: 'float32',
-  double: 'float64',
-  half: 'float16',
-  bfloat16: 'bfloat16',
-  int: 'int32',
-  long: 'int64',
-  bool: 'bool',
-};
 
 /** Handwritten methods, which no op of the same name replaces. */
 const handwritten: PropertyDescriptorMap = {
@@ -115,18 +95,11 @@ const handwritten: PropertyDescriptorMap = {
       callOp('aten::set_data', this, value);
     },
   },
-  toString: { value: print },
-  [Symbol.for('nodejs.util.inspect.custom')]: { value: print },
+  ...conversions,
+  ...members,
   ...indexingMethods,
+  ...hookMethods,
 };
-for (const [name, dtype] of Object.entries(casts)) {
-  handwritten[name] = {
-    value(this: Tensor) {
-      return this.to(dtype);
-    },
-  };
-}
-
 /** Whether Tensor has a member of that name that is no op. */
 export function isWrittenMethod(name: string): boolean {
   return Object.hasOwn(handwritten, name) || builtIn.has(name);
@@ -136,7 +109,7 @@ const builtIn = new Set(Object.getOwnPropertyNames(Tensor.prototype));
 
 function install(): void {
   const members: PropertyDescriptorMap = {};
-  for (const op of opNames()) {
+  for (const op of isLoaded ? opNames() : []) {
     const name = camelCase(op);
     if (!isPublicOp(op) || isWrittenMethod(name)) continue;
     const group = publicOp(op);

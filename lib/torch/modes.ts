@@ -5,7 +5,7 @@
 import { core } from './core.js';
 import { describeValue } from './describe.js';
 import { type Device, dtypeInfo, parseDevice } from './dtype.js';
-import { refusePromise, TorchError } from './errors.js';
+import { refusePromise, requireFunction, requireList, TorchError } from './errors.js';
 import { checkOptions } from './options.js';
 
 let open: Mode | null = null;
@@ -47,6 +47,7 @@ export function enter<T>(
   setUp: () => () => void,
   fn: (() => T) | undefined,
 ): T | Mode {
+  if (fn !== undefined) requireFunction(name, fn);
   const mode = new Mode(name, setUp());
   if (fn === undefined) return mode;
   try {
@@ -73,6 +74,20 @@ export function enableGrad(): Mode;
 export function enableGrad<T>(fn: () => T): T;
 export function enableGrad<T>(fn?: () => T): T | Mode {
   return enter('enableGrad', () => setGrad(true), fn);
+}
+
+/** {@link enableGrad} or {@link noGrad}, as a value says: PyTorch's `set_grad_enabled` in a `with`. */
+export function setGradEnabled(value: boolean): Mode;
+export function setGradEnabled<T>(value: boolean, fn: () => T): T;
+export function setGradEnabled<T>(value: boolean, fn?: () => T): T | Mode {
+  if (typeof value !== 'boolean') {
+    throw new TorchError(
+      `setGradEnabled: value should be true or false, got ${describeValue(value)}`,
+      'TypeError',
+      'setGradEnabled',
+    );
+  }
+  return enter('setGradEnabled', () => setGrad(value), fn);
 }
 
 /** Whether ops are recorded for gradients. */
@@ -209,6 +224,7 @@ export type AttentionBackend = keyof typeof attentionBits;
 export function sdpaKernel(backends: readonly AttentionBackend[]): Mode;
 export function sdpaKernel<T>(backends: readonly AttentionBackend[], fn: () => T): T;
 export function sdpaKernel<T>(backends: readonly AttentionBackend[], fn?: () => T): T | Mode {
+  requireList('sdpaKernel', backends, 'backends');
   const bits = backends.reduce((sum, backend) => {
     const bit = attentionBits[backend];
     if (bit !== undefined) return sum | bit;
@@ -250,22 +266,4 @@ export function withoutAutocastCache<T>(fn: () => T): T {
   } finally {
     core.clearAutocastCache();
   }
-}
-
-/**
- * Makes backward passes fail at the function whose gradient is NaN, as `torch.autograd.detect_anomaly`. For debugging: it is
- * slow.
- */
-export function detectAnomaly(options?: { checkNan?: boolean }): Mode;
-export function detectAnomaly<T>(options: { checkNan?: boolean }, fn: () => T): T;
-export function detectAnomaly<T>(options: { checkNan?: boolean } = {}, fn?: () => T): T | Mode {
-  checkOptions('detectAnomaly', options, ['checkNan']);
-  const wanted = options.checkNan ?? true;
-  const setUp = () => {
-    const [enabled, checkNan] = core.setAnomalyDetection(true, wanted);
-    return () => {
-      core.setAnomalyDetection(enabled, checkNan);
-    };
-  };
-  return enter('detectAnomaly', setUp, fn);
 }

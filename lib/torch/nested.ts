@@ -3,8 +3,10 @@ import { type Dtype, dtypeInfo } from './dtype.js';
 import { TorchError } from './errors.js';
 import { bfloat16ToNumber, float8ToNumber, float16ToNumber } from './floats.js';
 import { Complex, FloatScalar, type Item, isInt64 } from './scalar.js';
+import { isOwned } from './scope.js';
 
-type Nested = Item | Nested[];
+/** Elements in nested arrays, one level a dimension; a bare element for a tensor of no dimensions. */
+export type NestedItems = Item | NestedItems[];
 
 /** A function that reads element `i` of row-major memory as a JavaScript value. */
 export function elementReader(data: ArrayBuffer, dtype: Dtype): (i: number) => Item {
@@ -49,7 +51,7 @@ export function elementReader(data: ArrayBuffer, dtype: Dtype): (i: number) => I
 const MAX_NESTED = 2 ** 27;
 
 /** Row-major memory as nested arrays. */
-export function nest(data: ArrayBuffer, dtype: Dtype, shape: readonly number[]): Nested {
+export function nest(data: ArrayBuffer, dtype: Dtype, shape: readonly number[]): NestedItems {
   let values = 1;
   for (const size of shape) values *= Math.max(size, 1);
   if (values > MAX_NESTED) {
@@ -61,14 +63,14 @@ export function nest(data: ArrayBuffer, dtype: Dtype, shape: readonly number[]):
   }
   const read = elementReader(data, dtype);
   let next = 0;
-  const level = (dim: number): Nested => {
+  const level = (dim: number): NestedItems => {
     if (dim === shape.length) return read(next++);
     return Array.from({ length: shape[dim] as number }, () => level(dim + 1));
   };
   return level(0);
 }
 
-/** Nested arrays as a shape and the elements in row-major order. */
+/** NestedItems arrays as a shape and the elements in row-major order. */
 export function flatten(value: unknown): { shape: number[]; items: unknown[] } {
   const shape: number[] = [];
   for (let inner = value; Array.isArray(inner); inner = inner[0]) {
@@ -139,6 +141,13 @@ function isItem(item: unknown): boolean {
 }
 
 function refuseItem(item: unknown): never {
+  if (isOwned(item)) {
+    throw new TorchError(
+      'tensor: the data is a Tensor or has one in it; x.clone() copies a tensor, torch.stack joins a list of them',
+      'TypeError',
+      'tensor',
+    );
+  }
   const name: unknown = typeof item === 'object' ? item?.constructor?.name : undefined;
   throw new TorchError(
     `tensor: elements must be numbers, bigints, booleans or complex numbers, got ${

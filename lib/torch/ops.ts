@@ -10,16 +10,17 @@ let names: Map<string, string[]> | null = null;
 /** The overloads of every registered op, by `namespace::name`. */
 function overloadNames(): Map<string, string[]> {
   if (names !== null) return names;
-  names = new Map();
+  const found = new Map<string, string[]>();
   for (const full of core.opNames()) {
     const dot = full.indexOf('.');
     const name = dot < 0 ? full : full.slice(0, dot);
     const overload = dot < 0 ? '' : full.slice(dot + 1);
-    const known = names.get(name);
-    if (known === undefined) names.set(name, [overload]);
+    const known = found.get(name);
+    if (known === undefined) found.set(name, [overload]);
     else known.push(overload);
   }
-  return names;
+  names = found;
+  return found;
 }
 
 /** The dispatcher's names of the ops in a namespace. */

@@ -6,6 +6,7 @@ import type { ResolvedOp, SchemaArgument } from '../native/binding.js';
 import { dtypes, layouts, memoryFormats, parseDevice } from './dtype.js';
 import { Generator } from './generator.js';
 import { type Guard, guardOf } from './guards.js';
+import { type ResultNames, resultNames } from './named-results.js';
 import { camelCase } from './names.js';
 import { Complex, FloatScalar, isInt64 } from './scalar.js';
 import { Tensor } from './tensor.js';
@@ -129,6 +130,8 @@ export interface Overload {
   readonly parameters: readonly Parameter[];
   readonly positional: readonly Parameter[];
   readonly returns: readonly SchemaArgument[];
+  /** The names of several results; null where the schema has none. */
+  readonly names: ResultNames | null;
   /** For each result that is a written argument, the argument's index; -1 for others. */
   readonly returnsArgument: readonly number[];
   /** Refuses calls that would crash the process; null for nearly every op. */
@@ -149,6 +152,7 @@ export function overloadOf(op: ResolvedOp): Overload {
     parameters,
     positional: parameters.filter((parameter) => !parameter.keywordOnly),
     returns: op.returns,
+    names: namesOf(op.returns),
     guard: guardOf(op.schema.slice(0, op.schema.indexOf('('))),
     isFactory:
       parameters.some(({ key }) => key === 'device') &&
@@ -159,6 +163,16 @@ export function overloadOf(op: ResolvedOp): Overload {
         : -1,
     ),
   };
+}
+
+function namesOf(returns: readonly SchemaArgument[]): ResultNames | null {
+  if (!haveNames(returns)) return null;
+  return resultNames(returns.map(({ name }) => camelCase(name)));
+}
+
+/** Whether an op has several results, which can also be taken by their names. */
+export function haveNames(returns: readonly SchemaArgument[]): boolean {
+  return returns.length > 1 && returns.every(({ name }) => name !== '');
 }
 
 // The functions that take a number in the place of a tensor (should_allow_numbers_as_tensors in python_arg_parser.cpp).

@@ -4,7 +4,7 @@
  * outside any scope.
  */
 import { core, io, reserve } from './core.js';
-import { refusePromise, TorchError } from './errors.js';
+import { refusePromise, requireFunction, TorchError } from './errors.js';
 import { isPlainObject } from './plain.js';
 
 /** The members of a tensor that scopes use. */
@@ -17,6 +17,11 @@ export interface Owned {
   collected: boolean;
 }
 
+/** A property that makes structuredClone and postMessage throw: a copy would share the handle, but not the tensor. */
+export const NO_COPY = Symbol(
+  'A tensor stays in its thread: send x.toTypedArray() and x.shape. It',
+);
+
 let innermost: Scope | null = null;
 
 const collector = new FinalizationRegistry<number>((handle) => core.release(handle));
@@ -27,7 +32,8 @@ const MAX_WAITING = 1024;
 let waiting: Owned[] = [];
 let flushScheduled = false;
 
-function flush(): void {
+/** Tells the garbage collector of the tensors that wait, by the handles that they have now. @internal */
+export function registerWaiting(): void {
   flushScheduled = false;
   const tensors = waiting;
   waiting = [];
@@ -41,10 +47,10 @@ function flush(): void {
 
 function leaveToCollector(tensor: Owned): void {
   waiting.push(tensor);
-  if (waiting.length >= MAX_WAITING) flush();
+  if (waiting.length >= MAX_WAITING) registerWaiting();
   else if (!flushScheduled) {
     flushScheduled = true;
-    setImmediate(flush);
+    setImmediate(registerWaiting);
   }
 }
 
@@ -121,6 +127,7 @@ export class Scope implements Disposable {
     this.open = false;
     innermost = this.parent;
     const { tensors } = this;
+    if (tensors.length === 0) return;
     this.tensors = [];
     reserve(tensors.length + 1);
     let count = 0;
@@ -164,6 +171,7 @@ export function scope(): Scope {
  * @throws TorchError where `fn` is asynchronous: its tensors would be freed while it still runs.
  */
 export function tidy<T>(fn: () => T): T {
+  requireFunction('tidy', fn);
   const inner = new Scope();
   try {
     return inner.keep(refusePromise('tidy', fn()));
@@ -188,7 +196,8 @@ function visitParts(value: unknown, visit: (tensor: Owned) => void, seen: Set<un
   }
 }
 
-function isOwned(value: unknown): value is Owned {
+/** Whether a value is a tensor. */
+export function isOwned(value: unknown): value is Owned {
   return typeof value === 'object' && value !== null && 'handle' in value && 'owner' in value;
 }
 

@@ -14,11 +14,12 @@ import {
 } from './dtype.js';
 import { asTorchError, DisposedTensorError, TorchError, type TorchErrorCode } from './errors.js';
 import type { TensorMethods } from './generated/methods.js';
-import { nest } from './nested.js';
+import { type NestedItems, nest } from './nested.js';
 import { checkOptions } from './options.js';
 import { copyList } from './plain.js';
 import type { Item } from './scalar.js';
-import { free, type Owned, own, release, type Scope } from './scope.js';
+import { free, NO_COPY, type Owned, own, release, type Scope } from './scope.js';
+import { typedArray } from './typed-arrays.js';
 
 interface Description {
   dtype: Dtype;
@@ -30,8 +31,8 @@ interface Description {
   shape: number[];
 }
 
-/** Elements in nested arrays, one level a dimension; a bare element for a tensor of no dimensions. */
-export type NestedItems = Item | NestedItems[];
+const HOW_TO_MAKE =
+  'tensors are not made with new; torch.tensor(data) and torch.zeros(shape) make some';
 
 /**
  * A multi-dimensional array of one element type, on one device, with automatic differentiation.
@@ -48,9 +49,12 @@ export class Tensor implements Owned, Disposable {
   owner: Scope | null = null;
   /** @internal */
   collected = false;
+  /** @internal */
+  readonly copies = NO_COPY;
 
   /** @internal */
   constructor(handle: number) {
+    if (typeof handle !== 'number') throw failure('Tensor', HOW_TO_MAKE, 'TypeError');
     this.handle = handle;
     own(this);
   }
@@ -126,11 +130,6 @@ export class Tensor implements Owned, Disposable {
     }
     guard('requiresGrad_', () => core.setRequiresGrad(this.live(), value));
     return this;
-  }
-
-  /** The name of the function that will compute its gradient, such as `AddBackward0`; null for a leaf. */
-  get gradFn(): string | null {
-    return core.gradientFunction(this.live()) ?? null;
   }
 
   /**
@@ -395,8 +394,4 @@ function pick(values: readonly number[], dim: number, op: string): number {
     throw failure(op, `dim must be ${range}, got ${got}`, 'IndexError');
   }
   return values.at(dim) as number;
-}
-
-function typedArray(data: ArrayBuffer, dtype: Dtype): TypedArray {
-  return new (dtypeInfo(dtype).array)(data);
 }

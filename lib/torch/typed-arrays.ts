@@ -2,7 +2,7 @@
  * Typed arrays, read by what they are inside. Their constructors and names are other ones in another realm (`node:vm`, the
  * REPL), and may be changed.
  */
-import { type Dtype, dtypeInfo } from './dtype.js';
+import { type Dtype, dtypeInfo, type TypedArray } from './dtype.js';
 import { TorchError } from './errors.js';
 
 type Getter<T> = (this: ArrayBufferView) => T;
@@ -77,6 +77,11 @@ function hasMemory(view: ArrayBufferView): boolean {
   } catch {
     return false;
   }
+}
+
+/** Row-major memory as a dtype's typed array. */
+export function typedArray(data: ArrayBuffer, dtype: Dtype): TypedArray {
+  return new (dtypeInfo(dtype).array)(data);
 }
 
 /** Whether a typed array has the form that a dtype without one of its own comes in: its bits. */

@@ -9,6 +9,7 @@
 #include "args.h"
 #include "codec.h"
 #include "env.h"
+#include "functorch.h"
 #include "guard.h"
 #include "topics.h"
 
@@ -43,7 +44,8 @@ Napi::Value fromData(const Napi::CallbackInfo& info) {
 // The tensor in a form that can be copied: on the CPU, strided, row-major, without pending lazy operations. An
 // asynchronous copy from a device has then only begun.
 at::Tensor onHost(const at::Tensor& tensor, bool isAsync) {
-  at::Tensor plain = tensor.detach();
+  const SuspendedTransforms suspended;
+  at::Tensor plain = withoutTransforms(tensor).detach();
   TORCH_CHECK_TYPE(plain.layout() == at::kStrided, "the elements of a tensor of layout ", plain.layout(),
                    " cannot be copied out; toDense() gives a tensor whose elements can");
   // Gradients that are known to be zero come without memory.

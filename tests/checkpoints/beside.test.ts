@@ -673,3 +673,14 @@ describe('a class token', () => {
     );
   });
 });
+
+test.each([
+  ['loadEncoder', () => loadEncoder(fixture('mae'), 'cpu', { head: 4 } as object), 'heads'],
+  [
+    'loadMaskedAutoencoder',
+    () => loadMaskedAutoencoder(fixture('mae'), 'cpu', { decoderHead: 4 } as object),
+    'decoderHeads',
+  ],
+])('%s refuses options that it does not have', (_, load, near) => {
+  expect(load).toThrow(`did you mean '${near}'?`);
+});

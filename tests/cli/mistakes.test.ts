@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { torch } from '../../lib/index.js';
-import { temporaryFolder } from '../support/folders.js';
+import { temporaryFolder, writeTar } from '../support/folders.js';
 import { needs } from '../support/needs.js';
 import { type Outcome, run } from '../support/processes.js';
 import { logOf, TINY } from '../support/runs.js';
@@ -63,6 +63,19 @@ describe('a flag with a wrong value exits with 2 and is named:', () => {
     TIMEOUT,
   );
 
+  test.concurrent.each([
+    ['--amp', 'fp32', 'float32 is none'],
+    ['--device', 'mps', "Apple's GPUs are not supported"],
+    ['--device', 'gpu', 'NVIDIA GPUs are called cuda'],
+  ] as const)(
+    '%s %s, with what was meant',
+    async (flag, value, advice) => {
+      const { stderr } = await run(['train', flag, value]);
+      expect(stderr).toMatch(new RegExp(`is invalid. Expected .*; ${advice}\\.\n`));
+    },
+    TIMEOUT,
+  );
+
   test.concurrent(
     'an unknown flag, for which the near one is suggested',
     async () => {
@@ -90,7 +103,7 @@ describe('a flag with a wrong value exits with 2 and is named:', () => {
     async () => {
       const { code, stderr } = await run(['train', 'photos']);
       expect(code).toBe(2);
-      expect(stderr).toContain('too many arguments');
+      expect(stderr).toBe("error: train does not take 'photos'; data is named by --data photos\n");
     },
     TIMEOUT,
   );
@@ -115,6 +128,12 @@ describe('bad input is refused with one line:', () => {
   writeFileSync(join(folder, 'file'), '');
   const images = join(folder, 'a.jpg');
   writeFileSync(images, 'no matter what');
+  const [weights, zip, nested] = ['weights.pth', 'photos.zip', 'nested.tar'].map((name) =>
+    join(folder, name),
+  ) as [string, string, string];
+  writeFileSync(weights, 'no matter what');
+  writeFileSync(zip, Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(1024)]));
+  beforeAll(() => writeTar(nested, [{ name: 'photos.tar', bytes: Buffer.alloc(1024) }]));
   const nowhere = join(folder, 'nowhere');
   const [empty, texts, file] = ['empty', 'texts', 'file'].map((name) => join(folder, name));
 
@@ -172,6 +191,36 @@ describe('bad input is refused with one line:', () => {
       ['--mask-ratio', '1'],
       'mask ratio is 1; expected one that removes and keeps at least one of the 16 patches',
       2,
+    ],
+    [
+      'a mask ratio in percent',
+      ['--mask-ratio', '75'],
+      'mask ratio is 75; expected one that removes and keeps at least one of the 16 patches; 75 % is 0.75',
+      2,
+    ],
+    [
+      'data on the network',
+      ['--data', 'https://example.org/photos.tar'],
+      'https://example.org/photos.tar: is an address on the network; expected data on this machine, so download it first',
+      1,
+    ],
+    [
+      'weights in place of data',
+      ['--data', weights],
+      `${weights}: is a file of weights by its name; expected data, and weights with --init`,
+      1,
+    ],
+    [
+      'a zip archive',
+      ['--data', zip],
+      `${zip}: not a tar archive but a zip archive: unpack it into a folder`,
+      1,
+    ],
+    [
+      'an archive of archives',
+      ['--data', nested],
+      /nested\.tar: none of the 1 members of the archive is an image; .*; found \.tar 1: unpack the archive once, and give those it holds$/,
+      1,
     ],
     [
       'a learning rate in both forms',

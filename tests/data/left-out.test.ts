@@ -57,6 +57,17 @@ describe('a folder', () => {
     });
   });
 
+  test('reads arrays as images, but those beside an image of the same name', async () => {
+    const folder = folderOf('a/1.jpg', 'a/1.npy', 'a/2.npy', 'b/2.JPG', 'b/2.NPY', 'b/2.x.npy');
+    symlinkSync(path.join(folder, 'a/2.npy'), path.join(folder, 'b/3.npy'));
+    symlinkSync(path.join(folder, 'a/1.jpg'), path.join(folder, 'b/3.jpg'));
+    expect(await found(folder)).toEqual({
+      length: 5,
+      leftOut: { '.npy beside images': 3 },
+      notes: [`${folder}: not read: .npy beside images 3`],
+    });
+  });
+
   test('tells of hidden images and of links to nothing or to themselves', async () => {
     const folder = folderOf('1.jpg', '.2.jpg');
     symlinkSync(path.join(folder, 'gone'), path.join(folder, '3.jpg'));

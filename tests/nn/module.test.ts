@@ -184,13 +184,20 @@ describe('what a module holds', () => {
   });
 
   test.each<[string, unknown, RegExp]>([
-    ['a Map', new Map([['weight', torch.ones([2, 2])]]), /by name, got Map; Object\.fromEntries/],
-    ['an array', [torch.ones([1])], /should be an object of tensors by name, got/],
-    ['null', null, /should be an object of tensors by name, got null/],
+    ['a Map by number', new Map([[0, torch.ones([2, 2])]]), /by name, got Map/],
+    ['an array', [torch.ones([1])], /should be an object or a Map of tensors by name, got/],
+    ['null', null, /should be an object or a Map of tensors by name, got null/],
   ])('%s is refused as a state dict, even where nothing is required', (_, state, message) => {
     expect(() => new nn.Linear(2, 2).loadStateDict(state as never, { strict: false })).toThrow(
       message,
     );
+  });
+
+  test('a Map is a state dict, too', () => {
+    const [layer, other] = [new nn.Linear(2, 2), new nn.Linear(2, 2)];
+    other.loadStateDict(new Map(Object.entries(layer.stateDict())));
+    expect(other.weight.equal(layer.weight)).toBe(true);
+    expect(() => other.loadStateDict(new Map())).toThrow(/Missing key\(s\).*weight/);
   });
 
   test('data of a parameter is set as with PyTorch', () => {
@@ -429,4 +436,36 @@ describe('wrong arguments', () => {
   test.each(cases.map(([run, message]) => ({ run, message })))('$message', ({ run, message }) => {
     expect(codeOf(run)).toMatch(message);
   });
+});
+
+test('convertSyncBatchnorm replaces batch normalisation everywhere, with its tensors', () => {
+  class Net extends nn.Module {
+    readonly norm = new nn.BatchNorm2d(4, { eps: 1e-3, momentum: null });
+    readonly layers = new nn.Sequential(
+      new nn.Linear(2, 2),
+      new nn.BatchNorm1d(2, { affine: false }),
+    );
+    readonly kept = new nn.InstanceNorm1d(2);
+    override forward(x: Tensor): Tensor {
+      return this.norm.forward(x);
+    }
+  }
+  const net = new Net().eval();
+  const before = net.stateDict({ keepVars: true });
+  const weight = net.norm.weight;
+  const x = torch.randn([2, 4, 3, 3]);
+  const expected = net.forward(x);
+  expect(nn.SyncBatchNorm.convertSyncBatchnorm(net)).toBe(net);
+  expect(net.namedModules().map(([name, one]) => `${name} ${one.constructor.name}`)).toEqual([
+    ...[' Net', 'norm SyncBatchNorm', 'layers Sequential', 'layers.0 Linear'],
+    ...['layers.1 SyncBatchNorm', 'kept InstanceNorm1d'],
+  ]);
+  expect(net.norm.weight).toBe(weight);
+  expect(net.norm.eps).toBe(1e-3);
+  const after = net.stateDict({ keepVars: true });
+  expect(Object.keys(after)).toEqual(Object.keys(before));
+  expect(Object.keys(after).filter((key) => after[key] !== before[key])).toEqual([]);
+  expect(net.forward(x).equal(expected)).toBe(true);
+  const alone = new nn.BatchNorm1d(3);
+  expect(nn.SyncBatchNorm.convertSyncBatchnorm(alone)).toBeInstanceOf(nn.SyncBatchNorm);
 });

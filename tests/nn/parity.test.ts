@@ -19,10 +19,14 @@ test('every layer and every function has a case', () => {
     return make().constructor;
   });
   const abstract: unknown[] = [nn.Module, nn.RNNBase, nn.RNNCellBase];
+  // tests/nn/lazy.test.ts has theirs.
+  const isLazy = (layer: unknown) => (layer as { name: string }).name.startsWith('Lazy');
   const layers = Object.values(nn).filter(
     (value) => typeof value === 'function' && value.prototype instanceof nn.Module,
   );
-  const missing = layers.filter((layer) => ![...made, ...abstract].includes(layer as never));
+  const missing = layers.filter(
+    (layer) => !isLazy(layer) && ![...made, ...abstract].includes(layer as never),
+  );
   expect(missing).toEqual([]);
 
   const calls = moduleCases.flatMap(({ call }) => call?.[0] ?? []).join();

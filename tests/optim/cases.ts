@@ -318,6 +318,17 @@ export const cases: OptimizerCase[] = [
     make: (p) => new optim.SGD(p, { lr: 0.1 }),
     sparse: true,
   },
+  {
+    python: 'torch.optim.Adagrad(p, lr=0.1, lr_decay=0.05, foreach=False)',
+    make: (p) => new optim.Adagrad(p, { lr: 0.1, lrDecay: 0.05 }),
+    sparse: true,
+    missing: [[2, 4]],
+  },
+  {
+    python:
+      'torch.optim.Adam(p, lr=0.05, weight_decay=0.2, decoupled_weight_decay=True, foreach=False)',
+    make: (p) => new optim.Adam(p, { lr: 0.05, weightDecay: 0.2, decoupledWeightDecay: true }),
+  },
 ];
 
 const SHAPES = [[4, 3], [3], [2, 2, 2], [5]];

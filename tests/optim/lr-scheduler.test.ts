@@ -1,6 +1,6 @@
 /** Schedulers of learning rates against PyTorch's, step by step. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { AdamW, lrScheduler, SGD } from '../../lib/optim/index.js';
+import { AdamW, lrScheduler, SGD, swaUtils } from '../../lib/optim/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
 import { askPython } from '../python/ask.js';
 import { pythonEnv } from '../python/python.js';
@@ -40,6 +40,15 @@ const cases: readonly (readonly [python: string, make: Make])[] = [
     (o) => new LambdaLR(o, [(e) => 1 / (1 + e), () => 0.5]),
   ],
   ['MultiplicativeLR(optimizer, lambda e: 0.95)', (o) => new MultiplicativeLR(o, () => 0.95)],
+  ['SWALR(optimizer, 0.05)', (o) => new swaUtils.SWALR(o, 0.05)],
+  [
+    "SWALR(optimizer, [0.01, 0.2], anneal_epochs=7, anneal_strategy='linear')",
+    (o) => new swaUtils.SWALR(o, [0.01, 0.2], { annealEpochs: 7, annealStrategy: 'linear' }),
+  ],
+  [
+    'SWALR(optimizer, 0.02, anneal_epochs=0)',
+    (o) => new swaUtils.SWALR(o, 0.02, { annealEpochs: 0 }),
+  ],
   ['StepLR(optimizer, 5, gamma=0.3)', (o) => new StepLR(o, 5, { gamma: 0.3 })],
   ['MultiStepLR(optimizer, [3, 8, 8, 15])', (o) => new MultiStepLR(o, [3, 8, 8, 15])],
   ['ConstantLR(optimizer)', (o) => new ConstantLR(o)],

@@ -104,6 +104,7 @@ describe('groups', () => {
         weight_decay: 0,
         amsgrad: false,
         maximize: false,
+        decoupled_weight_decay: true,
         lr_scale: 0.5,
         name: 'no decay',
       },
@@ -115,6 +116,7 @@ describe('groups', () => {
         weight_decay: 0.05,
         amsgrad: false,
         maximize: false,
+        decoupled_weight_decay: true,
       },
     ]);
     const other = new AdamW([{ params: [leaf(2)] }, { params: [leaf(2)] }]);

@@ -30,7 +30,7 @@ describe('sparse gradients', () => {
     weight.grad = torch.ones([4, 2]).toSparse();
     for (const Dense of [AdamW, NAdam, LARS]) {
       expect(() => new Dense([weight]).step()).toThrow(
-        `${Dense.name}: gradients of layout sparse_coo are for SparseAdam or SGD`,
+        `${Dense.name}: gradients of layout sparse_coo are for SparseAdam, Adagrad or SGD`,
       );
     }
     weight.grad = torch.ones([4, 2]);

@@ -5,6 +5,7 @@ import sys
 
 import torch
 from torch.optim.lr_scheduler import *  # noqa: F403: the requests name them
+from torch.optim.swa_utils import SWALR  # noqa: F401: the requests name it
 
 METRICS = [3.0, 2.0, 2.5, 2.0, 2.0, 1.9, 1.9, 1.9, 1.9, 1.9, 1.9, 1.9, 5.0, 0.1]
 

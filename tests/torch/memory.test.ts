@@ -26,6 +26,23 @@ describe('a training loop of 100,000 steps', () => {
   });
 });
 
+describe('a loop of 100,000 steps with functions of JavaScript in the backward pass', () => {
+  let reports: { tensors: number; native: number }[];
+  beforeAll(() => {
+    reports = runChild('callback-loop.ts').map((line) => JSON.parse(line));
+  }, 300_000);
+
+  test('holds no more tensors', () => {
+    expect(reports.map(({ tensors }) => tensors)).toEqual([1, 1, 1, 1, 1]);
+  });
+
+  test('takes no more memory after the first 60,000 steps, when the heaps have their size', () => {
+    const grown = (reports[4]?.native ?? 0) - (reports[2]?.native ?? 0);
+    // A node of the graph and what it refers to take more than a kilobyte: 40 MB, if they stayed.
+    expect(grown).toBeLessThan(16 * MB);
+  });
+});
+
 describe('tensors dropped outside any scope', () => {
   let report: { collected: number[]; keptLives: number[]; peak: number };
   beforeAll(() => {

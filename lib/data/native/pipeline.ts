@@ -2,6 +2,8 @@
  * The addon's threads that read, decode and resize samples. They support JPEG files and raw pixels; other samples are
  * made in JavaScript.
  */
+
+import { types } from 'node:util';
 import { markAsUntransferable } from 'node:worker_threads';
 import { UserError } from '../../errors.js';
 import { findAddons } from '../../native/addon.js';
@@ -101,7 +103,7 @@ export class NativePipeline {
     const sources: (string | Uint8Array)[] = [];
     const jobs = new Float64Array(requests.length * COLUMNS);
     for (const [i, { source, index, slot }] of requests.entries()) {
-      const inMemory = source instanceof Uint8Array;
+      const inMemory = types.isUint8Array(source);
       const place = inMemory ? source : source.path;
       // An archive is named once for all its consecutive samples.
       if (sources.at(-1) !== place) sources.push(place);

@@ -56,7 +56,7 @@ export async function listFolder(folder: string, stamp: string): Promise<Listing
   }
   return {
     stamp,
-    names: names.sort().join(SEPARATOR),
+    names: withoutArrays(names, tally).sort().join(SEPARATOR),
     links: links.sort().join(SEPARATOR),
     leftOut: tally.counts,
   };
@@ -84,10 +84,26 @@ export async function followLinks(folder: string, listing: Listing): Promise<Con
       else addFile(name, target.isFile(), names, tally);
     }
   }
-  return { names: names.sort().join(SEPARATOR), leftOut: tally.counts };
+  return {
+    names: withoutArrays(names, tally).sort().join(SEPARATOR),
+    leftOut: tally.counts,
+  };
 }
 
 function addFile(name: string, isFile: boolean, names: string[], tally: Tally): void {
   if (isFile && isImageName(name)) names.push(name);
   else tally.add(isFile ? kindOfOther(name) : KINDS.others);
+}
+
+/** Leaves out arrays that belong to an image of the same name: `1.npy` beside `1.jpg` is its mask, its depth, its features. */
+function withoutArrays(names: readonly string[], tally: Tally): string[] {
+  const isArray = (name: string) => /\.npy$/i.test(name);
+  const stem = (name: string) => name.slice(0, name.lastIndexOf('.'));
+  if (!names.some(isArray)) return [...names];
+  const images = new Set(names.filter((name) => isImageName(name) && !isArray(name)).map(stem));
+  return names.filter((name) => {
+    const isBeside = isArray(name) && images.has(stem(name));
+    if (isBeside) tally.add(KINDS.arraysBeside);
+    return !isBeside;
+  });
 }

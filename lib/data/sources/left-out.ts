@@ -10,6 +10,7 @@ export const KINDS = {
   hidden: 'hidden',
   brokenLinks: 'links to no file',
   sparse: 'sparse files',
+  arraysBeside: '.npy beside images',
   parts: 'parts of samples',
   afterEnd: "bytes after the archive's end",
   beside: 'beside packed shards',

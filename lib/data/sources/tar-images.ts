@@ -65,7 +65,10 @@ async function imagesOf(file: ArchiveFile): Promise<{ images: TarImage[]; about:
     throw new UserError(
       `${file.path}: none of the ${members.length} members of the archive is an image; ` +
         `expected ${IMAGE_KINDS}` +
-        (members.length === 0 ? '' : `; found ${describeCounts(tally.counts)}`),
+        (members.length === 0 ? '' : `; found ${describeCounts(tally.counts)}`) +
+        (tally.counts['.tar'] === members.length
+          ? ': unpack the archive once, and give those it holds'
+          : ''),
     );
   }
   images.sort((a, b) => byCodeUnits(a.name, b.name) || a.offset - b.offset);

@@ -63,8 +63,7 @@ function listEntries(input: Window, file: string) {
     const block = input.read(at, BLOCK);
     const header = parseHeader(block);
     if (header === undefined) {
-      const gzip = isGzip(block) ? ' but gzip data: unpack it first (gunzip)' : '';
-      if (at === 0) throw new UserError(`${file}: not a tar archive${gzip}`);
+      if (at === 0) throw new UserError(`${file}: not a tar archive${whatInstead(block)}`);
       throw damaged(at, 'a header or its checksum is wrong');
     }
     if (header.nullBlock) {
@@ -179,8 +178,24 @@ function parseHeader(block: Buffer): Header | undefined {
   }
 }
 
-function isGzip(block: Buffer): boolean {
-  return block[0] === 0x1f && block[1] === 0x8b;
+/** Formats in which people have images, by their first bytes, and what is to be done with them. */
+const OTHER_FORMATS: readonly (readonly [start: string, what: string])[] = [
+  ['\x1f\x8b', 'gzip data: unpack it first (gunzip)'],
+  ['\x28\xb5\x2f\xfd', 'zstd data: unpack it first (unzstd)'],
+  ['\xfd7zXZ', 'xz data: unpack it first (unxz)'],
+  ['BZh', 'bzip2 data: unpack it first (bunzip2)'],
+  ['PK\x03\x04', 'a zip archive: unpack it into a folder'],
+  ['7z\xbc\xaf', 'a 7z archive: unpack it into a folder'],
+  ['Rar!', 'a rar archive: unpack it into a folder'],
+  ['PAR1', 'a Parquet table: write its images to a folder or a .tar'],
+  ['\x89HDF', 'an HDF5 file: write its images to a folder or a .tar'],
+];
+
+/** Completes `not a tar archive`. */
+function whatInstead(block: Buffer): string {
+  const start = block.toString('latin1', 0, 8);
+  const found = OTHER_FORMATS.find(([magic]) => start.startsWith(magic));
+  return found === undefined ? '' : ` but ${found[1]}`;
 }
 
 /** Reads an open file through a buffered window. */

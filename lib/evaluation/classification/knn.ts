@@ -1,5 +1,6 @@
 import { loadEncoder } from '../../checkpoints/load-encoder.js';
-import { about } from '../../checkpoints/refuse.js';
+import { GIVEN_OF_ENCODER, pick } from '../../checkpoints/options.js';
+import { about } from '../../files/index.js';
 import { resolveDevice } from '../../runtime/device.js';
 import { inPrecision, type Precision, resolvePrecision } from '../../runtime/precision.js';
 import { type Device, type Tensor, torch } from '../../torch/index.js';
@@ -46,7 +47,7 @@ export async function classifyByNeighbours(
   if (settings.threads !== null) torch.setNumThreads(settings.threads);
   const device = resolveDevice(settings.device as Device);
   const { precision } = resolvePrecision(settings.amp, device);
-  using loaded = loadEncoder(init, device, settings);
+  using loaded = loadEncoder(init, device, pick(settings, GIVEN_OF_ENCODER));
   for (const note of loaded.notes) onNote?.(note);
   const { model, normalisation } = loaded;
   const { imageSize, channels, dim } = model.config;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { types } from 'node:util';
 import type { Batch, Dataset, Sample } from '../../data/index.js';
 import { writeFileDurably } from '../../files/index.js';
 import { type Tensor, torch } from '../../torch/index.js';
@@ -46,7 +47,7 @@ export class Predictions {
 
   private get(index: number): Sample | Promise<Sample> {
     const sample = this.source.get(index);
-    if (!(sample instanceof Promise)) return this.recordName(index, sample);
+    if (!types.isPromise(sample)) return this.recordName(index, sample);
     return sample.then((read) => this.recordName(index, read));
   }
 

@@ -46,7 +46,7 @@ function checkShape(name: string, tensor: Tensor, wanted: readonly number[]): vo
 
 /** A mask that is added to the scores: minus infinity where a boolean one is true. */
 function additive(name: string, mask: Tensor, dtype: Tensor['dtype']): Tensor {
-  if (mask.isFloatingPoint()) return mask;
+  if (mask.isFloatingPoint()) return mask.to(dtype);
   if (mask.dtype !== 'bool') {
     throw refuse(`${name} should have the dtype bool or a floating point one, got ${mask.dtype}`);
   }
@@ -60,8 +60,12 @@ function project(
   bias: Tensor | null,
   options: MultiHeadAttentionForwardOptions,
 ): [Tensor, Tensor, Tensor] {
-  const biases = bias?.chunk(3) ?? [null, null, null];
   const { useSeparateProjWeight = false, qProjWeight, kProjWeight, vProjWeight } = options;
+  if (q === k && k === v && packed !== null && !useSeparateProjWeight) {
+    // One product for all three.
+    return linear(q, packed, bias).chunk(3, -1) as [Tensor, Tensor, Tensor];
+  }
+  const biases = bias?.chunk(3) ?? [null, null, null];
   const weights = useSeparateProjWeight
     ? [qProjWeight, kProjWeight, vProjWeight]
     : (packed?.chunk(3) ?? []);
@@ -143,7 +147,10 @@ export const multiHeadAttentionForward = callable(
       );
     }
     const batched = (tensor: Tensor) => (isBatched ? tensor : tensor.unsqueeze(1));
-    const inputs: [Tensor, Tensor, Tensor] = [batched(query), batched(key), batched(value)];
+    // Arguments that are one tensor stay one, which is projected once.
+    const first = batched(query);
+    const second = key === query ? first : batched(key);
+    const inputs = [first, second, value === key ? second : batched(value)] as const;
     const [length, n, width] = inputs[0].shape as [number, number, number];
     if (width !== embedDimToCheck || width % numHeads !== 0) {
       throw refuse(
@@ -153,9 +160,13 @@ export const multiHeadAttentionForward = callable(
     const headDim = width / numHeads;
     let padding = options.keyPaddingMask ?? null;
     let mask = options.attnMask ?? null;
-    if (isCausal && mask === null) throw refuse('isCausal needs attnMask');
+    if (isCausal && mask === null) {
+      throw refuse(
+        'isCausal is a hint about attnMask, which is missing; Transformer.generateSquareSubsequentMask makes one',
+      );
+    }
     const isFused = isCausal && padding === null && !needWeights;
-    const sources = inputs[1].size(0);
+    const sources = second.size(0);
     if (padding !== null) {
       padding = additive('keyPaddingMask', isBatched ? padding : padding.unsqueeze(0), query.dtype);
       checkShape('keyPaddingMask', padding, [n, sources]);

@@ -34,6 +34,7 @@ const PYTHON_NAMES: Readonly<Record<string, string>> = {
   milestonesOfSchedulers: '_milestones',
   phases: '_schedule_phases',
   annealing: '_anneal_func_type',
+  annealStrategy: '_anneal_strategy',
   tMax: 'T_max',
   t0: 'T_0',
   tI: 'T_i',

@@ -1,4 +1,5 @@
 import { TorchError } from '../errors.js';
+import { isPlainObject } from '../plain.js';
 
 /** How tensors are printed. */
 export interface PrintOptions {
@@ -37,6 +38,7 @@ export function getPrintOptions(): PrintOptions {
 export function setPrintOptions(
   options: Partial<PrintOptions> & { profile?: keyof typeof profiles },
 ): void {
+  if (!isPlainObject(options)) refuse('options', 'an object', options);
   const { profile, sciMode = null, ...values } = options;
   const next: PrintOptions = { ...current, sciMode };
   if (profile !== undefined) {
@@ -56,6 +58,21 @@ export function setPrintOptions(
     refuse('sciMode', 'true, false or null', sciMode);
   }
   current = next;
+}
+
+/** {@link setPrintOptions} with the names that PyTorch gives these options. */
+export function setPrintoptions(
+  options: Omit<Parameters<typeof setPrintOptions>[0], 'edgeItems' | 'lineWidth'> & {
+    edgeitems?: number;
+    linewidth?: number;
+  },
+): void {
+  const { edgeitems: edgeItems, linewidth: lineWidth, ...others } = options;
+  setPrintOptions({
+    ...others,
+    ...(edgeItems !== undefined && { edgeItems }),
+    ...(lineWidth !== undefined && { lineWidth }),
+  });
 }
 
 function refuse(name: string, expected: string, got: unknown): never {

@@ -1,5 +1,6 @@
 import { core } from '../core.js';
-import { refusePromise } from '../errors.js';
+import { describeValue } from '../describe.js';
+import { refusePromise, requireFunction, TorchError } from '../errors.js';
 
 /** Whether a profile of this thread is running. */
 let isRecording = false;
@@ -33,6 +34,14 @@ const nothing = new RecordFunction(null);
 export function recordFunction(name: string): RecordFunction;
 export function recordFunction<T>(name: string, fn: () => T): T;
 export function recordFunction<T>(name: string, fn?: () => T): T | RecordFunction {
+  if (typeof name !== 'string') {
+    throw new TorchError(
+      `recordFunction: name should be a string, got ${describeValue(name)}`,
+      'TypeError',
+      'recordFunction',
+    );
+  }
+  if (fn !== undefined) requireFunction('recordFunction', fn);
   const range = isRecording ? new RecordFunction(core.enterRange(name)) : nothing;
   if (fn === undefined) return range;
   try {

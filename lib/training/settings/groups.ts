@@ -103,7 +103,16 @@ export const recipeSettings = {
     { text: 'off' },
   ),
   amp: setting(
-    kinds.choice('auto', 'none', 'bf16', 'fp16'),
+    kinds.advising(
+      kinds.choice('auto', 'none', 'bf16', 'fp16'),
+      Object.fromEntries([
+        ...['fp32', 'float32', 'full', 'off', 'false'].map((name) => [name, 'float32 is none']),
+        ...['bfloat16', 'float16', 'half'].map((name) => [
+          name,
+          `${name} is ${name === 'bfloat16' ? 'bf16' : 'fp16'}`,
+        ]),
+      ]),
+    ),
     '<kind>',
     'numbers that matrix products compute in: auto, none, bf16 or fp16',
     { default: 'auto', text: 'auto, bf16 where it is faster' },

@@ -1,8 +1,14 @@
 import { UserError } from '../../../errors.js';
+import { checkOptions } from '../../../settings/index.js';
 import { type Tensor, torch } from '../../../torch/index.js';
 import { PURPOSE, RandomStream } from '../../random.js';
 import type { ColorOp } from '../color-ops.js';
-import { type ColorOptions, createColorPolicy, drawColorOps } from '../color-policy.js';
+import {
+  COLOR_SETTINGS,
+  type ColorOptions,
+  createColorPolicy,
+  drawColorOps,
+} from '../color-policy.js';
 import { BATCH_COLOR_OPS } from './color-ops.js';
 
 /** The coordinates of a batch in training; see {@link drawColors}. */
@@ -21,10 +27,10 @@ export interface ColorPlace {
  * @returns For each sample its changes in order.
  * @throws UserError where an option is invalid
  */
-export function drawColors(
-  options: ColorOptions,
-  { seed, epoch, indices, view = 0 }: ColorPlace,
-): ColorOp[][] {
+export function drawColors(options: ColorOptions, place: ColorPlace): ColorOp[][] {
+  checkOptions('drawColors', options, COLOR_SETTINGS);
+  checkOptions('drawColors', place, ['seed', 'epoch', 'indices', 'view']);
+  const { seed, epoch, indices, view = 0 } = place;
   const policy = createColorPolicy(options);
   return Array.from(indices, (index) =>
     policy === undefined

@@ -5,6 +5,7 @@
  */
 
 import { UserError } from '../../../errors.js';
+import { checkOptions } from '../../../settings/index.js';
 import { type Tensor, torch } from '../../../torch/index.js';
 import { checkProbability } from '../../checks.js';
 import { checkSize, type Region } from '../../geometry.js';
@@ -44,9 +45,11 @@ export function mixStream(seed: number, epoch: number, batchIndex: number): Rand
  */
 export function drawMix(
   random: RandomStream,
-  { mixup, cutmix, prob, switchProb }: MixOptions,
+  options: MixOptions,
   size: readonly [number, number],
 ): Mix {
+  checkOptions('drawMix', options, ['mixup', 'cutmix', 'prob', 'switchProb']);
+  const { mixup, cutmix, prob, switchProb } = options;
   checkAlpha('mixup', mixup);
   checkAlpha('cutmix', cutmix);
   checkProbability('mix probability', prob);

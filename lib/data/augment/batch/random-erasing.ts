@@ -4,6 +4,7 @@
  */
 
 import { UserError } from '../../../errors.js';
+import { checkOptions } from '../../../settings/index.js';
 import { type Generator, type Tensor, torch } from '../../../torch/index.js';
 import { checkProbability } from '../../checks.js';
 import { checkSize, type Region, roundHalfEven } from '../../geometry.js';
@@ -38,8 +39,10 @@ export function drawBoxes(
   random: RandomStream,
   samples: number,
   size: readonly [number, number],
-  { probability }: ErasingOptions,
+  options: ErasingOptions,
 ): (Region | null)[] {
+  checkOptions('drawBoxes', options, ['probability']);
+  const { probability } = options;
   checkProbability('erasing probability', probability);
   checkSize(size);
   return Array.from({ length: samples }, () =>

@@ -1,4 +1,5 @@
 import { UserError } from '../../../errors.js';
+import { checkOptions } from '../../../settings/index.js';
 import { type Tensor, torch } from '../../../torch/index.js';
 import { checkPositiveInteger } from '../../checks.js';
 import { blendWithFlipped, type Mix } from './mixup.js';
@@ -17,11 +18,9 @@ export interface SoftTargetOptions {
  * @returns (N, classes) of the default dtype, usually float32; each row sums to 1
  * @throws UserError where the labels have another shape or dtype, or an option is out of its range
  */
-export function softTargets(
-  labels: Tensor,
-  classes: number,
-  { mix, smoothing }: SoftTargetOptions,
-): Tensor {
+export function softTargets(labels: Tensor, classes: number, options: SoftTargetOptions): Tensor {
+  checkOptions('softTargets', options, ['mix', 'smoothing']);
+  const { mix, smoothing } = options;
   checkPositiveInteger('number of classes', classes);
   if (!(smoothing >= 0 && smoothing < 1)) {
     throw new UserError(`label smoothing is ${smoothing}; expected a share from 0 to below 1`);
