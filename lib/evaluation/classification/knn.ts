@@ -1,6 +1,6 @@
 import { loadEncoder } from '../../checkpoints/load-encoder.js';
 import { GIVEN_OF_ENCODER, pick } from '../../checkpoints/options.js';
-import { about } from '../../files/index.js';
+import { about } from '../../files/refuse.js';
 import { resolveDevice } from '../../runtime/device.js';
 import { inPrecision, type Precision, resolvePrecision } from '../../runtime/precision.js';
 import { type Device, type Tensor, torch } from '../../torch/index.js';
