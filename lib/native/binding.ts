@@ -112,6 +112,28 @@ export interface EventHandle {
   readonly kind: unique symbol;
 }
 
+/**
+ * What libtorch calls with tensors, as lists of handles: 0 is none. It owns the handles that it gets, and the caller those that
+ * it returns.
+ */
+export type TensorCallback = (...lists: number[][]) => number[] | undefined;
+
+/** The node of a torch.autograd.Function, which this does not keep alive. */
+export interface FunctionNode {
+  readonly kind: unique symbol;
+}
+
+/** A node of the autograd graph, alive as long as this is. */
+export interface GraphNode {
+  readonly kind: unique symbol;
+}
+
+/** A node, with a number that no other living node has. */
+export interface DescribedNode {
+  readonly id: number;
+  readonly node: GraphNode;
+}
+
 export interface CoreBinding {
   // ops.cc
   opNames(): string[];
@@ -133,6 +155,7 @@ export interface CoreBinding {
   alias(handle: number): number;
   same(first: number, second: number): boolean;
   release(handle: number): void;
+  leaveToCollector(handle: number): void;
   releaseAll(): void;
   memory(): { tensors: number; bytes: number };
 
@@ -146,16 +169,56 @@ export interface CoreBinding {
   gradient(handle: number): number;
   setGradient(handle: number, gradient: number): void;
   setRequiresGrad(handle: number, value: boolean): void;
-  gradientFunction(handle: number): string | undefined;
-  setAnomalyDetection(enabled: boolean, checkNan: boolean): [boolean, boolean];
+  enterDualLevel(): number;
+  leaveDualLevel(level: number): void;
+  setForwardGradEnabled(value: boolean): boolean;
+
+  // function.cc
+  applyFunction(
+    name: string,
+    inputs: readonly number[],
+    outputs: readonly number[],
+    dirty: readonly number[],
+    nonDifferentiable: readonly number[],
+    saved: readonly number[],
+    separate: boolean,
+    materialize: boolean,
+    backward: TensorCallback,
+    jvp: TensorCallback | undefined,
+  ): { handles: number[]; node: FunctionNode | undefined };
+  savedTensors(node: FunctionNode): number[];
+
+  // hooks.cc
+  registerTensorHook(handle: number, hook: TensorCallback): () => void;
+  registerAccumulateHook(handle: number, hook: TensorCallback): () => void;
+  gradientFunction(handle: number): DescribedNode | undefined;
+  gradientName(handle: number): string | undefined;
+  nodeName(node: GraphNode): string;
+  nextNodes(node: GraphNode): [node: DescribedNode | null, input: number][];
+  nodeVariable(node: GraphNode): number;
+  registerNodeHook(node: GraphNode, hook: TensorCallback, before: boolean): () => void;
+
+  // engine.cc
+  pushSavingHooks(
+    pack: (handles: number[]) => { value: unknown; handles: number[] },
+    unpack: (value: unknown, handles: number[]) => number[],
+  ): void;
+  popSavingHooks(): void;
+  setAnomalyDetection(enabled: boolean, checkNan: boolean, stack: () => string): [boolean, boolean];
+
+  // functorch.cc
+  pushVmap(batchSize: number, randomness: number): number;
+  pushGrad(): number;
+  pushJvp(): number;
+  popTransform(): void;
+  wrapForGrad(handle: number, level: number, requiresGrad: boolean): number;
+  unwrapForGrad(handle: number, level: number): number;
+  addBatchDim(handle: number, dim: number, level: number): number;
+  isBatched(handle: number, level: number): boolean;
+  removeBatchDim(handle: number, level: number, batchSize: number, dim: number): number;
 
   // checkpoint.cc
-  checkpoint(
-    input: number,
-    output: number,
-    state: number,
-    runBackward: (input: number, state: number, gradient: number) => number,
-  ): number;
+  checkpoint(input: number, output: number, state: number, runBackward: TensorCallback): number;
 
   // transformer.cc
   linear(x: number, weight: number, bias: number): number;
@@ -237,7 +300,7 @@ export interface CoreBinding {
   elapsedTime(first: EventHandle, second: EventHandle): number;
 
   // profiler.cc
-  startProfiler(cuda: boolean): void;
+  startProfiler(cuda: boolean, inputs: boolean): void;
   stopProfiler(path: string): void;
   enterRange(name: string): number;
   leaveRange(range: number): void;

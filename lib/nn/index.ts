@@ -137,7 +137,14 @@ export {
   TripletMarginLoss,
   TripletMarginWithDistanceLoss,
 } from './loss.js';
-export { type ForwardHook, type ForwardPreHook, type Layer, Module } from './module.js';
+export {
+  type ForwardHook,
+  type ForwardPreHook,
+  type FullBackwardHook,
+  type FullBackwardPreHook,
+  type Layer,
+  Module,
+} from './module.js';
 export type { NamedOptions } from './module-tree.js';
 export {
   CircularPad1d,

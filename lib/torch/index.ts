@@ -1,5 +1,6 @@
 /** The tensor library, under PyTorch's names. */
 // All extend Tensor's type; without these lines the package's declarations would lack that.
+import './autograd/tensor-hooks.js';
 import './conversion.js';
 import './indexing.js';
 import './members.js';
@@ -15,10 +16,23 @@ import { Scope } from './scope.js';
 import { Tensor } from './tensor.js';
 import * as written from './written.js';
 
+export type {
+  FunctionContext,
+  FunctionCtx,
+  GradFn,
+  Gradients,
+} from './autograd/index.js';
 export type { TensorData, TensorOptions } from './create.js';
 export type { Device, Dtype, Layout, MemoryFormat, TypedArray } from './dtype.js';
 export type { TorchErrorCode } from './errors.js';
 export type { PrintOptions } from './format/options.js';
+export type {
+  GradTransformOptions,
+  JacobianOptions,
+  Randomness,
+  VmapOptions,
+} from './func/index.js';
+export type { RemovableHandle } from './hook-handle.js';
 export type { Index, IndexArray } from './indices.js';
 export type { MaskedReductionOptions, MaskOptions } from './masked/index.js';
 export type { AttentionBackend, Mode } from './modes.js';

@@ -1,5 +1,6 @@
 /** Makes every op a method of Tensor, and adds methods that PyTorch builds from ops. */
 
+import { hookMethods } from './autograd/tensor-hooks.js';
 import { conversions } from './conversion.js';
 import { isLoaded } from './core.js';
 import { describeValue } from './describe.js';
@@ -123,6 +124,7 @@ const handwritten: PropertyDescriptorMap = {
   ...conversions,
   ...members,
   ...indexingMethods,
+  ...hookMethods,
 };
 /** Whether Tensor has a member of that name that is no op. */
 export function isWrittenMethod(name: string): boolean {

@@ -267,21 +267,3 @@ export function withoutAutocastCache<T>(fn: () => T): T {
     core.clearAutocastCache();
   }
 }
-
-/**
- * Makes backward passes fail at the function whose gradient is NaN, as `torch.autograd.detect_anomaly`. For debugging: it is
- * slow.
- */
-export function detectAnomaly(options?: { checkNan?: boolean }): Mode;
-export function detectAnomaly<T>(options: { checkNan?: boolean }, fn: () => T): T;
-export function detectAnomaly<T>(options: { checkNan?: boolean } = {}, fn?: () => T): T | Mode {
-  checkOptions('detectAnomaly', options, ['checkNan']);
-  const wanted = options.checkNan ?? true;
-  const setUp = () => {
-    const [enabled, checkNan] = core.setAnomalyDetection(true, wanted);
-    return () => {
-      core.setAnomalyDetection(enabled, checkNan);
-    };
-  };
-  return enter('detectAnomaly', setUp, fn);
-}

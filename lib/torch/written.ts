@@ -5,13 +5,15 @@
 import { family } from './functions.js';
 
 export { asarray, asTensor, isTensor } from './as-tensor.js';
-export { autograd } from './autograd.js';
+export * as autograd from './autograd/index.js';
 export { checkpoint, checkpointSequential } from './checkpoint.js';
 export * from './constants.js';
 export { tensor } from './create.js';
 export { cuda } from './cuda.js';
 export { device, getDefaultDevice, setDefaultDevice } from './default-device.js';
 export { getPrintOptions, setPrintOptions, setPrintoptions } from './format/options.js';
+export * as func from './func/index.js';
+export { vmap } from './func/vmap.js';
 export * from './functional/index.js';
 export { ops } from './functions.js';
 export { fused } from './fused.js';

@@ -6,9 +6,15 @@
 
 namespace mae {
 
+void installEngine();
+
 void exportOps(Napi::Object& exports);
 void exportTensors(Napi::Object& exports);
 void exportAutograd(Napi::Object& exports);
+void exportFunction(Napi::Object& exports);
+void exportHooks(Napi::Object& exports);
+void exportEngine(Napi::Object& exports);
+void exportFunctorch(Napi::Object& exports);
 void exportCheckpoint(Napi::Object& exports);
 void exportTransformer(Napi::Object& exports);
 void exportAttention(Napi::Object& exports);

@@ -30,7 +30,7 @@ async function names(file: string, end: string): Promise<string[]> {
 test('functions: the common ones, none of an underscore', async () => {
   const found = await names('functions.mts', 'torch.');
   expect(found).toEqual(expect.arrayContaining(['ones', 'matmul', 'noGrad', 'linalg', 'softmax']));
-  expect(found.filter((name) => name.startsWith('_'))).toEqual([]);
+  expect(found.filter((name) => name.startsWith('_') && name !== '_version')).toEqual([]);
   expect((await names('family.mts', 'torch.linalg.')).slice(0, 3)).toEqual([
     ...['cholesky', 'choleskyEx', 'cond'],
   ]);

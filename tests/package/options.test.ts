@@ -157,6 +157,20 @@ const calls: Record<string, readonly [call: () => unknown, meant: string]> = {
   isContiguous: [() => x.isContiguous({ memory_format: 'channels_last' } as Plain), 'memoryFormat'],
   backward: [() => x.sum().backward(null, { retain_graph: true } as Plain), 'retainGraph'],
   'autograd.grad': [() => t.autograd.grad(x.sum(), x, { allow_unused: true }), 'allowUnused'],
+  'functional.jacobian': [
+    () => t.autograd.functional.jacobian((x: Tensor) => x, x, { create_graph: true }),
+    'createGraph',
+  ],
+  gradcheck: [() => t.autograd.gradcheck((x: Tensor) => x, x, { Eps: 1 }), 'eps'],
+  saveOnCpu: [() => t.autograd.graph.saveOnCpu({ pin_memory: true }), 'pinMemory'],
+  'func.vmap': [() => t.func.vmap((x: Tensor) => x, { in_dims: 1 }), 'inDims'],
+  'func.grad': [() => t.func.grad((x: Tensor) => x, { argnum: 1 }), 'argnums'],
+  'func.jacrev': [() => t.func.jacrev((x: Tensor) => x, { chunk_size: 1 }), 'chunkSize'],
+  functionalCall: [() => t.func.functionalCall(model, {}, x, { Strict: true }), 'strict'],
+  registerFullBackwardHook: [
+    () => model.registerFullBackwardHook(() => null, { prepends: true }),
+    'prepend',
+  ],
   autocast: [() => t.autocast('cpu', { enable: false }), 'enabled'],
   detectAnomaly: [() => t.autograd.detectAnomaly({ check_nan: false }), 'checkNan'],
   useDeterministicAlgorithms: [
