@@ -1,5 +1,5 @@
 /** Compares gradients with differences of the function's values. */
-import { TorchError } from '../errors.js';
+import { requireFunction, TorchError } from '../errors.js';
 import { callOp } from '../ops.js';
 import { checkOptions } from '../options.js';
 import { tidy } from '../scope.js';
@@ -45,6 +45,7 @@ class Mismatch extends Error {}
  * @throws TorchError that shows both Jacobians where they differ
  */
 export function gradcheck(fn: Checked, inputs: unknown, options: GradcheckOptions = {}): boolean {
+  requireFunction('gradcheck', fn);
   checkOptions('gradcheck', options, OPTIONS);
   return orThrow('gradcheck', options, () => check('gradcheck', fn, listOf(inputs), options));
 }
@@ -61,6 +62,7 @@ export function gradgradcheck(
   gradOutputs?: Tensor | readonly Tensor[] | null,
   options: GradcheckOptions = {},
 ): boolean {
+  requireFunction('gradgradcheck', fn);
   checkOptions('gradgradcheck', options, OPTIONS);
   return orThrow('gradgradcheck', options, () =>
     tidy(() => {

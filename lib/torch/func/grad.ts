@@ -1,4 +1,5 @@
 /** Reverse mode: grad, gradAndValue, vjp. */
+import { requireFunction, requireList } from '../errors.js';
 import { isGradEnabled } from '../modes.js';
 import { callOp } from '../ops.js';
 import { checkOptions } from '../options.js';
@@ -106,6 +107,7 @@ export function grad(
   fn: (...args: never[]) => unknown,
   options: GradTransformOptions = {},
 ): (...args: unknown[]) => unknown {
+  requireFunction('grad', fn);
   checkOptions('grad', options, ['argnums', 'hasAux']);
   return (...args) =>
     tidy(() => {
@@ -127,6 +129,7 @@ export function gradAndValue(
   fn: (...args: never[]) => unknown,
   options: GradTransformOptions = {},
 ): (...args: unknown[]) => [unknown, unknown] {
+  requireFunction('gradAndValue', fn);
   checkOptions('gradAndValue', options, ['argnums', 'hasAux']);
   return (...args) =>
     tidy(() => {
@@ -165,6 +168,8 @@ export function vjp(
   primals: readonly unknown[],
   options: { hasAux?: boolean } = {},
 ): unknown[] {
+  requireFunction('vjp', fn);
+  requireList('vjp', primals, 'primals');
   checkOptions('vjp', options, ['hasAux']);
   const all = primals.map((_, i) => i);
   const { output, aux, vjpFn } = vjpOf('vjp', fn, primals, all, options.hasAux ?? false);

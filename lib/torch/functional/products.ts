@@ -1,8 +1,8 @@
 /** Products, distances and norms, with PyTorch's arguments in Python. */
 import { callable } from '../arguments.js';
-import { describeValue } from '../describe.js';
+import { describeValue, requireTensor } from '../describe.js';
 import type { Dtype } from '../dtype.js';
-import { TorchError } from '../errors.js';
+import { TorchError, wrongKind } from '../errors.js';
 import { callOp } from '../ops.js';
 import type { Scalar } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
@@ -25,6 +25,11 @@ export const tensordot = callable<
   ['dims', 'out'],
   Tensor
 >('tensordot', ['a', 'b'], ['dims', 'out'], (a, b, { dims = 2, out = null }) => {
+  requireTensor('tensordot', a, 'a');
+  requireTensor('tensordot', b, 'b');
+  if (typeof dims !== 'number' && !Array.isArray(dims)) {
+    throw wrongKind('tensordot', 'dims', 'a number or two arrays of dimensions', dims);
+  }
   const [first, second] = typeof dims === 'number' ? counted(a, b, dims) : dims;
   return callOp('aten::tensordot', a, b, first, second, present({ out })) as Tensor;
 });
@@ -96,6 +101,7 @@ export const norm = callable<[input: Tensor], NormOptions, typeof NORM, Tensor>(
   ['input'],
   NORM,
   (input, { p = 'fro', dim = null, keepdim = false, out, dtype }) => {
+    requireTensor('norm', input, 'input');
     const dims = typeof dim === 'number' ? [dim] : dim;
     const options = present({ out, dtype });
     if (input.layout !== 'strided') return sparseNorm(input, p, dims, keepdim, options);
