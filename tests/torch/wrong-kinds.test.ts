@@ -4,7 +4,8 @@ import { Generator, type Scope, TorchError, torch, UserError } from '../../lib/i
 
 const WRONG: Readonly<Record<string, unknown>> = {
   number: 5,
-  text: 'x',
+  // As a path it is none that `save` could write.
+  text: 'no folder/x',
   null: null,
   object: {},
   list: [{}],
