@@ -95,6 +95,11 @@ const SVD = ['q', 'niter', 'M'] as const;
 
 /**
  * The largest singular values of a matrix (…, m, n) and their vectors, from random projections.
+ * [torch.svd_lowrank](https://docs.pytorch.org/docs/stable/generated/torch.svd_lowrank.html)
+ *
+ * ```ts
+ * torch.svdLowrank(torch.eye(3).mul(2), { q: 3 }).S // => [2, 2, 2]
+ * ```
  *
  * @returns U (…, m, q), S (…, q) and V (…, n, q), by place and by name
  */
@@ -124,6 +129,11 @@ const PCA = ['q', 'center', 'niter'] as const;
 
 /**
  * The principal components of the rows of a matrix (…, m, n), from random projections.
+ * [torch.pca_lowrank](https://docs.pytorch.org/docs/stable/generated/torch.pca_lowrank.html)
+ *
+ * ```ts
+ * torch.pcaLowrank(torch.tensor([[0.5, 0], [2.5, 0]]), { q: 1 }).V.abs() // => [[1], [0]]
+ * ```
  *
  * @returns U (…, m, q), S (…, q) and V (…, n, q), by place and by name; the columns of V are the components
  */
