@@ -4,7 +4,7 @@ import { core } from './core.js';
 import { currentDevice, onCuda, onDevice, setDevice } from './cuda-device.js';
 import { describeValue } from './describe.js';
 import type { Device } from './dtype.js';
-import { TorchError, wrongKind } from './errors.js';
+import { TorchError } from './errors.js';
 import { enter, type Mode } from './modes.js';
 import { checkOptions } from './options.js';
 import type { Tensor } from './tensor.js';
@@ -80,11 +80,19 @@ export class Stream {
 }
 
 function requireStream(caller: string, value: unknown): void {
-  if (!(value instanceof Stream)) throw wrongKind(caller, 'stream', 'a torch.cuda.Stream', value);
+  if (!(value instanceof Stream)) throw refusal(caller, 'stream', 'Stream', value);
 }
 
 function requireEvent(caller: string, value: unknown, parameter = 'event'): void {
-  if (!(value instanceof Event)) throw wrongKind(caller, parameter, 'a torch.cuda.Event', value);
+  if (!(value instanceof Event)) throw refusal(caller, parameter, 'Event', value);
+}
+
+function refusal(caller: string, parameter: string, kind: string, value: unknown): TorchError {
+  return new TorchError(
+    `${caller}: ${parameter} should be a torch.cuda.${kind}, got ${describeValue(value)}`,
+    'TypeError',
+    caller,
+  );
 }
 
 /** A stream that is there already. */

@@ -1,6 +1,6 @@
 /** Datasets made of tensors and of other datasets. */
 import { describeValue } from '../../torch/describe.js';
-import { requireList, wrongKind } from '../../torch/errors.js';
+import { requireList } from '../../torch/errors.js';
 import { type Generator, Tensor, torch } from '../../torch/index.js';
 import { checkOptions } from '../../torch/options.js';
 import {
@@ -133,7 +133,10 @@ export class StackDataset<
   constructor(datasets: { readonly [K in keyof T]: MapSource<T[K]> }) {
     super();
     if (typeof datasets !== 'object' || datasets === null) {
-      throw wrongKind('StackDataset', 'datasets', 'an array or an object of datasets', datasets);
+      throw refusal(
+        'StackDataset',
+        `datasets should be an array or an object of datasets, got ${describeValue(datasets)}`,
+      );
     }
     const parts = Object.entries(datasets).map(
       ([name, one]) => [name, asMapDataset('StackDataset', one as MapSource<unknown>)] as const,

@@ -1,5 +1,5 @@
 import { describeValue } from '../describe.js';
-import { refusePromise, TorchError, wrongKind } from '../errors.js';
+import { refusePromise, TorchError } from '../errors.js';
 import { checkOptions } from '../options.js';
 import { isPlainObject } from '../plain.js';
 import { registerWaiting } from '../scope.js';
@@ -17,7 +17,11 @@ export function requireModule(caller: string, value: unknown, parameter: string)
   const { forward, namedParameters, namedBuffers } = (value ?? {}) as Partial<Callable>;
   const members = [forward, namedParameters, namedBuffers];
   if (members.some((member) => typeof member !== 'function')) {
-    throw wrongKind(caller, parameter, 'an nn.Module', value);
+    throw new TorchError(
+      `${caller}: ${parameter} should be an nn.Module, got ${describeValue(value)}`,
+      'TypeError',
+      caller,
+    );
   }
 }
 
@@ -73,7 +77,7 @@ function merged(all: readonly Named[]): Map<string, Tensor> {
   const result = new Map<string, Tensor>();
   for (const named of all) {
     if (!isPlainObject(named)) {
-      throw wrongKind('functionalCall', 'tensors', 'an object of tensors, or several', named);
+      throw refusal(`tensors should be an object of tensors, got ${describeValue(named)}`);
     }
     for (const [key, tensor] of Object.entries(named)) {
       if (result.has(key)) throw refusal(`'${key}' is given twice`);

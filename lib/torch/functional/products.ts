@@ -2,7 +2,7 @@
 import { callable } from '../arguments.js';
 import { describeValue, requireTensor } from '../describe.js';
 import type { Dtype } from '../dtype.js';
-import { TorchError, wrongKind } from '../errors.js';
+import { TorchError } from '../errors.js';
 import { callOp } from '../ops.js';
 import type { Scalar } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
@@ -34,10 +34,7 @@ export const tensordot = callable<
 >('tensordot', ['a', 'b'], ['dims', 'out'], (a, b, { dims = 2, out = null }) => {
   requireTensor('tensordot', a, 'a');
   requireTensor('tensordot', b, 'b');
-  if (typeof dims !== 'number' && !Array.isArray(dims)) {
-    throw wrongKind('tensordot', 'dims', 'a number or two arrays of dimensions', dims);
-  }
-  const [first, second] = typeof dims === 'number' ? counted(a, b, dims) : dims;
+  const [first, second] = Array.isArray(dims) ? dims : counted(a, b, dims as number);
   return callOp('aten::tensordot', a, b, first, second, present({ out })) as Tensor;
 });
 
