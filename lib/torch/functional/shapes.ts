@@ -1,6 +1,6 @@
 /** Shapes, and places in them. */
 import { tensor } from '../create.js';
-import { describeValue } from '../describe.js';
+import { describeValue, requireTensor } from '../describe.js';
 import { TorchError } from '../errors.js';
 import { tidy } from '../scope.js';
 import type { Tensor } from '../tensor.js';
@@ -52,6 +52,7 @@ export function broadcastShapes(...shapes: (number | readonly number[])[]): numb
  * @param indices integers
  */
 export function unravelIndex(indices: Tensor, shape: number | readonly number[]): Tensor[] {
+  requireTensor('unravelIndex', indices, 'indices');
   const sizes = sizesOf('unravelIndex', shape);
   if (!/^u?int/.test(indices.dtype)) {
     throw new TorchError(
