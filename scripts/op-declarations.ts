@@ -91,10 +91,11 @@ const safe = (name: string) => (reserved.has(name) ? `${name}_` : name);
 function forms(
   overload: Overload,
   outs: readonly Parameter[],
-  skip: number,
+  as: 'method' | 'function',
   numbers: boolean,
 ): string[] {
-  const positional = overload.positional.slice(skip);
+  const receiver = as === 'method' ? overload.receiver : undefined;
+  const positional = overload.positional.filter((parameter) => parameter !== receiver);
   const keywords = overload.parameters.filter((parameter) => parameter.keywordOnly);
   const keywordOptions = keywords.map((parameter) => declare(parameter, numbers));
   const required = keywords.some((parameter) => !parameter.hasDefault);
@@ -131,7 +132,7 @@ function forms(
     );
   }
   // All by name, as `x.softmax({ dim: -1 })`; a function's first argument stays a position.
-  const first = skip === 0 ? 1 : 0;
+  const first = as === 'function' ? 1 : 0;
   if (optionalFrom > first && optionalFrom <= 3) {
     add(
       declared.slice(0, first),
@@ -173,15 +174,14 @@ function declareOp(op: string, as: 'method' | 'function', name = camelCase(op)):
   const lines: string[] = [];
   const emit = (overload: Overload, out: readonly Parameter[]) => {
     if (as === 'method') {
-      const [self] = overload.positional;
-      if (self?.kind !== 'Tensor' || self.list || self.optional) return;
+      const { receiver } = overload;
+      if (receiver === undefined || receiver.optional) return;
     }
     lines.push(
       ...comment(camelCase(op), overload.schema.replace('aten::', ''), lines.length === 0),
     );
     const type = returnType(overload.returns);
-    const skip = as === 'method' ? 1 : 0;
-    for (const parameters of forms(overload, out, skip, numbers)) {
+    for (const parameters of forms(overload, out, as, numbers)) {
       lines.push(`  ${name}(${parameters}): ${type};`);
     }
   };

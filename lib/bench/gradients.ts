@@ -28,6 +28,12 @@ export type GradientsDtype = 'float64' | 'float32' | 'bf16';
  */
 const TOLERANCE: Record<GradientsDtype, number> = { float64: 1e-10, float32: 1e-5, bf16: 0.1 };
 
+/**
+ * The same for a device against float64 on the CPU. On a GPU libtorch's attention in float32 makes each product of three
+ * shorter ones (3xTF32), which alone is off by 2e-6 to 1e-5; no GPU has been measured yet.
+ */
+const DEVICE_TOLERANCE: Record<GradientsDtype, number> = { ...TOLERANCE, float32: 3e-5 };
+
 export interface BenchGradientsOptions {
   readonly model: string;
   readonly batchSize: number;
@@ -132,8 +138,8 @@ function benchDevice(
   return {
     ...{ name: 'gradients', model: name, batch_size: batchSize, dtype, device, gradients },
     loss: { ours: ours.loss, reference: exact.loss, relative_difference: loss },
-    tolerance: TOLERANCE[dtype],
-    passed: passes(gradients, loss, TOLERANCE[dtype]),
+    tolerance: DEVICE_TOLERANCE[dtype],
+    passed: passes(gradients, loss, DEVICE_TOLERANCE[dtype]),
     versions,
     machine: machine(),
   };

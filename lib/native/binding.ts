@@ -155,6 +155,7 @@ export interface CoreBinding {
   alias(handle: number): number;
   same(first: number, second: number): boolean;
   release(handle: number): void;
+  leaveToCollector(handle: number): void;
   releaseAll(): void;
   memory(): { tensors: number; bytes: number };
 
@@ -299,7 +300,7 @@ export interface CoreBinding {
   elapsedTime(first: EventHandle, second: EventHandle): number;
 
   // profiler.cc
-  startProfiler(cuda: boolean): void;
+  startProfiler(cuda: boolean, inputs: boolean): void;
   stopProfiler(path: string): void;
   enterRange(name: string): number;
   leaveRange(range: number): void;

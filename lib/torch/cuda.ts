@@ -1,5 +1,6 @@
 /** torch.cuda. */
 import type { DeviceDescription } from '../native/binding.js';
+import { refuseCopyInCapture } from './capture.js';
 import { rewind, writeIntegers } from './codec.js';
 import { core } from './core.js';
 import { currentDevice, onCuda, onDevice, setDevice } from './cuda-device.js';
@@ -116,6 +117,7 @@ export const cuda = {
   upload: (bytes: Uint8Array, shape: readonly number[], device: Device = 'cuda'): Tensor =>
     onDevice('upload', device, (index) => {
       requireList('cuda.upload', shape, 'shape');
+      refuseCopyInCapture('cuda.upload', device);
       const sizes = copyList(shape);
       const { bytes: memory } = elementsOf(bytes, 'cuda.upload');
       rewind();

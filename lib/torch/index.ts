@@ -17,7 +17,6 @@ import { Tensor } from './tensor.js';
 import * as written from './written.js';
 
 export type {
-  AutogradFunction,
   FunctionContext,
   FunctionCtx,
   GradFn,
@@ -35,8 +34,10 @@ export type {
 } from './func/index.js';
 export type { RemovableHandle } from './hook-handle.js';
 export type { Index, IndexArray } from './indices.js';
+export type { MaskedReductionOptions, MaskOptions } from './masked/index.js';
 export type { AttentionBackend, Mode } from './modes.js';
 export type { NestedItems } from './nested.js';
+export type { NonzeroOptions } from './nonzero.js';
 export type {
   KeyAverage,
   KeyAverages,
@@ -49,6 +50,8 @@ export type {
 export type { CpuCapabilities } from './runtime.js';
 export type { Item, Scalar } from './scalar.js';
 export type { TorchLoadOptions } from './serialization/plain.js';
+export type { WindowOptions } from './signal/index.js';
+export type { SparseOptions, SparseReduction } from './sparse.js';
 export type { FloatInfo, IntegerInfo } from './type-info.js';
 export { Complex, DisposedTensorError, Generator, Scope, Slice, Tensor, TorchError };
 

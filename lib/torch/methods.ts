@@ -10,7 +10,9 @@ import { TorchError } from './errors.js';
 import { indexingMethods } from './indexing.js';
 import { members } from './members.js';
 import { camelCase, isPublicOp, snakeCase } from './names.js';
+import { type NonzeroOptions, nonzero } from './nonzero.js';
 import { callOp, opNames, publicOp } from './ops.js';
+import { isPlainObject } from './plain.js';
 import { Tensor } from './tensor.js';
 
 export interface ToOptions {
@@ -28,7 +30,19 @@ declare module './tensor.js' {
      * changes and `copy` is not set.
      */
     to(target: Dtype | Device | Tensor, options?: ToOptions): Tensor;
+    to(
+      target: Dtype | Device | Tensor,
+      nonBlocking: boolean,
+      copy?: boolean,
+      options?: ToOptions,
+    ): Tensor;
+    to(device: Device, dtype: Dtype, nonBlocking?: boolean, copy?: boolean): Tensor;
+    to(device: Device, dtype: Dtype, options?: ToOptions): Tensor;
     to(options: ToOptions): Tensor;
+    /** {@link torch.nonzero} of it. */
+    nonzero(options: NonzeroOptions & { asTuple: true }): Tensor[];
+    nonzero(options?: NonzeroOptions & { asTuple?: false }): Tensor;
+    nonzero(options?: NonzeroOptions): Tensor | Tensor[];
     cpu(): Tensor;
     cuda(device?: Device): Tensor;
     /** The transpose of a matrix: dimensions in reverse order. */
@@ -44,15 +58,22 @@ declare module './tensor.js' {
   }
 }
 
-function to(this: Tensor, target?: Dtype | Device | Tensor | ToOptions, more?: ToOptions): Tensor {
-  let options: ToOptions = { ...more };
-  if (target instanceof Tensor) options = { dtype: target.dtype, device: target.device, ...more };
-  else if (typeof target === 'string') {
-    if (dtypes.has(target)) options.dtype = target as Dtype;
-    else if (parseDevice(target) !== null) options.device = target as Device;
-    else throw badTarget(target);
-  } else if (typeof target === 'object' && target !== null) options = { ...target };
-  else throw badTarget(target);
+function to(this: Tensor, ...args: unknown[]): Tensor {
+  const last = args.at(-1);
+  const given = isPlainObject(last) ? args.slice(0, -1) : args;
+  const options: ToOptions = isPlainObject(last) ? { ...last } : {};
+  const [target, ...rest] = given;
+  if (target instanceof Tensor)
+    Object.assign(options, { dtype: target.dtype, device: target.device });
+  else if (typeof target === 'string' && dtypes.has(target)) options.dtype = target as Dtype;
+  else if (typeof target === 'string' && parseDevice(target) !== null) {
+    options.device = target as Device;
+    // As in PyTorch, a device may be followed by a dtype.
+    if (typeof rest[0] === 'string') options.dtype = rest.shift() as Dtype;
+  } else if (target !== undefined || args.length === 0) throw badTarget(target);
+  const [nonBlocking, copy] = rest;
+  if (nonBlocking !== undefined) options.nonBlocking = nonBlocking as boolean;
+  if (copy !== undefined) options.copy = copy as boolean;
   return callOp('aten::to', this, options) as Tensor;
 }
 
@@ -67,6 +88,11 @@ function badTarget(target: unknown): TorchError {
 /** Handwritten methods, which no op of the same name replaces. */
 const handwritten: PropertyDescriptorMap = {
   to: { value: to },
+  nonzero: {
+    value(this: Tensor, options?: NonzeroOptions) {
+      return nonzero(this, options);
+    },
+  },
   cpu: {
     value(this: Tensor) {
       return this.to('cpu');

@@ -67,7 +67,8 @@ function itemKind(item: unknown): ValueKind {
     default:
       if (item instanceof Tensor) return ValueKind.Tensors;
       if (item === null) return ValueKind.OptionalTensors;
-      if (item instanceof FloatScalar || item instanceof Complex) return ValueKind.Scalars;
+      if (item instanceof FloatScalar) return ValueKind.Numbers;
+      if (item instanceof Complex) return ValueKind.Scalars;
       return ValueKind.Other;
   }
 }
@@ -129,6 +130,8 @@ export interface Overload {
   readonly schema: string;
   readonly parameters: readonly Parameter[];
   readonly positional: readonly Parameter[];
+  /** The parameter that takes the tensor of a method's call; undefined where it can take none. */
+  readonly receiver: Parameter | undefined;
   readonly returns: readonly SchemaArgument[];
   /** The names of several results; null where the schema has none. */
   readonly names: ResultNames | null;
@@ -140,17 +143,28 @@ export interface Overload {
   readonly isFactory: boolean;
 }
 
+/** The ops that are methods of another argument than their first: `x.where(condition, y)`. */
+const METHODS_OF_SELF = /^aten::(where|polygamma)[.(]/;
+
+function receiverOf(schema: string, positional: readonly Parameter[]): Parameter | undefined {
+  if (!METHODS_OF_SELF.test(schema)) return positional[0];
+  return positional.find(({ name }) => name === 'self') ?? positional[0];
+}
+
 export function overloadOf(op: ResolvedOp): Overload {
   const parameters = op.arguments.map((argument, index) => ({
     ...argument,
     key: camelCase(argument.name),
     index,
   }));
+  const positional = parameters.filter((parameter) => !parameter.keywordOnly);
+  const receiver = receiverOf(op.schema, positional);
   return {
     id: op.id,
     schema: op.schema,
     parameters,
-    positional: parameters.filter((parameter) => !parameter.keywordOnly),
+    positional,
+    receiver: receiver?.kind === 'Tensor' && !receiver.list ? receiver : undefined,
     returns: op.returns,
     names: namesOf(op.returns),
     guard: guardOf(op.schema.slice(0, op.schema.indexOf('('))),

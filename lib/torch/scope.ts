@@ -41,6 +41,7 @@ export function registerWaiting(): void {
     if (tensor.handle === 0 || tensor.owner !== null || tensor.collected) continue;
     tensor.collected = true;
     collector.register(tensor, tensor.handle, tensor);
+    core.leaveToCollector(tensor.handle);
   }
 }
 

@@ -270,6 +270,8 @@ class Training<R extends MethodSettings> {
         return inputs;
       },
       loss: (inputs, step) => task.loss(inputs, step),
+      onRefused: (error) =>
+        run.note(`no CUDA graph: ${error instanceof Error ? error.message : String(error)}`),
     };
     const { cudaGraph = false } = settings as { cudaGraph?: boolean };
     const { callbacks } = run;

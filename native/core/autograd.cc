@@ -25,7 +25,6 @@ Napi::Value backward(const Napi::CallbackInfo& info) {
   const auto gradients = reader.tensors();
   const auto inputs = reader.tensors();
   torch::autograd::backward(roots, gradients, Args(info).truthOrNone(0), Args(info).truth(1), inputs);
-  env.reportMemory();
   return info.Env().Undefined();
 }
 
@@ -42,7 +41,6 @@ Napi::Value grad(const Napi::CallbackInfo& info) {
   Writer writer(env);
   writer.number(static_cast<double>(result.size()));
   for (const at::Tensor& tensor : result) writer.number(env.store(tensor));
-  env.reportMemory();
   return Napi::Value(info.Env(), writer.finish());
 }
 

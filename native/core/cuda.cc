@@ -197,9 +197,7 @@ Napi::Value upload(const Napi::CallbackInfo& info) {
   copied.block(computing);
   // The memory belongs to the copying stream, which must not reuse it while computations need it.
   tensor.record_stream(computing);
-  const int32_t handle = env.store(std::move(tensor));
-  env.reportMemory();
-  return Napi::Number::New(info.Env(), handle);
+  return Args(info).handleOf(std::move(tensor));
 }
 
 }  // namespace

@@ -20,9 +20,9 @@ let open = 0;
  * });
  * ```
  */
-function dualLevel(): Mode;
-function dualLevel<T>(fn: () => T): T;
-function dualLevel<T>(fn?: () => T): T | Mode {
+export function dualLevel(): Mode;
+export function dualLevel<T>(fn: () => T): T;
+export function dualLevel<T>(fn?: () => T): T | Mode {
   if (open > 0) {
     throw new TorchError(
       'dualLevel: levels of forward mode cannot be nested; torch.func.jvp can',
@@ -56,7 +56,7 @@ function requireFloating(value: unknown, what: string): void {
  * @param tangent Of the tensor's shape, dtype and device.
  * @throws TorchError outside of {@link dualLevel}
  */
-function makeDual(tensor: Tensor, tangent: Tensor): Tensor {
+export function makeDual(tensor: Tensor, tangent: Tensor): Tensor {
   requireFloating(tensor, 'tensor');
   requireFloating(tangent, 'tangent');
   if (open > 0) return callOp('aten::_make_dual', tensor, tangent, 0) as Tensor;
@@ -68,10 +68,8 @@ function makeDual(tensor: Tensor, tangent: Tensor): Tensor {
 }
 
 /** A tensor without its tangent, and the tangent; null where it has none. */
-function unpackDual(tensor: Tensor): { primal: Tensor; tangent: Tensor | null } {
+export function unpackDual(tensor: Tensor): { primal: Tensor; tangent: Tensor | null } {
   if (open === 0) return { primal: tensor, tangent: null };
   const [primal, tangent] = callOp('aten::_unpack_dual', tensor, 0) as [Tensor, Tensor | null];
   return { primal, tangent };
 }
-
-export const forwardAD = { dualLevel, makeDual, unpackDual };

@@ -4,7 +4,7 @@ import { callOp } from '../ops.js';
 import { checkOptions } from '../options.js';
 import { tidy } from '../scope.js';
 import { runGrad, Tensor } from '../tensor.js';
-import { forwardAD } from './forward-ad.js';
+import * as forwardAD from './forward-ad.js';
 
 export interface GradcheckOptions {
   /** By how much elements are changed; 1e-6 by default. */

@@ -9,13 +9,7 @@ import { isPlainObject } from '../plain.js';
 import { scope } from '../scope.js';
 import { Tensor } from '../tensor.js';
 import { handlesOf, requireFunction, tensorsOf } from './callback.js';
-
-let open = 0;
-
-/** Whether hooks on saved tensors are on. @internal */
-export function hasSavedTensorsHooks(): boolean {
-  return open > 0;
-}
+import { countHooks } from './saving.js';
 
 /** Stands for a tensor in what `pack` gave. */
 class Slot {
@@ -92,9 +86,9 @@ export function savedTensorsHooks<Packed, T>(
       (handles) => packed(pack, handles),
       (value, handles) => unpacked(unpack as (value: never) => Tensor, value, handles),
     );
-    open++;
+    const leave = countHooks();
     return () => {
-      open--;
+      leave();
       core.popSavingHooks();
     };
   };

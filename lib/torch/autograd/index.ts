@@ -1,27 +1,14 @@
-import { detectAnomaly, setDetectAnomaly } from './anomaly.js';
-import { forwardAD } from './forward-ad.js';
-import { AutogradFunction, onceDifferentiable } from './function.js';
-import { functional } from './functional/index.js';
-import { backward, grad } from './grad.js';
-import { gradcheck, gradgradcheck } from './gradcheck.js';
-import { savedTensorsHooks, saveOnCpu } from './graph.js';
-
-export type { FunctionContext } from './context.js';
-export type { ArgumentsOf, AutogradFunction, FunctionCtx, ResultOf } from './function.js';
-export type { GradFn, Gradients } from './node.js';
-
 /** torch.autograd. */
-export const autograd = {
-  backward,
-  grad,
-  Function: AutogradFunction,
-  onceDifferentiable,
-  detectAnomaly,
-  setDetectAnomaly,
-  functional,
-  forwardAD,
-  gradcheck,
-  gradgradcheck,
-  /** torch.autograd.graph. */
-  graph: { savedTensorsHooks, saveOnCpu },
-};
+export type { AnomalyOptions } from './anomaly.js';
+export { detectAnomaly, setDetectAnomaly } from './anomaly.js';
+export type { FunctionContext } from './context.js';
+export * as forwardAD from './forward-ad.js';
+export type { ArgumentsOf, FunctionCtx, ResultOf } from './function.js';
+export { AutogradFunction as Function, onceDifferentiable } from './function.js';
+export * as functional from './functional/index.js';
+export type { GradOptions } from './grad.js';
+export { backward, grad } from './grad.js';
+export type { GradcheckOptions } from './gradcheck.js';
+export { gradcheck, gradgradcheck } from './gradcheck.js';
+export * as graph from './graph.js';
+export type { GradFn, Gradients } from './node.js';

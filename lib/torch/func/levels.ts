@@ -2,7 +2,7 @@
  * Levels of libtorch's stack of transforms (at::functorch). In a level, ops on its tensors do what the transform does: compute
  * a whole batch, record for a gradient, or carry a tangent along.
  */
-import { hasSavedTensorsHooks } from '../autograd/graph.js';
+import { hasSavedTensorsHooks } from '../autograd/saving.js';
 import { core } from '../core.js';
 import { asTorchError, refusePromise, TorchError } from '../errors.js';
 import { enableGrad } from '../modes.js';

@@ -3219,16 +3219,6 @@ export interface TensorMethods<T> {
   nllLossNd(target: T, weight?: T | null, reduction?: Int, ignoreIndex?: Int): T;
   nllLossNd(target: T, options?: { weight?: T | null; reduction?: Int; ignoreIndex?: Int }): T;
   nllLossNd(options: { target: T; weight?: T | null; reduction?: Int; ignoreIndex?: Int }): T;
-  /**
-   * The indices of all elements other than zero, a row each. Shapes: any to [n, dimensions]. [torch.nonzero](https://docs.pytorch.org/docs/stable/generated/torch.nonzero.html)
-   *
-   * ```ts
-   * torch.tensor([[0, 1], [2, 0]]).nonzero() // => [[0, 1], [1, 0]]
-   * ```
-   *
-   * `nonzero(Tensor self) -> Tensor`
-   */
-  nonzero(options?: { out?: T }): T;
   /** `nonzero_numpy(Tensor self) -> Tensor[]` */
   nonzeroNumpy(): T[];
   /** `nonzero_static(Tensor self, *, SymInt size, int fill_value=-1) -> Tensor` */
@@ -3409,6 +3399,9 @@ export interface TensorMethods<T> {
    */
   polar(angle: T, options?: { out?: T }): T;
   polar(options: { angle: T; out?: T }): T;
+  /** `polygamma(int n, Tensor self) -> Tensor` */
+  polygamma(n: Int, options?: { out?: T }): T;
+  polygamma(options: { n: Int; out?: T }): T;
   /** `polygamma_(Tensor(a!) self, int n) -> Tensor(a!)` */
   polygamma_(n: Int): T;
   polygamma_(options: { n: Int }): T;
@@ -4996,17 +4989,11 @@ export interface TensorMethods<T> {
    */
   where(): T[];
   /** Elements of `self` where `condition` is true, else those of `other`. `where.self(Tensor condition, Tensor self, Tensor other) -> Tensor` */
-  where(self: T, other: T, options?: { out?: T }): T;
-  where(options: { self: T; other: T; out?: T }): T;
+  where(condition: T, other: T, options?: { out?: T }): T;
+  where(options: { condition: T; other: T; out?: T }): T;
   /** Elements of `self` where `condition` is true, else those of `other`. `where.ScalarOther(Tensor condition, Tensor self, Scalar other) -> Tensor` */
-  where(self: T, other: Scalar): T;
-  where(options: { self: T; other: Scalar }): T;
-  /** Elements of `self` where `condition` is true, else those of `other`. `where.ScalarSelf(Tensor condition, Scalar self, Tensor other) -> Tensor` */
-  where(self: Scalar, other: T): T;
-  where(options: { self: Scalar; other: T }): T;
-  /** Elements of `self` where `condition` is true, else those of `other`. `where.Scalar(Tensor condition, Scalar self, Scalar other) -> Tensor` */
-  where(self: Scalar, other: Scalar): T;
-  where(options: { self: Scalar; other: Scalar }): T;
+  where(condition: T, other: Scalar): T;
+  where(options: { condition: T; other: Scalar }): T;
   /** `xlogy.Tensor(Tensor self, Tensor other) -> Tensor` */
   xlogy(other: T, options?: { out?: T }): T;
   xlogy(options: { other: T; out?: T }): T;
