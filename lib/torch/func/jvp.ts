@@ -40,6 +40,7 @@ export function jvp(
 ): unknown[] {
   requireFunction('jvp', fn);
   requireList('jvp', primals, 'primals');
+  requireList('jvp', tangents, 'tangents');
   checkOptions('jvp', options, ['hasAux']);
   const all = primals.map((_, i) => i);
   const hasAux = options.hasAux ?? false;
