@@ -10,6 +10,7 @@
 
 export * as checkpoints from './checkpoints/index.js';
 export * as augment from './data/augment/batch/index.js';
+export * as utils from './data/general/public.js';
 export * as data from './data/public.js';
 export { UsageError, UserError } from './errors.js';
 export * as evaluation from './evaluation/index.js';

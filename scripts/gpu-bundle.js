@@ -1,8 +1,17 @@
 // Packs the files that scripts/gpu-check.sh needs on a machine without Node.js and network. They are Node.js itself, and the
 // packages of node_modules that the package, its build and its tests load. Needs strip, tar and xz.
-//   node scripts/gpu-bundle.js OUT [--preset N]       xz's, 6 by default
+//   node scripts/gpu-bundle.js OUT [--addon DIR] [--preset N]
+// DIR has the addon's binaries for the libtorch of that machine, which then need not be built there. N is xz's, 6 by default.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root, runMain } from './run.js';
@@ -12,13 +21,13 @@ const TOOLS = ['vitest', 'tsx', 'fast-check', 'tar-stream'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { preset: { type: 'string', default: '6' } },
+  options: { addon: { type: 'string' }, preset: { type: 'string', default: '6' } },
 });
 
 async function main() {
   const [out] = positionals;
   if (out === undefined || positionals.length > 1 || !/^[0-9]$/.test(values.preset)) {
-    console.error('usage: node scripts/gpu-bundle.js OUT [--preset 0-9]');
+    console.error('usage: node scripts/gpu-bundle.js OUT [--addon DIR] [--preset 0-9]');
     return 2;
   }
   const missing = ['dist/cli/main.js', 'node_modules/vitest'].find(
@@ -35,6 +44,14 @@ async function main() {
   pack(join(out, 'node.tar.xz'), out, ['node']);
   rmSync(node);
   pack(join(out, 'packages.tar.xz'), root, ['dist', ...packages()]);
+  rmSync(join(out, 'addon.tar.xz'), { force: true });
+  if (values.addon === undefined) return 0;
+  const binaries = readdirSync(values.addon).filter((name) => /^mae_.*\.(node|so)$/.test(name));
+  if (!binaries.includes('mae_native.node')) {
+    console.error(`${values.addon} has no mae_native.node. Build one: npm run build:native`);
+    return 1;
+  }
+  pack(join(out, 'addon.tar.xz'), values.addon, binaries, '--transform=s,^,build/Release/,');
   return 0;
 }
 
@@ -68,11 +85,11 @@ function locate(locked, from, name) {
   }
 }
 
-function pack(file, folder, names) {
+function pack(file, folder, names, ...options) {
   const archive = resolve(file);
   // Packages lie within others; each is named by itself.
   const nested = ['--exclude=*/node_modules/*/node_modules'];
-  run('tar', ['-C', folder, '-cf', archive.replace(/\.xz$/, ''), ...nested, ...names]);
+  run('tar', ['-C', folder, '-cf', archive.replace(/\.xz$/, ''), ...nested, ...options, ...names]);
   run('xz', ['--force', '--threads=0', `-${values.preset}`, archive.replace(/\.xz$/, '')]);
   console.log(`${file}: ${(statSync(archive).size / 2 ** 20).toFixed(1)} MiB`);
 }

@@ -1,5 +1,5 @@
-// Gathers the results of scripts/gpu-check.sh in one file, named by GPU, PyTorch and date.
-//   node scripts/gpu-results.js OUT
+// Gathers what steps of scripts/gpu-check.sh gave so far in one file.
+//   node scripts/gpu-results.js LOGS FILE
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runMain } from './run.js';
@@ -12,9 +12,9 @@ const read = (file) => {
   }
 };
 
-/** A text's JSON: the whole text, or its last line; undefined where neither is JSON. */
+/** A text's JSON: the whole text, or the last line that is some; undefined where there is none. */
 function lastJson(text) {
-  for (const candidate of [text, text.trim().split('\n').at(-1) ?? '']) {
+  for (const candidate of [text, ...text.trim().split('\n').reverse()]) {
     try {
       return JSON.parse(candidate);
     } catch {}
@@ -23,32 +23,47 @@ function lastJson(text) {
 }
 
 async function main() {
-  const [out] = process.argv.slice(2);
-  if (out === undefined) {
-    console.error('usage: node scripts/gpu-results.js OUT');
+  const [logs, file] = process.argv.slice(2);
+  if (file === undefined) {
+    console.error('usage: node scripts/gpu-results.js LOGS FILE');
     return 2;
   }
-  const rows = read(join(out, 'steps.tsv')).trim().split('\n');
+  const rows = read(join(logs, 'steps.tsv')).trim().split('\n');
   const steps = rows.map((row) => {
     const [name, code, seconds, command] = row.split('\t');
-    const result = name === 'tests' ? tests(out) : lastJson(read(join(out, `${name}.out`)));
-    return { name, command, exit_code: Number(code), seconds: Number(seconds), result };
+    return {
+      ...{ name, command, exit_code: Number(code), seconds: Number(seconds) },
+      result: resultOf(logs, name),
+      collections: collections(read(join(logs, `${name}.out`))),
+    };
   });
   const doctor = steps.find(({ name }) => name === 'doctor')?.result;
-  const gpu = doctor?.runtime?.gpu ?? 'CPU';
-  const summary = lastJson(read(join(out, 'run', 'summary.json')));
-  const date = new Date().toISOString().slice(0, 10);
-  const version = doctor?.libtorch?.version?.split('+')[0] ?? 'unknown';
-  const file = join(out, `${gpu.replaceAll(/[^\w]+/g, '-')}-torch${version}-${date}.json`);
-  const content = { gpu, libtorch: doctor?.libtorch?.version, date, steps, learning: summary };
+  const content = {
+    gpu: doctor?.runtime?.gpu ?? null,
+    libtorch: doctor?.libtorch?.version,
+    date: new Date().toISOString().slice(0, 10),
+    steps,
+  };
   writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
-  console.log(file);
   return 0;
 }
 
+function resultOf(logs, name) {
+  if (name === 'tests') return tests(logs);
+  const summary = lastJson(read(join(logs, `${name}.summary.json`)));
+  return summary ?? lastJson(read(join(logs, `${name}.out`)));
+}
+
+/** How often the garbage collector looked through the whole heap, and its milliseconds, where Node.js was told to say. */
+function collections(text) {
+  const found = [...text.matchAll(/^\[\d+:0x.*Mark-Compact.* (\d+\.\d+) \/ \d+\.\d+ ms/gm)];
+  if (!/^\[\d+:0x/m.test(text)) return undefined;
+  return { count: found.length, ms: found.reduce((sum, [, ms]) => sum + Number(ms), 0) };
+}
+
 /** Counts and failed tests of vitest's report. */
-function tests(out) {
-  const report = lastJson(read(join(out, 'tests.json')));
+function tests(logs) {
+  const report = lastJson(read(join(logs, 'tests.json')));
   if (report === undefined) return undefined;
   const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped } = report;
   const failures = report.testResults.flatMap(({ assertionResults }) =>

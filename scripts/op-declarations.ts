@@ -2,10 +2,12 @@
 
 import type { SchemaArgument } from '../lib/native/binding.js';
 import { isWrittenMethod } from '../lib/torch/methods.js';
-import { camelCase, isPublicOp } from '../lib/torch/names.js';
+import { camelCase, FAMILIES, type Family, isPublicOp, nameInFamily } from '../lib/torch/names.js';
 import { opNames, publicOp } from '../lib/torch/ops.js';
-import { type Overload, type Parameter, takesNumbers } from '../lib/torch/overloads.js';
+import { haveNames, type Overload, type Parameter, takesNumbers } from '../lib/torch/overloads.js';
 import { getVersion } from '../lib/torch/runtime.js';
+import * as written from '../lib/torch/written.js';
+import { docLines, docSentence } from './op-docs/index.js';
 
 const scalarTypes: Record<SchemaArgument['kind'], string> = {
   Tensor: 'T',
@@ -48,11 +50,9 @@ function resultType(result: SchemaArgument): string {
 function returnType(returns: readonly SchemaArgument[]): string {
   if (returns.length === 0) return 'void';
   if (returns.length === 1) return resultType(returns[0] as SchemaArgument);
-  const named = returns.every(({ name }) => name !== '');
-  const items = returns.map((result) =>
-    named ? `${camelCase(result.name)}: ${resultType(result)}` : resultType(result),
-  );
-  return `[${items.join(', ')}]`;
+  if (!haveNames(returns)) return `[${returns.map(resultType).join(', ')}]`;
+  const items = returns.map((result) => `${camelCase(result.name)}: ${resultType(result)}`);
+  return `Named<[${items.join(', ')}], { ${items.join('; ')} }>`;
 }
 
 const isOut = (parameter: Parameter) => parameter.keywordOnly && parameter.written;
@@ -91,10 +91,11 @@ const safe = (name: string) => (reserved.has(name) ? `${name}_` : name);
 function forms(
   overload: Overload,
   outs: readonly Parameter[],
-  skip: number,
+  as: 'method' | 'function',
   numbers: boolean,
 ): string[] {
-  const positional = overload.positional.slice(skip);
+  const receiver = as === 'method' ? overload.receiver : undefined;
+  const positional = overload.positional.filter((parameter) => parameter !== receiver);
   const keywords = overload.parameters.filter((parameter) => parameter.keywordOnly);
   const keywordOptions = keywords.map((parameter) => declare(parameter, numbers));
   const required = keywords.some((parameter) => !parameter.hasDefault);
@@ -131,7 +132,7 @@ function forms(
     );
   }
   // All by name, as `x.softmax({ dim: -1 })`; a function's first argument stays a position.
-  const first = skip === 0 ? 1 : 0;
+  const first = as === 'function' ? 1 : 0;
   if (optionalFrom > first && optionalFrom <= 3) {
     add(
       declared.slice(0, first),
@@ -145,10 +146,19 @@ function forms(
   return written;
 }
 
-function declareOp(op: string, as: 'method' | 'function'): string[] {
+/** The comment of a signature: in full for the first of an op, which editors show before a call is complete. */
+function comment(name: string, schema: string, isFirst: boolean): string[] {
+  const lines = isFirst ? docLines(name) : [];
+  if (lines.length > 1) {
+    const text = [...lines, `\`${schema}\``].map((line) => `   *${line === '' ? '' : ` ${line}`}`);
+    return ['  /**', ...text, '   */'];
+  }
+  return [`  /** ${[docSentence(name), `\`${schema}\``].filter(Boolean).join(' ')} */`];
+}
+
+function declareOp(op: string, as: 'method' | 'function', name = camelCase(op)): string[] {
   const group = publicOp(op);
   if (group === undefined) return [];
-  const name = camelCase(op);
   const numbers = takesNumbers(op);
   const overloads = group.overloads.filter((overload) =>
     overload.parameters.every(({ kind, hasDefault }) => kind !== 'unsupported' || hasDefault),
@@ -164,13 +174,14 @@ function declareOp(op: string, as: 'method' | 'function'): string[] {
   const lines: string[] = [];
   const emit = (overload: Overload, out: readonly Parameter[]) => {
     if (as === 'method') {
-      const [self] = overload.positional;
-      if (self?.kind !== 'Tensor' || self.list || self.optional) return;
+      const { receiver } = overload;
+      if (receiver === undefined || receiver.optional) return;
     }
-    lines.push(`  /** \`${overload.schema.replace('aten::', '')}\` */`);
+    lines.push(
+      ...comment(camelCase(op), overload.schema.replace('aten::', ''), lines.length === 0),
+    );
     const type = returnType(overload.returns);
-    const skip = as === 'method' ? 1 : 0;
-    for (const parameters of forms(overload, out, skip, numbers)) {
+    for (const parameters of forms(overload, out, as, numbers)) {
       lines.push(`  ${name}(${parameters}): ${type};`);
     }
   };
@@ -186,33 +197,75 @@ function declareOp(op: string, as: 'method' | 'function'): string[] {
   return lines;
 }
 
-function header(what: string, scalars: string): string {
+const KINDS = 'Device, Dtype, Layout, MemoryFormat';
+
+function header(what: string, scalars: string, kinds = KINDS): string {
   const [major, minor] = getVersion().split('.');
   return `// Generated from the schemas of libtorch ${major}.${minor} by \`npm run generate\`. Do not edit.
-import type { Device, Dtype, Layout, MemoryFormat } from '../dtype.js';
+import type { ${kinds} } from '../dtype.js';
+import type { Named } from '../named-results.js';
 import type { ${scalars} } from '../scalar.js';
 
 ${what}
 `;
 }
 
+/** An interface of members. */
+function interfaceOf(name: string, lines: readonly string[]): string {
+  return `export interface ${name}<T> {\n${lines.join('\n')}\n}\n`;
+}
+
+/** The ops of a family, under their names in it. */
+function declareFamily(family: Family, ops: readonly string[]): string {
+  const lines = ops.flatMap((op) => {
+    const name = nameInFamily(op, family);
+    return name === null || name.startsWith('_') ? [] : declareOp(op, 'function', name);
+  });
+  const title = `${family[0]?.toUpperCase()}${family.slice(1)}Functions`;
+  return `/** \`torch.${family}\`. */\n${interfaceOf(title, lines)}`;
+}
+
 /** The generated files by name. */
 export function declareOps(): Record<string, string> {
-  const methods: string[] = [];
-  const functions: string[] = [];
-  for (const op of opNames().sort()) {
-    if (!isPublicOp(op)) continue;
-    functions.push(...declareOp(op, 'function'));
-    if (!isWrittenMethod(camelCase(op))) methods.push(...declareOp(op, 'method'));
-  }
+  const all = opNames()
+    .sort()
+    .filter((op) => isPublicOp(op));
+  const isInFamily = (op: string) => FAMILIES.some((family) => nameInFamily(op, family) !== null);
+  const ops = all.filter((op) => !op.startsWith('_') && !isInFamily(op));
+  const functions = ops.filter((op) => !Object.hasOwn(written, camelCase(op)));
+  const methods = ops.filter((op) => !isWrittenMethod(camelCase(op)));
+  const SCALARS = 'Float, GeneratorArgument, Int, Item, Scalar';
   return {
-    'methods.ts': `${header(
-      '/** The ops whose first argument is a tensor, as methods. `T` is the Tensor class. */',
-      'Float, GeneratorArgument, Int, Scalar',
-    )}export interface TensorMethods<T> {\n${methods.join('\n')}\n}\n`,
-    'functions.ts': `${header(
-      '/** The ops as functions. `T` is the Tensor class. */',
-      'Float, GeneratorArgument, Int, Item, Scalar',
-    )}export interface TorchFunctions<T> {\n${functions.join('\n')}\n}\n`,
+    'methods.ts':
+      header(
+        '/** The ops whose first argument is a tensor, as methods. `T` is the Tensor class. */',
+        'Float, GeneratorArgument, Int, Scalar',
+      ) +
+      interfaceOf(
+        'TensorMethods',
+        methods.flatMap((op) => declareOp(op, 'method')),
+      ),
+    'functions.ts':
+      header('/** The ops as functions. `T` is the Tensor class. */', SCALARS) +
+      interfaceOf(
+        'TorchFunctions',
+        functions.flatMap((op) => declareOp(op, 'function')),
+      ),
+    'families.ts':
+      header(
+        '// The ops that `torch` has in groups, as functions. `T` is the Tensor class.\n',
+        'Float, Int, Scalar',
+        'Device, Dtype, Layout',
+      ) + FAMILIES.map((family) => declareFamily(family, all)).join('\n'),
+    'private.ts':
+      header(
+        '/** The ops that begin with an underscore, as functions. `T` is the Tensor class. */',
+        'Float, GeneratorArgument, Int, Scalar',
+        'Dtype, MemoryFormat',
+      ) +
+      interfaceOf(
+        'PrivateFunctions',
+        all.filter((op) => op.startsWith('_')).flatMap((op) => declareOp(op, 'function')),
+      ),
   };
 }

@@ -25,6 +25,7 @@ export const MAY_LACK = {
   'a user who may mount disks': true,
   'the script command of util-linux': !isLinux,
   'the files of ../shared/data': !hasShared,
+  'Deno, and Python with nbclient': true,
   'Python with PyTorch': false,
   python3: false,
   'python3 with pip': false,

@@ -9,6 +9,7 @@ import { load } from '../native/load.js';
 import * as nn from '../nn/index.js';
 import { resolveDevice } from '../runtime/device.js';
 import { inPrecision } from '../runtime/precision.js';
+import { privateFunctions } from '../torch/functions.js';
 import { type Device, type Dtype, type Tensor, torch } from '../torch/index.js';
 import { differences, type LargestDifferences, largest, relative } from './difference.js';
 import { type Machine, machine } from './machine.js';
@@ -26,6 +27,12 @@ export type GradientsDtype = 'float64' | 'float32' | 'bf16';
  * 10,000, exceeds the limit of float64.
  */
 const TOLERANCE: Record<GradientsDtype, number> = { float64: 1e-10, float32: 1e-5, bf16: 0.1 };
+
+/**
+ * The same for a device against float64 on the CPU. On a GPU libtorch's attention in float32 makes each product of three
+ * shorter ones (3xTF32), which alone is off by 2e-6 to 1e-5; no GPU has been measured yet.
+ */
+const DEVICE_TOLERANCE: Record<GradientsDtype, number> = { ...TOLERANCE, float32: 3e-5 };
 
 export interface BenchGradientsOptions {
   readonly model: string;
@@ -131,8 +138,8 @@ function benchDevice(
   return {
     ...{ name: 'gradients', model: name, batch_size: batchSize, dtype, device, gradients },
     loss: { ours: ours.loss, reference: exact.loss, relative_difference: loss },
-    tolerance: TOLERANCE[dtype],
-    passed: passes(gradients, loss, TOLERANCE[dtype]),
+    tolerance: DEVICE_TOLERANCE[dtype],
+    passed: passes(gradients, loss, DEVICE_TOLERANCE[dtype]),
     versions,
     machine: machine(),
   };
@@ -214,7 +221,7 @@ function attentionOf(config: MaeConfig, batchSize: number, dtype: GradientsDtype
         dtype: product,
         requiresGrad: true,
       });
-      const kernel = torch._fusedSdpChoice(q, q, q);
+      const kernel = privateFunctions._fusedSdpChoice(q, q, q);
       return KERNELS[kernel] ?? String(kernel);
     }),
   );

@@ -40,13 +40,15 @@ export interface ProductRate {
   readonly backward_tflops: number;
 }
 
-/** Attention by one of libtorch's kernels. */
+/** Attention by one of libtorch's kernels, or `usual`: the one that it is computed by where none is asked for. */
 export interface AttentionRate {
   readonly part: 'encoder' | 'decoder';
   readonly length: number;
   readonly heads: number;
   readonly width: number;
-  readonly backend: AttentionBackend;
+  readonly backend: AttentionBackend | 'usual';
+  /** The node of the backward pass, which names the kernel that ran; null where none did. */
+  readonly node: string | null;
   /** Why it cannot be used; null where it can. */
   readonly problem: string | null;
   readonly forward_ms: number | null;
@@ -70,7 +72,13 @@ export interface RatesResult {
   readonly machine: Machine;
 }
 
-const BACKENDS = ['flash_attention', 'efficient_attention', 'cudnn_attention', 'math'] as const;
+const BACKENDS = [
+  'usual',
+  'flash_attention',
+  'efficient_attention',
+  'cudnn_attention',
+  'math',
+] as const;
 
 /** Iterations per reading of the clock, so that each launch is hidden behind the previous work. */
 const REPEATS = 5;
@@ -151,7 +159,7 @@ class Pieces {
   attention(
     { name, length, dim, heads }: Part,
     batchSize: number,
-    backend: AttentionBackend,
+    backend: AttentionRate['backend'],
   ): AttentionRate {
     using _ = torch.scope();
     const width = dim / heads;
@@ -160,16 +168,18 @@ class Pieces {
     const packed = this.randn([batchSize, length, 3, heads, width]).permute([2, 0, 3, 1, 4]);
     const inputs = packed.unbind(0).map((input) => input.detach().requiresGrad_()) as Triple;
     const gradient = this.randn([batchSize, heads, length, width]);
+    const measure = () => ({
+      ...where,
+      ...this.times(inputs, gradient),
+      ...errors(inputs, gradient),
+    });
     try {
-      return torch.sdpaKernel([backend], () => ({
-        ...where,
-        ...this.times(inputs, gradient),
-        ...errors(inputs, gradient),
-      }));
+      return backend === 'usual' ? measure() : torch.sdpaKernel([backend], measure);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       const [problem = ''] = error.message.split(/\. |\n/);
       const none = {
+        node: null,
         forward_ms: null,
         backward_ms: null,
         output_error: null,
@@ -186,7 +196,7 @@ class Pieces {
       () =>
         void torch.autograd.grad([output], inputs, { gradOutputs: [gradient], retainGraph: true }),
     );
-    return { forward_ms: forward * 1000, backward_ms: backward * 1000 };
+    return { node: output.gradFn?.name ?? null, forward_ms: forward * 1000, backward_ms: backward * 1000 };
   }
 
   private randn(shape: number[]): Tensor {

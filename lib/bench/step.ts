@@ -105,6 +105,10 @@ export class TrainingStep implements Disposable {
     const parts: GraphLoss<Sized> = {
       inputs: () => [...this.inputs],
       loss: (inputs) => this.forward(inputs),
+      // A measurement of plain steps would be called one of a graph.
+      onRefused(error) {
+        throw error;
+      },
     };
     this.update = options.cudaGraph
       ? new GraphedUpdate(common, parts)

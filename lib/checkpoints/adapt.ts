@@ -1,12 +1,12 @@
 /** Fits the weights of a checkpoint to a model that differs from the checkpoint's. */
 import { UserError } from '../errors.js';
+import { someOf } from '../files/index.js';
 import { type Grid, gridOf } from '../models/index.js';
 import { interpolatePositions } from '../models/interpolate-positions.js';
 import { checkOptions } from '../settings/index.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { isDecoderKey } from './keys/architecture.js';
 import type { LoadedCheckpoint } from './load.js';
-import { someOf } from './refuse.js';
 
 /** What {@link adaptTo} needs of a model: `MaskedAutoencoder` and `VisionTransformer` have it. */
 export interface AdaptTarget {

@@ -1,17 +1,17 @@
 /** Converts checkpoints between file formats and between the key names of other programs. */
 import { extname } from 'node:path';
 import { UsageError, UserError } from '../errors.js';
+import { someOf } from '../files/index.js';
 import { CLASSIFIER_KEY, writeCard } from '../models/index.js';
 import { checkOptions, fileKey, flagName } from '../settings/index.js';
 import { type Tensor, torch } from '../torch/index.js';
+import { savePytorch } from '../torch/serialization/save.js';
 import { isBesideEncoder } from './adapt.js';
 import { DESCRIPTION_KEY, writeDescription } from './beside/index.js';
 import { describeAutoencoder, toldOf, unknownOf } from './describe.js';
 import { toHuggingFace } from './keys/huggingface.js';
 import { type LoadedCheckpoint, loadCheckpoint } from './load.js';
 import type { GivenAutoencoder } from './options.js';
-import { savePytorch } from './pytorch/save.js';
-import { someOf } from './refuse.js';
 import { saveSafetensors } from './safetensors.js';
 
 /** Whose key names a converted file has. */

@@ -1,6 +1,7 @@
 /** What is needed to use a checkpoint besides its weights: told by its files, given by the user, or assumed and noted. */
 import { channelStatistics, checkUnitScale } from '../data/channel-statistics.js';
 import { UserError } from '../errors.js';
+import { about } from '../files/index.js';
 import {
   CLASSIFIER_KEY,
   type EncoderConfig,
@@ -17,7 +18,6 @@ import { torch } from '../torch/index.js';
 import { type Description, known } from './beside/description.js';
 import type { LoadedCheckpoint } from './load.js';
 import type { GivenAutoencoder, GivenEncoder } from './options.js';
-import { about } from './refuse.js';
 
 /** Absolute tolerance: sines and cosines of other libraries differ in the last bits of float32. */
 const POSITION_TOLERANCE = 1e-6;

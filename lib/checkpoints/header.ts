@@ -1,10 +1,9 @@
 /** The header of a safetensors file: its JSON text, its entries, and their checks. */
 import { fstatSync } from 'node:fs';
 import { UserError } from '../errors.js';
-import { readInto } from '../files/index.js';
+import { type Refuse, readInto, refusal } from '../files/index.js';
 import { type Dtype, dtypeInfo } from '../torch/dtype.js';
 import { DIGESTS, type Digests, headerDigest, parseDigests } from './digests.js';
-import { type Refuse, refusal } from './refuse.js';
 
 /** The header's key that names no tensor. */
 export const METADATA = '__metadata__';

@@ -1,4 +1,9 @@
 /** Checkpoint files: their formats, the key names of other programs, and fitting weights to models. */
+
+export { loadPytorch } from '../torch/serialization/load.js';
+export { savePytorch } from '../torch/serialization/save.js';
+export type { ReadOptions } from '../torch/serialization/tensor-file.js';
+export { PickledGlobal, PickledObject } from '../torch/serialization/values.js';
 export { type Adapted, type AdaptTarget, adaptTo } from './adapt.js';
 export {
   type Conversion,
@@ -10,9 +15,6 @@ export { contentDigest } from './digests.js';
 export type { Architecture } from './keys/architecture.js';
 export { fromHuggingFace, toHuggingFace, type Weights } from './keys/huggingface.js';
 export { type LoadedCheckpoint, loadCheckpoint } from './load.js';
-export { loadPytorch } from './pytorch/load.js';
-export { savePytorch } from './pytorch/save.js';
-export { PickledGlobal, PickledObject } from './pytorch/values.js';
 export {
   checkSafetensors,
   digestsOf,
@@ -23,4 +25,3 @@ export {
   type SaveOptions,
   saveSafetensors,
 } from './safetensors.js';
-export type { ReadOptions } from './tensor-file.js';

@@ -1,4 +1,5 @@
 import { Normalisation } from '../data/tensors/index.js';
+import { about } from '../files/index.js';
 import { gridOf, VisionTransformer } from '../models/index.js';
 import { checkOptions } from '../settings/index.js';
 import { type Device, torch } from '../torch/index.js';
@@ -6,7 +7,6 @@ import { adaptTo } from './adapt.js';
 import { describeEncoder, type EncoderDescription } from './describe.js';
 import { type LoadedCheckpoint, loadCheckpoint } from './load.js';
 import { GIVEN_OF_ENCODER, type GivenEncoder } from './options.js';
-import { about } from './refuse.js';
 
 /** The encoder of a checkpoint, ready to use. */
 export interface LoadedEncoder extends Disposable {

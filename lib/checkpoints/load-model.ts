@@ -1,12 +1,12 @@
 import { Normalisation } from '../data/tensors/index.js';
 import { UserError } from '../errors.js';
+import { about } from '../files/index.js';
 import { type MaeCard, MaskedAutoencoder } from '../models/index.js';
 import { checkOptions } from '../settings/index.js';
 import { type Device, torch } from '../torch/index.js';
 import { describeAutoencoder } from './describe.js';
 import { loadCheckpoint } from './index.js';
 import { GIVEN_OF_AUTOENCODER, type GivenAutoencoder } from './options.js';
-import { about } from './refuse.js';
 
 /** A pre-trained model, ready to use. */
 export interface LoadedModel extends Disposable {

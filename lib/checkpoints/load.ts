@@ -1,6 +1,8 @@
 /** Reads checkpoints of masked autoencoders and vision transformers, from this and other programs. */
-import { readInto, withFile } from '../files/index.js';
+import { type Refuse, readInto, refusal, someOf, withFile } from '../files/index.js';
 import { type Tensor, torch } from '../torch/index.js';
+import { withPytorchFile } from '../torch/serialization/load.js';
+import type { ReadOptions } from '../torch/serialization/tensor-file.js';
 import {
   type Description,
   describeBeside,
@@ -18,10 +20,7 @@ import {
   withDescription,
 } from './keys/model-info.js';
 import { attributes, findStateDict, METADATA_KEY, withoutPrefix } from './keys/state-dict.js';
-import { withPytorchFile } from './pytorch/load.js';
-import { type Refuse, refusal, someOf } from './refuse.js';
 import { loadSafetensors } from './safetensors.js';
-import type { ReadOptions } from './tensor-file.js';
 
 /** Weights under our key names, which are the reference's and timm's, and what the file says about them. */
 export interface LoadedCheckpoint {

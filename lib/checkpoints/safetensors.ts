@@ -3,15 +3,19 @@
  * JSON and gives each tensor's dtype, shape and offsets. Python's `safetensors` reads and writes the same files.
  */
 import { UserError } from '../errors.js';
-import { withFile, writeAll, writeFileDurably } from '../files/index.js';
+import { type Refuse, refusal, withFile, writeAll, writeFileDurably } from '../files/index.js';
 import { checkOptions } from '../settings/index.js';
 import { describeValue } from '../torch/describe.js';
 import { dtypeInfo } from '../torch/dtype.js';
 import { Tensor, torch } from '../torch/index.js';
+import {
+  elementsOf,
+  forEachPart,
+  type ReadOptions,
+  TensorFile,
+} from '../torch/serialization/tensor-file.js';
 import { contentDigest, DIGESTS, type Digests, headerDigest, Sha256 } from './digests.js';
 import { formatNames, isTextMap, METADATA, readHeader } from './header.js';
-import { type Refuse, refusal } from './refuse.js';
-import { elementsOf, forEachPart, type ReadOptions, TensorFile } from './tensor-file.js';
 
 /** What a file holds: tensors by name, and free text by key. */
 export interface Safetensors {

@@ -56,7 +56,7 @@ function linesOf(result: RatesResult): string[] {
         `${rate(forward_tflops).padStart(9)} ${rate(backward_tflops).padStart(9)}`,
     ),
     '',
-    'attention      tokens x width  kernel                forward  backward, ms   errors of output and gradients',
+    'attention      tokens x width  kernel                forward  backward, ms   errors of output and gradients, node',
     ...result.attention.map(attentionLine),
   ];
 }
@@ -66,7 +66,7 @@ function attentionLine(one: AttentionRate): string {
   if (one.problem !== null) return `${start} cannot be used: ${one.problem}`;
   const times = [one.forward_ms, one.backward_ms].map((ms) => rate(ms as number).padStart(9));
   const errors = [one.output_error, one.gradient_error].map((value) => value?.toExponential(1));
-  return `${start} ${times.join(' ')}       ${errors.join('  ')}`;
+  return `${start} ${times.join(' ')}       ${errors.join('  ')}  ${one.node}`;
 }
 
 const rate = (value: number): string => value.toPrecision(3);

@@ -14,7 +14,8 @@ import {
 } from './decode-memory.js';
 import type { Box, Plan, Size } from './geometry.js';
 import { readJpegHeader } from './jpeg-header.js';
-import { isNpy, readNpy, readNpyHeader } from './npy.js';
+import { readNpy, readNpyHeader } from './npy.js';
+import { isNpy } from './npy-header.js';
 import { resizeBox } from './resize.js';
 import { type PixelImage, SampleError } from './sample.js';
 import { firstLine, loadSharp } from './sharp.js';
@@ -256,6 +257,7 @@ function coversAll(box: Box, size: Size): boolean {
   return box.left === 0 && box.top === 0 && box.width === size.width && box.height === size.height;
 }
 
+/** How the image library reads an image. @internal */
 export function inputOptions(header: FileHeader): SharpOptions {
   return {
     // Real collections are full of files with harmless faults that cause warnings. Truncation and broken data are

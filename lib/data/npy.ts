@@ -1,4 +1,5 @@
 import type { Size } from './geometry.js';
+import { parseHeader } from './npy-header.js';
 import { SampleError } from './sample.js';
 
 /** What NumPy's `save` says of an array (height, width) or (height, width, channels). */
@@ -11,33 +12,19 @@ export interface NpyHeader extends Size {
   readonly offset: number;
 }
 
-const MAGIC = Buffer.from('\x93NUMPY', 'latin1');
 const DEPTHS: Readonly<Record<string, 1 | 2 | 4>> = { u1: 1, u2: 2, f4: 4 };
-
-export function isNpy(bytes: Uint8Array): boolean {
-  return MAGIC.every((value, i) => bytes[i] === value);
-}
 
 /** @throws SampleError naming the file where it is damaged, or of another type or order */
 export function readNpyHeader(bytes: Uint8Array, name: string): NpyHeader {
   const refuse = (reason: string) => new SampleError(name, reason);
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const isFirst = file[6] === 1;
-  const start = isFirst ? 10 : 12;
-  if (file.length < start) throw refuse('the .npy file is cut off in its header');
-  const offset = start + (isFirst ? file.readUInt16LE(8) : file.readUInt32LE(8));
-  const text = file.toString('latin1', start, Math.min(offset, start + 4096));
-  const [, order = '', type = ''] = /'descr': *'([<>|=]?)(\w+)'/.exec(text) ?? [];
-  const shape = /'shape': *\(([\d, ]*)\)/.exec(text)?.[1];
-  const dimensions = shape?.split(',').flatMap((part) => (part.trim() === '' ? [] : Number(part)));
-  if (offset > file.length || type === '' || dimensions === undefined) {
-    throw refuse("the .npy file's header is damaged");
-  }
+  const { type: full, fortranOrder, shape: dimensions, offset } = parseHeader(bytes, refuse);
+  const order = /^[<>|=]/.exec(full)?.[0] ?? '';
+  const type = full.slice(order.length);
   const depth = DEPTHS[type];
   if (depth === undefined) {
     throw refuse(`its array is of type ${order}${type}; expected uint8, uint16 or float32`);
   }
-  if (/'fortran_order': *True/.test(text)) {
+  if (fortranOrder) {
     throw refuse('its array is in Fortran order; expected C order, as np.ascontiguousarray gives');
   }
   const [height = 0, width = 0, channels = 1] = dimensions;
@@ -47,8 +34,10 @@ export function readNpyHeader(bytes: Uint8Array, name: string): NpyHeader {
     );
   }
   const expected = height * width * channels * depth;
-  if (file.length - offset !== expected) {
-    throw refuse(`the .npy file has ${file.length - offset} bytes of values; expected ${expected}`);
+  if (bytes.length - offset !== expected) {
+    throw refuse(
+      `the .npy file has ${bytes.length - offset} bytes of values; expected ${expected}`,
+    );
   }
   return { width, height, channels, depth, littleEndian: order !== '>', offset };
 }

@@ -1,8 +1,8 @@
 import { loadEncoder } from '../checkpoints/load-encoder.js';
 import { GIVEN_OF_ENCODER, pick } from '../checkpoints/options.js';
-import { about } from '../checkpoints/refuse.js';
 import { openDataset, writePng } from '../data/index.js';
 import { UsageError } from '../errors.js';
+import { about } from '../files/index.js';
 import { resolveDevice } from '../runtime/device.js';
 import { type Device, torch } from '../torch/index.js';
 import { attentionSheet, componentSheet } from './attention-sheet.js';

@@ -5,5 +5,6 @@ export { decodeName, encodeName, isPlainName, shownName } from './file-names.js'
 export { makeFolder, namesIn, removeFile, statsOf } from './folder.js';
 export { takeLock } from './lock.js';
 export { readInto, withFile } from './read.js';
+export { about, oneLine, type Refuse, refusal, someOf } from './refuse.js';
 export { isAlive, removeStaleTemporaries, temporaryName } from './temporaries.js';
 export { csvLine, linkDurably, writeAll, writeFileDurably } from './write.js';

@@ -127,7 +127,7 @@ function blockNoise(options: MaskNoiseOptions): Tensor {
       noise[sample * length + patch] = (covered[patch] ? 2 : 0) + random.random();
     }
   }
-  return torch.tensor(noise, { shape: [samples, length] }).to(device);
+  return torch.tensor(noise, { shape: [samples, length], device });
 }
 
 /** One number per sample, so that the generator's state alone determines all masks. */

@@ -86,6 +86,54 @@ export interface PipelineHandle {
   readonly kind: unique symbol;
 }
 
+/** A CUDA device: native/core/cuda.cc. Sizes are in bytes. */
+export interface DeviceDescription {
+  readonly name: string;
+  readonly totalMemory: number;
+  readonly major: number;
+  readonly minor: number;
+  readonly multiProcessorCount: number;
+  readonly maxThreadsPerMultiProcessor: number;
+  readonly warpSize: number;
+  readonly regsPerMultiprocessor: number;
+  readonly sharedMemoryPerBlock: number;
+  readonly sharedMemoryPerMultiprocessor: number;
+  readonly l2CacheSize: number;
+}
+
+/** A stream of a CUDA device, by its device's index and its id there. */
+export interface StreamDescription {
+  readonly device: number;
+  readonly id: bigint;
+}
+
+/** An event of a CUDA device; it ends when it is collected. */
+export interface EventHandle {
+  readonly kind: unique symbol;
+}
+
+/**
+ * What libtorch calls with tensors, as lists of handles: 0 is none. It owns the handles that it gets, and the caller those that
+ * it returns.
+ */
+export type TensorCallback = (...lists: number[][]) => number[] | undefined;
+
+/** The node of a torch.autograd.Function, which this does not keep alive. */
+export interface FunctionNode {
+  readonly kind: unique symbol;
+}
+
+/** A node of the autograd graph, alive as long as this is. */
+export interface GraphNode {
+  readonly kind: unique symbol;
+}
+
+/** A node, with a number that no other living node has. */
+export interface DescribedNode {
+  readonly id: number;
+  readonly node: GraphNode;
+}
+
 export interface CoreBinding {
   // ops.cc
   opNames(): string[];
@@ -107,6 +155,7 @@ export interface CoreBinding {
   alias(handle: number): number;
   same(first: number, second: number): boolean;
   release(handle: number): void;
+  leaveToCollector(handle: number): void;
   releaseAll(): void;
   memory(): { tensors: number; bytes: number };
 
@@ -120,16 +169,56 @@ export interface CoreBinding {
   gradient(handle: number): number;
   setGradient(handle: number, gradient: number): void;
   setRequiresGrad(handle: number, value: boolean): void;
-  gradientFunction(handle: number): string | undefined;
-  setAnomalyDetection(enabled: boolean, checkNan: boolean): [boolean, boolean];
+  enterDualLevel(): number;
+  leaveDualLevel(level: number): void;
+  setForwardGradEnabled(value: boolean): boolean;
+
+  // function.cc
+  applyFunction(
+    name: string,
+    inputs: readonly number[],
+    outputs: readonly number[],
+    dirty: readonly number[],
+    nonDifferentiable: readonly number[],
+    saved: readonly number[],
+    separate: boolean,
+    materialize: boolean,
+    backward: TensorCallback,
+    jvp: TensorCallback | undefined,
+  ): { handles: number[]; node: FunctionNode | undefined };
+  savedTensors(node: FunctionNode): number[];
+
+  // hooks.cc
+  registerTensorHook(handle: number, hook: TensorCallback): () => void;
+  registerAccumulateHook(handle: number, hook: TensorCallback): () => void;
+  gradientFunction(handle: number): DescribedNode | undefined;
+  gradientName(handle: number): string | undefined;
+  nodeName(node: GraphNode): string;
+  nextNodes(node: GraphNode): [node: DescribedNode | null, input: number][];
+  nodeVariable(node: GraphNode): number;
+  registerNodeHook(node: GraphNode, hook: TensorCallback, before: boolean): () => void;
+
+  // engine.cc
+  pushSavingHooks(
+    pack: (handles: number[]) => { value: unknown; handles: number[] },
+    unpack: (value: unknown, handles: number[]) => number[],
+  ): void;
+  popSavingHooks(): void;
+  setAnomalyDetection(enabled: boolean, checkNan: boolean, stack: () => string): [boolean, boolean];
+
+  // functorch.cc
+  pushVmap(batchSize: number, randomness: number): number;
+  pushGrad(): number;
+  pushJvp(): number;
+  popTransform(): void;
+  wrapForGrad(handle: number, level: number, requiresGrad: boolean): number;
+  unwrapForGrad(handle: number, level: number): number;
+  addBatchDim(handle: number, dim: number, level: number): number;
+  isBatched(handle: number, level: number): boolean;
+  removeBatchDim(handle: number, level: number, batchSize: number, dim: number): number;
 
   // checkpoint.cc
-  checkpoint(
-    input: number,
-    output: number,
-    state: number,
-    runBackward: (input: number, state: number, gradient: number) => number,
-  ): number;
+  checkpoint(input: number, output: number, state: number, runBackward: TensorCallback): number;
 
   // transformer.cc
   linear(x: number, weight: number, bias: number): number;
@@ -180,18 +269,38 @@ export interface CoreBinding {
   // cuda.cc
   cudaDeviceCount(): number;
   synchronize(deviceIndex: number): void;
-  cudaDescribe(deviceIndex: number): { name: string; major: number; minor: number };
+  cudaDescribe(deviceIndex: number): DeviceDescription;
   cudaMemory(deviceIndex: number): {
     allocated: number;
     peak: number;
+    reserved: number;
+    peakReserved: number;
     free: number;
     total: number;
   };
   cudaResetPeak(deviceIndex: number): void;
+  cudaEmptyCache(): void;
   upload(bytes: Uint8Array, deviceIndex: number): number;
 
+  // streams.cc
+  newStream(deviceIndex: number, priority: number): StreamDescription;
+  currentStream(deviceIndex: number): StreamDescription;
+  defaultStream(deviceIndex: number): StreamDescription;
+  setStream(deviceIndex: number, id: bigint): void;
+  queryStream(deviceIndex: number, id: bigint): boolean;
+  synchronizeStream(deviceIndex: number, id: bigint): void;
+  recordStream(handle: number, deviceIndex: number, id: bigint): void;
+  currentDevice(): number;
+  setDevice(deviceIndex: number): void;
+  newEvent(enableTiming: boolean): EventHandle;
+  recordEvent(event: EventHandle, deviceIndex: number, id: bigint): void;
+  waitEvent(event: EventHandle, deviceIndex: number, id: bigint): void;
+  queryEvent(event: EventHandle): boolean;
+  synchronizeEvent(event: EventHandle): void;
+  elapsedTime(first: EventHandle, second: EventHandle): number;
+
   // profiler.cc
-  startProfiler(cuda: boolean): void;
+  startProfiler(cuda: boolean, inputs: boolean): void;
   stopProfiler(path: string): void;
   enterRange(name: string): number;
   leaveRange(range: number): void;
@@ -232,4 +341,10 @@ export interface CoreBinding {
   defaultDtype(): number;
   setDefaultDtype(code: number): void;
   setDeterministic(value: boolean, warnOnly: boolean): void;
+  deterministic(): [value: boolean, warnOnly: boolean];
+  float32Precision(): number;
+  setFloat32Precision(precision: string): void;
+  interopThreads(): number;
+  setInteropThreads(count: number): void;
+  setFlushDenormal(value: boolean): boolean;
 }

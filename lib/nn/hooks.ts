@@ -1,9 +1,16 @@
-/** Functions that are called when a module is: before and after `forward`, and when its state is saved or loaded. */
+/**
+ * Functions that are called when a module is: before and after `forward`, in the backward pass, and when its state is saved or
+ * loaded.
+ */
 
 import { type RemovableHandle, removable } from '../torch/hook-handle.js';
+import { watchBackward } from './backward-hooks.js';
 
 /** The kinds of hooks. */
-type Kind = 'before' | 'after' | 'state' | 'load' | 'loaded';
+type Kind = 'before' | 'after' | 'beforeBackward' | 'afterBackward' | 'state' | 'load' | 'loaded';
+
+/** Those for which `forward` is replaced. */
+const AROUND_FORWARD: readonly Kind[] = ['before', 'after', 'beforeBackward', 'afterBackward'];
 
 // biome-ignore lint/suspicious/noExplicitAny: each kind has arguments of its own, which Module's methods declare
 type Hook = ((...args: any[]) => unknown) & { alwaysCall?: boolean };
@@ -44,14 +51,17 @@ export function addHook(
   module[HOOKS] ??= {
     before: new Map(),
     after: new Map(),
+    beforeBackward: new Map(),
+    afterBackward: new Map(),
     state: new Map(),
     load: new Map(),
     loaded: new Map(),
     ownForward: undefined,
   };
   const hooks = module[HOOKS];
-  const isForward = kind === 'before' || kind === 'after';
-  if (isForward && hooks.before.size + hooks.after.size === 0) wrapForward(module, hooks);
+  const isForward = AROUND_FORWARD.includes(kind);
+  const count = () => AROUND_FORWARD.reduce((sum, one) => sum + hooks[one].size, 0);
+  if (isForward && count() === 0) wrapForward(module, hooks);
   // A hook may be added several times, each time for a handle of its own.
   const key = {};
   const alwaysCall = options.alwaysCall ?? false;
@@ -64,7 +74,7 @@ export function addHook(
   for (const [one, its] of all) hooks[kind].set(one, its);
   return removable(() => {
     if (!hooks[kind].delete(key) || !isForward) return;
-    if (hooks.before.size + hooks.after.size === 0) unwrapForward(module, hooks);
+    if (count() === 0) unwrapForward(module, hooks);
   });
 }
 
@@ -95,12 +105,15 @@ function forwardWithHooks(this: WithForward, ...given: unknown[]): unknown {
       const changed = hook(this, inputs);
       if (changed != null) inputs = Array.isArray(changed) ? changed : [changed];
     }
-    output = forward.apply(this, inputs);
+    const [first, last] = [hooksOf(this, 'beforeBackward'), hooksOf(this, 'afterBackward')];
+    const watched =
+      first.length + last.length > 0 ? watchBackward(this, first, last, inputs) : null;
+    output = forward.apply(this, watched?.inputs ?? inputs);
     for (const hook of hooksOf(this, 'after')) {
       called.add(hook);
       output = hook(this, inputs, output) ?? output;
     }
-    return output;
+    return watched === null ? output : watched.finish(output);
   } catch (error) {
     for (const hook of hooksOf(this, 'after')) {
       if (hook.alwaysCall && !called.has(hook)) hook(this, inputs, output);

@@ -110,7 +110,7 @@ export {
   LazyLinear,
 } from './lazy.js';
 export { Bilinear, Identity, Linear, type LinearOptions } from './linear.js';
-export type { IncompatibleKeys, LoadOptions, StateDict } from './load-state.js';
+export type { GivenState, IncompatibleKeys, LoadOptions, StateDict } from './load-state.js';
 export {
   BCELoss,
   BCEWithLogitsLoss,
@@ -137,7 +137,14 @@ export {
   TripletMarginLoss,
   TripletMarginWithDistanceLoss,
 } from './loss.js';
-export { type ForwardHook, type ForwardPreHook, type Layer, Module } from './module.js';
+export {
+  type ForwardHook,
+  type ForwardPreHook,
+  type FullBackwardHook,
+  type FullBackwardPreHook,
+  type Layer,
+  Module,
+} from './module.js';
 export type { NamedOptions } from './module-tree.js';
 export {
   CircularPad1d,

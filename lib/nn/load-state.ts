@@ -7,6 +7,9 @@ import { type Buffer, isUninitialized, type Parameter } from './parameter.js';
 /** The tensors of a module, or of an optimizer, by name. */
 export type StateDict = Record<string, Tensor>;
 
+/** A state dict as a module takes it: also the Map that `checkpoints.loadPytorch` gives. */
+export type GivenState = Readonly<StateDict> | ReadonlyMap<string, Tensor>;
+
 /** The missing and unexpected keys of a state dict loaded with `strict: false`. */
 export interface IncompatibleKeys {
   missingKeys: string[];
@@ -29,7 +32,6 @@ export function loadInto(
 ): IncompatibleKeys {
   checkOptions('loadStateDict', options, ['strict', 'assign']);
   const { strict = true, assign = false } = options;
-  checkState(state);
   const missingKeys = [...own.keys()].filter((key) => !Object.hasOwn(state, key));
   const unexpectedKeys = Object.keys(state).filter((key) => !own.has(key));
   const problems: string[] = [];
@@ -64,12 +66,15 @@ export function loadInto(
   return { missingKeys, unexpectedKeys };
 }
 
-/** Refuses what has no names: nothing of it would be loaded. */
-function checkState(state: unknown): void {
-  const isMap = state instanceof Map;
-  if (typeof state === 'object' && state !== null && !isMap && !Array.isArray(state)) return;
+/** The tensors by name. Refuses what has no names: nothing of it would be loaded. */
+export function byName(state: GivenState): Readonly<StateDict> {
+  if (state instanceof Map && [...state.keys()].every((key) => typeof key === 'string')) {
+    return Object.fromEntries(state);
+  }
+  const isPlain = typeof state === 'object' && state !== null && !(state instanceof Map);
+  if (isPlain && !Array.isArray(state)) return state as Readonly<StateDict>;
   throw new TorchError(
-    `loadStateDict: state should be an object of tensors by name, got ${describeValue(state)}${isMap ? '; Object.fromEntries(map) makes one' : ''}`,
+    `loadStateDict: state should be an object or a Map of tensors by name, got ${describeValue(state)}`,
     'TypeError',
     'loadStateDict',
   );

@@ -1,9 +1,16 @@
 import type { RemovableHandle } from '../torch/hook-handle.js';
-import { type Device, type Dtype, type Tensor, torch } from '../torch/index.js';
+import { type Device, type Dtype, type Gradients, type Tensor, torch } from '../torch/index.js';
 import { checkOptions } from '../torch/options.js';
 import { convertTensors, type ModuleToOptions, replaceTensor } from './conversion.js';
 import { addHook, HOOKS, type Hooks, hooksOf } from './hooks.js';
-import { type IncompatibleKeys, type LoadOptions, loadInto, type StateDict } from './load-state.js';
+import {
+  byName,
+  type GivenState,
+  type IncompatibleKeys,
+  type LoadOptions,
+  loadInto,
+  type StateDict,
+} from './load-state.js';
 import { ModuleTree } from './module-tree.js';
 import { type Buffer, type Parameter, requireShape } from './parameter.js';
 import { formatModule } from './repr.js';
@@ -17,6 +24,21 @@ export type ForwardPreHook<M> = (module: M, inputs: unknown[]) => unknown[] | Te
 
 /** Called after a module's `forward`; see {@link Module.registerForwardHook}. */
 export type ForwardHook<M> = (module: M, inputs: unknown[], output: unknown) => unknown;
+
+/** Called in the backward pass; see {@link Module.registerFullBackwardHook}. */
+export type FullBackwardHook<M> = (
+  module: M,
+  gradInputs: Gradients,
+  gradOutputs: Gradients,
+  // biome-ignore lint/suspicious/noConfusingVoidType: most hooks return nothing
+) => Gradients | Tensor | null | void;
+
+/** Called in the backward pass; see {@link Module.registerFullBackwardPreHook}. */
+export type FullBackwardPreHook<M> = (
+  module: M,
+  gradOutputs: Gradients,
+  // biome-ignore lint/suspicious/noConfusingVoidType: most hooks return nothing
+) => Gradients | Tensor | null | void;
 
 /**
  * Base class of layers and models, as torch.nn.Module.
@@ -76,7 +98,8 @@ export abstract class Module extends ModuleTree<Module> implements Disposable {
    * @throws TorchError that names every missing key, every unexpected one and every wrong shape; the module is unchanged
    *   then.
    */
-  loadStateDict(state: Readonly<StateDict>, options: LoadOptions = {}): IncompatibleKeys {
+  loadStateDict(saved: GivenState, options: LoadOptions = {}): IncompatibleKeys {
+    const state = byName(saved);
     const entries = new Map<string, Parameter | Buffer>();
     this.stateEntries('', entries);
     let given = state;
@@ -122,6 +145,35 @@ export abstract class Module extends ModuleTree<Module> implements Disposable {
   ): RemovableHandle {
     checkOptions('registerForwardHook', options, ['prepend', 'alwaysCall']);
     return addHook(this, 'after', hook, options);
+  }
+
+  /**
+   * Calls `hook` in the backward pass, when the gradients of the module's arguments are there: with those, and with the
+   * gradients of its results. null stands for what has none. What it returns takes the place of the former. They are freed
+   * after the hook, unless it keeps them: `tensor.keep()`. Arguments and results are tensors, or an array of results.
+   *
+   * @param options.prepend Call it before the hooks there are, rather than after them.
+   */
+  registerFullBackwardHook(
+    hook: FullBackwardHook<this>,
+    options: { prepend?: boolean } = {},
+  ): RemovableHandle {
+    checkOptions('registerFullBackwardHook', options, ['prepend']);
+    return addHook(this, 'afterBackward', hook, options);
+  }
+
+  /**
+   * Calls `hook` in the backward pass with the gradients of the module's results, before the module gets them. What it returns
+   * takes their place.
+   *
+   * @param options.prepend Call it before the hooks there are, rather than after them.
+   */
+  registerFullBackwardPreHook(
+    hook: FullBackwardPreHook<this>,
+    options: { prepend?: boolean } = {},
+  ): RemovableHandle {
+    checkOptions('registerFullBackwardPreHook', options, ['prepend']);
+    return addHook(this, 'beforeBackward', hook, options);
   }
 
   /** Calls `hook` after each stateDict() with what it made, which it may change; `prefix` begins this module's keys. */

@@ -1,4 +1,5 @@
-import { type Tensor, torch } from '../torch/index.js';
+import { privateFunctions as ops } from '../torch/functions.js';
+import type { Tensor } from '../torch/index.js';
 import { averageSquares, ListOptimizer, type Move } from './list-optimizer.js';
 import type { ParamsInput } from './types.js';
 
@@ -43,13 +44,13 @@ export class Adadelta extends ListOptimizer<AdadeltaOptions, AdadeltaLists> {
     { squareAvgs, accDeltas }: AdadeltaLists,
   ): void {
     averageSquares(squareAvgs, grads, rho);
-    const deviations = torch._foreachAdd(squareAvgs, eps);
-    torch._foreachSqrt_(deviations);
-    const deltas = torch._foreachAdd(accDeltas, eps);
-    torch._foreachSqrt_(deltas);
-    torch._foreachDiv_(deltas, deviations);
-    torch._foreachMul_(deltas, grads);
+    const deviations = ops._foreachAdd(squareAvgs, eps);
+    ops._foreachSqrt_(deviations);
+    const deltas = ops._foreachAdd(accDeltas, eps);
+    ops._foreachSqrt_(deltas);
+    ops._foreachDiv_(deltas, deviations);
+    ops._foreachMul_(deltas, grads);
     averageSquares(accDeltas, deltas, rho);
-    torch._foreachAdd_(params, deltas, { alpha: -lr });
+    ops._foreachAdd_(params, deltas, { alpha: -lr });
   }
 }

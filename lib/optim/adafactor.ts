@@ -1,7 +1,7 @@
 import { type Dtype, type Tensor, torch } from '../torch/index.js';
 import { ListOptimizer, type Move } from './list-optimizer.js';
 import type { StatePlace } from './state.js';
-import type { ParamsInput } from './types.js';
+import type { GroupBase, ParamsInput } from './types.js';
 
 export interface AdafactorOptions {
   /** The learning rate; 1e-2 by default. */
@@ -47,7 +47,9 @@ export class Adafactor extends ListOptimizer<AdafactorOptions, AdafactorLists> {
     super(params, { ...rates, weightDecay: 0, maximize: false }, options);
   }
 
-  protected override check({ beta2Decay, eps, d, weightDecay }: AdafactorOptions): void {
+  protected override check(group: AdafactorOptions & GroupBase): void {
+    const { beta2Decay, eps, d, weightDecay, params } = group;
+    this.refuseComplex(params);
     if (!(beta2Decay <= 0)) throw this.refuse(`beta2Decay should be at most 0, got ${beta2Decay}`);
     if (!(d >= 1)) throw this.refuse(`d should be at least 1, got ${d}`);
     const [least, scale] = eps;

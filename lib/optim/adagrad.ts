@@ -1,3 +1,4 @@
+import { privateFunctions as ops } from '../torch/functions.js';
 import { type Layout, type Tensor, torch } from '../torch/index.js';
 import { ListOptimizer, type Move, rootsOf, withValues } from './list-optimizer.js';
 import type { ParamsInput } from './types.js';
@@ -56,9 +57,9 @@ export class Adagrad extends ListOptimizer<AdagradOptions, AdagradLists> {
     }
     if (dense.length === 0) return;
     const of = <T>(list: readonly T[]) => dense.map((i) => list[i] as T);
-    torch._foreachAddcmul_(of(sums), of(grads), of(grads), 1);
-    const changes = torch._foreachMul(of(grads), of(rates));
-    torch._foreachAddcdiv_(of(params), changes, rootsOf(of(sums), group.eps));
+    ops._foreachAddcmul_(of(sums), of(grads), of(grads), 1);
+    const changes = ops._foreachMul(of(grads), of(rates));
+    ops._foreachAddcdiv_(of(params), changes, rootsOf(of(sums), group.eps));
   }
 }
 

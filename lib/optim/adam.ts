@@ -1,3 +1,4 @@
+import { privateFunctions as ops } from '../torch/functions.js';
 import { Tensor, torch } from '../torch/index.js';
 import { Optimizer } from './optimizer.js';
 import type { GroupBase, ParamsInput, StepOptions } from './types.js';
@@ -30,8 +31,8 @@ interface AdamLists {
   readonly counters: Tensor[];
 }
 
-const adam = torch._fusedAdam_;
-const adamW = torch._fusedAdamw_;
+const adam = ops._fusedAdam_;
+const adamW = ops._fusedAdamw_;
 
 /**
  * Adam (Kingma and Ba, arXiv:1412.6980), by one fused op for all parameters of a device and dtype. Weight decay is added to
@@ -95,7 +96,7 @@ export class Adam extends Optimizer<AdamOptions, AdamLists> {
       foundInf,
     };
     const own = alignedWith(params, grads);
-    torch._foreachAdd_(counters, 1);
+    ops._foreachAdd_(counters, 1);
     const fused = group.decoupledWeightDecay ? adamW : adam;
     // Two branches: the overloads for numbers and tensors have different signatures.
     const { lr } = group;
@@ -106,7 +107,7 @@ export class Adam extends Optimizer<AdamOptions, AdamLists> {
     }
     // A skipped step does not count.
     if (foundInf !== null) {
-      torch._foreachSub_(
+      ops._foreachSub_(
         counters,
         counters.map(() => foundInf),
       );

@@ -1,4 +1,5 @@
-import { type Tensor, torch } from '../torch/index.js';
+import { privateFunctions as ops } from '../torch/functions.js';
+import type { Tensor } from '../torch/index.js';
 import { ListOptimizer, type Move } from './list-optimizer.js';
 import type { ParamsInput } from './types.js';
 
@@ -44,12 +45,12 @@ export class Adamax extends ListOptimizer<AdamaxOptions, AdamaxLists> {
     { expAvgs, expInfs }: AdamaxLists,
   ): void {
     const [beta1, beta2] = group.betas;
-    torch._foreachLerp_(expAvgs, grads, 1 - beta1);
-    torch._foreachMul_(expInfs, beta2);
-    const sizes = torch._foreachAbs(grads);
-    torch._foreachAdd_(sizes, group.eps);
-    torch._foreachMaximum_(expInfs, sizes);
+    ops._foreachLerp_(expAvgs, grads, 1 - beta1);
+    ops._foreachMul_(expInfs, beta2);
+    const sizes = ops._foreachAbs(grads);
+    ops._foreachAdd_(sizes, group.eps);
+    ops._foreachMaximum_(expInfs, sizes);
     const rates = steps.map((step) => -lr / (1 - beta1 ** step));
-    torch._foreachAddcdiv_(params, expAvgs, expInfs, rates);
+    ops._foreachAddcdiv_(params, expAvgs, expInfs, rates);
   }
 }

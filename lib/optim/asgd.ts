@@ -1,4 +1,5 @@
-import { Tensor, torch } from '../torch/index.js';
+import { privateFunctions as ops } from '../torch/functions.js';
+import { Tensor } from '../torch/index.js';
 import { ListOptimizer, type Move } from './list-optimizer.js';
 import type { ParamsInput } from './types.js';
 
@@ -51,12 +52,12 @@ export class ASGD extends ListOptimizer<ASGDOptions, ASGDLists> {
     { group: { lambd, alpha, t0 }, lr, params, grads, steps }: Move<ASGDOptions>,
     { axs, etas, mus }: ASGDLists,
   ): void {
-    const directions = torch._foreachAdd(grads, params, { alpha: lambd });
-    torch._foreachMul_(directions, etas.map(numberIn));
-    torch._foreachSub_(params, directions);
-    const towards = torch._foreachSub(params, axs);
-    torch._foreachMul_(towards, mus.map(numberIn));
-    torch._foreachAdd_(axs, towards);
+    const directions = ops._foreachAdd(grads, params, { alpha: lambd });
+    ops._foreachMul_(directions, etas.map(numberIn));
+    ops._foreachSub_(params, directions);
+    const towards = ops._foreachSub(params, axs);
+    ops._foreachMul_(towards, mus.map(numberIn));
+    ops._foreachAdd_(axs, towards);
     for (const [i, step] of steps.entries()) {
       etas[i]?.fill_(lr / (1 + lambd * lr * step) ** alpha);
       mus[i]?.fill_(1 / Math.max(1, step - t0));

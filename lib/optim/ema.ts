@@ -1,4 +1,5 @@
 import { groupByDevice } from '../torch/dtype.js';
+import { privateFunctions as ops } from '../torch/functions.js';
 import { type Tensor, TorchError, torch } from '../torch/index.js';
 import { checkOptions } from '../torch/options.js';
 
@@ -59,7 +60,7 @@ export class ExponentialMovingAverage implements Disposable {
     const pairs = [...this.averages];
     const learned = pairs.filter(([tensor]) => tensor.requiresGrad);
     for (const group of groupByDevice(learned, ([tensor]) => tensor)) {
-      torch._foreachLerp_(averagesOf(group), tensorsOf(group), 1 - this.decay);
+      ops._foreachLerp_(averagesOf(group), tensorsOf(group), 1 - this.decay);
     }
     copyAll(pairs.filter(([tensor]) => !tensor.requiresGrad));
   }
@@ -136,7 +137,7 @@ const averagesOf = (pairs: readonly Pair[]): Tensor[] => pairs.map(([, average])
 
 function copyAll(pairs: readonly Pair[]): void {
   for (const group of groupByDevice(pairs, ([tensor]) => tensor)) {
-    torch._foreachCopy_(averagesOf(group), tensorsOf(group));
+    ops._foreachCopy_(averagesOf(group), tensorsOf(group));
   }
 }
 

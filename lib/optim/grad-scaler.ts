@@ -1,4 +1,5 @@
 import { groupByDevice } from '../torch/dtype.js';
+import { privateFunctions as ops } from '../torch/functions.js';
 import { type Device, type Tensor, TorchError, torch } from '../torch/index.js';
 import { checkOptions } from '../torch/options.js';
 import type { Optimizer } from './optimizer.js';
@@ -146,7 +147,7 @@ export class GradScaler {
         found = torch.zeros([], { dtype: 'float32', device }).keep();
         progress.foundInf.set(device, found);
       }
-      torch._ampForeachNonFiniteCheckAndUnscale_(group, found, inverse.to(device));
+      ops._ampForeachNonFiniteCheckAndUnscale_(group, found, inverse.to(device));
     }
     if (progress.foundInf.size === 0) throw refuse('the optimizer has no gradients to inspect');
   }
@@ -198,7 +199,7 @@ export class GradScaler {
     else {
       const found = [...this.progress.values()].flatMap(({ foundInf }) => [...foundInf.values()]);
       if (found.length === 0) throw refuse('update() came before the gradients of any step');
-      torch._ampUpdateScale_(
+      ops._ampUpdateScale_(
         factor,
         this.growthTracker as Tensor,
         anyOf(found, factor.device),

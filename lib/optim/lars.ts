@@ -1,3 +1,4 @@
+import { privateFunctions as ops } from '../torch/functions.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { accumulate, descend } from './momentum.js';
 import { Optimizer } from './optimizer.js';
@@ -69,12 +70,12 @@ export class LARS extends Optimizer<LARSOptions, LARSLists> {
   private scale(group: LARSOptions, weights: Tensor[], grads: Tensor[]): Tensor[] {
     const { weightDecay, trustCoefficient } = group;
     const decayed =
-      weightDecay === 0 ? grads : torch._foreachAdd(grads, weights, { alpha: weightDecay });
-    const weightNorms = torch.stack(torch._foreachNorm(weights));
-    const gradNorms = torch.stack(torch._foreachNorm(decayed));
+      weightDecay === 0 ? grads : ops._foreachAdd(grads, weights, { alpha: weightDecay });
+    const weightNorms = torch.stack(ops._foreachNorm(weights));
+    const gradNorms = torch.stack(ops._foreachNorm(decayed));
     const usable = weightNorms.gt(0).logicalAnd(gradNorms.gt(0));
     const ratios = weightNorms.mul(trustCoefficient).div(gradNorms);
     const factors = torch.where(usable, ratios, torch.onesLike(ratios));
-    return torch._foreachMul(decayed, factors.unbind(0));
+    return ops._foreachMul(decayed, factors.unbind(0));
   }
 }

@@ -1,3 +1,4 @@
+import { privateFunctions as ops } from '../torch/functions.js';
 import { Tensor, torch } from '../torch/index.js';
 import { type History, readHistory, saveHistory } from './lbfgs-state.js';
 import { Optimizer } from './optimizer.js';
@@ -141,7 +142,7 @@ export class LBFGS extends Optimizer<LBFGSOptions, null> {
       this.advance(direction, t);
       const loss = evaluate();
       const gradient = this.gradient();
-      torch._foreachCopy_(params, origin);
+      ops._foreachCopy_(params, origin);
       return { t, loss, gradient, slope: dot(gradient, direction) };
     };
     const scale = largest(direction);

@@ -1,4 +1,5 @@
 /** What optimizers share whose factors are computed on the CPU, from the number of steps. */
+import { privateFunctions as ops } from '../torch/functions.js';
 import { Tensor, torch } from '../torch/index.js';
 import { Optimizer } from './optimizer.js';
 import type { StatePlace } from './state.js';
@@ -67,10 +68,10 @@ export abstract class ListOptimizer<
     { foundInf = null }: StepOptions,
   ): void {
     if (foundInf !== null && foundInf.item() !== 0) return;
-    torch._foreachAdd_(counters, 1);
+    ops._foreachAdd_(counters, 1);
     const counts = new Map(counters.map((counter) => [counter, counter.item<number>()]));
     const lr = group.lr instanceof Tensor ? group.lr.item<number>() : group.lr;
-    const directions = group.maximize ? torch._foreachNeg(grads) : grads;
+    const directions = group.maximize ? ops._foreachNeg(grads) : grads;
     const step = { group, lr, params, steps: steps.map((one) => counts.get(one) as number) };
     this.move({ ...step, grads: this.decay(group, lr, params, directions) }, lists);
   }
@@ -86,8 +87,8 @@ export abstract class ListOptimizer<
     if (grads.some(({ layout }) => layout === 'sparse_coo')) {
       throw this.refuse('weightDecay is not for sparse gradients');
     }
-    if (!decoupledWeightDecay) return torch._foreachAdd(grads, params, { alpha: weightDecay });
-    torch._foreachMul_(params, 1 - lr * weightDecay);
+    if (!decoupledWeightDecay) return ops._foreachAdd(grads, params, { alpha: weightDecay });
+    ops._foreachMul_(params, 1 - lr * weightDecay);
     return grads;
   }
 
@@ -114,14 +115,14 @@ export function averageSquares(
   values: readonly Tensor[],
   decay: number,
 ): void {
-  torch._foreachMul_(averages, decay);
-  torch._foreachAddcmul_(averages, values, values, 1 - decay);
+  ops._foreachMul_(averages, decay);
+  ops._foreachAddcmul_(averages, values, values, 1 - decay);
 }
 
 /** The roots of tensors, plus `eps`. */
 export function rootsOf(tensors: readonly Tensor[], eps: number): Tensor[] {
-  const roots = torch._foreachSqrt(tensors);
-  torch._foreachAdd_(roots, eps);
+  const roots = ops._foreachSqrt(tensors);
+  ops._foreachAdd_(roots, eps);
   return roots;
 }
 

@@ -1,4 +1,5 @@
 /** Steps with momentum that the device itself can skip: the program does not wait for it. */
+import { privateFunctions as ops } from '../torch/functions.js';
 import { Tensor, torch } from '../torch/index.js';
 
 /**
@@ -13,8 +14,8 @@ export function accumulate(
   { momentum, share = 1, skip }: { momentum: number; share?: number; skip: Tensor | null },
 ): readonly Tensor[] {
   return changeUnlessSkipped(buffers, skip, (momenta) => {
-    torch._foreachMul_(momenta, momentum);
-    torch._foreachAdd_(momenta, directions, { alpha: share });
+    ops._foreachMul_(momenta, momentum);
+    ops._foreachAdd_(momenta, directions, { alpha: share });
   });
 }
 
@@ -25,9 +26,9 @@ export function descend(
   { lr, skip }: { lr: number | Tensor; skip: Tensor | null },
 ): void {
   const isTensor = lr instanceof Tensor;
-  const steps = isTensor ? torch._foreachMul(directions, lr.neg()) : directions;
+  const steps = isTensor ? ops._foreachMul(directions, lr.neg()) : directions;
   const alpha = isTensor ? 1 : -lr;
-  changeUnlessSkipped(params, skip, (moved) => torch._foreachAdd_(moved, steps, { alpha }));
+  changeUnlessSkipped(params, skip, (moved) => ops._foreachAdd_(moved, steps, { alpha }));
 }
 
 /**
@@ -50,6 +51,6 @@ function changeUnlessSkipped(
   // Selected rather than multiplied by 0: values of a skipped step may be NaN.
   const isSkipped = skip.ne(0);
   const chosen = changed.map((value, i) => torch.where(isSkipped, tensors[i] as Tensor, value));
-  torch._foreachCopy_(tensors, chosen);
+  ops._foreachCopy_(tensors, chosen);
   return changed;
 }

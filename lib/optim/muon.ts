@@ -41,6 +41,7 @@ export class Muon extends Optimizer<MuonOptions, MuonLists> {
 
   protected override check(group: MuonOptions & GroupBase): void {
     const { momentum, weightDecay, nsSteps, adjustLrFn, params } = group;
+    this.refuseComplex(params);
     this.requireNonNegative({ momentum, weightDecay });
     if (!(nsSteps < 100)) throw this.refuse(`nsSteps should be below 100, got ${nsSteps}`);
     if (adjustLrFn !== null && adjustLrFn !== 'original' && adjustLrFn !== 'match_rms_adamw') {

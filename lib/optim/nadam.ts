@@ -1,4 +1,5 @@
-import { type Tensor, torch } from '../torch/index.js';
+import { privateFunctions as ops } from '../torch/functions.js';
+import type { Tensor } from '../torch/index.js';
 import { averageSquares, ListOptimizer, type Move } from './list-optimizer.js';
 import type { ParamsInput } from './types.js';
 
@@ -56,23 +57,23 @@ export class NAdam extends ListOptimizer<NAdamOptions, NAdamLists> {
     const momentumAt = (step: number) => beta1 * (1 - 0.5 * 0.96 ** (step * group.momentumDecay));
     const mus = steps.map(momentumAt);
     const nextMus = steps.map((step) => momentumAt(step + 1));
-    torch._foreachMul_(muProducts, mus);
+    ops._foreachMul_(muProducts, mus);
     const products = muProducts.map((product) => product.item<number>());
 
-    torch._foreachLerp_(expAvgs, grads, 1 - beta1);
+    ops._foreachLerp_(expAvgs, grads, 1 - beta1);
     averageSquares(expAvgSqs, grads, beta2);
-    const roots = torch._foreachSqrt(expAvgSqs);
-    torch._foreachDiv_(
+    const roots = ops._foreachSqrt(expAvgSqs);
+    ops._foreachDiv_(
       roots,
       steps.map((step) => Math.sqrt(1 - beta2 ** step)),
     );
-    torch._foreachAdd_(roots, group.eps);
+    ops._foreachAdd_(roots, group.eps);
     const rates = products.map((product, i) => (-lr * (1 - (mus[i] as number))) / (1 - product));
     const nextRates = products.map((product, i) => {
       const next = nextMus[i] as number;
       return (-lr * next) / (1 - product * next);
     });
-    torch._foreachAddcdiv_(params, grads, roots, rates);
-    torch._foreachAddcdiv_(params, expAvgs, roots, nextRates);
+    ops._foreachAddcdiv_(params, grads, roots, rates);
+    ops._foreachAddcdiv_(params, expAvgs, roots, nextRates);
   }
 }

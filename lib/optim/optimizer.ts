@@ -339,6 +339,12 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
     }
   }
 
+  /** Refuses parameters of complex numbers. */
+  protected refuseComplex(params: readonly Tensor[]): void {
+    const complex = params.find(({ dtype }) => dtype.startsWith('complex'));
+    if (complex !== undefined) throw this.refuse(`parameters should be real, got ${complex.dtype}`);
+  }
+
   /** Refuses decay rates outside [0, 1). */
   protected requireBetas(betas: readonly [number, number]): void {
     for (const [i, beta] of betas.entries()) {

@@ -1,4 +1,5 @@
-import { type Tensor, torch } from '../torch/index.js';
+import { privateFunctions as ops } from '../torch/functions.js';
+import type { Tensor } from '../torch/index.js';
 import { averageSquares, ListOptimizer, type Move, rootsOf } from './list-optimizer.js';
 import type { ParamsInput } from './types.js';
 
@@ -49,25 +50,25 @@ export class RAdam extends ListOptimizer<RAdamOptions, RAdamLists> {
     { expAvgs, expAvgSqs }: RAdamLists,
   ): void {
     const [beta1, beta2] = group.betas;
-    torch._foreachLerp_(expAvgs, grads, 1 - beta1);
+    ops._foreachLerp_(expAvgs, grads, 1 - beta1);
     averageSquares(expAvgSqs, grads, beta2);
 
     const rates = steps.map((step) => lr / (1 - beta1 ** step));
     const rectifiers = steps.map((step) => rectifierAt(step, beta2));
     // The factors of `expAvg`: a rectified share of the roots' reciprocals, or the plain rate.
     const factors = rootsOf(expAvgSqs, group.eps);
-    torch._foreachReciprocal_(factors);
-    torch._foreachMul_(
+    ops._foreachReciprocal_(factors);
+    ops._foreachMul_(
       factors,
       steps.map((step, i) => {
         return -Math.sqrt(1 - beta2 ** step) * (rates[i] as number) * (rectifiers[i] ?? 0);
       }),
     );
-    torch._foreachAdd_(
+    ops._foreachAdd_(
       factors,
       rates.map((rate, i) => (rectifiers[i] === null ? -rate : 0)),
     );
-    torch._foreachAddcmul_(params, expAvgs, factors);
+    ops._foreachAddcmul_(params, expAvgs, factors);
   }
 }
 

@@ -1,4 +1,5 @@
-import { type Tensor, torch } from '../torch/index.js';
+import { privateFunctions as ops } from '../torch/functions.js';
+import type { Tensor } from '../torch/index.js';
 import { averageSquares, ListOptimizer, type Move, rootsOf } from './list-optimizer.js';
 import type { ParamsInput } from './types.js';
 
@@ -56,16 +57,16 @@ export class RMSprop extends ListOptimizer<RMSpropOptions, RMSpropLists> {
     averageSquares(squareAvgs, grads, alpha);
     let variances: readonly Tensor[] = squareAvgs;
     if (group.centered) {
-      torch._foreachLerp_(gradAvgs, grads, 1 - alpha);
-      variances = torch._foreachAddcmul(squareAvgs, gradAvgs, gradAvgs, -1);
+      ops._foreachLerp_(gradAvgs, grads, 1 - alpha);
+      variances = ops._foreachAddcmul(squareAvgs, gradAvgs, gradAvgs, -1);
     }
     const roots = rootsOf(variances, eps);
     if (momentum > 0) {
-      torch._foreachMul_(buffers, momentum);
-      torch._foreachAddcdiv_(buffers, grads, roots);
-      torch._foreachAdd_(params, buffers, { alpha: -lr });
+      ops._foreachMul_(buffers, momentum);
+      ops._foreachAddcdiv_(buffers, grads, roots);
+      ops._foreachAdd_(params, buffers, { alpha: -lr });
     } else {
-      torch._foreachAddcdiv_(params, grads, roots, -lr);
+      ops._foreachAddcdiv_(params, grads, roots, -lr);
     }
   }
 }

@@ -1,4 +1,5 @@
-import { Tensor, torch } from '../torch/index.js';
+import { privateFunctions as ops } from '../torch/functions.js';
+import { Tensor } from '../torch/index.js';
 import { ListOptimizer, type Move } from './list-optimizer.js';
 import type { ParamsInput } from './types.js';
 
@@ -48,19 +49,19 @@ export class Rprop extends ListOptimizer<RpropOptions, RpropLists> {
     { prevs, sizes }: RpropLists,
   ): void {
     const [less, more] = group.etas;
-    const factors = torch._foreachMul(grads, prevs);
-    torch._foreachSign_(factors);
+    const factors = ops._foreachMul(grads, prevs);
+    ops._foreachSign_(factors);
     const turned = factors.map((sign) => sign.lt(0));
     for (const [i, factor] of factors.entries()) {
       const isTurned = turned[i] as Tensor;
       const kept = factor.gt(0);
       factor.fill_(1).maskedFill_(isTurned, less).maskedFill_(kept, more);
     }
-    torch._foreachMul_(sizes, factors);
+    ops._foreachMul_(sizes, factors);
     for (const size of sizes) size.clamp_(...group.stepSizes);
-    torch._foreachCopy_(prevs, grads);
+    ops._foreachCopy_(prevs, grads);
     for (const [i, prev] of prevs.entries()) prev.maskedFill_(turned[i] as Tensor, 0);
     const signs = prevs.map((prev) => prev.sign());
-    torch._foreachAddcmul_(params, signs, sizes, -1);
+    ops._foreachAddcmul_(params, signs, sizes, -1);
   }
 }

@@ -1,4 +1,5 @@
-import { type Layout, type Tensor, torch } from '../torch/index.js';
+import { privateFunctions as ops } from '../torch/functions.js';
+import type { Layout, Tensor } from '../torch/index.js';
 import { accumulate, descend } from './momentum.js';
 import { Optimizer } from './optimizer.js';
 import type { GroupBase, ParamsInput, StepOptions } from './types.js';
@@ -66,13 +67,12 @@ export class SGD extends Optimizer<SGDOptions, SGDLists> {
       if (skip.item() !== 0) return;
       skip = null;
     }
-    let directions: readonly Tensor[] = group.maximize ? torch._foreachNeg(grads) : grads;
-    if (weightDecay !== 0)
-      directions = torch._foreachAdd(directions, params, { alpha: weightDecay });
+    let directions: readonly Tensor[] = group.maximize ? ops._foreachNeg(grads) : grads;
+    if (weightDecay !== 0) directions = ops._foreachAdd(directions, params, { alpha: weightDecay });
     if (momentum !== 0) {
       const momenta = this.updateMomenta(group, params, directions, lists, skip);
       directions = group.nesterov
-        ? torch._foreachAdd(directions, momenta, { alpha: momentum })
+        ? ops._foreachAdd(directions, momenta, { alpha: momentum })
         : momenta;
     }
     descend(params, directions, { lr, skip });

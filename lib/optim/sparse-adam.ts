@@ -1,6 +1,6 @@
 import { type Layout, type Tensor, torch } from '../torch/index.js';
 import { ListOptimizer, type Move, withValues } from './list-optimizer.js';
-import type { OptimizerState, ParamsInput } from './types.js';
+import type { GroupBase, OptimizerState, ParamsInput } from './types.js';
 
 export interface SparseAdamOptions {
   /** The learning rate, above 0; 1e-3 by default. */
@@ -32,7 +32,13 @@ export class SparseAdam extends ListOptimizer<SparseAdamOptions, SparseAdamLists
     super(params, { ...rates, maximize: false }, options);
   }
 
-  protected override check({ lr, betas, eps }: SparseAdamOptions): void {
+  protected override check({ lr, betas, eps, params }: SparseAdamOptions & GroupBase): void {
+    const sparse = params.find(({ layout }) => layout !== 'strided');
+    if (sparse !== undefined) {
+      throw this.refuse(
+        `gradients may be sparse, parameters not; got one of ${sparse.layout}; use toDense()`,
+      );
+    }
     if (lr === 0) throw this.refuse(`invalid learning rate: ${lr}`);
     if (!(eps > 0)) throw this.refuse(`invalid epsilon value: ${eps}`);
     this.requireBetas(betas);

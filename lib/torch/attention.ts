@@ -58,10 +58,22 @@ export function scaledDotProductAttention(
       ...(scale !== undefined && { scale }),
       ...(enableGqa && { enableGqa }),
     });
-  // Left to itself libtorch prefers cuDNN's kernel on newer GPUs, whose gradients were not always numbers where the length
-  // is no multiple of 128, as those of patches and a class token never are.
   const isOnCuda = query instanceof Tensor && query.device.startsWith('cuda');
-  return isOnCuda ? withoutSdpaKernel('cudnn_attention', attend) : attend();
+  return isOnCuda && failsInCudnn(query, key, attnMask !== null)
+    ? withoutSdpaKernel('cudnn_attention', attend)
+    : attend();
+}
+
+/**
+ * Whether gradients by cuDNN's kernel may be NaN, which libtorch prefers on some GPUs: with a mask where the last block of 128
+ * keys is half full (pytorch/pytorch#196678), and of a single query (NVIDIA/cudnn-frontend#1072).
+ *
+ * @internal
+ */
+export function failsInCudnn(query: Tensor, key: Tensor, hasMask: boolean): boolean {
+  const lengthOf = (one: Tensor) => (one instanceof Tensor ? one.shape.at(-2) : undefined);
+  const keys = lengthOf(key);
+  return lengthOf(query) === 1 || (hasMask && keys !== undefined && keys % 128 === 64);
 }
 
 /** Whether attention of these is computed with all of its scores at once. */

@@ -45,7 +45,7 @@ export function checkpoint(fn: Segment, input: Tensor): Tensor {
   const recompute: Segment = (x) =>
     inSameAutocast(() => withoutAutocastCache(() => enableGrad(() => fn(x))));
   try {
-    const backward = (...handles: [number, number, number]) => runBackward(recompute, handles);
+    const backward = (handles: readonly number[]) => [runBackward(recompute, handles)];
     const [x, y, random] = [input.live(), output.live(), state.live()];
     return inner.keep(new Tensor(core.checkpoint(x, y, random, backward)));
   } catch (error) {
@@ -66,7 +66,7 @@ function tensorOf(output: unknown, when = ''): Tensor {
  * The gradient of the segment's input, as a handle that the caller owns; 0 where it needs none. Gradients of parameters that
  * the segment uses are accumulated. Autograd calls this, and hands over the handles.
  */
-function runBackward(recompute: Segment, handles: readonly [number, number, number]): number {
+function runBackward(recompute: Segment, handles: readonly number[]): number {
   using _ = scope();
   const [input, state, gradient] = handles.map((handle) => new Tensor(handle)) as [
     Tensor,

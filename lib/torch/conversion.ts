@@ -1,4 +1,5 @@
 /** What JavaScript makes of a tensor by itself: in a template, beside an operator, as JSON. */
+import escapeHtml from 'escape-html';
 import { TorchError } from './errors.js';
 import type { NestedItems } from './nested.js';
 import { formatTensor } from './print.js';
@@ -39,10 +40,22 @@ function print(this: Tensor): string {
   return formatTensor(this);
 }
 
-/** Members of Tensor that JavaScript and Node.js call. */
+/** What a notebook of Deno's kernel shows of a tensor that ends a cell: the text, and what it is of. */
+function display(this: Tensor): Record<string, string> {
+  const text = formatTensor(this);
+  if (this.isDisposed) return { 'text/plain': text };
+  const { dtype, shape, device } = this;
+  return {
+    'text/plain': text,
+    'text/html': `<pre>${escapeHtml(text)}</pre><small>${dtype}[${shape.join(', ')}] on ${device}</small>`,
+  };
+}
+
+/** Members of Tensor that JavaScript, Node.js and notebooks call. */
 export const conversions: PropertyDescriptorMap = {
   toString: { value: print },
   [Symbol.for('nodejs.util.inspect.custom')]: { value: print },
+  [Symbol.for('Jupyter.display')]: { value: display },
   [Symbol.toPrimitive]: { value: toPrimitive },
   toJSON: {
     value(this: Tensor) {

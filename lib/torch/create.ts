@@ -1,4 +1,5 @@
 /** Tensors from JavaScript data. */
+import { refuseCopyInCapture } from './capture.js';
 import { rewind, writeDevice, writeIntegers, writeNumber } from './codec.js';
 import { core } from './core.js';
 import { getDefaultDevice } from './default-device.js';
@@ -47,7 +48,10 @@ export type TensorData =
  * float dtype. From a typed array it is the array's own. Raw bits of float16, bfloat16 and other formats that JavaScript lacks
  * come in a typed array of their size, with `dtype`. A typed array has one dimension unless `shape` is given.
  *
- * @throws TorchError for ragged arrays, elements that are no numbers, or a shape that does not fit.
+ * Nothing waits for the device.
+ *
+ * @throws TorchError for ragged arrays, elements that are no numbers, or a shape that does not fit; for a CUDA device while a
+ *   graph is captured.
  */
 export function tensor(
   data: TensorData,
@@ -184,6 +188,7 @@ function store(data: Uint8Array, dtype: Dtype, device: Device, shape: readonly n
       'tensor',
     );
   }
+  refuseCopyInCapture('tensor', device);
   rewind();
   writeNumber(dtypeInfo(dtype).code);
   writeDevice(device);

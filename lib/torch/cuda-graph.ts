@@ -1,4 +1,5 @@
 /** CUDA graphs: work that is recorded once and replayed as a whole, without launching each op. */
+import { whileCapturing } from './capture.js';
 import { type Device, parseDevice } from './dtype.js';
 import { refusePromise, requireFunction, TorchError } from './errors.js';
 import { callOp, findOp } from './ops.js';
@@ -47,7 +48,7 @@ export class CUDAGraph implements Disposable {
   /**
    * Records a function's work for the device, without running it.
    *
-   * @throws TorchError where something cannot be recorded; the graph can then only be disposed
+   * @throws TorchError where something cannot be recorded; the graph can then only be disposed, and the device goes on
    */
   capture<T>(fn: () => T): T {
     requireFunction('capture', fn);
@@ -56,17 +57,16 @@ export class CUDAGraph implements Disposable {
     return this.onOwnStream('capture', () => {
       // Until the capture has succeeded.
       this.state = 'broken';
-      this.call('begin');
-      let result: T;
       try {
-        result = refusePromise('capture', fn());
+        this.call('begin');
+        const result = whileCapturing(() => refusePromise('capture', fn()));
+        this.call('end');
+        this.state = 'captured';
+        return result;
       } catch (error) {
-        this.abortCapture();
+        this.call('abandon');
         throw error;
       }
-      this.call('end');
-      this.state = 'captured';
-      return result;
     });
   }
 
@@ -86,13 +86,6 @@ export class CUDAGraph implements Disposable {
 
   [Symbol.dispose](): void {
     this.dispose();
-  }
-
-  /** Ends a failed capture, so that the device computes again. Its own error does not say the reason. */
-  private abortCapture(): void {
-    try {
-      this.call('end');
-    } catch {}
   }
 
   private onOwnStream<T>(caller: string, fn: () => T): T {

@@ -1,33 +1,38 @@
 /** torch.cuda. */
+import type { DeviceDescription } from '../native/binding.js';
+import { refuseCopyInCapture } from './capture.js';
 import { rewind, writeIntegers } from './codec.js';
 import { core } from './core.js';
+import { currentDevice, onCuda, onDevice, setDevice } from './cuda-device.js';
 import { CUDAGraph } from './cuda-graph.js';
-import { describeValue } from './describe.js';
-import { type Device, parseDevice } from './dtype.js';
-import { asTorchError, requireList, TorchError } from './errors.js';
+import { currentStream, defaultStream, Event, Stream, setStream, stream } from './cuda-stream.js';
+import type { Device } from './dtype.js';
+import { requireList } from './errors.js';
+import { defaultGenerator } from './generator.js';
 import { copyList } from './plain.js';
 import { Tensor } from './tensor.js';
 import { elementsOf } from './typed-arrays.js';
 
-/** Calls the addon with a CUDA device's index, -1 for the current device. */
-function onDevice<T>(caller: string, device: Device, call: (index: number) => T): T {
-  const parsed = parseDevice(device);
-  if (parsed === null || !device.startsWith('cuda')) {
-    throw new TorchError(
-      `cuda.${caller}: device should be like 'cuda:0', got ${describeValue(device)}`,
-      'ValueError',
-    );
-  }
-  try {
-    return call(parsed.index);
-  } catch (error) {
-    throw asTorchError(error, `cuda.${caller}`);
-  }
-}
+/** What a device is, by the names of `torch.cuda.get_device_properties`. Sizes are in bytes. */
+export type { DeviceDescription as DeviceProperties } from '../native/binding.js';
 
-/** All functions but isAvailable and deviceCount throw a TorchError for a missing device; `'cuda'` is the current one. */
+const devices = (): Device[] =>
+  Array.from({ length: core.cudaDeviceCount() }, (_, i): Device => `cuda:${i}`);
+
+/**
+ * All functions but isAvailable, deviceCount, isBf16Supported, emptyCache and manualSeedAll throw a TorchError for a missing
+ * device; `'cuda'` is the current one.
+ */
 export const cuda = {
   CUDAGraph,
+  Stream,
+  Event,
+  stream,
+  setStream,
+  currentStream,
+  defaultStream,
+  currentDevice,
+  setDevice,
 
   isAvailable: (): boolean => core.cudaDeviceCount() > 0,
   deviceCount: (): number => core.cudaDeviceCount(),
@@ -47,6 +52,16 @@ export const cuda = {
       return [major, minor];
     }),
 
+  /** Name, memory, capability and sizes of a device. */
+  getDeviceProperties: (device: Device = 'cuda'): DeviceDescription =>
+    onDevice('getDeviceProperties', device, (index) => core.cudaDescribe(index)),
+
+  /** Whether the current device computes in bfloat16 by units of its own; false where there is no device. */
+  isBf16Supported: (): boolean => core.cudaDeviceCount() > 0 && core.cudaDescribe(-1).major >= 8,
+
+  /** Gives memory that no tensor uses back to the devices, for other programs. */
+  emptyCache: (): void => onCuda('emptyCache', () => core.cudaEmptyCache()),
+
   /** The bytes that tensors of this process hold. */
   memoryAllocated: (device: Device = 'cuda'): number =>
     onDevice('memoryAllocated', device, (index) => core.cudaMemory(index).allocated),
@@ -55,7 +70,15 @@ export const cuda = {
   maxMemoryAllocated: (device: Device = 'cuda'): number =>
     onDevice('maxMemoryAllocated', device, (index) => core.cudaMemory(index).peak),
 
-  /** Resets {@link cuda.maxMemoryAllocated} to the bytes that are allocated now. */
+  /** The bytes that this process holds, those of freed tensors that it keeps for later ones too. */
+  memoryReserved: (device: Device = 'cuda'): number =>
+    onDevice('memoryReserved', device, (index) => core.cudaMemory(index).reserved),
+
+  /** The most bytes that this process held since its start or {@link cuda.resetPeakMemoryStats}. */
+  maxMemoryReserved: (device: Device = 'cuda'): number =>
+    onDevice('maxMemoryReserved', device, (index) => core.cudaMemory(index).peakReserved),
+
+  /** Resets {@link cuda.maxMemoryAllocated} and {@link cuda.maxMemoryReserved} to the bytes of now. */
   resetPeakMemoryStats: (device: Device = 'cuda'): void =>
     onDevice('resetPeakMemoryStats', device, (index) => core.cudaResetPeak(index)),
 
@@ -66,6 +89,27 @@ export const cuda = {
       return { free, total };
     }),
 
+  /** Seeds the generator of the current device. */
+  manualSeed: (seed: number | bigint): void => {
+    defaultGenerator('cuda').manualSeed(seed);
+  },
+
+  /** Seeds the generators of all devices. */
+  manualSeedAll: (seed: number | bigint): void => {
+    for (const device of devices()) defaultGenerator(device).manualSeed(seed);
+  },
+
+  /** The seed of a device's generator. */
+  initialSeed: (device: Device = 'cuda'): bigint => defaultGenerator(device).initialSeed(),
+
+  /** The state of a device's generator, as bytes. */
+  getRngState: (device: Device = 'cuda'): Tensor => defaultGenerator(device).getState(),
+
+  /** Continues a device's generator from a state of {@link cuda.getRngState}. */
+  setRngState: (state: Tensor, device: Device = 'cuda'): void => {
+    defaultGenerator(device).setState(state);
+  },
+
   /**
    * Copies bytes into a uint8 tensor on a device. The copy runs on a stream of its own, beside earlier work; later work waits
    * for it. The array may change as soon as this returns.
@@ -73,6 +117,7 @@ export const cuda = {
   upload: (bytes: Uint8Array, shape: readonly number[], device: Device = 'cuda'): Tensor =>
     onDevice('upload', device, (index) => {
       requireList('cuda.upload', shape, 'shape');
+      refuseCopyInCapture('cuda.upload', device);
       const sizes = copyList(shape);
       const { bytes: memory } = elementsOf(bytes, 'cuda.upload');
       rewind();

@@ -11,6 +11,7 @@ import { DisposedTensorError, isAddonError, TorchError } from './errors.js';
 import type { Generator } from './generator.js';
 import type { Guard } from './guards.js';
 import { hintFor } from './hints.js';
+import { namedResults } from './named-results.js';
 import {
   KIND_BASE,
   kindOf,
@@ -144,7 +145,9 @@ export class OpGroup {
       return argumentOf(step.source, self, args, count, options);
     });
     if (results.length === 0) return undefined;
-    return results.length === 1 ? results[0] : results;
+    if (results.length === 1) return results[0];
+    const { names } = plan.overload;
+    return names === null ? results : namedResults(names, results);
   }
 
   private check(

@@ -90,8 +90,14 @@ export function requireList(caller: string, value: unknown, parameter: string): 
   if (!Array.isArray(value)) throw wrongKind(caller, parameter, 'an array', value);
 }
 
-function wrongKind(caller: string, parameter: string, expected: string, value: unknown): Error {
-  const got = value == null ? String(value) : `a value of the type ${typeof value}`;
+/** The error for an argument of another kind. */
+export function wrongKind(
+  caller: string,
+  parameter: string,
+  expected: string,
+  value: unknown,
+): TorchError {
+  const got = value === null ? 'null' : typeof value;
   return new TorchError(
     `${caller}: ${parameter} should be ${expected}, got ${got}`,
     'TypeError',

@@ -5,9 +5,11 @@ import { load } from '../native/load.js';
 import { core, isLoaded } from './core.js';
 import type { OpGroup } from './dispatch.js';
 import { TorchError } from './errors.js';
+import type { FftFunctions, LinalgFunctions, SpecialFunctions } from './generated/families.js';
 import type { TorchFunctions } from './generated/functions.js';
+import type { PrivateFunctions } from './generated/private.js';
 import { allowUnsafe } from './guards.js';
-import { camelCase, isPublicOp } from './names.js';
+import { camelCase, type Family, isPublicOp, nameInFamily } from './names.js';
 import { findOp, opNames, publicOp } from './ops.js';
 import type { Tensor } from './tensor.js';
 
@@ -45,18 +47,26 @@ export const functions = functionsOf(
   publicOp,
 ) as unknown as TorchFunctions<Tensor>;
 
-type Stripped<Prefix extends string> = {
-  [Name in keyof TorchFunctions<Tensor> as Name extends `${Prefix}${infer Rest}`
-    ? Uncapitalize<Rest>
-    : never]: TorchFunctions<Tensor>[Name];
-};
+/**
+ * The ops that begin with an underscore, which PyTorch's optimizers use, too. They are members of `torch` like the others; its
+ * type leaves them out, so that editors do not list them first.
+ *
+ * @internal
+ */
+export const privateFunctions = functions as unknown as PrivateFunctions<Tensor>;
+
+interface Families {
+  linalg: LinalgFunctions<Tensor>;
+  fft: FftFunctions<Tensor>;
+  special: SpecialFunctions<Tensor>;
+}
 
 /** The ops of a prefix, named without it, such as PyTorch's `torch.linalg` from `linalg_*`. */
-export function family<Prefix extends string>(prefix: Prefix): Stripped<Prefix> {
+export function family<Name extends Family>(name: Name): Families[Name] {
   return functionsOf(
-    (op) => (op.startsWith(`${prefix}_`) ? camelCase(op.slice(prefix.length + 1)) : null),
+    (op) => nameInFamily(op, name),
     (op) => findOp('aten', op),
-  ) as Stripped<Prefix>;
+  ) as unknown as Families[Name];
 }
 
 /**

@@ -55,7 +55,7 @@ const wholeStep: Guard = ({ step, out, dtype }) => {
 
 /** The op divides by these sizes. */
 const positiveSizes: Guard = (inputs) => {
-  const none = ['N', 'C', 'HxW', 'group'].find((key) => inputs[key] === 0);
+  const none = ['C', 'HxW', 'group'].find((key) => inputs[key] === 0);
   return none === undefined ? null : `${none} should be positive, got 0`;
 };
 

@@ -1,52 +1,43 @@
 /** The tensor library, under PyTorch's names. */
-import { autograd } from './autograd.js';
-import { checkpoint, checkpointSequential } from './checkpoint.js';
-import { tensor } from './create.js';
-import { cuda } from './cuda.js';
-import { device, getDefaultDevice, setDefaultDevice } from './default-device.js';
-import { DisposedTensorError, TorchError } from './errors.js';
-import { getPrintOptions, setPrintOptions } from './format/options.js';
-import { family, functions, ops } from './functions.js';
-import { fused } from './fused.js';
-import { defaultGenerator, Generator, manualSeed } from './generator.js';
-import { Slice, slice } from './indices.js';
 // All extend Tensor's type; without these lines the package's declarations would lack that.
+import './autograd/tensor-hooks.js';
 import './conversion.js';
 import './indexing.js';
+import './members.js';
 import './methods.js';
-import {
-  autocast,
-  enableGrad,
-  getAutocastDtype,
-  inferenceMode,
-  isAutocastEnabled,
-  isGradEnabled,
-  isInferenceModeEnabled,
-  noGrad,
-  sdpaKernel,
-} from './modes.js';
-import { profiler } from './profiler/index.js';
-import {
-  cpu,
-  getDefaultDtype,
-  getNumThreads,
-  getVersion,
-  setDefaultDtype,
-  setNumThreads,
-  showConfig,
-  useDeterministicAlgorithms,
-} from './runtime.js';
-import { asFloat, Complex, complexNumber } from './scalar.js';
-import { memory, Scope, scope, tidy } from './scope.js';
+import { DisposedTensorError, TorchError } from './errors.js';
+import { functions } from './functions.js';
+import type { TorchFunctions } from './generated/functions.js';
+import { Generator } from './generator.js';
+import { Slice } from './indices.js';
+import { getVersion } from './runtime.js';
+import { Complex } from './scalar.js';
+import { Scope } from './scope.js';
 import { Tensor } from './tensor.js';
+import * as written from './written.js';
 
+export type {
+  FunctionContext,
+  FunctionCtx,
+  GradFn,
+  Gradients,
+} from './autograd/index.js';
 export type { TensorData, TensorOptions } from './create.js';
 export type { Device, Dtype, Layout, MemoryFormat, TypedArray } from './dtype.js';
 export type { TorchErrorCode } from './errors.js';
 export type { PrintOptions } from './format/options.js';
+export type {
+  GradTransformOptions,
+  JacobianOptions,
+  Randomness,
+  VmapOptions,
+} from './func/index.js';
+export type { RemovableHandle } from './hook-handle.js';
 export type { Index, IndexArray } from './indices.js';
+export type { MaskedReductionOptions, MaskOptions } from './masked/index.js';
 export type { AttentionBackend, Mode } from './modes.js';
 export type { NestedItems } from './nested.js';
+export type { NonzeroOptions } from './nonzero.js';
 export type {
   KeyAverage,
   KeyAverages,
@@ -58,70 +49,19 @@ export type {
 } from './profiler/index.js';
 export type { CpuCapabilities } from './runtime.js';
 export type { Item, Scalar } from './scalar.js';
+export type { TorchLoadOptions } from './serialization/plain.js';
+export type { WindowOptions } from './signal/index.js';
+export type { SparseOptions, SparseReduction } from './sparse.js';
+export type { FloatInfo, IntegerInfo } from './type-info.js';
 export { Complex, DisposedTensorError, Generator, Scope, Slice, Tensor, TorchError };
 
-const written = {
-  tensor,
-  checkpoint,
-  checkpointSequential,
-  scope,
-  tidy,
-  memory,
-  slice,
-  asFloat,
-  complexNumber,
-  noGrad,
-  enableGrad,
-  isGradEnabled,
-  inferenceMode,
-  isInferenceModeEnabled,
-  autocast,
-  isAutocastEnabled,
-  getAutocastDtype,
-  sdpaKernel,
-  autograd,
-  fused,
-  Generator,
-  manualSeed,
-  defaultGenerator,
-  cpu,
-  cuda,
-  profiler,
-  /** The version of libtorch that the addon was built for, such as `2.13.0`. */
-  get version(): string {
-    return getVersion();
-  },
-  getNumThreads,
-  setNumThreads,
-  getDefaultDtype,
-  setDefaultDtype,
-  device,
-  getDefaultDevice,
-  setDefaultDevice,
-  useDeterministicAlgorithms,
-  showConfig,
-  setPrintOptions,
-  getPrintOptions,
-  ops,
-  linalg: family('linalg'),
-  fft: family('fft'),
-  special: family('special'),
-  uint8: 'uint8',
-  int8: 'int8',
-  int16: 'int16',
-  int32: 'int32',
-  int64: 'int64',
-  float16: 'float16',
-  bfloat16: 'bfloat16',
-  float32: 'float32',
-  float64: 'float64',
-  complex64: 'complex64',
-  complex128: 'complex128',
-} as const;
-
-/** Functions that are written by hand take the place of ops of the same name. */
 type Written = typeof written;
-export type Torch = Omit<typeof functions, keyof Written> & Written;
+
+/** PyTorch's `torch`: see {@link torch}. */
+export interface Torch extends TorchFunctions<Tensor>, Written {
+  /** The version of libtorch that the addon was built for, such as `2.13.0`. */
+  readonly version: string;
+}
 
 /**
  * PyTorch's `torch`: every op of libtorch as a function, and what PyTorch builds around them.
@@ -131,7 +71,9 @@ export type Torch = Omit<typeof functions, keyof Written> & Written;
  * torch.tanh(x.matmul(x.t())).sum().backward();
  * ```
  */
-export const torch: Torch = Object.defineProperties(
-  functions as unknown as object,
-  Object.getOwnPropertyDescriptors(written),
+export const torch: Torch = Object.defineProperty(
+  Object.assign(functions as unknown as object, written),
+  // Read when it is asked for: importing never fails where there is no libtorch.
+  'version',
+  { get: getVersion, enumerable: true },
 ) as Torch;

@@ -1,5 +1,6 @@
 /** Makes every op a method of Tensor, and adds methods that PyTorch builds from ops. */
 
+import { hookMethods } from './autograd/tensor-hooks.js';
 import { conversions } from './conversion.js';
 import { isLoaded } from './core.js';
 import { describeValue } from './describe.js';
@@ -7,8 +8,11 @@ import type { Device, Dtype, MemoryFormat } from './dtype.js';
 import { dtypes, parseDevice } from './dtype.js';
 import { TorchError } from './errors.js';
 import { indexingMethods } from './indexing.js';
+import { members } from './members.js';
 import { camelCase, isPublicOp, snakeCase } from './names.js';
+import { type NonzeroOptions, nonzero } from './nonzero.js';
 import { callOp, opNames, publicOp } from './ops.js';
+import { isPlainObject } from './plain.js';
 import { Tensor } from './tensor.js';
 
 export interface ToOptions {
@@ -26,16 +30,21 @@ declare module './tensor.js' {
      * changes and `copy` is not set.
      */
     to(target: Dtype | Device | Tensor, options?: ToOptions): Tensor;
+    to(
+      target: Dtype | Device | Tensor,
+      nonBlocking: boolean,
+      copy?: boolean,
+      options?: ToOptions,
+    ): Tensor;
+    to(device: Device, dtype: Dtype, nonBlocking?: boolean, copy?: boolean): Tensor;
+    to(device: Device, dtype: Dtype, options?: ToOptions): Tensor;
     to(options: ToOptions): Tensor;
+    /** {@link torch.nonzero} of it. */
+    nonzero(options: NonzeroOptions & { asTuple: true }): Tensor[];
+    nonzero(options?: NonzeroOptions & { asTuple?: false }): Tensor;
+    nonzero(options?: NonzeroOptions): Tensor | Tensor[];
     cpu(): Tensor;
     cuda(device?: Device): Tensor;
-    float(): Tensor;
-    double(): Tensor;
-    half(): Tensor;
-    bfloat16(): Tensor;
-    int(): Tensor;
-    long(): Tensor;
-    bool(): Tensor;
     /** The transpose of a matrix: dimensions in reverse order. */
     readonly T: Tensor;
     /** The transpose of a batch of matrices: the last two dimensions swapped. */
@@ -49,15 +58,22 @@ declare module './tensor.js' {
   }
 }
 
-function to(this: Tensor, target?: Dtype | Device | Tensor | ToOptions, more?: ToOptions): Tensor {
-  let options: ToOptions = { ...more };
-  if (target instanceof Tensor) options = { dtype: target.dtype, device: target.device, ...more };
-  else if (typeof target === 'string') {
-    if (dtypes.has(target)) options.dtype = target as Dtype;
-    else if (parseDevice(target) !== null) options.device = target as Device;
-    else throw badTarget(target);
-  } else if (typeof target === 'object' && target !== null) options = { ...target };
-  else throw badTarget(target);
+function to(this: Tensor, ...args: unknown[]): Tensor {
+  const last = args.at(-1);
+  const given = isPlainObject(last) ? args.slice(0, -1) : args;
+  const options: ToOptions = isPlainObject(last) ? { ...last } : {};
+  const [target, ...rest] = given;
+  if (target instanceof Tensor)
+    Object.assign(options, { dtype: target.dtype, device: target.device });
+  else if (typeof target === 'string' && dtypes.has(target)) options.dtype = target as Dtype;
+  else if (typeof target === 'string' && parseDevice(target) !== null) {
+    options.device = target as Device;
+    // As in PyTorch, a device may be followed by a dtype.
+    if (typeof rest[0] === 'string') options.dtype = rest.shift() as Dtype;
+  } else if (target !== undefined || args.length === 0) throw badTarget(target);
+  const [nonBlocking, copy] = rest;
+  if (nonBlocking !== undefined) options.nonBlocking = nonBlocking as boolean;
+  if (copy !== undefined) options.copy = copy as boolean;
   return callOp('aten::to', this, options) as Tensor;
 }
 
@@ -69,19 +85,14 @@ function badTarget(target: unknown): TorchError {
   );
 }
 
-const casts: Record<string, Dtype> = {
-  float: 'float32',
-  double: 'float64',
-  half: 'float16',
-  bfloat16: 'bfloat16',
-  int: 'int32',
-  long: 'int64',
-  bool: 'bool',
-};
-
 /** Handwritten methods, which no op of the same name replaces. */
 const handwritten: PropertyDescriptorMap = {
   to: { value: to },
+  nonzero: {
+    value(this: Tensor, options?: NonzeroOptions) {
+      return nonzero(this, options);
+    },
+  },
   cpu: {
     value(this: Tensor) {
       return this.to('cpu');
@@ -111,16 +122,10 @@ const handwritten: PropertyDescriptorMap = {
     },
   },
   ...conversions,
+  ...members,
   ...indexingMethods,
+  ...hookMethods,
 };
-for (const [name, dtype] of Object.entries(casts)) {
-  handwritten[name] = {
-    value(this: Tensor) {
-      return this.to(dtype);
-    },
-  };
-}
-
 /** Whether Tensor has a member of that name that is no op. */
 export function isWrittenMethod(name: string): boolean {
   return Object.hasOwn(handwritten, name) || builtIn.has(name);

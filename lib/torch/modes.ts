@@ -76,6 +76,20 @@ export function enableGrad<T>(fn?: () => T): T | Mode {
   return enter('enableGrad', () => setGrad(true), fn);
 }
 
+/** {@link enableGrad} or {@link noGrad}, as a value says: PyTorch's `set_grad_enabled` in a `with`. */
+export function setGradEnabled(value: boolean): Mode;
+export function setGradEnabled<T>(value: boolean, fn: () => T): T;
+export function setGradEnabled<T>(value: boolean, fn?: () => T): T | Mode {
+  if (typeof value !== 'boolean') {
+    throw new TorchError(
+      `setGradEnabled: value should be true or false, got ${describeValue(value)}`,
+      'TypeError',
+      'setGradEnabled',
+    );
+  }
+  return enter('setGradEnabled', () => setGrad(value), fn);
+}
+
 /** Whether ops are recorded for gradients. */
 export function isGradEnabled(): boolean {
   return core.gradEnabled();
@@ -252,22 +266,4 @@ export function withoutAutocastCache<T>(fn: () => T): T {
   } finally {
     core.clearAutocastCache();
   }
-}
-
-/**
- * Makes backward passes fail at the function whose gradient is NaN, as `torch.autograd.detect_anomaly`. For debugging: it is
- * slow.
- */
-export function detectAnomaly(options?: { checkNan?: boolean }): Mode;
-export function detectAnomaly<T>(options: { checkNan?: boolean }, fn: () => T): T;
-export function detectAnomaly<T>(options: { checkNan?: boolean } = {}, fn?: () => T): T | Mode {
-  checkOptions('detectAnomaly', options, ['checkNan']);
-  const wanted = options.checkNan ?? true;
-  const setUp = () => {
-    const [enabled, checkNan] = core.setAnomalyDetection(true, wanted);
-    return () => {
-      core.setAnomalyDetection(enabled, checkNan);
-    };
-  };
-  return enter('detectAnomaly', setUp, fn);
 }

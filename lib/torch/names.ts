@@ -15,9 +15,9 @@ export function snakeCase(name: string): string {
 
 /**
  * Ops whose names PyTorch uses for something else. Its deprecated `x.resize()` keeps the elements, and refuses another number of
- * them; ATen's op leaves new elements uninitialised.
+ * them; ATen's op leaves new elements uninitialised. `torch.random` is a module, and `torch.chalf` a dtype.
  */
-const NOT_IN_PYTORCH: ReadonlySet<string> = new Set(['resize', 'resize_as']);
+const NOT_IN_PYTORCH: ReadonlySet<string> = new Set(['resize', 'resize_as', 'random', 'chalf']);
 
 /** The overloads that PyTorch calls under an op's name, where they are not all. Its `stft` pads the signal first. */
 export const PUBLIC_OVERLOADS: Readonly<Record<string, readonly string[]>> = { stft: ['center'] };
@@ -32,4 +32,13 @@ export function isPublicOp(name: string): boolean {
   if (/_backward(_out|_input|_weight|_bias|_data|_no_update)?$|_backward_|_jvp$/.test(name))
     return false;
   return !name.startsWith('_') || /^_(foreach|fused|amp)_/.test(name);
+}
+
+/** Prefixes of ops that `torch` has in groups, without the prefix: `linalg_inv` is `torch.linalg.inv`. */
+export const FAMILIES = ['linalg', 'fft', 'special'] as const;
+export type Family = (typeof FAMILIES)[number];
+
+/** The name of an op of a family in its group; null for an op of no family, or of another. */
+export function nameInFamily(op: string, family: Family): string | null {
+  return op.startsWith(`${family}_`) ? camelCase(op.slice(family.length + 1)) : null;
 }

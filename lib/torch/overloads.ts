@@ -6,6 +6,7 @@ import type { ResolvedOp, SchemaArgument } from '../native/binding.js';
 import { dtypes, layouts, memoryFormats, parseDevice } from './dtype.js';
 import { Generator } from './generator.js';
 import { type Guard, guardOf } from './guards.js';
+import { type ResultNames, resultNames } from './named-results.js';
 import { camelCase } from './names.js';
 import { Complex, FloatScalar, isInt64 } from './scalar.js';
 import { Tensor } from './tensor.js';
@@ -66,7 +67,8 @@ function itemKind(item: unknown): ValueKind {
     default:
       if (item instanceof Tensor) return ValueKind.Tensors;
       if (item === null) return ValueKind.OptionalTensors;
-      if (item instanceof FloatScalar || item instanceof Complex) return ValueKind.Scalars;
+      if (item instanceof FloatScalar) return ValueKind.Numbers;
+      if (item instanceof Complex) return ValueKind.Scalars;
       return ValueKind.Other;
   }
 }
@@ -128,7 +130,11 @@ export interface Overload {
   readonly schema: string;
   readonly parameters: readonly Parameter[];
   readonly positional: readonly Parameter[];
+  /** The parameter that takes the tensor of a method's call; undefined where it can take none. */
+  readonly receiver: Parameter | undefined;
   readonly returns: readonly SchemaArgument[];
+  /** The names of several results; null where the schema has none. */
+  readonly names: ResultNames | null;
   /** For each result that is a written argument, the argument's index; -1 for others. */
   readonly returnsArgument: readonly number[];
   /** Refuses calls that would crash the process; null for nearly every op. */
@@ -137,18 +143,30 @@ export interface Overload {
   readonly isFactory: boolean;
 }
 
+/** The ops that are methods of another argument than their first: `x.where(condition, y)`. */
+const METHODS_OF_SELF = /^aten::(where|polygamma)[.(]/;
+
+function receiverOf(schema: string, positional: readonly Parameter[]): Parameter | undefined {
+  if (!METHODS_OF_SELF.test(schema)) return positional[0];
+  return positional.find(({ name }) => name === 'self') ?? positional[0];
+}
+
 export function overloadOf(op: ResolvedOp): Overload {
   const parameters = op.arguments.map((argument, index) => ({
     ...argument,
     key: camelCase(argument.name),
     index,
   }));
+  const positional = parameters.filter((parameter) => !parameter.keywordOnly);
+  const receiver = receiverOf(op.schema, positional);
   return {
     id: op.id,
     schema: op.schema,
     parameters,
-    positional: parameters.filter((parameter) => !parameter.keywordOnly),
+    positional,
+    receiver: receiver?.kind === 'Tensor' && !receiver.list ? receiver : undefined,
     returns: op.returns,
+    names: namesOf(op.returns),
     guard: guardOf(op.schema.slice(0, op.schema.indexOf('('))),
     isFactory:
       parameters.some(({ key }) => key === 'device') &&
@@ -159,6 +177,16 @@ export function overloadOf(op: ResolvedOp): Overload {
         : -1,
     ),
   };
+}
+
+function namesOf(returns: readonly SchemaArgument[]): ResultNames | null {
+  if (!haveNames(returns)) return null;
+  return resultNames(returns.map(({ name }) => camelCase(name)));
+}
+
+/** Whether an op has several results, which can also be taken by their names. */
+export function haveNames(returns: readonly SchemaArgument[]): boolean {
+  return returns.length > 1 && returns.every(({ name }) => name !== '');
 }
 
 // The functions that take a number in the place of a tensor (should_allow_numbers_as_tensors in python_arg_parser.cpp).

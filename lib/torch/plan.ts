@@ -60,11 +60,13 @@ export function match(
   options: Options | null,
   numberAsTensor: boolean,
 ): Plan | string {
-  const { parameters, positional } = overload;
+  const { parameters } = overload;
+  const receiver = self === null ? undefined : overload.receiver;
+  if (self !== null && receiver === undefined) return 'is no method of a tensor';
+  const positional = overload.positional.filter((parameter) => parameter !== receiver);
   const steps: Step[] = [];
   const numbers: (number | string)[] = [];
   let omitted = 0;
-  const offset = self === null ? 0 : 1;
   const unused = new Set(
     Object.keys(options ?? {}).filter((name) => options?.[name] !== undefined),
   );
@@ -72,19 +74,19 @@ export function match(
   // `x.view(2, 3)`: where the one positional parameter is a list of ints, it takes them one by one too.
   const last = positional.length - 1;
   const spread =
-    last === offset &&
+    last === 0 &&
     positional[last]?.kind === 'int' &&
     positional[last]?.list === true &&
     count > 0 &&
     args.slice(0, count).every((value) => kindOf(value) === ValueKind.Int);
-  if (!spread && count + offset > positional.length) {
-    return `takes ${positional.length - offset} positional arguments, got ${count}`;
+  if (!spread && count > positional.length) {
+    return `takes ${positional.length} positional arguments, got ${count}`;
   }
 
   for (const parameter of parameters) {
     let source: Source | undefined;
-    const position = parameter.keywordOnly ? -1 : positional.indexOf(parameter) - offset;
-    if (!parameter.keywordOnly && position < 0) source = -1;
+    const position = positional.indexOf(parameter);
+    if (parameter === receiver) source = -1;
     else if (spread && parameter === positional[last]) source = { from: 0 };
     else if (position >= 0 && position < count && args[position] !== undefined) source = position;
     if (unused.has(parameter.key)) {

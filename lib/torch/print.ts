@@ -1,4 +1,5 @@
 /** Tensors as PyTorch prints them. */
+import { core } from './core.js';
 import { dtypeInfo } from './dtype.js';
 import { type Element, styleOf } from './format/elements.js';
 import { layOutElements, type NestedElements, withSuffixes } from './format/layout.js';
@@ -148,7 +149,7 @@ function isDefaultDtype(tensor: Tensor): boolean {
 function gradFnOf(tensor: Tensor): string | null {
   let name: string | null;
   try {
-    name = tensor.gradFn;
+    name = core.gradientName(tensor.live()) ?? null;
   } catch {
     // A view made under noGrad and then written to has lost its function; reading it fails.
     return 'Invalid';

@@ -32,7 +32,8 @@ const MAX_WAITING = 1024;
 let waiting: Owned[] = [];
 let flushScheduled = false;
 
-function flush(): void {
+/** Tells the garbage collector of the tensors that wait, by the handles that they have now. @internal */
+export function registerWaiting(): void {
   flushScheduled = false;
   const tensors = waiting;
   waiting = [];
@@ -40,15 +41,16 @@ function flush(): void {
     if (tensor.handle === 0 || tensor.owner !== null || tensor.collected) continue;
     tensor.collected = true;
     collector.register(tensor, tensor.handle, tensor);
+    core.leaveToCollector(tensor.handle);
   }
 }
 
 function leaveToCollector(tensor: Owned): void {
   waiting.push(tensor);
-  if (waiting.length >= MAX_WAITING) flush();
+  if (waiting.length >= MAX_WAITING) registerWaiting();
   else if (!flushScheduled) {
     flushScheduled = true;
-    setImmediate(flush);
+    setImmediate(registerWaiting);
   }
 }
 

@@ -1,18 +1,22 @@
-import { readInteger, readNumber, readScalar, readShape, rewind, writeIntegers } from './codec.js';
+import { readNumber, readScalar, readShape, rewind, writeIntegers } from './codec.js';
 import { adopt, core } from './core.js';
+import { readDescription, type TensorDescription } from './description.js';
 import {
   type Device,
   type Dtype,
-  deviceOfCode,
   dimensionsFromInside,
   dtypeInfo,
-  dtypeOfCode,
   type Layout,
-  layoutOfCode,
   type MemoryFormat,
   type TypedArray,
 } from './dtype.js';
-import { asTorchError, DisposedTensorError, TorchError, type TorchErrorCode } from './errors.js';
+import {
+  asTorchError,
+  DisposedTensorError,
+  TorchError,
+  type TorchErrorCode,
+  wrongKind,
+} from './errors.js';
 import type { TensorMethods } from './generated/methods.js';
 import { type NestedItems, nest } from './nested.js';
 import { checkOptions } from './options.js';
@@ -20,16 +24,6 @@ import { copyList } from './plain.js';
 import type { Item } from './scalar.js';
 import { free, NO_COPY, type Owned, own, release, type Scope } from './scope.js';
 import { typedArray } from './typed-arrays.js';
-
-interface Description {
-  dtype: Dtype;
-  device: Device;
-  layout: Layout;
-  requiresGrad: boolean;
-  isLeaf: boolean;
-  numel: number;
-  shape: number[];
-}
 
 const HOW_TO_MAKE =
   'tensors are not made with new; torch.tensor(data) and torch.zeros(shape) make some';
@@ -65,19 +59,10 @@ export class Tensor implements Owned, Disposable {
     return this.handle;
   }
 
-  private describe(): Description {
+  private describe(): TensorDescription {
     guard('describe', () => core.describe(this.live()));
     rewind();
-    return {
-      dtype: dtypeOfCode(readNumber()),
-      // The fields are read in the order in which the addon writes them.
-      device: deviceOfCode(readNumber(), readNumber()),
-      layout: layoutOfCode(readNumber()),
-      requiresGrad: readNumber() !== 0,
-      isLeaf: readNumber() !== 0,
-      numel: Number(readInteger()),
-      shape: readShape(),
-    };
+    return readDescription();
   }
 
   /** The size of each dimension. */
@@ -130,11 +115,6 @@ export class Tensor implements Owned, Disposable {
     }
     guard('requiresGrad_', () => core.setRequiresGrad(this.live(), value));
     return this;
-  }
-
-  /** The name of the function that will compute its gradient, such as `AddBackward0`; null for a leaf. */
-  get gradFn(): string | null {
-    return core.gradientFunction(this.live()) ?? null;
   }
 
   /**
@@ -374,10 +354,7 @@ function liveHandles(list: readonly Tensor[], op: string, parameter: string): nu
 
 /** The handle of a value that must be a live tensor. */
 function liveTensor(value: unknown, op: string, parameter: string): number {
-  if (!(value instanceof Tensor)) {
-    const got = value === null ? 'null' : typeof value;
-    throw failure(op, `${parameter} should be a Tensor, got ${got}`, 'TypeError');
-  }
+  if (!(value instanceof Tensor)) throw wrongKind(op, parameter, 'a Tensor', value);
   if (value.handle === 0) {
     throw new DisposedTensorError(`${op}: the tensor passed for ${parameter}`);
   }

@@ -1,5 +1,7 @@
 /** Evaluates weights during training, and chooses the result among epochs. */
+
 import type { ExponentialMovingAverage } from '../optim/index.js';
+import type { StopSignal } from '../stop-signal.js';
 import { torch } from '../torch/index.js';
 import type { EpochRecord } from './engine/records.js';
 import type { EvalResult, Evaluator, Metrics } from './evaluator.js';
@@ -43,7 +45,7 @@ export interface EvaluationParts {
   readonly ema: ExponentialMovingAverage | null;
   readonly settings: Pick<ValidationSettings, 'select' | 'evalEvery'>;
   readonly plan: Plan;
-  readonly hooks: RunReporter & { readonly signal?: AbortSignal };
+  readonly hooks: RunReporter & { readonly signal?: StopSignal };
   readonly memory: EvalMemory;
 }
 

@@ -1,4 +1,5 @@
 /** The metrics of a task: named numbers, of which one decides which weights are the best. */
+import type { StopSignal } from '../stop-signal.js';
 import type { Tensor } from '../torch/index.js';
 
 /** Numbers by name: `top1` and `top5` in percent, `loss`, and `images`, the number of images. */
@@ -19,7 +20,7 @@ export interface Evaluator {
    *
    * @throws the signal's reason where that comes first
    */
-  evaluate(on: string, signal: AbortSignal | undefined): Promise<readonly Metrics[]>;
+  evaluate(on: string, signal: StopSignal | undefined): Promise<readonly Metrics[]>;
   /**
    * The state dict of a model with one candidate alone. Without it the whole model's, or that of its average, is saved.
    */

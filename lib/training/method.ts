@@ -3,12 +3,14 @@
  * TensorBoard, report, checkpoints and resume all use it. It needs no libtorch: commands describe a method before
  * anything is loaded. {@link Method.create} loads what the method computes with.
  */
+
 import type { Batch, Dataset, PixelImage, ViewSpec } from '../data/index.js';
 import type { Normalisation } from '../data/tensors/index.js';
 import type { Module } from '../nn/index.js';
 import type { GroupInput, Optimizer, Schedule } from '../optim/index.js';
 import type { Precision } from '../runtime/precision.js';
 import type { Given, Settings } from '../settings/index.js';
+import type { StopSignal } from '../stop-signal.js';
 import type { Device, Generator, Tensor } from '../torch/index.js';
 import type { Losses, StepInfo } from './engine/records.js';
 import type { Evaluator } from './evaluator.js';
@@ -95,7 +97,7 @@ export interface Context<
   /** Makes tensors of the first view's images. */
   readonly normalisation: Normalisation;
   /** Ends the training. */
-  readonly signal: AbortSignal | undefined;
+  readonly signal: StopSignal | undefined;
   /** Registers a resource, and returns it. It is disposed after the training, or where {@link Method.create} throws. */
   own<T extends Disposable>(resource: T): T;
   /** Called for each file that cannot be read before the first step. */

@@ -1,5 +1,7 @@
 /** Observers of a task during training: pictures of its results, and evaluations. */
+
 import type { ExponentialMovingAverage } from '../optim/index.js';
+import type { StopSignal } from '../stop-signal.js';
 import type { EngineResult, EpochRecord } from './engine/records.js';
 import { type EvalMemory, Evaluation, type ResultSummary } from './evaluation.js';
 import type { Preview, Task } from './method.js';
@@ -14,7 +16,7 @@ interface Observed {
   readonly ema: ExponentialMovingAverage | null;
   readonly settings: Partial<ValidationSettings>;
   readonly plan: Plan;
-  readonly hooks: RunReporter & { readonly signal?: AbortSignal };
+  readonly hooks: RunReporter & { readonly signal?: StopSignal };
   readonly memory: EvalMemory | undefined;
 }
 

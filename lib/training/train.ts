@@ -1,9 +1,11 @@
 /** Runs a method: from settings to the run's folder. Methods differ in their {@link Task}. */
+
 import { type Batch, DataLoader, type Dataset, openDataset } from '../data/index.js';
 import { packageVersion } from '../native/paths.js';
 import { AdamW, ExponentialMovingAverage } from '../optim/index.js';
 import type { Precision } from '../runtime/precision.js';
 import type { Given, Settings } from '../settings/index.js';
+import type { StopSignal } from '../stop-signal.js';
 import { type Device, type Profile, type Tensor, torch } from '../torch/index.js';
 import { changedRate, changedSettings, scheduleOf } from './changes.js';
 import { runTraining } from './engine/engine.js';
@@ -41,7 +43,7 @@ export interface TrainingHooks extends RunReporter {
   /** Images to train on, instead of `data`. */
   readonly dataset?: Dataset;
   /** Ends the run after the step in progress; it can be resumed. */
-  readonly signal?: AbortSignal;
+  readonly signal?: StopSignal;
   /** Asked after each step, whether a checkpoint is to be saved at once. */
   readonly wantsSave?: () => boolean;
   /** Called at the end of each step: `torch.profiler.profile` with a schedule. */
@@ -268,6 +270,8 @@ class Training<R extends MethodSettings> {
         return inputs;
       },
       loss: (inputs, step) => task.loss(inputs, step),
+      onRefused: (error) =>
+        run.note(`no CUDA graph: ${error instanceof Error ? error.message : String(error)}`),
     };
     const { cudaGraph = false } = settings as { cudaGraph?: boolean };
     const { callbacks } = run;

@@ -8,10 +8,15 @@ namespace {
 
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   mae::installAllocator();
+  mae::installEngine();
   env.SetInstanceData(new mae::Env(env));
   mae::exportOps(exports);
   mae::exportTensors(exports);
   mae::exportAutograd(exports);
+  mae::exportFunction(exports);
+  mae::exportHooks(exports);
+  mae::exportEngine(exports);
+  mae::exportFunctorch(exports);
   mae::exportCheckpoint(exports);
   mae::exportTransformer(exports);
   mae::exportAttention(exports);
@@ -21,6 +26,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   mae::exportRandom(exports);
   mae::exportCpu(exports);
   mae::exportCuda(exports);
+  mae::exportStreams(exports);
   mae::exportProfiler(exports);
   mae::exportRuntime(exports);
   mae::exportPipeline(exports);

@@ -70,6 +70,11 @@ class Args {
     forEach(i, [&](const Napi::Value& value) { result.push_back(env().tensor(integerOf(value))); });
     return result;
   }
+  std::vector<at::Tensor> tensorsOrNone(size_t i) const {
+    std::vector<at::Tensor> result;
+    forEach(i, [&](const Napi::Value& value) { result.push_back(env().tensorOrNone(integerOf(value))); });
+    return result;
+  }
 
   // The handle of a new tensor.
   Napi::Value handleOf(at::Tensor tensor) const {

@@ -1,8 +1,9 @@
 // Autograd functions that the dispatcher does not have.
 #include <ATen/ATen.h>
-#include <torch/csrc/autograd/anomaly_mode.h>
+#include <ATen/FuncTorchTLS.h>
+#include <c10/core/AutogradState.h>
 #include <torch/csrc/autograd/autograd.h>
-#include <torch/csrc/autograd/function.h>
+#include <torch/csrc/autograd/forward_grad.h>
 #include <torch/csrc/autograd/variable.h>
 
 #include "args.h"
@@ -24,7 +25,6 @@ Napi::Value backward(const Napi::CallbackInfo& info) {
   const auto gradients = reader.tensors();
   const auto inputs = reader.tensors();
   torch::autograd::backward(roots, gradients, Args(info).truthOrNone(0), Args(info).truth(1), inputs);
-  env.reportMemory();
   return info.Env().Undefined();
 }
 
@@ -41,7 +41,6 @@ Napi::Value grad(const Napi::CallbackInfo& info) {
   Writer writer(env);
   writer.number(static_cast<double>(result.size()));
   for (const at::Tensor& tensor : result) writer.number(env.store(tensor));
-  env.reportMemory();
   return Napi::Value(info.Env(), writer.finish());
 }
 
@@ -78,26 +77,29 @@ Napi::Value setRequiresGrad(const Napi::CallbackInfo& info) {
               "a gradient");
   TORCH_CHECK(!value || torch::autograd::isDifferentiableType(tensor.scalar_type()),
               "only tensors of floating point and complex dtype can require gradients");
+  // In a transform of torch.func the tensor may be one that it wraps.
+  const auto& transforms = at::functorch::functorchTLSAccessor();
+  if (value && transforms) transforms->checkSupportsInplaceRequiresGrad();
   tensor.set_requires_grad(value);
   return info.Env().Undefined();
 }
 
-// gradientFunction(handle): the name of the function that made the tensor ('AddBackward0'), or undefined for a leaf.
-Napi::Value gradientFunction(const Napi::CallbackInfo& info) {
-  const at::Tensor& tensor = Args(info).tensor(0);
-  const auto& function = tensor.grad_fn();
-  if (!function) return info.Env().Undefined();
-  return Napi::String::New(info.Env(), function->name());
+// enterDualLevel(): the number of a new level of forward mode. leaveDualLevel(level) ends it.
+Napi::Value enterDualLevel(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), static_cast<double>(torch::autograd::ForwardADLevel::get_next_idx()));
 }
 
-// setAnomalyDetection(enabled, checkNan): returns the former values.
-Napi::Value setAnomalyDetection(const Napi::CallbackInfo& info) {
-  using torch::autograd::AnomalyMode;
-  Napi::Array previous = Napi::Array::New(info.Env());
-  previous.Set(0u, AnomalyMode::is_enabled());
-  previous.Set(1u, AnomalyMode::should_check_nan());
-  AnomalyMode::set_enabled(Args(info).truth(0), Args(info).truth(1));
-  return previous;
+Napi::Value leaveDualLevel(const Napi::CallbackInfo& info) {
+  torch::autograd::ForwardADLevel::release_idx(static_cast<uint64_t>(Args(info).integer(0)));
+  return info.Env().Undefined();
+}
+
+// setForwardGradEnabled(value): the former value.
+Napi::Value setForwardGradEnabled(const Napi::CallbackInfo& info) {
+  c10::AutogradState& state = c10::AutogradState::get_tls_state();
+  const bool previous = state.get_fw_grad_mode();
+  state.set_fw_grad_mode(Args(info).truth(0));
+  return Napi::Boolean::New(info.Env(), previous);
 }
 
 }  // namespace
@@ -108,8 +110,9 @@ void exportAutograd(Napi::Object& exports) {
   define<gradient>(exports, "gradient");
   define<setGradient>(exports, "setGradient");
   define<setRequiresGrad>(exports, "setRequiresGrad");
-  define<gradientFunction>(exports, "gradientFunction");
-  define<setAnomalyDetection>(exports, "setAnomalyDetection");
+  define<enterDualLevel>(exports, "enterDualLevel");
+  define<leaveDualLevel>(exports, "leaveDualLevel");
+  define<setForwardGradEnabled>(exports, "setForwardGradEnabled");
 }
 
 }  // namespace mae

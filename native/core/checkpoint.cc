@@ -4,13 +4,13 @@
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/csrc/autograd/engine.h>
 
-#include <array>
 #include <utility>
 
 #include "args.h"
+#include "callback.h"
 #include "env.h"
+#include "functorch.h"
 #include "guard.h"
-#include "references.h"
 #include "topics.h"
 
 namespace mae {
@@ -24,7 +24,7 @@ using torch::autograd::variable_list;
 struct Pass : torch::CustomClassHolder {
   Pass(napi_env env, napi_value function) : function(env, function) {}
 
-  const HeldValue function;
+  const Callback function;
   at::Tensor output;
   // Passed from Boundary to Recompute.
   at::Tensor gradient;
@@ -57,28 +57,9 @@ struct Recompute : torch::autograd::Function<Recompute> {
     TORCH_CHECK(pass.function.isOwnThread(),
                 "torch.checkpoint is nested too deep: autograd has left the thread of JavaScript");
     const variable_list saved = context->get_saved_variables();
-    return {callJavaScript(pass, saved[0], saved[1], gradient), at::Tensor(), at::Tensor(), at::Tensor()};
-  }
-
-  // function(input, state, gradient), which then owns the handles: returns the handle of the input's gradient, 0 for
-  // none.
-  static at::Tensor callJavaScript(const Pass& pass, const at::Tensor& input, const at::Tensor& state,
-                                   const at::Tensor& gradient) {
-    const Napi::Env napi(pass.function.env());
-    Napi::HandleScope scope(napi);
-    Env& env = Env::of(napi);
-    const std::array<napi_value, 3> handles = {Napi::Number::New(napi, env.store(input)),
-                                               Napi::Number::New(napi, env.store(state)),
-                                               Napi::Number::New(napi, env.store(gradient))};
-    napi_value result = nullptr;
-    // Plain Node-API: node-addon-api's errors lose values that are no objects.
-    const napi_status status =
-        napi_call_function(napi, napi.Undefined(), pass.function.get(), handles.size(), handles.data(), &result);
-    if (status != napi_ok) throw ThrownByJavaScript(napi);
-    const int64_t given = Napi::Number(napi, result).Int64Value();
-    at::Tensor inputGradient = env.tensorOrNone(given);
-    env.release(given);
-    return inputGradient;
+    const Tensors given{saved[0], saved[1], gradient};
+    const auto found = pass.function.call({&given});
+    return {found.has_value() ? found->front() : at::Tensor(), at::Tensor(), at::Tensor(), at::Tensor()};
   }
 };
 
@@ -97,8 +78,9 @@ struct Boundary : torch::autograd::Function<Boundary> {
 };
 
 // checkpoint(input, output, state, function): the handle of the output as a part of the graph. The backward pass calls
-// `function` by callJavaScript().
+// `function` as function([input, state, gradient]): an array of the input's gradient.
 Napi::Value checkpoint(const Napi::CallbackInfo& info) {
+  refuseTransforms("torch.checkpoint");
   const Args args(info);
   const at::Tensor output = args.tensor(1);
   TORCH_CHECK_TYPE(torch::autograd::isDifferentiableType(output.scalar_type()),

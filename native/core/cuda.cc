@@ -20,6 +20,7 @@
 
 #include "args.h"
 #include "codec.h"
+#include "cuda_device.h"
 #include "env.h"
 #include "guard.h"
 #include "topics.h"
@@ -34,10 +35,25 @@ struct Driver {
   int (*deviceGet)(int* device, int ordinal);
   int (*deviceGetName)(char* name, int length, int device);
   int (*deviceGetAttribute)(int* value, int attribute, int device);
+  int (*deviceTotalMem)(size_t* bytes, int device);
 };
 
-constexpr int kCapabilityMajor = 75;  // CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR
-constexpr int kCapabilityMinor = 76;
+// Properties of a device, by their names in CUdevice_attribute (cuda.h).
+struct Attribute {
+  const char* name;
+  int id;
+};
+constexpr Attribute kAttributes[] = {
+    {"major", 75},                          // COMPUTE_CAPABILITY_MAJOR
+    {"minor", 76},                          // COMPUTE_CAPABILITY_MINOR
+    {"multiProcessorCount", 16},            // MULTIPROCESSOR_COUNT
+    {"maxThreadsPerMultiProcessor", 39},    // MAX_THREADS_PER_MULTIPROCESSOR
+    {"warpSize", 10},                       // WARP_SIZE
+    {"regsPerMultiprocessor", 82},          // MAX_REGISTERS_PER_MULTIPROCESSOR
+    {"sharedMemoryPerBlock", 8},            // MAX_SHARED_MEMORY_PER_BLOCK
+    {"sharedMemoryPerMultiprocessor", 81},  // MAX_SHARED_MEMORY_PER_MULTIPROCESSOR
+    {"l2CacheSize", 38},                    // L2_CACHE_SIZE
+};
 
 template <typename Function>
 void find(void* library, const char* name, Function& function) {
@@ -62,13 +78,15 @@ Driver driver() {
   find(library, "cuDeviceGet", found.deviceGet);
   find(library, "cuDeviceGetName", found.deviceGetName);
   find(library, "cuDeviceGetAttribute", found.deviceGetAttribute);
+  find(library, "cuDeviceTotalMem_v2", found.deviceTotalMem);
   return found;
 }
 
 void check(int result) { TORCH_CHECK(result == 0, "NVIDIA's driver reports error ", result); }
 
-// Resolves a device index, with -1 for the current one. CUDA is set up for the process.
-c10::DeviceIndex deviceOf(const Napi::CallbackInfo& info, size_t argument) {
+}  // namespace
+
+c10::DeviceIndex cudaDeviceOf(const Napi::CallbackInfo& info, size_t argument) {
   const int count = torch::cuda::device_count();
   TORCH_CHECK(count > 0, "no CUDA device is available");
   const auto index = static_cast<int>(Args(info).integer(argument));
@@ -79,36 +97,44 @@ c10::DeviceIndex deviceOf(const Napi::CallbackInfo& info, size_t argument) {
   return c10::impl::VirtualGuardImpl(c10::kCUDA).getDevice().index();
 }
 
-// cudaDescribe(device index) -> {name, major, minor}
+namespace {
+
+// cudaDescribe(device index) -> {name, totalMemory, and the attributes}
 Napi::Value cudaDescribe(const Napi::CallbackInfo& info) {
-  const int ordinal = deviceOf(info, 0);
+  const int ordinal = cudaDeviceOf(info, 0);
   const Driver cuda = driver();
   int device = 0;
-  int major = 0;
-  int minor = 0;
+  size_t bytes = 0;
   std::array<char, 256> name{};
   check(cuda.init(0));
   check(cuda.deviceGet(&device, ordinal));
   check(cuda.deviceGetName(name.data(), static_cast<int>(name.size()), device));
-  check(cuda.deviceGetAttribute(&major, kCapabilityMajor, device));
-  check(cuda.deviceGetAttribute(&minor, kCapabilityMinor, device));
+  check(cuda.deviceTotalMem(&bytes, device));
   Napi::Object result = Napi::Object::New(info.Env());
   result.Set("name", name.data());
-  result.Set("major", major);
-  result.Set("minor", minor);
+  result.Set("totalMemory", static_cast<double>(bytes));
+  for (const Attribute& attribute : kAttributes) {
+    int value = 0;
+    check(cuda.deviceGetAttribute(&value, attribute.id, device));
+    result.Set(attribute.name, value);
+  }
   return result;
 }
 
-// cudaMemory(device index) -> {allocated, peak, free, total}, in bytes
+// cudaMemory(device index) -> {allocated, peak, reserved, peakReserved, free, total}, in bytes
 Napi::Value cudaMemory(const Napi::CallbackInfo& info) {
-  const c10::DeviceIndex device = deviceOf(info, 0);
+  const c10::DeviceIndex device = cudaDeviceOf(info, 0);
   c10::DeviceAllocator* allocator = c10::getDeviceAllocator(c10::kCUDA);
   const auto statistics = allocator->getDeviceStats(device);
-  const auto& tensors = statistics.allocated_bytes[static_cast<size_t>(c10::CachingAllocator::StatType::AGGREGATE)];
+  const auto all = static_cast<size_t>(c10::CachingAllocator::StatType::AGGREGATE);
+  const auto& tensors = statistics.allocated_bytes[all];
+  const auto& reserved = statistics.reserved_bytes[all];
   const auto [free, total] = allocator->getMemoryInfo(device);
   Napi::Object result = Napi::Object::New(info.Env());
   result.Set("allocated", static_cast<double>(tensors.current));
   result.Set("peak", static_cast<double>(tensors.peak));
+  result.Set("reserved", static_cast<double>(reserved.current));
+  result.Set("peakReserved", static_cast<double>(reserved.peak));
   result.Set("free", static_cast<double>(free));
   result.Set("total", static_cast<double>(total));
   return result;
@@ -116,8 +142,18 @@ Napi::Value cudaMemory(const Napi::CallbackInfo& info) {
 
 // cudaResetPeak(device index): sets the peak to the current allocation.
 Napi::Value cudaResetPeak(const Napi::CallbackInfo& info) {
-  const c10::DeviceIndex device = deviceOf(info, 0);
+  const c10::DeviceIndex device = cudaDeviceOf(info, 0);
   c10::getDeviceAllocator(c10::kCUDA)->resetPeakStats(device);
+  return info.Env().Undefined();
+}
+
+// cudaEmptyCache(): gives memory that no tensor uses back to the devices. Nothing is there to be given back before CUDA
+// is used.
+Napi::Value cudaEmptyCache(const Napi::CallbackInfo& info) {
+  if (torch::cuda::device_count() > 0) {
+    c10::DeviceAllocator* allocator = c10::getDeviceAllocator(c10::kCUDA);
+    if (allocator->initialized()) allocator->emptyCache();
+  }
   return info.Env().Undefined();
 }
 
@@ -137,7 +173,7 @@ Napi::Value synchronize(const Napi::CallbackInfo& info) {
 Napi::Value upload(const Napi::CallbackInfo& info) {
   Env& env = Env::of(info.Env());
   const Args::Bytes bytes = Args(info).bytes(0);
-  const c10::Device device(c10::kCUDA, deviceOf(info, 1));
+  const c10::Device device(c10::kCUDA, cudaDeviceOf(info, 1));
   const std::vector<int64_t> shape = Reader(env, 0).integers();
   const auto options = at::TensorOptions().dtype(at::kByte);
   const at::Tensor pinned = at::empty(shape, options.pinned_memory(true));
@@ -161,9 +197,7 @@ Napi::Value upload(const Napi::CallbackInfo& info) {
   copied.block(computing);
   // The memory belongs to the copying stream, which must not reuse it while computations need it.
   tensor.record_stream(computing);
-  const int32_t handle = env.store(std::move(tensor));
-  env.reportMemory();
-  return Napi::Number::New(info.Env(), handle);
+  return Args(info).handleOf(std::move(tensor));
 }
 
 }  // namespace
@@ -174,6 +208,7 @@ void exportCuda(Napi::Object& exports) {
   define<cudaDescribe>(exports, "cudaDescribe");
   define<cudaMemory>(exports, "cudaMemory");
   define<cudaResetPeak>(exports, "cudaResetPeak");
+  define<cudaEmptyCache>(exports, "cudaEmptyCache");
   define<upload>(exports, "upload");
 }
 

@@ -10,8 +10,8 @@ namespace mae {
 
 namespace {
 constexpr size_t kInitialCapacity = 4096;
-// Allocation is reported to the garbage collector in these steps: rarely enough to cost nothing, often enough that
-// dropped tensors do not accumulate.
+// The garbage collector is told in these steps: rarely enough to cost nothing, often enough that dropped tensors do not
+// accumulate.
 constexpr int64_t kReportEvery = 64 << 20;
 
 const at::Tensor& none() {
@@ -34,49 +34,59 @@ Env::Env(Napi::Env env) : releasedReferences(std::make_shared<ReleasedReferences
 
 int32_t Env::store(at::Tensor tensor) {
   if (!tensor.defined()) return 0;
-  if (tensor.has_storage()) newBytes_ += heldBytes(tensor.storage());
   if (!freeTensors_.empty()) {
     const int32_t handle = freeTensors_.back();
     freeTensors_.pop_back();
-    tensors_[handle] = std::move(tensor);
+    tensors_[handle].tensor = std::move(tensor);
     return handle;
   }
-  tensors_.push_back(std::move(tensor));
+  tensors_.push_back({std::move(tensor)});
   return static_cast<int32_t>(tensors_.size() - 1);
 }
 
+bool Env::isHeld(int64_t handle) const {
+  return handle > 0 && handle < static_cast<int64_t>(tensors_.size()) && tensors_[handle].tensor.defined();
+}
+
 const at::Tensor& Env::tensor(int64_t handle) const {
-  if (handle <= 0 || handle >= static_cast<int64_t>(tensors_.size()) || !tensors_[handle].defined()) {
-    throw std::invalid_argument("no tensor has handle " + std::to_string(handle));
-  }
-  return tensors_[handle];
+  if (!isHeld(handle)) throw std::invalid_argument("no tensor has handle " + std::to_string(handle));
+  return tensors_[handle].tensor;
 }
 
 const at::Tensor& Env::tensorOrNone(int64_t handle) const { return handle == 0 ? none() : tensor(handle); }
 
 void Env::release(int64_t handle) {
-  if (handle <= 0 || handle >= static_cast<int64_t>(tensors_.size()) || !tensors_[handle].defined()) return;
-  tensors_[handle].reset();
+  if (!isHeld(handle)) return;
+  tensors_[handle] = {};
   freeTensors_.push_back(static_cast<int32_t>(handle));
 }
 
-Env::Usage Env::usage() const {
+template <typename Filter>
+Env::Usage Env::usageOf(const Filter& isCounted) const {
   Usage usage;
   std::unordered_set<const void*> seen;
-  for (const at::Tensor& tensor : tensors_) {
-    if (!tensor.defined()) continue;
+  for (const Slot& slot : tensors_) {
+    if (!slot.tensor.defined() || !isCounted(slot)) continue;
     usage.tensors++;
-    if (!tensor.has_storage()) continue;
-    const c10::Storage& storage = tensor.storage();
+    if (!slot.tensor.has_storage()) continue;
+    const c10::Storage& storage = slot.tensor.storage();
     if (seen.insert(storage.unsafeGetStorageImpl()).second) usage.bytes += heldBytes(storage);
   }
   return usage;
 }
 
-void Env::reportMemory() {
-  if (newBytes_ < std::max(kReportEvery, reportedBytes_ / 2)) return;
-  newBytes_ = 0;
-  const int64_t bytes = usage().bytes;
+Env::Usage Env::usage() const {
+  return usageOf([](const Slot&) { return true; });
+}
+
+void Env::leaveToCollector(int64_t handle) {
+  if (!isHeld(handle)) return;
+  Slot& slot = tensors_[handle];
+  slot.isLeftToCollector = true;
+  if (slot.tensor.has_storage()) leftBytes_ += heldBytes(slot.tensor.storage());
+  if (leftBytes_ < std::max(kReportEvery, reportedBytes_ / 2)) return;
+  leftBytes_ = 0;
+  const int64_t bytes = usageOf([](const Slot& one) { return one.isLeftToCollector; }).bytes;
   int64_t total = 0;
   napi_adjust_external_memory(napi_, bytes - reportedBytes_, &total);
   reportedBytes_ = bytes;

@@ -36,6 +36,9 @@ class Env {
   // Like tensor(), but 0 gives an undefined tensor.
   const at::Tensor& tensorOrNone(int64_t handle) const;
   void release(int64_t handle);
+  // Leaves a tensor to the garbage collector, which is told now and then how much memory it could free. It is not told
+  // of others: it would run again and again in every step of a training, for tensors that are freed without it.
+  void leaveToCollector(int64_t handle);
   // Live handles, and the bytes of the distinct storages behind them.
   struct Usage {
     int64_t tensors = 0;
@@ -62,9 +65,6 @@ class Env {
   // Replaces the buffer by one of at least `length` numbers, with its content kept. JavaScript must use the new one.
   Napi::ArrayBuffer grow(size_t length);
 
-  // Reports to the garbage collector how much memory the handles hold; called often, reports rarely.
-  void reportMemory();
-
   Napi::Env napi() const { return napi_; }
 
   // Lent to one boxed call at a time, for its memory (ops.cc).
@@ -76,8 +76,16 @@ class Env {
   ProfilingPointer profiling;
 
  private:
+  struct Slot {
+    at::Tensor tensor;
+    bool isLeftToCollector = false;
+  };
+  bool isHeld(int64_t handle) const;
+  template <typename Filter>
+  Usage usageOf(const Filter& isCounted) const;
+
   Napi::Env napi_;
-  std::vector<at::Tensor> tensors_;
+  std::vector<Slot> tensors_;
   std::vector<int32_t> freeTensors_;
   std::vector<at::Generator> generators_;
   std::vector<int32_t> freeGenerators_;
@@ -87,8 +95,9 @@ class Env {
   Napi::Reference<Napi::ArrayBuffer> buffer_;
   double* io_ = nullptr;
   size_t capacity_ = 0;
+  // What the garbage collector was told, and what was left to it since.
   int64_t reportedBytes_ = 0;
-  int64_t newBytes_ = 0;
+  int64_t leftBytes_ = 0;
 };
 
 }  // namespace mae

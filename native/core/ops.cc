@@ -140,7 +140,6 @@ napi_value call(napi_env napi, napi_callback_info info) {
     } else {
       runBoxed(env, op, reader, omitted, writer);
     }
-    env.reportMemory();
     return writer.finish();
   } catch (...) {
     throwCurrent(napi);

@@ -35,12 +35,12 @@ struct Profiling {
     if (isRunning) stop();
   }
 
-  void start(bool cuda) {
+  void start(bool cuda, bool inputs) {
     TORCH_CHECK(!isBusy.exchange(true), "a profile is running already; stop it first");
     // Kineto prints to stderr when it starts and stops; errors are exceptions.
     c10::utils::set_env("KINETO_LOG_LEVEL", "6", false);
     try {
-      const profiler::ProfilerConfig config(profiler::ProfilerState::KINETO);
+      const profiler::ProfilerConfig config(profiler::ProfilerState::KINETO, /*report_input_shapes=*/inputs);
       std::set<profiler::ActivityType> activities{profiler::ActivityType::CPU};
       if (cuda) activities.insert(profiler::ActivityType::CUDA);
       profiler::prepareProfiler(config, activities);
@@ -78,9 +78,10 @@ Profiling& profilingOf(const Napi::CallbackInfo& info) {
   return *pointer;
 }
 
-// startProfiler(cuda): records the ops of this thread and of those that it starts, and with `cuda` the work of GPUs.
+// startProfiler(cuda, inputs): records the ops of this thread and of those that it starts, with `cuda` the work of
+// GPUs, and with `inputs` the ops' shapes and numbers.
 Napi::Value startProfiler(const Napi::CallbackInfo& info) {
-  profilingOf(info).start(Args(info).truth(0));
+  profilingOf(info).start(Args(info).truth(0), Args(info).truth(1));
   return info.Env().Undefined();
 }
 

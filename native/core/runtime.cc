@@ -43,6 +43,39 @@ Napi::Value setDeterministic(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+// deterministic() -> [value, warnOnly]
+Napi::Value deterministic(const Napi::CallbackInfo& info) {
+  const at::Context& context = at::globalContext();
+  Napi::Array result = Napi::Array::New(info.Env(), 2);
+  result.Set(0U, context.deterministicAlgorithms());
+  result.Set(1U, context.deterministicAlgorithmsWarnOnly());
+  return result;
+}
+
+// float32Precision(): the code of at::Float32MatmulPrecision.
+Napi::Value float32Precision(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), static_cast<int>(at::globalContext().float32MatmulPrecision()));
+}
+
+Napi::Value setFloat32Precision(const Napi::CallbackInfo& info) {
+  at::globalContext().setFloat32MatmulPrecision(Args(info).text(0));
+  return info.Env().Undefined();
+}
+
+Napi::Value interopThreads(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), static_cast<double>(at::get_num_interop_threads()));
+}
+
+Napi::Value setInteropThreads(const Napi::CallbackInfo& info) {
+  at::set_num_interop_threads(static_cast<int>(Args(info).integer(0)));
+  return info.Env().Undefined();
+}
+
+// setFlushDenormal(value) -> whether the processor can.
+Napi::Value setFlushDenormal(const Napi::CallbackInfo& info) {
+  return Napi::Boolean::New(info.Env(), at::globalContext().setFlushDenormal(Args(info).truth(0)));
+}
+
 }  // namespace
 
 void exportRuntime(Napi::Object& exports) {
@@ -53,6 +86,12 @@ void exportRuntime(Napi::Object& exports) {
   define<defaultDtype>(exports, "defaultDtype");
   define<setDefaultDtype>(exports, "setDefaultDtype");
   define<setDeterministic>(exports, "setDeterministic");
+  define<deterministic>(exports, "deterministic");
+  define<float32Precision>(exports, "float32Precision");
+  define<setFloat32Precision>(exports, "setFloat32Precision");
+  define<interopThreads>(exports, "interopThreads");
+  define<setInteropThreads>(exports, "setInteropThreads");
+  define<setFlushDenormal>(exports, "setFlushDenormal");
 }
 
 }  // namespace mae

@@ -9,6 +9,7 @@
 #include "args.h"
 #include "codec.h"
 #include "env.h"
+#include "functorch.h"
 #include "guard.h"
 #include "topics.h"
 
@@ -16,7 +17,11 @@ namespace mae {
 
 namespace {
 
-// fromData(bytes: Uint8Array): the buffer holds dtype, device, shape. The data is copied. Returns the handle.
+// libtorch keeps pinned memory for ever. What is larger is no batch but all images of a data set, copied once.
+constexpr size_t kMostPinned = 256 << 20;
+
+// fromData(bytes: Uint8Array): the buffer holds dtype, device, shape. The data is copied; nothing waits for a device,
+// which copies out of pinned memory in the order of its other work. Returns the handle.
 Napi::Value fromData(const Napi::CallbackInfo& info) {
   Env& env = Env::of(info.Env());
   const Args::Bytes bytes = Args(info).bytes(0);
@@ -24,22 +29,23 @@ Napi::Value fromData(const Napi::CallbackInfo& info) {
   const auto dtype = static_cast<at::ScalarType>(reader.integer());
   const c10::Device device = reader.device();
   const std::vector<int64_t> shape = reader.integers();
-  at::Tensor tensor = at::empty(shape, at::TensorOptions().dtype(dtype));
+  const bool isPinned = device.is_cuda() && bytes.length <= kMostPinned;
+  if (isPinned) at::globalContext().lazyInitDevice(c10::kCUDA);
+  at::Tensor tensor = at::empty(shape, at::TensorOptions().dtype(dtype).pinned_memory(isPinned));
   if (tensor.nbytes() != bytes.length) {
     throw std::invalid_argument("the data has " + std::to_string(bytes.length) + " bytes, the shape needs " +
                                 std::to_string(tensor.nbytes()));
   }
   if (bytes.length > 0) std::memcpy(tensor.mutable_data_ptr(), bytes.data, bytes.length);
-  if (!device.is_cpu()) tensor = tensor.to(device);
-  const int32_t handle = env.store(std::move(tensor));
-  env.reportMemory();
-  return Napi::Number::New(info.Env(), handle);
+  if (!device.is_cpu()) tensor = tensor.to(device, /*non_blocking=*/true);
+  return Args(info).handleOf(std::move(tensor));
 }
 
 // The tensor in a form that can be copied: on the CPU, strided, row-major, without pending lazy operations. An
 // asynchronous copy from a device has then only begun.
 at::Tensor onHost(const at::Tensor& tensor, bool isAsync) {
-  at::Tensor plain = tensor.detach();
+  const SuspendedTransforms suspended;
+  at::Tensor plain = withoutTransforms(tensor).detach();
   TORCH_CHECK_TYPE(plain.layout() == at::kStrided, "the elements of a tensor of layout ", plain.layout(),
                    " cannot be copied out; toDense() gives a tensor whose elements can");
   // Gradients that are known to be zero come without memory.
@@ -216,6 +222,13 @@ napi_value release(napi_env napi, napi_callback_info info) {
   return nullptr;
 }
 
+// leaveToCollector(handle): the garbage collector will release it.
+Napi::Value leaveToCollector(const Napi::CallbackInfo& info) {
+  const Args args(info);
+  args.env().leaveToCollector(args.integer(0));
+  return args.nothing();
+}
+
 // releaseAll(): the buffer holds a list of handles.
 Napi::Value releaseAll(const Napi::CallbackInfo& info) {
   Env& env = Env::of(info.Env());
@@ -245,6 +258,7 @@ void exportTensors(Napi::Object& exports) {
   define<wrapNumber>(exports, "wrapNumber");
   define<alias>(exports, "alias");
   define<same>(exports, "same");
+  define<leaveToCollector>(exports, "leaveToCollector");
   define<releaseAll>(exports, "releaseAll");
   define<memory>(exports, "memory");
   napi_value function = nullptr;

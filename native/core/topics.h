@@ -6,9 +6,15 @@
 
 namespace mae {
 
+void installEngine();
+
 void exportOps(Napi::Object& exports);
 void exportTensors(Napi::Object& exports);
 void exportAutograd(Napi::Object& exports);
+void exportFunction(Napi::Object& exports);
+void exportHooks(Napi::Object& exports);
+void exportEngine(Napi::Object& exports);
+void exportFunctorch(Napi::Object& exports);
 void exportCheckpoint(Napi::Object& exports);
 void exportTransformer(Napi::Object& exports);
 void exportAttention(Napi::Object& exports);
@@ -18,6 +24,7 @@ void exportModes(Napi::Object& exports);
 void exportRandom(Napi::Object& exports);
 void exportCpu(Napi::Object& exports);
 void exportCuda(Napi::Object& exports);
+void exportStreams(Napi::Object& exports);
 void exportProfiler(Napi::Object& exports);
 void exportRuntime(Napi::Object& exports);
 void exportPipeline(Napi::Object& exports);

@@ -1,6 +1,6 @@
 /** Files of torch.save with a pickle of one's own. */
 import { closeSync, openSync } from 'node:fs';
-import { ZipWriter } from '../../lib/checkpoints/pytorch/zip-writer.js';
+import { ZipWriter } from '../../lib/torch/serialization/zip-writer.js';
 
 /** Writes an archive with these entries, its checksums in order. */
 export function writeArchive(path: string, entries: Readonly<Record<string, Uint8Array>>): void {

@@ -28,7 +28,7 @@ function expectSame(
 }
 
 /** Whether the result of a fused op is the library's own. */
-const isOurs = (tensor: Tensor): boolean => /mae::cuda/.test(tensor.gradFn ?? '');
+const isOurs = (tensor: Tensor): boolean => /mae::cuda/.test(tensor.gradFn?.name ?? '');
 
 function drawn(dtype: Dtype, shapes: readonly (readonly number[])[], parameters: number): Tensor[] {
   torch.manualSeed(0);

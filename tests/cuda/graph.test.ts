@@ -2,10 +2,12 @@
 import { describe, expect, test } from 'vitest';
 import { optim, type Tensor, torch } from '../../lib/index.js';
 import { MaskedAutoencoder } from '../../lib/models/index.js';
+import { whileCapturing } from '../../lib/torch/capture.js';
 import { GraphedUpdate, type GraphLoss } from '../../lib/training/engine/graphed-update.js';
 import { Update } from '../../lib/training/engine/update.js';
 import { SMALL } from '../support/models.js';
 import { needs } from '../support/needs.js';
+import { runChild } from '../torch/children/run.js';
 import { distance, hasKernels } from './gpu.js';
 
 test(
@@ -17,6 +19,18 @@ test(
     );
   },
 );
+
+test('numbers of JavaScript are refused in a capture, where a graph would copy them again and again', () => {
+  const copies = [
+    () => torch.tensor([1, 2], { device: 'cuda' }),
+    () => torch.tensor(new Float32Array(2), { device: 'cuda:1' }),
+    () => torch.cuda.upload(new Uint8Array(2), [2]),
+  ];
+  for (const copy of copies) {
+    expect(() => whileCapturing(copy)).toThrow(/cannot be copied to cuda.* while a CUDA graph/);
+    expect(() => whileCapturing(() => torch.tensor([1]).dispose())).not.toThrow();
+  }
+});
 
 describe('a graph', needs(hasKernels, "the addon's library for CUDA"), () => {
   test('does what was recorded with what its tensors hold by then', () => {
@@ -50,13 +64,18 @@ describe('a graph', needs(hasKernels, "the addon's library for CUDA"), () => {
     expect(first?.equal(second as Tensor)).toBe(false);
   });
 
+  // In a process of its own: what a failed capture leaves behind would disturb the other tests.
   test('refuses what waits for the device, and the device goes on', () => {
-    using _ = torch.scope();
-    using graph = new torch.cuda.CUDAGraph();
-    const x = torch.ones([], { device: 'cuda' });
-    expect(() => graph.capture(() => x.item())).toThrow();
-    expect(() => graph.replay()).toThrow(/broken/);
-    expect(x.add(1).item()).toBe(2);
+    const [report] = runChild('../../cuda/children/failed-captures.ts');
+    expect(JSON.parse(report as string)).toEqual({
+      waits: 'refused',
+      replay: 'refused',
+      throws: 'on purpose',
+      sum: 2,
+      isDrawn: true,
+      heldAfter: 0,
+      replayed: 3,
+    });
   });
 });
 
@@ -70,7 +89,10 @@ describe.each(['none', 'bf16', 'fp16'] as const)(
   'with products in %s',
   needs(hasKernels, "the addon's library for CUDA"),
   (precision) => {
-    const SIZES = [6, 6, 6, 6, 6, 6, 4, 6];
+    const SIZES = [4, 6, 6, 6, 6, 6, 6, 4, 6];
+    // Powers of two: the same number in a graph, where rates are float32, and outside, where they are float64. Where a
+    // gradient is hardly more than rounding, AdamW makes a whole step of another rounding.
+    const rateOf = (step: number) => 2 ** -(10 + Math.floor(step / 3));
 
     /** Losses and gradient norms of steps, and the weights after them. */
     function train(isGraphed: boolean): { told: Tensor; weights: Tensor[] } {
@@ -81,7 +103,7 @@ describe.each(['none', 'bf16', 'fp16'] as const)(
         images: torch.randn([size, 3, 16, 16]).to('cuda'),
         noise: torch.rand([size, model.numPatches]).to('cuda'),
       }));
-      const optimizer = new optim.AdamW(model.parameters(), { lr: 1e-3 });
+      const optimizer = new optim.AdamW(model.parameters(), { lr: rateOf(0) });
       using ema = new optim.ExponentialMovingAverage(model, { decay: 0.9 });
       const common = { optimizer, clipGrad: 1, precision, ema };
       const parts: GraphLoss<One> = {
@@ -97,7 +119,7 @@ describe.each(['none', 'bf16', 'fp16'] as const)(
       const told = batches.map((batch, step) => {
         const info = { step, totalSteps: batches.length, epoch: 0, values: {} };
         update.add(batch, 1, info);
-        return update.finish(1e-3 / (step + 1), info);
+        return update.finish(rateOf(step), info);
       });
       const averages = Object.values(ema.stateDict()).map((average) => average.clone());
       const weights = model.parameters().map((parameter) => parameter.detach().clone());
@@ -107,7 +129,7 @@ describe.each(['none', 'bf16', 'fp16'] as const)(
     test('steps of a graph are the steps of the program', () => {
       using _ = torch.scope();
       const [plain, graphed] = [train(false), train(true)];
-      // The same kernels. Learning rates are rounded to float32 in a graph, and AdamW's first steps magnify differences.
+      // The same kernels, on the same numbers; but not all of libtorch's sum in the same order each time, by a last place.
       const tolerance = precision === 'none' ? 1e-5 : 1e-2;
       expect(distance(graphed.told, plain.told)).toBeLessThan(tolerance);
       for (const [i, weight] of graphed.weights.entries()) {

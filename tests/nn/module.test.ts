@@ -184,13 +184,20 @@ describe('what a module holds', () => {
   });
 
   test.each<[string, unknown, RegExp]>([
-    ['a Map', new Map([['weight', torch.ones([2, 2])]]), /by name, got Map; Object\.fromEntries/],
-    ['an array', [torch.ones([1])], /should be an object of tensors by name, got/],
-    ['null', null, /should be an object of tensors by name, got null/],
+    ['a Map by number', new Map([[0, torch.ones([2, 2])]]), /by name, got Map/],
+    ['an array', [torch.ones([1])], /should be an object or a Map of tensors by name, got/],
+    ['null', null, /should be an object or a Map of tensors by name, got null/],
   ])('%s is refused as a state dict, even where nothing is required', (_, state, message) => {
     expect(() => new nn.Linear(2, 2).loadStateDict(state as never, { strict: false })).toThrow(
       message,
     );
+  });
+
+  test('a Map is a state dict, too', () => {
+    const [layer, other] = [new nn.Linear(2, 2), new nn.Linear(2, 2)];
+    other.loadStateDict(new Map(Object.entries(layer.stateDict())));
+    expect(other.weight.equal(layer.weight)).toBe(true);
+    expect(() => other.loadStateDict(new Map())).toThrow(/Missing key\(s\).*weight/);
   });
 
   test('data of a parameter is set as with PyTorch', () => {

@@ -56,7 +56,8 @@ function invoke(path: string, args: unknown[]): unknown {
 }
 
 function invokeMethod(name: string, [self, ...args]: unknown[]): unknown {
-  const member = (self as Record<string, unknown>)[camelCase(name)];
+  if (!(self instanceof Tensor)) throw new TypeError(`${name} is a method of tensors`);
+  const member = (self as unknown as Record<string, unknown>)[camelCase(name)];
   if (member === undefined) throw new Missing(`Tensor.${name}`);
   if (typeof member !== 'function') return member;
   return (member as Function).call(self, ...args);

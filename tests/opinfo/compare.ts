@@ -37,6 +37,7 @@ export class Comparison {
       if (!(ours instanceof Tensor)) return differ(`${path} is ${shown(ours)}, PyTorch's a tensor`);
       return this.compareTensors(ours, theirs, path);
     }
+    if (theirs !== null && typeof theirs === 'object' && theirs.$ === 'any') return 'bits';
     if (isDict(theirs)) {
       const items = Object.values(theirs.items);
       return this.compareLists(listOf(ours), items, path);

@@ -18,28 +18,33 @@ export interface StridedInput extends Bytes {
   start: number;
   storage: number;
   grad: boolean;
+  leaf: boolean;
   conj: boolean;
   neg: boolean;
 }
 
-export type Input =
-  | StridedInput
-  | {
-      layout: 'sparse_coo';
-      shape: number[];
-      grad: boolean;
-      indices: StridedInput;
-      values: StridedInput;
-      coalesced: boolean;
-    }
-  | {
-      layout: 'sparse_csr' | 'sparse_csc' | 'sparse_bsr' | 'sparse_bsc';
-      shape: number[];
-      grad: boolean;
-      compressed: StridedInput;
-      plain: StridedInput;
-      values: StridedInput;
-    };
+/** A tensor to be made. Where it is no leaf, its gradient is not compared. */
+export type Input = StridedInput | CooInput | CompressedInput;
+
+interface CooInput {
+  layout: 'sparse_coo';
+  shape: number[];
+  grad: boolean;
+  leaf: boolean;
+  indices: StridedInput;
+  values: StridedInput;
+  coalesced: boolean;
+}
+
+interface CompressedInput {
+  layout: 'sparse_csr' | 'sparse_csc' | 'sparse_bsr' | 'sparse_bsc';
+  shape: number[];
+  grad: boolean;
+  leaf: boolean;
+  compressed: StridedInput;
+  plain: StridedInput;
+  values: StridedInput;
+}
 
 /** A value as JSON; objects have a `$` that names their kind. */
 export type Stored = null | boolean | string | StoredObject | Stored[];

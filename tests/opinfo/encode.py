@@ -113,16 +113,17 @@ class Encoder:
     def input(self, tensor):
         """A tensor to be made on the other side: its storage, so that strides and aliases stay."""
         grad = tensor.requires_grad
+        leaf = tensor.is_leaf
         with torch.no_grad(), torch._C.DisableTorchFunction():
             tensor = tensor.detach()
             if tensor.layout == torch.sparse_coo:
                 parts = {"indices": self.input(tensor._indices()), "values": self.input(tensor._values()),
                          "coalesced": tensor.is_coalesced()}
-                return {"layout": "sparse_coo", "shape": list(tensor.shape), "grad": grad, **parts}
+                return {"layout": "sparse_coo", "shape": list(tensor.shape), "grad": grad, "leaf": leaf, **parts}
             if tensor.layout in SPARSE:
                 compressed, plain = (self.input(getattr(tensor, name)()) for name in SPARSE[tensor.layout])
                 return {"layout": str(tensor.layout)[6:], "shape": list(tensor.shape), "grad": grad,
-                        "compressed": compressed, "plain": plain, "values": self.input(tensor.values())}
+                        "leaf": leaf, "compressed": compressed, "plain": plain, "values": self.input(tensor.values())}
             if tensor.layout != torch.strided or tensor.device.type != "cpu" or tensor.is_quantized:
                 raise NotEncodable(f"a tensor of {tensor.layout} on {tensor.device}")
             storage = tensor.untyped_storage()
@@ -135,7 +136,7 @@ class Encoder:
                 self.count += 1
                 self.keep.append(storage)
             return {"layout": "strided", "dtype": str(tensor.dtype)[6:], "shape": list(tensor.shape),
-                    "stride": list(tensor.stride()), "start": tensor.storage_offset(), "grad": grad,
+                    "stride": list(tensor.stride()), "start": tensor.storage_offset(), "grad": grad, "leaf": leaf,
                     "conj": tensor.is_conj(), "neg": tensor.is_neg(), **place}
 
     def output(self, value):

@@ -32,7 +32,7 @@ def case(data, info, dtype, training, sample):
             if id(tensor) not in encoder.known:
                 encoder.learn(tensor)
                 answer["inputs"].append(encoder.input(tensor))
-                leaves += [tensor] if tensor.requires_grad else []
+                leaves += [tensor] if tensor.requires_grad and tensor.is_leaf else []
         by_position, by_name = placed(module.forward, args, kwargs)
         answer["args"] = [encoder.value(arg) for arg in by_position]
         answer["kwargs"] = {key: encoder.value(arg) for key, arg in by_name.items()}

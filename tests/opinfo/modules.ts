@@ -41,7 +41,7 @@ function compareModule(one: ModuleCase, decoder: Decoder): Outcome {
   for (const spec of one.inputs) {
     const tensor = decoder.input(spec);
     decoder.tensors.push(tensor);
-    if (spec.grad) leaves.push(tensor);
+    if (spec.grad && spec.leaf) leaves.push(tensor);
   }
   const args = one.args.map((arg) => decoder.value(arg, true));
   if (Object.keys(one.kwargs).length > 0) args.push(decoder.options(one.kwargs, true));

@@ -46,7 +46,9 @@ def case(data, function, args, kwargs, clone=False):
             if id(tensor) not in encoder.known:
                 encoder.learn(tensor)
                 inputs.append(encoder.input(tensor))
-        leaves = [tensor for tensor in encoder.keep if isinstance(tensor, torch.Tensor) and tensor.requires_grad]
+        tensors = [one for one in encoder.keep if isinstance(one, torch.Tensor)]
+        # Of a view that a sample made for itself, only the base has a gradient.
+        leaves = [tensor for tensor in tensors if tensor.requires_grad and tensor.is_leaf]
         torch.manual_seed(SEED)
         if clone:  # what is written to must not be a leaf
             calls = [{"fn": clone, "args": [encoder.value(arg) for arg in args],
@@ -67,7 +69,9 @@ def case(data, function, args, kwargs, clone=False):
         if isinstance(grads, Exception):
             answer["grads"] = raised(grads)
         elif grads is not None:
-            answer["grads"] = [encoder.output(grad) for grad in grads]
+            # A view that a sample made without recording may have none, where the same tensor alone has one.
+            answer["grads"] = [{"$": "any"} if grad is None and leaf._is_view() else encoder.output(grad)
+                               for grad, leaf in zip(grads, leaves)]
         return answer
     except NotEncodable as reason:
         return {"unwritable": str(reason)}

@@ -35,7 +35,7 @@ export function runOp(one: OpCase, data: Uint8Array): Outcome {
     for (const spec of one.inputs) {
       const tensor = decoder.input(spec);
       decoder.tensors.push(tensor);
-      if (spec.grad) leaves.push(tensor);
+      if (spec.grad && spec.leaf) leaves.push(tensor);
     }
     torch.manualSeed(SEED);
     result = runProgram(one, decoder);

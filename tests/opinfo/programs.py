@@ -60,7 +60,9 @@ def watch():
 
     for module in MODULES.values():
         for name, value in list(vars(module).items()):
-            if isinstance(value, types.FunctionType) and id(value) in NAMES and not name.startswith("_"):
+            # The state of generators is no part of what is called: PyTorch's samples only keep it as it was.
+            public = id(value) in NAMES and not name.startswith("_") and "rng_state" not in name
+            if isinstance(value, types.FunctionType) and public:
                 setattr(module, name, watched(NAMES[id(value)], value))
 
 
@@ -114,6 +116,8 @@ class Recorder(TorchFunctionMode):
 
     def call(self, name, function, args, kwargs):
         value = self.encoder.value
+        if name == "Tensor.index" and isinstance(args[1], tuple):
+            return self.call(name, lambda tensor, *indices: function(tensor, indices), (args[0], *args[1]), kwargs)
         self.calls.append({"fn": name, "args": [value(arg) for arg in args],
                            "kwargs": {key: value(arg) for key, arg in kwargs.items()}})
         self.inside = True
@@ -121,7 +125,7 @@ class Recorder(TorchFunctionMode):
             result = function(*args, **kwargs)
         finally:
             self.inside = False
-        silent = name.startswith("unknown.") or name.removeprefix("Tensor.") in PROPERTIES
+        silent = "rng_state" in name or name.startswith("unknown.") or name.removeprefix("Tensor.") in PROPERTIES
         if silent and not has_tensors(result):
             self.calls.pop()  # a shape or the like, whose value is in what follows
             return result

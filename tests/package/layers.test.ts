@@ -6,7 +6,19 @@ import { packageRoot } from '../../lib/native/paths.js';
 
 /** From below to above; docs/architecture.md shows the same. */
 const LAYERS = [
-  ...['errors', 'files', 'settings', 'plot', 'native', 'torch', 'runtime', 'nn', 'optim', 'data'],
+  ...[
+    'stop-signal',
+    'errors',
+    'files',
+    'settings',
+    'plot',
+    'native',
+    'torch',
+    'runtime',
+    'nn',
+    'optim',
+    'data',
+  ],
   ...['models', 'checkpoints', 'evaluation', 'training', 'methods', 'experiments', 'bench', 'cli'],
   'index',
 ];

@@ -10,6 +10,7 @@ import {
   type Tensor,
   torch,
   UserError,
+  utils,
 } from '../../lib/index.js';
 import { temporaryFolder } from '../support/folders.js';
 
@@ -25,6 +26,7 @@ const t = torch as Plain;
 const d = data as Plain;
 const m = models as Plain;
 const c = checkpoints as Plain;
+const u = utils.data as Plain;
 let x: Tensor;
 let model: Plain;
 let dataset: Plain;
@@ -155,6 +157,20 @@ const calls: Record<string, readonly [call: () => unknown, meant: string]> = {
   isContiguous: [() => x.isContiguous({ memory_format: 'channels_last' } as Plain), 'memoryFormat'],
   backward: [() => x.sum().backward(null, { retain_graph: true } as Plain), 'retainGraph'],
   'autograd.grad': [() => t.autograd.grad(x.sum(), x, { allow_unused: true }), 'allowUnused'],
+  'functional.jacobian': [
+    () => t.autograd.functional.jacobian((x: Tensor) => x, x, { create_graph: true }),
+    'createGraph',
+  ],
+  gradcheck: [() => t.autograd.gradcheck((x: Tensor) => x, x, { Eps: 1 }), 'eps'],
+  saveOnCpu: [() => t.autograd.graph.saveOnCpu({ pin_memory: true }), 'pinMemory'],
+  'func.vmap': [() => t.func.vmap((x: Tensor) => x, { in_dims: 1 }), 'inDims'],
+  'func.grad': [() => t.func.grad((x: Tensor) => x, { argnum: 1 }), 'argnums'],
+  'func.jacrev': [() => t.func.jacrev((x: Tensor) => x, { chunk_size: 1 }), 'chunkSize'],
+  functionalCall: [() => t.func.functionalCall(model, {}, x, { Strict: true }), 'strict'],
+  registerFullBackwardHook: [
+    () => model.registerFullBackwardHook(() => null, { prepends: true }),
+    'prepend',
+  ],
   autocast: [() => t.autocast('cpu', { enable: false }), 'enabled'],
   detectAnomaly: [() => t.autograd.detectAnomaly({ check_nan: false }), 'checkNan'],
   useDeterministicAlgorithms: [
@@ -183,6 +199,16 @@ const calls: Record<string, readonly [call: () => unknown, meant: string]> = {
   openDataset: [() => d.openDataset('synthetic:4', { image_size: 8 }), 'imageSize'],
   iterableDataset: [() => d.iterableDataset(() => [], { length: 1, class: [] }), 'classes'],
   measureStatistics: [() => d.measureStatistics(dataset, { imageSize: 8, chanels: 1 }), 'channels'],
+  unique: [() => t.unique(x, { returnCount: true }), 'returnCounts'],
+  meshgrid: [() => t.meshgrid(x.view(-1), { Indexing: 'xy' }), 'indexing'],
+  norm: [() => x.norm({ keepDim: true } as Plain), 'keepdim'],
+  'torch.load': [() => t.load(file, { map_location: 'cpu' }), 'mapLocation'],
+  asTensor: [() => t.asTensor(x, { Device: 'cpu' }), 'device'],
+  'random.forkRng': [() => t.random.forkRng(() => 1, { device: [] }), 'devices'],
+  'utils.data.DataLoader': [() => new u.DataLoader([1], { batch_size: 2 }), 'batchSize'],
+  RandomSampler: [() => new u.RandomSampler([1], { num_samples: 2 }), 'numSamples'],
+  IterableDataset: [() => new u.IterableDataset(() => [], { lengths: 1 }), 'length'],
+  randomSplit: [() => u.randomSplit([1], [1], { generators: null }), 'generator'],
   packDataset: [() => d.packDataset({ data: [], out: folder, Size: 8 }), 'size'],
   verifyData: [() => d.verifyData([], { splits: 'test' }), 'split'],
   inspectData: [() => d.inspectData('synthetic', { splits: 'test' }), 'split'],

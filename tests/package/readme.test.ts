@@ -22,7 +22,9 @@ describe.each([
   ['README.md', page('README.md')],
   ['docs/extending.md', page('docs/extending.md')],
   ['docs/from-pytorch.md', page('docs/from-pytorch.md')],
+  ['docs/autograd.md', page('docs/autograd.md')],
   ['docs/data.md, views and colours', page('docs/data.md', 'Views and colours')],
+  ['docs/data.md, any data', page('docs/data.md', 'Any data')],
 ])('an example of %s', (_, markdown) => {
   const folder = scratchFolder();
   const examples = programs(markdown).map((code, i) => ({ name: `example ${i + 1}`, i, code }));

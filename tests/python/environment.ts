@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url';
 
 /** What torch needs to be imported, and what the comparisons use. */
 const PACKAGES = [
+  // Of PyTorch's test databases.
+  'expecttest',
   'filelock',
   'fsspec',
   'jinja2',

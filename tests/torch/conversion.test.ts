@@ -105,3 +105,16 @@ test('tensors are not made with new', () => {
   const Class = matrix.constructor as new (data: unknown) => Tensor;
   expect(() => new Class([1, 2])).toThrow('not made with new; torch.tensor(data)');
 });
+
+test('a notebook shows the text, and dtype, shape and device below it', () => {
+  const display = Symbol.for('Jupyter.display');
+  const shown = (x: Tensor) => (x as unknown as Record<symbol, () => unknown>)[display]?.();
+  const weight = torch.tensor([0.5, 1.5], { requiresGrad: true }).neg();
+  expect(shown(weight)).toEqual({
+    'text/plain': 'tensor([-0.5000, -1.5000], grad_fn=<NegBackward0>)',
+    'text/html':
+      '<pre>tensor([-0.5000, -1.5000], grad_fn=&lt;NegBackward0&gt;)</pre><small>float32[2] on cpu</small>',
+  });
+  weight.dispose();
+  expect(shown(weight)).toEqual({ 'text/plain': 'tensor(<disposed>)' });
+});

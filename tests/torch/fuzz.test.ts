@@ -3,6 +3,7 @@
  * disposed, empty and huge tensors, in processes that may die of it. `npm run fuzz` looks for longer.
  */
 import { describe, expect, test } from 'vitest';
+import { privateFunctions } from '../../lib/torch/functions.js';
 import { torch } from '../../lib/torch/index.js';
 import { isPublicOp } from '../../lib/torch/names.js';
 import { opNames } from '../../lib/torch/ops.js';
@@ -57,7 +58,7 @@ describe('an op that wrong inputs would crash', () => {
   test.each([
     [
       'lists of different lengths',
-      () => torch._foreachLerp_([weights()], [weights()], []),
+      () => privateFunctions._foreachLerp_([weights()], [weights()], []),
       /same number of elements/,
     ],
     [

@@ -66,10 +66,29 @@ describe('without CUDA', needs(!torch.cuda.isAvailable(), 'no GPU'), () => {
     'resetPeakMemoryStats',
     'memGetInfo',
     'synchronize',
+    'getDeviceProperties',
+    'memoryReserved',
+    'maxMemoryReserved',
+    'currentDevice',
+    'currentStream',
+    'defaultStream',
   ] as const)('cuda.%s says so', (name) => {
     expect(failure(() => torch.cuda[name]()).message).toMatch(
       new RegExp(`^cuda\\.${name}: no CUDA (device|GPU)`, 'i'),
     );
+  });
+
+  test('there are no streams and events, and nothing to be freed', () => {
+    const { cuda } = torch;
+    expect(failure(() => new cuda.Stream()).message).toMatch(/^cuda\.Stream: no CUDA device/);
+    expect(failure(() => new cuda.Event()).message).toMatch(/^cuda\.Event: no CUDA device/);
+    expect(failure(() => cuda.stream(1 as never)).message).toMatch(
+      /expected a torch\.cuda\.Stream/,
+    );
+    expect(failure(() => cuda.setDevice('cuda:0')).message).toMatch(/^cuda\.setDevice: no CUDA/);
+    expect(cuda.isBf16Supported()).toBe(false);
+    cuda.emptyCache();
+    cuda.manualSeedAll(1);
   });
 
   test('nothing can be brought there', () => {
@@ -98,6 +117,51 @@ describe('a CUDA device', needs(torch.cuda.isAvailable(), 'a GPU'), () => {
     expect(torch.cuda.maxMemoryAllocated() - before).toBe(2 ** 22);
   });
 
+  test('has properties', () => {
+    const found = torch.cuda.getDeviceProperties();
+    expect(found.name).toBe(torch.cuda.getDeviceName());
+    expect(found.totalMemory).toBeGreaterThanOrEqual(torch.cuda.memGetInfo().total);
+    expect(found.warpSize).toBe(32);
+    expect(found.multiProcessorCount).toBeGreaterThan(0);
+  });
+
+  test('keeps freed memory until it is asked to give it back', () => {
+    torch.zeros([2 ** 24], { device: 'cuda' }).dispose();
+    const kept = torch.cuda.memoryReserved();
+    expect(kept).toBeGreaterThanOrEqual(2 ** 26);
+    torch.cuda.emptyCache();
+    expect(torch.cuda.memoryReserved()).toBeLessThan(kept);
+  });
+
+  test('runs work of several streams, in the order that events give it', () => {
+    using _ = torch.scope();
+    const { cuda } = torch;
+    const other = new cuda.Stream();
+    const before = cuda.currentStream();
+    const x = torch.ones([512, 512], { device: 'cuda' });
+    other.waitStream(before);
+    const y = cuda.stream(other, () => {
+      expect(cuda.currentStream().id).toBe(other.id);
+      return x.matmul(x);
+    });
+    expect(cuda.currentStream().id).toBe(before.id);
+    before.waitStream(other);
+    x.recordStream(other);
+    expect(y.sum().item()).toBe(512 ** 3);
+    const [start, end] = [
+      new cuda.Event({ enableTiming: true }),
+      new cuda.Event({ enableTiming: true }),
+    ];
+    start.record();
+    y.matmul(x);
+    end.record();
+    end.synchronize();
+    expect(end.query()).toBe(true);
+    expect(start.elapsedTime(end)).toBeGreaterThan(0);
+    other.synchronize();
+    expect(other.query()).toBe(true);
+  });
+
   test('gets bytes while it computes, whatever becomes of the array', () => {
     using _ = torch.scope();
     const bytes = Uint8Array.from({ length: 3 << 20 }, (_, i) => i % 251);
@@ -122,6 +186,23 @@ describe('a CUDA device', needs(torch.cuda.isAvailable(), 'a GPU'), () => {
   test('that is not there is refused', () => {
     expect(failure(() => torch.cuda.memGetInfo('cuda:99')).message).toMatch(/no device cuda:99/);
   });
+});
+
+test('settings of libtorch can be read again', () => {
+  expect(torch.getFloat32MatmulPrecision()).toBe('highest');
+  torch.setFloat32MatmulPrecision('medium');
+  expect(torch.getFloat32MatmulPrecision()).toBe('medium');
+  torch.setFloat32MatmulPrecision('highest');
+  expect(failure(() => torch.setFloat32MatmulPrecision('low' as never)).message).toMatch(
+    /precision should be one of highest, high, medium, got 'low'/,
+  );
+  expect(torch.areDeterministicAlgorithmsEnabled()).toBe(false);
+  torch.useDeterministicAlgorithms(true, { warnOnly: true });
+  expect(torch.areDeterministicAlgorithmsEnabled()).toBe(true);
+  expect(torch.isDeterministicAlgorithmsWarnOnlyEnabled()).toBe(true);
+  torch.useDeterministicAlgorithms(false);
+  expect(torch.getNumInteropThreads()).toBeGreaterThan(0);
+  expect(failure(() => torch.setNumInteropThreads(0)).message).toMatch(/from 1 to 4096, got 0/);
 });
 
 test('torch.cuda is not for other devices', () => {

@@ -9,7 +9,7 @@ function attend(): string | null {
     Tensor,
     Tensor,
   ];
-  return torch.scaledDotProductAttention(q, k, v).gradFn;
+  return torch.scaledDotProductAttention(q, k, v).gradFn?.name ?? null;
 }
 
 const usual = attend();

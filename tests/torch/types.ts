@@ -48,7 +48,9 @@ export function taken(x: Tensor, mask: Tensor): void {
   torch.conv2d(x, x, null, 1, [1, 1]);
   torch.conv2d(x, x, { padding: 1 });
   torch.add(x, x, { out: x });
+  // @ts-expect-error Ops of an underscore are reached by their names in the dispatcher.
   torch._foreachAdd_([x], [x], { alpha: 2 });
+  torch.ops.aten?._foreach_add_?.([x], [x], { alpha: 2 });
   torch.fft.fft(x, { norm: 'ortho' });
   torch.ops.aten?._unique2?.(x);
   const kept: { a: Tensor; b: Tensor[] } = torch.tidy(() => ({ a: x, b: [x] }));
@@ -96,4 +98,14 @@ export function refused(x: Tensor): void {
   x.max(1).relu();
   // @ts-expect-error the dtype of autocast is a short float
   torch.autocast('cpu', { dtype: 'int32' });
+}
+
+export function several(x: Tensor, flag: boolean): void {
+  const one: Tensor = torch.unique(x);
+  const [values, counts]: [Tensor, Tensor] = torch.unique(x, { returnCounts: true });
+  const three: [Tensor, Tensor, Tensor] = x.unique(true, true, true);
+  const unknown: Tensor | Tensor[] = x.uniqueConsecutive(flag);
+  const named: Tensor = x.max(1).values.sum();
+  const pair: [Tensor, Tensor] = x.sort();
+  void [one, values, counts, three, unknown, named, pair];
 }

@@ -1,8 +1,9 @@
 /** What tells more of a model than its weights do. */
+
+import type { Refuse } from '../../files/index.js';
 import { numPatchesOf } from '../../models/config.js';
 import { withFileKeys } from '../../settings/index.js';
 import type { Architecture } from '../keys/architecture.js';
-import type { Refuse } from '../refuse.js';
 import { parseJsonObject } from './json-object.js';
 
 /** What files say of a model and its images; each value is there only where one says it. */

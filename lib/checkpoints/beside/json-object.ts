@@ -1,7 +1,6 @@
 /** JSON files of other programs, which may hold anything: each value is checked when it is asked for. */
 import { lstatSync, type Stats, statSync } from 'node:fs';
-import { readError, readInto, withFile } from '../../files/index.js';
-import { oneLine, type Refuse, refusal } from '../refuse.js';
+import { oneLine, type Refuse, readError, readInto, refusal, withFile } from '../../files/index.js';
 
 /** Names of 22,000 classes take 2 MB. */
 const MAX_BYTES = 32 * 1024 * 1024;

@@ -1,7 +1,8 @@
 /** The model that the names and shapes of weights imply. */
+
+import type { Refuse } from '../../files/index.js';
 import type { Grid } from '../../models/index.js';
 import { maeConfig, maeModelNames } from '../../models/registry.js';
-import type { Refuse } from '../refuse.js';
 
 /** A vision transformer: a masked autoencoder, the encoder of one, or a classifier. */
 export interface Architecture {

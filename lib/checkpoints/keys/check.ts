@@ -1,4 +1,4 @@
-import { type Refuse, someOf } from '../refuse.js';
+import { type Refuse, someOf } from '../../files/index.js';
 import { type Architecture, isDecoderKey, type Shapes } from './architecture.js';
 import { expectedShapes } from './expected-shapes.js';
 

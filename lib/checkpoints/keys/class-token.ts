@@ -1,7 +1,8 @@
 /** Class tokens of other programs' encoders. */
+
+import type { Refuse } from '../../files/index.js';
 import { CLASSIFIER_KEY } from '../../models/index.js';
 import { type Tensor, torch } from '../../torch/index.js';
-import type { Refuse } from '../refuse.js';
 import type { Weights } from './huggingface.js';
 
 const isSquare = (count: number) => count > 0 && Math.sqrt(count) % 1 === 0;

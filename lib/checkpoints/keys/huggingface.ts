@@ -3,8 +3,9 @@
  * timm's. Theirs keep query, key and value apart; ours have one fused projection. Files carry the names of transformers 4,
  * which version 5 reads and writes too. The names of version 5's modules in memory are read as well.
  */
+
+import { type Refuse, refusal } from '../../files/index.js';
 import { type Tensor, torch } from '../../torch/index.js';
-import { type Refuse, refusal } from '../refuse.js';
 
 export type Weights = Readonly<Record<string, Tensor>>;
 

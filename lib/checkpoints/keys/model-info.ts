@@ -1,4 +1,6 @@
 /** What a file says of its own model: the metadata of one that was written here, or a training program's arguments. */
+
+import type { Refuse } from '../../files/index.js';
 import { CLASSIFIER_KEY, gridOf, maeConfig, maeModelNames } from '../../models/index.js';
 import {
   DESCRIPTION_KEY,
@@ -7,7 +9,6 @@ import {
   known,
   readDescription,
 } from '../beside/description.js';
-import type { Refuse } from '../refuse.js';
 import type { Architecture } from './architecture.js';
 
 const isCount = (value: unknown): value is number =>

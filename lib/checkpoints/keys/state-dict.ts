@@ -1,7 +1,8 @@
 /** Finds the weights in the content of a file, and the prefix of their names. */
-import { StoredTensor } from '../pytorch/stored-tensor.js';
-import { PickledObject } from '../pytorch/values.js';
-import type { Refuse } from '../refuse.js';
+
+import type { Refuse } from '../../files/index.js';
+import { StoredTensor } from '../../torch/serialization/stored-tensor.js';
+import { PickledObject } from '../../torch/serialization/values.js';
 
 /** Keys under which training programs save the weights, in the order of preference. */
 const WRAPPERS = ['model', 'state_dict', 'model_state_dict', 'model_ema', 'module'];

@@ -3,7 +3,7 @@ import { checkOptions } from '../../settings/index.js';
 import { readHeader } from '../decode.js';
 import type { Size } from '../geometry.js';
 import { readJpegHeader } from '../jpeg-header.js';
-import { isNpy } from '../npy.js';
+import { isNpy } from '../npy-header.js';
 import { type OpenedDataset, openDataset } from '../open.js';
 import { isPixelSample, isValueSample, type Sample, SampleError } from '../sample.js';
 import { loadSharp } from '../sharp.js';

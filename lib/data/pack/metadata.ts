@@ -42,7 +42,7 @@ export interface ShardMetadata {
   readonly skipped: number;
 }
 
-/** @throws UserError naming the file where this is no shard's metadata */
+/** @internal @throws UserError naming the file where this is no shard's metadata */
 export function decodeMetadata(bytes: Buffer, file: string): ShardMetadata {
   let value: unknown;
   try {

@@ -189,6 +189,7 @@ export function numberedNames(
 /**
  * A file that comes with the images.
  *
+ * @internal
  * @param expected a description of the file for the message
  */
 export async function readListFile(file: string, expected: string): Promise<Buffer> {

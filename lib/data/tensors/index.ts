@@ -1,3 +1,4 @@
 /** Batches as tensors: the part of data that needs libtorch. */
 export { channelStatistics } from '../channel-statistics.js';
 export { Normalisation } from './normalisation.js';
+export { loadNpy, loadNpz, saveNpy, saveNpz } from './npy.js';

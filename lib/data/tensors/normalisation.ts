@@ -68,7 +68,7 @@ export class Normalisation implements Disposable {
     // Bytes are copied to the device, a quarter of the size of float32.
     return this.device.startsWith('cuda')
       ? torch.cuda.upload(pixels, shape, this.device)
-      : torch.tensor(pixels, { shape });
+      : torch.tensor(pixels, { shape, device: this.device });
   }
 
   /** Bytes (N, H, W, C) as normalised float32 (N, C, H, W). */

@@ -1,8 +1,10 @@
 /** Loss and accuracy of a classifier on a dataset. */
+
 import { type Batch, DataLoader, type DataLoaderOptions, type Dataset } from '../../data/index.js';
 import type { Normalisation } from '../../data/tensors/index.js';
 import { UserError } from '../../errors.js';
 import * as nn from '../../nn/index.js';
+import type { StopSignal } from '../../stop-signal.js';
 import { type Device, type Tensor, torch } from '../../torch/index.js';
 import { confusionOf, countsOf } from './confusion.js';
 
@@ -35,7 +37,7 @@ export interface EvaluateClassifierOptions {
   /** Among how many of the largest logits the label is looked for, besides 1 and 5. */
   readonly topk?: readonly number[] | undefined;
   /** Ends the evaluation before the next batch, by throwing the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: StopSignal | undefined;
   /**
    * Called after each batch, without gradients; tensors made in it are freed after it.
    *

@@ -1,8 +1,10 @@
 /** Features of images, as probes and nearest neighbours use them. */
+
 import type { Batch, DataLoader } from '../../data/index.js';
 import type { Normalisation } from '../../data/tensors/index.js';
 import { UserError } from '../../errors.js';
 import type { Pooling, VisionTransformer } from '../../models/index.js';
+import type { StopSignal } from '../../stop-signal.js';
 import { type Tensor, torch } from '../../torch/index.js';
 
 /** What describes an image: the class token, or the mean of its patches' tokens. */
@@ -33,7 +35,7 @@ export async function extractFeatures(
   loader: DataLoader,
   normalisation: Normalisation,
   options: {
-    readonly signal?: AbortSignal | undefined;
+    readonly signal?: StopSignal | undefined;
     readonly onBatch?: ((batch: Batch) => void) | undefined;
   } = {},
 ): Promise<Features> {

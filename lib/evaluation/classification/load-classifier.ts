@@ -1,9 +1,9 @@
 import { describeEncoder, type EncoderDescription } from '../../checkpoints/describe.js';
 import { adaptTo, type LoadedCheckpoint, loadCheckpoint } from '../../checkpoints/index.js';
 import type { GivenEncoder } from '../../checkpoints/options.js';
-import { about } from '../../checkpoints/refuse.js';
 import { Normalisation } from '../../data/tensors/index.js';
 import { UserError } from '../../errors.js';
+import { about } from '../../files/index.js';
 import {
   CLASSIFIER_KEY,
   type ClassifierCard,

@@ -119,5 +119,5 @@ class FeatureBank implements Disposable {
 
 /** 1 / the length of each row, (N, 1); the length is at least that of `torch.nn.functional.normalize`. */
 function inverseLength(rows: Tensor): Tensor {
-  return torch.tidy(() => torch.linalgVectorNorm(rows, 2, [1], true).clampMin(1e-12).reciprocal());
+  return torch.tidy(() => torch.linalg.vectorNorm(rows, 2, [1], true).clampMin(1e-12).reciprocal());
 }

@@ -2,6 +2,7 @@
 
 import { encoderSettings } from '../../checkpoints/options.js';
 import { type Given, type Kind, kinds, setting } from '../../settings/index.js';
+import type { StopSignal } from '../../stop-signal.js';
 import { deviceSettings, imageSize } from '../options.js';
 
 /** Called while an evaluation runs. */
@@ -13,7 +14,7 @@ export interface EvaluationHooks {
   /** A batch is done. */
   onProgress?(done: number, total: number): void;
   /** Ends the evaluation before the next batch. */
-  readonly signal?: AbortSignal;
+  readonly signal?: StopSignal;
 }
 
 const SOURCES = 'a folder with one folder a class, .tar files, cifar10:DIR or synthetic[:COUNT]';

@@ -1,14 +1,16 @@
 /** Features of images, computed once and used instead of the images. */
+
 import type { DataLoaderOptions, Dataset } from '../../data/index.js';
 import type { Normalisation } from '../../data/tensors/index.js';
 import { evaluationLoader, extractFeatures, type Features } from '../../evaluation/index.js';
+import type { StopSignal } from '../../stop-signal.js';
 import type { Tensor } from '../../torch/index.js';
 
 /** How {@link cacheFeatures} reads the images, and what it reports to. */
 interface CacheOptions extends Pick<DataLoaderOptions, 'batchSize' | 'imageSize' | 'channels'> {
   readonly cropRatio: number | null;
   readonly workers: number | null;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: StopSignal | undefined;
   onSkip(name: string, reason: string): void;
   /** Called with the number of images that were encoded, and the total. */
   onPrepare(done: number, total: number): void;

@@ -1,5 +1,6 @@
 /** Gradient clipping, between backward() and the optimizer's step. */
 import { groupByDevice } from '../../torch/dtype.js';
+import { privateFunctions as ops } from '../../torch/functions.js';
 import { Tensor, TorchError, torch } from '../../torch/index.js';
 import { checkOptions } from '../../torch/options.js';
 
@@ -90,7 +91,7 @@ function scaleTo(
   const factor = total.add(1e-6).reciprocal().mul(maxNorm).clamp(null, 1);
   for (const group of groups) {
     const local = factor.to((group[0] as Tensor).device);
-    if (foreach) torch._foreachMul_(group, local);
+    if (foreach) ops._foreachMul_(group, local);
     else for (const grad of group) grad.mul_(local);
   }
 }
@@ -120,8 +121,8 @@ export function clipGradValue_(parameters: Tensor | Iterable<Tensor>, clipValue:
   using _scope = torch.scope();
   using _grad = torch.noGrad();
   for (const group of groupByDevice(gradients(parameters), (grad) => grad)) {
-    torch._foreachClampMin_(group, -clipValue);
-    torch._foreachClampMax_(group, clipValue);
+    ops._foreachClampMin_(group, -clipValue);
+    ops._foreachClampMax_(group, clipValue);
   }
 }
 
@@ -135,6 +136,6 @@ function gradients(parameters: Tensor | Iterable<Tensor>): Tensor[] {
 }
 
 function normsOf(group: readonly Tensor[], normType: number, foreach: boolean): Tensor[] {
-  if (foreach) return torch._foreachNorm(group, normType);
+  if (foreach) return ops._foreachNorm(group, normType);
   return group.map((grad) => torch.linalg.vectorNorm(grad, normType));
 }

@@ -1,6 +1,7 @@
 import { newBuffer } from '../../nn/create.js';
 import { type Buffer, deepcopy, Module, type Parameter } from '../../nn/index.js';
 import { groupByDevice } from '../../torch/dtype.js';
+import { privateFunctions as ops } from '../../torch/functions.js';
 import { type Device, type Tensor, TorchError, torch } from '../../torch/index.js';
 import { checkOptions } from '../../torch/options.js';
 
@@ -125,7 +126,7 @@ export function getSwaMultiAvgFn(): MultiAverageFunction {
   return (averaged, current, count) => {
     // PyTorch computes this weight in float32.
     const weight = Math.fround(1 / (count + 1));
-    if (isReal(averaged)) torch._foreachLerp_(averaged, current, weight);
+    if (isReal(averaged)) ops._foreachLerp_(averaged, current, weight);
     else oneByOne(getSwaAvgFn())(averaged, current, count);
   };
 }
@@ -140,7 +141,7 @@ export function getEmaAvgFn(decay = 0.999): AverageFunction {
 export function getEmaMultiAvgFn(decay = 0.999): MultiAverageFunction {
   checkDecay('getEmaMultiAvgFn', decay);
   return (averaged, current, count) => {
-    if (isReal(averaged)) torch._foreachLerp_(averaged, current, 1 - decay);
+    if (isReal(averaged)) ops._foreachLerp_(averaged, current, 1 - decay);
     else oneByOne(getEmaAvgFn(decay))(averaged, current, count);
   };
 }

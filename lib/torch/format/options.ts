@@ -60,6 +60,21 @@ export function setPrintOptions(
   current = next;
 }
 
+/** {@link setPrintOptions} with the names that PyTorch gives these options. */
+export function setPrintoptions(
+  options: Omit<Parameters<typeof setPrintOptions>[0], 'edgeItems' | 'lineWidth'> & {
+    edgeitems?: number;
+    linewidth?: number;
+  },
+): void {
+  const { edgeitems: edgeItems, linewidth: lineWidth, ...others } = options;
+  setPrintOptions({
+    ...others,
+    ...(edgeItems !== undefined && { edgeItems }),
+    ...(lineWidth !== undefined && { lineWidth }),
+  });
+}
+
 function refuse(name: string, expected: string, got: unknown): never {
   throw new TorchError(
     `setPrintOptions: ${name} should be ${expected}, got ${String(got)}`,

@@ -1,41 +1,37 @@
 // Generated from the schemas of libtorch 2.13 by `npm run generate`. Do not edit.
 import type { Device, Dtype, Layout, MemoryFormat } from '../dtype.js';
+import type { Named } from '../named-results.js';
 import type { Float, GeneratorArgument, Int, Scalar } from '../scalar.js';
 
 /** The ops whose first argument is a tensor, as methods. `T` is the Tensor class. */
 export interface TensorMethods<T> {
-  /** `_amp_update_scale(Tensor self, Tensor growth_tracker, Tensor found_inf, float scale_growth_factor, float scale_backoff_factor, int growth_interval) -> (Tensor, Tensor growth_tracker_out)` */
-  _ampUpdateScale(growthTracker: T, foundInf: T, scaleGrowthFactor: Float, scaleBackoffFactor: Float, growthInterval: Int, options?: { out?: T }): [T, T];
-  /** `_amp_update_scale_(Tensor(a!) self, Tensor(b!) growth_tracker, Tensor found_inf, float scale_growth_factor, float scale_backoff_factor, int growth_interval) -> Tensor(a!)` */
-  _ampUpdateScale_(growthTracker: T, foundInf: T, scaleGrowthFactor: Float, scaleBackoffFactor: Float, growthInterval: Int): T;
-  /** `_fused_dropout(Tensor self, float p, Generator? generator=None) -> (Tensor, Tensor)` */
-  _fusedDropout(p: Float, generator?: GeneratorArgument | null, options?: { out0?: T; out1?: T }): [T, T];
-  _fusedDropout(p: Float, options?: { generator?: GeneratorArgument | null; out0?: T; out1?: T }): [T, T];
-  _fusedDropout(options: { p: Float; generator?: GeneratorArgument | null; out0?: T; out1?: T }): [T, T];
-  /** `_fused_moving_avg_obs_fq_helper(Tensor self, Tensor observer_on, Tensor fake_quant_on, Tensor(a!) running_min, Tensor(b!) running_max, Tensor(c!) scale, Tensor(d!) zero_point, float averaging_const, int quant_min, int quant_max, int ch_axis, bool per_row_fake_quant=False, bool symmetric_quant=False) -> (Tensor output, Tensor mask)` */
-  _fusedMovingAvgObsFqHelper(observerOn: T, fakeQuantOn: T, runningMin: T, runningMax: T, scale: T, zeroPoint: T, averagingConst: Float, quantMin: Int, quantMax: Int, chAxis: Int, perRowFakeQuant?: boolean, symmetricQuant?: boolean, options?: { out0?: T; out1?: T }): [output: T, mask: T];
-  _fusedMovingAvgObsFqHelper(observerOn: T, fakeQuantOn: T, runningMin: T, runningMax: T, scale: T, zeroPoint: T, averagingConst: Float, quantMin: Int, quantMax: Int, chAxis: Int, options?: { perRowFakeQuant?: boolean; symmetricQuant?: boolean; out0?: T; out1?: T }): [output: T, mask: T];
-  /** `_fused_moving_avg_obs_fq_helper_functional(Tensor self, Tensor observer_on, Tensor fake_quant_on, Tensor running_min, Tensor running_max, Tensor scale, Tensor zero_point, float averaging_const, int quant_min, int quant_max, int ch_axis, bool per_row_fake_quant=False, bool symmetric_quant=False) -> (Tensor output, Tensor mask, Tensor running_min_out, Tensor running_max_out, Tensor scale_out, Tensor zero_point_out)` */
-  _fusedMovingAvgObsFqHelperFunctional(observerOn: T, fakeQuantOn: T, runningMin: T, runningMax: T, scale: T, zeroPoint: T, averagingConst: Float, quantMin: Int, quantMax: Int, chAxis: Int, perRowFakeQuant?: boolean, symmetricQuant?: boolean): [output: T, mask: T, runningMinOut: T, runningMaxOut: T, scaleOut: T, zeroPointOut: T];
-  _fusedMovingAvgObsFqHelperFunctional(observerOn: T, fakeQuantOn: T, runningMin: T, runningMax: T, scale: T, zeroPoint: T, averagingConst: Float, quantMin: Int, quantMax: Int, chAxis: Int, options?: { perRowFakeQuant?: boolean; symmetricQuant?: boolean }): [output: T, mask: T, runningMinOut: T, runningMaxOut: T, scaleOut: T, zeroPointOut: T];
-  /** `_fused_rms_norm(Tensor input, int[] normalized_shape, Tensor? weight, float? eps) -> (Tensor, Tensor)` */
-  _fusedRmsNorm(normalizedShape: readonly Int[], weight: T | null, eps: Float | null): [T, T];
-  _fusedRmsNorm(options: { normalizedShape: readonly Int[]; weight: T | null; eps: Float | null }): [T, T];
-  /** `_fused_sdp_choice(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, float dropout_p=0., bool is_causal=False, *, float? scale=None, bool enable_gqa=False) -> int` */
-  _fusedSdpChoice(key: T, value: T, attnMask?: T | null, dropoutP?: Float, isCausal?: boolean, options?: { scale?: Float | null; enableGqa?: boolean }): number;
-  _fusedSdpChoice(key: T, value: T, options?: { attnMask?: T | null; dropoutP?: Float; isCausal?: boolean; scale?: Float | null; enableGqa?: boolean }): number;
-  _fusedSdpChoice(options: { key: T; value: T; attnMask?: T | null; dropoutP?: Float; isCausal?: boolean; scale?: Float | null; enableGqa?: boolean }): number;
-  /** `abs(Tensor self) -> Tensor` */
+  /**
+   * Absolute value of each element; of complex numbers, the modulus. The result has the shape of the input. [torch.abs](https://docs.pytorch.org/docs/stable/generated/torch.abs.html)
+   *
+   * ```ts
+   * torch.tensor([-1, 2, -3]).abs() // => [1, 2, 3]
+   * ```
+   *
+   * `abs(Tensor self) -> Tensor`
+   */
   abs(options?: { out?: T }): T;
-  /** `abs_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `abs`, in place. `abs_(Tensor(a!) self) -> Tensor(a!)` */
   abs_(): T;
   /** `absolute(Tensor self) -> Tensor` */
   absolute(options?: { out?: T }): T;
   /** `absolute_(Tensor(a!) self) -> Tensor(a!)` */
   absolute_(): T;
-  /** `acos(Tensor self) -> Tensor` */
+  /**
+   * The arc cosine of each element, in radians. The result has the shape of the input. [torch.acos](https://docs.pytorch.org/docs/stable/generated/torch.acos.html)
+   *
+   * ```ts
+   * torch.tensor([1, 0]).acos() // => [0, 1.5708]
+   * ```
+   *
+   * `acos(Tensor self) -> Tensor`
+   */
   acos(options?: { out?: T }): T;
-  /** `acos_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `acos`, in place. `acos_(Tensor(a!) self) -> Tensor(a!)` */
   acos_(): T;
   /** `acosh(Tensor self) -> Tensor` */
   acosh(options?: { out?: T }): T;
@@ -45,7 +41,15 @@ export interface TensorMethods<T> {
   adaptiveAvgPool1d(outputSize: Int | readonly Int[], options?: { out?: T }): T;
   adaptiveAvgPool1d(...outputSize: Int[]): T;
   adaptiveAvgPool1d(options: { outputSize: Int | readonly Int[]; out?: T }): T;
-  /** `adaptive_avg_pool2d(Tensor self, SymInt[2] output_size) -> Tensor` */
+  /**
+   * The means of as many windows as the output has elements. Shapes: [N, C, H, W] to [N, C, h, w]. [torch.nn.functional.adaptive_avg_pool2d](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool2d.html)
+   *
+   * ```ts
+   * torch.adaptiveAvgPool2d(torch.ones([1, 2, 5, 7]), [1, 1]).flatten() // => [1, 1]
+   * ```
+   *
+   * `adaptive_avg_pool2d(Tensor self, SymInt[2] output_size) -> Tensor`
+   */
   adaptiveAvgPool2d(outputSize: Int | readonly Int[], options?: { out?: T }): T;
   adaptiveAvgPool2d(...outputSize: Int[]): T;
   adaptiveAvgPool2d(options: { outputSize: Int | readonly Int[]; out?: T }): T;
@@ -65,17 +69,25 @@ export interface TensorMethods<T> {
   adaptiveMaxPool3d(outputSize: Int | readonly Int[], options?: { out?: T; indices?: T }): [T, T];
   adaptiveMaxPool3d(...outputSize: Int[]): [T, T];
   adaptiveMaxPool3d(options: { outputSize: Int | readonly Int[]; out?: T; indices?: T }): [T, T];
-  /** `add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor` */
+  /**
+   * Adds `other`, times `alpha`. Shapes broadcast. [torch.add](https://docs.pytorch.org/docs/stable/generated/torch.add.html)
+   *
+   * ```ts
+   * torch.tensor([1, 2]).add(torch.tensor([10, 20]), { alpha: 2 }) // => [21, 42]
+   * ```
+   *
+   * `add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
+   */
   add(other: T | Scalar, options?: { alpha?: Scalar; out?: T }): T;
   add(options: { other: T | Scalar; alpha?: Scalar; out?: T }): T;
-  /** `add.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor` */
+  /** Adds `other`, times `alpha`. `add.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor` */
   add(other: Scalar, alpha?: Scalar): T;
   add(other: Scalar, options?: { alpha?: Scalar }): T;
   add(options: { other: Scalar; alpha?: Scalar }): T;
-  /** `add_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)` */
+  /** `add`, in place. `add_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)` */
   add_(other: T | Scalar, options?: { alpha?: Scalar }): T;
   add_(options: { other: T | Scalar; alpha?: Scalar }): T;
-  /** `add_.Scalar(Tensor(a!) self, Scalar other, Scalar alpha=1) -> Tensor(a!)` */
+  /** `add`, in place. `add_.Scalar(Tensor(a!) self, Scalar other, Scalar alpha=1) -> Tensor(a!)` */
   add_(other: Scalar, alpha?: Scalar): T;
   add_(other: Scalar, options?: { alpha?: Scalar }): T;
   add_(options: { other: Scalar; alpha?: Scalar }): T;
@@ -85,25 +97,49 @@ export interface TensorMethods<T> {
   /** `addbmm_(Tensor(a!) self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)` */
   addbmm_(batch1: T, batch2: T, options?: { beta?: Scalar; alpha?: Scalar }): T;
   addbmm_(options: { batch1: T; batch2: T; beta?: Scalar; alpha?: Scalar }): T;
-  /** `addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor` */
+  /**
+   * Adds `value * tensor1 / tensor2`. Shapes broadcast. [torch.addcdiv](https://docs.pytorch.org/docs/stable/generated/torch.addcdiv.html)
+   *
+   * ```ts
+   * torch.addcdiv(torch.ones([2]), torch.tensor([1.5, 4.5]), torch.tensor([0.5, 1.5]), { value: 2 }) // => [7, 7]
+   * ```
+   *
+   * `addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor`
+   */
   addcdiv(tensor1: T, tensor2: T, options?: { value?: Scalar; out?: T }): T;
   addcdiv(options: { tensor1: T; tensor2: T; value?: Scalar; out?: T }): T;
-  /** `addcdiv_(Tensor(a!) self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor(a!)` */
+  /** `addcdiv`, in place. `addcdiv_(Tensor(a!) self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor(a!)` */
   addcdiv_(tensor1: T, tensor2: T, options?: { value?: Scalar }): T;
   addcdiv_(options: { tensor1: T; tensor2: T; value?: Scalar }): T;
-  /** `addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor` */
+  /**
+   * Adds `value * tensor1 * tensor2`. Shapes broadcast. [torch.addcmul](https://docs.pytorch.org/docs/stable/generated/torch.addcmul.html)
+   *
+   * ```ts
+   * torch.addcmul(torch.ones([2]), torch.tensor([1.5, 2.5]), torch.tensor([2.5, 2.5]), { value: 2 }) // => [8.5, 13.5]
+   * ```
+   *
+   * `addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor`
+   */
   addcmul(tensor1: T, tensor2: T, options?: { value?: Scalar; out?: T }): T;
   addcmul(options: { tensor1: T; tensor2: T; value?: Scalar; out?: T }): T;
-  /** `addcmul_(Tensor(a!) self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor(a!)` */
+  /** `addcmul`, in place. `addcmul_(Tensor(a!) self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor(a!)` */
   addcmul_(tensor1: T, tensor2: T, options?: { value?: Scalar }): T;
   addcmul_(options: { tensor1: T; tensor2: T; value?: Scalar }): T;
-  /** `addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor` */
+  /**
+   * `beta * self + alpha * mat1 mat2`. Shapes: [n, p], [n, m] and [m, p] to [n, p]. [torch.addmm](https://docs.pytorch.org/docs/stable/generated/torch.addmm.html)
+   *
+   * ```ts
+   * torch.addmm(torch.ones([1, 1]), torch.ones([1, 2]), torch.ones([2, 1])) // => [[3]]
+   * ```
+   *
+   * `addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
+   */
   addmm(mat1: T, mat2: T, options?: { beta?: Scalar; alpha?: Scalar; out?: T }): T;
   addmm(options: { mat1: T; mat2: T; beta?: Scalar; alpha?: Scalar; out?: T }): T;
-  /** `addmm.dtype(Tensor self, Tensor mat1, Tensor mat2, ScalarType out_dtype, *, Scalar beta=1, Scalar alpha=1) -> Tensor` */
+  /** `beta * self + alpha * mat1 mat2`. `addmm.dtype(Tensor self, Tensor mat1, Tensor mat2, ScalarType out_dtype, *, Scalar beta=1, Scalar alpha=1) -> Tensor` */
   addmm(mat1: T, mat2: T, outDtype: Dtype, options?: { beta?: Scalar; alpha?: Scalar; out?: T }): T;
   addmm(options: { mat1: T; mat2: T; outDtype: Dtype; beta?: Scalar; alpha?: Scalar; out?: T }): T;
-  /** `addmm_(Tensor(a!) self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)` */
+  /** `addmm`, in place. `addmm_(Tensor(a!) self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)` */
   addmm_(mat1: T, mat2: T, options?: { beta?: Scalar; alpha?: Scalar }): T;
   addmm_(options: { mat1: T; mat2: T; beta?: Scalar; alpha?: Scalar }): T;
   /** `addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor` */
@@ -127,16 +163,32 @@ export interface TensorMethods<T> {
   alias(): T;
   /** `alias_copy(Tensor self) -> Tensor` */
   aliasCopy(options?: { out?: T }): T;
-  /** `all(Tensor self) -> Tensor` */
+  /**
+   * Whether all elements are true, or all along `dim`. Shapes: [..., n, ...] to [..., ...]; `keepdim` keeps a 1. [torch.all](https://docs.pytorch.org/docs/stable/generated/torch.all.html)
+   *
+   * ```ts
+   * torch.tensor([[true, false], [true, true]]).all(1) // => [false, true]
+   * ```
+   *
+   * `all(Tensor self) -> Tensor`
+   */
   all(options?: { out?: T }): T;
-  /** `all.dim(Tensor self, int dim, bool keepdim=False) -> Tensor` */
+  /** Whether all elements are true, or all along `dim`. `all.dim(Tensor self, int dim, bool keepdim=False) -> Tensor` */
   all(dim: Int, keepdim?: boolean, options?: { out?: T }): T;
   all(dim: Int, options?: { keepdim?: boolean; out?: T }): T;
   all(options: { dim: Int; keepdim?: boolean; out?: T }): T;
-  /** `all.dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor` */
+  /** Whether all elements are true, or all along `dim`. `all.dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor` */
   all(dim?: readonly Int[] | null, keepdim?: boolean, options?: { out?: T }): T;
   all(options?: { dim?: readonly Int[] | null; keepdim?: boolean; out?: T }): T;
-  /** `allclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float atol=1e-08, bool equal_nan=False) -> bool` */
+  /**
+   * Whether all elements are equal up to `atol + rtol * abs(other)`: one boolean. Shapes: broadcast, to a boolean. [torch.allclose](https://docs.pytorch.org/docs/stable/generated/torch.allclose.html)
+   *
+   * ```ts
+   * torch.allclose(torch.tensor([0.1]), torch.tensor([0.1000001])) // => true
+   * ```
+   *
+   * `allclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float atol=1e-08, bool equal_nan=False) -> bool`
+   */
   allclose(other: T, rtol?: Float, atol?: Float, equalNan?: boolean): boolean;
   allclose(other: T, options?: { rtol?: Float; atol?: Float; equalNan?: boolean }): boolean;
   allclose(options: { other: T; rtol?: Float; atol?: Float; equalNan?: boolean }): boolean;
@@ -146,23 +198,63 @@ export interface TensorMethods<T> {
   /** `alpha_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)` */
   alphaDropout_(p: Float, train: boolean): T;
   alphaDropout_(options: { p: Float; train: boolean }): T;
-  /** `amax(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor` */
+  /**
+   * The largest elements along one or more dimensions. Shapes: [..., n, ...] to [..., ...]; `keepdim` keeps a 1. [torch.amax](https://docs.pytorch.org/docs/stable/generated/torch.amax.html)
+   *
+   * ```ts
+   * torch.tensor([[1, 5], [7, 2]]).amax([0, 1]) // => 7
+   * ```
+   *
+   * `amax(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`
+   */
   amax(dim?: Int | readonly Int[], keepdim?: boolean, options?: { out?: T }): T;
   amax(options?: { dim?: Int | readonly Int[]; keepdim?: boolean; out?: T }): T;
-  /** `amin(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor` */
+  /**
+   * The smallest elements along one or more dimensions. Shapes: [..., n, ...] to [..., ...]; `keepdim` keeps a 1. [torch.amin](https://docs.pytorch.org/docs/stable/generated/torch.amin.html)
+   *
+   * ```ts
+   * torch.tensor([[1, 5], [7, 2]]).amin(0) // => [1, 2]
+   * ```
+   *
+   * `amin(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`
+   */
   amin(dim?: Int | readonly Int[], keepdim?: boolean, options?: { out?: T }): T;
   amin(options?: { dim?: Int | readonly Int[]; keepdim?: boolean; out?: T }): T;
-  /** `aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)` */
-  aminmax(options?: { dim?: Int | null; keepdim?: boolean; min?: T; max?: T }): [min: T, max: T];
-  /** `angle(Tensor self) -> Tensor` */
+  /**
+   * The smallest and the largest element, or those along `dim`. Shapes: [..., n, ...] to [..., ...], twice. [torch.aminmax](https://docs.pytorch.org/docs/stable/generated/torch.aminmax.html)
+   *
+   * ```ts
+   * torch.tensor([3, 1, 2]).aminmax()[1] // => 3
+   * ```
+   *
+   * `aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)`
+   */
+  aminmax(options?: { dim?: Int | null; keepdim?: boolean; min?: T; max?: T }): Named<[min: T, max: T], { min: T; max: T }>;
+  /**
+   * The angle of complex numbers, in radians. The result has the shape of the input. [torch.angle](https://docs.pytorch.org/docs/stable/generated/torch.angle.html)
+   *
+   * ```ts
+   * torch.tensor([torch.complexNumber(0, 1)]).angle() // => [1.5708]
+   * ```
+   *
+   * `angle(Tensor self) -> Tensor`
+   */
   angle(options?: { out?: T }): T;
-  /** `any(Tensor self) -> Tensor` */
+  /**
+   * Whether an element is true, or one along `dim`. Shapes: [..., n, ...] to [..., ...]; `keepdim` keeps a 1. [torch.any](https://docs.pytorch.org/docs/stable/generated/torch.any.html)
+   *
+   * ```ts
+   * torch.tensor([[false, false], [true, false]]).any(1) // => [false, true]
+   * ```
+   *
+   * `any(Tensor self) -> Tensor`
+   */
   any(options?: { out?: T }): T;
-  /** `any.dim(Tensor self, int dim, bool keepdim=False) -> Tensor` */
+  /** Whether an element is true, or one along `dim`. `any.dim(Tensor self, int dim, bool keepdim=False) -> Tensor` */
   any(dim: Int, keepdim?: boolean, options?: { out?: T }): T;
   any(dim: Int, options?: { keepdim?: boolean; out?: T }): T;
   any(options: { dim: Int; keepdim?: boolean; out?: T }): T;
-  /** `any.dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor` */
+  /** Whether an element is true, or one along `dim`. `any.dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor` */
   any(dim?: readonly Int[] | null, keepdim?: boolean, options?: { out?: T }): T;
   any(options?: { dim?: readonly Int[] | null; keepdim?: boolean; out?: T }): T;
   /** `arccos(Tensor self) -> Tensor` */
@@ -195,18 +287,50 @@ export interface TensorMethods<T> {
   arctanh(options?: { out?: T }): T;
   /** `arctanh_(Tensor(a!) self) -> Tensor(a!)` */
   arctanh_(): T;
-  /** `argmax(Tensor self, int? dim=None, bool keepdim=False) -> Tensor` */
+  /**
+   * The index of the largest element: in the tensor as one row, or along `dim`. Shapes: [..., n, ...] to [..., ...]. [torch.argmax](https://docs.pytorch.org/docs/stable/generated/torch.argmax.html)
+   *
+   * ```ts
+   * torch.tensor([[1, 5], [7, 2]]).argmax(1) // => [1, 0]
+   * ```
+   *
+   * `argmax(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`
+   */
   argmax(dim?: Int | null, keepdim?: boolean, options?: { out?: T }): T;
   argmax(options?: { dim?: Int | null; keepdim?: boolean; out?: T }): T;
-  /** `argmin(Tensor self, int? dim=None, bool keepdim=False) -> Tensor` */
+  /**
+   * The index of the smallest element: in the tensor as one row, or along `dim`. Shapes: [..., n, ...] to [..., ...]. [torch.argmin](https://docs.pytorch.org/docs/stable/generated/torch.argmin.html)
+   *
+   * ```ts
+   * torch.tensor([3, 1, 2]).argmin() // => 1
+   * ```
+   *
+   * `argmin(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`
+   */
   argmin(dim?: Int | null, keepdim?: boolean, options?: { out?: T }): T;
   argmin(options?: { dim?: Int | null; keepdim?: boolean; out?: T }): T;
-  /** `argsort(Tensor self, int dim=-1, bool descending=False) -> Tensor` */
+  /**
+   * The indices that sort the elements along `dim`. The result has the shape of the input. [torch.argsort](https://docs.pytorch.org/docs/stable/generated/torch.argsort.html)
+   *
+   * ```ts
+   * torch.tensor([3, 1, 2]).argsort() // => [1, 2, 0]
+   * ```
+   *
+   * `argsort(Tensor self, int dim=-1, bool descending=False) -> Tensor`
+   */
   argsort(dim?: Int, descending?: boolean): T;
   argsort(options?: { dim?: Int; descending?: boolean }): T;
-  /** `argsort.stable(Tensor self, *, bool stable, int dim=-1, bool descending=False) -> Tensor` */
+  /** The indices that sort the elements along `dim`. `argsort.stable(Tensor self, *, bool stable, int dim=-1, bool descending=False) -> Tensor` */
   argsort(options: { stable: boolean; dim?: Int; descending?: boolean; out?: T }): T;
-  /** `argwhere(Tensor self) -> Tensor` */
+  /**
+   * The indices of all elements that are true, a row each. Shapes: any to [n, dimensions]. [torch.argwhere](https://docs.pytorch.org/docs/stable/generated/torch.argwhere.html)
+   *
+   * ```ts
+   * torch.tensor([0, 1, 1]).argwhere() // => [[1], [2]]
+   * ```
+   *
+   * `argwhere(Tensor self) -> Tensor`
+   */
   argwhere(): T;
   /** `as_strided(Tensor(a) self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor(a)` */
   asStrided(size: readonly Int[], stride: readonly Int[], storageOffset?: Int | null): T;
@@ -224,31 +348,71 @@ export interface TensorMethods<T> {
   asStridedScatter(src: T, size: readonly Int[], stride: readonly Int[], storageOffset?: Int | null, options?: { out?: T }): T;
   asStridedScatter(src: T, size: readonly Int[], stride: readonly Int[], options?: { storageOffset?: Int | null; out?: T }): T;
   asStridedScatter(options: { src: T; size: readonly Int[]; stride: readonly Int[]; storageOffset?: Int | null; out?: T }): T;
-  /** `asin(Tensor self) -> Tensor` */
+  /**
+   * The arc sine of each element, in radians. The result has the shape of the input. [torch.asin](https://docs.pytorch.org/docs/stable/generated/torch.asin.html)
+   *
+   * ```ts
+   * torch.tensor([0, 1]).asin() // => [0, 1.5708]
+   * ```
+   *
+   * `asin(Tensor self) -> Tensor`
+   */
   asin(options?: { out?: T }): T;
-  /** `asin_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `asin`, in place. `asin_(Tensor(a!) self) -> Tensor(a!)` */
   asin_(): T;
   /** `asinh(Tensor self) -> Tensor` */
   asinh(options?: { out?: T }): T;
   /** `asinh_(Tensor(a!) self) -> Tensor(a!)` */
   asinh_(): T;
-  /** `atan(Tensor self) -> Tensor` */
+  /**
+   * The arc tangent of each element, in radians. The result has the shape of the input. [torch.atan](https://docs.pytorch.org/docs/stable/generated/torch.atan.html)
+   *
+   * ```ts
+   * torch.tensor([0, 1]).atan() // => [0, 0.7854]
+   * ```
+   *
+   * `atan(Tensor self) -> Tensor`
+   */
   atan(options?: { out?: T }): T;
-  /** `atan2(Tensor self, Tensor other) -> Tensor` */
+  /**
+   * The angle of each point (`other`, `self`) from the x axis, from -pi to pi. Shapes broadcast. [torch.atan2](https://docs.pytorch.org/docs/stable/generated/torch.atan2.html)
+   *
+   * ```ts
+   * torch.atan2(torch.tensor([1, -1]), torch.tensor([1, 1])) // => [0.7854, -0.7854]
+   * ```
+   *
+   * `atan2(Tensor self, Tensor other) -> Tensor`
+   */
   atan2(other: T, options?: { out?: T }): T;
   atan2(options: { other: T; out?: T }): T;
-  /** `atan2_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  /** `atan2`, in place. `atan2_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
   atan2_(other: T): T;
   atan2_(options: { other: T }): T;
-  /** `atan_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `atan`, in place. `atan_(Tensor(a!) self) -> Tensor(a!)` */
   atan_(): T;
   /** `atanh(Tensor self) -> Tensor` */
   atanh(options?: { out?: T }): T;
   /** `atanh_(Tensor(a!) self) -> Tensor(a!)` */
   atanh_(): T;
-  /** `atleast_1d(Tensor self) -> Tensor` */
+  /**
+   * A tensor of one dimension at least. Shapes: [] to [1]. [torch.atleast_1d](https://docs.pytorch.org/docs/stable/generated/torch.atleast_1d.html)
+   *
+   * ```ts
+   * torch.tensor(5).atleast1d() // => [5]
+   * ```
+   *
+   * `atleast_1d(Tensor self) -> Tensor`
+   */
   atleast1d(): T;
-  /** `atleast_2d(Tensor self) -> Tensor` */
+  /**
+   * A tensor of two dimensions at least. Shapes: [n] to [1, n]. [torch.atleast_2d](https://docs.pytorch.org/docs/stable/generated/torch.atleast_2d.html)
+   *
+   * ```ts
+   * torch.tensor([5]).atleast2d() // => [[5]]
+   * ```
+   *
+   * `atleast_2d(Tensor self) -> Tensor`
+   */
   atleast2d(): T;
   /** `atleast_3d(Tensor self) -> Tensor` */
   atleast3d(): T;
@@ -256,7 +420,15 @@ export interface TensorMethods<T> {
   avgPool1d(kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], ceilMode?: boolean, countIncludePad?: boolean, options?: { out?: T }): T;
   avgPool1d(kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceilMode?: boolean; countIncludePad?: boolean; out?: T }): T;
   avgPool1d(options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceilMode?: boolean; countIncludePad?: boolean; out?: T }): T;
-  /** `avg_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor` */
+  /**
+   * The mean of each window. Shapes: [N, C, H, W] to [N, C, H', W']. [torch.nn.functional.avg_pool2d](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool2d.html)
+   *
+   * ```ts
+   * torch.avgPool2d(torch.arange(16).view([1, 1, 4, 4]).float(), 2).flatten() // => [2.5, 4.5, 10.5, 12.5]
+   * ```
+   *
+   * `avg_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor`
+   */
   avgPool2d(kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], ceilMode?: boolean, countIncludePad?: boolean, divisorOverride?: Int | null, options?: { out?: T }): T;
   avgPool2d(kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: Int | null; out?: T }): T;
   avgPool2d(options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: Int | null; out?: T }): T;
@@ -264,13 +436,21 @@ export interface TensorMethods<T> {
   avgPool3d(kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], ceilMode?: boolean, countIncludePad?: boolean, divisorOverride?: Int | null, options?: { out?: T }): T;
   avgPool3d(kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: Int | null; out?: T }): T;
   avgPool3d(options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceilMode?: boolean; countIncludePad?: boolean; divisorOverride?: Int | null; out?: T }): T;
-  /** `baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor` */
+  /**
+   * `beta * self + alpha * batch1 batch2`, for batches of matrices. Shapes: [b, n, p], [b, n, m] and [b, m, p] to [b, n, p]. [torch.baddbmm](https://docs.pytorch.org/docs/stable/generated/torch.baddbmm.html)
+   *
+   * ```ts
+   * torch.baddbmm(torch.ones([1, 1, 1]), torch.ones([1, 1, 2]), torch.ones([1, 2, 1])).flatten() // => [3]
+   * ```
+   *
+   * `baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
+   */
   baddbmm(batch1: T, batch2: T, options?: { beta?: Scalar; alpha?: Scalar; out?: T }): T;
   baddbmm(options: { batch1: T; batch2: T; beta?: Scalar; alpha?: Scalar; out?: T }): T;
-  /** `baddbmm.dtype(Tensor self, Tensor batch1, Tensor batch2, ScalarType out_dtype, *, Scalar beta=1, Scalar alpha=1) -> Tensor` */
+  /** `beta * self + alpha * batch1 batch2`, for batches of matrices. `baddbmm.dtype(Tensor self, Tensor batch1, Tensor batch2, ScalarType out_dtype, *, Scalar beta=1, Scalar alpha=1) -> Tensor` */
   baddbmm(batch1: T, batch2: T, outDtype: Dtype, options?: { beta?: Scalar; alpha?: Scalar; out?: T }): T;
   baddbmm(options: { batch1: T; batch2: T; outDtype: Dtype; beta?: Scalar; alpha?: Scalar; out?: T }): T;
-  /** `baddbmm_(Tensor(a!) self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)` */
+  /** `baddbmm`, in place. `baddbmm_(Tensor(a!) self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)` */
   baddbmm_(batch1: T, batch2: T, options?: { beta?: Scalar; alpha?: Scalar }): T;
   baddbmm_(options: { batch1: T; batch2: T; beta?: Scalar; alpha?: Scalar }): T;
   /** `batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps, bool cudnn_enabled) -> Tensor` */
@@ -287,18 +467,26 @@ export interface TensorMethods<T> {
   /** `batch_norm_update_stats(Tensor input, Tensor? running_mean, Tensor? running_var, float momentum) -> (Tensor, Tensor)` */
   batchNormUpdateStats(runningMean: T | null, runningVar: T | null, momentum: Float, options?: { out0?: T; out1?: T }): [T, T];
   batchNormUpdateStats(options: { runningMean: T | null; runningVar: T | null; momentum: Float; out0?: T; out1?: T }): [T, T];
-  /** `bernoulli(Tensor self, *, Generator? generator=None) -> Tensor` */
+  /**
+   * Random zeros and ones, with the probabilities of ones that the tensor has. The result has the shape of the input. [torch.bernoulli](https://docs.pytorch.org/docs/stable/generated/torch.bernoulli.html)
+   *
+   * ```ts
+   * torch.ones([3]).bernoulli() // => [1, 1, 1]
+   * ```
+   *
+   * `bernoulli(Tensor self, *, Generator? generator=None) -> Tensor`
+   */
   bernoulli(options?: { generator?: GeneratorArgument | null; out?: T }): T;
-  /** `bernoulli.Tensor(Tensor self, Tensor p, *, Generator? generator=None) -> Tensor` */
+  /** Random zeros and ones, with the probabilities of ones that the tensor has. `bernoulli.Tensor(Tensor self, Tensor p, *, Generator? generator=None) -> Tensor` */
   bernoulli(p: T, options?: { generator?: GeneratorArgument | null; out?: T }): T;
   bernoulli(options: { p: T; generator?: GeneratorArgument | null; out?: T }): T;
-  /** `bernoulli.p(Tensor self, float p, *, Generator? generator=None) -> Tensor` */
+  /** Random zeros and ones, with the probabilities of ones that the tensor has. `bernoulli.p(Tensor self, float p, *, Generator? generator=None) -> Tensor` */
   bernoulli(p: Float, options?: { generator?: GeneratorArgument | null; out?: T }): T;
   bernoulli(options: { p: Float; generator?: GeneratorArgument | null; out?: T }): T;
-  /** `bernoulli_.Tensor(Tensor(a!) self, Tensor p, *, Generator? generator=None) -> Tensor(a!)` */
+  /** `bernoulli`, in place. `bernoulli_.Tensor(Tensor(a!) self, Tensor p, *, Generator? generator=None) -> Tensor(a!)` */
   bernoulli_(p: T, options?: { generator?: GeneratorArgument | null }): T;
   bernoulli_(options: { p: T; generator?: GeneratorArgument | null }): T;
-  /** `bernoulli_.float(Tensor(a!) self, float p=0.5, *, Generator? generator=None) -> Tensor(a!)` */
+  /** `bernoulli`, in place. `bernoulli_.float(Tensor(a!) self, float p=0.5, *, Generator? generator=None) -> Tensor(a!)` */
   bernoulli_(p?: Float, options?: { generator?: GeneratorArgument | null }): T;
   bernoulli_(options?: { p?: Float; generator?: GeneratorArgument | null }): T;
   /** `bilinear(Tensor input1, Tensor input2, Tensor weight, Tensor? bias=None) -> Tensor` */
@@ -309,27 +497,51 @@ export interface TensorMethods<T> {
   binaryCrossEntropy(target: T, weight?: T | null, reduction?: Int, options?: { out?: T }): T;
   binaryCrossEntropy(target: T, options?: { weight?: T | null; reduction?: Int; out?: T }): T;
   binaryCrossEntropy(options: { target: T; weight?: T | null; reduction?: Int; out?: T }): T;
-  /** `binary_cross_entropy_with_logits(Tensor self, Tensor target, Tensor? weight=None, Tensor? pos_weight=None, int reduction=1) -> Tensor` */
+  /**
+   * The binary cross entropy of scores and targets from 0 to 1. Shapes: broadcast, to []. [torch.nn.functional.binary_cross_entropy_with_logits](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy_with_logits.html)
+   *
+   * ```ts
+   * torch.binaryCrossEntropyWithLogits(torch.zeros([2]), torch.ones([2])) // => 0.6931
+   * ```
+   *
+   * `binary_cross_entropy_with_logits(Tensor self, Tensor target, Tensor? weight=None, Tensor? pos_weight=None, int reduction=1) -> Tensor`
+   */
   binaryCrossEntropyWithLogits(target: T, weight?: T | null, posWeight?: T | null, reduction?: Int, options?: { out?: T }): T;
   binaryCrossEntropyWithLogits(target: T, options?: { weight?: T | null; posWeight?: T | null; reduction?: Int; out?: T }): T;
   binaryCrossEntropyWithLogits(options: { target: T; weight?: T | null; posWeight?: T | null; reduction?: Int; out?: T }): T;
-  /** `bincount(Tensor self, Tensor? weights=None, SymInt minlength=0) -> Tensor` */
+  /**
+   * How often each whole number from 0 on occurs, or the sums of `weights` where it does. Shapes: [n] to [max + 1]. [torch.bincount](https://docs.pytorch.org/docs/stable/generated/torch.bincount.html)
+   *
+   * ```ts
+   * torch.tensor([0, 2, 2]).bincount() // => [1, 0, 2]
+   * ```
+   *
+   * `bincount(Tensor self, Tensor? weights=None, SymInt minlength=0) -> Tensor`
+   */
   bincount(weights?: T | null, minlength?: Int, options?: { out?: T }): T;
   bincount(options?: { weights?: T | null; minlength?: Int; out?: T }): T;
   /** `binomial(Tensor count, Tensor prob, Generator? generator=None) -> Tensor` */
   binomial(prob: T, generator?: GeneratorArgument | null, options?: { out?: T }): T;
   binomial(prob: T, options?: { generator?: GeneratorArgument | null; out?: T }): T;
   binomial(options: { prob: T; generator?: GeneratorArgument | null; out?: T }): T;
-  /** `bitwise_and.Tensor(Tensor self, Tensor other) -> Tensor` */
+  /**
+   * The bits that both have; of booleans, `and`. Shapes broadcast. [torch.bitwise_and](https://docs.pytorch.org/docs/stable/generated/torch.bitwise_and.html)
+   *
+   * ```ts
+   * torch.tensor([6, 3]).bitwiseAnd(2) // => [2, 2]
+   * ```
+   *
+   * `bitwise_and.Tensor(Tensor self, Tensor other) -> Tensor`
+   */
   bitwiseAnd(other: T, options?: { out?: T }): T;
   bitwiseAnd(options: { other: T; out?: T }): T;
-  /** `bitwise_and.Scalar(Tensor self, Scalar other) -> Tensor` */
+  /** The bits that both have; of booleans, `and`. `bitwise_and.Scalar(Tensor self, Scalar other) -> Tensor` */
   bitwiseAnd(other: Scalar, options?: { out?: T }): T;
   bitwiseAnd(options: { other: Scalar; out?: T }): T;
-  /** `bitwise_and_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  /** `bitwiseAnd`, in place. `bitwise_and_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
   bitwiseAnd_(other: T): T;
   bitwiseAnd_(options: { other: T }): T;
-  /** `bitwise_and_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  /** `bitwiseAnd`, in place. `bitwise_and_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
   bitwiseAnd_(other: Scalar): T;
   bitwiseAnd_(options: { other: Scalar }): T;
   /** `bitwise_left_shift.Tensor(Tensor self, Tensor other) -> Tensor` */
@@ -344,20 +556,36 @@ export interface TensorMethods<T> {
   /** `bitwise_left_shift_.Tensor_Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
   bitwiseLeftShift_(other: Scalar): T;
   bitwiseLeftShift_(options: { other: Scalar }): T;
-  /** `bitwise_not(Tensor self) -> Tensor` */
+  /**
+   * All bits turned over; of booleans, `not`. The result has the shape of the input. [torch.bitwise_not](https://docs.pytorch.org/docs/stable/generated/torch.bitwise_not.html)
+   *
+   * ```ts
+   * torch.tensor([0, 5]).bitwiseNot() // => [-1, -6]
+   * ```
+   *
+   * `bitwise_not(Tensor self) -> Tensor`
+   */
   bitwiseNot(options?: { out?: T }): T;
-  /** `bitwise_not_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `bitwiseNot`, in place. `bitwise_not_(Tensor(a!) self) -> Tensor(a!)` */
   bitwiseNot_(): T;
-  /** `bitwise_or.Tensor(Tensor self, Tensor other) -> Tensor` */
+  /**
+   * The bits that either has; of booleans, `or`. Shapes broadcast. [torch.bitwise_or](https://docs.pytorch.org/docs/stable/generated/torch.bitwise_or.html)
+   *
+   * ```ts
+   * torch.tensor([6, 3]).bitwiseOr(1) // => [7, 3]
+   * ```
+   *
+   * `bitwise_or.Tensor(Tensor self, Tensor other) -> Tensor`
+   */
   bitwiseOr(other: T, options?: { out?: T }): T;
   bitwiseOr(options: { other: T; out?: T }): T;
-  /** `bitwise_or.Scalar(Tensor self, Scalar other) -> Tensor` */
+  /** The bits that either has; of booleans, `or`. `bitwise_or.Scalar(Tensor self, Scalar other) -> Tensor` */
   bitwiseOr(other: Scalar, options?: { out?: T }): T;
   bitwiseOr(options: { other: Scalar; out?: T }): T;
-  /** `bitwise_or_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  /** `bitwiseOr`, in place. `bitwise_or_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
   bitwiseOr_(other: T): T;
   bitwiseOr_(options: { other: T }): T;
-  /** `bitwise_or_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  /** `bitwiseOr`, in place. `bitwise_or_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
   bitwiseOr_(other: Scalar): T;
   bitwiseOr_(options: { other: Scalar }): T;
   /** `bitwise_right_shift.Tensor(Tensor self, Tensor other) -> Tensor` */
@@ -372,29 +600,61 @@ export interface TensorMethods<T> {
   /** `bitwise_right_shift_.Tensor_Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
   bitwiseRightShift_(other: Scalar): T;
   bitwiseRightShift_(options: { other: Scalar }): T;
-  /** `bitwise_xor.Tensor(Tensor self, Tensor other) -> Tensor` */
+  /**
+   * The bits that one of both has. Shapes broadcast. [torch.bitwise_xor](https://docs.pytorch.org/docs/stable/generated/torch.bitwise_xor.html)
+   *
+   * ```ts
+   * torch.tensor([6, 3]).bitwiseXor(2) // => [4, 1]
+   * ```
+   *
+   * `bitwise_xor.Tensor(Tensor self, Tensor other) -> Tensor`
+   */
   bitwiseXor(other: T, options?: { out?: T }): T;
   bitwiseXor(options: { other: T; out?: T }): T;
-  /** `bitwise_xor.Scalar(Tensor self, Scalar other) -> Tensor` */
+  /** The bits that one of both has. `bitwise_xor.Scalar(Tensor self, Scalar other) -> Tensor` */
   bitwiseXor(other: Scalar, options?: { out?: T }): T;
   bitwiseXor(options: { other: Scalar; out?: T }): T;
-  /** `bitwise_xor_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  /** `bitwiseXor`, in place. `bitwise_xor_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
   bitwiseXor_(other: T): T;
   bitwiseXor_(options: { other: T }): T;
-  /** `bitwise_xor_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  /** `bitwiseXor`, in place. `bitwise_xor_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
   bitwiseXor_(other: Scalar): T;
   bitwiseXor_(options: { other: Scalar }): T;
-  /** `bmm(Tensor self, Tensor mat2) -> Tensor` */
+  /**
+   * The products of two batches of matrices. Shapes: [b, n, m] and [b, m, p] to [b, n, p]. [torch.bmm](https://docs.pytorch.org/docs/stable/generated/torch.bmm.html)
+   *
+   * ```ts
+   * torch.ones([2, 1, 3]).bmm(torch.ones([2, 3, 1])).flatten() // => [3, 3]
+   * ```
+   *
+   * `bmm(Tensor self, Tensor mat2) -> Tensor`
+   */
   bmm(mat2: T, options?: { out?: T }): T;
   bmm(options: { mat2: T; out?: T }): T;
-  /** `bmm.dtype(Tensor self, Tensor mat2, ScalarType out_dtype) -> Tensor` */
+  /** The products of two batches of matrices. `bmm.dtype(Tensor self, Tensor mat2, ScalarType out_dtype) -> Tensor` */
   bmm(mat2: T, outDtype: Dtype, options?: { out?: T }): T;
   bmm(options: { mat2: T; outDtype: Dtype; out?: T }): T;
-  /** `broadcast_to(Tensor(a) self, SymInt[] size) -> Tensor(a)` */
+  /**
+   * `expand`, by another name. Shapes: [a, 1] to [a, b]. [torch.broadcast_to](https://docs.pytorch.org/docs/stable/generated/torch.broadcast_to.html)
+   *
+   * ```ts
+   * torch.tensor([1, 2]).broadcastTo([2, 2]) // => [[1, 2], [1, 2]]
+   * ```
+   *
+   * `broadcast_to(Tensor(a) self, SymInt[] size) -> Tensor(a)`
+   */
   broadcastTo(size: readonly Int[]): T;
   broadcastTo(...size: Int[]): T;
   broadcastTo(options: { size: readonly Int[] }): T;
-  /** `bucketize.Tensor(Tensor self, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor` */
+  /**
+   * The number of the bucket, between sorted boundaries, that each element is in. The result has the shape of the input. [torch.bucketize](https://docs.pytorch.org/docs/stable/generated/torch.bucketize.html)
+   *
+   * ```ts
+   * torch.bucketize(torch.tensor([2, 5, 9]), torch.tensor([1, 3, 5])) // => [1, 2, 3]
+   * ```
+   *
+   * `bucketize.Tensor(Tensor self, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor`
+   */
   bucketize(boundaries: T, options?: { outInt32?: boolean; right?: boolean; out?: T }): T;
   bucketize(options: { boundaries: T; outInt32?: boolean; right?: boolean; out?: T }): T;
   /** `cauchy(Tensor self, float median=0., float sigma=1., *, Generator? generator=None) -> Tensor` */
@@ -407,22 +667,44 @@ export interface TensorMethods<T> {
   ccolIndices(): T;
   /** `ccol_indices_copy(Tensor self) -> Tensor` */
   ccolIndicesCopy(options?: { out?: T }): T;
-  /** `cdist(Tensor x1, Tensor x2, float p=2., int? compute_mode=None) -> Tensor` */
+  /**
+   * The `p`-norm distance of each row of one matrix to each of another. Shapes: [..., n, m] and [..., k, m] to [..., n, k]. [torch.cdist](https://docs.pytorch.org/docs/stable/generated/torch.cdist.html)
+   *
+   * ```ts
+   * torch.cdist(torch.tensor([[0.5, 0]]), torch.tensor([[3.5, 4]])) // => [[5]]
+   * ```
+   *
+   * `cdist(Tensor x1, Tensor x2, float p=2., int? compute_mode=None) -> Tensor`
+   */
   cdist(x2: T, p?: Float, computeMode?: Int | null): T;
   cdist(x2: T, options?: { p?: Float; computeMode?: Int | null }): T;
   cdist(options: { x2: T; p?: Float; computeMode?: Int | null }): T;
-  /** `ceil(Tensor self) -> Tensor` */
+  /**
+   * Rounds each element up. The result has the shape of the input. [torch.ceil](https://docs.pytorch.org/docs/stable/generated/torch.ceil.html)
+   *
+   * ```ts
+   * torch.tensor([1.5, -1.5]).ceil() // => [2, -1]
+   * ```
+   *
+   * `ceil(Tensor self) -> Tensor`
+   */
   ceil(options?: { out?: T }): T;
-  /** `ceil_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `ceil`, in place. `ceil_(Tensor(a!) self) -> Tensor(a!)` */
   ceil_(): T;
-  /** `celu(Tensor self, Scalar alpha=1.) -> Tensor` */
+  /**
+   * `max(0, x) + min(0, alpha * (exp(x / alpha) - 1))`. The result has the shape of the input. [torch.nn.functional.celu](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.celu.html)
+   *
+   * ```ts
+   * torch.celu(torch.tensor([-1.5, 2])) // => [-0.7769, 2]
+   * ```
+   *
+   * `celu(Tensor self, Scalar alpha=1.) -> Tensor`
+   */
   celu(alpha?: Scalar, options?: { out?: T }): T;
   celu(options?: { alpha?: Scalar; out?: T }): T;
-  /** `celu_(Tensor(a!) self, Scalar alpha=1.) -> Tensor(a!)` */
+  /** `celu`, in place. `celu_(Tensor(a!) self, Scalar alpha=1.) -> Tensor(a!)` */
   celu_(alpha?: Scalar): T;
   celu_(options?: { alpha?: Scalar }): T;
-  /** `chalf(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor` */
-  chalf(options?: { memoryFormat?: MemoryFormat | null }): T;
   /** `channel_shuffle(Tensor self, SymInt groups) -> Tensor` */
   channelShuffle(groups: Int, options?: { out?: T }): T;
   channelShuffle(options: { groups: Int; out?: T }): T;
@@ -438,59 +720,107 @@ export interface TensorMethods<T> {
   choleskySolve(options: { input2: T; upper?: boolean; out?: T }): T;
   /** `choose_qparams_optimized(Tensor input, int numel, int n_bins, float ratio, int bit_width) -> (Tensor, Tensor)` */
   chooseQparamsOptimized(numel: Int, nBins: Int, ratio: Float, bitWidth: Int): [T, T];
-  /** `chunk(Tensor(a -> *) self, int chunks, int dim=0) -> Tensor(a)[]` */
+  /**
+   * Splits a tensor along `dim` into a number of parts, as views. Shapes: [n, c] to parts of [n / chunks, c]. [torch.chunk](https://docs.pytorch.org/docs/stable/generated/torch.chunk.html)
+   *
+   * ```ts
+   * torch.arange(5).chunk(2)[1] // => [3, 4]
+   * ```
+   *
+   * `chunk(Tensor(a -> *) self, int chunks, int dim=0) -> Tensor(a)[]`
+   */
   chunk(chunks: Int, dim?: Int): T[];
   chunk(chunks: Int, options?: { dim?: Int }): T[];
   chunk(options: { chunks: Int; dim?: Int }): T[];
-  /** `clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor` */
+  /**
+   * Limits each element to the range from `min` to `max`, of which one may be null. The result has the shape of the input. [torch.clamp](https://docs.pytorch.org/docs/stable/generated/torch.clamp.html)
+   *
+   * ```ts
+   * torch.tensor([-2, 0, 5]).clamp(-1, 1) // => [-1, 0, 1]
+   * ```
+   *
+   * `clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
+   */
   clamp(min?: T | null, max?: T | null, options?: { out?: T }): T;
   clamp(options?: { min?: T | null; max?: T | null; out?: T }): T;
-  /** `clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor` */
+  /** Limits each element to the range from `min` to `max`, of which one may be null. `clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor` */
   clamp(min?: Scalar | null, max?: Scalar | null, options?: { out?: T }): T;
   clamp(options?: { min?: Scalar | null; max?: Scalar | null; out?: T }): T;
-  /** `clamp_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)` */
+  /** `clamp`, in place. `clamp_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)` */
   clamp_(min?: T | null, max?: T | null): T;
   clamp_(options?: { min?: T | null; max?: T | null }): T;
-  /** `clamp_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)` */
+  /** `clamp`, in place. `clamp_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)` */
   clamp_(min?: Scalar | null, max?: Scalar | null): T;
   clamp_(options?: { min?: Scalar | null; max?: Scalar | null }): T;
-  /** `clamp_max.Tensor(Tensor self, Tensor max) -> Tensor` */
+  /**
+   * Limits each element from above. The result has the shape of the input. [torch.clamp](https://docs.pytorch.org/docs/stable/generated/torch.clamp.html)
+   *
+   * ```ts
+   * torch.tensor([-2, 5]).clampMax(0) // => [-2, 0]
+   * ```
+   *
+   * `clamp_max.Tensor(Tensor self, Tensor max) -> Tensor`
+   */
   clampMax(max: T, options?: { out?: T }): T;
   clampMax(options: { max: T; out?: T }): T;
-  /** `clamp_max(Tensor self, Scalar max) -> Tensor` */
+  /** Limits each element from above. `clamp_max(Tensor self, Scalar max) -> Tensor` */
   clampMax(max: Scalar, options?: { out?: T }): T;
   clampMax(options: { max: Scalar; out?: T }): T;
-  /** `clamp_max_.Tensor(Tensor(a!) self, Tensor max) -> Tensor(a!)` */
+  /** `clampMax`, in place. `clamp_max_.Tensor(Tensor(a!) self, Tensor max) -> Tensor(a!)` */
   clampMax_(max: T): T;
   clampMax_(options: { max: T }): T;
-  /** `clamp_max_(Tensor(a!) self, Scalar max) -> Tensor(a!)` */
+  /** `clampMax`, in place. `clamp_max_(Tensor(a!) self, Scalar max) -> Tensor(a!)` */
   clampMax_(max: Scalar): T;
   clampMax_(options: { max: Scalar }): T;
-  /** `clamp_min.Tensor(Tensor self, Tensor min) -> Tensor` */
+  /**
+   * Limits each element from below. The result has the shape of the input. [torch.clamp](https://docs.pytorch.org/docs/stable/generated/torch.clamp.html)
+   *
+   * ```ts
+   * torch.tensor([-2, 5]).clampMin(0) // => [0, 5]
+   * ```
+   *
+   * `clamp_min.Tensor(Tensor self, Tensor min) -> Tensor`
+   */
   clampMin(min: T, options?: { out?: T }): T;
   clampMin(options: { min: T; out?: T }): T;
-  /** `clamp_min(Tensor self, Scalar min) -> Tensor` */
+  /** Limits each element from below. `clamp_min(Tensor self, Scalar min) -> Tensor` */
   clampMin(min: Scalar, options?: { out?: T }): T;
   clampMin(options: { min: Scalar; out?: T }): T;
-  /** `clamp_min_.Tensor(Tensor(a!) self, Tensor min) -> Tensor(a!)` */
+  /** `clampMin`, in place. `clamp_min_.Tensor(Tensor(a!) self, Tensor min) -> Tensor(a!)` */
   clampMin_(min: T): T;
   clampMin_(options: { min: T }): T;
-  /** `clamp_min_(Tensor(a!) self, Scalar min) -> Tensor(a!)` */
+  /** `clampMin`, in place. `clamp_min_(Tensor(a!) self, Scalar min) -> Tensor(a!)` */
   clampMin_(min: Scalar): T;
   clampMin_(options: { min: Scalar }): T;
-  /** `clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor` */
+  /**
+   * Another name of `clamp`. The result has the shape of the input. [torch.clip](https://docs.pytorch.org/docs/stable/generated/torch.clip.html)
+   *
+   * ```ts
+   * torch.tensor([-2, 0, 5]).clip(0, 3) // => [0, 0, 3]
+   * ```
+   *
+   * `clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
+   */
   clip(min?: T | null, max?: T | null, options?: { out?: T }): T;
   clip(options?: { min?: T | null; max?: T | null; out?: T }): T;
-  /** `clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor` */
+  /** Another name of `clamp`. `clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor` */
   clip(min?: Scalar | null, max?: Scalar | null, options?: { out?: T }): T;
   clip(options?: { min?: Scalar | null; max?: Scalar | null; out?: T }): T;
-  /** `clip_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)` */
+  /** `clip`, in place. `clip_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)` */
   clip_(min?: T | null, max?: T | null): T;
   clip_(options?: { min?: T | null; max?: T | null }): T;
-  /** `clip_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)` */
+  /** `clip`, in place. `clip_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)` */
   clip_(min?: Scalar | null, max?: Scalar | null): T;
   clip_(options?: { min?: Scalar | null; max?: Scalar | null }): T;
-  /** `clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor` */
+  /**
+   * A copy, recorded for gradients. The result has the shape of the input. [torch.clone](https://docs.pytorch.org/docs/stable/generated/torch.clone.html)
+   *
+   * ```ts
+   * torch.tensor([1, 2]).clone() // => [1, 2]
+   * ```
+   *
+   * `clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor`
+   */
   clone(options?: { memoryFormat?: MemoryFormat | null; out?: T }): T;
   /** `coalesce(Tensor(a) self) -> Tensor(a)` */
   coalesce(): T;
@@ -500,10 +830,26 @@ export interface TensorMethods<T> {
   colIndices(): T;
   /** `col_indices_copy(Tensor self) -> Tensor` */
   colIndicesCopy(options?: { out?: T }): T;
-  /** `combinations(Tensor self, int r=2, bool with_replacement=False) -> Tensor` */
+  /**
+   * All combinations of `r` elements of a vector. Shapes: [n] to [combinations, r]. [torch.combinations](https://docs.pytorch.org/docs/stable/generated/torch.combinations.html)
+   *
+   * ```ts
+   * torch.tensor([1, 2, 3]).combinations() // => [[1, 2], [1, 3], [2, 3]]
+   * ```
+   *
+   * `combinations(Tensor self, int r=2, bool with_replacement=False) -> Tensor`
+   */
   combinations(r?: Int, withReplacement?: boolean): T;
   combinations(options?: { r?: Int; withReplacement?: boolean }): T;
-  /** `complex(Tensor real, Tensor imag) -> Tensor` */
+  /**
+   * Complex numbers from real and imaginary parts. Shapes broadcast. [torch.complex](https://docs.pytorch.org/docs/stable/generated/torch.complex.html)
+   *
+   * ```ts
+   * torch.complex(torch.tensor([1.5]), torch.tensor([2.5])).imag() // => [2.5]
+   * ```
+   *
+   * `complex(Tensor real, Tensor imag) -> Tensor`
+   */
   complex(imag: T, options?: { out?: T }): T;
   complex(options: { imag: T; out?: T }): T;
   /** `conj(Tensor(a) self) -> Tensor(a)` */
@@ -516,21 +862,45 @@ export interface TensorMethods<T> {
   constantPadNd(pad: readonly Int[], value?: Scalar, options?: { out?: T }): T;
   constantPadNd(pad: readonly Int[], options?: { value?: Scalar; out?: T }): T;
   constantPadNd(options: { pad: readonly Int[]; value?: Scalar; out?: T }): T;
-  /** `contiguous(Tensor(a) self, *, MemoryFormat memory_format=0) -> Tensor(a)` */
+  /**
+   * The tensor itself where its memory is in row-major order, or a copy in that order. The result has the shape of the input. [torch.Tensor.contiguous](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.contiguous.html)
+   *
+   * ```ts
+   * torch.zeros([2, 3]).t().contiguous().stride() // => [2, 1]
+   * ```
+   *
+   * `contiguous(Tensor(a) self, *, MemoryFormat memory_format=0) -> Tensor(a)`
+   */
   contiguous(options?: { memoryFormat?: MemoryFormat }): T;
-  /** `conv1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], SymInt[1] padding=[0], SymInt[1] dilation=[1], SymInt groups=1) -> Tensor` */
+  /**
+   * Convolution of signals with kernels. Shapes: [N, C, L] and [out, C, k] to [N, out, L']. [torch.nn.functional.conv1d](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.conv1d.html)
+   *
+   * ```ts
+   * torch.conv1d(torch.ones([1, 1, 4]), torch.ones([1, 1, 2])) // => [[[2, 2, 2]]]
+   * ```
+   *
+   * `conv1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], SymInt[1] padding=[0], SymInt[1] dilation=[1], SymInt groups=1) -> Tensor`
+   */
   conv1d(weight: T, bias?: T | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int): T;
   conv1d(weight: T, options?: { bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): T;
   conv1d(options: { weight: T; bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): T;
-  /** `conv1d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], str padding="valid", SymInt[1] dilation=[1], SymInt groups=1) -> Tensor` */
+  /** Convolution of signals with kernels. `conv1d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], str padding="valid", SymInt[1] dilation=[1], SymInt groups=1) -> Tensor` */
   conv1d(weight: T, bias?: T | null, stride?: Int | readonly Int[], padding?: string, dilation?: Int | readonly Int[], groups?: Int): T;
   conv1d(weight: T, options?: { bias?: T | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): T;
   conv1d(options: { weight: T; bias?: T | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): T;
-  /** `conv2d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] dilation=[1, 1], SymInt groups=1) -> Tensor` */
+  /**
+   * Convolution of images with kernels. Shapes: [N, C, H, W] and [out, C, h, w] to [N, out, H', W']. [torch.nn.functional.conv2d](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.conv2d.html)
+   *
+   * ```ts
+   * torch.conv2d(torch.ones([1, 3, 8, 8]), torch.ones([4, 3, 3, 3])).shape // => [1, 4, 6, 6]
+   * ```
+   *
+   * `conv2d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] dilation=[1, 1], SymInt groups=1) -> Tensor`
+   */
   conv2d(weight: T, bias?: T | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int): T;
   conv2d(weight: T, options?: { bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): T;
   conv2d(options: { weight: T; bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): T;
-  /** `conv2d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], str padding="valid", SymInt[2] dilation=[1, 1], SymInt groups=1) -> Tensor` */
+  /** Convolution of images with kernels. `conv2d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], str padding="valid", SymInt[2] dilation=[1, 1], SymInt groups=1) -> Tensor` */
   conv2d(weight: T, bias?: T | null, stride?: Int | readonly Int[], padding?: string, dilation?: Int | readonly Int[], groups?: Int): T;
   conv2d(weight: T, options?: { bias?: T | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): T;
   conv2d(options: { weight: T; bias?: T | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): T;
@@ -552,7 +922,15 @@ export interface TensorMethods<T> {
   convTranspose1d(weight: T, bias?: T | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], outputPadding?: Int | readonly Int[], groups?: Int, dilation?: Int | readonly Int[]): T;
   convTranspose1d(weight: T, options?: { bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; outputPadding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): T;
   convTranspose1d(options: { weight: T; bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; outputPadding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): T;
-  /** `conv_transpose2d.input(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] output_padding=[0, 0], SymInt groups=1, SymInt[2] dilation=[1, 1]) -> Tensor` */
+  /**
+   * The transpose of `conv2d`, which makes images larger. Shapes: [N, C, H, W] and [C, out, h, w] to [N, out, H', W']. [torch.nn.functional.conv_transpose2d](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.conv_transpose2d.html)
+   *
+   * ```ts
+   * torch.convTranspose2d(torch.ones([1, 4, 3, 3]), torch.ones([4, 2, 2, 2]), null, 2).shape // => [1, 2, 6, 6]
+   * ```
+   *
+   * `conv_transpose2d.input(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] output_padding=[0, 0], SymInt groups=1, SymInt[2] dilation=[1, 1]) -> Tensor`
+   */
   convTranspose2d(weight: T, bias?: T | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], outputPadding?: Int | readonly Int[], groups?: Int, dilation?: Int | readonly Int[]): T;
   convTranspose2d(weight: T, options?: { bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; outputPadding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): T;
   convTranspose2d(options: { weight: T; bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; outputPadding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): T;
@@ -568,7 +946,15 @@ export interface TensorMethods<T> {
   copy(src: T | Scalar, nonBlocking?: boolean, options?: { out?: T }): T;
   copy(src: T | Scalar, options?: { nonBlocking?: boolean; out?: T }): T;
   copy(options: { src: T | Scalar; nonBlocking?: boolean; out?: T }): T;
-  /** `copy_(Tensor(a!) self, Tensor src, bool non_blocking=False) -> Tensor(a!)` */
+  /**
+   * Copies the elements of another tensor into this one, in place, with its dtype and device. Shapes broadcast. [torch.Tensor.copy_](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.copy_.html)
+   *
+   * ```ts
+   * torch.zeros([2]).copy_(torch.tensor([1, 2])) // => [1, 2]
+   * ```
+   *
+   * `copy_(Tensor(a!) self, Tensor src, bool non_blocking=False) -> Tensor(a!)`
+   */
   copy_(src: T | Scalar, nonBlocking?: boolean): T;
   copy_(src: T | Scalar, options?: { nonBlocking?: boolean }): T;
   copy_(options: { src: T | Scalar; nonBlocking?: boolean }): T;
@@ -592,38 +978,94 @@ export interface TensorMethods<T> {
   /** `copysign_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
   copysign_(other: Scalar): T;
   copysign_(options: { other: Scalar }): T;
-  /** `corrcoef(Tensor self) -> Tensor` */
+  /**
+   * The correlation matrix of variables, a row each. Shapes: [n, observations] to [n, n]. [torch.corrcoef](https://docs.pytorch.org/docs/stable/generated/torch.corrcoef.html)
+   *
+   * ```ts
+   * torch.tensor([[0.5, 1.5], [1.5, 0.5]]).corrcoef() // => [[1, -1], [-1, 1]]
+   * ```
+   *
+   * `corrcoef(Tensor self) -> Tensor`
+   */
   corrcoef(): T;
-  /** `cos(Tensor self) -> Tensor` */
+  /**
+   * The cosine of each element, in radians. The result has the shape of the input. [torch.cos](https://docs.pytorch.org/docs/stable/generated/torch.cos.html)
+   *
+   * ```ts
+   * torch.tensor([0, Math.PI]).cos() // => [1, -1]
+   * ```
+   *
+   * `cos(Tensor self) -> Tensor`
+   */
   cos(options?: { out?: T }): T;
-  /** `cos_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `cos`, in place. `cos_(Tensor(a!) self) -> Tensor(a!)` */
   cos_(): T;
-  /** `cosh(Tensor self) -> Tensor` */
+  /**
+   * The hyperbolic cosine of each element. The result has the shape of the input. [torch.cosh](https://docs.pytorch.org/docs/stable/generated/torch.cosh.html)
+   *
+   * ```ts
+   * torch.tensor([0, 1]).cosh() // => [1, 1.5431]
+   * ```
+   *
+   * `cosh(Tensor self) -> Tensor`
+   */
   cosh(options?: { out?: T }): T;
-  /** `cosh_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `cosh`, in place. `cosh_(Tensor(a!) self) -> Tensor(a!)` */
   cosh_(): T;
   /** `cosine_embedding_loss(Tensor input1, Tensor input2, Tensor target, float margin=0., int reduction=1) -> Tensor` */
   cosineEmbeddingLoss(input2: T, target: T, margin?: Float, reduction?: Int): T;
   cosineEmbeddingLoss(input2: T, target: T, options?: { margin?: Float; reduction?: Int }): T;
   cosineEmbeddingLoss(options: { input2: T; target: T; margin?: Float; reduction?: Int }): T;
-  /** `cosine_similarity(Tensor x1, Tensor x2, int dim=1, float eps=1e-08) -> Tensor` */
+  /**
+   * The cosine of the angle of vectors along `dim`. Shapes: [..., n] and [..., n] to [...]. [torch.nn.functional.cosine_similarity](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.cosine_similarity.html)
+   *
+   * ```ts
+   * torch.cosineSimilarity(torch.tensor([0.5, 0]), torch.tensor([0, 0.5]), 0) // => 0
+   * ```
+   *
+   * `cosine_similarity(Tensor x1, Tensor x2, int dim=1, float eps=1e-08) -> Tensor`
+   */
   cosineSimilarity(x2: T, dim?: Int, eps?: Float): T;
   cosineSimilarity(x2: T, options?: { dim?: Int; eps?: Float }): T;
   cosineSimilarity(options: { x2: T; dim?: Int; eps?: Float }): T;
-  /** `count_nonzero(Tensor self, int? dim=None) -> Tensor` */
+  /**
+   * The number of elements other than zero, or that along `dim`. Shapes: [..., n, ...] to [..., ...]. [torch.count_nonzero](https://docs.pytorch.org/docs/stable/generated/torch.count_nonzero.html)
+   *
+   * ```ts
+   * torch.tensor([0, 1, 2]).countNonzero() // => 2
+   * ```
+   *
+   * `count_nonzero(Tensor self, int? dim=None) -> Tensor`
+   */
   countNonzero(dim?: Int | null, options?: { out?: T }): T;
   countNonzero(options?: { dim?: Int | null; out?: T }): T;
-  /** `count_nonzero.dim_IntList(Tensor self, int[] dim) -> Tensor` */
+  /** The number of elements other than zero, or that along `dim`. `count_nonzero.dim_IntList(Tensor self, int[] dim) -> Tensor` */
   countNonzero(dim: readonly Int[], options?: { out?: T }): T;
   countNonzero(...dim: Int[]): T;
   countNonzero(options: { dim: readonly Int[]; out?: T }): T;
-  /** `cov(Tensor self, *, int correction=1, Tensor? fweights=None, Tensor? aweights=None) -> Tensor` */
+  /**
+   * The covariance matrix of variables, a row each. Shapes: [n, observations] to [n, n]. [torch.cov](https://docs.pytorch.org/docs/stable/generated/torch.cov.html)
+   *
+   * ```ts
+   * torch.tensor([[0.5, 1.5], [1.5, 0.5]]).cov() // => [[0.5, -0.5], [-0.5, 0.5]]
+   * ```
+   *
+   * `cov(Tensor self, *, int correction=1, Tensor? fweights=None, Tensor? aweights=None) -> Tensor`
+   */
   cov(options?: { correction?: Int; fweights?: T | null; aweights?: T | null }): T;
   /** `cross(Tensor self, Tensor other, int? dim=None) -> Tensor` */
   cross(other: T, dim?: Int | null, options?: { out?: T }): T;
   cross(other: T, options?: { dim?: Int | null; out?: T }): T;
   cross(options: { other: T; dim?: Int | null; out?: T }): T;
-  /** `cross_entropy_loss(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, SymInt ignore_index=-100, float label_smoothing=0.) -> Tensor` */
+  /**
+   * The cross entropy of class scores and classes, or probabilities of classes. Shapes: [N, C] and [N] to []. [torch.nn.functional.cross_entropy](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.cross_entropy.html)
+   *
+   * ```ts
+   * torch.crossEntropyLoss(torch.tensor([[0.5, 0.5]]), torch.tensor([0])) // => 0.6931
+   * ```
+   *
+   * `cross_entropy_loss(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, SymInt ignore_index=-100, float label_smoothing=0.) -> Tensor`
+   */
   crossEntropyLoss(target: T, weight?: T | null, reduction?: Int, ignoreIndex?: Int, labelSmoothing?: Float): T;
   crossEntropyLoss(target: T, options?: { weight?: T | null; reduction?: Int; ignoreIndex?: Int; labelSmoothing?: Float }): T;
   crossEntropyLoss(options: { target: T; weight?: T | null; reduction?: Int; ignoreIndex?: Int; labelSmoothing?: Float }): T;
@@ -656,22 +1098,54 @@ export interface TensorMethods<T> {
   cudnnGridSampler(options: { grid: T; out?: T }): T;
   /** `cudnn_is_acceptable(Tensor self) -> bool` */
   cudnnIsAcceptable(): boolean;
-  /** `cummax(Tensor self, int dim) -> (Tensor values, Tensor indices)` */
-  cummax(dim: Int, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  cummax(options: { dim: Int; values?: T; indices?: T }): [values: T, indices: T];
-  /** `cummin(Tensor self, int dim) -> (Tensor values, Tensor indices)` */
-  cummin(dim: Int, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  cummin(options: { dim: Int; values?: T; indices?: T }): [values: T, indices: T];
-  /** `cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor` */
+  /**
+   * The largest of all elements up to each along `dim`, and their indices. Shapes: same, twice. [torch.cummax](https://docs.pytorch.org/docs/stable/generated/torch.cummax.html)
+   *
+   * ```ts
+   * torch.tensor([1, 3, 2]).cummax(0)[0] // => [1, 3, 3]
+   * ```
+   *
+   * `cummax(Tensor self, int dim) -> (Tensor values, Tensor indices)`
+   */
+  cummax(dim: Int, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  cummax(options: { dim: Int; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  /**
+   * The smallest of all elements up to each along `dim`, and their indices. Shapes: same, twice. [torch.cummin](https://docs.pytorch.org/docs/stable/generated/torch.cummin.html)
+   *
+   * ```ts
+   * torch.tensor([3, 1, 2]).cummin(0)[0] // => [3, 1, 1]
+   * ```
+   *
+   * `cummin(Tensor self, int dim) -> (Tensor values, Tensor indices)`
+   */
+  cummin(dim: Int, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  cummin(options: { dim: Int; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  /**
+   * The products of all elements up to each along `dim`. The result has the shape of the input. [torch.cumprod](https://docs.pytorch.org/docs/stable/generated/torch.cumprod.html)
+   *
+   * ```ts
+   * torch.tensor([1, 2, 3]).cumprod(0) // => [1, 2, 6]
+   * ```
+   *
+   * `cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor`
+   */
   cumprod(dim: Int, options?: { dtype?: Dtype | null; out?: T }): T;
   cumprod(options: { dim: Int; dtype?: Dtype | null; out?: T }): T;
-  /** `cumprod_(Tensor(a!) self, int dim, *, ScalarType? dtype=None) -> Tensor(a!)` */
+  /** `cumprod`, in place. `cumprod_(Tensor(a!) self, int dim, *, ScalarType? dtype=None) -> Tensor(a!)` */
   cumprod_(dim: Int, options?: { dtype?: Dtype | null }): T;
   cumprod_(options: { dim: Int; dtype?: Dtype | null }): T;
-  /** `cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor` */
+  /**
+   * The sums of all elements up to each along `dim`. The result has the shape of the input. [torch.cumsum](https://docs.pytorch.org/docs/stable/generated/torch.cumsum.html)
+   *
+   * ```ts
+   * torch.tensor([1, 2, 3]).cumsum(0) // => [1, 3, 6]
+   * ```
+   *
+   * `cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor`
+   */
   cumsum(dim: Int, options?: { dtype?: Dtype | null; out?: T }): T;
   cumsum(options: { dim: Int; dtype?: Dtype | null; out?: T }): T;
-  /** `cumsum_(Tensor(a!) self, int dim, *, ScalarType? dtype=None) -> Tensor(a!)` */
+  /** `cumsum`, in place. `cumsum_(Tensor(a!) self, int dim, *, ScalarType? dtype=None) -> Tensor(a!)` */
   cumsum_(dim: Int, options?: { dtype?: Dtype | null }): T;
   cumsum_(options: { dim: Int; dtype?: Dtype | null }): T;
   /** `cumulative_trapezoid.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor` */
@@ -689,22 +1163,54 @@ export interface TensorMethods<T> {
   dequantize(options?: { out?: T }): T;
   /** `det(Tensor self) -> Tensor` */
   det(): T;
-  /** `detach(Tensor(a) self) -> Tensor(a)` */
+  /**
+   * The same memory outside the autograd graph. The result has the shape of the input. [torch.Tensor.detach](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.detach.html)
+   *
+   * ```ts
+   * torch.ones([2], { requiresGrad: true }).detach().requiresGrad // => false
+   * ```
+   *
+   * `detach(Tensor(a) self) -> Tensor(a)`
+   */
   detach(): T;
-  /** `detach_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `detach`, in place. `detach_(Tensor(a!) self) -> Tensor(a!)` */
   detach_(): T;
   /** `detach_copy(Tensor self) -> Tensor` */
   detachCopy(options?: { out?: T }): T;
-  /** `diag(Tensor self, int diagonal=0) -> Tensor` */
+  /**
+   * The diagonal of a matrix, or the matrix with a vector as its diagonal. Shapes: [n] to [n, n], [n, n] to [n]. [torch.diag](https://docs.pytorch.org/docs/stable/generated/torch.diag.html)
+   *
+   * ```ts
+   * torch.tensor([1, 2]).diag() // => [[1, 0], [0, 2]]
+   * ```
+   *
+   * `diag(Tensor self, int diagonal=0) -> Tensor`
+   */
   diag(diagonal?: Int, options?: { out?: T }): T;
   diag(options?: { diagonal?: Int; out?: T }): T;
-  /** `diag_embed(Tensor self, int offset=0, int dim1=-2, int dim2=-1) -> Tensor` */
+  /**
+   * Matrices with vectors as their diagonals. Shapes: [..., n] to [..., n, n]. [torch.diag_embed](https://docs.pytorch.org/docs/stable/generated/torch.diag_embed.html)
+   *
+   * ```ts
+   * torch.tensor([[1, 2]]).diagEmbed() // => [[[1, 0], [0, 2]]]
+   * ```
+   *
+   * `diag_embed(Tensor self, int offset=0, int dim1=-2, int dim2=-1) -> Tensor`
+   */
   diagEmbed(offset?: Int, dim1?: Int, dim2?: Int, options?: { out?: T }): T;
   diagEmbed(options?: { offset?: Int; dim1?: Int; dim2?: Int; out?: T }): T;
   /** `diagflat(Tensor self, int offset=0) -> Tensor` */
   diagflat(offset?: Int): T;
   diagflat(options?: { offset?: Int }): T;
-  /** `diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)` */
+  /**
+   * The diagonal of two dimensions, as a view. Shapes: [n, n] to [n]. [torch.diagonal](https://docs.pytorch.org/docs/stable/generated/torch.diagonal.html)
+   *
+   * ```ts
+   * torch.tensor([[1, 2], [3, 4]]).diagonal() // => [1, 4]
+   * ```
+   *
+   * `diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)`
+   */
   diagonal(offset?: Int, dim1?: Int, dim2?: Int): T;
   diagonal(options?: { offset?: Int; dim1?: Int; dim2?: Int }): T;
   /** `diagonal_copy(Tensor self, int offset=0, int dim1=0, int dim2=1) -> Tensor` */
@@ -714,41 +1220,73 @@ export interface TensorMethods<T> {
   diagonalScatter(src: T, offset?: Int, dim1?: Int, dim2?: Int, options?: { out?: T }): T;
   diagonalScatter(src: T, options?: { offset?: Int; dim1?: Int; dim2?: Int; out?: T }): T;
   diagonalScatter(options: { src: T; offset?: Int; dim1?: Int; dim2?: Int; out?: T }): T;
-  /** `diff(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None) -> Tensor` */
+  /**
+   * The differences of neighbours along `dim`, `n` times. Shapes: [..., n] to [..., n - 1]. [torch.diff](https://docs.pytorch.org/docs/stable/generated/torch.diff.html)
+   *
+   * ```ts
+   * torch.tensor([1, 4, 9]).diff() // => [3, 5]
+   * ```
+   *
+   * `diff(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None) -> Tensor`
+   */
   diff(n?: Int, dim?: Int, prepend?: T | null, append?: T | null, options?: { out?: T }): T;
   diff(options?: { n?: Int; dim?: Int; prepend?: T | null; append?: T | null; out?: T }): T;
-  /** `digamma(Tensor self) -> Tensor` */
+  /**
+   * The derivative of `lgamma`. The result has the shape of the input. [torch.digamma](https://docs.pytorch.org/docs/stable/generated/torch.digamma.html)
+   *
+   * ```ts
+   * torch.tensor([1, 0.5]).digamma() // => [-0.5772, -1.9635]
+   * ```
+   *
+   * `digamma(Tensor self) -> Tensor`
+   */
   digamma(options?: { out?: T }): T;
-  /** `digamma_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `digamma`, in place. `digamma_(Tensor(a!) self) -> Tensor(a!)` */
   digamma_(): T;
   /** `dim(Tensor self) -> int` */
   dim(): number;
-  /** `dist(Tensor self, Tensor other, Scalar p=2) -> Tensor` */
+  /**
+   * The `p`-norm of the difference of two tensors. Shapes: broadcast, to []. [torch.dist](https://docs.pytorch.org/docs/stable/generated/torch.dist.html)
+   *
+   * ```ts
+   * torch.dist(torch.tensor([0.5, 0.5]), torch.tensor([3.5, 4.5])) // => 5
+   * ```
+   *
+   * `dist(Tensor self, Tensor other, Scalar p=2) -> Tensor`
+   */
   dist(other: T, p?: Scalar, options?: { out?: T }): T;
   dist(other: T, options?: { p?: Scalar; out?: T }): T;
   dist(options: { other: T; p?: Scalar; out?: T }): T;
-  /** `div.Tensor(Tensor self, Tensor other) -> Tensor` */
+  /**
+   * Divides by `other`. Whole numbers give fractions, unless `roundingMode` is `'floor'` or `'trunc'`. Shapes broadcast. [torch.div](https://docs.pytorch.org/docs/stable/generated/torch.div.html)
+   *
+   * ```ts
+   * torch.tensor([7, -7]).div(2, { roundingMode: 'floor' }) // => [3, -4]
+   * ```
+   *
+   * `div.Tensor(Tensor self, Tensor other) -> Tensor`
+   */
   div(other: T | Scalar, options?: { out?: T }): T;
   div(options: { other: T | Scalar; out?: T }): T;
-  /** `div.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor` */
+  /** Divides by `other`. Whole numbers give fractions, unless `roundingMode` is `'floor'` or `'trunc'`. `div.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor` */
   div(other: T | Scalar, options: { roundingMode: string | null; out?: T }): T;
   div(options: { other: T | Scalar; roundingMode: string | null; out?: T }): T;
-  /** `div.Scalar(Tensor self, Scalar other) -> Tensor` */
+  /** Divides by `other`. Whole numbers give fractions, unless `roundingMode` is `'floor'` or `'trunc'`. `div.Scalar(Tensor self, Scalar other) -> Tensor` */
   div(other: Scalar): T;
   div(options: { other: Scalar }): T;
-  /** `div.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor` */
+  /** Divides by `other`. Whole numbers give fractions, unless `roundingMode` is `'floor'` or `'trunc'`. `div.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor` */
   div(other: Scalar, options: { roundingMode: string | null }): T;
   div(options: { other: Scalar; roundingMode: string | null }): T;
-  /** `div_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  /** `div`, in place. `div_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
   div_(other: T | Scalar): T;
   div_(options: { other: T | Scalar }): T;
-  /** `div_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  /** `div`, in place. `div_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
   div_(other: Scalar): T;
   div_(options: { other: Scalar }): T;
-  /** `div_.Tensor_mode(Tensor(a!) self, Tensor other, *, str? rounding_mode) -> Tensor(a!)` */
+  /** `div`, in place. `div_.Tensor_mode(Tensor(a!) self, Tensor other, *, str? rounding_mode) -> Tensor(a!)` */
   div_(other: T | Scalar, options: { roundingMode: string | null }): T;
   div_(options: { other: T | Scalar; roundingMode: string | null }): T;
-  /** `div_.Scalar_mode(Tensor(a!) self, Scalar other, *, str? rounding_mode) -> Tensor(a!)` */
+  /** `div`, in place. `div_.Scalar_mode(Tensor(a!) self, Scalar other, *, str? rounding_mode) -> Tensor(a!)` */
   div_(other: Scalar, options: { roundingMode: string | null }): T;
   div_(options: { other: Scalar; roundingMode: string | null }): T;
   /** `divide.Tensor(Tensor self, Tensor other) -> Tensor` */
@@ -775,13 +1313,29 @@ export interface TensorMethods<T> {
   /** `divide_.Scalar_mode(Tensor(a!) self, Scalar other, *, str? rounding_mode) -> Tensor(a!)` */
   divide_(other: Scalar, options: { roundingMode: string | null }): T;
   divide_(options: { other: Scalar; roundingMode: string | null }): T;
-  /** `dot(Tensor self, Tensor tensor) -> Tensor` */
+  /**
+   * The scalar product of two vectors. Shapes: [n] and [n] to []. [torch.dot](https://docs.pytorch.org/docs/stable/generated/torch.dot.html)
+   *
+   * ```ts
+   * torch.tensor([1, 2]).dot(torch.tensor([3, 4])) // => 11
+   * ```
+   *
+   * `dot(Tensor self, Tensor tensor) -> Tensor`
+   */
   dot(tensor: T, options?: { out?: T }): T;
   dot(options: { tensor: T; out?: T }): T;
-  /** `dropout(Tensor input, float p, bool train) -> Tensor` */
+  /**
+   * Sets elements to zero with probability `p`, and scales the others by `1 / (1 - p)`, if `train` is true. The result has the shape of the input. [torch.nn.functional.dropout](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout.html)
+   *
+   * ```ts
+   * torch.dropout(torch.ones([3]), 0.5, false) // => [1, 1, 1]
+   * ```
+   *
+   * `dropout(Tensor input, float p, bool train) -> Tensor`
+   */
   dropout(p: Float, train: boolean): T;
   dropout(options: { p: Float; train: boolean }): T;
-  /** `dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)` */
+  /** `dropout`, in place. `dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)` */
   dropout_(p: Float, train: boolean): T;
   dropout_(options: { p: Float; train: boolean }): T;
   /** `dsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]` */
@@ -791,13 +1345,29 @@ export interface TensorMethods<T> {
   dsplit(indices: readonly Int[]): T[];
   dsplit(...indices: Int[]): T[];
   dsplit(options: { indices: readonly Int[] }): T[];
-  /** `elu(Tensor self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor` */
+  /**
+   * `x` where positive, else `alpha * (exp(x) - 1)`. The result has the shape of the input. [torch.nn.functional.elu](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.elu.html)
+   *
+   * ```ts
+   * torch.elu(torch.tensor([-1.5, 2])) // => [-0.7769, 2]
+   * ```
+   *
+   * `elu(Tensor self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor`
+   */
   elu(alpha?: Scalar, scale?: Scalar, inputScale?: Scalar, options?: { out?: T }): T;
   elu(options?: { alpha?: Scalar; scale?: Scalar; inputScale?: Scalar; out?: T }): T;
-  /** `elu_(Tensor(a!) self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor(a!)` */
+  /** `elu`, in place. `elu_(Tensor(a!) self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor(a!)` */
   elu_(alpha?: Scalar, scale?: Scalar, inputScale?: Scalar): T;
   elu_(options?: { alpha?: Scalar; scale?: Scalar; inputScale?: Scalar }): T;
-  /** `embedding(Tensor weight, Tensor indices, SymInt padding_idx=-1, bool scale_grad_by_freq=False, bool sparse=False) -> Tensor` */
+  /**
+   * The rows of `weight` that the indices name. Shapes: [n, d] and [...] to [..., d]. [torch.nn.functional.embedding](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.embedding.html)
+   *
+   * ```ts
+   * torch.embedding(torch.tensor([[1, 2], [3, 4]]), torch.tensor([1, 0])) // => [[3, 4], [1, 2]]
+   * ```
+   *
+   * `embedding(Tensor weight, Tensor indices, SymInt padding_idx=-1, bool scale_grad_by_freq=False, bool sparse=False) -> Tensor`
+   */
   embedding(indices: T, paddingIdx?: Int, scaleGradByFreq?: boolean, sparse?: boolean, options?: { out?: T }): T;
   embedding(indices: T, options?: { paddingIdx?: Int; scaleGradByFreq?: boolean; sparse?: boolean; out?: T }): T;
   embedding(options: { indices: T; paddingIdx?: Int; scaleGradByFreq?: boolean; sparse?: boolean; out?: T }): T;
@@ -813,28 +1383,60 @@ export interface TensorMethods<T> {
   /** `embedding_renorm_(Tensor(a!) self, Tensor indices, float max_norm, float norm_type) -> Tensor(a!)` */
   embeddingRenorm_(indices: T, maxNorm: Float, normType: Float): T;
   embeddingRenorm_(options: { indices: T; maxNorm: Float; normType: Float }): T;
-  /** `empty_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
+  /**
+   * Memory that is not initialised, of the shape, dtype and device of another tensor. The result has the shape of the input. [torch.empty_like](https://docs.pytorch.org/docs/stable/generated/torch.empty_like.html)
+   *
+   * ```ts
+   * torch.emptyLike(torch.zeros([2, 3])).shape // => [2, 3]
+   * ```
+   *
+   * `empty_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
+   */
   emptyLike(options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
-  /** `empty_like.out(Tensor self, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
+  /** Memory that is not initialised, of the shape, dtype and device of another tensor. `empty_like.out(Tensor self, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
   emptyLike(options: { memoryFormat?: MemoryFormat | null; out: T }): T;
-  /** `eq.Tensor(Tensor self, Tensor other) -> Tensor` */
+  /**
+   * Whether elements are equal. Shapes broadcast. [torch.eq](https://docs.pytorch.org/docs/stable/generated/torch.eq.html)
+   *
+   * ```ts
+   * torch.tensor([1, 2]).eq(2) // => [false, true]
+   * ```
+   *
+   * `eq.Tensor(Tensor self, Tensor other) -> Tensor`
+   */
   eq(other: T, options?: { out?: T }): T;
   eq(options: { other: T; out?: T }): T;
-  /** `eq.Scalar(Tensor self, Scalar other) -> Tensor` */
+  /** Whether elements are equal. `eq.Scalar(Tensor self, Scalar other) -> Tensor` */
   eq(other: Scalar, options?: { out?: T }): T;
   eq(options: { other: Scalar; out?: T }): T;
-  /** `eq_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  /** `eq`, in place. `eq_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
   eq_(other: T): T;
   eq_(options: { other: T }): T;
-  /** `eq_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  /** `eq`, in place. `eq_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
   eq_(other: Scalar): T;
   eq_(options: { other: Scalar }): T;
-  /** `equal(Tensor self, Tensor other) -> bool` */
+  /**
+   * Whether both tensors have the same shape and the same elements: one boolean. Shapes: any to a boolean. [torch.equal](https://docs.pytorch.org/docs/stable/generated/torch.equal.html)
+   *
+   * ```ts
+   * torch.tensor([1, 2]).equal(torch.tensor([1, 2])) // => true
+   * ```
+   *
+   * `equal(Tensor self, Tensor other) -> bool`
+   */
   equal(other: T): boolean;
   equal(options: { other: T }): boolean;
-  /** `erf(Tensor self) -> Tensor` */
+  /**
+   * The error function of each element. The result has the shape of the input. [torch.erf](https://docs.pytorch.org/docs/stable/generated/torch.erf.html)
+   *
+   * ```ts
+   * torch.tensor([0, 0.5]).erf() // => [0, 0.5205]
+   * ```
+   *
+   * `erf(Tensor self) -> Tensor`
+   */
   erf(options?: { out?: T }): T;
-  /** `erf_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `erf`, in place. `erf_(Tensor(a!) self) -> Tensor(a!)` */
   erf_(): T;
   /** `erfc(Tensor self) -> Tensor` */
   erfc(options?: { out?: T }): T;
@@ -844,28 +1446,68 @@ export interface TensorMethods<T> {
   erfinv(options?: { out?: T }): T;
   /** `erfinv_(Tensor(a!) self) -> Tensor(a!)` */
   erfinv_(): T;
-  /** `exp(Tensor self) -> Tensor` */
+  /**
+   * `e` to the power of each element. The result has the shape of the input. [torch.exp](https://docs.pytorch.org/docs/stable/generated/torch.exp.html)
+   *
+   * ```ts
+   * torch.tensor([0, 1]).exp() // => [1, 2.7183]
+   * ```
+   *
+   * `exp(Tensor self) -> Tensor`
+   */
   exp(options?: { out?: T }): T;
-  /** `exp2(Tensor self) -> Tensor` */
+  /**
+   * Two to the power of each element. The result has the shape of the input. [torch.exp2](https://docs.pytorch.org/docs/stable/generated/torch.exp2.html)
+   *
+   * ```ts
+   * torch.tensor([0, 3]).exp2() // => [1, 8]
+   * ```
+   *
+   * `exp2(Tensor self) -> Tensor`
+   */
   exp2(options?: { out?: T }): T;
-  /** `exp2_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `exp2`, in place. `exp2_(Tensor(a!) self) -> Tensor(a!)` */
   exp2_(): T;
-  /** `exp_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `exp`, in place. `exp_(Tensor(a!) self) -> Tensor(a!)` */
   exp_(): T;
-  /** `expand(Tensor(a) self, SymInt[] size, *, bool implicit=False) -> Tensor(a)` */
+  /**
+   * Repeats dimensions of size 1 without a copy; -1 keeps a size. Shapes: [a, 1] to [a, b]. [torch.Tensor.expand](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.expand.html)
+   *
+   * ```ts
+   * torch.tensor([[1], [2]]).expand([2, 3]) // => [[1, 1, 1], [2, 2, 2]]
+   * ```
+   *
+   * `expand(Tensor(a) self, SymInt[] size, *, bool implicit=False) -> Tensor(a)`
+   */
   expand(size: readonly Int[], options?: { implicit?: boolean }): T;
   expand(...size: Int[]): T;
   expand(options: { size: readonly Int[]; implicit?: boolean }): T;
-  /** `expand_as(Tensor(a) self, Tensor other) -> Tensor(a)` */
+  /**
+   * `expand` to the shape of another tensor. Shapes: [a, 1] to [a, b]. [torch.Tensor.expand_as](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.expand_as.html)
+   *
+   * ```ts
+   * torch.tensor([[1], [2]]).expandAs(torch.zeros([2, 2])) // => [[1, 1], [2, 2]]
+   * ```
+   *
+   * `expand_as(Tensor(a) self, Tensor other) -> Tensor(a)`
+   */
   expandAs(other: T): T;
   expandAs(options: { other: T }): T;
   /** `expand_copy(Tensor self, SymInt[] size, *, bool implicit=False) -> Tensor` */
   expandCopy(size: readonly Int[], options?: { implicit?: boolean; out?: T }): T;
   expandCopy(...size: Int[]): T;
   expandCopy(options: { size: readonly Int[]; implicit?: boolean; out?: T }): T;
-  /** `expm1(Tensor self) -> Tensor` */
+  /**
+   * `exp(x) - 1`, exact near zero, too. The result has the shape of the input. [torch.expm1](https://docs.pytorch.org/docs/stable/generated/torch.expm1.html)
+   *
+   * ```ts
+   * torch.tensor([0, 1]).expm1() // => [0, 1.7183]
+   * ```
+   *
+   * `expm1(Tensor self) -> Tensor`
+   */
   expm1(options?: { out?: T }): T;
-  /** `expm1_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `expm1`, in place. `expm1_(Tensor(a!) self) -> Tensor(a!)` */
   expm1_(): T;
   /** `exponential(Tensor self, float lambd=1., *, Generator? generator=None) -> Tensor` */
   exponential(lambd?: Float, options?: { generator?: GeneratorArgument | null; out?: T }): T;
@@ -876,13 +1518,13 @@ export interface TensorMethods<T> {
   /** `fake_quantize_per_channel_affine(Tensor self, Tensor scale, Tensor zero_point, int axis, int quant_min, int quant_max) -> Tensor` */
   fakeQuantizePerChannelAffine(scale: T, zeroPoint: T, axis: Int, quantMin: Int, quantMax: Int): T;
   /** `fake_quantize_per_channel_affine_cachemask(Tensor self, Tensor scale, Tensor zero_point, int axis, int quant_min, int quant_max) -> (Tensor output, Tensor mask)` */
-  fakeQuantizePerChannelAffineCachemask(scale: T, zeroPoint: T, axis: Int, quantMin: Int, quantMax: Int, options?: { out0?: T; out1?: T }): [output: T, mask: T];
+  fakeQuantizePerChannelAffineCachemask(scale: T, zeroPoint: T, axis: Int, quantMin: Int, quantMax: Int, options?: { out0?: T; out1?: T }): Named<[output: T, mask: T], { output: T; mask: T }>;
   /** `fake_quantize_per_tensor_affine(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> Tensor` */
   fakeQuantizePerTensorAffine(scale: Float, zeroPoint: Int, quantMin: Int, quantMax: Int): T;
   /** `fake_quantize_per_tensor_affine.tensor_qparams(Tensor self, Tensor scale, Tensor zero_point, int quant_min, int quant_max) -> Tensor` */
   fakeQuantizePerTensorAffine(scale: T, zeroPoint: T, quantMin: Int, quantMax: Int): T;
   /** `fake_quantize_per_tensor_affine_cachemask(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> (Tensor output, Tensor mask)` */
-  fakeQuantizePerTensorAffineCachemask(scale: Float, zeroPoint: Int, quantMin: Int, quantMax: Int, options?: { out0?: T; out1?: T }): [output: T, mask: T];
+  fakeQuantizePerTensorAffineCachemask(scale: Float, zeroPoint: Int, quantMin: Int, quantMax: Int, options?: { out0?: T; out1?: T }): Named<[output: T, mask: T], { output: T; mask: T }>;
   /** `fbgemm_linear_fp16_weight(Tensor input, Tensor packed_weight, Tensor bias) -> Tensor` */
   fbgemmLinearFp16Weight(packedWeight: T, bias: T): T;
   fbgemmLinearFp16Weight(options: { packedWeight: T; bias: T }): T;
@@ -920,78 +1562,24 @@ export interface TensorMethods<T> {
   /** `feature_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)` */
   featureDropout_(p: Float, train: boolean): T;
   featureDropout_(options: { p: Float; train: boolean }): T;
-  /** `fft_fft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor` */
-  fftFft(n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: T }): T;
-  fftFft(options?: { n?: Int | null; dim?: Int; norm?: string | null; out?: T }): T;
-  /** `fft_fft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor` */
-  fftFft2(s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: T }): T;
-  fftFft2(options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: T }): T;
-  /** `fft_fftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor` */
-  fftFftn(s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: T }): T;
-  fftFftn(options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: T }): T;
-  /** `fft_fftshift(Tensor self, int[1]? dim=None) -> Tensor` */
-  fftFftshift(dim?: Int | readonly Int[] | null): T;
-  fftFftshift(...dim: Int[]): T;
-  fftFftshift(options?: { dim?: Int | readonly Int[] | null }): T;
-  /** `fft_hfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor` */
-  fftHfft(n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: T }): T;
-  fftHfft(options?: { n?: Int | null; dim?: Int; norm?: string | null; out?: T }): T;
-  /** `fft_hfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor` */
-  fftHfft2(s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: T }): T;
-  fftHfft2(options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: T }): T;
-  /** `fft_hfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor` */
-  fftHfftn(s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: T }): T;
-  fftHfftn(options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: T }): T;
-  /** `fft_ifft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor` */
-  fftIfft(n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: T }): T;
-  fftIfft(options?: { n?: Int | null; dim?: Int; norm?: string | null; out?: T }): T;
-  /** `fft_ifft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor` */
-  fftIfft2(s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: T }): T;
-  fftIfft2(options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: T }): T;
-  /** `fft_ifftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor` */
-  fftIfftn(s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: T }): T;
-  fftIfftn(options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: T }): T;
-  /** `fft_ifftshift(Tensor self, int[1]? dim=None) -> Tensor` */
-  fftIfftshift(dim?: Int | readonly Int[] | null): T;
-  fftIfftshift(...dim: Int[]): T;
-  fftIfftshift(options?: { dim?: Int | readonly Int[] | null }): T;
-  /** `fft_ihfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor` */
-  fftIhfft(n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: T }): T;
-  fftIhfft(options?: { n?: Int | null; dim?: Int; norm?: string | null; out?: T }): T;
-  /** `fft_ihfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor` */
-  fftIhfft2(s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: T }): T;
-  fftIhfft2(options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: T }): T;
-  /** `fft_ihfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor` */
-  fftIhfftn(s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: T }): T;
-  fftIhfftn(options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: T }): T;
-  /** `fft_irfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor` */
-  fftIrfft(n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: T }): T;
-  fftIrfft(options?: { n?: Int | null; dim?: Int; norm?: string | null; out?: T }): T;
-  /** `fft_irfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor` */
-  fftIrfft2(s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: T }): T;
-  fftIrfft2(options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: T }): T;
-  /** `fft_irfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor` */
-  fftIrfftn(s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: T }): T;
-  fftIrfftn(options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: T }): T;
-  /** `fft_rfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor` */
-  fftRfft(n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: T }): T;
-  fftRfft(options?: { n?: Int | null; dim?: Int; norm?: string | null; out?: T }): T;
-  /** `fft_rfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor` */
-  fftRfft2(s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: T }): T;
-  fftRfft2(options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: T }): T;
-  /** `fft_rfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor` */
-  fftRfftn(s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: T }): T;
-  fftRfftn(options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: T }): T;
   /** `fill.Tensor(Tensor self, Tensor value) -> Tensor` */
   fill(value: T, options?: { out?: T }): T;
   fill(options: { value: T; out?: T }): T;
   /** `fill.Scalar(Tensor self, Scalar value) -> Tensor` */
   fill(value: Scalar, options?: { out?: T }): T;
   fill(options: { value: Scalar; out?: T }): T;
-  /** `fill_.Tensor(Tensor(a!) self, Tensor value) -> Tensor(a!)` */
+  /**
+   * Sets every element to a value, in place. The result has the shape of the input. [torch.Tensor.fill_](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.fill_.html)
+   *
+   * ```ts
+   * torch.zeros([2]).fill_(3) // => [3, 3]
+   * ```
+   *
+   * `fill_.Tensor(Tensor(a!) self, Tensor value) -> Tensor(a!)`
+   */
   fill_(value: T): T;
   fill_(options: { value: T }): T;
-  /** `fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!)` */
+  /** Sets every element to a value, in place. `fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!)` */
   fill_(value: Scalar): T;
   fill_(options: { value: Scalar }): T;
   /** `fill_diagonal_(Tensor(a!) self, Scalar fill_value, bool wrap=False) -> Tensor(a!)` */
@@ -1002,16 +1590,48 @@ export interface TensorMethods<T> {
   fix(options?: { out?: T }): T;
   /** `fix_(Tensor(a!) self) -> Tensor(a!)` */
   fix_(): T;
-  /** `flatten.using_ints(Tensor(a) self, int start_dim=0, int end_dim=-1) -> Tensor(a)` */
+  /**
+   * Makes one dimension of those from `startDim` to `endDim`. Shapes: [a, b, c] to [a * b * c]. [torch.flatten](https://docs.pytorch.org/docs/stable/generated/torch.flatten.html)
+   *
+   * ```ts
+   * torch.zeros([2, 3, 4]).flatten(1).shape // => [2, 12]
+   * ```
+   *
+   * `flatten.using_ints(Tensor(a) self, int start_dim=0, int end_dim=-1) -> Tensor(a)`
+   */
   flatten(startDim?: Int, endDim?: Int): T;
   flatten(options?: { startDim?: Int; endDim?: Int }): T;
-  /** `flip(Tensor self, int[] dims) -> Tensor` */
+  /**
+   * Reverses the order along dimensions. The result has the shape of the input. [torch.flip](https://docs.pytorch.org/docs/stable/generated/torch.flip.html)
+   *
+   * ```ts
+   * torch.tensor([1, 2, 3]).flip([0]) // => [3, 2, 1]
+   * ```
+   *
+   * `flip(Tensor self, int[] dims) -> Tensor`
+   */
   flip(dims: readonly Int[], options?: { out?: T }): T;
   flip(...dims: Int[]): T;
   flip(options: { dims: readonly Int[]; out?: T }): T;
-  /** `fliplr(Tensor self) -> Tensor` */
+  /**
+   * Reverses the order along the second dimension. The result has the shape of the input. [torch.fliplr](https://docs.pytorch.org/docs/stable/generated/torch.fliplr.html)
+   *
+   * ```ts
+   * torch.tensor([[1, 2]]).fliplr() // => [[2, 1]]
+   * ```
+   *
+   * `fliplr(Tensor self) -> Tensor`
+   */
   fliplr(): T;
-  /** `flipud(Tensor self) -> Tensor` */
+  /**
+   * Reverses the order along the first dimension. The result has the shape of the input. [torch.flipud](https://docs.pytorch.org/docs/stable/generated/torch.flipud.html)
+   *
+   * ```ts
+   * torch.tensor([1, 2]).flipud() // => [2, 1]
+   * ```
+   *
+   * `flipud(Tensor self) -> Tensor`
+   */
   flipud(): T;
   /** `float_power.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor` */
   floatPower(exponent: T, options?: { out?: T }): T;
@@ -1025,20 +1645,36 @@ export interface TensorMethods<T> {
   /** `float_power_.Scalar(Tensor(a!) self, Scalar exponent) -> Tensor(a!)` */
   floatPower_(exponent: Scalar): T;
   floatPower_(options: { exponent: Scalar }): T;
-  /** `floor(Tensor self) -> Tensor` */
+  /**
+   * Rounds each element down. The result has the shape of the input. [torch.floor](https://docs.pytorch.org/docs/stable/generated/torch.floor.html)
+   *
+   * ```ts
+   * torch.tensor([1.5, -1.5]).floor() // => [1, -2]
+   * ```
+   *
+   * `floor(Tensor self) -> Tensor`
+   */
   floor(options?: { out?: T }): T;
-  /** `floor_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `floor`, in place. `floor_(Tensor(a!) self) -> Tensor(a!)` */
   floor_(): T;
-  /** `floor_divide(Tensor self, Tensor other) -> Tensor` */
+  /**
+   * Divides by `other` and rounds down. Shapes broadcast. [torch.floor_divide](https://docs.pytorch.org/docs/stable/generated/torch.floor_divide.html)
+   *
+   * ```ts
+   * torch.floorDivide(torch.tensor([7, -7]), 2) // => [3, -4]
+   * ```
+   *
+   * `floor_divide(Tensor self, Tensor other) -> Tensor`
+   */
   floorDivide(other: T | Scalar, options?: { out?: T }): T;
   floorDivide(options: { other: T | Scalar; out?: T }): T;
-  /** `floor_divide.Scalar(Tensor self, Scalar other) -> Tensor` */
+  /** Divides by `other` and rounds down. `floor_divide.Scalar(Tensor self, Scalar other) -> Tensor` */
   floorDivide(other: Scalar): T;
   floorDivide(options: { other: Scalar }): T;
-  /** `floor_divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  /** `floorDivide`, in place. `floor_divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
   floorDivide_(other: T | Scalar): T;
   floorDivide_(options: { other: T | Scalar }): T;
-  /** `floor_divide_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  /** `floorDivide`, in place. `floor_divide_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
   floorDivide_(other: Scalar): T;
   floorDivide_(options: { other: Scalar }): T;
   /** `fmax(Tensor self, Tensor other) -> Tensor` */
@@ -1047,21 +1683,37 @@ export interface TensorMethods<T> {
   /** `fmin(Tensor self, Tensor other) -> Tensor` */
   fmin(other: T, options?: { out?: T }): T;
   fmin(options: { other: T; out?: T }): T;
-  /** `fmod.Tensor(Tensor self, Tensor other) -> Tensor` */
+  /**
+   * The remainder of a division that rounds towards zero, as JavaScript's `%`: it has the sign of `self`. Shapes broadcast. [torch.fmod](https://docs.pytorch.org/docs/stable/generated/torch.fmod.html)
+   *
+   * ```ts
+   * torch.fmod(torch.tensor([7, -7]), 3) // => [1, -1]
+   * ```
+   *
+   * `fmod.Tensor(Tensor self, Tensor other) -> Tensor`
+   */
   fmod(other: T, options?: { out?: T }): T;
   fmod(options: { other: T; out?: T }): T;
-  /** `fmod.Scalar(Tensor self, Scalar other) -> Tensor` */
+  /** The remainder of a division that rounds towards zero, as JavaScript's `%`: it has the sign of `self`. `fmod.Scalar(Tensor self, Scalar other) -> Tensor` */
   fmod(other: Scalar, options?: { out?: T }): T;
   fmod(options: { other: Scalar; out?: T }): T;
-  /** `fmod_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  /** `fmod`, in place. `fmod_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
   fmod_(other: T): T;
   fmod_(options: { other: T }): T;
-  /** `fmod_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  /** `fmod`, in place. `fmod_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
   fmod_(other: Scalar): T;
   fmod_(options: { other: Scalar }): T;
-  /** `frac(Tensor self) -> Tensor` */
+  /**
+   * What `trunc` takes away. The result has the shape of the input. [torch.frac](https://docs.pytorch.org/docs/stable/generated/torch.frac.html)
+   *
+   * ```ts
+   * torch.tensor([1.5, -2.25]).frac() // => [0.5, -0.25]
+   * ```
+   *
+   * `frac(Tensor self) -> Tensor`
+   */
   frac(options?: { out?: T }): T;
-  /** `frac_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `frac`, in place. `frac_(Tensor(a!) self) -> Tensor(a!)` */
   frac_(): T;
   /** `fractional_max_pool2d(Tensor self, int[2] kernel_size, int[2] output_size, Tensor random_samples) -> (Tensor, Tensor)` */
   fractionalMaxPool2d(kernelSize: Int | readonly Int[], outputSize: Int | readonly Int[], randomSamples: T, options?: { output?: T; indices?: T }): [T, T];
@@ -1070,21 +1722,37 @@ export interface TensorMethods<T> {
   fractionalMaxPool3d(kernelSize: Int | readonly Int[], outputSize: Int | readonly Int[], randomSamples: T, options?: { output?: T; indices?: T }): [T, T];
   fractionalMaxPool3d(options: { kernelSize: Int | readonly Int[]; outputSize: Int | readonly Int[]; randomSamples: T; output?: T; indices?: T }): [T, T];
   /** `frexp.Tensor(Tensor self) -> (Tensor mantissa, Tensor exponent)` */
-  frexp(options?: { mantissa?: T; exponent?: T }): [mantissa: T, exponent: T];
+  frexp(options?: { mantissa?: T; exponent?: T }): Named<[mantissa: T, exponent: T], { mantissa: T; exponent: T }>;
   /** `frobenius_norm.dim(Tensor self, int[1] dim, bool keepdim=False) -> Tensor` */
   frobeniusNorm(dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: T }): T;
   frobeniusNorm(dim: Int | readonly Int[], options?: { keepdim?: boolean; out?: T }): T;
   frobeniusNorm(options: { dim: Int | readonly Int[]; keepdim?: boolean; out?: T }): T;
-  /** `full_like(Tensor self, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
+  /**
+   * One value in the shape, dtype and device of another tensor. The result has the shape of the input. [torch.full_like](https://docs.pytorch.org/docs/stable/generated/torch.full_like.html)
+   *
+   * ```ts
+   * torch.fullLike(torch.tensor([1, 2]), 7) // => [7, 7]
+   * ```
+   *
+   * `full_like(Tensor self, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
+   */
   fullLike(fillValue: Scalar, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
   fullLike(options: { fillValue: Scalar; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
-  /** `full_like.out(Tensor self, Scalar fill_value, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
+  /** One value in the shape, dtype and device of another tensor. `full_like.out(Tensor self, Scalar fill_value, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
   fullLike(fillValue: Scalar, options: { memoryFormat?: MemoryFormat | null; out: T }): T;
   fullLike(options: { fillValue: Scalar; memoryFormat?: MemoryFormat | null; out: T }): T;
   /** `fused_moving_avg_obs_fake_quant(Tensor self, Tensor observer_on, Tensor fake_quant_on, Tensor(a!) running_min, Tensor(b!) running_max, Tensor(c!) scale, Tensor(d!) zero_point, float averaging_const, int quant_min, int quant_max, int ch_axis, bool per_row_fake_quant=False, bool symmetric_quant=False) -> Tensor` */
   fusedMovingAvgObsFakeQuant(observerOn: T, fakeQuantOn: T, runningMin: T, runningMax: T, scale: T, zeroPoint: T, averagingConst: Float, quantMin: Int, quantMax: Int, chAxis: Int, perRowFakeQuant?: boolean, symmetricQuant?: boolean): T;
   fusedMovingAvgObsFakeQuant(observerOn: T, fakeQuantOn: T, runningMin: T, runningMax: T, scale: T, zeroPoint: T, averagingConst: Float, quantMin: Int, quantMax: Int, chAxis: Int, options?: { perRowFakeQuant?: boolean; symmetricQuant?: boolean }): T;
-  /** `gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor` */
+  /**
+   * Along `dim`, the element that each index names. Shapes: that of `index`. [torch.gather](https://docs.pytorch.org/docs/stable/generated/torch.gather.html)
+   *
+   * ```ts
+   * torch.tensor([[1, 2], [3, 4]]).gather(1, torch.tensor([[1], [0]])) // => [[2], [3]]
+   * ```
+   *
+   * `gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor`
+   */
   gather(dim: Int, index: T, options?: { sparseGrad?: boolean; out?: T }): T;
   gather(options: { dim: Int; index: T; sparseGrad?: boolean; out?: T }): T;
   /** `gcd(Tensor self, Tensor other) -> Tensor` */
@@ -1093,21 +1761,37 @@ export interface TensorMethods<T> {
   /** `gcd_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
   gcd_(other: T): T;
   gcd_(options: { other: T }): T;
-  /** `ge.Tensor(Tensor self, Tensor other) -> Tensor` */
+  /**
+   * Whether elements are at least `other`. Shapes broadcast. [torch.ge](https://docs.pytorch.org/docs/stable/generated/torch.ge.html)
+   *
+   * ```ts
+   * torch.tensor([1, 2, 3]).ge(2) // => [false, true, true]
+   * ```
+   *
+   * `ge.Tensor(Tensor self, Tensor other) -> Tensor`
+   */
   ge(other: T, options?: { out?: T }): T;
   ge(options: { other: T; out?: T }): T;
-  /** `ge.Scalar(Tensor self, Scalar other) -> Tensor` */
+  /** Whether elements are at least `other`. `ge.Scalar(Tensor self, Scalar other) -> Tensor` */
   ge(other: Scalar, options?: { out?: T }): T;
   ge(options: { other: Scalar; out?: T }): T;
-  /** `ge_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  /** `ge`, in place. `ge_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
   ge_(other: T): T;
   ge_(options: { other: T }): T;
-  /** `ge_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  /** `ge`, in place. `ge_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
   ge_(other: Scalar): T;
   ge_(options: { other: Scalar }): T;
-  /** `gelu(Tensor self, *, str approximate="none") -> Tensor` */
+  /**
+   * `x` times the normal distribution's share below `x`; `approximate: 'tanh'` for an estimate. The result has the shape of the input. [torch.nn.functional.gelu](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.gelu.html)
+   *
+   * ```ts
+   * torch.gelu(torch.tensor([-1.5, 2])) // => [-0.1002, 1.9545]
+   * ```
+   *
+   * `gelu(Tensor self, *, str approximate="none") -> Tensor`
+   */
   gelu(options?: { approximate?: string; out?: T }): T;
-  /** `gelu_(Tensor(a!) self, *, str approximate="none") -> Tensor(a!)` */
+  /** `gelu`, in place. `gelu_(Tensor(a!) self, *, str approximate="none") -> Tensor(a!)` */
   gelu_(options?: { approximate?: string }): T;
   /** `geometric(Tensor self, float p, *, Generator? generator=None) -> Tensor` */
   geometric(p: Float, options?: { generator?: GeneratorArgument | null; out?: T }): T;
@@ -1116,7 +1800,7 @@ export interface TensorMethods<T> {
   geometric_(p: Float, options?: { generator?: GeneratorArgument | null }): T;
   geometric_(options: { p: Float; generator?: GeneratorArgument | null }): T;
   /** `geqrf(Tensor self) -> (Tensor a, Tensor tau)` */
-  geqrf(options?: { a?: T; tau?: T }): [a: T, tau: T];
+  geqrf(options?: { a?: T; tau?: T }): Named<[a: T, tau: T], { a: T; tau: T }>;
   /** `ger(Tensor self, Tensor vec2) -> Tensor` */
   ger(vec2: T, options?: { out?: T }): T;
   ger(options: { vec2: T; out?: T }): T;
@@ -1169,7 +1853,15 @@ export interface TensorMethods<T> {
   gridSampler2d(grid: T, interpolationMode: Int, paddingMode: Int, alignCorners: boolean, options?: { out?: T }): T;
   /** `grid_sampler_3d(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor` */
   gridSampler3d(grid: T, interpolationMode: Int, paddingMode: Int, alignCorners: boolean, options?: { out?: T }): T;
-  /** `group_norm(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1.0000000000000001e-05, bool cudnn_enabled=True) -> Tensor` */
+  /**
+   * Normalises groups of channels of each sample. Shapes: [N, C, ...] to [N, C, ...]. [torch.nn.functional.group_norm](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.group_norm.html)
+   *
+   * ```ts
+   * torch.groupNorm(torch.tensor([[0.5, 1.5]]), 1) // => [[-1, 1]]
+   * ```
+   *
+   * `group_norm(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1.0000000000000001e-05, bool cudnn_enabled=True) -> Tensor`
+   */
   groupNorm(numGroups: Int, weight?: T | null, bias?: T | null, eps?: Float, cudnnEnabled?: boolean): T;
   groupNorm(numGroups: Int, options?: { weight?: T | null; bias?: T | null; eps?: Float; cudnnEnabled?: boolean }): T;
   groupNorm(options: { numGroups: Int; weight?: T | null; bias?: T | null; eps?: Float; cudnnEnabled?: boolean }): T;
@@ -1181,16 +1873,24 @@ export interface TensorMethods<T> {
   gruCell(hx: T, wIh: T, wHh: T, bIh?: T | null, bHh?: T | null): T;
   gruCell(hx: T, wIh: T, wHh: T, options?: { bIh?: T | null; bHh?: T | null }): T;
   gruCell(options: { hx: T; wIh: T; wHh: T; bIh?: T | null; bHh?: T | null }): T;
-  /** `gt.Tensor(Tensor self, Tensor other) -> Tensor` */
+  /**
+   * Whether elements are greater than `other`. Shapes broadcast. [torch.gt](https://docs.pytorch.org/docs/stable/generated/torch.gt.html)
+   *
+   * ```ts
+   * torch.tensor([1, 2, 3]).gt(2) // => [false, false, true]
+   * ```
+   *
+   * `gt.Tensor(Tensor self, Tensor other) -> Tensor`
+   */
   gt(other: T, options?: { out?: T }): T;
   gt(options: { other: T; out?: T }): T;
-  /** `gt.Scalar(Tensor self, Scalar other) -> Tensor` */
+  /** Whether elements are greater than `other`. `gt.Scalar(Tensor self, Scalar other) -> Tensor` */
   gt(other: Scalar, options?: { out?: T }): T;
   gt(options: { other: Scalar; out?: T }): T;
-  /** `gt_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  /** `gt`, in place. `gt_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
   gt_(other: T): T;
   gt_(options: { other: T }): T;
-  /** `gt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  /** `gt`, in place. `gt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
   gt_(other: Scalar): T;
   gt_(options: { other: Scalar }): T;
   /** `hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor` */
@@ -1204,10 +1904,18 @@ export interface TensorMethods<T> {
   hardswish(options?: { out?: T }): T;
   /** `hardswish_(Tensor(a!) self) -> Tensor(a!)` */
   hardswish_(): T;
-  /** `hardtanh(Tensor self, Scalar min_val=-1, Scalar max_val=1) -> Tensor` */
+  /**
+   * Limits each element to the range from `minVal` to `maxVal`. The result has the shape of the input. [torch.nn.functional.hardtanh](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.hardtanh.html)
+   *
+   * ```ts
+   * torch.hardtanh(torch.tensor([-1.5, 0.5])) // => [-1, 0.5]
+   * ```
+   *
+   * `hardtanh(Tensor self, Scalar min_val=-1, Scalar max_val=1) -> Tensor`
+   */
   hardtanh(minVal?: Scalar, maxVal?: Scalar, options?: { out?: T }): T;
   hardtanh(options?: { minVal?: Scalar; maxVal?: Scalar; out?: T }): T;
-  /** `hardtanh_(Tensor(a!) self, Scalar min_val=-1, Scalar max_val=1) -> Tensor(a!)` */
+  /** `hardtanh`, in place. `hardtanh_(Tensor(a!) self, Scalar min_val=-1, Scalar max_val=1) -> Tensor(a!)` */
   hardtanh_(minVal?: Scalar, maxVal?: Scalar): T;
   hardtanh_(options?: { minVal?: Scalar; maxVal?: Scalar }): T;
   /** `hash_tensor(Tensor self, int[1] dim=[], *, bool keepdim=False, int mode=0) -> Tensor` */
@@ -1224,27 +1932,35 @@ export interface TensorMethods<T> {
   hingeEmbeddingLoss(target: T, margin?: Float, reduction?: Int): T;
   hingeEmbeddingLoss(target: T, options?: { margin?: Float; reduction?: Int }): T;
   hingeEmbeddingLoss(options: { target: T; margin?: Float; reduction?: Int }): T;
-  /** `histc(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor` */
+  /**
+   * How many elements are in each of `bins` equal ranges from `min` to `max`. Shapes: any to [bins]. [torch.histc](https://docs.pytorch.org/docs/stable/generated/torch.histc.html)
+   *
+   * ```ts
+   * torch.tensor([0.5, 1.5, 1.6]).histc(2, 0, 2) // => [1, 2]
+   * ```
+   *
+   * `histc(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor`
+   */
   histc(bins?: Int, min?: Scalar, max?: Scalar, options?: { out?: T }): T;
   histc(options?: { bins?: Int; min?: Scalar; max?: Scalar; out?: T }): T;
   /** `histogram.bin_ct(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)` */
-  histogram(bins?: Int, options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): [hist: T, binEdges: T];
-  histogram(options?: { bins?: Int; range?: readonly Float[] | null; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): [hist: T, binEdges: T];
+  histogram(bins?: Int, options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): Named<[hist: T, binEdges: T], { hist: T; binEdges: T }>;
+  histogram(options?: { bins?: Int; range?: readonly Float[] | null; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): Named<[hist: T, binEdges: T], { hist: T; binEdges: T }>;
   /** `histogram.bins_tensor(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)` */
-  histogram(bins: T, options?: { weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): [hist: T, binEdges: T];
-  histogram(options: { bins: T; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): [hist: T, binEdges: T];
+  histogram(bins: T, options?: { weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): Named<[hist: T, binEdges: T], { hist: T; binEdges: T }>;
+  histogram(options: { bins: T; weight?: T | null; density?: boolean; hist?: T; binEdges?: T }): Named<[hist: T, binEdges: T], { hist: T; binEdges: T }>;
   /** `histogramdd.int_bins(Tensor self, int bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)` */
-  histogramdd(bins: Int, range?: readonly Float[] | null, weight?: T | null, density?: boolean): [hist: T, binEdges: T[]];
-  histogramdd(bins: Int, options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
-  histogramdd(options: { bins: Int; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
+  histogramdd(bins: Int, range?: readonly Float[] | null, weight?: T | null, density?: boolean): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
+  histogramdd(bins: Int, options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
+  histogramdd(options: { bins: Int; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
   /** `histogramdd(Tensor self, int[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)` */
-  histogramdd(bins: readonly Int[], range?: readonly Float[] | null, weight?: T | null, density?: boolean): [hist: T, binEdges: T[]];
-  histogramdd(bins: readonly Int[], options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
-  histogramdd(options: { bins: readonly Int[]; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
+  histogramdd(bins: readonly Int[], range?: readonly Float[] | null, weight?: T | null, density?: boolean): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
+  histogramdd(bins: readonly Int[], options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
+  histogramdd(options: { bins: readonly Int[]; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
   /** `histogramdd.TensorList_bins(Tensor self, Tensor[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)` */
-  histogramdd(bins: readonly T[], range?: readonly Float[] | null, weight?: T | null, density?: boolean): [hist: T, binEdges: T[]];
-  histogramdd(bins: readonly T[], options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
-  histogramdd(options: { bins: readonly T[]; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): [hist: T, binEdges: T[]];
+  histogramdd(bins: readonly T[], range?: readonly Float[] | null, weight?: T | null, density?: boolean): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
+  histogramdd(bins: readonly T[], options?: { range?: readonly Float[] | null; weight?: T | null; density?: boolean }): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
+  histogramdd(options: { bins: readonly T[]; range?: readonly Float[] | null; weight?: T | null; density?: boolean }): Named<[hist: T, binEdges: T[]], { hist: T; binEdges: T[] }>;
   /** `hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]` */
   hsplit(sections: Int): T[];
   hsplit(options: { sections: Int }): T[];
@@ -1283,30 +1999,62 @@ export interface TensorMethods<T> {
   igammac_(options: { other: T }): T;
   /** `im2col(Tensor self, int[2] kernel_size, int[2] dilation, int[2] padding, int[2] stride) -> Tensor` */
   im2col(kernelSize: Int | readonly Int[], dilation: Int | readonly Int[], padding: Int | readonly Int[], stride: Int | readonly Int[], options?: { out?: T }): T;
-  /** `imag(Tensor(a) self) -> Tensor(a)` */
+  /**
+   * The imaginary part of complex numbers, as a view. The result has the shape of the input. [torch.imag](https://docs.pytorch.org/docs/stable/generated/torch.imag.html)
+   *
+   * ```ts
+   * torch.tensor([torch.complexNumber(1, 2)]).imag() // => [2]
+   * ```
+   *
+   * `imag(Tensor(a) self) -> Tensor(a)`
+   */
   imag(): T;
-  /** `index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor` */
+  /**
+   * A copy in which parts of `source` are added to those that `index` names along `dim`. The result has the shape of the input. [torch.index_add](https://docs.pytorch.org/docs/stable/generated/torch.index_add.html)
+   *
+   * ```ts
+   * torch.zeros([3]).indexAdd(0, torch.tensor([0, 0]), torch.ones([2])) // => [2, 0, 0]
+   * ```
+   *
+   * `index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor`
+   */
   indexAdd(dim: Int, index: T, source: T, options?: { alpha?: Scalar; out?: T }): T;
   indexAdd(options: { dim: Int; index: T; source: T; alpha?: Scalar; out?: T }): T;
-  /** `index_add_(Tensor(a!) self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor(a!)` */
+  /** `indexAdd`, in place. `index_add_(Tensor(a!) self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor(a!)` */
   indexAdd_(dim: Int, index: T, source: T, options?: { alpha?: Scalar }): T;
   indexAdd_(options: { dim: Int; index: T; source: T; alpha?: Scalar }): T;
-  /** `index_copy(Tensor self, int dim, Tensor index, Tensor source) -> Tensor` */
+  /**
+   * A copy in which parts of `source` take the place of those that `index` names along `dim`. The result has the shape of the input. [torch.index_copy](https://docs.pytorch.org/docs/stable/generated/torch.index_copy.html)
+   *
+   * ```ts
+   * torch.zeros([3]).indexCopy(0, torch.tensor([2]), torch.ones([1])) // => [0, 0, 1]
+   * ```
+   *
+   * `index_copy(Tensor self, int dim, Tensor index, Tensor source) -> Tensor`
+   */
   indexCopy(dim: Int, index: T, source: T, options?: { out?: T }): T;
   indexCopy(options: { dim: Int; index: T; source: T; out?: T }): T;
-  /** `index_copy_(Tensor(a!) self, int dim, Tensor index, Tensor source) -> Tensor(a!)` */
+  /** `indexCopy`, in place. `index_copy_(Tensor(a!) self, int dim, Tensor index, Tensor source) -> Tensor(a!)` */
   indexCopy_(dim: Int, index: T, source: T): T;
   indexCopy_(options: { dim: Int; index: T; source: T }): T;
-  /** `index_fill.int_Tensor(Tensor self, int dim, Tensor index, Tensor value) -> Tensor` */
+  /**
+   * A copy in which the parts that `index` names along `dim` have a value. The result has the shape of the input. [torch.Tensor.index_fill](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.index_fill.html)
+   *
+   * ```ts
+   * torch.zeros([3]).indexFill(0, torch.tensor([0, 2]), 7) // => [7, 0, 7]
+   * ```
+   *
+   * `index_fill.int_Tensor(Tensor self, int dim, Tensor index, Tensor value) -> Tensor`
+   */
   indexFill(dim: Int, index: T, value: T, options?: { out?: T }): T;
   indexFill(options: { dim: Int; index: T; value: T; out?: T }): T;
-  /** `index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor` */
+  /** A copy in which the parts that `index` names along `dim` have a value. `index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor` */
   indexFill(dim: Int, index: T, value: Scalar, options?: { out?: T }): T;
   indexFill(options: { dim: Int; index: T; value: Scalar; out?: T }): T;
-  /** `index_fill_.int_Tensor(Tensor(a!) self, int dim, Tensor index, Tensor value) -> Tensor(a!)` */
+  /** `indexFill`, in place. `index_fill_.int_Tensor(Tensor(a!) self, int dim, Tensor index, Tensor value) -> Tensor(a!)` */
   indexFill_(dim: Int, index: T, value: T): T;
   indexFill_(options: { dim: Int; index: T; value: T }): T;
-  /** `index_fill_.int_Scalar(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!)` */
+  /** `indexFill`, in place. `index_fill_.int_Scalar(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!)` */
   indexFill_(dim: Int, index: T, value: Scalar): T;
   indexFill_(options: { dim: Int; index: T; value: Scalar }): T;
   /** `index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor` */
@@ -1317,7 +2065,15 @@ export interface TensorMethods<T> {
   indexReduce(dim: Int, index: T, source: T, reduce: string, options?: { includeSelf?: boolean; out?: T }): T;
   /** `index_reduce_(Tensor(a!) self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor(a!)` */
   indexReduce_(dim: Int, index: T, source: T, reduce: string, options?: { includeSelf?: boolean }): T;
-  /** `index_select(Tensor self, int dim, Tensor index) -> Tensor` */
+  /**
+   * The parts of a dimension that a vector of indices names. Shapes: [n, a] to [indices, a]. [torch.index_select](https://docs.pytorch.org/docs/stable/generated/torch.index_select.html)
+   *
+   * ```ts
+   * torch.tensor([[1, 2], [3, 4]]).indexSelect(0, torch.tensor([1, 1])) // => [[3, 4], [3, 4]]
+   * ```
+   *
+   * `index_select(Tensor self, int dim, Tensor index) -> Tensor`
+   */
   indexSelect(dim: Int, index: T, options?: { out?: T }): T;
   indexSelect(options: { dim: Int; index: T; out?: T }): T;
   /** `indices(Tensor(a) self) -> Tensor(a)` */
@@ -1335,13 +2091,29 @@ export interface TensorMethods<T> {
   inverse(options?: { out?: T }): T;
   /** `is_coalesced(Tensor self) -> bool` */
   isCoalesced(): boolean;
-  /** `is_complex(Tensor self) -> bool` */
+  /**
+   * Whether the dtype is a complex one. Shapes: any to a boolean. [torch.is_complex](https://docs.pytorch.org/docs/stable/generated/torch.is_complex.html)
+   *
+   * ```ts
+   * torch.tensor([1.5]).isComplex() // => false
+   * ```
+   *
+   * `is_complex(Tensor self) -> bool`
+   */
   isComplex(): boolean;
   /** `is_conj(Tensor self) -> bool` */
   isConj(): boolean;
   /** `is_distributed(Tensor self) -> bool` */
   isDistributed(): boolean;
-  /** `is_floating_point(Tensor self) -> bool` */
+  /**
+   * Whether the dtype is a floating point one. Shapes: any to a boolean. [torch.is_floating_point](https://docs.pytorch.org/docs/stable/generated/torch.is_floating_point.html)
+   *
+   * ```ts
+   * torch.tensor([1.5]).isFloatingPoint() // => true
+   * ```
+   *
+   * `is_floating_point(Tensor self) -> bool`
+   */
   isFloatingPoint(): boolean;
   /** `is_inference(Tensor self) -> bool` */
   isInference(): boolean;
@@ -1360,21 +2132,61 @@ export interface TensorMethods<T> {
   isSetTo(options: { tensor: T }): boolean;
   /** `is_signed(Tensor self) -> bool` */
   isSigned(): boolean;
-  /** `isclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float atol=1e-08, bool equal_nan=False) -> Tensor` */
+  /**
+   * Whether elements are equal up to `atol + rtol * abs(other)`. Shapes broadcast. [torch.isclose](https://docs.pytorch.org/docs/stable/generated/torch.isclose.html)
+   *
+   * ```ts
+   * torch.isclose(torch.tensor([1, 1.5]), torch.tensor([1.000001, 1.6])) // => [true, false]
+   * ```
+   *
+   * `isclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float atol=1e-08, bool equal_nan=False) -> Tensor`
+   */
   isclose(other: T, rtol?: Float, atol?: Float, equalNan?: boolean): T;
   isclose(other: T, options?: { rtol?: Float; atol?: Float; equalNan?: boolean }): T;
   isclose(options: { other: T; rtol?: Float; atol?: Float; equalNan?: boolean }): T;
-  /** `isfinite(Tensor self) -> Tensor` */
+  /**
+   * Whether elements are neither infinite nor NaN. The result has the shape of the input. [torch.isfinite](https://docs.pytorch.org/docs/stable/generated/torch.isfinite.html)
+   *
+   * ```ts
+   * torch.tensor([1.5, NaN]).isfinite() // => [true, false]
+   * ```
+   *
+   * `isfinite(Tensor self) -> Tensor`
+   */
   isfinite(): T;
-  /** `isin.Tensor_Tensor(Tensor elements, Tensor test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor` */
+  /**
+   * Whether elements are among the test elements. The result has the shape of the input. [torch.isin](https://docs.pytorch.org/docs/stable/generated/torch.isin.html)
+   *
+   * ```ts
+   * torch.isin(torch.tensor([1, 2, 3]), torch.tensor([1, 3])) // => [true, false, true]
+   * ```
+   *
+   * `isin.Tensor_Tensor(Tensor elements, Tensor test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor`
+   */
   isin(testElements: T, options?: { assumeUnique?: boolean; invert?: boolean; out?: T }): T;
   isin(options: { testElements: T; assumeUnique?: boolean; invert?: boolean; out?: T }): T;
-  /** `isin.Tensor_Scalar(Tensor elements, Scalar test_element, *, bool assume_unique=False, bool invert=False) -> Tensor` */
+  /** Whether elements are among the test elements. `isin.Tensor_Scalar(Tensor elements, Scalar test_element, *, bool assume_unique=False, bool invert=False) -> Tensor` */
   isin(testElement: Scalar, options?: { assumeUnique?: boolean; invert?: boolean; out?: T }): T;
   isin(options: { testElement: Scalar; assumeUnique?: boolean; invert?: boolean; out?: T }): T;
-  /** `isinf(Tensor self) -> Tensor` */
+  /**
+   * Whether elements are infinite. The result has the shape of the input. [torch.isinf](https://docs.pytorch.org/docs/stable/generated/torch.isinf.html)
+   *
+   * ```ts
+   * torch.tensor([1.5, Infinity]).isinf() // => [false, true]
+   * ```
+   *
+   * `isinf(Tensor self) -> Tensor`
+   */
   isinf(options?: { out?: T }): T;
-  /** `isnan(Tensor self) -> Tensor` */
+  /**
+   * Whether elements are NaN. The result has the shape of the input. [torch.isnan](https://docs.pytorch.org/docs/stable/generated/torch.isnan.html)
+   *
+   * ```ts
+   * torch.tensor([1.5, NaN]).isnan() // => [false, true]
+   * ```
+   *
+   * `isnan(Tensor self) -> Tensor`
+   */
   isnan(options?: { out?: T }): T;
   /** `isneginf(Tensor self) -> Tensor` */
   isneginf(options?: { out?: T }): T;
@@ -1386,22 +2198,62 @@ export interface TensorMethods<T> {
   istft(nFft: Int, hopLength?: Int | null, winLength?: Int | null, window?: T | null, center?: boolean, normalized?: boolean, onesided?: boolean | null, length?: Int | null, returnComplex?: boolean): T;
   istft(nFft: Int, options?: { hopLength?: Int | null; winLength?: Int | null; window?: T | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; returnComplex?: boolean }): T;
   istft(options: { nFft: Int; hopLength?: Int | null; winLength?: Int | null; window?: T | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; returnComplex?: boolean }): T;
-  /** `kl_div(Tensor self, Tensor target, int reduction=1, *, bool log_target=False) -> Tensor` */
+  /**
+   * The Kullback-Leibler divergence, of logarithms of probabilities from a target. Shapes: broadcast, to []. [torch.nn.functional.kl_div](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.kl_div.html)
+   *
+   * ```ts
+   * torch.klDiv(torch.tensor([0.5, 0.5]).log(), torch.tensor([0.5, 0.5])) // => 0
+   * ```
+   *
+   * `kl_div(Tensor self, Tensor target, int reduction=1, *, bool log_target=False) -> Tensor`
+   */
   klDiv(target: T, reduction?: Int, options?: { logTarget?: boolean }): T;
   klDiv(target: T, options?: { reduction?: Int; logTarget?: boolean }): T;
   klDiv(options: { target: T; reduction?: Int; logTarget?: boolean }): T;
-  /** `kron(Tensor self, Tensor other) -> Tensor` */
+  /**
+   * The Kronecker product. Shapes: [a, b] and [c, d] to [a * c, b * d]. [torch.kron](https://docs.pytorch.org/docs/stable/generated/torch.kron.html)
+   *
+   * ```ts
+   * torch.kron(torch.tensor([1, 2]), torch.tensor([1, 10])) // => [1, 10, 2, 20]
+   * ```
+   *
+   * `kron(Tensor self, Tensor other) -> Tensor`
+   */
   kron(other: T, options?: { out?: T }): T;
   kron(options: { other: T; out?: T }): T;
-  /** `kthvalue(Tensor self, SymInt k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)` */
-  kthvalue(k: Int, dim?: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  kthvalue(k: Int, options?: { dim?: Int; keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
-  kthvalue(options: { k: Int; dim?: Int; keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
-  /** `l1_loss(Tensor self, Tensor target, int reduction=1) -> Tensor` */
+  /**
+   * The `k`-th smallest element along `dim`, counted from 1, and its index. Shapes: [..., n] to [...], twice. [torch.kthvalue](https://docs.pytorch.org/docs/stable/generated/torch.kthvalue.html)
+   *
+   * ```ts
+   * torch.tensor([3, 1, 2]).kthvalue(2)[0] // => 2
+   * ```
+   *
+   * `kthvalue(Tensor self, SymInt k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
+   */
+  kthvalue(k: Int, dim?: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  kthvalue(k: Int, options?: { dim?: Int; keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  kthvalue(options: { k: Int; dim?: Int; keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  /**
+   * The mean of absolute differences. Shapes: broadcast, to []. [torch.nn.functional.l1_loss](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.l1_loss.html)
+   *
+   * ```ts
+   * torch.l1Loss(torch.tensor([0.5, 1]), torch.tensor([1.5, 3])) // => 1.5
+   * ```
+   *
+   * `l1_loss(Tensor self, Tensor target, int reduction=1) -> Tensor`
+   */
   l1Loss(target: T, reduction?: Int): T;
   l1Loss(target: T, options?: { reduction?: Int }): T;
   l1Loss(options: { target: T; reduction?: Int }): T;
-  /** `layer_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1.0000000000000001e-05, bool cudnn_enable=True) -> Tensor` */
+  /**
+   * Normalises the last dimensions to mean 0 and variance 1, then times `weight` plus `bias`. The result has the shape of the input. [torch.nn.functional.layer_norm](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.layer_norm.html)
+   *
+   * ```ts
+   * torch.layerNorm(torch.tensor([0.5, 1.5]), [2]) // => [-1, 1]
+   * ```
+   *
+   * `layer_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1.0000000000000001e-05, bool cudnn_enable=True) -> Tensor`
+   */
   layerNorm(normalizedShape: readonly Int[], weight?: T | null, bias?: T | null, eps?: Float, cudnnEnable?: boolean): T;
   layerNorm(normalizedShape: readonly Int[], options?: { weight?: T | null; bias?: T | null; eps?: Float; cudnnEnable?: boolean }): T;
   layerNorm(options: { normalizedShape: readonly Int[]; weight?: T | null; bias?: T | null; eps?: Float; cudnnEnable?: boolean }): T;
@@ -1417,34 +2269,58 @@ export interface TensorMethods<T> {
   /** `ldexp_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
   ldexp_(other: T): T;
   ldexp_(options: { other: T }): T;
-  /** `le.Tensor(Tensor self, Tensor other) -> Tensor` */
+  /**
+   * Whether elements are at most `other`. Shapes broadcast. [torch.le](https://docs.pytorch.org/docs/stable/generated/torch.le.html)
+   *
+   * ```ts
+   * torch.tensor([1, 2, 3]).le(2) // => [true, true, false]
+   * ```
+   *
+   * `le.Tensor(Tensor self, Tensor other) -> Tensor`
+   */
   le(other: T, options?: { out?: T }): T;
   le(options: { other: T; out?: T }): T;
-  /** `le.Scalar(Tensor self, Scalar other) -> Tensor` */
+  /** Whether elements are at most `other`. `le.Scalar(Tensor self, Scalar other) -> Tensor` */
   le(other: Scalar, options?: { out?: T }): T;
   le(options: { other: Scalar; out?: T }): T;
-  /** `le_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  /** `le`, in place. `le_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
   le_(other: T): T;
   le_(options: { other: T }): T;
-  /** `le_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  /** `le`, in place. `le_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
   le_(other: Scalar): T;
   le_(options: { other: Scalar }): T;
-  /** `leaky_relu(Tensor self, Scalar negative_slope=0.01) -> Tensor` */
+  /**
+   * `x` where positive, else `negativeSlope * x`. The result has the shape of the input. [torch.nn.functional.leaky_relu](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.leaky_relu.html)
+   *
+   * ```ts
+   * torch.leakyRelu(torch.tensor([-1.5, 2]), 0.5) // => [-0.75, 2]
+   * ```
+   *
+   * `leaky_relu(Tensor self, Scalar negative_slope=0.01) -> Tensor`
+   */
   leakyRelu(negativeSlope?: Scalar, options?: { out?: T }): T;
   leakyRelu(options?: { negativeSlope?: Scalar; out?: T }): T;
-  /** `leaky_relu_(Tensor(a!) self, Scalar negative_slope=0.01) -> Tensor(a!)` */
+  /** `leakyRelu`, in place. `leaky_relu_(Tensor(a!) self, Scalar negative_slope=0.01) -> Tensor(a!)` */
   leakyRelu_(negativeSlope?: Scalar): T;
   leakyRelu_(options?: { negativeSlope?: Scalar }): T;
-  /** `lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor` */
+  /**
+   * A point on the line from `self` to `end`: `self + weight * (end - self)`. Shapes broadcast. [torch.lerp](https://docs.pytorch.org/docs/stable/generated/torch.lerp.html)
+   *
+   * ```ts
+   * torch.tensor([0, 10.5]).lerp(torch.tensor([1.5, 20.5]), 0.5) // => [0.75, 15.5]
+   * ```
+   *
+   * `lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor`
+   */
   lerp(end: T, weight: T, options?: { out?: T }): T;
   lerp(options: { end: T; weight: T; out?: T }): T;
-  /** `lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor` */
+  /** A point on the line from `self` to `end`: `self + weight * (end - self)`. `lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor` */
   lerp(end: T, weight: Scalar, options?: { out?: T }): T;
   lerp(options: { end: T; weight: Scalar; out?: T }): T;
-  /** `lerp_.Tensor(Tensor(a!) self, Tensor end, Tensor weight) -> Tensor(a!)` */
+  /** `lerp`, in place. `lerp_.Tensor(Tensor(a!) self, Tensor end, Tensor weight) -> Tensor(a!)` */
   lerp_(end: T, weight: T): T;
   lerp_(options: { end: T; weight: T }): T;
-  /** `lerp_.Scalar(Tensor(a!) self, Tensor end, Scalar weight) -> Tensor(a!)` */
+  /** `lerp`, in place. `lerp_.Scalar(Tensor(a!) self, Tensor end, Scalar weight) -> Tensor(a!)` */
   lerp_(end: T, weight: Scalar): T;
   lerp_(options: { end: T; weight: Scalar }): T;
   /** `less.Tensor(Tensor self, Tensor other) -> Tensor` */
@@ -1471,9 +2347,17 @@ export interface TensorMethods<T> {
   /** `less_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
   lessEqual_(other: Scalar): T;
   lessEqual_(options: { other: Scalar }): T;
-  /** `lgamma(Tensor self) -> Tensor` */
+  /**
+   * The logarithm of the absolute value of the gamma function. The result has the shape of the input. [torch.lgamma](https://docs.pytorch.org/docs/stable/generated/torch.lgamma.html)
+   *
+   * ```ts
+   * torch.tensor([1, 4]).lgamma() // => [0, 1.7918]
+   * ```
+   *
+   * `lgamma(Tensor self) -> Tensor`
+   */
   lgamma(options?: { out?: T }): T;
-  /** `lgamma_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `lgamma`, in place. `lgamma_(Tensor(a!) self) -> Tensor(a!)` */
   lgamma_(): T;
   /** `lift(Tensor self) -> Tensor` */
   lift(options?: { out?: T }): T;
@@ -1481,174 +2365,85 @@ export interface TensorMethods<T> {
   liftFresh(): T;
   /** `lift_fresh_copy(Tensor self) -> Tensor` */
   liftFreshCopy(options?: { out?: T }): T;
-  /** `linalg__powsum(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
-  linalgPowsum(ord?: Scalar, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: Dtype | null }): T;
-  linalgPowsum(options?: { ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: Dtype | null }): T;
-  /** `linalg_cholesky(Tensor self, *, bool upper=False) -> Tensor` */
-  linalgCholesky(options?: { upper?: boolean; out?: T }): T;
-  /** `linalg_cholesky_ex(Tensor self, *, bool upper=False, bool check_errors=False) -> (Tensor L, Tensor info)` */
-  linalgCholeskyEx(options?: { upper?: boolean; checkErrors?: boolean; L?: T; info?: T }): [L: T, info: T];
-  /** `linalg_cond(Tensor self, Scalar? p=None) -> Tensor` */
-  linalgCond(p?: Scalar | null, options?: { out?: T }): T;
-  linalgCond(options?: { p?: Scalar | null; out?: T }): T;
-  /** `linalg_cond.p_str(Tensor self, str p) -> Tensor` */
-  linalgCond(p: string, options?: { out?: T }): T;
-  linalgCond(options: { p: string; out?: T }): T;
-  /** `linalg_cross(Tensor self, Tensor other, *, int dim=-1) -> Tensor` */
-  linalgCross(other: T, options?: { dim?: Int; out?: T }): T;
-  linalgCross(options: { other: T; dim?: Int; out?: T }): T;
-  /** `linalg_det(Tensor A) -> Tensor` */
-  linalgDet(options?: { out?: T }): T;
-  /** `linalg_diagonal(Tensor(a) A, *, int offset=0, int dim1=-2, int dim2=-1) -> Tensor(a)` */
-  linalgDiagonal(options?: { offset?: Int; dim1?: Int; dim2?: Int }): T;
-  /** `linalg_eig(Tensor self) -> (Tensor eigenvalues, Tensor eigenvectors)` */
-  linalgEig(options?: { eigenvalues?: T; eigenvectors?: T }): [eigenvalues: T, eigenvectors: T];
-  /** `linalg_eigh(Tensor self, str UPLO="L") -> (Tensor eigenvalues, Tensor eigenvectors)` */
-  linalgEigh(UPLO?: string, options?: { eigvals?: T; eigvecs?: T }): [eigenvalues: T, eigenvectors: T];
-  linalgEigh(options?: { UPLO?: string; eigvals?: T; eigvecs?: T }): [eigenvalues: T, eigenvectors: T];
-  /** `linalg_eigvals(Tensor self) -> Tensor` */
-  linalgEigvals(options?: { out?: T }): T;
-  /** `linalg_eigvalsh(Tensor self, str UPLO="L") -> Tensor` */
-  linalgEigvalsh(UPLO?: string, options?: { out?: T }): T;
-  linalgEigvalsh(options?: { UPLO?: string; out?: T }): T;
-  /** `linalg_householder_product(Tensor input, Tensor tau) -> Tensor` */
-  linalgHouseholderProduct(tau: T, options?: { out?: T }): T;
-  linalgHouseholderProduct(options: { tau: T; out?: T }): T;
-  /** `linalg_inv(Tensor A) -> Tensor` */
-  linalgInv(options?: { out?: T }): T;
-  /** `linalg_inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor inverse, Tensor info)` */
-  linalgInvEx(options?: { checkErrors?: boolean; inverse?: T; info?: T }): [inverse: T, info: T];
-  /** `linalg_ldl_factor(Tensor self, *, bool hermitian=False) -> (Tensor LD, Tensor pivots)` */
-  linalgLdlFactor(options?: { hermitian?: boolean; LD?: T; pivots?: T }): [LD: T, pivots: T];
-  /** `linalg_ldl_factor_ex(Tensor self, *, bool hermitian=False, bool check_errors=False) -> (Tensor LD, Tensor pivots, Tensor info)` */
-  linalgLdlFactorEx(options?: { hermitian?: boolean; checkErrors?: boolean; LD?: T; pivots?: T; info?: T }): [LD: T, pivots: T, info: T];
-  /** `linalg_ldl_solve(Tensor LD, Tensor pivots, Tensor B, *, bool hermitian=False) -> Tensor` */
-  linalgLdlSolve(pivots: T, B: T, options?: { hermitian?: boolean; out?: T }): T;
-  linalgLdlSolve(options: { pivots: T; B: T; hermitian?: boolean; out?: T }): T;
-  /** `linalg_lstsq(Tensor self, Tensor b, float? rcond=None, *, str? driver=None) -> (Tensor solution, Tensor residuals, Tensor rank, Tensor singular_values)` */
-  linalgLstsq(b: T, rcond?: Float | null, options?: { driver?: string | null; solution?: T; residuals?: T; rank?: T; singularValues?: T }): [solution: T, residuals: T, rank: T, singularValues: T];
-  linalgLstsq(b: T, options?: { rcond?: Float | null; driver?: string | null; solution?: T; residuals?: T; rank?: T; singularValues?: T }): [solution: T, residuals: T, rank: T, singularValues: T];
-  linalgLstsq(options: { b: T; rcond?: Float | null; driver?: string | null; solution?: T; residuals?: T; rank?: T; singularValues?: T }): [solution: T, residuals: T, rank: T, singularValues: T];
-  /** `linalg_lu(Tensor A, *, bool pivot=True) -> (Tensor P, Tensor L, Tensor U)` */
-  linalgLu(options?: { pivot?: boolean; P?: T; L?: T; U?: T }): [P: T, L: T, U: T];
-  /** `linalg_lu_factor(Tensor A, *, bool pivot=True) -> (Tensor LU, Tensor pivots)` */
-  linalgLuFactor(options?: { pivot?: boolean; LU?: T; pivots?: T }): [LU: T, pivots: T];
-  /** `linalg_lu_factor_ex(Tensor A, *, bool pivot=True, bool check_errors=False) -> (Tensor LU, Tensor pivots, Tensor info)` */
-  linalgLuFactorEx(options?: { pivot?: boolean; checkErrors?: boolean; LU?: T; pivots?: T; info?: T }): [LU: T, pivots: T, info: T];
-  /** `linalg_lu_solve(Tensor LU, Tensor pivots, Tensor B, *, bool left=True, bool adjoint=False) -> Tensor` */
-  linalgLuSolve(pivots: T, B: T, options?: { left?: boolean; adjoint?: boolean; out?: T }): T;
-  linalgLuSolve(options: { pivots: T; B: T; left?: boolean; adjoint?: boolean; out?: T }): T;
-  /** `linalg_matmul(Tensor self, Tensor other) -> Tensor` */
-  linalgMatmul(other: T, options?: { out?: T }): T;
-  linalgMatmul(options: { other: T; out?: T }): T;
-  /** `linalg_matrix_exp(Tensor self) -> Tensor` */
-  linalgMatrixExp(options?: { out?: T }): T;
-  /** `linalg_matrix_norm(Tensor self, Scalar ord, int[] dim=[-2, -1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
-  linalgMatrixNorm(ord: Scalar, dim?: readonly Int[], keepdim?: boolean, options?: { dtype?: Dtype | null; out?: T }): T;
-  linalgMatrixNorm(ord: Scalar, options?: { dim?: readonly Int[]; keepdim?: boolean; dtype?: Dtype | null; out?: T }): T;
-  linalgMatrixNorm(options: { ord: Scalar; dim?: readonly Int[]; keepdim?: boolean; dtype?: Dtype | null; out?: T }): T;
-  /** `linalg_matrix_norm.str_ord(Tensor self, str ord="fro", int[] dim=[-2, -1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
-  linalgMatrixNorm(ord?: string, dim?: readonly Int[], keepdim?: boolean, options?: { dtype?: Dtype | null; out?: T }): T;
-  linalgMatrixNorm(options?: { ord?: string; dim?: readonly Int[]; keepdim?: boolean; dtype?: Dtype | null; out?: T }): T;
-  /** `linalg_matrix_power(Tensor self, int n) -> Tensor` */
-  linalgMatrixPower(n: Int, options?: { out?: T }): T;
-  linalgMatrixPower(options: { n: Int; out?: T }): T;
-  /** `linalg_matrix_rank(Tensor self, float tol, bool hermitian=False) -> Tensor` */
-  linalgMatrixRank(tol: Float, hermitian?: boolean, options?: { out?: T }): T;
-  linalgMatrixRank(tol: Float, options?: { hermitian?: boolean; out?: T }): T;
-  linalgMatrixRank(options: { tol: Float; hermitian?: boolean; out?: T }): T;
-  /** `linalg_matrix_rank.atol_rtol_float(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False) -> Tensor` */
-  linalgMatrixRank(options?: { atol?: Float | null; rtol?: Float | null; hermitian?: boolean; out?: T }): T;
-  /** `linalg_matrix_rank.atol_rtol_tensor(Tensor input, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False) -> Tensor` */
-  linalgMatrixRank(options?: { atol?: T | null; rtol?: T | null; hermitian?: boolean; out?: T }): T;
-  /** `linalg_matrix_rank.tol_tensor(Tensor input, Tensor tol, bool hermitian=False) -> Tensor` */
-  linalgMatrixRank(tol: T, hermitian?: boolean, options?: { out?: T }): T;
-  linalgMatrixRank(tol: T, options?: { hermitian?: boolean; out?: T }): T;
-  linalgMatrixRank(options: { tol: T; hermitian?: boolean; out?: T }): T;
-  /** `linalg_norm(Tensor self, Scalar? ord=None, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
-  linalgNorm(ord?: Scalar | null, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: Dtype | null; out?: T }): T;
-  linalgNorm(options?: { ord?: Scalar | null; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: Dtype | null; out?: T }): T;
-  /** `linalg_norm.ord_str(Tensor self, str ord, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
-  linalgNorm(ord: string, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: Dtype | null; out?: T }): T;
-  linalgNorm(ord: string, options?: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: Dtype | null; out?: T }): T;
-  linalgNorm(options: { ord: string; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: Dtype | null; out?: T }): T;
-  /** `linalg_pinv(Tensor self, float rcond, bool hermitian=False) -> Tensor` */
-  linalgPinv(rcond: Float, hermitian?: boolean, options?: { out?: T }): T;
-  linalgPinv(rcond: Float, options?: { hermitian?: boolean; out?: T }): T;
-  linalgPinv(options: { rcond: Float; hermitian?: boolean; out?: T }): T;
-  /** `linalg_pinv.atol_rtol_float(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False) -> Tensor` */
-  linalgPinv(options?: { atol?: Float | null; rtol?: Float | null; hermitian?: boolean; out?: T }): T;
-  /** `linalg_pinv.atol_rtol_tensor(Tensor self, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False) -> Tensor` */
-  linalgPinv(options?: { atol?: T | null; rtol?: T | null; hermitian?: boolean; out?: T }): T;
-  /** `linalg_pinv.rcond_tensor(Tensor self, Tensor rcond, bool hermitian=False) -> Tensor` */
-  linalgPinv(rcond: T, hermitian?: boolean, options?: { out?: T }): T;
-  linalgPinv(rcond: T, options?: { hermitian?: boolean; out?: T }): T;
-  linalgPinv(options: { rcond: T; hermitian?: boolean; out?: T }): T;
-  /** `linalg_qr(Tensor A, str mode="reduced") -> (Tensor Q, Tensor R)` */
-  linalgQr(mode?: string, options?: { Q?: T; R?: T }): [Q: T, R: T];
-  linalgQr(options?: { mode?: string; Q?: T; R?: T }): [Q: T, R: T];
-  /** `linalg_slogdet(Tensor A) -> (Tensor sign, Tensor logabsdet)` */
-  linalgSlogdet(options?: { sign?: T; logabsdet?: T }): [sign: T, logabsdet: T];
-  /** `linalg_solve(Tensor A, Tensor B, *, bool left=True) -> Tensor` */
-  linalgSolve(B: T, options?: { left?: boolean; out?: T }): T;
-  linalgSolve(options: { B: T; left?: boolean; out?: T }): T;
-  /** `linalg_solve_ex(Tensor A, Tensor B, *, bool left=True, bool check_errors=False) -> (Tensor result, Tensor info)` */
-  linalgSolveEx(B: T, options?: { left?: boolean; checkErrors?: boolean; result?: T; info?: T }): [result: T, info: T];
-  linalgSolveEx(options: { B: T; left?: boolean; checkErrors?: boolean; result?: T; info?: T }): [result: T, info: T];
-  /** `linalg_solve_triangular(Tensor self, Tensor B, *, bool upper, bool left=True, bool unitriangular=False) -> Tensor` */
-  linalgSolveTriangular(B: T, options: { upper: boolean; left?: boolean; unitriangular?: boolean; out?: T }): T;
-  linalgSolveTriangular(options: { B: T; upper: boolean; left?: boolean; unitriangular?: boolean; out?: T }): T;
-  /** `linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tensor U, Tensor S, Tensor Vh)` */
-  linalgSvd(fullMatrices?: boolean, options?: { driver?: string | null; U?: T; S?: T; Vh?: T }): [U: T, S: T, Vh: T];
-  linalgSvd(options?: { fullMatrices?: boolean; driver?: string | null; U?: T; S?: T; Vh?: T }): [U: T, S: T, Vh: T];
-  /** `linalg_svdvals(Tensor A, *, str? driver=None) -> Tensor` */
-  linalgSvdvals(options?: { driver?: string | null; out?: T }): T;
-  /** `linalg_tensorinv(Tensor self, int ind=2) -> Tensor` */
-  linalgTensorinv(ind?: Int, options?: { out?: T }): T;
-  linalgTensorinv(options?: { ind?: Int; out?: T }): T;
-  /** `linalg_tensorsolve(Tensor self, Tensor other, int[]? dims=None) -> Tensor` */
-  linalgTensorsolve(other: T, dims?: readonly Int[] | null, options?: { out?: T }): T;
-  linalgTensorsolve(other: T, options?: { dims?: readonly Int[] | null; out?: T }): T;
-  linalgTensorsolve(options: { other: T; dims?: readonly Int[] | null; out?: T }): T;
-  /** `linalg_vander(Tensor x, *, SymInt? N=None) -> Tensor` */
-  linalgVander(options?: { N?: Int | null }): T;
-  /** `linalg_vecdot(Tensor x, Tensor y, *, int dim=-1) -> Tensor` */
-  linalgVecdot(y: T, options?: { dim?: Int; out?: T }): T;
-  linalgVecdot(options: { y: T; dim?: Int; out?: T }): T;
-  /** `linalg_vector_norm(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
-  linalgVectorNorm(ord?: Scalar, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: Dtype | null; out?: T }): T;
-  linalgVectorNorm(options?: { ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: Dtype | null; out?: T }): T;
-  /** `linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor` */
+  /**
+   * `input weight^T + bias`. Shapes: [..., n] and [m, n] to [..., m]. [torch.nn.functional.linear](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.linear.html)
+   *
+   * ```ts
+   * torch.linear(torch.tensor([1.5, 2]), torch.tensor([[1, 0.5], [0, 1]])) // => [2.5, 2]
+   * ```
+   *
+   * `linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor`
+   */
   linear(weight: T, bias?: T | null, options?: { out?: T }): T;
   linear(weight: T, options?: { bias?: T | null; out?: T }): T;
   linear(options: { weight: T; bias?: T | null; out?: T }): T;
-  /** `linspace.Tensor_Tensor(Tensor start, Tensor end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  /**
+   * A number of values from `start` to `end`, both included, at equal distances. Shapes: [steps]. [torch.linspace](https://docs.pytorch.org/docs/stable/generated/torch.linspace.html)
+   *
+   * ```ts
+   * torch.linspace(0, 1, 3) // => [0, 0.5, 1]
+   * ```
+   *
+   * `linspace.Tensor_Tensor(Tensor start, Tensor end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+   */
   linspace(end: T, steps: Int, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
   linspace(options: { end: T; steps: Int; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
-  /** `linspace.Tensor_Scalar(Tensor start, Scalar end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  /** A number of values from `start` to `end`, both included, at equal distances. `linspace.Tensor_Scalar(Tensor start, Scalar end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
   linspace(end: Scalar, steps: Int, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
   linspace(options: { end: Scalar; steps: Int; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
-  /** `linspace.Tensor_Tensor_out(Tensor start, Tensor end, int steps, *, Tensor(a!) out) -> Tensor(a!)` */
+  /** A number of values from `start` to `end`, both included, at equal distances. `linspace.Tensor_Tensor_out(Tensor start, Tensor end, int steps, *, Tensor(a!) out) -> Tensor(a!)` */
   linspace(end: T, steps: Int, options: { out: T }): T;
   linspace(options: { end: T; steps: Int; out: T }): T;
-  /** `linspace.Tensor_Scalar_out(Tensor start, Scalar end, int steps, *, Tensor(a!) out) -> Tensor(a!)` */
+  /** A number of values from `start` to `end`, both included, at equal distances. `linspace.Tensor_Scalar_out(Tensor start, Scalar end, int steps, *, Tensor(a!) out) -> Tensor(a!)` */
   linspace(end: Scalar, steps: Int, options: { out: T }): T;
   linspace(options: { end: Scalar; steps: Int; out: T }): T;
-  /** `log(Tensor self) -> Tensor` */
+  /**
+   * The natural logarithm of each element. The result has the shape of the input. [torch.log](https://docs.pytorch.org/docs/stable/generated/torch.log.html)
+   *
+   * ```ts
+   * torch.tensor([1, 2]).log() // => [0, 0.6931]
+   * ```
+   *
+   * `log(Tensor self) -> Tensor`
+   */
   log(options?: { out?: T }): T;
-  /** `log10(Tensor self) -> Tensor` */
+  /**
+   * The logarithm to base 10 of each element. The result has the shape of the input. [torch.log10](https://docs.pytorch.org/docs/stable/generated/torch.log10.html)
+   *
+   * ```ts
+   * torch.tensor([1, 1000]).log10() // => [0, 3]
+   * ```
+   *
+   * `log10(Tensor self) -> Tensor`
+   */
   log10(options?: { out?: T }): T;
-  /** `log10_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `log10`, in place. `log10_(Tensor(a!) self) -> Tensor(a!)` */
   log10_(): T;
-  /** `log1p(Tensor self) -> Tensor` */
+  /**
+   * `log(1 + x)`, exact near zero, too. The result has the shape of the input. [torch.log1p](https://docs.pytorch.org/docs/stable/generated/torch.log1p.html)
+   *
+   * ```ts
+   * torch.tensor([0, 1]).log1p() // => [0, 0.6931]
+   * ```
+   *
+   * `log1p(Tensor self) -> Tensor`
+   */
   log1p(options?: { out?: T }): T;
-  /** `log1p_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `log1p`, in place. `log1p_(Tensor(a!) self) -> Tensor(a!)` */
   log1p_(): T;
-  /** `log2(Tensor self) -> Tensor` */
+  /**
+   * The logarithm to base 2 of each element. The result has the shape of the input. [torch.log2](https://docs.pytorch.org/docs/stable/generated/torch.log2.html)
+   *
+   * ```ts
+   * torch.tensor([1, 8]).log2() // => [0, 3]
+   * ```
+   *
+   * `log2(Tensor self) -> Tensor`
+   */
   log2(options?: { out?: T }): T;
-  /** `log2_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `log2`, in place. `log2_(Tensor(a!) self) -> Tensor(a!)` */
   log2_(): T;
-  /** `log_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `log`, in place. `log_(Tensor(a!) self) -> Tensor(a!)` */
   log_(): T;
   /** `log_normal(Tensor self, float mean=1., float std=2., *, Generator? generator=None) -> Tensor` */
   logNormal(mean?: Float, std?: Float, options?: { generator?: GeneratorArgument | null; out?: T }): T;
@@ -1659,12 +2454,28 @@ export interface TensorMethods<T> {
   /** `log_sigmoid(Tensor self) -> Tensor` */
   logSigmoid(options?: { out?: T }): T;
   /** `log_sigmoid_forward(Tensor self) -> (Tensor output, Tensor buffer)` */
-  logSigmoidForward(options?: { output?: T; buffer?: T }): [output: T, buffer: T];
-  /** `log_softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor` */
+  logSigmoidForward(options?: { output?: T; buffer?: T }): Named<[output: T, buffer: T], { output: T; buffer: T }>;
+  /**
+   * The logarithm of `softmax`, computed without overflow. The result has the shape of the input. [torch.nn.functional.log_softmax](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html)
+   *
+   * ```ts
+   * torch.tensor([0.5, 1.5]).logSoftmax(0) // => [-1.3133, -0.3133]
+   * ```
+   *
+   * `log_softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor`
+   */
   logSoftmax(dim: Int, dtype?: Dtype | null, options?: { out?: T }): T;
   logSoftmax(dim: Int, options?: { dtype?: Dtype | null; out?: T }): T;
   logSoftmax(options: { dim: Int; dtype?: Dtype | null; out?: T }): T;
-  /** `logaddexp(Tensor self, Tensor other) -> Tensor` */
+  /**
+   * `log(exp(x) + exp(y))` without overflow. Shapes broadcast. [torch.logaddexp](https://docs.pytorch.org/docs/stable/generated/torch.logaddexp.html)
+   *
+   * ```ts
+   * torch.logaddexp(torch.zeros([1]), torch.zeros([1])) // => [0.6931]
+   * ```
+   *
+   * `logaddexp(Tensor self, Tensor other) -> Tensor`
+   */
   logaddexp(other: T, options?: { out?: T }): T;
   logaddexp(options: { other: T; out?: T }): T;
   /** `logaddexp2(Tensor self, Tensor other) -> Tensor` */
@@ -1675,49 +2486,105 @@ export interface TensorMethods<T> {
   logcumsumexp(options: { dim: Int; out?: T }): T;
   /** `logdet(Tensor self) -> Tensor` */
   logdet(): T;
-  /** `logical_and(Tensor self, Tensor other) -> Tensor` */
+  /**
+   * `and` of the elements as booleans: all but zero are true. Shapes broadcast. [torch.logical_and](https://docs.pytorch.org/docs/stable/generated/torch.logical_and.html)
+   *
+   * ```ts
+   * torch.tensor([0, 1]).logicalAnd(torch.tensor([1, 2])) // => [false, true]
+   * ```
+   *
+   * `logical_and(Tensor self, Tensor other) -> Tensor`
+   */
   logicalAnd(other: T, options?: { out?: T }): T;
   logicalAnd(options: { other: T; out?: T }): T;
-  /** `logical_and_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  /** `logicalAnd`, in place. `logical_and_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
   logicalAnd_(other: T): T;
   logicalAnd_(options: { other: T }): T;
-  /** `logical_not(Tensor self) -> Tensor` */
+  /**
+   * `not` of the elements as booleans. The result has the shape of the input. [torch.logical_not](https://docs.pytorch.org/docs/stable/generated/torch.logical_not.html)
+   *
+   * ```ts
+   * torch.tensor([0, 2]).logicalNot() // => [true, false]
+   * ```
+   *
+   * `logical_not(Tensor self) -> Tensor`
+   */
   logicalNot(options?: { out?: T }): T;
-  /** `logical_not_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `logicalNot`, in place. `logical_not_(Tensor(a!) self) -> Tensor(a!)` */
   logicalNot_(): T;
-  /** `logical_or(Tensor self, Tensor other) -> Tensor` */
+  /**
+   * `or` of the elements as booleans. Shapes broadcast. [torch.logical_or](https://docs.pytorch.org/docs/stable/generated/torch.logical_or.html)
+   *
+   * ```ts
+   * torch.tensor([0, 1]).logicalOr(torch.tensor([0, 0])) // => [false, true]
+   * ```
+   *
+   * `logical_or(Tensor self, Tensor other) -> Tensor`
+   */
   logicalOr(other: T, options?: { out?: T }): T;
   logicalOr(options: { other: T; out?: T }): T;
-  /** `logical_or_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  /** `logicalOr`, in place. `logical_or_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
   logicalOr_(other: T): T;
   logicalOr_(options: { other: T }): T;
-  /** `logical_xor(Tensor self, Tensor other) -> Tensor` */
+  /**
+   * Whether one of both elements is true, and the other not. Shapes broadcast. [torch.logical_xor](https://docs.pytorch.org/docs/stable/generated/torch.logical_xor.html)
+   *
+   * ```ts
+   * torch.tensor([0, 1]).logicalXor(torch.tensor([1, 1])) // => [true, false]
+   * ```
+   *
+   * `logical_xor(Tensor self, Tensor other) -> Tensor`
+   */
   logicalXor(other: T, options?: { out?: T }): T;
   logicalXor(options: { other: T; out?: T }): T;
-  /** `logical_xor_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  /** `logicalXor`, in place. `logical_xor_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
   logicalXor_(other: T): T;
   logicalXor_(options: { other: T }): T;
-  /** `logit(Tensor self, float? eps=None) -> Tensor` */
+  /**
+   * The inverse of `sigmoid`: `log(x / (1 - x))`. `eps` clamps `x` to [eps, 1 - eps]. The result has the shape of the input. [torch.logit](https://docs.pytorch.org/docs/stable/generated/torch.logit.html)
+   *
+   * ```ts
+   * torch.tensor([0.5, 0.75]).logit() // => [0, 1.0986]
+   * ```
+   *
+   * `logit(Tensor self, float? eps=None) -> Tensor`
+   */
   logit(eps?: Float | null, options?: { out?: T }): T;
   logit(options?: { eps?: Float | null; out?: T }): T;
-  /** `logit_(Tensor(a!) self, float? eps=None) -> Tensor(a!)` */
+  /** `logit`, in place. `logit_(Tensor(a!) self, float? eps=None) -> Tensor(a!)` */
   logit_(eps?: Float | null): T;
   logit_(options?: { eps?: Float | null }): T;
-  /** `logspace.Tensor_Tensor(Tensor start, Tensor end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  /**
+   * The powers of `base` with exponents at equal distances. Shapes: [steps]. [torch.logspace](https://docs.pytorch.org/docs/stable/generated/torch.logspace.html)
+   *
+   * ```ts
+   * torch.logspace(0, 2, 3) // => [1, 10, 100]
+   * ```
+   *
+   * `logspace.Tensor_Tensor(Tensor start, Tensor end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+   */
   logspace(end: T, steps: Int, base?: Float, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
   logspace(end: T, steps: Int, options?: { base?: Float; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
   logspace(options: { end: T; steps: Int; base?: Float; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
-  /** `logspace.Tensor_Scalar(Tensor start, Scalar end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  /** The powers of `base` with exponents at equal distances. `logspace.Tensor_Scalar(Tensor start, Scalar end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
   logspace(end: Scalar, steps: Int, base?: Float, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
   logspace(end: Scalar, steps: Int, options?: { base?: Float; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
   logspace(options: { end: Scalar; steps: Int; base?: Float; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
-  /** `logspace.Tensor_Tensor_out(Tensor start, Tensor end, int steps, float base=10., *, Tensor(a!) out) -> Tensor(a!)` */
+  /** The powers of `base` with exponents at equal distances. `logspace.Tensor_Tensor_out(Tensor start, Tensor end, int steps, float base=10., *, Tensor(a!) out) -> Tensor(a!)` */
   logspace(end: T, steps: Int, options: { base?: Float; out: T }): T;
   logspace(options: { end: T; steps: Int; base?: Float; out: T }): T;
-  /** `logspace.Tensor_Scalar_out(Tensor start, Scalar end, int steps, float base=10., *, Tensor(a!) out) -> Tensor(a!)` */
+  /** The powers of `base` with exponents at equal distances. `logspace.Tensor_Scalar_out(Tensor start, Scalar end, int steps, float base=10., *, Tensor(a!) out) -> Tensor(a!)` */
   logspace(end: Scalar, steps: Int, options: { base?: Float; out: T }): T;
   logspace(options: { end: Scalar; steps: Int; base?: Float; out: T }): T;
-  /** `logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor` */
+  /**
+   * `log(sum(exp(x)))` along `dim`, without overflow. Shapes: [..., n, ...] to [..., ...]; `keepdim` keeps a 1. [torch.logsumexp](https://docs.pytorch.org/docs/stable/generated/torch.logsumexp.html)
+   *
+   * ```ts
+   * torch.tensor([0.5, 0.5]).logsumexp(0) // => 1.1931
+   * ```
+   *
+   * `logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor`
+   */
   logsumexp(dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: T }): T;
   logsumexp(dim: Int | readonly Int[], options?: { keepdim?: boolean; out?: T }): T;
   logsumexp(options: { dim: Int | readonly Int[]; keepdim?: boolean; out?: T }): T;
@@ -1729,53 +2596,93 @@ export interface TensorMethods<T> {
   lstmCell(hx: readonly T[], wIh: T, wHh: T, bIh?: T | null, bHh?: T | null): [T, T];
   lstmCell(hx: readonly T[], wIh: T, wHh: T, options?: { bIh?: T | null; bHh?: T | null }): [T, T];
   lstmCell(options: { hx: readonly T[]; wIh: T; wHh: T; bIh?: T | null; bHh?: T | null }): [T, T];
-  /** `lt.Tensor(Tensor self, Tensor other) -> Tensor` */
+  /**
+   * Whether elements are less than `other`. Shapes broadcast. [torch.lt](https://docs.pytorch.org/docs/stable/generated/torch.lt.html)
+   *
+   * ```ts
+   * torch.tensor([1, 2, 3]).lt(2) // => [true, false, false]
+   * ```
+   *
+   * `lt.Tensor(Tensor self, Tensor other) -> Tensor`
+   */
   lt(other: T, options?: { out?: T }): T;
   lt(options: { other: T; out?: T }): T;
-  /** `lt.Scalar(Tensor self, Scalar other) -> Tensor` */
+  /** Whether elements are less than `other`. `lt.Scalar(Tensor self, Scalar other) -> Tensor` */
   lt(other: Scalar, options?: { out?: T }): T;
   lt(options: { other: Scalar; out?: T }): T;
-  /** `lt_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  /** `lt`, in place. `lt_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
   lt_(other: T): T;
   lt_(options: { other: T }): T;
-  /** `lt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  /** `lt`, in place. `lt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
   lt_(other: Scalar): T;
   lt_(options: { other: Scalar }): T;
   /** `lu_solve(Tensor self, Tensor LU_data, Tensor LU_pivots) -> Tensor` */
   luSolve(LUData: T, LUPivots: T, options?: { out?: T }): T;
   luSolve(options: { LUData: T; LUPivots: T; out?: T }): T;
   /** `lu_unpack(Tensor LU_data, Tensor LU_pivots, bool unpack_data=True, bool unpack_pivots=True) -> (Tensor P, Tensor L, Tensor U)` */
-  luUnpack(LUPivots: T, unpackData?: boolean, unpackPivots?: boolean, options?: { P?: T; L?: T; U?: T }): [P: T, L: T, U: T];
-  luUnpack(LUPivots: T, options?: { unpackData?: boolean; unpackPivots?: boolean; P?: T; L?: T; U?: T }): [P: T, L: T, U: T];
-  luUnpack(options: { LUPivots: T; unpackData?: boolean; unpackPivots?: boolean; P?: T; L?: T; U?: T }): [P: T, L: T, U: T];
+  luUnpack(LUPivots: T, unpackData?: boolean, unpackPivots?: boolean, options?: { P?: T; L?: T; U?: T }): Named<[P: T, L: T, U: T], { P: T; L: T; U: T }>;
+  luUnpack(LUPivots: T, options?: { unpackData?: boolean; unpackPivots?: boolean; P?: T; L?: T; U?: T }): Named<[P: T, L: T, U: T], { P: T; L: T; U: T }>;
+  luUnpack(options: { LUPivots: T; unpackData?: boolean; unpackPivots?: boolean; P?: T; L?: T; U?: T }): Named<[P: T, L: T, U: T], { P: T; L: T; U: T }>;
   /** `mH(Tensor(a) self) -> Tensor(a)` */
   mH(): T;
   /** `margin_ranking_loss(Tensor input1, Tensor input2, Tensor target, float margin=0., int reduction=1) -> Tensor` */
   marginRankingLoss(input2: T, target: T, margin?: Float, reduction?: Int): T;
   marginRankingLoss(input2: T, target: T, options?: { margin?: Float; reduction?: Int }): T;
   marginRankingLoss(options: { input2: T; target: T; margin?: Float; reduction?: Int }): T;
-  /** `masked_fill.Tensor(Tensor self, Tensor mask, Tensor value) -> Tensor` */
+  /**
+   * A copy with a value where `mask` is true. Shapes: broadcast with the mask. [torch.Tensor.masked_fill](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.masked_fill.html)
+   *
+   * ```ts
+   * torch.tensor([1, 2]).maskedFill(torch.tensor([true, false]), 0) // => [0, 2]
+   * ```
+   *
+   * `masked_fill.Tensor(Tensor self, Tensor mask, Tensor value) -> Tensor`
+   */
   maskedFill(mask: T, value: T, options?: { out?: T }): T;
   maskedFill(options: { mask: T; value: T; out?: T }): T;
-  /** `masked_fill.Scalar(Tensor self, Tensor mask, Scalar value) -> Tensor` */
+  /** A copy with a value where `mask` is true. `masked_fill.Scalar(Tensor self, Tensor mask, Scalar value) -> Tensor` */
   maskedFill(mask: T, value: Scalar, options?: { out?: T }): T;
   maskedFill(options: { mask: T; value: Scalar; out?: T }): T;
-  /** `masked_fill_.Tensor(Tensor(a!) self, Tensor mask, Tensor value) -> Tensor(a!)` */
+  /** `maskedFill`, in place. `masked_fill_.Tensor(Tensor(a!) self, Tensor mask, Tensor value) -> Tensor(a!)` */
   maskedFill_(mask: T, value: T): T;
   maskedFill_(options: { mask: T; value: T }): T;
-  /** `masked_fill_.Scalar(Tensor(a!) self, Tensor mask, Scalar value) -> Tensor(a!)` */
+  /** `maskedFill`, in place. `masked_fill_.Scalar(Tensor(a!) self, Tensor mask, Scalar value) -> Tensor(a!)` */
   maskedFill_(mask: T, value: Scalar): T;
   maskedFill_(options: { mask: T; value: Scalar }): T;
-  /** `masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor` */
+  /**
+   * A copy in which the elements of `source` take, in order, the places where `mask` is true. The result has the shape of the input. [torch.Tensor.masked_scatter](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.masked_scatter.html)
+   *
+   * ```ts
+   * torch.tensor([1, 2]).maskedScatter(torch.tensor([false, true]), torch.tensor([9])) // => [1, 9]
+   * ```
+   *
+   * `masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor`
+   */
   maskedScatter(mask: T, source: T, options?: { out?: T }): T;
   maskedScatter(options: { mask: T; source: T; out?: T }): T;
-  /** `masked_scatter_(Tensor(a!) self, Tensor mask, Tensor source) -> Tensor(a!)` */
+  /** `maskedScatter`, in place. `masked_scatter_(Tensor(a!) self, Tensor mask, Tensor source) -> Tensor(a!)` */
   maskedScatter_(mask: T, source: T): T;
   maskedScatter_(options: { mask: T; source: T }): T;
-  /** `masked_select(Tensor self, Tensor mask) -> Tensor` */
+  /**
+   * The elements where `mask` is true, in one row. Shapes: any to [n]. [torch.masked_select](https://docs.pytorch.org/docs/stable/generated/torch.masked_select.html)
+   *
+   * ```ts
+   * torch.tensor([1, 2, 3]).maskedSelect(torch.tensor([true, false, true])) // => [1, 3]
+   * ```
+   *
+   * `masked_select(Tensor self, Tensor mask) -> Tensor`
+   */
   maskedSelect(mask: T, options?: { out?: T }): T;
   maskedSelect(options: { mask: T; out?: T }): T;
-  /** `matmul(Tensor self, Tensor other) -> Tensor` */
+  /**
+   * The product of matrices, of vectors, or of batches of them, whose batch dimensions broadcast. Shapes: [..., n, m] and [..., m, p] to [..., n, p]. [torch.matmul](https://docs.pytorch.org/docs/stable/generated/torch.matmul.html)
+   *
+   * ```ts
+   * torch.tensor([[1, 2], [3, 4]]).matmul(torch.tensor([1, 1])) // => [3, 7]
+   * ```
+   *
+   * `matmul(Tensor self, Tensor other) -> Tensor`
+   */
   matmul(other: T, options?: { out?: T }): T;
   matmul(options: { other: T; out?: T }): T;
   /** `matrix_H(Tensor(a) self) -> Tensor(a)` */
@@ -1785,13 +2692,21 @@ export interface TensorMethods<T> {
   /** `matrix_power(Tensor self, int n) -> Tensor` */
   matrixPower(n: Int, options?: { out?: T }): T;
   matrixPower(options: { n: Int; out?: T }): T;
-  /** `max(Tensor self) -> Tensor` */
+  /**
+   * The largest element, or with `dim` the largest along it and their indices. With `other`, `maximum`. Shapes: [..., n, ...] to [..., ...], twice. [torch.max](https://docs.pytorch.org/docs/stable/generated/torch.max.html)
+   *
+   * ```ts
+   * torch.tensor([[1, 5], [7, 2]]).max(1)[0] // => [5, 7]
+   * ```
+   *
+   * `max(Tensor self) -> Tensor`
+   */
   max(options?: { out?: T }): T;
-  /** `max.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)` */
-  max(dim: Int, keepdim?: boolean, options?: { max?: T; maxValues?: T }): [values: T, indices: T];
-  max(dim: Int, options?: { keepdim?: boolean; max?: T; maxValues?: T }): [values: T, indices: T];
-  max(options: { dim: Int; keepdim?: boolean; max?: T; maxValues?: T }): [values: T, indices: T];
-  /** `max.other(Tensor self, Tensor other) -> Tensor` */
+  /** The largest element, or with `dim` the largest along it and their indices. With `other`, `maximum`. `max.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)` */
+  max(dim: Int, keepdim?: boolean, options?: { max?: T; maxValues?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  max(dim: Int, options?: { keepdim?: boolean; max?: T; maxValues?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  max(options: { dim: Int; keepdim?: boolean; max?: T; maxValues?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  /** The largest element, or with `dim` the largest along it and their indices. With `other`, `maximum`. `max.other(Tensor self, Tensor other) -> Tensor` */
   max(other: T, options?: { out?: T }): T;
   max(options: { other: T; out?: T }): T;
   /** `max_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> Tensor` */
@@ -1802,7 +2717,15 @@ export interface TensorMethods<T> {
   maxPool1dWithIndices(kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean): [T, T];
   maxPool1dWithIndices(kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean }): [T, T];
   maxPool1dWithIndices(options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean }): [T, T];
-  /** `max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor` */
+  /**
+   * The largest element of each window. Shapes: [N, C, H, W] to [N, C, H', W']. [torch.nn.functional.max_pool2d](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.max_pool2d.html)
+   *
+   * ```ts
+   * torch.maxPool2d(torch.arange(16).view([1, 1, 4, 4]).float(), 2).flatten() // => [5, 7, 13, 15]
+   * ```
+   *
+   * `max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor`
+   */
   maxPool2d(kernelSize: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceilMode?: boolean): T;
   maxPool2d(kernelSize: Int | readonly Int[], options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean }): T;
   maxPool2d(options: { kernelSize: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceilMode?: boolean }): T;
@@ -1823,31 +2746,71 @@ export interface TensorMethods<T> {
   maxUnpool2d(options: { indices: T; outputSize: Int | readonly Int[]; out?: T }): T;
   /** `max_unpool3d(Tensor self, Tensor indices, SymInt[3] output_size, int[3] stride, int[3] padding) -> Tensor` */
   maxUnpool3d(indices: T, outputSize: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options?: { out?: T }): T;
-  /** `maximum(Tensor self, Tensor other) -> Tensor` */
+  /**
+   * The larger of both elements; NaN where one is. Shapes broadcast. [torch.maximum](https://docs.pytorch.org/docs/stable/generated/torch.maximum.html)
+   *
+   * ```ts
+   * torch.maximum(torch.tensor([1, 5]), torch.tensor([3, 2])) // => [3, 5]
+   * ```
+   *
+   * `maximum(Tensor self, Tensor other) -> Tensor`
+   */
   maximum(other: T, options?: { out?: T }): T;
   maximum(options: { other: T; out?: T }): T;
-  /** `mean(Tensor self, *, ScalarType? dtype=None) -> Tensor` */
+  /**
+   * The mean of all elements, or along `dim`; of floating point numbers. Shapes: [..., n, ...] to [..., ...]; `keepdim` keeps a 1. [torch.mean](https://docs.pytorch.org/docs/stable/generated/torch.mean.html)
+   *
+   * ```ts
+   * torch.tensor([[1.5, 2.5], [3.5, 4.5]]).mean(1) // => [2, 4]
+   * ```
+   *
+   * `mean(Tensor self, *, ScalarType? dtype=None) -> Tensor`
+   */
   mean(options?: { dtype?: Dtype | null; out?: T }): T;
-  /** `mean.dim(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
+  /** The mean of all elements, or along `dim`; of floating point numbers. `mean.dim(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
   mean(dim: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: Dtype | null; out?: T }): T;
   mean(dim: Int | readonly Int[] | null, options?: { keepdim?: boolean; dtype?: Dtype | null; out?: T }): T;
   mean(options: { dim: Int | readonly Int[] | null; keepdim?: boolean; dtype?: Dtype | null; out?: T }): T;
-  /** `median(Tensor self) -> Tensor` */
+  /**
+   * The median of all elements, or along `dim` and its index. Of two in the middle, the smaller. Shapes: [..., n, ...] to [..., ...]. [torch.median](https://docs.pytorch.org/docs/stable/generated/torch.median.html)
+   *
+   * ```ts
+   * torch.tensor([3, 1, 2, 4]).median() // => 2
+   * ```
+   *
+   * `median(Tensor self) -> Tensor`
+   */
   median(options?: { out?: T }): T;
-  /** `median.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)` */
-  median(dim: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  median(dim: Int, options?: { keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
-  median(options: { dim: Int; keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
-  /** `min(Tensor self) -> Tensor` */
+  /** The median of all elements, or along `dim` and its index. Of two in the middle, the smaller. `median.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)` */
+  median(dim: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  median(dim: Int, options?: { keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  median(options: { dim: Int; keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  /**
+   * The smallest element, or with `dim` the smallest along it and their indices. With `other`, `minimum`. Shapes: [..., n, ...] to [..., ...], twice. [torch.min](https://docs.pytorch.org/docs/stable/generated/torch.min.html)
+   *
+   * ```ts
+   * torch.tensor([[1, 5], [7, 2]]).min(1)[1] // => [0, 1]
+   * ```
+   *
+   * `min(Tensor self) -> Tensor`
+   */
   min(options?: { out?: T }): T;
-  /** `min.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)` */
-  min(dim: Int, keepdim?: boolean, options?: { min?: T; minIndices?: T }): [values: T, indices: T];
-  min(dim: Int, options?: { keepdim?: boolean; min?: T; minIndices?: T }): [values: T, indices: T];
-  min(options: { dim: Int; keepdim?: boolean; min?: T; minIndices?: T }): [values: T, indices: T];
-  /** `min.other(Tensor self, Tensor other) -> Tensor` */
+  /** The smallest element, or with `dim` the smallest along it and their indices. With `other`, `minimum`. `min.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)` */
+  min(dim: Int, keepdim?: boolean, options?: { min?: T; minIndices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  min(dim: Int, options?: { keepdim?: boolean; min?: T; minIndices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  min(options: { dim: Int; keepdim?: boolean; min?: T; minIndices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  /** The smallest element, or with `dim` the smallest along it and their indices. With `other`, `minimum`. `min.other(Tensor self, Tensor other) -> Tensor` */
   min(other: T, options?: { out?: T }): T;
   min(options: { other: T; out?: T }): T;
-  /** `minimum(Tensor self, Tensor other) -> Tensor` */
+  /**
+   * The smaller of both elements; NaN where one is. Shapes broadcast. [torch.minimum](https://docs.pytorch.org/docs/stable/generated/torch.minimum.html)
+   *
+   * ```ts
+   * torch.minimum(torch.tensor([1, 5]), torch.tensor([3, 2])) // => [1, 2]
+   * ```
+   *
+   * `minimum(Tensor self, Tensor other) -> Tensor`
+   */
   minimum(other: T, options?: { out?: T }): T;
   minimum(options: { other: T; out?: T }): T;
   /** `miopen_batch_norm(Tensor input, Tensor weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float exponential_average_factor, float epsilon) -> (Tensor, Tensor, Tensor)` */
@@ -1868,9 +2831,17 @@ export interface TensorMethods<T> {
   miopenDepthwiseConvolution(weight: T, bias: T | null, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean, options?: { out?: T }): T;
   /** `miopen_rnn(Tensor input, Tensor[] weight, int weight_stride0, Tensor hx, Tensor? cx, int mode, int hidden_size, int num_layers, bool batch_first, float dropout, bool train, bool bidirectional, int[] batch_sizes, Tensor? dropout_state) -> (Tensor, Tensor, Tensor, Tensor, Tensor)` */
   miopenRnn(weight: readonly T[], weightStride0: Int, hx: T, cx: T | null, mode: Int, hiddenSize: Int, numLayers: Int, batchFirst: boolean, dropout: Float, train: boolean, bidirectional: boolean, batchSizes: readonly Int[], dropoutState: T | null, options?: { out0?: T; out1?: T; out2?: T; out3?: T; out4?: T }): [T, T, T, T, T];
-  /** `mish(Tensor self) -> Tensor` */
+  /**
+   * `x * tanh(softplus(x))`. The result has the shape of the input. [torch.nn.functional.mish](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.mish.html)
+   *
+   * ```ts
+   * torch.mish(torch.tensor([-1.5, 2])) // => [-0.2981, 1.944]
+   * ```
+   *
+   * `mish(Tensor self) -> Tensor`
+   */
   mish(options?: { out?: T }): T;
-  /** `mish_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `mish`, in place. `mish_(Tensor(a!) self) -> Tensor(a!)` */
   mish_(): T;
   /** `mkldnn_adaptive_avg_pool2d(Tensor self, int[2] output_size) -> Tensor` */
   mkldnnAdaptiveAvgPool2d(outputSize: Int | readonly Int[], options?: { out?: T }): T;
@@ -1898,43 +2869,83 @@ export interface TensorMethods<T> {
   mkldnnReorderConv3dWeight(options?: { padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; inputSize?: readonly Int[] | null; out?: T }): T;
   /** `mkldnn_rnn_layer(Tensor input, Tensor weight0, Tensor weight1, Tensor weight2, Tensor weight3, Tensor hx_, Tensor cx_, bool reverse, int[] batch_sizes, int mode, int hidden_size, int num_layers, bool has_biases, bool bidirectional, bool batch_first, bool train) -> (Tensor, Tensor, Tensor, Tensor)` */
   mkldnnRnnLayer(weight0: T, weight1: T, weight2: T, weight3: T, hx_: T, cx_: T, reverse: boolean, batchSizes: readonly Int[], mode: Int, hiddenSize: Int, numLayers: Int, hasBiases: boolean, bidirectional: boolean, batchFirst: boolean, train: boolean, options?: { out0?: T; out1?: T; out2?: T; out3?: T }): [T, T, T, T];
-  /** `mm(Tensor self, Tensor mat2) -> Tensor` */
+  /**
+   * The product of two matrices. Shapes: [n, m] and [m, p] to [n, p]. [torch.mm](https://docs.pytorch.org/docs/stable/generated/torch.mm.html)
+   *
+   * ```ts
+   * torch.tensor([[1, 2]]).mm(torch.tensor([[3], [4]])) // => [[11]]
+   * ```
+   *
+   * `mm(Tensor self, Tensor mat2) -> Tensor`
+   */
   mm(mat2: T, options?: { out?: T }): T;
   mm(options: { mat2: T; out?: T }): T;
-  /** `mm.dtype(Tensor self, Tensor mat2, ScalarType out_dtype) -> Tensor` */
+  /** The product of two matrices. `mm.dtype(Tensor self, Tensor mat2, ScalarType out_dtype) -> Tensor` */
   mm(mat2: T, outDtype: Dtype, options?: { out?: T }): T;
   mm(options: { mat2: T; outDtype: Dtype; out?: T }): T;
-  /** `mode(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)` */
-  mode(dim?: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  mode(options?: { dim?: Int; keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  /**
+   * The most frequent element along `dim`, and its index. Shapes: [..., n] to [...], twice. [torch.mode](https://docs.pytorch.org/docs/stable/generated/torch.mode.html)
+   *
+   * ```ts
+   * torch.tensor([3, 1, 3]).mode()[0] // => 3
+   * ```
+   *
+   * `mode(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
+   */
+  mode(dim?: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  mode(options?: { dim?: Int; keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `moveaxis.int(Tensor(a) self, int source, int destination) -> Tensor(a)` */
   moveaxis(source: Int, destination: Int): T;
   moveaxis(options: { source: Int; destination: Int }): T;
   /** `moveaxis.intlist(Tensor(a) self, int[] source, int[] destination) -> Tensor(a)` */
   moveaxis(source: readonly Int[], destination: readonly Int[]): T;
   moveaxis(options: { source: readonly Int[]; destination: readonly Int[] }): T;
-  /** `movedim.int(Tensor(a) self, int source, int destination) -> Tensor(a)` */
+  /**
+   * Moves dimensions to other places; the others keep their order. Shapes: [a, b, c] to [b, c, a]. [torch.movedim](https://docs.pytorch.org/docs/stable/generated/torch.movedim.html)
+   *
+   * ```ts
+   * torch.zeros([2, 3, 4]).movedim(0, 2).shape // => [3, 4, 2]
+   * ```
+   *
+   * `movedim.int(Tensor(a) self, int source, int destination) -> Tensor(a)`
+   */
   movedim(source: Int, destination: Int): T;
   movedim(options: { source: Int; destination: Int }): T;
-  /** `movedim.intlist(Tensor(a) self, int[] source, int[] destination) -> Tensor(a)` */
+  /** Moves dimensions to other places; the others keep their order. `movedim.intlist(Tensor(a) self, int[] source, int[] destination) -> Tensor(a)` */
   movedim(source: readonly Int[], destination: readonly Int[]): T;
   movedim(options: { source: readonly Int[]; destination: readonly Int[] }): T;
-  /** `mse_loss(Tensor self, Tensor target, int reduction=1) -> Tensor` */
+  /**
+   * The mean of squared differences. Shapes: broadcast, to []. [torch.nn.functional.mse_loss](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.mse_loss.html)
+   *
+   * ```ts
+   * torch.mseLoss(torch.tensor([0.5, 1]), torch.tensor([1.5, 3])) // => 2.5
+   * ```
+   *
+   * `mse_loss(Tensor self, Tensor target, int reduction=1) -> Tensor`
+   */
   mseLoss(target: T, reduction?: Int, options?: { out?: T }): T;
   mseLoss(target: T, options?: { reduction?: Int; out?: T }): T;
   mseLoss(options: { target: T; reduction?: Int; out?: T }): T;
   /** `msort(Tensor self) -> Tensor` */
   msort(options?: { out?: T }): T;
-  /** `mul.Tensor(Tensor self, Tensor other) -> Tensor` */
+  /**
+   * Multiplies by `other`, element by element. Shapes broadcast. [torch.mul](https://docs.pytorch.org/docs/stable/generated/torch.mul.html)
+   *
+   * ```ts
+   * torch.tensor([1, 2]).mul(torch.tensor([[3], [4]])) // => [[3, 6], [4, 8]]
+   * ```
+   *
+   * `mul.Tensor(Tensor self, Tensor other) -> Tensor`
+   */
   mul(other: T | Scalar, options?: { out?: T }): T;
   mul(options: { other: T | Scalar; out?: T }): T;
-  /** `mul.Scalar(Tensor self, Scalar other) -> Tensor` */
+  /** Multiplies by `other`, element by element. `mul.Scalar(Tensor self, Scalar other) -> Tensor` */
   mul(other: Scalar): T;
   mul(options: { other: Scalar }): T;
-  /** `mul_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  /** `mul`, in place. `mul_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
   mul_(other: T | Scalar): T;
   mul_(options: { other: T | Scalar }): T;
-  /** `mul_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  /** `mul`, in place. `mul_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
   mul_(other: Scalar): T;
   mul_(options: { other: Scalar }): T;
   /** `multi_margin_loss(Tensor self, Tensor target, Scalar p=1, Scalar margin=1, Tensor? weight=None, int reduction=1) -> Tensor` */
@@ -1946,9 +2957,17 @@ export interface TensorMethods<T> {
   multilabelMarginLoss(target: T, options?: { reduction?: Int; out?: T }): T;
   multilabelMarginLoss(options: { target: T; reduction?: Int; out?: T }): T;
   /** `multilabel_margin_loss_forward(Tensor self, Tensor target, int reduction) -> (Tensor output, Tensor is_target)` */
-  multilabelMarginLossForward(target: T, reduction: Int, options?: { output?: T; isTarget?: T }): [output: T, isTarget: T];
-  multilabelMarginLossForward(options: { target: T; reduction: Int; output?: T; isTarget?: T }): [output: T, isTarget: T];
-  /** `multinomial(Tensor self, SymInt num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor` */
+  multilabelMarginLossForward(target: T, reduction: Int, options?: { output?: T; isTarget?: T }): Named<[output: T, isTarget: T], { output: T; isTarget: T }>;
+  multilabelMarginLossForward(options: { target: T; reduction: Int; output?: T; isTarget?: T }): Named<[output: T, isTarget: T], { output: T; isTarget: T }>;
+  /**
+   * Random indices, with probabilities in proportion to the weights. Shapes: [..., n] to [..., samples]. [torch.multinomial](https://docs.pytorch.org/docs/stable/generated/torch.multinomial.html)
+   *
+   * ```ts
+   * torch.tensor([0, 0.5]).multinomial(2, true) // => [1, 1]
+   * ```
+   *
+   * `multinomial(Tensor self, SymInt num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor`
+   */
   multinomial(numSamples: Int, replacement?: boolean, options?: { generator?: GeneratorArgument | null; out?: T }): T;
   multinomial(numSamples: Int, options?: { replacement?: boolean; generator?: GeneratorArgument | null; out?: T }): T;
   multinomial(options: { numSamples: Int; replacement?: boolean; generator?: GeneratorArgument | null; out?: T }): T;
@@ -1964,7 +2983,15 @@ export interface TensorMethods<T> {
   /** `multiply_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
   multiply_(other: Scalar): T;
   multiply_(options: { other: Scalar }): T;
-  /** `mv(Tensor self, Tensor vec) -> Tensor` */
+  /**
+   * The product of a matrix and a vector. Shapes: [n, m] and [m] to [n]. [torch.mv](https://docs.pytorch.org/docs/stable/generated/torch.mv.html)
+   *
+   * ```ts
+   * torch.tensor([[1, 2], [3, 4]]).mv(torch.tensor([1, 10])) // => [21, 43]
+   * ```
+   *
+   * `mv(Tensor self, Tensor vec) -> Tensor`
+   */
   mv(vec: T, options?: { out?: T }): T;
   mv(options: { vec: T; out?: T }): T;
   /** `mvlgamma(Tensor self, int p) -> Tensor` */
@@ -1973,21 +3000,37 @@ export interface TensorMethods<T> {
   /** `mvlgamma_(Tensor(a!) self, int p) -> Tensor(a!)` */
   mvlgamma_(p: Int): T;
   mvlgamma_(options: { p: Int }): T;
-  /** `nan_to_num(Tensor self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor` */
+  /**
+   * Replaces NaN by `nan`, 0 by default, and infinities by the largest numbers or those given. The result has the shape of the input. [torch.nan_to_num](https://docs.pytorch.org/docs/stable/generated/torch.nan_to_num.html)
+   *
+   * ```ts
+   * torch.tensor([NaN, Infinity]).nanToNum(0, 9) // => [0, 9]
+   * ```
+   *
+   * `nan_to_num(Tensor self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor`
+   */
   nanToNum(nan?: Float | null, posinf?: Float | null, neginf?: Float | null, options?: { out?: T }): T;
   nanToNum(options?: { nan?: Float | null; posinf?: Float | null; neginf?: Float | null; out?: T }): T;
-  /** `nan_to_num_(Tensor(a!) self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor(a!)` */
+  /** `nanToNum`, in place. `nan_to_num_(Tensor(a!) self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor(a!)` */
   nanToNum_(nan?: Float | null, posinf?: Float | null, neginf?: Float | null): T;
   nanToNum_(options?: { nan?: Float | null; posinf?: Float | null; neginf?: Float | null }): T;
-  /** `nanmean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
+  /**
+   * The mean of the elements that are not NaN. Shapes: [..., n, ...] to [..., ...]; `keepdim` keeps a 1. [torch.nanmean](https://docs.pytorch.org/docs/stable/generated/torch.nanmean.html)
+   *
+   * ```ts
+   * torch.tensor([1.5, NaN]).nanmean() // => 1.5
+   * ```
+   *
+   * `nanmean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
+   */
   nanmean(dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: Dtype | null; out?: T }): T;
   nanmean(options?: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: Dtype | null; out?: T }): T;
   /** `nanmedian(Tensor self) -> Tensor` */
   nanmedian(options?: { out?: T }): T;
   /** `nanmedian.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)` */
-  nanmedian(dim: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  nanmedian(dim: Int, options?: { keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
-  nanmedian(options: { dim: Int; keepdim?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  nanmedian(dim: Int, keepdim?: boolean, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  nanmedian(dim: Int, options?: { keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  nanmedian(options: { dim: Int; keepdim?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor` */
   nanquantile(q: T, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: T }): T;
   nanquantile(q: T, options?: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: T }): T;
@@ -1996,13 +3039,29 @@ export interface TensorMethods<T> {
   nanquantile(q: Float, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: T }): T;
   nanquantile(q: Float, options?: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: T }): T;
   nanquantile(options: { q: Float; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: T }): T;
-  /** `nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
+  /**
+   * The sum of the elements that are not NaN. Shapes: [..., n, ...] to [..., ...]; `keepdim` keeps a 1. [torch.nansum](https://docs.pytorch.org/docs/stable/generated/torch.nansum.html)
+   *
+   * ```ts
+   * torch.tensor([1.5, NaN]).nansum() // => 1.5
+   * ```
+   *
+   * `nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
+   */
   nansum(dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: Dtype | null; out?: T }): T;
   nansum(options?: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: Dtype | null; out?: T }): T;
-  /** `narrow.Tensor(Tensor(a) self, int dim, Tensor start, SymInt length) -> Tensor(a)` */
+  /**
+   * A part of a dimension: `length` elements from `start` on, as a view. Shapes: [n, a] to [length, a]. [torch.narrow](https://docs.pytorch.org/docs/stable/generated/torch.narrow.html)
+   *
+   * ```ts
+   * torch.arange(5).narrow(0, 1, 2) // => [1, 2]
+   * ```
+   *
+   * `narrow.Tensor(Tensor(a) self, int dim, Tensor start, SymInt length) -> Tensor(a)`
+   */
   narrow(dim: Int, start: T, length: Int): T;
   narrow(options: { dim: Int; start: T; length: Int }): T;
-  /** `narrow(Tensor(a) self, int dim, SymInt start, SymInt length) -> Tensor(a)` */
+  /** A part of a dimension: `length` elements from `start` on, as a view. `narrow(Tensor(a) self, int dim, SymInt start, SymInt length) -> Tensor(a)` */
   narrow(dim: Int, start: Int, length: Int): T;
   narrow(options: { dim: Int; start: Int; length: Int }): T;
   /** `narrow_copy(Tensor self, int dim, SymInt start, SymInt length) -> Tensor` */
@@ -2025,21 +3084,37 @@ export interface TensorMethods<T> {
   nativeNorm(options?: { p?: Scalar; out?: T }): T;
   /** `native_norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, ScalarType? dtype) -> Tensor` */
   nativeNorm(p: Scalar | null, dim: Int | readonly Int[], keepdim: boolean, dtype: Dtype | null, options?: { out?: T }): T;
-  /** `ne.Tensor(Tensor self, Tensor other) -> Tensor` */
+  /**
+   * Whether elements differ. Shapes broadcast. [torch.ne](https://docs.pytorch.org/docs/stable/generated/torch.ne.html)
+   *
+   * ```ts
+   * torch.tensor([1, 2]).ne(2) // => [true, false]
+   * ```
+   *
+   * `ne.Tensor(Tensor self, Tensor other) -> Tensor`
+   */
   ne(other: T, options?: { out?: T }): T;
   ne(options: { other: T; out?: T }): T;
-  /** `ne.Scalar(Tensor self, Scalar other) -> Tensor` */
+  /** Whether elements differ. `ne.Scalar(Tensor self, Scalar other) -> Tensor` */
   ne(other: Scalar, options?: { out?: T }): T;
   ne(options: { other: Scalar; out?: T }): T;
-  /** `ne_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  /** `ne`, in place. `ne_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
   ne_(other: T): T;
   ne_(options: { other: T }): T;
-  /** `ne_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  /** `ne`, in place. `ne_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
   ne_(other: Scalar): T;
   ne_(options: { other: Scalar }): T;
-  /** `neg(Tensor self) -> Tensor` */
+  /**
+   * The negative of each element. The result has the shape of the input. [torch.neg](https://docs.pytorch.org/docs/stable/generated/torch.neg.html)
+   *
+   * ```ts
+   * torch.tensor([1, -2]).neg() // => [-1, 2]
+   * ```
+   *
+   * `neg(Tensor self) -> Tensor`
+   */
   neg(options?: { out?: T }): T;
-  /** `neg_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `neg`, in place. `neg_(Tensor(a!) self) -> Tensor(a!)` */
   neg_(): T;
   /** `negative(Tensor self) -> Tensor` */
   negative(options?: { out?: T }): T;
@@ -2049,11 +3124,19 @@ export interface TensorMethods<T> {
   nestedToPaddedTensor(padding: Float, outputSize?: readonly Int[] | null): T;
   nestedToPaddedTensor(padding: Float, options?: { outputSize?: readonly Int[] | null }): T;
   nestedToPaddedTensor(options: { padding: Float; outputSize?: readonly Int[] | null }): T;
-  /** `new_empty(Tensor self, SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  /**
+   * Memory that is not initialised, of the dtype and device of the tensor. Shapes: `size`. [torch.Tensor.new_empty](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.new_empty.html)
+   *
+   * ```ts
+   * torch.tensor([1]).newEmpty([2]).dtype // => 'int64'
+   * ```
+   *
+   * `new_empty(Tensor self, SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+   */
   newEmpty(size: readonly Int[], options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
   newEmpty(...size: Int[]): T;
   newEmpty(options: { size: readonly Int[]; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
-  /** `new_empty.out(Tensor self, SymInt[] size, *, Tensor(a!) out) -> Tensor(a!)` */
+  /** Memory that is not initialised, of the dtype and device of the tensor. `new_empty.out(Tensor self, SymInt[] size, *, Tensor(a!) out) -> Tensor(a!)` */
   newEmpty(size: readonly Int[], options: { out: T }): T;
   newEmpty(options: { size: readonly Int[]; out: T }): T;
   /** `new_empty_strided(Tensor self, SymInt[] size, SymInt[] stride, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
@@ -2062,24 +3145,48 @@ export interface TensorMethods<T> {
   /** `new_empty_strided.out(Tensor self, SymInt[] size, SymInt[] stride, *, Tensor(a!) out) -> Tensor(a!)` */
   newEmptyStrided(size: readonly Int[], stride: readonly Int[], options: { out: T }): T;
   newEmptyStrided(options: { size: readonly Int[]; stride: readonly Int[]; out: T }): T;
-  /** `new_full(Tensor self, SymInt[] size, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  /**
+   * One value of the dtype and device of the tensor. Shapes: `size`. [torch.Tensor.new_full](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.new_full.html)
+   *
+   * ```ts
+   * torch.tensor([1]).newFull([2], 7) // => [7, 7]
+   * ```
+   *
+   * `new_full(Tensor self, SymInt[] size, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+   */
   newFull(size: readonly Int[], fillValue: Scalar, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
   newFull(options: { size: readonly Int[]; fillValue: Scalar; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
-  /** `new_full.out(Tensor self, SymInt[] size, Scalar fill_value, *, Tensor(a!) out) -> Tensor(a!)` */
+  /** One value of the dtype and device of the tensor. `new_full.out(Tensor self, SymInt[] size, Scalar fill_value, *, Tensor(a!) out) -> Tensor(a!)` */
   newFull(size: readonly Int[], fillValue: Scalar, options: { out: T }): T;
   newFull(options: { size: readonly Int[]; fillValue: Scalar; out: T }): T;
-  /** `new_ones(Tensor self, SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  /**
+   * Ones of the dtype and device of the tensor. Shapes: `size`. [torch.Tensor.new_ones](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.new_ones.html)
+   *
+   * ```ts
+   * torch.tensor([1]).newOnes([2]) // => [1, 1]
+   * ```
+   *
+   * `new_ones(Tensor self, SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+   */
   newOnes(size: readonly Int[], options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
   newOnes(...size: Int[]): T;
   newOnes(options: { size: readonly Int[]; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
-  /** `new_ones.out(Tensor self, SymInt[] size, *, Tensor(a!) out) -> Tensor(a!)` */
+  /** Ones of the dtype and device of the tensor. `new_ones.out(Tensor self, SymInt[] size, *, Tensor(a!) out) -> Tensor(a!)` */
   newOnes(size: readonly Int[], options: { out: T }): T;
   newOnes(options: { size: readonly Int[]; out: T }): T;
-  /** `new_zeros(Tensor self, SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
+  /**
+   * Zeros of the dtype and device of the tensor. Shapes: `size`. [torch.Tensor.new_zeros](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.new_zeros.html)
+   *
+   * ```ts
+   * torch.tensor([1]).newZeros([2]) // => [0, 0]
+   * ```
+   *
+   * `new_zeros(Tensor self, SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+   */
   newZeros(size: readonly Int[], options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
   newZeros(...size: Int[]): T;
   newZeros(options: { size: readonly Int[]; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
-  /** `new_zeros.out(Tensor self, SymInt[] size, *, Tensor(a!) out) -> Tensor(a!)` */
+  /** Zeros of the dtype and device of the tensor. `new_zeros.out(Tensor self, SymInt[] size, *, Tensor(a!) out) -> Tensor(a!)` */
   newZeros(size: readonly Int[], options: { out: T }): T;
   newZeros(options: { size: readonly Int[]; out: T }): T;
   /** `nextafter(Tensor self, Tensor other) -> Tensor` */
@@ -2088,7 +3195,15 @@ export interface TensorMethods<T> {
   /** `nextafter_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
   nextafter_(other: T): T;
   nextafter_(options: { other: T }): T;
-  /** `nll_loss(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, SymInt ignore_index=-100) -> Tensor` */
+  /**
+   * The negative log likelihood of classes, from logarithms of probabilities. Shapes: [N, C] and [N] to []. [torch.nn.functional.nll_loss](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html)
+   *
+   * ```ts
+   * torch.nllLoss(torch.tensor([[-0.5, -1.5]]), torch.tensor([1])) // => 1.5
+   * ```
+   *
+   * `nll_loss(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, SymInt ignore_index=-100) -> Tensor`
+   */
   nllLoss(target: T, weight?: T | null, reduction?: Int, ignoreIndex?: Int, options?: { out?: T }): T;
   nllLoss(target: T, options?: { weight?: T | null; reduction?: Int; ignoreIndex?: Int; out?: T }): T;
   nllLoss(options: { target: T; weight?: T | null; reduction?: Int; ignoreIndex?: Int; out?: T }): T;
@@ -2097,44 +3212,45 @@ export interface TensorMethods<T> {
   nllLoss2d(target: T, options?: { weight?: T | null; reduction?: Int; ignoreIndex?: Int; out?: T }): T;
   nllLoss2d(options: { target: T; weight?: T | null; reduction?: Int; ignoreIndex?: Int; out?: T }): T;
   /** `nll_loss2d_forward(Tensor self, Tensor target, Tensor? weight, int reduction, SymInt ignore_index) -> (Tensor output, Tensor total_weight)` */
-  nllLoss2dForward(target: T, weight: T | null, reduction: Int, ignoreIndex: Int, options?: { output?: T; totalWeight?: T }): [output: T, totalWeight: T];
+  nllLoss2dForward(target: T, weight: T | null, reduction: Int, ignoreIndex: Int, options?: { output?: T; totalWeight?: T }): Named<[output: T, totalWeight: T], { output: T; totalWeight: T }>;
   /** `nll_loss_forward(Tensor self, Tensor target, Tensor? weight, int reduction, SymInt ignore_index) -> (Tensor output, Tensor total_weight)` */
-  nllLossForward(target: T, weight: T | null, reduction: Int, ignoreIndex: Int, options?: { output?: T; totalWeight?: T }): [output: T, totalWeight: T];
+  nllLossForward(target: T, weight: T | null, reduction: Int, ignoreIndex: Int, options?: { output?: T; totalWeight?: T }): Named<[output: T, totalWeight: T], { output: T; totalWeight: T }>;
   /** `nll_loss_nd(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, SymInt ignore_index=-100) -> Tensor` */
   nllLossNd(target: T, weight?: T | null, reduction?: Int, ignoreIndex?: Int): T;
   nllLossNd(target: T, options?: { weight?: T | null; reduction?: Int; ignoreIndex?: Int }): T;
   nllLossNd(options: { target: T; weight?: T | null; reduction?: Int; ignoreIndex?: Int }): T;
-  /** `nonzero(Tensor self) -> Tensor` */
-  nonzero(options?: { out?: T }): T;
   /** `nonzero_numpy(Tensor self) -> Tensor[]` */
   nonzeroNumpy(): T[];
   /** `nonzero_static(Tensor self, *, SymInt size, int fill_value=-1) -> Tensor` */
   nonzeroStatic(options: { size: Int; fillValue?: Int; out?: T }): T;
-  /** `norm.Scalar(Tensor self, Scalar p=2) -> Tensor` */
-  norm(p?: Scalar, options?: { out?: T }): T;
-  norm(options?: { p?: Scalar; out?: T }): T;
-  /** `norm.ScalarOpt_dim(Tensor self, Scalar? p, int[1] dim, bool keepdim=False) -> Tensor` */
-  norm(p: Scalar | null, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: T }): T;
-  norm(p: Scalar | null, dim: Int | readonly Int[], options?: { keepdim?: boolean; out?: T }): T;
-  norm(options: { p: Scalar | null; dim: Int | readonly Int[]; keepdim?: boolean; out?: T }): T;
-  /** `norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, *, ScalarType dtype) -> Tensor` */
-  norm(p: Scalar | null, dim: Int | readonly Int[], keepdim: boolean, options: { dtype: Dtype; out?: T }): T;
-  norm(options: { p: Scalar | null; dim: Int | readonly Int[]; keepdim: boolean; dtype: Dtype; out?: T }): T;
-  /** `norm.ScalarOpt_dtype(Tensor self, Scalar? p, *, ScalarType dtype) -> Tensor` */
-  norm(p: Scalar | null, options: { dtype: Dtype; out?: T }): T;
-  norm(options: { p: Scalar | null; dtype: Dtype; out?: T }): T;
   /** `norm_except_dim(Tensor v, int pow=2, int dim=0) -> Tensor` */
   normExceptDim(pow?: Int, dim?: Int): T;
   normExceptDim(options?: { pow?: Int; dim?: Int }): T;
-  /** `normal.Tensor_Tensor(Tensor mean, Tensor std, *, Generator? generator=None) -> Tensor` */
+  /**
+   * Random numbers of normal distributions with given means and deviations. Shapes: that of the means. [torch.normal](https://docs.pytorch.org/docs/stable/generated/torch.normal.html)
+   *
+   * ```ts
+   * torch.normal(torch.ones([3]), 0.5).shape // => [3]
+   * ```
+   *
+   * `normal.Tensor_Tensor(Tensor mean, Tensor std, *, Generator? generator=None) -> Tensor`
+   */
   normal(std: T, options?: { generator?: GeneratorArgument | null; out?: T }): T;
   normal(options: { std: T; generator?: GeneratorArgument | null; out?: T }): T;
-  /** `normal.Tensor_float(Tensor mean, float std=1., *, Generator? generator=None) -> Tensor` */
+  /** Random numbers of normal distributions with given means and deviations. `normal.Tensor_float(Tensor mean, float std=1., *, Generator? generator=None) -> Tensor` */
   normal(std?: Float, options?: { generator?: GeneratorArgument | null; out?: T }): T;
   normal(options?: { std?: Float; generator?: GeneratorArgument | null; out?: T }): T;
-  /** `normal.out(Tensor self, float mean=0., float std=1., *, Generator? generator=None, Tensor(a!) out) -> Tensor(a!)` */
+  /** Random numbers of normal distributions with given means and deviations. `normal.out(Tensor self, float mean=0., float std=1., *, Generator? generator=None, Tensor(a!) out) -> Tensor(a!)` */
   normal(options: { mean?: Float; std?: Float; generator?: GeneratorArgument | null; out: T }): T;
-  /** `normal_(Tensor(a!) self, float mean=0., float std=1., *, Generator? generator=None) -> Tensor(a!)` */
+  /**
+   * Fills the tensor with normal random numbers, in place. The result has the shape of the input. [torch.Tensor.normal_](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.normal_.html)
+   *
+   * ```ts
+   * torch.empty([2]).normal_().shape // => [2]
+   * ```
+   *
+   * `normal_(Tensor(a!) self, float mean=0., float std=1., *, Generator? generator=None) -> Tensor(a!)`
+   */
   normal_(mean?: Float, std?: Float, options?: { generator?: GeneratorArgument | null }): T;
   normal_(options?: { mean?: Float; std?: Float; generator?: GeneratorArgument | null }): T;
   /** `normal_functional(Tensor self, float mean=0., float std=1., *, Generator? generator=None) -> Tensor` */
@@ -2161,12 +3277,28 @@ export interface TensorMethods<T> {
   nuclearNorm(options: { dim: Int | readonly Int[]; keepdim?: boolean; out?: T }): T;
   /** `numpy_T(Tensor(a) self) -> Tensor(a)` */
   numpyT(): T;
-  /** `one_hot(Tensor self, int num_classes=-1) -> Tensor` */
+  /**
+   * A row of zeros for each class, with a 1 at its place. Shapes: [...] to [..., classes]. [torch.nn.functional.one_hot](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.one_hot.html)
+   *
+   * ```ts
+   * torch.oneHot(torch.tensor([0, 2]), 3) // => [[1, 0, 0], [0, 0, 1]]
+   * ```
+   *
+   * `one_hot(Tensor self, int num_classes=-1) -> Tensor`
+   */
   oneHot(numClasses?: Int): T;
   oneHot(options?: { numClasses?: Int }): T;
-  /** `ones_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
+  /**
+   * Ones of the shape, dtype and device of another tensor. The result has the shape of the input. [torch.ones_like](https://docs.pytorch.org/docs/stable/generated/torch.ones_like.html)
+   *
+   * ```ts
+   * torch.onesLike(torch.tensor([1, 2])) // => [1, 1]
+   * ```
+   *
+   * `ones_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
+   */
   onesLike(options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
-  /** `ones_like.out(Tensor self, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
+  /** Ones of the shape, dtype and device of another tensor. `ones_like.out(Tensor self, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
   onesLike(options: { memoryFormat?: MemoryFormat | null; out: T }): T;
   /** `orgqr(Tensor self, Tensor input2) -> Tensor` */
   orgqr(input2: T, options?: { out?: T }): T;
@@ -2175,12 +3307,28 @@ export interface TensorMethods<T> {
   ormqr(input2: T, input3: T, left?: boolean, transpose?: boolean, options?: { out?: T }): T;
   ormqr(input2: T, input3: T, options?: { left?: boolean; transpose?: boolean; out?: T }): T;
   ormqr(options: { input2: T; input3: T; left?: boolean; transpose?: boolean; out?: T }): T;
-  /** `outer(Tensor self, Tensor vec2) -> Tensor` */
+  /**
+   * All products of an element of one vector and one of another. Shapes: [n] and [m] to [n, m]. [torch.outer](https://docs.pytorch.org/docs/stable/generated/torch.outer.html)
+   *
+   * ```ts
+   * torch.tensor([1, 2]).outer(torch.tensor([3, 4])) // => [[3, 4], [6, 8]]
+   * ```
+   *
+   * `outer(Tensor self, Tensor vec2) -> Tensor`
+   */
   outer(vec2: T, options?: { out?: T }): T;
   outer(options: { vec2: T; out?: T }): T;
   /** `output_nr(Tensor self) -> int` */
   outputNr(): number;
-  /** `pad(Tensor self, SymInt[] pad, str mode="constant", float? value=None) -> Tensor` */
+  /**
+   * Adds elements at the ends of the last dimensions: pairs of widths, from the last dimension on. Shapes: [..., n] to [..., left + n + right]. [torch.nn.functional.pad](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pad.html)
+   *
+   * ```ts
+   * torch.tensor([1, 2]).pad([1, 0]) // => [0, 1, 2]
+   * ```
+   *
+   * `pad(Tensor self, SymInt[] pad, str mode="constant", float? value=None) -> Tensor`
+   */
   pad(pad: readonly Int[], mode?: string, value?: Float | null): T;
   pad(pad: readonly Int[], options?: { mode?: string; value?: Float | null }): T;
   pad(options: { pad: readonly Int[]; mode?: string; value?: Float | null }): T;
@@ -2191,7 +3339,15 @@ export interface TensorMethods<T> {
   /** `pdist(Tensor self, float p=2.) -> Tensor` */
   pdist(p?: Float): T;
   pdist(options?: { p?: Float }): T;
-  /** `permute(Tensor(a) self, int[] dims) -> Tensor(a)` */
+  /**
+   * The dimensions in another order. Shapes: [a, b, c] to [c, a, b]. [torch.permute](https://docs.pytorch.org/docs/stable/generated/torch.permute.html)
+   *
+   * ```ts
+   * torch.zeros([2, 3, 4]).permute([2, 0, 1]).shape // => [4, 2, 3]
+   * ```
+   *
+   * `permute(Tensor(a) self, int[] dims) -> Tensor(a)`
+   */
   permute(dims: readonly Int[]): T;
   permute(...dims: Int[]): T;
   permute(options: { dims: readonly Int[] }): T;
@@ -2205,51 +3361,102 @@ export interface TensorMethods<T> {
   /** `pinverse(Tensor self, float rcond=1.0000000000000001e-15) -> Tensor` */
   pinverse(rcond?: Float): T;
   pinverse(options?: { rcond?: Float }): T;
-  /** `pixel_shuffle(Tensor self, int upscale_factor) -> Tensor` */
+  /**
+   * Moves channels into space. Shapes: [N, c * r * r, H, W] to [N, c, H * r, W * r]. [torch.nn.functional.pixel_shuffle](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pixel_shuffle.html)
+   *
+   * ```ts
+   * torch.zeros([1, 4, 2, 2]).pixelShuffle(2).shape // => [1, 1, 4, 4]
+   * ```
+   *
+   * `pixel_shuffle(Tensor self, int upscale_factor) -> Tensor`
+   */
   pixelShuffle(upscaleFactor: Int, options?: { out?: T }): T;
   pixelShuffle(options: { upscaleFactor: Int; out?: T }): T;
   /** `pixel_unshuffle(Tensor self, int downscale_factor) -> Tensor` */
   pixelUnshuffle(downscaleFactor: Int, options?: { out?: T }): T;
   pixelUnshuffle(options: { downscaleFactor: Int; out?: T }): T;
-  /** `poisson(Tensor self, Generator? generator=None) -> Tensor` */
+  /**
+   * Random whole numbers of Poisson distributions with given rates. The result has the shape of the input. [torch.poisson](https://docs.pytorch.org/docs/stable/generated/torch.poisson.html)
+   *
+   * ```ts
+   * torch.zeros([2]).poisson() // => [0, 0]
+   * ```
+   *
+   * `poisson(Tensor self, Generator? generator=None) -> Tensor`
+   */
   poisson(generator?: GeneratorArgument | null, options?: { out?: T }): T;
   poisson(options?: { generator?: GeneratorArgument | null; out?: T }): T;
   /** `poisson_nll_loss(Tensor input, Tensor target, bool log_input, bool full, float eps, int reduction) -> Tensor` */
   poissonNllLoss(target: T, logInput: boolean, full: boolean, eps: Float, reduction: Int): T;
-  /** `polar(Tensor abs, Tensor angle) -> Tensor` */
+  /**
+   * Complex numbers from absolute values and angles. Shapes broadcast. [torch.polar](https://docs.pytorch.org/docs/stable/generated/torch.polar.html)
+   *
+   * ```ts
+   * torch.polar(torch.tensor([2.5]), torch.zeros([1])).real() // => [2.5]
+   * ```
+   *
+   * `polar(Tensor abs, Tensor angle) -> Tensor`
+   */
   polar(angle: T, options?: { out?: T }): T;
   polar(options: { angle: T; out?: T }): T;
+  /** `polygamma(int n, Tensor self) -> Tensor` */
+  polygamma(n: Int, options?: { out?: T }): T;
+  polygamma(options: { n: Int; out?: T }): T;
   /** `polygamma_(Tensor(a!) self, int n) -> Tensor(a!)` */
   polygamma_(n: Int): T;
   polygamma_(options: { n: Int }): T;
   /** `positive(Tensor(a) self) -> Tensor(a)` */
   positive(): T;
-  /** `pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor` */
+  /**
+   * Raises each element to the power `exponent`. Shapes broadcast. [torch.pow](https://docs.pytorch.org/docs/stable/generated/torch.pow.html)
+   *
+   * ```ts
+   * torch.tensor([1, 2, 3]).pow(2) // => [1, 4, 9]
+   * ```
+   *
+   * `pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor`
+   */
   pow(exponent: T, options?: { out?: T }): T;
   pow(options: { exponent: T; out?: T }): T;
-  /** `pow.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor` */
+  /** Raises each element to the power `exponent`. `pow.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor` */
   pow(exponent: Scalar, options?: { out?: T }): T;
   pow(options: { exponent: Scalar; out?: T }): T;
-  /** `pow_.Tensor(Tensor(a!) self, Tensor exponent) -> Tensor(a!)` */
+  /** `pow`, in place. `pow_.Tensor(Tensor(a!) self, Tensor exponent) -> Tensor(a!)` */
   pow_(exponent: T): T;
   pow_(options: { exponent: T }): T;
-  /** `pow_.Scalar(Tensor(a!) self, Scalar exponent) -> Tensor(a!)` */
+  /** `pow`, in place. `pow_.Scalar(Tensor(a!) self, Scalar exponent) -> Tensor(a!)` */
   pow_(exponent: Scalar): T;
   pow_(options: { exponent: Scalar }): T;
   /** `prelu(Tensor self, Tensor weight) -> Tensor` */
   prelu(weight: T): T;
   prelu(options: { weight: T }): T;
-  /** `prod(Tensor self, *, ScalarType? dtype=None) -> Tensor` */
+  /**
+   * The product of all elements, or along `dim`. Shapes: [..., n, ...] to [..., ...]; `keepdim` keeps a 1. [torch.prod](https://docs.pytorch.org/docs/stable/generated/torch.prod.html)
+   *
+   * ```ts
+   * torch.tensor([[1, 2], [3, 4]]).prod(1) // => [2, 12]
+   * ```
+   *
+   * `prod(Tensor self, *, ScalarType? dtype=None) -> Tensor`
+   */
   prod(options?: { dtype?: Dtype | null; out?: T }): T;
-  /** `prod.dim_int(Tensor self, int dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
+  /** The product of all elements, or along `dim`. `prod.dim_int(Tensor self, int dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
   prod(dim: Int, keepdim?: boolean, options?: { dtype?: Dtype | null; out?: T }): T;
   prod(dim: Int, options?: { keepdim?: boolean; dtype?: Dtype | null; out?: T }): T;
   prod(options: { dim: Int; keepdim?: boolean; dtype?: Dtype | null; out?: T }): T;
-  /** `put(Tensor self, Tensor index, Tensor source, bool accumulate=False) -> Tensor` */
+  /**
+   * A copy with elements of `source` at indices into the tensor as one row. The result has the shape of the input. [torch.Tensor.put](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.put.html)
+   *
+   * ```ts
+   * torch.zeros([3]).put(torch.tensor([1]), torch.ones([1])) // => [0, 1, 0]
+   * ```
+   *
+   * `put(Tensor self, Tensor index, Tensor source, bool accumulate=False) -> Tensor`
+   */
   put(index: T, source: T, accumulate?: boolean, options?: { out?: T }): T;
   put(index: T, source: T, options?: { accumulate?: boolean; out?: T }): T;
   put(options: { index: T; source: T; accumulate?: boolean; out?: T }): T;
-  /** `put_(Tensor(a!) self, Tensor index, Tensor source, bool accumulate=False) -> Tensor(a!)` */
+  /** `put`, in place. `put_(Tensor(a!) self, Tensor index, Tensor source, bool accumulate=False) -> Tensor(a!)` */
   put_(index: T, source: T, accumulate?: boolean): T;
   put_(index: T, source: T, options?: { accumulate?: boolean }): T;
   put_(options: { index: T; source: T; accumulate?: boolean }): T;
@@ -2264,15 +3471,23 @@ export interface TensorMethods<T> {
   /** `q_zero_point(Tensor self) -> int` */
   qZeroPoint(): number;
   /** `qr(Tensor self, bool some=True) -> (Tensor Q, Tensor R)` */
-  qr(some?: boolean, options?: { Q?: T; R?: T }): [Q: T, R: T];
-  qr(options?: { some?: boolean; Q?: T; R?: T }): [Q: T, R: T];
+  qr(some?: boolean, options?: { Q?: T; R?: T }): Named<[Q: T, R: T], { Q: T; R: T }>;
+  qr(options?: { some?: boolean; Q?: T; R?: T }): Named<[Q: T, R: T], { Q: T; R: T }>;
   /** `qscheme(Tensor self) -> QScheme` */
   qscheme(): never;
-  /** `quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor` */
+  /**
+   * The elements at the shares `q` of the sorted ones, between two if need be. Shapes: [..., n, ...] to [q, ..., ...]. [torch.quantile](https://docs.pytorch.org/docs/stable/generated/torch.quantile.html)
+   *
+   * ```ts
+   * torch.tensor([0.5, 1.5, 2.5]).quantile(0.25) // => 1
+   * ```
+   *
+   * `quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
+   */
   quantile(q: T, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: T }): T;
   quantile(q: T, options?: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: T }): T;
   quantile(options: { q: T; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: T }): T;
-  /** `quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor` */
+  /** The elements at the shares `q` of the sorted ones, between two if need be. `quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor` */
   quantile(q: Float, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: T }): T;
   quantile(q: Float, options?: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: T }): T;
   quantile(options: { q: Float; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: T }): T;
@@ -2321,13 +3536,21 @@ export interface TensorMethods<T> {
   rad2deg(options?: { out?: T }): T;
   /** `rad2deg_(Tensor(a!) self) -> Tensor(a!)` */
   rad2deg_(): T;
-  /** `rand_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
+  /**
+   * Random numbers in [0, 1), of the shape, dtype and device of another tensor. The result has the shape of the input. [torch.rand_like](https://docs.pytorch.org/docs/stable/generated/torch.rand_like.html)
+   *
+   * ```ts
+   * torch.randLike(torch.zeros([2])).shape // => [2]
+   * ```
+   *
+   * `rand_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
+   */
   randLike(options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
-  /** `rand_like.generator(Tensor self, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
+  /** Random numbers in [0, 1), of the shape, dtype and device of another tensor. `rand_like.generator(Tensor self, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
   randLike(options: { generator: GeneratorArgument | null; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
-  /** `rand_like.generator_out(Tensor self, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
+  /** Random numbers in [0, 1), of the shape, dtype and device of another tensor. `rand_like.generator_out(Tensor self, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
   randLike(options: { generator: GeneratorArgument | null; memoryFormat?: MemoryFormat | null; out: T }): T;
-  /** `rand_like.out(Tensor self, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
+  /** Random numbers in [0, 1), of the shape, dtype and device of another tensor. `rand_like.out(Tensor self, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
   randLike(options: { memoryFormat?: MemoryFormat | null; out: T }): T;
   /** `randint_like.Tensor(Tensor self, Tensor high, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
   randintLike(high: T, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
@@ -2365,22 +3588,22 @@ export interface TensorMethods<T> {
   /** `randint_like.out(Tensor self, SymInt high, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
   randintLike(high: Int, options: { memoryFormat?: MemoryFormat | null; out: T }): T;
   randintLike(options: { high: Int; memoryFormat?: MemoryFormat | null; out: T }): T;
-  /** `randn_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
+  /**
+   * Normal random numbers of the shape, dtype and device of another tensor. The result has the shape of the input. [torch.randn_like](https://docs.pytorch.org/docs/stable/generated/torch.randn_like.html)
+   *
+   * ```ts
+   * torch.randnLike(torch.zeros([2])).shape // => [2]
+   * ```
+   *
+   * `randn_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
+   */
   randnLike(options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
-  /** `randn_like.generator(Tensor self, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
+  /** Normal random numbers of the shape, dtype and device of another tensor. `randn_like.generator(Tensor self, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
   randnLike(options: { generator: GeneratorArgument | null; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
-  /** `randn_like.generator_out(Tensor self, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
+  /** Normal random numbers of the shape, dtype and device of another tensor. `randn_like.generator_out(Tensor self, *, Generator? generator, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
   randnLike(options: { generator: GeneratorArgument | null; memoryFormat?: MemoryFormat | null; out: T }): T;
-  /** `randn_like.out(Tensor self, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
+  /** Normal random numbers of the shape, dtype and device of another tensor. `randn_like.out(Tensor self, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
   randnLike(options: { memoryFormat?: MemoryFormat | null; out: T }): T;
-  /** `random(Tensor self, *, Generator? generator=None) -> Tensor` */
-  random(options?: { generator?: GeneratorArgument | null; out?: T }): T;
-  /** `random.from(Tensor self, int from, int? to, *, Generator? generator=None) -> Tensor` */
-  random(from: Int, to: Int | null, options?: { generator?: GeneratorArgument | null; out?: T }): T;
-  random(options: { from: Int; to: Int | null; generator?: GeneratorArgument | null; out?: T }): T;
-  /** `random.to(Tensor self, int to, *, Generator? generator=None) -> Tensor` */
-  random(to: Int, options?: { generator?: GeneratorArgument | null; out?: T }): T;
-  random(options: { to: Int; generator?: GeneratorArgument | null; out?: T }): T;
   /** `random_(Tensor(a!) self, *, Generator? generator=None) -> Tensor(a!)` */
   random_(options?: { generator?: GeneratorArgument | null }): T;
   /** `random_.from(Tensor(a!) self, int from, int? to, *, Generator? generator=None) -> Tensor(a!)` */
@@ -2391,11 +3614,27 @@ export interface TensorMethods<T> {
   random_(options: { to: Int; generator?: GeneratorArgument | null }): T;
   /** `ravel(Tensor(a) self) -> Tensor(a)` */
   ravel(): T;
-  /** `real(Tensor(a) self) -> Tensor(a)` */
+  /**
+   * The real part of complex numbers, as a view. The result has the shape of the input. [torch.real](https://docs.pytorch.org/docs/stable/generated/torch.real.html)
+   *
+   * ```ts
+   * torch.tensor([torch.complexNumber(1, 2)]).real() // => [1]
+   * ```
+   *
+   * `real(Tensor(a) self) -> Tensor(a)`
+   */
   real(): T;
-  /** `reciprocal(Tensor self) -> Tensor` */
+  /**
+   * `1 / x` of each element. The result has the shape of the input. [torch.reciprocal](https://docs.pytorch.org/docs/stable/generated/torch.reciprocal.html)
+   *
+   * ```ts
+   * torch.tensor([2, 4]).reciprocal() // => [0.5, 0.25]
+   * ```
+   *
+   * `reciprocal(Tensor self) -> Tensor`
+   */
   reciprocal(options?: { out?: T }): T;
-  /** `reciprocal_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `reciprocal`, in place. `reciprocal_(Tensor(a!) self) -> Tensor(a!)` */
   reciprocal_(): T;
   /** `reflection_pad1d(Tensor self, SymInt[2] padding) -> Tensor` */
   reflectionPad1d(padding: Int | readonly Int[], options?: { out?: T }): T;
@@ -2409,24 +3648,40 @@ export interface TensorMethods<T> {
   reflectionPad3d(padding: Int | readonly Int[], options?: { out?: T }): T;
   reflectionPad3d(...padding: Int[]): T;
   reflectionPad3d(options: { padding: Int | readonly Int[]; out?: T }): T;
-  /** `relu(Tensor self) -> Tensor` */
+  /**
+   * `max(x, 0)` of each element. The result has the shape of the input. [torch.nn.functional.relu](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.relu.html)
+   *
+   * ```ts
+   * torch.tensor([-1, 2]).relu() // => [0, 2]
+   * ```
+   *
+   * `relu(Tensor self) -> Tensor`
+   */
   relu(options?: { out?: T }): T;
   /** `relu6(Tensor self) -> Tensor` */
   relu6(): T;
   /** `relu6_(Tensor(a!) self) -> Tensor(a!)` */
   relu6_(): T;
-  /** `relu_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `relu`, in place. `relu_(Tensor(a!) self) -> Tensor(a!)` */
   relu_(): T;
-  /** `remainder.Tensor(Tensor self, Tensor other) -> Tensor` */
+  /**
+   * The remainder of a division that rounds down, as Python's `%`: it has the sign of `other`. Shapes broadcast. [torch.remainder](https://docs.pytorch.org/docs/stable/generated/torch.remainder.html)
+   *
+   * ```ts
+   * torch.remainder(torch.tensor([7, -7]), 3) // => [1, 2]
+   * ```
+   *
+   * `remainder.Tensor(Tensor self, Tensor other) -> Tensor`
+   */
   remainder(other: T, options?: { out?: T }): T;
   remainder(options: { other: T; out?: T }): T;
-  /** `remainder.Scalar(Tensor self, Scalar other) -> Tensor` */
+  /** The remainder of a division that rounds down, as Python's `%`: it has the sign of `other`. `remainder.Scalar(Tensor self, Scalar other) -> Tensor` */
   remainder(other: Scalar, options?: { out?: T }): T;
   remainder(options: { other: Scalar; out?: T }): T;
-  /** `remainder_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  /** `remainder`, in place. `remainder_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
   remainder_(other: T): T;
   remainder_(options: { other: T }): T;
-  /** `remainder_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  /** `remainder`, in place. `remainder_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
   remainder_(other: Scalar): T;
   remainder_(options: { other: Scalar }): T;
   /** `renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor` */
@@ -2435,17 +3690,33 @@ export interface TensorMethods<T> {
   /** `renorm_(Tensor(a!) self, Scalar p, int dim, Scalar maxnorm) -> Tensor(a!)` */
   renorm_(p: Scalar, dim: Int, maxnorm: Scalar): T;
   renorm_(options: { p: Scalar; dim: Int; maxnorm: Scalar }): T;
-  /** `repeat(Tensor self, SymInt[] repeats) -> Tensor` */
+  /**
+   * Copies the tensor several times along each dimension. Shapes: [a, b] to [m * a, n * b]. [torch.Tensor.repeat](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.repeat.html)
+   *
+   * ```ts
+   * torch.tensor([1, 2]).repeat([2, 2]) // => [[1, 2, 1, 2], [1, 2, 1, 2]]
+   * ```
+   *
+   * `repeat(Tensor self, SymInt[] repeats) -> Tensor`
+   */
   repeat(repeats: readonly Int[], options?: { out?: T }): T;
   repeat(...repeats: Int[]): T;
   repeat(options: { repeats: readonly Int[]; out?: T }): T;
-  /** `repeat_interleave.Tensor(Tensor repeats, *, SymInt? output_size=None) -> Tensor` */
+  /**
+   * Repeats each element along `dim`. Shapes: [n] to [n * repeats]. [torch.repeat_interleave](https://docs.pytorch.org/docs/stable/generated/torch.repeat_interleave.html)
+   *
+   * ```ts
+   * torch.tensor([1, 2]).repeatInterleave(2) // => [1, 1, 2, 2]
+   * ```
+   *
+   * `repeat_interleave.Tensor(Tensor repeats, *, SymInt? output_size=None) -> Tensor`
+   */
   repeatInterleave(options?: { outputSize?: Int | null; out?: T }): T;
-  /** `repeat_interleave.self_Tensor(Tensor self, Tensor repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor` */
+  /** Repeats each element along `dim`. `repeat_interleave.self_Tensor(Tensor self, Tensor repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor` */
   repeatInterleave(repeats: T, dim?: Int | null, options?: { outputSize?: Int | null }): T;
   repeatInterleave(repeats: T, options?: { dim?: Int | null; outputSize?: Int | null }): T;
   repeatInterleave(options: { repeats: T; dim?: Int | null; outputSize?: Int | null }): T;
-  /** `repeat_interleave.self_int(Tensor self, SymInt repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor` */
+  /** Repeats each element along `dim`. `repeat_interleave.self_int(Tensor self, SymInt repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor` */
   repeatInterleave(repeats: Int, dim?: Int | null, options?: { outputSize?: Int | null }): T;
   repeatInterleave(repeats: Int, options?: { dim?: Int | null; outputSize?: Int | null }): T;
   repeatInterleave(options: { repeats: Int; dim?: Int | null; outputSize?: Int | null }): T;
@@ -2461,7 +3732,15 @@ export interface TensorMethods<T> {
   replicationPad3d(padding: Int | readonly Int[], options?: { out?: T }): T;
   replicationPad3d(...padding: Int[]): T;
   replicationPad3d(options: { padding: Int | readonly Int[]; out?: T }): T;
-  /** `reshape(Tensor(a) self, SymInt[] shape) -> Tensor(a)` */
+  /**
+   * The elements in another shape: a view where possible, else a copy. Shapes: n elements to n elements. [torch.reshape](https://docs.pytorch.org/docs/stable/generated/torch.reshape.html)
+   *
+   * ```ts
+   * torch.tensor([[1, 2], [3, 4]]).t().reshape([4]) // => [1, 3, 2, 4]
+   * ```
+   *
+   * `reshape(Tensor(a) self, SymInt[] shape) -> Tensor(a)`
+   */
   reshape(shape: readonly Int[]): T;
   reshape(...shape: Int[]): T;
   reshape(options: { shape: readonly Int[] }): T;
@@ -2495,7 +3774,15 @@ export interface TensorMethods<T> {
   retainGrad(): void;
   /** `retains_grad(Tensor self) -> bool` */
   retainsGrad(): boolean;
-  /** `rms_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight=None, float? eps=None) -> Tensor` */
+  /**
+   * Divides by the root of the mean of squares over the last dimensions. The result has the shape of the input. [torch.nn.functional.rms_norm](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.rms_norm.html)
+   *
+   * ```ts
+   * torch.rmsNorm(torch.tensor([3.5, 3.5]), [2]) // => [1, 1]
+   * ```
+   *
+   * `rms_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight=None, float? eps=None) -> Tensor`
+   */
   rmsNorm(normalizedShape: readonly Int[], weight?: T | null, eps?: Float | null): T;
   rmsNorm(normalizedShape: readonly Int[], options?: { weight?: T | null; eps?: Float | null }): T;
   rmsNorm(options: { normalizedShape: readonly Int[]; weight?: T | null; eps?: Float | null }): T;
@@ -2515,20 +3802,44 @@ export interface TensorMethods<T> {
   rnnTanhCell(hx: T, wIh: T, wHh: T, bIh?: T | null, bHh?: T | null): T;
   rnnTanhCell(hx: T, wIh: T, wHh: T, options?: { bIh?: T | null; bHh?: T | null }): T;
   rnnTanhCell(options: { hx: T; wIh: T; wHh: T; bIh?: T | null; bHh?: T | null }): T;
-  /** `roll(Tensor self, SymInt[1] shifts, int[1] dims=[]) -> Tensor` */
+  /**
+   * Shifts the elements along dimensions; those that leave come back at the other end. The result has the shape of the input. [torch.roll](https://docs.pytorch.org/docs/stable/generated/torch.roll.html)
+   *
+   * ```ts
+   * torch.tensor([1, 2, 3]).roll(1) // => [3, 1, 2]
+   * ```
+   *
+   * `roll(Tensor self, SymInt[1] shifts, int[1] dims=[]) -> Tensor`
+   */
   roll(shifts: Int | readonly Int[], dims?: Int | readonly Int[], options?: { out?: T }): T;
   roll(shifts: Int | readonly Int[], options?: { dims?: Int | readonly Int[]; out?: T }): T;
   roll(options: { shifts: Int | readonly Int[]; dims?: Int | readonly Int[]; out?: T }): T;
-  /** `rot90(Tensor self, int k=1, int[] dims=[0, 1]) -> Tensor` */
+  /**
+   * Rotates by a quarter turn, `k` times, in the plane of two dimensions. Shapes: [a, b] to [b, a]. [torch.rot90](https://docs.pytorch.org/docs/stable/generated/torch.rot90.html)
+   *
+   * ```ts
+   * torch.tensor([[1, 2], [3, 4]]).rot90() // => [[2, 4], [1, 3]]
+   * ```
+   *
+   * `rot90(Tensor self, int k=1, int[] dims=[0, 1]) -> Tensor`
+   */
   rot90(k?: Int, dims?: readonly Int[], options?: { out?: T }): T;
   rot90(options?: { k?: Int; dims?: readonly Int[]; out?: T }): T;
-  /** `round(Tensor self) -> Tensor` */
+  /**
+   * Rounds each element to the nearest whole number, or to `decimals` places. Halves go to the even neighbour. The result has the shape of the input. [torch.round](https://docs.pytorch.org/docs/stable/generated/torch.round.html)
+   *
+   * ```ts
+   * torch.tensor([0.5, 1.5, 2.6]).round() // => [0, 2, 3]
+   * ```
+   *
+   * `round(Tensor self) -> Tensor`
+   */
   round(options?: { out?: T }): T;
-  /** `round.decimals(Tensor self, *, int decimals) -> Tensor` */
+  /** Rounds each element to the nearest whole number, or to `decimals` places. Halves go to the even neighbour. `round.decimals(Tensor self, *, int decimals) -> Tensor` */
   round(options: { decimals: Int; out?: T }): T;
-  /** `round_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `round`, in place. `round_(Tensor(a!) self) -> Tensor(a!)` */
   round_(): T;
-  /** `round_.decimals(Tensor(a!) self, *, int decimals) -> Tensor(a!)` */
+  /** `round`, in place. `round_.decimals(Tensor(a!) self, *, int decimals) -> Tensor(a!)` */
   round_(options: { decimals: Int }): T;
   /** `row_indices(Tensor(a) self) -> Tensor(a)` */
   rowIndices(): T;
@@ -2552,9 +3863,17 @@ export interface TensorMethods<T> {
   rreluWithNoiseFunctional(noise: T, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: GeneratorArgument | null): [T, T];
   rreluWithNoiseFunctional(noise: T, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: GeneratorArgument | null }): [T, T];
   rreluWithNoiseFunctional(options: { noise: T; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: GeneratorArgument | null }): [T, T];
-  /** `rsqrt(Tensor self) -> Tensor` */
+  /**
+   * One by the square root of each element. The result has the shape of the input. [torch.rsqrt](https://docs.pytorch.org/docs/stable/generated/torch.rsqrt.html)
+   *
+   * ```ts
+   * torch.tensor([4, 16]).rsqrt() // => [0.5, 0.25]
+   * ```
+   *
+   * `rsqrt(Tensor self) -> Tensor`
+   */
   rsqrt(options?: { out?: T }): T;
-  /** `rsqrt_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `rsqrt`, in place. `rsqrt_(Tensor(a!) self) -> Tensor(a!)` */
   rsqrt_(): T;
   /** `rsub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor` */
   rsub(other: T, options?: { alpha?: Scalar; out?: T }): T;
@@ -2563,54 +3882,102 @@ export interface TensorMethods<T> {
   rsub(other: Scalar, alpha?: Scalar, options?: { out?: T }): T;
   rsub(other: Scalar, options?: { alpha?: Scalar; out?: T }): T;
   rsub(options: { other: Scalar; alpha?: Scalar; out?: T }): T;
-  /** `scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, float dropout_p=0., bool is_causal=False, *, float? scale=None, bool enable_gqa=False) -> Tensor` */
+  /**
+   * `softmax(query key^T / sqrt(E)) value`, by the fastest kernel. Shapes: [..., L, E], [..., S, E] and [..., S, V] to [..., L, V]. [torch.nn.functional.scaled_dot_product_attention](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.scaled_dot_product_attention.html)
+   *
+   * ```ts
+   * torch.scaledDotProductAttention(torch.zeros([1, 2, 4]), torch.ones([1, 3, 4]), torch.ones([1, 3, 5])).shape // => [1, 2, 5]
+   * ```
+   *
+   * `scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, float dropout_p=0., bool is_causal=False, *, float? scale=None, bool enable_gqa=False) -> Tensor`
+   */
   scaledDotProductAttention(key: T, value: T, attnMask?: T | null, dropoutP?: Float, isCausal?: boolean, options?: { scale?: Float | null; enableGqa?: boolean }): T;
   scaledDotProductAttention(key: T, value: T, options?: { attnMask?: T | null; dropoutP?: Float; isCausal?: boolean; scale?: Float | null; enableGqa?: boolean }): T;
   scaledDotProductAttention(options: { key: T; value: T; attnMask?: T | null; dropoutP?: Float; isCausal?: boolean; scale?: Float | null; enableGqa?: boolean }): T;
-  /** `scatter.reduce(Tensor self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor` */
+  /**
+   * A copy in which elements of `src`, or a value, are written to the places that `index` names along `dim`. The result has the shape of the input. [torch.scatter](https://docs.pytorch.org/docs/stable/generated/torch.scatter.html)
+   *
+   * ```ts
+   * torch.zeros([3]).scatter(0, torch.tensor([2]), 5) // => [0, 0, 5]
+   * ```
+   *
+   * `scatter.reduce(Tensor self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor`
+   */
   scatter(dim: Int, index: T, src: T, options: { reduce: string; out?: T }): T;
   scatter(options: { dim: Int; index: T; src: T; reduce: string; out?: T }): T;
-  /** `scatter.src(Tensor self, int dim, Tensor index, Tensor src) -> Tensor` */
+  /** A copy in which elements of `src`, or a value, are written to the places that `index` names along `dim`. `scatter.src(Tensor self, int dim, Tensor index, Tensor src) -> Tensor` */
   scatter(dim: Int, index: T, src: T, options?: { out?: T }): T;
   scatter(options: { dim: Int; index: T; src: T; out?: T }): T;
-  /** `scatter.value(Tensor self, int dim, Tensor index, Scalar value) -> Tensor` */
+  /** A copy in which elements of `src`, or a value, are written to the places that `index` names along `dim`. `scatter.value(Tensor self, int dim, Tensor index, Scalar value) -> Tensor` */
   scatter(dim: Int, index: T, value: Scalar, options?: { out?: T }): T;
   scatter(options: { dim: Int; index: T; value: Scalar; out?: T }): T;
-  /** `scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor` */
+  /** A copy in which elements of `src`, or a value, are written to the places that `index` names along `dim`. `scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor` */
   scatter(dim: Int, index: T, value: Scalar, options: { reduce: string; out?: T }): T;
   scatter(options: { dim: Int; index: T; value: Scalar; reduce: string; out?: T }): T;
-  /** `scatter_.reduce(Tensor(a!) self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor(a!)` */
+  /** `scatter`, in place. `scatter_.reduce(Tensor(a!) self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor(a!)` */
   scatter_(dim: Int, index: T, src: T, options: { reduce: string }): T;
   scatter_(options: { dim: Int; index: T; src: T; reduce: string }): T;
-  /** `scatter_.src(Tensor(a!) self, int dim, Tensor index, Tensor src) -> Tensor(a!)` */
+  /** `scatter`, in place. `scatter_.src(Tensor(a!) self, int dim, Tensor index, Tensor src) -> Tensor(a!)` */
   scatter_(dim: Int, index: T, src: T): T;
   scatter_(options: { dim: Int; index: T; src: T }): T;
-  /** `scatter_.value(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!)` */
+  /** `scatter`, in place. `scatter_.value(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!)` */
   scatter_(dim: Int, index: T, value: Scalar): T;
   scatter_(options: { dim: Int; index: T; value: Scalar }): T;
-  /** `scatter_.value_reduce(Tensor(a!) self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor(a!)` */
+  /** `scatter`, in place. `scatter_.value_reduce(Tensor(a!) self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor(a!)` */
   scatter_(dim: Int, index: T, value: Scalar, options: { reduce: string }): T;
   scatter_(options: { dim: Int; index: T; value: Scalar; reduce: string }): T;
-  /** `scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor` */
+  /**
+   * A copy in which elements of `src` are added at the places that `index` names along `dim`. The result has the shape of the input. [torch.scatter_add](https://docs.pytorch.org/docs/stable/generated/torch.scatter_add.html)
+   *
+   * ```ts
+   * torch.zeros([3]).scatterAdd(0, torch.tensor([1, 1]), torch.ones([2])) // => [0, 2, 0]
+   * ```
+   *
+   * `scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor`
+   */
   scatterAdd(dim: Int, index: T, src: T, options?: { out?: T }): T;
   scatterAdd(options: { dim: Int; index: T; src: T; out?: T }): T;
-  /** `scatter_add_(Tensor(a!) self, int dim, Tensor index, Tensor src) -> Tensor(a!)` */
+  /** `scatterAdd`, in place. `scatter_add_(Tensor(a!) self, int dim, Tensor index, Tensor src) -> Tensor(a!)` */
   scatterAdd_(dim: Int, index: T, src: T): T;
   scatterAdd_(options: { dim: Int; index: T; src: T }): T;
-  /** `scatter_reduce.two(Tensor self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor` */
+  /**
+   * A copy in which elements of `src` are combined at the places of `index`: `'sum'`, `'prod'`, `'mean'`, `'amax'` or `'amin'`. The result has the shape of the input. [torch.scatter_reduce](https://docs.pytorch.org/docs/stable/generated/torch.scatter_reduce.html)
+   *
+   * ```ts
+   * torch.zeros([2]).scatterReduce(0, torch.tensor([0, 0]), torch.tensor([1.5, 2.5]), 'amax') // => [2.5, 0]
+   * ```
+   *
+   * `scatter_reduce.two(Tensor self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor`
+   */
   scatterReduce(dim: Int, index: T, src: T, reduce: string, options?: { includeSelf?: boolean; out?: T }): T;
-  /** `scatter_reduce_.two(Tensor(a!) self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor(a!)` */
+  /** `scatterReduce`, in place. `scatter_reduce_.two(Tensor(a!) self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor(a!)` */
   scatterReduce_(dim: Int, index: T, src: T, reduce: string, options?: { includeSelf?: boolean }): T;
-  /** `searchsorted.Tensor(Tensor sorted_sequence, Tensor self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor` */
+  /**
+   * Where each value would be inserted into a sorted sequence. Shapes: that of the values. [torch.searchsorted](https://docs.pytorch.org/docs/stable/generated/torch.searchsorted.html)
+   *
+   * ```ts
+   * torch.searchsorted(torch.tensor([1, 3, 5]), torch.tensor([2, 5])) // => [1, 2]
+   * ```
+   *
+   * `searchsorted.Tensor(Tensor sorted_sequence, Tensor self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor`
+   */
   searchsorted(self: T, options?: { outInt32?: boolean; right?: boolean; side?: string | null; sorter?: T | null; out?: T }): T;
   searchsorted(options: { self: T; outInt32?: boolean; right?: boolean; side?: string | null; sorter?: T | null; out?: T }): T;
-  /** `searchsorted.Scalar(Tensor sorted_sequence, Scalar self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor` */
+  /** Where each value would be inserted into a sorted sequence. `searchsorted.Scalar(Tensor sorted_sequence, Scalar self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor` */
   searchsorted(self: Scalar, options?: { outInt32?: boolean; right?: boolean; side?: string | null; sorter?: T | null; out?: T }): T;
   searchsorted(options: { self: Scalar; outInt32?: boolean; right?: boolean; side?: string | null; sorter?: T | null; out?: T }): T;
   /** `segment_reduce(Tensor data, str reduce, *, Tensor? lengths=None, Tensor? indices=None, Tensor? offsets=None, int axis=0, bool unsafe=False, Scalar? initial=None) -> Tensor` */
   segmentReduce(reduce: string, options?: { lengths?: T | null; indices?: T | null; offsets?: T | null; axis?: Int; unsafe?: boolean; initial?: Scalar | null; out?: T }): T;
   segmentReduce(options: { reduce: string; lengths?: T | null; indices?: T | null; offsets?: T | null; axis?: Int; unsafe?: boolean; initial?: Scalar | null; out?: T }): T;
-  /** `select.int(Tensor(a) self, int dim, SymInt index) -> Tensor(a)` */
+  /**
+   * A part of a dimension, which goes away, as a view. Shapes: [n, a] to [a]. [torch.select](https://docs.pytorch.org/docs/stable/generated/torch.select.html)
+   *
+   * ```ts
+   * torch.tensor([[1, 2], [3, 4]]).select(0, 1) // => [3, 4]
+   * ```
+   *
+   * `select.int(Tensor(a) self, int dim, SymInt index) -> Tensor(a)`
+   */
   select(dim: Int, index: Int): T;
   select(options: { dim: Int; index: Int }): T;
   /** `select_copy.int(Tensor self, int dim, SymInt index) -> Tensor` */
@@ -2619,9 +3986,17 @@ export interface TensorMethods<T> {
   /** `select_scatter(Tensor self, Tensor src, int dim, SymInt index) -> Tensor` */
   selectScatter(src: T, dim: Int, index: Int, options?: { out?: T }): T;
   selectScatter(options: { src: T; dim: Int; index: Int; out?: T }): T;
-  /** `selu(Tensor self) -> Tensor` */
+  /**
+   * `elu` with the constants that keep mean 0 and variance 1. The result has the shape of the input. [torch.nn.functional.selu](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.selu.html)
+   *
+   * ```ts
+   * torch.selu(torch.tensor([-1.5, 2])) // => [-1.3658, 2.1014]
+   * ```
+   *
+   * `selu(Tensor self) -> Tensor`
+   */
   selu(): T;
-  /** `selu_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `selu`, in place. `selu_(Tensor(a!) self) -> Tensor(a!)` */
   selu_(): T;
   /** `set(Tensor self) -> Tensor` */
   set(options?: { out?: T }): T;
@@ -2644,31 +4019,71 @@ export interface TensorMethods<T> {
   sgn(options?: { out?: T }): T;
   /** `sgn_(Tensor(a!) self) -> Tensor(a!)` */
   sgn_(): T;
-  /** `sigmoid(Tensor self) -> Tensor` */
+  /**
+   * `1 / (1 + exp(-x))` of each element. The result has the shape of the input. [torch.sigmoid](https://docs.pytorch.org/docs/stable/generated/torch.sigmoid.html)
+   *
+   * ```ts
+   * torch.tensor([0, 2]).sigmoid() // => [0.5, 0.8808]
+   * ```
+   *
+   * `sigmoid(Tensor self) -> Tensor`
+   */
   sigmoid(options?: { out?: T }): T;
-  /** `sigmoid_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `sigmoid`, in place. `sigmoid_(Tensor(a!) self) -> Tensor(a!)` */
   sigmoid_(): T;
-  /** `sign(Tensor self) -> Tensor` */
+  /**
+   * -1, 0 or 1: the sign of each element. The result has the shape of the input. [torch.sign](https://docs.pytorch.org/docs/stable/generated/torch.sign.html)
+   *
+   * ```ts
+   * torch.tensor([-3, 0, 2]).sign() // => [-1, 0, 1]
+   * ```
+   *
+   * `sign(Tensor self) -> Tensor`
+   */
   sign(options?: { out?: T }): T;
-  /** `sign_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `sign`, in place. `sign_(Tensor(a!) self) -> Tensor(a!)` */
   sign_(): T;
   /** `signbit(Tensor self) -> Tensor` */
   signbit(options?: { out?: T }): T;
-  /** `silu(Tensor self) -> Tensor` */
+  /**
+   * `x * sigmoid(x)`. The result has the shape of the input. [torch.nn.functional.silu](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.silu.html)
+   *
+   * ```ts
+   * torch.silu(torch.tensor([-1.5, 2])) // => [-0.2736, 1.7616]
+   * ```
+   *
+   * `silu(Tensor self) -> Tensor`
+   */
   silu(options?: { out?: T }): T;
-  /** `silu_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `silu`, in place. `silu_(Tensor(a!) self) -> Tensor(a!)` */
   silu_(): T;
-  /** `sin(Tensor self) -> Tensor` */
+  /**
+   * The sine of each element, in radians. The result has the shape of the input. [torch.sin](https://docs.pytorch.org/docs/stable/generated/torch.sin.html)
+   *
+   * ```ts
+   * torch.tensor([0, Math.PI / 2]).sin() // => [0, 1]
+   * ```
+   *
+   * `sin(Tensor self) -> Tensor`
+   */
   sin(options?: { out?: T }): T;
-  /** `sin_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `sin`, in place. `sin_(Tensor(a!) self) -> Tensor(a!)` */
   sin_(): T;
   /** `sinc(Tensor self) -> Tensor` */
   sinc(options?: { out?: T }): T;
   /** `sinc_(Tensor(a!) self) -> Tensor(a!)` */
   sinc_(): T;
-  /** `sinh(Tensor self) -> Tensor` */
+  /**
+   * The hyperbolic sine of each element. The result has the shape of the input. [torch.sinh](https://docs.pytorch.org/docs/stable/generated/torch.sinh.html)
+   *
+   * ```ts
+   * torch.tensor([0, 1]).sinh() // => [0, 1.1752]
+   * ```
+   *
+   * `sinh(Tensor self) -> Tensor`
+   */
   sinh(options?: { out?: T }): T;
-  /** `sinh_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `sinh`, in place. `sinh_(Tensor(a!) self) -> Tensor(a!)` */
   sinh_(): T;
   /** `slice.Tensor(Tensor(a) self, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor(a)` */
   slice(dim?: Int, start?: Int | null, end?: Int | null, step?: Int): T;
@@ -2685,7 +4100,7 @@ export interface TensorMethods<T> {
   sliceScatter(src: T, options?: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: T }): T;
   sliceScatter(options: { src: T; dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: T }): T;
   /** `slogdet(Tensor self) -> (Tensor sign, Tensor logabsdet)` */
-  slogdet(options?: { sign?: T; logabsdet?: T }): [sign: T, logabsdet: T];
+  slogdet(options?: { sign?: T; logabsdet?: T }): Named<[sign: T, logabsdet: T], { sign: T; logabsdet: T }>;
   /** `slow_conv3d(Tensor self, Tensor weight, SymInt[3] kernel_size, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0]) -> Tensor` */
   slowConv3d(weight: T, kernelSize: Int | readonly Int[], bias?: T | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], options?: { out?: T }): T;
   slowConv3d(weight: T, kernelSize: Int | readonly Int[], options?: { bias?: T | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: T }): T;
@@ -2711,7 +4126,15 @@ export interface TensorMethods<T> {
   /** `smm(Tensor self, Tensor mat2) -> Tensor` */
   smm(mat2: T): T;
   smm(options: { mat2: T }): T;
-  /** `smooth_l1_loss(Tensor self, Tensor target, int reduction=1, float beta=1.) -> Tensor` */
+  /**
+   * Squared below `beta`, absolute above. Shapes: broadcast, to []. [torch.nn.functional.smooth_l1_loss](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.smooth_l1_loss.html)
+   *
+   * ```ts
+   * torch.smoothL1Loss(torch.tensor([0.5, 1]), torch.tensor([1.5, 3])) // => 1
+   * ```
+   *
+   * `smooth_l1_loss(Tensor self, Tensor target, int reduction=1, float beta=1.) -> Tensor`
+   */
   smoothL1Loss(target: T, reduction?: Int, beta?: Float, options?: { out?: T }): T;
   smoothL1Loss(target: T, options?: { reduction?: Int; beta?: Float; out?: T }): T;
   smoothL1Loss(options: { target: T; reduction?: Int; beta?: Float; out?: T }): T;
@@ -2719,21 +4142,45 @@ export interface TensorMethods<T> {
   softMarginLoss(target: T, reduction?: Int, options?: { out?: T }): T;
   softMarginLoss(target: T, options?: { reduction?: Int; out?: T }): T;
   softMarginLoss(options: { target: T; reduction?: Int; out?: T }): T;
-  /** `softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor` */
+  /**
+   * `exp(x)` by its sum along `dim`: positive numbers that sum to 1. The result has the shape of the input. [torch.nn.functional.softmax](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softmax.html)
+   *
+   * ```ts
+   * torch.tensor([0.5, 1.5]).softmax(0) // => [0.2689, 0.7311]
+   * ```
+   *
+   * `softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor`
+   */
   softmax(dim: Int, dtype?: Dtype | null, options?: { out?: T }): T;
   softmax(dim: Int, options?: { dtype?: Dtype | null; out?: T }): T;
   softmax(options: { dim: Int; dtype?: Dtype | null; out?: T }): T;
-  /** `softplus(Tensor self, Scalar beta=1, Scalar threshold=20) -> Tensor` */
+  /**
+   * `log(1 + exp(beta * x)) / beta`, a smooth `relu`. The result has the shape of the input. [torch.nn.functional.softplus](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softplus.html)
+   *
+   * ```ts
+   * torch.softplus(torch.tensor([0, 2.5])) // => [0.6931, 2.5789]
+   * ```
+   *
+   * `softplus(Tensor self, Scalar beta=1, Scalar threshold=20) -> Tensor`
+   */
   softplus(beta?: Scalar, threshold?: Scalar, options?: { out?: T }): T;
   softplus(options?: { beta?: Scalar; threshold?: Scalar; out?: T }): T;
   /** `softshrink(Tensor self, Scalar lambd=0.5) -> Tensor` */
   softshrink(lambd?: Scalar, options?: { out?: T }): T;
   softshrink(options?: { lambd?: Scalar; out?: T }): T;
-  /** `sort(Tensor self, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)` */
-  sort(dim?: Int, descending?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  sort(options?: { dim?: Int; descending?: boolean; values?: T; indices?: T }): [values: T, indices: T];
-  /** `sort.stable(Tensor self, *, bool? stable, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)` */
-  sort(options: { stable: boolean | null; dim?: Int; descending?: boolean; values?: T; indices?: T }): [values: T, indices: T];
+  /**
+   * The elements in order along `dim`, and their indices. Shapes: same, twice. [torch.sort](https://docs.pytorch.org/docs/stable/generated/torch.sort.html)
+   *
+   * ```ts
+   * torch.tensor([3, 1, 2]).sort(0, true)[1] // => [0, 2, 1]
+   * ```
+   *
+   * `sort(Tensor self, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)`
+   */
+  sort(dim?: Int, descending?: boolean, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  sort(options?: { dim?: Int; descending?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  /** The elements in order along `dim`, and their indices. `sort.stable(Tensor self, *, bool? stable, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)` */
+  sort(options: { stable: boolean | null; dim?: Int; descending?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
   /** `sparse_bsc_tensor.ccol_row_value(Tensor ccol_indices, Tensor row_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor` */
   sparseBscTensor(rowIndices: T, values: T, options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
   sparseBscTensor(options: { rowIndices: T; values: T; dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): T;
@@ -2790,190 +4237,19 @@ export interface TensorMethods<T> {
   /** `sparse_sampled_addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor` */
   sparseSampledAddmm(mat1: T, mat2: T, options?: { beta?: Scalar; alpha?: Scalar; out?: T }): T;
   sparseSampledAddmm(options: { mat1: T; mat2: T; beta?: Scalar; alpha?: Scalar; out?: T }): T;
-  /** `special_airy_ai(Tensor x) -> Tensor` */
-  specialAiryAi(options?: { out?: T }): T;
-  /** `special_bessel_j0(Tensor self) -> Tensor` */
-  specialBesselJ0(options?: { out?: T }): T;
-  /** `special_bessel_j1(Tensor self) -> Tensor` */
-  specialBesselJ1(options?: { out?: T }): T;
-  /** `special_bessel_y0(Tensor self) -> Tensor` */
-  specialBesselY0(options?: { out?: T }): T;
-  /** `special_bessel_y1(Tensor self) -> Tensor` */
-  specialBesselY1(options?: { out?: T }): T;
-  /** `special_chebyshev_polynomial_t(Tensor x, Tensor n) -> Tensor` */
-  specialChebyshevPolynomialT(n: T, options?: { out?: T }): T;
-  specialChebyshevPolynomialT(options: { n: T; out?: T }): T;
-  /** `special_chebyshev_polynomial_t.n_scalar(Tensor x, Scalar n) -> Tensor` */
-  specialChebyshevPolynomialT(n: Scalar, options?: { out?: T }): T;
-  specialChebyshevPolynomialT(options: { n: Scalar; out?: T }): T;
-  /** `special_chebyshev_polynomial_u(Tensor x, Tensor n) -> Tensor` */
-  specialChebyshevPolynomialU(n: T, options?: { out?: T }): T;
-  specialChebyshevPolynomialU(options: { n: T; out?: T }): T;
-  /** `special_chebyshev_polynomial_u.n_scalar(Tensor x, Scalar n) -> Tensor` */
-  specialChebyshevPolynomialU(n: Scalar, options?: { out?: T }): T;
-  specialChebyshevPolynomialU(options: { n: Scalar; out?: T }): T;
-  /** `special_chebyshev_polynomial_v(Tensor x, Tensor n) -> Tensor` */
-  specialChebyshevPolynomialV(n: T, options?: { out?: T }): T;
-  specialChebyshevPolynomialV(options: { n: T; out?: T }): T;
-  /** `special_chebyshev_polynomial_v.n_scalar(Tensor x, Scalar n) -> Tensor` */
-  specialChebyshevPolynomialV(n: Scalar, options?: { out?: T }): T;
-  specialChebyshevPolynomialV(options: { n: Scalar; out?: T }): T;
-  /** `special_chebyshev_polynomial_w(Tensor x, Tensor n) -> Tensor` */
-  specialChebyshevPolynomialW(n: T, options?: { out?: T }): T;
-  specialChebyshevPolynomialW(options: { n: T; out?: T }): T;
-  /** `special_chebyshev_polynomial_w.n_scalar(Tensor x, Scalar n) -> Tensor` */
-  specialChebyshevPolynomialW(n: Scalar, options?: { out?: T }): T;
-  specialChebyshevPolynomialW(options: { n: Scalar; out?: T }): T;
-  /** `special_digamma(Tensor self) -> Tensor` */
-  specialDigamma(options?: { out?: T }): T;
-  /** `special_entr(Tensor self) -> Tensor` */
-  specialEntr(options?: { out?: T }): T;
-  /** `special_erf(Tensor self) -> Tensor` */
-  specialErf(options?: { out?: T }): T;
-  /** `special_erfc(Tensor self) -> Tensor` */
-  specialErfc(options?: { out?: T }): T;
-  /** `special_erfcx(Tensor self) -> Tensor` */
-  specialErfcx(options?: { out?: T }): T;
-  /** `special_erfinv(Tensor self) -> Tensor` */
-  specialErfinv(options?: { out?: T }): T;
-  /** `special_exp2(Tensor self) -> Tensor` */
-  specialExp2(options?: { out?: T }): T;
-  /** `special_expit(Tensor self) -> Tensor` */
-  specialExpit(options?: { out?: T }): T;
-  /** `special_expm1(Tensor self) -> Tensor` */
-  specialExpm1(options?: { out?: T }): T;
-  /** `special_gammainc(Tensor self, Tensor other) -> Tensor` */
-  specialGammainc(other: T, options?: { out?: T }): T;
-  specialGammainc(options: { other: T; out?: T }): T;
-  /** `special_gammaincc(Tensor self, Tensor other) -> Tensor` */
-  specialGammaincc(other: T, options?: { out?: T }): T;
-  specialGammaincc(options: { other: T; out?: T }): T;
-  /** `special_gammaln(Tensor self) -> Tensor` */
-  specialGammaln(options?: { out?: T }): T;
-  /** `special_hermite_polynomial_h(Tensor x, Tensor n) -> Tensor` */
-  specialHermitePolynomialH(n: T, options?: { out?: T }): T;
-  specialHermitePolynomialH(options: { n: T; out?: T }): T;
-  /** `special_hermite_polynomial_h.n_scalar(Tensor x, Scalar n) -> Tensor` */
-  specialHermitePolynomialH(n: Scalar, options?: { out?: T }): T;
-  specialHermitePolynomialH(options: { n: Scalar; out?: T }): T;
-  /** `special_hermite_polynomial_he(Tensor x, Tensor n) -> Tensor` */
-  specialHermitePolynomialHe(n: T, options?: { out?: T }): T;
-  specialHermitePolynomialHe(options: { n: T; out?: T }): T;
-  /** `special_hermite_polynomial_he.n_scalar(Tensor x, Scalar n) -> Tensor` */
-  specialHermitePolynomialHe(n: Scalar, options?: { out?: T }): T;
-  specialHermitePolynomialHe(options: { n: Scalar; out?: T }): T;
-  /** `special_i0(Tensor self) -> Tensor` */
-  specialI0(options?: { out?: T }): T;
-  /** `special_i0e(Tensor self) -> Tensor` */
-  specialI0e(options?: { out?: T }): T;
-  /** `special_i1(Tensor self) -> Tensor` */
-  specialI1(options?: { out?: T }): T;
-  /** `special_i1e(Tensor self) -> Tensor` */
-  specialI1e(options?: { out?: T }): T;
-  /** `special_laguerre_polynomial_l(Tensor x, Tensor n) -> Tensor` */
-  specialLaguerrePolynomialL(n: T, options?: { out?: T }): T;
-  specialLaguerrePolynomialL(options: { n: T; out?: T }): T;
-  /** `special_laguerre_polynomial_l.n_scalar(Tensor x, Scalar n) -> Tensor` */
-  specialLaguerrePolynomialL(n: Scalar, options?: { out?: T }): T;
-  specialLaguerrePolynomialL(options: { n: Scalar; out?: T }): T;
-  /** `special_legendre_polynomial_p(Tensor x, Tensor n) -> Tensor` */
-  specialLegendrePolynomialP(n: T, options?: { out?: T }): T;
-  specialLegendrePolynomialP(options: { n: T; out?: T }): T;
-  /** `special_legendre_polynomial_p.n_scalar(Tensor x, Scalar n) -> Tensor` */
-  specialLegendrePolynomialP(n: Scalar, options?: { out?: T }): T;
-  specialLegendrePolynomialP(options: { n: Scalar; out?: T }): T;
-  /** `special_log1p(Tensor self) -> Tensor` */
-  specialLog1p(options?: { out?: T }): T;
-  /** `special_log_ndtr(Tensor self) -> Tensor` */
-  specialLogNdtr(options?: { out?: T }): T;
-  /** `special_log_softmax(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor` */
-  specialLogSoftmax(dim: Int, options?: { dtype?: Dtype | null }): T;
-  specialLogSoftmax(options: { dim: Int; dtype?: Dtype | null }): T;
-  /** `special_logit(Tensor self, float? eps=None) -> Tensor` */
-  specialLogit(eps?: Float | null, options?: { out?: T }): T;
-  specialLogit(options?: { eps?: Float | null; out?: T }): T;
-  /** `special_logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor` */
-  specialLogsumexp(dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: T }): T;
-  specialLogsumexp(dim: Int | readonly Int[], options?: { keepdim?: boolean; out?: T }): T;
-  specialLogsumexp(options: { dim: Int | readonly Int[]; keepdim?: boolean; out?: T }): T;
-  /** `special_modified_bessel_i0(Tensor self) -> Tensor` */
-  specialModifiedBesselI0(options?: { out?: T }): T;
-  /** `special_modified_bessel_i1(Tensor self) -> Tensor` */
-  specialModifiedBesselI1(options?: { out?: T }): T;
-  /** `special_modified_bessel_k0(Tensor self) -> Tensor` */
-  specialModifiedBesselK0(options?: { out?: T }): T;
-  /** `special_modified_bessel_k1(Tensor self) -> Tensor` */
-  specialModifiedBesselK1(options?: { out?: T }): T;
-  /** `special_multigammaln(Tensor self, int p) -> Tensor` */
-  specialMultigammaln(p: Int, options?: { out?: T }): T;
-  specialMultigammaln(options: { p: Int; out?: T }): T;
-  /** `special_ndtr(Tensor self) -> Tensor` */
-  specialNdtr(options?: { out?: T }): T;
-  /** `special_ndtri(Tensor self) -> Tensor` */
-  specialNdtri(options?: { out?: T }): T;
-  /** `special_psi(Tensor self) -> Tensor` */
-  specialPsi(options?: { out?: T }): T;
-  /** `special_round(Tensor self, *, int decimals=0) -> Tensor` */
-  specialRound(options?: { decimals?: Int; out?: T }): T;
-  /** `special_scaled_modified_bessel_k0(Tensor x) -> Tensor` */
-  specialScaledModifiedBesselK0(options?: { out?: T }): T;
-  /** `special_scaled_modified_bessel_k1(Tensor x) -> Tensor` */
-  specialScaledModifiedBesselK1(options?: { out?: T }): T;
-  /** `special_shifted_chebyshev_polynomial_t(Tensor x, Tensor n) -> Tensor` */
-  specialShiftedChebyshevPolynomialT(n: T, options?: { out?: T }): T;
-  specialShiftedChebyshevPolynomialT(options: { n: T; out?: T }): T;
-  /** `special_shifted_chebyshev_polynomial_t.n_scalar(Tensor x, Scalar n) -> Tensor` */
-  specialShiftedChebyshevPolynomialT(n: Scalar, options?: { out?: T }): T;
-  specialShiftedChebyshevPolynomialT(options: { n: Scalar; out?: T }): T;
-  /** `special_shifted_chebyshev_polynomial_u(Tensor x, Tensor n) -> Tensor` */
-  specialShiftedChebyshevPolynomialU(n: T, options?: { out?: T }): T;
-  specialShiftedChebyshevPolynomialU(options: { n: T; out?: T }): T;
-  /** `special_shifted_chebyshev_polynomial_u.n_scalar(Tensor x, Scalar n) -> Tensor` */
-  specialShiftedChebyshevPolynomialU(n: Scalar, options?: { out?: T }): T;
-  specialShiftedChebyshevPolynomialU(options: { n: Scalar; out?: T }): T;
-  /** `special_shifted_chebyshev_polynomial_v(Tensor x, Tensor n) -> Tensor` */
-  specialShiftedChebyshevPolynomialV(n: T, options?: { out?: T }): T;
-  specialShiftedChebyshevPolynomialV(options: { n: T; out?: T }): T;
-  /** `special_shifted_chebyshev_polynomial_v.n_scalar(Tensor x, Scalar n) -> Tensor` */
-  specialShiftedChebyshevPolynomialV(n: Scalar, options?: { out?: T }): T;
-  specialShiftedChebyshevPolynomialV(options: { n: Scalar; out?: T }): T;
-  /** `special_shifted_chebyshev_polynomial_w(Tensor x, Tensor n) -> Tensor` */
-  specialShiftedChebyshevPolynomialW(n: T, options?: { out?: T }): T;
-  specialShiftedChebyshevPolynomialW(options: { n: T; out?: T }): T;
-  /** `special_shifted_chebyshev_polynomial_w.n_scalar(Tensor x, Scalar n) -> Tensor` */
-  specialShiftedChebyshevPolynomialW(n: Scalar, options?: { out?: T }): T;
-  specialShiftedChebyshevPolynomialW(options: { n: Scalar; out?: T }): T;
-  /** `special_sinc(Tensor self) -> Tensor` */
-  specialSinc(options?: { out?: T }): T;
-  /** `special_softmax(Tensor self, int dim, ScalarType? dtype=None) -> Tensor` */
-  specialSoftmax(dim: Int, dtype?: Dtype | null): T;
-  specialSoftmax(dim: Int, options?: { dtype?: Dtype | null }): T;
-  specialSoftmax(options: { dim: Int; dtype?: Dtype | null }): T;
-  /** `special_spherical_bessel_j0(Tensor x) -> Tensor` */
-  specialSphericalBesselJ0(options?: { out?: T }): T;
-  /** `special_xlog1py(Tensor self, Tensor other) -> Tensor` */
-  specialXlog1py(other: T, options?: { out?: T }): T;
-  specialXlog1py(options: { other: T; out?: T }): T;
-  /** `special_xlog1py.other_scalar(Tensor self, Scalar other) -> Tensor` */
-  specialXlog1py(other: Scalar, options?: { out?: T }): T;
-  specialXlog1py(options: { other: Scalar; out?: T }): T;
-  /** `special_xlogy(Tensor self, Tensor other) -> Tensor` */
-  specialXlogy(other: T, options?: { out?: T }): T;
-  specialXlogy(options: { other: T; out?: T }): T;
-  /** `special_xlogy.other_scalar(Tensor self, Scalar other) -> Tensor` */
-  specialXlogy(other: Scalar, options?: { out?: T }): T;
-  specialXlogy(options: { other: Scalar; out?: T }): T;
-  /** `special_zeta(Tensor self, Tensor other) -> Tensor` */
-  specialZeta(other: T, options?: { out?: T }): T;
-  specialZeta(options: { other: T; out?: T }): T;
-  /** `special_zeta.other_scalar(Tensor self, Scalar other) -> Tensor` */
-  specialZeta(other: Scalar, options?: { out?: T }): T;
-  specialZeta(options: { other: Scalar; out?: T }): T;
-  /** `split.Tensor(Tensor(a -> *) self, SymInt split_size, int dim=0) -> Tensor(a)[]` */
+  /**
+   * Splits a tensor along `dim` into parts of a size, or of several sizes, as views. Shapes: [a + b, c] to [a, c] and [b, c]. [torch.split](https://docs.pytorch.org/docs/stable/generated/torch.split.html)
+   *
+   * ```ts
+   * torch.arange(5).split(2)[2] // => [4]
+   * ```
+   *
+   * `split.Tensor(Tensor(a -> *) self, SymInt split_size, int dim=0) -> Tensor(a)[]`
+   */
   split(splitSize: Int, dim?: Int): T[];
   split(splitSize: Int, options?: { dim?: Int }): T[];
   split(options: { splitSize: Int; dim?: Int }): T[];
-  /** `split.sizes(Tensor(a -> *) self, SymInt[] split_size, int dim=0) -> Tensor(a)[]` */
+  /** Splits a tensor along `dim` into parts of a size, or of several sizes, as views. `split.sizes(Tensor(a -> *) self, SymInt[] split_size, int dim=0) -> Tensor(a)[]` */
   split(splitSize: readonly Int[], dim?: Int): T[];
   split(splitSize: readonly Int[], options?: { dim?: Int }): T[];
   split(options: { splitSize: readonly Int[]; dim?: Int }): T[];
@@ -2989,29 +4265,53 @@ export interface TensorMethods<T> {
   splitWithSizesCopy(splitSizes: readonly Int[], dim?: Int, options?: { out?: readonly T[] }): T[];
   splitWithSizesCopy(splitSizes: readonly Int[], options?: { dim?: Int; out?: readonly T[] }): T[];
   splitWithSizesCopy(options: { splitSizes: readonly Int[]; dim?: Int; out?: readonly T[] }): T[];
-  /** `sqrt(Tensor self) -> Tensor` */
+  /**
+   * The square root of each element; NaN of negative ones. The result has the shape of the input. [torch.sqrt](https://docs.pytorch.org/docs/stable/generated/torch.sqrt.html)
+   *
+   * ```ts
+   * torch.tensor([4, 9]).sqrt() // => [2, 3]
+   * ```
+   *
+   * `sqrt(Tensor self) -> Tensor`
+   */
   sqrt(options?: { out?: T }): T;
-  /** `sqrt_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `sqrt`, in place. `sqrt_(Tensor(a!) self) -> Tensor(a!)` */
   sqrt_(): T;
-  /** `square(Tensor self) -> Tensor` */
+  /**
+   * The square of each element. The result has the shape of the input. [torch.square](https://docs.pytorch.org/docs/stable/generated/torch.square.html)
+   *
+   * ```ts
+   * torch.tensor([1, -3]).square() // => [1, 9]
+   * ```
+   *
+   * `square(Tensor self) -> Tensor`
+   */
   square(options?: { out?: T }): T;
-  /** `square_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `square`, in place. `square_(Tensor(a!) self) -> Tensor(a!)` */
   square_(): T;
-  /** `squeeze(Tensor(a) self) -> Tensor(a)` */
+  /**
+   * Removes dimensions of size 1: all, or those given. Shapes: [a, 1, b] to [a, b]. [torch.squeeze](https://docs.pytorch.org/docs/stable/generated/torch.squeeze.html)
+   *
+   * ```ts
+   * torch.zeros([2, 1, 3]).squeeze(1).shape // => [2, 3]
+   * ```
+   *
+   * `squeeze(Tensor(a) self) -> Tensor(a)`
+   */
   squeeze(): T;
-  /** `squeeze.dim(Tensor(a) self, int dim) -> Tensor(a)` */
+  /** Removes dimensions of size 1: all, or those given. `squeeze.dim(Tensor(a) self, int dim) -> Tensor(a)` */
   squeeze(dim: Int): T;
   squeeze(options: { dim: Int }): T;
-  /** `squeeze.dims(Tensor(a) self, int[] dim) -> Tensor(a)` */
+  /** Removes dimensions of size 1: all, or those given. `squeeze.dims(Tensor(a) self, int[] dim) -> Tensor(a)` */
   squeeze(dim: readonly Int[]): T;
   squeeze(...dim: Int[]): T;
   squeeze(options: { dim: readonly Int[] }): T;
-  /** `squeeze_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `squeeze`, in place. `squeeze_(Tensor(a!) self) -> Tensor(a!)` */
   squeeze_(): T;
-  /** `squeeze_.dim(Tensor(a!) self, int dim) -> Tensor(a!)` */
+  /** `squeeze`, in place. `squeeze_.dim(Tensor(a!) self, int dim) -> Tensor(a!)` */
   squeeze_(dim: Int): T;
   squeeze_(options: { dim: Int }): T;
-  /** `squeeze_.dims(Tensor(a!) self, int[] dim) -> Tensor(a!)` */
+  /** `squeeze`, in place. `squeeze_.dims(Tensor(a!) self, int[] dim) -> Tensor(a!)` */
   squeeze_(dim: readonly Int[]): T;
   squeeze_(...dim: Int[]): T;
   squeeze_(options: { dim: readonly Int[] }): T;
@@ -3027,14 +4327,22 @@ export interface TensorMethods<T> {
   /** `sspaddmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor` */
   sspaddmm(mat1: T, mat2: T, options?: { beta?: Scalar; alpha?: Scalar; out?: T }): T;
   sspaddmm(options: { mat1: T; mat2: T; beta?: Scalar; alpha?: Scalar; out?: T }): T;
-  /** `std(Tensor self, bool unbiased=True) -> Tensor` */
+  /**
+   * The standard deviation of all elements, or along `dim`. `correction` is taken from their number, 1 by default. Shapes: [..., n, ...] to [..., ...]; `keepdim` keeps a 1. [torch.std](https://docs.pytorch.org/docs/stable/generated/torch.std.html)
+   *
+   * ```ts
+   * torch.tensor([1.5, 2.5, 3.5]).std() // => 1
+   * ```
+   *
+   * `std(Tensor self, bool unbiased=True) -> Tensor`
+   */
   std(unbiased?: boolean): T;
   std(options?: { unbiased?: boolean }): T;
-  /** `std.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor` */
+  /** The standard deviation of all elements, or along `dim`. `correction` is taken from their number, 1 by default. `std.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor` */
   std(dim?: Int | readonly Int[] | null, options?: { correction?: Scalar | null; keepdim?: boolean; out?: T }): T;
   std(...dim: Int[]): T;
   std(options?: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean; out?: T }): T;
-  /** `std.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor` */
+  /** The standard deviation of all elements, or along `dim`. `correction` is taken from their number, 1 by default. `std.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor` */
   std(dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean, options?: { out?: T }): T;
   std(dim: Int | readonly Int[] | null, options?: { unbiased?: boolean; keepdim?: boolean; out?: T }): T;
   std(options: { dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean; out?: T }): T;
@@ -3055,17 +4363,25 @@ export interface TensorMethods<T> {
   stft(options: { nFft: Int; hopLength?: Int | null; winLength?: Int | null; window?: T | null; center?: boolean; padMode?: string; normalized?: boolean; onesided?: boolean | null; returnComplex?: boolean | null; alignToWindow?: boolean | null }): T;
   /** `storage_offset(Tensor self) -> int` */
   storageOffset(): number;
-  /** `sub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor` */
+  /**
+   * Subtracts `other`, times `alpha`. Shapes broadcast. [torch.sub](https://docs.pytorch.org/docs/stable/generated/torch.sub.html)
+   *
+   * ```ts
+   * torch.tensor([1, 2]).sub(torch.tensor([[1], [10]])) // => [[0, 1], [-9, -8]]
+   * ```
+   *
+   * `sub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
+   */
   sub(other: T | Scalar, options?: { alpha?: Scalar; out?: T }): T;
   sub(options: { other: T | Scalar; alpha?: Scalar; out?: T }): T;
-  /** `sub.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor` */
+  /** Subtracts `other`, times `alpha`. `sub.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor` */
   sub(other: Scalar, alpha?: Scalar): T;
   sub(other: Scalar, options?: { alpha?: Scalar }): T;
   sub(options: { other: Scalar; alpha?: Scalar }): T;
-  /** `sub_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)` */
+  /** `sub`, in place. `sub_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)` */
   sub_(other: T | Scalar, options?: { alpha?: Scalar }): T;
   sub_(options: { other: T | Scalar; alpha?: Scalar }): T;
-  /** `sub_.Scalar(Tensor(a!) self, Scalar other, Scalar alpha=1) -> Tensor(a!)` */
+  /** `sub`, in place. `sub_.Scalar(Tensor(a!) self, Scalar other, Scalar alpha=1) -> Tensor(a!)` */
   sub_(other: Scalar, alpha?: Scalar): T;
   sub_(other: Scalar, options?: { alpha?: Scalar }): T;
   sub_(options: { other: Scalar; alpha?: Scalar }): T;
@@ -3083,9 +4399,17 @@ export interface TensorMethods<T> {
   subtract_(other: Scalar, alpha?: Scalar): T;
   subtract_(other: Scalar, options?: { alpha?: Scalar }): T;
   subtract_(options: { other: Scalar; alpha?: Scalar }): T;
-  /** `sum(Tensor self, *, ScalarType? dtype=None) -> Tensor` */
+  /**
+   * The sum of all elements, or along `dim`. Shapes: [..., n, ...] to [..., ...]; `keepdim` keeps a 1. [torch.sum](https://docs.pytorch.org/docs/stable/generated/torch.sum.html)
+   *
+   * ```ts
+   * torch.tensor([[1, 2], [3, 4]]).sum(0) // => [4, 6]
+   * ```
+   *
+   * `sum(Tensor self, *, ScalarType? dtype=None) -> Tensor`
+   */
   sum(options?: { dtype?: Dtype | null; out?: T }): T;
-  /** `sum.dim_IntList(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
+  /** The sum of all elements, or along `dim`. `sum.dim_IntList(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor` */
   sum(dim: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: Dtype | null; out?: T }): T;
   sum(dim: Int | readonly Int[] | null, options?: { keepdim?: boolean; dtype?: Dtype | null; out?: T }): T;
   sum(options: { dim: Int | readonly Int[] | null; keepdim?: boolean; dtype?: Dtype | null; out?: T }): T;
@@ -3094,12 +4418,20 @@ export interface TensorMethods<T> {
   sumToSize(...size: Int[]): T;
   sumToSize(options: { size: readonly Int[] }): T;
   /** `svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor U, Tensor S, Tensor V)` */
-  svd(some?: boolean, computeUv?: boolean, options?: { U?: T; S?: T; V?: T }): [U: T, S: T, V: T];
-  svd(options?: { some?: boolean; computeUv?: boolean; U?: T; S?: T; V?: T }): [U: T, S: T, V: T];
-  /** `swapaxes(Tensor(a) self, int axis0, int axis1) -> Tensor(a)` */
+  svd(some?: boolean, computeUv?: boolean, options?: { U?: T; S?: T; V?: T }): Named<[U: T, S: T, V: T], { U: T; S: T; V: T }>;
+  svd(options?: { some?: boolean; computeUv?: boolean; U?: T; S?: T; V?: T }): Named<[U: T, S: T, V: T], { U: T; S: T; V: T }>;
+  /**
+   * Another name of `transpose`. Shapes: [a, b] to [b, a]. [torch.swapaxes](https://docs.pytorch.org/docs/stable/generated/torch.swapaxes.html)
+   *
+   * ```ts
+   * torch.zeros([2, 3]).swapaxes(0, 1).shape // => [3, 2]
+   * ```
+   *
+   * `swapaxes(Tensor(a) self, int axis0, int axis1) -> Tensor(a)`
+   */
   swapaxes(axis0: Int, axis1: Int): T;
   swapaxes(options: { axis0: Int; axis1: Int }): T;
-  /** `swapaxes_(Tensor(a!) self, int axis0, int axis1) -> Tensor(a!)` */
+  /** `swapaxes`, in place. `swapaxes_(Tensor(a!) self, int axis0, int axis1) -> Tensor(a!)` */
   swapaxes_(axis0: Int, axis1: Int): T;
   swapaxes_(options: { axis0: Int; axis1: Int }): T;
   /** `swapdims(Tensor(a) self, int dim0, int dim1) -> Tensor(a)` */
@@ -3121,40 +4453,96 @@ export interface TensorMethods<T> {
   /** `sym_stride.int(Tensor self, int dim) -> SymInt` */
   symStride(dim: Int): number;
   symStride(options: { dim: Int }): number;
-  /** `t(Tensor(a) self) -> Tensor(a)` */
+  /**
+   * The transpose of a matrix. Shapes: [n, m] to [m, n]. [torch.t](https://docs.pytorch.org/docs/stable/generated/torch.t.html)
+   *
+   * ```ts
+   * torch.tensor([[1, 2], [3, 4]]).t() // => [[1, 3], [2, 4]]
+   * ```
+   *
+   * `t(Tensor(a) self) -> Tensor(a)`
+   */
   t(): T;
-  /** `t_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `t`, in place. `t_(Tensor(a!) self) -> Tensor(a!)` */
   t_(): T;
   /** `t_copy(Tensor self) -> Tensor` */
   tCopy(options?: { out?: T }): T;
-  /** `take(Tensor self, Tensor index) -> Tensor` */
+  /**
+   * The elements at indices into the tensor as one row. Shapes: that of `index`. [torch.take](https://docs.pytorch.org/docs/stable/generated/torch.take.html)
+   *
+   * ```ts
+   * torch.tensor([[1, 2], [3, 4]]).take(torch.tensor([3, 0])) // => [4, 1]
+   * ```
+   *
+   * `take(Tensor self, Tensor index) -> Tensor`
+   */
   take(index: T, options?: { out?: T }): T;
   take(options: { index: T; out?: T }): T;
-  /** `take_along_dim(Tensor self, Tensor indices, int? dim=None) -> Tensor` */
+  /**
+   * Along `dim`, the elements at indices such as `argsort` gives. Shapes: that of `indices`. [torch.take_along_dim](https://docs.pytorch.org/docs/stable/generated/torch.take_along_dim.html)
+   *
+   * ```ts
+   * torch.tensor([3, 1]).takeAlongDim(torch.tensor([1, 0]), 0) // => [1, 3]
+   * ```
+   *
+   * `take_along_dim(Tensor self, Tensor indices, int? dim=None) -> Tensor`
+   */
   takeAlongDim(indices: T, dim?: Int | null, options?: { out?: T }): T;
   takeAlongDim(indices: T, options?: { dim?: Int | null; out?: T }): T;
   takeAlongDim(options: { indices: T; dim?: Int | null; out?: T }): T;
-  /** `tan(Tensor self) -> Tensor` */
+  /**
+   * The tangent of each element, in radians. The result has the shape of the input. [torch.tan](https://docs.pytorch.org/docs/stable/generated/torch.tan.html)
+   *
+   * ```ts
+   * torch.tensor([0, Math.PI / 4]).tan() // => [0, 1]
+   * ```
+   *
+   * `tan(Tensor self) -> Tensor`
+   */
   tan(options?: { out?: T }): T;
-  /** `tan_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `tan`, in place. `tan_(Tensor(a!) self) -> Tensor(a!)` */
   tan_(): T;
-  /** `tanh(Tensor self) -> Tensor` */
+  /**
+   * The hyperbolic tangent of each element. The result has the shape of the input. [torch.tanh](https://docs.pytorch.org/docs/stable/generated/torch.tanh.html)
+   *
+   * ```ts
+   * torch.tensor([0, 1]).tanh() // => [0, 0.7616]
+   * ```
+   *
+   * `tanh(Tensor self) -> Tensor`
+   */
   tanh(options?: { out?: T }): T;
-  /** `tanh_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `tanh`, in place. `tanh_(Tensor(a!) self) -> Tensor(a!)` */
   tanh_(): T;
-  /** `tensor_split.tensor_indices_or_sections(Tensor(a -> *) self, Tensor tensor_indices_or_sections, int dim=0) -> Tensor(a)[]` */
+  /**
+   * Splits a tensor into parts of as equal sizes as can be, or at indices. Shapes: [n, c] to parts. [torch.tensor_split](https://docs.pytorch.org/docs/stable/generated/torch.tensor_split.html)
+   *
+   * ```ts
+   * torch.arange(5).tensorSplit(2)[1] // => [3, 4]
+   * ```
+   *
+   * `tensor_split.tensor_indices_or_sections(Tensor(a -> *) self, Tensor tensor_indices_or_sections, int dim=0) -> Tensor(a)[]`
+   */
   tensorSplit(tensorIndicesOrSections: T, dim?: Int): T[];
   tensorSplit(tensorIndicesOrSections: T, options?: { dim?: Int }): T[];
   tensorSplit(options: { tensorIndicesOrSections: T; dim?: Int }): T[];
-  /** `tensor_split.sections(Tensor(a -> *) self, SymInt sections, int dim=0) -> Tensor(a)[]` */
+  /** Splits a tensor into parts of as equal sizes as can be, or at indices. `tensor_split.sections(Tensor(a -> *) self, SymInt sections, int dim=0) -> Tensor(a)[]` */
   tensorSplit(sections: Int, dim?: Int): T[];
   tensorSplit(sections: Int, options?: { dim?: Int }): T[];
   tensorSplit(options: { sections: Int; dim?: Int }): T[];
-  /** `tensor_split.indices(Tensor(a -> *) self, SymInt[] indices, int dim=0) -> Tensor(a)[]` */
+  /** Splits a tensor into parts of as equal sizes as can be, or at indices. `tensor_split.indices(Tensor(a -> *) self, SymInt[] indices, int dim=0) -> Tensor(a)[]` */
   tensorSplit(indices: readonly Int[], dim?: Int): T[];
   tensorSplit(indices: readonly Int[], options?: { dim?: Int }): T[];
   tensorSplit(options: { indices: readonly Int[]; dim?: Int }): T[];
-  /** `tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other) -> Tensor` */
+  /**
+   * Sums of products over dimensions of both tensors. Shapes: the other dimensions of both. [torch.tensordot](https://docs.pytorch.org/docs/stable/generated/torch.tensordot.html)
+   *
+   * ```ts
+   * torch.tensordot(torch.ones([2, 3]), torch.ones([3, 2]), [1], [0]) // => [[3, 3], [3, 3]]
+   * ```
+   *
+   * `tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other) -> Tensor`
+   */
   tensordot(other: T, dimsSelf: readonly Int[], dimsOther: readonly Int[], options?: { out?: T }): T;
   tensordot(options: { other: T; dimsSelf: readonly Int[]; dimsOther: readonly Int[]; out?: T }): T;
   /** `thnn_conv2d(Tensor self, Tensor weight, SymInt[2] kernel_size, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0]) -> Tensor` */
@@ -3167,11 +4555,27 @@ export interface TensorMethods<T> {
   /** `threshold_(Tensor(a!) self, Scalar threshold, Scalar value) -> Tensor(a!)` */
   threshold_(threshold: Scalar, value: Scalar): T;
   threshold_(options: { threshold: Scalar; value: Scalar }): T;
-  /** `tile(Tensor self, SymInt[] dims) -> Tensor` */
+  /**
+   * Copies the tensor several times along the last dimensions. Shapes: [a, b] to [m * a, n * b]. [torch.tile](https://docs.pytorch.org/docs/stable/generated/torch.tile.html)
+   *
+   * ```ts
+   * torch.tensor([1, 2]).tile([2]) // => [1, 2, 1, 2]
+   * ```
+   *
+   * `tile(Tensor self, SymInt[] dims) -> Tensor`
+   */
   tile(dims: readonly Int[]): T;
   tile(...dims: Int[]): T;
   tile(options: { dims: readonly Int[] }): T;
-  /** `to_dense(Tensor self, ScalarType? dtype=None, *, bool? masked_grad=None) -> Tensor` */
+  /**
+   * The tensor in the ordinary, strided layout. The result has the shape of the input. [torch.Tensor.to_dense](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.to_dense.html)
+   *
+   * ```ts
+   * torch.tensor([0, 1.5]).toSparse().toDense() // => [0, 1.5]
+   * ```
+   *
+   * `to_dense(Tensor self, ScalarType? dtype=None, *, bool? masked_grad=None) -> Tensor`
+   */
   toDense(dtype?: Dtype | null, options?: { maskedGrad?: boolean | null }): T;
   toDense(options?: { dtype?: Dtype | null; maskedGrad?: boolean | null }): T;
   /** `to_mkldnn(Tensor self, ScalarType? dtype=None) -> Tensor` */
@@ -3181,9 +4585,17 @@ export interface TensorMethods<T> {
   toPaddedTensor(padding: Float, outputSize?: readonly Int[] | null, options?: { out?: T }): T;
   toPaddedTensor(padding: Float, options?: { outputSize?: readonly Int[] | null; out?: T }): T;
   toPaddedTensor(options: { padding: Float; outputSize?: readonly Int[] | null; out?: T }): T;
-  /** `to_sparse(Tensor self, *, Layout? layout=None, int[2]? blocksize=None, int? dense_dim=None) -> Tensor` */
+  /**
+   * The tensor in a layout that stores only its elements other than zero. The result has the shape of the input. [torch.Tensor.to_sparse](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.to_sparse.html)
+   *
+   * ```ts
+   * torch.tensor([0, 1.5]).toSparse().layout // => 'sparse_coo'
+   * ```
+   *
+   * `to_sparse(Tensor self, *, Layout? layout=None, int[2]? blocksize=None, int? dense_dim=None) -> Tensor`
+   */
   toSparse(options?: { layout?: Layout | null; blocksize?: Int | readonly Int[] | null; denseDim?: Int | null }): T;
-  /** `to_sparse.sparse_dim(Tensor self, int sparse_dim) -> Tensor` */
+  /** The tensor in a layout that stores only its elements other than zero. `to_sparse.sparse_dim(Tensor self, int sparse_dim) -> Tensor` */
   toSparse(sparseDim: Int): T;
   toSparse(options: { sparseDim: Int }): T;
   /** `to_sparse_bsc(Tensor self, int[2] blocksize, int? dense_dim=None) -> Tensor` */
@@ -3200,16 +4612,40 @@ export interface TensorMethods<T> {
   /** `to_sparse_csr(Tensor self, int? dense_dim=None) -> Tensor` */
   toSparseCsr(denseDim?: Int | null): T;
   toSparseCsr(options?: { denseDim?: Int | null }): T;
-  /** `topk(Tensor self, SymInt k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)` */
-  topk(k: Int, dim?: Int, largest?: boolean, sorted?: boolean, options?: { values?: T; indices?: T }): [values: T, indices: T];
-  topk(k: Int, options?: { dim?: Int; largest?: boolean; sorted?: boolean; values?: T; indices?: T }): [values: T, indices: T];
-  topk(options: { k: Int; dim?: Int; largest?: boolean; sorted?: boolean; values?: T; indices?: T }): [values: T, indices: T];
-  /** `trace(Tensor self) -> Tensor` */
+  /**
+   * The `k` largest elements along `dim`, or the smallest, and their indices. Shapes: [..., n] to [..., k], twice. [torch.topk](https://docs.pytorch.org/docs/stable/generated/torch.topk.html)
+   *
+   * ```ts
+   * torch.tensor([3, 1, 2]).topk(2)[0] // => [3, 2]
+   * ```
+   *
+   * `topk(Tensor self, SymInt k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)`
+   */
+  topk(k: Int, dim?: Int, largest?: boolean, sorted?: boolean, options?: { values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  topk(k: Int, options?: { dim?: Int; largest?: boolean; sorted?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  topk(options: { k: Int; dim?: Int; largest?: boolean; sorted?: boolean; values?: T; indices?: T }): Named<[values: T, indices: T], { values: T; indices: T }>;
+  /**
+   * The sum of the diagonal of a matrix. Shapes: [n, m] to []. [torch.trace](https://docs.pytorch.org/docs/stable/generated/torch.trace.html)
+   *
+   * ```ts
+   * torch.tensor([[1, 2], [3, 4]]).trace() // => 5
+   * ```
+   *
+   * `trace(Tensor self) -> Tensor`
+   */
   trace(options?: { out?: T }): T;
-  /** `transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)` */
+  /**
+   * Swaps two dimensions. Shapes: [a, b, c] to [a, c, b]. [torch.transpose](https://docs.pytorch.org/docs/stable/generated/torch.transpose.html)
+   *
+   * ```ts
+   * torch.zeros([2, 3, 4]).transpose(1, 2).shape // => [2, 4, 3]
+   * ```
+   *
+   * `transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)`
+   */
   transpose(dim0: Int, dim1: Int): T;
   transpose(options: { dim0: Int; dim1: Int }): T;
-  /** `transpose_(Tensor(a!) self, int dim0, int dim1) -> Tensor(a!)` */
+  /** `transpose`, in place. `transpose_(Tensor(a!) self, int dim0, int dim1) -> Tensor(a!)` */
   transpose_(dim0: Int, dim1: Int): T;
   transpose_(options: { dim0: Int; dim1: Int }): T;
   /** `transpose_copy.int(Tensor self, int dim0, int dim1) -> Tensor` */
@@ -3226,57 +4662,121 @@ export interface TensorMethods<T> {
   trapz(x: T, options?: { dim?: Int }): T;
   trapz(options: { x: T; dim?: Int }): T;
   /** `triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor solution, Tensor cloned_coefficient)` */
-  triangularSolve(A: T, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { X?: T; M?: T }): [solution: T, clonedCoefficient: T];
-  triangularSolve(A: T, options?: { upper?: boolean; transpose?: boolean; unitriangular?: boolean; X?: T; M?: T }): [solution: T, clonedCoefficient: T];
-  triangularSolve(options: { A: T; upper?: boolean; transpose?: boolean; unitriangular?: boolean; X?: T; M?: T }): [solution: T, clonedCoefficient: T];
-  /** `tril(Tensor self, SymInt diagonal=0) -> Tensor` */
+  triangularSolve(A: T, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { X?: T; M?: T }): Named<[solution: T, clonedCoefficient: T], { solution: T; clonedCoefficient: T }>;
+  triangularSolve(A: T, options?: { upper?: boolean; transpose?: boolean; unitriangular?: boolean; X?: T; M?: T }): Named<[solution: T, clonedCoefficient: T], { solution: T; clonedCoefficient: T }>;
+  triangularSolve(options: { A: T; upper?: boolean; transpose?: boolean; unitriangular?: boolean; X?: T; M?: T }): Named<[solution: T, clonedCoefficient: T], { solution: T; clonedCoefficient: T }>;
+  /**
+   * The lower triangle of matrices; the rest is zero. The result has the shape of the input. [torch.tril](https://docs.pytorch.org/docs/stable/generated/torch.tril.html)
+   *
+   * ```ts
+   * torch.ones([2, 2]).tril() // => [[1, 0], [1, 1]]
+   * ```
+   *
+   * `tril(Tensor self, SymInt diagonal=0) -> Tensor`
+   */
   tril(diagonal?: Int, options?: { out?: T }): T;
   tril(options?: { diagonal?: Int; out?: T }): T;
-  /** `tril_(Tensor(a!) self, SymInt diagonal=0) -> Tensor(a!)` */
+  /** `tril`, in place. `tril_(Tensor(a!) self, SymInt diagonal=0) -> Tensor(a!)` */
   tril_(diagonal?: Int): T;
   tril_(options?: { diagonal?: Int }): T;
   /** `triplet_margin_loss(Tensor anchor, Tensor positive, Tensor negative, float margin=1., float p=2., float eps=9.9999999999999995e-07, bool swap=False, int reduction=1) -> Tensor` */
   tripletMarginLoss(positive: T, negative: T, margin?: Float, p?: Float, eps?: Float, swap?: boolean, reduction?: Int): T;
   tripletMarginLoss(positive: T, negative: T, options?: { margin?: Float; p?: Float; eps?: Float; swap?: boolean; reduction?: Int }): T;
   tripletMarginLoss(options: { positive: T; negative: T; margin?: Float; p?: Float; eps?: Float; swap?: boolean; reduction?: Int }): T;
-  /** `triu(Tensor self, SymInt diagonal=0) -> Tensor` */
+  /**
+   * The upper triangle of matrices; the rest is zero. The result has the shape of the input. [torch.triu](https://docs.pytorch.org/docs/stable/generated/torch.triu.html)
+   *
+   * ```ts
+   * torch.ones([2, 2]).triu(1) // => [[0, 1], [0, 0]]
+   * ```
+   *
+   * `triu(Tensor self, SymInt diagonal=0) -> Tensor`
+   */
   triu(diagonal?: Int, options?: { out?: T }): T;
   triu(options?: { diagonal?: Int; out?: T }): T;
-  /** `triu_(Tensor(a!) self, SymInt diagonal=0) -> Tensor(a!)` */
+  /** `triu`, in place. `triu_(Tensor(a!) self, SymInt diagonal=0) -> Tensor(a!)` */
   triu_(diagonal?: Int): T;
   triu_(options?: { diagonal?: Int }): T;
-  /** `true_divide.Tensor(Tensor self, Tensor other) -> Tensor` */
+  /**
+   * Divides by `other`, also whole numbers: `div` without a rounding mode. Shapes broadcast. [torch.true_divide](https://docs.pytorch.org/docs/stable/generated/torch.true_divide.html)
+   *
+   * ```ts
+   * torch.trueDivide(torch.tensor([1, 3]), 2) // => [0.5, 1.5]
+   * ```
+   *
+   * `true_divide.Tensor(Tensor self, Tensor other) -> Tensor`
+   */
   trueDivide(other: T | Scalar, options?: { out?: T }): T;
   trueDivide(options: { other: T | Scalar; out?: T }): T;
-  /** `true_divide.Scalar(Tensor self, Scalar other) -> Tensor` */
+  /** Divides by `other`, also whole numbers: `div` without a rounding mode. `true_divide.Scalar(Tensor self, Scalar other) -> Tensor` */
   trueDivide(other: Scalar): T;
   trueDivide(options: { other: Scalar }): T;
-  /** `true_divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+  /** `trueDivide`, in place. `true_divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
   trueDivide_(other: T | Scalar): T;
   trueDivide_(options: { other: T | Scalar }): T;
-  /** `true_divide_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+  /** `trueDivide`, in place. `true_divide_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
   trueDivide_(other: Scalar): T;
   trueDivide_(options: { other: Scalar }): T;
-  /** `trunc(Tensor self) -> Tensor` */
+  /**
+   * Rounds each element towards zero. The result has the shape of the input. [torch.trunc](https://docs.pytorch.org/docs/stable/generated/torch.trunc.html)
+   *
+   * ```ts
+   * torch.tensor([1.5, -1.5]).trunc() // => [1, -1]
+   * ```
+   *
+   * `trunc(Tensor self) -> Tensor`
+   */
   trunc(options?: { out?: T }): T;
-  /** `trunc_(Tensor(a!) self) -> Tensor(a!)` */
+  /** `trunc`, in place. `trunc_(Tensor(a!) self) -> Tensor(a!)` */
   trunc_(): T;
-  /** `type_as(Tensor self, Tensor other) -> Tensor` */
+  /**
+   * The tensor with the dtype of another. The result has the shape of the input. [torch.Tensor.type_as](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.type_as.html)
+   *
+   * ```ts
+   * torch.tensor([1]).typeAs(torch.tensor([1.5])).dtype // => 'float32'
+   * ```
+   *
+   * `type_as(Tensor self, Tensor other) -> Tensor`
+   */
   typeAs(other: T): T;
   typeAs(options: { other: T }): T;
-  /** `unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]` */
+  /**
+   * The parts along a dimension, which goes away, as views. Shapes: [n, a] to n times [a]. [torch.unbind](https://docs.pytorch.org/docs/stable/generated/torch.unbind.html)
+   *
+   * ```ts
+   * torch.tensor([[1, 2], [3, 4]]).unbind(1)[0] // => [1, 3]
+   * ```
+   *
+   * `unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]`
+   */
   unbind(dim?: Int): T[];
   unbind(options?: { dim?: Int }): T[];
   /** `unbind_copy.int(Tensor self, int dim=0) -> Tensor[]` */
   unbindCopy(dim?: Int, options?: { out?: readonly T[] }): T[];
   unbindCopy(options?: { dim?: Int; out?: readonly T[] }): T[];
-  /** `unflatten.int(Tensor(a) self, int dim, SymInt[] sizes) -> Tensor(a)` */
+  /**
+   * Splits a dimension into several. Shapes: [..., a * b] to [..., a, b]. [torch.unflatten](https://docs.pytorch.org/docs/stable/generated/torch.unflatten.html)
+   *
+   * ```ts
+   * torch.zeros([2, 12]).unflatten(1, [3, 4]).shape // => [2, 3, 4]
+   * ```
+   *
+   * `unflatten.int(Tensor(a) self, int dim, SymInt[] sizes) -> Tensor(a)`
+   */
   unflatten(dim: Int, sizes: readonly Int[]): T;
   unflatten(options: { dim: Int; sizes: readonly Int[] }): T;
   /** `unflatten_dense_tensors(Tensor flat, Tensor[] tensors) -> Tensor[]` */
   unflattenDenseTensors(tensors: readonly T[]): T[];
   unflattenDenseTensors(options: { tensors: readonly T[] }): T[];
-  /** `unfold(Tensor(a) self, int dimension, int size, int step) -> Tensor(a)` */
+  /**
+   * Windows of a size along a dimension, every `step` elements, as a view. Shapes: [n] to [windows, size]. [torch.Tensor.unfold](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.unfold.html)
+   *
+   * ```ts
+   * torch.arange(4).unfold(0, 2, 1) // => [[0, 1], [1, 2], [2, 3]]
+   * ```
+   *
+   * `unfold(Tensor(a) self, int dimension, int size, int step) -> Tensor(a)`
+   */
   unfold(dimension: Int, size: Int, step: Int): T;
   unfold(options: { dimension: Int; size: Int; step: Int }): T;
   /** `unfold_copy(Tensor self, int dimension, int size, int step) -> Tensor` */
@@ -3285,12 +4785,17 @@ export interface TensorMethods<T> {
   /** `uniform(Tensor self, float from=0., float to=1., *, Generator? generator=None) -> Tensor` */
   uniform(from?: Float, to?: Float, options?: { generator?: GeneratorArgument | null; out?: T }): T;
   uniform(options?: { from?: Float; to?: Float; generator?: GeneratorArgument | null; out?: T }): T;
-  /** `uniform_(Tensor(a!) self, float from=0., float to=1., *, Generator? generator=None) -> Tensor(a!)` */
+  /**
+   * Fills the tensor with random numbers from `from` to `to`, in place. The result has the shape of the input. [torch.Tensor.uniform_](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.uniform_.html)
+   *
+   * ```ts
+   * torch.empty([2]).uniform_(1, 2).floor() // => [1, 1]
+   * ```
+   *
+   * `uniform_(Tensor(a!) self, float from=0., float to=1., *, Generator? generator=None) -> Tensor(a!)`
+   */
   uniform_(from?: Float, to?: Float, options?: { generator?: GeneratorArgument | null }): T;
   uniform_(options?: { from?: Float; to?: Float; generator?: GeneratorArgument | null }): T;
-  /** `unique_consecutive(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor, Tensor, Tensor)` */
-  uniqueConsecutive(returnInverse?: boolean, returnCounts?: boolean, dim?: Int | null, options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
-  uniqueConsecutive(options?: { returnInverse?: boolean; returnCounts?: boolean; dim?: Int | null; out0?: T; out1?: T; out2?: T }): [T, T, T];
   /** `unique_dim(Tensor self, int dim, bool sorted=True, bool return_inverse=False, bool return_counts=False) -> (Tensor, Tensor, Tensor)` */
   uniqueDim(dim: Int, sorted?: boolean, returnInverse?: boolean, returnCounts?: boolean, options?: { out0?: T; out1?: T; out2?: T }): [T, T, T];
   uniqueDim(dim: Int, options?: { sorted?: boolean; returnInverse?: boolean; returnCounts?: boolean; out0?: T; out1?: T; out2?: T }): [T, T, T];
@@ -3311,10 +4816,18 @@ export interface TensorMethods<T> {
   unsafeSplitWithSizes(splitSizes: readonly Int[], dim?: Int, options?: { out?: readonly T[] }): T[];
   unsafeSplitWithSizes(splitSizes: readonly Int[], options?: { dim?: Int; out?: readonly T[] }): T[];
   unsafeSplitWithSizes(options: { splitSizes: readonly Int[]; dim?: Int; out?: readonly T[] }): T[];
-  /** `unsqueeze(Tensor(a) self, int dim) -> Tensor(a)` */
+  /**
+   * Adds a dimension of size 1 before `dim`. Shapes: [a, b] to [a, 1, b]. [torch.unsqueeze](https://docs.pytorch.org/docs/stable/generated/torch.unsqueeze.html)
+   *
+   * ```ts
+   * torch.zeros([2, 3]).unsqueeze(1).shape // => [2, 1, 3]
+   * ```
+   *
+   * `unsqueeze(Tensor(a) self, int dim) -> Tensor(a)`
+   */
   unsqueeze(dim: Int): T;
   unsqueeze(options: { dim: Int }): T;
-  /** `unsqueeze_(Tensor(a!) self, int dim) -> Tensor(a!)` */
+  /** `unsqueeze`, in place. `unsqueeze_(Tensor(a!) self, int dim) -> Tensor(a!)` */
   unsqueeze_(dim: Int): T;
   unsqueeze_(options: { dim: Int }): T;
   /** `unsqueeze_copy(Tensor self, int dim) -> Tensor` */
@@ -3373,17 +4886,33 @@ export interface TensorMethods<T> {
   values(): T;
   /** `values_copy(Tensor self) -> Tensor` */
   valuesCopy(options?: { out?: T }): T;
-  /** `vander(Tensor x, int? N=None, bool increasing=False) -> Tensor` */
+  /**
+   * The matrix of powers of a vector. Shapes: [n] to [n, N]. [torch.vander](https://docs.pytorch.org/docs/stable/generated/torch.vander.html)
+   *
+   * ```ts
+   * torch.vander(torch.tensor([2, 3]), 3) // => [[4, 2, 1], [9, 3, 1]]
+   * ```
+   *
+   * `vander(Tensor x, int? N=None, bool increasing=False) -> Tensor`
+   */
   vander(N?: Int | null, increasing?: boolean): T;
   vander(options?: { N?: Int | null; increasing?: boolean }): T;
-  /** `var(Tensor self, bool unbiased=True) -> Tensor` */
+  /**
+   * The variance of all elements, or along `dim`. `correction` is taken from their number, 1 by default. Shapes: [..., n, ...] to [..., ...]; `keepdim` keeps a 1. [torch.var](https://docs.pytorch.org/docs/stable/generated/torch.var.html)
+   *
+   * ```ts
+   * torch.var(torch.tensor([1.5, 2.5, 3.5]), { correction: 0 }) // => 0.6667
+   * ```
+   *
+   * `var(Tensor self, bool unbiased=True) -> Tensor`
+   */
   var(unbiased?: boolean): T;
   var(options?: { unbiased?: boolean }): T;
-  /** `var.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor` */
+  /** The variance of all elements, or along `dim`. `correction` is taken from their number, 1 by default. `var.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor` */
   var(dim?: Int | readonly Int[] | null, options?: { correction?: Scalar | null; keepdim?: boolean; out?: T }): T;
   var(...dim: Int[]): T;
   var(options?: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean; out?: T }): T;
-  /** `var.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor` */
+  /** The variance of all elements, or along `dim`. `correction` is taken from their number, 1 by default. `var.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor` */
   var(dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean, options?: { out?: T }): T;
   var(dim: Int | readonly Int[] | null, options?: { unbiased?: boolean; keepdim?: boolean; out?: T }): T;
   var(options: { dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean; out?: T }): T;
@@ -3401,21 +4930,45 @@ export interface TensorMethods<T> {
   /** `vdot(Tensor self, Tensor other) -> Tensor` */
   vdot(other: T, options?: { out?: T }): T;
   vdot(options: { other: T; out?: T }): T;
-  /** `view(Tensor(a) self, SymInt[] size) -> Tensor(a)` */
+  /**
+   * The same memory in another shape; of one size, -1, the rest is computed. Fails where that needs a copy. Shapes: n elements to n elements. [torch.Tensor.view](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.view.html)
+   *
+   * ```ts
+   * torch.arange(6).view([2, -1]) // => [[0, 1, 2], [3, 4, 5]]
+   * ```
+   *
+   * `view(Tensor(a) self, SymInt[] size) -> Tensor(a)`
+   */
   view(size: readonly Int[]): T;
   view(...size: Int[]): T;
   view(options: { size: readonly Int[] }): T;
-  /** `view.dtype(Tensor(a) self, ScalarType dtype) -> Tensor(a)` */
+  /** The same memory in another shape; of one size, -1, the rest is computed. Fails where that needs a copy. `view.dtype(Tensor(a) self, ScalarType dtype) -> Tensor(a)` */
   view(dtype: Dtype): T;
   view(options: { dtype: Dtype }): T;
   /** `view_as(Tensor(a) self, Tensor other) -> Tensor(a)` */
   viewAs(other: T): T;
   viewAs(options: { other: T }): T;
-  /** `view_as_complex(Tensor(a) self) -> Tensor(a)` */
+  /**
+   * Pairs of real numbers as complex ones, as a view. Shapes: [..., 2] to [...]. [torch.view_as_complex](https://docs.pytorch.org/docs/stable/generated/torch.view_as_complex.html)
+   *
+   * ```ts
+   * torch.tensor([[1.5, 2.5]]).viewAsComplex().imag() // => [2.5]
+   * ```
+   *
+   * `view_as_complex(Tensor(a) self) -> Tensor(a)`
+   */
   viewAsComplex(): T;
   /** `view_as_complex_copy(Tensor self) -> Tensor` */
   viewAsComplexCopy(options?: { out?: T }): T;
-  /** `view_as_real(Tensor(a) self) -> Tensor(a)` */
+  /**
+   * Complex numbers as pairs of real ones, as a view. Shapes: [...] to [..., 2]. [torch.view_as_real](https://docs.pytorch.org/docs/stable/generated/torch.view_as_real.html)
+   *
+   * ```ts
+   * torch.tensor([torch.complexNumber(1, 2)]).viewAsReal() // => [[1, 2]]
+   * ```
+   *
+   * `view_as_real(Tensor(a) self) -> Tensor(a)`
+   */
   viewAsReal(): T;
   /** `view_as_real_copy(Tensor self) -> Tensor` */
   viewAsRealCopy(options?: { out?: T }): T;
@@ -3433,20 +4986,22 @@ export interface TensorMethods<T> {
   vsplit(indices: readonly Int[]): T[];
   vsplit(...indices: Int[]): T[];
   vsplit(options: { indices: readonly Int[] }): T[];
-  /** `where(Tensor condition) -> Tensor[]` */
+  /**
+   * Elements of `self` where `condition` is true, else those of `other`. Shapes broadcast. [torch.where](https://docs.pytorch.org/docs/stable/generated/torch.where.html)
+   *
+   * ```ts
+   * torch.where(torch.tensor([true, false]), torch.tensor([1, 2]), torch.tensor([-1, -2])) // => [1, -2]
+   * ```
+   *
+   * `where(Tensor condition) -> Tensor[]`
+   */
   where(): T[];
-  /** `where.self(Tensor condition, Tensor self, Tensor other) -> Tensor` */
-  where(self: T, other: T, options?: { out?: T }): T;
-  where(options: { self: T; other: T; out?: T }): T;
-  /** `where.ScalarOther(Tensor condition, Tensor self, Scalar other) -> Tensor` */
-  where(self: T, other: Scalar): T;
-  where(options: { self: T; other: Scalar }): T;
-  /** `where.ScalarSelf(Tensor condition, Scalar self, Tensor other) -> Tensor` */
-  where(self: Scalar, other: T): T;
-  where(options: { self: Scalar; other: T }): T;
-  /** `where.Scalar(Tensor condition, Scalar self, Scalar other) -> Tensor` */
-  where(self: Scalar, other: Scalar): T;
-  where(options: { self: Scalar; other: Scalar }): T;
+  /** Elements of `self` where `condition` is true, else those of `other`. `where.self(Tensor condition, Tensor self, Tensor other) -> Tensor` */
+  where(condition: T, other: T, options?: { out?: T }): T;
+  where(options: { condition: T; other: T; out?: T }): T;
+  /** Elements of `self` where `condition` is true, else those of `other`. `where.ScalarOther(Tensor condition, Tensor self, Scalar other) -> Tensor` */
+  where(condition: T, other: Scalar): T;
+  where(options: { condition: T; other: Scalar }): T;
   /** `xlogy.Tensor(Tensor self, Tensor other) -> Tensor` */
   xlogy(other: T, options?: { out?: T }): T;
   xlogy(options: { other: T; out?: T }): T;
@@ -3461,10 +5016,26 @@ export interface TensorMethods<T> {
   xlogy_(options: { other: Scalar }): T;
   /** `zero(Tensor self) -> Tensor` */
   zero(options?: { out?: T }): T;
-  /** `zero_(Tensor(a!) self) -> Tensor(a!)` */
+  /**
+   * Sets every element to zero, in place. The result has the shape of the input. [torch.Tensor.zero_](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.zero_.html)
+   *
+   * ```ts
+   * torch.ones([2]).zero_() // => [0, 0]
+   * ```
+   *
+   * `zero_(Tensor(a!) self) -> Tensor(a!)`
+   */
   zero_(): T;
-  /** `zeros_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
+  /**
+   * Zeros of the shape, dtype and device of another tensor. The result has the shape of the input. [torch.zeros_like](https://docs.pytorch.org/docs/stable/generated/torch.zeros_like.html)
+   *
+   * ```ts
+   * torch.zerosLike(torch.tensor([1, 2])) // => [0, 0]
+   * ```
+   *
+   * `zeros_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
+   */
   zerosLike(options?: { dtype?: Dtype | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): T;
-  /** `zeros_like.out(Tensor self, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
+  /** Zeros of the shape, dtype and device of another tensor. `zeros_like.out(Tensor self, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)` */
   zerosLike(options: { memoryFormat?: MemoryFormat | null; out: T }): T;
 }

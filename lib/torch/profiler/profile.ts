@@ -24,6 +24,8 @@ export interface ProfileOptions {
   activities?: readonly ProfilerActivity[];
   /** By default everything is recorded until {@link Profile.stop}. */
   schedule?: ProfilerSchedule;
+  /** Whether the trace has the shapes and the numbers that each op was called with; false by default. */
+  recordShapes?: boolean;
   /** Called when the recording is complete. */
   onTraceReady?: (profile: Profile) => void;
 }
@@ -88,7 +90,8 @@ export class Profile implements Disposable {
   private start(): void {
     this.synchronize();
     try {
-      core.startProfiler(this.activities.includes('cuda'));
+      const { recordShapes = false } = this.options;
+      core.startProfiler(this.activities.includes('cuda'), recordShapes);
     } catch (error) {
       throw asTorchError(error, 'profiler.profile');
     }
@@ -117,7 +120,12 @@ export class Profile implements Disposable {
 }
 
 function checked(options: ProfileOptions): readonly ProfilerActivity[] {
-  checkOptions('profiler.profile', options, ['activities', 'schedule', 'onTraceReady']);
+  checkOptions('profiler.profile', options, [
+    'activities',
+    'schedule',
+    'recordShapes',
+    'onTraceReady',
+  ]);
   const { activities, schedule } = options;
   const wrong = (what: string) => new TorchError(`profiler.profile: ${what}`, 'ValueError');
   for (const name of ['wait', 'active'] as const) {

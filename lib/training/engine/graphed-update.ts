@@ -1,8 +1,8 @@
 /** Updates by CUDA graph: all launches of a step become one. */
 import { setLearningRate } from '../../optim/index.js';
-import { type Device, type Tensor, torch } from '../../torch/index.js';
+import { type Device, Tensor, torch } from '../../torch/index.js';
 import type { Losses, StepInfo } from './records.js';
-import { Update, type UpdateOptions } from './update.js';
+import { type TrainedBy, Update, type UpdateOptions } from './update.js';
 
 /** A loss in two parts, of which the second is recorded as a graph. */
 export interface GraphLoss<B> {
@@ -13,6 +13,8 @@ export interface GraphLoss<B> {
    * CPU.
    */
   loss(inputs: readonly Tensor[], step: StepInfo): Tensor | Losses;
+  /** Called where a step cannot be recorded, with the reason. All steps then run without a graph. */
+  onRefused?(error: unknown): void;
 }
 
 /** The tensors of a batch that {@link GraphLoss.loss} gets. */
@@ -24,24 +26,31 @@ interface Inputs {
 /** Steps that run without a graph before one is recorded: they create optimizer state, workspaces and streams. */
 const WARM_UP_STEPS = 3;
 
+/** A group of parameters, and its learning rate before and after. */
+interface Rate {
+  readonly group: TrainedBy['paramGroups'][number];
+  readonly original: number | Tensor;
+}
+
 /**
- * {@link Update} that records the steps of the commonest shape once and replays them. The first steps run without a
- * graph, as do batches of another shape, such as the last one of an epoch. So do updates of several batches.
+ * {@link Update} that records the steps of whole batches once and replays them. The first steps run without a graph, as do
+ * batches of another shape, such as the last one of an epoch. So do updates of several batches.
  *
  * The recorded step has its own memory pool. Learning rates are tensors in it, and therefore float32.
  */
 export class GraphedUpdate<B extends { readonly size: number }> implements Disposable {
   private readonly plain: Update<Inputs>;
   private readonly graph: InstanceType<typeof torch.cuda.CUDAGraph>;
-  private readonly optimizer: UpdateOptions<B>['optimizer'];
-  /** The groups of the optimizer whose learning rates were numbers; they are restored afterwards. */
-  private readonly groups: UpdateOptions<B>['optimizer']['paramGroups'];
+  private readonly optimizer: TrainedBy;
+  /** The groups of the optimizer whose learning rates are not on the device; they are restored afterwards. */
+  private readonly rates: readonly Rate[];
   /** The batch that the next replay computes. */
   private pending: Inputs | null = null;
-  /** Shapes of the first batch's tensors. Only batches of these shapes are recorded or replayed. */
-  private shapes: readonly (readonly number[])[] | null = null;
+  /** Size and shapes of the largest batch. Only batches of these shapes are recorded or replayed. */
+  private largest = { size: 0, shapes: '' };
   private learningRate = 0;
   private warmUps = 0;
+  private isRefused = false;
   private recorded: { readonly inputs: readonly Tensor[]; readonly numbers: Tensor } | null = null;
 
   constructor(
@@ -51,9 +60,11 @@ export class GraphedUpdate<B extends { readonly size: number }> implements Dispo
     this.optimizer = options.optimizer;
     this.plain = new Update({ ...options, loss: ({ tensors }, step) => parts.loss(tensors, step) });
     this.graph = new torch.cuda.CUDAGraph(this.device);
-    // A number would be recorded as a constant.
-    this.groups = this.optimizer.paramGroups.filter(({ lr }) => typeof lr === 'number');
-    for (const group of this.groups) {
+    // What is not on the device would be recorded as a constant.
+    this.rates = this.optimizer.paramGroups
+      .filter(({ lr }) => !(lr instanceof Tensor && lr.device === this.device))
+      .map((group) => ({ group, original: group.lr }));
+    for (const { group } of this.rates) {
       group.lr = torch.zeros([], { dtype: 'float32', device: this.device }).keep();
     }
   }
@@ -78,7 +89,7 @@ export class GraphedUpdate<B extends { readonly size: number }> implements Dispo
   add(batch: B, batches: number, step: StepInfo): void {
     using _ = torch.scope();
     const inputs = { size: batch.size, tensors: this.parts.inputs(batch) };
-    if (batches > 1 || !this.fits(inputs.tensors)) this.plain.add(inputs, batches, step);
+    if (batches > 1 || !this.fits(inputs)) this.plain.add(inputs, batches, step);
     // Own handles: the caller may free those that were passed.
     else this.pending = { ...inputs, tensors: inputs.tensors.map((one) => one.detach().keep()) };
   }
@@ -90,12 +101,11 @@ export class GraphedUpdate<B extends { readonly size: number }> implements Dispo
     if (pending === null) return this.plain.finish(learningRate, step);
     setLearningRate(this.optimizer, learningRate);
     try {
-      if (this.recorded !== null) return this.replay(pending.tensors);
-      if (this.warmUps++ < WARM_UP_STEPS) {
+      if (this.recorded === null && this.warmUps++ < WARM_UP_STEPS) {
         return this.graph.warmUp(() => this.step(pending, step));
       }
-      this.record(pending, step);
-      return this.replay(pending.tensors);
+      if (this.recorded === null) this.tryToRecord(pending, step);
+      return this.isRefused ? this.step(pending, step) : this.replay(pending.tensors);
     } finally {
       this.clear();
     }
@@ -106,11 +116,20 @@ export class GraphedUpdate<B extends { readonly size: number }> implements Dispo
     return this.plain.apply(step);
   }
 
-  private record({ size, tensors }: Inputs, step: StepInfo): void {
-    const inputs = tensors.map((tensor) => torch.tidy(() => tensor.clone()).keep());
-    using _ = torch.scope();
-    const numbers = this.graph.capture(() => this.step({ size, tensors: inputs }, step)).keep();
-    this.recorded = { inputs, numbers };
+  private tryToRecord({ size, tensors }: Inputs, step: StepInfo): void {
+    using scope = torch.scope();
+    const inputs = tensors.map((tensor) => tensor.clone());
+    try {
+      const numbers = this.graph.capture(() => this.step({ size, tensors: inputs }, step));
+      this.recorded = { inputs: inputs.map((input) => input.keep()), numbers: numbers.keep() };
+    } catch (error) {
+      this.isRefused = true;
+      scope.dispose();
+      this.plain.reset();
+      // Nothing was computed, but its gradients may count as unscaled.
+      this.scaler?.update(this.scaler.getScale());
+      this.parts.onRefused?.(error);
+    }
   }
 
   private replay(tensors: readonly Tensor[]): Tensor {
@@ -123,10 +142,15 @@ export class GraphedUpdate<B extends { readonly size: number }> implements Dispo
     return numbers.clone();
   }
 
-  private fits(tensors: readonly Tensor[]): boolean {
-    const shapes = tensors.map(({ shape }) => shape);
-    this.shapes ??= shapes;
-    return JSON.stringify(shapes) === JSON.stringify(this.shapes);
+  private fits({ size, tensors }: Inputs): boolean {
+    if (this.isRefused) return false;
+    const shapes = JSON.stringify(tensors.map(({ shape }) => shape));
+    // The first batch of a resumed run may be the last, short one of an epoch.
+    if (this.recorded === null && size > this.largest.size) {
+      this.largest = { size, shapes };
+      this.warmUps = 0;
+    }
+    return shapes === this.largest.shapes;
   }
 
   private clear(): void {
@@ -151,9 +175,10 @@ export class GraphedUpdate<B extends { readonly size: number }> implements Dispo
     for (const tensor of this.recorded?.inputs ?? []) tensor.dispose();
     this.recorded?.numbers.dispose();
     this.graph.dispose();
-    for (const group of this.groups) {
+    for (const { group, original } of this.rates) {
       (group.lr as Tensor).dispose();
-      group.lr = this.learningRate * (group.lrScale ?? 1);
+      const rate = this.learningRate * (group.lrScale ?? 1);
+      group.lr = typeof original === 'number' ? rate : torch.noGrad(() => original.fill_(rate));
     }
   }
 }

@@ -1,7 +1,9 @@
 /** Options of the engine. */
+
 import type { Batch } from '../../data/batch.js';
 import type { Schedule } from '../../optim/index.js';
 import type { Precision } from '../../runtime/precision.js';
+import type { StopSignal } from '../../stop-signal.js';
 import type { Generator, Profile, Tensor } from '../../torch/index.js';
 import type { GraphLoss } from './graphed-update.js';
 import type { Progress } from './progress.js';
@@ -67,5 +69,5 @@ export interface EngineOptions<B extends { readonly size: number } = Batch> {
   /** Called at the end of each step. The parts of a step, and its wait for data, are named ranges in the profile. */
   readonly profiler?: Pick<Profile, 'step'> | null | undefined;
   /** Ends the loop after the batch in progress. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: StopSignal | undefined;
 }

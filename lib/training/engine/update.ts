@@ -3,6 +3,7 @@
 import * as nn from '../../nn/index.js';
 import { GradScaler, type Optimizer, setLearningRate } from '../../optim/index.js';
 import { inPrecision, linearWeights, type Precision } from '../../runtime/precision.js';
+import { privateFunctions as ops } from '../../torch/functions.js';
 import { type Device, Tensor, torch } from '../../torch/index.js';
 import { checkLoss, checkOtherLosses } from './check-loss.js';
 import type { Losses, StepInfo } from './records.js';
@@ -104,7 +105,7 @@ export class Update<B extends { readonly size: number }> implements Disposable {
     const { optimizer, clipGrad, ema, beforeStep, afterStep } = this.options;
     // The last batch of an epoch may have been smaller than expected.
     if (this.added !== this.expected) {
-      torch.noGrad(() => torch._foreachMul_(this.grads(), this.expected / this.added));
+      torch.noGrad(() => ops._foreachMul_(this.grads(), this.expected / this.added));
     }
     this.scaler?.unscale_(optimizer);
     beforeStep?.(step);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { limited } from '../../support/limits.js';
 import { startProgram } from '../../support/processes.js';
+import { processorSeconds } from '../../support/processor-time.js';
 import type { Job, Progress, Result } from './child.js';
 import type { Counts } from './target.js';
 
@@ -120,18 +121,6 @@ function watchProgress(
 function readJournal(path: string): Progress | null {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as Progress;
-  } catch {
-    return null;
-  }
-}
-
-/** Null where the system does not say, or the process has ended. */
-function processorSeconds(pid: number): number | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    // User and system time, in the hundredths of a second that Linux counts for programs.
-    return (Number(fields[11]) + Number(fields[12])) / 100;
   } catch {
     return null;
   }

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { type Tensor, torch } from '../../../lib/torch/index.js';
 
 const { task, seed } = workerData as {
-  task: 'train' | 'forever' | 'exit' | 'throw' | 'idle';
+  task: 'train' | 'function' | 'forever' | 'exit' | 'throw' | 'idle';
   seed: number;
 };
 
@@ -34,7 +34,30 @@ function goBack(fn: () => void): void {
   output.sum().backward();
 }
 
+/** Three times the argument, and twice its gradient, by JavaScript. */
+class Triple extends torch.autograd.Function {
+  static forward(_: unknown, x: Tensor): Tensor {
+    return x.mul(3);
+  }
+  static backward(_: unknown, gradient: Tensor): Tensor {
+    return gradient.mul(3);
+  }
+}
+
+function gradient(): number {
+  const x = torch.ones([1], { requiresGrad: true });
+  x.registerHook((gradient) => gradient.mul(2));
+  for (let i = 0; i < 100; i++) {
+    x.grad = null;
+    torch.tidy(() => Triple.apply(x).sum().backward());
+  }
+  return (x.grad as Tensor).item();
+}
+
 switch (task) {
+  case 'function':
+    parentPort?.postMessage(gradient());
+    break;
   case 'train':
     parentPort?.postMessage({ result: train(), tensors: torch.memory().tensors });
     break;

@@ -30,6 +30,10 @@ if (mode === 'train') {
   const alone: unknown[] = [];
   for (const seed of [1, 2, 3]) alone.push(((await train([seed]))[0] as unknown[])[0]);
   console.log(JSON.stringify({ together, alone }));
+} else if (mode === 'function') {
+  const workers = [start('function'), start('function')];
+  const answers = workers.map(async (worker) => (await once(worker, 'message'))[0]);
+  console.log(JSON.stringify(await Promise.all(answers)));
 } else if (mode === 'fates') {
   const codes: unknown[] = [];
   for (const task of ['exit', 'throw', 'idle', 'train']) {

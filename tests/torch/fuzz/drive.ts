@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { limited } from '../../support/limits.js';
+import { processorSeconds } from '../../support/processor-time.js';
 
 export interface Crash {
   op: string;
@@ -25,7 +26,10 @@ export interface Outcome {
 
 /** Sizes that are absurd fail to be allocated rather than fill the machine. */
 const MEMORY_KB = 3_000_000;
-const HANG_MS = 20_000;
+/** Of the processors' time, which a busy machine takes longer for. */
+const HANG_SECONDS = 20;
+/** In which a busy machine starts a child. */
+const START_MS = 120_000;
 
 /** Fuzzes until all rounds are done or the time is over. An op is left out once it has crashed `limit` times. */
 export async function drive(
@@ -41,16 +45,18 @@ export async function drive(
   },
 ): Promise<Outcome> {
   const outcome: Outcome = { calls: 0, returned: 0, crashes: [], wrong: [] };
-  const deadline = Date.now() + options.milliseconds;
+  /** Without the starts of children. */
+  let time = options.milliseconds;
   const limit = options.limit ?? 1;
   let [round, from] = [0, 0];
   let left = [...ops];
-  while (round < options.rounds && Date.now() < deadline) {
+  while (round < options.rounds && time > 0) {
     const end = await runOnce(
       options.script ?? './child.ts',
       { seed: options.seed, rounds: [round, options.rounds], from, ops: left },
-      deadline,
+      time,
     );
+    time -= end.milliseconds;
     outcome.calls += end.calls;
     outcome.returned += end.returned;
     outcome.wrong.push(...end.wrong);
@@ -71,6 +77,8 @@ export async function drive(
 }
 
 interface End {
+  /** How long the child ran, from its first call on. */
+  milliseconds: number;
   calls: number;
   returned: number;
   wrong: string[];
@@ -78,7 +86,7 @@ interface End {
   crash: { how: string; said: string } | null;
 }
 
-function runOnce(name: string, job: object, deadline: number): Promise<End> {
+function runOnce(name: string, job: object, milliseconds: number): Promise<End> {
   const dir = mkdtempSync(join(tmpdir(), 'mae-native-fuzz-'));
   const journal = join(dir, 'journal');
   const script = fileURLToPath(new URL(name, import.meta.url));
@@ -92,8 +100,10 @@ function runOnce(name: string, job: object, deadline: number): Promise<End> {
   child.stdout.on('data', (data) => (out += data));
   child.stderr.on('data', (data) => (said = keepTelling(said + data)));
 
+  const spawned = Date.now();
+  let began: number | null = null;
   let before = '';
-  let since = Date.now();
+  let since = 0;
   let hung = false;
   let over = false;
   const read = () => {
@@ -105,11 +115,14 @@ function runOnce(name: string, job: object, deadline: number): Promise<End> {
   };
   const watch = setInterval(() => {
     const now = read();
-    if (now !== before) [before, since] = [now, Date.now()];
-    hung = Date.now() - since > HANG_MS;
-    over = Date.now() > deadline;
+    const used = processorSeconds(child.pid as number) ?? (Date.now() - spawned) / 1000;
+    if (now !== before) [before, since] = [now, used];
+    if (now !== '') began ??= Date.now();
+    hung = began === null ? Date.now() - spawned > START_MS : used - since > HANG_SECONDS;
+    over = began !== null && Date.now() - began > milliseconds;
     if (hung || over) child.kill('SIGKILL');
   }, 500);
+  const timed = () => ({ milliseconds: began === null ? 0 : Date.now() - began });
 
   return new Promise((resolve) => {
     child.on('close', (code, signal) => {
@@ -120,10 +133,16 @@ function runOnce(name: string, job: object, deadline: number): Promise<End> {
       rmSync(dir, { recursive: true, force: true });
       const at: [number, number] = [round, index];
       if (code === 0)
-        resolve({ ...JSON.parse(out.trim().split('\n').at(-1) as string), at, crash: null });
-      else if (over && !hung) resolve({ calls, returned, wrong: [], at, crash: null });
+        resolve({
+          ...JSON.parse(out.trim().split('\n').at(-1) as string),
+          ...timed(),
+          at,
+          crash: null,
+        });
+      else if (over && !hung) resolve({ ...timed(), calls, returned, wrong: [], at, crash: null });
       else
         resolve({
+          ...timed(),
           calls,
           returned,
           wrong: [],

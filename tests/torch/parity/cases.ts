@@ -1,4 +1,5 @@
 /** Every parity case. */
+import { functional } from './functional.js';
 import { networks, products } from './nn.js';
 import { others } from './others.js';
 import { pointwise } from './pointwise.js';
@@ -13,4 +14,5 @@ export const cases: readonly Case[] = [
   ...products,
   ...networks,
   ...others,
+  ...functional,
 ];

@@ -10,8 +10,8 @@ import {
   savePytorch,
   saveSafetensors,
 } from '../../../../lib/checkpoints/index.js';
-import { pickle } from '../../../../lib/checkpoints/pytorch/pickle.js';
 import { Tensor, torch } from '../../../../lib/torch/index.js';
+import { pickle } from '../../../../lib/torch/serialization/pickle.js';
 import { writeArchive } from '../../../checkpoints/pickles.js';
 import { bitsOf } from '../../../support/bits.js';
 import { smallModel } from '../../../support/models.js';

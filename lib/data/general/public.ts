@@ -1,0 +1,2 @@
+/** As torch.utils. */
+export * as data from './index.js';
