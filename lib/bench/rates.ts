@@ -196,7 +196,11 @@ class Pieces {
       () =>
         void torch.autograd.grad([output], inputs, { gradOutputs: [gradient], retainGraph: true }),
     );
-    return { node: output.gradFn?.name ?? null, forward_ms: forward * 1000, backward_ms: backward * 1000 };
+    return {
+      node: output.gradFn?.name ?? null,
+      forward_ms: forward * 1000,
+      backward_ms: backward * 1000,
+    };
   }
 
   private randn(shape: number[]): Tensor {

@@ -1,6 +1,6 @@
 /** Fits the weights of a checkpoint to a model that differs from the checkpoint's. */
 import { UserError } from '../errors.js';
-import { someOf } from '../files/index.js';
+import { someOf } from '../files/refuse.js';
 import { type Grid, gridOf } from '../models/index.js';
 import { interpolatePositions } from '../models/interpolate-positions.js';
 import { checkOptions } from '../settings/index.js';

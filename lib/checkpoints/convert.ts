@@ -1,7 +1,7 @@
 /** Converts checkpoints between file formats and between the key names of other programs. */
 import { extname } from 'node:path';
 import { UsageError, UserError } from '../errors.js';
-import { someOf } from '../files/index.js';
+import { someOf } from '../files/refuse.js';
 import { CLASSIFIER_KEY, writeCard } from '../models/index.js';
 import { checkOptions, fileKey, flagName } from '../settings/index.js';
 import { type Tensor, torch } from '../torch/index.js';

@@ -1,7 +1,7 @@
 /** What is needed to use a checkpoint besides its weights: told by its files, given by the user, or assumed and noted. */
 import { channelStatistics, checkUnitScale } from '../data/channel-statistics.js';
 import { UserError } from '../errors.js';
-import { about } from '../files/index.js';
+import { about } from '../files/refuse.js';
 import {
   CLASSIFIER_KEY,
   type EncoderConfig,

@@ -1,7 +1,8 @@
 /** The header of a safetensors file: its JSON text, its entries, and their checks. */
 import { fstatSync } from 'node:fs';
 import { UserError } from '../errors.js';
-import { type Refuse, readInto, refusal } from '../files/index.js';
+import { readInto } from '../files/index.js';
+import { type Refuse, refusal } from '../files/refuse.js';
 import { type Dtype, dtypeInfo } from '../torch/dtype.js';
 import { DIGESTS, type Digests, headerDigest, parseDigests } from './digests.js';
 

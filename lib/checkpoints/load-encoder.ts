@@ -1,5 +1,5 @@
 import { Normalisation } from '../data/tensors/index.js';
-import { about } from '../files/index.js';
+import { about } from '../files/refuse.js';
 import { gridOf, VisionTransformer } from '../models/index.js';
 import { checkOptions } from '../settings/index.js';
 import { type Device, torch } from '../torch/index.js';

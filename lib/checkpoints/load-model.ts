@@ -1,6 +1,6 @@
 import { Normalisation } from '../data/tensors/index.js';
 import { UserError } from '../errors.js';
-import { about } from '../files/index.js';
+import { about } from '../files/refuse.js';
 import { type MaeCard, MaskedAutoencoder } from '../models/index.js';
 import { checkOptions } from '../settings/index.js';
 import { type Device, torch } from '../torch/index.js';

@@ -1,5 +1,6 @@
 /** Reads checkpoints of masked autoencoders and vision transformers, from this and other programs. */
-import { type Refuse, readInto, refusal, someOf, withFile } from '../files/index.js';
+import { readInto, withFile } from '../files/index.js';
+import { type Refuse, refusal, someOf } from '../files/refuse.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { withPytorchFile } from '../torch/serialization/load.js';
 import type { ReadOptions } from '../torch/serialization/tensor-file.js';

@@ -3,7 +3,8 @@
  * JSON and gives each tensor's dtype, shape and offsets. Python's `safetensors` reads and writes the same files.
  */
 import { UserError } from '../errors.js';
-import { type Refuse, refusal, withFile, writeAll, writeFileDurably } from '../files/index.js';
+import { withFile, writeAll, writeFileDurably } from '../files/index.js';
+import { type Refuse, refusal } from '../files/refuse.js';
 import { checkOptions } from '../settings/index.js';
 import { describeValue } from '../torch/describe.js';
 import { dtypeInfo } from '../torch/dtype.js';

@@ -2,7 +2,7 @@ import { loadEncoder } from '../checkpoints/load-encoder.js';
 import { GIVEN_OF_ENCODER, pick } from '../checkpoints/options.js';
 import { openDataset, writePng } from '../data/index.js';
 import { UsageError } from '../errors.js';
-import { about } from '../files/index.js';
+import { about } from '../files/refuse.js';
 import { resolveDevice } from '../runtime/device.js';
 import { type Device, torch } from '../torch/index.js';
 import { attentionSheet, componentSheet } from './attention-sheet.js';

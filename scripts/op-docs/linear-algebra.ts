@@ -50,18 +50,6 @@ export const linearAlgebra: OpDocs = {
     'torch.baddbmm',
     'torch.baddbmm(torch.ones([1, 1, 1]), torch.ones([1, 1, 2]), torch.ones([1, 2, 1])).flatten() // => [3]',
   ],
-  einsum: [
-    "Sums of products in Einstein's notation: dimensions by letters.",
-    'as the equation says',
-    'torch.einsum',
-    "torch.einsum('ij,ij->i', [torch.tensor([[1, 2], [3, 4]]), torch.tensor([[1, 1], [2, 2]])]) // => [3, 14]",
-  ],
-  tensordot: [
-    'Sums of products over dimensions of both tensors.',
-    'the other dimensions of both',
-    'torch.tensordot',
-    'torch.tensordot(torch.ones([2, 3]), torch.ones([3, 2]), [1], [0]) // => [[3, 3], [3, 3]]',
-  ],
   kron: [
     'The Kronecker product.',
     '[a, b] and [c, d] to [a * c, b * d]',

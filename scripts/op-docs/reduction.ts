@@ -92,12 +92,6 @@ export const reduction: OpDocs = {
     'torch.mode',
     'torch.tensor([3, 1, 3]).mode()[0] // => 3',
   ],
-  norm: [
-    'The `p`-norm of all elements, or along `dim`; 2 by default.',
-    '[..., n, ...] to [..., ...]',
-    'torch.norm',
-    'torch.tensor([1.5, 2]).norm() // => 2.5',
-  ],
   all: [
     'Whether all elements are true, or all along `dim`.',
     '[..., n, ...] to [..., ...]; `keepdim` keeps a 1',
@@ -151,12 +145,6 @@ export const reduction: OpDocs = {
     '[..., n] to [..., n - 1]',
     'torch.diff',
     'torch.tensor([1, 4, 9]).diff() // => [3, 5]',
-  ],
-  uniqueConsecutive: [
-    'The elements without repetitions of the one before, and further results that are asked for.',
-    '[n] to [m], and two more',
-    'torch.unique_consecutive',
-    'torch.uniqueConsecutive(torch.tensor([1, 1, 2, 1]))[0] // => [1, 2, 1]',
   ],
   bincount: [
     'How often each whole number from 0 on occurs, or the sums of `weights` where it does.',

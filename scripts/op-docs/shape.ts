@@ -242,18 +242,6 @@ export const shape: OpDocs = {
     'torch.atleast_2d',
     'torch.tensor([5]).atleast2d() // => [[5]]',
   ],
-  meshgrid: [
-    "The coordinates of a grid, from those of each axis; `indexing: 'ij'` for matrices.",
-    '[a] and [b] to twice [a, b]',
-    'torch.meshgrid',
-    "torch.meshgrid([torch.tensor([1, 2]), torch.tensor([3, 4])], { indexing: 'ij' })[0] // => [[1, 1], [2, 2]]",
-  ],
-  cartesianProd: [
-    'All combinations of elements of vectors.',
-    '[a] and [b] to [a * b, 2]',
-    'torch.cartesian_prod',
-    'torch.cartesianProd([torch.tensor([1, 2]), torch.tensor([3, 4])]) // => [[1, 3], [1, 4], [2, 3], [2, 4]]',
-  ],
   combinations: [
     'All combinations of `r` elements of a vector.',
     '[n] to [combinations, r]',

@@ -1,6 +1,6 @@
 /** What tells more of a model than its weights do. */
 
-import type { Refuse } from '../../files/index.js';
+import type { Refuse } from '../../files/refuse.js';
 import { numPatchesOf } from '../../models/config.js';
 import { withFileKeys } from '../../settings/index.js';
 import type { Architecture } from '../keys/architecture.js';

@@ -1,6 +1,7 @@
 /** JSON files of other programs, which may hold anything: each value is checked when it is asked for. */
 import { lstatSync, type Stats, statSync } from 'node:fs';
-import { oneLine, type Refuse, readError, readInto, refusal, withFile } from '../../files/index.js';
+import { readError, readInto, withFile } from '../../files/index.js';
+import { oneLine, type Refuse, refusal } from '../../files/refuse.js';
 
 /** Names of 22,000 classes take 2 MB. */
 const MAX_BYTES = 32 * 1024 * 1024;

@@ -1,7 +1,8 @@
 /** Where the weights of a checkpoint are: in a file, or in several that an index lists. */
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../errors.js';
-import { someOf, statsOf } from '../../files/index.js';
+import { statsOf } from '../../files/index.js';
+import { someOf } from '../../files/refuse.js';
 import { type JsonObject, readJsonObject } from './json-object.js';
 
 /** The names that Hugging Face gives to files of weights, in the order in which its programs look for them. */

@@ -1,6 +1,6 @@
 /** The model that the names and shapes of weights imply. */
 
-import type { Refuse } from '../../files/index.js';
+import type { Refuse } from '../../files/refuse.js';
 import type { Grid } from '../../models/index.js';
 import { maeConfig, maeModelNames } from '../../models/registry.js';
 

@@ -1,4 +1,4 @@
-import { type Refuse, someOf } from '../../files/index.js';
+import { type Refuse, someOf } from '../../files/refuse.js';
 import { type Architecture, isDecoderKey, type Shapes } from './architecture.js';
 import { expectedShapes } from './expected-shapes.js';
 

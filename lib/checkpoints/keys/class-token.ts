@@ -1,6 +1,6 @@
 /** Class tokens of other programs' encoders. */
 
-import type { Refuse } from '../../files/index.js';
+import type { Refuse } from '../../files/refuse.js';
 import { CLASSIFIER_KEY } from '../../models/index.js';
 import { type Tensor, torch } from '../../torch/index.js';
 import type { Weights } from './huggingface.js';

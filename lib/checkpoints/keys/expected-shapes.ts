@@ -1,6 +1,6 @@
 /** The names and shapes of a model's weights, taken from the model itself. */
 import { UserError } from '../../errors.js';
-import type { Refuse } from '../../files/index.js';
+import type { Refuse } from '../../files/refuse.js';
 import { LinearProbe, MaskedAutoencoder, VisionTransformer } from '../../models/index.js';
 import type { Module } from '../../nn/index.js';
 import { torch } from '../../torch/index.js';

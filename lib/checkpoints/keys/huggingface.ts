@@ -4,7 +4,7 @@
  * which version 5 reads and writes too. The names of version 5's modules in memory are read as well.
  */
 
-import { type Refuse, refusal } from '../../files/index.js';
+import { type Refuse, refusal } from '../../files/refuse.js';
 import { type Tensor, torch } from '../../torch/index.js';
 
 export type Weights = Readonly<Record<string, Tensor>>;

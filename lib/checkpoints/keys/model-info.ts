@@ -1,6 +1,6 @@
 /** What a file says of its own model: the metadata of one that was written here, or a training program's arguments. */
 
-import type { Refuse } from '../../files/index.js';
+import type { Refuse } from '../../files/refuse.js';
 import { CLASSIFIER_KEY, gridOf, maeConfig, maeModelNames } from '../../models/index.js';
 import {
   DESCRIPTION_KEY,

@@ -1,6 +1,6 @@
 /** Finds the weights in the content of a file, and the prefix of their names. */
 
-import type { Refuse } from '../../files/index.js';
+import type { Refuse } from '../../files/refuse.js';
 import { StoredTensor } from '../../torch/serialization/stored-tensor.js';
 import { PickledObject } from '../../torch/serialization/values.js';
 

@@ -18,9 +18,9 @@ export interface DataLoaderOptions<T = unknown, B = unknown> {
   numWorkers?: number;
   /**
    * The module from which each thread takes its dataset, as its default export: the dataset, or a function that makes one of a
-   * `WorkerInfo`. It may also export a `collateFn`. Threads need it, since no dataset can be sent to them.
+   * `WorkerInfo`. A path or a URL. It may also export a `collateFn`. Threads need it, since no dataset can be sent to them.
    */
-  workerModule?: string | URL;
+  workerModule?: string | { readonly href: string };
   /** What the function of `workerModule` gets as `data`: anything that can be sent to a thread. */
   workerData?: unknown;
   /**

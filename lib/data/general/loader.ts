@@ -177,7 +177,7 @@ export class DataLoader<T = unknown, B = Collated<T>> implements AsyncIterable<B
   #start(): Workers {
     const { workerModule, workerData, collateFn } = this.#options;
     const start = {
-      module: moduleUrl(workerModule as string | URL),
+      module: moduleUrl(workerModule as ModuleName),
       batchSize: this.#form.batchSize,
       dropLast: this.dropLast,
       isRaw: collateFn !== undefined,
@@ -205,11 +205,12 @@ function* alone(indices: Iterable<number>): globalThis.Generator<number[], void,
   for (const index of indices) yield [index];
 }
 
+type ModuleName = NonNullable<DataLoaderOptions['workerModule']>;
+
 /** A module's URL; paths count from the current folder. */
-function moduleUrl(module: string | URL): string {
-  return module instanceof URL || /^(file|data):/.test(module)
-    ? String(module)
-    : String(pathToFileURL(resolve(module)));
+function moduleUrl(module: ModuleName): string {
+  if (typeof module !== 'string') return module.href;
+  return /^(file|data):/.test(module) ? module : pathToFileURL(resolve(module)).href;
 }
 
 /** The value with its tensors in pinned memory. */

@@ -1,14 +1,8 @@
 /** Tensors in files of NumPy: an array in .npy, several by name in .npz. */
 import { crc32, inflateRawSync } from 'node:zlib';
 import { UserError } from '../../errors.js';
-import {
-  type Refuse,
-  readInto,
-  refusal,
-  withFile,
-  writeAll,
-  writeFileDurably,
-} from '../../files/index.js';
+import { readInto, withFile, writeAll, writeFileDurably } from '../../files/index.js';
+import { type Refuse, refusal } from '../../files/refuse.js';
 import { describeValue } from '../../torch/describe.js';
 import { dtypeInfo } from '../../torch/dtype.js';
 import { Tensor, torch } from '../../torch/index.js';

@@ -1,8 +1,8 @@
 /** The encoder of a checkpoint, and the features that it gives of the images of a dataset. */
 import { loadEncoder } from '../../checkpoints/load-encoder.js';
 import { GIVEN_OF_ENCODER, pick } from '../../checkpoints/options.js';
-import { about } from '../../checkpoints/refuse.js';
 import type { Dataset } from '../../data/index.js';
+import { about } from '../../files/refuse.js';
 import { resolveDevice } from '../../runtime/device.js';
 import { inPrecision, type Precision, resolvePrecision } from '../../runtime/precision.js';
 import type { Resolved } from '../../settings/index.js';

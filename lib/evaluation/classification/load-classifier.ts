@@ -3,7 +3,7 @@ import { adaptTo, type LoadedCheckpoint, loadCheckpoint } from '../../checkpoint
 import type { GivenEncoder } from '../../checkpoints/options.js';
 import { Normalisation } from '../../data/tensors/index.js';
 import { UserError } from '../../errors.js';
-import { about } from '../../files/index.js';
+import { about } from '../../files/refuse.js';
 import {
   CLASSIFIER_KEY,
   type ClassifierCard,

@@ -76,13 +76,13 @@ export const evaluateSettings = {
 
 export type EvaluateOptions = Given<typeof evaluateSettings>;
 
-/** An encoder, and how it describes images. */
-export const featureSettings = {
-  init: setting(
-    kinds.text,
-    '<checkpoint>',
-    'the encoder: last.safetensors of a run, or .pth, .safetensors or a folder of other programs',
-  ),
+const encoder = setting(
+  kinds.text,
+  '<checkpoint>',
+  'the encoder: last.safetensors of a run, or .pth, .safetensors or a folder of other programs',
+);
+
+const featuresFrom = {
   features: setting(
     kinds.choice('cls', 'mean'),
     '<kind>',
@@ -93,9 +93,11 @@ export const featureSettings = {
   ...computeSettings,
 };
 
+/** An encoder, and how it describes images. */
+export const featureSettings = { init: encoder, ...featuresFrom };
+
 export const knnSettings = {
-  // First in the help.
-  init: featureSettings.init,
+  init: encoder,
   data: setting(kinds.texts, '<source>', `images whose classes are known: ${SOURCES}`),
   valData,
   k: setting(counts, '<list>', 'how many neighbours vote; several, such as 10,20', {
@@ -107,7 +109,7 @@ export const knnSettings = {
     'a vote weighs exp(similarity / t)',
     { default: 0.07 },
   ),
-  ...featureSettings,
+  ...featuresFrom,
 };
 
 export type KnnOptions = Given<typeof knnSettings>;

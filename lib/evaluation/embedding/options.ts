@@ -15,9 +15,10 @@ const split = setting(
   { default: 'train' },
 );
 
+const { init, ...featuresFrom } = featureSettings;
+
 export const embedSettings = {
-  // First in the help.
-  init: featureSettings.init,
+  init,
   data,
   out: setting(
     kinds.text,
@@ -25,7 +26,7 @@ export const embedSettings = {
     'the file to write, its format by the name: .npy, .safetensors, .parquet or .csv',
   ),
   split,
-  ...featureSettings,
+  ...featuresFrom,
 };
 
 export type EmbedOptions = Given<typeof embedSettings>;
@@ -41,7 +42,7 @@ export const searchSettings = {
   threshold: setting(kinds.number(-1), '<cosine>', 'the least similarity of duplicates, up to 1', {
     default: 0.98,
   }),
-  ...featureSettings,
+  ...featuresFrom,
   init: setting(kinds.text, '<checkpoint>', 'the encoder, for a picture that is not in the file', {
     text: "the file's",
   }),

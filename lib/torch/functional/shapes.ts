@@ -2,19 +2,24 @@
 import { tensor } from '../create.js';
 import { describeValue } from '../describe.js';
 import { TorchError } from '../errors.js';
+import { type Int, isInt64 } from '../scalar.js';
 import { tidy } from '../scope.js';
 import type { Tensor } from '../tensor.js';
 
 /** The sizes of a shape; a number is a shape of one dimension. */
-function sizesOf(caller: string, shape: number | readonly number[]): readonly number[] {
-  const sizes = typeof shape === 'number' ? [shape] : shape;
-  if (Array.isArray(sizes) && sizes.every((size) => Number.isSafeInteger(size) && size >= 0)) {
-    return sizes;
-  }
+function sizesOf<Size extends Int>(caller: string, shape: Size | readonly Size[]): readonly Size[] {
+  const sizes = Array.isArray(shape) ? (shape as readonly Size[]) : [shape as Size];
+  if (sizes.every(isSize)) return sizes;
   throw new TorchError(
     `${caller}: a shape should be whole numbers such as [2, 3], got ${describeValue(shape)}`,
     'ValueError',
     caller,
+  );
+}
+
+function isSize(size: unknown): boolean {
+  return (
+    (typeof size === 'bigint' ? isInt64(size) : Number.isSafeInteger(size)) && Number(size) >= 0
   );
 }
 
@@ -51,8 +56,9 @@ export function broadcastShapes(...shapes: (number | readonly number[])[]): numb
  *
  * @param indices integers
  */
-export function unravelIndex(indices: Tensor, shape: number | readonly number[]): Tensor[] {
-  const sizes = sizesOf('unravelIndex', shape);
+export function unravelIndex(indices: Tensor, shape: Int | readonly Int[]): Tensor[] {
+  // A product of sizes may be beyond what numbers hold.
+  const sizes = sizesOf('unravelIndex', shape).map(BigInt);
   if (!/^u?int/.test(indices.dtype)) {
     throw new TorchError(
       `unravelIndex: indices should be integers, got ${describeValue(indices)}`,
@@ -61,12 +67,12 @@ export function unravelIndex(indices: Tensor, shape: number | readonly number[])
     );
   }
   return tidy(() => {
-    const steps = sizes.map((_, i) => sizes.slice(i + 1).reduce((a, b) => a * b, 1));
+    const steps = sizes.map((_, i) => sizes.slice(i + 1).reduce((a, b) => a * b, 1n));
     const options = { dtype: 'int64', device: indices.device } as const;
     return indices
       .unsqueeze(-1)
       .floorDivide(tensor(steps, options))
-      .remainder(tensor([...sizes], options))
+      .remainder(tensor(sizes, options))
       .unbind(-1);
   });
 }

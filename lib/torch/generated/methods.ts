@@ -4534,15 +4534,7 @@ export interface TensorMethods<T> {
   tensorSplit(indices: readonly Int[], dim?: Int): T[];
   tensorSplit(indices: readonly Int[], options?: { dim?: Int }): T[];
   tensorSplit(options: { indices: readonly Int[]; dim?: Int }): T[];
-  /**
-   * Sums of products over dimensions of both tensors. Shapes: the other dimensions of both. [torch.tensordot](https://docs.pytorch.org/docs/stable/generated/torch.tensordot.html)
-   *
-   * ```ts
-   * torch.tensordot(torch.ones([2, 3]), torch.ones([3, 2]), [1], [0]) // => [[3, 3], [3, 3]]
-   * ```
-   *
-   * `tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other) -> Tensor`
-   */
+  /** `tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other) -> Tensor` */
   tensordot(other: T, dimsSelf: readonly Int[], dimsOther: readonly Int[], options?: { out?: T }): T;
   tensordot(options: { other: T; dimsSelf: readonly Int[]; dimsOther: readonly Int[]; out?: T }): T;
   /** `thnn_conv2d(Tensor self, Tensor weight, SymInt[2] kernel_size, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0]) -> Tensor` */

@@ -1,6 +1,7 @@
 /** The zip archive of a file of torch.save. */
 import { crc32 } from 'node:zlib';
-import { type Refuse, readInto } from '../../files/index.js';
+import { readInto } from '../../files/index.js';
+import type { Refuse } from '../../files/refuse.js';
 import { pytorchResolver } from './resolver.js';
 import type { TensorFile } from './tensor-file.js';
 import { unpickle } from './unpickle.js';

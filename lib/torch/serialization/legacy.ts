@@ -2,7 +2,8 @@
  * Files of PyTorch before 1.6: five pickles, the third of which describes the machine, the fourth is the value and the fifth
  * names the storages. The storages follow, each as the number of its elements and these.
  */
-import { type Refuse, readInto } from '../../files/index.js';
+import { readInto } from '../../files/index.js';
+import type { Refuse } from '../../files/refuse.js';
 import { dtypeInfo } from '../dtype.js';
 import { MAX_PICKLE_BYTES } from './archive.js';
 import { pytorchResolver, type Resolver } from './resolver.js';

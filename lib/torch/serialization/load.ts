@@ -3,7 +3,8 @@
  * `data/KEY`; or, of a PyTorch before 1.6, pickles with the storages after them.
  */
 import { crc32 } from 'node:zlib';
-import { type Refuse, readInto, refusal, withFile } from '../../files/index.js';
+import { readInto, withFile } from '../../files/index.js';
+import { type Refuse, refusal } from '../../files/refuse.js';
 import { checkOptions } from '../../settings/index.js';
 import { type Dtype, dtypeInfo } from '../dtype.js';
 import { allowUnsafe } from '../guards.js';

@@ -1,5 +1,5 @@
 /** NumPy's numbers and arrays in pickles. */
-import type { Refuse } from '../../files/index.js';
+import type { Refuse } from '../../files/refuse.js';
 import { dtypeInfo } from '../dtype.js';
 import { dtypeOfNumpy, fromNumpy } from '../numpy.js';
 import type { Item } from '../scalar.js';

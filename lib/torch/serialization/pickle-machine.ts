@@ -1,5 +1,5 @@
 /** The stack machine of Python's pickle format: see unpickle.ts. */
-import type { Refuse } from '../../files/index.js';
+import type { Refuse } from '../../files/refuse.js';
 import type { Resolver } from './resolver.js';
 import { PickledGlobal, PickledObject } from './values.js';
 

@@ -1,5 +1,5 @@
 /** Resolves the classes and functions in PyTorch's pickles: the containers, numbers and tensors of checkpoints. */
-import type { Refuse } from '../../files/index.js';
+import type { Refuse } from '../../files/refuse.js';
 import { rebuildTensor, StoredTensor, storageOf } from './stored-tensor.js';
 import { PickledObject } from './values.js';
 import type { ZipEntry } from './zip.js';

@@ -1,6 +1,6 @@
 /** Tensors and storages as PyTorch's pickles describe them, checked before they are read. */
 
-import type { Refuse } from '../../files/index.js';
+import type { Refuse } from '../../files/refuse.js';
 import { type Dtype, dtypeInfo } from '../dtype.js';
 import { PickledGlobal, PickledObject } from './values.js';
 import type { ZipEntry } from './zip.js';

@@ -1,5 +1,5 @@
 /** What PyTorch writes into its files beside plain tensors: dtypes, devices, sparse tensors, and Python's own values. */
-import type { Refuse } from '../../files/index.js';
+import type { Refuse } from '../../files/refuse.js';
 import { dtypes, layouts, parseDevice } from '../dtype.js';
 import { isAddonError, TorchError } from '../errors.js';
 import { callOp } from '../ops.js';

@@ -3,7 +3,7 @@
  * {@link Resolver} gives values for the few classes and functions that it knows. The opcodes are those of Python's
  * pickletools.
  */
-import type { Refuse } from '../../files/index.js';
+import type { Refuse } from '../../files/refuse.js';
 import { PickleMachine } from './pickle-machine.js';
 import type { Resolver } from './resolver.js';
 

@@ -3,7 +3,8 @@
  * is checked against the file before it is used.
  */
 import { fstatSync } from 'node:fs';
-import { type Refuse, readInto } from '../../files/index.js';
+import { readInto } from '../../files/index.js';
+import type { Refuse } from '../../files/refuse.js';
 
 /** Where an entry's bytes lie in the file. */
 export interface ZipEntry {
