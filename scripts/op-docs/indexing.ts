@@ -92,12 +92,6 @@ export const indexing: OpDocs = {
     'torch.select',
     'torch.tensor([[1, 2], [3, 4]]).select(0, 1) // => [3, 4]',
   ],
-  nonzero: [
-    'The indices of all elements other than zero, a row each.',
-    'any to [n, dimensions]',
-    'torch.nonzero',
-    'torch.tensor([[0, 1], [2, 0]]).nonzero() // => [[0, 1], [1, 0]]',
-  ],
   argwhere: [
     'The indices of all elements that are true, a row each.',
     'any to [n, dimensions]',

@@ -1,5 +1,5 @@
 /** Compares gradients with differences of the function's values. */
-import { TorchError } from '../errors.js';
+import { requireFunction, TorchError } from '../errors.js';
 import { callOp } from '../ops.js';
 import { checkOptions } from '../options.js';
 import { tidy } from '../scope.js';
@@ -61,6 +61,7 @@ export function gradgradcheck(
   gradOutputs?: Tensor | readonly Tensor[] | null,
   options: GradcheckOptions = {},
 ): boolean {
+  requireFunction('gradgradcheck', fn);
   checkOptions('gradgradcheck', options, OPTIONS);
   return orThrow('gradgradcheck', options, () =>
     tidy(() => {

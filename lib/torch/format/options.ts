@@ -67,6 +67,7 @@ export function setPrintoptions(
     linewidth?: number;
   },
 ): void {
+  if (!isPlainObject(options)) refuse('options', 'an object', options);
   const { edgeitems: edgeItems, linewidth: lineWidth, ...others } = options;
   setPrintOptions({
     ...others,

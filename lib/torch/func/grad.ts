@@ -1,4 +1,5 @@
 /** Reverse mode: grad, gradAndValue, vjp. */
+import { requireFunction, requireList } from '../errors.js';
 import { isGradEnabled } from '../modes.js';
 import { callOp } from '../ops.js';
 import { checkOptions } from '../options.js';
@@ -165,6 +166,8 @@ export function vjp(
   primals: readonly unknown[],
   options: { hasAux?: boolean } = {},
 ): unknown[] {
+  requireFunction('vjp', fn);
+  requireList('vjp', primals, 'primals');
   checkOptions('vjp', options, ['hasAux']);
   const all = primals.map((_, i) => i);
   const { output, aux, vjpFn } = vjpOf('vjp', fn, primals, all, options.hasAux ?? false);

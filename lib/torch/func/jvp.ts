@@ -1,4 +1,5 @@
 /** Forward mode: jvp, linearize. */
+import { requireFunction, requireList } from '../errors.js';
 import { callOp } from '../ops.js';
 import { checkOptions } from '../options.js';
 import { tidy } from '../scope.js';
@@ -37,6 +38,9 @@ export function jvp(
   tangents: readonly unknown[],
   options: { hasAux?: boolean } = {},
 ): unknown[] {
+  requireFunction('jvp', fn);
+  requireList('jvp', primals, 'primals');
+  requireList('jvp', tangents, 'tangents');
   checkOptions('jvp', options, ['hasAux']);
   const all = primals.map((_, i) => i);
   const hasAux = options.hasAux ?? false;
@@ -113,6 +117,7 @@ export function linearize<Args extends unknown[], Output>(
   fn: (...args: Args) => Output,
   ...primals: Args
 ): [output: Output, jvpFn: (...tangents: Args) => Output] {
+  requireFunction('linearize', fn);
   const output = tidy(() => fn(...primals));
   return [output, (...tangents) => jvp(fn, primals, tangents)[1]];
 }

@@ -1,3 +1,4 @@
+import { requireList } from '../errors.js';
 import { callOp } from '../ops.js';
 import { tidy } from '../scope.js';
 import type { Tensor } from '../tensor.js';
@@ -13,6 +14,7 @@ import type { Callable } from './functional-call.js';
 export function stackModuleState(
   modules: readonly Callable[],
 ): [params: Record<string, Tensor>, buffers: Record<string, Tensor>] {
+  requireList('stackModuleState', modules, 'modules');
   if (modules.length === 0)
     throw refusal('stackModuleState', 'there should be at least one module');
   return tidy(() => [

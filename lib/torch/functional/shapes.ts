@@ -1,6 +1,6 @@
 /** Shapes, and places in them. */
 import { tensor } from '../create.js';
-import { describeValue } from '../describe.js';
+import { describeValue, requireTensor } from '../describe.js';
 import { TorchError } from '../errors.js';
 import { type Int, isInt64 } from '../scalar.js';
 import { tidy } from '../scope.js';
@@ -57,6 +57,7 @@ export function broadcastShapes(...shapes: (number | readonly number[])[]): numb
  * @param indices integers
  */
 export function unravelIndex(indices: Tensor, shape: Int | readonly Int[]): Tensor[] {
+  requireTensor('unravelIndex', indices, 'indices');
   // A product of sizes may be beyond what numbers hold.
   const sizes = sizesOf('unravelIndex', shape).map(BigInt);
   if (!/^u?int/.test(indices.dtype)) {

@@ -39,7 +39,7 @@ function withDim<O extends { dim?: unknown }>(
   ) as O;
 }
 
-interface Reduction {
+export interface Reduction {
   (input: Tensor, options?: ReductionOptions): Tensor;
   (input: Tensor, dim: Dims, options?: Omit<ReductionOptions, 'dim'>): Tensor;
 }
@@ -93,7 +93,7 @@ export interface ArgOptions extends MaskOptions {
   keepdim?: boolean;
 }
 
-interface Position {
+export interface Position {
   (input: Tensor, options?: ArgOptions): Tensor;
   (input: Tensor, dim: number | null, options?: Omit<ArgOptions, 'dim'>): Tensor;
 }
@@ -227,7 +227,7 @@ export interface SpreadOptions extends ReductionOptions {
   correction?: number | null;
 }
 
-interface Spread {
+export interface Spread {
   (input: Tensor, options?: SpreadOptions): Tensor;
   (input: Tensor, dim: Dims, options?: Omit<SpreadOptions, 'dim'>): Tensor;
   (
