@@ -52,16 +52,19 @@ export class Stream {
 
   /** Makes later work of this stream wait for the work of another one until now. */
   waitStream(stream: Stream): void {
+    requireStream('Stream.waitStream', stream);
     this.waitEvent(stream.recordEvent());
   }
 
   /** Makes later work of this stream wait for an event. */
   waitEvent(event: Event): void {
+    requireEvent('Stream.waitEvent', event);
     event.wait(this);
   }
 
   /** Records an event, a new one by default, after the work until now. */
   recordEvent(event: Event = new Event()): Event {
+    requireEvent('Stream.recordEvent', event);
     event.record(this);
     return event;
   }
@@ -74,6 +77,22 @@ export class Stream {
   toString(): string {
     return `Stream(device='${this.device}', id=${this.id})`;
   }
+}
+
+function requireStream(caller: string, value: unknown): void {
+  if (!(value instanceof Stream)) throw refusal(caller, 'stream', 'Stream', value);
+}
+
+function requireEvent(caller: string, value: unknown, parameter = 'event'): void {
+  if (!(value instanceof Event)) throw refusal(caller, parameter, 'Event', value);
+}
+
+function refusal(caller: string, parameter: string, kind: string, value: unknown): TorchError {
+  return new TorchError(
+    `${caller}: ${parameter} should be a torch.cuda.${kind}, got ${describeValue(value)}`,
+    'TypeError',
+    caller,
+  );
 }
 
 /** A stream that is there already. */
@@ -95,11 +114,13 @@ export class Event {
 
   /** Marks the point after a stream's work until now; that of the current stream by default. */
   record(stream: Stream = currentStream()): void {
+    requireStream('Event.record', stream);
     onCuda('Event.record', () => core.recordEvent(this.handle, stream.index, stream.id));
   }
 
   /** Makes later work of a stream, by default the current one, wait for it. */
   wait(stream: Stream = currentStream()): void {
+    requireStream('Event.wait', stream);
     onCuda('Event.wait', () => core.waitEvent(this.handle, stream.index, stream.id));
   }
 
@@ -115,6 +136,7 @@ export class Event {
 
   /** The milliseconds from this event to a later one. Both must tell the time, and be done. */
   elapsedTime(end: Event): number {
+    requireEvent('Event.elapsedTime', end, 'end');
     return onCuda('Event.elapsedTime', () => core.elapsedTime(this.handle, end.handle));
   }
 }
@@ -131,6 +153,7 @@ export function defaultStream(device: Device = 'cuda'): Stream {
 
 /** Lets ops on its device use a stream, and makes the device the current one. */
 export function setStream(stream: Stream): void {
+  requireStream('cuda.setStream', stream);
   onCuda('setStream', () => core.setStream(stream.index, stream.id));
 }
 
@@ -146,12 +169,7 @@ export function setStream(stream: Stream): void {
 export function stream(chosen: Stream): Mode;
 export function stream<T>(chosen: Stream, fn: () => T): T;
 export function stream<T>(chosen: Stream, fn?: () => T): T | Mode {
-  if (!(chosen instanceof Stream)) {
-    throw new TorchError(
-      `cuda.stream: expected a torch.cuda.Stream, got ${describeValue(chosen)}`,
-      'TypeError',
-    );
-  }
+  requireStream('cuda.stream', chosen);
   const setUp = () => {
     const device: Device = `cuda:${currentDevice()}`;
     const before = currentStream(chosen.device);

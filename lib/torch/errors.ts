@@ -90,6 +90,11 @@ export function requireList(caller: string, value: unknown, parameter: string): 
   if (!Array.isArray(value)) throw wrongKind(caller, parameter, 'an array', value);
 }
 
+/** Refuses a value that should be a text. */
+export function requireText(caller: string, value: unknown, parameter: string): void {
+  if (typeof value !== 'string') throw wrongKind(caller, parameter, 'a text', value);
+}
+
 /** The error for an argument of another kind. */
 export function wrongKind(
   caller: string,

@@ -130,6 +130,10 @@ function block(
 ): Tensor | null {
   requireTensor('block', x, 'x');
   requireList('block', parameters, 'parameters');
+  for (const entry of parameters) {
+    requireList('block', entry, 'each of parameters');
+    requireTensor('block', entry[1], 'each of parameters, beside its name,');
+  }
   checkOptions('block', options, ['heads', 'eps', 'firstToken']);
   const { heads, eps, firstToken = 0 } = options;
   try {

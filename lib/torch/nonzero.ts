@@ -14,6 +14,11 @@ export interface NonzeroOptions {
 /**
  * The indices of the elements that are not zero: int64 of shape (n, dimensions of `input`), one row for each. With `asTuple`,
  * one tensor of shape (n) for each dimension; a tensor of no dimensions counts as one of one element.
+ * [torch.nonzero](https://docs.pytorch.org/docs/stable/generated/torch.nonzero.html)
+ *
+ * ```ts
+ * torch.nonzero(torch.tensor([[0, 1], [2, 0]])) // => [[0, 1], [1, 0]]
+ * ```
  */
 export function nonzero(input: Tensor, options: NonzeroOptions & { asTuple: true }): Tensor[];
 export function nonzero(input: Tensor, options?: NonzeroOptions & { asTuple?: false }): Tensor;

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { core } from './core.js';
 import type { Device } from './dtype.js';
-import { refusePromise, requireFunction } from './errors.js';
+import { refusePromise, requireFunction, requireList } from './errors.js';
 import { defaultGenerator, manualSeed } from './generator.js';
 import { checkOptions } from './options.js';
 import { scope } from './scope.js';
@@ -38,6 +38,7 @@ export function setRngState(state: Tensor): void {
 export function forkRng<T>(fn: () => T, options: { devices?: readonly Device[] } = {}): T {
   requireFunction('forkRng', fn);
   checkOptions('forkRng', options, ['devices']);
+  if (options.devices !== undefined) requireList('forkRng', options.devices, 'devices');
   const all = Array.from({ length: core.cudaDeviceCount() }, (_, i): Device => `cuda:${i}`);
   const generators = ['cpu' as Device, ...(options.devices ?? all)].map((device) =>
     defaultGenerator(device),

@@ -324,6 +324,20 @@ test.each<[string, () => unknown, RegExp]>([
   ['keys', () => defaultCollate([{ a: 1 }, { b: 1 } as never]), /sample 1 has no 'a'/],
   ['null', () => defaultCollate([null]), /sample 0 has null; expected tensors/],
   ['lists', () => defaultCollate([[1], [1, 2]]), /sample 1 has 2 elements, where sample 0 has 1/],
+  ['no samples', () => defaultCollate(null as never), /samples should be an array, got null/],
+  ['no sampler', () => new BatchSampler(null as never, 2, true), /sampler should be iterable/],
+  ['nothing to draw from', () => new RandomSampler(5 as never), /should have a length, .* got 5/],
+  ['no sequence', () => new SequentialSampler(null as never), /should have a length/],
+  ['no indices', () => new SubsetRandomSampler(null as never), /indices should have a length/],
+  ['a number as indices', () => new Subset([1], 0 as never), /indices should be an array/],
+  ['no parts', () => new ConcatDataset(5 as never), /datasets should be iterable, .* got 5/],
+  ['no chain', () => new ChainDataset(null as never), /datasets should be iterable/],
+  [
+    'no stack',
+    () => new StackDataset(null as never),
+    /an array or an object of datasets, got null/,
+  ],
+  ['a number as lengths', () => randomSplit([1], 1 as never), /lengths should be an array/],
 ])('%s: the mistake is told', (_, call, message) => {
   expect(call).toThrow(UserError);
   expect(call).toThrow(message);

@@ -83,7 +83,7 @@ describe('without CUDA', needs(!torch.cuda.isAvailable(), 'no GPU'), () => {
     expect(failure(() => new cuda.Stream()).message).toMatch(/^cuda\.Stream: no CUDA device/);
     expect(failure(() => new cuda.Event()).message).toMatch(/^cuda\.Event: no CUDA device/);
     expect(failure(() => cuda.stream(1 as never)).message).toMatch(
-      /expected a torch\.cuda\.Stream/,
+      /stream should be a torch\.cuda\.Stream, got 1/,
     );
     expect(failure(() => cuda.setDevice('cuda:0')).message).toMatch(/^cuda\.setDevice: no CUDA/);
     expect(cuda.isBf16Supported()).toBe(false);

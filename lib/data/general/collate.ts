@@ -1,5 +1,6 @@
 /** Samples as a batch: tensors that have one more dimension, the first. */
 import { describeValue } from '../../torch/describe.js';
+import { requireList } from '../../torch/errors.js';
 import { Tensor, TorchError, type TypedArray, torch } from '../../torch/index.js';
 import { isPlainObject } from '../../torch/plain.js';
 import { FloatScalar } from '../../torch/scalar.js';
@@ -32,6 +33,7 @@ export type Converted<T> = T extends TypedArray
  * @throws TorchError that names the sample and the part that do not fit
  */
 export function defaultCollate<T>(samples: readonly T[]): Collated<T> {
+  requireList('defaultCollate', samples, 'samples');
   if (samples.length === 0) throw refusal('there should be samples, got none');
   return collate(samples, '') as Collated<T>;
 }

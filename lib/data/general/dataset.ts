@@ -107,6 +107,20 @@ export function refusal(caller: string, problem: string): TorchError {
   return new TorchError(`${caller}: ${problem}`, 'ValueError', caller);
 }
 
+/** Refuses what has no length. */
+export function requireLength(caller: string, value: unknown, name: string): void {
+  if (typeof (value as { length?: unknown } | null | undefined)?.length === 'number') return;
+  const got = describeValue(value);
+  throw refusal(caller, `${name} should have a length, as arrays and datasets do, got ${got}`);
+}
+
+/** Refuses what cannot be iterated. */
+export function requireIterable(caller: string, value: unknown, name: string): void {
+  const iterate = (value as Partial<Iterable<unknown>> | null | undefined)?.[Symbol.iterator];
+  if (typeof iterate === 'function') return;
+  throw refusal(caller, `${name} should be iterable, as arrays are, got ${describeValue(value)}`);
+}
+
 /** @param least The smallest that is taken. */
 export function checkLength(caller: string, value: number, name = 'length', least = 0): number {
   if (Number.isSafeInteger(value) && value >= least) return value;

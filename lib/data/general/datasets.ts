@@ -1,5 +1,6 @@
 /** Datasets made of tensors and of other datasets. */
 import { describeValue } from '../../torch/describe.js';
+import { requireList } from '../../torch/errors.js';
 import { type Generator, Tensor, torch } from '../../torch/index.js';
 import { checkOptions } from '../../torch/options.js';
 import {
@@ -11,6 +12,7 @@ import {
   type MapDataset,
   type MapSource,
   refusal,
+  requireIterable,
   type SequentialSource,
 } from './dataset.js';
 
@@ -65,6 +67,7 @@ export class Subset<T> extends Dataset<T> {
   ) {
     super();
     this.dataset = asMapDataset('Subset', dataset);
+    requireList('Subset', indices, 'indices');
     const { length } = this.dataset;
     const wrong = indices.find(
       (index) => !(Number.isInteger(index) && index >= 0 && index < length),
@@ -98,6 +101,7 @@ export class ConcatDataset<T> extends Dataset<T> {
 
   constructor(datasets: Iterable<MapSource<T>>) {
     super();
+    requireIterable('ConcatDataset', datasets, 'datasets');
     this.datasets = [...datasets].map((dataset) => asMapDataset('ConcatDataset', dataset));
     if (this.datasets.length === 0) throw refusal('ConcatDataset', 'there should be datasets');
     let sum = 0;
@@ -128,6 +132,12 @@ export class StackDataset<
   /** @param datasets As many as the samples are to have parts, all of the same length. */
   constructor(datasets: { readonly [K in keyof T]: MapSource<T[K]> }) {
     super();
+    if (typeof datasets !== 'object' || datasets === null) {
+      throw refusal(
+        'StackDataset',
+        `datasets should be an array or an object of datasets, got ${describeValue(datasets)}`,
+      );
+    }
     const parts = Object.entries(datasets).map(
       ([name, one]) => [name, asMapDataset('StackDataset', one as MapSource<unknown>)] as const,
     );
@@ -159,6 +169,7 @@ export class StackDataset<
 /** The samples of several datasets in sequence, one after the other. */
 export class ChainDataset<T> extends IterableDataset<T> {
   constructor(datasets: Iterable<SequentialSource<T>>) {
+    requireIterable('ChainDataset', datasets, 'datasets');
     const list = [...datasets];
     const wrong = list.find((dataset) => !isSequential(dataset) && !Array.isArray(dataset));
     if (wrong !== undefined) {
@@ -194,6 +205,7 @@ export function randomSplit<T>(
 ): Subset<T>[] {
   checkOptions('randomSplit', options, ['generator']);
   const source = asMapDataset('randomSplit', dataset);
+  requireList('randomSplit', lengths, 'lengths');
   const { length } = source;
   const sum = lengths.reduce((a, b) => a + b, 0);
   const areShares = Math.abs(sum - 1) <= 1e-9 && lengths.every((share) => share >= 0 && share <= 1);

@@ -2,7 +2,7 @@
 import { describeValue } from '../../torch/describe.js';
 import { Generator, type Tensor, torch } from '../../torch/index.js';
 import { checkOptions } from '../../torch/options.js';
-import { checkLength, refusal } from './dataset.js';
+import { checkLength, refusal, requireIterable, requireLength } from './dataset.js';
 
 /** Anything that can be iterated again for each epoch; with a `length` where that is known. */
 export interface Sampler<T> extends Iterable<T> {
@@ -20,7 +20,9 @@ function numbers(make: () => Tensor): number[] {
 
 /** All indices in order. */
 export class SequentialSampler implements Sampler<number> {
-  constructor(readonly dataSource: Sized) {}
+  constructor(readonly dataSource: Sized) {
+    requireLength('SequentialSampler', dataSource, 'dataSource');
+  }
 
   get length(): number {
     return this.dataSource.length;
@@ -55,6 +57,7 @@ export class RandomSampler implements Sampler<number> {
     readonly dataSource: Sized,
     options: RandomSamplerOptions = {},
   ) {
+    requireLength('RandomSampler', dataSource, 'dataSource');
     checkOptions('RandomSampler', options, ['replacement', 'numSamples', 'generator']);
     const { replacement = false, numSamples = null, generator = null } = options;
     this.replacement = replacement;
@@ -100,6 +103,7 @@ export class SubsetRandomSampler<T = number> implements Sampler<T> {
     readonly indices: readonly T[],
     options: { generator?: Generator | null } = {},
   ) {
+    requireLength('SubsetRandomSampler', indices, 'indices');
     checkOptions('SubsetRandomSampler', options, ['generator']);
     this.generator = options.generator ?? null;
   }
@@ -170,6 +174,7 @@ export class BatchSampler<T = number> implements Sampler<T[]> {
     readonly batchSize: number,
     readonly dropLast: boolean,
   ) {
+    requireIterable('BatchSampler', sampler, 'sampler');
     checkLength('BatchSampler', batchSize, 'batchSize', 1);
     if (typeof dropLast !== 'boolean') {
       throw refusal(

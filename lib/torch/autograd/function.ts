@@ -1,7 +1,7 @@
 /** torch.autograd.Function: operations with a backward pass of one's own. */
 import { core } from '../core.js';
 import { describeValue } from '../describe.js';
-import { asTorchError, refusePromise, TorchError } from '../errors.js';
+import { asTorchError, refusePromise, requireFunction, TorchError } from '../errors.js';
 import { isGradEnabled, noGrad } from '../modes.js';
 import { isPlainObject } from '../plain.js';
 import { type Scope, scope } from '../scope.js';
@@ -247,6 +247,7 @@ class Once extends AutogradFunction {
 export function onceDifferentiable<Args extends [FunctionContext, ...unknown[]], Result>(
   backward: (...args: Args) => Result,
 ): (...args: Args) => Result {
+  requireFunction('onceDifferentiable', backward, 'backward');
   return (...args) => {
     const result = noGrad(() => backward(...args));
     const [, ...gradients] = args;

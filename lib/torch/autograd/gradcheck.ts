@@ -45,6 +45,7 @@ class Mismatch extends Error {}
  * @throws TorchError that shows both Jacobians where they differ
  */
 export function gradcheck(fn: Checked, inputs: unknown, options: GradcheckOptions = {}): boolean {
+  requireFunction('gradcheck', fn);
   checkOptions('gradcheck', options, OPTIONS);
   return orThrow('gradcheck', options, () => check('gradcheck', fn, listOf(inputs), options));
 }

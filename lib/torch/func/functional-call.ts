@@ -1,6 +1,7 @@
 import { describeValue } from '../describe.js';
 import { refusePromise, TorchError } from '../errors.js';
 import { checkOptions } from '../options.js';
+import { isPlainObject } from '../plain.js';
 import { registerWaiting } from '../scope.js';
 import { Tensor } from '../tensor.js';
 
@@ -9,6 +10,19 @@ export interface Callable {
   forward(...inputs: never[]): unknown;
   namedParameters(): Iterable<[string, Tensor]>;
   namedBuffers(): Iterable<[string, Tensor]>;
+}
+
+/** Refuses what is no module. */
+export function requireModule(caller: string, value: unknown, parameter: string): void {
+  const { forward, namedParameters, namedBuffers } = (value ?? {}) as Partial<Callable>;
+  const members = [forward, namedParameters, namedBuffers];
+  if (members.some((member) => typeof member !== 'function')) {
+    throw new TorchError(
+      `${caller}: ${parameter} should be an nn.Module, got ${describeValue(value)}`,
+      'TypeError',
+      caller,
+    );
+  }
 }
 
 type Named = Readonly<Record<string, Tensor>>;
@@ -34,6 +48,7 @@ export function functionalCall<M extends Callable>(
   args: unknown,
   options: { strict?: boolean } = {},
 ): ReturnType<M['forward']> {
+  requireModule('functionalCall', module, 'module');
   checkOptions('functionalCall', options, ['strict']);
   const known = new Map([...module.namedParameters(), ...module.namedBuffers()]);
   const given = merged(Array.isArray(tensors) ? tensors : [tensors as Named]);
@@ -61,6 +76,9 @@ function refusal(problem: string): TorchError {
 function merged(all: readonly Named[]): Map<string, Tensor> {
   const result = new Map<string, Tensor>();
   for (const named of all) {
+    if (!isPlainObject(named)) {
+      throw refusal(`tensors should be an object of tensors, got ${describeValue(named)}`);
+    }
     for (const [key, tensor] of Object.entries(named)) {
       if (result.has(key)) throw refusal(`'${key}' is given twice`);
       if (!(tensor instanceof Tensor)) {

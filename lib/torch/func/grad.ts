@@ -107,6 +107,7 @@ export function grad(
   fn: (...args: never[]) => unknown,
   options: GradTransformOptions = {},
 ): (...args: unknown[]) => unknown {
+  requireFunction('grad', fn);
   checkOptions('grad', options, ['argnums', 'hasAux']);
   return (...args) =>
     tidy(() => {
@@ -128,6 +129,7 @@ export function gradAndValue(
   fn: (...args: never[]) => unknown,
   options: GradTransformOptions = {},
 ): (...args: unknown[]) => [unknown, unknown] {
+  requireFunction('gradAndValue', fn);
   checkOptions('gradAndValue', options, ['argnums', 'hasAux']);
   return (...args) =>
     tidy(() => {

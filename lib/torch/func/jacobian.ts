@@ -1,16 +1,10 @@
 /** Jacobians and Hessians. */
+import { requireFunction } from '../errors.js';
 import { callOp } from '../ops.js';
 import { checkOptions } from '../options.js';
 import { tidy } from '../scope.js';
 import type { Tensor } from '../tensor.js';
-import {
-  type Argnums,
-  positionsOf,
-  refusal,
-  requireReal,
-  standardBasis,
-  tensorsIn,
-} from './arguments.js';
+import { type Argnums, positionsOf, requireReal, standardBasis, tensorsIn } from './arguments.js';
 import { vjpOf } from './grad.js';
 import { jvpOf } from './jvp.js';
 import type { Randomness } from './levels.js';
@@ -42,6 +36,7 @@ export function jacrev<Args extends unknown[], const N extends Argnums = 0>(
   fn: (...args: Args) => unknown,
   options: JacobianOptions & { argnums?: N; chunkSize?: number | null } = {},
 ): (...args: Args) => Jacobian<N> {
+  requireFunction('jacrev', fn);
   checkOptions('jacrev', options, ['argnums', 'hasAux', 'chunkSize']);
   const { argnums = 0, hasAux = false, chunkSize = null } = options;
   return (...args) =>
@@ -81,6 +76,7 @@ export function jacfwd<Args extends unknown[], const N extends Argnums = 0>(
   fn: (...args: Args) => unknown,
   options: JacobianOptions & { argnums?: N; randomness?: Randomness } = {},
 ): (...args: Args) => Jacobian<N> {
+  requireFunction('jacfwd', fn);
   checkOptions('jacfwd', options, ['argnums', 'hasAux', 'randomness']);
   const { argnums = 0, hasAux = false, randomness = 'error' } = options;
   return (...args) =>
@@ -123,8 +119,8 @@ export function hessian<Args extends unknown[], const N extends Argnums = 0>(
   fn: (...args: Args) => unknown,
   options: { argnums?: N } = {},
 ): (...args: Args) => Jacobian<N> {
+  requireFunction('hessian', fn);
   checkOptions('hessian', options, ['argnums']);
-  if (typeof fn !== 'function') throw refusal('hessian', 'the first argument should be a function');
   const { argnums = 0 as N } = options;
   return jacfwd(jacrev(fn, { argnums }), { argnums });
 }

@@ -3,7 +3,7 @@ import { callOp } from '../ops.js';
 import { tidy } from '../scope.js';
 import type { Tensor } from '../tensor.js';
 import { refusal } from './arguments.js';
-import type { Callable } from './functional-call.js';
+import { type Callable, requireModule } from './functional-call.js';
 
 /**
  * The parameters and buffers of several modules of one kind, each stacked along a new first dimension, for `vmap` over the
@@ -17,6 +17,9 @@ export function stackModuleState(
   requireList('stackModuleState', modules, 'modules');
   if (modules.length === 0)
     throw refusal('stackModuleState', 'there should be at least one module');
+  for (const [i, module] of modules.entries()) {
+    requireModule('stackModuleState', module, `modules[${i}]`);
+  }
   return tidy(() => [
     stacked(
       modules.map((module) => new Map(module.namedParameters())),

@@ -1,6 +1,6 @@
 import { core } from '../core.js';
 import { describeValue } from '../describe.js';
-import { asTorchError, refusePromise, TorchError } from '../errors.js';
+import { asTorchError, refusePromise, requireFunction, TorchError } from '../errors.js';
 import { callOp } from '../ops.js';
 import { checkOptions } from '../options.js';
 import { tidy } from '../scope.js';
@@ -41,6 +41,7 @@ export function vmap<Args extends unknown[], Result>(
   fn: (...args: Args) => Result,
   options: VmapOptions = {},
 ): (...args: Args) => Result {
+  requireFunction('vmap', fn);
   checkOptions('vmap', options, ['inDims', 'outDims', 'randomness', 'chunkSize']);
   const { inDims = 0, outDims = 0, randomness = 'error', chunkSize = null } = options;
   if (chunkSize !== null && !(Number.isInteger(chunkSize) && chunkSize > 0)) {

@@ -1,6 +1,6 @@
 /** Factors of nearly low-rank matrices, from random projections: algorithm 5.1 of Halko et al., 2009 (arXiv:0909.4061). */
 import { callable } from '../arguments.js';
-import { describeValue } from '../describe.js';
+import { describeValue, requireTensor } from '../describe.js';
 import { TorchError } from '../errors.js';
 import { family, functions } from '../functions.js';
 import { type Named, namedResults, resultNames } from '../named-results.js';
@@ -70,6 +70,17 @@ function factors(A: Tensor, q: number, niter: number, M: Tensor | null): LowRank
   return namedResults(NAMES, isWide ? [right, S, left] : [left, S, right]) as LowRank;
 }
 
+/** Refuses what has no rows and columns. */
+function requireMatrices(caller: string, A: Tensor): void {
+  requireTensor(caller, A, 'A');
+  if (A.ndim >= 2) return;
+  throw new TorchError(
+    `${caller}: A should have two dimensions or more, got ${describeValue(A)}`,
+    'ValueError',
+    caller,
+  );
+}
+
 function checkCount(caller: string, name: string, value: number, most = Infinity): void {
   if (Number.isInteger(value) && value >= 0 && value <= most) return;
   const expected = most === Infinity ? 'a whole number' : `a whole number from 0 to ${most}`;
@@ -84,6 +95,11 @@ const SVD = ['q', 'niter', 'M'] as const;
 
 /**
  * The largest singular values of a matrix (…, m, n) and their vectors, from random projections.
+ * [torch.svd_lowrank](https://docs.pytorch.org/docs/stable/generated/torch.svd_lowrank.html)
+ *
+ * ```ts
+ * torch.svdLowrank(torch.eye(3).mul(2), { q: 3 }).S // => [2, 2, 2]
+ * ```
  *
  * @returns U (…, m, q), S (…, q) and V (…, n, q), by place and by name
  */
@@ -92,6 +108,8 @@ export const svdLowrank = callable<[A: Tensor], SvdLowrankOptions, typeof SVD, L
   ['A'],
   SVD,
   (A, { q, niter, M = null }) => {
+    requireMatrices('svdLowrank', A);
+    if (M !== null) requireTensor('svdLowrank', M, 'M');
     checkCount('svdLowrank', 'q', q ?? 6);
     checkCount('svdLowrank', 'niter', niter ?? 2);
     return tidy(() => factors(A, q ?? 6, niter ?? 2, M?.broadcastTo(A.shape) ?? null));
@@ -111,6 +129,11 @@ const PCA = ['q', 'center', 'niter'] as const;
 
 /**
  * The principal components of the rows of a matrix (…, m, n), from random projections.
+ * [torch.pca_lowrank](https://docs.pytorch.org/docs/stable/generated/torch.pca_lowrank.html)
+ *
+ * ```ts
+ * torch.pcaLowrank(torch.tensor([[0.5, 0], [2.5, 0]]), { q: 1 }).V.abs() // => [[1], [0]]
+ * ```
  *
  * @returns U (…, m, q), S (…, q) and V (…, n, q), by place and by name; the columns of V are the components
  */
@@ -119,6 +142,7 @@ export const pcaLowrank = callable<[A: Tensor], PcaLowrankOptions, typeof PCA, L
   ['A'],
   PCA,
   (A, { q, center = true, niter = 2 }) => {
+    requireMatrices('pcaLowrank', A);
     const shorter = Math.min(...A.shape.slice(-2));
     const count = q ?? Math.min(6, shorter);
     checkCount('pcaLowrank', 'q', count, shorter);

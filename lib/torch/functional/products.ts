@@ -1,6 +1,6 @@
 /** Products, distances and norms, with PyTorch's arguments in Python. */
 import { callable } from '../arguments.js';
-import { describeValue } from '../describe.js';
+import { describeValue, requireTensor } from '../describe.js';
 import type { Dtype } from '../dtype.js';
 import { TorchError } from '../errors.js';
 import { callOp } from '../ops.js';
@@ -18,14 +18,23 @@ export interface TensordotOptions {
   out?: Tensor | null;
 }
 
-/** The sum of products over dimensions of both. */
+/**
+ * The sum of products over dimensions of both. Shapes: the dimensions of `a`, then those of `b`, without the ones summed over.
+ * [torch.tensordot](https://docs.pytorch.org/docs/stable/generated/torch.tensordot.html)
+ *
+ * ```ts
+ * torch.tensordot(torch.ones([2, 3]), torch.ones([3, 2]), { dims: 1 }) // => [[3, 3], [3, 3]]
+ * ```
+ */
 export const tensordot = callable<
   [a: Tensor, b: Tensor],
   TensordotOptions,
   ['dims', 'out'],
   Tensor
 >('tensordot', ['a', 'b'], ['dims', 'out'], (a, b, { dims = 2, out = null }) => {
-  const [first, second] = typeof dims === 'number' ? counted(a, b, dims) : dims;
+  requireTensor('tensordot', a, 'a');
+  requireTensor('tensordot', b, 'b');
+  const [first, second] = Array.isArray(dims) ? dims : counted(a, b, dims as number);
   return callOp('aten::tensordot', a, b, first, second, present({ out })) as Tensor;
 });
 
@@ -58,7 +67,14 @@ export interface CdistOptions {
     | 'donot_use_mm_for_euclid_dist';
 }
 
-/** Distances of each vector of `x1` (…, P, M) from each of `x2` (…, R, M): (…, P, R). */
+/**
+ * Distances of each vector of `x1` (…, P, M) from each of `x2` (…, R, M): (…, P, R).
+ * [torch.cdist](https://docs.pytorch.org/docs/stable/generated/torch.cdist.html)
+ *
+ * ```ts
+ * torch.cdist(torch.tensor([[0.5, 0]]), torch.tensor([[0.5, 2], [3.5, 4]])) // => [[2, 5]]
+ * ```
+ */
 export const cdist = callable<[x1: Tensor, x2: Tensor], CdistOptions, ['p', 'computeMode'], Tensor>(
   'cdist',
   ['x1', 'x2'],
@@ -90,12 +106,21 @@ export interface NormOptions {
 
 const NORM = ['p', 'dim', 'keepdim', 'out', 'dtype'] as const;
 
-/** The norm of a tensor's elements, or of those along dimensions. `torch.linalg` has one function for each kind. */
+/**
+ * The norm of a tensor's elements, or of those along dimensions. Shapes: any to [], or to those without `dim`; `keepdim` keeps a
+ * 1. `torch.linalg` has one function for each kind.
+ * [torch.norm](https://docs.pytorch.org/docs/stable/generated/torch.norm.html)
+ *
+ * ```ts
+ * torch.norm(torch.tensor([1.5, 2])) // => 2.5
+ * ```
+ */
 export const norm = callable<[input: Tensor], NormOptions, typeof NORM, Tensor>(
   'norm',
   ['input'],
   NORM,
   (input, { p = 'fro', dim = null, keepdim = false, out, dtype }) => {
+    requireTensor('norm', input, 'input');
     const dims = typeof dim === 'number' ? [dim] : dim;
     const options = present({ out, dtype });
     if (input.layout !== 'strided') return sparseNorm(input, p, dims, keepdim, options);
@@ -146,7 +171,13 @@ export type Lu<Infos extends boolean> = Infos extends true
   : [LU: Tensor, pivots: Tensor];
 
 /**
- * The LU factorisation of matrices (…, m, n), for `torch.luUnpack` and `torch.linalg.luSolve`.
+ * The LU factorisation of matrices (…, m, n), for `torch.luUnpack` and `torch.linalg.luSolve`: LU (…, m, n) and pivots
+ * (…, min(m, n)).
+ * [torch.lu](https://docs.pytorch.org/docs/stable/generated/torch.lu.html)
+ *
+ * ```ts
+ * torch.lu(torch.tensor([[4, 2], [2, 3.5]]))[0] // => [[4, 2], [0.5, 2.5]]
+ * ```
  *
  * @throws TorchError for a singular matrix, unless `getInfos` is set
  */

@@ -25,6 +25,11 @@ function isSize(size: unknown): boolean {
 
 /**
  * The shape that tensors of these shapes are broadcast to.
+ * [torch.broadcast_shapes](https://docs.pytorch.org/docs/stable/generated/torch.broadcast_shapes.html)
+ *
+ * ```ts
+ * torch.broadcastShapes([2, 1], [3]) // => [2, 3]
+ * ```
  *
  * @throws TorchError where sizes of a dimension differ and are not 1
  */
@@ -53,6 +58,11 @@ export function broadcastShapes(...shapes: (number | readonly number[])[]): numb
 /**
  * The coordinates of elements of a tensor by their places in row-major order: a tensor for each dimension of the shape, of
  * the form of `indices`.
+ * [torch.unravel_index](https://docs.pytorch.org/docs/stable/generated/torch.unravel_index.html)
+ *
+ * ```ts
+ * torch.unravelIndex(torch.tensor([1, 5]), [2, 3]) // => [[0, 1], [1, 2]]
+ * ```
  *
  * @param indices integers
  */

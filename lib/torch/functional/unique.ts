@@ -43,6 +43,11 @@ function chosen(given: Given, parts: unknown): unknown {
 
 /**
  * The distinct elements of a tensor, or the distinct slices along a dimension.
+ * Shapes: any to [m], or [n, ...] to [m, ...] with `dim`. [torch.unique](https://docs.pytorch.org/docs/stable/generated/torch.unique.html)
+ *
+ * ```ts
+ * torch.unique(torch.tensor([2, 1, 2])) // => [1, 2]
+ * ```
  *
  * @returns the elements, as one dimension; with `returnInverse` or `returnCounts` an array of them and of those
  */
@@ -70,6 +75,11 @@ export function unique(...args: unknown[]): unknown {
 
 /**
  * A tensor without elements, or slices along a dimension, that equal the one before.
+ * Shapes: any to [m], or [n, ...] to [m, ...] with `dim`. [torch.unique_consecutive](https://docs.pytorch.org/docs/stable/generated/torch.unique_consecutive.html)
+ *
+ * ```ts
+ * torch.uniqueConsecutive(torch.tensor([1, 1, 2, 1])) // => [1, 2, 1]
+ * ```
  *
  * @returns the elements, as one dimension; with `returnInverse` or `returnCounts` an array of them and of those
  */

@@ -35,7 +35,14 @@ function readTensors(
   return { tensors: list as readonly Tensor[], options: hasOptions ? last : {} };
 }
 
-/** Tensors of any shapes as views of their common one. */
+/**
+ * Tensors of any shapes as views of their common one.
+ * [torch.broadcast_tensors](https://docs.pytorch.org/docs/stable/generated/torch.broadcast_tensors.html)
+ *
+ * ```ts
+ * torch.broadcastTensors(torch.tensor([1, 2]), torch.tensor([[3], [4]]))[0] // => [[1, 2], [1, 2]]
+ * ```
+ */
 export function broadcastTensors(...tensors: Tensors): Tensor[] {
   return callOp(
     'aten::broadcast_tensors',
@@ -43,17 +50,40 @@ export function broadcastTensors(...tensors: Tensors): Tensor[] {
   ) as Tensor[];
 }
 
-/** All combinations of the elements of vectors: (product of the sizes, number of vectors); of one vector, itself. */
+/**
+ * All combinations of the elements of vectors: (product of the sizes, number of vectors); of one vector, itself.
+ * [torch.cartesian_prod](https://docs.pytorch.org/docs/stable/generated/torch.cartesian_prod.html)
+ *
+ * ```ts
+ * torch.cartesianProd(torch.tensor([1, 2]), torch.tensor([3, 4])) // => [[1, 3], [1, 4], [2, 3], [2, 4]]
+ * ```
+ */
 export function cartesianProd(...tensors: Tensors): Tensor {
   return callOp('aten::cartesian_prod', readTensors('cartesianProd', tensors).tensors) as Tensor;
 }
 
-/** A matrix with the given ones along its diagonal. Vectors and numbers count as matrices of one row. */
+/**
+ * A matrix with the given ones along its diagonal. Vectors and numbers count as matrices of one row. Shapes: [a, b] and [c, d] to
+ * [a + c, b + d].
+ * [torch.block_diag](https://docs.pytorch.org/docs/stable/generated/torch.block_diag.html)
+ *
+ * ```ts
+ * torch.blockDiag(torch.tensor([[1, 2]]), torch.tensor([[3]])) // => [[1, 2, 0], [0, 0, 3]]
+ * ```
+ */
 export function blockDiag(...tensors: Tensors): Tensor {
   return callOp('aten::block_diag', readTensors('blockDiag', tensors).tensors) as Tensor;
 }
 
-/** The product of matrices, in the order that takes the fewest operations. `torch.linalg.multiDot` does the same. */
+/**
+ * The product of matrices, in the order that takes the fewest operations. `torch.linalg.multiDot` does the same. Shapes: [a, b],
+ * [b, c] and so on to [a, c].
+ * [torch.chain_matmul](https://docs.pytorch.org/docs/stable/generated/torch.chain_matmul.html)
+ *
+ * ```ts
+ * torch.chainMatmul(torch.ones([1, 2]), torch.ones([2, 3]), torch.ones([3, 1])) // => [[6]]
+ * ```
+ */
 export function chainMatmul(...matrices: WithOptions<{ out?: Tensor }>): Tensor {
   const { tensors, options } = readTensors('chainMatmul', matrices, ['out']);
   return callOp('aten::chain_matmul', tensors, options) as Tensor;
@@ -61,6 +91,11 @@ export function chainMatmul(...matrices: WithOptions<{ out?: Tensor }>): Tensor 
 
 /**
  * Coordinates of a grid: of vectors of n, m, … elements as many tensors of the shape [n, m, …].
+ * [torch.meshgrid](https://docs.pytorch.org/docs/stable/generated/torch.meshgrid.html)
+ *
+ * ```ts
+ * torch.meshgrid(torch.tensor([1, 2]), torch.tensor([3, 4]))[0] // => [[1, 1], [2, 2]]
+ * ```
  *
  * @param tensors Vectors, at the end of which may be `{ indexing }`: `'ij'`, the default, or `'xy'`, which swaps the first two
  *   dimensions.
@@ -85,11 +120,32 @@ function atLeast(dims: 1 | 2 | 3): AtLeast {
   return call as AtLeast;
 }
 
-/** Views with at least one dimension: one tensor gives a tensor, several an array. */
+/**
+ * Views with at least one dimension: one tensor gives a tensor, several an array.
+ * [torch.atleast_1d](https://docs.pytorch.org/docs/stable/generated/torch.atleast_1d.html)
+ *
+ * ```ts
+ * torch.atleast1d(torch.tensor(5)) // => [5]
+ * ```
+ */
 export const atleast1d = atLeast(1);
-/** Views with at least two dimensions: one tensor gives a tensor, several an array. */
+/**
+ * Views with at least two dimensions: one tensor gives a tensor, several an array.
+ * [torch.atleast_2d](https://docs.pytorch.org/docs/stable/generated/torch.atleast_2d.html)
+ *
+ * ```ts
+ * torch.atleast2d(torch.tensor(5)) // => [[5]]
+ * ```
+ */
 export const atleast2d = atLeast(2);
-/** Views with at least three dimensions: one tensor gives a tensor, several an array. */
+/**
+ * Views with at least three dimensions: one tensor gives a tensor, several an array.
+ * [torch.atleast_3d](https://docs.pytorch.org/docs/stable/generated/torch.atleast_3d.html)
+ *
+ * ```ts
+ * torch.atleast3d(torch.tensor(5)) // => [[[5]]]
+ * ```
+ */
 export const atleast3d = atLeast(3);
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -125,11 +181,12 @@ export interface Einsum {
 }
 
 /**
- * A sum of products over dimensions, by Einstein's convention.
+ * A sum of products over dimensions, by Einstein's convention. Shapes: as the equation says. A dimension is a letter, or a number
+ * where an array follows each tensor: `torch.einsum(x, [0, 1, 2], y, [0, 2, 3], [0, 1, 3])`.
+ * [torch.einsum](https://docs.pytorch.org/docs/stable/generated/torch.einsum.html)
  *
  * ```ts
- * torch.einsum('bij,bjk->bik', x, y)
- * torch.einsum(x, [0, 1, 2], y, [0, 2, 3], [0, 1, 3])
+ * torch.einsum('ij,ij->i', torch.tensor([[1, 2], [3, 4]]), torch.tensor([[1, 1], [2, 2]])) // => [3, 14]
  * ```
  */
 export const einsum = ((...args: unknown[]): Tensor => {

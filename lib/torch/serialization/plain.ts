@@ -1,7 +1,7 @@
 /** `torch.load`: the values of a file as JavaScript has them. */
 import { describeValue } from '../describe.js';
 import { type Device, parseDevice } from '../dtype.js';
-import { TorchError } from '../errors.js';
+import { requireText, TorchError } from '../errors.js';
 import { checkOptions } from '../options.js';
 import { Tensor } from '../tensor.js';
 import { type PytorchFile, withPytorchFile } from './load.js';
@@ -35,6 +35,7 @@ export interface TorchLoadOptions {
  */
 // biome-ignore lint/suspicious/noExplicitAny: as JSON.parse; what a file holds is known to the program alone
 export function load(path: string, options: TorchLoadOptions = {}): any {
+  requireText('load', path, 'path');
   checkOptions('load', options, ['mapLocation', 'mmap']);
   const { mapLocation = null, mmap } = options;
   if (mapLocation !== null && parseDevice(mapLocation) === null) {

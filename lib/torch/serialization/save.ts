@@ -1,5 +1,6 @@
 import { writeFileDurably } from '../../files/index.js';
 import { dtypeInfo } from '../dtype.js';
+import { requireText } from '../errors.js';
 import { scope } from '../scope.js';
 import { pickle } from './pickle.js';
 import { forEachPart } from './tensor-file.js';
@@ -20,6 +21,7 @@ const VERSION = '3\n';
  * @throws UserError where the file cannot be written, or a value has no place in it
  */
 export function save(value: unknown, path: string): void {
+  requireText('save', path, 'path');
   savePytorch(path, value);
 }
 

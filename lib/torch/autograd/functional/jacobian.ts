@@ -1,5 +1,5 @@
 /** Jacobians and Hessians. */
-import { TorchError } from '../../errors.js';
+import { requireFunction, TorchError } from '../../errors.js';
 import { standardBasis } from '../../func/arguments.js';
 import { grad } from '../../func/grad.js';
 import { jacfwd } from '../../func/jacobian.js';
@@ -64,6 +64,7 @@ export function jacobian<In extends OneOrMany, Out extends OneOrMany>(
   inputs: In,
   options: JacobianOptions = {},
 ): JacobianOf<In, Out> {
+  requireFunction('jacobian', fn);
   checkOptions('jacobian', options, ['createGraph', 'strict', 'vectorize', 'strategy']);
   const { strategy = 'reverse-mode' } = options;
   checkStrategy('jacobian', strategy);
@@ -170,6 +171,7 @@ export function hessian<In extends OneOrMany>(
   options: HessianOptions = {},
 ): HessianOf<In> {
   const names = ['createGraph', 'strict', 'vectorize', 'outerJacobianStrategy'] as const;
+  requireFunction('hessian', fn);
   checkOptions('hessian', options, names);
   const { outerJacobianStrategy: strategy = 'reverse-mode', ...others } = options;
   checkStrategy('hessian', strategy);

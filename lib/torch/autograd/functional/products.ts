@@ -1,4 +1,5 @@
 /** Products of vectors with Jacobians and Hessians. */
+import { requireFunction } from '../../errors.js';
 import { enableGrad, isGradEnabled, noGrad } from '../../modes.js';
 import { checkOptions } from '../../options.js';
 import { tidy } from '../../scope.js';
@@ -39,6 +40,7 @@ export function vjp<In extends OneOrMany, Out extends OneOrMany>(
   v?: OneOrMany | null,
   options: FunctionalOptions = {},
 ): [output: Same<Out>, product: Same<In>] {
+  requireFunction('vjp', fn);
   checkOptions('vjp', options, OPTIONS);
   const { createGraph = false, strict = false } = options;
   return tidy(() => {
@@ -73,6 +75,7 @@ export function jvp<In extends OneOrMany, Out extends OneOrMany>(
   v?: OneOrMany | null,
   options: FunctionalOptions = {},
 ): [output: Same<Out>, product: Same<Out>] {
+  requireFunction('jvp', fn);
   checkOptions('jvp', options, OPTIONS);
   const { createGraph = false, strict = false } = options;
   return tidy(() => {
@@ -131,6 +134,7 @@ export function vhp<In extends OneOrMany>(
   v?: OneOrMany | null,
   options: FunctionalOptions = {},
 ): [value: Tensor, product: Same<In>] {
+  requireFunction('vhp', fn);
   checkOptions('vhp', options, OPTIONS);
   const { createGraph = false } = options;
   return tidy(() => {
@@ -160,6 +164,7 @@ export function hvp<In extends OneOrMany>(
   v?: OneOrMany | null,
   options: FunctionalOptions = {},
 ): [value: Tensor, product: Same<In>] {
+  requireFunction('hvp', fn);
   checkOptions('hvp', options, OPTIONS);
   const { createGraph = false, strict = false } = options;
   return tidy(() => {
