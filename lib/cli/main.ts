@@ -8,14 +8,17 @@ import { registerBench } from './bench.js';
 import { registerConvert } from './convert.js';
 import { registerData } from './data.js';
 import { registerDoctor } from './doctor.js';
+import { registerEmbed } from './embed.js';
 import { registerEvaluate } from './evaluate.js';
 import { registerFinetune } from './finetune.js';
 import { messageOf } from './flags.js';
 import { registerKnn } from './knn.js';
 import { registerLinprobe } from './linprobe.js';
 import { note, visible } from './output.js';
+import { registerPredict } from './predict.js';
 import { registerReconstruct } from './reconstruct.js';
 import { registerReproduce } from './reproduce.js';
+import { registerSearch } from './search.js';
 import { registerSetup } from './setup.js';
 import { registerTrain } from './train.js';
 
@@ -40,6 +43,9 @@ export function createProgram(): Command {
   registerKnn(program);
   registerReconstruct(program);
   registerAttention(program);
+  registerEmbed(program);
+  registerSearch(program);
+  registerPredict(program);
   registerAblate(program);
   registerReproduce(program);
   registerConvert(program);

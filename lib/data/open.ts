@@ -97,6 +97,10 @@ export interface OpenedDataset extends Dataset {
   countClasses(): Map<string | undefined, number>;
   /** Names of classes whose folders hold no image. */
   emptyClasses(): string[];
+  /** The name of a sample, as messages have it, without reading the image. */
+  nameOf(index: number): string | Promise<string>;
+  /** The name of a sample's class; undefined: none. */
+  classOf(index: number): string | undefined;
   /**
    * The number of files that are not read, by kind: an extension such as `.bmp`, or words such as `links to no file`.
    */
@@ -257,6 +261,16 @@ class JoinedDataset implements OpenedDataset {
   locate(index: number): SampleLocation | undefined {
     const { source, inside, label } = this.#place(index);
     return source.locate?.(inside, label);
+  }
+
+  nameOf(index: number): string | Promise<string> {
+    const { source, inside } = this.#place(index);
+    return source.nameOf(inside);
+  }
+
+  classOf(index: number): string | undefined {
+    const { source, inside } = this.#place(index);
+    return source.className(inside);
   }
 
   groups(): readonly Uint32Array[] {

@@ -11,6 +11,7 @@ export {
 export { attentionSheet, componentSheet } from './attention-sheet.js';
 export * from './classification/index.js';
 export { type AttentionSummary, drawAttention } from './draw-attention.js';
+export * from './embedding/index.js';
 export { type PrincipalComponents, principalComponents } from './features-pca.js';
 export type { AttentionOptions, ReconstructOptions } from './options.js';
 export { openReconstructions, type ReconstructionPreview, SHOWN_IMAGES } from './preview.js';

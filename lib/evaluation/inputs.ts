@@ -13,6 +13,7 @@ const INPUTS = {
   init: ['checkpoint', 'one, such as --init runs/a/checkpoints/last.safetensors'],
   data: ['data', '--data with a folder, .tar files, cifar10:DIR or synthetic'],
   valData: ['data to measure on', '--val-data with a folder, .tar files or cifar10:DIR'],
+  out: ['file to write', '--out with its name'],
 } as const;
 
 /**

@@ -84,6 +84,16 @@ describe('knn', () => {
   );
 
   test(
+    'at another size positions are interpolated, which is told',
+    async () => {
+      const { code, stderr } = await run(['knn', ...FLAGS, '--k', '1', '--image-size', '48']);
+      expect(code).toBe(0);
+      expect(stderr).toMatch(/^note: .*interpolated from 4x4 to 6x6 patches$/m);
+    },
+    TIMEOUT,
+  );
+
+  test(
     "takes another program's checkpoint and says what is assumed",
     async () => {
       const flags = ['--init', theirs, '--data', train, '--val-data', val, '--k', '1', '--json'];

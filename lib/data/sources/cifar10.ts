@@ -50,14 +50,16 @@ export async function openCifar10(folder: string, split: 'train' | 'test'): Prom
     labels[i] = label;
     interleave(records, from + 1, pixels, i * 3 * PLANE);
   }
+  const nameOf = (index: number) => `${spec}: ${split} ${index}`;
   return {
     spec,
     length: labels.length,
     inMemory: true,
     fixedClasses: CLASSES,
     className: (index) => CLASSES[labels[index] as number],
+    nameOf,
     read: (index, label): PixelSample => ({
-      name: `${spec}: ${split} ${index}`,
+      name: nameOf(index),
       label,
       pixels: pixels.subarray(index * 3 * PLANE, (index + 1) * 3 * PLANE),
       width: SIDE,

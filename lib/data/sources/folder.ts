@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { UserError } from '../../errors.js';
+import { shownName } from '../../files/index.js';
 import { below, type FolderTree, readFolderTree } from './folder-tree.js';
 import { describeCounts, KINDS, remarkable } from './left-out.js';
 import { readImageFile, wholeFile } from './listed.js';
@@ -33,6 +34,7 @@ export async function openFolder(spec: string): Promise<Source> {
       }
       return [...empty] as string[];
     },
+    nameOf: (index) => shownName(fileOf(index)),
     read: (index, label) => readImageFile(fileOf(index), label),
     locate: (index, label) => wholeFile(fileOf(index), label),
     groups: () => images.runs(),

@@ -150,6 +150,7 @@ export function openListed({ spec, file, root, images, names }: Listed): Source 
     length: images.length,
     fixedClasses: [...names.values()],
     className: (index) => names.get(images.category(index)),
+    nameOf: (index) => shownName(fileOf(index)),
     read: (index, label) => readImageFile(fileOf(index), label),
     locate: (index, label) => wholeFile(fileOf(index), label),
     groups: () => images.runs(),

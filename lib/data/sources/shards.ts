@@ -41,6 +41,10 @@ export function openShards(spec: string, files: readonly string[], beside = 0): 
       const { shard, inside } = place(index);
       return shard.className(inside);
     },
+    nameOf(index) {
+      const { shard, inside } = place(index);
+      return shard.name(inside);
+    },
     async read(index, label): Promise<Sample> {
       const { shard, inside } = place(index);
       const { bytes, name } = await shard.read(inside);

@@ -22,6 +22,8 @@ export interface Source {
   className(index: number): string | undefined;
   /** Names of classes whose folders hold no image; absent where there are no folders. */
   emptyClasses?(): readonly string[];
+  /** The name of a sample, as `read` gives it, without reading the image. */
+  nameOf(index: number): string | Promise<string>;
   /** Reads a sample and gives it this label. */
   read(index: number, label: number): Sample | Promise<Sample>;
   /** The sample's position; undefined or absent where only `read` can access it. */

@@ -14,13 +14,15 @@ export const DEFAULT_SYNTHETIC_COUNT = 4096;
  */
 export function openSynthetic(count: number, size: Size, channels: number, seed: number): Source {
   const spec = `synthetic:${count}`;
+  const nameOf = (index: number) => `synthetic ${index}`;
   return {
     spec,
     length: count,
     fixedClasses: SCENES,
     className: (index) => SCENES[index % SCENES.length],
+    nameOf,
     read: (index, label): PixelSample => ({
-      name: `synthetic ${index}`,
+      name: nameOf(index),
       label,
       ...withChannels(drawSynthetic(seed, index, size), channels),
     }),

@@ -30,6 +30,7 @@ export async function openTar(spec: string): Promise<Source> {
     length: list.length,
     ...about,
     className: (index) => classes[list.category(index)],
+    nameOf: (index) => nameOf(file, list.path(index)),
     read: (index, label) => readMember(file, { name: list.path(index), ...place(index) }, label),
     locate(index, label) {
       const { offset, size } = place(index);
@@ -42,8 +43,12 @@ export async function openTar(spec: string): Promise<Source> {
   };
 }
 
+function nameOf(file: ArchiveFile, member: string): string {
+  return `${file.path}: ${shownName(member)}`;
+}
+
 async function readMember(file: ArchiveFile, member: TarMember, label: number): Promise<Sample> {
-  const name = `${file.path}: ${shownName(member.name)}`;
+  const name = nameOf(file, member.name);
   let bytes: Buffer;
   try {
     bytes = await file.read(member.offset, member.size);

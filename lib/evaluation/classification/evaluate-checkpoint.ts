@@ -9,7 +9,7 @@ import { evaluateClassifier, evaluationLoader } from './evaluate.js';
 import { type LabelledDataset, openLabelled, openValidation } from './labelled-data.js';
 import { type LoadedClassifier, loadClassifier } from './load-classifier.js';
 import { type EvaluateOptions, type EvaluationHooks, evaluateSettings } from './options.js';
-import { Predictions } from './predictions.js';
+import { type Prediction, predictionsOf, writePredictions } from './predictions.js';
 import { writeReport } from './report.js';
 
 /** What an evaluation found. */
@@ -65,9 +65,9 @@ export async function evaluateCheckpoint(
       );
     }
     const { classes } = dataset;
-    const predictions = out === null ? null : new Predictions(dataset);
+    const predictions: Prediction[] = [];
     const cropRatio = settings.cropRatio ?? card.cropRatio;
-    using loader = evaluationLoader(predictions?.dataset ?? dataset, {
+    using loader = evaluationLoader(dataset, {
       ...{ batchSize, imageSize: architecture.imageSize, channels: architecture.channels },
       ...(cropRatio === null ? {} : { cropRatio }),
       ...(workers === null ? {} : { workers }),
@@ -84,7 +84,7 @@ export async function evaluateCheckpoint(
         topk: settings.topk,
         signal,
         onBatch(batch, logits) {
-          predictions?.add(batch, logits);
+          if (out !== null) predictions.push(...predictionsOf(batch, logits, classes));
           done += batch.size;
           onProgress?.(done, dataset.length);
         },
@@ -99,7 +99,7 @@ export async function evaluateCheckpoint(
     };
     if (out !== null) {
       writeReport(out, { summary, result, classes });
-      predictions?.write(out);
+      await writePredictions(out, dataset, predictions);
     }
     return summary;
   } finally {

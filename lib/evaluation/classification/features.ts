@@ -16,6 +16,8 @@ export interface Features extends Disposable {
   readonly features: Tensor;
   /** Classes, -1 where unknown. */
   readonly labels: Int32Array;
+  /** The images' indices in the data; `nameOf` of an opened dataset tells their names. */
+  readonly indices: Uint32Array;
   /** Images that could not be read. */
   readonly skipped: number;
 }
@@ -38,10 +40,12 @@ export async function extractFeatures(
   } = {},
 ): Promise<Features> {
   const labels = new Int32Array(loader.samplesPerEpoch).fill(-1);
+  const indices = new Uint32Array(loader.samplesPerEpoch);
   using rows = new FeatureRows(loader.samplesPerEpoch);
   for await (const batch of loader.epoch(0)) {
     options.signal?.throwIfAborted();
     if (batch.labels !== null) labels.set(batch.labels, rows.count);
+    indices.set(batch.indices, rows.count);
     using _scope = torch.scope();
     using _mode = torch.noGrad();
     rows.add(encoder(normalisation.toTensor(batch)));
@@ -51,6 +55,7 @@ export async function extractFeatures(
   return {
     features,
     labels: labels.subarray(0, features.size(0)),
+    indices: indices.subarray(0, features.size(0)),
     skipped: loader.skipped.length,
     [Symbol.dispose]: () => features.dispose(),
   };

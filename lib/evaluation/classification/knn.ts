@@ -1,12 +1,6 @@
-import { loadEncoder } from '../../checkpoints/load-encoder.js';
-import { GIVEN_OF_ENCODER, pick } from '../../checkpoints/options.js';
-import { about } from '../../files/refuse.js';
-import { resolveDevice } from '../../runtime/device.js';
-import { inPrecision, type Precision, resolvePrecision } from '../../runtime/precision.js';
-import { type Device, type Tensor, torch } from '../../torch/index.js';
+import type { Precision } from '../../runtime/precision.js';
 import { resolveOptions } from '../inputs.js';
-import { evaluationLoader } from './evaluate.js';
-import { extractFeatures, type Features, featuresOf } from './features.js';
+import { openEncoderFeatures } from './encoder-features.js';
 import { type LabelledDataset, openLabelled, openValidation } from './labelled-data.js';
 import { checkNeighbours, type NeighbourResult, nearestNeighbours } from './nearest-neighbours.js';
 import { type EvaluationHooks, type KnnOptions, knnSettings } from './options.js';
@@ -39,22 +33,12 @@ export interface KnnSummary {
  */
 export async function classifyByNeighbours(
   options: KnnOptions,
-  { onSkip, onNote, onProgress, signal }: EvaluationHooks = {},
+  hooks: EvaluationHooks = {},
 ): Promise<KnnSummary> {
   const settings = resolveOptions(knnSettings, options, 'init', 'data', 'valData');
   const { init, data, valData, k, temperature, features: kind } = settings;
-  const { batchSize, workers, cropRatio } = settings;
-  if (settings.threads !== null) torch.setNumThreads(settings.threads);
-  const device = resolveDevice(settings.device as Device);
-  const { precision } = resolvePrecision(settings.amp, device);
-  using loaded = loadEncoder(init, device, pick(settings, GIVEN_OF_ENCODER));
-  for (const note of loaded.notes) onNote?.(note);
-  const { model, normalisation } = loaded;
-  const { imageSize, channels, dim } = model.config;
-  const features = about(init, () => featuresOf(model, kind));
-  const encoder = (images: Tensor) =>
-    inPrecision(precision, device, () => features(images)).to('float32');
-
+  using encoder = openEncoderFeatures(settings, hooks);
+  const { imageSize, channels, dim, precision } = encoder;
   const train = await openLabelled(data, { imageSize, channels, split: 'train' });
   let validation: LabelledDataset | null = null;
   try {
@@ -62,26 +46,15 @@ export async function classifyByNeighbours(
     checkNeighbours(k, train.length);
     const { classes } = train;
     validation = await openValidation(valData, classes, { imageSize, channels, split: 'test' });
-    for (const note of [...train.notes, ...validation.notes]) onNote?.(note);
+    for (const note of [...train.notes, ...validation.notes]) hooks.onNote?.(note);
     const total = train.length + validation.length;
     let done = 0;
-    const extract = async (dataset: LabelledDataset): Promise<Features> => {
-      using loader = evaluationLoader(dataset, {
-        ...{ batchSize, imageSize, channels, cacheBytes: 0 },
-        ...(cropRatio === null ? {} : { cropRatio }),
-        ...(workers === null ? {} : { workers }),
-        ...(onSkip && { onSkip }),
-      });
-      return await extractFeatures(encoder, loader, normalisation, {
-        signal,
-        onBatch({ size }) {
-          done += size;
-          onProgress?.(done, total);
-        },
-      });
+    const onBatch = (size: number) => {
+      done += size;
+      hooks.onProgress?.(done, total);
     };
-    using known = await extract(train);
-    using images = await extract(validation);
+    using known = await encoder.extract(train, onBatch);
+    using images = await encoder.extract(validation, onBatch);
     const results = await nearestNeighbours(known, images, {
       ...{ classes: classes.length, k, temperature },
     });

@@ -21,7 +21,7 @@ const SOURCES = 'a folder with one folder a class, .tar files, cifar10:DIR or sy
 
 const valData = setting(kinds.texts, '<source>', `images to measure on: ${SOURCES}`);
 
-const cropRatio = (defaultText: string) =>
+export const cropRatio = (defaultText: string) =>
   setting(
     kinds.number(0, { above: true }),
     '<share>',
@@ -38,7 +38,7 @@ const counts: Kind<readonly number[]> = {
   },
 };
 
-const computeSettings = {
+export const computeSettings = {
   batchSize: setting(kinds.wholeNumber(1), '<n>', 'images that are computed at once', {
     default: 128,
   }),
@@ -76,12 +76,28 @@ export const evaluateSettings = {
 
 export type EvaluateOptions = Given<typeof evaluateSettings>;
 
-export const knnSettings = {
-  init: setting(
-    kinds.text,
-    '<checkpoint>',
-    'the encoder: last.safetensors of a run, or .pth, .safetensors or a folder of other programs',
+const encoder = setting(
+  kinds.text,
+  '<checkpoint>',
+  'the encoder: last.safetensors of a run, or .pth, .safetensors or a folder of other programs',
+);
+
+const featuresFrom = {
+  features: setting(
+    kinds.choice('cls', 'mean'),
+    '<kind>',
+    'what describes an image: the class token or the mean of the patches',
+    { default: 'cls' },
   ),
+  cropRatio: cropRatio('0.875 up to 224 pixels, 1 above'),
+  ...computeSettings,
+};
+
+/** An encoder, and how it describes images. */
+export const featureSettings = { init: encoder, ...featuresFrom };
+
+export const knnSettings = {
+  init: encoder,
   data: setting(kinds.texts, '<source>', `images whose classes are known: ${SOURCES}`),
   valData,
   k: setting(counts, '<list>', 'how many neighbours vote; several, such as 10,20', {
@@ -93,14 +109,7 @@ export const knnSettings = {
     'a vote weighs exp(similarity / t)',
     { default: 0.07 },
   ),
-  features: setting(
-    kinds.choice('cls', 'mean'),
-    '<kind>',
-    'what describes an image: the class token or the mean of the patches',
-    { default: 'cls' },
-  ),
-  cropRatio: cropRatio('0.875 up to 224 pixels, 1 above'),
-  ...computeSettings,
+  ...featuresFrom,
 };
 
 export type KnnOptions = Given<typeof knnSettings>;

@@ -1,58 +1,68 @@
 import { join } from 'node:path';
-import { types } from 'node:util';
-import type { Batch, Dataset, Sample } from '../../data/index.js';
-import { writeFileDurably } from '../../files/index.js';
+import type { Batch, OpenedDataset } from '../../data/index.js';
+import { writeAll, writeFileDurably } from '../../files/index.js';
 import { type Tensor, torch } from '../../torch/index.js';
-import type { LabelledDataset } from './labelled-data.js';
 
 /** Digits of a probability; further ones are rounding errors. */
 const DIGITS = 6;
 
-/** The predictions of each image, with its name. */
-export class Predictions {
-  /** The dataset to read, each image once: it records their names. */
-  readonly dataset: Dataset;
-  private readonly names = new Map<number, string>();
-  private readonly lines: string[] = [];
+/** A class and how likely it is. */
+export interface Likely {
+  readonly class: string;
+  /** With six significant digits. */
+  readonly probability: number;
+}
 
-  constructor(private readonly source: LabelledDataset) {
-    const { length, classes, inMemory } = source;
-    this.dataset = { length, classes, inMemory, get: (index) => this.get(index) };
-  }
+/** What a classifier says of an image. */
+export interface Prediction {
+  /** The image's index in the data. */
+  readonly index: number;
+  /** Its class in the data; undefined where it has none. */
+  readonly label?: string | undefined;
+  /** The likeliest classes, the first one first. */
+  readonly top: readonly Likely[];
+}
 
-  /** @param logits (N, classes) */
-  add({ labels, indices }: Batch, logits: Tensor): void {
-    using _ = torch.scope();
-    const { classes } = this.source;
-    const wide = logits.dtype === 'float64' ? logits : logits.to('float32');
-    const count = Math.min(5, classes.length);
-    const [, best] = wide.topk(count, 1);
-    const probabilities = wide.softmax(1).gather(1, best).to('float64').toTypedArray();
-    const places = best.toTypedArray();
-    for (const [i, index] of indices.entries()) {
-      const top5 = Array.from({ length: count }, (_, rank) => ({
-        class: classes[Number(places[i * count + rank])],
-        probability: Number(Number(probabilities[i * count + rank]).toPrecision(DIGITS)),
-      }));
-      const image = { name: this.names.get(index), label: classes[labels?.[i] as number] };
-      this.lines.push(JSON.stringify({ ...image, predicted: top5[0]?.class, top5 }));
-      this.names.delete(index);
+/**
+ * The likeliest classes of a batch's images.
+ *
+ * @param logits (N, classes.length)
+ * @param count at most how many classes
+ */
+export function predictionsOf(
+  { labels, indices }: Pick<Batch, 'labels' | 'indices'>,
+  logits: Tensor,
+  classes: readonly string[],
+  count = 5,
+): Prediction[] {
+  using _ = torch.scope();
+  const wide = logits.dtype === 'float64' ? logits : logits.to('float32');
+  const shown = Math.min(count, classes.length);
+  const [, best] = wide.topk(shown, 1);
+  const probabilities = wide.softmax(1).gather(1, best).to('float64').toTypedArray();
+  const places = best.toTypedArray();
+  return Array.from(indices, (index, i) => ({
+    index,
+    label: classes[labels?.[i] as number],
+    top: Array.from({ length: shown }, (_, rank) => ({
+      class: classes[Number(places[i * shown + rank])] as string,
+      probability: Number(Number(probabilities[i * shown + rank]).toPrecision(DIGITS)),
+    })),
+  }));
+}
+
+/** Writes predictions.jsonl: a line for each image, with its name. */
+export async function writePredictions(
+  folder: string,
+  dataset: Pick<OpenedDataset, 'nameOf'>,
+  predictions: readonly Prediction[],
+): Promise<void> {
+  const names: string[] = [];
+  for (const { index } of predictions) names.push(await dataset.nameOf(index));
+  writeFileDurably(join(folder, 'predictions.jsonl'), (fd) => {
+    for (const [i, { label, top }] of predictions.entries()) {
+      const line = { name: names[i], label, predicted: top[0]?.class, top5: top };
+      writeAll(fd, Buffer.from(`${JSON.stringify(line)}\n`));
     }
-  }
-
-  /** Writes predictions.jsonl: a line for each image. */
-  write(folder: string): void {
-    writeFileDurably(join(folder, 'predictions.jsonl'), `${this.lines.join('\n')}\n`);
-  }
-
-  private get(index: number): Sample | Promise<Sample> {
-    const sample = this.source.get(index);
-    if (!types.isPromise(sample)) return this.recordName(index, sample);
-    return sample.then((read) => this.recordName(index, read));
-  }
-
-  private recordName(index: number, sample: Sample): Sample {
-    this.names.set(index, sample.name);
-    return sample;
-  }
+  });
 }
