@@ -54,7 +54,7 @@ describe(
         /^dist\/.+\.(?:js|d\.ts)$/,
         /^prebuilds\/\w+-\w+\/(?:mae-native\.(?:glibc\.)?node|mae_[\w.-]+\.(?:so|dylib|dll))$/,
         /^CMakeLists\.txt$/,
-        /^native\/.+\.(?:cc|h|cu|cuh)$/,
+        /^native\/.+\.(?:cc|h|hpp|cu|cuh)$/,
         /^scripts\/(?:build-native|run|sources)\.js$/,
         // What commands read when they run.
         /^recipes\/[\w-]+\.yaml$/,
