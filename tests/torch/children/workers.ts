@@ -40,7 +40,8 @@ if (mode === 'train') {
     const worker = start(task);
     worker.on('error', (error) => codes.push(error.message.split('\n')[0]));
     if (task === 'idle') worker.once('message', () => worker.postMessage('done'));
-    codes.push((await once(worker, 'exit').catch(() => once(worker, 'exit')))[0]);
+    // Not `once`, which an error ends: the exit may come before anybody waits for it again.
+    codes.push(await new Promise((resolve) => worker.on('exit', resolve)));
   }
   // Here, nothing of what the workers left behind is on.
   codes.push(torch.isGradEnabled(), torch.isInferenceModeEnabled());
