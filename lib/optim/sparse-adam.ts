@@ -33,6 +33,7 @@ export class SparseAdam extends ListOptimizer<SparseAdamOptions, SparseAdamLists
   }
 
   protected override check({ lr, betas, eps, params }: SparseAdamOptions & GroupBase): void {
+    this.refuseComplex(params);
     const sparse = params.find(({ layout }) => layout !== 'strided');
     if (sparse !== undefined) {
       throw this.refuse(

@@ -21,10 +21,15 @@ export function expectation(kind: Kind<unknown>, value: unknown): string {
   return `expected ${kind.expected}${advice === undefined ? '' : `; ${advice}`}`;
 }
 
+/** A text, number or boolean as a text. Objects of files have no text of their own. */
+function plainText(value: unknown): string {
+  return typeof value === 'object' ? '' : String(value);
+}
+
 /** A kind that says what other words for its values mean here. */
 export function advising<T>(kind: Kind<T>, advice: Readonly<Record<string, string>>): Kind<T> {
   const known = new Map(Object.entries(advice));
-  return { ...kind, advice: (value) => known.get(String(value).toLowerCase()) };
+  return { ...kind, advice: (value) => known.get(plainText(value).toLowerCase()) };
 }
 
 /** A JSON number, or the text of one; NaN otherwise. */
@@ -148,7 +153,7 @@ export const device: Kind<string> = advising(
 export const imageSize: Kind<readonly [number, number]> = {
   expected: 'a side in pixels, or HEIGHTxWIDTH',
   read(value) {
-    const sides = Array.isArray(value) ? value.join('x') : String(value);
+    const sides = (Array.isArray(value) ? value : [value]).map(plainText).join('x');
     const match = /^(\d{1,6})(?:x(\d{1,6}))?$/.exec(sides);
     const height = Number(match?.[1]);
     const width = Number(match?.[2] ?? match?.[1]);

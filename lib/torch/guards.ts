@@ -127,6 +127,7 @@ const unsafe: Readonly<Record<string, readonly string[]>> = {
     'aten::_batch_norm_impl_index_backward',
     'aten::_batch_norm_no_update',
     'aten::_cdist_backward',
+    'aten::_ctc_loss_backward',
     'aten::_cholesky_solve_helper',
     'aten::_convert_indices_from_coo_to_csr',
     'aten::_convert_indices_from_csr_to_coo',

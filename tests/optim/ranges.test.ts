@@ -36,6 +36,11 @@ test.each<[Make, object, string]>([
   expect(() => new Optimizer([param], options as never)).toThrow(`${Optimizer.name}: ${message}`);
 });
 
+test.each([optim.SparseAdam, optim.Adafactor])('%o refuses complex parameters', (Optimizer) => {
+  const weight = torch.zeros([3, 3], { dtype: 'complex64', requiresGrad: true });
+  expect(() => new Optimizer([weight])).toThrow('parameters should be real, got complex64');
+});
+
 test('Muon refuses parameters that are no matrices', () => {
   const bias = torch.zeros([3], { requiresGrad: true });
   expect(() => new optim.Muon([bias])).toThrow(

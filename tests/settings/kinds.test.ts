@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { kinds } from '../../lib/settings/index.js';
+import { expectation, kinds } from '../../lib/settings/index.js';
 
 const byName = {
   'a whole number from 0': kinds.wholeNumber(0),
@@ -66,6 +66,10 @@ test.each<[Name, unknown]>([
   ['a number from 0', 'NaN'],
   ['a number from 0', 'Infinity'],
   ['a number from 0', '75%'],
+  // A file's objects have no text of their own.
+  ['an image size', { width: 32 }],
+  ['an image size', [Object.create(null), 32]],
+  ['a device', Object.create(null)],
   ['a number from 0', ''],
   ['a number above 0', '0'],
   ['numbers', ''],
@@ -101,4 +105,8 @@ test.each<[Name, unknown]>([
   ['a device', 'cuda:x'],
 ])('%s does not take %o', (kind, text) => {
   expect(byName[kind].read(text)).toBeUndefined();
+});
+
+test.each([Object.create(null), null, [Object.create(null)]])('%# gets no advice', (value) => {
+  expect(expectation(kinds.device, value)).toBe('expected auto, cpu, cuda or cuda:N');
 });

@@ -47,6 +47,10 @@ describe('an op that wrong inputs would crash', () => {
     expect(() => torch.ops.aten?._neg_view?.(weights())).toThrow(
       /_neg_view: wrong inputs to this op end the process/,
     );
+    const [a, b] = [weights(), weights()];
+    expect(() => torch.ops.aten?._ctc_loss_backward?.(a, a, a, [1], [1], b, b, 0)).toThrow(
+      /_ctc_loss_backward: wrong inputs to this op end the process/,
+    );
   });
 
   test('can be called where it is allowed, and not after', () => {
