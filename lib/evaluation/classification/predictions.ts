@@ -51,14 +51,26 @@ export function predictionsOf(
   }));
 }
 
+/** The names of a dataset's images, in the order of the indices. */
+export async function namesOf(
+  dataset: Pick<OpenedDataset, 'nameOf'>,
+  indices: Iterable<number>,
+): Promise<string[]> {
+  const names: string[] = [];
+  for (const index of indices) names.push(await dataset.nameOf(index));
+  return names;
+}
+
 /** Writes predictions.jsonl: a line for each image, with its name. */
 export async function writePredictions(
   folder: string,
   dataset: Pick<OpenedDataset, 'nameOf'>,
   predictions: readonly Prediction[],
 ): Promise<void> {
-  const names: string[] = [];
-  for (const { index } of predictions) names.push(await dataset.nameOf(index));
+  const names = await namesOf(
+    dataset,
+    predictions.map(({ index }) => index),
+  );
   writeFileDurably(join(folder, 'predictions.jsonl'), (fd) => {
     for (const [i, { label, top }] of predictions.entries()) {
       const line = { name: names[i], label, predicted: top[0]?.class, top5: top };

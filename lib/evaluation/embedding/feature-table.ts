@@ -2,6 +2,7 @@
 import type { OpenedDataset } from '../../data/index.js';
 import type { Tensor } from '../../torch/index.js';
 import type { FeatureKind, Features } from '../classification/features.js';
+import { namesOf } from '../classification/predictions.js';
 
 /** How features were made: what it takes to make those of another image. */
 export interface FeatureOrigin {
@@ -35,8 +36,7 @@ export async function nameFeatures(
   dataset: Pick<OpenedDataset, 'nameOf' | 'classOf'>,
   origin: FeatureOrigin,
 ): Promise<FeatureTable> {
-  const names: string[] = [];
-  for (const index of indices) names.push(await dataset.nameOf(index));
+  const names = await namesOf(dataset, indices);
   const classes = Array.from(indices, (index) => dataset.classOf(index) ?? null);
   const onCpu = features.device === 'cpu' ? features : features.to('cpu').keep();
   if (onCpu !== features) features.dispose();

@@ -8,7 +8,7 @@ import { type Device, torch } from '../../torch/index.js';
 import { evaluationLoader } from '../classification/evaluate.js';
 import { loadClassifier } from '../classification/load-classifier.js';
 import type { EvaluationHooks } from '../classification/options.js';
-import { type Prediction, predictionsOf } from '../classification/predictions.js';
+import { namesOf, type Prediction, predictionsOf } from '../classification/predictions.js';
 import { resolveOptions } from '../inputs.js';
 import { type PredictOptions, predictSettings } from './options.js';
 
@@ -74,8 +74,10 @@ export async function predict(
     if (predictions.length === 0) {
       throw new UserError('there is nothing to predict: no image can be read');
     }
-    const names: string[] = [];
-    for (const { index } of predictions) names.push(await dataset.nameOf(index));
+    const names = await namesOf(
+      dataset,
+      predictions.map(({ index }) => index),
+    );
     const write = extname(out).toLowerCase() === '.csv' ? csvOf : linesOf;
     writeFileDurably(out, (fd) => {
       for (const line of write(predictions, names)) writeAll(fd, Buffer.from(line));
