@@ -5,7 +5,7 @@ from torch.testing._internal.common_modules import ModuleErrorEnum, module_db
 
 import programs
 from encode import Encoder, NotEncodable, placed
-from ops import gradients, raised
+from ops import chosen, gradients, raised
 
 SEED = 42
 DTYPES = [torch.float32, torch.float64]
@@ -56,14 +56,6 @@ def case(data, info, dtype, training, sample):
 
 def cases(name, data, request):
     info = ENTRIES[name]
-    only = request.get("sample")
-    limit = request.get("limit")
-
-    def chosen(samples):
-        for number, sample in enumerate(samples):
-            if (only is None or number == only) and (limit is None or number < limit):
-                yield number, sample
-
     for dtype in DTYPES:
         text = str(dtype)[6:]
         if dtype not in info.supported_dtypes("cpu") or (request.get("dtypes") and text not in request["dtypes"]):
@@ -72,13 +64,13 @@ def cases(name, data, request):
             about = {"entry": name, "dtype": text, "form": "train" if training else "eval"}
             arguments = {"device": "cpu", "dtype": dtype, "training": training}
             torch.manual_seed(0)
-            for number, sample in chosen(info.module_inputs_func(info, requires_grad=True, **arguments)):
+            for number, sample in chosen(request, info.module_inputs_func(info, requires_grad=True, **arguments)):
                 yield {**about, "variant": "plain", "number": number, "differentiable": True,
                        **case(data, info, dtype, training, sample)}
             if info.module_error_inputs_func is None:
                 continue
             errors = info.module_error_inputs_func(info, requires_grad=False, **arguments)
-            for number, one in chosen(errors):
+            for number, one in chosen(request, errors):
                 sample = one.module_error_input
                 if one.error_on == ModuleErrorEnum.CONSTRUCTION_ERROR:
                     sample.forward_input = None

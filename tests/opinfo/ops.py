@@ -33,6 +33,14 @@ def gradients(value, leaves):
         return error
 
 
+def chosen(request, samples):
+    """The samples that are asked for, with their numbers."""
+    only, limit = request.get("sample"), request.get("limit")
+    for number, sample in enumerate(samples):
+        if (only is None or number == only) and (limit is None or number < limit):
+            yield number, sample
+
+
 def raised(error):
     return {"$": "raised", "message": f"{type(error).__name__}: {error}"[:300]}
 

@@ -5,7 +5,7 @@ from torch.testing._internal.common_optimizers import OptimizerErrorEnum, optim_
 
 import programs
 from encode import Encoder, NotEncodable
-from ops import raised
+from ops import chosen, raised
 
 STEPS = 6
 SEED = 42
@@ -81,25 +81,17 @@ def implementations(info):
 
 def cases(name, data, request):
     info = ENTRIES[name]
-    only = request.get("sample")
-    limit = request.get("limit")
-
-    def chosen(samples):
-        for number, sample in enumerate(samples):
-            if (only is None or number == only) and (limit is None or number < limit):
-                yield number, sample
-
     for dtype in [torch.float32, torch.float64]:
         text = str(dtype)[6:]
         if request.get("dtypes") and text not in request["dtypes"]:
             continue
         about = {"entry": name, "dtype": text}
-        for number, sample in chosen(info.optim_inputs_func("cpu")):
+        for number, sample in chosen(request, info.optim_inputs_func("cpu")):
             for form, more in implementations(info):
                 yield {**about, "variant": "plain", "number": number, "form": form,
                        **case(data, info, dtype, sample, more)}
         torch.manual_seed(0)
-        for number, one in chosen(info.optim_error_inputs_func("cpu", dtype)):
+        for number, one in chosen(request, info.optim_error_inputs_func("cpu", dtype)):
             sample = one.optimizer_error_input
             if one.error_on in (OptimizerErrorEnum.CONSTRUCTION_ERROR, OptimizerErrorEnum.STEP_ERROR):
                 yield {**about, "variant": "error", "number": number, "form": "function",
