@@ -13,3 +13,8 @@ export class UsageError extends UserError {
   override name = 'UsageError';
   override readonly exitCode = 2;
 }
+
+/** A file of an existing run that cannot be read: the command line was right, so it is no {@link UsageError}. */
+export class RunFileError extends UserError {
+  override name = 'RunFileError';
+}

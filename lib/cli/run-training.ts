@@ -1,5 +1,5 @@
 /** Runs a training for the command line: progress on stderr, the result on stdout. */
-import { UsageError, UserError } from '../errors.js';
+import { RunFileError, UsageError, UserError } from '../errors.js';
 import { mergeCommandOptions, type TrainingCommandName } from '../methods/commands.js';
 import type { Given, Settings } from '../settings/index.js';
 import { type TrainingSummary, trainResolved } from '../training/index.js';
@@ -84,6 +84,7 @@ function asUsage<T>(resolve: () => T): T {
   try {
     return resolve();
   } catch (error) {
-    throw error instanceof UserError ? new UsageError(messageOf(error), { cause: error }) : error;
+    if (!(error instanceof UserError) || error instanceof RunFileError) throw error;
+    throw new UsageError(messageOf(error), { cause: error });
   }
 }

@@ -88,6 +88,16 @@ describe('a run', () => {
     );
   });
 
+  test('whose own settings cannot be read is no wrong usage', async () => {
+    const out = at('unreadable');
+    mkdirSync(join(out, 'config.json'), { recursive: true });
+    const error = await errorOf(['train', '--resume', 'auto', '--out', out]);
+    expect(error).toMatchObject({
+      exitCode: 1,
+      message: expect.stringContaining(`${join(out, 'config.json')}: cannot be read: EISDIR`),
+    });
+  });
+
   test('is not resumed by another command, and the message names its own', async () => {
     for (const flags of [
       ['--resume', 'auto', '--out', at('run')],

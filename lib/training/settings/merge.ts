@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { UserError } from '../../errors.js';
+import { RunFileError, UserError } from '../../errors.js';
 import { statsOf } from '../../files/index.js';
 import { METHOD_OF_UNNAMED } from '../../models/card.js';
 import {
@@ -73,7 +73,7 @@ function readFor<S extends Settings>(
   wanted?: string,
   run?: string,
 ): Given<S> {
-  const values = parseSettingsFile(path);
+  const values = run === undefined ? parseSettingsFile(path) : parseOwnFile(path);
   const { command } = values;
   if (wanted !== undefined && command !== undefined && command !== wanted) {
     throw new UserError(
@@ -87,6 +87,17 @@ function readFor<S extends Settings>(
     ? INFORMATIVE_KEYS
     : [...INFORMATIVE_KEYS, 'method'];
   return readSettingsFile(path, settings, ignored, values);
+}
+
+/** Reads the settings that the run itself wrote. A disk that fails at that is no wrong usage. */
+function parseOwnFile(path: string): Record<string, unknown> {
+  try {
+    return parseSettingsFile(path);
+  } catch (error) {
+    const { message, cause } = error as UserError;
+    const isFailure = cause instanceof Error && 'errno' in cause;
+    throw isFailure ? new RunFileError(message, { cause: error }) : error;
+  }
 }
 
 /** Who resumes without naming data expects a run and its settings. Otherwise it would be the default data. */
