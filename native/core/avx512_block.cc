@@ -4,9 +4,10 @@
 
 #ifdef MAE_AVX512
 
-#include "avx512_attention.h"
+#include "amx_tiles.h"
+#include "avx512_attention_passes.h"
 #include "avx512_norm.h"
-#include "avx512_tile.h"
+#include "avx512_vectors.h"
 
 namespace mae::avx512 {
 
@@ -16,8 +17,9 @@ namespace {
 
 // --- What becomes of a product's numbers -----------------------------------------------------------------------------
 
+template <typename T>
 struct AddBias {
-  uint16_t* to;
+  T* to;
   int64_t stride;
   const float* bias;
   void operator()(int64_t row, int64_t column, __m512 x) const {
@@ -25,35 +27,41 @@ struct AddBias {
   }
 };
 
+template <typename T>
 struct AddBiasAndTokens {
-  uint16_t* to;
+  T* to;
   int64_t stride;
   const float* bias;
-  const uint16_t* tokens;
+  const T* tokens;
   void operator()(int64_t row, int64_t column, __m512 x) const {
     const int64_t at = row * stride + column;
     narrow(to + at, _mm512_add_ps(_mm512_add_ps(x, _mm512_loadu_ps(bias + column)), widen(tokens + at)));
   }
 };
 
+inline Normal distributionAt(uint16_t, __m512 x) { return roughNormal(x); }
+inline Normal distributionAt(float, __m512 x) { return normal(x); }
+
 // The output of the GELU, and its derivative.
+template <typename T>
 struct AddBiasAndActivate {
-  uint16_t *activated, *slope;
+  T *activated, *slope;
   int64_t stride;
   const float* bias;
   void operator()(int64_t row, int64_t column, __m512 x) const {
     const int64_t at = row * stride + column;
     const __m512 hidden = _mm512_add_ps(x, _mm512_loadu_ps(bias + column));
-    const Normal distribution = roughNormal(hidden);
+    const Normal distribution = distributionAt(T{}, hidden);
     narrow(activated + at, _mm512_mul_ps(hidden, distribution.cdf));
     narrow(slope + at, derivative(hidden, distribution));
   }
 };
 
+template <typename T>
 struct TimesSlope {
-  uint16_t* to;
+  T* to;
   int64_t stride;
-  const uint16_t* slope;
+  const T* slope;
   void operator()(int64_t row, int64_t column, __m512 x) const {
     const int64_t at = row * stride + column;
     narrow(to + at, _mm512_mul_ps(x, widen(slope + at)));
@@ -62,20 +70,28 @@ struct TimesSlope {
 
 // --- Between layouts -------------------------------------------------------------------------------------------------
 
-void widenAll(const uint16_t* from, int64_t count, float* to) {
+template <typename T>
+void widenAll(const T* from, int64_t count, float* to) {
   for (int64_t i = 0; i < count; i += 16) _mm512_storeu_ps(to + i, widen(from + i));
 }
 
-void narrowAll(const float* from, int64_t count, uint16_t* to) {
+template <typename T>
+void narrowAll(const float* from, int64_t count, T* to) {
   for (int64_t i = 0; i < count; i += 16) narrow(to + i, _mm512_loadu_ps(from + i));
 }
 
-void addColumns(const uint16_t* from, int64_t rows, int64_t width, float* sums) {
+template <typename T>
+void addColumns(const T* from, int64_t rows, int64_t width, float* sums) {
   for (int64_t column = 0; column < width; column += 16) {
     __m512 total = _mm512_loadu_ps(sums + column);
     for (int64_t row = 0; row < rows; row++) total = _mm512_add_ps(total, widen(from + row * width + column));
     _mm512_storeu_ps(sums + column, total);
   }
+}
+
+template <typename T>
+void copy(const T* from, int64_t count, T* to) {
+  for (int64_t i = 0; i < count; i += 16) narrow(to + i, widen(from + i));
 }
 
 void clear(float* to, int64_t count) {
@@ -90,32 +106,32 @@ struct Stretches {
 };
 
 Stretches stretchesOf(const BlockShape& shape, int64_t samples) {
+  // Samples whose tokens are all wanted are contiguous.
   if (shape.firstToken == 0) return {1, samples * shape.length, 0, 0};
   return {samples, shape.wanted(), shape.firstToken, shape.length};
 }
 
-Pair* pairsOf(Words* words) { return reinterpret_cast<Pair*>(words); }
-
 // The scratch memory of either pass.
+template <typename By>
 struct BlockScratch {
-  uint16_t *normed, *wide, *narrow1, *narrow2;
-  float *sums, *total;
-  void* attention;
-};
+  using Token = typename By::Token;
 
-BlockScratch scratchOf(const BlockShape& shape, int64_t samples, void* memory) {
-  const int64_t rows = samples * shape.length;
-  Scratch scratch{static_cast<char*>(memory)};
-  BlockScratch result{};
-  result.normed = scratch.take<uint16_t>(rows * shape.dim);
-  result.wide = scratch.take<uint16_t>(rows * 4 * shape.dim);
-  result.narrow1 = scratch.take<uint16_t>(rows * shape.dim);
-  result.narrow2 = scratch.take<uint16_t>(rows * shape.dim);
-  result.sums = scratch.take<float>(rows * shape.dim);
-  result.total = scratch.take<float>(rows * shape.dim);
-  result.attention = scratch.take<char>(0);
-  return result;
-}
+  BlockScratch(const BlockShape& shape, int64_t samples, void* memory) {
+    const int64_t rows = samples * shape.length + By::kSlackRows;
+    Scratch scratch{static_cast<char*>(memory)};
+    normed = scratch.take<Token>(rows * shape.dim + By::kSlack);
+    wide = scratch.take<Token>(rows * 4 * shape.dim + By::kSlack);
+    narrow1 = scratch.take<Token>(rows * shape.dim + By::kSlack);
+    narrow2 = scratch.take<Token>(rows * shape.dim + By::kSlack);
+    sums = scratch.take<float>(rows * shape.dim);
+    total = scratch.take<float>(rows * shape.dim);
+    attention = scratch.take<char>(0);
+  }
+
+  Token *normed, *wide, *narrow1, *narrow2;
+  float *sums, *total;
+  char* attention;
+};
 
 Head headOf(const BlockShape& shape) {
   const int64_t width = shape.dim / shape.heads;
@@ -123,95 +139,173 @@ Head headOf(const BlockShape& shape) {
   return {shape.length, width, 3 * shape.dim, 1.0f / _mm_cvtss_f32(root)};
 }
 
-}  // namespace
-
+template <typename By>
 size_t blockScratch(const BlockShape& shape, int64_t samples) {
-  const int64_t rows = samples * shape.length;
-  const auto bytes = static_cast<size_t>(rows * shape.dim * (7 * 2 + 2 * 4));
-  return bytes + 64 * 16 + attentionScratch(shape.length, shape.dim / shape.heads);
+  const BlockScratch<By> memory(shape, samples, nullptr);
+  const auto own = static_cast<size_t>(memory.attention - static_cast<char*>(nullptr));
+  return own + 64 + headScratch<By>(shape.length, shape.dim / shape.heads);
 }
 
+// Saved tensors by their dtype.
+template <typename T>
+struct SavedTokens {
+  explicit SavedTokens(const BlockSaved& saved)
+      : qkv(static_cast<T*>(saved.qkv)),
+        probabilities(static_cast<T*>(saved.probabilities)),
+        mixed(static_cast<T*>(saved.mixed)),
+        middle(static_cast<T*>(saved.middle)),
+        activated(static_cast<T*>(saved.activated)),
+        slope(static_cast<T*>(saved.slope)) {}
+
+  T *qkv, *probabilities, *mixed, *middle, *activated, *slope;
+};
+
+template <typename By>
 void blockForward(const BlockShape& shape, int64_t samples, const BlockVectors& vectors, const BlockWeights& weights,
-                  const uint16_t* x, const BlockSaved& saved, uint16_t* y, void* scratch) {
+                  const void* input, const BlockSaved& given, void* output, void* scratch) {
+  using Token = typename By::Token;
+  [[maybe_unused]] const typename By::Session session;
   const auto [length, dim, heads, eps, firstToken] = shape;
   const int64_t rows = samples * length;
-  const BlockScratch memory = scratchOf(shape, samples, scratch);
+  const BlockScratch<By> memory(shape, samples, scratch);
+  const SavedTokens<Token> saved(given);
+  const Token* x = static_cast<const Token*>(input);
+  Token* y = static_cast<Token*>(output);
 
-  normalise(x, rows, dim, {vectors.scale1, vectors.shift1}, eps, saved.statistics, memory.normed);
-  product(memory.normed, rows, dim, weights.qkv, 3 * dim, AddBias{saved.qkv, 3 * dim, vectors.qkv});
+  normalise(x, rows, dim, {vectors.scale1, vectors.shift1}, eps, given.statistics, memory.normed);
+  By::timesPacked(memory.normed, rows, dim, weights.qkv, 3 * dim, AddBias<Token>{saved.qkv, 3 * dim, vectors.qkv});
   const Head head = headOf(shape);
   for (int64_t i = 0; i < samples * heads; i++) {
     const int64_t row = i / heads * length, column = i % heads * head.width;
-    const uint16_t* q = saved.qkv + row * 3 * dim + column;
-    attentionForward(head, q, q + dim, q + 2 * dim, saved.mixed + row * dim + column, dim,
-                     saved.probabilities + i * length * paddedLength(length), memory.attention);
+    const Token* q = saved.qkv + row * 3 * dim + column;
+    headForward<By>(head, q, q + dim, q + 2 * dim, saved.mixed + row * dim + column, dim,
+                    saved.probabilities + i * length * paddedFor<By>(length), memory.attention);
   }
-  product(saved.mixed, rows, dim, weights.proj, dim, AddBiasAndTokens{saved.middle, dim, vectors.proj, x});
+  By::timesPacked(saved.mixed, rows, dim, weights.proj, dim,
+                  AddBiasAndTokens<Token>{saved.middle, dim, vectors.proj, x});
 
   const Stretches stretches = stretchesOf(shape, samples);
   for (int64_t i = 0; i < stretches.count; i++) {
     const int64_t row = stretches.in(i), out = stretches.out(i), length = stretches.length;
-    const uint16_t* middle = saved.middle + row * dim;
-    uint16_t* activated = saved.activated + out * 4 * dim;
-    normalise(middle, length, dim, {vectors.scale2, vectors.shift2}, eps, saved.statistics + row * 4 + 2,
+    const Token* middle = saved.middle + row * dim;
+    Token* activated = saved.activated + out * 4 * dim;
+    normalise(middle, length, dim, {vectors.scale2, vectors.shift2}, eps, given.statistics + row * 4 + 2,
               memory.normed);
-    product(memory.normed, length, dim, weights.fc1, 4 * dim,
-            AddBiasAndActivate{activated, saved.slope + out * 4 * dim, 4 * dim, vectors.fc1});
-    product(activated, length, 4 * dim, weights.fc2, dim, AddBiasAndTokens{y + out * dim, dim, vectors.fc2, middle});
+    By::timesPacked(memory.normed, length, dim, weights.fc1, 4 * dim,
+                    AddBiasAndActivate<Token>{activated, saved.slope + out * 4 * dim, 4 * dim, vectors.fc1});
+    By::timesPacked(activated, length, 4 * dim, weights.fc2, dim,
+                    AddBiasAndTokens<Token>{y + out * dim, dim, vectors.fc2, middle});
   }
 }
 
+template <typename By>
 void blockBackward(const BlockShape& shape, int64_t samples, const BlockVectors& vectors, const BlockWeights& weights,
-                   const uint16_t* x, const BlockSaved& saved, const uint16_t* gradient, uint16_t* dx,
-                   const BlockPairs& pairs, const BlockSums& sums, void* scratch) {
+                   const void* input, const BlockSaved& given, const void* outputGradient, void* inputGradient,
+                   const BlockFactors& factors, const BlockSums& sums, void* scratch) {
+  using Token = typename By::Token;
+  [[maybe_unused]] const typename By::Session session;
   const auto [length, dim, heads, eps, firstToken] = shape;
   const int64_t rows = samples * length;
-  const BlockScratch memory = scratchOf(shape, samples, scratch);
+  const BlockScratch<By> memory(shape, samples, scratch);
+  const SavedTokens<Token> saved(given);
+  const Token *x = static_cast<const Token*>(input), *gradient = static_cast<const Token*>(outputGradient);
+  Token* dx = static_cast<Token*>(inputGradient);
 
   // The MLP.
   const Stretches stretches = stretchesOf(shape, samples);
   if (firstToken > 0) clear(memory.total, rows * dim);
   for (int64_t i = 0; i < stretches.count; i++) {
     const int64_t row = stretches.in(i), out = stretches.out(i), length = stretches.length;
-    const int64_t pair = i * pairRows(length);
-    const uint16_t* dy = gradient + out * dim;
-    interleave(dy, dim, length, dim, pairsOf(pairs.gradient + pair * dim));
+    const int64_t factor = i * By::savedRows(length);
+    const Token* dy = gradient + out * dim;
+    if constexpr (By::kSlackRows > 0) {
+      // Rows beyond the last one are read.
+      copy(dy, length * dim, memory.narrow1);
+      dy = memory.narrow1;
+    }
+    By::saveLeft(dy, dim, length, dim, factors.gradient + factor * dim);
     addColumns(dy, length, dim, sums.fc2);
-    uint16_t* dHidden = memory.wide;
-    product(dy, length, dim, weights.fc2, 4 * dim, TimesSlope{dHidden, 4 * dim, saved.slope + out * 4 * dim});
-    interleave(saved.activated + out * 4 * dim, 4 * dim, length, 4 * dim, pairsOf(pairs.activated + pair * 4 * dim));
-    interleave(dHidden, 4 * dim, length, 4 * dim, pairsOf(pairs.dHidden + pair * 4 * dim));
+    Token* dHidden = memory.wide;
+    By::timesPacked(dy, length, dim, weights.fc2, 4 * dim,
+                    TimesSlope<Token>{dHidden, 4 * dim, saved.slope + out * 4 * dim});
+    By::saveRight(saved.activated + out * 4 * dim, 4 * dim, length, 4 * dim, factors.activated + factor * 4 * dim);
+    By::saveLeft(dHidden, 4 * dim, length, 4 * dim, factors.dHidden + factor * 4 * dim);
     addColumns(dHidden, length, 4 * dim, sums.fc1);
-    product(dHidden, length, 4 * dim, weights.fc1, dim, StoreFloat{memory.sums, dim});
+    By::timesPacked(dHidden, length, 4 * dim, weights.fc1, dim, StoreFloat{memory.sums, dim});
     float* total = memory.total + row * dim;
     widenAll(dy, length * dim, total);
     normaliseBackward(saved.middle + row * dim, memory.sums, length, dim, {vectors.scale2, vectors.shift2},
-                      saved.statistics + row * 4 + 2, total, memory.normed, sums.scale2, sums.shift2);
-    interleave(memory.normed, dim, length, dim, pairsOf(pairs.normed2 + pair * dim));
+                      given.statistics + row * 4 + 2, total, memory.normed, sums.scale2, sums.shift2);
+    By::saveRight(memory.normed, dim, length, dim, factors.normed2 + factor * dim);
   }
 
   // Attention.
-  uint16_t *dMiddle = memory.narrow1, *dMixed = memory.narrow2, *dQkv = memory.wide;
+  Token *dMiddle = memory.narrow1, *dMixed = memory.narrow2, *dQkv = memory.wide;
   narrowAll(memory.total, rows * dim, dMiddle);
-  interleave(dMiddle, dim, rows, dim, pairsOf(pairs.dMiddle));
+  By::saveLeft(dMiddle, dim, rows, dim, factors.dMiddle);
   addColumns(dMiddle, rows, dim, sums.proj);
-  product(dMiddle, rows, dim, weights.proj, dim, Store{dMixed, dim});
-  interleave(saved.mixed, dim, rows, dim, pairsOf(pairs.mixed));
+  By::timesPacked(dMiddle, rows, dim, weights.proj, dim, Store<Token>{dMixed, dim, dim});
+  By::saveRight(saved.mixed, dim, rows, dim, factors.mixed);
   const Head head = headOf(shape);
   for (int64_t i = 0; i < samples * heads; i++) {
     const int64_t row = i / heads * length, column = i % heads * head.width;
-    const uint16_t* q = saved.qkv + row * 3 * dim + column;
-    uint16_t* dq = dQkv + row * 3 * dim + column;
-    attentionBackward(head, q, q + dim, q + 2 * dim, saved.probabilities + i * length * paddedLength(length),
-                      dMixed + row * dim + column, dim, dq, dq + dim, dq + 2 * dim, memory.attention);
+    const Token* q = saved.qkv + row * 3 * dim + column;
+    Token* dq = dQkv + row * 3 * dim + column;
+    headBackward<By>(head, q, q + dim, q + 2 * dim, saved.probabilities + i * length * paddedFor<By>(length),
+                     dMixed + row * dim + column, dim, dq, dq + dim, dq + 2 * dim, memory.attention);
   }
-  interleave(dQkv, 3 * dim, rows, 3 * dim, pairsOf(pairs.dQkv));
+  By::saveLeft(dQkv, 3 * dim, rows, 3 * dim, factors.dQkv);
   addColumns(dQkv, rows, 3 * dim, sums.qkv);
-  product(dQkv, rows, 3 * dim, weights.qkv, dim, StoreFloat{memory.sums, dim});
-  normaliseBackward(x, memory.sums, rows, dim, {vectors.scale1, vectors.shift1}, saved.statistics, memory.total,
+  By::timesPacked(dQkv, rows, 3 * dim, weights.qkv, dim, StoreFloat{memory.sums, dim});
+  normaliseBackward(x, memory.sums, rows, dim, {vectors.scale1, vectors.shift1}, given.statistics, memory.total,
                     memory.normed, sums.scale1, sums.shift1);
-  interleave(memory.normed, dim, rows, dim, pairsOf(pairs.normed1));
+  By::saveRight(memory.normed, dim, rows, dim, factors.normed1);
   narrowAll(memory.total, rows * dim, dx);
+}
+
+template <typename By>
+struct Passes {
+  static int64_t slack(int64_t width) { return By::kSlack + By::kSlackRows * width; }
+  static void packForward(const float* w, int64_t rows, int64_t columns, int64_t from, int64_t to, Words* packed) {
+    packTransposed<typename By::Kind>(w, rows, columns, By::kPanel, from, to, packed);
+  }
+  static void packBackward(const float* w, int64_t rows, int64_t columns, int64_t from, int64_t to, Words* packed) {
+    packRows<typename By::Kind>(w, rows, columns, By::kPanel, from, to, packed);
+  }
+  static void weightGradient(const Words* left, int64_t n, const Words* right, int64_t k, int64_t depth,
+                             const WeightPart& part, float* out) {
+    [[maybe_unused]] const typename By::Session session;
+    By::weightGradient(left, n, right, k, depth, part, out);
+  }
+
+  static constexpr BlockKernels kKernels = {By::kFeatures,
+                                            By::kHeadFeatures,
+                                            By::kPanel,
+                                            By::Kind::kSteps,
+                                            By::kRows,
+                                            paddedFor<By>,
+                                            slack,
+                                            By::savedRows,
+                                            packForward,
+                                            packBackward,
+                                            blockScratch<By>,
+                                            blockForward<By>,
+                                            blockBackward<By>,
+                                            weightGradient};
+};
+
+}  // namespace
+
+const BlockKernels& blockKernels(bool isFloat) {
+  if (isFloat) return Passes<Vectors<Numbers>>::kKernels;
+  return processor().amxBf16 ? Passes<Tiles>::kKernels : Passes<Vectors<Pairs>>::kKernels;
+}
+
+void weightGradient(const float* left, int64_t n, const float* right, int64_t k, int64_t depth, const WeightPart& part,
+                    float* out) {
+  const auto* leftWords = reinterpret_cast<const Words*>(left);
+  const auto* rightWords = reinterpret_cast<const Words*>(right);
+  Vectors<Numbers>::weightGradient(leftWords, n, rightWords, k, depth, part, out);
 }
 
 #include "avx512_end.h"

@@ -12,7 +12,7 @@ namespace mae::avx512 {
 
 struct BlockShape {
   int64_t length;
-  // Features of a token, a multiple of kPanel; dim / heads is a multiple of 32.
+  // Features of a token.
   int64_t dim;
   int64_t heads;
   // The epsilon of the norms.
@@ -33,41 +33,25 @@ struct BlockVectors {
   const float *scale1, *shift1, *qkv, *proj, *scale2, *shift2, *fc1, *fc2;
 };
 
-// What the forward pass saves for the backward pass, starting at the first of the current samples.
+// What the forward pass saves for the backward pass, starting at the first of the current samples. All but the
+// statistics have the tokens' dtype.
 struct BlockSaved {
   // (rows, 4): mean and reciprocal of the deviation of both norms' inputs
   float* statistics;
   // (rows, 3 dim)
-  uint16_t* qkv;
+  void* qkv;
   // (samples * heads, length, paddedLength(length))
-  uint16_t* probabilities;
+  void* probabilities;
   // (rows, dim): the output of attention, before its projection
-  uint16_t* mixed;
+  void* mixed;
   // (rows, dim): the tokens between attention and MLP
-  uint16_t* middle;
+  void* middle;
   // (samples * wanted, 4 dim): the output of the GELU, and its derivative, which is cheapest to compute along with it
-  uint16_t *activated, *slope;
+  void *activated, *slope;
 };
 
-// Bytes of scratch memory that a call of either pass needs.
-size_t blockScratch(const BlockShape& shape, int64_t samples);
-
-// x: (samples, length, dim); y: (samples, wanted, dim)
-void blockForward(const BlockShape& shape, int64_t samples, const BlockVectors& vectors, const BlockWeights& weights,
-                  const uint16_t* x, const BlockSaved& saved, uint16_t* y, void* scratch);
-
-// Rows of pairs for `rows` tokens; the last token of an odd number is paired with zeros.
-inline int64_t pairRows(int64_t rows) { return (rows + 1) / 2; }
-
-// The same for the wanted tokens of several samples.
-inline int64_t wantedPairRows(const BlockShape& shape, int64_t samples) {
-  // Samples whose tokens are all wanted are contiguous.
-  return shape.firstToken == 0 ? pairRows(samples * shape.length) : samples * pairRows(shape.wanted());
-}
-
-// The factors of weight gradients, with neighbouring tokens in one word: the first four (wantedPairRows(), features),
-// the others (pairRows(rows), features).
-struct BlockPairs {
+// The factors of weight gradients, as savedRows() of words: the first four of the wanted tokens, the others of all.
+struct BlockFactors {
   Words *gradient, *activated, *dHidden, *normed2, *dMiddle, *mixed, *dQkv, *normed1;
 };
 
@@ -76,9 +60,40 @@ struct BlockSums {
   float *scale1, *shift1, *qkv, *proj, *scale2, *shift2, *fc1, *fc2;
 };
 
-// gradient: (samples, wanted, dim); dx: (samples, length, dim)
-void blockBackward(const BlockShape& shape, int64_t samples, const BlockVectors& vectors, const BlockWeights& weights,
-                   const uint16_t* x, const BlockSaved& saved, const uint16_t* gradient, uint16_t* dx,
-                   const BlockPairs& pairs, const BlockSums& sums, void* scratch);
+// The kernels of one way to multiply. Tokens are of bfloat16 or float.
+struct BlockKernels {
+  // What the features of a token and of a head must be multiples of.
+  int64_t features, headFeatures;
+  // Columns of packed weights that are together, and numbers of a word.
+  int64_t panel, steps;
+  // Rows that products compute at once.
+  int64_t rows;
+  // The width of a row of probabilities.
+  int64_t (*paddedLength)(int64_t length);
+  // Numbers beyond the last one of each saved tensor, with rows of `width`, that are read, and ignored.
+  int64_t (*slack)(int64_t width);
+  // Rows of words that hold the factors of `rows` tokens.
+  int64_t (*savedRows)(int64_t rows);
+
+  // Pack panels [from, to) of a weight (rows, columns) for x w^T and for x w.
+  void (*packForward)(const float* w, int64_t rows, int64_t columns, int64_t from, int64_t to, Words* packed);
+  void (*packBackward)(const float* w, int64_t rows, int64_t columns, int64_t from, int64_t to, Words* packed);
+
+  // Bytes of scratch memory that a call of either pass needs.
+  size_t (*scratch)(const BlockShape& shape, int64_t samples);
+  // x: (samples, length, dim); y: (samples, wanted, dim)
+  void (*forward)(const BlockShape& shape, int64_t samples, const BlockVectors& vectors, const BlockWeights& weights,
+                  const void* x, const BlockSaved& saved, void* y, void* scratch);
+  // gradient: (samples, wanted, dim); dx: (samples, length, dim)
+  void (*backward)(const BlockShape& shape, int64_t samples, const BlockVectors& vectors, const BlockWeights& weights,
+                   const void* x, const BlockSaved& saved, const void* gradient, void* dx, const BlockFactors& factors,
+                   const BlockSums& sums, void* scratch);
+  // A part of left^T right: left (depth, n), right (depth, k) words
+  void (*weightGradient)(const Words* left, int64_t n, const Words* right, int64_t k, int64_t depth,
+                         const WeightPart& part, float* out);
+};
+
+// Those for this processor, which must have AVX-512 with bfloat16: of bfloat16, by tiles where there are any, or float.
+const BlockKernels& blockKernels(bool isFloat);
 
 }  // namespace mae::avx512

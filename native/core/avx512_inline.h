@@ -28,6 +28,21 @@ inline void narrow(uint16_t* to, __m512 values) {
   _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), (__m256i)_mm512_cvtneps_pbh(values));
 }
 
+// The same for tokens of float.
+inline __m512 widen(const float* from) { return _mm512_loadu_ps(from); }
+inline void narrow(float* to, __m512 values) { _mm512_storeu_ps(to, values); }
+
+// The first lanes alone.
+inline __m512 widen(const uint16_t* from, __mmask16 lanes) {
+  const __m512i bits = _mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(lanes, from));
+  return _mm512_castsi512_ps(_mm512_slli_epi32(bits, 16));
+}
+inline void narrow(uint16_t* to, __mmask16 lanes, __m512 values) {
+  _mm256_mask_storeu_epi16(to, lanes, (__m256i)_mm512_cvtneps_pbh(values));
+}
+inline __m512 widen(const float* from, __mmask16 lanes) { return _mm512_maskz_loadu_ps(lanes, from); }
+inline void narrow(float* to, __mmask16 lanes, __m512 values) { _mm512_mask_storeu_ps(to, lanes, values); }
+
 // The lanes of a vector that `rest` more values fill.
 inline __mmask16 upTo(int64_t rest) {
   return rest >= 16 ? __mmask16{0xffff} : static_cast<__mmask16>((1u << rest) - 1);
@@ -80,19 +95,39 @@ inline void transpose16(__m512i (&m)[16]) {
   }
 }
 
-// (length, width) as the right side of a product with itself: pairs of tokens, each a row of `width` features. A last
-// token without a partner is paired with zeros.
-inline void interleave(const uint16_t* from, int64_t stride, int64_t length, int64_t width, Pair* to) {
-  for (int64_t row = 0; row < length; row += 2) {
+// Features of two neighbouring tokens as pairs; a last token without a partner is paired with zeros.
+inline __m512i pairsAt(const uint16_t* from, int64_t stride, int64_t row, int64_t length) {
+  if (row >= length) return _mm512_setzero_si512();
+  const uint16_t* even = from + row * stride;
+  const __m512i low = _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(even)));
+  if (row + 1 >= length) return low;
+  const __m512i high = _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(even + stride)));
+  return _mm512_or_si512(low, _mm512_slli_epi32(high, 16));
+}
+
+// (length, width) as the right side of a product with itself: pairs of tokens, each a row of `width` features, and rows
+// of zeros up to `rows`.
+inline void interleave(const uint16_t* from, int64_t stride, int64_t length, int64_t width, Pair* to, int64_t rows) {
+  for (int64_t row = 0; row < rows; row++) {
     for (int64_t column = 0; column < width; column += 16) {
-      const uint16_t* even = from + row * stride + column;
-      const __m512i low = _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(even)));
-      __m512i both = low;
-      if (row + 1 < length) {
-        const __m512i high = _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(even + stride)));
-        both = _mm512_or_si512(low, _mm512_slli_epi32(high, 16));
+      _mm512_storeu_si512(to + row * width + column, pairsAt(from + column, stride, 2 * row, length));
+    }
+  }
+}
+
+// (length, width) as the right side of a product with its transpose: pairs of features, each a row of `padded` tokens.
+inline void interleaveTransposed(const uint16_t* from, int64_t stride, int64_t length, int64_t width, Pair* to,
+                                 int64_t padded) {
+  for (int64_t row = 0; row < padded; row += 16) {
+    for (int64_t column = 0; column < width; column += 32) {
+      __m512i block[16];
+      MAE_UNROLL
+      for (int i = 0; i < 16; i++) {
+        block[i] = row + i < length ? _mm512_loadu_si512(from + (row + i) * stride + column) : _mm512_setzero_si512();
       }
-      _mm512_storeu_si512(to + row / 2 * width + column, both);
+      transpose16(block);
+      MAE_UNROLL
+      for (int i = 0; i < 16; i++) _mm512_storeu_si512(to + (column / 2 + i) * padded + row, block[i]);
     }
   }
 }

@@ -20,14 +20,10 @@ void gelu(const uint16_t*, uint16_t*, int64_t) {}
 void geluBackward(const float*, float*, float*, int64_t) {}
 void geluBackward(const uint16_t*, uint16_t*, uint16_t*, int64_t) {}
 
-void packTransposed(const float*, int64_t, int64_t, int64_t, Words*) {}
-void packRows(const float*, int64_t, int64_t, int64_t, int64_t, Words*) {}
-size_t blockScratch(const BlockShape&, int64_t) { return 0; }
-void blockForward(const BlockShape&, int64_t, const BlockVectors&, const BlockWeights&, const uint16_t*,
-                  const BlockSaved&, uint16_t*, void*) {}
-void blockBackward(const BlockShape&, int64_t, const BlockVectors&, const BlockWeights&, const uint16_t*,
-                   const BlockSaved&, const uint16_t*, uint16_t*, const BlockPairs&, const BlockSums&, void*) {}
-void weightGradient(const Words*, int64_t, const Words*, int64_t, int64_t, const WeightPart&, float*) {}
+const BlockKernels& blockKernels(bool) {
+  static const BlockKernels none{};
+  return none;
+}
 void weightGradient(const float*, int64_t, const float*, int64_t, int64_t, const WeightPart&, float*) {}
 
 }  // namespace mae::avx512

@@ -1,11 +1,10 @@
-// Products of matrices by tiles whose sums stay in the registers. All kernels for AVX-512 multiply here. Each number is
-// one sum in order of the steps, whatever the tile, so that sizes of tiles do not change results. oneDNN's
-// micro-kernels (ATen/native/CPUBlas.h) multiply at the same rate on such processors. But they leave the sums in
-// memory, and what becomes of them would be a second pass.
+// Products of matrices by blocks whose sums stay in the vector registers. Each number is one sum in order of the steps,
+// whatever the block, so that sizes of blocks do not change results. oneDNN's micro-kernels (ATen/native/CPUBlas.h)
+// multiply at the same rate on such processors. But they leave the sums in memory, and what becomes of them would be a
+// second pass.
 #pragma once
 
 #include "avx512_inline.h"
-#include "avx512_products.h"
 
 namespace mae::avx512 {
 
@@ -15,17 +14,22 @@ namespace {
 
 // Rows and vectors of columns that are computed together: they fill the registers.
 constexpr int kRows = 6;
-constexpr int kVectors = kPanel / 16;
+constexpr int kVectors = 4;
 
 // The elements of products: pairs of bfloat16, or floats.
 struct Pairs {
+  // What a token's features are stored as.
+  using Stored = uint16_t;
   using Element = Pair;
+  static constexpr int64_t kSteps = 2;
   static __m512 multiplyAdd(__m512 sum, const Element* left, __m512i right) {
     return _mm512_dpbf16_ps(sum, asPairs(_mm512_set1_epi32(static_cast<int>(*left))), asPairs(right));
   }
 };
 struct Numbers {
+  using Stored = float;
   using Element = float;
+  static constexpr int64_t kSteps = 1;
   static __m512 multiplyAdd(__m512 sum, const Element* left, __m512i right) {
     return _mm512_fmadd_ps(_mm512_set1_ps(*left), _mm512_castsi512_ps(right), sum);
   }
@@ -50,6 +54,7 @@ struct Right {
 inline Left<Pairs> rowsOf(const uint16_t* x, int64_t stride) {
   return {reinterpret_cast<const Pair*>(x), stride / 2, 1};
 }
+inline Left<Numbers> rowsOf(const float* x, int64_t stride) { return {x, stride, 1}; }
 
 // Rows x 16 Vectors values of a product over `depth` steps, each vector passed to `use(row, column, numbers)`. The
 // right side starts at this column.
@@ -105,36 +110,33 @@ void strip(const Left<Kind>& left, const Right<Kind>& right, int64_t depth, int6
   }
 }
 
+// The same for a strip that is up to kVectors wide.
+template <typename Kind, typename Use>
+void strips(const Left<Kind>& left, const Right<Kind>& right, int64_t depth, int64_t row, int64_t rows, int64_t column,
+            int64_t width, const Use& use) {
+  switch (width / 16) {
+    case 4:
+      return strip<4>(left, right, depth, row, rows, column, use);
+    case 3:
+      return strip<3>(left, right, depth, row, rows, column, use);
+    case 2:
+      return strip<2>(left, right, depth, row, rows, column, use);
+    default:
+      return strip<1>(left, right, depth, row, rows, column, use);
+  }
+}
+
 // A product of (rows, depth) with (depth, columns), of whole vectors of columns.
 template <typename Kind, typename Use>
 void product(const Left<Kind>& left, const Right<Kind>& right, int64_t depth, int64_t rows, int64_t columns,
              const Use& use) {
   const int64_t vectors = columns / 16;
   // Split as evenly as possible, because a narrow tile waits for its own sums.
-  int64_t strips = (vectors + kVectors - 1) / kVectors;
-  for (int64_t done = 0; done < vectors; strips--) {
-    const int64_t now = (vectors - done + strips - 1) / strips;
-    const Right<Kind> from{right.at + 16 * done, right.stride};
-    if (now == 4) {
-      strip<4>(left, from, depth, 0, rows, 16 * done, use);
-    } else if (now == 3) {
-      strip<3>(left, from, depth, 0, rows, 16 * done, use);
-    } else if (now == 2) {
-      strip<2>(left, from, depth, 0, rows, 16 * done, use);
-    } else {
-      strip<1>(left, from, depth, 0, rows, 16 * done, use);
-    }
+  int64_t parts = (vectors + kVectors - 1) / kVectors;
+  for (int64_t done = 0; done < vectors; parts--) {
+    const int64_t now = (vectors - done + parts - 1) / parts;
+    strips(left, {right.at + 16 * done, right.stride}, depth, 0, rows, 16 * done, 16 * now, use);
     done += now;
-  }
-}
-
-// x times packed weights: x (rows, inner), the product (rows, columns).
-template <typename Use>
-void product(const uint16_t* x, int64_t rows, int64_t inner, const Words* packed, int64_t columns, const Use& use) {
-  const Left<Pairs> left = rowsOf(x, inner);
-  for (int64_t column = 0; column < columns; column += kPanel) {
-    const Right<Pairs> panel{reinterpret_cast<const Pair*>(packed + column * (inner / 2)), kPanel};
-    strip<kVectors>(left, panel, inner / 2, 0, rows, column, use);
   }
 }
 
@@ -154,10 +156,17 @@ struct AddFloat {
   }
 };
 
+// Columns from `width` on are left out.
+template <typename T>
 struct Store {
-  uint16_t* to;
+  T* to;
   int64_t stride;
-  void operator()(int64_t row, int64_t column, __m512 x) const { narrow(to + row * stride + column, x); }
+  int64_t width;
+  void operator()(int64_t row, int64_t column, __m512 x) const {
+    T* at = to + row * stride + column;
+    if (column + 16 <= width) return narrow(at, x);
+    narrow(at, upTo(width - column), x);
+  }
 };
 
 }  // namespace

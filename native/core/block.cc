@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,7 +17,6 @@
 
 #include "args.h"
 #include "attention.h"
-#include "avx512_attention.h"
 #include "avx512_block.h"
 #include "cpu.h"
 #include "double_backward.h"
@@ -29,6 +29,7 @@ namespace mae {
 namespace {
 
 using at::Tensor;
+using avx512::BlockKernels;
 using avx512::BlockShape;
 using avx512::Words;
 using torch::autograd::AutogradContext;
@@ -71,13 +72,23 @@ constexpr std::array<ParameterKind, kParameters> kKinds = {{{"norm1.weight", {1,
 
 using Parameters = std::array<Tensor, kParameters>;
 
-// Samples are grouped until they have about as many tokens, where that leaves enough groups for all threads. Smaller
-// groups leave rows of products unused, and load weights from the second-level cache more often.
-constexpr int64_t kTokens = 64;
-
-int64_t groupSize(const BlockShape& shape, int64_t samples) {
-  const int64_t wanted = (kTokens + shape.length - 1) / shape.length;
-  return std::max<int64_t>(1, std::min(wanted, samples / at::get_num_threads()));
+// Samples of a group. Larger groups leave fewer rows of the last tiles unused, and load weights less often: from the
+// second-level cache, which costs about as much as some rows, or from memory, where they do not fit in there.
+int64_t groupSize(const BlockKernels& kernels, const BlockShape& shape, int64_t samples) {
+  const int64_t threads = at::get_num_threads();
+  const int64_t share = (samples + threads - 1) / threads;
+  constexpr int64_t kMostTokens = 512, kCachedDim = 256;
+  const int64_t loading = shape.dim <= kCachedDim ? 24 : 100;
+  int64_t best = 1, least = std::numeric_limits<int64_t>::max();
+  for (int64_t size = 1; size <= share && (size == 1 || size * shape.length <= kMostTokens); size++) {
+    const int64_t rows = (size * shape.length + kernels.rows - 1) / kernels.rows * kernels.rows;
+    const int64_t cost = (share + size - 1) / size * (rows + loading);
+    if (cost < least) {
+      least = cost;
+      best = size;
+    }
+  }
+  return best;
 }
 
 // Whether samples can be distributed so that no thread has a third more than its share. Few samples on many threads are
@@ -99,15 +110,16 @@ class PackedWeights {
  public:
   enum class For { kForward, kBackward };
 
-  PackedWeights(const Parameters& parameters, For pass) {
+  PackedWeights(const BlockKernels& kernels, const Parameters& parameters, For pass) {
     const auto pack = [&](const Tensor& weight) {
       const int64_t rows = weight.size(0), columns = weight.size(1);
-      auto& words = memory_[next_++] = std::unique_ptr<Words[]>(new Words[rows * columns / 2]);
-      const int64_t panels = (pass == For::kForward ? rows : columns) / avx512::kPanel;
-      at::parallel_for(0, panels, 1, [&](int64_t from, int64_t to) {
-        if (pass == For::kForward) return avx512::packTransposed(f32Data(weight), columns, from, to, words.get());
-        avx512::packRows(f32Data(weight), rows, columns, from, to, words.get());
-      });
+      auto& words = memory_[next_++] = std::unique_ptr<Words[]>(new Words[rows * columns / kernels.steps]);
+      const int64_t wide = pass == For::kForward ? rows : columns;
+      const int64_t panels = (wide + kernels.panel - 1) / kernels.panel;
+      const auto run = pass == For::kForward ? kernels.packForward : kernels.packBackward;
+      constexpr int64_t kGrain = 1 << 14;
+      at::parallel_for(0, panels, std::max<int64_t>(1, kGrain * panels / weight.numel()),
+                       [&](int64_t from, int64_t to) { run(f32Data(weight), rows, columns, from, to, words.get()); });
       return words.get();
     };
     weights = {pack(parameters[kQkvW]), pack(parameters[kProjW]), pack(parameters[kFc1W]), pack(parameters[kFc2W])};
@@ -123,35 +135,46 @@ class PackedWeights {
 // What the forward pass saves, in the order of avx512::BlockSaved.
 using Saved = std::array<Tensor, 7>;
 
-Saved emptySaved(const Tensor& x, const BlockShape& shape) {
-  const int64_t n = x.size(0), length = shape.length, dim = shape.dim;
-  const auto tokens = [&](int64_t width) { return at::empty({n, length, width}, x.options()); };
-  return {at::empty({n, length, 4}, x.options().dtype(at::kFloat)),
-          tokens(3 * dim),
-          at::empty({n * shape.heads, length, avx512::paddedLength(length)}, x.options()),
-          tokens(dim),
-          tokens(dim),
-          at::empty({n, shape.wanted(), 4 * dim}, x.options()),
-          at::empty({n, shape.wanted(), 4 * dim}, x.options())};
+// The widths of a row of each, in the same order.
+std::array<int64_t, 7> savedWidths(const BlockKernels& kernels, const BlockShape& shape) {
+  const int64_t dim = shape.dim;
+  return {4, 3 * dim, kernels.paddedLength(shape.length), dim, dim, 4 * dim, 4 * dim};
 }
 
-avx512::BlockSaved savedFrom(const Saved& saved, const BlockShape& shape, int64_t sample) {
-  const int64_t row = sample * shape.length;
-  return {saved[0].mutable_data_ptr<float>() + row * 4,
-          bf16Data(saved[1]) + row * 3 * shape.dim,
-          bf16Data(saved[2]) + row * shape.heads * avx512::paddedLength(shape.length),
-          bf16Data(saved[3]) + row * shape.dim,
-          bf16Data(saved[4]) + row * shape.dim,
-          bf16Data(saved[5]) + sample * shape.wanted() * 4 * shape.dim,
-          bf16Data(saved[6]) + sample * shape.wanted() * 4 * shape.dim};
+// Rows of a sample of each.
+std::array<int64_t, 7> savedRows(const BlockShape& shape) {
+  const int64_t length = shape.length;
+  return {length, length, shape.heads * length, length, length, shape.wanted(), shape.wanted()};
+}
+
+Saved emptySaved(const BlockKernels& kernels, const Tensor& x, const BlockShape& shape) {
+  const auto widths = savedWidths(kernels, shape), rows = savedRows(shape);
+  Saved saved;
+  for (size_t i = 0; i < saved.size(); i++) {
+    const int64_t count = x.size(0) * rows[i] * widths[i] + kernels.slack(widths[i]);
+    saved[i] = at::empty({count}, i == 0 ? x.options().dtype(at::kFloat) : x.options());
+  }
+  return saved;
+}
+
+// The data of a tensor from an element on.
+char* dataAt(const Tensor& tensor, int64_t element) {
+  return static_cast<char*>(tensor.mutable_data_ptr()) + element * tensor.element_size();
+}
+
+avx512::BlockSaved savedFrom(const BlockKernels& kernels, const Saved& saved, const BlockShape& shape, int64_t sample) {
+  const auto widths = savedWidths(kernels, shape), rows = savedRows(shape);
+  std::array<char*, 7> from;
+  for (size_t i = 0; i < from.size(); i++) from[i] = dataAt(saved[i], sample * rows[i] * widths[i]);
+  return {reinterpret_cast<float*>(from[0]), from[1], from[2], from[3], from[4], from[5], from[6]};
 }
 
 // Runs `work(sample, samples, scratch)` for groups of samples, on all threads.
 template <typename Work>
-void forGroups(const BlockShape& shape, int64_t n, const Work& work) {
-  const int64_t size = groupSize(shape, n);
+void forGroups(const BlockKernels& kernels, const BlockShape& shape, int64_t n, const Work& work) {
+  const int64_t size = groupSize(kernels, shape, n);
   at::parallel_for(0, (n + size - 1) / size, 1, [&](int64_t from, int64_t to) {
-    const std::unique_ptr<char[]> scratch(new char[avx512::blockScratch(shape, size)]);
+    const std::unique_ptr<char[]> scratch(new char[kernels.scratch(shape, size)]);
     for (int64_t group = from; group < to; group++) {
       const int64_t sample = group * size;
       work(sample, std::min(size, n - sample), static_cast<void*>(scratch.get()));
@@ -159,13 +182,15 @@ void forGroups(const BlockShape& shape, int64_t n, const Work& work) {
   });
 }
 
+const BlockKernels& kernelsOf(const Tensor& x) { return avx512::blockKernels(x.scalar_type() == at::kFloat); }
+
 Tensor forwardPass(const Tensor& x, const BlockShape& shape, const Parameters& parameters, const Saved& saved) {
-  const PackedWeights packed(parameters, PackedWeights::For::kForward);
+  const BlockKernels& kernels = kernelsOf(x);
+  const PackedWeights packed(kernels, parameters, PackedWeights::For::kForward);
   const Tensor y = at::empty({x.size(0), shape.wanted(), shape.dim}, x.options());
-  forGroups(shape, x.size(0), [&](int64_t sample, int64_t samples, void* scratch) {
-    avx512::blockForward(shape, samples, vectorsOf(parameters), packed.weights,
-                         bf16Data(x) + sample * shape.length * shape.dim, savedFrom(saved, shape, sample),
-                         bf16Data(y) + sample * shape.wanted() * shape.dim, scratch);
+  forGroups(kernels, shape, x.size(0), [&](int64_t sample, int64_t samples, void* scratch) {
+    kernels.forward(shape, samples, vectorsOf(parameters), packed.weights, dataAt(x, sample * shape.length * shape.dim),
+                    savedFrom(kernels, saved, shape, sample), dataAt(y, sample * shape.wanted() * shape.dim), scratch);
   });
   return y;
 }
@@ -176,52 +201,62 @@ struct Product {
   size_t parameter;
 };
 
-// Features of a token that the backward pass saves as pairs, in the order of avx512::BlockPairs, in multiples of `dim`.
-constexpr std::array<int64_t, 8> kPairWidths = {1, 4, 4, 1, 1, 1, 3, 1};
+// Features of a token that are factors of weight gradients, in the order of avx512::BlockFactors, in multiples of
+// `dim`.
+constexpr std::array<int64_t, 8> kFactorWidths = {1, 4, 4, 1, 1, 1, 3, 1};
 // The first of them cover only the wanted tokens.
-constexpr size_t kWantedPairs = 4;
+constexpr size_t kWantedFactors = 4;
 // The same for the sums over tokens, in the order of avx512::BlockSums, with the parameters of these gradients.
 constexpr std::array<int64_t, 8> kSumWidths = {1, 1, 3, 1, 1, 1, 4, 1};
 constexpr std::array<Parameter, 8> kSumParameters = {kScale1, kShift1, kQkvB, kProjB, kScale2, kShift2, kFc1B, kFc2B};
 
+// Rows of words that hold the factors of some samples: of all tokens, and of the wanted ones.
+struct FactorRows {
+  int64_t all, wanted;
+};
+
+FactorRows factorRows(const BlockKernels& kernels, const BlockShape& shape, int64_t samples) {
+  const int64_t all = kernels.savedRows(samples * shape.length);
+  // Samples whose tokens are all wanted are contiguous.
+  return {all, shape.firstToken == 0 ? all : samples * kernels.savedRows(shape.wanted())};
+}
+
 // Gradients of the input and of the parameters.
 variable_list backwardPass(const Tensor& x, const BlockShape& shape, const Parameters& parameters, const Saved& saved,
                            const Tensor& gradient) {
+  const BlockKernels& kernels = kernelsOf(x);
   const int64_t n = x.size(0), dim = shape.dim;
-  const int64_t size = groupSize(shape, n), groups = (n + size - 1) / size;
-  // Each group starts a new pair.
-  const int64_t last = n - (groups - 1) * size;
-  const int64_t groupPairs = avx512::pairRows(size * shape.length);
-  const int64_t depth = (groups - 1) * groupPairs + avx512::pairRows(last * shape.length);
-  const int64_t wantedGroupPairs = avx512::wantedPairRows(shape, size);
-  const int64_t wantedDepth = (groups - 1) * wantedGroupPairs + avx512::wantedPairRows(shape, last);
-  std::array<Tensor, 8> pairs;
-  for (size_t i = 0; i < pairs.size(); i++) {
-    const int64_t length = i < kWantedPairs ? wantedDepth : depth;
-    pairs[i] = at::empty({length, kPairWidths[i] * dim}, x.options().dtype(at::kInt));
+  const int64_t size = groupSize(kernels, shape, n), groups = (n + size - 1) / size;
+  // Each group starts a new row of words.
+  const FactorRows whole = factorRows(kernels, shape, size);
+  const FactorRows last = factorRows(kernels, shape, n - (groups - 1) * size);
+  std::array<Tensor, 8> factors;
+  for (size_t i = 0; i < factors.size(); i++) {
+    const int64_t rows =
+        i < kWantedFactors ? (groups - 1) * whole.wanted + last.wanted : (groups - 1) * whole.all + last.all;
+    factors[i] = at::empty({rows, kFactorWidths[i] * dim}, x.options().dtype(at::kInt));
   }
 
   // One row of sums per thread, added in order: the same number of threads gives the same gradients.
   const Tensor sums = at::zeros({at::get_num_threads(), 13 * dim}, x.options().dtype(at::kFloat));
   const Tensor dx = at::empty_like(x);
   {
-    const PackedWeights packed(parameters, PackedWeights::For::kBackward);
-    forGroups(shape, n, [&](int64_t sample, int64_t samples, void* scratch) {
+    const PackedWeights packed(kernels, parameters, PackedWeights::For::kBackward);
+    forGroups(kernels, shape, n, [&](int64_t sample, int64_t samples, void* scratch) {
       const int64_t at = sample * shape.length * dim;
       const int64_t group = sample / size;
       std::array<Words*, 8> words;
       for (size_t i = 0; i < words.size(); i++) {
-        const int64_t row = group * (i < kWantedPairs ? wantedGroupPairs : groupPairs);
-        words[i] = static_cast<Words*>(pairs[i].mutable_data_ptr()) + row * kPairWidths[i] * dim;
+        const int64_t row = group * (i < kWantedFactors ? whole.wanted : whole.all);
+        words[i] = static_cast<Words*>(factors[i].mutable_data_ptr()) + row * kFactorWidths[i] * dim;
       }
       std::array<float*, 8> own;
       own[0] = sums.mutable_data_ptr<float>() + at::get_thread_num() * 13 * dim;
       for (size_t i = 1; i < own.size(); i++) own[i] = own[i - 1] + kSumWidths[i - 1] * dim;
-      avx512::blockBackward(shape, samples, vectorsOf(parameters), packed.weights, bf16Data(x) + at,
-                            savedFrom(saved, shape, sample), bf16Data(gradient) + sample * shape.wanted() * dim,
-                            bf16Data(dx) + at,
-                            {words[0], words[1], words[2], words[3], words[4], words[5], words[6], words[7]},
-                            {own[0], own[1], own[2], own[3], own[4], own[5], own[6], own[7]}, scratch);
+      kernels.backward(shape, samples, vectorsOf(parameters), packed.weights, dataAt(x, at),
+                       savedFrom(kernels, saved, shape, sample), dataAt(gradient, sample * shape.wanted() * dim),
+                       dataAt(dx, at), {words[0], words[1], words[2], words[3], words[4], words[5], words[6], words[7]},
+                       {own[0], own[1], own[2], own[3], own[4], own[5], own[6], own[7]}, scratch);
     });
   }
 
@@ -233,16 +268,16 @@ variable_list backwardPass(const Tensor& x, const BlockShape& shape, const Param
     result[1 + kSumParameters[i]] = total.narrow(0, place * dim, kSumWidths[i] * dim).clone();
     place += kSumWidths[i];
   }
-  const std::array<Product, 4> products = {{{pairs[0], pairs[1], kFc2W},
-                                            {pairs[2], pairs[3], kFc1W},
-                                            {pairs[4], pairs[5], kProjW},
-                                            {pairs[6], pairs[7], kQkvW}}};
+  const std::array<Product, 4> products = {{{factors[0], factors[1], kFc2W},
+                                            {factors[2], factors[3], kFc1W},
+                                            {factors[4], factors[5], kProjW},
+                                            {factors[6], factors[7], kQkvW}}};
   std::vector<WeightGradient> wanted;
   for (const Product& product : products) {
     Tensor& out = result[1 + product.parameter] = at::empty_like(parameters[product.parameter]);
     wanted.push_back({product.left, product.right, out});
   }
-  weightGradients(wanted);
+  weightGradients(wanted, kernels.weightGradient);
   return result;
 }
 
@@ -266,7 +301,7 @@ struct Block : torch::autograd::Function<Block> {
     const at::AutoDispatchBelowAutograd below;
     const Tensor& x = inputs[0];
     const BlockShape shape = shapeOf(x, heads, eps, firstToken);
-    const Saved saved = emptySaved(x, shape);
+    const Saved saved = emptySaved(kernelsOf(x), x, shape);
     const Tensor y = forwardPass(x, shape, parametersOf(inputs), saved);
     variable_list kept = inputs.vec();
     kept.insert(kept.end(), saved.begin(), saved.end());
@@ -326,13 +361,22 @@ bool hasShape(const Tensor& tensor, const std::array<int64_t, 2>& widths, int64_
   return widths[1] == 0 || tensor.size(1) == widths[1] * dim;
 }
 
-// Whether a kernel supports a block of these inputs, and is faster than libtorch's products. It is not on processors
-// with AMX tiles. Partially trained blocks are computed by single layers.
+// Whether there are kernels for tokens of this dtype.
+bool hasKernels(const Tensor& x) {
+  if (!hasAvx512Kernels() || !isStridedCpu(x)) return false;
+  if (x.scalar_type() == at::kBFloat16) return true;
+  // Who asks for faster products of float gets libtorch's.
+  return x.scalar_type() == at::kFloat &&
+         at::globalContext().float32MatmulPrecision() == at::Float32MatmulPrecision::HIGHEST;
+}
+
+// Whether the kernels support a block of these inputs. Partially trained blocks are computed by single layers.
 bool supports(const Tensor& x, const Parameters& parameters, int64_t heads) {
-  if (!hasFastGemm(at::kBFloat16) || processor().amxBf16 || !isStridedCpu(x)) return false;
-  if (x.scalar_type() != at::kBFloat16 || x.dim() != 3 || x.numel() == 0 || !isShared(x.size(0))) return false;
+  if (!hasKernels(x) || x.dim() != 3 || x.numel() == 0 || !isShared(x.size(0))) return false;
+  const BlockKernels& kernels = kernelsOf(x);
   const int64_t dim = x.size(2);
-  if (heads < 1 || dim % avx512::kPanel != 0 || dim % heads != 0 || dim / heads % 32 != 0) return false;
+  if (heads < 1 || dim % kernels.features != 0 || dim % heads != 0) return false;
+  if (dim / heads % kernels.headFeatures != 0) return false;
   const bool isTrained = at::GradMode::is_enabled() && parameters[0].requires_grad();
   for (size_t i = 0; i < kParameters; i++) {
     const Tensor& one = parameters[i];

@@ -4,6 +4,11 @@
 #include <array>
 #include <cstdint>
 
+#ifdef __linux__
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
 #if defined(__x86_64__) || defined(__i386__)
 #include <cpuid.h>
 #elif defined(_M_X64) || defined(_M_IX86)
@@ -57,6 +62,16 @@ bool isIntel() {
   return maker[1] == 0x756e6547 && maker[3] == 0x49656e69 && maker[2] == 0x6c65746e;  // "GenuineIntel"
 }
 
+// Linux gives a process the tiles' registers when it asks for them.
+bool mayUseTiles() {
+#ifdef __linux__
+  constexpr long kRequest = 0x1023, kTileData = 18;  // ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA
+  return syscall(SYS_arch_prctl, kRequest, kTileData) == 0;
+#else
+  return true;
+#endif
+}
+
 // The bits are those of Intel's Software Developer's Manual, volume 2A (CPUID) and volume 1 (XCR0).
 Processor ask() {
   const bool canAsk = hasBit(cpuid(1, 0)[2], 27);  // OSXSAVE
@@ -74,7 +89,7 @@ Processor ask() {
   const bool amx = hasBit(features[3], 24) && (saved & kTiles) == kTiles;
   return {
       .avx512Bf16 = avx512 && hasMore && hasBit(cpuid(7, 1)[0], 5),
-      .amxBf16 = amx && hasBit(features[3], 22),
+      .amxBf16 = amx && hasBit(features[3], 22) && mayUseTiles(),
       .avx2 = hasBit(features[1], 5) && (saved & kHalves) == kHalves,
       .isIntel = isIntel(),
   };

@@ -16,6 +16,7 @@
 namespace mae {
 
 using at::Tensor;
+using avx512::Words;
 
 namespace {
 
@@ -52,17 +53,21 @@ Tensor product(const Tensor& x, const Tensor& w, const Tensor& b) {
 }
 
 Tensor weightGradient(const Tensor& gradient, const Tensor& x) {
-  const bool isOurs = x.scalar_type() == at::kFloat && mklHoldsBack() && hasAvx512Kernels() &&
-                      x.size(1) % avx512::kPanel == 0 && x.is_contiguous();
+  const bool isOurs =
+      x.scalar_type() == at::kFloat && mklHoldsBack() && hasAvx512Kernels() && x.size(1) % 16 == 0 && x.is_contiguous();
   if (!isOurs) return at::mm(gradient.t(), x);
   const Tensor result = at::empty({gradient.size(1), x.size(1)}, x.options());
-  weightGradients({{gradient, x, result}});
+  weightGradients({{gradient, x, result}}, [](const Words* left, int64_t n, const Words* right, int64_t k,
+                                              int64_t depth, const avx512::WeightPart& part, float* out) {
+    avx512::weightGradient(reinterpret_cast<const float*>(left), n, reinterpret_cast<const float*>(right), k, depth,
+                           part, out);
+  });
   return result;
 }
 
-void weightGradients(const std::vector<WeightGradient>& wanted) {
+void weightGradients(const std::vector<WeightGradient>& wanted, WeightGradientKernel kernel) {
   // Parts of about equal work, few enough to repack the right side for each.
-  constexpr int64_t kPartRows = 192;
+  constexpr int64_t kPartRows = 192, kPartColumns = 64;
   struct Job {
     const WeightGradient* of;
     avx512::WeightPart part;
@@ -70,9 +75,9 @@ void weightGradients(const std::vector<WeightGradient>& wanted) {
   std::vector<Job> jobs;
   for (const WeightGradient& one : wanted) {
     const int64_t n = one.out.size(0), k = one.out.size(1);
-    for (int64_t column = 0; column < k; column += avx512::kPanel) {
+    for (int64_t column = 0; column < k; column += kPartColumns) {
       for (int64_t row = 0; row < n; row += kPartRows) {
-        jobs.push_back({&one, {row, std::min(kPartRows, n - row), column}});
+        jobs.push_back({&one, {row, std::min(kPartRows, n - row), column, std::min(kPartColumns, k - column)}});
       }
     }
   }
@@ -80,15 +85,9 @@ void weightGradients(const std::vector<WeightGradient>& wanted) {
   at::parallel_for(0, at::get_num_threads(), 1, [&](int64_t, int64_t) {
     for (size_t i = next++; i < jobs.size(); i = next++) {
       const auto& [of, part] = jobs[i];
-      const int64_t n = of->out.size(0), k = of->out.size(1), depth = of->left.size(0);
-      float* out = of->out.mutable_data_ptr<float>();
-      if (of->left.scalar_type() == at::kFloat) {
-        avx512::weightGradient(of->left.const_data_ptr<float>(), n, of->right.const_data_ptr<float>(), k, depth, part,
-                               out);
-      } else {
-        avx512::weightGradient(static_cast<const avx512::Words*>(of->left.const_data_ptr()), n,
-                               static_cast<const avx512::Words*>(of->right.const_data_ptr()), k, depth, part, out);
-      }
+      kernel(static_cast<const Words*>(of->left.const_data_ptr()), of->out.size(0),
+             static_cast<const Words*>(of->right.const_data_ptr()), of->out.size(1), of->left.size(0), part,
+             of->out.mutable_data_ptr<float>());
     }
   });
 }

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "avx512_products.h"
+
 namespace mae {
 
 // Whether product() is faster than libtorch's own ops for this dtype; it may be called only then.
@@ -18,14 +20,17 @@ at::Tensor product(const at::Tensor& x, const at::Tensor& w, const at::Tensor& b
 // gradient^T x, summed over tokens: gradient (tokens, N), x (tokens, K)
 at::Tensor weightGradient(const at::Tensor& gradient, const at::Tensor& x);
 
-// out (n, k) = left^T right, summed over tokens: left (tokens, n), right (tokens, k), of float or, as int32, pairs of
-// bfloat16; k is a multiple of 64. Needs the kernels for AVX-512.
+// out (n, k) = left^T right, summed over tokens: left (depth, n), right (depth, k), of 32-bit words
 struct WeightGradient {
   at::Tensor left, right, out;
 };
 
+// Computes a part of one.
+using WeightGradientKernel = void (*)(const avx512::Words* left, int64_t n, const avx512::Words* right, int64_t k,
+                                      int64_t depth, const avx512::WeightPart& part, float* out);
+
 // Computes several at once, distributed evenly over the threads.
-void weightGradients(const std::vector<WeightGradient>& wanted);
+void weightGradients(const std::vector<WeightGradient>& wanted, WeightGradientKernel kernel);
 
 bool isStridedCpu(const at::Tensor& tensor);
 

@@ -1,0 +1,137 @@
+// Both passes of attention of one head, by vectors or by tiles (`By`: avx512_vectors.h, amx_tiles.h).
+#pragma once
+
+#include <cstddef>
+
+#include "avx512_attention.h"
+#include "avx512_vectors.h"
+
+namespace mae::avx512 {
+
+#include "avx512_begin.h"
+
+namespace {
+
+template <typename By>
+int64_t paddedFor(int64_t length) {
+  return roundUp(length, By::kPadding);
+}
+
+// One row: softmax of scale x, with zeros in the padding.
+template <typename T>
+void softmaxRow(float* x, float scale, int64_t length, int64_t padded, T* to) {
+  const __m512 lowest = _mm512_set1_ps(-3.0e38f);
+  const int64_t whole = length / 16 * 16, end = roundUp(length, 16);
+  const __mmask16 rest = upTo(length - whole);
+  __m512 largest = lowest;
+  for (int64_t j = 0; j < whole; j += 16) largest = _mm512_max_ps(largest, _mm512_loadu_ps(x + j));
+  if (whole < end) largest = _mm512_max_ps(largest, _mm512_mask_loadu_ps(lowest, rest, x + whole));
+  const __m512 factor = _mm512_set1_ps(scale);
+  const __m512 offset = _mm512_set1_ps(_mm512_reduce_max_ps(largest) * scale);
+  __m512 sum = _mm512_setzero_ps();
+  for (int64_t j = 0; j < end; j += 16) {
+    __m512 values = exponential(_mm512_fmsub_ps(_mm512_loadu_ps(x + j), factor, offset));
+    if (j == whole) values = _mm512_maskz_mov_ps(rest, values);
+    sum = _mm512_add_ps(sum, values);
+    _mm512_storeu_ps(x + j, values);
+  }
+  const __m512 inverse = _mm512_set1_ps(1.0f / _mm512_reduce_add_ps(sum));
+  for (int64_t j = 0; j < end; j += 16) narrow(to + j, _mm512_mul_ps(_mm512_loadu_ps(x + j), inverse));
+  for (int64_t j = end; j < padded; j += 16) narrow(to + j, _mm512_setzero_ps());
+}
+
+// One row of the softmax's backward pass: scale p (dp - sum(p dp)).
+template <typename T>
+void softmaxBackwardRow(const T* p, const float* dp, float scale, int64_t padded, T* to) {
+  __m512 sum = _mm512_setzero_ps();
+  for (int64_t j = 0; j < padded; j += 16) sum = _mm512_fmadd_ps(widen(p + j), _mm512_loadu_ps(dp + j), sum);
+  const __m512 mean = _mm512_set1_ps(_mm512_reduce_add_ps(sum));
+  const __m512 factor = _mm512_set1_ps(scale);
+  for (int64_t j = 0; j < padded; j += 16) {
+    const __m512 difference = _mm512_sub_ps(_mm512_loadu_ps(dp + j), mean);
+    narrow(to + j, _mm512_mul_ps(_mm512_mul_ps(widen(p + j), factor), difference));
+  }
+}
+
+// The scratch memory of either pass.
+template <typename By>
+struct AttentionScratch {
+  using Token = typename By::Token;
+
+  AttentionScratch(const Head& head, void* memory) {
+    const int64_t padded = paddedFor<By>(head.length), width = roundUp(head.width, 16);
+    Scratch scratch{static_cast<char*>(memory)};
+    right = scratch.take<Words>(padded * width);
+    second = scratch.take<Words>(padded * width);
+    left = scratch.take<Words>(padded * padded);
+    ds = scratch.take<Token>((padded + By::kSlackRows) * padded);
+    strip = scratch.take<float>(By::kStrip * padded);
+    end = scratch.next;
+  }
+
+  // The right sides of products, a transposed left side, the gradients of scores, and some rows of scores.
+  Words *right, *second, *left;
+  Token* ds;
+  float* strip;
+  char* end;
+};
+
+template <typename By>
+size_t headScratch(int64_t length, int64_t width) {
+  const AttentionScratch<By> memory({length, width, 0, 0}, nullptr);
+  return static_cast<size_t>(memory.end - static_cast<char*>(nullptr)) + 64;
+}
+
+template <typename By, typename Token>
+void headForward(const Head& head, const Token* q, const Token* k, const Token* v, Token* out, int64_t outStride,
+                 Token* probabilities, void* scratch) {
+  const auto [length, width, stride, scale] = head;
+  const int64_t padded = paddedFor<By>(length);
+  const AttentionScratch<By> memory(head, scratch);
+  const auto keys = By::transposedRight(k, stride, length, width, padded, memory.right);
+  const auto values = By::right(v, stride, length, width, memory.second);
+  for (int64_t row = 0; row < length; row += By::kStrip) {
+    const int64_t rows = smaller(By::kStrip, length - row);
+    By::times(By::left(q + row * stride, stride), keys, width, rows, padded, StoreFloat{memory.strip, padded});
+    Token* p = probabilities + row * padded;
+    for (int64_t i = 0; i < rows; i++) softmaxRow(memory.strip + i * padded, scale, length, padded, p + i * padded);
+  }
+  By::times(By::left(probabilities, padded), values, length, length, roundUp(width, 16),
+            Store<Token>{out, outStride, width});
+}
+
+template <typename By, typename Token>
+void headBackward(const Head& head, const Token* q, const Token* k, const Token* v, const Token* probabilities,
+                  const Token* gradient, int64_t gradientStride, Token* dq, Token* dk, Token* dv, void* scratch) {
+  const auto [length, width, stride, scale] = head;
+  const int64_t padded = paddedFor<By>(length), columns = roundUp(width, 16);
+  const AttentionScratch<By> memory(head, scratch);
+  // dv = p^T dout
+  By::times(By::transposedLeft(probabilities, padded, length, padded, memory.left),
+            By::right(gradient, gradientStride, length, width, memory.right), length, length, columns,
+            Store<Token>{dv, stride, width});
+  // dp = dout v^T
+  const auto values = By::transposedRight(v, stride, length, width, padded, memory.second);
+  for (int64_t row = 0; row < length; row += By::kStrip) {
+    const int64_t rows = smaller(By::kStrip, length - row);
+    By::times(By::left(gradient + row * gradientStride, gradientStride), values, width, rows, padded,
+              StoreFloat{memory.strip, padded});
+    for (int64_t i = 0; i < rows; i++) {
+      const int64_t at = (row + i) * padded;
+      softmaxBackwardRow(probabilities + at, memory.strip + i * padded, scale, padded, memory.ds + at);
+    }
+  }
+  // dq = ds k
+  By::times(By::left(memory.ds, padded), By::right(k, stride, length, width, memory.right), length, length, columns,
+            Store<Token>{dq, stride, width});
+  // dk = ds^T q
+  By::times(By::transposedLeft(memory.ds, padded, length, padded, memory.left),
+            By::right(q, stride, length, width, memory.right), length, length, columns,
+            Store<Token>{dk, stride, width});
+}
+
+}  // namespace
+
+#include "avx512_end.h"
+
+}  // namespace mae::avx512

@@ -1,0 +1,227 @@
+// How the kernels of attention and of blocks multiply by vectors: of floats, or of pairs of bfloat16. amx_tiles.h has
+// the same functions by tiles, so that the kernels are templates of either.
+#pragma once
+
+#include "avx512_products.h"
+#include "avx512_tile.h"
+
+namespace mae::avx512 {
+
+#include "avx512_begin.h"
+
+namespace {
+
+inline int64_t roundUp(int64_t value, int64_t unit) { return (value + unit - 1) / unit * unit; }
+
+// --- Packed weights: panels of columns of a product, in each a row of words for every step of the sums ---------------
+
+inline int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+
+// 16 rows of weights, transposed to words.
+inline void loadTransposed(Numbers, const float* w, int64_t columns, __m512i (&block)[16]) {
+  MAE_UNROLL
+  for (int i = 0; i < 16; i++) block[i] = (__m512i)_mm512_loadu_ps(w + i * columns);
+  transpose16(block);
+}
+inline void loadTransposed(Pairs, const float* w, int64_t columns, __m512i (&block)[16]) {
+  MAE_UNROLL
+  for (int i = 0; i < 16; i++) {
+    const float* from = w + i * columns;
+    block[i] = (__m512i)_mm512_cvtne2ps_pbh(_mm512_loadu_ps(from + 16), _mm512_loadu_ps(from));
+  }
+  transpose16(block);
+}
+
+// 16 columns of the rows that make up a step.
+inline __m512i loadStep(Numbers, const float* w, int64_t /*columns*/) { return (__m512i)_mm512_loadu_ps(w); }
+inline __m512i loadStep(Pairs, const float* w, int64_t columns) {
+  const __m512i low = _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(_mm512_loadu_ps(w)));
+  const __m512i high = _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(_mm512_loadu_ps(w + columns)));
+  return _mm512_or_si512(low, _mm512_slli_epi32(high, 16));
+}
+
+// Packs panels [from, to) of a weight (rows, columns) for x w^T.
+template <typename Kind>
+void packTransposed(const float* w, int64_t rows, int64_t columns, int64_t panel, int64_t from, int64_t to,
+                    Words* packed) {
+  const int64_t steps = columns / Kind::kSteps;
+  for (int64_t first = from * panel; first < smaller(to * panel, rows); first += panel) {
+    const int64_t width = smaller(panel, rows - first);
+    Words* target = packed + first * steps;
+    for (int64_t row = 0; row < width; row += 16) {
+      for (int64_t step = 0; step < steps; step += 16) {
+        __m512i block[16];
+        loadTransposed(Kind{}, w + (first + row) * columns + step * Kind::kSteps, columns, block);
+        MAE_UNROLL
+        for (int i = 0; i < 16; i++) _mm512_storeu_si512(target + (step + i) * width + row, block[i]);
+      }
+    }
+  }
+}
+
+// The same for x w.
+template <typename Kind>
+void packRows(const float* w, int64_t rows, int64_t columns, int64_t panel, int64_t from, int64_t to, Words* packed) {
+  const int64_t steps = rows / Kind::kSteps;
+  for (int64_t first = from * panel; first < smaller(to * panel, columns); first += panel) {
+    const int64_t width = smaller(panel, columns - first);
+    Words* target = packed + first * steps;
+    for (int64_t step = 0; step < steps; step++) {
+      const float* source = w + step * Kind::kSteps * columns + first;
+      for (int64_t column = 0; column < width; column += 16) {
+        _mm512_storeu_si512(target + step * width + column, loadStep(Kind{}, source + column, columns));
+      }
+    }
+  }
+}
+
+// --- What bfloat16 and float do differently --------------------------------------------------------------------------
+
+inline void saveTokens(const uint16_t* from, int64_t stride, int64_t rows, int64_t width, Words* to) {
+  interleave(from, stride, rows, width, reinterpret_cast<Pair*>(to), (rows + 1) / 2);
+}
+inline void saveTokens(const float* from, int64_t stride, int64_t rows, int64_t width, Words* to) {
+  for (int64_t row = 0; row < rows; row++) {
+    for (int64_t i = 0; i < width; i += 16) _mm512_storeu_ps(to + row * width + i, widen(from + row * stride + i));
+  }
+}
+
+inline Right<Pairs> asRight(const uint16_t* from, int64_t stride, int64_t length, int64_t width, Words* scratch) {
+  saveTokens(from, stride, length, width, scratch);
+  return {reinterpret_cast<const Pair*>(scratch), width};
+}
+inline Right<Numbers> asRight(const float* from, int64_t stride, int64_t, int64_t, Words*) { return {from, stride}; }
+
+inline Right<Pairs> asTransposedRight(const uint16_t* from, int64_t stride, int64_t length, int64_t width,
+                                      int64_t padded, Words* scratch) {
+  Pair* pairs = reinterpret_cast<Pair*>(scratch);
+  interleaveTransposed(from, stride, length, width, pairs, padded);
+  return {pairs, padded};
+}
+inline Right<Numbers> asTransposedRight(const float* from, int64_t stride, int64_t length, int64_t width,
+                                        int64_t padded, Words* scratch) {
+  for (int64_t row = 0; row < padded; row += 16) {
+    for (int64_t column = 0; column < width; column += 16) {
+      const __mmask16 lanes = upTo(width - column);
+      __m512i block[16];
+      MAE_UNROLL
+      for (int i = 0; i < 16; i++) {
+        block[i] =
+            row + i < length ? (__m512i)widen(from + (row + i) * stride + column, lanes) : _mm512_setzero_si512();
+      }
+      transpose16(block);
+      MAE_UNROLL
+      for (int i = 0; i < 16; i++) _mm512_storeu_si512(scratch + (column + i) * padded + row, block[i]);
+    }
+  }
+  return {reinterpret_cast<const float*>(scratch), padded};
+}
+
+inline Left<Pairs> asTransposedLeft(const uint16_t* from, int64_t stride, int64_t length, int64_t width,
+                                    Words* scratch) {
+  saveTokens(from, stride, length, width, scratch);
+  return {reinterpret_cast<const Pair*>(scratch), 1, width};
+}
+inline Left<Numbers> asTransposedLeft(const float* from, int64_t stride, int64_t, int64_t, Words*) {
+  return {from, 1, stride};
+}
+
+// --- The functions that the kernels call -----------------------------------------------------------------------------
+
+template <typename Kind_>
+struct Vectors {
+  using Kind = Kind_;
+  // A token's feature.
+  using Token = typename Kind::Stored;
+  using Element = typename Kind::Element;
+
+  // Rows that a product computes at once, and columns of packed weights that are together.
+  static constexpr int64_t kRows = 1;
+  static constexpr int64_t kPanel = 16 * kVectors;
+  // Rows of scores that are computed together.
+  static constexpr int64_t kStrip = avx512::kRows;
+  // Rows of probabilities are as wide as the next multiple.
+  static constexpr int64_t kPadding = 16;
+  // What features of tokens and heads must be multiples of.
+  static constexpr int64_t kFeatures = 16 * Kind::kSteps;
+  static constexpr int64_t kHeadFeatures = Kind::kSteps == 2 ? 32 : 1;
+  // Rows and numbers beyond the last one that a product reads, and ignores.
+  static constexpr int64_t kSlackRows = 0;
+  static constexpr int64_t kSlack = 16;
+
+  // What must be set up while products are computed.
+  struct Session {};
+
+  // Rows of words that hold `rows` tokens, whichever side of a weight gradient they become.
+  static int64_t savedRows(int64_t rows) { return (rows + Kind::kSteps - 1) / Kind::kSteps; }
+  static void saveLeft(const Token* from, int64_t stride, int64_t rows, int64_t width, Words* to) {
+    saveTokens(from, stride, rows, width, to);
+  }
+  static void saveRight(const Token* from, int64_t stride, int64_t rows, int64_t width, Words* to) {
+    saveTokens(from, stride, rows, width, to);
+  }
+
+  // x (rows, inner) times packed weights
+  template <typename Use>
+  static void timesPacked(const Token* x, int64_t rows, int64_t inner, const Words* packed, int64_t columns,
+                          const Use& use) {
+    const int64_t steps = inner / Kind::kSteps;
+    for (int64_t column = 0; column < columns; column += kPanel) {
+      const int64_t width = smaller(kPanel, columns - column);
+      const Right<Kind> panel{reinterpret_cast<const Element*>(packed + column * steps), width};
+      strips(rowsOf(x, inner), panel, steps, 0, rows, column, width, use);
+    }
+  }
+
+  // (rows, depth) times (depth, columns), with columns a multiple of 16
+  template <typename Use>
+  static void times(const Left<Kind>& left, const Right<Kind>& right, int64_t depth, int64_t rows, int64_t columns,
+                    const Use& use) {
+    product(left, right, (depth + Kind::kSteps - 1) / Kind::kSteps, rows, columns, use);
+  }
+
+  static Left<Kind> left(const Token* from, int64_t stride) { return rowsOf(from, stride); }
+  static Left<Kind> transposedLeft(const Token* from, int64_t stride, int64_t length, int64_t width, Words* scratch) {
+    return asTransposedLeft(from, stride, length, width, scratch);
+  }
+  static Right<Kind> right(const Token* from, int64_t stride, int64_t length, int64_t width, Words* scratch) {
+    return asRight(from, stride, length, width, scratch);
+  }
+  static Right<Kind> transposedRight(const Token* from, int64_t stride, int64_t length, int64_t width, int64_t padded,
+                                     Words* scratch) {
+    return asTransposedRight(from, stride, length, width, padded, scratch);
+  }
+
+  // A part of left^T right, of saved tokens: left (depth, n), right (depth, k) words
+  static void weightGradient(const Words* left, int64_t n, const Words* right, int64_t k, int64_t depth,
+                             const WeightPart& part, float* out) {
+    // Steps of a sum whose right side, a panel wide, stays in the first-level cache. It is packed there first.
+    constexpr int64_t kDepth = 96;
+    alignas(64) Words chunk[kDepth * kPanel];
+    for (int64_t column = part.column; column < part.column + part.columns; column += kPanel) {
+      const int64_t width = smaller(kPanel, part.column + part.columns - column);
+      for (int64_t done = 0; done < depth; done += kDepth) {
+        const int64_t now = smaller(kDepth, depth - done);
+        for (int64_t i = 0; i < now; i++) {
+          const Words* from = right + (done + i) * k + column;
+          for (int64_t j = 0; j < width; j += 16) {
+            _mm512_store_si512(chunk + i * width + j, _mm512_loadu_si512(from + j));
+          }
+        }
+        const Left<Kind> transposed{reinterpret_cast<const Element*>(left + done * n), 1, n};
+        const Right<Kind> panel{reinterpret_cast<const Element*>(chunk), width};
+        if (done == 0) {
+          strips(transposed, panel, now, part.row, part.rows, column, width, StoreFloat{out, k});
+        } else {
+          strips(transposed, panel, now, part.row, part.rows, column, width, AddFloat{out, k});
+        }
+      }
+    }
+  }
+};
+
+}  // namespace
+
+#include "avx512_end.h"
+
+}  // namespace mae::avx512
