@@ -128,8 +128,8 @@ class Sums {
     const int64_t end = smaller(done_ + count, rows_);
     for (; done_ < end; done_++) {
       const float* from = numbers_[current_] + done_ * kStride;
-      use_(row_ + done_, column_, _mm512_load_ps(from));
-      if (vectors_ == 2) use_(row_ + done_, column_ + 16, _mm512_load_ps(from + 16));
+      const __m512 numbers[2] = {_mm512_load_ps(from), _mm512_load_ps(from + 16)};
+      use_(row_ + done_, column_, numbers);
     }
   }
 
@@ -172,6 +172,8 @@ struct Tiles {
   static constexpr int64_t kPadding = amx::kDepth;
   static constexpr int64_t kFeatures = amx::kDepth;
   static constexpr int64_t kHeadFeatures = amx::kDepth;
+  // Parts of weight gradients: few enough that each side is read from memory rarely.
+  static constexpr WeightPart kPart = {0, 384, 0, 384};
   static constexpr int64_t kSlackRows = amx::kSide;
   static constexpr int64_t kSlack = 0;
 
@@ -197,23 +199,33 @@ struct Tiles {
     int64_t stride;
   };
 
-  // Saved tokens are whole tiles, all of 32 tokens together. Those of the left side are transposed: a row has a
-  // feature.
+  // Saved tokens are whole tiles. Those of the same 16 features are together, in the order of the tokens: `depth` words
+  // of each. A row of the left side's tiles has a feature, of the right side's two tokens.
   static int64_t savedRows(int64_t rows) { return roundUp(rows, amx::kDepth) / 2; }
+  static int64_t savedAt(int64_t row, int64_t /*width*/) { return row * amx::kSide; }
 
-  static void saveLeft(const uint16_t* from, int64_t stride, int64_t rows, int64_t width, Words* to) {
-    for (int64_t row = 0; row < rows; row += amx::kDepth) {
-      for (int64_t column = 0; column < width; column += amx::kSide, to += amx::kWords) {
-        transposePairs(from + column, stride, row, rows, to, amx::kSide);
+  static void saveLeft(const uint16_t* from, int64_t stride, int64_t rows, int64_t width, int64_t depth, Words* to,
+                       float* sums) {
+    const __m512bh ones = asPairs(_mm512_set1_epi32(0x3f803f80));
+    for (int64_t column = 0; column < width; column += amx::kSide) {
+      __m512 sum = _mm512_loadu_ps(sums + column);
+      for (int64_t row = 0; row < rows; row += amx::kDepth) {
+        __m512i block[16];
+        loadPairs(from + column, stride, row, rows, block);
+        MAE_UNROLL
+        for (int i = 0; i < 16; i++) sum = _mm512_dpbf16_ps(sum, asPairs(block[i]), ones);
+        storeTransposed(block, to + column * depth + row / 2 * amx::kSide, amx::kSide);
       }
+      _mm512_storeu_ps(sums + column, sum);
     }
   }
 
-  static void saveRight(const uint16_t* from, int64_t stride, int64_t rows, int64_t width, Words* to) {
+  static void saveRight(const uint16_t* from, int64_t stride, int64_t rows, int64_t width, int64_t depth, Words* to) {
     for (int64_t row = 0; row < rows; row += amx::kDepth) {
-      for (int64_t column = 0; column < width; column += amx::kSide, to += amx::kWords) {
+      for (int64_t column = 0; column < width; column += amx::kSide) {
+        Words* tile = to + column * depth + row / 2 * amx::kSide;
         for (int64_t i = 0; i < amx::kSide; i++) {
-          _mm512_storeu_si512(to + i * amx::kSide, pairsAt(from + column, stride, row + 2 * i, rows));
+          _mm512_storeu_si512(tile + i * amx::kSide, pairsAt(from + column, stride, row + 2 * i, rows));
         }
       }
     }
@@ -244,7 +256,9 @@ struct Tiles {
     const int64_t words = savedRows(length);
     for (int64_t column = 0; column < width; column += amx::kSide) {
       for (int64_t row = 0; row < length; row += amx::kDepth) {
-        transposePairs(from + column, stride, row, length, scratch + column * words + row / 2, words);
+        __m512i block[16];
+        loadPairs(from + column, stride, row, length, block);
+        storeTransposed(block, scratch + column * words + row / 2, words);
       }
     }
     return {reinterpret_cast<const uint16_t*>(scratch), 2 * words};
@@ -263,7 +277,7 @@ struct Tiles {
     return {pairs, padded};
   }
 
-  static void weightGradient(const Words* left, int64_t n, const Words* right, int64_t k, int64_t depth,
+  static void weightGradient(const Words* left, int64_t /*n*/, const Words* right, int64_t k, int64_t depth,
                              const WeightPart& part, float* out) {
     // Steps for which two columns of the left side's tiles stay in the first-level cache, and the right side in the
     // second.
@@ -271,14 +285,12 @@ struct Tiles {
     const int64_t steps = depth / amx::kSide;
     for (int64_t done = 0; done < steps; done += kSteps) {
       const int64_t now = smaller(kSteps, steps - done);
-      const Words* leftAt = left + done * amx::kSide * n;
-      const Words* rightAt = right + done * amx::kSide * k;
       for (int64_t row = part.row; row < part.row + part.rows; row += 2 * amx::kSide) {
         const bool twoRows = row + amx::kSide < part.row + part.rows;
         for (int64_t column = part.column; column < part.column + part.columns; column += 2 * amx::kSide) {
           const bool twoColumns = column + amx::kSide < part.column + part.columns;
-          const amx::Operand a = savedOperand(leftAt + row * amx::kSide, n);
-          const amx::Operand b = savedOperand(rightAt + column * amx::kSide, k);
+          const amx::Operand a = savedOperand(left, depth, row, done);
+          const amx::Operand b = savedOperand(right, depth, column, done);
           float* to = out + row * k + column;
           if (twoRows && twoColumns) {
             add<2, 2>(a, b, now, to, k, done == 0);
@@ -295,19 +307,28 @@ struct Tiles {
   }
 
  private:
-  // 32 tokens from `row` on, of 16 features, as rows of a feature.
-  static void transposePairs(const uint16_t* from, int64_t stride, int64_t row, int64_t rows, Words* to,
-                             int64_t toStride) {
-    __m512i block[16];
-    MAE_UNROLL
-    for (int i = 0; i < 16; i++) block[i] = pairsAt(from, stride, row + 2 * i, rows);
-    transpose16(block);
-    MAE_UNROLL
-    for (int i = 0; i < 16; i++) _mm512_storeu_si512(to + i * toStride, block[i]);
+  // 32 tokens from `row` on, of 16 features, as pairs.
+  static void loadPairs(const uint16_t* from, int64_t stride, int64_t row, int64_t rows, __m512i (&block)[16]) {
+    if (row + amx::kDepth <= rows) {
+      const uint16_t* at = from + row * stride;
+      MAE_UNROLL
+      for (int i = 0; i < 16; i++) block[i] = wholePairsAt(at + 2 * i * stride, stride);
+    } else {
+      MAE_UNROLL
+      for (int i = 0; i < 16; i++) block[i] = pairsAt(from, stride, row + 2 * i, rows);
+    }
   }
 
-  static amx::Operand savedOperand(const Words* at, int64_t width) {
-    return {reinterpret_cast<const char*>(at), 64, amx::kWords * 4, amx::kSide * width * 4};
+  static void storeTransposed(__m512i (&block)[16], Words* to, int64_t stride) {
+    transpose16(block);
+    MAE_UNROLL
+    for (int i = 0; i < 16; i++) _mm512_storeu_si512(to + i * stride, block[i]);
+  }
+
+  // Tiles of 16 features from `feature` on, from a step on.
+  static amx::Operand savedOperand(const Words* saved, int64_t depth, int64_t feature, int64_t step) {
+    const Words* at = saved + feature * depth + step * amx::kWords;
+    return {reinterpret_cast<const char*>(at), 64, depth * amx::kSide * 4, amx::kWords * 4};
   }
 
   template <int Rows, int Columns>

@@ -17,6 +17,22 @@ int64_t paddedFor(int64_t length) {
   return roundUp(length, By::kPadding);
 }
 
+// e^(scale x - offset) in place; returns the sum of the vectors.
+template <int N>
+__m512 exponentials(float* x, float scale, float offset) {
+  Many<N> values;
+  MAE_UNROLL
+  for (int i = 0; i < N; i++) {
+    values.of[i] = _mm512_fmsub_ps(_mm512_loadu_ps(x + 16 * i), _mm512_set1_ps(scale), _mm512_set1_ps(offset));
+  }
+  values = exponential(values);
+  narrowAll(x, values.of);
+  __m512 sum = values.of[0];
+  MAE_UNROLL
+  for (int i = 1; i < N; i++) sum = _mm512_add_ps(sum, values.of[i]);
+  return sum;
+}
+
 // One row: softmax of scale x, with zeros in the padding.
 template <typename T>
 void softmaxRow(float* x, float scale, int64_t length, int64_t padded, T* to) {
@@ -26,18 +42,20 @@ void softmaxRow(float* x, float scale, int64_t length, int64_t padded, T* to) {
   __m512 largest = lowest;
   for (int64_t j = 0; j < whole; j += 16) largest = _mm512_max_ps(largest, _mm512_loadu_ps(x + j));
   if (whole < end) largest = _mm512_max_ps(largest, _mm512_mask_loadu_ps(lowest, rest, x + whole));
-  const __m512 factor = _mm512_set1_ps(scale);
-  const __m512 offset = _mm512_set1_ps(_mm512_reduce_max_ps(largest) * scale);
+  const float offset = _mm512_reduce_max_ps(largest) * scale;
   __m512 sum = _mm512_setzero_ps();
-  for (int64_t j = 0; j < end; j += 16) {
-    __m512 values = exponential(_mm512_fmsub_ps(_mm512_loadu_ps(x + j), factor, offset));
-    if (j == whole) values = _mm512_maskz_mov_ps(rest, values);
+  int64_t j = 0;
+  for (; j + 64 <= whole; j += 64) sum = _mm512_add_ps(sum, exponentials<4>(x + j, scale, offset));
+  for (; j < whole; j += 16) sum = _mm512_add_ps(sum, exponentials<1>(x + j, scale, offset));
+  if (whole < end) {
+    exponentials<1>(x + whole, scale, offset);
+    const __m512 values = _mm512_maskz_loadu_ps(rest, x + whole);
     sum = _mm512_add_ps(sum, values);
-    _mm512_storeu_ps(x + j, values);
+    _mm512_storeu_ps(x + whole, values);
   }
   const __m512 inverse = _mm512_set1_ps(1.0f / _mm512_reduce_add_ps(sum));
-  for (int64_t j = 0; j < end; j += 16) narrow(to + j, _mm512_mul_ps(_mm512_loadu_ps(x + j), inverse));
-  for (int64_t j = end; j < padded; j += 16) narrow(to + j, _mm512_setzero_ps());
+  for (j = 0; j < end; j += 16) narrow(to + j, _mm512_mul_ps(_mm512_loadu_ps(x + j), inverse));
+  for (j = end; j < padded; j += 16) narrow(to + j, _mm512_setzero_ps());
 }
 
 // One row of the softmax's backward pass: scale p (dp - sum(p dp)).

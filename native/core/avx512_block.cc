@@ -17,13 +17,30 @@ namespace {
 
 // --- What becomes of a product's numbers -----------------------------------------------------------------------------
 
+template <int N>
+inline Many<N> plusBias(const __m512 (&x)[N], const float* bias) {
+  Many<N> result;
+  MAE_UNROLL
+  for (int i = 0; i < N; i++) result.of[i] = _mm512_add_ps(x[i], _mm512_loadu_ps(bias + 16 * i));
+  return result;
+}
+
+template <int N, typename T>
+inline Many<N> widenMany(const T* from) {
+  Many<N> result;
+  MAE_UNROLL
+  for (int i = 0; i < N; i++) result.of[i] = widen(from + 16 * i);
+  return result;
+}
+
 template <typename T>
 struct AddBias {
   T* to;
   int64_t stride;
   const float* bias;
-  void operator()(int64_t row, int64_t column, __m512 x) const {
-    narrow(to + row * stride + column, _mm512_add_ps(x, _mm512_loadu_ps(bias + column)));
+  template <int N>
+  void operator()(int64_t row, int64_t column, const __m512 (&x)[N]) const {
+    narrowAll(to + row * stride + column, plusBias(x, bias + column).of);
   }
 };
 
@@ -33,14 +50,21 @@ struct AddBiasAndTokens {
   int64_t stride;
   const float* bias;
   const T* tokens;
-  void operator()(int64_t row, int64_t column, __m512 x) const {
+  template <int N>
+  void operator()(int64_t row, int64_t column, const __m512 (&x)[N]) const {
     const int64_t at = row * stride + column;
-    narrow(to + at, _mm512_add_ps(_mm512_add_ps(x, _mm512_loadu_ps(bias + column)), widen(tokens + at)));
+    narrowAll(to + at, plus(plusBias(x, bias + column), widenMany<N>(tokens + at)).of);
   }
 };
 
-inline Normal distributionAt(uint16_t, __m512 x) { return roughNormal(x); }
-inline Normal distributionAt(float, __m512 x) { return normal(x); }
+template <int N>
+inline Normal<N> distributionAt(uint16_t /*dtype*/, const Many<N>& x) {
+  return roughNormal(x);
+}
+template <int N>
+inline Normal<N> distributionAt(float /*dtype*/, const Many<N>& x) {
+  return normal(x);
+}
 
 // The output of the GELU, and its derivative.
 template <typename T>
@@ -48,12 +72,13 @@ struct AddBiasAndActivate {
   T *activated, *slope;
   int64_t stride;
   const float* bias;
-  void operator()(int64_t row, int64_t column, __m512 x) const {
+  template <int N>
+  void operator()(int64_t row, int64_t column, const __m512 (&x)[N]) const {
     const int64_t at = row * stride + column;
-    const __m512 hidden = _mm512_add_ps(x, _mm512_loadu_ps(bias + column));
-    const Normal distribution = distributionAt(T{}, hidden);
-    narrow(activated + at, _mm512_mul_ps(hidden, distribution.cdf));
-    narrow(slope + at, derivative(hidden, distribution));
+    const Many<N> hidden = plusBias(x, bias + column);
+    const Normal<N> distribution = distributionAt(T{}, hidden);
+    narrowAll(activated + at, times(hidden, distribution.cdf).of);
+    narrowAll(slope + at, derivative(hidden, distribution).of);
   }
 };
 
@@ -62,9 +87,13 @@ struct TimesSlope {
   T* to;
   int64_t stride;
   const T* slope;
-  void operator()(int64_t row, int64_t column, __m512 x) const {
+  template <int N>
+  void operator()(int64_t row, int64_t column, const __m512 (&x)[N]) const {
     const int64_t at = row * stride + column;
-    narrow(to + at, _mm512_mul_ps(x, widen(slope + at)));
+    Many<N> result = widenMany<N>(slope + at);
+    MAE_UNROLL
+    for (int i = 0; i < N; i++) result.of[i] = _mm512_mul_ps(x[i], result.of[i]);
+    narrowAll(to + at, result.of);
   }
 };
 
@@ -76,17 +105,8 @@ void widenAll(const T* from, int64_t count, float* to) {
 }
 
 template <typename T>
-void narrowAll(const float* from, int64_t count, T* to) {
+void narrowRows(const float* from, int64_t count, T* to) {
   for (int64_t i = 0; i < count; i += 16) narrow(to + i, _mm512_loadu_ps(from + i));
-}
-
-template <typename T>
-void addColumns(const T* from, int64_t rows, int64_t width, float* sums) {
-  for (int64_t column = 0; column < width; column += 16) {
-    __m512 total = _mm512_loadu_ps(sums + column);
-    for (int64_t row = 0; row < rows; row++) total = _mm512_add_ps(total, widen(from + row * width + column));
-    _mm512_storeu_ps(sums + column, total);
-  }
 }
 
 template <typename T>
@@ -216,36 +236,34 @@ void blockBackward(const BlockShape& shape, int64_t samples, const BlockVectors&
   if (firstToken > 0) clear(memory.total, rows * dim);
   for (int64_t i = 0; i < stretches.count; i++) {
     const int64_t row = stretches.in(i), out = stretches.out(i), length = stretches.length;
-    const int64_t factor = i * By::savedRows(length);
+    const auto at = [&](int64_t width) { return By::savedAt(i * By::savedRows(length), width); };
+    const int64_t depth = factors.wantedDepth;
     const Token* dy = gradient + out * dim;
     if constexpr (By::kSlackRows > 0) {
       // Rows beyond the last one are read.
       copy(dy, length * dim, memory.narrow1);
       dy = memory.narrow1;
     }
-    By::saveLeft(dy, dim, length, dim, factors.gradient + factor * dim);
-    addColumns(dy, length, dim, sums.fc2);
+    By::saveLeft(dy, dim, length, dim, depth, factors.gradient + at(dim), sums.fc2);
     Token* dHidden = memory.wide;
     By::timesPacked(dy, length, dim, weights.fc2, 4 * dim,
                     TimesSlope<Token>{dHidden, 4 * dim, saved.slope + out * 4 * dim});
-    By::saveRight(saved.activated + out * 4 * dim, 4 * dim, length, 4 * dim, factors.activated + factor * 4 * dim);
-    By::saveLeft(dHidden, 4 * dim, length, 4 * dim, factors.dHidden + factor * 4 * dim);
-    addColumns(dHidden, length, 4 * dim, sums.fc1);
+    By::saveRight(saved.activated + out * 4 * dim, 4 * dim, length, 4 * dim, depth, factors.activated + at(4 * dim));
+    By::saveLeft(dHidden, 4 * dim, length, 4 * dim, depth, factors.dHidden + at(4 * dim), sums.fc1);
     By::timesPacked(dHidden, length, 4 * dim, weights.fc1, dim, StoreFloat{memory.sums, dim});
     float* total = memory.total + row * dim;
     widenAll(dy, length * dim, total);
     normaliseBackward(saved.middle + row * dim, memory.sums, length, dim, {vectors.scale2, vectors.shift2},
                       given.statistics + row * 4 + 2, total, memory.normed, sums.scale2, sums.shift2);
-    By::saveRight(memory.normed, dim, length, dim, factors.normed2 + factor * dim);
+    By::saveRight(memory.normed, dim, length, dim, depth, factors.normed2 + at(dim));
   }
 
   // Attention.
   Token *dMiddle = memory.narrow1, *dMixed = memory.narrow2, *dQkv = memory.wide;
-  narrowAll(memory.total, rows * dim, dMiddle);
-  By::saveLeft(dMiddle, dim, rows, dim, factors.dMiddle);
-  addColumns(dMiddle, rows, dim, sums.proj);
+  narrowRows(memory.total, rows * dim, dMiddle);
+  By::saveLeft(dMiddle, dim, rows, dim, factors.depth, factors.dMiddle, sums.proj);
   By::timesPacked(dMiddle, rows, dim, weights.proj, dim, Store<Token>{dMixed, dim, dim});
-  By::saveRight(saved.mixed, dim, rows, dim, factors.mixed);
+  By::saveRight(saved.mixed, dim, rows, dim, factors.depth, factors.mixed);
   const Head head = headOf(shape);
   for (int64_t i = 0; i < samples * heads; i++) {
     const int64_t row = i / heads * length, column = i % heads * head.width;
@@ -254,13 +272,12 @@ void blockBackward(const BlockShape& shape, int64_t samples, const BlockVectors&
     headBackward<By>(head, q, q + dim, q + 2 * dim, saved.probabilities + i * length * paddedFor<By>(length),
                      dMixed + row * dim + column, dim, dq, dq + dim, dq + 2 * dim, memory.attention);
   }
-  By::saveLeft(dQkv, 3 * dim, rows, 3 * dim, factors.dQkv);
-  addColumns(dQkv, rows, 3 * dim, sums.qkv);
+  By::saveLeft(dQkv, 3 * dim, rows, 3 * dim, factors.depth, factors.dQkv, sums.qkv);
   By::timesPacked(dQkv, rows, 3 * dim, weights.qkv, dim, StoreFloat{memory.sums, dim});
   normaliseBackward(x, memory.sums, rows, dim, {vectors.scale1, vectors.shift1}, given.statistics, memory.total,
                     memory.normed, sums.scale1, sums.shift1);
-  By::saveRight(memory.normed, dim, rows, dim, factors.normed1);
-  narrowAll(memory.total, rows * dim, dx);
+  By::saveRight(memory.normed, dim, rows, dim, factors.depth, factors.normed1);
+  narrowRows(memory.total, rows * dim, dx);
 }
 
 template <typename By>
@@ -278,20 +295,10 @@ struct Passes {
     By::weightGradient(left, n, right, k, depth, part, out);
   }
 
-  static constexpr BlockKernels kKernels = {By::kFeatures,
-                                            By::kHeadFeatures,
-                                            By::kPanel,
-                                            By::Kind::kSteps,
-                                            By::kRows,
-                                            paddedFor<By>,
-                                            slack,
-                                            By::savedRows,
-                                            packForward,
-                                            packBackward,
-                                            blockScratch<By>,
-                                            blockForward<By>,
-                                            blockBackward<By>,
-                                            weightGradient};
+  static constexpr BlockKernels kKernels = {By::kFeatures,    By::kHeadFeatures, By::kPanel,     By::Kind::kSteps,
+                                            By::kRows,        paddedFor<By>,     slack,          By::savedRows,
+                                            By::savedAt,      packForward,       packBackward,   blockScratch<By>,
+                                            blockForward<By>, blockBackward<By>, weightGradient, By::kPart};
 };
 
 }  // namespace

@@ -53,6 +53,8 @@ struct BlockSaved {
 // The factors of weight gradients, as savedRows() of words: the first four of the wanted tokens, the others of all.
 struct BlockFactors {
   Words *gradient, *activated, *dHidden, *normed2, *dMiddle, *mixed, *dQkv, *normed1;
+  // savedRows() of all groups of samples together.
+  int64_t wantedDepth, depth;
 };
 
 // Gradients of the vectors, summed over tokens: must be zero before the first call.
@@ -72,8 +74,9 @@ struct BlockKernels {
   int64_t (*paddedLength)(int64_t length);
   // Numbers beyond the last one of each saved tensor, with rows of `width`, that are read, and ignored.
   int64_t (*slack)(int64_t width);
-  // Rows of words that hold the factors of `rows` tokens.
+  // Rows of words that hold the factors of `rows` tokens, and where such a row of `width` begins.
   int64_t (*savedRows)(int64_t rows);
+  int64_t (*savedAt)(int64_t row, int64_t width);
 
   // Pack panels [from, to) of a weight (rows, columns) for x w^T and for x w.
   void (*packForward)(const float* w, int64_t rows, int64_t columns, int64_t from, int64_t to, Words* packed);
@@ -91,6 +94,8 @@ struct BlockKernels {
   // A part of left^T right: left (depth, n), right (depth, k) words
   void (*weightGradient)(const Words* left, int64_t n, const Words* right, int64_t k, int64_t depth,
                          const WeightPart& part, float* out);
+  // The parts that gradients are best divided into.
+  WeightPart part;
 };
 
 // Those for this processor, which must have AVX-512 with bfloat16: of bfloat16, by tiles where there are any, or float.

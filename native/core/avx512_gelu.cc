@@ -16,8 +16,8 @@ template <typename T>
 void geluOf(const T* x, T* y, int64_t count) {
   for (int64_t i = 0; i < count; i += 16) {
     const __mmask16 mask = upTo(count - i);
-    const __m512 value = widen(x + i, mask);
-    narrow(y + i, mask, _mm512_mul_ps(value, normal(value).cdf));
+    const Many<1> value{{widen(x + i, mask)}};
+    narrow(y + i, mask, times(value, normal(value).cdf).of[0]);
   }
 }
 
@@ -25,10 +25,10 @@ template <typename T>
 void geluBackwardOf(const T* x, T* y, T* gradient, int64_t count) {
   for (int64_t i = 0; i < count; i += 16) {
     const __mmask16 mask = upTo(count - i);
-    const __m512 value = widen(x + i, mask);
-    const Normal at = normal(value);
-    narrow(y + i, mask, _mm512_mul_ps(value, at.cdf));
-    narrow(gradient + i, mask, _mm512_mul_ps(widen(gradient + i, mask), derivative(value, at)));
+    const Many<1> value{{widen(x + i, mask)}};
+    const Normal<1> at = normal(value);
+    narrow(y + i, mask, times(value, at.cdf).of[0]);
+    narrow(gradient + i, mask, _mm512_mul_ps(widen(gradient + i, mask), derivative(value, at).of[0]));
   }
 }
 

@@ -28,7 +28,22 @@ inline void narrow(uint16_t* to, __m512 values) {
   _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), (__m256i)_mm512_cvtneps_pbh(values));
 }
 
+// Neighbouring vectors.
+template <int N>
+inline void narrowAll(uint16_t* to, const __m512 (&values)[N]) {
+  MAE_UNROLL
+  for (int i = 0; i + 1 < N; i += 2) {
+    _mm512_storeu_si512(to + 16 * i, (__m512i)_mm512_cvtne2ps_pbh(values[i + 1], values[i]));
+  }
+  if constexpr (N % 2 == 1) narrow(to + 16 * (N - 1), values[N - 1]);
+}
+
 // The same for tokens of float.
+template <int N>
+inline void narrowAll(float* to, const __m512 (&values)[N]) {
+  MAE_UNROLL
+  for (int i = 0; i < N; i++) _mm512_storeu_ps(to + 16 * i, values[i]);
+}
 inline __m512 widen(const float* from) { return _mm512_loadu_ps(from); }
 inline void narrow(float* to, __m512 values) { _mm512_storeu_ps(to, values); }
 
@@ -45,23 +60,106 @@ inline void narrow(float* to, __mmask16 lanes, __m512 values) { _mm512_mask_stor
 
 // The lanes of a vector that `rest` more values fill.
 inline __mmask16 upTo(int64_t rest) {
+  if (rest <= 0) return 0;
   return rest >= 16 ? __mmask16{0xffff} : static_cast<__mmask16>((1u << rest) - 1);
 }
 
+// Several vectors. Functions of them interleave what would be chains of instructions that wait for each other.
+template <int N>
+struct Many {
+  __m512 of[N];
+};
+
+#define MAE_EACH(expression)                             \
+  Many<N> result;                                        \
+  MAE_UNROLL                                             \
+  for (int i = 0; i < N; i++) result.of[i] = expression; \
+  return result
+
+template <int N>
+inline Many<N> times(const Many<N>& a, const Many<N>& b) {
+  MAE_EACH(_mm512_mul_ps(a.of[i], b.of[i]));
+}
+template <int N>
+inline Many<N> times(const Many<N>& a, float b) {
+  MAE_EACH(_mm512_mul_ps(a.of[i], _mm512_set1_ps(b)));
+}
+template <int N>
+inline Many<N> plus(const Many<N>& a, const Many<N>& b) {
+  MAE_EACH(_mm512_add_ps(a.of[i], b.of[i]));
+}
+template <int N>
+inline Many<N> minus(float a, const Many<N>& b) {
+  MAE_EACH(_mm512_sub_ps(_mm512_set1_ps(a), b.of[i]));
+}
+template <int N>
+inline Many<N> timesPlus(const Many<N>& a, const Many<N>& b, const Many<N>& c) {
+  MAE_EACH(_mm512_fmadd_ps(a.of[i], b.of[i], c.of[i]));
+}
+template <int N>
+inline Many<N> timesPlus(const Many<N>& a, const Many<N>& b, float c) {
+  MAE_EACH(_mm512_fmadd_ps(a.of[i], b.of[i], _mm512_set1_ps(c)));
+}
+template <int N>
+inline Many<N> timesPlus(const Many<N>& a, float b, float c) {
+  MAE_EACH(_mm512_fmadd_ps(a.of[i], _mm512_set1_ps(b), _mm512_set1_ps(c)));
+}
+// c - a b
+template <int N>
+inline Many<N> minusTimes(const Many<N>& a, float b, const Many<N>& c) {
+  MAE_EACH(_mm512_fnmadd_ps(a.of[i], _mm512_set1_ps(b), c.of[i]));
+}
+template <int N>
+inline Many<N> minusTimes(const Many<N>& a, const Many<N>& b, float c) {
+  MAE_EACH(_mm512_fnmadd_ps(a.of[i], b.of[i], _mm512_set1_ps(c)));
+}
+template <int N>
+inline Many<N> atLeast(const Many<N>& a, float b) {
+  MAE_EACH(_mm512_max_ps(a.of[i], _mm512_set1_ps(b)));
+}
+template <int N>
+inline Many<N> absolute(const Many<N>& a) {
+  MAE_EACH(_mm512_abs_ps(a.of[i]));
+}
+template <int N>
+inline Many<N> rounded(const Many<N>& a) {
+  MAE_EACH(_mm512_roundscale_ps(a.of[i], 0));
+}
+// a times 2^b
+template <int N>
+inline Many<N> scaled(const Many<N>& a, const Many<N>& b) {
+  MAE_EACH(_mm512_scalef_ps(a.of[i], b.of[i]));
+}
+// To 14 bits.
+template <int N>
+inline Many<N> roughInverse(const Many<N>& a) {
+  MAE_EACH(_mm512_rcp14_ps(a.of[i]));
+}
+template <int N>
+inline Many<N> quotient(float a, const Many<N>& b) {
+  MAE_EACH(_mm512_div_ps(_mm512_set1_ps(a), b.of[i]));
+}
+// Where the sign of x is set: a, else b.
+template <int N>
+inline Many<N> whereNegative(const Many<N>& x, const Many<N>& a, const Many<N>& b) {
+  MAE_EACH(_mm512_mask_mov_ps(b.of[i], _mm512_movepi32_mask(_mm512_castps_si512(x.of[i])), a.of[i]));
+}
+
+#undef MAE_EACH
+
 // e^x for x <= 0 or slightly above, as 2^n times a polynomial on [-ln 2 / 2, ln 2 / 2]; relative error about 1e-7.
-inline __m512 exponential(__m512 x) {
-  x = _mm512_max_ps(x, _mm512_set1_ps(-87.0f));
-  const __m512 n = _mm512_roundscale_ps(_mm512_mul_ps(x, _mm512_set1_ps(1.44269504f)), 0);
-  __m512 r = _mm512_fnmadd_ps(n, _mm512_set1_ps(0.693359375f), x);
-  r = _mm512_fnmadd_ps(n, _mm512_set1_ps(-2.12194440e-4f), r);
-  __m512 p = _mm512_set1_ps(1.0f / 720);
-  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(1.0f / 120));
-  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(1.0f / 24));
-  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(1.0f / 6));
-  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(0.5f));
-  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(1.0f));
-  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(1.0f));
-  return _mm512_scalef_ps(p, n);
+template <int N>
+inline Many<N> exponential(Many<N> x) {
+  x = atLeast(x, -87.0f);
+  const Many<N> n = rounded(times(x, 1.44269504f));
+  const Many<N> r = minusTimes(n, -2.12194440e-4f, minusTimes(n, 0.693359375f, x));
+  Many<N> p = timesPlus(r, 1.0f / 720, 1.0f / 120);
+  p = timesPlus(p, r, 1.0f / 24);
+  p = timesPlus(p, r, 1.0f / 6);
+  p = timesPlus(p, r, 0.5f);
+  p = timesPlus(p, r, 1.0f);
+  p = timesPlus(p, r, 1.0f);
+  return scaled(p, n);
 }
 
 // The transpose of a 16 x 16 matrix of 32-bit words in registers.
@@ -95,14 +193,19 @@ inline void transpose16(__m512i (&m)[16]) {
   }
 }
 
-// Features of two neighbouring tokens as pairs; a last token without a partner is paired with zeros.
-inline __m512i pairsAt(const uint16_t* from, int64_t stride, int64_t row, int64_t length) {
-  if (row >= length) return _mm512_setzero_si512();
-  const uint16_t* even = from + row * stride;
-  const __m512i low = _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(even)));
-  if (row + 1 >= length) return low;
-  const __m512i high = _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(even + stride)));
+// 16 features of a token and the next one as pairs.
+inline __m512i wholePairsAt(const uint16_t* token, int64_t stride) {
+  const __m512i low = _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(token)));
+  const __m512i high = _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(token + stride)));
   return _mm512_or_si512(low, _mm512_slli_epi32(high, 16));
+}
+
+// The same of the tokens `row` and row + 1 of (length, features); a last token without a partner is paired with zeros.
+inline __m512i pairsAt(const uint16_t* from, int64_t stride, int64_t row, int64_t length) {
+  const uint16_t* even = from + row * stride;
+  if (row + 1 < length) return wholePairsAt(even, stride);
+  if (row >= length) return _mm512_setzero_si512();
+  return _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(even)));
 }
 
 // (length, width) as the right side of a product with itself: pairs of tokens, each a row of `width` features, and rows
@@ -147,56 +250,50 @@ struct Scratch {
 
 // The cumulative distribution of the standard normal, and e^(-x^2 / 2), which both GELU and its derivative need. The
 // error function is Abramowitz and Stegun's 7.1.26, of an absolute error of 1.5e-7.
+template <int N>
 struct Normal {
-  __m512 cdf;
-  __m512 exponential;
+  Many<N> cdf;
+  Many<N> exponential;
 };
 
-inline Normal normal(__m512 x) {
-  const __m512 z = _mm512_mul_ps(_mm512_abs_ps(x), _mm512_set1_ps(0.70710678f));
-  const __m512 e = exponential(_mm512_sub_ps(_mm512_setzero_ps(), _mm512_mul_ps(z, z)));
-  const __m512 one = _mm512_set1_ps(1.0f);
-  const __m512 t = _mm512_div_ps(one, _mm512_fmadd_ps(z, _mm512_set1_ps(0.3275911f), one));
-  __m512 p = _mm512_set1_ps(1.061405429f);
-  p = _mm512_fmadd_ps(p, t, _mm512_set1_ps(-1.453152027f));
-  p = _mm512_fmadd_ps(p, t, _mm512_set1_ps(1.421413741f));
-  p = _mm512_fmadd_ps(p, t, _mm512_set1_ps(-0.284496736f));
-  p = _mm512_fmadd_ps(p, t, _mm512_set1_ps(0.254829592f));
-  // Half of erfc(|z|): the distribution's smaller tail.
-  const __m512 tail = _mm512_mul_ps(_mm512_mul_ps(_mm512_mul_ps(p, t), e), _mm512_set1_ps(0.5f));
-  const __mmask16 negative = _mm512_cmp_ps_mask(x, _mm512_setzero_ps(), _CMP_LT_OQ);
-  return {_mm512_mask_mov_ps(_mm512_sub_ps(one, tail), negative, tail), e};
+// Half of that formula's polynomial: of erfc(z) e^(z^2).
+template <int N>
+inline Many<N> halfTail(const Many<N>& t) {
+  Many<N> p = timesPlus(t, 0.5f * 1.061405429f, 0.5f * -1.453152027f);
+  p = timesPlus(p, t, 0.5f * 1.421413741f);
+  p = timesPlus(p, t, 0.5f * -0.284496736f);
+  p = timesPlus(p, t, 0.5f * 0.254829592f);
+  return times(p, t);
+}
+
+template <int N>
+inline Normal<N> normal(const Many<N>& x) {
+  const Many<N> z = times(absolute(x), 0.70710678f);
+  const Many<N> e = exponential(minus(0.0f, times(z, z)));
+  const Many<N> t = quotient(1.0f, timesPlus(z, 0.3275911f, 1.0f));
+  const Many<N> tail = times(halfTail(t), e);
+  return {whereNegative(x, tail, minus(1.0f, tail)), e};
 }
 
 // The same for results that are rounded to bfloat16: relative errors of 1e-4, a twentieth of that rounding.
-inline Normal roughNormal(__m512 x) {
-  const __m512 z = _mm512_mul_ps(_mm512_abs_ps(x), _mm512_set1_ps(0.70710678f));
-  // e^(-z^2) = 2^n e^r, by four terms of the series.
-  const __m512 minus = _mm512_max_ps(_mm512_sub_ps(_mm512_setzero_ps(), _mm512_mul_ps(z, z)), _mm512_set1_ps(-87.0f));
-  const __m512 n = _mm512_roundscale_ps(_mm512_mul_ps(minus, _mm512_set1_ps(1.44269504f)), 0);
-  const __m512 r = _mm512_fnmadd_ps(n, _mm512_set1_ps(0.69314718f), minus);
-  const __m512 one = _mm512_set1_ps(1.0f);
-  __m512 e = _mm512_fmadd_ps(r, _mm512_set1_ps(1.0f / 24), _mm512_set1_ps(1.0f / 6));
-  e = _mm512_fmadd_ps(e, r, _mm512_set1_ps(0.5f));
-  e = _mm512_fmadd_ps(e, r, one);
-  e = _mm512_scalef_ps(_mm512_fmadd_ps(e, r, one), n);
-  // 1 / (1 + p z) to 14 bits, doubled by a step of Newton's method.
-  const __m512 denominator = _mm512_fmadd_ps(z, _mm512_set1_ps(0.3275911f), one);
-  const __m512 guess = _mm512_rcp14_ps(denominator);
-  const __m512 t = _mm512_mul_ps(guess, _mm512_fnmadd_ps(denominator, guess, _mm512_set1_ps(2.0f)));
-  __m512 p = _mm512_set1_ps(0.5f * 1.061405429f);
-  p = _mm512_fmadd_ps(p, t, _mm512_set1_ps(0.5f * -1.453152027f));
-  p = _mm512_fmadd_ps(p, t, _mm512_set1_ps(0.5f * 1.421413741f));
-  p = _mm512_fmadd_ps(p, t, _mm512_set1_ps(0.5f * -0.284496736f));
-  p = _mm512_fmadd_ps(p, t, _mm512_set1_ps(0.5f * 0.254829592f));
-  const __m512 tail = _mm512_mul_ps(_mm512_mul_ps(p, t), e);
-  const __mmask16 negative = _mm512_movepi32_mask(_mm512_castps_si512(x));
-  return {_mm512_mask_mov_ps(_mm512_sub_ps(one, tail), negative, tail), e};
+template <int N>
+inline Normal<N> roughNormal(const Many<N>& x) {
+  // e^(-x^2 / 2) = 2^n 2^r, by five terms of the series.
+  const Many<N> exponent = atLeast(times(times(x, x), -0.72134752f), -125.0f);
+  const Many<N> n = rounded(exponent);
+  const Many<N> r = minusTimes(n, 1.0f, exponent);
+  Many<N> e = timesPlus(r, 0.0096181291f, 0.0555041087f);
+  e = timesPlus(e, r, 0.2402265070f);
+  e = timesPlus(e, r, 0.6931471806f);
+  e = scaled(timesPlus(e, r, 1.0f), n);
+  const Many<N> t = roughInverse(timesPlus(absolute(x), 0.3275911f * 0.70710678f, 1.0f));
+  const Many<N> tail = times(halfTail(t), e);
+  return {whereNegative(x, tail, minus(1.0f, tail)), e};
 }
 
-inline __m512 derivative(__m512 x, const Normal& at) {
-  const __m512 density = _mm512_mul_ps(at.exponential, _mm512_set1_ps(0.39894228f));
-  return _mm512_fmadd_ps(x, density, at.cdf);
+template <int N>
+inline Many<N> derivative(const Many<N>& x, const Normal<N>& at) {
+  return timesPlus(x, times(at.exponential, 0.39894228f), at.cdf);
 }
 
 }  // namespace

@@ -56,7 +56,7 @@ inline Left<Pairs> rowsOf(const uint16_t* x, int64_t stride) {
 }
 inline Left<Numbers> rowsOf(const float* x, int64_t stride) { return {x, stride, 1}; }
 
-// Rows x 16 Vectors values of a product over `depth` steps, each vector passed to `use(row, column, numbers)`. The
+// Rows x 16 Vectors values of a product over `depth` steps, each row passed to `use(row, column, numbers)`. The
 // right side starts at this column.
 template <int Rows, int Vectors, typename Kind, typename Use>
 // If inlined, its sums would compete for registers with the surrounding code.
@@ -82,10 +82,7 @@ __attribute__((noinline)) void tile(const Left<Kind>& left, const Right<Kind>& r
     }
   }
   MAE_UNROLL
-  for (int r = 0; r < Rows; r++) {
-    MAE_UNROLL
-    for (int v = 0; v < Vectors; v++) use(row + r, column + 16 * v, sums[r][v]);
-  }
+  for (int r = 0; r < Rows; r++) use(row + r, column, sums[r]);
 }
 
 // Rows [row, row + rows) of a strip of a product, 16 Vectors columns wide.
@@ -140,19 +137,24 @@ void product(const Left<Kind>& left, const Right<Kind>& right, int64_t depth, in
   }
 }
 
-// What becomes of a product's numbers.
+// What becomes of a product's numbers: N neighbouring vectors of a row.
 struct StoreFloat {
   float* to;
   int64_t stride;
-  void operator()(int64_t row, int64_t column, __m512 x) const { _mm512_storeu_ps(to + row * stride + column, x); }
+  template <int N>
+  void operator()(int64_t row, int64_t column, const __m512 (&x)[N]) const {
+    narrowAll(to + row * stride + column, x);
+  }
 };
 
 struct AddFloat {
   float* to;
   int64_t stride;
-  void operator()(int64_t row, int64_t column, __m512 x) const {
+  template <int N>
+  void operator()(int64_t row, int64_t column, const __m512 (&x)[N]) const {
     float* at = to + row * stride + column;
-    _mm512_storeu_ps(at, _mm512_add_ps(_mm512_loadu_ps(at), x));
+    MAE_UNROLL
+    for (int i = 0; i < N; i++) _mm512_storeu_ps(at + 16 * i, _mm512_add_ps(_mm512_loadu_ps(at + 16 * i), x[i]));
   }
 };
 
@@ -162,10 +164,12 @@ struct Store {
   T* to;
   int64_t stride;
   int64_t width;
-  void operator()(int64_t row, int64_t column, __m512 x) const {
+  template <int N>
+  void operator()(int64_t row, int64_t column, const __m512 (&x)[N]) const {
     T* at = to + row * stride + column;
-    if (column + 16 <= width) return narrow(at, x);
-    narrow(at, upTo(width - column), x);
+    if (column + 16 * N <= width) return narrowAll(at, x);
+    MAE_UNROLL
+    for (int i = 0; i < N; i++) narrow(at + 16 * i, upTo(width - column - 16 * i), x[i]);
   }
 };
 

@@ -145,6 +145,8 @@ struct Vectors {
   // What features of tokens and heads must be multiples of.
   static constexpr int64_t kFeatures = 16 * Kind::kSteps;
   static constexpr int64_t kHeadFeatures = Kind::kSteps == 2 ? 32 : 1;
+  // Parts of weight gradients: few enough to repack the right side for each.
+  static constexpr WeightPart kPart = {0, 192, 0, 64};
   // Rows and numbers beyond the last one that a product reads, and ignores.
   static constexpr int64_t kSlackRows = 0;
   static constexpr int64_t kSlack = 16;
@@ -152,12 +154,21 @@ struct Vectors {
   // What must be set up while products are computed.
   struct Session {};
 
-  // Rows of words that hold `rows` tokens, whichever side of a weight gradient they become.
+  // Rows of words that hold `rows` tokens, whichever side of a weight gradient they become, and where a row begins.
   static int64_t savedRows(int64_t rows) { return (rows + Kind::kSteps - 1) / Kind::kSteps; }
-  static void saveLeft(const Token* from, int64_t stride, int64_t rows, int64_t width, Words* to) {
+  static int64_t savedAt(int64_t row, int64_t width) { return row * width; }
+
+  // Saves tokens as the left side, and adds them to `sums`.
+  static void saveLeft(const Token* from, int64_t stride, int64_t rows, int64_t width, int64_t /*depth*/, Words* to,
+                       float* sums) {
     saveTokens(from, stride, rows, width, to);
+    for (int64_t column = 0; column < width; column += 16) {
+      __m512 total = _mm512_loadu_ps(sums + column);
+      for (int64_t row = 0; row < rows; row++) total = _mm512_add_ps(total, widen(from + row * stride + column));
+      _mm512_storeu_ps(sums + column, total);
+    }
   }
-  static void saveRight(const Token* from, int64_t stride, int64_t rows, int64_t width, Words* to) {
+  static void saveRight(const Token* from, int64_t stride, int64_t rows, int64_t width, int64_t /*depth*/, Words* to) {
     saveTokens(from, stride, rows, width, to);
   }
 

@@ -230,10 +230,11 @@ variable_list backwardPass(const Tensor& x, const BlockShape& shape, const Param
   // Each group starts a new row of words.
   const FactorRows whole = factorRows(kernels, shape, size);
   const FactorRows last = factorRows(kernels, shape, n - (groups - 1) * size);
+  const int64_t depth = (groups - 1) * whole.all + last.all;
+  const int64_t wantedDepth = (groups - 1) * whole.wanted + last.wanted;
   std::array<Tensor, 8> factors;
   for (size_t i = 0; i < factors.size(); i++) {
-    const int64_t rows =
-        i < kWantedFactors ? (groups - 1) * whole.wanted + last.wanted : (groups - 1) * whole.all + last.all;
+    const int64_t rows = i < kWantedFactors ? wantedDepth : depth;
     factors[i] = at::empty({rows, kFactorWidths[i] * dim}, x.options().dtype(at::kInt));
   }
 
@@ -248,15 +249,16 @@ variable_list backwardPass(const Tensor& x, const BlockShape& shape, const Param
       std::array<Words*, 8> words;
       for (size_t i = 0; i < words.size(); i++) {
         const int64_t row = group * (i < kWantedFactors ? whole.wanted : whole.all);
-        words[i] = static_cast<Words*>(factors[i].mutable_data_ptr()) + row * kFactorWidths[i] * dim;
+        words[i] = static_cast<Words*>(factors[i].mutable_data_ptr()) + kernels.savedAt(row, kFactorWidths[i] * dim);
       }
       std::array<float*, 8> own;
       own[0] = sums.mutable_data_ptr<float>() + at::get_thread_num() * 13 * dim;
       for (size_t i = 1; i < own.size(); i++) own[i] = own[i - 1] + kSumWidths[i - 1] * dim;
-      kernels.backward(shape, samples, vectorsOf(parameters), packed.weights, dataAt(x, at),
-                       savedFrom(kernels, saved, shape, sample), dataAt(gradient, sample * shape.wanted() * dim),
-                       dataAt(dx, at), {words[0], words[1], words[2], words[3], words[4], words[5], words[6], words[7]},
-                       {own[0], own[1], own[2], own[3], own[4], own[5], own[6], own[7]}, scratch);
+      kernels.backward(
+          shape, samples, vectorsOf(parameters), packed.weights, dataAt(x, at),
+          savedFrom(kernels, saved, shape, sample), dataAt(gradient, sample * shape.wanted() * dim), dataAt(dx, at),
+          {words[0], words[1], words[2], words[3], words[4], words[5], words[6], words[7], wantedDepth, depth},
+          {own[0], own[1], own[2], own[3], own[4], own[5], own[6], own[7]}, scratch);
     });
   }
 
@@ -277,7 +279,7 @@ variable_list backwardPass(const Tensor& x, const BlockShape& shape, const Param
     Tensor& out = result[1 + product.parameter] = at::empty_like(parameters[product.parameter]);
     wanted.push_back({product.left, product.right, out});
   }
-  weightGradients(wanted, kernels.weightGradient);
+  weightGradients(wanted, kernels.weightGradient, kernels.part);
   return result;
 }
 

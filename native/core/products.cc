@@ -57,17 +57,18 @@ Tensor weightGradient(const Tensor& gradient, const Tensor& x) {
       x.scalar_type() == at::kFloat && mklHoldsBack() && hasAvx512Kernels() && x.size(1) % 16 == 0 && x.is_contiguous();
   if (!isOurs) return at::mm(gradient.t(), x);
   const Tensor result = at::empty({gradient.size(1), x.size(1)}, x.options());
-  weightGradients({{gradient, x, result}}, [](const Words* left, int64_t n, const Words* right, int64_t k,
-                                              int64_t depth, const avx512::WeightPart& part, float* out) {
+  const auto kernel = [](const Words* left, int64_t n, const Words* right, int64_t k, int64_t depth,
+                         const avx512::WeightPart& part, float* out) {
     avx512::weightGradient(reinterpret_cast<const float*>(left), n, reinterpret_cast<const float*>(right), k, depth,
                            part, out);
-  });
+  };
+  // Few enough to repack the right side for each.
+  weightGradients({{gradient, x, result}}, kernel, {0, 192, 0, 64});
   return result;
 }
 
-void weightGradients(const std::vector<WeightGradient>& wanted, WeightGradientKernel kernel) {
-  // Parts of about equal work, few enough to repack the right side for each.
-  constexpr int64_t kPartRows = 192, kPartColumns = 64;
+void weightGradients(const std::vector<WeightGradient>& wanted, WeightGradientKernel kernel,
+                     const avx512::WeightPart& size) {
   struct Job {
     const WeightGradient* of;
     avx512::WeightPart part;
@@ -75,9 +76,9 @@ void weightGradients(const std::vector<WeightGradient>& wanted, WeightGradientKe
   std::vector<Job> jobs;
   for (const WeightGradient& one : wanted) {
     const int64_t n = one.out.size(0), k = one.out.size(1);
-    for (int64_t column = 0; column < k; column += kPartColumns) {
-      for (int64_t row = 0; row < n; row += kPartRows) {
-        jobs.push_back({&one, {row, std::min(kPartRows, n - row), column, std::min(kPartColumns, k - column)}});
+    for (int64_t column = 0; column < k; column += size.columns) {
+      for (int64_t row = 0; row < n; row += size.rows) {
+        jobs.push_back({&one, {row, std::min(size.rows, n - row), column, std::min(size.columns, k - column)}});
       }
     }
   }

@@ -29,8 +29,9 @@ struct WeightGradient {
 using WeightGradientKernel = void (*)(const avx512::Words* left, int64_t n, const avx512::Words* right, int64_t k,
                                       int64_t depth, const avx512::WeightPart& part, float* out);
 
-// Computes several at once, distributed evenly over the threads.
-void weightGradients(const std::vector<WeightGradient>& wanted, WeightGradientKernel kernel);
+// Computes several at once, distributed evenly over the threads in parts of about the given size.
+void weightGradients(const std::vector<WeightGradient>& wanted, WeightGradientKernel kernel,
+                     const avx512::WeightPart& size);
 
 bool isStridedCpu(const at::Tensor& tensor);
 
