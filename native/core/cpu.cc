@@ -1,8 +1,12 @@
 // Features of the processor. Kernels for bfloat16 exist everywhere, but are only fast with its instructions.
 #include "cpu.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstdlib>
+#include <initializer_list>
+#include <string_view>
 
 #ifdef __linux__
 #include <sys/syscall.h>
@@ -72,6 +76,16 @@ bool mayUseTiles() {
 #endif
 }
 
+// Whether ONEDNN_MAX_CPU_ISA, by which oneDNN's products can be kept from newer instructions, allows some. It is unset, or
+// a name such as AVX512_CORE_BF16 or AVX10_1_512_AMX.
+bool isAllowed(std::initializer_list<std::string_view> parts) {
+  const char* set = std::getenv("ONEDNN_MAX_CPU_ISA");
+  const std::string_view name = set == nullptr ? "" : set;
+  if (name.empty() || name == "DEFAULT" || name == "ALL") return true;
+  return std::any_of(parts.begin(), parts.end(),
+                     [&](std::string_view part) { return name.find(part) != std::string_view::npos; });
+}
+
 // The bits are those of Intel's Software Developer's Manual, volume 2A (CPUID) and volume 1 (XCR0).
 Processor ask() {
   const bool canAsk = hasBit(cpuid(1, 0)[2], 27);  // OSXSAVE
@@ -88,8 +102,8 @@ Processor ask() {
                       hasBit(features[1], 31);
   const bool amx = hasBit(features[3], 24) && (saved & kTiles) == kTiles;
   return {
-      .avx512Bf16 = avx512 && hasMore && hasBit(cpuid(7, 1)[0], 5),
-      .amxBf16 = amx && hasBit(features[3], 22) && mayUseTiles(),
+      .avx512Bf16 = avx512 && hasMore && hasBit(cpuid(7, 1)[0], 5) && isAllowed({"BF16", "FP16", "AVX10", "AMX"}),
+      .amxBf16 = amx && hasBit(features[3], 22) && isAllowed({"AMX"}) && mayUseTiles(),
       .avx2 = hasBit(features[1], 5) && (saved & kHalves) == kHalves,
       .isIntel = isIntel(),
   };
