@@ -172,17 +172,16 @@ struct SavedTokens {
   explicit SavedTokens(const BlockSaved& saved)
       : qkv(static_cast<T*>(saved.qkv)),
         probabilities(static_cast<T*>(saved.probabilities)),
-        mixed(static_cast<T*>(saved.mixed)),
         middle(static_cast<T*>(saved.middle)),
-        activated(static_cast<T*>(saved.activated)),
         slope(static_cast<T*>(saved.slope)) {}
 
-  T *qkv, *probabilities, *mixed, *middle, *activated, *slope;
+  T *qkv, *probabilities, *middle, *slope;
 };
 
 template <typename By>
 void blockForward(const BlockShape& shape, int64_t samples, const BlockVectors& vectors, const BlockWeights& weights,
-                  const void* input, const BlockSaved& given, void* output, void* scratch) {
+                  const void* input, const BlockSaved& given, const BlockFactors& factors, void* output,
+                  void* scratch) {
   using Token = typename By::Token;
   [[maybe_unused]] const typename By::Session session;
   const auto [length, dim, heads, eps, firstToken] = shape;
@@ -194,25 +193,29 @@ void blockForward(const BlockShape& shape, int64_t samples, const BlockVectors& 
 
   normalise(x, rows, dim, {vectors.scale1, vectors.shift1}, eps, given.statistics, memory.normed);
   By::timesPacked(memory.normed, rows, dim, weights.qkv, 3 * dim, AddBias<Token>{saved.qkv, 3 * dim, vectors.qkv});
+  Token* mixed = memory.narrow1;
   const Head head = headOf(shape);
   for (int64_t i = 0; i < samples * heads; i++) {
     const int64_t row = i / heads * length, column = i % heads * head.width;
     const Token* q = saved.qkv + row * 3 * dim + column;
-    headForward<By>(head, q, q + dim, q + 2 * dim, saved.mixed + row * dim + column, dim,
+    headForward<By>(head, q, q + dim, q + 2 * dim, mixed + row * dim + column, dim,
                     saved.probabilities + i * length * paddedFor<By>(length), memory.attention);
   }
-  By::timesPacked(saved.mixed, rows, dim, weights.proj, dim,
-                  AddBiasAndTokens<Token>{saved.middle, dim, vectors.proj, x});
+  if (factors.mixed != nullptr) By::saveRight(mixed, dim, rows, dim, factors.depth, factors.mixed);
+  By::timesPacked(mixed, rows, dim, weights.proj, dim, AddBiasAndTokens<Token>{saved.middle, dim, vectors.proj, x});
 
   const Stretches stretches = stretchesOf(shape, samples);
   for (int64_t i = 0; i < stretches.count; i++) {
     const int64_t row = stretches.in(i), out = stretches.out(i), length = stretches.length;
     const Token* middle = saved.middle + row * dim;
-    Token* activated = saved.activated + out * 4 * dim;
+    const int64_t words = By::savedAt(i * By::savedRows(length), 4 * dim);
+    Token* activated = memory.wide;
     normalise(middle, length, dim, {vectors.scale2, vectors.shift2}, eps, given.statistics + row * 4 + 2,
               memory.normed);
     By::timesPacked(memory.normed, length, dim, weights.fc1, 4 * dim,
                     AddBiasAndActivate<Token>{activated, saved.slope + out * 4 * dim, 4 * dim, vectors.fc1});
+    if (factors.activated != nullptr)
+      By::saveRight(activated, 4 * dim, length, 4 * dim, factors.wantedDepth, factors.activated + words);
     By::timesPacked(activated, length, 4 * dim, weights.fc2, dim,
                     AddBiasAndTokens<Token>{y + out * dim, dim, vectors.fc2, middle});
   }
@@ -248,7 +251,6 @@ void blockBackward(const BlockShape& shape, int64_t samples, const BlockVectors&
     Token* dHidden = memory.wide;
     By::timesPacked(dy, length, dim, weights.fc2, 4 * dim,
                     TimesSlope<Token>{dHidden, 4 * dim, saved.slope + out * 4 * dim});
-    By::saveRight(saved.activated + out * 4 * dim, 4 * dim, length, 4 * dim, depth, factors.activated + at(4 * dim));
     By::saveLeft(dHidden, 4 * dim, length, 4 * dim, depth, factors.dHidden + at(4 * dim), sums.fc1);
     By::timesPacked(dHidden, length, 4 * dim, weights.fc1, dim, StoreFloat{memory.sums, dim});
     float* total = memory.total + row * dim;
@@ -263,7 +265,6 @@ void blockBackward(const BlockShape& shape, int64_t samples, const BlockVectors&
   narrowRows(memory.total, rows * dim, dMiddle);
   By::saveLeft(dMiddle, dim, rows, dim, factors.depth, factors.dMiddle, sums.proj);
   By::timesPacked(dMiddle, rows, dim, weights.proj, dim, Store<Token>{dMixed, dim, dim});
-  By::saveRight(saved.mixed, dim, rows, dim, factors.depth, factors.mixed);
   const Head head = headOf(shape);
   for (int64_t i = 0; i < samples * heads; i++) {
     const int64_t row = i / heads * length, column = i % heads * head.width;

@@ -42,19 +42,18 @@ struct BlockSaved {
   void* qkv;
   // (samples * heads, length, paddedLength(length))
   void* probabilities;
-  // (rows, dim): the output of attention, before its projection
-  void* mixed;
   // (rows, dim): the tokens between attention and MLP
   void* middle;
-  // (samples * wanted, 4 dim): the output of the GELU, and its derivative, which is cheapest to compute along with it
-  void *activated, *slope;
+  // (samples * wanted, 4 dim): the derivative of the GELU, which is cheapest to compute along with it
+  void* slope;
 };
 
-// The factors of weight gradients, as savedRows() of words: the first four of the wanted tokens, the others of all.
+// The factors of weight gradients, as savedRows() of words. The first pass writes the outputs of attention and of the
+// GELU where they are wanted, the second one the others. Those of the MLP have the wanted tokens alone.
 struct BlockFactors {
-  Words *gradient, *activated, *dHidden, *normed2, *dMiddle, *mixed, *dQkv, *normed1;
+  Words *mixed, *activated, *gradient, *dHidden, *normed2, *dMiddle, *dQkv, *normed1;
   // savedRows() of all groups of samples together.
-  int64_t wantedDepth, depth;
+  int64_t depth, wantedDepth;
 };
 
 // Gradients of the vectors, summed over tokens: must be zero before the first call.
@@ -86,7 +85,7 @@ struct BlockKernels {
   size_t (*scratch)(const BlockShape& shape, int64_t samples);
   // x: (samples, length, dim); y: (samples, wanted, dim)
   void (*forward)(const BlockShape& shape, int64_t samples, const BlockVectors& vectors, const BlockWeights& weights,
-                  const void* x, const BlockSaved& saved, void* y, void* scratch);
+                  const void* x, const BlockSaved& saved, const BlockFactors& factors, void* y, void* scratch);
   // gradient: (samples, wanted, dim); dx: (samples, length, dim)
   void (*backward)(const BlockShape& shape, int64_t samples, const BlockVectors& vectors, const BlockWeights& weights,
                    const void* x, const BlockSaved& saved, const void* gradient, void* dx, const BlockFactors& factors,

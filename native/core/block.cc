@@ -132,26 +132,58 @@ class PackedWeights {
   size_t next_ = 0;
 };
 
-// What the forward pass saves, in the order of avx512::BlockSaved.
-using Saved = std::array<Tensor, 7>;
+// How samples are divided, the same in both passes.
+struct Groups {
+  // Samples of a group, and groups.
+  int64_t size, count;
+  // Rows of words that hold the factors of a group, and of all of them: of all tokens, and of the wanted ones.
+  int64_t rows, wantedRows, depth, wantedDepth;
 
-// The widths of a row of each, in the same order.
-std::array<int64_t, 7> savedWidths(const BlockKernels& kernels, const BlockShape& shape) {
+  Groups(const BlockKernels& kernels, const BlockShape& shape, int64_t samples, int64_t groupSize)
+      : size(groupSize), count((samples + groupSize - 1) / groupSize) {
+    // Samples whose tokens are all wanted are contiguous. Each group starts a new row of words.
+    const auto all = [&](int64_t of) { return kernels.savedRows(of * shape.length); };
+    const auto wanted = [&](int64_t of) {
+      return shape.firstToken == 0 ? all(of) : of * kernels.savedRows(shape.wanted());
+    };
+    const int64_t last = samples - (count - 1) * size;
+    rows = all(size);
+    wantedRows = wanted(size);
+    depth = (count - 1) * rows + all(last);
+    wantedDepth = (count - 1) * wantedRows + wanted(last);
+  }
+};
+
+// What the forward pass saves: the tensors of avx512::BlockSaved, and the factors that it writes.
+constexpr size_t kSaved = 5, kFirstFactors = 2;
+using Saved = std::array<Tensor, kSaved + kFirstFactors>;
+
+// The widths of a row of each of the first, and rows of a sample, in their order.
+std::array<int64_t, kSaved> savedWidths(const BlockKernels& kernels, const BlockShape& shape) {
   const int64_t dim = shape.dim;
-  return {4, 3 * dim, kernels.paddedLength(shape.length), dim, dim, 4 * dim, 4 * dim};
+  return {4, 3 * dim, kernels.paddedLength(shape.length), dim, 4 * dim};
 }
-
-// Rows of a sample of each.
-std::array<int64_t, 7> savedRows(const BlockShape& shape) {
+std::array<int64_t, kSaved> savedRows(const BlockShape& shape) {
   const int64_t length = shape.length;
-  return {length, length, shape.heads * length, length, length, shape.wanted(), shape.wanted()};
+  return {length, length, shape.heads * length, length, shape.wanted()};
 }
 
-Saved emptySaved(const BlockKernels& kernels, const Tensor& x, const BlockShape& shape) {
+// Features of a token that are factors of weight gradients, in the order of avx512::BlockFactors, in multiples of
+// `dim`; and whether they are of the wanted tokens alone.
+constexpr std::array<int64_t, 8> kFactorWidths = {1, 4, 1, 4, 1, 1, 3, 1};
+constexpr std::array<bool, 8> kIsWanted = {false, true, true, true, true, false, false, false};
+
+Tensor emptyFactor(const Tensor& x, const Groups& groups, size_t factor) {
+  const int64_t rows = kIsWanted[factor] ? groups.wantedDepth : groups.depth;
+  return at::empty({rows, kFactorWidths[factor] * x.size(2)}, x.options().dtype(at::kInt));
+}
+
+// Room for `samples` of the first.
+Saved emptySaved(const BlockKernels& kernels, const Tensor& x, const BlockShape& shape, int64_t samples) {
   const auto widths = savedWidths(kernels, shape), rows = savedRows(shape);
   Saved saved;
-  for (size_t i = 0; i < saved.size(); i++) {
-    const int64_t count = x.size(0) * rows[i] * widths[i] + kernels.slack(widths[i]);
+  for (size_t i = 0; i < kSaved; i++) {
+    const int64_t count = samples * rows[i] * widths[i] + kernels.slack(widths[i]);
     saved[i] = at::empty({count}, i == 0 ? x.options().dtype(at::kFloat) : x.options());
   }
   return saved;
@@ -164,33 +196,52 @@ char* dataAt(const Tensor& tensor, int64_t element) {
 
 avx512::BlockSaved savedFrom(const BlockKernels& kernels, const Saved& saved, const BlockShape& shape, int64_t sample) {
   const auto widths = savedWidths(kernels, shape), rows = savedRows(shape);
-  std::array<char*, 7> from;
-  for (size_t i = 0; i < from.size(); i++) from[i] = dataAt(saved[i], sample * rows[i] * widths[i]);
-  return {reinterpret_cast<float*>(from[0]), from[1], from[2], from[3], from[4], from[5], from[6]};
+  std::array<char*, kSaved> from;
+  for (size_t i = 0; i < kSaved; i++) from[i] = dataAt(saved[i], sample * rows[i] * widths[i]);
+  return {reinterpret_cast<float*>(from[0]), from[1], from[2], from[3], from[4]};
 }
 
-// Runs `work(sample, samples, scratch)` for groups of samples, on all threads.
+// The factors of a group; those that are not there are null.
+using Factors = std::array<Tensor, 8>;
+avx512::BlockFactors factorsFrom(const BlockKernels& kernels, const Factors& factors, const Groups& groups, int64_t dim,
+                                 int64_t group) {
+  std::array<Words*, 8> words{};
+  for (size_t i = 0; i < words.size(); i++) {
+    if (!factors[i].defined()) continue;
+    const int64_t row = group * (kIsWanted[i] ? groups.wantedRows : groups.rows);
+    words[i] = static_cast<Words*>(factors[i].mutable_data_ptr()) + kernels.savedAt(row, kFactorWidths[i] * dim);
+  }
+  return {words[0], words[1], words[2], words[3],     words[4],
+          words[5], words[6], words[7], groups.depth, groups.wantedDepth};
+}
+
+// Runs `work(group, samples, scratch)` for groups of samples, on all threads.
 template <typename Work>
-void forGroups(const BlockKernels& kernels, const BlockShape& shape, int64_t n, const Work& work) {
-  const int64_t size = groupSize(kernels, shape, n);
-  at::parallel_for(0, (n + size - 1) / size, 1, [&](int64_t from, int64_t to) {
-    const std::unique_ptr<char[]> scratch(new char[kernels.scratch(shape, size)]);
+void forGroups(const BlockKernels& kernels, const BlockShape& shape, const Groups& groups, int64_t n,
+               const Work& work) {
+  at::parallel_for(0, groups.count, 1, [&](int64_t from, int64_t to) {
+    const std::unique_ptr<char[]> scratch(new char[kernels.scratch(shape, groups.size)]);
     for (int64_t group = from; group < to; group++) {
-      const int64_t sample = group * size;
-      work(sample, std::min(size, n - sample), static_cast<void*>(scratch.get()));
+      work(group, std::min(groups.size, n - group * groups.size), static_cast<void*>(scratch.get()));
     }
   });
 }
 
 const BlockKernels& kernelsOf(const Tensor& x) { return avx512::blockKernels(x.scalar_type() == at::kFloat); }
 
-Tensor forwardPass(const Tensor& x, const BlockShape& shape, const Parameters& parameters, const Saved& saved) {
+// Where nothing will be differentiated, each thread saves what is needed within a group in the same place.
+Tensor forwardPass(const Tensor& x, const BlockShape& shape, const Parameters& parameters, const Groups& groups,
+                   const Saved& saved, bool isKept) {
   const BlockKernels& kernels = kernelsOf(x);
   const PackedWeights packed(kernels, parameters, PackedWeights::For::kForward);
   const Tensor y = at::empty({x.size(0), shape.wanted(), shape.dim}, x.options());
-  forGroups(kernels, shape, x.size(0), [&](int64_t sample, int64_t samples, void* scratch) {
+  const Factors factors = {saved[kSaved], saved[kSaved + 1]};
+  forGroups(kernels, shape, groups, x.size(0), [&](int64_t group, int64_t samples, void* scratch) {
+    const int64_t sample = group * groups.size;
+    const int64_t place = isKept ? sample : at::get_thread_num() * groups.size;
     kernels.forward(shape, samples, vectorsOf(parameters), packed.weights, dataAt(x, sample * shape.length * shape.dim),
-                    savedFrom(kernels, saved, shape, sample), dataAt(y, sample * shape.wanted() * shape.dim), scratch);
+                    savedFrom(kernels, saved, shape, place), factorsFrom(kernels, factors, groups, shape.dim, group),
+                    dataAt(y, sample * shape.wanted() * shape.dim), scratch);
   });
   return y;
 }
@@ -202,63 +253,33 @@ struct Product {
 };
 
 // Features of a token that are factors of weight gradients, in the order of avx512::BlockFactors, in multiples of
-// `dim`.
-constexpr std::array<int64_t, 8> kFactorWidths = {1, 4, 4, 1, 1, 1, 3, 1};
-// The first of them cover only the wanted tokens.
-constexpr size_t kWantedFactors = 4;
-// The same for the sums over tokens, in the order of avx512::BlockSums, with the parameters of these gradients.
+// Features of the sums over tokens, in the order of avx512::BlockSums, with the parameters of these gradients.
 constexpr std::array<int64_t, 8> kSumWidths = {1, 1, 3, 1, 1, 1, 4, 1};
 constexpr std::array<Parameter, 8> kSumParameters = {kScale1, kShift1, kQkvB, kProjB, kScale2, kShift2, kFc1B, kFc2B};
 
-// Rows of words that hold the factors of some samples: of all tokens, and of the wanted ones.
-struct FactorRows {
-  int64_t all, wanted;
-};
-
-FactorRows factorRows(const BlockKernels& kernels, const BlockShape& shape, int64_t samples) {
-  const int64_t all = kernels.savedRows(samples * shape.length);
-  // Samples whose tokens are all wanted are contiguous.
-  return {all, shape.firstToken == 0 ? all : samples * kernels.savedRows(shape.wanted())};
-}
-
 // Gradients of the input and of the parameters.
-variable_list backwardPass(const Tensor& x, const BlockShape& shape, const Parameters& parameters, const Saved& saved,
-                           const Tensor& gradient) {
+variable_list backwardPass(const Tensor& x, const BlockShape& shape, const Parameters& parameters, const Groups& groups,
+                           const Saved& saved, const Tensor& gradient) {
   const BlockKernels& kernels = kernelsOf(x);
   const int64_t n = x.size(0), dim = shape.dim;
-  const int64_t size = groupSize(kernels, shape, n), groups = (n + size - 1) / size;
-  // Each group starts a new row of words.
-  const FactorRows whole = factorRows(kernels, shape, size);
-  const FactorRows last = factorRows(kernels, shape, n - (groups - 1) * size);
-  const int64_t depth = (groups - 1) * whole.all + last.all;
-  const int64_t wantedDepth = (groups - 1) * whole.wanted + last.wanted;
-  std::array<Tensor, 8> factors;
-  for (size_t i = 0; i < factors.size(); i++) {
-    const int64_t rows = i < kWantedFactors ? wantedDepth : depth;
-    factors[i] = at::empty({rows, kFactorWidths[i] * dim}, x.options().dtype(at::kInt));
-  }
+  Factors factors = {saved[kSaved], saved[kSaved + 1]};
+  for (size_t i = kFirstFactors; i < factors.size(); i++) factors[i] = emptyFactor(x, groups, i);
 
   // One row of sums per thread, added in order: the same number of threads gives the same gradients.
   const Tensor sums = at::zeros({at::get_num_threads(), 13 * dim}, x.options().dtype(at::kFloat));
   const Tensor dx = at::empty_like(x);
   {
     const PackedWeights packed(kernels, parameters, PackedWeights::For::kBackward);
-    forGroups(kernels, shape, n, [&](int64_t sample, int64_t samples, void* scratch) {
+    forGroups(kernels, shape, groups, n, [&](int64_t group, int64_t samples, void* scratch) {
+      const int64_t sample = group * groups.size;
       const int64_t at = sample * shape.length * dim;
-      const int64_t group = sample / size;
-      std::array<Words*, 8> words;
-      for (size_t i = 0; i < words.size(); i++) {
-        const int64_t row = group * (i < kWantedFactors ? whole.wanted : whole.all);
-        words[i] = static_cast<Words*>(factors[i].mutable_data_ptr()) + kernels.savedAt(row, kFactorWidths[i] * dim);
-      }
       std::array<float*, 8> own;
       own[0] = sums.mutable_data_ptr<float>() + at::get_thread_num() * 13 * dim;
       for (size_t i = 1; i < own.size(); i++) own[i] = own[i - 1] + kSumWidths[i - 1] * dim;
-      kernels.backward(
-          shape, samples, vectorsOf(parameters), packed.weights, dataAt(x, at),
-          savedFrom(kernels, saved, shape, sample), dataAt(gradient, sample * shape.wanted() * dim), dataAt(dx, at),
-          {words[0], words[1], words[2], words[3], words[4], words[5], words[6], words[7], wantedDepth, depth},
-          {own[0], own[1], own[2], own[3], own[4], own[5], own[6], own[7]}, scratch);
+      kernels.backward(shape, samples, vectorsOf(parameters), packed.weights, dataAt(x, at),
+                       savedFrom(kernels, saved, shape, sample), dataAt(gradient, sample * shape.wanted() * dim),
+                       dataAt(dx, at), factorsFrom(kernels, factors, groups, dim, group),
+                       {own[0], own[1], own[2], own[3], own[4], own[5], own[6], own[7]}, scratch);
     });
   }
 
@@ -270,10 +291,9 @@ variable_list backwardPass(const Tensor& x, const BlockShape& shape, const Param
     result[1 + kSumParameters[i]] = total.narrow(0, place * dim, kSumWidths[i] * dim).clone();
     place += kSumWidths[i];
   }
-  const std::array<Product, 4> products = {{{factors[0], factors[1], kFc2W},
-                                            {factors[2], factors[3], kFc1W},
-                                            {factors[4], factors[5], kProjW},
-                                            {factors[6], factors[7], kQkvW}}};
+  const auto& [mixed, activated, dy, dHidden, normed2, dMiddle, dQkv, normed1] = factors;
+  const std::array<Product, 4> products = {
+      {{dy, activated, kFc2W}, {dHidden, normed2, kFc1W}, {dMiddle, mixed, kProjW}, {dQkv, normed1, kQkvW}}};
   std::vector<WeightGradient> wanted;
   for (const Product& product : products) {
     Tensor& out = result[1 + product.parameter] = at::empty_like(parameters[product.parameter]);
@@ -303,14 +323,18 @@ struct Block : torch::autograd::Function<Block> {
     const at::AutoDispatchBelowAutograd below;
     const Tensor& x = inputs[0];
     const BlockShape shape = shapeOf(x, heads, eps, firstToken);
-    const Saved saved = emptySaved(kernelsOf(x), x, shape);
-    const Tensor y = forwardPass(x, shape, parametersOf(inputs), saved);
+    const BlockKernels& kernels = kernelsOf(x);
+    const Groups groups(kernels, shape, x.size(0), groupSize(kernels, shape, x.size(0)));
+    Saved saved = emptySaved(kernels, x, shape, x.size(0));
+    for (size_t i = 0; i < kFirstFactors; i++) saved[kSaved + i] = emptyFactor(x, groups, i);
+    const Tensor y = forwardPass(x, shape, parametersOf(inputs), groups, saved, true);
     variable_list kept = inputs.vec();
     kept.insert(kept.end(), saved.begin(), saved.end());
     context->save_for_backward(kept);
     context->saved_data["heads"] = heads;
     context->saved_data["eps"] = eps;
     context->saved_data["firstToken"] = firstToken;
+    context->saved_data["groupSize"] = groups.size;
     return y;
   }
 
@@ -329,7 +353,8 @@ struct Block : torch::autograd::Function<Block> {
     } else {
       Saved saved;
       std::copy(kept.begin() + 1 + kParameters, kept.end(), saved.begin());
-      result = backwardPass(x, shape, parametersOf(inputs), saved, gradients[0].contiguous());
+      const Groups groups(kernelsOf(x), shape, x.size(0), context->saved_data["groupSize"].toInt());
+      result = backwardPass(x, shape, parametersOf(inputs), groups, saved, gradients[0].contiguous());
     }
     result.resize(result.size() + 3);
     return result;
@@ -390,6 +415,15 @@ bool supports(const Tensor& x, const Parameters& parameters, int64_t heads) {
   return isTrained || !at::GradMode::is_enabled() || !x.requires_grad();
 }
 
+// The block where nothing is to be differentiated.
+Tensor inference(const Tensor& x, const BlockShape& shape, const Parameters& parameters) {
+  const at::AutoDispatchBelowAutograd below;
+  const BlockKernels& kernels = kernelsOf(x);
+  const Groups groups(kernels, shape, x.size(0), groupSize(kernels, shape, x.size(0)));
+  const Saved saved = emptySaved(kernels, x, shape, groups.size * at::get_num_threads());
+  return forwardPass(x, shape, parameters, groups, saved, false);
+}
+
 // transformerBlock(heads, eps, firstToken, x, names, parameters): 0 where no kernel supports it
 Napi::Value transformerBlockOf(const Napi::CallbackInfo& info) {
   const Args args(info);
@@ -402,7 +436,10 @@ Napi::Value transformerBlockOf(const Napi::CallbackInfo& info) {
   inputs.insert(inputs.end(), parameters->begin(), parameters->end());
   const WithoutAutocast plain;
   RECORD_FUNCTION("mae::transformer_block", {});  // A name for profiles.
-  return args.handleOf(Block::apply(at::TensorList(inputs), heads, args.number(1), firstToken));
+  if (at::GradMode::is_enabled() && (x.requires_grad() || parameters->front().requires_grad())) {
+    return args.handleOf(Block::apply(at::TensorList(inputs), heads, args.number(1), firstToken));
+  }
+  return args.handleOf(inference(inputs[0], Block::shapeOf(x, heads, args.number(1), firstToken), *parameters));
 }
 
 }  // namespace

@@ -76,8 +76,8 @@ bool mayUseTiles() {
 #endif
 }
 
-// Whether ONEDNN_MAX_CPU_ISA, by which oneDNN's products can be kept from newer instructions, allows some. It is unset, or
-// a name such as AVX512_CORE_BF16 or AVX10_1_512_AMX.
+// Whether ONEDNN_MAX_CPU_ISA, by which oneDNN's products can be kept from newer instructions, allows some. It is unset,
+// or a name such as AVX512_CORE_BF16 or AVX10_1_512_AMX.
 bool isAllowed(std::initializer_list<std::string_view> parts) {
   const char* set = std::getenv("ONEDNN_MAX_CPU_ISA");
   const std::string_view name = set == nullptr ? "" : set;
