@@ -1,6 +1,7 @@
 import { optionsProblem } from '../settings/options.js';
 import { describeValue } from '../torch/describe.js';
 import { groupByDevice } from '../torch/dtype.js';
+import { clearGradients } from '../torch/fused-update.js';
 import { type RemovableHandle, removable } from '../torch/hook-handle.js';
 import { type Layout, Tensor, TorchError, type TorchErrorCode, torch } from '../torch/index.js';
 import { restoreState, type StatePlace, type StateTensors, saveState } from './state.js';
@@ -19,6 +20,8 @@ interface Batch<Lists> {
 interface GroupBatches<Lists> {
   readonly present: readonly boolean[];
   readonly batches: readonly Batch<Lists>[];
+  /** Parameters without gradients. */
+  readonly absent: readonly Tensor[];
 }
 
 /**
@@ -35,6 +38,9 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
 
   /** Whether step() accepts gradients that a GradScaler scaled, with the factor. */
   readonly supportsGradScaling: boolean = false;
+
+  /** Whether step() accepts a factor for gradients. */
+  readonly supportsGradFactor: boolean = false;
 
   protected readonly state = new Map<Tensor, StateTensors>();
 
@@ -90,6 +96,22 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
     lists: Lists,
     options: StepOptions,
   ): void;
+
+  /**
+   * Updates a group in one pass, where an optimizer has a faster way than {@link update} for parameters that it knows.
+   *
+   * @param absent Parameters of the group that should have no gradient.
+   * @returns false, with nothing changed, where it has not.
+   */
+  protected updateKnown(
+    _group: Options & GroupBase,
+    _params: readonly Tensor[],
+    _absent: readonly Tensor[],
+    _lists: Lists,
+    _options: StepOptions,
+  ): boolean {
+    return false;
+  }
 
   /**
    * Adds parameters, such as layers that are unfrozen later.
@@ -151,9 +173,12 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
   step<Loss>(closure: () => Loss, options?: StepOptions): Loss;
   step<Loss>(first: (() => Loss) | StepOptions = {}, second: StepOptions = {}): Loss | undefined {
     const [closure, options] = typeof first === 'function' ? [first, second] : [null, first];
-    this.refuseUnknown(options, ['foundInf', 'gradScale']);
+    this.refuseUnknown(options, ['foundInf', 'gradScale', 'gradFactor', 'averaging']);
     if ((options.gradScale ?? null) !== null && !this.supportsGradScaling) {
       throw this.refuse('step() takes no gradScale; divide the gradients first, with unscale_()');
+    }
+    if ((options.gradFactor ?? null) !== null && !this.supportsGradFactor) {
+      throw this.refuse('step() takes no gradFactor; multiply the gradients first');
     }
     for (const hook of [...this.preHooks]) hook();
     const loss = this.run(closure, options);
@@ -164,10 +189,14 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
   /** Calls the closure and updates the parameters. An optimizer that calls it several times has its own way. */
   protected run<Loss>(closure: (() => Loss) | null, options: StepOptions): Loss | undefined {
     const loss = closure === null ? undefined : torch.enableGrad(closure);
-    const { foundInf = null, gradScale = null } = options;
+    const { foundInf = null, gradScale = null, gradFactor = null } = options;
     using _scope = torch.scope();
     using _grad = torch.noGrad();
+    // A hook, or a subclass, may change weights afterwards, and averages follow them.
+    const isAll = this.postHooks.size === 0 && this.step === Optimizer.prototype.step;
+    const averaging = isAll ? options.averaging : null;
     for (const [index, group] of this.paramGroups.entries()) {
+      if (this.updatesKnown(index, group, { ...options, averaging })) continue;
       const grads = group.params.map((param) => param.grad);
       for (const { positions, params, lists } of this.batchesOf(index, group, grads)) {
         const own = positions.map((position) => grads[position] as Tensor);
@@ -175,6 +204,7 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
         this.update(group, params, own, lists, {
           foundInf: foundInf?.to({ dtype: 'float32', device }) ?? null,
           gradScale: gradScale?.to(device) ?? null,
+          gradFactor: gradFactor?.to(device) ?? null,
         });
       }
     }
@@ -189,6 +219,14 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
   /** Calls a function after each step. @returns A handle whose remove() ends that. */
   registerStepPostHook(hook: (optimizer: this) => void): RemovableHandle {
     return addHook(this.postHooks, () => hook(this));
+  }
+
+  private updatesKnown(index: number, group: Options & GroupBase, options: StepOptions): boolean {
+    const known = this.groupBatches[index];
+    const [batch, ...others] = known?.batches ?? [];
+    if (known === undefined || batch === undefined || others.length > 0) return false;
+    if (known.present.length !== group.params.length) return false;
+    return this.updateKnown(group, batch.params, known.absent, batch.lists, options);
   }
 
   /** The batches of a group. They are reused while the same parameters have gradients. */
@@ -220,7 +258,8 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
       const params = members.map((position) => group.params[position] as Tensor);
       return { positions: members, params, lists: this.setUp(params, group) };
     });
-    this.groupBatches[index] = { present: grads.map((grad) => grad !== null), batches };
+    const absent = group.params.filter((_, i) => grads[i] === null);
+    this.groupBatches[index] = { present: grads.map((grad) => grad !== null), batches, absent };
     return batches;
   }
 
@@ -231,7 +270,7 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
    */
   zeroGrad(setToNone = true): void {
     if (setToNone) {
-      for (const { params } of this.paramGroups) for (const param of params) param.grad = null;
+      clearGradients(this.paramGroups.flatMap(({ params }) => params));
       return;
     }
     using _scope = torch.scope();
