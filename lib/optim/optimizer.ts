@@ -4,6 +4,7 @@ import { groupByDevice } from '../torch/dtype.js';
 import { clearGradients } from '../torch/fused-update.js';
 import { type RemovableHandle, removable } from '../torch/hook-handle.js';
 import { type Layout, Tensor, TorchError, type TorchErrorCode, torch } from '../torch/index.js';
+import { copyOptions, given, kindProblem } from './group-options.js';
 import { restoreState, type StatePlace, type StateTensors, saveState } from './state.js';
 import type { GroupBase, GroupInput, OptimizerState, ParamsInput, StepOptions } from './types.js';
 
@@ -98,20 +99,18 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
   ): void;
 
   /**
-   * Updates a group in one pass, where an optimizer has a faster way than {@link update} for parameters that it knows.
+   * A faster way than {@link update} for parameters whose state was set up, where an optimizer has one.
    *
    * @param absent Parameters of the group that should have no gradient.
-   * @returns false, with nothing changed, where it has not.
+   * @returns false, with nothing changed, where {@link update} is needed.
    */
-  protected updateKnown(
-    _group: Options & GroupBase,
-    _params: readonly Tensor[],
-    _absent: readonly Tensor[],
-    _lists: Lists,
-    _options: StepOptions,
-  ): boolean {
-    return false;
-  }
+  protected updateKnown?(
+    group: Options & GroupBase,
+    params: readonly Tensor[],
+    absent: readonly Tensor[],
+    lists: Lists,
+    options: StepOptions,
+  ): boolean;
 
   /**
    * Adds parameters, such as layers that are unfrozen later.
@@ -148,19 +147,14 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
 
   /** Refuses options of another kind than the defaults, such as text. */
   private checkKinds(group: Options & GroupBase): void {
-    const values = group as Readonly<Record<string, unknown>>;
     const { lr } = group;
     if (lr instanceof Tensor ? lr.numel() !== 1 : !(typeof lr === 'number' && lr >= 0)) {
       const shown =
         lr instanceof Tensor ? `a tensor of shape [${lr.shape.join(', ')}]` : describeValue(lr);
       throw this.refuse(`invalid learning rate: ${shown}`);
     }
-    for (const [name, usual] of Object.entries(this.usual)) {
-      const value = values[name];
-      if (name === 'lr' || isLike(value, usual)) continue;
-      const kind = Array.isArray(usual) ? `${usual.length} numbers` : `a ${typeof usual}`;
-      throw this.refuse(`${name} should be ${kind}, got ${describeValue(value)}`, 'TypeError');
-    }
+    const problem = kindProblem(group as Record<string, unknown>, this.usual);
+    if (problem !== null) throw this.refuse(problem, 'TypeError');
   }
 
   /**
@@ -222,11 +216,12 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
   }
 
   private updatesKnown(index: number, group: Options & GroupBase, options: StepOptions): boolean {
-    const known = this.groupBatches[index];
-    const [batch, ...others] = known?.batches ?? [];
-    if (known === undefined || batch === undefined || others.length > 0) return false;
-    if (known.present.length !== group.params.length) return false;
-    return this.updateKnown(group, batch.params, known.absent, batch.lists, options);
+    const { batches = [], present = [], absent = [] } = this.groupBatches[index] ?? {};
+    const [batch] = batches;
+    if (batch === undefined || batches.length > 1 || present.length !== group.params.length) {
+      return false;
+    }
+    return this.updateKnown?.(group, batch.params, absent, batch.lists, options) ?? false;
   }
 
   /** The batches of a group. They are reused while the same parameters have gradients. */
@@ -269,14 +264,11 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
    * @param setToNone False fills them with zeros instead, which keeps their memory.
    */
   zeroGrad(setToNone = true): void {
-    if (setToNone) {
-      clearGradients(this.paramGroups.flatMap(({ params }) => params));
-      return;
-    }
     using _scope = torch.scope();
     using _grad = torch.noGrad();
     for (const { params } of this.paramGroups) {
-      for (const param of params) param.grad?.detach().zero_();
+      if (setToNone) clearGradients(params);
+      else for (const param of params) param.grad?.detach().zero_();
     }
   }
 
@@ -397,38 +389,9 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
   }
 }
 
-/** Options without those that are undefined. */
-function given<T extends object>(options: T): T {
-  return Object.fromEntries(
-    Object.entries(options).filter(([, value]) => value !== undefined),
-  ) as T;
-}
-
-/**
- * Whether a value is of the kind of another: a number, a boolean, or as many numbers. Where null is usual, the optimizer's own
- * check decides.
- */
-function isLike(value: unknown, usual: unknown): boolean {
-  if (usual === null) return true;
-  if (!Array.isArray(usual)) return typeof value === typeof usual;
-  const isEach = Array.isArray(value) && value.every((one, i) => isLike(one, usual[i] ?? one));
-  return isEach && value.length === usual.length;
-}
-
 function addHook(hooks: Set<() => void>, hook: () => void): RemovableHandle {
   hooks.add(hook);
   return removable(() => hooks.delete(hook));
-}
-
-/** Copies options into a group. Existing tensors are filled in place: others hold them. New ones become the group's own. */
-function copyOptions(group: Record<string, unknown>, options: Record<string, unknown>): void {
-  using _ = torch.noGrad();
-  for (const [name, value] of Object.entries(options)) {
-    const current = group[name];
-    if (!(value instanceof Tensor)) group[name] = value;
-    else if (current instanceof Tensor) current.copy_(value);
-    else group[name] = torch.tidy(() => value.detach().clone()).keep();
-  }
 }
 
 function disposeAll(tensors: StateTensors): void {

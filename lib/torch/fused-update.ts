@@ -8,8 +8,12 @@ import { core } from './core.js';
 import { guard } from './errors.js';
 import { Tensor } from './tensor.js';
 
-const handlesOf = (tensors: readonly (Tensor | null)[]): Int32Array =>
-  Int32Array.from(tensors, (tensor) => tensor?.live() ?? 0);
+/** Handles of tensors; 0 for none. A loop, as `Int32Array.from` takes as long as the update of a small model. */
+function handlesOf(tensors: readonly (Tensor | null)[]): Int32Array {
+  const handles = new Int32Array(tensors.length);
+  for (let i = 0; i < handles.length; i++) handles[i] = tensors[i]?.live() ?? 0;
+  return handles;
+}
 
 /**
  * The norm of the gradients of parameters, as if they were one vector; those without one are left out. Sums are in float64, and

@@ -21,7 +21,6 @@ namespace mae {
 namespace {
 
 using at::Tensor;
-using Tensors = std::vector<const Tensor*>;
 
 struct AdamOptions {
   double lr, beta1, beta2, eps, weightDecay;
@@ -52,60 +51,93 @@ avx2::AdamFactors factorsOf(const AdamOptions& options, double step) {
 }
 
 struct AdamState {
-  Tensors params, expAvgs, expAvgSqs, maxExpAvgSqs, steps, averages;
+  TensorList params, expAvgs, expAvgSqs, maxExpAvgSqs, steps, averages;
+  std::vector<const Tensor*> gradients;
 };
 
-float* dataOf(const Tensor* tensor) {
-  if (tensor == nullptr || !tensor->defined()) return nullptr;
-  tensor->unsafeGetTensorImpl()->bump_version();
-  return tensor->mutable_data_ptr<float>();
-}
-
-bool isAlike(const Tensor* tensor, const Tensor& param) {
-  return isFlatFloat(*tensor) && hasSameLayout(*tensor, param);
-}
-
-// Whether a parameter with a gradient and its state can be updated here.
-bool isSupported(const AdamState& state, size_t i) {
-  const Tensor& param = *state.params[i];
-  if (!isFlatFloat(param)) return false;
-  const Tensor& gradient = param.grad();
-  if (!gradient.defined() || !isFlatFloat(gradient) || !hasSameLayout(gradient, param)) return false;
-  if (!isAlike(state.expAvgs[i], param) || !isAlike(state.expAvgSqs[i], param)) return false;
-  if (!state.maxExpAvgSqs.empty() && !isAlike(state.maxExpAvgSqs[i], param)) return false;
-  if (!state.averages.empty() && state.averages[i]->defined() && !isAlike(state.averages[i], param)) return false;
-  return isFlatFloat(*state.steps[i]) && state.steps[i]->numel() == 1;
-}
-
-void update(const AdamState& state, const AdamOptions& options) {
-  // Parameters share counters of steps.
-  std::unordered_map<const c10::TensorImpl*, size_t> counters;
-  std::vector<avx2::AdamFactors> factors;
-  std::vector<size_t> factorsAt;
-  std::vector<avx2::AdamPart> wholes;
-  Pieces pieces;
+// Finds the gradients. False where parameters or their state need libtorch's ops.
+bool isSupported(AdamState& state) {
+  state.gradients.reserve(state.params.size());
   for (size_t i = 0; i < state.params.size(); i++) {
     const Tensor& param = *state.params[i];
-    const auto [counter, isNew] = counters.emplace(state.steps[i]->unsafeGetTensorImpl(), factors.size());
+    const Tensor& gradient = param.grad();
+    if (!gradient.defined() || !isFlatFloat(param)) return false;
+    const auto isAlike = [&](const Tensor& tensor) { return isFlatFloat(tensor) && hasSameLayout(tensor, param); };
+    if (!isAlike(gradient) || !isAlike(*state.expAvgs[i]) || !isAlike(*state.expAvgSqs[i])) return false;
+    if (!state.maxExpAvgSqs.empty() && !isAlike(*state.maxExpAvgSqs[i])) return false;
+    if (!state.averages.empty() && state.averages[i] != nullptr && !isAlike(*state.averages[i])) return false;
+    if (!isFlatFloat(*state.steps[i]) || state.steps[i]->numel() != 1) return false;
+    state.gradients.push_back(&gradient);
+  }
+  return true;
+}
+
+// For writing. Autograd is told of it.
+float* dataOf(const Tensor& tensor) {
+  tensor.unsafeGetTensorImpl()->bump_version();
+  return tensor.mutable_data_ptr<float>();
+}
+
+float* dataOf(const TensorList& list, size_t i) {
+  return list.empty() || list[i] == nullptr ? nullptr : dataOf(*list[i]);
+}
+
+// Factors by the number of steps. Parameters share tensors of it, most of them one.
+class Counters {
+ public:
+  explicit Counters(const AdamOptions& options) : options_(options) {}
+
+  // Counts the present step, once for each tensor.
+  size_t indexOf(const Tensor& step) {
+    if (last_ == &step) return index_;
+    const auto [known, isNew] = indices_.emplace(step.unsafeGetTensorImpl(), factors_.size());
     if (isNew) {
-      float& step = *dataOf(state.steps[i]);
-      step += 1;
-      factors.push_back(factorsOf(options, step));
+      float& count = *dataOf(step);
+      count += 1;
+      factors_.push_back(factorsOf(options_, count));
     }
-    factorsAt.push_back(counter->second);
-    wholes.push_back({
-        .weight = dataOf(&param),
-        .gradient = param.grad().const_data_ptr<float>(),
-        .expAvg = dataOf(state.expAvgs[i]),
-        .expAvgSq = dataOf(state.expAvgSqs[i]),
-        .maxExpAvgSq = state.maxExpAvgSqs.empty() ? nullptr : dataOf(state.maxExpAvgSqs[i]),
-        .average = state.averages.empty() ? nullptr : dataOf(state.averages[i]),
-        .count = param.numel(),
-    });
-    pieces.add(param.numel());
+    last_ = &step;
+    index_ = known->second;
+    return index_;
+  }
+
+  const avx2::AdamFactors& factors(size_t index) const { return factors_[index]; }
+
+ private:
+  const AdamOptions& options_;
+  std::unordered_map<const c10::TensorImpl*, size_t> indices_;
+  std::vector<avx2::AdamFactors> factors_;
+  const Tensor* last_ = nullptr;
+  size_t index_ = 0;
+};
+
+struct Parameter {
+  avx2::AdamPart whole;
+  size_t counter;
+};
+
+void update(const AdamState& state, const AdamOptions& options) {
+  Counters counters(options);
+  std::vector<Parameter> parameters;
+  parameters.reserve(state.params.size());
+  Pieces pieces;
+  for (size_t i = 0; i < state.params.size(); i++) {
+    const int64_t numel = state.params[i]->numel();
+    const avx2::AdamPart whole{
+        .weight = dataOf(*state.params[i]),
+        .gradient = state.gradients[i]->const_data_ptr<float>(),
+        .expAvg = dataOf(*state.expAvgs[i]),
+        .expAvgSq = dataOf(*state.expAvgSqs[i]),
+        .maxExpAvgSq = dataOf(state.maxExpAvgSqs, i),
+        .average = dataOf(state.averages, i),
+        .count = numel,
+    };
+    parameters.push_back({whole, counters.indexOf(*state.steps[i])});
+    pieces.add(numel);
   }
   pieces.forEach([&](size_t, const Piece& piece) {
-    avx2::AdamPart part = wholes[piece.tensor];
+    const Parameter& parameter = parameters[piece.tensor];
+    avx2::AdamPart part = parameter.whole;
     part.weight += piece.from;
     part.gradient += piece.from;
     part.expAvg += piece.from;
@@ -113,7 +145,7 @@ void update(const AdamState& state, const AdamOptions& options) {
     if (part.maxExpAvgSq != nullptr) part.maxExpAvgSq += piece.from;
     if (part.average != nullptr) part.average += piece.from;
     part.count = piece.count;
-    avx2::adam(factors[factorsAt[piece.tensor]], part);
+    avx2::adam(counters.factors(parameter.counter), part);
   });
 }
 
@@ -123,7 +155,7 @@ void average(const AdamState& state, double share) {
   Pieces pieces;
   std::vector<float*> averages;
   for (size_t i = 0; i < state.averages.size(); i++) {
-    averages.push_back(dataOf(state.averages[i]));
+    averages.push_back(dataOf(state.averages, i));
     pieces.add(averages[i] == nullptr ? 0 : state.params[i]->numel());
   }
   pieces.forEach([&](size_t, const Piece& piece) {
@@ -138,16 +170,14 @@ void average(const AdamState& state, double share) {
 Napi::Value adamStep(const Napi::CallbackInfo& info) {
   RECORD_FUNCTION("mae::adam", {});
   const Args args(info);
-  const AdamState state{args.tensorList(0), args.tensorList(1), args.tensorList(2),
-                        args.tensorList(3), args.tensorList(4), args.tensorList(5)};
+  const auto list = [&](size_t i) { return tensorList(info[i]); };
+  AdamState state{list(0), list(1), list(2), list(3), list(4), list(5), {}};
   const auto answer = [&](bool isDone) { return Napi::Boolean::New(info.Env(), isDone); };
   if (!hasAvx2Kernels()) return answer(false);
-  for (const Tensor* one : args.tensorList(6)) {
+  for (const Tensor* one : list(6)) {
     if (one->grad().defined()) return answer(false);
   }
-  for (size_t i = 0; i < state.params.size(); i++) {
-    if (!isSupported(state, i)) return answer(false);
-  }
+  if (!isSupported(state)) return answer(false);
   const Tensor &foundInf = args.tensorOrNone(15), &gradFactor = args.tensorOrNone(16);
   for (const Tensor* one : {&foundInf, &gradFactor}) {
     if (one->defined() && !(isFlatFloat(*one) && one->numel() == 1)) return answer(false);

@@ -76,14 +76,6 @@ class Args {
     return result;
   }
 
-  // The tensors of an Int32Array of handles; undefined ones for 0. They are valid until a tensor is stored.
-  std::vector<const at::Tensor*> tensorList(size_t i) const {
-    const auto handles = info_[i].As<Napi::Int32Array>();
-    std::vector<const at::Tensor*> result(handles.ElementLength());
-    for (size_t at = 0; at < result.size(); at++) result[at] = &env().tensorOrNone(handles.Data()[at]);
-    return result;
-  }
-
   // The handle of a new tensor.
   Napi::Value handleOf(at::Tensor tensor) const {
     return Napi::Number::New(info_.Env(), env().store(std::move(tensor)));

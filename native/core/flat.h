@@ -1,11 +1,28 @@
-// Tensors whose elements can be gone through by a pointer alone.
+// Tensors whose elements can be gone through by a pointer alone, and lists of hundreds of them.
 #pragma once
 
 #include <ATen/core/Tensor.h>
 
+#include <cstddef>
+#include <vector>
+
+#include "env.h"
 #include "products.h"
 
 namespace mae {
+
+// Valid until a tensor is stored or released. Null for none.
+using TensorList = std::vector<const at::Tensor*>;
+
+// The tensors of an Int32Array of handles.
+inline TensorList tensorList(const Napi::Value& value) {
+  const auto handles = value.As<Napi::Int32Array>();
+  const int32_t* const from = handles.Data();
+  const Env& env = Env::of(value.Env());
+  TensorList result(handles.ElementLength());
+  for (size_t i = 0; i < result.size(); i++) result[i] = from[i] == 0 ? nullptr : &env.tensor(from[i]);
+  return result;
+}
 
 // Whether a tensor of float32 on the CPU fills its memory without gaps, in whatever order.
 inline bool isFlatFloat(const at::Tensor& tensor) {

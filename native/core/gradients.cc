@@ -27,7 +27,7 @@ double rootOf(double sum) {
 }
 
 // The norm of each tensor, then of the norms, as libtorch computes it but for the sums: they are in float64.
-float normOf(const std::vector<const Tensor*>& tensors) {
+float normOf(const TensorList& tensors) {
   Pieces pieces;
   for (const Tensor* tensor : tensors) pieces.add(tensor->numel());
   std::vector<double> ofPieces(pieces.size());
@@ -52,8 +52,8 @@ Napi::Value gradientNorm(const Napi::CallbackInfo& info) {
   RECORD_FUNCTION("mae::gradient_norm", {});
   const Args args(info);
   const auto none = Napi::Number::New(info.Env(), 0);
-  std::vector<const Tensor*> gradients;
-  for (const Tensor* param : args.tensorList(0)) {
+  TensorList gradients;
+  for (const Tensor* param : tensorList(info[0])) {
     const Tensor& gradient = param->grad();
     if (!gradient.defined()) continue;
     if (!isFlatFloat(gradient)) return none;
@@ -66,7 +66,7 @@ Napi::Value gradientNorm(const Napi::CallbackInfo& info) {
 // clearGradients(params)
 Napi::Value clearGradients(const Napi::CallbackInfo& info) {
   const Args args(info);
-  for (const Tensor* param : args.tensorList(0)) {
+  for (const Tensor* param : tensorList(info[0])) {
     if (param->grad().defined()) param->mutable_grad() = Tensor();
   }
   return args.nothing();
