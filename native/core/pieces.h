@@ -48,8 +48,8 @@ class Pieces {
  private:
   // With its gradient and state, a piece fits into a second-level cache.
   static constexpr int64_t kLargest = 1 << 14;
-  // Starting threads takes longer than this many elements do.
-  static constexpr int64_t kGrain = 1 << 15;
+  // Waiting for another thread takes about as long as this many elements do.
+  static constexpr int64_t kGrain = 1 << 17;
 
   size_t tensors_ = 0;
   int64_t total_ = 0;

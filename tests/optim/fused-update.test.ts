@@ -27,8 +27,8 @@ const hasPass = (() => {
 
 const needsPass = needs(hasPass, 'a processor with AVX2 and FMA');
 
-// Sizes with and without a rest beside vectors of 8, and one that is cut into pieces.
-const SHAPES = [[3, 5], [64], [1], [17, 2000], [200, 331]];
+// Sizes with and without a rest beside vectors of 8, and enough for pieces and for two threads.
+const SHAPES = [[3, 5], [64], [1], [17, 2000], [600, 331]];
 
 function draw(shapes: readonly number[][], seed: number): Tensor[] {
   torch.manualSeed(seed);
