@@ -107,25 +107,26 @@ MAE_FOR_AVX2 void average(const Lerp& towards, const float* weight, float* avera
 }
 
 MAE_FOR_AVX2 double sumOfSquares(const float* x, int64_t count) {
-  // Enough sums to hide the latency of one.
-  __m256d sums[4] = {_mm256_setzero_pd(), _mm256_setzero_pd(), _mm256_setzero_pd(), _mm256_setzero_pd()};
-  const auto add = [&sums](__m256 numbers, int at) MAE_FOR_AVX2 {
+  // Memory is read faster in several places at once.
+  constexpr int kStreams = 4;
+  __m256d sums[2 * kStreams];
+  for (__m256d& sum : sums) sum = _mm256_setzero_pd();
+  const auto add = [&sums](__m256 numbers, int stream) MAE_FOR_AVX2 {
     const __m256d low = _mm256_cvtps_pd(_mm256_castps256_ps128(numbers));
     const __m256d high = _mm256_cvtps_pd(_mm256_extractf128_ps(numbers, 1));
-    sums[at] = _mm256_fmadd_pd(low, low, sums[at]);
-    sums[at + 1] = _mm256_fmadd_pd(high, high, sums[at + 1]);
+    sums[2 * stream] = _mm256_fmadd_pd(low, low, sums[2 * stream]);
+    sums[2 * stream + 1] = _mm256_fmadd_pd(high, high, sums[2 * stream + 1]);
   };
-  int64_t i = 0;
-  for (; i + 2 * kLanes <= count; i += 2 * kLanes) {
-    add(_mm256_loadu_ps(x + i), 0);
-    add(_mm256_loadu_ps(x + i + kLanes), 2);
+  const int64_t length = count / (kStreams * kLanes) * kLanes;
+  for (int64_t i = 0; i < length; i += kLanes) {
+    for (int stream = 0; stream < kStreams; stream++) add(_mm256_loadu_ps(x + stream * length + i), stream);
   }
-  if (i + kLanes <= count) {
-    add(_mm256_loadu_ps(x + i), 0);
-    i += kLanes;
-  }
-  if (i < count) add(Rest(count - i).load(x + i), 2);
-  return sumOf(_mm256_add_pd(_mm256_add_pd(sums[0], sums[1]), _mm256_add_pd(sums[2], sums[3])));
+  int64_t i = kStreams * length;
+  for (; i + kLanes <= count; i += kLanes) add(_mm256_loadu_ps(x + i), 0);
+  if (i < count) add(Rest(count - i).load(x + i), 1);
+  __m256d total = _mm256_setzero_pd();
+  for (const __m256d& sum : sums) total = _mm256_add_pd(total, sum);
+  return sumOf(total);
 }
 
 }  // namespace mae::avx2
