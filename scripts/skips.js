@@ -15,6 +15,7 @@ export const MAY_LACK = {
   "the addon's library for CUDA": !hasNvidia,
   'no GPU': hasNvidia,
   'a processor with fast bfloat16 products': true,
+  'a processor with AVX2 and FMA': true,
   x64: !isX64,
   Linux: !isLinux,
   'Linux on x64': !isLinux || !isX64,

@@ -173,6 +173,33 @@ export interface CoreBinding {
   leaveDualLevel(level: number): void;
   setForwardGradEnabled(value: boolean): boolean;
 
+  // gradients.cc
+  /** 0 where it is not made for them. */
+  gradientNorm(parameters: Int32Array): number;
+  clearGradients(parameters: Int32Array): void;
+
+  // adam.cc
+  /** False, with nothing changed, where it is not made for them. */
+  adamStep(
+    params: Int32Array,
+    expAvgs: Int32Array,
+    expAvgSqs: Int32Array,
+    maxExpAvgSqs: Int32Array,
+    steps: Int32Array,
+    averages: Int32Array,
+    absent: Int32Array,
+    lr: number,
+    beta1: number,
+    beta2: number,
+    eps: number,
+    weightDecay: number,
+    decoupledWeightDecay: boolean,
+    maximize: boolean,
+    averageShare: number,
+    foundInf: number,
+    gradFactor: number,
+  ): boolean;
+
   // function.cc
   applyFunction(
     name: string,

@@ -1,4 +1,5 @@
 import { privateFunctions as ops } from '../torch/functions.js';
+import { adamStep } from '../torch/fused-update.js';
 import { Tensor, torch } from '../torch/index.js';
 import { Optimizer } from './optimizer.js';
 import type { GroupBase, ParamsInput, StepOptions } from './types.js';
@@ -29,7 +30,12 @@ interface AdamLists {
   readonly steps: Tensor[];
   /** The distinct tensors among them. */
   readonly counters: Tensor[];
+  /** Whether the addon's step may take them. */
+  readonly isFloatOnCpu: boolean;
 }
+
+/** What the addon reads numbers from. */
+const NUMBER = { dtype: 'float32', device: 'cpu' } as const;
 
 const adam = ops._fusedAdam_;
 const adamW = ops._fusedAdamw_;
@@ -40,6 +46,7 @@ const adamW = ops._fusedAdamw_;
  */
 export class Adam extends Optimizer<AdamOptions, AdamLists> {
   override readonly supportsGradScaling: boolean = true;
+  override readonly supportsGradFactor: boolean = true;
 
   /** @param usual The defaults that {@link AdamW} has others of. */
   constructor(
@@ -74,7 +81,35 @@ export class Adam extends Optimizer<AdamOptions, AdamLists> {
       maxExpAvgSqs: group.amsgrad ? zeros('maxExpAvgSq') : [],
       steps,
       counters: [...new Set(steps)],
+      isFloatOnCpu: params[0]?.device === 'cpu' && params[0].dtype === 'float32',
     };
+  }
+
+  protected override updateKnown(
+    group: AdamOptions & GroupBase,
+    params: readonly Tensor[],
+    absent: readonly Tensor[],
+    { counters: _, isFloatOnCpu, ...lists }: AdamLists,
+    { gradScale = null, foundInf = null, gradFactor = null, averaging = null }: StepOptions,
+  ): boolean {
+    // A subclass may have its own update.
+    if (this.update !== Adam.prototype.update) return false;
+    if (!isFloatOnCpu || gradScale !== null) return false;
+    if (group.amsgrad !== lists.maxExpAvgSqs.length > 0) return false;
+    const averages = averaging === null ? [] : params.map((param) => averaging.of(param) ?? null);
+    const isDone = adamStep({
+      ...group,
+      ...lists,
+      params,
+      absent,
+      averages,
+      lr: group.lr instanceof Tensor ? group.lr.item<number>() : group.lr,
+      averageShare: averaging?.share ?? 0,
+      foundInf: foundInf?.to(NUMBER) ?? null,
+      gradFactor: gradFactor?.to(NUMBER) ?? null,
+    });
+    if (isDone) averaging?.moved(params.filter((_, i) => averages[i] !== null));
+    return isDone;
   }
 
   protected override update(
@@ -82,8 +117,9 @@ export class Adam extends Optimizer<AdamOptions, AdamLists> {
     params: readonly Tensor[],
     grads: Tensor[],
     lists: AdamLists,
-    { gradScale = null, foundInf = null }: StepOptions,
+    { gradScale = null, foundInf = null, gradFactor = null }: StepOptions,
   ): void {
+    if (gradFactor !== null) ops._foreachMul_(grads, gradFactor);
     const { expAvgs, expAvgSqs, maxExpAvgSqs, steps, counters } = lists;
     const options = {
       beta1: group.betas[0],

@@ -2,6 +2,7 @@ import { groupByDevice } from '../torch/dtype.js';
 import { privateFunctions as ops } from '../torch/functions.js';
 import { type Tensor, TorchError, torch } from '../torch/index.js';
 import { checkOptions } from '../torch/options.js';
+import type { Averaging } from './types.js';
 
 /** A model whose weights can be averaged, such as an nn.Module. */
 export interface Averaged {
@@ -32,6 +33,8 @@ export interface ExponentialMovingAverageOptions {
  */
 export class ExponentialMovingAverage implements Disposable {
   private readonly averages = new Map<Tensor, Tensor>();
+  /** Weights whose averages the optimizer has moved since the last update. */
+  private readonly moved = new Set<Tensor>();
   private swapped = false;
   readonly decay: number;
 
@@ -52,17 +55,30 @@ export class ExponentialMovingAverage implements Disposable {
     }
   }
 
+  /** For an optimizer's step, which may move averages in its own pass over memory; {@link update} moves the others. */
+  averaging(): Averaging {
+    this.refuseSwapped('averaging');
+    return {
+      share: 1 - this.decay,
+      of: (weight) => (weight.requiresGrad ? this.averages.get(weight) : undefined),
+      moved: (weights) => {
+        for (const weight of weights) this.moved.add(weight);
+      },
+    };
+  }
+
   /** Adds the model's weights to the averages. Call it after each step of the optimizer. Does not wait for the device. */
   update(): void {
     this.refuseSwapped('update');
     using _scope = torch.scope();
     using _grad = torch.noGrad();
     const pairs = [...this.averages];
-    const learned = pairs.filter(([tensor]) => tensor.requiresGrad);
+    const learned = pairs.filter(([tensor]) => tensor.requiresGrad && !this.moved.has(tensor));
     for (const group of groupByDevice(learned, ([tensor]) => tensor)) {
       ops._foreachLerp_(averagesOf(group), tensorsOf(group), 1 - this.decay);
     }
     copyAll(pairs.filter(([tensor]) => !tensor.requiresGrad));
+    this.moved.clear();
   }
 
   /** Sets the averages to the model's weights. */

@@ -41,6 +41,7 @@ export { SGD, type SGDOptions } from './sgd.js';
 export { SparseAdam, type SparseAdamOptions } from './sparse-adam.js';
 export * as swaUtils from './swa-utils/index.js';
 export type {
+  Averaging,
   GroupBase,
   GroupInput,
   OptimizerState,

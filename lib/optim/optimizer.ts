@@ -1,8 +1,10 @@
 import { optionsProblem } from '../settings/options.js';
 import { describeValue } from '../torch/describe.js';
 import { groupByDevice } from '../torch/dtype.js';
+import { clearGradients } from '../torch/fused-update.js';
 import { type RemovableHandle, removable } from '../torch/hook-handle.js';
 import { type Layout, Tensor, TorchError, type TorchErrorCode, torch } from '../torch/index.js';
+import { copyOptions, given, kindProblem } from './group-options.js';
 import { restoreState, type StatePlace, type StateTensors, saveState } from './state.js';
 import type { GroupBase, GroupInput, OptimizerState, ParamsInput, StepOptions } from './types.js';
 
@@ -19,6 +21,8 @@ interface Batch<Lists> {
 interface GroupBatches<Lists> {
   readonly present: readonly boolean[];
   readonly batches: readonly Batch<Lists>[];
+  /** Parameters without gradients. */
+  readonly absent: readonly Tensor[];
 }
 
 /**
@@ -35,6 +39,9 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
 
   /** Whether step() accepts gradients that a GradScaler scaled, with the factor. */
   readonly supportsGradScaling: boolean = false;
+
+  /** Whether step() accepts a factor for gradients. */
+  readonly supportsGradFactor: boolean = false;
 
   protected readonly state = new Map<Tensor, StateTensors>();
 
@@ -92,6 +99,20 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
   ): void;
 
   /**
+   * A faster way than {@link update} for parameters whose state was set up, where an optimizer has one.
+   *
+   * @param absent Parameters of the group that should have no gradient.
+   * @returns false, with nothing changed, where {@link update} is needed.
+   */
+  protected updateKnown?(
+    group: Options & GroupBase,
+    params: readonly Tensor[],
+    absent: readonly Tensor[],
+    lists: Lists,
+    options: StepOptions,
+  ): boolean;
+
+  /**
    * Adds parameters, such as layers that are unfrozen later.
    *
    * @throws TorchError for a parameter that is in a group already or is the result of an op, and for wrong options.
@@ -126,19 +147,14 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
 
   /** Refuses options of another kind than the defaults, such as text. */
   private checkKinds(group: Options & GroupBase): void {
-    const values = group as Readonly<Record<string, unknown>>;
     const { lr } = group;
     if (lr instanceof Tensor ? lr.numel() !== 1 : !(typeof lr === 'number' && lr >= 0)) {
       const shown =
         lr instanceof Tensor ? `a tensor of shape [${lr.shape.join(', ')}]` : describeValue(lr);
       throw this.refuse(`invalid learning rate: ${shown}`);
     }
-    for (const [name, usual] of Object.entries(this.usual)) {
-      const value = values[name];
-      if (name === 'lr' || isLike(value, usual)) continue;
-      const kind = Array.isArray(usual) ? `${usual.length} numbers` : `a ${typeof usual}`;
-      throw this.refuse(`${name} should be ${kind}, got ${describeValue(value)}`, 'TypeError');
-    }
+    const problem = kindProblem(group as Record<string, unknown>, this.usual);
+    if (problem !== null) throw this.refuse(problem, 'TypeError');
   }
 
   /**
@@ -151,9 +167,12 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
   step<Loss>(closure: () => Loss, options?: StepOptions): Loss;
   step<Loss>(first: (() => Loss) | StepOptions = {}, second: StepOptions = {}): Loss | undefined {
     const [closure, options] = typeof first === 'function' ? [first, second] : [null, first];
-    this.refuseUnknown(options, ['foundInf', 'gradScale']);
+    this.refuseUnknown(options, ['foundInf', 'gradScale', 'gradFactor', 'averaging']);
     if ((options.gradScale ?? null) !== null && !this.supportsGradScaling) {
       throw this.refuse('step() takes no gradScale; divide the gradients first, with unscale_()');
+    }
+    if ((options.gradFactor ?? null) !== null && !this.supportsGradFactor) {
+      throw this.refuse('step() takes no gradFactor; multiply the gradients first');
     }
     for (const hook of [...this.preHooks]) hook();
     const loss = this.run(closure, options);
@@ -164,10 +183,14 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
   /** Calls the closure and updates the parameters. An optimizer that calls it several times has its own way. */
   protected run<Loss>(closure: (() => Loss) | null, options: StepOptions): Loss | undefined {
     const loss = closure === null ? undefined : torch.enableGrad(closure);
-    const { foundInf = null, gradScale = null } = options;
+    const { foundInf = null, gradScale = null, gradFactor = null } = options;
     using _scope = torch.scope();
     using _grad = torch.noGrad();
+    // A hook, or a subclass, may change weights afterwards, and averages follow them.
+    const isAll = this.postHooks.size === 0 && this.step === Optimizer.prototype.step;
+    const averaging = isAll ? options.averaging : null;
     for (const [index, group] of this.paramGroups.entries()) {
+      if (this.updatesKnown(index, group, { ...options, averaging })) continue;
       const grads = group.params.map((param) => param.grad);
       for (const { positions, params, lists } of this.batchesOf(index, group, grads)) {
         const own = positions.map((position) => grads[position] as Tensor);
@@ -175,6 +198,7 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
         this.update(group, params, own, lists, {
           foundInf: foundInf?.to({ dtype: 'float32', device }) ?? null,
           gradScale: gradScale?.to(device) ?? null,
+          gradFactor: gradFactor?.to(device) ?? null,
         });
       }
     }
@@ -189,6 +213,15 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
   /** Calls a function after each step. @returns A handle whose remove() ends that. */
   registerStepPostHook(hook: (optimizer: this) => void): RemovableHandle {
     return addHook(this.postHooks, () => hook(this));
+  }
+
+  private updatesKnown(index: number, group: Options & GroupBase, options: StepOptions): boolean {
+    const { batches = [], present = [], absent = [] } = this.groupBatches[index] ?? {};
+    const [batch] = batches;
+    if (batch === undefined || batches.length > 1 || present.length !== group.params.length) {
+      return false;
+    }
+    return this.updateKnown?.(group, batch.params, absent, batch.lists, options) ?? false;
   }
 
   /** The batches of a group. They are reused while the same parameters have gradients. */
@@ -220,7 +253,8 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
       const params = members.map((position) => group.params[position] as Tensor);
       return { positions: members, params, lists: this.setUp(params, group) };
     });
-    this.groupBatches[index] = { present: grads.map((grad) => grad !== null), batches };
+    const absent = group.params.filter((_, i) => grads[i] === null);
+    this.groupBatches[index] = { present: grads.map((grad) => grad !== null), batches, absent };
     return batches;
   }
 
@@ -230,14 +264,11 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
    * @param setToNone False fills them with zeros instead, which keeps their memory.
    */
   zeroGrad(setToNone = true): void {
-    if (setToNone) {
-      for (const { params } of this.paramGroups) for (const param of params) param.grad = null;
-      return;
-    }
     using _scope = torch.scope();
     using _grad = torch.noGrad();
     for (const { params } of this.paramGroups) {
-      for (const param of params) param.grad?.detach().zero_();
+      if (setToNone) clearGradients(params);
+      else for (const param of params) param.grad?.detach().zero_();
     }
   }
 
@@ -358,38 +389,9 @@ export abstract class Optimizer<Options extends object = object, Lists = unknown
   }
 }
 
-/** Options without those that are undefined. */
-function given<T extends object>(options: T): T {
-  return Object.fromEntries(
-    Object.entries(options).filter(([, value]) => value !== undefined),
-  ) as T;
-}
-
-/**
- * Whether a value is of the kind of another: a number, a boolean, or as many numbers. Where null is usual, the optimizer's own
- * check decides.
- */
-function isLike(value: unknown, usual: unknown): boolean {
-  if (usual === null) return true;
-  if (!Array.isArray(usual)) return typeof value === typeof usual;
-  const isEach = Array.isArray(value) && value.every((one, i) => isLike(one, usual[i] ?? one));
-  return isEach && value.length === usual.length;
-}
-
 function addHook(hooks: Set<() => void>, hook: () => void): RemovableHandle {
   hooks.add(hook);
   return removable(() => hooks.delete(hook));
-}
-
-/** Copies options into a group. Existing tensors are filled in place: others hold them. New ones become the group's own. */
-function copyOptions(group: Record<string, unknown>, options: Record<string, unknown>): void {
-  using _ = torch.noGrad();
-  for (const [name, value] of Object.entries(options)) {
-    const current = group[name];
-    if (!(value instanceof Tensor)) group[name] = value;
-    else if (current instanceof Tensor) current.copy_(value);
-    else group[name] = torch.tidy(() => value.detach().clone()).keep();
-  }
 }
 
 function disposeAll(tensors: StateTensors): void {

@@ -33,6 +33,19 @@ export interface StepOptions {
   foundInf?: Tensor | null;
   /** The factor that the gradients are still scaled by; only for optimizers with `supportsGradScaling`. */
   gradScale?: Tensor | null;
+  /** A factor for the gradients, as of clipping; only for optimizers with `supportsGradFactor`. They may be scaled in place. */
+  gradFactor?: Tensor | null;
+  /** Averages of the weights, which an optimizer may move in the same pass over memory. */
+  averaging?: Averaging | null;
+}
+
+/** Moving averages of weights: `average += share (weight - average)` after a step, also after one that is skipped. */
+export interface Averaging {
+  readonly share: number;
+  /** The average of a weight; undefined where it has none. */
+  of(weight: Tensor): Tensor | undefined;
+  /** Called for weights whose averages were moved. */
+  moved(weights: readonly Tensor[]): void;
 }
 
 /** A group in PyTorch's form: options in snake_case, and the positions of its parameters in the whole. */

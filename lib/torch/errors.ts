@@ -80,6 +80,15 @@ export function asTorchError(error: unknown, op: string | null = null): unknown 
   return new TorchError(prefix + message, error.code, op);
 }
 
+/** Calls the addon outside an op. */
+export function guard<T>(op: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw asTorchError(error, op);
+  }
+}
+
 /** Refuses a value that should be a function, before anything is set up for it. */
 export function requireFunction(caller: string, value: unknown, parameter = 'fn'): void {
   if (typeof value !== 'function') throw wrongKind(caller, parameter, 'a function', value);

@@ -13,6 +13,7 @@ import {
 import {
   asTorchError,
   DisposedTensorError,
+  guard,
   TorchError,
   type TorchErrorCode,
   wrongKind,
@@ -359,14 +360,6 @@ function liveTensor(value: unknown, op: string, parameter: string): number {
     throw new DisposedTensorError(`${op}: the tensor passed for ${parameter}`);
   }
   return value.handle;
-}
-
-function guard<T>(op: string, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    throw asTorchError(error, op);
-  }
 }
 
 function pick(values: readonly number[], dim: number, op: string): number {

@@ -13,6 +13,8 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   mae::exportOps(exports);
   mae::exportTensors(exports);
   mae::exportAutograd(exports);
+  mae::exportGradients(exports);
+  mae::exportAdam(exports);
   mae::exportFunction(exports);
   mae::exportHooks(exports);
   mae::exportEngine(exports);

@@ -88,7 +88,8 @@ bool isAllowed(std::initializer_list<std::string_view> parts) {
 
 // The bits are those of Intel's Software Developer's Manual, volume 2A (CPUID) and volume 1 (XCR0).
 Processor ask() {
-  const bool canAsk = hasBit(cpuid(1, 0)[2], 27);  // OSXSAVE
+  const Registers basic = cpuid(1, 0);
+  const bool canAsk = hasBit(basic[2], 27);  // OSXSAVE
   if (!canAsk) return {};
   constexpr uint64_t kHalves = 0b110;             // XMM, YMM
   constexpr uint64_t kVectors = 0b1110'0110;      // with mask registers and both parts of ZMM
@@ -105,6 +106,7 @@ Processor ask() {
       .avx512Bf16 = avx512 && hasMore && hasBit(cpuid(7, 1)[0], 5) && isAllowed({"BF16", "FP16", "AVX10", "AMX"}),
       .amxBf16 = amx && hasBit(features[3], 22) && isAllowed({"AMX"}) && mayUseTiles(),
       .avx2 = hasBit(features[1], 5) && (saved & kHalves) == kHalves,
+      .fma = hasBit(basic[2], 12) && (saved & kHalves) == kHalves,
       .isIntel = isIntel(),
   };
 }

@@ -1,9 +1,10 @@
 // Features of the processor, which only this file queries, once.
 #pragma once
 
-// Whether the kernels for AVX-512 are compiled; avx512_begin.h selects processors for single functions.
+// Whether the kernels for AVX-512 and AVX2 are compiled; avx512_begin.h selects processors for single functions.
 #if defined(__x86_64__) && defined(__GNUC__)
 #define MAE_AVX512 1
+#define MAE_AVX2 1
 #endif
 
 namespace mae {
@@ -14,6 +15,8 @@ struct Processor {
   // Tiles of bfloat16 (AMX), which libtorch's products use.
   bool amxBf16 = false;
   bool avx2 = false;
+  // One rounding for a product and a sum.
+  bool fma = false;
   bool isIntel = false;
 };
 
@@ -23,6 +26,15 @@ const Processor& processor();
 inline bool hasAvx512Kernels() {
 #ifdef MAE_AVX512
   return processor().avx512Bf16;
+#else
+  return false;
+#endif
+}
+
+// Whether the kernels of avx2_*.h can be called.
+inline bool hasAvx2Kernels() {
+#ifdef MAE_AVX2
+  return processor().avx2 && processor().fma;
 #else
   return false;
 #endif

@@ -11,6 +11,8 @@ void installEngine();
 void exportOps(Napi::Object& exports);
 void exportTensors(Napi::Object& exports);
 void exportAutograd(Napi::Object& exports);
+void exportGradients(Napi::Object& exports);
+void exportAdam(Napi::Object& exports);
 void exportFunction(Napi::Object& exports);
 void exportHooks(Napi::Object& exports);
 void exportEngine(Napi::Object& exports);

@@ -87,13 +87,22 @@ function scaleTo(
   total: Tensor,
   foreach: boolean,
 ): void {
-  // The factor is never above 1; multiplying by 1 is cheaper than synchronising with the device.
-  const factor = total.add(1e-6).reciprocal().mul(maxNorm).clamp(null, 1);
+  const factor = clipFactor(maxNorm, total);
   for (const group of groups) {
     const local = factor.to((group[0] as Tensor).device);
     if (foreach) ops._foreachMul_(group, local);
     else for (const grad of group) grad.mul_(local);
   }
+}
+
+/**
+ * The factor that clipping multiplies gradients by. It is never above 1; multiplying by 1 is cheaper than synchronising with the
+ * device.
+ *
+ * @internal
+ */
+export function clipFactor(maxNorm: number, totalNorm: Tensor): Tensor {
+  return totalNorm.add(1e-6).reciprocal().mul(maxNorm).clamp(null, 1);
 }
 
 function totalNorm(

@@ -8,7 +8,7 @@ import type { Generator, Profile, Tensor } from '../../torch/index.js';
 import type { GraphLoss } from './graphed-update.js';
 import type { Progress } from './progress.js';
 import type { EpochRecord, Losses, Pace, SkippedUpdate, StepInfo, StepRecord } from './records.js';
-import type { TrainedBy } from './update.js';
+import type { TrainedBy, WeightAverage } from './update.js';
 
 /** Batches of an epoch, in an order that the loader decides. */
 export interface Batches<B extends { readonly size: number } = Batch> {
@@ -47,7 +47,7 @@ export interface EngineOptions<B extends { readonly size: number } = Batch> {
   /** The precision of matrix products; float32 by default. */
   readonly precision?: Precision;
   /** A moving average of the weights. */
-  readonly ema?: { update(): void } | null;
+  readonly ema?: WeightAverage | null;
   /** `onStep` is called every so many steps, and always after the last one. */
   readonly logEvery?: number;
   /** `onSave` is called every so many epochs, and every so many steps, and always at the end. */

@@ -1,9 +1,17 @@
 /** One update of the weights, from the gradients of one or more batches. */
 
 import * as nn from '../../nn/index.js';
-import { GradScaler, type Optimizer, setLearningRate } from '../../optim/index.js';
+import { clipFactor } from '../../nn/utils/clip-grad.js';
+import {
+  type Averaging,
+  GradScaler,
+  Optimizer,
+  type StepOptions,
+  setLearningRate,
+} from '../../optim/index.js';
 import { inPrecision, linearWeights, type Precision } from '../../runtime/precision.js';
 import { privateFunctions as ops } from '../../torch/functions.js';
+import { gradientNorm } from '../../torch/fused-update.js';
 import { type Device, Tensor, torch } from '../../torch/index.js';
 import { checkLoss, checkOtherLosses } from './check-loss.js';
 import type { Losses, StepInfo } from './records.js';
@@ -15,14 +23,21 @@ const { recordFunction } = torch.profiler;
 export type TrainedBy = Pick<
   Optimizer,
   'paramGroups' | 'step' | 'zeroGrad' | 'supportsGradScaling'
->;
+> &
+  Partial<Pick<Optimizer, 'supportsGradFactor'>>;
+
+/** A moving average of the weights. The optimizer may do a part of its update. */
+export interface WeightAverage {
+  update(): void;
+  averaging?(): Averaging;
+}
 
 export interface UpdateOptions<B> {
   readonly optimizer: TrainedBy;
   readonly loss: (batch: B, step: StepInfo) => Tensor | Losses;
   readonly clipGrad: number | null;
   readonly precision: Precision;
-  readonly ema: { update(): void } | null;
+  readonly ema: WeightAverage | null;
   /** See `Task`. */
   readonly beforeStep?: ((step: StepInfo) => void) | undefined;
   readonly afterStep?: ((step: StepInfo) => void) | undefined;
@@ -102,26 +117,42 @@ export class Update<B extends { readonly size: number }> implements Disposable {
   apply(step: StepInfo): Tensor {
     using scope = torch.scope();
     using _ = recordFunction('optimizer');
-    const { optimizer, clipGrad, ema, beforeStep, afterStep } = this.options;
+    const { optimizer, ema, beforeStep, afterStep } = this.options;
     // The last batch of an epoch may have been smaller than expected.
     if (this.added !== this.expected) {
       torch.noGrad(() => ops._foreachMul_(this.grads(), this.expected / this.added));
     }
     this.scaler?.unscale_(optimizer);
     beforeStep?.(step);
-    const norm =
-      clipGrad === null
-        ? nn.utils.getTotalNorm(this.grads())
-        : nn.utils.clipGradNorm_(this.parameters, clipGrad);
+    const norm = this.norm();
+    const gradFactor = this.clip(norm);
     const losses = (this.lossSums as Tensor).div(this.added);
     const numbers = torch.cat([losses, norm.to('float64').reshape([1])]);
     const foundInf = this.isBad(numbers);
-    this.step(foundInf);
+    // Averages follow the weights as they are after work on them outside the optimizer.
+    const isAll = afterStep === undefined && optimizer instanceof Optimizer;
+    const averaging = (isAll && ema?.averaging?.()) || null;
+    this.step({ foundInf, gradFactor, averaging });
     afterStep?.(step);
     this.volatile.settle(foundInf);
     ema?.update();
     this.reset();
     return scope.keep(numbers);
+  }
+
+  /** The norm of all gradients. */
+  private norm(): Tensor {
+    const norm = this.device === 'cpu' ? gradientNorm(this.parameters) : null;
+    return norm ?? nn.utils.getTotalNorm(this.grads());
+  }
+
+  /** Clips the gradients. @returns A factor that is left to the optimizer's step; null where none is. */
+  private clip(norm: Tensor): Tensor | null {
+    const { clipGrad, optimizer } = this.options;
+    if (clipGrad === null) return null;
+    if (optimizer.supportsGradFactor && this.scaler === null) return clipFactor(clipGrad, norm);
+    nn.utils.clipGradsWithNorm_(this.parameters, clipGrad, norm);
+    return null;
   }
 
   private grads(): Tensor[] {
@@ -141,14 +172,13 @@ export class Update<B extends { readonly size: number }> implements Disposable {
     return this.names ?? [];
   }
 
-  /** @param foundInf 1 where the update is skipped. */
-  private step(foundInf: Tensor): void {
+  private step(options: StepOptions): void {
     const { optimizer } = this.options;
     if (this.scaler === null) {
-      optimizer.step({ foundInf });
+      optimizer.step(options);
       return;
     }
-    this.scaler.step(optimizer, { foundInf });
+    this.scaler.step(optimizer, { foundInf: options.foundInf ?? null });
     this.scaler.update();
   }
 
