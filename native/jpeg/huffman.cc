@@ -69,42 +69,45 @@ inline int32_t valueAfter(uint64_t buffer, uint32_t length, uint32_t size) {
   return static_cast<int32_t>(bits - (most & ~static_cast<uint64_t>(static_cast<int64_t>(rest) >> 63)));
 }
 
+// What the next bits begin with: a symbol's bits, its steps from bit 8 on, and its value from bit 16 on. 0 where they
+// do not have all of it.
+uint32_t symbolOf(const Code& code, uint32_t look) {
+  if (code.length == 0 || code.bits() > kLookBits) return 0;
+  const int32_t value = valueAfter(uint64_t{look} << (64 - kLookBits), code.length, code.size());
+  return code.bits() | code.steps() << 8 | static_cast<uint32_t>(value) << 16;
+}
+
+uint32_t bitsOf(uint32_t symbol) { return symbol & 0xff; }
+uint32_t stepsOf(uint32_t symbol) { return symbol >> 8 & 0xff; }
+
 // What is done at once where the next bits are these: up to two symbols with their values, and the one that ends a
 // block after them. How many bits all of them have; how many coefficients further the first one leads, the two, and
 // all; and their values. Where there is no second symbol, it is the first one again. 0 where the first one is longer
 // than the bits.
-uint64_t stepOf(const HuffmanTable& table, uint32_t look, bool isDc) {
+uint64_t stepOf(const uint32_t* symbols, uint32_t look) {
   constexpr uint32_t kMask = (1u << kLookBits) - 1;
-  const Code first = unpacked(table.codes[look]);
-  if (first.length == 0 || first.bits() > kLookBits) return 0;
-  const auto valueOf = [](uint32_t rest, const Code& code) {
-    return uint64_t{static_cast<uint16_t>(valueAfter(uint64_t{rest} << (64 - kLookBits), code.length, code.size()))};
-  };
-  uint32_t bits = first.bits();
+  const uint32_t first = symbols[look];
+  if (first == 0) return 0;
+  uint32_t bits = bitsOf(first);
+  const uint32_t value = first >> 16;
   // The end of a block puts its zero where the next value would lie.
-  const uint32_t firstSteps = first.steps() == kEndOfBlock ? 1 : first.steps();
-  uint32_t bothSteps = firstSteps;
-  uint32_t allSteps = first.steps();
-  const uint64_t firstValue = valueOf(look, first);
-  uint64_t secondValue = firstValue;
-  if (!isDc && allSteps != kEndOfBlock) {
-    uint32_t rest = look << bits & kMask;
-    Code next = unpacked(table.codes[rest]);
-    if (next.length != 0 && next.steps() != kEndOfBlock && bits + next.bits() <= kLookBits) {
-      secondValue = valueOf(rest, next);
-      bits += next.bits();
-      bothSteps += next.steps();
-      rest = look << bits & kMask;
-      next = unpacked(table.codes[rest]);
-    }
-    allSteps = bothSteps;
-    if (next.length != 0 && next.steps() == kEndOfBlock && bits + next.length <= kLookBits) {
-      bits += next.length;
-      allSteps += kEndOfBlock;
-    }
+  if (stepsOf(first) == kEndOfBlock) return bits | 1u << kFirstSteps | 1u << kBothSteps | kEndOfBlock << kAllSteps;
+  uint32_t second = value;
+  uint32_t bothSteps = stepsOf(first);
+  uint32_t next = symbols[look << bits & kMask];
+  if (next != 0 && stepsOf(next) != kEndOfBlock && bits + bitsOf(next) <= kLookBits) {
+    bits += bitsOf(next);
+    bothSteps += stepsOf(next);
+    second = next >> 16;
+    next = symbols[look << bits & kMask];
   }
-  return bits | firstSteps << kFirstSteps | bothSteps << kBothSteps | uint64_t{allSteps} << kAllSteps |
-         secondValue << kSecondValue | firstValue << kFirstValue;
+  uint32_t allSteps = bothSteps;
+  if (stepsOf(next) == kEndOfBlock && bits + bitsOf(next) <= kLookBits) {
+    bits += bitsOf(next);
+    allSteps += kEndOfBlock;
+  }
+  return bits | stepsOf(first) << kFirstSteps | bothSteps << kBothSteps | uint64_t{allSteps} << kAllSteps |
+         uint64_t{second} << kSecondValue | uint64_t{value} << kFirstValue;
 }
 
 // Several symbols: how many bits they have, whether the last one ends the block, and from bit 8 on how many
@@ -143,8 +146,12 @@ void make(HuffmanTable& table, const JHUFF_TBL& given, bool isDc) {
     }
     table.limits[length] = code << (16 - length);
   }
+  uint32_t symbols[1 << kLookBits];
+  for (uint32_t look = 0; look < 1u << kLookBits; look++) symbols[look] = symbolOf(unpacked(table.codes[look]), look);
   for (uint32_t look = 0; look < 1u << kLookBits; look++) {
-    table.steps[look] = stepOf(table, look, isDc);
+    // After a DC coefficient comes a code of another table.
+    table.steps[look] =
+        isDc ? bitsOf(symbols[look]) | uint64_t{symbols[look] >> 16} << kFirstValue : stepOf(symbols, look);
     if (!isDc) table.runs[look] = runOf(table, look);
   }
   table.isReady = true;
