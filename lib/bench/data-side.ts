@@ -1,5 +1,5 @@
 /** Our side of `bench data`: batches as training gets them, for a consumer that does nothing else. */
-import { type Batch, DataLoader, type Dataset } from '../data/index.js';
+import { type Batch, DataLoader, type Dataset, type Decode } from '../data/index.js';
 import { overAndOver } from './data-samples.js';
 
 /** The measurements of one round of loading. */
@@ -24,6 +24,7 @@ export interface LoadingOptions {
   readonly augment: 'train' | 'eval';
   /** For `train`: bounds of the share of an image's area that a crop keeps. */
   readonly cropScale: readonly [number, number];
+  readonly decode: Decode;
   readonly workers: number;
 }
 

@@ -49,6 +49,7 @@ export interface DataResult extends BenchResult, DataCase {
   image_size: readonly [number, number];
   augment: LoadingOptions['augment'];
   crop_scale: readonly [number, number];
+  decode: LoadingOptions['decode'];
   workers: number;
   /** The library that crops and flips in PyTorch's DataLoader: torchvision with its version, or Pillow. */
   reference_transforms: string | null;
@@ -73,6 +74,8 @@ export interface BenchDataOptions extends Omit<SessionOptions, 'threads'> {
   images: number;
   augment: 'train' | 'eval';
   cropScale: readonly [number, number];
+  /** Ours alone. */
+  decode: LoadingOptions['decode'];
   /** The minimal duration of a round. */
   seconds: number;
   /** Load so many images more, and measure the memory meanwhile. */
@@ -119,10 +122,10 @@ async function run(
   listener: DataListener,
   folder: string,
 ): Promise<DataResult> {
-  const { batchSize, imageSize, augment, cropScale, seconds, rounds = ROUNDS } = options;
+  const { batchSize, imageSize, augment, cropScale, decode, seconds, rounds = ROUNDS } = options;
   const workers = options.workers ?? availableParallelism();
   const samples = spread(dataset, options.images);
-  const loading = { batchSize, imageSize, augment, cropScale, workers };
+  const loading = { batchSize, imageSize, augment, cropScale, decode, workers };
   using ours = new Loading(samples, loading, listener.onSkip);
   // Before PyTorch is started, which takes seconds.
   const files = options.reference ? await writeSampleList(samples, folder) : '';
@@ -160,6 +163,7 @@ async function run(
     image_size: imageSize,
     augment,
     crop_scale: cropScale,
+    decode,
     workers,
     reference_transforms: measured[0]?.theirs.get('loader')?.transforms ?? null,
     times: total(measured.map(({ ours }) => ours.times)),

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { DataListener, DataResult } from '../bench/data.js';
+import type { Decode } from '../data/index.js';
 import { kinds } from '../settings/index.js';
 import { printSides } from './bench-sides.js';
 import { addJsonFlag, parser } from './flags.js';
@@ -15,6 +16,7 @@ interface DataFlags {
   images: number;
   augment: 'train' | 'eval';
   cropScale: readonly [number, number];
+  decode: Decode;
   seconds: number;
   rounds?: number;
   memory?: number | true;
@@ -61,6 +63,12 @@ export function registerData(bench: Command): void {
       'share of the area that a random crop keeps',
       parser(kinds.numbers(2)),
       [0.2, 1],
+    )
+    .option(
+      '--decode <how>',
+      'fast: ours scales large images more while it decodes them',
+      parser(kinds.choice('exact', 'fast')),
+      'exact',
     )
     .option('--seconds <s>', 'what a round takes', parser(kinds.number(0, { above: true })), 3)
     .option('--rounds <n>', 'how often each side is measured (default: 5)', count)

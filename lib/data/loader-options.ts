@@ -2,6 +2,13 @@ import { UserError } from '../errors.js';
 import { checkOptions } from '../settings/index.js';
 import { VIEW_OPTIONS, type ViewSpec } from './view.js';
 
+/**
+ * How far JPEG images are scaled while they are decoded, by 1/2, 1/4 or 1/8: to no less than three times the sample's
+ * size (`exact`), which differs from a full decode by one level of 255 on average, or to the sample's size (`fast`),
+ * which differs by more: docs/data.md has the numbers. The image library always decodes as with `exact`.
+ */
+export type Decode = 'exact' | 'fast';
+
 /** Settings of a {@link DataLoader} besides its views. */
 interface LoaderOptions {
   /** Samples in a batch. */
@@ -55,6 +62,8 @@ interface LoaderOptions {
    * (`library`).
    */
   readonly decoder?: 'auto' | 'library';
+  /** How far the addon's threads may scale an image while they decode it; `exact` by default. */
+  readonly decode?: Decode;
   /** The part of each epoch for this process: every `count`th sample from `index` on. */
   readonly shard?: { readonly index: number; readonly count: number };
 }
@@ -82,8 +91,16 @@ const LOADER_OPTIONS = [
   'onSkip',
   'maxBadShare',
   'decoder',
+  'decode',
   'shard',
 ] as const;
+
+/** @throws UserError where it is neither of the two */
+export function checkDecode(decode: Decode): void {
+  if (decode !== 'exact' && decode !== 'fast') {
+    throw new UserError(`decode is ${decode as string}; expected exact or fast`);
+  }
+}
 
 /** The views, from either form of the settings. @throws UserError where both are given, or one is unknown */
 export function viewSpecs(options: DataLoaderOptions | MultiViewOptions): readonly ViewSpec[] {

@@ -9,7 +9,12 @@ import { checkInteger, checkPositiveInteger } from './checks.js';
 import type { DecodedImages } from './decoded-images.js';
 import { EpochRun, nextTurn } from './epoch-run.js';
 import type { Size } from './geometry.js';
-import { type DataLoaderOptions, type MultiViewOptions, viewSpecs } from './loader-options.js';
+import {
+  checkDecode,
+  type DataLoaderOptions,
+  type MultiViewOptions,
+  viewSpecs,
+} from './loader-options.js';
 import { NativeSamples } from './native/samples.js';
 import { checkOrder, epochOrder } from './order.js';
 import type { Dataset } from './sample.js';
@@ -95,12 +100,14 @@ export class DataLoader implements Disposable {
       onBad = 'substitute',
       maxBadShare = DEFAULT_MAX_BAD,
       decoder = 'auto',
+      decode = 'exact',
       shard = { index: 0, count: 1 },
     } = options;
     checkPositiveInteger('batchSize', batchSize);
     checkInteger('seed', seed, 0);
     checkInteger('workers', workers, 0);
     checkInteger('prefetch', prefetch, 0);
+    checkDecode(decode);
     checkPositiveInteger('shard count', shard.count);
     checkInteger('shard index', shard.index, 0);
     if (shard.index >= shard.count) {
@@ -134,7 +141,7 @@ export class DataLoader implements Disposable {
     this.#skips = new SkipList(dataset.length, maxBadShare, options.onSkip);
     this.#native =
       decoder === 'auto'
-        ? new NativeSamples({ dataset, views, seed, threads: Math.max(1, workers) })
+        ? new NativeSamples({ dataset, views, seed, threads: Math.max(1, workers), decode })
         : undefined;
     this.#pool = new AugmentPool(workers);
     this.#reader = new SampleReader({

@@ -79,6 +79,7 @@ export interface MakerSettings {
   readonly views: readonly PlanSettings[];
   readonly smallPixels: number;
   readonly maxPixels: number;
+  readonly fast: boolean;
 }
 
 /** Threads that make samples; they end when it is closed or collected. */

@@ -231,10 +231,10 @@ class Training<R extends MethodSettings> {
   }
 
   private loader(run: Run): DataLoader {
-    const { seed, batchSize, shuffleBuffer, workers, maxBad } = this.parts.settings;
+    const { seed, batchSize, shuffleBuffer, workers, decode, maxBad } = this.parts.settings;
     const { dataset, device } = this;
     const common = {
-      ...{ batchSize, shuffleBuffer, seed, dropLast: false, maxBadShare: maxBad },
+      ...{ batchSize, shuffleBuffer, seed, decode, dropLast: false, maxBadShare: maxBad },
       shuffle: dataset.sequential !== true,
       deferCrops: device.startsWith('cuda') && torch.cuda.memGetInfo(device).free > SPARE_BYTES,
       ...(workers === null ? {} : { workers }),

@@ -228,6 +228,7 @@ Napi::Value openPipeline(const Napi::CallbackInfo& info) {
       .views = viewSettings(object.Get("views").As<Napi::Array>()),
       .smallPixels = static_cast<uint64_t>(number(object, "smallPixels")),
       .maxPixels = static_cast<uint64_t>(number(object, "maxPixels")),
+      .fast = object.Get("fast").ToBoolean(),
   };
   const MaeJpegFunctions* jpeg = nullptr;
   if (info[2].IsString()) {

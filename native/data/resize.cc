@@ -6,6 +6,7 @@
 
 #include <cstring>
 #include <utility>
+#include <vector>
 
 namespace mae {
 
@@ -23,9 +24,15 @@ struct Pixel {
   uint8_t channels[3];
 };
 
-}  // namespace
+void mirrorPixels(uint8_t* pixels, Size size) {
+  for (uint32_t y = 0; y < size.height; y++) {
+    auto* left = reinterpret_cast<Pixel*>(pixels + size_t{y} * size.width * 3);
+    auto* right = left + size.width - 1;
+    while (left < right) std::swap(*left++, *right--);
+  }
+}
 
-void resizePixels(const uint8_t* pixels, Size size, Extent extent, uint8_t* out, Size outSize) {
+void scaleWhole(const uint8_t* pixels, Size size, Extent extent, uint8_t* out, Size outSize) {
   if (extent.width == outSize.width && extent.height == outSize.height) {
     std::memcpy(out, pixels, size_t{size.width} * size.height * 3);
     return;
@@ -38,12 +45,34 @@ void resizePixels(const uint8_t* pixels, Size size, Extent extent, uint8_t* out,
   TORCH_INTERNAL_ASSERT(output.const_data_ptr() == out);
 }
 
-void mirrorPixels(uint8_t* pixels, Size size) {
-  for (uint32_t y = 0; y < size.height; y++) {
-    auto* left = reinterpret_cast<Pixel*>(pixels + size_t{y} * size.width * 3);
-    auto* right = left + size.width - 1;
-    while (left < right) std::swap(*left++, *right--);
+// The same as the kernel's, by libtorch.
+void resizeByLibtorch(const uint8_t* pixels, Size size, Extent extent, const Cut& cut, uint8_t* out) {
+  const auto& [whole, window, mirrored] = cut;
+  if (window.width == whole.width && window.height == whole.height) {
+    scaleWhole(pixels, size, extent, out, whole);
+  } else {
+    std::vector<uint8_t> scaled(pixelCount(whole) * 3);
+    scaleWhole(pixels, size, extent, scaled.data(), whole);
+    const size_t rowBytes = size_t{window.width} * 3;
+    for (uint32_t y = 0; y < window.height; y++) {
+      const uint64_t first = (uint64_t{window.top} + y) * whole.width + window.left;
+      std::memcpy(out + y * rowBytes, scaled.data() + first * 3, rowBytes);
+    }
   }
+  if (mirrored) mirrorPixels(out, {window.width, window.height});
+}
+
+}  // namespace
+
+void Resizer::resize(const uint8_t* pixels, Size size, Extent extent, const Cut& cut, uint8_t* out) {
+  if (avx512::supportsResize()) {
+    makeFilter(size.width, extent.width, cut.whole.width, columns_);
+    makeFilter(size.height, extent.height, cut.whole.height, rows_);
+    if (avx512::supportsFilters(columns_, rows_)) {
+      return avx512::resize(pixels, size, columns_, rows_, cut.window, cut.mirrored, out, scratch_);
+    }
+  }
+  resizeByLibtorch(pixels, size, extent, cut, out);
 }
 
 }  // namespace mae

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
+#include "avx512_resize.h"
+#include "filter.h"
 #include "geometry.h"
 
 namespace mae {
@@ -12,11 +15,25 @@ struct Extent {
   double height = 0;
 };
 
-// Scales RGB pixels (height, width, 3) to another size as Pillow's antialiased bicubic filter does, up to rounding
-// differences: libtorch's arithmetic has fewer bits.
-void resizePixels(const uint8_t* pixels, Size size, Extent extent, uint8_t* out, Size outSize);
+// What is made of the scaled image: a window of it, mirrored left and right where wanted.
+struct Cut {
+  Size whole;
+  Box window;
+  bool mirrored = false;
+};
 
-// Mirrors them in place, left and right.
-void mirrorPixels(uint8_t* pixels, Size size);
+// Scales images, one after the other. Where the processor has AVX-512 with products of bytes, our own kernel makes the
+// window in one pass; elsewhere libtorch does, to the same bytes.
+class Resizer {
+ public:
+  // From RGB pixels (height, width, 3), as Pillow's antialiased bicubic filter does, up to rounding differences:
+  // weights have fewer bits.
+  void resize(const uint8_t* pixels, Size size, Extent extent, const Cut& cut, uint8_t* out);
+
+ private:
+  Filter columns_;
+  Filter rows_;
+  avx512::ResizeScratch scratch_;
+};
 
 }  // namespace mae

@@ -20,6 +20,8 @@ constexpr size_t kKeptBytes = size_t{16} << 20;
 // The minimal ratio of a box to the sample, in each direction, after scaling while decoding. Pillow's documentation of
 // `reducing_gap` calls the difference to a full decode indistinguishable from a gap of 3 on.
 constexpr uint32_t kReducingGap = 3;
+// The same where decoding is to be fast: no pixel of the sample is made of less than one.
+constexpr uint32_t kFastGap = 1;
 
 class Stopwatch {
  public:
@@ -36,11 +38,11 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_;
 };
 
-// The factor by which decoding scales the image, limited so that no difference is visible: 1, 2, 4 or 8.
-uint32_t denominatorFor(const Plan& plan) {
+// The factor by which decoding scales the image, limited so that the box is `gap` times the sample: 1, 2, 4 or 8.
+uint32_t denominatorFor(const Plan& plan, uint32_t gap) {
   uint32_t denominator = 1;
-  const auto wideEnough = [](uint32_t from, uint32_t by, uint32_t to) {
-    return uint64_t{from} / by >= uint64_t{kReducingGap} * to;
+  const auto wideEnough = [gap](uint32_t from, uint32_t by, uint32_t to) {
+    return uint64_t{from} / by >= uint64_t{gap} * to;
   };
   while (denominator < 8 && wideEnough(plan.box.width, denominator * 2, plan.resize.width) &&
          wideEnough(plan.box.height, denominator * 2, plan.resize.height)) {
@@ -50,7 +52,8 @@ uint32_t denominatorFor(const Plan& plan) {
 }
 
 // The decoded part of a scaled image, and the extent of the plan's box in it. The box starts at the nearest pixel, so
-// it is up to half a pixel off, a sixth of one of the sample's (kReducingGap); its size is exact.
+// it is up to half a pixel off, which is a sixth of one of the sample's (kReducingGap), or half of one (kFastGap); its
+// size is exact.
 struct ScaledBox {
   Box box;
   Extent extent;
@@ -108,7 +111,7 @@ void SampleMaker::make(const Job& job, const Source& source, uint32_t epoch, uin
   } else {
     makeJpeg(job, source, epoch, outs, results);
   }
-  for (Buffer* buffer : {&encoded_, &decoded_, &dense_, &resized_}) buffer->trim();
+  for (Buffer* buffer : {&encoded_, &decoded_, &dense_}) buffer->trim();
 }
 
 Result SampleMaker::makeRaw(const PlanSettings& view, const Job& job, const Source& source, uint32_t epoch,
@@ -166,7 +169,7 @@ std::vector<SampleMaker::View> SampleMaker::planViews(Size image, uint32_t index
     results[i] = {Status::kUnfit, {}};
     if (isSmall(image, view)) continue;
     const Plan plan = makePlan(view, image, index, epoch);
-    const uint32_t denominator = denominatorFor(plan);
+    const uint32_t denominator = denominatorFor(plan, settings_.fast ? kFastGap : kReducingGap);
     const auto [box, extent] = scale(plan.box, image, denominator);
     if (byteCount(box) <= kMaxBytes) views.push_back({i, plan, denominator, box, extent});
   }
@@ -245,14 +248,8 @@ Status SampleMaker::finish(const Plan& plan, Size size, const uint8_t* box, Size
   const bool cut = plan.resize.width != size.width || plan.resize.height != size.height;
   if (cut && pixelCount(plan.resize) * 3 > kMaxBytes) return Status::kUnfit;
   const Stopwatch stopwatch(times_.resize);
-  if (cut) {
-    uint8_t* whole = resized_.get(pixelCount(plan.resize) * 3);
-    resizePixels(box, boxSize, extent, whole, plan.resize);
-    copyBox(whole, plan.resize.width, {plan.left, plan.top, size.width, size.height}, out);
-  } else {
-    resizePixels(box, boxSize, extent, out, size);
-  }
-  if (plan.flip) mirrorPixels(out, size);
+  const Box window = {plan.left, plan.top, size.width, size.height};
+  resizer_.resize(box, boxSize, extent, {plan.resize, window, plan.flip}, out);
   applyColorOps(plan.colors, out, size, scratch_);
   return Status::kDone;
 }

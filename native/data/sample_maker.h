@@ -32,6 +32,8 @@ struct MakerSettings {
   uint64_t smallPixels = 0;
   // Images of more pixels are not supported.
   uint64_t maxPixels = 0;
+  // Whether decoding may scale an image down to the sample's size, at some cost to its pixels.
+  bool fast = false;
 };
 
 // The position of a sample: in a file, or in memory, where `data` is not null.
@@ -118,7 +120,6 @@ class SampleMaker {
   bool isSmall(Size image, const PlanSettings& view) const;
   // Makes the sample from the box's pixels, which may already be scaled and then end within a pixel. `kUnfit` where
   // that needs too much memory.
-  // takes too much memory.
   Status finish(const Plan& plan, Size size, const uint8_t* box, Size boxSize, Extent extent, uint8_t* out);
 
   const MakerSettings& settings_;
@@ -129,7 +130,7 @@ class SampleMaker {
   Buffer encoded_;
   Buffer decoded_;
   Buffer dense_;
-  Buffer resized_;
+  Resizer resizer_;
   // Scratch memory for colour changes: of a sample's size, so it need not be trimmed.
   std::vector<uint8_t> scratch_;
 };

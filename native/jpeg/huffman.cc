@@ -14,15 +14,19 @@ namespace mae {
 
 namespace {
 
-// Of what symbolOf and runOf make. Only the lowest 6 bits tell how many bits a symbol has: 64 is none to a shift.
-constexpr uint32_t kBitsMask = 0x3f;
-constexpr uint32_t kValueBeyond = 0x40;
-constexpr uint32_t kEndsBlock = 0x80;
-// No symbol, or one of a code that is longer than what is looked up.
-constexpr uint32_t kNone = kValueBeyond;
-
 // By so much leads the symbol that ends a block.
 constexpr uint32_t kEndOfBlock = 64;
+
+// Of what runOf makes.
+constexpr uint32_t kBitsMask = 0x3f;
+constexpr uint32_t kEndsBlock = 0x80;
+
+// The fields of what stepOf makes begin here.
+constexpr int kFirstSteps = 8;
+constexpr int kBothSteps = 16;
+constexpr int kAllSteps = 24;
+constexpr int kSecondValue = 32;
+constexpr int kFirstValue = 48;
 
 // The place of each coefficient in its block (T.81, figure A.6). Damaged data can lead beyond the last one.
 constexpr uint8_t kPlaces[128] = {
@@ -39,39 +43,84 @@ constexpr uint8_t kPlaces[128] = {
   }
 }
 
-// The value that so many bits stand for (T.81, F.2.2.1, EXTEND).
-int32_t extended(uint32_t bits, uint32_t size) {
-  const auto value = static_cast<int32_t>(bits);
-  return bits >> (size - 1) != 0 ? value : value - (1 << size) + 1;
+// A code, of `length` bits, and its symbol: the lower 4 bits tell how many bits its value has.
+struct Code {
+  uint32_t length;
+  uint32_t symbol;
+
+  uint32_t size() const { return symbol & 15; }
+  uint32_t bits() const { return length + size(); }
+  // How many coefficients further it leads, as one of AC coefficients.
+  uint32_t steps() const {
+    if (size() != 0) return (symbol >> 4) + 1;
+    return symbol >> 4 == 15 ? 16 : kEndOfBlock;
+  }
+};
+
+inline Code unpacked(uint16_t code) { return {code & 0xffu, static_cast<uint32_t>(code) >> 8}; }
+
+// The value of `size` bits, fewer than 16, that follows a code of `length` bits (T.81, F.2.2.1, EXTEND). No branch:
+// where one is taken is as random as the picture. Only the lowest 6 bits of both numbers are looked at.
+inline int32_t valueAfter(uint64_t buffer, uint32_t length, uint32_t size) {
+  const uint64_t rest = buffer << (length & kBitsMask);
+  // Two shifts, for there may be no bits at all.
+  const uint64_t bits = rest >> 1 >> (~size & kBitsMask);
+  const uint64_t most = (uint64_t{1} << (size & kBitsMask)) - 1;
+  return static_cast<int32_t>(bits - (most & ~static_cast<uint64_t>(static_cast<int64_t>(rest) >> 63)));
 }
 
+// What the next bits begin with: a symbol's bits, its steps from bit 8 on, and its value from bit 16 on. 0 where they
+// do not have all of it.
+uint32_t symbolOf(const Code& code, uint32_t look) {
+  if (code.length == 0 || code.bits() > kLookBits) return 0;
+  const int32_t value = valueAfter(uint64_t{look} << (64 - kLookBits), code.length, code.size());
+  return code.bits() | code.steps() << 8 | static_cast<uint32_t>(value) << 16;
+}
+
+uint32_t bitsOf(uint32_t symbol) { return symbol & 0xff; }
 uint32_t stepsOf(uint32_t symbol) { return symbol >> 8 & 0xff; }
 
-// A symbol of a code of `length` bits, with `rest`, the `restBits` bits after it: how many bits code and value have,
-// from bit 8 on how many coefficients further it leads, and from bit 16 on the value; where that is kValueBeyond the
-// rest, how many bits it has.
-uint32_t symbolOf(bool isDc, uint32_t symbol, uint32_t length, uint32_t rest, uint32_t restBits) {
-  const uint32_t size = symbol & 15;
-  const uint32_t run = isDc ? 0 : symbol >> 4;
-  const uint32_t bits = length + size;
-  if (size == 0) return (isDc || run == 15 ? run + 1 : kEndOfBlock) << 8 | bits;
-  if (size > restBits) return size << 16 | (run + 1) << 8 | kValueBeyond | bits;
-  const auto value = static_cast<uint32_t>(extended(rest >> (restBits - size), size));
-  return value << 16 | (run + 1) << 8 | bits;
+// What is done at once where the next bits are these: up to two symbols with their values, and the one that ends a
+// block after them. How many bits all of them have; how many coefficients further the first one leads, the two, and
+// all; and their values. Where there is no second symbol, it is the first one again. 0 where the first one is longer
+// than the bits.
+uint64_t stepOf(const uint32_t* symbols, uint32_t look) {
+  constexpr uint32_t kMask = (1u << kLookBits) - 1;
+  const uint32_t first = symbols[look];
+  if (first == 0) return 0;
+  uint32_t bits = bitsOf(first);
+  const uint32_t value = first >> 16;
+  // The end of a block puts its zero where the next value would lie.
+  if (stepsOf(first) == kEndOfBlock) return bits | 1u << kFirstSteps | 1u << kBothSteps | kEndOfBlock << kAllSteps;
+  uint32_t second = value;
+  uint32_t bothSteps = stepsOf(first);
+  uint32_t next = symbols[look << bits & kMask];
+  if (next != 0 && stepsOf(next) != kEndOfBlock && bits + bitsOf(next) <= kLookBits) {
+    bits += bitsOf(next);
+    bothSteps += stepsOf(next);
+    second = next >> 16;
+    next = symbols[look << bits & kMask];
+  }
+  uint32_t allSteps = bothSteps;
+  if (stepsOf(next) == kEndOfBlock && bits + bitsOf(next) <= kLookBits) {
+    bits += bitsOf(next);
+    allSteps += kEndOfBlock;
+  }
+  return bits | stepsOf(first) << kFirstSteps | bothSteps << kBothSteps | uint64_t{allSteps} << kAllSteps |
+         uint64_t{second} << kSecondValue | uint64_t{value} << kFirstValue;
 }
 
 // Several symbols: how many bits they have, whether the last one ends the block, and from bit 8 on how many
 // coefficients further the others lead. 0 where there is none.
-uint16_t runOf(const HuffmanTable& table, const uint8_t* lengths, uint32_t look) {
+uint16_t runOf(const HuffmanTable& table, uint32_t look) {
   uint32_t bits = 0;
   uint32_t steps = 0;
   while (bits < kLookBits) {
-    const uint32_t rest = look << bits & ((1u << kLookBits) - 1);
-    const uint32_t symbol = table.symbols[rest];
-    if (symbol == kNone || bits + lengths[rest] > kLookBits) break;
-    bits += symbol & kBitsMask;
-    if (stepsOf(symbol) == kEndOfBlock) return static_cast<uint16_t>(steps << 8 | kEndsBlock | bits);
-    steps += stepsOf(symbol);
+    const Code code = unpacked(table.codes[look << bits & ((1u << kLookBits) - 1)]);
+    if (code.length == 0 || bits + code.length > kLookBits) break;
+    bits += code.bits();
+    if (code.steps() == kEndOfBlock) return static_cast<uint16_t>(steps << 8 | kEndsBlock | bits);
+    steps += code.steps();
   }
   return static_cast<uint16_t>(steps << 8 | bits);
 }
@@ -84,8 +133,7 @@ void make(HuffmanTable& table, const JHUFF_TBL& given, bool isDc) {
   }
   std::memcpy(table.counts, given.bits, sizeof(table.counts));
   std::memcpy(table.values, given.huffval, sizeof(table.values));
-  for (uint32_t& symbol : table.symbols) symbol = kNone;
-  uint8_t lengths[1 << kLookBits] = {};
+  std::memset(table.codes, 0, sizeof(table.codes));
   uint32_t code = 0;
   int32_t place = 0;
   for (uint32_t length = 1; length <= 16; length++, code <<= 1) {
@@ -93,15 +141,18 @@ void make(HuffmanTable& table, const JHUFF_TBL& given, bool isDc) {
     for (int i = 0; i < given.bits[length]; i++, code++, place++) {
       if (length > kLookBits) continue;
       const uint32_t restBits = kLookBits - length;
-      for (uint32_t rest = 0; rest < 1u << restBits; rest++) {
-        table.symbols[code << restBits | rest] = symbolOf(isDc, given.huffval[place], length, rest, restBits);
-        lengths[code << restBits | rest] = static_cast<uint8_t>(length);
-      }
+      const auto packed = static_cast<uint16_t>(given.huffval[place] << 8 | length);
+      for (uint32_t rest = 0; rest < 1u << restBits; rest++) table.codes[code << restBits | rest] = packed;
     }
     table.limits[length] = code << (16 - length);
   }
-  if (!isDc) {
-    for (uint32_t look = 0; look < 1u << kLookBits; look++) table.runs[look] = runOf(table, lengths, look);
+  uint32_t symbols[1 << kLookBits];
+  for (uint32_t look = 0; look < 1u << kLookBits; look++) symbols[look] = symbolOf(unpacked(table.codes[look]), look);
+  for (uint32_t look = 0; look < 1u << kLookBits; look++) {
+    // After a DC coefficient comes a code of another table.
+    table.steps[look] =
+        isDc ? bitsOf(symbols[look]) | uint64_t{symbols[look] >> 16} << kFirstValue : stepOf(symbols, look);
+    if (!isDc) table.runs[look] = runOf(table, look);
   }
   table.isReady = true;
 }
@@ -158,89 +209,93 @@ inline void fill(Bits& bits) {
   bits.count |= 56;
 }
 
-// Takes the bits of a symbol.
-inline void drop(Bits& bits, uint32_t symbol) {
-  bits.buffer <<= symbol & kBitsMask;
-  bits.count -= symbol;
+// Takes so many bits; of the number the lowest 6 bits.
+inline void drop(Bits& bits, uint32_t count) {
+  bits.buffer <<= count & kBitsMask;
+  bits.count -= count;
 }
 
 inline uint32_t look(const Bits& bits) { return static_cast<uint32_t>(bits.buffer >> (64 - kLookBits)); }
 
-// Whether the value of a symbol is known with it.
-inline bool isWhole(uint32_t symbol) { return (symbol & kValueBeyond) == 0; }
+// The code that comes next, where it is longer than what is looked up.
+MAE_APART Code longCode(const HuffmanTable& table, uint64_t buffer, jpeg_decompress_struct& image) {
+  const auto code = static_cast<uint32_t>(buffer >> 48);
+  uint32_t length = kLookBits + 1;
+  while (length <= 16 && code >= table.limits[length]) length++;
+  if (length > 16) fail(image);
+  const int32_t place = static_cast<int32_t>(code >> (16 - length)) + table.places[length];
+  return {length, table.values[place & 0xff]};
+}
 
-inline int32_t valueOf(uint32_t symbol) { return static_cast<int16_t>(symbol >> 16); }
-
-// A symbol that is not whole, with its value: it has up to 31 bits.
-MAE_APART uint32_t completed(const HuffmanTable& table, uint32_t symbol, uint64_t buffer, bool isDc,
-                             jpeg_decompress_struct& image) {
-  if (symbol == kNone) {
-    const auto code = static_cast<uint32_t>(buffer >> 48);
-    uint32_t length = kLookBits + 1;
-    while (length <= 16 && code >= table.limits[length]) length++;
-    if (length > 16) fail(image);
-    const int32_t place = static_cast<int32_t>(code >> (16 - length)) + table.places[length];
-    symbol = symbolOf(isDc, table.values[place & 0xff], length, 0, 0);
-    if (isWhole(symbol)) return symbol;
-  }
-  const uint32_t size = symbol >> 16;
-  const uint64_t upToValue = buffer >> (64 - (symbol & kBitsMask));
-  const auto value = static_cast<uint32_t>(extended(static_cast<uint32_t>(upToValue) & ((1u << size) - 1), size));
-  return value << 16 | (symbol & 0xff00) | (symbol & kBitsMask);
+inline Code nextCode(const HuffmanTable& table, const Bits& bits, jpeg_decompress_struct& image) {
+  const uint16_t code = table.codes[look(bits)];
+  return code != 0 ? unpacked(code) : longCode(table, bits.buffer, image);
 }
 
 inline int32_t decodeDc(const HuffmanTable& table, Bits& bits, jpeg_decompress_struct& image) {
   fill(bits);
-  uint32_t symbol = table.symbols[look(bits)];
-  if (!isWhole(symbol)) symbol = completed(table, symbol, bits.buffer, true, image);
-  drop(bits, symbol);
-  return valueOf(symbol);
+  const uint64_t step = table.steps[look(bits)];
+  if (step != 0) {
+    drop(bits, static_cast<uint32_t>(step));
+    return static_cast<int16_t>(step >> kFirstValue);
+  }
+  const Code code = nextCode(table, bits, image);
+  const int32_t value = valueAfter(bits.buffer, code.length, code.size());
+  drop(bits, code.bits());
+  return value;
 }
 
 inline void decodeBlock(const HuffmanTable& table, Bits& bits, JCOEF* block, jpeg_decompress_struct& image) {
   uint32_t k = 1;
-  const auto put = [&](uint32_t symbol) {
-    drop(bits, symbol);
-    k += stepsOf(symbol);
-    // Where a symbol has no value, a zero is put where a zero is.
-    block[kPlaces[k - 1]] = static_cast<JCOEF>(valueOf(symbol));
-  };
-  while (k < DCTSIZE2) {
+  // Whether the block has ended.
+  const auto single = [&] {
     fill(bits);
-    // Two whole ones and one that is not have no more bits than there are.
-    uint32_t symbol = table.symbols[look(bits)];
-    if (isWhole(symbol)) {
-      put(symbol);
-      if (k >= DCTSIZE2) return;
-      symbol = table.symbols[look(bits)];
-      if (isWhole(symbol)) {
-        put(symbol);
-        if (k >= DCTSIZE2) return;
-        symbol = table.symbols[look(bits)];
-      }
-    }
-    if (!isWhole(symbol)) symbol = completed(table, symbol, bits.buffer, false, image);
-    put(symbol);
-  }
+    const Code code = nextCode(table, bits, image);
+    k += code.steps();
+    block[kPlaces[k - 1]] = static_cast<JCOEF>(valueAfter(bits.buffer, code.length, code.size()));
+    drop(bits, code.bits());
+    return k >= DCTSIZE2;
+  };
+  const auto next = [&] {
+    const uint64_t step = table.steps[look(bits)];
+    if (step == 0) return single();
+    const uint32_t first = k + (step >> kFirstSteps & 0xff);
+    const uint32_t both = k + (step >> kBothSteps & 0xff);
+    // Beyond the end of the block, bits have another meaning.
+    if (both >= DCTSIZE2) return single();
+    drop(bits, static_cast<uint32_t>(step));
+    k += step >> kAllSteps & 0xff;
+    block[kPlaces[first - 1]] = static_cast<JCOEF>(step >> kFirstValue);
+    block[kPlaces[both - 1]] = static_cast<JCOEF>(step >> kSecondValue);
+    return k >= DCTSIZE2;
+  };
+  if (next()) return;
+  do {
+    fill(bits);
+  } while (!next() && !next());
 }
 
 inline void passBlock(const HuffmanTable& table, Bits& bits, jpeg_decompress_struct& image) {
-  for (uint32_t k = 1; k < DCTSIZE2;) {
-    fill(bits);
+  uint32_t k = 1;
+  const auto next = [&] {
     const uint32_t run = table.runs[look(bits)];
-    const uint32_t ends = run & kEndsBlock;
     const uint32_t after = k + (run >> 8);
-    // Beyond the end of the block, bits have another meaning.
-    if (run != 0 && after + ends / kEndsBlock <= DCTSIZE2) {
+    if (run != 0 && after < DCTSIZE2) {
       drop(bits, run);
-      k = ends != 0 ? DCTSIZE2 : after;
-      continue;
+      k = after;
+      return (run & kEndsBlock) != 0;
     }
-    uint32_t symbol = table.symbols[look(bits)];
-    if (symbol == kNone) symbol = completed(table, symbol, bits.buffer, false, image);
-    drop(bits, symbol);
-    k += stepsOf(symbol);
-  }
+    // Beyond the end of the block, bits have another meaning.
+    fill(bits);
+    const Code code = nextCode(table, bits, image);
+    drop(bits, code.bits());
+    k += code.steps();
+    return k >= DCTSIZE2;
+  };
+  if (next()) return;
+  do {
+    fill(bits);
+  } while (!next() && !next());
 }
 
 // Goes on after the marker that must come next.

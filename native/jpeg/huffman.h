@@ -17,13 +17,14 @@ extern "C" {
 namespace mae {
 
 // How many bits are looked up at once.
-constexpr int kLookBits = 10;
+constexpr uint32_t kLookBits = 10;
 
 // The codes of one table, for coefficients of one kind.
 struct HuffmanTable {
-  // What the bits that come next begin with: see symbolOf.
-  uint32_t symbols[1 << kLookBits];
-  // Of AC coefficients: the same of as many symbols as there are, without their values: see runOf.
+  // What the bits that come next begin with: a code's length, and from bit 8 on its symbol; 0 where it is longer.
+  uint16_t codes[1 << kLookBits];
+  // Of AC coefficients: what is done at once, see stepOf, and where nobody wants values, see runOf.
+  uint64_t steps[1 << kLookBits];
   uint16_t runs[1 << kLookBits];
   // By length: the first code of 16 bits that is longer, and what is added to a code for its place among the values.
   uint32_t limits[17];

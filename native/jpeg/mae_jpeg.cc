@@ -27,7 +27,7 @@ struct MaeJpeg {
   jpeg_error_mgr errors;
   jpeg_progress_mgr progress;
   std::jmp_buf escape;
-  // One row of what libjpeg decodes, which is a little wider than the box.
+  // Memory of one row of what libjpeg decodes, which is a little wider than the box: see rowOf.
   uint8_t* row;
   size_t rowCapacity;
 #ifdef MAE_HAVE_JPEG_MODULES
@@ -132,7 +132,18 @@ MaeJpegStatus open(MaeJpeg* decoder, const uint8_t* bytes, size_t length, MaeJpe
   return MAE_JPEG_OK;
 }
 
+// The vectors that libjpeg-turbo writes pixels in. It writes whole ones around the caches, from which the row is read
+// at once.
+constexpr size_t kVector = 32;
+
+// Where a row lies that libjpeg-turbo writes into the caches: nowhere does a vector begin.
+uint8_t* rowOf(const MaeJpeg* decoder) {
+  const size_t beyond = reinterpret_cast<uintptr_t>(decoder->row) % kVector;
+  return decoder->row + (kVector - beyond) + kVector / 2;
+}
+
 bool growRow(MaeJpeg* decoder, size_t size) {
+  size += 2 * kVector;
   if (size <= decoder->rowCapacity) return true;
   void* row = std::realloc(decoder->row, size);
   if (row == nullptr) return false;
@@ -173,9 +184,9 @@ MaeJpegStatus decode(MaeJpeg* decoder, uint32_t denominator, const MaeJpegBox* b
 
   const JDIMENSION skipped = box->top - smaller(box->top, kMargin);
   if (skipped > 0) jpeg_skip_scanlines(&image, skipped);
-  JSAMPROW row = decoder->row;
+  JSAMPROW row = rowOf(decoder);
   while (image.output_scanline < box->top) jpeg_read_scanlines(&image, &row, 1);
-  const uint8_t* wanted = decoder->row + size_t{box->left - left} * 3;
+  const uint8_t* wanted = row + size_t{box->left - left} * 3;
   const size_t rowBytes = size_t{box->width} * 3;
   for (uint32_t y = 0; y < box->height; y++) {
     jpeg_read_scanlines(&image, &row, 1);

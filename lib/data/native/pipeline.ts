@@ -18,6 +18,7 @@ import { checkMemory } from '../batch-memory.js';
 import { SMALL_PIXELS } from '../decode.js';
 import { maxPixels } from '../decode-memory.js';
 import type { Size } from '../geometry.js';
+import type { Decode } from '../loader-options.js';
 import { PURPOSE } from '../random.js';
 import type { SampleLocation } from '../sample.js';
 import type { LoaderView } from '../view.js';
@@ -61,6 +62,14 @@ const OUTCOMES: readonly NativeOutcome[] = ['done', 'unfit', 'failed', 'cancelle
 
 const COLUMNS = 7;
 
+/** Settings of a {@link NativePipeline}. */
+export interface PipelineOptions {
+  readonly views: readonly LoaderView[];
+  readonly seed: number;
+  readonly threads: number;
+  readonly decode: Decode;
+}
+
 /** Threads that make samples, in parallel and in order of their batches. */
 export class NativePipeline {
   readonly #core: CoreBinding;
@@ -85,7 +94,8 @@ export class NativePipeline {
    *
    * @returns null without libtorch, which is not needed to inspect data
    */
-  static open(views: readonly LoaderView[], seed: number, threads: number): NativePipeline | null {
+  static open(options: PipelineOptions): NativePipeline | null {
+    const { views, threads } = options;
     let core: CoreBinding;
     try {
       core = loadCore();
@@ -94,7 +104,7 @@ export class NativePipeline {
       throw error;
     }
     const jpeg = usableJpegLibrary(core);
-    const handle = core.openPipeline(makerSettings(views, seed), threads, jpeg);
+    const handle = core.openPipeline(makerSettings(options), threads, jpeg);
     return new NativePipeline(core, handle, { views: views.length, decodes: jpeg !== null });
   }
 
@@ -166,11 +176,12 @@ export class NativePipeline {
 }
 
 /** The addon's settings for the views of a loader. */
-function makerSettings(views: readonly LoaderView[], seed: number): MakerSettings {
+function makerSettings({ views, seed, decode }: PipelineOptions): MakerSettings {
   return {
     views: views.map((view) => planSettings(view, seed)),
     smallPixels: SMALL_PIXELS,
     maxPixels: maxPixels(),
+    fast: decode === 'fast',
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Decode } from '../loader-options.js';
 import type { Dataset, SampleLocation } from '../sample.js';
 import type { LoaderView } from '../view.js';
 import {
@@ -16,6 +17,7 @@ interface NativeSamplesOptions {
   readonly views: readonly [LoaderView, ...LoaderView[]];
   readonly seed: number;
   readonly threads: number;
+  readonly decode: Decode;
 }
 
 /** Knows which samples of a dataset the addon's threads support, and owns the threads. */
@@ -111,9 +113,8 @@ export class NativeSamples {
   }
 
   #open(): NativePipeline | null {
-    const { views, seed, threads } = this.#options;
     this.#pipeline =
-      this.#pipeline === undefined ? NativePipeline.open(views, seed, threads) : this.#pipeline;
+      this.#pipeline === undefined ? NativePipeline.open(this.#options) : this.#pipeline;
     return this.#pipeline;
   }
 }

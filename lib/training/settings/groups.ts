@@ -25,6 +25,12 @@ export const dataSettings = {
   workers: setting(kinds.wholeNumber(0), '<n>', 'decoding ahead; 0: one image at a time', {
     text: 'the cores',
   }),
+  decode: setting(
+    kinds.choice('exact', 'fast'),
+    '<how>',
+    'JPEG images for training; fast: large ones are scaled more while they are decoded, with other pixels',
+    { default: 'exact' },
+  ),
   ...maxBadSetting,
 };
 
