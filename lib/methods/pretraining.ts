@@ -65,10 +65,13 @@ const OF_MAE: PretrainRecipe = {
   cropScale: [0.2, 1],
 };
 
-// At papers' rates small models with small batches hardly learn; these values were found by experiment.
-const OF_SMALL_MODELS: Readonly<
+/** What small models need otherwise than a method's paper says, by their names. */
+export type SmallRecipes = Readonly<
   Record<string, Given<typeof pretrainImages & typeof recipeSettings>>
-> = {
+>;
+
+// At papers' rates small models with small batches hardly learn; these values were found by experiment.
+const OF_SMALL_MODELS: SmallRecipes = {
   [QUICK_START_MODEL]: {
     data: ['synthetic:8192'],
     epochs: 9,
@@ -85,13 +88,15 @@ const OF_SMALL_MODELS: Readonly<
  * Defaults for pre-training a model of this name, including the model's sizes.
  *
  * @param ofMethod What the method's paper says otherwise than that of masked autoencoders.
+ * @param ofSmallModels What its small models need otherwise; by default what those of masked autoencoders do.
  */
 export function pretrainRecipe(
   model: string,
   ofMethod: Partial<PretrainRecipe> = {},
+  ofSmallModels: SmallRecipes = OF_SMALL_MODELS,
 ): PretrainRecipe & MaeConfig {
   const sizes = model === QUICK_START_MODEL ? QUICK_START : maeConfig(model);
-  return { ...OF_MAE, ...ofMethod, ...OF_SMALL_MODELS[model], ...sizes };
+  return { ...OF_MAE, ...ofMethod, ...ofSmallModels[model], ...sizes };
 }
 
 /** The model of the settings. */
@@ -101,7 +106,7 @@ export function architectureOf(settings: MaeConfig): MaeConfig {
 
 /** The settings that {@link resolvePretraining} uses. */
 type PretrainingSettings = CommonSettings &
-  typeof pretrainImages &
+  Omit<typeof pretrainImages, 'augment' | 'colorJitter'> &
   typeof namedModel &
   Pick<typeof modelSettings, 'channels'> &
   Settings;
@@ -109,17 +114,17 @@ type PretrainingSettings = CommonSettings &
 /**
  * Resolves a method's settings: the recipe of the named model, with its sizes, fills in missing ones.
  *
- * @param ofMethod As of {@link pretrainRecipe}.
+ * @param recipes As of {@link pretrainRecipe}.
  * @throws UserError for invalid values, naming them
  */
 export function resolvePretraining<S extends PretrainingSettings>(
   settings: S,
   given: Given<S>,
-  ofMethod: Partial<PretrainRecipe> = {},
+  ...recipes: [ofMethod?: Partial<PretrainRecipe>, ofSmallModels?: SmallRecipes]
 ): ResolvedTraining<S> {
   const own = given as Given<PretrainingSettings>;
   const { model = QUICK_START_MODEL } = own;
-  const recipe = pretrainRecipe(model, ofMethod) as unknown as Recipe<S>;
+  const recipe = pretrainRecipe(model, ...recipes) as unknown as Recipe<S>;
   const resolved = resolveTraining(settings, given, recipe, model);
   const { channels, cropScale } = resolved as unknown as {
     channels: number;

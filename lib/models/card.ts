@@ -9,6 +9,8 @@ import { encoderParts, encoderSizes, maskingKind, modelParts, modelSettings } fr
 export interface ModelCard {
   /** The method that trained it; `mae` where the card has none. */
   readonly method?: string;
+  /** The module of the model that is the encoder, such as `teacher.backbone`; where there is none, the model is one. */
+  readonly encoder?: string;
   /** With the sizes of a decoder where the model is an autoencoder. */
   readonly architecture: EncoderConfig | MaeConfig;
   /** The normalisation of its images, per channel, on the scale of 0 to 1. */
@@ -37,6 +39,7 @@ const ofMae = {
 };
 const cardSettings = {
   method: setting(kinds.text, null, ''),
+  encoder: setting(kinds.text, null, ''),
   ...{ ...always, ...ofMae },
   layerNormEps: setting(kinds.number(0, { above: true, below: 1 }), null, ''),
 };
@@ -62,7 +65,7 @@ export function readCard(text: string): ModelCard {
     throw new UserError(`the model's description is ${text}; expected a JSON object`);
   }
   const given = readSettings(cardSettings, values as Record<string, unknown>, fileKey);
-  const { method = METHOD_OF_UNNAMED } = given;
+  const { method = METHOD_OF_UNNAMED, encoder } = given;
   const wanted = Object.keys(method === METHOD_OF_UNNAMED ? { ...always, ...ofMae } : always);
   const missing = wanted.filter((name) => !(name in given));
   if (missing.length > 0) {
@@ -78,6 +81,7 @@ export function readCard(text: string): ModelCard {
   else checkEncoderConfig(architecture);
   return {
     ...{ method, architecture, mean, std },
+    ...(encoder === undefined ? {} : { encoder }),
     ...(maskRatio === undefined ? {} : { maskRatio }),
     ...(masking === undefined ? {} : { masking }),
   };

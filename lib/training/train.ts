@@ -17,6 +17,7 @@ import {
   type MethodData,
   type MethodSettings,
   resolveMethod,
+  type Schedules,
   type Statistics,
   type Task,
   type TaskOptimizer,
@@ -148,7 +149,7 @@ async function openData<S extends Settings, R extends MethodSettings, D extends 
 /** What a training uses of its method. */
 type Described<R extends MethodSettings> = Pick<
   Method<Settings, R>,
-  'name' | 'command' | 'settings' | 'derived' | 'views'
+  'name' | 'command' | 'settings' | 'derived' | 'views' | 'dropLast'
 >;
 
 interface Parts<R extends MethodSettings> {
@@ -234,7 +235,8 @@ class Training<R extends MethodSettings> {
     const { seed, batchSize, shuffleBuffer, workers, maxBad } = this.parts.settings;
     const { dataset, device } = this;
     const common = {
-      ...{ batchSize, shuffleBuffer, seed, dropLast: false, maxBadShare: maxBad },
+      ...{ batchSize, shuffleBuffer, seed, maxBadShare: maxBad },
+      dropLast: this.parts.method.dropLast ?? false,
       shuffle: dataset.sequential !== true,
       deferCrops: device.startsWith('cuda') && torch.cuda.memGetInfo(device).free > SPARE_BYTES,
       ...(workers === null ? {} : { workers }),
@@ -279,7 +281,7 @@ class Training<R extends MethodSettings> {
       ...callbacks,
       ...{ batches: loader, optimizer, precision, ema },
       schedule: scheduleOf(settings, plan),
-      ...(task.schedules && { schedules: task.schedules }),
+      schedules: schedulesOf(task, plan),
       totalSteps: plan.totalSteps,
       loss: (batch, step) => parts.loss(parts.inputs(batch), step),
       graph: cudaGraph && noGraph === null ? parts : null,
@@ -335,6 +337,11 @@ class Training<R extends MethodSettings> {
       ...{ flopsPerImage: task.flopsPerImage, noGraph },
     };
   }
+}
+
+/** The schedules of a task in a run of this length. */
+function schedulesOf({ schedules = {} }: Task, plan: Plan): Schedules {
+  return typeof schedules === 'function' ? schedules(plan) : schedules;
 }
 
 const sizeOf = (tensors: readonly Tensor[]): number =>
