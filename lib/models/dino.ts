@@ -3,6 +3,7 @@ import * as nn from '../nn/index.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { Backbone } from './backbone.js';
 import type { EncoderConfig } from './config.js';
+import { forLoss } from './loss-dtype.js';
 import { startTeacher } from './momentum.js';
 import { PrototypeHead, type PrototypeHeadConfig } from './projection-heads.js';
 
@@ -125,7 +126,7 @@ export class Dino extends nn.Module {
   forward(views: readonly Tensor[], teacherTemperature: number): DinoLosses {
     return torch.tidy(() => {
       const { assigned, entropy } = this.assign(views.slice(0, GLOBAL_VIEWS), teacherTemperature);
-      const logits = full(this.student.forward(views)).div(STUDENT_TEMPERATURE);
+      const logits = forLoss(this.student.forward(views)).div(STUDENT_TEMPERATURE);
       const predicted = logits.chunk(views.length); // each (N, prototypes)
       // -sum(q log softmax(s)) is logsumexp(s) - sum(q s), since the assignments q sum to 1.
       const normalisers = logits.logsumexp([1]).chunk(views.length); // each (N)
@@ -148,7 +149,7 @@ export class Dino extends nn.Module {
     temperature: number,
   ): { assigned: Tensor[]; entropy: Tensor } {
     return torch.noGrad(() => {
-      const output = full(this.teacher.forward(views));
+      const output = forLoss(this.teacher.forward(views));
       this.centerSum.add_(output.sum(0, true));
       this.centerCount.add_(output.size(0));
       const logs = nn.functional.logSoftmax(output.sub(this.center).div(temperature), { dim: 1 });
@@ -166,9 +167,4 @@ export class Dino extends nn.Module {
     centerSum.zero_();
     centerCount.zero_();
   }
-}
-
-/** 16-bit numbers as float32: they have too few digits for a loss. */
-function full(output: Tensor): Tensor {
-  return output.dtype === 'float64' ? output : output.to('float32');
 }

@@ -51,6 +51,7 @@ export {
   maskNoise,
 } from './mask-noise.js';
 export { type Masked, randomMasking } from './masking.js';
+export { type MocoHeadConfig, type MocoLosses, MocoV3 } from './moco-v3.js';
 export { followStudent } from './momentum.js';
 export { PatchEmbed, patchify, patchStatistics, unpatchify } from './patches.js';
 export { sinCosPositions } from './positions.js';

@@ -74,3 +74,21 @@ export class PrototypeHead extends nn.Module {
     });
   }
 }
+
+/**
+ * Linear layers without bias, with BatchNorm after each and a ReLU between. The last BatchNorm has no weights. They are
+ * projector and predictor of MoCo v3 (arXiv:2104.02057, section 3).
+ *
+ * @param widths From that of the input to the output's.
+ */
+export function batchNormMlp(widths: readonly number[]): nn.Sequential {
+  using _ = torch.scope();
+  const layers = widths.slice(1).flatMap((width, i) => {
+    const linear = new nn.Linear(widths[i] as number, width, { bias: false });
+    const isLast = i === widths.length - 2;
+    return isLast
+      ? [linear, new nn.BatchNorm1d(width, { affine: false })]
+      : [linear, new nn.BatchNorm1d(width), new nn.ReLU()];
+  });
+  return new nn.Sequential(...layers);
+}

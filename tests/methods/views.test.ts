@@ -19,7 +19,7 @@ const TIMEOUT = 180_000;
 
 /** A method, and what makes its steps short. */
 interface Case {
-  readonly method: 'dino';
+  readonly method: 'dino' | 'moco-v3';
   readonly flags: readonly string[];
   readonly options: PretrainOptions;
   readonly title: RegExp;
@@ -45,6 +45,15 @@ const cases: readonly Case[] = [
     encoder: 'teacher.backbone',
     trained: 'student.backbone.norm.weight',
     moved: ['center', 'teacher.backbone.blocks.0.attn.qkv.weight'],
+  },
+  {
+    method: 'moco-v3',
+    flags: ['--head-dim', '32', '--projection-dim', '16', '--weight-decay', '0.1'],
+    options: { headDim: 16, projectionDim: 8 },
+    title: /by contrasting views \(MoCo v3\)/,
+    encoder: 'base_encoder',
+    trained: 'base_encoder.norm.weight',
+    moved: ['momentum_encoder.norm.weight', 'momentum_encoder.head.1.running_mean'],
   },
 ];
 

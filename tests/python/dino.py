@@ -1,6 +1,6 @@
 """Self-distillation in plain PyTorch, for comparison: written from the paper (arXiv:2104.14294), pair by pair. A request on
 stdin, losses on stdout; gradients of every step and the state after the last are in safetensors files of the request's
-folder. tests/methods/dino-parity.test.ts is the other side.
+folder. tests/methods/views-parity.test.ts is the other side.
 """
 
 import json

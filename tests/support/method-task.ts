@@ -42,7 +42,7 @@ export function apart(
   const off = Object.entries(theirs).map(([name, their]) => {
     const own = ours[name];
     if (own === undefined) return Number.POSITIVE_INFINITY;
-    const scale = Math.max(their.abs().max().item<number>(), Number.MIN_VALUE);
+    const scale = their.abs().max().item<number>() || 1;
     return own.sub(their).abs().max().item<number>() / scale;
   });
   return Math.max(...off);

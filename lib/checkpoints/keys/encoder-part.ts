@@ -27,7 +27,9 @@ export function encoderPart(
   const prefix = `${encoder}.`;
   const [own, others] = [new Map(), new Set<string>()];
   for (const [name, tensor] of Object.entries(weights)) {
-    if (name.startsWith(prefix)) own.set(name.slice(prefix.length), tensor);
+    const isOwn = name.startsWith(prefix);
+    // A head of the method, such as a projector, is none of a classifier.
+    if (isOwn && !name.startsWith(`${prefix}head.`)) own.set(name.slice(prefix.length), tensor);
     else others.add(name.split('.')[0] as string);
   }
   if (own.size === 0) {
