@@ -20,6 +20,7 @@ export {
   SHOWN_IMAGES,
   type SheetPreview,
 } from './preview.js';
+export { rankMe } from './rank-me.js';
 export { type DrawHooks, drawReconstructions, type ReconstructSummary } from './reconstruct.js';
 export {
   type FixedMask,

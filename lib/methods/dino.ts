@@ -9,7 +9,7 @@ import {
   withFileKeys,
 } from '../settings/index.js';
 import type { Method, Task } from '../training/method.js';
-import { recipeSettings, runSettings } from '../training/settings/groups.js';
+import { probeSettings, recipeSettings, runSettings } from '../training/settings/groups.js';
 import { checkCropScale, type ResolvedTraining } from '../training/settings/resolve.js';
 import { type PretrainRecipe, QUICK_START_MODEL, resolvePretraining } from './pretraining.js';
 import { encoderOf, momentumSetting, namedEncoder, randomView, viewImages } from './views.js';
@@ -84,6 +84,7 @@ const groups = {
     ),
     ...recipeSettings,
   },
+  'Probes:': probeSettings,
   'Run:': runSettings,
 };
 
@@ -215,6 +216,7 @@ export const dino: Method<typeof dinoSettings, DinoSettings> = {
         model.updateCenter();
       },
 
+      features: (images) => teacher.backbone.forward(images),
       openPreview: () => openAttention(teacher.backbone, data.dataset, normalisation, { seed }),
 
       // The teacher has no backward pass.

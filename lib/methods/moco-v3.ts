@@ -3,7 +3,7 @@ import { checkEncoderConfig } from '../models/config.js';
 import { type Given, joinGroups, kinds, setting, withFileKeys } from '../settings/index.js';
 import type { Tensor } from '../torch/index.js';
 import type { Method, Task } from '../training/method.js';
-import { recipeSettings, runSettings } from '../training/settings/groups.js';
+import { probeSettings, recipeSettings, runSettings } from '../training/settings/groups.js';
 import type { ResolvedTraining } from '../training/settings/resolve.js';
 import { type PretrainRecipe, QUICK_START_MODEL, resolvePretraining } from './pretraining.js';
 import { encoderOf, momentumSetting, namedEncoder, randomView, viewImages } from './views.js';
@@ -33,6 +33,7 @@ const groups = {
     ...recipeSettings,
     weightDecay: { ...recipeSettings.weightDecay, help: 'of all that is trained' },
   },
+  'Probes:': probeSettings,
   'Run:': runSettings,
 };
 
@@ -122,6 +123,7 @@ export const mocoV3: Method<typeof mocoV3Settings, MocoV3Settings> = {
       afterStep: ({ values }) =>
         models.followStudent(momentumEncoder, baseEncoder, values.momentum as number),
 
+      features: (images) => baseEncoder.forward(images),
       openPreview: () => openAttention(baseEncoder, data.dataset, normalisation, { seed }),
 
       // Of both views; the momentum encoder has no backward pass.

@@ -157,6 +157,8 @@ export interface Task<I extends readonly Tensor[] = readonly Tensor[]> {
   beforeStep?(step: StepInfo): void;
   /** Called after the optimizer's step: for teachers, centres, queues. */
   afterStep?(step: StepInfo): void;
+  /** Features of normalised images (N, C, H, W), as (N, dim), by which probes measure the encoder. */
+  features?(images: Tensor): Tensor;
   /** Evaluates the weights after epochs. */
   readonly evaluator?: Evaluator;
   /** Draws a picture of the results after each epoch. Opened once the weights are initialised or restored. */
