@@ -13,6 +13,7 @@ import {
 import { type Architecture, architectureOf } from './keys/architecture.js';
 import { checkWeights } from './keys/check.js';
 import { withClassPosition } from './keys/class-token.js';
+import { encoderPart } from './keys/encoder-part.js';
 import { fromHuggingFace, isHuggingFace, type Weights } from './keys/huggingface.js';
 import {
   describedByArguments,
@@ -62,22 +63,20 @@ export function loadCheckpoint(path: string, options: ReadOptions = {}): LoadedC
   return torch.tidy(() => {
     const files = locateWeights(path);
     const { format, ...raw } = readFiles(files, options);
-    const { weights, notes: prefixNotes } = withoutPrefix(raw.tensors);
+    const part = encoderPart(raw.tensors, raw.metadata, refuse);
+    const { metadata } = part;
+    const { weights, notes: prefixNotes } = withoutPrefix(part.weights);
     const isTheirs = isHuggingFace(Object.keys(weights));
     const renamed = isTheirs ? fromHuggingFace(weights, refuse) : weights;
-    const { weights: ours, notes: positionNotes } = withClassPosition(
-      renamed,
-      raw.metadata,
-      refuse,
-    );
+    const { weights: ours, notes: positionNotes } = withClassPosition(renamed, metadata, refuse);
     const shapes = new Map(Object.entries(ours).map(([name, { shape }]) => [name, shape]));
     const names = isTheirs ? 'huggingface' : 'reference';
     const implied = architectureOf(shapes, refuse);
     // A card is written with the weights, so other files tell nothing that it does not.
-    const description = describedByCard(raw.metadata, implied) ?? {
+    const description = describedByCard(metadata, implied) ?? {
       ...describeBeside(files.folder, names, implied),
       ...describedByArguments(raw.settings, implied),
-      ...describedByMetadata(raw.metadata, implied, refuse),
+      ...describedByMetadata(metadata, implied, refuse),
     };
     const architecture = withDescription(implied, description);
     const unexpected = new Set(checkWeights(shapes, architecture, refuse));
@@ -89,10 +88,11 @@ export function loadCheckpoint(path: string, options: ReadOptions = {}): LoadedC
       tensors: Object.fromEntries(tensors),
       architecture,
       description,
-      metadata: raw.metadata,
+      metadata,
       settings: raw.settings,
       notes: [
         ...raw.notes,
+        ...part.notes,
         ...prefixNotes,
         ...(isTheirs ? ['renamed from Hugging Face: query, key and value fused'] : []),
         ...positionNotes,

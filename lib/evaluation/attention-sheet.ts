@@ -2,7 +2,7 @@
 import type { PixelImage } from '../data/index.js';
 import type { Normalisation } from '../data/tensors/index.js';
 import { UserError } from '../errors.js';
-import type { VisionTransformer } from '../models/index.js';
+import type { Encoder, VisionTransformer } from '../models/index.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { classAttention } from './attention.js';
 import { principalComponents } from './features-pca.js';
@@ -24,7 +24,7 @@ const ROUNDING = 1e-12;
  * @throws UserError where the attention is not finite
  */
 export function attentionSheet(
-  model: VisionTransformer,
+  model: Encoder,
   images: Tensor,
   normalisation: Normalisation,
   block: number,

@@ -14,7 +14,13 @@ export { type AttentionSummary, drawAttention } from './draw-attention.js';
 export * from './embedding/index.js';
 export { type PrincipalComponents, principalComponents } from './features-pca.js';
 export type { AttentionOptions, ReconstructOptions } from './options.js';
-export { openReconstructions, type ReconstructionPreview, SHOWN_IMAGES } from './preview.js';
+export {
+  openAttention,
+  openReconstructions,
+  SHOWN_IMAGES,
+  type SheetPreview,
+} from './preview.js';
+export { rankMe } from './rank-me.js';
 export { type DrawHooks, drawReconstructions, type ReconstructSummary } from './reconstruct.js';
 export {
   type FixedMask,

@@ -1,7 +1,8 @@
-/** Reconstructions of the same images, drawn repeatedly while a model trains. */
+/** Pictures of the same images, drawn repeatedly while a model trains. */
 import type { Dataset, PixelImage } from '../data/index.js';
 import type { Normalisation } from '../data/tensors/index.js';
-import type { MaskedAutoencoder } from '../models/index.js';
+import type { Encoder, MaskedAutoencoder } from '../models/index.js';
+import { attentionSheet } from './attention-sheet.js';
 import { type FixedMask, fixedNoise, reconstruct, reconstructionSheet } from './reconstructions.js';
 import { imagesToShow } from './shown-images.js';
 
@@ -9,7 +10,7 @@ import { imagesToShow } from './shown-images.js';
 export const SHOWN_IMAGES = 8;
 
 /** Draws a sheet of the same images at each call. */
-export interface ReconstructionPreview extends Disposable {
+export interface SheetPreview extends Disposable {
   draw(): PixelImage;
 }
 
@@ -23,7 +24,7 @@ export async function openReconstructions(
   dataset: Dataset,
   normalisation: Normalisation,
   mask: FixedMask,
-): Promise<ReconstructionPreview> {
+): Promise<SheetPreview> {
   const { imageSize } = model.config;
   const { maskRatio, seed } = mask;
   const shown = await imagesToShow(dataset, normalisation, {
@@ -37,5 +38,26 @@ export async function openReconstructions(
       shown.dispose();
       noise.dispose();
     },
+  };
+}
+
+/**
+ * Chooses the images to show. Each picture has the attention of the last block's class token, by head.
+ *
+ * @throws UserError where no image can be read
+ */
+export async function openAttention(
+  model: Encoder,
+  dataset: Dataset,
+  normalisation: Normalisation,
+  { seed }: { readonly seed: number },
+): Promise<SheetPreview> {
+  const { imageSize, depth } = model.config;
+  const shown = await imagesToShow(dataset, normalisation, {
+    ...{ count: SHOWN_IMAGES, imageSize, seed },
+  });
+  return {
+    draw: () => attentionSheet(model, shown, normalisation, depth - 1),
+    [Symbol.dispose]: () => shown.dispose(),
   };
 }

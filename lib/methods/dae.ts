@@ -16,7 +16,7 @@ import {
 } from '../settings/index.js';
 import type { Tensor } from '../torch/index.js';
 import type { Method, Task } from '../training/method.js';
-import { recipeSettings, runSettings } from '../training/settings/groups.js';
+import { probeSettings, recipeSettings, runSettings } from '../training/settings/groups.js';
 import type { ResolvedTraining } from '../training/settings/resolve.js';
 import {
   architectureOf,
@@ -49,6 +49,7 @@ const groups = {
     }),
     ...recipeSettings,
   },
+  'Probes:': probeSettings,
   'Run:': runSettings,
 };
 
@@ -157,6 +158,7 @@ export const dae: Method<typeof daeSettings, DaeSettings> = {
         return { total: nn.functional.mseLoss(painted.to('float32'), model.target(images)) };
       },
 
+      features: (images) => model.features(images).select(1, 0),
       async openPreview() {
         const images = await imagesToShow(data.dataset, normalisation, {
           ...{ count: SHOWN_IMAGES, imageSize, seed },

@@ -1,17 +1,19 @@
 /** The learning methods. To add one, write a file beside these, and add it to the list here. */
 import type { Method } from '../training/method.js';
 import { dae } from './dae.js';
+import { dino } from './dino.js';
 import { finetune } from './finetune.js';
 import { linprobe } from './linprobe.js';
 import { mae } from './mae.js';
+import { mocoV3 } from './moco-v3.js';
 
 /** Methods of pre-training by their names for `--method`; the first is the default. */
-export const pretraining = { mae, dae };
+export const pretraining = { mae, dae, dino, 'moco-v3': mocoV3 };
 
 /** Every method by name. */
 export const methods = { ...pretraining, finetune, linprobe };
 
-export { dae, finetune, linprobe, mae };
+export { dae, dino, finetune, linprobe, mae, mocoV3 };
 
 /** A method with any settings. */
 // biome-ignore lint/suspicious/noExplicitAny: methods are consumers as well as producers of their settings

@@ -5,7 +5,12 @@ import { maskingKind, modelSettings } from '../models/settings.js';
 import { type Given, joinGroups, kinds, setting, withFileKeys } from '../settings/index.js';
 import type { Tensor } from '../torch/index.js';
 import type { Method, Task } from '../training/method.js';
-import { efficiencySettings, recipeSettings, runSettings } from '../training/settings/groups.js';
+import {
+  efficiencySettings,
+  probeSettings,
+  recipeSettings,
+  runSettings,
+} from '../training/settings/groups.js';
 import type { ResolvedTraining } from '../training/settings/resolve.js';
 import {
   architectureOf,
@@ -26,6 +31,7 @@ const groups = {
     ...recipeSettings,
     ...efficiencySettings,
   },
+  'Probes:': probeSettings,
   'Run:': runSettings,
 };
 
@@ -81,6 +87,7 @@ export const mae: Method<typeof maeSettings, MaeSettings> = {
       loss: ([bytes, noise]) => ({
         total: model.loss(normalisation.normalise(bytes), { maskRatio, noise }),
       }),
+      features: (images) => model.features(images).select(1, 0),
       openPreview: () =>
         openReconstructions(model, data.dataset, normalisation, { maskRatio, masking, seed }),
       flopsPerImage: models.trainingFlops(models.maeFlops(architecture, maskRatio).total),

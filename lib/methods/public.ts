@@ -8,6 +8,7 @@ export {
   augmentationSettings,
   dataSettings,
   efficiencySettings,
+  probeSettings,
   recipeSettings,
   runSettings,
   statisticsSettings,

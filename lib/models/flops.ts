@@ -30,11 +30,20 @@ export function maeFlops(config: MaeConfig, maskRatio: number): MaeFlops {
 
 /** FLOPs of a classifier's forward pass, per image; counted as {@link maeFlops} does. */
 export function vitFlops(config: VitConfig): number {
-  const { dim, depth, numClasses } = config;
+  return encoderFlops(config) + layerFlops([config.dim, config.numClasses]);
+}
+
+/** FLOPs of an encoder's forward pass on all patches of an image. */
+export function encoderFlops(config: EncoderConfig): number {
   const { numPatches, pixels } = cut(config);
+  const { dim, depth } = config;
   // With the class token, which is there with any pooling.
-  const encoder = linear(numPatches, pixels, dim) + depth * block(1 + numPatches, dim);
-  return encoder + linear(1, dim, numClasses);
+  return linear(numPatches, pixels, dim) + depth * block(1 + numPatches, dim);
+}
+
+/** FLOPs of linear layers one after the other, on one feature. @param widths From that of the feature to the output's. */
+export function layerFlops(widths: readonly number[]): number {
+  return widths.slice(1).reduce((sum, width, i) => sum + linear(1, widths[i] as number, width), 0);
 }
 
 /** FLOPs of a training step from those of its forward pass: the backward pass has two products for each forward one. */

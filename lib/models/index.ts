@@ -1,6 +1,14 @@
-/** Models: masked autoencoders on vision transformers, and vision transformers that classify. */
+/** Models: methods' models on vision transformers, and vision transformers that classify. */
+export { Backbone } from './backbone.js';
 export { Attention, Block, type BlockParts, LAYER_NORM_EPS, Mlp } from './block.js';
-export { type MaeCard, type ModelCard, readCard, writeCard } from './card.js';
+export {
+  type AutoencoderCard,
+  isAutoencoder,
+  type MaeCard,
+  type ModelCard,
+  readCard,
+  writeCard,
+} from './card.js';
 export {
   CLASSIFIER_KEY,
   type ClassifierCard,
@@ -15,13 +23,21 @@ export {
   type Pooling,
   type VitConfig,
 } from './config.js';
+export { Dino, type DinoLosses, GLOBAL_VIEWS } from './dino.js';
 export {
   Encoder,
   type EncoderOptions,
   type MakeBlock,
   type TokensOptions,
 } from './encoder.js';
-export { type MaeFlops, maeFlops, trainingFlops, vitFlops } from './flops.js';
+export {
+  encoderFlops,
+  layerFlops,
+  type MaeFlops,
+  maeFlops,
+  trainingFlops,
+  vitFlops,
+} from './flops.js';
 export { LinearProbe } from './linear-probe.js';
 export {
   type MaeOutput,
@@ -35,8 +51,11 @@ export {
   maskNoise,
 } from './mask-noise.js';
 export { type Masked, randomMasking } from './masking.js';
+export { type MocoHeadConfig, type MocoLosses, MocoV3 } from './moco-v3.js';
+export { followStudent } from './momentum.js';
 export { PatchEmbed, patchify, patchStatistics, unpatchify } from './patches.js';
 export { sinCosPositions } from './positions.js';
+export { PrototypeHead, type PrototypeHeadConfig } from './projection-heads.js';
 export { maeConfig, maeModelNames, vitConfig, vitModelNames } from './registry.js';
 export { type RunOptions, runBlocks } from './run-blocks.js';
 export { VisionTransformer } from './vit.js';

@@ -5,6 +5,7 @@ export { Adagrad, type AdagradOptions } from './adagrad.js';
 export { Adam, type AdamOptions, AdamW } from './adam.js';
 export { Adamax, type AdamaxOptions } from './adamax.js';
 export { ASGD, type ASGDOptions } from './asgd.js';
+export { clipEachGradNorm_ } from './clip-each.js';
 export {
   type Averaged,
   ExponentialMovingAverage,

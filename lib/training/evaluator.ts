@@ -45,6 +45,8 @@ export interface EvalResult {
 const KNOWN: Readonly<Record<string, { readonly title: string; readonly unit: string }>> = {
   top1: { title: 'top-1', unit: '%' },
   top5: { title: 'top-5', unit: '%' },
+  knn: { title: 'kNN top-1', unit: '%' },
+  rank_me: { title: 'RankMe', unit: '' },
 };
 
 /** The metrics of classifiers. Summaries of version 0.1 did not name theirs. */

@@ -14,6 +14,7 @@ import type { StopSignal } from '../stop-signal.js';
 import type { Device, Generator, Tensor } from '../torch/index.js';
 import type { Losses, StepInfo } from './engine/records.js';
 import type { Evaluator } from './evaluator.js';
+import type { Plan } from './settings/plan.js';
 import type { StatisticsSetting, TrainingSettings } from './settings/resolve.js';
 
 /** The views that the loader makes of an image: one, or several. */
@@ -80,6 +81,11 @@ export interface Method<
   open?(settings: R, given: Dataset | undefined): Promise<D>;
   /** The views of each image. Their sizes do not depend on the data's statistics. */
   views(settings: R): Views;
+  /**
+   * Whether the last batch of an epoch is left out where it is smaller than the others: for losses and layers that compare
+   * the images of a batch. False by default.
+   */
+  readonly dropLast?: boolean;
   /** Creates what is trained, or loads it. Random weights are drawn from the seeded generator. */
   create(context: Context<R, D>): Task | Promise<Task>;
 }
@@ -109,6 +115,9 @@ export interface Context<
 /** A group of parameters for an optimizer. */
 export type ParamGroup = GroupInput<{ weightDecay: number }>;
 
+/** Values of each step, by name. */
+export type Schedules = Readonly<Record<string, Schedule>>;
+
 /** An optimizer with any options per group, as all of `optim` are. */
 export type TaskOptimizer = Disposable &
   Pick<
@@ -128,8 +137,11 @@ export interface Task<I extends readonly Tensor[] = readonly Tensor[]> {
   createOptimizer?(groups: readonly ParamGroup[]): TaskOptimizer;
   /** Generators that {@link inputs} and {@link loss} draw from, named for messages. */
   readonly generators?: Readonly<Record<string, Generator>>;
-  /** Values that change by the step: momentum, temperature … `weightDecay` sets that of the groups with decay. */
-  readonly schedules?: Readonly<Record<string, Schedule>>;
+  /**
+   * Values that change by the step: momentum, temperature … `weightDecay` sets that of the groups with decay. A function
+   * makes those that depend on the length of the run.
+   */
+  readonly schedules?: Schedules | ((plan: Plan) => Schedules);
   /** Tensors that a step changes and the optimizer does not. Where its numbers are bad they are as before, to the last bit. */
   readonly volatile?: readonly Tensor[];
   /** Batches to train on, where these are not the method's images, such as cached features. */
@@ -145,6 +157,8 @@ export interface Task<I extends readonly Tensor[] = readonly Tensor[]> {
   beforeStep?(step: StepInfo): void;
   /** Called after the optimizer's step: for teachers, centres, queues. */
   afterStep?(step: StepInfo): void;
+  /** Features of normalised images (N, C, H, W), as (N, dim), by which probes measure the encoder. */
+  features?(images: Tensor): Tensor;
   /** Evaluates the weights after epochs. */
   readonly evaluator?: Evaluator;
   /** Draws a picture of the results after each epoch. Opened once the weights are initialised or restored. */

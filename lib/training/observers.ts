@@ -4,17 +4,23 @@ import type { ExponentialMovingAverage } from '../optim/index.js';
 import type { StopSignal } from '../stop-signal.js';
 import type { EngineResult, EpochRecord } from './engine/records.js';
 import { type EvalMemory, Evaluation, type ResultSummary } from './evaluation.js';
+import type { Evaluator } from './evaluator.js';
 import type { Preview, Task } from './method.js';
 import type { RunReporter } from './run/reporter.js';
 import type { Run } from './run/run.js';
-import { type ValidationSettings, validationSettings } from './settings/groups.js';
+import {
+  type ProbeSettings,
+  type ValidationSettings,
+  validationSettings,
+} from './settings/groups.js';
 import type { Plan } from './settings/plan.js';
 
 /** What is looked at. */
 interface Observed {
   readonly task: Task;
+  readonly evaluator: Evaluator | undefined;
   readonly ema: ExponentialMovingAverage | null;
-  readonly settings: Partial<ValidationSettings>;
+  readonly settings: Partial<ValidationSettings & ProbeSettings>;
   readonly plan: Plan;
   readonly hooks: RunReporter & { readonly signal?: StopSignal };
   readonly memory: EvalMemory | undefined;
@@ -22,12 +28,13 @@ interface Observed {
 
 /** Opens both observers of a task, once its weights are initialised or restored. */
 export async function observe(run: Run, observed: Observed): Promise<Observers> {
-  const { task, memory, ...rest } = observed;
-  const { evaluator, model } = task;
+  const { task, evaluator, memory, ...rest } = observed;
+  const { model } = task;
   const preview = (await task.openPreview?.()) ?? null;
   try {
     if (evaluator === undefined || memory === undefined) return new Observers(run, preview, null);
-    const { select = 'last', evalEvery = validationSettings.evalEvery.default as number } =
+    const { select = 'last', probeEvery } = observed.settings;
+    const { evalEvery = probeEvery ?? (validationSettings.evalEvery.default as number) } =
       observed.settings;
     const parts = { ...rest, model, evaluator, memory, settings: { select, evalEvery } };
     const evaluation = new Evaluation(run, parts);

@@ -11,23 +11,26 @@ import { changedRate, changedSettings, scheduleOf } from './changes.js';
 import { runTraining } from './engine/engine.js';
 import type { GraphLoss } from './engine/graphed-update.js';
 import { noMemory, type ResultSummary } from './evaluation.js';
+import type { Evaluator } from './evaluator.js';
 import {
   type Introduction,
   type Method,
   type MethodData,
   type MethodSettings,
   resolveMethod,
+  type Schedules,
   type Statistics,
   type Task,
   type TaskOptimizer,
   type Views,
 } from './method.js';
 import { observe } from './observers.js';
+import { openProbe } from './probe.js';
 import { RunFolder } from './run/folder.js';
 import type { RunReporter, RunSummary } from './run/reporter.js';
 import { Run } from './run/run.js';
 import { graphProblem, setUp, setUpDevice } from './set-up.js';
-import type { ValidationSettings } from './settings/groups.js';
+import type { ProbeSettings, ValidationSettings } from './settings/groups.js';
 import { mergeOptions } from './settings/merge.js';
 import { type Plan, planOf } from './settings/plan.js';
 import { configOf } from './settings/resolve.js';
@@ -124,7 +127,16 @@ export async function trainResolved<
       onSkip: (name, reason) => hooks.onSkip?.(name, reason),
       onPrepare: (done, total) => hooks.onPrepare?.(done, total),
     });
-    return await new Training({ method, data, hooks, task, ...ready }, device).run();
+    const probe = await openProbe({
+      ...{ task, settings, normalisation, precision },
+      ...{ view: method.views(settings)[0], dataset: hooks.dataset },
+    });
+    try {
+      const evaluator = task.evaluator ?? probe?.evaluator;
+      return await new Training({ method, data, hooks, task, evaluator, ...ready }, device).run();
+    } finally {
+      await probe?.close();
+    }
   } finally {
     await data.close();
   }
@@ -148,7 +160,7 @@ async function openData<S extends Settings, R extends MethodSettings, D extends 
 /** What a training uses of its method. */
 type Described<R extends MethodSettings> = Pick<
   Method<Settings, R>,
-  'name' | 'command' | 'settings' | 'derived' | 'views'
+  'name' | 'command' | 'settings' | 'derived' | 'views' | 'dropLast'
 >;
 
 interface Parts<R extends MethodSettings> {
@@ -156,6 +168,8 @@ interface Parts<R extends MethodSettings> {
   readonly settings: R & Statistics;
   readonly data: MethodData;
   readonly task: Task;
+  /** The task's, or that of probes. */
+  readonly evaluator: Evaluator | undefined;
   readonly precision: Precision;
   readonly precisionReason: string | null;
   readonly hooks: TrainingHooks;
@@ -183,7 +197,7 @@ class Training<R extends MethodSettings> {
       settings.ema === null
         ? null
         : new ExponentialMovingAverage(task.model, { decay: settings.ema });
-    const memory = task.evaluator === undefined ? undefined : noMemory();
+    const memory = this.parts.evaluator === undefined ? undefined : noMemory();
     const { batchSize, accum, seed, shuffleBuffer } = settings;
     using run = new Run({
       folder: new RunFolder(settings.out),
@@ -234,7 +248,8 @@ class Training<R extends MethodSettings> {
     const { seed, batchSize, shuffleBuffer, workers, decode, maxBad } = this.parts.settings;
     const { dataset, device } = this;
     const common = {
-      ...{ batchSize, shuffleBuffer, seed, decode, dropLast: false, maxBadShare: maxBad },
+      ...{ batchSize, shuffleBuffer, seed, decode, maxBadShare: maxBad },
+      dropLast: this.parts.method.dropLast ?? false,
       shuffle: dataset.sequential !== true,
       deferCrops: device.startsWith('cuda') && torch.cuda.memGetInfo(device).free > SPARE_BYTES,
       ...(workers === null ? {} : { workers }),
@@ -259,8 +274,8 @@ class Training<R extends MethodSettings> {
     hooks.onStart?.(this.start(run, plan, optimizer, noGraph));
     this.tellChanges(run, plan, loader.batchesPerEpoch);
     using observer = await observe(run, {
-      ...{ task, ema, plan, hooks, memory },
-      settings: settings as Partial<ValidationSettings>,
+      ...{ task, ema, plan, hooks, memory, evaluator: this.parts.evaluator },
+      settings: settings as Partial<ValidationSettings & ProbeSettings>,
     });
     const parts: GraphLoss<Batch> = {
       inputs(batch) {
@@ -279,7 +294,7 @@ class Training<R extends MethodSettings> {
       ...callbacks,
       ...{ batches: loader, optimizer, precision, ema },
       schedule: scheduleOf(settings, plan),
-      ...(task.schedules && { schedules: task.schedules }),
+      schedules: schedulesOf(task, plan),
       totalSteps: plan.totalSteps,
       loss: (batch, step) => parts.loss(parts.inputs(batch), step),
       graph: cudaGraph && noGraph === null ? parts : null,
@@ -335,6 +350,11 @@ class Training<R extends MethodSettings> {
       ...{ flopsPerImage: task.flopsPerImage, noGraph },
     };
   }
+}
+
+/** The schedules of a task in a run of this length. */
+function schedulesOf({ schedules = {} }: Task, plan: Plan): Schedules {
+  return typeof schedules === 'function' ? schedules(plan) : schedules;
 }
 
 const sizeOf = (tensors: readonly Tensor[]): number =>

@@ -278,7 +278,7 @@ describe('settings of any kind', () => {
 describe('the recipe', () => {
   test.each(recipeNames('train'))('%s makes settings', (name) => {
     const settings = resolveOptions({ data: ['photos'] }, name);
-    expect(settings.epochs).toBeGreaterThanOrEqual(400);
+    expect(settings.epochs).toBeGreaterThanOrEqual(100);
   });
 
   test.each(recipeNames('finetune'))('%s makes settings of a classifier', (name) => {

@@ -95,7 +95,10 @@ export function restore(
   for (const [name, generator] of Object.entries(generators)) {
     generator.setState(savedStates[name] as Tensor);
   }
-  if (trained.memory !== undefined) Object.assign(trained.memory, JSON.parse(read('memory')));
+  // A run that is probed from here on has none.
+  if (trained.memory !== undefined && metadata.memory !== undefined) {
+    Object.assign(trained.memory, JSON.parse(metadata.memory));
+  }
   return JSON.parse(read('books')) as Bookkeeping;
 }
 

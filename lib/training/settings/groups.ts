@@ -170,6 +170,28 @@ export const efficiencySettings = {
   ),
 };
 
+/** How often pre-training is measured, and on what. */
+export const probeSettings = {
+  probeEvery: setting(
+    kinds.wholeNumber(1),
+    '<n>',
+    'epochs between probes: how many held-out images their neighbours classify right, and the rank of features',
+    { text: 'off' },
+  ),
+  probeData: setting(dataSpecs, '<source>', 'images of known classes for probes', {
+    text: 'those of --data',
+  }),
+  probeImages: setting(
+    kinds.wholeNumber(10),
+    '<n>',
+    'of them, drawn at random; a fifth is classified by the others',
+    { default: 2500 },
+  ),
+};
+
+/** Probes of a pre-training. */
+export type ProbeSettings = Resolved<typeof probeSettings>;
+
 /** How a result is chosen among epochs, and the data it is evaluated on: for methods that evaluate during training. */
 export const validationSettings = {
   valData: setting(

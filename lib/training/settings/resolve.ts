@@ -98,11 +98,14 @@ function defaultFolder(name: string): string {
   return `runs/${name}-${time}`;
 }
 
-/** @throws UserError where a share of the area is invalid */
-export function checkCropScale([from, to]: readonly [number, number]): void {
+/**
+ * @param name The setting that has the bounds.
+ * @throws UserError where a share of the area is invalid
+ */
+export function checkCropScale([from, to]: readonly [number, number], name = 'cropScale'): void {
   if (from > 0 && from <= to && to <= 1) return;
   throw new SettingError(
-    'cropScale',
+    name,
     `is ${from}, ${to}; expected two shares of the area above 0 and up to 1, in order`,
   );
 }
