@@ -3,8 +3,10 @@ import { channelStatistics, checkUnitScale } from '../data/channel-statistics.js
 import { UserError } from '../errors.js';
 import { about } from '../files/refuse.js';
 import {
+  type AutoencoderCard,
   CLASSIFIER_KEY,
   type EncoderConfig,
+  isAutoencoder,
   LAYER_NORM_EPS,
   type MaeConfig,
   type ModelCard,
@@ -137,16 +139,17 @@ export function describeEncoder(
 export function describeAutoencoder(
   checkpoint: LoadedCheckpoint,
   given: GivenAutoencoder = {},
-): { readonly card: ModelCard; readonly notes: readonly string[] } {
+): { readonly card: AutoencoderCard; readonly notes: readonly string[] } {
   const { path, metadata, architecture, description } = checkpoint;
   const { decoder } = architecture;
   checkStatistics(given);
   return about(path, () => {
     if (metadata.model !== undefined) {
-      const card = readCard(metadata.model);
-      checkGiven(card.architecture, given, CARD);
-      const statistics = statisticsOf(card.architecture.channels, given, card);
-      return { card: { ...card, ...statistics }, notes: [] };
+      const { architecture: told, ...card } = readCard(metadata.model);
+      if (!isAutoencoder(told)) throw new UserError('has a decoder that its model card lacks');
+      checkGiven(told, given, CARD);
+      const statistics = statisticsOf(told.channels, given, card);
+      return { card: { ...card, architecture: told, ...statistics }, notes: [] };
     }
     if (decoder === null) throw new UserError('has no decoder');
     const unknown = unknownOf(checkpoint, given, given);
@@ -160,7 +163,7 @@ export function describeAutoencoder(
     }
     const isNormalised = normPixLoss ?? given.normPixLoss ?? null;
     if (isNormalised === null) assumed.add('raw pixels as target', '--norm-pix-loss');
-    const card: ModelCard = {
+    const card: AutoencoderCard = {
       architecture: {
         ...{ ...encoder, decoderDim: decoder.dim, decoderDepth: decoder.depth },
         ...{ decoderHeads: heads, normPixLoss: isNormalised ?? false },

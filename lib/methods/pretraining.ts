@@ -53,10 +53,11 @@ const QUICK_START: MaeConfig = {
   positions: 'sin-cos',
 };
 
-type PretrainRecipe = Recipe<typeof pretrainImages & typeof recipeSettings>;
+/** Defaults of a pre-training. */
+export type PretrainRecipe = Recipe<typeof pretrainImages & typeof recipeSettings>;
 
-/** arXiv:2111.06377, table 8; the batch is what fits one device. */
-const PAPER: PretrainRecipe = {
+/** Of masked autoencoders: arXiv:2111.06377, table 8; the batch is what fits one device. */
+const OF_MAE: PretrainRecipe = {
   epochs: 800,
   batchSize: 64,
   blr: 1.5e-4,
@@ -64,11 +65,11 @@ const PAPER: PretrainRecipe = {
   cropScale: [0.2, 1],
 };
 
-// At the paper's rate small models with small batches hardly learn; these values were found by experiment.
-const SMALL: PretrainRecipe = { ...PAPER, epochs: 400, lr: 1e-3 };
-const recipes: Readonly<Record<string, PretrainRecipe>> = {
+// At papers' rates small models with small batches hardly learn; these values were found by experiment.
+const OF_SMALL_MODELS: Readonly<
+  Record<string, Given<typeof pretrainImages & typeof recipeSettings>>
+> = {
   [QUICK_START_MODEL]: {
-    ...PAPER,
     data: ['synthetic:8192'],
     epochs: 9,
     batchSize: 32,
@@ -77,13 +78,20 @@ const recipes: Readonly<Record<string, PretrainRecipe>> = {
     // Its matrices are so small that their conversion would take more time than it saves.
     amp: 'none',
   },
-  mae_vit_tiny_patch4_32: SMALL,
+  mae_vit_tiny_patch4_32: { epochs: 400, lr: 1e-3 },
 };
 
-/** Defaults for pre-training a model of this name, including the model's sizes. */
-export function pretrainRecipe(model: string): PretrainRecipe & MaeConfig {
+/**
+ * Defaults for pre-training a model of this name, including the model's sizes.
+ *
+ * @param ofMethod What the method's paper says otherwise than that of masked autoencoders.
+ */
+export function pretrainRecipe(
+  model: string,
+  ofMethod: Partial<PretrainRecipe> = {},
+): PretrainRecipe & MaeConfig {
   const sizes = model === QUICK_START_MODEL ? QUICK_START : maeConfig(model);
-  return { ...(recipes[model] ?? PAPER), ...sizes };
+  return { ...OF_MAE, ...ofMethod, ...OF_SMALL_MODELS[model], ...sizes };
 }
 
 /** The model of the settings. */
@@ -101,15 +109,17 @@ type PretrainingSettings = CommonSettings &
 /**
  * Resolves a method's settings: the recipe of the named model, with its sizes, fills in missing ones.
  *
+ * @param ofMethod As of {@link pretrainRecipe}.
  * @throws UserError for invalid values, naming them
  */
 export function resolvePretraining<S extends PretrainingSettings>(
   settings: S,
   given: Given<S>,
+  ofMethod: Partial<PretrainRecipe> = {},
 ): ResolvedTraining<S> {
   const own = given as Given<PretrainingSettings>;
   const { model = QUICK_START_MODEL } = own;
-  const recipe = pretrainRecipe(model) as unknown as Recipe<S>;
+  const recipe = pretrainRecipe(model, ofMethod) as unknown as Recipe<S>;
   const resolved = resolveTraining(settings, given, recipe, model);
   const { channels, cropScale } = resolved as unknown as {
     channels: number;

@@ -1,15 +1,16 @@
 /** The model card of a checkpoint. */
 import { UserError } from '../errors.js';
 import { fileKey, type Given, kinds, readSettings, setting } from '../settings/index.js';
-import { checkConfig, type MaeConfig } from './config.js';
+import { checkConfig, checkEncoderConfig, type EncoderConfig, type MaeConfig } from './config.js';
 import type { MaskingKind } from './mask-noise.js';
-import { maskingKind, modelParts, modelSettings } from './settings.js';
+import { encoderParts, encoderSizes, maskingKind, modelParts, modelSettings } from './settings.js';
 
 /** What is needed to use a pre-trained model, besides its weights. */
 export interface ModelCard {
   /** The method that trained it; `mae` where the card has none. */
   readonly method?: string;
-  readonly architecture: MaeConfig;
+  /** With the sizes of a decoder where the model is an autoencoder. */
+  readonly architecture: EncoderConfig | MaeConfig;
   /** The normalisation of its images, per channel, on the scale of 0 to 1. */
   readonly mean: readonly number[];
   readonly std: readonly number[];
@@ -18,15 +19,19 @@ export interface ModelCard {
   readonly masking?: MaskingKind;
 }
 
+/** The card of an autoencoder, which has a decoder. */
+export type AutoencoderCard = ModelCard & { readonly architecture: MaeConfig };
+
 /** The card of a masked autoencoder. */
-export type MaeCard = ModelCard & Required<Pick<ModelCard, 'maskRatio' | 'masking'>>;
+export type MaeCard = AutoencoderCard & Required<Pick<ModelCard, 'maskRatio' | 'masking'>>;
 
 const always = {
-  ...modelSettings,
+  ...encoderSizes,
   mean: setting(kinds.numbers(), null, ''),
   std: setting(kinds.numbers(), null, ''),
 };
 const ofMae = {
+  ...modelSettings,
   maskRatio: setting(kinds.number(0, { below: 1 }), null, ''),
   masking: setting(maskingKind, null, ''),
 };
@@ -65,14 +70,20 @@ export function readCard(text: string): ModelCard {
   }
   const { mean, std } = given as Required<Given<typeof always>>;
   const { maskRatio, masking, layerNormEps } = given;
-  const architecture = {
-    ...(modelParts(given) as MaeConfig),
-    ...(layerNormEps === undefined ? {} : { layerNormEps }),
-  };
-  checkConfig(architecture);
+  const eps = layerNormEps === undefined ? {} : { layerNormEps };
+  const architecture = isAutoencoder(given)
+    ? { ...(modelParts(given) as MaeConfig), ...eps }
+    : { ...(encoderParts(given) as EncoderConfig), ...eps };
+  if (isAutoencoder(architecture)) checkConfig(architecture);
+  else checkEncoderConfig(architecture);
   return {
     ...{ method, architecture, mean, std },
     ...(maskRatio === undefined ? {} : { maskRatio }),
     ...(masking === undefined ? {} : { masking }),
   };
+}
+
+/** Whether sizes are those of a model with a decoder. */
+export function isAutoencoder(sizes: object): sizes is MaeConfig {
+  return 'decoderDim' in sizes;
 }

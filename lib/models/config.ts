@@ -84,6 +84,16 @@ export function checkConfig(config: MaeConfig): void {
   checkWidth('decoder dim', config.decoderDim, config.decoderHeads, config.positions);
 }
 
+/**
+ * Checks the sizes of an encoder whose decoder, if any, has none of its own.
+ *
+ * @throws UserError where sizes do not fit together, naming them
+ */
+export function checkEncoderConfig(config: EncoderConfig): void {
+  checkEncoder(config, []);
+  checkWidth('dim', config.dim, config.heads, config.positions);
+}
+
 /** @throws UserError where sizes do not fit together, naming them */
 export function checkVitConfig(config: VitConfig): void {
   checkEncoder(config, [['number of classes', config.numClasses]]);

@@ -125,6 +125,19 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
     return tokens.add(gatherPosEmbed(this.posEmbed, keep));
   }
 
+  /**
+   * Embeds all patches, with a mask token in place of some.
+   *
+   * @param pixels (N, L, p * p * C) of all
+   * @param mask (N, L) bool, true where the mask token is
+   * @param maskToken (1, 1, dim)
+   * @returns (N, L, dim)
+   */
+  protected embedMasked(pixels: Tensor, mask: Tensor, maskToken: Tensor): Tensor {
+    const embedded = this.patchEmbed.fromPixels(pixels);
+    return this.addPosEmbed(torch.where(mask.unsqueeze(-1), maskToken, embedded));
+  }
+
   /** Adds position embeddings to the tokens of all patches. */
   protected addPosEmbed(tokens: Tensor): Tensor {
     return tokens.add(this.posEmbed.narrow(1, 1, this.numPatches));

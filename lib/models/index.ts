@@ -1,6 +1,13 @@
 /** Models: masked autoencoders on vision transformers, and vision transformers that classify. */
 export { Attention, Block, type BlockParts, LAYER_NORM_EPS, Mlp } from './block.js';
-export { type MaeCard, type ModelCard, readCard, writeCard } from './card.js';
+export {
+  type AutoencoderCard,
+  isAutoencoder,
+  type MaeCard,
+  type ModelCard,
+  readCard,
+  writeCard,
+} from './card.js';
 export {
   CLASSIFIER_KEY,
   type ClassifierCard,

@@ -132,14 +132,8 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
     const tokens =
       this.encoderMaskToken === null
         ? this.embedKept(pixels, idsShuffle.narrow(1, 0, kept))
-        : this.embedMasked(pixels, mask, this.encoderMaskToken);
+        : this.embedMasked(pixels, mask.gt(0), this.encoderMaskToken);
     return { latent: this.norm.forward(this.encode(tokens)), ...indices };
-  }
-
-  /** Embeds all patches, with the mask token for removed ones. @param mask (N, L) @returns (N, L, dim) */
-  private embedMasked(pixels: Tensor, mask: Tensor, maskToken: Tensor): Tensor {
-    const embedded = this.patchEmbed.fromPixels(pixels);
-    return this.addPosEmbed(torch.where(mask.unsqueeze(-1).gt(0), maskToken, embedded));
   }
 
   /** (samples, L): noise that determines the removed patches of a batch, as {@link MaskOptions.noise}. */

@@ -1,6 +1,6 @@
 /** The sizes of a masked autoencoder as settings. */
 import { type Given, type Kind, kinds, setting } from '../settings/index.js';
-import type { MaeConfig } from './config.js';
+import type { EncoderConfig, MaeConfig } from './config.js';
 import type { MaskingKind } from './mask-noise.js';
 
 /** A size that the named model has where none is given. */
@@ -41,6 +41,11 @@ export const modelSettings = {
   ),
 };
 
+const { imageSize, patchSize, channels, dim, depth, heads, positions } = modelSettings;
+
+/** Those of an encoder, for methods whose models have no decoder of such blocks. */
+export const encoderSizes = { imageSize, patchSize, channels, dim, depth, heads, positions };
+
 /** The settings that a model's name stands for. */
 export const MODEL_SIZES = [
   ...(['imageSize', 'patchSize', 'dim', 'depth', 'heads'] as const),
@@ -51,7 +56,16 @@ type Parts = Given<typeof modelSettings>;
 
 /** Selects the sizes of a model from other settings. */
 export function modelParts(given: Parts): Partial<MaeConfig> {
-  const names = Object.keys(modelSettings) as (keyof Parts)[];
-  const parts = names.filter((name) => given[name] !== undefined);
-  return Object.fromEntries(parts.map((name) => [name, given[name]]));
+  return select(Object.keys(modelSettings), given);
+}
+
+/** Selects the sizes of an encoder from other settings. */
+export function encoderParts(given: Given<typeof encoderSizes>): Partial<EncoderConfig> {
+  return select(Object.keys(encoderSizes), given);
+}
+
+function select(names: readonly string[], given: object): object {
+  return Object.fromEntries(
+    Object.entries(given).filter(([name, value]) => names.includes(name) && value !== undefined),
+  );
 }

@@ -10,12 +10,21 @@ export interface DecayGroup {
 /**
  * The parameters in two groups: weights, which decay, and biases and norms, which have one dimension and do not. Frozen
  * parameters are in neither.
+ *
+ * @param never Names of others that do not decay, such as `cls_token`.
  */
-export function weightDecayGroups(model: Module, weightDecay: number): DecayGroup[] {
-  const trained = model.parameters().filter((parameter) => parameter.requiresGrad);
+export function weightDecayGroups(
+  model: Module,
+  weightDecay: number,
+  never: readonly string[] = [],
+): DecayGroup[] {
+  const trained = model.namedParameters().filter(([, { requiresGrad }]) => requiresGrad);
+  const isDecayed = ([name, { ndim }]: (typeof trained)[number]) =>
+    ndim > 1 && !never.includes(name);
+  const paramsOf = (named: typeof trained) => named.map(([, parameter]) => parameter);
   return [
-    { params: trained.filter((parameter) => parameter.ndim > 1), weightDecay },
-    { params: trained.filter((parameter) => parameter.ndim <= 1), weightDecay: 0 },
+    { params: paramsOf(trained.filter(isDecayed)), weightDecay },
+    { params: paramsOf(trained.filter((entry) => !isDecayed(entry))), weightDecay: 0 },
   ];
 }
 

@@ -119,7 +119,7 @@ describe('a run', () => {
 
   test('saves weights with a card of their model', () => {
     const { tensors, metadata } = loadSafetensors(join(out, 'checkpoints', 'last.safetensors'));
-    const card = models.readCard(metadata.model as string);
+    const card = models.readCard(metadata.model as string) as models.AutoencoderCard;
     const model = new models.MaskedAutoencoder(card.architecture);
     expect(() => model.loadStateDict(tensors)).not.toThrow();
     expect(card).toMatchObject({
