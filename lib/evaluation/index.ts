@@ -10,11 +10,12 @@ export {
 } from './attention.js';
 export { attentionSheet, componentSheet } from './attention-sheet.js';
 export * from './classification/index.js';
+export { type ColumnSheet, openColumnSheet } from './column-sheet.js';
 export { type AttentionSummary, drawAttention } from './draw-attention.js';
 export * from './embedding/index.js';
 export { type PrincipalComponents, principalComponents } from './features-pca.js';
 export type { AttentionOptions, ReconstructOptions } from './options.js';
-export { openReconstructions, type ReconstructionPreview, SHOWN_IMAGES } from './preview.js';
+export { openReconstructions, SHOWN_IMAGES, type SheetPreview } from './preview.js';
 export { type DrawHooks, drawReconstructions, type ReconstructSummary } from './reconstruct.js';
 export {
   type FixedMask,

@@ -9,7 +9,7 @@ import { imagesToShow } from './shown-images.js';
 export const SHOWN_IMAGES = 8;
 
 /** Draws a sheet of the same images at each call. */
-export interface ReconstructionPreview extends Disposable {
+export interface SheetPreview extends Disposable {
   draw(): PixelImage;
 }
 
@@ -23,7 +23,7 @@ export async function openReconstructions(
   dataset: Dataset,
   normalisation: Normalisation,
   mask: FixedMask,
-): Promise<ReconstructionPreview> {
+): Promise<SheetPreview> {
   const { imageSize } = model.config;
   const { maskRatio, seed } = mask;
   const shown = await imagesToShow(dataset, normalisation, {

@@ -4,14 +4,15 @@ import { dae } from './dae.js';
 import { finetune } from './finetune.js';
 import { linprobe } from './linprobe.js';
 import { mae } from './mae.js';
+import { simmim } from './simmim.js';
 
 /** Methods of pre-training by their names for `--method`; the first is the default. */
-export const pretraining = { mae, dae };
+export const pretraining = { mae, dae, simmim };
 
 /** Every method by name. */
 export const methods = { ...pretraining, finetune, linprobe };
 
-export { dae, finetune, linprobe, mae };
+export { dae, finetune, linprobe, mae, simmim };
 
 /** A method with any settings. */
 // biome-ignore lint/suspicious/noExplicitAny: methods are consumers as well as producers of their settings

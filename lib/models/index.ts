@@ -28,7 +28,7 @@ export {
   type MakeBlock,
   type TokensOptions,
 } from './encoder.js';
-export { type MaeFlops, maeFlops, trainingFlops, vitFlops } from './flops.js';
+export { type MaeFlops, maeFlops, maskedImageFlops, trainingFlops, vitFlops } from './flops.js';
 export { LinearProbe } from './linear-probe.js';
 export {
   type MaeOutput,
@@ -41,7 +41,19 @@ export {
   maskingKinds,
   maskNoise,
 } from './mask-noise.js';
+export {
+  MaskedImageModel,
+  type MaskedImageModelOptions,
+  ofMasked,
+  withMasked,
+} from './masked-image-model.js';
 export { type Masked, randomMasking } from './masking.js';
+export {
+  type BlockwiseMaskOptions,
+  blockwiseMasks,
+  type UnitMaskOptions,
+  unitMasks,
+} from './patch-masks.js';
 export { PatchEmbed, patchify, patchStatistics, unpatchify } from './patches.js';
 export { sinCosPositions } from './positions.js';
 export { maeConfig, maeModelNames, vitConfig, vitModelNames } from './registry.js';

@@ -24,11 +24,13 @@ export type {
   MethodSettings,
   ParamGroup,
   Preview,
+  Schedules,
   Task,
   Views,
 } from './method.js';
 export type { LogRecord } from './run/log.js';
 export type { EvalRecord } from './run/reporter.js';
+export type { Plan } from './settings/plan.js';
 export { recipeNames } from './settings/recipes.js';
 export {
   type TrainingHooks,

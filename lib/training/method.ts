@@ -14,6 +14,7 @@ import type { StopSignal } from '../stop-signal.js';
 import type { Device, Generator, Tensor } from '../torch/index.js';
 import type { Losses, StepInfo } from './engine/records.js';
 import type { Evaluator } from './evaluator.js';
+import type { Plan } from './settings/plan.js';
 import type { StatisticsSetting, TrainingSettings } from './settings/resolve.js';
 
 /** The views that the loader makes of an image: one, or several. */
@@ -109,6 +110,9 @@ export interface Context<
 /** A group of parameters for an optimizer. */
 export type ParamGroup = GroupInput<{ weightDecay: number }>;
 
+/** Values of each step, by name. */
+export type Schedules = Readonly<Record<string, Schedule>>;
+
 /** An optimizer with any options per group, as all of `optim` are. */
 export type TaskOptimizer = Disposable &
   Pick<
@@ -128,8 +132,11 @@ export interface Task<I extends readonly Tensor[] = readonly Tensor[]> {
   createOptimizer?(groups: readonly ParamGroup[]): TaskOptimizer;
   /** Generators that {@link inputs} and {@link loss} draw from, named for messages. */
   readonly generators?: Readonly<Record<string, Generator>>;
-  /** Values that change by the step: momentum, temperature … `weightDecay` sets that of the groups with decay. */
-  readonly schedules?: Readonly<Record<string, Schedule>>;
+  /**
+   * Values that change by the step: momentum, temperature … `weightDecay` sets that of the groups with decay. A function
+   * makes those that depend on the length of the run.
+   */
+  readonly schedules?: Schedules | ((plan: Plan) => Schedules);
   /** Tensors that a step changes and the optimizer does not. Where its numbers are bad they are as before, to the last bit. */
   readonly volatile?: readonly Tensor[];
   /** Batches to train on, where these are not the method's images, such as cached features. */

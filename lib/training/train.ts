@@ -17,6 +17,7 @@ import {
   type MethodData,
   type MethodSettings,
   resolveMethod,
+  type Schedules,
   type Statistics,
   type Task,
   type TaskOptimizer,
@@ -279,7 +280,7 @@ class Training<R extends MethodSettings> {
       ...callbacks,
       ...{ batches: loader, optimizer, precision, ema },
       schedule: scheduleOf(settings, plan),
-      ...(task.schedules && { schedules: task.schedules }),
+      schedules: schedulesOf(task, plan),
       totalSteps: plan.totalSteps,
       loss: (batch, step) => parts.loss(parts.inputs(batch), step),
       graph: cudaGraph && noGraph === null ? parts : null,
@@ -335,6 +336,11 @@ class Training<R extends MethodSettings> {
       ...{ flopsPerImage: task.flopsPerImage, noGraph },
     };
   }
+}
+
+/** The schedules of a task in a run of this length. */
+function schedulesOf({ schedules = {} }: Task, plan: Plan): Schedules {
+  return typeof schedules === 'function' ? schedules(plan) : schedules;
 }
 
 const sizeOf = (tensors: readonly Tensor[]): number =>
