@@ -26,3 +26,4 @@ export {
 } from './reconstructions.js';
 export { sheet } from './sheet.js';
 export { imagesToShow } from './shown-images.js';
+export { type ImageTokens, tokensOf } from './tokens.js';

@@ -1,18 +1,20 @@
 /** The learning methods. To add one, write a file beside these, and add it to the list here. */
 import type { Method } from '../training/method.js';
+import { beit } from './beit.js';
 import { dae } from './dae.js';
 import { finetune } from './finetune.js';
 import { linprobe } from './linprobe.js';
 import { mae } from './mae.js';
 import { simmim } from './simmim.js';
+import { tokenizer } from './tokenizer.js';
 
 /** Methods of pre-training by their names for `--method`; the first is the default. */
-export const pretraining = { mae, dae, simmim };
+export const pretraining = { mae, dae, simmim, beit, tokenizer };
 
 /** Every method by name. */
 export const methods = { ...pretraining, finetune, linprobe };
 
-export { dae, finetune, linprobe, mae, simmim };
+export { beit, dae, finetune, linprobe, mae, simmim, tokenizer };
 
 /** A method with any settings. */
 // biome-ignore lint/suspicious/noExplicitAny: methods are consumers as well as producers of their settings

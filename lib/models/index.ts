@@ -29,6 +29,7 @@ export {
   type TokensOptions,
 } from './encoder.js';
 export { type MaeFlops, maeFlops, maskedImageFlops, trainingFlops, vitFlops } from './flops.js';
+export { type CodebookUse, codebookUse, ImageTokenizer } from './image-tokenizer.js';
 export { LinearProbe } from './linear-probe.js';
 export {
   type MaeOutput,
@@ -58,4 +59,11 @@ export { PatchEmbed, patchify, patchStatistics, unpatchify } from './patches.js'
 export { sinCosPositions } from './positions.js';
 export { maeConfig, maeModelNames, vitConfig, vitModelNames } from './registry.js';
 export { type RunOptions, runBlocks } from './run-blocks.js';
+export {
+  readTokenizerCard,
+  TOKENIZER_KEY,
+  type TokenizerCard,
+  type TokenizerConfig,
+  writeTokenizerCard,
+} from './tokenizer-config.js';
 export { VisionTransformer } from './vit.js';

@@ -6,12 +6,14 @@ import { Normalisation } from '../../lib/data/tensors/index.js';
 import { type Given, readSettings, type Settings } from '../../lib/settings/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
 import { Update } from '../../lib/training/engine/update.js';
-import type {
-  Method,
-  MethodSettings,
-  Statistics,
-  Task,
-  TaskOptimizer,
+import {
+  type Method,
+  type MethodData,
+  type MethodSettings,
+  resolveMethod,
+  type Statistics,
+  type Task,
+  type TaskOptimizer,
 } from '../../lib/training/method.js';
 import { askPython } from '../python/ask.js';
 import type { PythonEnvironment } from '../python/python.js';
@@ -39,25 +41,25 @@ export interface Differences {
 /**
  * @param options Of the method; images have the size of the model's.
  * @param names Of what the task's inputs are, in their order, for the other side; images are sent as `images`.
- * @param step What a method needs besides: values of schedules.
  */
-export async function compareFiveSteps<S extends Settings, R extends MethodSettings>(
-  method: Method<S, R>,
+export async function compareFiveSteps<S extends Settings, R extends MethodSettings, K>(
+  method: Method<S, R, MethodData, K>,
   options: Given<S>,
   where: {
     readonly reference: PythonEnvironment;
     readonly folder: string;
     readonly names: readonly string[];
+    /** Of schedules. */
     readonly values?: (step: number) => Record<string, number>;
-    /** Sent to the other side besides the settings. */
-    readonly tensors?: (task: Task) => Record<string, Tensor>;
+    /** Sent to the other side besides. */
+    readonly tensors?: () => Record<string, Tensor>;
   },
 ): Promise<Differences> {
   using _ = torch.scope();
-  const settings = method.resolve(
+  const settings = (await resolveMethod(
+    method,
     readSettings(method.settings, { data: ['from code'], ...options }),
-    undefined,
-  ) as R & Statistics;
+  )) as R & Statistics;
   torch.manualSeed(settings.seed);
   const view = method.views(settings)[0];
   const channels = view.channels ?? 3;
@@ -76,7 +78,7 @@ export async function compareFiveSteps<S extends Settings, R extends MethodSetti
     for (const [name, tensor] of Object.entries(tensors)) sent[prefix + name] = tensor.clone();
   };
   send('weights.', task.model.stateDict());
-  send('', where.tensors?.(task) ?? {});
+  send('', where.tensors?.() ?? {});
 
   const losses: Tensor[] = [];
   const gradients: Record<string, Tensor> = {};

@@ -76,7 +76,80 @@ class Simmim:
                                   {"params": others, "weight_decay": 0.0}], lr=settings["lr"], betas=(0.9, 0.999))
 
 
-METHODS = {"simmim": Simmim}
+class ResidualBlock(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.net = nn.Sequential(nn.Conv2d(width, width, 3, padding=1), nn.ReLU(),
+                                 nn.Conv2d(width, width, 3, padding=1), nn.ReLU(), nn.Conv2d(width, width, 1))
+
+    def forward(self, x):
+        return self.net(x) + x
+
+
+class ImageTokenizer(nn.Module):
+    def __init__(self, patch, channels, width, codes):
+        super().__init__()
+        down, up = [], []
+        for i in range(patch.bit_length() - 1):
+            down += [nn.Conv2d(width if i else channels, width, 4, stride=2, padding=1), nn.ReLU()]
+            up += [nn.ConvTranspose2d(width, width, 4, stride=2, padding=1), nn.ReLU()]
+        self.encoder = nn.Sequential(*down, ResidualBlock(width), ResidualBlock(width), nn.Conv2d(width, codes, 1))
+        self.codebook = nn.Parameter(torch.zeros(codes, width))
+        self.decoder = nn.Sequential(ResidualBlock(width), ResidualBlock(width), *up, nn.Conv2d(width, channels, 1))
+
+
+class Tokenizer:
+    """Maps keep their two dimensions throughout: nothing is flattened to patches but the noise."""
+
+    def __init__(self, settings, tensors):
+        self.settings = settings
+        self.model = ImageTokenizer(settings["patchSize"], settings["channels"], settings["tokenizerWidth"],
+                                    settings["codes"])
+
+    def loss(self, tensors, step, values):
+        images, noise = tensors[f"images.{step}"], tensors[f"noise.{step}"].double()
+        logits = self.model.encoder(images)
+        noise = noise.transpose(1, 2).reshape(logits.shape)
+        soft = torch.softmax((logits + noise) / values["temperature"], dim=1)
+        painted = self.model.decoder(torch.einsum("nkyx,kc->ncyx", soft, self.model.codebook))
+        codes = self.settings["codes"]
+        shares = torch.softmax(logits, dim=1).mean(dim=(0, 2, 3))
+        imbalance = nn.functional.kl_div(torch.full_like(shares, 1 / codes).log(), shares, reduction="sum")
+        return ((painted - images) ** 2).mean() + self.settings["balance"] * imbalance
+
+    def optimizer(self, settings):
+        parameters = list(self.model.parameters())
+        return torch.optim.AdamW([
+            {"params": [p for p in parameters if p.ndim > 1], "weight_decay": settings["weightDecay"]},
+            {"params": [p for p in parameters if p.ndim == 1], "weight_decay": 0.0}], lr=settings["lr"], betas=(0.9, 0.999))
+
+
+class Beit(Simmim):
+    undecayed = ("cls_token", "pos_embed")
+
+    def __init__(self, settings, tensors):
+        weights = {name.removeprefix("tokenizer."): value for name, value in tensors.items()
+                   if name.startswith("tokenizer.")}
+        codes, width = weights["codebook"].shape
+        patch = tensors["tokenized.0"].shape[1] * settings["patchSize"] // settings["imageSize"][0]
+        self.tokenizer = ImageTokenizer(patch, settings["channels"], width, codes)
+        self.tokenizer.load_state_dict(weights)
+        self.mean, self.std = (tensors[name].view(1, -1, 1, 1) for name in ("mean", "std"))
+        self.model = MaskedImage(settings, codes)
+
+    def loss(self, tensors, step, values):
+        """Cross entropy over the masked patches of all images."""
+        mask = tensors[f"mask.{step}"].bool()
+        with torch.no_grad():
+            pixels = tensors[f"tokenized.{step}"].permute(0, 3, 1, 2).float() / 255
+            tokens = self.tokenizer.encoder((pixels - self.mean) / self.std).argmax(dim=1).flatten(1)
+        logs = torch.log_softmax(self.model(tensors[f"images.{step}"], mask), dim=-1)
+        found = [-logs[i, place, tokens[i, place]] for i in range(len(mask)) for place in range(mask.shape[1])
+                 if mask[i, place]]
+        return torch.stack(found).mean()
+
+
+METHODS = {"simmim": Simmim, "tokenizer": Tokenizer, "beit": Beit}
 
 
 def train(request):
