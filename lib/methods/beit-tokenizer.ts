@@ -7,8 +7,7 @@ import { UserError } from '../errors.js';
 import { type EncoderConfig, gridOf } from '../models/config.js';
 import type { TokenizerConfig } from '../models/tokenizer-config.js';
 import { SettingError } from '../settings/index.js';
-import type { StopSignal } from '../stop-signal.js';
-import type { Device } from '../torch/index.js';
+import type { Context } from '../training/method.js';
 import type { TrainingSettings } from '../training/settings/resolve.js';
 import { tokenizer } from './tokenizer.js';
 
@@ -50,12 +49,9 @@ export async function knownTokenizer(path: string): Promise<KnownTokenizer> {
 }
 
 /** What a run has, for {@link openTokenizer}. */
-interface OpenOptions {
+type OpenOptions = Pick<Context, 'device' | 'signal' | 'onPrepare' | 'onBegin' | 'wantsSave'> & {
   readonly dataset: Dataset;
-  readonly device: Device;
-  readonly signal: StopSignal | undefined;
-  onPrepare(done: number, total: number): void;
-}
+};
 
 type OwnSettings = TrainingSettings &
   EncoderConfig & {
@@ -105,13 +101,15 @@ async function train(settings: OwnSettings, options: OpenOptions): Promise<strin
   const { trainResolved } = await import('../training/train.js');
   const { out, imageSize, patchSize, channels, codes, tokenizerWidth } = settings;
   const { augment, cropScale, colorJitter, mean, std, seed, batchSize, threads } = settings;
-  const { device, dataset, signal, onPrepare } = options;
+  const { device, dataset, signal, onPrepare, onBegin, wantsSave } = options;
   const resolved = tokenizer.resolve(
     {
       ...{ data: settings.data, out: folderIn(out), epochs: settings.tokenizerEpochs },
       ...{ imageSize, patchSize, channels, codes, tokenizerWidth, augment, cropScale, colorJitter },
       ...{ mean, std, seed, batchSize, device, amp: settings.amp, maxBad: settings.maxBad },
       ...{ resume: settings.resume === 'none' ? 'none' : 'auto' },
+      ...{ saveEvery: settings.saveEvery, keep: settings.keep, logEvery: settings.logEvery },
+      ...(settings.saveSteps === null ? {} : { saveSteps: settings.saveSteps }),
       ...(threads === null ? {} : { threads }),
       ...(settings.workers === null ? {} : { workers: settings.workers }),
     },
@@ -120,6 +118,8 @@ async function train(settings: OwnSettings, options: OpenOptions): Promise<strin
   const { complete } = await trainResolved(tokenizer, resolved, {
     dataset,
     ...(signal && { signal }),
+    ...(wantsSave && { wantsSave }),
+    onStart: () => onBegin?.(),
     onStep: ({ step, totalSteps }) => onPrepare(step * batchSize, totalSteps * batchSize),
   });
   if (!complete) signal?.throwIfAborted();

@@ -103,7 +103,7 @@ export const beit: Method<typeof beitSettings, BeitSettings, MethodData, KnownTo
       : [own, { ...own, imageSize: tokenizerImage, stream: 0 }];
   },
 
-  async create({ settings, data, device, normalisation, own, signal, onPrepare }) {
+  async create({ settings, data, device, normalisation, own, ...run }) {
     const { openColumnSheet, tokensOf } = await import('../evaluation/index.js');
     const models = await import('../models/index.js');
     const nn = await import('../nn/index.js');
@@ -115,9 +115,7 @@ export const beit: Method<typeof beitSettings, BeitSettings, MethodData, KnownTo
     const grid = models.gridOf(architecture);
     const most = Math.floor(grid[0] * grid[1] * maskRatio);
 
-    const tokenizer = own(
-      await openTokenizer(settings, { dataset: data.dataset, device, signal, onPrepare }),
-    );
+    const tokenizer = own(await openTokenizer(settings, { dataset: data.dataset, device, ...run }));
     // Whether a tokenizer was trained before leaves the initial weights as they are.
     torch.manualSeed(seed);
     const model = own(new models.MaskedImageModel(architecture, { outputs: codes, dropPath })).to(

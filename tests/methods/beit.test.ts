@@ -97,15 +97,24 @@ describe('a training', () => {
     'that is killed while its tokenizer trains goes on with that',
     async () => {
       const out = at('early');
-      const flags = [...RUN, '--tokenizer-epochs', '40', '--max-steps', '2', '--out', out];
+      const flags = [...RUN, '--tokenizer-epochs', '15', '--max-steps', '2', '--out', out];
       const killed = start(flags);
       const saved = join(out, 'tokenizer', 'checkpoints', 'last.safetensors');
       while (!existsSync(saved)) await new Promise((resolve) => setTimeout(resolve, 20));
       killed.child.kill('SIGKILL');
       expect(await killed.outcome).toMatchObject({ signal: 'SIGKILL' });
       expect(existsSync(join(out, 'config.json'))).toBe(false);
+      const log = join(out, 'tokenizer', 'log.jsonl');
+      const sizeOf = () => (existsSync(log) ? statSync(log).size : 0);
+      const before = sizeOf();
+      const stopped = start([...flags, '--resume', 'auto']);
+      while (sizeOf() <= before) await new Promise((resolve) => setTimeout(resolve, 20));
+      stopped.child.kill('SIGTERM');
+      const { code, stderr } = await stopped.outcome;
+      expect(code).toBe(143);
+      expect(stderr).toMatch(/^stopped before the first step; --resume auto goes on/m);
       expect(await run([...flags, '--resume', 'auto'])).toMatchObject({ code: 0 });
-      const anew = [...RUN, '--tokenizer-epochs', '40', '--max-steps', '2', '--out', at('late')];
+      const anew = [...RUN, '--tokenizer-epochs', '15', '--max-steps', '2', '--out', at('late')];
       expect(await run(anew)).toMatchObject({ code: 0 });
       for (const part of ['', 'tokenizer']) {
         const [one, other] = [out, at('late')].map((each) => readFileSync(last(join(each, part))));
