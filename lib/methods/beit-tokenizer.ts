@@ -108,6 +108,7 @@ async function train(settings: OwnSettings, options: OpenOptions): Promise<strin
       ...{ imageSize, patchSize, channels, codes, tokenizerWidth, augment, cropScale, colorJitter },
       ...{ mean, std, seed, batchSize, device, amp: settings.amp, maxBad: settings.maxBad },
       ...{ resume: settings.resume === 'none' ? 'none' : 'auto' },
+      shuffleBuffer: settings.shuffleBuffer,
       ...{ saveEvery: settings.saveEvery, keep: settings.keep, logEvery: settings.logEvery },
       ...(settings.saveSteps === null ? {} : { saveSteps: settings.saveSteps }),
       ...(threads === null ? {} : { threads }),

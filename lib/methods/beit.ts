@@ -67,7 +67,9 @@ function resolve(
   given: Given<typeof beitSettings>,
   found: KnownTokenizer | null | undefined,
 ): BeitSettings {
-  const settings = resolvePretraining(beitSettings, given, PUBLISHED);
+  // Colours can be changed only where there are some.
+  const colorJitter = [1, 3].includes(given.channels ?? 3) ? PUBLISHED.colorJitter : 0;
+  const settings = resolvePretraining(beitSettings, given, { ...PUBLISHED, colorJitter });
   const encoder = ofEncoder(settings);
   checkEncoderConfig(encoder);
   const grid = gridOf(encoder);

@@ -270,4 +270,6 @@ test('the published recipe is that of a model of the paper', () => {
     ...{ clipGrad: 3, cropScale: [0.08, 1], colorJitter: 0.4, dropPath: 0.1, maskRatio: 0.383 },
     lr: expect.closeTo((1.5e-3 * 64) / 2048, 12),
   });
+  // What has no colours, such as bands of a satellite, is not refused for a default.
+  expect(beit.resolve({ data: ['x'], channels: 6 }, null)).toMatchObject({ colorJitter: 0 });
 });
