@@ -49,6 +49,7 @@ export async function runTrainingCommand(
       onSave: signals.onSave,
       profiler,
       onPrepare: (images, total) => preparing.update(images, total),
+      onBegin: () => signals.begin(),
       onStart(start) {
         preparing.end();
         signals.begin();
@@ -73,6 +74,11 @@ export async function runTrainingCommand(
       print(`report: ${summary.out}/report.html`);
     }
     if (!summary.complete) process.exitCode = signals.exitCode();
+  } catch (error) {
+    // What a method trains before its first step is saved.
+    if (!signals.stop.aborted || error !== signals.stop.reason) throw error;
+    progress.note('stopped before the first step; --resume auto goes on with what was prepared');
+    process.exitCode = signals.exitCode();
   } finally {
     preparing.end();
     progress.end();

@@ -10,6 +10,7 @@ export {
 } from './attention.js';
 export { attentionSheet, componentSheet } from './attention-sheet.js';
 export * from './classification/index.js';
+export { type ColumnSheet, openColumnSheet } from './column-sheet.js';
 export { type AttentionSummary, drawAttention } from './draw-attention.js';
 export * from './embedding/index.js';
 export { type PrincipalComponents, principalComponents } from './features-pca.js';
@@ -31,3 +32,4 @@ export {
 } from './reconstructions.js';
 export { sheet } from './sheet.js';
 export { imagesToShow } from './shown-images.js';
+export { type ImageTokens, tokensOf } from './tokens.js';

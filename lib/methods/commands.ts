@@ -42,7 +42,33 @@ const methodsOf: Readonly<Record<TrainingCommandName, readonly AnyMethod[]>> = {
 export function groupsOf(command: TrainingCommandName): Readonly<Record<string, Settings>> {
   const [first, ...others] = methodsOf[command] as readonly [AnyMethod, ...AnyMethod[]];
   if (others.length === 0) return first.groups;
-  return { 'Method:': methodSetting, ...first.groups, ...groupsOfOthers(first, others) };
+  const shared = Object.entries(first.groups).map(
+    ([title, settings]) => [title, withDefaults(settings, first, others)] as const,
+  );
+  return {
+    'Method:': methodSetting,
+    ...Object.fromEntries(shared),
+    ...groupsOfOthers(first, others),
+  };
+}
+
+/** Settings of the first method, whose help says where another method has another default. */
+function withDefaults(
+  settings: Settings,
+  first: Pick<AnyMethod, 'name'>,
+  others: readonly AnyMethod[],
+): Settings {
+  const told = Object.entries(settings).map(([name, own]) => {
+    const { default: value } = own;
+    const differing = others.flatMap(({ name: method, settings: { [name]: other } }) =>
+      other?.default === undefined || value === undefined || other.default === value
+        ? []
+        : `${method}: ${other.default}`,
+    );
+    const text = `${first.name}: ${value}, ${differing.join(', ')}`;
+    return [name, differing.length === 0 ? own : { ...own, defaultText: text }] as const;
+  });
+  return Object.fromEntries(told);
 }
 
 /**

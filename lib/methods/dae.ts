@@ -108,7 +108,7 @@ export const dae: Method<typeof daeSettings, DaeSettings> = {
   views: (settings) => [pretrainView(settings)],
 
   async create({ settings, data, device, normalisation, own }) {
-    const { imagesToShow, SHOWN_IMAGES, sheet } = await import('../evaluation/index.js');
+    const { openColumnSheet } = await import('../evaluation/index.js');
     const models = await import('../models/index.js');
     const nn = await import('../nn/index.js');
     const { weightDecayGroups } = await import('../optim/index.js');
@@ -159,31 +159,16 @@ export const dae: Method<typeof daeSettings, DaeSettings> = {
       },
 
       features: (images) => model.features(images).select(1, 0),
-      async openPreview() {
-        const images = await imagesToShow(data.dataset, normalisation, {
-          ...{ count: SHOWN_IMAGES, imageSize, seed },
-        });
-        const drawn = torch.tidy(() =>
-          draw(images.size(0), new torch.Generator('cpu').manualSeed(seed)).keep(),
-        );
-        return {
-          draw() {
-            using _scope = torch.scope();
-            using _mode = torch.noGrad();
+      openPreview: () =>
+        openColumnSheet(data.dataset, normalisation, {
+          ...{ model, imageSize, seed, titles: ['original', 'corrupted', 'reconstruction'] },
+          columns(images) {
+            const drawn = draw(images.size(0), new torch.Generator('cpu').manualSeed(seed));
             const corrupted = corrupt(images, drawn);
             const painted = models.unpatchify(paint(corrupted), patchSize, imageSize);
-            const shown = [images, corrupted, painted].map((one) => normalisation.toImages(one));
-            const sheets = Array.from({ length: images.size(0) }, (_, i) =>
-              shown.map((column) => column[i] as (typeof column)[number]),
-            );
-            return sheet(sheets, ['original', 'corrupted', 'reconstruction']);
+            return [images, corrupted, painted];
           },
-          [Symbol.dispose]() {
-            images.dispose();
-            drawn.dispose();
-          },
-        };
-      },
+        }),
 
       flopsPerImage: models.trainingFlops(models.maeFlops(architecture, 0).total),
       metadata: {

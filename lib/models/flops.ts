@@ -28,6 +28,20 @@ export function maeFlops(config: MaeConfig, maskRatio: number): MaeFlops {
   return { encoder, decoder, total: encoder + decoder };
 }
 
+/**
+ * FLOPs of the forward pass of a masked image model, per image, whose encoder sees all patches and which predicts
+ * `outputs` values of each masked one; counted as {@link maeFlops} does.
+ */
+export function maskedImageFlops(
+  config: EncoderConfig,
+  { maskRatio, outputs }: { readonly maskRatio: number; readonly outputs: number },
+): number {
+  const { dim, depth } = config;
+  const { numPatches, pixels } = cut(config);
+  const encoder = linear(numPatches, pixels, dim) + depth * block(1 + numPatches, dim);
+  return encoder + linear(numPatches * maskRatio, dim, outputs);
+}
+
 /** FLOPs of a classifier's forward pass, per image; counted as {@link maeFlops} does. */
 export function vitFlops(config: VitConfig): number {
   return encoderFlops(config) + layerFlops([config.dim, config.numClasses]);

@@ -35,9 +35,11 @@ export {
   layerFlops,
   type MaeFlops,
   maeFlops,
+  maskedImageFlops,
   trainingFlops,
   vitFlops,
 } from './flops.js';
+export { type CodebookUse, codebookUse, ImageTokenizer } from './image-tokenizer.js';
 export { LinearProbe } from './linear-probe.js';
 export {
   type MaeOutput,
@@ -50,12 +52,31 @@ export {
   maskingKinds,
   maskNoise,
 } from './mask-noise.js';
+export {
+  MaskedImageModel,
+  type MaskedImageModelOptions,
+  ofMasked,
+  withMasked,
+} from './masked-image-model.js';
 export { type Masked, randomMasking } from './masking.js';
 export { type MocoHeadConfig, type MocoLosses, MocoV3 } from './moco-v3.js';
 export { followStudent } from './momentum.js';
+export {
+  type BlockwiseMaskOptions,
+  blockwiseMasks,
+  type UnitMaskOptions,
+  unitMasks,
+} from './patch-masks.js';
 export { PatchEmbed, patchify, patchStatistics, unpatchify } from './patches.js';
 export { sinCosPositions } from './positions.js';
 export { PrototypeHead, type PrototypeHeadConfig } from './projection-heads.js';
 export { maeConfig, maeModelNames, vitConfig, vitModelNames } from './registry.js';
 export { type RunOptions, runBlocks } from './run-blocks.js';
+export {
+  readTokenizerCard,
+  TOKENIZER_KEY,
+  type TokenizerCard,
+  type TokenizerConfig,
+  writeTokenizerCard,
+} from './tokenizer-config.js';
 export { VisionTransformer } from './vit.js';

@@ -105,7 +105,7 @@ function bayerRank(row: number, column: number): number {
 }
 
 /** The smallest block of BEiT as a share of the image: 16 of 14 x 14 patches. */
-const SMALLEST_BLOCK = 16 / 196;
+export const SMALLEST_BLOCK = 16 / 196;
 /** The limit on elongation: height over width is from this to its inverse. */
 const ASPECT = 0.3;
 
@@ -131,7 +131,7 @@ function blockNoise(options: MaskNoiseOptions): Tensor {
 }
 
 /** One number per sample, so that the generator's state alone determines all masks. */
-function drawSeeds(samples: number, generator: Generator): number[] {
+export function drawSeeds(samples: number, generator: Generator): number[] {
   using _ = torch.scope();
   const seeds = torch.randint(0, 2 ** 48, [samples], { device: generator.device, generator });
   return (seeds.tolist() as (number | bigint)[]).map(Number);
@@ -148,11 +148,9 @@ function coverWithBlocks(
   const covered = new Uint8Array(rows * columns);
   let count = 0;
   while (count < wanted) {
-    const area = random.uniform(smallest, Math.max(smallest, wanted - count));
-    // Uniform in the logarithm: tall and wide blocks are equally likely.
-    const aspect = Math.exp(random.uniform(Math.log(ASPECT), -Math.log(ASPECT)));
-    const height = Math.min(rows, Math.max(1, Math.round(Math.sqrt(area * aspect))));
-    const width = Math.min(columns, Math.max(1, Math.round(Math.sqrt(area / aspect))));
+    const block = drawBlock(smallest, Math.max(smallest, wanted - count), random);
+    const height = Math.min(rows, block.height);
+    const width = Math.min(columns, block.width);
     const top = random.below(rows - height + 1);
     const left = random.below(columns - width + 1);
     for (let row = top; row < top + height; row++) {
@@ -163,4 +161,19 @@ function coverWithBlocks(
     }
   }
   return covered;
+}
+
+/** Draws the sides of a block, whose area is about `from` to `to` patches. */
+export function drawBlock(
+  from: number,
+  to: number,
+  random: RandomStream,
+): { readonly height: number; readonly width: number } {
+  const area = random.uniform(from, to);
+  // Uniform in the logarithm: tall and wide blocks are equally likely.
+  const aspect = Math.exp(random.uniform(Math.log(ASPECT), -Math.log(ASPECT)));
+  return {
+    height: Math.max(1, Math.round(Math.sqrt(area * aspect))),
+    width: Math.max(1, Math.round(Math.sqrt(area / aspect))),
+  };
 }

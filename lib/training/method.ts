@@ -110,6 +110,10 @@ export interface Context<
   onSkip(name: string, reason: string): void;
   /** Called with the number of images that were read before the first step, and the total. */
   onPrepare(done: number, total: number): void;
+  /** Called once a signal need not end the process: what was done before the first step is saved. */
+  onBegin?(): void;
+  /** Asked after each step of a training before this one, whether a checkpoint is to be saved at once. */
+  wantsSave?(): boolean;
 }
 
 /** A group of parameters for an optimizer. */

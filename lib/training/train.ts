@@ -54,6 +54,8 @@ export interface TrainingHooks extends RunReporter {
   onStart?(start: TrainingStart): void;
   /** Called before the first step with the number of images that were read, and the total. */
   onPrepare?(images: number, total: number): void;
+  /** Called before {@link onStart}, where there is something to save already: a method trains something else first. */
+  onBegin?(): void;
 }
 
 /** A run before its first step. */
@@ -126,6 +128,8 @@ export async function trainResolved<
       own: (resource) => owned.add(resource),
       onSkip: (name, reason) => hooks.onSkip?.(name, reason),
       onPrepare: (done, total) => hooks.onPrepare?.(done, total),
+      onBegin: () => hooks.onBegin?.(),
+      wantsSave: () => hooks.wantsSave?.() ?? false,
     });
     const probe = await openProbe({
       ...{ task, settings, normalisation, precision },

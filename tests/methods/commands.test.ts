@@ -4,8 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { methods } from '../../lib/index.js';
-import { groupsOfOthers, mergeCommandOptions } from '../../lib/methods/commands.js';
-import { helpOf, kinds, setting } from '../../lib/settings/index.js';
+import { groupsOfOthers, mergeCommandOptions, settingsOf } from '../../lib/methods/commands.js';
+import { helpOf, kinds, type Settings, setting } from '../../lib/settings/index.js';
 import { temporaryFolder } from '../support/folders.js';
 
 const folder = temporaryFolder();
@@ -40,6 +40,14 @@ describe('settings that several methods have besides the first one', () => {
       /first and second .* seed of different kinds/,
     );
   });
+});
+
+test('a setting of several methods tells the default of each where they differ', () => {
+  const { maskRatio, batchSize } = settingsOf('train') as Record<string, Settings[string]>;
+  expect(helpOf(maskRatio as Settings[string])).toMatch(
+    /^share of .* \(default: mae: 0\.75, simmim: 0\.6[,)]/,
+  );
+  expect(helpOf(batchSize as Settings[string])).not.toContain('mae:');
 });
 
 describe('a flag above a file', () => {

@@ -155,7 +155,7 @@ describe('a setting', () => {
       'dae',
       '--mask-ratio',
       '0.5',
-      /error: --mask-ratio is a setting of mae, and the method is dae/,
+      /error: --mask-ratio is a setting of mae and .*, and the method is dae/,
     ],
     ['mae', '--noise-std', '0.5', /error: --noise-std is a setting of dae, and the method is mae/],
   ] as const;

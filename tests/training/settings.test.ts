@@ -278,7 +278,8 @@ describe('settings of any kind', () => {
 describe('the recipe', () => {
   test.each(recipeNames('train'))('%s makes settings', (name) => {
     const settings = resolveOptions({ data: ['photos'] }, name);
-    expect(settings.epochs).toBeGreaterThanOrEqual(100);
+    // A tokenizer learns in a few; what is trained on its tokens does not.
+    expect(settings.epochs).toBeGreaterThanOrEqual(name.endsWith('-tokenizer') ? 5 : 100);
   });
 
   test.each(recipeNames('finetune'))('%s makes settings of a classifier', (name) => {

@@ -1,0 +1,189 @@
+/**
+ * BEiT: Bao et al., "BEiT: BERT Pre-Training of Image Transformers" (arXiv:2106.08254). Blocks of patches are masked in
+ * the encoder, and a linear layer predicts the token that a tokenizer gives each of them.
+ */
+import type { View } from '../data/index.js';
+import { checkEncoderConfig, gridOf } from '../models/config.js';
+import { checkMaskRatio } from '../models/mask-ratio.js';
+import { encoderSizes } from '../models/settings.js';
+import { checkTokenizerConfig, codebookSettings } from '../models/tokenizer-config.js';
+import { type Given, joinGroups, kinds, setting, withFileKeys } from '../settings/index.js';
+import type { Tensor } from '../torch/index.js';
+import type { Method, MethodData, Task } from '../training/method.js';
+import { recipeSettings, runSettings } from '../training/settings/groups.js';
+import type { ResolvedTraining } from '../training/settings/resolve.js';
+import { type KnownTokenizer, knownTokenizer, openTokenizer } from './beit-tokenizer.js';
+import { maskedEncoder, ofEncoder } from './masked-encoder.js';
+import { namedModel, pretrainImages, pretrainView, resolvePretraining } from './pretraining.js';
+
+const groups = {
+  'Images:': pretrainImages,
+  'Model:': { ...namedModel, ...encoderSizes },
+  'Tokenizer:': {
+    tokenizer: setting(
+      kinds.path(),
+      '<file>',
+      'a checkpoint of --method tokenizer with as many tokens as the model has patches',
+      { text: 'one is trained first' },
+    ),
+    tokenizerEpochs: setting(
+      kinds.number(0, { above: true }),
+      '<n>',
+      'passes over the data in which it is trained first',
+      { default: 5 },
+    ),
+    ...codebookSettings,
+  },
+  'Recipe:': {
+    maskRatio: setting(kinds.number(0), '<share>', 'share of patches to mask, at most', {
+      default: 0.383,
+    }),
+    ...maskedEncoder,
+    ...recipeSettings,
+  },
+  'Run:': runSettings,
+};
+
+export const beitSettings = joinGroups(groups);
+
+type BeitSettings = ResolvedTraining<typeof beitSettings> & {
+  /** Size of the tokenizer's images, where they are others than the model's. */
+  readonly tokenizerImage: readonly [number, number] | null;
+};
+
+/** As published for ViT-B, whose rate is 1.5e-3 for 2048 images. */
+const PUBLISHED = {
+  blr: (1.5e-3 * 256) / 2048,
+  warmup: { epochs: 10, share: 10 / 800 },
+  clipGrad: 3,
+  cropScale: [0.08, 1],
+  colorJitter: 0.4,
+} as const;
+
+/** Parameters of several dimensions that do not decay, as published. */
+const UNDECAYED = ['cls_token', 'pos_embed'];
+
+function resolve(
+  given: Given<typeof beitSettings>,
+  found: KnownTokenizer | null | undefined,
+): BeitSettings {
+  // Colours can be changed only where there are some.
+  const colorJitter = [1, 3].includes(given.channels ?? 3) ? PUBLISHED.colorJitter : 0;
+  const settings = resolvePretraining(beitSettings, given, { ...PUBLISHED, colorJitter });
+  const encoder = ofEncoder(settings);
+  checkEncoderConfig(encoder);
+  const grid = gridOf(encoder);
+  checkMaskRatio(settings.maskRatio, grid[0] * grid[1]);
+  if (!found) {
+    checkTokenizerConfig(settings);
+    return { ...settings, tokenizerImage: null };
+  }
+  const { imageSize, codes, tokenizerWidth } = found.fitting(encoder, given);
+  const isAnother = String(imageSize) !== String(encoder.imageSize);
+  return { ...settings, codes, tokenizerWidth, tokenizerImage: isAnother ? imageSize : null };
+}
+
+export const beit: Method<typeof beitSettings, BeitSettings, MethodData, KnownTokenizer | null> = {
+  name: 'beit',
+  command: 'train',
+  summary: "BEiT: blocks of patches are masked in the encoder, and a tokenizer's tokens predicted",
+  groups,
+  settings: beitSettings,
+  inspect: async ({ tokenizer }) => (tokenizer === undefined ? null : knownTokenizer(tokenizer)),
+  resolve,
+
+  // A tokenizer that is given has its own codebook and was trained for its own time.
+  derived: ({ tokenizer }) =>
+    tokenizer === null ? [] : ['tokenizerEpochs', 'codes', 'tokenizerWidth'],
+
+  views(settings) {
+    const own = pretrainView(settings);
+    const { tokenizerImage } = settings;
+    // The same crop in another size.
+    return tokenizerImage === null
+      ? [own]
+      : [own, { ...own, imageSize: tokenizerImage, stream: 0 }];
+  },
+
+  async create({ settings, data, device, normalisation, own, ...run }) {
+    const { openColumnSheet, tokensOf } = await import('../evaluation/index.js');
+    const models = await import('../models/index.js');
+    const nn = await import('../nn/index.js');
+    const { AdamW, weightDecayGroups } = await import('../optim/index.js');
+    const { torch } = await import('../torch/index.js');
+    const { maskRatio, seed, mean, std, codes, dropPath } = settings;
+    const architecture = ofEncoder(settings);
+    const { patchSize, imageSize } = architecture;
+    const grid = models.gridOf(architecture);
+    const most = Math.floor(grid[0] * grid[1] * maskRatio);
+
+    const tokenizer = own(await openTokenizer(settings, { dataset: data.dataset, device, ...run }));
+    // Whether a tokenizer was trained before leaves the initial weights as they are.
+    torch.manualSeed(seed);
+    const model = own(new models.MaskedImageModel(architecture, { outputs: codes, dropPath })).to(
+      device,
+    );
+    model.setGradientCheckpointing(settings.gradCheckpointing);
+    // Blocks are drawn on the CPU.
+    const generator = new torch.Generator('cpu').manualSeed(seed);
+
+    /** (samples, L) bool: the masked patches. */
+    const drawMask = (samples: number, from: typeof generator): Tensor =>
+      models.blockwiseMasks({ samples, grid, most, device, generator: from });
+
+    const task: Task<readonly [bytes: Tensor, mask: Tensor, ofTokenizer: Tensor]> = {
+      model,
+      paramGroups: () => weightDecayGroups(model, settings.weightDecay, UNDECAYED),
+      createOptimizer: (params) => new AdamW(params, { lr: settings.lr, betas: [0.9, 0.999] }),
+      generators: { masks: generator },
+      inputs(batch) {
+        const bytes = normalisation.upload(batch);
+        const other: View | undefined = batch.views[1];
+        const ofTokenizer = other === undefined ? bytes : tokenizer.normalisation.upload(other);
+        return [bytes, drawMask(batch.size, generator), ofTokenizer];
+      },
+
+      loss([bytes, mask, ofTokenizer]) {
+        const tokens = torch.noGrad(() =>
+          tokenizer.model.tokens(tokenizer.normalisation.normalise(ofTokenizer)),
+        );
+        const targets = models.ofMasked(tokens.unsqueeze(-1), mask).squeeze(-1);
+        const images = normalisation.normalise(bytes);
+        const logits = model.forward(images, mask).to(images.dtype);
+        const right = logits.detach().argmax(-1).eq(targets).to('float32').mean();
+        const { use, perplexity } = models.codebookUse(tokens, codes);
+        const total = nn.functional.crossEntropy(logits, targets);
+        return { total, accuracy: right, codebook_use: use, perplexity };
+      },
+
+      openPreview: () =>
+        openColumnSheet(data.dataset, normalisation, {
+          ...{ model, imageSize, seed, titles: ['original', 'from tokens', 'masked', 'predicted'] },
+          columns(images) {
+            const mask = drawMask(images.size(0), new torch.Generator('cpu').manualSeed(seed));
+            const { tokens, paint } = tokensOf(tokenizer, images, normalisation);
+            const predicted = model.forward(images, mask).argmax(-1, true);
+            const filled = models.withMasked(tokens.unsqueeze(-1), mask, predicted).squeeze(-1);
+            const patches = models.patchify(images, patchSize);
+            const shown = patches.mul(mask.logicalNot().unsqueeze(-1));
+            const masked = models.unpatchify(shown, patchSize, imageSize);
+            return [images, paint(tokens), masked, paint(filled)];
+          },
+        }),
+
+      flopsPerImage: models.trainingFlops(
+        models.maskedImageFlops(architecture, { maskRatio, outputs: codes }),
+      ),
+      metadata: {
+        format: 'pt',
+        model: models.writeCard({ method: 'beit', architecture, mean, std }),
+      },
+      fixed: withFileKeys({ ...architecture, codes, tokenizerSha256: tokenizer.digest }),
+      introduction: {
+        title: `${settings.model}, a BEiT`,
+        notes: [`tokenizer: ${tokenizer.path}, ${codes} codes`],
+      },
+    };
+    return task;
+  },
+};

@@ -1,0 +1,63 @@
+/** What runs of every method must stand, by the command line. */
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { type FinetuneOptions, finetune, linprobe } from '../../lib/methods/public.js';
+import { labelledPictures, writePictures } from '../support/labelled-images.js';
+import { run, start } from '../support/processes.js';
+
+/** Flags of an encoder that takes a few milliseconds a step. */
+export const TINY_ENCODER = [
+  ...['--image-size', '32', '--patch-size', '8', '--threads', '1'],
+  ...['--dim', '32', '--depth', '1', '--heads', '2'],
+];
+
+/** Kills a run after some steps, stops it after some more, and lets it end. */
+export async function killAndResume(flags: readonly string[], out: string): Promise<void> {
+  const killed = start([...flags, '--out', out]);
+  await killed.printed(/^step 4\//m);
+  killed.child.kill('SIGKILL');
+  expect(await killed.outcome).toMatchObject({ signal: 'SIGKILL' });
+  const stopped = start(['train', '--resume', 'auto', '--out', out]);
+  await stopped.printed(/^step \d+\//m);
+  stopped.child.kill('SIGTERM');
+  expect(await stopped.outcome).toMatchObject({ code: 143 });
+  const resumed = await run(['train', '--resume', 'auto', '--out', out]);
+  expect(resumed).toMatchObject({ code: 0 });
+  expect(resumed.stderr).toMatch(/^going on after step \d+$/m);
+}
+
+/** Fine-tunes and probes a checkpoint, finds neighbours, draws attention and writes features. */
+export async function openEverywhere(init: string, folder: string): Promise<void> {
+  const options = {
+    ...{ init, threads: 1, workers: 0, device: 'cpu', maxSteps: 2, batchSize: 6, holdout: 0.5 },
+  } as FinetuneOptions;
+  const dataset = labelledPictures(18);
+  const [tuned, probed] = [
+    await finetune({ ...options, out: join(folder, 'tuned') }, { dataset }),
+    await linprobe({ ...options, out: join(folder, 'probed') }, { dataset }),
+  ];
+  expect(tuned).toMatchObject({ steps: 2, complete: true, top1: expect.any(Number) });
+  expect(probed).toMatchObject({ steps: 2, complete: true, top1: expect.any(Number) });
+
+  const train = await writePictures(join(folder, 'train'), 12);
+  const val = await writePictures(join(folder, 'val'), 6);
+  const common = ['--init', init, '--threads', '1'];
+  const knn = await run([
+    'knn',
+    ...common,
+    '--data',
+    train,
+    '--val-data',
+    val,
+    '--k',
+    '1',
+    '--json',
+  ]);
+  expect(knn).toMatchObject({ code: 0 });
+  // The validation images are among those that are searched.
+  expect(JSON.parse(knn.stdout)).toMatchObject({ results: [{ k: 1, top1: 100 }] });
+  const attention = ['attention', ...common, '--data', train, '--out', join(folder, 'a.png')];
+  expect(await run(attention)).toMatchObject({ code: 0 });
+  const embed = ['embed', ...common, '--data', train, '--out', join(folder, 'features.npy')];
+  expect(await run(embed)).toMatchObject({ code: 0 });
+}

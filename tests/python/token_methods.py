@@ -1,0 +1,181 @@
+"""Trains methods that predict patches or tokens for five steps, in plain PyTorch: a request on stdin, tensors in safetensors
+files, NAME.in and NAME.out. tests/methods/five-steps.ts is the other side.
+
+Written from the papers, and on purpose by other means than lib: patches are cut out one by one, masked ones are collected
+image by image, and the blocks are those of mae_reference.py.
+"""
+
+import json
+import sys
+
+import torch
+from mae_reference import Block, PatchEmbed
+from safetensors.torch import load_file, save_file
+from torch import nn
+
+
+class MaskedImage(nn.Module):
+    """An encoder that sees mask tokens, and a linear layer on the masked patches."""
+
+    def __init__(self, settings, outputs):
+        super().__init__()
+        dim, self.patch = settings["dim"], settings["patchSize"]
+        self.rows, self.columns = (side // self.patch for side in settings["imageSize"])
+        self.cls_token = nn.Parameter(torch.zeros(1, 1, dim))
+        self.pos_embed = nn.Parameter(torch.zeros(1, 1 + self.rows * self.columns, dim),
+                                      requires_grad=settings["positions"] == "learned")
+        self.patch_embed = PatchEmbed(self.patch, settings["channels"], dim)
+        self.blocks = nn.ModuleList(Block(dim, settings["heads"]) for _ in range(settings["depth"]))
+        self.mask_token = nn.Parameter(torch.zeros(1, 1, dim))
+        self.norm = nn.LayerNorm(dim, eps=1e-6)
+        self.prediction = nn.Linear(dim, outputs)
+
+    def forward(self, images, mask):
+        """What is predicted of every patch, [N, L, outputs]."""
+        shown = 1 - mask.to(images.dtype).unsqueeze(-1)
+        patches = self.patch_embed(images) * shown + self.mask_token * (1 - shown)
+        x = torch.cat([self.cls_token.repeat(len(images), 1, 1), patches], dim=1) + self.pos_embed
+        for block in self.blocks:
+            x = block(x)
+        return self.prediction(self.norm(x)[:, 1:])
+
+
+def paint(predictions, model, channels):
+    """Images of predicted patches, each patch's values by row, column and channel."""
+    p = model.patch
+    images = predictions.new_zeros(len(predictions), channels, model.rows * p, model.columns * p)
+    for place in range(model.rows * model.columns):
+        top, left = p * (place // model.columns), p * (place % model.columns)
+        images[:, :, top:top + p, left:left + p] = predictions[:, place].reshape(-1, p, p, channels).permute(0, 3, 1, 2)
+    return images
+
+
+class Simmim:
+    undecayed = ("cls_token", "pos_embed", "mask_token")
+
+    def __init__(self, settings, tensors):
+        self.channels = settings["channels"]
+        self.model = MaskedImage(settings, settings["patchSize"] ** 2 * self.channels)
+
+    def loss(self, tensors, step, values):
+        """The absolute error of every masked pixel of the whole images, per masked pixel and channel."""
+        images, mask = tensors[f"images.{step}"], tensors[f"mask.{step}"]
+        model = self.model
+        painted = paint(model(images, mask), model, self.channels)
+        of_pixels = mask.view(-1, model.rows, model.columns)
+        for dim in (1, 2):
+            of_pixels = of_pixels.repeat_interleave(model.patch, dim)
+        of_pixels = of_pixels.unsqueeze(1).to(images.dtype)
+        return ((images - painted).abs() * of_pixels).sum() / of_pixels.sum() / self.channels
+
+    def optimizer(self, settings):
+        named = [(name, parameter) for name, parameter in self.model.named_parameters() if parameter.requires_grad]
+        decayed = [p for name, p in named if p.ndim > 1 and name not in self.undecayed]
+        others = [p for name, p in named if p.ndim <= 1 or name in self.undecayed]
+        return torch.optim.AdamW([{"params": decayed, "weight_decay": settings["weightDecay"]},
+                                  {"params": others, "weight_decay": 0.0}], lr=settings["lr"], betas=(0.9, 0.999))
+
+
+class ResidualBlock(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.net = nn.Sequential(nn.Conv2d(width, width, 3, padding=1), nn.ReLU(),
+                                 nn.Conv2d(width, width, 3, padding=1), nn.ReLU(), nn.Conv2d(width, width, 1))
+
+    def forward(self, x):
+        return self.net(x) + x
+
+
+class ImageTokenizer(nn.Module):
+    def __init__(self, patch, channels, width, codes):
+        super().__init__()
+        down, up = [], []
+        for i in range(patch.bit_length() - 1):
+            down += [nn.Conv2d(width if i else channels, width, 4, stride=2, padding=1), nn.ReLU()]
+            up += [nn.ConvTranspose2d(width, width, 4, stride=2, padding=1), nn.ReLU()]
+        self.encoder = nn.Sequential(*down, ResidualBlock(width), ResidualBlock(width), nn.Conv2d(width, codes, 1))
+        self.codebook = nn.Parameter(torch.zeros(codes, width))
+        self.decoder = nn.Sequential(ResidualBlock(width), ResidualBlock(width), *up, nn.Conv2d(width, channels, 1))
+
+
+class Tokenizer:
+    """Maps keep their two dimensions throughout: nothing is flattened to patches but the noise."""
+
+    def __init__(self, settings, tensors):
+        self.settings = settings
+        self.model = ImageTokenizer(settings["patchSize"], settings["channels"], settings["tokenizerWidth"],
+                                    settings["codes"])
+
+    def loss(self, tensors, step, values):
+        images, noise = tensors[f"images.{step}"], tensors[f"noise.{step}"].double()
+        logits = self.model.encoder(images)
+        noise = noise.transpose(1, 2).reshape(logits.shape)
+        soft = torch.softmax((logits + noise) / values["temperature"], dim=1)
+        painted = self.model.decoder(torch.einsum("nkyx,kc->ncyx", soft, self.model.codebook))
+        codes = self.settings["codes"]
+        shares = torch.softmax(logits, dim=1).mean(dim=(0, 2, 3))
+        imbalance = nn.functional.kl_div(torch.full_like(shares, 1 / codes).log(), shares, reduction="sum")
+        return ((painted - images) ** 2).mean() + self.settings["balance"] * imbalance
+
+    def optimizer(self, settings):
+        parameters = list(self.model.parameters())
+        return torch.optim.AdamW([
+            {"params": [p for p in parameters if p.ndim > 1], "weight_decay": settings["weightDecay"]},
+            {"params": [p for p in parameters if p.ndim == 1], "weight_decay": 0.0}], lr=settings["lr"], betas=(0.9, 0.999))
+
+
+class Beit(Simmim):
+    undecayed = ("cls_token", "pos_embed")
+
+    def __init__(self, settings, tensors):
+        weights = {name.removeprefix("tokenizer."): value for name, value in tensors.items()
+                   if name.startswith("tokenizer.")}
+        codes, width = weights["codebook"].shape
+        patch = tensors["tokenized.0"].shape[1] * settings["patchSize"] // settings["imageSize"][0]
+        self.tokenizer = ImageTokenizer(patch, settings["channels"], width, codes)
+        self.tokenizer.load_state_dict(weights)
+        self.mean, self.std = (tensors[name].view(1, -1, 1, 1) for name in ("mean", "std"))
+        self.model = MaskedImage(settings, codes)
+
+    def loss(self, tensors, step, values):
+        """Cross entropy over the masked patches of all images."""
+        mask = tensors[f"mask.{step}"].bool()
+        with torch.no_grad():
+            pixels = tensors[f"tokenized.{step}"].permute(0, 3, 1, 2).float() / 255
+            tokens = self.tokenizer.encoder((pixels - self.mean) / self.std).argmax(dim=1).flatten(1)
+        logs = torch.log_softmax(self.model(tensors[f"images.{step}"], mask), dim=-1)
+        found = [-logs[i, place, tokens[i, place]] for i in range(len(mask)) for place in range(mask.shape[1])
+                 if mask[i, place]]
+        return torch.stack(found).mean()
+
+
+METHODS = {"simmim": Simmim, "tokenizer": Tokenizer, "beit": Beit}
+
+
+def train(request):
+    tensors = load_file(request["file"] + ".in")
+    settings = request["settings"]
+    method = METHODS[request["method"]](settings, tensors)
+    model = method.model.double()
+    model.load_state_dict({name.removeprefix("weights."): value for name, value in tensors.items()
+                           if name.startswith("weights.")})
+    optimizer = method.optimizer(settings)
+    answer, losses = {}, []
+    for step in range(request["steps"]):
+        optimizer.zero_grad()
+        loss = method.loss(tensors, step, request["values"][step])
+        loss.backward()
+        if step == 0:
+            answer |= {"grad." + name: parameter.grad.clone() for name, parameter in model.named_parameters()
+                       if parameter.grad is not None}
+        if settings["clipGrad"] is not None:
+            nn.utils.clip_grad_norm_(model.parameters(), settings["clipGrad"])
+        optimizer.step()
+        losses.append(loss.detach())
+    answer |= {"after." + name: value.clone() for name, value in model.state_dict().items()}
+    save_file(answer | {"losses": torch.stack(losses)}, request["file"] + ".out")
+
+
+torch.set_num_threads(1)
+train(json.load(sys.stdin))
+json.dump(None, sys.stdout)
