@@ -10,7 +10,7 @@ import { checkTokenizerConfig, codebookSettings } from '../models/tokenizer-conf
 import { type Given, joinGroups, kinds, setting, withFileKeys } from '../settings/index.js';
 import type { Tensor } from '../torch/index.js';
 import type { Method, MethodData, Task } from '../training/method.js';
-import { recipeSettings, runSettings } from '../training/settings/groups.js';
+import { probeSettings, recipeSettings, runSettings } from '../training/settings/groups.js';
 import type { ResolvedTraining } from '../training/settings/resolve.js';
 import { type KnownTokenizer, knownTokenizer, openTokenizer } from './beit-tokenizer.js';
 import { maskedEncoder, ofEncoder } from './masked-encoder.js';
@@ -41,6 +41,7 @@ const groups = {
     ...maskedEncoder,
     ...recipeSettings,
   },
+  'Probes:': probeSettings,
   'Run:': runSettings,
 };
 
@@ -156,6 +157,8 @@ export const beit: Method<typeof beitSettings, BeitSettings, MethodData, KnownTo
         return { total, accuracy: right, codebook_use: use, perplexity };
       },
 
+      // Nothing trains the class token.
+      features: (images) => model.features(images).narrow(1, 1, model.numPatches).mean(1),
       openPreview: () =>
         openColumnSheet(data.dataset, normalisation, {
           ...{ model, imageSize, seed, titles: ['original', 'from tokens', 'masked', 'predicted'] },

@@ -99,7 +99,7 @@ const PUBLISHED: Partial<PretrainRecipe> = {
   cropScale: [0.4, 1],
 };
 
-// The published head and views are too large for these. The values were found by experiment.
+// The published head and views are too large for these.
 const SMALL: Readonly<Record<string, Given<typeof dinoSettings>>> = {
   [QUICK_START_MODEL]: {
     ...{ data: ['synthetic:8192'], epochs: 6, batchSize: 32, lr: 5e-4, amp: 'none', blur: false },

@@ -48,7 +48,7 @@ const PUBLISHED: Partial<PretrainRecipe> = {
   cropScale: [0.08, 1],
 };
 
-// The published head is too large for these. The values were found by experiment.
+// The published head is too large for these.
 const SMALL: Readonly<Record<string, Given<typeof mocoV3Settings>>> = {
   [QUICK_START_MODEL]: {
     ...{ data: ['synthetic:8192'], epochs: 9, batchSize: 64, lr: 1e-3, amp: 'none', blur: false },

@@ -15,7 +15,7 @@ import {
 } from '../settings/index.js';
 import type { Tensor } from '../torch/index.js';
 import type { Method, Task } from '../training/method.js';
-import { recipeSettings, runSettings } from '../training/settings/groups.js';
+import { probeSettings, recipeSettings, runSettings } from '../training/settings/groups.js';
 import type { ResolvedTraining } from '../training/settings/resolve.js';
 import { maskedEncoder, OFTEN_UNDECAYED, ofEncoder } from './masked-encoder.js';
 import { namedModel, pretrainImages, pretrainView, resolvePretraining } from './pretraining.js';
@@ -36,6 +36,7 @@ const groups = {
     ...maskedEncoder,
     ...recipeSettings,
   },
+  'Probes:': probeSettings,
   'Run:': runSettings,
 };
 
@@ -124,6 +125,8 @@ export const simmim: Method<typeof simmimSettings, SimmimSettings> = {
         return { total: nn.functional.l1Loss(predicted, pixels) };
       },
 
+      // Nothing trains the class token.
+      features: (images) => model.features(images).narrow(1, 1, model.numPatches).mean(1),
       openPreview: () =>
         openColumnSheet(data.dataset, normalisation, {
           ...{ model, imageSize, seed, titles: ['original', 'masked', 'reconstruction'] },
