@@ -49,7 +49,8 @@ describe('train --profile', () => {
         const parts = named(spans, new RegExp(`^${part}$`));
         expect(parts.map((one) => stepOf(one, steps))).toEqual([0, 1]);
       }
-      const updates = named(spans, /^aten::_fused_adamw_$/);
+      // The addon's, where the processor has it.
+      const updates = named(spans, /^(mae::adam|aten::_fused_adamw_)$/);
       const optimizers = named(spans, /^optimizer$/);
       for (const one of updates) expect(stepOf(one, optimizers)).not.toBe(-1);
       expect(updates.length).toBeGreaterThan(0);
