@@ -14,6 +14,9 @@ struct WeightPart {
   int64_t row, rows, column, columns;
 };
 
+// The parts that gradients by vectors are divided into: few enough to repack both sides for each.
+constexpr WeightPart kWeightPart = {0, 192, 0, 192};
+
 // A weight gradient of floats: left (depth, n), right (depth, k).
 void weightGradient(const float* left, int64_t n, const float* right, int64_t k, int64_t depth, const WeightPart& part,
                     float* out);

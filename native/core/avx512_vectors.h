@@ -145,8 +145,7 @@ struct Vectors {
   // What features of tokens and heads must be multiples of.
   static constexpr int64_t kFeatures = 16 * Kind::kSteps;
   static constexpr int64_t kHeadFeatures = Kind::kSteps == 2 ? 32 : 1;
-  // Parts of weight gradients: few enough to repack the right side for each.
-  static constexpr WeightPart kPart = {0, 192, 0, 64};
+  static constexpr WeightPart kPart = kWeightPart;
   // Rows and numbers beyond the last one that a product reads, and ignores.
   static constexpr int64_t kSlackRows = 0;
   static constexpr int64_t kSlack = 16;
@@ -206,26 +205,46 @@ struct Vectors {
   // A part of left^T right, of saved tokens: left (depth, n), right (depth, k) words
   static void weightGradient(const Words* left, int64_t n, const Words* right, int64_t k, int64_t depth,
                              const WeightPart& part, float* out) {
-    // Steps of a sum whose right side, a panel wide, stays in the first-level cache. It is packed there first.
+    // Steps of a sum whose right side, a panel wide, stays in the first-level cache. Both sides are packed first: the
+    // left one in strips of rows, whose words of a step are neighbours.
     constexpr int64_t kDepth = 96;
-    alignas(64) Words chunk[kDepth * kPanel];
-    for (int64_t column = part.column; column < part.column + part.columns; column += kPanel) {
-      const int64_t width = smaller(kPanel, part.column + part.columns - column);
-      for (int64_t done = 0; done < depth; done += kDepth) {
-        const int64_t now = smaller(kDepth, depth - done);
+    alignas(64) Words panels[kDepth * kPanel];
+    alignas(64) Words rows[kDepth * (kPart.rows + kRowsAtOnce)];
+    for (int64_t done = 0; done < depth; done += kDepth) {
+      const int64_t now = smaller(kDepth, depth - done);
+      packStrips(left + done * n + part.row, n, now, part.rows, rows);
+      for (int64_t column = part.column; column < part.column + part.columns; column += kPanel) {
+        const int64_t width = smaller(kPanel, part.column + part.columns - column);
         for (int64_t i = 0; i < now; i++) {
           const Words* from = right + (done + i) * k + column;
           for (int64_t j = 0; j < width; j += 16) {
-            _mm512_store_si512(chunk + i * width + j, _mm512_loadu_si512(from + j));
+            _mm512_store_si512(panels + i * width + j, _mm512_loadu_si512(from + j));
           }
         }
-        const Left<Kind> transposed{reinterpret_cast<const Element*>(left + done * n), 1, n};
-        const Right<Kind> panel{reinterpret_cast<const Element*>(chunk), width};
-        if (done == 0) {
-          strips(transposed, panel, now, part.row, part.rows, column, width, StoreFloat{out, k});
-        } else {
-          strips(transposed, panel, now, part.row, part.rows, column, width, AddFloat{out, k});
+        const Right<Kind> panel{reinterpret_cast<const Element*>(panels), width};
+        for (int64_t row = 0; row < part.rows; row += kRowsAtOnce) {
+          const Left<Kind> strip{reinterpret_cast<const Element*>(rows + row * now), 1, kRowsAtOnce};
+          const int64_t count = smaller(kRowsAtOnce, part.rows - row);
+          float* to = out + (part.row + row) * k;
+          if (done == 0) {
+            strips(strip, panel, now, 0, count, column, width, StoreFloat{to, k});
+          } else {
+            strips(strip, panel, now, 0, count, column, width, AddFloat{to, k});
+          }
         }
+      }
+    }
+  }
+
+ private:
+  static constexpr int64_t kRowsAtOnce = avx512::kRows;
+
+  // Words (steps, n), of which `count` columns become strips of rows.
+  static void packStrips(const Words* from, int64_t n, int64_t steps, int64_t count, Words* to) {
+    for (int64_t row = 0; row < count; row += kRowsAtOnce, to += steps * kRowsAtOnce) {
+      const __mmask16 lanes = upTo(smaller(kRowsAtOnce, count - row));
+      for (int64_t i = 0; i < steps; i++) {
+        _mm512_mask_storeu_epi32(to + i * kRowsAtOnce, lanes, _mm512_maskz_loadu_epi32(lanes, from + i * n + row));
       }
     }
   }

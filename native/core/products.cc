@@ -62,8 +62,7 @@ Tensor weightGradient(const Tensor& gradient, const Tensor& x) {
     avx512::weightGradient(reinterpret_cast<const float*>(left), n, reinterpret_cast<const float*>(right), k, depth,
                            part, out);
   };
-  // Few enough to repack the right side for each.
-  weightGradients({{gradient, x, result}}, kernel, {0, 192, 0, 64});
+  weightGradients({{gradient, x, result}}, kernel, avx512::kWeightPart);
   return result;
 }
 
