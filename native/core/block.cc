@@ -402,6 +402,9 @@ bool supports(const Tensor& x, const Parameters& parameters, int64_t heads) {
   if (!hasKernels(x) || x.dim() != 3 || x.numel() == 0 || !isShared(x.size(0))) return false;
   const BlockKernels& kernels = kernelsOf(x);
   const int64_t dim = x.size(2);
+  // Larger products of float are faster by libtorch's libraries, which block them for every level of the caches.
+  constexpr int64_t kMostFloats = 256;
+  if (x.scalar_type() == at::kFloat && dim > kMostFloats) return false;
   if (heads < 1 || dim % kernels.features != 0 || dim % heads != 0) return false;
   if (dim / heads % kernels.headFeatures != 0) return false;
   const bool isTrained = at::GradMode::is_enabled() && parameters[0].requires_grad();

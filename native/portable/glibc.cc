@@ -20,6 +20,7 @@ __asm__(".symver mae_dlsym, dlsym@" MAE_OLDEST);
 __asm__(".symver mae_dlerror, dlerror@" MAE_OLDEST);
 __asm__(".symver mae_pthread_once, pthread_once@" MAE_OLDEST);
 __asm__(".symver mae_fxstat, __fxstat@" MAE_OLDEST);
+__asm__(".symver mae_pow, pow@" MAE_OLDEST);
 __asm__(".symver mae_wait, _ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE@GLIBCXX_3.4.11");
 
 void* mae_dlopen(const char* path, int mode);
@@ -27,6 +28,7 @@ void* mae_dlsym(void* library, const char* name);
 char* mae_dlerror();
 int mae_pthread_once(int* control, void (*action)());
 int mae_fxstat(int version, int descriptor, struct stat* found);
+double mae_pow(double base, double exponent);
 void mae_wait(void* condition, void* lock);
 
 void* __wrap_dlopen(const char* path, int mode) { return mae_dlopen(path, mode); }
@@ -45,6 +47,8 @@ int __wrap_fstat(int descriptor, struct stat* found) {
 #endif
   return mae_fxstat(kLayout, descriptor, found);
 }
+
+double __wrap_pow(double base, double exponent) { return mae_pow(base, exponent); }
 
 // std::condition_variable::wait(std::unique_lock<std::mutex>&)
 void __wrap__ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE(void* condition, void* lock) {

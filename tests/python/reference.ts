@@ -90,7 +90,8 @@ function write(name: string, recorded: Recorded): void {
  * By how much numbers of one dtype may differ between two machines, relative where they are above 1: processors with
  * other vector units sum in other orders, and 20 steps of Adam enlarge that. Numbers alone are float64.
  */
-const SLACK: Record<string, number> = { float64: 1e-11, float32: 1e-4, bfloat16: 2 ** -6 };
+// Some modules begin in float32 before they are float64: spectral norms by sums that processors round otherwise.
+const SLACK: Record<string, number> = { float64: 1e-6, float32: 1e-4, bfloat16: 2 ** -6 };
 
 /** Where two values of JSON differ, or null. */
 function firstDifference(
