@@ -3,6 +3,7 @@ import { type Tensor, torch } from '../../lib/index.js';
 import { Block } from '../../lib/models/block.js';
 import { inPrecision } from '../../lib/runtime/precision.js';
 import { needs } from '../support/needs.js';
+import { runChild } from './children/run.js';
 
 /** |a - b| / |b| in float64; the whole of a where b is zero but for rounding. */
 function distance(a: Tensor, b: Tensor): number {
@@ -231,4 +232,30 @@ describe('a transformer block as one op', () => {
     step();
     expect(torch.memory().tensors).toBe(tensors);
   });
+
+  test(
+    "by vectors is the same as by tiles, and oneDNN's limit of instructions chooses",
+    needsKernel,
+    () => {
+      interface Answer {
+        avx512Bf16: boolean;
+        amxBf16: boolean;
+        found: number[][] | null;
+      }
+      const answer = (limit: string): Answer =>
+        JSON.parse(runChild('block.ts', [], { ONEDNN_MAX_CPU_ISA: limit }).at(-1) as string);
+      const [any, vectors, none] = [
+        answer('DEFAULT'),
+        answer('AVX512_CORE_BF16'),
+        answer('AVX2'),
+      ] as const;
+      expect(vectors).toMatchObject({ avx512Bf16: true, amxBf16: false });
+      expect(none).toMatchObject({ avx512Bf16: false, amxBf16: false, found: null });
+      for (const [i, numbers] of (any.found as number[][]).entries()) {
+        const others = torch.tensor((vectors.found as number[][])[i] as number[]);
+        // Sums in another order, rounded to 8 bits on the way.
+        expect(distance(torch.tensor(numbers), others), `number ${i}`).toBeLessThan(2 ** -7);
+      }
+    },
+  );
 });
