@@ -58,50 +58,52 @@ struct Operand {
   int64_t row, tile, step;
 };
 
-// Adds the products of `steps` tiles to the sums in the tiles 0 to 3, row by row. `between()` runs after each step,
+// Adds the products of `steps` tiles to the sums in the tiles 0 to 3: Rows of two. `between()` runs after each step,
 // while the tiles' unit works.
-template <int Rows, int Columns, typename Between>
+template <int Rows, typename Between>
 inline void accumulate(const Operand& left, const Operand& right, int64_t steps, const Between& between) {
   const char *leftAt = left.at, *rightAt = right.at;
   for (int64_t step = 0; step < steps; step++, leftAt += left.step, rightAt += right.step) {
     load<6>(rightAt, right.row);
     load<4>(leftAt, left.row);
     multiplyAdd<0, 4, 6>();
-    if constexpr (Columns == 2) {
-      load<7>(rightAt + right.tile, right.row);
-      multiplyAdd<1, 4, 7>();
-    }
+    load<7>(rightAt + right.tile, right.row);
+    multiplyAdd<1, 4, 7>();
     if constexpr (Rows == 2) {
       load<5>(leftAt + left.tile, left.row);
       multiplyAdd<2, 5, 6>();
-      if constexpr (Columns == 2) multiplyAdd<3, 5, 7>();
+      multiplyAdd<3, 5, 7>();
     }
     between();
   }
 }
 
-template <int Rows, int Columns>
+template <int Rows>
 inline void zeroSums() {
   zero<0>();
-  if constexpr (Columns == 2) zero<1>();
-  if constexpr (Rows == 2) zero<2>();
-  if constexpr (Rows == 2 && Columns == 2) zero<3>();
+  zero<1>();
+  if constexpr (Rows == 2) {
+    zero<2>();
+    zero<3>();
+  }
 }
 
-template <int Rows, int Columns>
-inline void loadSums(const float* from, int64_t stride) {
-  load<0>(from, stride * 4);
-  if constexpr (Columns == 2) load<1>(from + kSide, stride * 4);
-  if constexpr (Rows == 2) load<2>(from + kSide * stride, stride * 4);
-  if constexpr (Rows == 2 && Columns == 2) load<3>(from + kSide * stride + kSide, stride * 4);
-}
-
-template <int Rows, int Columns>
+template <int Rows>
 inline void storeSums(float* to, int64_t stride) {
   store<0>(to, stride * 4);
-  if constexpr (Columns == 2) store<1>(to + kSide, stride * 4);
-  if constexpr (Rows == 2) store<2>(to + kSide * stride, stride * 4);
-  if constexpr (Rows == 2 && Columns == 2) store<3>(to + kSide * stride + kSide, stride * 4);
+  store<1>(to + kSide, stride * 4);
+  if constexpr (Rows == 2) {
+    store<2>(to + kSide * stride, stride * 4);
+    store<3>(to + kSide * stride + kSide, stride * 4);
+  }
+}
+
+// The sums of two rows.
+inline void loadSums(const float* from, int64_t stride) {
+  load<0>(from, stride * 4);
+  load<1>(from + kSide, stride * 4);
+  load<2>(from + kSide * stride, stride * 4);
+  load<3>(from + kSide * stride + kSide, stride * 4);
 }
 
 // Passes a product's sums on while the next ones are being computed.
@@ -110,17 +112,16 @@ class Sums {
  public:
   explicit Sums(const Use& use) : use_(use) {}
 
-  // Takes over the sums in the tiles: rows x 16 vectors numbers.
-  template <int Rows, int Columns>
+  // Takes over the sums in the tiles, of which `rows` are wanted.
+  template <int Rows>
   void take(int64_t row, int64_t column, int64_t rows) {
     use(rows_ - done_);
     current_ ^= 1;
-    storeSums<Rows, Columns>(numbers_[current_], kStride);
+    storeSums<Rows>(numbers_[current_], kStride);
     row_ = row;
     column_ = column;
     rows_ = rows;
     done_ = 0;
-    vectors_ = Columns;
   }
 
   // Passes on `count` more rows.
@@ -137,27 +138,27 @@ class Sums {
   static constexpr int64_t kStride = 2 * kSide;
   alignas(64) float numbers_[2][kStride * kStride];
   const Use& use_;
-  int current_ = 0, vectors_ = 0;
+  int current_ = 0;
   int64_t row_ = 0, column_ = 0, rows_ = 0, done_ = 0;
 };
 
-// Rows x Columns tiles of a product.
-template <int Rows, int Columns, typename Use>
+// Rows of two tiles of a product.
+template <int Rows, typename Use>
 __attribute__((noinline)) void tiles(const Operand& left, const Operand& right, int64_t steps, int64_t row,
                                      int64_t column, int64_t rows, Sums<Use>& sums) {
   const int64_t share = (2 * kSide + steps - 1) / steps;
-  zeroSums<Rows, Columns>();
-  accumulate<Rows, Columns>(left, right, steps, [&] { sums.use(share); });
-  sums.template take<Rows, Columns>(row, column, rows);
+  zeroSums<Rows>();
+  accumulate<Rows>(left, right, steps, [&] { sums.use(share); });
+  sums.template take<Rows>(row, column, rows);
 }
 
 // Sums that are stored as they are need not pass through the registers.
-template <int Rows, int Columns>
+template <int Rows>
 __attribute__((noinline)) void tiles(const Operand& left, const Operand& right, int64_t steps, float* to,
                                      int64_t stride) {
-  zeroSums<Rows, Columns>();
-  accumulate<Rows, Columns>(left, right, steps, [] {});
-  storeSums<Rows, Columns>(to, stride);
+  zeroSums<Rows>();
+  accumulate<Rows>(left, right, steps, [] {});
+  storeSums<Rows>(to, stride);
 }
 
 }  // namespace amx
@@ -237,8 +238,7 @@ struct Tiles {
     const int64_t steps = inner / amx::kDepth;
     const Left left{x, inner};
     const auto panel = [&](int64_t column) {
-      const int64_t width = smaller(kPanel, columns - column);
-      return Right{reinterpret_cast<const Pair*>(packed + column * (inner / 2)), width};
+      return Right{reinterpret_cast<const Pair*>(packed + column * (inner / 2)), kPanel};
     };
     multiply(left, panel, steps, rows, columns, use);
   }
@@ -286,21 +286,16 @@ struct Tiles {
     for (int64_t done = 0; done < steps; done += kSteps) {
       const int64_t now = smaller(kSteps, steps - done);
       for (int64_t row = part.row; row < part.row + part.rows; row += 2 * amx::kSide) {
-        const bool twoRows = row + amx::kSide < part.row + part.rows;
         for (int64_t column = part.column; column < part.column + part.columns; column += 2 * amx::kSide) {
-          const bool twoColumns = column + amx::kSide < part.column + part.columns;
-          const amx::Operand a = savedOperand(left, depth, row, done);
-          const amx::Operand b = savedOperand(right, depth, column, done);
           float* to = out + row * k + column;
-          if (twoRows && twoColumns) {
-            add<2, 2>(a, b, now, to, k, done == 0);
-          } else if (twoRows) {
-            add<2, 1>(a, b, now, to, k, done == 0);
-          } else if (twoColumns) {
-            add<1, 2>(a, b, now, to, k, done == 0);
+          if (done == 0) {
+            amx::zeroSums<2>();
           } else {
-            add<1, 1>(a, b, now, to, k, done == 0);
+            amx::loadSums(to, k);
           }
+          amx::accumulate<2>(savedOperand(left, depth, row, done), savedOperand(right, depth, column, done), now,
+                             [] {});
+          amx::storeSums<2>(to, k);
         }
       }
     }
@@ -331,18 +326,6 @@ struct Tiles {
     return {reinterpret_cast<const char*>(at), 64, depth * amx::kSide * 4, amx::kWords * 4};
   }
 
-  template <int Rows, int Columns>
-  static void add(const amx::Operand& left, const amx::Operand& right, int64_t steps, float* to, int64_t stride,
-                  bool isFirst) {
-    if (isFirst) {
-      amx::zeroSums<Rows, Columns>();
-    } else {
-      amx::loadSums<Rows, Columns>(to, stride);
-    }
-    amx::accumulate<Rows, Columns>(left, right, steps, [] {});
-    amx::storeSums<Rows, Columns>(to, stride);
-  }
-
   static amx::Operand operand(const Left& left, int64_t row) {
     return {reinterpret_cast<const char*>(left.at + row * left.stride), left.stride * 2, left.stride * 2 * amx::kSide,
             amx::kDepth * 2};
@@ -351,24 +334,18 @@ struct Tiles {
     return {reinterpret_cast<const char*>(right.at), right.stride * 4, amx::kSide * 4, right.stride * 4 * amx::kSide};
   }
 
-  // Runs `run<Rows, Columns>(left, right, row, column)` for all of a product.
+  // Runs `run<Rows>(left, right, row, column)` for all of a product. Its columns come in pairs of tiles, since features
+  // and padding are multiples of two; only the last row of tiles may be alone.
   template <typename Panel, typename Run>
   static void forTiles(const Left& left, const Panel& panel, int64_t rows, int64_t columns, const Run& run) {
     for (int64_t column = 0; column < columns; column += kPanel) {
       const amx::Operand right = operand(panel(column));
-      const bool twoColumns = column + amx::kSide < columns;
       for (int64_t row = 0; row < rows; row += 2 * amx::kSide) {
         const amx::Operand from = operand(left, row);
         if (row + amx::kSide < rows) {
-          if (twoColumns) {
-            run.template operator()<2, 2>(from, right, row, column);
-          } else {
-            run.template operator()<2, 1>(from, right, row, column);
-          }
-        } else if (twoColumns) {
-          run.template operator()<1, 2>(from, right, row, column);
+          run.template operator()<2>(from, right, row, column);
         } else {
-          run.template operator()<1, 1>(from, right, row, column);
+          run.template operator()<1>(from, right, row, column);
         }
       }
     }
@@ -378,18 +355,18 @@ struct Tiles {
   struct Pass {
     int64_t steps, rows;
     amx::Sums<Use>& sums;
-    template <int Rows, int Columns>
+    template <int Rows>
     void operator()(const amx::Operand& left, const amx::Operand& right, int64_t row, int64_t column) const {
-      amx::tiles<Rows, Columns>(left, right, steps, row, column, smaller(Rows * amx::kSide, rows - row), sums);
+      amx::tiles<Rows>(left, right, steps, row, column, smaller(Rows * amx::kSide, rows - row), sums);
     }
   };
 
   struct Keep {
     int64_t steps;
     StoreFloat to;
-    template <int Rows, int Columns>
+    template <int Rows>
     void operator()(const amx::Operand& left, const amx::Operand& right, int64_t row, int64_t column) const {
-      amx::tiles<Rows, Columns>(left, right, steps, to.to + row * to.stride + column, to.stride);
+      amx::tiles<Rows>(left, right, steps, to.to + row * to.stride + column, to.stride);
     }
   };
 
