@@ -16,7 +16,7 @@ import { messageOf } from '../support/outcomes.js';
 import { type Outcome, run, start } from '../support/processes.js';
 import { stepsOf } from '../support/runs.js';
 import { compareFiveSteps, type Differences, TOLERANCE } from './five-steps.js';
-import { killAndResume, openEverywhere, TINY_ENCODER } from './life-of-a-run.js';
+import { killAndResume, last, mean, openEverywhere, TINY_ENCODER } from './life-of-a-run.js';
 
 const folder = temporaryFolder();
 const at = (...path: string[]) => join(folder, ...path);
@@ -30,9 +30,6 @@ const RUN = [
   ...['--tokenizer-epochs', '2', '--codes', '16', '--tokenizer-width', '8', '--lr', '3e-3'],
   ...['--epochs', '10', '--seed', '5', '--log-every', '4', '--save-steps', '2'],
 ];
-
-const last = (out: string) => join(out, 'checkpoints', 'last.safetensors');
-const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
 /** Settings from code of models that take a millisecond a step. */
 function settings(out: string, more: PretrainOptions = {}): PretrainOptions {

@@ -18,6 +18,7 @@ import { labelledPictures, writePictures } from '../support/labelled-images.js';
 import { collect, messageOf } from '../support/outcomes.js';
 import { type Outcome, run, start } from '../support/processes.js';
 import { logOf, stepsOf, TINY } from '../support/runs.js';
+import { last, mean } from './life-of-a-run.js';
 
 const folder = temporaryFolder();
 const at = (...path: string[]) => join(folder, ...path);
@@ -36,9 +37,6 @@ const RUN = [
   ...['--accum', '2', '--epochs', '10', '--lr', '2e-3', '--seed', '5', '--log-every', '4'],
   ...['--save-steps', '2'],
 ];
-
-const last = (out: string, part = '') => join(out, 'checkpoints', `last${part}.safetensors`);
-const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
 /** Settings from code of a model that takes a millisecond a step. */
 function settings(out: string, corruption: Kind, more: PretrainOptions = {}): PretrainOptions {

@@ -11,6 +11,13 @@ export const TINY_ENCODER = [
   ...['--dim', '32', '--depth', '1', '--heads', '2'],
 ];
 
+/** The last checkpoint of a run; a part of it, such as `.ema`. */
+export const last = (out: string, part = ''): string =>
+  join(out, 'checkpoints', `last${part}.safetensors`);
+
+export const mean = (values: readonly number[]): number =>
+  values.reduce((a, b) => a + b, 0) / values.length;
+
 /** Kills a run after some steps, stops it after some more, and lets it end. */
 export async function killAndResume(flags: readonly string[], out: string): Promise<void> {
   const killed = start([...flags, '--out', out]);

@@ -15,7 +15,7 @@ import { messageOf } from '../support/outcomes.js';
 import { type Outcome, run } from '../support/processes.js';
 import { stepsOf } from '../support/runs.js';
 import { compareFiveSteps, type Differences, TOLERANCE } from './five-steps.js';
-import { killAndResume, openEverywhere, TINY_ENCODER } from './life-of-a-run.js';
+import { killAndResume, last, mean, openEverywhere, TINY_ENCODER } from './life-of-a-run.js';
 
 const folder = temporaryFolder();
 const at = (...path: string[]) => join(folder, ...path);
@@ -38,9 +38,6 @@ const RUN = [
   ...['--accum', '2', '--epochs', '10', '--lr', '2e-3', '--seed', '5', '--log-every', '4'],
   ...['--save-steps', '2', '--drop-path', '0.2', '--ema', '0.9'],
 ];
-
-const last = (out: string, part = '') => join(out, 'checkpoints', `last${part}.safetensors`);
-const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
 /** Settings from code of a model that takes a millisecond a step. */
 function settings(out: string, more: PretrainOptions = {}): PretrainOptions {

@@ -14,7 +14,7 @@ import { messageOf } from '../support/outcomes.js';
 import { type Outcome, run } from '../support/processes.js';
 import { stepsOf } from '../support/runs.js';
 import { compareFiveSteps, type Differences, TOLERANCE } from './five-steps.js';
-import { killAndResume } from './life-of-a-run.js';
+import { killAndResume, last, mean } from './life-of-a-run.js';
 
 const folder = temporaryFolder();
 const at = (...path: string[]) => join(folder, ...path);
@@ -28,9 +28,6 @@ const RUN = [
   ...['--tokenizer-width', '8', '--threads', '1', '--data', 'synthetic:60', '--batch-size', '10'],
   ...['--epochs', '10', '--lr', '5e-3', '--seed', '5', '--log-every', '4', '--save-steps', '2'],
 ];
-
-const last = (out: string) => join(out, 'checkpoints', 'last.safetensors');
-const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
 /** Settings from code of a model that takes a millisecond a step. */
 function settings(out: string, more: PretrainOptions = {}): PretrainOptions {

@@ -12,6 +12,7 @@ import { labelledPictures, writePictures } from '../support/labelled-images.js';
 import { messageOf } from '../support/outcomes.js';
 import { type Outcome, run, start } from '../support/processes.js';
 import { stepsOf } from '../support/runs.js';
+import { last } from './life-of-a-run.js';
 
 const folder = temporaryFolder();
 const at = (...path: string[]) => join(folder, ...path);
@@ -63,8 +64,6 @@ const RUN = [
   ...['--accum', '2', '--epochs', '5', '--lr', '2e-3', '--seed', '5', '--log-every', '4'],
   ...['--save-steps', '2'],
 ];
-
-const last = (out: string, part = '') => join(out, 'checkpoints', `last${part}.safetensors`);
 
 /** Settings from code of a model that takes a few milliseconds a step. */
 function settings(out: string, one: Case, more: PretrainOptions = {}): PretrainOptions {
