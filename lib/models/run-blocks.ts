@@ -102,9 +102,11 @@ function addLayerNorm(x: Tensor, branch: Tensor, norm: nn.LayerNorm): [Tensor, T
 /** Runs a block as one op, for tokens from `firstToken` on; null where no op supports it. */
 function runAsOneOp(block: nn.Layer | undefined, x: Tensor, firstToken: number): Tensor | null {
   if (block === undefined || !isResidual(block) || !isPlain(block)) return null;
-  const { heads } = block.attn;
-  const { eps } = block.norm1;
-  return torch.fused.block(x, block.namedParameters(), { heads, eps, firstToken });
+  const { attn, norm1, dropPath: drop } = block;
+  const { heads } = attn;
+  const { eps } = norm1;
+  const dropPath = drop.isActive ? drop.p : 0;
+  return torch.fused.block(x, block.namedParameters(), { heads, eps, firstToken, dropPath });
 }
 
 /** Whether a block computes what {@link Block} does, with any parts. */
@@ -123,7 +125,7 @@ function isPlain({ norm1, attn, norm2, mlp, dropPath }: Block): boolean {
     computesAs(attn, Attention) &&
     computesAs(mlp, Mlp) &&
     computesAs(dropPath, nn.DropPath) &&
-    !dropPath.isActive &&
+    (!dropPath.isActive || (dropPath.options.scaleByKeep ?? true)) &&
     norm1.eps === norm2.eps &&
     linears.every((linear) => computesAs(linear, nn.Linear))
   );

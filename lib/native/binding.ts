@@ -261,6 +261,7 @@ export interface CoreBinding {
     heads: number,
     eps: number,
     firstToken: number,
+    dropPath: number,
     x: number,
     names: readonly string[],
     parameters: readonly number[],
