@@ -15,6 +15,8 @@ import { fromResidualDtype } from './run-blocks.js';
  * How its weights are drawn is a subclass's.
  */
 export class Backbone extends Encoder {
+  declare readonly clsToken: nn.Parameter;
+  declare readonly posEmbed: nn.Parameter;
   readonly norm: nn.LayerNorm;
 
   /**

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.js';
+import { checkVariant, type EncoderVariant } from './variant.js';
 
 /** The shape of a vision transformer without a head or a decoder. */
 export interface EncoderConfig {
@@ -15,6 +16,8 @@ export interface EncoderConfig {
   readonly positions: 'sin-cos' | 'learned';
   /** The epsilon of the LayerNorms, where it is not the usual 1e-6. */
   readonly layerNormEps?: number;
+  /** How it differs from the usual encoder, where it does: only classifiers may. */
+  readonly variant?: EncoderVariant;
 }
 
 /** The shape of a masked autoencoder. */
@@ -70,6 +73,7 @@ export interface VitConfig extends EncoderConfig {
 
 /** @throws UserError where sizes do not fit together, naming them */
 export function checkConfig(config: MaeConfig): void {
+  checkPlain(config);
   checkEncoder(config, [
     ['decoder dim', config.decoderDim],
     ['decoder depth', config.decoderDepth],
@@ -90,6 +94,7 @@ export function checkConfig(config: MaeConfig): void {
  * @throws UserError where sizes do not fit together, naming them
  */
 export function checkEncoderConfig(config: EncoderConfig): void {
+  checkPlain(config);
   checkEncoder(config, []);
   checkWidth('dim', config.dim, config.heads, config.positions);
 }
@@ -98,13 +103,27 @@ export function checkEncoderConfig(config: EncoderConfig): void {
 export function checkVitConfig(config: VitConfig): void {
   checkEncoder(config, [['number of classes', config.numClasses]]);
   checkWidth('dim', config.dim, config.heads, config.positions);
-  const { pooling, dropPath } = config;
+  const { pooling, dropPath, variant } = config;
+  if (variant !== undefined) checkVariant(variant, config.dim / config.heads);
   if (!POOLINGS.includes(pooling)) {
     throw new UserError(`pooling is '${pooling}'; expected one of ${POOLINGS.join(', ')}`);
+  }
+  if (pooling === 'cls' && variant?.classToken === false) {
+    throw new UserError(
+      "pooling is 'cls', and the encoder has no class token; expected the mean of the patches",
+    );
   }
   if (!(dropPath >= 0 && dropPath < 1)) {
     throw new UserError(`drop path is ${dropPath}; expected a rate of at least 0 and below 1`);
   }
+}
+
+/** @throws UserError for an encoder with parts that methods of pre-training do not train */
+function checkPlain({ variant }: EncoderConfig): void {
+  if (variant === undefined) return;
+  throw new UserError(
+    `an encoder with ${Object.keys(variant).join(', ')} is not pre-trained here; leave out variant`,
+  );
 }
 
 type Counts = readonly (readonly [name: string, size: number])[];

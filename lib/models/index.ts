@@ -1,6 +1,14 @@
 /** Models: methods' models on vision transformers, and vision transformers that classify. */
 export { Backbone } from './backbone.js';
-export { Attention, Block, type BlockParts, LAYER_NORM_EPS, Mlp } from './block.js';
+export {
+  Attention,
+  Block,
+  type BlockParts,
+  LAYER_NORM_EPS,
+  LayerScale,
+  Mlp,
+  type Projections,
+} from './block.js';
 export {
   type AutoencoderCard,
   isAutoencoder,
@@ -79,4 +87,5 @@ export {
   type TokenizerConfig,
   writeTokenizerCard,
 } from './tokenizer-config.js';
+export type { EncoderVariant } from './variant.js';
 export { VisionTransformer } from './vit.js';

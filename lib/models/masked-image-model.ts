@@ -23,6 +23,8 @@ export interface MaskedImageModelOptions extends EncoderOptions {
 
 /** An encoder that sees a mask token in place of each masked patch, with a linear layer on the masked patches' tokens. */
 export class MaskedImageModel extends Encoder<EncoderConfig> {
+  declare readonly clsToken: nn.Parameter;
+  declare readonly posEmbed: nn.Parameter;
   readonly maskToken: nn.Parameter;
   readonly norm: nn.LayerNorm;
   readonly prediction: nn.Linear;

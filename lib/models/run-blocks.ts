@@ -85,12 +85,12 @@ function runWithoutLastSum(
   // Autograd keeps what the backward pass needs; anything else would add to the peak of memory.
   return torch.tidy(() => {
     if (!isResidual(block)) return [block.forward(pending === null ? x : x.add(pending)), null];
-    const { norm1, attn, norm2, mlp, dropPath } = block;
+    const { norm1, attn, ls1, norm2, mlp, ls2, dropPath } = block;
     const [sum, normed] =
       pending === null ? [x, norm1.forward(x)] : addLayerNorm(x, pending, norm1);
-    const attended = dropPath.forward(attn.forward(normed));
+    const attended = dropPath.forward(ls1.forward(attn.forward(normed)));
     const [middle, normedAgain] = addLayerNorm(sum, attended, norm2);
-    return [middle, dropPath.forward(mlp.forward(normedAgain))];
+    return [middle, dropPath.forward(ls2.forward(mlp.forward(normedAgain)))];
   });
 }
 
@@ -119,11 +119,12 @@ function isResidual(block: nn.Layer): block is Block {
 }
 
 /** Whether all of a block's parts are the usual ones, and active. The op itself checks their parameters. */
-function isPlain({ norm1, attn, norm2, mlp, dropPath }: Block): boolean {
+function isPlain({ norm1, attn, ls1, norm2, mlp, ls2, dropPath }: Block): boolean {
   const linears = [attn.qkv, attn.proj, mlp.fc1, mlp.fc2];
   return (
     computesAs(attn, Attention) &&
     computesAs(mlp, Mlp) &&
+    [ls1, ls2].every((scale) => computesAs(scale, nn.Identity)) &&
     computesAs(dropPath, nn.DropPath) &&
     (!dropPath.isActive || (dropPath.options.scaleByKeep ?? true)) &&
     norm1.eps === norm2.eps &&

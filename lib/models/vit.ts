@@ -38,7 +38,7 @@ export class VisionTransformer extends Encoder<VitConfig> {
     this.norm = pooling === 'mean' ? null : norm;
     this.fcNorm = pooling === 'mean' ? norm : null;
     this.head = new nn.Linear(dim, numClasses);
-    this.posEmbed.requiresGrad_(config.trainPositions);
+    this.posEmbed?.requiresGrad_(config.trainPositions);
     this.initialise();
   }
 
@@ -63,7 +63,7 @@ export class VisionTransformer extends Encoder<VitConfig> {
   forwardFeatures(images: Tensor, pooling: Pooling = this.config.pooling): Tensor {
     return torch.tidy(() => {
       const tokens = fromResidualDtype(this.tokens(images)); // (N, 1 + L, dim)
-      const patches = tokens.narrow(1, 1, this.numPatches);
+      const patches = tokens.narrow(1, this.firstPatch, this.numPatches);
       const norm = pooling === 'mean' ? this.fcNorm : this.norm;
       if (norm === null) {
         throw new UserError(
@@ -72,6 +72,11 @@ export class VisionTransformer extends Encoder<VitConfig> {
       }
       if (pooling === 'mean') return norm.forward(patches.mean(1));
       if (pooling === 'norm-mean') return norm.forward(patches).mean(1);
+      if (this.clsToken === null) {
+        throw new UserError(
+          "an encoder without a class token has no 'cls'; take the mean of its patches",
+        );
+      }
       // A LayerNorm treats each token separately, so only this one is normalised.
       return norm.forward(tokens.select(1, 0));
     });
@@ -94,5 +99,5 @@ export class VisionTransformer extends Encoder<VitConfig> {
 function layerOf(name: string, last: number): number {
   const block = /^blocks\.(\d+)\./.exec(name);
   if (block !== null) return 1 + Number(block[1]);
-  return /^(cls_token|pos_embed|patch_embed\.)/.test(name) ? 0 : last;
+  return /^(cls_token|reg_token|pos_embed|patch_embed\.)/.test(name) ? 0 : last;
 }
