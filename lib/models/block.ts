@@ -7,6 +7,15 @@ export const LAYER_NORM_EPS = 1e-6;
 /** The ratio of an MLP's hidden width to its tokens' width. */
 export const MLP_RATIO = 4;
 
+/** The norms of a block: of tokens whose mean is subtracted, or not. */
+export type Norm = nn.LayerNorm | nn.RMSNorm;
+
+/** Options of a block's linear layers. */
+export interface BiasOptions {
+  /** Whether the linear layers have biases; true by default. */
+  readonly bias?: boolean;
+}
+
 /** Multi-head self-attention with one projection for queries, keys and values. */
 export class Attention extends nn.Module {
   readonly qkv: nn.Linear;
@@ -15,10 +24,11 @@ export class Attention extends nn.Module {
   constructor(
     readonly dim: number,
     readonly heads: number,
+    { bias = true }: BiasOptions = {},
   ) {
     super();
-    this.qkv = new nn.Linear(dim, 3 * dim);
-    this.proj = new nn.Linear(dim, dim);
+    this.qkv = new nn.Linear(dim, 3 * dim, { bias });
+    this.proj = new nn.Linear(dim, dim, { bias });
   }
 
   /** @param x (N, L, dim) @returns (N, L, dim) */
@@ -32,10 +42,10 @@ export class Mlp extends nn.Module {
   readonly fc1: nn.Linear;
   readonly fc2: nn.Linear;
 
-  constructor(dim: number, hidden: number) {
+  constructor(dim: number, hidden: number, { bias = true }: BiasOptions = {}) {
     super();
-    this.fc1 = new nn.Linear(dim, hidden);
-    this.fc2 = new nn.Linear(hidden, dim);
+    this.fc1 = new nn.Linear(dim, hidden, { bias });
+    this.fc2 = new nn.Linear(hidden, dim, { bias });
   }
 
   /** @param x (N, L, dim) @returns (N, L, dim) */
@@ -54,6 +64,8 @@ export interface BlockParts {
   readonly mlp?: Mlp;
   /** The epsilon of the norms. */
   readonly layerNormEps?: number;
+  /** Makes the norms, in place of LayerNorms. */
+  readonly makeNorm?: (dim: number) => Norm;
 }
 
 /**
@@ -64,18 +76,19 @@ export interface BlockParts {
  * blocks faster and in less memory than calling each.
  */
 export class Block extends nn.Module {
-  readonly norm1: nn.LayerNorm;
+  readonly norm1: Norm;
   readonly attn: Attention;
-  readonly norm2: nn.LayerNorm;
+  readonly norm2: Norm;
   readonly mlp: Mlp;
   readonly dropPath: nn.DropPath;
 
   constructor(dim: number, heads: number, dropPath = 0, parts: BlockParts = {}) {
     super();
     const { layerNormEps: eps = LAYER_NORM_EPS } = parts;
-    this.norm1 = new nn.LayerNorm(dim, { eps });
+    const { makeNorm = (width) => new nn.LayerNorm(width, { eps }) } = parts;
+    this.norm1 = makeNorm(dim);
     this.attn = parts.attn ?? new Attention(dim, heads);
-    this.norm2 = new nn.LayerNorm(dim, { eps });
+    this.norm2 = makeNorm(dim);
     this.mlp = parts.mlp ?? new Mlp(dim, MLP_RATIO * dim);
     this.dropPath = new nn.DropPath(dropPath);
   }

@@ -2,15 +2,14 @@ import { UserError } from '../errors.js';
 import * as nn from '../nn/index.js';
 import { checkOptions } from '../settings/index.js';
 import { type Tensor, torch } from '../torch/index.js';
-import { Block } from './block.js';
+import type { Block } from './block.js';
+import type { ColorEmbed } from './color-embed.js';
 import { type EncoderConfig, type Grid, gridOf } from './config.js';
+import { type MakeBlock, partsOf } from './encoder-parts.js';
 import { gatherPosEmbed, gatherTokens } from './masking.js';
 import { PatchEmbed, patchify } from './patches.js';
 import { sinCosPositions } from './positions.js';
 import { runBlocks } from './run-blocks.js';
-
-/** Makes a block of the encoder, its norms included; a model gets a variant of {@link Block} by it. */
-export type MakeBlock = (dim: number, heads: number, dropPath: number) => Block;
 
 /** Options of an encoder besides its shape. */
 export interface EncoderOptions {
@@ -33,7 +32,7 @@ export interface TokensOptions {
 export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends nn.Module {
   readonly clsToken: nn.Parameter;
   readonly posEmbed: nn.Parameter;
-  readonly patchEmbed: PatchEmbed;
+  readonly patchEmbed: PatchEmbed | ColorEmbed;
   readonly blocks: nn.ModuleList<Block>;
   /** Number of patches of an image. */
   readonly numPatches: number;
@@ -52,13 +51,13 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
     super();
     using _ = torch.scope();
     checkOptions(this.constructor.name, options, ['makeBlock', 'dropPath']);
-    const { patchSize, channels, dim, depth, heads, layerNormEps } = config;
-    const parts = layerNormEps === undefined ? {} : { layerNormEps };
-    const { makeBlock = (...shape) => new Block(...shape, parts), dropPath = 0 } = options;
+    const { dim, depth, heads } = config;
+    const parts = partsOf(config);
+    const { makeBlock = parts.makeBlock, dropPath = 0 } = options;
     this.grid = gridOf(config);
     this.numPatches = this.grid[0] * this.grid[1];
 
-    this.patchEmbed = new PatchEmbed(patchSize, channels, dim);
+    this.patchEmbed = parts.makeEmbed();
     this.clsToken = new nn.Parameter(torch.zeros([1, 1, dim]));
     this.posEmbed = this.positions(dim);
     this.blocks = new nn.ModuleList(
@@ -88,7 +87,9 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
         }
       });
       // The patch embedding is a linear layer on a patch's pixels, and is initialised like one.
-      nn.init.xavierUniform_(this.patchEmbed.proj.weight.view([this.config.dim, -1]));
+      if (this.patchEmbed instanceof PatchEmbed) {
+        nn.init.xavierUniform_(this.patchEmbed.proj.weight.view([this.config.dim, -1]));
+      }
       nn.init.normal_(this.clsToken, 0, 0.02);
       if (this.config.positions === 'learned') nn.init.truncNormal_(this.posEmbed, { std: 0.02 });
     });

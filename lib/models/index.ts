@@ -1,6 +1,14 @@
 /** Models: methods' models on vision transformers, and vision transformers that classify. */
 export { Backbone } from './backbone.js';
-export { Attention, Block, type BlockParts, LAYER_NORM_EPS, Mlp } from './block.js';
+export {
+  Attention,
+  type BiasOptions,
+  Block,
+  type BlockParts,
+  LAYER_NORM_EPS,
+  Mlp,
+  type Norm,
+} from './block.js';
 export {
   type AutoencoderCard,
   isAutoencoder,
@@ -15,6 +23,7 @@ export {
   readClassifierCard,
   writeClassifierCard,
 } from './classifier-card.js';
+export { ColorEmbed } from './color-embed.js';
 export {
   type EncoderConfig,
   type Grid,
@@ -27,11 +36,12 @@ export { Dino, type DinoLosses, GLOBAL_VIEWS } from './dino.js';
 export {
   Encoder,
   type EncoderOptions,
-  type MakeBlock,
   type TokensOptions,
 } from './encoder.js';
+export type { MakeBlock } from './encoder-parts.js';
 export {
   encoderFlops,
+  imageGptFlops,
   layerFlops,
   type MaeFlops,
   maeFlops,
@@ -39,6 +49,7 @@ export {
   trainingFlops,
   vitFlops,
 } from './flops.js';
+export { ImageGpt, type ImageGptConfig } from './image-gpt.js';
 export { type CodebookUse, codebookUse, ImageTokenizer } from './image-tokenizer.js';
 export { LinearProbe } from './linear-probe.js';
 export {
@@ -68,6 +79,8 @@ export {
   unitMasks,
 } from './patch-masks.js';
 export { PatchEmbed, patchify, patchStatistics, unpatchify } from './patches.js';
+export { type PaletteOptions, paletteOf } from './palette.js';
+export { CausalAttention, KeyValueCache, PixelBlock, QuickGeluMlp } from './pixel-block.js';
 export { sinCosPositions } from './positions.js';
 export { PrototypeHead, type PrototypeHeadConfig } from './projection-heads.js';
 export { maeConfig, maeModelNames, vitConfig, vitModelNames } from './registry.js';

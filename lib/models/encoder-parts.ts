@@ -1,0 +1,40 @@
+/** The parts in which encoders differ: those of patches, or of pixels that have one of a palette's colours. */
+import * as nn from '../nn/index.js';
+import { Block, LAYER_NORM_EPS, type Norm } from './block.js';
+import { ColorEmbed } from './color-embed.js';
+import type { EncoderConfig } from './config.js';
+import { PatchEmbed } from './patches.js';
+import { PIXEL_NORM_EPS, PixelBlock } from './pixel-block.js';
+
+/** Makes a block of the encoder, its norms included; a model gets a variant of {@link Block} by it. */
+export type MakeBlock = (dim: number, heads: number, dropPath: number) => Block;
+
+export interface EncoderParts {
+  /** What makes tokens of an image. */
+  makeEmbed(): PatchEmbed | ColorEmbed;
+  readonly makeBlock: MakeBlock;
+  /** The norm after the blocks. */
+  makeNorm(): Norm;
+  /** The first of the L tokens whose mean describes an image: a pixel's own token is the one before it. */
+  readonly firstPooled: 0 | 1;
+}
+
+/** The parts of an encoder of this shape. */
+export function partsOf(config: EncoderConfig): EncoderParts {
+  const { patchSize, channels, dim, layerNormEps, palette } = config;
+  if (palette !== undefined) {
+    return {
+      makeEmbed: () => new ColorEmbed(palette, channels, dim),
+      makeBlock: (...shape) => new PixelBlock(...shape),
+      makeNorm: () => new nn.RMSNorm(dim, { eps: PIXEL_NORM_EPS }),
+      firstPooled: 0,
+    };
+  }
+  const options = layerNormEps === undefined ? {} : { layerNormEps };
+  return {
+    makeEmbed: () => new PatchEmbed(patchSize, channels, dim),
+    makeBlock: (...shape) => new Block(...shape, options),
+    makeNorm: () => new nn.LayerNorm(dim, { eps: layerNormEps ?? LAYER_NORM_EPS }),
+    firstPooled: 1,
+  };
+}
