@@ -116,7 +116,7 @@ export class VariantAttention extends Attention {
   readonly positions: RelativePositions | RotaryPositions | null;
 
   constructor(dim: number, heads: number, { qkvBias, positions }: AttentionVariant) {
-    super(dim, heads, { bias: qkvBias === undefined });
+    super(dim, heads, { qkvBias: qkvBias === undefined });
     const bias = () => (qkvBias === 'query-value' ? new nn.Parameter(torch.zeros([dim])) : null);
     this.qBias = bias();
     this.vBias = bias();

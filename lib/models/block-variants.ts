@@ -13,7 +13,7 @@ import { ROPE_THETA } from './variant.js';
 export class SwiGlu extends Mlp {
   /** @param hidden Values that pass the gates. */
   constructor(dim: number, hidden: number) {
-    super(dim, hidden, 2 * hidden);
+    super(dim, hidden, { expanded: 2 * hidden });
   }
 
   /** @param x (N, L, dim) @returns (N, L, dim) */

@@ -16,20 +16,40 @@ export interface Projections {
   readonly v: Tensor;
 }
 
+/** The norms of a block: of tokens whose mean is subtracted, or not. */
+export type Norm = nn.LayerNorm | nn.RMSNorm;
+
+/** Options of a block's linear layers. */
+export interface BiasOptions {
+  /** Whether the linear layers have biases; true by default. */
+  readonly bias?: boolean;
+}
+
+/** Options of an {@link Attention}. */
+export interface AttentionOptions extends BiasOptions {
+  /** Whether the projection of queries, keys and values has a bias; `bias` by default. */
+  readonly qkvBias?: boolean;
+}
+
+/** Options of an {@link Mlp}. */
+export interface MlpOptions extends BiasOptions {
+  /** Outputs of the first layer, where the activation makes `hidden` values of more. */
+  readonly expanded?: number;
+}
+
 /** Multi-head self-attention with one projection for queries, keys and values. */
 export class Attention extends nn.Module {
   readonly qkv: nn.Linear;
   readonly proj: nn.Linear;
 
-  /** @param options.bias Whether the projection of queries, keys and values has one; true by default. */
   constructor(
     readonly dim: number,
     readonly heads: number,
-    { bias = true }: { readonly bias?: boolean } = {},
+    { bias = true, qkvBias = bias }: AttentionOptions = {},
   ) {
     super();
-    this.qkv = new nn.Linear(dim, 3 * dim, { bias });
-    this.proj = new nn.Linear(dim, dim);
+    this.qkv = new nn.Linear(dim, 3 * dim, { bias: qkvBias });
+    this.proj = new nn.Linear(dim, dim, { bias });
   }
 
   /** Queries, keys and values, as they are compared and mixed. @param x (N, L, dim), normalised */
@@ -64,11 +84,11 @@ export class Mlp extends nn.Module {
   readonly fc1: nn.Linear;
   readonly fc2: nn.Linear;
 
-  /** @param expanded Outputs of the first layer, where its activation makes `hidden` values of more. */
-  constructor(dim: number, hidden: number, expanded = hidden) {
+  constructor(dim: number, hidden: number, options: MlpOptions = {}) {
     super();
-    this.fc1 = new nn.Linear(dim, expanded);
-    this.fc2 = new nn.Linear(hidden, dim);
+    const { bias = true, expanded = hidden } = options;
+    this.fc1 = new nn.Linear(dim, expanded, { bias });
+    this.fc2 = new nn.Linear(hidden, dim, { bias });
   }
 
   /** @param x (N, L, dim) @returns (N, L, dim) */
@@ -104,6 +124,8 @@ export interface BlockParts {
   readonly layerScale?: boolean;
   /** The epsilon of the norms. */
   readonly layerNormEps?: number;
+  /** Makes the norms, in place of LayerNorms. */
+  readonly makeNorm?: (dim: number) => Norm;
 }
 
 /**
@@ -114,11 +136,11 @@ export interface BlockParts {
  * in less memory than calling each.
  */
 export class Block extends nn.Module {
-  readonly norm1: nn.LayerNorm;
+  readonly norm1: Norm;
   readonly attn: Attention;
   /** Changes nothing in the usual block, as does {@link ls2}. */
   readonly ls1: nn.Layer;
-  readonly norm2: nn.LayerNorm;
+  readonly norm2: Norm;
   readonly mlp: Mlp;
   readonly ls2: nn.Layer;
   readonly dropPath: nn.DropPath;
@@ -126,11 +148,12 @@ export class Block extends nn.Module {
   constructor(dim: number, heads: number, dropPath = 0, parts: BlockParts = {}) {
     super();
     const { layerNormEps: eps = LAYER_NORM_EPS, layerScale = false } = parts;
+    const { makeNorm = (width) => new nn.LayerNorm(width, { eps }) } = parts;
     const scale = () => (layerScale ? new LayerScale(dim) : new nn.Identity());
-    this.norm1 = new nn.LayerNorm(dim, { eps });
+    this.norm1 = makeNorm(dim);
     this.attn = parts.attn ?? new Attention(dim, heads);
     this.ls1 = scale();
-    this.norm2 = new nn.LayerNorm(dim, { eps });
+    this.norm2 = makeNorm(dim);
     this.mlp = parts.mlp ?? new Mlp(dim, MLP_RATIO * dim);
     this.ls2 = scale();
     this.dropPath = new nn.DropPath(dropPath);

@@ -18,6 +18,11 @@ export interface EncoderConfig {
   readonly layerNormEps?: number;
   /** How it differs from the usual encoder, where it does: only classifiers may. */
   readonly variant?: EncoderVariant;
+  /**
+   * Number of colours of a model of single pixels, iGPT's, whose patches are of one pixel: each is one of them, and each
+   * token sees those before it only.
+   */
+  readonly palette?: number;
 }
 
 /** The shape of a masked autoencoder. */
@@ -156,6 +161,12 @@ function checkEncoder(config: EncoderConfig, more: Counts): void {
   if (!(typeof eps === 'number' && eps > 0 && eps < 1)) {
     throw new UserError(
       `the epsilon of LayerNorm is ${eps}; expected a number above 0 and below 1`,
+    );
+  }
+  const { palette } = config;
+  if (palette !== undefined && (patchSize !== 1 || !Number.isInteger(palette) || palette < 2)) {
+    throw new UserError(
+      `palette is ${palette} with a patch size of ${patchSize}; expected at least 2 colours, and 1`,
     );
   }
   if (positions !== 'sin-cos' && positions !== 'learned') {

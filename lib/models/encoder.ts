@@ -2,17 +2,15 @@ import { UserError } from '../errors.js';
 import * as nn from '../nn/index.js';
 import { checkOptions } from '../settings/index.js';
 import { type Tensor, torch } from '../torch/index.js';
-import { Block } from './block.js';
-import { blockParts } from './block-variants.js';
+import type { Block } from './block.js';
+import type { ColorEmbed } from './color-embed.js';
 import { type EncoderConfig, type Grid, gridOf } from './config.js';
+import { type MakeBlock, partsOf } from './encoder-parts.js';
 import { gatherPosEmbed, gatherTokens } from './masking.js';
 import { PatchEmbed, patchify } from './patches.js';
 import { sinCosPositions } from './positions.js';
 import { runBlocks } from './run-blocks.js';
 import { tokensBeforePatches } from './variant.js';
-
-/** Makes a block of the encoder, its norms included; a model gets a variant of {@link Block} by it. */
-export type MakeBlock = (dim: number, heads: number, dropPath: number) => Block;
 
 /** Options of an encoder besides its shape. */
 export interface EncoderOptions {
@@ -39,7 +37,7 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
   readonly regToken: nn.Parameter | null;
   /** (1, 1 + L, dim), the class token's first where there is one; null where blocks learn of positions by themselves. */
   readonly posEmbed: nn.Parameter | null;
-  readonly patchEmbed: PatchEmbed;
+  readonly patchEmbed: PatchEmbed | ColorEmbed;
   readonly blocks: nn.ModuleList<Block>;
   /** Number of patches of an image. */
   readonly numPatches: number;
@@ -60,14 +58,14 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
     super();
     using _ = torch.scope();
     checkOptions(this.constructor.name, options, ['makeBlock', 'dropPath']);
-    const { patchSize, channels, dim, depth, heads, variant = {} } = config;
-    const parts = blockParts(config);
-    const { makeBlock = (...shape) => new Block(...shape, parts()), dropPath = 0 } = options;
+    const { dim, depth, heads, variant = {} } = config;
+    const parts = partsOf(config);
+    const { makeBlock = parts.blockMaker(), dropPath = 0 } = options;
     this.grid = gridOf(config);
     this.numPatches = this.grid[0] * this.grid[1];
     this.firstPatch = tokensBeforePatches(variant);
 
-    this.patchEmbed = new PatchEmbed(patchSize, channels, dim);
+    this.patchEmbed = parts.makeEmbed();
     const { classToken = true, registers, positions } = variant;
     this.clsToken = classToken ? new nn.Parameter(torch.zeros([1, 1, dim])) : null;
     this.regToken =
@@ -103,7 +101,9 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
         }
       });
       // The patch embedding is a linear layer on a patch's pixels, and is initialised like one.
-      nn.init.xavierUniform_(this.patchEmbed.proj.weight.view([this.config.dim, -1]));
+      if (this.patchEmbed instanceof PatchEmbed) {
+        nn.init.xavierUniform_(this.patchEmbed.proj.weight.view([this.config.dim, -1]));
+      }
       for (const token of [this.clsToken, this.regToken]) {
         if (token !== null) nn.init.normal_(token, 0, 0.02);
       }

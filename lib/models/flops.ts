@@ -43,6 +43,16 @@ export function maskedImageFlops(
   return encoder + linear(numPatches * maskRatio, dim, outputs);
 }
 
+/**
+ * FLOPs of iGPT's forward pass in training, per image; counted as {@link maeFlops} does, with all of attention's products,
+ * also those that causal masks leave out.
+ */
+export function imageGptFlops(config: EncoderConfig & { readonly palette: number }): number {
+  const { dim, depth, palette } = config;
+  const { numPatches } = cut(config);
+  return depth * block(numPatches, dim) + linear(numPatches, dim, palette);
+}
+
 /** FLOPs of a classifier's forward pass, per image; counted as {@link maeFlops} does. */
 export function vitFlops(config: VitConfig): number {
   return encoderFlops(config) + layerFlops([config.dim, config.numClasses]);
@@ -51,10 +61,12 @@ export function vitFlops(config: VitConfig): number {
 /** FLOPs of an encoder's forward pass on all patches of an image. */
 export function encoderFlops(config: EncoderConfig): number {
   const { numPatches, pixels } = cut(config);
-  const { dim, depth, variant } = config;
+  const { dim, depth, variant, palette } = config;
+  // Colours are looked up.
+  const embedding = palette === undefined ? linear(numPatches, pixels, dim) : 0;
   // With the class token, which is there with any pooling.
   const tokens = tokensBeforePatches(variant) + numPatches;
-  return linear(numPatches, pixels, dim) + depth * block(tokens, dim, variant);
+  return embedding + depth * block(tokens, dim, variant);
 }
 
 /** FLOPs of linear layers one after the other, on one feature. @param widths From that of the feature to the output's. */

@@ -109,8 +109,11 @@ function runAsOneOp(block: nn.Layer | undefined, x: Tensor, firstToken: number):
   return torch.fused.block(x, block.namedParameters(), { heads, eps, firstToken, dropPath });
 }
 
-/** Whether a block computes what {@link Block} does, with any parts. */
-function isResidual(block: nn.Layer): block is Block {
+/** A block whose norms can be fused with residual sums. */
+type ResidualBlock = Block & { readonly norm1: nn.LayerNorm; readonly norm2: nn.LayerNorm };
+
+/** Whether a block computes what {@link Block} does, with LayerNorms and any other parts. */
+function isResidual(block: nn.Layer): block is ResidualBlock {
   return (
     block instanceof Block &&
     computesAs(block, Block) &&
@@ -119,7 +122,7 @@ function isResidual(block: nn.Layer): block is Block {
 }
 
 /** Whether all of a block's parts are the usual ones, and active. The op itself checks their parameters. */
-function isPlain({ norm1, attn, ls1, norm2, mlp, ls2, dropPath }: Block): boolean {
+function isPlain({ norm1, attn, ls1, norm2, mlp, ls2, dropPath }: ResidualBlock): boolean {
   const linears = [attn.qkv, attn.proj, mlp.fc1, mlp.fc2];
   return (
     computesAs(attn, Attention) &&
