@@ -2,8 +2,8 @@
 import * as nn from '../nn/index.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { RelativePositions, RotaryPositions, VariantAttention } from './attention-variants.js';
-import { type BlockParts, MLP_RATIO, Mlp } from './block.js';
-import { type EncoderConfig, gridOf } from './config.js';
+import { type BlockParts, Mlp } from './block.js';
+import { type EncoderConfig, gridOf, MLP_RATIO } from './config.js';
 import { ROPE_THETA } from './variant.js';
 
 /**
