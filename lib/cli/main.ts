@@ -5,6 +5,7 @@ import { packageVersion } from '../native/paths.js';
 import { registerAblate } from './ablate.js';
 import { registerAttention } from './attention.js';
 import { registerBench } from './bench.js';
+import { registerCompare } from './compare.js';
 import { registerConvert } from './convert.js';
 import { registerData } from './data.js';
 import { registerDoctor } from './doctor.js';
@@ -47,6 +48,7 @@ export function createProgram(): Command {
   registerSearch(program);
   registerPredict(program);
   registerAblate(program);
+  registerCompare(program);
   registerReproduce(program);
   registerConvert(program);
   registerData(program);

@@ -4,6 +4,7 @@
  */
 import type { View } from '../data/index.js';
 import { checkEncoderConfig, gridOf } from '../models/config.js';
+import { maskedImageFlops, trainingFlops } from '../models/flops.js';
 import { checkMaskRatio } from '../models/mask-ratio.js';
 import { encoderSizes } from '../models/settings.js';
 import { checkTokenizerConfig, codebookSettings } from '../models/tokenizer-config.js';
@@ -97,6 +98,14 @@ export const beit: Method<typeof beitSettings, BeitSettings, MethodData, KnownTo
   derived: ({ tokenizer }) =>
     tokenizer === null ? [] : ['tokenizerEpochs', 'codes', 'tokenizerWidth'],
 
+  // Nothing trains the class token.
+  pooling: 'mean',
+  // Without those of the tokenizer, which are few.
+  flopsPerImage(settings) {
+    const { maskRatio, codes: outputs } = settings;
+    return trainingFlops(maskedImageFlops(ofEncoder(settings), { maskRatio, outputs }));
+  },
+
   views(settings) {
     const own = pretrainView(settings);
     const { tokenizerImage } = settings;
@@ -157,7 +166,6 @@ export const beit: Method<typeof beitSettings, BeitSettings, MethodData, KnownTo
         return { total, accuracy: right, codebook_use: use, perplexity };
       },
 
-      // Nothing trains the class token.
       features: (images) => model.features(images).narrow(1, 1, model.numPatches).mean(1),
       openPreview: () =>
         openColumnSheet(data.dataset, normalisation, {
@@ -174,9 +182,6 @@ export const beit: Method<typeof beitSettings, BeitSettings, MethodData, KnownTo
           },
         }),
 
-      flopsPerImage: models.trainingFlops(
-        models.maskedImageFlops(architecture, { maskRatio, outputs: codes }),
-      ),
       metadata: {
         format: 'pt',
         model: models.writeCard({ method: 'beit', architecture, mean, std }),

@@ -4,6 +4,7 @@
  * encoder sees every patch.
  */
 import { checkConfig, type MaeConfig, numPatchesOf } from '../models/config.js';
+import { maeFlops, trainingFlops } from '../models/flops.js';
 import { keptTokens } from '../models/mask-ratio.js';
 import { modelSettings } from '../models/settings.js';
 import {
@@ -106,6 +107,7 @@ export const dae: Method<typeof daeSettings, DaeSettings> = {
   derived: ({ corruption }) => [unusedBy(corruption)],
 
   views: (settings) => [pretrainView(settings)],
+  flopsPerImage: (settings) => trainingFlops(maeFlops(configOf(settings), 0).total),
 
   async create({ settings, data, device, normalisation, own }) {
     const { openColumnSheet } = await import('../evaluation/index.js');
@@ -170,7 +172,6 @@ export const dae: Method<typeof daeSettings, DaeSettings> = {
           },
         }),
 
-      flopsPerImage: models.trainingFlops(models.maeFlops(architecture, 0).total),
       metadata: {
         format: 'pt',
         model: models.writeCard({ method: 'dae', architecture, mean, std }),

@@ -1,5 +1,6 @@
 /** Masked autoencoders: He et al., "Masked Autoencoders Are Scalable Vision Learners" (arXiv:2111.06377). */
 import { checkConfig, numPatchesOf } from '../models/config.js';
+import { maeFlops, trainingFlops } from '../models/flops.js';
 import { checkMaskRatio } from '../models/mask-ratio.js';
 import { maskingKind, modelSettings } from '../models/settings.js';
 import { type Given, joinGroups, kinds, setting, withFileKeys } from '../settings/index.js';
@@ -62,6 +63,8 @@ export const mae: Method<typeof maeSettings, MaeSettings> = {
   settings: maeSettings,
   resolve,
   views: (settings) => [pretrainView(settings)],
+  flopsPerImage: (settings) =>
+    trainingFlops(maeFlops(architectureOf(settings), settings.maskRatio).total),
 
   async create({ settings, data, device, normalisation, own }) {
     const { openReconstructions } = await import('../evaluation/index.js');
@@ -90,7 +93,6 @@ export const mae: Method<typeof maeSettings, MaeSettings> = {
       features: (images) => model.features(images).select(1, 0),
       openPreview: () =>
         openReconstructions(model, data.dataset, normalisation, { maskRatio, masking, seed }),
-      flopsPerImage: models.trainingFlops(models.maeFlops(architecture, maskRatio).total),
       metadata: {
         format: 'pt',
         model: models.writeCard({ architecture, mean, std, maskRatio, masking }),

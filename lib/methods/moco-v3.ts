@@ -1,5 +1,6 @@
 /** Contrastive learning with a momentum encoder: Chen et al., "An Empirical Study of Training Self-Supervised Vision Transformers" (arXiv:2104.02057). */
 import { checkEncoderConfig } from '../models/config.js';
+import { encoderFlops, layerFlops, trainingFlops } from '../models/flops.js';
 import { type Given, joinGroups, kinds, setting, withFileKeys } from '../settings/index.js';
 import type { Tensor } from '../torch/index.js';
 import type { Method, Task } from '../training/method.js';
@@ -84,6 +85,16 @@ export const mocoV3: Method<typeof mocoV3Settings, MocoV3Settings> = {
     ];
   },
 
+  // Of both views; the momentum encoder has no backward pass.
+  flopsPerImage(settings) {
+    const { headDim, projectionDim } = settings;
+    const architecture = encoderOf(settings);
+    const projector = layerFlops([architecture.dim, headDim, headDim, projectionDim]);
+    const encoder = encoderFlops(architecture) + projector;
+    const predictor = layerFlops([projectionDim, headDim, projectionDim]);
+    return 2 * (trainingFlops(encoder + predictor) + encoder);
+  },
+
   // A smaller batch has fewer images to tell apart, and BatchNorm needs two.
   dropLast: true,
 
@@ -96,11 +107,6 @@ export const mocoV3: Method<typeof mocoV3Settings, MocoV3Settings> = {
     const head = headOf(settings);
     const model = own(new models.MocoV3(architecture, head, { freezePatchEmbed })).to(device);
     const { baseEncoder, momentumEncoder } = model;
-
-    const { hiddenDim, projectionDim } = head;
-    const projector = models.layerFlops([architecture.dim, hiddenDim, hiddenDim, projectionDim]);
-    const encoder = models.encoderFlops(architecture) + projector;
-    const predictor = models.layerFlops([projectionDim, hiddenDim, projectionDim]);
 
     const task: Task<readonly [first: Tensor, second: Tensor]> = {
       model,
@@ -127,8 +133,6 @@ export const mocoV3: Method<typeof mocoV3Settings, MocoV3Settings> = {
       features: (images) => baseEncoder.forward(images),
       openPreview: () => openAttention(baseEncoder, data.dataset, normalisation, { seed }),
 
-      // Of both views; the momentum encoder has no backward pass.
-      flopsPerImage: 2 * (models.trainingFlops(encoder + predictor) + encoder),
       metadata: {
         format: 'pt',
         model: models.writeCard({

@@ -1,11 +1,10 @@
 import * as nn from '../nn/index.js';
 import { computesAs } from '../nn/module.js';
 import { type Tensor, torch } from '../torch/index.js';
+import { MLP_RATIO } from './config.js';
 
 /** The epsilon of the LayerNorms of vision transformers. */
 export const LAYER_NORM_EPS = 1e-6;
-/** The ratio of an MLP's hidden width to its tokens' width. */
-export const MLP_RATIO = 4;
 
 /** Multi-head self-attention with one projection for queries, keys and values. */
 export class Attention extends nn.Module {

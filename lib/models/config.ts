@@ -1,5 +1,10 @@
 import { UserError } from '../errors.js';
 
+/** The ratio of an MLP's hidden width to its tokens' width. */
+export const MLP_RATIO = 4;
+/** The first views of DINO are those that its teacher sees, too. */
+export const GLOBAL_VIEWS = 2;
+
 /** The shape of a vision transformer without a head or a decoder. */
 export interface EncoderConfig {
   /** Height and width of the images in pixels. */

@@ -1,6 +1,11 @@
-/** Floating point operations of models. */
-import { MLP_RATIO } from './block.js';
-import { type EncoderConfig, type MaeConfig, numPatchesOf, type VitConfig } from './config.js';
+/** Floating point operations of models. Needs no libtorch. */
+import {
+  type EncoderConfig,
+  type MaeConfig,
+  MLP_RATIO,
+  numPatchesOf,
+  type VitConfig,
+} from './config.js';
 import { keptTokens } from './mask-ratio.js';
 
 /** FLOPs of the forward pass of one image. */

@@ -23,7 +23,7 @@ export {
   type Pooling,
   type VitConfig,
 } from './config.js';
-export { Dino, type DinoLosses, GLOBAL_VIEWS } from './dino.js';
+export { Dino, type DinoLosses } from './dino.js';
 export {
   Encoder,
   type EncoderOptions,

@@ -164,7 +164,7 @@ async function openData<S extends Settings, R extends MethodSettings, D extends 
 /** What a training uses of its method. */
 type Described<R extends MethodSettings> = Pick<
   Method<Settings, R>,
-  'name' | 'command' | 'settings' | 'derived' | 'views' | 'dropLast'
+  'name' | 'command' | 'settings' | 'derived' | 'views' | 'dropLast' | 'flopsPerImage'
 >;
 
 interface Parts<R extends MethodSettings> {
@@ -341,17 +341,18 @@ class Training<R extends MethodSettings> {
     { paramGroups }: TaskOptimizer,
     noGraph: string | null,
   ): TrainingStart<R> {
-    const { settings, task, data, precision, precisionReason } = this.parts;
+    const { settings, task, data, precision, precisionReason, method } = this.parts;
     return {
       ...plan,
-      ...{ method: this.parts.method.name, settings, introduction: task.introduction },
+      ...{ method: method.name, settings, introduction: task.introduction },
       stepsDone: run.start?.step ?? 0,
       samples: this.dataset.length,
       classes: data.classes ?? null,
       parameters: sizeOf(task.model.parameters()),
       trainedParameters: sizeOf(paramGroups.flatMap(({ params }) => params)),
       ...{ device: this.device, precision, precisionReason },
-      ...{ flopsPerImage: task.flopsPerImage, noGraph },
+      flopsPerImage: task.flopsPerImage ?? method.flopsPerImage?.(settings) ?? null,
+      noGraph,
     };
   }
 }

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { encodePng, type PixelImage, TooManySkippedError } from '../../data/index.js';
 import { UserError } from '../../errors.js';
 import { removeFile, writeFileDurably } from '../../files/index.js';
+import { peakMemory } from '../../runtime/peak-memory.js';
 import { type Device, type Tensor, torch } from '../../torch/index.js';
 import { NonFiniteError } from '../engine/non-finite.js';
 import type { EngineOptions } from '../engine/options.js';
@@ -380,12 +381,6 @@ export class Run implements Disposable {
 /** Adds a prefix to the names of values. */
 function tagged(prefix: string, values: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
-}
-
-/** The peak memory: of the device where it has its own, or else of the process. */
-function peakMemory(device: Device): number {
-  if (device.startsWith('cuda')) return torch.cuda.maxMemoryAllocated(device);
-  return process.resourceUsage().maxRSS * 1024;
 }
 
 function codeBlock(config: object): string {
