@@ -17,6 +17,7 @@ import { registerLinprobe } from './linprobe.js';
 import { note, visible } from './output.js';
 import { registerPredict } from './predict.js';
 import { registerReconstruct } from './reconstruct.js';
+import { registerReport } from './report.js';
 import { registerReproduce } from './reproduce.js';
 import { registerSearch } from './search.js';
 import { registerSetup } from './setup.js';
@@ -48,6 +49,7 @@ export function createProgram(): Command {
   registerPredict(program);
   registerAblate(program);
   registerReproduce(program);
+  registerReport(program);
   registerConvert(program);
   registerData(program);
   registerBench(program);
