@@ -22,6 +22,7 @@ import { registerReproduce } from './reproduce.js';
 import { registerSearch } from './search.js';
 import { registerSetup } from './setup.js';
 import { registerTrain } from './train.js';
+import { registerUi } from './ui.js';
 
 /** The whole command line. Each command registers itself and imports what it runs only when it runs. */
 export function createProgram(): Command {
@@ -50,6 +51,7 @@ export function createProgram(): Command {
   registerAblate(program);
   registerReproduce(program);
   registerReport(program);
+  registerUi(program);
   registerConvert(program);
   registerData(program);
   registerBench(program);
