@@ -18,10 +18,12 @@ import { registerLinprobe } from './linprobe.js';
 import { note, visible } from './output.js';
 import { registerPredict } from './predict.js';
 import { registerReconstruct } from './reconstruct.js';
+import { registerReport } from './report.js';
 import { registerReproduce } from './reproduce.js';
 import { registerSearch } from './search.js';
 import { registerSetup } from './setup.js';
 import { registerTrain } from './train.js';
+import { registerUi } from './ui.js';
 
 /** The whole command line. Each command registers itself and imports what it runs only when it runs. */
 export function createProgram(): Command {
@@ -50,6 +52,8 @@ export function createProgram(): Command {
   registerAblate(program);
   registerCompare(program);
   registerReproduce(program);
+  registerReport(program);
+  registerUi(program);
   registerConvert(program);
   registerData(program);
   registerBench(program);

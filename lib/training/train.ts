@@ -313,6 +313,7 @@ class Training<R extends MethodSettings> {
       async onEpoch(record) {
         await callbacks.onEpoch?.(record);
         await observer.onEpoch(record);
+        await run.renewReport();
       },
     });
     const more = await observer.onEnd(result);
