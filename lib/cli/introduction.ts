@@ -84,6 +84,24 @@ export function flops(count: number): string {
   return count < 1e9 ? `${(count / 1e6).toFixed(1)} MFLOP` : `${(count / 1e9).toFixed(1)} GFLOP`;
 }
 
+/**
+ * `loss 1.0342, the mean of the last 6 steps, after 60 steps, 340 images/s, 60 s`. Lines of progress have the mean of
+ * fewer steps.
+ */
+export function trainedLoss(
+  summary: { loss: number; total_steps: number; complete: boolean } & Parameters<
+    typeof throughput
+  >[0],
+  what = 'loss',
+): string {
+  const { loss, complete, total_steps: all } = summary;
+  const last = all - Math.floor(all * 0.9);
+  const over = complete
+    ? `the last ${last === 1 ? 'step' : `${last} steps`}`
+    : 'the steps since the last line';
+  return `${what} ${loss.toFixed(4)}, the mean of ${over}, after ${throughput(summary)}`;
+}
+
 /** `12 steps, 340 images/s, 60 s`: printed at the end of every training. */
 export function throughput(summary: {
   steps: number;

@@ -51,7 +51,7 @@ describe('a run', () => {
   });
 
   test('shows its progress on stderr', () => {
-    expect(outcome.stderr).toMatch(/^step 8\/8 {2}loss \d\.\d{4} {2}\d+ images\/s/m);
+    expect(outcome.stderr).toMatch(/^step 8\/8 {2}mean loss \d\.\d{4} {2}\d+ images\/s/m);
   });
 
   test('leaves nothing in its folder but what is documented', () => {
@@ -264,7 +264,7 @@ describe('a folder of images of many kinds, one of them cut off', () => {
 
   test('ends with where to look on stdout', () => {
     const { loss } = readJson(out, 'summary.json') as { loss: number };
-    expect(outcome.stdout).toContain(`loss ${loss.toFixed(4)} after 6 steps`);
+    expect(outcome.stdout).toContain(`loss ${loss.toFixed(4)}, the mean of the last step, after 6 steps`);
     expect(outcome.stdout).toContain(`pictures: ${out}/reconstructions/last.png`);
   });
 });

@@ -111,6 +111,7 @@ class Engine<B extends { readonly size: number }> implements Disposable {
     await this.pause(() => this.save('always'));
     return {
       steps: progress.step,
+      totalSteps: this.options.totalSteps,
       images: progress.images,
       loss: complete ? meanOf(progress.final) : this.lastLoss,
       skippedUpdates: progress.skippedUpdates,

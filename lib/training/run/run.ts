@@ -328,6 +328,7 @@ export class Run implements Disposable {
     const seconds = this.wallSeconds;
     const known = {
       steps: result.steps,
+      total_steps: result.totalSteps,
       images: result.images,
       images_per_second: result.images / seconds,
       wall_seconds: seconds,
