@@ -14,7 +14,6 @@ import { saveBest } from './best.js';
 import { type Checkpoint, Checkpoints, findCheckpoints } from './checkpoints.js';
 import { RunFolder, readJson, writeJson } from './folder.js';
 import { epochLine, Log, type LogRecord, nonFiniteLine, stepLine } from './log.js';
-import { peakMemory } from './peak-memory.js';
 import { RenewedReport } from './report/renewal.js';
 import type { EvalRecord, RunReporter, RunSummary } from './reporter.js';
 import { SkippedList } from './skipped-list.js';
