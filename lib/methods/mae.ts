@@ -62,12 +62,14 @@ export const mae: Method<typeof maeSettings, MaeSettings> = {
   settings: maeSettings,
   resolve,
   views: (settings) => [pretrainView(settings)],
+  distributed: true,
 
   async create({ settings, data, device, normalisation, own }) {
     const { openReconstructions } = await import('../evaluation/index.js');
     const models = await import('../models/index.js');
     const { weightDecayGroups } = await import('../optim/index.js');
     const { torch } = await import('../torch/index.js');
+    const { drawForBatch } = await import('../data/tensors/index.js');
     const { maskRatio, masking, mean, std, seed } = settings;
     const architecture = architectureOf(settings);
 
@@ -82,7 +84,9 @@ export const mae: Method<typeof maeSettings, MaeSettings> = {
       generators: { masks: generator },
       inputs: (batch) => [
         normalisation.upload(batch),
-        model.drawNoise(batch.size, { maskRatio, masking, generator }),
+        drawForBatch(batch, (samples) =>
+          model.drawNoise(samples, { maskRatio, masking, generator }),
+        ),
       ],
       loss: ([bytes, noise]) => ({
         total: model.loss(normalisation.normalise(bytes), { maskRatio, noise }),

@@ -86,6 +86,11 @@ export interface Method<
    * the images of a batch. False by default.
    */
   readonly dropLast?: boolean;
+  /**
+   * Whether several processes can train by it, false by default: its losses are means over samples, and `drawForBatch` draws what
+   * is random for a sample.
+   */
+  readonly distributed?: boolean;
   /** Creates what is trained, or loads it. Random weights are drawn from the seeded generator. */
   create(context: Context<R, D>): Task | Promise<Task>;
 }
