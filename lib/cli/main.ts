@@ -14,9 +14,11 @@ import { registerEvaluate } from './evaluate.js';
 import { registerFinetune } from './finetune.js';
 import { messageOf } from './flags.js';
 import { registerKnn } from './knn.js';
+import { registerLaunch } from './launch.js';
 import { registerLinprobe } from './linprobe.js';
 import { note, visible } from './output.js';
 import { registerPredict } from './predict.js';
+import { refuseSeveral } from './processes.js';
 import { registerReconstruct } from './reconstruct.js';
 import { registerReport } from './report.js';
 import { registerReproduce } from './reproduce.js';
@@ -35,7 +37,10 @@ export function createProgram(): Command {
     .showSuggestionAfterError()
     .showHelpAfterError('(--help shows what there is)')
     .allowExcessArguments()
-    .hook('preAction', (_, running) => refuseExcess(running))
+    .hook('preAction', (_, running) => {
+      refuseExcess(running);
+      refuseSeveral(running.name());
+    })
     // The commands that are added below inherit these.
     .exitOverride()
     .configureOutput({ writeErr: (text) => process.stderr.write(visible(text)) });
@@ -57,6 +62,7 @@ export function createProgram(): Command {
   registerConvert(program);
   registerData(program);
   registerBench(program);
+  registerLaunch(program);
   registerSetup(program);
   registerDoctor(program);
   return program;
