@@ -4,6 +4,7 @@ import { UserError } from '../errors.js';
 import { checkVitConfig, type VitConfig } from '../models/config.js';
 import { vitConfig } from '../models/registry.js';
 import { MODEL_SIZES, modelParts, modelSettings } from '../models/settings.js';
+import type { EncoderVariant } from '../models/variant.js';
 import {
   type Given,
   joinGroups,
@@ -130,6 +131,8 @@ export interface FinetuneSettings extends ResolvedTraining<typeof finetuneSettin
   readonly betas: readonly [number, number];
   /** The epsilon of the checkpoint's LayerNorms, where it is not the usual one. */
   readonly layerNormEps?: number | undefined;
+  /** How the checkpoint's encoder differs from the usual one, where it does. */
+  readonly variant?: EncoderVariant | undefined;
   /** What was assumed of the checkpoint, a line each. */
   readonly assumed: readonly string[];
 }
@@ -145,9 +148,13 @@ export function classifierOf(settings: FinetuneSettings, numClasses: number): Vi
     heads: settings.heads,
     positions: settings.positions,
   };
-  const { pooling, dropPath, layerNormEps } = settings;
-  const eps = layerNormEps === undefined ? {} : { layerNormEps };
-  return { ...encoder, ...eps, pooling, dropPath, trainPositions: true, numClasses };
+  const { pooling, dropPath, layerNormEps, variant } = settings;
+  return {
+    ...encoder,
+    ...(layerNormEps === undefined ? {} : { layerNormEps }),
+    ...(variant && { variant }),
+    ...{ pooling, dropPath, trainPositions: true, numClasses },
+  };
 }
 
 /**
@@ -179,6 +186,7 @@ export function resolveFinetuneSettings(
     ),
     betas,
     layerNormEps: encoder.layerNormEps,
+    variant: encoder.variant,
     assumed: known?.notes ?? [],
     ...statisticsOf(numChannels, given, known ?? {}),
   };

@@ -185,11 +185,11 @@ function check(settings: LinprobeSettings): void {
   }
 }
 
-/** The encoder as a model, with an unused head of one class, and the norm of the class token. */
+/** The encoder as a model, with an unused head of one class, and the norm of single tokens. */
 function frozenConfig({ encoder }: LinprobeSettings): VitConfig {
   return {
     ...encoder,
-    ...{ numClasses: 1, pooling: 'cls', dropPath: 0, trainPositions: false },
+    ...{ numClasses: 1, pooling: 'norm-mean', dropPath: 0, trainPositions: false },
   };
 }
 

@@ -1,6 +1,5 @@
 /** Class tokens of other programs' encoders. */
 
-import type { Refuse } from '../../files/refuse.js';
 import { CLASSIFIER_KEY } from '../../models/index.js';
 import { type Tensor, torch } from '../../torch/index.js';
 import type { Weights } from './huggingface.js';
@@ -12,18 +11,13 @@ const isSquare = (count: number) => count > 0 && Math.sqrt(count) % 1 === 0;
  * gets zeros: the model computes the same.
  *
  * @returns the weights, and a line for what was added
- * @throws UserError, by `refuse`, for an encoder without a class token
  */
 export function withClassPosition(
   weights: Weights,
   metadata: Readonly<Record<string, string>>,
-  refuse: Refuse,
 ): { readonly weights: Weights; readonly notes: readonly string[] } {
   const { cls_token: token, pos_embed: table } = weights;
-  if (table === undefined) return { weights, notes: [] };
-  if (token === undefined) {
-    return refuse('it has no class token (cls_token), which every encoder here has');
-  }
+  if (table === undefined || token === undefined) return { weights, notes: [] };
   const [, rows = 0, dim = 0] = table.shape;
   // Every encoder that was trained here has it, and a card that tells its grid: 2x4 patches and the token are 9 rows.
   const isOwn = metadata.model !== undefined || metadata[CLASSIFIER_KEY] !== undefined;
