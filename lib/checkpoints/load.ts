@@ -73,7 +73,11 @@ export function loadCheckpoint(path: string, options: ReadOptions = {}): LoadedC
     const { weights } = published;
     const isTheirs = isHuggingFace(Object.keys(weights));
     const named = withOurNames(isTheirs ? fromHuggingFace(weights, refuse) : weights, refuse);
-    const { weights: ours, notes: positionNotes } = withClassPosition(named.weights, metadata);
+    const { weights: ours, notes: positionNotes } = withClassPosition(
+      named.weights,
+      metadata,
+      refuse,
+    );
     const shapes = new Map(Object.entries(ours).map(([name, { shape }]) => [name, shape]));
     const names = isTheirs ? 'huggingface' : 'reference';
     const implied = architectureOf(shapes, refuse, imageSizeInCard(metadata));

@@ -69,7 +69,7 @@ const groups = {
       kinds.choice('cls', 'mean'),
       '<kind>',
       "what is classified, after the encoder's norm: the class token, or the mean of the patches",
-      { default: 'cls' },
+      { derived: true, text: 'cls; mean where the encoder has no class token' },
     ),
   },
   'Recipe:': {
@@ -135,7 +135,9 @@ export function resolveLinprobeSettings(
   const resolved = resolveTraining(
     linprobeSettings,
     { ...given, ...(lrs && { blr: Math.max(...lrs) }) },
-    { ...PAPER, imageSize } as Recipe<typeof linprobeSettings>,
+    { ...PAPER, imageSize, pooling: usualPooling(known.encoder) } as Recipe<
+      typeof linprobeSettings
+    >,
     'linear probing',
   );
   const settings = {
@@ -183,6 +185,10 @@ function check(settings: LinprobeSettings): void {
       `is ${clipGrad}, the norm of all gradients, which would couple the ${lrs.length} learning rates; expected one learning rate with it, or none`,
     );
   }
+}
+
+function usualPooling({ variant }: EncoderConfig): 'cls' | 'mean' {
+  return variant?.classToken === false ? 'mean' : 'cls';
 }
 
 /** The encoder as a model, with an unused head of one class, and the norm of single tokens. */

@@ -57,7 +57,12 @@ def of_transformers(name, model, resize=None):
 
 
 dinov2 = usual | {"mlp_ratio": 2}
-of_transformers("dinov2", hf.Dinov2Model(hf.Dinov2Config(**dinov2)))
+plain = hf.Dinov2Model(hf.Dinov2Config(**dinov2))
+of_transformers("dinov2", plain)
+# As DINOv2's own code resizes positions, from 4x4 patches to 6x6.
+patches = plain.embeddings.position_embeddings.detach()[:, 1:].reshape(1, 4, 4, 16).permute(0, 3, 1, 2)
+resized = torch.nn.functional.interpolate(patches, scale_factor=((6 + 0.1) / 4,) * 2, mode="bicubic")
+save_file({"patches": resized.permute(0, 2, 3, 1).reshape(1, 36, 16).contiguous()}, out / "dinov2" / "resized.safetensors")
 of_transformers("dinov2-swiglu", hf.Dinov2Model(hf.Dinov2Config(**dinov2, use_swiglu_ffn=True)))
 registers = hf.Dinov2WithRegistersConfig(**dinov2, num_register_tokens=3)
 of_transformers("dinov2-registers", hf.Dinov2WithRegistersModel(registers))

@@ -49,9 +49,18 @@ export function readTransformersConfig(
     const known = Object.keys(MODEL_TYPES);
     refuse(`model_type is '${type}'; expected ${known.slice(0, -1).join(', ')} or ${known.at(-1)}`);
   }
+  const fitting = typesOf(architecture);
+  if (config.has('model_type') && !fitting.includes(type)) {
+    refuse(
+      `model_type is '${type}', and the weights beside it are of ${fitting.join(' or ')}; where it is another model's, move one of the two`,
+    );
+  }
   const { resize, pooling = 'cls', ...own } = MODEL_TYPES[type] ?? {};
   const defaults = { ...DEFAULTS, ...own };
   checkActivation(config, type, variant);
+  if (config.truth('qkv_bias') === false && variant.qkvBias !== 'none') {
+    refuse('qkv_bias is false, and the weights beside it have biases; expected true');
+  }
   const [patchHeight, patchWidth] = config.sides('patch_size') ?? [];
   checkSizes(
     {
@@ -93,6 +102,14 @@ export function readTransformersConfig(
       maskRatio: config.part('mask_ratio') ?? defaults.maskRatio,
     }),
   };
+}
+
+/** The models that have the parts of an encoder. */
+function typesOf({ variant: { positions, layerScale, classToken } = {} }: Architecture): string[] {
+  if (positions === 'rotary') return ['dinov3_vit'];
+  if (positions === 'relative') return ['beit', 'data2vec-vision'];
+  if (layerScale) return ['dinov2', 'dinov2_with_registers'];
+  return classToken === false ? ['ijepa'] : ['vit', 'vit_mae'];
 }
 
 function checkActivation(config: JsonObject, type: string, { mlp }: EncoderVariant): void {

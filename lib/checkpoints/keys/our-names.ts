@@ -19,6 +19,9 @@ const RENAMED: readonly (readonly [theirs: RegExp, ours: string])[] = [
 const GATES = /^(blocks\.\d+\.mlp)\.(?:w1|fc1_g)\.(weight|bias)$/;
 const GATED: Readonly<Record<string, string>> = { w1: 'w2', fc1_g: 'fc1_x' };
 
+/** LayerScale as BEiT and EVA call it. BEiT has no position embeddings beside it. */
+const EVA_SCALE = /\.gamma_[12]$/;
+
 /** What is computed anew from the sizes of the model. */
 const COMPUTED = /(?:^|\.)relative_position_index$/;
 
@@ -67,6 +70,12 @@ export function withOurNames(weights: Weights, refuse: Refuse): OurNames {
     ours[rename === undefined ? name : name.replace(...rename)] = tensor;
   }
   for (const name of passed) delete ours[name];
+  const eva = renamed.find((name) => EVA_SCALE.test(name));
+  if (eva !== undefined && 'pos_embed' in ours) {
+    return refuse(
+      `it has ${eva} and pos_embed; it looks like EVA, whose rotary positions no weight shows`,
+    );
+  }
   if (renamed.length > 0) notes.push(`renamed: ${renamed.length} weights, such as ${renamed[0]}`);
   splitMaskedBiases(ours, weights, refuse);
   notes.push(...spreadTable(ours), ...normPooled(ours));
