@@ -10,6 +10,7 @@ import { isBesideEncoder } from './adapt.js';
 import { DESCRIPTION_KEY, writeDescription } from './beside/index.js';
 import { describeAutoencoder, toldOf, unknownOf } from './describe.js';
 import { toHuggingFace } from './keys/huggingface.js';
+import { toTimm } from './keys/timm.js';
 import { type LoadedCheckpoint, loadCheckpoint } from './load.js';
 import type { GivenAutoencoder } from './options.js';
 import { saveSafetensors } from './safetensors.js';
@@ -79,7 +80,8 @@ export function convertCheckpoint(
   const { architecture } = checkpoint;
   const notes = [...checkpoint.notes];
   const weights = selectWeights(checkpoint, to, encoderOnly, notes);
-  const named = to === 'huggingface' ? toHuggingFace(weights) : weights;
+  const named =
+    to === 'huggingface' ? toHuggingFace(weights) : to === 'timm' ? toTimm(weights) : weights;
   const hasMetadata = format === 'safetensors' || to === 'reference';
   const told = describedIn(checkpoint, given, hasMetadata, to === 'reference' && !encoderOnly);
   const metadata = { ...checkpoint.metadata, ...told.metadata };
@@ -156,7 +158,8 @@ function selectWeights(
   if (to !== 'reference' && !encoderOnly && architecture.head?.batchNorm) {
     throw new UserError(`${path}: ${to} has no name for the BatchNorm of a linear probe's head`);
   }
-  if (to === 'huggingface' && architecture.meanPooling) {
+  const isBeit = architecture.variant?.positions === 'relative';
+  if (to === 'huggingface' && architecture.meanPooling && !isBeit) {
     throw new UserError(
       `${path}: it pools the mean of the tokens (fc_norm), which Hugging Face's ViT has no name for`,
     );

@@ -5,7 +5,7 @@ import { checkOptions } from '../settings/index.js';
 import { type Device, torch } from '../torch/index.js';
 import { adaptTo } from './adapt.js';
 import { atLayer } from './at-layer.js';
-import { describeEncoder, type EncoderDescription } from './describe.js';
+import { describeEncoder, type EncoderDescription, usualPooling } from './describe.js';
 import { type LoadedCheckpoint, loadCheckpoint } from './load.js';
 import { type FeatureLayer, GIVEN_OF_ENCODER, type GivenEncoder } from './options.js';
 
@@ -48,7 +48,8 @@ export function loadEncoder(
     () =>
       new VisionTransformer({
         ...{ ...encoder, ...(imageSize && { imageSize }) },
-        ...{ pooling: checkpoint.architecture.meanPooling ? 'mean' : 'cls', dropPath: 0 },
+        pooling: checkpoint.architecture.meanPooling ? 'mean' : usualPooling(encoder.variant),
+        dropPath: 0,
         ...{ trainPositions: false, numClasses: 1 },
       }),
   );

@@ -4,6 +4,7 @@ import { UserError } from '../errors.js';
 import { checkVitConfig, type VitConfig } from '../models/config.js';
 import { vitConfig } from '../models/registry.js';
 import { MODEL_SIZES, modelParts, modelSettings } from '../models/settings.js';
+import type { EncoderVariant } from '../models/variant.js';
 import {
   type Given,
   joinGroups,
@@ -132,6 +133,8 @@ export interface FinetuneSettings extends ResolvedTraining<typeof finetuneSettin
   readonly layerNormEps?: number | undefined;
   /** The colours of the checkpoint's palette, where it has one. */
   readonly palette?: number | undefined;
+  /** How the checkpoint's encoder differs from the usual one, where it does. */
+  readonly variant?: EncoderVariant | undefined;
   /** What was assumed of the checkpoint, a line each. */
   readonly assumed: readonly string[];
 }
@@ -147,12 +150,14 @@ export function classifierOf(settings: FinetuneSettings, numClasses: number): Vi
     heads: settings.heads,
     positions: settings.positions,
   };
-  const { pooling, dropPath, layerNormEps, palette } = settings;
-  const variant = {
+  const { pooling, dropPath, layerNormEps, palette, variant } = settings;
+  return {
+    ...encoder,
     ...(layerNormEps === undefined ? {} : { layerNormEps }),
     ...(palette === undefined ? {} : { palette }),
+    ...(variant && { variant }),
+    ...{ pooling, dropPath, trainPositions: true, numClasses },
   };
-  return { ...encoder, ...variant, pooling, dropPath, trainPositions: true, numClasses };
 }
 
 /**
@@ -185,6 +190,7 @@ export function resolveFinetuneSettings(
     betas,
     layerNormEps: encoder.layerNormEps,
     palette: encoder.palette,
+    variant: encoder.variant,
     assumed: known?.notes ?? [],
     ...statisticsOf(numChannels, given, known ?? {}),
   };

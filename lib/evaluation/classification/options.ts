@@ -88,7 +88,7 @@ const featuresFrom = {
     kinds.choice('cls', 'mean'),
     '<kind>',
     'what describes an image: the class token or the mean of the patches',
-    { default: 'cls' },
+    { text: 'cls; mean where the encoder has no class token' },
   ),
   ...layerSettings,
   cropRatio: cropRatio('0.875 up to 224 pixels, 1 above'),
