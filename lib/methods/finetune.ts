@@ -304,10 +304,9 @@ export const finetune: Method<
 
     const model = own(new VisionTransformer(architecture));
     const notes =
-      init === FROM_SCRATCH ? [] : [
-            ...settings.assumed,
-            ...loadInitialEncoder(model, { ...settings, layer: 'all' }),
-          ];
+      init === FROM_SCRATCH
+        ? []
+        : [...settings.assumed, ...loadInitialEncoder(model, { ...settings, layer: 'all' })];
     trainLastBlocks(model, trainableBlocks);
     model.to(device).train();
     const noise = new torch.Generator(device);

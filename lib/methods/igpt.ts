@@ -140,12 +140,13 @@ export const igpt: Method<typeof igptSettings, IgptSettings> = {
     model.to(device).setGradientCheckpointing(settings.gradCheckpointing);
     const embed = model.patchEmbed;
 
-    const task: Task<readonly [colors: Tensor]> = {
+    const task: Task<readonly [bytes: Tensor]> = {
       model,
       paramGroups: () => weightDecayGroups(model, settings.weightDecay),
-      inputs: (batch) => [embed.colors(normalisation.normalise(normalisation.upload(batch)))],
+      inputs: (batch) => [normalisation.upload(batch)],
 
-      loss([seen]) {
+      loss([bytes]) {
+        const seen = embed.colors(normalisation.normalise(bytes));
         const logits = model.forward(seen).flatten(0, 1).to(embed.palette.dtype);
         const targets = seen.flatten();
         const accuracy = logits.detach().argmax(-1).eq(targets).to('float32').mean();

@@ -24,7 +24,10 @@ export class ColorEmbed extends nn.Module {
   paint(colors: Tensor, [height, width]: readonly [number, number]): Tensor {
     return torch.tidy(() => {
       const pixels = this.palette.indexSelect(0, colors.flatten());
-      return pixels.view([colors.size(0), height, width, -1]).permute([0, 3, 1, 2]).contiguous();
+      return pixels
+        .view([colors.size(0), height, width, -1])
+        .permute([0, 3, 1, 2])
+        .contiguous();
     });
   }
 

@@ -72,6 +72,7 @@ export {
 export { type Masked, randomMasking } from './masking.js';
 export { type MocoHeadConfig, type MocoLosses, MocoV3 } from './moco-v3.js';
 export { followStudent } from './momentum.js';
+export { type PaletteOptions, paletteOf } from './palette.js';
 export {
   type BlockwiseMaskOptions,
   blockwiseMasks,
@@ -79,7 +80,6 @@ export {
   unitMasks,
 } from './patch-masks.js';
 export { PatchEmbed, patchify, patchStatistics, unpatchify } from './patches.js';
-export { type PaletteOptions, paletteOf } from './palette.js';
 export { CausalAttention, KeyValueCache, PixelBlock, QuickGeluMlp } from './pixel-block.js';
 export { sinCosPositions } from './positions.js';
 export { PrototypeHead, type PrototypeHeadConfig } from './projection-heads.js';

@@ -4,7 +4,7 @@
  */
 import * as nn from '../nn/index.js';
 import { type Tensor, torch } from '../torch/index.js';
-import { Attention, Block, Mlp, MLP_RATIO } from './block.js';
+import { Attention, Block, MLP_RATIO, Mlp } from './block.js';
 
 /** The epsilon of the norms. */
 export const PIXEL_NORM_EPS = 1e-5;

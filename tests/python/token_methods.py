@@ -149,7 +149,78 @@ class Beit(Simmim):
         return torch.stack(found).mean()
 
 
-METHODS = {"simmim": Simmim, "tokenizer": Tokenizer, "beit": Beit}
+class RootMeanSquare(nn.Module):
+    def __init__(self, dim):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(dim))
+
+    def forward(self, x):
+        return x / torch.sqrt((x ** 2).mean(dim=-1, keepdim=True) + 1e-5) * self.weight
+
+
+class PixelBlock(nn.Module):
+    """Heads one by one, and minus infinity above the diagonal of the scores."""
+
+    def __init__(self, dim, heads):
+        super().__init__()
+        self.heads = heads
+        self.norm1, self.norm2 = RootMeanSquare(dim), RootMeanSquare(dim)
+        self.attn = nn.ModuleDict({"qkv": nn.Linear(dim, 3 * dim, bias=False), "proj": nn.Linear(dim, dim, bias=False)})
+        self.mlp = nn.ModuleDict({"fc1": nn.Linear(dim, 4 * dim, bias=False), "fc2": nn.Linear(4 * dim, dim, bias=False)})
+
+    def forward(self, x):
+        later = torch.full((x.shape[1], x.shape[1]), -torch.inf, dtype=x.dtype).triu(1)
+        mixed = []
+        parts = self.attn["qkv"](self.norm1(x)).chunk(3, dim=-1)
+        for q, k, v in zip(*(part.chunk(self.heads, dim=-1) for part in parts)):
+            mixed.append(torch.softmax(q @ k.transpose(-2, -1) / q.shape[-1] ** 0.5 + later, dim=-1) @ v)
+        x = x + self.attn["proj"](torch.cat(mixed, dim=-1))
+        hidden = self.mlp["fc1"](self.norm2(x))
+        return x + self.mlp["fc2"](hidden / (1 + torch.exp(-1.702 * hidden)))
+
+
+class ImageGpt(nn.Module):
+    def __init__(self, settings):
+        super().__init__()
+        dim, colors, (rows, columns) = settings["dim"], settings["palette"], settings["imageSize"]
+        self.cls_token = nn.Parameter(torch.zeros(1, 1, dim))
+        self.pos_embed = nn.Parameter(torch.zeros(1, 1 + rows * columns, dim))
+        self.patch_embed = nn.Module()
+        self.patch_embed.register_buffer("palette", torch.zeros(colors, settings["channels"]))
+        self.patch_embed.embedding = nn.Embedding(colors, dim)
+        self.blocks = nn.ModuleList(PixelBlock(dim, settings["heads"]) for _ in range(settings["depth"]))
+        self.norm = RootMeanSquare(dim)
+        self.prediction = nn.Linear(dim, colors, bias=False)
+
+
+class Igpt:
+    """A pixel is predicted where the start token and the pixels before it are the whole sequence."""
+
+    def __init__(self, settings, tensors):
+        self.model = ImageGpt(settings)
+
+    def loss(self, tensors, step, values):
+        """The surprise at each colour, with the colours found anew from the images."""
+        model, images = self.model, tensors[f"images.{step}"]
+        pixels = images.permute(0, 2, 3, 1).flatten(1, 2)
+        distances = sum((pixels[..., None, c] - model.patch_embed.palette[:, c]) ** 2 for c in range(pixels.shape[-1]))
+        colors = distances.argmin(dim=-1)
+        x = torch.cat([model.cls_token.repeat(len(colors), 1, 1), model.patch_embed.embedding(colors)], dim=1)
+        x = x + model.pos_embed
+        for block in model.blocks:
+            x = block(x)
+        logs = torch.log_softmax(model.prediction(model.norm(x[:, :-1])), dim=-1)
+        return -torch.stack([logs[i, place, colors[i, place]] for i in range(len(colors))
+                             for place in range(colors.shape[1])]).mean()
+
+    def optimizer(self, settings):
+        parameters = list(self.model.parameters())
+        return torch.optim.AdamW([
+            {"params": [p for p in parameters if p.ndim > 1], "weight_decay": settings["weightDecay"]},
+            {"params": [p for p in parameters if p.ndim == 1], "weight_decay": 0.0}], lr=settings["lr"], betas=(0.9, 0.95))
+
+
+METHODS = {"igpt": Igpt, "simmim": Simmim, "tokenizer": Tokenizer, "beit": Beit}
 
 
 def train(request):
