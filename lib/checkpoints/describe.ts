@@ -14,6 +14,7 @@ import {
   readCard,
   readClassifierCard,
   sinCosPositions,
+  variantOf,
 } from '../models/index.js';
 import { flagName } from '../settings/index.js';
 import { torch } from '../torch/index.js';
@@ -168,6 +169,7 @@ export function describeAutoencoder(
         ...{ ...encoder, decoderDim: decoder.dim, decoderDepth: decoder.depth },
         ...{ decoderHeads: heads, normPixLoss: isNormalised ?? false },
         encoderMaskTokens: architecture.encoderMaskTokens,
+        ...(decoder.isCross ? { decoder: 'cross' } : {}),
         positions: hasFixedPositions(checkpoint) ? 'sin-cos' : 'learned',
       },
       ...{ mean, std, maskRatio, masking: 'random' },
@@ -204,7 +206,7 @@ function describe(
   assumed: Assumptions,
 ): Omit<EncoderDescription, 'notes'> {
   const { architecture, description, metadata, names } = checkpoint;
-  const { patchSize, channels, dim, depth, grid, meanPooling } = architecture;
+  const { patchSize, channels, dim, depth, grid, meanPooling, classTokens } = architecture;
   const own = cardOf(metadata);
   if (own !== null) {
     const { architecture: model, mean, std } = own;
@@ -234,6 +236,7 @@ function describe(
     encoder: encoderOf({
       ...{ imageSize: [rows * patchSize, columns * patchSize], patchSize, channels },
       ...{ dim, depth, heads, positions: 'learned' },
+      ...(classTokens === 1 ? {} : { classTokens }),
       layerNormEps,
     }),
     ...statistics,
@@ -265,11 +268,12 @@ function cardOf({
  * width.
  */
 export function encoderOf(config: EncoderConfig): EncoderConfig {
-  const { imageSize, patchSize, channels, dim, depth, heads, layerNormEps, palette } = config;
+  const { imageSize, patchSize, channels, dim, depth, heads, layerNormEps } = config;
+  const { layerNormEps: _, ...variant } = variantOf(config);
   return {
     ...{ imageSize, patchSize, channels, dim, depth, heads, positions: 'learned' },
     ...(layerNormEps === undefined || layerNormEps === LAYER_NORM_EPS ? {} : { layerNormEps }),
-    ...(palette === undefined ? {} : { palette }),
+    ...variant,
   };
 }
 

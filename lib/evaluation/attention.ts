@@ -35,7 +35,7 @@ export function projections(layer: Attention, x: Tensor): Projections {
 }
 
 /**
- * How much the class token takes from each patch, by head.
+ * How much the class token takes from each patch, by head; several of them on average.
  *
  * @param images (N, C, H, W), normalised
  * @param block Which of the encoder's blocks, from 0.
@@ -45,10 +45,10 @@ export function classAttention(model: Encoder, images: Tensor, block: number): T
   return torch.tidy(() => {
     const { norm1, attn } = model.blocks.at(block);
     const { q, k } = projections(attn, norm1.forward(model.tokens(images, { untilBlock: block })));
-    const patches = k.size(2) - 1;
-    // One query alone: the weights of all would grow with the square of the patches.
-    return attentionWeights(q.narrow(2, 0, 1), k)
-      .squeeze(2)
-      .narrow(2, 1, patches);
+    const { numClassTokens: first } = model;
+    // These queries alone: the weights of all would grow with the square of the patches.
+    return attentionWeights(q.narrow(2, 0, first), k)
+      .mean(2)
+      .narrow(2, first, k.size(2) - first);
   });
 }

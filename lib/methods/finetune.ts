@@ -1,7 +1,7 @@
 /** Fine-tuning of a pre-trained encoder as a classifier, or training from scratch (arXiv:2111.06377, appendix A). */
 import { createPixelAugmentation } from '../data/augment/index.js';
 import { UserError } from '../errors.js';
-import { checkVitConfig, type VitConfig } from '../models/config.js';
+import { checkVitConfig, type VitConfig, variantOf } from '../models/config.js';
 import { vitConfig } from '../models/registry.js';
 import { MODEL_SIZES, modelParts, modelSettings } from '../models/settings.js';
 import {
@@ -128,10 +128,8 @@ export type FinetuneOptions = Given<typeof finetuneSettings>;
 export interface FinetuneSettings extends ResolvedTraining<typeof finetuneSettings> {
   /** The betas of AdamW; the recipe's. */
   readonly betas: readonly [number, number];
-  /** The epsilon of the checkpoint's LayerNorms, where it is not the usual one. */
-  readonly layerNormEps?: number | undefined;
-  /** The colours of the checkpoint's palette, where it has one. */
-  readonly palette?: number | undefined;
+  /** What the checkpoint's encoder has otherwise than usual. */
+  readonly variant: ReturnType<typeof variantOf>;
   /** What was assumed of the checkpoint, a line each. */
   readonly assumed: readonly string[];
 }
@@ -147,11 +145,7 @@ export function classifierOf(settings: FinetuneSettings, numClasses: number): Vi
     heads: settings.heads,
     positions: settings.positions,
   };
-  const { pooling, dropPath, layerNormEps, palette } = settings;
-  const variant = {
-    ...(layerNormEps === undefined ? {} : { layerNormEps }),
-    ...(palette === undefined ? {} : { palette }),
-  };
+  const { pooling, dropPath, variant } = settings;
   return { ...encoder, ...variant, pooling, dropPath, trainPositions: true, numClasses };
 }
 
@@ -183,8 +177,7 @@ export function resolveFinetuneSettings(
       subject,
     ),
     betas,
-    layerNormEps: encoder.layerNormEps,
-    palette: encoder.palette,
+    variant: variantOf(encoder),
     assumed: known?.notes ?? [],
     ...statisticsOf(numChannels, given, known ?? {}),
   };

@@ -1,7 +1,12 @@
 /** Masked autoencoders: He et al., "Masked Autoencoders Are Scalable Vision Learners" (arXiv:2111.06377). */
-import { checkConfig, numPatchesOf } from '../models/config.js';
-import { checkMaskRatio } from '../models/mask-ratio.js';
-import { maskingKind, modelSettings } from '../models/settings.js';
+import { checkConfig, gridOf, type MaeConfig, numPatchesOf } from '../models/config.js';
+import {
+  checkMaskBlock,
+  checkMaskRatio,
+  keptTokens,
+  predictedPatches,
+} from '../models/mask-ratio.js';
+import { maeVariants, maskingKind, modelSettings, variantParts } from '../models/settings.js';
 import { type Given, joinGroups, kinds, setting, withFileKeys } from '../settings/index.js';
 import type { Tensor } from '../torch/index.js';
 import type { Method, Task } from '../training/method.js';
@@ -22,12 +27,36 @@ import {
 
 const groups = {
   'Images:': pretrainImages,
-  'Model:': { ...namedModel, ...modelSettings },
+  'Model:': { ...namedModel, ...modelSettings, ...maeVariants },
   'Recipe:': {
     maskRatio: setting(kinds.number(0), '<share>', 'share of patches to remove', { default: 0.75 }),
     masking: setting(maskingKind, '<kind>', 'which patches are removed: random, block or grid', {
       default: 'random',
     }),
+    maskBlock: setting(
+      kinds.wholeNumber(1),
+      '<patches>',
+      'side of the squares of patches that are removed or kept as one',
+      { default: 1 },
+    ),
+    masksPerImage: setting(
+      kinds.wholeNumber(1),
+      '<n>',
+      'masks that each decoded image is trained with at once',
+      { default: 1 },
+    ),
+    predictRatio: setting(
+      kinds.number(0, { above: true }),
+      '<share>',
+      'share of all patches that are predicted, of the removed ones',
+      { text: 'all removed ones' },
+    ),
+    visibleLoss: setting(
+      kinds.number(0),
+      '<weight>',
+      'of the error of the kept patches, beside 1 for that of the removed ones',
+      { default: 0 },
+    ),
     ...recipeSettings,
     ...efficiencySettings,
   },
@@ -40,6 +69,12 @@ export const maeSettings = joinGroups(groups);
 /** Every setting of a masked autoencoder's pre-training, resolved; the model's sizes are `models.MaeConfig`. */
 export type MaeSettings = ResolvedTraining<typeof maeSettings>;
 
+/** The model of the settings. */
+const configOf = (settings: MaeSettings): MaeConfig => ({
+  ...architectureOf(settings),
+  ...variantParts(settings),
+});
+
 /**
  * Settings from options: the recipe of the named model fills in missing ones.
  *
@@ -48,9 +83,13 @@ export type MaeSettings = ResolvedTraining<typeof maeSettings>;
 function resolve(given: Given<typeof maeSettings>): MaeSettings {
   const settings = resolvePretraining(maeSettings, given);
   // Checks everything that the model would refuse, before data is opened.
-  const architecture = architectureOf(settings);
+  const architecture = configOf(settings);
   checkConfig(architecture);
-  checkMaskRatio(settings.maskRatio, numPatchesOf(architecture));
+  const { maskRatio, maskBlock, predictRatio } = settings;
+  const numPatches = numPatchesOf(architecture);
+  checkMaskRatio(maskRatio, numPatches);
+  checkMaskBlock(maskBlock, gridOf(architecture), maskRatio);
+  predictedPatches(numPatches, keptTokens(numPatches, maskRatio), predictRatio ?? undefined);
   return settings;
 }
 
@@ -68,8 +107,12 @@ export const mae: Method<typeof maeSettings, MaeSettings> = {
     const models = await import('../models/index.js');
     const { weightDecayGroups } = await import('../optim/index.js');
     const { torch } = await import('../torch/index.js');
-    const { maskRatio, masking, mean, std, seed } = settings;
-    const architecture = architectureOf(settings);
+    const { maskRatio, masking, maskBlock, masksPerImage, mean, std, seed } = settings;
+    const architecture = configOf(settings);
+    const ofLoss = {
+      ...(settings.predictRatio === null ? {} : { predictRatio: settings.predictRatio }),
+      visibleLoss: settings.visibleLoss,
+    };
 
     const model = own(new models.MaskedAutoencoder(architecture)).to(device);
     model.setGradientCheckpointing(settings.gradCheckpointing);
@@ -82,18 +125,27 @@ export const mae: Method<typeof maeSettings, MaeSettings> = {
       generators: { masks: generator },
       inputs: (batch) => [
         normalisation.upload(batch),
-        model.drawNoise(batch.size, { maskRatio, masking, generator }),
+        model.drawNoise(batch.size * masksPerImage, { maskRatio, masking, maskBlock, generator }),
       ],
-      loss: ([bytes, noise]) => ({
-        total: model.loss(normalisation.normalise(bytes), { maskRatio, noise }),
-      }),
-      features: (images) => model.features(images).select(1, 0),
+      loss([bytes, noise]) {
+        const images = normalisation.normalise(bytes);
+        const each = masksPerImage === 1 ? images : images.repeatInterleave(masksPerImage, 0);
+        return { ...model.losses(each, { maskRatio, noise, ...ofLoss }) };
+      },
+      features: (images) => model.features(images).narrow(1, 0, model.numClassTokens).mean(1),
       openPreview: () =>
-        openReconstructions(model, data.dataset, normalisation, { maskRatio, masking, seed }),
-      flopsPerImage: models.trainingFlops(models.maeFlops(architecture, maskRatio).total),
+        openReconstructions(model, data.dataset, normalisation, {
+          ...{ maskRatio, masking, maskBlock, seed },
+        }),
+      flopsPerImage:
+        masksPerImage *
+        models.trainingFlops(models.maeFlops(architecture, maskRatio, ofLoss).total),
       metadata: {
         format: 'pt',
-        model: models.writeCard({ architecture, mean, std, maskRatio, masking }),
+        model: models.writeCard({
+          ...{ architecture, mean, std, maskRatio, masking },
+          ...(maskBlock === 1 ? {} : { maskBlock }),
+        }),
       },
       fixed: withFileKeys(architecture),
       introduction: { title: settings.model },

@@ -15,19 +15,19 @@ export interface EncoderParts {
   readonly makeBlock: MakeBlock;
   /** The norm after the blocks. */
   makeNorm(): Norm;
-  /** The first of the L tokens whose mean describes an image: a pixel's own token is the one before it. */
-  readonly firstPooled: 0 | 1;
+  /** The first of the L tokens whose mean describes an image: that of a patch, or the one at which a pixel is predicted. */
+  readonly firstPooled: number;
 }
 
 /** The parts of an encoder of this shape. */
 export function partsOf(config: EncoderConfig): EncoderParts {
-  const { patchSize, channels, dim, layerNormEps, palette } = config;
+  const { patchSize, channels, dim, layerNormEps, palette, classTokens = 1 } = config;
   if (palette !== undefined) {
     return {
       makeEmbed: () => new ColorEmbed(palette, channels, dim),
       makeBlock: (...shape) => new PixelBlock(...shape),
       makeNorm: () => new nn.RMSNorm(dim, { eps: PIXEL_NORM_EPS }),
-      firstPooled: 0,
+      firstPooled: classTokens - 1,
     };
   }
   const options = layerNormEps === undefined ? {} : { layerNormEps };
@@ -35,6 +35,6 @@ export function partsOf(config: EncoderConfig): EncoderParts {
     makeEmbed: () => new PatchEmbed(patchSize, channels, dim),
     makeBlock: (...shape) => new Block(...shape, options),
     makeNorm: () => new nn.LayerNorm(dim, { eps: layerNormEps ?? LAYER_NORM_EPS }),
-    firstPooled: 1,
+    firstPooled: classTokens,
   };
 }

@@ -36,6 +36,8 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
   readonly blocks: nn.ModuleList<Block>;
   /** Number of patches of an image. */
   readonly numPatches: number;
+  /** Number of tokens before the patches'. */
+  readonly numClassTokens: number;
   /** Number of patches: vertically, and horizontally. */
   protected readonly grid: Grid;
   private recompute = false;
@@ -56,9 +58,10 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
     const { makeBlock = parts.makeBlock, dropPath = 0 } = options;
     this.grid = gridOf(config);
     this.numPatches = this.grid[0] * this.grid[1];
+    this.numClassTokens = config.classTokens ?? 1;
 
     this.patchEmbed = parts.makeEmbed();
-    this.clsToken = new nn.Parameter(torch.zeros([1, 1, dim]));
+    this.clsToken = new nn.Parameter(torch.zeros([1, this.numClassTokens, dim]));
     this.posEmbed = this.positions(dim);
     this.blocks = new nn.ModuleList(
       // A single block is the first: it drops nothing.
@@ -99,8 +102,8 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
    * The encoder's tokens, for masked autoencoders, classifiers, attention maps and detectors.
    *
    * @param images (N, C, H, W), normalised
-   * @returns (N, 1 + L, dim), the class token first; (N, 1 + K, dim) with `keep`. They are not normalised. Under
-   *   autocast with `shortResidual` they have its dtype.
+   * @returns (N, 1 + L, dim), the class token first; (N, 1 + K, dim) with `keep`. With more class tokens they are more
+   *   than 1. They are not normalised. Under autocast with `shortResidual` they have its dtype.
    * @throws UserError for images of another size than the model's
    */
   tokens(images: Tensor, options: TokensOptions = {}): Tensor {
@@ -144,11 +147,11 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
     return tokens.add(this.posEmbed.narrow(1, 1, this.numPatches));
   }
 
-  /** Prepends the class token and runs blocks. @param tokens (N, K, dim), with positions @returns (N, 1 + K, dim) */
+  /** Prepends the class tokens and runs blocks. @param tokens (N, K, dim), with positions @returns (N, 1 + K, dim) */
   protected encode(tokens: Tensor, untilBlock = this.blocks.length): Tensor {
     const [n, , dim] = tokens.shape as [number, number, number];
     const cls = this.clsToken.add(this.posEmbed.narrow(1, 0, 1));
-    const all = torch.cat([cls.expand([n, 1, dim]), tokens], 1);
+    const all = torch.cat([cls.expand([n, this.numClassTokens, dim]), tokens], 1);
     return this.run([...this.blocks].slice(0, untilBlock), all);
   }
 

@@ -31,7 +31,9 @@ export {
   type MaeConfig,
   type Pooling,
   type VitConfig,
+  variantOf,
 } from './config.js';
+export { CrossAttention, CrossBlock } from './cross-decoder.js';
 export { Dino, type DinoLosses, GLOBAL_VIEWS } from './dino.js';
 export {
   Encoder,
@@ -53,6 +55,7 @@ export { ImageGpt, type ImageGptConfig } from './image-gpt.js';
 export { type CodebookUse, codebookUse, ImageTokenizer } from './image-tokenizer.js';
 export { LinearProbe } from './linear-probe.js';
 export {
+  type MaeLossOptions,
   type MaeOutput,
   MaskedAutoencoder,
 } from './mae.js';

@@ -78,8 +78,8 @@ export class VisionTransformer extends Encoder<VitConfig> {
       }
       if (pooling === 'mean') return norm.forward(patches.mean(1));
       if (pooling === 'norm-mean') return norm.forward(patches).mean(1);
-      // A LayerNorm treats each token separately, so only this one is normalised.
-      return norm.forward(tokens.select(1, 0));
+      // A LayerNorm treats each token separately, so only these are normalised.
+      return norm.forward(tokens.narrow(1, 0, this.numClassTokens)).mean(1);
     });
   }
 

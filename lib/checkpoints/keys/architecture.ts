@@ -21,12 +21,15 @@ export interface Architecture {
   readonly encoderMaskTokens: boolean;
   /** Number of colours where patches are pixels of a palette, as iGPT's; null where they are pixels' values. */
   readonly palette: number | null;
+  readonly classTokens: number;
   /** Whether the tokens' mean is normalised (`fc_norm`) in place of each token (`norm`). */
   readonly meanPooling: boolean;
   readonly decoder: {
     readonly dim: number;
     readonly depth: number;
     readonly heads: number | null;
+    /** Whether its tokens attend to the encoder's. */
+    readonly isCross: boolean;
   } | null;
   readonly head: {
     readonly classes: number;
@@ -75,7 +78,12 @@ export function architectureOf(shapes: Shapes, refuse: Refuse): Architecture {
   }
   const side = Math.round(Math.sqrt(patches));
   const hasDecoder = [...shapes.keys()].some((name) => name.startsWith('decoder_'));
-  const decoderDim = hasDecoder ? (shape('decoder_embed.weight', 2)[0] as number) : 0;
+  const isCross = shapes.has('decoder_blocks.0.cross_attn.q.weight');
+  const decoderDim = !hasDecoder
+    ? 0
+    : ((isCross
+        ? shape('decoder_pred.weight', 2)[1]
+        : shape('decoder_embed.weight', 2)[0]) as number);
   const decoderDepth = countBlocks(shapes, 'decoder_blocks', refuse);
   const head = ['head.weight', 'head.1.weight'].find((name) => shapes.has(name));
   const known = knownHeads();
@@ -90,12 +98,14 @@ export function architectureOf(shapes: Shapes, refuse: Refuse): Architecture {
     grid: patches > 0 && side * side === patches ? [side, side] : null,
     encoderMaskTokens: shapes.has('encoder_mask_token'),
     palette,
+    classTokens: shapes.get('cls_token')?.[1] ?? 1,
     meanPooling: shapes.has('fc_norm.weight'),
     decoder: hasDecoder
       ? {
           dim: decoderDim,
           depth: decoderDepth,
           heads: known.decoder.get(decoderDim) ?? headsByWidth(decoderDim),
+          isCross,
         }
       : null,
     head:

@@ -30,11 +30,13 @@ export function expectedShapes(
 /** A model that has all parts of the architecture, and perhaps a decoder or a head that it has not. */
 function modelOf(architecture: Architecture, refuse: Refuse): Module {
   const { dim, depth, channels, patchSize, patches, palette, decoder, head } = architecture;
+  const { classTokens } = architecture;
   const encoder = {
     // Shapes tell neither heads nor the grid: one row of patches has as many positions.
     ...{ imageSize: [patchSize, patches * patchSize] as const, heads: 1 },
     ...{ patchSize, channels, dim, depth, positions: 'learned' as const },
     ...(palette === null ? {} : { palette }),
+    ...(classTokens === 1 ? {} : { classTokens }),
   };
   try {
     if (head === null && !architecture.meanPooling && palette === null) {
@@ -43,6 +45,7 @@ function modelOf(architecture: Architecture, refuse: Refuse): Module {
       return new MaskedAutoencoder({
         ...encoder,
         ...{ decoderDim, decoderDepth, decoderHeads: 1, normPixLoss: false, encoderMaskTokens },
+        ...(decoder?.isCross ? { decoder: 'cross' as const } : {}),
       });
     }
     const classes = head?.classes ?? 1;
