@@ -58,11 +58,11 @@ export const igptSettings = joinGroups(groups);
 
 type IgptSettings = ResolvedTraining<typeof igptSettings>;
 
-/** Section 3.3, where the rate is the largest that works; that of the smallest model. A million steps are 100 epochs. */
+/** Section 3.4: the rate is one of those that were tried, and a million steps are 100 epochs. */
 const PUBLISHED = {
   ...{ epochs: 100, batchSize: 128, lr: 3e-3, weightDecay: 0 },
   warmup: { epochs: 1, share: 1 / 100 },
-  // A crop of 224 pixels of an image whose shorter side is 256 to 384 pixels long.
+  // Section 3.1: a crop of 224 pixels of an image whose shorter side is 256 to 384 pixels long.
   cropScale: [0.34, 0.77],
 } as const;
 

@@ -31,7 +31,7 @@ export class ImageGpt extends Encoder<ImageGptConfig> {
     this.initialise();
   }
 
-  /** As published: attention by its width and the number of blocks, and predictions that are all alike. */
+  /** As published (section 3.3): attention by its width and the number of blocks, and predictions that are all alike. */
   protected override initialise(): void {
     const { dim, depth, positions } = this.config;
     torch.noGrad(() => {

@@ -30,8 +30,10 @@ export function checkMaskBlock(
   checkMaskRatio(maskRatio, squares);
   const kept = keptTokens(rows * columns, maskRatio);
   if (kept === keptTokens(squares, maskRatio) * side ** 2) return;
+  // Rounded down, so that floor(squares (1 - share)) are kept.
+  const share = Math.floor((1000 * Math.round(maskRatio * squares)) / squares) / 1000;
   throw new UsageError(
-    `mask ratio is ${maskRatio} with a mask block of ${side}; expected a share of the ${squares} squares, such as ${Math.round(maskRatio * squares) / squares}`,
+    `mask ratio is ${maskRatio} with a mask block of ${side}; expected a share of the ${squares} squares, such as ${share}`,
   );
 }
 

@@ -223,7 +223,7 @@ describe('a prediction', () => {
         }),
     );
     const size = model.parameters().reduce((sum, each) => sum + each.numel(), 0);
-    // iGPT-S has 76 million parameters (section 3.1).
+    // iGPT-S has 76 million parameters (section 3.3).
     expect(size / 1e6).toBeCloseTo(76, -1);
     expect(Math.floor(size / 1e6)).toBe(76);
   });

@@ -119,6 +119,16 @@ describe('masks of squares', () => {
     },
   );
 
+  test('have a share that is told where another is given', async () => {
+    using _ = torch.scope();
+    using model = smallModel({ imageSize: [56, 56] });
+    const said = await messageOf(async () => model.drawNoise(2, { maskBlock: 2 }));
+    expect(said).toMatch(/^mask ratio is 0.75 .* share of the 49 squares, such as 0.755$/);
+    const noise = model.drawNoise(2, { maskBlock: 2, maskRatio: 0.755 });
+    const { mask } = model.forwardEncoder(torch.zeros([2, 3, 56, 56]), { noise, maskRatio: 0.755 });
+    expect(mask.sum(1).tolist()).toEqual([148, 148]);
+  });
+
   test.each([
     [{ maskBlock: 3 }, 'mask block is 3; expected a side of squares that tile the 4x4 patches'],
     [
