@@ -106,6 +106,11 @@ describe('a training', () => {
       const knn = ['knn', ...common, '--val-data', at('used', 'val'), '--features', 'mean'];
       const { stderr } = await run([...knn, '--k', '1']);
       expect(stderr).toContain('features after 1 of 2 blocks; --layer sets it');
+      for (const each of ['tuned', 'probed']) {
+        const classifier = ['--init', last(at('used', each)), '--val-data', at('used', 'val')];
+        const measured = await run(['evaluate', ...classifier, '--threads', '1']);
+        expect(measured).toMatchObject({ code: 0 });
+      }
       const deep = await run([...knn, '--k', '1', '--layer', '3']);
       expect(deep).toMatchObject({ code: 1 });
       expect(deep.stderr).toMatch(/layer is 3; expected one from 1 to 2, the blocks/);

@@ -1,6 +1,7 @@
 /** Masked autoencoders with the parts of later papers: each as it is defined, and as other commands meet it. */
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { convertCheckpoint } from '../../lib/checkpoints/convert.js';
 import { loadSafetensors, saveSafetensors } from '../../lib/checkpoints/index.js';
 import { loadEncoder } from '../../lib/checkpoints/load-encoder.js';
 import { loadMaskedAutoencoder } from '../../lib/checkpoints/load-model.js';
@@ -100,6 +101,15 @@ describe('several class tokens', () => {
       }
     }
   });
+});
+
+test.each([
+  [{ classTokens: 2 }, 'timm', /: it has 2 class tokens, which no model of timm has$/],
+  [{ decoder: 'cross' }, 'huggingface', /: it has a decoder of cross-attention, which no model/],
+] as const)('other libraries have no place for %o', async (changes, to, message) => {
+  const path = savePretrained(join(folder, `${to}.safetensors`), changes);
+  const out = join(folder, 'theirs.safetensors');
+  expect(await messageOf(async () => convertCheckpoint(path, out, { to }))).toMatch(message);
 });
 
 describe('masks of squares', () => {
