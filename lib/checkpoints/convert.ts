@@ -158,6 +158,18 @@ function selectWeights(
   if (to !== 'reference' && !encoderOnly && architecture.head?.batchNorm) {
     throw new UserError(`${path}: ${to} has no name for the BatchNorm of a linear probe's head`);
   }
+  const { palette, classTokens, decoder } = architecture;
+  const own =
+    palette !== null
+      ? 'pixels of a palette'
+      : classTokens > 1
+        ? `${classTokens} class tokens`
+        : to === 'huggingface' && !encoderOnly && decoder?.isCross
+          ? 'a decoder of cross-attention'
+          : null;
+  if (to !== 'reference' && own !== null) {
+    throw new UserError(`${path}: it has ${own}, which no model of ${to} has`);
+  }
   const isBeit = architecture.variant?.positions === 'relative';
   if (to === 'huggingface' && architecture.meanPooling && !isBeit) {
     throw new UserError(

@@ -16,6 +16,7 @@ import {
   readCard,
   readClassifierCard,
   sinCosPositions,
+  unusualParts,
 } from '../models/index.js';
 import { ROPE_THETA } from '../models/variant.js';
 import { flagName } from '../settings/index.js';
@@ -175,6 +176,7 @@ export function describeAutoencoder(
         ...{ ...encoder, decoderDim: decoder.dim, decoderDepth: decoder.depth },
         ...{ decoderHeads: heads, normPixLoss: isNormalised ?? false },
         encoderMaskTokens: architecture.encoderMaskTokens,
+        ...(decoder.isCross ? { decoder: 'cross' } : {}),
         positions: hasFixedPositions(checkpoint) ? 'sin-cos' : 'learned',
       },
       ...{ mean, std, maskRatio, masking: 'random' },
@@ -211,7 +213,7 @@ function describe(
   assumed: Assumptions,
 ): Omit<EncoderDescription, 'notes'> {
   const { architecture, description, metadata, names } = checkpoint;
-  const { patchSize, channels, dim, depth, grid, meanPooling } = architecture;
+  const { patchSize, channels, dim, depth, grid, meanPooling, classTokens } = architecture;
   const own = cardOf(metadata);
   if (own !== null) {
     const { architecture: model, mean, std } = own;
@@ -247,6 +249,7 @@ function describe(
     encoder: encoderOf({
       ...{ imageSize: [rows * patchSize, columns * patchSize], patchSize, channels },
       ...{ dim, depth, heads, positions: 'learned' },
+      ...(classTokens === 1 ? {} : { classTokens }),
       layerNormEps,
       ...(architecture.variant && { variant: architecture.variant }),
     }),
@@ -293,12 +296,11 @@ function cardOf({
  */
 export function encoderOf(config: EncoderConfig): EncoderConfig {
   const { imageSize, patchSize, channels, dim, depth, heads } = config;
-  const { layerNormEps, palette, variant } = config;
+  const { layerNormEps, ...parts } = unusualParts(config);
   return {
     ...{ imageSize, patchSize, channels, dim, depth, heads, positions: 'learned' },
     ...(layerNormEps === undefined || layerNormEps === LAYER_NORM_EPS ? {} : { layerNormEps }),
-    ...(palette === undefined ? {} : { palette }),
-    ...(variant && { variant }),
+    ...parts,
   };
 }
 

@@ -20,7 +20,7 @@ export function attentionWeights(q: Tensor, k: Tensor, bias: Tensor | null = nul
 }
 
 /**
- * How much the class token takes from each patch, by head.
+ * How much the class token takes from each patch, by head; several of them on average.
  *
  * @param images (N, C, H, W), normalised
  * @param block Which of the encoder's blocks, from 0.
@@ -35,11 +35,12 @@ export function classAttention(model: Encoder, images: Tensor, block: number): T
   }
   return torch.tidy(() => {
     const { norm1, attn } = model.blocks.at(block);
+    const { firstPatch, numClassTokens, numPatches } = model;
     const { q, k } = attn.projections(norm1.forward(model.tokens(images, { untilBlock: block })));
-    // One query alone: the weights of all would grow with the square of the patches.
-    const bias = attn.scoreBias()?.narrow(2, 0, 1) ?? null;
-    return attentionWeights(q.narrow(2, 0, 1), k, bias)
-      .squeeze(2)
-      .narrow(2, model.firstPatch, model.numPatches);
+    // These queries alone: the weights of all would grow with the square of the patches.
+    const bias = attn.scoreBias()?.narrow(2, 0, numClassTokens) ?? null;
+    return attentionWeights(q.narrow(2, 0, numClassTokens), k, bias)
+      .mean(2)
+      .narrow(2, firstPatch, numPatches);
   });
 }

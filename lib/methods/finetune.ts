@@ -1,10 +1,9 @@
 /** Fine-tuning of a pre-trained encoder as a classifier, or training from scratch (arXiv:2111.06377, appendix A). */
 import { createPixelAugmentation } from '../data/augment/index.js';
 import { UserError } from '../errors.js';
-import { checkVitConfig, type VitConfig } from '../models/config.js';
+import { checkVitConfig, unusualParts, type VitConfig } from '../models/config.js';
 import { vitConfig } from '../models/registry.js';
 import { MODEL_SIZES, modelParts, modelSettings } from '../models/settings.js';
-import type { EncoderVariant } from '../models/variant.js';
 import {
   type Given,
   joinGroups,
@@ -129,12 +128,8 @@ export type FinetuneOptions = Given<typeof finetuneSettings>;
 export interface FinetuneSettings extends ResolvedTraining<typeof finetuneSettings> {
   /** The betas of AdamW; the recipe's. */
   readonly betas: readonly [number, number];
-  /** The epsilon of the checkpoint's LayerNorms, where it is not the usual one. */
-  readonly layerNormEps?: number | undefined;
-  /** The colours of the checkpoint's palette, where it has one. */
-  readonly palette?: number | undefined;
-  /** How the checkpoint's encoder differs from the usual one, where it does. */
-  readonly variant?: EncoderVariant | undefined;
+  /** What the checkpoint's encoder has otherwise than usual. */
+  readonly unusual: ReturnType<typeof unusualParts>;
   /** What was assumed of the checkpoint, a line each. */
   readonly assumed: readonly string[];
 }
@@ -150,14 +145,8 @@ export function classifierOf(settings: FinetuneSettings, numClasses: number): Vi
     heads: settings.heads,
     positions: settings.positions,
   };
-  const { pooling, dropPath, layerNormEps, palette, variant } = settings;
-  return {
-    ...encoder,
-    ...(layerNormEps === undefined ? {} : { layerNormEps }),
-    ...(palette === undefined ? {} : { palette }),
-    ...(variant && { variant }),
-    ...{ pooling, dropPath, trainPositions: true, numClasses },
-  };
+  const { pooling, dropPath, unusual } = settings;
+  return { ...encoder, ...unusual, pooling, dropPath, trainPositions: true, numClasses };
 }
 
 /**
@@ -188,9 +177,7 @@ export function resolveFinetuneSettings(
       subject,
     ),
     betas,
-    layerNormEps: encoder.layerNormEps,
-    palette: encoder.palette,
-    variant: encoder.variant,
+    unusual: unusualParts(encoder),
     assumed: known?.notes ?? [],
     ...statisticsOf(numChannels, given, known ?? {}),
   };

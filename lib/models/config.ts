@@ -28,6 +28,8 @@ export interface EncoderConfig {
    * token sees those before it only.
    */
   readonly palette?: number;
+  /** Number of class tokens, 1 by default. They have the same position, and differ in their weights. */
+  readonly classTokens?: number;
 }
 
 /** The shape of a masked autoencoder. */
@@ -43,6 +45,29 @@ export interface MaeConfig extends EncoderConfig {
    * 1c). Otherwise it sees only the kept patches. The decoder has no mask token then.
    */
   readonly encoderMaskTokens: boolean;
+  /**
+   * What tokens of the decoder attend to: all of them each other, by default, or those of removed patches the encoder's
+   * alone (CrossMAE, arXiv:2401.14391).
+   */
+  readonly decoder?: 'self' | 'cross';
+}
+
+/** What an encoder has otherwise than usual, of its config. */
+export function unusualParts(
+  config: EncoderConfig,
+): Pick<EncoderConfig, 'layerNormEps' | 'palette' | 'classTokens' | 'variant'> {
+  const { layerNormEps, palette, classTokens, variant } = config;
+  return {
+    ...(layerNormEps === undefined ? {} : { layerNormEps }),
+    ...(palette === undefined ? {} : { palette }),
+    ...(classTokens === undefined ? {} : { classTokens }),
+    ...(variant === undefined ? {} : { variant }),
+  };
+}
+
+/** How many tokens come before those of the patches: class tokens and registers. */
+export function tokensBeforePatches({ classTokens = 1, variant = {} }: EncoderConfig): number {
+  return (variant.classToken === false ? 0 : classTokens) + (variant.registers ?? 0);
 }
 
 /** Number of patches: vertically, and horizontally. */
@@ -67,7 +92,7 @@ const POOLINGS = ['mean', 'norm-mean', 'cls'] as const;
 /**
  * The input of a classifier's head. `mean` is the mean of the patches' tokens, normalised afterwards, as in
  * fine-tuning. `norm-mean` is the mean of the normalised tokens, as a linear probe of the mean. `cls` is the normalised
- * class token.
+ * class token, or the mean of several.
  */
 export type Pooling = (typeof POOLINGS)[number];
 
@@ -92,6 +117,11 @@ export function checkConfig(config: MaeConfig): void {
   if (config.normPixLoss && config.patchSize ** 2 * config.channels < 2) {
     throw new UserError(
       'patch size 1 with 1 channel leaves one value a patch; expected at least 2, to normalise the pixels of a patch',
+    );
+  }
+  if (config.decoder === 'cross' && config.encoderMaskTokens) {
+    throw new UserError(
+      "a decoder of cross-attention predicts at mask tokens of its own; expected it without the encoder's (--encoder-mask-tokens)",
     );
   }
   checkWidth('dim', config.dim, config.heads, config.positions);
@@ -149,6 +179,7 @@ function checkEncoder(config: EncoderConfig, more: Counts): void {
     ['dim', config.dim],
     ['depth', config.depth],
     ['heads', config.heads],
+    ['class tokens', config.classTokens ?? 1],
     ...more,
   ] as const) {
     if (!Number.isInteger(size) || size < 1) {

@@ -3,10 +3,9 @@ import * as nn from '../nn/index.js';
 import { Block, LAYER_NORM_EPS, type Norm } from './block.js';
 import { blockParts } from './block-variants.js';
 import { ColorEmbed } from './color-embed.js';
-import type { EncoderConfig } from './config.js';
+import { type EncoderConfig, tokensBeforePatches } from './config.js';
 import { PatchEmbed } from './patches.js';
 import { PIXEL_NORM_EPS, PixelBlock } from './pixel-block.js';
-import { tokensBeforePatches } from './variant.js';
 
 /** Makes a block of the encoder, its norms included; a model gets a variant of {@link Block} by it. */
 export type MakeBlock = (dim: number, heads: number, dropPath: number) => Block;
@@ -18,13 +17,13 @@ export interface EncoderParts {
   blockMaker(): MakeBlock;
   /** The norm after the blocks. */
   makeNorm(): Norm;
-  /** The first of the L tokens whose mean describes an image: a pixel's own token is the one before it. */
+  /** The first of the L tokens whose mean describes an image: that of a patch, or the one at which a pixel is predicted. */
   readonly firstPooled: number;
 }
 
 /** The parts of an encoder of this shape. */
 export function partsOf(config: EncoderConfig): EncoderParts {
-  const { patchSize, channels, dim, layerNormEps, palette, variant } = config;
+  const { patchSize, channels, dim, layerNormEps, palette } = config;
   if (palette !== undefined) {
     return {
       makeEmbed: () => new ColorEmbed(palette, channels, dim),
@@ -33,7 +32,7 @@ export function partsOf(config: EncoderConfig): EncoderParts {
         (...shape) =>
           new PixelBlock(...shape),
       makeNorm: () => new nn.RMSNorm(dim, { eps: PIXEL_NORM_EPS }),
-      firstPooled: 0,
+      firstPooled: tokensBeforePatches(config) - 1,
     };
   }
   return {
@@ -43,6 +42,6 @@ export function partsOf(config: EncoderConfig): EncoderParts {
       return (...shape) => new Block(...shape, parts());
     },
     makeNorm: () => new nn.LayerNorm(dim, { eps: layerNormEps ?? LAYER_NORM_EPS }),
-    firstPooled: tokensBeforePatches(variant),
+    firstPooled: tokensBeforePatches(config),
   };
 }

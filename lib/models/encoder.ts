@@ -4,13 +4,12 @@ import { checkOptions } from '../settings/index.js';
 import { type Tensor, torch } from '../torch/index.js';
 import type { Block } from './block.js';
 import type { ColorEmbed } from './color-embed.js';
-import { type EncoderConfig, type Grid, gridOf } from './config.js';
+import { type EncoderConfig, type Grid, gridOf, tokensBeforePatches } from './config.js';
 import { type MakeBlock, partsOf } from './encoder-parts.js';
 import { gatherPosEmbed, gatherTokens } from './masking.js';
 import { PatchEmbed, patchify } from './patches.js';
 import { sinCosPositions } from './positions.js';
 import { runBlocks } from './run-blocks.js';
-import { tokensBeforePatches } from './variant.js';
 
 /** Options of an encoder besides its shape. */
 export interface EncoderOptions {
@@ -41,7 +40,9 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
   readonly blocks: nn.ModuleList<Block>;
   /** Number of patches of an image. */
   readonly numPatches: number;
-  /** Where the patches begin among the tokens: behind class token and registers. */
+  /** Number of class tokens, which come first. */
+  readonly numClassTokens: number;
+  /** Where the patches begin among the tokens: behind class tokens and registers. */
   readonly firstPatch: number;
   /** Number of patches: vertically, and horizontally. */
   protected readonly grid: Grid;
@@ -63,13 +64,14 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
     const { makeBlock = parts.blockMaker(), dropPath = 0 } = options;
     this.grid = gridOf(config);
     this.numPatches = this.grid[0] * this.grid[1];
-    this.firstPatch = tokensBeforePatches(variant);
+    this.firstPatch = tokensBeforePatches(config);
 
     this.patchEmbed = parts.makeEmbed();
-    const { classToken = true, registers, positions } = variant;
-    this.clsToken = classToken ? new nn.Parameter(torch.zeros([1, 1, dim])) : null;
-    this.regToken =
-      registers === undefined ? null : new nn.Parameter(torch.zeros([1, registers, dim]));
+    const { registers, positions } = variant;
+    this.numClassTokens = this.firstPatch - (registers ?? 0);
+    const tokens = (count: number) => new nn.Parameter(torch.zeros([1, count, dim]));
+    this.clsToken = this.numClassTokens === 0 ? null : tokens(this.numClassTokens);
+    this.regToken = registers === undefined ? null : tokens(registers);
     this.posEmbed = positions === undefined ? this.positions(dim) : null;
     this.blocks = new nn.ModuleList(
       // A single block is the first: it drops nothing.
@@ -117,7 +119,7 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
    * The encoder's tokens, for masked autoencoders, classifiers, attention maps and detectors.
    *
    * @param images (N, C, H, W), normalised
-   * @returns (N, 1 + L, dim), the class token first; (N, 1 + K, dim) with `keep`. In a variant `firstPatch` tokens come
+   * @returns (N, 1 + L, dim), the class token first; (N, 1 + K, dim) with `keep`. In general `firstPatch` tokens come
    *   before the patches. They are not normalised. Under autocast with `shortResidual` they have its dtype.
    * @throws UserError for images of another size than the model's, and for `keep` without position embeddings
    */
@@ -171,7 +173,7 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
   }
 
   /**
-   * Prepends class token and registers, and runs blocks.
+   * Prepends class tokens and registers, and runs blocks.
    *
    * @param tokens (N, K, dim), with positions
    * @returns (N, firstPatch + K, dim)

@@ -1,4 +1,4 @@
-/** Sizes of iGPT by name: Chen et al., "Generative Pretraining from Pixels" (2020), section 3.1. Needs no libtorch. */
+/** Sizes of iGPT by name: Chen et al., "Generative Pretraining from Pixels" (2020), section 3.3. Needs no libtorch. */
 import { UserError } from '../errors.js';
 import type { EncoderConfig } from './config.js';
 import { maeConfig, maeModelNames } from './registry.js';

@@ -33,7 +33,7 @@ export class ImageGpt extends Encoder<ImageGptConfig> {
     this.initialise();
   }
 
-  /** As published: attention by its width and the number of blocks, and predictions that are all alike. */
+  /** As published (section 3.3): attention by its width and the number of blocks, and predictions that are all alike. */
   protected override initialise(): void {
     const { dim, depth, positions } = this.config;
     torch.noGrad(() => {
@@ -125,7 +125,7 @@ export class ImageGpt extends Encoder<ImageGptConfig> {
   /** (N, 1 + K, dim): the start token and those of pixels. */
   private startWith(colors: Tensor): Tensor {
     const [n, count] = colors.shape as [number, number];
-    const start = this.clsToken.expand([n, 1, -1]);
+    const start = this.clsToken.expand([n, -1, -1]);
     const tokens = count === 0 ? start : torch.cat([start, this.patchEmbed.fromColors(colors)], 1);
     return tokens.add(this.posEmbed.narrow(1, 0, 1 + count));
   }

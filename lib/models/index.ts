@@ -34,8 +34,10 @@ export {
   gridOf,
   type MaeConfig,
   type Pooling,
+  unusualParts,
   type VitConfig,
 } from './config.js';
+export { CrossAttention, CrossBlock } from './cross-decoder.js';
 export { Dino, type DinoLosses } from './dino.js';
 export {
   Encoder,
@@ -57,6 +59,7 @@ export { ImageGpt, type ImageGptConfig } from './image-gpt.js';
 export { type CodebookUse, codebookUse, ImageTokenizer } from './image-tokenizer.js';
 export { LinearProbe } from './linear-probe.js';
 export {
+  type MaeLossOptions,
   type MaeOutput,
   MaskedAutoencoder,
 } from './mae.js';

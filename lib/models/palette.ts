@@ -1,4 +1,4 @@
-/** Palettes: the colours that stand for those of images, by k-means. */
+/** Palettes: the colours that stand for those of images, by k-means, as iGPT has them (section 3.2). */
 import { UserError } from '../errors.js';
 import { type Generator, type Tensor, torch } from '../torch/index.js';
 import { nearest } from './color-embed.js';

@@ -1,5 +1,5 @@
 /**
- * Transformer blocks of iGPT: Chen et al., "Generative Pretraining from Pixels" (2020), section 2.3, and the published
+ * Transformer blocks of iGPT: Chen et al., "Generative Pretraining from Pixels" (2020), section 2.2, and the published
  * models. Tokens see those before them, norms subtract no mean, linear layers have no biases.
  */
 import * as nn from '../nn/index.js';

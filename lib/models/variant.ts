@@ -78,8 +78,3 @@ export function checkVariant(variant: EncoderVariant, headDim: number): void {
     );
   }
 }
-
-/** How many tokens come before those of the patches. */
-export function tokensBeforePatches({ classToken, registers = 0 }: EncoderVariant = {}): number {
-  return (classToken === false ? 0 : 1) + registers;
-}

@@ -83,8 +83,8 @@ export class VisionTransformer extends Encoder<VitConfig> {
           "an encoder without a class token has no 'cls'; take the mean of its patches",
         );
       }
-      // A LayerNorm treats each token separately, so only this one is normalised.
-      return norm.forward(tokens.select(1, 0));
+      // A LayerNorm treats each token separately, so only these are normalised.
+      return norm.forward(tokens.narrow(1, 0, this.numClassTokens)).mean(1);
     });
   }
 

@@ -23,6 +23,7 @@ export interface Architecture {
   readonly encoderMaskTokens: boolean;
   /** Number of colours where patches are pixels of a palette, as iGPT's; null where they are pixels' values. */
   readonly palette: number | null;
+  readonly classTokens: number;
   /** Whether the tokens' mean is normalised (`fc_norm`) in place of each token (`norm`). */
   readonly meanPooling: boolean;
   /** How the encoder differs from the usual one, where it does. */
@@ -31,6 +32,8 @@ export interface Architecture {
     readonly dim: number;
     readonly depth: number;
     readonly heads: number | null;
+    /** Whether its tokens attend to the encoder's. */
+    readonly isCross: boolean;
   } | null;
   readonly head: {
     readonly classes: number;
@@ -89,7 +92,12 @@ export function architectureOf(
     if (size < 1) refuse(`it is no vision transformer: its ${what} is ${size}`);
   }
   const side = Math.round(Math.sqrt(patches));
-  const decoderDim = hasDecoder ? (shape('decoder_embed.weight', 2)[0] as number) : 0;
+  const isCross = shapes.has('decoder_blocks.0.cross_attn.q.weight');
+  const decoderDim = !hasDecoder
+    ? 0
+    : ((isCross
+        ? shape('decoder_pred.weight', 2)[1]
+        : shape('decoder_embed.weight', 2)[0]) as number);
   const decoderDepth = countBlocks(shapes, 'decoder_blocks', refuse);
   const head = ['head.weight', 'head.1.weight'].find((name) => shapes.has(name));
   const known = knownHeads();
@@ -108,6 +116,7 @@ export function architectureOf(
     grid: ownGrid ?? (patches > 0 && side * side === patches ? [side, side] : null),
     encoderMaskTokens: shapes.has('encoder_mask_token'),
     palette,
+    classTokens: shapes.get('cls_token')?.[1] ?? 1,
     meanPooling: shapes.has('fc_norm.weight'),
     ...(variant && { variant }),
     decoder: hasDecoder
@@ -115,6 +124,7 @@ export function architectureOf(
           dim: decoderDim,
           depth: decoderDepth,
           heads: known.decoder.get(decoderDim) ?? headsByWidth(decoderDim),
+          isCross,
         }
       : null,
     head:

@@ -39,11 +39,13 @@ function sizesOf({ grid, patchSize, patches, heads, variant }: Architecture) {
 
 /** A model that has all parts of the architecture, and perhaps a decoder or a head that it has not. */
 function modelOf(architecture: Architecture, refuse: Refuse): Module {
-  const { dim, depth, channels, patchSize, palette, decoder, head, variant } = architecture;
+  const { dim, depth, channels, patchSize, palette, classTokens, decoder, head, variant } =
+    architecture;
   const encoder = {
     ...sizesOf(architecture),
     ...{ patchSize, channels, dim, depth, positions: 'learned' as const },
     ...(palette === null ? {} : { palette }),
+    ...(classTokens === 1 ? {} : { classTokens }),
   };
   try {
     const isUsual = palette === null && variant === undefined;
@@ -53,6 +55,7 @@ function modelOf(architecture: Architecture, refuse: Refuse): Module {
       return new MaskedAutoencoder({
         ...encoder,
         ...{ decoderDim, decoderDepth, decoderHeads: 1, normPixLoss: false, encoderMaskTokens },
+        ...(decoder?.isCross ? { decoder: 'cross' as const } : {}),
       });
     }
     const classes = head?.classes ?? 1;
