@@ -79,6 +79,18 @@ export function checkVariant(variant: EncoderVariant, headDim: number): void {
   }
 }
 
+/** The parts of a variant in words, for messages. */
+export function partsOf(variant: EncoderVariant = {}): string[] {
+  const { classToken, registers, positions, layerScale, mlp } = variant;
+  return [
+    ...(classToken === false ? ['no class token'] : []),
+    ...(registers === undefined ? [] : [`${registers} registers`]),
+    ...(positions === undefined ? [] : [`${positions} positions`]),
+    ...(layerScale ? ['LayerScale'] : []),
+    ...(mlp === undefined ? [] : ['SwiGLU']),
+  ];
+}
+
 /** How many tokens come before those of the patches. */
 export function tokensBeforePatches({ classToken, registers = 0 }: EncoderVariant = {}): number {
   return (classToken === false ? 0 : 1) + registers;
