@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { UsageError, UserError } from '../errors.js';
 import { someOf } from '../files/refuse.js';
 import { CLASSIFIER_KEY, writeCard } from '../models/index.js';
+import { describeVariant } from '../models/variant.js';
 import { checkOptions, fileKey, flagName } from '../settings/index.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { savePytorch } from '../torch/serialization/save.js';
@@ -10,6 +11,7 @@ import { isBesideEncoder } from './adapt.js';
 import { DESCRIPTION_KEY, writeDescription } from './beside/index.js';
 import { describeAutoencoder, toldOf, unknownOf } from './describe.js';
 import { toHuggingFace } from './keys/huggingface.js';
+import { hasDialect } from './keys/huggingface-names.js';
 import { toTimm } from './keys/timm.js';
 import { type LoadedCheckpoint, loadCheckpoint } from './load.js';
 import type { GivenAutoencoder } from './options.js';
@@ -169,6 +171,11 @@ function selectWeights(
           : null;
   if (to !== 'reference' && own !== null) {
     throw new UserError(`${path}: it has ${own}, which no model of ${to} has`);
+  }
+  if (to === 'huggingface' && !hasDialect(architecture.variant)) {
+    throw new UserError(
+      `${path}: no model of Hugging Face's has ${describeVariant(architecture.variant).join(', ') || 'its biases'} together; --to timm or reference writes it`,
+    );
   }
   const isBeit = architecture.variant?.positions === 'relative';
   if (to === 'huggingface' && architecture.meanPooling && !isBeit) {

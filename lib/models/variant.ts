@@ -78,3 +78,15 @@ export function checkVariant(variant: EncoderVariant, headDim: number): void {
     );
   }
 }
+
+/** The parts of a variant in words, for messages. */
+export function describeVariant(variant: EncoderVariant = {}): string[] {
+  const { classToken, registers, positions, layerScale, mlp } = variant;
+  return [
+    ...(classToken === false ? ['no class token'] : []),
+    ...(registers === undefined ? [] : [`${registers} registers`]),
+    ...(positions === undefined ? [] : [`${positions} positions`]),
+    ...(layerScale ? ['LayerScale'] : []),
+    ...(mlp === undefined ? [] : ['SwiGLU']),
+  ];
+}

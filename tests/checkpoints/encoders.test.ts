@@ -14,7 +14,12 @@ import {
   saveSafetensors,
 } from '../../lib/checkpoints/index.js';
 import { UserError } from '../../lib/errors.js';
-import { loadClassifier, loadEncoder } from '../../lib/evaluation/index.js';
+import {
+  attentionWeights,
+  classAttention,
+  loadClassifier,
+  loadEncoder,
+} from '../../lib/evaluation/index.js';
 import { VisionTransformer } from '../../lib/models/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
 import { allBits } from '../support/bits.js';
@@ -320,6 +325,38 @@ describe("the authors' file", () => {
     expect(loadCheckpoint(path).architecture).toMatchObject({ dim: 384, heads: 12 });
   });
 });
+
+test('attention maps are of what attention computes', () => {
+  using _ = torch.scope();
+  for (const name of ['beit', 'dinov3']) {
+    const { model } = loadEncoder(fixture(name), 'cpu');
+    const { attn } = model.blocks.at(1);
+    const x = torch.randn([2, model.firstPatch + model.numPatches, 16]);
+    torch.noGrad(() => {
+      const { q, k, v } = attn.projections(x);
+      const mixed = attentionWeights(q, k, attn.scoreBias()).matmul(v);
+      const own = attn.proj.forward(mixed.transpose(1, 2).flatten(2));
+      expect(distance(own, attn.forward(x)), name).toBeLessThan(SAME);
+      const weights = classAttention(model, images.images as Tensor, 1);
+      expect(weights.shape).toEqual([2, 2, model.numPatches]);
+    });
+  }
+});
+
+test('an encoder whose parts no model of Hugging Face has together is not converted for it', () => {
+  using _ = torch.scope();
+  const path = join(folder, 'none.safetensors');
+  const state = ours('dinov2-registers');
+  saveSafetensors(path, without(state, /\.ls\d\./));
+  const out = join(folder, 'out.safetensors');
+  expect(() => convertCheckpoint(path, out, { to: 'huggingface', heads: 2 })).toThrow(
+    /none\.safetensors: no model of Hugging Face's has 3 registers together; --to timm or reference writes it$/,
+  );
+});
+
+/** Weights but for those whose names match. */
+const without = (state: State, names: RegExp): State =>
+  Object.fromEntries(Object.entries(state).filter(([name]) => !names.test(name)));
 
 test('positions of registers are added to them', () => {
   using _ = torch.scope();

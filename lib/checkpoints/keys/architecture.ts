@@ -4,7 +4,7 @@ import type { Refuse } from '../../files/refuse.js';
 import type { EncoderVariant, Grid } from '../../models/index.js';
 import { maeConfig, maeModelNames } from '../../models/registry.js';
 import { lookingLike } from './looks.js';
-import { gridOfBlocks, ofRelativeTable, variantOf } from './variant.js';
+import { gridOfBlocks, ofRelativeTable, type Shapes, variantOf } from './variant.js';
 
 /** A vision transformer: a masked autoencoder, the encoder of one, or a classifier. */
 export interface Architecture {
@@ -41,8 +41,6 @@ export interface Architecture {
     readonly batchNorm: boolean;
   } | null;
 }
-
-export type Shapes = ReadonlyMap<string, readonly number[]>;
 
 /**
  * The model that weights under our names imply.

@@ -1,7 +1,8 @@
 import { type Refuse, someOf } from '../../files/refuse.js';
-import { type Architecture, isDecoderKey, type Shapes } from './architecture.js';
+import { type Architecture, isDecoderKey } from './architecture.js';
 import { expectedShapes } from './expected-shapes.js';
 import { lookingLike } from './looks.js';
+import type { Shapes } from './variant.js';
 
 /** Names of weights that change what a model computes; others, such as a pooler's, only add outputs. */
 const MODEL_PARTS =

@@ -1,5 +1,7 @@
 /** The key names of the models of Hugging Face's transformers, and which of ours each stands for. */
 
+import type { EncoderVariant } from '../../models/index.js';
+
 export type Pair = readonly [theirs: string, ours: string];
 
 /** How the files of one kind of model name its weights. */
@@ -113,6 +115,15 @@ export const DIALECTS = {
     qkv: ['attention.q_proj', 'attention.k_proj', 'attention.v_proj'],
   },
 } as const satisfies Record<string, Dialect>;
+
+/** Whether one of their models has all parts of an encoder. */
+export function hasDialect(variant: EncoderVariant = {}): boolean {
+  const { classToken = true, registers = 0, positions, layerScale, mlp, qkvBias } = variant;
+  if (positions === 'rotary') return classToken;
+  if (positions === 'relative') return mlp === undefined && qkvBias === 'query-value';
+  if (qkvBias === 'query-value') return false;
+  return layerScale ? classToken : registers === 0 && mlp === undefined;
+}
 
 /** Names that files have besides, and those of modules in memory from version 5 on. */
 const ALSO_TOP: readonly Pair[] = [

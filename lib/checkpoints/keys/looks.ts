@@ -1,5 +1,5 @@
 /** Tells what a checkpoint looks like that is of no model that is read here. */
-import type { Shapes } from './architecture.js';
+import type { Shapes } from './variant.js';
 
 /** Names by which other models are known. */
 const LOOKS: readonly (readonly [names: RegExp, what: string])[] = [

@@ -2,7 +2,9 @@
 import type { Refuse } from '../../files/refuse.js';
 import { MLP_RATIO } from '../../models/config.js';
 import type { EncoderVariant, Grid } from '../../models/index.js';
-import type { Shapes } from './architecture.js';
+
+/** Shapes of weights by name. */
+export type Shapes = ReadonlyMap<string, readonly number[]>;
 
 const TABLE = 'blocks.0.attn.relative_position_bias_table';
 
