@@ -42,12 +42,29 @@ export function projections(layer: Attention, x: Tensor): Projections {
  * @returns (N, heads, L); with what the class token takes from itself each row sums to 1
  */
 export function classAttention(model: Encoder, images: Tensor, block: number): Tensor {
+  return tokenAttention(model, images, block, 0);
+}
+
+/**
+ * How much a token takes from each patch, by head.
+ *
+ * @param images (N, C, H, W), normalised
+ * @param block Which of the encoder's blocks, from 0.
+ * @param token The class token, 0, or a patch, from 1.
+ * @returns (N, heads, L); with what the token takes from the class token each row sums to 1
+ */
+export function tokenAttention(
+  model: Encoder,
+  images: Tensor,
+  block: number,
+  token: number,
+): Tensor {
   return torch.tidy(() => {
     const { norm1, attn } = model.blocks.at(block);
     const { q, k } = projections(attn, norm1.forward(model.tokens(images, { untilBlock: block })));
     const patches = k.size(2) - 1;
     // One query alone: the weights of all would grow with the square of the patches.
-    return attentionWeights(q.narrow(2, 0, 1), k)
+    return attentionWeights(q.narrow(2, token, 1), k)
       .squeeze(2)
       .narrow(2, 1, patches);
   });

@@ -7,6 +7,7 @@ export {
   classAttention,
   type Projections,
   projections,
+  tokenAttention,
 } from './attention.js';
 export { attentionSheet, componentSheet } from './attention-sheet.js';
 export * from './classification/index.js';
