@@ -6,13 +6,15 @@ import { parser } from './flags.js';
 import { note, print } from './output.js';
 
 const EXAMPLES = `
-The page shows runs while they go on: curves, reconstructions, and what went wrong. It is for this machine alone; from
+The page shows runs while they go on: curves, reconstructions, and what went wrong. Another page tries models out on pictures
+that are dropped in: reconstructions by any mask, attention, and the nearest of --images. It is for this machine alone; from
 another one, "ssh -L 6007:localhost:6007 MACHINE" leads there. Nothing is written, and nothing comes from the network.
 
 Examples:
   $ npx mae-native ui
   $ npx mae-native ui runs/photos --open
-  $ npx mae-native ui runs --port 8080`;
+  $ npx mae-native ui runs --images photos/ --port 8080
+  $ npx mae-native ui --init mae_visualize_vit_large.pth`;
 
 const DEFAULT_FOLDER = 'runs';
 
@@ -20,6 +22,9 @@ interface UiFlags {
   readonly port?: number;
   readonly host: string;
   readonly open?: boolean;
+  readonly init: readonly string[];
+  readonly images: readonly string[];
+  readonly device: string;
 }
 
 /** `mae-native ui`: the live page. */
@@ -31,13 +36,21 @@ export function registerUi(program: Command): void {
     .option('--port <n>', 'the port (default: 6007, or a free one)', parser(kinds.wholeNumber(0)))
     .option('--host <name>', 'the address to listen on', '127.0.0.1')
     .option('--open', 'open the page in the browser')
+    .option('--init <checkpoint...>', 'models to try out, besides those of the runs', [])
+    .option('--images <source...>', 'images among which the nearest to a picture are found', [])
+    .option('--device <name>', 'of models: auto, cpu, cuda or cuda:N', parser(kinds.device), 'auto')
     .addHelpText('after', EXAMPLES)
-    .action(async (folder: string, { port, host, open = false }: UiFlags) => {
+    .action(async (folder: string, { port, host, open = false, init, ...rest }: UiFlags) => {
       if (folder !== DEFAULT_FOLDER && statsOf(folder)?.isDirectory() !== true) {
         throw new UserError(`${folder}: there is no such folder; expected one of runs`);
       }
+      for (const path of init) {
+        if (statsOf(path) === undefined) {
+          throw new UserError(`${path}: there is no such checkpoint; check --init`);
+        }
+      }
       const { serveUi, isLoopback, openInBrowser } = await import('../ui/index.js');
-      await using ui = await serveUi({ folder, host, port: port ?? null });
+      await using ui = await serveUi({ folder, host, port: port ?? null, models: init, ...rest });
       print(ui.address);
       if (!isLoopback(host)) {
         note(`everyone who can reach ${host} can see these runs and use the models in them`);

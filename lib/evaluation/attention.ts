@@ -33,14 +33,40 @@ export function classAttention(model: Encoder, images: Tensor, block: number): T
       'the encoder has no class token, whose attention is drawn; take --kind pca, the features of its patches',
     );
   }
+  return attentionToPatches(model, images, block, [0, model.numClassTokens]);
+}
+
+/**
+ * How much a patch takes from each patch, by head.
+ *
+ * @param images (N, C, H, W), normalised
+ * @param block Which of the encoder's blocks, from 0.
+ * @param patch Which patch, from 0, row by row.
+ * @returns (N, heads, L); with what it takes from the tokens before the patches each row sums to 1
+ */
+export function patchAttention(
+  model: Encoder,
+  images: Tensor,
+  block: number,
+  patch: number,
+): Tensor {
+  return attentionToPatches(model, images, block, [model.firstPatch + patch, 1]);
+}
+
+/** The mean of what some tokens, `count` from `first` on, take from each patch. @returns (N, heads, L) */
+function attentionToPatches(
+  model: Encoder,
+  images: Tensor,
+  block: number,
+  [first, count]: readonly [first: number, count: number],
+): Tensor {
   return torch.tidy(() => {
     const { norm1, attn } = model.blocks.at(block);
-    const { firstPatch, numClassTokens, numPatches } = model;
     const { q, k } = attn.projections(norm1.forward(model.tokens(images, { untilBlock: block })));
     // These queries alone: the weights of all would grow with the square of the patches.
-    const bias = attn.scoreBias()?.narrow(2, 0, numClassTokens) ?? null;
-    return attentionWeights(q.narrow(2, 0, numClassTokens), k, bias)
+    const bias = attn.scoreBias()?.narrow(2, first, count) ?? null;
+    return attentionWeights(q.narrow(2, first, count), k, bias)
       .mean(2)
-      .narrow(2, firstPatch, numPatches);
+      .narrow(2, model.firstPatch, model.numPatches);
   });
 }

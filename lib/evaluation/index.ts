@@ -5,6 +5,7 @@ export { type LoadedModel, loadMaskedAutoencoder } from '../checkpoints/load-mod
 export {
   attentionWeights,
   classAttention,
+  patchAttention,
 } from './attention.js';
 export { attentionSheet, componentSheet } from './attention-sheet.js';
 export * from './classification/index.js';

@@ -1,39 +1,40 @@
 /** Curves as the page draws them: thinned out to what can be seen, without losing a spike or closing a gap. */
-import { type BandPiece, type Point, smooth, thin, thinBand } from '../plot/index.js';
+import { type BandPiece, smoothValues, thinBand, thinIndices } from '../plot/index.js';
 import type { RunLog } from '../training/run/report/read.js';
-import { alongOf, type Measured, meanOf, pointsOf } from './curves.js';
+import { alongOf, type Columns, columnsOf, meanOf, type Spread } from './curves.js';
 import type { CurveHeader, CurveRequest } from './protocol.js';
 import type { Runs } from './runs.js';
 
-/** A line of a chart. */
+/** A line of a chart, as columns in the order of x. */
 export interface Line {
-  readonly raw: readonly Point[];
-  /** Its moving average; empty where none was asked for. */
-  readonly smoothed: readonly Point[];
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  /** The moving average of y; null where none was asked for, or the points are few. */
+  readonly smoothed: Float64Array | null;
   /** Of a mean: the standard deviation around it. */
-  readonly band: readonly BandPiece[];
+  readonly band: Pick<Spread, 'low' | 'high'> | null;
 }
 
 /** With fewer points a moving average would hide more than it shows. */
 const FEWEST_SMOOTHED = 20;
 
+const NONE = new Float64Array(0);
+
 /** The whole lines of a chart. Runs that are gone, or have no such curve, have no points. */
 export function linesOf(
   runs: Runs,
-  { name, x, lines, smooth: weight }: Pick<CurveRequest, 'name' | 'x' | 'lines' | 'smooth'>,
+  { name, x, lines, smooth }: Pick<CurveRequest, 'name' | 'x' | 'lines' | 'smooth'>,
 ): Line[] {
   return lines.map((ids) => {
-    const measured = ids.flatMap((id): Measured[][] => {
+    const found = ids.flatMap((id): Columns[] => {
       const run = runs.get(id);
-      const points = run === undefined ? [] : pointsOf(run.log, name, x, run.stepsPerEpoch);
-      return points.length === 0 ? [] : [points];
+      const columns = run === undefined ? null : columnsOf(run.log, name, x, run.stepsPerEpoch);
+      return columns === null || columns.x.length === 0 ? [] : [columns];
     });
-    const { points, band } = meanOf(measured);
-    return {
-      raw: points,
-      smoothed: weight > 0 && points.length >= FEWEST_SMOOTHED ? smooth(points, weight) : [],
-      band: measured.length > 1 ? band : [],
-    };
+    const spread = found.length > 1 ? meanOf(found) : null;
+    const { x: xs, y } = spread ?? found[0] ?? { x: NONE, y: NONE };
+    const isSmoothed = smooth > 0 && y.length >= FEWEST_SMOOTHED;
+    return { x: xs, y, smoothed: isSmoothed ? smoothValues(y, smooth) : null, band: spread };
   });
 }
 
@@ -50,22 +51,46 @@ export function answerCurves(runs: Runs, request: CurveRequest): Buffer {
     Math.min(request.width, Math.floor(MOST_POINTS / 4 / Math.max(1, lines.length))),
   );
   const position = (x: number): number => Math.min(1, Math.max(0, (x - from) / (to - from || 1)));
-  const shown = lines.map(({ raw, smoothed, band }) => ({
-    raw: thin(within(raw, from, to), buckets, position),
-    smoothed: thin(within(smoothed, from, to), buckets, position),
-    band: thinBand(within(band, from, to), buckets, position),
-  }));
+  const shown = lines.map((line) => {
+    const [first, last] = rowsWithin(line.x, from, to);
+    const cut = (column: Float64Array) => column.subarray(first, last);
+    const x = cut(line.x);
+    const thinned = (y: Float64Array): Float64Array[] => {
+      const rows = thinIndices(x, y, buckets, position);
+      return [x, y].map((column) => Float64Array.from(rows, (row) => column[row] as number));
+    };
+    return {
+      raw: thinned(cut(line.y)),
+      smoothed: line.smoothed === null ? [] : thinned(cut(line.smoothed)),
+      band: line.band === null ? [] : thinnedBand(x, cut(line.band.low), cut(line.band.high)),
+    };
+  });
+  function thinnedBand(...[x, low, high]: Float64Array[]): Float64Array[] {
+    const pieces = Array.from(
+      x as Float64Array,
+      (at, i): BandPiece => [at, low?.[i] as number, high?.[i] as number],
+    );
+    const kept = thinBand(pieces, buckets, position);
+    return [0, 1, 2].map((column) => Float64Array.from(kept, (piece) => piece[column] as number));
+  }
   const header: CurveHeader = {
-    lines: shown.map(({ raw, smoothed, band }) => ({
-      ...{ raw: raw.length, smoothed: smoothed.length, band: band.length },
-    })),
+    lines: shown.map((columns) => {
+      const { raw, smoothed, band } = columns;
+      const [rows = 0, smoothedRows = 0, bandRows = 0] = [raw, smoothed, band].map(
+        ([x]) => x?.length ?? 0,
+      );
+      return { raw: rows, smoothed: smoothedRows, band: bandRows };
+    }),
     extent,
     marks: marksOf(runs, request),
   };
-  const parts = shown.flatMap(({ raw, smoothed, band }) => [
-    ...[columns(raw, 2), columns(smoothed, 2), columns(band, 3)],
+  const columns = shown.flatMap(({ raw, smoothed, band }) => [...raw, ...smoothed, ...band]);
+  return Buffer.concat([
+    encodeHeader(header),
+    ...columns.map(({ buffer, byteOffset, byteLength }) =>
+      Buffer.from(buffer, byteOffset, byteLength),
+    ),
   ]);
-  return Buffer.concat([encodeHeader(header), ...parts]);
 }
 
 /** Marks of more runs than this could not be told apart. */
@@ -97,38 +122,17 @@ function encodeHeader(header: CurveHeader): Buffer {
   return bytes;
 }
 
-/** Points as columns: every x, then every y. */
-function columns(points: readonly (readonly number[])[], width: number): Buffer {
-  const numbers = new Float64Array(width * points.length);
-  for (const [row, point] of points.entries()) {
-    for (let column = 0; column < width; column++) {
-      numbers[column * points.length + row] = point[column] as number;
-    }
-  }
-  return Buffer.from(numbers.buffer);
-}
-
 function extentOf(lines: readonly Line[]): [number, number] | null {
-  let low = Infinity;
-  let high = -Infinity;
-  for (const { raw } of lines) {
-    for (const [x] of raw) {
-      if (!Number.isFinite(x)) continue;
-      low = Math.min(low, x);
-      high = Math.max(high, x);
-    }
-  }
-  return low > high ? null : [low, high];
+  const ends = lines.flatMap(({ x }) => [x[0], x.at(-1)]).filter(Number.isFinite) as number[];
+  return ends.length === 0 ? null : [Math.min(...ends), Math.max(...ends)];
 }
 
-/** The points of a range, with one before and one behind: lines go on to the edges. */
-function within<T extends readonly [number, ...number[]]>(
-  points: readonly T[],
-  from: number,
-  to: number,
-): readonly T[] {
-  const first = points.findIndex(([x]) => x >= from);
-  if (first === -1) return points.slice(-1);
-  const after = points.findIndex(([x]) => x > to);
-  return points.slice(Math.max(0, first - 1), after === -1 ? points.length : after + 1);
+/** The rows of a range, with one before and one behind: lines go on to the edges. */
+function rowsWithin(x: Float64Array, from: number, to: number): [first: number, end: number] {
+  const first = x.findIndex((value) => value >= from);
+  const behind = x.findIndex((value) => value > to);
+  return [
+    first === -1 ? Math.max(0, x.length - 1) : Math.max(0, first - 1),
+    behind === -1 ? x.length : behind + 1,
+  ];
 }

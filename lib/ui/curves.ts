@@ -1,5 +1,4 @@
 /** The curves of a log by their names, and their points. */
-import type { Point } from '../plot/index.js';
 import { metricLabel, metricTitle } from '../training/evaluator.js';
 import type { NumbersByName, RunLog, StepLine } from '../training/run/report/read.js';
 import type { CurveName, XAxis } from './protocol.js';
@@ -55,29 +54,40 @@ export function curvesOf({ steps, evals }: RunLog): CurveName[] {
   ];
 }
 
-/** A point of a curve, with the step that it is of. */
-export interface Measured {
-  readonly step: number;
-  readonly x: number;
-  readonly y: number;
+/** Columns of a curve, in the order of x. A y that is not a number is a gap. */
+export interface Columns {
+  readonly step: Float64Array;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
 }
 
-/** The points of a curve; none where the run has no curve of that name. A y that is not a number is a gap. */
-export function pointsOf(log: RunLog, name: string, x: XAxis, stepsPerEpoch: number): Measured[] {
+/** The points of a curve; none where the run has no curve of that name. */
+export function columnsOf(log: RunLog, name: string, x: XAxis, stepsPerEpoch: number): Columns {
   const [group, key] = splitName(name);
   const along = alongOf(log, x, stepsPerEpoch);
   if (group === 'metric') {
-    return log.evals
-      .filter(({ metrics }) => key in metrics)
-      .map(({ step, metrics }) => ({ step, x: along(step), y: metrics[key] as number }));
+    const evals = log.evals.filter(({ metrics }) => key in metrics);
+    const step = Float64Array.from(evals, (line) => line.step);
+    return {
+      step,
+      x: step.map(along),
+      y: Float64Array.from(evals, ({ metrics }) => metrics[key] as number),
+    };
   }
+  const { steps } = log;
   const read = readingOf(group, key);
-  if (read === null) return [];
-  return log.steps.map((line) => ({
-    step: line.step,
-    x: x === 'step' ? line.step : x === 'time' ? line.seconds : along(line.step),
-    y: read(line),
-  }));
+  const length = read === null ? 0 : steps.length;
+  const columns = {
+    ...{ step: new Float64Array(length), x: new Float64Array(length) },
+    y: new Float64Array(length),
+  };
+  for (let i = 0; i < length; i++) {
+    const line = steps[i] as StepLine;
+    columns.step[i] = line.step;
+    columns.x[i] = x === 'time' ? line.seconds : along(line.step);
+    columns.y[i] = (read as Reading)(line);
+  }
+  return columns;
 }
 
 function splitName(name: string): [group: string, key: string] {
@@ -85,7 +95,10 @@ function splitName(name: string): [group: string, key: string] {
   return slash === -1 ? ['', name] : [name.slice(0, slash), name.slice(slash + 1)];
 }
 
-function readingOf(group: string, key: string): ((line: StepLine) => number) | null {
+/** A number in a line of the log. */
+type Reading = (line: StepLine) => number;
+
+function readingOf(group: string, key: string): Reading | null {
   if (group === 'losses' || group === 'values') return (line) => line[group][key] ?? Number.NaN;
   const known = Object.hasOwn(OF_STEPS, key) ? OF_STEPS[key] : undefined;
   return group === '' && known !== undefined ? (line) => line[known[0]] : null;
@@ -113,32 +126,38 @@ function secondsAt(steps: readonly StepLine[], step: number): number {
   return steps[low - 1]?.seconds ?? 0;
 }
 
-/** A mean of several runs, with the standard deviation on both sides. */
+/** A mean, and the standard deviation on both sides. */
 export interface Spread {
-  readonly points: readonly Point[];
-  readonly band: readonly (readonly [x: number, low: number, high: number])[];
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly low: Float64Array;
+  readonly high: Float64Array;
 }
 
 /**
  * The mean of runs at each step that all of them have logged; where fewer have, there would be jumps. The deviation is that
  * of a sample, n - 1.
  */
-export function meanOf(runs: readonly (readonly Measured[])[]): Spread {
-  const [first = [], ...others] = runs;
-  const maps = others.map((points) => new Map(points.map((point) => [point.step, point])));
-  const points: Point[] = [];
-  const band: [number, number, number][] = [];
-  for (const point of first) {
-    const all = [point, ...maps.map((map) => map.get(point.step))];
-    if (!all.every((each) => each !== undefined)) continue;
-    const x = mean(all.map((each) => each.x));
-    const middle = mean(all.map((each) => each.y));
-    const squares = all.reduce((sum, { y }) => sum + (y - middle) ** 2, 0);
-    const deviation = all.length < 2 ? 0 : Math.sqrt(squares / (all.length - 1));
-    points.push([x, middle]);
-    band.push([x, middle - deviation, middle + deviation]);
+export function meanOf(runs: readonly Columns[]): Spread {
+  const [first, ...others] = runs as readonly [Columns, ...Columns[]];
+  const rows = others.map(({ step }) => new Map(Array.from(step, (value, row) => [value, row])));
+  const found = Array.from(first.step, (step, row) => [row, ...rows.map((map) => map.get(step))]);
+  const shared = found.filter((each): each is number[] => !each.includes(undefined));
+  const spread = {
+    ...{ x: new Float64Array(shared.length), y: new Float64Array(shared.length) },
+    ...{ low: new Float64Array(shared.length), high: new Float64Array(shared.length) },
+  };
+  for (const [i, each] of shared.entries()) {
+    const ys = each.map((row, run) => (runs[run] as Columns).y[row] as number);
+    const y = mean(ys);
+    const squares = ys.reduce((sum, value) => sum + (value - y) ** 2, 0);
+    const deviation = Math.sqrt(squares / (ys.length - 1));
+    spread.x[i] = mean(each.map((row, run) => (runs[run] as Columns).x[row] as number));
+    spread.y[i] = y;
+    spread.low[i] = y - deviation;
+    spread.high[i] = y + deviation;
   }
-  return { points, band };
+  return spread;
 }
 
 function mean(values: readonly number[]): number {

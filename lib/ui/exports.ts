@@ -1,8 +1,8 @@
 /** Curves as files: CSV and SVG. */
 import { csvLine } from '../files/index.js';
-import { lineChart, type Series } from '../plot/index.js';
+import { type BandPiece, lineChart, type Point, type Series } from '../plot/index.js';
 import { linesOf } from './curve-answer.js';
-import { curvesOf, pointsOf } from './curves.js';
+import { columnsOf, curvesOf } from './curves.js';
 import type { CurveRequest, XAxis } from './protocol.js';
 import type { Runs } from './runs.js';
 
@@ -25,14 +25,9 @@ export function curveCsv(runs: Runs, { name, lines }: ExportRequest): string {
     const run = runs.get(id);
     if (run === undefined) continue;
     const { log, stepsPerEpoch } = run;
-    const times = pointsOf(log, name, 'time', stepsPerEpoch);
-    for (const [i, { step, x: epoch, y }] of pointsOf(
-      log,
-      name,
-      'epoch',
-      stepsPerEpoch,
-    ).entries()) {
-      const values = [step, epoch, times[i]?.x ?? Number.NaN, y];
+    const { step, x: seconds, y } = columnsOf(log, name, 'time', stepsPerEpoch);
+    for (const [i, at] of step.entries()) {
+      const values = [at, at / stepsPerEpoch, seconds[i] as number, y[i] as number];
       rows.push(
         csvLine([id, ...values.map((value) => (Number.isNaN(value) ? '' : String(value)))]),
       );
@@ -50,20 +45,16 @@ export function curveSvg(runs: Runs, request: ExportRequest): string {
     return run === undefined ? [] : curvesOf(run.log);
   });
   const { title, unit } = known.find((curve) => curve.name === name) ?? { title: name, unit: name };
-  const series = linesOf(runs, { ...request, smooth: 0 }).map(({ raw, band }, i): Series => {
-    const shown = raw.filter(([at]) => at >= from && at <= to);
+  const isShown = ([at]: readonly [number, ...number[]]): boolean => at >= from && at <= to;
+  const series = linesOf(runs, { ...request, smooth: 0 }).map(({ x: xs, y, band }, i): Series => {
+    const pieces = Array.from(xs, (at, row): BandPiece => {
+      return [at, band?.low[row] as number, band?.high[row] as number];
+    });
     return {
       name: nameOf(lines[i] ?? []),
-      points: shown,
-      ...(request.smooth > 0 ? { smooth: request.smooth } : {}),
-      ...(band.length === 0
-        ? {}
-        : {
-            band: {
-              name: 'standard deviation',
-              pieces: band.filter(([at]) => at >= from && at <= to),
-            },
-          }),
+      points: Array.from(xs, (at, row): Point => [at, y[row] as number]).filter(isShown),
+      ...(request.smooth > 0 && { smooth: request.smooth }),
+      ...(band && { band: { name: 'standard deviation', pieces: pieces.filter(isShown) } }),
     };
   });
   return lineChart({

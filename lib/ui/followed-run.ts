@@ -45,16 +45,15 @@ export class FollowedRun {
     return this.told as RunInfo;
   }
 
-  /** Reads what is new. @returns whether something is */
-  async refresh(): Promise<boolean> {
+  /** Reads what is new. */
+  async refresh(): Promise<void> {
     const stats = WATCHED.map((name) => stamp(join(this.path, name)));
     const seen = [...stats, this.state()].join(' ');
-    if (seen === this.seen) return false;
+    if (seen === this.seen) return;
     this.seen = seen;
     this.config = readJson(join(this.path, 'config.json')) ?? {};
     await this.tail.read();
     this.told = this.describe();
-    return true;
   }
 
   /** Steps of an epoch; NaN where neither the log nor the settings tell. */

@@ -1,5 +1,6 @@
 /** Tells open pages what has changed. */
 import type { ServerResponse } from 'node:http';
+import type { RunInfo } from './protocol.js';
 import type { Runs } from './runs.js';
 
 /** Time between looks at the files. Watching them would miss changes on network file systems. */
@@ -9,6 +10,8 @@ const POLL_MS = 1000;
 export class Live implements Disposable {
   private readonly pages = new Set<ServerResponse>();
   private timer: NodeJS.Timeout | null = null;
+  /** The runs as pages know them. */
+  private readonly told = new Map<string, RunInfo>();
 
   constructor(private readonly runs: Runs) {}
 
@@ -22,7 +25,17 @@ export class Live implements Disposable {
   }
 
   private async look(): Promise<void> {
-    const { changed, gone } = await this.runs.refresh();
+    await this.runs.refresh();
+    const changed: RunInfo[] = [];
+    const { all } = this.runs;
+    for (const [id, { info }] of all) {
+      // A run that has changed has another description.
+      if (this.told.get(id) === info) continue;
+      this.told.set(id, info);
+      changed.push(info);
+    }
+    const gone = [...this.told.keys()].filter((id) => !all.has(id));
+    for (const id of gone) this.told.delete(id);
     if (changed.length > 0 || gone.length > 0) {
       const event = `data: ${JSON.stringify({ changed, gone })}\n\n`;
       for (const page of this.pages) page.write(event);

@@ -106,9 +106,16 @@ export interface CurveHeader {
 /** An update that was left out, a resume, an image that could not be read. */
 export type MarkKind = 'nonFinite' | 'resumed' | 'skipped';
 
+/** The models that can be tried out. */
+export interface ModelList {
+  /** Their names, which requests give: `RUN/checkpoints/last.safetensors`, or the path that the user gave. */
+  readonly models: readonly string[];
+  /** What the nearest images are searched in; empty for nothing. */
+  readonly images: readonly string[];
+}
+
 /** A model that was loaded to be tried out. */
 export interface ModelInfo {
-  readonly title: string;
   /** Height and width. */
   readonly imageSize: readonly [number, number];
   /** Rows and columns of patches. */
@@ -120,18 +127,23 @@ export interface ModelInfo {
   readonly notes: readonly string[];
 }
 
-/** A picture that was dropped in: as the model sees it. */
+/** A picture that was dropped in. */
 export interface PictureInfo {
   readonly id: string;
-  /** A data URI. */
-  readonly image: string;
 }
 
-/** Asks for the reconstruction of a picture: from a mask that is drawn, or from patches that a user chose. */
-export type ReconstructRequest = { readonly picture: string } & (
-  | { readonly ratio: number; readonly masking: string; readonly seed: number }
-  | { readonly removed: readonly number[] }
-);
+/** Asks for something of a picture, by a model. */
+export interface PictureRequest {
+  readonly model: string;
+  readonly picture: string;
+}
+
+/** Asks for a reconstruction: from a mask that is drawn, or from patches that a user chose. */
+export type ReconstructRequest = PictureRequest &
+  (
+    | { readonly ratio: number; readonly masking: string; readonly seed: number }
+    | { readonly removed: readonly number[] }
+  );
 
 export interface Reconstruction {
   /** The patches that were removed. */
@@ -144,8 +156,7 @@ export interface Reconstruction {
 }
 
 /** Asks where a patch looks; `null` is the class token. */
-export interface AttentionRequest {
-  readonly picture: string;
+export interface AttentionRequest extends PictureRequest {
   readonly patch: number | null;
   /** From 1. */
   readonly block: number;
@@ -156,7 +167,7 @@ export interface AttentionMaps {
   readonly heads: readonly (readonly number[])[];
 }
 
-/** The nearest images to a picture, or how far the features of the images are. */
+/** The nearest images to a picture; or how many of the images have features so far. */
 export type Neighbours =
   | { readonly done: number; readonly total: number }
   | { readonly nearest: readonly Neighbour[]; readonly images: number };

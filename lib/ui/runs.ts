@@ -1,6 +1,7 @@
 /** The runs of a folder: where they are, and how they are. */
 import { readdirSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
+import { UserError } from '../errors.js';
 import { lockState, namesIn, statsOf } from '../files/index.js';
 import { FollowedRun } from './followed-run.js';
 import type { RunInfo } from './protocol.js';
@@ -18,34 +19,45 @@ const LEFT_OUT = /^(\.|node_modules$|checkpoints$|reconstructions$|previous-\d+$
 export class Runs {
   private readonly runs = new Map<string, FollowedRun>();
   private nextSearch = 0;
+  private refreshing: Promise<void> | null = null;
 
   constructor(readonly folder: string) {}
 
-  /**
-   * Looks for runs, and reads what is new of them.
-   *
-   * @returns Those that have changed since the last call, and the ids of those that are gone.
-   */
-  async refresh(): Promise<{ changed: RunInfo[]; gone: string[] }> {
-    const gone = this.search();
-    const changed: RunInfo[] = [];
-    for (const run of this.runs.values()) {
-      if (await run.refresh()) changed.push(run.info);
-    }
-    return { changed, gone };
+  /** Looks for runs, and reads what is new of them. Who calls during that waits for the same. */
+  refresh(): Promise<void> {
+    this.refreshing ??= this.read().finally(() => {
+      this.refreshing = null;
+    });
+    return this.refreshing;
   }
 
-  /** Looks for folders of runs, now and then: there may be many. @returns the ids of those that are gone */
-  private search(): string[] {
-    if (performance.now() < this.nextSearch) return [];
+  private async read(): Promise<void> {
+    this.search();
+    for (const [id, run] of this.runs) {
+      try {
+        await run.refresh();
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        // A folder that cannot be read shows no run until it can be.
+        this.runs.delete(id);
+      }
+    }
+  }
+
+  /** Looks for folders of runs, now and then: there may be many. */
+  private search(): void {
+    if (performance.now() < this.nextSearch) return;
     const found = new Set(findRuns(this.folder));
-    const gone = [...this.runs.keys()].filter((id) => !found.has(id));
-    for (const id of gone) this.runs.delete(id);
+    for (const id of this.runs.keys()) if (!found.has(id)) this.runs.delete(id);
     for (const id of found) {
       if (!this.runs.has(id)) this.runs.set(id, new FollowedRun(id, join(this.folder, id)));
     }
     this.nextSearch = performance.now() + SEARCH_MS;
-    return gone;
+  }
+
+  /** Every run by its id. */
+  get all(): ReadonlyMap<string, FollowedRun> {
+    return this.runs;
   }
 
   get infos(): RunInfo[] {

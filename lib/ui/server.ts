@@ -8,11 +8,13 @@ import { BadRequest, readJsonBody, send, sendJson } from './exchange.js';
 import { curveCsv, curveSvg } from './exports.js';
 import { refusal } from './guard.js';
 import { Live } from './live.js';
+import { type ModelOptions, ModelRoutes } from './model/routes.js';
 import type { RunList } from './protocol.js';
 import { checkCurveRequest, readExportRequest } from './requests.js';
+import type { Route } from './route.js';
 import { Runs } from './runs.js';
 
-export interface UiOptions {
+export interface UiOptions extends Partial<ModelOptions> {
   /** The folder whose runs are shown. */
   readonly folder: string;
   readonly host: string;
@@ -26,12 +28,6 @@ export interface Ui extends AsyncDisposable {
   readonly address: string;
 }
 
-type Route = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  query: URLSearchParams,
-) => void | Promise<void>;
-
 const DEFAULT_PORT = 6007;
 
 /**
@@ -39,11 +35,13 @@ const DEFAULT_PORT = 6007;
  *
  * @throws UserError where the port cannot be had
  */
-export async function serveUi({ folder, host, port }: UiOptions): Promise<Ui> {
+export async function serveUi(options: UiOptions): Promise<Ui> {
+  const { folder, host, port, models = [], images = [], device = 'auto' } = options;
   const runs = new Runs(folder);
   const live = new Live(runs);
   const assets = readAssets();
-  const routes = routesOf(runs, live);
+  const ofModels = new ModelRoutes(runs, { models, images, device });
+  const routes = { ...routesOf(runs, live), ...ofModels.routes };
   const policy = policyOf(assets);
   const server = createServer((request, response) => {
     response.setHeader('Content-Security-Policy', policy);
@@ -61,6 +59,8 @@ export async function serveUi({ folder, host, port }: UiOptions): Promise<Ui> {
     });
   });
   await listen(server, host, port);
+  // Long logs are read before the page asks for them.
+  void runs.refresh();
   const { address, family, port: bound } = server.address() as AddressInfo;
   const shown = family === 'IPv6' ? `[${address}]` : address;
   return {
@@ -69,6 +69,7 @@ export async function serveUi({ folder, host, port }: UiOptions): Promise<Ui> {
       live[Symbol.dispose]();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      await ofModels[Symbol.asyncDispose]();
     },
   };
 }
