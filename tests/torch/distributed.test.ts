@@ -72,7 +72,7 @@ describe('two processes', () => {
     ]);
   });
 
-  test('begin and end a hundred times', async () => {
+  test('begin and end a hundred times', { timeout: 180_000 }, async () => {
     // The store is here, as with torchrun: a client that comes before its server waits for more than a second.
     const options = { port: 0, isServer: true };
     const store = await torch.distributed.TCPStore.connect('127.0.0.1', options);
