@@ -29,9 +29,8 @@ function introducePlan(
   settings: TrainingSettings,
   precisionReason: string | null,
 ): string[] {
-  const { samples, totalSteps, epochs, warmupSteps, processes } = start;
+  const { samples, totalSteps, epochs, warmupSteps, processes, batchSize } = start;
   const { accum, lr } = settings;
-  const batchSize = settings.batchSize * processes;
   // A step has images of one epoch only.
   const isAll = batchSize * accum > samples;
   const effective = isAll ? samples : batchSize * accum;

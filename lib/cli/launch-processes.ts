@@ -10,7 +10,7 @@ import { note } from './output.js';
 import { LAUNCHER_VARIABLE } from './processes.js';
 
 /** Seconds in which a process is expected to end after SIGTERM. */
-const GRACE = 15;
+const GRACE = 6;
 
 /** Signals that go to all processes. */
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const;

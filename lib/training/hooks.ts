@@ -32,8 +32,9 @@ export interface TrainingStart<R extends MethodSettings = MethodSettings> extend
   readonly method: string;
   readonly settings: R & Statistics;
   readonly introduction: Introduction;
-  /** The number of processes that train together. */
+  /** The number of processes that train together, and the images of a batch in all of them. */
   readonly processes: number;
+  readonly batchSize: number;
   /** Steps that are already done where a run is resumed; 0 for a new one. */
   readonly stepsDone: number;
   readonly samples: number;

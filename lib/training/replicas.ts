@@ -94,6 +94,8 @@ export class Replicas implements Exchange {
       await this.send(tensors[name]);
     }
     if (own !== null) return start;
+    const { batch_size } = JSON.parse(found.metadata.fixed as string);
+    trained.fixed = { ...trained.fixed, batch_size };
     const { progress } = restore(trained, checkpointFrom(found, tensors));
     for (const tensor of Object.values(tensors)) tensor.dispose();
     return found.isNew ? undefined : progress;

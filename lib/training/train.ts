@@ -1,6 +1,6 @@
 /** Runs a method: from settings to the run's folder. Methods differ in their {@link Task}. */
 
-import { type Batch, DataLoader, type Dataset, openDataset } from '../data/index.js';
+import { type Batch, DataLoader, type Dataset } from '../data/index.js';
 import { UserError } from '../errors.js';
 import { packageVersion } from '../native/paths.js';
 import { AdamW, ExponentialMovingAverage } from '../optim/index.js';
@@ -31,6 +31,7 @@ import {
   type Views,
 } from './method.js';
 import { Observers, observe } from './observers.js';
+import { openData } from './open-data.js';
 import { openProbe } from './probe.js';
 import { Replicas } from './replicas.js';
 import { RunFolder } from './run/folder.js';
@@ -130,21 +131,6 @@ async function trainHere<S extends Settings, R extends MethodSettings, D extends
   }
 }
 
-async function openData<S extends Settings, R extends MethodSettings, D extends MethodData, K>(
-  method: Method<S, R, D, K>,
-  settings: R,
-  given: Dataset | undefined,
-): Promise<D> {
-  if (method.open !== undefined) return await method.open(settings, given);
-  if (given !== undefined) return { dataset: given, close: async () => {} } as unknown as D;
-  const { imageSize, channels = 3 } = method.views(settings)[0];
-  const dataset = await openDataset(settings.data, {
-    imageSize: typeof imageSize === 'number' ? [imageSize, imageSize] : imageSize,
-    ...{ channels, seed: settings.seed },
-  });
-  return { dataset, notes: dataset.notes, close: () => dataset.close() } as unknown as D;
-}
-
 /** What a training uses of its method. */
 type Described<R extends MethodSettings> = Pick<
   Method<Settings, R>,
@@ -190,6 +176,7 @@ class Training<R extends MethodSettings> {
     const memory = this.parts.evaluator === undefined ? undefined : noMemory();
     const { accum, seed, shuffleBuffer } = settings;
     const trained: TrainState = {
+      processes: this.processes,
       ...{ model: task.model, optimizer, ema, metadata: task.metadata },
       generators: task.generators ?? {},
       fixed: {
@@ -204,7 +191,13 @@ class Training<R extends MethodSettings> {
     using run = this.openRun(trained);
     const start = replicas === null ? run.start : await replicas.adopt(trained, run.start);
     for (const note of this.parts.data.notes ?? []) run.note(note);
-    const loader = this.loader(run);
+    const batchSize = trained.fixed.batch_size as number;
+    if (batchSize !== this.batchSize) {
+      run.note(
+        `the run goes on with its batches of ${batchSize} images, processes: ${this.processes}`,
+      );
+    }
+    const loader = this.loader(run, batchSize);
     try {
       return await this.runIn(run, { loader, optimizer, ema, memory, start });
     } catch (error) {
@@ -214,9 +207,13 @@ class Training<R extends MethodSettings> {
     }
   }
 
-  /** Images of a batch, of all processes. */
+  private get processes(): number {
+    return this.parts.replicas?.count ?? 1;
+  }
+
+  /** Images of a batch, of all processes, by the settings. */
   private get batchSize(): number {
-    return this.parts.settings.batchSize * (this.parts.replicas?.count ?? 1);
+    return this.parts.settings.batchSize * this.processes;
   }
 
   /** The run, whose folder the first of several processes writes. */
@@ -226,7 +223,11 @@ class Training<R extends MethodSettings> {
       return new Follower((name, reason) => replicas.skip(name, reason));
     }
     const run = new Run({
-      ...{ folder: new RunFolder(settings.out), config: this.config(), trained },
+      ...{
+        folder: new RunFolder(settings.out),
+        config: () => this.config(trained.fixed.batch_size as number),
+        trained,
+      },
       ...{ device: this.device, keep: settings.keep, resume: settings.resume, reporter: hooks },
     });
     if (replicas !== null) replicas.onSkip = ({ name, reason }) => run.skip(name, reason);
@@ -235,13 +236,20 @@ class Training<R extends MethodSettings> {
 
   /** The part of {@link config} that is the same in all processes. */
   private common(): Record<string, unknown> {
-    const { out: _, device: __, threads: ___, workers: ____, ...common } = this.config();
+    const {
+      out: _,
+      device: __,
+      threads: ___,
+      workers: ____,
+      ...common
+    } = this.config(this.batchSize);
     return { ...common, samples: this.dataset.length };
   }
 
   /** The contents of config.json: settings that start the same run again, and facts of this run. */
-  private config(): Record<string, unknown> {
-    const { method, settings } = this.parts;
+  private config(batch: number): Record<string, unknown> {
+    const { method } = this.parts;
+    const settings = { ...this.parts.settings, batchSize: Math.ceil(batch / this.processes) };
     return {
       command: method.command,
       ...(method.name === method.command ? {} : { method: method.name }),
@@ -254,12 +262,12 @@ class Training<R extends MethodSettings> {
     };
   }
 
-  private loader(run: TrainingRun): DataLoader {
+  private loader(run: TrainingRun, batchSize: number): DataLoader {
     const { replicas } = this.parts;
     const { seed, shuffleBuffer, workers, decode, maxBad } = this.parts.settings;
     const { dataset, device } = this;
     const common = {
-      ...{ batchSize: this.batchSize, shuffleBuffer, seed, decode, maxBadShare: maxBad },
+      ...{ batchSize, shuffleBuffer, seed, decode, maxBadShare: maxBad },
       ...(replicas && { share: replicas.share }),
       dropLast: this.parts.method.dropLast ?? false,
       shuffle: dataset.sequential !== true,
@@ -284,8 +292,8 @@ class Training<R extends MethodSettings> {
     const { loader, optimizer, ema, memory, start } = made;
     const plan = planOf(settings, loader.batchesPerEpoch);
     const noGraph = graphProblem({ ...settings, replicas }, this.device, task);
-    hooks.onStart?.(this.start(run, plan, optimizer, noGraph));
-    this.tellChanges(run, plan, loader.batchesPerEpoch);
+    hooks.onStart?.(this.start(run, plan, optimizer, { noGraph, batchSize: loader.batchSize }));
+    this.tellChanges(run, plan, loader);
     using observer =
       run instanceof Follower
         ? new Observers(null, null, null)
@@ -337,13 +345,13 @@ class Training<R extends MethodSettings> {
   }
 
   /** Says what a resumed run does otherwise than before. */
-  private tellChanges(run: TrainingRun, plan: Plan, batchesPerEpoch: number): void {
+  private tellChanges(run: TrainingRun, plan: Plan, loader: DataLoader): void {
     const { settings, method } = this.parts;
     const { start, before } = run;
     if (start === undefined || before === null) return;
     const lines = [
-      changedSettings(method.settings, before, this.config()),
-      changedRate(before, settings, plan, start.step, batchesPerEpoch),
+      changedSettings(method.settings, before, this.config(loader.batchSize)),
+      changedRate(before, settings, plan, start.step, loader.batchesPerEpoch),
     ];
     for (const line of lines) if (line !== null) run.warn(line);
   }
@@ -352,20 +360,19 @@ class Training<R extends MethodSettings> {
     run: TrainingRun,
     plan: Plan,
     { paramGroups }: TaskOptimizer,
-    noGraph: string | null,
+    more: Pick<TrainingStart, 'noGraph' | 'batchSize'>,
   ): TrainingStart<R> {
     const { settings, task, data, precision, precisionReason, method } = this.parts;
     return {
       ...plan,
       ...{ method: method.name, settings, introduction: task.introduction },
-      ...{ stepsDone: run.start?.step ?? 0, processes: this.parts.replicas?.count ?? 1 },
+      ...{ stepsDone: run.start?.step ?? 0, processes: this.processes, ...more },
       samples: this.dataset.length,
       classes: data.classes ?? null,
       parameters: sizeOf(task.model.parameters()),
       trainedParameters: sizeOf(paramGroups.flatMap(({ params }) => params)),
       ...{ device: this.device, precision, precisionReason },
       flopsPerImage: task.flopsPerImage ?? method.flopsPerImage?.(settings) ?? null,
-      noGraph,
     };
   }
 }

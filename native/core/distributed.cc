@@ -1,5 +1,7 @@
 // Several processes: c10d's store over TCP, and its collectives over Gloo. Nothing here waits on the thread of
 // JavaScript.
+#include <c10/util/Logging.h>
+#include <c10/util/env.h>
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
@@ -60,6 +62,14 @@ Napi::Value close(const Napi::CallbackInfo& info) {
   });
 }
 
+// The level of c10's log above errors; the header of its name differs between versions.
+constexpr int kFatal = 3;
+
+// c10d prints to stderr what it throws, with a trace of its own code. Who wants that says so.
+void quieten() {
+  if (!c10::utils::has_env("TORCH_CPP_LOG_LEVEL")) FLAGS_caffe2_log_level = kFatal;
+}
+
 // openStore(host, port, isServer, timeoutMs): port 0 takes a free one. Resolves to the store.
 Napi::Value openStore(const Napi::CallbackInfo& info) {
   const Args args(info);
@@ -68,6 +78,7 @@ Napi::Value openStore(const Napi::CallbackInfo& info) {
   options.isServer = args.truth(2);
   options.timeout = milliseconds(args.integer(3));
   options.waitWorkers = false;
+  quieten();
   return inBackground(info.Env(), [host = args.text(0), options]() -> MakeResult {
     auto store = c10::make_intrusive<c10d::TCPStore>(host, options);
     return [store](Napi::Env env) { return hold<c10d::TCPStore>(env, store); };

@@ -16,7 +16,7 @@ export type ReduceOp = 'sum' | 'avg' | 'product' | 'min' | 'max';
 const CODES = { sum: 0, avg: 0, product: 2, min: 3, max: 4 } as const;
 
 /** Seconds in which a process that has failed, or has seen a failure, is expected to say so. */
-const ROLL_CALL = 5;
+const ROLL_CALL = 3;
 
 /** Seconds in which processes that are done leave the group. */
 const LEAVING = 30;

@@ -22,8 +22,8 @@ import { EventWriter } from './tensorboard.js';
 
 export interface RunOptions {
   readonly folder: RunFolder;
-  /** The contents of config.json. */
-  readonly config: Readonly<Record<string, unknown>>;
+  /** The contents of config.json, asked for once a run that goes on is restored. */
+  readonly config: () => Readonly<Record<string, unknown>>;
   readonly trained: TrainState;
   readonly device: Device;
   /** Number of checkpoints to keep. */
@@ -73,7 +73,7 @@ export class Run implements Disposable {
       if (from === null) this.setAside();
       folder.make();
       this.lock ??= folder.lock();
-      writeJson(folder.config, options.config);
+      writeJson(folder.config, options.config());
     } catch (error) {
       this.lock?.[Symbol.dispose]();
       throw error;
@@ -83,7 +83,7 @@ export class Run implements Disposable {
       () => new EventWriter(folder.path, from === null ? {} : { startStep: from.step }),
     );
     this.attempt(() => {
-      this.events?.text('config', from?.step ?? 0, codeBlock(options.config));
+      this.events?.text('config', from?.step ?? 0, codeBlock(options.config()));
       this.events?.flush();
     });
     for (const reason of damaged) this.warn(`a damaged checkpoint is passed over: ${reason}`);
