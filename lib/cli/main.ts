@@ -5,6 +5,7 @@ import { packageVersion } from '../native/paths.js';
 import { registerAblate } from './ablate.js';
 import { registerAttention } from './attention.js';
 import { registerBench } from './bench.js';
+import { registerCompletion } from './completion.js';
 import { registerConvert } from './convert.js';
 import { registerData } from './data.js';
 import { registerDoctor } from './doctor.js';
@@ -53,6 +54,7 @@ export function createProgram(): Command {
   registerBench(program);
   registerSetup(program);
   registerDoctor(program);
+  registerCompletion(program);
   return program;
 }
 
