@@ -309,6 +309,7 @@ class Training<R extends MethodSettings> {
       ...{ saveEvery: settings.saveEvery, saveSteps: settings.saveSteps },
       ...(run.start && { start: run.start }),
       generators: Object.values(task.generators ?? {}),
+      isDone: () => observer.isDone,
       ...{ signal: hooks.signal, profiler: hooks.profiler, wantsSave: hooks.wantsSave },
       async onEpoch(record) {
         await callbacks.onEpoch?.(record);

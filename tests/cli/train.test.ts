@@ -264,7 +264,9 @@ describe('a folder of images of many kinds, one of them cut off', () => {
 
   test('ends with where to look on stdout', () => {
     const { loss } = readJson(out, 'summary.json') as { loss: number };
-    expect(outcome.stdout).toContain(`loss ${loss.toFixed(4)}, the mean of the last step, after 6 steps`);
+    expect(outcome.stdout).toContain(
+      `loss ${loss.toFixed(4)}, the mean of the last step, after 6 steps`,
+    );
     expect(outcome.stdout).toContain(`pictures: ${out}/reconstructions/last.png`);
   });
 });

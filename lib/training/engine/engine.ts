@@ -106,22 +106,27 @@ class Engine<B extends { readonly size: number }> implements Disposable {
   async run(): Promise<EngineResult> {
     const { progress } = this;
     while (!this.isOver) await this.epoch();
-    const complete = progress.step >= this.options.totalSteps;
-    if (!complete && this.interval.steps > 0) this.record();
+    const isWhole = progress.step >= this.options.totalSteps;
+    if (!isWhole && this.interval.steps > 0) this.record();
     await this.pause(() => this.save('always'));
     return {
       steps: progress.step,
       totalSteps: this.options.totalSteps,
       images: progress.images,
-      loss: complete ? meanOf(progress.final) : this.lastLoss,
+      loss: isWhole ? meanOf(progress.final) : this.lastLoss,
       skippedUpdates: progress.skippedUpdates,
       seconds: progress.seconds,
-      complete,
+      complete: isWhole || this.isDone,
     };
   }
 
   private get isOver(): boolean {
-    return this.progress.step >= this.options.totalSteps || this.options.signal?.aborted === true;
+    const { totalSteps, signal } = this.options;
+    return this.progress.step >= totalSteps || signal?.aborted === true || this.isDone;
+  }
+
+  private get isDone(): boolean {
+    return this.options.isDone?.() === true;
   }
 
   /** Runs an epoch, or the rest of it. */

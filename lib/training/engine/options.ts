@@ -68,6 +68,8 @@ export interface EngineOptions<B extends { readonly size: number } = Batch> {
   readonly onSave?: (progress: Progress) => void | Promise<void>;
   /** Called at the end of each step. The parts of a step, and its wait for data, are named ranges in the profile. */
   readonly profiler?: Pick<Profile, 'step'> | null | undefined;
+  /** Asked after each epoch, whether training is complete before its last step: no epoch got better results. */
+  readonly isDone?: (() => boolean) | undefined;
   /** Ends the loop after the batch in progress. */
   readonly signal?: StopSignal | undefined;
 }

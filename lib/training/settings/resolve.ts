@@ -154,13 +154,20 @@ export function checkScale({ mean, std }: StatisticsSetting): void {
 }
 
 /** @throws UserError where a way to choose has no data to choose by */
-export function checkValidation({ valData, holdout, select, cropRatio }: ValidationSettings): void {
+export function checkValidation(settings: ValidationSettings): void {
+  const { valData, holdout, select, patience, cropRatio } = settings;
   if (select === 'val' && valData === null) {
     throw new UserError('the best epoch on --val-data is to be chosen; give --val-data');
   }
   if (select === 'holdout' && holdout === null) {
     throw new UserError(
       'the best epoch on held-out images is to be chosen; give their share with --holdout, such as 0.1',
+    );
+  }
+  if (patience !== null && select === 'last') {
+    throw new SettingError(
+      'patience',
+      `is ${patience}, and no epoch is the best one; give --holdout 0.1 --select holdout, or --val-data with --select val`,
     );
   }
   if (cropRatio !== null && cropRatio > 1) {
