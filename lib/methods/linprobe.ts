@@ -21,6 +21,7 @@ import {
   runSettings,
   validationSettings,
 } from '../training/settings/groups.js';
+import { MOST_EPOCHS } from '../training/settings/plan.js';
 import {
   checkCropScale,
   checkValidation,
@@ -39,6 +40,7 @@ import {
   ratesOf,
   TRIED_RATES,
   TRIED_SHARE,
+  TRIED_STEPS,
   withTriedRates,
 } from './classification/probe-rates.js';
 
@@ -84,6 +86,12 @@ const groups = {
   },
   'Recipe:': {
     ...probeRecipe,
+    minSteps: setting(
+      kinds.wholeNumber(1),
+      '<n>',
+      `more epochs than --epochs where data is so small that these make fewer steps; at most ${MOST_EPOCHS}`,
+      { text: `${TRIED_STEPS} where learning rates are tried` },
+    ),
     ...classWeightsSetting,
     batchSize: setting(
       kinds.wholeNumber(2),

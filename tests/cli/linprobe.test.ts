@@ -113,12 +113,12 @@ describe('linprobe', () => {
     const quick = ['--init', init, ...data, '--epochs', '20', '--json', '--out', at('no-rate')];
     const { stdout, stderr } = await probe(...quick);
     expect(stderr).toMatch(
-      /^base learning rates: 0\.1, 1, 10, 50; the best by 0\.1 of the training images, held out \(--blr/m,
+      /^base learning rates: 0\.1, 1, 3, 10, 20, 50; the best by 0\.1 of the training images, held out \(--blr/m,
     );
     expect(JSON.parse(stdout.trimEnd().split('\n').at(-1) as string)).toMatchObject({
       selection: 'best learning rate and epoch on holdout',
       evaluated_on: 'val',
-      rates: [0.1, 1, 10, 50].map((blr) => expect.objectContaining({ blr })),
+      rates: [0.1, 1, 3, 10, 20, 50].map((blr) => expect.objectContaining({ blr })),
     });
   });
 

@@ -10,14 +10,21 @@ interface GivenRates {
   readonly select?: 'last' | 'holdout' | 'val' | undefined;
   readonly holdout?: number | undefined;
   readonly clipGrad?: number | undefined;
+  readonly epochs?: number | undefined;
+  readonly maxSteps?: number | undefined;
+  readonly minSteps?: number | undefined;
   readonly augment?: boolean | undefined;
   readonly cropScale?: readonly number[] | undefined;
   readonly cacheFeatures?: boolean | undefined;
 }
 
-/** Base learning rates to try where none is given, and the share of the training images that decides among them. */
-export const TRIED_RATES = [0.1, 1, 10, 50];
+/**
+ * Base learning rates to try where none is given, the share of the training images that decides among them, and the steps
+ * that small data needs: on 10,000 images of CIFAR-10, 90 epochs are too few for any rate.
+ */
+export const TRIED_RATES = [0.1, 1, 3, 10, 20, 50];
 export const TRIED_SHARE = 0.1;
+export const TRIED_STEPS = 5000;
 
 /**
  * Without a learning rate, several are tried on features that are computed once: the paper's suits a hundred million
@@ -25,11 +32,13 @@ export const TRIED_SHARE = 0.1;
  */
 export function withTriedRates<G extends GivenRates>(given: G): G {
   const { lr, blr, lrs, select, holdout, clipGrad, augment, cropScale } = given;
+  const { epochs, maxSteps } = given;
   const isRateGiven = (lr ?? blr ?? lrs) !== undefined;
   if (isRateGiven || select === 'last' || clipGrad !== undefined) return given;
   const hasCrops = (augment ?? cropScale) !== undefined;
   return {
     cacheFeatures: !hasCrops,
+    ...((epochs ?? maxSteps) === undefined && !hasCrops ? { minSteps: TRIED_STEPS } : {}),
     ...given,
     lrs: TRIED_RATES,
     select: select ?? 'holdout',
@@ -101,6 +110,6 @@ export function rateHint(rate: number, images: number): string[] {
   if (images > PAPER_IMAGES / 10) return [];
   return [
     `base learning rate ${rate} is the paper's, for ${Math.round(PAPER_IMAGES / 1e6)} million images seen; this run sees ${images}, ` +
-      'and a larger one may reach more: --lrs 0.1,1,10,50 --holdout 0.1 --select holdout tries several',
+      `and a larger one may reach more: --lrs ${TRIED_RATES.join()} --holdout 0.1 --select holdout tries several`,
   ];
 }

@@ -29,6 +29,8 @@ export interface TrainingSettings extends Omit<Resolved<CommonSettings>, 'blr' |
   readonly device: Device | 'auto';
   /** The decay of the moving average; null where there is none. */
   readonly ema: number | null;
+  /** More epochs than `epochs` where these make fewer steps; a method may lack it. */
+  readonly minSteps?: number | null;
   /** The recipe's. */
   readonly warmup: Warmup;
 }
