@@ -7,6 +7,7 @@ import { checkOptions } from '../settings/index.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { isDecoderKey } from './keys/architecture.js';
 import type { LoadedCheckpoint } from './load.js';
+import { fitPatchEmbedding } from './patch-embedding.js';
 
 /** What {@link adaptTo} needs of a model: `MaskedAutoencoder` and `VisionTransformer` have it. */
 export interface AdaptTarget {
@@ -14,6 +15,7 @@ export interface AdaptTarget {
   readonly config: {
     readonly imageSize: readonly [number, number];
     readonly patchSize: number;
+    readonly channels: number;
     /** How many blocks its encoder has. */
     readonly depth: number;
   };
@@ -46,6 +48,8 @@ export const isBesideEncoder = (name: string): boolean =>
 
 /** A block's table of relative positions. */
 const RELATIVE_TABLE = /^blocks\.\d+\.attn\.relative_position_bias_table$/;
+/** The projection of patches to tokens. */
+const PROJECTION = 'patch_embed.proj.weight';
 
 /** The final norm of an encoder that does not pool the mean. */
 const FINAL_NORM = /^norm\./;
@@ -54,7 +58,8 @@ const FINAL_NORM = /^norm\./;
 export const blockOf = (name: string) => Number(/^blocks\.(\d+)\./.exec(name)?.[1] ?? Number.NaN);
 
 /**
- * Fits a checkpoint's weights to a model. Position embeddings of another grid are interpolated (bicubic). A decoder or head
+ * Fits a checkpoint's weights to a model. Position embeddings of another grid are interpolated (bicubic), and the projection
+ * of patches of another size or other channels is resampled ({@link fitPatchEmbedding}). A decoder or head
  * that the file lacks or has in another shape stays wholly as the model has it. So do the norm after pooling and the
  * encoder's mask token. Weights that the model has no place for are left out. Notes say all of this. The tensors are the
  * checkpoint's own, or new ones of the open scope.
@@ -103,6 +108,15 @@ export function adaptTo(
         `tables of relative positions interpolated from ${from.join('x')} to ${to.join('x')} patches`,
       );
     }
+    const projection = given[PROJECTION];
+    const [, channels, side] = projection?.shape ?? [];
+    const isOther = channels !== model.config.channels || side !== model.config.patchSize;
+    if (projection !== undefined && wanted.has(PROJECTION) && isOther) {
+      fitted[PROJECTION] = fitPatchEmbedding(projection, model.config);
+      notes.push(
+        `${PROJECTION} resampled from ${patchesOf(side, channels)} to ${patchesOf(model.config.patchSize, model.config.channels)}`,
+      );
+    }
     const fits = (name: string) => String(fitted[name]?.shape) === String(wanted.get(name));
     const left = new Set<string>();
     for (const { what, has } of REPLACEABLE) {
@@ -133,6 +147,9 @@ export function adaptTo(
     return { tensors: Object.fromEntries(taken), notes };
   });
 }
+
+const patchesOf = (side: number | undefined, channels: number | undefined) =>
+  `patches of ${side}x${side} pixels in ${channels} ${channels === 1 ? 'channel' : 'channels'}`;
 
 function unknownGrid({ path, architecture }: LoadedCheckpoint): never {
   throw new UserError(

@@ -74,7 +74,7 @@ export function convertCheckpoint(
   const format = FORMATS[extname(out).toLowerCase()];
   if (format === undefined) {
     throw new UsageError(
-      `${out}: its extension names no known format; expected a name that ends in ${Object.keys(FORMATS).join(', ')}`,
+      `${out}: its extension names no known format; expected a name that ends in ${Object.keys(FORMATS).join(', ')}, or in .onnx on the command line`,
     );
   }
   using _ = torch.scope();

@@ -1,12 +1,14 @@
+import { extname } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { Conversion, ConvertOptions } from '../checkpoints/convert.js';
 import { decoderSettings, encoderSettings } from '../checkpoints/options.js';
+import { UsageError } from '../errors.js';
 import { describeVariant } from '../models/variant.js';
 import { addFlags, addOutputFlags, givenFlags, type OutputFlags } from './flags.js';
 import { note, printJson } from './output.js';
 
 const EXAMPLES = `
-The extension of <out> is the format: .safetensors, or .pth, .pt and .bin for PyTorch. The format of <in> is read from its
+The extension of <out> is the format: .safetensors, .onnx, or .pth, .pt and .bin for PyTorch. The format of <in> is read from its
 content. Key names and shapes are checked against the model that they imply; notes say what is renamed or left out.
 
 Examples:
@@ -14,7 +16,10 @@ Examples:
   $ npx mae-native convert runs/photos/checkpoints/last.safetensors model.pth
   $ npx mae-native convert last.safetensors model.safetensors --to huggingface
   $ npx mae-native convert last.safetensors encoder.pth --to timm --encoder-only
-  $ npx mae-native convert vit.pth vit.safetensors --heads 8 --mean 0.5 --std 0.5`;
+  $ npx mae-native convert vit.pth vit.safetensors --heads 8 --mean 0.5 --std 0.5
+  $ npx mae-native convert last.safetensors encoder.onnx
+
+A file of ONNX has the encoder, from \`images\` (N, C, H, W) with values from 0 to 1 to \`features\`, or a classifier, to \`logits\`.`;
 
 type Flags = ConvertOptions & OutputFlags;
 
@@ -25,7 +30,7 @@ const settings = { ...encoderSettings, ...decoderSettings };
 export function registerConvert(program: Command): void {
   const command = program
     .command('convert')
-    .description('checkpoints between .safetensors and .pth, key names checked')
+    .description('checkpoints between .safetensors and .pth, key names checked; encoders to .onnx')
     .argument(
       '<in>',
       "the checkpoint: ours, the reference's, another method's, timm's or Hugging Face's, or a folder of the latter",
@@ -42,6 +47,10 @@ export function registerConvert(program: Command): void {
   addOutputFlags(addFlags(command, settings))
     .addHelpText('after', EXAMPLES)
     .action(async (input: string, out: string, flags: Flags) => {
+      if (extname(out).toLowerCase() === '.onnx') {
+        await exportAsOnnx(input, out, flags);
+        return;
+      }
       const { convertCheckpoint } = await import('../checkpoints/convert.js');
       const { to, encoderOnly } = flags;
       const conversion = convertCheckpoint(input, out, {
@@ -51,6 +60,25 @@ export function registerConvert(program: Command): void {
       if (!flags.quiet) note(describe(conversion));
       if (flags.json) printJson(conversion);
     });
+}
+
+/** ONNX has a graph in place of key names, and no decoder. */
+async function exportAsOnnx(input: string, out: string, flags: Flags): Promise<void> {
+  if (flags.to !== undefined) {
+    throw new UsageError(
+      `--to is ${flags.to}, and a file of ONNX has no key names of others; leave it out`,
+    );
+  }
+  const { exportOnnx } = await import('../evaluation/index.js');
+  const given = givenFlags(encoderSettings, { ...flags });
+  const { encoderOnly = false } = flags;
+  const { notes, ...summary } = exportOnnx(input, out, { ...given, encoderOnly });
+  const { output, parameters, opset } = summary;
+  if (!flags.quiet) {
+    const wrote = `wrote: ${out}, images to ${output}, ${parameters} numbers (onnx, operators of version ${opset})`;
+    for (const line of [...notes, wrote]) note(line);
+  }
+  if (flags.json) printJson({ ...summary, notes });
 }
 
 const KINDS = { mae: 'masked autoencoder', encoder: 'encoder', classifier: 'classifier' } as const;

@@ -24,13 +24,15 @@ export function registerEvaluate(program: Command): void {
       return await evaluateCheckpoint(options, hooks);
     },
     conclude(summary) {
-      const { images, skipped, loss, out } = summary;
+      const { images, skipped, loss, macro_f1, macro_auc, out } = summary;
       const shares = Object.keys(summary)
         .flatMap((key) => /^top(\d+)$/.exec(key)?.[1] ?? [])
         .sort((a, b) => Number(a) - Number(b))
         .map((k) => `top-${k} ${summary[`top${Number(k)}`]?.toFixed(2)} %`);
       return [
-        `${shares.join(', ')}, loss ${loss.toFixed(4)} over ${images} images` +
+        `${shares.join(', ')}, macro F1 ${macro_f1.toFixed(2)} %` +
+          (macro_auc === undefined ? '' : `, macro AUC ${macro_auc.toFixed(2)} %`) +
+          `, loss ${loss.toFixed(4)} over ${images} images` +
           (skipped > 0 ? `, ${skipped} skipped` : ''),
         ...(out === null ? [] : [`tables and pictures: ${out}`]),
       ];

@@ -47,12 +47,15 @@ function addFlag(command: Command, name: string, setting: Setting<unknown, unkno
     return;
   }
   // A list is read as a whole, after commander has collected its texts.
-  command.addOption(
-    kind.isList
-      ? new Option(`${flag} ${argument.replace('>', '...>')}`, help)
-      : new Option(`${flag} ${argument}`, help).argParser(parser(kind)),
-  );
+  const option = kind.isList
+    ? new Option(`${flag} ${argument.replace('>', '...>')}`, help)
+    : new Option(`${flag} ${argument}`, help).argParser(parser(kind));
+  if (kind.words !== undefined) wordsOf.set(option, kind.words);
+  command.addOption(option);
 }
+
+/** The values of flags that have few. */
+export const wordsOf = new WeakMap<Option, readonly string[]>();
 
 /** The settings among a command's flags. */
 export function givenFlags<S extends Settings>(

@@ -90,16 +90,15 @@ export function flops(count: number): string {
  * fewer steps.
  */
 export function trainedLoss(
-  summary: { loss: number; total_steps: number; complete: boolean } & Parameters<
-    typeof throughput
-  >[0],
+  summary: { loss: number; total_steps: number } & Parameters<typeof throughput>[0],
   what = 'loss',
 ): string {
-  const { loss, complete, total_steps: all } = summary;
+  const { loss, steps, total_steps: all } = summary;
   const last = all - Math.floor(all * 0.9);
-  const over = complete
-    ? `the last ${last === 1 ? 'step' : `${last} steps`}`
-    : 'the steps since the last line';
+  const over =
+    steps === all
+      ? `the last ${last === 1 ? 'step' : `${last} steps`}`
+      : 'the steps since the last line';
   return `${what} ${loss.toFixed(4)}, the mean of ${over}, after ${throughput(summary)}`;
 }
 

@@ -6,7 +6,8 @@ import { trainedLoss } from './introduction.js';
 import { registerTrainingCommand } from './training-command.js';
 
 const EXAMPLES = `
-The recipe is the paper's: LARS, 90 epochs, base learning rate 0.1, BatchNorm before the linear layer. Its batch of 16384
+The recipe is the paper's: LARS, 90 epochs, BatchNorm before the linear layer. Its base learning rate of 0.1 is for a hundred
+million images; without --blr several are tried, on features that are computed once. Its batch of 16384
 is had with --accum (--batch-size 512 --accum 32); BatchNorm then takes its statistics from each batch of --batch-size.
 
 Several --lrs train a classifier each on what the encoder computes once; the best is chosen on held-out images or on

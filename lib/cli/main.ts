@@ -6,6 +6,7 @@ import { registerAblate } from './ablate.js';
 import { registerAttention } from './attention.js';
 import { registerBench } from './bench.js';
 import { registerCompare } from './compare.js';
+import { registerCompletion } from './completion.js';
 import { registerConvert } from './convert.js';
 import { registerData } from './data.js';
 import { registerDoctor } from './doctor.js';
@@ -65,6 +66,7 @@ export function createProgram(): Command {
   registerLaunch(program);
   registerSetup(program);
   registerDoctor(program);
+  registerCompletion(program);
   return program;
 }
 

@@ -115,6 +115,11 @@ function conclusion(
   ];
   return [
     ...(complete ? [] : stopped),
+    ...(complete && steps < total_steps
+      ? [
+          `ended at step ${steps} of ${total_steps}: no epoch was better for as long as --patience says`,
+        ]
+      : []),
     ...conclude(summary),
     `weights${complete ? '' : ' so far'}: ${checkpoint}`,
     `report: ${out}/report.html`,

@@ -16,7 +16,9 @@ export function splitDataset(dataset: Dataset, share: number, seed: number): [Da
   const count = Math.round(length * share);
   if (count < 1 || count >= length) {
     throw new UserError(
-      `a share of ${share} of ${length} images leaves ${count < 1 ? 'nothing to hold out' : 'nothing to train on'}`,
+      count < 1
+        ? `a share of ${share} of ${length} images leaves nothing to hold out; expected one from ${Number((0.5 / length).toPrecision(2))} on`
+        : `a share of ${share} of ${length} images leaves nothing to train on`,
     );
   }
   if (dataset.sequential === true) {

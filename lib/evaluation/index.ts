@@ -13,6 +13,7 @@ export { type ColumnSheet, openColumnSheet } from './column-sheet.js';
 export { type AttentionSummary, drawAttention } from './draw-attention.js';
 export * from './embedding/index.js';
 export { type PrincipalComponents, principalComponents } from './features-pca.js';
+export { type ExportOptions, type ExportSummary, exportOnnx } from './onnx/export.js';
 export type { AttentionOptions, ReconstructOptions } from './options.js';
 export {
   openAttention,

@@ -31,6 +31,7 @@ import {
   resolveTraining,
   statisticsOf,
 } from '../training/settings/resolve.js';
+import { classWeights, classWeightsSetting } from './classification/class-weights.js';
 import type { ClassificationData } from './classification/data.js';
 import {
   checkpointStatistics,
@@ -75,6 +76,7 @@ const groups = {
   },
   'Recipe:': {
     ...recipeSettings,
+    ...classWeightsSetting,
     minLr: { ...recipeSettings.minLr, defaultText: "the recipe's" },
     weightDecay: setting(
       kinds.number(0),
@@ -302,6 +304,8 @@ export const finetune: Method<
         : [...settings.assumed, ...loadInitialEncoder(model, { ...settings, layer: 'all' })];
     trainLastBlocks(model, trainableBlocks);
     model.to(device).train();
+    const weights = await classWeights(settings, data, device);
+    if (weights.weight) own(weights.weight.keep());
     const noise = new torch.Generator(device);
 
     const task: Task<readonly [images: Tensor, targets: Tensor]> = {
@@ -336,7 +340,7 @@ export const finetune: Method<
 
       // 16-bit formats have too few digits for a loss.
       loss: ([images, targets]) => ({
-        total: nn.functional.crossEntropy(model.forward(images).to('float32'), targets),
+        total: nn.functional.crossEntropy(model.forward(images).to('float32'), targets, weights),
       }),
 
       evaluator: classifierEvaluator(model, {
@@ -352,6 +356,7 @@ export const finetune: Method<
         ...withFileKeys(architecture),
         ...withFileKeys({ classes, holdout: settings.holdout, select: settings.select }),
         trainable_blocks: trainableBlocks,
+        ...(settings.classWeights === 'none' ? {} : { class_weights: settings.classWeights }),
       },
       introduction: {
         title: init === FROM_SCRATCH ? 'a classifier from scratch' : `a classifier on ${init}`,

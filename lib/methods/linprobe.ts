@@ -21,6 +21,7 @@ import {
   runSettings,
   validationSettings,
 } from '../training/settings/groups.js';
+import { MOST_EPOCHS } from '../training/settings/plan.js';
 import {
   checkCropScale,
   checkValidation,
@@ -29,8 +30,19 @@ import {
   resolveTraining,
   statisticsOf,
 } from '../training/settings/resolve.js';
+import { classWeights, classWeightsSetting } from './classification/class-weights.js';
 import type { ClassificationData } from './classification/data.js';
 import { checkpointStatistics, FROM_SCRATCH, type KnownEncoder } from './classification/origin.js';
+import {
+  checkRates,
+  rateHint,
+  ratesHint,
+  ratesOf,
+  TRIED_RATES,
+  TRIED_SHARE,
+  TRIED_STEPS,
+  withTriedRates,
+} from './classification/probe-rates.js';
 
 const { augment, cropScale } = augmentationSettings;
 const { ema: _, ...probeRecipe } = recipeSettings;
@@ -43,7 +55,7 @@ const groups = {
       kinds.truth,
       null,
       'encode each image once, without crops and flips, and train on what is kept in memory',
-      { default: false },
+      { default: false, text: 'off; on where learning rates are tried' },
     ),
     ...checkpointStatistics,
   },
@@ -53,7 +65,7 @@ const groups = {
       kinds.choice('last', 'holdout', 'val'),
       '<what>',
       'the result: of the last epoch, or the best epoch, and learning rate, on the held-out images or on --val-data',
-      { default: 'last' },
+      { default: 'last', text: 'holdout where learning rates are tried, or else last' },
     ),
   },
   'Model:': {
@@ -75,6 +87,13 @@ const groups = {
   },
   'Recipe:': {
     ...probeRecipe,
+    minSteps: setting(
+      kinds.wholeNumber(1),
+      '<n>',
+      `more epochs than --epochs where data is so small that these make fewer steps; at most ${MOST_EPOCHS}`,
+      { text: `${TRIED_STEPS} where learning rates are tried` },
+    ),
+    ...classWeightsSetting,
     batchSize: setting(
       kinds.wholeNumber(2),
       '<n>',
@@ -85,6 +104,9 @@ const groups = {
       kinds.numbers(),
       '<rates>',
       'base learning rates, of a classifier each, that share the encoder; --select tells what the best is chosen by',
+      {
+        text: `${TRIED_RATES.join(',')} without --lr and --blr, the best by --holdout ${TRIED_SHARE}`,
+      },
     ),
     warmupEpochs: setting(kinds.number(0), '<n>', 'rise of the learning rate', {
       text: '10, at most a ninth of the run',
@@ -129,8 +151,9 @@ export function resolveLinprobeSettings(
   options: LinprobeOptions,
   known: KnownEncoder,
 ): LinprobeSettings {
-  const given = readSettings(linprobeSettings, options);
-  checkRates(given);
+  const read = readSettings(linprobeSettings, options);
+  checkRates(read);
+  const given = withTriedRates(read);
   const { lrs } = given;
   const { imageSize, channels } = known.encoder;
   const resolved = resolveTraining(
@@ -149,23 +172,6 @@ export function resolveLinprobeSettings(
   };
   check(settings);
   return settings;
-}
-
-function checkRates({ lrs, lr, blr }: LinprobeOptions): void {
-  if (lrs === undefined) return;
-  const text = lrs.join(', ');
-  if (lr !== undefined || blr !== undefined) {
-    throw new UserError(
-      `the learning rates are given as ${text} (lrs) and as ${lr ?? blr} (${lr === undefined ? 'blr' : 'lr'}); expected one of them`,
-    );
-  }
-  const wrong = lrs.find((rate, i) => !(rate > 0) || lrs.indexOf(rate) !== i);
-  if (wrong !== undefined || lrs.length < 2) {
-    throw new SettingError(
-      'lrs',
-      `is ${text}; expected two or more numbers above 0, each once; one alone is given as blr`,
-    );
-  }
 }
 
 function check(settings: LinprobeSettings): void {
@@ -198,24 +204,6 @@ function frozenConfig({ encoder }: LinprobeSettings): VitConfig {
     ...encoder,
     ...{ numClasses: 1, pooling: 'norm-mean', dropPath: 0, trainPositions: false },
   };
-}
-
-/** The base learning rate of each classifier. */
-function ratesOf({ lrs, lr, batchSize, accum }: LinprobeSettings): readonly number[] {
-  // Removes rounding errors: 0.1 is to be 0.1.
-  return lrs ?? [Number(((lr * 256) / (batchSize * accum)).toPrecision(12))];
-}
-
-/** The number of images in the paper's probes: 90 epochs of ImageNet-1K. */
-const PAPER_IMAGES = 90 * 1_281_167;
-
-/** The number of images decides how far classifiers get at the paper's rate. */
-function rateHint(rate: number, images: number): string[] {
-  if (images > PAPER_IMAGES / 10) return [];
-  return [
-    `base learning rate ${rate} is the paper's, for ${Math.round(PAPER_IMAGES / 1e6)} million images seen; this run sees ${images}, ` +
-      'and a larger one may reach more: --lrs 0.1,1,10,50 --holdout 0.1 --select holdout tries several',
-  ];
 }
 
 /**
@@ -296,6 +284,8 @@ export const linprobe: Method<
       ...loadInitialEncoder(encoder, settings, { encoderOnly: true }),
     ];
     encoder.to(device).eval();
+    const weights = await classWeights(settings, data, device);
+    if (weights.weight) own(weights.weight.keep());
     const rates = ratesOf(settings);
     const probe = own(new LinearProbe(encoder, { classes: classes.length, heads: rates.length }));
     probe.to(device).train();
@@ -346,7 +336,7 @@ export const linprobe: Method<
       loss([seen, labels]) {
         const losses = probe
           .forward(seen)
-          .map((logits) => nn.functional.crossEntropy(logits, labels));
+          .map((logits) => nn.functional.crossEntropy(logits, labels, weights));
         return { total: torch.stack(losses).sum() };
       },
 
@@ -367,6 +357,7 @@ export const linprobe: Method<
         ...withFileKeys(modelParts(config)),
         ...withFileKeys({ classes, holdout: settings.holdout, select: settings.select }),
         ...withFileKeys({ pooling, lrs: settings.lrs, cacheFeatures: settings.cacheFeatures }),
+        ...(settings.classWeights === 'none' ? {} : { class_weights: settings.classWeights }),
       },
       introduction: {
         title:
@@ -377,7 +368,7 @@ export const linprobe: Method<
         notes,
         ...(cached && { images: 'encoded once' }),
         hints({ epochs, samples, given }) {
-          if (rates.length > 1) return [`base learning rates: ${rates.join(', ')}`];
+          if (rates.length > 1) return ratesHint(rates, settings, given);
           const isGiven = given.has('lr') || given.has('blr');
           return isGiven ? [] : rateHint(rates[0] as number, Math.round(epochs * samples));
         },

@@ -10,7 +10,7 @@ import {
 import { maeVariants, maskingKind, modelSettings, variantParts } from '../models/settings.js';
 import { type Given, joinGroups, kinds, setting, withFileKeys } from '../settings/index.js';
 import type { Tensor } from '../torch/index.js';
-import type { Method, Task } from '../training/method.js';
+import type { Method, MethodData, Task } from '../training/method.js';
 import {
   efficiencySettings,
   probeSettings,
@@ -19,16 +19,23 @@ import {
 } from '../training/settings/groups.js';
 import type { ResolvedTraining } from '../training/settings/resolve.js';
 import {
+  initialModel,
+  inspectInitial,
+  introduceStart,
+  type KnownModel,
+  loadInitialModel,
+} from './initial-model.js';
+import {
   architectureOf,
   namedModel,
   pretrainImages,
   pretrainView,
-  resolvePretraining,
+  resolveFrom,
 } from './pretraining.js';
 
 const groups = {
   'Images:': pretrainImages,
-  'Model:': { ...namedModel, ...modelSettings, ...maeVariants },
+  'Model:': { ...initialModel, ...namedModel, ...modelSettings, ...maeVariants },
   'Recipe:': {
     maskRatio: setting(kinds.number(0), '<share>', 'share of patches to remove', { default: 0.75 }),
     masking: setting(maskingKind, '<kind>', 'which patches are removed: random, block or grid', {
@@ -68,7 +75,10 @@ const groups = {
 export const maeSettings = joinGroups(groups);
 
 /** Every setting of a masked autoencoder's pre-training, resolved; the model's sizes are `models.MaeConfig`. */
-export type MaeSettings = ResolvedTraining<typeof maeSettings>;
+export interface MaeSettings extends ResolvedTraining<typeof maeSettings> {
+  /** What was assumed of the checkpoint to start from, a line each. */
+  readonly assumed: readonly string[];
+}
 
 /** The model of the settings. */
 const configOf = (settings: MaeSettings): MaeConfig => ({
@@ -87,8 +97,8 @@ const lossOptionsOf = ({ predictRatio, visibleLoss }: MaeSettings) => ({
  *
  * @throws UserError for invalid values, naming them
  */
-function resolve(given: Given<typeof maeSettings>): MaeSettings {
-  const settings = resolvePretraining(maeSettings, given);
+function resolve(given: Given<typeof maeSettings>, found: KnownModel | null = null): MaeSettings {
+  const settings = { ...resolveFrom(maeSettings, given, found), assumed: found?.notes ?? [] };
   // Checks everything that the model would refuse, before data is opened.
   const architecture = configOf(settings);
   checkConfig(architecture);
@@ -100,12 +110,13 @@ function resolve(given: Given<typeof maeSettings>): MaeSettings {
   return settings;
 }
 
-export const mae: Method<typeof maeSettings, MaeSettings> = {
+export const mae: Method<typeof maeSettings, MaeSettings, MethodData, KnownModel | null> = {
   name: 'mae',
   command: 'train',
   summary: 'a masked autoencoder: most patches are removed, and painted from the rest',
   groups,
   settings: maeSettings,
+  inspect: inspectInitial,
   resolve,
   views: (settings) => [pretrainView(settings)],
 
@@ -127,7 +138,9 @@ export const mae: Method<typeof maeSettings, MaeSettings> = {
     const architecture = configOf(settings);
     const ofLoss = lossOptionsOf(settings);
 
-    const model = own(new models.MaskedAutoencoder(architecture)).to(device);
+    const model = own(new models.MaskedAutoencoder(architecture));
+    const notes = [...settings.assumed, ...(await loadInitialModel(model, settings))];
+    model.to(device);
     model.setGradientCheckpointing(settings.gradCheckpointing);
     // Block masking is drawn on the CPU.
     const generator = new torch.Generator(masking === 'block' ? 'cpu' : device).manualSeed(seed);
@@ -163,7 +176,7 @@ export const mae: Method<typeof maeSettings, MaeSettings> = {
         }),
       },
       fixed: withFileKeys(architecture),
-      introduction: { title: settings.model },
+      introduction: introduceStart(settings.model, settings, notes),
     };
     return task;
   },

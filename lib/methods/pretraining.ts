@@ -4,7 +4,7 @@
 
 import type { ViewSpec } from '../data/index.js';
 import type { MaeConfig } from '../models/config.js';
-import { maeConfig } from '../models/registry.js';
+import { maeConfig, maeModelNames } from '../models/registry.js';
 import { MODEL_SIZES, modelParts, type modelSettings } from '../models/settings.js';
 import { type Given, kinds, type Settings, setting } from '../settings/index.js';
 import {
@@ -21,6 +21,7 @@ import {
   resolveTraining,
   statisticsOf,
 } from '../training/settings/resolve.js';
+import type { KnownModel } from './initial-model.js';
 
 /** The name of the quick start's small model. */
 export const QUICK_START_MODEL = 'quick-start';
@@ -109,6 +110,19 @@ export function architectureOf(settings: MaeConfig): MaeConfig {
   return modelParts(settings) as MaeConfig;
 }
 
+/** The named model with an encoder of these sizes; the nearest in width where there is none, the quick start's of no sizes. */
+function nameOf({ dim, depth, patchSize }: Partial<MaeConfig>): string {
+  if (dim === undefined || (dim === QUICK_START.dim && depth === QUICK_START.depth)) {
+    return QUICK_START_MODEL;
+  }
+  const distance = (name: string) => {
+    const other = maeConfig(name);
+    const isOther = other.depth !== depth || other.patchSize !== patchSize;
+    return Math.abs(Math.log(other.dim / dim)) + (isOther ? 0.01 : 0);
+  };
+  return maeModelNames.reduce((best, name) => (distance(name) < distance(best) ? name : best));
+}
+
 /** The settings that {@link resolvePretraining} uses. */
 type PretrainingSettings = CommonSettings &
   Omit<typeof pretrainImages, 'augment' | 'colorJitter'> &
@@ -127,16 +141,29 @@ export function resolvePretraining<S extends PretrainingSettings>(
   given: Given<S>,
   ...recipes: [ofMethod?: Partial<PretrainRecipe>, ofSmallModels?: SmallRecipes]
 ): ResolvedTraining<S> {
+  return resolveFrom(settings, given, null, ...recipes);
+}
+
+/** {@link resolvePretraining} of a model whose sizes a checkpoint tells, where no name is given. */
+export function resolveFrom<S extends PretrainingSettings>(
+  settings: S,
+  given: Given<S>,
+  found: KnownModel | null,
+  ...recipes: [ofMethod?: Partial<PretrainRecipe>, ofSmallModels?: SmallRecipes]
+): ResolvedTraining<S> {
   const own = given as Given<PretrainingSettings>;
-  const { model = QUICK_START_MODEL } = own;
-  const recipe = pretrainRecipe(model, ...recipes) as unknown as Recipe<S>;
-  const resolved = resolveTraining(settings, given, recipe, model);
+  const sizes = own.model === undefined ? (found?.sizes ?? {}) : {};
+  const { model = nameOf(sizes) } = own;
+  const recipe = { ...pretrainRecipe(model, ...recipes), ...sizes } as unknown as Recipe<S>;
+  const named = { ...given, ...(found !== null && { model }) };
+  const resolved = resolveTraining(settings, named, recipe, model);
   const { channels, cropScale } = resolved as unknown as {
     channels: number;
     cropScale: readonly [number, number];
   };
   checkCropScale(cropScale);
-  return { ...resolved, ...statisticsOf(channels, own) };
+  const isSame = found?.sizes.channels === channels;
+  return { ...resolved, ...statisticsOf(channels, own, isSame ? found : {}) };
 }
 
 /** The loader's view of an image, for pre-training with one view. */

@@ -121,7 +121,7 @@ export async function linprobe(
  * @throws UserError for invalid values, naming them
  */
 export function resolvePretrainSettings(options: Given<typeof maeSettings>): MaeSettings {
-  return mae.resolve(readSettings(mae.settings, options), undefined);
+  return mae.resolve(readSettings(mae.settings, options), null);
 }
 
 /**

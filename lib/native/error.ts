@@ -13,6 +13,7 @@ export const NATIVE_ERRORS = [
   'libtorch-no-headers',
   'nvidia-missing',
   'system-too-old',
+  'system-musl',
 ] as const;
 
 export type NativeErrorCode = (typeof NATIVE_ERRORS)[number];

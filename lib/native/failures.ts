@@ -56,9 +56,36 @@ export function cannotOpenLibtorch(libtorch: Libtorch, cause: unknown): NativeEr
   );
 }
 
+/** The header of Node's report on its process. */
+interface ReportHeader {
+  readonly glibcVersionRuntime?: string;
+}
+
+/**
+ * That this Linux has another C library than libtorch is built for, musl; null on every other system.
+ *
+ * @param header Of Node's report, which names the version of glibc where there is one.
+ */
+export function muslProblem(header: ReportHeader = reportHeader()): NativeError | null {
+  if (process.platform !== 'linux' || header.glibcVersionRuntime !== undefined) return null;
+  return new NativeError(
+    'system-musl',
+    'This Linux has the C library musl, as Alpine does; libtorch needs glibc, and there is none for musl.',
+    'Use an image with glibc, such as node:22-bookworm-slim in place of node:22-alpine; docs/docker.md has a Dockerfile',
+    null,
+  );
+}
+
+function reportHeader(): ReportHeader {
+  // Without this Node looks up names of hosts.
+  (process.report as { excludeNetwork?: boolean }).excludeNetwork = true;
+  return (process.report.getReport() as unknown as { header: ReportHeader }).header;
+}
+
 /** Why the loader could not be loaded. */
 export function cannotLoadLoader(path: string, cause: unknown): NativeError {
   return (
+    muslProblem() ??
     tooOldAddon(path, cause) ??
     new NativeError(
       'addon-broken',

@@ -4,7 +4,7 @@ import { UserError } from '../errors.js';
 import { findAddons, requireLoader } from './addon.js';
 import type { CoreBinding } from './binding.js';
 import { NativeError } from './error.js';
-import { cannotLoadCore, cannotLoadLoader, cannotOpenLibtorch } from './failures.js';
+import { cannotLoadCore, cannotLoadLoader, cannotOpenLibtorch, muslProblem } from './failures.js';
 import { inspectLibtorch, type LibtorchFiles } from './inspect.js';
 import { type Libtorch, locateLibtorch, type Place, type Source } from './locate.js';
 import { minorOf, SUPPORTED_RANGE } from './version.js';
@@ -65,21 +65,27 @@ function isAt(dir: string, path: string): boolean {
 function loadOnce(options: LoadOptions): LoadedCore {
   const { loader, cores, cuda } = findAddons();
   if (loader === null) {
-    throw new NativeError(
-      'addon-missing',
-      `mae-native's addon was not found for ${process.platform}-${process.arch}: neither built nor prebuilt.`,
-      'Build it, with CMake and a C++ compiler',
-      'npx mae-native setup --build',
+    throw (
+      muslProblem() ??
+      new NativeError(
+        'addon-missing',
+        `mae-native's addon was not found for ${process.platform}-${process.arch}: neither built nor prebuilt.`,
+        'Build it, with CMake and a C++ compiler',
+        'npx mae-native setup --build',
+      )
     );
   }
 
   const { found, places } = locateLibtorch({ ...options, refuse: refuseWithoutCore(cores) });
   if (found === null) {
-    throw new NativeError(
-      'libtorch-missing',
-      describeMissing(places),
-      'Get it with',
-      'npx mae-native setup',
+    throw (
+      muslProblem() ??
+      new NativeError(
+        'libtorch-missing',
+        describeMissing(places),
+        'Get it with',
+        'npx mae-native setup',
+      )
     );
   }
   const minor = minorOf(found.version);

@@ -16,6 +16,7 @@ import { UsageError, UserError } from '../errors.js';
 import { findAddons } from './addon.js';
 import { parseSha256, verifySha256 } from './checksum.js';
 import { download, remoteSize } from './download.js';
+import { muslProblem } from './failures.js';
 import { hasHeaders, inspectLibtorch, type LibtorchFiles } from './inspect.js';
 import { refuseWithoutCore } from './load.js';
 import { type Libtorch, locateLibtorch, type Source } from './locate.js';
@@ -66,6 +67,8 @@ const RECORD = 'setup.json';
  */
 export async function setupLibtorch(options: SetupOptions = {}): Promise<SetupResult> {
   checkOptions(options);
+  const musl = muslProblem();
+  if (musl !== null) throw musl;
   const report = options.report ?? console.error;
   const existing = await findExisting(options);
   if (existing) return { libtorch: existing, installed: false };

@@ -5,6 +5,8 @@ import { resolve } from 'node:path';
 export interface Kind<T> {
   /** Whether a flag takes several texts, which together make the value. */
   readonly isList?: true;
+  /** All values, where there are few: shells complete them. */
+  readonly words?: readonly string[];
   /** Completes "expected …". */
   readonly expected: string;
   /** What is meant by some values that are refused: completes the message about one. */
@@ -96,10 +98,23 @@ export function numbersOr<Word extends string>(word: Word): Kind<readonly number
 /** One of some words. */
 export function choice<Word extends string>(...words: readonly Word[]): Kind<Word> {
   return {
+    words,
     expected: words.length === 1 ? `${words[0]}` : `one of ${words.join(', ')}`,
     read: (value) => words.find((word) => word === value),
   };
 }
+
+/** Numbers that matrix products compute in. `auto` is bf16 where the device multiplies it faster. */
+export const precision = advising(
+  choice('auto', 'none', 'bf16', 'fp16'),
+  Object.fromEntries([
+    ...['fp32', 'float32', 'full', 'off', 'false'].map((name) => [name, 'float32 is none']),
+    ...['bfloat16', 'float16', 'half'].map((name) => [
+      name,
+      `${name} is ${name === 'bfloat16' ? 'bf16' : 'fp16'}`,
+    ]),
+  ]),
+);
 
 /** Yes or no. */
 export const truth: Kind<boolean> = {

@@ -53,11 +53,12 @@ export function changedRate(
   batchesPerEpoch: number,
 ): string | null {
   if (step >= plan.totalSteps) return null;
-  const { epochs, max_steps, accum, warmup_epochs, lr, min_lr } = before;
+  const { epochs, max_steps, min_steps, accum, warmup_epochs, lr, min_lr } = before;
   if (![epochs, accum, lr, min_lr].every(Number.isFinite)) return null;
   const earlier = {
     ...settings,
     ...{ epochs: epochs as number, maxSteps: (max_steps ?? null) as number | null },
+    minSteps: (min_steps ?? null) as number | null,
     ...{ accum: accum as number, warmupEpochs: (warmup_epochs ?? null) as number | null },
     ...{ lr: lr as number, minLr: min_lr as number },
   };

@@ -43,7 +43,7 @@ export interface EvaluationParts {
   readonly evaluator: Evaluator;
   readonly model: Task['model'];
   readonly ema: ExponentialMovingAverage | null;
-  readonly settings: Pick<ValidationSettings, 'select' | 'evalEvery'>;
+  readonly settings: Pick<ValidationSettings, 'select' | 'evalEvery' | 'patience'>;
   readonly plan: Plan;
   readonly hooks: RunReporter & { readonly signal?: StopSignal };
   readonly memory: EvalMemory;
@@ -156,6 +156,15 @@ export class Evaluation {
       memory.chosen = chosen;
     }
     memory.best = best;
+  }
+
+  /** Whether the best epoch is as long ago as the settings wait for a better one. */
+  get isDone(): boolean {
+    const { settings, memory } = this.parts;
+    const [last] = memory.last;
+    const best = memory.best[memory.chosen];
+    if (settings.patience === null || last === undefined || best === undefined) return false;
+    return last.epoch - best.epoch >= settings.patience;
   }
 
   private saveBest(candidate: number, step: number): void {

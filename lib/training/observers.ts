@@ -33,10 +33,10 @@ export async function observe(run: Run, observed: Observed): Promise<Observers> 
   const preview = (await task.openPreview?.()) ?? null;
   try {
     if (evaluator === undefined || memory === undefined) return new Observers(run, preview, null);
-    const { select = 'last', probeEvery } = observed.settings;
+    const { select = 'last', patience = null, probeEvery } = observed.settings;
     const { evalEvery = probeEvery ?? (validationSettings.evalEvery.default as number) } =
       observed.settings;
-    const parts = { ...rest, model, evaluator, memory, settings: { select, evalEvery } };
+    const parts = { ...rest, model, evaluator, memory, settings: { select, evalEvery, patience } };
     const evaluation = new Evaluation(run, parts);
     await evaluation.setUp();
     return new Observers(run, preview, evaluation);
@@ -74,6 +74,11 @@ export class Observers implements Disposable {
   /** Whether a signal interrupted an evaluation: the run is not complete then. */
   get isBrokenOff(): boolean {
     return this.evaluation?.isBrokenOff === true;
+  }
+
+  /** Whether results have not got better for as long as the settings wait. */
+  get isDone(): boolean {
+    return this.evaluation?.isDone === true;
   }
 
   [Symbol.dispose](): void {

@@ -330,6 +330,7 @@ class Training<R extends MethodSettings> {
       ...(start && { start }),
       exchange: replicas,
       generators: Object.values(task.generators ?? {}),
+      isDone: () => observer.isDone,
       ...{ signal: hooks.signal, profiler: hooks.profiler, wantsSave: hooks.wantsSave },
       async onEpoch(record) {
         await callbacks.onEpoch?.(record);

@@ -140,11 +140,6 @@ describe('a checkpoint', () => {
       { dim: 36 },
       /cls_token is \[1, 1, 24\] in the file, \[1, 1, 36\] in the model; expected a model of the file's sizes$/,
     ],
-    [
-      'other channels',
-      { channels: 1 },
-      /patch_embed\.proj\.weight is \[24, 3, 4, 4\] in the file, \[24, 1, 4, 4\]/,
-    ],
   ])('for a model with %s is refused', (_, changes, message) => {
     const checkpoint = loaded(source);
     const adapt = () => adaptTo(checkpoint, smallModel(changes, 2));

@@ -141,7 +141,7 @@ describe('bad input is refused with one line:', () => {
     [
       'a format that is none',
       [ours, path('a.npz')],
-      /a\.npz: its extension names no known format; expected a name that ends in \.safetensors, \.pth, \.pt, \.bin$/,
+      /a\.npz: its extension names no known format; expected a name that ends in \.safetensors, \.pth, \.pt, \.bin, or in \.onnx on the command line$/,
       2,
     ],
     [

@@ -81,7 +81,15 @@ function expectedScores() {
   const share = (count: number) =>
     (100 * rows.filter(({ better }) => better < count).length) / rows.length;
   const loss = rows.reduce((total, row) => total + row.loss, 0) / rows.length;
-  return { top1: share(1), top3: share(3), top5: share(5), loss };
+  const largest = (row: number[]) => CLASSES[row.indexOf(Math.max(...row))];
+  const f1 = CLASSES.map((name) => {
+    const all = [...logits.values()].map(({ label, logits: row }) => [label, largest(row)]);
+    const right = all.filter((pair) => pair.every((each) => each === name)).length;
+    const any = all.flat().filter((each) => each === name).length;
+    return (2 * right) / any;
+  });
+  const macro = (100 * f1.reduce((sum, each) => sum + each, 0)) / f1.length;
+  return { top1: share(1), top3: share(3), top5: share(5), f1: macro, loss };
 }
 
 describe('evaluate', () => {
@@ -104,6 +112,7 @@ describe('evaluate', () => {
       expect(summary).toEqual({
         top1: expect.closeTo(top1, 10),
         top5: expect.closeTo(top5, 10),
+        macro_f1: expect.any(Number),
         // float32 logits of batches of another size.
         loss: expect.closeTo(loss, 4),
         ...{ images: 24, skipped: 0, classes: 6, image_size: [16, 16], crop_ratio: null },
@@ -165,9 +174,9 @@ describe('evaluate', () => {
     async () => {
       const { code, stdout, stderr } = await run(['evaluate', ...FLAGS]);
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      const { top1, top5, loss } = expectedScores();
+      const { top1, top5, f1, loss } = expectedScores();
       expect(stdout).toBe(
-        `top-1 ${top1.toFixed(2)} %, top-5 ${top5.toFixed(2)} %, loss ${loss.toFixed(4)} over 24 images\n`,
+        `top-1 ${top1.toFixed(2)} %, top-5 ${top5.toFixed(2)} %, macro F1 ${f1.toFixed(2)} %, loss ${loss.toFixed(4)} over 24 images\n`,
       );
     },
     TIMEOUT,
@@ -186,7 +195,36 @@ describe('evaluate', () => {
       expect(summary.top5).toBeCloseTo(top5, 10);
       const printed = await run(['evaluate', ...FLAGS, '--topk', '3']);
       expect(printed.stdout).toContain(
-        `top-1 ${top1.toFixed(2)} %, top-3 ${top3.toFixed(2)} %, top-5 ${top5.toFixed(2)} %, loss`,
+        `top-1 ${top1.toFixed(2)} %, top-3 ${top3.toFixed(2)} %, top-5 ${top5.toFixed(2)} %, macro F1`,
+      );
+    },
+    TIMEOUT,
+  );
+
+  test(
+    'chooses among the classes of the data where these are some of its own',
+    async () => {
+      const some = ['newt', 'ant'];
+      for (const name of some) {
+        mkdirSync(path('two', name), { recursive: true });
+        for (let i = 0; i < EACH; i++) {
+          const image = readFileSync(path('val', name, `${i}.png`));
+          writeFileSync(path('two', name, `${i}.png`), image);
+        }
+      }
+      const flags = ['--init', ours, '--val-data', path('two'), '--threads', '1', '--json'];
+      const { code, stdout, stderr } = await run(['evaluate', ...flags, '--some-classes']);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      const right = [...logits.values()].filter(({ label, logits: row }) => {
+        const [own, other] = (label === 'newt' ? some : [...some].reverse()).map(
+          (name) => row[CLASSES.indexOf(name)] as number,
+        );
+        return some.includes(label) && (own as number) > (other as number);
+      });
+      const summary = JSON.parse(stdout.trimEnd().split('\n').at(-1) as string);
+      expect(summary).toMatchObject({ top1: (100 * right.length) / 8, images: 8, classes: 2 });
+      expect((await run(['evaluate', ...flags])).stderr).toMatch(
+        /no images of 4 of the 6 classes of training.*--some-classes/,
       );
     },
     TIMEOUT,

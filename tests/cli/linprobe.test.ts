@@ -42,7 +42,18 @@ const probe = (...flags: string[]) => run(['linprobe', ...QUICK, ...flags]);
 
 describe('linprobe', () => {
   test('ends with one object with the accuracy and its origin', async () => {
-    const flags = ['--init', init, ...data, '--epochs', '2', '--json', '--out', at('one')];
+    const flags = [
+      '--init',
+      init,
+      ...data,
+      '--blr',
+      '0.1',
+      '--epochs',
+      '2',
+      '--json',
+      '--out',
+      at('one'),
+    ];
     const { code, stdout, stderr } = await probe(...flags);
     expect(code, stderr).toBe(0);
     const summary = JSON.parse(stdout.trimEnd().split('\n').at(-1) as string);
@@ -98,15 +109,44 @@ describe('linprobe', () => {
     expect(found.loss).toBeCloseTo(summary.eval_loss, 4);
   }, 30_000);
 
-  test('at the default rate on few images suggests another rate', async () => {
-    const quick = ['--init', init, ...data, '--max-steps', '1'];
-    const { stderr } = await probe(...quick, '--out', at('default-rate'));
+  test('without a rate tries several, and chooses by held-out images of the training data', async () => {
+    const quick = ['--init', init, ...data, '--epochs', '20', '--json', '--out', at('no-rate')];
+    const { stdout, stderr } = await probe(...quick);
     expect(stderr).toMatch(
-      /^base learning rate 0\.1 is the paper's, .* --lrs 0\.1,1,10,50 --holdout/m,
+      /^base learning rates: 0\.1, 1, 3, 10, 20, 50; the best by 0\.1 of the training images, held out \(--blr/m,
     );
-    const told = await probe(...quick, '--blr', '0.1', '--out', at('told-rate'));
-    expect(told.stderr).not.toContain("is the paper's");
+    expect(JSON.parse(stdout.trimEnd().split('\n').at(-1) as string)).toMatchObject({
+      selection: 'best learning rate and epoch on holdout',
+      evaluated_on: 'val',
+      rates: [0.1, 1, 3, 10, 20, 50].map((blr) => expect.objectContaining({ blr })),
+    });
   });
+
+  test('with --patience ends where no epoch is better, as a run that is complete', async () => {
+    const flags = ['--select', 'val', '--blr', '1000', '--patience', '2', '--epochs', '60'];
+    const own = ['--init', init, ...data, ...flags, '--cache-features', '--out', at('patient')];
+    const { code, stdout, stderr } = await probe(...own);
+    expect(code, stderr).toBe(0);
+    const { steps, total_steps, complete, epoch } = readJson(at('patient', 'summary.json'));
+    expect(complete).toBe(true);
+    // Three steps an epoch.
+    expect(steps).toBe(3 * ((epoch as number) + 3));
+    expect(stdout).toContain(`ended at step ${steps} of ${total_steps}: no epoch was better`);
+  });
+
+  test('with balanced class weights expects as many images of a rare class as of the others', async () => {
+    await labelled('rare', ['bright'], 2);
+    const rare = await labelled('rare', ['dark'], 40);
+    const flags = ['--data', rare, ...data.slice(2), '--blr', '1', '--epochs', '10', '--json'];
+    // On as many images of each class.
+    const loss = async (kind: string) => {
+      const own = [...flags, '--cache-features', '--class-weights', kind, '--out', at(kind)];
+      const { stdout, code, stderr } = await probe('--init', init, ...own);
+      expect(code, stderr).toBe(0);
+      return JSON.parse(stdout.trimEnd().split('\n').at(-1) as string).eval_loss;
+    };
+    expect(await loss('balanced')).toBeLessThan(await loss('none'));
+  }, 60_000);
 
   test('resumes a run by its folder alone', async () => {
     const flags = ['--lrs', '1,10', '--select', 'holdout', '--holdout', '0.25', '--epochs', '3'];
@@ -146,6 +186,12 @@ describe('linprobe refuses, in one line,', () => {
     ['no data', () => one(), 2, /^error: linear probing needs data/],
     ['data without labels', () => [...one(), '--data', at('train', 'dark')], 1, /class/],
     ['several rates and the last epoch', () => [...one(), ...data, '--lrs', '1,2'], 2, /chosen by/],
+    [
+      'patience without a choice',
+      () => [...one(), ...data, '--blr', '1', '--patience', '2'],
+      2,
+      /--patience is 2/,
+    ],
     ['rates that are none', () => [...one(), ...data, '--lrs', '1,a'], 2, /lrs/],
     ['an image size of no patches', () => [...one(), ...data, '--image-size', '30'], 2, /30x30/],
   ])('%s', async (_, flags, code, pattern) => {

@@ -79,6 +79,13 @@ describe('a sweep', () => {
     expect(out('table.md')).toContain('Top-1 on --val-data; fine-tuned: of the last epoch.');
     expect(out('plot.svg')).toMatch(/^<svg[\s\S]*top-1/);
     expect(out('published.svg')).toContain('published');
+    // They are of other data: never in a row with measured numbers.
+    expect(out('table.csv')).not.toContain('published');
+    const [measured = '', published = ''] = out('table.md').split(
+      '\n## Published: ViT-L on ImageNet-1K',
+    );
+    expect(measured).not.toContain('73.5');
+    expect(published).toContain('| 0 | 73.5 |');
   });
 
   test('that is complete is not trained again', async () => {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { NATIVE_ERRORS, type NativeErrorCode } from '../../lib/native/error.js';
+import { muslProblem } from '../../lib/native/failures.js';
 import { load } from '../../lib/native/load.js';
 import { packageRoot } from '../../lib/native/paths.js';
 import { minorOf } from '../../lib/native/version.js';
@@ -208,4 +209,12 @@ describe('the guide', () => {
   test('has a section for each error that loading can end in, and for no other', () => {
     expect(sections().sort()).toEqual([...NATIVE_ERRORS].sort());
   });
+});
+
+test('a Linux with musl is named as such, with an image to take instead', {
+  ...needs(process.platform === 'linux', 'Linux'),
+}, () => {
+  expect(muslProblem({ glibcVersionRuntime: '2.36' })).toBeNull();
+  expect(muslProblem()).toBeNull();
+  expect(muslProblem({})?.message).toMatch(/musl, as Alpine does.*\n.*node:22-bookworm-slim/);
 });

@@ -58,6 +58,7 @@ describe(
         /^scripts\/(?:build-native|run|sources)\.js$/,
         // What commands read when they run.
         /^recipes\/[\w-]+\.yaml$/,
+        /^docs\/[\w-]+\.md$/,
         /^benchmarks\/reference\/\w+\.py$/,
       ];
 

@@ -27,6 +27,9 @@ const PACKAGES = [
 /** Taken without what they ask for, which is PyTorch: that comes from elsewhere. Of torchvision no compiled op is used. */
 const ALONE = ['timm>=1.0.31', 'torchvision'];
 
+/** What single tests use, which are skipped without it: an environment that was made before stays valid. */
+const OPTIONAL = ['onnxruntime'];
+
 const windows = process.platform === 'win32';
 const dir = fileURLToPath(new URL('../../.cache/python', import.meta.url));
 
@@ -54,7 +57,10 @@ export function prepare(): string | null {
     run(base, ['-m', 'venv', dir]) ??
     run(python, [...install, ...PACKAGES]) ??
     run(python, [...install, '--no-deps', ...ALONE]);
-  if (reason === null) writeFileSync(stampFile, stamp);
+  if (reason === null) {
+    run(python, [...install, ...OPTIONAL]);
+    writeFileSync(stampFile, stamp);
+  }
   return reason;
 }
 

@@ -349,7 +349,7 @@ describe('the recipes of classifiers on ImageNet', () => {
     const { batchSize, accum, warmupEpochs } = settings;
     expect(batchSize * accum).toBe(16384);
     expect(settings).toMatchObject({ lr: (0.1 * 16384) / 256, epochs: 90, weightDecay: 0 });
-    const byItself = resolveLinprobeSettings({ ...given, batchSize, accum }, known);
+    const byItself = resolveLinprobeSettings({ ...given, blr: 0.1, batchSize, accum }, known);
     expect(settings).toEqual({ ...byItself, warmupEpochs });
     expect(planOf(settings, 1000)).toEqual(planOf(byItself, 1000));
   });

@@ -58,7 +58,9 @@ function listEntries(input: Window, file: string) {
     new UserError(`${file}: the tar archive is damaged at byte ${place} (${what})`);
 
   let hasEnd = false;
-  if (input.length < BLOCK) throw new UserError(`${file}: not a tar archive`);
+  if (input.length < BLOCK) {
+    throw new UserError(`${file}: not a tar archive${whatInstead(input.read(0, input.length))}`);
+  }
   while (at + BLOCK <= input.length) {
     const block = input.read(at, BLOCK);
     const header = parseHeader(block);

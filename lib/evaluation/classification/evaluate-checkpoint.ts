@@ -3,7 +3,7 @@ import { UserError } from '../../errors.js';
 import { makeFolder } from '../../files/index.js';
 import { resolveDevice } from '../../runtime/device.js';
 import { inPrecision, resolvePrecision } from '../../runtime/precision.js';
-import { type Device, torch } from '../../torch/index.js';
+import { type Device, type Tensor, torch } from '../../torch/index.js';
 import { resolveOptions } from '../inputs.js';
 import { evaluateClassifier, evaluationLoader } from './evaluate.js';
 import { type LabelledDataset, openLabelled, openValidation } from './labelled-data.js';
@@ -11,6 +11,7 @@ import { type LoadedClassifier, loadClassifier } from './load-classifier.js';
 import { type EvaluateOptions, type EvaluationHooks, evaluateSettings } from './options.js';
 import { type Prediction, predictionsOf, writePredictions } from './predictions.js';
 import { writeReport } from './report.js';
+import { macroAuc } from './scores.js';
 
 /** What an evaluation found. */
 export interface EvaluateSummary {
@@ -19,6 +20,10 @@ export interface EvaluateSummary {
   readonly top5: number;
   /** Others that were asked for, such as `top3`. */
   readonly [topk: `top${number}`]: number;
+  /** The mean F1 of the classes, as a percentage. */
+  readonly macro_f1: number;
+  /** The mean area under the ROC curves of each class against the rest, as a percentage, where it is asked for. */
+  readonly macro_auc?: number;
   /** Mean cross entropy. */
   readonly loss: number;
   /** Images that were scored. */
@@ -56,7 +61,9 @@ export async function evaluateCheckpoint(
   for (const note of loaded.notes) onNote?.(note);
   const { model, normalisation, card } = loaded;
   const { architecture } = card;
-  const dataset = await openFor(loaded, valData, init);
+  const dataset = settings.someClasses
+    ? await openSome(loaded, valData, init)
+    : await openFor(loaded, valData, init);
   try {
     for (const note of dataset.notes) onNote?.(note);
     if (!loaded.isNamed) {
@@ -65,7 +72,9 @@ export async function evaluateCheckpoint(
       );
     }
     const { classes } = dataset;
+    using chosen = settings.someClasses ? labelsOf(loaded, classes, device) : null;
     const predictions: Prediction[] = [];
+    using probabilities = new Probabilities();
     const cropRatio = settings.cropRatio ?? card.cropRatio;
     using loader = evaluationLoader(dataset, {
       ...{ batchSize, imageSize: architecture.imageSize, channels: architecture.channels },
@@ -76,7 +85,10 @@ export async function evaluateCheckpoint(
     });
     let done = 0;
     const result = await evaluateClassifier(
-      (images) => inPrecision(precision, device, () => model.forward(images)),
+      (images) => {
+        const logits = inPrecision(precision, device, () => model.forward(images));
+        return chosen === null ? logits : logits.indexSelect(1, chosen);
+      },
       loader,
       normalisation,
       {
@@ -85,14 +97,17 @@ export async function evaluateCheckpoint(
         signal,
         onBatch(batch, logits) {
           if (out !== null) predictions.push(...predictionsOf(batch, logits, classes));
+          if (settings.auc) probabilities.add(logits, batch.labels as Int32Array);
           done += batch.size;
           onProgress?.(done, dataset.length);
         },
       },
     );
-    const { top1, top5, topk, loss, images, skipped } = result;
+    const { top1, top5, topk, loss, macroF1, images, skipped } = result;
     const summary: EvaluateSummary = {
       ...{ top1, top5, ...Object.fromEntries([...topk].map(([k, share]) => [`top${k}`, share])) },
+      macro_f1: macroF1,
+      ...(settings.auc && { macro_auc: probabilities.macroAuc() }),
       ...{ loss, images, skipped },
       ...{ classes: classes.length, image_size: architecture.imageSize, crop_ratio: cropRatio },
       ...{ amp: precision, checkpoint: init, val_data: valData, out },
@@ -118,13 +133,64 @@ async function openFor(
 ): Promise<LabelledDataset> {
   const { imageSize, channels } = card.architecture;
   const options = { imageSize, channels, split: 'test' } as const;
-  if (isNamed) return await openValidation(valData, card.classes, options);
+  if (isNamed) return await openValidation(valData, card.classes, { ...options, advice: SOME });
   const dataset = await openLabelled(valData, options);
   if (dataset.classes.length === card.classes.length) return dataset;
   await dataset.close();
   throw new UserError(
     `${dataset.name}: has ${dataset.classes.length} classes, and the head of ${checkpoint} ${card.classes.length}, which the file does not name; expected images of each, in folders whose order is the head's`,
   );
+}
+
+/** The probabilities of all images, on the CPU. */
+class Probabilities implements Disposable {
+  private readonly parts: Tensor[] = [];
+  private readonly labels: number[] = [];
+
+  /** @param logits (N, classes) */
+  add(logits: Tensor, labels: Int32Array): void {
+    this.parts.push(logits.to('float32').softmax(1).to('cpu').keep());
+    this.labels.push(...labels);
+  }
+
+  macroAuc(): number {
+    using _ = torch.scope();
+    return macroAuc(torch.cat(this.parts), Int32Array.from(this.labels));
+  }
+
+  [Symbol.dispose](): void {
+    for (const part of this.parts) part.dispose();
+  }
+}
+
+/** What images of some of the classes need. */
+const SOME = 'or choose among those that there are, with --some-classes';
+
+/** Opens data of some of the classifier's classes, by their names. */
+async function openSome(
+  { card, isNamed }: LoadedClassifier,
+  valData: readonly string[],
+  checkpoint: string,
+): Promise<LabelledDataset> {
+  if (!isNamed) {
+    throw new UserError(
+      `${checkpoint}: does not name its classes, so some of them cannot be told from others; leave --some-classes out`,
+    );
+  }
+  const { imageSize, channels } = card.architecture;
+  const dataset = await openLabelled(valData, { imageSize, channels, split: 'test' });
+  const unknown = dataset.classes.filter((name) => !card.classes.includes(name));
+  if (unknown.length === 0) return dataset;
+  await dataset.close();
+  throw new UserError(
+    `${dataset.name}: has classes that ${checkpoint} was not trained on: ${someNames(unknown)}; expected some of its ${card.classes.length}`,
+  );
+}
+
+/** The labels of classes in the classifier's head. */
+function labelsOf({ card }: LoadedClassifier, classes: readonly string[], device: Device): Tensor {
+  const labels = classes.map((name) => card.classes.indexOf(name));
+  return torch.tensor(labels, { device, dtype: 'int64' }).keep();
 }
 
 function makeOutputFolder(path: string): void {

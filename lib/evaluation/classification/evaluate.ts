@@ -7,6 +7,7 @@ import * as nn from '../../nn/index.js';
 import type { StopSignal } from '../../stop-signal.js';
 import { type Device, type Tensor, torch } from '../../torch/index.js';
 import { confusionOf, countsOf } from './confusion.js';
+import { macroF1 } from './scores.js';
 
 /** What {@link evaluateClassifier} found. */
 export interface ClassificationResult {
@@ -18,6 +19,8 @@ export interface ClassificationResult {
   readonly top5: number;
   /** The same for each number of logits that was asked for. */
   readonly topk: ReadonlyMap<number, number>;
+  /** The mean F1 of the classes, as a percentage. */
+  readonly macroF1: number;
   /** Images that were scored. */
   readonly images: number;
   /** Images that could not be read. */
@@ -99,6 +102,7 @@ export async function evaluateClassifier(
     top1: (100 * correct) / images,
     top5: within(5),
     topk: new Map(topk.map((k) => [k, within(k)])),
+    macroF1: macroF1(predicted),
     images,
     skipped: loader.skipped.length,
     perClass: Float64Array.from(

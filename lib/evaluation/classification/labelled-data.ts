@@ -35,13 +35,14 @@ export async function openLabelled(
  * Opens data to validate on. Its labels count classes as in training, whatever the order of their names.
  *
  * @param trainClasses Names of the classes in the order of their labels.
+ * @param options.advice What else can be done about missing classes.
  * @throws UserError where it has a class that training does not know, lacks images of one that training has, or has no
  *   labels; and as `openDataset`
  */
 export async function openValidation(
   specs: string | readonly string[],
   trainClasses: readonly string[],
-  options: LabelledOptions = {},
+  { advice, ...options }: LabelledOptions & { readonly advice?: string } = {},
 ): Promise<LabelledDataset> {
   return await openChecked(specs, { ...options, classes: trainClasses }, (dataset, counts) => {
     if (dataset.classes === undefined) refuseUnlabelled(dataset, counts);
@@ -49,7 +50,7 @@ export async function openValidation(
     if (missing.length > 0) {
       throw new UserError(
         `${dataset.name}: no images of ${missing.length} of the ${trainClasses.length} classes of training: ` +
-          `${someNames(missing)}; add a folder of images for each, named as in training`,
+          `${someNames(missing)}; add a folder of images for each, named as in training${advice === undefined ? '' : `, ${advice}`}`,
       );
     }
     refuseStrays(dataset, counts);

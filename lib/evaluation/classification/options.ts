@@ -50,7 +50,7 @@ export const computeSettings = {
   }),
   ...deviceSettings,
   amp: setting(
-    kinds.choice('auto', 'none', 'bf16', 'fp16'),
+    kinds.precision,
     '<kind>',
     'numbers that matrix products compute in: auto, none, bf16 or fp16',
     { default: 'none' },
@@ -70,6 +70,18 @@ export const evaluateSettings = {
     '<list>',
     'also the share of images whose class is among the k likeliest, such as 1,3,5',
     { default: [1, 5] },
+  ),
+  someClasses: setting(
+    kinds.truth,
+    null,
+    'the images are of some of the classes only, and the classifier chooses among these, as is usual with ImageNet-A and ImageNet-R',
+    { default: false },
+  ),
+  auc: setting(
+    kinds.truth,
+    null,
+    'also the mean area under the ROC curves of each class; keeps the probabilities of all images in memory',
+    { default: false },
   ),
   cropRatio: cropRatio("the checkpoint's"),
   ...computeSettings,

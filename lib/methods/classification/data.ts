@@ -16,6 +16,8 @@ export interface ClassificationData extends MethodData {
   /** Without the held-out images. */
   readonly dataset: Dataset;
   readonly classes: readonly string[];
+  /** Images of each class before some are held out; null where the data is a dataset from code. */
+  readonly classCounts: readonly number[] | null;
   /** Loaders of the evaluation data, by name in the log: `val`, `holdout`. */
   readonly loaders: Readonly<Record<string, DataLoader>>;
 }
@@ -66,7 +68,9 @@ export async function openClassificationData(
       ),
     );
     const notes = [...(own?.notes ?? []), ...(val?.notes ?? [])];
-    return { dataset, classes, notes, loaders, close };
+    const counts = own?.countClasses();
+    const classCounts = counts === undefined ? null : classes.map((name) => counts.get(name) ?? 0);
+    return { dataset, classes, classCounts, notes, loaders, close };
   } catch (error) {
     await close();
     throw error;

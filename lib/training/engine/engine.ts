@@ -95,27 +95,31 @@ class Engine<B extends Sized> implements Disposable {
   async run(): Promise<EngineResult> {
     const { progress } = this;
     while (!this.isOver) await this.epoch();
-    const complete = progress.step >= this.options.totalSteps;
-    if (!complete && this.interval.steps > 0) this.record();
+    const isWhole = progress.step >= this.options.totalSteps;
+    if (!isWhole && this.interval.steps > 0) this.record();
     await this.pause(() => this.save('always'));
     return {
       steps: progress.step,
       totalSteps: this.options.totalSteps,
       images: progress.images,
-      loss: complete ? meanOf(progress.final) : this.lastLoss,
+      loss: isWhole ? meanOf(progress.final) : this.lastLoss,
       skippedUpdates: progress.skippedUpdates,
       seconds: progress.seconds,
-      complete,
+      complete: isWhole || this.isDone,
     };
   }
 
   private get isOver(): boolean {
-    return this.progress.step >= this.options.totalSteps || this.isStopped;
+    return this.progress.step >= this.options.totalSteps || this.isStopped || this.isDone;
   }
 
   /** Several processes stop after the same step. */
   private get isStopped(): boolean {
     return this.options.exchange ? this.isStopAgreed : this.options.signal?.aborted === true;
+  }
+
+  private get isDone(): boolean {
+    return this.options.isDone?.() === true;
   }
 
   /** Runs an epoch, or the rest of it. */

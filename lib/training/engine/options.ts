@@ -71,6 +71,8 @@ export interface EngineOptions<B extends Sized = Batch> {
   readonly profiler?: Pick<Profile, 'step'> | null | undefined;
   /** Joins the steps of several processes, each of which has its share of every batch. */
   readonly exchange?: Exchange | null;
+  /** Asked after each epoch, whether training is complete before its last step: no epoch got better results. */
+  readonly isDone?: (() => boolean) | undefined;
   /** Ends the loop after the batch in progress; that of several processes after the step. */
   readonly signal?: StopSignal | undefined;
 }

@@ -75,12 +75,12 @@ export interface EngineResult {
   /** Steps of the whole run. */
   readonly totalSteps: number;
   readonly images: number;
-  /** Mean over the last tenth of the steps; where the signal ended the loop, that of the last record. */
+  /** Mean over the last tenth of the steps; where the loop ended before, that of the last record. */
   readonly loss: number;
   /** Steps whose update was skipped. */
   readonly skippedUpdates: number;
   /** Time of all steps, including those before a resume. */
   readonly seconds: number;
-  /** Whether all steps were done; false where the signal ended the loop. */
+  /** Whether all steps were done, or further ones would not help; false where the signal ended the loop. */
   readonly complete: boolean;
 }

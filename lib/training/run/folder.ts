@@ -31,11 +31,12 @@ export class RunFolder {
   /** @throws UserError where it cannot be created */
   make(): void {
     this.attempt(() => {
-      for (const name of ['', 'checkpoints', 'reconstructions']) {
-        const folder = join(this.path, name);
+      for (const folder of [this.path, this.checkpoints]) {
         makeFolder(folder);
         removeStaleTemporaries(folder);
       }
+      // Made with the first picture: not every method draws.
+      if (existsSync(this.reconstructions)) removeStaleTemporaries(this.reconstructions);
     });
   }
 
@@ -109,8 +110,12 @@ export class RunFolder {
     return join(this.path, 'checkpoints');
   }
 
+  get reconstructions(): string {
+    return join(this.path, 'reconstructions');
+  }
+
   reconstruction(name: string): string {
-    return join(this.path, 'reconstructions', `${name}.png`);
+    return join(this.reconstructions, `${name}.png`);
   }
 }
 

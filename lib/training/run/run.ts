@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { encodePng, type PixelImage, TooManySkippedError } from '../../data/index.js';
 import { UserError } from '../../errors.js';
-import { removeFile, writeFileDurably } from '../../files/index.js';
+import { makeFolder, removeFile, writeFileDurably } from '../../files/index.js';
 import { peakMemory } from '../../runtime/peak-memory.js';
 import { type Device, type Tensor, torch } from '../../torch/index.js';
 import { NonFiniteError } from '../engine/non-finite.js';
@@ -32,6 +32,16 @@ export interface RunOptions {
   readonly resume: string;
   readonly reporter: RunReporter;
 }
+
+/** What the names of values in TensorBoard mean. */
+const TAGS = `| tag | what |
+| --- | --- |
+| train/loss, train/NAME | means over the steps since the point before |
+| train/learning_rate, train/gradient_norm | of the step |
+| epoch/loss, epoch/NAME | means over the epoch |
+| val/NAME, holdout/NAME | metrics after an epoch, on --val-data or on held-out images |
+| speed/images_per_second | since the point before |
+| speed/data_wait_ms, speed/step_ms | per step: waiting for images, and the rest |`;
 
 export class Run implements Disposable {
   /** Where a resumed run continues; undefined for a new one. */
@@ -83,7 +93,10 @@ export class Run implements Disposable {
       () => new EventWriter(folder.path, from === null ? {} : { startStep: from.step }),
     );
     this.attempt(() => {
-      this.events?.text('config', from?.step ?? 0, codeBlock(options.config()));
+      const config = options.config();
+      this.events?.text('config', from?.step ?? 0, codeBlock(config));
+      this.events?.text('tags', from?.step ?? 0, TAGS);
+      this.events?.settings(scalarsOf(config));
       this.events?.flush();
     });
     for (const reason of damaged) this.warn(`a damaged checkpoint is passed over: ${reason}`);
@@ -236,7 +249,10 @@ export class Run implements Disposable {
     await this.spare(`the picture ${name}`, async () => {
       const image = await draw();
       const png = await encodePng(image);
-      this.attempt(() => writeFileDurably(this.options.folder.reconstruction(name), png));
+      this.attempt(() => {
+        makeFolder(this.options.folder.reconstructions);
+        writeFileDurably(this.options.folder.reconstruction(name), png);
+      });
       this.attempt(() => {
         this.events?.image('reconstructions', step, png, image);
         this.events?.flush();
@@ -339,7 +355,13 @@ export class Run implements Disposable {
     };
     const summary = { ...more, ...known, ...more };
     if (result.steps > 0) await this.writeReport(summary);
-    if (result.complete) this.attempt(() => writeJson(folder.summary, summary));
+    if (result.complete) {
+      this.attempt(() => writeJson(folder.summary, summary));
+      this.attempt(() => {
+        this.events?.ended();
+        this.events?.flush();
+      });
+    }
     return summary;
   }
 
@@ -386,6 +408,15 @@ export class Run implements Disposable {
 /** Adds a prefix to the names of values. */
 function tagged(prefix: string, values: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
+}
+
+/** The settings that are one value each; lists become texts. */
+function scalarsOf(config: object): Record<string, string | number | boolean> {
+  const values = Object.entries(config).flatMap(([name, value]) => {
+    if (Array.isArray(value)) return [[name, value.join(', ')] as const];
+    return ['string', 'number', 'boolean'].includes(typeof value) ? [[name, value] as const] : [];
+  });
+  return Object.fromEntries(values);
 }
 
 function codeBlock(config: object): string {

@@ -14,8 +14,10 @@ import { PbfWriter } from 'pbf';
 import { UserError } from '../../errors.js';
 import { writeError } from '../../files/index.js';
 
-/** Numbers of protobuf enumerations: tensorflow's SessionLog.SessionStatus, DataType and DataClass. */
+/** Numbers of protobuf enumerations: tensorflow's SessionLog.SessionStatus, DataType and DataClass; Status of hparams. */
 const START = 1;
+const DT_FLOAT = 1;
+const SUCCESS = 1;
 const DT_STRING = 7;
 const DATA_CLASS_TENSOR = 2;
 
@@ -115,6 +117,55 @@ export class EventWriter {
       });
       message(value, 9, (metadata) => {
         message(metadata, 1, (plugin) => plugin.writeStringField(1, 'text'));
+        metadata.writeVarintField(4, DATA_CLASS_TENSOR);
+      });
+    });
+  }
+
+  /** Adds the settings of the run, by which the page HParams compares runs. */
+  settings(values: Readonly<Record<string, string | number | boolean>>): void {
+    this.#hparams('session_start_info', (data) =>
+      message(data, 3, (start) => {
+        for (const [name, value] of Object.entries(values)) {
+          message(start, 1, (entry) => {
+            entry.writeStringField(1, name);
+            message(entry, 2, (to) => {
+              if (typeof value === 'number') to.writeDoubleField(2, value);
+              else if (typeof value === 'string') to.writeStringField(3, value);
+              else to.writeBooleanField(4, value);
+            });
+          });
+        }
+        start.writeDoubleField(5, Date.now() / 1000);
+      }),
+    );
+  }
+
+  /** Adds that the run is complete. */
+  ended(): void {
+    this.#hparams('session_end_info', (data) =>
+      message(data, 4, (end) => {
+        end.writeVarintField(1, SUCCESS);
+        end.writeDoubleField(2, Date.now() / 1000);
+      }),
+    );
+  }
+
+  #hparams(name: string, write: (data: PbfWriter) => void): void {
+    const data = new PbfWriter();
+    write(data);
+    this.#summary(`_hparams_/${name}`, 0, undefined, (value) => {
+      // The plugin expects a tensor; what it reads is the metadata.
+      message(value, 8, (tensor) => {
+        tensor.writeVarintField(1, DT_FLOAT);
+        message(tensor, 2, (shape) => message(shape, 2, (size) => size.writeVarintField(1, 1)));
+        tensor.writePackedFloat(5, [0]);
+      });
+      message(value, 9, (metadata) => {
+        message(metadata, 1, (plugin) => {
+          plugin.writeStringField(1, 'hparams');
+          plugin.writeBytesField(2, data.finish());
+        });
         metadata.writeVarintField(4, DATA_CLASS_TENSOR);
       });
     });

@@ -109,16 +109,7 @@ export const recipeSettings = {
     { text: 'off' },
   ),
   amp: setting(
-    kinds.advising(
-      kinds.choice('auto', 'none', 'bf16', 'fp16'),
-      Object.fromEntries([
-        ...['fp32', 'float32', 'full', 'off', 'false'].map((name) => [name, 'float32 is none']),
-        ...['bfloat16', 'float16', 'half'].map((name) => [
-          name,
-          `${name} is ${name === 'bfloat16' ? 'bf16' : 'fp16'}`,
-        ]),
-      ]),
-    ),
+    kinds.precision,
     '<kind>',
     'numbers that matrix products compute in: auto, none, bf16 or fp16',
     { default: 'auto', text: 'auto, bf16 where it is faster' },
@@ -146,7 +137,7 @@ export const runSettings = {
     'steps between checkpoints, besides those of epochs',
     { text: 'off' },
   ),
-  keep: setting(kinds.wholeNumber(1), '<n>', 'checkpoints to keep, the newest', { default: 3 }),
+  keep: setting(kinds.wholeNumber(1), '<n>', 'checkpoints to keep, the newest', { default: 2 }),
   logEvery: setting(kinds.wholeNumber(1), '<n>', 'steps between lines of log.jsonl', {
     default: 10,
   }),
@@ -211,6 +202,12 @@ export const validationSettings = {
     { default: 'last' },
   ),
   evalEvery: setting(kinds.wholeNumber(1), '<n>', 'epochs between evaluations', { default: 1 }),
+  patience: setting(
+    kinds.wholeNumber(1),
+    '<n>',
+    'end the run after so many epochs without a better result; with --select holdout or val',
+    { text: 'off' },
+  ),
   cropRatio: setting(
     kinds.number(0, { above: true }),
     '<share>',

@@ -8,13 +8,21 @@ export interface Plan {
   readonly epochs: number;
 }
 
+/** The most epochs that a least number of steps makes of a run. */
+export const MOST_EPOCHS = 300;
+
 /** The steps of a run, and of its warm-up. */
 export function planOf(
-  settings: Pick<TrainingSettings, 'epochs' | 'maxSteps' | 'accum' | 'warmupEpochs' | 'warmup'>,
+  settings: Pick<
+    TrainingSettings,
+    'epochs' | 'maxSteps' | 'minSteps' | 'accum' | 'warmupEpochs' | 'warmup'
+  >,
   batchesPerEpoch: number,
 ): Plan {
   const stepsPerEpoch = Math.ceil(batchesPerEpoch / settings.accum);
-  const byEpochs = Math.max(1, Math.round(settings.epochs * stepsPerEpoch));
+  const { epochs, minSteps = null } = settings;
+  const least = Math.min(minSteps ?? 0, MOST_EPOCHS * stepsPerEpoch);
+  const byEpochs = Math.max(1, Math.round(epochs * stepsPerEpoch), least);
   const totalSteps = Math.min(byEpochs, settings.maxSteps ?? byEpochs);
   const { warmupEpochs, warmup } = settings;
   const stepsOf = (epochs: number) => Math.round(epochs * stepsPerEpoch);

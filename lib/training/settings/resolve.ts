@@ -30,6 +30,8 @@ export interface TrainingSettings extends Omit<Resolved<CommonSettings>, 'blr' |
   readonly device: Device | 'auto';
   /** The decay of the moving average; null where there is none. */
   readonly ema: number | null;
+  /** More epochs than `epochs` where these make fewer steps; a method may lack it. */
+  readonly minSteps?: number | null;
   /** The recipe's. */
   readonly warmup: Warmup;
 }
@@ -155,13 +157,20 @@ export function checkScale({ mean, std }: StatisticsSetting): void {
 }
 
 /** @throws UserError where a way to choose has no data to choose by */
-export function checkValidation({ valData, holdout, select, cropRatio }: ValidationSettings): void {
+export function checkValidation(settings: ValidationSettings): void {
+  const { valData, holdout, select, patience, cropRatio } = settings;
   if (select === 'val' && valData === null) {
     throw new UserError('the best epoch on --val-data is to be chosen; give --val-data');
   }
   if (select === 'holdout' && holdout === null) {
     throw new UserError(
       'the best epoch on held-out images is to be chosen; give their share with --holdout, such as 0.1',
+    );
+  }
+  if (patience !== null && select === 'last') {
+    throw new SettingError(
+      'patience',
+      `is ${patience}, and no epoch is the best one; give --holdout 0.1 --select holdout, or --val-data with --select val`,
     );
   }
   if (cropRatio !== null && cropRatio > 1) {

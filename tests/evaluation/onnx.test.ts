@@ -1,0 +1,120 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { saveSafetensors } from '../../lib/checkpoints/index.js';
+import { exportOnnx, featuresOf, loadClassifier, loadEncoder } from '../../lib/evaluation/index.js';
+import { CLASSIFIER_KEY, VisionTransformer, writeClassifierCard } from '../../lib/models/index.js';
+import { type Tensor, torch } from '../../lib/torch/index.js';
+import { askPython } from '../python/ask.js';
+import { pythonEnv } from '../python/python.js';
+import { temporaryFolder } from '../support/folders.js';
+import { SMALL_VIT, savePretrained } from '../support/models.js';
+import { needs } from '../support/needs.js';
+import { run } from '../support/processes.js';
+
+const folder = temporaryFolder();
+const at = (name: string) => join(folder, name);
+const python = pythonEnv();
+const hasRuntime =
+  python !== null &&
+  spawnSync(python.python, ['-c', 'import onnxruntime'], { env: python.env }).status === 0;
+
+interface Answer {
+  readonly name: string;
+  readonly shape: readonly unknown[];
+  readonly values: number[][];
+  readonly metadata: Record<string, string>;
+}
+
+/** Images from 0 to 1. */
+function someImages(): Tensor {
+  torch.manualSeed(1);
+  return torch.rand([3, 3, 16, 16]);
+}
+
+const inRuntime = (path: string, images: Tensor): Answer =>
+  askPython(python as NonNullable<typeof python>, 'onnx.py', {
+    path,
+    images: images.tolist(),
+  }) as Answer;
+
+function normalised(
+  images: Tensor,
+  { mean, std }: { mean: readonly number[]; std: readonly number[] },
+) {
+  const by = (values: readonly number[]) => torch.tensor([...values]).reshape([1, -1, 1, 1]);
+  return images.sub(by(mean)).div(by(std));
+}
+
+function expectClose(found: number[][], wanted: Tensor): void {
+  const values = wanted.tolist() as number[][];
+  expect(found.length).toBe(values.length);
+  for (const [i, row] of values.entries()) {
+    // Both compute in float32, and sum in another order.
+    for (const [k, value] of row.entries()) expect(found[i]?.[k]).toBeCloseTo(value, 4);
+  }
+}
+
+function saveClassifier(name: string, pooling: 'cls' | 'mean' | 'norm-mean'): string {
+  torch.manualSeed(2);
+  const architecture = { ...SMALL_VIT, pooling };
+  using model = new VisionTransformer(architecture);
+  torch.noGrad(() => {
+    for (const parameter of model.parameters())
+      parameter.add_(torch.randn(parameter.shape), { alpha: 0.1 });
+  });
+  const classes = Array.from({ length: 10 }, (_, i) => `class ${i}`);
+  const statistics = { mean: [0.4, 0.5, 0.6], std: [0.2, 0.25, 0.3], cropRatio: null };
+  const card = writeClassifierCard({ architecture, classes, ...statistics });
+  saveSafetensors(at(name), model.stateDict(), { format: 'pt', [CLASSIFIER_KEY]: card });
+  return at(name);
+}
+
+describe('a file of ONNX', needs(hasRuntime, 'Python with onnxruntime'), () => {
+  test('gives the features of the encoder, for any number of images', () => {
+    using _ = torch.scope();
+    const init = savePretrained(at('mae.safetensors'));
+    expect(exportOnnx(init, at('mae.onnx'))).toMatchObject({ output: 'features', channels: 3 });
+    using loaded = loadEncoder(init, 'cpu');
+    const images = someImages();
+    const { name, shape, values } = inRuntime(at('mae.onnx'), images);
+    expect([name, ...shape]).toEqual(['features', 'batch', 24]);
+    const features = featuresOf(loaded.model, 'cls');
+    expectClose(
+      values,
+      torch.noGrad(() => features(normalised(images, loaded.normalisation))),
+    );
+    expect(inRuntime(at('mae.onnx'), images.narrow(0, 0, 1)).values).toHaveLength(1);
+  });
+
+  test.each(['cls', 'mean', 'norm-mean'] as const)(
+    'gives the logits of a classifier that pools by %s',
+    (pooling) => {
+      using _ = torch.scope();
+      const path = saveClassifier(`${pooling}.safetensors`, pooling);
+      exportOnnx(path, at(`${pooling}.onnx`));
+      using loaded = loadClassifier(path, 'cpu');
+      const images = someImages();
+      const { name, values, metadata } = inRuntime(at(`${pooling}.onnx`), images);
+      expect(name).toBe('logits');
+      expect(JSON.parse(metadata.classes ?? '')).toEqual(loaded.card.classes);
+      const logits = torch.noGrad(() =>
+        loaded.model.forward(normalised(images, loaded.normalisation)),
+      );
+      expectClose(values, logits);
+    },
+  );
+});
+
+test('convert writes ONNX by the name of the file, and says what goes in and out', async () => {
+  const init = savePretrained(at('cli.safetensors'));
+  const { code, stderr } = await run(['convert', init, at('cli.onnx')]);
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: expect.stringMatching(/^wrote: .*cli\.onnx, images to features, \d+ numbers \(onnx, /m),
+  });
+  expect(readFileSync(at('cli.onnx')).includes('LayerNormalization')).toBe(true);
+  const refused = await run(['convert', init, at('cli.onnx'), '--to', 'timm']);
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringMatching(/^error: --to is timm/) });
+});
