@@ -124,7 +124,7 @@ async function measureStep(
   return {
     ...session.result('step', results),
     model: options.model,
-    method: options.method ?? MAE,
+    trained_by: options.method ?? MAE,
     batch_size: batchSize,
     image_size: config.imageSize,
     ...((options.method ?? MAE) === MAE && { mask_ratio: MASK_RATIO }),

@@ -65,8 +65,8 @@ export interface StepSetting {
 }
 
 export interface StepResult extends BenchResult, StepSetting {
-  /** What is trained by. */
-  method: string;
+  /** The method whose step it is. */
+  trained_by: string;
   checkpointing: boolean;
   /** Whether our steps used a CUDA graph. */
   cuda_graph: boolean;
