@@ -3,7 +3,7 @@
 import { type Batch, DataLoader, type Dataset } from '../data/index.js';
 import { UserError } from '../errors.js';
 import { packageVersion } from '../native/paths.js';
-import { AdamW, ExponentialMovingAverage } from '../optim/index.js';
+import { ExponentialMovingAverage } from '../optim/index.js';
 import type { Precision } from '../runtime/precision.js';
 import type { Given, Settings } from '../settings/index.js';
 import { type Device, type Tensor, torch } from '../torch/index.js';
@@ -38,7 +38,7 @@ import { RunFolder } from './run/folder.js';
 import { Follower, type TrainingRun } from './run/follower.js';
 import { Run } from './run/run.js';
 import type { TrainState } from './run/state.js';
-import { graphProblem, setUp, setUpDevice } from './set-up.js';
+import { graphProblem, optimizerOf, setUp, setUpDevice } from './set-up.js';
 import type { ProbeSettings, ValidationSettings } from './settings/groups.js';
 import { mergeOptions } from './settings/merge.js';
 import { type Plan, planOf } from './settings/plan.js';
@@ -166,9 +166,7 @@ class Training<R extends MethodSettings> {
 
   async run(): Promise<TrainingSummary> {
     const { settings, task, replicas } = this.parts;
-    const groups = task.paramGroups();
-    using optimizer: TaskOptimizer =
-      task.createOptimizer?.(groups) ?? new AdamW(groups, { lr: settings.lr, betas: [0.9, 0.95] });
+    using optimizer = optimizerOf(task, settings);
     using ema =
       settings.ema === null
         ? null
