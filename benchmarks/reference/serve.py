@@ -42,9 +42,10 @@ def prepare(workload):
         from ops import prepare_op
 
         return prepare_op(workload["op"])
-    from step import prepare_step
+    from step import prepare_method_step, prepare_step
 
-    return prepare_step(**workload["step"])
+    step = workload["step"]
+    return prepare_method_step(**step) if "method" in step else prepare_step(**step)
 
 
 def compute(task):

@@ -1,16 +1,20 @@
 /** Whole training steps, in comparison with PyTorch. */
 import { UsageError, UserError } from '../errors.js';
+import type { pretraining } from '../methods/index.js';
 import { resolveDevice } from '../runtime/device.js';
 import { type Precision, resolvePrecision } from '../runtime/precision.js';
+import { flagName } from '../settings/index.js';
 import type { Device, Profile } from '../torch/index.js';
 import { graphProblem } from '../training/set-up.js';
 import { gemmRate } from './gemm.js';
 import { MemoryWatch } from './memory.js';
+import { methodStep } from './method-step.js';
 import { stepModel } from './models.js';
 import type { BenchListener, CaseResult, StepResult, TokensComparison } from './result.js';
 import { Session, type SessionOptions, startReference } from './session.js';
 import { MASK_RATIO, type StepOptions } from './step.js';
-import { ROUND_SECONDS, type StepCase, stepCase, tellStep } from './step-case.js';
+import { type MethodCase, ROUND_SECONDS, type StepCase, stepCase, tellStep } from './step-case.js';
+import { inTemporaryFolder } from './temporary-folder.js';
 
 export interface BenchStepOptions extends SessionOptions {
   model: string;
@@ -26,6 +30,8 @@ export interface BenchStepOptions extends SessionOptions {
   cudaGraph?: boolean | undefined;
   /** Also compile PyTorch's model, in a process of its own, and compare with the faster one. */
   compile?: boolean | undefined;
+  /** What is trained by: `mae`, the default, or another method that leaves an encoder. */
+  method?: keyof typeof pretraining | undefined;
   /** Called for steps after the measurement, until it has recorded those of its schedule. */
   profile?: Profile | null | undefined;
 }
@@ -38,6 +44,37 @@ export interface BenchStepOptions extends SessionOptions {
 export async function benchStep(
   options: BenchStepOptions,
   listener: BenchListener = {},
+): Promise<StepResult> {
+  const { method = MAE } = options;
+  if (method === MAE) return await measureStep(options, listener, async () => undefined);
+  const others = ['encoderMaskTokens', 'checkpointing', 'cudaGraph'] as const;
+  const unfit = others.find((name) => options[name]);
+  if (unfit !== undefined) {
+    throw new UsageError(`${flagName(unfit)} is for --method ${MAE}; leave it out`);
+  }
+  return await inTemporaryFolder(async (folder) => {
+    const resources: Disposable[] = [];
+    const own = <T extends Disposable>(resource: T): T => {
+      resources.push(resource);
+      return resource;
+    };
+    try {
+      return await measureStep(options, listener, (step) =>
+        methodStep({ ...step, method, model: options.model, folder }, own),
+      );
+    } finally {
+      for (const resource of resources.reverse()) resource[Symbol.dispose]();
+    }
+  });
+}
+
+/** The method whose step has options of its own. */
+const MAE = 'mae';
+
+async function measureStep(
+  options: BenchStepOptions,
+  listener: BenchListener,
+  makeCase: (step: StepOptions) => Promise<MethodCase | undefined>,
 ): Promise<StepResult> {
   const { config, batchSize: usual } = stepModel(options.model);
   const { batchSize = usual, checkpointing = false, amp = 'none', cudaGraph = false } = options;
@@ -60,7 +97,7 @@ export async function benchStep(
   const references = { eager: session.reference, compiled };
   const processes = [session.reference, compiled].filter((one) => one !== null);
   const memory = await MemoryWatch.start(device, processes);
-  using without = await stepCase(options.model, plain, references);
+  using without = await stepCase(options.model, plain, references, await makeCase(plain));
   using tokens = options.encoderMaskTokens
     ? await stepCase(
         'mask tokens in encoder',
@@ -87,9 +124,10 @@ export async function benchStep(
   return {
     ...session.result('step', results),
     model: options.model,
+    trained_by: options.method ?? MAE,
     batch_size: batchSize,
     image_size: config.imageSize,
-    mask_ratio: MASK_RATIO,
+    ...((options.method ?? MAE) === MAE && { mask_ratio: MASK_RATIO }),
     checkpointing,
     device,
     amp: precision,

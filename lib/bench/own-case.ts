@@ -66,9 +66,8 @@ export async function benchOwn(
     ],
     ROUND_SECONDS,
   );
-  const flops = trainingFlops(vitFlops(vitShape(config)));
   for (const result of results)
-    listener.onCase?.(Object.assign(result, { flops_per_image: flops }));
+    listener.onCase?.(Object.assign(result, { flops_per_image: ours.flopsPerImage }));
   const [usualTimes, ownTimes] = results.map((result) => result.ours.median) as [number, number];
   return {
     ...session.result('own', results),
@@ -94,11 +93,13 @@ function ownModel(config: MaeConfig, batchSize: number): Workload {
 
 function classification(
   model: VisionTransformer | OwnVit,
-  { imageSize, channels }: MaeConfig,
+  config: MaeConfig,
   batchSize: number,
 ): Workload {
+  const { imageSize, channels } = config;
   return {
     model,
+    flopsPerImage: trainingFlops(vitFlops(vitShape(config))),
     draw: () => [
       torch.randn([batchSize, channels, ...imageSize]),
       torch.arange(batchSize, { dtype: 'int64' }).remainder(CLASSES),

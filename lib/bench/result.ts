@@ -56,8 +56,8 @@ export interface StepSetting {
   batch_size: number;
   /** [height, width] */
   image_size: readonly [number, number];
-  /** The share of patches that are removed. */
-  mask_ratio: number;
+  /** The share of patches that are removed, of a masked autoencoder. */
+  mask_ratio?: number;
   device: Device;
   /** The precision of products, and the rate of a large one, in TFLOP/s. */
   amp: Precision;
@@ -65,6 +65,8 @@ export interface StepSetting {
 }
 
 export interface StepResult extends BenchResult, StepSetting {
+  /** The method whose step it is. */
+  trained_by: string;
   checkpointing: boolean;
   /** Whether our steps used a CUDA graph. */
   cuda_graph: boolean;

@@ -1,12 +1,11 @@
 /** A training step on both sides, which must compute the same. */
 import { UserError } from '../errors.js';
-import { maeFlops, trainingFlops } from '../models/index.js';
 import type { Precision } from '../runtime/precision.js';
 import { referenceConfig } from './models.js';
 import type { Prepared, Reference } from './reference.js';
 import type { CaseResult } from './result.js';
 import type { Case } from './session.js';
-import { type StepOptions, TrainingStep } from './step.js';
+import { type StepOptions, TrainingStep, type Workload } from './step.js';
 
 /** The minimal duration of a round of steps, in seconds. */
 export const ROUND_SECONDS = 0.3;
@@ -15,6 +14,12 @@ export const ROUND_SECONDS = 0.3;
 export interface References {
   readonly eager: Reference | null;
   readonly compiled: Reference | null;
+}
+
+/** A step of a method, and what the reference is asked for to take the same. */
+export interface MethodCase {
+  readonly workload: Workload;
+  readonly request: Record<string, unknown>;
 }
 
 export interface StepCase extends Case, Disposable {
@@ -33,11 +38,14 @@ export async function stepCase(
   name: string,
   options: StepOptions,
   { eager: plain, compiled: compiling }: References,
+  method?: MethodCase,
 ): Promise<StepCase> {
-  const ours = new TrainingStep(options);
-  const eager = plain === null ? undefined : await prepare(plain, options, false);
+  const ours = new TrainingStep(options, method && (() => method.workload));
+  const prepare = (side: Reference, compiled: boolean) =>
+    side.prepare({ step: { ...(method?.request ?? maeRequest(options)), compiled } });
+  const eager = plain === null ? undefined : await prepare(plain, false);
   if (eager !== undefined) checkSame(ours, eager, options.precision);
-  const other = compiling === null ? undefined : await prepare(compiling, options, true);
+  const other = compiling === null ? undefined : await prepare(compiling, true);
   const compiled = eager !== undefined && other !== undefined && (await isFaster(other, eager));
   return {
     name,
@@ -51,18 +59,15 @@ export async function stepCase(
   };
 }
 
-function prepare(side: Reference, options: StepOptions, compiled: boolean): Promise<Prepared> {
+/** What the reference is asked for, of a masked autoencoder. */
+function maeRequest(options: StepOptions): Record<string, unknown> {
   const { config, batchSize, maskRatio, device, checkpointing, precision } = options;
-  return side.prepare({
-    step: {
-      config: referenceConfig(config, checkpointing),
-      batch_size: batchSize,
-      mask_ratio: maskRatio,
-      device,
-      amp: precision,
-      compiled,
-    },
-  });
+  return {
+    config: referenceConfig(config, checkpointing),
+    batch_size: batchSize,
+    mask_ratio: maskRatio,
+    ...{ device, amp: precision },
+  };
 }
 
 /**
@@ -103,9 +108,11 @@ export async function tellStep(
   gemmRate: number,
 ): Promise<void> {
   const { ours, reference, compiled } = step;
-  const flops = trainingFlops(maeFlops(ours.config, ours.maskRatio).total);
-  const tflops = (flops * result.ours.median) / 1e12;
-  Object.assign(result, { flops_per_image: flops, tflops, gemm_share: tflops / gemmRate });
+  const flops = ours.flopsPerImage;
+  if (flops !== null) {
+    const tflops = (flops * result.ours.median) / 1e12;
+    Object.assign(result, { flops_per_image: flops, tflops, gemm_share: tflops / gemmRate });
+  }
   if (ours.device !== 'cpu') {
     ours.timePhases(PHASE_STEPS);
     await reference?.timePhases(PHASE_STEPS);

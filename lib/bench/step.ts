@@ -3,13 +3,15 @@
  * in PyTorch.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type MaeConfig, MaskedAutoencoder } from '../models/index.js';
+import { type MaeConfig, MaskedAutoencoder, maeFlops, trainingFlops } from '../models/index.js';
 import type * as nn from '../nn/index.js';
 import { AdamW } from '../optim/index.js';
 import { inPrecision, type Precision } from '../runtime/precision.js';
-import { type Device, type Tensor, torch } from '../torch/index.js';
+import { type Device, Tensor, torch } from '../torch/index.js';
 import { GraphedUpdate, type GraphLoss } from '../training/engine/graphed-update.js';
-import { Update } from '../training/engine/update.js';
+import type { Losses, StepInfo } from '../training/engine/records.js';
+import { Update, type UpdateOptions } from '../training/engine/update.js';
+import type { TaskOptimizer } from '../training/method.js';
 import { median } from './statistics.js';
 
 export interface StepOptions {
@@ -39,12 +41,29 @@ const LEARNING_RATE = 1e-4;
 /** No schedule depends on the step. */
 const STEP = { step: 0, totalSteps: 1, epoch: 0, values: {} };
 
+interface Sized {
+  readonly size: number;
+}
+
 /** A model, its inputs and its loss. */
 export interface Workload {
   readonly model: nn.Module;
-  /** Draws the inputs, on the CPU. */
+  /** Draws the inputs. */
   draw(): readonly Tensor[];
-  loss(inputs: readonly Tensor[]): Tensor;
+  loss(inputs: readonly Tensor[]): Tensor | Losses;
+  /** Of a step, per image; null where they are not counted. */
+  readonly flopsPerImage: number | null;
+  /**
+   * What a method does besides. Its weights stay as they are, and the other side is given them. Without it they are drawn
+   * by numbers that the other side draws, too.
+   */
+  readonly method?: Pick<
+    UpdateOptions<Sized>,
+    'clipGrad' | 'beforeStep' | 'afterStep' | 'volatile'
+  > & {
+    readonly optimizer: TaskOptimizer;
+    readonly step: StepInfo;
+  };
 }
 
 function pretraining({ config, batchSize, checkpointing, maskRatio }: StepOptions): Workload {
@@ -56,11 +75,8 @@ function pretraining({ config, batchSize, checkpointing, maskRatio }: StepOption
       torch.rand([batchSize, model.numPatches]),
     ],
     loss: ([images, noise]) => model.loss(images as Tensor, { maskRatio, noise: noise as Tensor }),
+    flopsPerImage: trainingFlops(maeFlops(config, maskRatio).total),
   };
-}
-
-interface Sized {
-  readonly size: number;
 }
 
 /** The step of training (training/engine/update.ts): forward, backward, norm of the gradients, fused AdamW. */
@@ -70,10 +86,11 @@ export class TrainingStep implements Disposable {
   /** Number of parameters of the model, including frozen ones. */
   readonly parameters: number;
   private readonly workload: Workload;
-  private readonly optimizer: AdamW;
+  private readonly optimizer: TaskOptimizer;
   private readonly update: Update<Sized> | GraphedUpdate<Sized>;
   private readonly inputs: readonly Tensor[];
   private readonly times: Phases[] = [];
+  private readonly info: StepInfo;
   /** The clock, and its reading at the end of the forward pass. */
   private clock = () => performance.now();
   private forwarded = 0;
@@ -84,24 +101,25 @@ export class TrainingStep implements Disposable {
   ) {
     const { device, precision } = options;
     this.workload = makeWorkload(options);
-    const { model } = this.workload;
+    const { model, method } = this.workload;
     const learned = model.parameters().filter((parameter) => parameter.requiresGrad);
     this.parameters = model.parameters().reduce((sum, parameter) => sum + parameter.numel(), 0);
 
-    // The same numbers that the reference draws, so that both sides must have the same loss.
-    torch.manualSeed(0);
-    torch.noGrad(() => {
-      for (const parameter of learned) parameter.normal_(0, 0.02);
-    });
+    if (method === undefined) {
+      // The same numbers that the reference draws, so that both sides must have the same loss.
+      torch.manualSeed(0);
+      torch.noGrad(() => {
+        for (const parameter of learned) parameter.normal_(0, 0.02);
+      });
+    }
     using scope = torch.scope();
     this.inputs = this.workload.draw().map((tensor) => tensor.to(device).keep());
     model.to(device);
-    this.optimizer = new AdamW(learned, {
-      lr: LEARNING_RATE,
-      betas: [0.9, 0.95],
-      weightDecay: 0.05,
-    });
-    const common = { optimizer: this.optimizer, clipGrad: null, precision, ema: null };
+    this.optimizer =
+      method?.optimizer ??
+      new AdamW(learned, { lr: LEARNING_RATE, betas: [0.9, 0.95], weightDecay: 0.05 });
+    this.info = method?.step ?? STEP;
+    const common = { clipGrad: null, ...method, optimizer: this.optimizer, precision, ema: null };
     const parts: GraphLoss<Sized> = {
       inputs: () => [...this.inputs],
       loss: (inputs) => this.forward(inputs),
@@ -114,7 +132,7 @@ export class TrainingStep implements Disposable {
       ? new GraphedUpdate(common, parts)
       : new Update({ ...common, loss: () => this.forward() });
     this.firstLoss = torch.noGrad(() =>
-      inPrecision(precision, device, () => this.forward().item()),
+      inPrecision(precision, device, () => totalOf(this.forward()).item()),
     );
     scope.dispose();
   }
@@ -127,8 +145,8 @@ export class TrainingStep implements Disposable {
     return this.options.device;
   }
 
-  get maskRatio(): number {
-    return this.options.maskRatio;
+  get flopsPerImage(): number | null {
+    return this.workload.flopsPerImage;
   }
 
   /**
@@ -168,7 +186,7 @@ export class TrainingStep implements Disposable {
     if (this.device.startsWith('cuda')) torch.cuda.synchronize(this.device);
   }
 
-  private forward(inputs = this.inputs): Tensor {
+  private forward(inputs = this.inputs): Tensor | Losses {
     const loss = this.workload.loss(inputs);
     this.forwarded = this.clock();
     return loss;
@@ -178,9 +196,9 @@ export class TrainingStep implements Disposable {
     using _ = torch.scope();
     this.clock = clock;
     const began = clock();
-    this.update.add({ size: this.options.batchSize }, 1, STEP);
+    this.update.add({ size: this.options.batchSize }, 1, this.info);
     const added = clock();
-    this.update.finish(LEARNING_RATE, STEP);
+    this.update.finish(LEARNING_RATE, this.info);
     const finished = clock();
     const { forwarded } = this;
     return { forward: forwarded - began, backward: added - forwarded, optimizer: finished - added };
@@ -188,8 +206,10 @@ export class TrainingStep implements Disposable {
 
   [Symbol.dispose](): void {
     this.update[Symbol.dispose]();
-    this.optimizer.dispose();
+    this.optimizer[Symbol.dispose]();
     for (const parameter of this.workload.model.parameters()) parameter.dispose();
     for (const input of this.inputs) input.dispose();
   }
 }
+
+const totalOf = (found: Tensor | Losses): Tensor => (found instanceof Tensor ? found : found.total);

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import type { BenchListener, BenchResult } from '../bench/index.js';
 import { UsageError } from '../errors.js';
 import { writeFileDurably } from '../files/index.js';
+import { encoderMethods, type pretraining } from '../methods/index.js';
 import type { Precision } from '../runtime/precision.js';
 import { kinds } from '../settings/index.js';
 import type { Device } from '../torch/index.js';
@@ -36,6 +37,7 @@ interface StepFlags extends ModelFlags, ProfileFlags {
   cudaGraph?: boolean;
   compile?: boolean;
   case: 'mae' | 'own';
+  method?: keyof typeof pretraining;
 }
 
 const OPS_EXAMPLES = `
@@ -48,13 +50,15 @@ Examples:
 
 const STEP_EXAMPLES = `
 A step is what training runs, on fixed inputs: forward, backward, the gradients' norm and fused AdamW. The model "overhead"
-is as deep as ViT-Large, and so narrow that its time is the cost of launching ops.
+is as deep as ViT-Large, and so narrow that its time is the cost of launching ops. With --method it is the step of another
+method: its losses, optimizer, clipping and moving averages, without stochastic depth.
 
 Examples:
   $ npx mae-native bench step --reference
   $ npx mae-native bench step --model mae_vit_tiny_patch4_32 --batch-size 64 --amp bf16 --reference
   $ npx mae-native bench step --model mae_vit_large_patch16 --batch-size 2 --encoder-mask-tokens --reference
   $ npx mae-native bench step --model mae_vit_base_patch16 --profile trace.json
+  $ npx mae-native bench step --method dino --model mae_vit_tiny_patch4_32 --reference
   $ npx mae-native bench step --case own --model mae_vit_tiny_patch4_32`;
 
 const SCALE_EXAMPLES = `
@@ -112,6 +116,9 @@ export function registerBench(program: Command): void {
     )
       .choices(['mae', 'own'])
       .default('mae'),
+  );
+  step.addOption(
+    new Option('--method <name>', 'what is trained by').choices(encoderMethods).default('mae'),
   );
   addProfileFlags(step).addHelpText('after', STEP_EXAMPLES).action(runStep);
 
@@ -182,6 +189,7 @@ async function runOwn(flags: StepFlags): Promise<void> {
     '--cuda-graph': flags.cudaGraph,
     '--compile': flags.compile,
     '--profile': flags.profile,
+    '--method': flags.method === 'mae' ? undefined : flags.method,
   };
   for (const [flag, value] of Object.entries(others)) {
     if (value !== undefined) throw new UsageError(`${flag} is for --case mae; leave it out`);

@@ -13,6 +13,11 @@ import { tokenizer } from './tokenizer.js';
 /** Methods of pre-training by their names for `--method`; the first is the default. */
 export const pretraining = { mae, dae, simmim, beit, tokenizer, dino, 'moco-v3': mocoV3 };
 
+/** Names of the methods that leave an encoder; the others make what these need. */
+export const encoderMethods: readonly string[] = Object.values(pretraining).flatMap(
+  ({ name, settings }) => ('model' in settings ? [name] : []),
+);
+
 /** Every method by name. */
 export const methods = { ...pretraining, finetune, linprobe };
 

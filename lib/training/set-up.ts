@@ -1,10 +1,11 @@
 /** The set-up of every training: device, folder, precision, statistics, and the seed of its weights. */
 import { type Dataset, measureStatistics, type ViewSpec } from '../data/index.js';
 import { Normalisation } from '../data/tensors/index.js';
+import { AdamW } from '../optim/index.js';
 import { resolveDevice } from '../runtime/device.js';
 import { type Precision, resolvePrecision } from '../runtime/precision.js';
 import { type Device, torch } from '../torch/index.js';
-import type { MethodSettings, Statistics, Task } from './method.js';
+import type { MethodSettings, Statistics, Task, TaskOptimizer } from './method.js';
 import { RunFolder } from './run/folder.js';
 import { checkScale, type TrainingSettings } from './settings/resolve.js';
 
@@ -67,6 +68,12 @@ async function statisticsFor(
     // A constant channel, such as the alpha of opaque images, is not scaled.
     std: std === 'measured' ? found.std.map((value) => value || 1) : std,
   };
+}
+
+/** The optimizer of a task: its own, or AdamW as of masked autoencoders (arXiv:2111.06377, table 8). */
+export function optimizerOf(task: Task, { lr }: Pick<TrainingSettings, 'lr'>): TaskOptimizer {
+  const groups = task.paramGroups();
+  return task.createOptimizer?.(groups) ?? new AdamW(groups, { lr, betas: [0.9, 0.95] });
 }
 
 /** What decides whether steps use a CUDA graph. */

@@ -2,7 +2,7 @@
 
 import { type Batch, DataLoader, type Dataset, openDataset } from '../data/index.js';
 import { packageVersion } from '../native/paths.js';
-import { AdamW, ExponentialMovingAverage } from '../optim/index.js';
+import { ExponentialMovingAverage } from '../optim/index.js';
 import type { Precision } from '../runtime/precision.js';
 import type { Given, Settings } from '../settings/index.js';
 import type { StopSignal } from '../stop-signal.js';
@@ -29,7 +29,7 @@ import { openProbe } from './probe.js';
 import { RunFolder } from './run/folder.js';
 import type { RunReporter, RunSummary } from './run/reporter.js';
 import { Run } from './run/run.js';
-import { graphProblem, setUp, setUpDevice } from './set-up.js';
+import { graphProblem, optimizerOf, setUp, setUpDevice } from './set-up.js';
 import type { ProbeSettings, ValidationSettings } from './settings/groups.js';
 import { mergeOptions } from './settings/merge.js';
 import { type Plan, planOf } from './settings/plan.js';
@@ -194,9 +194,7 @@ class Training<R extends MethodSettings> {
 
   async run(): Promise<TrainingSummary> {
     const { settings, task } = this.parts;
-    const groups = task.paramGroups();
-    using optimizer: TaskOptimizer =
-      task.createOptimizer?.(groups) ?? new AdamW(groups, { lr: settings.lr, betas: [0.9, 0.95] });
+    using optimizer = optimizerOf(task, settings);
     using ema =
       settings.ema === null
         ? null

@@ -157,6 +157,21 @@ describe('bench step', () => {
     3 * MINUTE,
   );
 
+  test(
+    'takes the step of another method',
+    async () => {
+      const simmim = ['bench', 'step', '--method', 'simmim', '--batch-size', '2', '--rounds', '1'];
+      const { code, stdout } = await run([...simmim, '--json']);
+      expect(code).toBe(0);
+      const result = lastLine(stdout);
+      expect(result).toMatchObject({ trained_by: 'simmim', ours: summary, tflops: number });
+      expect(result).not.toHaveProperty('mask_ratio');
+      const { stderr } = await run([...simmim, '--checkpointing']);
+      expect(stderr).toBe('error: --checkpointing is for --method mae; leave it out\n');
+    },
+    MINUTE,
+  );
+
   // That it ends well means too that both models have the same loss.
   test(
     "measures a model of a user's own beside ours",

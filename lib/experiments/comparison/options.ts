@@ -1,6 +1,6 @@
 /** What is compared: methods of pre-training, and how each is judged. Needs no libtorch. */
 import { UsageError } from '../../errors.js';
-import { pretraining } from '../../methods/index.js';
+import { encoderMethods } from '../../methods/index.js';
 import type { Budget } from '../stage.js';
 
 /** How pre-trained weights are judged, in the order of tables. */
@@ -16,12 +16,7 @@ export const UNTRAINED = 'untrained';
 export const UNIT = 'mae';
 
 /** What can be compared: no pre-training, and every method of pre-training that leaves an encoder. */
-export const contestantNames: readonly string[] = [
-  SCRATCH,
-  ...Object.values(pretraining).flatMap(({ name, settings }) =>
-    'model' in settings ? [name] : [],
-  ),
-];
+export const contestantNames: readonly string[] = [SCRATCH, ...encoderMethods];
 
 export interface CompareOptions {
   /** Some of {@link contestantNames}; all by default. */
