@@ -65,6 +65,9 @@ const GUIDES = [
   ].map((name) => `docs/${name}.md`),
 ];
 
+const isCommand = (word: string) =>
+  createProgram().commands.some((command) => command.name() === word);
+
 describe.each(GUIDES)('a command line of %s', (guide) => {
   const blocks = readFileSync(join(packageRoot, guide), 'utf8').matchAll(
     /^ *```\w+\n(.*?)^ *```$/gms,
@@ -80,12 +83,19 @@ describe.each(GUIDES)('a command line of %s', (guide) => {
   });
 
   test.each([...new Set(lines)])('is one that there is: %s', (line) => {
+    const { commands } = createProgram();
     const [name, ...words] = line.split(/\s+/).slice(2) as [string, ...string[]];
-    const command = createProgram().commands.find((known) => known.name() === name);
-    expect(command, name).toBeDefined();
-    const known = command?.options.map(({ long }) => long) ?? [];
-    const flags = words.filter((word) => word.startsWith('--')).map((word) => word.split('=')[0]);
-    expect([...known, '--help']).toEqual(expect.arrayContaining(flags));
+    // `launch` is followed by the command that it starts.
+    const inner = name === 'launch' ? words.findIndex((word) => isCommand(word)) : -1;
+    const parts =
+      inner < 0 ? [[name, ...words]] : [[name, ...words.slice(0, inner)], words.slice(inner)];
+    for (const [each, ...rest] of parts) {
+      const command = commands.find((known) => known.name() === each);
+      expect(command, each).toBeDefined();
+      const known = command?.options.map(({ long }) => long) ?? [];
+      const flags = rest.filter((word) => word.startsWith('--')).map((word) => word.split('=')[0]);
+      expect([...known, '--help']).toEqual(expect.arrayContaining(flags));
+    }
   });
 });
 
