@@ -27,6 +27,8 @@ export const MAY_LACK = {
   'the script command of util-linux': !isLinux,
   'the files of ../shared/data': !hasShared,
   'Deno, and Python with nbclient': true,
+  // apt-get install chromium
+  chromium: true,
   'Python with PyTorch': false,
   python3: false,
   'python3 with pip': false,

@@ -58,6 +58,7 @@ describe(
         /^scripts\/(?:build-native|run|sources)\.js$/,
         // What commands read when they run.
         /^recipes\/[\w-]+\.yaml$/,
+        /^lib\/ui\/page\/[\w-]+\.(?:html|css)$/,
         /^benchmarks\/reference\/\w+\.py$/,
       ];
 
