@@ -30,6 +30,8 @@ export const MAY_LACK = {
   'a shell of that name': true,
   'Deno, and Python with nbclient': true,
   'Python with onnxruntime': true,
+  // apt-get install chromium
+  chromium: true,
   'Python with PyTorch': false,
   python3: false,
   'python3 with pip': false,

@@ -13,10 +13,12 @@ import { type ProfileFlags, STEPS_BEFORE, startProfile } from './profile-flags.j
 import { progressHooks } from './progress-hooks.js';
 import { ProgressLine } from './progress-line.js';
 import { listenToSignals } from './signals.js';
+import { TrainingPage } from './training-page.js';
 
 /** Flags that are no settings of the training. */
 export interface CommandFlags extends OutputFlags, ProfileFlags {
   readonly config?: string;
+  readonly ui?: boolean;
 }
 
 /** A command that trains. */
@@ -52,7 +54,7 @@ export async function runTrainingCommand(
 async function trainHere(
   { name, conclude }: TrainingCommand,
   options: Given<Settings>,
-  { quiet = false, json = false, config, ...flags }: CommandFlags,
+  { quiet = false, json = false, config, ui = false, ...flags }: CommandFlags,
 ): Promise<void> {
   const { method, given } = asUsage(() => mergeCommandOptions(name, options, config));
   // A checkpoint that cannot be read is no wrong usage.
@@ -62,6 +64,7 @@ async function trainHere(
   const preparing = new ImageProgress(quiet ? null : process.stderr);
   using profiler = await startProfile(flags, STEPS_BEFORE, (text) => progress.note(text));
   using signals = listenToSignals((text) => progress.note(text));
+  using page = ui ? new TrainingPage((text) => progress.note(text)) : null;
   try {
     const summary = await trainResolved(method, settings, {
       signal: signals.stop,
@@ -75,6 +78,7 @@ async function trainHere(
         signals.begin();
         for (const line of introduce(start, new Set(Object.keys(given)))) progress.note(line);
         progress.startAt(start.stepsDone);
+        page?.open(start.settings.out);
       },
       ...progressHooks(progress),
     });

@@ -14,7 +14,8 @@ export function registerTrainingCommand(program: Command, training: TrainingComm
   }
   command
     .optionsGroup('Command line:')
-    .option('--config <file>', 'settings from a file of YAML or JSON, or a recipe; flags win');
+    .option('--config <file>', 'settings from a file of YAML or JSON, or a recipe; flags win')
+    .option('--ui', 'serve a live page of the run while it goes on, and print its address');
   addOutputFlags(addProfileFlags(command))
     .addHelpText('after', training.examples)
     .action(async (flags: CommandFlags & Record<string, unknown>) => {

@@ -59,6 +59,7 @@ describe(
         // What commands read when they run.
         /^recipes\/[\w-]+\.yaml$/,
         /^docs\/[\w-]+\.md$/,
+        /^lib\/ui\/page\/[\w-]+\.(?:html|css)$/,
         /^benchmarks\/reference\/\w+\.py$/,
       ];
 

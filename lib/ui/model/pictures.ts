@@ -26,9 +26,9 @@ export class Pictures {
   }
 
   /** Keeps one of the images that are searched in, or a synthetic one. @returns its id */
-  async addExample(data: readonly string[]): Promise<string> {
+  async addExample(data: readonly string[], imageSize: readonly [number, number]): Promise<string> {
     const source = data.length > 0 ? data : ['synthetic:64'];
-    const dataset = await openDataset(source, { imageSize: [224, 224], channels: 3 });
+    const dataset = await openDataset(source, { imageSize, channels: 3 });
     try {
       // Far from each other, so that they are not all of one class.
       const index = (this.examples++ * 37) % dataset.length;

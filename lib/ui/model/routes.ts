@@ -45,7 +45,9 @@ export class ModelRoutes implements AsyncDisposable {
         const bytes = await readBody(request);
         sendJson(response, (await this.open()).addPicture(bytes));
       },
-      'POST /api/example': this.answer((workbench) => workbench.addExample()),
+      'POST /api/example': this.answer((workbench, { model }: PictureRequest) =>
+        workbench.addExample(model),
+      ),
       'POST /api/shown': this.answer(async (workbench, asked: PictureRequest) => {
         return { image: await workbench.show(asked) };
       }),

@@ -46,8 +46,11 @@ export class Workbench implements AsyncDisposable {
     return { id: this.pictures.add(bytes) };
   }
 
-  async addExample(): Promise<PictureInfo> {
-    return { id: await this.pictures.addExample(this.options.images) };
+  /** @throws UserError where the images cannot be read */
+  addExample(model: string): Promise<PictureInfo> {
+    return this.with(model, async ({ info }) => ({
+      id: await this.pictures.addExample(this.options.images, info.imageSize),
+    }));
   }
 
   /** @throws UserError where the model cannot be loaded */

@@ -87,7 +87,8 @@ function openModel(): void {
 /** @param file Null for an example. */
 function addPicture(file: Blob | null): void {
   loading.run(async () => {
-    const [path, body] = file === null ? ['/api/example', {}] : ['/api/pictures', file];
+    const [path, body] =
+      file === null ? ['/api/example', { model: select.value }] : ['/api/pictures', file];
     const { id } = await ask<PictureInfo>(path as string, body as object);
     picture = id;
     tell(null);
