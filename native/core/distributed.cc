@@ -2,14 +2,14 @@
 // JavaScript.
 #include <c10/util/Logging.h>
 #include <c10/util/env.h>
-#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
-#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
-#include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
 #include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
+#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
+#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
+#include <torch/csrc/distributed/c10d/TCPStore.hpp>
 #include <utility>
 #include <vector>
 
@@ -89,7 +89,9 @@ c10::intrusive_ptr<c10d::TCPStore> storeOf(const Napi::CallbackInfo& info) {
   return holderAt<c10d::TCPStore>(info, 0).get();
 }
 
-Napi::Value storePort(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), storeOf(info)->getPort()); }
+Napi::Value storePort(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), storeOf(info)->getPort());
+}
 
 // storeSet(store, key, text)
 Napi::Value storeSet(const Napi::CallbackInfo& info) {
@@ -112,11 +114,11 @@ Napi::Value storeGet(const Napi::CallbackInfo& info) {
 // storeAdd(store, key, amount): resolves to the sum of all amounts so far.
 Napi::Value storeAdd(const Napi::CallbackInfo& info) {
   const Args args(info);
-  return inBackground(
-      info.Env(), [store = storeOf(info), key = args.text(1), amount = args.integer(2)]() -> MakeResult {
-        const auto sum = static_cast<double>(store->add(key, amount));
-        return [sum](Napi::Env env) { return Napi::Number::New(env, sum); };
-      });
+  return inBackground(info.Env(),
+                      [store = storeOf(info), key = args.text(1), amount = args.integer(2)]() -> MakeResult {
+                        const auto sum = static_cast<double>(store->add(key, amount));
+                        return [sum](Napi::Env env) { return Napi::Number::New(env, sum); };
+                      });
 }
 
 // openGroup(store, prefix, rank, size, timeoutMs): connects the processes. Resolves to the group.
@@ -124,22 +126,21 @@ Napi::Value openGroup(const Napi::CallbackInfo& info) {
   const Args args(info);
   const auto rank = static_cast<int>(args.integer(2));
   const auto size = static_cast<int>(args.integer(3));
-  return inBackground(info.Env(), [store = storeOf(info), prefix = args.text(1), rank, size,
-                                   timeout = milliseconds(args.integer(4))]() -> MakeResult {
-    auto options = c10d::ProcessGroupGloo::Options::create_default(timeout);
-    auto group = c10::make_intrusive<c10d::ProcessGroupGloo>(c10::make_intrusive<c10d::PrefixStore>(prefix, store),
-                                                             rank, size, std::move(options));
-    return [backend = c10::intrusive_ptr<c10d::Backend>(std::move(group))](Napi::Env env) {
-      return hold<c10d::Backend>(env, backend);
-    };
-  });
+  return inBackground(info.Env(),
+                      [store = storeOf(info), prefix = args.text(1), rank, size,
+                       timeout = milliseconds(args.integer(4))]() -> MakeResult {
+                        auto options = c10d::ProcessGroupGloo::Options::create_default(timeout);
+                        auto group = c10::make_intrusive<c10d::ProcessGroupGloo>(
+                            c10::make_intrusive<c10d::PrefixStore>(prefix, store), rank, size, std::move(options));
+                        return [backend = c10::intrusive_ptr<c10d::Backend>(std::move(group))](Napi::Env env) {
+                          return hold<c10d::Backend>(env, backend);
+                        };
+                      });
 }
 
 c10d::Backend& groupOf(const Napi::CallbackInfo& info) { return *holderAt<c10d::Backend>(info, 0).get(); }
 
-c10d::ReduceOp reduceOp(const Args& args, size_t i) {
-  return static_cast<c10d::ReduceOp::RedOpType>(args.integer(i));
-}
+c10d::ReduceOp reduceOp(const Args& args, size_t i) { return static_cast<c10d::ReduceOp::RedOpType>(args.integer(i)); }
 
 // The Promise of a collective that has begun.
 Napi::Promise promiseOf(Napi::Env env, const c10::intrusive_ptr<c10d::Work>& work) {

@@ -39,8 +39,10 @@ class Background : public Napi::AsyncWorker {
 
   void OnOK() override {
     unlessEnding([this] {
-      if (failure_) reject(Env(), deferred_, *failure_);
-      else deferred_.Resolve(result_ ? result_(Env()) : Env().Undefined());
+      if (failure_)
+        reject(Env(), deferred_, *failure_);
+      else
+        deferred_.Resolve(result_ ? result_(Env()) : Env().Undefined());
     });
   }
 
@@ -70,8 +72,10 @@ void Settler::settle(std::optional<Failure> failure) {
   const auto deliver = [deferred = deferred_, failure = std::move(failure)](Napi::Env env, Napi::Function) {
     if (env == nullptr) return;
     unlessEnding([&] {
-      if (failure) reject(env, *deferred, *failure);
-      else deferred->Resolve(env.Undefined());
+      if (failure)
+        reject(env, *deferred, *failure);
+      else
+        deferred->Resolve(env.Undefined());
     });
   };
   // A channel that is closing has let go of this thread already.
