@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadSafetensors, readSafetensorsMetadata } from '../../lib/checkpoints/index.js';
 import { loadEncoder } from '../../lib/checkpoints/load-encoder.js';
-import { models, torch } from '../../lib/index.js';
+import { evaluation, models, torch } from '../../lib/index.js';
 import { igpt } from '../../lib/methods/index.js';
 import { type PretrainOptions, pretrain } from '../../lib/methods/public.js';
 import { imageGptSizes } from '../../lib/models/image-gpt-sizes.js';
@@ -102,24 +102,29 @@ describe('a training', () => {
     'gives an encoder that other commands take, at the layer of its card',
     async () => {
       await openEverywhere(last(whole), at('used'), { onlyMean: true });
-      const common = ['--init', last(whole), '--threads', '1', '--data', at('used', 'train')];
-      const knn = ['knn', ...common, '--val-data', at('used', 'val'), '--features', 'mean'];
-      const { stderr } = await run([...knn, '--k', '1']);
-      expect(stderr).toContain('features after 1 of 2 blocks; --layer sets it');
+      const inputs = { init: last(whole), data: [at('used', 'train')], threads: 1 };
+      const valData = [at('used', 'val')];
       for (const each of ['tuned', 'probed']) {
-        const classifier = ['--init', last(at('used', each)), '--val-data', at('used', 'val')];
-        const measured = await run(['evaluate', ...classifier, '--threads', '1']);
-        expect(measured).toMatchObject({ code: 0 });
+        const init = last(at('used', each));
+        expect(await evaluation.evaluateCheckpoint({ init, valData, threads: 1 })).toMatchObject({
+          images: 6,
+        });
       }
-      const deep = await run([...knn, '--k', '1', '--layer', '3']);
-      expect(deep).toMatchObject({ code: 1 });
-      expect(deep.stderr).toMatch(/layer is 3; expected one from 1 to 2, the blocks/);
-      const first = await run(['knn', ...common, '--val-data', at('used', 'val'), '--k', '1']);
-      expect(first).toMatchObject({ code: 1 });
-      expect(first.stderr).toMatch(/the same for every image; take the mean \(--features mean/);
-      const attention = await run(['attention', ...common, '--out', at('attention.png')]);
-      expect(attention).toMatchObject({ code: 1 });
-      expect(attention.stderr).toMatch(/is an iGPT, .*; take --kind pca/);
+      const knn = { ...inputs, valData, k: [1], features: 'mean' } as const;
+      const notes: string[] = [];
+      const onNote = (note: string) => notes.push(note);
+      await evaluation.classifyByNeighbours(knn, { onNote });
+      expect(notes).toContain('features after 1 of 2 blocks; --layer sets it');
+      const messages = [
+        () => evaluation.classifyByNeighbours({ ...knn, layer: 3 }),
+        () => evaluation.classifyByNeighbours({ ...knn, features: 'cls' }),
+        () => evaluation.drawAttention({ ...inputs, out: at('attention.png') }),
+      ].map(messageOf);
+      expect(await Promise.all(messages)).toEqual([
+        expect.stringMatching(/: layer is 3; expected one from 1 to 2, the blocks/),
+        expect.stringMatching(/the same for every image; take the mean \(--features mean/),
+        expect.stringMatching(/: is an iGPT, .*; take --kind pca/),
+      ]);
     },
     TIMEOUT,
   );
