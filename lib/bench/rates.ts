@@ -1,6 +1,6 @@
 /** The pieces of a training step: the matrix products and the attention of a model's blocks. */
 
-import { MLP_RATIO } from '../models/block.js';
+import { MLP_RATIO } from '../models/config.js';
 import type { MaeConfig } from '../models/index.js';
 import { keptTokens } from '../models/mask-ratio.js';
 import { load } from '../native/load.js';

@@ -2,7 +2,7 @@
 import { UserError } from '../errors.js';
 import { someOf } from '../files/refuse.js';
 import { type Grid, gridOf } from '../models/index.js';
-import { interpolatePositions } from '../models/interpolate-positions.js';
+import { interpolatePositions, interpolateRelativeTable } from '../models/interpolate-positions.js';
 import { checkOptions } from '../settings/index.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { isDecoderKey } from './keys/architecture.js';
@@ -49,11 +49,14 @@ export const isBesideEncoder = (name: string): boolean =>
 /** The projection of patches to tokens. */
 const PROJECTION = 'patch_embed.proj.weight';
 
+/** A block's table of relative positions. */
+const RELATIVE_TABLE = /^blocks\.\d+\.attn\.relative_position_bias_table$/;
+
 /** The final norm of an encoder that does not pool the mean. */
 const FINAL_NORM = /^norm\./;
 
 /** The index of the encoder's block that a weight belongs to; NaN for other weights. */
-const blockOf = (name: string) => Number(/^blocks\.(\d+)\./.exec(name)?.[1] ?? Number.NaN);
+export const blockOf = (name: string) => Number(/^blocks\.(\d+)\./.exec(name)?.[1] ?? Number.NaN);
 
 /**
  * Fits a checkpoint's weights to a model. Position embeddings of another grid are interpolated (bicubic), and the projection
@@ -73,7 +76,7 @@ export function adaptTo(
 ): Adapted {
   checkOptions('adaptTo', options, ['from', 'encoderOnly']);
   const { from = checkpoint.architecture.grid, encoderOnly = false } = options;
-  const { path, architecture } = checkpoint;
+  const { path, architecture, description } = checkpoint;
   const selected = (state: Readonly<Record<string, Tensor>>) =>
     Object.entries(state).filter(([name]) => !encoderOnly || !isBesideEncoder(name));
   const given = Object.fromEntries(selected(checkpoint.tensors));
@@ -89,7 +92,12 @@ export function adaptTo(
       if (table === undefined || shape === undefined || table.shape[2] !== shape[2]) continue;
       const isAsWanted = from === null ? table.shape[1] === shape[1] : String(from) === String(to);
       if (isAsWanted) continue;
-      fitted[name] = interpolatePositions(table, from ?? unknownGrid(checkpoint), to);
+      fitted[name] = interpolatePositions(
+        table,
+        from ?? unknownGrid(checkpoint),
+        to,
+        description.resize,
+      );
       notes.push(`${name} interpolated from ${from?.join('x')} to ${to.join('x')} patches`);
     }
     const projection = given[PROJECTION];
@@ -99,6 +107,15 @@ export function adaptTo(
       fitted[PROJECTION] = fitPatchEmbedding(projection, model.config);
       notes.push(
         `${PROJECTION} resampled from ${patchesOf(side, channels)} to ${patchesOf(model.config.patchSize, model.config.channels)}`,
+      );
+    }
+    const tables = Object.keys(given).filter((name) => RELATIVE_TABLE.test(name));
+    if (tables.length > 0 && from !== null && String(from) !== String(to)) {
+      for (const name of tables) {
+        fitted[name] = interpolateRelativeTable(given[name] as Tensor, from, to);
+      }
+      notes.push(
+        `tables of relative positions interpolated from ${from.join('x')} to ${to.join('x')} patches`,
       );
     }
     const fits = (name: string) => String(fitted[name]?.shape) === String(wanted.get(name));

@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { UsageError, UserError } from '../errors.js';
 import { someOf } from '../files/refuse.js';
 import { CLASSIFIER_KEY, writeCard } from '../models/index.js';
+import { describeVariant } from '../models/variant.js';
 import { checkOptions, fileKey, flagName } from '../settings/index.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { savePytorch } from '../torch/serialization/save.js';
@@ -10,6 +11,8 @@ import { isBesideEncoder } from './adapt.js';
 import { DESCRIPTION_KEY, writeDescription } from './beside/index.js';
 import { describeAutoencoder, toldOf, unknownOf } from './describe.js';
 import { toHuggingFace } from './keys/huggingface.js';
+import { hasDialect } from './keys/huggingface-names.js';
+import { toTimm } from './keys/timm.js';
 import { type LoadedCheckpoint, loadCheckpoint } from './load.js';
 import type { GivenAutoencoder } from './options.js';
 import { saveSafetensors } from './safetensors.js';
@@ -79,7 +82,8 @@ export function convertCheckpoint(
   const { architecture } = checkpoint;
   const notes = [...checkpoint.notes];
   const weights = selectWeights(checkpoint, to, encoderOnly, notes);
-  const named = to === 'huggingface' ? toHuggingFace(weights) : weights;
+  const named =
+    to === 'huggingface' ? toHuggingFace(weights) : to === 'timm' ? toTimm(weights) : weights;
   const hasMetadata = format === 'safetensors' || to === 'reference';
   const told = describedIn(checkpoint, given, hasMetadata, to === 'reference' && !encoderOnly);
   const metadata = { ...checkpoint.metadata, ...told.metadata };
@@ -156,7 +160,25 @@ function selectWeights(
   if (to !== 'reference' && !encoderOnly && architecture.head?.batchNorm) {
     throw new UserError(`${path}: ${to} has no name for the BatchNorm of a linear probe's head`);
   }
-  if (to === 'huggingface' && architecture.meanPooling) {
+  const { palette, classTokens, decoder } = architecture;
+  const own =
+    palette !== null
+      ? 'pixels of a palette'
+      : classTokens > 1
+        ? `${classTokens} class tokens`
+        : to === 'huggingface' && !encoderOnly && decoder?.isCross
+          ? 'a decoder of cross-attention'
+          : null;
+  if (to !== 'reference' && own !== null) {
+    throw new UserError(`${path}: it has ${own}, which no model of ${to} has`);
+  }
+  if (to === 'huggingface' && !hasDialect(architecture.variant)) {
+    throw new UserError(
+      `${path}: no model of Hugging Face's has ${describeVariant(architecture.variant).join(', ') || 'its biases'} together; --to timm or reference writes it`,
+    );
+  }
+  const isBeit = architecture.variant?.positions === 'relative';
+  if (to === 'huggingface' && architecture.meanPooling && !isBeit) {
     throw new UserError(
       `${path}: it pools the mean of the tokens (fc_norm), which Hugging Face's ViT has no name for`,
     );

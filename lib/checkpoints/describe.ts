@@ -6,6 +6,8 @@ import {
   type AutoencoderCard,
   CLASSIFIER_KEY,
   type EncoderConfig,
+  type EncoderVariant,
+  type Grid,
   isAutoencoder,
   LAYER_NORM_EPS,
   type MaeConfig,
@@ -14,18 +16,24 @@ import {
   readCard,
   readClassifierCard,
   sinCosPositions,
+  unusualParts,
 } from '../models/index.js';
+import { ROPE_THETA } from '../models/variant.js';
 import { flagName } from '../settings/index.js';
 import { torch } from '../torch/index.js';
 import { type Description, known } from './beside/description.js';
+import type { Architecture } from './keys/architecture.js';
 import type { LoadedCheckpoint } from './load.js';
 import type { GivenAutoencoder, GivenEncoder } from './options.js';
 
 /** Absolute tolerance: sines and cosines of other libraries differ in the last bits of float32. */
 const POSITION_TOLERANCE = 1e-6;
 
-/** What transformers computes with where nothing else is said. */
-const THEIR_LAYER_NORM_EPS = 1e-12;
+/** The epsilons that transformers computes with where nothing else is said. */
+const THEIR_LAYER_NORM_EPS = { usual: 1e-12, dinov2: 1e-6 };
+
+/** DINOv3's, in its authors' files and in those of others (arXiv:2508.10104). */
+const DINOV3_LAYER_NORM_EPS = 1e-5;
 
 /** An encoder and its images. */
 export interface EncoderDescription {
@@ -168,6 +176,7 @@ export function describeAutoencoder(
         ...{ ...encoder, decoderDim: decoder.dim, decoderDepth: decoder.depth },
         ...{ decoderHeads: heads, normPixLoss: isNormalised ?? false },
         encoderMaskTokens: architecture.encoderMaskTokens,
+        ...(decoder.isCross ? { decoder: 'cross' } : {}),
         positions: hasFixedPositions(checkpoint) ? 'sin-cos' : 'learned',
       },
       ...{ mean, std, maskRatio, masking: 'random' },
@@ -204,13 +213,13 @@ function describe(
   assumed: Assumptions,
 ): Omit<EncoderDescription, 'notes'> {
   const { architecture, description, metadata, names } = checkpoint;
-  const { patchSize, channels, dim, depth, grid, meanPooling } = architecture;
+  const { patchSize, channels, dim, depth, grid, meanPooling, classTokens } = architecture;
   const own = cardOf(metadata);
   if (own !== null) {
     const { architecture: model, mean, std } = own;
     checkGiven({ heads: model.heads }, given, CARD);
     return {
-      encoder: encoderOf(model),
+      encoder: encoderOf({ ...model, depth }),
       ...statisticsOf(channels, given, { mean, std }),
       pooling: own.pooling ?? 'cls',
       cropRatio: own.cropRatio ?? null,
@@ -224,22 +233,43 @@ function describe(
     assumed.add(`${heads} heads`, '--heads');
   }
   const statistics = statisticsOf(channels, given, description, assumed);
-  const usualEps = names === 'huggingface' ? THEIR_LAYER_NORM_EPS : LAYER_NORM_EPS;
+  const usualEps = usualEpsOf(names, architecture);
   const { layerNormEps = usualEps } = description;
   if (description.layerNormEps === undefined) {
     assumed.add(`${usualEps.toExponential()} as LayerNorm's epsilon`);
   }
-  const [rows, columns] = grid as readonly [number, number];
+  if (architecture.variant?.positions === 'rotary') {
+    if (description.imageSize === undefined) {
+      assumed.add(`images of ${(grid as Grid)[0] * patchSize} pixels`, '--image-size');
+    }
+    if (description.ropeTheta === undefined) assumed.add(`${ROPE_THETA} as the longest period`);
+  }
+  const [rows, columns] = grid as Grid;
   return {
     encoder: encoderOf({
       ...{ imageSize: [rows * patchSize, columns * patchSize], patchSize, channels },
       ...{ dim, depth, heads, positions: 'learned' },
+      ...(classTokens === 1 ? {} : { classTokens }),
       layerNormEps,
+      ...(architecture.variant && { variant: architecture.variant }),
     }),
     ...statistics,
-    pooling: meanPooling ? 'mean' : (description.pooling ?? 'cls'),
+    pooling: meanPooling ? 'mean' : (description.pooling ?? usualPooling(architecture.variant)),
     cropRatio: description.cropRatio ?? null,
   };
+}
+
+/** The epsilon that is usual for a kind of model. */
+function usualEpsOf(names: LoadedCheckpoint['names'], { variant }: Architecture): number {
+  if (variant?.positions === 'rotary') return DINOV3_LAYER_NORM_EPS;
+  if (names !== 'huggingface') return LAYER_NORM_EPS;
+  const isDinov2 = variant?.layerScale && variant.positions === undefined;
+  return isDinov2 ? THEIR_LAYER_NORM_EPS.dinov2 : THEIR_LAYER_NORM_EPS.usual;
+}
+
+/** What describes an image where nothing tells it. */
+export function usualPooling(variant: EncoderVariant | undefined): Pooling {
+  return variant?.classToken === false ? 'norm-mean' : 'cls';
 }
 
 interface Card extends Pick<ModelCard, 'mean' | 'std'> {
@@ -265,10 +295,12 @@ function cardOf({
  * width.
  */
 export function encoderOf(config: EncoderConfig): EncoderConfig {
-  const { imageSize, patchSize, channels, dim, depth, heads, layerNormEps } = config;
+  const { imageSize, patchSize, channels, dim, depth, heads } = config;
+  const { layerNormEps, ...parts } = unusualParts(config);
   return {
     ...{ imageSize, patchSize, channels, dim, depth, heads, positions: 'learned' },
     ...(layerNormEps === undefined || layerNormEps === LAYER_NORM_EPS ? {} : { layerNormEps }),
+    ...parts,
   };
 }
 

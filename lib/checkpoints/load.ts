@@ -19,8 +19,11 @@ import {
   describedByArguments,
   describedByCard,
   describedByMetadata,
+  imageSizeInCard,
   withDescription,
 } from './keys/model-info.js';
+import { withOurNames } from './keys/our-names.js';
+import { publishedEncoder } from './keys/published.js';
 import { attributes, findStateDict, METADATA_KEY, withoutPrefix } from './keys/state-dict.js';
 import { loadSafetensors } from './safetensors.js';
 
@@ -65,15 +68,23 @@ export function loadCheckpoint(path: string, options: ReadOptions = {}): LoadedC
     const { format, ...raw } = readFiles(files, options);
     const part = encoderPart(raw.tensors, raw.metadata, refuse);
     const { metadata } = part;
-    const { weights, notes: prefixNotes } = withoutPrefix(part.weights);
+    const { weights: bare, notes: prefixNotes } = withoutPrefix(part.weights);
+    const published = publishedEncoder(bare);
+    const { weights } = published;
     const isTheirs = isHuggingFace(Object.keys(weights));
-    const renamed = isTheirs ? fromHuggingFace(weights, refuse) : weights;
-    const { weights: ours, notes: positionNotes } = withClassPosition(renamed, metadata, refuse);
+    const named = withOurNames(isTheirs ? fromHuggingFace(weights, refuse) : weights, refuse);
+    const { weights: ours, notes: positionNotes } = withClassPosition(
+      named.weights,
+      metadata,
+      refuse,
+    );
     const shapes = new Map(Object.entries(ours).map(([name, { shape }]) => [name, shape]));
     const names = isTheirs ? 'huggingface' : 'reference';
-    const implied = architectureOf(shapes, refuse);
+    const implied = architectureOf(shapes, refuse, imageSizeInCard(metadata));
     // A card is written with the weights, so other files tell nothing that it does not.
     const description = describedByCard(metadata, implied) ?? {
+      ...published.told,
+      ...named.told,
       ...describeBeside(files.folder, names, implied),
       ...describedByArguments(raw.settings, implied),
       ...describedByMetadata(metadata, implied, refuse),
@@ -94,7 +105,9 @@ export function loadCheckpoint(path: string, options: ReadOptions = {}): LoadedC
         ...raw.notes,
         ...part.notes,
         ...prefixNotes,
+        ...published.notes,
         ...(isTheirs ? ['renamed from Hugging Face: query, key and value fused'] : []),
+        ...named.notes,
         ...positionNotes,
         ...(unexpected.size > 0 ? [`dropped: ${someOf([...unexpected])}`] : []),
         ...(description.notes ?? []),

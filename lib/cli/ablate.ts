@@ -7,6 +7,7 @@ import {
   addExperimentFlags,
   type ExperimentFlags,
   experimentOptions,
+  namesOf,
   runExperiment,
 } from './experiment-command.js';
 import { addFlags, givenFlags } from './flags.js';
@@ -78,9 +79,4 @@ export function registerAblate(program: Command): void {
         ),
       );
     });
-}
-
-/** The names in a text that separates them by commas; undefined where none is given. */
-function namesOf(text: string | null): string[] | undefined {
-  return text?.split(',').map((name) => name.trim());
 }

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import type { Conversion, ConvertOptions } from '../checkpoints/convert.js';
 import { decoderSettings, encoderSettings } from '../checkpoints/options.js';
 import { UsageError } from '../errors.js';
+import { describeVariant } from '../models/variant.js';
 import { addFlags, addOutputFlags, givenFlags, type OutputFlags } from './flags.js';
 import { note, printJson } from './output.js';
 
@@ -32,7 +33,7 @@ export function registerConvert(program: Command): void {
     .description('checkpoints between .safetensors and .pth, key names checked; encoders to .onnx')
     .argument(
       '<in>',
-      "the checkpoint: ours, the reference's, timm's or Hugging Face's, or a folder of the latter",
+      "the checkpoint: ours, the reference's, another method's, timm's or Hugging Face's, or a folder of the latter",
     )
     .argument('<out>', 'the file to write')
     .addOption(
@@ -83,9 +84,10 @@ async function exportAsOnnx(input: string, out: string, flags: Flags): Promise<v
 const KINDS = { mae: 'masked autoencoder', encoder: 'encoder', classifier: 'classifier' } as const;
 
 function describe({ kind, architecture, from, to, notes, ...rest }: Conversion): string {
-  const { dim, depth, patchSize, channels, decoder, head } = architecture;
+  const { dim, depth, patchSize, channels, decoder, head, variant } = architecture;
   const model = [
     `${KINDS[kind]} ${dim} wide, ${depth} blocks, patches of ${patchSize}, ${channels} channels`,
+    ...describeVariant(variant),
     ...(decoder === null ? [] : [`decoder ${decoder.dim} wide, ${decoder.depth} blocks`]),
     ...(head === null ? [] : [`${head.classes} classes`]),
   ];

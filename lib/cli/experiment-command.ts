@@ -51,6 +51,11 @@ export function addExperimentFlags(command: Command): Command {
   return addOutputFlags(addFlags(addFlags(command, budgetSettings), sharedSettings));
 }
 
+/** The names in a text that separates them by commas; undefined where none is given. */
+export function namesOf(text: string | null): string[] | undefined {
+  return text?.split(',').map((name) => name.trim());
+}
+
 /** What an experiment takes of these flags. */
 export function experimentOptions(flags: ExperimentFlags): {
   readonly data: string[];
@@ -97,6 +102,7 @@ export async function runExperiment<
         progress.startAt(stepsDone);
       },
       onStage(stage, index, count, isDone) {
+        encoding.end();
         progress.end();
         progress.note(`stage ${index + 1} of ${count}: ${stage.name}${isDone ? ' (done)' : ''}`);
       },

@@ -29,14 +29,15 @@ function introducePlan(
   settings: TrainingSettings,
   precisionReason: string | null,
 ): string[] {
-  const { samples, totalSteps, epochs, warmupSteps } = start;
-  const { batchSize, accum, lr } = settings;
+  const { samples, totalSteps, epochs, warmupSteps, processes, batchSize } = start;
+  const { accum, lr } = settings;
   // A step has images of one epoch only.
   const isAll = batchSize * accum > samples;
   const effective = isAll ? samples : batchSize * accum;
   return [
     `${count(totalSteps, 'step')} (${count(short(epochs), 'epoch')}) of ${count(effective, 'image')}` +
-      stepParts(isAll, accum, batchSize),
+      stepParts(isAll, accum, batchSize) +
+      (processes === 1 ? '' : `, by ${processes} processes together`),
     `learning rate ${short(lr)} after ${count(warmupSteps, 'step')} of warm-up; base learning rate, for 256 images, ${short((lr * 256) / effective)}`,
     `precision: ${start.precision === 'none' ? 'float32' : start.precision}` +
       (precisionReason === null ? '' : ` (${precisionReason})`),

@@ -8,6 +8,7 @@ import { messageOf, type OutputFlags } from './flags.js';
 import { ImageProgress } from './image-progress.js';
 import { introduce } from './introduction.js';
 import { inShell, print, printJson } from './output.js';
+import { joinProcesses } from './processes.js';
 import { type ProfileFlags, STEPS_BEFORE, startProfile } from './profile-flags.js';
 import { progressHooks } from './progress-hooks.js';
 import { ProgressLine } from './progress-line.js';
@@ -28,8 +29,27 @@ export interface TrainingCommand {
   conclude(summary: TrainingSummary): string[];
 }
 
-/** Trains as the flags say. */
+/** Trains as the flags say; of several processes the first one tells of it. */
 export async function runTrainingCommand(
+  training: TrainingCommand,
+  options: Given<Settings>,
+  flags: CommandFlags,
+): Promise<void> {
+  const joined = await joinProcesses();
+  try {
+    await trainHere(
+      training,
+      options,
+      joined.isFirst ? flags : { ...flags, quiet: true, json: false },
+    );
+    await joined.leave();
+  } catch (error) {
+    await joined.fail(error);
+    throw error;
+  }
+}
+
+async function trainHere(
   { name, conclude }: TrainingCommand,
   options: Given<Settings>,
   { quiet = false, json = false, config, ...flags }: CommandFlags,

@@ -5,8 +5,7 @@ export { type LoadedModel, loadMaskedAutoencoder } from '../checkpoints/load-mod
 export {
   attentionWeights,
   classAttention,
-  type Projections,
-  projections,
+  patchAttention,
 } from './attention.js';
 export { attentionSheet, componentSheet } from './attention-sheet.js';
 export * from './classification/index.js';

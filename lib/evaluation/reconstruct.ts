@@ -60,7 +60,9 @@ export async function drawReconstructions(
       ...(onSkip && { onSkip }),
     });
     const shown = maskRatios.map((maskRatio) => {
-      using noise = fixedNoise(model.config, images.size(0), { maskRatio, masking, seed });
+      using noise = fixedNoise(model.config, images.size(0), {
+        ...{ maskRatio, masking, maskBlock: card.maskBlock, seed },
+      });
       return { maskRatio, ...reconstruct(model, images, noise, normalisation, maskRatio) };
     });
     const first = shown[0] as (typeof shown)[number];

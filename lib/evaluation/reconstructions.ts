@@ -20,6 +20,8 @@ const TITLES = ['original', 'masked', 'reconstruction', 'reconstruction + visibl
 export interface FixedMask {
   readonly maskRatio: number;
   readonly masking: MaskingKind;
+  /** Side of the squares in which they are removed, 1 by default. */
+  readonly maskBlock?: number | undefined;
   readonly seed: number;
 }
 
@@ -31,12 +33,12 @@ export interface FixedMask {
 export function fixedNoise(
   config: MaeConfig,
   samples: number,
-  { maskRatio, masking, seed }: FixedMask,
+  { maskRatio, masking, maskBlock: block = 1, seed }: FixedMask,
 ): Tensor {
   const generator = new torch.Generator('cpu').manualSeed(seed);
   const [rows, columns] = gridOf(config);
   return torch.tidy(() =>
-    maskNoise(masking, { samples, rows, columns, maskRatio, device: 'cpu', generator }),
+    maskNoise(masking, { samples, rows, columns, maskRatio, device: 'cpu', generator, block }),
   );
 }
 

@@ -2,11 +2,17 @@
 import { join } from 'node:path';
 import { UsageError } from '../errors.js';
 import { writeFileDurably } from '../files/index.js';
-import type { LinprobeOptions } from '../methods/public.js';
 import { lineChart } from '../plot/index.js';
 import { metricDigits, metricLabel, metricTitle } from '../training/evaluator.js';
 import { type ExperimentHooks, runStages } from './experiment.js';
-import { type Budget, primaryMetric, type Stage, type StageResult, scoreOf } from './stage.js';
+import {
+  type Budget,
+  PROBE,
+  primaryMetric,
+  type Stage,
+  type StageResult,
+  scoreOf,
+} from './stage.js';
 import { type Case, type Sweep, sweeps } from './sweeps.js';
 import { budgetLine, type Cell, csvTable, markdownTable, type Table, unfinished } from './table.js';
 
@@ -111,18 +117,6 @@ function named<T>(what: string, name: string, known: ReadonlyMap<string, T>): T 
 }
 
 const SHARED = 'pretrain';
-
-/**
- * The encoder sees each image once. Small data wants far larger rates than the paper's batches of 16384, so the best of
- * several is taken, by a tenth of the training images.
- */
-const PROBE: LinprobeOptions = {
-  cacheFeatures: true,
-  lrs: [0.1, 1, 10, 50],
-  holdout: 0.1,
-  select: 'holdout',
-  evalEvery: 10,
-};
 
 function stagesOf(
   sweep: Sweep,

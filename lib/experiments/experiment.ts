@@ -11,6 +11,7 @@ import {
   type Stage,
   type StageHooks,
   type StageResult,
+  SUMMARY,
 } from './stage.js';
 
 /** The content of an experiment's plan file. */
@@ -114,7 +115,7 @@ function readPlan(path: string): Plan {
 
 /** The result of a stage that is complete; null where it is not. */
 function resultOf(folder: string, { name }: Stage): StageResult | null {
-  const path = join(folder, name, 'summary.json');
+  const path = join(folder, name, SUMMARY);
   if (!existsSync(path)) return null;
   try {
     const result = JSON.parse(readFileSync(path, 'utf8')) as StageResult;

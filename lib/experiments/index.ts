@@ -6,6 +6,8 @@ export {
   type Protocol,
   protocols,
 } from './ablate.js';
+export { type CompareSummary, compare } from './comparison/compare.js';
+export { type CompareOptions, contestantNames } from './comparison/options.js';
 export { type ExperimentHooks, runStages } from './experiment.js';
 export {
   type ReproduceOptions,

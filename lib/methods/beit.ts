@@ -4,6 +4,7 @@
  */
 import type { View } from '../data/index.js';
 import { checkEncoderConfig, gridOf } from '../models/config.js';
+import { maskedImageFlops, trainingFlops } from '../models/flops.js';
 import { checkMaskRatio } from '../models/mask-ratio.js';
 import { encoderSizes } from '../models/settings.js';
 import { checkTokenizerConfig, codebookSettings } from '../models/tokenizer-config.js';
@@ -14,7 +15,14 @@ import { probeSettings, recipeSettings, runSettings } from '../training/settings
 import type { ResolvedTraining } from '../training/settings/resolve.js';
 import { type KnownTokenizer, knownTokenizer, openTokenizer } from './beit-tokenizer.js';
 import { maskedEncoder, ofEncoder } from './masked-encoder.js';
-import { namedModel, pretrainImages, pretrainView, resolvePretraining } from './pretraining.js';
+import {
+  namedModel,
+  OF_SMALL_MODELS,
+  pretrainImages,
+  pretrainView,
+  QUICK_START_MODEL,
+  resolvePretraining,
+} from './pretraining.js';
 
 const groups = {
   'Images:': pretrainImages,
@@ -61,6 +69,15 @@ const PUBLISHED = {
   colorJitter: 0.4,
 } as const;
 
+// The tokenizer of so few pixels needs fewer codes and channels, and learns them sooner.
+const SMALL: Readonly<Record<string, Given<typeof beitSettings>>> = {
+  ...OF_SMALL_MODELS,
+  [QUICK_START_MODEL]: {
+    ...OF_SMALL_MODELS[QUICK_START_MODEL],
+    ...{ tokenizerEpochs: 4, codes: 256, tokenizerWidth: 32 },
+  },
+};
+
 /** Parameters of several dimensions that do not decay, as published. */
 const UNDECAYED = ['cls_token', 'pos_embed'];
 
@@ -70,7 +87,7 @@ function resolve(
 ): BeitSettings {
   // Colours can be changed only where there are some.
   const colorJitter = [1, 3].includes(given.channels ?? 3) ? PUBLISHED.colorJitter : 0;
-  const settings = resolvePretraining(beitSettings, given, { ...PUBLISHED, colorJitter });
+  const settings = resolvePretraining(beitSettings, given, { ...PUBLISHED, colorJitter }, SMALL);
   const encoder = ofEncoder(settings);
   checkEncoderConfig(encoder);
   const grid = gridOf(encoder);
@@ -96,6 +113,14 @@ export const beit: Method<typeof beitSettings, BeitSettings, MethodData, KnownTo
   // A tokenizer that is given has its own codebook and was trained for its own time.
   derived: ({ tokenizer }) =>
     tokenizer === null ? [] : ['tokenizerEpochs', 'codes', 'tokenizerWidth'],
+
+  // Nothing trains the class token.
+  pooling: 'mean',
+  // Without those of the tokenizer, which are few.
+  flopsPerImage(settings) {
+    const { maskRatio, codes: outputs } = settings;
+    return trainingFlops(maskedImageFlops(ofEncoder(settings), { maskRatio, outputs }));
+  },
 
   views(settings) {
     const own = pretrainView(settings);
@@ -157,7 +182,6 @@ export const beit: Method<typeof beitSettings, BeitSettings, MethodData, KnownTo
         return { total, accuracy: right, codebook_use: use, perplexity };
       },
 
-      // Nothing trains the class token.
       features: (images) => model.features(images).narrow(1, 1, model.numPatches).mean(1),
       openPreview: () =>
         openColumnSheet(data.dataset, normalisation, {
@@ -174,9 +198,6 @@ export const beit: Method<typeof beitSettings, BeitSettings, MethodData, KnownTo
           },
         }),
 
-      flopsPerImage: models.trainingFlops(
-        models.maskedImageFlops(architecture, { maskRatio, outputs: codes }),
-      ),
       metadata: {
         format: 'pt',
         model: models.writeCard({ method: 'beit', architecture, mean, std }),

@@ -4,6 +4,7 @@
  * encoder sees every patch.
  */
 import { checkConfig, type MaeConfig, numPatchesOf } from '../models/config.js';
+import { maeFlops, trainingFlops } from '../models/flops.js';
 import { keptTokens } from '../models/mask-ratio.js';
 import { modelSettings } from '../models/settings.js';
 import {
@@ -21,6 +22,7 @@ import type { ResolvedTraining } from '../training/settings/resolve.js';
 import {
   architectureOf,
   namedModel,
+  OF_SMALL_MODELS,
   pretrainImages,
   pretrainView,
   resolvePretraining,
@@ -96,7 +98,7 @@ export const dae: Method<typeof daeSettings, DaeSettings> = {
   settings: daeSettings,
 
   resolve(given) {
-    const settings = resolvePretraining(daeSettings, given);
+    const settings = resolvePretraining(daeSettings, given, {}, OF_SMALL_MODELS);
     checkConfig(configOf(settings));
     checkCorruption(settings, given);
     return settings;
@@ -106,6 +108,7 @@ export const dae: Method<typeof daeSettings, DaeSettings> = {
   derived: ({ corruption }) => [unusedBy(corruption)],
 
   views: (settings) => [pretrainView(settings)],
+  flopsPerImage: (settings) => trainingFlops(maeFlops(configOf(settings), 0).total),
 
   async create({ settings, data, device, normalisation, own }) {
     const { openColumnSheet } = await import('../evaluation/index.js');
@@ -170,7 +173,6 @@ export const dae: Method<typeof daeSettings, DaeSettings> = {
           },
         }),
 
-      flopsPerImage: models.trainingFlops(models.maeFlops(architecture, 0).total),
       metadata: {
         format: 'pt',
         model: models.writeCard({ method: 'dae', architecture, mean, std }),

@@ -1,5 +1,6 @@
 /** Self-distillation with no labels: Caron et al., "Emerging Properties in Self-Supervised Vision Transformers" (arXiv:2104.14294). */
-import { checkEncoderConfig } from '../models/config.js';
+import { checkEncoderConfig, GLOBAL_VIEWS } from '../models/config.js';
+import { encoderFlops, layerFlops, trainingFlops } from '../models/flops.js';
 import {
   type Given,
   joinGroups,
@@ -160,6 +161,16 @@ export const dino: Method<typeof dinoSettings, DinoSettings> = {
 
   dropLast: true,
 
+  flopsPerImage(settings) {
+    const { headDim, bottleneckDim, prototypes, localCrops } = settings;
+    const architecture = encoderOf(settings);
+    const head = layerFlops([architecture.dim, headDim, headDim, bottleneckDim, prototypes]);
+    const ofLarge = GLOBAL_VIEWS * (encoderFlops(architecture) + head);
+    const ofSmall = localCrops * (encoderFlops(localEncoderOf(settings)) + head);
+    // The teacher has no backward pass.
+    return trainingFlops(ofLarge + ofSmall) + ofLarge;
+  },
+
   async create({ settings, data, device, normalisation, own }) {
     const { openAttention } = await import('../evaluation/index.js');
     const models = await import('../models/index.js');
@@ -174,13 +185,6 @@ export const dino: Method<typeof dinoSettings, DinoSettings> = {
       device,
     );
     const { student, teacher } = model;
-
-    const flopsOfHead = models.layerFlops([
-      ...[architecture.dim, head.hiddenDim, head.hiddenDim],
-      ...[head.bottleneckDim, head.prototypes],
-    ]);
-    const ofLarge = models.GLOBAL_VIEWS * (models.encoderFlops(architecture) + flopsOfHead);
-    const ofSmall = localCrops * (models.encoderFlops(localEncoderOf(settings)) + flopsOfHead);
 
     const task: Task = {
       model,
@@ -219,8 +223,6 @@ export const dino: Method<typeof dinoSettings, DinoSettings> = {
       features: (images) => teacher.backbone.forward(images),
       openPreview: () => openAttention(teacher.backbone, data.dataset, normalisation, { seed }),
 
-      // The teacher has no backward pass.
-      flopsPerImage: models.trainingFlops(ofLarge + ofSmall) + ofLarge,
       metadata: {
         format: 'pt',
         model: models.writeCard({
@@ -230,7 +232,7 @@ export const dino: Method<typeof dinoSettings, DinoSettings> = {
       fixed: withFileKeys({ ...architecture, ...head }),
       introduction: {
         title: `${settings.model}, by self-distillation (DINO)`,
-        images: `${models.GLOBAL_VIEWS + localCrops} views of each`,
+        images: `${GLOBAL_VIEWS + localCrops} views of each`,
       },
     };
     return task;

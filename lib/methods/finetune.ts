@@ -1,7 +1,7 @@
 /** Fine-tuning of a pre-trained encoder as a classifier, or training from scratch (arXiv:2111.06377, appendix A). */
 import { createPixelAugmentation } from '../data/augment/index.js';
 import { UserError } from '../errors.js';
-import { checkVitConfig, type VitConfig } from '../models/config.js';
+import { checkVitConfig, unusualParts, type VitConfig } from '../models/config.js';
 import { vitConfig } from '../models/registry.js';
 import { MODEL_SIZES, modelParts, modelSettings } from '../models/settings.js';
 import {
@@ -130,8 +130,8 @@ export type FinetuneOptions = Given<typeof finetuneSettings>;
 export interface FinetuneSettings extends ResolvedTraining<typeof finetuneSettings> {
   /** The betas of AdamW; the recipe's. */
   readonly betas: readonly [number, number];
-  /** The epsilon of the checkpoint's LayerNorms, where it is not the usual one. */
-  readonly layerNormEps?: number | undefined;
+  /** What the checkpoint's encoder has otherwise than usual. */
+  readonly unusual: ReturnType<typeof unusualParts>;
   /** What was assumed of the checkpoint, a line each. */
   readonly assumed: readonly string[];
 }
@@ -147,9 +147,8 @@ export function classifierOf(settings: FinetuneSettings, numClasses: number): Vi
     heads: settings.heads,
     positions: settings.positions,
   };
-  const { pooling, dropPath, layerNormEps } = settings;
-  const eps = layerNormEps === undefined ? {} : { layerNormEps };
-  return { ...encoder, ...eps, pooling, dropPath, trainPositions: true, numClasses };
+  const { pooling, dropPath, unusual } = settings;
+  return { ...encoder, ...unusual, pooling, dropPath, trainPositions: true, numClasses };
 }
 
 /**
@@ -180,7 +179,7 @@ export function resolveFinetuneSettings(
       subject,
     ),
     betas,
-    layerNormEps: encoder.layerNormEps,
+    unusual: unusualParts(encoder),
     assumed: known?.notes ?? [],
     ...statisticsOf(numChannels, given, known ?? {}),
   };
@@ -262,7 +261,7 @@ export const finetune: Method<
 
   async inspect(given) {
     const { knownEncoder } = await import('./classification/initial-encoder.js');
-    return knownEncoder(given);
+    return knownEncoder({ ...given, layer: 'all' });
   },
 
   resolve: resolveFinetuneSettings,
@@ -300,7 +299,9 @@ export const finetune: Method<
 
     const model = own(new VisionTransformer(architecture));
     const notes =
-      init === FROM_SCRATCH ? [] : [...settings.assumed, ...loadInitialEncoder(model, settings)];
+      init === FROM_SCRATCH
+        ? []
+        : [...settings.assumed, ...loadInitialEncoder(model, { ...settings, layer: 'all' })];
     trainLastBlocks(model, trainableBlocks);
     model.to(device).train();
     const weights = await classWeights(settings, data, device);

@@ -1,5 +1,5 @@
 /** Linear probing of a pre-trained encoder (arXiv:2111.06377, appendix A.1). */
-import { encoderSettings } from '../checkpoints/options.js';
+import { encoderSettings, layerSettings } from '../checkpoints/options.js';
 import { UsageError, UserError } from '../errors.js';
 import { checkVitConfig, type EncoderConfig, type VitConfig } from '../models/config.js';
 import { modelParts, modelSettings } from '../models/settings.js';
@@ -77,11 +77,12 @@ const groups = {
     ),
     imageSize: modelSettings.imageSize,
     heads: encoderSettings.heads,
+    ...layerSettings,
     pooling: setting(
       kinds.choice('cls', 'mean'),
       '<kind>',
       "what is classified, after the encoder's norm: the class token, or the mean of the patches",
-      { default: 'cls' },
+      { derived: true, text: 'cls; mean where the encoder has no class token' },
     ),
   },
   'Recipe:': {
@@ -158,7 +159,9 @@ export function resolveLinprobeSettings(
   const resolved = resolveTraining(
     linprobeSettings,
     { ...given, ...(lrs && { blr: Math.max(...lrs) }) },
-    { ...PAPER, imageSize } as Recipe<typeof linprobeSettings>,
+    { ...PAPER, imageSize, pooling: usualPooling(known.encoder) } as Recipe<
+      typeof linprobeSettings
+    >,
     'linear probing',
   );
   const settings = {
@@ -191,11 +194,15 @@ function check(settings: LinprobeSettings): void {
   }
 }
 
-/** The encoder as a model, with an unused head of one class, and the norm of the class token. */
+function usualPooling({ variant }: EncoderConfig): 'cls' | 'mean' {
+  return variant?.classToken === false ? 'mean' : 'cls';
+}
+
+/** The encoder as a model, with an unused head of one class, and the norm of single tokens. */
 function frozenConfig({ encoder }: LinprobeSettings): VitConfig {
   return {
     ...encoder,
-    ...{ numClasses: 1, pooling: 'cls', dropPath: 0, trainPositions: false },
+    ...{ numClasses: 1, pooling: 'norm-mean', dropPath: 0, trainPositions: false },
   };
 }
 

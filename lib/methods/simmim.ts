@@ -2,7 +2,8 @@
  * SimMIM: Xie et al., "SimMIM: A Simple Framework for Masked Image Modeling" (arXiv:2111.09886). The encoder sees a mask
  * token in place of each masked patch, and a linear layer predicts the pixels of those.
  */
-import { checkEncoderConfig, gridOf } from '../models/config.js';
+import { checkEncoderConfig, type EncoderConfig, gridOf } from '../models/config.js';
+import { maskedImageFlops, trainingFlops } from '../models/flops.js';
 import { checkUnits } from '../models/mask-ratio.js';
 import { encoderSizes } from '../models/settings.js';
 import {
@@ -18,7 +19,13 @@ import type { Method, Task } from '../training/method.js';
 import { probeSettings, recipeSettings, runSettings } from '../training/settings/groups.js';
 import type { ResolvedTraining } from '../training/settings/resolve.js';
 import { maskedEncoder, OFTEN_UNDECAYED, ofEncoder } from './masked-encoder.js';
-import { namedModel, pretrainImages, pretrainView, resolvePretraining } from './pretraining.js';
+import {
+  namedModel,
+  OF_SMALL_MODELS,
+  pretrainImages,
+  pretrainView,
+  resolvePretraining,
+} from './pretraining.js';
 
 const groups = {
   'Images:': pretrainImages,
@@ -69,8 +76,11 @@ function usualUnit({ imageSize, patchSize }: SimmimSettings): number {
   return sides.every((side) => side % 2 === 0) ? 2 * patchSize : patchSize;
 }
 
+/** Values of a patch, which the linear layer predicts. */
+const outputsOf = ({ patchSize, channels }: EncoderConfig) => patchSize ** 2 * channels;
+
 function resolve(given: Given<typeof simmimSettings>): SimmimSettings {
-  const resolved = resolvePretraining(simmimSettings, given, PUBLISHED);
+  const resolved = resolvePretraining(simmimSettings, given, PUBLISHED, OF_SMALL_MODELS);
   const settings = { ...resolved, maskUnit: resolved.maskUnit ?? usualUnit(resolved) };
   const encoder = ofEncoder(settings);
   checkEncoderConfig(encoder);
@@ -88,6 +98,13 @@ export const simmim: Method<typeof simmimSettings, SimmimSettings> = {
   settings: simmimSettings,
   resolve,
   views: (settings) => [pretrainView(settings)],
+  // Nothing trains the class token.
+  pooling: 'mean',
+  flopsPerImage(settings) {
+    const outputs = outputsOf(settings);
+    const { maskRatio } = settings;
+    return trainingFlops(maskedImageFlops(ofEncoder(settings), { maskRatio, outputs }));
+  },
 
   async create({ settings, data, device, normalisation, own }) {
     const { openColumnSheet } = await import('../evaluation/index.js');
@@ -97,11 +114,11 @@ export const simmim: Method<typeof simmimSettings, SimmimSettings> = {
     const { torch } = await import('../torch/index.js');
     const { maskRatio, seed, mean, std } = settings;
     const architecture = ofEncoder(settings);
-    const { patchSize, imageSize, channels } = architecture;
+    const { patchSize, imageSize } = architecture;
     const grid = models.gridOf(architecture);
     const unit = unitOf(settings);
 
-    const outputs = patchSize ** 2 * channels;
+    const outputs = outputsOf(architecture);
     const { dropPath } = settings;
     const model = own(new models.MaskedImageModel(architecture, { outputs, dropPath })).to(device);
     model.setGradientCheckpointing(settings.gradCheckpointing);
@@ -125,7 +142,6 @@ export const simmim: Method<typeof simmimSettings, SimmimSettings> = {
         return { total: nn.functional.l1Loss(predicted, pixels) };
       },
 
-      // Nothing trains the class token.
       features: (images) => model.features(images).narrow(1, 1, model.numPatches).mean(1),
       openPreview: () =>
         openColumnSheet(data.dataset, normalisation, {
@@ -141,9 +157,6 @@ export const simmim: Method<typeof simmimSettings, SimmimSettings> = {
           },
         }),
 
-      flopsPerImage: models.trainingFlops(
-        models.maskedImageFlops(architecture, { maskRatio, outputs }),
-      ),
       metadata: {
         format: 'pt',
         model: models.writeCard({ method: 'simmim', architecture, mean, std }),

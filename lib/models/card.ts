@@ -1,9 +1,22 @@
 /** The model card of a checkpoint. */
 import { UserError } from '../errors.js';
 import { fileKey, type Given, kinds, readSettings, setting } from '../settings/index.js';
-import { checkConfig, checkEncoderConfig, type EncoderConfig, type MaeConfig } from './config.js';
+import {
+  checkConfig,
+  checkEncoderConfig,
+  type EncoderConfig,
+  type MaeConfig,
+  unusualParts,
+} from './config.js';
 import type { MaskingKind } from './mask-noise.js';
-import { encoderParts, encoderSizes, maskingKind, modelParts, modelSettings } from './settings.js';
+import {
+  encoderParts,
+  encoderSizes,
+  maeVariants,
+  maskingKind,
+  modelParts,
+  modelSettings,
+} from './settings.js';
 
 /** What is needed to use a pre-trained model, besides its weights. */
 export interface ModelCard {
@@ -19,6 +32,10 @@ export interface ModelCard {
   /** For masked autoencoders only. */
   readonly maskRatio?: number;
   readonly masking?: MaskingKind;
+  /** Side of the squares in which patches are removed, in patches, where it is not 1. */
+  readonly maskBlock?: number;
+  /** The number of blocks after which features are taken, where that is not all of them. */
+  readonly featureLayer?: number;
 }
 
 /** The card of an autoencoder, which has a decoder. */
@@ -42,6 +59,10 @@ const cardSettings = {
   encoder: setting(kinds.text, null, ''),
   ...{ ...always, ...ofMae },
   layerNormEps: setting(kinds.number(0, { above: true, below: 1 }), null, ''),
+  palette: setting(kinds.wholeNumber(2), null, ''),
+  featureLayer: setting(kinds.wholeNumber(1), null, ''),
+  maskBlock: setting(kinds.wholeNumber(1), null, ''),
+  ...maeVariants,
 };
 
 /** The method of cards, states and settings that name none: those of version 0.1. */
@@ -72,11 +93,11 @@ export function readCard(text: string): ModelCard {
     throw new UserError(`the model's description lacks ${missing.map(fileKey).join(', ')}`);
   }
   const { mean, std } = given as Required<Given<typeof always>>;
-  const { maskRatio, masking, layerNormEps } = given;
-  const eps = layerNormEps === undefined ? {} : { layerNormEps };
+  const { maskRatio, masking, maskBlock, featureLayer, decoder } = given;
+  const unusual = unusualParts(given as EncoderConfig);
   const architecture = isAutoencoder(given)
-    ? { ...(modelParts(given) as MaeConfig), ...eps }
-    : { ...(encoderParts(given) as EncoderConfig), ...eps };
+    ? { ...(modelParts(given) as MaeConfig), ...unusual, ...(decoder && { decoder }) }
+    : { ...(encoderParts(given) as EncoderConfig), ...unusual };
   if (isAutoencoder(architecture)) checkConfig(architecture);
   else checkEncoderConfig(architecture);
   return {
@@ -84,6 +105,8 @@ export function readCard(text: string): ModelCard {
     ...(encoder === undefined ? {} : { encoder }),
     ...(maskRatio === undefined ? {} : { maskRatio }),
     ...(masking === undefined ? {} : { masking }),
+    ...(maskBlock === undefined ? {} : { maskBlock }),
+    ...(featureLayer === undefined ? {} : { featureLayer }),
   };
 }
 

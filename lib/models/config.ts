@@ -1,4 +1,10 @@
 import { UserError } from '../errors.js';
+import { checkVariant, type EncoderVariant } from './variant.js';
+
+/** The ratio of an MLP's hidden width to its tokens' width. */
+export const MLP_RATIO = 4;
+/** The first views of DINO are those that its teacher sees, too. */
+export const GLOBAL_VIEWS = 2;
 
 /** The shape of a vision transformer without a head or a decoder. */
 export interface EncoderConfig {
@@ -15,6 +21,15 @@ export interface EncoderConfig {
   readonly positions: 'sin-cos' | 'learned';
   /** The epsilon of the LayerNorms, where it is not the usual 1e-6. */
   readonly layerNormEps?: number;
+  /** How it differs from the usual encoder, where it does: only classifiers may. */
+  readonly variant?: EncoderVariant;
+  /**
+   * Number of colours of a model of single pixels, iGPT's, whose patches are of one pixel: each is one of them, and each
+   * token sees those before it only.
+   */
+  readonly palette?: number;
+  /** Number of class tokens, 1 by default. They have the same position, and differ in their weights. */
+  readonly classTokens?: number;
 }
 
 /** The shape of a masked autoencoder. */
@@ -30,6 +45,29 @@ export interface MaeConfig extends EncoderConfig {
    * 1c). Otherwise it sees only the kept patches. The decoder has no mask token then.
    */
   readonly encoderMaskTokens: boolean;
+  /**
+   * What tokens of the decoder attend to: all of them each other, by default, or those of removed patches the encoder's
+   * alone (CrossMAE, arXiv:2401.14391).
+   */
+  readonly decoder?: 'self' | 'cross';
+}
+
+/** What an encoder has otherwise than usual, of its config. */
+export function unusualParts(
+  config: EncoderConfig,
+): Pick<EncoderConfig, 'layerNormEps' | 'palette' | 'classTokens' | 'variant'> {
+  const { layerNormEps, palette, classTokens, variant } = config;
+  return {
+    ...(layerNormEps === undefined ? {} : { layerNormEps }),
+    ...(palette === undefined ? {} : { palette }),
+    ...(classTokens === undefined ? {} : { classTokens }),
+    ...(variant === undefined ? {} : { variant }),
+  };
+}
+
+/** How many tokens come before those of the patches: class tokens and registers. */
+export function tokensBeforePatches({ classTokens = 1, variant = {} }: EncoderConfig): number {
+  return (variant.classToken === false ? 0 : classTokens) + (variant.registers ?? 0);
 }
 
 /** Number of patches: vertically, and horizontally. */
@@ -54,7 +92,7 @@ const POOLINGS = ['mean', 'norm-mean', 'cls'] as const;
 /**
  * The input of a classifier's head. `mean` is the mean of the patches' tokens, normalised afterwards, as in
  * fine-tuning. `norm-mean` is the mean of the normalised tokens, as a linear probe of the mean. `cls` is the normalised
- * class token.
+ * class token, or the mean of several.
  */
 export type Pooling = (typeof POOLINGS)[number];
 
@@ -70,6 +108,7 @@ export interface VitConfig extends EncoderConfig {
 
 /** @throws UserError where sizes do not fit together, naming them */
 export function checkConfig(config: MaeConfig): void {
+  checkPlain(config);
   checkEncoder(config, [
     ['decoder dim', config.decoderDim],
     ['decoder depth', config.decoderDepth],
@@ -78,6 +117,11 @@ export function checkConfig(config: MaeConfig): void {
   if (config.normPixLoss && config.patchSize ** 2 * config.channels < 2) {
     throw new UserError(
       'patch size 1 with 1 channel leaves one value a patch; expected at least 2, to normalise the pixels of a patch',
+    );
+  }
+  if (config.decoder === 'cross' && config.encoderMaskTokens) {
+    throw new UserError(
+      "a decoder of cross-attention predicts at mask tokens of its own; expected it without the encoder's (--encoder-mask-tokens)",
     );
   }
   checkWidth('dim', config.dim, config.heads, config.positions);
@@ -90,6 +134,7 @@ export function checkConfig(config: MaeConfig): void {
  * @throws UserError where sizes do not fit together, naming them
  */
 export function checkEncoderConfig(config: EncoderConfig): void {
+  checkPlain(config);
   checkEncoder(config, []);
   checkWidth('dim', config.dim, config.heads, config.positions);
 }
@@ -98,13 +143,27 @@ export function checkEncoderConfig(config: EncoderConfig): void {
 export function checkVitConfig(config: VitConfig): void {
   checkEncoder(config, [['number of classes', config.numClasses]]);
   checkWidth('dim', config.dim, config.heads, config.positions);
-  const { pooling, dropPath } = config;
+  const { pooling, dropPath, variant } = config;
+  if (variant !== undefined) checkVariant(variant, config.dim / config.heads);
   if (!POOLINGS.includes(pooling)) {
     throw new UserError(`pooling is '${pooling}'; expected one of ${POOLINGS.join(', ')}`);
+  }
+  if (pooling === 'cls' && variant?.classToken === false) {
+    throw new UserError(
+      "pooling is 'cls', and the encoder has no class token; expected the mean of the patches",
+    );
   }
   if (!(dropPath >= 0 && dropPath < 1)) {
     throw new UserError(`drop path is ${dropPath}; expected a rate of at least 0 and below 1`);
   }
+}
+
+/** @throws UserError for an encoder with parts that methods of pre-training do not train */
+function checkPlain({ variant }: EncoderConfig): void {
+  if (variant === undefined) return;
+  throw new UserError(
+    `an encoder with ${Object.keys(variant).join(', ')} is not pre-trained here; leave out variant`,
+  );
 }
 
 type Counts = readonly (readonly [name: string, size: number])[];
@@ -120,6 +179,7 @@ function checkEncoder(config: EncoderConfig, more: Counts): void {
     ['dim', config.dim],
     ['depth', config.depth],
     ['heads', config.heads],
+    ['class tokens', config.classTokens ?? 1],
     ...more,
   ] as const) {
     if (!Number.isInteger(size) || size < 1) {
@@ -137,6 +197,12 @@ function checkEncoder(config: EncoderConfig, more: Counts): void {
   if (!(typeof eps === 'number' && eps > 0 && eps < 1)) {
     throw new UserError(
       `the epsilon of LayerNorm is ${eps}; expected a number above 0 and below 1`,
+    );
+  }
+  const { palette } = config;
+  if (palette !== undefined && (patchSize !== 1 || !Number.isInteger(palette) || palette < 2)) {
+    throw new UserError(
+      `palette is ${palette} with a patch size of ${patchSize}; expected at least 2 colours, and 1`,
     );
   }
   if (positions !== 'sin-cos' && positions !== 'learned') {

@@ -2,7 +2,7 @@
 import * as nn from '../nn/index.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { Backbone } from './backbone.js';
-import type { EncoderConfig } from './config.js';
+import { type EncoderConfig, GLOBAL_VIEWS } from './config.js';
 import { forLoss } from './loss-dtype.js';
 import { startTeacher } from './momentum.js';
 import { PrototypeHead, type PrototypeHeadConfig } from './projection-heads.js';
@@ -13,8 +13,6 @@ const STUDENT_TEMPERATURE = 0.1;
 const CENTER_MOMENTUM = 0.9;
 /** The standard deviation of the initial weights. */
 const STD = 0.02;
-/** The views that the teacher sees are the first ones. */
-export const GLOBAL_VIEWS = 2;
 
 /** A vision transformer whose weights are drawn as DINO draws them. */
 class DinoBackbone extends Backbone {

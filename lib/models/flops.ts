@@ -1,7 +1,15 @@
-/** Floating point operations of models. */
-import { MLP_RATIO } from './block.js';
-import { type EncoderConfig, type MaeConfig, numPatchesOf, type VitConfig } from './config.js';
-import { keptTokens } from './mask-ratio.js';
+/** Floating point operations of models. Needs no libtorch. */
+import {
+  type EncoderConfig,
+  type MaeConfig,
+  MLP_RATIO,
+  numPatchesOf,
+  tokensBeforePatches,
+  type VitConfig,
+} from './config.js';
+import type { MaeLossOptions } from './mae.js';
+import { keptTokens, predictedPatches } from './mask-ratio.js';
+import type { EncoderVariant } from './variant.js';
 
 /** FLOPs of the forward pass of one image. */
 export interface MaeFlops {
@@ -14,17 +22,26 @@ export interface MaeFlops {
  * FLOPs of an autoencoder's forward pass, per image: twice the multiply-adds of convolution, linear layers and
  * attention's products. Elementwise ops, norms and softmax are not counted, as in PyTorch's `torch.utils.flop_counter`.
  */
-export function maeFlops(config: MaeConfig, maskRatio: number): MaeFlops {
-  const { dim, decoderDim } = config;
+export function maeFlops(
+  config: MaeConfig,
+  maskRatio: number,
+  { predictRatio, visibleLoss = 0 }: Pick<MaeLossOptions, 'predictRatio' | 'visibleLoss'> = {},
+): MaeFlops {
+  const { dim, depth, decoderDim, decoderDepth, encoderMaskTokens, classTokens = 1 } = config;
   const { numPatches, pixels } = cut(config);
-  // With the class token.
-  const all = 1 + numPatches;
-  const encoded = config.encoderMaskTokens ? all : 1 + keptTokens(numPatches, maskRatio);
-  const encoder = linear(numPatches, pixels, dim) + config.depth * block(encoded, dim);
+  const kept = keptTokens(numPatches, maskRatio);
+  const predicted = predictedPatches(numPatches, kept, predictRatio);
+  const encoded = classTokens + (encoderMaskTokens ? numPatches : kept);
+  const encoder = linear(numPatches, pixels, dim) + depth * block(encoded, dim);
+  const across = predicted + (visibleLoss > 0 ? kept : 0);
+  const decoded = classTokens + (encoderMaskTokens ? numPatches : kept + predicted);
   const decoder =
-    linear(encoded, dim, decoderDim) +
-    config.decoderDepth * block(all, decoderDim) +
-    linear(all, decoderDim, pixels);
+    config.decoder === 'cross'
+      ? decoderDepth * crossBlock(across, decoderDim, encoded, dim) +
+        linear(across, decoderDim, pixels)
+      : linear(encoded, dim, decoderDim) +
+        decoderDepth * block(decoded, decoderDim) +
+        linear(decoded, decoderDim, pixels);
   return { encoder, decoder, total: encoder + decoder };
 }
 
@@ -42,6 +59,16 @@ export function maskedImageFlops(
   return encoder + linear(numPatches * maskRatio, dim, outputs);
 }
 
+/**
+ * FLOPs of iGPT's forward pass in training, per image; counted as {@link maeFlops} does, with all of attention's products,
+ * also those that causal masks leave out.
+ */
+export function imageGptFlops(config: EncoderConfig & { readonly palette: number }): number {
+  const { dim, depth, palette } = config;
+  const { numPatches } = cut(config);
+  return depth * block(numPatches, dim) + linear(numPatches, dim, palette);
+}
+
 /** FLOPs of a classifier's forward pass, per image; counted as {@link maeFlops} does. */
 export function vitFlops(config: VitConfig): number {
   return encoderFlops(config) + layerFlops([config.dim, config.numClasses]);
@@ -50,9 +77,12 @@ export function vitFlops(config: VitConfig): number {
 /** FLOPs of an encoder's forward pass on all patches of an image. */
 export function encoderFlops(config: EncoderConfig): number {
   const { numPatches, pixels } = cut(config);
-  const { dim, depth } = config;
-  // With the class token, which is there with any pooling.
-  return linear(numPatches, pixels, dim) + depth * block(1 + numPatches, dim);
+  const { dim, depth, variant, palette } = config;
+  // Colours are looked up.
+  const embedding = palette === undefined ? linear(numPatches, pixels, dim) : 0;
+  // With the class tokens, which are there with any pooling.
+  const tokens = tokensBeforePatches(config) + numPatches;
+  return embedding + depth * block(tokens, dim, variant);
 }
 
 /** FLOPs of linear layers one after the other, on one feature. @param widths From that of the feature to the output's. */
@@ -74,9 +104,17 @@ function linear(tokens: number, from: number, to: number): number {
   return 2 * tokens * from * to;
 }
 
-function block(tokens: number, dim: number): number {
+function block(tokens: number, dim: number, variant: EncoderVariant = {}): number {
+  const { mlp, mlpHidden = MLP_RATIO * dim } = variant;
+  const expanded = mlp === 'swiglu' ? 2 * mlpHidden : mlpHidden;
   const projections = linear(tokens, dim, 3 * dim) + linear(tokens, dim, dim);
   // Queries by keys, and weights by values.
   const attention = 2 * linear(tokens, dim, tokens);
-  return projections + attention + 2 * linear(tokens, dim, MLP_RATIO * dim);
+  return projections + attention + linear(tokens, dim, expanded) + linear(tokens, mlpHidden, dim);
+}
+
+/** A block of tokens that attend to others. */
+function crossBlock(tokens: number, dim: number, others: number, from: number): number {
+  const projections = 2 * linear(tokens, dim, dim) + linear(others, from, 2 * dim);
+  return projections + 2 * linear(tokens, dim, others) + 2 * linear(tokens, dim, MLP_RATIO * dim);
 }

@@ -4,9 +4,10 @@ import { checkOptions } from '../settings/index.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { Block, LAYER_NORM_EPS } from './block.js';
 import { checkConfig, type MaeConfig } from './config.js';
+import { CrossBlock, runCrossBlocks } from './cross-decoder.js';
 import { Encoder, type EncoderOptions } from './encoder.js';
 import { type MaskOptions, maskNoise } from './mask-noise.js';
-import { checkMaskRatio } from './mask-ratio.js';
+import { checkMaskRatio, predictedPatches } from './mask-ratio.js';
 import {
   checkNoise,
   gatherPosEmbed,
@@ -27,18 +28,38 @@ export interface MaeOutput {
   readonly mask: Tensor;
 }
 
-const MASK_OPTIONS = ['maskRatio', 'masking', 'noise', 'generator'] as const;
+/** Options of the loss besides those that determine the removed patches. */
+export interface MaeLossOptions extends MaskOptions {
+  /** The share of all patches that are predicted, of the removed ones; by default all of these are. */
+  readonly predictRatio?: number;
+  /** The weight of the error of the kept patches, 0 by default, where that of the removed ones is 1. */
+  readonly visibleLoss?: number;
+}
+
+/** Mean squared errors, tensors of no dimensions. */
+export interface MaeLosses {
+  /** What is trained on. */
+  readonly total: Tensor;
+  /** Of the removed patches, and of the kept ones, where both count. */
+  readonly removed?: Tensor;
+  readonly visible?: Tensor;
+}
+
+const MASK_OPTIONS = ['maskRatio', 'masking', 'maskBlock', 'noise', 'generator'] as const;
 
 /** A masked autoencoder: a vision transformer encodes the kept patches, and a light decoder reconstructs the rest. */
 export class MaskedAutoencoder extends Encoder<MaeConfig> {
+  declare readonly clsToken: nn.Parameter;
+  declare readonly posEmbed: nn.Parameter;
   /** Replaces the removed patches in the encoder; null unless {@link MaeConfig.encoderMaskTokens}. */
   readonly encoderMaskToken: nn.Parameter | null;
   /** Replaces the removed patches in the decoder; null with {@link MaeConfig.encoderMaskTokens}. */
   readonly maskToken: nn.Parameter | null;
   readonly decoderPosEmbed: nn.Parameter;
   readonly norm: nn.LayerNorm;
-  readonly decoderEmbed: nn.Linear;
-  readonly decoderBlocks: nn.ModuleList<Block>;
+  /** Null with a decoder of cross-attention, whose blocks project the encoder's tokens. */
+  readonly decoderEmbed: nn.Linear | null;
+  readonly decoderBlocks: nn.ModuleList<Block> | nn.ModuleList<CrossBlock>;
   readonly decoderNorm: nn.LayerNorm;
   readonly decoderPred: nn.Linear;
 
@@ -52,15 +73,21 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
     this.encoderMaskToken = encoderMaskTokens ? new nn.Parameter(torch.zeros([1, 1, dim])) : null;
     this.norm = new nn.LayerNorm(dim, { eps });
 
-    this.decoderEmbed = new nn.Linear(dim, decoderDim);
+    const isCross = config.decoder === 'cross';
+    this.decoderEmbed = isCross ? null : new nn.Linear(dim, decoderDim);
     this.maskToken = encoderMaskTokens ? null : new nn.Parameter(torch.zeros([1, 1, decoderDim]));
     this.decoderPosEmbed = this.positions(decoderDim);
-    this.decoderBlocks = new nn.ModuleList(
-      Array.from(
-        { length: config.decoderDepth },
-        () => new Block(decoderDim, config.decoderHeads, 0, { layerNormEps: eps }),
-      ),
-    );
+    const { decoderDepth: length, decoderHeads } = config;
+    this.decoderBlocks = isCross
+      ? new nn.ModuleList(
+          Array.from({ length }, () => new CrossBlock(decoderDim, decoderHeads, dim, eps)),
+        )
+      : new nn.ModuleList(
+          Array.from(
+            { length },
+            () => new Block(decoderDim, decoderHeads, 0, { layerNormEps: eps }),
+          ),
+        );
     this.decoderNorm = new nn.LayerNorm(decoderDim, { eps });
     this.decoderPred = new nn.Linear(decoderDim, patchSize ** 2 * channels);
     this.initialise();
@@ -97,19 +124,49 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
    *
    * @param images (N, C, H, W), normalised
    */
-  loss(images: Tensor, options: MaskOptions = {}): Tensor {
-    return torch.tidy(() => {
+  loss(images: Tensor, options: MaeLossOptions = {}): Tensor {
+    return this.losses(images, options).total;
+  }
+
+  /**
+   * {@link loss} with its parts.
+   *
+   * @param images (N, C, H, W), normalised
+   */
+  losses(images: Tensor, options: MaeLossOptions = {}): MaeLosses {
+    const { predictRatio, visibleLoss = 0, ...mask } = options;
+    return torch.tidy((): MaeLosses => {
       const pixels = this.pixels(images);
-      const { latent, idsShuffle, kept } = this.encodeVisible(pixels, options);
-      const idsRemoved = idsShuffle.narrow(1, kept, this.numPatches - kept);
-      // Without mask tokens of its own the decoder gets patches in image order, otherwise with the removed ones last.
-      const hidden =
-        this.maskToken === null
-          ? gatherTokens(this.decode(latent, idsShuffle), idsRemoved.add(1))
-          : this.decode(latent, idsShuffle, 1 + kept);
-      const error = this.predict(hidden).sub(this.normalised(gatherTokens(pixels, idsRemoved)));
-      return error.square().mean();
+      const { latent, idsShuffle, kept } = this.encodeVisible(pixels, mask);
+      const predicted = predictedPatches(this.numPatches, kept, predictRatio);
+      const first = visibleLoss > 0 ? 0 : kept;
+      const ids = idsShuffle.narrow(1, first, kept + predicted - first);
+      const hidden = this.hidden(latent, idsShuffle.narrow(1, 0, kept + predicted), first);
+      const error = this.predict(hidden)
+        .sub(this.normalised(gatherTokens(pixels, ids)))
+        .square();
+      if (first === kept) return { total: error.mean() };
+      const removed = error.narrow(1, kept, predicted).mean();
+      const visible = error.narrow(1, 0, kept).mean();
+      return { total: removed.add(visible.mul(visibleLoss)), removed, visible };
     });
+  }
+
+  /**
+   * The decoder's outputs for patches. Other removed patches are not there, so that they need no work.
+   *
+   * @param ids (N, K) int64: the kept patches, and after them the removed ones that the decoder sees
+   * @param first The first of these whose output is needed.
+   * @returns (N, K - first, decoderDim)
+   */
+  private hidden(latent: Tensor, ids: Tensor, first: number): Tensor {
+    const wanted = ids.narrow(1, first, ids.size(1) - first);
+    const { numClassTokens } = this;
+    if (this.decoderEmbed === null) return this.decodeAcross(latent, wanted);
+    // Without mask tokens of its own the decoder gets patches in image order, otherwise with the removed ones last.
+    return this.maskToken === null
+      ? gatherTokens(this.decode(latent, ids), wanted.add(numClassTokens))
+      : this.decode(latent, ids, numClassTokens + first);
   }
 
   /**
@@ -139,11 +196,14 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
   /** (samples, L): noise that determines the removed patches of a batch, as {@link MaskOptions.noise}. */
   drawNoise(samples: number, options: Omit<MaskOptions, 'noise'> = {}): Tensor {
     checkOptions('drawNoise', options, MASK_OPTIONS);
-    const { maskRatio = 0.75, masking = 'random', generator } = options;
+    const { maskRatio = 0.75, masking = 'random', maskBlock = 1, generator } = options;
     checkMaskRatio(maskRatio, this.numPatches);
     const [rows, columns] = this.grid;
     const { device } = this.posEmbed;
-    return maskNoise(masking, { samples, rows, columns, maskRatio, device, generator });
+    return maskNoise(masking, {
+      ...{ samples, rows, columns, maskRatio, device, generator },
+      block: maskBlock,
+    });
   }
 
   /** The encoder without masking, for inference. @returns (N, 1 + L, dim), the class token first */
@@ -153,8 +213,12 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
 
   /** @returns (N, L, p * p * C) */
   forwardDecoder(latent: Tensor, idsRestore: Tensor): Tensor {
+    if (this.decoderEmbed === null) {
+      const all = torch.arange(this.numPatches, { device: latent.device });
+      return this.predict(this.decodeAcross(latent, all.expand([latent.size(0), -1])));
+    }
     const x = this.decode(latent, idsRestore.argsort(1));
-    const predicted = this.predict(x).narrow(1, 1, this.numPatches);
+    const predicted = this.predict(x).narrow(1, this.numClassTokens, this.numPatches);
     return this.maskToken === null ? predicted : gatherTokens(predicted, idsRestore);
   }
 
@@ -162,20 +226,34 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
    * Runs the decoder's blocks. Mask tokens follow the kept patches, each with the position embedding of its patch.
    * Attention does not depend on the order, so neither tokens nor gradients have to be moved.
    *
+   * @param ids (N, K) int64: kept patches, then those with a mask token, of which some may be missing
    * @param firstToken The first token whose output is needed; only for an order with mask tokens.
-   * @returns (N, 1 + L - firstToken, decoderDim): the class token, then the patches in shuffled order, or with mask
-   *   tokens in the encoder in image order
+   * @returns (N, 1 + K - firstToken, decoderDim): the class tokens, then the patches in this order, or with mask tokens
+   *   in the encoder all of them in image order
    */
-  private decode(latent: Tensor, idsShuffle: Tensor, firstToken = 0): Tensor {
-    const embedded = this.decoderEmbed.forward(latent); // (N, 1 + kept, decoderDim)
-    const { maskToken, decoderPosEmbed } = this;
-    if (maskToken === null) return this.run(this.decoderBlocks, embedded.add(decoderPosEmbed));
+  private decode(latent: Tensor, ids: Tensor, firstToken = 0): Tensor {
+    const embedded = (this.decoderEmbed as nn.Linear).forward(latent); // (N, 1 + kept, decoderDim)
+    const blocks = this.decoderBlocks as nn.ModuleList<Block>;
+    const { maskToken, decoderPosEmbed, numClassTokens, numPatches } = this;
     const [n, visible, width] = embedded.shape as [number, number, number];
-    const masked = maskToken.expand([n, 1 + this.numPatches - visible, width]);
-    const ofClass = decoderPosEmbed.narrow(1, 0, 1).expand([n, 1, width]);
-    const posEmbed = torch.cat([ofClass, gatherPosEmbed(decoderPosEmbed, idsShuffle)], 1);
+    const ofClass = decoderPosEmbed.narrow(1, 0, 1).expand([n, numClassTokens, width]);
+    if (maskToken === null) {
+      const ofPatches = decoderPosEmbed.narrow(1, 1, numPatches).expand([n, numPatches, width]);
+      return this.run(blocks, embedded.add(torch.cat([ofClass, ofPatches], 1)));
+    }
+    const masked = maskToken.expand([n, numClassTokens + ids.size(1) - visible, width]);
+    const posEmbed = torch.cat([ofClass, gatherPosEmbed(decoderPosEmbed, ids, numPatches)], 1);
     const tokens = torch.cat([embedded, masked], 1).add(posEmbed);
-    return this.run(this.decoderBlocks, tokens, firstToken);
+    return this.run(blocks, tokens, firstToken);
+  }
+
+  /** Runs a decoder of cross-attention. @param ids (N, K) int64: patches @returns (N, K, decoderDim) */
+  private decodeAcross(latent: Tensor, ids: Tensor): Tensor {
+    const blocks = this.decoderBlocks as nn.ModuleList<CrossBlock>;
+    const { decoderPosEmbed, numPatches } = this;
+    const positions = gatherPosEmbed(decoderPosEmbed, ids, numPatches);
+    const queries = positions.add(this.maskToken as nn.Parameter);
+    return runCrossBlocks(blocks, queries, fromResidualDtype(latent));
   }
 
   /** (N, any, decoderDim) -> (N, any, p * p * C): the predicted pixels. */

@@ -3,7 +3,7 @@ import { PURPOSE, RandomStream } from '../data/random.js';
 import { UserError } from '../errors.js';
 import { checkOptions } from '../settings/index.js';
 import { type Device, type Generator, type Tensor, torch } from '../torch/index.js';
-import { keptTokens } from './mask-ratio.js';
+import { checkMaskBlock, keptTokens } from './mask-ratio.js';
 
 /** The pattern of removed patches: anywhere, in rectangles, or regular. */
 export const maskingKinds = ['random', 'block', 'grid'] as const;
@@ -15,6 +15,8 @@ export interface MaskOptions {
   readonly maskRatio?: number;
   /** The pattern of the removed patches, `random` by default. */
   readonly masking?: MaskingKind;
+  /** Side of the squares of patches that are removed or kept as one, 1 by default. */
+  readonly maskBlock?: number;
   /** (N, L): the patches with the smallest noise are kept. By default `masking` draws it. */
   readonly noise?: Tensor;
   /** Draws the noise; by default the device's default generator, for `block` the CPU's. */
@@ -36,6 +38,8 @@ export interface MaskNoiseOptions {
    * same masks everywhere. By default it is that of `device`; for blocks, which are made on the CPU, that of the CPU.
    */
   readonly generator?: Generator | undefined;
+  /** Side of the squares of patches that have the same noise, 1 by default (Pixio, arXiv:2512.15715). */
+  readonly block?: number;
 }
 
 /**
@@ -47,7 +51,8 @@ export interface MaskNoiseOptions {
  * - `grid`: patches are kept at regular distances, the same ones for every sample; at a ratio of 0.75 one of every two
  *   by two (arXiv:2111.06377, figure 6).
  *
- * @throws UserError for another kind, listing the known ones
+ * @throws UserError for another kind, listing the known ones; where squares do not tile the patches, or some would be
+ *   removed in part
  */
 export function maskNoise(kind: MaskingKind, options: MaskNoiseOptions): Tensor {
   checkOptions('maskNoise', options, [
@@ -57,7 +62,19 @@ export function maskNoise(kind: MaskingKind, options: MaskNoiseOptions): Tensor 
     'maskRatio',
     'device',
     'generator',
+    'block',
   ]);
+  const { block: side = 1, rows, columns, ...rest } = options;
+  if (side > 1) {
+    checkMaskBlock(side, [rows, columns], options.maskRatio);
+    return torch.tidy(() =>
+      maskNoise(kind, { ...rest, rows: rows / side, columns: columns / side })
+        .view([options.samples, rows / side, columns / side])
+        .repeatInterleave(side, 1)
+        .repeatInterleave(side, 2)
+        .flatten(1),
+    );
+  }
   switch (kind) {
     case 'random':
       return uniform(options);

@@ -41,6 +41,28 @@ export const modelSettings = {
   ),
 };
 
+/** Variants of masked autoencoders from later papers. */
+export const maeVariants = {
+  decoder: setting(
+    kinds.choice('self', 'cross'),
+    '<kind>',
+    "what mask tokens attend to: self, all tokens of the decoder; cross, the encoder's alone",
+    { default: 'self' },
+  ),
+  classTokens: setting(kinds.wholeNumber(1), '<n>', 'class tokens of the encoder', { default: 1 }),
+};
+
+/** Variants that differ from the usual model. @param given As resolved. */
+export function variantParts({
+  decoder,
+  classTokens,
+}: Required<Given<typeof maeVariants>>): Pick<MaeConfig, 'decoder' | 'classTokens'> {
+  return {
+    ...(decoder === 'self' ? {} : { decoder }),
+    ...(classTokens === 1 ? {} : { classTokens }),
+  };
+}
+
 const { imageSize, patchSize, channels, dim, depth, heads, positions } = modelSettings;
 
 /** Those of an encoder, for methods whose models have no decoder of such blocks. */

@@ -12,14 +12,27 @@ export type BandPiece = readonly [x: number, low: number, high: number];
  * @param weight of the past, from 0 (no smoothing) to below 1
  */
 export function smooth(points: readonly Point[], weight: number): Point[] {
+  const averages = smoothValues(
+    points.map(([, y]) => y),
+    weight,
+  );
+  return points.map(([x], i) => [x, averages[i] as number]);
+}
+
+/** {@link smooth} for a column of values. */
+export function smoothValues(values: ArrayLike<number>, weight: number): Float64Array {
+  const averages = new Float64Array(values.length);
   let average = 0;
   let total = 0;
-  return points.map(([x, y]) => {
-    if (!Number.isFinite(y)) return [x, y];
-    average = weight * average + (1 - weight) * y;
-    total = weight * total + (1 - weight);
-    return [x, average / total];
-  });
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (Number.isFinite(value)) {
+      average = weight * average + (1 - weight) * value;
+      total = weight * total + (1 - weight);
+      averages[i] = average / total;
+    } else averages[i] = value;
+  }
+  return averages;
 }
 
 /**
@@ -36,23 +49,46 @@ export function thin(
   position: (x: number) => number,
 ): readonly Point[] {
   if (points.length <= 4 * buckets) return points;
-  return inBuckets(points, buckets, position).flatMap((bucket) => {
-    const finite = bucket.filter(isFinitePoint);
-    const [first, last] = [bucket[0] as Point, bucket.at(-1) as Point];
-    if (finite.length === 0) return [first];
-    let lowest = 0;
-    let highest = 0;
-    for (const [i, [, y]] of finite.entries()) {
-      if (y < (finite[lowest] as Point)[1]) lowest = i;
-      if (y > (finite[highest] as Point)[1]) highest = i;
+  const xs = points.map(([x]) => x);
+  const ys = points.map(([, y]) => y);
+  return thinIndices(xs, ys, buckets, position).map((i) => points[i] as Point);
+}
+
+/** {@link thin} for columns. @returns the indices of the points that are kept, in order */
+export function thinIndices(
+  xs: ArrayLike<number>,
+  ys: ArrayLike<number>,
+  buckets: number,
+  position: (x: number) => number,
+): number[] {
+  const { length } = xs;
+  if (length <= 4 * buckets) return Array.from({ length }, (_, i) => i);
+  const bucketOf = (i: number): number =>
+    Math.min(buckets - 1, Math.floor(position(xs[i] as number) * buckets));
+  const kept: number[] = [];
+  for (let from = 0; from < length; ) {
+    const bucket = bucketOf(from);
+    let to = from;
+    let [first, lowest, highest, last] = [-1, -1, -1, -1];
+    for (; to < length && bucketOf(to) === bucket; to++) {
+      const y = ys[to] as number;
+      if (!Number.isFinite(y)) continue;
+      if (first === -1) first = lowest = highest = to;
+      else if (y < (ys[lowest] as number)) lowest = to;
+      else if (y > (ys[highest] as number)) highest = to;
+      last = to;
     }
-    const kept = [...new Set([0, lowest, highest, finite.length - 1])].sort((a, b) => a - b);
-    return [
-      ...(isFinitePoint(first) ? [] : [first]),
-      ...kept.map((i) => finite[i] as Point),
-      ...(isFinitePoint(last) ? [] : [last]),
-    ];
-  });
+    if (first === -1) kept.push(from);
+    else {
+      const [one, two] = lowest < highest ? [lowest, highest] : [highest, lowest];
+      // Each once; those that are not finite are the edges of gaps.
+      for (const i of [from, first, one, two, last, to - 1]) {
+        if (i !== kept.at(-1)) kept.push(i);
+      }
+    }
+    from = to;
+  }
+  return kept;
 }
 
 /** {@link thin} for a band: of each bucket one piece from its lowest to its highest value. */
@@ -76,10 +112,6 @@ export function thinBand(
 
 function isFinitePiece([, low, high]: BandPiece): boolean {
   return Number.isFinite(low) && Number.isFinite(high);
-}
-
-function isFinitePoint([, y]: Point): boolean {
-  return Number.isFinite(y);
 }
 
 /** The points of each bucket that has any, in order. */

@@ -10,6 +10,8 @@ type Config = Readonly<Record<string, unknown>>;
 /** Settings that do not change what a run comes to. */
 const HARMLESS = new Set([
   'out',
+  // That of one process; a run keeps that of all.
+  'batchSize',
   'keep',
   'logEvery',
   'saveEvery',

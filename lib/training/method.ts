@@ -86,6 +86,18 @@ export interface Method<
    * the images of a batch. False by default.
    */
   readonly dropLast?: boolean;
+  /** Floating point operations of a training step, per image, where they are known before the data. */
+  flopsPerImage?(settings: R): number;
+  /**
+   * What describes an image to those who use the encoder as it is: the class token, or the mean of the patches' tokens
+   * where nothing trains the class token. The class token by default.
+   */
+  readonly pooling?: 'cls' | 'mean';
+  /**
+   * Whether several processes can train by it, false by default: its losses are means over samples, and `drawForBatch` draws what
+   * is random for a sample.
+   */
+  readonly distributed?: boolean;
   /** Creates what is trained, or loads it. Random weights are drawn from the seeded generator. */
   create(context: Context<R, D>): Task | Promise<Task>;
 }
@@ -167,8 +179,8 @@ export interface Task<I extends readonly Tensor[] = readonly Tensor[]> {
   readonly evaluator?: Evaluator;
   /** Draws a picture of the results after each epoch. Opened once the weights are initialised or restored. */
   openPreview?(): Promise<Preview>;
-  /** Floating point operations of a training step, per image; null where they are not counted. */
-  readonly flopsPerImage: number | null;
+  /** Floating point operations of a training step, per image, where the data decides on them; else the method says. */
+  readonly flopsPerImage?: number | null;
   /** The model card that is stored with the weights. */
   readonly metadata: Readonly<Record<string, string>>;
   /** Values that must not change where a run is resumed, by their keys in files. */

@@ -1,19 +1,25 @@
 /** Runs a method: from settings to the run's folder. Methods differ in their {@link Task}. */
 
-import { type Batch, DataLoader, type Dataset, openDataset } from '../data/index.js';
+import { type Batch, DataLoader, type Dataset } from '../data/index.js';
+import { UserError } from '../errors.js';
 import { packageVersion } from '../native/paths.js';
 import { AdamW, ExponentialMovingAverage } from '../optim/index.js';
 import type { Precision } from '../runtime/precision.js';
 import type { Given, Settings } from '../settings/index.js';
-import type { StopSignal } from '../stop-signal.js';
-import { type Device, type Profile, type Tensor, torch } from '../torch/index.js';
+import { type Device, type Tensor, torch } from '../torch/index.js';
 import { changedRate, changedSettings, scheduleOf } from './changes.js';
 import { runTraining } from './engine/engine.js';
 import type { GraphLoss } from './engine/graphed-update.js';
-import { noMemory, type ResultSummary } from './evaluation.js';
+import type { Progress } from './engine/progress.js';
+import { noMemory } from './evaluation.js';
 import type { Evaluator } from './evaluator.js';
 import {
-  type Introduction,
+  silentHooks,
+  type TrainingHooks,
+  type TrainingStart,
+  type TrainingSummary,
+} from './hooks.js';
+import {
   type Method,
   type MethodData,
   type MethodSettings,
@@ -24,11 +30,14 @@ import {
   type TaskOptimizer,
   type Views,
 } from './method.js';
-import { observe } from './observers.js';
+import { Observers, observe } from './observers.js';
+import { openData } from './open-data.js';
 import { openProbe } from './probe.js';
+import { Replicas } from './replicas.js';
 import { RunFolder } from './run/folder.js';
-import type { RunReporter, RunSummary } from './run/reporter.js';
+import { Follower, type TrainingRun } from './run/follower.js';
 import { Run } from './run/run.js';
+import type { TrainState } from './run/state.js';
 import { graphProblem, setUp, setUpDevice } from './set-up.js';
 import type { ProbeSettings, ValidationSettings } from './settings/groups.js';
 import { mergeOptions } from './settings/merge.js';
@@ -40,55 +49,6 @@ import { configOf } from './settings/resolve.js';
  * the model's share stays larger.
  */
 const SPARE_BYTES = 2 * 1024 ** 3;
-
-/** Callbacks and inputs of a training besides settings. */
-export interface TrainingHooks extends RunReporter {
-  /** Images to train on, instead of `data`. */
-  readonly dataset?: Dataset;
-  /** Ends the run after the step in progress; it can be resumed. */
-  readonly signal?: StopSignal;
-  /** Asked after each step, whether a checkpoint is to be saved at once. */
-  readonly wantsSave?: () => boolean;
-  /** Called at the end of each step: `torch.profiler.profile` with a schedule. */
-  readonly profiler?: Pick<Profile, 'step'> | null | undefined;
-  onStart?(start: TrainingStart): void;
-  /** Called before the first step with the number of images that were read, and the total. */
-  onPrepare?(images: number, total: number): void;
-  /** Called before {@link onStart}, where there is something to save already: a method trains something else first. */
-  onBegin?(): void;
-}
-
-/** A run before its first step. */
-export interface TrainingStart<R extends MethodSettings = MethodSettings> extends Plan {
-  /** The method's name. */
-  readonly method: string;
-  readonly settings: R & Statistics;
-  readonly introduction: Introduction;
-  /** Steps that are already done where a run is resumed; 0 for a new one. */
-  readonly stepsDone: number;
-  readonly samples: number;
-  /** Names of the classes, where the method uses labels. */
-  readonly classes: readonly string[] | null;
-  readonly parameters: number;
-  /** Of the parameters, those that are trained. */
-  readonly trainedParameters: number;
-  readonly device: Device;
-  readonly precision: Precision;
-  /** Why that precision was chosen; null where it was given. */
-  readonly precisionReason: string | null;
-  /** Floating point operations of a training step, per image; null where they are not counted. */
-  readonly flopsPerImage: number | null;
-  /** Why a requested CUDA graph is not used; null otherwise. */
-  readonly noGraph: string | null;
-}
-
-/** The contents of summary.json. */
-export interface TrainingSummary extends RunSummary, Partial<ResultSummary> {
-  /** Mean loss over the last tenth of the steps; of those since the last log line where a signal ended the run. */
-  readonly loss: number;
-  /** Number of images that could not be read. */
-  readonly skipped: number;
-}
 
 /**
  * Trains by a method, and writes the run's folder: settings, log, checkpoints, pictures, report, summary.
@@ -117,6 +77,28 @@ export async function trainResolved<
   D extends MethodData,
   K,
 >(method: Method<S, R, D, K>, given: R, hooks: TrainingHooks = {}): Promise<TrainingSummary> {
+  const replicas = Replicas.current();
+  if (replicas === null) return await trainHere(method, given, hooks, null);
+  try {
+    const own = replicas.isFirst ? hooks : silentHooks(hooks);
+    return await trainHere(method, given, own, replicas);
+  } catch (error) {
+    await replicas.abort(error);
+    throw error;
+  }
+}
+
+async function trainHere<S extends Settings, R extends MethodSettings, D extends MethodData, K>(
+  method: Method<S, R, D, K>,
+  given: R,
+  hooks: TrainingHooks,
+  replicas: Replicas | null,
+): Promise<TrainingSummary> {
+  if (replicas !== null && method.distributed !== true) {
+    throw new UserError(
+      `${method.name} trains in one process, and there are ${replicas.count}; start it without torchrun, srun or launch`,
+    );
+  }
   const device = setUpDevice(given);
   const data = await openData(method, given, hooks.dataset);
   try {
@@ -137,7 +119,10 @@ export async function trainResolved<
     });
     try {
       const evaluator = task.evaluator ?? probe?.evaluator;
-      return await new Training({ method, data, hooks, task, evaluator, ...ready }, device).run();
+      return await new Training(
+        { method, data, hooks, task, evaluator, replicas, ...ready },
+        device,
+      ).run();
     } finally {
       await probe?.close();
     }
@@ -146,25 +131,10 @@ export async function trainResolved<
   }
 }
 
-async function openData<S extends Settings, R extends MethodSettings, D extends MethodData, K>(
-  method: Method<S, R, D, K>,
-  settings: R,
-  given: Dataset | undefined,
-): Promise<D> {
-  if (method.open !== undefined) return await method.open(settings, given);
-  if (given !== undefined) return { dataset: given, close: async () => {} } as unknown as D;
-  const { imageSize, channels = 3 } = method.views(settings)[0];
-  const dataset = await openDataset(settings.data, {
-    imageSize: typeof imageSize === 'number' ? [imageSize, imageSize] : imageSize,
-    ...{ channels, seed: settings.seed },
-  });
-  return { dataset, notes: dataset.notes, close: () => dataset.close() } as unknown as D;
-}
-
 /** What a training uses of its method. */
 type Described<R extends MethodSettings> = Pick<
   Method<Settings, R>,
-  'name' | 'command' | 'settings' | 'derived' | 'views' | 'dropLast'
+  'name' | 'command' | 'settings' | 'derived' | 'views' | 'dropLast' | 'flopsPerImage'
 >;
 
 interface Parts<R extends MethodSettings> {
@@ -177,6 +147,8 @@ interface Parts<R extends MethodSettings> {
   readonly precision: Precision;
   readonly precisionReason: string | null;
   readonly hooks: TrainingHooks;
+  /** Null where one process trains. */
+  readonly replicas: Replicas | null;
 }
 
 class Training<R extends MethodSettings> {
@@ -193,7 +165,7 @@ class Training<R extends MethodSettings> {
   }
 
   async run(): Promise<TrainingSummary> {
-    const { settings, task } = this.parts;
+    const { settings, task, replicas } = this.parts;
     const groups = task.paramGroups();
     using optimizer: TaskOptimizer =
       task.createOptimizer?.(groups) ?? new AdamW(groups, { lr: settings.lr, betas: [0.9, 0.95] });
@@ -202,30 +174,32 @@ class Training<R extends MethodSettings> {
         ? null
         : new ExponentialMovingAverage(task.model, { decay: settings.ema });
     const memory = this.parts.evaluator === undefined ? undefined : noMemory();
-    const { batchSize, accum, seed, shuffleBuffer } = settings;
-    using run = new Run({
-      folder: new RunFolder(settings.out),
-      config: this.config(),
-      trained: {
-        ...{ model: task.model, optimizer, ema, metadata: task.metadata },
-        generators: task.generators ?? {},
-        fixed: {
-          ...{ method: this.parts.method.name, seed, samples: this.dataset.length },
-          ...{ batch_size: batchSize, accum },
-          ...(shuffleBuffer === 0 ? {} : { shuffle_buffer: shuffleBuffer }),
-          ...task.fixed,
-        },
-        ...(memory && { memory: memory as unknown as Record<string, unknown> }),
+    const { accum, seed, shuffleBuffer } = settings;
+    const trained: TrainState = {
+      processes: this.processes,
+      ...{ model: task.model, optimizer, ema, metadata: task.metadata },
+      generators: task.generators ?? {},
+      fixed: {
+        ...{ method: this.parts.method.name, seed, samples: this.dataset.length },
+        ...{ batch_size: this.batchSize, accum },
+        ...(shuffleBuffer === 0 ? {} : { shuffle_buffer: shuffleBuffer }),
+        ...task.fixed,
       },
-      device: this.device,
-      keep: settings.keep,
-      resume: settings.resume,
-      reporter: this.parts.hooks,
-    });
+      ...(memory && { memory: memory as unknown as Record<string, unknown> }),
+    };
+    await replicas?.agreeOn(this.common());
+    using run = this.openRun(trained);
+    const start = replicas === null ? run.start : await replicas.adopt(trained, run.start);
     for (const note of this.parts.data.notes ?? []) run.note(note);
-    const loader = this.loader(run);
+    const batchSize = trained.fixed.batch_size as number;
+    if (batchSize !== this.batchSize) {
+      run.note(
+        `the run goes on with its batches of ${batchSize} images, processes: ${this.processes}`,
+      );
+    }
+    const loader = this.loader(run, batchSize);
     try {
-      return await this.runIn(run, { loader, optimizer, ema, memory });
+      return await this.runIn(run, { loader, optimizer, ema, memory, start });
     } catch (error) {
       throw await run.explain(error);
     } finally {
@@ -233,9 +207,49 @@ class Training<R extends MethodSettings> {
     }
   }
 
+  private get processes(): number {
+    return this.parts.replicas?.count ?? 1;
+  }
+
+  /** Images of a batch, of all processes, by the settings. */
+  private get batchSize(): number {
+    return this.parts.settings.batchSize * this.processes;
+  }
+
+  /** The run, whose folder the first of several processes writes. */
+  private openRun(trained: TrainState): Run | Follower {
+    const { settings, replicas, hooks } = this.parts;
+    if (replicas !== null && !replicas.isFirst) {
+      return new Follower((name, reason) => replicas.skip(name, reason));
+    }
+    const run = new Run({
+      ...{
+        folder: new RunFolder(settings.out),
+        config: () => this.config(trained.fixed.batch_size as number),
+        trained,
+      },
+      ...{ device: this.device, keep: settings.keep, resume: settings.resume, reporter: hooks },
+    });
+    if (replicas !== null) replicas.onSkip = ({ name, reason }) => run.skip(name, reason);
+    return run;
+  }
+
+  /** The part of {@link config} that is the same in all processes. */
+  private common(): Record<string, unknown> {
+    const {
+      out: _,
+      device: __,
+      threads: ___,
+      workers: ____,
+      ...common
+    } = this.config(this.batchSize);
+    return { ...common, samples: this.dataset.length };
+  }
+
   /** The contents of config.json: settings that start the same run again, and facts of this run. */
-  private config(): Record<string, unknown> {
-    const { method, settings } = this.parts;
+  private config(batch: number): Record<string, unknown> {
+    const { method } = this.parts;
+    const settings = { ...this.parts.settings, batchSize: Math.ceil(batch / this.processes) };
     return {
       command: method.command,
       ...(method.name === method.command ? {} : { method: method.name }),
@@ -248,11 +262,13 @@ class Training<R extends MethodSettings> {
     };
   }
 
-  private loader(run: Run): DataLoader {
-    const { seed, batchSize, shuffleBuffer, workers, decode, maxBad } = this.parts.settings;
+  private loader(run: TrainingRun, batchSize: number): DataLoader {
+    const { replicas } = this.parts;
+    const { seed, shuffleBuffer, workers, decode, maxBad } = this.parts.settings;
     const { dataset, device } = this;
     const common = {
       ...{ batchSize, shuffleBuffer, seed, decode, maxBadShare: maxBad },
+      ...(replicas && { share: replicas.share }),
       dropLast: this.parts.method.dropLast ?? false,
       shuffle: dataset.sequential !== true,
       deferCrops: device.startsWith('cuda') && torch.cuda.memGetInfo(device).free > SPARE_BYTES,
@@ -263,24 +279,28 @@ class Training<R extends MethodSettings> {
   }
 
   private async runIn(
-    run: Run,
+    run: Run | Follower,
     made: {
       readonly loader: DataLoader;
       readonly optimizer: TaskOptimizer;
       readonly ema: ExponentialMovingAverage | null;
       readonly memory: ReturnType<typeof noMemory> | undefined;
+      readonly start: Progress | undefined;
     },
   ): Promise<TrainingSummary> {
-    const { settings, task, precision, hooks } = this.parts;
-    const { loader, optimizer, ema, memory } = made;
+    const { settings, task, precision, hooks, replicas } = this.parts;
+    const { loader, optimizer, ema, memory, start } = made;
     const plan = planOf(settings, loader.batchesPerEpoch);
-    const noGraph = graphProblem(settings, this.device, task);
-    hooks.onStart?.(this.start(run, plan, optimizer, noGraph));
-    this.tellChanges(run, plan, loader.batchesPerEpoch);
-    using observer = await observe(run, {
-      ...{ task, ema, plan, hooks, memory, evaluator: this.parts.evaluator },
-      settings: settings as Partial<ValidationSettings & ProbeSettings>,
-    });
+    const noGraph = graphProblem({ ...settings, replicas }, this.device, task);
+    hooks.onStart?.(this.start(run, plan, optimizer, { noGraph, batchSize: loader.batchSize }));
+    this.tellChanges(run, plan, loader);
+    using observer =
+      run instanceof Follower
+        ? new Observers(null, null, null)
+        : await observe(run, {
+            ...{ task, ema, plan, hooks, memory, evaluator: this.parts.evaluator },
+            settings: settings as Partial<ValidationSettings & ProbeSettings>,
+          });
     const parts: GraphLoss<Batch> = {
       inputs(batch) {
         const inputs = task.inputs(batch);
@@ -307,52 +327,53 @@ class Training<R extends MethodSettings> {
       ...(task.afterStep && { afterStep: (step) => task.afterStep?.(step) }),
       ...{ accum: settings.accum, clipGrad: settings.clipGrad, logEvery: settings.logEvery },
       ...{ saveEvery: settings.saveEvery, saveSteps: settings.saveSteps },
-      ...(run.start && { start: run.start }),
+      ...(start && { start }),
+      exchange: replicas,
       generators: Object.values(task.generators ?? {}),
       isDone: () => observer.isDone,
       ...{ signal: hooks.signal, profiler: hooks.profiler, wantsSave: hooks.wantsSave },
       async onEpoch(record) {
         await callbacks.onEpoch?.(record);
         await observer.onEpoch(record);
+        await run.renewReport();
       },
     });
     const more = await observer.onEnd(result);
     const complete = result.complete && !observer.isBrokenOff;
-    return await run.finish(
-      { ...result, complete },
-      { ...more, loss: result.loss, skipped: run.skipped },
-    );
+    const end = { ...more, loss: result.loss, skipped: run.skipped };
+    const summary = run instanceof Follower ? null : await run.finish({ ...result, complete }, end);
+    return replicas === null ? (summary as TrainingSummary) : await replicas.end(summary);
   }
 
   /** Says what a resumed run does otherwise than before. */
-  private tellChanges(run: Run, plan: Plan, batchesPerEpoch: number): void {
+  private tellChanges(run: TrainingRun, plan: Plan, loader: DataLoader): void {
     const { settings, method } = this.parts;
     const { start, before } = run;
     if (start === undefined || before === null) return;
     const lines = [
-      changedSettings(method.settings, before, this.config()),
-      changedRate(before, settings, plan, start.step, batchesPerEpoch),
+      changedSettings(method.settings, before, this.config(loader.batchSize)),
+      changedRate(before, settings, plan, start.step, loader.batchesPerEpoch),
     ];
     for (const line of lines) if (line !== null) run.warn(line);
   }
 
   private start(
-    run: Run,
+    run: TrainingRun,
     plan: Plan,
     { paramGroups }: TaskOptimizer,
-    noGraph: string | null,
+    more: Pick<TrainingStart, 'noGraph' | 'batchSize'>,
   ): TrainingStart<R> {
-    const { settings, task, data, precision, precisionReason } = this.parts;
+    const { settings, task, data, precision, precisionReason, method } = this.parts;
     return {
       ...plan,
-      ...{ method: this.parts.method.name, settings, introduction: task.introduction },
-      stepsDone: run.start?.step ?? 0,
+      ...{ method: method.name, settings, introduction: task.introduction },
+      ...{ stepsDone: run.start?.step ?? 0, processes: this.processes, ...more },
       samples: this.dataset.length,
       classes: data.classes ?? null,
       parameters: sizeOf(task.model.parameters()),
       trainedParameters: sizeOf(paramGroups.flatMap(({ params }) => params)),
       ...{ device: this.device, precision, precisionReason },
-      ...{ flopsPerImage: task.flopsPerImage, noGraph },
+      flopsPerImage: task.flopsPerImage ?? method.flopsPerImage?.(settings) ?? null,
     };
   }
 }

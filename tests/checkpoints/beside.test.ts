@@ -173,9 +173,13 @@ describe('a config.json of transformers', () => {
     [
       'no bias of the projections',
       { qkv_bias: false },
-      'qkv_bias is false, which no model here has; expected true',
+      'qkv_bias is false, and the weights beside it have biases; expected true',
     ],
-    ['another model', { model_type: 'deit' }, "model_type is 'deit'; expected vit or vit_mae"],
+    [
+      'another model',
+      { model_type: 'deit' },
+      "model_type is 'deit'; expected vit, vit_mae, ijepa, beit, data2vec-vision, dinov2, dinov2_with_registers or dinov3_vit",
+    ],
     [
       'a number as text',
       { num_attention_heads: '4' },
@@ -622,8 +626,7 @@ describe('a converted checkpoint', () => {
 test.each<[string, State]>([
   ['dist_token', { dist_token: torch.zeros([1, 1, 64]) }],
   ['head_dist.weight', { 'head_dist.weight': torch.zeros([10, 64]) }],
-  ['reg_token', { reg_token: torch.zeros([1, 4, 64]) }],
-  ['register_tokens', { register_tokens: torch.zeros([1, 4, 64]) }],
+  ['norm_pre.weight', { 'norm_pre.weight': torch.ones([64]) }],
 ])('a model with %s is refused', (name, more) => {
   const folder = folderOf({ 'a.safetensors': { ...classifier, ...more } });
   expect(() => loadCheckpoint(join(folder, 'a.safetensors'))).toThrow(
@@ -631,16 +634,13 @@ test.each<[string, State]>([
   );
 });
 
-test.each(['distillation_token', 'register_tokens'])(
-  "a model of Hugging Face's with %s is refused",
-  (name) => {
-    const more = { [`vit.embeddings.${name}`]: torch.zeros([1, 1, 64]) };
-    const folder = folderOf({ 'model.safetensors': { ...theirs, ...more } });
-    expect(() => loadCheckpoint(folder)).toThrow(
-      `${name} has no place in a plain vision transformer`,
-    );
-  },
-);
+test("a model of Hugging Face's with a distillation token is refused", () => {
+  const more = { 'vit.embeddings.distillation_token': torch.zeros([1, 1, 64]) };
+  const folder = folderOf({ 'model.safetensors': { ...theirs, ...more } });
+  expect(() => loadCheckpoint(folder)).toThrow(
+    'distillation_token has no place in a plain vision transformer',
+  );
+});
 
 describe('a class token', () => {
   test('without a position of its own computes as one with zeros', () => {
@@ -664,12 +664,17 @@ describe('a class token', () => {
     expect(loadCheckpoint(given).tensors.pos_embed?.shape).toEqual([1, 9, 24]);
   });
 
-  test.each([16, 17])('that is lacking is told, with %i positions', (rows) => {
+  test('that is lacking is told', () => {
     const { cls_token: _, pos_embed: table, ...rest } = classifier as State & { pos_embed: Tensor };
-    const state = { ...rest, pos_embed: table.narrow(1, 0, rows) };
-    const folder = folderOf({ 'a.safetensors': state });
+    const folder = folderOf({
+      'a.safetensors': { ...rest, pos_embed: table },
+      'b.safetensors': { ...rest, pos_embed: table.narrow(1, 1, 16) },
+    });
     expect(() => loadCheckpoint(join(folder, 'a.safetensors'))).toThrow(
-      /a\.safetensors: it has no class token \(cls_token\), which every encoder here has$/,
+      /a\.safetensors: it has no class token \(cls_token\), and 17 positions, one of them its$/,
+    );
+    expect(loadCheckpoint(join(folder, 'b.safetensors')).notes).toContain(
+      'it has no class token: its patches alone describe an image',
     );
   });
 });

@@ -171,8 +171,10 @@ describe('a checkpoint', () => {
       patches: 16,
       grid: [4, 4],
       encoderMaskTokens: false,
+      palette: null,
+      classTokens: 1,
       meanPooling: false,
-      decoder: { dim: 16, depth: 2, heads: null },
+      decoder: { dim: 16, depth: 2, heads: null, isCross: false },
       head: null,
     });
   });

@@ -100,7 +100,7 @@ describe('a run', () => {
     const steps = stepsOf(out);
     expect(steps.map(({ step }) => step)).toEqual([2, 4, 6, 8]);
     const keys = ['kind', 'step', 'epoch', 'loss', 'loss_max', 'lr', 'grad_norm', 'grad_norm_max'];
-    keys.push('images_per_second', 'data_wait_ms', 'step_ms');
+    keys.push('images_per_second', 'data_wait_ms', 'step_ms', 'total_steps');
     for (const record of steps) {
       expect(Object.keys(record)).toEqual(keys);
       expect(Object.values(record).slice(1).every(Number.isFinite)).toBe(true);

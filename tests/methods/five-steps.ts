@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { loadSafetensors, saveSafetensors } from '../../lib/checkpoints/index.js';
 import { type Batch, DataLoader } from '../../lib/data/index.js';
 import { Normalisation } from '../../lib/data/tensors/index.js';
+import { AdamW } from '../../lib/optim/index.js';
 import { type Given, readSettings, type Settings } from '../../lib/settings/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
 import { Update } from '../../lib/training/engine/update.js';
@@ -82,7 +83,9 @@ export async function compareFiveSteps<S extends Settings, R extends MethodSetti
 
   const losses: Tensor[] = [];
   const gradients: Record<string, Tensor> = {};
-  using optimizer = task.createOptimizer?.(task.paramGroups()) as TaskOptimizer;
+  const groups = task.paramGroups();
+  using optimizer: TaskOptimizer =
+    task.createOptimizer?.(groups) ?? new AdamW(groups, { lr: settings.lr, betas: [0.9, 0.95] });
   const loader = new DataLoader(dataset, {
     ...{ batchSize: settings.batchSize, views: method.views(settings), shuffle: true },
     ...{ workers: 0, seed: settings.seed },

@@ -33,15 +33,26 @@ export async function killAndResume(flags: readonly string[], out: string): Prom
   expect(resumed.stderr).toMatch(/^going on after step \d+$/m);
 }
 
-/** Fine-tunes and probes a checkpoint, finds neighbours, draws attention and writes features. */
-export async function openEverywhere(init: string, folder: string): Promise<void> {
+/**
+ * Fine-tunes and probes a checkpoint, finds neighbours, draws attention and writes features.
+ *
+ * @param onlyMean Whether its features are means of tokens, and no token looks at the patches.
+ */
+export async function openEverywhere(
+  init: string,
+  folder: string,
+  { onlyMean = false } = {},
+): Promise<void> {
   const options = {
     ...{ init, threads: 1, workers: 0, device: 'cpu', maxSteps: 2, batchSize: 6, holdout: 0.5 },
   } as FinetuneOptions;
   const dataset = labelledPictures(18);
   const [tuned, probed] = [
     await finetune({ ...options, out: join(folder, 'tuned') }, { dataset }),
-    await linprobe({ ...options, out: join(folder, 'probed') }, { dataset }),
+    await linprobe(
+      { ...options, out: join(folder, 'probed'), ...(onlyMean && { pooling: 'mean' }) },
+      { dataset },
+    ),
   ];
   expect(tuned).toMatchObject({ steps: 2, complete: true, top1: expect.any(Number) });
   expect(probed).toMatchObject({ steps: 2, complete: true, top1: expect.any(Number) });
@@ -49,22 +60,15 @@ export async function openEverywhere(init: string, folder: string): Promise<void
   const train = await writePictures(join(folder, 'train'), 12);
   const val = await writePictures(join(folder, 'val'), 6);
   const common = ['--init', init, '--threads', '1'];
-  const knn = await run([
-    'knn',
-    ...common,
-    '--data',
-    train,
-    '--val-data',
-    val,
-    '--k',
-    '1',
-    '--json',
-  ]);
+  const features = onlyMean ? ['--features', 'mean'] : [];
+  const data = ['--data', train, '--val-data', val];
+  const knn = await run(['knn', ...common, ...features, ...data, '--k', '1', '--json']);
   expect(knn).toMatchObject({ code: 0 });
   // The validation images are among those that are searched.
   expect(JSON.parse(knn.stdout)).toMatchObject({ results: [{ k: 1, top1: 100 }] });
-  const attention = ['attention', ...common, '--data', train, '--out', join(folder, 'a.png')];
-  expect(await run(attention)).toMatchObject({ code: 0 });
-  const embed = ['embed', ...common, '--data', train, '--out', join(folder, 'features.npy')];
-  expect(await run(embed)).toMatchObject({ code: 0 });
+  const kind = onlyMean ? ['--kind', 'pca'] : [];
+  const attention = ['attention', ...common, ...kind, '--data', train];
+  expect(await run([...attention, '--out', join(folder, 'a.png')])).toMatchObject({ code: 0 });
+  const embed = ['embed', ...common, ...features, '--data', train];
+  expect(await run([...embed, '--out', join(folder, 'features.npy')])).toMatchObject({ code: 0 });
 }

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../lib/errors.js';
-import { MaskedAutoencoder, maeConfig, maeModelNames, patchify } from '../../lib/models/index.js';
+import {
+  type Block,
+  MaskedAutoencoder,
+  maeConfig,
+  maeModelNames,
+  patchify,
+} from '../../lib/models/index.js';
+import type * as nn from '../../lib/nn/index.js';
 import { AdamW } from '../../lib/optim/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
 import { SMALL, smallModel } from '../support/models.js';
@@ -153,7 +160,7 @@ describe('the loss', () => {
     const model = smallModel();
     torch.noGrad(() => {
       // Without attention, each token of the decoder is on its own.
-      for (const { attn } of model.decoderBlocks) {
+      for (const { attn } of model.decoderBlocks as nn.ModuleList<Block>) {
         attn.proj.weight.zero_();
         attn.proj.bias?.zero_();
       }
@@ -173,6 +180,9 @@ describe('the loss alone', () => {
     { normPixLoss: true },
     { encoderMaskTokens: true },
     { positions: 'learned', imageSize: [16, 24] },
+    { decoder: 'cross' },
+    { classTokens: 3, positions: 'learned' },
+    { classTokens: 2, encoderMaskTokens: true },
   ] as const)('is that of a forward pass, and so are its gradients: %o', (changes) => {
     using _ = torch.scope();
     const model = smallModel(changes).to('float64');

@@ -23,6 +23,7 @@ describe.each([
   ['docs/extending.md', page('docs/extending.md')],
   ['docs/from-pytorch.md', page('docs/from-pytorch.md')],
   ['docs/autograd.md', page('docs/autograd.md')],
+  ['docs/distributed.md', page('docs/distributed.md')],
   ['docs/data.md, views and colours', page('docs/data.md', 'Views and colours')],
   ['docs/data.md, any data', page('docs/data.md', 'Any data')],
 ])('an example of %s', (_, markdown) => {
@@ -53,9 +54,15 @@ describe.each([
 /** Where commands are shown that anyone is to run. */
 const GUIDES = [
   'README.md',
-  ...['ci', 'docker', 'extending', 'gpu-servers', 'troubleshooting'].map(
-    (name) => `docs/${name}.md`,
-  ),
+  ...[
+    'checkpoints',
+    'ci',
+    'distributed',
+    'docker',
+    'extending',
+    'gpu-servers',
+    'troubleshooting',
+  ].map((name) => `docs/${name}.md`),
 ];
 
 describe.each(GUIDES)('a command line of %s', (guide) => {

@@ -9,7 +9,7 @@ import json
 import sys
 
 import torch
-from mae_reference import Block, PatchEmbed
+from mae_reference import Block, Mlp, PatchEmbed
 from safetensors.torch import load_file, save_file
 from torch import nn
 
@@ -149,7 +149,175 @@ class Beit(Simmim):
         return torch.stack(found).mean()
 
 
-METHODS = {"simmim": Simmim, "tokenizer": Tokenizer, "beit": Beit}
+class RootMeanSquare(nn.Module):
+    def __init__(self, dim):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(dim))
+
+    def forward(self, x):
+        return x / torch.sqrt((x ** 2).mean(dim=-1, keepdim=True) + 1e-5) * self.weight
+
+
+class PixelBlock(nn.Module):
+    """Heads one by one, and minus infinity above the diagonal of the scores."""
+
+    def __init__(self, dim, heads):
+        super().__init__()
+        self.heads = heads
+        self.norm1, self.norm2 = RootMeanSquare(dim), RootMeanSquare(dim)
+        self.attn = nn.ModuleDict({"qkv": nn.Linear(dim, 3 * dim, bias=False), "proj": nn.Linear(dim, dim, bias=False)})
+        self.mlp = nn.ModuleDict({"fc1": nn.Linear(dim, 4 * dim, bias=False), "fc2": nn.Linear(4 * dim, dim, bias=False)})
+
+    def forward(self, x):
+        later = torch.full((x.shape[1], x.shape[1]), -torch.inf, dtype=x.dtype).triu(1)
+        mixed = []
+        parts = self.attn["qkv"](self.norm1(x)).chunk(3, dim=-1)
+        for q, k, v in zip(*(part.chunk(self.heads, dim=-1) for part in parts)):
+            mixed.append(torch.softmax(q @ k.transpose(-2, -1) / q.shape[-1] ** 0.5 + later, dim=-1) @ v)
+        x = x + self.attn["proj"](torch.cat(mixed, dim=-1))
+        hidden = self.mlp["fc1"](self.norm2(x))
+        return x + self.mlp["fc2"](hidden / (1 + torch.exp(-1.702 * hidden)))
+
+
+class ImageGpt(nn.Module):
+    def __init__(self, settings):
+        super().__init__()
+        dim, colors, (rows, columns) = settings["dim"], settings["palette"], settings["imageSize"]
+        self.cls_token = nn.Parameter(torch.zeros(1, 1, dim))
+        self.pos_embed = nn.Parameter(torch.zeros(1, 1 + rows * columns, dim))
+        self.patch_embed = nn.Module()
+        self.patch_embed.register_buffer("palette", torch.zeros(colors, settings["channels"]))
+        self.patch_embed.embedding = nn.Embedding(colors, dim)
+        self.blocks = nn.ModuleList(PixelBlock(dim, settings["heads"]) for _ in range(settings["depth"]))
+        self.norm = RootMeanSquare(dim)
+        self.prediction = nn.Linear(dim, colors, bias=False)
+
+
+class Igpt:
+    """A pixel is predicted where the start token and the pixels before it are the whole sequence."""
+
+    def __init__(self, settings, tensors):
+        self.model = ImageGpt(settings)
+
+    def loss(self, tensors, step, values):
+        """The surprise at each colour, with the colours found anew from the images."""
+        model, images = self.model, tensors[f"images.{step}"]
+        pixels = images.permute(0, 2, 3, 1).flatten(1, 2)
+        distances = sum((pixels[..., None, c] - model.patch_embed.palette[:, c]) ** 2 for c in range(pixels.shape[-1]))
+        colors = distances.argmin(dim=-1)
+        x = torch.cat([model.cls_token.repeat(len(colors), 1, 1), model.patch_embed.embedding(colors)], dim=1)
+        x = x + model.pos_embed
+        for block in model.blocks:
+            x = block(x)
+        logs = torch.log_softmax(model.prediction(model.norm(x[:, :-1])), dim=-1)
+        return -torch.stack([logs[i, place, colors[i, place]] for i in range(len(colors))
+                             for place in range(colors.shape[1])]).mean()
+
+    def optimizer(self, settings):
+        parameters = list(self.model.parameters())
+        return torch.optim.AdamW([
+            {"params": [p for p in parameters if p.ndim > 1], "weight_decay": settings["weightDecay"]},
+            {"params": [p for p in parameters if p.ndim == 1], "weight_decay": 0.0}], lr=settings["lr"], betas=(0.9, 0.95))
+
+
+class CrossBlock(nn.Module):
+    """Heads one by one."""
+
+    def __init__(self, dim, heads, source):
+        super().__init__()
+        self.heads = heads
+        self.norm1, self.norm2 = nn.LayerNorm(dim, eps=1e-6), nn.LayerNorm(dim, eps=1e-6)
+        self.cross_attn = nn.ModuleDict({"q": nn.Linear(dim, dim), "kv": nn.Linear(source, 2 * dim),
+                                         "proj": nn.Linear(dim, dim)})
+        self.mlp = Mlp(dim)
+
+    def forward(self, x, source):
+        queries = self.cross_attn["q"](self.norm1(x)).chunk(self.heads, dim=-1)
+        keys, values = (part.chunk(self.heads, dim=-1) for part in self.cross_attn["kv"](source).chunk(2, dim=-1))
+        mixed = [torch.softmax(q @ k.transpose(-2, -1) / q.shape[-1] ** 0.5, dim=-1) @ v
+                 for q, k, v in zip(queries, keys, values)]
+        x = x + self.cross_attn["proj"](torch.cat(mixed, dim=-1))
+        return x + self.mlp(self.norm2(x))
+
+
+class MaskedAutoencoder(nn.Module):
+    def __init__(self, settings):
+        super().__init__()
+        dim, width, depth = settings["dim"], settings["decoderDim"], settings["decoderDepth"]
+        patch, channels, learned = settings["patchSize"], settings["channels"], settings["positions"] == "learned"
+        rows, columns = (side // patch for side in settings["imageSize"])
+        self.cls_token = nn.Parameter(torch.zeros(1, settings["classTokens"], dim))
+        self.pos_embed = nn.Parameter(torch.zeros(1, 1 + rows * columns, dim), requires_grad=learned)
+        self.patch_embed = PatchEmbed(patch, channels, dim)
+        self.blocks = nn.ModuleList(Block(dim, settings["heads"]) for _ in range(settings["depth"]))
+        self.norm = nn.LayerNorm(dim, eps=1e-6)
+        self.across = settings["decoder"] == "cross"
+        if not self.across:
+            self.decoder_embed = nn.Linear(dim, width)
+        self.mask_token = nn.Parameter(torch.zeros(1, 1, width))
+        self.decoder_pos_embed = nn.Parameter(torch.zeros(1, 1 + rows * columns, width), requires_grad=learned)
+        heads = settings["decoderHeads"]
+        self.decoder_blocks = nn.ModuleList(CrossBlock(width, heads, dim) if self.across else Block(width, heads)
+                                            for _ in range(depth))
+        self.decoder_norm = nn.LayerNorm(width, eps=1e-6)
+        self.decoder_pred = nn.Linear(width, patch * patch * channels)
+
+    def forward(self, image, kept, hidden):
+        """What is predicted of the kept and of the hidden patches of one image [1, C, H, W]."""
+        patches = self.patch_embed(image)[:, kept] + self.pos_embed[:, 1 + kept]
+        x = torch.cat([self.cls_token + self.pos_embed[:, :1], patches], dim=1)
+        for block in self.blocks:
+            x = block(x)
+        x = self.norm(x)
+        positions = self.decoder_pos_embed
+        if self.across:
+            predicted = []
+            for place in torch.cat([kept, hidden]):
+                # Each alone: no other query is there.
+                y = self.mask_token + positions[:, 1 + place]
+                for block in self.decoder_blocks:
+                    y = block(y, x)
+                predicted.append(y)
+            y = torch.cat(predicted, dim=1)
+        else:
+            count = self.cls_token.shape[1]
+            seen = self.decoder_embed(x)
+            y = torch.cat([seen[:, :count] + positions[:, :1], seen[:, count:] + positions[:, 1 + kept],
+                           self.mask_token + positions[:, 1 + hidden]], dim=1)
+            for block in self.decoder_blocks:
+                y = block(y)
+            y = y[:, count:]
+        return self.decoder_pred(self.decoder_norm(y))[0]
+
+
+class Mae(Igpt):
+    def __init__(self, settings, tensors):
+        self.settings = settings
+        self.model = MaskedAutoencoder(settings)
+
+    def loss(self, tensors, step, values):
+        """Image by image and mask by mask."""
+        settings, p = self.settings, self.settings["patchSize"]
+        images, noise = tensors[f"images.{step}"], tensors[f"noise.{step}"]
+        columns, total = images.shape[3] // p, noise.shape[1]
+        kept_count = int(total * (1 - settings["maskRatio"]))
+        ratio = settings["predictRatio"]
+        count = total - kept_count if ratio is None else round(total * ratio)
+        removed_errors, kept_errors = [], []
+        for row, draw in enumerate(noise):
+            image = images[row // settings["masksPerImage"]]
+            order = draw.argsort()
+            kept, hidden = order[:kept_count], order[kept_count:kept_count + count]
+            predicted = self.model(image[None], kept, hidden)
+            for place, values in zip(torch.cat([kept, hidden]).tolist(), predicted):
+                top, left = p * (place // columns), p * (place % columns)
+                wanted = image[:, top:top + p, left:left + p].permute(1, 2, 0).flatten()
+                errors = kept_errors if place in kept.tolist() else removed_errors
+                errors.append((values - wanted) ** 2)
+        return torch.stack(removed_errors).mean() + settings["visibleLoss"] * torch.stack(kept_errors).mean()
+
+
+METHODS = {"mae": Mae, "igpt": Igpt, "simmim": Simmim, "tokenizer": Tokenizer, "beit": Beit}
 
 
 def train(request):

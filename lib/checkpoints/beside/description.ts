@@ -2,6 +2,7 @@
 
 import type { Refuse } from '../../files/refuse.js';
 import { numPatchesOf } from '../../models/config.js';
+import type { PositionResize } from '../../models/interpolate-positions.js';
 import { withFileKeys } from '../../settings/index.js';
 import type { Architecture } from '../keys/architecture.js';
 import { parseJsonObject } from './json-object.js';
@@ -14,6 +15,10 @@ export interface Description {
   readonly decoderHeads?: number;
   readonly layerNormEps?: number;
   readonly imageSize?: readonly [number, number];
+  /** The longest period of rotary positions. */
+  readonly ropeTheta?: number;
+  /** How position embeddings are resized for images of another size. */
+  readonly resize?: PositionResize;
   /** The input of the head, where the shapes do not say. */
   readonly pooling?: 'cls' | 'norm-mean';
   readonly mean?: readonly number[];
@@ -41,8 +46,14 @@ export function readDescription(text: string, refuse: Refuse): Description {
   if (pooling !== undefined && pooling !== 'cls' && pooling !== 'norm-mean') {
     values.refuse(`has '${pooling}' as pooling; expected cls or norm-mean`);
   }
+  const resize = values.text('resize');
+  if (resize !== undefined && resize !== 'offset' && resize !== 'antialias') {
+    values.refuse(`has '${resize}' as resize; expected offset or antialias`);
+  }
   return known({
     source: 'its description',
+    ropeTheta: values.positive('rope_theta'),
+    resize: resize as Description['resize'],
     heads: values.count('heads'),
     decoderHeads: values.count('decoder_heads'),
     layerNormEps: values.positive('layer_norm_eps'),
@@ -83,8 +94,10 @@ export function checkSizes(
 /** Whether images of a size are of as many patches as weights have positions for. */
 export function hasPatches(
   imageSize: readonly [number, number],
-  { patchSize, patches }: Pick<Architecture, 'patchSize' | 'patches'>,
+  { patchSize, patches, variant }: Pick<Architecture, 'patchSize' | 'patches' | 'variant'>,
 ): boolean {
   const isWhole = imageSize.every((side) => side % patchSize === 0);
-  return isWhole && numPatchesOf({ imageSize, patchSize }) === patches;
+  // Rotary positions are those of images of any size.
+  const isAny = variant?.positions === 'rotary';
+  return isWhole && (isAny || numPatchesOf({ imageSize, patchSize }) === patches);
 }

@@ -1,5 +1,6 @@
 /** The files that Hugging Face's transformers puts beside the weights of a ViT or a ViTMAE. */
 import { join } from 'node:path';
+import type { EncoderVariant } from '../../models/index.js';
 import type { Architecture } from '../keys/architecture.js';
 import { checkSizes, type Description, hasPatches, known } from './description.js';
 import { type JsonObject, readJsonObject } from './json-object.js';
@@ -7,11 +8,25 @@ import { type JsonObject, readJsonObject } from './json-object.js';
 /** The values of keys that a config.json lacks, as transformers fills them in. */
 const DEFAULTS = { heads: 12, decoderHeads: 16, layerNormEps: 1e-12, maskRatio: 0.75 };
 
-/** The models whose weights are read here. */
-const MODEL_TYPES = ['vit', 'vit_mae'];
+/** The models whose weights are read here, with the values that they fill in otherwise, and what they do otherwise. */
+const MODEL_TYPES: Readonly<
+  Record<string, Partial<typeof DEFAULTS> & Pick<Description, 'resize' | 'pooling'>>
+> = {
+  vit: {},
+  vit_mae: {},
+  ijepa: { pooling: 'norm-mean' },
+  beit: {},
+  'data2vec-vision': {},
+  dinov2: { layerNormEps: 1e-6 },
+  dinov2_with_registers: { layerNormEps: 1e-6, resize: 'antialias' },
+  dinov3_vit: { heads: 6, layerNormEps: 1e-5 },
+};
 
 /** Names of the activation that is computed here, the exact GELU. */
 const ACTIVATIONS = ['gelu', 'gelu_python'];
+
+/** That of gates. DINOv2's config.json names another one, which its gates do not use. */
+const GATES = ['silu', 'swish'];
 
 /** Whether a config.json is one of transformers. */
 export const isTransformersConfig = (config: JsonObject): boolean =>
@@ -28,24 +43,30 @@ export function readTransformersConfig(
   architecture: Architecture,
 ): Description {
   const { refuse } = config;
-  const { dim, depth, channels, patchSize, decoder } = architecture;
-  const type = config.text('model_type');
-  if (type !== undefined && !MODEL_TYPES.includes(type)) {
-    refuse(`model_type is '${type}'; expected ${MODEL_TYPES.join(' or ')}`);
+  const { dim, depth, channels, patchSize, decoder, variant = {} } = architecture;
+  const type = config.text('model_type') ?? 'vit';
+  if (!Object.hasOwn(MODEL_TYPES, type)) {
+    const known = Object.keys(MODEL_TYPES);
+    refuse(`model_type is '${type}'; expected ${known.slice(0, -1).join(', ')} or ${known.at(-1)}`);
   }
-  const activation = config.text('hidden_act');
-  if (activation !== undefined && !ACTIVATIONS.includes(activation)) {
-    refuse(`hidden_act is '${activation}', which is not computed here; expected 'gelu'`);
+  const fitting = typesOf(architecture);
+  if (config.has('model_type') && !fitting.includes(type)) {
+    refuse(
+      `model_type is '${type}', and the weights beside it are of ${fitting.join(' or ')}; where it is another model's, move one of the two`,
+    );
   }
-  if (config.truth('qkv_bias') === false) {
-    refuse('qkv_bias is false, which no model here has; expected true');
+  const { resize, pooling = 'cls', ...own } = MODEL_TYPES[type] ?? {};
+  const defaults = { ...DEFAULTS, ...own };
+  checkActivation(config, type, variant);
+  if (config.truth('qkv_bias') === false && variant.qkvBias !== 'none') {
+    refuse('qkv_bias is false, and the weights beside it have biases; expected true');
   }
   const [patchHeight, patchWidth] = config.sides('patch_size') ?? [];
   checkSizes(
     {
       hidden_size: [config.count('hidden_size'), dim],
       num_hidden_layers: [config.count('num_hidden_layers'), depth],
-      intermediate_size: [config.count('intermediate_size'), 4 * dim],
+      intermediate_size: [config.count('intermediate_size'), variant.mlpHidden ?? 4 * dim],
       num_channels: [config.count('num_channels'), channels],
       patch_size: [patchHeight, patchSize],
       "patch_size's width": [patchWidth, patchSize],
@@ -58,7 +79,7 @@ export function readTransformersConfig(
     },
     refuse,
   );
-  const heads = headsOf(config, 'num_attention_heads', dim, DEFAULTS.heads);
+  const heads = headsOf(config, 'num_attention_heads', dim, defaults.heads);
   const imageSize = config.sides('image_size');
   if (imageSize !== undefined && !hasPatches(imageSize, architecture)) {
     refuse(
@@ -67,20 +88,38 @@ export function readTransformersConfig(
   }
   return {
     heads,
-    layerNormEps: config.positive('layer_norm_eps') ?? DEFAULTS.layerNormEps,
-    pooling: 'cls',
-    ...known({ imageSize }),
+    layerNormEps: config.positive('layer_norm_eps') ?? defaults.layerNormEps,
+    pooling,
+    ...known({ imageSize, resize, ropeTheta: config.positive('rope_theta') }),
     ...(decoder !== null && {
       decoderHeads: headsOf(
         config,
         'decoder_num_attention_heads',
         decoder.dim,
-        DEFAULTS.decoderHeads,
+        defaults.decoderHeads,
       ),
       normPixLoss: config.truth('norm_pix_loss') ?? false,
-      maskRatio: config.part('mask_ratio') ?? DEFAULTS.maskRatio,
+      maskRatio: config.part('mask_ratio') ?? defaults.maskRatio,
     }),
   };
+}
+
+/** The models that have the parts of an encoder. */
+function typesOf({ variant: { positions, layerScale, classToken } = {} }: Architecture): string[] {
+  if (positions === 'rotary') return ['dinov3_vit'];
+  if (positions === 'relative') return ['beit', 'data2vec-vision'];
+  if (layerScale) return ['dinov2', 'dinov2_with_registers'];
+  return classToken === false ? ['ijepa'] : ['vit', 'vit_mae'];
+}
+
+function checkActivation(config: JsonObject, type: string, { mlp }: EncoderVariant): void {
+  const activation = config.text('hidden_act');
+  if (activation === undefined || (mlp === 'swiglu' && type !== 'dinov3_vit')) return;
+  const computed = mlp === 'swiglu' ? GATES : ACTIVATIONS;
+  if (computed.includes(activation)) return;
+  config.refuse(
+    `hidden_act is '${activation}', which is not computed here; expected '${computed[0]}'`,
+  );
 }
 
 /** A number of heads that divides the width. */

@@ -1,4 +1,6 @@
 /** The config.json that timm puts beside the weights of a vision transformer. */
+
+import { ROPE_THETA } from '../../models/variant.js';
 import type { Architecture } from '../keys/architecture.js';
 import { checkSizes, type Description, hasPatches, known } from './description.js';
 import { headsOf } from './huggingface.js';
@@ -7,10 +9,15 @@ import type { JsonObject } from './json-object.js';
 /** Heads of timm's vision transformers, by the size in their names. */
 const HEADS: Readonly<Record<string, number>> = {
   ...{ tiny: 3, small: 6, base: 12, large: 16, huge: 16 },
+  // DINOv2's and DINOv3's.
+  ...{ giant: 24, small_plus: 6, huge_plus: 20, '7b': 32 },
 };
 
 /** The epsilon of its vision transformers. */
-const LAYER_NORM_EPS = 1e-6;
+const LAYER_NORM_EPS = { usual: 1e-6, dinov3: 1e-5 };
+
+/** Names of models with rotary positions beside a table, which no weight shows. */
+const UNSEEN = /^eva|_rope(_|$)|^vit_pe_|^naflex/;
 
 /** Arguments of timm's models that change what is computed in a way that shapes do not show, with what is computed here. */
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
@@ -31,7 +38,12 @@ export function readTimmConfig(config: JsonObject, architecture: Architecture): 
   const { refuse } = config;
   const { dim, channels, head } = architecture;
   const name = config.text('architecture') ?? '';
-  const size = /^(?:vit|deit)_([a-z]+)_patch\d+(?:_\d+)?(?:$|\.)/.exec(name)?.[1];
+  if (UNSEEN.test(name)) refuse(`architecture is '${name}', which is not computed here`);
+  const [, size, method] =
+    /^(?:vit|deit|beit|beitv2)_([a-z]+(?:_plus)?|7b)_patch\d+(?:_reg\d+)?(?:_(dinov[23](?:_qkvb)?)|_\d+)?(?:$|\.)/.exec(
+      name,
+    ) ?? [];
+  const isDinov3 = method?.startsWith('dinov3') === true;
   // Early files have these keys at the top.
   const pretrained = config.object('pretrained_cfg') ?? config;
   const args = config.object('model_args');
@@ -60,7 +72,8 @@ export function readTimmConfig(config: JsonObject, architecture: Architecture): 
   return {
     ...known({
       heads: heads !== undefined && dim % heads === 0 ? heads : undefined,
-      layerNormEps: size === undefined ? undefined : LAYER_NORM_EPS,
+      layerNormEps: size === undefined ? undefined : LAYER_NORM_EPS[isDinov3 ? 'dinov3' : 'usual'],
+      ropeTheta: isDinov3 ? ROPE_THETA : undefined,
       imageSize: imageSizeOf(sides, architecture),
       pooling: poolingOf(config, architecture),
       mean: pretrained.numbers('mean'),

@@ -1,8 +1,10 @@
 /** The model that the names and shapes of weights imply. */
 
 import type { Refuse } from '../../files/refuse.js';
-import type { Grid } from '../../models/index.js';
+import type { EncoderVariant, Grid } from '../../models/index.js';
 import { maeConfig, maeModelNames } from '../../models/registry.js';
+import { lookingLike } from './looks.js';
+import { gridOfBlocks, ofRelativeTable, type Shapes, variantOf } from './variant.js';
 
 /** A vision transformer: a masked autoencoder, the encoder of one, or a classifier. */
 export interface Architecture {
@@ -19,12 +21,19 @@ export interface Architecture {
   /** Square unless the file says otherwise; null where the number of patches is no square. */
   readonly grid: Grid | null;
   readonly encoderMaskTokens: boolean;
+  /** Number of colours where patches are pixels of a palette, as iGPT's; null where they are pixels' values. */
+  readonly palette: number | null;
+  readonly classTokens: number;
   /** Whether the tokens' mean is normalised (`fc_norm`) in place of each token (`norm`). */
   readonly meanPooling: boolean;
+  /** How the encoder differs from the usual one, where it does. */
+  readonly variant?: EncoderVariant;
   readonly decoder: {
     readonly dim: number;
     readonly depth: number;
     readonly heads: number | null;
+    /** Whether its tokens attend to the encoder's. */
+    readonly isCross: boolean;
   } | null;
   readonly head: {
     readonly classes: number;
@@ -33,33 +42,44 @@ export interface Architecture {
   } | null;
 }
 
-export type Shapes = ReadonlyMap<string, readonly number[]>;
-
 /**
  * The model that weights under our names imply.
  *
  * @param refuse Throws a UserError that names the file.
+ * @param imageSize Of the images, where the file tells it.
  */
-export function architectureOf(shapes: Shapes, refuse: Refuse): Architecture {
+export function architectureOf(
+  shapes: Shapes,
+  refuse: Refuse,
+  imageSize?: readonly [number, number],
+): Architecture {
   const shape = (name: string, rank: number): readonly number[] => {
     const found = shapes.get(name);
     if (found?.length !== rank) {
       const names = [...shapes.keys()].slice(0, 3).join(', ') || 'no weights';
       return refuse(
         found === undefined
-          ? `it is no masked autoencoder and no vision transformer: it has ${names}, but no ${name}`
+          ? `it is no masked autoencoder and no vision transformer: it has ${names}, but no ${name}${lookingLike(shapes)}`
           : `${name} has the shape [${found.join(', ')}]; expected ${rank} dimensions`,
       );
     }
     return found;
   };
-  const [dim, channels, patchSize] = shape('patch_embed.proj.weight', 4) as [
-    number,
-    number,
-    number,
-  ];
-  const patches = (shape('pos_embed', 3)[1] as number) - 1;
+  const hasPalette = shapes.has(PALETTE);
+  const [palette, colorChannels] = hasPalette ? (shape(PALETTE, 2) as [number, number]) : [null, 0];
+  const [dim, channels, patchSize] = (
+    hasPalette
+      ? [shape('patch_embed.embedding.weight', 2)[1], colorChannels, 1]
+      : shape('patch_embed.proj.weight', 4)
+  ) as [number, number, number];
   const depth = countBlocks(shapes, 'blocks', refuse);
+  const hasDecoder = [...shapes.keys()].some((name) => name.startsWith('decoder_'));
+  const variant = hasDecoder || hasPalette ? undefined : variantOf(shapes);
+  const ownGrid =
+    variant?.positions && patchSize > 0 ? gridOfBlocks(shapes, patchSize, imageSize, refuse) : null;
+  const patches = ownGrid
+    ? ownGrid[0] * ownGrid[1]
+    : (shape('pos_embed', 3)[1] as number) - (variant?.classToken === false ? 0 : 1);
   for (const [what, size] of Object.entries({
     width: dim,
     channels,
@@ -70,8 +90,12 @@ export function architectureOf(shapes: Shapes, refuse: Refuse): Architecture {
     if (size < 1) refuse(`it is no vision transformer: its ${what} is ${size}`);
   }
   const side = Math.round(Math.sqrt(patches));
-  const hasDecoder = [...shapes.keys()].some((name) => name.startsWith('decoder_'));
-  const decoderDim = hasDecoder ? (shape('decoder_embed.weight', 2)[0] as number) : 0;
+  const isCross = shapes.has('decoder_blocks.0.cross_attn.q.weight');
+  const decoderDim = !hasDecoder
+    ? 0
+    : ((isCross
+        ? shape('decoder_pred.weight', 2)[1]
+        : shape('decoder_embed.weight', 2)[0]) as number);
   const decoderDepth = countBlocks(shapes, 'decoder_blocks', refuse);
   const head = ['head.weight', 'head.1.weight'].find((name) => shapes.has(name));
   const known = knownHeads();
@@ -79,18 +103,26 @@ export function architectureOf(shapes: Shapes, refuse: Refuse): Architecture {
     kind: hasDecoder ? 'mae' : head === undefined ? 'encoder' : 'classifier',
     dim,
     depth,
-    heads: known.encoder.get(dim) ?? headsByWidth(dim),
+    heads:
+      ofRelativeTable(shapes, refuse)?.heads ??
+      headsOfVariant(dim, variant) ??
+      known.encoder.get(dim) ??
+      headsByWidth(dim),
     patchSize,
     channels,
     patches,
-    grid: patches > 0 && side * side === patches ? [side, side] : null,
+    grid: ownGrid ?? (patches > 0 && side * side === patches ? [side, side] : null),
     encoderMaskTokens: shapes.has('encoder_mask_token'),
+    palette,
+    classTokens: shapes.get('cls_token')?.[1] ?? 1,
     meanPooling: shapes.has('fc_norm.weight'),
+    ...(variant && { variant }),
     decoder: hasDecoder
       ? {
           dim: decoderDim,
           depth: decoderDepth,
           heads: known.decoder.get(decoderDim) ?? headsByWidth(decoderDim),
+          isCross,
         }
       : null,
     head:
@@ -99,6 +131,9 @@ export function architectureOf(shapes: Shapes, refuse: Refuse): Architecture {
         : { classes: shape(head, 2)[0] as number, batchNorm: head !== 'head.weight' },
   };
 }
+
+/** The colours of iGPT's pixels. */
+const PALETTE = 'patch_embed.palette';
 
 /** More blocks than any known model has; a file that claims more is not worth building its model. */
 const MOST_BLOCKS = 1000;
@@ -121,6 +156,14 @@ function knownHeads() {
     decoder.set(config.decoderDim, config.decoderHeads);
   }
   return { encoder, decoder };
+}
+
+/** Heads of published encoders with other parts, where they are not those of the same width without. */
+function headsOfVariant(dim: number, variant: EncoderVariant | undefined): number | null {
+  // DINOv3's huge and 7B models (arXiv:2508.10104).
+  if (variant?.positions === 'rotary') return { 1280: 20, 4096: 32 }[dim] ?? null;
+  // I-JEPA's giant model (arXiv:2301.08243).
+  return variant?.classToken === false && dim === 1408 ? 16 : null;
 }
 
 /** One head for 64 of the width, as in the named models; null where that is not whole. */

@@ -1,10 +1,12 @@
 import { type Refuse, someOf } from '../../files/refuse.js';
-import { type Architecture, isDecoderKey, type Shapes } from './architecture.js';
+import { type Architecture, isDecoderKey } from './architecture.js';
 import { expectedShapes } from './expected-shapes.js';
+import { lookingLike } from './looks.js';
+import type { Shapes } from './variant.js';
 
 /** Names of weights that change what a model computes; others, such as a pooler's, only add outputs. */
 const MODEL_PARTS =
-  /^(blocks|patch_embed|decoder_\w+|norm_pre|pos_embed|dist_token|head_dist|reg(ister)?_tokens?|(vit\.)?embeddings\.\w*tokens?(?<!mask_token))(\.|$)/;
+  /^(blocks|patch_embed|decoder_\w+|norm_pre|pos_embed|dist_token|head_dist|reg(ister)?_tokens?|rope\w*|(\w+\.)?embeddings\.\w*tokens?(?<!mask_token))(\.|$)/;
 
 /**
  * Checks names and shapes against the model that they imply.
@@ -28,7 +30,10 @@ export function checkWeights(shapes: Shapes, architecture: Architecture, refuse:
     const wanted = expected.get(name);
     if (wanted === undefined) {
       if (MODEL_PARTS.test(name)) {
-        refuse(`${name} has no place in a plain vision transformer: it is of another model`);
+        const place = architecture.variant === undefined ? 'a plain' : 'this kind of';
+        refuse(
+          `${name} has no place in ${place} vision transformer: it is of another model${lookingLike(shapes)}`,
+        );
       }
       unexpected.push(name);
     } else if (String(wanted) !== String(shape)) {

@@ -27,27 +27,41 @@ export function expectedShapes(
   });
 }
 
+/** Sizes that shapes do not tell, such that the model has the given ones. */
+function sizesOf({ grid, patchSize, patches, heads, variant }: Architecture) {
+  if (variant?.positions === 'relative' && grid !== null) {
+    const imageSize = [grid[0] * patchSize, grid[1] * patchSize] as const;
+    return { imageSize, heads: heads ?? 1 };
+  }
+  // One row of patches has as many positions.
+  return { imageSize: [patchSize, patches * patchSize] as const, heads: 1 };
+}
+
 /** A model that has all parts of the architecture, and perhaps a decoder or a head that it has not. */
 function modelOf(architecture: Architecture, refuse: Refuse): Module {
-  const { dim, depth, channels, patchSize, patches, decoder, head } = architecture;
+  const { dim, depth, channels, patchSize, palette, classTokens, decoder, head, variant } =
+    architecture;
   const encoder = {
-    // Shapes tell neither heads nor the grid: one row of patches has as many positions.
-    ...{ imageSize: [patchSize, patches * patchSize] as const, heads: 1 },
+    ...sizesOf(architecture),
     ...{ patchSize, channels, dim, depth, positions: 'learned' as const },
+    ...(palette === null ? {} : { palette }),
+    ...(classTokens === 1 ? {} : { classTokens }),
   };
   try {
-    if (head === null && !architecture.meanPooling) {
+    const isUsual = palette === null && variant === undefined;
+    if (head === null && !architecture.meanPooling && isUsual) {
       const { encoderMaskTokens } = architecture;
       const { dim: decoderDim, depth: decoderDepth } = decoder ?? { dim: 1, depth: 1 };
       return new MaskedAutoencoder({
         ...encoder,
         ...{ decoderDim, decoderDepth, decoderHeads: 1, normPixLoss: false, encoderMaskTokens },
+        ...(decoder?.isCross ? { decoder: 'cross' as const } : {}),
       });
     }
     const classes = head?.classes ?? 1;
     const classifier = new VisionTransformer({
-      ...encoder,
-      ...{ numClasses: classes, pooling: architecture.meanPooling ? 'mean' : 'cls' },
+      ...{ ...encoder, ...(variant && { variant }), numClasses: classes },
+      pooling: architecture.meanPooling ? 'mean' : 'norm-mean',
       ...{ dropPath: 0, trainPositions: true },
     });
     return head?.batchNorm ? new LinearProbe(classifier, { classes }) : classifier;

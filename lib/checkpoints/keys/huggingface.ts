@@ -1,57 +1,33 @@
 /**
- * Converts between the key names of Hugging Face's transformers (ViT and ViTMAE) and ours, which are the reference's and
- * timm's. Theirs keep query, key and value apart; ours have one fused projection. Files carry the names of transformers 4,
- * which version 5 reads and writes too. The names of version 5's modules in memory are read as well.
+ * Converts between the key names of Hugging Face's transformers and ours, which are the reference's and timm's. Theirs keep
+ * query, key and value apart; ours have one fused projection. Files carry the names of transformers 4, which version 5 reads
+ * and writes too. The names of version 5's modules in memory are read as well.
  */
 
 import { type Refuse, refusal } from '../../files/refuse.js';
 import { type Tensor, torch } from '../../torch/index.js';
+import {
+  BESIDE_ENCODER,
+  DECODER_BLOCKS,
+  DIALECTS,
+  type Dialect,
+  type Pair,
+  READ,
+} from './huggingface-names.js';
 
 export type Weights = Readonly<Record<string, Tensor>>;
 
-/** Theirs and ours outside the blocks. Each is also the prefix of names that go on after a dot. */
-const TOP = [
-  ['vit.embeddings.cls_token', 'cls_token'],
-  ['vit.embeddings.position_embeddings', 'pos_embed'],
-  ['vit.embeddings.patch_embeddings.projection', 'patch_embed.proj'],
-  ['vit.layernorm', 'norm'],
-  ['classifier', 'head'],
-  ['decoder.mask_token', 'mask_token'],
-  ['decoder.decoder_pos_embed', 'decoder_pos_embed'],
-  ['decoder.decoder_embed', 'decoder_embed'],
-  ['decoder.decoder_norm', 'decoder_norm'],
-  ['decoder.decoder_pred', 'decoder_pred'],
-] as const;
-
-const BLOCKS = [
-  ['vit.encoder.layer', 'blocks'],
-  ['decoder.decoder_layers', 'decoder_blocks'],
-] as const;
-
-/** Names in a block: theirs in files, theirs in memory from version 5 on, ours. */
-const IN_BLOCK = [
-  ['layernorm_before', 'layernorm_before', 'norm1'],
-  ['layernorm_after', 'layernorm_after', 'norm2'],
-  ['attention.output.dense', 'attention.o_proj', 'attn.proj'],
-  ['intermediate.dense', 'mlp.fc1', 'mlp.fc1'],
-  ['output.dense', 'mlp.fc2', 'mlp.fc2'],
-] as const;
-
 const FUSED = 'attn.qkv';
-const QKV_PARTS = [
-  ['attention.attention.query', 'attention.q_proj'],
-  ['attention.attention.key', 'attention.k_proj'],
-  ['attention.attention.value', 'attention.v_proj'],
-] as const;
 
 /** Whether weights have Hugging Face's names. */
 export function isHuggingFace(names: readonly string[]): boolean {
-  return names.some((name) => /^(vit\.)?embeddings\.patch_embeddings\.projection\./.test(name));
+  return names.some((name) => /^(\w+\.)?embeddings\.patch_embeddings\./.test(name));
 }
 
 /**
- * Weights of ViT, ViTMAE or a classifier on them under our names. Weights without a counterpart keep their names. The
- * tensors are the given ones, except the fused projections.
+ * Weights of a vision transformer, an autoencoder or a classifier under our names. Weights without a counterpart keep their
+ * names. The tensors are the given ones, except the fused projections. Some parts have timm's names after it, which differ
+ * from ours: gates that are a layer of their own, and a table that blocks share.
  *
  * @param refuse Throws a UserError that names the file.
  * @throws UserError where a query, key or value is missing, naming it
@@ -61,74 +37,118 @@ export function fromHuggingFace(
   refuse: Refuse = refusal("Hugging Face's weights"),
 ): Record<string, Tensor> {
   const names = Object.keys(weights);
-  // The bare models have no prefix.
-  const bare = !names.some((name) => name.startsWith('vit.'));
+  const prefix = READ.prefixes.find((each) => names.some((name) => name.startsWith(`${each}.`)));
   const ours = new Map<string, Tensor>();
   const parts = new Map<string, (Tensor | undefined)[]>();
+  const isGated = names.some((name) => name.includes('.mlp.gate_proj.'));
+  const hasKeyBias = names.some((name) => /\.(key|k_proj)\.bias$/.test(name));
   for (const [name, tensor] of Object.entries(weights)) {
-    const full = bare && !/^(decoder|classifier)\./.test(name) ? `vit.${name}` : name;
-    const inBlock = splitBlockName(full);
+    const inBlock = splitBlockName(name, prefix);
     if (inBlock === null) {
-      ours.set(replacePrefix(full, TOP) ?? name, tensor);
+      ours.set(nameOutsideBlocks(name, prefix, weights), tensor);
       continue;
     }
     const { block, rest } = inBlock;
-    const part = QKV_PARTS.findIndex(
-      (spellings) => replacePrefix(rest, pairsTo(spellings, '')) !== null,
+    const part = [0, 1, 2].find((i) =>
+      READ.qkv.some((spelling) => rest.startsWith(`${spelling[i]}.`)),
     );
-    if (part < 0) {
-      const known = IN_BLOCK.flatMap(([file, memory, own]) => pairsTo([file, memory], own));
-      ours.set(`${block}.${replacePrefix(rest, known) ?? rest}`, tensor);
+    if (part === undefined) {
+      const own = replacePrefix(rest, READ.inBlock) ?? rest;
+      ours.set(`${block}.${isGated ? own.replace('fc1.', 'fc1_x.') : own}`, tensor);
       continue;
     }
-    const key = `${block}.${FUSED}.${rest.slice(rest.lastIndexOf('.') + 1)}`;
+    const kind = rest.slice(rest.lastIndexOf('.') + 1);
+    if (kind === 'bias' && !hasKeyBias) {
+      ours.set(`${block}.attn.${part === 0 ? 'q' : 'v'}_bias`, tensor);
+      continue;
+    }
+    const key = `${block}.${FUSED}.${kind}`;
     const found = parts.get(key) ?? [undefined, undefined, undefined];
     found[part] = tensor;
     parts.set(key, found);
   }
-  for (const [key, found] of parts) ours.set(key, fuseProjections(key, found, refuse));
+  for (const [key, found] of parts) ours.set(key, fuseProjections(key, found, names, refuse));
   return Object.fromEntries(ours);
 }
 
 /**
- * Weights under the names of ViTMAEForPreTraining (with a decoder), ViTForImageClassification (with a head) or ViTModel
- * (without either). The caller removes weights without a counterpart first. A fused projection becomes three views of it.
+ * Our name of a weight outside the blocks; its own where it has none. DINOv2's classifier sees class token and patches at
+ * once, which no head here does.
+ */
+function nameOutsideBlocks(name: string, prefix: string | undefined, weights: Weights): string {
+  const beside = replacePrefix(name, BESIDE_ENCODER);
+  if (beside !== null) return prefix?.startsWith('dinov2') ? name : beside;
+  if (prefix === undefined) return replacePrefix(name, READ.top) ?? name;
+  if (name.startsWith(`${prefix}.`)) {
+    return replacePrefix(name.slice(prefix.length + 1), READ.top) ?? name;
+  }
+  // The last norm of BEiT's encoder lies outside it where it predicts visual tokens.
+  const isLast = name.startsWith('layernorm.') && !(`${prefix}.layernorm.weight` in weights);
+  return isLast ? name.replace('layernorm', 'norm') : name;
+}
+
+/** The kind of model that has all of the weights. */
+function dialectOf(weights: Weights): Dialect {
+  const has = (name: string) => name in weights;
+  if (has('blocks.0.attn.relative_position_bias_table')) return DIALECTS.beit;
+  if (!has('pos_embed')) return DIALECTS.dinov3;
+  if (has('blocks.0.ls1.gamma')) {
+    if (isSwiGlu(weights)) return DIALECTS.dinov2_swiglu;
+    return has('reg_token') ? DIALECTS.dinov2_with_registers : DIALECTS.dinov2;
+  }
+  return has('cls_token') ? DIALECTS.vit : DIALECTS.ijepa;
+}
+
+function isSwiGlu(weights: Weights): boolean {
+  const [first, last] = ['fc1', 'fc2'].map((layer) => weights[`blocks.0.mlp.${layer}.weight`]);
+  return first?.shape[0] === 2 * (last?.shape[1] ?? 0);
+}
+
+/**
+ * Weights under the names of ViTMAEForPreTraining (with a decoder), a classifier (with a head) or a bare model (without
+ * either): that of ViT, I-JEPA, BEiT, DINOv2 or DINOv3 which has their parts. The caller removes weights without a
+ * counterpart first. A fused projection becomes three views of it.
  */
 export function toHuggingFace(weights: Weights): Record<string, Tensor> {
   const isEncoder = !('decoder_embed.weight' in weights) && !('head.weight' in weights);
+  const dialect = dialectOf(weights);
   const theirs = new Map<string, Tensor>();
-  const set = (name: string, tensor: Tensor) => {
-    theirs.set(isEncoder ? name.replace(/^vit\./, '') : name, tensor);
+  const isGated = dialect === DIALECTS.dinov3 && isSwiGlu(weights);
+  const start = isEncoder ? '' : `${dialect.prefix}.`;
+  const set = (block: string, rest: string, tensor: Tensor) => {
+    theirs.set(`${block}.${replacePrefix(rest, dialect.inBlock.map(swap)) ?? rest}`, tensor);
   };
   for (const [name, tensor] of Object.entries(weights)) {
     const match = /^(blocks|decoder_blocks)\.(\d+)\.(.*)$/.exec(name);
     if (match === null) {
-      set(replacePrefix(name, TOP.map(swap)) ?? name, tensor);
+      const top = replacePrefix(name, dialect.top.map(swap));
+      const beside = replacePrefix(name, BESIDE_ENCODER.map(swap)) ?? name;
+      theirs.set(top === null ? beside : start + top, tensor);
       continue;
     }
     const [, list, index, rest] = match as unknown as [string, string, string, string];
-    const block = `${BLOCKS.find(([, own]) => own === list)?.[0]}.${index}`;
+    const block = `${list === 'blocks' ? start + dialect.blocks : DECODER_BLOCKS[0]}.${index}`;
+    const bias = /^attn\.([qv])_bias$/.exec(rest)?.[1];
     if (rest.startsWith(`${FUSED}.`)) {
       const kind = rest.slice(FUSED.length + 1);
       for (const [i, part] of tensor.chunk(3, 0).entries()) {
-        set(`${block}.${QKV_PARTS[i]?.[0]}.${kind}`, part);
+        theirs.set(`${block}.${dialect.qkv[i]}.${kind}`, part);
       }
+    } else if (bias !== undefined) {
+      theirs.set(`${block}.${dialect.qkv[bias === 'q' ? 0 : 2]}.bias`, tensor);
+    } else if (isGated && rest.startsWith('mlp.fc1.')) {
+      const [gates, values] = tensor.chunk(2, 0) as [Tensor, Tensor];
+      set(block, rest.replace('fc1', 'fc1_g'), gates);
+      set(block, rest, values);
     } else {
-      const known = IN_BLOCK.map(([file, , own]) => [own, file] as const);
-      set(`${block}.${replacePrefix(rest, known) ?? rest}`, tensor);
+      set(block, rest, tensor);
     }
   }
   return Object.fromEntries(theirs);
 }
 
-type Pair = readonly [from: string, to: string];
-
 function swap([a, b]: Pair): Pair {
   return [b, a];
-}
-
-function pairsTo(spellings: readonly string[], to: string): Pair[] {
-  return spellings.map((from) => [from, to]);
 }
 
 /** Replaces a name's prefix that ends at a dot or with the name; null where no pair has it. */
@@ -137,26 +157,30 @@ function replacePrefix(name: string, pairs: readonly Pair[]): string | null {
   return pair === undefined ? null : pair[1] + name.slice(pair[0].length);
 }
 
-/**
- * Splits a name in one of their blocks: the block under our name, and the rest. (Version 5 saves an autoencoder with
- * decoder_encoder.layer in place of decoder_layers.)
- */
-function splitBlockName(name: string): { block: string; rest: string } | null {
-  const [, list, index, rest] =
-    /^(vit\.encoder\.layer|vit\.layers|decoder\.decoder_layers|decoder\.decoder_encoder\.layer)\.(\d+)\.(.+)$/.exec(
-      name,
-    ) ?? [];
-  if (list === undefined || rest === undefined) return null;
-  const ours = list.startsWith('vit') ? 'blocks' : 'decoder_blocks';
-  return { block: `${ours}.${index}`, rest };
+/** Splits a name in one of their blocks: the block under our name, and the rest. */
+function splitBlockName(
+  name: string,
+  prefix: string | undefined,
+): { block: string; rest: string } | null {
+  const inDecoder = DECODER_BLOCKS.find((list) => name.startsWith(`${list}.`));
+  const own = prefix !== undefined && name.startsWith(`${prefix}.`);
+  const bare = own ? name.slice(prefix.length + 1) : name;
+  const list = inDecoder ?? READ.blocks.find((each) => bare.startsWith(`${each}.`));
+  if (list === undefined) return null;
+  const [, index, rest] = /^(\d+)\.(.+)$/.exec(bare.slice(list.length + 1)) ?? [];
+  if (index === undefined || rest === undefined) return null;
+  return { block: `${inDecoder === undefined ? 'blocks' : 'decoder_blocks'}.${index}`, rest };
 }
 
 function fuseProjections(
   key: string,
   parts: readonly (Tensor | undefined)[],
+  names: readonly string[],
   refuse: Refuse,
 ): Tensor {
-  const missing = parts.flatMap((part, i) => (part === undefined ? [QKV_PARTS[i]?.[0]] : []));
+  const spelling =
+    READ.qkv.find(([query]) => names.some((name) => name.includes(`.${query}.`))) ?? READ.qkv[0];
+  const missing = parts.flatMap((part, i) => (part === undefined ? [spelling[i]] : []));
   if (missing.length > 0) {
     refuse(`${key} cannot be put together: ${missing.join(' and ')} of it missing`);
   }

@@ -1,7 +1,15 @@
 /** What a file says of its own model: the metadata of one that was written here, or a training program's arguments. */
 
 import type { Refuse } from '../../files/refuse.js';
-import { CLASSIFIER_KEY, gridOf, maeConfig, maeModelNames } from '../../models/index.js';
+import { numPatchesOf } from '../../models/config.js';
+import {
+  CLASSIFIER_KEY,
+  gridOf,
+  maeConfig,
+  maeModelNames,
+  readClassifierCard,
+} from '../../models/index.js';
+import { ROPE_THETA } from '../../models/variant.js';
 import {
   DESCRIPTION_KEY,
   type Description,
@@ -13,6 +21,19 @@ import type { Architecture } from './architecture.js';
 
 const isCount = (value: unknown): value is number =>
   Number.isSafeInteger(value) && (value as number) >= 1;
+
+/** The size of images in a classifier's card, where it can be read. */
+export function imageSizeInCard({
+  [CLASSIFIER_KEY]: text,
+}: Readonly<Record<string, string>>): readonly [number, number] | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return readClassifierCard(text).architecture.imageSize;
+  } catch {
+    // Whoever needs the whole card says what is wrong with it.
+    return undefined;
+  }
+}
 
 /** Reads the model card in the metadata as far as it fits the shapes; null where there is no card. */
 export function describedByCard(
@@ -86,13 +107,20 @@ export function describedByArguments(
 /** Completes the model that shapes imply by what is told of it. */
 export function withDescription(
   architecture: Architecture,
-  { heads, decoderHeads, imageSize }: Description,
+  { heads, decoderHeads, imageSize, ropeTheta }: Description,
 ): Architecture {
-  const { decoder, patchSize } = architecture;
+  const { decoder, patchSize, variant } = architecture;
+  const isRotary = variant?.positions === 'rotary';
   return {
     ...architecture,
-    ...(imageSize && { grid: gridOf({ imageSize, patchSize }) }),
+    ...(imageSize && {
+      grid: gridOf({ imageSize, patchSize }),
+      patches: numPatchesOf({ imageSize, patchSize }),
+    }),
     ...(heads && { heads }),
+    ...(isRotary && ropeTheta && ropeTheta !== ROPE_THETA
+      ? { variant: { ...variant, ropeTheta } }
+      : {}),
     decoder: decoder && decoderHeads ? { ...decoder, heads: decoderHeads } : decoder,
   };
 }

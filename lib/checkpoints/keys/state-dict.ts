@@ -5,7 +5,11 @@ import { StoredTensor } from '../../torch/serialization/stored-tensor.js';
 import { PickledObject } from '../../torch/serialization/values.js';
 
 /** Keys under which training programs save the weights, in the order of preference. */
-const WRAPPERS = ['model', 'state_dict', 'model_state_dict', 'model_ema', 'module'];
+const WRAPPERS = [
+  ...['model', 'state_dict', 'model_state_dict', 'model_ema', 'module'],
+  // I-JEPA's and DINO's, whose averaged encoder is the one to use.
+  ...['target_encoder', 'teacher'],
+];
 
 /** The key of the metadata in files that were written here. */
 export const METADATA_KEY = 'metadata';

@@ -8,7 +8,13 @@ import { inPrecision, type Precision, resolvePrecision } from '../../runtime/pre
 import type { Resolved } from '../../settings/index.js';
 import { type Device, type Tensor, torch } from '../../torch/index.js';
 import { evaluationLoader } from './evaluate.js';
-import { extractFeatures, type Features, featuresOf } from './features.js';
+import {
+  extractFeatures,
+  type FeatureKind,
+  type Features,
+  featuresOf,
+  usualFeatures,
+} from './features.js';
 import type { EvaluationHooks, featureSettings } from './options.js';
 
 /** What an {@link EncoderFeatures} is made from. */
@@ -21,6 +27,8 @@ export interface EncoderFeatures extends Disposable {
   /** Height and width of the images that the encoder sees. */
   readonly imageSize: readonly [number, number];
   readonly channels: number;
+  /** What describes an image. */
+  readonly features: FeatureKind;
   /** Of a feature. */
   readonly dim: number;
   /** What the encoder's products compute in. */
@@ -42,14 +50,15 @@ export function openEncoderFeatures(
   if (settings.threads !== null) torch.setNumThreads(settings.threads);
   const device = resolveDevice(settings.device as Device);
   const { precision } = resolvePrecision(settings.amp, device);
-  const given = pick(settings, [...GIVEN_OF_ENCODER, 'imageSize']);
+  const given = pick(settings, [...GIVEN_OF_ENCODER, 'layer', 'imageSize']);
   const loaded = loadEncoder(init, device, given);
   const { model, normalisation, notes } = loaded;
   for (const note of notes) onNote?.(note);
   const { imageSize, channels, dim } = model.config;
+  const kind = settings.features ?? usualFeatures(model.config);
   let features: (images: Tensor) => Tensor;
   try {
-    features = about(init, () => featuresOf(model, settings.features));
+    features = about(init, () => featuresOf(model, kind));
   } catch (error) {
     loaded[Symbol.dispose]();
     throw error;
@@ -57,7 +66,7 @@ export function openEncoderFeatures(
   const encoder = (images: Tensor) =>
     inPrecision(precision, device, () => features(images)).to('float32');
   return {
-    ...{ imageSize, channels, dim, precision },
+    ...{ imageSize, channels, features: kind, dim, precision },
     async extract(dataset, onBatch) {
       using loader = evaluationLoader(dataset, {
         ...{ batchSize, imageSize, channels, cacheBytes: 0 },

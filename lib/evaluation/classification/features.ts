@@ -3,7 +3,7 @@
 import type { Batch, DataLoader } from '../../data/index.js';
 import type { Normalisation } from '../../data/tensors/index.js';
 import { UserError } from '../../errors.js';
-import type { Pooling, VisionTransformer } from '../../models/index.js';
+import type { EncoderConfig, Pooling, VisionTransformer } from '../../models/index.js';
 import type { StopSignal } from '../../stop-signal.js';
 import { type Tensor, torch } from '../../torch/index.js';
 
@@ -94,12 +94,17 @@ class FeatureRows implements Disposable {
  * An encoder's features, after its final norm.
  *
  * @returns Images (N, C, H, W), normalised, to (N, dim).
- * @throws UserError where the encoder has no norm for the class token
+ * @throws UserError where the encoder has no class token, or no norm for it
  */
 export function featuresOf(
   model: VisionTransformer,
   kind: FeatureKind,
 ): (images: Tensor) => Tensor {
+  if (kind === 'cls' && model.clsToken === null) {
+    throw new UserError(
+      'the encoder has no class token; take the mean of the patches (--features mean, or --pooling mean of linprobe)',
+    );
+  }
   if (model.norm !== null) {
     const pooling = poolingOf(kind);
     return (images) => model.forwardFeatures(images, pooling);
@@ -108,6 +113,11 @@ export function featuresOf(
   throw new UserError(
     'the checkpoint is of a classifier that pools the mean of the patches and has no norm for the class token; take --features mean',
   );
+}
+
+/** What describes an image where nothing else is asked for. */
+export function usualFeatures({ variant }: EncoderConfig): FeatureKind {
+  return variant?.classToken === false ? 'mean' : 'cls';
 }
 
 /** How a classifier on these features of a pre-trained encoder, which normalises single tokens, pools them. */

@@ -36,9 +36,9 @@ export async function classifyByNeighbours(
   hooks: EvaluationHooks = {},
 ): Promise<KnnSummary> {
   const settings = resolveOptions(knnSettings, options, 'init', 'data', 'valData');
-  const { init, data, valData, k, temperature, features: kind } = settings;
+  const { init, data, valData, k, temperature } = settings;
   using encoder = openEncoderFeatures(settings, hooks);
-  const { imageSize, channels, dim, precision } = encoder;
+  const { imageSize, channels, features, dim, precision } = encoder;
   const train = await openLabelled(data, { imageSize, channels, split: 'train' });
   let validation: LabelledDataset | null = null;
   try {
@@ -63,7 +63,7 @@ export async function classifyByNeighbours(
       ...{ top1, top5, results },
       ...{ images: images.labels.length, training_images: known.labels.length },
       ...{ skipped: known.skipped + images.skipped, classes: classes.length },
-      ...{ features: kind, dim, temperature, amp: precision, checkpoint: init },
+      ...{ features, dim, temperature, amp: precision, checkpoint: init },
     };
   } finally {
     await train.close();

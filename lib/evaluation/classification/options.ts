@@ -1,6 +1,7 @@
 /** Settings of `evaluate` and `knn` with their defaults, and the hooks of both. Needs no libtorch. */
 
-import { encoderSettings } from '../../checkpoints/options.js';
+import { encoderSettings, layerSettings } from '../../checkpoints/options.js';
+import { dataSpecs } from '../../data/spec.js';
 import { type Given, type Kind, kinds, setting } from '../../settings/index.js';
 import type { StopSignal } from '../../stop-signal.js';
 import { deviceSettings, imageSize } from '../options.js';
@@ -19,7 +20,7 @@ export interface EvaluationHooks {
 
 const SOURCES = 'a folder with one folder a class, .tar files, cifar10:DIR or synthetic[:COUNT]';
 
-const valData = setting(kinds.texts, '<source>', `images to measure on: ${SOURCES}`);
+const valData = setting(dataSpecs, '<source>', `images to measure on: ${SOURCES}`);
 
 export const cropRatio = (defaultText: string) =>
   setting(
@@ -99,8 +100,9 @@ const featuresFrom = {
     kinds.choice('cls', 'mean'),
     '<kind>',
     'what describes an image: the class token or the mean of the patches',
-    { default: 'cls' },
+    { text: 'cls; mean where the encoder has no class token' },
   ),
+  ...layerSettings,
   cropRatio: cropRatio('0.875 up to 224 pixels, 1 above'),
   ...computeSettings,
 };
@@ -110,7 +112,7 @@ export const featureSettings = { init: encoder, ...featuresFrom };
 
 export const knnSettings = {
   init: encoder,
-  data: setting(kinds.texts, '<source>', `images whose classes are known: ${SOURCES}`),
+  data: setting(dataSpecs, '<source>', `images whose classes are known: ${SOURCES}`),
   valData,
   k: setting(counts, '<list>', 'how many neighbours vote; several, such as 10,20', {
     default: [20],

@@ -35,11 +35,11 @@ export async function embed(
   hooks: EvaluationHooks = {},
 ): Promise<EmbedSummary> {
   const settings = resolveOptions(embedSettings, options, 'init', 'data', 'out');
-  const { init, data, out, features: kind, cropRatio, split } = settings;
+  const { init, data, out, cropRatio, split } = settings;
   // Checked before features are computed, which can take hours.
   checkFeatureFile(out);
   using encoder = openEncoderFeatures(settings, hooks);
-  const { imageSize, channels, dim, precision } = encoder;
+  const { imageSize, channels, features, dim, precision } = encoder;
   const dataset = await openDataset(data, { imageSize, channels, split });
   try {
     for (const note of dataset.notes) hooks.onNote?.(note);
@@ -49,12 +49,12 @@ export async function embed(
       hooks.onProgress?.(done, dataset.length);
     });
     using table = await nameFeatures(extracted, dataset, {
-      ...{ checkpoint: resolve(init), features: kind, image_size: imageSize },
+      ...{ checkpoint: resolve(init), features, image_size: imageSize },
       ...{ crop_ratio: cropRatio, data },
     });
     saveFeatures(out, table);
     return {
-      ...{ out, images: table.names.length, skipped: extracted.skipped, dim, features: kind },
+      ...{ out, images: table.names.length, skipped: extracted.skipped, dim, features },
       ...{ image_size: imageSize, amp: precision, checkpoint: init },
     };
   } finally {

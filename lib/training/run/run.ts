@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { encodePng, type PixelImage, TooManySkippedError } from '../../data/index.js';
 import { UserError } from '../../errors.js';
 import { makeFolder, removeFile, writeFileDurably } from '../../files/index.js';
+import { peakMemory } from '../../runtime/peak-memory.js';
 import { type Device, type Tensor, torch } from '../../torch/index.js';
 import { NonFiniteError } from '../engine/non-finite.js';
 import type { EngineOptions } from '../engine/options.js';
@@ -13,16 +14,17 @@ import { saveBest } from './best.js';
 import { type Checkpoint, Checkpoints, findCheckpoints } from './checkpoints.js';
 import { RunFolder, readJson, writeJson } from './folder.js';
 import { epochLine, Log, type LogRecord, nonFiniteLine, stepLine } from './log.js';
-import { writeReport } from './report/index.js';
+import { RenewedReport } from './report/renewal.js';
 import type { EvalRecord, RunReporter, RunSummary } from './reporter.js';
 import { SkippedList } from './skipped-list.js';
 import { checkpointOf, restore, type TrainState } from './state.js';
 import { EventWriter } from './tensorboard.js';
+import { introduceRun } from './tensorboard-introduction.js';
 
 export interface RunOptions {
   readonly folder: RunFolder;
-  /** The contents of config.json. */
-  readonly config: Readonly<Record<string, unknown>>;
+  /** The contents of config.json, asked for once a run that goes on is restored. */
+  readonly config: () => Readonly<Record<string, unknown>>;
   readonly trained: TrainState;
   readonly device: Device;
   /** Number of checkpoints to keep. */
@@ -31,16 +33,6 @@ export interface RunOptions {
   readonly resume: string;
   readonly reporter: RunReporter;
 }
-
-/** What the names of values in TensorBoard mean. */
-const TAGS = `| tag | what |
-| --- | --- |
-| train/loss, train/NAME | means over the steps since the point before |
-| train/learning_rate, train/gradient_norm | of the step |
-| epoch/loss, epoch/NAME | means over the epoch |
-| val/NAME, holdout/NAME | metrics after an epoch, on --val-data or on held-out images |
-| speed/images_per_second | since the point before |
-| speed/data_wait_ms, speed/step_ms | per step: waiting for images, and the rest |`;
 
 export class Run implements Disposable {
   /** Where a resumed run continues; undefined for a new one. */
@@ -57,6 +49,7 @@ export class Run implements Disposable {
   private unsaved: { progress: Progress; error: UserError } | null = null;
   private readonly warned = new Set<string>();
   private lock: Disposable | undefined;
+  private readonly report: RenewedReport;
   private readonly skippedList: SkippedList;
   /** Names of the samples that this process has reported. */
   private readonly reported = new Set<string>();
@@ -70,6 +63,7 @@ export class Run implements Disposable {
     const { folder, resume } = options;
     this.log = new Log(folder.log);
     this.skippedList = new SkippedList(folder.skipped);
+    this.report = new RenewedReport(folder.path);
     this.checkpoints = new Checkpoints(folder.checkpoints);
     const damaged: string[] = [];
     // Before any file in it is moved.
@@ -80,7 +74,7 @@ export class Run implements Disposable {
       if (from === null) this.setAside();
       folder.make();
       this.lock ??= folder.lock();
-      writeJson(folder.config, options.config);
+      writeJson(folder.config, options.config());
     } catch (error) {
       this.lock?.[Symbol.dispose]();
       throw error;
@@ -90,10 +84,7 @@ export class Run implements Disposable {
       () => new EventWriter(folder.path, from === null ? {} : { startStep: from.step }),
     );
     this.attempt(() => {
-      this.events?.text('config', from?.step ?? 0, codeBlock(options.config));
-      this.events?.text('tags', from?.step ?? 0, TAGS);
-      this.events?.settings(scalarsOf(options.config));
-      this.events?.flush();
+      if (this.events !== null) introduceRun(this.events, from?.step ?? 0, options.config());
     });
     for (const reason of damaged) this.warn(`a damaged checkpoint is passed over: ${reason}`);
     if (from !== null) {
@@ -350,7 +341,7 @@ export class Run implements Disposable {
       checkpoint: result.steps > 0 ? this.weights : null,
     };
     const summary = { ...more, ...known, ...more };
-    if (result.steps > 0) await this.report(summary);
+    if (result.steps > 0) await this.writeReport(summary);
     if (result.complete) {
       this.attempt(() => writeJson(folder.summary, summary));
       this.attempt(() => {
@@ -361,8 +352,9 @@ export class Run implements Disposable {
     return summary;
   }
 
-  /** Adds to an error what can still be used. After bad numbers the report shows where they started. */
+  /** Adds to an error what can still be used. The report shows how far the run came, and where bad numbers started. */
   async explain(error: unknown): Promise<unknown> {
+    await this.writeReport(null);
     if (error instanceof TooManySkippedError) {
       const { path, count } = this.skippedList;
       return count === 0
@@ -370,7 +362,6 @@ export class Run implements Disposable {
         : new TooManySkippedError(`${error.message}; all are listed in ${path}`, { cause: error });
     }
     if (!(error instanceof NonFiniteError)) return error;
-    await this.report(null);
     const { message, lastGoodStep } = error;
     const steps = this.checkpoints.steps();
     const good = steps.find((step) => step <= lastGoodStep);
@@ -386,11 +377,13 @@ export class Run implements Disposable {
     return new NonFiniteError(`${message}; ${left}${remedy}`, lastGoodStep, { cause: error });
   }
 
-  private async report(summary: object | null): Promise<void> {
-    const { path } = this.options.folder;
-    await this.spare('the report', () =>
-      writeReport(path, summary as Record<string, unknown> | null),
-    );
+  /** Renews the report of the run in progress, as often as its time allows. */
+  async renewReport(): Promise<void> {
+    await this.spare('the report', () => this.report.renew());
+  }
+
+  private async writeReport(summary: object | null): Promise<void> {
+    await this.spare('the report', () => this.report.write(summary));
   }
 
   [Symbol.dispose](): void {
@@ -402,23 +395,4 @@ export class Run implements Disposable {
 /** Adds a prefix to the names of values. */
 function tagged(prefix: string, values: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
-}
-
-/** The peak memory: of the device where it has its own, or else of the process. */
-function peakMemory(device: Device): number {
-  if (device.startsWith('cuda')) return torch.cuda.maxMemoryAllocated(device);
-  return process.resourceUsage().maxRSS * 1024;
-}
-
-/** The settings that are one value each; lists become texts. */
-function scalarsOf(config: object): Record<string, string | number | boolean> {
-  const values = Object.entries(config).flatMap(([name, value]) => {
-    if (Array.isArray(value)) return [[name, value.join(', ')] as const];
-    return ['string', 'number', 'boolean'].includes(typeof value) ? [[name, value] as const] : [];
-  });
-  return Object.fromEntries(values);
-}
-
-function codeBlock(config: object): string {
-  return JSON.stringify(config, null, 2).replace(/^/gm, '    ');
 }

@@ -18,8 +18,13 @@ export interface TrainState {
   readonly optimizer: Pick<Optimizer, 'stateDict' | 'loadStateDict'>;
   readonly ema: ExponentialMovingAverage | null;
   readonly generators: Readonly<Record<string, Generator>>;
-  /** Values that must not change where a run is resumed. */
-  readonly fixed: Readonly<Record<string, unknown>>;
+  /**
+   * Values that must not change where a run is resumed. A run of another number of processes goes on with its own `batch_size`,
+   * the images of a batch in all of them: {@link restore} sets that.
+   */
+  fixed: Readonly<Record<string, unknown>>;
+  /** The number of processes that train together. */
+  readonly processes: number;
   /** The state of observers, such as the best result so far. It is plain data, which {@link restore} sets again. */
   readonly memory?: Record<string, unknown>;
   /** What is stored with the weights. */
@@ -33,11 +38,13 @@ export interface Bookkeeping {
   readonly logBytes: number;
   /** Time since the start, over all parts of the run. */
   readonly wallSeconds: number;
+  /** The number of processes; 1 where it is not there. */
+  readonly processes?: number;
 }
 
 /** A checkpoint of what is trained. Its tensors are shared with it, or belong to the open scope. */
 export function checkpointOf(trained: TrainState, bookkeeping: Bookkeeping): Checkpoint {
-  const { model, optimizer, ema, generators, metadata, fixed, memory } = trained;
+  const { model, optimizer, ema, generators, metadata, fixed, memory, processes } = trained;
   const { step } = bookkeeping.progress;
   const { tensors, options } = flattenState(optimizer.stateDict());
   const states = Object.entries(generators).map(([name, generator]) => [
@@ -56,7 +63,7 @@ export function checkpointOf(trained: TrainState, bookkeeping: Bookkeeping): Che
       metadata: {
         optimizer: options,
         fixed: JSON.stringify(fixed),
-        books: JSON.stringify(bookkeeping),
+        books: JSON.stringify({ ...bookkeeping, ...(processes > 1 && { processes }) }),
         ...(memory === undefined ? {} : { memory: JSON.stringify(memory) }),
       },
     },
@@ -81,7 +88,12 @@ export function restore(
         '--resume none starts anew',
     );
   };
-  checkFixed(trained.fixed, JSON.parse(read('fixed')));
+  const fixed = JSON.parse(read('fixed')) as TrainState['fixed'];
+  const books = JSON.parse(read('books')) as Bookkeeping;
+  if (isSplitAnew(trained, fixed, books)) {
+    trained.fixed = { ...trained.fixed, batch_size: fixed.batch_size };
+  }
+  checkFixed(trained.fixed, fixed);
   const savedStates = withoutPrefix('generator.', state.tensors);
   checkGenerators(trained.generators, savedStates);
   trained.model.loadStateDict(weights.tensors);
@@ -99,7 +111,18 @@ export function restore(
   if (trained.memory !== undefined && metadata.memory !== undefined) {
     Object.assign(trained.memory, JSON.parse(metadata.memory));
   }
-  return JSON.parse(read('books')) as Bookkeeping;
+  return books;
+}
+
+/** Whether the run's batches are split among another number of processes than before, or still are since an earlier time. */
+function isSplitAnew(
+  { fixed, processes }: TrainState,
+  { batch_size: saved }: TrainState['fixed'],
+  { processes: before = 1 }: Bookkeeping,
+): boolean {
+  if (typeof saved !== 'number') return false;
+  const perProcess = Math.ceil(saved / processes);
+  return processes !== before || perProcess === Math.ceil((fixed.batch_size as number) / processes);
 }
 
 function checkFixed(

@@ -1,0 +1,233 @@
+/** Trainings by several processes. */
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { packageRoot } from '../../lib/native/paths.js';
+import { pythonEnv } from '../python/python.js';
+import { temporaryFolder } from '../support/folders.js';
+import { needs } from '../support/needs.js';
+import { placeOfRank } from '../support/port.js';
+import { type Running, run, start, startNode, startProgram } from '../support/processes.js';
+import { logOf, stepsOf, TINY } from '../support/runs.js';
+
+const folder = temporaryFolder();
+const at = (name: string) => join(folder, name);
+const weights = (name: string) => readFileSync(at(`${name}/checkpoints/last.safetensors`));
+
+/** Flags of a run of 16 steps on batches of 16 images in all of two processes. */
+const RUN = [
+  ...['train', ...TINY, '--data', 'synthetic:50', '--batch-size', '8', '--max-steps', '16'],
+  ...['--epochs', '4', '--lr', '1e-3', '--save-steps', '4', '--log-every', '1', '--amp', 'none'],
+  ...['--workers', '1', '--quiet'],
+];
+
+const launch = (flags: readonly string[], ...command: readonly string[]) =>
+  start(['launch', '--processes', ...flags, ...command]);
+
+/** The processes that a launcher has started. */
+function childrenOf({ child }: Running): number[] {
+  const isChild = (id: string) => {
+    try {
+      const stat = readFileSync(`/proc/${id}/stat`, 'utf8');
+      return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === child.pid;
+    } catch {
+      return false;
+    }
+  };
+  return readdirSync('/proc')
+    .filter((id) => /^\d+$/.test(id) && isChild(id))
+    .map(Number);
+}
+
+/** Waits for a checkpoint of a step. */
+async function saved(out: string, step: number): Promise<void> {
+  const number = String(step).padStart(8, '0');
+  const isThere = () =>
+    existsSync(at(`${out}/checkpoints`)) &&
+    readdirSync(at(`${out}/checkpoints`)).some(
+      (name) => name.includes(number) || name.includes(`-${step}.`),
+    );
+  while (!isThere()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+describe('processes that train together', { timeout: 240_000 }, () => {
+  test('take the steps of one process, whatever their number', async () => {
+    const script = fileURLToPath(new URL('programs/double.mjs', import.meta.url));
+    const outcomes = [
+      await startNode([script, at('double-1')]).outcome,
+      await launch(['2'], 'node', script, at('double-2')).outcome,
+      await launch(['4'], 'node', script, at('double-4')).outcome,
+    ];
+    expect(outcomes.map(({ code, stderr }) => [code, stderr])).toEqual(outcomes.map(() => [0, '']));
+    const [one, ...others] = [1, 2, 4].map((n) =>
+      stepsOf(at(`double-${n}`)).map(({ loss, grad_norm }) => [loss, grad_norm] as const),
+    );
+    expect(one).toHaveLength(50);
+    for (const other of others) {
+      const apart = one?.map(([loss, norm], i) => {
+        const [otherLoss, otherNorm] = other[i] as readonly [number, number];
+        return Math.max(Math.abs(loss - otherLoss), Math.abs(norm - otherNorm));
+      });
+      // Sums in another order: 2^-53 each, which 50 steps of AdamW carry on.
+      expect(Math.max(...(apart as number[]))).toBeLessThan(1e-12);
+    }
+  });
+
+  describe('from checkpoint to checkpoint', () => {
+    beforeAll(async () => {
+      const outcome = await launch(['2'], ...RUN, '--out', at('whole')).outcome;
+      expect(outcome).toMatchObject({ code: 0, stdout: '', stderr: '' });
+    });
+
+    test('write one folder, with the images of all in it', () => {
+      const steps = stepsOf(at('whole'));
+      expect(steps.map(({ step }) => step)).toEqual(Array.from({ length: 16 }, (_, i) => i + 1));
+      const summary = JSON.parse(readFileSync(at('whole/summary.json'), 'utf8'));
+      expect(summary).toMatchObject({ steps: 16, images: 200, complete: true });
+      expect(existsSync(at('whole/reconstructions/last.png'))).toBe(true);
+    });
+
+    test('start again after one was killed, and come to the same weights', async () => {
+      const launched = launch(
+        ['2', '--restarts', '1'],
+        ...RUN,
+        '--resume',
+        'auto',
+        '--out',
+        at('killed'),
+      );
+      await saved('killed', 8);
+      process.kill(childrenOf(launched)[1] as number, 'SIGKILL');
+      const { code, stderr } = await launched.outcome;
+      expect(code).toBe(0);
+      expect(stderr).toContain(
+        'error: rank 1 of 2 was killed by SIGKILL; all start again, 1 of 1 times\n',
+      );
+      expect(logOf(at('killed')).some(({ kind }) => kind === 'resume')).toBe(true);
+      expect(weights('killed').equals(weights('whole'))).toBe(true);
+    });
+
+    test('go on as any number of them, with the batches that they had', async () => {
+      const half = await launch(
+        ['2'],
+        ...RUN,
+        '--max-steps',
+        '7',
+        '--min-lr',
+        '1e-3',
+        '--warmup-epochs',
+        '0',
+        '--out',
+        at('half'),
+      ).outcome;
+      expect(half.code).toBe(0);
+      for (const name of ['by-1', 'by-2', 'by-3'])
+        cpSync(at('half'), at(name), { recursive: true });
+      const more = (name: string) => [
+        'train',
+        '--resume',
+        'auto',
+        '--max-steps',
+        '16',
+        '--out',
+        at(name),
+        '--quiet',
+      ];
+      const outcomes = [
+        await run(more('by-1')),
+        await launch(['2'], ...more('by-2')).outcome,
+        await launch(['3'], ...more('by-3')).outcome,
+      ];
+      expect(outcomes.map(({ code }) => code)).toEqual([0, 0, 0]);
+      const last = (name: string) => stepsOf(at(name)).at(-1)?.loss as number;
+      // float32 rounds sums in another order by 2^-24 of a loss of about 2; nine steps carry that on.
+      expect(last('by-1')).toBeCloseTo(last('by-2'), 5);
+      expect(last('by-3')).toBeCloseTo(last('by-2'), 5);
+      const notes = logOf(at('by-3')).filter(({ kind }) => kind === 'warning');
+      expect(notes).toContainEqual({
+        kind: 'warning',
+        message: 'the run goes on with its batches of 16 images, processes: 3',
+      });
+    });
+
+    test('save and end on Ctrl-C', async () => {
+      const launched = launch(
+        ['2'],
+        ...RUN,
+        '--max-steps',
+        '4000',
+        '--epochs',
+        '1000',
+        '--out',
+        at('stopped'),
+      );
+      await saved('stopped', 4);
+      const children = childrenOf(launched);
+      process.kill(launched.child.pid as number, 'SIGINT');
+      expect(await launched.outcome).toMatchObject({ code: 130, stdout: '', stderr: '' });
+      expect(children.filter((id) => existsSync(`/proc/${id}`))).toEqual([]);
+      const steps = stepsOf(at('stopped'));
+      await saved('stopped', steps.at(-1)?.step as number);
+    });
+
+    const python = pythonEnv();
+    test(
+      'are started by torchrun, too',
+      needs(python !== null, 'Python with PyTorch'),
+      async () => {
+        const bin = join(packageRoot, 'bin', 'mae-native.js');
+        const torchrun = [
+          '-m',
+          'torch.distributed.run',
+          '--no-python',
+          '--standalone',
+          '--nproc-per-node',
+          '2',
+        ];
+        const { env, python: program } = python as NonNullable<typeof python>;
+        const command = [...torchrun, process.execPath, bin, ...RUN, '--out', at('torchrun')];
+        const { code } = await startProgram(program, command, { env }).outcome;
+        expect(code).toBe(0);
+        expect(weights('torchrun').equals(weights('whole'))).toBe(true);
+      },
+    );
+  });
+
+  test('are told of other settings in one of them', async () => {
+    const port = 20_000 + (process.pid % 10_000);
+    const other = (rank: number) =>
+      start([...RUN, '--seed', String(rank), '--out', at(`other-${rank}`)], {
+        env: placeOfRank(rank, 2, port),
+      });
+    const [first, second] = await Promise.all([other(0).outcome, other(1).outcome]);
+    const message =
+      'error: rank 1 has seed 1, and rank 0 has 0; start all processes with the same settings\n';
+    expect([first.code, first.stderr, second.code, second.stderr]).toEqual([
+      1,
+      message,
+      1,
+      message,
+    ]);
+  });
+
+  test('are refused by methods and commands of one process', async () => {
+    const moco = await launch(
+      ['2'],
+      'train',
+      '--method',
+      'moco-v3',
+      '--data',
+      'synthetic:64',
+      '--out',
+      at('no'),
+    ).outcome;
+    expect(moco.code).toBe(1);
+    expect(moco.stderr).toMatch(/^error: moco-v3 trains in one process, and there are 2; /);
+    const knn = await launch(['2'], 'knn', '--data', 'synthetic:64', '--init', 'x').outcome;
+    expect(knn.code).toBe(2);
+    expect(knn.stderr).toMatch(
+      /^error: knn runs in one process, and the environment says that this is one of 2; /,
+    );
+  });
+});

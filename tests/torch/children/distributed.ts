@@ -1,0 +1,122 @@
+/** One of several processes of a group; prints what it found as a line of JSON. */
+import { torch } from '../../../lib/torch/index.js';
+
+const { distributed } = torch;
+const modes: Record<string, () => Promise<unknown>> = {
+  async collectives() {
+    const group = await distributed.initProcessGroup();
+    const { rank } = group;
+    const list = async (tensor: Promise<ReturnType<typeof torch.tensor>>) =>
+      (await tensor).to('float64').tolist();
+    const row = (dtype: 'float64' | 'float32' | 'bfloat16' | 'float16' | 'int64' = 'float64') =>
+      torch.tensor([rank + 1, 10 * rank + 3], { dtype });
+    const found = {
+      sums: [
+        await list(group.allReduce(row('float64'))),
+        await list(group.allReduce(row('float32'))),
+        await list(group.allReduce(row('bfloat16'))),
+        await list(group.allReduce(row('float16'))),
+        await list(group.allReduce(row('int64'))),
+      ],
+      others: [
+        await list(group.allReduce(row(), 'avg')),
+        await list(group.allReduce(row(), 'product')),
+        await list(group.allReduce(row(), 'min')),
+        await list(group.allReduce(row(), 'max')),
+      ],
+      gathered: await list(group.allGather(row())),
+      scattered: await list(
+        group.reduceScatter(
+          torch
+            .tensor([
+              [1, 2, 3],
+              [4, 5, 6],
+            ])
+            .add(rank),
+        ),
+      ),
+      sent: await list(group.broadcast(row(), 1)),
+      // Several at once, which finish while JavaScript computes.
+      together: await Promise.all([1, 2, 3].map((n) => list(group.allReduce(row().mul(n))))),
+      objects: await group.allGatherObject({ rank, text: 'ü' }),
+      place: [distributed.getRank(), distributed.getWorldSize(), distributed.isInitialized()],
+    };
+    await distributed.destroyProcessGroup();
+    return { ...found, after: distributed.isInitialized() };
+  },
+
+  async refusals() {
+    const group = await distributed.initProcessGroup();
+    const messageOf = (work: () => Promise<unknown>) =>
+      work().then(
+        () => null,
+        (error: Error) => error.message,
+      );
+    const found = [
+      await messageOf(() => group.allReduce(torch.ones([2, 2]).t().narrow(0, 0, 1))),
+      await messageOf(() => group.allReduce(torch.ones([2]), 'mean' as 'sum')),
+      await messageOf(() => group.broadcast(torch.ones([2]), 2)),
+      await messageOf(() => group.reduceScatter(torch.ones([3]))),
+      await messageOf(() => distributed.initProcessGroup()),
+    ];
+    await distributed.destroyProcessGroup();
+    return [...found, await messageOf(() => group.allReduce(torch.ones([2])))];
+  },
+
+  async again() {
+    let sum = 0;
+    for (let i = 0; i < 100; i++) {
+      const group = await distributed.initProcessGroup();
+      using one = torch.ones([1]);
+      sum += (await group.allReduce(one)).item<number>();
+      await distributed.destroyProcessGroup();
+    }
+    return sum;
+  },
+
+  /** Rank 1 comes to no barrier. */
+  async late() {
+    const group = await distributed.initProcessGroup({ timeout: 60 });
+    if (group.rank === 0) await group.barrier({ timeout: 0.5 });
+    else await new Promise((resolve) => setTimeout(resolve, 1500));
+    return null;
+  },
+
+  /** Rank 1 is killed while rank 0 waits for it. */
+  async killed() {
+    const group = await distributed.initProcessGroup({ timeout: 60 });
+    await group.barrier();
+    if (group.rank === 1) process.kill(process.pid, 'SIGKILL');
+    await group.allReduce(torch.ones([1000]));
+    return null;
+  },
+
+  /** Rank 1 computes without end. */
+  async hangs() {
+    const group = await distributed.initProcessGroup({ timeout: 2 });
+    await group.barrier();
+    const end = Date.now() + 60_000;
+    if (group.rank === 1) while (Date.now() < end);
+    await group.allReduce(torch.ones([1000]));
+    return null;
+  },
+
+  /** Rank 1 says why it ends. */
+  async fails() {
+    const group = await distributed.initProcessGroup({ timeout: 60 });
+    await group.barrier();
+    if (group.rank === 1) {
+      await group.abort('its disk is full');
+      process.exit(3);
+    }
+    await group.allReduce(torch.ones([1000]));
+    return null;
+  },
+};
+
+try {
+  console.log(JSON.stringify(await modes[process.argv[2] as string]?.()));
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}

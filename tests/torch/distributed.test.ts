@@ -1,0 +1,115 @@
+/** torch.distributed: processes of this machine, over Gloo. */
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { torch } from '../../lib/index.js';
+import { freePort, placeOfRank } from '../support/port.js';
+import { type Running, startNode } from '../support/processes.js';
+
+const script = fileURLToPath(new URL('children/distributed.ts', import.meta.url));
+
+async function startPair(
+  mode: string,
+  more: { port?: number; env?: NodeJS.ProcessEnv } = {},
+): Promise<readonly [Running, Running]> {
+  const { port = await freePort() } = more;
+  const start = (rank: number) =>
+    startNode(['--import', 'tsx', script, mode], {
+      env: { ...placeOfRank(rank, 2, port), ...more.env },
+    });
+  return [start(0), start(1)];
+}
+
+/** What both processes print. */
+async function pair(...started: Parameters<typeof startPair>): Promise<[unknown, unknown]> {
+  const outcomes = await Promise.all((await startPair(...started)).map(({ outcome }) => outcome));
+  for (const { code, stderr } of outcomes)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return outcomes.map(({ stdout }) => JSON.parse(stdout)) as [unknown, unknown];
+}
+
+describe('two processes', () => {
+  test('exchange tensors of every dtype, by every op', async () => {
+    const common = {
+      sums: Array.from({ length: 5 }, () => [3, 16]),
+      others: [
+        [1.5, 8],
+        [2, 39],
+        [1, 3],
+        [2, 13],
+      ],
+      gathered: [
+        [1, 3],
+        [2, 13],
+      ],
+      sent: [2, 13],
+      together: [
+        [3, 16],
+        [6, 32],
+        [9, 48],
+      ],
+      objects: [
+        { rank: 0, text: 'ü' },
+        { rank: 1, text: 'ü' },
+      ],
+      after: false,
+    };
+    expect(await pair('collectives')).toEqual([
+      { ...common, scattered: [3, 5, 7], place: [0, 2, true] },
+      { ...common, scattered: [9, 11, 13], place: [1, 2, true] },
+    ]);
+  });
+
+  test('are told what is wrong with an argument at once', async () => {
+    const [first, second] = await pair('refusals');
+    expect(first).toEqual(second);
+    expect(first).toEqual([
+      'distributed.allReduce: the tensor is not contiguous; tensor.contiguous() is',
+      "distributed.allReduce: op is 'mean'; expected sum, avg, product, min, max",
+      'distributed.broadcast: src is 2; expected a rank below 2',
+      'distributed.reduceScatter: the tensor has shape [3]; expected 2 parts, a first dimension of that size',
+      'distributed.initProcessGroup: this process is in a group; destroyProcessGroup() leaves it',
+      'distributed.allReduce: the process group was destroyed',
+    ]);
+  });
+
+  test('begin and end a hundred times', { timeout: 180_000 }, async () => {
+    // The store is here, as with torchrun: a client that comes before its server waits for more than a second.
+    const options = { port: 0, isServer: true };
+    const store = await torch.distributed.TCPStore.connect('127.0.0.1', options);
+    const env = { TORCHELASTIC_USE_AGENT_STORE: 'True' };
+    expect(await pair('again', { port: store.port, env })).toEqual([200, 200]);
+    await store.close();
+  });
+});
+
+/** What the first process says when the second does not do its part. */
+async function complaint(mode: string): Promise<string> {
+  const [first, second] = await startPair(mode);
+  const { code, stderr } = await first.outcome;
+  second.child.kill('SIGKILL');
+  await second.outcome;
+  expect(code).toBe(1);
+  return stderr;
+}
+
+describe('a process names the one', () => {
+  test('that comes to no barrier', async () => {
+    expect(await complaint('late')).toBe('rank 1 of 2 did not reach the barrier within 0.5 s\n');
+  });
+
+  test('that was killed, long before the time is over', async () => {
+    expect(await complaint('killed')).toMatch(
+      /^rank 1 of 2 does not answer: killed, or hanging \([^\n]*\)\n$/,
+    );
+  });
+
+  test('that hangs', async () => {
+    expect(await complaint('hangs')).toMatch(
+      /^rank 1 of 2 does not answer: killed, or hanging \([^\n]*\)\n$/,
+    );
+  });
+
+  test('that fails, and its reason', async () => {
+    expect(await complaint('fails')).toBe('rank 1 of 2 failed: its disk is full\n');
+  });
+});
