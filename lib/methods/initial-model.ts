@@ -1,6 +1,7 @@
 /** The weights that a pre-training starts from. Needs no libtorch until it reads them. */
 import type { GivenAutoencoder } from '../checkpoints/options.js';
-import type { MaeConfig } from '../models/config.js';
+import { UserError } from '../errors.js';
+import type { EncoderConfig, MaeConfig } from '../models/config.js';
 import type { MaskedAutoencoder } from '../models/index.js';
 import { encoderParts, modelParts } from '../models/settings.js';
 import { kinds, setting } from '../settings/index.js';
@@ -48,11 +49,24 @@ export async function inspectInitial(given: Start): Promise<KnownModel | null> {
   const checkpoint = loadCheckpoint(init);
   if (checkpoint.architecture.decoder === null) {
     const { encoder, mean, std, notes } = describeEncoder(checkpoint, given);
+    refuseVariant(init, encoder);
     return { sizes: encoderParts(encoder), mean, std, notes };
   }
   const { card, notes } = describeAutoencoder(checkpoint, given);
-  const { mean, std } = card;
-  return { sizes: modelParts(card.architecture), mean, std, notes };
+  const { mean, std, architecture } = card;
+  refuseVariant(init, architecture);
+  const { decoder, classTokens } = architecture;
+  const variants = { ...(decoder && { decoder }), ...(classTokens && { classTokens }) };
+  return { sizes: { ...modelParts(architecture), ...variants }, mean, std, notes };
+}
+
+/** @throws UserError for an encoder that masked autoencoders here do not have */
+function refuseVariant(path: string, { variant, palette }: EncoderConfig): void {
+  if (variant === undefined && palette === undefined) return;
+  const what = variant === undefined ? 'a palette of colours' : Object.keys(variant).join(', ');
+  throw new UserError(
+    `${path}: its encoder has parts that a masked autoencoder here has not (${what}); expected the usual vision transformer`,
+  );
 }
 
 /**

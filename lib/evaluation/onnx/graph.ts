@@ -63,6 +63,12 @@ export function encoderGraph(
   { mean, std, hasHead }: GraphOptions,
 ): { nodes: GraphNode[]; constants: Constant[]; inputs: Port[]; outputs: Port[] } {
   const { channels, imageSize, dim, heads, pooling, depth, layerNormEps } = model.config;
+  const { variant, palette, classTokens = 1 } = model.config;
+  if (variant !== undefined || palette !== undefined || classTokens !== 1) {
+    throw new UserError(
+      'its encoder has other parts than the usual vision transformer, which the export to ONNX does not know',
+    );
+  }
   const eps = layerNormEps ?? LAYER_NORM_EPS;
   const graph = new GraphBuilder();
   const state = new Map(Object.entries(model.stateDict()));

@@ -105,7 +105,7 @@ class Engine<B extends Sized> implements Disposable {
       loss: isWhole ? meanOf(progress.final) : this.lastLoss,
       skippedUpdates: progress.skippedUpdates,
       seconds: progress.seconds,
-      complete: isWhole || this.isDone,
+      complete: isWhole || this.options.isDone?.() === true,
     };
   }
 

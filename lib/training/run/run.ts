@@ -19,6 +19,7 @@ import type { EvalRecord, RunReporter, RunSummary } from './reporter.js';
 import { SkippedList } from './skipped-list.js';
 import { checkpointOf, restore, type TrainState } from './state.js';
 import { EventWriter } from './tensorboard.js';
+import { introduceRun } from './tensorboard-introduction.js';
 
 export interface RunOptions {
   readonly folder: RunFolder;
@@ -32,16 +33,6 @@ export interface RunOptions {
   readonly resume: string;
   readonly reporter: RunReporter;
 }
-
-/** What the names of values in TensorBoard mean. */
-const TAGS = `| tag | what |
-| --- | --- |
-| train/loss, train/NAME | means over the steps since the point before |
-| train/learning_rate, train/gradient_norm | of the step |
-| epoch/loss, epoch/NAME | means over the epoch |
-| val/NAME, holdout/NAME | metrics after an epoch, on --val-data or on held-out images |
-| speed/images_per_second | since the point before |
-| speed/data_wait_ms, speed/step_ms | per step: waiting for images, and the rest |`;
 
 export class Run implements Disposable {
   /** Where a resumed run continues; undefined for a new one. */
@@ -93,11 +84,7 @@ export class Run implements Disposable {
       () => new EventWriter(folder.path, from === null ? {} : { startStep: from.step }),
     );
     this.attempt(() => {
-      const config = options.config();
-      this.events?.text('config', from?.step ?? 0, codeBlock(config));
-      this.events?.text('tags', from?.step ?? 0, TAGS);
-      this.events?.settings(scalarsOf(config));
-      this.events?.flush();
+      if (this.events !== null) introduceRun(this.events, from?.step ?? 0, options.config());
     });
     for (const reason of damaged) this.warn(`a damaged checkpoint is passed over: ${reason}`);
     if (from !== null) {
@@ -408,17 +395,4 @@ export class Run implements Disposable {
 /** Adds a prefix to the names of values. */
 function tagged(prefix: string, values: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
-}
-
-/** The settings that are one value each; lists become texts. */
-function scalarsOf(config: object): Record<string, string | number | boolean> {
-  const values = Object.entries(config).flatMap(([name, value]) => {
-    if (Array.isArray(value)) return [[name, value.join(', ')] as const];
-    return ['string', 'number', 'boolean'].includes(typeof value) ? [[name, value] as const] : [];
-  });
-  return Object.fromEntries(values);
-}
-
-function codeBlock(config: object): string {
-  return JSON.stringify(config, null, 2).replace(/^/gm, '    ');
 }
