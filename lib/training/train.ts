@@ -193,7 +193,9 @@ class Training<R extends MethodSettings> {
     for (const note of this.parts.data.notes ?? []) run.note(note);
     const batchSize = trained.fixed.batch_size as number;
     if (batchSize !== this.batchSize) {
-      run.note(`the run goes on with its batches of ${batchSize} images, processes: ${this.processes}`);
+      run.note(
+        `the run goes on with its batches of ${batchSize} images, processes: ${this.processes}`,
+      );
     }
     const loader = this.loader(run, batchSize);
     try {

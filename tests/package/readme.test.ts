@@ -75,9 +75,13 @@ describe.each(GUIDES)('a command line of %s', (guide) => {
 
   test.each([...new Set(lines)])('is one that there is: %s', (line) => {
     const [name, ...words] = line.split(/\s+/).slice(2) as [string, ...string[]];
-    const command = createProgram().commands.find((known) => known.name() === name);
+    const { commands } = createProgram();
+    const command = commands.find((known) => known.name() === name);
     expect(command, name).toBeDefined();
-    const known = command?.options.map(({ long }) => long) ?? [];
+    // launch is given a command, with its flags.
+    const inner =
+      name === 'launch' ? commands.find((one) => words.includes(one.name())) : undefined;
+    const known = [command, inner].flatMap((one) => one?.options.map(({ long }) => long) ?? []);
     const flags = words.filter((word) => word.startsWith('--')).map((word) => word.split('=')[0]);
     expect([...known, '--help']).toEqual(expect.arrayContaining(flags));
   });
