@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { print, printJson } from './output.js';
+import type { ProcessFindings } from './try-processes.js';
 
 const EXAMPLES = `
 Exits with 0 if mae-native can be used here, else with 1.
@@ -19,8 +20,18 @@ export function registerDoctor(program: Command): void {
     .action(async (flags: { libtorch?: string; json?: boolean }) => {
       const { diagnose, describe } = await import('../native/diagnose.js');
       const findings = diagnose({ libtorch: flags.libtorch });
-      if (flags.json) printJson(findings, 2);
-      else print(describe(findings));
+      const processes = findings.ok
+        ? await (await import('./try-processes.js')).tryProcesses(flags.libtorch)
+        : null;
+      if (flags.json) printJson({ ...findings, processes }, 2);
+      else print(describe(findings, rowOf(processes)));
       if (!findings.ok) process.exitCode = 1;
     });
+}
+
+/** The line of several processes. */
+function rowOf(processes: ProcessFindings | null): [string, string][] {
+  if (processes === null) return [];
+  const { backends, problem } = processes;
+  return [['processes', `${backends.join(', ')}: ${problem ?? 'two exchanged tensors'}`]];
 }

@@ -151,7 +151,7 @@ function searchOrNull(search: () => Search): Search | null {
 }
 
 /** The findings as text for users. */
-export function describe(findings: Findings): string {
+export function describe(findings: Findings, more: readonly [string, string][] = []): string {
   const { libtorch, addon, jpeg, cuda, runtime, problem, advice, remedy } = findings;
   const flavour = libtorch.cuda === null ? 'CPU build' : `CUDA ${libtorch.cuda}`;
   const rows: [string, string][] = [
@@ -172,6 +172,7 @@ export function describe(findings: Findings): string {
     rows.push(['GPUs', `${runtime.gpus}${runtime.gpu === null ? '' : `, ${runtime.gpu}`}`]);
     rows.push(['ops', String(runtime.ops)]);
   }
+  rows.push(...more);
   const lines = rows.map(([name, value]) => `${name.padEnd(12)}${value}`);
   lines.push('', ...findings.notes);
   if (problem === null) return [...lines, 'mae-native is ready.'].join('\n');

@@ -221,7 +221,8 @@ function flatten(tensors: readonly Tensor[]): Tensor {
 function copyBack(flat: Tensor, tensors: readonly Tensor[]): void {
   using _ = torch.scope();
   torch.noGrad(() => {
-    const pieces = flat.split(tensors.map((tensor) => tensor.numel()));
+    const { device } = tensors[0] as Tensor;
+    const pieces = flat.to(device).split(tensors.map((tensor) => tensor.numel()));
     for (const [i, tensor] of tensors.entries()) {
       tensor.detach().copy_((pieces[i] as Tensor).viewAs(tensor));
     }

@@ -74,6 +74,34 @@ describe('processes that train together', { timeout: 240_000 }, () => {
     }
   });
 
+  const python = pythonEnv();
+  test(
+    "take the steps of PyTorch's DistributedDataParallel",
+    needs(python !== null, 'Python with PyTorch'),
+    async () => {
+      const script = fileURLToPath(new URL('programs/double.mjs', import.meta.url));
+      // Batches that divide evenly: DistributedDataParallel weighs processes alike, whatever they have.
+      const steps = 50;
+      const options = JSON.stringify({ steps, accum: 1, images: 48, record: folder });
+      const own = await launch(['2'], 'node', script, at('ours'), options).outcome;
+      expect(own).toMatchObject({ code: 0, stderr: '' });
+      const { env, python: program } = python as NonNullable<typeof python>;
+      const ddp = fileURLToPath(new URL('../python/ddp.py', import.meta.url));
+      const torchrun = ['-m', 'torch.distributed.run', '--standalone', '--nproc-per-node', '2'];
+      const theirs = await startProgram(program, [...torchrun, ddp, folder, String(steps)], { env })
+        .outcome;
+      expect(theirs.code, theirs.stderr).toBe(0);
+      const found = JSON.parse(theirs.stdout) as [number, number][];
+      const apart = stepsOf(at('ours')).map(({ loss, grad_norm }, i) => {
+        const [otherLoss, otherNorm] = found[i] as [number, number];
+        return Math.max(Math.abs(loss - otherLoss), Math.abs(grad_norm - otherNorm));
+      });
+      expect(apart).toHaveLength(steps);
+      // As above: both round to float64, in other orders.
+      expect(Math.max(...apart)).toBeLessThan(1e-12);
+    },
+  );
+
   describe('from checkpoint to checkpoint', () => {
     beforeAll(async () => {
       const outcome = await launch(['2'], ...RUN, '--out', at('whole')).outcome;
@@ -171,7 +199,6 @@ describe('processes that train together', { timeout: 240_000 }, () => {
       await saved('stopped', steps.at(-1)?.step as number);
     });
 
-    const python = pythonEnv();
     test(
       'are started by torchrun, too',
       needs(python !== null, 'Python with PyTorch'),

@@ -11,6 +11,7 @@ import sys
 import torch
 from mae_reference import MaskedAutoencoder
 from safetensors.torch import load_file, save_file
+from training_groups import groups
 
 
 def learned(model):
@@ -19,14 +20,6 @@ def learned(model):
 
 def flat(parameters):
     return torch.cat([parameter.detach().reshape(-1) for parameter in parameters])
-
-
-def groups(model, weight_decay):
-    """Matrices and tokens decay, biases and norms do not."""
-    named = [(name, parameter) for name, parameter in model.named_parameters() if parameter.requires_grad]
-    spared = {name for name, _ in named if name.endswith("bias") or "norm" in name}
-    return [{"params": [parameter for name, parameter in named if name not in spared], "weight_decay": weight_decay},
-            {"params": [parameter for name, parameter in named if name in spared], "weight_decay": 0.0}]
 
 
 def schedule_of(case, optimizer):
