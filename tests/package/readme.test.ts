@@ -53,7 +53,7 @@ describe.each([
 /** Where commands are shown that anyone is to run. */
 const GUIDES = [
   'README.md',
-  ...['ci', 'docker', 'extending', 'gpu-servers', 'troubleshooting'].map(
+  ...['ci', 'docker', 'extending', 'gpu-servers', 'live-page', 'troubleshooting'].map(
     (name) => `docs/${name}.md`,
   ),
 ];
