@@ -1,9 +1,12 @@
-// Measures the live page: `npx tsx scripts/measure-ui.ts`, and writes one line of JSON. 100 runs of 10,000 logged steps are
-// shown in Chromium, which is scrolled, zoomed into, and hovered over; the times between frames are told.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+// Measures the live page, and prints a line of JSON. `npx tsx scripts/measure-ui.ts` shows 100 runs of 10,000 logged steps
+// in Chromium, hovers over them, scrolls, and zooms, and tells the times between frames. With `cost`, it trains with a page
+// that is open, and without, and tells the median times of a step.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { serveUi } from '../lib/ui/index.js';
 
 const RUNS = 100;
@@ -32,10 +35,7 @@ function logOf(run: number): string {
 
 /** Milliseconds between frames while something is done. */
 async function framesDuring(page: Page, work: () => Promise<void>): Promise<number[]> {
-  // As text: what compiles this file would add helpers that the page does not have.
-  await page.evaluate(
-    'window.times = []; requestAnimationFrame(function frame(time) { times.push(time); requestAnimationFrame(frame); })',
-  );
+  await page.evaluate('times.length = 0');
   await work();
   const times = await page.evaluate<number[]>('times');
   return times.slice(1).map((time, i) => time - (times[i] as number));
@@ -57,8 +57,7 @@ function summary(frames: readonly number[]) {
   };
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'mae-native-ui-'));
-try {
+async function measureFrames(folder: string): Promise<void> {
   for (let run = 0; run < RUNS; run++) {
     const path = join(folder, `run-${String(run).padStart(3, '0')}`);
     mkdirSync(path);
@@ -67,14 +66,17 @@ try {
     writeFileSync(join(path, 'log.jsonl'), logOf(run));
   }
   await using ui = await serveUi({ folder, host: '127.0.0.1', port: 0 });
-  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  const browser = await launch();
   const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
   const began = performance.now();
   await page.goto(`${ui.address}?runs=all`);
   await page.locator('#curves canvas').first().waitFor({ timeout: 120_000 });
   const shown = Math.round(performance.now() - began);
   await page.waitForTimeout(4000);
+  // As text: what compiles this file would add helpers that the page does not have.
+  await page.evaluate(
+    'window.times = []; requestAnimationFrame(function frame(time) { times.push(time); requestAnimationFrame(frame); })',
+  );
   const plot = page.locator('.u-over').first();
   await plot.scrollIntoViewIfNeeded();
   const box = (await plot.boundingBox()) as { x: number; y: number; width: number; height: number };
@@ -101,6 +103,52 @@ try {
   const results = { hover: summary(hover), scroll: summary(scroll), zoom: summary(zoom) };
   console.log(JSON.stringify({ runs: RUNS, steps: STEPS, shown_ms: shown, ...results }));
   await browser.close();
+}
+
+/** Trains with and without a page that is open, in turn, and compares the times of a step. */
+async function measureCost(folder: string): Promise<void> {
+  const times = { without: [] as number[], with: [] as number[] };
+  for (let round = 0; round < 3; round++) {
+    for (const kind of ['without', 'with'] as const) {
+      const out = join(folder, `${kind}-${round}`);
+      const args = ['train', '--max-steps', '400', '--threads', '1', '--out', out];
+      const child = spawn(process.execPath, [
+        'bin/mae-native.js',
+        ...args,
+        ...(kind === 'with' ? ['--ui'] : []),
+      ]);
+      const ended = once(child, 'close');
+      let browser: Browser | undefined;
+      child.stderr.on('data', async (text) => {
+        const address = /live page: (http\S+)/.exec(String(text))?.[1];
+        if (address === undefined) return;
+        browser = await launch();
+        await (await browser.newPage()).goto(address);
+      });
+      await ended;
+      await browser?.close();
+      const lines = readFileSync(join(out, 'log.jsonl'), 'utf8').trimEnd().split('\n');
+      const steps = lines
+        .map((line) => JSON.parse(line))
+        .filter((line) => line.kind === 'step' && line.step > 50);
+      const each = steps
+        .map(({ step_ms: computing, data_wait_ms: waiting }) => computing + waiting)
+        .sort((a, b) => a - b);
+      times[kind].push(each[each.length >> 1] as number);
+    }
+  }
+  console.log(JSON.stringify({ step_ms: times }));
+}
+
+const launch = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox'],
+  });
+
+const folder = mkdtempSync(join(tmpdir(), 'mae-native-ui-'));
+try {
+  await (process.argv[2] === 'cost' ? measureCost : measureFrames)(folder);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -18,6 +18,9 @@ export interface Line {
 /** With fewer points a moving average would hide more than it shows. */
 const FEWEST_SMOOTHED = 20;
 
+/** Curves of schedules have no noise to be smoothed. */
+const OF_SCHEDULES = /^(lr$|values\/)/;
+
 const NONE = new Float64Array(0);
 
 /** The whole lines of a chart. Runs that are gone, or have no such curve, have no points. */
@@ -33,7 +36,7 @@ export function linesOf(
     });
     const spread = found.length > 1 ? meanOf(found) : null;
     const { x: xs, y } = spread ?? found[0] ?? { x: NONE, y: NONE };
-    const isSmoothed = smooth > 0 && y.length >= FEWEST_SMOOTHED;
+    const isSmoothed = smooth > 0 && y.length >= FEWEST_SMOOTHED && !OF_SCHEDULES.test(name);
     return { x: xs, y, smoothed: isSmoothed ? smoothValues(y, smooth) : null, band: spread };
   });
 }

@@ -61,6 +61,7 @@ const GUIDES = [
     'docker',
     'extending',
     'gpu-servers',
+    'live-page',
     'troubleshooting',
   ].map((name) => `docs/${name}.md`),
 ];

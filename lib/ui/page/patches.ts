@@ -42,8 +42,7 @@ export class PatchCanvas {
     const high = Math.max(...values);
     for (const [patch, value] of values.entries()) {
       const share = high > low ? (value - low) / (high - low) : 0;
-      // From dark violet to yellow: lightness rises with the value.
-      this.context.fillStyle = `hsl(${270 - 220 * share} 85% ${8 + 62 * share}% / 70%)`;
+      this.context.fillStyle = heatColour(share);
       this.context.fillRect(...this.boxOf(patch));
     }
     if (framed === null) return;
@@ -89,6 +88,26 @@ export class PatchCanvas {
     const [width, height] = [this.canvas.width / columns, this.canvas.height / rows];
     return [(patch % columns) * width, Math.floor(patch / columns) * height, width, height];
   }
+}
+
+/** matplotlib's `inferno` at six places (Smith and van der Walt, CC0), for values from 0 to 1. */
+const INFERNO = [
+  [0, 0, 4],
+  [66, 10, 104],
+  [147, 38, 103],
+  [221, 81, 58],
+  [252, 165, 10],
+  [252, 255, 164],
+];
+
+function heatColour(share: number): string {
+  const place = share * (INFERNO.length - 1);
+  const below = Math.min(Math.floor(place), INFERNO.length - 2);
+  const [from = [], to = []] = [INFERNO[below], INFERNO[below + 1]];
+  const mixed = from.map((value, c) =>
+    Math.round(value + ((to[c] ?? 0) - value) * (place - below)),
+  );
+  return `rgb(${mixed.join(' ')} / 70%)`;
 }
 
 /** An image that is decoded. */
