@@ -18,6 +18,7 @@
 #include "args.h"
 #include "attention.h"
 #include "avx512_block.h"
+#include "block_parameters.h"
 #include "cpu.h"
 #include "double_backward.h"
 #include "guard.h"
@@ -34,43 +35,6 @@ using avx512::BlockShape;
 using avx512::Words;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
-
-// In the order of a block's state dict.
-enum Parameter : size_t {
-  kScale1,
-  kShift1,
-  kQkvW,
-  kQkvB,
-  kProjW,
-  kProjB,
-  kScale2,
-  kShift2,
-  kFc1W,
-  kFc1B,
-  kFc2W,
-  kFc2B
-};
-constexpr size_t kParameters = 12;
-
-// A parameter's name in the state dict of a block, and its shape in multiples of a token's width.
-struct ParameterKind {
-  std::string_view name;
-  std::array<int64_t, 2> widths;
-};
-constexpr std::array<ParameterKind, kParameters> kKinds = {{{"norm1.weight", {1, 0}},
-                                                            {"norm1.bias", {1, 0}},
-                                                            {"attn.qkv.weight", {3, 1}},
-                                                            {"attn.qkv.bias", {3, 0}},
-                                                            {"attn.proj.weight", {1, 1}},
-                                                            {"attn.proj.bias", {1, 0}},
-                                                            {"norm2.weight", {1, 0}},
-                                                            {"norm2.bias", {1, 0}},
-                                                            {"mlp.fc1.weight", {4, 1}},
-                                                            {"mlp.fc1.bias", {4, 0}},
-                                                            {"mlp.fc2.weight", {1, 4}},
-                                                            {"mlp.fc2.bias", {1, 0}}}};
-
-using Parameters = std::array<Tensor, kParameters>;
 
 // What the branches of each sample are multiplied by, (n) float32 each; undefined: by 1. One is of attention, one of
 // the MLP.
@@ -116,43 +80,10 @@ bool isShared(int64_t samples) {
   return 3 * most * threads <= 4 * samples;
 }
 
-const float* f32Data(const Tensor& tensor) { return tensor.const_data_ptr<float>(); }
-avx512::BlockVectors vectorsOf(const Parameters& p) {
-  return {f32Data(p[kScale1]), f32Data(p[kShift1]), f32Data(p[kQkvB]), f32Data(p[kProjB]),
-          f32Data(p[kScale2]), f32Data(p[kShift2]), f32Data(p[kFc1B]), f32Data(p[kFc2B])};
-}
-
 avx512::BlockScales scalesFrom(const Scales& scales, int64_t sample) {
   const auto from = [&](const Tensor& scale) { return scale.defined() ? f32Data(scale) + sample : nullptr; };
   return {from(scales[0]), from(scales[1])};
 }
-
-// The weights of a block's four linear layers, packed for one of the passes.
-class PackedWeights {
- public:
-  enum class For { kForward, kBackward };
-
-  PackedWeights(const BlockKernels& kernels, const Parameters& parameters, For pass) {
-    const auto pack = [&](const Tensor& weight) {
-      const int64_t rows = weight.size(0), columns = weight.size(1);
-      auto& words = memory_[next_++] = std::unique_ptr<Words[]>(new Words[rows * columns / kernels.steps]);
-      const int64_t wide = pass == For::kForward ? rows : columns;
-      const int64_t panels = (wide + kernels.panel - 1) / kernels.panel;
-      const auto run = pass == For::kForward ? kernels.packForward : kernels.packBackward;
-      constexpr int64_t kGrain = 1 << 14;
-      at::parallel_for(0, panels, std::max<int64_t>(1, kGrain * panels / weight.numel()),
-                       [&](int64_t from, int64_t to) { run(f32Data(weight), rows, columns, from, to, words.get()); });
-      return words.get();
-    };
-    weights = {pack(parameters[kQkvW]), pack(parameters[kProjW]), pack(parameters[kFc1W]), pack(parameters[kFc2W])};
-  }
-
-  avx512::BlockWeights weights{};
-
- private:
-  std::array<std::unique_ptr<Words[]>, 4> memory_;
-  size_t next_ = 0;
-};
 
 // How samples are divided, the same in both passes.
 struct Groups {
@@ -399,23 +330,6 @@ struct Block : torch::autograd::Function<Block> {
     return result;
   }
 };
-
-// The parameters in our order; none where one is unknown or missing, since it is then a different block.
-std::optional<Parameters> parametersNamed(const std::vector<std::string>& names, const variable_list& given) {
-  if (names.size() != kParameters || given.size() != kParameters) return std::nullopt;
-  Parameters result;
-  for (size_t i = 0; i < kParameters; i++) {
-    const auto found = std::find(names.begin(), names.end(), kKinds[i].name);
-    if (found == names.end()) return std::nullopt;
-    result[i] = given[static_cast<size_t>(found - names.begin())];
-  }
-  return result;
-}
-
-bool hasShape(const Tensor& tensor, const std::array<int64_t, 2>& widths, int64_t dim) {
-  if (tensor.dim() != (widths[1] == 0 ? 1 : 2) || tensor.size(0) != widths[0] * dim) return false;
-  return widths[1] == 0 || tensor.size(1) == widths[1] * dim;
-}
 
 // Whether there are kernels for tokens of this dtype.
 bool hasKernels(const Tensor& x) {
