@@ -8,7 +8,7 @@
       'actions': [
         {
           'action_name': 'cmake-js',
-          'inputs': ['CMakeLists.txt', 'native/loader/loader.cc'],
+          'inputs': ['CMakeLists.txt', 'native/loader/loader.cc', 'native/loader/stop_signals.cc'],
           'outputs': ['build/Release/mae_native.node'],
           'action': ['node', 'scripts/build-native.js'],
         },

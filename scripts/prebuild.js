@@ -35,8 +35,8 @@ function refuseNewer(out, libtorch) {
   const release = join(out, 'Release');
   const binaries = readdirSync(release).filter((name) => /\.(?:node|so)$/.test(name));
   const complaints = binaries.flatMap((name) => newerThan(join(release, name), there));
-  for (const name of process.arch === 'x64' ? beyondBaseline(out) : []) {
-    if (!/\/avx512\w*\.cc\.o$/.test(name)) complaints.push(`${name} has code that needs AVX`);
+  for (const name of process.arch === 'x64' ? beyondBaseline(out).always : []) {
+    complaints.push(`${name} has code that needs AVX`);
   }
   if (complaints.length > 0) throw new Error(complaints.join('\n'));
 }

@@ -54,19 +54,25 @@ export function newestOf(files) {
   return newest;
 }
 
+/** Sources whose code runs only where the processor was found to have the instructions. */
+const CHOSEN_AT_RUN_TIME = /(?:^|[\\/])avx(?:2|512)\w*\.cc\.o(?:bj)?$/;
+
 /**
  * Object files of a build on x86-64 with instructions of AVX or newer, beyond the baseline of libtorch.
  *
  * @param {string} build A folder of cmake-js.
- * @returns {string[]} Their names, relative to it.
+ * @returns {{ chosen: string[], always: string[] }} Their names, relative to it: those whose code is chosen at run time, and
+ *   those that would run on any processor.
  */
 export function beyondBaseline(build) {
   const objects = readdirSync(join(build, 'CMakeFiles'), { recursive: true, encoding: 'utf8' });
-  return objects.filter(
+  const newer = objects.filter(
     (name) =>
       /\.o(?:bj)?$/.test(name) &&
       /%[yz]mm\d|\bv[a-z]\w+\s+.*%xmm\d/.test(objdump('-d', join(build, 'CMakeFiles', name))),
   );
+  const isChosen = (name) => CHOSEN_AT_RUN_TIME.test(name);
+  return { chosen: newer.filter(isChosen), always: newer.filter((name) => !isChosen(name)) };
 }
 
 function objdump(flag, file) {

@@ -13,6 +13,7 @@ const hasShared = existsSync(join(root, '..', 'shared', 'data'));
 export const MAY_LACK = {
   'a GPU': !hasNvidia,
   "the addon's library for CUDA": !hasNvidia,
+  "CUDA's compiler": true,
   'no GPU': hasNvidia,
   'a processor with fast bfloat16 products': true,
   'a processor with AVX2 and FMA': true,

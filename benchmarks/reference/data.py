@@ -137,7 +137,7 @@ def scale_and_crop(image, width, height):
     return image.resize(size, Image.Resampling.BICUBIC).crop((left, top, left + width, top + height))
 
 
-def load_with_torch(photographs, seconds, batch_size, workers):
+def load_with_torch(photographs, seconds, batch_size, workers, consume=lambda pixels: None):
     from torch.utils.data import DataLoader
 
     loader = DataLoader(
@@ -151,7 +151,8 @@ def load_with_torch(photographs, seconds, batch_size, workers):
     # What the workers made before the clock runs does not count: two batches each.
     spent = {}
     for _ in range(2 * workers):
-        _, worker, cpu = next(batches)
+        pixels, worker, cpu = next(batches)
+        consume(pixels)
         spent[worker] = cpu
     first = sum(spent.values())
     start, start_cpu = time.perf_counter(), time.process_time()
@@ -159,6 +160,7 @@ def load_with_torch(photographs, seconds, batch_size, workers):
     # The workers take turns: after whole ones each has done its part.
     while count % workers != 0 or elapsed < seconds:
         pixels, worker, cpu = next(batches)
+        consume(pixels)
         images += len(pixels)
         spent[worker] = cpu
         count += 1

@@ -42,6 +42,10 @@ def prepare(workload):
         from ops import prepare_op
 
         return prepare_op(workload["op"])
+    if "features" in workload:
+        from features import prepare_features
+
+        return prepare_features(**workload["features"])
     from step import prepare_method_step, prepare_step
 
     step = workload["step"]
@@ -57,6 +61,10 @@ def compute(task):
         from data import load
 
         return load(**task["data"])
+    if "features" in task:
+        from features import encode_files
+
+        return encode_files(**task["features"])
     from gradients import gradients
 
     return gradients(**task["gradients"])

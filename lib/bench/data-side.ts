@@ -1,4 +1,4 @@
-/** Our side of `bench data`: batches as training gets them, for a consumer that does nothing else. */
+/** Our side of `bench data` and `bench features`: batches as training gets them, for a consumer. */
 import { type Batch, DataLoader, type Dataset, type Decode } from '../data/index.js';
 import { overAndOver } from './data-samples.js';
 
@@ -28,6 +28,12 @@ export interface LoadingOptions {
   readonly workers: number;
 }
 
+/** Called while images are loaded. */
+export interface LoadingHooks {
+  readonly onSkip?: ((name: string, reason: string) => void) | undefined;
+  readonly onBatch?: ((batch: Batch) => void) | undefined;
+}
+
 /** Time spent, in milliseconds: summed over all threads, and the consumer's waiting. */
 export type LoadingTimes = Record<keyof ReturnType<DataLoader['times']>, number>;
 
@@ -51,16 +57,18 @@ interface Moment {
 export class Loading implements Disposable {
   readonly #dataset: Dataset;
   readonly #options: LoadingOptions & { onSkip: (name: string, reason: string) => void };
+  readonly #onBatch: (batch: Batch) => void;
   readonly #loader: DataLoader;
   #epoch = 0;
 
-  /** @throws UserError where an option is invalid */
-  constructor(
-    dataset: Dataset,
-    options: LoadingOptions,
-    onSkip: (name: string, reason: string) => void = () => {},
-  ) {
+  /**
+   * @param hooks.onBatch The consumer; by default it does nothing.
+   * @throws UserError where an option is invalid
+   */
+  constructor(dataset: Dataset, options: LoadingOptions, hooks: LoadingHooks = {}) {
+    const { onSkip = () => {}, onBatch = () => {} } = hooks;
     this.#dataset = dataset;
+    this.#onBatch = onBatch;
     this.#options = { ...options, onSkip: once(onSkip) };
     this.#loader = this.#load(overAndOver(dataset, LONG_EPOCH));
   }
@@ -71,6 +79,7 @@ export class Loading implements Disposable {
     let images = 0;
     let start = this.#now();
     for await (const batch of endless(this.#loader, this.#epoch++)) {
+      this.#onBatch(batch);
       if (lead > 0) {
         if (--lead === 0) start = this.#now();
         continue;

@@ -126,7 +126,7 @@ async function run(
   const workers = options.workers ?? availableParallelism();
   const samples = spread(dataset, options.images);
   const loading = { batchSize, imageSize, augment, cropScale, decode, workers };
-  using ours = new Loading(samples, loading, listener.onSkip);
+  using ours = new Loading(samples, loading, { onSkip: listener.onSkip });
   // Before PyTorch is started, which takes seconds.
   const files = options.reference ? await writeSampleList(samples, folder) : '';
   using session = await Session.open({ reference: options.reference, rounds });

@@ -39,11 +39,8 @@ export function stepModel(name: string): StepModel {
   return { config, batchSize: config.imageSize[0] <= 32 ? 64 : 8 };
 }
 
-/** A model's shape in the form of benchmarks/reference/mae.py. */
-export function referenceConfig(
-  config: MaeConfig,
-  checkpointing: boolean,
-): Record<string, unknown> {
+/** An encoder's shape in the form of benchmarks/reference/features.py. */
+export function referenceEncoderConfig(config: MaeConfig): Record<string, unknown> {
   return {
     image_size: config.imageSize,
     patch: config.patchSize,
@@ -51,6 +48,16 @@ export function referenceConfig(
     dim: config.dim,
     depth: config.depth,
     heads: config.heads,
+  };
+}
+
+/** A model's shape in the form of benchmarks/reference/mae.py. */
+export function referenceConfig(
+  config: MaeConfig,
+  checkpointing: boolean,
+): Record<string, unknown> {
+  return {
+    ...referenceEncoderConfig(config),
     decoder_dim: config.decoderDim,
     decoder_depth: config.decoderDepth,
     decoder_heads: config.decoderHeads,

@@ -48,7 +48,7 @@ export const isBesideEncoder = (name: string): boolean =>
 const FINAL_NORM = /^norm\./;
 
 /** The index of the encoder's block that a weight belongs to; NaN for other weights. */
-const blockOf = (name: string) => Number(/^blocks\.(\d+)\./.exec(name)?.[1] ?? Number.NaN);
+export const blockOf = (name: string) => Number(/^blocks\.(\d+)\./.exec(name)?.[1] ?? Number.NaN);
 
 /**
  * Fits a checkpoint's weights to a model. Position embeddings of another grid are interpolated (bicubic). A decoder or head

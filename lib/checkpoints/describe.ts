@@ -210,7 +210,7 @@ function describe(
     const { architecture: model, mean, std } = own;
     checkGiven({ heads: model.heads }, given, CARD);
     return {
-      encoder: encoderOf(model),
+      encoder: encoderOf({ ...model, depth }),
       ...statisticsOf(channels, given, { mean, std }),
       pooling: own.pooling ?? 'cls',
       cropRatio: own.cropRatio ?? null,
@@ -265,10 +265,11 @@ function cardOf({
  * width.
  */
 export function encoderOf(config: EncoderConfig): EncoderConfig {
-  const { imageSize, patchSize, channels, dim, depth, heads, layerNormEps } = config;
+  const { imageSize, patchSize, channels, dim, depth, heads, layerNormEps, palette } = config;
   return {
     ...{ imageSize, patchSize, channels, dim, depth, heads, positions: 'learned' },
     ...(layerNormEps === undefined || layerNormEps === LAYER_NORM_EPS ? {} : { layerNormEps }),
+    ...(palette === undefined ? {} : { palette }),
   };
 }
 

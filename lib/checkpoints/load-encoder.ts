@@ -4,9 +4,10 @@ import { gridOf, VisionTransformer } from '../models/index.js';
 import { checkOptions } from '../settings/index.js';
 import { type Device, torch } from '../torch/index.js';
 import { adaptTo } from './adapt.js';
+import { atLayer } from './at-layer.js';
 import { describeEncoder, type EncoderDescription } from './describe.js';
 import { type LoadedCheckpoint, loadCheckpoint } from './load.js';
-import { GIVEN_OF_ENCODER, type GivenEncoder } from './options.js';
+import { type FeatureLayer, GIVEN_OF_ENCODER, type GivenEncoder } from './options.js';
 
 /** The encoder of a checkpoint, ready to use. */
 export interface LoadedEncoder extends Disposable {
@@ -21,10 +22,13 @@ export interface LoadedEncoder extends Disposable {
 export interface LoadEncoderOptions extends GivenEncoder {
   /** Of the images it is to see; position embeddings of another are interpolated. */
   readonly imageSize?: readonly [number, number] | null | undefined;
+  readonly layer?: FeatureLayer;
 }
 
 /**
  * Loads the encoder of a masked autoencoder, of a classifier, or one that is alone in its file.
+ *
+ * Where the features of a middle block are wanted, the encoder ends there.
  *
  * @throws UserError where the file holds no encoder, does not tell enough of it, or the size is none of whole patches
  */
@@ -33,10 +37,10 @@ export function loadEncoder(
   device: Device,
   options: LoadEncoderOptions = {},
 ): LoadedEncoder {
-  checkOptions('loadEncoder', options, [...GIVEN_OF_ENCODER, 'imageSize']);
-  const { imageSize, ...given } = options;
+  checkOptions('loadEncoder', options, [...GIVEN_OF_ENCODER, 'layer', 'imageSize']);
+  const { imageSize, layer, ...given } = options;
   using _ = torch.scope();
-  const checkpoint = loadCheckpoint(path);
+  const checkpoint = atLayer(loadCheckpoint(path), layer);
   const described = describeEncoder(checkpoint, given);
   const { encoder, mean, std } = described;
   const model = about(

@@ -25,6 +25,16 @@ export const encoderSettings = {
   ),
 };
 
+/** Which block's output a command uses. */
+export const layerSettings = {
+  layer: setting(
+    kinds.wholeNumber(1),
+    '<n>',
+    'blocks after which features are taken, normalised as the next block does it',
+    { text: "all; iGPT's as its training says" },
+  ),
+};
+
 /** The same for the decoder of a masked autoencoder. */
 export const decoderSettings = {
   decoderHeads: setting(
@@ -60,6 +70,9 @@ export interface GivenEncoder {
   readonly mean?: readonly number[] | 'measured' | null | undefined;
   readonly std?: readonly number[] | 'measured' | null | undefined;
 }
+
+/** Number of blocks after which features are taken; by default what the checkpoint's card says, or all. */
+export type FeatureLayer = number | 'all' | null | undefined;
 
 /** What a user gives of a masked autoencoder. */
 export interface GivenAutoencoder extends GivenEncoder {

@@ -1,28 +1,23 @@
-import { availableParallelism, loadavg } from 'node:os';
 import { type Command, Option } from 'commander';
-import type { BenchListener, BenchResult } from '../bench/index.js';
 import { UsageError } from '../errors.js';
 import { writeFileDurably } from '../files/index.js';
 import { encoderMethods, type pretraining } from '../methods/index.js';
 import type { Precision } from '../runtime/precision.js';
-import { kinds } from '../settings/index.js';
 import type { Device } from '../torch/index.js';
 import { registerData } from './bench-data.js';
+import { registerFeatures } from './bench-features.js';
 import { registerParity } from './bench-parity.js';
 import { registerRates } from './bench-rates.js';
-import { addModelFlags, addSideFlags, printSides } from './bench-sides.js';
-import { parser } from './flags.js';
+import {
+  addModelFlags,
+  type BenchFlags,
+  printResult,
+  printSides,
+  shared,
+  tablePrinter,
+} from './bench-sides.js';
 import { note, print, printJson } from './output.js';
 import { addProfileFlags, type ProfileFlags, startProfile } from './profile-flags.js';
-
-const count = parser(kinds.wholeNumber(1));
-
-interface BenchFlags {
-  reference?: string | true;
-  rounds?: number;
-  threads?: number;
-  json?: boolean;
-}
 
 interface ModelFlags extends BenchFlags {
   model: string;
@@ -169,6 +164,7 @@ export function registerBench(program: Command): void {
 
   registerRates(bench);
   registerData(bench);
+  registerFeatures(bench);
   registerParity(bench);
 }
 
@@ -203,51 +199,4 @@ async function runOwn(flags: StepFlags): Promise<void> {
 
 function modelFlags(command: Command): Command {
   return addModelFlags(shared(command), 'a model by name, or overhead', 'overhead');
-}
-
-function shared(command: Command, rounds = 15): Command {
-  command
-    .option(
-      '--reference [python]',
-      'compare with PyTorch in this Python (default: MAE_NATIVE_PYTHON, else python3)',
-    )
-    .option('--rounds <n>', `how often each side is measured (default: ${rounds})`, count);
-  return addSideFlags(command);
-}
-
-/** Prints a table row by row, as the cases are measured. */
-async function tablePrinter(unit: 'ops/s' | 'images/s', flags: BenchFlags): Promise<BenchListener> {
-  const { tableHead, tableRow } = await import('../bench/table.js');
-  return {
-    onStart(versions, threads) {
-      printSides(versions, threads);
-      const busy = busyMachine();
-      if (busy !== null) note(busy);
-      if (!flags.json) print(tableHead(unit, versions.reference !== null));
-    },
-    onCase(result) {
-      if (!flags.json) print(tableRow(result));
-    },
-  };
-}
-
-/** A warning where other programs use much of the machine: an op that waits for a thread then takes milliseconds. */
-function busyMachine(): string | null {
-  const [load = 0] = loadavg();
-  const cores = availableParallelism();
-  if (load <= cores / 2) return null;
-  return `The machine is busy (load ${load.toFixed(1)} on ${cores} cores): expect a wide spread, or try --threads 1.`;
-}
-
-async function printResult(
-  result: BenchResult,
-  flags: BenchFlags,
-  remarks: readonly string[] = [],
-): Promise<void> {
-  if (flags.json) {
-    printJson(result);
-    return;
-  }
-  const { setting } = await import('../bench/table.js');
-  for (const line of [...remarks, ...setting(result)]) print(line);
 }

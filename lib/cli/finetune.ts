@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { recipeNames } from '../training/settings/recipes.js';
 import { accuracy } from './accuracy.js';
-import { throughput } from './introduction.js';
+import { trainedLoss } from './introduction.js';
 import { registerTrainingCommand } from './training-command.js';
 
 const EXAMPLES = `
@@ -21,9 +21,6 @@ export function registerFinetune(program: Command): void {
     name: 'finetune',
     description: 'train a pre-trained encoder, or one from scratch, as a classifier',
     examples: EXAMPLES,
-    conclude: (summary) => [
-      accuracy(summary),
-      `training loss ${summary.loss.toFixed(4)} after ${throughput(summary)}`,
-    ],
+    conclude: (summary) => [accuracy(summary), trainedLoss(summary, 'training loss')],
   });
 }

@@ -29,14 +29,16 @@ function introducePlan(
   settings: TrainingSettings,
   precisionReason: string | null,
 ): string[] {
-  const { samples, totalSteps, epochs, warmupSteps } = start;
-  const { batchSize, accum, lr } = settings;
+  const { samples, totalSteps, epochs, warmupSteps, processes } = start;
+  const { accum, lr } = settings;
+  const batchSize = settings.batchSize * processes;
   // A step has images of one epoch only.
   const isAll = batchSize * accum > samples;
   const effective = isAll ? samples : batchSize * accum;
   return [
     `${count(totalSteps, 'step')} (${count(short(epochs), 'epoch')}) of ${count(effective, 'image')}` +
-      stepParts(isAll, accum, batchSize),
+      stepParts(isAll, accum, batchSize) +
+      (processes === 1 ? '' : `, by ${processes} processes together`),
     `learning rate ${short(lr)} after ${count(warmupSteps, 'step')} of warm-up; base learning rate, for 256 images, ${short((lr * 256) / effective)}`,
     `precision: ${start.precision === 'none' ? 'float32' : start.precision}` +
       (precisionReason === null ? '' : ` (${precisionReason})`),
@@ -82,6 +84,24 @@ export function millions(parameters: number): string {
 
 export function flops(count: number): string {
   return count < 1e9 ? `${(count / 1e6).toFixed(1)} MFLOP` : `${(count / 1e9).toFixed(1)} GFLOP`;
+}
+
+/**
+ * `loss 1.0342, the mean of the last 6 steps, after 60 steps, 340 images/s, 60 s`. Lines of progress have the mean of
+ * fewer steps.
+ */
+export function trainedLoss(
+  summary: { loss: number; total_steps: number; complete: boolean } & Parameters<
+    typeof throughput
+  >[0],
+  what = 'loss',
+): string {
+  const { loss, complete, total_steps: all } = summary;
+  const last = all - Math.floor(all * 0.9);
+  const over = complete
+    ? `the last ${last === 1 ? 'step' : `${last} steps`}`
+    : 'the steps since the last line';
+  return `${what} ${loss.toFixed(4)}, the mean of ${over}, after ${throughput(summary)}`;
 }
 
 /** `12 steps, 340 images/s, 60 s`: printed at the end of every training. */

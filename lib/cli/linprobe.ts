@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { LinprobeSummary } from '../methods/run.js';
 import { recipeNames } from '../training/settings/recipes.js';
 import { accuracy } from './accuracy.js';
-import { throughput } from './introduction.js';
+import { trainedLoss } from './introduction.js';
 import { registerTrainingCommand } from './training-command.js';
 
 const EXAMPLES = `
@@ -31,8 +31,9 @@ export function registerLinprobe(program: Command): void {
 
 function conclude(summary: LinprobeSummary): string[] {
   const { rates, blr } = summary;
-  const loss = (summary.loss / rates.length).toFixed(4);
-  const trained = `training loss ${loss}${rates.length === 1 ? '' : ', the mean of all rates,'} after ${throughput(summary)}`;
+  const ofRates = rates.length === 1 ? '' : ' of a rate';
+  const loss = summary.loss / rates.length;
+  const trained = trainedLoss({ ...summary, loss }, `training loss${ofRates}`);
   if (rates.length === 1) return [accuracy(summary), trained];
   return [
     accuracy(summary),

@@ -14,14 +14,18 @@ import { registerEvaluate } from './evaluate.js';
 import { registerFinetune } from './finetune.js';
 import { messageOf } from './flags.js';
 import { registerKnn } from './knn.js';
+import { registerLaunch } from './launch.js';
 import { registerLinprobe } from './linprobe.js';
 import { note, visible } from './output.js';
 import { registerPredict } from './predict.js';
+import { refuseSeveral } from './processes.js';
 import { registerReconstruct } from './reconstruct.js';
+import { registerReport } from './report.js';
 import { registerReproduce } from './reproduce.js';
 import { registerSearch } from './search.js';
 import { registerSetup } from './setup.js';
 import { registerTrain } from './train.js';
+import { registerUi } from './ui.js';
 
 /** The whole command line. Each command registers itself and imports what it runs only when it runs. */
 export function createProgram(): Command {
@@ -33,7 +37,10 @@ export function createProgram(): Command {
     .showSuggestionAfterError()
     .showHelpAfterError('(--help shows what there is)')
     .allowExcessArguments()
-    .hook('preAction', (_, running) => refuseExcess(running))
+    .hook('preAction', (_, running) => {
+      refuseExcess(running);
+      refuseSeveral(running.name());
+    })
     // The commands that are added below inherit these.
     .exitOverride()
     .configureOutput({ writeErr: (text) => process.stderr.write(visible(text)) });
@@ -50,9 +57,12 @@ export function createProgram(): Command {
   registerAblate(program);
   registerCompare(program);
   registerReproduce(program);
+  registerReport(program);
+  registerUi(program);
   registerConvert(program);
   registerData(program);
   registerBench(program);
+  registerLaunch(program);
   registerSetup(program);
   registerDoctor(program);
   return program;

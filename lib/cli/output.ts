@@ -20,6 +20,11 @@ export function inLine(text: string): string {
   return visible(text).replaceAll('\n', '\\n');
 }
 
+/** A word as shells take it: in quotes where they would not take it literally. */
+export function inShell(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
 /** Prints a result to stdout. */
 export function print(text: string): void {
   process.stdout.write(`${visible(text)}\n`);

@@ -2,7 +2,7 @@ import { SingleBar } from 'cli-progress';
 import type { StepRecord } from '../training/index.js';
 import { visible } from './output.js';
 
-const FORMAT = '{bar} {value}/{total} | loss {loss} | {rate} images/s | {left} left';
+const FORMAT = '{bar} {value}/{total} | mean loss {loss} | {rate} images/s | {left} left';
 /** Where the output is no terminal, there is a plain line this often. */
 const SECONDS_BETWEEN_LINES = 10;
 
@@ -35,7 +35,7 @@ export class ProgressLine {
     } else if (seconds >= this.nextLine || step === totalSteps) {
       this.nextLine = seconds + SECONDS_BETWEEN_LINES;
       this.stream.write(
-        `step ${step}/${totalSteps}  loss ${shown.loss}  ${shown.rate} images/s  ${shown.left} left\n`,
+        `step ${step}/${totalSteps}  mean loss ${shown.loss}  ${shown.rate} images/s  ${shown.left} left\n`,
       );
     }
   }

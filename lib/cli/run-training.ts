@@ -7,7 +7,8 @@ import type { MethodSettings } from '../training/method.js';
 import { messageOf, type OutputFlags } from './flags.js';
 import { ImageProgress } from './image-progress.js';
 import { introduce } from './introduction.js';
-import { print, printJson } from './output.js';
+import { inShell, print, printJson } from './output.js';
+import { joinProcesses } from './processes.js';
 import { type ProfileFlags, STEPS_BEFORE, startProfile } from './profile-flags.js';
 import { progressHooks } from './progress-hooks.js';
 import { ProgressLine } from './progress-line.js';
@@ -28,8 +29,27 @@ export interface TrainingCommand {
   conclude(summary: TrainingSummary): string[];
 }
 
-/** Trains as the flags say. */
+/** Trains as the flags say; of several processes the first one tells of it. */
 export async function runTrainingCommand(
+  training: TrainingCommand,
+  options: Given<Settings>,
+  flags: CommandFlags,
+): Promise<void> {
+  const joined = await joinProcesses();
+  try {
+    await trainHere(
+      training,
+      options,
+      joined.isFirst ? flags : { ...flags, quiet: true, json: false },
+    );
+    await joined.leave();
+  } catch (error) {
+    await joined.fail(error);
+    throw error;
+  }
+}
+
+async function trainHere(
   { name, conclude }: TrainingCommand,
   options: Given<Settings>,
   { quiet = false, json = false, config, ...flags }: CommandFlags,
@@ -66,12 +86,8 @@ export async function runTrainingCommand(
     }
     progress.end();
     if (json) printJson(summary);
-    else if (!quiet && summary.steps === 0) {
-      print('stopped before the first step: nothing was saved');
-    } else if (!quiet) {
-      for (const line of conclude(summary)) print(line);
-      print(`weights: ${summary.checkpoint}`);
-      print(`report: ${summary.out}/report.html`);
+    else if (!quiet) {
+      for (const line of conclusion(name, summary, conclude)) print(line);
     }
     if (!summary.complete) process.exitCode = signals.exitCode();
   } catch (error) {
@@ -83,6 +99,26 @@ export async function runTrainingCommand(
     preparing.end();
     progress.end();
   }
+}
+
+/** What is said at the end: where a signal ended the run, first how far it came and how it goes on. */
+function conclusion(
+  name: TrainingCommandName,
+  summary: TrainingSummary,
+  conclude: TrainingCommand['conclude'],
+): string[] {
+  const { steps, total_steps, complete, out, checkpoint } = summary;
+  if (steps === 0) return ['stopped before the first step: nothing was saved'];
+  const stopped = [
+    `stopped at step ${steps} of ${total_steps}; to go on:`,
+    `  npx mae-native ${name} --resume auto --out ${inShell(out)}`,
+  ];
+  return [
+    ...(complete ? [] : stopped),
+    ...conclude(summary),
+    `weights${complete ? '' : ' so far'}: ${checkpoint}`,
+    `report: ${out}/report.html`,
+  ];
 }
 
 /** On the command line, settings that make no sense are a wrong usage. */

@@ -1,10 +1,17 @@
 import { constants } from 'node:os';
+import { findAddons, requireLoader } from '../native/addon.js';
 
 /** Signals that ask a run to stop. SIGHUP: its terminal or connection is gone. */
 const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** Those of which a second one ends the process. Systems send SIGHUP twice, or after SIGTERM. */
+const ENDING = ['SIGINT', 'SIGTERM'] as const;
+
 /** Signals that schedulers of clusters send on request before the time of a job is up. */
 const SAVING = ['SIGUSR1', 'SIGUSR2'] as const;
+
+/** A key that is pressed once in a terminal comes twice within so many milliseconds under npx, which passes it on. */
+const SAME_PRESS_MS = 250;
 
 /** What a run does on signals. */
 export interface Signals extends Disposable {
@@ -22,8 +29,8 @@ export interface Signals extends Disposable {
 
 /**
  * Turns the first SIGINT, SIGTERM or SIGHUP into a request to stop, so that results can be saved. After it, SIGINT and
- * SIGTERM end the process at once. (SIGHUP does not: systems send it twice, or after SIGTERM.) Before `begin` is called,
- * the first ends the process, too: there is nothing to save yet. SIGUSR1 and SIGUSR2 ask for a checkpoint only.
+ * SIGTERM end the process at once, also in a long computation. Before `begin` is called, the first ends the process,
+ * too: there is nothing to save yet. SIGUSR1 and SIGUSR2 ask for a checkpoint only.
  *
  * @param note Called with what is told to the user.
  */
@@ -31,16 +38,17 @@ export function listenToSignals(note: (text: string) => void): Signals {
   const controller = new AbortController();
   let code = 1;
   let begun = false;
+  let isSecondWatched = false;
   let isSaveWanted = false;
   let isSaveAwaited = false;
   const stop = (name: (typeof STOPPING)[number]) => () => {
     if (controller.signal.aborted) return;
     code = 128 + constants.signals[name];
     if (!begun) process.exit(code);
-    // The system itself ends the process at the next one, even in a long computation.
-    for (const other of STOPPING) if (other !== 'SIGHUP') off(other);
+    // Without a listener the system itself ends the process at the next one.
+    if (!isSecondWatched) for (const other of ENDING) off(other);
     controller.abort();
-    note('stopping after this step; once more stops at once');
+    note('stopping after this step; once more stops at once, without saving');
   };
   const save = () => {
     if (!begun || controller.signal.aborted) return;
@@ -59,7 +67,9 @@ export function listenToSignals(note: (text: string) => void): Signals {
   return {
     stop: controller.signal,
     begin: () => {
+      if (begun) return;
       begun = true;
+      isSecondWatched = endOnSecond();
     },
     wantsSave() {
       const isWanted = isSaveWanted;
@@ -75,4 +85,12 @@ export function listenToSignals(note: (text: string) => void): Signals {
       for (const name of listeners.keys()) off(name);
     },
   };
+}
+
+/** Lets a second signal end the process. @returns whether the addon can */
+function endOnSecond(): boolean {
+  const { loader } = findAddons();
+  if (loader === null) return false;
+  const numbers = ENDING.map((name) => constants.signals[name]);
+  return requireLoader(loader).endOnSecond(numbers, SAME_PRESS_MS);
 }

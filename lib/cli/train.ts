@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { pretraining } from '../methods/index.js';
 import { recipeNames } from '../training/settings/recipes.js';
-import { throughput } from './introduction.js';
+import { trainedLoss } from './introduction.js';
 import { registerTrainingCommand } from './training-command.js';
 
 /** Of the methods besides the default one. */
@@ -37,7 +37,7 @@ export function registerTrain(program: Command): void {
     conclude(summary) {
       const picture = `${summary.out}/reconstructions/last.png`;
       return [
-        `loss ${summary.loss.toFixed(4)} after ${throughput(summary)}`,
+        trainedLoss(summary),
         // Not every method draws.
         ...(existsSync(picture) ? [`pictures: ${picture}`] : []),
       ];

@@ -1,5 +1,6 @@
 import type { DeferredCrops } from './decoded-images.js';
 import type { SampleTargets } from './sample.js';
+import type { Share } from './share.js';
 
 /** One view of each sample of a batch, ready to become a tensor. */
 export interface View {
@@ -46,6 +47,8 @@ export interface Batch extends View {
   readonly indices: Uint32Array;
   /** The labels from the targets; null where the dataset has none. */
   readonly labels: Int32Array | null;
+  /** Which of the samples of all processes these are; undefined where there is one process. */
+  readonly share?: Share | undefined;
   /**
    * Returns the memory of all views' pixels for reuse; they must not be accessed afterwards, being those of a
    * later batch. Optional: it saves time.
@@ -54,9 +57,12 @@ export interface Batch extends View {
 }
 
 /** The parts of a batch for {@link createBatch}. */
-type BatchParts = Pick<Batch, 'index' | 'epoch' | 'views' | 'targets' | 'indices' | 'release'>;
+type BatchParts = Pick<
+  Batch,
+  'index' | 'epoch' | 'views' | 'targets' | 'indices' | 'share' | 'release'
+>;
 
-export function createBatch({ release, ...parts }: BatchParts): Batch {
+export function createBatch({ release, share, ...parts }: BatchParts): Batch {
   const [first] = parts.views;
   const { size, height, width, channels, deferred, values } = first;
   const batch: Batch = {
@@ -68,6 +74,7 @@ export function createBatch({ release, ...parts }: BatchParts): Batch {
     ...{ size, height, width, channels },
     ...(deferred === undefined ? {} : { deferred }),
     ...(values === undefined ? {} : { values }),
+    ...(share === undefined ? {} : { share }),
     labels: parts.targets.labels ?? null,
   };
   // Not enumerable: a copy of the batch, or of its fields, has no memory to release.

@@ -3,6 +3,7 @@ import type { DecodedImages, DeferredCrops } from './decoded-images.js';
 import type { Box, Size } from './geometry.js';
 import type { RandomStream } from './random.js';
 import { resizeBox } from './resize.js';
+import type { Share } from './share.js';
 import type { Transform } from './transform.js';
 
 /** The inputs of {@link deferBatch}. */
@@ -13,6 +14,7 @@ interface DeferOptions {
   readonly samples: Uint32Array;
   readonly index: number;
   readonly epoch: number;
+  readonly share?: Share | undefined;
   readonly labelled: boolean;
   /** Whether the next sample replaces a missing one; otherwise the missing one is dropped. */
   readonly substitute: boolean;
@@ -21,7 +23,8 @@ interface DeferOptions {
 
 /** A batch of one view with deferred crops; its pixels are made on first access. */
 export function deferBatch(options: DeferOptions): Batch {
-  const { decoded, transform, samples, index, epoch, labelled, substitute, random } = options;
+  const { decoded, transform, samples, index, epoch, share } = options;
+  const { labelled, substitute, random } = options;
   const present = Array.from(samples, (sample) => ({
     sample,
     used: presentFrom(decoded, sample, substitute ? decoded.rows.length : 1),
@@ -37,7 +40,7 @@ export function deferBatch(options: DeferOptions): Batch {
   }
   const deferred: DeferredCrops = { decoded, rows, boxes, flips, size: transform.size };
   return createBatch({
-    ...{ index, epoch },
+    ...{ index, epoch, share },
     views: [viewOf(deferred)],
     targets: labelled
       ? { labels: Int32Array.from(rows, (row) => decoded.labels[row] as number) }

@@ -4,14 +4,16 @@ import { type BatchMemory, checkMemory } from './batch-memory.js';
 import type { NativeBatch, NativeRequest, NativeResult } from './native/pipeline.js';
 import { type SampleLocation, valuesIn } from './sample.js';
 import type { Filled, SampleReader } from './sample-reader.js';
+import type { Share } from './share.js';
 
 /** The parts of an {@link EpochRun}. */
 interface EpochRunOptions {
   readonly reader: SampleReader;
-  /** The epoch's samples in order. */
-  readonly order: Uint32Array;
+  /** The samples of a batch. */
+  readonly samples: (batch: number) => Uint32Array;
+  /** Its share of the samples of all processes; undefined where there is one. */
+  readonly share: (batch: number) => Share | undefined;
   readonly epoch: number;
-  readonly batchSize: number;
   readonly startBatch: number;
   readonly endBatch: number;
   readonly labelled: boolean;
@@ -37,6 +39,7 @@ const TURNS = 4;
 interface Building extends NativeBatch {
   /** The memory of all its views. */
   readonly memory: Uint8Array;
+  readonly samples: Uint32Array;
   readonly filled: (Filled | null)[];
   /** Slots to be filled in JavaScript, in order; slots that the addon's threads reject are added later. */
   readonly slots: number[];
@@ -135,8 +138,9 @@ export class EpochRun {
 
   /** Starts a batch: the addon's threads get the samples that they support, and JavaScript the other slots. */
   #startBatch(index: number): void {
-    const { batchSize, epoch, memory, order, reader } = this.#options;
-    const size = Math.min(batchSize, order.length - index * batchSize);
+    const { epoch, memory, reader } = this.#options;
+    const samples = this.#options.samples(index);
+    const size = samples.length;
     let finish: () => void = () => {};
     const done = new Promise<void>((resolve) => {
       finish = resolve;
@@ -147,6 +151,7 @@ export class EpochRun {
       run: this.#run,
       epoch,
       memory: taken,
+      samples,
       views: reader.split(taken, size),
       filled: new Array<Filled | null>(size).fill(null),
       slots: [],
@@ -161,7 +166,7 @@ export class EpochRun {
     const locations: SampleLocation[] = [];
     try {
       for (let slot = 0; slot < size; slot++) {
-        const sample = order[index * batchSize + slot] as number;
+        const sample = samples[slot] as number;
         const source = reader.locate(sample);
         if (source === undefined) {
           batch.slots.push(slot);
@@ -219,8 +224,8 @@ export class EpochRun {
   }
 
   #startSample(batch: Building, slot: number): void {
-    const { batchSize, order, reader } = this.#options;
-    const sample = order[batch.rank * batchSize + slot] as number;
+    const { reader } = this.#options;
+    const sample = batch.samples[slot] as number;
     let result: Filled | null | Promise<Filled | null>;
     try {
       result = reader.fill(sample, { ...batch, slot }, batch.made.get(slot));
@@ -291,6 +296,7 @@ export class EpochRun {
       views: views as [View, ...View[]],
       targets: collectTargets(kept, { labelled }),
       indices: Uint32Array.from(kept, (filled) => filled.index),
+      share: this.#options.share(batch.rank),
       release: () => {
         if (held !== undefined) memory.give(held);
         held = undefined;

@@ -45,6 +45,7 @@ export {
   type SampleLocation,
   type SampleTargets,
 } from './sample.js';
+export type { Share, ShareOf } from './share.js';
 export { type SkippedSample, TooManySkippedError } from './skip-list.js';
 export { DEFAULT_SYNTHETIC_COUNT, drawSynthetic } from './sources/synthetic.js';
 export { splitDataset } from './split.js';

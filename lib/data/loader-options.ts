@@ -1,5 +1,6 @@
 import { UserError } from '../errors.js';
 import { checkOptions } from '../settings/index.js';
+import type { ShareOf } from './share.js';
 import { VIEW_OPTIONS, type ViewSpec } from './view.js';
 
 /**
@@ -66,6 +67,11 @@ interface LoaderOptions {
   readonly decode?: Decode;
   /** The part of each epoch for this process: every `count`th sample from `index` on. */
   readonly shard?: { readonly index: number; readonly count: number };
+  /**
+   * The part of each batch for this process: of `count` that take every step together, the one of this index. `batchSize` is
+   * then that of all.
+   */
+  readonly share?: ShareOf;
 }
 
 /** Settings of a {@link DataLoader} that makes one view of an image. */
@@ -93,6 +99,7 @@ const LOADER_OPTIONS = [
   'decoder',
   'decode',
   'shard',
+  'share',
 ] as const;
 
 /** @throws UserError where it is neither of the two */

@@ -19,6 +19,7 @@ import { NativeSamples } from './native/samples.js';
 import { checkOrder, epochOrder } from './order.js';
 import type { Dataset } from './sample.js';
 import { type DecodedCounts, SampleReader } from './sample-reader.js';
+import { type Share, type ShareOf, samplesOf, shareOf } from './share.js';
 import { DEFAULT_MAX_BAD, SkipList, type SkippedSample } from './skip-list.js';
 import { createViews } from './view.js';
 
@@ -82,7 +83,8 @@ export class DataLoader implements Disposable {
     inFlight: number;
     prefetch: number;
     deferCrops: boolean;
-    shard: { index: number; count: number };
+    shard: ShareOf;
+    share: ShareOf;
   };
 
   /** @throws UserError where a setting is invalid or the dataset is empty */
@@ -102,17 +104,18 @@ export class DataLoader implements Disposable {
       decoder = 'auto',
       decode = 'exact',
       shard = { index: 0, count: 1 },
+      share = { index: 0, count: 1 },
     } = options;
     checkPositiveInteger('batchSize', batchSize);
     checkInteger('seed', seed, 0);
     checkInteger('workers', workers, 0);
     checkInteger('prefetch', prefetch, 0);
     checkDecode(decode);
-    checkPositiveInteger('shard count', shard.count);
-    checkInteger('shard index', shard.index, 0);
-    if (shard.index >= shard.count) {
+    checkPart('shard', shard);
+    checkPart('share', share);
+    if (share.count > 1 && dataset.sequential === true) {
       throw new UserError(
-        `shard index is ${shard.index}; expected less than its count, ${shard.count}`,
+        `share has a count of ${share.count}, and the dataset is read in order: expected one process, or a dataset whose samples can be read in any order`,
       );
     }
     if (dataset.length === 0) throw new UserError('the dataset holds no samples');
@@ -157,7 +160,7 @@ export class DataLoader implements Disposable {
       keepAll: deferCrops,
     });
     this.#memory = new BatchMemory({
-      bytes: batchSize * this.#reader.sampleBytes,
+      bytes: Math.ceil(batchSize / share.count) * this.#reader.sampleBytes,
       most: prefetch + 2,
       make: (bytes) => this.#native?.memory(bytes) ?? new Uint8Array(bytes),
     });
@@ -165,7 +168,7 @@ export class DataLoader implements Disposable {
     const inFlight = Math.max(1, workers * 32);
     this.#settings = {
       ...{ shuffle, shuffleBuffer, seed, inFlight, prefetch, deferCrops },
-      shard: { ...shard },
+      ...{ shard: { ...shard }, share: { ...share } },
     };
   }
 
@@ -246,9 +249,9 @@ export class DataLoader implements Disposable {
     await dataset.beginEpoch?.(epoch);
     const run = new EpochRun({
       reader: this.#reader,
-      order,
+      samples: (batch) => this.#samples(order, batch),
+      share: (batch) => this.#share(order, batch),
       epoch,
-      batchSize: this.batchSize,
       startBatch,
       endBatch: this.batchesPerEpoch,
       labelled: dataset.classes !== undefined,
@@ -269,6 +272,24 @@ export class DataLoader implements Disposable {
     }
   }
 
+  /** This process's samples of a batch. */
+  #samples(order: Uint32Array, batch: number): Uint32Array {
+    const all = this.#all(order, batch);
+    const share = this.#share(order, batch);
+    return share === undefined ? all : samplesOf(all, share);
+  }
+
+  #share(order: Uint32Array, batch: number): Share | undefined {
+    const { share } = this.#settings;
+    return share.count === 1 ? undefined : shareOf(this.#all(order, batch).length, share);
+  }
+
+  /** The samples of a batch, of all processes. */
+  #all(order: Uint32Array, batch: number): Uint32Array {
+    const from = batch * this.batchSize;
+    return order.subarray(from, from + this.batchSize);
+  }
+
   /** The rest of an epoch, as crops of decoded images. */
   async *#defer(
     decoded: DecodedImages,
@@ -280,11 +301,20 @@ export class DataLoader implements Disposable {
       // Lets signals and file operations run, too.
       await nextTurn();
       const start = performance.now();
-      const from = index * this.batchSize;
-      const samples = order.subarray(from, from + this.batchSize);
-      const batch = this.#reader.defer(decoded, samples, index, epoch);
+      const samples = this.#samples(order, index);
+      const share = this.#share(order, index);
+      const batch = this.#reader.defer(decoded, samples, { index, epoch, share });
       this.#waited += performance.now() - start;
       if (batch.size > 0) yield batch;
     }
+  }
+}
+
+/** @throws UserError where it is no part of a whole */
+function checkPart(name: string, { index, count }: ShareOf): void {
+  checkPositiveInteger(`${name} count`, count);
+  checkInteger(`${name} index`, index, 0);
+  if (index >= count) {
+    throw new UserError(`${name} index is ${index}; expected less than its count, ${count}`);
   }
 }

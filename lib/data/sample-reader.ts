@@ -116,14 +116,18 @@ export class SampleReader {
   }
 
   /** A batch of deferred crops of {@link decodedImages}. */
-  defer(decoded: DecodedImages, samples: Uint32Array, index: number, epoch: number): Batch {
+  defer(
+    decoded: DecodedImages,
+    samples: Uint32Array,
+    place: Pick<Batch, 'index' | 'epoch' | 'share'>,
+  ): Batch {
     const { dataset, onBad, views } = this.#options;
     const [{ transform }] = views;
     const batch = deferBatch({
-      ...{ decoded, transform, samples, index, epoch },
+      ...{ decoded, transform, samples, ...place },
       labelled: dataset.classes !== undefined,
       substitute: onBad === 'substitute',
-      random: (sample) => (this.views[0] as ViewMaker).random(sample, epoch),
+      random: (sample) => (this.views[0] as ViewMaker).random(sample, place.epoch),
     });
     this.counts.cached += batch.size;
     return batch;

@@ -98,7 +98,9 @@ export function componentSheet(
  * @returns (N, L, dim)
  */
 function patchFeatures(model: VisionTransformer, images: Tensor, block: number): Tensor {
-  const tokens = model.tokens(images, { untilBlock: block + 1 }).narrow(1, 1, model.numPatches);
+  const tokens = model
+    .tokens(images, { untilBlock: block + 1 })
+    .narrow(1, model.firstPatch, model.numPatches);
   const isLast = block === model.config.depth - 1;
   return isLast && model.norm !== null ? model.norm.forward(tokens) : tokens;
 }

@@ -1,36 +1,21 @@
 /** Where transformer blocks look: attention weights, which fused attention never holds. */
-import type { Attention, Encoder } from '../models/index.js';
+import { UserError } from '../errors.js';
+import type { Encoder } from '../models/index.js';
 import { type Tensor, torch } from '../torch/index.js';
 
-/** What the heads of an attention layer compare and mix. Each is (N, heads, L, dim / heads). */
-export interface Projections {
-  readonly q: Tensor;
-  readonly k: Tensor;
-  readonly v: Tensor;
-}
-
 /**
- * The weights with which each query takes the values: softmax(q kᵀ / √d) (arXiv:1706.03762, section 3.2.1).
+ * The weights with which each query takes the values: softmax(q kᵀ / √d + bias) (arXiv:1706.03762, section 3.2.1).
  *
  * @param q (..., queries, d)
  * @param k (..., keys, d)
+ * @param bias (..., queries, keys); null for none
  * @returns (..., queries, keys); each row sums to 1
  */
-export function attentionWeights(q: Tensor, k: Tensor): Tensor {
+export function attentionWeights(q: Tensor, k: Tensor, bias: Tensor | null = null): Tensor {
   return torch.tidy(() => {
     const width = q.size(-1);
-    return torch.softmax(q.matmul(k.transpose(-2, -1)).div(Math.sqrt(width)), -1);
-  });
-}
-
-/** Queries, keys and values of an attention layer. @param x (N, L, dim), normalised */
-export function projections(layer: Attention, x: Tensor): Projections {
-  return torch.tidy(() => {
-    const [n, length] = x.shape as [number, number];
-    const { dim, heads } = layer;
-    const each = layer.qkv.forward(x).view([n, length, 3, heads, dim / heads]);
-    const [q, k, v] = each.permute([2, 0, 3, 1, 4]).unbind(0) as [Tensor, Tensor, Tensor];
-    return { q, k, v };
+    const scores = q.matmul(k.transpose(-2, -1)).div(Math.sqrt(width));
+    return torch.softmax(bias === null ? scores : scores.add(bias), -1);
   });
 }
 
@@ -39,16 +24,22 @@ export function projections(layer: Attention, x: Tensor): Projections {
  *
  * @param images (N, C, H, W), normalised
  * @param block Which of the encoder's blocks, from 0.
- * @returns (N, heads, L); with what the class token takes from itself each row sums to 1
+ * @returns (N, heads, L); with what the class token takes from itself and from registers each row sums to 1
+ * @throws UserError for an encoder without a class token
  */
 export function classAttention(model: Encoder, images: Tensor, block: number): Tensor {
+  if (model.clsToken === null) {
+    throw new UserError(
+      'the encoder has no class token, whose attention is drawn; take --kind pca, the features of its patches',
+    );
+  }
   return torch.tidy(() => {
     const { norm1, attn } = model.blocks.at(block);
-    const { q, k } = projections(attn, norm1.forward(model.tokens(images, { untilBlock: block })));
-    const patches = k.size(2) - 1;
+    const { q, k } = attn.projections(norm1.forward(model.tokens(images, { untilBlock: block })));
     // One query alone: the weights of all would grow with the square of the patches.
-    return attentionWeights(q.narrow(2, 0, 1), k)
+    const bias = attn.scoreBias()?.narrow(2, 0, 1) ?? null;
+    return attentionWeights(q.narrow(2, 0, 1), k, bias)
       .squeeze(2)
-      .narrow(2, 1, patches);
+      .narrow(2, model.firstPatch, model.numPatches);
   });
 }

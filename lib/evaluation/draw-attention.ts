@@ -1,7 +1,7 @@
 import { loadEncoder } from '../checkpoints/load-encoder.js';
 import { GIVEN_OF_ENCODER, pick } from '../checkpoints/options.js';
 import { openDataset, writePng } from '../data/index.js';
-import { UsageError } from '../errors.js';
+import { UsageError, UserError } from '../errors.js';
 import { about } from '../files/refuse.js';
 import { resolveDevice } from '../runtime/device.js';
 import { type Device, torch } from '../torch/index.js';
@@ -43,8 +43,16 @@ export async function drawAttention(
   if (settings.threads !== null) torch.setNumThreads(settings.threads);
   const device = resolveDevice(settings.device as Device);
   const out = pictureFile(settings.out ?? `${kind}.png`, `${kind}.png`);
-  using loaded = loadEncoder(init, device, pick(settings, [...GIVEN_OF_ENCODER, 'imageSize']));
+  using loaded = loadEncoder(init, device, {
+    ...pick(settings, [...GIVEN_OF_ENCODER, 'imageSize']),
+    layer: 'all',
+  });
   const { model, normalisation } = loaded;
+  if (kind === 'attention' && model.config.palette !== undefined) {
+    throw new UserError(
+      `${init}: is an iGPT, whose first token attends to itself alone; take --kind pca, which shows the features of pixels`,
+    );
+  }
   for (const note of loaded.notes) onNote?.(note);
   const { imageSize, channels, depth, heads } = model.config;
   const block = settings.block ?? depth;

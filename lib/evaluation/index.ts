@@ -5,8 +5,6 @@ export { type LoadedModel, loadMaskedAutoencoder } from '../checkpoints/load-mod
 export {
   attentionWeights,
   classAttention,
-  type Projections,
-  projections,
 } from './attention.js';
 export { attentionSheet, componentSheet } from './attention-sheet.js';
 export * from './classification/index.js';

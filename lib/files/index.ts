@@ -6,7 +6,7 @@ export { DiskFullError, readError, writeError } from './errors.js';
 export { decodeName, encodeName, isPlainName, shownName } from './file-names.js';
 /** @internal */
 export { makeFolder, namesIn, removeFile, statsOf } from './folder.js';
-export { takeLock } from './lock.js';
+export { type LockState, lockState, takeLock } from './lock.js';
 export { readInto, withFile } from './read.js';
 export { isAlive, removeStaleTemporaries, temporaryName } from './temporaries.js';
 export { csvLine, linkDurably, writeAll, writeFileDurably } from './write.js';

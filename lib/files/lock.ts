@@ -59,6 +59,29 @@ export function takeLock(path: string): Disposable | LockOwner {
   }
 }
 
+/** What a lock says of the process that took it. */
+export type LockState =
+  /** Nobody has it. */
+  | 'free'
+  /** A process of this machine that runs. */
+  | 'held'
+  /** A process that has ended without giving it back. */
+  | 'left'
+  /** A process of another machine, which cannot be checked. */
+  | 'elsewhere';
+
+/** Looks at a lock without taking it. A file that cannot be read counts as none. */
+export function lockState(path: string): LockState {
+  try {
+    const owner = parse(readFileSync(path, 'utf8'));
+    if (owner === null) return 'left';
+    if (owner.host !== hostname()) return 'elsewhere';
+    return isRunning(owner) ? 'held' : 'left';
+  } catch {
+    return 'free';
+  }
+}
+
 /** @param last The newest claim, whose process has ended. @returns whether this process was the first */
 function takeOver(path: string, last: Claim, own: string): boolean {
   const successor = successorOf(path, last.content);

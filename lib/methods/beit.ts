@@ -15,7 +15,14 @@ import { probeSettings, recipeSettings, runSettings } from '../training/settings
 import type { ResolvedTraining } from '../training/settings/resolve.js';
 import { type KnownTokenizer, knownTokenizer, openTokenizer } from './beit-tokenizer.js';
 import { maskedEncoder, ofEncoder } from './masked-encoder.js';
-import { namedModel, pretrainImages, pretrainView, resolvePretraining } from './pretraining.js';
+import {
+  namedModel,
+  OF_SMALL_MODELS,
+  pretrainImages,
+  pretrainView,
+  QUICK_START_MODEL,
+  resolvePretraining,
+} from './pretraining.js';
 
 const groups = {
   'Images:': pretrainImages,
@@ -62,6 +69,15 @@ const PUBLISHED = {
   colorJitter: 0.4,
 } as const;
 
+// The tokenizer of so few pixels needs fewer codes and channels, and learns them sooner.
+const SMALL: Readonly<Record<string, Given<typeof beitSettings>>> = {
+  ...OF_SMALL_MODELS,
+  [QUICK_START_MODEL]: {
+    ...OF_SMALL_MODELS[QUICK_START_MODEL],
+    ...{ tokenizerEpochs: 4, codes: 256, tokenizerWidth: 32 },
+  },
+};
+
 /** Parameters of several dimensions that do not decay, as published. */
 const UNDECAYED = ['cls_token', 'pos_embed'];
 
@@ -71,7 +87,7 @@ function resolve(
 ): BeitSettings {
   // Colours can be changed only where there are some.
   const colorJitter = [1, 3].includes(given.channels ?? 3) ? PUBLISHED.colorJitter : 0;
-  const settings = resolvePretraining(beitSettings, given, { ...PUBLISHED, colorJitter });
+  const settings = resolvePretraining(beitSettings, given, { ...PUBLISHED, colorJitter }, SMALL);
   const encoder = ofEncoder(settings);
   checkEncoderConfig(encoder);
   const grid = gridOf(encoder);

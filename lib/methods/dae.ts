@@ -22,6 +22,7 @@ import type { ResolvedTraining } from '../training/settings/resolve.js';
 import {
   architectureOf,
   namedModel,
+  OF_SMALL_MODELS,
   pretrainImages,
   pretrainView,
   resolvePretraining,
@@ -97,7 +98,7 @@ export const dae: Method<typeof daeSettings, DaeSettings> = {
   settings: daeSettings,
 
   resolve(given) {
-    const settings = resolvePretraining(daeSettings, given);
+    const settings = resolvePretraining(daeSettings, given, {}, OF_SMALL_MODELS);
     checkConfig(configOf(settings));
     checkCorruption(settings, given);
     return settings;

@@ -130,6 +130,8 @@ export interface FinetuneSettings extends ResolvedTraining<typeof finetuneSettin
   readonly betas: readonly [number, number];
   /** The epsilon of the checkpoint's LayerNorms, where it is not the usual one. */
   readonly layerNormEps?: number | undefined;
+  /** The colours of the checkpoint's palette, where it has one. */
+  readonly palette?: number | undefined;
   /** What was assumed of the checkpoint, a line each. */
   readonly assumed: readonly string[];
 }
@@ -145,9 +147,12 @@ export function classifierOf(settings: FinetuneSettings, numClasses: number): Vi
     heads: settings.heads,
     positions: settings.positions,
   };
-  const { pooling, dropPath, layerNormEps } = settings;
-  const eps = layerNormEps === undefined ? {} : { layerNormEps };
-  return { ...encoder, ...eps, pooling, dropPath, trainPositions: true, numClasses };
+  const { pooling, dropPath, layerNormEps, palette } = settings;
+  const variant = {
+    ...(layerNormEps === undefined ? {} : { layerNormEps }),
+    ...(palette === undefined ? {} : { palette }),
+  };
+  return { ...encoder, ...variant, pooling, dropPath, trainPositions: true, numClasses };
 }
 
 /**
@@ -179,6 +184,7 @@ export function resolveFinetuneSettings(
     ),
     betas,
     layerNormEps: encoder.layerNormEps,
+    palette: encoder.palette,
     assumed: known?.notes ?? [],
     ...statisticsOf(numChannels, given, known ?? {}),
   };
@@ -260,7 +266,7 @@ export const finetune: Method<
 
   async inspect(given) {
     const { knownEncoder } = await import('./classification/initial-encoder.js');
-    return knownEncoder(given);
+    return knownEncoder({ ...given, layer: 'all' });
   },
 
   resolve: resolveFinetuneSettings,
@@ -298,7 +304,9 @@ export const finetune: Method<
 
     const model = own(new VisionTransformer(architecture));
     const notes =
-      init === FROM_SCRATCH ? [] : [...settings.assumed, ...loadInitialEncoder(model, settings)];
+      init === FROM_SCRATCH
+        ? []
+        : [...settings.assumed, ...loadInitialEncoder(model, { ...settings, layer: 'all' })];
     trainLastBlocks(model, trainableBlocks);
     model.to(device).train();
     const noise = new torch.Generator(device);

@@ -4,6 +4,7 @@ import { beit } from './beit.js';
 import { dae } from './dae.js';
 import { dino } from './dino.js';
 import { finetune } from './finetune.js';
+import { igpt } from './igpt.js';
 import { linprobe } from './linprobe.js';
 import { mae } from './mae.js';
 import { mocoV3 } from './moco-v3.js';
@@ -11,7 +12,7 @@ import { simmim } from './simmim.js';
 import { tokenizer } from './tokenizer.js';
 
 /** Methods of pre-training by their names for `--method`; the first is the default. */
-export const pretraining = { mae, dae, simmim, beit, tokenizer, dino, 'moco-v3': mocoV3 };
+export const pretraining = { mae, dae, simmim, beit, tokenizer, igpt, dino, 'moco-v3': mocoV3 };
 
 /** Names of the methods that leave an encoder; the others make what these need. */
 export const encoderMethods: readonly string[] = Object.values(pretraining).flatMap(
@@ -21,7 +22,7 @@ export const encoderMethods: readonly string[] = Object.values(pretraining).flat
 /** Every method by name. */
 export const methods = { ...pretraining, finetune, linprobe };
 
-export { beit, dae, dino, finetune, linprobe, mae, mocoV3, simmim, tokenizer };
+export { beit, dae, dino, finetune, igpt, linprobe, mae, mocoV3, simmim, tokenizer };
 
 /** A method with any settings. */
 // biome-ignore lint/suspicious/noExplicitAny: methods are consumers as well as producers of their settings

@@ -1,5 +1,5 @@
 /** Linear probing of a pre-trained encoder (arXiv:2111.06377, appendix A.1). */
-import { encoderSettings } from '../checkpoints/options.js';
+import { encoderSettings, layerSettings } from '../checkpoints/options.js';
 import { UsageError, UserError } from '../errors.js';
 import { checkVitConfig, type EncoderConfig, type VitConfig } from '../models/config.js';
 import { modelParts, modelSettings } from '../models/settings.js';
@@ -65,6 +65,7 @@ const groups = {
     ),
     imageSize: modelSettings.imageSize,
     heads: encoderSettings.heads,
+    ...layerSettings,
     pooling: setting(
       kinds.choice('cls', 'mean'),
       '<kind>',

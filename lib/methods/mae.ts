@@ -65,12 +65,14 @@ export const mae: Method<typeof maeSettings, MaeSettings> = {
   views: (settings) => [pretrainView(settings)],
   flopsPerImage: (settings) =>
     trainingFlops(maeFlops(architectureOf(settings), settings.maskRatio).total),
+  distributed: true,
 
   async create({ settings, data, device, normalisation, own }) {
     const { openReconstructions } = await import('../evaluation/index.js');
     const models = await import('../models/index.js');
     const { weightDecayGroups } = await import('../optim/index.js');
     const { torch } = await import('../torch/index.js');
+    const { drawForBatch } = await import('../data/tensors/index.js');
     const { maskRatio, masking, mean, std, seed } = settings;
     const architecture = architectureOf(settings);
 
@@ -85,7 +87,9 @@ export const mae: Method<typeof maeSettings, MaeSettings> = {
       generators: { masks: generator },
       inputs: (batch) => [
         normalisation.upload(batch),
-        model.drawNoise(batch.size, { maskRatio, masking, generator }),
+        drawForBatch(batch, (samples) =>
+          model.drawNoise(samples, { maskRatio, masking, generator }),
+        ),
       ],
       loss: ([bytes, noise]) => ({
         total: model.loss(normalisation.normalise(bytes), { maskRatio, noise }),

@@ -1,8 +1,9 @@
 /** Training with the methods of this package, from code. */
 import { type Given, readSettings, type Settings } from '../settings/index.js';
 import type { ResultSummary } from '../training/evaluation.js';
+import type { TrainingHooks, TrainingSummary } from '../training/hooks.js';
 import type { MethodSettings } from '../training/method.js';
-import { type TrainingHooks, type TrainingSummary, trainResolved } from '../training/train.js';
+import { trainResolved } from '../training/train.js';
 import {
   mergeCommandOptions,
   resolveRun,

@@ -19,7 +19,13 @@ import type { Method, Task } from '../training/method.js';
 import { probeSettings, recipeSettings, runSettings } from '../training/settings/groups.js';
 import type { ResolvedTraining } from '../training/settings/resolve.js';
 import { maskedEncoder, OFTEN_UNDECAYED, ofEncoder } from './masked-encoder.js';
-import { namedModel, pretrainImages, pretrainView, resolvePretraining } from './pretraining.js';
+import {
+  namedModel,
+  OF_SMALL_MODELS,
+  pretrainImages,
+  pretrainView,
+  resolvePretraining,
+} from './pretraining.js';
 
 const groups = {
   'Images:': pretrainImages,
@@ -74,7 +80,7 @@ function usualUnit({ imageSize, patchSize }: SimmimSettings): number {
 const outputsOf = ({ patchSize, channels }: EncoderConfig) => patchSize ** 2 * channels;
 
 function resolve(given: Given<typeof simmimSettings>): SimmimSettings {
-  const resolved = resolvePretraining(simmimSettings, given, PUBLISHED);
+  const resolved = resolvePretraining(simmimSettings, given, PUBLISHED, OF_SMALL_MODELS);
   const settings = { ...resolved, maskUnit: resolved.maskUnit ?? usualUnit(resolved) };
   const encoder = ofEncoder(settings);
   checkEncoderConfig(encoder);

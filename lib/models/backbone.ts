@@ -6,6 +6,7 @@ import { LAYER_NORM_EPS } from './block.js';
 import { checkEncoderConfig, type EncoderConfig, gridOf } from './config.js';
 import { Encoder } from './encoder.js';
 import { resizePositions } from './interpolate-positions.js';
+import type { PatchEmbed } from './patches.js';
 import { fromResidualDtype } from './run-blocks.js';
 
 /**
@@ -15,6 +16,9 @@ import { fromResidualDtype } from './run-blocks.js';
  * How its weights are drawn is a subclass's.
  */
 export class Backbone extends Encoder {
+  declare readonly clsToken: nn.Parameter;
+  declare readonly posEmbed: nn.Parameter;
+  declare readonly patchEmbed: PatchEmbed;
   readonly norm: nn.LayerNorm;
 
   /**

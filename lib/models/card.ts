@@ -19,6 +19,8 @@ export interface ModelCard {
   /** For masked autoencoders only. */
   readonly maskRatio?: number;
   readonly masking?: MaskingKind;
+  /** The number of blocks after which features are taken, where that is not all of them. */
+  readonly featureLayer?: number;
 }
 
 /** The card of an autoencoder, which has a decoder. */
@@ -42,6 +44,8 @@ const cardSettings = {
   encoder: setting(kinds.text, null, ''),
   ...{ ...always, ...ofMae },
   layerNormEps: setting(kinds.number(0, { above: true, below: 1 }), null, ''),
+  palette: setting(kinds.wholeNumber(2), null, ''),
+  featureLayer: setting(kinds.wholeNumber(1), null, ''),
 };
 
 /** The method of cards, states and settings that name none: those of version 0.1. */
@@ -72,11 +76,14 @@ export function readCard(text: string): ModelCard {
     throw new UserError(`the model's description lacks ${missing.map(fileKey).join(', ')}`);
   }
   const { mean, std } = given as Required<Given<typeof always>>;
-  const { maskRatio, masking, layerNormEps } = given;
-  const eps = layerNormEps === undefined ? {} : { layerNormEps };
+  const { maskRatio, masking, layerNormEps, palette, featureLayer } = given;
+  const variant = {
+    ...(layerNormEps === undefined ? {} : { layerNormEps }),
+    ...(palette === undefined ? {} : { palette }),
+  };
   const architecture = isAutoencoder(given)
-    ? { ...(modelParts(given) as MaeConfig), ...eps }
-    : { ...(encoderParts(given) as EncoderConfig), ...eps };
+    ? { ...(modelParts(given) as MaeConfig), ...variant }
+    : { ...(encoderParts(given) as EncoderConfig), ...variant };
   if (isAutoencoder(architecture)) checkConfig(architecture);
   else checkEncoderConfig(architecture);
   return {
@@ -84,6 +91,7 @@ export function readCard(text: string): ModelCard {
     ...(encoder === undefined ? {} : { encoder }),
     ...(maskRatio === undefined ? {} : { maskRatio }),
     ...(masking === undefined ? {} : { masking }),
+    ...(featureLayer === undefined ? {} : { featureLayer }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.js';
+import { checkVariant, type EncoderVariant } from './variant.js';
 
 /** The ratio of an MLP's hidden width to its tokens' width. */
 export const MLP_RATIO = 4;
@@ -20,6 +21,13 @@ export interface EncoderConfig {
   readonly positions: 'sin-cos' | 'learned';
   /** The epsilon of the LayerNorms, where it is not the usual 1e-6. */
   readonly layerNormEps?: number;
+  /** How it differs from the usual encoder, where it does: only classifiers may. */
+  readonly variant?: EncoderVariant;
+  /**
+   * Number of colours of a model of single pixels, iGPT's, whose patches are of one pixel: each is one of them, and each
+   * token sees those before it only.
+   */
+  readonly palette?: number;
 }
 
 /** The shape of a masked autoencoder. */
@@ -75,6 +83,7 @@ export interface VitConfig extends EncoderConfig {
 
 /** @throws UserError where sizes do not fit together, naming them */
 export function checkConfig(config: MaeConfig): void {
+  checkPlain(config);
   checkEncoder(config, [
     ['decoder dim', config.decoderDim],
     ['decoder depth', config.decoderDepth],
@@ -95,6 +104,7 @@ export function checkConfig(config: MaeConfig): void {
  * @throws UserError where sizes do not fit together, naming them
  */
 export function checkEncoderConfig(config: EncoderConfig): void {
+  checkPlain(config);
   checkEncoder(config, []);
   checkWidth('dim', config.dim, config.heads, config.positions);
 }
@@ -103,13 +113,27 @@ export function checkEncoderConfig(config: EncoderConfig): void {
 export function checkVitConfig(config: VitConfig): void {
   checkEncoder(config, [['number of classes', config.numClasses]]);
   checkWidth('dim', config.dim, config.heads, config.positions);
-  const { pooling, dropPath } = config;
+  const { pooling, dropPath, variant } = config;
+  if (variant !== undefined) checkVariant(variant, config.dim / config.heads);
   if (!POOLINGS.includes(pooling)) {
     throw new UserError(`pooling is '${pooling}'; expected one of ${POOLINGS.join(', ')}`);
+  }
+  if (pooling === 'cls' && variant?.classToken === false) {
+    throw new UserError(
+      "pooling is 'cls', and the encoder has no class token; expected the mean of the patches",
+    );
   }
   if (!(dropPath >= 0 && dropPath < 1)) {
     throw new UserError(`drop path is ${dropPath}; expected a rate of at least 0 and below 1`);
   }
+}
+
+/** @throws UserError for an encoder with parts that methods of pre-training do not train */
+function checkPlain({ variant }: EncoderConfig): void {
+  if (variant === undefined) return;
+  throw new UserError(
+    `an encoder with ${Object.keys(variant).join(', ')} is not pre-trained here; leave out variant`,
+  );
 }
 
 type Counts = readonly (readonly [name: string, size: number])[];
@@ -142,6 +166,12 @@ function checkEncoder(config: EncoderConfig, more: Counts): void {
   if (!(typeof eps === 'number' && eps > 0 && eps < 1)) {
     throw new UserError(
       `the epsilon of LayerNorm is ${eps}; expected a number above 0 and below 1`,
+    );
+  }
+  const { palette } = config;
+  if (palette !== undefined && (patchSize !== 1 || !Number.isInteger(palette) || palette < 2)) {
+    throw new UserError(
+      `palette is ${palette} with a patch size of ${patchSize}; expected at least 2 colours, and 1`,
     );
   }
   if (positions !== 'sin-cos' && positions !== 'learned') {

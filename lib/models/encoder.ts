@@ -2,19 +2,19 @@ import { UserError } from '../errors.js';
 import * as nn from '../nn/index.js';
 import { checkOptions } from '../settings/index.js';
 import { type Tensor, torch } from '../torch/index.js';
-import { Block } from './block.js';
+import type { Block } from './block.js';
+import type { ColorEmbed } from './color-embed.js';
 import { type EncoderConfig, type Grid, gridOf } from './config.js';
+import { type MakeBlock, partsOf } from './encoder-parts.js';
 import { gatherPosEmbed, gatherTokens } from './masking.js';
 import { PatchEmbed, patchify } from './patches.js';
 import { sinCosPositions } from './positions.js';
 import { runBlocks } from './run-blocks.js';
-
-/** Makes a block of the encoder, its norms included; a model gets a variant of {@link Block} by it. */
-export type MakeBlock = (dim: number, heads: number, dropPath: number) => Block;
+import { tokensBeforePatches } from './variant.js';
 
 /** Options of an encoder besides its shape. */
 export interface EncoderOptions {
-  /** `new Block(dim, heads, dropPath)` by default, with the config's epsilon in its norms. */
+  /** `new Block(dim, heads, dropPath)` by default, with the config's epsilon in its norms, and the parts of its variant. */
   readonly makeBlock?: MakeBlock;
 }
 
@@ -31,12 +31,18 @@ export interface TokensOptions {
  * one load into the other.
  */
 export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends nn.Module {
-  readonly clsToken: nn.Parameter;
-  readonly posEmbed: nn.Parameter;
-  readonly patchEmbed: PatchEmbed;
+  /** (1, 1, dim); null in a variant without it. */
+  readonly clsToken: nn.Parameter | null;
+  /** (1, registers, dim); null in an encoder without them. */
+  readonly regToken: nn.Parameter | null;
+  /** (1, 1 + L, dim), the class token's first where there is one; null where blocks learn of positions by themselves. */
+  readonly posEmbed: nn.Parameter | null;
+  readonly patchEmbed: PatchEmbed | ColorEmbed;
   readonly blocks: nn.ModuleList<Block>;
   /** Number of patches of an image. */
   readonly numPatches: number;
+  /** Where the patches begin among the tokens: behind class token and registers. */
+  readonly firstPatch: number;
   /** Number of patches: vertically, and horizontally. */
   protected readonly grid: Grid;
   private recompute = false;
@@ -52,15 +58,19 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
     super();
     using _ = torch.scope();
     checkOptions(this.constructor.name, options, ['makeBlock', 'dropPath']);
-    const { patchSize, channels, dim, depth, heads, layerNormEps } = config;
-    const parts = layerNormEps === undefined ? {} : { layerNormEps };
-    const { makeBlock = (...shape) => new Block(...shape, parts), dropPath = 0 } = options;
+    const { dim, depth, heads, variant = {} } = config;
+    const parts = partsOf(config);
+    const { makeBlock = parts.blockMaker(), dropPath = 0 } = options;
     this.grid = gridOf(config);
     this.numPatches = this.grid[0] * this.grid[1];
+    this.firstPatch = tokensBeforePatches(variant);
 
-    this.patchEmbed = new PatchEmbed(patchSize, channels, dim);
-    this.clsToken = new nn.Parameter(torch.zeros([1, 1, dim]));
-    this.posEmbed = this.positions(dim);
+    this.patchEmbed = parts.makeEmbed();
+    const { classToken = true, registers, positions } = variant;
+    this.clsToken = classToken ? new nn.Parameter(torch.zeros([1, 1, dim])) : null;
+    this.regToken =
+      registers === undefined ? null : new nn.Parameter(torch.zeros([1, registers, dim]));
+    this.posEmbed = positions === undefined ? this.positions(dim) : null;
     this.blocks = new nn.ModuleList(
       // A single block is the first: it drops nothing.
       Array.from({ length: depth }, (_, i) =>
@@ -71,10 +81,13 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
 
   /** (1, 1 + L, width): initial position embeddings; {@link initialise} draws learned ones. */
   protected positions(width: number): nn.Parameter {
+    const first = this.clsToken === null ? 1 : 0;
     if (this.config.positions === 'learned') {
-      return new nn.Parameter(torch.zeros([1, 1 + this.numPatches, width]));
+      return new nn.Parameter(torch.zeros([1, 1 + this.numPatches - first, width]));
     }
-    return new nn.Parameter(sinCosPositions(width, ...this.grid), { requiresGrad: false });
+    const fixed = sinCosPositions(width, ...this.grid);
+    const own = first === 0 ? fixed : fixed.narrow(1, first, this.numPatches).clone();
+    return new nn.Parameter(own, { requiresGrad: false });
   }
 
   /** Draws the initial weights. A subclass calls it once all of its layers exist, and adds its own. */
@@ -88,9 +101,15 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
         }
       });
       // The patch embedding is a linear layer on a patch's pixels, and is initialised like one.
-      nn.init.xavierUniform_(this.patchEmbed.proj.weight.view([this.config.dim, -1]));
-      nn.init.normal_(this.clsToken, 0, 0.02);
-      if (this.config.positions === 'learned') nn.init.truncNormal_(this.posEmbed, { std: 0.02 });
+      if (this.patchEmbed instanceof PatchEmbed) {
+        nn.init.xavierUniform_(this.patchEmbed.proj.weight.view([this.config.dim, -1]));
+      }
+      for (const token of [this.clsToken, this.regToken]) {
+        if (token !== null) nn.init.normal_(token, 0, 0.02);
+      }
+      if (this.config.positions === 'learned' && this.posEmbed !== null) {
+        nn.init.truncNormal_(this.posEmbed, { std: 0.02 });
+      }
     });
   }
 
@@ -98,9 +117,9 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
    * The encoder's tokens, for masked autoencoders, classifiers, attention maps and detectors.
    *
    * @param images (N, C, H, W), normalised
-   * @returns (N, 1 + L, dim), the class token first; (N, 1 + K, dim) with `keep`. They are not normalised. Under
-   *   autocast with `shortResidual` they have its dtype.
-   * @throws UserError for images of another size than the model's
+   * @returns (N, 1 + L, dim), the class token first; (N, 1 + K, dim) with `keep`. In a variant `firstPatch` tokens come
+   *   before the patches. They are not normalised. Under autocast with `shortResidual` they have its dtype.
+   * @throws UserError for images of another size than the model's, and for `keep` without position embeddings
    */
   tokens(images: Tensor, options: TokensOptions = {}): Tensor {
     checkOptions('tokens', options, ['keep', 'untilBlock']);
@@ -121,8 +140,14 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
 
   /** Embeds some of the patches. @param pixels (N, L, p * p * C) of all @param keep (N, K) @returns (N, K, dim) */
   protected embedKept(pixels: Tensor, keep: Tensor): Tensor {
+    const { posEmbed } = this;
+    if (posEmbed === null) {
+      throw new UserError(
+        `${this.constructor.name}: keep needs position embeddings, and the encoder has ${this.config.variant?.positions} positions`,
+      );
+    }
     const tokens = this.patchEmbed.fromPixels(gatherTokens(pixels, keep));
-    return tokens.add(gatherPosEmbed(this.posEmbed, keep));
+    return tokens.add(gatherPosEmbed(posEmbed, keep, this.numPatches));
   }
 
   /**
@@ -140,15 +165,23 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
 
   /** Adds position embeddings to the tokens of all patches. */
   protected addPosEmbed(tokens: Tensor): Tensor {
-    return tokens.add(this.posEmbed.narrow(1, 1, this.numPatches));
+    const { posEmbed, numPatches } = this;
+    if (posEmbed === null) return tokens;
+    return tokens.add(posEmbed.narrow(1, posEmbed.size(1) - numPatches, numPatches));
   }
 
-  /** Prepends the class token and runs blocks. @param tokens (N, K, dim), with positions @returns (N, 1 + K, dim) */
+  /**
+   * Prepends class token and registers, and runs blocks.
+   *
+   * @param tokens (N, K, dim), with positions
+   * @returns (N, firstPatch + K, dim)
+   */
   protected encode(tokens: Tensor, untilBlock = this.blocks.length): Tensor {
-    const [n, , dim] = tokens.shape as [number, number, number];
-    const cls = this.clsToken.add(this.posEmbed.narrow(1, 0, 1));
-    const all = torch.cat([cls.expand([n, 1, dim]), tokens], 1);
-    return this.run([...this.blocks].slice(0, untilBlock), all);
+    const n = tokens.size(0);
+    const { clsToken, regToken, posEmbed } = this;
+    const cls = posEmbed === null ? clsToken : clsToken?.add(posEmbed.narrow(1, 0, 1));
+    const first = [cls, regToken].flatMap((token) => token?.expand([n, -1, -1]) ?? []);
+    return this.run([...this.blocks].slice(0, untilBlock), torch.cat([...first, tokens], 1));
   }
 
   /** Runs blocks on tokens. Only outputs from `firstToken` on are needed. */

@@ -7,6 +7,7 @@ import {
   type VitConfig,
 } from './config.js';
 import { keptTokens } from './mask-ratio.js';
+import { type EncoderVariant, tokensBeforePatches } from './variant.js';
 
 /** FLOPs of the forward pass of one image. */
 export interface MaeFlops {
@@ -47,6 +48,16 @@ export function maskedImageFlops(
   return encoder + linear(numPatches * maskRatio, dim, outputs);
 }
 
+/**
+ * FLOPs of iGPT's forward pass in training, per image; counted as {@link maeFlops} does, with all of attention's products,
+ * also those that causal masks leave out.
+ */
+export function imageGptFlops(config: EncoderConfig & { readonly palette: number }): number {
+  const { dim, depth, palette } = config;
+  const { numPatches } = cut(config);
+  return depth * block(numPatches, dim) + linear(numPatches, dim, palette);
+}
+
 /** FLOPs of a classifier's forward pass, per image; counted as {@link maeFlops} does. */
 export function vitFlops(config: VitConfig): number {
   return encoderFlops(config) + layerFlops([config.dim, config.numClasses]);
@@ -55,9 +66,12 @@ export function vitFlops(config: VitConfig): number {
 /** FLOPs of an encoder's forward pass on all patches of an image. */
 export function encoderFlops(config: EncoderConfig): number {
   const { numPatches, pixels } = cut(config);
-  const { dim, depth } = config;
+  const { dim, depth, variant, palette } = config;
+  // Colours are looked up.
+  const embedding = palette === undefined ? linear(numPatches, pixels, dim) : 0;
   // With the class token, which is there with any pooling.
-  return linear(numPatches, pixels, dim) + depth * block(1 + numPatches, dim);
+  const tokens = tokensBeforePatches(variant) + numPatches;
+  return embedding + depth * block(tokens, dim, variant);
 }
 
 /** FLOPs of linear layers one after the other, on one feature. @param widths From that of the feature to the output's. */
@@ -79,9 +93,11 @@ function linear(tokens: number, from: number, to: number): number {
   return 2 * tokens * from * to;
 }
 
-function block(tokens: number, dim: number): number {
+function block(tokens: number, dim: number, variant: EncoderVariant = {}): number {
+  const { mlp, mlpHidden = MLP_RATIO * dim } = variant;
+  const expanded = mlp === 'swiglu' ? 2 * mlpHidden : mlpHidden;
   const projections = linear(tokens, dim, 3 * dim) + linear(tokens, dim, dim);
   // Queries by keys, and weights by values.
   const attention = 2 * linear(tokens, dim, tokens);
-  return projections + attention + 2 * linear(tokens, dim, MLP_RATIO * dim);
+  return projections + attention + linear(tokens, dim, expanded) + linear(tokens, mlpHidden, dim);
 }

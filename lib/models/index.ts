@@ -1,6 +1,18 @@
 /** Models: methods' models on vision transformers, and vision transformers that classify. */
 export { Backbone } from './backbone.js';
-export { Attention, Block, type BlockParts, LAYER_NORM_EPS, Mlp } from './block.js';
+export {
+  Attention,
+  type AttentionOptions,
+  type BiasOptions,
+  Block,
+  type BlockParts,
+  LAYER_NORM_EPS,
+  LayerScale,
+  Mlp,
+  type MlpOptions,
+  type Norm,
+  type Projections,
+} from './block.js';
 export {
   type AutoencoderCard,
   isAutoencoder,
@@ -15,6 +27,7 @@ export {
   readClassifierCard,
   writeClassifierCard,
 } from './classifier-card.js';
+export { ColorEmbed } from './color-embed.js';
 export {
   type EncoderConfig,
   type Grid,
@@ -27,11 +40,12 @@ export { Dino, type DinoLosses } from './dino.js';
 export {
   Encoder,
   type EncoderOptions,
-  type MakeBlock,
   type TokensOptions,
 } from './encoder.js';
+export type { MakeBlock } from './encoder-parts.js';
 export {
   encoderFlops,
+  imageGptFlops,
   layerFlops,
   type MaeFlops,
   maeFlops,
@@ -39,6 +53,7 @@ export {
   trainingFlops,
   vitFlops,
 } from './flops.js';
+export { ImageGpt, type ImageGptConfig } from './image-gpt.js';
 export { type CodebookUse, codebookUse, ImageTokenizer } from './image-tokenizer.js';
 export { LinearProbe } from './linear-probe.js';
 export {
@@ -61,6 +76,7 @@ export {
 export { type Masked, randomMasking } from './masking.js';
 export { type MocoHeadConfig, type MocoLosses, MocoV3 } from './moco-v3.js';
 export { followStudent } from './momentum.js';
+export { type PaletteOptions, paletteOf } from './palette.js';
 export {
   type BlockwiseMaskOptions,
   blockwiseMasks,
@@ -68,6 +84,7 @@ export {
   unitMasks,
 } from './patch-masks.js';
 export { PatchEmbed, patchify, patchStatistics, unpatchify } from './patches.js';
+export { CausalAttention, KeyValueCache, PixelBlock, QuickGeluMlp } from './pixel-block.js';
 export { sinCosPositions } from './positions.js';
 export { PrototypeHead, type PrototypeHeadConfig } from './projection-heads.js';
 export { maeConfig, maeModelNames, vitConfig, vitModelNames } from './registry.js';
@@ -79,4 +96,5 @@ export {
   type TokenizerConfig,
   writeTokenizerCard,
 } from './tokenizer-config.js';
+export type { EncoderVariant } from './variant.js';
 export { VisionTransformer } from './vit.js';

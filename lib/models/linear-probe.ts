@@ -18,8 +18,9 @@ const HEAD_STD = 0.01;
  */
 export class LinearProbe extends nn.Module {
   // The encoder's property names give the state dict the encoder's keys.
-  readonly clsToken: nn.Parameter;
-  readonly posEmbed: nn.Parameter;
+  readonly clsToken: nn.Parameter | null;
+  readonly regToken: nn.Parameter | null;
+  readonly posEmbed: nn.Parameter | null;
   readonly patchEmbed: nn.Module;
   readonly blocks: nn.Module;
   readonly norm: nn.Module | null;
@@ -45,6 +46,7 @@ export class LinearProbe extends nn.Module {
     encoder.requiresGrad_(false);
     this.#encoder = encoder;
     this.clsToken = encoder.clsToken;
+    this.regToken = encoder.regToken;
     this.posEmbed = encoder.posEmbed;
     this.patchEmbed = encoder.patchEmbed;
     this.blocks = encoder.blocks;

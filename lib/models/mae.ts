@@ -31,6 +31,8 @@ const MASK_OPTIONS = ['maskRatio', 'masking', 'noise', 'generator'] as const;
 
 /** A masked autoencoder: a vision transformer encodes the kept patches, and a light decoder reconstructs the rest. */
 export class MaskedAutoencoder extends Encoder<MaeConfig> {
+  declare readonly clsToken: nn.Parameter;
+  declare readonly posEmbed: nn.Parameter;
   /** Replaces the removed patches in the encoder; null unless {@link MaeConfig.encoderMaskTokens}. */
   readonly encoderMaskToken: nn.Parameter | null;
   /** Replaces the removed patches in the decoder; null with {@link MaeConfig.encoderMaskTokens}. */
@@ -173,7 +175,10 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
     const [n, visible, width] = embedded.shape as [number, number, number];
     const masked = maskToken.expand([n, 1 + this.numPatches - visible, width]);
     const ofClass = decoderPosEmbed.narrow(1, 0, 1).expand([n, 1, width]);
-    const posEmbed = torch.cat([ofClass, gatherPosEmbed(decoderPosEmbed, idsShuffle)], 1);
+    const posEmbed = torch.cat(
+      [ofClass, gatherPosEmbed(decoderPosEmbed, idsShuffle, this.numPatches)],
+      1,
+    );
     const tokens = torch.cat([embedded, masked], 1).add(posEmbed);
     return this.run(this.decoderBlocks, tokens, firstToken);
   }

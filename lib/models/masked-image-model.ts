@@ -8,6 +8,7 @@ import { type Tensor, torch } from '../torch/index.js';
 import { LAYER_NORM_EPS } from './block.js';
 import { checkEncoderConfig, type EncoderConfig } from './config.js';
 import { Encoder, type EncoderOptions } from './encoder.js';
+import type { PatchEmbed } from './patches.js';
 import { fromResidualDtype } from './run-blocks.js';
 
 /** The deviation of initial weights. They are drawn again where they are further off than that. */
@@ -23,6 +24,9 @@ export interface MaskedImageModelOptions extends EncoderOptions {
 
 /** An encoder that sees a mask token in place of each masked patch, with a linear layer on the masked patches' tokens. */
 export class MaskedImageModel extends Encoder<EncoderConfig> {
+  declare readonly clsToken: nn.Parameter;
+  declare readonly posEmbed: nn.Parameter;
+  declare readonly patchEmbed: PatchEmbed;
   readonly maskToken: nn.Parameter;
   readonly norm: nn.LayerNorm;
   readonly prediction: nn.Linear;

@@ -63,9 +63,16 @@ export function gatherTokens(tokens: Tensor, ids: Tensor): Tensor {
   return tokens.gather(1, ids.unsqueeze(-1).expand([n, count, tokens.size(2)]));
 }
 
-/** Gathers position embeddings. @param posEmbed (1, 1 + L, dim) @param ids (N, K) int64 @returns (N, K, dim) */
-export function gatherPosEmbed(posEmbed: Tensor, ids: Tensor): Tensor {
-  const ofPatches = posEmbed.narrow(1, 1, posEmbed.size(1) - 1);
+/**
+ * Gathers position embeddings.
+ *
+ * @param posEmbed (1, 1 + L, dim), or (1, L, dim) without a class token
+ * @param ids (N, K) int64
+ * @param numPatches L
+ * @returns (N, K, dim)
+ */
+export function gatherPosEmbed(posEmbed: Tensor, ids: Tensor, numPatches: number): Tensor {
+  const ofPatches = posEmbed.narrow(1, posEmbed.size(1) - numPatches, numPatches);
   return gatherTokens(ofPatches.expand([ids.size(0), -1, -1]), ids);
 }
 

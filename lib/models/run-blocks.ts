@@ -85,12 +85,12 @@ function runWithoutLastSum(
   // Autograd keeps what the backward pass needs; anything else would add to the peak of memory.
   return torch.tidy(() => {
     if (!isResidual(block)) return [block.forward(pending === null ? x : x.add(pending)), null];
-    const { norm1, attn, norm2, mlp, dropPath } = block;
+    const { norm1, attn, ls1, norm2, mlp, ls2, dropPath } = block;
     const [sum, normed] =
       pending === null ? [x, norm1.forward(x)] : addLayerNorm(x, pending, norm1);
-    const attended = dropPath.forward(attn.forward(normed));
+    const attended = dropPath.forward(ls1.forward(attn.forward(normed)));
     const [middle, normedAgain] = addLayerNorm(sum, attended, norm2);
-    return [middle, dropPath.forward(mlp.forward(normedAgain))];
+    return [middle, dropPath.forward(ls2.forward(mlp.forward(normedAgain)))];
   });
 }
 
@@ -102,13 +102,18 @@ function addLayerNorm(x: Tensor, branch: Tensor, norm: nn.LayerNorm): [Tensor, T
 /** Runs a block as one op, for tokens from `firstToken` on; null where no op supports it. */
 function runAsOneOp(block: nn.Layer | undefined, x: Tensor, firstToken: number): Tensor | null {
   if (block === undefined || !isResidual(block) || !isPlain(block)) return null;
-  const { heads } = block.attn;
-  const { eps } = block.norm1;
-  return torch.fused.block(x, block.namedParameters(), { heads, eps, firstToken });
+  const { attn, norm1, dropPath: drop } = block;
+  const { heads } = attn;
+  const { eps } = norm1;
+  const dropPath = drop.isActive ? drop.p : 0;
+  return torch.fused.block(x, block.namedParameters(), { heads, eps, firstToken, dropPath });
 }
 
-/** Whether a block computes what {@link Block} does, with any parts. */
-function isResidual(block: nn.Layer): block is Block {
+/** A block whose norms can be fused with residual sums. */
+type ResidualBlock = Block & { readonly norm1: nn.LayerNorm; readonly norm2: nn.LayerNorm };
+
+/** Whether a block computes what {@link Block} does, with LayerNorms and any other parts. */
+function isResidual(block: nn.Layer): block is ResidualBlock {
   return (
     block instanceof Block &&
     computesAs(block, Block) &&
@@ -117,13 +122,14 @@ function isResidual(block: nn.Layer): block is Block {
 }
 
 /** Whether all of a block's parts are the usual ones, and active. The op itself checks their parameters. */
-function isPlain({ norm1, attn, norm2, mlp, dropPath }: Block): boolean {
+function isPlain({ norm1, attn, ls1, norm2, mlp, ls2, dropPath }: ResidualBlock): boolean {
   const linears = [attn.qkv, attn.proj, mlp.fc1, mlp.fc2];
   return (
     computesAs(attn, Attention) &&
     computesAs(mlp, Mlp) &&
+    [ls1, ls2].every((scale) => computesAs(scale, nn.Identity)) &&
     computesAs(dropPath, nn.DropPath) &&
-    !dropPath.isActive &&
+    (!dropPath.isActive || (dropPath.options.scaleByKeep ?? true)) &&
     norm1.eps === norm2.eps &&
     linears.every((linear) => computesAs(linear, nn.Linear))
   );

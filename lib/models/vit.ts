@@ -5,9 +5,10 @@
 import { UserError } from '../errors.js';
 import * as nn from '../nn/index.js';
 import { type Tensor, torch } from '../torch/index.js';
-import { LAYER_NORM_EPS } from './block.js';
+import type { Norm } from './block.js';
 import { checkVitConfig, type Pooling, type VitConfig } from './config.js';
 import { Encoder, type EncoderOptions } from './encoder.js';
+import { partsOf } from './encoder-parts.js';
 import { fromResidualDtype } from './run-blocks.js';
 
 /**
@@ -23,9 +24,9 @@ const HEAD_STD = 2e-5;
  */
 export class VisionTransformer extends Encoder<VitConfig> {
   /** The norm of single tokens, before pooling; null with `mean` as pooling. */
-  readonly norm: nn.LayerNorm | null;
+  readonly norm: Norm | null;
   /** The norm of the mean of the patches' tokens; null with other poolings than `mean`. */
-  readonly fcNorm: nn.LayerNorm | null;
+  readonly fcNorm: Norm | null;
   readonly head: nn.Linear;
 
   /** @throws UserError where the sizes do not fit together, naming them */
@@ -33,12 +34,12 @@ export class VisionTransformer extends Encoder<VitConfig> {
     checkVitConfig(config);
     super(config, { ...options, dropPath: config.dropPath });
     using _ = torch.scope();
-    const { dim, pooling, numClasses, layerNormEps: eps = LAYER_NORM_EPS } = config;
-    const norm = new nn.LayerNorm(dim, { eps });
+    const { dim, pooling, numClasses } = config;
+    const norm = partsOf(config).makeNorm();
     this.norm = pooling === 'mean' ? null : norm;
     this.fcNorm = pooling === 'mean' ? norm : null;
     this.head = new nn.Linear(dim, numClasses);
-    this.posEmbed.requiresGrad_(config.trainPositions);
+    this.posEmbed?.requiresGrad_(config.trainPositions);
     this.initialise();
   }
 
@@ -58,20 +59,30 @@ export class VisionTransformer extends Encoder<VitConfig> {
    * @param images (N, C, H, W), normalised
    * @param pooling Another than the head's: `cls` or `norm-mean`, where the model has a norm for single tokens.
    * @returns (N, dim)
-   * @throws UserError where the model lacks the norm for it
+   * @throws UserError where the model lacks the norm for it, or its first token sees nothing of the image
    */
   forwardFeatures(images: Tensor, pooling: Pooling = this.config.pooling): Tensor {
     return torch.tidy(() => {
       const tokens = fromResidualDtype(this.tokens(images)); // (N, 1 + L, dim)
-      const patches = tokens.narrow(1, 1, this.numPatches);
+      const patches = tokens.narrow(1, partsOf(this.config).firstPooled, this.numPatches);
       const norm = pooling === 'mean' ? this.fcNorm : this.norm;
       if (norm === null) {
         throw new UserError(
           `a classifier with '${this.config.pooling}' as pooling lacks the norm for '${pooling}'`,
         );
       }
+      if (pooling === 'cls' && this.config.palette !== undefined) {
+        throw new UserError(
+          'the first token of an iGPT is the same for every image; take the mean (--features mean, --pooling mean)',
+        );
+      }
       if (pooling === 'mean') return norm.forward(patches.mean(1));
       if (pooling === 'norm-mean') return norm.forward(patches).mean(1);
+      if (this.clsToken === null) {
+        throw new UserError(
+          "an encoder without a class token has no 'cls'; take the mean of its patches",
+        );
+      }
       // A LayerNorm treats each token separately, so only this one is normalised.
       return norm.forward(tokens.select(1, 0));
     });
@@ -94,5 +105,5 @@ export class VisionTransformer extends Encoder<VitConfig> {
 function layerOf(name: string, last: number): number {
   const block = /^blocks\.(\d+)\./.exec(name);
   if (block !== null) return 1 + Number(block[1]);
-  return /^(cls_token|pos_embed|patch_embed\.)/.test(name) ? 0 : last;
+  return /^(cls_token|reg_token|pos_embed|patch_embed\.)/.test(name) ? 0 : last;
 }

@@ -11,6 +11,12 @@ export interface Loader {
   open(paths: string[]): void;
   /** The version that the open libtorch states; null if none is open. */
   torchVersion(): string | null;
+  /**
+   * From now on the first of these signals goes to Node, and a later one ends the process at once, also while
+   * JavaScript waits for a computation. Those within milliseconds after the first are the first one, passed on.
+   * Listeners of Node have to be there already. @returns False where the system has no such signals
+   */
+  endOnSecond(signals: number[], withinMs: number): boolean;
 }
 
 /** Paths of the addons and of the libraries beside them. */

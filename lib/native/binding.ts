@@ -129,6 +129,16 @@ export interface GraphNode {
   readonly kind: unique symbol;
 }
 
+/** c10d's store: native/core/distributed.cc. It stays open until it is closed. */
+export interface StoreHandle {
+  readonly kind: unique symbol;
+}
+
+/** c10d's group of processes, which stays open until it is closed. */
+export interface GroupHandle {
+  readonly kind: unique symbol;
+}
+
 /** A node, with a number that no other living node has. */
 export interface DescribedNode {
   readonly id: number;
@@ -261,6 +271,7 @@ export interface CoreBinding {
     heads: number,
     eps: number,
     firstToken: number,
+    dropPath: number,
     x: number,
     names: readonly string[],
     parameters: readonly number[],
@@ -332,6 +343,26 @@ export interface CoreBinding {
   stopProfiler(path: string): void;
   enterRange(name: string): number;
   leaveRange(range: number): void;
+
+  // distributed.cc
+  openStore(host: string, port: number, isServer: boolean, timeoutMs: number): Promise<StoreHandle>;
+  storePort(store: StoreHandle): number;
+  storeSet(store: StoreHandle, key: string, text: string): Promise<void>;
+  storeGet(store: StoreHandle, key: string): Promise<string | undefined>;
+  storeAdd(store: StoreHandle, key: string, amount: number): Promise<number>;
+  closeStore(store: StoreHandle): Promise<void>;
+  openGroup(
+    store: StoreHandle,
+    prefix: string,
+    rank: number,
+    size: number,
+    timeoutMs: number,
+  ): Promise<GroupHandle>;
+  allReduce(group: GroupHandle, tensor: number, op: number): Promise<void>;
+  broadcast(group: GroupHandle, tensor: number, root: number): Promise<void>;
+  allGather(group: GroupHandle, output: number, input: number): Promise<void>;
+  reduceScatter(group: GroupHandle, output: number, input: number, op: number): Promise<void>;
+  closeGroup(group: GroupHandle): Promise<void>;
 
   // data/exports.cc
   openPipeline(

@@ -4,4 +4,4 @@ export { type Heatmap, type HeatmapSide, heatmap } from './heatmap.js';
 export { type ChartEvents, type LineChart, lineChart, type Series } from './line-chart.js';
 export { Markup, markup } from './markup.js';
 export { type Panels, panels } from './panels.js';
-export type { BandPiece, Point } from './points.js';
+export { type BandPiece, type Point, smooth, thin, thinBand } from './points.js';

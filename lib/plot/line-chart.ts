@@ -1,6 +1,7 @@
 /** Line charts, in a standalone SVG. */
 import { type Axis, type AxisLayout, layOutAxis } from './axis.js';
 import { bandArea, bandStrokes, eventMarks, type Frame, seriesLines } from './draw.js';
+import { hoverColumns, hoverStyle } from './hover.js';
 import { type LegendItem, legend } from './legend.js';
 import { type Markup, markup, textWidth } from './markup.js';
 import { GRID, GROUND, INK, inColour, QUIET_INK, styleSheet } from './palette.js';
@@ -35,6 +36,8 @@ export interface LineChart {
   readonly width?: number;
   /** In pixels; 300 by default. */
   readonly height?: number;
+  /** Whether values are shown under the pointer. */
+  readonly hover?: boolean;
 }
 
 const FONT_SIZE = 12;
@@ -47,7 +50,7 @@ const EDGE = 14;
  * @returns an SVG document, which follows the reader's preference for dark colours
  */
 export function lineChart(chart: LineChart): string {
-  const { title, width = 720, height = 300, series, events = [] } = chart;
+  const { title, width = 720, height = 300, series, events = [], hover = false } = chart;
   const key = legend(legendItems(chart), { left: EDGE, top: 34, width: width - 2 * EDGE });
   const top = 34 + key.height + 26;
   const bottom = height - 44;
@@ -60,7 +63,7 @@ export function lineChart(chart: LineChart): string {
     points.every((point) => Number.isNaN(x.place(point[0])) || Number.isNaN(y.place(point[1]))),
   );
   return markup`<svg xmlns="http://www.w3.org/2000/svg" class="chart" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${description(chart)}" font-family="system-ui, -apple-system, 'Segoe UI', 'Noto Sans', Arial, sans-serif" font-size="${FONT_SIZE}">
-${styleSheet}
+${styleSheet}${hover ? hoverStyle : null}
 <rect ${inColour(GROUND)} width="${width}" height="${height}" fill="currentColor"/>
 <text ${inColour(INK)} x="${EDGE}" y="22" fill="currentColor" font-size="15" font-weight="600">${title}</text>
 ${key.markup}
@@ -68,7 +71,7 @@ ${axes(chart, empty ? { ...frame, x: withoutTicks(x), y: withoutTicks(y) } : fra
 ${series.map((one, i) => (one.band === undefined ? null : band(one, one.band.pieces, i, frame)))}
 ${events.map(({ at }, i) => eventMarks(at, series.length + i, frame))}
 ${series.map((one, i) => seriesLines(one, i, frame))}
-${empty ? markup`<text ${inColour(QUIET_INK)} x="${(left + right) / 2}" y="${(top + bottom) / 2}" fill="currentColor" text-anchor="middle">no data</text>` : null}
+${empty ? markup`<text ${inColour(QUIET_INK)} x="${(left + right) / 2}" y="${(top + bottom) / 2}" fill="currentColor" text-anchor="middle">no data</text>` : null}${hover ? hoverColumns(series, chart.x.label, frame) : null}
 </svg>
 `.text;
 }

@@ -121,6 +121,8 @@ export interface BlockOptions {
   readonly eps: number;
   /** The first token of each sample that is wanted, 0 by default; those before it are only attended to. */
   readonly firstToken?: number;
+  /** The probability with which each branch of a sample is dropped, 0 by default; the others are scaled by 1 / (1 - p). */
+  readonly dropPath?: number;
 }
 
 function block(
@@ -134,12 +136,17 @@ function block(
     requireList('block', entry, 'each of parameters');
     requireTensor('block', entry[1], 'each of parameters, beside its name,');
   }
-  checkOptions('block', options, ['heads', 'eps', 'firstToken']);
-  const { heads, eps, firstToken = 0 } = options;
+  checkOptions('block', options, ['heads', 'eps', 'firstToken', 'dropPath']);
+  const { heads, eps, firstToken = 0, dropPath = 0 } = options;
   try {
     const names = parameters.map(([name]) => name);
     const handles = parameters.map(([, parameter]) => parameter.live());
-    const handle = core.transformerBlock(heads, eps, firstToken, x.live(), names, handles);
+    const handle = core.transformerBlock(
+      ...([heads, eps, firstToken, dropPath] as const),
+      x.live(),
+      names,
+      handles,
+    );
     return handle === 0 ? null : new Tensor(handle);
   } catch (error) {
     throw asTorchError(error, 'block');

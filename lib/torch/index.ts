@@ -23,6 +23,8 @@ export type {
   Gradients,
 } from './autograd/index.js';
 export type { TensorData, TensorOptions } from './create.js';
+export { DistributedError } from './distributed/error.js';
+export type { ProcessGroup, ReduceOp } from './distributed/process-group.js';
 export type { Device, Dtype, Layout, MemoryFormat, TypedArray } from './dtype.js';
 export type { TorchErrorCode } from './errors.js';
 export type { PrintOptions } from './format/options.js';

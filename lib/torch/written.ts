@@ -11,6 +11,7 @@ export * from './constants.js';
 export { tensor } from './create.js';
 export { cuda } from './cuda.js';
 export { device, getDefaultDevice, setDefaultDevice } from './default-device.js';
+export { distributed } from './distributed/index.js';
 export { getPrintOptions, setPrintOptions, setPrintoptions } from './format/options.js';
 export * as func from './func/index.js';
 export { vmap } from './func/vmap.js';

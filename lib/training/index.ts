@@ -16,6 +16,7 @@ export type {
 } from './engine/records.js';
 export type { ResultSummary } from './evaluation.js';
 export type { Evaluator, Metrics } from './evaluator.js';
+export type { TrainingHooks, TrainingStart, TrainingSummary } from './hooks.js';
 export type {
   Context,
   Introduction,
@@ -32,10 +33,4 @@ export type { LogRecord } from './run/log.js';
 export type { EvalRecord } from './run/reporter.js';
 export type { Plan } from './settings/plan.js';
 export { recipeNames } from './settings/recipes.js';
-export {
-  type TrainingHooks,
-  type TrainingStart,
-  type TrainingSummary,
-  train,
-  trainResolved,
-} from './train.js';
+export { train, trainResolved } from './train.js';

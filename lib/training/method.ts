@@ -93,6 +93,11 @@ export interface Method<
    * where nothing trains the class token. The class token by default.
    */
   readonly pooling?: 'cls' | 'mean';
+  /**
+   * Whether several processes can train by it, false by default: its losses are means over samples, and `drawForBatch` draws what
+   * is random for a sample.
+   */
+  readonly distributed?: boolean;
   /** Creates what is trained, or loads it. Random weights are drawn from the seeded generator. */
   create(context: Context<R, D>): Task | Promise<Task>;
 }

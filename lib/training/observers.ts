@@ -46,9 +46,10 @@ export async function observe(run: Run, observed: Observed): Promise<Observers> 
   }
 }
 
+/** All is null where another process observes. */
 export class Observers implements Disposable {
   constructor(
-    private readonly run: Run,
+    private readonly run: Run | null,
     private readonly preview: Preview | null,
     private readonly evaluation: Evaluation | null,
   ) {}
@@ -67,7 +68,7 @@ export class Observers implements Disposable {
 
   private async draw(name: string, step: number): Promise<void> {
     const { preview } = this;
-    if (preview !== null) await this.run.picture(name, step, () => preview.draw());
+    if (preview !== null) await this.run?.picture(name, step, () => preview.draw());
   }
 
   /** Whether a signal interrupted an evaluation: the run is not complete then. */

@@ -81,11 +81,13 @@ interface GraphConditions {
   readonly accum: number;
   readonly cudaGraph?: boolean;
   readonly gradCheckpointing?: boolean;
+  /** Null where one process trains. */
+  readonly replicas?: object | null;
 }
 
 /** Why a requested CUDA graph cannot be used, for people; null where it can, or is not requested. */
 export function graphProblem(
-  { cudaGraph = false, gradCheckpointing = false, accum }: GraphConditions,
+  { cudaGraph = false, gradCheckpointing = false, accum, replicas = null }: GraphConditions,
   device: Device,
   task: Partial<Pick<Task, 'schedules' | 'volatile' | 'beforeStep' | 'afterStep'>> = {},
 ): string | null {
@@ -95,6 +97,7 @@ export function graphProblem(
     return 'the addon\'s library for CUDA is not there ("mae-native doctor" tells why)';
   }
   if (gradCheckpointing) return 'gradient checkpointing calls JavaScript in the backward pass';
+  if (replicas !== null) return 'several processes exchange gradients in a step';
   if (accum > 1) return 'a step of several batches is not recorded';
   const { schedules, volatile, beforeStep, afterStep } = task;
   if ((schedules ?? volatile ?? beforeStep ?? afterStep) !== undefined) {

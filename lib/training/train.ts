@@ -1,19 +1,25 @@
 /** Runs a method: from settings to the run's folder. Methods differ in their {@link Task}. */
 
 import { type Batch, DataLoader, type Dataset, openDataset } from '../data/index.js';
+import { UserError } from '../errors.js';
 import { packageVersion } from '../native/paths.js';
 import { ExponentialMovingAverage } from '../optim/index.js';
 import type { Precision } from '../runtime/precision.js';
 import type { Given, Settings } from '../settings/index.js';
-import type { StopSignal } from '../stop-signal.js';
-import { type Device, type Profile, type Tensor, torch } from '../torch/index.js';
+import { type Device, type Tensor, torch } from '../torch/index.js';
 import { changedRate, changedSettings, scheduleOf } from './changes.js';
 import { runTraining } from './engine/engine.js';
 import type { GraphLoss } from './engine/graphed-update.js';
-import { noMemory, type ResultSummary } from './evaluation.js';
+import type { Progress } from './engine/progress.js';
+import { noMemory } from './evaluation.js';
 import type { Evaluator } from './evaluator.js';
 import {
-  type Introduction,
+  silentHooks,
+  type TrainingHooks,
+  type TrainingStart,
+  type TrainingSummary,
+} from './hooks.js';
+import {
   type Method,
   type MethodData,
   type MethodSettings,
@@ -24,11 +30,13 @@ import {
   type TaskOptimizer,
   type Views,
 } from './method.js';
-import { observe } from './observers.js';
+import { Observers, observe } from './observers.js';
 import { openProbe } from './probe.js';
+import { Replicas } from './replicas.js';
 import { RunFolder } from './run/folder.js';
-import type { RunReporter, RunSummary } from './run/reporter.js';
+import { Follower, type TrainingRun } from './run/follower.js';
 import { Run } from './run/run.js';
+import type { TrainState } from './run/state.js';
 import { graphProblem, optimizerOf, setUp, setUpDevice } from './set-up.js';
 import type { ProbeSettings, ValidationSettings } from './settings/groups.js';
 import { mergeOptions } from './settings/merge.js';
@@ -40,55 +48,6 @@ import { configOf } from './settings/resolve.js';
  * the model's share stays larger.
  */
 const SPARE_BYTES = 2 * 1024 ** 3;
-
-/** Callbacks and inputs of a training besides settings. */
-export interface TrainingHooks extends RunReporter {
-  /** Images to train on, instead of `data`. */
-  readonly dataset?: Dataset;
-  /** Ends the run after the step in progress; it can be resumed. */
-  readonly signal?: StopSignal;
-  /** Asked after each step, whether a checkpoint is to be saved at once. */
-  readonly wantsSave?: () => boolean;
-  /** Called at the end of each step: `torch.profiler.profile` with a schedule. */
-  readonly profiler?: Pick<Profile, 'step'> | null | undefined;
-  onStart?(start: TrainingStart): void;
-  /** Called before the first step with the number of images that were read, and the total. */
-  onPrepare?(images: number, total: number): void;
-  /** Called before {@link onStart}, where there is something to save already: a method trains something else first. */
-  onBegin?(): void;
-}
-
-/** A run before its first step. */
-export interface TrainingStart<R extends MethodSettings = MethodSettings> extends Plan {
-  /** The method's name. */
-  readonly method: string;
-  readonly settings: R & Statistics;
-  readonly introduction: Introduction;
-  /** Steps that are already done where a run is resumed; 0 for a new one. */
-  readonly stepsDone: number;
-  readonly samples: number;
-  /** Names of the classes, where the method uses labels. */
-  readonly classes: readonly string[] | null;
-  readonly parameters: number;
-  /** Of the parameters, those that are trained. */
-  readonly trainedParameters: number;
-  readonly device: Device;
-  readonly precision: Precision;
-  /** Why that precision was chosen; null where it was given. */
-  readonly precisionReason: string | null;
-  /** Floating point operations of a training step, per image; null where they are not counted. */
-  readonly flopsPerImage: number | null;
-  /** Why a requested CUDA graph is not used; null otherwise. */
-  readonly noGraph: string | null;
-}
-
-/** The contents of summary.json. */
-export interface TrainingSummary extends RunSummary, Partial<ResultSummary> {
-  /** Mean loss over the last tenth of the steps; of those since the last log line where a signal ended the run. */
-  readonly loss: number;
-  /** Number of images that could not be read. */
-  readonly skipped: number;
-}
 
 /**
  * Trains by a method, and writes the run's folder: settings, log, checkpoints, pictures, report, summary.
@@ -117,6 +76,28 @@ export async function trainResolved<
   D extends MethodData,
   K,
 >(method: Method<S, R, D, K>, given: R, hooks: TrainingHooks = {}): Promise<TrainingSummary> {
+  const replicas = Replicas.current();
+  if (replicas === null) return await trainHere(method, given, hooks, null);
+  try {
+    const own = replicas.isFirst ? hooks : silentHooks(hooks);
+    return await trainHere(method, given, own, replicas);
+  } catch (error) {
+    await replicas.abort(error);
+    throw error;
+  }
+}
+
+async function trainHere<S extends Settings, R extends MethodSettings, D extends MethodData, K>(
+  method: Method<S, R, D, K>,
+  given: R,
+  hooks: TrainingHooks,
+  replicas: Replicas | null,
+): Promise<TrainingSummary> {
+  if (replicas !== null && method.distributed !== true) {
+    throw new UserError(
+      `${method.name} trains in one process, and there are ${replicas.count}; start it without torchrun, srun or launch`,
+    );
+  }
   const device = setUpDevice(given);
   const data = await openData(method, given, hooks.dataset);
   try {
@@ -137,7 +118,10 @@ export async function trainResolved<
     });
     try {
       const evaluator = task.evaluator ?? probe?.evaluator;
-      return await new Training({ method, data, hooks, task, evaluator, ...ready }, device).run();
+      return await new Training(
+        { method, data, hooks, task, evaluator, replicas, ...ready },
+        device,
+      ).run();
     } finally {
       await probe?.close();
     }
@@ -177,6 +161,8 @@ interface Parts<R extends MethodSettings> {
   readonly precision: Precision;
   readonly precisionReason: string | null;
   readonly hooks: TrainingHooks;
+  /** Null where one process trains. */
+  readonly replicas: Replicas | null;
 }
 
 class Training<R extends MethodSettings> {
@@ -193,42 +179,62 @@ class Training<R extends MethodSettings> {
   }
 
   async run(): Promise<TrainingSummary> {
-    const { settings, task } = this.parts;
+    const { settings, task, replicas } = this.parts;
     using optimizer = optimizerOf(task, settings);
     using ema =
       settings.ema === null
         ? null
         : new ExponentialMovingAverage(task.model, { decay: settings.ema });
     const memory = this.parts.evaluator === undefined ? undefined : noMemory();
-    const { batchSize, accum, seed, shuffleBuffer } = settings;
-    using run = new Run({
-      folder: new RunFolder(settings.out),
-      config: this.config(),
-      trained: {
-        ...{ model: task.model, optimizer, ema, metadata: task.metadata },
-        generators: task.generators ?? {},
-        fixed: {
-          ...{ method: this.parts.method.name, seed, samples: this.dataset.length },
-          ...{ batch_size: batchSize, accum },
-          ...(shuffleBuffer === 0 ? {} : { shuffle_buffer: shuffleBuffer }),
-          ...task.fixed,
-        },
-        ...(memory && { memory: memory as unknown as Record<string, unknown> }),
+    const { accum, seed, shuffleBuffer } = settings;
+    const trained: TrainState = {
+      ...{ model: task.model, optimizer, ema, metadata: task.metadata },
+      generators: task.generators ?? {},
+      fixed: {
+        ...{ method: this.parts.method.name, seed, samples: this.dataset.length },
+        ...{ batch_size: this.batchSize, accum },
+        ...(shuffleBuffer === 0 ? {} : { shuffle_buffer: shuffleBuffer }),
+        ...task.fixed,
       },
-      device: this.device,
-      keep: settings.keep,
-      resume: settings.resume,
-      reporter: this.parts.hooks,
-    });
+      ...(memory && { memory: memory as unknown as Record<string, unknown> }),
+    };
+    await replicas?.agreeOn(this.common());
+    using run = this.openRun(trained);
+    const start = replicas === null ? run.start : await replicas.adopt(trained, run.start);
     for (const note of this.parts.data.notes ?? []) run.note(note);
     const loader = this.loader(run);
     try {
-      return await this.runIn(run, { loader, optimizer, ema, memory });
+      return await this.runIn(run, { loader, optimizer, ema, memory, start });
     } catch (error) {
       throw await run.explain(error);
     } finally {
       loader.close();
     }
+  }
+
+  /** Images of a batch, of all processes. */
+  private get batchSize(): number {
+    return this.parts.settings.batchSize * (this.parts.replicas?.count ?? 1);
+  }
+
+  /** The run, whose folder the first of several processes writes. */
+  private openRun(trained: TrainState): Run | Follower {
+    const { settings, replicas, hooks } = this.parts;
+    if (replicas !== null && !replicas.isFirst) {
+      return new Follower((name, reason) => replicas.skip(name, reason));
+    }
+    const run = new Run({
+      ...{ folder: new RunFolder(settings.out), config: this.config(), trained },
+      ...{ device: this.device, keep: settings.keep, resume: settings.resume, reporter: hooks },
+    });
+    if (replicas !== null) replicas.onSkip = ({ name, reason }) => run.skip(name, reason);
+    return run;
+  }
+
+  /** The part of {@link config} that is the same in all processes. */
+  private common(): Record<string, unknown> {
+    const { out: _, device: __, threads: ___, workers: ____, ...common } = this.config();
+    return { ...common, samples: this.dataset.length };
   }
 
   /** The contents of config.json: settings that start the same run again, and facts of this run. */
@@ -246,11 +252,13 @@ class Training<R extends MethodSettings> {
     };
   }
 
-  private loader(run: Run): DataLoader {
-    const { seed, batchSize, shuffleBuffer, workers, decode, maxBad } = this.parts.settings;
+  private loader(run: TrainingRun): DataLoader {
+    const { replicas } = this.parts;
+    const { seed, shuffleBuffer, workers, decode, maxBad } = this.parts.settings;
     const { dataset, device } = this;
     const common = {
-      ...{ batchSize, shuffleBuffer, seed, decode, maxBadShare: maxBad },
+      ...{ batchSize: this.batchSize, shuffleBuffer, seed, decode, maxBadShare: maxBad },
+      ...(replicas && { share: replicas.share }),
       dropLast: this.parts.method.dropLast ?? false,
       shuffle: dataset.sequential !== true,
       deferCrops: device.startsWith('cuda') && torch.cuda.memGetInfo(device).free > SPARE_BYTES,
@@ -261,24 +269,28 @@ class Training<R extends MethodSettings> {
   }
 
   private async runIn(
-    run: Run,
+    run: Run | Follower,
     made: {
       readonly loader: DataLoader;
       readonly optimizer: TaskOptimizer;
       readonly ema: ExponentialMovingAverage | null;
       readonly memory: ReturnType<typeof noMemory> | undefined;
+      readonly start: Progress | undefined;
     },
   ): Promise<TrainingSummary> {
-    const { settings, task, precision, hooks } = this.parts;
-    const { loader, optimizer, ema, memory } = made;
+    const { settings, task, precision, hooks, replicas } = this.parts;
+    const { loader, optimizer, ema, memory, start } = made;
     const plan = planOf(settings, loader.batchesPerEpoch);
-    const noGraph = graphProblem(settings, this.device, task);
+    const noGraph = graphProblem({ ...settings, replicas }, this.device, task);
     hooks.onStart?.(this.start(run, plan, optimizer, noGraph));
     this.tellChanges(run, plan, loader.batchesPerEpoch);
-    using observer = await observe(run, {
-      ...{ task, ema, plan, hooks, memory, evaluator: this.parts.evaluator },
-      settings: settings as Partial<ValidationSettings & ProbeSettings>,
-    });
+    using observer =
+      run instanceof Follower
+        ? new Observers(null, null, null)
+        : await observe(run, {
+            ...{ task, ema, plan, hooks, memory, evaluator: this.parts.evaluator },
+            settings: settings as Partial<ValidationSettings & ProbeSettings>,
+          });
     const parts: GraphLoss<Batch> = {
       inputs(batch) {
         const inputs = task.inputs(batch);
@@ -305,24 +317,25 @@ class Training<R extends MethodSettings> {
       ...(task.afterStep && { afterStep: (step) => task.afterStep?.(step) }),
       ...{ accum: settings.accum, clipGrad: settings.clipGrad, logEvery: settings.logEvery },
       ...{ saveEvery: settings.saveEvery, saveSteps: settings.saveSteps },
-      ...(run.start && { start: run.start }),
+      ...(start && { start }),
+      exchange: replicas,
       generators: Object.values(task.generators ?? {}),
       ...{ signal: hooks.signal, profiler: hooks.profiler, wantsSave: hooks.wantsSave },
       async onEpoch(record) {
         await callbacks.onEpoch?.(record);
         await observer.onEpoch(record);
+        await run.renewReport();
       },
     });
     const more = await observer.onEnd(result);
     const complete = result.complete && !observer.isBrokenOff;
-    return await run.finish(
-      { ...result, complete },
-      { ...more, loss: result.loss, skipped: run.skipped },
-    );
+    const end = { ...more, loss: result.loss, skipped: run.skipped };
+    const summary = run instanceof Follower ? null : await run.finish({ ...result, complete }, end);
+    return replicas === null ? (summary as TrainingSummary) : await replicas.end(summary);
   }
 
   /** Says what a resumed run does otherwise than before. */
-  private tellChanges(run: Run, plan: Plan, batchesPerEpoch: number): void {
+  private tellChanges(run: TrainingRun, plan: Plan, batchesPerEpoch: number): void {
     const { settings, method } = this.parts;
     const { start, before } = run;
     if (start === undefined || before === null) return;
@@ -334,7 +347,7 @@ class Training<R extends MethodSettings> {
   }
 
   private start(
-    run: Run,
+    run: TrainingRun,
     plan: Plan,
     { paramGroups }: TaskOptimizer,
     noGraph: string | null,
@@ -343,7 +356,7 @@ class Training<R extends MethodSettings> {
     return {
       ...plan,
       ...{ method: method.name, settings, introduction: task.introduction },
-      stepsDone: run.start?.step ?? 0,
+      ...{ stepsDone: run.start?.step ?? 0, processes: this.parts.replicas?.count ?? 1 },
       samples: this.dataset.length,
       classes: data.classes ?? null,
       parameters: sizeOf(task.model.parameters()),

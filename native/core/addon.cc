@@ -31,6 +31,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   mae::exportStreams(exports);
   mae::exportProfiler(exports);
   mae::exportRuntime(exports);
+  mae::exportDistributed(exports);
   mae::exportPipeline(exports);
   return exports;
 }

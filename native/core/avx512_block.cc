@@ -44,16 +44,22 @@ struct AddBias {
   }
 };
 
+// A branch, scaled by row, and the tokens that it is added to.
 template <typename T>
 struct AddBiasAndTokens {
   T* to;
   int64_t stride;
   const float* bias;
+  const float* scales;
   const T* tokens;
   template <int N>
   void operator()(int64_t row, int64_t column, const __m512 (&x)[N]) const {
     const int64_t at = row * stride + column;
-    narrowAll(to + at, plus(plusBias(x, bias + column), widenMany<N>(tokens + at)).of);
+    const __m512 scale = _mm512_set1_ps(scales[row]);
+    Many<N> branch = plusBias(x, bias + column);
+    MAE_UNROLL
+    for (int i = 0; i < N; i++) branch.of[i] = _mm512_mul_ps(branch.of[i], scale);
+    narrowAll(to + at, plus(branch, widenMany<N>(tokens + at)).of);
   }
 };
 
@@ -109,9 +115,21 @@ void narrowRows(const float* from, int64_t count, T* to) {
   for (int64_t i = 0; i < count; i += 16) narrow(to + i, _mm512_loadu_ps(from + i));
 }
 
-template <typename T>
-void copy(const T* from, int64_t count, T* to) {
-  for (int64_t i = 0; i < count; i += 16) narrow(to + i, widen(from + i));
+// Rows (rows, width) of the tokens' dtype or float, each scaled by its own number.
+template <typename From, typename T>
+void scaleRows(const From* from, int64_t rows, int64_t width, const float* scales, T* to) {
+  for (int64_t row = 0; row < rows; row++) {
+    const __m512 scale = _mm512_set1_ps(scales[row]);
+    const int64_t end = (row + 1) * width;
+    for (int64_t i = row * width; i < end; i += 16) narrow(to + i, _mm512_mul_ps(widen(from + i), scale));
+  }
+}
+
+// The scale of each row of `samples` of `length` rows.
+void scalesOfRows(const float* scales, int64_t samples, int64_t length, float* rows) {
+  for (int64_t sample = 0; sample < samples; sample++) {
+    std::fill_n(rows + sample * length, length, scales == nullptr ? 1.0f : scales[sample]);
+  }
 }
 
 void clear(float* to, int64_t count) {
@@ -145,11 +163,12 @@ struct BlockScratch {
     narrow2 = scratch.take<Token>(rows * shape.dim + By::kSlack);
     sums = scratch.take<float>(rows * shape.dim);
     total = scratch.take<float>(rows * shape.dim);
+    scales = scratch.take<float>(rows);
     attention = scratch.take<char>(0);
   }
 
   Token *normed, *wide, *narrow1, *narrow2;
-  float *sums, *total;
+  float *sums, *total, *scales;
   char* attention;
 };
 
@@ -180,8 +199,8 @@ struct SavedTokens {
 
 template <typename By>
 void blockForward(const BlockShape& shape, int64_t samples, const BlockVectors& vectors, const BlockWeights& weights,
-                  const void* input, const BlockSaved& given, const BlockFactors& factors, void* output,
-                  void* scratch) {
+                  const BlockScales& scales, const void* input, const BlockSaved& given, const BlockFactors& factors,
+                  void* output, void* scratch) {
   using Token = typename By::Token;
   [[maybe_unused]] const typename By::Session session;
   const auto [length, dim, heads, eps, firstToken] = shape;
@@ -202,8 +221,11 @@ void blockForward(const BlockShape& shape, int64_t samples, const BlockVectors& 
                     saved.probabilities + i * length * paddedFor<By>(length), memory.attention);
   }
   if (factors.mixed != nullptr) By::saveRight(mixed, dim, rows, dim, factors.depth, factors.mixed);
-  By::timesPacked(mixed, rows, dim, weights.proj, dim, AddBiasAndTokens<Token>{saved.middle, dim, vectors.proj, x});
+  scalesOfRows(scales.attention, samples, length, memory.scales);
+  By::timesPacked(mixed, rows, dim, weights.proj, dim,
+                  AddBiasAndTokens<Token>{saved.middle, dim, vectors.proj, memory.scales, x});
 
+  scalesOfRows(scales.mlp, samples, length, memory.scales);
   const Stretches stretches = stretchesOf(shape, samples);
   for (int64_t i = 0; i < stretches.count; i++) {
     const int64_t row = stretches.in(i), out = stretches.out(i), length = stretches.length;
@@ -217,14 +239,14 @@ void blockForward(const BlockShape& shape, int64_t samples, const BlockVectors& 
     if (factors.activated != nullptr)
       By::saveRight(activated, 4 * dim, length, 4 * dim, factors.wantedDepth, factors.activated + words);
     By::timesPacked(activated, length, 4 * dim, weights.fc2, dim,
-                    AddBiasAndTokens<Token>{y + out * dim, dim, vectors.fc2, middle});
+                    AddBiasAndTokens<Token>{y + out * dim, dim, vectors.fc2, memory.scales + row, middle});
   }
 }
 
 template <typename By>
 void blockBackward(const BlockShape& shape, int64_t samples, const BlockVectors& vectors, const BlockWeights& weights,
-                   const void* input, const BlockSaved& given, const void* outputGradient, void* inputGradient,
-                   const BlockFactors& factors, const BlockSums& sums, void* scratch) {
+                   const BlockScales& scales, const void* input, const BlockSaved& given, const void* outputGradient,
+                   void* inputGradient, const BlockFactors& factors, const BlockSums& sums, void* scratch) {
   using Token = typename By::Token;
   [[maybe_unused]] const typename By::Session session;
   const auto [length, dim, heads, eps, firstToken] = shape;
@@ -237,14 +259,17 @@ void blockBackward(const BlockShape& shape, int64_t samples, const BlockVectors&
   // The MLP.
   const Stretches stretches = stretchesOf(shape, samples);
   if (firstToken > 0) clear(memory.total, rows * dim);
+  scalesOfRows(scales.mlp, samples, length, memory.scales);
   for (int64_t i = 0; i < stretches.count; i++) {
     const int64_t row = stretches.in(i), out = stretches.out(i), length = stretches.length;
     const auto at = [&](int64_t width) { return By::savedAt(i * By::savedRows(length), width); };
     const int64_t depth = factors.wantedDepth;
+    float* total = memory.total + row * dim;
+    widenAll(gradient + out * dim, length * dim, total);
+    // That of the branch. By tiles, rows beyond the last one are read.
     const Token* dy = gradient + out * dim;
-    if constexpr (By::kSlackRows > 0) {
-      // Rows beyond the last one are read.
-      copy(dy, length * dim, memory.narrow1);
+    if (By::kSlackRows > 0 || scales.mlp != nullptr) {
+      scaleRows(dy, length, dim, memory.scales + row, memory.narrow1);
       dy = memory.narrow1;
     }
     By::saveLeft(dy, dim, length, dim, depth, factors.gradient + at(dim), sums.fc2);
@@ -253,8 +278,6 @@ void blockBackward(const BlockShape& shape, int64_t samples, const BlockVectors&
                     TimesSlope<Token>{dHidden, 4 * dim, saved.slope + out * 4 * dim});
     By::saveLeft(dHidden, 4 * dim, length, 4 * dim, depth, factors.dHidden + at(4 * dim), sums.fc1);
     By::timesPacked(dHidden, length, 4 * dim, weights.fc1, dim, StoreFloat{memory.sums, dim});
-    float* total = memory.total + row * dim;
-    widenAll(dy, length * dim, total);
     normaliseBackward(saved.middle + row * dim, memory.sums, length, dim, {vectors.scale2, vectors.shift2},
                       given.statistics + row * 4 + 2, total, memory.normed, sums.scale2, sums.shift2);
     By::saveRight(memory.normed, dim, length, dim, depth, factors.normed2 + at(dim));
@@ -262,7 +285,8 @@ void blockBackward(const BlockShape& shape, int64_t samples, const BlockVectors&
 
   // Attention.
   Token *dMiddle = memory.narrow1, *dMixed = memory.narrow2, *dQkv = memory.wide;
-  narrowRows(memory.total, rows * dim, dMiddle);
+  scalesOfRows(scales.attention, samples, length, memory.scales);
+  scaleRows(memory.total, rows, dim, memory.scales, dMiddle);
   By::saveLeft(dMiddle, dim, rows, dim, factors.depth, factors.dMiddle, sums.proj);
   By::timesPacked(dMiddle, rows, dim, weights.proj, dim, Store<Token>{dMixed, dim, dim});
   const Head head = headOf(shape);

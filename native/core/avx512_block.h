@@ -33,6 +33,12 @@ struct BlockVectors {
   const float *scale1, *shift1, *qkv, *proj, *scale2, *shift2, *fc1, *fc2;
 };
 
+// What the branches of the current samples are multiplied by before they are added to the tokens: paths that are
+// dropped, by 0. Null: by 1.
+struct BlockScales {
+  const float *attention = nullptr, *mlp = nullptr;
+};
+
 // What the forward pass saves for the backward pass, starting at the first of the current samples. All but the
 // statistics have the tokens' dtype.
 struct BlockSaved {
@@ -85,11 +91,12 @@ struct BlockKernels {
   size_t (*scratch)(const BlockShape& shape, int64_t samples);
   // x: (samples, length, dim); y: (samples, wanted, dim)
   void (*forward)(const BlockShape& shape, int64_t samples, const BlockVectors& vectors, const BlockWeights& weights,
-                  const void* x, const BlockSaved& saved, const BlockFactors& factors, void* y, void* scratch);
+                  const BlockScales& scales, const void* x, const BlockSaved& saved, const BlockFactors& factors,
+                  void* y, void* scratch);
   // gradient: (samples, wanted, dim); dx: (samples, length, dim)
   void (*backward)(const BlockShape& shape, int64_t samples, const BlockVectors& vectors, const BlockWeights& weights,
-                   const void* x, const BlockSaved& saved, const void* gradient, void* dx, const BlockFactors& factors,
-                   const BlockSums& sums, void* scratch);
+                   const BlockScales& scales, const void* x, const BlockSaved& saved, const void* gradient, void* dx,
+                   const BlockFactors& factors, const BlockSums& sums, void* scratch);
   // A part of left^T right: left (depth, n), right (depth, k) words
   void (*weightGradient)(const Words* left, int64_t n, const Words* right, int64_t k, int64_t depth,
                          const WeightPart& part, float* out);

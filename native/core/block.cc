@@ -72,6 +72,23 @@ constexpr std::array<ParameterKind, kParameters> kKinds = {{{"norm1.weight", {1,
 
 using Parameters = std::array<Tensor, kParameters>;
 
+// What the branches of each sample are multiplied by, (n) float32 each; undefined: by 1. One is of attention, one of
+// the MLP.
+using Scales = std::array<Tensor, 2>;
+
+// Paths of a batch that are dropped with probability `p`, as nn.DropPath draws them.
+Scales drawScales(const Tensor& x, double p) {
+  Scales scales;
+  if (p == 0) return scales;
+  const double keep = 1 - p;
+  for (Tensor& scale : scales) {
+    scale = at::empty({x.size(0)}, x.options()).bernoulli_(keep);
+    if (keep > 0) scale.div_(keep);
+    scale = scale.to(at::kFloat);
+  }
+  return scales;
+}
+
 // Samples of a group. Larger groups leave fewer rows of the last tiles unused, and load weights less often: from the
 // second-level cache, which costs about as much as some rows, or from memory, where they do not fit in there.
 int64_t groupSize(const BlockKernels& kernels, const BlockShape& shape, int64_t samples) {
@@ -103,6 +120,11 @@ const float* f32Data(const Tensor& tensor) { return tensor.const_data_ptr<float>
 avx512::BlockVectors vectorsOf(const Parameters& p) {
   return {f32Data(p[kScale1]), f32Data(p[kShift1]), f32Data(p[kQkvB]), f32Data(p[kProjB]),
           f32Data(p[kScale2]), f32Data(p[kShift2]), f32Data(p[kFc1B]), f32Data(p[kFc2B])};
+}
+
+avx512::BlockScales scalesFrom(const Scales& scales, int64_t sample) {
+  const auto from = [&](const Tensor& scale) { return scale.defined() ? f32Data(scale) + sample : nullptr; };
+  return {from(scales[0]), from(scales[1])};
 }
 
 // The weights of a block's four linear layers, packed for one of the passes.
@@ -230,8 +252,8 @@ void forGroups(const BlockKernels& kernels, const BlockShape& shape, const Group
 const BlockKernels& kernelsOf(const Tensor& x) { return avx512::blockKernels(x.scalar_type() == at::kFloat); }
 
 // Where nothing will be differentiated, each thread saves what is needed within a group in the same place.
-Tensor forwardPass(const Tensor& x, const BlockShape& shape, const Parameters& parameters, const Groups& groups,
-                   const Saved& saved, bool isKept) {
+Tensor forwardPass(const Tensor& x, const BlockShape& shape, const Parameters& parameters, const Scales& scales,
+                   const Groups& groups, const Saved& saved, bool isKept) {
   const BlockKernels& kernels = kernelsOf(x);
   const PackedWeights packed(kernels, parameters, PackedWeights::For::kForward);
   const Tensor y = at::empty({x.size(0), shape.wanted(), shape.dim}, x.options());
@@ -239,8 +261,9 @@ Tensor forwardPass(const Tensor& x, const BlockShape& shape, const Parameters& p
   forGroups(kernels, shape, groups, x.size(0), [&](int64_t group, int64_t samples, void* scratch) {
     const int64_t sample = group * groups.size;
     const int64_t place = isKept ? sample : at::get_thread_num() * groups.size;
-    kernels.forward(shape, samples, vectorsOf(parameters), packed.weights, dataAt(x, sample * shape.length * shape.dim),
-                    savedFrom(kernels, saved, shape, place), factorsFrom(kernels, factors, groups, shape.dim, group),
+    kernels.forward(shape, samples, vectorsOf(parameters), packed.weights, scalesFrom(scales, sample),
+                    dataAt(x, sample * shape.length * shape.dim), savedFrom(kernels, saved, shape, place),
+                    factorsFrom(kernels, factors, groups, shape.dim, group),
                     dataAt(y, sample * shape.wanted() * shape.dim), scratch);
   });
   return y;
@@ -252,14 +275,13 @@ struct Product {
   size_t parameter;
 };
 
-// Features of a token that are factors of weight gradients, in the order of avx512::BlockFactors, in multiples of
 // Features of the sums over tokens, in the order of avx512::BlockSums, with the parameters of these gradients.
 constexpr std::array<int64_t, 8> kSumWidths = {1, 1, 3, 1, 1, 1, 4, 1};
 constexpr std::array<Parameter, 8> kSumParameters = {kScale1, kShift1, kQkvB, kProjB, kScale2, kShift2, kFc1B, kFc2B};
 
 // Gradients of the input and of the parameters.
-variable_list backwardPass(const Tensor& x, const BlockShape& shape, const Parameters& parameters, const Groups& groups,
-                           const Saved& saved, const Tensor& gradient) {
+variable_list backwardPass(const Tensor& x, const BlockShape& shape, const Parameters& parameters, const Scales& scales,
+                           const Groups& groups, const Saved& saved, const Tensor& gradient) {
   const BlockKernels& kernels = kernelsOf(x);
   const int64_t n = x.size(0), dim = shape.dim;
   Factors factors = {saved[kSaved], saved[kSaved + 1]};
@@ -276,7 +298,7 @@ variable_list backwardPass(const Tensor& x, const BlockShape& shape, const Param
       std::array<float*, 8> own;
       own[0] = sums.mutable_data_ptr<float>() + at::get_thread_num() * 13 * dim;
       for (size_t i = 1; i < own.size(); i++) own[i] = own[i - 1] + kSumWidths[i - 1] * dim;
-      kernels.backward(shape, samples, vectorsOf(parameters), packed.weights, dataAt(x, at),
+      kernels.backward(shape, samples, vectorsOf(parameters), packed.weights, scalesFrom(scales, sample), dataAt(x, at),
                        savedFrom(kernels, saved, shape, sample), dataAt(gradient, sample * shape.wanted() * dim),
                        dataAt(dx, at), factorsFrom(kernels, factors, groups, dim, group),
                        {own[0], own[1], own[2], own[3], own[4], own[5], own[6], own[7]}, scratch);
@@ -304,7 +326,7 @@ variable_list backwardPass(const Tensor& x, const BlockShape& shape, const Param
 }
 
 // The block by libtorch's ops, for second derivatives.
-Tensor composedBlock(const Tensor& x, const BlockShape& shape, const Parameters& p) {
+Tensor composedBlock(const Tensor& x, const BlockShape& shape, const Parameters& p, const Scales& scales) {
   const auto cast = [&](const Tensor& tensor) { return tensor.to(x.scalar_type()); };
   const auto linear = [&](const Tensor& input, size_t weight) {
     return at::linear(input, cast(p[weight]), cast(p[weight + 1]));
@@ -312,14 +334,18 @@ Tensor composedBlock(const Tensor& x, const BlockShape& shape, const Parameters&
   const auto norm = [&](const Tensor& input, size_t scale) {
     return at::layer_norm(input, {shape.dim}, cast(p[scale]), cast(p[scale + 1]), shape.eps);
   };
-  const Tensor attended = x + linear(composedAttention(linear(norm(x, kScale1), kQkvW), shape.heads), kProjW);
+  const auto scaled = [&](const Tensor& branch, const Tensor& scale) {
+    return scale.defined() ? branch * cast(scale).view({-1, 1, 1}) : branch;
+  };
+  const Tensor mixed = composedAttention(linear(norm(x, kScale1), kQkvW), shape.heads);
+  const Tensor attended = x + scaled(linear(mixed, kProjW), scales[0]);
   const Tensor middle = attended.narrow(1, shape.firstToken, shape.wanted());
-  return middle + linear(at::gelu(linear(norm(middle, kScale2), kFc1W)), kFc2W);
+  return middle + scaled(linear(at::gelu(linear(norm(middle, kScale2), kFc1W)), kFc2W), scales[1]);
 }
 
 struct Block : torch::autograd::Function<Block> {
-  static Tensor forward(AutogradContext* context, at::TensorList inputs, int64_t heads, double eps,
-                        int64_t firstToken) {
+  static Tensor forward(AutogradContext* context, at::TensorList inputs, const Scales& scales, int64_t heads,
+                        double eps, int64_t firstToken) {
     const at::AutoDispatchBelowAutograd below;
     const Tensor& x = inputs[0];
     const BlockShape shape = shapeOf(x, heads, eps, firstToken);
@@ -327,8 +353,9 @@ struct Block : torch::autograd::Function<Block> {
     const Groups groups(kernels, shape, x.size(0), groupSize(kernels, shape, x.size(0)));
     Saved saved = emptySaved(kernels, x, shape, x.size(0));
     for (size_t i = 0; i < kFirstFactors; i++) saved[kSaved + i] = emptyFactor(x, groups, i);
-    const Tensor y = forwardPass(x, shape, parametersOf(inputs), groups, saved, true);
+    const Tensor y = forwardPass(x, shape, parametersOf(inputs), scales, groups, saved, true);
     variable_list kept = inputs.vec();
+    kept.insert(kept.end(), scales.begin(), scales.end());
     kept.insert(kept.end(), saved.begin(), saved.end());
     context->save_for_backward(kept);
     context->saved_data["heads"] = heads;
@@ -341,22 +368,24 @@ struct Block : torch::autograd::Function<Block> {
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
     const WithoutAutocast plain;
     const variable_list kept = context->get_saved_variables();
-    const variable_list inputs(kept.begin(), kept.begin() + 1 + kParameters);
+    const auto endOfInputs = kept.begin() + 1 + kParameters;
+    const variable_list inputs(kept.begin(), endOfInputs);
+    const Scales scales = {endOfInputs[0], endOfInputs[1]};
     const Tensor& x = inputs[0];
     const BlockShape shape = shapeOf(x, context->saved_data["heads"].toInt(), context->saved_data["eps"].toDouble(),
                                      context->saved_data["firstToken"].toInt());
     variable_list result;
     if (at::GradMode::is_enabled()) {
-      result = doubleBackward(inputs, gradients[0], [&shape](const variable_list& own) {
-        return composedBlock(own[0], shape, parametersOf(own));
+      result = doubleBackward(inputs, gradients[0], [&](const variable_list& own) {
+        return composedBlock(own[0], shape, parametersOf(own), scales);
       });
     } else {
       Saved saved;
-      std::copy(kept.begin() + 1 + kParameters, kept.end(), saved.begin());
+      std::copy(endOfInputs + scales.size(), kept.end(), saved.begin());
       const Groups groups(kernelsOf(x), shape, x.size(0), context->saved_data["groupSize"].toInt());
-      result = backwardPass(x, shape, parametersOf(inputs), groups, saved, gradients[0].contiguous());
+      result = backwardPass(x, shape, parametersOf(inputs), scales, groups, saved, gradients[0].contiguous());
     }
-    result.resize(result.size() + 3);
+    result.resize(result.size() + 4);
     return result;
   }
 
@@ -419,30 +448,33 @@ bool supports(const Tensor& x, const Parameters& parameters, int64_t heads) {
 }
 
 // The block where nothing is to be differentiated.
-Tensor inference(const Tensor& x, const BlockShape& shape, const Parameters& parameters) {
+Tensor inference(const Tensor& x, const BlockShape& shape, const Parameters& parameters, const Scales& scales) {
   const at::AutoDispatchBelowAutograd below;
   const BlockKernels& kernels = kernelsOf(x);
   const Groups groups(kernels, shape, x.size(0), groupSize(kernels, shape, x.size(0)));
   const Saved saved = emptySaved(kernels, x, shape, groups.size * at::get_num_threads());
-  return forwardPass(x, shape, parameters, groups, saved, false);
+  return forwardPass(x, shape, parameters, scales, groups, saved, false);
 }
 
-// transformerBlock(heads, eps, firstToken, x, names, parameters): 0 where no kernel supports it
+// transformerBlock(heads, eps, firstToken, dropPath, x, names, parameters): 0 where no kernel supports it. Nothing is
+// drawn then.
 Napi::Value transformerBlockOf(const Napi::CallbackInfo& info) {
   const Args args(info);
   const int64_t heads = args.integer(0), firstToken = args.integer(2);
-  const Tensor& x = args.tensor(3);
-  const std::optional<Parameters> parameters = parametersNamed(args.texts(4), args.tensors(5));
+  const Tensor& x = args.tensor(4);
+  const std::optional<Parameters> parameters = parametersNamed(args.texts(5), args.tensors(6));
   const bool isOurs = parameters && supports(x, *parameters, heads) && firstToken >= 0 && firstToken < x.size(1);
   if (!isOurs) return Napi::Number::New(info.Env(), 0);
   variable_list inputs = {x.contiguous()};
   inputs.insert(inputs.end(), parameters->begin(), parameters->end());
   const WithoutAutocast plain;
   RECORD_FUNCTION("mae::transformer_block", {});  // A name for profiles.
+  const Scales scales = drawScales(x, args.number(3));
   if (at::GradMode::is_enabled() && (x.requires_grad() || parameters->front().requires_grad())) {
-    return args.handleOf(Block::apply(at::TensorList(inputs), heads, args.number(1), firstToken));
+    return args.handleOf(Block::apply(at::TensorList(inputs), scales, heads, args.number(1), firstToken));
   }
-  return args.handleOf(inference(inputs[0], Block::shapeOf(x, heads, args.number(1), firstToken), *parameters));
+  const BlockShape shape = Block::shapeOf(x, heads, args.number(1), firstToken);
+  return args.handleOf(inference(inputs[0], shape, *parameters, scales));
 }
 
 }  // namespace

@@ -29,6 +29,7 @@ void exportCuda(Napi::Object& exports);
 void exportStreams(Napi::Object& exports);
 void exportProfiler(Napi::Object& exports);
 void exportRuntime(Napi::Object& exports);
+void exportDistributed(Napi::Object& exports);
 void exportPipeline(Napi::Object& exports);
 
 }  // namespace mae

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <string>
 
+#include "stop_signals.h"
+
 #ifdef _WIN32
 #include <windows.h>
 #else
@@ -76,6 +78,7 @@ Napi::Value torchVersion(const Napi::CallbackInfo& info) {
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("open", Napi::Function::New<open>(env, "open"));
   exports.Set("torchVersion", Napi::Function::New<torchVersion>(env, "torchVersion"));
+  exports.Set("endOnSecond", Napi::Function::New<endOnSecond>(env, "endOnSecond"));
   return exports;
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { loadSafetensors } from '../../lib/checkpoints/index.js';
 import { packageRoot } from '../../lib/native/paths.js';
@@ -44,7 +45,9 @@ describe.each([
   });
 
   test('announces on stderr that it stops', () => {
-    expect(outcome.stderr).toContain('stopping after this step; once more stops at once\n');
+    expect(outcome.stderr).toContain(
+      'stopping after this step; once more stops at once, without saving\n',
+    );
   });
 
   test('saves the weights of the last step', () => {
@@ -95,30 +98,62 @@ test(
   TIMEOUT,
 );
 
+test(
+  'a run that is stopped says how far it came, and the command that continues it',
+  async () => {
+    const out = join(folder, "it's");
+    const data = ['--data', 'synthetic:4096', '--batch-size', '8', '--log-every', '4'];
+    const running = start(['train', ...TINY, ...data, '--epochs', '100', '--out', out]);
+    await running.printed(/^step 4\//m);
+    running.child.kill('SIGINT');
+    const { stdout } = await running.outcome;
+    const step = stepsOf(out).at(-1)?.step;
+    const command = `npx mae-native train --resume auto --out ${out.replace("it's", "it'\\''s").replace(/.*/, "'$&'")}`;
+    expect(stdout).toContain(`stopped at step ${step} of 51200; to go on:\n  ${command}\n`);
+    expect(stdout).toContain(', the mean of the steps since the last line, after ');
+  },
+  TIMEOUT,
+);
+
+// 4,096 patches through eight blocks: a step, and the pictures at the end, take seconds.
+const SLOW = [
+  ...[...TINY, '--image-size', '256', '--patch-size', '4', '--decoder-depth', '8'],
+  ...['--data', 'synthetic:64', '--batch-size', '1', '--log-every', '1', '--no-augment'],
+];
+/** Longer than what counts as one press of a key. */
+const PAUSE = 400;
+
 test.concurrent(
-  'a second SIGINT stops at once',
+  'a second SIGINT stops at once, even in the middle of a step',
   async () => {
     const out = join(folder, 'twice');
-    // The sheet of eight images of 4,096 patches that follows the first takes many seconds.
-    const size = ['--image-size', '256', '--patch-size', '4', '--decoder-depth', '8'];
-    const data = [
-      '--data',
-      'synthetic:64',
-      '--batch-size',
-      '1',
-      '--log-every',
-      '1',
-      '--no-augment',
-    ];
-    const running = start(['train', ...TINY, ...size, ...data, '--out', out]);
+    const running = start(['train', ...SLOW, '--out', out]);
     await running.printed(/^step 1\//m);
+    await sleep(PAUSE);
+    running.child.kill('SIGINT');
+    await sleep(PAUSE);
+    running.child.kill('SIGINT');
+    const [took, { signal, stderr }] = await timed(running.outcome);
+    expect(signal).toBe('SIGINT');
+    expect(took).toBeLessThan(1000);
+    // The step was in progress all the time: JavaScript could not answer.
+    expect(stderr).not.toContain('stopping');
+    expect(existsSync(join(out, 'summary.json'))).toBe(false);
+  },
+  TIMEOUT,
+);
+
+test.concurrent(
+  'a SIGINT that npx passes on is the one of the terminal, not a second',
+  async () => {
+    const data = ['--data', 'synthetic:4096', '--batch-size', '8', '--log-every', '4'];
+    const out = join(folder, 'passed-on');
+    const running = start(['train', ...TINY, ...data, '--epochs', '100', '--out', out]);
+    await running.printed(/^step 4\//m);
     running.child.kill('SIGINT');
     await running.printed(/^stopping/m);
     running.child.kill('SIGINT');
-    const [took, { signal }] = await timed(running.outcome);
-    expect(signal).toBe('SIGINT');
-    expect(took).toBeLessThan(1000);
-    expect(existsSync(join(out, 'summary.json'))).toBe(false);
+    expect(await running.outcome).toMatchObject({ code: 130, signal: null });
   },
   TIMEOUT,
 );

@@ -51,7 +51,7 @@ describe('a run', () => {
   });
 
   test('shows its progress on stderr', () => {
-    expect(outcome.stderr).toMatch(/^step 8\/8 {2}loss \d\.\d{4} {2}\d+ images\/s/m);
+    expect(outcome.stderr).toMatch(/^step 8\/8 {2}mean loss \d\.\d{4} {2}\d+ images\/s/m);
   });
 
   test('leaves nothing in its folder but what is documented', () => {
@@ -100,7 +100,7 @@ describe('a run', () => {
     const steps = stepsOf(out);
     expect(steps.map(({ step }) => step)).toEqual([2, 4, 6, 8]);
     const keys = ['kind', 'step', 'epoch', 'loss', 'loss_max', 'lr', 'grad_norm', 'grad_norm_max'];
-    keys.push('images_per_second', 'data_wait_ms', 'step_ms');
+    keys.push('images_per_second', 'data_wait_ms', 'step_ms', 'total_steps');
     for (const record of steps) {
       expect(Object.keys(record)).toEqual(keys);
       expect(Object.values(record).slice(1).every(Number.isFinite)).toBe(true);
@@ -264,7 +264,7 @@ describe('a folder of images of many kinds, one of them cut off', () => {
 
   test('ends with where to look on stdout', () => {
     const { loss } = readJson(out, 'summary.json') as { loss: number };
-    expect(outcome.stdout).toContain(`loss ${loss.toFixed(4)} after 6 steps`);
+    expect(outcome.stdout).toContain(`loss ${loss.toFixed(4)}, the mean of the last step, after 6 steps`);
     expect(outcome.stdout).toContain(`pictures: ${out}/reconstructions/last.png`);
   });
 });

@@ -14,7 +14,6 @@ import {
   componentSheet,
   loadEncoder,
   principalComponents,
-  projections,
 } from '../../lib/evaluation/index.js';
 import {
   CLASSIFIER_KEY,
@@ -54,7 +53,7 @@ describe('attention weights', () => {
     using _mode = torch.noGrad();
     const { attn } = smallModel().to('float64').blocks.at(0);
     const x = torch.randn([2, 9, SMALL.dim], { dtype: 'float64' });
-    const { q, k, v } = projections(attn, x);
+    const { q, k, v } = attn.projections(x);
     const mixed = attentionWeights(q, k).matmul(v).transpose(1, 2).reshape([2, 9, SMALL.dim]);
     expect(distance(attn.proj.forward(mixed), attn.forward(x))).toBeLessThan(SAME);
   });
@@ -65,7 +64,7 @@ describe('attention weights', () => {
     const model = smallModel().to('float64');
     const images = torch.randn([2, 3, SIDE, SIDE], { dtype: 'float64' });
     const { norm1, attn } = model.blocks.at(1);
-    const { q, k } = projections(attn, norm1.forward(model.tokens(images, { untilBlock: 1 })));
+    const { q, k } = attn.projections(norm1.forward(model.tokens(images, { untilBlock: 1 })));
     const row = attentionWeights(q, k).select(2, 0).narrow(2, 1, PATCHES);
     const own = classAttention(model, images, 1);
     expect(own.shape).toEqual([2, SMALL.heads, PATCHES]);
@@ -157,7 +156,7 @@ describe('a sheet', () => {
       .contiguous();
     torch.manualSeed(1);
     const sharp = new VisionTransformer({ ...SMALL_VIT, positions: 'learned' });
-    sharp.posEmbed.mul_(50);
+    sharp.posEmbed?.mul_(50);
     const weights = classAttention(sharp, images, 2);
     const maps = torch.cat([weights.mean(1, true), weights], 1);
     const most = maps.argmax(2).tolist() as number[][];
@@ -177,7 +176,7 @@ describe('a sheet', () => {
     using _ = torch.scope();
     using _mode = torch.noGrad();
     using normalisation = new Normalisation(3);
-    model.posEmbed.zero_();
+    model.posEmbed?.zero_();
     const { picture, explained } = componentSheet(model, halves(), normalisation, 2);
     // Two kinds of patches differ along one line.
     expect(explained[0]).toBeCloseTo(1, 6);

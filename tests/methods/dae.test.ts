@@ -64,7 +64,7 @@ describe.each(KINDS)('a training with %s', (kind) => {
 
   test('tells what it trains, and where its results are', () => {
     expect(outcome.stderr).toContain('a denoising autoencoder');
-    expect(outcome.stdout).toMatch(/^loss \d\.\d{4} after 60 steps/);
+    expect(outcome.stdout).toMatch(/^loss \d\.\d{4}, the mean of the last 6 steps, after 60 steps/);
     expect(outcome.stdout).toContain(`weights: ${last(whole)}`);
   });
 

@@ -67,7 +67,7 @@ const variants: readonly [string, MakeBlock][] = [
 /** Puts a norm that leaves the mean alone in the place of a block's first. */
 function withoutMean(block: Block): Block {
   const { norm1 } = block;
-  norm1.forward = (x: Tensor) => x.mul(x.square().mean(-1, true).add(norm1.eps).rsqrt());
+  norm1.forward = (x: Tensor) => x.mul(x.square().mean(-1, true).add(norm1.eps as number).rsqrt());
   return block;
 }
 

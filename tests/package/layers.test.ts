@@ -19,7 +19,7 @@ const LAYERS = [
     'optim',
     'data',
   ],
-  ...['models', 'checkpoints', 'evaluation', 'training', 'methods', 'experiments', 'bench', 'cli'],
+  ...['models', 'checkpoints', 'evaluation', 'training', 'methods', 'experiments', 'bench', 'ui', 'cli'],
   'index',
 ];
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Tensor, torch } from '../../lib/index.js';
+import { nn, type Tensor, torch } from '../../lib/index.js';
 import { Block } from '../../lib/models/block.js';
 import { inPrecision } from '../../lib/runtime/precision.js';
 import { needs } from '../support/needs.js';
@@ -11,14 +11,19 @@ function distance(a: Tensor, b: Tensor): number {
   return a.to('float64').sub(wanted).norm().div(wanted.norm()).item<number>();
 }
 
+type Dtype = 'bfloat16' | 'float32';
+
 const options = (block: Block) => ({ heads: block.attn.heads, eps: 1e-6 });
 
 /** The block as one op, which only some processors have. */
 const fused = (block: Block, x: Tensor): Tensor | null =>
   torch.fused.block(x, block.namedParameters(), options(block));
 
+/** What branches of samples are multiplied by: (N, 1, 1) for attention, and for the MLP. */
+type Scales = readonly [Tensor, Tensor];
+
 /** The block by plain ops, in the dtype of its input. */
-function plain(block: Block, x: Tensor): Tensor {
+function plain(block: Block, x: Tensor, scales?: Scales): Tensor {
   const { norm1, attn, norm2, mlp } = block;
   const [n, length, dim] = x.shape as [number, number, number];
   const qkv = attn.qkv
@@ -29,9 +34,17 @@ function plain(block: Block, x: Tensor): Tensor {
   // By ops that can be differentiated twice.
   const scores = q.mul((dim / attn.heads) ** -0.5).matmul(k.transpose(-2, -1));
   const mixed = scores.softmax(-1).matmul(v).transpose(1, 2).reshape([n, length, dim]);
-  const middle = x.add(attn.proj.forward(mixed));
+  const scaled = (branch: Tensor, i: 0 | 1) => (scales ? branch.mul(scales[i]) : branch);
+  const middle = x.add(scaled(attn.proj.forward(mixed), 0));
   const hidden = torch.gelu(mlp.fc1.forward(norm2.forward(middle)));
-  return middle.add(mlp.fc2.forward(hidden));
+  return middle.add(scaled(mlp.fc2.forward(hidden), 1));
+}
+
+/** What nn.DropPath multiplies the branches of `n` samples by, after a seed. */
+function drawScales(seed: number, p: number, n: number, dtype: Dtype): Scales {
+  torch.manualSeed(seed);
+  const draw = () => new nn.DropPath(p).forward(torch.ones([n, 1, 1], { dtype })).to('float32');
+  return [draw(), draw()];
 }
 
 /** A block whose vectors are no zeros and ones. */
@@ -52,8 +65,6 @@ const hasKernel = torch.tidy(
 );
 // Elsewhere blocks go by single layers, of which other tests know.
 const needsKernel = needs(hasKernel, 'a processor with fast bfloat16 products');
-
-type Dtype = 'bfloat16' | 'float32';
 
 describe('a transformer block as one op', () => {
   // One token, an odd number of them, samples that go in groups with a smaller last one, more than one tile of columns; as
@@ -141,6 +152,52 @@ describe('a transformer block as one op', () => {
     },
   );
 
+  test.each<[Dtype, number]>([
+    ['bfloat16', 0],
+    ['bfloat16', 5],
+    ['float32', 0],
+    ['float32', 5],
+  ])(
+    'in %s drops the paths that nn.DropPath would, for tokens from %d on',
+    needsKernel,
+    (dtype, firstToken) => {
+      using _ = torch.scope();
+      torch.manualSeed(0);
+      const [n, length, dim, dropPath] = [9, 17, 64, 0.4];
+      const block = drawnBlock(dim, 2);
+      const x = torch.randn([n, length, dim]).to(dtype);
+      const gradient = torch.randn([n, length - firstToken, dim]).to(dtype);
+      const run = (dtype: Dtype, compute: (leaf: Tensor) => Tensor): Tensor[] => {
+        for (const parameter of block.parameters()) parameter.grad = null;
+        const leaf = x.to(dtype).detach().clone().requiresGrad_();
+        const y = compute(leaf);
+        y.backward(gradient.to(dtype));
+        const grads = block.parameters().map(({ grad }) => grad as Tensor);
+        return [y.detach(), leaf.grad as Tensor, ...grads].map((tensor) => tensor.clone());
+      };
+      const scales = drawScales(7, dropPath, n, dtype);
+      // Some of each are dropped, and some are not.
+      for (const scale of scales) expect(scale.unique().numel()).toBe(2);
+      const wanted = run('float32', (leaf) =>
+        plain(block, leaf, scales).narrow(1, firstToken, length - firstToken),
+      );
+      torch.manualSeed(7);
+      const found = run(
+        dtype,
+        (leaf) =>
+          torch.fused.block(leaf, block.namedParameters(), {
+            ...options(block),
+            ...{ firstToken, dropPath },
+          }) as Tensor,
+      );
+      // As without dropped paths, above.
+      const bound = dtype === 'bfloat16' ? 2 ** -6 : 2 ** -18;
+      for (const [i, tensor] of found.entries()) {
+        expect(distance(tensor, wanted[i] as Tensor), `number ${i}`).toBeLessThan(bound);
+      }
+    },
+  );
+
   test('gives the same gradients every time', needsKernel, () => {
     using _ = torch.scope();
     torch.manualSeed(0);
@@ -159,8 +216,8 @@ describe('a transformer block as one op', () => {
     using _ = torch.scope();
     torch.manualSeed(0);
     const block = drawnBlock(64, 2);
-    const second = (compute: (leaf: Tensor) => Tensor, dtype: 'bfloat16' | 'float32'): Tensor => {
-      const leaf = torch.manualSeed(1) && torch.randn([2, 5, 64]).to(dtype).requiresGrad_();
+    const second = (compute: (leaf: Tensor) => Tensor, dtype: Dtype): Tensor => {
+      const leaf = torch.manualSeed(1) && torch.randn([8, 5, 64]).to(dtype).requiresGrad_();
       const [first] = torch.autograd.grad(compute(leaf).to('float32').square().sum(), [leaf], {
         createGraph: true,
       }) as [Tensor];
@@ -168,14 +225,16 @@ describe('a transformer block as one op', () => {
         block.mlp.fc1.weight,
       ])[0] as Tensor;
     };
-    const found = second((leaf) => fused(block, leaf) as Tensor, 'bfloat16');
+    const dropPath = 0.4;
+    const scales = drawScales(7, dropPath, 8, 'bfloat16');
+    const found = second((leaf) => {
+      torch.manualSeed(7);
+      const how = { ...options(block), dropPath };
+      return torch.fused.block(leaf, block.namedParameters(), how) as Tensor;
+    }, 'bfloat16');
+    const wanted = second((leaf) => plain(block, leaf, scales), 'float32');
     // Twice as deep as a first derivative, by single ops of bfloat16.
-    expect(
-      distance(
-        found,
-        second((leaf) => plain(block, leaf), 'float32'),
-      ),
-    ).toBeLessThan(2 ** -4);
+    expect(distance(found, wanted)).toBeLessThan(2 ** -4);
   });
 
   test.each([

@@ -138,6 +138,33 @@ describe('The curves', () => {
     for (const svg of Object.values(drawn)) expect(svg).toContain('no data');
   });
 
+  test('show the values under the pointer, without a script', async () => {
+    const log = [stepLine(10), stepLine(20, { loss: null }), stepLine(30, { loss: 0.25 })];
+    const { Loss = '' } = charts(await report(runFolder(log)));
+    const tips = [...Loss.matchAll(/<g class="tip" visibility="hidden">.*?<text[^>]*>([^<]*)/g)];
+    expect(tips.map(([, text]) => text)).toEqual([
+      'step 10: training loss 0.1',
+      'step 20: training loss not a number',
+      'step 30: training loss 0.25',
+    ]);
+    expect(Loss).toContain('.chart .at:hover .tip{visibility:visible}');
+  });
+
+  test('of many lines show the range of the values under the pointer', async () => {
+    const log = Array.from({ length: 1000 }, (_, i) => stepLine(i + 1, { lr: i < 500 ? 1 : 2 }));
+    const { 'Learning rate': rate = '' } = charts(await report(runFolder(log)));
+    const tips = [...rate.matchAll(/<text[^>]*>step ([^<]*)<\/text><\/g>/g)].map(
+      ([, text]) => text,
+    );
+    expect(tips.length).toBeGreaterThan(30);
+    expect(tips[0]).toMatch(/^1 to \d+: learning rate 1$/);
+    expect(tips.at(-1)).toMatch(/^\d+ to 1000: learning rate 2$/);
+    // Each line of the log is in one of them.
+    const covered = tips.map((tip = '') => tip.match(/\d+/g)?.slice(0, 2).map(Number) ?? []);
+    const counts = covered.map(([from = 0, to = 0]) => to - from + 1);
+    expect(counts.reduce((a, b) => a + b)).toBe(1000);
+  });
+
   test('show validations: accuracy, and the loss beside that of training', async () => {
     const log = [
       stepLine(50),

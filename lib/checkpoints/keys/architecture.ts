@@ -19,6 +19,8 @@ export interface Architecture {
   /** Square unless the file says otherwise; null where the number of patches is no square. */
   readonly grid: Grid | null;
   readonly encoderMaskTokens: boolean;
+  /** Number of colours where patches are pixels of a palette, as iGPT's; null where they are pixels' values. */
+  readonly palette: number | null;
   /** Whether the tokens' mean is normalised (`fc_norm`) in place of each token (`norm`). */
   readonly meanPooling: boolean;
   readonly decoder: {
@@ -53,11 +55,13 @@ export function architectureOf(shapes: Shapes, refuse: Refuse): Architecture {
     }
     return found;
   };
-  const [dim, channels, patchSize] = shape('patch_embed.proj.weight', 4) as [
-    number,
-    number,
-    number,
-  ];
+  const hasPalette = shapes.has(PALETTE);
+  const [palette, colorChannels] = hasPalette ? (shape(PALETTE, 2) as [number, number]) : [null, 0];
+  const [dim, channels, patchSize] = (
+    hasPalette
+      ? [shape('patch_embed.embedding.weight', 2)[1], colorChannels, 1]
+      : shape('patch_embed.proj.weight', 4)
+  ) as [number, number, number];
   const patches = (shape('pos_embed', 3)[1] as number) - 1;
   const depth = countBlocks(shapes, 'blocks', refuse);
   for (const [what, size] of Object.entries({
@@ -85,6 +89,7 @@ export function architectureOf(shapes: Shapes, refuse: Refuse): Architecture {
     patches,
     grid: patches > 0 && side * side === patches ? [side, side] : null,
     encoderMaskTokens: shapes.has('encoder_mask_token'),
+    palette,
     meanPooling: shapes.has('fc_norm.weight'),
     decoder: hasDecoder
       ? {
@@ -99,6 +104,9 @@ export function architectureOf(shapes: Shapes, refuse: Refuse): Architecture {
         : { classes: shape(head, 2)[0] as number, batchNorm: head !== 'head.weight' },
   };
 }
+
+/** The colours of iGPT's pixels. */
+const PALETTE = 'patch_embed.palette';
 
 /** More blocks than any known model has; a file that claims more is not worth building its model. */
 const MOST_BLOCKS = 1000;

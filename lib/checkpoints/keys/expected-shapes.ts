@@ -29,14 +29,15 @@ export function expectedShapes(
 
 /** A model that has all parts of the architecture, and perhaps a decoder or a head that it has not. */
 function modelOf(architecture: Architecture, refuse: Refuse): Module {
-  const { dim, depth, channels, patchSize, patches, decoder, head } = architecture;
+  const { dim, depth, channels, patchSize, patches, palette, decoder, head } = architecture;
   const encoder = {
     // Shapes tell neither heads nor the grid: one row of patches has as many positions.
     ...{ imageSize: [patchSize, patches * patchSize] as const, heads: 1 },
     ...{ patchSize, channels, dim, depth, positions: 'learned' as const },
+    ...(palette === null ? {} : { palette }),
   };
   try {
-    if (head === null && !architecture.meanPooling) {
+    if (head === null && !architecture.meanPooling && palette === null) {
       const { encoderMaskTokens } = architecture;
       const { dim: decoderDim, depth: decoderDepth } = decoder ?? { dim: 1, depth: 1 };
       return new MaskedAutoencoder({

@@ -42,7 +42,7 @@ export function openEncoderFeatures(
   if (settings.threads !== null) torch.setNumThreads(settings.threads);
   const device = resolveDevice(settings.device as Device);
   const { precision } = resolvePrecision(settings.amp, device);
-  const given = pick(settings, [...GIVEN_OF_ENCODER, 'imageSize']);
+  const given = pick(settings, [...GIVEN_OF_ENCODER, 'layer', 'imageSize']);
   const loaded = loadEncoder(init, device, given);
   const { model, normalisation, notes } = loaded;
   for (const note of notes) onNote?.(note);

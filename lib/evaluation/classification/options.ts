@@ -1,6 +1,6 @@
 /** Settings of `evaluate` and `knn` with their defaults, and the hooks of both. Needs no libtorch. */
 
-import { encoderSettings } from '../../checkpoints/options.js';
+import { encoderSettings, layerSettings } from '../../checkpoints/options.js';
 import { dataSpecs } from '../../data/spec.js';
 import { type Given, type Kind, kinds, setting } from '../../settings/index.js';
 import type { StopSignal } from '../../stop-signal.js';
@@ -90,6 +90,7 @@ const featuresFrom = {
     'what describes an image: the class token or the mean of the patches',
     { default: 'cls' },
   ),
+  ...layerSettings,
   cropRatio: cropRatio('0.875 up to 224 pixels, 1 above'),
   ...computeSettings,
 };

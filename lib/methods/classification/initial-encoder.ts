@@ -1,5 +1,6 @@
 /** The initial encoder of a classifier's training: from a checkpoint, or from a resumed run. */
 
+import { atLayer } from '../../checkpoints/at-layer.js';
 import { describeEncoder, encoderOf } from '../../checkpoints/describe.js';
 import { loadCheckpoint, readSafetensorsMetadata } from '../../checkpoints/index.js';
 import { loadEncoderInto } from '../../checkpoints/load-encoder.js';
@@ -26,7 +27,10 @@ export function knownEncoder(origin: Origin): KnownEncoder | null {
   const own = fromOwnWeights(origin, encoderOfOwn);
   if (own !== null) return own;
   using _ = torch.scope();
-  const { encoder, mean, std, notes } = describeEncoder(loadCheckpoint(init), origin);
+  const { encoder, mean, std, notes } = describeEncoder(
+    atLayer(loadCheckpoint(init), origin.layer),
+    origin,
+  );
   return { encoder, mean, std, notes };
 }
 
@@ -57,11 +61,11 @@ export function loadInitialEncoder(
 function loadInto(
   model: VisionTransformer,
   path: string,
-  { heads }: Origin,
+  { heads, layer }: Origin,
   { encoderOnly = false }: { readonly encoderOnly?: boolean },
 ): readonly string[] {
   using _ = torch.scope();
-  const checkpoint = loadCheckpoint(path);
+  const checkpoint = atLayer(loadCheckpoint(path), layer);
   const described = describeEncoder(checkpoint, { heads });
   const notes = loadEncoderInto(model, checkpoint, described, { encoderOnly });
   return [...checkpoint.notes, ...notes];

@@ -1,5 +1,5 @@
 /** Where a classifier's training starts from, and the description of that encoder. Needs no libtorch. */
-import type { GivenEncoder } from '../../checkpoints/options.js';
+import type { FeatureLayer, GivenEncoder } from '../../checkpoints/options.js';
 import type { EncoderConfig } from '../../models/config.js';
 import { kinds, setting } from '../../settings/index.js';
 import { statisticsSettings } from '../../training/settings/groups.js';
@@ -9,6 +9,7 @@ export interface Origin extends GivenEncoder {
   readonly init?: string | null | undefined;
   readonly resume?: string | undefined;
   readonly out?: string | undefined;
+  readonly layer?: FeatureLayer;
 }
 
 /** The value of `init` where nothing is loaded. */

@@ -14,7 +14,7 @@ export function trainLastBlocks(model: VisionTransformer, blocks: number | null)
     const block = /^blocks\.(\d+)\.(\w+)/.exec(name);
     if (block === null) return isAfterBlocks(name, blocks);
     const number = Number(block[1]);
-    if (blocks === 0.5) return number === depth - 1 && /^(norm2|mlp)$/.test(block[2] as string);
+    if (blocks === 0.5) return number === depth - 1 && /^(norm2|mlp|ls2)$/.test(block[2] as string);
     return number >= first;
   };
   for (const [name, parameter] of model.namedParameters()) {

@@ -9,6 +9,7 @@ import { setWeightDecay } from '../../optim/index.js';
 import type { Precision } from '../../runtime/precision.js';
 import { type Tensor, torch } from '../../torch/index.js';
 import { checkNames } from './check-loss.js';
+import type { Sized } from './exchange.js';
 import { GraphedUpdate } from './graphed-update.js';
 import { refuseBadWeights, refuseManySkipped } from './non-finite.js';
 import type { EngineOptions } from './options.js';
@@ -17,6 +18,7 @@ import {
   addLosses,
   meanOf,
   namedMeansOf,
+  newInterval,
   noEpoch,
   noFinal,
   noProgress,
@@ -43,29 +45,14 @@ const LONGEST_WINDOW = 100;
  * @throws NonFiniteError where the loss or gradient is not finite in several steps in a row, or where weights that are
  *   to be saved are not; UserError where an epoch has no batch, or memory does not suffice
  */
-export async function runTraining<B extends { readonly size: number } = Batch>(
+export async function runTraining<B extends Sized = Batch>(
   options: EngineOptions<B>,
 ): Promise<EngineResult> {
   using engine = new Engine(options);
   return await engine.run();
 }
 
-/** Timing between two records. Time for saving and for pictures is not counted. */
-interface Interval {
-  began: number;
-  steps: number;
-  images: number;
-  waited: number;
-}
-
-const newInterval = (): Interval => ({
-  began: performance.now(),
-  steps: 0,
-  images: 0,
-  waited: 0,
-});
-
-class Engine<B extends { readonly size: number }> implements Disposable {
+class Engine<B extends Sized> implements Disposable {
   private readonly progress: Progress;
   private readonly update: Update<B> | GraphedUpdate<B>;
   private readonly window: StepWindow;
@@ -79,6 +66,8 @@ class Engine<B extends { readonly size: number }> implements Disposable {
   private savedStep: number;
   /** Whether {@link EngineOptions.wantsSave} has asked for a save that is still to be done. */
   private isSaveWanted = false;
+  /** Whether all processes stop: the signal of one of them has come. */
+  private isStopAgreed = false;
   /** Steps of this process, and the time at which the first of them was done. */
   private ownSteps = 0;
   private paceFrom = 0;
@@ -111,6 +100,7 @@ class Engine<B extends { readonly size: number }> implements Disposable {
     await this.pause(() => this.save('always'));
     return {
       steps: progress.step,
+      totalSteps: this.options.totalSteps,
       images: progress.images,
       loss: complete ? meanOf(progress.final) : this.lastLoss,
       skippedUpdates: progress.skippedUpdates,
@@ -120,7 +110,12 @@ class Engine<B extends { readonly size: number }> implements Disposable {
   }
 
   private get isOver(): boolean {
-    return this.progress.step >= this.options.totalSteps || this.options.signal?.aborted === true;
+    return this.progress.step >= this.options.totalSteps || this.isStopped;
+  }
+
+  /** Several processes stop after the same step. */
+  private get isStopped(): boolean {
+    return this.options.exchange ? this.isStopAgreed : this.options.signal?.aborted === true;
   }
 
   /** Runs an epoch, or the rest of it. */
@@ -160,7 +155,7 @@ class Engine<B extends { readonly size: number }> implements Disposable {
         // Yields to the event loop: decoding, signals and the freeing of dropped tensors need it.
         await nextTurn();
         if (pending >= wanted) {
-          this.finishStep(pending);
+          await this.finishStep(pending);
           clear();
           // The last step is saved after everything else is reported.
           if (!this.isOver) await this.saveIfDue();
@@ -170,15 +165,16 @@ class Engine<B extends { readonly size: number }> implements Disposable {
         waiting = recordFunction('data wait');
       }
       if (pending > 0 && this.isOver) this.rollback(states);
-      else if (pending > 0) this.finishStep(pending);
+      else if (pending > 0) await this.finishStep(pending);
     } finally {
       waiting.dispose();
       clear();
     }
   }
 
-  private finishStep(batches: number): void {
+  private async finishStep(batches: number): Promise<void> {
     const { progress, interval, update } = this;
+    await this.joinStep();
     const images = update.samples;
     this.guarded(images / batches, () => {
       using _ = torch.scope();
@@ -200,6 +196,19 @@ class Engine<B extends { readonly size: number }> implements Disposable {
       progress.step % this.logEvery === 0 || progress.step === this.options.totalSteps;
     if (isLogged) this.record();
     else if (this.window.isFull) this.read();
+  }
+
+  /** Sums the gradients of all processes, which agree on what to do after the step. */
+  private async joinStep(): Promise<void> {
+    const { exchange, signal } = this.options;
+    if (exchange == null || !(this.update instanceof Update)) return;
+    const wishes = {
+      stop: signal?.aborted === true,
+      save: this.isSaveWanted || this.options.wantsSave?.() === true,
+    };
+    const { stop, save } = await exchange.step(this.update.shared(), wishes);
+    this.isStopAgreed ||= stop;
+    this.isSaveWanted = save;
   }
 
   /** The `StepInfo` of the step in progress. */
@@ -306,6 +315,7 @@ class Engine<B extends { readonly size: number }> implements Disposable {
         imagesPerSecond: ofEpoch.images / ofEpoch.seconds,
         seconds: ofEpoch.seconds,
       });
+      await this.options.exchange?.epoch();
       if (!isWhole) return;
       progress.epoch++;
       progress.batch = 0;
@@ -329,7 +339,8 @@ class Engine<B extends { readonly size: number }> implements Disposable {
   }
 
   private asksForSave(): boolean {
-    this.isSaveWanted ||= this.options.wantsSave?.() ?? false;
+    // Several processes have agreed on it in the step.
+    if (!this.options.exchange) this.isSaveWanted ||= this.options.wantsSave?.() ?? false;
     return this.isSaveWanted;
   }
 

@@ -1,6 +1,7 @@
 /** Updates by CUDA graph: all launches of a step become one. */
 import { setLearningRate } from '../../optim/index.js';
 import { type Device, Tensor, torch } from '../../torch/index.js';
+import type { Sized } from './exchange.js';
 import type { Losses, StepInfo } from './records.js';
 import { type TrainedBy, Update, type UpdateOptions } from './update.js';
 
@@ -38,7 +39,7 @@ interface Rate {
  *
  * The recorded step has its own memory pool. Learning rates are tensors in it, and therefore float32.
  */
-export class GraphedUpdate<B extends { readonly size: number }> implements Disposable {
+export class GraphedUpdate<B extends Sized> implements Disposable {
   private readonly plain: Update<Inputs>;
   private readonly graph: InstanceType<typeof torch.cuda.CUDAGraph>;
   private readonly optimizer: TrainedBy;

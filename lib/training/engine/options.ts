@@ -5,19 +5,20 @@ import type { Schedule } from '../../optim/index.js';
 import type { Precision } from '../../runtime/precision.js';
 import type { StopSignal } from '../../stop-signal.js';
 import type { Generator, Profile, Tensor } from '../../torch/index.js';
+import type { Exchange, Sized } from './exchange.js';
 import type { GraphLoss } from './graphed-update.js';
 import type { Progress } from './progress.js';
 import type { EpochRecord, Losses, Pace, SkippedUpdate, StepInfo, StepRecord } from './records.js';
 import type { TrainedBy, WeightAverage } from './update.js';
 
 /** Batches of an epoch, in an order that the loader decides. */
-export interface Batches<B extends { readonly size: number } = Batch> {
+export interface Batches<B extends Sized = Batch> {
   readonly batchesPerEpoch: number;
   /** @param options.startBatch Number of batches to skip: they were used before. */
   epoch(epoch: number, options: { startBatch: number }): AsyncIterable<B>;
 }
 
-export interface EngineOptions<B extends { readonly size: number } = Batch> {
+export interface EngineOptions<B extends Sized = Batch> {
   readonly batches: Batches<B>;
   readonly optimizer: TrainedBy;
   /** The learning rate of each step, from 0. */
@@ -68,6 +69,8 @@ export interface EngineOptions<B extends { readonly size: number } = Batch> {
   readonly onSave?: (progress: Progress) => void | Promise<void>;
   /** Called at the end of each step. The parts of a step, and its wait for data, are named ranges in the profile. */
   readonly profiler?: Pick<Profile, 'step'> | null | undefined;
-  /** Ends the loop after the batch in progress. */
+  /** Joins the steps of several processes, each of which has its share of every batch. */
+  readonly exchange?: Exchange | null;
+  /** Ends the loop after the batch in progress; that of several processes after the step. */
   readonly signal?: StopSignal | undefined;
 }

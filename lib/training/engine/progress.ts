@@ -86,3 +86,18 @@ export function addLosses(
 export function meanOf({ sum, count }: LossSum): number {
   return sum / count;
 }
+
+/** Timing between two records. Time for saving and for pictures is not counted. */
+interface Interval {
+  began: number;
+  steps: number;
+  images: number;
+  waited: number;
+}
+
+export const newInterval = (): Interval => ({
+  began: performance.now(),
+  steps: 0,
+  images: 0,
+  waited: 0,
+});

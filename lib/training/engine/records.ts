@@ -72,6 +72,8 @@ export interface Pace {
 
 export interface EngineResult {
   readonly steps: number;
+  /** Steps of the whole run. */
+  readonly totalSteps: number;
   readonly images: number;
   /** Mean over the last tenth of the steps; where the signal ended the loop, that of the last record. */
   readonly loss: number;

@@ -14,6 +14,7 @@ import { privateFunctions as ops } from '../../torch/functions.js';
 import { gradientNorm } from '../../torch/fused-update.js';
 import { type Device, Tensor, torch } from '../../torch/index.js';
 import { checkLoss, checkOtherLosses } from './check-loss.js';
+import type { Sized } from './exchange.js';
 import type { Losses, StepInfo } from './records.js';
 import { VolatileState } from './volatile-state.js';
 
@@ -48,7 +49,7 @@ export interface UpdateOptions<B> {
  * Accumulates gradients as if the batches were one: every sample has the same weight. An update whose loss or gradient
  * is not finite is skipped on the device, without waiting for it.
  */
-export class Update<B extends { readonly size: number }> implements Disposable {
+export class Update<B extends Sized> implements Disposable {
   readonly device: Device;
   /** The loss scaler of float16; null otherwise. */
   readonly scaler: GradScaler | null;
@@ -58,8 +59,11 @@ export class Update<B extends { readonly size: number }> implements Disposable {
   /** Sums over the samples so far: of the loss, then of the others. */
   private lossSums: Tensor | null = null;
   private names: readonly string[] | null = null;
+  /** Samples of the batches so far, of all processes. */
   private added = 0;
-  /** Samples of the whole update if all its batches are as large as the first. Each batch is weighted by it. */
+  /**
+   * Samples of the whole update, of all processes, if all its batches are as large as the first. Each batch is weighted by it.
+   */
   private expected = 0;
 
   constructor(private readonly options: UpdateOptions<B>) {
@@ -79,7 +83,8 @@ export class Update<B extends { readonly size: number }> implements Disposable {
    */
   add(batch: B, batches: number, step: StepInfo): void {
     using _ = torch.scope();
-    if (this.added === 0) this.expected = batch.size * batches;
+    const { size, of } = batch.share ?? { size: batch.size, of: batch.size };
+    if (this.added === 0) this.expected = of * batches;
     this.volatile.remember();
     const { precision } = this.options;
     const found = recordFunction('forward', () =>
@@ -89,17 +94,22 @@ export class Update<B extends { readonly size: number }> implements Disposable {
     checkLoss(loss);
     this.names = checkOtherLosses(others, this.names);
     recordFunction('backward', () => {
-      const weighed = batches === 1 ? loss : loss.mul(batch.size / this.expected);
+      const weighed = size === this.expected ? loss : loss.mul(size / this.expected);
       (this.scaler?.scale(weighed) ?? weighed).backward();
     });
 
     const each = [loss, ...Object.values(others)].map((one) =>
       one.detach().to('float64').reshape([1]),
     );
-    const sums = (each.length === 1 ? (each[0] as Tensor) : torch.cat(each)).mul(batch.size);
+    const sums = (each.length === 1 ? (each[0] as Tensor) : torch.cat(each)).mul(size);
     if (this.lossSums === null) this.lossSums = sums.keep();
     else this.lossSums.add_(sums);
-    this.added += batch.size;
+    this.added += of;
+  }
+
+  /** What has to be summed over all processes before the update: gradients, and sums of losses. */
+  shared(): Tensor[] {
+    return [...this.grads(), this.lossSums as Tensor];
   }
 
   /**
@@ -182,7 +192,7 @@ export class Update<B extends { readonly size: number }> implements Disposable {
     this.scaler.update();
   }
 
-  /** Samples of the batches that were added. */
+  /** Samples of the batches that were added, of all processes. */
   get samples(): number {
     return this.added;
   }

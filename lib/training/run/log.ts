@@ -27,6 +27,8 @@ export type LogRecord =
       data_wait_ms: number;
       /** Time of a step without that wait. */
       step_ms: number;
+      /** Of the whole run. */
+      total_steps: number;
     }
   | {
       kind: 'epoch';
@@ -110,6 +112,7 @@ export function stepLine(record: StepRecord): LogRecord {
     images_per_second: record.imagesPerSecond,
     data_wait_ms: record.dataWaitMs,
     step_ms: record.stepMs,
+    total_steps: record.totalSteps,
   };
 }
 

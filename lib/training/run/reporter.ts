@@ -28,6 +28,8 @@ export interface RunReporter {
 /** The fields of every summary.json. */
 export interface RunSummary {
   readonly steps: number;
+  /** Steps of the whole run: more than `steps` where a signal ended it. */
+  readonly total_steps: number;
   readonly images: number;
   readonly images_per_second: number;
   readonly wall_seconds: number;

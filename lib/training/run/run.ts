@@ -14,7 +14,7 @@ import { saveBest } from './best.js';
 import { type Checkpoint, Checkpoints, findCheckpoints } from './checkpoints.js';
 import { RunFolder, readJson, writeJson } from './folder.js';
 import { epochLine, Log, type LogRecord, nonFiniteLine, stepLine } from './log.js';
-import { writeReport } from './report/index.js';
+import { RenewedReport } from './report/renewal.js';
 import type { EvalRecord, RunReporter, RunSummary } from './reporter.js';
 import { SkippedList } from './skipped-list.js';
 import { checkpointOf, restore, type TrainState } from './state.js';
@@ -48,6 +48,7 @@ export class Run implements Disposable {
   private unsaved: { progress: Progress; error: UserError } | null = null;
   private readonly warned = new Set<string>();
   private lock: Disposable | undefined;
+  private readonly report: RenewedReport;
   private readonly skippedList: SkippedList;
   /** Names of the samples that this process has reported. */
   private readonly reported = new Set<string>();
@@ -61,6 +62,7 @@ export class Run implements Disposable {
     const { folder, resume } = options;
     this.log = new Log(folder.log);
     this.skippedList = new SkippedList(folder.skipped);
+    this.report = new RenewedReport(folder.path);
     this.checkpoints = new Checkpoints(folder.checkpoints);
     const damaged: string[] = [];
     // Before any file in it is moved.
@@ -325,6 +327,7 @@ export class Run implements Disposable {
     const seconds = this.wallSeconds;
     const known = {
       steps: result.steps,
+      total_steps: result.totalSteps,
       images: result.images,
       images_per_second: result.images / seconds,
       wall_seconds: seconds,
@@ -335,13 +338,14 @@ export class Run implements Disposable {
       checkpoint: result.steps > 0 ? this.weights : null,
     };
     const summary = { ...more, ...known, ...more };
-    if (result.steps > 0) await this.report(summary);
+    if (result.steps > 0) await this.writeReport(summary);
     if (result.complete) this.attempt(() => writeJson(folder.summary, summary));
     return summary;
   }
 
-  /** Adds to an error what can still be used. After bad numbers the report shows where they started. */
+  /** Adds to an error what can still be used. The report shows how far the run came, and where bad numbers started. */
   async explain(error: unknown): Promise<unknown> {
+    await this.writeReport(null);
     if (error instanceof TooManySkippedError) {
       const { path, count } = this.skippedList;
       return count === 0
@@ -349,7 +353,6 @@ export class Run implements Disposable {
         : new TooManySkippedError(`${error.message}; all are listed in ${path}`, { cause: error });
     }
     if (!(error instanceof NonFiniteError)) return error;
-    await this.report(null);
     const { message, lastGoodStep } = error;
     const steps = this.checkpoints.steps();
     const good = steps.find((step) => step <= lastGoodStep);
@@ -365,11 +368,13 @@ export class Run implements Disposable {
     return new NonFiniteError(`${message}; ${left}${remedy}`, lastGoodStep, { cause: error });
   }
 
-  private async report(summary: object | null): Promise<void> {
-    const { path } = this.options.folder;
-    await this.spare('the report', () =>
-      writeReport(path, summary as Record<string, unknown> | null),
-    );
+  /** Renews the report of the run in progress, as often as its time allows. */
+  async renewReport(): Promise<void> {
+    await this.spare('the report', () => this.report.renew());
+  }
+
+  private async writeReport(summary: object | null): Promise<void> {
+    await this.spare('the report', () => this.report.write(summary));
   }
 
   [Symbol.dispose](): void {

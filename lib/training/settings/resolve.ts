@@ -9,6 +9,7 @@ import {
   type Settings,
   withFileKeys,
 } from '../../settings/index.js';
+import { trainingProcesses } from '../../settings/place.js';
 import type { Device } from '../../torch/index.js';
 import type { dataSettings, recipeSettings, runSettings, ValidationSettings } from './groups.js';
 
@@ -73,7 +74,7 @@ export function resolveTraining<S extends CommonSettings & Settings>(
     given,
     recipe as unknown as Given<S>,
   ) as unknown as Resolved<CommonSettings>;
-  const lr = learningRate(own, fallback, resolved.batchSize * resolved.accum);
+  const lr = learningRate(own, fallback, resolved.batchSize * resolved.accum * trainingProcesses());
   const { minLr = Math.min(fallback.minLr ?? 0, lr) } = own;
   if (minLr > lr) {
     throw new SettingError('minLr', `is ${minLr}; expected at most the learning rate, ${lr}`);

@@ -30,8 +30,14 @@ export function drawCurves(log: RunLog): Curve[] {
   const narrow = [...others, ...namedLossCharts(log), ...stepCharts(log), ...valueCharts(log)];
   // As wide as on the page, so that text has the intended size.
   return [
-    ...wide.map((chart) => ({ svg: lineChart({ ...chart, width: 1080 }), wide: true })),
-    ...narrow.map((chart) => ({ svg: lineChart({ ...chart, width: 540 }), wide: false })),
+    ...wide.map((chart) => ({
+      svg: lineChart({ ...chart, width: 1080, hover: true }),
+      wide: true,
+    })),
+    ...narrow.map((chart) => ({
+      svg: lineChart({ ...chart, width: 540, hover: true }),
+      wide: false,
+    })),
   ];
 }
 

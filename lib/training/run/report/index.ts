@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../../errors.js';
 import { writeFileDurably } from '../../../files/index.js';
+import { readJson } from '../folder.js';
 import { renderReport } from './page.js';
 import { readPictures } from './pictures.js';
 import { readLog } from './read.js';
@@ -28,6 +29,16 @@ export async function writeReport(
   const path = join(folder, 'report.html');
   writeFileDurably(path, page);
   return path;
+}
+
+/**
+ * {@link writeReport} with the summary that is in the folder, if any: for a run that goes on, has ended, or was killed.
+ *
+ * @returns the path of the report
+ * @throws UserError as {@link writeReport} does
+ */
+export async function renewReport(folder: string): Promise<string> {
+  return await writeReport(folder, readJson(join(folder, 'summary.json')));
 }
 
 function readConfig(path: string): Record<string, unknown> {

@@ -65,7 +65,7 @@ ${namedValues('software', isObject(versions) ? versions : {})}
 }
 
 /** `mae: mae_vit_base_patch16 on photos`: the method, the model, and the data. */
-function titleOf({ method, command, model, init, data }: RunData['config']): string {
+export function titleOf({ method, command, model, init, data }: RunData['config']): string {
   // A command with a single method shows its own name.
   const trainedBy = method ?? command;
   const trained = `${formatSetting(model ?? init)} on ${formatSetting(data)}`;

@@ -7,6 +7,12 @@ export type NumbersByName = Readonly<Record<string, number>>;
 /** Means over the steps since the previous line; NaN where the line has none. */
 export interface StepLine {
   readonly step: number;
+  /** From 0. */
+  readonly epoch: number;
+  /** Of the whole run; NaN in logs of version 0.1. */
+  readonly totalSteps: number;
+  /** Time of all steps so far, without evaluations, pictures and checkpoints. */
+  readonly seconds: number;
   /** Mean and maximum of the steps. */
   readonly loss: number;
   readonly lossMax: number;
@@ -28,6 +34,13 @@ export interface EvalLine {
   readonly metrics: NumbersByName;
 }
 
+/** An image that could not be read, and the last step that was logged before. */
+export interface SkippedImage {
+  readonly name: string;
+  readonly reason: string;
+  readonly step: number;
+}
+
 /** A list that may be cut: the total number, and the first ones. */
 export interface Listed<T> {
   readonly count: number;
@@ -42,7 +55,7 @@ export interface RunLog {
   readonly nonFinite: readonly number[];
   /** The steps at which the run was resumed. */
   readonly resumes: readonly number[];
-  readonly skipped: Listed<{ readonly name: string; readonly reason: string }>;
+  readonly skipped: Listed<SkippedImage>;
   readonly warnings: Listed<{ readonly step: number; readonly message: string }>;
   /** Lines that are no JSON object, such as one that a killed run was writing. */
   readonly brokenLines: number;
@@ -70,20 +83,22 @@ export async function readLog(path: string): Promise<RunLog> {
   return log;
 }
 
-class LogReader implements RunLog {
+/** A log that is read line by line. */
+export class LogReader implements RunLog {
   readonly steps: StepLine[] = [];
   readonly evals: EvalLine[] = [];
   readonly nonFinite: number[] = [];
   readonly resumes: number[] = [];
   readonly warnings = { count: 0, first: [] as { step: number; message: string }[] };
   brokenLines = 0;
-  readonly #skipped: { name: string; reason: string }[] = [];
+  readonly #skipped: SkippedImage[] = [];
   readonly #skippedNames = new Set<string>();
 
   get skipped(): RunLog['skipped'] {
     return { count: this.#skippedNames.size, first: this.#skipped };
   }
 
+  /** Reads the next line. */
   line(text: string): void {
     if (text.trim() === '') return;
     const record = parse(text);
@@ -97,6 +112,9 @@ class LogReader implements RunLog {
       case 'step':
         this.steps.push({
           step,
+          epoch: number(record.epoch),
+          totalSteps: number(record.total_steps),
+          seconds: this.#secondsAt(step, record),
           loss: number(record.loss),
           lossMax: number(record.loss_max),
           losses: numbersOf(record.losses),
@@ -135,6 +153,13 @@ class LogReader implements RunLog {
     }
   }
 
+  /** The time at the end of a line's steps: it has the mean of each. */
+  #secondsAt(step: number, { step_ms: computing, data_wait_ms: waiting }: Json): number {
+    const before = this.steps.at(-1);
+    const each = (number(computing) || 0) + (number(waiting) || 0);
+    return (before?.seconds ?? 0) + ((step - (before?.step ?? 0)) * each) / 1000;
+  }
+
   #dropEvalAt(step: number): void {
     if (this.evals.at(-1)?.step === step) this.evals.pop();
   }
@@ -151,7 +176,8 @@ class LogReader implements RunLog {
   #skip(name: string, reason: string): void {
     if (this.#skippedNames.has(name)) return;
     this.#skippedNames.add(name);
-    if (this.#skipped.length < LISTED) this.#skipped.push({ name, reason });
+    if (this.#skipped.length >= LISTED) return;
+    this.#skipped.push({ name, reason, step: this.steps.at(-1)?.step ?? 0 });
   }
 }
 

@@ -1,0 +1,311 @@
+/** A group of processes that exchange tensors, over libtorch's c10d. */
+import type { GroupHandle } from '../../native/binding.js';
+import { core } from '../core.js';
+import { describeValue } from '../describe.js';
+import { asTorchError, guard, TorchError } from '../errors.js';
+import { functions as torch } from '../functions.js';
+import { noGrad } from '../modes.js';
+import { Tensor } from '../tensor.js';
+import { DistributedError, namesOf } from './error.js';
+import type { TCPStore } from './store.js';
+
+/** How tensors of all processes become one; `avg` is their mean. */
+export type ReduceOp = 'sum' | 'avg' | 'product' | 'min' | 'max';
+
+/** c10d's numbers. A mean is a sum of parts: not every backend has an op for it. */
+const CODES = { sum: 0, avg: 0, product: 2, min: 3, max: 4 } as const;
+
+/** Seconds in which a process that has failed, or has seen a failure, is expected to say so. */
+const ROLL_CALL = 5;
+
+/** Seconds in which processes that are done leave the group. */
+const LEAVING = 30;
+
+/** What {@link ProcessGroup.connect} needs. */
+export interface GroupOptions {
+  readonly store: TCPStore;
+  readonly rank: number;
+  readonly worldSize: number;
+  /** Seconds that the processes wait for one another. */
+  readonly timeout: number;
+  /** Precedes the keys of the group. */
+  readonly prefix: string;
+  /** Whether this process is the store's server, which is the last to leave. */
+  readonly isServer: boolean;
+}
+
+/**
+ * A group of processes, by Gloo. All of them call the same functions in the same order. Tensors are on the CPU,
+ * contiguous, and of the same shape and dtype in every process. The functions wait off the thread of JavaScript, and so
+ * may run while it computes. Where one throws, the group is of no use any more.
+ */
+export class ProcessGroup {
+  readonly backend = 'gloo';
+  readonly rank: number;
+  readonly worldSize: number;
+  /** Seconds that the processes wait for one another. */
+  readonly timeout: number;
+  private meetings = 0;
+  /** Collectives in progress. They keep the process alive; where one has failed, none does. */
+  private pending = 0;
+  private readonly alive = setInterval(() => {}, 2 ** 30).unref();
+  private failure: Promise<DistributedError> | undefined;
+
+  private constructor(
+    private readonly options: GroupOptions,
+    private handle: GroupHandle | null,
+  ) {
+    this.rank = options.rank;
+    this.worldSize = options.worldSize;
+    this.timeout = options.timeout;
+  }
+
+  /** @throws DistributedError that names the ranks that do not come in time */
+  static async connect(options: GroupOptions): Promise<ProcessGroup> {
+    const { store, rank, worldSize, timeout, prefix } = options;
+    const group = new ProcessGroup(options, null);
+    await group.meet('join', timeout, (missing) => `${missing} did not join within ${timeout} s`);
+    try {
+      const milliseconds = Math.round(timeout * 1000);
+      group.handle = await core.openGroup(
+        ...([store.handleOf(), `${prefix}/gloo`, rank, worldSize, milliseconds] as const),
+      );
+    } catch (error) {
+      throw await group.explain('connecting the processes', error);
+    }
+    return group;
+  }
+
+  /**
+   * Reduces a tensor over all processes, in place.
+   *
+   * @returns The tensor, with the same bits in every process.
+   */
+  async allReduce(tensor: Tensor, op: ReduceOp = 'sum'): Promise<Tensor> {
+    const handle = checked('allReduce', tensor);
+    const code = codeOf('allReduce', op);
+    if (op === 'avg') noGrad(() => tensor.div_(this.worldSize));
+    await this.run('allReduce', (group) => core.allReduce(group, handle, code));
+    return tensor;
+  }
+
+  /** Copies a tensor of one process to all, in place. */
+  async broadcast(tensor: Tensor, src = 0): Promise<Tensor> {
+    const handle = checked('broadcast', tensor);
+    if (!Number.isInteger(src) || src < 0 || src >= this.worldSize) {
+      throw refusal(
+        'broadcast',
+        `src is ${describeValue(src)}; expected a rank below ${this.worldSize}`,
+      );
+    }
+    await this.run('broadcast', (group) => core.broadcast(group, handle, src));
+    return tensor;
+  }
+
+  /**
+   * Collects the tensors of all processes.
+   *
+   * @param tensor (…)
+   * @returns (worldSize, …), which belongs to the scope of the call.
+   */
+  async allGather(tensor: Tensor): Promise<Tensor> {
+    const handle = checked('allGather', tensor);
+    const { shape, dtype } = tensor;
+    const output = torch.empty([this.worldSize, ...shape], { dtype });
+    await this.run('allGather', (group) => core.allGather(group, output.live(), handle));
+    return output;
+  }
+
+  /**
+   * Reduces tensors over all processes, each of which gets a part.
+   *
+   * @param tensor (worldSize, …), with a part for each process.
+   * @returns (…), which belongs to the scope of the call.
+   */
+  async reduceScatter(tensor: Tensor, op: ReduceOp = 'sum'): Promise<Tensor> {
+    const handle = checked('reduceScatter', tensor);
+    const code = codeOf('reduceScatter', op);
+    const { shape, dtype } = tensor;
+    if (shape[0] !== this.worldSize) {
+      throw refusal(
+        'reduceScatter',
+        `the tensor has shape [${shape}]; expected ${this.worldSize} parts, a first dimension of that size`,
+      );
+    }
+    const output = torch.empty(shape.slice(1), { dtype });
+    await this.run('reduceScatter', (group) =>
+      core.reduceScatter(group, output.live(), handle, code),
+    );
+    if (op === 'avg') noGrad(() => output.div_(this.worldSize));
+    return output;
+  }
+
+  /**
+   * Waits until all processes have come here.
+   *
+   * @param options.timeout Seconds; that of the group by default.
+   * @throws DistributedError that names the ranks that do not come in time
+   */
+  async barrier(options: { timeout?: number } = {}): Promise<void> {
+    const { timeout = this.timeout } = options;
+    const late = (missing: string) => `${missing} did not reach the barrier within ${timeout} s`;
+    await this.meet(`barrier/${this.meetings++}`, timeout, late);
+  }
+
+  /**
+   * Collects a value of each process, which JSON can hold. All wait for one another.
+   *
+   * @param options.timeout Seconds; that of the group by default.
+   * @throws DistributedError that names the ranks that do not come in time
+   */
+  async allGatherObject(value: unknown, options: { timeout?: number } = {}): Promise<unknown[]> {
+    const { store } = this.options;
+    const { timeout = this.timeout } = options;
+    const name = `objects/${this.meetings++}`;
+    const late = (missing: string) => `${missing} did not send its value within ${timeout} s`;
+    await store.set(this.key(`${name}/of/${this.rank}`), JSON.stringify(value ?? null));
+    await this.meet(name, timeout, late);
+    const texts = this.ranks().map((rank) => store.get(this.key(`${name}/of/${rank}`)));
+    return (await Promise.all(texts)).map((text) => JSON.parse(text as string) as unknown);
+  }
+
+  /** Tells the others why this process ends. They name it, and the reason. */
+  async abort(reason: string): Promise<void> {
+    // Where even the store is gone, they see that themselves.
+    const { store } = this.options;
+    const [line] = reason.split('\n');
+    const told = store.set(this.key(`failure/${this.rank}`), line as string);
+    await told.then(() => store.add(this.key('failures'), 1)).catch(() => {});
+  }
+
+  /**
+   * Leaves the group, which all processes do at their end.
+   *
+   * @throws DistributedError where another one does not come to its end
+   */
+  async destroy(): Promise<void> {
+    const { store, isServer } = this.options;
+    if (this.handle === null) return;
+    clearInterval(this.alive);
+    await this.barrier();
+    await core.closeGroup(this.handle);
+    this.handle = null;
+    const left = this.key('left');
+    await store.add(left, 1);
+    if (isServer) await store.waitFor(left, this.worldSize, LEAVING);
+    await store.close();
+  }
+
+  private key(name: string): string {
+    return `${this.options.prefix}/${name}`;
+  }
+
+  /** Waits until every process has written a key of this name. */
+  private async meet(
+    name: string,
+    timeout: number,
+    describe: (missing: string) => string,
+  ): Promise<void> {
+    const { store } = this.options;
+    await store.set(this.key(`${name}/${this.rank}`), '');
+    await store.add(this.key(name), 1);
+    const failures = this.key('failures');
+    if (await store.waitFor(this.key(name), this.worldSize, timeout, failures)) return;
+    const missing = await this.without(name);
+    const failed = await this.reasons();
+    throw new DistributedError(failed ?? describe(this.all(missing)), missing);
+  }
+
+  private ranks(): number[] {
+    return Array.from({ length: this.worldSize }, (_, rank) => rank);
+  }
+
+  /** The ranks that have written no key of this name. */
+  private async without(name: string): Promise<number[]> {
+    const ranks = this.ranks();
+    const found = await Promise.all(
+      ranks.map((rank) => this.options.store.get(this.key(`${name}/${rank}`))),
+    );
+    return ranks.filter((rank) => found[rank] === undefined);
+  }
+
+  private all(ranks: readonly number[]): string {
+    return `${namesOf(ranks)} of ${this.worldSize}`;
+  }
+
+  private async run(caller: string, start: (group: GroupHandle) => Promise<void>): Promise<void> {
+    const { handle } = this;
+    if (handle === null) throw refusal(caller, 'the process group was destroyed');
+    if (this.failure !== undefined) throw await this.failure;
+    // What c10d refuses at once is a mistake of this process.
+    const work = guard(`distributed.${caller}`, () => start(handle));
+    if (this.pending++ === 0) this.alive.ref();
+    try {
+      await work;
+    } catch (error) {
+      this.alive.unref();
+      throw await this.explain(caller, error);
+    }
+    if (--this.pending === 0) this.alive.unref();
+  }
+
+  /** The error for a failed exchange: it names the processes that have failed, or do not answer any more. */
+  private explain(caller: string, error: unknown): Promise<Error> {
+    const cause = asTorchError(error, caller);
+    if (!(cause instanceof TorchError)) return Promise.resolve(cause as Error);
+    this.failure ??= this.callRoll(caller, cause).catch((failed: DistributedError) => failed);
+    return this.failure;
+  }
+
+  private async callRoll(caller: string, cause: TorchError): Promise<DistributedError> {
+    const { store } = this.options;
+    await store.set(this.key(`roll/${this.rank}`), '');
+    await store.add(this.key('roll'), 1);
+    await store.waitFor(this.key('roll'), this.worldSize, ROLL_CALL, this.key('failures'));
+    const missing = await this.without('roll');
+    const failed = await this.reasons();
+    if (failed !== null) return new DistributedError(failed, missing, { cause });
+    const [first] = cause.message.replace(/^\w+: (\[[^\]]*\] ?)?/, '').split('\n');
+    const problem =
+      missing.length === 0
+        ? `${caller} failed, though all processes answer`
+        : `${this.all(missing)} ${missing.length === 1 ? 'does' : 'do'} not answer: killed, or hanging`;
+    return new DistributedError(`${problem} (${first})`, missing, { cause });
+  }
+
+  /** What processes said before they ended; null where none has. */
+  private async reasons(): Promise<string | null> {
+    const found = await Promise.all(
+      this.ranks().map(async (rank) => {
+        const reason = await this.options.store.get(this.key(`failure/${rank}`));
+        return reason === undefined ? [] : [`rank ${rank} of ${this.worldSize} failed: ${reason}`];
+      }),
+    );
+    return found.flat().join('; ') || null;
+  }
+}
+
+function checked(caller: string, tensor: unknown): number {
+  if (!(tensor instanceof Tensor))
+    throw refusal(caller, `expected a tensor, got ${describeValue(tensor)}`);
+  if (tensor.device !== 'cpu') {
+    throw refusal(
+      caller,
+      `the tensor is on ${tensor.device}; Gloo exchanges tensors of the CPU: tensor.to('cpu')`,
+    );
+  }
+  if (!tensor.isContiguous()) {
+    throw refusal(caller, 'the tensor is not contiguous; tensor.contiguous() is');
+  }
+  return tensor.live();
+}
+
+function codeOf(caller: string, op: ReduceOp): number {
+  if (Object.hasOwn(CODES, op)) return CODES[op];
+  throw refusal(caller, `op is ${describeValue(op)}; expected ${Object.keys(CODES).join(', ')}`);
+}
+
+function refusal(caller: string, problem: string): TorchError {
+  const op = `distributed.${caller}`;
+  return new TorchError(`${op}: ${problem}`, 'ValueError', op);
+}

@@ -1,0 +1,227 @@
+/** A training by several processes: each has the model, and its share of every batch. */
+
+import { DistributedError, type ProcessGroup, type Tensor, torch } from '../torch/index.js';
+import type { Exchange, Wishes } from './engine/exchange.js';
+import { noProgress, type Progress } from './engine/progress.js';
+import type { TrainingSummary } from './hooks.js';
+import type { Checkpoint } from './run/checkpoints.js';
+import { checkpointOf, restore, type TrainState } from './run/state.js';
+
+/** Bytes of gradients that are summed at a time. */
+const BUCKET_BYTES = 25 * 1024 ** 2;
+
+/** Seconds that processes wait for what the first one does alone: pictures, evaluations. */
+const LONGEST_WAIT = 24 * 3600;
+
+/** A sample that could not be read. */
+export interface Skip {
+  readonly name: string;
+  readonly reason: string;
+}
+
+/**
+ * The processes of a training. In each step they sum their gradients, and so all change the weights alike. The first one writes
+ * the run's folder.
+ */
+export class Replicas implements Exchange {
+  /** Samples that this process could not read, since the last epoch. */
+  private skips: Skip[] = [];
+  /** Called in the first process with those of the others. */
+  onSkip: (skip: Skip) => void = () => {};
+
+  constructor(private readonly group: ProcessGroup) {}
+
+  /** Those of this process's group; null where it trains alone. */
+  static current(): Replicas | null {
+    const group = torch.distributed.getProcessGroup();
+    return group === null || group.worldSize === 1 ? null : new Replicas(group);
+  }
+
+  get isFirst(): boolean {
+    return this.group.rank === 0;
+  }
+
+  get count(): number {
+    return this.group.worldSize;
+  }
+
+  /** The part of each batch. */
+  get share(): { readonly index: number; readonly count: number } {
+    return { index: this.group.rank, count: this.group.worldSize };
+  }
+
+  /**
+   * Checks that all processes have the same settings.
+   *
+   * @throws DistributedError that names a setting of another value
+   */
+  async agreeOn(settings: Readonly<Record<string, unknown>>): Promise<void> {
+    const [first, ...others] = (await this.group.allGatherObject(settings)) as (typeof settings)[];
+    for (const [i, other] of others.entries()) {
+      for (const name of Object.keys({ ...first, ...other })) {
+        const [wanted, found] = [JSON.stringify(first?.[name]), JSON.stringify(other[name])];
+        if (wanted === found) continue;
+        throw new DistributedError(
+          `rank ${i + 1} has ${name} ${found}, and rank 0 has ${wanted}; start all processes with the same settings`,
+          [i + 1],
+        );
+      }
+    }
+  }
+
+  /**
+   * Takes over what the first process has, from new weights or a checkpoint.
+   *
+   * @param start Where the first process goes on; undefined for a new run, and in the others.
+   * @returns The same in all processes.
+   */
+  async adopt(trained: TrainState, start: Progress | undefined): Promise<Progress | undefined> {
+    const own = this.isFirst ? checkpointWith(trained, start ?? noProgress()) : null;
+    const outline = own && {
+      isNew: start === undefined,
+      ...{ step: own.step, hasAverage: own.ema !== null, metadata: own.state.metadata },
+      tensors: Object.entries(tensorsOf(own)).map(([name, { shape, dtype }]) => ({
+        name,
+        shape,
+        dtype,
+      })),
+    };
+    const [found] = (await this.group.allGatherObject(outline)) as [NonNullable<typeof outline>];
+    const given = own && tensorsOf(own);
+    const tensors: Record<string, Tensor> = {};
+    for (const { name, shape, dtype } of found.tensors) {
+      tensors[name] = given?.[name] ?? torch.empty(shape, { dtype });
+      await this.send(tensors[name]);
+    }
+    if (own !== null) return start;
+    const { progress } = restore(trained, checkpointFrom(found, tensors));
+    for (const tensor of Object.values(tensors)) tensor.dispose();
+    return found.isNew ? undefined : progress;
+  }
+
+  /** Copies a tensor of the first process to the others. */
+  private async send(tensor: Tensor): Promise<void> {
+    if (tensor.numel() === 0) return;
+    const host = hostCopy(tensor);
+    await this.group.broadcast(host);
+    host.dispose();
+  }
+
+  async step(tensors: readonly Tensor[], { stop, save }: Wishes): Promise<Wishes> {
+    const wishes = torch.tensor([Number(stop), Number(save)]);
+    const buckets = bucketsOf(tensors).map((bucket) => ({ bucket, flat: flatten(bucket) }));
+    try {
+      await Promise.all([
+        ...buckets.map(({ flat }) => this.group.allReduce(flat)),
+        this.group.allReduce(wishes, 'max'),
+      ]);
+      for (const { bucket, flat } of buckets) copyBack(flat, bucket);
+      const [anyStop, anySave] = wishes.tolist() as number[];
+      return { stop: anyStop === 1, save: anySave === 1 };
+    } finally {
+      for (const { flat } of buckets) flat.dispose();
+      wishes.dispose();
+    }
+  }
+
+  async epoch(): Promise<void> {
+    const skips = this.skips;
+    this.skips = [];
+    const all = (await this.group.allGatherObject(skips, { timeout: LONGEST_WAIT })) as Skip[][];
+    if (this.isFirst) for (const skip of all.slice(1).flat()) this.onSkip(skip);
+  }
+
+  /** Keeps a sample of this process until the epoch's end. */
+  skip(name: string, reason: string): void {
+    this.skips.push({ name, reason });
+  }
+
+  /** Waits for the first process, which has written everything, and returns what it found. */
+  async end(summary: TrainingSummary | null): Promise<TrainingSummary> {
+    const [first] = await this.group.allGatherObject(summary, { timeout: LONGEST_WAIT });
+    return first as TrainingSummary;
+  }
+
+  /** Tells the others why this process ends, where it is not because of one of them. */
+  async abort(error: unknown): Promise<void> {
+    if (error instanceof DistributedError) return;
+    await this.group.abort(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function checkpointWith(trained: TrainState, progress: Progress): Checkpoint {
+  return checkpointOf(trained, { progress, logBytes: 0, wallSeconds: 0 });
+}
+
+/** All tensors of a checkpoint, by names that say which part they are of. */
+function tensorsOf({ weights, state, ema }: Checkpoint): Record<string, Tensor> {
+  const parts = { weights, state, ...(ema && { ema }) };
+  return Object.fromEntries(
+    Object.entries(parts).flatMap(([part, { tensors }]) =>
+      Object.entries(tensors).map(([name, tensor]) => [`${part}/${name}`, tensor] as const),
+    ),
+  );
+}
+
+/** The tensor itself where it is a row of numbers on the CPU, else a copy. */
+function hostCopy(tensor: Tensor): Tensor {
+  using scope = torch.scope();
+  return scope.keep(tensor.detach().to('cpu').contiguous());
+}
+
+/** The inverse of {@link tensorsOf}. */
+function checkpointFrom(
+  outline: { step: number; hasAverage: boolean; metadata: Readonly<Record<string, string>> },
+  all: Readonly<Record<string, Tensor>>,
+): Checkpoint {
+  const part = (name: string) => ({
+    tensors: Object.fromEntries(
+      Object.entries(all)
+        .filter(([key]) => key.startsWith(`${name}/`))
+        .map(([key, tensor]) => [key.slice(name.length + 1), tensor]),
+    ),
+    metadata: outline.metadata,
+  });
+  return {
+    step: outline.step,
+    ...{ weights: part('weights'), state: part('state') },
+    ema: outline.hasAverage ? part('ema') : null,
+  };
+}
+
+/** Tensors in lists of one dtype, each of a size that is summed at a time; the last, which are ready first, come first. */
+function bucketsOf(tensors: readonly Tensor[]): Tensor[][] {
+  const buckets: Tensor[][] = [];
+  let dtype: string | undefined;
+  let bytes = 0;
+  for (const tensor of tensors.toReversed()) {
+    const own = tensor.numel() * tensor.elementSize();
+    if (tensor.dtype !== dtype || bytes + own > BUCKET_BYTES) {
+      buckets.push([]);
+      bytes = 0;
+    }
+    dtype = tensor.dtype;
+    bytes += own;
+    buckets.at(-1)?.push(tensor);
+  }
+  return buckets;
+}
+
+/** All numbers of some tensors, as a tensor on the CPU. */
+function flatten(tensors: readonly Tensor[]): Tensor {
+  using scope = torch.scope();
+  return torch.noGrad(() =>
+    scope.keep(torch.cat(tensors.map((tensor) => tensor.detach().flatten())).to('cpu')),
+  );
+}
+
+/** The inverse of {@link flatten}. */
+function copyBack(flat: Tensor, tensors: readonly Tensor[]): void {
+  using _ = torch.scope();
+  torch.noGrad(() => {
+    const pieces = flat.split(tensors.map((tensor) => tensor.numel()));
+    for (const [i, tensor] of tensors.entries()) {
+      tensor.detach().copy_((pieces[i] as Tensor).viewAs(tensor));
+    }
+  });
+}

@@ -1,0 +1,206 @@
+// Several processes: c10d's store over TCP, and its collectives over Gloo. Nothing here waits on the thread of
+// JavaScript.
+#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
+#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
+#include <torch/csrc/distributed/c10d/TCPStore.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "args.h"
+#include "guard.h"
+#include "settle.h"
+#include "topics.h"
+
+namespace mae {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+// A store or a group; none once it is closed.
+template <typename Held>
+class Holder {
+ public:
+  explicit Holder(c10::intrusive_ptr<Held> held) : held_(std::move(held)) {}
+
+  const c10::intrusive_ptr<Held>& get() const {
+    TORCH_CHECK(held_, "it is closed");
+    return held_;
+  }
+  c10::intrusive_ptr<Held> take() { return std::move(held_); }
+
+ private:
+  c10::intrusive_ptr<Held> held_;
+};
+
+// Connections end where they are closed, and not before the process does otherwise: their ends wait for other
+// processes, for which neither the collector of garbage nor an exit may wait.
+template <typename Held>
+Napi::Value hold(Napi::Env env, c10::intrusive_ptr<Held> held) {
+  return Napi::External<Holder<Held>>::New(env, new Holder<Held>(std::move(held)));
+}
+
+template <typename Held>
+Holder<Held>& holderAt(const Napi::CallbackInfo& info, size_t i) {
+  return *info[i].As<Napi::External<Holder<Held>>>().Data();
+}
+
+template <typename Held>
+Napi::Value close(const Napi::CallbackInfo& info) {
+  // The end of a group waits for its threads.
+  auto held = std::make_shared<c10::intrusive_ptr<Held>>(holderAt<Held>(info, 0).take());
+  return inBackground(info.Env(), [held] {
+    held->reset();
+    return MakeResult();
+  });
+}
+
+// openStore(host, port, isServer, timeoutMs): port 0 takes a free one. Resolves to the store.
+Napi::Value openStore(const Napi::CallbackInfo& info) {
+  const Args args(info);
+  c10d::TCPStoreOptions options;
+  options.port = static_cast<uint16_t>(args.integer(1));
+  options.isServer = args.truth(2);
+  options.timeout = milliseconds(args.integer(3));
+  options.waitWorkers = false;
+  return inBackground(info.Env(), [host = args.text(0), options]() -> MakeResult {
+    auto store = c10::make_intrusive<c10d::TCPStore>(host, options);
+    return [store](Napi::Env env) { return hold<c10d::TCPStore>(env, store); };
+  });
+}
+
+c10::intrusive_ptr<c10d::TCPStore> storeOf(const Napi::CallbackInfo& info) {
+  return holderAt<c10d::TCPStore>(info, 0).get();
+}
+
+Napi::Value storePort(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), storeOf(info)->getPort()); }
+
+// storeSet(store, key, text)
+Napi::Value storeSet(const Napi::CallbackInfo& info) {
+  const Args args(info);
+  return inBackground(info.Env(), [store = storeOf(info), key = args.text(1), text = args.text(2)] {
+    store->set(key, std::vector<uint8_t>(text.begin(), text.end()));
+    return MakeResult();
+  });
+}
+
+// storeGet(store, key): resolves to the text, or to undefined where there is none.
+Napi::Value storeGet(const Napi::CallbackInfo& info) {
+  return inBackground(info.Env(), [store = storeOf(info), key = Args(info).text(1)]() -> MakeResult {
+    if (!store->check({key})) return {};
+    const std::vector<uint8_t> bytes = store->get(key);
+    return [text = std::string(bytes.begin(), bytes.end())](Napi::Env env) { return Napi::String::New(env, text); };
+  });
+}
+
+// storeAdd(store, key, amount): resolves to the sum of all amounts so far.
+Napi::Value storeAdd(const Napi::CallbackInfo& info) {
+  const Args args(info);
+  return inBackground(
+      info.Env(), [store = storeOf(info), key = args.text(1), amount = args.integer(2)]() -> MakeResult {
+        const auto sum = static_cast<double>(store->add(key, amount));
+        return [sum](Napi::Env env) { return Napi::Number::New(env, sum); };
+      });
+}
+
+// openGroup(store, prefix, rank, size, timeoutMs): connects the processes. Resolves to the group.
+Napi::Value openGroup(const Napi::CallbackInfo& info) {
+  const Args args(info);
+  const auto rank = static_cast<int>(args.integer(2));
+  const auto size = static_cast<int>(args.integer(3));
+  return inBackground(info.Env(), [store = storeOf(info), prefix = args.text(1), rank, size,
+                                   timeout = milliseconds(args.integer(4))]() -> MakeResult {
+    auto options = c10d::ProcessGroupGloo::Options::create_default(timeout);
+    auto group = c10::make_intrusive<c10d::ProcessGroupGloo>(c10::make_intrusive<c10d::PrefixStore>(prefix, store),
+                                                             rank, size, std::move(options));
+    return [backend = c10::intrusive_ptr<c10d::Backend>(std::move(group))](Napi::Env env) {
+      return hold<c10d::Backend>(env, backend);
+    };
+  });
+}
+
+c10d::Backend& groupOf(const Napi::CallbackInfo& info) { return *holderAt<c10d::Backend>(info, 0).get(); }
+
+c10d::ReduceOp reduceOp(const Args& args, size_t i) {
+  return static_cast<c10d::ReduceOp::RedOpType>(args.integer(i));
+}
+
+// The Promise of a collective that has begun.
+Napi::Promise promiseOf(Napi::Env env, const c10::intrusive_ptr<c10d::Work>& work) {
+  auto settler = std::make_shared<Settler>(env);
+  const Napi::Promise promise = settler->promise();
+  work->getFuture()->addCallback([settler](c10::ivalue::Future& future) {
+    std::optional<Failure> failure;
+    if (future.hasError()) {
+      try {
+        std::rethrow_exception(future.exception_ptr());
+      } catch (...) {
+        failure = currentFailure();
+      }
+    }
+    settler->settle(std::move(failure));
+  });
+  return promise;
+}
+
+// allReduce(group, tensor, op): in place.
+Napi::Value allReduce(const Napi::CallbackInfo& info) {
+  const Args args(info);
+  std::vector<at::Tensor> tensors{args.tensor(1).detach()};
+  return promiseOf(info.Env(), groupOf(info).allreduce(tensors, {.reduceOp = reduceOp(args, 2)}));
+}
+
+// broadcast(group, tensor, root): in place.
+Napi::Value broadcast(const Napi::CallbackInfo& info) {
+  const Args args(info);
+  std::vector<at::Tensor> tensors{args.tensor(1).detach()};
+  return promiseOf(info.Env(), groupOf(info).broadcast(tensors, {.rootRank = args.integer(2)}));
+}
+
+// As one row of numbers: c10d takes parts of the first dimension.
+at::Tensor flat(const at::Tensor& tensor) { return tensor.detach().view({-1}); }
+
+// allGather(group, output, input): the output holds the inputs of all ranks, one after the other.
+Napi::Value allGather(const Napi::CallbackInfo& info) {
+  const Args args(info);
+  at::Tensor output = flat(args.tensor(1));
+  at::Tensor input = flat(args.tensor(2));
+  return promiseOf(info.Env(), groupOf(info)._allgather_base(output, input));
+}
+
+// reduceScatter(group, output, input, op): each rank gets its part of the result.
+Napi::Value reduceScatter(const Napi::CallbackInfo& info) {
+  const Args args(info);
+  at::Tensor output = flat(args.tensor(1));
+  at::Tensor input = flat(args.tensor(2));
+  auto work = groupOf(info)._reduce_scatter_base(output, input, {.reduceOp = reduceOp(args, 3)});
+  // Gloo takes the parts out of a reduction of everything when it is waited for.
+  return inBackground(info.Env(), [work] {
+    work->wait();
+    return MakeResult();
+  });
+}
+
+}  // namespace
+
+void exportDistributed(Napi::Object& exports) {
+  define<openStore>(exports, "openStore");
+  define<storePort>(exports, "storePort");
+  define<storeSet>(exports, "storeSet");
+  define<storeGet>(exports, "storeGet");
+  define<storeAdd>(exports, "storeAdd");
+  define<close<c10d::TCPStore>>(exports, "closeStore");
+  define<openGroup>(exports, "openGroup");
+  define<allReduce>(exports, "allReduce");
+  define<broadcast>(exports, "broadcast");
+  define<allGather>(exports, "allGather");
+  define<reduceScatter>(exports, "reduceScatter");
+  define<close<c10d::Backend>>(exports, "closeGroup");
+}
+
+}  // namespace mae
