@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { saveSafetensors } from '../checkpoints/index.js';
 import { type Batch, createBatch, type View } from '../data/batch.js';
-import type { ViewSpec } from '../data/index.js';
+import type { Dataset, ViewSpec } from '../data/index.js';
 import { Normalisation } from '../data/tensors/index.js';
 import { type AnyMethod, pretraining } from '../methods/index.js';
 import { ImageTokenizer, type MaeConfig } from '../models/index.js';
@@ -58,7 +58,7 @@ export async function methodStep(
   const normalisation = own(
     new Normalisation(options.config.channels, device, settings.mean, settings.std),
   );
-  const dataset = { length: batchSize, get: () => null as never };
+  const dataset = randomPictures(options.config, batchSize);
   const task: Task = await method.create({
     ...{ settings, device, precision, normalisation, own },
     data: { dataset, close: async () => {} },
@@ -129,12 +129,28 @@ async function settingsOf(
   return { settings: await resolveMethod<Settings, Resolved, unknown>(method, more), tokenizer };
 }
 
+/** What a method may look at before its first step. */
+function randomPictures(
+  { imageSize: [height, width], channels }: MaeConfig,
+  length: number,
+): Dataset {
+  return {
+    length,
+    get(index) {
+      const pixels = randomBytes([height, width, channels]);
+      return { pixels, width, height, channels, name: `picture ${index}`, label: -1 };
+    },
+  };
+}
+
+const randomBytes = (shape: number[]): Uint8Array =>
+  torch.tidy(() => torch.randint(0, 256, shape, { dtype: 'uint8' }).toTypedArray() as Uint8Array);
+
 /** A batch of random bytes. */
 function randomBatch(specs: readonly ViewSpec[], size: number): Batch {
   const views = specs.map(({ imageSize, channels = 3 }): View => {
     const [height, width] = typeof imageSize === 'number' ? [imageSize, imageSize] : imageSize;
-    const bytes = torch.randint(0, 256, [size, height, width, channels], { dtype: 'uint8' });
-    const pixels = bytes.toTypedArray() as Uint8Array;
+    const pixels = randomBytes([size, height, width, channels]);
     return { pixels, size, height, width, channels };
   });
   return createBatch({

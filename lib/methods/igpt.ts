@@ -121,6 +121,8 @@ export const igpt: Method<typeof igptSettings, IgptSettings> = {
   settings: igptSettings,
   resolve,
   views: (settings) => [pretrainView(settings)],
+  // There is no class token.
+  pooling: 'mean',
   flopsPerImage: (settings) => trainingFlops(imageGptFlops(configOf(settings))),
 
   async create({ settings, data, device, normalisation, own, signal, onPrepare }) {

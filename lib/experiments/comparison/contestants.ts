@@ -68,7 +68,7 @@ export async function contestOf(options: CompareOptions): Promise<Contest> {
     if (name === SCRATCH) continue;
     const config = configFor(name, options);
     const given = { ...(config === undefined ? own : { model }), ...sizes };
-    const one = name === UNIT ? unit : await resolve(name, options, given);
+    const one = name === UNIT ? unit : await resolve(name, options, fitting(name, given));
     pretrained.push(lengthened(name, one, unit, options));
   }
   return {
@@ -90,6 +90,16 @@ export async function untrained(options: CompareOptions): Promise<Pretrained> {
   };
 }
 
+/** Where tokens are pixels and no patches, the size and the colours of images are the method's own. */
+function fitting(name: string, given: Partial<Resolved>): Partial<Resolved> {
+  if (Object.hasOwn(settingsOf(name), 'patchSize')) return given;
+  const { imageSize: _, mean: __, std: ___, ...others } = given;
+  return others;
+}
+
+const settingsOf = (name: string): Settings =>
+  pretraining[name as keyof typeof pretraining].settings;
+
 interface ResolvedMethod {
   readonly config: string | undefined;
   readonly given: PretrainOptions;
@@ -102,7 +112,7 @@ async function resolve(
   more: object,
 ): Promise<ResolvedMethod> {
   const config = configFor(name, options);
-  const known = pretraining[name as keyof typeof pretraining].settings as Settings;
+  const known = settingsOf(name);
   const entries = Object.entries(more).filter(([key]) => Object.hasOwn(known, key));
   const given = { method: name, ...Object.fromEntries(entries) } as PretrainOptions;
   const { settings } = await resolveRun(
