@@ -144,7 +144,10 @@ export function checkVitConfig(config: VitConfig): void {
   checkEncoder(config, [['number of classes', config.numClasses]]);
   checkWidth('dim', config.dim, config.heads, config.positions);
   const { pooling, dropPath, variant } = config;
-  if (variant !== undefined) checkVariant(variant, config.dim / config.heads);
+  if (variant !== undefined) {
+    const [headDim, numPatches] = [config.dim / config.heads, numPatchesOf(config)];
+    checkVariant(variant, { headDim, numPatches });
+  }
   if (!POOLINGS.includes(pooling)) {
     throw new UserError(`pooling is '${pooling}'; expected one of ${POOLINGS.join(', ')}`);
   }

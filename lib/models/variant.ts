@@ -52,13 +52,20 @@ const VALUES: Readonly<
   qkvBias: [(value) => value === 'query-value' || value === 'none', "'query-value' or 'none'"],
 };
 
+/** Patches of an image: relative positions take memory for each pair of them, rotary ones for each. */
+const MOST_PATCHES = { relative: 64 ** 2, rotary: 256 ** 2 };
+
 /**
  * Checks a variant, which may come from a file.
  *
- * @param headDim Width of an attention head.
+ * @param sizes.headDim Width of an attention head.
+ * @param sizes.numPatches Number of patches of an image.
  * @throws UserError where a value is none of the known ones, or values do not fit together
  */
-export function checkVariant(variant: EncoderVariant, headDim: number): void {
+export function checkVariant(
+  variant: EncoderVariant,
+  { headDim, numPatches }: { readonly headDim: number; readonly numPatches: number },
+): void {
   checkOptions('variant', variant, KNOWN);
   for (const name of KNOWN) {
     const value = variant[name];
@@ -70,6 +77,11 @@ export function checkVariant(variant: EncoderVariant, headDim: number): void {
   if (positions === 'rotary' && headDim % 4 !== 0) {
     throw new UserError(
       `attention heads are ${headDim} wide; expected a multiple of 4, for rotary positions`,
+    );
+  }
+  if (positions !== undefined && numPatches > MOST_PATCHES[positions]) {
+    throw new UserError(
+      `an image has ${numPatches} patches; expected at most ${MOST_PATCHES[positions]} with ${positions} positions`,
     );
   }
   if (positions === 'relative' && (registers !== undefined || classToken === false)) {

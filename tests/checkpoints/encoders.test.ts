@@ -354,6 +354,15 @@ test('an encoder whose parts no model of Hugging Face has together is not conver
   );
 });
 
+/** Weights with other tables of relative positions. */
+const withTables = (state: State, table: () => Tensor): State =>
+  Object.fromEntries(
+    Object.entries(state).map(([name, tensor]) => [
+      name,
+      name.endsWith('_table') ? table() : tensor,
+    ]),
+  );
+
 /** Weights but for those whose names match. */
 const without = (state: State, names: RegExp): State =>
   Object.fromEntries(Object.entries(state).filter(([name]) => !names.test(name)));
@@ -403,14 +412,21 @@ describe('a file', () => {
     ],
     [
       'with a table of relative positions of no square image',
-      () =>
-        Object.fromEntries(
-          Object.entries(ours('beit')).map(([name, tensor]) => [
-            name,
-            name.endsWith('_table') ? torch.zeros([48, 2]) : tensor,
-          ]),
-        ),
+      () => withTables(ours('beit'), () => torch.zeros([48, 2])),
       /has 48 rows, which no square image has/,
+    ],
+    [
+      'with a table of more patches than fit into memory',
+      () => withTables(ours('beit'), () => torch.zeros([(2 * 80 - 1) ** 2 + 3, 2])),
+      /no model has its shapes: an image has 6400 patches; expected at most 4096 with relative positions$/,
+    ],
+    [
+      "whose shared table has another shape than a block's",
+      () => ({
+        ...ours('beit'),
+        'rel_pos_bias.relative_position_bias_table': torch.zeros([7, 2]),
+      }),
+      /blocks\.0\.attn\.relative_position_bias_table has another shape than rel_pos_bias\.relative_position_bias_table$/,
     ],
     [
       'with a mask of other biases',

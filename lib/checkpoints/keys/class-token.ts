@@ -32,7 +32,7 @@ export function withClassPosition(
   }
   if (isSquare(rows - 1)) return { weights, notes: [] };
   const count = registers?.shape[1] ?? 0;
-  if (registers !== undefined && registers.ndim === 3 && isSquare(rows - 1 - count)) {
+  if (registers?.ndim === 3 && registers.size(-1) === dim && isSquare(rows - 1 - count)) {
     const [ofToken, own, patches] = table.splitWithSizes([1, count, rows - 1 - count], 1) as [
       Tensor,
       Tensor,

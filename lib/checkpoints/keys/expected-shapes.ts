@@ -33,6 +33,9 @@ function sizesOf({ grid, patchSize, patches, heads, variant }: Architecture) {
     const imageSize = [grid[0] * patchSize, grid[1] * patchSize] as const;
     return { imageSize, heads: heads ?? 1 };
   }
+  // No weight depends on the grid.
+  if (variant?.positions === 'rotary')
+    return { imageSize: [patchSize, patchSize] as const, heads: 1 };
   // One row of patches has as many positions.
   return { imageSize: [patchSize, patches * patchSize] as const, heads: 1 };
 }

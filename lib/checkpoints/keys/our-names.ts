@@ -57,10 +57,10 @@ export function withOurNames(weights: Weights, refuse: Refuse): OurNames {
       const layer = name.split('.').at(-2) as string;
       const other = `${mlp}.${GATED[layer]}.${kind}`;
       const values = weights[other];
-      if (values === undefined || String(values.shape) !== String(tensor.shape)) {
+      if (tensor.ndim === 0 || String(values?.shape) !== String(tensor.shape)) {
         return refuse(`${name} has gates, and there is no ${other} of the same shape`);
       }
-      ours[`${mlp}.fc1.${kind}`] = torch.cat([tensor, values], 0);
+      ours[`${mlp}.fc1.${kind}`] = torch.cat([tensor, values as Tensor], 0);
       passed.add(other);
       renamed.push(name);
       continue;
@@ -78,8 +78,8 @@ export function withOurNames(weights: Weights, refuse: Refuse): OurNames {
   }
   if (renamed.length > 0) notes.push(`renamed: ${renamed.length} weights, such as ${renamed[0]}`);
   splitMaskedBiases(ours, weights, refuse);
-  notes.push(...spreadTable(ours), ...normPooled(ours));
-  return { weights: ours, told: toldBy(weights), notes };
+  notes.push(...spreadTable(ours, refuse), ...normPooled(ours));
+  return { weights: ours, told: { ...describedByTable(ours), ...toldBy(weights) }, notes };
 }
 
 /** DINOv3's bias of query, key and value, of which a mask takes the key's, becomes those of query and value. */
@@ -107,7 +107,7 @@ function splitMaskedBiases(ours: Record<string, Tensor>, weights: Weights, refus
 }
 
 /** A table of relative positions that blocks share becomes one of each block, as when BEiT is fine-tuned. */
-function spreadTable(ours: Record<string, Tensor>): string[] {
+function spreadTable(ours: Record<string, Tensor>, refuse: Refuse): string[] {
   const shared = ours[SHARED_TABLE];
   if (shared === undefined) return [];
   delete ours[SHARED_TABLE];
@@ -115,6 +115,9 @@ function spreadTable(ours: Record<string, Tensor>): string[] {
     const block = /^(blocks\.\d+)\.norm1\.weight$/.exec(name)?.[1];
     if (block === undefined) continue;
     const own = ours[`${block}.${TABLE}`];
+    if (own !== undefined && String(own.shape) !== String(shared.shape)) {
+      return refuse(`${block}.${TABLE} has another shape than ${SHARED_TABLE}`);
+    }
     ours[`${block}.${TABLE}`] = own === undefined ? shared.clone() : own.add(shared);
   }
   return ['the table of relative positions that blocks share became one of each'];
@@ -128,6 +131,13 @@ function normPooled(ours: Record<string, Tensor>): string[] {
   ours['fc_norm.weight'] = torch.onesLike(first);
   ours['fc_norm.bias'] = torch.zerosLike(first);
   return ['it has no last norm: the mean of the patches is normalised without weights'];
+}
+
+/** A table of relative positions has a column for each head. */
+function describedByTable(ours: Weights): Description {
+  const table = ours[`blocks.0.${TABLE}`];
+  const heads = table?.ndim === 2 ? table.size(1) : 0;
+  return heads > 0 ? { source: 'its table of relative positions', heads } : {};
 }
 
 /** What names and buffers tell of the model. */
@@ -151,5 +161,5 @@ function describedByPeriods(weights: Weights, periods: Tensor): Description {
     .item<number>();
   // Periods may be stored in 16 bits.
   const ropeTheta = Number((last ** (count / (count - 1))).toPrecision(2));
-  return { source: 'the periods of its positions', heads, ropeTheta };
+  return { source: PERIODS, heads, ropeTheta };
 }

@@ -9,7 +9,7 @@ const PARTS: readonly { readonly prefix: string; told(dim: number): Description 
   // MoCo v3, whose small encoder has 12 heads (arXiv:2104.02057, appendix A).
   {
     prefix: 'base_encoder.',
-    told: (dim) => (dim === 384 ? { source: "MoCo v3's small encoder", heads: 12 } : {}),
+    told: (dim) => (dim === 384 ? { source: 'the layout of MoCo v3', heads: 12 } : {}),
   },
   // SimMIM, beside its layer that predicts pixels.
   { prefix: 'encoder.', told: () => ({}) },

@@ -107,10 +107,10 @@ const storageBytes = (tensor: Tensor) => {
 };
 
 /** A folder of transformers, of which one file is damaged. */
-const inFolder = (name: string): MakeTarget =>
+const inFolder = (name: string, fixture = 'huggingface/vit'): MakeTarget =>
   fromFile((file) => {
     const folder = `${file}-folder`;
-    const whole = fileURLToPath(new URL('../../../fixtures/huggingface/vit', import.meta.url));
+    const whole = fileURLToPath(new URL(`../../../fixtures/${fixture}`, import.meta.url));
     cpSync(whole, folder, { recursive: true });
     const damaged = join(folder, name);
     const bytes = readFileSync(damaged);
@@ -185,4 +185,7 @@ export const targets: Record<string, MakeTarget> = {
   }),
   'configs-beside': inFolder('config.json'),
   'indexes-of-weights': inFolder('model.safetensors.index.json'),
+  'encoders-with-relative-positions': inFolder('model.safetensors', 'encoders/data2vec'),
+  'encoders-with-rotary-positions': inFolder('model.safetensors', 'encoders/dinov3-gated'),
+  'configs-of-encoders': inFolder('config.json', 'encoders/dinov3'),
 };
