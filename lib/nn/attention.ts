@@ -26,7 +26,7 @@ export interface MultiheadAttentionOptions extends FactoryOptions {
 
 /** Masks, and options for the returned weights. */
 export interface AttentionOptions {
-  /** [batch, S]: true at keys to ignore, or numbers to add to the scores. */
+  /** (batch, S): true at keys to ignore, or numbers to add to the scores. */
   keyPaddingMask?: Tensor | null;
   /** [L, S] or [batch * heads, L, S]: true at pairs to ignore, or numbers to add to the scores. */
   attnMask?: Tensor | null;
