@@ -27,6 +27,6 @@ export class TrainingPage implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    if (this.child?.connected) this.child.disconnect();
+    this.child?.kill();
   }
 }
