@@ -27,6 +27,12 @@ export class TrainingPage implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.child?.kill();
+    const { child } = this;
+    child?.kill();
+    // Nobody waits for its end.
+    child?.unref();
+    child?.channel?.unref();
+    child?.stdout?.destroy();
+    child?.stderr?.destroy();
   }
 }
