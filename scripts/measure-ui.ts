@@ -108,10 +108,10 @@ async function measureFrames(folder: string): Promise<void> {
 /** Trains with and without a page that is open, in turn, and compares the times of a step. */
 async function measureCost(folder: string): Promise<void> {
   const times = { without: [] as number[], with: [] as number[] };
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < 2; round++) {
     for (const kind of ['without', 'with'] as const) {
       const out = join(folder, `${kind}-${round}`);
-      const args = ['train', '--max-steps', '400', '--threads', '1', '--out', out];
+      const args = ['train', '--max-steps', '200', '--threads', '1', '--out', out];
       const child = spawn(process.execPath, [
         'bin/mae-native.js',
         ...args,

@@ -27,6 +27,12 @@ export class TrainingPage implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    if (this.child?.connected) this.child.disconnect();
+    const { child } = this;
+    child?.kill();
+    // Nobody waits for its end.
+    child?.unref();
+    child?.channel?.unref();
+    child?.stdout?.destroy();
+    child?.stderr?.destroy();
   }
 }

@@ -57,6 +57,8 @@ export function registerUi(program: Command): void {
       }
       if (open) openInBrowser(ui.address);
       await stopped();
+      // Its channel would keep this process from ending.
+      if (process.connected) process.disconnect();
     });
 }
 

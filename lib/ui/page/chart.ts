@@ -3,7 +3,7 @@ import uPlot from 'uplot';
 import type { CurveName } from '../protocol.js';
 import { askCurve, type Columns, type Curve } from './api.js';
 import { variable } from './colours.js';
-import { make, onceAFrame } from './dom.js';
+import { inTurn, make, onceAFrame } from './dom.js';
 import { drawCurve, type LineLook } from './draw-lines.js';
 import { axis, linearRange, logRange } from './scales.js';
 import { Tip } from './tip.js';
@@ -87,6 +87,7 @@ export class Chart {
     };
     try {
       const curve = await askCurve(asked);
+      await new Promise<void>((resolve) => inTurn(resolve));
       this.curve = curve;
       this.looks = looks;
       this.draw();
@@ -188,11 +189,6 @@ export class Chart {
     if (this.u === null || width === 0 || width === this.u.width) return;
     this.u.setSize({ width, height: HEIGHT });
     this.refresh();
-  }
-
-  /** The theme has changed. */
-  redraw(): void {
-    this.draw();
   }
 }
 

@@ -39,3 +39,17 @@ export function onceAFrame<A extends unknown[]>(work: (...args: A) => void): (..
     newest = args;
   };
 }
+
+const waiting: (() => void)[] = [];
+
+/** Does work in a frame of its own: several charts that are drawn at once would hold up the page. */
+export function inTurn(work: () => void): void {
+  waiting.push(work);
+  if (waiting.length === 1) requestAnimationFrame(doNext);
+}
+
+function doNext(): void {
+  waiting[0]?.();
+  waiting.shift();
+  if (waiting.length > 0) requestAnimationFrame(doNext);
+}

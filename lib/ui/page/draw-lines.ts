@@ -35,11 +35,12 @@ export function drawCurve(u: uPlot, curve: Curve, looks: readonly LineLook[]): v
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
-  ctx.lineJoin = 'round';
   for (const kind of Object.keys(MARK_COLOURS) as MarkKind[]) {
     drawMarks(ctx, curve.marks[kind].map(places.x), MARK_COLOURS[kind], bbox, scale);
   }
   const isCrowded = curve.lines.length > MOST_WITH_RAW;
+  // Round joins of many lines take long to draw, and cannot be seen.
+  ctx.lineJoin = isCrowded ? 'bevel' : 'round';
   for (const [i, line] of curve.lines.entries()) {
     const { colour } = looks[i] as LineLook;
     ctx.strokeStyle = ctx.fillStyle = colour;

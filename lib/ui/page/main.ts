@@ -23,8 +23,6 @@ const colourOf = (id: string): string => colourOfRun(all(), id);
 
 const list = new RunList({
   view,
-  colourOf,
-  isShown: (id) => selected(all(), view).some((run) => run.id === id),
   onToggle(id, isShown) {
     const ids = selected(all(), view).map((run) => run.id);
     view.runs = isShown ? [...ids, id] : ids.filter((each) => each !== id);
@@ -46,7 +44,7 @@ const changed = onceAFrame(() => {
 
 function show(): void {
   const shown = selected(all(), view);
-  list.update(all());
+  list.update(all(), new Map(shown.map(({ id }) => [id, colourOf(id)])));
   showCharts(shown);
   sheets.update(shown, colourOf);
   showTroubles(shown);

@@ -65,8 +65,6 @@ const NAME: Column = {
 /** What the list tells the page. */
 export interface ListOptions {
   readonly view: View;
-  isShown(id: string): boolean;
-  colourOf(id: string): string;
   onToggle(id: string, isShown: boolean): void;
   onSort(key: string): void;
 }
@@ -88,11 +86,12 @@ export class RunList {
 
   constructor(private readonly options: ListOptions) {}
 
-  update(all: readonly RunInfo[]): void {
+  /** @param colours Of the runs that are shown, by their ids. */
+  update(all: readonly RunInfo[], colours: ReadonlyMap<string, string>): void {
     const { view } = this.options;
     const runs = filtered(all, view.filter);
     this.setColumns([NAME, ...COLUMNS, ...settingColumns(runs)]);
-    for (const run of runs) this.updateRow(run);
+    for (const run of runs) this.updateRow(run, colours.get(run.id));
     const order = this.sorted(runs).map(({ id }) => (this.rows.get(id) as Row).row);
     const isSame =
       order.length === this.body.children.length &&
@@ -120,13 +119,11 @@ export class RunList {
     return make('th', { scope: 'col' }, button);
   }
 
-  private updateRow(run: RunInfo): void {
+  private updateRow(run: RunInfo, colour: string | undefined): void {
     const { id, title, state } = run;
-    const { isShown, colourOf } = this.options;
     const row = this.rows.get(id) ?? this.makeRow(id);
-    const shown = isShown(id);
-    row.box.checked = shown;
-    row.swatch.style.background = shown ? colourOf(id) : 'transparent';
+    row.box.checked = colour !== undefined;
+    row.swatch.style.background = colour ?? 'transparent';
     setText(row.title, id);
     row.row.title = title;
     for (const [i, cell] of row.cells.entries()) {

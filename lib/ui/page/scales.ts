@@ -29,15 +29,23 @@ export function logTicks(low: number, high: number): number[] {
       if (value >= low && value <= high) ticks.push(value);
     }
   }
-  if (ticks.length >= 3) return ticks;
-  const step = 10 ** Math.floor(Math.log10((high - low) / 2));
+  return ticks.length >= 3 ? ticks : linearTicks(low, high, 6);
+}
+
+/** Distances of ticks of an axis of times, in seconds. */
+const TIMES = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600, 43200, 86400, 604800];
+
+/** Evenly spaced ticks at round values: at most so many and one. */
+function linearTicks(low: number, high: number, most: number, areTimes = false): number[] {
+  const least = (high - low) / Math.max(1, most);
+  if (!(least > 0)) return [low];
+  const power = 10 ** Math.floor(Math.log10(least));
+  const round = [1, 2, 5, 10].map((multiple) => multiple * power);
+  const last = areTimes ? 604800 * Math.ceil(least / 604800) : least;
+  const step = (areTimes ? TIMES : round).find((each) => each >= least) ?? last;
   const first = Math.ceil(low / step);
-  const all = Array.from(
-    { length: Math.floor(high / step) - first + 1 },
-    (_, i) => (first + i) * step,
-  );
-  const every = Math.ceil(all.length / 6);
-  return all.filter((_, i) => i % every === 0).map((value) => Number(value.toPrecision(12)));
+  const count = Math.floor(high / step) - first + 1;
+  return Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
 /** How an x is written. */
@@ -45,9 +53,6 @@ export function xText(x: XAxis, value: number): string {
   if (x === 'time') return duration(value);
   return x === 'step' ? number(Math.round(value)) : number(Number(value.toPrecision(5)));
 }
-
-/** Distances of ticks of an axis of times, in seconds. */
-const TIMES = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600, 43200, 86400, 604800];
 
 /** What uPlot is told of an axis. */
 export function axis(
@@ -62,9 +67,14 @@ export function axis(
     ticks: { stroke: grid, width: 1, size: 5 },
     font: '12px system-ui, sans-serif',
     size: x === null ? 62 : 30,
-    space: x === null ? 34 : 80,
     values: (_, splits) => splits.map((value) => (value === null ? '' : text(value))),
-    ...(log && { splits: (_, __, low, high) => logTicks(low, high), filter: (_, all) => all }),
-    ...(x === 'time' && !log && { incrs: TIMES }),
+    // uPlot's own take seconds for values that are far from their distances.
+    splits: (u, _, low, high) => {
+      if (log) return logTicks(low, high);
+      const pixels = x === null ? u.bbox.height : u.bbox.width;
+      const most = pixels / devicePixelRatio / (x === null ? 34 : 80);
+      return linearTicks(low, high, most, x === 'time');
+    },
+    filter: (_, all) => all,
   };
 }
