@@ -107,7 +107,7 @@ const PUBLISHED: Partial<PretrainRecipe> = {
 };
 
 // The published head and views are too large for these. The published deviation of weights is that of wider encoders: in a
-// narrow one each layer's output almost vanishes. A short run needs a teacher that follows sooner. Found by experiment.
+// narrow one each layer's output almost vanishes. A short run needs a teacher that follows sooner.
 const SMALL: Readonly<Record<string, Given<typeof dinoSettings>>> = {
   [QUICK_START_MODEL]: {
     ...{ data: ['synthetic:8192'], epochs: 9, batchSize: 64, lr: 1e-3, momentum: 0.99 },
