@@ -5,27 +5,34 @@ import { Backbone } from './backbone.js';
 import { type EncoderConfig, GLOBAL_VIEWS } from './config.js';
 import { forLoss } from './loss-dtype.js';
 import { startTeacher } from './momentum.js';
-import { PrototypeHead, type PrototypeHeadConfig } from './projection-heads.js';
+import { PrototypeHead, type PrototypeHeadConfig, PUBLISHED_STD } from './projection-heads.js';
 
 /** The temperature of the student (section 3.1). */
 const STUDENT_TEMPERATURE = 0.1;
 /** The share of the centre that a step keeps (equation 4). */
 const CENTER_MOMENTUM = 0.9;
-/** The standard deviation of the initial weights. */
-const STD = 0.02;
 
 /** A vision transformer whose weights are drawn as DINO draws them. */
 class DinoBackbone extends Backbone {
-  // The patch embedding keeps what every convolution starts with.
+  constructor(config: EncoderConfig, dropPath: number, std: number) {
+    super(config, { dropPath });
+    this.draw(std);
+  }
+
   protected override initialise(): void {
+    // The constructor draws, which knows the deviation.
+  }
+
+  // The patch embedding keeps what every convolution starts with.
+  private draw(std: number): void {
     torch.noGrad(() => {
       this.apply((module) => {
         if (!(module instanceof nn.Linear)) return;
-        nn.init.truncNormal_(module.weight, { std: STD });
+        nn.init.truncNormal_(module.weight, { std });
         if (module.bias !== null) nn.init.zeros_(module.bias);
       });
-      nn.init.truncNormal_(this.clsToken, { std: STD });
-      if (this.config.positions === 'learned') nn.init.truncNormal_(this.posEmbed, { std: STD });
+      nn.init.truncNormal_(this.clsToken, { std });
+      if (this.config.positions === 'learned') nn.init.truncNormal_(this.posEmbed, { std });
     });
   }
 }
@@ -35,10 +42,10 @@ class DinoNetwork extends nn.Module {
   readonly backbone: DinoBackbone;
   readonly head: PrototypeHead;
 
-  constructor(config: EncoderConfig, head: PrototypeHeadConfig, dropPath: number) {
+  constructor(config: EncoderConfig, head: PrototypeHeadConfig, dropPath: number, std: number) {
     super();
-    this.backbone = new DinoBackbone(config, { dropPath });
-    this.head = new PrototypeHead(config.dim, head);
+    this.backbone = new DinoBackbone(config, dropPath, std);
+    this.head = new PrototypeHead(config.dim, head, std);
   }
 
   /**
@@ -91,17 +98,19 @@ export class Dino extends nn.Module {
 
   /**
    * @param options.dropPath The student's drop rate of stochastic depth in the last block.
+   * @param options.initStd The standard deviation of initial weights; 0.02 by default, as published.
    * @throws UserError where the sizes do not fit together, naming them
    */
   constructor(
     config: EncoderConfig,
     head: PrototypeHeadConfig,
-    options: { readonly dropPath?: number } = {},
+    options: { readonly dropPath?: number; readonly initStd?: number } = {},
   ) {
     super();
     using _ = torch.scope();
-    this.student = new DinoNetwork(config, head, options.dropPath ?? 0);
-    this.teacher = new DinoNetwork(config, head, 0);
+    const { dropPath = 0, initStd = PUBLISHED_STD } = options;
+    this.student = new DinoNetwork(config, head, dropPath, initStd);
+    this.teacher = new DinoNetwork(config, head, 0, initStd);
     startTeacher(this.teacher, this.student);
     const inStep = { persistent: false };
     this.center = new nn.Buffer(torch.zeros([1, head.prototypes]));

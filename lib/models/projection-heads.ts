@@ -2,8 +2,8 @@
 import * as nn from '../nn/index.js';
 import { type Tensor, torch } from '../torch/index.js';
 
-/** The standard deviation of the initial weights of {@link PrototypeHead}. */
-const STD = 0.02;
+/** The standard deviation of DINO's initial weights. */
+export const PUBLISHED_STD = 0.02;
 
 /** The sizes of a {@link PrototypeHead}. */
 export interface PrototypeHeadConfig {
@@ -47,8 +47,15 @@ export class PrototypeHead extends nn.Module {
   readonly mlp: nn.Sequential;
   readonly lastLayer: Prototypes;
 
-  /** @param dim Width of the features. */
-  constructor(dim: number, { hiddenDim, bottleneckDim, prototypes }: PrototypeHeadConfig) {
+  /**
+   * @param dim Width of the features.
+   * @param std The standard deviation of initial weights.
+   */
+  constructor(
+    dim: number,
+    { hiddenDim, bottleneckDim, prototypes }: PrototypeHeadConfig,
+    std = PUBLISHED_STD,
+  ) {
     super();
     using _ = torch.scope();
     this.mlp = new nn.Sequential(
@@ -60,7 +67,7 @@ export class PrototypeHead extends nn.Module {
     );
     this.mlp.apply((module) => {
       if (!(module instanceof nn.Linear)) return;
-      nn.init.truncNormal_(module.weight, { std: STD });
+      nn.init.truncNormal_(module.weight, { std });
       nn.init.zeros_(module.bias as nn.Parameter);
     });
     this.lastLayer = new Prototypes(bottleneckDim, prototypes);

@@ -70,17 +70,25 @@ describe('its loss', () => {
   });
 });
 
-test('its weights start as published, and those of teacher and student are the same', () => {
+test.each([
+  ['as published', undefined],
+  ['with the deviation that is asked for', 0.07],
+])('its weights start %s, and those of teacher and student are the same', (_how, initStd) => {
   using _ = torch.scope();
   torch.manualSeed(2);
-  const model = new Dino({ ...ENCODER, dim: 128, depth: 2 }, { ...HEAD, prototypes: 300 });
+  const [encoder, head] = [
+    { ...ENCODER, dim: 128, depth: 2 },
+    { ...HEAD, prototypes: 300 },
+  ];
+  const model = new Dino(encoder, head, initStd === undefined ? {} : { initStd });
+  const asked = initStd ?? 0.02;
   const state = model.stateDict();
   const std = (name: string) => (state[`student.${name}`] as Tensor).std().item<number>();
   for (const name of ['blocks.1.mlp.fc1.weight', 'blocks.0.attn.qkv.weight']) {
     // 49,152 values at least: their deviation is known to 0.4 %.
-    expect(std(`backbone.${name}`) / 0.02).toBeCloseTo(1, 1);
+    expect(std(`backbone.${name}`) / asked).toBeCloseTo(1, 1);
   }
-  expect(std('head.mlp.0.weight') / 0.02).toBeCloseTo(1, 1);
+  expect(std('head.mlp.0.weight') / asked).toBeCloseTo(1, 1);
   // A convolution's: uniform up to 1 / sqrt(48).
   expect(std('backbone.patch_embed.proj.weight') * Math.sqrt(3 * 48)).toBeCloseTo(1, 1);
   const lengths = state['student.head.last_layer.weight_g'] as Tensor;
@@ -93,9 +101,8 @@ test('its weights start as published, and those of teacher and student are the s
 });
 
 test('its positions are learned, unless others are asked for', () => {
-  const { positions: _, ...given } = ENCODER;
   const of = (more: object) =>
-    methods.dino.resolve({ ...given, data: ['synthetic'], ...more }, undefined).positions;
+    methods.dino.resolve({ model: 'mae_vit_small_patch16', ...more }, undefined).positions;
   expect([of({}), of({ positions: 'sin-cos' })]).toEqual(['learned', 'sin-cos']);
 });
 
@@ -144,7 +151,9 @@ test('prototypes rest in the first epochs, and gradients are clipped one by one'
 
 describe('its views', () => {
   test('are two large ones, of which one is always blurred, and small ones', () => {
-    const views = methods.dino.views(settingsOf({ localCrops: 3, blur: true }));
+    const views = methods.dino.views(
+      settingsOf({ localCrops: 3, localScale: [0.05, 0.4], blur: true }),
+    );
     expect(views.map(({ imageSize }) => imageSize)).toEqual([
       ...[ENCODER.imageSize, ENCODER.imageSize],
       ...[

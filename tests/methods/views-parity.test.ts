@@ -66,6 +66,7 @@ function ofDino(
   const settings = methods.dino.resolve(
     {
       ...{ ...COMMON, localSize: SMALL, dropPath: 0, prototypes: 40, bottleneckDim: 16 },
+      ...{ positions: 'learned', initStd: 0.02, freezeLastLayer: 1 },
       ...{ clipEach: 0.05, weightDecay: 0.04, weightDecayEnd: 0.4, ...given },
     },
     undefined,
