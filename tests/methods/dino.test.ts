@@ -102,7 +102,10 @@ test.each([
 
 test('its positions are learned, unless others are asked for', () => {
   const of = (more: object) =>
-    methods.dino.resolve({ model: 'mae_vit_small_patch16', ...more }, undefined).positions;
+    methods.dino.resolve(
+      { model: 'mae_vit_small_patch16', data: ['synthetic'], ...more },
+      undefined,
+    ).positions;
   expect([of({}), of({ positions: 'sin-cos' })]).toEqual(['learned', 'sin-cos']);
 });
 
