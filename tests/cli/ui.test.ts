@@ -1,4 +1,5 @@
 /** `mae-native ui`, and `--ui` of trainings. */
+import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -37,6 +38,7 @@ describe('mae-native ui', () => {
     expect(missing).toMatchObject({ code: 1, stdout: '' });
     expect(missing.stderr).toMatch(/^error: [^\n]*nothing: there is no such folder[^\n]*\n$/);
     const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
     const taken = await run(['ui', root, '--port', String(port)]);
     other.close();
