@@ -34,6 +34,8 @@ export interface LoadedCheckpoint {
   /** Whose names the file has. */
   readonly names: 'reference' | 'huggingface';
   readonly tensors: Record<string, Tensor>;
+  /** Names of the file's other tensors, for which that model has no place. */
+  readonly dropped: readonly string[];
   /** The model that names and shapes imply. */
   readonly architecture: Architecture;
   /** What the file, or one beside it, tells besides. */
@@ -97,6 +99,7 @@ export function loadCheckpoint(path: string, options: ReadOptions = {}): LoadedC
       format,
       names,
       tensors: Object.fromEntries(tensors),
+      dropped: [...unexpected],
       architecture,
       description,
       metadata,

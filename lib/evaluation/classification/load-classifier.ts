@@ -33,6 +33,13 @@ export interface LoadClassifierOptions extends GivenEncoder {
   readonly classes?: readonly string[] | undefined;
 }
 
+/** Why a checkpoint has no classifier, and what has. */
+function whyNone({ dropped }: LoadedCheckpoint): string {
+  const rates = dropped.filter((name) => /^heads\.\d+\.weight$/.test(name)).length;
+  if (rates === 0) return 'has no classifier; finetune it first';
+  return `has the classifiers of ${rates} learning rates; the best one is in best.safetensors beside it`;
+}
+
 /**
  * Loads a classifier: one that was made here, or a vision transformer with a head that another program wrote. What such a
  * file does not say is assumed and noted.
@@ -46,9 +53,7 @@ export function loadClassifier(
 ): LoadedClassifier {
   using _ = torch.scope();
   const read = loadCheckpoint(path);
-  if (read.architecture.head === null) {
-    throw new UserError(`${path}: has no classifier; finetune it first`);
-  }
+  if (read.architecture.head === null) throw new UserError(`${path}: ${whyNone(read)}`);
   const checkpoint = withLinearHead(read);
   const described = describeEncoder(checkpoint, given, { withHead: true });
   const own = about(path, () => cardOf(checkpoint, described));
