@@ -62,7 +62,8 @@ test(
     const out = join(folder, 'probe');
     const short = ['--epochs', '1', '--batch-size', '6', '--workers', '0'];
     await summaryOf('linprobe', ...init, ...labelled, '--out', out, ...short);
-    const probe = join(out, 'checkpoints/last.safetensors');
+    // Of the learning rates that are tried.
+    const probe = join(out, 'checkpoints/best.safetensors');
     const { summary } = await summaryOf('evaluate', '--init', probe, '--val-data', data);
     expect(summary.images).toBe(6);
     const refused = await run(['knn', ...init, ...labelled, '--k', '1', '--features', 'cls']);

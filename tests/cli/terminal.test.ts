@@ -74,7 +74,7 @@ describe(
     });
 
     test('leaves the cursor to be seen and lines to be wrapped, should it be killed', () => {
-      expect(written).toMatch(/\d\/\d+ \| loss/);
+      expect(written).toMatch(/\d\/\d+ \| mean loss/);
       for (const off of ['?25l', '?7l']) expect(written).not.toContain(`${ESCAPE}[${off}`);
     });
   },

@@ -93,7 +93,8 @@ describe('hooks around forward', () => {
       }
     }
     models.runBlocks([block], x);
-    expect(seen.sort()).toEqual(['attn.proj', 'attn.qkv', 'mlp.fc1', 'mlp.fc2', 'norm1', 'norm2']);
+    const parts = ['attn.proj', 'attn.qkv', 'ls1', 'ls2', 'mlp.fc1', 'mlp.fc2', 'norm1', 'norm2'];
+    expect(seen.sort()).toEqual(parts);
   });
 });
 

@@ -35,7 +35,7 @@ const LEFT_OUT = new Set(['torch.setNumInteropThreads', 'torch.setFlushDenormal'
 const written = functionsOf(torch, 'torch').filter(([name]) => !LEFT_OUT.has(name));
 
 /** Calls with every pair of wrong kinds; gives the errors that are no explanations. */
-function rawErrors(call: (...args: unknown[]) => unknown): string[] {
+async function rawErrors(call: (...args: unknown[]) => unknown): Promise<string[]> {
   const raw: string[] = [];
   const device = torch.getDefaultDevice();
   const dtype = torch.getDefaultDtype();
@@ -45,6 +45,7 @@ function rawErrors(call: (...args: unknown[]) => unknown): string[] {
         const result = call(a, b);
         // What transforms give is called, too.
         if (typeof result === 'function') result(a);
+        if (result instanceof Promise) await result;
         (result as Partial<Disposable> | null | undefined)?.[Symbol.dispose]?.();
       } catch (error) {
         if (!(error instanceof UserError)) raw.push(`${first}, ${second}: ${error}`);
@@ -66,8 +67,8 @@ test('the functions are found', () => {
   expect(names.length).toBeGreaterThan(150);
 });
 
-test.each(written)('%s', (_, call) => {
-  expect(rawErrors(call)).toEqual([]);
+test.each(written)('%s', async (_, call) => {
+  expect(await rawErrors(call)).toEqual([]);
 });
 
 describe('what takes a function', () => {
