@@ -1,4 +1,5 @@
 /** What commands do with encoders of other methods, of which tests/checkpoints/encoders.test.ts shows what they compute. */
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
@@ -62,10 +63,20 @@ test(
     const out = join(folder, 'probe');
     const short = ['--epochs', '1', '--batch-size', '6', '--workers', '0'];
     await summaryOf('linprobe', ...init, ...labelled, '--out', out, ...short);
-    // Of the learning rates that are tried.
-    const probe = join(out, 'checkpoints/best.safetensors');
-    const { summary } = await summaryOf('evaluate', '--init', probe, '--val-data', data);
-    expect(summary.images).toBe(6);
+    // Of the learning rates that are tried the best one is taken, whichever file is named.
+    const results = await Promise.all(
+      ['last', 'best'].map((name) => {
+        const probe = join(out, `checkpoints/${name}.safetensors`);
+        return summaryOf('evaluate', '--init', probe, '--val-data', data);
+      }),
+    );
+    const [ofLast, ofBest] = results.map(({ summary }) => summary);
+    expect(ofLast).toMatchObject({ images: 6, loss: ofBest?.loss });
+    rmSync(join(out, 'checkpoints/best.safetensors'));
+    const alone = ['--init', join(out, 'checkpoints/last.safetensors'), '--val-data', data];
+    expect((await run(['evaluate', ...alone])).stderr).toMatch(
+      /has the classifiers of \d learning rates; expected best.safetensors beside it/,
+    );
     const refused = await run(['knn', ...init, ...labelled, '--k', '1', '--features', 'cls']);
     expect(refused.stderr).toMatch(
       /^(note: .*\n)*error: \S+ijepa: the encoder has no class token; take the mean of the patches/,

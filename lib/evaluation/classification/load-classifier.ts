@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describeEncoder, type EncoderDescription } from '../../checkpoints/describe.js';
 import { adaptTo, type LoadedCheckpoint, loadCheckpoint } from '../../checkpoints/index.js';
 import type { GivenEncoder } from '../../checkpoints/options.js';
@@ -33,16 +35,29 @@ export interface LoadClassifierOptions extends GivenEncoder {
   readonly classes?: readonly string[] | undefined;
 }
 
-/** Why a checkpoint has no classifier, and what has. */
-function whyNone({ dropped }: LoadedCheckpoint): string {
-  const rates = dropped.filter((name) => /^heads\.\d+\.weight$/.test(name)).length;
-  if (rates === 0) return 'has no classifier; finetune it first';
-  return `has the classifiers of ${rates} learning rates; the best one is in best.safetensors beside it`;
+/** The weights of a linear probe's best learning rate, in the folder of the others. */
+const BEST = 'best.safetensors';
+
+/** The checkpoint of a path; that of the best learning rate in place of a linear probe's of several. */
+function readClassifier(path: string): LoadedCheckpoint {
+  const read = loadCheckpoint(path);
+  if (read.architecture.head !== null) return read;
+  const rates = read.dropped.filter((name) => /^heads\.\d+\.weight$/.test(name)).length;
+  if (rates === 0) throw new UserError(`${path}: has no classifier; finetune it first`);
+  const best = join(dirname(path), BEST);
+  if (!existsSync(best)) {
+    throw new UserError(
+      `${path}: has the classifiers of ${rates} learning rates; expected ${BEST} beside it, with the best one`,
+    );
+  }
+  const chosen = loadCheckpoint(best);
+  const note = `of ${rates} learning rates the best one is taken, from ${BEST}`;
+  return { ...chosen, notes: [note, ...chosen.notes] };
 }
 
 /**
  * Loads a classifier: one that was made here, or a vision transformer with a head that another program wrote. What such a
- * file does not say is assumed and noted.
+ * file does not say is assumed and noted. Of a linear probe of several learning rates the best one is taken.
  *
  * @throws UserError where the file has no classifier, or does not say enough about it
  */
@@ -52,9 +67,7 @@ export function loadClassifier(
   { imageSize, classes, ...given }: LoadClassifierOptions = {},
 ): LoadedClassifier {
   using _ = torch.scope();
-  const read = loadCheckpoint(path);
-  if (read.architecture.head === null) throw new UserError(`${path}: ${whyNone(read)}`);
-  const checkpoint = withLinearHead(read);
+  const checkpoint = withLinearHead(readClassifier(path));
   const described = describeEncoder(checkpoint, given, { withHead: true });
   const own = about(path, () => cardOf(checkpoint, described));
   const card: ClassifierCard = {
