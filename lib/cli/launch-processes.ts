@@ -59,7 +59,7 @@ export async function launch(command: readonly string[], options: LaunchOptions)
       children = Array.from({ length: processes }, (_, rank) =>
         start(command, options, { rank, attempt, port: store.port }),
       );
-      const failed = await endOf(children);
+      const failed = await endOf(children, () => ended !== null);
       if (ended !== null) return 128 + constants.signals[ended];
       if (failed === null) return 0;
       const how =
@@ -105,8 +105,16 @@ function start(
   });
 }
 
-/** Waits for all processes, and ends them where one fails. @returns The first that failed; null where none did. */
-async function endOf(children: readonly ChildProcess[]): Promise<End | null> {
+/**
+ * Waits for all processes, and ends them where one fails.
+ *
+ * @param isEnding Whether all have been asked to end already: a second signal would end them before they have saved.
+ * @returns The first that failed; null where none did.
+ */
+async function endOf(
+  children: readonly ChildProcess[],
+  isEnding: () => boolean,
+): Promise<End | null> {
   let first: End | null = null;
   let killing: NodeJS.Timeout | undefined;
   const ends = children.map(async (child, rank) => {
@@ -117,7 +125,7 @@ async function endOf(children: readonly ChildProcess[]): Promise<End | null> {
     if (code === 0 || first !== null) return;
     first = { rank, code, signal };
     const left = children.filter((other) => other.exitCode === null && other.signalCode === null);
-    for (const other of left) other.kill('SIGTERM');
+    if (!isEnding()) for (const other of left) other.kill('SIGTERM');
     killing = setTimeout(() => {
       for (const other of left) other.kill('SIGKILL');
     }, GRACE * 1000);

@@ -22,7 +22,10 @@ export interface TrainingHooks extends RunReporter {
   onStart?(start: TrainingStart): void;
   /** Called before the first step with the number of images that were read, and the total. */
   onPrepare?(images: number, total: number): void;
-  /** Called before {@link onStart}, where there is something to save already: a method trains something else first. */
+  /**
+   * Called before {@link onStart}, in each of several processes, where there is something to save: at the first step, or
+   * before it where a method trains something else first.
+   */
   onBegin?(): void;
 }
 
@@ -62,8 +65,9 @@ export interface TrainingSummary extends RunSummary, Partial<ResultSummary> {
 }
 
 /** The hooks of a process that is not the first of several: the first one reports. */
-export function silentHooks({ dataset, signal, wantsSave }: TrainingHooks): TrainingHooks {
+export function silentHooks({ dataset, signal, wantsSave, onBegin }: TrainingHooks): TrainingHooks {
   return {
+    ...(onBegin && { onBegin }),
     ...(dataset && { dataset }),
     ...(signal && { signal }),
     ...(wantsSave && { wantsSave }),

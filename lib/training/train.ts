@@ -290,6 +290,7 @@ class Training<R extends MethodSettings> {
     const { loader, optimizer, ema, memory, start } = made;
     const plan = planOf(settings, loader.batchesPerEpoch);
     const noGraph = graphProblem({ ...settings, replicas }, this.device, task);
+    hooks.onBegin?.();
     hooks.onStart?.(this.start(run, plan, optimizer, { noGraph, batchSize: loader.batchSize }));
     this.tellChanges(run, plan, loader);
     using observer =
