@@ -1,5 +1,7 @@
 /** Five steps of a method in float64, as the engine makes them, and the same ones in PyTorch. */
+
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import { loadSafetensors, saveSafetensors } from '../../lib/checkpoints/index.js';
 import { type Batch, DataLoader } from '../../lib/data/index.js';
 import { Normalisation } from '../../lib/data/tensors/index.js';
@@ -184,3 +186,13 @@ function shake(model: Task['model']): void {
  * that on, and Adam divides by roots of small squares. A mistake in the mathematics makes over 1e-6.
  */
 export const TOLERANCE = 1e-10;
+
+/** Losses, gradients and weights are the reference's, and the same parameters are trained. */
+export function expectSameSteps(found: Differences, tolerance: number): void {
+  expect(found.losses).toBeLessThan(tolerance);
+  expect(found.learned[0]).toEqual(found.learned[1]);
+  for (const which of [found.gradients, found.state]) {
+    const off = Object.entries(which).filter(([, value]) => !(value < tolerance));
+    expect(off).toEqual([]);
+  }
+}
