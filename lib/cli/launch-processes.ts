@@ -119,7 +119,7 @@ async function endOf(
   let killing: NodeJS.Timeout | undefined;
   const ends = children.map(async (child, rank) => {
     const { code, signal } = await new Promise<Omit<End, 'rank'>>((resolve, reject) => {
-      child.on('error', (error) => reject(new UserError(`launch: ${error.message}`)));
+      child.on('error', (error) => reject(cannotStart(child.spawnfile, error)));
       child.on('exit', (exit, by) => resolve({ code: exit, signal: by }));
     });
     if (code === 0 || first !== null) return;
@@ -136,4 +136,11 @@ async function endOf(
     clearTimeout(killing);
   }
   return first;
+}
+
+function cannotStart(program: string, { code, message }: NodeJS.ErrnoException): UserError {
+  const reason = code === 'ENOENT' ? 'there is no such program' : message;
+  return new UserError(
+    `launch: ${program} cannot be started: ${reason}; expected a command such as train, or a program on PATH`,
+  );
 }

@@ -257,4 +257,11 @@ describe('processes that train together', { timeout: 240_000 }, () => {
       /^error: knn runs in one process, and the environment says that this is one of 2; /,
     );
   });
+
+  test('are of a program that there is', async () => {
+    expect(await launch(['2'], 'no-such-program').outcome).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^error: launch: no-such-program cannot be started: [^\n]+\n$/),
+    });
+  });
 });
