@@ -134,12 +134,6 @@ describe('setup', () => {
     );
   });
 
-  test('without pip names both ways to get a libtorch', async () => {
-    const refused = setupLibtorch({});
-    await expect(refused).rejects.toThrow('no python3 with pip on PATH');
-    await expect(refused).rejects.toThrow('npx mae-native setup --from PATH_OR_URL --sha256 HEX');
-  });
-
   test('does nothing where a libtorch is found', async () => {
     const LIBTORCH = fakeLibtorch(join(dir, 'torch'));
     const { code, stderr } = await run(['setup'], { env: { ...env, LIBTORCH } });
