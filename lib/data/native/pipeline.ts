@@ -193,14 +193,15 @@ export function planSettings(
   const { size, cropping } = transform;
   const none = [0, 0] as const;
   const random = cropping.kind === 'random';
+  const centre = cropping.kind === 'centre';
   return {
     ...size,
     random,
     scale: random ? cropping.scale : none,
     ratio: random ? cropping.ratio : none,
     logRatio: random ? [Math.log(cropping.ratio[0]), Math.log(cropping.ratio[1])] : none,
-    cropRatio: random ? 1 : cropping.cropRatio,
-    keepFitting: !random && cropping.keepFitting,
+    cropRatio: centre ? cropping.cropRatio : 1,
+    keepFitting: centre && cropping.keepFitting,
     seed,
     purpose: PURPOSE.augment,
     view: stream,
