@@ -1,7 +1,8 @@
-import { UsageError } from '../../errors.js';
+import { UsageError, UserError } from '../../errors.js';
 import { checkOptions } from '../../settings/index.js';
 import { checkInteger, checkPositiveInteger } from '../checks.js';
 import type { Dataset } from '../sample.js';
+import { CocoDataset, notesOn, openCoco, placesWithObjects } from './coco.js';
 import type { CocoGroundTruth } from './objects.js';
 import { SHAPES } from './shapes-scene.js';
 import {
@@ -41,16 +42,19 @@ export interface DetectionData {
   close(): Promise<void>;
 }
 
-const EXPECTED = 'expected synthetic-shapes[:COUNT]';
+const EXPECTED = 'expected coco:DIR, coco:FILE.tar, coco:FILE.json or synthetic-shapes[:COUNT]';
 
 /**
  * Opens images with objects that have boxes and masks.
  *
+ * - `coco:DIR`, `coco:FILE.tar`: COCO's layout, in a folder or an archive; `coco:FILE.json`: annotations, with the
+ *   images where COCO has them;
  * - `synthetic-shapes[:COUNT]`: pictures of shapes, drawn by code.
  *
  * Labels are indices of the categories sorted by id. Close the data after use.
  *
  * @throws UsageError for a malformed spec
+ * @throws UserError for data that is missing or damaged, or has no objects where `dropEmpty` leaves nothing
  */
 export async function openDetectionData(
   spec: string,
@@ -62,6 +66,7 @@ export async function openDetectionData(
     throw new UsageError(`split is '${String(split)}'; expected 'train' or 'val'`);
   }
   if (isShapesSpec(spec)) return openShapes(spec, { ...options, split });
+  if (spec.startsWith('coco:')) return openCocoData(spec, split, options.dropEmpty ?? false);
   throw new UsageError(`data '${spec}' has no boxes; ${EXPECTED}`);
 }
 
@@ -94,4 +99,37 @@ function withObjects(shapes: ShapesDataset): Dataset {
     ),
   );
   return { length: kept.length, get: (index) => shapes.get(kept[index] as number) };
+}
+
+async function openCocoData(
+  spec: string,
+  split: 'train' | 'val',
+  dropEmpty: boolean,
+): Promise<DetectionData> {
+  const place = spec.slice('coco:'.length);
+  if (place === '') throw new UsageError(`data '${spec}' names nothing; ${EXPECTED}`);
+  const coco = await openCoco(place, split);
+  const { table, name } = coco;
+  const kept = placesWithObjects(table);
+  const dataset = new CocoDataset(coco, dropEmpty ? kept : undefined);
+  if (dataset.length === 0) {
+    dataset.close();
+    throw new UserError(`${name}: none of its ${table.length} images has an object to learn from`);
+  }
+  const empty = table.length - kept.length;
+  let truth: CocoGroundTruth | undefined;
+  return {
+    dataset,
+    categories: table.categories,
+    hasMasks: table.withoutMask === 0,
+    get groundTruth() {
+      truth ??= table.groundTruth();
+      return truth;
+    },
+    notes: [
+      ...notesOn(coco),
+      ...(dropEmpty && empty > 0 ? [`${name}: ${empty} images without objects are left out`] : []),
+    ],
+    close: async () => dataset.close(),
+  };
 }

@@ -32,8 +32,8 @@ export function polygonBounds(polygons: readonly (readonly number[])[]): Bounds 
 }
 
 /** Whether COCO's tools take it as a polygon: three points at least, each with both numbers. */
-export function isPolygon(polygon: readonly number[]): boolean {
-  return polygon.length >= 6 && polygon.length % 2 === 0;
+export function isPolygon({ length }: { readonly length: number }): boolean {
+  return length >= 6 && length % 2 === 0;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** COCO's run-length encoding, down the columns: runs of zeros and ones in turn, zeros first. */
 
 import type { Rle } from './objects.js';
+import type { Bounds } from './polygons.js';
 
 /**
  * The runs of COCO's text. From the fourth on each is the difference to the one two before, in groups of five bits, the
@@ -55,6 +56,25 @@ export function runsArea(runs: Uint32Array): number {
   let area = 0;
   for (let i = 1; i < runs.length; i += 2) area += runs[i] as number;
   return area;
+}
+
+/** The bounds of the pixels that are set: left, top, right and bottom; undefined where none is. */
+export function runsBounds(runs: Uint32Array, height: number): Bounds | undefined {
+  let [left, top, right, bottom] = [Infinity, Infinity, -1, -1];
+  let at = 0;
+  for (const [i, run] of runs.entries()) {
+    if (i % 2 === 1 && run > 0) {
+      const first = Math.floor(at / height);
+      const last = Math.floor((at + run - 1) / height);
+      const isOne = first === last;
+      left = Math.min(left, first);
+      right = Math.max(right, last);
+      top = Math.min(top, isOne ? at % height : 0);
+      bottom = Math.max(bottom, isOne ? (at + run - 1) % height : height - 1);
+    }
+    at += run;
+  }
+  return right < 0 ? undefined : [left, top, right + 1, bottom + 1];
 }
 
 /** The pixels, 0 or 1, column by column. */
