@@ -2,6 +2,7 @@
  * What PyTorch answers to the requests of tests: asked now where Python is there, and else as it was recorded in
  * tests/fixtures. `node scripts/record-fixtures.js` records.
  */
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -9,7 +10,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { torch } from '../../lib/torch/index.js';
 import { needs } from '../support/needs.js';
 import { askPython } from './ask.js';
-import { pythonEnv } from './python.js';
+import { type PythonEnvironment, pythonEnv } from './python.js';
 
 export interface Exchange<Request, Answer> {
   request: Request;
@@ -32,16 +33,20 @@ const records = process.env.MAE_NATIVE_RECORD === '1';
  * @param name Of the fixture.
  * @param request Makes a value for JSON. Tensors in it may differ in their last bits from processor to processor; what is
  *   compared with the answer should come from the exchange.
+ * @param options `module` names what the script imports that not every environment has: without it the recorded answer
+ *   counts.
  * @returns The exchange, empty until the tests run.
  */
 export function useReference<Request, Answer>(
   name: string,
   script: string,
   request: () => Request,
+  { module }: { module?: string } = {},
 ): Exchange<Request, Answer> {
   const exchange = {} as Exchange<Request, Answer>;
+  const found = pythonEnv();
+  const python = found !== null && module !== undefined && !hasModule(found, module) ? null : found;
   beforeAll(() => {
-    const python = pythonEnv();
     // As it will be read again: without what JSON leaves out.
     const asked = JSON.parse(JSON.stringify(request()));
     if (python === null) {
@@ -55,18 +60,26 @@ export function useReference<Request, Answer>(
     }
   }, 300_000);
 
-  test('the fixture holds what PyTorch answers', needs(isLive, 'Python with PyTorch'), () => {
-    const recorded = read(name);
-    const { request, answer } = exchange;
-    // Another version may print modules otherwise, or draw other numbers.
-    const difference =
-      firstDifference(request, recorded.request, 'request') ??
-      (recorded.torch === torch.version
-        ? firstDifference(answer, recorded.answer, 'answer')
-        : null);
-    expect(difference === null ? '' : stale(name, difference)).toBe('');
-  });
+  test(
+    'the fixture holds what PyTorch answers',
+    needs(python !== null, 'Python with PyTorch'),
+    () => {
+      const recorded = read(name);
+      const { request, answer } = exchange;
+      // Another version may print modules otherwise, or draw other numbers.
+      const difference =
+        firstDifference(request, recorded.request, 'request') ??
+        (recorded.torch === torch.version
+          ? firstDifference(answer, recorded.answer, 'answer')
+          : null);
+      expect(difference === null ? '' : stale(name, difference)).toBe('');
+    },
+  );
   return exchange;
+}
+
+function hasModule({ python, env }: PythonEnvironment, module: string): boolean {
+  return spawnSync(python, ['-c', `import ${module}`], { env }).status === 0;
 }
 
 const fileOf = (name: string) =>
