@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
 import { torch } from '../../lib/torch/index.js';
-import { needs } from '../support/needs.js';
+import { type Need, needs } from '../support/needs.js';
 import { askPython } from './ask.js';
 import { type PythonEnvironment, pythonEnv } from './python.js';
 
@@ -33,15 +33,15 @@ const records = process.env.MAE_NATIVE_RECORD === '1';
  * @param name Of the fixture.
  * @param request Makes a value for JSON. Tensors in it may differ in their last bits from processor to processor; what is
  *   compared with the answer should come from the exchange.
- * @param options `module` names what the script imports that not every environment has: without it the recorded answer
- *   counts.
+ * @param options `module` names what the script imports that not every environment has, and `need` says so: without it
+ *   the recorded answer counts.
  * @returns The exchange, empty until the tests run.
  */
 export function useReference<Request, Answer>(
   name: string,
   script: string,
   request: () => Request,
-  { module }: { module?: string } = {},
+  { module, need }: { module?: string; need?: Need } = {},
 ): Exchange<Request, Answer> {
   const exchange = {} as Exchange<Request, Answer>;
   const found = pythonEnv();
@@ -62,7 +62,7 @@ export function useReference<Request, Answer>(
 
   test(
     'the fixture holds what PyTorch answers',
-    needs(python !== null, 'Python with PyTorch'),
+    needs(python !== null, found === null || need === undefined ? 'Python with PyTorch' : need),
     () => {
       const recorded = read(name);
       const { request, answer } = exchange;

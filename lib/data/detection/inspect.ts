@@ -163,7 +163,11 @@ const SLACK = 2;
 /** How far an area may be off, as a share of it, and in pixels: parts of masks overlap, and edges are rounded. */
 const AREA_SLACK = [0.25, 50] as const;
 
-function checkMask({ segmentation, bbox, area }: CocoAnnotation, where: string, faults: Faults) {
+function checkMask(
+  { segmentation, bbox, area, iscrowd }: CocoAnnotation,
+  where: string,
+  faults: Faults,
+) {
   if (segmentation === undefined) return;
   const isList = Array.isArray(segmentation);
   const bounds = isList
@@ -183,6 +187,8 @@ function checkMask({ segmentation, bbox, area }: CocoAnnotation, where: string, 
       `${where}, [${bbox.join(', ')}], and its mask is within [${bounds.join(', ')}]`,
     );
   }
+  // Those of COCO's own crowds are not.
+  if (iscrowd === 1) return;
   const own = maskArea(segmentation);
   if (Math.abs(own - area) > AREA_SLACK[1] + AREA_SLACK[0] * own) {
     faults.add('areas are not those of their masks', `${where}, ${area} for ${Math.round(own)}`);

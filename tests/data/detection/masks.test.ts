@@ -87,7 +87,7 @@ describe("pycocotools' and shapely's answers", () => {
     'coco-masks',
     'coco_masks.py',
     () => ({ runs: runsJobs, clips: clipJobs }),
-    { module: 'pycocotools, shapely' },
+    { module: 'pycocotools, shapely', need: 'Python with pycocotools' },
   );
 
   test('runs have the same text, area and box', () => {
