@@ -13,9 +13,12 @@ export {
   type CocoGroundTruth,
   type DetectionData,
   type DetectionDataOptions,
+  type DetectionInspection,
   type DetectionTarget,
   type ImageObjects,
   type InstanceMask,
+  inspectDetection,
+  isDetectionSpec,
   openDetectionData,
   type Rle,
 } from './detection/index.js';
