@@ -43,7 +43,8 @@ export interface ResolvedOp {
 export interface PlanSettings {
   readonly width: number;
   readonly height: number;
-  readonly random: boolean;
+  /** 0 for the centre, 1 random, 2 jitter, 3 fit. */
+  readonly cropping: number;
   readonly scale: readonly [number, number];
   readonly ratio: readonly [number, number];
   readonly logRatio: readonly [number, number];

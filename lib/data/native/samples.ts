@@ -1,6 +1,5 @@
 import type { Decode } from '../loader-options.js';
 import type { Dataset, SampleLocation } from '../sample.js';
-import { isPadded } from '../transform.js';
 import type { LoaderView } from '../view.js';
 import {
   type NativeBatch,
@@ -35,9 +34,7 @@ export class NativeSamples {
   constructor(options: NativeSamplesOptions) {
     this.#options = options;
     const [{ channels, deep }] = options.views;
-    if (channels !== 3 || deep || options.views.some(({ transform }) => isPadded(transform))) {
-      this.#pipeline = null;
-    }
+    if (channels !== 3 || deep) this.#pipeline = null;
   }
 
   /** A sample's location for the threads; undefined where they do not support it. */
