@@ -38,6 +38,7 @@ export {
   type VitConfig,
 } from './config.js';
 export { CrossAttention, CrossBlock } from './cross-decoder.js';
+export * as detection from './detection/index.js';
 export { Dino, type DinoLosses } from './dino.js';
 export {
   Encoder,
