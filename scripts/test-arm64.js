@@ -105,13 +105,10 @@ function installPackages() {
   mkdirSync(place, { recursive: true });
   writeFileSync(join(place, 'package.json'), '{ "private": true }\n');
   const names = Object.entries(wanted).map(([name, version]) => `${name}@${version}`);
+  // --force: npm would refuse what is not for this machine.
   const flags = [
-    '--os=linux',
-    '--cpu=arm64',
-    '--libc=glibc',
-    '--no-save',
-    '--no-audit',
-    '--no-fund',
+    ...['--force', '--os=linux', '--cpu=arm64'],
+    ...['--no-save', '--no-audit', '--no-fund'],
   ];
   const { status } = spawnSync('npm', ['install', ...flags, ...names], {
     cwd: place,
