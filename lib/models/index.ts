@@ -1,5 +1,6 @@
 /** Models: methods' models on vision transformers, and vision transformers that classify. */
 export { Backbone } from './backbone.js';
+export { meanOverBatch } from './batch-mean.js';
 export {
   Attention,
   type AttentionOptions,
