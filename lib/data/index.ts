@@ -9,6 +9,17 @@ export { decodeImage } from './decode.js';
 export { MAX_PIXELS } from './decode-memory.js';
 export type { DecodedImages, DeferredCrops } from './decoded-images.js';
 export {
+  type CocoAnnotation,
+  type CocoGroundTruth,
+  type DetectionData,
+  type DetectionDataOptions,
+  type DetectionTarget,
+  type ImageObjects,
+  type InstanceMask,
+  openDetectionData,
+  type Rle,
+} from './detection/index.js';
+export {
   type Box,
   type CropOptions,
   centrePlan,

@@ -24,14 +24,20 @@ const ELF_MACHINES: Record<number, string> = { 3: 'ia32', 40: 'arm', 62: 'x64', 
 /**
  * A message where a libtorch is built for another processor; null if it is not. The Linux linker says only that there
  * is no such file; other systems name the reason themselves.
+ *
+ * @param wanted The processor by Node.js's name; by default the one that this process runs on.
  */
-export function foreignArchitecture(libtorch: LibtorchFiles): string | null {
+export function foreignArchitecture(
+  libtorch: LibtorchFiles,
+  wanted: string = process.arch,
+): string | null {
   const [library] = libtorch.libraries;
   const header = library === undefined ? null : firstBytes(library, 20);
   if (header?.toString('latin1', 0, 4) !== '\x7fELF') return null;
   const machine = header.readUInt16LE(18);
   const architecture = ELF_MACHINES[machine] ?? `ELF machine ${machine}`;
-  if (architecture === process.arch) return null;
+  if (architecture === wanted) return null;
+  if (wanted !== process.arch) return `it is built for ${architecture}, not for ${wanted}`;
   return `it is built for ${architecture}, and this Node.js is for ${process.arch}`;
 }
 
