@@ -283,10 +283,14 @@ export const finetune: Method<
     ];
   },
 
+  distributed: true,
+  mixesPairs: ({ mixup, cutmix }) => mixup > 0 || cutmix > 0,
+
   async create({ settings, data, device, precision, normalisation, own }) {
     const augment = await import('../data/augment/batch/index.js');
     const { CLASSIFIER_KEY, trainingFlops, VisionTransformer, vitFlops, writeClassifierCard } =
       await import('../models/index.js');
+    const { forLoss } = await import('../models/loss-dtype.js');
     const nn = await import('../nn/index.js');
     const { AdamW, layerDecayGroups } = await import('../optim/index.js');
     const { torch } = await import('../torch/index.js');
@@ -318,9 +322,9 @@ export const finetune: Method<
 
       // Erasing and mixing are a pure function of seed, epoch and batch.
       inputs(batch) {
-        const { epoch, index, size } = batch;
+        const { epoch, index, size, share } = batch;
         const stream = augment.eraseStream(seed, epoch, index);
-        const boxes = augment.drawBoxes(stream, size, settings.imageSize, {
+        const boxes = augment.drawBoxes(stream, share?.of ?? size, settings.imageSize, {
           probability: settings.erasing,
         });
         noise.manualSeed(stream.uint32());
@@ -329,7 +333,9 @@ export const finetune: Method<
           { mixup: settings.mixup, cutmix: settings.cutmix, prob: 1, switchProb: 0.5 },
           settings.imageSize,
         );
-        const erased = augment.eraseBoxes(normalisation.toTensor(batch), boxes, noise);
+        const erased = augment.eraseBoxes(
+          ...([normalisation.toTensor(batch), boxes, noise, share?.rows] as const),
+        );
         const images = augment.mixImages(erased, mix);
         const labels = torch
           .tensor(batch.labels as Int32Array, { device: images.device })
@@ -338,9 +344,8 @@ export const finetune: Method<
         return [images, augment.softTargets(labels, classes.length, { mix, smoothing })];
       },
 
-      // 16-bit formats have too few digits for a loss.
       loss: ([images, targets]) => ({
-        total: nn.functional.crossEntropy(model.forward(images).to('float32'), targets, weights),
+        total: nn.functional.crossEntropy(forLoss(model.forward(images)), targets, weights),
       }),
 
       evaluator: classifierEvaluator(model, {

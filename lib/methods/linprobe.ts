@@ -253,6 +253,8 @@ export const linprobe: Method<
     },
   ],
 
+  distributed: true,
+
   async create({
     settings,
     data,
@@ -271,9 +273,11 @@ export const linprobe: Method<
     const nn = await import('../nn/index.js');
     const { LARS } = await import('../optim/index.js');
     const { inPrecision } = await import('../runtime/precision.js');
+    const { trainingGroup } = await import('../runtime/training-group.js');
     const { torch } = await import('../torch/index.js');
     const { cacheFeatures, rowsAsDataset } = await import('./classification/cached-features.js');
     const { loadInitialEncoder } = await import('./classification/initial-encoder.js');
+    const { shareOfWeights } = await import('./classification/shared-weights.js');
     const { probeEvaluator } = await import('./classification/probe-evaluator.js');
     const { classes, loaders } = data;
     const { encoder: config, pooling, mean, std, cropRatio } = settings;
@@ -287,7 +291,12 @@ export const linprobe: Method<
     const weights = await classWeights(settings, data, device);
     if (weights.weight) own(weights.weight.keep());
     const rates = ratesOf(settings);
-    const probe = own(new LinearProbe(encoder, { classes: classes.length, heads: rates.length }));
+    const group = trainingGroup();
+    const probe = own(
+      new LinearProbe(encoder, {
+        ...{ classes: classes.length, heads: rates.length, synced: group !== null },
+      }),
+    );
     probe.to(device).train();
 
     const features = evaluation.featuresOf(encoder, pooling);
@@ -334,9 +343,11 @@ export const linprobe: Method<
 
       // No parameter of a classifier is in another's loss, so each is trained as it would be alone.
       loss([seen, labels]) {
-        const losses = probe
-          .forward(seen)
-          .map((logits) => nn.functional.crossEntropy(logits, labels, weights));
+        const scale = shareOfWeights(labels, weights.weight, group);
+        const losses = probe.forward(seen).map((logits) => {
+          const loss = nn.functional.crossEntropy(logits, labels, weights);
+          return scale === null ? loss : loss.mul(scale);
+        });
         return { total: torch.stack(losses).sum() };
       },
 

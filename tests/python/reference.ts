@@ -2,7 +2,6 @@
  * What PyTorch answers to the requests of tests: asked now where Python is there, and else as it was recorded in
  * tests/fixtures. `node scripts/record-fixtures.js` records.
  */
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -10,7 +9,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { torch } from '../../lib/torch/index.js';
 import { type Need, needs } from '../support/needs.js';
 import { askPython } from './ask.js';
-import { type PythonEnvironment, pythonEnv } from './python.js';
+import { hasModule, pythonEnv } from './python.js';
 
 export interface Exchange<Request, Answer> {
   request: Request;
@@ -33,20 +32,20 @@ const records = process.env.MAE_NATIVE_RECORD === '1';
  * @param name Of the fixture.
  * @param request Makes a value for JSON. Tensors in it may differ in their last bits from processor to processor; what is
  *   compared with the answer should come from the exchange.
- * @param options `module` names what the script imports that not every environment has, and `need` says so: without it
- *   the recorded answer counts.
+ * @param modules What the script imports beside PyTorch; where one is not there, the fixture answers
  * @returns The exchange, empty until the tests run.
  */
 export function useReference<Request, Answer>(
   name: string,
   script: string,
   request: () => Request,
-  { module, need }: { module?: string; need?: Need } = {},
+  modules: readonly string[] = [],
 ): Exchange<Request, Answer> {
   const exchange = {} as Exchange<Request, Answer>;
-  const found = pythonEnv();
-  const python = found !== null && module !== undefined && !hasModule(found, module) ? null : found;
+  const missing = modules.find((module) => !hasModule(module));
+  const isHere = isLive && missing === undefined;
   beforeAll(() => {
+    const python = isHere ? pythonEnv() : null;
     // As it will be read again: without what JSON leaves out.
     const asked = JSON.parse(JSON.stringify(request()));
     if (python === null) {
@@ -60,26 +59,20 @@ export function useReference<Request, Answer>(
     }
   }, 300_000);
 
-  test(
-    'the fixture holds what PyTorch answers',
-    needs(python !== null, found === null || need === undefined ? 'Python with PyTorch' : need),
-    () => {
-      const recorded = read(name);
-      const { request, answer } = exchange;
-      // Another version may print modules otherwise, or draw other numbers.
-      const difference =
-        firstDifference(request, recorded.request, 'request') ??
-        (recorded.torch === torch.version
-          ? firstDifference(answer, recorded.answer, 'answer')
-          : null);
-      expect(difference === null ? '' : stale(name, difference)).toBe('');
-    },
-  );
+  const need: Need =
+    isLive && missing !== undefined ? 'Python with pycocotools' : 'Python with PyTorch';
+  test('the fixture holds what PyTorch answers', needs(isHere, need), () => {
+    const recorded = read(name);
+    const { request, answer } = exchange;
+    // Another version may print modules otherwise, or draw other numbers.
+    const difference =
+      firstDifference(request, recorded.request, 'request') ??
+      (recorded.torch === torch.version
+        ? firstDifference(answer, recorded.answer, 'answer')
+        : null);
+    expect(difference === null ? '' : stale(name, difference)).toBe('');
+  });
   return exchange;
-}
-
-function hasModule({ python, env }: PythonEnvironment, module: string): boolean {
-  return spawnSync(python, ['-c', `import ${module}`], { env }).status === 0;
 }
 
 const fileOf = (name: string) =>

@@ -7,6 +7,7 @@ import type {
 } from '../../evaluation/classification/labelled-data.js';
 import { evaluationLoader, openLabelled, openValidation } from '../../evaluation/index.js';
 import { CLASSIFIER_KEY, readClassifierCard } from '../../models/index.js';
+import { trainingGroup } from '../../runtime/training-group.js';
 import type { MethodData } from '../../training/method.js';
 import { metadataOfRun } from '../../training/run/checkpoints.js';
 import type { ValidationSettings } from '../../training/settings/groups.js';
@@ -106,7 +107,7 @@ function isSameSet(a: readonly string[], b: readonly string[]): boolean {
 function loaderOf(dataset: Dataset, settings: ClassificationSettings): DataLoader {
   const { batchSize, workers, cropRatio, imageSize, channels } = settings;
   return evaluationLoader(dataset, {
-    ...{ batchSize, imageSize, channels },
+    ...{ batchSize, imageSize, channels, group: trainingGroup() },
     ...(cropRatio === null ? {} : { cropRatio }),
     ...(workers === null ? {} : { workers }),
   });

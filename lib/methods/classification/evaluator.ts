@@ -3,6 +3,7 @@ import type { DataLoader } from '../../data/index.js';
 import type { Normalisation } from '../../data/tensors/index.js';
 import { evaluateClassifier } from '../../evaluation/index.js';
 import { inPrecision, type Precision } from '../../runtime/precision.js';
+import { trainingGroup } from '../../runtime/training-group.js';
 import type { Tensor } from '../../torch/index.js';
 import type { Evaluator, Metrics } from '../../training/evaluator.js';
 
@@ -34,7 +35,7 @@ export function classifierEvaluator(
         (batch) => inPrecision(precision, normalisation.device, () => model.forward(batch)),
         loaders[on] as DataLoader,
         normalisation,
-        { classes, signal },
+        { classes, signal, group: trainingGroup() },
       );
       return [{ top1, top5, loss, images }];
     },

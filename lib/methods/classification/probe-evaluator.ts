@@ -3,6 +3,7 @@ import type { DataLoader } from '../../data/index.js';
 import type { Normalisation } from '../../data/tensors/index.js';
 import { extractFeatures, type Features } from '../../evaluation/index.js';
 import type { LinearProbe } from '../../models/index.js';
+import { trainingGroup } from '../../runtime/training-group.js';
 import type { Tensor } from '../../torch/index.js';
 import { primaryOf } from '../../training/evaluation.js';
 import type { Evaluator } from '../../training/evaluator.js';
@@ -31,7 +32,8 @@ export function probeEvaluator(
     candidates: rates.length === 1 ? null : { count: rates.length, name: 'learning rate' },
     async evaluate(on, signal) {
       const loader = loaders[on] as DataLoader;
-      features[on] ??= await extractFeatures(encode, loader, normalisation, { signal });
+      const group = trainingGroup();
+      features[on] ??= await extractFeatures(encode, loader, normalisation, { signal, group });
       return scoreClassifiers(probe, features[on]);
     },
     stateOf: (candidate) => probe.stateOf(candidate),

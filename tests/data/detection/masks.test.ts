@@ -84,10 +84,10 @@ const clipJobs = [
 
 describe("pycocotools' and shapely's answers", () => {
   const exchange = useReference<{ runs: RunsJob[]; clips: typeof clipJobs }, Answer>(
-    'coco-masks',
+    'detection-masks',
     'coco_masks.py',
     () => ({ runs: runsJobs, clips: clipJobs }),
-    { module: 'pycocotools, shapely', need: 'Python with pycocotools' },
+    ['pycocotools', 'shapely'],
   );
 
   test('runs have the same text, area and box', () => {
