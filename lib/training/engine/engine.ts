@@ -86,8 +86,8 @@ class Engine<B extends Sized> implements Disposable {
       this.progress.final = noFinal(finalFrom);
     }
     const { beforeStep, afterStep, volatile, summed } = options;
-    const hooks = { beforeStep, afterStep, volatile, summed };
-    const common = { optimizer, clipGrad, precision, ema, ...hooks };
+    const ofTask = { beforeStep, afterStep, volatile, summed };
+    const common = { optimizer, clipGrad, precision, ema, ...ofTask };
     this.update = graph ? new GraphedUpdate(common, graph) : new Update({ ...common, loss });
     if (this.progress.scaler !== null) this.update.scaler?.loadStateDict(this.progress.scaler);
     this.window = new StepWindow(Math.min(this.logEvery, LONGEST_WINDOW), this.update.device);
