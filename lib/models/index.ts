@@ -39,6 +39,7 @@ export {
   type VitConfig,
 } from './config.js';
 export { CrossAttention, CrossBlock } from './cross-decoder.js';
+export * as detection from './detection/index.js';
 export { Dino, type DinoLosses } from './dino.js';
 export {
   Encoder,
