@@ -33,6 +33,7 @@ import {
 } from './method.js';
 import { observe } from './observers.js';
 import { openData } from './open-data.js';
+import { Owned } from './owned.js';
 import { openProbe } from './probe.js';
 import { Replicas } from './replicas.js';
 import { RunFolder } from './run/folder.js';
@@ -394,18 +395,3 @@ function schedulesOf({ schedules = {} }: Task, plan: Plan): Schedules {
 
 const sizeOf = (tensors: readonly Tensor[]): number =>
   tensors.reduce((sum, tensor) => sum + tensor.numel(), 0);
-
-/** Resources that live as long as a training. */
-class Owned implements Disposable {
-  private readonly resources: Disposable[] = [];
-
-  add<T extends Disposable>(resource: T): T {
-    this.resources.push(resource);
-    return resource;
-  }
-
-  /** In reverse order: later resources may need earlier ones. */
-  [Symbol.dispose](): void {
-    for (const resource of this.resources.splice(0).reverse()) resource[Symbol.dispose]();
-  }
-}

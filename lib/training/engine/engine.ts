@@ -90,8 +90,8 @@ class Engine<B extends Sized> implements Disposable {
     }
     const { beforeStep, afterStep, volatile, summed } = options;
     const dropOthers = options.exchange?.dropOthers;
-    const hooks = { beforeStep, afterStep, volatile, summed, dropOthers };
-    const common = { optimizer, clipGrad, precision, ema, ...hooks };
+    const ofTask = { beforeStep, afterStep, volatile, summed };
+    const common = { optimizer, clipGrad, precision, ema, ...ofTask, dropOthers };
     this.update = graph ? new GraphedUpdate(common, graph) : new Update({ ...common, loss });
     this.joint = JointSteps.of(options.exchange, this.update);
     if (this.progress.scaler !== null) this.update.scaler?.loadStateDict(this.progress.scaler);
