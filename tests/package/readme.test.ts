@@ -23,6 +23,7 @@ describe.each([
   ['docs/extending.md', page('docs/extending.md')],
   ['docs/from-pytorch.md', page('docs/from-pytorch.md')],
   ['docs/autograd.md', page('docs/autograd.md')],
+  ['docs/detection.md', page('docs/detection.md')],
   ['docs/distributed.md', page('docs/distributed.md')],
   ['docs/data.md, views and colours', page('docs/data.md', 'Views and colours')],
   ['docs/data.md, boxes and masks', page('docs/data.md', 'Boxes and masks')],
