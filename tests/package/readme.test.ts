@@ -91,8 +91,9 @@ describe.each(GUIDES)('a command line of %s', (guide) => {
     const parts =
       inner < 0 ? [[name, ...words]] : [[name, ...words.slice(0, inner)], words.slice(inner)];
     for (const [each, ...rest] of parts) {
-      const command = commands.find((known) => known.name() === each);
-      expect(command, each).toBeDefined();
+      const group = commands.find((known) => known.name() === each);
+      expect(group, each).toBeDefined();
+      const command = group?.commands.find((known) => known.name() === rest[0]) ?? group;
       const known = command?.options.map(({ long }) => long) ?? [];
       const flags = rest.filter((word) => word.startsWith('--')).map((word) => word.split('=')[0]);
       expect([...known, '--help']).toEqual(expect.arrayContaining(flags));
