@@ -1,14 +1,22 @@
 /** A training by several processes: each has the model, and its share of every batch. */
 
-import { DistributedError, type ProcessGroup, type Tensor, torch } from '../torch/index.js';
+import type { ShareOf } from '../data/share.js';
+import { trainingGroup } from '../runtime/training-group.js';
+import {
+  DistributedError,
+  type GradientReducer,
+  type ProcessGroup,
+  type Tensor,
+  torch,
+} from '../torch/index.js';
 import type { Exchange, Wishes } from './engine/exchange.js';
 import { noProgress, type Progress } from './engine/progress.js';
 import type { TrainingSummary } from './hooks.js';
+import type { TaskOptimizer } from './method.js';
 import type { Checkpoint } from './run/checkpoints.js';
 import { checkpointOf, restore, type TrainState } from './run/state.js';
-
-/** Bytes of gradients that are summed at a time. */
-const BUCKET_BYTES = 25 * 1024 ** 2;
+import type { TrainingSettings } from './settings/resolve.js';
+import { Sharding } from './sharding.js';
 
 /** Seconds that processes wait for what the first one does alone: pictures, evaluations. */
 const LONGEST_WAIT = 24 * 3600;
@@ -19,6 +27,9 @@ export interface Skip {
   readonly reason: string;
 }
 
+/** How the processes of a training divide its work. */
+export type ReplicasOptions = Pick<TrainingSettings, 'gradCompression' | 'shardOptimizer'>;
+
 /**
  * The processes of a training. In each step they sum their gradients, and so all change the weights alike. The first one writes
  * the run's folder.
@@ -26,15 +37,20 @@ export interface Skip {
 export class Replicas implements Exchange {
   /** Samples that this process could not read, since the last epoch. */
   private skips: Skip[] = [];
+  private reducer: GradientReducer | null = null;
+  private sharding: Sharding | null = null;
   /** Called in the first process with those of the others. */
   onSkip: (skip: Skip) => void = () => {};
 
-  constructor(private readonly group: ProcessGroup) {}
+  constructor(
+    private readonly group: ProcessGroup,
+    private readonly options: ReplicasOptions,
+  ) {}
 
   /** Those of this process's group; null where it trains alone. */
-  static current(): Replicas | null {
-    const group = torch.distributed.getProcessGroup();
-    return group === null || group.worldSize === 1 ? null : new Replicas(group);
+  static current(options: ReplicasOptions): Replicas | null {
+    const group = trainingGroup();
+    return group === null ? null : new Replicas(group, options);
   }
 
   get isFirst(): boolean {
@@ -45,9 +61,9 @@ export class Replicas implements Exchange {
     return this.group.worldSize;
   }
 
-  /** The part of each batch. */
-  get share(): { readonly index: number; readonly count: number } {
-    return { index: this.group.rank, count: this.group.worldSize };
+  /** The part of each batch. @param pairs See {@link ShareOf}. */
+  share(pairs: boolean): ShareOf {
+    return { index: this.group.rank, count: this.group.worldSize, pairs };
   }
 
   /**
@@ -109,28 +125,85 @@ export class Replicas implements Exchange {
     host.dispose();
   }
 
-  async step(tensors: readonly Tensor[], { stop, save }: Wishes): Promise<Wishes> {
-    const wishes = torch.tensor([Number(stop), Number(save)]);
-    const buckets = bucketsOf(tensors).map((bucket) => ({ bucket, flat: flatten(bucket) }));
+  async open(parameters: readonly Tensor[]): Promise<void> {
+    const device = parameters[0]?.device ?? 'cpu';
+    if (device.startsWith('cuda')) await this.group.openNccl(device);
+    const { gradCompression: compression } = this.options;
+    this.reducer = await this.group.gradientReducer(parameters, { compression });
+  }
+
+  /**
+   * Divides the state of an optimizer among the processes, where that is wanted.
+   *
+   * @returns What checkpoints get: the optimizer, or its whole state.
+   */
+  shard(optimizer: TaskOptimizer): TrainState['optimizer'] {
+    if (!this.options.shardOptimizer) return optimizer;
+    const sharding = new Sharding(this.group, optimizer);
+    this.sharding = sharding;
+    return {
+      stateDict: () => sharding.stateDict(),
+      loadStateDict: (state) => optimizer.loadStateDict(state),
+    };
+  }
+
+  get dropOthers(): (() => void) | null {
+    const { sharding } = this;
+    return sharding && (() => sharding.dropOthers());
+  }
+
+  async shareWeights(): Promise<void> {
+    await this.sharding?.shareWeights();
+  }
+
+  async save(work: () => void | Promise<void>): Promise<void> {
     try {
-      await Promise.all([
-        ...buckets.map(({ flat }) => this.group.allReduce(flat)),
-        this.group.allReduce(wishes, 'max'),
-      ]);
-      for (const { bucket, flat } of buckets) copyBack(flat, bucket);
-      const [anyStop, anySave] = wishes.tolist() as number[];
-      return { stop: anyStop === 1, save: anySave === 1 };
+      await this.sharding?.gather();
+      await work();
     } finally {
-      for (const { flat } of buckets) flat.dispose();
-      wishes.dispose();
+      this.sharding?.release();
     }
   }
 
-  async epoch(): Promise<void> {
-    const skips = this.skips;
+  beforeLastBackward(): void {
+    this.reducer?.arm();
+  }
+
+  async step(tensors: readonly Tensor[], { stop, save }: Wishes): Promise<Wishes> {
+    const { reducer } = this;
+    if (reducer === null) throw new Error('a step before the exchange is open');
+    const buckets = bucketsOf(tensors).map((bucket) => ({ bucket, flat: flatten(bucket) }));
+    try {
+      const [[anyStop = false, anySave = false]] = await Promise.all([
+        reducer.sum([stop, save]),
+        ...buckets.map(({ flat }) => this.group.allReduce(flat)),
+      ]);
+      for (const { bucket, flat } of buckets) copyBack(flat, bucket);
+      return { stop: anyStop, save: anySave };
+    } finally {
+      for (const { flat } of buckets) flat.dispose();
+    }
+  }
+
+  close(): void {
+    this.reducer?.dispose();
+    this.reducer = null;
+  }
+
+  async epoch(stop: boolean): Promise<boolean> {
+    const own = { skips: this.skips, stop };
     this.skips = [];
-    const all = (await this.group.allGatherObject(skips, { timeout: LONGEST_WAIT })) as Skip[][];
-    if (this.isFirst) for (const skip of all.slice(1).flat()) this.onSkip(skip);
+    const all = (await this.group.allGatherObject(own, {
+      timeout: LONGEST_WAIT,
+    })) as (typeof own)[];
+    if (this.isFirst) for (const { skips } of all.slice(1)) skips.forEach(this.onSkip);
+    return all.some((each) => each.stop);
+  }
+
+  /** What the first process has; it may work alone for long before. */
+  async ofFirst<T>(value: T): Promise<T> {
+    const [first] = await this.group.allGatherObject(value, { timeout: LONGEST_WAIT });
+    return first as T;
   }
 
   /** Keeps a sample of this process until the epoch's end. */
@@ -140,14 +213,19 @@ export class Replicas implements Exchange {
 
   /** Waits for the first process, which has written everything, and returns what it found. */
   async end(summary: TrainingSummary | null): Promise<TrainingSummary> {
-    const [first] = await this.group.allGatherObject(summary, { timeout: LONGEST_WAIT });
-    return first as TrainingSummary;
+    return (await this.ofFirst(summary)) as TrainingSummary;
   }
 
-  /** Tells the others why this process ends, where it is not because of one of them. */
-  async abort(error: unknown): Promise<void> {
-    if (error instanceof DistributedError) return;
-    await this.group.abort(error instanceof Error ? error.message : String(error));
+  /**
+   * Tells the others why this process ends, where it is not because of one of them.
+   *
+   * @returns The error that names the process at fault.
+   */
+  async abort(error: unknown): Promise<unknown> {
+    const failure = await this.group.failureOf(error);
+    if (failure instanceof DistributedError) return failure;
+    await this.group.abort(failure instanceof Error ? failure.message : String(failure));
+    return failure;
   }
 }
 
@@ -191,22 +269,16 @@ function checkpointFrom(
   };
 }
 
-/** Tensors in lists of one dtype, each of a size that is summed at a time; the last, which are ready first, come first. */
+/** Tensors in lists of one dtype and device. */
 function bucketsOf(tensors: readonly Tensor[]): Tensor[][] {
-  const buckets: Tensor[][] = [];
-  let dtype: string | undefined;
-  let bytes = 0;
-  for (const tensor of tensors.toReversed()) {
-    const own = tensor.numel() * tensor.elementSize();
-    if (tensor.dtype !== dtype || bytes + own > BUCKET_BYTES) {
-      buckets.push([]);
-      bytes = 0;
-    }
-    dtype = tensor.dtype;
-    bytes += own;
-    buckets.at(-1)?.push(tensor);
+  const buckets = new Map<string, Tensor[]>();
+  for (const tensor of tensors) {
+    const kind = `${tensor.dtype} ${tensor.device}`;
+    const bucket = buckets.get(kind);
+    if (bucket === undefined) buckets.set(kind, [tensor]);
+    else bucket.push(tensor);
   }
-  return buckets;
+  return [...buckets.values()];
 }
 
 /** All numbers of some tensors, as a tensor on the CPU. */

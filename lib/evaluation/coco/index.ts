@@ -21,4 +21,5 @@ export {
 export type { Rle } from './masks.js';
 export * as masks from './masks.js';
 export { AREAS, IOU_THRESHOLDS, MAX_DETECTIONS } from './matching.js';
+export { readGroundTruth, readResults } from './read.js';
 export type { Tide } from './tide.js';
