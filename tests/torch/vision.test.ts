@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Tensor, torch } from '../../lib/index.js';
 import { useReference } from '../python/reference.js';
-import { drawsOf } from '../support/coco.js';
+import { drawsOf } from '../support/made-up-coco.js';
 
 interface Pool {
   features: number[][][][];
