@@ -141,7 +141,7 @@ export function loadCheckpoint(
  */
 export function readWeights(path: string): ReadFiles {
   const files = locateWeights(path);
-  return readFiles(files, {});
+  return readFiles(files, {}, null);
 }
 
 /** The names of a checkpoint's weights; none are read. */
