@@ -79,7 +79,7 @@ export async function trainResolved<
   D extends MethodData,
   K,
 >(method: Method<S, R, D, K>, given: R, hooks: TrainingHooks = {}): Promise<TrainingSummary> {
-  const replicas = Replicas.current();
+  const replicas = Replicas.current(given);
   if (replicas === null) return await trainHere(method, given, hooks, null);
   try {
     const own = replicas.isFirst ? hooks : silentHooks(hooks);
@@ -198,6 +198,7 @@ class Training<R extends MethodSettings> {
     await replicas?.agreeOn(this.common());
     using run = this.openRun(trained);
     const start = replicas === null ? run.start : await replicas.adopt(trained, run.start);
+    if (replicas !== null) trained.optimizer = replicas.shard(optimizer);
     for (const note of this.parts.data.notes ?? []) run.note(note);
     const batchSize = trained.fixed.batch_size as number;
     if (batchSize !== this.batchSize) {

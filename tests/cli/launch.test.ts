@@ -3,6 +3,8 @@ import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { loadSafetensors } from '../../lib/checkpoints/index.js';
+import { torch } from '../../lib/index.js';
 import { packageRoot } from '../../lib/native/paths.js';
 import { pythonEnv } from '../python/python.js';
 import { temporaryFolder } from '../support/folders.js';
@@ -21,6 +23,9 @@ const RUN = [
   ...['--epochs', '4', '--lr', '1e-3', '--save-steps', '4', '--log-every', '1', '--amp', 'none'],
   ...['--workers', '1', '--quiet'],
 ];
+
+/** The state at the end of such a run. */
+const stateFile = 'step-00000016.state.safetensors';
 
 const launch = (flags: readonly string[], ...command: readonly string[]) =>
   start(['launch', '--processes', ...flags, ...command]);
@@ -43,9 +48,12 @@ describe('processes that train together', { timeout: 240_000 }, () => {
       await startNode([script, at('double-1')]).outcome,
       await launch(['2'], 'node', script, at('double-2')).outcome,
       await launch(['4'], 'node', script, at('double-4')).outcome,
+      await start(['launch', '--processes', '2', 'node', script, at('double-messages')], {
+        env: { MAE_NATIVE_SHARED_MEMORY: '0' },
+      }).outcome,
     ];
     expect(outcomes.map(({ code, stderr }) => [code, stderr])).toEqual(outcomes.map(() => [0, '']));
-    const [one, ...others] = [1, 2, 4].map((n) =>
+    const [one, ...others] = [1, 2, 4, 'messages'].map((n) =>
       stepsOf(at(`double-${n}`)).map(({ loss, grad_norm }) => [loss, grad_norm] as const),
     );
     expect(one).toHaveLength(50);
@@ -101,6 +109,19 @@ describe('processes that train together', { timeout: 240_000 }, () => {
       expect(existsSync(at('whole/reconstructions/last.png'))).toBe(true);
     });
 
+    test('come to the same weights where each has a part of the state', async () => {
+      const outcome = await launch(['2'], ...RUN, '--shard-optimizer', '--out', at('sharded'))
+        .outcome;
+      expect(outcome).toMatchObject({ code: 0, stdout: '', stderr: '' });
+      expect(weights('sharded').equals(weights('whole'))).toBe(true);
+      using _ = torch.scope();
+      const state = (name: string) =>
+        Object.entries(loadSafetensors(at(`${name}/checkpoints/${stateFile}`)).tensors)
+          .map(([key, tensor]) => [key, tensor.tolist()] as const)
+          .sort();
+      expect(state('sharded')).toEqual(state('whole'));
+    });
+
     test('start again after one was killed, and come to the same weights', async () => {
       const launched = launch(
         ['2', '--restarts', '1'],
@@ -150,7 +171,7 @@ describe('processes that train together', { timeout: 240_000 }, () => {
       const outcomes = [
         await run(more('by-1')),
         await launch(['2'], ...more('by-2')).outcome,
-        await launch(['3'], ...more('by-3')).outcome,
+        await launch(['3'], ...more('by-3'), '--shard-optimizer').outcome,
       ];
       expect(outcomes.map(({ code }) => code)).toEqual([0, 0, 0]);
       const last = (name: string) => stepsOf(at(name)).at(-1)?.loss as number;
