@@ -1,6 +1,7 @@
 // Checks docs/dependencies.md: each dependency of package.json has a row, with the version and licence of the lock file.
 //   node scripts/dependencies.js             complaints, if there are any; exit code 1
-//   node scripts/dependencies.js --update    writes versions and licences anew, and asks npm for the dates of the releases
+//   node scripts/dependencies.js --update    writes versions and licences anew, and asks npm for the last releases
+//   node scripts/dependencies.js --ages      prints the days of the last releases
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,7 +21,7 @@ const ALLOWED = [
 ];
 const ALLOWED_LIBVIPS = 'LGPL-3.0-or-later';
 
-/** @typedef {{ name: string, version: string, released: string, licence: string }} Row */
+/** @typedef {{ name: string, version: string, lastRelease: string, licence: string }} Row */
 
 /**
  * The rows of the page's tables.
@@ -30,7 +31,7 @@ const ALLOWED_LIBVIPS = 'LGPL-3.0-or-later';
  */
 export function rowsOf(page) {
   return [...page.matchAll(/^\| `([^`]+)` +\| ([^|]*?) +\| ([^|]*?) +\| ([^|]*?) +\|/gm)].map(
-    ([, name, version, released, licence]) => ({ name, version, released, licence }),
+    ([, name, version, lastRelease, licence]) => ({ name, version, lastRelease, licence }),
   );
 }
 
@@ -75,7 +76,7 @@ function isAllowed(path, licence) {
   return parts.every((part) => part.split(' OR ').some((name) => known.includes(name)));
 }
 
-/** The page with the versions and licences of the lock file, and the days on which these versions were released. */
+/** The page with the versions and licences of the lock file, and the packages' last releases as npm tells them. */
 function updated(page, lock) {
   return page.replace(
     /^\| `([^`]+)`( +)\| ([^|]*?)( +)\| ([^|]*?)( +)\| ([^|]*?)( +)\|/gm,
@@ -83,20 +84,40 @@ function updated(page, lock) {
       const locked = lock.packages[`node_modules/${name}`];
       if (locked === undefined) return line;
       const { version, license } = locked;
-      return `| \`${name}\` | ${version} | ${releaseDay(name, version)} | ${license} |`;
+      return `| \`${name}\` | ${version} | ${lastRelease(name)} | ${license} |`;
     },
   );
 }
 
-function releaseDay(name, version) {
-  const times = execFileSync('npm', ['view', name, 'time', '--json'], { encoding: 'utf8' });
-  return JSON.parse(times)[version].slice(0, 10);
+function lastRelease(name) {
+  return askNpm(name).version;
+}
+
+/** The newest version of a package, and the days of all. */
+function askNpm(name) {
+  const answer = execFileSync('npm', ['view', name, 'version', 'time', '--json'], {
+    encoding: 'utf8',
+  });
+  return JSON.parse(answer);
+}
+
+/** A line for each dependency, with the day of its last release, the oldest first. */
+function ages(names) {
+  const lines = names.map((name) => {
+    const { version, time } = askNpm(name);
+    return `${time[version].slice(0, 10)}  ${name} ${version}`;
+  });
+  return lines.sort().join('\n');
 }
 
 function main() {
   const read = (file) => JSON.parse(readFileSync(join(root, file), 'utf8'));
   const [manifest, lock] = [read('package.json'), read('package-lock.json')];
   const page = readFileSync(PAGE, 'utf8');
+  if (process.argv.includes('--ages')) {
+    console.log(ages(Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })));
+    return 0;
+  }
   if (process.argv.includes('--update')) {
     writeFileSync(PAGE, updated(page, lock));
     return 0;

@@ -31,9 +31,33 @@ function billOfMaterials() {
     shell: process.platform === 'win32',
   });
   const document = JSON.parse(text);
+  // npm takes the folder's name, and leaves out what a tool for development could use, too.
+  document.metadata.component.name = 'mae-native';
+  const known = new Set(document.components.map(({ purl }) => purl));
+  document.components.push(...lockedPackages().filter(({ purl }) => !known.has(purl)));
   const files = binaries();
   document.components.push(...INSIDE.map((part) => withVersion(part, files)), ...files);
   return document;
+}
+
+/** The packages that users get, as the lock file has them. */
+function lockedPackages() {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  return Object.entries(packages)
+    .filter(([path, { dev, version }]) => path !== '' && !dev && version !== undefined)
+    .map(([path, { version, license, integrity = '' }]) => {
+      const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+      const [, digest] = /^sha512-(.+)$/.exec(integrity) ?? [];
+      const content = digest && Buffer.from(digest, 'base64').toString('hex');
+      return {
+        type: 'library',
+        name,
+        version,
+        purl: `pkg:npm/${name.replace('@', '%40')}@${version}`,
+        hashes: content ? [{ alg: 'SHA-512', content }] : [],
+        licenses: [{ expression: license }],
+      };
+    });
 }
 
 /** A part with the version that the binaries name, where they name one and the same. */

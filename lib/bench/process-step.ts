@@ -5,6 +5,7 @@
  * node process-step.js '{"model": …, "config": {…}, "batch_size": 32, "amp": "none", "steps": 20}'
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { shareOf } from '../data/share.js';
 import { type MaeConfig, MaskedAutoencoder } from '../models/index.js';
 import { AdamW } from '../optim/index.js';
 import type { Precision } from '../runtime/precision.js';
@@ -53,7 +54,7 @@ const update = new Update({
   loss: () => model.loss(images, { maskRatio: MASK_RATIO, noise }),
 });
 await replicas?.open(update.parameters);
-const share = { first: batchSize * group.rank, size: batchSize, of: batchSize * count };
+const share = shareOf(batchSize * count, { index: group.rank, count });
 
 let [began, exchange] = [0, 0];
 for (let step = -WARM_UP; step < steps; step++) {

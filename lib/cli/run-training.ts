@@ -2,13 +2,14 @@
 import { RunFileError, UsageError, UserError } from '../errors.js';
 import { mergeCommandOptions, type TrainingCommandName } from '../methods/commands.js';
 import type { Given, Settings } from '../settings/index.js';
+import { isStop } from '../stop-signal.js';
 import { type TrainingSummary, trainResolved } from '../training/index.js';
 import type { MethodSettings } from '../training/method.js';
 import { messageOf, type OutputFlags } from './flags.js';
 import { ImageProgress } from './image-progress.js';
 import { introduce } from './introduction.js';
 import { inShell, print, printJson } from './output.js';
-import { joinProcesses } from './processes.js';
+import { joinProcesses, together } from './processes.js';
 import { type ProfileFlags, STEPS_BEFORE, startProfile } from './profile-flags.js';
 import { progressHooks } from './progress-hooks.js';
 import { ProgressLine } from './progress-line.js';
@@ -24,6 +25,8 @@ export interface CommandFlags extends OutputFlags, ProfileFlags {
 /** A command that trains. */
 export interface TrainingCommand {
   readonly name: TrainingCommandName;
+  /** Its name among the commands of a group that has the name, such as `train` of `detect`. */
+  readonly verb?: string;
   readonly description: string;
   /** What help says after the flags. */
   readonly examples: string;
@@ -38,21 +41,12 @@ export async function runTrainingCommand(
   flags: CommandFlags,
 ): Promise<void> {
   const joined = await joinProcesses();
-  try {
-    await trainHere(
-      training,
-      options,
-      joined.isFirst ? flags : { ...flags, quiet: true, json: false },
-    );
-    await joined.leave();
-  } catch (error) {
-    await joined.fail(error);
-    throw error;
-  }
+  const own = joined.isFirst ? flags : { ...flags, quiet: true, json: false };
+  await together(joined, () => trainHere(training, options, own));
 }
 
 async function trainHere(
-  { name, conclude }: TrainingCommand,
+  { name, verb, conclude }: TrainingCommand,
   options: Given<Settings>,
   { quiet = false, json = false, config, ui = false, ...flags }: CommandFlags,
 ): Promise<void> {
@@ -91,12 +85,17 @@ async function trainHere(
     progress.end();
     if (json) printJson(summary);
     else if (!quiet) {
-      for (const line of conclusion(name, summary, conclude)) print(line);
+      for (const line of conclusion(
+        verb === undefined ? name : `${name} ${verb}`,
+        summary,
+        conclude,
+      ))
+        print(line);
     }
     if (!summary.complete) process.exitCode = signals.exitCode();
   } catch (error) {
     // What a method trains before its first step is saved.
-    if (!signals.stop.aborted || error !== signals.stop.reason) throw error;
+    if (!isStop(error, signals.stop)) throw error;
     progress.note('stopped before the first step; --resume auto goes on with what was prepared');
     process.exitCode = signals.exitCode();
   } finally {
@@ -107,7 +106,7 @@ async function trainHere(
 
 /** What is said at the end: where a signal ended the run, first how far it came and how it goes on. */
 function conclusion(
-  name: TrainingCommandName,
+  name: string,
   summary: TrainingSummary,
   conclude: TrainingCommand['conclude'],
 ): string[] {

@@ -376,6 +376,8 @@ export interface CoreBinding {
   ): Promise<GroupHandle>;
   hasNccl(): boolean;
   allReduce(group: GroupHandle, tensor: number, op: number): Promise<void>;
+  /** Waits on this thread. */
+  allReduceSync(group: GroupHandle, tensor: number, op: number): void;
   broadcast(group: GroupHandle, tensor: number, root: number): Promise<void>;
   allGather(group: GroupHandle, output: number, input: number): Promise<void>;
   reduceScatter(group: GroupHandle, output: number, input: number, op: number): Promise<void>;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readGroundTruth, readResults } from '../../lib/evaluation/coco/index.js';
 import { coco } from '../../lib/index.js';
-import { makeUpDataset, makeUpDetections } from '../support/coco.js';
 import { temporaryFolder } from '../support/folders.js';
+import { makeUpDataset, makeUpDetections } from '../support/made-up-coco.js';
 import { run } from '../support/processes.js';
 
 const folder = temporaryFolder();

@@ -10,7 +10,7 @@ import { pythonEnv } from '../python/python.js';
 import { temporaryFolder } from '../support/folders.js';
 import { needs } from '../support/needs.js';
 import { placeOfRank } from '../support/port.js';
-import { type Running, run, start, startNode, startProgram } from '../support/processes.js';
+import { childrenOf, run, start, startNode, startProgram } from '../support/processes.js';
 import { logOf, stepsOf, TINY } from '../support/runs.js';
 
 const folder = temporaryFolder();
@@ -29,21 +29,6 @@ const stateFile = 'step-00000016.state.safetensors';
 
 const launch = (flags: readonly string[], ...command: readonly string[]) =>
   start(['launch', '--processes', ...flags, ...command]);
-
-/** The processes that a launcher has started. */
-function childrenOf({ child }: Running): number[] {
-  const isChild = (id: string) => {
-    try {
-      const stat = readFileSync(`/proc/${id}/stat`, 'utf8');
-      return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === child.pid;
-    } catch {
-      return false;
-    }
-  };
-  return readdirSync('/proc')
-    .filter((id) => /^\d+$/.test(id) && isChild(id))
-    .map(Number);
-}
 
 /** Waits for a checkpoint of a step. */
 async function saved(out: string, step: number): Promise<void> {
@@ -147,7 +132,7 @@ describe('processes that train together', { timeout: 240_000 }, () => {
         at('killed'),
       );
       await saved('killed', 8);
-      process.kill(childrenOf(launched)[1] as number, 'SIGKILL');
+      process.kill(childrenOf(launched.child.pid as number)[1] as number, 'SIGKILL');
       const { code, stderr } = await launched.outcome;
       expect(code).toBe(0);
       expect(stderr).toContain(
@@ -212,7 +197,7 @@ describe('processes that train together', { timeout: 240_000 }, () => {
         at('stopped'),
       );
       await saved('stopped', 4);
-      const children = childrenOf(launched);
+      const children = childrenOf(launched.child.pid as number);
       process.kill(launched.child.pid as number, 'SIGINT');
       expect(await launched.outcome).toMatchObject({ code: 130, stdout: '', stderr: '' });
       expect(children.filter((id) => existsSync(`/proc/${id}`))).toEqual([]);
@@ -221,22 +206,20 @@ describe('processes that train together', { timeout: 240_000 }, () => {
     });
 
     test(
-      'are started by torchrun, too',
+      'are started by torchrun, too, and again after one was killed',
       needs(python !== null, 'Python with PyTorch'),
       async () => {
         const bin = join(packageRoot, 'bin', 'mae-native.js');
-        const torchrun = [
-          '-m',
-          'torch.distributed.run',
-          '--no-python',
-          '--standalone',
-          '--nproc-per-node',
-          '2',
-        ];
+        const torchrun = ['--no-python', '--standalone', '--nproc-per-node', '2'];
         const { env, python: program } = python as NonNullable<typeof python>;
-        const command = [...torchrun, process.execPath, bin, ...RUN, '--out', at('torchrun')];
-        const { code } = await startProgram(program, command, { env }).outcome;
+        const command = ['-m', 'torch.distributed.run', ...torchrun, '--max-restarts', '1'];
+        const run = [process.execPath, bin, ...RUN, '--resume', 'auto', '--out', at('torchrun')];
+        const launched = startProgram(program, [...command, ...run], { env });
+        await saved('torchrun', 8);
+        process.kill(childrenOf(launched.child.pid as number)[1] as number, 'SIGKILL');
+        const { code } = await launched.outcome;
         expect(code).toBe(0);
+        expect(logOf(at('torchrun')).some(({ kind }) => kind === 'resume')).toBe(true);
         expect(weights('torchrun').equals(weights('whole'))).toBe(true);
       },
     );
@@ -259,23 +242,11 @@ describe('processes that train together', { timeout: 240_000 }, () => {
     ]);
   });
 
-  test('are refused by methods and commands of one process', async () => {
-    const moco = await launch(
-      ['2'],
-      'train',
-      '--method',
-      'moco-v3',
-      '--data',
-      'synthetic:64',
-      '--out',
-      at('no'),
-    ).outcome;
-    expect(moco.code).toBe(1);
-    expect(moco.stderr).toMatch(/^error: moco-v3 trains in one process, and there are 2; /);
-    const knn = await launch(['2'], 'knn', '--data', 'synthetic:64', '--init', 'x').outcome;
-    expect(knn.code).toBe(2);
-    expect(knn.stderr).toMatch(
-      /^error: knn runs in one process, and the environment says that this is one of 2; /,
+  test('are refused by commands of one process', async () => {
+    const embed = await launch(['2'], 'embed', '--data', 'synthetic:64', '--init', 'x').outcome;
+    expect(embed.code).toBe(2);
+    expect(embed.stderr).toMatch(
+      /^error: embed runs in one process, and the environment says that this is one of 2; /,
     );
   });
 

@@ -4,8 +4,8 @@ import { coco } from '../../lib/index.js';
 import { askPython } from '../python/ask.js';
 import { hasModule, type PythonEnvironment, pythonEnv } from '../python/python.js';
 import { useReference } from '../python/reference.js';
-import { drawPolygon, drawsOf } from '../support/coco.js';
 import { fuzzSeed } from '../support/fuzzing.js';
+import { drawPolygon, drawsOf } from '../support/made-up-coco.js';
 import { needs } from '../support/needs.js';
 
 const { masks } = coco;
@@ -59,7 +59,9 @@ describe('masks', () => {
   const exchange = useReference<
     { shapes: Shape[]; pairs: ReturnType<typeof pairs> },
     { shapes: Answered[]; pairs: { iou: number[][]; union: string; common: string }[] }
-  >('coco-masks', 'coco.py', () => ({ shapes: drawShapes(200, 1), pairs: pairs() }), 'pycocotools');
+  >('coco-masks', 'coco.py', () => ({ shapes: drawShapes(200, 1), pairs: pairs() }), [
+    'pycocotools',
+  ]);
 
   test("of polygons and bitmaps are pycocotools', byte for byte", () => {
     expect(exchange.request.shapes.map(answerTo)).toEqual(exchange.answer.shapes);

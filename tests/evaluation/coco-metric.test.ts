@@ -7,7 +7,7 @@ import {
   type CocoResult,
   makeUpDataset,
   makeUpDetections,
-} from '../support/coco.js';
+} from '../support/made-up-coco.js';
 
 interface Metric {
   groundTruth: CocoDataset;
@@ -54,7 +54,7 @@ describe('the metric', () => {
     'coco-metric',
     'coco.py',
     () => ({ metrics: cases() }),
-    'pycocotools',
+    ['pycocotools'],
   );
 
   test.each([

@@ -23,8 +23,10 @@ describe.each([
   ['docs/extending.md', page('docs/extending.md')],
   ['docs/from-pytorch.md', page('docs/from-pytorch.md')],
   ['docs/autograd.md', page('docs/autograd.md')],
+  ['docs/detection.md', page('docs/detection.md')],
   ['docs/distributed.md', page('docs/distributed.md')],
   ['docs/data.md, views and colours', page('docs/data.md', 'Views and colours')],
+  ['docs/data.md, boxes and masks', page('docs/data.md', 'Boxes and masks')],
   ['docs/data.md, any data', page('docs/data.md', 'Any data')],
 ])('an example of %s', (_, markdown) => {
   const folder = scratchFolder();
@@ -57,6 +59,7 @@ const GUIDES = [
   ...[
     'checkpoints',
     'ci',
+    'detection',
     'distributed',
     'docker',
     'extending',
@@ -93,6 +96,7 @@ describe.each(GUIDES)('a command line of %s', (guide) => {
     for (const [each, ...rest] of parts) {
       const group = commands.find((known) => known.name() === each);
       expect(group, each).toBeDefined();
+      // A group's commands have the flags.
       const command = group?.commands.find((known) => known.name() === rest[0]) ?? group;
       const known = command?.options.map(({ long }) => long) ?? [];
       const flags = rest.filter((word) => word.startsWith('--')).map((word) => word.split('=')[0]);

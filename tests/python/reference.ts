@@ -32,17 +32,18 @@ const records = process.env.MAE_NATIVE_RECORD === '1';
  * @param name Of the fixture.
  * @param request Makes a value for JSON. Tensors in it may differ in their last bits from processor to processor; what is
  *   compared with the answer should come from the exchange.
- * @param module What the script imports beside PyTorch; where it is not there, the fixture answers
+ * @param modules What the script imports beside PyTorch; where one is not there, the fixture answers
  * @returns The exchange, empty until the tests run.
  */
 export function useReference<Request, Answer>(
   name: string,
   script: string,
   request: () => Request,
-  module?: 'pycocotools',
+  modules: readonly string[] = [],
 ): Exchange<Request, Answer> {
   const exchange = {} as Exchange<Request, Answer>;
-  const isHere = module === undefined ? isLive : hasModule(module);
+  const missing = modules.find((module) => !hasModule(module));
+  const isHere = isLive && missing === undefined;
   beforeAll(() => {
     const python = isHere ? pythonEnv() : null;
     // As it will be read again: without what JSON leaves out.
@@ -58,7 +59,8 @@ export function useReference<Request, Answer>(
     }
   }, 300_000);
 
-  const need: Need = module === undefined ? 'Python with PyTorch' : `Python with ${module}`;
+  const need: Need =
+    isLive && missing !== undefined ? 'Python with pycocotools' : 'Python with PyTorch';
   test('the fixture holds what PyTorch answers', needs(isHere, need), () => {
     const recorded = read(name);
     const { request, answer } = exchange;

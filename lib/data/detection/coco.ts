@@ -1,4 +1,6 @@
 import type { Dataset, Sample, SampleLocation } from '../sample.js';
+import type { Split } from '../sources/listed.js';
+import type { Source } from '../sources/source.js';
 import { type CocoImages, type CocoSplit, findCocoFiles } from './coco-files.js';
 import { type CocoTable, readCocoTable } from './coco-table.js';
 
@@ -81,4 +83,18 @@ export function notesOn({ name, table }: OpenedCoco): string[] {
     );
   }
   return notes;
+}
+
+/** The images alone, without classes: for methods that need no more. */
+export async function openCocoImages(place: string, split: Split): Promise<Source> {
+  const { table, images } = await openCoco(place, split === 'test' ? 'val' : 'train');
+  return {
+    spec: `coco:${place}`,
+    length: table.length,
+    className: () => undefined,
+    nameOf: (index) => images.nameOf(index),
+    read: (index) => images.read(index),
+    locate: (index) => images.locate(index),
+    close: () => images.close(),
+  };
 }

@@ -1,5 +1,6 @@
 /** Images whose objects have boxes and masks: COCO, drawn shapes, and the targets that a loader makes of them. */
 
+export { type DetectionInspection, inspectDetection } from './inspect.js';
 export type {
   CocoAnnotation,
   CocoGroundTruth,
@@ -8,4 +9,11 @@ export type {
   InstanceMask,
   Rle,
 } from './objects.js';
-export { type DetectionData, type DetectionDataOptions, openDetectionData } from './open.js';
+export {
+  type DetectionData,
+  type DetectionDataOptions,
+  isDetectionSpec,
+  openDetectionData,
+} from './open.js';
+export { polygonCoverage } from './polygons.js';
+export { runsCoverage } from './runs.js';

@@ -66,18 +66,25 @@ export async function openDetectionData(
     throw new UsageError(`split is '${String(split)}'; expected 'train' or 'val'`);
   }
   if (isShapesSpec(spec)) return openShapes(spec, { ...options, split });
-  if (spec.startsWith('coco:')) return openCocoData(spec, split, options.dropEmpty ?? false);
+  const place = cocoPlace(spec);
+  if (place !== undefined) return openCocoData(place, split, options.dropEmpty ?? false);
   throw new UsageError(`data '${spec}' has no boxes; ${EXPECTED}`);
 }
 
-function openShapes(
+/** @throws UsageError where the spec's count is none */
+export function shapesOf(
   spec: string,
-  { split, dropEmpty = false, imageSize = DEFAULT_SHAPES_SIDE, seed = 0 }: DetectionDataOptions,
-): DetectionData {
+  { split, imageSize = DEFAULT_SHAPES_SIDE, seed = 0 }: DetectionDataOptions,
+): ShapesDataset {
   checkPositiveInteger('imageSize', imageSize);
   checkInteger('seed', seed, 0);
   const part = split === 'val' ? 1 : 0;
-  const shapes = new ShapesDataset({ count: shapesCount(spec), side: imageSize, seed, part });
+  return new ShapesDataset({ count: shapesCount(spec), side: imageSize, seed, part });
+}
+
+function openShapes(spec: string, options: DetectionDataOptions): DetectionData {
+  const shapes = shapesOf(spec, options);
+  const { dropEmpty = false } = options;
   let truth: CocoGroundTruth | undefined;
   return {
     dataset: dropEmpty ? withObjects(shapes) : shapes,
@@ -101,13 +108,29 @@ function withObjects(shapes: ShapesDataset): Dataset {
   return { length: kept.length, get: (index) => shapes.get(kept[index] as number) };
 }
 
+/** Whether `--data` names images with objects. */
+export function isDetectionSpec(spec: string): boolean {
+  return isShapesSpec(spec) || spec.startsWith(COCO);
+}
+
+const COCO = 'coco:';
+
+/**
+ * The folder or file of a spec in COCO's format; undefined for others.
+ *
+ * @throws UsageError where it names nothing
+ */
+export function cocoPlace(spec: string): string | undefined {
+  if (!spec.startsWith(COCO)) return undefined;
+  if (spec !== COCO) return spec.slice(COCO.length);
+  throw new UsageError(`data '${spec}' names nothing; ${EXPECTED}`);
+}
+
 async function openCocoData(
-  spec: string,
+  place: string,
   split: 'train' | 'val',
   dropEmpty: boolean,
 ): Promise<DetectionData> {
-  const place = spec.slice('coco:'.length);
-  if (place === '') throw new UsageError(`data '${spec}' names nothing; ${EXPECTED}`);
   const coco = await openCoco(place, split);
   const { table, name } = coco;
   const kept = placesWithObjects(table);

@@ -88,6 +88,17 @@ export function unpackRuns(runs: Uint32Array, [height, width]: readonly [number,
   return pixels;
 }
 
+/** 1 for each pixel that is set, and 0 for others, row by row; nothing where the runs are damaged. */
+export function runsCoverage({ size: [height, width], counts }: Rle): Float32Array {
+  const coverage = new Float32Array(height * width);
+  const runs = parseRuns(counts);
+  if (runs === null) return coverage;
+  for (const [i, isSet] of unpackRuns(runs, [height, width]).entries()) {
+    if (isSet === 1) coverage[(i % height) * width + Math.floor(i / height)] = 1;
+  }
+  return coverage;
+}
+
 /** Collects pixels in order, as runs. */
 export class RunWriter {
   readonly #runs: number[] = [0];

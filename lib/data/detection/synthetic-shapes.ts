@@ -1,5 +1,8 @@
 import { UsageError } from '../../errors.js';
+import { resolveSize } from '../geometry.js';
 import type { Dataset, PixelSample } from '../sample.js';
+import type { Split } from '../sources/listed.js';
+import type { Source } from '../sources/source.js';
 import type { CocoGroundTruth, ImageObjects } from './objects.js';
 import { polygonArea } from './polygons.js';
 import { paintShapes, SHAPES, type ShapesScene, shapesScene } from './shapes-scene.js';
@@ -101,5 +104,30 @@ function objectsOf({ size, shapes }: ShapesScene, index: number): ImageObjects {
     labels: shapes.map(({ label }) => label),
     crowd: new Uint8Array(shapes.length),
     masks: shapes.map(({ polygon }) => ({ polygons: [polygon] })),
+  };
+}
+
+/** The pictures alone, without classes: for methods that need no more. */
+export function openShapesImages(
+  spec: string,
+  {
+    imageSize = DEFAULT_SHAPES_SIDE,
+    seed = 0,
+    split,
+  }: { imageSize?: number | readonly [number, number]; seed?: number; split?: Split },
+): Source {
+  const { width, height } = resolveSize(imageSize);
+  const side = Math.max(width, height);
+  const part = split === 'test' ? 1 : 0;
+  const shapes = new ShapesDataset({ count: shapesCount(spec), side, seed, part });
+  return {
+    spec,
+    length: shapes.length,
+    className: () => undefined,
+    nameOf: (index) => `${NAME} ${index}`,
+    read(index) {
+      const { targets: _, ...sample } = shapes.get(index);
+      return sample;
+    },
   };
 }

@@ -123,6 +123,30 @@ export class ProcessGroup {
     return tensor;
   }
 
+  /**
+   * {@link allReduce}, while the thread of JavaScript waits: for what a forward or backward pass needs before it can go on.
+   *
+   * @throws TorchError where it fails; {@link failureOf} names the processes at fault
+   */
+  allReduceSync(tensor: Tensor, op: ReduceOp = 'sum'): Tensor {
+    const handle = this.checked('allReduceSync', tensor);
+    const code = codeOf('allReduceSync', op);
+    if (op === 'avg') noGrad(() => tensor.div_(this.worldSize));
+    const group = this.connected('allReduceSync', tensor.device);
+    try {
+      guard('distributed.allReduceSync', () => core.allReduceSync(group, handle, code));
+    } catch (error) {
+      void this.explain('allReduceSync', error);
+      throw error;
+    }
+    return tensor;
+  }
+
+  /** What a failure comes from: an error that names processes, where an exchange has failed, else the error itself. */
+  async failureOf(error: unknown): Promise<unknown> {
+    return (await this.failure) ?? error;
+  }
+
   /** Copies a tensor of one process to all, in place. */
   async broadcast(tensor: Tensor, src = 0): Promise<Tensor> {
     const handle = this.checked('broadcast', tensor);
@@ -181,8 +205,8 @@ export class ProcessGroup {
     parameters: readonly Tensor[],
     options: GradientReducerOptions = {},
   ): Promise<GradientReducer> {
-    const handle = this.handleFor(parameters.every(isOnGpu) && this.nccl ? 'cuda' : 'cpu');
-    if (handle === null) throw refusal('gradientReducer', 'the process group was destroyed');
+    const device = parameters.every(isOnGpu) && this.nccl ? 'cuda' : 'cpu';
+    const handle = this.connected('gradientReducer', device);
     const run = (caller: string, start: () => Promise<void>) => this.run(caller, start);
     return await GradientReducer.open(
       { group: this, handle, isNccl: handle === this.nccl, run },
@@ -302,8 +326,10 @@ export class ProcessGroup {
   }
 
   /** What exchanges tensors on a device. */
-  private handleFor(device: Device): GroupHandle | null {
-    return device === 'cpu' ? this.handle : this.nccl;
+  private connected(caller: string, device: Device = 'cpu'): GroupHandle {
+    const handle = device === 'cpu' ? this.handle : this.nccl;
+    if (handle !== null) return handle;
+    throw refusal(caller, 'the process group was destroyed');
   }
 
   private async run(
@@ -311,8 +337,7 @@ export class ProcessGroup {
     start: (group: GroupHandle) => Promise<void>,
     { device }: { readonly device: Device } = { device: 'cpu' },
   ): Promise<void> {
-    const handle = this.handleFor(device);
-    if (handle === null) throw refusal(caller, 'the process group was destroyed');
+    const handle = this.connected(caller, device);
     if (this.failure !== undefined) throw await this.failure;
     // What c10d refuses at once is a mistake of this process.
     const work = guard(`distributed.${caller}`, () => start(handle));

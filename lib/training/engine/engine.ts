@@ -88,10 +88,10 @@ class Engine<B extends Sized> implements Disposable {
     if (!this.isOver && this.progress.final.from !== finalFrom) {
       this.progress.final = noFinal(finalFrom);
     }
-    const { beforeStep, afterStep, volatile } = options;
+    const { beforeStep, afterStep, volatile, summed } = options;
     const dropOthers = options.exchange?.dropOthers;
-    const hooks = { beforeStep, afterStep, volatile, dropOthers };
-    const common = { optimizer, clipGrad, precision, ema, ...hooks };
+    const ofTask = { beforeStep, afterStep, volatile, summed };
+    const common = { optimizer, clipGrad, precision, ema, ...ofTask, dropOthers };
     this.update = graph ? new GraphedUpdate(common, graph) : new Update({ ...common, loss });
     this.joint = JointSteps.of(options.exchange, this.update);
     if (this.progress.scaler !== null) this.update.scaler?.loadStateDict(this.progress.scaler);
@@ -325,7 +325,8 @@ class Engine<B extends Sized> implements Disposable {
         imagesPerSecond: ofEpoch.images / ofEpoch.seconds,
         seconds: ofEpoch.seconds,
       });
-      await this.options.exchange?.epoch();
+      const { exchange, signal } = this.options;
+      this.isStopAgreed ||= (await exchange?.epoch(signal?.aborted === true)) === true;
       if (!isWhole) return;
       progress.epoch++;
       progress.batch = 0;

@@ -36,8 +36,13 @@ export interface Exchange {
   shareWeights(): Promise<void>;
   /** Runs the save of a checkpoint, for which the first process gets what the others have of the optimizer's state. */
   save(work: () => void | Promise<void>): Promise<void>;
-  /** Ends an epoch, and what one process alone does after it: all wait for it. */
-  epoch(): Promise<void>;
+  /**
+   * Ends an epoch, and what one process alone does after it: all wait for it.
+   *
+   * @param stop Whether the run is to stop.
+   * @returns Whether at least one process wishes so.
+   */
+  epoch(stop: boolean): Promise<boolean>;
   /** Ends what {@link open} began. */
   close(): void;
 }
