@@ -13,6 +13,7 @@ export * as augment from './data/augment/batch/index.js';
 export * as utils from './data/general/public.js';
 export * as data from './data/public.js';
 export { UsageError, UserError } from './errors.js';
+export * as coco from './evaluation/coco/index.js';
 export * as evaluation from './evaluation/index.js';
 export * as experiments from './experiments/index.js';
 export * as methods from './methods/index.js';

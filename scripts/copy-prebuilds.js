@@ -10,9 +10,11 @@ import { root } from './run.js';
  * it every library of the builds. Returns the paths of the files.
  *
  * @param releases The builds' folders "Release". Where several have a file, the first one's is taken.
+ * @param target What they were built for (targets.js); by default this machine.
  */
-export async function copyPrebuilds(releases, out) {
-  const place = join(out, 'prebuilds', `${process.platform}-${process.arch}`);
+export async function copyPrebuilds(releases, out, target = {}) {
+  const { platform = process.platform, arch = process.arch, strip: stripBin = 'strip' } = target;
+  const place = join(out, 'prebuilds', `${platform}-${arch}`);
   rmSync(place, { recursive: true, force: true });
   // A copy: prebuildify moves the loader out of the build in `cwd`.
   const cwd = mkdtempSync(join(tmpdir(), 'mae-native-prebuild-'));
@@ -32,8 +34,11 @@ export async function copyPrebuilds(releases, out) {
       cwd,
       out,
       napi: true,
-      tagLibc: process.platform === 'linux',
+      platform,
+      arch,
+      tagLibc: platform === 'linux',
       strip: true,
+      stripBin,
       // prebuildify would build with node-gyp; cmake-js has built everything already.
       nodeGyp: 'echo',
       quiet: true,

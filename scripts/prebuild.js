@@ -1,53 +1,75 @@
 // Fills prebuilds/<platform>-<arch>/ with the loader and a core for each libtorch given:
-//   npm run prebuild -- [LIBTORCH_DIR ...]
-// Without arguments, pip gets one of each supported minor version, into build/prebuild/libtorch. Each is built in a folder
-// of its own, so that a second run is fast. On Linux, binaries that need a newer glibc, libstdc++ or processor than their
-// libtorch are refused.
+//   npm run prebuild -- [--platform linux-arm64] [LIBTORCH_DIR ...]
+// Without folders, pip gets one of each supported minor version, into build/prebuild. Each is built in a folder of its own,
+// so that a second run is fast. On Linux, binaries that need a newer glibc, libstdc++ or processor than their libtorch are
+// refused. --platform names one that this machine has a cross compiler for (scripts/targets.js).
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { copyPrebuilds } from './copy-prebuilds.js';
 import { beyondBaseline, newerThan, newestOf } from './requirements.js';
 import { importSource, root, runMain } from './run.js';
+import { here, targetFor } from './targets.js';
 
-const work = join(root, 'build', 'prebuild');
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { platform: { type: 'string', default: here } },
+});
 
 async function main() {
   const { buildAddon } = await importSource('native/build');
   const { minorOf } = await importSource('native/version');
+  const target = await targetFor(values.platform);
+  const work = join(root, 'build', 'prebuild', ...(target.isHere ? [] : [target.name]));
 
-  const given = process.argv.slice(2);
-  const libtorches = given.length > 0 ? await locateAll(given) : await getAll();
+  const libtorches =
+    positionals.length > 0 ? await inspectAll(positionals, target) : await getAll(work, target);
   const releases = [];
   for (const libtorch of libtorches) {
-    console.error(`mae-native: building for libtorch ${libtorch.version} at ${libtorch.path}`);
-    const out = join(work, `torch${minorOf(libtorch.version)}`);
-    await buildAddon({ libtorch, out, staticJpeg: true });
-    if (process.platform === 'linux') refuseNewer(out, libtorch);
+    const { version, path } = libtorch;
+    console.error(`mae-native: building for ${target.name} and libtorch ${version} at ${path}`);
+    const out = join(work, `torch${minorOf(version)}`);
+    await buildAddon({ libtorch, out, staticJpeg: true, toolchain: target.toolchain });
+    if (target.platform === 'linux') refuseNewer(out, libtorch, target);
     releases.push(join(out, 'Release'));
   }
-  for (const file of await copyPrebuilds(releases, root)) console.log(file);
+  for (const file of await copyPrebuilds(releases, root, target)) console.log(file);
   return 0;
 }
 
 /** Refuses a binary that would not start where libtorch does. */
-function refuseNewer(out, libtorch) {
+function refuseNewer(out, libtorch, target) {
   const there = newestOf(libtorch.libraries.filter((path) => /c10\.so|torch_cpu\.so/.test(path)));
   const release = join(out, 'Release');
   const binaries = readdirSync(release).filter((name) => /\.(?:node|so)$/.test(name));
   const complaints = binaries.flatMap((name) => newerThan(join(release, name), there));
-  for (const name of process.arch === 'x64' ? beyondBaseline(out).always : []) {
+  for (const name of target.arch === 'x64' ? beyondBaseline(out).always : []) {
     complaints.push(`${name} has code that needs AVX`);
   }
   if (complaints.length > 0) throw new Error(complaints.join('\n'));
 }
 
-async function locateAll(dirs) {
-  const { locateLibtorch } = await importSource('native/locate');
-  return dirs.map((libtorch) => locateLibtorch({ libtorch }).found);
+/** The libtorches in folders. Each has to be for the platform that is built for. */
+async function inspectAll(dirs, target) {
+  const { UserError } = await importSource('errors');
+  const { foreignArchitecture, inspectLibtorch } = await importSource('native/inspect');
+  const { isSupported, SUPPORTED_RANGE } = await importSource('native/version');
+  return dirs.map((dir) => {
+    const files = inspectLibtorch(dir);
+    if (typeof files === 'string') throw new UserError(`${dir} is no libtorch: ${files}`);
+    const foreign = foreignArchitecture(files, target.arch);
+    if (foreign !== null) throw new UserError(`${dir} cannot be built against: ${foreign}`);
+    if (!isSupported(files.version)) {
+      throw new UserError(
+        `${dir} holds libtorch ${files.version}; mae-native works with ${SUPPORTED_RANGE}`,
+      );
+    }
+    return files;
+  });
 }
 
 /** A libtorch of each supported minor version. Builds do not need NVIDIA's libraries. */
-async function getAll() {
+async function getAll(work, target) {
   const { inspectLibtorch } = await importSource('native/inspect');
   const { pipInstallWheel } = await importSource('native/pip');
   const { SUPPORTED_MINORS } = await importSource('native/version');
@@ -56,7 +78,7 @@ async function getAll() {
     const dir = join(work, 'libtorch', minor);
     if (typeof inspectLibtorch(dir) === 'string') {
       console.error(`mae-native: getting libtorch ${minor} with pip`);
-      await pipInstallWheel(dir, `torch==${minor}.*`);
+      await pipInstallWheel(dir, `torch==${minor}.*`, target.wheels);
     }
     libtorches.push(inspectLibtorch(dir));
   }

@@ -30,6 +30,7 @@ export const MAY_LACK = {
   'a shell of that name': true,
   'Deno, and Python with nbclient': true,
   'Python with onnxruntime': true,
+  'Python with pycocotools': true,
   // apt-get install chromium
   chromium: true,
   'Python with PyTorch': false,

@@ -297,4 +297,76 @@ class Denoising(Method):
         return F.mse_loss(painted, net.pixels(images))
 
 
-METHODS = {"moco-v3": MocoV3, "dino": Dino, "simmim": Simmim, "beit": Beit, "dae": Denoising}
+class PixelAttention(nn.Module):
+    def __init__(self, dim, heads):
+        super().__init__()
+        self.heads = heads
+        self.qkv, self.proj = nn.Linear(dim, 3 * dim, bias=False), nn.Linear(dim, dim, bias=False)
+
+    def forward(self, x):
+        q, k, v = self.qkv(x).unflatten(2, (3, self.heads, -1)).permute(2, 0, 3, 1, 4)
+        seen = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+        return self.proj(seen.transpose(1, 2).flatten(2))
+
+
+class PixelMlp(nn.Module):
+    def __init__(self, dim):
+        super().__init__()
+        self.fc1, self.fc2 = nn.Linear(dim, 4 * dim, bias=False), nn.Linear(4 * dim, dim, bias=False)
+
+    def forward(self, x):
+        hidden = self.fc1(x)
+        return self.fc2(hidden * torch.sigmoid(1.702 * hidden))
+
+
+class PixelBlock(nn.Module):
+    def __init__(self, dim, heads):
+        super().__init__()
+        self.norm1, self.attn = nn.RMSNorm(dim, eps=1e-5), PixelAttention(dim, heads)
+        self.norm2, self.mlp = nn.RMSNorm(dim, eps=1e-5), PixelMlp(dim)
+
+    def forward(self, x):
+        x = x + self.attn(self.norm1(x))
+        return x + self.mlp(self.norm2(x))
+
+
+class ColorEmbed(nn.Module):
+    def __init__(self, colors, channels, dim):
+        super().__init__()
+        self.register_buffer("palette", torch.zeros(colors, channels))
+        self.embedding = nn.Embedding(colors, dim)
+
+    @torch.no_grad()
+    def colors(self, images):
+        """(N, C, H, W) -> (N, H W): the nearest of the palette"""
+        pixels = images.flatten(2).transpose(1, 2)
+        return torch.cdist(pixels.flatten(0, 1), self.palette).argmin(dim=1).view(len(images), -1)
+
+
+class Igpt(Method):
+    """Chen et al., "Generative Pretraining from Pixels", 2020."""
+
+    betas = (0.9, 0.95)
+
+    def __init__(self, settings, values):
+        super().__init__(settings, values)
+        dim, (height, width) = settings["dim"], settings["imageSize"]
+        self.cls_token = nn.Parameter(torch.zeros(1, 1, dim))
+        self.pos_embed = nn.Parameter(torch.zeros(1, 1 + height * width, dim))
+        self.patch_embed = ColorEmbed(settings["palette"], settings["channels"], dim)
+        self.blocks = nn.Sequential(*(PixelBlock(dim, settings["heads"]) for _ in range(settings["depth"])))
+        self.norm = nn.RMSNorm(dim, eps=1e-5)
+        self.prediction = nn.Linear(dim, settings["palette"], bias=False)
+
+    def inputs(self, pixels):
+        return (self.normalise(pixels),)
+
+    def forward(self, images):
+        colors = self.patch_embed.colors(images)
+        seen = torch.cat([self.cls_token.expand(len(images), -1, -1), self.patch_embed.embedding(colors[:, :-1])], dim=1)
+        tokens = self.blocks(seen + self.pos_embed[:, : seen.shape[1]])
+        logits = self.prediction(self.norm(tokens)).flatten(0, 1).float()
+        return F.cross_entropy(logits, colors.flatten())
+
+
+METHODS = {"moco-v3": MocoV3, "dino": Dino, "simmim": Simmim, "beit": Beit, "dae": Denoising, "igpt": Igpt}

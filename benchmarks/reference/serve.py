@@ -46,9 +46,11 @@ def prepare(workload):
         from features import prepare_features
 
         return prepare_features(**workload["features"])
-    from step import prepare_method_step, prepare_step
+    from step import prepare_classifier_step, prepare_method_step, prepare_step
 
     step = workload["step"]
+    if "classifier" in step:
+        return prepare_classifier_step(**step)
     return prepare_method_step(**step) if "method" in step else prepare_step(**step)
 
 

@@ -12,18 +12,36 @@ DTYPES = {"bf16": torch.bfloat16, "fp16": torch.float16}
 def prepare_step(config, batch_size, mask_ratio, device, amp, compiled):
     """The step of a masked autoencoder."""
     model = MaskedAutoencoder(**config)
-    learned = [p for p in model.parameters() if p.requires_grad]
-
-    # The very numbers that the other side draws, so that both must have the same loss.
-    torch.manual_seed(0)
-    with torch.no_grad():
-        for parameter in learned:
-            parameter.normal_(0, 0.02)
+    learned = draw_weights(model)
     images = torch.randn(batch_size, config["channels"], *config["image_size"]).to(device)
     noise = torch.rand(batch_size, model.patches).to(device)
     model.to(device)
     optimizer = torch.optim.AdamW(learned, lr=1e-4, betas=(0.9, 0.95), weight_decay=0.05, fused=True)
     return repeat(model, (images, noise, mask_ratio), optimizer, device, amp, compiled)
+
+
+def prepare_classifier_step(classifier, batch_size, device, amp, layer_decay, weight_decay, compiled):
+    """The step of fine-tuning a classifier."""
+    from classifier import Classifier
+
+    model = Classifier(**classifier)
+    draw_weights(model)
+    images = torch.randn(batch_size, classifier["channels"], *classifier["image_size"]).to(device)
+    targets = torch.randn(batch_size, classifier["classes"]).softmax(1).to(device)
+    model.to(device)
+    groups = model.groups(1e-4, layer_decay, weight_decay)
+    optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.95), fused=True)
+    return repeat(model, (images, targets), optimizer, device, amp, compiled)
+
+
+def draw_weights(model):
+    """The very numbers that the other side draws, so that both must have the same loss."""
+    learned = [p for p in model.parameters() if p.requires_grad]
+    torch.manual_seed(0)
+    with torch.no_grad():
+        for parameter in learned:
+            parameter.normal_(0, 0.02)
+    return learned
 
 
 def prepare_method_step(method, settings, values, file, device, amp, compiled):

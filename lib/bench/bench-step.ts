@@ -1,15 +1,17 @@
 /** Whole training steps, in comparison with PyTorch. */
 import { UsageError, UserError } from '../errors.js';
 import type { pretraining } from '../methods/index.js';
+import { vitModelNames } from '../models/index.js';
 import { resolveDevice } from '../runtime/device.js';
 import { type Precision, resolvePrecision } from '../runtime/precision.js';
 import { flagName } from '../settings/index.js';
 import type { Device, Profile } from '../torch/index.js';
 import { graphProblem } from '../training/set-up.js';
+import { finetuneCase } from './classifier.js';
 import { gemmRate } from './gemm.js';
 import { MemoryWatch } from './memory.js';
 import { methodStep } from './method-step.js';
-import { stepModel } from './models.js';
+import { classifierModel, isClassifier, type StepModel, stepModel } from './models.js';
 import type { BenchListener, CaseResult, StepResult, TokensComparison } from './result.js';
 import { Session, type SessionOptions, startReference } from './session.js';
 import { MASK_RATIO, type StepOptions } from './step.js';
@@ -45,13 +47,11 @@ export async function benchStep(
   options: BenchStepOptions,
   listener: BenchListener = {},
 ): Promise<StepResult> {
-  const { method = MAE } = options;
-  if (method === MAE) return await measureStep(options, listener, async () => undefined);
-  const others = ['encoderMaskTokens', 'checkpointing', 'cudaGraph'] as const;
-  const unfit = others.find((name) => options[name]);
-  if (unfit !== undefined) {
-    throw new UsageError(`${flagName(unfit)} is for --method ${MAE}; leave it out`);
-  }
+  const { model, method = MAE } = options;
+  if (isClassifier(model)) return await finetuneStep(options, listener);
+  const trained = { ...stepModel(model, vitModelNames), by: method };
+  if (method === MAE) return await measureStep(options, trained, listener, async () => undefined);
+  refuse(MAE_ONLY, options, `--method ${MAE}`);
   return await inTemporaryFolder(async (folder) => {
     const resources: Disposable[] = [];
     const own = <T extends Disposable>(resource: T): T => {
@@ -59,8 +59,8 @@ export async function benchStep(
       return resource;
     };
     try {
-      return await measureStep(options, listener, (step) =>
-        methodStep({ ...step, method, model: options.model, folder }, own),
+      return await measureStep(options, trained, listener, (step) =>
+        methodStep({ ...step, method, model, folder }, own),
       );
     } finally {
       for (const resource of resources.reverse()) resource[Symbol.dispose]();
@@ -70,13 +70,41 @@ export async function benchStep(
 
 /** The method whose step has options of its own. */
 const MAE = 'mae';
+const MAE_ONLY = ['encoderMaskTokens', 'checkpointing', 'cudaGraph'] as const;
+
+/** Fine-tuning of a classifier. */
+async function finetuneStep(
+  options: BenchStepOptions,
+  listener: BenchListener,
+): Promise<StepResult> {
+  const { model, method = MAE } = options;
+  if (method !== MAE) {
+    throw new UsageError(
+      `--method ${method} trains an encoder, and ${model} is a classifier; give --model mae_${model}`,
+    );
+  }
+  refuse(MAE_ONLY, options, `masked autoencoders, such as --model mae_${model}`);
+  const trained = { ...classifierModel(model), by: 'finetune' };
+  return await measureStep(options, trained, listener, async (step) => finetuneCase(step));
+}
+
+function refuse(
+  names: readonly (typeof MAE_ONLY)[number][],
+  options: BenchStepOptions,
+  what: string,
+): void {
+  const unfit = names.find((name) => options[name]);
+  if (unfit !== undefined) {
+    throw new UsageError(`${flagName(unfit)} is for ${what}; leave it out`);
+  }
+}
 
 async function measureStep(
   options: BenchStepOptions,
+  { config, batchSize: usual, by }: StepModel & { by: string },
   listener: BenchListener,
   makeCase: (step: StepOptions) => Promise<MethodCase | undefined>,
 ): Promise<StepResult> {
-  const { config, batchSize: usual } = stepModel(options.model);
   const { batchSize = usual, checkpointing = false, amp = 'none', cudaGraph = false } = options;
   const device = resolveDevice(options.device);
   const { precision } = resolvePrecision(amp, device);
@@ -124,10 +152,10 @@ async function measureStep(
   return {
     ...session.result('step', results),
     model: options.model,
-    trained_by: options.method ?? MAE,
+    trained_by: by,
     batch_size: batchSize,
     image_size: config.imageSize,
-    ...((options.method ?? MAE) === MAE && { mask_ratio: MASK_RATIO }),
+    ...(by === MAE && { mask_ratio: MASK_RATIO }),
     checkpointing,
     device,
     amp: precision,

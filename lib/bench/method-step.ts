@@ -15,6 +15,7 @@ import {
   type TokenizerConfig,
   writeTokenizerCard,
 } from '../models/tokenizer-config.js';
+import type { Module } from '../nn/index.js';
 import type { Precision } from '../runtime/precision.js';
 import type { Settings } from '../settings/index.js';
 import { type Device, type Tensor, torch } from '../torch/index.js';
@@ -65,6 +66,7 @@ export async function methodStep(
     ...{ signal: undefined, onSkip: () => {}, onPrepare: () => {} },
   });
   task.model.train();
+  fillZeros(task.model);
   const plan = { totalSteps: STEPS, stepsPerEpoch: STEPS / EPOCHS, warmupSteps: 0, epochs: EPOCHS };
   const { schedules = {} } = task;
   const known = typeof schedules === 'function' ? schedules(plan) : schedules;
@@ -96,6 +98,16 @@ export async function methodStep(
     },
     request: { method: method.name, settings, values, file, device, amp: precision },
   };
+}
+
+/** Draws the weights that are zero: with those of a last layer, losses would be the same whatever comes before it. */
+function fillZeros(model: Module): void {
+  using _ = torch.scope();
+  torch.noGrad(() => {
+    for (const parameter of model.parameters()) {
+      if (parameter.ndim > 1 && !parameter.any().item<boolean>()) parameter.normal_(0, 0.02);
+    }
+  });
 }
 
 /** The settings of a step, and the tokenizer that it needs, where it does. */

@@ -1,6 +1,6 @@
 /** The models whose training steps are measured. */
 import { UsageError } from '../errors.js';
-import { type MaeConfig, maeConfig, maeModelNames } from '../models/index.js';
+import { type MaeConfig, maeConfig, maeModelNames, vitModelNames } from '../models/index.js';
 
 /** A model whose step is almost all launch overhead: as deep as ViT-Large, and so narrow that its ops take no time. */
 export const OVERHEAD_MODEL = 'overhead';
@@ -29,11 +29,18 @@ export interface StepModel {
   batchSize: number;
 }
 
-/** @throws UsageError for a name that is not in {@link stepModelNames} */
-export function stepModel(name: string): StepModel {
+/** Whether a name is that of a classifier, whose step is fine-tuning. */
+export const isClassifier = (name: string): boolean => vitModelNames.includes(name);
+
+/** A classifier by name: the shape of the masked autoencoder with its encoder. */
+export const classifierModel = (name: string): StepModel => stepModel(`mae_${name}`);
+
+/** @throws UsageError for a name that is not in {@link stepModelNames}, listing those and `others` */
+export function stepModel(name: string, others: readonly string[] = []): StepModel {
   if (name === OVERHEAD_MODEL) return { config: overhead, batchSize: 2 };
   if (!maeModelNames.includes(name)) {
-    throw new UsageError(`no model is called '${name}'; there are ${stepModelNames.join(', ')}`);
+    const names = [...stepModelNames, ...others].join(', ');
+    throw new UsageError(`no model is called '${name}'; there are ${names}`);
   }
   const config = maeConfig(name, { normPixLoss: true });
   return { config, batchSize: config.imageSize[0] <= 32 ? 64 : 8 };

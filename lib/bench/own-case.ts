@@ -1,9 +1,10 @@
 /** Whether a user's own model is as fast as ours: training steps of two equivalent classifiers. */
 import { UsageError, UserError } from '../errors.js';
-import { type MaeConfig, trainingFlops, VisionTransformer, vitFlops } from '../models/index.js';
+import { type MaeConfig, VisionTransformer } from '../models/index.js';
 import { resolveDevice } from '../runtime/device.js';
 import { type Precision, resolvePrecision } from '../runtime/precision.js';
-import { type Device, type Tensor, torch } from '../torch/index.js';
+import { type Device, torch } from '../torch/index.js';
+import { classification, classifierShape } from './classifier.js';
 import { stepModel } from './models.js';
 import { OwnVit } from './own-vit.js';
 import type { BenchListener, BenchResult } from './result.js';
@@ -76,37 +77,25 @@ export async function benchOwn(
   };
 }
 
-function vitShape(config: MaeConfig) {
-  const pooling = 'mean' as const;
-  return { ...config, numClasses: CLASSES, pooling, dropPath: 0, trainPositions: true };
-}
-
 function ourModel(config: MaeConfig, batchSize: number): Workload {
-  const model = new VisionTransformer(vitShape(config));
-  return classification(model, config, batchSize);
+  const model = new VisionTransformer(classifierShape(config, CLASSES));
+  return withClasses(model, config, batchSize);
 }
 
 function ownModel(config: MaeConfig, batchSize: number): Workload {
   const model = torch.tidy(() => new OwnVit({ ...config, classes: CLASSES }));
-  return classification(model, config, batchSize);
+  return withClasses(model, config, batchSize);
 }
 
-function classification(
+function withClasses(
   model: VisionTransformer | OwnVit,
   config: MaeConfig,
   batchSize: number,
 ): Workload {
-  const { imageSize, channels } = config;
-  return {
-    model,
-    flopsPerImage: trainingFlops(vitFlops(vitShape(config))),
-    draw: () => [
-      torch.randn([batchSize, channels, ...imageSize]),
-      torch.arange(batchSize, { dtype: 'int64' }).remainder(CLASSES),
-    ],
-    loss: ([images, classes]) =>
-      torch.tidy(() => torch.crossEntropyLoss(model.forward(images as Tensor), classes as Tensor)),
-  };
+  return classification({
+    ...{ config, batchSize, model, numClasses: CLASSES },
+    targets: () => torch.arange(batchSize, { dtype: 'int64' }).remainder(CLASSES),
+  });
 }
 
 /** Both drew the same numbers, so they must agree up to rounding; in bfloat16 up to one step of its 8 bits. */

@@ -11,7 +11,7 @@ import { type Device, Tensor, torch } from '../torch/index.js';
 import { GraphedUpdate, type GraphLoss } from '../training/engine/graphed-update.js';
 import type { Losses, StepInfo } from '../training/engine/records.js';
 import { Update, type UpdateOptions } from '../training/engine/update.js';
-import type { TaskOptimizer } from '../training/method.js';
+import type { ParamGroup, TaskOptimizer } from '../training/method.js';
 import { median } from './statistics.js';
 
 export interface StepOptions {
@@ -51,6 +51,8 @@ export interface Workload {
   /** Draws the inputs. */
   draw(): readonly Tensor[];
   loss(inputs: readonly Tensor[]): Tensor | Losses;
+  /** Groups of parameters for AdamW; without them all trained ones are one. */
+  paramGroups?(): readonly ParamGroup[];
   /** Of a step, per image; null where they are not counted. */
   readonly flopsPerImage: number | null;
   /**
@@ -117,7 +119,11 @@ export class TrainingStep implements Disposable {
     model.to(device);
     this.optimizer =
       method?.optimizer ??
-      new AdamW(learned, { lr: LEARNING_RATE, betas: [0.9, 0.95], weightDecay: 0.05 });
+      new AdamW(this.workload.paramGroups?.() ?? learned, {
+        lr: LEARNING_RATE,
+        betas: [0.9, 0.95],
+        weightDecay: 0.05,
+      });
     this.info = method?.step ?? STEP;
     const common = { clipGrad: null, ...method, optimizer: this.optimizer, precision, ema: null };
     const parts: GraphLoss<Sized> = {

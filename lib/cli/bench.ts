@@ -46,13 +46,15 @@ Examples:
 const STEP_EXAMPLES = `
 A step is what training runs, on fixed inputs: forward, backward, the gradients' norm and fused AdamW. The model "overhead"
 is as deep as ViT-Large, and so narrow that its time is the cost of launching ops. With --method it is the step of another
-method: its losses, optimizer, clipping and moving averages, without stochastic depth.
+method: its losses, optimizer, clipping and moving averages, without stochastic depth. A classifier, such as vit_base_patch16,
+is fine-tuned.
 
 Examples:
   $ npx mae-native bench step --reference
   $ npx mae-native bench step --model mae_vit_tiny_patch4_32 --batch-size 64 --amp bf16 --reference
   $ npx mae-native bench step --model mae_vit_large_patch16 --batch-size 2 --encoder-mask-tokens --reference
   $ npx mae-native bench step --model mae_vit_base_patch16 --profile trace.json
+  $ npx mae-native bench step --model vit_base_patch16 --batch-size 8 --amp bf16 --reference
   $ npx mae-native bench step --method dino --model mae_vit_tiny_patch4_32 --reference
   $ npx mae-native bench step --case own --model mae_vit_tiny_patch4_32`;
 

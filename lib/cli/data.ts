@@ -1,8 +1,16 @@
 import { type Command, Option } from 'commander';
-import type { Inspection, PackOptions, PackSummary, Verification } from '../data/index.js';
+import type {
+  DetectionInspection,
+  Inspection,
+  PackOptions,
+  PackSummary,
+  Verification,
+} from '../data/index.js';
+import { UsageError } from '../errors.js';
 import { type Kind, kinds } from '../settings/index.js';
 import { parser } from './flags.js';
 import { withProgress } from './image-progress.js';
+import { describeObjects, drawInspected } from './inspect-objects.js';
 import { count } from './introduction.js';
 import { inLine, print, printJson } from './output.js';
 
@@ -23,11 +31,14 @@ Examples:
 
 const INSPECT_EXAMPLES = `
 Counts images and classes, and shows sizes and formats: of packed shards from their indexes, of other data from the
-headers of up to 1,000 images.
+headers of up to 1,000 images. Of data with boxes (coco:DIR, coco:FILE.tar, synthetic-shapes) it counts objects, and
+warns of what would keep a detector from learning; --out draws images with their boxes and masks. There, --split test is
+the validation set.
 
 Examples:
   $ npx mae-native data inspect photos
-  $ npx mae-native data inspect photos-256 cifar10:DIR --json`;
+  $ npx mae-native data inspect photos-256 cifar10:DIR --json
+  $ npx mae-native data inspect coco:DIR --split test --out objects.png`;
 
 const VERIFY_EXAMPLES = `
 Compares every checksum of packed shards; decodes every image of other data. Exits with 1 where anything cannot be read.
@@ -103,19 +114,64 @@ function registerInspect(data: Command): void {
   const command = data
     .command('inspect')
     .description('what is in some data: images, classes, sizes, formats')
-    .argument('<source...>', 'packed shards, or what training takes');
+    .argument('<source...>', 'packed shards, or what training takes')
+    .option('--out <file>', 'of data with boxes: draw images with their objects, as .png')
+    .option('--count <n>', 'how many images to draw', parser(kinds.wholeNumber(1)), 12);
   addDataFlags(command)
     .addHelpText('after', INSPECT_EXAMPLES)
-    .action(async (sources: string[], { split, json }: DataFlags) => {
-      const { inspectData } = await import('../data/pack/index.js');
+    .action(async (sources: string[], flags: InspectFlags) => {
+      const { json } = flags;
+      const { isDetectionSpec } = await import('../data/index.js');
+      checkDrawing(sources, flags, isDetectionSpec);
       const inspections = [];
       for (const source of sources) {
-        const inspection = await inspectData(source, { split });
+        const [inspection, text] = isDetectionSpec(source)
+          ? await inspectObjects(source, flags)
+          : await inspectImages(source, flags);
         inspections.push(inspection);
-        if (!json) print(describeInspection(inspection));
+        if (!json) print(text);
       }
       if (json) printJson({ sources: inspections });
     });
+}
+
+interface InspectFlags extends DataFlags {
+  readonly out?: string;
+  readonly count: number;
+}
+
+/** @throws UsageError where `--out` cannot be drawn */
+function checkDrawing(
+  sources: readonly string[],
+  { out }: InspectFlags,
+  hasObjects: (spec: string) => boolean,
+): void {
+  if (out === undefined || (sources.length === 1 && sources.every(hasObjects))) return;
+  throw new UsageError(
+    `--out is ${out}; it draws the objects of one source, so expected coco:DIR, coco:FILE.tar or synthetic-shapes alone`,
+  );
+}
+
+async function inspectImages(
+  source: string,
+  { split }: InspectFlags,
+): Promise<[Inspection, string]> {
+  const { inspectData } = await import('../data/pack/index.js');
+  const inspection = await inspectData(source, { split });
+  return [inspection, describeInspection(inspection)];
+}
+
+async function inspectObjects(
+  source: string,
+  flags: InspectFlags,
+): Promise<[DetectionInspection & { out?: string }, string]> {
+  const { inspectDetection } = await import('../data/index.js');
+  const split = flags.split === 'test' ? 'val' : 'train';
+  const inspection = await inspectDetection(source, { split });
+  const text = describeObjects(inspection);
+  if (flags.out === undefined) return [inspection, text];
+  const out = await drawInspected(source, { split, out: flags.out, shown: flags.count });
+  return [{ ...inspection, out }, `${text}\n  drawn: ${out}`];
 }
 
 function registerVerify(data: Command): void {

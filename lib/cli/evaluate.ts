@@ -21,6 +21,7 @@ export function registerEvaluate(program: Command): void {
     description: 'measure a classifier on labelled images',
     settings: evaluateSettings,
     examples: EXAMPLES,
+    isShared: true,
     async evaluate(options, hooks) {
       const { evaluateCheckpoint } = await import('../evaluation/index.js');
       return await evaluateCheckpoint(options, hooks);

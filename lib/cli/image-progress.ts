@@ -3,6 +3,7 @@ import type { SingleBar } from 'cli-progress';
 import type { EvaluationHooks } from '../evaluation/classification/options.js';
 import type { OutputFlags } from './flags.js';
 import { inLine, note } from './output.js';
+import { ALONE, type Joined } from './processes.js';
 import { terminalBar } from './progress-line.js';
 
 /** Shows on a terminal how many images are done. */
@@ -30,16 +31,20 @@ export class ImageProgress {
   }
 }
 
-/** Runs a command over images, with progress and notes on stderr. */
+/** Runs a command over images, with progress and notes on stderr. Of several processes each tells what it could not read. */
 export async function withProgress<T>(
   { quiet = false }: OutputFlags,
   evaluate: (hooks: EvaluationHooks) => Promise<T>,
+  { group, isFirst }: Pick<Joined, 'group' | 'isFirst'> = ALONE,
 ): Promise<T> {
-  if (quiet) return await evaluate({});
+  if (quiet) return await evaluate({ group });
   const progress = new ImageProgress(process.stderr);
+  const onSkip = (name: string, reason: string) =>
+    progress.note(`skipped ${inLine(name)}: ${inLine(reason)}`);
   try {
+    if (!isFirst) return await evaluate({ group, onSkip });
     return await evaluate({
-      onSkip: (name, reason) => progress.note(`skipped ${inLine(name)}: ${inLine(reason)}`),
+      ...{ group, onSkip },
       onNote: (note) => progress.note(`note: ${note}`),
       onProgress: (done, total) => progress.update(done, total),
     });

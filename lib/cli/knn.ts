@@ -17,6 +17,7 @@ export function registerKnn(program: Command): void {
     description: "classify images by their nearest neighbours in an encoder's features",
     settings: knnSettings,
     examples: EXAMPLES,
+    isShared: true,
     async evaluate(options, hooks) {
       const { classifyByNeighbours } = await import('../evaluation/index.js');
       return await classifyByNeighbours(options, hooks);

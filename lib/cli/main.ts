@@ -5,6 +5,7 @@ import { packageVersion } from '../native/paths.js';
 import { registerAblate } from './ablate.js';
 import { registerAttention } from './attention.js';
 import { registerBench } from './bench.js';
+import { registerCocoEval } from './coco-eval.js';
 import { registerCompare } from './compare.js';
 import { registerCompletion } from './completion.js';
 import { registerConvert } from './convert.js';
@@ -55,6 +56,7 @@ export function createProgram(): Command {
   registerEmbed(program);
   registerSearch(program);
   registerPredict(program);
+  registerCocoEval(program);
   registerAblate(program);
   registerCompare(program);
   registerReproduce(program);

@@ -2,12 +2,16 @@
 import { writeFileSync } from 'node:fs';
 import { UsageError } from '../errors.js';
 import { placeOf } from '../settings/place.js';
+import type { ProcessGroup } from '../torch/index.js';
 
 /** The variable that has the id of the process that started this one: {@link watchLauncher}. */
 export const LAUNCHER_VARIABLE = 'MAE_NATIVE_LAUNCHER';
 
 /** Commands that several processes run together, or that have nothing to do with them. */
-const COMMANDS = new Set(['train', 'finetune', 'linprobe', 'launch', 'doctor', 'setup']);
+const COMMANDS = new Set([
+  ...['train', 'finetune', 'linprobe', 'knn', 'evaluate'],
+  ...['launch', 'doctor', 'setup'],
+]);
 
 /** @throws UsageError for a command that each of several processes would run by itself */
 export function refuseSeveral(command: string): void {
@@ -21,6 +25,8 @@ export function refuseSeveral(command: string): void {
 
 /** The group of this process, for as long as a command runs. */
 export interface Joined {
+  /** Null where this process runs alone. */
+  readonly group: ProcessGroup | null;
   /** Whether this process tells people of the work. */
   readonly isFirst: boolean;
   /** Ends the work with the others. */
@@ -29,7 +35,7 @@ export interface Joined {
   fail(error: unknown): Promise<void>;
 }
 
-const ALONE: Joined = { isFirst: true, async leave() {}, async fail() {} };
+export const ALONE: Joined = { group: null, isFirst: true, async leave() {}, async fail() {} };
 
 /**
  * Joins the other processes.
@@ -43,17 +49,31 @@ export async function joinProcesses(): Promise<Joined> {
   const { distributed } = torch;
   const group = await distributed.initProcessGroup();
   return {
+    group,
     isFirst: group.rank === 0,
     async leave() {
       clearInterval(watch);
       await distributed.destroyProcessGroup();
     },
     async fail(error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const cause = await group.failureOf(error);
+      const message = cause instanceof Error ? cause.message : String(cause);
       writeErrorFile(message);
-      if (!(error instanceof DistributedError)) await group.abort(message);
+      if (!(cause instanceof DistributedError)) await group.abort(message);
     },
   };
+}
+
+/** Runs work in this process of the group, to the end of all. */
+export async function together<T>(joined: Joined, work: () => Promise<T>): Promise<T> {
+  try {
+    const result = await work();
+    await joined.leave();
+    return result;
+  } catch (error) {
+    await joined.fail(error);
+    throw error;
+  }
 }
 
 /** A process whose launcher was killed stops, and saves, as on SIGTERM. */

@@ -2,13 +2,14 @@
 import { RunFileError, UsageError, UserError } from '../errors.js';
 import { mergeCommandOptions, type TrainingCommandName } from '../methods/commands.js';
 import type { Given, Settings } from '../settings/index.js';
+import { isStop } from '../stop-signal.js';
 import { type TrainingSummary, trainResolved } from '../training/index.js';
 import type { MethodSettings } from '../training/method.js';
 import { messageOf, type OutputFlags } from './flags.js';
 import { ImageProgress } from './image-progress.js';
 import { introduce } from './introduction.js';
 import { inShell, print, printJson } from './output.js';
-import { joinProcesses } from './processes.js';
+import { joinProcesses, together } from './processes.js';
 import { type ProfileFlags, STEPS_BEFORE, startProfile } from './profile-flags.js';
 import { progressHooks } from './progress-hooks.js';
 import { ProgressLine } from './progress-line.js';
@@ -38,17 +39,8 @@ export async function runTrainingCommand(
   flags: CommandFlags,
 ): Promise<void> {
   const joined = await joinProcesses();
-  try {
-    await trainHere(
-      training,
-      options,
-      joined.isFirst ? flags : { ...flags, quiet: true, json: false },
-    );
-    await joined.leave();
-  } catch (error) {
-    await joined.fail(error);
-    throw error;
-  }
+  const own = joined.isFirst ? flags : { ...flags, quiet: true, json: false };
+  await together(joined, () => trainHere(training, options, own));
 }
 
 async function trainHere(
@@ -96,7 +88,7 @@ async function trainHere(
     if (!summary.complete) process.exitCode = signals.exitCode();
   } catch (error) {
     // What a method trains before its first step is saved.
-    if (!signals.stop.aborted || error !== signals.stop.reason) throw error;
+    if (!isStop(error, signals.stop)) throw error;
     progress.note('stopped before the first step; --resume auto goes on with what was prepared');
     process.exitCode = signals.exitCode();
   } finally {

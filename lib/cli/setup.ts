@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { UsageError } from '../errors.js';
 import { DEFAULT_TORCH, SUPPORTED_RANGE } from '../native/version.js';
 import { note, printJson } from './output.js';
@@ -8,6 +8,7 @@ interface SetupFlags {
   version?: string;
   cpu?: boolean;
   cuda?: boolean;
+  index?: string;
   indexUrl?: string;
   from?: string;
   sha256?: string;
@@ -19,6 +20,7 @@ interface SetupFlags {
 const EXAMPLES = `
 Examples:
   $ npx mae-native setup                  libtorch for this machine, with pip; nothing if there is one
+  $ npx mae-native setup --cpu            the CPU build, also where there is no Python
   $ npx mae-native setup --cuda           the CUDA build, whether or not a GPU is here
   $ npx mae-native setup --from libtorch.zip --sha256 HEX
   $ npx mae-native setup --build          also builds the addon, for a libtorch that no prebuilt one fits`;
@@ -35,7 +37,11 @@ export function registerSetup(program: Command): void {
     )
     .option('--cpu', 'the CPU build (default: CUDA if an NVIDIA GPU is here, else CPU)')
     .option('--cuda', 'the CUDA build, with the NVIDIA libraries that it needs')
-    .option('--index-url <url>', "the package index for pip (default: pip's own setting)")
+    .option(
+      '--index <url>',
+      "the package index (default: pip's own, and for the CPU build PyTorch's or MAE_NATIVE_CPU_INDEX)",
+    )
+    .addOption(new Option('--index-url <url>', 'the same as --index').hideHelp())
     .option(
       '--from <path-or-url>',
       'a libtorch archive (.zip) or PyTorch wheel (.whl), without pip',
@@ -55,7 +61,7 @@ async function runSetup(flags: SetupFlags): Promise<void> {
     libtorch: flags.libtorch,
     version: flags.version,
     flavour: flags.cpu ? 'cpu' : flags.cuda ? 'cuda' : 'auto',
-    indexUrl: flags.indexUrl,
+    indexUrl: flags.index ?? flags.indexUrl,
     from: flags.from,
     sha256: flags.sha256,
     force: flags.force ?? false,

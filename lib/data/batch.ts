@@ -1,4 +1,5 @@
 import type { DeferredCrops } from './decoded-images.js';
+import type { DetectionTarget } from './detection/objects.js';
 import type { SampleTargets } from './sample.js';
 import type { Share } from './share.js';
 
@@ -32,6 +33,13 @@ export interface Targets {
   /** The {@link SampleTargets} of the samples, one entry a sample; absent where none has any. */
   readonly boxes?: readonly unknown[];
   readonly masks?: readonly unknown[];
+  /** The objects in each sample of the first view; absent where the dataset has none. */
+  readonly objects?: readonly DetectionTarget[];
+}
+
+/** A sample's targets, its objects in pixels of the view. */
+export interface FilledTargets extends Omit<SampleTargets, 'objects'> {
+  readonly objects?: DetectionTarget;
 }
 
 /** A batch of samples. Used as a view, it is its first view. */
@@ -85,10 +93,10 @@ export function createBatch({ release, share, ...parts }: BatchParts): Batch {
 
 /** The targets of samples in their order. */
 export function collectTargets(
-  samples: readonly { readonly label: number; readonly targets?: SampleTargets | undefined }[],
+  samples: readonly { readonly label: number; readonly targets?: FilledTargets | undefined }[],
   { labelled }: { labelled: boolean },
 ): Targets {
-  const collect = (name: keyof SampleTargets) =>
+  const collect = (name: keyof FilledTargets) =>
     samples.some(({ targets }) => targets?.[name] !== undefined)
       ? { [name]: samples.map(({ targets }) => targets?.[name]) }
       : {};
@@ -96,5 +104,6 @@ export function collectTargets(
     ...(labelled ? { labels: Int32Array.from(samples, ({ label }) => label) } : {}),
     ...collect('boxes'),
     ...collect('masks'),
+    ...collect('objects'),
   };
 }

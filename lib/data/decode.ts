@@ -241,16 +241,32 @@ export function renderPlan(
   target: Uint8Array,
   at: number,
 ): void {
-  const { box, resize, offset, flip } = plan;
-  if (resize.width === out.width && resize.height === out.height) {
-    resizeBox(image, box, resize, flip, target, at);
+  const { box, resize, offset, flip, content = out, filter } = plan;
+  const { channels } = image;
+  if (content.width !== out.width || content.height !== out.height) {
+    const part = new Uint8Array(content.width * content.height * channels);
+    renderPlan(image, plan, content, part, 0);
+    pad({ pixels: part, ...content, channels }, out, target, at);
     return;
   }
-  const { channels } = image;
+  if (resize.width === out.width && resize.height === out.height) {
+    resizeBox(image, box, resize, flip, target, at, filter);
+    return;
+  }
   const whole = new Uint8Array(resize.width * resize.height * channels);
-  resizeBox(image, box, resize, false, whole, 0);
+  resizeBox(image, box, resize, false, whole, 0, filter);
   const cut = { ...offset, width: out.width, height: out.height };
   resizeBox({ pixels: whole, ...resize, channels }, cut, out, flip, target, at);
+}
+
+/** Puts an image into the upper left corner of a larger one that is otherwise 0. */
+function pad(image: PixelImage, out: Size, target: Uint8Array, at: number): void {
+  const { pixels, width, height, channels } = image;
+  const [from, to] = [width * channels, out.width * channels];
+  target.fill(0, at, at + out.height * to);
+  for (let y = 0; y < height; y++) {
+    target.set(pixels.subarray(y * from, (y + 1) * from), at + y * to);
+  }
 }
 
 function coversAll(box: Box, size: Size): boolean {

@@ -48,7 +48,14 @@ export interface Plan {
   readonly resize: Size;
   readonly offset: { readonly left: number; readonly top: number };
   readonly flip: boolean;
+  /** How much of the output is filled, from its upper left corner on, where it is not all; the rest is 0. */
+  readonly content?: Size;
+  /** How it is scaled; `bicubic` unless set. */
+  readonly filter?: Filter;
 }
+
+/** Pillow's filters that an image is scaled by. */
+export type Filter = 'bicubic' | 'bilinear';
 
 /** Bounds of a random resized crop. */
 export interface CropOptions {

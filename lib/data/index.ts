@@ -9,6 +9,20 @@ export { decodeImage } from './decode.js';
 export { MAX_PIXELS } from './decode-memory.js';
 export type { DecodedImages, DeferredCrops } from './decoded-images.js';
 export {
+  type CocoAnnotation,
+  type CocoGroundTruth,
+  type DetectionData,
+  type DetectionDataOptions,
+  type DetectionInspection,
+  type DetectionTarget,
+  type ImageObjects,
+  type InstanceMask,
+  inspectDetection,
+  isDetectionSpec,
+  openDetectionData,
+  type Rle,
+} from './detection/index.js';
+export {
   type Box,
   type CropOptions,
   centrePlan,

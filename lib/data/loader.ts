@@ -19,7 +19,7 @@ import { NativeSamples } from './native/samples.js';
 import { checkOrder, epochOrder } from './order.js';
 import type { Dataset } from './sample.js';
 import { type DecodedCounts, SampleReader } from './sample-reader.js';
-import { type Share, type ShareOf, samplesOf, shareOf } from './share.js';
+import { largestShare, type Share, type ShareOf, samplesOf, shareOf } from './share.js';
 import { DEFAULT_MAX_BAD, SkipList, type SkippedSample } from './skip-list.js';
 import { createViews } from './view.js';
 
@@ -160,7 +160,7 @@ export class DataLoader implements Disposable {
       keepAll: deferCrops,
     });
     this.#memory = new BatchMemory({
-      bytes: Math.ceil(batchSize / share.count) * this.#reader.sampleBytes,
+      bytes: largestShare(batchSize, share) * this.#reader.sampleBytes,
       most: prefetch + 2,
       make: (bytes) => this.#native?.memory(bytes) ?? new Uint8Array(bytes),
     });

@@ -3,6 +3,8 @@ import { UsageError, UserError } from '../errors.js';
 import { checkOptions } from '../settings/index.js';
 import { readHeader } from './decode.js';
 import { isDeep } from './decode-values.js';
+import { openCocoImages } from './detection/coco.js';
+import { isShapesSpec, openShapesImages } from './detection/synthetic-shapes.js';
 import { resolveSize } from './geometry.js';
 import { findShards } from './pack/find.js';
 import { type Dataset, isValueSample, SampleError, type SampleLocation } from './sample.js';
@@ -40,6 +42,7 @@ export interface OpenOptions {
 /** The published datasets, by the name before the colon. */
 const PUBLISHED = new Map<string, (folder: string, split: Split) => Promise<Source>>([
   ['cifar10', openCifar10],
+  ['coco', openCocoImages],
   ['inat2017', (folder, split) => openInaturalist(2017, folder, split)],
   ['inat2018', (folder, split) => openInaturalist(2018, folder, split)],
   ['inat2019', (folder, split) => openInaturalist(2019, folder, split)],
@@ -55,6 +58,7 @@ const EXPECTED =
  * Opens the data that `--data` names.
  *
  * - `synthetic[:COUNT]`: pictures drawn by code;
+ * - `synthetic-shapes[:COUNT]`, `coco:DIR`, `coco:FILE.tar`: the images of `openDetectionData`, without their objects;
  * - `cifar10:DIR`: CIFAR-10's binary files;
  * - `inat2017:DIR`, `inat2018:DIR`, `inat2019:DIR`: iNaturalist's competition data;
  * - `places205:DIR`, `places365:DIR`: the Places scenes;
@@ -117,6 +121,7 @@ async function openSource(spec: string, options: OpenOptions): Promise<Source> {
     const channels = options.channels ?? 3;
     return openSynthetic(syntheticCount(spec), size, channels, options.seed ?? 0);
   }
+  if (isShapesSpec(spec)) return openShapesImages(spec, options);
   const colon = spec.indexOf(':');
   const published = PUBLISHED.get(spec.slice(0, Math.max(0, colon)));
   if (published !== undefined) {
@@ -161,7 +166,7 @@ function isCheckpointName(spec: string): boolean {
 
 function isReserved(spec: string): boolean {
   const [name = ''] = spec.split(':', 1);
-  return name === 'synthetic' || (PUBLISHED.has(name) && name !== spec);
+  return name === 'synthetic' || isShapesSpec(name) || (PUBLISHED.has(name) && name !== spec);
 }
 
 /** Either one could be meant, and nobody would notice the other. */

@@ -16,6 +16,7 @@ export const PURPOSE = {
   mix: 5,
   erase: 6,
   color: 7,
+  shapes: 8,
 } as const;
 
 /** The largest view coordinate of a {@link RandomStream}. */

@@ -1,6 +1,6 @@
 /** The geometry of plans on float values: the filter of {@link resizeBox}, without rounding and clipping. */
 
-import type { Box, Plan, Size } from './geometry.js';
+import type { Box, Filter, Plan, Size } from './geometry.js';
 import { coefficients, PRECISION_BITS } from './resize.js';
 import type { ValueImage } from './sample.js';
 
@@ -9,12 +9,13 @@ const UNIT = 2 ** -PRECISION_BITS;
 /** Carries out a plan on an image, into `target` (height, width, channels). */
 export function renderValues(image: ValueImage, plan: Plan, out: Size, target: Float32Array): void {
   const { channels } = image;
-  const { box, resize, offset, flip } = plan;
-  const across = resizeColumns(image, box, resize.width);
-  const whole = resizeRows(across, resize, channels);
-  for (let y = 0; y < out.height; y++) {
-    for (let x = 0; x < out.width; x++) {
-      const column = offset.left + (flip ? out.width - 1 - x : x);
+  const { box, resize, offset, flip, content = out, filter = 'bicubic' } = plan;
+  const across = resizeColumns(image, box, resize.width, filter);
+  const whole = resizeRows(across, resize, channels, filter);
+  if (content !== out) target.fill(0);
+  for (let y = 0; y < content.height; y++) {
+    for (let x = 0; x < content.width; x++) {
+      const column = offset.left + (flip ? content.width - 1 - x : x);
       const from = ((offset.top + y) * resize.width + column) * channels;
       target.set(whole.subarray(from, from + channels), (y * out.width + x) * channels);
     }
@@ -26,9 +27,10 @@ function resizeColumns(
   { values, width, channels }: ValueImage,
   box: Box,
   to: number,
+  kernel: Filter,
 ): Float32Array {
   const out = new Float32Array(box.height * to * channels);
-  const filter = box.width === to ? undefined : coefficients(box.width, to);
+  const filter = box.width === to ? undefined : coefficients(box.width, to, kernel);
   for (let y = 0; y < box.height; y++) {
     const from = ((box.top + y) * width + box.left) * channels;
     const row = values.subarray(from, from + box.width * channels);
@@ -53,11 +55,16 @@ function resizeColumns(
 }
 
 /** Rows scaled to a height. */
-function resizeRows(rows: Float32Array, { width, height }: Size, channels: number): Float32Array {
+function resizeRows(
+  rows: Float32Array,
+  { width, height }: Size,
+  channels: number,
+  filter: Filter,
+): Float32Array {
   const rowLength = width * channels;
   const count = rows.length / rowLength;
   if (count === height) return rows;
-  const { starts, lengths, weights, stride } = coefficients(count, height);
+  const { starts, lengths, weights, stride } = coefficients(count, height, filter);
   const out = new Float32Array(height * rowLength);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < rowLength; x++) {

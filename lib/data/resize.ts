@@ -1,17 +1,16 @@
 /**
- * Bicubic resizing of uint8 pixels with Pillow's arithmetic: Catmull and Rom's kernel (a = -0.5), widened when
- * shrinking for antialiasing, with coefficients in 22-bit fixed point. A horizontal pass is rounded to 8 bits, and a
+ * Bicubic and bilinear resizing of uint8 pixels with Pillow's arithmetic: Catmull and Rom's kernel (a = -0.5) or a
+ * triangle, widened when shrinking for antialiasing, with coefficients in 22-bit fixed point. A horizontal pass is rounded to 8 bits, and a
  * vertical one follows. (From version 13 on, Pillow swaps the passes for some images that it shrinks in height most.)
  * It serves small images in memory, for which a call into an image library costs more than the work.
  */
 
-import type { Box, Size } from './geometry.js';
+import type { Box, Filter, Size } from './geometry.js';
 import type { PixelImage } from './sample.js';
 
 /** The bits of the factor that scales a weight before it is rounded. */
 export const PRECISION_BITS = 22;
 const HALF = 1 << (PRECISION_BITS - 1);
-const SUPPORT = 2;
 
 /**
  * The window of each output position: its start, its length, and its fixed-point weights.
@@ -31,10 +30,20 @@ function cubic(x: number): number {
   return 0;
 }
 
-function computeCoefficients(inSize: number, outSize: number): Coefficients {
+function triangle(x: number): number {
+  return Math.max(0, 1 - Math.abs(x));
+}
+
+const KERNELS = {
+  bicubic: { support: 2, weigh: cubic },
+  bilinear: { support: 1, weigh: triangle },
+};
+
+function computeCoefficients(inSize: number, outSize: number, filter: Filter): Coefficients {
+  const kernel = KERNELS[filter];
   const scale = inSize / outSize;
   const filterScale = Math.max(scale, 1);
-  const support = SUPPORT * filterScale;
+  const support = kernel.support * filterScale;
   const stride = Math.ceil(support) * 2 + 1;
   const starts = new Int32Array(outSize);
   const lengths = new Int32Array(outSize);
@@ -47,7 +56,7 @@ function computeCoefficients(inSize: number, outSize: number): Coefficients {
     const end = Math.min(inSize, Math.trunc(centre + support + 0.5));
     let sum = 0;
     for (let i = 0; i < end - start; i++) {
-      const weight = cubic((i + start - centre + 0.5) * inverse);
+      const weight = kernel.weigh((i + start - centre + 0.5) * inverse);
       exact[i] = weight;
       sum += weight;
     }
@@ -67,12 +76,16 @@ const known = new Map<string, Coefficients>();
 const KNOWN_LIMIT = 1024;
 
 /** The filter from a length to another. */
-export function coefficients(inSize: number, outSize: number): Coefficients {
-  const key = `${inSize} ${outSize}`;
+export function coefficients(
+  inSize: number,
+  outSize: number,
+  filter: Filter = 'bicubic',
+): Coefficients {
+  const key = `${inSize} ${outSize} ${filter}`;
   let found = known.get(key);
   if (found === undefined) {
     if (known.size >= KNOWN_LIMIT) known.clear();
-    found = computeCoefficients(inSize, outSize);
+    found = computeCoefficients(inSize, outSize, filter);
     known.set(key, found);
   }
   return found;
@@ -115,6 +128,7 @@ export function resizeBox(
   flip: boolean,
   out: Uint8Array,
   outOffset: number,
+  filter: Filter = 'bicubic',
 ): void {
   const { channels, pixels } = source;
   const rowBytes = source.width * channels;
@@ -143,7 +157,7 @@ export function resizeBox(
       target = scratch;
       targetOffset = 0;
     }
-    const c = coefficients(box.width, width);
+    const c = coefficients(box.width, width, filter);
     for (let y = 0; y < box.height; y++) {
       horizontal(
         pixels,
@@ -160,7 +174,7 @@ export function resizeBox(
     rowsStride = outRow;
   }
   if (vertical) {
-    const { starts, lengths, weights, stride } = coefficients(box.height, height);
+    const { starts, lengths, weights, stride } = coefficients(box.height, height, filter);
     for (let y = 0; y < height; y++) {
       const start = starts[y] as number;
       const length = lengths[y] as number;

@@ -1,11 +1,12 @@
 import { UserError } from '../errors.js';
 import type { AugmentPool } from './augment/index.js';
-import type { Batch } from './batch.js';
+import type { Batch, FilledTargets } from './batch.js';
 import type { KeptSample, PixelCache } from './cache.js';
 import { canConvertChannels, convertChannels } from './channels.js';
 import { decodeImage, isSmall, PartError, readHeader } from './decode.js';
 import type { DecodedImages } from './decoded-images.js';
 import { deferBatch } from './deferred-crops.js';
+import { checkObjects, fitsObjects } from './detection/image-size.js';
 import type { NativeBatch, NativeRequest, NativeResult } from './native/pipeline.js';
 import type { NativeSamples } from './native/samples.js';
 import {
@@ -18,11 +19,11 @@ import {
   type Sample,
   SampleError,
   type SampleLocation,
-  type SampleTargets,
   valuesIn,
 } from './sample.js';
 import { asBytes, checkSize, valuesOf } from './sample-values.js';
 import type { SkipList } from './skip-list.js';
+import { isPadded } from './transform.js';
 import type { LoaderView } from './view.js';
 import { type Slot, ViewMaker } from './view-maker.js';
 
@@ -58,7 +59,7 @@ type Known = Pick<Sample, 'label' | 'targets'>;
 export interface Filled {
   readonly index: number;
   readonly label: number;
-  readonly targets: SampleTargets | undefined;
+  readonly targets: FilledTargets | undefined;
 }
 
 /**
@@ -108,7 +109,7 @@ export class SampleReader {
   decodedImages(): DecodedImages | undefined {
     const { cache, dataset, skips, views } = this.#options;
     const [{ transform, deep }] = views;
-    if (views.length > 1 || transform.augments || deep) return undefined;
+    if (views.length > 1 || transform.augments || deep || isPadded(transform)) return undefined;
     const decoded = cache.decodedImages(dataset.length, (index) => skips.isWhollyBad(index));
     if (decoded === undefined || transform.deterministic) return decoded;
     // The image library makes larger samples with a different filter.
@@ -172,11 +173,11 @@ export class SampleReader {
   ): Filled | Promise<Filled> | undefined {
     const { native, skips } = this.#options;
     if (results.every(({ outcome }) => outcome === 'unfit')) native?.markUnfit(index);
-    if (!areDone(results)) return undefined;
+    if (!areDone(results) || !fitsObjects(results[0] as NativeResult, known)) return undefined;
     skips.good(index);
     this.#countNative();
     this.#keepResults(index, slot, known);
-    const filled = filledBy(index, known);
+    const filled = this.#filledBy(index, known, index, slot);
     return afterAll(this.#completeAll(results, index, slot), filled);
   }
 
@@ -195,7 +196,7 @@ export class SampleReader {
     const kept = this.#options.cache.get(index);
     if (kept === undefined) return this.#load(index, slot, made);
     this.counts.cached++;
-    return afterAll(this.#placeKept(kept, index, slot), filledBy(index, kept));
+    return afterAll(this.#placeKept(kept, index, slot), this.#filledBy(index, kept, index, slot));
   }
 
   async #load(
@@ -211,7 +212,7 @@ export class SampleReader {
           // The stream is that of the missing sample: its substitute may also be in the epoch as itself.
           const known = await this.#loadOne(candidate, index, slot, step === 0 ? made : undefined);
           skips.good(candidate);
-          return filledBy(candidate, known);
+          return this.#filledBy(candidate, known, index, slot);
         } catch (error) {
           if (!(error instanceof SampleError)) throw error;
           // Where only the part that this plan uses is damaged, another plan may succeed.
@@ -239,6 +240,7 @@ export class SampleReader {
     const sample = await dataset.get(index);
     if (this.#deep) {
       const image = await valuesOf(sample, this.#channels);
+      checkObjects(image, sample);
       for (const view of this.views) view.renderValues(image, streamIndex, slot);
       this.#keepImage(index, asBytes(image), sample);
       this.counts.library++;
@@ -249,6 +251,7 @@ export class SampleReader {
       );
     } else if (isPixelSample(sample)) {
       const image = this.#checked(sample);
+      checkObjects(image, sample);
       // An image is cached only where JavaScript makes all of its views.
       if (made?.some(({ outcome }) => outcome === 'done') !== true) {
         this.#keepImage(index, image, sample);
@@ -289,6 +292,7 @@ export class SampleReader {
     // Decoders work in threads, and meanwhile the dataset may transfer or change its memory.
     const bytes = new Uint8Array(sample.bytes);
     const header = await readHeader(bytes, name);
+    checkObjects(header, sample);
     if (header.bands !== null && header.depth > 1) {
       throw new SampleError(
         name,
@@ -370,6 +374,17 @@ export class SampleReader {
     );
   }
 
+  /** Objects move with the pixels of the first view. */
+  #filledBy(index: number, known: Known, streamIndex: number, slot: Slot): Filled {
+    const { label, targets } = known;
+    if (targets?.objects === undefined) {
+      return { index, label, targets: targets as FilledTargets | undefined };
+    }
+    const [view] = this.views as [ViewMaker];
+    const objects = view.placeObjects(targets.objects, streamIndex, slot);
+    return { index, label, targets: { ...targets, objects } };
+  }
+
   #keepImage(index: number, image: PixelImage, known: Known): void {
     if (!this.#deterministic) this.#keep(index, [image], known);
   }
@@ -393,10 +408,6 @@ export class SampleReader {
 
 function areDone(results: readonly NativeResult[]): boolean {
   return results.every(({ outcome }) => outcome === 'done');
-}
-
-function filledBy(index: number, { label, targets }: Known): Filled {
-  return { index, label, targets };
 }
 
 /** A value, at once where nothing is pending. */

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.js';
+import type { ImageObjects } from './detection/objects.js';
 
 /**
  * Decoded pixels: uint8, row by row, the channels of a pixel side by side (height, width,
@@ -22,13 +23,13 @@ export interface ValueImage {
   readonly channels: number;
 }
 
-/**
- * A sample's targets besides its class, such as for detection. A loader passes them on unchanged; their meaning is up
- * to the dataset and the training.
- */
+/** A sample's targets besides its class. */
 export interface SampleTargets {
+  /** A loader passes these on unchanged; their meaning is up to the dataset and the training. */
   readonly boxes?: unknown;
   readonly masks?: unknown;
+  /** Objects in the pixels of the image. A batch has them in those of its first view. */
+  readonly objects?: ImageObjects;
 }
 
 interface SampleBase {

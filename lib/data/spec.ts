@@ -21,7 +21,7 @@ export const labelsSpec: Kind<string> = {
 
 /** The name by which the data is found from any folder. What names no file, such as drawn pictures, stays as it is. */
 export function absoluteSpec(spec: string): string {
-  if (/^synthetic(:|$)/.test(spec)) return spec;
+  if (/^synthetic(-shapes)?(:|$)/.test(spec)) return spec;
   if (existsSync(spec)) return resolve(spec);
   const from = spec.indexOf(':') + 1;
   const folder = spec.slice(from);

@@ -13,14 +13,18 @@ import {
   trainPlan,
 } from './geometry.js';
 import type { RandomStream } from './random.js';
+import { checkScaleRange, DEFAULT_SCALE_RANGE, fitPlan, jitterPlan } from './scaled-plan.js';
 
 /**
  * The geometry of each image's sample:
  * - `train`: a random resized crop, mirrored in half of the cases;
  * - `eval`: scale the shorter side to the size / crop ratio and crop the centre;
- * - `none`: scale the shorter side to the size and crop the centre.
+ * - `none`: scale the shorter side to the size and crop the centre;
+ * - `large-scale-jitter`: detection's training: mirrored in half of the cases, scaled by a random factor of the size,
+ *   cropped where it is larger, and padded where it is smaller;
+ * - `fit`: scale the longer side to the size, and pad the rest.
  */
-export type Augmentation = 'train' | 'eval' | 'none';
+export type Augmentation = 'train' | 'eval' | 'none' | 'large-scale-jitter' | 'fit';
 
 /** Settings of a {@link Transform}. */
 interface TransformOptions {
@@ -29,6 +33,8 @@ interface TransformOptions {
   readonly crop: CropOptions;
   /** For `eval`; undefined: the usual one, and images that already have the size are unchanged. */
   readonly cropRatio: number | undefined;
+  /** For `large-scale-jitter`. */
+  readonly scaleRange?: readonly [number, number] | undefined;
   /** For `train`: augmentation of the pixels at their final size. */
   readonly pixels: PixelAugmentation | undefined;
 }
@@ -52,7 +58,9 @@ export type Cropping =
       readonly cropRatio: number;
       /** Whether an image that already has the size is unchanged. */
       readonly keepFitting: boolean;
-    };
+    }
+  | { readonly kind: 'jitter'; readonly range: readonly [number, number] }
+  | { readonly kind: 'fit' };
 
 /** Makes the plan for an image of a size. */
 export interface Transform {
@@ -65,6 +73,19 @@ export interface Transform {
   /** Whether the plan uses no randomness, so that a sample is the same in every epoch. */
   readonly deterministic: boolean;
   readonly plan: (image: Size, random: () => RandomStream) => SamplePlan;
+}
+
+const AUGMENTATIONS: readonly Augmentation[] = [
+  'train',
+  'eval',
+  'none',
+  'large-scale-jitter',
+  'fit',
+];
+
+/** Whether plans may fill a part of the output only. */
+export function isPadded({ cropping }: Pick<Transform, 'cropping'>): boolean {
+  return cropping.kind === 'jitter' || cropping.kind === 'fit';
 }
 
 /** @throws UserError where the settings are invalid */
@@ -90,14 +111,16 @@ export function createTransform(options: TransformOptions): Transform {
       },
     };
   }
-  if (augment !== 'eval' && augment !== 'none') {
-    throw new UserError(`augment is '${String(augment)}'; expected 'train', 'eval' or 'none'`);
+  if (!AUGMENTATIONS.includes(augment)) {
+    const known = AUGMENTATIONS.map((name) => `'${name}'`).join(', ');
+    throw new UserError(`augment is '${String(augment)}'; expected one of ${known}`);
   }
   if (pixels !== undefined) {
     throw new UserError(
       `changes of pixels such as autoAugment, colorJitter and color need augment 'train', but augment is '${augment}'`,
     );
   }
+  if (augment === 'large-scale-jitter' || augment === 'fit') return createScaled(options);
   if (cropRatio !== undefined && !(cropRatio > 0 && cropRatio <= 1)) {
     throw new SettingError('cropRatio', `is ${cropRatio}; expected a share above 0 and up to 1`);
   }
@@ -113,5 +136,30 @@ export function createTransform(options: TransformOptions): Transform {
       const fits = image.width === size.width && image.height === size.height;
       return centrePlan(image, size, fits && keepFitting ? 1 : ratio);
     },
+  };
+}
+
+/** Transforms that keep the aspect ratio, and pad. */
+function createScaled({
+  augment,
+  size,
+  scaleRange: range = DEFAULT_SCALE_RANGE,
+}: TransformOptions): Transform {
+  if (augment === 'fit') {
+    return {
+      size,
+      cropping: { kind: 'fit' },
+      augments: false,
+      deterministic: true,
+      plan: (image) => fitPlan(image, size),
+    };
+  }
+  checkScaleRange(range);
+  return {
+    size,
+    cropping: { kind: 'jitter', range },
+    augments: false,
+    deterministic: false,
+    plan: (image, random) => jitterPlan(image, size, range, random()),
   };
 }

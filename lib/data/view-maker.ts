@@ -1,11 +1,13 @@
 import type { AugmentPool } from './augment/index.js';
 import { decodePlan, type FileHeader, isSmall, renderPlan } from './decode.js';
+import type { DetectionTarget, ImageObjects } from './detection/objects.js';
+import { placeObjects } from './detection/place.js';
 import type { Size } from './geometry.js';
 import type { NativeBatch } from './native/pipeline.js';
 import { PURPOSE, RandomStream } from './random.js';
 import { renderValues } from './resize-values.js';
 import { type PixelImage, type ValueImage, valuesIn } from './sample.js';
-import type { SamplePlan } from './transform.js';
+import { isPadded, type SamplePlan } from './transform.js';
 import type { LoaderView } from './view.js';
 
 /** The slot of a finished sample in each view of a batch. */
@@ -64,6 +66,8 @@ export class ViewMaker {
   libraryChannels(image: Size): 1 | 3 | null {
     const { channels } = this;
     if (channels !== 1 && channels !== 3) return null;
+    // It neither pads nor scales by the filter of such views.
+    if (isPadded(this.#options.transform)) return null;
     return isSmall(image, this) ? null : channels;
   }
 
@@ -118,6 +122,11 @@ export class ViewMaker {
     const { augments, color } = this.#options.transform;
     if (!augments || color !== undefined) return undefined;
     return this.#augment(this.#plan(image, index, slot), this.imageIn(slot));
+  }
+
+  /** Where the view shows an image's objects. */
+  placeObjects(objects: ImageObjects, index: number, slot: Slot): DetectionTarget {
+    return placeObjects(objects, this.#plan(objects, index, slot), this);
   }
 
   #plan(image: Size, index: number, { epoch }: Slot): SamplePlan {

@@ -26,6 +26,8 @@ export interface ViewSpec extends ColorOptions {
    * images that already have the size are unchanged.
    */
   readonly cropRatio?: number;
+  /** Bounds of the factor of the size that `large-scale-jitter` scales to; [0.1, 2] by default. */
+  readonly scaleRange?: readonly [number, number];
   /**
    * RandAugment for `train`, after crop and flip: timm's policy, such as `rand-m9-n2-mstd0.5-inc1`. It needs images of
    * 1 or 3 channels and {@link ViewSpec.mean}; none by default.
@@ -56,6 +58,7 @@ export const VIEW_OPTIONS = [
   'cropScale',
   'cropRatioRange',
   'cropRatio',
+  'scaleRange',
   'autoAugment',
   'colorJitter',
   'mean',
@@ -106,6 +109,7 @@ function createView(spec: ViewSpec, place: number, deep: boolean): LoaderView {
     size,
     crop: { scale: spec.cropScale, ratio: spec.cropRatioRange },
     cropRatio: spec.cropRatio,
+    scaleRange: spec.scaleRange,
     pixels: createPixelAugmentation({ ...spec, channels }),
   });
   if (deep && transform.augments) {

@@ -11,12 +11,14 @@ export { attentionSheet, componentSheet } from './attention-sheet.js';
 export * from './classification/index.js';
 export { type ColumnSheet, openColumnSheet } from './column-sheet.js';
 export { type AttentionSummary, drawAttention } from './draw-attention.js';
+export { type DrawnObjects, drawObjects } from './draw-objects.js';
 export * from './embedding/index.js';
 export {
   type PrincipalComponents,
   principalComponents,
   principalDirections,
 } from './features-pca.js';
+export { type ObjectsSheetOptions, objectsSheet } from './objects-sheet.js';
 export { type ExportOptions, type ExportSummary, exportOnnx } from './onnx/export.js';
 export type { AttentionOptions, ReconstructOptions } from './options.js';
 export {

@@ -101,7 +101,7 @@ function replace(path: string, bytes: number | undefined, make: (temporary: stri
   try {
     refuseOther(path);
     make(temporary);
-    renameSync(temporary, path);
+    renameWhenFree(temporary, path);
     flushFolder(dirname(path));
   } catch (error) {
     discard(temporary);
@@ -109,6 +109,36 @@ function replace(path: string, bytes: number | undefined, make: (temporary: stri
   }
   // Renaming between two names of one file does nothing: both names stay.
   discard(temporary);
+}
+
+/** Codes of Windows where another program has the file open at the moment, such as a scanner for viruses. */
+const IN_USE = new Set(['EPERM', 'EACCES', 'EBUSY']);
+
+/** Renames that are tried on Windows, and milliseconds between them. */
+const RENAMES = 20;
+const RENAME_PAUSE_MS = 50;
+
+/**
+ * Renames a file. On Windows that fails while another program has one of the two open; it is tried again for a second.
+ *
+ * @throws the system's error where it stays so
+ */
+export function renameWhenFree(
+  from: string,
+  to: string,
+  platform: NodeJS.Platform = process.platform,
+  rename: (from: string, to: string) => void = renameSync,
+): void {
+  for (let left = platform === 'win32' ? RENAMES : 1; ; ) {
+    try {
+      rename(from, to);
+      return;
+    } catch (error) {
+      left--;
+      if (left === 0 || !IN_USE.has(errorCode(error) ?? '')) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RENAME_PAUSE_MS);
+    }
+  }
 }
 
 /** Refuses to replace a folder or a device. Renaming would put a file in the place of `/dev/null`, for root. */

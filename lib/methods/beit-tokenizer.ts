@@ -7,6 +7,7 @@ import { UserError } from '../errors.js';
 import { type EncoderConfig, gridOf } from '../models/config.js';
 import type { TokenizerConfig } from '../models/tokenizer-config.js';
 import { kinds, SettingError, setting } from '../settings/index.js';
+import { StoppedElsewhere } from '../stop-signal.js';
 import type { Context } from '../training/method.js';
 import type { TrainingSettings } from '../training/settings/resolve.js';
 import { tokenizer } from './tokenizer.js';
@@ -139,6 +140,9 @@ async function train(settings: OwnSettings, options: OpenOptions): Promise<strin
     onStart: () => onBegin?.(),
     onStep: ({ step, totalSteps }) => onPrepare(step * batchSize, totalSteps * batchSize),
   });
-  if (!complete) signal?.throwIfAborted();
+  if (!complete) {
+    signal?.throwIfAborted();
+    throw new StoppedElsewhere();
+  }
   return weightsIn(folderIn(out));
 }

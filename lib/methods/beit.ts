@@ -110,6 +110,7 @@ export const beit: Method<typeof beitSettings, BeitSettings, MethodData, KnownTo
 
   // Nothing trains the class token.
   pooling: 'mean',
+  distributed: true,
   // Without those of the tokenizer, which are few.
   flopsPerImage(settings) {
     const { maskRatio, codes: outputs } = settings;
@@ -126,10 +127,13 @@ export const beit: Method<typeof beitSettings, BeitSettings, MethodData, KnownTo
   },
 
   async create({ settings, data, device, normalisation, own, ...run }) {
+    const { drawForBatch } = await import('../data/tensors/index.js');
     const { openColumnSheet, tokensOf } = await import('../evaluation/index.js');
     const models = await import('../models/index.js');
+    const { batchShare } = await import('../nn/batch-share.js');
     const nn = await import('../nn/index.js');
     const { AdamW, weightDecayGroups } = await import('../optim/index.js');
+    const { trainingGroup } = await import('../runtime/training-group.js');
     const { torch } = await import('../torch/index.js');
     const { maskRatio, seed, mean, std, codes, dropPath } = settings;
     const architecture = ofEncoder(settings);
@@ -151,57 +155,81 @@ export const beit: Method<typeof beitSettings, BeitSettings, MethodData, KnownTo
     const drawMask = (samples: number, from: typeof generator): Tensor =>
       models.blockwiseMasks({ samples, grid, most, device, generator: from });
 
-    const task: Task<readonly [bytes: Tensor, mask: Tensor, ofTokenizer: Tensor]> = {
-      model,
-      paramGroups: () => weightDecayGroups(model, settings.weightDecay, UNDECAYED),
-      createOptimizer: (params) => new AdamW(params, { lr: settings.lr, betas: [0.9, 0.999] }),
-      generators: { masks: generator },
-      inputs(batch) {
-        const bytes = normalisation.upload(batch);
-        const other: View | undefined = batch.views[1];
-        const ofTokenizer = other === undefined ? bytes : tokenizer.normalisation.upload(other);
-        return [bytes, drawMask(batch.size, generator), ofTokenizer];
-      },
+    const group = trainingGroup();
 
-      loss([bytes, mask, ofTokenizer]) {
-        const tokens = torch.noGrad(() =>
-          tokenizer.model.tokens(tokenizer.normalisation.normalise(ofTokenizer)),
-        );
-        const targets = models.ofMasked(tokens.unsqueeze(-1), mask).squeeze(-1);
-        const images = normalisation.normalise(bytes);
-        const logits = model.forward(images, mask).to(images.dtype);
-        const right = logits.detach().argmax(-1).eq(targets).to('float32').mean();
-        const { use, perplexity } = models.codebookUse(tokens, codes);
-        const total = nn.functional.crossEntropy(logits, targets);
-        return { total, accuracy: right, codebook_use: use, perplexity };
-      },
+    const task: Task<readonly [bytes: Tensor, mask: Tensor, ofTokenizer: Tensor, masked: Tensor]> =
+      {
+        model,
+        paramGroups: () => weightDecayGroups(model, settings.weightDecay, UNDECAYED),
+        createOptimizer: (params) => new AdamW(params, { lr: settings.lr, betas: [0.9, 0.999] }),
+        // Stochastic depth draws from the latter.
+        generators: { masks: generator, 'dropped paths': torch.defaultGenerator(device) },
+        inputs(batch) {
+          const bytes = normalisation.upload(batch);
+          const other: View | undefined = batch.views[1];
+          // Images differ in how many of their patches are masked, and all of those of a batch count alike.
+          let masked = 0;
+          const mask = drawForBatch(batch, (samples) => {
+            const all = drawMask(samples, generator);
+            if (batch.share !== undefined) masked = all.sum().item<number>();
+            return all;
+          });
+          const ofTokenizer = other === undefined ? bytes : tokenizer.normalisation.upload(other);
+          return [bytes, mask, ofTokenizer, torch.tensor(masked)];
+        },
 
-      features: (images) => model.features(images).narrow(1, 1, model.numPatches).mean(1),
-      openPreview: () =>
-        openColumnSheet(data.dataset, normalisation, {
-          ...{ model, imageSize, seed, titles: ['original', 'from tokens', 'masked', 'predicted'] },
-          columns(images) {
-            const mask = drawMask(images.size(0), new torch.Generator('cpu').manualSeed(seed));
-            const { tokens, paint } = tokensOf(tokenizer, images, normalisation);
-            const predicted = model.forward(images, mask).argmax(-1, true);
-            const filled = models.withMasked(tokens.unsqueeze(-1), mask, predicted).squeeze(-1);
-            const patches = models.patchify(images, patchSize);
-            const shown = patches.mul(mask.logicalNot().unsqueeze(-1));
-            const masked = models.unpatchify(shown, patchSize, imageSize);
-            return [images, paint(tokens), masked, paint(filled)];
-          },
-        }),
+        loss([bytes, mask, ofTokenizer, masked]) {
+          const tokens = torch.noGrad(() =>
+            tokenizer.model.tokens(tokenizer.normalisation.normalise(ofTokenizer)),
+          );
+          const targets = models.ofMasked(tokens.unsqueeze(-1), mask).squeeze(-1);
+          const images = normalisation.normalise(bytes);
+          const logits = model.forward(images, mask).to(images.dtype);
+          const right = logits.detach().argmax(-1).eq(targets).to('float32').mean();
+          const { use, perplexity } = models.codebookUse(tokens, codes, group);
+          const total = nn.functional.crossEntropy(logits, targets);
+          const found = { codebook_use: use, perplexity };
+          const share = batchShare();
+          if (share === undefined) return { total, accuracy: right, ...found };
+          // Of several processes each has its part of the mean over the masked patches of all.
+          const part = mask
+            .sum()
+            .div(masked)
+            .mul(share.of / share.rows.length);
+          return { total: total.mul(part), accuracy: right.mul(part), ...found };
+        },
 
-      metadata: {
-        format: 'pt',
-        model: models.writeCard({ method: 'beit', architecture, mean, std }),
-      },
-      fixed: withFileKeys({ ...architecture, codes, tokenizerSha256: tokenizer.digest }),
-      introduction: {
-        title: `${settings.model}, a BEiT`,
-        notes: [`tokenizer: ${tokenizer.path}, ${codes} codes`],
-      },
-    };
+        features: (images) => model.features(images).narrow(1, 1, model.numPatches).mean(1),
+        openPreview: () =>
+          openColumnSheet(data.dataset, normalisation, {
+            ...{
+              model,
+              imageSize,
+              seed,
+              titles: ['original', 'from tokens', 'masked', 'predicted'],
+            },
+            columns(images) {
+              const mask = drawMask(images.size(0), new torch.Generator('cpu').manualSeed(seed));
+              const { tokens, paint } = tokensOf(tokenizer, images, normalisation);
+              const predicted = model.forward(images, mask).argmax(-1, true);
+              const filled = models.withMasked(tokens.unsqueeze(-1), mask, predicted).squeeze(-1);
+              const patches = models.patchify(images, patchSize);
+              const shown = patches.mul(mask.logicalNot().unsqueeze(-1));
+              const masked = models.unpatchify(shown, patchSize, imageSize);
+              return [images, paint(tokens), masked, paint(filled)];
+            },
+          }),
+
+        metadata: {
+          format: 'pt',
+          model: models.writeCard({ method: 'beit', architecture, mean, std }),
+        },
+        fixed: withFileKeys({ ...architecture, codes, tokenizerSha256: tokenizer.digest }),
+        introduction: {
+          title: `${settings.model}, a BEiT`,
+          notes: [`tokenizer: ${tokenizer.path}, ${codes} codes`],
+        },
+      };
     return task;
   },
 };

@@ -109,8 +109,10 @@ export const dae: Method<typeof daeSettings, DaeSettings> = {
 
   views: (settings) => [pretrainView(settings)],
   flopsPerImage: (settings) => trainingFlops(maeFlops(configOf(settings), 0).total),
+  distributed: true,
 
   async create({ settings, data, device, normalisation, own }) {
+    const { drawForBatch } = await import('../data/tensors/index.js');
     const { openColumnSheet } = await import('../evaluation/index.js');
     const models = await import('../models/index.js');
     const nn = await import('../nn/index.js');
@@ -153,7 +155,10 @@ export const dae: Method<typeof daeSettings, DaeSettings> = {
       model,
       paramGroups: () => weightDecayGroups(model, settings.weightDecay),
       generators: { corruption: generator },
-      inputs: (batch) => [normalisation.upload(batch), draw(batch.size, generator)],
+      inputs: (batch) => [
+        normalisation.upload(batch),
+        drawForBatch(batch, (samples) => draw(samples, generator)),
+      ],
 
       loss([bytes, drawn]) {
         const images = normalisation.normalise(bytes);

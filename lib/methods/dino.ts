@@ -170,6 +170,7 @@ export const dino: Method<typeof dinoSettings, DinoSettings> = {
   },
 
   dropLast: true,
+  distributed: true,
 
   flopsPerImage(settings) {
     const { headDim, bottleneckDim, prototypes, localCrops } = settings;
@@ -211,6 +212,7 @@ export const dino: Method<typeof dinoSettings, DinoSettings> = {
         };
       },
       volatile: model.volatile,
+      summed: model.sums,
       inputs: ({ views }) => views.map((view) => normalisation.upload(view)),
 
       loss(views, { values }) {

@@ -297,10 +297,14 @@ export const finetune: Method<
     ];
   },
 
+  distributed: true,
+  mixesPairs: ({ mixup, cutmix }) => mixup > 0 || cutmix > 0,
+
   async create({ settings, data, device, precision, normalisation, own }) {
     const augment = await import('../data/augment/batch/index.js');
     const { CLASSIFIER_KEY, trainingFlops, VisionTransformer, vitFlops, writeClassifierCard } =
       await import('../models/index.js');
+    const { forLoss } = await import('../models/loss-dtype.js');
     const { AdamW, layerDecayGroups } = await import('../optim/index.js');
     const { torch } = await import('../torch/index.js');
     const { loadInitialEncoder } = await import('./classification/initial-encoder.js');
@@ -331,9 +335,9 @@ export const finetune: Method<
 
       // Erasing and mixing are a pure function of seed, epoch and batch.
       inputs(batch) {
-        const { epoch, index, size } = batch;
+        const { epoch, index, size, share } = batch;
         const stream = augment.eraseStream(seed, epoch, index);
-        const boxes = augment.drawBoxes(stream, size, settings.imageSize, {
+        const boxes = augment.drawBoxes(stream, share?.of ?? size, settings.imageSize, {
           probability: settings.erasing,
         });
         noise.manualSeed(stream.uint32());
@@ -342,15 +346,16 @@ export const finetune: Method<
           { mixup: settings.mixup, cutmix: settings.cutmix, prob: 1, switchProb: 0.5 },
           settings.imageSize,
         );
-        const erased = augment.eraseBoxes(normalisation.toTensor(batch), boxes, noise);
+        const erased = augment.eraseBoxes(
+          ...([normalisation.toTensor(batch), boxes, noise, share?.rows] as const),
+        );
         const images = augment.mixImages(erased, mix);
         const { smoothing } = settings;
         return [images, objective.soften(objective.targets(batch), { mix, smoothing })];
       },
 
-      // 16-bit formats have too few digits for a loss.
       loss: ([images, targets]) => ({
-        total: objective.loss(model.forward(images).to('float32'), targets),
+        total: objective.loss(forLoss(model.forward(images)), targets),
       }),
 
       evaluator: classifierEvaluator(model, {

@@ -123,6 +123,7 @@ export const igpt: Method<typeof igptSettings, IgptSettings> = {
   views: (settings) => [pretrainView(settings)],
   // There is no class token.
   pooling: 'mean',
+  distributed: true,
   flopsPerImage: (settings) => trainingFlops(imageGptFlops(configOf(settings))),
 
   async create({ settings, data, device, normalisation, own, signal, onPrepare }) {
@@ -130,6 +131,7 @@ export const igpt: Method<typeof igptSettings, IgptSettings> = {
     const models = await import('../models/index.js');
     const nn = await import('../nn/index.js');
     const { weightDecayGroups } = await import('../optim/index.js');
+    const { trainingGroup } = await import('../runtime/training-group.js');
     const { torch } = await import('../torch/index.js');
     const { measurePalette } = await import('./igpt-palette.js');
     const { seed, mean, std, featureLayer, palette: colors } = settings;
@@ -138,7 +140,9 @@ export const igpt: Method<typeof igptSettings, IgptSettings> = {
 
     const model = own(new models.ImageGpt(architecture));
     using palette = await measurePalette(data.dataset, {
-      ...{ colors, view: pretrainView(settings), normalisation, seed, signal, onPrepare },
+      ...{ colors, view: pretrainView(settings), normalisation, seed, onPrepare },
+      // Several processes stop together, between steps.
+      signal: trainingGroup() === null ? signal : undefined,
     });
     model.patchEmbed.palette.copy_(palette);
     model.to(device).setGradientCheckpointing(settings.gradCheckpointing);

@@ -258,6 +258,8 @@ export const linprobe: Method<
     },
   ],
 
+  distributed: true,
+
   async create({
     settings,
     data,
@@ -275,6 +277,7 @@ export const linprobe: Method<
     );
     const { LARS } = await import('../optim/index.js');
     const { inPrecision } = await import('../runtime/precision.js');
+    const { trainingGroup } = await import('../runtime/training-group.js');
     const { torch } = await import('../torch/index.js');
     const { cacheFeatures, rowsAsDataset } = await import('./classification/cached-features.js');
     const { loadInitialEncoder } = await import('./classification/initial-encoder.js');
@@ -291,7 +294,12 @@ export const linprobe: Method<
     encoder.to(device).eval();
     const objective = createObjective(settings, data, device, own);
     const rates = ratesOf(settings);
-    const probe = own(new LinearProbe(encoder, { classes: classes.length, heads: rates.length }));
+    const group = trainingGroup();
+    const probe = own(
+      new LinearProbe(encoder, {
+        ...{ classes: classes.length, heads: rates.length, synced: group !== null },
+      }),
+    );
     probe.to(device).train();
 
     const features = evaluation.featuresOf(encoder, pooling);
@@ -340,7 +348,11 @@ export const linprobe: Method<
 
       // No parameter of a classifier is in another's loss, so each is trained as it would be alone.
       loss([seen, targets]) {
-        const losses = probe.forward(seen).map((logits) => objective.loss(logits, targets));
+        const scale = objective.scaleIn(group, targets);
+        const losses = probe.forward(seen).map((logits) => {
+          const loss = objective.loss(logits, targets);
+          return scale === null ? loss : loss.mul(scale);
+        });
         return { total: torch.stack(losses).sum() };
       },
 

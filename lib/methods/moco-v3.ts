@@ -97,15 +97,20 @@ export const mocoV3: Method<typeof mocoV3Settings, MocoV3Settings> = {
 
   // A smaller batch has fewer images to tell apart, and BatchNorm needs two.
   dropLast: true,
+  distributed: true,
 
   async create({ settings, data, device, normalisation, own }) {
     const { openAttention } = await import('../evaluation/index.js');
     const models = await import('../models/index.js');
+    const { SyncBatchNorm } = await import('../nn/index.js');
     const { AdamW, cosine } = await import('../optim/index.js');
+    const { trainingGroup } = await import('../runtime/training-group.js');
     const { mean, std, seed, lr, freezePatchEmbed, weightDecay, temperature } = settings;
     const architecture = encoderOf(settings);
     const head = headOf(settings);
+    const group = trainingGroup();
     const model = own(new models.MocoV3(architecture, head, { freezePatchEmbed })).to(device);
+    if (group !== null) SyncBatchNorm.convertSyncBatchnorm(model);
     const { baseEncoder, momentumEncoder } = model;
 
     const task: Task<readonly [first: Tensor, second: Tensor]> = {
@@ -124,7 +129,7 @@ export const mocoV3: Method<typeof mocoV3Settings, MocoV3Settings> = {
 
       loss(views) {
         const [first, second] = views.map((bytes) => normalisation.normalise(bytes));
-        return { ...model.forward([first as Tensor, second as Tensor], temperature) };
+        return { ...model.forward([first as Tensor, second as Tensor], temperature, group) };
       },
 
       afterStep: ({ values }) =>

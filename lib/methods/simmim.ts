@@ -100,6 +100,7 @@ export const simmim: Method<typeof simmimSettings, SimmimSettings> = {
   views: (settings) => [pretrainView(settings)],
   // Nothing trains the class token.
   pooling: 'mean',
+  distributed: true,
   flopsPerImage(settings) {
     const outputs = outputsOf(settings);
     const { maskRatio } = settings;
@@ -107,6 +108,7 @@ export const simmim: Method<typeof simmimSettings, SimmimSettings> = {
   },
 
   async create({ settings, data, device, normalisation, own }) {
+    const { drawForBatch } = await import('../data/tensors/index.js');
     const { openColumnSheet } = await import('../evaluation/index.js');
     const models = await import('../models/index.js');
     const nn = await import('../nn/index.js');
@@ -132,8 +134,12 @@ export const simmim: Method<typeof simmimSettings, SimmimSettings> = {
       model,
       paramGroups: () => weightDecayGroups(model, settings.weightDecay, OFTEN_UNDECAYED),
       createOptimizer: (params) => new AdamW(params, { lr: settings.lr, betas: [0.9, 0.999] }),
-      generators: { masks: generator },
-      inputs: (batch) => [normalisation.upload(batch), drawMask(batch.size, generator)],
+      // Stochastic depth draws from the latter.
+      generators: { masks: generator, 'dropped paths': torch.defaultGenerator(device) },
+      inputs: (batch) => [
+        normalisation.upload(batch),
+        drawForBatch(batch, (samples) => drawMask(samples, generator)),
+      ],
 
       loss([bytes, mask]) {
         const images = normalisation.normalise(bytes);

@@ -72,12 +72,15 @@ export const tokenizer: Method<typeof tokenizerSettings, TokenizerSettings> = {
   },
 
   views: (settings) => [pretrainView(settings)],
+  distributed: true,
 
   async create({ settings, data, device, normalisation, own }) {
+    const { drawForBatch } = await import('../data/tensors/index.js');
     const { openColumnSheet } = await import('../evaluation/index.js');
     const models = await import('../models/index.js');
     const nn = await import('../nn/index.js');
     const { AdamW, cosine, weightDecayGroups } = await import('../optim/index.js');
+    const { trainingGroup } = await import('../runtime/training-group.js');
     const { torch } = await import('../torch/index.js');
     const { seed, mean, std, balance, lr } = settings;
     const architecture = architectureOf(settings);
@@ -85,6 +88,7 @@ export const tokenizer: Method<typeof tokenizerSettings, TokenizerSettings> = {
 
     const model = own(new models.ImageTokenizer(architecture)).to(device);
     const generator = new torch.Generator(device).manualSeed(seed);
+    const group = trainingGroup();
 
     const task: Task<readonly [bytes: Tensor, noise: Tensor]> = {
       model,
@@ -93,8 +97,10 @@ export const tokenizer: Method<typeof tokenizerSettings, TokenizerSettings> = {
       generators: { gumbel: generator },
       schedules: ({ totalSteps }) => ({ temperature: cosine({ ...TEMPERATURE, totalSteps }) }),
       inputs(batch) {
-        const shape = [batch.size, model.numTokens, codes];
-        const drawn = torch.empty(shape, { device }).exponential_(1, { generator });
+        const shape = [model.numTokens, codes];
+        const drawn = drawForBatch(batch, (samples) =>
+          torch.empty([samples, ...shape], { device }).exponential_(1, { generator }),
+        );
         return [normalisation.upload(batch), drawn.log().neg()];
       },
 
@@ -104,9 +110,9 @@ export const tokenizer: Method<typeof tokenizerSettings, TokenizerSettings> = {
         const painted = model.paint(logits.add(noise).div(temperature).softmax(-1));
         const reconstruction = nn.functional.mseLoss(painted.to(images.dtype), images);
         // How far the mean share of the codes is from the uniform one: their Kullback-Leibler divergence.
-        const shares = logits.softmax(-1).mean([0, 1]);
+        const shares = models.meanOverBatch(logits.softmax(-1).mean([0, 1]), group);
         const imbalance = shares.mul(shares.log()).sum().add(Math.log(codes));
-        const { use, perplexity } = models.codebookUse(logits.detach().argmax(-1), codes);
+        const { use, perplexity } = models.codebookUse(logits.detach().argmax(-1), codes, group);
         const total = reconstruction.add(imbalance.mul(balance));
         return { total, reconstruction, codebook_use: use, perplexity };
       },

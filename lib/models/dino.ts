@@ -1,4 +1,5 @@
 /** Self-distillation with no labels: Caron et al., "Emerging Properties in Self-Supervised Vision Transformers" (arXiv:2104.14294). */
+import { batchShare } from '../nn/batch-share.js';
 import * as nn from '../nn/index.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { Backbone } from './backbone.js';
@@ -157,12 +158,19 @@ export class Dino extends nn.Module {
   ): { assigned: Tensor[]; entropy: Tensor } {
     return torch.noGrad(() => {
       const output = forLoss(this.teacher.forward(views));
-      this.centerSum.add_(output.sum(0, true));
-      this.centerCount.add_(output.size(0));
+      // An image that fills an empty share of a batch counts nothing.
+      const counts = batchShare()?.size === 0 ? 0 : 1;
+      this.centerSum.add_(output.sum(0, true), { alpha: counts });
+      this.centerCount.add_(output.size(0) * counts);
       const logs = nn.functional.logSoftmax(output.sub(this.center).div(temperature), { dim: 1 });
       const all = logs.exp();
       return { assigned: all.chunk(views.length), entropy: all.mul(logs).sum(1).mean().neg() };
     });
+  }
+
+  /** What several processes sum before {@link updateCenter}. */
+  get sums(): readonly Tensor[] {
+    return [this.centerSum, this.centerCount];
   }
 
   /** Moves the centre by the mean of the teacher's outputs since the last call. */

@@ -4,7 +4,8 @@
  * convolutions.
  */
 import * as nn from '../nn/index.js';
-import { type Tensor, torch } from '../torch/index.js';
+import { type ProcessGroup, type Tensor, torch } from '../torch/index.js';
+import { meanOverBatch } from './batch-mean.js';
 import { type Grid, gridOf } from './config.js';
 import { checkTokenizerConfig, type TokenizerConfig } from './tokenizer-config.js';
 
@@ -119,10 +120,20 @@ export interface CodebookUse {
   readonly perplexity: Tensor;
 }
 
-/** How often patches have codes. @param tokens of any shape, int64 @param codes of the codebook */
-export function codebookUse(tokens: Tensor, codes: number): CodebookUse {
-  const chosen = nn.functional.oneHot(tokens.flatten(), codes);
-  const shares = chosen.to('float32').mean(0);
+/**
+ * How often patches have codes.
+ *
+ * @param tokens (N, ...), int64
+ * @param codes Of the codebook.
+ * @param group Processes that have the other images of the batch.
+ */
+export function codebookUse(
+  tokens: Tensor,
+  codes: number,
+  group: ProcessGroup | null = null,
+): CodebookUse {
+  const chosen = nn.functional.oneHot(tokens.flatten(), codes).to('float32');
+  const shares = meanOverBatch(chosen.mean(0), group);
   // The logarithm of an unused code is that of the smallest number, times 0.
   const entropy = shares.mul(shares.clamp(1e-30).log()).sum().neg();
   return { use: shares.gt(0).to('float32').mean(), perplexity: entropy.exp() };

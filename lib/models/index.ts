@@ -1,5 +1,6 @@
 /** Models: methods' models on vision transformers, and vision transformers that classify. */
 export { Backbone } from './backbone.js';
+export { meanOverBatch } from './batch-mean.js';
 export {
   Attention,
   type AttentionOptions,
@@ -38,6 +39,7 @@ export {
   type VitConfig,
 } from './config.js';
 export { CrossAttention, CrossBlock } from './cross-decoder.js';
+export * as detection from './detection/index.js';
 export { Dino, type DinoLosses } from './dino.js';
 export {
   Encoder,

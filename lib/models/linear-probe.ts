@@ -1,4 +1,5 @@
 /** Linear probes of masked autoencoders: arXiv:2111.06377, appendix A.1. */
+import { batchShare } from '../nn/batch-share.js';
 import * as nn from '../nn/index.js';
 import { checkOptions } from '../settings/index.js';
 import { type Tensor, torch } from '../torch/index.js';
@@ -24,10 +25,10 @@ export class LinearProbe extends nn.Module {
   readonly patchEmbed: nn.Module;
   readonly blocks: nn.Module;
   readonly norm: nn.Module | null;
-  readonly head: nn.ModuleList<nn.BatchNorm1d | nn.Linear>;
+  readonly head: nn.ModuleList<nn.BatchNorm1d | nn.SyncBatchNorm | nn.Linear>;
   readonly heads: nn.ModuleList<nn.Linear> | null;
   readonly #encoder: VisionTransformer;
-  readonly #batchNorm: nn.BatchNorm1d;
+  readonly #batchNorm: nn.BatchNorm1d | nn.SyncBatchNorm;
   readonly #linears: readonly nn.Linear[];
 
   /**
@@ -36,12 +37,16 @@ export class LinearProbe extends nn.Module {
    * @param encoder It is frozen here. Its features are the input of `forward`, and its head is not used. It is disposed
    *   with the probe.
    * @param options.heads Number of classifiers, 1 by default.
+   * @param options.synced Whether the BatchNorm takes its statistics from the batches of all processes; false by default.
    */
-  constructor(encoder: VisionTransformer, options: { classes: number; heads?: number }) {
+  constructor(
+    encoder: VisionTransformer,
+    options: { classes: number; heads?: number; synced?: boolean },
+  ) {
     super();
     using _ = torch.scope();
-    checkOptions('LinearProbe', options, ['classes', 'heads']);
-    const { classes, heads = 1 } = options;
+    checkOptions('LinearProbe', options, ['classes', 'heads', 'synced']);
+    const { classes, heads = 1, synced = false } = options;
     const { dim } = encoder.config;
     encoder.requiresGrad_(false);
     this.#encoder = encoder;
@@ -51,7 +56,9 @@ export class LinearProbe extends nn.Module {
     this.patchEmbed = encoder.patchEmbed;
     this.blocks = encoder.blocks;
     this.norm = encoder.norm;
-    this.#batchNorm = new nn.BatchNorm1d(dim, { affine: false, eps: BATCH_NORM_EPS });
+    this.#batchNorm = new (synced ? nn.SyncBatchNorm : nn.BatchNorm1d)(dim, {
+      ...{ affine: false, eps: BATCH_NORM_EPS },
+    });
     const first = new nn.Linear(dim, classes);
     nn.init.normal_(first.weight, 0, HEAD_STD);
     nn.init.zeros_(first.bias as nn.Parameter);
@@ -85,7 +92,7 @@ export class LinearProbe extends nn.Module {
   /** A single image has no variance. As the rest of an epoch it is normalised by the running statistics. */
   private normalise(features: Tensor): Tensor {
     const { training } = this.#batchNorm;
-    if (features.size(0) > 1) return this.#batchNorm.forward(features);
+    if ((batchShare()?.of ?? features.size(0)) > 1) return this.#batchNorm.forward(features);
     this.#batchNorm.eval();
     try {
       return this.#batchNorm.forward(features);

@@ -1,6 +1,7 @@
 /** Contrastive learning with a momentum encoder: Chen et al., "An Empirical Study of Training Self-Supervised Vision Transformers" (arXiv:2104.02057). */
+import { batchShare } from '../nn/batch-share.js';
 import * as nn from '../nn/index.js';
-import { type Tensor, torch } from '../torch/index.js';
+import { type ProcessGroup, type Tensor, torch } from '../torch/index.js';
 import { Backbone } from './backbone.js';
 import type { EncoderConfig } from './config.js';
 import { forLoss } from './loss-dtype.js';
@@ -102,14 +103,20 @@ export class MocoV3 extends nn.Module {
   /**
    * @param views Two of each image, each (N, C, H, W), normalised.
    * @param temperature The lower, the more the most similar images count.
+   * @param group Processes that have other images of the batch, which count as other images, too. The losses are those of the
+   *   images here.
    */
-  forward([first, second]: readonly [Tensor, Tensor], temperature: number): MocoLosses {
+  forward(
+    [first, second]: readonly [Tensor, Tensor],
+    temperature: number,
+    group: ProcessGroup | null = null,
+  ): MocoLosses {
     return torch.tidy(() => {
       const views = [first, second];
       const queries = this.baseEncoder.project(views).map((one) => this.predictor.forward(one));
       const keys = torch.noGrad(() => this.momentumEncoder.project(views));
       const [q1, q2] = queries.map(unit) as [Tensor, Tensor];
-      const [k1, k2] = keys.map(unit) as [Tensor, Tensor];
+      const [k1, k2] = keys.map((one) => ofAll(unit(one), group)) as [Tensor, Tensor];
       const [one, other] = [contrast(q1, k2, temperature), contrast(q2, k1, temperature)];
       return {
         total: one.total.add(other.total),
@@ -119,18 +126,33 @@ export class MocoV3 extends nn.Module {
   }
 }
 
+/** The keys of all processes, in the order of the batch. They have no gradient. */
+function ofAll(keys: Tensor, group: ProcessGroup | null): Tensor {
+  const share = batchShare();
+  if (group === null || share === undefined) return keys;
+  const { of, rows, size } = share;
+  const all = keys.newZeros([of, keys.size(1)]);
+  // Rows of other processes are 0 here, and a sum with those is exact.
+  if (size > 0) all.indexCopy_(0, indices(rows, keys), keys);
+  return torch.distributed.functional.summed(all, group);
+}
+
+const indices = (rows: readonly number[], { device }: Tensor): Tensor =>
+  torch.tensor([...rows], { dtype: 'int64', device });
+
 /** Rows of length 1. */
 function unit(rows: Tensor): Tensor {
   return nn.functional.normalize(forLoss(rows), { dim: 1 });
 }
 
 /**
- * The contrastive loss of queries with keys, of which those of the same image are in the same row (equation 1), and the
- * share of queries whose most similar key is the right one. Gradients do not grow as the temperature falls.
+ * The contrastive loss of queries with keys, of which those of the same image are in the same row of the batch (equation 1), and
+ * the share of queries whose most similar key is the right one. Gradients do not grow as the temperature falls.
  */
 function contrast(queries: Tensor, keys: Tensor, temperature: number): MocoLosses {
-  const logits = queries.matmul(keys.t()).div(temperature); // (N, N)
-  const own = torch.arange(queries.size(0), { device: queries.device });
+  const logits = queries.matmul(keys.t()).div(temperature); // (N, samples of all processes)
+  const rows = batchShare()?.rows ?? [...Array(queries.size(0)).keys()];
+  const own = indices(rows, queries);
   const total = nn.functional.crossEntropy(logits, own).mul(2 * temperature);
   const matched = logits.detach().argmax(1).eq(own).to(logits.dtype).mean();
   return { total, matched };

@@ -2,6 +2,8 @@
  * Runs transformer blocks in sequence. It holds the strategies that save time and memory, so that blocks and models
  * need not know them. Every strategy gives the result of calling `block.forward` of each in turn.
  */
+
+import { batchShare } from '../nn/batch-share.js';
 import * as nn from '../nn/index.js';
 import { computesAs } from '../nn/module.js';
 import { checkOptions } from '../settings/index.js';
@@ -106,6 +108,8 @@ function runAsOneOp(block: nn.Layer | undefined, x: Tensor, firstToken: number):
   const { heads } = attn;
   const { eps } = norm1;
   const dropPath = drop.isActive ? drop.p : 0;
+  // The op would draw for the samples of this process alone.
+  if (dropPath > 0 && batchShare() !== undefined) return null;
   return torch.fused.block(x, block.namedParameters(), { heads, eps, firstToken, dropPath });
 }
 

@@ -43,7 +43,8 @@ export interface ResolvedOp {
 export interface PlanSettings {
   readonly width: number;
   readonly height: number;
-  readonly random: boolean;
+  /** 0 for the centre, 1 random, 2 jitter, 3 fit. */
+  readonly cropping: number;
   readonly scale: readonly [number, number];
   readonly ratio: readonly [number, number];
   readonly logRatio: readonly [number, number];
@@ -262,6 +263,8 @@ export interface CoreBinding {
   linear(x: number, weight: number, bias: number): number;
   mlp(x: number, weight1: number, bias1: number, weight2: number, bias2: number): number;
   gelu(x: number): number;
+  /** Whether a kernel of ours computes attention of heads of this width in the tensor's dtype. */
+  hasAttentionKernel(tensor: number, width: number): boolean;
   packedAttention(qkv: number, heads: number): number;
   attention(q: number, k: number, v: number): number;
 
@@ -359,6 +362,8 @@ export interface CoreBinding {
     timeoutMs: number,
   ): Promise<GroupHandle>;
   allReduce(group: GroupHandle, tensor: number, op: number): Promise<void>;
+  /** Waits on this thread. */
+  allReduceSync(group: GroupHandle, tensor: number, op: number): void;
   broadcast(group: GroupHandle, tensor: number, root: number): Promise<void>;
   allGather(group: GroupHandle, output: number, input: number): Promise<void>;
   reduceScatter(group: GroupHandle, output: number, input: number, op: number): Promise<void>;

@@ -21,6 +21,8 @@ export interface BuildOptions {
   sanitize?: boolean;
   /** Link libjpeg-turbo statically rather than to the machine's. */
   staticJpeg?: boolean;
+  /** A toolchain file of CMake, for a build that another platform is to run. */
+  toolchain?: string | undefined;
 }
 
 /** Whether this is a clone of the repository. The installed package has no tsconfig.json. */
@@ -77,6 +79,7 @@ export async function buildAddon(options: BuildOptions): Promise<void> {
     `--CDLIBTORCH=${libtorch?.path ?? ''}`,
     `--CDMAE_NATIVE_SANITIZE=${options.sanitize ? 'ON' : 'OFF'}`,
     `--CDMAE_NATIVE_STATIC_JPEG=${options.staticJpeg ? 'ON' : 'OFF'}`,
+    ...(options.toolchain ? [`--CDCMAKE_TOOLCHAIN_FILE=${options.toolchain}`] : []),
   ];
   // Not "compile": it rebuilds everything when the first build fails.
   await cmakeJs(['configure', ...common], { quiet: true });

@@ -120,6 +120,25 @@ export async function remoteSize(url: string): Promise<number | null> {
   }
 }
 
+/**
+ * Fetches a page as text, through proxies as {@link download} does.
+ *
+ * @throws {UserError} that names the address and the reason.
+ */
+export async function fetchText(url: string): Promise<string> {
+  const { EnvHttpProxyAgent, fetch } = await import('undici');
+  const dispatcher = new EnvHttpProxyAgent({ headersTimeout: 20_000, bodyTimeout: 20_000 });
+  try {
+    const response = await fetch(url, { dispatcher, headers: { accept: 'text/html' } });
+    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    return await response.text();
+  } catch (error) {
+    throw new UserError(`${url} could not be read: ${reasonOf(error)}`, { cause: error });
+  } finally {
+    await dispatcher.destroy();
+  }
+}
+
 /** The `1234` of `bytes * /1234`. */
 function totalOf(contentRange: string | null): number | null {
   const total = /\/(\d+)$/.exec(contentRange ?? '')?.[1];

@@ -24,14 +24,20 @@ const ELF_MACHINES: Record<number, string> = { 3: 'ia32', 40: 'arm', 62: 'x64', 
 /**
  * A message where a libtorch is built for another processor; null if it is not. The Linux linker says only that there
  * is no such file; other systems name the reason themselves.
+ *
+ * @param wanted The processor by Node.js's name; by default the one that this process runs on.
  */
-export function foreignArchitecture(libtorch: LibtorchFiles): string | null {
+export function foreignArchitecture(
+  libtorch: LibtorchFiles,
+  wanted: string = process.arch,
+): string | null {
   const [library] = libtorch.libraries;
   const header = library === undefined ? null : firstBytes(library, 20);
   if (header?.toString('latin1', 0, 4) !== '\x7fELF') return null;
   const machine = header.readUInt16LE(18);
   const architecture = ELF_MACHINES[machine] ?? `ELF machine ${machine}`;
-  if (architecture === process.arch) return null;
+  if (architecture === wanted) return null;
+  if (wanted !== process.arch) return `it is built for ${architecture}, not for ${wanted}`;
   return `it is built for ${architecture}, and this Node.js is for ${process.arch}`;
 }
 
@@ -46,10 +52,10 @@ function firstBytes(path: string, length: number): Buffer {
   return bytes;
 }
 
-/** The file name of a library on this platform. */
-function libraryFile(name: string): string {
-  if (process.platform === 'win32') return `${name}.dll`;
-  return process.platform === 'darwin' ? `lib${name}.dylib` : `lib${name}.so`;
+/** The file name of a library on a platform. */
+function libraryFile(name: string, platform: NodeJS.Platform): string {
+  if (platform === 'win32') return `${name}.dll`;
+  return platform === 'darwin' ? `lib${name}.dylib` : `lib${name}.so`;
 }
 
 function read(path: string): string | null {
@@ -88,10 +94,15 @@ function versionOf(dir: string): { version: string; cuda: string | null } | stri
 /**
  * Inspects a folder that may be libtorch: `torch/` of a wheel, `libtorch/` of an archive, or the parent of either.
  * Returns its content, or the reason why it is no libtorch.
+ *
+ * @param platform The one that it is for, by Node.js's name.
  */
-export function inspectLibtorch(dir: string): LibtorchFiles | string {
+export function inspectLibtorch(
+  dir: string,
+  platform: NodeJS.Platform = process.platform,
+): LibtorchFiles | string {
   if (!existsSync(dir)) return 'no such folder';
-  const main = libraryFile('torch_cpu');
+  const main = libraryFile('torch_cpu', platform);
   const path = [dir, join(dir, 'torch'), join(dir, 'libtorch')].find((candidate) =>
     existsSync(join(candidate, 'lib', main)),
   );
@@ -102,7 +113,7 @@ export function inspectLibtorch(dir: string): LibtorchFiles | string {
 
   const lib = join(path, 'lib');
   const present = new Set(readdirSync(lib));
-  const hasCuda = present.has(libraryFile('torch_cuda'));
+  const hasCuda = present.has(libraryFile('torch_cuda', platform));
   // The CUDA libraries must be opened explicitly: no linked library refers to them.
   const order = ['c10', 'torch_cpu', ...(hasCuda ? ['c10_cuda', 'torch_cuda'] : []), 'torch'];
   return {
@@ -110,7 +121,7 @@ export function inspectLibtorch(dir: string): LibtorchFiles | string {
     version: stated.version,
     cuda: hasCuda ? (stated.cuda ?? 'unknown') : null,
     libraries: order
-      .map(libraryFile)
+      .map((name) => libraryFile(name, platform))
       .filter((file) => present.has(file))
       .map((file) => join(lib, file)),
   };

@@ -135,8 +135,12 @@ spec = importlib.util.find_spec('torch')
 print(list(spec.submodule_search_locations)[0] if spec and spec.submodule_search_locations else '')
 `;
 
+/** The command that starts Python 3 on a platform. Windows has no `python3`, or one that opens its shop. */
+export const pythonCommandOn = (platform: NodeJS.Platform): string =>
+  platform === 'win32' ? 'python' : 'python3';
+
 /** The command that starts Python 3 on this platform. */
-export const pythonCommand = process.platform === 'win32' ? 'python' : 'python3';
+export const pythonCommand = pythonCommandOn(process.platform);
 
 function askPython(env: NodeJS.ProcessEnv): { dir: string } | { reason: string } {
   const answer = spawnSync(pythonCommand, ['-c', FIND_TORCH], {

@@ -22,10 +22,13 @@ export function packageVersion(): string {
  * The folder for files that the package fetched or built: `MAE_NATIVE_CACHE`, else `mae-native` in the user's cache
  * folder.
  */
-export function cacheDir(env: NodeJS.ProcessEnv = process.env): string {
+export function cacheDir(
+  env: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string {
   if (env.MAE_NATIVE_CACHE) return env.MAE_NATIVE_CACHE;
   if (env.XDG_CACHE_HOME) return join(env.XDG_CACHE_HOME, 'mae-native');
-  if (process.platform === 'win32' && env.LOCALAPPDATA) {
+  if (platform === 'win32' && env.LOCALAPPDATA) {
     return join(env.LOCALAPPDATA, 'mae-native');
   }
   return join(homedir(), '.cache', 'mae-native');

@@ -5,6 +5,7 @@ import { UserError } from '../errors.js';
 import { remoteSize } from './download.js';
 import { pythonCommand } from './locate.js';
 import { sizeInWords } from './progress.js';
+import { cpuIndex } from './wheels.js';
 
 /** The build of libtorch to get; `auto` takes the one that the machine can use. */
 export type Flavour = 'auto' | 'cpu' | 'cuda';
@@ -46,29 +47,38 @@ export async function pipInstallTorch(dir: string, options: PipOptions): Promise
   const gpu = flavour === 'auto' ? hasNvidiaGpu() : flavour === 'cuda';
   report(`Asking pip for PyTorch ${version}, for its libtorch (${flavourReason(flavour, gpu)})`);
 
-  const wheels = await chooseWheels(dir, version, gpu ? 'cuda' : 'cpu', indexUrl);
-  const cuda = wheels.some(({ name, version: its }) => name !== 'torch' || /\+cu\d/.test(its));
-  if (flavour === 'cpu' && cuda) throw new UserError(wrongFlavour('CUDA', 'CPU'));
-  if (flavour === 'cuda' && !cuda) throw new UserError(wrongFlavour('CPU', 'CUDA'));
+  const { wheels, index } = await chooseWheels(dir, options, gpu ? 'cuda' : 'cpu');
+  const cuda = isCuda(wheels);
+  if (flavour === 'cpu' && cuda) throw new UserError(wrongFlavour('CUDA', 'CPU', indexUrl));
+  if (flavour === 'cuda' && !cuda) throw new UserError(wrongFlavour('CPU', 'CUDA', indexUrl));
   if (gpu && !cuda) {
-    report("The index's build is for the CPU only; --index-url can name one with CUDA.");
+    report("The index's build is for the CPU only; --index can name one with CUDA.");
   }
   if (!gpu && cuda) {
     report(
       "The index has only the CUDA build, which does not load without NVIDIA's libraries, GPU or not. " +
-        'The CPU build is smaller: --index-url can name an index that has it.',
+        'The CPU build is smaller: --index can name an index that has it.',
     );
   }
   const size = sizeInWords(await totalSize(wheels));
   report(`To download: ${wheels.map(({ name }) => name).join(', ')}; ${size}`);
   // Three equal signs: with two, 2.13.0 would match 2.13.0+cpu as well.
   const exact = wheels.map(({ name, version: its }) => `${name}===${its}`);
-  await pip(['--no-deps', ...exact], dir, indexUrl);
+  await pip(['--no-deps', ...exact], dir, index);
 }
 
-/** Installs PyTorch's wheel alone into a folder, for builds. */
-export function pipInstallWheel(dir: string, requirement: string): Promise<void> {
-  return pip(['--no-deps', requirement], dir);
+/**
+ * Installs PyTorch's wheel alone into a folder, for builds.
+ *
+ * @param platforms pip's names of the platforms that it may be for; by default this machine.
+ */
+export function pipInstallWheel(
+  dir: string,
+  requirement: string,
+  platforms: readonly string[] = [],
+): Promise<void> {
+  const flags = platforms.flatMap((platform) => ['--platform', platform]);
+  return pip(['--no-deps', ...flags, requirement], dir);
 }
 
 function flavourReason(flavour: Flavour, gpu: boolean): string {
@@ -77,29 +87,64 @@ function flavourReason(flavour: Flavour, gpu: boolean): string {
   return gpu ? 'an NVIDIA GPU is here: the CUDA build' : 'no NVIDIA GPU is here: the CPU build';
 }
 
-function wrongFlavour(got: string, wanted: string): string {
+function wrongFlavour(got: string, wanted: string, indexUrl?: string): string {
+  const tried = wanted === 'CPU' && !indexUrl ? `, and ${cpuIndex()} could not give it` : '';
   return (
-    `The package index has the ${got} build of PyTorch, not the ${wanted} build. PyTorch publishes each flavour in ` +
-    `an index of its own: name it with --index-url URL, or give an archive with --from and --sha256.`
+    `The package index has the ${got} build of PyTorch, not the ${wanted} build${tried}. PyTorch publishes each flavour ` +
+    `in an index of its own: name it with --index URL, or give an archive with --from and --sha256.`
   );
 }
 
+/** Whether wheels are those of a CUDA build. */
+function isCuda(wheels: readonly Wheel[]): boolean {
+  return wheels.some(({ name, version }) => name !== 'torch' || /\+cu\d/.test(version));
+}
+
+interface Choice {
+  wheels: Wheel[];
+  /** The index that has them; undefined is pip's own. */
+  index: string | undefined;
+}
+
 /**
- * The wheels to install: PyTorch's own, and NVIDIA's for a CUDA build. An index may hold both builds of a version, the CPU
- * build marked by `+cpu`; where it holds one build, that is taken.
+ * The wheels to install: PyTorch's own, and NVIDIA's for a CUDA build. Where pip's own index lacks the CPU build, PyTorch's index
+ * of CPU builds is asked.
  */
 async function chooseWheels(
+  dir: string,
+  { version, indexUrl, report }: PipOptions,
+  flavour: 'cpu' | 'cuda',
+): Promise<Choice> {
+  const wheels = await wheelsFrom(dir, version, flavour, indexUrl);
+  const isWanted = typeof wheels !== 'string' && (flavour === 'cuda' || !isCuda(wheels));
+  if (!isWanted && flavour === 'cpu' && indexUrl === undefined) {
+    const index = cpuIndex();
+    const others = await wheelsFrom(dir, version, flavour, index);
+    if (typeof others !== 'string' && !isCuda(others)) {
+      report(`pip's own index has no CPU build; taking it from ${index}`);
+      return { wheels: others, index };
+    }
+  }
+  if (typeof wheels === 'string') {
+    throw new UserError(`${wheels}\n${failed(`torch==${version}`)}`);
+  }
+  return { wheels, index: indexUrl };
+}
+
+/**
+ * The wheels of an index, or pip's error message. An index may hold both builds of a version, the CPU build marked by `+cpu`;
+ * where it holds one build, that is taken.
+ */
+async function wheelsFrom(
   dir: string,
   version: string,
   flavour: 'cpu' | 'cuda',
   indexUrl?: string,
-): Promise<Wheel[]> {
+): Promise<Wheel[] | string> {
   const wanted = flavour === 'cpu' ? `torch==${version}+cpu` : `torch==${version},!=${version}+cpu`;
   let wheels = await plannedWheels(dir, wanted, indexUrl);
   if (typeof wheels === 'string') wheels = await plannedWheels(dir, `torch==${version}`, indexUrl);
-  if (typeof wheels === 'string') {
-    throw new UserError(`${wheels}\n${failed(`torch==${version}`)}`);
-  }
+  if (typeof wheels === 'string') return wheels;
   return wheels.filter(({ name }) => name === 'torch' || name.startsWith('nvidia-'));
 }
 
@@ -157,7 +202,7 @@ async function pip(requirements: string[], dir: string, indexUrl?: string): Prom
 function failed(requirement: string): string {
   return (
     `pip could not install ${requirement}; its message is above. Another version can be asked for with --version, ` +
-    'another index with --index-url; --from takes a libtorch archive instead.'
+    'another index with --index; --from takes a libtorch archive instead.'
   );
 }
 

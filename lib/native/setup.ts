@@ -22,10 +22,11 @@ import { refuseWithoutCore } from './load.js';
 import { type Libtorch, locateLibtorch, type Source } from './locate.js';
 import { withLock } from './lock.js';
 import { cacheDir, libtorchCache } from './paths.js';
-import { type Flavour, hasPip, pipInstallTorch } from './pip.js';
+import { type Flavour, hasNvidiaGpu, hasPip, pipInstallTorch } from './pip.js';
 import { showProgress, sizeInWords } from './progress.js';
 import { unzip } from './unzip.js';
 import { DEFAULT_TORCH, isSupported, SUPPORTED_RANGE } from './version.js';
+import { cpuIndex, findCpuWheel, type OfferedWheel } from './wheels.js';
 
 export interface SetupOptions {
   /** A libtorch archive (.zip) or PyTorch wheel (.whl) to use instead of pip: a path or a URL. */
@@ -34,6 +35,7 @@ export interface SetupOptions {
   sha256?: string | undefined;
   version?: string | undefined;
   flavour?: Flavour;
+  /** The package index instead of pip's own and PyTorch's of CPU builds. */
   indexUrl?: string | undefined;
   /** Install even where a libtorch is found, or the same was set up before. */
   force?: boolean;
@@ -72,7 +74,7 @@ export async function setupLibtorch(options: SetupOptions = {}): Promise<SetupRe
   const report = options.report ?? console.error;
   const existing = await findExisting(options);
   if (existing) return { libtorch: existing, installed: false };
-  if (!options.from && !hasPip()) throw new UserError(NO_PIP_MESSAGE);
+  const wheel = options.from || hasPip() ? null : await wheelWithoutPip(options);
 
   const cache = libtorchCache();
   const waiting = () => report('Another setup is running; waiting for it.');
@@ -80,18 +82,41 @@ export async function setupLibtorch(options: SetupOptions = {}): Promise<SetupRe
     const meanwhile = await findExisting(options);
     if (meanwhile) return { libtorch: meanwhile, installed: false };
     await removeLeftovers(cache);
-    const files = await install(cache, options, report);
+    const files = await install(cache, options, wheel, report);
     return { libtorch: { ...files, source: 'cache' }, installed: true };
   });
 }
 
-const NO_PIP_MESSAGE = [
-  'libtorch can be had in two ways, and the first is not open here: there is no python3 with pip on PATH.',
-  `  - with Python and pip installed: npx mae-native setup`,
-  '  - from an archive, which needs no Python. Choose a libtorch (cxx11 ABI, shared, with dependencies) on the ' +
-    "PyTorch site's download page:",
-  '      npx mae-native setup --from PATH_OR_URL --sha256 HEX',
-].join('\n');
+/**
+ * The wheel of the CPU build to take where there is no pip.
+ *
+ * @throws {UserError} that names the other ways, where the CUDA build is needed or the index does not help.
+ */
+async function wheelWithoutPip(options: SetupOptions): Promise<OfferedWheel> {
+  const { flavour = 'auto', version = DEFAULT_TORCH, indexUrl } = options;
+  if (flavour === 'cuda' || (flavour === 'auto' && hasNvidiaGpu())) {
+    throw new UserError(
+      waysWithoutPip("the CUDA build takes NVIDIA's libraries from packages; --cpu does without"),
+    );
+  }
+  try {
+    return await findCpuWheel(indexUrl ?? cpuIndex(), version);
+  } catch (error) {
+    throw new UserError(waysWithoutPip((error as Error).message), { cause: error });
+  }
+}
+
+function waysWithoutPip(reason: string): string {
+  return [
+    `There is no python3 with pip on PATH, and ${reason}.`,
+    'libtorch can be had in other ways:',
+    '  - with Python and pip installed: npx mae-native setup',
+    '  - from a mirror of the index of CPU builds: npx mae-native setup --cpu --index URL',
+    '  - from an archive. Choose a libtorch (cxx11 ABI, shared, with dependencies) on the ' +
+      "PyTorch site's download page:",
+    '      npx mae-native setup --from PATH_OR_URL --sha256 HEX',
+  ].join('\n');
+}
 
 function checkOptions({ from, sha256, version }: SetupOptions): void {
   if (from && !sha256) {
@@ -138,23 +163,22 @@ async function findByChecksum(sha256: string): Promise<Libtorch | null> {
 async function install(
   cache: string,
   options: SetupOptions,
+  wheel: OfferedWheel | null,
   report: (line: string) => void,
 ): Promise<LibtorchFiles> {
+  const archive = wheel?.url ?? options.from;
+  const sha256 = wheel?.sha256 ?? options.sha256?.toLowerCase() ?? null;
   // A sibling of the final folder, so that it can be renamed.
   const work = await mkdtemp(join(cache, '.tmp-'));
   try {
-    if (options.from) {
-      await unpack(options.from, parseSha256(options.sha256 ?? ''), work, report);
+    if (archive) {
+      await unpack(archive, parseSha256(sha256 ?? ''), work, report);
     } else {
       const { flavour = 'auto', indexUrl, version = DEFAULT_TORCH } = options;
       await pipInstallTorch(work, { version, flavour, indexUrl, report });
     }
-    const files = checkUnpacked(work, options.from ?? 'what pip installed');
-    const record: SetupRecord = {
-      version: files.version,
-      from: options.from ?? 'pip',
-      sha256: options.sha256?.toLowerCase() ?? null,
-    };
+    const files = checkUnpacked(work, archive ?? 'what pip installed');
+    const record: SetupRecord = { version: files.version, from: archive ?? 'pip', sha256 };
     await writeFile(join(work, RECORD), `${JSON.stringify(record, null, 2)}\n`);
     await chmod(work, 0o755); // mkdtemp gives access to the user only
 

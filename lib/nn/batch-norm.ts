@@ -124,7 +124,7 @@ export abstract class BatchNormNd extends NormBase {
   }
 
   /** Counts a batch, and returns its weight in the running statistics. */
-  private countBatch(): number {
+  protected countBatch(): number {
     const { momentum, numBatchesTracked } = this;
     if (numBatchesTracked === null) return momentum ?? 0;
     numBatchesTracked.add_(1);
@@ -150,31 +150,6 @@ export class BatchNorm2d extends BatchNormNd {
 export class BatchNorm3d extends BatchNormNd {
   protected get dims() {
     return [5];
-  }
-}
-
-/** Batch normalisation of any number of dimensions. There is one process, so there is nothing to synchronise. */
-export class SyncBatchNorm extends BatchNormNd {
-  /**
-   * Replaces each batch normalisation in a module by a SyncBatchNorm with the same parameters and statistics.
-   *
-   * @returns The module, or what replaces it where it is a batch normalisation itself.
-   */
-  static convertSyncBatchnorm<M extends Module>(module: M): M | SyncBatchNorm {
-    for (const [name, child] of module.namedChildren()) {
-      const converted = SyncBatchNorm.convertSyncBatchnorm(child);
-      if (converted !== child) module.setSubmodule(name, converted);
-    }
-    if (!(module instanceof BatchNormNd) || module instanceof SyncBatchNorm) return module;
-    const { numFeatures, eps, momentum, training } = module;
-    const options = { eps, momentum, affine: false, trackRunningStats: false };
-    const { weight, bias, runningMean, runningVar, numBatchesTracked } = module;
-    const tensors = { weight, bias, runningMean, runningVar, numBatchesTracked };
-    return Object.assign(new SyncBatchNorm(numFeatures, options), tensors, { training });
-  }
-
-  protected get dims() {
-    return [2, 3, 4, 5];
   }
 }
 

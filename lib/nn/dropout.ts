@@ -1,5 +1,6 @@
 import { type Tensor, TorchError } from '../torch/index.js';
 import { checkOptions } from '../torch/options.js';
+import { batchShare, drawForShare } from './batch-share.js';
 import * as F from './functional.js';
 import { Module } from './module.js';
 import { none, optionLayer } from './option-layer.js';
@@ -61,8 +62,10 @@ export class DropPath extends Module {
   forward(input: Tensor): Tensor {
     if (!this.isActive) return input;
     const keep = 1 - this.p;
-    const shape = input.shape.fill(1, 1);
-    const mask = input.newEmpty(shape).bernoulli_(keep);
+    const [samples, ...rest] = input.shape as [number, ...number[]];
+    const mask = drawForShare(batchShare(), samples, (all) =>
+      input.newEmpty([all, ...rest.map(() => 1)]).bernoulli_(keep),
+    );
     if (keep > 0 && (this.options.scaleByKeep ?? true)) mask.div_(keep);
     return input.mul(mask);
   }

@@ -46,7 +46,6 @@ export {
   InstanceNorm1d,
   InstanceNorm2d,
   InstanceNorm3d,
-  SyncBatchNorm,
 } from './batch-norm.js';
 export { ModuleDict, ModuleList, type Named, Sequential } from './containers.js';
 export {
@@ -216,6 +215,7 @@ export {
   UpsamplingBilinear2d,
   UpsamplingNearest2d,
 } from './shape.js';
+export { SyncBatchNorm } from './sync-batch-norm.js';
 export {
   type EncoderMasks,
   Transformer,

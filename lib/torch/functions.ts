@@ -12,6 +12,7 @@ import { allowUnsafe } from './guards.js';
 import { camelCase, type Family, isPublicOp, nameInFamily } from './names.js';
 import { findOp, opNames, publicOp } from './ops.js';
 import type { Tensor } from './tensor.js';
+import { nms, roiAlign } from './vision.js';
 
 type OpFunction = (...args: unknown[]) => unknown;
 
@@ -113,12 +114,12 @@ function namespace(name: string): OpNamespace {
 const namespaces = new Map<string, OpNamespace>();
 
 /** Members of `torch.ops` that are no namespaces. */
-const opsMembers = { loadLibrary, allowUnsafe };
+const opsMembers = { loadLibrary, allowUnsafe, nms, roiAlign };
 export type Ops = Record<string, OpNamespace> & typeof opsMembers;
 
 /**
  * Any registered op, also of other libraries, by its namespace and name in the dispatcher:
- * `torch.ops.aten._unique2(x)`, `torch.ops.torchvision.nms(boxes, scores, 0.5)`.
+ * `torch.ops.aten._unique2(x)`, `torch.ops.torchvision.nms(boxes, scores, 0.5)`. `nms` and `roiAlign` are our own.
  */
 export const ops: Ops = new Proxy({} as Ops, {
   get(_, name) {

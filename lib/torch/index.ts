@@ -55,6 +55,7 @@ export type { TorchLoadOptions } from './serialization/plain.js';
 export type { WindowOptions } from './signal/index.js';
 export type { SparseOptions, SparseReduction } from './sparse.js';
 export type { FloatInfo, IntegerInfo } from './type-info.js';
+export type { RoiAlignOptions } from './vision.js';
 export { Complex, DisposedTensorError, Generator, Scope, Slice, Tensor, TorchError };
 
 type Written = typeof written;

@@ -1,8 +1,9 @@
 /** Evaluates weights during training, and chooses the result among epochs. */
 
 import type { ExponentialMovingAverage } from '../optim/index.js';
-import type { StopSignal } from '../stop-signal.js';
+import { isStop, type StopSignal } from '../stop-signal.js';
 import { torch } from '../torch/index.js';
+import type { Progress } from './engine/progress.js';
 import type { EpochRecord } from './engine/records.js';
 import type { EvalResult, Evaluator, Metrics } from './evaluator.js';
 import type { Task } from './method.js';
@@ -38,6 +39,12 @@ export interface ResultSummary {
   readonly epoch: number | null;
 }
 
+/** Processes that evaluate together. */
+export interface Together {
+  /** What the first process has. */
+  ofFirst<T>(value: T): Promise<T>;
+}
+
 /** What {@link Evaluation} works with. */
 export interface EvaluationParts {
   readonly evaluator: Evaluator;
@@ -47,19 +54,24 @@ export interface EvaluationParts {
   readonly plan: Plan;
   readonly hooks: RunReporter & { readonly signal?: StopSignal };
   readonly memory: EvalMemory;
+  /** Where the run goes on; undefined for a new one. */
+  readonly start: Progress | undefined;
+  /** Processes that evaluate together, of which the first decides. */
+  readonly replicas: Together | null;
 }
 
 /**
  * Evaluates after every so many epochs and after the last step, before it is saved, with the moving average where there
  * is one. A resumed run repeats an evaluation that a signal interrupted. The settings name how the result is chosen
- * among epochs, and the summary reports it.
+ * among epochs, and the summary reports it. Of several processes all evaluate, and the first chooses.
  */
 export class Evaluation {
   /** Whether a signal interrupted an evaluation: the run is not complete then. */
   isBrokenOff = false;
 
   constructor(
-    private readonly run: Run,
+    /** Null in a process that is not the first of several. */
+    private readonly run: Run | null,
     private readonly parts: EvaluationParts,
   ) {
     const { memory } = parts;
@@ -70,15 +82,14 @@ export class Evaluation {
 
   /** Checks that the best weights on disk are those of the saved state, and repeats an interrupted evaluation. */
   async setUp(): Promise<void> {
-    const { run, parts } = this;
-    const { memory, settings, plan } = parts;
-    const { start } = run;
+    const { memory, settings, plan, start } = this.parts;
     if (this.isBestLost()) {
       memory.best = [];
       memory.chosen = 0;
       // Perhaps no later epoch will choose.
       if (settings.select !== 'last' && memory.last[0]?.step === start?.step) this.choose();
     }
+    await this.agree();
     if (start === undefined) return;
     const { epoch, batch, step } = start;
     // An interrupted epoch is evaluated only where the run ends in it.
@@ -97,7 +108,7 @@ export class Evaluation {
     try {
       await this.measure(epoch, step);
     } catch (error) {
-      if (!hooks.signal?.aborted || error !== hooks.signal.reason) throw error;
+      if (!isStop(error, hooks.signal)) throw error;
       this.isBrokenOff = true;
     }
   }
@@ -114,11 +125,12 @@ export class Evaluation {
       ),
     }));
     if (settings.select !== 'last') this.choose();
+    await this.agree();
     // With several candidates the log has the results of the best one.
     for (const [on, { images: _, ...metrics }] of Object.entries(
       (memory.last[memory.chosen] as EvalResult).results,
     )) {
-      this.run.evaluation({ epoch, step, on, ...metrics });
+      this.run?.evaluation({ epoch, step, on, ...metrics });
     }
   }
 
@@ -137,9 +149,19 @@ export class Evaluation {
     }
   }
 
+  /** All processes know what the first one has found and chosen. */
+  private async agree(): Promise<void> {
+    const { memory, replicas } = this.parts;
+    if (replicas === null) return;
+    const first = await replicas.ofFirst(memory);
+    if (this.run === null) Object.assign(memory, first);
+  }
+
   /** Compares the latest results with the best so far, and saves the weights of a new best candidate. */
   private choose(): void {
+    const { run } = this;
     const { memory, evaluator, settings } = this.parts;
+    if (run === null) return;
     const score = (of: EvalResult | undefined) =>
       of?.results[settings.select]?.[evaluator.primary] ?? -Infinity;
     const best = memory.last.map((now, i) => {
@@ -150,9 +172,9 @@ export class Evaluation {
     if (highest > score(memory.best[memory.chosen])) {
       const chosen = best.findIndex((each) => score(each) === highest);
       const { step } = best[chosen] as EvalResult;
-      this.saveBest(chosen, step);
+      this.saveBest(run, chosen, step);
       // A full disk leaves the previous ones.
-      if (!isBestOf(this.run.best, step)) return;
+      if (!isBestOf(run.best, step)) return;
       memory.chosen = chosen;
     }
     memory.best = best;
@@ -167,17 +189,16 @@ export class Evaluation {
     return last.epoch - best.epoch >= settings.patience;
   }
 
-  private saveBest(candidate: number, step: number): void {
+  private saveBest(run: Run, candidate: number, step: number): void {
     const { evaluator, model, ema } = this.parts;
     using _ = torch.scope();
     const state = evaluator.stateOf?.(candidate) ?? (ema ?? model).stateDict();
-    this.run.saveBest(state, step);
+    run.saveBest(state, step);
   }
 
   /** @returns additions to the summary of a run of so many steps */
-  summary(steps: number): ResultSummary & { readonly checkpoint: string | null } {
+  summary(steps: number, run: Run): ResultSummary & { readonly checkpoint: string | null } {
     const { evaluator, settings, memory, ema } = this.parts;
-    const { run } = this;
     const { select } = settings;
     const found = select === 'last' ? memory.last : memory.best;
     const { candidates } = evaluator;
@@ -195,10 +216,11 @@ export class Evaluation {
   /** Warns where the best weights on disk are missing or not those of the saved state. @returns whether that is so */
   private isBestLost(): boolean {
     const { memory, hooks } = this.parts;
+    const { run } = this;
     const best = memory.best[memory.chosen];
-    if (best === undefined || isBestOf(this.run.best, best.step)) return false;
+    if (run === null || best === undefined || isBestOf(run.best, best.step)) return false;
     hooks.onWarning?.(
-      `the weights of the best epoch so far, ${best.epoch + 1}, are not in ${this.run.best}: the best is chosen among the epochs from here on`,
+      `the weights of the best epoch so far, ${best.epoch + 1}, are not in ${run.best}: the best is chosen among the epochs from here on`,
     );
     return true;
   }

@@ -86,6 +86,10 @@ export interface Method<
    * the images of a batch. False by default.
    */
   readonly dropLast?: boolean;
+  /**
+   * Whether samples i and N - 1 - i of a batch of N are mixed, which have to be in one process then. False by default.
+   */
+  mixesPairs?(settings: R): boolean;
   /** Floating point operations of a training step, per image, where they are known before the data. */
   flopsPerImage?(settings: R): number;
   /**
@@ -160,6 +164,8 @@ export interface Task<I extends readonly Tensor[] = readonly Tensor[]> {
   readonly schedules?: Schedules | ((plan: Plan) => Schedules);
   /** Tensors that a step changes and the optimizer does not. Where its numbers are bad they are as before, to the last bit. */
   readonly volatile?: readonly Tensor[];
+  /** Those of them that hold sums over the samples of a step; several processes sum them before {@link afterStep}. */
+  readonly summed?: readonly Tensor[];
   /** Batches to train on, where these are not the method's images, such as cached features. */
   readonly source?: { readonly dataset: Dataset; readonly views: Views };
   /** The inputs of a step, on the device: uploads and random draws, all that differs from step to step. */

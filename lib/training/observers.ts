@@ -2,8 +2,9 @@
 
 import type { ExponentialMovingAverage } from '../optim/index.js';
 import type { StopSignal } from '../stop-signal.js';
+import type { Progress } from './engine/progress.js';
 import type { EngineResult, EpochRecord } from './engine/records.js';
-import { type EvalMemory, Evaluation, type ResultSummary } from './evaluation.js';
+import { type EvalMemory, Evaluation, type ResultSummary, type Together } from './evaluation.js';
 import type { Evaluator } from './evaluator.js';
 import type { Preview, Task } from './method.js';
 import type { RunReporter } from './run/reporter.js';
@@ -24,13 +25,19 @@ interface Observed {
   readonly plan: Plan;
   readonly hooks: RunReporter & { readonly signal?: StopSignal };
   readonly memory: EvalMemory | undefined;
+  readonly start: Progress | undefined;
+  readonly replicas: Together | null;
 }
 
-/** Opens both observers of a task, once its weights are initialised or restored. */
-export async function observe(run: Run, observed: Observed): Promise<Observers> {
+/**
+ * Opens both observers of a task, once its weights are initialised or restored.
+ *
+ * @param run Null in a process that is not the first of several: it draws no pictures.
+ */
+export async function observe(run: Run | null, observed: Observed): Promise<Observers> {
   const { task, evaluator, memory, ...rest } = observed;
   const { model } = task;
-  const preview = (await task.openPreview?.()) ?? null;
+  const preview = run === null ? null : ((await task.openPreview?.()) ?? null);
   try {
     if (evaluator === undefined || memory === undefined) return new Observers(run, preview, null);
     const { select = 'last', patience = null, probeEvery } = observed.settings;
@@ -46,7 +53,6 @@ export async function observe(run: Run, observed: Observed): Promise<Observers> 
   }
 }
 
-/** All is null where another process observes. */
 export class Observers implements Disposable {
   constructor(
     private readonly run: Run | null,
@@ -63,7 +69,7 @@ export class Observers implements Disposable {
   /** Called at the end, complete or not. @returns additions to the summary */
   async onEnd({ steps }: EngineResult): Promise<Partial<ResultSummary>> {
     if (steps > 0) await this.draw('last', steps);
-    return this.evaluation?.summary(steps) ?? {};
+    return (this.run && this.evaluation?.summary(steps, this.run)) ?? {};
   }
 
   private async draw(name: string, step: number): Promise<void> {

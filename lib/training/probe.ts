@@ -11,6 +11,7 @@ import {
 } from '../evaluation/classification/nearest-neighbours.js';
 import { rankMe } from '../evaluation/rank-me.js';
 import { inPrecision, type Precision } from '../runtime/precision.js';
+import { trainingGroup } from '../runtime/training-group.js';
 import { SettingError } from '../settings/index.js';
 import type { Tensor } from '../torch/index.js';
 import type { Evaluator } from './evaluator.js';
@@ -104,21 +105,22 @@ function evaluatorOf(
   const features = task.features as NonNullable<Task['features']>;
   const encoder = (images: Tensor) =>
     inPrecision(precision, normalisation.device, () => features(images)).to('float32');
+  const group = trainingGroup();
   return {
     ...{ metrics: ['knn', 'rank_me', 'images'], primary: 'knn', on: ['probe'], candidates: null },
     async evaluate(_on, signal) {
       const extract = async (dataset: Dataset) => {
         using loader = evaluationLoader(dataset, {
           ...{ batchSize, imageSize: view.imageSize, channels: normalisation.channels },
-          ...{ cacheBytes: 0, ...(workers === null ? {} : { workers }) },
+          ...{ cacheBytes: 0, group, ...(workers === null ? {} : { workers }) },
         });
-        return await extractFeatures(encoder, loader, normalisation, { signal });
+        return await extractFeatures(encoder, loader, normalisation, { signal, group });
       };
       using bank = await extract(known);
       using images = await extract(heldOut);
       const k = [Math.min(NEIGHBOURS, bank.labels.length)];
       const [{ top1 }] = (await nearestNeighbours(bank, images, {
-        ...{ classes, k, temperature: TEMPERATURE },
+        ...{ classes, k, temperature: TEMPERATURE, group },
       })) as [NeighbourResult];
       return [{ knn: top1, rank_me: rankMe(bank.features), images: images.labels.length }];
     },

@@ -1,5 +1,7 @@
 /** A training by several processes: each has the model, and its share of every batch. */
 
+import type { ShareOf } from '../data/share.js';
+import { trainingGroup } from '../runtime/training-group.js';
 import { DistributedError, type ProcessGroup, type Tensor, torch } from '../torch/index.js';
 import type { Exchange, Wishes } from './engine/exchange.js';
 import { noProgress, type Progress } from './engine/progress.js';
@@ -33,8 +35,8 @@ export class Replicas implements Exchange {
 
   /** Those of this process's group; null where it trains alone. */
   static current(): Replicas | null {
-    const group = torch.distributed.getProcessGroup();
-    return group === null || group.worldSize === 1 ? null : new Replicas(group);
+    const group = trainingGroup();
+    return group === null ? null : new Replicas(group);
   }
 
   get isFirst(): boolean {
@@ -45,9 +47,9 @@ export class Replicas implements Exchange {
     return this.group.worldSize;
   }
 
-  /** The part of each batch. */
-  get share(): { readonly index: number; readonly count: number } {
-    return { index: this.group.rank, count: this.group.worldSize };
+  /** The part of each batch. @param pairs See {@link ShareOf}. */
+  share(pairs: boolean): ShareOf {
+    return { index: this.group.rank, count: this.group.worldSize, pairs };
   }
 
   /**
@@ -126,11 +128,20 @@ export class Replicas implements Exchange {
     }
   }
 
-  async epoch(): Promise<void> {
-    const skips = this.skips;
+  async epoch(stop: boolean): Promise<boolean> {
+    const own = { skips: this.skips, stop };
     this.skips = [];
-    const all = (await this.group.allGatherObject(skips, { timeout: LONGEST_WAIT })) as Skip[][];
-    if (this.isFirst) for (const skip of all.slice(1).flat()) this.onSkip(skip);
+    const all = (await this.group.allGatherObject(own, {
+      timeout: LONGEST_WAIT,
+    })) as (typeof own)[];
+    if (this.isFirst) for (const { skips } of all.slice(1)) skips.forEach(this.onSkip);
+    return all.some((each) => each.stop);
+  }
+
+  /** What the first process has; it may work alone for long before. */
+  async ofFirst<T>(value: T): Promise<T> {
+    const [first] = await this.group.allGatherObject(value, { timeout: LONGEST_WAIT });
+    return first as T;
   }
 
   /** Keeps a sample of this process until the epoch's end. */
@@ -140,14 +151,19 @@ export class Replicas implements Exchange {
 
   /** Waits for the first process, which has written everything, and returns what it found. */
   async end(summary: TrainingSummary | null): Promise<TrainingSummary> {
-    const [first] = await this.group.allGatherObject(summary, { timeout: LONGEST_WAIT });
-    return first as TrainingSummary;
+    return (await this.ofFirst(summary)) as TrainingSummary;
   }
 
-  /** Tells the others why this process ends, where it is not because of one of them. */
-  async abort(error: unknown): Promise<void> {
-    if (error instanceof DistributedError) return;
-    await this.group.abort(error instanceof Error ? error.message : String(error));
+  /**
+   * Tells the others why this process ends, where it is not because of one of them.
+   *
+   * @returns The error that names the process at fault.
+   */
+  async abort(error: unknown): Promise<unknown> {
+    const failure = await this.group.failureOf(error);
+    if (failure instanceof DistributedError) return failure;
+    await this.group.abort(failure instanceof Error ? failure.message : String(failure));
+    return failure;
   }
 }
 

@@ -4,7 +4,6 @@ import { Normalisation } from '../data/tensors/index.js';
 import { AdamW } from '../optim/index.js';
 import { resolveDevice } from '../runtime/device.js';
 import { type Precision, resolvePrecision } from '../runtime/precision.js';
-import { placeOf, trainingProcesses } from '../settings/place.js';
 import { type Device, torch } from '../torch/index.js';
 import type { MethodSettings, Statistics, Task, TaskOptimizer } from './method.js';
 import { RunFolder } from './run/folder.js';
@@ -16,16 +15,10 @@ import { checkScale, type TrainingSettings } from './settings/resolve.js';
  * @throws UserError where the device is missing, or a file has the folder's name
  */
 export function setUpDevice({ device, threads, out }: TrainingSettings): Device {
-  const resolved = ownDevice(resolveDevice(device));
+  const resolved = resolveDevice(device);
   if (threads !== null) torch.setNumThreads(threads);
   new RunFolder(out).check();
   return resolved;
-}
-
-/** Of processes that train together, those of a machine take its GPUs in turn. */
-function ownDevice(device: Device): Device {
-  if (device !== 'cuda' || trainingProcesses() === 1) return device;
-  return `cuda:${(placeOf()?.localRank ?? 0) % torch.cuda.deviceCount()}`;
 }
 
 /** A training that is ready to create its weights. */

@@ -6,6 +6,7 @@ import { packageVersion } from '../native/paths.js';
 import { ExponentialMovingAverage } from '../optim/index.js';
 import type { Precision } from '../runtime/precision.js';
 import type { Given, Settings } from '../settings/index.js';
+import { isStop } from '../stop-signal.js';
 import { type Device, type Tensor, torch } from '../torch/index.js';
 import { changedRate, changedSettings, scheduleOf } from './changes.js';
 import { runTraining } from './engine/engine.js';
@@ -30,7 +31,7 @@ import {
   type TaskOptimizer,
   type Views,
 } from './method.js';
-import { Observers, observe } from './observers.js';
+import { observe } from './observers.js';
 import { openData } from './open-data.js';
 import { openProbe } from './probe.js';
 import { Replicas } from './replicas.js';
@@ -83,8 +84,9 @@ export async function trainResolved<
     const own = replicas.isFirst ? hooks : silentHooks(hooks);
     return await trainHere(method, given, own, replicas);
   } catch (error) {
-    await replicas.abort(error);
-    throw error;
+    // All have agreed on it.
+    if (isStop(error, hooks.signal)) throw error;
+    throw await replicas.abort(error);
   }
 }
 
@@ -134,7 +136,14 @@ async function trainHere<S extends Settings, R extends MethodSettings, D extends
 /** What a training uses of its method. */
 type Described<R extends MethodSettings> = Pick<
   Method<Settings, R>,
-  'name' | 'command' | 'settings' | 'derived' | 'views' | 'dropLast' | 'flopsPerImage'
+  | 'name'
+  | 'command'
+  | 'settings'
+  | 'derived'
+  | 'views'
+  | 'dropLast'
+  | 'mixesPairs'
+  | 'flopsPerImage'
 >;
 
 interface Parts<R extends MethodSettings> {
@@ -266,7 +275,9 @@ class Training<R extends MethodSettings> {
     const { dataset, device } = this;
     const common = {
       ...{ batchSize, shuffleBuffer, seed, decode, maxBadShare: maxBad },
-      ...(replicas && { share: replicas.share }),
+      ...(replicas && {
+        share: replicas.share(this.parts.method.mixesPairs?.(this.parts.settings) ?? false),
+      }),
       dropLast: this.parts.method.dropLast ?? false,
       shuffle: dataset.sequential !== true,
       deferCrops: device.startsWith('cuda') && torch.cuda.memGetInfo(device).free > SPARE_BYTES,
@@ -293,13 +304,10 @@ class Training<R extends MethodSettings> {
     hooks.onBegin?.();
     hooks.onStart?.(this.start(run, plan, optimizer, { noGraph, batchSize: loader.batchSize }));
     this.tellChanges(run, plan, loader);
-    using observer =
-      run instanceof Follower
-        ? new Observers(null, null, null)
-        : await observe(run, {
-            ...{ task, ema, plan, hooks, memory, evaluator: this.parts.evaluator },
-            settings: settings as Partial<ValidationSettings & ProbeSettings>,
-          });
+    using observer = await observe(run instanceof Follower ? null : run, {
+      ...{ task, ema, plan, hooks, memory, start, replicas, evaluator: this.parts.evaluator },
+      settings: settings as Partial<ValidationSettings & ProbeSettings>,
+    });
     const parts: GraphLoss<Batch> = {
       inputs(batch) {
         const inputs = task.inputs(batch);
@@ -322,6 +330,7 @@ class Training<R extends MethodSettings> {
       loss: (batch, step) => parts.loss(parts.inputs(batch), step),
       graph: cudaGraph && noGraph === null ? parts : null,
       volatile: task.volatile,
+      summed: task.summed,
       ...(task.beforeStep && { beforeStep: (step) => task.beforeStep?.(step) }),
       ...(task.afterStep && { afterStep: (step) => task.afterStep?.(step) }),
       ...{ accum: settings.accum, clipGrad: settings.clipGrad, logEvery: settings.logEvery },

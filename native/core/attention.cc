@@ -46,29 +46,74 @@ Tensor composedAttention(const Tensor& qkv, int64_t heads) {
 
 namespace {
 
-// Scratch memory of a thread for its heads.
-std::unique_ptr<char[]> scratch(const avx512::Head& head) {
-  return std::unique_ptr<char[]>(new char[avx512::attentionScratch(head.length, head.width)]);
+// What a kernel reads and writes: 16 bits of bfloat16, or a float.
+template <typename Token>
+Token* tokens(const Tensor& tensor) {
+  return static_cast<Token*>(tensor.mutable_data_ptr());
+}
+
+bool isFloat(const Tensor& tensor) { return tensor.scalar_type() == at::kFloat; }
+
+// How heads lie in qkv (N, L, 3 dim).
+struct Heads {
+  int64_t count, samples, length, dim, padded;
+  avx512::Head head;
+
+  Heads(const Tensor& qkv, int64_t heads) : count(heads), samples(qkv.size(0)), length(qkv.size(1)) {
+    dim = qkv.size(2) / 3;
+    padded = avx512::paddedLength(length);
+    const int64_t width = dim / heads;
+    head = {length, width, 3 * dim, static_cast<float>(1.0 / std::sqrt(static_cast<double>(width)))};
+  }
+
+  // The start of a head's first row, where a token has `stride` elements.
+  int64_t at(int64_t index, int64_t stride) const {
+    return index / count * length * stride + index % count * head.width;
+  }
+
+  // Runs `work(index, scratch)` for every head of every sample.
+  template <typename Work>
+  void each(bool ofFloats, const Work& work) const {
+    at::parallel_for(0, samples * count, 1, [&](int64_t from, int64_t to) {
+      const std::unique_ptr<char[]> scratch(new char[avx512::attentionScratch(length, head.width, ofFloats)]);
+      for (int64_t i = from; i < to; i++) work(i, static_cast<void*>(scratch.get()));
+    });
+  }
+};
+
+template <typename Token>
+void forwardHeads(const Heads& heads, const Tensor& qkv, const Tensor& out, const Tensor& probabilities) {
+  const int64_t dim = heads.dim;
+  heads.each(isFloat(qkv), [&](int64_t i, void* scratch) {
+    const Token* q = tokens<Token>(qkv) + heads.at(i, 3 * dim);
+    avx512::attentionForward(heads.head, q, q + dim, q + 2 * dim, tokens<Token>(out) + heads.at(i, dim), dim,
+                             tokens<Token>(probabilities) + i * heads.length * heads.padded, scratch);
+  });
+}
+
+template <typename Token>
+void backwardHeads(const Heads& heads, const Tensor& qkv, const Tensor& probabilities, const Tensor& gradient,
+                   const Tensor& result) {
+  const int64_t dim = heads.dim;
+  heads.each(isFloat(qkv), [&](int64_t i, void* scratch) {
+    const int64_t place = heads.at(i, 3 * dim);
+    const Token* q = tokens<Token>(qkv) + place;
+    Token* dq = tokens<Token>(result) + place;
+    avx512::attentionBackward(heads.head, q, q + dim, q + 2 * dim,
+                              tokens<Token>(probabilities) + i * heads.length * heads.padded,
+                              tokens<Token>(gradient) + heads.at(i, dim), dim, dq, dq + dim, dq + 2 * dim, scratch);
+  });
 }
 
 struct Attention : torch::autograd::Function<Attention> {
-  static Tensor forward(AutogradContext* context, const Tensor& qkv, int64_t heads) {
+  static Tensor forward(AutogradContext* context, const Tensor& qkv, int64_t count) {
     const at::AutoDispatchBelowAutograd below;
-    const int64_t n = qkv.size(0), length = qkv.size(1), dim = qkv.size(2) / 3;
-    const avx512::Head head = headOf(qkv, heads);
-    const int64_t padded = avx512::paddedLength(length);
-    const Tensor out = at::empty({n, length, dim}, qkv.options());
-    const Tensor probabilities = at::empty({n * heads, length, padded}, qkv.options());
-    at::parallel_for(0, n * heads, 1, [&](int64_t from, int64_t to) {
-      const auto memory = scratch(head);
-      for (int64_t i = from; i < to; i++) {
-        const uint16_t* q = bf16Data(qkv) + at(i, heads, head, length * 3 * dim);
-        avx512::attentionForward(head, q, q + dim, q + 2 * dim, bf16Data(out) + at(i, heads, head, length * dim), dim,
-                                 bf16Data(probabilities) + i * length * padded, memory.get());
-      }
-    });
+    const Heads heads(qkv, count);
+    const Tensor out = at::empty({heads.samples, heads.length, heads.dim}, qkv.options());
+    const Tensor probabilities = at::empty({heads.samples * count, heads.length, heads.padded}, qkv.options());
+    (isFloat(qkv) ? forwardHeads<float> : forwardHeads<uint16_t>)(heads, qkv, out, probabilities);
     context->save_for_backward({qkv, probabilities});
-    context->saved_data["heads"] = heads;
+    context->saved_data["heads"] = count;
     return out;
   }
 
@@ -76,47 +121,26 @@ struct Attention : torch::autograd::Function<Attention> {
     const WithoutAutocast plain;
     const variable_list saved = context->get_saved_variables();
     const Tensor &qkv = saved[0], &probabilities = saved[1];
-    const int64_t heads = context->saved_data["heads"].toInt();
+    const int64_t count = context->saved_data["heads"].toInt();
     if (at::GradMode::is_enabled()) {
-      const auto compose = [heads](const variable_list& v) { return composedAttention(v[0], heads); };
+      const auto compose = [count](const variable_list& v) { return composedAttention(v[0], count); };
       return {doubleBackward({qkv}, gradients[0], compose)[0], Tensor()};
     }
     const Tensor gradient = gradients[0].contiguous();
-    const int64_t length = qkv.size(1), dim = qkv.size(2) / 3;
-    const avx512::Head head = headOf(qkv, heads);
-    const int64_t padded = avx512::paddedLength(length);
     const Tensor result = at::empty_like(qkv);
-    at::parallel_for(0, qkv.size(0) * heads, 1, [&](int64_t from, int64_t to) {
-      const auto memory = scratch(head);
-      for (int64_t i = from; i < to; i++) {
-        const int64_t place = at(i, heads, head, length * 3 * dim);
-        const uint16_t* q = bf16Data(qkv) + place;
-        uint16_t* dq = bf16Data(result) + place;
-        avx512::attentionBackward(head, q, q + dim, q + 2 * dim, bf16Data(probabilities) + i * length * padded,
-                                  bf16Data(gradient) + at(i, heads, head, length * dim), dim, dq, dq + dim,
-                                  dq + 2 * dim, memory.get());
-      }
-    });
+    (isFloat(qkv) ? backwardHeads<float> : backwardHeads<uint16_t>)(Heads(qkv, count), qkv, probabilities, gradient,
+                                                                    result);
     return {result, Tensor()};
-  }
-
- private:
-  static avx512::Head headOf(const Tensor& qkv, int64_t heads) {
-    const int64_t dim = qkv.size(2) / 3;
-    const int64_t width = dim / heads;
-    return {qkv.size(1), width, 3 * dim, static_cast<float>(1.0 / std::sqrt(static_cast<double>(width)))};
-  }
-
-  // The start of a head's first row; a sample has `sample` elements.
-  static int64_t at(int64_t index, int64_t heads, const avx512::Head& head, int64_t sample) {
-    return index / heads * sample + index % heads * head.width;
   }
 };
 
-// Whether a kernel supports heads of this width.
+// Whether a kernel supports heads of this width. That of floats was measured where MKL's are slow.
+bool hasKernel(at::ScalarType type, int64_t width) {
+  if (!hasAvx512Kernels()) return false;
+  return (type == at::kBFloat16 && width % 32 == 0) || (type == at::kFloat && width % 16 == 0 && mklHoldsBack());
+}
 bool hasKernel(const Tensor& tensor, int64_t width) {
-  return hasAvx512Kernels() && isStridedCpu(tensor) && tensor.scalar_type() == at::kBFloat16 && width % 32 == 0 &&
-         tensor.numel() > 0;
+  return isStridedCpu(tensor) && hasKernel(tensor.scalar_type(), width) && tensor.numel() > 0;
 }
 
 // qkv (N, L, 3 heads width) -> (N, L, heads width)
@@ -142,6 +166,12 @@ Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v) {
   return mix(each(q), each(k), each(v)).view({n, heads, length, width});
 }
 
+// hasAttentionKernel(tensor, width)
+Napi::Value hasAttentionKernel(const Napi::CallbackInfo& info) {
+  const Args args(info);
+  return Napi::Boolean::New(info.Env(), hasKernel(args.tensor(0).scalar_type(), args.integer(1)));
+}
+
 // packedAttention(qkv, heads)
 Napi::Value packedAttentionOf(const Napi::CallbackInfo& info) {
   RECORD_FUNCTION("mae::packed_attention", {});
@@ -160,6 +190,7 @@ Napi::Value attentionOf(const Napi::CallbackInfo& info) {
 
 void exportAttention(Napi::Object& exports) {
   define<packedAttentionOf>(exports, "packedAttention");
+  define<hasAttentionKernel>(exports, "hasAttentionKernel");
   define<attentionOf>(exports, "attention");
 }
 

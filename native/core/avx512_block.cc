@@ -4,6 +4,8 @@
 
 #ifdef MAE_AVX512
 
+#include <algorithm>
+
 #include "amx_tiles.h"
 #include "avx512_attention_passes.h"
 #include "avx512_norm.h"

@@ -10,11 +10,14 @@
 
 namespace mae::avx512 {
 
-size_t attentionScratch(int64_t, int64_t) { return 0; }
+size_t attentionScratch(int64_t, int64_t, bool) { return 0; }
 void attentionForward(const Head&, const uint16_t*, const uint16_t*, const uint16_t*, uint16_t*, int64_t, uint16_t*,
                       void*) {}
 void attentionBackward(const Head&, const uint16_t*, const uint16_t*, const uint16_t*, const uint16_t*, const uint16_t*,
                        int64_t, uint16_t*, uint16_t*, uint16_t*, void*) {}
+void attentionForward(const Head&, const float*, const float*, const float*, float*, int64_t, float*, void*) {}
+void attentionBackward(const Head&, const float*, const float*, const float*, const float*, const float*, int64_t,
+                       float*, float*, float*, void*) {}
 void gelu(const float*, float*, int64_t) {}
 void gelu(const uint16_t*, uint16_t*, int64_t) {}
 void geluBackward(const float*, float*, float*, int64_t) {}

@@ -1,5 +1,5 @@
-// Several processes: c10d's store over TCP, and its collectives over Gloo. Nothing here waits on the thread of
-// JavaScript.
+// Several processes: c10d's store over TCP, and its collectives over Gloo. But for allReduceSync nothing here waits on the
+// thread of JavaScript.
 #include <c10/util/Logging.h>
 #include <c10/util/env.h>
 
@@ -167,6 +167,14 @@ Napi::Value allReduce(const Napi::CallbackInfo& info) {
   return promiseOf(info.Env(), groupOf(info).allreduce(tensors, {.reduceOp = reduceOp(args, 2)}));
 }
 
+// allReduceSync(group, tensor, op): in place, for sums that a forward or backward pass needs before it can go on.
+Napi::Value allReduceSync(const Napi::CallbackInfo& info) {
+  const Args args(info);
+  std::vector<at::Tensor> tensors{args.tensor(1).detach()};
+  groupOf(info).allreduce(tensors, {.reduceOp = reduceOp(args, 2)})->wait();
+  return info.Env().Undefined();
+}
+
 // broadcast(group, tensor, root): in place.
 Napi::Value broadcast(const Napi::CallbackInfo& info) {
   const Args args(info);
@@ -209,6 +217,7 @@ void exportDistributed(Napi::Object& exports) {
   define<close<c10d::TCPStore>>(exports, "closeStore");
   define<openGroup>(exports, "openGroup");
   define<allReduce>(exports, "allReduce");
+  define<allReduceSync>(exports, "allReduceSync");
   define<broadcast>(exports, "broadcast");
   define<allGather>(exports, "allGather");
   define<reduceScatter>(exports, "reduceScatter");

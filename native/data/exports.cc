@@ -55,7 +55,7 @@ PlanSettings planSettings(const Napi::Object& object) {
   const double seed = number(object, "seed");
   return {
       .out = {whole(object, "width"), whole(object, "height")},
-      .random = object.Get("random").ToBoolean(),
+      .cropping = static_cast<Cropping>(whole(object, "cropping")),
       .scale = pair(object, "scale"),
       .ratio = pair(object, "ratio"),
       .logRatio = pair(object, "logRatio"),
@@ -340,15 +340,16 @@ Napi::Value pipelineTimes(const Napi::CallbackInfo& info) {
   return result;
 }
 
-// samplePlan(settings, width, height, index, epoch) -> [box, resize, offset, flip] as nine numbers, then two for each
-// change of colours: its kind and its value
+// samplePlan(settings, width, height, index, epoch) -> [box, resize, content, offset, flip, kernel] as twelve numbers,
+// then two for each change of colours: its kind and its value
 Napi::Value samplePlan(const Napi::CallbackInfo& info) {
   const auto argument = [&](size_t i) { return info[i].As<Napi::Number>().Uint32Value(); };
   const Plan plan =
       makePlan(planSettings(info[0].As<Napi::Object>()), {argument(1), argument(2)}, argument(3), argument(4));
   std::vector<double> numbers;
   for (const uint32_t whole : {plan.box.left, plan.box.top, plan.box.width, plan.box.height, plan.resize.width,
-                               plan.resize.height, plan.left, plan.top, plan.flip ? 1u : 0u}) {
+                               plan.resize.height, plan.content.width, plan.content.height, plan.left, plan.top,
+                               plan.flip ? 1u : 0u, static_cast<uint32_t>(plan.kernel)}) {
     numbers.push_back(whole);
   }
   for (const auto& [kind, value] : plan.colors) {

@@ -16,6 +16,8 @@ double cubic(double x) {
   return 0;
 }
 
+double triangle(double x) { return std::max(0.0, 1 - std::abs(x)); }
+
 // The most bits behind the point with which the largest weight has 15.
 int precisionFor(double largest) {
   int precision = 0;
@@ -35,11 +37,13 @@ void keepPixels(uint32_t size, Filter& filter) {
 
 }  // namespace
 
-void makeFilter(uint32_t inputSize, double extent, uint32_t size, Filter& filter) {
+void makeFilter(Kernel kernel, uint32_t inputSize, double extent, uint32_t size, Filter& filter) {
   if (inputSize == size) return keepPixels(size, filter);
   // As libtorch computes it from the factor that it is given.
   const double scale = 1.0 / (size / extent);
-  const double support = scale >= 1 ? 2 * scale : 2;
+  const double radius = kernel == Kernel::kBicubic ? 2 : 1;
+  const auto weigh = kernel == Kernel::kBicubic ? cubic : triangle;
+  const double support = scale >= 1 ? radius * scale : radius;
   const double inverse = scale >= 1 ? 1.0 / scale : 1.0;
   filter.taps = static_cast<uint32_t>(std::ceil(support)) * 2 + 1;
   filter.firsts.resize(size);
@@ -56,7 +60,7 @@ void makeFilter(uint32_t inputSize, double extent, uint32_t size, Filter& filter
     double* own = weights.data() + size_t{i} * filter.taps;
     double total = 0;
     for (uint32_t j = 0; j < count; j++) {
-      own[j] = cubic((static_cast<double>(j + first) - centre + 0.5) * inverse);
+      own[j] = weigh((static_cast<double>(j + first) - centre + 0.5) * inverse);
       total += own[j];
     }
     for (uint32_t j = 0; j < count; j++) {

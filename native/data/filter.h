@@ -1,4 +1,4 @@
-// The weights of Pillow's antialiased bicubic filter along one axis, as whole numbers.
+// The weights of Pillow's antialiased filters along one axis, as whole numbers.
 #pragma once
 
 #include <cstddef>
@@ -6,6 +6,8 @@
 #include <vector>
 
 namespace mae {
+
+enum class Kernel { kBicubic, kBilinear };
 
 // Pixel i of the output is the sum of `counts[i]` pixels of the input from `firsts[i]` on, each by its weight, of which
 // `taps` are there for each i; half is added and the sum shifted right by `precision`.
@@ -22,6 +24,6 @@ struct Filter {
 // Makes `size` pixels of the first `extent` of `inputSize` ones, with the arithmetic of libtorch
 // (ATen/native/cpu/UpSampleKernel.cpp): weights in double precision, rounded to 16 bits. Where both sizes are the same,
 // pixels stay as they are.
-void makeFilter(uint32_t inputSize, double extent, uint32_t size, Filter& filter);
+void makeFilter(Kernel kernel, uint32_t inputSize, double extent, uint32_t size, Filter& filter);
 
 }  // namespace mae

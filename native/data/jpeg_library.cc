@@ -20,7 +20,8 @@ MaeJpegEntry findEntry(const std::string& path, std::string& reason) {
   const HMODULE library = LoadLibraryExW(wide.c_str(), nullptr, flags);
   const auto entry = library == nullptr ? nullptr : GetProcAddress(library, MAE_JPEG_SYMBOL);
   if (entry == nullptr) reason = path + ": Windows error " + std::to_string(GetLastError());
-  return reinterpret_cast<MaeJpegEntry>(entry);
+  // By way of void*: the type that Windows gives is no function's.
+  return reinterpret_cast<MaeJpegEntry>(reinterpret_cast<void*>(entry));
 }
 
 #else

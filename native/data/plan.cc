@@ -100,20 +100,68 @@ Plan centrePlan(const PlanSettings& settings, Size image) {
   return {
       .box = {0, 0, image.width, image.height},
       .resize = {whole(w), whole(h)},
+      .content = out,
       .left = whole(roundHalfEven((w - out.width) / 2)),
       .top = whole(roundHalfEven((h - out.height) / 2)),
       .flip = false,
   };
 }
 
+Size inside(Size size, Size out) { return {std::min(size.width, out.width), std::min(size.height, out.height)}; }
+
+Plan jitterPlan(const PlanSettings& settings, Size image, RandomStream& random) {
+  const Size out = settings.out;
+  const bool flip = random.chance(0.5);
+  const double factor = random.uniform(settings.scale[0], settings.scale[1]);
+  const double share = random.random();
+  const double scale = std::min((factor * out.height) / image.height, (factor * out.width) / image.width);
+  const Size resize = {whole(std::max(1.0, roundHalfEven(image.width * scale))),
+                       whole(std::max(1.0, roundHalfEven(image.height * scale)))};
+  const Size content = inside(resize, out);
+  const uint32_t left = whole(roundHalfEven(share * (resize.width - content.width)));
+  const uint32_t top = whole(roundHalfEven(share * (resize.height - content.height)));
+  return {
+      .box = {0, 0, image.width, image.height},
+      .resize = resize,
+      .content = content,
+      // The crop's place is that in the mirrored image.
+      .left = flip ? resize.width - content.width - left : left,
+      .top = top,
+      .flip = flip,
+      .kernel = Kernel::kBilinear,
+  };
+}
+
+Plan fitPlan(const PlanSettings& settings, Size image) {
+  const Size out = settings.out;
+  const double scale =
+      std::min(static_cast<double>(out.height) / image.height, static_cast<double>(out.width) / image.width);
+  const auto scaled = [scale](uint32_t side) { return whole(std::max(1.0, std::floor(side * scale + 0.5))); };
+  const Size resize = inside({scaled(image.width), scaled(image.height)}, out);
+  return {
+      .box = {0, 0, image.width, image.height},
+      .resize = resize,
+      .content = resize,
+      .flip = false,
+      .kernel = Kernel::kBilinear,
+  };
+}
+
 }  // namespace
 
 Plan makePlan(const PlanSettings& settings, Size image, uint32_t index, uint32_t epoch) {
-  if (!settings.random) return centrePlan(settings, image);
+  if (settings.cropping == Cropping::kCentre) return centrePlan(settings, image);
+  if (settings.cropping == Cropping::kFit) return fitPlan(settings, image);
   RandomStream random(settings.seed, settings.purpose, index, epoch, settings.view);
+  if (settings.cropping == Cropping::kJitter) return jitterPlan(settings, image, random);
   // The flip is drawn first: how many draws the crop takes depends on the image.
   const bool flip = random.chance(0.5);
-  Plan plan = {.box = randomBox(settings, image, random), .resize = settings.out, .left = 0, .top = 0, .flip = flip};
+  Plan plan = {.box = randomBox(settings, image, random),
+               .resize = settings.out,
+               .content = settings.out,
+               .left = 0,
+               .top = 0,
+               .flip = flip};
   if (settings.color) plan.colors = drawColorOps(*settings.color, random);
   return plan;
 }

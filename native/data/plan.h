@@ -1,5 +1,5 @@
-// How an image becomes a sample, bit-identical to lib/data/geometry.ts, transform.ts and random.ts. A plan is a pure
-// function of (seed, epoch, index, view) and the image's size, in either implementation.
+// How an image becomes a sample, bit-identical to lib/data/geometry.ts, scaled-plan.ts, transform.ts and random.ts. A
+// plan is a pure function of (seed, epoch, index, view) and the image's size, in either implementation.
 #pragma once
 
 #include <array>
@@ -8,27 +8,33 @@
 #include <vector>
 
 #include "color.h"
+#include "filter.h"
 #include "geometry.h"
 
 namespace mae {
 
-// Crops `box`, scales it to `resize`, takes the output's size from (left, top) on, mirrors it, and changes its colours.
+// Crops `box`, scales it to `resize`, takes `content` from (left, top) on, mirrors it, and changes its colours. What
+// `content` leaves of the output, at the right and below, is 0.
 struct Plan {
   Box box;
   Size resize;
+  Size content;
   uint32_t left = 0;
   uint32_t top = 0;
   bool flip = false;
+  Kernel kernel = Kernel::kBicubic;
   std::vector<ColorOp> colors{};
 };
+
+// How plans crop; lib/data/native/pipeline.ts has the same numbers.
+enum class Cropping : uint32_t { kCentre = 0, kRandom = 1, kJitter = 2, kFit = 3 };
 
 // Settings of all plans of one view of a loader's samples.
 struct PlanSettings {
   Size out;
-  // Whether it is a random crop; otherwise a centre crop.
-  bool random = false;
+  Cropping cropping = Cropping::kCentre;
   // Bounds of the random crop: its share of the area, and the logarithm of its width over its height. JavaScript
-  // computes the logarithm of `ratio`.
+  // computes the logarithm of `ratio`. Those of the jitter's factor are `scale`, too.
   std::array<double, 2> scale{};
   std::array<double, 2> ratio{};
   std::array<double, 2> logRatio{};

@@ -1,9 +1,11 @@
 #include "resize.h"
 
 #include <ATen/ops/_upsample_bicubic2d_aa.h>
+#include <ATen/ops/_upsample_bilinear2d_aa.h>
 #include <ATen/ops/from_blob.h>
 #include <c10/core/InferenceMode.h>
 
+#include <array>
 #include <cstring>
 #include <utility>
 #include <vector>
@@ -32,7 +34,7 @@ void mirrorPixels(uint8_t* pixels, Size size) {
   }
 }
 
-void scaleWhole(const uint8_t* pixels, Size size, Extent extent, uint8_t* out, Size outSize) {
+void scaleWhole(Kernel kernel, const uint8_t* pixels, Size size, Extent extent, uint8_t* out, Size outSize) {
   if (extent.width == outSize.width && extent.height == outSize.height) {
     std::memcpy(out, pixels, size_t{size.width} * size.height * 3);
     return;
@@ -40,19 +42,25 @@ void scaleWhole(const uint8_t* pixels, Size size, Extent extent, uint8_t* out, S
   const c10::InferenceMode mode;
   const at::Tensor input = view(const_cast<uint8_t*>(pixels), size);
   at::Tensor output = view(out, outSize);
-  at::_upsample_bicubic2d_aa_out(output, input, {outSize.height, outSize.width}, /*align_corners=*/false,
-                                 outSize.height / extent.height, outSize.width / extent.width);
+  const std::array<int64_t, 2> sides = {outSize.height, outSize.width};
+  const double down = outSize.height / extent.height;
+  const double across = outSize.width / extent.width;
+  if (kernel == Kernel::kBicubic) {
+    at::_upsample_bicubic2d_aa_out(output, input, sides, /*align_corners=*/false, down, across);
+  } else {
+    at::_upsample_bilinear2d_aa_out(output, input, sides, /*align_corners=*/false, down, across);
+  }
   TORCH_INTERNAL_ASSERT(output.const_data_ptr() == out);
 }
 
 // The same as the kernel's, by libtorch.
 void resizeByLibtorch(const uint8_t* pixels, Size size, Extent extent, const Cut& cut, uint8_t* out) {
-  const auto& [whole, window, mirrored] = cut;
+  const auto& [kernel, whole, window, mirrored] = cut;
   if (window.width == whole.width && window.height == whole.height) {
-    scaleWhole(pixels, size, extent, out, whole);
+    scaleWhole(kernel, pixels, size, extent, out, whole);
   } else {
     std::vector<uint8_t> scaled(pixelCount(whole) * 3);
-    scaleWhole(pixels, size, extent, scaled.data(), whole);
+    scaleWhole(kernel, pixels, size, extent, scaled.data(), whole);
     const size_t rowBytes = size_t{window.width} * 3;
     for (uint32_t y = 0; y < window.height; y++) {
       const uint64_t first = (uint64_t{window.top} + y) * whole.width + window.left;
@@ -66,8 +74,8 @@ void resizeByLibtorch(const uint8_t* pixels, Size size, Extent extent, const Cut
 
 void Resizer::resize(const uint8_t* pixels, Size size, Extent extent, const Cut& cut, uint8_t* out) {
   if (avx512::supportsResize()) {
-    makeFilter(size.width, extent.width, cut.whole.width, columns_);
-    makeFilter(size.height, extent.height, cut.whole.height, rows_);
+    makeFilter(cut.kernel, size.width, extent.width, cut.whole.width, columns_);
+    makeFilter(cut.kernel, size.height, extent.height, cut.whole.height, rows_);
     if (avx512::supportsFilters(columns_, rows_)) {
       return avx512::resize(pixels, size, columns_, rows_, cut.window, cut.mirrored, out, scratch_);
     }

@@ -15,8 +15,9 @@ struct Extent {
   double height = 0;
 };
 
-// What is made of the scaled image: a window of it, mirrored left and right where wanted.
+// What is made of the image: a window of it as scaled by a kernel, mirrored left and right where wanted.
 struct Cut {
+  Kernel kernel = Kernel::kBicubic;
   Size whole;
   Box window;
   bool mirrored = false;
@@ -26,7 +27,7 @@ struct Cut {
 // window in one pass; elsewhere libtorch does, to the same bytes.
 class Resizer {
  public:
-  // From RGB pixels (height, width, 3), as Pillow's antialiased bicubic filter does, up to rounding differences:
+  // From RGB pixels (height, width, 3), as Pillow's antialiased filters do, up to rounding differences:
   // weights have fewer bits.
   void resize(const uint8_t* pixels, Size size, Extent extent, const Cut& cut, uint8_t* out);
 

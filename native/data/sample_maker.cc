@@ -72,6 +72,20 @@ ScaledBox scale(const Box& box, Size image, uint32_t denominator) {
   };
 }
 
+// Spreads rows of pixels that lie one after the other to the rows of a larger image, which is 0 elsewhere.
+void pad(uint8_t* pixels, Size content, Size size) {
+  const size_t from = size_t{content.width} * 3;
+  const size_t to = size_t{size.width} * 3;
+  if (from < to) {
+    // From the last one on: a row may move into the place of later ones.
+    for (uint32_t y = content.height; y-- > 0;) {
+      std::memmove(pixels + y * to, pixels + y * from, from);
+      std::memset(pixels + y * to + from, 0, to - from);
+    }
+  }
+  std::memset(pixels + content.height * to, 0, (size.height - content.height) * to);
+}
+
 // Copies a box of pixels that are `width` wide, and returns its new position.
 uint8_t* copyBox(const uint8_t* pixels, uint32_t width, const Box& box, uint8_t* out) {
   const size_t rowBytes = size_t{box.width} * 3;
@@ -245,11 +259,13 @@ bool SampleMaker::isSmall(Size image, const PlanSettings& view) const {
 }
 
 Status SampleMaker::finish(const Plan& plan, Size size, const uint8_t* box, Size boxSize, Extent extent, uint8_t* out) {
-  const bool cut = plan.resize.width != size.width || plan.resize.height != size.height;
+  const Size content = plan.content;
+  const bool cut = plan.resize.width != content.width || plan.resize.height != content.height;
   if (cut && pixelCount(plan.resize) * 3 > kMaxBytes) return Status::kUnfit;
   const Stopwatch stopwatch(times_.resize);
-  const Box window = {plan.left, plan.top, size.width, size.height};
-  resizer_.resize(box, boxSize, extent, {plan.resize, window, plan.flip}, out);
+  const Box window = {plan.left, plan.top, content.width, content.height};
+  resizer_.resize(box, boxSize, extent, {plan.kernel, plan.resize, window, plan.flip}, out);
+  pad(out, content, size);
   applyColorOps(plan.colors, out, size, scratch_);
   return Status::kDone;
 }

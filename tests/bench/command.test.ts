@@ -172,6 +172,23 @@ describe('bench step', () => {
     MINUTE,
   );
 
+  // That it ends well means too that both sides have the same loss.
+  test(
+    'fine-tunes a classifier',
+    async () => {
+      const reference = python === null ? [] : ['--reference', python.python];
+      const step = ['bench', 'step', '--model', 'vit_tiny_patch4_32', '--batch-size', '2'];
+      const { code, stdout } = await run([...step, '--json', '--rounds', '1', ...reference]);
+      expect(code).toBe(0);
+      const result = lastLine(stdout);
+      expect(result).toMatchObject({ trained_by: 'finetune', ours: summary, tflops: number });
+      if (python !== null) expect(result).toMatchObject({ ratio: number });
+      const refused = await run([...step, '--method', 'dino']);
+      expect(refused.stderr).toContain('give --model mae_vit_tiny_patch4_32');
+    },
+    MINUTE,
+  );
+
   // That it ends well means too that both models have the same loss.
   test(
     "measures a model of a user's own beside ours",

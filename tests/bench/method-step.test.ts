@@ -23,7 +23,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => reference?.stop());
 
-test.each(['moco-v3', 'dino', 'simmim', 'beit', 'dae'] as const)(
+test.each(['moco-v3', 'dino', 'simmim', 'beit', 'dae', 'igpt'] as const)(
   "%s has PyTorch's loss, and both can go on",
   { ...needs(python !== null, 'Python with PyTorch'), timeout: 60_000 },
   async (method) => {

@@ -141,7 +141,7 @@ describe('bad input is refused with one line:', () => {
     [
       'data that is not there',
       ['--data', nowhere],
-      `${nowhere}: no such file or folder; expected a folder of images, .tar files of images, synthetic[:COUNT], or NAME:DIR where NAME is one of cifar10, inat2017, inat2018, inat2019, places205, places365`,
+      `${nowhere}: no such file or folder; expected a folder of images, .tar files of images, synthetic[:COUNT], or NAME:DIR where NAME is one of cifar10, coco, inat2017, inat2018, inat2019, places205, places365`,
       1,
     ],
     [

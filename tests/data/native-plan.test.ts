@@ -19,7 +19,9 @@ const ordered = (pair: [number, number]): [number, number] =>
   pair[0] <= pair[1] ? pair : [pair[1], pair[0]];
 
 const scenario = fc.record({
-  augment: fc.constantFrom('train' as const, 'train' as const, 'eval' as const, 'none' as const),
+  augment: fc.constantFrom(
+    ...(['train', 'train', 'eval', 'none', 'large-scale-jitter', 'fit'] as const),
+  ),
   out: fc.record({
     width: fc.integer({ min: 1, max: 512 }),
     height: fc.integer({ min: 1, max: 512 }),
@@ -27,6 +29,9 @@ const scenario = fc.record({
   image: fc.record({ width: side, height: side }),
   fits: fc.boolean(),
   scale: fc.option(fc.tuple(share, share).map(ordered), { nil: undefined }),
+  scaleRange: fc.option(fc.tuple(share, fc.double({ min: 1, max: 8, noNaN: true })), {
+    nil: undefined,
+  }),
   ratio: fc.option(fc.tuple(ratio, ratio).map(ordered), { nil: undefined }),
   cropRatio: fc.option(fc.double({ min: 0.3, max: 1, noNaN: true }), { nil: undefined }),
   seed: fc.oneof(fc.nat(), fc.maxSafeNat()),
@@ -63,19 +68,28 @@ test('plans are those of JavaScript, whatever the image, the settings and the dr
         size: out,
         crop: { scale: given.scale, ratio: given.ratio },
         cropRatio: given.cropRatio,
+        scaleRange: given.scaleRange,
         pixels:
           augment === 'train'
             ? createPixelAugmentation({ ...given.color, channels: 3 })
             : undefined,
       });
       const stream = () => new RandomStream(seed, PURPOSE.augment, index, epoch, view);
-      const { box, resize, offset, flip, drawn } = transform.plan(image, stream);
+      const {
+        box,
+        resize,
+        offset,
+        flip,
+        drawn,
+        content = out,
+        filter,
+      } = transform.plan(image, stream);
       const ops = drawn !== undefined && 'colors' in drawn ? drawn.colors : [];
       const settings = planSettings({ transform, stream: view }, seed);
       expect(core.samplePlan(settings, image.width, image.height, index, epoch)).toEqual([
         ...[box.left, box.top, box.width, box.height],
-        ...[resize.width, resize.height, offset.left, offset.top],
-        flip ? 1 : 0,
+        ...[resize.width, resize.height, content.width, content.height],
+        ...[offset.left, offset.top, flip ? 1 : 0, filter === 'bilinear' ? 1 : 0],
         ...ops.flatMap(({ kind, value }) => [KINDS.indexOf(kind), value]),
       ]);
     }),

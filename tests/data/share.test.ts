@@ -1,6 +1,7 @@
 /** The shares that several processes have of each batch. */
 import { describe, expect, test } from 'vitest';
 import { type Batch, DataLoader, iterableDataset } from '../../lib/data/index.js';
+import { largestShare, shareOf } from '../../lib/data/share.js';
 import { drawForBatch } from '../../lib/data/tensors/index.js';
 import { torch } from '../../lib/torch/index.js';
 import { labelledPictures } from '../support/labelled-images.js';
@@ -34,7 +35,7 @@ describe.each([2, 4])('shares of %i processes', (count) => {
   test('are never without an image: one that counts nothing fills them', async () => {
     const last = (await batchesOf(count, 0)).at(-1);
     const size = count === 4 ? 0 : 1;
-    expect(last).toMatchObject({ size: 1, share: { first: 0, size, of: 2 } });
+    expect(last).toMatchObject({ size: 1, share: { rows: [0], size, of: 2 } });
   });
 
   test('are given what is drawn for their images', async () => {
@@ -48,6 +49,37 @@ describe.each([2, 4])('shares of %i processes', (count) => {
     expect(torch.cat(drawn).tolist()).toEqual(draw(whole as Batch, 3).tolist());
   });
 });
+
+test.each([
+  [
+    8,
+    2,
+    [
+      [0, 1, 6, 7],
+      [2, 3, 4, 5],
+    ],
+  ],
+  [
+    7,
+    2,
+    [
+      [0, 3, 6],
+      [1, 2, 4, 5],
+    ],
+  ],
+  [5, 4, [[2], [0, 4], [], [1, 3]]],
+])(
+  '%i samples are shared by %i processes with the partners that they are mixed with',
+  (samples, count, expected) => {
+    const shares = Array.from({ length: count }, (_, index) =>
+      shareOf(samples, { index, count, pairs: true }),
+    );
+    expect(shares.map(({ rows, size }) => rows.slice(0, size))).toEqual(expected);
+    expect(largestShare(samples, { index: 0, count, pairs: true })).toBe(
+      Math.max(...expected.map(({ length }) => length)),
+    );
+  },
+);
 
 test('shares of data that is read in order are refused', () => {
   const stream = iterableDataset(() => [], { length: 4 });

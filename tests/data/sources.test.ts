@@ -250,7 +250,7 @@ describe('one line says what is wrong with', () => {
   test('a path that is not there', async () => {
     expect(await messageOf(() => openDataset(path.join(root, 'none')))).toBe(
       `${path.join(root, 'none')}: no such file or folder; expected a folder of images, .tar files of images, ` +
-        'synthetic[:COUNT], or NAME:DIR where NAME is one of cifar10, inat2017, inat2018, inat2019, places205, places365',
+        'synthetic[:COUNT], or NAME:DIR where NAME is one of cifar10, coco, inat2017, inat2018, inat2019, places205, places365',
     );
   });
 

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -14,7 +13,7 @@ import {
 } from '../../lib/models/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
 import { askPython } from '../python/ask.js';
-import { pythonEnv } from '../python/python.js';
+import { hasModule, pythonEnv } from '../python/python.js';
 import { temporaryFolder } from '../support/folders.js';
 import { SMALL_VIT, savePretrained } from '../support/models.js';
 import { needs } from '../support/needs.js';
@@ -23,9 +22,7 @@ import { run } from '../support/processes.js';
 const folder = temporaryFolder();
 const at = (name: string) => join(folder, name);
 const python = pythonEnv();
-const hasRuntime =
-  python !== null &&
-  spawnSync(python.python, ['-c', 'import onnxruntime'], { env: python.env }).status === 0;
+const hasRuntime = hasModule('onnxruntime');
 
 interface Answer {
   readonly name: string;

@@ -6,7 +6,7 @@ import { NATIVE_ERRORS, type NativeErrorCode } from '../../lib/native/error.js';
 import { muslProblem } from '../../lib/native/failures.js';
 import { load } from '../../lib/native/load.js';
 import { packageRoot } from '../../lib/native/paths.js';
-import { minorOf } from '../../lib/native/version.js';
+import { minorOf, SUPPORTED_RANGE } from '../../lib/native/version.js';
 import { temporaryFolder } from '../support/folders.js';
 import { needs } from '../support/needs.js';
 import { run } from '../support/processes.js';
@@ -81,13 +81,13 @@ const BUILD = /^Build it.*: npx mae-native setup --build/;
 const FAILURES: Record<string, Failure> = {
   'no libtorch': {
     code: 'libtorch-missing',
-    problem: /^libtorch 2\.11 to 2\.15 was not found\. Looked at:$/,
+    problem: new RegExp(`^libtorch ${SUPPORTED_RANGE} was not found\\. Looked at:$`),
     mend: /^Get it with: npx mae-native setup$/,
     provoke: () => ({}),
   },
   'a libtorch of the wrong version': {
     code: 'libtorch-refused',
-    problem: /it is version 2\.5\.0; versions 2\.11 to 2\.15 are supported\.$/,
+    problem: new RegExp(`it is version 2\\.5\\.0; versions ${SUPPORTED_RANGE} are supported\\.$`),
     mend: /^Give the folder "torch" of an installed PyTorch .*\.$/,
     provoke: (dir) => ({ LIBTORCH: fakeLibtorch(join(dir, 'torch'), { version: '2.5.0' }) }),
   },

@@ -5,7 +5,7 @@ import type { Findings } from '../../lib/native/diagnose.js';
 import { NativeError } from '../../lib/native/error.js';
 import { describeMissing, load, loadCore, refuseWithoutCore } from '../../lib/native/load.js';
 import { packageRoot } from '../../lib/native/paths.js';
-import { minorOf } from '../../lib/native/version.js';
+import { minorOf, SUPPORTED_RANGE } from '../../lib/native/version.js';
 import { temporaryFolder } from '../support/folders.js';
 import { run } from '../support/processes.js';
 import { emptyEnvironment, fakeLibtorch, makeOpenable } from './fake-libtorch.js';
@@ -62,7 +62,7 @@ test('a NativeError has the problem and the one command that fixes it', () => {
 test('a missing libtorch is reported with every place that was searched', () => {
   const place = { source: 'cache', place: '/cache', rejected: 'it is empty' } as const;
   expect(describeMissing([place])).toBe(
-    'libtorch 2.11 to 2.15 was not found. Looked at:\n' +
+    `libtorch ${SUPPORTED_RANGE} was not found. Looked at:\n` +
       '  - the environment variable LIBTORCH: not set\n' +
       '  - /cache: it is empty',
   );
@@ -121,7 +121,9 @@ describe('doctor', () => {
     const dir = temporaryFolder();
     const LIBTORCH = fakeLibtorch(join(dir, 'torch'), { version: '2.5.0' });
     const { code, found } = await doctor({ ...emptyEnvironment(dir), LIBTORCH });
-    expect(found.problem).toContain('it is version 2.5.0; versions 2.11 to 2.15 are supported');
+    expect(found.problem).toContain(
+      `it is version 2.5.0; versions ${SUPPORTED_RANGE} are supported`,
+    );
     expect(code).toBe(1);
   });
 
@@ -176,7 +178,7 @@ describe('the command line', () => {
     const { code, stderr } = await run(['setup', '--version', '1.0.0']);
     expect([code, stderr]).toEqual([
       2,
-      'error: --version 1.0.0: mae-native works with libtorch 2.11 to 2.15\n',
+      `error: --version 1.0.0: mae-native works with libtorch ${SUPPORTED_RANGE}\n`,
     ]);
   });
 });

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../lib/errors.js';
 import { locateLibtorch } from '../../lib/native/locate.js';
+import { SUPPORTED_RANGE } from '../../lib/native/version.js';
 import { temporaryFolder } from '../support/folders.js';
 import { needs } from '../support/needs.js';
 import { emptyEnvironment, fakeLibtorch, writeFiles } from './fake-libtorch.js';
@@ -77,7 +78,7 @@ describe('an explicit path', () => {
   test('to an unsupported version is refused with the range that is supported', () => {
     const libtorch = fakeLibtorch(temporaryFolder(), { version: '2.5.0' });
     expect(() => locateLibtorch({ libtorch })).toThrow(
-      'it is version 2.5.0; versions 2.11 to 2.15 are supported',
+      `it is version 2.5.0; versions ${SUPPORTED_RANGE} are supported`,
     );
   });
 });
@@ -108,7 +109,7 @@ describe('the cache', () => {
     const { found, places } = locateLibtorch({ env, refuse });
     expect(found?.path).toBe(path);
     expect(places.map(({ place, rejected }) => [basename(place), rejected])).toEqual([
-      ['2.5.0-cpu', 'it is version 2.5.0; versions 2.11 to 2.15 are supported'],
+      ['2.5.0-cpu', `it is version 2.5.0; versions ${SUPPORTED_RANGE} are supported`],
       ['2.14.0-cpu', 'there is no binary for it'],
       ['2.13.0-cpu', null],
     ]);

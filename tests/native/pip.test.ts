@@ -7,6 +7,7 @@ import { temporaryFolder } from '../support/folders.js';
 import { needs } from '../support/needs.js';
 import { run } from '../support/processes.js';
 import { emptyEnvironment, makeWheel, torchFiles, writeFiles } from './fake-libtorch.js';
+import { serveIndex } from './index-server.js';
 
 const hasPip = spawnSync('python3', ['-m', 'pip', '--version']).status === 0;
 
@@ -27,6 +28,7 @@ beforeEach(() => {
       PIP_NO_INDEX: '1',
       PIP_FIND_LINKS: index,
       PIP_EXTRA_INDEX_URL: '',
+      MAE_NATIVE_CPU_INDEX: 'http://127.0.0.1:9',
     },
   };
   writeFiles(join(dir, 'bin'), { 'nvidia-smi': '#!/bin/sh\nexit 9\n' });
@@ -37,8 +39,8 @@ function withGpu(): void {
   writeFiles(join(dir, 'bin'), { 'nvidia-smi': '#!/bin/sh\necho "GPU 0: a card (UUID: GPU-0)"\n' });
 }
 
-function offerCpu(version = '2.13.0+cpu'): void {
-  makeWheel(index, 'torch', version, torchFiles({ version }));
+function offerCpu(version = '2.13.0+cpu', place = index): void {
+  makeWheel(place, 'torch', version, torchFiles({ version }));
 }
 
 function offerCuda(): void {
@@ -98,6 +100,34 @@ describe('setup with pip', needs(hasPip, 'python3 with pip'), () => {
     expect(stderr).toContain(words);
     expect(stderr).not.toContain('Processing');
     expect(cache()).toEqual([]);
+  });
+
+  test("takes the CPU build from PyTorch's index where pip's own has only the CUDA build", async () => {
+    offerCuda();
+    const pytorch = join(dir, 'pytorch');
+    mkdirSync(pytorch);
+    offerCpu('2.13.0+cpu', pytorch);
+    const [own, other] = [await serveIndex(index), await serveIndex(pytorch)];
+    Object.assign(env, { PIP_NO_INDEX: '', PIP_FIND_LINKS: '', PIP_INDEX_URL: own.url });
+    Object.assign(env, { MAE_NATIVE_CPU_INDEX: other.url, NO_PROXY: '127.0.0.1' });
+    const { code, stdout, stderr } = await setup('--cpu');
+    expect([code, code === 0 ? '' : stderr]).toEqual([0, '']);
+    expect(stderr).toContain(`pip's own index has no CPU build; taking it from ${other.url}`);
+    expect(stderr).toMatch(/To download: torch; \d+ MB\n/);
+    expect(JSON.parse(stdout).libtorch).toMatchObject({ version: '2.13.0+cpu', cuda: null });
+  });
+
+  test("--index is asked instead of pip's own and of PyTorch's", async () => {
+    offerCpu();
+    const named = await serveIndex(index);
+    Object.assign(env, { PIP_NO_INDEX: '', PIP_FIND_LINKS: '', NO_PROXY: '127.0.0.1' });
+    Object.assign(env, {
+      PIP_INDEX_URL: 'http://127.0.0.1:9',
+      MAE_NATIVE_CPU_INDEX: 'http://127.0.0.1:9',
+    });
+    const { code, stderr } = await setup('--cpu', '--index', named.url);
+    expect([code, code === 0 ? '' : stderr]).toEqual([0, '']);
+    expect(named.asked).toContain('/simple/torch/');
   });
 
   test("shows pip's own message where there is no such PyTorch, and leaves nothing behind", async () => {

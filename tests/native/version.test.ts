@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { isSupported, minorOf } from '../../lib/native/version.js';
+import { packageRoot } from '../../lib/native/paths.js';
+import { isSupported, minorOf, SUPPORTED_RANGE } from '../../lib/native/version.js';
 
 describe('versions of libtorch', () => {
   test.each([
@@ -22,4 +25,12 @@ describe('versions of libtorch', () => {
   ])('%s being supported is %s', (version, supported) => {
     expect(isSupported(version)).toBe(supported);
   });
+
+  test.each(['README.md', 'docs/troubleshooting.md', 'prebuilds/README.md'])(
+    'that are supported are those that %s tells',
+    (page) => {
+      const told = readFileSync(join(packageRoot, page), 'utf8').match(/2\.\d+ to 2\.\d+/g);
+      expect(new Set(told)).toEqual(new Set([SUPPORTED_RANGE]));
+    },
+  );
 });

@@ -1,7 +1,7 @@
 /** Ways to install the package, each in a clean folder with a bare environment and ending with a few training steps. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Findings } from '../../lib/native/diagnose.js';
 import { load } from '../../lib/native/load.js';
@@ -19,6 +19,15 @@ const canBuild = ['cmake', 'ninja', 'c++'].every(has);
 /** What is told of the addon that was loaded for the libtorch in use. */
 const platform = `${process.platform}-${process.arch}`;
 const core = `mae_core-torch${minorOf(load().libtorch.version)}`;
+
+/** The files that a page links to or shows, relative to it. */
+function linksOf(markdown: string): string[] {
+  const text = markdown.replace(/^```.*?^```$/gms, '').replace(/`[^`\n]*`/g, '');
+  const links = [...text.matchAll(/\]\(([^)\s#]+)[^)]*\)|<img src="([^"]+)"/g)];
+  return links
+    .map(([, link, image]) => (link ?? image) as string)
+    .filter((link) => !/^\w+:/.test(link));
+}
 
 /** Trains three steps of a tiny model. */
 const TRAIN = ['train', '--max-steps', '3', ...TINY, '--data', 'synthetic:64', '--out', 'run'];
@@ -49,7 +58,7 @@ describe(
 
     describe('holds', () => {
       const ALLOWED = [
-        /^(?:package\.json|README\.md|LICENSE|NOTICE|CHANGELOG\.md)$/,
+        /^(?:package\.json|README\.md|LICENSE|NOTICE|CHANGELOG\.md|CONTRIBUTING\.md)$/,
         /^bin\/mae-native\.js$/,
         /^dist\/.+\.(?:js|d\.ts)$/,
         /^prebuilds\/\w+-\w+\/(?:mae-native\.(?:glibc\.)?node|mae_[\w.-]+\.(?:so|dylib|dll))$/,
@@ -58,7 +67,9 @@ describe(
         /^scripts\/(?:build-native|run|sources)\.js$/,
         // What commands read when they run.
         /^recipes\/[\w-]+\.yaml$/,
-        /^docs\/[\w-]+\.md$/,
+        /^docs\/(?:[\w-]+\.md|images\/[\w-]+\.(?:png|svg))$/,
+        /^examples\/[\w-]+\.(?:ts|ipynb)$/,
+        /^prebuilds\/README\.md$/,
         /^lib\/ui\/page\/[\w-]+\.(?:html|css)$/,
         /^benchmarks\/reference\/\w+\.py$/,
       ];
@@ -93,14 +104,28 @@ describe(
         expect(compiled.sort()).toEqual(expected.sort());
       });
 
-      test('3 MB at most', () => {
+      // Those to sources, tests and measurements are for who has a clone.
+      test('what its pages link to', () => {
+        const pages = tarball.files.filter((file) => file.endsWith('.md'));
+        const dead = pages.flatMap((page) =>
+          linksOf(readFileSync(join(packageRoot, page), 'utf8'))
+            .map((link) => posix.join(posix.dirname(page), link))
+            .filter((path) => !/^(?:tests|lib|benchmarks\/results)\//.test(path))
+            .filter((path) => !tarball.files.some((f) => f === path || f.startsWith(`${path}/`)))
+            .map((path) => `${page}: ${path}`),
+        );
+        expect(dead).toEqual([]);
+      });
+
+      // A core for one libtorch; with those for all, the limit is 20 MB (release.yml).
+      test('6 MB at most', () => {
         const [packed, unpacked] = [tarball.size, tarball.unpackedSize].map((bytes) =>
           (bytes / 1e6).toFixed(2),
         );
         console.log(
           `tarball: ${packed} MB packed, ${unpacked} MB unpacked, ${tarball.files.length} files`,
         );
-        expect(tarball.size).toBeLessThan(3e6);
+        expect(tarball.size).toBeLessThan(6e6);
       });
     });
 

@@ -10,8 +10,8 @@ import { copyPrebuilds } from '../../scripts/copy-prebuilds.js';
 
 /** What is made or fetched rather than written, and what is not published and large. */
 const LEFT_OUT = [
-  ...['node_modules', 'dist', 'build', 'prebuilds', '.git', '.cache', 'coverage', 'runs'],
-  ...['docs', 'tests'],
+  ...['node_modules', 'dist', 'build', '.git', '.cache', 'coverage', 'runs'],
+  ...['docs/api', 'tests'],
 ];
 
 export interface Tarball {
@@ -24,7 +24,8 @@ export interface Tarball {
 }
 
 /**
- * Packs the package with the binaries that the tests run on as its prebuilt ones.
+ * Packs the package with the binaries that the tests run on as its prebuilt ones, and with those of other platforms that
+ * lie in the tree.
  *
  * @param dir An empty folder; its `source` is the copy of the tree afterwards.
  */
@@ -32,7 +33,7 @@ export async function packPackage(dir: string): Promise<Tarball> {
   const source = join(dir, 'source');
   cpSync(packageRoot, source, {
     recursive: true,
-    filter: (path) => !LEFT_OUT.includes(relative(packageRoot, path).split(sep)[0] as string),
+    filter: (path) => !LEFT_OUT.includes(relative(packageRoot, path).split(sep).join('/')),
   });
   const tsc = binOf('typescript', 'tsc');
   const project = join(packageRoot, 'tsconfig.build.json');

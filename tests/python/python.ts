@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { locateLibtorch } from '../../lib/native/locate.js';
@@ -24,6 +25,21 @@ let known: PythonEnvironment | null | undefined;
 export function pythonEnv(): PythonEnvironment | null {
   if (known === undefined) known = findPython();
   return known;
+}
+
+const modules = new Map<string, boolean>();
+
+/** Whether that Python can import a module. */
+export function hasModule(name: string): boolean {
+  const python = pythonEnv();
+  if (python === null) return false;
+  let isThere = modules.get(name);
+  if (isThere === undefined) {
+    const { status } = spawnSync(python.python, ['-c', `import ${name}`], { env: python.env });
+    isThere = status === 0;
+    modules.set(name, isThere);
+  }
+  return isThere;
 }
 
 function findPython(): PythonEnvironment | null {

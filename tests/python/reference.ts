@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
 import { torch } from '../../lib/torch/index.js';
-import { needs } from '../support/needs.js';
+import { type Need, needs } from '../support/needs.js';
 import { askPython } from './ask.js';
-import { pythonEnv } from './python.js';
+import { hasModule, pythonEnv } from './python.js';
 
 export interface Exchange<Request, Answer> {
   request: Request;
@@ -32,16 +32,20 @@ const records = process.env.MAE_NATIVE_RECORD === '1';
  * @param name Of the fixture.
  * @param request Makes a value for JSON. Tensors in it may differ in their last bits from processor to processor; what is
  *   compared with the answer should come from the exchange.
+ * @param modules What the script imports beside PyTorch; where one is not there, the fixture answers
  * @returns The exchange, empty until the tests run.
  */
 export function useReference<Request, Answer>(
   name: string,
   script: string,
   request: () => Request,
+  modules: readonly string[] = [],
 ): Exchange<Request, Answer> {
   const exchange = {} as Exchange<Request, Answer>;
+  const missing = modules.find((module) => !hasModule(module));
+  const isHere = isLive && missing === undefined;
   beforeAll(() => {
-    const python = pythonEnv();
+    const python = isHere ? pythonEnv() : null;
     // As it will be read again: without what JSON leaves out.
     const asked = JSON.parse(JSON.stringify(request()));
     if (python === null) {
@@ -55,7 +59,9 @@ export function useReference<Request, Answer>(
     }
   }, 300_000);
 
-  test('the fixture holds what PyTorch answers', needs(isLive, 'Python with PyTorch'), () => {
+  const need: Need =
+    isLive && missing !== undefined ? 'Python with pycocotools' : 'Python with PyTorch';
+  test('the fixture holds what PyTorch answers', needs(isHere, need), () => {
     const recorded = read(name);
     const { request, answer } = exchange;
     // Another version may print modules otherwise, or draw other numbers.

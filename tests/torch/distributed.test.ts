@@ -59,6 +59,20 @@ describe('two processes', () => {
     ]);
   });
 
+  test('normalise by the batch that they share, however it is shared', async () => {
+    for (const apart of (await pair('normalises')) as number[][]) {
+      expect(apart).toHaveLength(18);
+      // A few sums of numbers of about 1, which round by 2^-53.
+      expect(Math.max(...apart)).toBeLessThan(1e-14);
+    }
+  });
+
+  test('sum within a forward pass, and sum gradients within the backward pass', async () => {
+    const refusal = "distributed.allReduceSync: op is 'mean'; expected sum, avg, product, min, max";
+    const found = { sum: [3, 4], grad: [3, 3], refusal };
+    expect(await pair('differentiates')).toEqual([found, found]);
+  });
+
   test('are told what is wrong with an argument at once', async () => {
     const [first, second] = await pair('refusals');
     expect(first).toEqual(second);
@@ -99,6 +113,12 @@ describe('a process names the one', () => {
 
   test('that was killed, long before the time is over', async () => {
     expect(await complaint('killed')).toMatch(
+      /^rank 1 of 2 does not answer: killed, or hanging \([^\n]*\)\n$/,
+    );
+  });
+
+  test('that was killed while this one waits in a forward pass', async () => {
+    expect(await complaint('killedSync')).toMatch(
       /^rank 1 of 2 does not answer: killed, or hanging \([^\n]*\)\n$/,
     );
   });

@@ -21,6 +21,7 @@ import type { Size } from '../geometry.js';
 import type { Decode } from '../loader-options.js';
 import { PURPOSE } from '../random.js';
 import type { SampleLocation } from '../sample.js';
+import type { Cropping } from '../transform.js';
 import type { LoaderView } from '../view.js';
 
 /** The source of a sample: a range in a file, or the bytes of an image file. */
@@ -185,6 +186,9 @@ function makerSettings({ views, seed, decode }: PipelineOptions): MakerSettings 
   };
 }
 
+/** In the order of native/data/plan.h. */
+const CROPPINGS: readonly Cropping['kind'][] = ['centre', 'random', 'jitter', 'fit'];
+
 /** The addon's settings for the plans of a view. */
 export function planSettings(
   { transform, stream }: Pick<LoaderView, 'transform' | 'stream'>,
@@ -193,14 +197,16 @@ export function planSettings(
   const { size, cropping } = transform;
   const none = [0, 0] as const;
   const random = cropping.kind === 'random';
+  const jitter = cropping.kind === 'jitter';
+  const centre = cropping.kind === 'centre';
   return {
     ...size,
-    random,
-    scale: random ? cropping.scale : none,
+    cropping: CROPPINGS.indexOf(cropping.kind),
+    scale: random ? cropping.scale : jitter ? cropping.range : none,
     ratio: random ? cropping.ratio : none,
     logRatio: random ? [Math.log(cropping.ratio[0]), Math.log(cropping.ratio[1])] : none,
-    cropRatio: random ? 1 : cropping.cropRatio,
-    keepFitting: !random && cropping.keepFitting,
+    cropRatio: centre ? cropping.cropRatio : 1,
+    keepFitting: centre && cropping.keepFitting,
     seed,
     purpose: PURPOSE.augment,
     view: stream,

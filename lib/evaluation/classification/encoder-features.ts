@@ -44,7 +44,7 @@ export interface EncoderFeatures extends Disposable {
  */
 export function openEncoderFeatures(
   settings: FeatureSettings,
-  { onSkip, onNote, signal }: EvaluationHooks = {},
+  { onSkip, onNote, signal, group }: EvaluationHooks = {},
 ): EncoderFeatures {
   const { init, batchSize, workers, cropRatio } = settings;
   if (settings.threads !== null) torch.setNumThreads(settings.threads);
@@ -72,11 +72,11 @@ export function openEncoderFeatures(
         ...{ batchSize, imageSize, channels, cacheBytes: 0 },
         ...(cropRatio === null ? {} : { cropRatio }),
         ...(workers === null ? {} : { workers }),
-        ...(onSkip && { onSkip }),
+        ...{ group, ...(onSkip && { onSkip }) },
       });
       return await extractFeatures(encoder, loader, normalisation, {
-        signal,
-        onBatch: ({ size }) => onBatch?.(size),
+        ...{ signal, group },
+        onBatch: ({ size, share }) => onBatch?.(share?.of ?? size),
       });
     },
     [Symbol.dispose]: () => loaded[Symbol.dispose](),

@@ -1,9 +1,10 @@
+import type { Batch } from '../../data/index.js';
 import { someNames } from '../../data/sources/names.js';
 import { UserError } from '../../errors.js';
 import { makeFolder } from '../../files/index.js';
 import { resolveDevice } from '../../runtime/device.js';
 import { inPrecision, resolvePrecision } from '../../runtime/precision.js';
-import { type Device, type Tensor, torch } from '../../torch/index.js';
+import { type Device, type ProcessGroup, type Tensor, torch } from '../../torch/index.js';
 import { resolveOptions } from '../inputs.js';
 import { evaluateClassifier, evaluationLoader } from './evaluate.js';
 import { evaluateMultiLabel, type MultiLabelSummary } from './evaluate-labels.js';
@@ -11,6 +12,7 @@ import { type LabelledDataset, openLabelled, openValidation } from './labelled-d
 import { type LoadedClassifier, loadClassifier } from './load-classifier.js';
 import { type EvaluateOptions, type EvaluationHooks, evaluateSettings } from './options.js';
 import { type Prediction, predictionsOf, writePredictions } from './predictions.js';
+import { gatherRows, meet } from './processes.js';
 import { writeReport } from './report.js';
 import { macroAuc } from './scores.js';
 
@@ -65,13 +67,14 @@ export async function evaluateCheckpoint(
   options: EvaluateOptions,
   hooks: EvaluationHooks = {},
 ): Promise<EvaluateSummary | MultiLabelSummary> {
-  const { onSkip, onNote, onProgress, signal } = hooks;
+  const { onSkip, onNote, onProgress, signal, group = null } = hooks;
   const settings = resolveOptions(evaluateSettings, options, 'init', 'valData');
   const { init, valData, batchSize, workers, out } = settings;
   if (settings.threads !== null) torch.setNumThreads(settings.threads);
   const device = resolveDevice(settings.device as Device);
   const { precision } = resolvePrecision(settings.amp, device);
-  if (out !== null) makeOutputFolder(out);
+  const isFirst = group === null || group.rank === 0;
+  if (out !== null && isFirst) makeOutputFolder(out);
   using loaded = loadClassifier(init, device, settings);
   for (const note of loaded.notes) onNote?.(note);
   const { model, normalisation, card } = loaded;
@@ -104,7 +107,7 @@ export async function evaluateCheckpoint(
       ...{ batchSize, imageSize: architecture.imageSize, channels: architecture.channels },
       ...(cropRatio === null ? {} : { cropRatio }),
       ...(workers === null ? {} : { workers }),
-      cacheBytes: 0,
+      ...{ cacheBytes: 0, group },
       ...(onSkip && { onSkip }),
     });
     let done = 0;
@@ -118,11 +121,11 @@ export async function evaluateCheckpoint(
       {
         classes: classes.length,
         topk: settings.topk,
-        signal,
+        ...{ signal, group },
         onBatch(batch, logits) {
           if (out !== null) predictions.push(...predictionsOf(batch, logits, classes));
-          if (settings.auc) probabilities.add(logits, batch.labels as Int32Array);
-          done += batch.size;
+          if (settings.auc) probabilities.add(logits, batch);
+          done += batch.share?.of ?? batch.size;
           onProgress?.(done, dataset.length);
         },
       },
@@ -131,14 +134,17 @@ export async function evaluateCheckpoint(
     const summary: EvaluateSummary = {
       ...{ top1, top5, ...Object.fromEntries([...topk].map(([k, share]) => [`top${k}`, share])) },
       macro_f1: macroF1,
-      ...(settings.auc && { macro_auc: probabilities.macroAuc() }),
+      ...(settings.auc && { macro_auc: await probabilities.macroAuc(group, dataset.length) }),
       ...{ loss, images, skipped },
       ...{ classes: classes.length, image_size: architecture.imageSize, crop_ratio: cropRatio },
       ...{ amp: precision, checkpoint: init, val_data: valData, out },
     };
     if (out !== null) {
-      writeReport(out, { summary, result, classes });
-      await writePredictions(out, dataset, predictions);
+      const all = group === null ? predictions : await inOrder(group, predictions);
+      if (isFirst) {
+        writeReport(out, { summary, result, classes });
+        await writePredictions(out, dataset, all);
+      }
     }
     return summary;
   } finally {
@@ -166,20 +172,47 @@ async function openFor(
   );
 }
 
+/** The predictions of all processes, in the order of the data. */
+async function inOrder(
+  group: ProcessGroup,
+  predictions: readonly Prediction[],
+): Promise<Prediction[]> {
+  const all = (await meet(group, predictions)).flat();
+  return all.sort((a, b) => a.index - b.index);
+}
+
 /** The probabilities of all images, on the CPU. */
 class Probabilities implements Disposable {
   private readonly parts: Tensor[] = [];
   private readonly labels: number[] = [];
+  private readonly indices: number[] = [];
 
   /** @param logits (N, classes) */
-  add(logits: Tensor, labels: Int32Array): void {
+  add(logits: Tensor, { labels, indices }: Batch): void {
     this.parts.push(logits.to('float32').softmax(1).to('cpu').keep());
-    this.labels.push(...labels);
+    this.labels.push(...(labels as Int32Array));
+    this.indices.push(...indices);
   }
 
-  macroAuc(): number {
+  /** @param length Images of the data, which the processes of a group have in parts. */
+  async macroAuc(group: ProcessGroup | null, length: number): Promise<number> {
+    const labels = Int32Array.from(this.labels);
+    if (group === null) {
+      using _ = torch.scope();
+      return macroAuc(torch.cat(this.parts), labels);
+    }
+    const widths = await meet(group, this.parts[0]?.size(1) ?? 0);
+    using own = torch.cat([torch.zeros([0, Math.max(...widths)]), ...this.parts]).keep();
+    const places = Uint32Array.from(this.indices);
+    using table = await gatherRows(group, own, places, length);
+    // 0 stands for an image that no process could read.
+    using marks = torch.tensor(labels.map((label) => label + 1)).keep();
+    using marked = await gatherRows(group, marks, places, length);
+    const all = marked.toTypedArray() as Int32Array;
+    const readable = Int32Array.from(all.keys()).filter((index) => all[index] !== 0);
     using _ = torch.scope();
-    return macroAuc(torch.cat(this.parts), Int32Array.from(this.labels));
+    const truth = readable.map((index) => (all[index] as number) - 1);
+    return macroAuc(table.indexSelect(0, torch.tensor(readable)), truth);
   }
 
   [Symbol.dispose](): void {

@@ -54,12 +54,17 @@ export async function evaluateMultiLabel(
   { model, normalisation, card, isNamed }: LoadedClassifier,
   settings: Settings,
   { device, precision }: { readonly device: Device; readonly precision: Precision },
-  { onSkip, onNote, onProgress, signal }: EvaluationHooks,
+  { onSkip, onNote, onProgress, signal, group = null }: EvaluationHooks,
 ): Promise<MultiLabelSummary> {
   const { init, valData, labels, batchSize, workers, threshold, out } = settings;
   if (card.multiLabel === undefined && isNamed) {
     throw new UserError(
       `${init}: was trained on one class an image, and --labels has several; leave it out, or train with it`,
+    );
+  }
+  if (group !== null) {
+    throw new UserError(
+      'images of several labels are measured by one process; expected the command without launch',
     );
   }
   if (settings.someClasses) {

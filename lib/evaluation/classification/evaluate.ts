@@ -5,8 +5,9 @@ import type { Normalisation } from '../../data/tensors/index.js';
 import { UserError } from '../../errors.js';
 import * as nn from '../../nn/index.js';
 import type { StopSignal } from '../../stop-signal.js';
-import { type Device, type Tensor, torch } from '../../torch/index.js';
+import { type Device, type ProcessGroup, type Tensor, torch } from '../../torch/index.js';
 import { confusionOf, countsOf } from './confusion.js';
+import { gatherRows, meet, shareIn, sumNumbers } from './processes.js';
 import { macroF1 } from './scores.js';
 
 /** What {@link evaluateClassifier} found. */
@@ -41,23 +42,36 @@ export interface EvaluateClassifierOptions {
   readonly topk?: readonly number[] | undefined;
   /** Ends the evaluation before the next batch, by throwing the signal's reason. */
   readonly signal?: StopSignal | undefined;
+  /** Processes that share the loader's batches; each returns the result of all. */
+  readonly group?: ProcessGroup | null | undefined;
   /**
-   * Called after each batch, without gradients; tensors made in it are freed after it.
+   * Called after each batch of this process, without gradients; tensors made in it are freed after it.
    *
    * @param logits (N, classes)
    */
   readonly onBatch?: ((batch: Batch, logits: Tensor) => void) | undefined;
 }
 
-/** A loader that gives each image that can be read once, in order, as evaluation sees it. */
+/**
+ * A loader that gives each image that can be read once, in order, as evaluation sees it.
+ *
+ * @param options.batchSize Images of a batch, of each process of the group.
+ * @param options.group Processes that share the images.
+ */
 export function evaluationLoader(
   dataset: Dataset,
   options: Pick<
     DataLoaderOptions,
     'batchSize' | 'imageSize' | 'channels' | 'cropRatio' | 'workers' | 'cacheBytes' | 'onSkip'
-  >,
+  > & { readonly group?: ProcessGroup | null | undefined },
 ): DataLoader {
-  return new DataLoader(dataset, { ...options, augment: 'eval', onBad: 'drop', dropLast: false });
+  const { group, batchSize, ...others } = options;
+  return new DataLoader(dataset, {
+    ...others,
+    batchSize: batchSize * (group?.worldSize ?? 1),
+    ...(group && { share: shareIn(group) }),
+    ...{ augment: 'eval', onBad: 'drop', dropLast: false },
+  });
 }
 
 /**
@@ -73,27 +87,39 @@ export async function evaluateClassifier(
   classify: (images: Tensor) => Tensor,
   loader: DataLoader,
   normalisation: Normalisation,
-  { classes, topk = [], signal, onBatch }: EvaluateClassifierOptions,
+  { classes, topk = [], signal, onBatch, group = null }: EvaluateClassifierOptions,
 ): Promise<ClassificationResult> {
   const labels = new Int32Array(loader.samplesPerEpoch);
+  const indices = new Uint32Array(loader.samplesPerEpoch);
   const deepest = Math.min(Math.max(5, ...topk), classes);
   using tally = new DeviceTally(loader.samplesPerEpoch, deepest, normalisation.device);
   for await (const batch of loader.epoch(0)) {
+    // All processes stop together.
+    if (group !== null && signal?.aborted) break;
     signal?.throwIfAborted();
+    if (batch.share?.size === 0) continue;
     const given = checkedLabels(batch, classes);
     labels.set(given, tally.images);
+    indices.set(batch.indices, tally.images);
     using _scope = torch.scope();
     using _mode = torch.noGrad();
     const logits = checkedLogits(classify(normalisation.toTensor(batch)), batch.size, classes);
     tally.add(logits, given);
     onBatch?.(batch, logits);
   }
-  const { images } = tally;
+  const own: Scored = {
+    ...tally.read(),
+    labels: labels.subarray(0, tally.images),
+    skipped: loader.skipped.length,
+  };
+  const scored =
+    group === null ? own : await together(group, own, { indices, length: labels.length, signal });
+  const { lossSum, found, predictions, skipped } = scored;
+  const images = scored.labels.length;
   if (images === 0) throw new UserError('there is nothing to evaluate: no image can be read');
-  const { lossSum, found, predictions } = tally.read();
   const within = (k: number) =>
     (100 * found.slice(0, k).reduce((sum, count) => sum + count, 0)) / images;
-  const predicted = { labels: labels.subarray(0, images), predictions, classes };
+  const predicted = { labels: scored.labels, predictions, classes };
   const counts = countsOf(predicted);
   const correct = counts.correct.reduce((sum, count) => sum + count, 0);
   let confusion: Uint32Array | null = null;
@@ -104,7 +130,7 @@ export async function evaluateClassifier(
     topk: new Map(topk.map((k) => [k, within(k)])),
     macroF1: macroF1(predicted),
     images,
-    skipped: loader.skipped.length,
+    skipped,
     perClass: Float64Array.from(
       counts.images,
       (count, label) => (100 * (counts.correct[label] as number)) / count,
@@ -114,6 +140,43 @@ export async function evaluateClassifier(
       confusion ??= confusionOf(predicted);
       return confusion;
     },
+  };
+}
+
+/** What was found of some images. */
+interface Scored {
+  readonly lossSum: number;
+  /** How many labels are the largest logit, the second largest, and so on. */
+  readonly found: readonly number[];
+  /** Of each image. */
+  readonly labels: Int32Array;
+  readonly predictions: Int32Array;
+  readonly skipped: number;
+}
+
+/** What all processes found, in the order of the data. @param length Images of the data. */
+async function together(
+  group: ProcessGroup,
+  { lossSum, found, labels, predictions, skipped }: Scored,
+  {
+    indices,
+    length,
+    signal,
+  }: { indices: Uint32Array; length: number; signal: StopSignal | undefined },
+): Promise<Scored> {
+  const skips = await meet(group, skipped, signal);
+  const [loss, ...counts] = await sumNumbers(group, [lossSum, ...found]);
+  // 0 stands for an image that no process could read.
+  const rows = Array.from(labels, (label, i) => [label + 1, predictions[i] as number]);
+  using own = torch.tensor(rows.flat(), { shape: [rows.length, 2], dtype: 'int32' }).keep();
+  using table = await gatherRows(group, own, indices.subarray(0, rows.length), length);
+  const all = table.toTypedArray() as Int32Array;
+  const places = indices.map((_, place) => place).filter((place) => all[2 * place] !== 0);
+  return {
+    ...{ lossSum: loss as number, found: counts },
+    labels: Int32Array.from(places, (place) => (all[2 * place] as number) - 1),
+    predictions: Int32Array.from(places, (place) => all[2 * place + 1] as number),
+    skipped: skips.reduce((sum, each) => sum + each, 0),
   };
 }
 

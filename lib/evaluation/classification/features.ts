@@ -5,7 +5,8 @@ import type { Normalisation } from '../../data/tensors/index.js';
 import { UserError } from '../../errors.js';
 import type { EncoderConfig, Pooling, VisionTransformer } from '../../models/index.js';
 import type { StopSignal } from '../../stop-signal.js';
-import { type Tensor, torch } from '../../torch/index.js';
+import { type ProcessGroup, type Tensor, torch } from '../../torch/index.js';
+import { gatherRows, meet } from './processes.js';
 
 /** What describes an image: the class token, or the mean of its patches' tokens. */
 export type FeatureKind = 'cls' | 'mean';
@@ -27,6 +28,7 @@ export interface Features extends Disposable {
  *
  * @param encoder Images (N, C, H, W), normalised, to features (N, dim); its modules in evaluation mode.
  * @param options.signal Ends the computation before the next batch, by throwing the signal's reason.
+ * @param options.group Processes that share the loader's batches; each returns the features of all.
  * @returns for the caller to dispose
  * @throws UserError where no image can be read
  */
@@ -37,19 +39,27 @@ export async function extractFeatures(
   options: {
     readonly signal?: StopSignal | undefined;
     readonly onBatch?: ((batch: Batch) => void) | undefined;
+    readonly group?: ProcessGroup | null | undefined;
   } = {},
 ): Promise<Features> {
   const labels = new Int32Array(loader.samplesPerEpoch).fill(-1);
   const indices = new Uint32Array(loader.samplesPerEpoch);
   using rows = new FeatureRows(loader.samplesPerEpoch);
+  const { group = null, signal } = options;
   for await (const batch of loader.epoch(0)) {
-    options.signal?.throwIfAborted();
+    // All processes stop together.
+    if (group !== null && signal?.aborted) break;
+    signal?.throwIfAborted();
+    if (batch.share?.size === 0) continue;
     if (batch.labels !== null) labels.set(batch.labels, rows.count);
     indices.set(batch.indices, rows.count);
     using _scope = torch.scope();
     using _mode = torch.noGrad();
     rows.add(encoder(normalisation.toTensor(batch)));
     options.onBatch?.(batch);
+  }
+  if (group !== null) {
+    return await gather(group, { rows, labels, indices, skipped: loader.skipped.length }, signal);
   }
   const features = rows.take();
   return {
@@ -60,6 +70,42 @@ export async function extractFeatures(
     [Symbol.dispose]: () => features.dispose(),
   };
 }
+
+/** The features of all processes, in the order of the data. */
+async function gather(
+  group: ProcessGroup,
+  {
+    rows,
+    labels,
+    indices,
+    skipped,
+  }: Pick<Features, 'labels' | 'indices' | 'skipped'> & { readonly rows: FeatureRows },
+  signal: StopSignal | undefined,
+): Promise<Features> {
+  const found = await meet(group, { width: rows.width, skipped }, signal);
+  const { length } = labels;
+  using own = rows.takeSome(Math.max(...found.map(({ width }) => width)));
+  const places = indices.subarray(0, rows.count);
+  // 0 stands for an image that no process could read.
+  using marks = torch.tensor(labels.subarray(0, rows.count).map((label) => label + 2)).keep();
+  using marked = await gatherRows(group, marks, places, length);
+  using table = await gatherRows(group, own, places, length);
+  const all = marked.toTypedArray() as Int32Array;
+  const readable = indices.map((_, index) => index).filter((index) => all[index] !== 0);
+  if (readable.length === 0) throw noFeatures();
+  using _ = torch.scope();
+  const chosen = torch.tensor(Int32Array.from(readable), { device: table.device });
+  const features = table.indexSelect(0, chosen).keep();
+  return {
+    features,
+    labels: Int32Array.from(readable, (index) => (all[index] as number) - 2),
+    indices: readable,
+    skipped: found.reduce((sum, each) => sum + each.skipped, 0),
+    [Symbol.dispose]: () => features.dispose(),
+  };
+}
+
+const noFeatures = () => new UserError('there are no features: no image can be read');
 
 /** A table of features, filled row by row. */
 class FeatureRows implements Disposable {
@@ -80,9 +126,19 @@ class FeatureRows implements Disposable {
   /** The rows that were filled, now the caller's. */
   take(): Tensor {
     const { table } = this;
-    if (table === null) throw new UserError('there are no features: no image can be read');
+    if (table === null) throw noFeatures();
     using _ = torch.scope();
     return table.narrow(0, 0, this.count).keep();
+  }
+
+  /** Of a row; 0 where there is none yet. */
+  get width(): number {
+    return this.table?.size(1) ?? 0;
+  }
+
+  /** {@link take}, where other processes may have rows and this one none. */
+  takeSome(width: number): Tensor {
+    return this.table === null ? torch.zeros([0, width]).keep() : this.take();
   }
 
   [Symbol.dispose](): void {

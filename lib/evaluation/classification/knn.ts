@@ -56,7 +56,7 @@ export async function classifyByNeighbours(
     using known = await encoder.extract(train, onBatch);
     using images = await encoder.extract(validation, onBatch);
     const results = await nearestNeighbours(known, images, {
-      ...{ classes: classes.length, k, temperature },
+      ...{ classes: classes.length, k, temperature, group: hooks.group },
     });
     const [{ top1, top5 }] = results as [NeighbourResult];
     return {

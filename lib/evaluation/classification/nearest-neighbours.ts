@@ -1,7 +1,8 @@
 /** Classification by the nearest neighbours among features: Wu et al., arXiv:1805.01978, section 3.4. */
 import { UsageError, UserError } from '../../errors.js';
-import { type Tensor, torch } from '../../torch/index.js';
+import { type ProcessGroup, type Tensor, torch } from '../../torch/index.js';
 import type { Features } from './features.js';
+import { sumNumbers } from './processes.js';
 
 /** How many images are classified right by `k` neighbours. */
 export interface NeighbourResult {
@@ -18,6 +19,8 @@ export interface NeighbourOptions {
   readonly k: readonly number[];
   /** A neighbour's vote weighs exp(similarity / temperature). */
   readonly temperature: number;
+  /** Processes that all have the features, and share the images to classify. */
+  readonly group?: ProcessGroup | null | undefined;
 }
 
 /** Similarities that are held at once: 256 MiB in float32. */
@@ -35,7 +38,7 @@ const MAX_BLOCK = 1024;
 export async function nearestNeighbours(
   known: Pick<Features, 'features' | 'labels'>,
   images: Pick<Features, 'features' | 'labels'>,
-  { classes, k: counts, temperature }: NeighbourOptions,
+  { classes, k: counts, temperature, group = null }: NeighbourOptions,
 ): Promise<NeighbourResult[]> {
   const [size, total] = [known.labels.length, images.labels.length];
   checkNeighbours(counts, size);
@@ -46,11 +49,13 @@ export async function nearestNeighbours(
   using hits = torch
     .zeros([counts.length, 2], { dtype: 'int64', device: known.features.device })
     .keep();
-  for (let from = 0; from < total; from += block) {
+  const { rank, worldSize } = group ?? { rank: 0, worldSize: 1 };
+  const end = Math.floor((total * (rank + 1)) / worldSize);
+  for (let from = Math.floor((total * rank) / worldSize); from < end; from += block) {
     await new Promise((resolve) => setImmediate(resolve));
     using _scope = torch.scope();
     using _mode = torch.noGrad();
-    const count = Math.min(block, total - from);
+    const count = Math.min(block, end - from);
     const { similarity, labels } = bank.nearest(images.features.narrow(0, from, count), most);
     // Relative to the nearest: the order stays, and no weight is infinite at a low temperature.
     const weights = similarity
@@ -72,7 +77,8 @@ export async function nearestNeighbours(
     });
     hits.add_(torch.stack(found));
   }
-  const right = Array.from(hits.toTypedArray() as BigInt64Array, Number);
+  const own = Array.from(hits.toTypedArray() as BigInt64Array, Number);
+  const right = group === null ? own : await sumNumbers(group, own);
   return counts.map((k, i) => ({
     k,
     top1: (100 * (right[2 * i] as number)) / total,

@@ -4,6 +4,7 @@ import { encoderSettings, layerSettings } from '../../checkpoints/options.js';
 import { dataSpecs, labelsSpec } from '../../data/spec.js';
 import { type Given, type Kind, kinds, setting } from '../../settings/index.js';
 import type { StopSignal } from '../../stop-signal.js';
+import type { ProcessGroup } from '../../torch/index.js';
 import { deviceSettings, imageSize } from '../options.js';
 
 /** Called while an evaluation runs. */
@@ -16,6 +17,8 @@ export interface EvaluationHooks {
   onProgress?(done: number, total: number): void;
   /** Ends the evaluation before the next batch. */
   readonly signal?: StopSignal;
+  /** Processes that evaluate together; the hooks are called for this process's part, and each returns the result of all. */
+  readonly group?: ProcessGroup | null;
 }
 
 const SOURCES = 'a folder with one folder a class, .tar files, cifar10:DIR or synthetic[:COUNT]';

@@ -3,6 +3,7 @@
 import type { DataLoaderOptions, Dataset } from '../../data/index.js';
 import type { Normalisation } from '../../data/tensors/index.js';
 import { evaluationLoader, extractFeatures, type Features } from '../../evaluation/index.js';
+import { trainingGroup } from '../../runtime/training-group.js';
 import type { StopSignal } from '../../stop-signal.js';
 import type { Tensor } from '../../torch/index.js';
 
@@ -29,17 +30,24 @@ export async function cacheFeatures(
   options: CacheOptions,
 ): Promise<Features> {
   const { batchSize, imageSize, channels, cropRatio, workers } = options;
+  const group = trainingGroup();
   using loader = evaluationLoader(dataset, {
-    ...{ batchSize, imageSize, cacheBytes: 0, ...(channels === undefined ? {} : { channels }) },
+    ...{
+      group,
+      batchSize,
+      imageSize,
+      cacheBytes: 0,
+      ...(channels === undefined ? {} : { channels }),
+    },
     ...(cropRatio === null ? {} : { cropRatio }),
     ...(workers === null ? {} : { workers }),
     onSkip: (name, reason) => options.onSkip(name, reason),
   });
   let done = 0;
   return await extractFeatures(encode, loader, normalisation, {
-    signal: options.signal,
-    onBatch({ size }) {
-      done += size;
+    ...{ signal: options.signal, group },
+    onBatch({ size, share }) {
+      done += share?.of ?? size;
       options.onPrepare(done, dataset.length);
     },
   });

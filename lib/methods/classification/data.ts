@@ -13,6 +13,7 @@ import {
   openValidation,
 } from '../../evaluation/index.js';
 import { CLASSIFIER_KEY, readClassifierCard } from '../../models/index.js';
+import { trainingGroup } from '../../runtime/training-group.js';
 import type { MethodData } from '../../training/method.js';
 import { metadataOfRun } from '../../training/run/checkpoints.js';
 import type { ValidationSettings } from '../../training/settings/groups.js';
@@ -78,6 +79,11 @@ export async function openClassificationData(
       ),
     );
     const isMultiLabel = opened.labelsOf !== undefined;
+    if (isMultiLabel && trainingGroup() !== null) {
+      throw new UserError(
+        'images of several labels are learned by one process; expected the command without launch',
+      );
+    }
     const of = (set: Dataset): LabelsOf => {
       if (set.labelsOf === undefined) throw oneClassOnly(val?.name);
       return (index) => set.labelsOf?.(index) ?? [];
@@ -152,7 +158,7 @@ function isSameSet(a: readonly string[], b: readonly string[]): boolean {
 function loaderOf(dataset: Dataset, settings: ClassificationSettings): DataLoader {
   const { batchSize, workers, cropRatio, imageSize, channels } = settings;
   return evaluationLoader(dataset, {
-    ...{ batchSize, imageSize, channels },
+    ...{ batchSize, imageSize, channels, group: trainingGroup() },
     ...(cropRatio === null ? {} : { cropRatio }),
     ...(workers === null ? {} : { workers }),
   });

@@ -7,6 +7,7 @@ import {
   type MultiLabelScores,
 } from '../../evaluation/index.js';
 import { inPrecision, type Precision } from '../../runtime/precision.js';
+import { trainingGroup } from '../../runtime/training-group.js';
 import type { Tensor } from '../../torch/index.js';
 import type { Evaluator, Metrics } from '../../training/evaluator.js';
 
@@ -67,7 +68,7 @@ export function classifierEvaluator(
         classify,
         loader,
         normalisation,
-        { classes, signal },
+        { classes, signal, group: trainingGroup() },
       );
       return [{ top1, top5, loss, images }];
     },

@@ -5,9 +5,10 @@ import { blendWithFlipped } from '../../data/augment/batch/mixup.js';
 import type { Batch } from '../../data/index.js';
 import { multiHot } from '../../data/tensors/index.js';
 import * as nn from '../../nn/index.js';
-import { type Device, type Tensor, torch } from '../../torch/index.js';
+import { type Device, type ProcessGroup, type Tensor, torch } from '../../torch/index.js';
 import { classWeights, labelWeights } from './class-weights.js';
 import type { ClassificationData } from './data.js';
+import { shareOfWeights } from './shared-weights.js';
 
 /** Targets and loss of a classifier. */
 export interface Objective {
@@ -17,6 +18,8 @@ export interface Objective {
   soften(targets: Tensor, options: { readonly mix: Mix; readonly smoothing: number }): Tensor;
   /** @param logits (N, classes), float32 @param targets As `targets` or `soften` returns them. */
   loss(logits: Tensor, targets: Tensor): Tensor;
+  /** What the loss of a process's samples is multiplied by, where processes train together; null for 1. */
+  scaleIn(group: ProcessGroup | null, targets: Tensor): Tensor | null;
 }
 
 /**
@@ -47,6 +50,7 @@ export function createObjective(
       soften: (targets, options) => softTargets(targets, classes, options),
       loss: (logits, targets) =>
         nn.functional.crossEntropy(logits, targets, weight === null ? {} : { weight }),
+      scaleIn: (group, targets) => shareOfWeights(targets, weight ?? undefined, group),
     };
   }
   const posWeight = kept(labelWeights(settings, data));
@@ -63,5 +67,6 @@ export function createObjective(
         targets,
         posWeight === null ? {} : { posWeight },
       ),
+    scaleIn: () => null,
   };
 }

@@ -3,6 +3,7 @@ import type { DataLoader } from '../../data/index.js';
 import type { LabelsOf, Normalisation } from '../../data/tensors/index.js';
 import { extractFeatures, type Features } from '../../evaluation/index.js';
 import type { LinearProbe } from '../../models/index.js';
+import { trainingGroup } from '../../runtime/training-group.js';
 import type { Tensor } from '../../torch/index.js';
 import { primaryOf } from '../../training/evaluation.js';
 import type { Evaluator } from '../../training/evaluator.js';
@@ -36,7 +37,8 @@ export function probeEvaluator(
     candidates: rates.length === 1 ? null : { count: rates.length, name: 'learning rate' },
     async evaluate(on, signal) {
       const loader = loaders[on] as DataLoader;
-      features[on] ??= await extractFeatures(encode, loader, normalisation, { signal });
+      const group = trainingGroup();
+      features[on] ??= await extractFeatures(encode, loader, normalisation, { signal, group });
       if (labelsOf === null) return scoreClassifiers(probe, features[on]);
       return scoreLabelClassifiers(probe, features[on], labelsOf[on] as LabelsOf);
     },

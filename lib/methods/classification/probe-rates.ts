@@ -1,6 +1,7 @@
 /** The learning rates of a linear probe: those that are given, or several that are tried. Needs no libtorch. */
 import { UserError } from '../../errors.js';
 import { SettingError } from '../../settings/index.js';
+import { trainingProcesses } from '../../settings/place.js';
 
 /** The settings that decide, as they are given. */
 interface GivenRates {
@@ -77,7 +78,8 @@ export function ratesOf({
   readonly accum: number;
 }): readonly number[] {
   // Removes rounding errors: 0.1 is to be 0.1.
-  return lrs ?? [Number(((lr * 256) / (batchSize * accum)).toPrecision(12))];
+  const images = batchSize * accum * trainingProcesses();
+  return lrs ?? [Number(((lr * 256) / images).toPrecision(12))];
 }
 
 /** The rates, and where nobody gave them, how they are chosen among and what turns that off. */

@@ -5,6 +5,7 @@ import { isLoaded } from '../core.js';
 import { TorchError } from '../errors.js';
 import { checkOptions } from '../options.js';
 import type { Tensor } from '../tensor.js';
+import { allReduce, summed } from './functional.js';
 import { ProcessGroup, type ReduceOp } from './process-group.js';
 import { TCPStore } from './store.js';
 
@@ -133,6 +134,25 @@ export const distributed = {
     group('allGatherObject').allGatherObject(value),
   /** See {@link ProcessGroup.barrier}. */
   barrier: (options?: { timeout?: number }): Promise<void> => group('barrier').barrier(options),
+
+  /** See {@link ProcessGroup.allReduceSync}. */
+  allReduceSync: (tensor: Tensor, op?: ReduceOp): Tensor =>
+    group('allReduceSync').allReduceSync(tensor, op),
+
+  /** @internal */
+  functional: { summed },
+
+  nn: {
+    functional: {
+      /**
+       * The sum of a tensor over all processes, for forward passes: its backward pass sums the gradients of all processes.
+       *
+       * @param tensor On any device.
+       * @returns A new tensor on that device.
+       */
+      allReduce: (tensor: Tensor): Tensor => allReduce(tensor, group('nn.functional.allReduce')),
+    },
+  },
 
   /** The group of this process; null where there is none. */
   getProcessGroup: (): ProcessGroup | null => current,

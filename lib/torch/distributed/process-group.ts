@@ -89,6 +89,30 @@ export class ProcessGroup {
     return tensor;
   }
 
+  /**
+   * {@link allReduce}, while the thread of JavaScript waits: for what a forward or backward pass needs before it can go on.
+   *
+   * @throws TorchError where it fails; {@link failureOf} names the processes at fault
+   */
+  allReduceSync(tensor: Tensor, op: ReduceOp = 'sum'): Tensor {
+    const handle = checked('allReduceSync', tensor);
+    const code = codeOf('allReduceSync', op);
+    if (op === 'avg') noGrad(() => tensor.div_(this.worldSize));
+    const group = this.connected('allReduceSync');
+    try {
+      guard('distributed.allReduceSync', () => core.allReduceSync(group, handle, code));
+    } catch (error) {
+      void this.explain('allReduceSync', error);
+      throw error;
+    }
+    return tensor;
+  }
+
+  /** What a failure comes from: an error that names processes, where an exchange has failed, else the error itself. */
+  async failureOf(error: unknown): Promise<unknown> {
+    return (await this.failure) ?? error;
+  }
+
   /** Copies a tensor of one process to all, in place. */
   async broadcast(tensor: Tensor, src = 0): Promise<Tensor> {
     const handle = checked('broadcast', tensor);
@@ -233,9 +257,13 @@ export class ProcessGroup {
     return `${namesOf(ranks)} of ${this.worldSize}`;
   }
 
+  private connected(caller: string): GroupHandle {
+    if (this.handle !== null) return this.handle;
+    throw refusal(caller, 'the process group was destroyed');
+  }
+
   private async run(caller: string, start: (group: GroupHandle) => Promise<void>): Promise<void> {
-    const { handle } = this;
-    if (handle === null) throw refusal(caller, 'the process group was destroyed');
+    const handle = this.connected(caller);
     if (this.failure !== undefined) throw await this.failure;
     // What c10d refuses at once is a mistake of this process.
     const work = guard(`distributed.${caller}`, () => start(handle));

@@ -85,8 +85,9 @@ class Engine<B extends Sized> implements Disposable {
     if (!this.isOver && this.progress.final.from !== finalFrom) {
       this.progress.final = noFinal(finalFrom);
     }
-    const { beforeStep, afterStep, volatile } = options;
-    const common = { optimizer, clipGrad, precision, ema, beforeStep, afterStep, volatile };
+    const { beforeStep, afterStep, volatile, summed } = options;
+    const hooks = { beforeStep, afterStep, volatile, summed };
+    const common = { optimizer, clipGrad, precision, ema, ...hooks };
     this.update = graph ? new GraphedUpdate(common, graph) : new Update({ ...common, loss });
     if (this.progress.scaler !== null) this.update.scaler?.loadStateDict(this.progress.scaler);
     this.window = new StepWindow(Math.min(this.logEvery, LONGEST_WINDOW), this.update.device);
@@ -319,7 +320,8 @@ class Engine<B extends Sized> implements Disposable {
         imagesPerSecond: ofEpoch.images / ofEpoch.seconds,
         seconds: ofEpoch.seconds,
       });
-      await this.options.exchange?.epoch();
+      const { exchange, signal } = this.options;
+      this.isStopAgreed ||= (await exchange?.epoch(signal?.aborted === true)) === true;
       if (!isWhole) return;
       progress.epoch++;
       progress.batch = 0;

@@ -26,6 +26,11 @@ export interface Exchange {
    * @returns What at least one process wishes.
    */
   step(tensors: readonly Tensor[], wishes: Wishes): Promise<Wishes>;
-  /** Ends an epoch, and what one process alone does after it: all wait for it. */
-  epoch(): Promise<void>;
+  /**
+   * Ends an epoch, and what one process alone does after it: all wait for it.
+   *
+   * @param stop Whether the run is to stop.
+   * @returns Whether at least one process wishes so.
+   */
+  epoch(stop: boolean): Promise<boolean>;
 }

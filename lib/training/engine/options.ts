@@ -41,6 +41,8 @@ export interface EngineOptions<B extends Sized = Batch> {
   readonly afterStep?: ((step: StepInfo) => void) | undefined;
   /** Tensors that a step changes and the optimizer does not: as before, to the last bit, where its numbers are bad. */
   readonly volatile?: readonly Tensor[] | undefined;
+  /** Those of them that hold sums over the samples of a step, which several processes sum before `afterStep`. */
+  readonly summed?: readonly Tensor[] | undefined;
   /** Batches per step, 1 by default, whose gradients are accumulated. What is left of an epoch makes a smaller step. */
   readonly accum?: number;
   /** Gradients are clipped to this norm; null disables clipping. */

@@ -1,5 +1,6 @@
 /** One update of the weights, from the gradients of one or more batches. */
 
+import { withBatchShare } from '../../nn/batch-share.js';
 import * as nn from '../../nn/index.js';
 import { clipFactor } from '../../nn/utils/clip-grad.js';
 import {
@@ -43,6 +44,7 @@ export interface UpdateOptions<B> {
   readonly beforeStep?: ((step: StepInfo) => void) | undefined;
   readonly afterStep?: ((step: StepInfo) => void) | undefined;
   readonly volatile?: readonly Tensor[] | undefined;
+  readonly summed?: readonly Tensor[] | undefined;
 }
 
 /**
@@ -83,6 +85,10 @@ export class Update<B extends Sized> implements Disposable {
    */
   add(batch: B, batches: number, step: StepInfo): void {
     using _ = torch.scope();
+    withBatchShare(batch.share, () => this.addGradients(batch, batches, step));
+  }
+
+  private addGradients(batch: B, batches: number, step: StepInfo): void {
     const { size, of } = batch.share ?? { size: batch.size, of: batch.size };
     if (this.added === 0) this.expected = of * batches;
     this.volatile.remember();
@@ -107,9 +113,9 @@ export class Update<B extends Sized> implements Disposable {
     this.added += of;
   }
 
-  /** What has to be summed over all processes before the update: gradients, and sums of losses. */
+  /** What has to be summed over all processes before the update: gradients, sums of losses, and those of the task. */
   shared(): Tensor[] {
-    return [...this.grads(), this.lossSums as Tensor];
+    return [...this.grads(), this.lossSums as Tensor, ...(this.options.summed ?? [])];
   }
 
   /**

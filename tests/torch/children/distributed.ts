@@ -1,7 +1,19 @@
 /** One of several processes of a group; prints what it found as a line of JSON. */
-import { torch } from '../../../lib/torch/index.js';
+
+import { withBatchShare } from '../../../lib/nn/batch-share.js';
+import * as nn from '../../../lib/nn/index.js';
+import { type Tensor, torch } from '../../../lib/torch/index.js';
 
 const { distributed } = torch;
+const messageOfSync = (work: () => unknown): string | null => {
+  try {
+    work();
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
 const modes: Record<string, () => Promise<unknown>> = {
   async collectives() {
     const group = await distributed.initProcessGroup();
@@ -43,6 +55,61 @@ const modes: Record<string, () => Promise<unknown>> = {
     };
     await distributed.destroyProcessGroup();
     return { ...found, after: distributed.isInitialized() };
+  },
+
+  /** How far SyncBatchNorm on parts of a batch is from BatchNorm on all of it, where the second process has so many samples. */
+  async normalises() {
+    const group = await distributed.initProcessGroup();
+    const apart: number[] = [];
+    for (const second of [3, 1, 0]) {
+      torch.manualSeed(second);
+      const all = torch.randn([7, 3, 2], { dtype: 'float64' });
+      const gradient = torch.randn([7, 3, 2], { dtype: 'float64' });
+      const usual = new nn.BatchNorm1d(3, { dtype: 'float64' });
+      nn.init.normal_(usual.weight as Tensor);
+      const [own] = [new nn.BatchNorm1d(3, { dtype: 'float64' })];
+      own.loadStateDict(usual.stateDict());
+      const synced = nn.SyncBatchNorm.convertSyncBatchnorm(own);
+      const [from, size] = group.rank === 0 ? [0, 7 - second] : [7 - second, second];
+      const rows = size === 0 ? [0] : Array.from({ length: size }, (_, i) => from + i);
+      const part = (of: Tensor) => of.narrow(0, rows[0] as number, rows.length);
+      const [x, y] = [all.clone().requiresGrad_(), part(all).clone().requiresGrad_()];
+      const output = usual.forward(x);
+      output.backward(gradient);
+      const ofPart = withBatchShare({ of: 7, rows, size }, () => {
+        const result = synced.forward(y);
+        result.backward(part(gradient).mul(size === 0 ? 0 : 1));
+        return result;
+      });
+      const sums = [synced.weight, synced.bias].map((one) => one?.grad as Tensor);
+      for (const sum of sums) await group.allReduce(sum);
+      const pairs: [Tensor, Tensor][] = [
+        [synced.runningMean as Tensor, usual.runningMean as Tensor],
+        [synced.runningVar as Tensor, usual.runningVar as Tensor],
+        [sums[0] as Tensor, usual.weight?.grad as Tensor],
+        [sums[1] as Tensor, usual.bias?.grad as Tensor],
+        [ofPart, part(output)],
+        [y.grad as Tensor, part(x.grad as Tensor).mul(size === 0 ? 0 : 1)],
+      ];
+      apart.push(...pairs.map(([a, b]) => a.sub(b).abs().max().item<number>()));
+    }
+    await distributed.destroyProcessGroup();
+    return apart;
+  },
+
+  /** A sum within a forward pass, and its gradient. */
+  async differentiates() {
+    const group = await distributed.initProcessGroup();
+    const x = torch.tensor([group.rank + 1, 2], { dtype: 'float64', requiresGrad: true });
+    const sum = distributed.nn.functional.allReduce(x);
+    sum
+      .mul(group.rank + 1)
+      .sum()
+      .backward();
+    const mistake = () => group.allReduceSync(torch.ones([2]), 'mean' as 'sum');
+    const found = { sum: sum.tolist(), grad: x.grad?.tolist(), refusal: messageOfSync(mistake) };
+    await distributed.destroyProcessGroup();
+    return found;
   },
 
   async refusals() {
@@ -88,6 +155,19 @@ const modes: Record<string, () => Promise<unknown>> = {
     await group.barrier();
     if (group.rank === 1) process.kill(process.pid, 'SIGKILL');
     await group.allReduce(torch.ones([1000]));
+    return null;
+  },
+
+  /** Rank 1 is killed while rank 0 waits for it in a forward pass. */
+  async killedSync() {
+    const group = await distributed.initProcessGroup({ timeout: 60 });
+    await group.barrier();
+    if (group.rank === 1) process.kill(process.pid, 'SIGKILL');
+    try {
+      group.allReduceSync(torch.ones([1000]));
+    } catch (error) {
+      throw await group.failureOf(error);
+    }
     return null;
   },
 

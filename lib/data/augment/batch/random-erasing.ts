@@ -70,9 +70,11 @@ function drawBox(random: RandomStream, [rows, columns]: readonly [number, number
  * Replaces each image's rectangle by normal noise, drawn for each pixel and channel.
  *
  * @param images (N, C, H, W), normalised: the noise has mean 0 and deviation 1 like them
- * @param boxes One for each image, from {@link drawBoxes}.
+ * @param boxes One for each image, from {@link drawBoxes}; with `rows` one for each of more images.
  * @param noiseGenerator Draws the noise on its own device. Seed it from the batch's stream to make the noise a pure
  *   function of the batch's coordinates, too.
+ * @param rows Which of all images these are, where several processes share a batch. Noise is drawn for all, so that an image
+ *   has the same whatever the number of processes.
  * @returns A new tensor; `images` itself where there is nothing to erase.
  * @throws UserError where the number of rectangles is not that of the images
  */
@@ -80,19 +82,25 @@ export function eraseBoxes(
   images: Tensor,
   boxes: readonly (Region | null)[],
   noiseGenerator: Generator,
+  rows: readonly number[] = [...boxes.keys()],
 ): Tensor {
   const [samples, channels, height, width] = images.shape as [number, number, number, number];
-  if (boxes.length !== samples) {
+  if (rows.length !== samples) {
     throw new UserError(
-      `there are ${boxes.length} boxes; expected one for each of ${samples} images`,
+      `there are ${rows.length} boxes; expected one for each of ${samples} images`,
     );
   }
+  const all = [...boxes.keys()].filter((sample) => boxes[sample] !== null);
   const erased: number[] = [];
   const regions: Region[] = [];
-  for (const [sample, box] of boxes.entries()) {
+  /** Of the rectangles of all images, those here. */
+  const drawn: number[] = [];
+  for (const [row, sample] of rows.entries()) {
+    const box = boxes[sample] ?? null;
     if (box === null) continue;
-    erased.push(sample);
+    erased.push(row);
     regions.push(box);
+    drawn.push(all.indexOf(sample));
   }
   const count = erased.length;
   if (count === 0) return images;
@@ -100,7 +108,7 @@ export function eraseBoxes(
   return torch.tidy(() => {
     const { device, dtype } = images;
     // All rectangles at once: a few ops per batch, not per image.
-    const rows = spans(
+    const lines = spans(
       regions.map(({ top, bottom }) => [top, bottom]),
       height,
     );
@@ -109,15 +117,16 @@ export function eraseBoxes(
       width,
     );
     const inside = torch
-      .tensor(rows, { shape: [count, 1, height, 1], dtype: 'bool', device })
+      .tensor(lines, { shape: [count, 1, height, 1], dtype: 'bool', device })
       .logicalAnd(torch.tensor(columns, { shape: [count, 1, 1, width], dtype: 'bool', device }));
     const noise = torch
-      .randn([count, channels, height, width], {
+      .randn([all.length, channels, height, width], {
         dtype,
         device: noiseGenerator.device,
         generator: noiseGenerator,
       })
-      .to(device);
+      .to(device)
+      .indexSelect(0, torch.tensor(drawn, { dtype: 'int64', device }));
     const index = torch.tensor(erased, { dtype: 'int64', device });
     const changed = torch.where(inside, noise, images.indexSelect(0, index));
     return images.indexCopy(0, index, changed);

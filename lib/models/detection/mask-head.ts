@@ -1,0 +1,71 @@
+/** Predicts the mask of an object within its box (arXiv:1703.06870, section 3). */
+import * as nn from '../../nn/index.js';
+import { type Tensor, torch } from '../../torch/index.js';
+import { ConvNorm } from './conv-norm.js';
+import { exact } from './rpn.js';
+
+/** Sides of a box's features for its mask. */
+export const MASK_FEATURES = 14;
+/** Sides of a mask. */
+export const MASK_SIDE = 2 * MASK_FEATURES;
+const PREDICTOR_STD = 0.001;
+
+/** Four convolutions, one that doubles the sides, and a mask for each class. */
+export class MaskHead extends nn.Module {
+  readonly maskFcn1: ConvNorm;
+  readonly maskFcn2: ConvNorm;
+  readonly maskFcn3: ConvNorm;
+  readonly maskFcn4: ConvNorm;
+  readonly deconv: nn.ConvTranspose2d;
+  readonly predictor: nn.Conv2d;
+
+  constructor(channels: number, numClasses: number) {
+    super();
+    using _ = torch.scope();
+    const fanOut = { mode: 'fan_out', nonlinearity: 'relu' } as const;
+    const conv = () => {
+      const made = new ConvNorm(channels, channels, 3, true);
+      nn.init.kaimingNormal_(made.weight, fanOut);
+      return made;
+    };
+    this.maskFcn1 = conv();
+    this.maskFcn2 = conv();
+    this.maskFcn3 = conv();
+    this.maskFcn4 = conv();
+    this.deconv = new nn.ConvTranspose2d(channels, channels, 2, { stride: 2 });
+    nn.init.kaimingNormal_(this.deconv.weight, fanOut);
+    nn.init.zeros_(this.deconv.bias as nn.Parameter);
+    this.predictor = new nn.Conv2d(channels, numClasses, 1);
+    nn.init.normal_(this.predictor.weight, 0, PREDICTOR_STD);
+    nn.init.zeros_(this.predictor.bias as nn.Parameter);
+  }
+
+  /**
+   * The mask of one class for each box.
+   *
+   * @param x (R, C, 14, 14)
+   * @param labels (R) int64: the class
+   * @returns (R, 28, 28) logits, float32 or float64
+   */
+  forward(x: Tensor, labels: Tensor): Tensor {
+    return torch.tidy(() => {
+      const { maskFcn1, maskFcn2, maskFcn3, maskFcn4, deconv, predictor } = this;
+      const hidden = [maskFcn1, maskFcn2, maskFcn3, maskFcn4].reduce(
+        (map, conv) => conv.forward(map),
+        x,
+      );
+      const masks = predictor.forward(nn.functional.relu(deconv.forward(hidden)));
+      const own = labels.view([-1, 1, 1, 1]).expand([-1, 1, MASK_SIDE, MASK_SIDE]);
+      return exact(masks.gather(1, own).squeeze(1));
+    });
+  }
+
+  /** Binary cross-entropy, the mean over pixels and boxes. @param truth (R, 28, 28) of 0 and 1 */
+  loss(logits: Tensor, truth: Tensor): Tensor {
+    return torch.tidy(() =>
+      logits.size(0) === 0
+        ? logits.sum()
+        : nn.functional.binaryCrossEntropyWithLogits(logits, truth.to(logits.dtype)),
+    );
+  }
+}
