@@ -7,6 +7,7 @@ import type { Device } from '../torch/index.js';
 import { registerData } from './bench-data.js';
 import { registerFeatures } from './bench-features.js';
 import { registerParity } from './bench-parity.js';
+import { registerProcesses } from './bench-processes.js';
 import { registerRates } from './bench-rates.js';
 import {
   addModelFlags,
@@ -168,6 +169,7 @@ export function registerBench(program: Command): void {
   registerData(bench);
   registerFeatures(bench);
   registerParity(bench);
+  registerProcesses(bench);
 }
 
 async function runStep(flags: StepFlags): Promise<void> {

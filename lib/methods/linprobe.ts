@@ -348,7 +348,7 @@ export const linprobe: Method<
 
       // No parameter of a classifier is in another's loss, so each is trained as it would be alone.
       loss([seen, targets]) {
-        const scale = objective.scaleIn(group, targets);
+        const scale = objective.shareOf(targets, group);
         const losses = probe.forward(seen).map((logits) => {
           const loss = objective.loss(logits, targets);
           return scale === null ? loss : loss.mul(scale);

@@ -140,6 +140,11 @@ export interface GroupHandle {
   readonly kind: unique symbol;
 }
 
+/** Sums gradients over the processes of a group: native/core/reducer.h. */
+export interface ReducerHandle {
+  readonly kind: unique symbol;
+}
+
 /** A node, with a number that no other living node has. */
 export interface DescribedNode {
   readonly id: number;
@@ -361,6 +366,15 @@ export interface CoreBinding {
     size: number,
     timeoutMs: number,
   ): Promise<GroupHandle>;
+  openNccl(
+    store: StoreHandle,
+    prefix: string,
+    rank: number,
+    size: number,
+    timeoutMs: number,
+    deviceIndex: number,
+  ): Promise<GroupHandle>;
+  hasNccl(): boolean;
   allReduce(group: GroupHandle, tensor: number, op: number): Promise<void>;
   /** Waits on this thread. */
   allReduceSync(group: GroupHandle, tensor: number, op: number): void;
@@ -368,6 +382,21 @@ export interface CoreBinding {
   allGather(group: GroupHandle, output: number, input: number): Promise<void>;
   reduceScatter(group: GroupHandle, output: number, input: number, op: number): Promise<void>;
   closeGroup(group: GroupHandle): Promise<void>;
+
+  // reduction.cc
+  openReducer(
+    params: Int32Array,
+    bucketBytes: number,
+    wireDtype: number,
+    wireOnDevice: boolean,
+  ): ReducerHandle;
+  shareReducer(reducer: ReducerHandle, rank: number, size: number, path: string): string;
+  connectReducer(reducer: ReducerHandle, group: GroupHandle, usesMemory: boolean): void;
+  armReducer(reducer: ReducerHandle): void;
+  collectGradients(reducer: ReducerHandle, flags: Uint8Array): number;
+  awaitGradients(reducer: ReducerHandle, timeoutMs: number): Promise<void>;
+  settleGradients(reducer: ReducerHandle, answers: number): Uint8Array;
+  closeReducer(reducer: ReducerHandle): void;
 
   // data/exports.cc
   openPipeline(

@@ -85,6 +85,25 @@ describe('several labels an image', () => {
   );
 
   test(
+    'are measured by two processes as by one',
+    async () => {
+      const data = ['--val-data', at('val'), '--labels', at('val.csv')];
+      const flags = ['--device', 'cpu', '--threads', '1', '--workers', '0', '--batch-size', '5'];
+      const measured = async (out: string, ...launch: string[]) => {
+        const args = ['evaluate', '--init', probe, ...data, ...flags, '--out', at(out)];
+        const { code, stderr } = await run([...launch, ...args]);
+        expect(code, stderr).toBe(0);
+        const { mean_ap, macro_auc, images } = readJson(at(out, 'metrics.json')) as never;
+        const lines = readFileSync(at(out, 'predictions.jsonl'), 'utf8').trim().split('\n');
+        return { mean_ap, macro_auc, images, names: lines.map((line) => JSON.parse(line).name) };
+      };
+      const alone = await measured('by-one');
+      expect(await measured('by-two', 'launch', '--processes', '2')).toEqual(alone);
+    },
+    TIMEOUT,
+  );
+
+  test(
     'are predicted by their probabilities',
     async () => {
       const out = at('predictions.csv');

@@ -12,7 +12,7 @@ import { type LabelledDataset, openLabelled, openValidation } from './labelled-d
 import { type LoadedClassifier, loadClassifier } from './load-classifier.js';
 import { type EvaluateOptions, type EvaluationHooks, evaluateSettings } from './options.js';
 import { type Prediction, predictionsOf, writePredictions } from './predictions.js';
-import { gatherRows, meet } from './processes.js';
+import { gatherRows, inOrder, meet } from './processes.js';
 import { writeReport } from './report.js';
 import { macroAuc } from './scores.js';
 
@@ -170,15 +170,6 @@ async function openFor(
   throw new UserError(
     `${dataset.name}: has ${dataset.classes.length} classes, and the head of ${checkpoint} ${card.classes.length}, which the file does not name; expected images of each, in folders whose order is the head's`,
   );
-}
-
-/** The predictions of all processes, in the order of the data. */
-async function inOrder(
-  group: ProcessGroup,
-  predictions: readonly Prediction[],
-): Promise<Prediction[]> {
-  const all = (await meet(group, predictions)).flat();
-  return all.sort((a, b) => a.index - b.index);
 }
 
 /** The probabilities of all images, on the CPU. */

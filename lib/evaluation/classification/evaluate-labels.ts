@@ -11,6 +11,7 @@ import type { LoadedClassifier } from './load-classifier.js';
 import { evaluateLabels, type LabelScores } from './multi-label.js';
 import type { EvaluationHooks, evaluateSettings } from './options.js';
 import { type LabelPrediction, labelPredictionsOf, namesOf } from './predictions.js';
+import { inOrder } from './processes.js';
 
 /** What an evaluation with several labels an image found. */
 export interface MultiLabelSummary {
@@ -62,11 +63,6 @@ export async function evaluateMultiLabel(
       `${init}: was trained on one class an image, and --labels has several; leave it out, or train with it`,
     );
   }
-  if (group !== null) {
-    throw new UserError(
-      'images of several labels are measured by one process; expected the command without launch',
-    );
-  }
   if (settings.someClasses) {
     throw new UserError('with --labels no class excludes another; leave --some-classes out');
   }
@@ -80,7 +76,7 @@ export async function evaluateMultiLabel(
     for (const note of dataset.notes) onNote?.(note);
     const cropRatio = settings.cropRatio ?? card.cropRatio;
     using loader = evaluationLoader(dataset, {
-      ...{ batchSize, imageSize, channels, cacheBytes: 0 },
+      ...{ batchSize, imageSize, channels, cacheBytes: 0, group },
       ...(cropRatio === null ? {} : { cropRatio }),
       ...(workers === null ? {} : { workers }),
       ...(onSkip && { onSkip }),
@@ -93,12 +89,12 @@ export async function evaluateMultiLabel(
       normalisation,
       {
         labelsOf: (index) => dataset.labelsOf(index),
-        ...{ threshold, signal },
+        ...{ threshold, signal, group },
         onBatch(batch, logits) {
           if (out !== null) {
             predictions.push(...labelPredictionsOf(batch, logits, dataset.classes, { threshold }));
           }
-          done += batch.size;
+          done += batch.share?.of ?? batch.size;
           onProgress?.(done, dataset.length);
         },
       },
@@ -114,7 +110,11 @@ export async function evaluateMultiLabel(
       },
       ...{ amp: precision, checkpoint: init, val_data: valData, labels, out },
     };
-    if (out !== null) await writeReport(out, dataset, { summary, perClass, predictions });
+    if (out === null) return summary;
+    const all = group === null ? predictions : await inOrder(group, predictions);
+    if (group === null || group.rank === 0) {
+      await writeReport(out, dataset, { summary, perClass, predictions: all });
+    }
     return summary;
   } finally {
     await dataset.close();

@@ -1,10 +1,10 @@
 /** How well classifiers find the labels of images that may have several. */
 import type { Batch, DataLoader } from '../../data/index.js';
 import { type LabelsOf, multiHot, type Normalisation } from '../../data/tensors/index.js';
-import { UserError } from '../../errors.js';
 import * as nn from '../../nn/index.js';
 import type { StopSignal } from '../../stop-signal.js';
-import { type Tensor, torch } from '../../torch/index.js';
+import { type ProcessGroup, type Tensor, torch } from '../../torch/index.js';
+import { extractFeatures } from './features.js';
 import { areaUnderRoc, averagePrecision, meanOfKnown } from './scores.js';
 
 /** Scores of a class, in percent. */
@@ -93,35 +93,17 @@ export async function evaluateLabels(
     readonly labelsOf: LabelsOf;
     readonly threshold?: number;
     readonly signal?: StopSignal | undefined;
+    /** Processes that share the loader's batches; each finds the scores of all. */
+    readonly group?: ProcessGroup | null | undefined;
     /** Called after each batch, without gradients. @param logits (N, classes) */
     readonly onBatch?: ((batch: Batch, logits: Tensor) => void) | undefined;
   },
 ): Promise<MultiLabelResult> {
-  const { labelsOf, threshold, signal, onBatch } = options;
-  const parts: { logits: Tensor; truth: Tensor }[] = [];
-  try {
-    for await (const batch of loader.epoch(0)) {
-      signal?.throwIfAborted();
-      using _scope = torch.scope();
-      using _mode = torch.noGrad();
-      const given = classify(normalisation.toTensor(batch));
-      const logits = given.dtype === 'float64' ? given : given.to('float32');
-      const truth = multiHot(labelsOf, batch.indices, logits.size(1), 'cpu');
-      parts.push({ logits: logits.to('cpu').keep(), truth: truth.keep() });
-      onBatch?.(batch, logits);
-    }
-    if (parts.length === 0) {
-      throw new UserError('there is nothing to evaluate: no image can be read');
-    }
-    using _ = torch.scope();
-    const logits = torch.cat(parts.map((part) => part.logits));
-    const truth = torch.cat(parts.map((part) => part.truth));
-    const skipped = loader.skipped.length;
-    return { ...scoreLabels(logits, truth, threshold), images: logits.size(0), skipped };
-  } finally {
-    for (const { logits, truth } of parts) {
-      logits.dispose();
-      truth.dispose();
-    }
-  }
+  const { labelsOf, threshold, ...others } = options;
+  using found = await extractFeatures(classify, loader, normalisation, others);
+  using _ = torch.scope();
+  const logits = found.features.to('cpu');
+  const [images, classes] = logits.shape as [number, number];
+  const truth = multiHot(labelsOf, found.indices, classes, 'cpu');
+  return { ...scoreLabels(logits, truth, threshold), images, skipped: found.skipped };
 }

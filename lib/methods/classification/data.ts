@@ -79,11 +79,6 @@ export async function openClassificationData(
       ),
     );
     const isMultiLabel = opened.labelsOf !== undefined;
-    if (isMultiLabel && trainingGroup() !== null) {
-      throw new UserError(
-        'images of several labels are learned by one process; expected the command without launch',
-      );
-    }
     const of = (set: Dataset): LabelsOf => {
       if (set.labelsOf === undefined) throw oneClassOnly(val?.name);
       return (index) => set.labelsOf?.(index) ?? [];

@@ -60,7 +60,7 @@ export function classifierEvaluator(
       if (labelsOf !== null) {
         const scores = await evaluateLabels(classify, loader, normalisation, {
           labelsOf: labelsOf[on] as LabelsOf,
-          signal,
+          ...{ signal, group: trainingGroup() },
         });
         return [multiLabelMetrics(scores, scores.images)];
       }

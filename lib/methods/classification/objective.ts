@@ -18,8 +18,8 @@ export interface Objective {
   soften(targets: Tensor, options: { readonly mix: Mix; readonly smoothing: number }): Tensor;
   /** @param logits (N, classes), float32 @param targets As `targets` or `soften` returns them. */
   loss(logits: Tensor, targets: Tensor): Tensor;
-  /** What the loss of a process's samples is multiplied by, where processes train together; null for 1. */
-  scaleIn(group: ProcessGroup | null, targets: Tensor): Tensor | null;
+  /** What this process's loss is multiplied by, of targets that are no probabilities: see {@link shareOfWeights}. */
+  shareOf(targets: Tensor, group: ProcessGroup | null): Tensor | null;
 }
 
 /**
@@ -50,7 +50,8 @@ export function createObjective(
       soften: (targets, options) => softTargets(targets, classes, options),
       loss: (logits, targets) =>
         nn.functional.crossEntropy(logits, targets, weight === null ? {} : { weight }),
-      scaleIn: (group, targets) => shareOfWeights(targets, weight ?? undefined, group),
+      shareOf: (targets, group) =>
+        weight === null ? null : shareOfWeights(targets, weight, group),
     };
   }
   const posWeight = kept(labelWeights(settings, data));
@@ -67,6 +68,7 @@ export function createObjective(
         targets,
         posWeight === null ? {} : { posWeight },
       ),
-    scaleIn: () => null,
+    // A mean over images and classes, whatever the weights.
+    shareOf: () => null,
   };
 }

@@ -11,6 +11,7 @@ import { type Tensor, torch } from '../../torch/index.js';
 import { checkNames } from './check-loss.js';
 import type { Sized } from './exchange.js';
 import { GraphedUpdate } from './graphed-update.js';
+import { JointSteps } from './joint-steps.js';
 import { refuseBadWeights, refuseManySkipped } from './non-finite.js';
 import type { EngineOptions } from './options.js';
 import { explainOutOfMemory } from './out-of-memory.js';
@@ -55,6 +56,8 @@ export async function runTraining<B extends Sized = Batch>(
 class Engine<B extends Sized> implements Disposable {
   private readonly progress: Progress;
   private readonly update: Update<B> | GraphedUpdate<B>;
+  /** Null where this process trains alone. */
+  private readonly joint: JointSteps<B> | null;
   private readonly window: StepWindow;
   private readonly accum: number;
   private readonly logEvery: number;
@@ -86,15 +89,18 @@ class Engine<B extends Sized> implements Disposable {
       this.progress.final = noFinal(finalFrom);
     }
     const { beforeStep, afterStep, volatile, summed } = options;
-    const hooks = { beforeStep, afterStep, volatile, summed };
-    const common = { optimizer, clipGrad, precision, ema, ...hooks };
+    const dropOthers = options.exchange?.dropOthers;
+    const ofTask = { beforeStep, afterStep, volatile, summed };
+    const common = { optimizer, clipGrad, precision, ema, ...ofTask, dropOthers };
     this.update = graph ? new GraphedUpdate(common, graph) : new Update({ ...common, loss });
+    this.joint = JointSteps.of(options.exchange, this.update);
     if (this.progress.scaler !== null) this.update.scaler?.loadStateDict(this.progress.scaler);
     this.window = new StepWindow(Math.min(this.logEvery, LONGEST_WINDOW), this.update.device);
   }
 
   async run(): Promise<EngineResult> {
     const { progress } = this;
+    await this.joint?.open();
     while (!this.isOver) await this.epoch();
     const isWhole = progress.step >= this.options.totalSteps;
     if (!isWhole && this.interval.steps > 0) this.record();
@@ -155,6 +161,7 @@ class Engine<B extends Sized> implements Disposable {
         this.interval.waited += performance.now() - waitingFrom;
         const wanted = Math.min(this.accum, batches.batchesPerEpoch - progress.batch);
         if (pending === 0 && wanted > 1) states = this.generatorStates();
+        this.joint?.beforeBackward(pending === wanted - 1);
         this.guarded(batch.size, () => this.update.add(batch, wanted, this.stepInfo()));
         pending++;
         // Yields to the event loop: decoding, signals and the freeing of dropped tensors need it.
@@ -189,6 +196,7 @@ class Engine<B extends Sized> implements Disposable {
       const numbers = update.finish(this.options.schedule(progress.step), info);
       this.window.add(numbers, update.lossNames);
     });
+    await this.joint?.complete(this.stepInfo());
     progress.step++;
     progress.batch += batches;
     progress.images += images;
@@ -203,15 +211,12 @@ class Engine<B extends Sized> implements Disposable {
     else if (this.window.isFull) this.read();
   }
 
-  /** Sums the gradients of all processes, which agree on what to do after the step. */
+  /** Agrees with other processes on what to do after the step. */
   private async joinStep(): Promise<void> {
-    const { exchange, signal } = this.options;
-    if (exchange == null || !(this.update instanceof Update)) return;
-    const wishes = {
-      stop: signal?.aborted === true,
-      save: this.isSaveWanted || this.options.wantsSave?.() === true,
-    };
-    const { stop, save } = await exchange.step(this.update.shared(), wishes);
+    if (this.joint === null) return;
+    const isStopWanted = this.options.signal?.aborted === true;
+    const isSaveWanted = this.isSaveWanted || this.options.wantsSave?.() === true;
+    const { stop, save } = await this.joint.join({ stop: isStopWanted, save: isSaveWanted });
     this.isStopAgreed ||= stop;
     this.isSaveWanted = save;
   }
@@ -367,7 +372,8 @@ class Engine<B extends Sized> implements Disposable {
     });
     this.savedStep = progress.step;
     progress.scaler = update.scaler?.stateDict() ?? null;
-    await this.options.onSave?.(structuredClone(progress));
+    const work = () => this.options.onSave?.(structuredClone(progress));
+    await (this.options.exchange?.save(work) ?? work());
   }
 
   /** Runs work that is no part of a step, and does not count its time. */
@@ -398,6 +404,7 @@ class Engine<B extends Sized> implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.joint?.[Symbol.dispose]();
     this.update[Symbol.dispose]();
     this.window[Symbol.dispose]();
   }
