@@ -42,7 +42,7 @@ export interface Conversion {
 }
 
 /** Formats by a file name's extension. */
-const FORMATS: Readonly<Record<string, 'safetensors' | 'pytorch'>> = {
+export const FORMATS: Readonly<Record<string, 'safetensors' | 'pytorch'>> = {
   '.safetensors': 'safetensors',
   '.pth': 'pytorch',
   '.pt': 'pytorch',

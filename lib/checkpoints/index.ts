@@ -11,6 +11,12 @@ export {
   convertCheckpoint,
   type KeyNames,
 } from './convert.js';
+export {
+  convertDetector,
+  type DetectorConversion,
+  isDetectorFile,
+} from './convert-detector.js';
+export { type DetectorCheckpoint, loadDetectorCheckpoint } from './detector.js';
 export { contentDigest } from './digests.js';
 export type { Architecture } from './keys/architecture.js';
 export { fromHuggingFace, toHuggingFace, type Weights } from './keys/huggingface.js';

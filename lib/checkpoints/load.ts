@@ -27,7 +27,7 @@ import { withOurNames } from './keys/our-names.js';
 import { publishedEncoder } from './keys/published.js';
 import { attributes, findStateDict, METADATA_KEY, withoutPrefix } from './keys/state-dict.js';
 import type { GivenPart } from './options.js';
-import { loadSafetensors } from './safetensors.js';
+import { loadSafetensors, namesInSafetensors } from './safetensors.js';
 
 /** Weights under our key names, which are the reference's and timm's, and what the file says about them. */
 export interface LoadedCheckpoint {
@@ -51,7 +51,7 @@ export interface LoadedCheckpoint {
 }
 
 /** The content of a file, under the names that it has there. */
-interface FileContent {
+export interface FileContent {
   readonly tensors: Weights;
   readonly metadata: Readonly<Record<string, string>>;
   readonly settings: ReadonlyMap<string, string | number | boolean>;
@@ -134,7 +134,30 @@ export function loadCheckpoint(
   });
 }
 
-interface ReadFiles extends FileContent {
+/**
+ * The weights of a checkpoint of any model, under the names that they have in the file.
+ *
+ * @throws UserError that names the file and what is wrong with it
+ */
+export function readWeights(path: string): ReadFiles {
+  const files = locateWeights(path);
+  return readFiles(files, {}, null);
+}
+
+/** The names of a checkpoint's weights; none are read. */
+export function weightNames(path: string): string[] {
+  const { files } = locateWeights(path);
+  return [...files.keys()].flatMap((file) =>
+    formatOf(file) === 'pytorch'
+      ? withPytorchFile(file, {}, ({ content }) => [
+          ...findStateDict(content, refusal(file)).weights.keys(),
+        ])
+      : namesInSafetensors(file),
+  );
+}
+
+/** The content of a checkpoint, and its format. */
+export interface ReadFiles extends FileContent {
   readonly format: LoadedCheckpoint['format'];
 }
 

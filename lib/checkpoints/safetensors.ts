@@ -203,6 +203,11 @@ export function readSafetensorsMetadata(path: string): Readonly<Record<string, s
   return withFile(path, (fd) => readHeader(fd, path).metadata);
 }
 
+/** The names of a file's tensors. */
+export function namesInSafetensors(path: string): string[] {
+  return withFile(path, (fd) => readHeader(fd, path).entries.map(([name]) => name));
+}
+
 /**
  * Checks that a file is whole, without making tensors: its header, its length, and every tensor's bytes where the file has
  * hashes.

@@ -4,6 +4,7 @@ import { writeFileDurably } from '../files/index.js';
 import { encoderMethods, type pretraining } from '../methods/index.js';
 import type { Precision } from '../runtime/precision.js';
 import type { Device } from '../torch/index.js';
+import { registerCoco } from './bench-coco.js';
 import { registerData } from './bench-data.js';
 import { registerFeatures } from './bench-features.js';
 import { registerParity } from './bench-parity.js';
@@ -170,6 +171,7 @@ export function registerBench(program: Command): void {
   registerFeatures(bench);
   registerParity(bench);
   registerProcesses(bench);
+  registerCoco(bench);
 }
 
 async function runStep(flags: StepFlags): Promise<void> {

@@ -4,6 +4,7 @@ import type { Conversion, ConvertOptions } from '../checkpoints/convert.js';
 import { decoderSettings, encoderSettings } from '../checkpoints/options.js';
 import { UsageError } from '../errors.js';
 import { describeVariant } from '../models/variant.js';
+import { flagName } from '../settings/index.js';
 import { addFlags, addOutputFlags, givenFlags, type OutputFlags } from './flags.js';
 import { note, printJson } from './output.js';
 
@@ -51,7 +52,11 @@ export function registerConvert(program: Command): void {
         await exportAsOnnx(input, out, flags);
         return;
       }
-      const { convertCheckpoint } = await import('../checkpoints/convert.js');
+      const { convertCheckpoint, isDetectorFile } = await import('../checkpoints/index.js');
+      if (isDetectorFile(input)) {
+        await convertWholeDetector(input, out, flags);
+        return;
+      }
       const { to, encoderOnly } = flags;
       const conversion = convertCheckpoint(input, out, {
         ...{ ...(to && { to }), ...(encoderOnly && { encoderOnly }) },
@@ -79,6 +84,30 @@ async function exportAsOnnx(input: string, out: string, flags: Flags): Promise<v
     for (const line of [...notes, wrote]) note(line);
   }
   if (flags.json) printJson({ ...summary, notes });
+}
+
+/** Only one program's names are those of a detector, and it has no use without its heads. */
+async function convertWholeDetector(input: string, out: string, flags: Flags): Promise<void> {
+  const given = [
+    ...(flags.to === undefined ? [] : [`--to ${flags.to}`]),
+    ...(flags.encoderOnly ? ['--encoder-only'] : []),
+    ...Object.keys(givenFlags(settings, { ...flags })).map(flagName),
+  ];
+  if (given.length > 0) {
+    throw new UsageError(
+      `${input} is a detector, which is converted whole; leave out ${given.join(', ')}`,
+    );
+  }
+  const { convertDetector } = await import('../checkpoints/index.js');
+  const conversion = convertDetector(input, out);
+  const { architecture, from, to, notes } = conversion;
+  const { dim, depth, patchSize, numClasses } = architecture;
+  if (!flags.quiet) {
+    const found = `found: detector ${dim} wide, ${depth} blocks, patches of ${patchSize}; ${numClasses} classes (${from.format})`;
+    const wrote = `wrote: ${out}, ${conversion.tensors} tensors, ${conversion.parameters} numbers (${to.format})`;
+    for (const line of [found, ...notes, wrote]) note(line);
+  }
+  if (flags.json) printJson(conversion);
 }
 
 const KINDS = { mae: 'masked autoencoder', encoder: 'encoder', classifier: 'classifier' } as const;

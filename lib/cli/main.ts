@@ -10,6 +10,7 @@ import { registerCompare } from './compare.js';
 import { registerCompletion } from './completion.js';
 import { registerConvert } from './convert.js';
 import { registerData } from './data.js';
+import { registerDetect } from './detect.js';
 import { registerDoctor } from './doctor.js';
 import { registerEmbed } from './embed.js';
 import { registerEvaluate } from './evaluate.js';
@@ -27,6 +28,7 @@ import { registerReproduce } from './reproduce.js';
 import { registerSearch } from './search.js';
 import { registerSetup } from './setup.js';
 import { registerTrain } from './train.js';
+import { registerTransferCoco } from './transfer-coco.js';
 import { registerUi } from './ui.js';
 
 /** The whole command line. Each command registers itself and imports what it runs only when it runs. */
@@ -49,6 +51,7 @@ export function createProgram(): Command {
   registerTrain(program);
   registerFinetune(program);
   registerLinprobe(program);
+  registerDetect(program);
   registerEvaluate(program);
   registerKnn(program);
   registerReconstruct(program);
@@ -60,6 +63,7 @@ export function createProgram(): Command {
   registerAblate(program);
   registerCompare(program);
   registerReproduce(program);
+  registerTransferCoco(program);
   registerReport(program);
   registerUi(program);
   registerConvert(program);

@@ -25,6 +25,8 @@ export interface CommandFlags extends OutputFlags, ProfileFlags {
 /** A command that trains. */
 export interface TrainingCommand {
   readonly name: TrainingCommandName;
+  /** Its name among the commands of a group that has the name, such as `train` of `detect`. */
+  readonly verb?: string;
   readonly description: string;
   /** What help says after the flags. */
   readonly examples: string;
@@ -44,7 +46,7 @@ export async function runTrainingCommand(
 }
 
 async function trainHere(
-  { name, conclude }: TrainingCommand,
+  { name, verb, conclude }: TrainingCommand,
   options: Given<Settings>,
   { quiet = false, json = false, config, ui = false, ...flags }: CommandFlags,
 ): Promise<void> {
@@ -83,7 +85,12 @@ async function trainHere(
     progress.end();
     if (json) printJson(summary);
     else if (!quiet) {
-      for (const line of conclusion(name, summary, conclude)) print(line);
+      for (const line of conclusion(
+        verb === undefined ? name : `${name} ${verb}`,
+        summary,
+        conclude,
+      ))
+        print(line);
     }
     if (!summary.complete) process.exitCode = signals.exitCode();
   } catch (error) {
@@ -99,7 +106,7 @@ async function trainHere(
 
 /** What is said at the end: where a signal ended the run, first how far it came and how it goes on. */
 function conclusion(
-  name: TrainingCommandName,
+  name: string,
   summary: TrainingSummary,
   conclude: TrainingCommand['conclude'],
 ): string[] {

@@ -7,8 +7,8 @@ import type { CommandFlags, TrainingCommand } from './run-training.js';
 
 /** Adds the command, with the flags of its methods in their groups, and those that every such command has. */
 export function registerTrainingCommand(program: Command, training: TrainingCommand): void {
-  const { name } = training;
-  const command = program.command(name).description(training.description);
+  const { name, verb } = training;
+  const command = program.command(verb ?? name).description(training.description);
   for (const [title, settings] of Object.entries(groupsOf(name))) {
     addFlags(command.optionsGroup(title), settings);
   }

@@ -10,6 +10,7 @@ export {
 export { attentionSheet, componentSheet } from './attention-sheet.js';
 export * from './classification/index.js';
 export { type ColumnSheet, openColumnSheet } from './column-sheet.js';
+export * from './detection/index.js';
 export { type AttentionSummary, drawAttention } from './draw-attention.js';
 export { type DrawnObjects, drawObjects } from './draw-objects.js';
 export * from './embedding/index.js';

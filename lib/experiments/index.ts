@@ -18,3 +18,10 @@ export {
 export type { Budget, Stage, StageResult } from './stage.js';
 export { type Case, type Sweep, sweeps } from './sweeps.js';
 export { csvTable, markdownTable, meanAndDeviation, type Table } from './table.js';
+export {
+  publishedTransfer,
+  type TransferOptions,
+  type TransferRow,
+  type TransferSummary,
+  transferCoco,
+} from './transfer-coco.js';

@@ -4,7 +4,12 @@ import { type KnnOptions, knnSettings } from '../evaluation/classification/optio
 import { classifyByNeighbours } from '../evaluation/index.js';
 import { makeFolder, writeFileDurably } from '../files/index.js';
 import { resolveRun, settingsOf } from '../methods/commands.js';
-import type { FinetuneOptions, LinprobeOptions, PretrainOptions } from '../methods/public.js';
+import type {
+  DetectTrainOptions,
+  FinetuneOptions,
+  LinprobeOptions,
+  PretrainOptions,
+} from '../methods/public.js';
 import { resolveDevice } from '../runtime/device.js';
 import { resetPeakMemory } from '../runtime/peak-memory.js';
 import type { Given, Settings } from '../settings/index.js';
@@ -24,6 +29,11 @@ export type Stage = {
       readonly command: 'finetune';
       readonly options: FinetuneOptions;
       /** The stage whose weights it starts from; without it, `options.init` says. */
+      readonly after?: string;
+    }
+  | {
+      readonly command: 'detect';
+      readonly options: DetectTrainOptions;
       readonly after?: string;
     }
   | { readonly command: 'linprobe'; readonly options: LinprobeOptions; readonly after: string }
@@ -126,7 +136,10 @@ export async function runStage(
   const given = { ...options, ...init, out: join(folder, stage.name), resume: 'auto' };
   const { method, settings } = await resolveRun(command, given as Given<Settings>, config);
   // On cached features a probe costs hardly more than one pass of the encoder, whatever its epochs.
-  const share = { train: budget.pretrain, finetune: budget.finetune, linprobe: 1 }[command];
+  const share = {
+    train: budget.pretrain,
+    ...{ finetune: budget.finetune, detect: budget.finetune, linprobe: 1 },
+  }[command];
   resetPeakMemory(resolveDevice(settings.device as Device));
   return await trainResolved(method, shortened(settings, share), hooks);
 }

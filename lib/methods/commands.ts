@@ -10,10 +10,10 @@ import {
 } from '../settings/index.js';
 import { type MethodSettings, resolveMethod } from '../training/method.js';
 import { mergeOptions } from '../training/settings/merge.js';
-import { type AnyMethod, finetune, linprobe, pretraining } from './index.js';
+import { type AnyMethod, detect, finetune, linprobe, pretraining } from './index.js';
 
 /** A command that trains. */
-export type TrainingCommandName = 'train' | 'finetune' | 'linprobe';
+export type TrainingCommandName = 'train' | 'finetune' | 'linprobe' | 'detect';
 
 const methodNames = Object.keys(pretraining) as (keyof typeof pretraining)[];
 
@@ -33,6 +33,7 @@ const methodsOf: Readonly<Record<TrainingCommandName, readonly AnyMethod[]>> = {
   train: Object.values(pretraining),
   finetune: [finetune],
   linprobe: [linprobe],
+  detect: [detect],
 };
 
 /**

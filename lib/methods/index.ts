@@ -2,6 +2,7 @@
 import type { Method } from '../training/method.js';
 import { beit } from './beit.js';
 import { dae } from './dae.js';
+import { detect } from './detect.js';
 import { dino } from './dino.js';
 import { finetune } from './finetune.js';
 import { igpt } from './igpt.js';
@@ -20,9 +21,9 @@ export const encoderMethods: readonly string[] = Object.values(pretraining).flat
 );
 
 /** Every method by name. */
-export const methods = { ...pretraining, finetune, linprobe };
+export const methods = { ...pretraining, finetune, linprobe, detect };
 
-export { beit, dae, dino, finetune, igpt, linprobe, mae, mocoV3, simmim, tokenizer };
+export { beit, dae, detect, dino, finetune, igpt, linprobe, mae, mocoV3, simmim, tokenizer };
 
 /** A method with any settings. */
 // biome-ignore lint/suspicious/noExplicitAny: methods are consumers as well as producers of their settings

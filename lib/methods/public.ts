@@ -24,6 +24,11 @@ export { knownEncoder } from './classification/initial-encoder.js';
 export type { KnownEncoder, Origin } from './classification/origin.js';
 export { trainLastBlocks } from './classification/trainable-blocks.js';
 export {
+  type DetectSettings,
+  type DetectTrainOptions,
+  resolveDetectSettings,
+} from './detect.js';
+export {
   type FinetuneOptions,
   type FinetuneSettings,
   resolveFinetuneSettings,
@@ -36,6 +41,7 @@ export {
 } from './linprobe.js';
 export type { MaeSettings as PretrainSettings } from './mae.js';
 export {
+  detect,
   type FinetuneSummary,
   finetune,
   type LinprobeSummary,

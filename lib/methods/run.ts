@@ -10,6 +10,7 @@ import {
   settingsOf,
   type TrainingCommandName,
 } from './commands.js';
+import type { DetectTrainOptions } from './detect.js';
 import type { FinetuneOptions } from './finetune.js';
 import type { pretraining } from './index.js';
 import type { LinprobeOptions } from './linprobe.js';
@@ -122,6 +123,22 @@ export async function linprobe(
   hooks: TrainingHooks = {},
 ): Promise<LinprobeSummary> {
   return (await run('linprobe', options, hooks)) as LinprobeSummary;
+}
+
+/**
+ * Trains a detector of objects on the encoder of a checkpoint, or from scratch, and writes the run's folder.
+ *
+ * ```ts
+ * await train.detect({ init: 'mae.safetensors', data: ['coco:coco'], valData: ['coco:coco'] });
+ * ```
+ *
+ * @throws UserError for conflicting settings, a checkpoint that does not fit, and data without objects
+ */
+export async function detect(
+  options: DetectTrainOptions,
+  hooks: TrainingHooks = {},
+): Promise<TrainingSummary> {
+  return await run('detect', options, hooks);
 }
 
 /**

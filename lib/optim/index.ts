@@ -37,6 +37,7 @@ export {
   setWeightDecay,
   stepDecay,
   warmupCosine,
+  warmupDrops,
 } from './schedules.js';
 export { SGD, type SGDOptions } from './sgd.js';
 export { SparseAdam, type SparseAdamOptions } from './sparse-adam.js';

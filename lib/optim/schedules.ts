@@ -99,6 +99,26 @@ export function warmupCosine(options: {
   return (step) => (step < warmupSteps ? (base * step) / warmupSteps : then(step - warmupSteps));
 }
 
+/**
+ * Linear from 0 to `base` in the first `warmupSteps`, then `base`, of which each of the `drops`, numbers of steps, leaves a
+ * `gamma`.
+ */
+export function warmupDrops(options: {
+  base: number;
+  warmupSteps: number;
+  drops: readonly number[];
+  gamma?: number;
+}): Schedule {
+  checkOptions('warmupDrops', options, ['base', 'warmupSteps', 'drops', 'gamma']);
+  const { base, warmupSteps, drops, gamma = 0.1 } = options;
+  checkRates('warmupDrops', { base, gamma });
+  checkCount('warmupDrops', 'warmupSteps', warmupSteps);
+  return (step) => {
+    const dropped = base * gamma ** drops.filter((drop) => step >= drop).length;
+    return step < warmupSteps ? (dropped * step) / warmupSteps : dropped;
+  };
+}
+
 /** Sets the rate of every group: `lr`, times the group's `lrScale` where it has one. Tensor rates are filled in place. */
 export function setLearningRate(optimizer: Pick<Optimizer, 'paramGroups'>, lr: number): void {
   if (!(lr >= 0)) {

@@ -1,5 +1,5 @@
 /** What is otherwise than before where a run is resumed. */
-import { warmupCosine } from '../optim/index.js';
+import { warmupCosine, warmupDrops } from '../optim/index.js';
 import { fileKey, type Settings } from '../settings/index.js';
 import type { MethodSettings } from './method.js';
 import { type Plan, planOf } from './settings/plan.js';
@@ -61,6 +61,7 @@ export function changedRate(
     minSteps: (min_steps ?? null) as number | null,
     ...{ accum: accum as number, warmupEpochs: (warmup_epochs ?? null) as number | null },
     ...{ lr: lr as number, minLr: min_lr as number },
+    lrDrops: (before.lr_drops ?? null) as readonly number[] | null,
   };
   const planned = planOf(earlier, batchesPerEpoch);
   const [was, is] = [rateAt(earlier, planned, step), rateAt(settings, plan, step)];
@@ -72,14 +73,18 @@ export function changedRate(
   );
 }
 
-function rateAt({ lr, minLr }: MethodSettings, plan: Plan, step: number): number {
-  return scheduleOf({ lr, minLr }, plan)(step);
+function rateAt(settings: MethodSettings, plan: Plan, step: number): number {
+  return scheduleOf(settings, plan)(step);
 }
 
 /** The learning rate of each step. */
 export function scheduleOf(
-  { lr, minLr }: Pick<MethodSettings, 'lr' | 'minLr'>,
+  { lr, minLr, lrDrops = null }: Pick<MethodSettings, 'lr' | 'minLr' | 'lrDrops'>,
   { warmupSteps, totalSteps }: Plan,
 ): (step: number) => number {
+  if (lrDrops !== null) {
+    const drops = lrDrops.map((share) => Math.round(share * totalSteps));
+    return warmupDrops({ base: lr, warmupSteps, drops });
+  }
   return warmupCosine({ base: lr, min: minLr, warmupSteps, totalSteps });
 }

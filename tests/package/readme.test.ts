@@ -23,6 +23,7 @@ describe.each([
   ['docs/extending.md', page('docs/extending.md')],
   ['docs/from-pytorch.md', page('docs/from-pytorch.md')],
   ['docs/autograd.md', page('docs/autograd.md')],
+  ['docs/detection.md', page('docs/detection.md')],
   ['docs/distributed.md', page('docs/distributed.md')],
   ['docs/data.md, views and colours', page('docs/data.md', 'Views and colours')],
   ['docs/data.md, boxes and masks', page('docs/data.md', 'Boxes and masks')],
@@ -58,6 +59,7 @@ const GUIDES = [
   ...[
     'checkpoints',
     'ci',
+    'detection',
     'distributed',
     'docker',
     'extending',
@@ -92,8 +94,10 @@ describe.each(GUIDES)('a command line of %s', (guide) => {
     const parts =
       inner < 0 ? [[name, ...words]] : [[name, ...words.slice(0, inner)], words.slice(inner)];
     for (const [each, ...rest] of parts) {
-      const command = commands.find((known) => known.name() === each);
-      expect(command, each).toBeDefined();
+      const group = commands.find((known) => known.name() === each);
+      expect(group, each).toBeDefined();
+      // A group's commands have the flags.
+      const command = group?.commands.find((known) => known.name() === rest[0]) ?? group;
       const known = command?.options.map(({ long }) => long) ?? [];
       const flags = rest.filter((word) => word.startsWith('--')).map((word) => word.split('=')[0]);
       expect([...known, '--help']).toEqual(expect.arrayContaining(flags));

@@ -8,6 +8,7 @@ import { addFlags, givenFlags } from '../../lib/cli/flags.js';
 import { absoluteSpec } from '../../lib/data/spec.js';
 import { UserError } from '../../lib/errors.js';
 import { models } from '../../lib/index.js';
+import { mergeCommandOptions } from '../../lib/methods/commands.js';
 import { type MaeSettings, mae } from '../../lib/methods/mae.js';
 import {
   mergeFinetuneOptions,
@@ -15,6 +16,7 @@ import {
   type PretrainOptions,
   pretrainSettings,
   recipeNames,
+  resolveDetectSettings,
   resolveFinetuneSettings,
   resolveLinprobeSettings,
   resolveOptions,
@@ -292,8 +294,17 @@ describe('the recipe', () => {
     expect(settings.epochs).toBeGreaterThanOrEqual(50);
   });
 
+  test.each(recipeNames('detect'))('%s makes settings of a detector', (name) => {
+    const { given } = mergeCommandOptions('detect', { data: ['coco:coco'] }, name);
+    const settings = resolveDetectSettings(given, null);
+    expect(settings.model).toBe(given.model);
+    expect(settings.epochs).toBe(given.epochs);
+  });
+
   test('is for one command', () => {
-    const all = ['train', 'finetune', 'linprobe'].flatMap((command) => recipeNames(command)).sort();
+    const all = ['train', 'finetune', 'linprobe', 'detect']
+      .flatMap((command) => recipeNames(command))
+      .sort();
     expect(all).toEqual(recipeNames());
   });
 

@@ -3,7 +3,7 @@ import * as nn from '../../nn/index.js';
 import { type Tensor, torch } from '../../torch/index.js';
 import { type DeltaWeights, decodeBoxes, encodeBoxes } from './boxes.js';
 import { ConvNorm } from './conv-norm.js';
-import { exact } from './rpn.js';
+import { exact, ofClass } from './exact.js';
 
 /** Sides of a box's features. */
 export const BOX_SIDE = 7;
@@ -112,12 +112,7 @@ export class BoxPredictor extends nn.Module {
       if (objects.size(0) === 0) return { cls, box: deltas.sum().mul(0) };
       const own = deltas.indexSelect(0, objects);
       const classes = labels.indexSelect(0, objects);
-      const moves = this.agnostic
-        ? own
-        : own
-            .view([-1, this.numClasses, 4])
-            .gather(1, classes.view([-1, 1, 1]).expand([-1, 1, 4]))
-            .squeeze(1);
+      const moves = this.agnostic ? own : ofClass(own.view([-1, this.numClasses, 4]), classes);
       const [from, to] = [boxes, truth].map((each) => each.indexSelect(0, objects)) as [
         Tensor,
         Tensor,

@@ -86,7 +86,7 @@ const PAPER: Pick<Encoder, 'imageSize' | 'patchSize' | 'positionGrid' | 'window'
 const encoders: Readonly<Record<string, Encoder>> = {
   vitdet_tiny_patch8_128: {
     ...{ imageSize: 128, patchSize: 8, positionGrid: [16, 16], window: 8 },
-    ...{ dim: 192, depth: 8, heads: 3, dropPath: 0, globalBlocks: quarters(8) },
+    ...{ dim: 192, depth: 4, heads: 3, dropPath: 0, globalBlocks: [1, 3] },
   },
   vitdet_base_patch16: {
     ...{ ...PAPER, dim: 768, depth: 12, heads: 12, dropPath: 0.1, globalBlocks: quarters(12) },

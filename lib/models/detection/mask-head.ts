@@ -2,7 +2,7 @@
 import * as nn from '../../nn/index.js';
 import { type Tensor, torch } from '../../torch/index.js';
 import { ConvNorm } from './conv-norm.js';
-import { exact } from './rpn.js';
+import { exact, ofClass } from './exact.js';
 
 /** Sides of a box's features for its mask. */
 export const MASK_FEATURES = 14;
@@ -55,8 +55,7 @@ export class MaskHead extends nn.Module {
         x,
       );
       const masks = predictor.forward(nn.functional.relu(deconv.forward(hidden)));
-      const own = labels.view([-1, 1, 1, 1]).expand([-1, 1, MASK_SIDE, MASK_SIDE]);
-      return exact(masks.gather(1, own).squeeze(1));
+      return exact(ofClass(masks, labels));
     });
   }
 

@@ -77,6 +77,8 @@ export function poolBoxes(
     }
     // Back to the order of the boxes.
     const order = torch.cat(indices).argsort();
-    return torch.cat(pooled).indexSelect(0, order);
+    const features = torch.cat(pooled).indexSelect(0, order);
+    // Norms of channels need no copy then.
+    return features.contiguous({ memoryFormat: 'channels_last' });
   });
 }

@@ -8,7 +8,6 @@ import { MASK_FEATURES, MASK_SIDE, MaskHead } from './mask-head.js';
 import { LABEL, matchBoxes } from './matcher.js';
 import { poolBoxes } from './pool.js';
 import type { Pyramid } from './pyramid.js';
-import { exact } from './rpn.js';
 import { sampleBoxes } from './sample.js';
 import type { ObjectTargets, Size } from './targets.js';
 
@@ -271,7 +270,7 @@ function rasterised(boxes: Tensor, matched: Tensor, { rasterise }: ObjectTargets
   const shape = [count, MASK_SIDE, MASK_SIDE];
   const { device } = boxes;
   if (rasterise === undefined || count === 0) return torch.zeros(shape, { device });
-  const corners = exact(boxes).to('float32').toTypedArray() as Float32Array;
+  const corners = boxes.to('float32').toTypedArray() as Float32Array;
   const masks = rasterise(matched.tolist() as number[], corners, MASK_SIDE);
   return torch.tensor(masks, { shape, device });
 }

@@ -4,6 +4,7 @@ import { type Tensor, torch } from '../../torch/index.js';
 import { AnchorGrid } from './anchors.js';
 import { areNonEmpty, clipBoxes, type DeltaWeights, decodeBoxes, encodeBoxes } from './boxes.js';
 import { ANCHOR_RATIOS, type DetectorConfig, stridesOf } from './config.js';
+import { exact } from './exact.js';
 import { matchBoxes } from './matcher.js';
 import type { Pyramid } from './pyramid.js';
 import { sampleBoxes } from './sample.js';
@@ -52,11 +53,6 @@ export class ProposalHead extends nn.Module {
       };
     });
   }
-}
-
-/** Arithmetic of losses and boxes is never in 16 bits. */
-export function exact(x: Tensor): Tensor {
-  return x.dtype === 'float64' ? x : x.to('float32');
 }
 
 /** What the head predicts for every anchor of a batch, level by level. */

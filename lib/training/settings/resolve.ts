@@ -32,6 +32,8 @@ export interface TrainingSettings extends Omit<Resolved<CommonSettings>, 'blr' |
   readonly ema: number | null;
   /** More epochs than `epochs` where these make fewer steps; a method may lack it. */
   readonly minSteps?: number | null;
+  /** Shares of the run after which the rate is a tenth, in place of half a cosine; a method may lack it. */
+  readonly lrDrops?: readonly number[] | null;
   /** The recipe's. */
   readonly warmup: Warmup;
 }

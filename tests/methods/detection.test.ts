@@ -1,0 +1,103 @@
+/** What a detector's training is made of: groups of parameters, rates, and the encoder that it starts from. */
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { saveSafetensors } from '../../lib/checkpoints/index.js';
+import { loadCheckpoint } from '../../lib/checkpoints/load.js';
+import { detectorGroups } from '../../lib/methods/detection/groups.js';
+import { knownBackbone, loadBackbone } from '../../lib/methods/detection/origin.js';
+import { resolveDetectSettings } from '../../lib/methods/public.js';
+import { Detector, detectorConfig } from '../../lib/models/detection/index.js';
+import { warmupDrops } from '../../lib/optim/index.js';
+import { torch } from '../../lib/torch/index.js';
+import { temporaryFolder } from '../support/folders.js';
+import { savePretrained } from '../support/models.js';
+
+const folder = temporaryFolder();
+
+describe('groups of parameters', () => {
+  test('have the rate of their layer, and decay but for the norms and positions of the encoder', () => {
+    using _ = torch.scope();
+    using model = new Detector(detectorConfig('vitdet_tiny_patch8_128'));
+    const groups = detectorGroups(model, { weightDecay: 0.1, layerDecay: 0.5 });
+    const names = new Map(model.namedParameters().map(([name, parameter]) => [parameter, name]));
+    const of = new Map(
+      groups.flatMap(({ params, ...group }) =>
+        params.map((parameter) => [names.get(parameter), group] as const),
+      ),
+    );
+    expect(of.size).toBe(names.size);
+    const { depth } = model.config;
+    const told = (name: string) => {
+      const { lrScale, weightDecay } = of.get(name) as { lrScale: number; weightDecay: number };
+      return [lrScale, weightDecay];
+    };
+    expect(told('backbone.net.pos_embed')).toEqual([0.5 ** (depth + 1), 0]);
+    expect(told('backbone.net.patch_embed.proj.weight')).toEqual([0.5 ** (depth + 1), 0.1]);
+    expect(told('backbone.net.blocks.0.attn.rel_pos_h')).toEqual([0.5 ** depth, 0.1]);
+    expect(told('backbone.net.blocks.0.norm1.weight')).toEqual([0.5 ** depth, 0]);
+    expect(told(`backbone.net.blocks.${depth - 1}.mlp.fc1.bias`)).toEqual([0.5, 0.1]);
+    expect(told('backbone.simfp_2.1.weight')).toEqual([1, 0.1]);
+    expect(told('roi_heads.box_predictor.cls_score.weight')).toEqual([1, 0.1]);
+  });
+});
+
+test('the learning rate rises, and falls to a tenth at each drop', () => {
+  const rate = warmupDrops({ base: 1, warmupSteps: 4, drops: [10, 20] });
+  expect([0, 2, 4, 9, 10, 19, 20].map(rate)).toEqual([0, 0.5, 1, 1, 0.1, 0.1, 0.1 ** 2]);
+});
+
+describe('the paper’s sizes', () => {
+  test.each([
+    ['vitdet_base_patch16', 110.9],
+    ['vitdet_large_patch16', 330.7],
+    ['vitdet_huge_patch16', 661.2],
+  ])('%s has %d million parameters', (name, millions) => {
+    using _ = torch.scope();
+    torch.setDefaultDevice('meta');
+    try {
+      using model = new Detector(detectorConfig(name));
+      const count = model.parameters().reduce((sum, parameter) => sum + parameter.numel(), 0);
+      expect(count / 1e6).toBeCloseTo(millions, 1);
+    } finally {
+      torch.setDefaultDevice('cpu');
+    }
+  });
+
+  test('have the recipe of the paper', () => {
+    const settings = resolveDetectSettings(
+      { model: 'vitdet_large_patch16', data: ['coco:a'], batchSize: 4, accum: 16 },
+      null,
+    );
+    expect(settings).toMatchObject({
+      ...{ lr: 1e-4, weightDecay: 0.1, layerDecay: 0.8, dropPath: 0.4, imageSize: 1024 },
+      ...{ epochs: 100, lrDrops: [0.889, 0.963] },
+    });
+  });
+});
+
+describe('the encoder of a checkpoint', () => {
+  test('gives a detector its embeddings and blocks, and its shape', () => {
+    using _ = torch.scope();
+    const init = savePretrained(join(folder, 'mae.safetensors'));
+    const known = knownBackbone({ init });
+    const settings = resolveDetectSettings(
+      { init, imageSize: 64, data: ['synthetic-shapes'] },
+      known,
+    );
+    using model = new Detector({ ...settings.architecture, numClasses: 2 });
+    loadBackbone(model, { ...settings, init });
+    const { tensors } = loadCheckpoint(init);
+    const own = model.backbone.net.stateDict();
+    for (const name of ['pos_embed', 'patch_embed.proj.weight', 'blocks.0.attn.qkv.weight']) {
+      expect(own[name]?.equal(tensors[name] as never)).toBe(true);
+    }
+    const images = torch.randn([1, 3, 64, 64]);
+    expect(model.backbone.forward(images)).toHaveLength(5);
+  });
+
+  test('is refused where it has parts that a detector has not', () => {
+    const path = join(folder, 'damaged.safetensors');
+    saveSafetensors(path, { a: torch.ones([1]) });
+    expect(() => knownBackbone({ init: path })).toThrow(/damaged/);
+  });
+});
