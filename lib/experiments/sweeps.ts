@@ -119,7 +119,7 @@ export const sweeps: Readonly<Record<string, Sweep>> = {
   },
   'wall-clock': {
     title: 'Time of pre-training',
-    varies: "what the encoder sees, and the decoder's blocks",
+    varies: "what the encoder sees and the decoder's blocks",
     slowest: 'mask-tokens-8',
     cases: [
       {

@@ -18,8 +18,8 @@ export interface MultiLabelDataset extends OpenedDataset {
  *
  * @param dataset It is closed with the returned one.
  * @param classes Their names and order in training.
- * @throws UserError where images have no line, a name is that of two images, or a label is none of `classes`; and as
- *   {@link readLabels}
+ * @throws UserError where images have no line, a name is that of two images, or a label is none of `classes`, or the
+ *   labels cannot be read
  */
 export async function withLabels(
   dataset: OpenedDataset,

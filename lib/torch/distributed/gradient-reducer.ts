@@ -6,7 +6,6 @@ import { describeValue } from '../describe.js';
 import { dtypeInfo } from '../dtype.js';
 import { guard, TorchError } from '../errors.js';
 import { Tensor } from '../tensor.js';
-import type { ProcessGroup } from './process-group.js';
 
 /**
  * Bytes of gradients that are exchanged at a time. Smaller ones go sooner, and stay in the cache; each costs a message to every
@@ -25,9 +24,19 @@ export interface GradientReducerOptions {
   readonly compression?: GradientCompression;
 }
 
+/** The processes whose gradients are summed. */
+interface Members {
+  readonly rank: number;
+  readonly worldSize: number;
+  /** Seconds. */
+  readonly timeout: number;
+  allGatherObject(value: unknown): Promise<unknown[]>;
+  allReduce(tensor: Tensor, op: 'max'): Promise<Tensor>;
+}
+
 /** What a reducer needs of its group. @internal */
 export interface Connection {
-  readonly group: ProcessGroup;
+  readonly group: Members;
   readonly handle: GroupHandle;
   /** Whether it is NCCL's: gradients stay on their GPU. */
   readonly isNccl: boolean;
@@ -138,7 +147,7 @@ export class GradientReducer implements Disposable {
 
 /** Opens memory of all processes, where they are on one machine. @returns Whether all have it. */
 async function share(
-  group: ProcessGroup,
+  group: Members,
   reducer: ReducerHandle,
   parameters: readonly Tensor[],
 ): Promise<boolean> {

@@ -15,6 +15,7 @@ import { JointSteps } from './joint-steps.js';
 import { refuseBadWeights, refuseManySkipped } from './non-finite.js';
 import type { EngineOptions } from './options.js';
 import { explainOutOfMemory } from './out-of-memory.js';
+import { Pace } from './pace.js';
 import {
   addLosses,
   meanOf,
@@ -31,9 +32,6 @@ import { StepWindow } from './step-window.js';
 import { Update } from './update.js';
 
 const { recordFunction } = torch.profiler;
-
-/** The pace is reported after so many steps: the first ones take longer. */
-const PACE_STEPS = 3;
 
 /** At most so many steps are left unread, so that a run with bad numbers ends soon. */
 const LONGEST_WINDOW = 100;
@@ -71,9 +69,9 @@ class Engine<B extends Sized> implements Disposable {
   private isSaveWanted = false;
   /** Whether all processes stop: the signal of one of them has come. */
   private isStopAgreed = false;
-  /** Steps of this process, and the time at which the first of them was done. */
+  /** Steps of this process. */
   private ownSteps = 0;
-  private paceFrom = 0;
+  private readonly pace = new Pace();
 
   constructor(private readonly options: EngineOptions<B>) {
     checkNames('schedule', Object.keys(options.schedules ?? {}));
@@ -302,11 +300,10 @@ class Engine<B extends Sized> implements Disposable {
 
   private tellPace(): void {
     const { onPace, totalSteps } = this.options;
-    if (this.ownSteps === 1) this.paceFrom = performance.now();
-    if (this.ownSteps !== PACE_STEPS || onPace === undefined) return;
+    if (onPace === undefined) return;
     // Only then has the device finished the work.
-    this.read();
-    const secondsPerStep = (performance.now() - this.paceFrom) / 1000 / (PACE_STEPS - 1);
+    const secondsPerStep = this.pace.after(this.ownSteps, () => this.read());
+    if (secondsPerStep === null) return;
     onPace({ secondsPerStep, secondsLeft: secondsPerStep * (totalSteps - this.progress.step) });
   }
 
