@@ -54,8 +54,8 @@ export function newestOf(files) {
   return newest;
 }
 
-/** Sources whose code runs only where the processor was found to have the instructions. */
-const CHOSEN_AT_RUN_TIME = /(?:^|[\\/])avx(?:2|512)\w*\.cc\.o(?:bj)?$/;
+/** Sources whose code, or the part of it for AVX, runs only where the processor was found to have the instructions. */
+const CHOSEN_AT_RUN_TIME = /(?:^|[\\/])(?:avx(?:2|512)\w*|vision_(?:nms|roi_align))\.cc\.o(?:bj)?$/;
 
 /**
  * Object files of a build on x86-64 with instructions of AVX or newer, beyond the baseline of libtorch.
