@@ -27,7 +27,7 @@ export interface AddonFiles {
   cores: Map<string, string>;
   /** The same for the libraries with CUDA kernels, which a build may lack. */
   cuda: Map<string, string>;
-  /** The path of the fast JPEG decoder's library; null where it was not built. */
+  /** The path of the fast JPEG decoder's library; null where it was not built or is not used. */
   jpeg: string | null;
 }
 
@@ -62,7 +62,10 @@ function librariesIn(dir: string, pattern: RegExp): [minor: string, path: string
  * Finds the addons, in this order: a build in this tree, one that `setup --build` put into the cache, the prebuilt
  * ones.
  */
-export function findAddons(env?: NodeJS.ProcessEnv): AddonFiles {
+export function findAddons(
+  env: NodeJS.ProcessEnv = process.env,
+  arch: NodeJS.Architecture = process.arch,
+): AddonFiles {
   const packaged = packagedLoader();
   const built = join(addonCache(env), 'Release');
   const cached = existsSync(join(built, LOADER)) ? join(built, LOADER) : null;
@@ -77,10 +80,18 @@ export function findAddons(env?: NodeJS.ProcessEnv): AddonFiles {
     new Map(dirs.toReversed().flatMap((dir) => librariesIn(dir, pattern)));
   return {
     loader,
-    jpeg: jpegs.find((path) => existsSync(path)) ?? null,
+    jpeg: usesJpeg(env, arch) ? (jpegs.find((path) => existsSync(path)) ?? null) : null,
     cores: byMinor(CORE),
     cuda: byMinor(CUDA),
   };
+}
+
+/**
+ * Whether the decoder is used. On arm64 some samples that it and the addon's threads make have other pixels than they should
+ * (docs/platforms.md), so sharp decodes there. `MAE_NATIVE_JPEG=1` uses it all the same, for tests.
+ */
+function usesJpeg(env: NodeJS.ProcessEnv, arch: NodeJS.Architecture): boolean {
+  return arch !== 'arm64' || env.MAE_NATIVE_JPEG === '1';
 }
 
 /** Loads the loader addon. */
