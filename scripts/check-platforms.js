@@ -1,6 +1,6 @@
 // Compiles the native sources for platforms that this machine cannot run, and tells of each file what came of it:
 //   node scripts/check-platforms.js darwin-arm64 --libtorch DIR --jpeg DIR
-//   node scripts/check-platforms.js win32-x64 --jpeg DIR
+//   node scripts/check-platforms.js win32-x64 --jpeg DIR [FILES ...]
 // macOS: zig, which has libc++ and the headers of macOS (`pip install ziglang`, or ZIG names the command), and the headers
 // of libtorch's wheel for macOS. Windows: mingw-w64's g++; files that need libtorch are left out, as its headers for Windows
 // are for Visual C++. --jpeg is a folder with jpeglib.h and jconfig.h, and may be given twice. Nothing is linked.
@@ -47,10 +47,10 @@ const PLATFORMS = {
 
 async function main() {
   const { UserError } = await importSource('errors');
-  const [name] = positionals;
+  const [name, ...chosen] = positionals;
   const platform = PLATFORMS[name];
-  if (platform === undefined || positionals.length > 1) {
-    throw new UserError(`name one platform: ${Object.keys(PLATFORMS).join(' or ')}`);
+  if (platform === undefined) {
+    throw new UserError(`name a platform: ${Object.keys(PLATFORMS).join(' or ')}`);
   }
   const command = platform.compilers
     .map((text) => text.split(' '))
@@ -70,8 +70,10 @@ async function main() {
       readdirSync(join(root, 'native', folder)).map((file) => `native/${folder}/${file}`),
     )
     .filter((file) => file.endsWith('.cc'));
+  const unknown = chosen.find((file) => !files.includes(file));
+  if (unknown !== undefined) throw new UserError(`${unknown} is not among the native sources`);
   const counts = { compiled: 0, failed: 0, 'left out': 0 };
-  const queue = [...files];
+  const queue = chosen.length > 0 ? chosen : files;
   const work = async () => {
     for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
       const object = join(out, `${file.replaceAll('/', '-')}.o`);

@@ -1,6 +1,6 @@
 // Measures the live page, and prints a line of JSON. `npx tsx scripts/measure-ui.ts` shows 100 runs of 10,000 logged steps
-// in Chromium, hovers over them, scrolls, and zooms, and tells the times between frames. With `cost`, it trains with a page
-// that is open, and without, and tells the median times of a step.
+// in Chromium, hovers over them, scrolls, and zooms, and tells the times between frames. With `cost [ROUNDS [SECONDS]]`, it
+// opens and closes the page in turn while one training goes on, and tells what a step takes longer while it is open.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -105,39 +105,103 @@ async function measureFrames(folder: string): Promise<void> {
   await browser.close();
 }
 
-/** Trains with and without a page that is open, in turn, and compares the times of a step. */
-async function measureCost(folder: string): Promise<void> {
-  const times = { without: [] as number[], with: [] as number[] };
-  for (let round = 0; round < 2; round++) {
-    for (const kind of ['without', 'with'] as const) {
-      const out = join(folder, `${kind}-${round}`);
-      const args = ['train', '--max-steps', '200', '--threads', '1', '--out', out];
-      const child = spawn(process.execPath, [
-        'bin/mae-native.js',
-        ...args,
-        ...(kind === 'with' ? ['--ui'] : []),
-      ]);
-      const ended = once(child, 'close');
-      let browser: Browser | undefined;
-      child.stderr.on('data', async (text) => {
-        const address = /live page: (http\S+)/.exec(String(text))?.[1];
-        if (address === undefined) return;
-        browser = await launch();
-        await (await browser.newPage()).goto(address);
+/** Steps after the page was opened or closed that count for neither side. */
+const BETWEEN = 5;
+
+/** The median, and the quarters below and above it. */
+function quartiles(values: readonly number[]) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number): number => {
+    const place = share * (sorted.length - 1);
+    const [below, above] = [Math.floor(place), Math.ceil(place)].map((i) => sorted[i] as number);
+    return (
+      (below as number) + (place - Math.floor(place)) * ((above as number) - (below as number))
+    );
+  };
+  return { median: at(0.5), lower: at(0.25), upper: at(0.75) };
+}
+
+/**
+ * One training, whose page is open and closed in turn for some seconds each: so both sides have the same weights, caches,
+ * clock rates and neighbours. A round's cost is the median step with the page over the mean of the medians around it.
+ */
+async function measureCost(folder: string, rounds: number, seconds: number): Promise<void> {
+  const out = join(folder, 'run');
+  const flags = [
+    '--max-steps',
+    '10000000',
+    '--threads',
+    '1',
+    '--log-every',
+    '1',
+    '--save-every',
+    '1000',
+  ];
+  const child = spawn(process.execPath, [
+    'bin/mae-native.js',
+    'train',
+    ...flags,
+    '--out',
+    out,
+    '--ui',
+  ]);
+  const ended = once(child, 'close');
+  const browser = await launch();
+  try {
+    const address = await new Promise<string>((resolve, reject) => {
+      let told = '';
+      child.stderr.on('data', (text) => {
+        told += text;
+        const found = /live page: (http\S+)/.exec(told)?.[1];
+        if (found !== undefined) resolve(found);
       });
-      await ended;
-      await browser?.close();
-      const lines = readFileSync(join(out, 'log.jsonl'), 'utf8').trimEnd().split('\n');
-      const steps = lines
+      child.on('close', () => reject(new Error(`the training ended: ${told}`)));
+    });
+    const lines = (): { step: number; ms: number }[] =>
+      readFileSync(join(out, 'log.jsonl'), 'utf8')
+        .split('\n')
+        .filter((line) => line.startsWith('{"kind":"step"') && line.endsWith('}'))
         .map((line) => JSON.parse(line))
-        .filter((line) => line.kind === 'step' && line.step > 50);
-      const each = steps
-        .map(({ step_ms: computing, data_wait_ms: waiting }) => computing + waiting)
-        .sort((a, b) => a - b);
-      times[kind].push(each[each.length >> 1] as number);
+        .map(({ step, step_ms, data_wait_ms }) => ({ step, ms: step_ms + data_wait_ms }));
+    const lastStep = () => lines().at(-1)?.step ?? 0;
+    const wait = (time: number) => new Promise((resolve) => setTimeout(resolve, 1000 * time));
+    // The first steps fill caches, and the first page compiles.
+    while (lastStep() < 50) await wait(0.2);
+    const blocks: { open: boolean; from: number; to: number }[] = [];
+    for (let i = 0; i < 2 * rounds + 1; i++) {
+      const open = i % 2 === 1;
+      const page = open ? await browser.newPage() : null;
+      await page?.goto(address);
+      await page?.locator('#curves canvas').first().waitFor({ timeout: 60_000 });
+      const from = lastStep() + BETWEEN;
+      await wait(seconds);
+      blocks.push({ open, from, to: lastStep() });
+      await page?.close();
     }
+    const all = lines();
+    const medians = blocks.map(({ open, from, to }) => {
+      const own = all.filter(({ step }) => step >= from && step <= to).map(({ ms }) => ms);
+      return { open, steps: own.length, median: quartiles(own).median };
+    });
+    const costs = medians.flatMap(({ open, median }, i) => {
+      const [before, after] = [medians[i - 1]?.median, medians[i + 1]?.median];
+      if (!open || before === undefined || after === undefined) return [];
+      return [100 * (median / ((before + after) / 2) - 1)];
+    });
+    const of = (isOpen: boolean) =>
+      quartiles(medians.filter(({ open }) => open === isOpen).map(({ median }) => median));
+    const steps = medians.map((each) => each.steps);
+    console.log(
+      JSON.stringify({
+        ...{ rounds, seconds, steps, without_ms: of(false), with_ms: of(true) },
+        ...{ cost_percent: quartiles(costs), each_percent: costs },
+      }),
+    );
+  } finally {
+    child.kill('SIGKILL');
+    await ended;
+    await browser.close();
   }
-  console.log(JSON.stringify({ step_ms: times }));
 }
 
 const launch = (): Promise<Browser> =>
@@ -148,7 +212,9 @@ const launch = (): Promise<Browser> =>
 
 const folder = mkdtempSync(join(tmpdir(), 'mae-native-ui-'));
 try {
-  await (process.argv[2] === 'cost' ? measureCost : measureFrames)(folder);
+  const [what, rounds = '10', seconds = '20'] = process.argv.slice(2);
+  if (what === 'cost') await measureCost(folder, Number(rounds), Number(seconds));
+  else await measureFrames(folder);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -3,7 +3,7 @@
 // Without folders, pip gets one of each supported minor version, into build/prebuild. Each is built in a folder of its own,
 // so that a second run is fast. On Linux, binaries that need a newer glibc, libstdc++ or processor than their libtorch are
 // refused. --platform names one that this machine has a cross compiler for (scripts/targets.js).
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { copyPrebuilds } from './copy-prebuilds.js';
@@ -68,7 +68,14 @@ async function inspectAll(dirs, target) {
   });
 }
 
-/** A libtorch of each supported minor version. Builds do not need NVIDIA's libraries. */
+/** The package of NCCL that the PyTorch in a folder was built with, whose header mae_cuda needs; null for a CPU build. */
+function ncclOf(dir) {
+  const info = readdirSync(dir).find((name) => /^torch-.*\.dist-info$/.test(name));
+  const metadata = info === undefined ? '' : readFileSync(join(dir, info, 'METADATA'), 'utf8');
+  return /^Requires-Dist: (nvidia-nccl-cu\d+==[\d.]+)/m.exec(metadata)?.[1] ?? null;
+}
+
+/** A libtorch of each supported minor version. Of NVIDIA's libraries, builds need NCCL's header alone. */
 async function getAll(work, target) {
   const { inspectLibtorch } = await importSource('native/inspect');
   const { pipInstallWheel } = await importSource('native/pip');
@@ -79,6 +86,10 @@ async function getAll(work, target) {
     if (typeof inspectLibtorch(dir) === 'string') {
       console.error(`mae-native: getting libtorch ${minor} with pip`);
       await pipInstallWheel(dir, `torch==${minor}.*`, target.wheels);
+    }
+    const nccl = ncclOf(dir);
+    if (nccl !== null && !existsSync(join(dir, 'nvidia', 'nccl', 'include'))) {
+      await pipInstallWheel(dir, nccl);
     }
     libtorches.push(inspectLibtorch(dir));
   }

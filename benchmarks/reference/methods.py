@@ -262,7 +262,8 @@ class Beit(MaskedImage):
         # No part of what is trained and counted.
         self.tokenizer = (encoder.requires_grad_(False).to(device),)
 
-    def inputs(self, pixels, mask, tokenized):
+    def inputs(self, pixels, mask, tokenized, _masked):
+        # The last is the number of masked patches of all processes; here is one.
         return self.normalise(pixels), mask, self.normalise(tokenized)
 
     def forward(self, images, mask, tokenized):

@@ -46,6 +46,10 @@ def prepare(workload):
         from features import prepare_features
 
         return prepare_features(**workload["features"])
+    if "coco" in workload:
+        from coco import prepare_coco
+
+        return prepare_coco(**workload["coco"])
     from step import prepare_classifier_step, prepare_method_step, prepare_step
 
     step = workload["step"]

@@ -6,6 +6,7 @@ import { type Case, Session, type SessionOptions } from './session.js';
 
 export { type BenchStepOptions, benchStep } from './bench-step.js';
 export { type BenchOwnOptions, benchOwn, type OwnResult } from './own-case.js';
+export { type BenchProcessesOptions, benchProcesses, type ProcessesResult } from './processes.js';
 export type {
   BenchListener,
   BenchResult,

@@ -126,7 +126,9 @@ async function settingsOf(
   const known = Object.entries(given).filter(([name]) => Object.hasOwn(method.settings, name));
   const own = Object.fromEntries(known);
   const settings = await resolveMethod<Settings, Resolved, unknown>(method, own);
-  if (!Object.hasOwn(method.settings, 'tokenizer')) return { settings, tokenizer: null };
+  const isUnused = method.derived?.(settings).includes('tokenizer') ?? false;
+  if (!Object.hasOwn(method.settings, 'tokenizer') || isUnused)
+    return { settings, tokenizer: null };
   const { codes, tokenizerWidth } = settings as unknown as TokenizerConfig;
   const { imageSize, patchSize, channels } = config;
   const architecture = { imageSize, patchSize, channels, codes, tokenizerWidth };

@@ -14,7 +14,7 @@ import { toHuggingFace } from './keys/huggingface.js';
 import { hasDialect } from './keys/huggingface-names.js';
 import { toTimm } from './keys/timm.js';
 import { type LoadedCheckpoint, loadCheckpoint } from './load.js';
-import type { GivenAutoencoder } from './options.js';
+import { GIVEN_OF_AUTOENCODER, type GivenAutoencoder, partOf } from './options.js';
 import { saveSafetensors } from './safetensors.js';
 
 /** Whose key names a converted file has. */
@@ -68,7 +68,7 @@ export function convertCheckpoint(
   options: ConvertOptions = {},
 ): Conversion {
   checkOptions('convertCheckpoint', options, [
-    ...(['to', 'encoderOnly', 'heads', 'mean', 'std', 'decoderHeads', 'normPixLoss'] as const),
+    ...(['to', 'encoderOnly', ...GIVEN_OF_AUTOENCODER] as const),
   ]);
   const { to = 'reference', encoderOnly = false, ...given } = options;
   const format = FORMATS[extname(out).toLowerCase()];
@@ -78,7 +78,7 @@ export function convertCheckpoint(
     );
   }
   using _ = torch.scope();
-  const checkpoint = loadCheckpoint(path);
+  const checkpoint = loadCheckpoint(path, partOf(given));
   const { architecture } = checkpoint;
   const notes = [...checkpoint.notes];
   const weights = selectWeights(checkpoint, to, encoderOnly, notes);
@@ -168,7 +168,9 @@ function selectWeights(
         ? `${classTokens} class tokens`
         : to === 'huggingface' && !encoderOnly && decoder?.isCross
           ? 'a decoder of cross-attention'
-          : null;
+          : to === 'huggingface' && !encoderOnly && decoder?.outputs !== undefined
+            ? 'a decoder that predicts no pixels'
+            : null;
   if (to !== 'reference' && own !== null) {
     throw new UserError(`${path}: it has ${own}, which no model of ${to} has`);
   }

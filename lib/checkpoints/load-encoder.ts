@@ -7,7 +7,7 @@ import { adaptTo } from './adapt.js';
 import { atLayer } from './at-layer.js';
 import { describeEncoder, type EncoderDescription, usualPooling } from './describe.js';
 import { type LoadedCheckpoint, loadCheckpoint } from './load.js';
-import { type FeatureLayer, GIVEN_OF_ENCODER, type GivenEncoder } from './options.js';
+import { type FeatureLayer, GIVEN_OF_ENCODER, type GivenEncoder, partOf } from './options.js';
 
 /** The encoder of a checkpoint, ready to use. */
 export interface LoadedEncoder extends Disposable {
@@ -40,7 +40,7 @@ export function loadEncoder(
   checkOptions('loadEncoder', options, [...GIVEN_OF_ENCODER, 'layer', 'imageSize']);
   const { imageSize, layer, ...given } = options;
   using _ = torch.scope();
-  const checkpoint = atLayer(loadCheckpoint(path), layer);
+  const checkpoint = atLayer(loadCheckpoint(path, partOf(given)), layer);
   const described = describeEncoder(checkpoint, given);
   const { encoder, mean, std } = described;
   const model = about(

@@ -6,7 +6,7 @@ import { checkOptions } from '../settings/index.js';
 import { type Device, torch } from '../torch/index.js';
 import { describeAutoencoder } from './describe.js';
 import { loadCheckpoint } from './index.js';
-import { GIVEN_OF_AUTOENCODER, type GivenAutoencoder } from './options.js';
+import { GIVEN_OF_AUTOENCODER, type GivenAutoencoder, partOf } from './options.js';
 
 /** A pre-trained model, ready to use. */
 export interface LoadedModel extends Disposable {
@@ -31,7 +31,7 @@ export function loadMaskedAutoencoder(
 ): LoadedModel {
   checkOptions('loadMaskedAutoencoder', given, GIVEN_OF_AUTOENCODER);
   using _ = torch.scope();
-  const checkpoint = loadCheckpoint(path);
+  const checkpoint = loadCheckpoint(path, partOf(given));
   const { architecture } = checkpoint;
   if (architecture.decoder === null) {
     const what = architecture.kind === 'encoder' ? 'an encoder' : 'a classifier';
@@ -43,6 +43,12 @@ export function loadMaskedAutoencoder(
   if (card.method !== undefined && card.method !== 'mae') {
     throw new UserError(
       `${path}: was trained by '${card.method}', which does not paint patches that are removed; expected a masked autoencoder's checkpoint`,
+    );
+  }
+  const { outputs } = card.architecture;
+  if (outputs !== undefined) {
+    throw new UserError(
+      `${path}: was trained to predict ${outputs} values of each patch, not pixels, so it cannot paint; expected one of --target pixels`,
     );
   }
   const model = new MaskedAutoencoder(card.architecture);

@@ -13,18 +13,20 @@ import {
 import { type Architecture, architectureOf } from './keys/architecture.js';
 import { checkWeights } from './keys/check.js';
 import { withClassPosition } from './keys/class-token.js';
-import { encoderPart } from './keys/encoder-part.js';
+import { encoderPart, givenPart } from './keys/encoder-part.js';
 import { fromHuggingFace, isHuggingFace, type Weights } from './keys/huggingface.js';
 import {
   describedByArguments,
   describedByCard,
   describedByMetadata,
   imageSizeInCard,
+  outputsInCard,
   withDescription,
 } from './keys/model-info.js';
 import { withOurNames } from './keys/our-names.js';
 import { publishedEncoder } from './keys/published.js';
 import { attributes, findStateDict, METADATA_KEY, withoutPrefix } from './keys/state-dict.js';
+import type { GivenPart } from './options.js';
 import { loadSafetensors, namesInSafetensors } from './safetensors.js';
 
 /** Weights under our key names, which are the reference's and timm's, and what the file says about them. */
@@ -61,14 +63,22 @@ export interface FileContent {
  * The path is that of a file, of the index of several, or of a folder with one of them under Hugging Face's names. The content decides whether it is safetensors or a file of torch.save. Every name and shape is checked against the model
  * that they imply. The tensors are on the CPU and belong to the open scope.
  *
+ * @param options.initKey The dict of a PyTorch file to take, where it is none of the usual ones.
+ * @param options.initPrefix The beginning of the names to take.
  * @throws UserError that names the file and what is wrong with it
  */
-export function loadCheckpoint(path: string, options: ReadOptions = {}): LoadedCheckpoint {
+export function loadCheckpoint(
+  path: string,
+  { initKey = null, initPrefix = null, ...options }: ReadOptions & GivenPart = {},
+): LoadedCheckpoint {
   const refuse = refusal(path);
   return torch.tidy(() => {
     const files = locateWeights(path);
-    const { format, ...raw } = readFiles(files, options);
-    const part = encoderPart(raw.tensors, raw.metadata, refuse);
+    const { format, ...raw } = readFiles(files, options, initKey);
+    const part =
+      initPrefix === null
+        ? encoderPart(raw.tensors, raw.metadata, refuse)
+        : givenPart(raw.tensors, raw.metadata, initPrefix, refuse);
     const { metadata } = part;
     const { weights: bare, notes: prefixNotes } = withoutPrefix(part.weights);
     const published = publishedEncoder(bare);
@@ -82,7 +92,12 @@ export function loadCheckpoint(path: string, options: ReadOptions = {}): LoadedC
     );
     const shapes = new Map(Object.entries(ours).map(([name, { shape }]) => [name, shape]));
     const names = isTheirs ? 'huggingface' : 'reference';
-    const implied = architectureOf(shapes, refuse, imageSizeInCard(metadata));
+    const implied = architectureOf(
+      shapes,
+      refuse,
+      imageSizeInCard(metadata),
+      outputsInCard(metadata),
+    );
     // A card is written with the weights, so other files tell nothing that it does not.
     const description = describedByCard(metadata, implied) ?? {
       ...published.told,
@@ -126,7 +141,7 @@ export function loadCheckpoint(path: string, options: ReadOptions = {}): LoadedC
  */
 export function readWeights(path: string): ReadFiles {
   const files = locateWeights(path);
-  return readFiles(files, {});
+  return readFiles(files, {}, null);
 }
 
 /** The names of a checkpoint's weights; none are read. */
@@ -147,10 +162,14 @@ export interface ReadFiles extends FileContent {
 }
 
 /** Reads a file, or the weights of several that an index names for each. */
-function readFiles({ files }: WeightFiles, options: ReadOptions): ReadFiles {
+function readFiles({ files }: WeightFiles, options: ReadOptions, key: string | null): ReadFiles {
   const parts = [...files].map(([path, names]): ReadFiles => {
     const format = formatOf(path);
-    const read = format === 'pytorch' ? readPytorch(path, options) : readSafetensors(path, options);
+    if (format === 'safetensors' && key !== null) {
+      refusal(path)(`it is of safetensors, which has no dict "${key}"; leave the init key out`);
+    }
+    const read =
+      format === 'pytorch' ? readPytorch(path, options, key) : readSafetensors(path, options);
     if (names === null) return { format, ...read };
     const missing = names.filter((name) => !Object.hasOwn(read.tensors, name));
     if (missing.length > 0) refusal(path)(`lacks ${someOf(missing)}, which its index says it has`);
@@ -187,10 +206,10 @@ function readSafetensors(path: string, options: ReadOptions): FileContent {
 }
 
 /** Reads the weights only: what else is there, such as an optimizer's state, stays in the file. */
-function readPytorch(path: string, options: ReadOptions): FileContent {
+function readPytorch(path: string, options: ReadOptions, key: string | null): FileContent {
   return withPytorchFile(path, options, ({ content, load }) => {
     const refuse: Refuse = refusal(path);
-    const { weights, beside, notes } = findStateDict(content, refuse);
+    const { weights, beside, notes } = findStateDict(content, refuse, key);
     const tensors = [...weights].map(([name, stored]) => [name, load(stored)] as const);
     return {
       tensors: Object.fromEntries(tensors),

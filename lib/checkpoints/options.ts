@@ -3,6 +3,22 @@ import { kinds, setting } from '../settings/index.js';
 
 const OF_CHECKPOINT = { text: "the checkpoint's" } as const;
 
+/** Where in a file the weights are. */
+export const partSettings = {
+  initKey: setting(
+    kinds.text,
+    '<key>',
+    'the dict of a .pth file that has the weights, such as model_ema, or ema.state_dict in another',
+    { text: 'the usual ones, model, state_dict … in turn' },
+  ),
+  initPrefix: setting(
+    kinds.text,
+    '<prefix>',
+    'take the weights whose names begin so, such as module.encoder., under the rest of their names',
+    { text: 'what the file or usual names tell' },
+  ),
+};
+
 /** Settings of every command that takes a checkpoint of other programs. */
 export const encoderSettings = {
   heads: setting(
@@ -11,6 +27,7 @@ export const encoderSettings = {
     "the encoder's attention heads, where the checkpoint's files do not tell them",
     OF_CHECKPOINT,
   ),
+  ...partSettings,
   mean: setting(
     kinds.numbers(),
     '<values>',
@@ -51,7 +68,7 @@ export const decoderSettings = {
 };
 
 /** The names of {@link GivenEncoder}. */
-export const GIVEN_OF_ENCODER = ['heads', 'mean', 'std'] as const;
+export const GIVEN_OF_ENCODER = ['heads', 'mean', 'std', 'initKey', 'initPrefix'] as const;
 
 /** The names of {@link GivenAutoencoder}. */
 export const GIVEN_OF_AUTOENCODER = [...GIVEN_OF_ENCODER, 'decoderHeads', 'normPixLoss'] as const;
@@ -64,8 +81,21 @@ export function pick<T extends object, const Names extends readonly (keyof T)[]>
   return Object.fromEntries(names.map((name) => [name, settings[name]])) as Pick<T, Names[number]>;
 }
 
+/** What a user says of the place of weights in a file; null counts as nothing. */
+export interface GivenPart {
+  /** Keys of dicts in one another, separated by dots. */
+  readonly initKey?: string | null | undefined;
+  /** The beginning of the weights' names, with or without its last dot. */
+  readonly initPrefix?: string | null | undefined;
+}
+
+/** The place of the weights among other things that are given. */
+export function partOf({ initKey = null, initPrefix = null }: GivenPart): GivenPart {
+  return { initKey, initPrefix };
+}
+
 /** What a user gives of an encoder; null counts as nothing, as in resolved settings. A training may measure statistics. */
-export interface GivenEncoder {
+export interface GivenEncoder extends GivenPart {
   readonly heads?: number | null | undefined;
   readonly mean?: readonly number[] | 'measured' | null | undefined;
   readonly std?: readonly number[] | 'measured' | null | undefined;

@@ -28,18 +28,26 @@ ${SWEEPS}
 Each case is pre-trained, then fine-tuned and probed; --out then has table.md, table.csv, plot.svg and the published
 numbers. Called again, it continues where it stopped, also with more cases.
 
-Example:
+Examples:
   $ npx mae-native ablate mask-ratio --data cifar10-train.tar --val-data cifar10-test.tar \\
-      --cases 0.2,0.5,0.75 --budget 0.005 --out runs/mask-ratio`;
+      --cases 0.2,0.5,0.75 --budget 0.005 --out runs/mask-ratio
+  $ npx mae-native ablate wall-clock --recipes imagenet-vit-large --data imagenet/train --val-data imagenet/val \\
+      --budget 0.01 --out runs/wall-clock`;
 
 const sweepSettings = {
   cases: setting(kinds.text, '<names>', 'some of the cases, separated by commas', { text: 'all' }),
   protocols: setting(kinds.text, '<names>', 'finetune, linprobe, or both', { text: 'both' }),
+  recipes: setting(
+    kinds.text,
+    '<name>',
+    'recipes NAME of pre-training and NAME-finetune, such as imagenet-vit-large',
+    { default: 'cifar10' },
+  ),
   pretrainConfig: setting(kinds.text, '<file>', 'settings of pre-training: a file, or a recipe', {
-    default: 'cifar10',
+    text: 'what --recipes names',
   }),
   finetuneConfig: setting(kinds.text, '<file>', 'settings of fine-tuning: a file, or a recipe', {
-    default: 'cifar10-finetune',
+    text: 'what --recipes names',
   }),
 };
 
@@ -58,10 +66,8 @@ export function registerAblate(program: Command): void {
     .action(async (sweep: string, flags: ExperimentFlags) => {
       const { ablate, protocols } = await import('../experiments/index.js');
       const given = givenFlags(sweepSettings, { ...flags });
-      const { cases, pretrainConfig, finetuneConfig, ...settings } = resolveSettings(
-        sweepSettings,
-        given,
-      );
+      const { cases, recipes, ...settings } = resolveSettings(sweepSettings, given);
+      const { pretrainConfig = recipes, finetuneConfig = `${recipes}-finetune` } = given;
       const { common, ...options } = experimentOptions(flags);
       const chosen = namesOf(settings.protocols)?.map((name) => {
         const known = protocols.find((protocol) => protocol === name);

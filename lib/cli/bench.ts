@@ -4,9 +4,11 @@ import { writeFileDurably } from '../files/index.js';
 import { encoderMethods, type pretraining } from '../methods/index.js';
 import type { Precision } from '../runtime/precision.js';
 import type { Device } from '../torch/index.js';
+import { registerCoco } from './bench-coco.js';
 import { registerData } from './bench-data.js';
 import { registerFeatures } from './bench-features.js';
 import { registerParity } from './bench-parity.js';
+import { registerProcesses } from './bench-processes.js';
 import { registerRates } from './bench-rates.js';
 import {
   addModelFlags,
@@ -168,6 +170,8 @@ export function registerBench(program: Command): void {
   registerData(bench);
   registerFeatures(bench);
   registerParity(bench);
+  registerProcesses(bench);
+  registerCoco(bench);
 }
 
 async function runStep(flags: StepFlags): Promise<void> {

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { evaluateSettings } from '../evaluation/classification/options.js';
+import type { MultiLabelSummary } from '../evaluation/index.js';
+import { describeMetric } from '../training/evaluator.js';
 import { registerEvaluationCommand } from './evaluation-command.js';
 
 const EXAMPLES = `
@@ -25,6 +27,7 @@ export function registerEvaluate(program: Command): void {
       return await evaluateCheckpoint(options, hooks);
     },
     conclude(summary) {
+      if ('mean_ap' in summary) return concludeLabels(summary);
       const { images, skipped, loss, macro_f1, macro_auc, out } = summary;
       const shares = Object.keys(summary)
         .flatMap((key) => /^top(\d+)$/.exec(key)?.[1] ?? [])
@@ -39,4 +42,14 @@ export function registerEvaluate(program: Command): void {
       ];
     },
   });
+}
+
+function concludeLabels(summary: MultiLabelSummary): string[] {
+  const { images, skipped, loss, mean_ap, macro_f1, macro_auc, out } = summary;
+  const scores = Object.entries({ mean_ap, macro_f1, macro_auc, loss });
+  return [
+    `${scores.map(([name, value]) => describeMetric(name, value)).join(', ')} over ${images} images` +
+      (skipped > 0 ? `, ${skipped} skipped` : ''),
+    ...(out === null ? [] : [`tables: ${out}`]),
+  ];
 }

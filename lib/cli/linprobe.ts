@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { LinprobeSummary } from '../methods/run.js';
+import { describeMetric, metricTitle } from '../training/evaluator.js';
 import { recipeNames } from '../training/settings/recipes.js';
 import { accuracy } from './accuracy.js';
 import { trainedLoss } from './introduction.js';
@@ -40,9 +41,14 @@ function conclude(summary: LinprobeSummary): string[] {
     accuracy(summary),
     ...rates.map(
       (rate) =>
-        `base learning rate ${rate.blr}: top-1 ${rate.top1 === null ? 'not measured' : `${rate.top1.toFixed(2)} %`}` +
-        (rate.blr === blr ? ' (chosen)' : ''),
+        `base learning rate ${rate.blr}: ${result(rate)}${rate.blr === blr ? ' (chosen)' : ''}`,
     ),
     trained,
   ];
+}
+
+function result({ top1, mean_ap }: LinprobeSummary['rates'][number]): string {
+  const [name, value] =
+    mean_ap === undefined ? (['top1', top1] as const) : (['mean_ap', mean_ap] as const);
+  return value == null ? `${metricTitle(name)} not measured` : describeMetric(name, value);
 }

@@ -1,3 +1,4 @@
+import { UserError } from '../errors.js';
 import type { DeferredCrops } from './decoded-images.js';
 import type { DetectionTarget } from './detection/objects.js';
 import type { SampleTargets } from './sample.js';
@@ -100,6 +101,12 @@ export function collectTargets(
     samples.some(({ targets }) => targets?.[name] !== undefined)
       ? { [name]: samples.map(({ targets }) => targets?.[name]) }
       : {};
+  const objects = samples.filter(({ targets }) => targets?.objects !== undefined).length;
+  if (objects > 0 && objects < samples.length) {
+    throw new UserError(
+      `${samples.length - objects} of ${samples.length} samples of a batch have no targets.objects; expected them in all or none, empty where an image has no object`,
+    );
+  }
   return {
     ...(labelled ? { labels: Int32Array.from(samples, ({ label }) => label) } : {}),
     ...collect('boxes'),

@@ -1,9 +1,10 @@
 import { types } from 'node:util';
 import { type Batch, collectTargets, createBatch, type View } from './batch.js';
 import { type BatchMemory, checkMemory } from './batch-memory.js';
+import type { Filled } from './filled.js';
 import type { NativeBatch, NativeRequest, NativeResult } from './native/pipeline.js';
 import { type SampleLocation, valuesIn } from './sample.js';
-import type { Filled, SampleReader } from './sample-reader.js';
+import type { SampleReader } from './sample-reader.js';
 import type { Share } from './share.js';
 
 /** The parts of an {@link EpochRun}. */

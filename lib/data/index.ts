@@ -35,6 +35,7 @@ export {
 export { type GridOptions, grid } from './grid.js';
 export { encodePng, writePng } from './image.js';
 export { type IterableOptions, iterableDataset, type SampleStream } from './iterable.js';
+export { type MultiLabelDataset, withLabels } from './labels/label-sets.js';
 export { DataLoader } from './loader.js';
 export type { DataLoaderOptions, Decode, MultiViewOptions } from './loader-options.js';
 export { type OpenedDataset, type OpenOptions, openDataset } from './open.js';

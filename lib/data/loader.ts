@@ -8,6 +8,7 @@ import { PixelCache } from './cache.js';
 import { checkInteger, checkPositiveInteger } from './checks.js';
 import type { DecodedImages } from './decoded-images.js';
 import { EpochRun, nextTurn } from './epoch-run.js';
+import type { DecodedCounts } from './filled.js';
 import type { Size } from './geometry.js';
 import {
   checkDecode,
@@ -18,7 +19,7 @@ import {
 import { NativeSamples } from './native/samples.js';
 import { checkOrder, epochOrder } from './order.js';
 import type { Dataset } from './sample.js';
-import { type DecodedCounts, SampleReader } from './sample-reader.js';
+import { SampleReader } from './sample-reader.js';
 import { largestShare, type Share, type ShareOf, samplesOf, shareOf } from './share.js';
 import { DEFAULT_MAX_BAD, SkipList, type SkippedSample } from './skip-list.js';
 import { createViews } from './view.js';

@@ -7,6 +7,7 @@ import { decodeImage, isSmall, PartError, readHeader } from './decode.js';
 import type { DecodedImages } from './decoded-images.js';
 import { deferBatch } from './deferred-crops.js';
 import { checkObjects, fitsObjects } from './detection/image-size.js';
+import type { DecodedCounts, Filled, Known } from './filled.js';
 import type { NativeBatch, NativeRequest, NativeResult } from './native/pipeline.js';
 import type { NativeSamples } from './native/samples.js';
 import {
@@ -16,7 +17,6 @@ import {
   isValueSample,
   type PixelImage,
   type PixelSample,
-  type Sample,
   SampleError,
   type SampleLocation,
   valuesIn,
@@ -40,26 +40,6 @@ interface ReaderOptions {
   readonly native: NativeSamples | undefined;
   /** Whether images that the dataset itself holds in memory are cached, too. */
   readonly keepAll: boolean;
-}
-
-/** The number of samples that a loader made, by source. */
-export interface DecodedCounts {
-  /** Decoded by the native pipeline. */
-  native: number;
-  /** Decoded by the image library, or resized from pixels in JavaScript; for one view at least. */
-  library: number;
-  /** Made from cached images. */
-  cached: number;
-}
-
-/** A sample besides its pixels. */
-type Known = Pick<Sample, 'label' | 'targets'>;
-
-/** The index of the sample in a slot. */
-export interface Filled {
-  readonly index: number;
-  readonly label: number;
-  readonly targets: FilledTargets | undefined;
 }
 
 /**

@@ -83,6 +83,11 @@ export interface Dataset {
    */
   readonly inMemory?: boolean | undefined;
   /**
+   * The labels of a sample, indices into `classes`, where samples may have several or none. Classifiers then learn each class
+   * by itself. Absent: a sample has one class, its `label`.
+   */
+  labelsOf?(index: number): readonly number[];
+  /**
    * True where samples have more than 8 bits, such as a satellite's bands. A loader then keeps them, as float32: see
    * {@link View.values}. `openDataset` looks at some images.
    */

@@ -9,6 +9,16 @@ export const dataSpecs: Kind<readonly string[]> = {
   absolute: (specs) => specs.map(absoluteSpec),
 };
 
+/** The prefix of labels that lie beside the images of archives. */
+export const MEMBERS = 'json:';
+
+/** A file of labels, or `json:FIELD`. */
+export const labelsSpec: Kind<string> = {
+  ...kinds.text,
+  expected: `a .csv or .jsonl file, or ${MEMBERS}FIELD for the .json members of archives`,
+  absolute: (value) => (value.startsWith(MEMBERS) ? value : resolve(value)),
+};
+
 /** The name by which the data is found from any folder. What names no file, such as drawn pictures, stays as it is. */
 export function absoluteSpec(spec: string): string {
   if (/^synthetic(-shapes)?(:|$)/.test(spec)) return spec;

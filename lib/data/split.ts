@@ -40,6 +40,9 @@ function subset(dataset: Dataset, indices: Uint32Array): Dataset {
     classes: dataset.classes,
     inMemory: dataset.inMemory,
     deep: dataset.deep,
+    ...(dataset.labelsOf && {
+      labelsOf: (index: number) => dataset.labelsOf?.(indices[index] as number) ?? [],
+    }),
     get: (index) => dataset.get(indices[index] as number),
     locate: (index) => dataset.locate?.(indices[index] as number),
     groups: () => groupsOf(dataset, indices),

@@ -30,14 +30,30 @@ export function principalComponents(features: Tensor, count: number): PrincipalC
   }
   const centred = x.sub(x.mean(0, true));
   const covariance = centred.t().matmul(centred); // (dim, dim)
-  const [directions, variances] = torch.linalg.svd(covariance);
-  const first = directions.narrow(1, 0, count); // (dim, count)
-  const largest = first.abs().argmax(0, true);
-  const towards = first.mul(first.gather(0, largest).sign());
+  const { directions, variances } = principalDirections(covariance, count);
   const total = variances.sum().item<number>();
   const parts = variances.narrow(0, 0, count).toTypedArray() as Float64Array;
   return {
-    scores: scope.keep(centred.matmul(towards)),
+    scores: scope.keep(centred.matmul(directions)),
     explained: Array.from(parts, (part) => (total > 0 ? part / total : 0)),
   };
+}
+
+/**
+ * The directions of largest variance. The sign of each makes its largest weight positive.
+ *
+ * @param covariance (dim, dim), float64
+ * @param count How many, at most dim.
+ * @returns directions (dim, count), and all variances (dim), the largest first
+ */
+export function principalDirections(
+  covariance: Tensor,
+  count: number,
+): { directions: Tensor; variances: Tensor } {
+  using scope = torch.scope();
+  const [all, variances] = torch.linalg.svd(covariance);
+  const first = all.narrow(1, 0, count); // (dim, count)
+  const largest = first.abs().argmax(0, true);
+  const directions = first.mul(first.gather(0, largest).sign());
+  return { directions: scope.keep(directions), variances: scope.keep(variances) };
 }

@@ -14,7 +14,11 @@ export * from './detection/index.js';
 export { type AttentionSummary, drawAttention } from './draw-attention.js';
 export { type DrawnObjects, drawObjects } from './draw-objects.js';
 export * from './embedding/index.js';
-export { type PrincipalComponents, principalComponents } from './features-pca.js';
+export {
+  type PrincipalComponents,
+  principalComponents,
+  principalDirections,
+} from './features-pca.js';
 export { type ObjectsSheetOptions, objectsSheet } from './objects-sheet.js';
 export { type ExportOptions, type ExportSummary, exportOnnx } from './onnx/export.js';
 export type { AttentionOptions, ReconstructOptions } from './options.js';

@@ -2,7 +2,9 @@
 import { join } from 'node:path';
 import { UsageError } from '../errors.js';
 import { writeFileDurably } from '../files/index.js';
+import { resolveRun } from '../methods/commands.js';
 import { lineChart } from '../plot/index.js';
+import type { Given, Settings } from '../settings/index.js';
 import { metricDigits, metricLabel, metricTitle } from '../training/evaluator.js';
 import { type ExperimentHooks, runStages } from './experiment.js';
 import {
@@ -71,7 +73,8 @@ export async function ablate(
   const { out, budget } = options;
   const sweep = named('sweep', options.sweep, new Map(Object.entries(sweeps)));
   const byName = new Map(sweep.cases.map((each) => [each.name, each]));
-  const cases = options.cases?.map((name) => named('case', name, byName)) ?? sweep.cases;
+  const cases =
+    options.cases?.map((name) => named('case', name, byName)) ?? (await casesFor(sweep, options));
   const kinds = sweep.sharesPretraining
     ? (['finetune'] as const)
     : (options.protocols ?? protocols);
@@ -108,6 +111,18 @@ export async function ablate(
     table: markdown,
     out,
   };
+}
+
+/** The cases that suit the encoder of the recipe. */
+async function casesFor(
+  { cases }: Sweep,
+  { data, pretrainConfig }: AblateOptions,
+): Promise<readonly Case[]> {
+  if (cases.every(({ depth }) => depth === undefined)) return cases;
+  const given = { data: [...data] } as Given<Settings>;
+  const { settings } = await resolveRun('train', given, pretrainConfig);
+  const own = (settings as { depth?: number }).depth ?? Infinity;
+  return cases.filter(({ depth = 0 }) => depth <= own);
 }
 
 function named<T>(what: string, name: string, known: ReadonlyMap<string, T>): T {
@@ -195,6 +210,7 @@ function tableOf(
       ...kinds.map((kind) => `${TITLES[kind]}, ${metricLabel(metric)}`),
       'loss of pre-training',
       'seconds of pre-training',
+      ...(sweep.slowest === undefined ? [] : [`speed-up over ${sweep.slowest}`]),
       'seconds of all',
     ],
     rows: cases.map(({ name }) => {
@@ -205,25 +221,41 @@ function tableOf(
         ...kinds.map((kind) => fixed(scoreIn(results, kind, name), metricDigits(metric))),
         fixed(pretraining?.loss, 4),
         fixed(pretraining?.wall_seconds, 0),
+        ...speedUp(sweep, results, pretraining),
         fixed(own.length === 0 ? null : own.reduce((sum, [, r]) => sum + r.wall_seconds, 0), 0),
       ];
     }),
   };
 }
 
+/** How many times as fast a pre-training was as the slowest; a cell where the sweep compares them, else none. */
+function speedUp(
+  { slowest }: Sweep,
+  results: ReadonlyMap<string, StageResult>,
+  own: StageResult | undefined,
+): Cell[] {
+  if (slowest === undefined) return [];
+  const base = results.get(stageName(SHARED, slowest));
+  if (base === undefined || own === undefined) return [null];
+  return [(base.wall_seconds / own.wall_seconds).toFixed(2)];
+}
+
 /** The published numbers, which are of other data: never beside measured ones. */
 function publishedTable(sweep: Sweep, cases: readonly Case[], kinds: readonly Protocol[]): Table {
   const hasHours = cases.some(({ published }) => published.hours !== undefined);
+  const slowest = sweep.cases.find(({ name }) => name === sweep.slowest)?.published.hours;
   return {
     columns: [
       sweep.varies,
       ...kinds.map((kind) => `${TITLES[kind]}, top-1 %`),
       ...(hasHours ? ['hours of pre-training on 128 TPU v3 cores'] : []),
+      ...(slowest === undefined ? [] : [`speed-up over ${sweep.slowest}`]),
     ],
     rows: cases.map(({ name, published }) => [
       name,
       ...kinds.map((kind) => published[kind]?.toFixed(1) ?? null),
       ...(hasHours ? [published.hours?.toFixed(1) ?? null] : []),
+      ...(slowest === undefined ? [] : [(slowest / (published.hours ?? Number.NaN)).toFixed(2)]),
     ]),
   };
 }

@@ -16,6 +16,8 @@ export interface Case {
   readonly published: Published;
   readonly pretrain?: PretrainOptions;
   readonly finetune?: FinetuneOptions;
+  /** The blocks that the encoder has to have; a sweep leaves the case out for another, unless it is named. */
+  readonly depth?: number;
 }
 
 export interface Sweep {
@@ -24,6 +26,8 @@ export interface Sweep {
   readonly varies: string;
   /** Whether all cases share one pre-training, and differ in fine-tuning alone. */
   readonly sharesPretraining?: true;
+  /** The case whose pre-training the others are compared with in time. */
+  readonly slowest?: string;
   readonly cases: readonly Case[];
 }
 
@@ -113,12 +117,44 @@ export const sweeps: Readonly<Record<string, Sweep>> = {
       },
     ],
   },
+  'wall-clock': {
+    title: 'Time of pre-training',
+    varies: "what the encoder sees and the decoder's blocks",
+    slowest: 'mask-tokens-8',
+    cases: [
+      {
+        name: 'mask-tokens-8',
+        pretrain: { encoderMaskTokens: true, decoderDepth: 8 },
+        published: { finetune: 84.2, linprobe: null, hours: 42.4 },
+      },
+      {
+        name: 'kept-patches-8',
+        pretrain: { decoderDepth: 8 },
+        published: { finetune: 84.9, linprobe: null, hours: 15.4 },
+      },
+      {
+        name: 'kept-patches-1',
+        pretrain: { decoderDepth: 1 },
+        published: { finetune: 84.8, linprobe: null, hours: 11.6 },
+      },
+    ],
+  },
   target: {
     title: 'Reconstruction target',
     varies: 'target',
     cases: [
       { name: 'pixels', pretrain: { normPixLoss: false }, published: both(84.9, 73.5) },
       { name: 'normalised-pixels', pretrain: { normPixLoss: true }, published: both(85.4, 73.9) },
+      {
+        name: 'pca',
+        pretrain: { normPixLoss: false, target: 'pca' },
+        published: both(84.6, 72.3),
+      },
+      {
+        name: 'tokens',
+        pretrain: { normPixLoss: false, target: 'tokens' },
+        published: both(85.3, 71.6),
+      },
     ],
   },
   augmentation: {
@@ -162,9 +198,12 @@ export const sweeps: Readonly<Record<string, Sweep>> = {
         [4, null],
         [6, null],
         [12, null],
+        [18, null],
+        [24, 84.9],
       ] as const
     ).map(([blocks, finetune]) => ({
       name: String(blocks),
+      ...(blocks > 12 && { depth: blocks }),
       finetune: { trainableBlocks: blocks },
       published: { finetune, linprobe: null },
     })),

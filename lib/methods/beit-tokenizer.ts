@@ -1,4 +1,4 @@
-/** The tokenizer that BEiT predicts the tokens of: a given one, or one that is trained first. */
+/** The tokenizer whose tokens are predicted: a given one, or one that is trained first. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { LoadedTokenizer } from '../checkpoints/load-tokenizer.js';
@@ -6,11 +6,27 @@ import type { Dataset } from '../data/index.js';
 import { UserError } from '../errors.js';
 import { type EncoderConfig, gridOf } from '../models/config.js';
 import type { TokenizerConfig } from '../models/tokenizer-config.js';
-import { SettingError } from '../settings/index.js';
+import { kinds, SettingError, setting } from '../settings/index.js';
 import { StoppedElsewhere } from '../stop-signal.js';
 import type { Context } from '../training/method.js';
 import type { TrainingSettings } from '../training/settings/resolve.js';
 import { tokenizer } from './tokenizer.js';
+
+/** Which tokenizer it is, beside its sizes. */
+export const tokenizerChoice = {
+  tokenizer: setting(
+    kinds.path(),
+    '<file>',
+    'a checkpoint of --method tokenizer with as many tokens as the model has patches',
+    { text: 'one is trained first' },
+  ),
+  tokenizerEpochs: setting(
+    kinds.number(0, { above: true }),
+    '<n>',
+    'passes over the data in which it is trained first',
+    { default: 5 },
+  ),
+};
 
 /** A tokenizer that is given by its file. */
 export interface KnownTokenizer {

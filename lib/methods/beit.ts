@@ -13,7 +13,12 @@ import type { Tensor } from '../torch/index.js';
 import type { Method, MethodData, Task } from '../training/method.js';
 import { probeSettings, recipeSettings, runSettings } from '../training/settings/groups.js';
 import type { ResolvedTraining } from '../training/settings/resolve.js';
-import { type KnownTokenizer, knownTokenizer, openTokenizer } from './beit-tokenizer.js';
+import {
+  type KnownTokenizer,
+  knownTokenizer,
+  openTokenizer,
+  tokenizerChoice,
+} from './beit-tokenizer.js';
 import { maskedEncoder, ofEncoder } from './masked-encoder.js';
 import {
   namedModel,
@@ -28,18 +33,7 @@ const groups = {
   'Images:': pretrainImages,
   'Model:': { ...namedModel, ...encoderSizes },
   'Tokenizer:': {
-    tokenizer: setting(
-      kinds.path(),
-      '<file>',
-      'a checkpoint of --method tokenizer with as many tokens as the model has patches',
-      { text: 'one is trained first' },
-    ),
-    tokenizerEpochs: setting(
-      kinds.number(0, { above: true }),
-      '<n>',
-      'passes over the data in which it is trained first',
-      { default: 5 },
-    ),
+    ...tokenizerChoice,
     ...codebookSettings,
   },
   'Recipe:': {

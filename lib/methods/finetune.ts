@@ -1,4 +1,5 @@
 /** Fine-tuning of a pre-trained encoder as a classifier, or training from scratch (arXiv:2111.06377, appendix A). */
+import { partSettings } from '../checkpoints/options.js';
 import { createPixelAugmentation } from '../data/augment/index.js';
 import { UserError } from '../errors.js';
 import { checkVitConfig, unusualParts, type VitConfig } from '../models/config.js';
@@ -31,8 +32,9 @@ import {
   resolveTraining,
   statisticsOf,
 } from '../training/settings/resolve.js';
-import { classWeights, classWeightsSetting } from './classification/class-weights.js';
+import { classWeightsSetting } from './classification/class-weights.js';
 import type { ClassificationData } from './classification/data.js';
+import { checkLabels, labelSettings, valLabelSettings } from './classification/label-settings.js';
 import {
   checkpointStatistics,
   FROM_SCRATCH,
@@ -44,8 +46,13 @@ import { finetuneRecipe } from './classification/recipes.js';
 const { imageSize, patchSize, channels, dim, depth, heads, positions } = modelSettings;
 
 const groups = {
-  'Images:': { ...dataSettings, ...augmentationSettings, ...checkpointStatistics },
-  'Validation:': validationSettings,
+  'Images:': {
+    ...dataSettings,
+    ...labelSettings,
+    ...augmentationSettings,
+    ...checkpointStatistics,
+  },
+  'Validation:': { ...validationSettings, ...valLabelSettings },
   'Model:': {
     init: setting(
       kinds.path(FROM_SCRATCH),
@@ -53,6 +60,7 @@ const groups = {
       'the pre-trained encoder: .safetensors, .pth or a folder; none: from scratch, with a recipe of its own',
       { derived: true },
     ),
+    ...partSettings,
     model: setting(kinds.text, '<name>', 'with --init none: a model such as vit_base_patch16', {
       text: "the checkpoint's",
       hides: MODEL_SIZES,
@@ -110,7 +118,10 @@ const groups = {
       'pasting of parts of other images; 0: off',
       OF_RECIPE,
     ),
-    smoothing: setting(kinds.number(0, { below: 1 }), '<share>', 'label smoothing', OF_RECIPE),
+    smoothing: setting(kinds.number(0, { below: 1 }), '<share>', 'label smoothing', {
+      derived: true,
+      text: "the recipe's; 0 with --labels",
+    }),
     layerDecay: setting(
       kinds.number(0, { above: true }),
       '<factor>',
@@ -174,6 +185,8 @@ export function resolveFinetuneSettings(
       {
         ...recipe,
         ...encoder,
+        // A rare label has a probability near 0 everywhere but where it is.
+        ...(given.labels !== undefined && { smoothing: 0 }),
         autoAugment: policyOf(given, recipe, numChannels),
       } as Recipe<typeof finetuneSettings>,
       subject,
@@ -217,6 +230,7 @@ function policyOf(
 
 function check(settings: FinetuneSettings): void {
   checkValidation(settings);
+  checkLabels(settings);
   // Checks everything that the model would refuse, before data is opened. The data determines the classes.
   checkVitConfig(classifierOf(settings, 1));
   createPixelAugmentation({
@@ -291,13 +305,13 @@ export const finetune: Method<
     const { CLASSIFIER_KEY, trainingFlops, VisionTransformer, vitFlops, writeClassifierCard } =
       await import('../models/index.js');
     const { forLoss } = await import('../models/loss-dtype.js');
-    const nn = await import('../nn/index.js');
     const { AdamW, layerDecayGroups } = await import('../optim/index.js');
     const { torch } = await import('../torch/index.js');
     const { loadInitialEncoder } = await import('./classification/initial-encoder.js');
     const { trainLastBlocks } = await import('./classification/trainable-blocks.js');
     const { classifierEvaluator } = await import('./classification/evaluator.js');
-    const { classes, loaders } = data;
+    const { createObjective } = await import('./classification/objective.js');
+    const { classes, loaders, labelsOf } = data;
     const { seed, init, mean, std, cropRatio, trainableBlocks } = settings;
     const architecture = classifierOf(settings, classes.length);
 
@@ -308,8 +322,7 @@ export const finetune: Method<
         : [...settings.assumed, ...loadInitialEncoder(model, { ...settings, layer: 'all' })];
     trainLastBlocks(model, trainableBlocks);
     model.to(device).train();
-    const weights = await classWeights(settings, data, device);
-    if (weights.weight) own(weights.weight.keep());
+    const objective = createObjective(settings, data, device, own);
     const noise = new torch.Generator(device);
 
     const task: Task<readonly [images: Tensor, targets: Tensor]> = {
@@ -337,30 +350,31 @@ export const finetune: Method<
           ...([normalisation.toTensor(batch), boxes, noise, share?.rows] as const),
         );
         const images = augment.mixImages(erased, mix);
-        const labels = torch
-          .tensor(batch.labels as Int32Array, { device: images.device })
-          .to('int64');
         const { smoothing } = settings;
-        return [images, augment.softTargets(labels, classes.length, { mix, smoothing })];
+        return [images, objective.soften(objective.targets(batch), { mix, smoothing })];
       },
 
       loss: ([images, targets]) => ({
-        total: nn.functional.crossEntropy(forLoss(model.forward(images)), targets, weights),
+        total: objective.loss(forLoss(model.forward(images)), targets),
       }),
 
       evaluator: classifierEvaluator(model, {
-        ...{ loaders, classes: classes.length, normalisation, precision },
+        ...{ loaders, classes: classes.length, labelsOf, normalisation, precision },
       }),
       // This assumes that every block is trained.
       flopsPerImage: trainingFlops(vitFlops(architecture)),
       metadata: {
         format: 'pt',
-        [CLASSIFIER_KEY]: writeClassifierCard({ architecture, mean, std, classes, cropRatio }),
+        [CLASSIFIER_KEY]: writeClassifierCard({
+          ...{ architecture, mean, std, classes, cropRatio },
+          ...(labelsOf && { multiLabel: true }),
+        }),
       },
       fixed: {
         ...withFileKeys(architecture),
         ...withFileKeys({ classes, holdout: settings.holdout, select: settings.select }),
         trainable_blocks: trainableBlocks,
+        ...(labelsOf && { multi_label: true }),
         ...(settings.classWeights === 'none' ? {} : { class_weights: settings.classWeights }),
       },
       introduction: {

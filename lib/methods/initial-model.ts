@@ -1,5 +1,5 @@
 /** The weights that a pre-training starts from. Needs no libtorch until it reads them. */
-import type { GivenAutoencoder } from '../checkpoints/options.js';
+import { type GivenAutoencoder, partOf, partSettings } from '../checkpoints/options.js';
 import { UserError } from '../errors.js';
 import type { EncoderConfig, MaeConfig } from '../models/config.js';
 import type { MaskedAutoencoder } from '../models/index.js';
@@ -15,6 +15,7 @@ export const initialModel = {
     "weights to start from: of a masked autoencoder, or of an encoder, with a new decoder; the model has the file's sizes where none are given",
     { text: 'none' },
   ),
+  ...partSettings,
 };
 
 /** What a checkpoint tells of its model and images. */
@@ -46,7 +47,7 @@ export async function inspectInitial(given: Start): Promise<KnownModel | null> {
   const { torch } = await import('../torch/index.js');
   if (await isResumed(given)) return null;
   using _ = torch.scope();
-  const checkpoint = loadCheckpoint(init);
+  const checkpoint = loadCheckpoint(init, partOf(given));
   if (checkpoint.architecture.decoder === null) {
     const { encoder, mean, std, notes } = describeEncoder(checkpoint, given);
     refuseVariant(init, encoder);
@@ -85,7 +86,7 @@ export async function loadInitialModel(
   const { loadCheckpoint } = await import('../checkpoints/index.js');
   const { torch } = await import('../torch/index.js');
   using _ = torch.scope();
-  const checkpoint = loadCheckpoint(init);
+  const checkpoint = loadCheckpoint(init, partOf(start));
   const { tensors, notes } = adaptTo(checkpoint, model);
   model.loadStateDict(tensors, { strict: false });
   return [...checkpoint.notes, ...notes];

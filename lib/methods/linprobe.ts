@@ -1,5 +1,5 @@
 /** Linear probing of a pre-trained encoder (arXiv:2111.06377, appendix A.1). */
-import { encoderSettings, layerSettings } from '../checkpoints/options.js';
+import { encoderSettings, layerSettings, partSettings } from '../checkpoints/options.js';
 import { UsageError, UserError } from '../errors.js';
 import { checkVitConfig, type EncoderConfig, type VitConfig } from '../models/config.js';
 import { modelParts, modelSettings } from '../models/settings.js';
@@ -30,8 +30,9 @@ import {
   resolveTraining,
   statisticsOf,
 } from '../training/settings/resolve.js';
-import { classWeights, classWeightsSetting } from './classification/class-weights.js';
+import { classWeightsSetting } from './classification/class-weights.js';
 import type { ClassificationData } from './classification/data.js';
+import { checkLabels, labelSettings, valLabelSettings } from './classification/label-settings.js';
 import { checkpointStatistics, FROM_SCRATCH, type KnownEncoder } from './classification/origin.js';
 import {
   checkRates,
@@ -50,6 +51,7 @@ const { ema: _, ...probeRecipe } = recipeSettings;
 const groups = {
   'Images:': {
     ...dataSettings,
+    ...labelSettings,
     ...{ augment, cropScale },
     cacheFeatures: setting(
       kinds.truth,
@@ -61,6 +63,7 @@ const groups = {
   },
   'Validation:': {
     ...validationSettings,
+    ...valLabelSettings,
     select: setting(
       kinds.choice('last', 'holdout', 'val'),
       '<what>',
@@ -77,6 +80,7 @@ const groups = {
     ),
     imageSize: modelSettings.imageSize,
     heads: encoderSettings.heads,
+    ...partSettings,
     ...layerSettings,
     pooling: setting(
       kinds.choice('cls', 'mean'),
@@ -177,6 +181,7 @@ export function resolveLinprobeSettings(
 function check(settings: LinprobeSettings): void {
   const { lrs, select, clipGrad } = settings;
   checkValidation(settings);
+  checkLabels(settings);
   checkCropScale(settings.cropScale);
   checkVitConfig(frozenConfig(settings));
   if (lrs === null) return;
@@ -270,16 +275,15 @@ export const linprobe: Method<
     const { CLASSIFIER_KEY, LinearProbe, VisionTransformer, writeClassifierCard } = await import(
       '../models/index.js'
     );
-    const nn = await import('../nn/index.js');
     const { LARS } = await import('../optim/index.js');
     const { inPrecision } = await import('../runtime/precision.js');
     const { trainingGroup } = await import('../runtime/training-group.js');
     const { torch } = await import('../torch/index.js');
     const { cacheFeatures, rowsAsDataset } = await import('./classification/cached-features.js');
     const { loadInitialEncoder } = await import('./classification/initial-encoder.js');
-    const { shareOfWeights } = await import('./classification/shared-weights.js');
     const { probeEvaluator } = await import('./classification/probe-evaluator.js');
-    const { classes, loaders } = data;
+    const { createObjective } = await import('./classification/objective.js');
+    const { classes, loaders, labelsOf } = data;
     const { encoder: config, pooling, mean, std, cropRatio } = settings;
 
     const encoder = own(new VisionTransformer(frozenConfig(settings)));
@@ -288,8 +292,7 @@ export const linprobe: Method<
       ...loadInitialEncoder(encoder, settings, { encoderOnly: true }),
     ];
     encoder.to(device).eval();
-    const weights = await classWeights(settings, data, device);
-    if (weights.weight) own(weights.weight.keep());
+    const objective = createObjective(settings, data, device, own);
     const rates = ratesOf(settings);
     const group = trainingGroup();
     const probe = own(
@@ -315,7 +318,7 @@ export const linprobe: Method<
       : null;
 
     const largest = Math.max(...rates);
-    const task: Task<readonly [features: Tensor, labels: Tensor]> = {
+    const task: Task<readonly [features: Tensor, targets: Tensor]> = {
       model: probe,
       paramGroups: () =>
         probe.classifiers.map((classifier, i) => ({
@@ -335,23 +338,25 @@ export const linprobe: Method<
       }),
 
       inputs(batch) {
-        const labels = torch.tensor(batch.labels as Int32Array, { device }).to('int64');
-        if (cached === null) return [encode(normalisation.toTensor(batch)), labels];
+        const { labels } = batch;
+        if (cached === null)
+          return [encode(normalisation.toTensor(batch)), objective.targets(batch)];
         const rows = torch.tensor(Int32Array.from(batch.indices), { device });
-        return [cached.features.indexSelect(0, rows), labels];
+        const indices = batch.indices.map((row) => cached.indices[row] as number);
+        return [cached.features.indexSelect(0, rows), objective.targets({ labels, indices })];
       },
 
       // No parameter of a classifier is in another's loss, so each is trained as it would be alone.
-      loss([seen, labels]) {
-        const scale = shareOfWeights(labels, weights.weight, group);
+      loss([seen, targets]) {
+        const scale = objective.shareOf(targets, group);
         const losses = probe.forward(seen).map((logits) => {
-          const loss = nn.functional.crossEntropy(logits, labels, weights);
+          const loss = objective.loss(logits, targets);
           return scale === null ? loss : loss.mul(scale);
         });
         return { total: torch.stack(losses).sum() };
       },
 
-      evaluator: own(probeEvaluator(probe, { rates, loaders, encode, normalisation })),
+      evaluator: own(probeEvaluator(probe, { rates, loaders, labelsOf, encode, normalisation })),
       flopsPerImage: null,
       metadata: {
         format: 'pt',
@@ -362,12 +367,14 @@ export const linprobe: Method<
             pooling: evaluation.poolingOf(pooling),
           },
           ...{ mean, std, classes, cropRatio },
+          ...(labelsOf && { multiLabel: true }),
         }),
       },
       fixed: {
         ...withFileKeys(modelParts(config)),
         ...withFileKeys({ classes, holdout: settings.holdout, select: settings.select }),
         ...withFileKeys({ pooling, lrs: settings.lrs, cacheFeatures: settings.cacheFeatures }),
+        ...(labelsOf && { multi_label: true }),
         ...(settings.classWeights === 'none' ? {} : { class_weights: settings.classWeights }),
       },
       introduction: {

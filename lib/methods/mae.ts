@@ -18,6 +18,7 @@ import {
   runSettings,
 } from '../training/settings/groups.js';
 import type { ResolvedTraining } from '../training/settings/resolve.js';
+import { type KnownTokenizer, knownTokenizer } from './beit-tokenizer.js';
 import {
   initialModel,
   inspectInitial,
@@ -25,6 +26,13 @@ import {
   type KnownModel,
   loadInitialModel,
 } from './initial-model.js';
+import {
+  derivedOfTarget,
+  openTarget,
+  outputsOf,
+  resolveTarget,
+  targetSettings,
+} from './mae-target.js';
 import {
   architectureOf,
   namedModel,
@@ -36,6 +44,7 @@ import {
 const groups = {
   'Images:': pretrainImages,
   'Model:': { ...initialModel, ...namedModel, ...modelSettings, ...maeVariants },
+  'Target:': targetSettings,
   'Recipe:': {
     maskRatio: setting(kinds.number(0), '<share>', 'share of patches to remove', { default: 0.75 }),
     masking: setting(maskingKind, '<kind>', 'which patches are removed: random, block or grid', {
@@ -81,10 +90,20 @@ export interface MaeSettings extends ResolvedTraining<typeof maeSettings> {
 }
 
 /** The model of the settings. */
-const configOf = (settings: MaeSettings): MaeConfig => ({
-  ...architectureOf(settings),
-  ...variantParts(settings),
-});
+function configOf(settings: MaeSettings): MaeConfig {
+  const outputs = outputsOf(settings);
+  return {
+    ...architectureOf(settings),
+    ...variantParts(settings),
+    ...(outputs === undefined ? {} : { outputs }),
+  };
+}
+
+/** What the settings' files say. */
+export interface MaeFound {
+  readonly start: KnownModel | null;
+  readonly tokenizer: KnownTokenizer | null;
+}
 
 /** Which patches the loss is of. */
 const lossOptionsOf = ({ predictRatio, visibleLoss }: MaeSettings) => ({
@@ -97,8 +116,11 @@ const lossOptionsOf = ({ predictRatio, visibleLoss }: MaeSettings) => ({
  *
  * @throws UserError for invalid values, naming them
  */
-function resolve(given: Given<typeof maeSettings>, found: KnownModel | null = null): MaeSettings {
-  const settings = { ...resolveFrom(maeSettings, given, found), assumed: found?.notes ?? [] };
+function resolve(given: Given<typeof maeSettings>, found: MaeFound | null = null): MaeSettings {
+  const start = found?.start ?? null;
+  const resolved = { ...resolveFrom(maeSettings, given, start), assumed: start?.notes ?? [] };
+  const encoder = architectureOf(resolved);
+  const settings = resolveTarget(resolved, given, encoder, found?.tokenizer ?? null);
   // Checks everything that the model would refuse, before data is opened.
   const architecture = configOf(settings);
   checkConfig(architecture);
@@ -110,14 +132,24 @@ function resolve(given: Given<typeof maeSettings>, found: KnownModel | null = nu
   return settings;
 }
 
-export const mae: Method<typeof maeSettings, MaeSettings, MethodData, KnownModel | null> = {
+export const mae: Method<typeof maeSettings, MaeSettings, MethodData, MaeFound | null> = {
   name: 'mae',
   command: 'train',
   summary: 'a masked autoencoder: most patches are removed, and painted from the rest',
   groups,
   settings: maeSettings,
-  inspect: inspectInitial,
+
+  async inspect(given) {
+    const { tokenizer } = given;
+    const isOfTokens = given.target === 'tokens' && tokenizer !== undefined;
+    return {
+      start: await inspectInitial(given),
+      tokenizer: isOfTokens ? await knownTokenizer(tokenizer) : null,
+    };
+  },
+
   resolve,
+  derived: derivedOfTarget,
   views: (settings) => [pretrainView(settings)],
 
   flopsPerImage(settings) {
@@ -128,7 +160,7 @@ export const mae: Method<typeof maeSettings, MaeSettings, MethodData, KnownModel
 
   distributed: true,
 
-  async create({ settings, data, device, normalisation, own }) {
+  async create({ settings, data, device, normalisation, own, ...run }) {
     const { openReconstructions } = await import('../evaluation/index.js');
     const models = await import('../models/index.js');
     const { weightDecayGroups } = await import('../optim/index.js');
@@ -138,36 +170,54 @@ export const mae: Method<typeof maeSettings, MaeSettings, MethodData, KnownModel
     const architecture = configOf(settings);
     const ofLoss = lossOptionsOf(settings);
 
+    const target = await openTarget(settings, data.dataset, normalisation, { ...run, device, own });
+    // Whether a tokenizer was trained before leaves the initial weights as they are.
+    if (target !== null) torch.manualSeed(seed);
     const model = own(new models.MaskedAutoencoder(architecture));
-    const notes = [...settings.assumed, ...(await loadInitialModel(model, settings))];
+    const notes = [
+      ...(target === null ? [] : [target.note]),
+      ...settings.assumed,
+      ...(await loadInitialModel(model, settings)),
+    ];
     model.to(device);
     model.setGradientCheckpointing(settings.gradCheckpointing);
     // Block masking is drawn on the CPU.
     const generator = new torch.Generator(masking === 'block' ? 'cpu' : device).manualSeed(seed);
 
-    const task: Task<readonly [bytes: Tensor, noise: Tensor]> = {
+    const task: Task<readonly [bytes: Tensor, noise: Tensor, ...ofTarget: Tensor[]]> = {
       model,
       paramGroups: () => weightDecayGroups(model, settings.weightDecay),
       generators: { masks: generator },
-      inputs: (batch) => [
-        normalisation.upload(batch),
+      inputs(batch) {
+        const bytes = normalisation.upload(batch);
         // The masks of an image are those of a sample.
-        drawForBatch(batch, (samples) =>
+        const noise = drawForBatch(batch, (samples) =>
           model
             .drawNoise(samples * masksPerImage, { maskRatio, masking, maskBlock, generator })
             .view([samples, -1]),
-        ).view([batch.size * masksPerImage, -1]),
-      ],
-      loss([bytes, noise]) {
-        const images = normalisation.normalise(bytes);
-        const each = masksPerImage === 1 ? images : images.repeatInterleave(masksPerImage, 0);
-        return { ...model.losses(each, { maskRatio, noise, ...ofLoss }) };
+        ).view([batch.size * masksPerImage, -1]);
+        const ofTarget = target?.inputs(batch, bytes) ?? null;
+        return ofTarget === null ? [bytes, noise] : [bytes, noise, ofTarget];
+      },
+      loss([bytes, noise, ofTarget]) {
+        const ofEach = (rows: Tensor) =>
+          masksPerImage === 1 ? rows : rows.repeatInterleave(masksPerImage, 0);
+        const each = ofEach(normalisation.normalise(bytes));
+        const inputs = ofTarget === undefined ? null : ofEach(ofTarget);
+        const errorOf = target && {
+          errorOf: (prediction: Tensor, pixels: Tensor, ids: Tensor) =>
+            target.errorOf(prediction, pixels, ids, inputs),
+        };
+        return { ...model.losses(each, { maskRatio, noise, ...ofLoss, ...errorOf }) };
       },
       features: (images) => model.features(images).narrow(1, 0, model.numClassTokens).mean(1),
-      openPreview: () =>
-        openReconstructions(model, data.dataset, normalisation, {
-          ...{ maskRatio, masking, maskBlock, seed },
-        }),
+      // Only pixels make a picture.
+      ...(target === null && {
+        openPreview: () =>
+          openReconstructions(model, data.dataset, normalisation, {
+            ...{ maskRatio, masking, maskBlock, seed },
+          }),
+      }),
       metadata: {
         format: 'pt',
         model: models.writeCard({
@@ -175,7 +225,7 @@ export const mae: Method<typeof maeSettings, MaeSettings, MethodData, KnownModel
           ...(maskBlock === 1 ? {} : { maskBlock }),
         }),
       },
-      fixed: withFileKeys(architecture),
+      fixed: { ...withFileKeys(architecture), ...target?.fixed },
       introduction: introduceStart(settings.model, settings, notes),
     };
     return task;

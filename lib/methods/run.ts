@@ -26,11 +26,17 @@ type OfEveryMethod = {
 /** The method of a pre-training, and its settings. */
 export type PretrainOptions = Given<OfEveryMethod> & { readonly method?: MethodName | undefined };
 
-/** The summary.json of a classifier's training. Accuracies are null where nothing was evaluated. */
+/**
+ * The summary.json of a classifier's training. Metrics are in percent, and null where nothing was evaluated. Those of images of
+ * one class are absent where images have several labels, and the other way round.
+ */
 export interface FinetuneSummary extends Omit<TrainingSummary, keyof ResultSummary>, ResultSummary {
-  /** In percent. */
-  readonly top1: number | null;
-  readonly top5: number | null;
+  readonly top1?: number | null;
+  readonly top5?: number | null;
+  /** Mean average precision over the classes. */
+  readonly mean_ap?: number | null;
+  readonly macro_f1?: number | null;
+  readonly macro_auc?: number | null;
   readonly eval_loss: number | null;
   readonly eval_images: number;
 }
@@ -42,8 +48,11 @@ export interface LinprobeSummary extends FinetuneSummary {
   /** Every base learning rate, with the metrics of its last or best epoch, as the result is chosen. */
   readonly rates: readonly {
     readonly blr: number;
-    readonly top1: number | null;
-    readonly top5: number | null;
+    readonly top1?: number | null;
+    readonly top5?: number | null;
+    readonly mean_ap?: number | null;
+    readonly macro_f1?: number | null;
+    readonly macro_auc?: number | null;
     readonly epoch: number | null;
   }[];
 }

@@ -61,6 +61,7 @@ const cardSettings = {
   layerNormEps: setting(kinds.number(0, { above: true, below: 1 }), null, ''),
   palette: setting(kinds.wholeNumber(2), null, ''),
   featureLayer: setting(kinds.wholeNumber(1), null, ''),
+  outputs: setting(kinds.wholeNumber(1), null, ''),
   maskBlock: setting(kinds.wholeNumber(1), null, ''),
   ...maeVariants,
 };
@@ -93,10 +94,15 @@ export function readCard(text: string): ModelCard {
     throw new UserError(`the model's description lacks ${missing.map(fileKey).join(', ')}`);
   }
   const { mean, std } = given as Required<Given<typeof always>>;
-  const { maskRatio, masking, maskBlock, featureLayer, decoder } = given;
+  const { maskRatio, masking, maskBlock, featureLayer, decoder, outputs } = given;
   const unusual = unusualParts(given as EncoderConfig);
   const architecture = isAutoencoder(given)
-    ? { ...(modelParts(given) as MaeConfig), ...unusual, ...(decoder && { decoder }) }
+    ? {
+        ...(modelParts(given) as MaeConfig),
+        ...unusual,
+        ...(decoder && { decoder }),
+        ...(outputs && { outputs }),
+      }
     : { ...(encoderParts(given) as EncoderConfig), ...unusual };
   if (isAutoencoder(architecture)) checkConfig(architecture);
   else checkEncoderConfig(architecture);

@@ -15,6 +15,8 @@ export interface ClassifierCard {
   readonly classes: readonly string[];
   /** The share of the scaled image that evaluation keeps; null for the default. */
   readonly cropRatio: number | null;
+  /** True where images have several labels or none: each class has a probability of its own. */
+  readonly multiLabel?: true | undefined;
 }
 
 /** A card as text, to be stored with weights. */
@@ -36,7 +38,7 @@ export function readClassifierCard(text: string): ClassifierCard {
   } catch (error) {
     return refuse(`is not JSON: ${(error as Error).message}`);
   }
-  const { architecture, mean, std, classes, cropRatio = null } = card ?? {};
+  const { architecture, mean, std, classes, cropRatio = null, multiLabel } = card ?? {};
   if (
     typeof architecture !== 'object' ||
     architecture === null ||
@@ -53,5 +55,6 @@ export function readClassifierCard(text: string): ClassifierCard {
   }
   if (cropRatio !== null && typeof cropRatio !== 'number')
     return refuse('has a crop ratio that is no number');
-  return { architecture, mean, std, classes, cropRatio };
+  const labels = multiLabel === true ? { multiLabel } : {};
+  return { architecture, mean, std, classes, cropRatio, ...labels };
 }

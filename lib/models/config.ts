@@ -50,6 +50,8 @@ export interface MaeConfig extends EncoderConfig {
    * alone (CrossMAE, arXiv:2401.14391).
    */
   readonly decoder?: 'self' | 'cross';
+  /** Values that are predicted of each patch, where these are not its pixels. */
+  readonly outputs?: number;
 }
 
 /** What an encoder has otherwise than usual, of its config. */
@@ -113,7 +115,13 @@ export function checkConfig(config: MaeConfig): void {
     ['decoder dim', config.decoderDim],
     ['decoder depth', config.decoderDepth],
     ['decoder heads', config.decoderHeads],
+    ['outputs', config.outputs ?? 1],
   ]);
+  if (config.normPixLoss && config.outputs !== undefined) {
+    throw new UserError(
+      `${config.outputs} values are predicted of a patch, which are no pixels to normalise; expected them without normPixLoss`,
+    );
+  }
   if (config.normPixLoss && config.patchSize ** 2 * config.channels < 2) {
     throw new UserError(
       'patch size 1 with 1 channel leaves one value a patch; expected at least 2, to normalise the pixels of a patch',

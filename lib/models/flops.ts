@@ -33,15 +33,16 @@ export function maeFlops(
   const predicted = predictedPatches(numPatches, kept, predictRatio);
   const encoded = classTokens + (encoderMaskTokens ? numPatches : kept);
   const encoder = linear(numPatches, pixels, dim) + depth * block(encoded, dim);
+  const outputs = config.outputs ?? pixels;
   const across = predicted + (visibleLoss > 0 ? kept : 0);
   const decoded = classTokens + (encoderMaskTokens ? numPatches : kept + predicted);
   const decoder =
     config.decoder === 'cross'
       ? decoderDepth * crossBlock(across, decoderDim, encoded, dim) +
-        linear(across, decoderDim, pixels)
+        linear(across, decoderDim, outputs)
       : linear(encoded, dim, decoderDim) +
         decoderDepth * block(decoded, decoderDim) +
-        linear(decoded, decoderDim, pixels);
+        linear(decoded, decoderDim, outputs);
   return { encoder, decoder, total: encoder + decoder };
 }
 

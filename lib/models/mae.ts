@@ -1,4 +1,5 @@
 /** Masked autoencoders: He et al., "Masked Autoencoders Are Scalable Vision Learners" (arXiv:2111.06377). */
+import { UserError } from '../errors.js';
 import * as nn from '../nn/index.js';
 import { checkOptions } from '../settings/index.js';
 import { type Tensor, torch } from '../torch/index.js';
@@ -32,6 +33,11 @@ export interface MaeOutput {
 export interface MaeLossOptions extends MaskOptions {
   /** The share of all patches that are predicted, of the removed ones; by default all of these are. */
   readonly predictRatio?: number;
+  /**
+   * The error of predictions, in place of the squared error of pixels: of (N, K, outputs) for patches whose pixels are
+   * (N, K, p * p * C) and whose numbers are (N, K) int64; returns (N, K), or (N, K, any).
+   */
+  readonly errorOf?: (prediction: Tensor, pixels: Tensor, ids: Tensor) => Tensor;
   /** The weight of the error of the kept patches, 0 by default, where that of the removed ones is 1. */
   readonly visibleLoss?: number;
 }
@@ -89,7 +95,7 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
           ),
         );
     this.decoderNorm = new nn.LayerNorm(decoderDim, { eps });
-    this.decoderPred = new nn.Linear(decoderDim, patchSize ** 2 * channels);
+    this.decoderPred = new nn.Linear(decoderDim, config.outputs ?? patchSize ** 2 * channels);
     this.initialise();
   }
 
@@ -134,7 +140,8 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
    * @param images (N, C, H, W), normalised
    */
   losses(images: Tensor, options: MaeLossOptions = {}): MaeLosses {
-    const { predictRatio, visibleLoss = 0, ...mask } = options;
+    const { predictRatio, visibleLoss = 0, errorOf, ...mask } = options;
+    if (errorOf === undefined) this.checkPaints();
     return torch.tidy((): MaeLosses => {
       const pixels = this.pixels(images);
       const { latent, idsShuffle, kept } = this.encodeVisible(pixels, mask);
@@ -142,9 +149,10 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
       const first = visibleLoss > 0 ? 0 : kept;
       const ids = idsShuffle.narrow(1, first, kept + predicted - first);
       const hidden = this.hidden(latent, idsShuffle.narrow(1, 0, kept + predicted), first);
-      const error = this.predict(hidden)
-        .sub(this.normalised(gatherTokens(pixels, ids)))
-        .square();
+      const wanted = gatherTokens(pixels, ids);
+      const error =
+        errorOf?.(this.predict(hidden), wanted, ids) ??
+        this.predict(hidden).sub(this.normalised(wanted)).square();
       if (first === kept) return { total: error.mean() };
       const removed = error.narrow(1, kept, predicted).mean();
       const visible = error.narrow(1, 0, kept).mean();
@@ -270,7 +278,17 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
 
   /** The target of the decoder: (N, L, p * p * C). */
   target(images: Tensor): Tensor {
+    this.checkPaints();
     return this.normalised(this.pixels(images));
+  }
+
+  /** @throws UserError where something other than pixels is predicted */
+  private checkPaints(): void {
+    const { outputs } = this.config;
+    if (outputs === undefined) return;
+    throw new UserError(
+      `the model predicts ${outputs} values of each patch, which are no pixels; give losses the option errorOf`,
+    );
   }
 
   private normalised(pixels: Tensor): Tensor {

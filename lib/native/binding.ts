@@ -3,6 +3,10 @@
  * C++ files; docs/architecture.md explains the buffer. Only lib/torch calls them, and lib/data/native the pipeline's.
  */
 
+import type { DistributedBinding } from './distributed-binding.js';
+
+export type * from './distributed-binding.js';
+
 /** An argument or a result of an op, from the dispatcher's schema. */
 export interface SchemaArgument {
   readonly name: string;
@@ -130,23 +134,13 @@ export interface GraphNode {
   readonly kind: unique symbol;
 }
 
-/** c10d's store: native/core/distributed.cc. It stays open until it is closed. */
-export interface StoreHandle {
-  readonly kind: unique symbol;
-}
-
-/** c10d's group of processes, which stays open until it is closed. */
-export interface GroupHandle {
-  readonly kind: unique symbol;
-}
-
 /** A node, with a number that no other living node has. */
 export interface DescribedNode {
   readonly id: number;
   readonly node: GraphNode;
 }
 
-export interface CoreBinding {
+export interface CoreBinding extends DistributedBinding {
   // ops.cc
   opNames(): string[];
   resolve(name: string, overload: string): ResolvedOp | undefined;
@@ -346,28 +340,6 @@ export interface CoreBinding {
   stopProfiler(path: string): void;
   enterRange(name: string): number;
   leaveRange(range: number): void;
-
-  // distributed.cc
-  openStore(host: string, port: number, isServer: boolean, timeoutMs: number): Promise<StoreHandle>;
-  storePort(store: StoreHandle): number;
-  storeSet(store: StoreHandle, key: string, text: string): Promise<void>;
-  storeGet(store: StoreHandle, key: string): Promise<string | undefined>;
-  storeAdd(store: StoreHandle, key: string, amount: number): Promise<number>;
-  closeStore(store: StoreHandle): Promise<void>;
-  openGroup(
-    store: StoreHandle,
-    prefix: string,
-    rank: number,
-    size: number,
-    timeoutMs: number,
-  ): Promise<GroupHandle>;
-  allReduce(group: GroupHandle, tensor: number, op: number): Promise<void>;
-  /** Waits on this thread. */
-  allReduceSync(group: GroupHandle, tensor: number, op: number): void;
-  broadcast(group: GroupHandle, tensor: number, root: number): Promise<void>;
-  allGather(group: GroupHandle, output: number, input: number): Promise<void>;
-  reduceScatter(group: GroupHandle, output: number, input: number, op: number): Promise<void>;
-  closeGroup(group: GroupHandle): Promise<void>;
 
   // data/exports.cc
   openPipeline(

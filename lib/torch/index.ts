@@ -24,6 +24,7 @@ export type {
 } from './autograd/index.js';
 export type { TensorData, TensorOptions } from './create.js';
 export { DistributedError } from './distributed/error.js';
+export type { GradientCompression, GradientReducer } from './distributed/gradient-reducer.js';
 export type { ProcessGroup, ReduceOp } from './distributed/process-group.js';
 export type { Device, Dtype, Layout, MemoryFormat, TypedArray } from './dtype.js';
 export type { TorchErrorCode } from './errors.js';

@@ -45,6 +45,9 @@ export interface EvalResult {
 const KNOWN: Readonly<Record<string, { readonly title: string; readonly unit: string }>> = {
   top1: { title: 'top-1', unit: '%' },
   top5: { title: 'top-5', unit: '%' },
+  mean_ap: { title: 'mean AP', unit: '%' },
+  macro_f1: { title: 'macro F1', unit: '%' },
+  macro_auc: { title: 'macro AUC', unit: '%' },
   knn: { title: 'kNN top-1', unit: '%' },
   rank_me: { title: 'RankMe', unit: '' },
 };

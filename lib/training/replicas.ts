@@ -2,15 +2,21 @@
 
 import type { ShareOf } from '../data/share.js';
 import { trainingGroup } from '../runtime/training-group.js';
-import { DistributedError, type ProcessGroup, type Tensor, torch } from '../torch/index.js';
+import {
+  DistributedError,
+  type GradientReducer,
+  type ProcessGroup,
+  type Tensor,
+  torch,
+} from '../torch/index.js';
 import type { Exchange, Wishes } from './engine/exchange.js';
 import { noProgress, type Progress } from './engine/progress.js';
 import type { TrainingSummary } from './hooks.js';
+import type { TaskOptimizer } from './method.js';
 import type { Checkpoint } from './run/checkpoints.js';
 import { checkpointOf, restore, type TrainState } from './run/state.js';
-
-/** Bytes of gradients that are summed at a time. */
-const BUCKET_BYTES = 25 * 1024 ** 2;
+import type { TrainingSettings } from './settings/resolve.js';
+import { Sharding } from './sharding.js';
 
 /** Seconds that processes wait for what the first one does alone: pictures, evaluations. */
 const LONGEST_WAIT = 24 * 3600;
@@ -21,6 +27,9 @@ export interface Skip {
   readonly reason: string;
 }
 
+/** How the processes of a training divide its work. */
+export type ReplicasOptions = Pick<TrainingSettings, 'gradCompression' | 'shardOptimizer'>;
+
 /**
  * The processes of a training. In each step they sum their gradients, and so all change the weights alike. The first one writes
  * the run's folder.
@@ -28,15 +37,20 @@ export interface Skip {
 export class Replicas implements Exchange {
   /** Samples that this process could not read, since the last epoch. */
   private skips: Skip[] = [];
+  private reducer: GradientReducer | null = null;
+  private sharding: Sharding | null = null;
   /** Called in the first process with those of the others. */
   onSkip: (skip: Skip) => void = () => {};
 
-  constructor(private readonly group: ProcessGroup) {}
+  constructor(
+    private readonly group: ProcessGroup,
+    private readonly options: ReplicasOptions,
+  ) {}
 
   /** Those of this process's group; null where it trains alone. */
-  static current(): Replicas | null {
+  static current(options: ReplicasOptions): Replicas | null {
     const group = trainingGroup();
-    return group === null ? null : new Replicas(group);
+    return group === null ? null : new Replicas(group, options);
   }
 
   get isFirst(): boolean {
@@ -111,21 +125,69 @@ export class Replicas implements Exchange {
     host.dispose();
   }
 
+  async open(parameters: readonly Tensor[]): Promise<void> {
+    const device = parameters[0]?.device ?? 'cpu';
+    if (device.startsWith('cuda')) await this.group.openNccl(device);
+    const { gradCompression: compression } = this.options;
+    this.reducer = await this.group.gradientReducer(parameters, { compression });
+  }
+
+  /**
+   * Divides the state of an optimizer among the processes, where that is wanted.
+   *
+   * @returns What checkpoints get: the optimizer, or its whole state.
+   */
+  shard(optimizer: TaskOptimizer): TrainState['optimizer'] {
+    if (!this.options.shardOptimizer) return optimizer;
+    const sharding = new Sharding(this.group, optimizer);
+    this.sharding = sharding;
+    return {
+      stateDict: () => sharding.stateDict(),
+      loadStateDict: (state) => optimizer.loadStateDict(state),
+    };
+  }
+
+  get dropOthers(): (() => void) | null {
+    const { sharding } = this;
+    return sharding && (() => sharding.dropOthers());
+  }
+
+  async shareWeights(): Promise<void> {
+    await this.sharding?.shareWeights();
+  }
+
+  async save(work: () => void | Promise<void>): Promise<void> {
+    try {
+      await this.sharding?.gather();
+      await work();
+    } finally {
+      this.sharding?.release();
+    }
+  }
+
+  beforeLastBackward(): void {
+    this.reducer?.arm();
+  }
+
   async step(tensors: readonly Tensor[], { stop, save }: Wishes): Promise<Wishes> {
-    const wishes = torch.tensor([Number(stop), Number(save)]);
+    const { reducer } = this;
+    if (reducer === null) throw new Error('a step before the exchange is open');
     const buckets = bucketsOf(tensors).map((bucket) => ({ bucket, flat: flatten(bucket) }));
     try {
-      await Promise.all([
+      const [[anyStop = false, anySave = false]] = await Promise.all([
+        reducer.sum([stop, save]),
         ...buckets.map(({ flat }) => this.group.allReduce(flat)),
-        this.group.allReduce(wishes, 'max'),
       ]);
       for (const { bucket, flat } of buckets) copyBack(flat, bucket);
-      const [anyStop, anySave] = wishes.tolist() as number[];
-      return { stop: anyStop === 1, save: anySave === 1 };
+      return { stop: anyStop, save: anySave };
     } finally {
       for (const { flat } of buckets) flat.dispose();
-      wishes.dispose();
     }
+  }
+
+  close(): void {
+    this.reducer?.dispose();
+    this.reducer = null;
   }
 
   async epoch(stop: boolean): Promise<boolean> {
@@ -207,22 +269,16 @@ function checkpointFrom(
   };
 }
 
-/** Tensors in lists of one dtype, each of a size that is summed at a time; the last, which are ready first, come first. */
+/** Tensors in lists of one dtype and device. */
 function bucketsOf(tensors: readonly Tensor[]): Tensor[][] {
-  const buckets: Tensor[][] = [];
-  let dtype: string | undefined;
-  let bytes = 0;
-  for (const tensor of tensors.toReversed()) {
-    const own = tensor.numel() * tensor.elementSize();
-    if (tensor.dtype !== dtype || bytes + own > BUCKET_BYTES) {
-      buckets.push([]);
-      bytes = 0;
-    }
-    dtype = tensor.dtype;
-    bytes += own;
-    buckets.at(-1)?.push(tensor);
+  const buckets = new Map<string, Tensor[]>();
+  for (const tensor of tensors) {
+    const kind = `${tensor.dtype} ${tensor.device}`;
+    const bucket = buckets.get(kind);
+    if (bucket === undefined) buckets.set(kind, [tensor]);
+    else bucket.push(tensor);
   }
-  return buckets;
+  return [...buckets.values()];
 }
 
 /** All numbers of some tensors, as a tensor on the CPU. */

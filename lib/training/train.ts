@@ -33,6 +33,7 @@ import {
 } from './method.js';
 import { observe } from './observers.js';
 import { openData } from './open-data.js';
+import { Owned } from './owned.js';
 import { openProbe } from './probe.js';
 import { Replicas } from './replicas.js';
 import { RunFolder } from './run/folder.js';
@@ -78,7 +79,7 @@ export async function trainResolved<
   D extends MethodData,
   K,
 >(method: Method<S, R, D, K>, given: R, hooks: TrainingHooks = {}): Promise<TrainingSummary> {
-  const replicas = Replicas.current();
+  const replicas = Replicas.current(given);
   if (replicas === null) return await trainHere(method, given, hooks, null);
   try {
     const own = replicas.isFirst ? hooks : silentHooks(hooks);
@@ -197,6 +198,7 @@ class Training<R extends MethodSettings> {
     await replicas?.agreeOn(this.common());
     using run = this.openRun(trained);
     const start = replicas === null ? run.start : await replicas.adopt(trained, run.start);
+    if (replicas !== null) trained.optimizer = replicas.shard(optimizer);
     for (const note of this.parts.data.notes ?? []) run.note(note);
     const batchSize = trained.fixed.batch_size as number;
     if (batchSize !== this.batchSize) {
@@ -393,18 +395,3 @@ function schedulesOf({ schedules = {} }: Task, plan: Plan): Schedules {
 
 const sizeOf = (tensors: readonly Tensor[]): number =>
   tensors.reduce((sum, tensor) => sum + tensor.numel(), 0);
-
-/** Resources that live as long as a training. */
-class Owned implements Disposable {
-  private readonly resources: Disposable[] = [];
-
-  add<T extends Disposable>(resource: T): T {
-    this.resources.push(resource);
-    return resource;
-  }
-
-  /** In reverse order: later resources may need earlier ones. */
-  [Symbol.dispose](): void {
-    for (const resource of this.resources.splice(0).reverse()) resource[Symbol.dispose]();
-  }
-}

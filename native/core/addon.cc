@@ -32,6 +32,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   mae::exportProfiler(exports);
   mae::exportRuntime(exports);
   mae::exportDistributed(exports);
+  mae::exportReducer(exports);
   mae::exportPipeline(exports);
   return exports;
 }

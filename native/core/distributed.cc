@@ -1,5 +1,6 @@
 // Several processes: c10d's store over TCP, and its collectives over Gloo. But for allReduceSync nothing here waits on the
 // thread of JavaScript.
+#include <ATen/core/dispatch/Dispatcher.h>
 #include <c10/util/Logging.h>
 #include <c10/util/env.h>
 
@@ -7,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
@@ -14,9 +16,11 @@
 #include <vector>
 
 #include "args.h"
+#include "connections.h"
 #include "guard.h"
 #include "settle.h"
 #include "topics.h"
+#include "works.h"
 
 namespace mae {
 
@@ -24,39 +28,12 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// A store or a group; none once it is closed.
-template <typename Held>
-class Holder {
- public:
-  explicit Holder(c10::intrusive_ptr<Held> held) : held_(std::move(held)) {}
-
-  const c10::intrusive_ptr<Held>& get() const {
-    TORCH_CHECK(held_, "it is closed");
-    return held_;
-  }
-  c10::intrusive_ptr<Held> take() { return std::move(held_); }
-
- private:
-  c10::intrusive_ptr<Held> held_;
-};
-
-// Connections end where they are closed, and not before the process does otherwise: their ends wait for other
-// processes, for which neither the collector of garbage nor an exit may wait.
-template <typename Held>
-Napi::Value hold(Napi::Env env, c10::intrusive_ptr<Held> held) {
-  return Napi::External<Holder<Held>>::New(env, new Holder<Held>(std::move(held)));
-}
-
-template <typename Held>
-Holder<Held>& holderAt(const Napi::CallbackInfo& info, size_t i) {
-  return *info[i].As<Napi::External<Holder<Held>>>().Data();
-}
-
 template <typename Held>
 Napi::Value close(const Napi::CallbackInfo& info) {
-  // The end of a group waits for its threads.
+  // The end of a group waits for its threads. NCCL's has to be asked to end by all processes, before it is freed.
   auto held = std::make_shared<c10::intrusive_ptr<Held>>(holderAt<Held>(info, 0).take());
   return inBackground(info.Env(), [held] {
+    if constexpr (std::is_same_v<Held, c10d::Backend>) (*held)->shutdown();
     held->reset();
     return MakeResult();
   });
@@ -138,33 +115,46 @@ Napi::Value openGroup(const Napi::CallbackInfo& info) {
                       });
 }
 
+// openNccl(store, prefix, rank, size, timeoutMs, device): NCCL's group, by mae_cuda. Resolves to the group.
+Napi::Value openNccl(const Napi::CallbackInfo& info) {
+  const Args args(info);
+  const auto found = c10::Dispatcher::singleton().findSchema({"mae::nccl_open", ""});
+  TORCH_CHECK(found, "there is no NCCL: the addon's library for CUDA was built without it, or is not there");
+  const auto open = found->typed<int64_t(int64_t, std::string_view, int64_t, int64_t, int64_t, c10::Device)>();
+  return inBackground(
+      info.Env(),
+      [open, store = storeOf(info), prefix = args.text(1), rank = args.integer(2), size = args.integer(3),
+       timeout = args.integer(4),
+       device = c10::Device(c10::kCUDA, static_cast<c10::DeviceIndex>(args.integer(5)))]() -> MakeResult {
+        const auto address = reinterpret_cast<int64_t>(static_cast<c10d::Store*>(store.get()));
+        const int64_t made = open.call(address, prefix, rank, size, timeout, device);
+        auto group = c10::intrusive_ptr<c10d::Backend>::reclaim(reinterpret_cast<c10d::Backend*>(made));
+        return [group](Napi::Env env) { return hold<c10d::Backend>(env, group); };
+      });
+}
+
+// hasNccl()
+Napi::Value hasNccl(const Napi::CallbackInfo& info) {
+  const auto found = c10::Dispatcher::singleton().findSchema({"mae::nccl_open", ""});
+  return Napi::Boolean::New(info.Env(), found.has_value());
+}
+
 c10d::Backend& groupOf(const Napi::CallbackInfo& info) { return *holderAt<c10d::Backend>(info, 0).get(); }
 
 c10d::ReduceOp reduceOp(const Args& args, size_t i) { return static_cast<c10d::ReduceOp::RedOpType>(args.integer(i)); }
 
-// The Promise of a collective that has begun.
-Napi::Promise promiseOf(Napi::Env env, const c10::intrusive_ptr<c10d::Work>& work) {
-  auto settler = std::make_shared<Settler>(env);
-  const Napi::Promise promise = settler->promise();
-  work->getFuture()->addCallback([settler](c10::ivalue::Future& future) {
-    std::optional<Failure> failure;
-    if (future.hasError()) {
-      try {
-        std::rethrow_exception(future.exception_ptr());
-      } catch (...) {
-        failure = currentFailure();
-      }
-    }
-    settler->settle(std::move(failure));
-  });
-  return promise;
+// The Promise of a collective of a tensor. On a GPU the current stream waits, and no one else.
+Napi::Promise doneWith(Napi::Env env, const c10::intrusive_ptr<c10d::Work>& work, const at::Tensor& tensor) {
+  if (!tensor.is_cuda()) return promiseOf(env, {work});
+  work->wait();
+  return promiseOf(env, {});
 }
 
 // allReduce(group, tensor, op): in place.
 Napi::Value allReduce(const Napi::CallbackInfo& info) {
   const Args args(info);
   std::vector<at::Tensor> tensors{args.tensor(1).detach()};
-  return promiseOf(info.Env(), groupOf(info).allreduce(tensors, {.reduceOp = reduceOp(args, 2)}));
+  return doneWith(info.Env(), groupOf(info).allreduce(tensors, {.reduceOp = reduceOp(args, 2)}), tensors[0]);
 }
 
 // allReduceSync(group, tensor, op): in place, for sums that a forward or backward pass needs before it can go on.
@@ -179,7 +169,7 @@ Napi::Value allReduceSync(const Napi::CallbackInfo& info) {
 Napi::Value broadcast(const Napi::CallbackInfo& info) {
   const Args args(info);
   std::vector<at::Tensor> tensors{args.tensor(1).detach()};
-  return promiseOf(info.Env(), groupOf(info).broadcast(tensors, {.rootRank = args.integer(2)}));
+  return doneWith(info.Env(), groupOf(info).broadcast(tensors, {.rootRank = args.integer(2)}), tensors[0]);
 }
 
 // As one row of numbers: c10d takes parts of the first dimension.
@@ -190,7 +180,7 @@ Napi::Value allGather(const Napi::CallbackInfo& info) {
   const Args args(info);
   at::Tensor output = flat(args.tensor(1));
   at::Tensor input = flat(args.tensor(2));
-  return promiseOf(info.Env(), groupOf(info)._allgather_base(output, input));
+  return doneWith(info.Env(), groupOf(info)._allgather_base(output, input), output);
 }
 
 // reduceScatter(group, output, input, op): each rank gets its part of the result.
@@ -216,6 +206,8 @@ void exportDistributed(Napi::Object& exports) {
   define<storeAdd>(exports, "storeAdd");
   define<close<c10d::TCPStore>>(exports, "closeStore");
   define<openGroup>(exports, "openGroup");
+  define<openNccl>(exports, "openNccl");
+  define<hasNccl>(exports, "hasNccl");
   define<allReduce>(exports, "allReduce");
   define<allReduceSync>(exports, "allReduceSync");
   define<broadcast>(exports, "broadcast");

@@ -30,6 +30,7 @@ void exportStreams(Napi::Object& exports);
 void exportProfiler(Napi::Object& exports);
 void exportRuntime(Napi::Object& exports);
 void exportDistributed(Napi::Object& exports);
+void exportReducer(Napi::Object& exports);
 void exportPipeline(Napi::Object& exports);
 
 }  // namespace mae

@@ -5,6 +5,7 @@
 
 #include "grids.h"
 #include "launch.h"
+#include "vision_grids.h"
 
 namespace mae::cuda {
 
@@ -54,5 +55,15 @@ void biasGeluForward(Number number, const BiasGeluForward& arguments, Stream str
 void biasGeluBackward(Number number, const BiasGeluBackward& arguments, Stream stream) {
   runBiasGeluBackward(Launcher{stream}, number, arguments, multiprocessors());
 }
+
+void roiAlignForward(Number number, const RoiAlignForward& arguments, Stream stream) {
+  runRoiAlignForward(Launcher{stream}, number, arguments);
+}
+
+void roiAlignBackward(Number number, const RoiAlignBackward& arguments, Stream stream) {
+  runRoiAlignBackward(Launcher{stream}, number, arguments);
+}
+
+void nms(const Nms& arguments, Stream stream) { runNms(Launcher{stream}, arguments); }
 
 }  // namespace mae::cuda

@@ -1,8 +1,9 @@
 /** `mae-native data inspect` of images with objects, as a process of its own. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { packageRoot } from '../../lib/native/paths.js';
 import { cocoFolder } from '../support/coco.js';
 import { temporaryFolder } from '../support/folders.js';
 import { run } from '../support/processes.js';
@@ -27,6 +28,16 @@ test('drawn shapes are described, too', async () => {
   expect(stdout).toMatch(/^synthetic-shapes:20: 20 images, \d+ objects\n/);
   expect(stdout).toMatch(/\n {2}5 categories\n/);
   expect(stdout).toMatch(/nothing is wrong with boxes, masks, ids and sizes\n$/);
+});
+
+test('the command of docs/data.md draws a picture', async () => {
+  const docs = readFileSync(join(packageRoot, 'docs', 'data.md'), 'utf8');
+  const section = /^## Boxes and masks$(.*?)^## /ms.exec(docs)?.[1] ?? '';
+  const [, line = ''] = /^```sh\nnpx mae-native (.*)\n```$/m.exec(section) ?? [];
+  const cwd = temporaryFolder();
+  const { code, stderr } = await run(line.split(' '), { cwd });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(existsSync(join(cwd, 'shapes.png'))).toBe(true);
 });
 
 test.each([

@@ -19,7 +19,7 @@ function trainBy(processes: number, cases: readonly string[]): Promise<Outcome> 
 }
 
 const DOUBLE = ['dino', 'dae', 'simmim', 'igpt', 'tokenizer'];
-const SINGLE = ['beit', 'mae', 'linprobe'];
+const SINGLE = ['finetune-float32', 'moco-v3-float32', 'beit', 'mae', 'linprobe'];
 const PROCESSES = [1, 2, 4];
 
 /** How far losses and norms of the steps of one process are from those of several. */
@@ -100,6 +100,14 @@ describe('the other methods', { timeout: 120_000 }, () => {
       const { loss, norm } = apart(name, processes);
       // Six steps of float64.
       expect(Math.max(loss, norm)).toBeLessThan(1e-12);
+    }
+  });
+
+  test('a step whose numbers are bad in one process is skipped by all', () => {
+    for (const processes of PROCESSES) {
+      const log = logOf(join(folder, `${processes}`, 'dae'));
+      const skipped = log.flatMap((record) => (record.kind === 'nonfinite' ? [record.step] : []));
+      expect(skipped).toEqual([3]);
     }
   });
 

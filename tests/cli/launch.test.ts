@@ -3,12 +3,14 @@ import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { loadSafetensors } from '../../lib/checkpoints/index.js';
+import { torch } from '../../lib/index.js';
 import { packageRoot } from '../../lib/native/paths.js';
 import { pythonEnv } from '../python/python.js';
 import { temporaryFolder } from '../support/folders.js';
 import { needs } from '../support/needs.js';
 import { placeOfRank } from '../support/port.js';
-import { type Running, run, start, startNode, startProgram } from '../support/processes.js';
+import { childrenOf, run, start, startNode, startProgram } from '../support/processes.js';
 import { logOf, stepsOf, TINY } from '../support/runs.js';
 
 const folder = temporaryFolder();
@@ -22,23 +24,11 @@ const RUN = [
   ...['--workers', '1', '--quiet'],
 ];
 
+/** The state at the end of such a run. */
+const stateFile = 'step-00000016.state.safetensors';
+
 const launch = (flags: readonly string[], ...command: readonly string[]) =>
   start(['launch', '--processes', ...flags, ...command]);
-
-/** The processes that a launcher has started. */
-function childrenOf({ child }: Running): number[] {
-  const isChild = (id: string) => {
-    try {
-      const stat = readFileSync(`/proc/${id}/stat`, 'utf8');
-      return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === child.pid;
-    } catch {
-      return false;
-    }
-  };
-  return readdirSync('/proc')
-    .filter((id) => /^\d+$/.test(id) && isChild(id))
-    .map(Number);
-}
 
 /** Waits for a checkpoint of a step. */
 async function saved(out: string, step: number): Promise<void> {
@@ -58,9 +48,12 @@ describe('processes that train together', { timeout: 240_000 }, () => {
       await startNode([script, at('double-1')]).outcome,
       await launch(['2'], 'node', script, at('double-2')).outcome,
       await launch(['4'], 'node', script, at('double-4')).outcome,
+      await start(['launch', '--processes', '2', 'node', script, at('double-messages')], {
+        env: { MAE_NATIVE_SHARED_MEMORY: '0' },
+      }).outcome,
     ];
     expect(outcomes.map(({ code, stderr }) => [code, stderr])).toEqual(outcomes.map(() => [0, '']));
-    const [one, ...others] = [1, 2, 4].map((n) =>
+    const [one, ...others] = [1, 2, 4, 'messages'].map((n) =>
       stepsOf(at(`double-${n}`)).map(({ loss, grad_norm }) => [loss, grad_norm] as const),
     );
     expect(one).toHaveLength(50);
@@ -116,6 +109,19 @@ describe('processes that train together', { timeout: 240_000 }, () => {
       expect(existsSync(at('whole/reconstructions/last.png'))).toBe(true);
     });
 
+    test('come to the same weights where each has a part of the state', async () => {
+      const outcome = await launch(['2'], ...RUN, '--shard-optimizer', '--out', at('sharded'))
+        .outcome;
+      expect(outcome).toMatchObject({ code: 0, stdout: '', stderr: '' });
+      expect(weights('sharded').equals(weights('whole'))).toBe(true);
+      using _ = torch.scope();
+      const state = (name: string) =>
+        Object.entries(loadSafetensors(at(`${name}/checkpoints/${stateFile}`)).tensors)
+          .map(([key, tensor]) => [key, tensor.tolist()] as const)
+          .sort();
+      expect(state('sharded')).toEqual(state('whole'));
+    });
+
     test('start again after one was killed, and come to the same weights', async () => {
       const launched = launch(
         ['2', '--restarts', '1'],
@@ -126,7 +132,7 @@ describe('processes that train together', { timeout: 240_000 }, () => {
         at('killed'),
       );
       await saved('killed', 8);
-      process.kill(childrenOf(launched)[1] as number, 'SIGKILL');
+      process.kill(childrenOf(launched.child.pid as number)[1] as number, 'SIGKILL');
       const { code, stderr } = await launched.outcome;
       expect(code).toBe(0);
       expect(stderr).toContain(
@@ -165,7 +171,7 @@ describe('processes that train together', { timeout: 240_000 }, () => {
       const outcomes = [
         await run(more('by-1')),
         await launch(['2'], ...more('by-2')).outcome,
-        await launch(['3'], ...more('by-3')).outcome,
+        await launch(['3'], ...more('by-3'), '--shard-optimizer').outcome,
       ];
       expect(outcomes.map(({ code }) => code)).toEqual([0, 0, 0]);
       const last = (name: string) => stepsOf(at(name)).at(-1)?.loss as number;
@@ -191,7 +197,7 @@ describe('processes that train together', { timeout: 240_000 }, () => {
         at('stopped'),
       );
       await saved('stopped', 4);
-      const children = childrenOf(launched);
+      const children = childrenOf(launched.child.pid as number);
       process.kill(launched.child.pid as number, 'SIGINT');
       expect(await launched.outcome).toMatchObject({ code: 130, stdout: '', stderr: '' });
       expect(children.filter((id) => existsSync(`/proc/${id}`))).toEqual([]);
@@ -200,22 +206,20 @@ describe('processes that train together', { timeout: 240_000 }, () => {
     });
 
     test(
-      'are started by torchrun, too',
+      'are started by torchrun, too, and again after one was killed',
       needs(python !== null, 'Python with PyTorch'),
       async () => {
         const bin = join(packageRoot, 'bin', 'mae-native.js');
-        const torchrun = [
-          '-m',
-          'torch.distributed.run',
-          '--no-python',
-          '--standalone',
-          '--nproc-per-node',
-          '2',
-        ];
+        const torchrun = ['--no-python', '--standalone', '--nproc-per-node', '2'];
         const { env, python: program } = python as NonNullable<typeof python>;
-        const command = [...torchrun, process.execPath, bin, ...RUN, '--out', at('torchrun')];
-        const { code } = await startProgram(program, command, { env }).outcome;
+        const command = ['-m', 'torch.distributed.run', ...torchrun, '--max-restarts', '1'];
+        const run = [process.execPath, bin, ...RUN, '--resume', 'auto', '--out', at('torchrun')];
+        const launched = startProgram(program, [...command, ...run], { env });
+        await saved('torchrun', 8);
+        process.kill(childrenOf(launched.child.pid as number)[1] as number, 'SIGKILL');
+        const { code } = await launched.outcome;
         expect(code).toBe(0);
+        expect(logOf(at('torchrun')).some(({ kind }) => kind === 'resume')).toBe(true);
         expect(weights('torchrun').equals(weights('whole'))).toBe(true);
       },
     );

@@ -84,7 +84,15 @@ describe('mae-native report', () => {
   test('refuses a folder of no run in one line, and writes nothing', async () => {
     const { code, stderr } = await run(['report', root]);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^error: [^\n]*config\.json: cannot be read: ENOENT[^\n]*\n$/);
+    const expected =
+      'expected the folder that a training was given as --out, such as runs/photos\n';
+    expect(stderr).toBe(
+      `error: ${root}: is no folder of a run: it has no config.json; ${expected}`,
+    );
     expect(existsSync(join(root, 'report.html'))).toBe(false);
+    const nowhere = join(root, 'nowhere');
+    expect((await run(['report', nowhere])).stderr).toBe(
+      `error: ${nowhere}: no such folder; ${expected}`,
+    );
   });
 });

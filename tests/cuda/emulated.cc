@@ -3,6 +3,10 @@
 //     x, branch, weight, bias, gradNormed, gradSum -> sum, normed, gradX, gradients of weight and bias
 //   emulated gelu TYPE ROWS COLUMNS MULTIPROCESSORS
 //     x, bias, gradient -> y, gradX, gradient of bias
+//   emulated pool TYPE BOXES IMAGES CHANNELS HEIGHT WIDTH POOLED_HEIGHT POOLED_WIDTH RATIO SCALE OFFSET
+//     features, boxes, gradient -> pooled, gradient of features; all channels last
+//   emulated nms TYPE BOXES THRESHOLD HAS_CLASSES
+//     boxes, classes -> kept
 // TYPE is float32 or bfloat16; numbers come in by standard input and go out by standard output as they lie in memory.
 #include "emulator.h"
 
@@ -12,6 +16,7 @@
 #include <string>
 
 #include "grids.h"
+#include "vision_grids.h"
 
 namespace {
 
@@ -36,6 +41,11 @@ class Memory {
   }
   operator void*() { return data_; }
   operator float*() { return static_cast<float*>(data_); }
+  template <typename T>
+  T* as() {
+    return static_cast<T*>(data_);
+  }
+  void clear() { std::memset(data_, 0, bytes_); }
 
  private:
   size_t bytes_;
@@ -53,6 +63,33 @@ struct Emulation {
   }
 };
 
+void emulatePool(const Emulation& launch, Number type, char** words) {
+  const auto number = [&](int i) { return std::atoi(words[i]); };
+  const int64_t boxes = number(3);
+  const PoolShape shape{number(4),  number(5), number(6), number(7), number(8), number(9),
+                        number(10), static_cast<float>(std::atof(words[11])), static_cast<float>(std::atof(words[12]))};
+  const size_t size = type == Number::kFloat ? 4 : 2;
+  const size_t all = size * shape.images * shape.channels * shape.height * shape.width;
+  const size_t bins = size * boxes * shape.channels * shape.pooledHeight * shape.pooledWidth;
+  Memory features(all), regions(boxes * 5 * sizeof(float)), gradient(bins), pooled(bins), gradFeatures(all);
+  features.read(), regions.read(), gradient.read();
+  runRoiAlignForward(launch, type, {features, regions, boxes, shape, pooled});
+  runRoiAlignBackward(launch, type, {gradient, regions, boxes, shape, gradFeatures});
+  pooled.write(), gradFeatures.write();
+}
+
+void emulateNms(const Emulation& launch, char** words) {
+  const int64_t count = std::atoll(words[3]), width = nmsWords(count);
+  const float threshold = static_cast<float>(std::atof(words[4]));
+  Memory boxes(count * 4 * sizeof(float)), classes(count * sizeof(int64_t)), kept(count);
+  Memory overlap(count * width * 8), removed(width * 8);
+  boxes.read(), classes.read(), removed.clear();
+  const int64_t* const labels = std::atoi(words[5]) != 0 ? classes.as<int64_t>() : nullptr;
+  runNms(launch, {boxes, labels, count, threshold, overlap.as<unsigned long long>(), removed.as<unsigned long long>(),
+                  kept.as<unsigned char>()});
+  kept.write();
+}
+
 }  // namespace
 
 int main(int count, char** words) {
@@ -60,6 +97,8 @@ int main(int count, char** words) {
   const auto number = [&](int i) { return i < count ? std::atoll(words[i]) : 0; };
   const std::string kind = words[1];
   const Number type = std::string(words[2]) == "float32" ? Number::kFloat : Number::kBFloat16;
+  if (kind == "pool") return emulatePool(launch, type, words), 0;
+  if (kind == "nms") return emulateNms(launch, words), 0;
   const int64_t rows = number(3), columns = number(4);
   const int multiprocessors = static_cast<int>(number(5));
   const size_t all = rows * columns * (type == Number::kFloat ? 4 : 2), row = columns * sizeof(float);

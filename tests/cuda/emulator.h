@@ -44,6 +44,8 @@ inline uint32_t __float_as_uint(float value) {
   return bits;
 }
 
+inline float __fmul_rn(float a, float b) { return a * b; }
+
 inline float rsqrtf(float value) { return 1.0f / std::sqrt(value); }
 
 namespace emulator {

@@ -1,58 +1,13 @@
 /** The CUDA kernels, run by a processor (emulator.h), against libtorch's ops in float64. They need no GPU. */
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { type Dtype, type Tensor, torch } from '../../lib/index.js';
-import { temporaryFolder } from '../support/folders.js';
+import { describe, expect, test } from 'vitest';
+import { type Tensor, torch } from '../../lib/index.js';
 import { needs } from '../support/needs.js';
+import { useEmulator } from './emulation.js';
 
-const folder = temporaryFolder();
-const program = join(folder, 'emulated');
-const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-// What the emulator calls fibers are ucontext.h's.
-const isPossible = process.platform === 'linux';
-
-beforeAll(() => {
-  if (!isPossible) return;
-  const { status, stderr } = spawnSync(
-    process.env.CXX ?? 'c++',
-    ['-std=c++20', '-O1', '-I', path('../../native/cuda'), path('emulated.cc'), '-o', program],
-    { encoding: 'utf8' },
-  );
-  if (status !== 0) throw new Error(`emulated.cc could not be compiled: ${stderr}`);
-}, 120_000);
+const { emulate, isPossible } = useEmulator();
 
 const dtypes = ['float32', 'bfloat16'] as const;
 type Kind = (typeof dtypes)[number];
-
-/** Runs the emulation: tensors in, tensors of the wanted shapes out. */
-function emulate(
-  words: readonly (string | number)[],
-  inputs: readonly Tensor[],
-  outputs: readonly (readonly [Dtype, readonly number[]])[],
-): Tensor[] {
-  const input = Buffer.concat(
-    inputs.map((tensor) => {
-      const { buffer, byteOffset, byteLength } = tensor.contiguous().toTypedArray();
-      return Buffer.from(buffer, byteOffset, byteLength);
-    }),
-  );
-  const { status, stdout, stderr } = spawnSync(program, words.map(String), {
-    input,
-    maxBuffer: 1 << 28,
-  });
-  expect([status, stderr.toString()]).toEqual([0, '']);
-  let offset = 0;
-  const tensors = outputs.map(([dtype, shape]) => {
-    const bytes = shape.reduce((product, size) => product * size, dtype === 'float32' ? 4 : 2);
-    const data = Uint8Array.from(stdout.subarray(offset, offset + bytes));
-    offset += bytes;
-    return torch.tensor(data).view(dtype).view(shape);
-  });
-  expect(offset).toBe(stdout.length);
-  return tensors;
-}
 
 /** The largest error of an element, in units of the largest element. */
 function error(found: Tensor, wanted: Tensor): number {

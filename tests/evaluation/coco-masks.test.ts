@@ -126,7 +126,7 @@ test("a mask head's target is the polygon in the box's pixels", () => {
 test.each([
   [{ size: [5, 4], counts: '632' }, /runs have 11 pixels, and its size 5 x 4 has 20/],
   [{ size: [5, 4], counts: '6320d' }, /runs/],
-  [{ size: [5, 4], counts: '63\u00e404' }, /no runs from character/],
+  [{ size: [5, 4], counts: '63\u00e404' }, /no runs/],
   [{ size: [5], counts: '63204' }, /should be its height and width, got \[5\]/],
 ])('a mask that cannot be is refused: %o', (mask, message) => {
   expect(() => masks.decode(mask as unknown as coco.Rle)).toThrow(message);

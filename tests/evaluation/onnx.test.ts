@@ -1,9 +1,16 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { saveSafetensors } from '../../lib/checkpoints/index.js';
 import { exportOnnx, featuresOf, loadClassifier, loadEncoder } from '../../lib/evaluation/index.js';
-import { CLASSIFIER_KEY, VisionTransformer, writeClassifierCard } from '../../lib/models/index.js';
+import { writeOnnx } from '../../lib/evaluation/onnx/file.js';
+import { encoderGraph } from '../../lib/evaluation/onnx/graph.js';
+import {
+  CLASSIFIER_KEY,
+  VisionTransformer,
+  type VitConfig,
+  writeClassifierCard,
+} from '../../lib/models/index.js';
 import { type Tensor, torch } from '../../lib/torch/index.js';
 import { askPython } from '../python/ask.js';
 import { hasModule, pythonEnv } from '../python/python.js';
@@ -53,9 +60,13 @@ function expectClose(found: number[][], wanted: Tensor): void {
   }
 }
 
-function saveClassifier(name: string, pooling: 'cls' | 'mean' | 'norm-mean'): string {
+function saveClassifier(
+  name: string,
+  pooling: VitConfig['pooling'],
+  more: Partial<VitConfig> = {},
+): string {
   torch.manualSeed(2);
-  const architecture = { ...SMALL_VIT, pooling };
+  const architecture = { ...SMALL_VIT, pooling, ...more };
   using model = new VisionTransformer(architecture);
   torch.noGrad(() => {
     for (const parameter of model.parameters())
@@ -102,6 +113,45 @@ describe('a file of ONNX', needs(hasRuntime, 'Python with onnxruntime'), () => {
       expectClose(values, logits);
     },
   );
+
+  const DINOV2 = { registers: 2, layerScale: true, mlp: 'swiglu', mlpHidden: 20 } as const;
+  const DINOV3 = { registers: 2, positions: 'rotary', qkvBias: 'none', layerScale: true } as const;
+  const BEIT = { positions: 'relative', qkvBias: 'query-value', layerScale: true } as const;
+  test.each([
+    ['registers, LayerScale and SwiGLU', 'cls', { variant: DINOV2 }],
+    ['rotary positions', 'cls', { variant: DINOV3 }],
+    ['relative positions', 'mean', { variant: BEIT }],
+    ['no class token', 'norm-mean', { variant: { classToken: false } }],
+    ['two class tokens', 'cls', { classTokens: 2 }],
+  ] as const)('gives the logits of an encoder with %s', (name, pooling, more) => {
+    using _ = torch.scope();
+    const path = saveClassifier(`${name}.safetensors`, pooling, more);
+    exportOnnx(path, at(`${name}.onnx`));
+    using loaded = loadClassifier(path, 'cpu');
+    expect(loaded.model.config).toMatchObject(more);
+    const images = someImages();
+    const logits = torch.noGrad(() =>
+      loaded.model.forward(normalised(images, loaded.normalisation)),
+    );
+    expectClose(inRuntime(at(`${name}.onnx`), images).values, logits);
+  });
+
+  test('reads its weights from a file beside it, where they are too many for one', () => {
+    using _ = torch.scope();
+    const path = saveClassifier('large.safetensors', 'cls');
+    using loaded = loadClassifier(path, 'cpu');
+    const { mean, std } = loaded.normalisation;
+    const graph = encoderGraph(loaded.model, { mean, std, hasHead: true });
+    const model = { ...graph, metadata: {}, producerVersion: '0' };
+    const files = writeOnnx(at('large.onnx'), model, 1000);
+    expect(files).toEqual([at('large.onnx'), at('large.onnx.data')]);
+    expect(statSync(at('large.onnx')).size).toBeLessThan(statSync(at('large.onnx.data')).size);
+    const images = someImages();
+    const logits = torch.noGrad(() =>
+      loaded.model.forward(normalised(images, loaded.normalisation)),
+    );
+    expectClose(inRuntime(at('large.onnx'), images).values, logits);
+  });
 });
 
 test('convert writes ONNX by the name of the file, and says what goes in and out', async () => {

@@ -17,7 +17,10 @@ import {
   meanAndDeviation,
   reproduce,
 } from '../../lib/experiments/index.js';
+import { sweeps } from '../../lib/experiments/sweeps.js';
 import { csvTable, markdownTable } from '../../lib/experiments/table.js';
+import { resolveRun } from '../../lib/methods/commands.js';
+import type { Given, Settings } from '../../lib/settings/index.js';
 import { temporaryFolder } from '../support/folders.js';
 import { picture } from '../support/images.js';
 
@@ -185,6 +188,35 @@ describe('a sweep', () => {
       readFileSync(join(folder, out, 'finetune-0.9', 'config.json'), 'utf8'),
     );
     expect(init).toBe(join(folder, out, 'pretrain-0.9', 'checkpoints', 'last.safetensors'));
+  });
+
+  test('of times tells how many times as fast as with mask tokens each case is', async () => {
+    const out = 'times';
+    const cases = ['mask-tokens-8', 'kept-patches-1'];
+    await ablate(optionsOf(out, { sweep: 'wall-clock', cases, protocols: ['finetune'] }));
+    const [header, ...rows] = readFileSync(join(folder, out, 'table.csv'), 'utf8').split(/\r?\n/);
+    // Cells before it have commas of their own.
+    expect(header?.split(',').at(-2)).toBe('speed-up over mask-tokens-8');
+    const secondsOf = (name: string) =>
+      JSON.parse(readFileSync(join(folder, out, `pretrain-${name}`, 'summary.json'), 'utf8'))
+        .wall_seconds as number;
+    const [slow, fast] = cases.map(secondsOf) as [number, number];
+    expect(rows.slice(0, 2).map((row) => row.split(',').at(-2))).toEqual([
+      '1.00',
+      (slow / fast).toFixed(2),
+    ]);
+    // 42.4 hours over 11.6.
+    expect(readFileSync(join(folder, out, 'table.md'), 'utf8')).toMatch(/\| 11\.6 +\| 3\.66 +\|/);
+  });
+
+  test.each(['imagenet-vit-base', 'imagenet-vit-large'])('fits the recipe %s', async (recipe) => {
+    for (const { cases } of Object.values(sweeps)) {
+      for (const { pretrain = {} } of cases) {
+        const given = { ...pretrain, data: [data] } as Given<Settings>;
+        const { settings } = await resolveRun('train', given, recipe);
+        expect(settings).toMatchObject({ ...pretrain, batchSize: expect.any(Number) });
+      }
+    }
   });
 
   test('compares by the metric that its summaries name', async () => {

@@ -1,11 +1,11 @@
 /** What depends on the platform, with the platform given: files of libtorch, folders, commands, names in use. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { renameWhenFree } from '../../lib/files/write.js';
 import { inspectLibtorch } from '../../lib/native/inspect.js';
 import { pythonCommandOn } from '../../lib/native/locate.js';
-import { cacheDir } from '../../lib/native/paths.js';
+import { cacheDir, packageRoot } from '../../lib/native/paths.js';
 import { browserCommand } from '../../lib/ui/browser.js';
 import { temporaryFolder } from '../support/folders.js';
 
@@ -87,4 +87,21 @@ describe('a file that another program has open', () => {
     expect(() => renameWhenFree('a', 'b', platform, rename)).toThrow(code);
     expect(calls).toHaveLength(1);
   });
+});
+
+/** The native sources, but for those of CUDA, which has a compiler of its own, and native/portable. */
+function nativeSources(): string[] {
+  return ['core', 'data', 'jpeg', 'loader'].flatMap((folder) =>
+    readdirSync(join(packageRoot, 'native', folder)).map((name) => `native/${folder}/${name}`),
+  );
+}
+
+test("what GNU's compilers alone understand is in kernels for AVX, or behind a look at the compiler", () => {
+  const spelled = /__attribute__|__builtin_|__asm__|#pragma GCC/;
+  const looked = /__GNUC__|_MSC_VER|_WIN32|MAE_AVX2|MAE_AVX512/;
+  const bare = nativeSources().filter((file) => {
+    const text = readFileSync(join(packageRoot, file), 'utf8');
+    return spelled.test(text) && !looked.test(text) && !/\/(?:avx512|amx)_\w+\.h$/.test(file);
+  });
+  expect(bare).toEqual([]);
 });

@@ -26,6 +26,7 @@ describe.each([
   ['docs/detection.md', page('docs/detection.md')],
   ['docs/distributed.md', page('docs/distributed.md')],
   ['docs/data.md, views and colours', page('docs/data.md', 'Views and colours')],
+  ['docs/data.md, boxes and masks', page('docs/data.md', 'Boxes and masks')],
   ['docs/data.md, any data', page('docs/data.md', 'Any data')],
 ])('an example of %s', (_, markdown) => {
   const folder = scratchFolder();

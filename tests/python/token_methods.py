@@ -260,7 +260,8 @@ class MaskedAutoencoder(nn.Module):
         self.decoder_blocks = nn.ModuleList(CrossBlock(width, heads, dim) if self.across else Block(width, heads)
                                             for _ in range(depth))
         self.decoder_norm = nn.LayerNorm(width, eps=1e-6)
-        self.decoder_pred = nn.Linear(width, patch * patch * channels)
+        outputs = {"pixels": patch * patch * channels, "pca": settings["components"], "tokens": settings["codes"]}
+        self.decoder_pred = nn.Linear(width, outputs[settings["target"]])
 
     def forward(self, image, kept, hidden):
         """What is predicted of the kept and of the hidden patches of one image [1, C, H, W]."""
@@ -290,15 +291,37 @@ class MaskedAutoencoder(nn.Module):
         return self.decoder_pred(self.decoder_norm(y))[0]
 
 
+def principal_components(images, patch, count):
+    """Mean and directions of patches, by the singular values of the patches themselves."""
+    n, channels, height, width = images.shape
+    patches = torch.stack([images[i, :, top:top + patch, left:left + patch].permute(1, 2, 0).flatten()
+                           for i in range(n) for top in range(0, height, patch) for left in range(0, width, patch)])
+    mean = patches.mean(dim=0)
+    directions = torch.linalg.svd(patches - mean, full_matrices=False).Vh[:count]
+    return mean, torch.stack([d * d[d.abs().argmax()].sign() for d in directions])
+
+
 class Mae(Igpt):
     def __init__(self, settings, tensors):
         self.settings = settings
         self.model = MaskedAutoencoder(settings)
+        if settings["target"] == "pca":
+            self.mean, self.directions = principal_components(
+                tensors["pictures"], settings["patchSize"], settings["components"])
+
+    def error(self, predicted, wanted, token):
+        """Of one patch: of each value, or of its token."""
+        if self.settings["target"] == "tokens":
+            return -torch.log_softmax(predicted, dim=0)[token]
+        if self.settings["target"] == "pca":
+            wanted = self.directions @ (wanted - self.mean)
+        return (predicted - wanted) ** 2
 
     def loss(self, tensors, step, values):
         """Image by image and mask by mask."""
         settings, p = self.settings, self.settings["patchSize"]
         images, noise = tensors[f"images.{step}"], tensors[f"noise.{step}"]
+        tokens = tensors.get(f"tokens.{step}")
         columns, total = images.shape[3] // p, noise.shape[1]
         kept_count = int(total * (1 - settings["maskRatio"]))
         ratio = settings["predictRatio"]
@@ -313,7 +336,8 @@ class Mae(Igpt):
                 top, left = p * (place // columns), p * (place % columns)
                 wanted = image[:, top:top + p, left:left + p].permute(1, 2, 0).flatten()
                 errors = kept_errors if place in kept.tolist() else removed_errors
-                errors.append((values - wanted) ** 2)
+                token = None if tokens is None else tokens[row // settings["masksPerImage"], place]
+                errors.append(self.error(values, wanted, token))
         return torch.stack(removed_errors).mean() + settings["visibleLoss"] * torch.stack(kept_errors).mean()
 
 

@@ -1,5 +1,6 @@
 /** Programs as processes of their own; above all the command line, compiled, as a user runs it. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../lib/native/paths.js';
 
@@ -46,6 +47,21 @@ process.on('exit', () => {
     }
   }
 });
+
+/** The processes that another one has started, in their order. */
+export function childrenOf(parent: number): number[] {
+  const isChild = (id: string) => {
+    try {
+      const stat = readFileSync(`/proc/${id}/stat`, 'utf8');
+      return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent;
+    } catch {
+      return false;
+    }
+  };
+  return readdirSync('/proc')
+    .filter((id) => /^\d+$/.test(id) && isChild(id))
+    .map(Number);
+}
 
 /** Starts a program with these arguments. */
 export function startProgram(

@@ -9,15 +9,17 @@ const script = fileURLToPath(new URL('children/distributed.ts', import.meta.url)
 
 async function startPair(
   mode: string,
-  more: { port?: number; env?: NodeJS.ProcessEnv } = {},
+  more: { port?: number; env?: NodeJS.ProcessEnv; args?: string[] } = {},
 ): Promise<readonly [Running, Running]> {
-  const { port = await freePort() } = more;
+  const { port = await freePort(), args = [] } = more;
   const start = (rank: number) =>
-    startNode(['--import', 'tsx', script, mode], {
+    startNode(['--import', 'tsx', script, mode, ...args], {
       env: { ...placeOfRank(rank, 2, port), ...more.env },
     });
   return [start(0), start(1)];
 }
+
+const messages = { env: { MAE_NATIVE_SHARED_MEMORY: '0' } };
 
 /** What both processes print. */
 async function pair(...started: Parameters<typeof startPair>): Promise<[unknown, unknown]> {
@@ -96,9 +98,37 @@ describe('two processes', () => {
   });
 });
 
+describe('gradients of two processes', () => {
+  // Others than Linux have messages alone.
+  const shared = process.platform === 'linux' ? 'shared memory' : 'gloo';
+  test.each([
+    ['none', shared, {}],
+    ['none', 'gloo', messages],
+    ['bf16', shared, {}],
+    ['bf16', 'gloo', messages],
+  ] as const)('are summed in %s compression by %s', async (compression, transport, more) => {
+    const found = (await pair('gradients', { ...more, args: [compression] })) as {
+      transport: string;
+      apart: number;
+      answers: boolean[][];
+    }[];
+    // The same numbers in both, to the last bit.
+    expect(found[0]).toEqual(found[1]);
+    const { answers, apart } = found[0] as (typeof found)[0];
+    expect(found[0]?.transport).toBe(transport);
+    expect(answers).toEqual(Array.from({ length: 4 }, () => [true, false]));
+    // Two numbers have one sum, to the last bit. bfloat16 rounds both and their sum, by 2^-9 each.
+    if (compression === 'none') expect(apart).toBe(0);
+    else expect(apart).toBeLessThan(2 ** -7);
+  });
+});
+
 /** What the first process says when the second does not do its part. */
-async function complaint(mode: string): Promise<string> {
-  const [first, second] = await startPair(mode);
+async function complaint(
+  mode: string,
+  ...more: [Parameters<typeof startPair>[1]?]
+): Promise<string> {
+  const [first, second] = await startPair(mode, ...more);
   const { code, stderr } = await first.outcome;
   second.child.kill('SIGKILL');
   await second.outcome;
@@ -119,6 +149,15 @@ describe('a process names the one', () => {
 
   test('that was killed while this one waits in a forward pass', async () => {
     expect(await complaint('killedSync')).toMatch(
+      /^rank 1 of 2 does not answer: killed, or hanging \([^\n]*\)\n$/,
+    );
+  });
+
+  test.each([
+    ['memory', {}],
+    ['messages', messages],
+  ])('that was killed in a step, by %s', async (_, more) => {
+    expect(await complaint('killedInStep', more)).toMatch(
       /^rank 1 of 2 does not answer: killed, or hanging \([^\n]*\)\n$/,
     );
   });

@@ -176,7 +176,7 @@ describe(
 
 describe('a probe', () => {
   let tensors: [before: number, after: number];
-  let top1: number | null;
+  let top1: number | null | undefined;
 
   beforeAll(async () => {
     const before = torch.memory().tensors;

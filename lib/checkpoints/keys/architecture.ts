@@ -34,6 +34,8 @@ export interface Architecture {
     readonly heads: number | null;
     /** Whether its tokens attend to the encoder's. */
     readonly isCross: boolean;
+    /** Values that are predicted of a patch, where the file tells that these are not its pixels. */
+    readonly outputs?: number;
   } | null;
   readonly head: {
     readonly classes: number;
@@ -47,11 +49,13 @@ export interface Architecture {
  *
  * @param refuse Throws a UserError that names the file.
  * @param imageSize Of the images, where the file tells it.
+ * @param outputs Of the decoder, where the file tells that it predicts no pixels.
  */
 export function architectureOf(
   shapes: Shapes,
   refuse: Refuse,
   imageSize?: readonly [number, number],
+  outputs?: number,
 ): Architecture {
   const shape = (name: string, rank: number): readonly number[] => {
     const found = shapes.get(name);
@@ -123,6 +127,7 @@ export function architectureOf(
           depth: decoderDepth,
           heads: known.decoder.get(decoderDim) ?? headsByWidth(decoderDim),
           isCross,
+          ...(outputs === undefined ? {} : { outputs }),
         }
       : null,
     head:

@@ -1,6 +1,7 @@
 /** The encoder in the checkpoint of a model of which it is a part, such as a student with its teacher. */
 import type { Refuse } from '../../files/refuse.js';
 import type { Weights } from './huggingface.js';
+import { underPrefix } from './state-dict.js';
 
 /** Weights of an encoder, under the names that it has alone. */
 interface EncoderPart {
@@ -39,6 +40,27 @@ export function encoderPart(
     weights: Object.fromEntries(own),
     metadata: { ...metadata, model: JSON.stringify(rest) },
     notes: [`taken: ${encoder}; left: the rest of ${[...others].join(', ')}`],
+  };
+}
+
+/**
+ * Selects the part that the user names by the beginning of its names. What the card says of the encoder holds for it.
+ *
+ * @throws UserError, by `refuse`, where there are no weights of it
+ */
+export function givenPart(
+  weights: Weights,
+  metadata: Readonly<Record<string, string>>,
+  prefix: string,
+  refuse: Refuse,
+): EncoderPart {
+  const own = underPrefix(weights, prefix, refuse);
+  const { encoder: _, ...rest } = cardOf(metadata) ?? {};
+  const left = Object.keys(weights).length - Object.keys(own).length;
+  return {
+    weights: own,
+    metadata: 'model' in metadata ? { ...metadata, model: JSON.stringify(rest) } : metadata,
+    notes: [`taken: weights that begin with ${prefix}; left: ${left} others`],
   };
 }
 

@@ -35,6 +35,19 @@ export function imageSizeInCard({
   }
 }
 
+/** What the decoder of a checkpoint with a model card predicts of a patch, where it is not its pixels. */
+export function outputsInCard({ model }: Readonly<Record<string, string>>): number | undefined {
+  try {
+    const { outputs } = JSON.parse(model ?? '{}') as { outputs?: unknown };
+    return Number.isSafeInteger(outputs) && (outputs as number) >= 1
+      ? (outputs as number)
+      : undefined;
+  } catch {
+    // As above.
+    return undefined;
+  }
+}
+
 /** Reads the model card in the metadata as far as it fits the shapes; null where there is no card. */
 export function describedByCard(
   metadata: Readonly<Record<string, string>>,

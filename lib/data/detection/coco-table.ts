@@ -3,7 +3,13 @@ import { type JsonAnnotation, readAnnotation, readCategory, readImage } from './
 import { bytes, floats, words } from './columns.js';
 import { type JsonRange, readJsonLists } from './json-lists.js';
 import { type MaskStore, MaskStoreWriter } from './mask-store.js';
-import type { CocoGroundTruth, ImageObjects, InstanceMask, Rle } from './objects.js';
+import type {
+  CocoAnnotation,
+  CocoGroundTruth,
+  ImageObjects,
+  InstanceMask,
+  Rle,
+} from './objects.js';
 import { isPolygon, polygonArea, polygonBounds } from './polygons.js';
 import { fillsSize, parseRuns, runsArea, runsBounds } from './runs.js';
 
@@ -115,12 +121,29 @@ export class CocoTable {
 
   /** Everything as in the file, in its order. Ids are those of {@link ids}. */
   groundTruth(): CocoGroundTruth {
-    const annotations: CocoGroundTruth['annotations'] = [];
+    return {
+      images: this.imageList(),
+      annotations: [...this.annotations()],
+      categories: this.categories.map(({ id, name }) => ({ id, name })),
+    };
+  }
+
+  imageList(): CocoGroundTruth['images'] {
+    return this.names.map((name, i) => ({
+      id: this.imageIds[i] as number,
+      width: this.widths[i] as number,
+      height: this.heights[i] as number,
+      file_name: name,
+    }));
+  }
+
+  /** The annotations one by one, since all together take gigabytes; those without an image or a category are missing. */
+  *annotations(): Generator<CocoAnnotation, void, undefined> {
     for (const [i, image] of this.images.entries()) {
       const label = this.labels[i] as number;
       if (image === NONE || label === NONE) continue;
       const segmentation = this.#masks.get(i);
-      annotations.push({
+      yield {
         id: this.ids[i] as number,
         image_id: this.imageIds[image] as number,
         category_id: this.categories[label]?.id as number,
@@ -128,18 +151,8 @@ export class CocoTable {
         area: this.areas[i] as number,
         iscrowd: this.crowd[i] === 1 ? 1 : 0,
         ...(segmentation === undefined ? {} : { segmentation }),
-      });
+      };
     }
-    return {
-      images: this.names.map((name, i) => ({
-        id: this.imageIds[i] as number,
-        width: this.widths[i] as number,
-        height: this.heights[i] as number,
-        file_name: name,
-      })),
-      annotations,
-      categories: this.categories.map(({ id, name }) => ({ id, name })),
-    };
   }
 
   #annotationsAt(image: number): number[] {

@@ -1,5 +1,6 @@
 import { UsageError } from '../../errors.js';
 import { readHeader } from '../decode.js';
+import type { Size } from '../geometry.js';
 import { inOrder } from '../pack/in-order.js';
 import { SampleError } from '../sample.js';
 import { notesOn, type OpenedCoco, openCoco } from './coco.js';
@@ -67,22 +68,24 @@ export async function inspectDetection(
   { split = 'train' }: { split?: 'train' | 'val' } = {},
 ): Promise<DetectionInspection> {
   if (isShapesSpec(spec)) {
-    const truth = shapesOf(spec, { split }).groundTruth();
-    return { data: spec, annotations: null, ...countObjects(truth), warnings: [] };
+    const { counts } = inspectAll(shapesOf(spec, { split }).groundTruth());
+    return { data: spec, annotations: null, ...counts, warnings: [] };
   }
   const place = cocoPlace(spec);
   if (place === undefined) throw new UsageError(`data '${spec}' has no boxes`);
   const coco = await openCoco(place, split);
   try {
-    const truth = coco.table.groundTruth();
+    const { table, name } = coco;
+    const [images, annotations] = [table.imageList(), table.annotations()];
+    const { counts, faults } = inspectAll({ images, annotations, categories: table.categories });
     return {
       data: spec,
-      annotations: coco.name,
-      ...countObjects(truth),
+      annotations: name,
+      ...counts,
       warnings: [
         ...notesOn(coco),
-        ...checkCategories(truth),
-        ...checkAnnotations(truth),
+        ...checkCategories(counts.categories),
+        ...faults.lines,
         ...(await checkImages(coco)),
       ],
     };
@@ -91,34 +94,47 @@ export async function inspectDetection(
   }
 }
 
-function countObjects({ images, categories, annotations }: CocoGroundTruth) {
+/** Counts and checks annotations, each of which is looked at once. */
+function inspectAll({
+  images,
+  categories,
+  annotations,
+}: {
+  images: CocoGroundTruth['images'];
+  categories: readonly { readonly id: number; readonly name: string }[];
+  annotations: Iterable<CocoAnnotation>;
+}) {
+  const sizes = new Map(images.map((image) => [image.id, image]));
   const byCategory = new Map(categories.map(({ id }) => [id, 0]));
-  /** By image: 1 for a crowd, 2 for an object. */
+  /** By image: 1 for crowds, 2 for objects, 3 for both. */
   const found = new Map<number, number>();
-  let [crowds, small, medium] = [0, 0, 0];
-  for (const { image_id, category_id, iscrowd, area } of annotations) {
+  const faults = new Faults();
+  let [objects, crowds, small, medium] = [0, 0, 0, 0];
+  for (const annotation of annotations) {
+    const { image_id, category_id, iscrowd, area } = annotation;
+    checkAnnotation(annotation, sizes.get(image_id) as Size, faults);
     found.set(image_id, (found.get(image_id) ?? 0) | (iscrowd === 1 ? 1 : 2));
     if (iscrowd === 1) {
       crowds++;
       continue;
     }
+    objects++;
     byCategory.set(category_id, (byCategory.get(category_id) ?? 0) + 1);
     if (area < SMALL) small++;
     else if (area < MEDIUM) medium++;
   }
-  const objects = annotations.length - crowds;
-  return {
+  const counts = {
     images: images.length,
     images_without_objects: images.length - found.size,
     images_with_crowds_alone: [...found.values()].filter((what) => what === 1).length,
     ...{ objects, crowds, small, medium, large: objects - small - medium },
     categories: categories.map(({ id, name }) => ({ id, name, objects: byCategory.get(id) ?? 0 })),
   };
+  return { counts, faults };
 }
 
-function checkCategories({ categories, annotations }: CocoGroundTruth): string[] {
-  const used = new Set(annotations.map(({ category_id }) => category_id));
-  const unused = categories.filter(({ id }) => !used.has(id));
+function checkCategories(categories: DetectionInspection['categories']): string[] {
+  const unused = categories.filter(({ objects }) => objects === 0);
   const names = new Set(categories.map(({ name }) => name));
   const [first] = unused;
   return [
@@ -134,28 +150,22 @@ function checkCategories({ categories, annotations }: CocoGroundTruth): string[]
   ];
 }
 
-/** What is wrong with annotations one by one. */
-function checkAnnotations({ images, annotations }: CocoGroundTruth): string[] {
-  const sizes = new Map(images.map(({ id, width, height }) => [id, { width, height }]));
-  const faults = new Faults();
-  for (const annotation of annotations) {
-    const { id, image_id, bbox, area } = annotation;
-    const where = `annotation ${id} of image ${image_id}`;
-    const [left, top, width, height] = bbox;
-    const image = sizes.get(image_id) as { width: number; height: number };
-    const [over, below] = [left + width - image.width, top + height - image.height];
-    if (!(width > 0 && height > 0)) {
-      faults.add('boxes are empty', `${where}, ${width} x ${height}`);
-    } else if (Math.min(left, top) < -SLACK || Math.max(over, below) > SLACK) {
-      faults.add(
-        "boxes reach out of their images (COCO's are left, top, width and height)",
-        `${where}, [${bbox.join(', ')}] in ${image.width} x ${image.height}`,
-      );
-    }
-    checkMask(annotation, where, faults);
-    if (!(area > 0)) faults.add('areas are not above 0', `${where}, ${area}`);
+/** Collects what is wrong with an annotation. */
+function checkAnnotation(annotation: CocoAnnotation, image: Size, faults: Faults): void {
+  const { id, image_id, bbox, area } = annotation;
+  const where = `annotation ${id} of image ${image_id}`;
+  const [left, top, width, height] = bbox;
+  const [over, below] = [left + width - image.width, top + height - image.height];
+  if (!(width > 0 && height > 0)) {
+    faults.add('boxes are empty', `${where}, ${width} x ${height}`);
+  } else if (Math.min(left, top) < -SLACK || Math.max(over, below) > SLACK) {
+    faults.add(
+      "boxes reach out of their images (COCO's are left, top, width and height)",
+      `${where}, [${bbox.join(', ')}] in ${image.width} x ${image.height}`,
+    );
   }
-  return faults.lines;
+  checkMask(annotation, where, faults);
+  if (!(area > 0)) faults.add('areas are not above 0', `${where}, ${area}`);
 }
 
 /** How far a box may be off, in pixels: tools round, and count from pixels' corners or centres. */

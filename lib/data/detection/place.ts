@@ -1,3 +1,4 @@
+import { UserError } from '../../errors.js';
 import type { Plan, Size } from '../geometry.js';
 import type { DetectionTarget, ImageObjects, InstanceMask, Rle } from './objects.js';
 import { type Bounds, clipPolygon, polygonBounds } from './polygons.js';
@@ -11,15 +12,22 @@ const LEAST_SIDE = 1e-5;
  * objects of which nothing is left are missing.
  *
  * @param out the size of the view
+ * @throws UserError where there are not as many boxes, labels and masks
  */
 export function placeObjects(objects: ImageObjects, plan: Plan, out: Size): DetectionTarget {
-  const { imageId, width, height, labels, crowd, masks } = objects;
+  const { imageId, width, height, boxes, labels, crowd, masks } = objects;
+  const isWhole = [labels, crowd].every(({ length }) => length === masks.length);
+  if (!isWhole || boxes.length !== masks.length * 4) {
+    throw new UserError(
+      `image ${imageId}: its objects have ${boxes.length / 4} boxes, ${labels.length} labels, ${crowd.length} marks of crowds and ${masks.length} masks; expected as many of each`,
+    );
+  }
   const { box, resize, flip, content = out } = plan;
   const scale = [resize.height / box.height, resize.width / box.width] as const;
   const placement: Placement = { plan, out, content, scale };
   const kept: { index: number; bounds: Bounds; mask: InstanceMask }[] = [];
   for (const [index, mask] of masks.entries()) {
-    const placed = placeObject(mask, boxOf(objects, index), placement);
+    const placed = placeObject(mask, boxOf(boxes, index), placement);
     if (placed !== undefined) kept.push({ index, ...placed });
   }
   return {
@@ -42,7 +50,7 @@ interface Placement {
   readonly scale: readonly [number, number];
 }
 
-function boxOf({ boxes }: ImageObjects, index: number): Bounds {
+function boxOf(boxes: ArrayLike<number>, index: number): Bounds {
   const at = (k: number) => boxes[index * 4 + k] as number;
   return [at(0), at(1), at(2), at(3)];
 }

@@ -62,7 +62,9 @@ export function runsArea(runs: Uint32Array): number {
 export function runsBounds(runs: Uint32Array, height: number): Bounds | undefined {
   let [left, top, right, bottom] = [Infinity, Infinity, -1, -1];
   let at = 0;
-  for (const [i, run] of runs.entries()) {
+  for (let i = 0; i < runs.length; i++) {
+    const run = runs[i] as number;
+    // Runs of no pixel come from other encoders.
     if (i % 2 === 1 && run > 0) {
       const first = Math.floor(at / height);
       const last = Math.floor((at + run - 1) / height);
@@ -81,7 +83,8 @@ export function runsBounds(runs: Uint32Array, height: number): Bounds | undefine
 export function unpackRuns(runs: Uint32Array, [height, width]: readonly [number, number]) {
   const pixels = new Uint8Array(height * width);
   let at = 0;
-  for (const [i, run] of runs.entries()) {
+  for (let i = 0; i < runs.length; i++) {
+    const run = runs[i] as number;
     if (i % 2 === 1) pixels.fill(1, at, at + run);
     at += run;
   }

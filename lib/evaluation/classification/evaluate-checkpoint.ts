@@ -7,11 +7,12 @@ import { inPrecision, resolvePrecision } from '../../runtime/precision.js';
 import { type Device, type ProcessGroup, type Tensor, torch } from '../../torch/index.js';
 import { resolveOptions } from '../inputs.js';
 import { evaluateClassifier, evaluationLoader } from './evaluate.js';
+import { evaluateMultiLabel, type MultiLabelSummary } from './evaluate-labels.js';
 import { type LabelledDataset, openLabelled, openValidation } from './labelled-data.js';
 import { type LoadedClassifier, loadClassifier } from './load-classifier.js';
 import { type EvaluateOptions, type EvaluationHooks, evaluateSettings } from './options.js';
 import { type Prediction, predictionsOf, writePredictions } from './predictions.js';
-import { gatherRows, meet } from './processes.js';
+import { gatherRows, inOrder, meet } from './processes.js';
 import { writeReport } from './report.js';
 import { macroAuc } from './scores.js';
 
@@ -45,14 +46,28 @@ export interface EvaluateSummary {
 }
 
 /**
- * Scores the classifier of a checkpoint on labelled images. Where a folder is given, the results are written into it.
+ * Scores the classifier of a checkpoint on labelled images. Where a folder is given, the results are written into it. With
+ * `labels` an image has any number of these.
  *
  * @throws UserError for a checkpoint or data that cannot be used
  */
 export async function evaluateCheckpoint(
+  options: EvaluateOptions & { readonly labels: string },
+  hooks?: EvaluationHooks,
+): Promise<MultiLabelSummary>;
+export async function evaluateCheckpoint(
+  options: EvaluateOptions & { readonly labels?: undefined },
+  hooks?: EvaluationHooks,
+): Promise<EvaluateSummary>;
+export async function evaluateCheckpoint(
   options: EvaluateOptions,
-  { onSkip, onNote, onProgress, signal, group = null }: EvaluationHooks = {},
-): Promise<EvaluateSummary> {
+  hooks?: EvaluationHooks,
+): Promise<EvaluateSummary | MultiLabelSummary>;
+export async function evaluateCheckpoint(
+  options: EvaluateOptions,
+  hooks: EvaluationHooks = {},
+): Promise<EvaluateSummary | MultiLabelSummary> {
+  const { onSkip, onNote, onProgress, signal, group = null } = hooks;
   const settings = resolveOptions(evaluateSettings, options, 'init', 'valData');
   const { init, valData, batchSize, workers, out } = settings;
   if (settings.threads !== null) torch.setNumThreads(settings.threads);
@@ -63,6 +78,15 @@ export async function evaluateCheckpoint(
   using loaded = loadClassifier(init, device, settings);
   for (const note of loaded.notes) onNote?.(note);
   const { model, normalisation, card } = loaded;
+  const { labels } = settings;
+  if (labels !== null) {
+    return await evaluateMultiLabel(loaded, { ...settings, labels }, { device, precision }, hooks);
+  }
+  if (card.multiLabel) {
+    throw new UserError(
+      `${init}: was trained on images of several labels; give those of ${valData.join(', ')} with --labels`,
+    );
+  }
   const { architecture } = card;
   const dataset = settings.someClasses
     ? await openSome(loaded, valData, init)
@@ -146,15 +170,6 @@ async function openFor(
   throw new UserError(
     `${dataset.name}: has ${dataset.classes.length} classes, and the head of ${checkpoint} ${card.classes.length}, which the file does not name; expected images of each, in folders whose order is the head's`,
   );
-}
-
-/** The predictions of all processes, in the order of the data. */
-async function inOrder(
-  group: ProcessGroup,
-  predictions: readonly Prediction[],
-): Promise<Prediction[]> {
-  const all = (await meet(group, predictions)).flat();
-  return all.sort((a, b) => a.index - b.index);
 }
 
 /** The probabilities of all images, on the CPU. */

@@ -38,7 +38,8 @@ export async function extractFeatures(
   normalisation: Normalisation,
   options: {
     readonly signal?: StopSignal | undefined;
-    readonly onBatch?: ((batch: Batch) => void) | undefined;
+    /** Called after each batch, without gradients. @param features (N, dim) */
+    readonly onBatch?: ((batch: Batch, features: Tensor) => void) | undefined;
     readonly group?: ProcessGroup | null | undefined;
   } = {},
 ): Promise<Features> {
@@ -55,8 +56,9 @@ export async function extractFeatures(
     indices.set(batch.indices, rows.count);
     using _scope = torch.scope();
     using _mode = torch.noGrad();
-    rows.add(encoder(normalisation.toTensor(batch)));
-    options.onBatch?.(batch);
+    const features = encoder(normalisation.toTensor(batch));
+    rows.add(features);
+    options.onBatch?.(batch, features);
   }
   if (group !== null) {
     return await gather(group, { rows, labels, indices, skipped: loader.skipped.length }, signal);

@@ -6,6 +6,7 @@ export {
   evaluationLoader,
 } from './evaluate.js';
 export { type EvaluateSummary, evaluateCheckpoint } from './evaluate-checkpoint.js';
+export type { MultiLabelSummary } from './evaluate-labels.js';
 export {
   extractFeatures,
   type FeatureKind,
@@ -18,6 +19,7 @@ export {
   type LabelledDataset,
   type LabelledOptions,
   openLabelled,
+  openMultiLabel,
   openValidation,
 } from './labelled-data.js';
 export {
@@ -25,6 +27,13 @@ export {
   type LoadedClassifier,
   loadClassifier,
 } from './load-classifier.js';
+export {
+  evaluateLabels,
+  type LabelScores,
+  type MultiLabelResult,
+  type MultiLabelScores,
+  scoreLabels,
+} from './multi-label.js';
 export {
   type NeighbourOptions,
   type NeighbourResult,

@@ -1,5 +1,11 @@
 /** Data whose classes are known. */
-import { type OpenedDataset, type OpenOptions, openDataset } from '../../data/index.js';
+import {
+  type MultiLabelDataset,
+  type OpenedDataset,
+  type OpenOptions,
+  openDataset,
+  withLabels,
+} from '../../data/index.js';
 import { someNames } from '../../data/sources/names.js';
 import { UserError } from '../../errors.js';
 
@@ -55,6 +61,27 @@ export async function openValidation(
     }
     refuseStrays(dataset, counts);
   });
+}
+
+/**
+ * Opens data in which an image has any number of labels.
+ *
+ * @param labels A file of labels, or `json:FIELD`.
+ * @param options.classes The labels of training, in their order.
+ * @throws UserError as `openDataset` and `withLabels`
+ */
+export async function openMultiLabel(
+  specs: string | readonly string[],
+  labels: string,
+  { classes, ...options }: LabelledOptions = {},
+): Promise<MultiLabelDataset> {
+  const dataset = await openDataset(specs, options);
+  try {
+    return await withLabels(dataset, typeof specs === 'string' ? [specs] : specs, labels, classes);
+  } catch (error) {
+    await dataset.close();
+    throw error;
+  }
 }
 
 type Counts = ReadonlyMap<string | undefined, number>;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describeEncoder, type EncoderDescription } from '../../checkpoints/describe.js';
 import { adaptTo, type LoadedCheckpoint, loadCheckpoint } from '../../checkpoints/index.js';
-import type { GivenEncoder } from '../../checkpoints/options.js';
+import { type GivenEncoder, partOf } from '../../checkpoints/options.js';
 import { Normalisation } from '../../data/tensors/index.js';
 import { UserError } from '../../errors.js';
 import { about } from '../../files/refuse.js';
@@ -39,8 +39,8 @@ export interface LoadClassifierOptions extends GivenEncoder {
 const BEST = 'best.safetensors';
 
 /** The checkpoint of a path; that of the best learning rate in place of a linear probe's of several. */
-function readClassifier(path: string): LoadedCheckpoint {
-  const read = loadCheckpoint(path);
+function readClassifier(path: string, given: GivenEncoder): LoadedCheckpoint {
+  const read = loadCheckpoint(path, partOf(given));
   if (read.architecture.head !== null) return read;
   const rates = read.dropped.filter((name) => /^heads\.\d+\.weight$/.test(name)).length;
   if (rates === 0) throw new UserError(`${path}: has no classifier; finetune it first`);
@@ -67,7 +67,7 @@ export function loadClassifier(
   { imageSize, classes, ...given }: LoadClassifierOptions = {},
 ): LoadedClassifier {
   using _ = torch.scope();
-  const checkpoint = withLinearHead(readClassifier(path));
+  const checkpoint = withLinearHead(readClassifier(path, given));
   const described = describeEncoder(checkpoint, given, { withHead: true });
   const own = about(path, () => cardOf(checkpoint, described));
   const card: ClassifierCard = {

@@ -1,7 +1,7 @@
 /** Settings of `evaluate` and `knn` with their defaults, and the hooks of both. Needs no libtorch. */
 
 import { encoderSettings, layerSettings } from '../../checkpoints/options.js';
-import { dataSpecs } from '../../data/spec.js';
+import { dataSpecs, labelsSpec } from '../../data/spec.js';
 import { type Given, type Kind, kinds, setting } from '../../settings/index.js';
 import type { StopSignal } from '../../stop-signal.js';
 import type { ProcessGroup } from '../../torch/index.js';
@@ -32,6 +32,14 @@ export const cropRatio = (defaultText: string) =>
     "of the scaled image, that is kept; images of exactly the model's size are kept whole, unless this is given",
     { text: defaultText },
   );
+
+/** The least probability of a label that is predicted, where images have several. */
+export const threshold = setting(
+  kinds.number(0, { above: true, below: 1 }),
+  '<p>',
+  'images of several labels: the least probability of those that are predicted',
+  { default: 0.5 },
+);
 
 /** Whole numbers in a list, or separated by commas. */
 const counts: Kind<readonly number[]> = {
@@ -67,6 +75,12 @@ export const evaluateSettings = {
     'the classifier: a checkpoint of finetune or linprobe, or .pth, .safetensors or a folder of other programs',
   ),
   valData,
+  labels: setting(
+    labelsSpec,
+    '<file>',
+    'images of several labels: theirs, from .csv, .jsonl or json:FIELD, as in training',
+    { text: 'one class an image' },
+  ),
   out: setting(kinds.text, '<dir>', 'a folder for metrics, tables, confusions and predictions'),
   topk: setting(
     counts,
@@ -86,6 +100,7 @@ export const evaluateSettings = {
     'also the mean area under the ROC curves of each class; keeps the probabilities of all images in memory',
     { default: false },
   ),
+  threshold,
   cropRatio: cropRatio("the checkpoint's"),
   ...computeSettings,
 };

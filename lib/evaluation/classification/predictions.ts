@@ -51,6 +51,46 @@ export function predictionsOf(
   }));
 }
 
+/** What a classifier of several labels says of an image. */
+export interface LabelPrediction {
+  /** The image's index in the data. */
+  readonly index: number;
+  /** The labels that are likely enough, in the order of the classes. */
+  readonly predicted: readonly string[];
+  /** The likeliest ones, the first one first, whether likely enough or not. */
+  readonly top: readonly Likely[];
+}
+
+/**
+ * The labels of a batch's images.
+ *
+ * @param logits (N, classes.length)
+ * @param options.threshold The least probability of a label.
+ * @param options.count At most how many of the likeliest ones.
+ */
+export function labelPredictionsOf(
+  { indices }: Pick<Batch, 'indices'>,
+  logits: Tensor,
+  classes: readonly string[],
+  { threshold, count = 5 }: { readonly threshold: number; readonly count?: number },
+): LabelPrediction[] {
+  using _ = torch.scope();
+  const probabilities = logits.to('float64').sigmoid();
+  const [highest, places] = probabilities.topk(Math.min(count, classes.length), 1);
+  const all = probabilities.tolist() as number[][];
+  const likeliest = highest.tolist() as number[][];
+  const labels = places.tolist() as number[][];
+  return Array.from(indices, (index, i) => {
+    const own = all[i] as number[];
+    const top = (likeliest[i] as number[]).map((probability, rank) => ({
+      class: classes[labels[i]?.[rank] as number] as string,
+      probability: Number(probability.toPrecision(DIGITS)),
+    }));
+    const predicted = classes.filter((_, label) => (own[label] as number) >= threshold);
+    return { index, predicted, top };
+  });
+}
+
 /** The names of a dataset's images, in the order of the indices. */
 export async function namesOf(
   dataset: Pick<OpenedDataset, 'nameOf'>,

@@ -30,6 +30,14 @@ export async function meet<T>(
   return all.map((each) => each.value);
 }
 
+/** What all processes have of images, in the order of the data. */
+export async function inOrder<T extends { readonly index: number }>(
+  group: ProcessGroup,
+  own: readonly T[],
+): Promise<T[]> {
+  return (await meet(group, own)).flat().sort((a, b) => a.index - b.index);
+}
+
 /** Sums numbers over all processes. */
 export async function sumNumbers(
   group: ProcessGroup,

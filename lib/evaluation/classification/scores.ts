@@ -24,8 +24,7 @@ export function macroF1({ labels, predictions, classes }: Predicted): number {
 }
 
 /**
- * Macro AUC: the mean over the classes of the area under the ROC curve of one class against the rest, in percent. It is the
- * share of pairs, one image of the class and one of the rest, of which the first has the higher score; ties count half.
+ * Macro AUC: the mean over the classes of the area under the ROC curve of one class against the rest, in percent.
  *
  * @param scores Of each image and class (N, classes), such as probabilities.
  * @returns NaN where no class has both images and others
@@ -33,19 +32,52 @@ export function macroF1({ labels, predictions, classes }: Predicted): number {
 export function macroAuc(scores: Tensor, labels: Int32Array): number {
   using _ = torch.scope();
   const truth = torch.tensor(labels, { device: scores.device });
-  const areas: number[] = [];
-  for (let label = 0; label < (scores.shape[1] as number); label++) {
-    using _class = torch.scope();
-    const own = scores.select(1, label).to('float64');
-    const isOwn = truth.eq(label);
-    const positive = own.maskedSelect(isOwn);
-    const [negative] = own.maskedSelect(isOwn.logicalNot()).sort();
-    const [count, others] = [positive.numel(), negative.numel()];
-    if (count === 0 || others === 0) continue;
-    const below = torch.searchsorted(negative, positive, { right: false });
-    const upTo = torch.searchsorted(negative, positive, { right: true });
-    const pairs = below.add(upTo).to('float64').sum().item<number>() / 2;
-    areas.push((100 * pairs) / (count * others));
-  }
-  return areas.reduce((sum, area) => sum + area, 0) / areas.length;
+  const areas = Array.from({ length: scores.shape[1] as number }, (_, label) =>
+    areaUnderRoc(scores.select(1, label), truth.eq(label)),
+  );
+  return 100 * meanOfKnown(areas);
+}
+
+/**
+ * The area under the ROC curve: the share of pairs, one image of the class and one of the rest, of which the first has the
+ * higher score; ties count half.
+ *
+ * @param scores (N)
+ * @param isPositive (N), bool: whether an image is of the class
+ * @returns 0 to 1; NaN where there are no such pairs
+ */
+export function areaUnderRoc(scores: Tensor, isPositive: Tensor): number {
+  using _ = torch.scope();
+  const own = scores.to('float64');
+  const positive = own.maskedSelect(isPositive);
+  const [negative] = own.maskedSelect(isPositive.logicalNot()).sort();
+  const pairs = positive.numel() * negative.numel();
+  if (pairs === 0) return Number.NaN;
+  const below = torch.searchsorted(negative, positive, { right: false });
+  const upTo = torch.searchsorted(negative, positive, { right: true });
+  return below.add(upTo).to('float64').sum().item<number>() / 2 / pairs;
+}
+
+/**
+ * Average precision: the mean over the images of the class of the precision among those that score at least as high, without
+ * interpolation, as scikit-learn computes it.
+ *
+ * @param scores (N)
+ * @param isPositive (N), bool: whether an image is of the class
+ * @returns 0 to 1; NaN where no image is of the class
+ */
+export function averagePrecision(scores: Tensor, isPositive: Tensor): number {
+  using _ = torch.scope();
+  const [all] = scores.to('float64').sort();
+  const [positive] = scores.to('float64').maskedSelect(isPositive).sort();
+  if (positive.numel() === 0) return Number.NaN;
+  const atLeast = (sorted: Tensor) =>
+    torch.searchsorted(sorted, positive, { right: false }).to('float64').neg().add(sorted.numel());
+  return atLeast(positive).div(atLeast(all)).mean().item<number>();
+}
+
+/** The mean of the numbers that are not NaN; NaN where there are none. */
+export function meanOfKnown(values: readonly number[]): number {
+  const known = values.filter((value) => !Number.isNaN(value));
+  return known.reduce((sum, value) => sum + value, 0) / known.length;
 }

@@ -1,5 +1,5 @@
 /** The inner boundary of masks (Boundary IoU, arXiv:2103.16562). */
-import { decodeColumns, encodeColumns, type Runs } from './runs.js';
+import { boxOf, type Runs } from './runs.js';
 
 /** Of the image's diagonal: how wide a boundary is. */
 const SHARE = 0.02;
@@ -8,17 +8,62 @@ const SHARE = 0.02;
 export function boundaryOf(mask: Runs): Runs {
   const { height, width } = mask;
   const distance = Math.max(1, roundedToEven(SHARE * Math.sqrt(height * height + width * width)));
-  const pixels = decodeColumns(mask);
-  const inner = eroded(
-    eroded(pixels, width, height, 1, height, distance),
-    height,
-    width,
-    height,
-    1,
-    distance,
-  );
+  const crop = cropOf(mask);
+  const { pixels, rows, columns } = crop;
+  const along = eroded(pixels, columns, rows, 1, rows, distance);
+  const inner = eroded(along, rows, columns, rows, 1, distance);
   for (let i = 0; i < pixels.length; i++) if (inner[i] === 1) pixels[i] = 0;
-  return encodeColumns(pixels, height, width);
+  return runsOfCrop(crop, height, width);
+}
+
+/** The box around an object, down its columns: what is outside counts as no object anyway. */
+interface Crop {
+  readonly left: number;
+  readonly top: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly pixels: Uint8Array;
+}
+
+function cropOf(mask: Runs): Crop {
+  const [left, top, columns, rows] = boxOf(mask);
+  const pixels = new Uint8Array(rows * columns);
+  const { height, counts } = mask;
+  let at = 0;
+  for (let i = 0; i < counts.length; i++) {
+    const end = at + (counts[i] as number);
+    // A run may go on in the next columns.
+    for (let start = at; i % 2 === 1 && start < end; ) {
+      const column = Math.floor(start / height);
+      const last = Math.min(end, (column + 1) * height);
+      const to = (column - left) * rows - column * height - top;
+      pixels.fill(1, start + to, last + to);
+      start = last;
+    }
+    at = end;
+  }
+  return { left, top, rows, columns, pixels };
+}
+
+function runsOfCrop({ left, top, rows, columns, pixels }: Crop, height: number, width: number) {
+  const counts: number[] = [];
+  let [start, end] = [0, 0];
+  for (let column = 0; column < columns; column++) {
+    const offset = (left + column) * height + top;
+    for (let row = 0; row < rows; row++) {
+      if (pixels[column * rows + row] === 0) continue;
+      const at = offset + row;
+      if (at > end || counts.length === 0) {
+        if (counts.length > 0) counts.push(end - start);
+        counts.push(at - end);
+        start = at;
+      }
+      end = at + 1;
+    }
+  }
+  if (counts.length > 0) counts.push(end - start);
+  if (end < height * width || counts.length === 0) counts.push(height * width - end);
+  return { height, width, counts: Uint32Array.from(counts) };
 }
 
 /** As Python rounds. */

@@ -68,6 +68,9 @@ export interface Prepared {
   readonly categories: readonly CocoCategory[];
   /** For each category, cells by the image's place; images with neither have none. */
   readonly cells: readonly ReadonlyMap<number, Cell>[];
+  /** All annotations and detections, in the files' order. */
+  readonly truths: readonly CocoAnnotation[];
+  readonly results: readonly CocoResult[];
   readonly warnings: readonly string[];
 }
 
@@ -128,7 +131,8 @@ export function prepare(
     const place = places.get(result.image_id);
     if (place !== undefined) cellOf(category, place).detections.push(result);
   });
-  return { images, categories, cells, warnings: warningsOf(truth, strays) };
+  const warnings = warningsOf(truth, strays);
+  return { images, categories, cells, truths: truth.annotations, results, warnings };
 }
 
 function wrongCategory(id: number, i: number, categories: readonly CocoCategory[]): UserError {

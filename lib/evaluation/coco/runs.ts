@@ -1,11 +1,15 @@
 /** Masks as runs: down the columns from the left one, first of background, then of the object, and so on. */
+import type { Rle } from '../../data/detection/objects.js';
+import {
+  formatRuns,
+  parseRuns,
+  runsArea,
+  runsBounds,
+  unpackRuns,
+} from '../../data/detection/runs.js';
 import { UserError } from '../../errors.js';
 
-/** A mask as COCO's files have it: size is height and width, counts the compressed runs. */
-export interface Rle {
-  readonly size: readonly [height: number, width: number];
-  readonly counts: string;
-}
+export type { Rle };
 
 /** A mask's runs. Those at odd places are of the object. */
 export interface Runs {
@@ -14,38 +18,8 @@ export interface Runs {
   readonly counts: Uint32Array;
 }
 
-const BITS = 5;
-const MORE = 1 << BITS;
-const SIGN = 1 << (BITS - 1);
-/** The first character, '0'. */
-const FIRST = 48;
-
-/** Runs as text: each as the difference to the one before the last, 5 bits a character, the lowest ones first. */
-export function toText({ counts }: Runs): string {
-  const codes: number[] = [];
-  for (let i = 0; i < counts.length; i++) {
-    let rest = counts[i] as number;
-    if (i > 2) rest -= counts[i - 2] as number;
-    for (let goesOn = true; goesOn; ) {
-      let code = rest & (MORE - 1);
-      // Not by bits: runs of large images have more than 31 of them.
-      rest = Math.floor(rest / MORE);
-      goesOn = code & SIGN ? rest !== -1 : rest !== 0;
-      if (goesOn) code |= MORE;
-      codes.push(code + FIRST);
-    }
-  }
-  return textOf(codes);
-}
-
-/** In parts: a function takes a limited number of arguments. */
-function textOf(codes: readonly number[]): string {
-  let text = '';
-  for (let i = 0; i < codes.length; i += 4096) {
-    text += String.fromCharCode(...codes.slice(i, i + 4096));
-  }
-  return text;
-}
+/** Runs as COCO's text. */
+export const toText = ({ counts }: Runs): string => formatRuns(counts);
 
 /**
  * Runs of a text.
@@ -54,24 +28,8 @@ function textOf(codes: readonly number[]): string {
  */
 export function fromText({ size, counts: text }: Rle): Runs {
   const [height, width] = checkedSize(size);
-  const counts: number[] = [];
-  for (let at = 0; at < text.length; ) {
-    let value = 0;
-    let factor = 1;
-    for (let goesOn = true; goesOn; ) {
-      const code = text.charCodeAt(at++) - FIRST;
-      // NaN at the end of a text that breaks off.
-      if (!(code >= 0 && code < 2 * MORE) || factor > 2 ** 40) {
-        throw new UserError(`a mask's counts are no runs from character ${at} on: ${shown(text)}`);
-      }
-      value += (code & (MORE - 1)) * factor;
-      factor *= MORE;
-      goesOn = (code & MORE) !== 0;
-      if (!goesOn && (code & SIGN) !== 0) value -= factor;
-    }
-    if (counts.length > 2) value += counts[counts.length - 2] as number;
-    counts.push(value);
-  }
+  const counts = parseRuns(text);
+  if (counts === null) throw new UserError(`a mask's counts are no runs: ${shown(text)}`);
   return checkedRuns(height, width, counts);
 }
 
@@ -131,16 +89,8 @@ export function encodeColumns(pixels: Uint8Array, height: number, width: number)
 }
 
 /** Pixels down the columns, 0 or 1. */
-export function decodeColumns({ height, width, counts }: Runs): Uint8Array {
-  const pixels = new Uint8Array(height * width);
-  let at = 0;
-  for (let i = 0; i < counts.length; i++) {
-    const count = counts[i] as number;
-    if (i % 2 === 1) pixels.fill(1, at, at + count);
-    at += count;
-  }
-  return pixels;
-}
+export const decodeColumns = ({ height, width, counts }: Runs): Uint8Array =>
+  unpackRuns(counts, [height, width]);
 
 /** A bitmap with the axes exchanged: from rows to columns, or back. */
 export function transposed(pixels: Uint8Array, rows: number, columns: number): Uint8Array {
@@ -154,33 +104,12 @@ export function transposed(pixels: Uint8Array, rows: number, columns: number): U
 }
 
 /** Pixels of the object. */
-export function areaOf({ counts }: Runs): number {
-  let area = 0;
-  for (let i = 1; i < counts.length; i += 2) area += counts[i] as number;
-  return area;
-}
+export const areaOf = ({ counts }: Runs): number => runsArea(counts);
 
 /** x, y, width and height of the smallest box around the object; zeros where there is none. */
-export function boxOf({ height, width, counts }: Runs): [number, number, number, number] {
-  let [left, top, right, bottom] = [width, height, -1, -1];
-  let at = 0;
-  for (let i = 0; i + 1 < counts.length; i += 2) {
-    const start = at + (counts[i] as number);
-    const end = start + (counts[i + 1] as number);
-    at = end;
-    // Runs of no pixel come from other encoders.
-    if (start === end) continue;
-    const [first, last] = [Math.floor(start / height), Math.floor((end - 1) / height)];
-    left = Math.min(left, first);
-    right = Math.max(right, last);
-    if (first < last) {
-      [top, bottom] = [0, height - 1];
-    } else {
-      top = Math.min(top, start % height);
-      bottom = Math.max(bottom, (end - 1) % height);
-    }
-  }
-  return right < 0 ? [0, 0, 0, 0] : [left, top, right - left + 1, bottom - top + 1];
+export function boxOf({ height, counts }: Runs): [number, number, number, number] {
+  const [left, top, right, bottom] = runsBounds(counts, height) ?? [0, 0, 0, 0];
+  return [left, top, right - left, bottom - top];
 }
 
 /** Pixels that two masks of one size have in common. */

@@ -113,14 +113,22 @@ function apOf(points: readonly Point[], objects: number): number {
 }
 
 /** Tells the errors of all images apart. Boundaries are compared as masks. */
-export function tideErrors({ images, cells }: Prepared, type: CocoType): Tide {
+export function tideErrors({ images, cells, truths, results }: Prepared, type: CocoType): Tide {
+  // Of equals the one that is first in its file counts.
+  const places = new Map<object, number>();
+  truths.forEach((one, place) => {
+    places.set(one, place);
+  });
+  results.forEach((one, place) => {
+    places.set(one, place);
+  });
   const tally = new Tally();
   const mistakes: Mistake[] = [];
   images.forEach((_, place) => {
     const own = cells
       .map((cell, category) => ({ cell: cell.get(place), category }))
       .filter((one): one is { cell: Cell; category: number } => one.cell !== undefined);
-    judgeImage(own, type, tally, mistakes);
+    judgeImage(own, type, places, tally, mistakes);
   });
   const ap = tally.ap();
   const gains = KINDS.map((kind) => [kind, Math.max(mended(tally, mistakes, kind).ap() - ap, 0)]);
@@ -129,7 +137,13 @@ export function tideErrors({ images, cells }: Prepared, type: CocoType): Tide {
 
 type OfImage = readonly { readonly cell: Cell; readonly category: number }[];
 
-function judgeImage(own: OfImage, type: CocoType, tally: Tally, mistakes: Mistake[]): void {
+function judgeImage(
+  own: OfImage,
+  type: CocoType,
+  places: ReadonlyMap<object, number>,
+  tally: Tally,
+  mistakes: Mistake[],
+): void {
   const first = own[0];
   if (first === undefined) return;
   const { image } = first.cell;
@@ -139,12 +153,16 @@ function judgeImage(own: OfImage, type: CocoType, tally: Tally, mistakes: Mistak
       ...{ isFound: false, isNearlyFound: false, best: null },
     })),
   );
+  const inOrder = (a: { item: object }, b: { item: object }) =>
+    (places.get(a.item) as number) - (places.get(b.item) as number);
+  truths.sort(inOrder);
   const regular = truths.filter(({ item }) => !item.iscrowd);
   const crowds = truths.filter(({ item }) => item.iscrowd);
   for (const { category } of regular) tally.addObjects(category, 1);
   const all: Detected[] = own.flatMap(({ cell, category }) =>
     cell.detections.map((item) => ({ category, item, score: item.score })),
   );
+  all.sort(inOrder);
   const detections = byScore(
     all.map(({ score }) => score),
     MOST,

@@ -1,6 +1,11 @@
 /** Settings of `embed`, `search` and `predict` with their defaults. Needs no libtorch. */
 import { type Given, kinds, setting } from '../../settings/index.js';
-import { computeSettings, cropRatio, featureSettings } from '../classification/options.js';
+import {
+  computeSettings,
+  cropRatio,
+  featureSettings,
+  threshold,
+} from '../classification/options.js';
 
 const data = setting(
   kinds.texts,
@@ -61,6 +66,7 @@ export const predictSettings = {
   topk: setting(kinds.wholeNumber(1), '<n>', 'how many of the likeliest classes to write', {
     default: 5,
   }),
+  threshold,
   split: { ...split, default: 'test' as const },
   cropRatio: cropRatio("the checkpoint's"),
   ...computeSettings,

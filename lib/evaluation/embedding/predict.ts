@@ -8,7 +8,12 @@ import { type Device, torch } from '../../torch/index.js';
 import { evaluationLoader } from '../classification/evaluate.js';
 import { loadClassifier } from '../classification/load-classifier.js';
 import type { EvaluationHooks } from '../classification/options.js';
-import { namesOf, type Prediction, predictionsOf } from '../classification/predictions.js';
+import {
+  type Likely,
+  labelPredictionsOf,
+  namesOf,
+  predictionsOf,
+} from '../classification/predictions.js';
 import { resolveOptions } from '../inputs.js';
 import { type PredictOptions, predictSettings } from './options.js';
 
@@ -20,7 +25,7 @@ export interface PredictSummary {
   /** Images that could not be read. */
   readonly skipped: number;
   readonly classes: number;
-  /** Images by their likeliest class, the most frequent first. */
+  /** Images by their likeliest class, or by each of their predicted labels, the most frequent first. */
   readonly counts: Readonly<Record<string, number>>;
   readonly amp: Precision;
   readonly checkpoint: string;
@@ -28,8 +33,16 @@ export interface PredictSummary {
 
 const formats = ['.csv', '.jsonl'];
 
+/** What is written of an image: its class, or its labels. */
+interface Predicted {
+  readonly index: number;
+  readonly predicted: string | readonly string[];
+  readonly top: readonly Likely[];
+}
+
 /**
  * Writes the likeliest classes of images, with their probabilities, to a file: a row or line for each image that can be read.
+ * A classifier of several labels predicts those whose probability reaches `threshold`.
  *
  * @throws UsageError where the file's name does not end in .csv or .jsonl
  * @throws UserError for a checkpoint without a classifier, or data that cannot be used
@@ -39,7 +52,7 @@ export async function predict(
   { onSkip, onNote, onProgress, signal }: EvaluationHooks = {},
 ): Promise<PredictSummary> {
   const settings = resolveOptions(predictSettings, options, 'init', 'data', 'out');
-  const { init, data, out, topk, split, batchSize, workers } = settings;
+  const { init, data, out, topk, split, batchSize, workers, threshold } = settings;
   if (!formats.includes(extname(out).toLowerCase())) {
     throw new UsageError(`${out}: expected a name that ends in ${formats.join(' or ')}`);
   }
@@ -61,14 +74,20 @@ export async function predict(
       ...(workers === null ? {} : { workers }),
       ...(onSkip && { onSkip }),
     });
-    const predictions: Prediction[] = [];
+    const predictions: Predicted[] = [];
     for await (const batch of loader.epoch(0)) {
       signal?.throwIfAborted();
       using _scope = torch.scope();
       using _mode = torch.noGrad();
       const images = normalisation.toTensor(batch);
       const logits = inPrecision(precision, device, () => model.forward(images));
-      predictions.push(...predictionsOf(batch, logits, card.classes, topk));
+      const found = card.multiLabel
+        ? labelPredictionsOf(batch, logits, card.classes, { threshold, count: topk })
+        : predictionsOf(batch, logits, card.classes, topk).map((each) => ({
+            ...each,
+            predicted: each.top[0]?.class as string,
+          }));
+      predictions.push(...found);
       onProgress?.(predictions.length, dataset.length);
     }
     if (predictions.length === 0) {
@@ -92,30 +111,31 @@ export async function predict(
   }
 }
 
-function* csvOf(predictions: readonly Prediction[], names: readonly string[]): Iterable<string> {
+function* csvOf(predictions: readonly Predicted[], names: readonly string[]): Iterable<string> {
   const ranks = predictions[0]?.top.length ?? 0;
+  const hasLabels = typeof predictions[0]?.predicted !== 'string';
   const columns = Array.from({ length: ranks }, (_, i) => [
     `class_${i + 1}`,
     `probability_${i + 1}`,
   ]);
-  yield csvLine(['index', 'name', ...columns.flat()]);
-  for (const [i, { index, top }] of predictions.entries()) {
+  yield csvLine(['index', 'name', ...(hasLabels ? ['labels'] : []), ...columns.flat()]);
+  for (const [i, { index, predicted, top }] of predictions.entries()) {
     const likely = top.flatMap((each) => [each.class, each.probability]);
-    yield csvLine([index, names[i] as string, ...likely]);
+    const labels = typeof predicted === 'string' ? [] : [predicted.join('|')];
+    yield csvLine([index, names[i] as string, ...labels, ...likely]);
   }
 }
 
-function* linesOf(predictions: readonly Prediction[], names: readonly string[]): Iterable<string> {
-  for (const [i, { index, top }] of predictions.entries()) {
-    yield `${JSON.stringify({ index, name: names[i], predicted: top[0]?.class, top })}\n`;
+function* linesOf(predictions: readonly Predicted[], names: readonly string[]): Iterable<string> {
+  for (const [i, { index, predicted, top }] of predictions.entries()) {
+    yield `${JSON.stringify({ index, name: names[i], predicted, top })}\n`;
   }
 }
 
-function countsOf(predictions: readonly Prediction[]): Record<string, number> {
+function countsOf(predictions: readonly Predicted[]): Record<string, number> {
   const counts = new Map<string, number>();
-  for (const { top } of predictions) {
-    const likeliest = top[0]?.class as string;
-    counts.set(likeliest, (counts.get(likeliest) ?? 0) + 1);
+  for (const name of predictions.flatMap(({ predicted }) => predicted)) {
+    counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return Object.fromEntries([...counts].sort(([, a], [, b]) => b - a));
 }

@@ -1,6 +1,6 @@
 import { loadCheckpoint } from '../../checkpoints/load.js';
 import { type LoadedEncoder, loadEncoder } from '../../checkpoints/load-encoder.js';
-import type { GivenEncoder } from '../../checkpoints/options.js';
+import { type GivenEncoder, partOf } from '../../checkpoints/options.js';
 import { about } from '../../files/refuse.js';
 import { packageVersion } from '../../native/paths.js';
 import { torch } from '../../torch/index.js';
@@ -26,6 +26,8 @@ export interface ExportSummary {
   readonly image_size: readonly [number, number];
   readonly channels: number;
   readonly parameters: number;
+  /** The file, and where it has 2 GiB or more of weights the one beside it that they are in. */
+  readonly files: readonly string[];
   readonly notes: readonly string[];
 }
 
@@ -38,7 +40,7 @@ export interface ExportSummary {
 export function exportOnnx(path: string, out: string, options: ExportOptions = {}): ExportSummary {
   const { encoderOnly = false, ...given } = options;
   using _ = torch.scope();
-  const hasHead = !encoderOnly && loadCheckpoint(path).architecture.head !== null;
+  const hasHead = !encoderOnly && loadCheckpoint(path, partOf(given)).architecture.head !== null;
   using classifier = hasHead ? loadClassifier(path, 'cpu', given) : null;
   using encoder = classifier === null ? loadEncoder(path, 'cpu', given) : null;
   const { model, normalisation, notes } = (classifier ?? encoder) as LoadedEncoder;
@@ -47,13 +49,13 @@ export function exportOnnx(path: string, out: string, options: ExportOptions = {
   const graph = about(path, () => encoderGraph(model, { mean, std, hasHead }));
   const metadata: Record<string, string> =
     classifier === null ? {} : { classes: JSON.stringify(classifier.card.classes) };
-  writeOnnx(out, { ...graph, metadata, producerVersion: packageVersion() });
+  const files = writeOnnx(out, { ...graph, metadata, producerVersion: packageVersion() });
   const parameters = graph.constants.reduce(
     (sum, { data }) => sum + (data instanceof Float32Array ? data.length : 0),
     0,
   );
   return {
     ...{ in: path, out, opset: OPSET, output: hasHead ? 'logits' : 'features' },
-    ...{ image_size: imageSize, channels, parameters, notes },
+    ...{ image_size: imageSize, channels, parameters, notes, files },
   };
 }

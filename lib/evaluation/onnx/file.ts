@@ -1,7 +1,7 @@
 /** Writes files of ONNX: protocol buffers of the numbers that onnx.proto gives to fields. Needs no libtorch. */
+import { basename } from 'node:path';
 import { PbfWriter } from 'pbf';
-import { UserError } from '../../errors.js';
-import { writeFileDurably } from '../../files/index.js';
+import { writeAll, writeFileDurably } from '../../files/index.js';
 
 /** A value of a node's attribute. */
 export type Attribute = number | readonly number[] | { readonly float: number };
@@ -45,39 +45,77 @@ const FLOAT = 1;
 const INT64 = 7;
 const ATTRIBUTE = { float: 1, int: 2, ints: 7 } as const;
 
+/** TensorProto's enumeration of places: in a file beside the model's. */
+const EXTERNAL = 1;
+
 /** Messages of protocol buffers are smaller. */
 const MOST_BYTES = 2 ** 31 - 2 ** 20;
 
-/** @throws UserError where the model is larger than a file of ONNX may be, or cannot be written */
-export function writeOnnx(path: string, model: OnnxModel): void {
+/** Each tensor of a file of weights begins at a page, so that programs can map it. */
+const PAGE = 4096;
+
+/** Where the bytes of constants lie in the file beside the model's. */
+type Places = ReadonlyMap<Constant, { readonly location: string; readonly offset: number }>;
+
+/**
+ * Writes a model. Where its weights are larger than one message of protocol buffers may be, they go into a file beside it,
+ * `NAME.onnx.data`, as ONNX's external data.
+ *
+ * @param most The most bytes of weights in the model's own file.
+ * @returns the files that were written, the model's first
+ * @throws UserError where one cannot be written
+ */
+export function writeOnnx(path: string, model: OnnxModel, most = MOST_BYTES): string[] {
   const bytes = model.constants.reduce((sum, { data }) => sum + data.byteLength, 0);
-  if (bytes > MOST_BYTES) {
-    throw new UserError(
-      `${path}: the model has ${(bytes / 2 ** 30).toFixed(1)} GiB of weights; expected less than 2 GiB, the most that one file of ONNX holds`,
-    );
-  }
+  const beside = `${path}.data`;
+  const places = bytes > most ? writeBeside(beside, model.constants) : new Map();
+  writeModel(path, model, places);
+  return bytes > most ? [path, beside] : [path];
+}
+
+/** Writes the weights one after the other; shapes stay in the model, which programs read them from. */
+function writeBeside(path: string, constants: readonly Constant[]): Places {
+  const weights = constants.filter(({ data }) => data instanceof Float32Array);
+  const places = new Map<Constant, { location: string; offset: number }>();
+  let end = 0;
+  writeFileDurably(path, (fd) => {
+    for (const constant of weights) {
+      const offset = Math.ceil(end / PAGE) * PAGE;
+      writeAll(fd, Buffer.alloc(offset - end));
+      writeAll(fd, bytesOf(constant));
+      places.set(constant, { location: basename(path), offset });
+      end = offset + constant.data.byteLength;
+    }
+  });
+  return places;
+}
+
+function bytesOf({ data }: Constant): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
+function writeModel(path: string, model: OnnxModel, places: Places): void {
   const file = new PbfWriter();
   file.writeVarintField(1, IR_VERSION);
   file.writeStringField(2, 'mae-native');
   file.writeStringField(3, model.producerVersion);
-  message(file, 7, (graph) => writeGraph(graph, model));
+  message(file, 7, (graph) => writeGraph(graph, model, places));
   message(file, 8, (set) => {
     set.writeStringField(1, '');
     set.writeVarintField(2, OPSET);
   });
-  for (const [key, value] of Object.entries(model.metadata)) {
-    message(file, 14, (entry) => {
-      entry.writeStringField(1, key);
-      entry.writeStringField(2, value);
-    });
-  }
+  for (const [key, value] of Object.entries(model.metadata)) writeEntry(file, 14, key, value);
   writeFileDurably(path, file.finish());
 }
 
-function writeGraph(graph: PbfWriter, { nodes, constants, inputs, outputs }: OnnxModel): void {
+function writeGraph(
+  graph: PbfWriter,
+  { nodes, constants, inputs, outputs }: OnnxModel,
+  places: Places,
+): void {
   for (const node of nodes) message(graph, 1, (to) => writeNode(to, node));
   graph.writeStringField(2, 'encoder');
-  for (const constant of constants) message(graph, 5, (to) => writeConstant(to, constant));
+  for (const constant of constants) message(graph, 5, (to) => writeConstant(to, constant, places));
   for (const port of inputs) message(graph, 11, (to) => writePort(to, port));
   for (const port of outputs) message(graph, 12, (to) => writePort(to, port));
 }
@@ -104,11 +142,20 @@ function writeNode(to: PbfWriter, { op, inputs, output, attributes }: GraphNode)
   }
 }
 
-function writeConstant(to: PbfWriter, { name, shape, data }: Constant): void {
+function writeConstant(to: PbfWriter, constant: Constant, places: Places): void {
+  const { name, shape, data } = constant;
+  const place = places.get(constant);
   for (const size of shape) to.writeVarintField(1, size);
   to.writeVarintField(2, data instanceof Float32Array ? FLOAT : INT64);
   to.writeStringField(8, name);
-  to.writeBytesField(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  if (place === undefined) {
+    to.writeBytesField(9, bytesOf(constant));
+    return;
+  }
+  for (const [key, value] of Object.entries({ ...place, length: data.byteLength })) {
+    writeEntry(to, 13, key, String(value));
+  }
+  to.writeVarintField(14, EXTERNAL);
 }
 
 function writePort(to: PbfWriter, { name, shape }: Port): void {
@@ -126,6 +173,14 @@ function writePort(to: PbfWriter, { name, shape }: Port): void {
       });
     }),
   );
+}
+
+/** A StringStringEntryProto. */
+function writeEntry(to: PbfWriter, field: number, key: string, value: string): void {
+  message(to, field, (entry) => {
+    entry.writeStringField(1, key);
+    entry.writeStringField(2, value);
+  });
 }
 
 /** A message nested in a field of another. */

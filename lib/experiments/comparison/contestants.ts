@@ -6,7 +6,7 @@ import type { PretrainOptions } from '../../methods/public.js';
 import type { EncoderConfig } from '../../models/config.js';
 import { vitModelNames } from '../../models/registry.js';
 import type { Given, Settings } from '../../settings/index.js';
-import type { MethodSettings } from '../../training/method.js';
+import type { Method, MethodSettings } from '../../training/method.js';
 import { recipeNames } from '../../training/settings/recipes.js';
 import {
   type CompareOptions,
@@ -146,12 +146,17 @@ function lengthened(
   const epochs = Number(wanted.toPrecision(4));
   const scale = epochs / settings.epochs;
   const { warmupEpochs, tokenizerEpochs } = settings;
+  const { pooling = 'cls', derived } = pretraining[
+    name as keyof typeof pretraining
+  ] as unknown as Pick<Method, 'pooling' | 'derived'>;
+  // Not where no tokenizer is trained.
+  const hasTokenizer =
+    tokenizerEpochs !== undefined && !derived?.(settings).includes('tokenizerEpochs');
   const more = {
     epochs,
     ...(warmupEpochs !== null && { warmupEpochs: warmupEpochs * scale }),
-    ...(tokenizerEpochs !== undefined && { tokenizerEpochs: tokenizerEpochs * scale }),
+    ...(hasTokenizer && { tokenizerEpochs: tokenizerEpochs * scale }),
   };
-  const { pooling = 'cls' } = pretraining[name as keyof typeof pretraining];
   return {
     ...{ name, config, pooling, epochs, flopsPerImage },
     options: { ...given, ...more } as PretrainOptions,

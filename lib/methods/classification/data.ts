@@ -1,11 +1,17 @@
 /** The images of a classifier's training, and those of its evaluations. */
 import { type DataLoader, type Dataset, splitDataset } from '../../data/index.js';
+import type { LabelsOf } from '../../data/tensors/index.js';
 import { UserError } from '../../errors.js';
 import type {
   LabelledDataset,
   LabelledOptions,
 } from '../../evaluation/classification/labelled-data.js';
-import { evaluationLoader, openLabelled, openValidation } from '../../evaluation/index.js';
+import {
+  evaluationLoader,
+  openLabelled,
+  openMultiLabel,
+  openValidation,
+} from '../../evaluation/index.js';
 import { CLASSIFIER_KEY, readClassifierCard } from '../../models/index.js';
 import { trainingGroup } from '../../runtime/training-group.js';
 import type { MethodData } from '../../training/method.js';
@@ -19,12 +25,19 @@ export interface ClassificationData extends MethodData {
   readonly classes: readonly string[];
   /** Images of each class before some are held out; null where the data is a dataset from code. */
   readonly classCounts: readonly number[] | null;
+  /** Labels of the training images, and of each loader's; null where an image has one class. */
+  readonly labelsOf: Readonly<Record<string, LabelsOf> & { train: LabelsOf }> | null;
   /** Loaders of the evaluation data, by name in the log: `val`, `holdout`. */
   readonly loaders: Readonly<Record<string, DataLoader>>;
 }
 
 type ClassificationSettings = TrainingSettings &
-  ValidationSettings & { readonly imageSize: readonly [number, number]; readonly channels: number };
+  ValidationSettings & {
+    readonly imageSize: readonly [number, number];
+    readonly channels: number;
+    readonly labels: string | null;
+    readonly valLabels: string | null;
+  };
 
 /**
  * Opens training and validation data.
@@ -57,10 +70,7 @@ export async function openClassificationData(
     const opened = given ?? (own as LabelledDataset);
     const { classes } = opened;
     if (classes === undefined) throw new UserError('the dataset has no classes to tell apart');
-    const val =
-      valData === null
-        ? null
-        : await opening(openValidation(valData, classes, { ...shape, split: 'test' }));
+    const val = valData === null ? null : await opening(openVal(valData, classes, settings, shape));
     const [dataset, heldOut] =
       holdout === null ? [opened, null] : splitDataset(opened, holdout, seed);
     const loaders = Object.fromEntries(
@@ -68,10 +78,22 @@ export async function openClassificationData(
         set === null ? [] : [[name, measuring(set)] as const],
       ),
     );
+    const isMultiLabel = opened.labelsOf !== undefined;
+    const of = (set: Dataset): LabelsOf => {
+      if (set.labelsOf === undefined) throw oneClassOnly(val?.name);
+      return (index) => set.labelsOf?.(index) ?? [];
+    };
+    const labelsOf = isMultiLabel
+      ? {
+          train: of(dataset),
+          ...(val && { val: of(val) }),
+          ...(heldOut && { holdout: of(heldOut) }),
+        }
+      : null;
     const notes = [...(own?.notes ?? []), ...(val?.notes ?? [])];
     const counts = own?.countClasses();
     const classCounts = counts === undefined ? null : classes.map((name) => counts.get(name) ?? 0);
-    return { dataset, classes, classCounts, notes, loaders, close };
+    return { dataset, classes, classCounts, labelsOf, notes, loaders, close };
   } catch (error) {
     await close();
     throw error;
@@ -84,6 +106,11 @@ async function openTraining(
   shape: LabelledOptions,
 ): Promise<LabelledDataset> {
   const options = { ...shape, split: 'train' } as const;
+  const { labels, data } = settings;
+  if (labels !== null) {
+    const classes = classesOfRun(settings);
+    return await openMultiLabel(data, labels, { ...options, ...(classes && { classes }) });
+  }
   const opened = await openLabelled(settings.data, options);
   const earlier = classesOfRun(settings);
   const isOther = earlier?.some((name, label) => name !== opened.classes[label]) ?? false;
@@ -91,6 +118,25 @@ async function openTraining(
   if (!isOther || !isSameSet(earlier as string[], opened.classes)) return opened;
   await opened.close();
   return await openLabelled(settings.data, { ...options, classes: earlier });
+}
+
+/** Opens the images of `--val-data`, with the labels of `--val-labels` or `--labels` where images have several. */
+async function openVal(
+  valData: readonly string[],
+  classes: readonly string[],
+  { labels, valLabels }: ClassificationSettings,
+  shape: LabelledOptions,
+): Promise<LabelledDataset> {
+  const options = { ...shape, split: 'test' } as const;
+  const own = valLabels ?? labels;
+  if (own === null) return await openValidation(valData, classes, options);
+  return await openMultiLabel(valData, own, { ...options, classes });
+}
+
+function oneClassOnly(name: string | undefined): UserError {
+  return new UserError(
+    `${name}: its images have one class each, and those of training several labels; give theirs with --val-labels`,
+  );
 }
 
 /** The classes of the run that is resumed, by label. Version 0.1.0 sorted folders with numbers for names by these. */

@@ -4,6 +4,7 @@ import { atLayer } from '../../checkpoints/at-layer.js';
 import { describeEncoder, encoderOf } from '../../checkpoints/describe.js';
 import { loadCheckpoint, readSafetensorsMetadata } from '../../checkpoints/index.js';
 import { loadEncoderInto } from '../../checkpoints/load-encoder.js';
+import { partOf } from '../../checkpoints/options.js';
 import { UsageError, UserError } from '../../errors.js';
 import { CLASSIFIER_KEY, readClassifierCard, type VisionTransformer } from '../../models/index.js';
 import { torch } from '../../torch/index.js';
@@ -28,7 +29,7 @@ export function knownEncoder(origin: Origin): KnownEncoder | null {
   if (own !== null) return own;
   using _ = torch.scope();
   const { encoder, mean, std, notes } = describeEncoder(
-    atLayer(loadCheckpoint(init), origin.layer),
+    atLayer(loadCheckpoint(init, partOf(origin)), origin.layer),
     origin,
   );
   return { encoder, mean, std, notes };
@@ -53,19 +54,22 @@ export function loadInitialEncoder(
   origin: Origin & { readonly init: string },
   options: { readonly encoderOnly?: boolean } = {},
 ): readonly string[] {
-  const load = (path: string) => loadInto(model, path, origin, options);
-  const own = fromOwnWeights(origin, load);
-  return own === null ? load(origin.init) : [];
+  const isOwn = fromOwnWeights(origin, (path) => {
+    // Its names are those of the model alone.
+    loadInto(model, path, { ...origin, initKey: null, initPrefix: null }, options);
+    return true;
+  });
+  return isOwn ? [] : loadInto(model, origin.init, origin, options);
 }
 
 function loadInto(
   model: VisionTransformer,
   path: string,
-  { heads, layer }: Origin,
+  { heads, layer, ...given }: Origin,
   { encoderOnly = false }: { readonly encoderOnly?: boolean },
 ): readonly string[] {
   using _ = torch.scope();
-  const checkpoint = atLayer(loadCheckpoint(path), layer);
+  const checkpoint = atLayer(loadCheckpoint(path, partOf(given)), layer);
   const described = describeEncoder(checkpoint, { heads });
   const notes = loadEncoderInto(model, checkpoint, described, { encoderOnly });
   return [...checkpoint.notes, ...notes];

@@ -1,8 +1,10 @@
-import type { Features } from '../../evaluation/index.js';
+import { type LabelsOf, multiHot } from '../../data/tensors/index.js';
+import { type Features, scoreLabels } from '../../evaluation/index.js';
 import type { LinearProbe } from '../../models/index.js';
 import * as nn from '../../nn/index.js';
 import { type Tensor, torch } from '../../torch/index.js';
 import type { Metrics } from '../../training/evaluator.js';
+import { multiLabelMetrics } from './evaluator.js';
 
 /** The most rows whose logits are in memory at once. */
 const BLOCK = 8192;
@@ -36,6 +38,21 @@ export function scoreClassifiers(
     loss: loss / images,
     images,
   }));
+}
+
+/** The metrics of each of a probe's classifiers, which is in evaluation mode, for images of several labels. */
+export function scoreLabelClassifiers(
+  probe: LinearProbe,
+  { features, indices }: Pick<Features, 'features' | 'indices'>,
+  labelsOf: LabelsOf,
+): Metrics[] {
+  using _scope = torch.scope();
+  using _mode = torch.noGrad();
+  const logits = probe.forward(features);
+  const truth = multiHot(labelsOf, indices, logits[0]?.size(1) as number, 'cpu');
+  return logits.map((each) =>
+    multiLabelMetrics(scoreLabels(each.to('cpu'), truth), indices.length),
+  );
 }
 
 /** [sum of the cross entropy, number of labels at the largest logit, number among the five largest] */

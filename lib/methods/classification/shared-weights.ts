@@ -6,16 +6,16 @@ import { type ProcessGroup, type Tensor, torch } from '../../torch/index.js';
  * theirs, each weighed by the number of its samples. Weighted, samples of rare classes count more than their number.
  *
  * @param labels (N) int64
- * @param weight Of each class; undefined where all count the same.
+ * @param weight Of each class.
  * @returns null for 1
  */
 export function shareOfWeights(
   labels: Tensor,
-  weight: Tensor | undefined,
+  weight: Tensor,
   group: ProcessGroup | null,
 ): Tensor | null {
   const share = batchShare();
-  if (weight === undefined || group === null || share === undefined) return null;
+  if (group === null || share === undefined) return null;
   const own = weight.indexSelect(0, labels).sum();
   const all = torch.distributed.functional.summed(own.mul(share.size === 0 ? 0 : 1), group);
   return own.mul(share.of / share.rows.length).div(all);

@@ -10,6 +10,7 @@ import { ProcessGroup, type ReduceOp } from './process-group.js';
 import { TCPStore } from './store.js';
 
 export type { Place } from '../../settings/place.js';
+export type { GradientCompression, GradientReducer } from './gradient-reducer.js';
 export type { ReduceOp } from './process-group.js';
 
 /** Seconds that processes wait for one another, where nothing else is given. */
@@ -116,7 +117,7 @@ export const distributed = {
   getRank: (): number => group('getRank').rank,
   /** The number of processes. */
   getWorldSize: (): number => group('getWorldSize').worldSize,
-  getBackend: (): 'gloo' => group('getBackend').backend,
+  getBackend: (): ProcessGroup['backend'] => group('getBackend').backend,
 
   /** See {@link ProcessGroup.allReduce}. */
   allReduce: (tensor: Tensor, op?: ReduceOp): Promise<Tensor> =>

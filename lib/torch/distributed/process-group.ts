@@ -1,12 +1,15 @@
 /** A group of processes that exchange tensors, over libtorch's c10d. */
+import { hostname } from 'node:os';
 import type { GroupHandle } from '../../native/binding.js';
 import { core } from '../core.js';
 import { describeValue } from '../describe.js';
+import { type Device, parseDevice } from '../dtype.js';
 import { asTorchError, guard, TorchError } from '../errors.js';
 import { functions as torch } from '../functions.js';
 import { noGrad } from '../modes.js';
 import { Tensor } from '../tensor.js';
 import { DistributedError, namesOf } from './error.js';
+import { GradientReducer, type GradientReducerOptions } from './gradient-reducer.js';
 import type { TCPStore } from './store.js';
 
 /** How tensors of all processes become one; `avg` is their mean. */
@@ -35,12 +38,11 @@ export interface GroupOptions {
 }
 
 /**
- * A group of processes, by Gloo. All of them call the same functions in the same order. Tensors are on the CPU,
- * contiguous, and of the same shape and dtype in every process. The functions wait off the thread of JavaScript, and so
+ * A group of processes, by Gloo. All of them call the same functions in the same order. Tensors are on the CPU, or on GPUs once
+ * {@link openNccl} has succeeded; contiguous, and of the same shape and dtype in every process. The functions wait off the thread of JavaScript, and so
  * may run while it computes. Where one throws, the group is of no use any more.
  */
 export class ProcessGroup {
-  readonly backend = 'gloo';
   readonly rank: number;
   readonly worldSize: number;
   /** Seconds that the processes wait for one another. */
@@ -54,10 +56,17 @@ export class ProcessGroup {
   private constructor(
     private readonly options: GroupOptions,
     private handle: GroupHandle | null,
+    /** NCCL's, for tensors on GPUs. */
+    private nccl: GroupHandle | null = null,
   ) {
     this.rank = options.rank;
     this.worldSize = options.worldSize;
     this.timeout = options.timeout;
+  }
+
+  /** What exchanges tensors: Gloo those on the CPU, NCCL those on GPUs. */
+  get backend(): 'gloo' | 'cpu:gloo,cuda:nccl' {
+    return this.nccl === null ? 'gloo' : 'cpu:gloo,cuda:nccl';
   }
 
   /** @throws DistributedError that names the ranks that do not come in time */
@@ -77,15 +86,40 @@ export class ProcessGroup {
   }
 
   /**
+   * Opens NCCL, which from then on exchanges tensors on GPUs. All processes call it.
+   *
+   * @param device The GPU of this process, as `cuda:1`.
+   * @returns False where a process has no NCCL, or two of them share a GPU: those exchange tensors of the CPU.
+   */
+  async openNccl(device: Device): Promise<boolean> {
+    if (this.nccl !== null) return true;
+    const { index = 0 } = parseDevice(device) ?? {};
+    const own = { hasNccl: core.hasNccl(), gpu: `${hostname()} ${index}` };
+    const all = (await this.allGatherObject(own)) as (typeof own)[];
+    if (!all.every(({ hasNccl }) => hasNccl)) return false;
+    if (new Set(all.map(({ gpu }) => gpu)).size < all.length) return false;
+    const { store, prefix, rank, worldSize, timeout } = this.options;
+    try {
+      this.nccl = await core.openNccl(
+        ...([store.handleOf(), `${prefix}/nccl`, rank, worldSize] as const),
+        ...([Math.round(timeout * 1000), Math.max(index, 0)] as const),
+      );
+    } catch (error) {
+      throw await this.explain('opening NCCL', error);
+    }
+    return true;
+  }
+
+  /**
    * Reduces a tensor over all processes, in place.
    *
    * @returns The tensor, with the same bits in every process.
    */
   async allReduce(tensor: Tensor, op: ReduceOp = 'sum'): Promise<Tensor> {
-    const handle = checked('allReduce', tensor);
+    const handle = this.checked('allReduce', tensor);
     const code = codeOf('allReduce', op);
     if (op === 'avg') noGrad(() => tensor.div_(this.worldSize));
-    await this.run('allReduce', (group) => core.allReduce(group, handle, code));
+    await this.run('allReduce', (group) => core.allReduce(group, handle, code), tensor);
     return tensor;
   }
 
@@ -95,10 +129,10 @@ export class ProcessGroup {
    * @throws TorchError where it fails; {@link failureOf} names the processes at fault
    */
   allReduceSync(tensor: Tensor, op: ReduceOp = 'sum'): Tensor {
-    const handle = checked('allReduceSync', tensor);
+    const handle = this.checked('allReduceSync', tensor);
     const code = codeOf('allReduceSync', op);
     if (op === 'avg') noGrad(() => tensor.div_(this.worldSize));
-    const group = this.connected('allReduceSync');
+    const group = this.connected('allReduceSync', tensor.device);
     try {
       guard('distributed.allReduceSync', () => core.allReduceSync(group, handle, code));
     } catch (error) {
@@ -115,14 +149,14 @@ export class ProcessGroup {
 
   /** Copies a tensor of one process to all, in place. */
   async broadcast(tensor: Tensor, src = 0): Promise<Tensor> {
-    const handle = checked('broadcast', tensor);
+    const handle = this.checked('broadcast', tensor);
     if (!Number.isInteger(src) || src < 0 || src >= this.worldSize) {
       throw refusal(
         'broadcast',
         `src is ${describeValue(src)}; expected a rank below ${this.worldSize}`,
       );
     }
-    await this.run('broadcast', (group) => core.broadcast(group, handle, src));
+    await this.run('broadcast', (group) => core.broadcast(group, handle, src), tensor);
     return tensor;
   }
 
@@ -133,10 +167,10 @@ export class ProcessGroup {
    * @returns (worldSize, …), which belongs to the scope of the call.
    */
   async allGather(tensor: Tensor): Promise<Tensor> {
-    const handle = checked('allGather', tensor);
-    const { shape, dtype } = tensor;
-    const output = torch.empty([this.worldSize, ...shape], { dtype });
-    await this.run('allGather', (group) => core.allGather(group, output.live(), handle));
+    const handle = this.checked('allGather', tensor);
+    const { shape, dtype, device } = tensor;
+    const output = torch.empty([this.worldSize, ...shape], { dtype, device });
+    await this.run('allGather', (group) => core.allGather(group, output.live(), handle), tensor);
     return output;
   }
 
@@ -147,21 +181,38 @@ export class ProcessGroup {
    * @returns (…), which belongs to the scope of the call.
    */
   async reduceScatter(tensor: Tensor, op: ReduceOp = 'sum'): Promise<Tensor> {
-    const handle = checked('reduceScatter', tensor);
+    const handle = this.checked('reduceScatter', tensor);
     const code = codeOf('reduceScatter', op);
-    const { shape, dtype } = tensor;
+    const { shape, dtype, device } = tensor;
     if (shape[0] !== this.worldSize) {
       throw refusal(
         'reduceScatter',
         `the tensor has shape [${shape}]; expected ${this.worldSize} parts, a first dimension of that size`,
       );
     }
-    const output = torch.empty(shape.slice(1), { dtype });
-    await this.run('reduceScatter', (group) =>
-      core.reduceScatter(group, output.live(), handle, code),
+    const output = torch.empty(shape.slice(1), { dtype, device });
+    await this.run(
+      'reduceScatter',
+      (group) => core.reduceScatter(group, output.live(), handle, code),
+      tensor,
     );
     if (op === 'avg') noGrad(() => output.div_(this.worldSize));
     return output;
+  }
+
+  /** Sums gradients of parameters over all processes: see {@link GradientReducer}. */
+  async gradientReducer(
+    parameters: readonly Tensor[],
+    options: GradientReducerOptions = {},
+  ): Promise<GradientReducer> {
+    const device = parameters.every(isOnGpu) && this.nccl ? 'cuda' : 'cpu';
+    const handle = this.connected('gradientReducer', device);
+    const run = (caller: string, start: () => Promise<void>) => this.run(caller, start);
+    return await GradientReducer.open(
+      { group: this, handle, isNccl: handle === this.nccl, run },
+      parameters,
+      options,
+    );
   }
 
   /**
@@ -212,7 +263,9 @@ export class ProcessGroup {
     if (this.handle === null) return;
     clearInterval(this.alive);
     await this.barrier();
+    if (this.nccl !== null) await core.closeGroup(this.nccl);
     await core.closeGroup(this.handle);
+    this.nccl = null;
     this.handle = null;
     const left = this.key('left');
     await store.add(left, 1);
@@ -257,13 +310,34 @@ export class ProcessGroup {
     return `${namesOf(ranks)} of ${this.worldSize}`;
   }
 
-  private connected(caller: string): GroupHandle {
-    if (this.handle !== null) return this.handle;
+  private checked(caller: string, tensor: unknown): number {
+    if (!(tensor instanceof Tensor))
+      throw refusal(caller, `expected a tensor, got ${describeValue(tensor)}`);
+    if (tensor.device !== 'cpu' && this.nccl === null) {
+      throw refusal(
+        caller,
+        `the tensor is on ${tensor.device}; Gloo exchanges tensors of the CPU: tensor.to('cpu')`,
+      );
+    }
+    if (!tensor.isContiguous()) {
+      throw refusal(caller, 'the tensor is not contiguous; tensor.contiguous() is');
+    }
+    return tensor.live();
+  }
+
+  /** What exchanges tensors on a device. */
+  private connected(caller: string, device: Device = 'cpu'): GroupHandle {
+    const handle = device === 'cpu' ? this.handle : this.nccl;
+    if (handle !== null) return handle;
     throw refusal(caller, 'the process group was destroyed');
   }
 
-  private async run(caller: string, start: (group: GroupHandle) => Promise<void>): Promise<void> {
-    const handle = this.connected(caller);
+  private async run(
+    caller: string,
+    start: (group: GroupHandle) => Promise<void>,
+    { device }: { readonly device: Device } = { device: 'cpu' },
+  ): Promise<void> {
+    const handle = this.connected(caller, device);
     if (this.failure !== undefined) throw await this.failure;
     // What c10d refuses at once is a mistake of this process.
     const work = guard(`distributed.${caller}`, () => start(handle));
@@ -313,20 +387,7 @@ export class ProcessGroup {
   }
 }
 
-function checked(caller: string, tensor: unknown): number {
-  if (!(tensor instanceof Tensor))
-    throw refusal(caller, `expected a tensor, got ${describeValue(tensor)}`);
-  if (tensor.device !== 'cpu') {
-    throw refusal(
-      caller,
-      `the tensor is on ${tensor.device}; Gloo exchanges tensors of the CPU: tensor.to('cpu')`,
-    );
-  }
-  if (!tensor.isContiguous()) {
-    throw refusal(caller, 'the tensor is not contiguous; tensor.contiguous() is');
-  }
-  return tensor.live();
-}
+const isOnGpu = ({ device }: Tensor): boolean => device.startsWith('cuda');
 
 function codeOf(caller: string, op: ReduceOp): number {
   if (Object.hasOwn(CODES, op)) return CODES[op];

@@ -11,9 +11,11 @@ import { type Tensor, torch } from '../../torch/index.js';
 import { checkNames } from './check-loss.js';
 import type { Sized } from './exchange.js';
 import { GraphedUpdate } from './graphed-update.js';
+import { JointSteps } from './joint-steps.js';
 import { refuseBadWeights, refuseManySkipped } from './non-finite.js';
 import type { EngineOptions } from './options.js';
 import { explainOutOfMemory } from './out-of-memory.js';
+import { Pace } from './pace.js';
 import {
   addLosses,
   meanOf,
@@ -30,9 +32,6 @@ import { StepWindow } from './step-window.js';
 import { Update } from './update.js';
 
 const { recordFunction } = torch.profiler;
-
-/** The pace is reported after so many steps: the first ones take longer. */
-const PACE_STEPS = 3;
 
 /** At most so many steps are left unread, so that a run with bad numbers ends soon. */
 const LONGEST_WINDOW = 100;
@@ -55,6 +54,8 @@ export async function runTraining<B extends Sized = Batch>(
 class Engine<B extends Sized> implements Disposable {
   private readonly progress: Progress;
   private readonly update: Update<B> | GraphedUpdate<B>;
+  /** Null where this process trains alone. */
+  private readonly joint: JointSteps<B> | null;
   private readonly window: StepWindow;
   private readonly accum: number;
   private readonly logEvery: number;
@@ -68,9 +69,9 @@ class Engine<B extends Sized> implements Disposable {
   private isSaveWanted = false;
   /** Whether all processes stop: the signal of one of them has come. */
   private isStopAgreed = false;
-  /** Steps of this process, and the time at which the first of them was done. */
+  /** Steps of this process. */
   private ownSteps = 0;
-  private paceFrom = 0;
+  private readonly pace = new Pace();
 
   constructor(private readonly options: EngineOptions<B>) {
     checkNames('schedule', Object.keys(options.schedules ?? {}));
@@ -86,15 +87,18 @@ class Engine<B extends Sized> implements Disposable {
       this.progress.final = noFinal(finalFrom);
     }
     const { beforeStep, afterStep, volatile, summed } = options;
-    const hooks = { beforeStep, afterStep, volatile, summed };
-    const common = { optimizer, clipGrad, precision, ema, ...hooks };
+    const dropOthers = options.exchange?.dropOthers;
+    const ofTask = { beforeStep, afterStep, volatile, summed };
+    const common = { optimizer, clipGrad, precision, ema, ...ofTask, dropOthers };
     this.update = graph ? new GraphedUpdate(common, graph) : new Update({ ...common, loss });
+    this.joint = JointSteps.of(options.exchange, this.update);
     if (this.progress.scaler !== null) this.update.scaler?.loadStateDict(this.progress.scaler);
     this.window = new StepWindow(Math.min(this.logEvery, LONGEST_WINDOW), this.update.device);
   }
 
   async run(): Promise<EngineResult> {
     const { progress } = this;
+    await this.joint?.open();
     while (!this.isOver) await this.epoch();
     const isWhole = progress.step >= this.options.totalSteps;
     if (!isWhole && this.interval.steps > 0) this.record();
@@ -155,6 +159,7 @@ class Engine<B extends Sized> implements Disposable {
         this.interval.waited += performance.now() - waitingFrom;
         const wanted = Math.min(this.accum, batches.batchesPerEpoch - progress.batch);
         if (pending === 0 && wanted > 1) states = this.generatorStates();
+        this.joint?.beforeBackward(pending === wanted - 1);
         this.guarded(batch.size, () => this.update.add(batch, wanted, this.stepInfo()));
         pending++;
         // Yields to the event loop: decoding, signals and the freeing of dropped tensors need it.
@@ -189,6 +194,7 @@ class Engine<B extends Sized> implements Disposable {
       const numbers = update.finish(this.options.schedule(progress.step), info);
       this.window.add(numbers, update.lossNames);
     });
+    await this.joint?.complete(this.stepInfo());
     progress.step++;
     progress.batch += batches;
     progress.images += images;
@@ -203,15 +209,12 @@ class Engine<B extends Sized> implements Disposable {
     else if (this.window.isFull) this.read();
   }
 
-  /** Sums the gradients of all processes, which agree on what to do after the step. */
+  /** Agrees with other processes on what to do after the step. */
   private async joinStep(): Promise<void> {
-    const { exchange, signal } = this.options;
-    if (exchange == null || !(this.update instanceof Update)) return;
-    const wishes = {
-      stop: signal?.aborted === true,
-      save: this.isSaveWanted || this.options.wantsSave?.() === true,
-    };
-    const { stop, save } = await exchange.step(this.update.shared(), wishes);
+    if (this.joint === null) return;
+    const isStopWanted = this.options.signal?.aborted === true;
+    const isSaveWanted = this.isSaveWanted || this.options.wantsSave?.() === true;
+    const { stop, save } = await this.joint.join({ stop: isStopWanted, save: isSaveWanted });
     this.isStopAgreed ||= stop;
     this.isSaveWanted = save;
   }
@@ -297,11 +300,10 @@ class Engine<B extends Sized> implements Disposable {
 
   private tellPace(): void {
     const { onPace, totalSteps } = this.options;
-    if (this.ownSteps === 1) this.paceFrom = performance.now();
-    if (this.ownSteps !== PACE_STEPS || onPace === undefined) return;
+    if (onPace === undefined) return;
     // Only then has the device finished the work.
-    this.read();
-    const secondsPerStep = (performance.now() - this.paceFrom) / 1000 / (PACE_STEPS - 1);
+    const secondsPerStep = this.pace.after(this.ownSteps, () => this.read());
+    if (secondsPerStep === null) return;
     onPace({ secondsPerStep, secondsLeft: secondsPerStep * (totalSteps - this.progress.step) });
   }
 
@@ -367,7 +369,8 @@ class Engine<B extends Sized> implements Disposable {
     });
     this.savedStep = progress.step;
     progress.scaler = update.scaler?.stateDict() ?? null;
-    await this.options.onSave?.(structuredClone(progress));
+    const work = () => this.options.onSave?.(structuredClone(progress));
+    await (this.options.exchange?.save(work) ?? work());
   }
 
   /** Runs work that is no part of a step, and does not count its time. */
@@ -398,6 +401,7 @@ class Engine<B extends Sized> implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.joint?.[Symbol.dispose]();
     this.update[Symbol.dispose]();
     this.window[Symbol.dispose]();
   }

@@ -20,12 +20,22 @@ export interface Wishes {
 }
 
 export interface Exchange {
+  /** Begins to sum the gradients of parameters. */
+  open(parameters: readonly Tensor[]): Promise<void>;
+  /** The next backward pass is the last one of the step. */
+  beforeLastBackward(): void;
   /**
-   * Ends a step: sums tensors over all processes, in place and to the same bits in each.
+   * Ends a step: sums the gradients, and other tensors, over all processes, in place and to the same bits in each.
    *
    * @returns What at least one process wishes.
    */
   step(tensors: readonly Tensor[], wishes: Wishes): Promise<Wishes>;
+  /** Leaves to this process's update the parameters that are its own; null where it updates all. */
+  readonly dropOthers: (() => void) | null;
+  /** Copies weights from the processes that have updated them. */
+  shareWeights(): Promise<void>;
+  /** Runs the save of a checkpoint, for which the first process gets what the others have of the optimizer's state. */
+  save(work: () => void | Promise<void>): Promise<void>;
   /**
    * Ends an epoch, and what one process alone does after it: all wait for it.
    *
@@ -33,4 +43,6 @@ export interface Exchange {
    * @returns Whether at least one process wishes so.
    */
   epoch(stop: boolean): Promise<boolean>;
+  /** Ends what {@link open} began. */
+  close(): void;
 }

@@ -45,6 +45,8 @@ export interface UpdateOptions<B> {
   readonly afterStep?: ((step: StepInfo) => void) | undefined;
   readonly volatile?: readonly Tensor[] | undefined;
   readonly summed?: readonly Tensor[] | undefined;
+  /** Drops gradients of parameters that other processes update. {@link Update.complete} is then called by the caller. */
+  readonly dropOthers?: (() => void) | null | undefined;
 }
 
 /**
@@ -55,12 +57,14 @@ export class Update<B extends Sized> implements Disposable {
   readonly device: Device;
   /** The loss scaler of float16; null otherwise. */
   readonly scaler: GradScaler | null;
-  private readonly parameters: readonly Tensor[];
+  readonly parameters: readonly Tensor[];
   private readonly linearWeights: readonly Tensor[];
   private readonly volatile: VolatileState;
   /** Sums over the samples so far: of the loss, then of the others. */
   private lossSums: Tensor | null = null;
   private names: readonly string[] | null = null;
+  /** 1 where the step in progress is skipped, else 0. */
+  private foundInf: Tensor | null = null;
   /** Samples of the batches so far, of all processes. */
   private added = 0;
   /**
@@ -113,9 +117,9 @@ export class Update<B extends Sized> implements Disposable {
     this.added += of;
   }
 
-  /** What has to be summed over all processes before the update: gradients, sums of losses, and those of the task. */
-  shared(): Tensor[] {
-    return [...this.grads(), this.lossSums as Tensor, ...(this.options.summed ?? [])];
+  /** What has to be summed over all processes before the update, besides gradients: sums of losses, and those of the task. */
+  sums(): Tensor[] {
+    return [this.lossSums as Tensor, ...(this.options.summed ?? [])];
   }
 
   /**
@@ -133,7 +137,7 @@ export class Update<B extends Sized> implements Disposable {
   apply(step: StepInfo): Tensor {
     using scope = torch.scope();
     using _ = recordFunction('optimizer');
-    const { optimizer, ema, beforeStep, afterStep } = this.options;
+    const { optimizer, ema, beforeStep, afterStep, dropOthers } = this.options;
     // The last batch of an epoch may have been smaller than expected.
     if (this.added !== this.expected) {
       torch.noGrad(() => ops._foreachMul_(this.grads(), this.expected / this.added));
@@ -147,13 +151,21 @@ export class Update<B extends Sized> implements Disposable {
     const foundInf = this.isBad(numbers);
     // Averages follow the weights as they are after work on them outside the optimizer.
     const isAll = afterStep === undefined && optimizer instanceof Optimizer;
-    const averaging = (isAll && ema?.averaging?.()) || null;
+    const averaging = (isAll && dropOthers == null && ema?.averaging?.()) || null;
+    dropOthers?.();
     this.step({ foundInf, gradFactor, averaging });
+    this.foundInf = foundInf.keep();
+    if (dropOthers == null) this.complete(step);
+    return scope.keep(numbers);
+  }
+
+  /** Does what follows the update of all weights. */
+  complete(step: StepInfo): void {
+    const { ema, afterStep } = this.options;
     afterStep?.(step);
-    this.volatile.settle(foundInf);
+    this.volatile.settle(this.foundInf as Tensor);
     ema?.update();
     this.reset();
-    return scope.keep(numbers);
   }
 
   /** The norm of all gradients. */
@@ -216,6 +228,8 @@ export class Update<B extends Sized> implements Disposable {
     this.volatile.rollback();
     this.lossSums?.dispose();
     this.lossSums = null;
+    this.foundInf?.dispose();
+    this.foundInf = null;
     this.added = 0;
   }
 

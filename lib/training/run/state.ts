@@ -15,7 +15,7 @@ import type { Checkpoint } from './checkpoints.js';
 /** What is trained, and the generators that it uses. */
 export interface TrainState {
   readonly model: Module;
-  readonly optimizer: Pick<Optimizer, 'stateDict' | 'loadStateDict'>;
+  optimizer: Pick<Optimizer, 'stateDict' | 'loadStateDict'>;
   readonly ema: ExponentialMovingAverage | null;
   readonly generators: Readonly<Record<string, Generator>>;
   /**

@@ -143,6 +143,18 @@ export const runSettings = {
   }),
   device: setting(kinds.device, '<name>', 'auto, cpu, cuda or cuda:N', { default: 'auto' }),
   threads: setting(kinds.threads, '<n>', 'threads that an op may use', { text: 'the cores' }),
+  gradCompression: setting(
+    kinds.choice('none', 'bf16'),
+    '<kind>',
+    'numbers in which several processes exchange gradients; bf16: half the bytes, rounded',
+    { default: 'none' },
+  ),
+  shardOptimizer: setting(
+    kinds.truth,
+    null,
+    "divide the optimizer's state among several processes: less memory, more exchanged",
+    { default: false },
+  ),
 };
 
 /** Settings that make steps cheaper, for methods whose models and losses allow them. */

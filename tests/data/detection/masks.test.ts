@@ -197,3 +197,16 @@ test('objects without masks keep their boxes, and those outside the view are mis
   expect([...target.labels]).toEqual([1]);
   expect(target.scale).toEqual([2, 2]);
 });
+
+test('lists of objects that do not fit are refused', () => {
+  const objects = { imageId: 7, width: 9, height: 9, boxes: [1, 1, 2, 2], labels: [0], crowd: [0] };
+  const plan = {
+    box: { left: 0, top: 0, width: 9, height: 9 },
+    resize: { width: 9, height: 9 },
+    offset: { left: 0, top: 0 },
+    flip: false,
+  };
+  expect(() => placeObjects({ ...objects, masks: [] }, plan, { width: 9, height: 9 })).toThrow(
+    'image 7: its objects have 1 boxes, 1 labels, 1 marks of crowds and 0 masks; expected as many of each',
+  );
+});

@@ -1,6 +1,7 @@
 /** Pictures of shapes: what they hold, and what a loader makes of them. */
 import { expect, test } from 'vitest';
 import { DataLoader, openDetectionData } from '../../../lib/data/index.js';
+import * as coco from '../../../lib/evaluation/coco/index.js';
 
 test('pictures are a function of seed, index and part; those of training and validation differ', async () => {
   const open = (split: 'train' | 'val', seed = 0) =>
@@ -59,4 +60,16 @@ test('a malformed count is refused', async () => {
   await expect(openDetectionData('synthetic-shapes:x')).rejects.toThrow(
     "data 'synthetic-shapes:x': 'x' is no count of pictures; expected synthetic-shapes:COUNT",
   );
+});
+
+test('perfect detections have an AP of 1 by COCO, of boxes and of masks', async () => {
+  const { groundTruth } = await openDetectionData('synthetic-shapes:24', { split: 'val' });
+  const results = groundTruth.annotations.map(({ image_id, category_id, bbox, segmentation }) => {
+    const { height = 0, width = 0 } = groundTruth.images.find(({ id }) => id === image_id) ?? {};
+    const mask = coco.masks.fromPolygons(segmentation as number[][], height, width);
+    return { image_id, category_id, score: 1, bbox, segmentation: mask };
+  });
+  for (const type of ['bbox', 'segm'] as const) {
+    expect(coco.evaluate(groundTruth, results, { type }).stats[0]).toBe(1);
+  }
 });

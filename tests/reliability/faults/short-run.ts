@@ -14,7 +14,7 @@ const SMALLEST = [
 ];
 
 /** Flags of three steps, of which the second and the last are saved. */
-const SHORT = [
+export const SHORT = [
   ...SMALLEST,
   ...['--data', 'synthetic:12', '--epochs', '1', '--save-steps', '2', '--keep', '1'],
 ];

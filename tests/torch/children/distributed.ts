@@ -141,6 +141,76 @@ const modes: Record<string, () => Promise<unknown>> = {
     return sum;
   },
 
+  /**
+   * Steps whose gradients a reducer sums: the first observes, the second overlaps, the third has a gradient in rank 1 alone, the
+   * fourth is of two batches. Each is compared with sums of the same gradients, taken after the backward pass.
+   */
+  async gradients() {
+    const group = await distributed.initProcessGroup();
+    const { rank } = group;
+    torch.manualSeed(rank);
+    // More than one bucket, and one that is smaller than a line of the cache.
+    const params = [[700, 800], [7], [5, 3], [600, 900], []].map((shape) =>
+      torch.randn(shape, { dtype: 'float64', requiresGrad: true }),
+    );
+    const compression = process.argv[3] as 'none' | 'bf16';
+    using reducer = await group.gradientReducer(params, { compression });
+    const backward = (step: number) => {
+      using _ = torch.scope();
+      const used = params.filter((_, i) => i !== 2 || step !== 2 || rank === 1);
+      const terms = used.map((one) =>
+        one
+          .pow(2)
+          .mul(step + 1)
+          .sum(),
+      );
+      terms.reduce((sum, term) => sum.add(term)).backward();
+    };
+    const clear = () => {
+      for (const one of params) one.grad = null;
+    };
+    const apart: number[] = [];
+    const answers: boolean[][] = [];
+    let checksum = 0;
+    for (const step of [0, 1, 2, 3]) {
+      using _ = torch.scope();
+      const batches = step === 3 ? 2 : 1;
+      for (let i = 0; i < batches; i++) backward(step);
+      const sums = params.map((one) => one.grad?.clone() ?? torch.zerosLike(one));
+      for (const sum of sums) await group.allReduce(sum.detach());
+      clear();
+      for (let i = 0; i < batches; i++) {
+        if (i === batches - 1) reducer.arm();
+        backward(step);
+      }
+      answers.push(await reducer.sum([rank === 1, step === 9]));
+      for (const [i, one] of params.entries()) {
+        const { grad } = one;
+        if (grad === null) throw new Error(`parameter ${i} has no gradient in step ${step}`);
+        const sum = sums[i] as typeof grad;
+        apart.push(grad.sub(sum).abs().max().div(sum.abs().max()).item<number>());
+        checksum += grad.sum().item<number>();
+      }
+      clear();
+    }
+    const { transport } = reducer;
+    reducer.dispose();
+    await distributed.destroyProcessGroup();
+    return { transport, apart: Math.max(...apart), answers, checksum };
+  },
+
+  /** Rank 1 is killed while rank 0 waits for its gradients. */
+  async killedInStep() {
+    const group = await distributed.initProcessGroup({ timeout: 60 });
+    const params = [torch.ones([1000], { requiresGrad: true })];
+    using reducer = await group.gradientReducer(params);
+    (params[0] as (typeof params)[0]).sum().backward();
+    await group.barrier();
+    if (group.rank === 1) process.kill(process.pid, 'SIGKILL');
+    await reducer.sum();
+    return null;
+  },
+
   /** Rank 1 comes to no barrier. */
   async late() {
     const group = await distributed.initProcessGroup({ timeout: 60 });

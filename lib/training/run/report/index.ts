@@ -1,7 +1,8 @@
 /** The report of a run: an HTML page that needs no network. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { UserError } from '../../../errors.js';
+import { errorCode } from '../../../files/errors.js';
 import { writeFileDurably } from '../../../files/index.js';
 import { readJson } from '../folder.js';
 import { renderReport } from './page.js';
@@ -46,6 +47,16 @@ function readConfig(path: string): Record<string, unknown> {
   try {
     config = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') {
+      const folder = dirname(path);
+      const what = existsSync(folder)
+        ? 'is no folder of a run: it has no config.json'
+        : 'no such folder';
+      throw new UserError(
+        `${folder}: ${what}; expected the folder that a training was given as --out, such as runs/photos`,
+        { cause: error },
+      );
+    }
     const [reason] = (error as Error).message.split('\n');
     throw new UserError(`${path}: cannot be read: ${reason}; a report needs the folder of a run`, {
       cause: error,
