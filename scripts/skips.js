@@ -31,6 +31,7 @@ export const MAY_LACK = {
   'Deno, and Python with nbclient': true,
   'Python with onnxruntime': true,
   'Python with pycocotools': true,
+  'Python with transformers': true,
   // apt-get install chromium
   chromium: true,
   'Python with PyTorch': false,

@@ -1,5 +1,5 @@
-// Several processes: c10d's store over TCP, and its collectives over Gloo. But for allReduceSync nothing here waits on the
-// thread of JavaScript.
+// Several processes: c10d's store over TCP, and its collectives over Gloo. But for allReduceSync nothing here waits on
+// the thread of JavaScript.
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <c10/util/Logging.h>
 #include <c10/util/env.h>

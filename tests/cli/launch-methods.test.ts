@@ -22,12 +22,17 @@ const DOUBLE = ['dino', 'dae', 'simmim', 'igpt', 'tokenizer'];
 const SINGLE = ['finetune-float32', 'moco-v3-float32', 'beit', 'mae', 'linprobe'];
 const PROCESSES = [1, 2, 4];
 
-/** How far losses and norms of the steps of one process are from those of several. */
+/** How far losses and norms of the steps of one process are from those of several; norms above 1 relative to their size. */
 function apart(name: string, processes: number): { loss: number; norm: number } {
   const [one, other] = [1, processes].map((n) => stepsOf(join(folder, `${n}`, name)));
   expect(other).toHaveLength(one?.length as number);
   const largest = (key: 'loss' | 'grad_norm') =>
-    Math.max(...(one ?? []).map((step, i) => Math.abs(step[key] - (other?.[i]?.[key] as number))));
+    Math.max(
+      ...(one ?? []).map((step, i) => {
+        const scale = key === 'loss' ? 1 : Math.max(1, step[key]);
+        return Math.abs(step[key] - (other?.[i]?.[key] as number)) / scale;
+      }),
+    );
   return { loss: largest('loss'), norm: largest('grad_norm') };
 }
 
@@ -114,7 +119,7 @@ describe('the other methods', { timeout: 120_000 }, () => {
   test.each(SINGLE)('%s takes them in float32', (name) => {
     for (const processes of [2, 4]) {
       const { loss, norm } = apart(name, processes);
-      // float32 rounds sums in another order, by 2^-24 of losses up to 5; a few steps carry that on.
+      // float32 rounds sums in another order, by 2^-24 of losses up to 5; up to ten steps carry that on.
       expect(Math.max(loss, norm)).toBeLessThan(1e-5);
     }
   });

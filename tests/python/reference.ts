@@ -59,8 +59,11 @@ export function useReference<Request, Answer>(
     }
   }, 300_000);
 
-  const need: Need =
-    isLive && missing !== undefined ? 'Python with pycocotools' : 'Python with PyTorch';
+  const need: Need = !isLive
+    ? 'Python with PyTorch'
+    : missing === 'transformers'
+      ? 'Python with transformers'
+      : 'Python with pycocotools';
   test('the fixture holds what PyTorch answers', needs(isHere, need), () => {
     const recorded = read(name);
     const { request, answer } = exchange;

@@ -2,11 +2,17 @@
 prints the last map.
 """
 
+import importlib.util
 import json
 import sys
 
 import torch
-from transformers import VitDetBackbone, VitDetConfig
+
+# torchvision's compiled ops are not there, and nothing of it is needed.
+find = importlib.util.find_spec
+importlib.util.find_spec = lambda name, *more: None if name.startswith("torchvision") else find(name, *more)
+
+from transformers import VitDetBackbone, VitDetConfig  # noqa: E402
 
 RENAMED = [
     ("embeddings.position_embeddings", "pos_embed"),
