@@ -24,3 +24,10 @@ export function wholeImages(
     cacheBytes: 0,
   });
 }
+
+/** The first images of a dataset. */
+export function firstOf(dataset: Dataset, count: number): Dataset {
+  if (count >= dataset.length) return dataset;
+  const { classes } = dataset;
+  return { ...(classes && { classes }), length: count, get: (index) => dataset.get(index) };
+}

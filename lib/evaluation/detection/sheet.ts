@@ -5,7 +5,7 @@ import { UserError } from '../../errors.js';
 import type { Category, Detector } from '../../models/detection/index.js';
 import type { Precision } from '../../runtime/precision.js';
 import { drawFound } from './draw.js';
-import { wholeImages } from './loader.js';
+import { firstOf, wholeImages } from './loader.js';
 import { detectInBatch } from './run.js';
 
 /** How many images a sheet shows, in rows of so many. */
@@ -32,7 +32,7 @@ export async function openDetectionSheet(
   options: DetectionSheet,
 ): Promise<Disposable & { draw(): PixelImage }> {
   const { imageSize, channels } = model.config;
-  using loader = wholeImages(firstOf(dataset), {
+  using loader = wholeImages(firstOf(dataset, SHOWN), {
     ...{ imageSize, channels, batchSize: SHOWN, workers: 1 },
   });
   let batch: Batch | null = null;
@@ -60,15 +60,6 @@ export async function openDetectionSheet(
       }
     },
     [Symbol.dispose]() {},
-  };
-}
-
-function firstOf(dataset: Dataset): Dataset {
-  if (dataset.length <= SHOWN) return dataset;
-  return {
-    ...(dataset.classes && { classes: dataset.classes }),
-    length: SHOWN,
-    get: (index) => dataset.get(index),
   };
 }
 

@@ -8,7 +8,7 @@ import {
 } from '../../data/index.js';
 import { UserError } from '../../errors.js';
 import { masks } from '../../evaluation/coco/index.js';
-import { wholeImages } from '../../evaluation/detection/loader.js';
+import { firstOf, wholeImages } from '../../evaluation/detection/loader.js';
 import type { Category, ObjectTargets } from '../../models/detection/index.js';
 import { type Device, torch } from '../../torch/index.js';
 import type { MethodData } from '../../training/method.js';
@@ -107,13 +107,6 @@ export async function openDetection(
     await close();
     throw error;
   }
-}
-
-/** The first images of a dataset. */
-export function firstOf(dataset: Dataset, count: number): Dataset {
-  if (count >= dataset.length) return dataset;
-  const { classes } = dataset;
-  return { ...(classes && { classes }), length: count, get: (index) => dataset.get(index) };
 }
 
 /** The ground truth stays one that is made when it is first read. */
