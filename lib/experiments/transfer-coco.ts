@@ -27,7 +27,6 @@ const OF_MAE = 'arXiv:2111.06377, table 4';
 
 /** What the papers report, by the name of a pre-training. They trained 100 epochs on COCO, with images of 1024 pixels. */
 export const publishedTransfer: Readonly<Record<string, Published>> = {
-  scratch: { base: [48.9, 43.6], large: [50.7, 45.1], source: 'arXiv:2111.11429' },
   supervised: { base: [47.9, 42.9], large: [49.3, 43.9], source: OF_MAE },
   'moco-v3': { base: [47.9, 42.7], large: [49.3, 44], source: OF_MAE },
   beit: { base: [49.8, 44.4], large: [53.3, 47.1], source: OF_MAE },
