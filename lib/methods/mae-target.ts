@@ -45,7 +45,10 @@ export function resolveTarget<S extends TargetSettings & EncoderConfig & { normP
 ): S {
   const { target, components } = settings;
   const others = { pixels: [...OF_PCA, ...OF_TOKENS], pca: OF_TOKENS, tokens: OF_PCA }[target];
-  const other = others.find((name) => given[name] !== undefined);
+  // A default may come from the settings of another run.
+  const other = others.find(
+    (name) => given[name] !== undefined && given[name] !== targetSettings[name].default,
+  );
   if (other !== undefined) {
     const own = OF_PCA.some((name) => name === other) ? 'pca' : 'tokens';
     throw new SettingError(

@@ -388,7 +388,7 @@ describe('A folder that is not that of a run is refused:', () => {
     mkdirSync(folder);
     const written = writeReport(folder, null);
     await expect(written).rejects.toThrow(UserError);
-    await expect(written).rejects.toThrow(/nothing.config\.json: cannot be read: ENOENT/);
+    await expect(written).rejects.toThrow(/nothing: is no folder of a run: it has no config\.json/);
     expect(existsSync(join(folder, 'report.html'))).toBe(false);
   });
 
