@@ -1,5 +1,6 @@
 /** torch.distributed.nn.functional: collectives within forward and backward passes. They wait on the thread of JavaScript. */
 import { AutogradFunction } from '../autograd/function.js';
+import { requireTensor } from '../describe.js';
 import { noGrad } from '../modes.js';
 import { scope } from '../scope.js';
 import type { Tensor } from '../tensor.js';
@@ -12,6 +13,7 @@ import type { ProcessGroup } from './process-group.js';
  * @returns A new tensor on that device, with the same bits in every process.
  */
 export function summed(tensor: Tensor, group: ProcessGroup): Tensor {
+  requireTensor('torch.distributed.functional.summed', tensor, 'tensor');
   using inner = scope();
   return noGrad(() => {
     // A copy, which the exchange overwrites.
