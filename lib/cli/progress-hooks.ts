@@ -1,7 +1,10 @@
-import { describeMetric } from '../training/evaluator.js';
+import { describeMetric, knownMetrics } from '../training/evaluator.js';
 import type { TrainingHooks } from '../training/index.js';
 import { inLine } from './output.js';
 import { duration, type ProgressLine } from './progress-line.js';
+
+/** So many numbers are printed of an evaluation; of more, only those that have a title. The log has all. */
+const MOST_METRICS = 6;
 
 /** Hooks that show a training's progress. */
 export function progressHooks(progress: ProgressLine): TrainingHooks {
@@ -12,9 +15,10 @@ export function progressHooks(progress: ProgressLine): TrainingHooks {
       ),
     onStep: (record) => progress.update(record),
     onEvaluation: ({ epoch, step: _, on, ...metrics }) => {
-      const values = Object.entries(metrics).map(([name, value]) =>
-        describeMetric(name, value as number),
-      );
+      const all = Object.entries(metrics);
+      const shown =
+        all.length > MOST_METRICS ? all.filter(([name]) => knownMetrics.includes(name)) : all;
+      const values = shown.map(([name, value]) => describeMetric(name, value as number));
       const data = on === 'val' ? '--val-data' : 'held-out images';
       progress.note(`epoch ${epoch + 1}: ${values.join(', ')} on ${data}`);
     },

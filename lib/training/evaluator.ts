@@ -48,6 +48,8 @@ const KNOWN: Readonly<Record<string, { readonly title: string; readonly unit: st
   mean_ap: { title: 'mean AP', unit: '%' },
   macro_f1: { title: 'macro F1', unit: '%' },
   macro_auc: { title: 'macro AUC', unit: '%' },
+  mask_ap: { title: 'mask AP', unit: '%' },
+  box_ap: { title: 'box AP', unit: '%' },
   knn: { title: 'kNN top-1', unit: '%' },
   rank_me: { title: 'RankMe', unit: '' },
 };
