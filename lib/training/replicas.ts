@@ -11,6 +11,7 @@ import {
 } from '../torch/index.js';
 import type { Exchange, Wishes } from './engine/exchange.js';
 import { noProgress, type Progress } from './engine/progress.js';
+import { copyBack, flatten } from './flat-tensors.js';
 import type { TrainingSummary } from './hooks.js';
 import type { TaskOptimizer } from './method.js';
 import type { Checkpoint } from './run/checkpoints.js';
@@ -279,24 +280,4 @@ function bucketsOf(tensors: readonly Tensor[]): Tensor[][] {
     else bucket.push(tensor);
   }
   return [...buckets.values()];
-}
-
-/** All numbers of some tensors, as a tensor on the CPU. */
-function flatten(tensors: readonly Tensor[]): Tensor {
-  using scope = torch.scope();
-  return torch.noGrad(() =>
-    scope.keep(torch.cat(tensors.map((tensor) => tensor.detach().flatten())).to('cpu')),
-  );
-}
-
-/** The inverse of {@link flatten}. */
-function copyBack(flat: Tensor, tensors: readonly Tensor[]): void {
-  using _ = torch.scope();
-  torch.noGrad(() => {
-    const { device } = tensors[0] as Tensor;
-    const pieces = flat.to(device).split(tensors.map((tensor) => tensor.numel()));
-    for (const [i, tensor] of tensors.entries()) {
-      tensor.detach().copy_((pieces[i] as Tensor).viewAs(tensor));
-    }
-  });
 }

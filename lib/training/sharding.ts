@@ -4,6 +4,7 @@
  */
 import type { OptimizerState } from '../optim/index.js';
 import { type ProcessGroup, type Tensor, torch } from '../torch/index.js';
+import { copyBack } from './flat-tensors.js';
 import type { TaskOptimizer } from './method.js';
 
 /** Bytes of weights that a process sends at a time. */
@@ -60,7 +61,7 @@ export class Sharding {
     });
     try {
       await this.group.broadcast(flat, rank);
-      if (rank !== this.group.rank) copyTo(chunk, flat);
+      if (rank !== this.group.rank) copyBack(flat, chunk);
     } finally {
       flat.dispose();
     }
@@ -140,15 +141,4 @@ function outlineOf({ state }: OptimizerState): Outline[] {
 function hostCopy(tensor: Tensor): Tensor {
   using scope = torch.scope();
   return scope.keep(tensor.detach().to('cpu').contiguous().clone());
-}
-
-function copyTo(tensors: readonly Tensor[], flat: Tensor): void {
-  using _ = torch.scope();
-  torch.noGrad(() => {
-    const { device } = tensors[0] as Tensor;
-    const pieces = flat.to(device).split(tensors.map((tensor) => tensor.numel()));
-    for (const [i, tensor] of tensors.entries()) {
-      tensor.detach().copy_((pieces[i] as Tensor).viewAs(tensor));
-    }
-  });
 }
