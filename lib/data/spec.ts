@@ -1,12 +1,19 @@
-/** The names of data, as `--data` takes them; `openDataset` opens them. Needs no library of images. */
+/** The names of data, as `--data` takes them, and who decodes it. `openDataset` opens it. Needs no library of images. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Kind, kinds } from '../settings/index.js';
+import { type Kind, kinds, setting } from '../settings/index.js';
 
 /** One or more names of data. */
 export const dataSpecs: Kind<readonly string[]> = {
   ...kinds.texts,
   absolute: (specs) => specs.map(absoluteSpec),
+};
+
+/** How many decode the images of everything that reads some. */
+export const workersSetting = {
+  workers: setting(kinds.wholeNumber(0), '<n>', 'decoding ahead; 0: one image at a time', {
+    text: 'the cores',
+  }),
 };
 
 /** The prefix of labels that lie beside the images of archives. */

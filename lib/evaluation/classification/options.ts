@@ -1,7 +1,7 @@
 /** Settings of `evaluate` and `knn` with their defaults, and the hooks of both. Needs no libtorch. */
 
 import { encoderSettings, layerSettings } from '../../checkpoints/options.js';
-import { dataSpecs, labelsSpec } from '../../data/spec.js';
+import { dataSpecs, labelsSpec, workersSetting } from '../../data/spec.js';
 import { type Given, type Kind, kinds, setting } from '../../settings/index.js';
 import type { StopSignal } from '../../stop-signal.js';
 import type { ProcessGroup } from '../../torch/index.js';
@@ -56,9 +56,7 @@ export const computeSettings = {
   }),
   imageSize,
   ...encoderSettings,
-  workers: setting(kinds.wholeNumber(0), '<n>', 'decoding ahead; 0: one image at a time', {
-    text: 'the cores',
-  }),
+  ...workersSetting,
   ...deviceSettings,
   amp: setting(
     kinds.precision,

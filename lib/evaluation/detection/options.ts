@@ -1,7 +1,7 @@
 /** Settings of `detect evaluate` and `detect predict` with their defaults. Needs no libtorch. */
 
 import { maxBadSetting } from '../../data/skip-list.js';
-import { dataSpecs } from '../../data/spec.js';
+import { dataSpecs, workersSetting } from '../../data/spec.js';
 import { type Given, kinds, setting } from '../../settings/index.js';
 import { deviceSettings } from '../options.js';
 
@@ -33,9 +33,7 @@ const shared = {
     { default: 0.5 },
   ),
   most: setting(kinds.wholeNumber(1), '<n>', 'the most objects of an image', { default: 100 }),
-  workers: setting(kinds.wholeNumber(0), '<n>', 'decoding ahead; 0: one image at a time', {
-    text: 'the cores',
-  }),
+  ...workersSetting,
   ...deviceSettings,
   amp: setting(
     kinds.precision,

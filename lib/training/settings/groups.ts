@@ -3,7 +3,7 @@
  * command line shows them before anything is loaded.
  */
 import { maxBadSetting } from '../../data/skip-list.js';
-import { dataSpecs } from '../../data/spec.js';
+import { dataSpecs, workersSetting } from '../../data/spec.js';
 import { kinds, type Resolved, setting } from '../../settings/index.js';
 
 /** A value that the recipe of a method always gives. */
@@ -22,9 +22,7 @@ export const dataSettings = {
     'read images nearly in place, and shuffle within this many; 0: over all',
     { default: 0 },
   ),
-  workers: setting(kinds.wholeNumber(0), '<n>', 'decoding ahead; 0: one image at a time', {
-    text: 'the cores',
-  }),
+  ...workersSetting,
   decode: setting(
     kinds.choice('exact', 'fast'),
     '<how>',
