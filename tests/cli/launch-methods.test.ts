@@ -111,7 +111,7 @@ describe('a detector', { timeout: 240_000 }, () => {
 
   test('average precisions after epochs are those of one process', () => {
     const expected = evalsOf(1, 'detect');
-    expect(expected.length).toBeGreaterThan(2);
+    expect(expected).toHaveLength(2);
     expect(expected[0]).toHaveProperty('mask_ap');
     for (const processes of [2, 4]) expect(evalsOf(processes, 'detect')).toEqual(expected);
   });
