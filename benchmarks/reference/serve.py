@@ -50,9 +50,17 @@ def prepare(workload):
         from coco import prepare_coco
 
         return prepare_coco(**workload["coco"])
+    if "detect" in workload:
+        from detector import prepare_detection
+
+        return prepare_detection(**workload["detect"])
     from step import prepare_classifier_step, prepare_method_step, prepare_step
 
     step = workload["step"]
+    if "detector" in step:
+        from detector import prepare_training
+
+        return prepare_training(**step)
     if "classifier" in step:
         return prepare_classifier_step(**step)
     return prepare_method_step(**step) if "method" in step else prepare_step(**step)

@@ -15,7 +15,14 @@ import { classifierModel, isClassifier, type StepModel, stepModel } from './mode
 import type { BenchListener, CaseResult, StepResult, TokensComparison } from './result.js';
 import { Session, type SessionOptions, startReference } from './session.js';
 import { MASK_RATIO, type StepOptions } from './step.js';
-import { type MethodCase, ROUND_SECONDS, type StepCase, stepCase, tellStep } from './step-case.js';
+import {
+  type MethodCase,
+  maeCase,
+  ROUND_SECONDS,
+  stepCase,
+  tellMemory,
+  tellStep,
+} from './step-case.js';
 import { inTemporaryFolder } from './temporary-folder.js';
 
 export interface BenchStepOptions extends SessionOptions {
@@ -50,7 +57,8 @@ export async function benchStep(
   const { model, method = MAE } = options;
   if (isClassifier(model)) return await finetuneStep(options, listener);
   const trained = { ...stepModel(model, vitModelNames), by: method };
-  if (method === MAE) return await measureStep(options, trained, listener, async () => undefined);
+  if (method === MAE)
+    return await measureStep(options, trained, listener, async (step) => maeCase(step));
   refuse(MAE_ONLY, options, `--method ${MAE}`);
   return await inTemporaryFolder(async (folder) => {
     const resources: Disposable[] = [];
@@ -103,7 +111,7 @@ async function measureStep(
   options: BenchStepOptions,
   { config, batchSize: usual, by }: StepModel & { by: string },
   listener: BenchListener,
-  makeCase: (step: StepOptions) => Promise<MethodCase | undefined>,
+  makeCase: (step: StepOptions) => Promise<MethodCase>,
 ): Promise<StepResult> {
   const { batchSize = usual, checkpointing = false, amp = 'none', cudaGraph = false } = options;
   const device = resolveDevice(options.device);
@@ -128,9 +136,8 @@ async function measureStep(
   using without = await stepCase(options.model, plain, references, await makeCase(plain));
   using tokens = options.encoderMaskTokens
     ? await stepCase(
-        'mask tokens in encoder',
-        { ...plain, config: { ...config, encoderMaskTokens: true } },
-        references,
+        ...(['mask tokens in encoder', plain, references] as const),
+        maeCase({ ...plain, config: { ...config, encoderMaskTokens: true } }),
       )
     : null;
   const cases = tokens === null ? [without] : [without, tokens];
@@ -141,7 +148,7 @@ async function measureStep(
   const before = gemmRate(device, precision);
   const results = await session.measure(cases, ROUND_SECONDS);
   // Two models in one process share one peak.
-  if (tokens === null) await tellMemory(results[0] as CaseResult, without, memory);
+  if (tokens === null) await tellMemory(results[0] as CaseResult, without.process, memory);
   // The machine's best: it may be busy with something else at times.
   const rate = Math.max(before, gemmRate(device, precision));
   for (const [i, one] of cases.entries()) await tellStep(results[i] as CaseResult, one, rate);
@@ -163,16 +170,6 @@ async function measureStep(
     gemm_tflops: rate,
     ...(second && { encoder_mask_tokens: compareTokens(second, first) }),
   };
-}
-
-async function tellMemory(
-  result: CaseResult,
-  { process }: StepCase,
-  memory: MemoryWatch,
-): Promise<void> {
-  Object.assign(result.ours, memory.own());
-  const theirs = process && (await memory.of(process));
-  if (result.reference !== null && theirs !== null) Object.assign(result.reference, theirs);
 }
 
 /** The cost of mask tokens in the encoder. */

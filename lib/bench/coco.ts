@@ -123,7 +123,8 @@ const rounded = (value: number): number => Math.round(value * 100) / 100;
 const boxOf = (x: number, y: number, radius: number): number[] =>
   [x - radius, y - radius, 2 * radius, 2 * radius].map(rounded);
 
-const outlineOf = (x: number, y: number, radius: number): number[] =>
+/** A round object's outline, x, y, x, y … @param x Its centre, as is y. */
+export const outlineOf = (x: number, y: number, radius: number): number[] =>
   Array.from({ length: 24 }, (_, i) => {
     const angle = (2 * Math.PI * i) / 24;
     return [rounded(x + radius * Math.cos(angle)), rounded(y + radius * Math.sin(angle))];

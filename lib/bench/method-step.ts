@@ -101,7 +101,7 @@ export async function methodStep(
 }
 
 /** Draws the weights that are zero: with those of a last layer, losses would be the same whatever comes before it. */
-function fillZeros(model: Module): void {
+export function fillZeros(model: Module): void {
   using _ = torch.scope();
   torch.noGrad(() => {
     for (const parameter of model.parameters()) {

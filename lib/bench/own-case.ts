@@ -54,8 +54,8 @@ export async function benchOwn(
     ...{ checkpointing: false, cudaGraph: false, maskRatio: 0 },
   };
   using session = await Session.open(options);
-  using ours = new TrainingStep(step, () => ourModel(config, batchSize));
-  using own = new TrainingStep(step, () => ownModel(config, batchSize));
+  using ours = new TrainingStep(step, ourModel(config, batchSize));
+  using own = new TrainingStep(step, ownModel(config, batchSize));
   checkSame(ours, own, precision);
 
   listener.onStart?.(session.versions(), session.threads);

@@ -9,7 +9,7 @@ import { stepModel } from './models.js';
 import type { BenchListener, BenchResult, CaseResult, StepSetting } from './result.js';
 import { Session, type SessionOptions } from './session.js';
 import { MASK_RATIO, type StepOptions } from './step.js';
-import { ROUND_SECONDS, stepCase, tellStep } from './step-case.js';
+import { maeCase, ROUND_SECONDS, stepCase, tellStep } from './step-case.js';
 
 /** The axes and their values: multiples of the model's own, or mask ratios. */
 const AXES = {
@@ -70,10 +70,8 @@ export async function benchScale(
   const rate = gemmRate(device, precision);
   const cases: ScalePoint[] = [];
   for (const { axis, value, step } of wanted) {
-    using one = await stepCase(`${axis} ${value}`, step, {
-      eager: session.reference,
-      compiled: null,
-    });
+    const references = { eager: session.reference, compiled: null };
+    using one = await stepCase(`${axis} ${value}`, step, references, maeCase(step));
     const [result] = (await session.measure([one], ROUND_SECONDS)) as [CaseResult];
     await tellStep(result, one, rate);
     cases.push({ ...result, axis, value });

@@ -1,11 +1,18 @@
 /** A training step on both sides, which must compute the same. */
 import { UserError } from '../errors.js';
 import type { Precision } from '../runtime/precision.js';
+import type { MemoryWatch } from './memory.js';
 import { referenceConfig } from './models.js';
 import type { Prepared, Reference } from './reference.js';
 import type { CaseResult } from './result.js';
 import type { Case } from './session.js';
-import { type StepOptions, TrainingStep, type Workload } from './step.js';
+import {
+  pretraining,
+  type RunOptions,
+  type StepOptions,
+  TrainingStep,
+  type Workload,
+} from './step.js';
 
 /** The minimal duration of a round of steps, in seconds. */
 export const ROUND_SECONDS = 0.3;
@@ -16,8 +23,9 @@ export interface References {
   readonly compiled: Reference | null;
 }
 
-/** A step of a method, and what the reference is asked for to take the same. */
+/** A step, and what the reference is asked for to take the same. */
 export interface MethodCase {
+  /** Disposed with the case. */
   readonly workload: Workload;
   readonly request: Record<string, unknown>;
 }
@@ -36,13 +44,13 @@ export interface StepCase extends Case, Disposable {
  */
 export async function stepCase(
   name: string,
-  options: StepOptions,
+  options: RunOptions,
   { eager: plain, compiled: compiling }: References,
-  method?: MethodCase,
+  { workload, request }: MethodCase,
 ): Promise<StepCase> {
-  const ours = new TrainingStep(options, method && (() => method.workload));
+  const ours = new TrainingStep(options, workload);
   const prepare = (side: Reference, compiled: boolean) =>
-    side.prepare({ step: { ...(method?.request ?? maeRequest(options)), compiled } });
+    side.prepare({ step: { ...request, compiled } });
   const eager = plain === null ? undefined : await prepare(plain, false);
   if (eager !== undefined) checkSame(ours, eager, options.precision);
   const other = compiling === null ? undefined : await prepare(compiling, true);
@@ -59,14 +67,17 @@ export async function stepCase(
   };
 }
 
-/** What the reference is asked for, of a masked autoencoder. */
-function maeRequest(options: StepOptions): Record<string, unknown> {
+/** The step of a masked autoencoder. */
+export function maeCase(options: StepOptions): MethodCase {
   const { config, batchSize, maskRatio, device, checkpointing, precision } = options;
   return {
-    config: referenceConfig(config, checkpointing),
-    batch_size: batchSize,
-    mask_ratio: maskRatio,
-    ...{ device, amp: precision },
+    workload: pretraining(options),
+    request: {
+      config: referenceConfig(config, checkpointing),
+      batch_size: batchSize,
+      mask_ratio: maskRatio,
+      ...{ device, amp: precision },
+    },
   };
 }
 
@@ -121,4 +132,15 @@ export async function tellStep(
   if (result.reference === null) return;
   result.reference.compiled = compiled;
   if (reference?.phases !== undefined) result.reference.phases_ms = reference.phases;
+}
+
+/** Adds the peaks of both processes so far. @param process That of the reference; null without. */
+export async function tellMemory(
+  result: CaseResult,
+  process: Reference | null,
+  memory: MemoryWatch,
+): Promise<void> {
+  Object.assign(result.ours, memory.own());
+  const theirs = process && (await memory.of(process));
+  if (result.reference !== null && theirs !== null) Object.assign(result.reference, theirs);
 }

@@ -14,16 +14,21 @@ import { Update, type UpdateOptions } from '../training/engine/update.js';
 import type { ParamGroup, TaskOptimizer } from '../training/method.js';
 import { median } from './statistics.js';
 
-export interface StepOptions {
-  config: MaeConfig;
+/** How steps are run, whatever they train. */
+export interface RunOptions {
   batchSize: number;
   device: Device;
-  /** Whether the backward pass recomputes the blocks. */
-  checkpointing: boolean;
   /** The precision of matrix products. */
   precision: Precision;
   /** Run the steps by CUDA graph. */
   cudaGraph: boolean;
+}
+
+/** The step of a masked autoencoder, or of a model with its encoder. */
+export interface StepOptions extends RunOptions {
+  config: MaeConfig;
+  /** Whether the backward pass recomputes the blocks. */
+  checkpointing: boolean;
   /** The share of patches that a step removes. */
   maskRatio: number;
 }
@@ -68,7 +73,9 @@ export interface Workload {
   };
 }
 
-function pretraining({ config, batchSize, checkpointing, maskRatio }: StepOptions): Workload {
+/** The step of a masked autoencoder. */
+export function pretraining(options: StepOptions): Workload {
+  const { config, batchSize, checkpointing, maskRatio } = options;
   const model = new MaskedAutoencoder(config).setGradientCheckpointing(checkpointing);
   return {
     model,
@@ -87,7 +94,6 @@ export class TrainingStep implements Disposable {
   readonly firstLoss: number;
   /** Number of parameters of the model, including frozen ones. */
   readonly parameters: number;
-  private readonly workload: Workload;
   private readonly optimizer: TaskOptimizer;
   private readonly update: Update<Sized> | GraphedUpdate<Sized>;
   private readonly inputs: readonly Tensor[];
@@ -98,12 +104,12 @@ export class TrainingStep implements Disposable {
   private forwarded = 0;
 
   constructor(
-    private readonly options: StepOptions,
-    makeWorkload: (options: StepOptions) => Workload = pretraining,
+    private readonly options: RunOptions,
+    /** Disposed with the step. */
+    private readonly workload: Workload,
   ) {
     const { device, precision } = options;
-    this.workload = makeWorkload(options);
-    const { model, method } = this.workload;
+    const { model, method } = workload;
     const learned = model.parameters().filter((parameter) => parameter.requiresGrad);
     this.parameters = model.parameters().reduce((sum, parameter) => sum + parameter.numel(), 0);
 
@@ -115,11 +121,11 @@ export class TrainingStep implements Disposable {
       });
     }
     using scope = torch.scope();
-    this.inputs = this.workload.draw().map((tensor) => tensor.to(device).keep());
+    this.inputs = workload.draw().map((tensor) => tensor.to(device).keep());
     model.to(device);
     this.optimizer =
       method?.optimizer ??
-      new AdamW(this.workload.paramGroups?.() ?? learned, {
+      new AdamW(workload.paramGroups?.() ?? learned, {
         lr: LEARNING_RATE,
         betas: [0.9, 0.95],
         weightDecay: 0.05,
@@ -141,10 +147,6 @@ export class TrainingStep implements Disposable {
       inPrecision(precision, device, () => totalOf(this.forward()).item()),
     );
     scope.dispose();
-  }
-
-  get config(): MaeConfig {
-    return this.options.config;
   }
 
   get device(): Device {

@@ -79,6 +79,26 @@ export function stepRemarks(result: StepResult): string[] {
       `${digits(result.tflops)} TFLOP/s in ${precisions[result.amp]}, ${percent(result.gemm_share)} of what a large matrix product reaches`,
     );
   }
+  lines.push(...memoryOf(result));
+  if (tokens !== undefined) {
+    const [plain, masked] = result.cases.map((one) => gigaflops(one.flops_per_image as number));
+    const theirs = tokens.reference_time_ratio;
+    lines.push(
+      `mask tokens in the encoder: ${masked} against ${plain} GFLOPs an image, ${tokens.flops_ratio.toFixed(2)} times; ` +
+        `${tokens.time_ratio.toFixed(2)} times the time${theirs === null ? '' : ` (PyTorch ${theirs.toFixed(2)})`}`,
+    );
+  }
+  return lines;
+}
+
+/** The peaks of memory of one of several cases. */
+export function memoryLines(result: CaseResult): string[] {
+  return memoryOf(result).map((line) => `${result.name}: ${line}`);
+}
+
+/** The peaks of memory, where they were measured. */
+function memoryOf({ ours, reference }: CaseResult): string[] {
+  const lines: string[] = [];
   if (ours.peak_memory_bytes !== undefined) {
     const theirs = reference === null ? '' : `; PyTorch ${peak(reference)}`;
     lines.push(`peak memory of the process: ours ${peak(ours)}${theirs}`);
@@ -88,14 +108,6 @@ export function stepRemarks(result: StepResult): string[] {
     lines.push(
       `peak memory of tensors on the GPU: ours ${mebibytes(ours.peak_device_memory_bytes)} MiB` +
         (theirs === undefined ? '' : `; PyTorch ${mebibytes(theirs)} MiB`),
-    );
-  }
-  if (tokens !== undefined) {
-    const [plain, masked] = result.cases.map((one) => gigaflops(one.flops_per_image as number));
-    const theirs = tokens.reference_time_ratio;
-    lines.push(
-      `mask tokens in the encoder: ${masked} against ${plain} GFLOPs an image, ${tokens.flops_ratio.toFixed(2)} times; ` +
-        `${tokens.time_ratio.toFixed(2)} times the time${theirs === null ? '' : ` (PyTorch ${theirs.toFixed(2)})`}`,
     );
   }
   return lines;

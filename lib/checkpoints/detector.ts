@@ -81,12 +81,16 @@ function architectureOf(tensors: Readonly<Record<string, Tensor>>, refuse: Refus
   const part = cascade ? '.0' : '';
   const [classes = 0] = shapeOf(`roi_heads.box_predictor${part}.cls_score.weight`);
   const [headDimension = 0] = shapeOf(`roi_heads.box_head${part}.fc1.weight`);
-  const [pyramidDim = 0] = shapeOf('backbone.simfp_4.0.weight');
+  const isFpn = 'backbone.fpn_lateral4.weight' in tensors;
+  const [pyramidDim = 0] = shapeOf(
+    isFpn ? 'backbone.fpn_lateral4.weight' : 'backbone.simfp_4.0.weight',
+  );
   return {
     ...detectorConfig('vitdet_base_patch16'),
     ...{ imageSize: whole * patchSize, patchSize, channels, dim, heads: dim / headDim },
     ...{ depth: sides.length, positionGrid: [side, side], window, dropPath: 0 },
-    globalBlocks: sides.flatMap((own, i) => (own > window ? [i] : [])),
+    globalBlocks: sides.flatMap((own, i) => (own === whole ? [i] : [])),
+    ...(isFpn && { pyramid: 'fpn' }),
     ...{ pyramidDim, headDim: headDimension, numClasses: classes - 1, cascade },
     masks: 'roi_heads.mask_head.predictor.weight' in tensors,
   };

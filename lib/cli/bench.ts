@@ -6,6 +6,7 @@ import type { Precision } from '../runtime/precision.js';
 import type { Device } from '../torch/index.js';
 import { registerCoco } from './bench-coco.js';
 import { registerData } from './bench-data.js';
+import { registerDetect } from './bench-detect.js';
 import { registerFeatures } from './bench-features.js';
 import { registerParity } from './bench-parity.js';
 import { registerProcesses } from './bench-processes.js';
@@ -169,6 +170,7 @@ export function registerBench(program: Command): void {
   registerRates(bench);
   registerData(bench);
   registerFeatures(bench);
+  registerDetect(bench);
   registerParity(bench);
   registerProcesses(bench);
   registerCoco(bench);

@@ -45,6 +45,7 @@ export function registerDetect(program: Command): void {
     name: 'evaluate',
     description: 'measure a detector on images with known objects',
     settings: detectEvaluateSettings,
+    isShared: true,
     examples: EVALUATE_EXAMPLES,
     async evaluate(options, hooks) {
       const { evaluateDetector } = await import('../evaluation/detection/index.js');

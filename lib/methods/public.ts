@@ -27,7 +27,7 @@ export {
   type DetectSettings,
   type DetectTrainOptions,
   resolveDetectSettings,
-} from './detect.js';
+} from './detection/settings.js';
 export {
   type FinetuneOptions,
   type FinetuneSettings,

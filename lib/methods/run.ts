@@ -10,7 +10,7 @@ import {
   settingsOf,
   type TrainingCommandName,
 } from './commands.js';
-import type { DetectTrainOptions } from './detect.js';
+import type { DetectTrainOptions } from './detection/settings.js';
 import type { FinetuneOptions } from './finetune.js';
 import type { pretraining } from './index.js';
 import type { LinprobeOptions } from './linprobe.js';

@@ -92,6 +92,31 @@ describe('fine-tuning and MoCo v3', { timeout: 120_000 }, () => {
   );
 });
 
+describe('a detector', { timeout: 240_000 }, () => {
+  const CASES = ['detect', 'detect-cascade'];
+
+  beforeAll(async () => {
+    for (const processes of PROCESSES) {
+      const outcome = await trainBy(processes, CASES);
+      expect(outcome).toMatchObject({ code: 0, stderr: '' });
+    }
+  }, 240_000);
+
+  test.each(CASES)('%s takes the steps of one process', (name) => {
+    for (const processes of [2, 4]) {
+      const { loss, norm } = apart(name, processes);
+      expect(Math.max(loss, norm)).toBeLessThan(1e-12);
+    }
+  });
+
+  test('average precisions after epochs are those of one process', () => {
+    const expected = evalsOf(1, 'detect');
+    expect(expected).toHaveLength(2);
+    expect(expected[0]).toHaveProperty('mask_ap');
+    for (const processes of [2, 4]) expect(evalsOf(processes, 'detect')).toEqual(expected);
+  });
+});
+
 describe('the other methods', { timeout: 120_000 }, () => {
   beforeAll(async () => {
     for (const processes of PROCESSES) {

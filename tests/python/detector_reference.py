@@ -67,6 +67,7 @@ def windowed(x, weights, name, heads, side):
 
 
 def backbone(images, weights, config):
+    """The maps that each block leaves, (N, dim, rows, columns)."""
     patch = config["patchSize"]
     maps = []
     for image in images:
@@ -77,6 +78,7 @@ def backbone(images, weights, config):
         if list(x.shape[:2]) != [rows, columns]:
             table = F.interpolate(table, size=tuple(x.shape[:2]), mode="bicubic", align_corners=False)
         x = x + table[0].permute(1, 2, 0)
+        maps.append([])
         for i in range(config["depth"]):
             name = f"blocks.{i}"
             normed = layer_norm(x, weights, name + ".norm1")
@@ -86,8 +88,8 @@ def backbone(images, weights, config):
                 x = x + windowed(normed, weights, name + ".attn", config["heads"], config["window"])
             hidden = F.gelu(linear(layer_norm(x, weights, name + ".norm2"), weights, name + ".mlp.fc1"))
             x = x + linear(hidden, weights, name + ".mlp.fc2")
-        maps.append(x.permute(2, 0, 1))
-    return torch.stack(maps)
+            maps[-1].append(x.permute(2, 0, 1))
+    return [torch.stack(own) for own in zip(*maps)]
 
 
 def conv_norm(x, weights, name):
@@ -99,7 +101,36 @@ def doubled(x, weights, name):
     return F.conv_transpose2d(x, weights[name + ".weight"], weights[name + ".bias"], stride=2)
 
 
-def pyramid(x, weights):
+def group_norm(x, weights, name, groups=32):
+    n, channels, height, width = x.shape
+    grouped = x.reshape(n, groups, -1)
+    spread = torch.sqrt(((grouped - grouped.mean(-1, keepdim=True)) ** 2).mean(-1, keepdim=True) + 1e-5)
+    x = ((grouped - grouped.mean(-1, keepdim=True)) / spread).reshape(n, channels, height, width)
+    return x * weights[name + ".weight"][:, None, None] + weights[name + ".bias"][:, None, None]
+
+
+def pyramid(maps, weights, config):
+    return fpn(maps, weights, config) if config.get("pyramid") == "fpn" else simple(maps[-1], weights)
+
+
+def fpn(maps, weights, config):
+    """Of the maps at the ends of the quarters: arXiv:2111.11429, section 2.2, and arXiv:1612.03144."""
+    depth = config["depth"]
+    c2, c3, c4, c5 = (maps[math.ceil(quarter * depth / 4) - 1] for quarter in (1, 2, 3, 4))
+    c2 = doubled(F.gelu(group_norm(doubled(c2, weights, "stage_2.0"), weights, "stage_2.1")), weights, "stage_2.3")
+    c3 = doubled(c3, weights, "stage_3.0")
+    c5 = F.max_pool2d(c5, 2)
+    levels, above = [], None
+    for number, level in ((5, c5), (4, c4), (3, c3), (2, c2)):
+        own = conv_norm(level, weights, f"fpn_lateral{number}")
+        if above is not None:
+            own = own + above.repeat_interleave(2, -1).repeat_interleave(2, -2)[..., :own.shape[-2], :own.shape[-1]]
+        above = own
+        levels.insert(0, conv_norm(own, weights, f"fpn_output{number}"))
+    return [*levels, levels[3][:, :, ::2, ::2]]
+
+
+def simple(x, weights):
     p2 = F.gelu(channel_norm(doubled(x, weights, "simfp_2.0"), weights, "simfp_2.1"))
     p2 = conv_norm(conv_norm(doubled(p2, weights, "simfp_2.3"), weights, "simfp_2.4"), weights, "simfp_2.5")
     p3 = conv_norm(conv_norm(doubled(x, weights, "simfp_3.0"), weights, "simfp_3.1"), weights, "simfp_3.2")

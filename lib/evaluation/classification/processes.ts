@@ -30,12 +30,20 @@ export async function meet<T>(
   return all.map((each) => each.value);
 }
 
-/** What all processes have of images, in the order of the data. */
+/** What all processes have of images, in the order of the data; throws as {@link meet}. */
 export async function inOrder<T extends { readonly index: number }>(
   group: ProcessGroup,
   own: readonly T[],
+  signal?: StopSignal | undefined,
 ): Promise<T[]> {
-  return (await meet(group, own)).flat().sort((a, b) => a.index - b.index);
+  return (await meet(group, own, signal)).flat().sort((a, b) => a.index - b.index);
+}
+
+/** What the first process computes, while the others wait for it. All of them get it. */
+export async function byFirst<T>(group: ProcessGroup | null, compute: () => T): Promise<T> {
+  if (group === null) return compute();
+  const [found] = await meet(group, group.rank === 0 ? compute() : null);
+  return found as T;
 }
 
 /** Sums numbers over all processes. */

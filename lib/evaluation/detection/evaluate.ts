@@ -6,6 +6,7 @@ import { resolveDevice } from '../../runtime/device.js';
 import { resolvePrecision } from '../../runtime/precision.js';
 import { type Device, torch } from '../../torch/index.js';
 import type { EvaluationHooks } from '../classification/options.js';
+import { byFirst, sumNumbers } from '../classification/processes.js';
 import { resolveOptions } from '../inputs.js';
 import { type LoadedDetector, loadDetector } from './load-detector.js';
 import { wholeImages } from './loader.js';
@@ -37,11 +38,12 @@ export interface DetectEvaluateSummary {
 /**
  * Measures the detector of a checkpoint on images with known objects.
  *
+ * @param hooks.group Processes that share the images. The first one writes the results; all return the same.
  * @throws UserError for a checkpoint or data that cannot be used
  */
 export async function evaluateDetector(
   options: DetectEvaluateOptions,
-  { onSkip, onNote, onProgress, signal }: EvaluationHooks = {},
+  { onSkip, onNote, onProgress, signal, group = null }: EvaluationHooks = {},
 ): Promise<DetectEvaluateSummary> {
   const settings = resolveOptions(detectEvaluateSettings, options, 'init', 'valData');
   const { init, valData, split, out, batchSize, workers } = settings;
@@ -62,11 +64,12 @@ export async function evaluateDetector(
   try {
     for (const note of data.notes) onNote?.(note);
     checkClasses(loaded, data, init, spec);
-    loader = wholeImages(data.dataset, { imageSize, channels, batchSize, workers, onSkip });
+    const view = { imageSize, channels, batchSize, workers };
+    loader = wholeImages(data.dataset, { ...view, group, onSkip });
     let done = 0;
     const { results, imageIds } = await detectAll(
       loader,
-      { ...settings, model, normalisation, precision, categories: data.categories, signal },
+      { ...settings, model, normalisation, precision, categories: data.categories, signal, group },
       (found) => {
         done += found.length;
         onProgress?.(done, data.dataset.length);
@@ -75,12 +78,14 @@ export async function evaluateDetector(
     if (imageIds.length === 0) {
       throw new UserError('there is nothing to evaluate: no image can be read');
     }
-    if (out !== null) writeFileDurably(out, JSON.stringify(results));
-    const { box_ap, mask_ap, ...scores } = detectionScores(data.groundTruth, results, {
-      ...{ masks, imageIds },
+    const skipped = loader.skipped.length;
+    const [allSkipped] = group === null ? [skipped] : await sumNumbers(group, [skipped]);
+    const { box_ap, mask_ap, ...scores } = await byFirst(group, () => {
+      if (out !== null) writeFileDurably(out, JSON.stringify(results));
+      return detectionScores(data.groundTruth, results, { masks, imageIds });
     });
     return {
-      ...{ images: imageIds.length, skipped: loader.skipped.length, detections: results.length },
+      ...{ images: imageIds.length, detections: results.length, skipped: allSkipped as number },
       ...{ image_size: imageSize, amp: precision, checkpoint: init, val_data: valData, out },
       seconds: (performance.now() - began) / 1000,
       ...scores,

@@ -11,7 +11,8 @@ import {
 } from '../../models/detection/index.js';
 import { inPrecision, type Precision } from '../../runtime/precision.js';
 import type { StopSignal } from '../../stop-signal.js';
-import { type Tensor, torch } from '../../torch/index.js';
+import { type ProcessGroup, type Tensor, torch } from '../../torch/index.js';
+import { inOrder } from '../classification/processes.js';
 import { type CocoSegmentation, masks as cocoMasks } from '../coco/index.js';
 
 /** What was found, as COCO's results have it. */
@@ -31,6 +32,8 @@ export interface DetectorRun extends DetectOptions {
   readonly categories: readonly Category[];
   readonly precision: Precision;
   readonly signal?: StopSignal | undefined;
+  /** Processes that share the loader's batches; each gets the results of all. */
+  readonly group?: ProcessGroup | null | undefined;
 }
 
 /** What was found in an image of a batch. */
@@ -83,7 +86,8 @@ export function detectInBatch(batch: Batch, run: DetectorRun): FoundInImage[] {
  * Runs a detector on all images of a loader.
  *
  * @param run.signal Ends it before the next batch.
- * @returns The results of all images, and which images there were.
+ * @param onBatch Called after each batch of this process.
+ * @returns The results of all images in the order of the data, and which images there were.
  * @throws the signal's reason where that comes first
  */
 export async function detectAll(
@@ -91,19 +95,32 @@ export async function detectAll(
   run: DetectorRun,
   onBatch?: (found: readonly FoundInImage[], batch: Batch) => void | Promise<void>,
 ): Promise<{ readonly results: FoundObject[]; readonly imageIds: number[] }> {
-  const results: FoundObject[] = [];
-  const imageIds: number[] = [];
+  const { group = null, signal } = run;
+  const own: FoundByIndex[] = [];
   for await (const batch of loader.epoch(0)) {
-    run.signal?.throwIfAborted();
+    // All processes stop together.
+    if (group !== null && signal?.aborted) break;
+    signal?.throwIfAborted();
+    if (batch.share?.size === 0) continue;
     const found = detectInBatch(batch, run);
-    for (const { target, results: own } of found) {
-      imageIds.push(target.imageId);
-      for (const result of own) results.push(result);
+    for (const [i, { target, results }] of found.entries()) {
+      own.push({ index: batch.indices[i] as number, imageId: target.imageId, results });
     }
     await onBatch?.(found, batch);
     batch.release?.();
   }
-  return { results, imageIds };
+  // Of equal scores COCO's metric takes that of the earlier image first.
+  const all = group === null ? own : await inOrder(group, own, signal);
+  const results: FoundObject[] = [];
+  for (const { results: found } of all) for (const result of found) results.push(result);
+  return { results, imageIds: all.map(({ imageId }) => imageId) };
+}
+
+/** What was found in an image, by its place in the data. */
+interface FoundByIndex {
+  readonly index: number;
+  readonly imageId: number;
+  readonly results: readonly FoundObject[];
 }
 
 /** Detections as COCO's results have them. */

@@ -10,6 +10,7 @@ import { UserError } from '../../errors.js';
 import { masks } from '../../evaluation/coco/index.js';
 import { firstOf, wholeImages } from '../../evaluation/detection/loader.js';
 import type { Category, ObjectTargets } from '../../models/detection/index.js';
+import { trainingGroup } from '../../runtime/training-group.js';
 import { type Device, torch } from '../../torch/index.js';
 import type { MethodData } from '../../training/method.js';
 
@@ -59,6 +60,7 @@ export async function openDetection(
   }
   const { imageSize, seed, valData, only } = settings;
   const options = { imageSize, seed };
+  const group = trainingGroup();
   const train = await openDetectionData(onlySource('data', settings.data), {
     ...{ ...options, split: 'train', dropEmpty: true },
   });
@@ -80,7 +82,7 @@ export async function openDetection(
     }
     const dataset = only === null ? train.dataset : firstOf(train.dataset, only);
     if (valData === null && only !== null) {
-      loader = wholeImages(dataset, settings);
+      loader = wholeImages(dataset, { ...settings, group });
       val = Object.create(train, {
         dataset: { value: dataset },
         close: { value: async () => {} },
@@ -93,7 +95,7 @@ export async function openDetection(
           `${valData[0]}: has the classes ${names(val)}, and the training data ${names(train)}; expected the same`,
         );
       }
-      loader = wholeImages(val.dataset, settings);
+      loader = wholeImages(val.dataset, { ...settings, group });
     }
     return {
       dataset,

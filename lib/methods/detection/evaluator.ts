@@ -1,10 +1,12 @@
 /** Evaluation of a detector during training, by COCO's metric. */
 
 import type { Normalisation } from '../../data/tensors/index.js';
+import { byFirst } from '../../evaluation/classification/processes.js';
 import { detectionMetrics, detectionScores } from '../../evaluation/detection/metrics.js';
 import { detectAll } from '../../evaluation/detection/run.js';
 import type { Detector } from '../../models/detection/index.js';
 import type { Precision } from '../../runtime/precision.js';
+import { trainingGroup } from '../../runtime/training-group.js';
 import type { Evaluator } from '../../training/evaluator.js';
 import type { OpenedDetection } from './data.js';
 
@@ -21,11 +23,15 @@ export function detectionEvaluator(
     on: val === null ? [] : ['val'],
     candidates: null,
     async evaluate(_on, signal) {
-      const { loader, categories, groundTruth } = val as NonNullable<typeof val>;
+      const data = val as NonNullable<typeof val>;
+      const { loader, categories } = data;
+      const group = trainingGroup();
       const { results, imageIds } = await detectAll(loader, {
-        ...{ ...options, model, categories, signal },
+        ...{ ...options, model, categories, signal, group },
       });
-      const scores = detectionScores(groundTruth, results, { masks, imageIds });
+      const scores = await byFirst(group, () =>
+        detectionScores(data.groundTruth, results, { masks, imageIds }),
+      );
       return [{ ...scores, images: imageIds.length }];
     },
   };

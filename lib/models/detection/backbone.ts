@@ -62,6 +62,18 @@ export class DetectorBackbone extends nn.Module {
    * @returns (N, dim, H / patch, W / patch), channels last in memory
    */
   forward(images: Tensor): Tensor {
+    const [last] = this.stages(images, [this.config.depth - 1]) as [Tensor];
+    return last;
+  }
+
+  /**
+   * The maps that blocks leave.
+   *
+   * @param images As {@link forward}.
+   * @param ends Numbers of blocks, from 0, none below the one before it.
+   * @returns (N, dim, H / patch, W / patch) of each, channels last in memory
+   */
+  stages(images: Tensor, ends: readonly number[]): Tensor[] {
     return torch.tidy(() => {
       const { patchSize, positionGrid } = this.config;
       const [, , height = 0, width = 0] = images.shape;
@@ -70,10 +82,17 @@ export class DetectorBackbone extends nn.Module {
       const positions = resizePositions(this.posEmbed, positionGrid, grid);
       const placed = patches.add(positions.narrow(1, 1, patches.size(1)));
       this.#current.grid = grid;
-      const tokens = runBlocks(this.blocks, placed, { recompute: this.recompute });
-      return fromResidualDtype(tokens)
-        .transpose(1, 2)
-        .unflatten(2, [...grid]);
+      const blocks = [...this.blocks];
+      let tokens = placed;
+      let done = 0;
+      return ends.map((end) => {
+        const own = blocks.slice(done, end + 1);
+        done = end + 1;
+        if (own.length > 0) tokens = runBlocks(own, tokens, { recompute: this.recompute });
+        return fromResidualDtype(tokens)
+          .transpose(1, 2)
+          .unflatten(2, [...grid]);
+      });
     });
   }
 

@@ -22,6 +22,11 @@ export interface DetectorConfig {
   readonly globalBlocks: readonly number[];
   /** The drop rate of stochastic depth in the last block; it grows linearly from 0 in the first. */
   readonly dropPath: number;
+  /**
+   * `fpn`: the pyramid is built from the maps at the ends of the encoder's quarters (arXiv:2111.11429, section 2.2). Without it
+   * from the last one alone.
+   */
+  readonly pyramid?: 'fpn' | undefined;
   /** Channels of every level of the pyramid, and of the heads' convolutions. */
   readonly pyramidDim: number;
   /** Width of the box head's linear layer. */
@@ -46,6 +51,9 @@ export interface SamplingConfig {
   /** Best proposals of an image after it. */
   readonly postNms: number;
 }
+
+/** Groups of channels that the finest level of an `fpn` is normalised in (arXiv:1803.08494). */
+export const FPN_GROUPS = 32;
 
 /** Levels of the pyramid, as powers of two by which they are coarser than p0: p2 to p6. */
 export const LEVELS = [2, 3, 4, 5, 6] as const;
@@ -74,8 +82,9 @@ type Encoder = Pick<
   | 'dropPath'
 >;
 
-/** The last block of each quarter. */
-const quarters = (depth: number) => [1, 2, 3, 4].map((quarter) => (quarter * depth) / 4 - 1);
+/** The last block of each quarter, from 0; of fewer than four blocks some end several. */
+export const quarterEnds = (depth: number): number[] =>
+  [1, 2, 3, 4].map((quarter) => Math.ceil((quarter * depth) / 4) - 1);
 
 const PAPER: Pick<Encoder, 'imageSize' | 'patchSize' | 'positionGrid' | 'window'> = {
   ...{ imageSize: 1024, patchSize: 16, window: 14 },
@@ -89,13 +98,13 @@ const encoders: Readonly<Record<string, Encoder>> = {
     ...{ dim: 192, depth: 4, heads: 3, dropPath: 0, globalBlocks: [1, 3] },
   },
   vitdet_base_patch16: {
-    ...{ ...PAPER, dim: 768, depth: 12, heads: 12, dropPath: 0.1, globalBlocks: quarters(12) },
+    ...{ ...PAPER, dim: 768, depth: 12, heads: 12, dropPath: 0.1, globalBlocks: quarterEnds(12) },
   },
   vitdet_large_patch16: {
-    ...{ ...PAPER, dim: 1024, depth: 24, heads: 16, dropPath: 0.4, globalBlocks: quarters(24) },
+    ...{ ...PAPER, dim: 1024, depth: 24, heads: 16, dropPath: 0.4, globalBlocks: quarterEnds(24) },
   },
   vitdet_huge_patch16: {
-    ...{ ...PAPER, dim: 1280, depth: 32, heads: 16, dropPath: 0.5, globalBlocks: quarters(32) },
+    ...{ ...PAPER, dim: 1280, depth: 32, heads: 16, dropPath: 0.5, globalBlocks: quarterEnds(32) },
   },
 };
 
@@ -130,7 +139,8 @@ export function detectorConfig(
     ...{ ...encoder, channels: 3, numClasses: 80, masks: true, cascade: false },
     ...{ ...HEADS, sampling: SAMPLING, ...(encoder.dim < 384 && TINY) },
   };
-  checkOptions('detectorConfig', changes, Object.keys(config) as (keyof DetectorConfig)[]);
+  const known = [...Object.keys(config), 'pyramid'] as (keyof DetectorConfig)[];
+  checkOptions('detectorConfig', changes, known);
   return { ...config, ...changes };
 }
 
@@ -161,6 +171,15 @@ export function checkDetectorConfig(config: DetectorConfig): void {
   }
   if (dim % 4 !== 0)
     throw new UserError(`dim is ${dim}; expected a multiple of 4, for the pyramid`);
+  const { pyramid } = config;
+  if (pyramid !== undefined && pyramid !== 'fpn') {
+    throw new UserError(`pyramid is ${JSON.stringify(pyramid)}; expected 'fpn', or nothing`);
+  }
+  if (pyramid === 'fpn' && dim % FPN_GROUPS !== 0) {
+    throw new UserError(
+      `dim is ${dim}; expected a multiple of ${FPN_GROUPS}, the groups of channels that the fpn normalises`,
+    );
+  }
   const alien = config.globalBlocks.find((block) => !(Number.isInteger(block) && block < depth));
   if (alien !== undefined || config.globalBlocks.some((block) => block < 0)) {
     throw new UserError(

@@ -1,10 +1,11 @@
 /** Mask R-CNN (arXiv:1703.06870) on a plain vision transformer: ViTDet (arXiv:2203.16527). */
 import * as nn from '../../nn/index.js';
-import { type Tensor, torch } from '../../torch/index.js';
+import { type ProcessGroup, type Tensor, torch } from '../../torch/index.js';
 import { DetectorBackbone } from './backbone.js';
 import { areNonEmpty, clipBoxes } from './boxes.js';
 import { checkDetectorConfig, type DetectorConfig } from './config.js';
-import { SimpleFeaturePyramid } from './pyramid.js';
+import { StagePyramid } from './fpn.js';
+import { type FeaturePyramid, SimpleFeaturePyramid } from './pyramid.js';
 import { BoxHeads, type Scored } from './roi-heads.js';
 import { ProposalNetwork } from './rpn.js';
 import type { Detections, Draws, ObjectTargets, Size } from './targets.js';
@@ -31,10 +32,10 @@ export interface DetectorLosses {
 
 /**
  * A detector of objects with boxes, and with masks where its config says so. Keys are those of detectron2's ViTDet:
- * `backbone.net.*`, `backbone.simfp_2.*`, `proposal_generator.rpn_head.*`, `roi_heads.*`.
+ * `backbone.net.*`, `backbone.simfp_2.*` or `backbone.fpn_lateral2.*`, `proposal_generator.rpn_head.*`, `roi_heads.*`.
  */
 export class Detector extends nn.Module {
-  readonly backbone: SimpleFeaturePyramid;
+  readonly backbone: FeaturePyramid;
   readonly proposalGenerator: ProposalNetwork;
   readonly roiHeads: BoxHeads;
 
@@ -43,7 +44,8 @@ export class Detector extends nn.Module {
     super();
     checkDetectorConfig(config);
     using _ = torch.scope();
-    this.backbone = new SimpleFeaturePyramid(new DetectorBackbone(config), config.pyramidDim);
+    const Pyramid = config.pyramid === 'fpn' ? StagePyramid : SimpleFeaturePyramid;
+    this.backbone = new Pyramid(new DetectorBackbone(config), config.pyramidDim);
     this.proposalGenerator = new ProposalNetwork(config);
     this.roiHeads = new BoxHeads(config);
   }
@@ -53,8 +55,14 @@ export class Detector extends nn.Module {
    *
    * @param images (N, C, H, W), normalised and then padded with 0; sides are multiples of two patches
    * @param targets The objects of each image.
+   * @param group Processes that share the batch: losses of boxes are this one's parts of means over the boxes of all.
    */
-  losses(images: Tensor, targets: readonly ObjectTargets[], draws: Draws): DetectorLosses {
+  losses(
+    images: Tensor,
+    targets: readonly ObjectTargets[],
+    draws: Draws,
+    group: ProcessGroup | null = null,
+  ): DetectorLosses {
     return torch.tidy(() => {
       const { proposalGenerator, roiHeads } = this;
       const pyramid = this.backbone.forward(images);
@@ -63,7 +71,7 @@ export class Detector extends nn.Module {
       const proposals = targets.map(({ size }, image) =>
         proposalGenerator.proposals(predicted, image, size),
       );
-      const heads = roiHeads.losses(pyramid, proposals, targets, draws.boxes);
+      const heads = roiHeads.losses(pyramid, proposals, { targets, draws: draws.boxes, group });
       const named = { ...rpn, ...heads };
       const total = Object.values(named).reduce((sum, loss) => sum.add(loss));
       return { total, ...named };
@@ -100,17 +108,15 @@ export class Detector extends nn.Module {
     });
   }
 
-  /** How many random numbers {@link losses} needs. @param objects The most objects of an image. */
+  /** How many random numbers {@link losses} needs for an image. @param objects The most objects of an image. */
   drawSizes(
-    images: number,
     objects: number,
     [height, width]: Size,
-  ): { readonly anchors: [number, number]; readonly boxes: [number, number] } {
+  ): { readonly anchors: number; readonly boxes: number } {
     const grids = this.backbone.grids([height, width]);
-    const anchors = grids.reduce((sum, [rows, columns]) => sum + 3 * rows * columns, 0);
     return {
-      anchors: [images, anchors],
-      boxes: [images, this.config.sampling.postNms + objects],
+      anchors: grids.reduce((sum, [rows, columns]) => sum + 3 * rows * columns, 0),
+      boxes: this.config.sampling.postNms + objects,
     };
   }
 }

@@ -23,15 +23,17 @@ export {
   type DetectorConfig,
   detectorConfig,
   detectorNames,
+  quarterEnds,
   type SamplingConfig,
   stridesOf,
 } from './config.js';
 export { type DetectOptions, Detector, type DetectorLosses } from './detector.js';
+export { StagePyramid } from './fpn.js';
 export { MASK_SIDE, MaskHead } from './mask-head.js';
 export { LABEL, type Matches, type MatchOptions, matchBoxes } from './matcher.js';
 export { pasteMask } from './paste-masks.js';
 export { levelsOf, poolBoxes } from './pool.js';
-export { type Pyramid, SimpleFeaturePyramid } from './pyramid.js';
+export { FeaturePyramid, type Pyramid, SimpleFeaturePyramid } from './pyramid.js';
 export { GridAttention, relativeEmbeddings } from './relative-positions.js';
 export { BoxHeads, type HeadLosses, type Scored } from './roi-heads.js';
 export { type Predicted, ProposalHead, ProposalNetwork } from './rpn.js';

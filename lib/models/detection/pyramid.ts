@@ -1,4 +1,4 @@
-/** The simple feature pyramid of ViTDet (arXiv:2203.16527, section 3), from the last map alone. */
+/** Pyramids of maps from a plain vision transformer: what they have in common, and the simple one of ViTDet. */
 import * as nn from '../../nn/index.js';
 import { type Tensor, torch } from '../../torch/index.js';
 import type { Grid } from '../config.js';
@@ -9,35 +9,13 @@ import { ChannelNorm, ConvNorm } from './conv-norm.js';
 export type Pyramid = readonly Tensor[];
 
 /** A transposed convolution that doubles the sides. */
-const doubled = (from: number, to: number) => new nn.ConvTranspose2d(from, to, 2, { stride: 2 });
+export const doubled = (from: number, to: number) =>
+  new nn.ConvTranspose2d(from, to, 2, { stride: 2 });
 
-/**
- * An encoder with four maps of a quarter of a patch to two patches a step, and a fifth for proposals alone. Keys are those of
- * detectron2: `net.blocks.0.norm1.weight`, `simfp_2.0.weight`, `simfp_2.4.norm.weight` …
- */
-export class SimpleFeaturePyramid extends nn.Module {
-  // The order of the properties is that of the keys.
-  readonly simfp_2: nn.Sequential;
-  readonly simfp_3: nn.Sequential;
-  readonly simfp_4: nn.Sequential;
-  readonly simfp_5: nn.Sequential;
-
-  /** @param net Its width is a multiple of 4. @param to Channels of each map. */
-  constructor(
-    readonly net: DetectorBackbone,
-    to: number,
-  ) {
+/** An encoder with four maps of a quarter of a patch to two patches a step, and a fifth for proposals alone. */
+export abstract class FeaturePyramid extends nn.Module {
+  constructor(readonly net: DetectorBackbone) {
     super();
-    using _ = torch.scope();
-    const { dim } = net.config;
-    const ends = (from: number) => [new ConvNorm(from, to, 1), new ConvNorm(to, to, 3)] as const;
-    this.simfp_2 = new nn.Sequential(
-      ...[doubled(dim, dim / 2), new ChannelNorm(dim / 2), new nn.GELU()],
-      ...[doubled(dim / 2, dim / 4), ...ends(dim / 4)],
-    );
-    this.simfp_3 = new nn.Sequential(doubled(dim, dim / 2), ...ends(dim / 2));
-    this.simfp_4 = new nn.Sequential(...ends(dim));
-    this.simfp_5 = new nn.Sequential(new nn.MaxPool2d(2, { stride: 2 }), ...ends(dim));
   }
 
   /** Rows and columns of p2 to p6. @param size Height and width of the images. */
@@ -53,12 +31,46 @@ export class SimpleFeaturePyramid extends nn.Module {
     ];
   }
 
+  /** @param images (N, C, H, W), normalised @returns p2 to p5 */
+  protected abstract levels(images: Tensor): Tensor[];
+
   /** @param images (N, C, H, W), normalised @returns p2 to p6 */
   forward(images: Tensor): Pyramid {
-    const { net, simfp_2, simfp_3, simfp_4, simfp_5 } = this;
-    const map = net.forward(images);
-    const levels = [simfp_2, simfp_3, simfp_4, simfp_5].map((level) => level.forward(map));
+    const levels = this.levels(images);
     const coarsest = levels[3] as Tensor;
     return [...levels, nn.functional.maxPool2d(coarsest, 1, { stride: 2 })];
+  }
+}
+
+/**
+ * The simple feature pyramid (arXiv:2203.16527, section 3), from the last map alone. Keys are those of detectron2:
+ * `net.blocks.0.norm1.weight`, `simfp_2.0.weight`, `simfp_2.4.norm.weight` …
+ */
+export class SimpleFeaturePyramid extends FeaturePyramid {
+  // The order of the properties is that of the keys.
+  readonly simfp_2: nn.Sequential;
+  readonly simfp_3: nn.Sequential;
+  readonly simfp_4: nn.Sequential;
+  readonly simfp_5: nn.Sequential;
+
+  /** @param net Its width is a multiple of 4. @param to Channels of each map. */
+  constructor(net: DetectorBackbone, to: number) {
+    super(net);
+    using _ = torch.scope();
+    const { dim } = net.config;
+    const ends = (from: number) => [new ConvNorm(from, to, 1), new ConvNorm(to, to, 3)] as const;
+    this.simfp_2 = new nn.Sequential(
+      ...[doubled(dim, dim / 2), new ChannelNorm(dim / 2), new nn.GELU()],
+      ...[doubled(dim / 2, dim / 4), ...ends(dim / 4)],
+    );
+    this.simfp_3 = new nn.Sequential(doubled(dim, dim / 2), ...ends(dim / 2));
+    this.simfp_4 = new nn.Sequential(...ends(dim));
+    this.simfp_5 = new nn.Sequential(new nn.MaxPool2d(2, { stride: 2 }), ...ends(dim));
+  }
+
+  protected override levels(images: Tensor): Tensor[] {
+    const { net, simfp_2, simfp_3, simfp_4, simfp_5 } = this;
+    const map = net.forward(images);
+    return [simfp_2, simfp_3, simfp_4, simfp_5].map((level) => level.forward(map));
   }
 }

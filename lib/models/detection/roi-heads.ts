@@ -1,6 +1,7 @@
 /** The heads on proposed boxes: class, box and mask (arXiv:1703.06870), in one stage or three (arXiv:1712.00726). */
 import * as nn from '../../nn/index.js';
-import { type Tensor, torch } from '../../torch/index.js';
+import { type ProcessGroup, type Tensor, torch } from '../../torch/index.js';
+import { itemFactors } from '../batch-mean.js';
 import { BOX_SIDE, BoxHead, type BoxPrediction, BoxPredictor, type BoxTruth } from './box-head.js';
 import { areNonEmpty, clipBoxes, type DeltaWeights } from './boxes.js';
 import { type DetectorConfig, stridesOf } from './config.js';
@@ -24,12 +25,24 @@ const STAGES: readonly { readonly overlap: number; readonly weights: DeltaWeight
 const staged = <M extends nn.Module>(cascade: boolean, make: (stage: number) => M) =>
   cascade ? new nn.ModuleList(STAGES.map((_, i) => make(i))) : make(0);
 
+/** The loss itself where one process has all boxes. */
+const times = (loss: Tensor, factor: number): Tensor => (factor === 1 ? loss : loss.mul(factor));
+
 /** Boxes of an image with what they should be. */
 interface Labelled extends BoxTruth {
   /** (R, 4), those with an object first */
   readonly proposals: Tensor;
   /** (R) int64: the matched object; any for background. */
   readonly matched: Tensor;
+}
+
+/** What the losses of the heads are computed from, besides features and proposals. */
+interface HeadTruth {
+  readonly targets: readonly ObjectTargets[];
+  /** (N, K + G or more), uniform in [0, 1) */
+  readonly draws: Tensor;
+  /** Processes that share the batch; null where there is one. */
+  readonly group: ProcessGroup | null;
 }
 
 /** The losses of the heads. */
@@ -93,13 +106,11 @@ export class BoxHeads extends nn.Module {
    * The losses of sampled boxes.
    *
    * @param proposals The boxes of each image, (K, 4).
-   * @param draws (N, K + G or more)
    */
   losses(
     pyramid: Pyramid,
     proposals: readonly Tensor[],
-    targets: readonly ObjectTargets[],
-    draws: Tensor,
+    { targets, draws, group }: HeadTruth,
   ): HeadLosses {
     return torch.tidy(() => {
       const sampled = targets.map((own, image) =>
@@ -114,11 +125,14 @@ export class BoxHeads extends nn.Module {
           labels: torch.cat(now.map(({ labels }) => labels)),
           boxes: torch.cat(now.map((each) => each.boxes)),
         };
-        each.push(predictor.losses(prediction, torch.cat(boxes), truth));
+        const { cls, box } = predictor.losses(prediction, torch.cat(boxes), truth);
+        // Images differ in how many boxes they have.
+        const [factor] = itemFactors([truth.labels.size(0)], group) as [number];
+        each.push({ cls: times(cls, factor), box: times(box, factor) });
         if (stage + 1 === this.stages.length) break;
         now = this.refined(stage, prediction, now, targets);
       }
-      const mask = this.maskLoss(pyramid, sampled, targets);
+      const mask = this.maskLoss(pyramid, sampled, targets, group);
       const sum = (name: 'cls' | 'box') =>
         each.map((losses) => losses[name]).reduce((total, loss) => total.add(loss));
       return { cls: sum('cls'), box: sum('box'), ...(mask === null ? {} : { mask }) };
@@ -204,6 +218,7 @@ export class BoxHeads extends nn.Module {
     pyramid: Pyramid,
     sampled: readonly Labelled[],
     targets: readonly ObjectTargets[],
+    group: ProcessGroup | null,
   ): Tensor | null {
     const { maskHead } = this;
     if (maskHead === null) return null;
@@ -220,7 +235,8 @@ export class BoxHeads extends nn.Module {
     const truth = sampled.map(({ matched }, image) =>
       rasterised(boxes[image] as Tensor, first(matched, image), targets[image] as ObjectTargets),
     );
-    return maskHead.loss(logits, torch.cat(truth));
+    const [factor] = itemFactors([labels.size(0)], group) as [number];
+    return times(maskHead.loss(logits, torch.cat(truth)), factor);
   }
 
   /**

@@ -36,6 +36,15 @@ const CASES = {
     ...{ ...SIZES, batch: 12, maxSteps: 50, lr: 1e-4, minLr: 1e-4 },
     ...{ headDim: 32, projectionDim: 16, blur: false },
   },
+  // Eleven images: a last batch of three, for which four processes are too many. They differ in how many boxes count.
+  detect: {
+    ...{ data: ['synthetic-shapes:11'], valData: ['synthetic-shapes:7'], imageSize: 64 },
+    ...{ batch: 4, maxSteps: 12, evalEvery: 2, dropPath: 0.3, lr: 1e-4, minLr: undefined },
+  },
+  'detect-cascade': {
+    ...{ method: 'detect', data: ['synthetic-shapes:11'], imageSize: 64, batch: 4, accum: 2 },
+    ...{ maxSteps: 3, cascade: true, minLr: undefined },
+  },
   dino: {
     ...{ ...SIZES, batch: 12, accum: 2, maxSteps: 6, dropPath: 0.3, prototypes: 64, headDim: 32 },
     ...{ bottleneckDim: 16, localCrops: 2, localSize: [16, 16], blur: false, freezeLastLayer: 0 },
