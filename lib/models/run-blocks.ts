@@ -3,7 +3,7 @@
  * need not know them. Every strategy gives the result of calling `block.forward` of each in turn.
  */
 
-import { batchShare } from '../nn/batch-share.js';
+import { batchShare, rowsOf } from '../nn/batch-share.js';
 import * as nn from '../nn/index.js';
 import { computesAs } from '../nn/module.js';
 import { checkOptions } from '../settings/index.js';
@@ -108,9 +108,13 @@ function runAsOneOp(block: nn.Layer | undefined, x: Tensor, firstToken: number):
   const { heads } = attn;
   const { eps } = norm1;
   const dropPath = drop.isActive ? drop.p : 0;
-  // The op would draw for the samples of this process alone.
-  if (dropPath > 0 && batchShare() !== undefined) return null;
-  return torch.fused.block(x, block.namedParameters(), { heads, eps, firstToken, dropPath });
+  const share = dropPath > 0 ? batchShare() : undefined;
+  return torch.tidy(() =>
+    torch.fused.block(x, block.namedParameters(), {
+      ...{ heads, eps, firstToken, dropPath },
+      ...(share && { share: { of: share.of, rows: rowsOf(share, x.device) } }),
+    }),
+  );
 }
 
 /** A block whose norms can be fused with residual sums. */

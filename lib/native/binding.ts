@@ -272,6 +272,8 @@ export interface CoreBinding extends DistributedBinding {
     x: number,
     names: readonly string[],
     parameters: readonly number[],
+    samplesOfAll: number,
+    rows: number,
   ): number;
 
   // modes.cc

@@ -1,5 +1,5 @@
 /** The share of a batch that one of several processes computes, for layers that draw or compare samples. */
-import { type Tensor, torch } from '../torch/index.js';
+import { type Device, type Tensor, torch } from '../torch/index.js';
 
 /** Some of the samples of a batch. */
 export interface BatchShare {
@@ -29,6 +29,11 @@ export function withBatchShare<T>(share: BatchShare | undefined, work: () => T):
   }
 }
 
+/** (n) int64: the rows of a share's samples in the batch of all. */
+export function rowsOf({ rows }: BatchShare, device: Device): Tensor {
+  return torch.tensor([...rows], { dtype: 'int64', device });
+}
+
 /**
  * Draws values for samples. Of several processes each draws for all samples, and takes its own: so the values of a sample, and
  * the generator's next state, do not depend on the number of processes.
@@ -47,8 +52,6 @@ export function drawForShare(
     const { of, rows } = share;
     const views = samples / rows.length;
     const all = draw(views * of);
-    const { device } = all;
-    const own = torch.tensor([...rows], { dtype: 'int64', device });
-    return all.unflatten(0, [views, of]).indexSelect(1, own).flatten(0, 1);
+    return all.unflatten(0, [views, of]).indexSelect(1, rowsOf(share, all.device)).flatten(0, 1);
   });
 }

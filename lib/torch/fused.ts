@@ -123,6 +123,16 @@ export interface BlockOptions {
   readonly firstToken?: number;
   /** The probability with which each branch of a sample is dropped, 0 by default; the others are scaled by 1 / (1 - p). */
   readonly dropPath?: number;
+  /** The batch of several processes that the samples are a share of: paths are drawn for all of it. */
+  readonly share?: DrawnShare;
+}
+
+/** Some of the samples of a batch, for what is drawn for the whole. */
+export interface DrawnShare {
+  /** The samples of all processes together. */
+  readonly of: number;
+  /** (n) int64: which of them are here, in each of several views. */
+  readonly rows: Tensor;
 }
 
 function block(
@@ -136,16 +146,14 @@ function block(
     requireList('block', entry, 'each of parameters');
     requireTensor('block', entry[1], 'each of parameters, beside its name,');
   }
-  checkOptions('block', options, ['heads', 'eps', 'firstToken', 'dropPath']);
-  const { heads, eps, firstToken = 0, dropPath = 0 } = options;
+  checkOptions('block', options, ['heads', 'eps', 'firstToken', 'dropPath', 'share']);
+  const { heads, eps, firstToken = 0, dropPath = 0, share } = options;
   try {
     const names = parameters.map(([name]) => name);
     const handles = parameters.map(([, parameter]) => parameter.live());
     const handle = core.transformerBlock(
       ...([heads, eps, firstToken, dropPath] as const),
-      x.live(),
-      names,
-      handles,
+      ...([x.live(), names, handles, share?.of ?? 0, share?.rows.live() ?? 0] as const),
     );
     return handle === 0 ? null : new Tensor(handle);
   } catch (error) {

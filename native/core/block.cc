@@ -21,6 +21,7 @@
 #include "block_parameters.h"
 #include "cpu.h"
 #include "double_backward.h"
+#include "drop_paths.h"
 #include "guard.h"
 #include "products.h"
 #include "topics.h"
@@ -35,23 +36,6 @@ using avx512::BlockShape;
 using avx512::Words;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
-
-// What the branches of each sample are multiplied by, (n) float32 each; undefined: by 1. One is of attention, one of
-// the MLP.
-using Scales = std::array<Tensor, 2>;
-
-// Paths of a batch that are dropped with probability `p`, as nn.DropPath draws them.
-Scales drawScales(const Tensor& x, double p) {
-  Scales scales;
-  if (p == 0) return scales;
-  const double keep = 1 - p;
-  for (Tensor& scale : scales) {
-    scale = at::empty({x.size(0)}, x.options()).bernoulli_(keep);
-    if (keep > 0) scale.div_(keep);
-    scale = scale.to(at::kFloat);
-  }
-  return scales;
-}
 
 // Samples of a group. Larger groups leave fewer rows of the last tiles unused, and load weights less often: from the
 // second-level cache, which costs about as much as some rows, or from memory, where they do not fit in there.
@@ -370,8 +354,8 @@ Tensor inference(const Tensor& x, const BlockShape& shape, const Parameters& par
   return forwardPass(x, shape, parameters, scales, groups, saved, false);
 }
 
-// transformerBlock(heads, eps, firstToken, dropPath, x, names, parameters): 0 where no kernel supports it. Nothing is
-// drawn then.
+// transformerBlock(heads, eps, firstToken, dropPath, x, names, parameters, samplesOfAll, rows): 0 where no kernel supports
+// it. Nothing is drawn then.
 Napi::Value transformerBlockOf(const Napi::CallbackInfo& info) {
   const Args args(info);
   const int64_t heads = args.integer(0), firstToken = args.integer(2);
@@ -383,7 +367,7 @@ Napi::Value transformerBlockOf(const Napi::CallbackInfo& info) {
   inputs.insert(inputs.end(), parameters->begin(), parameters->end());
   const WithoutAutocast plain;
   RECORD_FUNCTION("mae::transformer_block", {});  // A name for profiles.
-  const Scales scales = drawScales(x, args.number(3));
+  const Scales scales = drawScales(x, args.number(3), {args.integer(7), args.tensorOrNone(8)});
   if (at::GradMode::is_enabled() && (x.requires_grad() || parameters->front().requires_grad())) {
     return args.handleOf(Block::apply(at::TensorList(inputs), scales, heads, args.number(1), firstToken));
   }

@@ -123,6 +123,15 @@ describe('gradients of two processes', () => {
   });
 });
 
+test.each([{}, messages])(
+  'gradients may be sent before or after sums of the backward pass: %o',
+  async (how) => {
+    // Of two processes: 1000 times 2, and 3 times 3, which the sum within the backward pass doubles.
+    const grads = Array.from({ length: 3 }, () => [4000, 36]);
+    expect(await pair('anyOrder', how)).toEqual([grads, grads]);
+  },
+);
+
 /** What the first process says when the second does not do its part. */
 async function complaint(
   mode: string,

@@ -198,6 +198,29 @@ describe('a transformer block as one op', () => {
     },
   );
 
+  test('drops the paths of a share that it would of the whole batch', needsKernel, () => {
+    using _ = torch.scope();
+    torch.manualSeed(0);
+    const [views, of, rows, dropPath] = [2, 9, [0, 2, 3, 8], 0.4];
+    const block = drawnBlock(64, 2);
+    const x = torch.randn([views * of, 5, 64]);
+    const own = torch.tensor(
+      [...Array(views).keys()].flatMap((view) => rows.map((row) => view * of + row)),
+    );
+    const run = (input: Tensor, share?: { of: number; rows: Tensor }): [Tensor, number] => {
+      torch.manualSeed(7);
+      const how = { ...options(block), dropPath, ...(share && { share }) };
+      const y = torch.noGrad(() => torch.fused.block(input, block.namedParameters(), how));
+      return [y as Tensor, torch.rand([1], { dtype: 'float64' }).item<number>()];
+    };
+    const [whole, afterWhole] = run(x);
+    const [part, afterPart] = run(x.indexSelect(0, own), { of, rows: torch.tensor(rows) });
+    expect(distance(part, whole.indexSelect(0, own))).toBeLessThan(2 ** -18);
+    // A sample keeps its paths by chance where others' were taken for it: none of these.
+    expect(distance(part, run(x.indexSelect(0, own))[0])).toBeGreaterThan(2 ** -4);
+    expect(afterPart).toBe(afterWhole);
+  });
+
   test('gives the same gradients every time', needsKernel, () => {
     using _ = torch.scope();
     torch.manualSeed(0);

@@ -37,7 +37,8 @@ interface Members {
 /** What a reducer needs of its group. @internal */
 export interface Connection {
   readonly group: Members;
-  readonly handle: GroupHandle;
+  /** What exchanges buckets, where that is not memory of all processes. All of them call it. */
+  connect(isShared: boolean): Promise<GroupHandle>;
   /** Whether it is NCCL's: gradients stay on their GPU. */
   readonly isNccl: boolean;
   /** Names the processes at fault where an exchange fails. */
@@ -87,9 +88,8 @@ export class GradientReducer implements Disposable {
     );
     try {
       const isShared = await share(connection.group, reducer, parameters);
-      guard('distributed.gradientReducer', () =>
-        core.connectReducer(reducer, connection.handle, isShared),
-      );
+      const handle = await connection.connect(isShared);
+      guard('distributed.gradientReducer', () => core.connectReducer(reducer, handle, isShared));
       const others = connection.isNccl ? 'nccl' : 'gloo';
       return new GradientReducer(connection, reducer, isShared ? 'shared memory' : others);
     } catch (error) {

@@ -8,9 +8,9 @@ import { asTorchError, guard, TorchError } from '../errors.js';
 import { functions as torch } from '../functions.js';
 import { noGrad } from '../modes.js';
 import { Tensor } from '../tensor.js';
-import { DistributedError, namesOf } from './error.js';
+import type { DistributedError } from './error.js';
 import { GradientReducer, type GradientReducerOptions } from './gradient-reducer.js';
-import type { TCPStore } from './store.js';
+import { Meetings, type MeetingsOptions } from './meetings.js';
 
 /** How tensors of all processes become one; `avg` is their mean. */
 export type ReduceOp = 'sum' | 'avg' | 'product' | 'min' | 'max';
@@ -18,21 +18,13 @@ export type ReduceOp = 'sum' | 'avg' | 'product' | 'min' | 'max';
 /** c10d's numbers. A mean is a sum of parts: not every backend has an op for it. */
 const CODES = { sum: 0, avg: 0, product: 2, min: 3, max: 4 } as const;
 
-/** Seconds in which a process that has failed, or has seen a failure, is expected to say so. */
-const ROLL_CALL = 3;
-
 /** Seconds in which processes that are done leave the group. */
 const LEAVING = 30;
 
 /** What {@link ProcessGroup.connect} needs. */
-export interface GroupOptions {
-  readonly store: TCPStore;
-  readonly rank: number;
-  readonly worldSize: number;
+export interface GroupOptions extends MeetingsOptions {
   /** Seconds that the processes wait for one another. */
   readonly timeout: number;
-  /** Precedes the keys of the group. */
-  readonly prefix: string;
   /** Whether this process is the store's server, which is the last to leave. */
   readonly isServer: boolean;
 }
@@ -47,7 +39,7 @@ export class ProcessGroup {
   readonly worldSize: number;
   /** Seconds that the processes wait for one another. */
   readonly timeout: number;
-  private meetings = 0;
+  private readonly meetings: Meetings;
   /** Collectives in progress. They keep the process alive; where one has failed, none does. */
   private pending = 0;
   private readonly alive = setInterval(() => {}, 2 ** 30).unref();
@@ -58,10 +50,16 @@ export class ProcessGroup {
     private handle: GroupHandle | null,
     /** NCCL's, for tensors on GPUs. */
     private nccl: GroupHandle | null = null,
+    /**
+     * Gloo's for buckets of gradients. A backward pass on a GPU sends them from a thread of its own, so in no order with
+     * {@link allReduceSync}; exchanges by one connection have the same order in all processes.
+     */
+    private buckets: GroupHandle | null = null,
   ) {
     this.rank = options.rank;
     this.worldSize = options.worldSize;
     this.timeout = options.timeout;
+    this.meetings = new Meetings(options);
   }
 
   /** What exchanges tensors: Gloo those on the CPU, NCCL those on GPUs. */
@@ -71,18 +69,25 @@ export class ProcessGroup {
 
   /** @throws DistributedError that names the ranks that do not come in time */
   static async connect(options: GroupOptions): Promise<ProcessGroup> {
-    const { store, rank, worldSize, timeout, prefix } = options;
+    const { timeout } = options;
     const group = new ProcessGroup(options, null);
-    await group.meet('join', timeout, (missing) => `${missing} did not join within ${timeout} s`);
+    const late = (missing: string) => `${missing} did not join within ${timeout} s`;
+    await group.meetings.meet('join', timeout, late);
+    group.handle = await group.openGloo('gloo');
+    return group;
+  }
+
+  /** Connects the processes by Gloo. */
+  private async openGloo(name: string): Promise<GroupHandle> {
+    const { store, rank, worldSize, timeout, prefix } = this.options;
     try {
-      const milliseconds = Math.round(timeout * 1000);
-      group.handle = await core.openGroup(
-        ...([store.handleOf(), `${prefix}/gloo`, rank, worldSize, milliseconds] as const),
+      return await core.openGroup(
+        ...([store.handleOf(), `${prefix}/${name}`, rank, worldSize] as const),
+        Math.round(timeout * 1000),
       );
     } catch (error) {
-      throw await group.explain('connecting the processes', error);
+      throw await this.explain('connecting the processes', error);
     }
-    return group;
   }
 
   /**
@@ -207,12 +212,14 @@ export class ProcessGroup {
   ): Promise<GradientReducer> {
     const device = parameters.every(isOnGpu) && this.nccl ? 'cuda' : 'cpu';
     const handle = this.connected('gradientReducer', device);
+    const isNccl = handle === this.nccl;
+    const connect = async (isShared: boolean) => {
+      if (isShared || isNccl) return handle;
+      this.buckets ??= await this.openGloo('buckets');
+      return this.buckets;
+    };
     const run = (caller: string, start: () => Promise<void>) => this.run(caller, start);
-    return await GradientReducer.open(
-      { group: this, handle, isNccl: handle === this.nccl, run },
-      parameters,
-      options,
-    );
+    return await GradientReducer.open({ group: this, connect, isNccl, run }, parameters, options);
   }
 
   /**
@@ -224,7 +231,7 @@ export class ProcessGroup {
   async barrier(options: { timeout?: number } = {}): Promise<void> {
     const { timeout = this.timeout } = options;
     const late = (missing: string) => `${missing} did not reach the barrier within ${timeout} s`;
-    await this.meet(`barrier/${this.meetings++}`, timeout, late);
+    await this.meetings.meet(this.meetings.next('barrier'), timeout, late);
   }
 
   /**
@@ -236,21 +243,19 @@ export class ProcessGroup {
   async allGatherObject(value: unknown, options: { timeout?: number } = {}): Promise<unknown[]> {
     const { store } = this.options;
     const { timeout = this.timeout } = options;
-    const name = `objects/${this.meetings++}`;
+    const { meetings } = this;
+    const name = meetings.next('objects');
     const late = (missing: string) => `${missing} did not send its value within ${timeout} s`;
-    await store.set(this.key(`${name}/of/${this.rank}`), JSON.stringify(value ?? null));
-    await this.meet(name, timeout, late);
-    const texts = this.ranks().map((rank) => store.get(this.key(`${name}/of/${rank}`)));
+    const keyOf = (rank: number) => meetings.key(`${name}/of/${rank}`);
+    await store.set(keyOf(this.rank), JSON.stringify(value ?? null));
+    await meetings.meet(name, timeout, late);
+    const texts = meetings.ranks().map((rank) => store.get(keyOf(rank)));
     return (await Promise.all(texts)).map((text) => JSON.parse(text as string) as unknown);
   }
 
   /** Tells the others why this process ends. They name it, and the reason. */
   async abort(reason: string): Promise<void> {
-    // Where even the store is gone, they see that themselves.
-    const { store } = this.options;
-    const [line] = reason.split('\n');
-    const told = store.set(this.key(`failure/${this.rank}`), line as string);
-    await told.then(() => store.add(this.key('failures'), 1)).catch(() => {});
+    await this.meetings.abort(reason);
   }
 
   /**
@@ -263,51 +268,16 @@ export class ProcessGroup {
     if (this.handle === null) return;
     clearInterval(this.alive);
     await this.barrier();
-    if (this.nccl !== null) await core.closeGroup(this.nccl);
-    await core.closeGroup(this.handle);
+    for (const handle of [this.nccl, this.buckets, this.handle]) {
+      if (handle !== null) await core.closeGroup(handle);
+    }
     this.nccl = null;
+    this.buckets = null;
     this.handle = null;
-    const left = this.key('left');
+    const left = this.meetings.key('left');
     await store.add(left, 1);
     if (isServer) await store.waitFor(left, this.worldSize, LEAVING);
     await store.close();
-  }
-
-  private key(name: string): string {
-    return `${this.options.prefix}/${name}`;
-  }
-
-  /** Waits until every process has written a key of this name. */
-  private async meet(
-    name: string,
-    timeout: number,
-    describe: (missing: string) => string,
-  ): Promise<void> {
-    const { store } = this.options;
-    await store.set(this.key(`${name}/${this.rank}`), '');
-    await store.add(this.key(name), 1);
-    const failures = this.key('failures');
-    if (await store.waitFor(this.key(name), this.worldSize, timeout, failures)) return;
-    const missing = await this.without(name);
-    const failed = await this.reasons();
-    throw new DistributedError(failed ?? describe(this.all(missing)), missing);
-  }
-
-  private ranks(): number[] {
-    return Array.from({ length: this.worldSize }, (_, rank) => rank);
-  }
-
-  /** The ranks that have written no key of this name. */
-  private async without(name: string): Promise<number[]> {
-    const ranks = this.ranks();
-    const found = await Promise.all(
-      ranks.map((rank) => this.options.store.get(this.key(`${name}/${rank}`))),
-    );
-    return ranks.filter((rank) => found[rank] === undefined);
-  }
-
-  private all(ranks: readonly number[]): string {
-    return `${namesOf(ranks)} of ${this.worldSize}`;
   }
 
   private checked(caller: string, tensor: unknown): number {
@@ -355,35 +325,10 @@ export class ProcessGroup {
   private explain(caller: string, error: unknown): Promise<Error> {
     const cause = asTorchError(error, caller);
     if (!(cause instanceof TorchError)) return Promise.resolve(cause as Error);
-    this.failure ??= this.callRoll(caller, cause).catch((failed: DistributedError) => failed);
+    this.failure ??= this.meetings
+      .callRoll(caller, cause)
+      .catch((failed: DistributedError) => failed);
     return this.failure;
-  }
-
-  private async callRoll(caller: string, cause: TorchError): Promise<DistributedError> {
-    const { store } = this.options;
-    await store.set(this.key(`roll/${this.rank}`), '');
-    await store.add(this.key('roll'), 1);
-    await store.waitFor(this.key('roll'), this.worldSize, ROLL_CALL, this.key('failures'));
-    const missing = await this.without('roll');
-    const failed = await this.reasons();
-    if (failed !== null) return new DistributedError(failed, missing, { cause });
-    const [first] = cause.message.replace(/^\w+: (\[[^\]]*\] ?)?/, '').split('\n');
-    const problem =
-      missing.length === 0
-        ? `${caller} failed, though all processes answer`
-        : `${this.all(missing)} ${missing.length === 1 ? 'does' : 'do'} not answer: killed, or hanging`;
-    return new DistributedError(`${problem} (${first})`, missing, { cause });
-  }
-
-  /** What processes said before they ended; null where none has. */
-  private async reasons(): Promise<string | null> {
-    const found = await Promise.all(
-      this.ranks().map(async (rank) => {
-        const reason = await this.options.store.get(this.key(`failure/${rank}`));
-        return reason === undefined ? [] : [`rank ${rank} of ${this.worldSize} failed: ${reason}`];
-      }),
-    );
-    return found.flat().join('; ') || null;
   }
 }
 

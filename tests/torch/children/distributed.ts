@@ -199,6 +199,34 @@ const modes: Record<string, () => Promise<unknown>> = {
     return { transport, apart: Math.max(...apart), answers, checksum };
   },
 
+  /** Steps in which rank 0 sums within the backward pass before a bucket is full, and rank 1 afterwards. */
+  async anyOrder() {
+    const group = await distributed.initProcessGroup({ timeout: 30 });
+    const own = torch.ones([3], { dtype: 'float64', requiresGrad: true });
+    // A dtype of its own is a bucket of its own.
+    const other = torch.ones([1000], { requiresGrad: true });
+    using reducer = await group.gradientReducer([own, other]);
+    const grads: number[][] = [];
+    for (let step = 0; step < 3; step++) {
+      using _ = torch.scope();
+      const terms = [
+        () => other.mul(2).sum().to('float64'),
+        () => distributed.nn.functional.allReduce(own.mul(3)).sum(),
+      ];
+      // The backward pass takes the last one first.
+      const [first, second] = group.rank === 0 ? terms : terms.reverse();
+      const loss = torch.stack([first?.() as Tensor, second?.() as Tensor]).sum();
+      reducer.arm();
+      loss.backward();
+      await reducer.sum();
+      grads.push([other, own].map(({ grad }) => (grad as Tensor).sum().item<number>()));
+      for (const one of [own, other]) one.grad = null;
+    }
+    reducer.dispose();
+    await distributed.destroyProcessGroup();
+    return grads;
+  },
+
   /** Rank 1 is killed while rank 0 waits for its gradients. */
   async killedInStep() {
     const group = await distributed.initProcessGroup({ timeout: 60 });
