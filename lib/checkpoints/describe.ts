@@ -176,6 +176,7 @@ export function describeAutoencoder(
         ...{ ...encoder, decoderDim: decoder.dim, decoderDepth: decoder.depth },
         ...{ decoderHeads: heads, normPixLoss: isNormalised ?? false },
         encoderMaskTokens: architecture.encoderMaskTokens,
+        ...(decoder.mixesLayers ? { mixLayers: true } : {}),
         ...(decoder.isCross ? { decoder: 'cross' } : {}),
         positions: hasFixedPositions(checkpoint) ? 'sin-cos' : 'learned',
       },

@@ -50,6 +50,8 @@ export interface MaeConfig extends EncoderConfig {
    * alone (CrossMAE, arXiv:2401.14391).
    */
   readonly decoder?: 'self' | 'cross';
+  /** Whether each block of a decoder of cross-attention sees a learned mixture of all layers of the encoder. */
+  readonly mixLayers?: boolean;
   /** Values that are predicted of each patch, where these are not its pixels. */
   readonly outputs?: number;
 }
@@ -137,6 +139,11 @@ export function checkConfig(config: MaeConfig): void {
 }
 
 /**
+  if (config.mixLayers && config.decoder !== 'cross') {
+    throw new UserError(
+      'layers of the encoder are mixed for blocks that attend to them; expected --mix-layers with --decoder cross',
+    );
+  }
  * Checks the sizes of an encoder whose decoder, if any, has none of its own.
  *
  * @throws UserError where sizes do not fit together, naming them
