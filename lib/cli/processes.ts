@@ -10,7 +10,7 @@ export const LAUNCHER_VARIABLE = 'MAE_NATIVE_LAUNCHER';
 /** Commands that several processes run together, or that have nothing to do with them. */
 const COMMANDS = new Set([
   ...['train', 'finetune', 'linprobe', 'knn', 'evaluate'],
-  ...['launch', 'doctor', 'setup'],
+  ...['doctor', 'setup'],
 ]);
 
 /** @throws UsageError for a command that each of several processes would run by itself */

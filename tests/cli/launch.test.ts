@@ -250,6 +250,15 @@ describe('processes that train together', { timeout: 240_000 }, () => {
     );
   });
 
+  test('do not start others each', async () => {
+    const env = placeOfRank(0, 2, 20_000 + (process.pid % 10_000));
+    const { code, stderr } = await start(['launch', '--processes', '2', 'doctor'], { env }).outcome;
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^error: launch runs in one process, and the environment says that this is one of 2; /,
+    );
+  });
+
   test('are of a program that there is', async () => {
     expect(await launch(['2'], 'no-such-program').outcome).toMatchObject({
       code: 1,
