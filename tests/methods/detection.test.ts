@@ -89,7 +89,7 @@ function saveVariant(name: string, variant: EncoderVariant): string {
   using model = new VisionTransformer({ ...SMALL_VIT, variant });
   const path = join(folder, `${name}.safetensors`);
   const card = writeClassifierCard({
-    ...{ architecture: model.config, mean: [0, 0, 0], std: [1, 1, 1] },
+    ...{ architecture: model.config, mean: [0, 0, 0], std: [1, 1, 1], cropRatio: null },
     classes: Array.from({ length: SMALL_VIT.numClasses }, (_, i) => `class ${i}`),
   });
   saveSafetensors(path, model.stateDict(), { format: 'pt', [CLASSIFIER_KEY]: card });
