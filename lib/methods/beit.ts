@@ -235,7 +235,13 @@ export const beit: Method<typeof beitSettings, BeitSettings, MethodData, KnownTo
 
         metadata: {
           format: 'pt',
-          model: models.writeCard({ method: 'beit', architecture, mean, std }),
+          model: models.writeCard({
+            method: 'beit',
+            architecture,
+            mean,
+            std,
+            pooling: 'norm-mean',
+          }),
         },
         fixed: withFileKeys({ ...architecture, codes, tokenizerSha256: tokenizer.digest }),
         introduction: {

@@ -74,6 +74,11 @@ export function tokensBeforePatches({ classTokens = 1, variant = {} }: EncoderCo
   return (variant.classToken === false ? 0 : classTokens) + (variant.registers ?? 0);
 }
 
+/** Whether a class token sees the whole image: the first token of an iGPT sees nothing of it. */
+export function hasClassToken({ variant, palette }: EncoderConfig): boolean {
+  return variant?.classToken !== false && palette === undefined;
+}
+
 /** Number of patches: vertically, and horizontally. */
 export type Grid = readonly [rows: number, columns: number];
 
@@ -134,16 +139,16 @@ export function checkConfig(config: MaeConfig): void {
       "a decoder of cross-attention predicts at mask tokens of its own; expected it without the encoder's (--encoder-mask-tokens)",
     );
   }
-  checkWidth('dim', config.dim, config.heads, config.positions);
-  checkWidth('decoder dim', config.decoderDim, config.decoderHeads, config.positions);
-}
-
-/**
   if (config.mixLayers && config.decoder !== 'cross') {
     throw new UserError(
       'layers of the encoder are mixed for blocks that attend to them; expected --mix-layers with --decoder cross',
     );
   }
+  checkWidth('dim', config.dim, config.heads, config.positions);
+  checkWidth('decoder dim', config.decoderDim, config.decoderHeads, config.positions);
+}
+
+/**
  * Checks the sizes of an encoder whose decoder, if any, has none of its own.
  *
  * @throws UserError where sizes do not fit together, naming them
