@@ -145,6 +145,29 @@ async function complaint(
   return stderr;
 }
 
+test.each([
+  ['another world size', [0, 2], [1, 3], 'its world size is \\d, and others have another one'],
+  ['a rank twice', [1, 3], [1, 3], 'another process has this rank, too'],
+] as const)('processes with %s say so', async (_, one, other, problem) => {
+  // The store is here: neither process has to be the first.
+  const store = await torch.distributed.TCPStore.connect('127.0.0.1', { port: 0, isServer: true });
+  const env = { TORCHELASTIC_USE_AGENT_STORE: 'True' };
+  const outcomes = await Promise.all(
+    [one, other].map(
+      ([rank, size]) =>
+        startNode(['--import', 'tsx', script, 'late'], {
+          env: { ...placeOfRank(rank, size, store.port), ...env },
+        }).outcome,
+    ),
+  );
+  await store.close();
+  expect(outcomes.map(({ code }) => code)).toEqual([1, 1]);
+  // One of them finds it, and the other is told.
+  const said = outcomes.map(({ stderr }) => stderr).join('');
+  expect(said).toMatch(new RegExp(`rank \\d of \\d: ${problem}`));
+  expect(said).toMatch(new RegExp(`rank \\d of \\d failed: ${problem}`));
+});
+
 describe('a process names the one', () => {
   test('that comes to no barrier', async () => {
     expect(await complaint('late')).toBe('rank 1 of 2 did not reach the barrier within 0.5 s\n');

@@ -34,6 +34,36 @@ export class Meetings {
   }
 
   /**
+   * The first meeting.
+   *
+   * @param timeout Seconds.
+   * @throws DistributedError where processes have other world sizes, two have one rank, or some do not come in time
+   */
+  async join(timeout: number): Promise<void> {
+    const { store, rank, worldSize } = this.options;
+    const alike = this.key(`of/${worldSize}`);
+    await store.add(alike, 1);
+    const all = await store.add(this.key('of'), 1);
+    // Each process counts its world size before itself: where all have one, no fewer have it than there are.
+    if ((await store.add(alike, 0)) < all) {
+      await this.refuse(`its world size is ${worldSize}, and others have another one`);
+    }
+    if ((await store.add(this.key(`as/${rank}`), 1)) > 1) {
+      await this.refuse('another process has this rank, too');
+    }
+    const late = (missing: string) => `${missing} did not join within ${timeout} s`;
+    await this.meet('join', timeout, late);
+  }
+
+  /** Ends a process that is started otherwise than those that it meets, and tells them. */
+  private async refuse(problem: string): Promise<never> {
+    const { rank, worldSize } = this.options;
+    const advice = 'start each process with a rank of its own and the same world size';
+    await this.abort(`${problem}; ${advice}`);
+    throw new DistributedError(`rank ${rank} of ${worldSize}: ${problem}; ${advice}`, [rank]);
+  }
+
+  /**
    * Waits until every process has come to the meeting of this name.
    *
    * @param timeout Seconds.

@@ -67,12 +67,10 @@ export class ProcessGroup {
     return this.nccl === null ? 'gloo' : 'cpu:gloo,cuda:nccl';
   }
 
-  /** @throws DistributedError that names the ranks that do not come in time */
+  /** @throws DistributedError that names the ranks that do not come in time, or are started otherwise */
   static async connect(options: GroupOptions): Promise<ProcessGroup> {
-    const { timeout } = options;
     const group = new ProcessGroup(options, null);
-    const late = (missing: string) => `${missing} did not join within ${timeout} s`;
-    await group.meetings.meet('join', timeout, late);
+    await group.meetings.join(options.timeout);
     group.handle = await group.openGloo('gloo');
     return group;
   }
