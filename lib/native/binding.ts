@@ -272,6 +272,7 @@ export interface CoreBinding extends DistributedBinding {
     x: number,
     names: readonly string[],
     parameters: readonly number[],
+    bias: number,
   ): number;
 
   // modes.cc

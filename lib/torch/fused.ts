@@ -123,6 +123,8 @@ export interface BlockOptions {
   readonly firstToken?: number;
   /** The probability with which each branch of a sample is dropped, 0 by default; the others are scaled by 1 / (1 - p). */
   readonly dropPath?: number;
+  /** (1 or N, heads, L, L) float32: what is added to the scaled scores of attention; nothing by default. */
+  readonly scoreBias?: Tensor;
 }
 
 function block(
@@ -136,8 +138,9 @@ function block(
     requireList('block', entry, 'each of parameters');
     requireTensor('block', entry[1], 'each of parameters, beside its name,');
   }
-  checkOptions('block', options, ['heads', 'eps', 'firstToken', 'dropPath']);
-  const { heads, eps, firstToken = 0, dropPath = 0 } = options;
+  checkOptions('block', options, ['heads', 'eps', 'firstToken', 'dropPath', 'scoreBias']);
+  const { heads, eps, firstToken = 0, dropPath = 0, scoreBias } = options;
+  if (scoreBias !== undefined) requireTensor('block', scoreBias, 'scoreBias');
   try {
     const names = parameters.map(([name]) => name);
     const handles = parameters.map(([, parameter]) => parameter.live());
@@ -146,6 +149,7 @@ function block(
       x.live(),
       names,
       handles,
+      handleOf(scoreBias),
     );
     return handle === 0 ? null : new Tensor(handle);
   } catch (error) {
@@ -204,7 +208,8 @@ export const fused = {
    *
    * @param x (N, L, dim)
    * @param parameters All of the block's parameters with their names in its state dict: norm1, attn.qkv, attn.proj, norm2,
-   *   mlp.fc1 and mlp.fc2, each with weight and bias. A block that has others is another block.
+   *   mlp.fc1 and mlp.fc2, each with weight and bias, and where its branches are scaled (arXiv:2103.17239) `ls1.gamma`
+   *   and `ls2.gamma`. A block that has others is another block.
    * @returns (N, L - firstToken, dim), or null where there is no kernel for this block here
    */
   block,
