@@ -273,6 +273,7 @@ export interface CoreBinding extends DistributedBinding {
     x: number,
     names: readonly string[],
     parameters: readonly number[],
+    bias: number,
     samplesOfAll: number,
     rows: number,
   ): number;
