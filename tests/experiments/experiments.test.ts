@@ -23,6 +23,7 @@ import { resolveRun } from '../../lib/methods/commands.js';
 import type { Given, Settings } from '../../lib/settings/index.js';
 import { temporaryFolder } from '../support/folders.js';
 import { picture } from '../support/images.js';
+import { run } from '../support/processes.js';
 
 const folder = temporaryFolder();
 const [data, val] = [join(folder, 'train'), join(folder, 'val')];
@@ -325,4 +326,13 @@ describe('a table', () => {
     expect(meanAndDeviation([1, 2, 3])).toBe('2.00 ± 1.00');
     expect(meanAndDeviation([74.125])).toBe('74.13');
   });
+});
+
+test('the help of ablate has every sweep with its cases', async () => {
+  const { stdout } = await run(['ablate', '--help']);
+  for (const [name, { cases, varies }] of Object.entries(sweeps)) {
+    const line = stdout.split('\n').find((text) => text.startsWith(`  ${name} `)) ?? '';
+    expect(line).toContain(`${varies}: ${cases[0]?.name}`);
+    expect(line.endsWith(cases.at(-1)?.name as string)).toBe(true);
+  }
 });
