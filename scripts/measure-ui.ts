@@ -1,9 +1,10 @@
 // Measures the live page, and prints a line of JSON. `npx tsx scripts/measure-ui.ts` shows 100 runs of 10,000 logged steps
 // in Chromium, hovers over them, scrolls, and zooms, and tells the times between frames. With `cost [ROUNDS [SECONDS]]`, it
-// opens and closes the page in turn while one training goes on, and tells what a step takes longer while it is open.
+// opens and closes the page in turn while one training goes on, and tells what a step takes longer while it is open, and the
+// processor time of the page's server and of Chromium in percent of the training's: other programs change the former, not these.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -105,6 +106,16 @@ async function measureFrames(folder: string): Promise<void> {
   await browser.close();
 }
 
+/** A time of measurement: its steps, and seconds of processor time of the training, the page's server, and Chromium. */
+interface Block {
+  readonly open: boolean;
+  readonly from: number;
+  readonly to: number;
+  readonly trained: number;
+  readonly server: number;
+  readonly browser: number;
+}
+
 /** Steps after the page was opened or closed that count for neither side. */
 const BETWEEN = 5;
 
@@ -119,6 +130,39 @@ function quartiles(values: readonly number[]) {
     );
   };
   return { median: at(0.5), lower: at(0.25), upper: at(0.75) };
+}
+
+/** A process's parent, and the seconds that it has computed in user and system mode, as Linux counts them. */
+function processState(pid: string): { parent: string; seconds: number } | null {
+  try {
+    // The name before may have spaces and parentheses.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+    // In clock ticks, of which every Linux counts 100 a second (proc(5), sysconf(3)).
+    return { parent: fields[1] ?? '', seconds: (Number(fields[11]) + Number(fields[12])) / 100 };
+  } catch {
+    return null;
+  }
+}
+
+/** Seconds of processor time of a process, of those that it started, and of theirs. */
+function processorTime(root: string): { own: number; others: number } {
+  const states = new Map(
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .flatMap((pid) => {
+        const state = processState(pid);
+        return state === null ? [] : [[pid, state] as const];
+      }),
+  );
+  const isBelow = (pid: string): boolean => {
+    const parent = states.get(pid)?.parent ?? '';
+    return parent === root || (states.has(parent) && isBelow(parent));
+  };
+  const others = [...states].filter(([pid]) => isBelow(pid));
+  return {
+    own: states.get(root)?.seconds ?? 0,
+    others: others.reduce((sum, [, { seconds }]) => sum + seconds, 0),
+  };
 }
 
 /**
@@ -137,6 +181,7 @@ async function measureCost(folder: string, rounds: number, seconds: number): Pro
     '--save-every',
     '1000',
   ];
+  const browser = await launch();
   const child = spawn(process.execPath, [
     'bin/mae-native.js',
     'train',
@@ -146,7 +191,6 @@ async function measureCost(folder: string, rounds: number, seconds: number): Pro
     '--ui',
   ]);
   const ended = once(child, 'close');
-  const browser = await launch();
   try {
     const address = await new Promise<string>((resolve, reject) => {
       let told = '';
@@ -167,15 +211,24 @@ async function measureCost(folder: string, rounds: number, seconds: number): Pro
     const wait = (time: number) => new Promise((resolve) => setTimeout(resolve, 1000 * time));
     // The first steps fill caches, and the first page compiles.
     while (lastStep() < 50) await wait(0.2);
-    const blocks: { open: boolean; from: number; to: number }[] = [];
+    const blocks: Block[] = [];
+    const training = String(child.pid);
     for (let i = 0; i < 2 * rounds + 1; i++) {
       const open = i % 2 === 1;
       const page = open ? await browser.newPage() : null;
       await page?.goto(address);
       await page?.locator('#curves canvas').first().waitFor({ timeout: 60_000 });
       const from = lastStep() + BETWEEN;
+      const before = [processorTime(training), processorTime(String(process.pid))] as const;
       await wait(seconds);
-      blocks.push({ open, from, to: lastStep() });
+      const after = [processorTime(training), processorTime(String(process.pid))] as const;
+      const trained = after[0].own - before[0].own;
+      const server = after[0].others - before[0].others;
+      blocks.push({
+        ...{ open, from, to: lastStep(), trained, server },
+        // Chromium's processes are below this one, as the training and its server are.
+        browser: after[1].others - before[1].others - trained - server,
+      });
       await page?.close();
     }
     const all = lines();
@@ -191,10 +244,18 @@ async function measureCost(folder: string, rounds: number, seconds: number): Pro
     const of = (isOpen: boolean) =>
       quartiles(medians.filter(({ open }) => open === isOpen).map(({ median }) => median));
     const steps = medians.map((each) => each.steps);
+    const shares = blocks
+      .filter(({ open }) => open)
+      .map(({ trained, server, browser }) => ({
+        server: (100 * server) / trained,
+        browser: (100 * browser) / trained,
+      }));
     console.log(
       JSON.stringify({
         ...{ rounds, seconds, steps, without_ms: of(false), with_ms: of(true) },
         ...{ cost_percent: quartiles(costs), each_percent: costs },
+        server_cpu_percent: quartiles(shares.map(({ server }) => server)),
+        browser_cpu_percent: quartiles(shares.map(({ browser }) => browser)),
       }),
     );
   } finally {

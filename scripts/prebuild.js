@@ -4,7 +4,7 @@
 // so that a second run is fast. On Linux, binaries that need a newer glibc, libstdc++ or processor than their libtorch are
 // refused. --platform names one that this machine has a cross compiler for (scripts/targets.js).
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { copyPrebuilds } from './copy-prebuilds.js';
 import { beyondBaseline, newerThan, newestOf } from './requirements.js';
@@ -55,7 +55,7 @@ async function inspectAll(dirs, target) {
   const { foreignArchitecture, inspectLibtorch } = await importSource('native/inspect');
   const { isSupported, SUPPORTED_RANGE } = await importSource('native/version');
   return dirs.map((dir) => {
-    const files = inspectLibtorch(dir);
+    const files = inspectLibtorch(resolve(dir));
     if (typeof files === 'string') throw new UserError(`${dir} is no libtorch: ${files}`);
     const foreign = foreignArchitecture(files, target.arch);
     if (foreign !== null) throw new UserError(`${dir} cannot be built against: ${foreign}`);

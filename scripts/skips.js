@@ -32,6 +32,8 @@ export const MAY_LACK = {
   'Python with onnxruntime': true,
   'Python with pycocotools': true,
   'Python with transformers': true,
+  // Its wheels are built for CUDA.
+  "torchvision's compiled ops": true,
   // apt-get install chromium
   chromium: true,
   'Python with PyTorch': false,

@@ -81,6 +81,8 @@ def read_list(files):
 
 def make_transform(image_size, augment, crop_scale, transforms):
     height, width = image_size
+    if augment == "jitter":
+        return lambda image: jitter(image, width, height, crop_scale)
     if augment == "eval":
         return lambda image: scale_and_crop(image, width, height)
     if transforms != "Pillow":
@@ -121,6 +123,20 @@ def random_box(width, height, scale, ratio=(3 / 4, 4 / 3)):
     h = min(height, max(1, round(width / ratio[0])))
     left, top = (width - w) // 2, (height - h) // 2
     return left, top, left + w, top + h
+
+
+def jitter(image, width, height, scale):
+    """Large-scale jitter as detectron2 composes it, of images alone: their objects, which the other side moves too, are left out."""
+    if random.random() < 0.5:
+        image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    factor = min(width / image.width, height / image.height) * random.uniform(*scale)
+    size = max(1, round(image.width * factor)), max(1, round(image.height * factor))
+    share = random.random()
+    left, top = (round(max(0, own - most) * share) for own, most in zip(size, (width, height)))
+    scaled = image.resize(size, Image.Resampling.BILINEAR)
+    view = Image.new("RGB", (width, height))
+    view.paste(scaled.crop((left, top, min(size[0], left + width), min(size[1], top + height))))
+    return view
 
 
 def scale_and_crop(image, width, height):

@@ -43,7 +43,7 @@ class GridAttention(nn.Module):
         grid = q.reshape(n, self.heads, rows, columns, width)
         down = torch.einsum("nhyxc,ykc->nhyxk", grid, offsets(self.rel_pos_h, rows).to(q.dtype))
         right = torch.einsum("nhyxc,xkc->nhyxk", grid, offsets(self.rel_pos_w, columns).to(q.dtype))
-        bias = (down[..., :, None] + right[..., None, :]).view(n, self.heads, rows * columns, rows * columns)
+        bias = (down.contiguous()[..., None] + right.contiguous()[..., None, :]).flatten(4).flatten(2, 3)
         mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=bias)
         return self.proj(mixed.transpose(1, 2).reshape(n, rows, columns, dim))
 

@@ -40,14 +40,14 @@ export class ReferenceLoading {
   constructor(
     private readonly reference: Reference,
     files: string,
-    { batchSize, imageSize, augment, cropScale, workers }: LoadingOptions,
+    { batchSize, imageSize, augment, cropScale, scaleRange, workers }: LoadingOptions,
   ) {
     this.task = {
       files,
       image_size: imageSize,
       batch_size: batchSize,
       augment,
-      crop_scale: cropScale,
+      crop_scale: augment === 'jitter' ? scaleRange : cropScale,
       workers,
     };
   }

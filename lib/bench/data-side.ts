@@ -21,9 +21,11 @@ export interface LoadingOptions {
   readonly batchSize: number;
   /** [height, width]. */
   readonly imageSize: readonly [number, number];
-  readonly augment: 'train' | 'eval';
+  readonly augment: 'train' | 'eval' | 'jitter';
   /** For `train`: bounds of the share of an image's area that a crop keeps. */
   readonly cropScale: readonly [number, number];
+  /** For `jitter`: bounds of an image's size, in sides of the view; [0.1, 2] by default. */
+  readonly scaleRange?: readonly [number, number];
   readonly decode: Decode;
   readonly workers: number;
 }
@@ -116,8 +118,12 @@ export class Loading implements Disposable {
 
   #load(dataset: Dataset): DataLoader {
     // The benchmark measures decoding, so there is no cache.
+    const { augment, cropScale, scaleRange, ...options } = this.#options;
     return new DataLoader(dataset, {
-      ...this.#options,
+      ...options,
+      ...(augment === 'jitter'
+        ? { augment: 'large-scale-jitter', ...(scaleRange && { scaleRange }) }
+        : { augment, cropScale }),
       shuffle: true,
       prefetch: PREFETCH,
       cacheBytes: 0,

@@ -1,6 +1,7 @@
 /** How fast images become batches, compared with PyTorch's DataLoader and with Pillow in the same run. */
 import { availableParallelism } from 'node:os';
-import { type OpenedDataset, openDataset } from '../data/index.js';
+import { type Dataset, openDataset, openDetectionData } from '../data/index.js';
+import { UsageError } from '../errors.js';
 import { type WatchedMemory, watchMemory } from './data-memory.js';
 import {
   ReferenceLoading,
@@ -49,6 +50,7 @@ export interface DataResult extends BenchResult, DataCase {
   image_size: readonly [number, number];
   augment: LoadingOptions['augment'];
   crop_scale: readonly [number, number];
+  scale_range: readonly [number, number];
   decode: LoadingOptions['decode'];
   workers: number;
   /** The library that crops and flips in PyTorch's DataLoader: torchvision with its version, or Pillow. */
@@ -72,8 +74,9 @@ export interface BenchDataOptions extends Omit<SessionOptions, 'threads'> {
   batchSize: number;
   /** The most of the data's images to use, evenly spaced. */
   images: number;
-  augment: 'train' | 'eval';
+  augment: LoadingOptions['augment'];
   cropScale: readonly [number, number];
+  scaleRange: readonly [number, number];
   /** Ours alone. */
   decode: LoadingOptions['decode'];
   /** The minimal duration of a round. */
@@ -107,25 +110,35 @@ export async function benchData(
   options: BenchDataOptions,
   listener: DataListener = {},
 ): Promise<DataResult> {
-  const { imageSize } = options;
-  const dataset = await openDataset(options.data, { imageSize });
+  const { imageSize, data, augment } = options;
+  const opened =
+    augment === 'jitter' ? await openObjects(data) : await openDataset(data, { imageSize });
   try {
+    const { dataset } = 'dataset' in opened ? opened : { dataset: opened };
     return await inTemporaryFolder((folder) => run(dataset, options, listener, folder));
   } finally {
-    await dataset.close();
+    await opened.close();
   }
 }
 
+/** @throws UsageError for several sources, and for one whose images have no objects */
+async function openObjects(data: readonly string[]) {
+  const [spec, ...more] = data;
+  if (spec !== undefined && more.length === 0) return await openDetectionData(spec);
+  throw new UsageError(`--data is ${data.join(' ')}; expected one source with --augment jitter`);
+}
+
 async function run(
-  dataset: OpenedDataset,
+  dataset: Dataset,
   options: BenchDataOptions,
   listener: DataListener,
   folder: string,
 ): Promise<DataResult> {
-  const { batchSize, imageSize, augment, cropScale, decode, seconds, rounds = ROUNDS } = options;
+  const { batchSize, imageSize, augment, cropScale, scaleRange, decode } = options;
+  const { seconds, rounds = ROUNDS } = options;
   const workers = options.workers ?? availableParallelism();
   const samples = spread(dataset, options.images);
-  const loading = { batchSize, imageSize, augment, cropScale, decode, workers };
+  const loading = { batchSize, imageSize, augment, cropScale, scaleRange, decode, workers };
   using ours = new Loading(samples, loading, { onSkip: listener.onSkip });
   // Before PyTorch is started, which takes seconds.
   const files = options.reference ? await writeSampleList(samples, folder) : '';
@@ -157,12 +170,13 @@ async function run(
     ours: leading.ours,
     reference: leading.reference,
     cases,
-    data: dataset.name,
+    data: options.data.join(', '),
     images: samples.length,
     batch_size: batchSize,
     image_size: imageSize,
     augment,
     crop_scale: cropScale,
+    scale_range: scaleRange,
     decode,
     workers,
     reference_transforms: measured[0]?.theirs.get('loader')?.transforms ?? null,

@@ -6,7 +6,6 @@ import {
   type AutoencoderCard,
   CLASSIFIER_KEY,
   type EncoderConfig,
-  type EncoderVariant,
   type Grid,
   isAutoencoder,
   LAYER_NORM_EPS,
@@ -177,6 +176,7 @@ export function describeAutoencoder(
         ...{ decoderHeads: heads, normPixLoss: isNormalised ?? false },
         encoderMaskTokens: architecture.encoderMaskTokens,
         ...(decoder.isCross ? { decoder: 'cross' } : {}),
+        ...(decoder.mixesLayers ? { mixLayers: true } : {}),
         positions: hasFixedPositions(checkpoint) ? 'sin-cos' : 'learned',
       },
       ...{ mean, std, maskRatio, masking: 'random' },
@@ -254,7 +254,7 @@ function describe(
       ...(architecture.variant && { variant: architecture.variant }),
     }),
     ...statistics,
-    pooling: meanPooling ? 'mean' : (description.pooling ?? usualPooling(architecture.variant)),
+    pooling: meanPooling ? 'mean' : (description.pooling ?? usualPooling(architecture)),
     cropRatio: description.cropRatio ?? null,
   };
 }
@@ -267,9 +267,13 @@ function usualEpsOf(names: LoadedCheckpoint['names'], { variant }: Architecture)
   return isDinov2 ? THEIR_LAYER_NORM_EPS.dinov2 : THEIR_LAYER_NORM_EPS.usual;
 }
 
-/** What describes an image where nothing tells it. */
-export function usualPooling(variant: EncoderVariant | undefined): Pooling {
-  return variant?.classToken === false ? 'norm-mean' : 'cls';
+/**
+ * What describes an image where nothing tells it. Pre-training with relative positions, BEiT's and data2vec's, leaves the class
+ * token untrained; a head that sees it trains it.
+ */
+function usualPooling({ variant, head }: Architecture): Pooling {
+  const isUntrained = variant?.positions === 'relative' && head === null;
+  return variant?.classToken === false || isUntrained ? 'norm-mean' : 'cls';
 }
 
 interface Card extends Pick<ModelCard, 'mean' | 'std'> {

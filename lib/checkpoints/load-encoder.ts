@@ -1,17 +1,17 @@
 import { Normalisation } from '../data/tensors/index.js';
 import { about } from '../files/refuse.js';
-import { gridOf, VisionTransformer } from '../models/index.js';
+import { gridOf, type Pooling, VisionTransformer } from '../models/index.js';
 import { checkOptions } from '../settings/index.js';
 import { type Device, torch } from '../torch/index.js';
 import { adaptTo } from './adapt.js';
 import { atLayer } from './at-layer.js';
-import { describeEncoder, type EncoderDescription, usualPooling } from './describe.js';
+import { describeEncoder, type EncoderDescription } from './describe.js';
 import { type LoadedCheckpoint, loadCheckpoint } from './load.js';
 import { type FeatureLayer, GIVEN_OF_ENCODER, type GivenEncoder, partOf } from './options.js';
 
 /** The encoder of a checkpoint, ready to use. */
 export interface LoadedEncoder extends Disposable {
-  /** The encoder as a classifier with a head of one class, which means nothing. */
+  /** The encoder as a classifier with a head of one class, which means nothing; it pools what the checkpoint was trained with. */
   readonly model: VisionTransformer;
   readonly normalisation: Normalisation;
   /** What was renamed, left out, assumed or interpolated, a line each. */
@@ -48,7 +48,7 @@ export function loadEncoder(
     () =>
       new VisionTransformer({
         ...{ ...encoder, ...(imageSize && { imageSize }) },
-        pooling: checkpoint.architecture.meanPooling ? 'mean' : usualPooling(encoder.variant),
+        pooling: poolingOf(checkpoint, described),
         dropPath: 0,
         ...{ trainPositions: false, numClasses: 1 },
       }),
@@ -65,6 +65,12 @@ export function loadEncoder(
       normalisation.dispose();
     },
   };
+}
+
+/** What describes an image to the checkpoint's training; the norm of the mean is there only with its weights. */
+function poolingOf({ architecture }: LoadedCheckpoint, { pooling }: EncoderDescription): Pooling {
+  if (architecture.meanPooling) return 'mean';
+  return pooling === 'cls' ? 'cls' : 'norm-mean';
 }
 
 /**

@@ -52,6 +52,13 @@ export const layerSettings = {
   ),
 };
 
+/** The default of what describes an image, for help. */
+export const MEAN_WHERE = 'cls; mean where no class token was trained';
+
+/** Says that the mean of the patches describes an image, by the checkpoint and not by the user. */
+export const meanNote = (flag: string) =>
+  `an image's features are the mean of its patches, as the checkpoint was trained; ${flag} cls takes the class token`;
+
 /** The same for the decoder of a masked autoencoder. */
 export const decoderSettings = {
   decoderHeads: setting(

@@ -14,8 +14,9 @@ interface DataFlags {
   imageSize: readonly [number, number];
   batchSize: number;
   images: number;
-  augment: 'train' | 'eval';
+  augment: 'train' | 'eval' | 'jitter';
   cropScale: readonly [number, number];
+  scaleRange: readonly [number, number];
   decode: Decode;
   seconds: number;
   rounds?: number;
@@ -32,7 +33,8 @@ the method.
 Examples:
   $ npx mae-native bench data --data photos
   $ npx mae-native bench data --data photos.tar --workers 4 --reference
-  $ npx mae-native bench data --data photos.tar --memory --json`;
+  $ npx mae-native bench data --data photos.tar --memory --json
+  $ npx mae-native bench data --data coco:coco --augment jitter --image-size 1024 --batch-size 4 --reference`;
 
 /** Enough images to show whether memory grows. */
 const WATCHED_IMAGES = 50_000;
@@ -54,8 +56,8 @@ export function registerData(bench: Command): void {
     .option('--images <n>', 'at most so many of the images, from all over the data', count, 10_000)
     .option(
       '--augment <name>',
-      'train: random crops and flips; eval: the centre',
-      parser(kinds.choice('train', 'eval')),
+      'train: random crops and flips; eval: the centre; jitter: as detect train, with objects (--data coco:DIR)',
+      parser(kinds.choice('train', 'eval', 'jitter')),
       'train',
     )
     .option(
@@ -63,6 +65,12 @@ export function registerData(bench: Command): void {
       'share of the area that a random crop keeps',
       parser(kinds.numbers(2)),
       [0.2, 1],
+    )
+    .option(
+      '--scale-range <from,to>',
+      'for --augment jitter: size of an image, in sides of the view',
+      parser(kinds.numbers(2)),
+      [0.1, 2],
     )
     .option(
       '--decode <how>',

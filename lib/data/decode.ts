@@ -241,12 +241,13 @@ export function renderPlan(
   target: Uint8Array,
   at: number,
 ): void {
-  const { box, resize, offset, flip, content = out, filter } = plan;
+  const { box, resize, offset, flip, content, filter } = plan;
   const { channels } = image;
-  if (content.width !== out.width || content.height !== out.height) {
-    const part = new Uint8Array(content.width * content.height * channels);
-    renderPlan(image, plan, content, part, 0);
-    pad({ pixels: part, ...content, channels }, out, target, at);
+  if (content !== undefined && (content.width !== out.width || content.height !== out.height)) {
+    const { width, height } = content;
+    const part = new Uint8Array(width * height * channels);
+    renderPlan(image, { ...plan, content: { left: 0, top: 0, width, height } }, content, part, 0);
+    pad({ pixels: part, width, height, channels }, content, out, target, at);
     return;
   }
   if (resize.width === out.width && resize.height === out.height) {
@@ -259,13 +260,20 @@ export function renderPlan(
   resizeBox({ pixels: whole, ...resize, channels }, cut, out, flip, target, at);
 }
 
-/** Puts an image into the upper left corner of a larger one that is otherwise 0. */
-function pad(image: PixelImage, out: Size, target: Uint8Array, at: number): void {
+/** Puts an image into a larger one that is otherwise 0. */
+function pad(
+  image: PixelImage,
+  { left, top }: Pick<Box, 'left' | 'top'>,
+  out: Size,
+  target: Uint8Array,
+  at: number,
+): void {
   const { pixels, width, height, channels } = image;
   const [from, to] = [width * channels, out.width * channels];
   target.fill(0, at, at + out.height * to);
+  const first = at + top * to + left * channels;
   for (let y = 0; y < height; y++) {
-    target.set(pixels.subarray(y * from, (y + 1) * from), at + y * to);
+    target.set(pixels.subarray(y * from, (y + 1) * from), first + y * to);
   }
 }
 

@@ -48,8 +48,8 @@ export interface Plan {
   readonly resize: Size;
   readonly offset: { readonly left: number; readonly top: number };
   readonly flip: boolean;
-  /** How much of the output is filled, from its upper left corner on, where it is not all; the rest is 0. */
-  readonly content?: Size;
+  /** The part of the output that is filled, where it is not all; the rest is 0. */
+  readonly content?: Box;
   /** How it is scaled; `bicubic` unless set. */
   readonly filter?: Filter;
 }

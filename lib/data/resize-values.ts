@@ -9,15 +9,17 @@ const UNIT = 2 ** -PRECISION_BITS;
 /** Carries out a plan on an image, into `target` (height, width, channels). */
 export function renderValues(image: ValueImage, plan: Plan, out: Size, target: Float32Array): void {
   const { channels } = image;
-  const { box, resize, offset, flip, content = out, filter = 'bicubic' } = plan;
+  const { box, resize, offset, flip, filter = 'bicubic' } = plan;
+  const content = plan.content ?? { left: 0, top: 0, ...out };
   const across = resizeColumns(image, box, resize.width, filter);
   const whole = resizeRows(across, resize, channels, filter);
-  if (content !== out) target.fill(0);
+  if (plan.content !== undefined) target.fill(0);
   for (let y = 0; y < content.height; y++) {
     for (let x = 0; x < content.width; x++) {
       const column = offset.left + (flip ? content.width - 1 - x : x);
       const from = ((offset.top + y) * resize.width + column) * channels;
-      target.set(whole.subarray(from, from + channels), (y * out.width + x) * channels);
+      const to = ((content.top + y) * out.width + content.left + x) * channels;
+      target.set(whole.subarray(from, from + channels), to);
     }
   }
 }

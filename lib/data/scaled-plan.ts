@@ -1,7 +1,8 @@
-/** Plans that keep an image's aspect ratio, and fill only a part of the output: those of detection. */
+/** Plans that keep an image's aspect ratio, and may fill only a part of the output: those of detection, and unscaled crops. */
 
 import { UserError } from '../errors.js';
-import { type Plan, roundHalfEven, type Size } from './geometry.js';
+import { SettingError } from '../settings/index.js';
+import { type Box, type Plan, roundHalfEven, type Size } from './geometry.js';
 import type { RandomStream } from './random.js';
 
 /** Bounds of the factor that `large-scale-jitter` scales by. */
@@ -33,7 +34,7 @@ export function jitterPlan(
     width: Math.max(1, roundHalfEven(image.width * scale)),
     height: Math.max(1, roundHalfEven(image.height * scale)),
   };
-  const content = inside(resize, out);
+  const content = whole(inside(resize, out));
   const left = roundHalfEven(share * (resize.width - content.width));
   const top = roundHalfEven(share * (resize.height - content.height));
   return {
@@ -55,14 +56,61 @@ export function fitPlan(image: Size, out: Size): Plan {
   return {
     box: whole(image),
     resize,
-    content: resize,
+    content: whole(resize),
     offset: { left: 0, top: 0 },
     flip: false,
     filter: 'bilinear',
   };
 }
 
-function whole({ width, height }: Size): Plan['box'] {
+/**
+ * A crop of the output's size, mirrored in half of the cases: torchvision's `RandomCrop(out, padding, pad_if_needed=True)`.
+ * Pixels are those of the image, unscaled. The crop may take in up to `padding` pixels beside the image, which are 0, and
+ * as many as an image lacks that is smaller than the output.
+ */
+export function unscaledCropPlan(
+  image: Size,
+  out: Size,
+  padding: number,
+  random: RandomStream,
+): Plan {
+  const flip = random.chance(0.5);
+  const down = cropSide(image.height, out.height, padding, random);
+  const across = cropSide(image.width, out.width, padding, random);
+  const box = { left: across.from, top: down.from, width: across.count, height: down.count };
+  const { width, height } = box;
+  return {
+    box,
+    resize: { width, height },
+    offset: { left: 0, top: 0 },
+    flip,
+    content: {
+      left: flip ? out.width - width - across.at : across.at,
+      top: down.at,
+      ...{ width, height },
+    },
+  };
+}
+
+/** The pixels of one side of an image that a crop shows, and where in the crop they begin. */
+function cropSide(image: number, out: number, padding: number, random: RandomStream) {
+  const margin = Math.max(padding, out - image - padding);
+  const start = random.below(image + 2 * margin - out + 1) - margin;
+  const from = Math.max(0, start);
+  return { from, count: Math.min(image, start + out) - from, at: from - start };
+}
+
+/** @throws UserError where a crop could lie beside the image, or the number is none */
+export function checkCropPadding(padding: number, out: Size): void {
+  const most = Math.min(out.width, out.height) - 1;
+  if (Number.isInteger(padding) && padding >= 0 && padding <= most) return;
+  throw new SettingError(
+    'cropPadding',
+    `is ${padding}; expected a whole number from 0 to ${most}, below the size of the crop`,
+  );
+}
+
+function whole({ width, height }: Size): Box {
   return { left: 0, top: 0, width, height };
 }
 

@@ -13,18 +13,26 @@ import {
   trainPlan,
 } from './geometry.js';
 import type { RandomStream } from './random.js';
-import { checkScaleRange, DEFAULT_SCALE_RANGE, fitPlan, jitterPlan } from './scaled-plan.js';
+import {
+  checkCropPadding,
+  checkScaleRange,
+  DEFAULT_SCALE_RANGE,
+  fitPlan,
+  jitterPlan,
+  unscaledCropPlan,
+} from './scaled-plan.js';
 
 /**
  * The geometry of each image's sample:
  * - `train`: a random resized crop, mirrored in half of the cases;
+ * - `crop`: a random crop of the size, unscaled, mirrored in half of the cases; what an image lacks is padded with 0;
  * - `eval`: scale the shorter side to the size / crop ratio and crop the centre;
  * - `none`: scale the shorter side to the size and crop the centre;
  * - `large-scale-jitter`: detection's training: mirrored in half of the cases, scaled by a random factor of the size,
  *   cropped where it is larger, and padded where it is smaller;
  * - `fit`: scale the longer side to the size, and pad the rest.
  */
-export type Augmentation = 'train' | 'eval' | 'none' | 'large-scale-jitter' | 'fit';
+export type Augmentation = 'train' | 'crop' | 'eval' | 'none' | 'large-scale-jitter' | 'fit';
 
 /** Settings of a {@link Transform}. */
 interface TransformOptions {
@@ -35,7 +43,9 @@ interface TransformOptions {
   readonly cropRatio: number | undefined;
   /** For `large-scale-jitter`. */
   readonly scaleRange?: readonly [number, number] | undefined;
-  /** For `train`: augmentation of the pixels at their final size. */
+  /** For `crop`: pixels beside the image, on each side, that it may take in. */
+  readonly cropPadding?: number | undefined;
+  /** For `train` and `crop`: augmentation of the pixels at their final size. */
   readonly pixels: PixelAugmentation | undefined;
 }
 
@@ -59,6 +69,7 @@ export type Cropping =
       /** Whether an image that already has the size is unchanged. */
       readonly keepFitting: boolean;
     }
+  | { readonly kind: 'unscaled'; readonly padding: number }
   | { readonly kind: 'jitter'; readonly range: readonly [number, number] }
   | { readonly kind: 'fit' };
 
@@ -77,6 +88,7 @@ export interface Transform {
 
 const AUGMENTATIONS: readonly Augmentation[] = [
   'train',
+  'crop',
   'eval',
   'none',
   'large-scale-jitter',
@@ -85,39 +97,20 @@ const AUGMENTATIONS: readonly Augmentation[] = [
 
 /** Whether plans may fill a part of the output only. */
 export function isPadded({ cropping }: Pick<Transform, 'cropping'>): boolean {
-  return cropping.kind === 'jitter' || cropping.kind === 'fit';
+  return ['unscaled', 'jitter', 'fit'].includes(cropping.kind);
 }
 
 /** @throws UserError where the settings are invalid */
 export function createTransform(options: TransformOptions): Transform {
-  const { augment, size, crop, cropRatio, pixels } = options;
-  if (augment === 'train') {
-    checkCropOptions(crop);
-    return {
-      size,
-      cropping: {
-        kind: 'random',
-        scale: crop.scale ?? DEFAULT_CROP_SCALE,
-        ratio: crop.ratio ?? DEFAULT_CROP_RATIO,
-      },
-      augments: pixels !== undefined,
-      color: pixels?.policy,
-      deterministic: false,
-      plan(image, random) {
-        const stream = random();
-        const plan = trainPlan(image, size, crop, stream);
-        // Drawn after the crop, so that crops do not depend on it.
-        return pixels === undefined ? plan : { ...plan, drawn: pixels.draw(stream) };
-      },
-    };
-  }
+  const { augment, size, cropRatio, pixels } = options;
+  if (augment === 'train' || augment === 'crop') return createCrops(options);
   if (!AUGMENTATIONS.includes(augment)) {
     const known = AUGMENTATIONS.map((name) => `'${name}'`).join(', ');
     throw new UserError(`augment is '${String(augment)}'; expected one of ${known}`);
   }
   if (pixels !== undefined) {
     throw new UserError(
-      `changes of pixels such as autoAugment, colorJitter and color need augment 'train', but augment is '${augment}'`,
+      `changes of pixels such as autoAugment, colorJitter and color need augment 'train' or 'crop', but augment is '${augment}'`,
     );
   }
   if (augment === 'large-scale-jitter' || augment === 'fit') return createScaled(options);
@@ -135,6 +128,42 @@ export function createTransform(options: TransformOptions): Transform {
     plan(image) {
       const fits = image.width === size.width && image.height === size.height;
       return centrePlan(image, size, fits && keepFitting ? 1 : ratio);
+    },
+  };
+}
+
+/** Transforms of training: random crops, and changes of their pixels. */
+function createCrops({
+  augment,
+  size,
+  crop,
+  cropPadding = 0,
+  pixels,
+}: TransformOptions): Transform {
+  const draw = (image: Size, stream: RandomStream) =>
+    augment === 'train'
+      ? trainPlan(image, size, crop, stream)
+      : unscaledCropPlan(image, size, cropPadding, stream);
+  if (augment === 'train') checkCropOptions(crop);
+  else checkCropPadding(cropPadding, size);
+  return {
+    size,
+    cropping:
+      augment === 'train'
+        ? {
+            kind: 'random',
+            scale: crop.scale ?? DEFAULT_CROP_SCALE,
+            ratio: crop.ratio ?? DEFAULT_CROP_RATIO,
+          }
+        : { kind: 'unscaled', padding: cropPadding },
+    augments: pixels !== undefined,
+    color: pixels?.policy,
+    deterministic: false,
+    plan(image, random) {
+      const stream = random();
+      const plan = draw(image, stream);
+      // Drawn after the crop, so that crops do not depend on it.
+      return pixels === undefined ? plan : { ...plan, drawn: pixels.draw(stream) };
     },
   };
 }

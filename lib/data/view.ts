@@ -26,15 +26,17 @@ export interface ViewSpec extends ColorOptions {
    * images that already have the size are unchanged.
    */
   readonly cropRatio?: number;
+  /** Pixels of 0 beside the image, on each side, that `crop` may take in: below {@link ViewSpec.imageSize}; 0 by default. */
+  readonly cropPadding?: number;
   /** Bounds of the factor of the size that `large-scale-jitter` scales to; [0.1, 2] by default. */
   readonly scaleRange?: readonly [number, number];
   /**
-   * RandAugment for `train`, after crop and flip: timm's policy, such as `rand-m9-n2-mstd0.5-inc1`. It needs images of
+   * RandAugment for `train` and `crop`, after crop and flip: timm's policy, such as `rand-m9-n2-mstd0.5-inc1`. It needs images of
    * 1 or 3 channels and {@link ViewSpec.mean}; none by default.
    */
   readonly autoAugment?: string;
   /**
-   * For `train`, after crop and flip: changes brightness, contrast and saturation in random order. Each factor is from
+   * For `train` and `crop`, after crop and flip: changes brightness, contrast and saturation in random order. Each factor is from
    * max(0, 1 - this) to 1 + this. It needs images of 1 or 3 channels, and excludes `autoAugment`; none by default.
    */
   readonly colorJitter?: number;
@@ -58,6 +60,7 @@ export const VIEW_OPTIONS = [
   'cropScale',
   'cropRatioRange',
   'cropRatio',
+  'cropPadding',
   'scaleRange',
   'autoAugment',
   'colorJitter',
@@ -109,6 +112,7 @@ function createView(spec: ViewSpec, place: number, deep: boolean): LoaderView {
     size,
     crop: { scale: spec.cropScale, ratio: spec.cropRatioRange },
     cropRatio: spec.cropRatio,
+    cropPadding: spec.cropPadding,
     scaleRange: spec.scaleRange,
     pixels: createPixelAugmentation({ ...spec, channels }),
   });

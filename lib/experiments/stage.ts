@@ -141,18 +141,24 @@ export async function runStage(
     ...{ finetune: budget.finetune, detect: budget.finetune, linprobe: 1 },
   }[command];
   resetPeakMemory(resolveDevice(settings.device as Device));
-  return await trainResolved(method, shortened(settings, share), hooks);
+  return await trainResolved(method, { ...settings, ...lengthsTimes(share, settings) }, hooks);
 }
 
-/** Settings that are lengths of a training, or of one that comes first. */
-const LENGTHS = ['epochs', 'warmupEpochs', 'tokenizerEpochs'];
+/** Settings that are lengths of a training, of a part of it, or of one that comes first. */
+const LENGTHS: readonly string[] = [
+  'epochs',
+  'warmupEpochs',
+  'tokenizerEpochs',
+  'freezeLastLayer',
+  'warmupTeacherTempEpochs',
+];
 
-/** A share of the settings' epochs. */
-function shortened<S extends object>(settings: S, share: number): S {
-  const shorter = Object.entries(settings).flatMap(([name, value]) =>
-    LENGTHS.includes(name) && typeof value === 'number' ? [[name, value * share]] : [],
+/** The {@link LENGTHS} among settings, each times a factor. */
+export function lengthsTimes(factor: number, settings: object): Record<string, number> {
+  const lengths = Object.entries(settings).flatMap(([name, value]) =>
+    LENGTHS.includes(name) && typeof value === 'number' ? [[name, value * factor] as const] : [],
   );
-  return { ...settings, ...Object.fromEntries(shorter) };
+  return Object.fromEntries(lengths);
 }
 
 /** Classifies by neighbours, and leaves a summary as trainings do. */

@@ -37,8 +37,6 @@ const both = (finetune: number, linprobe: number): Published => ({ finetune, lin
 /** A decoder's attention heads are 32 wide, as the published one's. */
 const HEAD_WIDTH = 32;
 
-const ONE_SIZE = [(224 / 256) ** 2, (224 / 256) ** 2] as const;
-
 export const sweeps: Readonly<Record<string, Sweep>> = {
   'mask-ratio': {
     title: 'Mask ratio',
@@ -162,8 +160,7 @@ export const sweeps: Readonly<Record<string, Sweep>> = {
     varies: 'augmentation',
     cases: [
       { name: 'none', pretrain: { augment: false }, published: both(84.0, 65.7) },
-      // A square of 224 pixels of an image whose shorter side is 256.
-      { name: 'crop-one-size', pretrain: { cropScale: ONE_SIZE }, published: both(84.7, 73.1) },
+      { name: 'crop-fixed-size', pretrain: { crop: 'fixed-size' }, published: both(84.7, 73.1) },
       { name: 'crop', pretrain: {}, published: both(84.9, 73.5) },
       { name: 'crop-colour', pretrain: { colorJitter: 0.4 }, published: both(84.3, 71.9) },
     ],

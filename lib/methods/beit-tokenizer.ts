@@ -79,7 +79,9 @@ type OwnSettings = TrainingSettings &
     readonly mean: readonly number[];
     readonly std: readonly number[];
     readonly augment: boolean;
+    readonly crop: 'random-size' | 'fixed-size';
     readonly cropScale: readonly [number, number];
+    readonly cropPadding: number;
     readonly colorJitter: number;
   };
 
@@ -117,12 +119,14 @@ function trainedBefore({ out, resume }: OwnSettings): string | null {
 async function train(settings: OwnSettings, options: OpenOptions): Promise<string> {
   const { trainResolved } = await import('../training/train.js');
   const { out, imageSize, patchSize, channels, codes, tokenizerWidth } = settings;
-  const { augment, cropScale, colorJitter, mean, std, seed, batchSize, threads } = settings;
+  const { augment, crop, cropScale, cropPadding, colorJitter } = settings;
+  const { mean, std, seed, batchSize, threads } = settings;
   const { device, dataset, signal, onPrepare, onBegin, wantsSave } = options;
   const resolved = tokenizer.resolve(
     {
       ...{ data: settings.data, out: folderIn(out), epochs: settings.tokenizerEpochs },
-      ...{ imageSize, patchSize, channels, codes, tokenizerWidth, augment, cropScale, colorJitter },
+      ...{ imageSize, patchSize, channels, codes, tokenizerWidth },
+      ...{ augment, crop, cropScale, cropPadding, colorJitter },
       ...{ mean, std, seed, batchSize, device, amp: settings.amp, maxBad: settings.maxBad },
       ...{ resume: settings.resume === 'none' ? 'none' : 'auto' },
       shuffleBuffer: settings.shuffleBuffer,

@@ -8,7 +8,14 @@ import { maskedImageFlops, trainingFlops } from '../models/flops.js';
 import { checkMaskRatio } from '../models/mask-ratio.js';
 import { encoderSizes } from '../models/settings.js';
 import { checkTokenizerConfig, codebookSettings } from '../models/tokenizer-config.js';
-import { type Given, joinGroups, kinds, setting, withFileKeys } from '../settings/index.js';
+import {
+  type Given,
+  joinGroups,
+  kinds,
+  SettingError,
+  setting,
+  withFileKeys,
+} from '../settings/index.js';
 import type { Tensor } from '../torch/index.js';
 import type { Method, MethodData, Task } from '../training/method.js';
 import { probeSettings, recipeSettings, runSettings } from '../training/settings/groups.js';
@@ -92,6 +99,12 @@ function resolve(
   }
   const { imageSize, codes, tokenizerWidth } = found.fitting(encoder, given);
   const isAnother = String(imageSize) !== String(encoder.imageSize);
+  if (isAnother && settings.augment && settings.crop === 'fixed-size') {
+    throw new SettingError(
+      'crop',
+      `is fixed-size, and the tokenizer takes images of ${imageSize.join('x')} pixels, not ${encoder.imageSize.join('x')}; expected random-size, whose crops are scaled to both`,
+    );
+  }
   return { ...settings, codes, tokenizerWidth, tokenizerImage: isAnother ? imageSize : null };
 }
 
@@ -222,7 +235,13 @@ export const beit: Method<typeof beitSettings, BeitSettings, MethodData, KnownTo
 
         metadata: {
           format: 'pt',
-          model: models.writeCard({ method: 'beit', architecture, mean, std }),
+          model: models.writeCard({
+            method: 'beit',
+            architecture,
+            mean,
+            std,
+            pooling: 'norm-mean',
+          }),
         },
         fixed: withFileKeys({ ...architecture, codes, tokenizerSha256: tokenizer.digest }),
         introduction: {

@@ -72,13 +72,14 @@ const groups = {
     }),
     warmupTeacherTemp: setting(temperature, '<t>', 'that of the first epoch', { default: 0.04 }),
     warmupTeacherTempEpochs: setting(
-      kinds.wholeNumber(0),
+      kinds.number(0),
       '<n>',
       'epochs in which it goes from that to --teacher-temp',
       { default: 0 },
     ),
-    freezeLastLayer: setting(kinds.wholeNumber(0), '<n>', 'epochs in which prototypes are kept', {
-      default: 1,
+    freezeLastLayer: setting(kinds.number(0), '<n>', 'epochs in which prototypes are kept', {
+      derived: true,
+      text: 'a hundredth of the run, at most 1',
     }),
     weightDecayEnd: setting(kinds.number(0), '<rate>', 'weight decay at the end', {
       default: 0.4,
@@ -98,6 +99,9 @@ const groups = {
 export const dinoSettings = joinGroups(groups);
 
 type DinoSettings = ResolvedTraining<typeof dinoSettings>;
+
+/** One of the 100 epochs of the published run; a shorter run would spend most of itself on it. */
+const frozenEpochs = (epochs: number) => Math.min(1, epochs / 100);
 
 /** Section 3.2 and appendix; the batch is what fits one device. */
 const PUBLISHED: Partial<PretrainRecipe> = {
@@ -152,7 +156,9 @@ export const dino: Method<typeof dinoSettings, DinoSettings> = {
     // The named model has the positions of a masked autoencoder.
     const { positions = POSITIONS } = SMALL[given.model ?? QUICK_START_MODEL] ?? {};
     const own = { positions, ...given };
-    const settings = resolvePretraining(dinoSettings, own, PUBLISHED, SMALL);
+    const resolved = resolvePretraining(dinoSettings, own, PUBLISHED, SMALL);
+    const { epochs, freezeLastLayer = null } = resolved;
+    const settings = { ...resolved, freezeLastLayer: freezeLastLayer ?? frozenEpochs(epochs) };
     check(settings);
     return settings;
   },
@@ -189,7 +195,7 @@ export const dino: Method<typeof dinoSettings, DinoSettings> = {
       '../optim/index.js'
     );
     const { torch } = await import('../torch/index.js');
-    const { mean, std, seed, lr, localCrops, clipEach, freezeLastLayer } = settings;
+    const { mean, std, seed, lr, localCrops, clipEach } = settings;
     const architecture = encoderOf(settings);
     const head = headOf(settings);
     const { dropPath, initStd } = settings;
@@ -204,11 +210,12 @@ export const dino: Method<typeof dinoSettings, DinoSettings> = {
       // Stochastic depth draws from it.
       generators: { 'dropped paths': torch.defaultGenerator(device) },
       schedules({ totalSteps, stepsPerEpoch }) {
-        const { momentum, weightDecay, weightDecayEnd } = settings;
+        const { momentum, weightDecay, weightDecayEnd, freezeLastLayer } = settings;
         return {
           momentum: cosine({ base: momentum, min: 1, totalSteps }),
           weightDecay: cosine({ base: weightDecay, min: weightDecayEnd, totalSteps }),
           temperature: (step) => temperatureIn(settings, Math.floor(step / stepsPerEpoch)),
+          frozenPrototypes: (step) => (step < freezeLastLayer * stepsPerEpoch ? 1 : 0),
         };
       },
       volatile: model.volatile,
@@ -221,9 +228,9 @@ export const dino: Method<typeof dinoSettings, DinoSettings> = {
         return { total: losses.total, teacher_entropy: losses.teacherEntropy };
       },
 
-      beforeStep({ epoch }) {
+      beforeStep({ values }) {
         if (clipEach > 0) clipEachGradNorm_(student.parameters(), clipEach);
-        if (epoch < freezeLastLayer) student.head.lastLayer.weightV.grad = null;
+        if (values.frozenPrototypes) student.head.lastLayer.weightV.grad = null;
       },
 
       afterStep({ values }) {
@@ -254,5 +261,6 @@ export const dino: Method<typeof dinoSettings, DinoSettings> = {
 function temperatureIn(settings: DinoSettings, epoch: number): number {
   const { warmupTeacherTemp: from, warmupTeacherTempEpochs: epochs, teacherTemp: to } = settings;
   // The last epoch of the line has its end.
-  return epoch < epochs ? from + ((to - from) * epoch) / Math.max(1, epochs - 1) : to;
+  const share = epoch < epochs ? Math.min(1, epoch / Math.max(1, epochs - 1)) : 1;
+  return from + (to - from) * share;
 }

@@ -183,7 +183,10 @@ export const igpt: Method<typeof igptSettings, IgptSettings> = {
 
       metadata: {
         format: 'pt',
-        model: models.writeCard({ method: 'igpt', architecture, mean, std, featureLayer }),
+        model: models.writeCard({
+          ...{ method: 'igpt', architecture, mean, std, featureLayer },
+          pooling: 'norm-mean',
+        }),
       },
       fixed: withFileKeys(architecture),
       introduction: { title: `${settings.model}, an iGPT of ${rows * columns} pixels` },

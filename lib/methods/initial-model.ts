@@ -56,8 +56,12 @@ export async function inspectInitial(given: Start): Promise<KnownModel | null> {
   const { card, notes } = describeAutoencoder(checkpoint, given);
   const { mean, std, architecture } = card;
   refuseVariant(init, architecture);
-  const { decoder, classTokens } = architecture;
-  const variants = { ...(decoder && { decoder }), ...(classTokens && { classTokens }) };
+  const { decoder, mixLayers, classTokens } = architecture;
+  const variants = {
+    ...(decoder && { decoder }),
+    ...(mixLayers && { mixLayers }),
+    ...(classTokens && { classTokens }),
+  };
   return { sizes: { ...modelParts(architecture), ...variants }, mean, std, notes };
 }
 

@@ -1,5 +1,10 @@
 /** Linear probing of a pre-trained encoder (arXiv:2111.06377, appendix A.1). */
-import { encoderSettings, layerSettings, partSettings } from '../checkpoints/options.js';
+import {
+  encoderSettings,
+  layerSettings,
+  MEAN_WHERE,
+  partSettings,
+} from '../checkpoints/options.js';
 import { UsageError, UserError } from '../errors.js';
 import { checkVitConfig, type EncoderConfig, type VitConfig } from '../models/config.js';
 import { modelParts, modelSettings } from '../models/settings.js';
@@ -33,7 +38,13 @@ import {
 import { classWeightsSetting } from './classification/class-weights.js';
 import type { ClassificationData } from './classification/data.js';
 import { checkLabels, labelSettings, valLabelSettings } from './classification/label-settings.js';
-import { checkpointStatistics, FROM_SCRATCH, type KnownEncoder } from './classification/origin.js';
+import {
+  assumedOf,
+  checkpointStatistics,
+  FROM_SCRATCH,
+  type KnownEncoder,
+  usualPooling,
+} from './classification/origin.js';
 import {
   checkRates,
   rateHint,
@@ -86,7 +97,7 @@ const groups = {
       kinds.choice('cls', 'mean'),
       '<kind>',
       "what is classified, after the encoder's norm: the class token, or the mean of the patches",
-      { derived: true, text: 'cls; mean where the encoder has no class token' },
+      { derived: true, text: MEAN_WHERE },
     ),
   },
   'Recipe:': {
@@ -163,15 +174,13 @@ export function resolveLinprobeSettings(
   const resolved = resolveTraining(
     linprobeSettings,
     { ...given, ...(lrs && { blr: Math.max(...lrs) }) },
-    { ...PAPER, imageSize, pooling: usualPooling(known.encoder) } as Recipe<
-      typeof linprobeSettings
-    >,
+    { ...PAPER, imageSize, pooling: usualPooling(known) } as Recipe<typeof linprobeSettings>,
     'linear probing',
   );
   const settings = {
     ...resolved,
     encoder: { ...known.encoder, imageSize: resolved.imageSize },
-    assumed: known.notes ?? [],
+    assumed: assumedOf(known, given.pooling),
     ...statisticsOf(channels, given, known),
   };
   check(settings);
@@ -197,10 +206,6 @@ function check(settings: LinprobeSettings): void {
       `is ${clipGrad}, the norm of all gradients, which would couple the ${lrs.length} learning rates; expected one learning rate with it, or none`,
     );
   }
-}
-
-function usualPooling({ variant }: EncoderConfig): 'cls' | 'mean' {
-  return variant?.classToken === false ? 'mean' : 'cls';
 }
 
 /** The encoder as a model, with an unused head of one class, and the norm of single tokens. */

@@ -3,6 +3,7 @@
  */
 
 import type { ViewSpec } from '../data/index.js';
+import { checkCropPadding } from '../data/scaled-plan.js';
 import type { MaeConfig } from '../models/config.js';
 import { maeConfig, maeModelNames } from '../models/registry.js';
 import { MODEL_SIZES, modelParts, type modelSettings } from '../models/settings.js';
@@ -27,7 +28,23 @@ import type { KnownModel } from './initial-model.js';
 export const QUICK_START_MODEL = 'quick-start';
 
 /** The images of pre-training and their augmentation: settings that every pre-training method may have. */
-export const pretrainImages = { ...dataSettings, ...augmentationSettings, ...statisticsSettings };
+export const pretrainImages = {
+  ...dataSettings,
+  ...augmentationSettings,
+  crop: setting(
+    kinds.choice('random-size', 'fixed-size'),
+    '<kind>',
+    'random-size: resized; fixed-size: as large as the model takes, of the unscaled image',
+    { default: 'random-size' },
+  ),
+  cropPadding: setting(
+    kinds.wholeNumber(0),
+    '<pixels>',
+    'black pixels around the image that a fixed-size crop may take in',
+    { default: 0 },
+  ),
+  ...statisticsSettings,
+};
 
 /** The name of a model. Other settings override its sizes. */
 export const namedModel = {
@@ -125,7 +142,7 @@ function nameOf({ dim, depth, patchSize }: Partial<MaeConfig>): string {
 
 /** The settings that {@link resolvePretraining} uses. */
 type PretrainingSettings = CommonSettings &
-  Omit<typeof pretrainImages, 'augment' | 'colorJitter'> &
+  Omit<typeof pretrainImages, 'augment' | 'colorJitter' | 'crop' | 'cropPadding'> &
   typeof namedModel &
   Pick<typeof modelSettings, 'channels'> &
   Settings;
@@ -157,11 +174,17 @@ export function resolveFrom<S extends PretrainingSettings>(
   const recipe = { ...pretrainRecipe(model, ...recipes), ...sizes } as unknown as Recipe<S>;
   const named = { ...given, ...(found !== null && { model }) };
   const resolved = resolveTraining(settings, named, recipe, model);
-  const { channels, cropScale } = resolved as unknown as {
+  const { channels, imageSize, cropScale, cropPadding } = resolved as unknown as {
     channels: number;
+    imageSize: readonly [number, number];
     cropScale: readonly [number, number];
+    /** Missing where a method makes views of its own. */
+    cropPadding?: number;
   };
   checkCropScale(cropScale);
+  if (cropPadding !== undefined) {
+    checkCropPadding(cropPadding, { height: imageSize[0], width: imageSize[1] });
+  }
   const isSame = found?.sizes.channels === channels;
   return { ...resolved, ...statisticsOf(channels, own, isSame ? found : {}) };
 }
@@ -170,14 +193,16 @@ export function resolveFrom<S extends PretrainingSettings>(
 export function pretrainView(
   settings: Pick<MaeConfig, 'imageSize' | 'channels'> & {
     readonly augment: boolean;
+    readonly crop: 'random-size' | 'fixed-size';
     readonly cropScale: readonly [number, number];
+    readonly cropPadding: number;
     readonly colorJitter: number;
   },
 ): ViewSpec {
-  const { imageSize, channels, augment, cropScale, colorJitter } = settings;
+  const { imageSize, channels, augment, crop, cropScale, cropPadding, colorJitter } = settings;
   return {
-    ...{ imageSize, channels, cropScale },
-    augment: augment ? ('train' as const) : ('none' as const),
+    ...{ imageSize, channels, cropScale, cropPadding },
+    augment: !augment ? 'none' : crop === 'fixed-size' ? 'crop' : 'train',
     ...(colorJitter > 0 ? { colorJitter } : {}),
   };
 }

@@ -165,7 +165,13 @@ export const simmim: Method<typeof simmimSettings, SimmimSettings> = {
 
       metadata: {
         format: 'pt',
-        model: models.writeCard({ method: 'simmim', architecture, mean, std }),
+        model: models.writeCard({
+          method: 'simmim',
+          architecture,
+          mean,
+          std,
+          pooling: 'norm-mean',
+        }),
       },
       fixed: withFileKeys({ ...architecture, maskUnit: settings.maskUnit }),
       introduction: { title: `${settings.model}, a SimMIM` },

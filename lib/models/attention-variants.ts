@@ -111,8 +111,8 @@ export interface AttentionVariant extends Pick<EncoderVariant, 'qkvBias'> {
 export class VariantAttention extends Attention {
   readonly qBias: nn.Parameter | null;
   readonly vBias: nn.Parameter | null;
-  /** (rows, heads); null without relative positions. */
-  readonly relativePositionBiasTable: nn.Parameter | null;
+  /** (rows, heads); null without relative positions. Layers of a model may share one. */
+  relativePositionBiasTable: nn.Parameter | null;
   readonly positions: RelativePositions | RotaryPositions | null;
 
   constructor(dim: number, heads: number, { qkvBias, positions }: AttentionVariant) {
@@ -127,11 +127,19 @@ export class VariantAttention extends Attention {
         : null;
   }
 
-  protected override project(x: Tensor): Tensor {
+  /** Of queries, keys and values, (3 * dim): zeros where there is none. */
+  projectionBias(): Tensor {
     const { qBias, vBias, qkv } = this;
-    if (qBias === null || vBias === null) return qkv.forward(x);
-    const bias = torch.cat([qBias, torch.zerosLike(qBias), vBias]);
-    return nn.functional.linear(x, qkv.weight, bias);
+    if (qkv.bias !== null) return qkv.bias;
+    const { dtype, device } = qkv.weight;
+    if (qBias === null || vBias === null) return torch.zeros([3 * this.dim], { dtype, device });
+    return torch.tidy(() => torch.cat([qBias, torch.zerosLike(qBias), vBias]));
+  }
+
+  protected override project(x: Tensor): Tensor {
+    const { qBias, qkv } = this;
+    if (qBias === null) return qkv.forward(x);
+    return nn.functional.linear(x, qkv.weight, this.projectionBias());
   }
 
   override projections(x: Tensor): Projections {

@@ -36,6 +36,11 @@ export interface ModelCard {
   readonly maskBlock?: number;
   /** The number of blocks after which features are taken, where that is not all of them. */
   readonly featureLayer?: number;
+  /**
+   * What describes an image, where it is the mean of the patches' normalised tokens: nothing trained the class token. The class
+   * token where there is none.
+   */
+  readonly pooling?: 'norm-mean';
 }
 
 /** The card of an autoencoder, which has a decoder. */
@@ -63,6 +68,7 @@ const cardSettings = {
   featureLayer: setting(kinds.wholeNumber(1), null, ''),
   outputs: setting(kinds.wholeNumber(1), null, ''),
   maskBlock: setting(kinds.wholeNumber(1), null, ''),
+  pooling: setting(kinds.choice('norm-mean'), null, ''),
   ...maeVariants,
 };
 
@@ -94,13 +100,15 @@ export function readCard(text: string): ModelCard {
     throw new UserError(`the model's description lacks ${missing.map(fileKey).join(', ')}`);
   }
   const { mean, std } = given as Required<Given<typeof always>>;
-  const { maskRatio, masking, maskBlock, featureLayer, decoder, outputs } = given;
+  const { maskRatio, masking, maskBlock, featureLayer, pooling, decoder, mixLayers, outputs } =
+    given;
   const unusual = unusualParts(given as EncoderConfig);
   const architecture = isAutoencoder(given)
     ? {
         ...(modelParts(given) as MaeConfig),
         ...unusual,
         ...(decoder && { decoder }),
+        ...(mixLayers && { mixLayers }),
         ...(outputs && { outputs }),
       }
     : { ...(encoderParts(given) as EncoderConfig), ...unusual };
@@ -113,6 +121,7 @@ export function readCard(text: string): ModelCard {
     ...(masking === undefined ? {} : { masking }),
     ...(maskBlock === undefined ? {} : { maskBlock }),
     ...(featureLayer === undefined ? {} : { featureLayer }),
+    ...(pooling === undefined ? {} : { pooling }),
   };
 }
 

@@ -50,6 +50,8 @@ export interface MaeConfig extends EncoderConfig {
    * alone (CrossMAE, arXiv:2401.14391).
    */
   readonly decoder?: 'self' | 'cross';
+  /** Whether each block of a decoder of cross-attention sees a learned mixture of all layers of the encoder. */
+  readonly mixLayers?: boolean;
   /** Values that are predicted of each patch, where these are not its pixels. */
   readonly outputs?: number;
 }
@@ -70,6 +72,11 @@ export function unusualParts(
 /** How many tokens come before those of the patches: class tokens and registers. */
 export function tokensBeforePatches({ classTokens = 1, variant = {} }: EncoderConfig): number {
   return (variant.classToken === false ? 0 : classTokens) + (variant.registers ?? 0);
+}
+
+/** Whether a class token sees the whole image: the first token of an iGPT sees nothing of it. */
+export function hasClassToken({ variant, palette }: EncoderConfig): boolean {
+  return variant?.classToken !== false && palette === undefined;
 }
 
 /** Number of patches: vertically, and horizontally. */
@@ -130,6 +137,11 @@ export function checkConfig(config: MaeConfig): void {
   if (config.decoder === 'cross' && config.encoderMaskTokens) {
     throw new UserError(
       "a decoder of cross-attention predicts at mask tokens of its own; expected it without the encoder's (--encoder-mask-tokens)",
+    );
+  }
+  if (config.mixLayers && config.decoder !== 'cross') {
+    throw new UserError(
+      'layers of the encoder are mixed for blocks that attend to them; expected --mix-layers with --decoder cross',
     );
   }
   checkWidth('dim', config.dim, config.heads, config.positions);

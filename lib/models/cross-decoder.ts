@@ -64,18 +64,57 @@ export class CrossBlock extends nn.Module {
 }
 
 /**
+ * What each block of a decoder sees of an encoder: a learned weighted sum of the tokens that the encoder's blocks leave, then
+ * normalised (CrossMAE's inter-block attention, section 3).
+ */
+export class LayerMix extends nn.Module {
+  /** (blocks, layers): the weight of each layer for each block. */
+  readonly weight: nn.Parameter;
+  readonly norms: nn.ModuleList<nn.LayerNorm>;
+
+  /**
+   * @param layers The number of the encoder's blocks.
+   * @param blocks The number of the decoder's blocks.
+   * @param dim The width of the encoder's tokens.
+   */
+  constructor(layers: number, blocks: number, dim: number, eps = LAYER_NORM_EPS) {
+    super();
+    using _ = torch.scope();
+    this.weight = new nn.Parameter(torch.empty([blocks, layers]));
+    // A variance of 1 / layers: sums of as many like tokens are as large as one of them.
+    nn.init.normal_(this.weight, 0, layers ** -0.5);
+    this.norms = new nn.ModuleList(
+      Array.from({ length: blocks }, () => new nn.LayerNorm(dim, { eps })),
+    );
+  }
+
+  /** @param layers (layers, N, S, dim) @returns (N, S, dim) for each block */
+  forward(layers: Tensor): Tensor[] {
+    const { weight, norms } = this;
+    const mixed = weight.matmul(layers.flatten(1)); // (blocks, N * S * dim)
+    return mixed
+      .view([-1, ...layers.shape.slice(1)])
+      .unbind(0)
+      .map((each, block) => (norms.at(block) as nn.LayerNorm).forward(each));
+  }
+}
+
+/**
  * Runs blocks in sequence. They are never recomputed: there are few tokens, and {@link torch.checkpoint} takes one input.
  *
+ * @param latents (N, S, from) for each block
  * @returns (N, Q, dim)
  */
 export function runCrossBlocks(
   blocks: Iterable<CrossBlock>,
   tokens: Tensor,
-  latent: Tensor,
+  latents: readonly Tensor[],
 ): Tensor {
   return torch.tidy(() => {
     let x = tokens;
-    for (const block of blocks) x = torch.tidy(() => block.forward(x, latent));
+    for (const [i, block] of [...blocks].entries()) {
+      x = torch.tidy(() => block.forward(x, latents[i] as Tensor));
+    }
     return x;
   });
 }

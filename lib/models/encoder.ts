@@ -179,11 +179,25 @@ export abstract class Encoder<C extends EncoderConfig = EncoderConfig> extends n
    * @returns (N, firstPatch + K, dim)
    */
   protected encode(tokens: Tensor, untilBlock = this.blocks.length): Tensor {
+    return this.run([...this.blocks].slice(0, untilBlock), this.withFirst(tokens));
+  }
+
+  /** {@link encode}. @returns The tokens that each block leaves, (N, firstPatch + K, dim). */
+  protected encodeEach(tokens: Tensor): Tensor[] {
+    let x = this.withFirst(tokens);
+    return [...this.blocks].map((block) => {
+      x = this.run([block], x);
+      return x;
+    });
+  }
+
+  /** Prepends class tokens and registers. */
+  private withFirst(tokens: Tensor): Tensor {
     const n = tokens.size(0);
     const { clsToken, regToken, posEmbed } = this;
     const cls = posEmbed === null ? clsToken : clsToken?.add(posEmbed.narrow(1, 0, 1));
     const first = [cls, regToken].flatMap((token) => token?.expand([n, -1, -1]) ?? []);
-    return this.run([...this.blocks].slice(0, untilBlock), torch.cat([...first, tokens], 1));
+    return torch.cat([...first, tokens], 1);
   }
 
   /** Runs blocks on tokens. Only outputs from `firstToken` on are needed. */

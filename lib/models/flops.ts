@@ -39,6 +39,7 @@ export function maeFlops(
   const decoder =
     config.decoder === 'cross'
       ? decoderDepth * crossBlock(across, decoderDim, encoded, dim) +
+        (config.mixLayers ? linear(encoded * dim, depth, decoderDepth) : 0) +
         linear(across, decoderDim, outputs)
       : linear(encoded, dim, decoderDim) +
         decoderDepth * block(decoded, decoderDim) +

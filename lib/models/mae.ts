@@ -5,7 +5,7 @@ import { checkOptions } from '../settings/index.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { Block, LAYER_NORM_EPS } from './block.js';
 import { checkConfig, type MaeConfig } from './config.js';
-import { CrossBlock, runCrossBlocks } from './cross-decoder.js';
+import { CrossBlock, LayerMix, runCrossBlocks } from './cross-decoder.js';
 import { Encoder, type EncoderOptions } from './encoder.js';
 import { type MaskOptions, maskNoise } from './mask-noise.js';
 import { checkMaskRatio, predictedPatches } from './mask-ratio.js';
@@ -65,6 +65,8 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
   readonly norm: nn.LayerNorm;
   /** Null with a decoder of cross-attention, whose blocks project the encoder's tokens. */
   readonly decoderEmbed: nn.Linear | null;
+  /** Null unless {@link MaeConfig.mixLayers}. */
+  readonly decoderMix: LayerMix | null;
   readonly decoderBlocks: nn.ModuleList<Block> | nn.ModuleList<CrossBlock>;
   readonly decoderNorm: nn.LayerNorm;
   readonly decoderPred: nn.Linear;
@@ -83,7 +85,8 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
     this.decoderEmbed = isCross ? null : new nn.Linear(dim, decoderDim);
     this.maskToken = encoderMaskTokens ? null : new nn.Parameter(torch.zeros([1, 1, decoderDim]));
     this.decoderPosEmbed = this.positions(decoderDim);
-    const { decoderDepth: length, decoderHeads } = config;
+    const { decoderDepth: length, decoderHeads, depth } = config;
+    this.decoderMix = config.mixLayers ? new LayerMix(depth, length, dim, eps) : null;
     this.decoderBlocks = isCross
       ? new nn.ModuleList(
           Array.from({ length }, () => new CrossBlock(decoderDim, decoderHeads, dim, eps)),
@@ -179,7 +182,8 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
 
   /**
    * @returns latent, the class token and the kept patches (N, 1 + kept, dim), or all with mask tokens in the encoder
-   *   (N, 1 + L, dim); mask and idsRestore (N, L)
+   *   (N, 1 + L, dim), or those of each layer with {@link MaeConfig.mixLayers} (depth, N, 1 + kept, dim); mask and
+   *   idsRestore (N, L)
    */
   forwardEncoder(images: Tensor, options: MaskOptions = {}): MaskIndices & { latent: Tensor } {
     return this.encodeVisible(this.pixels(images), options);
@@ -198,7 +202,16 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
       this.encoderMaskToken === null
         ? this.embedKept(pixels, idsShuffle.narrow(1, 0, kept))
         : this.embedMasked(pixels, mask.gt(0), this.encoderMaskToken);
-    return { latent: this.norm.forward(this.encode(tokens)), ...indices };
+    return { latent: this.latentOf(tokens), ...indices };
+  }
+
+  /** What the decoder sees. @param tokens (N, K, dim), with positions */
+  private latentOf(tokens: Tensor): Tensor {
+    if (this.decoderMix === null) return this.norm.forward(this.encode(tokens));
+    const layers = this.encodeEach(tokens).map(fromResidualDtype);
+    // The last ones are normalised, since whoever uses the encoder later does so.
+    const last = this.norm.forward(layers.pop() as Tensor);
+    return torch.stack([...layers, last]);
   }
 
   /** (samples, L): noise that determines the removed patches of a batch, as {@link MaskOptions.noise}. */
@@ -223,7 +236,7 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
   forwardDecoder(latent: Tensor, idsRestore: Tensor): Tensor {
     if (this.decoderEmbed === null) {
       const all = torch.arange(this.numPatches, { device: latent.device });
-      return this.predict(this.decodeAcross(latent, all.expand([latent.size(0), -1])));
+      return this.predict(this.decodeAcross(latent, all.expand([idsRestore.size(0), -1])));
     }
     const x = this.decode(latent, idsRestore.argsort(1));
     const predicted = this.predict(x).narrow(1, this.numClassTokens, this.numPatches);
@@ -261,7 +274,9 @@ export class MaskedAutoencoder extends Encoder<MaeConfig> {
     const { decoderPosEmbed, numPatches } = this;
     const positions = gatherPosEmbed(decoderPosEmbed, ids, numPatches);
     const queries = positions.add(this.maskToken as nn.Parameter);
-    return runCrossBlocks(blocks, queries, fromResidualDtype(latent));
+    const latents =
+      this.decoderMix?.forward(latent) ?? [...blocks].map(() => fromResidualDtype(latent));
+    return runCrossBlocks(blocks, queries, latents);
   }
 
   /** (N, any, decoderDim) -> (N, any, p * p * C): the predicted pixels. */

@@ -9,7 +9,8 @@ import { computesAs } from '../nn/module.js';
 import { checkOptions } from '../settings/index.js';
 import { type Tensor, torch } from '../torch/index.js';
 import { residualDtype } from '../torch/modes.js';
-import { Attention, Block, Mlp } from './block.js';
+import { RotaryPositions, VariantAttention } from './attention-variants.js';
+import { Attention, Block, LayerScale, Mlp } from './block.js';
 
 export interface RunOptions {
   /** The first token of each sample that the last block must compute, 0 by default. Earlier ones save computation. */
@@ -109,12 +110,25 @@ function runAsOneOp(block: nn.Layer | undefined, x: Tensor, firstToken: number):
   const { eps } = norm1;
   const dropPath = drop.isActive ? drop.p : 0;
   const share = dropPath > 0 ? batchShare() : undefined;
-  return torch.tidy(() =>
-    torch.fused.block(x, block.namedParameters(), {
+  return torch.tidy(() => {
+    const scoreBias = attn.scoreBias();
+    return torch.fused.block(x, parametersOfOp(block), {
       ...{ heads, eps, firstToken, dropPath },
+      ...(scoreBias && { scoreBias }),
       ...(share && { share: { of: share.of, rows: rowsOf(share, x.device) } }),
-    }),
+    });
+  });
+}
+
+/** A block's parameters as the op knows them: what a variant's attention learns besides is made a bias before. */
+function parametersOfOp(block: ResidualBlock): [name: string, parameter: Tensor][] {
+  const { attn } = block;
+  const named: [string, Tensor][] = block.namedParameters();
+  if (!(attn instanceof VariantAttention)) return named;
+  const usual = named.filter(
+    ([name]) => !name.startsWith('attn.') || /^attn\.(proj|qkv\.weight)/.test(name),
   );
+  return [...usual, ['attn.qkv.bias', attn.projectionBias()]];
 }
 
 /** A block whose norms can be fused with residual sums. */
@@ -133,13 +147,24 @@ function isResidual(block: nn.Layer): block is ResidualBlock {
 function isPlain({ norm1, attn, ls1, norm2, mlp, ls2, dropPath }: ResidualBlock): boolean {
   const linears = [attn.qkv, attn.proj, mlp.fc1, mlp.fc2];
   return (
-    computesAs(attn, Attention) &&
+    (computesAs(attn, Attention) || isBiased(attn)) &&
     computesAs(mlp, Mlp) &&
-    [ls1, ls2].every((scale) => computesAs(scale, nn.Identity)) &&
+    [nn.Identity, LayerScale].some((kind) =>
+      [ls1, ls2].every((scale) => computesAs(scale, kind)),
+    ) &&
     computesAs(dropPath, nn.DropPath) &&
     (!dropPath.isActive || (dropPath.options.scaleByKeep ?? true)) &&
     norm1.eps === norm2.eps &&
     linears.every((linear) => computesAs(linear, nn.Linear))
+  );
+}
+
+/** Whether attention differs by nothing but biases: of the projection, or of scores. */
+function isBiased(attn: Attention): boolean {
+  return (
+    attn.constructor === VariantAttention &&
+    computesAs(attn, VariantAttention) &&
+    !((attn as VariantAttention).positions instanceof RotaryPositions)
   );
 }
 

@@ -49,16 +49,24 @@ export const maeVariants = {
     "what mask tokens attend to: self, all tokens of the decoder; cross, the encoder's alone",
     { default: 'self' },
   ),
+  mixLayers: setting(
+    kinds.truth,
+    null,
+    "with --decoder cross: each block of the decoder sees a learned mixture of all the encoder's layers",
+    { default: false },
+  ),
   classTokens: setting(kinds.wholeNumber(1), '<n>', 'class tokens of the encoder', { default: 1 }),
 };
 
 /** Variants that differ from the usual model. @param given As resolved. */
 export function variantParts({
   decoder,
+  mixLayers,
   classTokens,
-}: Required<Given<typeof maeVariants>>): Pick<MaeConfig, 'decoder' | 'classTokens'> {
+}: Required<Given<typeof maeVariants>>): Pick<MaeConfig, keyof typeof maeVariants> {
   return {
     ...(decoder === 'self' ? {} : { decoder }),
+    ...(mixLayers ? { mixLayers } : {}),
     ...(classTokens === 1 ? {} : { classTokens }),
   };
 }

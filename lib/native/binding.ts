@@ -47,13 +47,14 @@ export interface ResolvedOp {
 export interface PlanSettings {
   readonly width: number;
   readonly height: number;
-  /** 0 for the centre, 1 random, 2 jitter, 3 fit. */
+  /** 0 for the centre, 1 random, 2 jitter, 3 fit, 4 unscaled. */
   readonly cropping: number;
   readonly scale: readonly [number, number];
   readonly ratio: readonly [number, number];
   readonly logRatio: readonly [number, number];
   readonly cropRatio: number;
   readonly keepFitting: boolean;
+  readonly padding: number;
   readonly seed: number;
   readonly purpose: number;
   readonly view: number;
@@ -272,6 +273,7 @@ export interface CoreBinding extends DistributedBinding {
     x: number,
     names: readonly string[],
     parameters: readonly number[],
+    bias: number,
     samplesOfAll: number,
     rows: number,
   ): number;

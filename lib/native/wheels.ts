@@ -1,15 +1,17 @@
 /** Wheels of PyTorch's CPU builds without Python: an index is read, and its checksum is what the file must have. */
 import { UserError } from '../errors.js';
 import { fetchText } from './download.js';
+import { PYPI_CHECKSUMS } from './wheel-checksums.js';
 
 /** PyTorch's own index of CPU builds. */
 const CPU_INDEX = 'https://download.pytorch.org/whl/cpu';
 
 /**
- * SHA-256 of files that were seen, by their names: an index that states another is refused. A file that is not here is held to
- * what the index states.
+ * SHA-256 of files by their names: an index that states another is refused. A file that is not here is held to what the index
+ * states. PyPI has no CPU builds for Linux; that one was seen.
  */
 const KNOWN_WHEELS: Readonly<Record<string, string>> = {
+  ...PYPI_CHECKSUMS,
   'torch-2.13.0+cpu-cp311-cp311-manylinux_2_28_x86_64.whl':
     '6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b',
 };

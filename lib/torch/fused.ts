@@ -125,6 +125,8 @@ export interface BlockOptions {
   readonly dropPath?: number;
   /** The batch of several processes that the samples are a share of: paths are drawn for all of it. */
   readonly share?: DrawnShare;
+  /** (1 or N, heads, L, L) float32: what is added to the scaled scores of attention; nothing by default. */
+  readonly scoreBias?: Tensor;
 }
 
 /** Some of the samples of a batch, for what is drawn for the whole. */
@@ -146,14 +148,16 @@ function block(
     requireList('block', entry, 'each of parameters');
     requireTensor('block', entry[1], 'each of parameters, beside its name,');
   }
-  checkOptions('block', options, ['heads', 'eps', 'firstToken', 'dropPath', 'share']);
-  const { heads, eps, firstToken = 0, dropPath = 0, share } = options;
+  checkOptions('block', options, ['heads', 'eps', 'firstToken', 'dropPath', 'share', 'scoreBias']);
+  const { heads, eps, firstToken = 0, dropPath = 0, share, scoreBias } = options;
+  if (scoreBias !== undefined) requireTensor('block', scoreBias, 'scoreBias');
   try {
     const names = parameters.map(([name]) => name);
     const handles = parameters.map(([, parameter]) => parameter.live());
     const handle = core.transformerBlock(
       ...([heads, eps, firstToken, dropPath] as const),
-      ...([x.live(), names, handles, share?.of ?? 0, share?.rows.live() ?? 0] as const),
+      ...([x.live(), names, handles, handleOf(scoreBias)] as const),
+      ...([share?.of ?? 0, handleOf(share?.rows)] as const),
     );
     return handle === 0 ? null : new Tensor(handle);
   } catch (error) {
@@ -212,7 +216,8 @@ export const fused = {
    *
    * @param x (N, L, dim)
    * @param parameters All of the block's parameters with their names in its state dict: norm1, attn.qkv, attn.proj, norm2,
-   *   mlp.fc1 and mlp.fc2, each with weight and bias. A block that has others is another block.
+   *   mlp.fc1 and mlp.fc2, each with weight and bias, and where its branches are scaled (arXiv:2103.17239) `ls1.gamma`
+   *   and `ls2.gamma`. A block that has others is another block.
    * @returns (N, L - firstToken, dim), or null where there is no kernel for this block here
    */
   block,

@@ -1,4 +1,6 @@
+import { resolveSize } from '../data/geometry.js';
 import { type Dataset, openDataset } from '../data/index.js';
+import { noteOnSmallImages } from '../data/small-images.js';
 import type { Settings } from '../settings/index.js';
 import type { Method, MethodData, MethodSettings } from './method.js';
 
@@ -11,10 +13,10 @@ export async function openData<
 >(method: Method<S, R, D, K>, settings: R, given: Dataset | undefined): Promise<D> {
   if (method.open !== undefined) return await method.open(settings, given);
   if (given !== undefined) return { dataset: given, close: async () => {} } as unknown as D;
-  const { imageSize, channels = 3 } = method.views(settings)[0];
-  const dataset = await openDataset(settings.data, {
-    imageSize: typeof imageSize === 'number' ? [imageSize, imageSize] : imageSize,
-    ...{ channels, seed: settings.seed },
-  });
-  return { dataset, notes: dataset.notes, close: () => dataset.close() } as unknown as D;
+  const { imageSize, channels = 3, augment } = method.views(settings)[0];
+  const dataset = await openDataset(settings.data, { imageSize, channels, seed: settings.seed });
+  // Crops of fixed size are padded where the image is smaller.
+  const note = augment === 'crop' ? null : await noteOnSmallImages(dataset, resolveSize(imageSize));
+  const notes = [...dataset.notes, ...(note === null ? [] : [note])];
+  return { dataset, notes, close: () => dataset.close() } as unknown as D;
 }

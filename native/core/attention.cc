@@ -26,21 +26,25 @@ using torch::autograd::variable_list;
 
 namespace {
 
-// softmax(q k^T / sqrt(width)) v, for q, k, v (any, L, width)
-Tensor mix(const Tensor& q, const Tensor& k, const Tensor& v) {
-  const Tensor scores = at::bmm(q * (1.0 / std::sqrt(static_cast<double>(q.size(2)))), k.transpose(1, 2));
+// softmax(q k^T / sqrt(width) + bias) v, for q, k, v (any, L, width); a bias (1 or N, heads, L, L) may be undefined
+Tensor mix(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& bias = {}) {
+  Tensor scores = at::bmm(q * (1.0 / std::sqrt(static_cast<double>(q.size(2)))), k.transpose(1, 2));
+  if (bias.defined()) {
+    const int64_t heads = bias.size(1), length = q.size(1);
+    scores = (scores.view({-1, heads, length, length}) + bias).view({-1, length, length});
+  }
   return at::bmm(at::softmax(scores, -1), v);
 }
 
 }  // namespace
 
-Tensor composedAttention(const Tensor& qkv, int64_t heads) {
+Tensor composedAttention(const Tensor& qkv, int64_t heads, const Tensor& bias) {
   const int64_t n = qkv.size(0), length = qkv.size(1), width = qkv.size(2) / (3 * heads);
   // One copy for all three, instead of one each.
   const Tensor packed =
       qkv.view({n, length, 3, heads, width}).permute({2, 0, 3, 1, 4}).reshape({3, n * heads, length, width});
   const auto parts = packed.unbind(0);
-  const Tensor mixed = mix(parts[0], parts[1], parts[2]);
+  const Tensor mixed = mix(parts[0], parts[1], parts[2], bias);
   return mixed.view({n, heads, length, width}).transpose(1, 2).reshape({n, length, heads * width});
 }
 

@@ -58,9 +58,10 @@ void softmaxRow(float* x, float scale, int64_t length, int64_t padded, T* to) {
   for (j = end; j < padded; j += 16) narrow(to + j, _mm512_setzero_ps());
 }
 
-// One row of the softmax's backward pass: scale p (dp - sum(p dp)).
+// One row of the softmax's backward pass: scale p (dp - sum(p dp)). Without the scale it is added to `biasSums`, if
+// any.
 template <typename T>
-void softmaxBackwardRow(const T* p, const float* dp, float scale, int64_t padded, T* to) {
+void softmaxBackwardRow(const T* p, const float* dp, float scale, int64_t padded, T* to, float* biasSums) {
   __m512 sum = _mm512_setzero_ps();
   for (int64_t j = 0; j < padded; j += 16) sum = _mm512_fmadd_ps(widen(p + j), _mm512_loadu_ps(dp + j), sum);
   const __m512 mean = _mm512_set1_ps(_mm512_reduce_add_ps(sum));
@@ -68,8 +69,24 @@ void softmaxBackwardRow(const T* p, const float* dp, float scale, int64_t padded
   for (int64_t j = 0; j < padded; j += 16) {
     const __m512 difference = _mm512_sub_ps(_mm512_loadu_ps(dp + j), mean);
     narrow(to + j, _mm512_mul_ps(_mm512_mul_ps(widen(p + j), factor), difference));
+    if (biasSums != nullptr) {
+      const __m512 sums = _mm512_loadu_ps(biasSums + j);
+      _mm512_storeu_ps(biasSums + j, _mm512_fmadd_ps(widen(p + j), difference, sums));
+    }
   }
 }
+
+// Scores with a bias, which is divided by their scale.
+struct StoreBiased {
+  float* to;
+  int64_t stride;
+  const float* bias;
+  template <int N>
+  void operator()(int64_t row, int64_t column, const __m512 (&x)[N]) const {
+    const int64_t at = row * stride + column;
+    narrowAll(to + at, plusVectors(x, bias + at).of);
+  }
+};
 
 // The scratch memory of either pass.
 template <typename By>
@@ -100,9 +117,10 @@ size_t headScratch(int64_t length, int64_t width) {
   return static_cast<size_t>(memory.end - static_cast<char*>(nullptr)) + 64;
 }
 
+// `bias` (length, paddedLength) is divided by the scale.
 template <typename By, typename Token>
 void headForward(const Head& head, const Token* q, const Token* k, const Token* v, Token* out, int64_t outStride,
-                 Token* probabilities, void* scratch) {
+                 Token* probabilities, void* scratch, const float* bias = nullptr) {
   const auto [length, width, stride, scale] = head;
   const int64_t padded = paddedFor<By>(length);
   const AttentionScratch<By> memory(head, scratch);
@@ -110,7 +128,12 @@ void headForward(const Head& head, const Token* q, const Token* k, const Token* 
   const auto values = By::right(v, stride, length, width, memory.second);
   for (int64_t row = 0; row < length; row += By::kStrip) {
     const int64_t rows = smaller(By::kStrip, length - row);
-    By::times(By::left(q + row * stride, stride), keys, width, rows, padded, StoreFloat{memory.strip, padded});
+    const auto queries = By::left(q + row * stride, stride);
+    if (bias == nullptr) {
+      By::times(queries, keys, width, rows, padded, StoreFloat{memory.strip, padded});
+    } else {
+      By::times(queries, keys, width, rows, padded, StoreBiased{memory.strip, padded, bias + row * padded});
+    }
     Token* p = probabilities + row * padded;
     for (int64_t i = 0; i < rows; i++) softmaxRow(memory.strip + i * padded, scale, length, padded, p + i * padded);
   }
@@ -118,9 +141,11 @@ void headForward(const Head& head, const Token* q, const Token* k, const Token* 
             Store<Token>{out, outStride, width});
 }
 
+// The gradients of the bias are added to `biasSums` (length, paddedLength).
 template <typename By, typename Token>
 void headBackward(const Head& head, const Token* q, const Token* k, const Token* v, const Token* probabilities,
-                  const Token* gradient, int64_t gradientStride, Token* dq, Token* dk, Token* dv, void* scratch) {
+                  const Token* gradient, int64_t gradientStride, Token* dq, Token* dk, Token* dv, void* scratch,
+                  float* biasSums = nullptr) {
   const auto [length, width, stride, scale] = head;
   const int64_t padded = paddedFor<By>(length), columns = roundUp(width, 16);
   const AttentionScratch<By> memory(head, scratch);
@@ -136,7 +161,8 @@ void headBackward(const Head& head, const Token* q, const Token* k, const Token*
               StoreFloat{memory.strip, padded});
     for (int64_t i = 0; i < rows; i++) {
       const int64_t at = (row + i) * padded;
-      softmaxBackwardRow(probabilities + at, memory.strip + i * padded, scale, padded, memory.ds + at);
+      softmaxBackwardRow(probabilities + at, memory.strip + i * padded, scale, padded, memory.ds + at,
+                         biasSums == nullptr ? nullptr : biasSums + at);
     }
   }
   // dq = ds k

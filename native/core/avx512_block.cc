@@ -19,14 +19,6 @@ namespace {
 
 // --- What becomes of a product's numbers -----------------------------------------------------------------------------
 
-template <int N>
-inline Many<N> plusBias(const __m512 (&x)[N], const float* bias) {
-  Many<N> result;
-  MAE_UNROLL
-  for (int i = 0; i < N; i++) result.of[i] = _mm512_add_ps(x[i], _mm512_loadu_ps(bias + 16 * i));
-  return result;
-}
-
 template <int N, typename T>
 inline Many<N> widenMany(const T* from) {
   Many<N> result;
@@ -42,7 +34,7 @@ struct AddBias {
   const float* bias;
   template <int N>
   void operator()(int64_t row, int64_t column, const __m512 (&x)[N]) const {
-    narrowAll(to + row * stride + column, plusBias(x, bias + column).of);
+    narrowAll(to + row * stride + column, plusVectors(x, bias + column).of);
   }
 };
 
@@ -58,7 +50,7 @@ struct AddBiasAndTokens {
   void operator()(int64_t row, int64_t column, const __m512 (&x)[N]) const {
     const int64_t at = row * stride + column;
     const __m512 scale = _mm512_set1_ps(scales[row]);
-    Many<N> branch = plusBias(x, bias + column);
+    Many<N> branch = plusVectors(x, bias + column);
     MAE_UNROLL
     for (int i = 0; i < N; i++) branch.of[i] = _mm512_mul_ps(branch.of[i], scale);
     narrowAll(to + at, plus(branch, widenMany<N>(tokens + at)).of);
@@ -83,7 +75,7 @@ struct AddBiasAndActivate {
   template <int N>
   void operator()(int64_t row, int64_t column, const __m512 (&x)[N]) const {
     const int64_t at = row * stride + column;
-    const Many<N> hidden = plusBias(x, bias + column);
+    const Many<N> hidden = plusVectors(x, bias + column);
     const Normal<N> distribution = distributionAt(T{}, hidden);
     narrowAll(activated + at, times(hidden, distribution.cdf).of);
     narrowAll(slope + at, derivative(hidden, distribution).of);
@@ -180,6 +172,14 @@ Head headOf(const BlockShape& shape) {
   return {shape.length, width, 3 * shape.dim, 1.0f / _mm_cvtss_f32(root)};
 }
 
+// That of a head, of those of all of the samples.
+template <typename By>
+float* biasOf(const BlockBias& bias, const BlockShape& shape, int64_t head) {
+  if (bias.at == nullptr) return nullptr;
+  const int64_t size = shape.length * paddedFor<By>(shape.length);
+  return bias.at + head / shape.heads * bias.step + head % shape.heads * size;
+}
+
 template <typename By>
 size_t blockScratch(const BlockShape& shape, int64_t samples) {
   const BlockScratch<By> memory(shape, samples, nullptr);
@@ -201,8 +201,8 @@ struct SavedTokens {
 
 template <typename By>
 void blockForward(const BlockShape& shape, int64_t samples, const BlockVectors& vectors, const BlockWeights& weights,
-                  const BlockScales& scales, const void* input, const BlockSaved& given, const BlockFactors& factors,
-                  void* output, void* scratch) {
+                  const BlockScales& scales, const BlockBias& bias, const void* input, const BlockSaved& given,
+                  const BlockFactors& factors, void* output, void* scratch) {
   using Token = typename By::Token;
   [[maybe_unused]] const typename By::Session session;
   const auto [length, dim, heads, eps, firstToken] = shape;
@@ -220,7 +220,8 @@ void blockForward(const BlockShape& shape, int64_t samples, const BlockVectors& 
     const int64_t row = i / heads * length, column = i % heads * head.width;
     const Token* q = saved.qkv + row * 3 * dim + column;
     headForward<By>(head, q, q + dim, q + 2 * dim, mixed + row * dim + column, dim,
-                    saved.probabilities + i * length * paddedFor<By>(length), memory.attention);
+                    saved.probabilities + i * length * paddedFor<By>(length), memory.attention,
+                    biasOf<By>(bias, shape, i));
   }
   if (factors.mixed != nullptr) By::saveRight(mixed, dim, rows, dim, factors.depth, factors.mixed);
   scalesOfRows(scales.attention, samples, length, memory.scales);
@@ -248,7 +249,8 @@ void blockForward(const BlockShape& shape, int64_t samples, const BlockVectors& 
 template <typename By>
 void blockBackward(const BlockShape& shape, int64_t samples, const BlockVectors& vectors, const BlockWeights& weights,
                    const BlockScales& scales, const void* input, const BlockSaved& given, const void* outputGradient,
-                   void* inputGradient, const BlockFactors& factors, const BlockSums& sums, void* scratch) {
+                   void* inputGradient, const BlockFactors& factors, const BlockSums& sums, const BlockBias& biasSums,
+                   void* scratch) {
   using Token = typename By::Token;
   [[maybe_unused]] const typename By::Session session;
   const auto [length, dim, heads, eps, firstToken] = shape;
@@ -297,7 +299,8 @@ void blockBackward(const BlockShape& shape, int64_t samples, const BlockVectors&
     const Token* q = saved.qkv + row * 3 * dim + column;
     Token* dq = dQkv + row * 3 * dim + column;
     headBackward<By>(head, q, q + dim, q + 2 * dim, saved.probabilities + i * length * paddedFor<By>(length),
-                     dMixed + row * dim + column, dim, dq, dq + dim, dq + 2 * dim, memory.attention);
+                     dMixed + row * dim + column, dim, dq, dq + dim, dq + 2 * dim, memory.attention,
+                     biasOf<By>(biasSums, shape, i));
   }
   By::saveLeft(dQkv, 3 * dim, rows, 3 * dim, factors.depth, factors.dQkv, sums.qkv);
   By::timesPacked(dQkv, rows, 3 * dim, weights.qkv, dim, StoreFloat{memory.sums, dim});
@@ -307,14 +310,27 @@ void blockBackward(const BlockShape& shape, int64_t samples, const BlockVectors&
   narrowRows(memory.total, rows * dim, dx);
 }
 
+float scaleGradient(const float* w, float scale, int64_t columns, float* gradient) {
+  const __m512 factor = _mm512_set1_ps(scale);
+  __m512 sum = _mm512_setzero_ps();
+  for (int64_t i = 0; i < columns; i += 16) {
+    const __m512 values = _mm512_loadu_ps(gradient + i);
+    sum = _mm512_fmadd_ps(_mm512_loadu_ps(w + i), values, sum);
+    _mm512_storeu_ps(gradient + i, _mm512_mul_ps(values, factor));
+  }
+  return _mm512_reduce_add_ps(sum);
+}
+
 template <typename By>
 struct Passes {
   static int64_t slack(int64_t width) { return By::kSlack + By::kSlackRows * width; }
-  static void packForward(const float* w, int64_t rows, int64_t columns, int64_t from, int64_t to, Words* packed) {
-    packTransposed<typename By::Kind>(w, rows, columns, By::kPanel, from, to, packed);
+  static void packForward(const float* w, const float* scales, int64_t rows, int64_t columns, int64_t from, int64_t to,
+                          Words* packed) {
+    packTransposed<typename By::Kind>(w, {scales}, rows, columns, By::kPanel, from, to, packed);
   }
-  static void packBackward(const float* w, int64_t rows, int64_t columns, int64_t from, int64_t to, Words* packed) {
-    packRows<typename By::Kind>(w, rows, columns, By::kPanel, from, to, packed);
+  static void packBackward(const float* w, const float* scales, int64_t rows, int64_t columns, int64_t from, int64_t to,
+                           Words* packed) {
+    packRows<typename By::Kind>(w, {scales}, rows, columns, By::kPanel, from, to, packed);
   }
   static void weightGradient(const Words* left, int64_t n, const Words* right, int64_t k, int64_t depth,
                              const WeightPart& part, float* out) {
@@ -325,7 +341,8 @@ struct Passes {
   static constexpr BlockKernels kKernels = {By::kFeatures,    By::kHeadFeatures, By::kPanel,     By::Kind::kSteps,
                                             By::kRows,        paddedFor<By>,     slack,          By::savedRows,
                                             By::savedAt,      packForward,       packBackward,   blockScratch<By>,
-                                            blockForward<By>, blockBackward<By>, weightGradient, By::kPart};
+                                            blockForward<By>, blockBackward<By>, weightGradient, By::kPart,
+                                            scaleGradient};
 };
 
 }  // namespace

@@ -33,6 +33,13 @@ struct BlockVectors {
   const float *scale1, *shift1, *qkv, *proj, *scale2, *shift2, *fc1, *fc2;
 };
 
+// What is added to the scores of attention, or the sums of its gradients: rows of paddedLength(length) floats for each
+// head, from the first of the current samples on. Samples that share them have a step of 0. Null: nothing.
+struct BlockBias {
+  float* at = nullptr;
+  int64_t step = 0;
+};
+
 // What the branches of the current samples are multiplied by before they are added to the tokens: paths that are
 // dropped, by 0. Null: by 1.
 struct BlockScales {
@@ -83,25 +90,30 @@ struct BlockKernels {
   int64_t (*savedRows)(int64_t rows);
   int64_t (*savedAt)(int64_t row, int64_t width);
 
-  // Pack panels [from, to) of a weight (rows, columns) for x w^T and for x w.
-  void (*packForward)(const float* w, int64_t rows, int64_t columns, int64_t from, int64_t to, Words* packed);
-  void (*packBackward)(const float* w, int64_t rows, int64_t columns, int64_t from, int64_t to, Words* packed);
+  // Pack panels [from, to) of a weight (rows, columns) for x w^T and for x w. Rows are multiplied by `scales`; null:
+  // by 1.
+  void (*packForward)(const float* w, const float* scales, int64_t rows, int64_t columns, int64_t from, int64_t to,
+                      Words* packed);
+  void (*packBackward)(const float* w, const float* scales, int64_t rows, int64_t columns, int64_t from, int64_t to,
+                       Words* packed);
 
   // Bytes of scratch memory that a call of either pass needs.
   size_t (*scratch)(const BlockShape& shape, int64_t samples);
   // x: (samples, length, dim); y: (samples, wanted, dim)
   void (*forward)(const BlockShape& shape, int64_t samples, const BlockVectors& vectors, const BlockWeights& weights,
-                  const BlockScales& scales, const void* x, const BlockSaved& saved, const BlockFactors& factors,
-                  void* y, void* scratch);
+                  const BlockScales& scales, const BlockBias& bias, const void* x, const BlockSaved& saved,
+                  const BlockFactors& factors, void* y, void* scratch);
   // gradient: (samples, wanted, dim); dx: (samples, length, dim)
   void (*backward)(const BlockShape& shape, int64_t samples, const BlockVectors& vectors, const BlockWeights& weights,
                    const BlockScales& scales, const void* x, const BlockSaved& saved, const void* gradient, void* dx,
-                   const BlockFactors& factors, const BlockSums& sums, void* scratch);
+                   const BlockFactors& factors, const BlockSums& sums, const BlockBias& biasSums, void* scratch);
   // A part of left^T right: left (depth, n), right (depth, k) words
   void (*weightGradient)(const Words* left, int64_t n, const Words* right, int64_t k, int64_t depth,
                          const WeightPart& part, float* out);
   // The parts that gradients are best divided into.
   WeightPart part;
+  // Multiplies a row of a weight's gradient by `scale`, and returns its product with the row of the weight before.
+  float (*scaleGradient)(const float* w, float scale, int64_t columns, float* gradient);
 };
 
 // Those for this processor, which must have AVX-512 with bfloat16: of bfloat16, by tiles where there are any, or float.

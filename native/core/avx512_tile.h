@@ -158,6 +158,15 @@ struct AddFloat {
   }
 };
 
+// Neighbouring vectors, and as many floats.
+template <int N>
+inline Many<N> plusVectors(const __m512 (&x)[N], const float* y) {
+  Many<N> result;
+  MAE_UNROLL
+  for (int i = 0; i < N; i++) result.of[i] = _mm512_add_ps(x[i], _mm512_loadu_ps(y + 16 * i));
+  return result;
+}
+
 // Columns from `width` on are left out.
 template <typename T>
 struct Store {

@@ -17,33 +17,43 @@ inline int64_t roundUp(int64_t value, int64_t unit) { return (value + unit - 1) 
 
 inline int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
+// What rows of a weight are multiplied by: by 1 where there are no scales.
+struct RowScales {
+  const float* at;
+  __m512 operator[](int64_t row) const { return _mm512_set1_ps(at == nullptr ? 1.0f : at[row]); }
+  RowScales from(int64_t row) const { return {at == nullptr ? nullptr : at + row}; }
+};
+inline __m512 loadScaled(const float* w, __m512 scale) { return _mm512_mul_ps(_mm512_loadu_ps(w), scale); }
+
 // 16 rows of weights, transposed to words.
-inline void loadTransposed(Numbers, const float* w, int64_t columns, __m512i (&block)[16]) {
+inline void loadTransposed(Numbers, const float* w, const RowScales& scales, int64_t columns, __m512i (&block)[16]) {
   MAE_UNROLL
-  for (int i = 0; i < 16; i++) block[i] = (__m512i)_mm512_loadu_ps(w + i * columns);
+  for (int i = 0; i < 16; i++) block[i] = (__m512i)loadScaled(w + i * columns, scales[i]);
   transpose16(block);
 }
-inline void loadTransposed(Pairs, const float* w, int64_t columns, __m512i (&block)[16]) {
+inline void loadTransposed(Pairs, const float* w, const RowScales& scales, int64_t columns, __m512i (&block)[16]) {
   MAE_UNROLL
   for (int i = 0; i < 16; i++) {
     const float* from = w + i * columns;
-    block[i] = (__m512i)_mm512_cvtne2ps_pbh(_mm512_loadu_ps(from + 16), _mm512_loadu_ps(from));
+    block[i] = (__m512i)_mm512_cvtne2ps_pbh(loadScaled(from + 16, scales[i]), loadScaled(from, scales[i]));
   }
   transpose16(block);
 }
 
 // 16 columns of the rows that make up a step.
-inline __m512i loadStep(Numbers, const float* w, int64_t /*columns*/) { return (__m512i)_mm512_loadu_ps(w); }
-inline __m512i loadStep(Pairs, const float* w, int64_t columns) {
-  const __m512i low = _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(_mm512_loadu_ps(w)));
-  const __m512i high = _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(_mm512_loadu_ps(w + columns)));
+inline __m512i loadStep(Numbers, const float* w, const RowScales& scales, int64_t /*columns*/) {
+  return (__m512i)loadScaled(w, scales[0]);
+}
+inline __m512i loadStep(Pairs, const float* w, const RowScales& scales, int64_t columns) {
+  const __m512i low = _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(loadScaled(w, scales[0])));
+  const __m512i high = _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(loadScaled(w + columns, scales[1])));
   return _mm512_or_si512(low, _mm512_slli_epi32(high, 16));
 }
 
 // Packs panels [from, to) of a weight (rows, columns) for x w^T.
 template <typename Kind>
-void packTransposed(const float* w, int64_t rows, int64_t columns, int64_t panel, int64_t from, int64_t to,
-                    Words* packed) {
+void packTransposed(const float* w, const RowScales& scales, int64_t rows, int64_t columns, int64_t panel, int64_t from,
+                    int64_t to, Words* packed) {
   const int64_t steps = columns / Kind::kSteps;
   for (int64_t first = from * panel; first < smaller(to * panel, rows); first += panel) {
     const int64_t width = smaller(panel, rows - first);
@@ -51,7 +61,8 @@ void packTransposed(const float* w, int64_t rows, int64_t columns, int64_t panel
     for (int64_t row = 0; row < width; row += 16) {
       for (int64_t step = 0; step < steps; step += 16) {
         __m512i block[16];
-        loadTransposed(Kind{}, w + (first + row) * columns + step * Kind::kSteps, columns, block);
+        const float* source = w + (first + row) * columns + step * Kind::kSteps;
+        loadTransposed(Kind{}, source, scales.from(first + row), columns, block);
         MAE_UNROLL
         for (int i = 0; i < 16; i++) _mm512_storeu_si512(target + (step + i) * width + row, block[i]);
       }
@@ -61,7 +72,8 @@ void packTransposed(const float* w, int64_t rows, int64_t columns, int64_t panel
 
 // The same for x w.
 template <typename Kind>
-void packRows(const float* w, int64_t rows, int64_t columns, int64_t panel, int64_t from, int64_t to, Words* packed) {
+void packRows(const float* w, const RowScales& scales, int64_t rows, int64_t columns, int64_t panel, int64_t from,
+              int64_t to, Words* packed) {
   const int64_t steps = rows / Kind::kSteps;
   for (int64_t first = from * panel; first < smaller(to * panel, columns); first += panel) {
     const int64_t width = smaller(panel, columns - first);
@@ -69,7 +81,8 @@ void packRows(const float* w, int64_t rows, int64_t columns, int64_t panel, int6
     for (int64_t step = 0; step < steps; step++) {
       const float* source = w + step * Kind::kSteps * columns + first;
       for (int64_t column = 0; column < width; column += 16) {
-        _mm512_storeu_si512(target + step * width + column, loadStep(Kind{}, source + column, columns));
+        const RowScales own = scales.from(step * Kind::kSteps);
+        _mm512_storeu_si512(target + step * width + column, loadStep(Kind{}, source + column, own, columns));
       }
     }
   }

@@ -61,6 +61,7 @@ PlanSettings planSettings(const Napi::Object& object) {
       .logRatio = pair(object, "logRatio"),
       .cropRatio = number(object, "cropRatio"),
       .keepFitting = object.Get("keepFitting").ToBoolean(),
+      .padding = whole(object, "padding"),
       .seed = {static_cast<uint32_t>(std::fmod(seed, 0x1p32)), static_cast<uint32_t>(seed / 0x1p32)},
       .purpose = whole(object, "purpose"),
       .view = whole(object, "view"),
@@ -340,16 +341,17 @@ Napi::Value pipelineTimes(const Napi::CallbackInfo& info) {
   return result;
 }
 
-// samplePlan(settings, width, height, index, epoch) -> [box, resize, content, offset, flip, kernel] as twelve numbers,
-// then two for each change of colours: its kind and its value
+// samplePlan(settings, width, height, index, epoch) -> [box, resize, content, offset, flip, kernel] as fourteen
+// numbers, then two for each change of colours: its kind and its value
 Napi::Value samplePlan(const Napi::CallbackInfo& info) {
   const auto argument = [&](size_t i) { return info[i].As<Napi::Number>().Uint32Value(); };
   const Plan plan =
       makePlan(planSettings(info[0].As<Napi::Object>()), {argument(1), argument(2)}, argument(3), argument(4));
   std::vector<double> numbers;
-  for (const uint32_t whole : {plan.box.left, plan.box.top, plan.box.width, plan.box.height, plan.resize.width,
-                               plan.resize.height, plan.content.width, plan.content.height, plan.left, plan.top,
-                               plan.flip ? 1u : 0u, static_cast<uint32_t>(plan.kernel)}) {
+  for (const uint32_t whole :
+       {plan.box.left, plan.box.top, plan.box.width, plan.box.height, plan.resize.width, plan.resize.height,
+        plan.content.left, plan.content.top, plan.content.width, plan.content.height, plan.left, plan.top,
+        plan.flip ? 1u : 0u, static_cast<uint32_t>(plan.kernel)}) {
     numbers.push_back(whole);
   }
   for (const auto& [kind, value] : plan.colors) {

@@ -85,6 +85,39 @@ Box randomBox(const PlanSettings& settings, Size image, RandomStream& random) {
   return {whole(std::floor((width - w) / 2)), whole(std::floor((height - h) / 2)), whole(w), whole(h)};
 }
 
+Plan randomPlan(const PlanSettings& settings, Size image, bool flip, RandomStream& random) {
+  const Size out = settings.out;
+  return {
+      .box = randomBox(settings, image, random), .resize = out, .content = {0, 0, out.width, out.height}, .flip = flip};
+}
+
+// The pixels of one side of an image that a crop shows, and where in the crop they begin.
+struct CropSide {
+  uint32_t from;
+  uint32_t count;
+  uint32_t at;
+};
+
+CropSide cropSide(int64_t image, int64_t out, int64_t padding, RandomStream& random) {
+  const int64_t margin = std::max(padding, out - image - padding);
+  const int64_t start = int64_t{random.below(static_cast<uint32_t>(image + 2 * margin - out + 1))} - margin;
+  const int64_t from = std::max<int64_t>(0, start);
+  const int64_t count = std::min(image, start + out) - from;
+  return {static_cast<uint32_t>(from), static_cast<uint32_t>(count), static_cast<uint32_t>(from - start)};
+}
+
+Plan unscaledPlan(const PlanSettings& settings, Size image, bool flip, RandomStream& random) {
+  const Size out = settings.out;
+  const CropSide down = cropSide(image.height, out.height, settings.padding, random);
+  const CropSide across = cropSide(image.width, out.width, settings.padding, random);
+  const Size size = {across.count, down.count};
+  const uint32_t left = flip ? out.width - size.width - across.at : across.at;
+  return {.box = {across.from, down.from, size.width, size.height},
+          .resize = size,
+          .content = {left, down.at, size.width, size.height},
+          .flip = flip};
+}
+
 Plan centrePlan(const PlanSettings& settings, Size image) {
   const Size out = settings.out;
   const bool fits = image.width == out.width && image.height == out.height;
@@ -100,7 +133,7 @@ Plan centrePlan(const PlanSettings& settings, Size image) {
   return {
       .box = {0, 0, image.width, image.height},
       .resize = {whole(w), whole(h)},
-      .content = out,
+      .content = {0, 0, out.width, out.height},
       .left = whole(roundHalfEven((w - out.width) / 2)),
       .top = whole(roundHalfEven((h - out.height) / 2)),
       .flip = false,
@@ -123,7 +156,7 @@ Plan jitterPlan(const PlanSettings& settings, Size image, RandomStream& random) 
   return {
       .box = {0, 0, image.width, image.height},
       .resize = resize,
-      .content = content,
+      .content = {0, 0, content.width, content.height},
       // The crop's place is that in the mirrored image.
       .left = flip ? resize.width - content.width - left : left,
       .top = top,
@@ -141,7 +174,7 @@ Plan fitPlan(const PlanSettings& settings, Size image) {
   return {
       .box = {0, 0, image.width, image.height},
       .resize = resize,
-      .content = resize,
+      .content = {0, 0, resize.width, resize.height},
       .flip = false,
       .kernel = Kernel::kBilinear,
   };
@@ -156,12 +189,8 @@ Plan makePlan(const PlanSettings& settings, Size image, uint32_t index, uint32_t
   if (settings.cropping == Cropping::kJitter) return jitterPlan(settings, image, random);
   // The flip is drawn first: how many draws the crop takes depends on the image.
   const bool flip = random.chance(0.5);
-  Plan plan = {.box = randomBox(settings, image, random),
-               .resize = settings.out,
-               .content = settings.out,
-               .left = 0,
-               .top = 0,
-               .flip = flip};
+  Plan plan = settings.cropping == Cropping::kUnscaled ? unscaledPlan(settings, image, flip, random)
+                                                       : randomPlan(settings, image, flip, random);
   if (settings.color) plan.colors = drawColorOps(*settings.color, random);
   return plan;
 }

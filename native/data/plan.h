@@ -13,12 +13,12 @@
 
 namespace mae {
 
-// Crops `box`, scales it to `resize`, takes `content` from (left, top) on, mirrors it, and changes its colours. What
-// `content` leaves of the output, at the right and below, is 0.
+// Crops `box`, scales it to `resize`, takes what is as large as `content` from (left, top) on, mirrors it, puts it
+// where `content` lies in the output, and changes the output's colours. The rest of the output is 0.
 struct Plan {
   Box box;
   Size resize;
-  Size content;
+  Box content;
   uint32_t left = 0;
   uint32_t top = 0;
   bool flip = false;
@@ -27,7 +27,7 @@ struct Plan {
 };
 
 // How plans crop; lib/data/native/pipeline.ts has the same numbers.
-enum class Cropping : uint32_t { kCentre = 0, kRandom = 1, kJitter = 2, kFit = 3 };
+enum class Cropping : uint32_t { kCentre = 0, kRandom = 1, kJitter = 2, kFit = 3, kUnscaled = 4 };
 
 // Settings of all plans of one view of a loader's samples.
 struct PlanSettings {
@@ -42,12 +42,14 @@ struct PlanSettings {
   double cropRatio = 1;
   // Whether an image that already has the size is unchanged.
   bool keepFitting = false;
+  // Pixels beside the image, on each side, that an unscaled crop may take in.
+  uint32_t padding = 0;
   // The lower and upper half of the seed, and the purpose of the stream.
   std::array<uint32_t, 2> seed{};
   uint32_t purpose = 0;
   // The random stream of a sample that the view draws from, below 2^16.
   uint32_t view = 0;
-  // Colour changes of the random crop.
+  // Colour changes of random and unscaled crops.
   std::optional<ColorSettings> color{};
 };
 

@@ -72,18 +72,23 @@ ScaledBox scale(const Box& box, Size image, uint32_t denominator) {
   };
 }
 
-// Spreads rows of pixels that lie one after the other to the rows of a larger image, which is 0 elsewhere.
-void pad(uint8_t* pixels, Size content, Size size) {
+// Spreads rows of pixels that lie one after the other to `content` of a larger image, which is 0 elsewhere.
+void pad(uint8_t* pixels, const Box& content, Size size) {
   const size_t from = size_t{content.width} * 3;
   const size_t to = size_t{size.width} * 3;
-  if (from < to) {
+  const size_t left = size_t{content.left} * 3;
+  if (content.top > 0 || from < to) {
     // From the last one on: a row may move into the place of later ones.
     for (uint32_t y = content.height; y-- > 0;) {
-      std::memmove(pixels + y * to, pixels + y * from, from);
-      std::memset(pixels + y * to + from, 0, to - from);
+      uint8_t* row = pixels + (size_t{content.top} + y) * to;
+      std::memmove(row + left, pixels + y * from, from);
+      std::memset(row, 0, left);
+      std::memset(row + left + from, 0, to - from - left);
     }
   }
-  std::memset(pixels + content.height * to, 0, (size.height - content.height) * to);
+  std::memset(pixels, 0, content.top * to);
+  const uint32_t end = content.top + content.height;
+  std::memset(pixels + end * to, 0, (size.height - end) * to);
 }
 
 // Copies a box of pixels that are `width` wide, and returns its new position.
@@ -259,13 +264,13 @@ bool SampleMaker::isSmall(Size image, const PlanSettings& view) const {
 }
 
 Status SampleMaker::finish(const Plan& plan, Size size, const uint8_t* box, Size boxSize, Extent extent, uint8_t* out) {
-  const Size content = plan.content;
+  const Size content = {plan.content.width, plan.content.height};
   const bool cut = plan.resize.width != content.width || plan.resize.height != content.height;
   if (cut && pixelCount(plan.resize) * 3 > kMaxBytes) return Status::kUnfit;
   const Stopwatch stopwatch(times_.resize);
   const Box window = {plan.left, plan.top, content.width, content.height};
   resizer_.resize(box, boxSize, extent, {plan.kernel, plan.resize, window, plan.flip}, out);
-  pad(out, content, size);
+  pad(out, plan.content, size);
   applyColorOps(plan.colors, out, size, scratch_);
   return Status::kDone;
 }

@@ -6,6 +6,7 @@ import { listSamples, overAndOver, spread } from '../../lib/bench/data-samples.j
 import { DataLoader, openDataset } from '../../lib/data/index.js';
 import { packageRoot } from '../../lib/native/paths.js';
 import { pythonEnv } from '../python/python.js';
+import { cocoTar } from '../support/coco.js';
 import { temporaryFolder, writeTar } from '../support/folders.js';
 import { datasetOf, jpeg } from '../support/images.js';
 import { needs } from '../support/needs.js';
@@ -124,6 +125,23 @@ describe('bench data', () => {
     },
     MINUTE,
   );
+
+  test('loads what a detector learns from, as PyTorch does without the objects', {
+    ...needs(python !== null, 'Python with PyTorch'),
+    timeout: 2 * MINUTE,
+  }, async () => {
+    const jitter = ['--augment', 'jitter', '--data', `coco:${await cocoTar()}`];
+    const { code, stdout, stderr } = await run([
+      ...['bench', 'data', ...jitter, '--json', ...SHORT],
+      ...['--reference', python?.python as string],
+    ]);
+    expect(code, stderr).toBe(0);
+    const result = lastLine(stdout);
+    expect(result).toMatchObject({ augment: 'jitter', scale_range: [0.1, 2], ours: side });
+    expect(result.cases).toMatchObject([{ reference: side }, { reference: side }]);
+    const two = await run(['bench', 'data', ...jitter, photos, ...SHORT]);
+    expect([two.code, two.stderr]).toEqual([2, expect.stringMatching(/expected one source/)]);
+  });
 
   test('compares with PyTorch and with Pillow; what is damaged is passed over on both sides', {
     ...needs(python !== null, 'Python with PyTorch'),

@@ -19,9 +19,9 @@ const CONFIG = detectorConfig('vitdet_tiny_patch8_128', {
 });
 
 /** The weights of a detector without a word about it, as detectron2 saves them. */
-function saveAsTheirs(path: string, changes: object = {}): string {
+function saveAsTheirs(path: string, changes: object = {}, config = CONFIG): string {
   using _ = torch.scope();
-  using model = new Detector(CONFIG);
+  using model = new Detector(config);
   const state = { ...model.stateDict(), pixel_mean: torch.zeros([3, 1, 1]), ...changes };
   savePytorch(path, { model: new Map(Object.entries(state)), __author__: 'someone' });
   return path;
@@ -36,6 +36,15 @@ describe('a detector of another program', () => {
     const { sampling: _own, ...shape } = CONFIG;
     expect(architecture).toMatchObject(shape);
     expect([categories, statistics]).toEqual([null, null]);
+  });
+
+  test('may have the pyramid of four stages, and see the whole image in all blocks', () => {
+    const config = { ...CONFIG, dim: 32, pyramid: 'fpn', globalBlocks: [0, 1] } as const;
+    const { architecture } = loadDetectorCheckpoint(
+      saveAsTheirs(join(folder, 'fpn.pth'), {}, config),
+    );
+    const { sampling: _own, window: _side, ...shape } = config;
+    expect(architecture).toMatchObject(shape);
   });
 
   test('is converted, and back, to the same weights', () => {

@@ -95,14 +95,22 @@ describe('large files', () => {
 
   test.each([1, 7, 64, 10_000])('are read in parts of %d bytes', (part) => {
     const path = write('odd.json', odd);
-    expect(readGroundTruth(path, inParts(part))).toEqual(odd);
+    // What the metric does not need is left out.
+    expect(readGroundTruth(path, inParts(part))).toEqual(truth);
     const dt = write('results.json', JSON.stringify(masks, null, 1));
     expect(readResults(dt, inParts(part))).toEqual(masks);
   });
 
+  test('of another kind are told', () => {
+    const [list, object] = [write('list.json', boxes), write('object.json', truth)];
+    expect(() => readGroundTruth(list, inParts(50))).toThrow(/is a list, as files of detections/);
+    expect(() => readResults(object, inParts(50))).toThrow(/it looks like ground truth/);
+  });
+
   test('that break off are told', () => {
     const path = write('short.json', JSON.stringify(boxes).slice(0, -20));
-    expect(() => readResults(path, inParts(50))).toThrow(/is no JSON/);
-    expect(() => readResults(write('empty.json', ''), inParts(50))).toThrow(/is no JSON/);
+    expect(() => readResults(path, inParts(50))).toThrow(/short.json: the file is cut off/);
+    const empty = write('empty.json', '');
+    expect(() => readResults(empty, { large: -1, part: 50 })).toThrow(/is cut off or empty/);
   });
 });

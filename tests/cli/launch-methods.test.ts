@@ -1,4 +1,5 @@
 /** Every method over several processes: what is trained and measured is that of one process. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -107,6 +108,39 @@ describe('a detector', { timeout: 240_000 }, () => {
       const { loss, norm } = apart(name, processes);
       expect(Math.max(loss, norm)).toBeLessThan(1e-12);
     }
+  });
+
+  test('a run that was stopped goes on with another number of processes', async () => {
+    const out = join(folder, 'resumed');
+    expect(await startNode([program, out, 'detect', '', '5']).outcome).toMatchObject({ code: 0 });
+    expect(stepsOf(join(out, 'detect'))).toHaveLength(6);
+    const args = ['launch', '--processes', '2', 'node', program, out, 'detect'];
+    expect(await start(args).outcome).toMatchObject({ code: 0, stderr: '' });
+    const [unbroken, resumed] = ['1', 'resumed'].map((name) =>
+      stepsOf(join(folder, name, 'detect')),
+    );
+    const apart = resumed?.map(({ loss }, i) => Math.abs(loss - (unbroken?.[i]?.loss as number)));
+    expect(apart).toHaveLength(12);
+    expect(Math.max(...(apart as number[]))).toBeLessThan(1e-12);
+  });
+
+  test('detect evaluate finds and writes what one process does', async () => {
+    const found = async (processes: number) => {
+      const out = join(folder, `found-${processes}.json`);
+      const init = join(folder, '1', 'detect', 'checkpoints', 'last.safetensors');
+      const args = ['detect', 'evaluate', '--init', init, '--val-data', 'synthetic-shapes:7'];
+      const launch = processes === 1 ? [] : ['launch', '--processes', `${processes}`];
+      const outcome = await start([...launch, ...args, '--out', out, '--json']).outcome;
+      expect(outcome.code, outcome.stderr).toBe(0);
+      const { out: _, seconds: __, ...summary } = JSON.parse(outcome.stdout);
+      const results = JSON.parse(readFileSync(out, 'utf8')) as { image_id: number }[];
+      return { ...summary, images: results.map(({ image_id }) => image_id) };
+    };
+    // The processes have other batches, of which products round otherwise.
+    const [alone, both] = [await found(1), await found(2)];
+    expect(both.images).toEqual(alone.images);
+    expect(both.box_ap).toBeCloseTo(alone.box_ap, 4);
+    expect(both).toMatchObject({ detections: alone.detections, skipped: 0 });
   });
 
   test('average precisions after epochs are those of one process', () => {

@@ -161,3 +161,30 @@ describe('a folder with the name of other data', () => {
     expect(await openedBeside('synthetic', 'synthetic:7')).toBe('synthetic:7 7');
   });
 });
+
+test('training tells of images that are all smaller than those of the model', async () => {
+  const folder = folderOf('1.jpg', '2.jpg');
+  const warningsOf = async (data: string, more: object) => {
+    const warnings: string[] = [];
+    await train.train(
+      methods.mae,
+      {
+        ...{ data: [data], out: path.join(root, `run${count++}`), imageSize: [12, 16] },
+        ...{ patchSize: 4, dim: 8, depth: 1, heads: 2, decoderDim: 8, decoderDepth: 1 },
+        ...{ decoderHeads: 2, maxSteps: 1, batchSize: 2, device: 'cpu', amp: 'none', workers: 0 },
+        ...more,
+      },
+      { onWarning: (text) => void warnings.push(text) },
+    );
+    return warnings;
+  };
+  expect(await warningsOf(folder, {})).toContain(
+    `${folder}: images such as of 8x8 pixels are smaller than the model's 12x16, and are enlarged; --image-size takes another size`,
+  );
+  // Padded, not enlarged.
+  expect(await warningsOf(folder, { crop: 'fixed-size' })).toEqual([]);
+  expect(await warningsOf(folder, { imageSize: [8, 8] })).toEqual([]);
+  const mixed = folderOf('1.jpg', '2.jpg');
+  writeFileSync(path.join(mixed, '3.jpg'), await jpeg(20, 10));
+  expect(await warningsOf(mixed, {})).toEqual([]);
+});

@@ -20,7 +20,7 @@ const ordered = (pair: [number, number]): [number, number] =>
 
 const scenario = fc.record({
   augment: fc.constantFrom(
-    ...(['train', 'train', 'eval', 'none', 'large-scale-jitter', 'fit'] as const),
+    ...(['train', 'train', 'crop', 'eval', 'none', 'large-scale-jitter', 'fit'] as const),
   ),
   out: fc.record({
     width: fc.integer({ min: 1, max: 512 }),
@@ -29,6 +29,8 @@ const scenario = fc.record({
   image: fc.record({ width: side, height: side }),
   fits: fc.boolean(),
   scale: fc.option(fc.tuple(share, share).map(ordered), { nil: undefined }),
+  // Below the smaller side of the output.
+  padding: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
   scaleRange: fc.option(fc.tuple(share, fc.double({ min: 1, max: 8, noNaN: true })), {
     nil: undefined,
   }),
@@ -68,9 +70,10 @@ test('plans are those of JavaScript, whatever the image, the settings and the dr
         size: out,
         crop: { scale: given.scale, ratio: given.ratio },
         cropRatio: given.cropRatio,
+        cropPadding: Math.floor(given.padding * Math.min(out.width, out.height)),
         scaleRange: given.scaleRange,
         pixels:
-          augment === 'train'
+          augment === 'train' || augment === 'crop'
             ? createPixelAugmentation({ ...given.color, channels: 3 })
             : undefined,
       });
@@ -81,14 +84,15 @@ test('plans are those of JavaScript, whatever the image, the settings and the dr
         offset,
         flip,
         drawn,
-        content = out,
+        content = { left: 0, top: 0, ...out },
         filter,
       } = transform.plan(image, stream);
       const ops = drawn !== undefined && 'colors' in drawn ? drawn.colors : [];
       const settings = planSettings({ transform, stream: view }, seed);
       expect(core.samplePlan(settings, image.width, image.height, index, epoch)).toEqual([
         ...[box.left, box.top, box.width, box.height],
-        ...[resize.width, resize.height, content.width, content.height],
+        ...[resize.width, resize.height],
+        ...[content.left, content.top, content.width, content.height],
         ...[offset.left, offset.top, flip ? 1 : 0, filter === 'bilinear' ? 1 : 0],
         ...ops.flatMap(({ kind, value }) => [KINDS.indexOf(kind), value]),
       ]);

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { saveSafetensors } from '../../lib/checkpoints/index.js';
@@ -37,10 +37,9 @@ function someImages(): Tensor {
   return torch.rand([3, 3, 16, 16]);
 }
 
-const inRuntime = (path: string, images: Tensor): Answer =>
-  askPython(python as NonNullable<typeof python>, 'onnx.py', {
-    path,
-    images: images.tolist(),
+const inRuntime = (path: string, images: Tensor, check = false): Answer =>
+  askPython(python as NonNullable<typeof python>, 'onnx_runtime.py', {
+    ...{ path, images: images.tolist(), check },
   }) as Answer;
 
 function normalised(
@@ -51,12 +50,12 @@ function normalised(
   return images.sub(by(mean)).div(by(std));
 }
 
-function expectClose(found: number[][], wanted: Tensor): void {
+function expectClose(found: number[][], wanted: Tensor, digits = 4): void {
   const values = wanted.tolist() as number[][];
   expect(found.length).toBe(values.length);
   for (const [i, row] of values.entries()) {
     // Both compute in float32, and sum in another order.
-    for (const [k, value] of row.entries()) expect(found[i]?.[k]).toBeCloseTo(value, 4);
+    for (const [k, value] of row.entries()) expect(found[i]?.[k]).toBeCloseTo(value, digits);
   }
 }
 
@@ -64,13 +63,14 @@ function saveClassifier(
   name: string,
   pooling: VitConfig['pooling'],
   more: Partial<VitConfig> = {},
+  deviation = 0.1,
 ): string {
   torch.manualSeed(2);
   const architecture = { ...SMALL_VIT, pooling, ...more };
   using model = new VisionTransformer(architecture);
   torch.noGrad(() => {
     for (const parameter of model.parameters())
-      parameter.add_(torch.randn(parameter.shape), { alpha: 0.1 });
+      parameter.add_(torch.randn(parameter.shape), { alpha: deviation });
   });
   const classes = Array.from({ length: 10 }, (_, i) => `class ${i}`);
   const statistics = { mean: [0.4, 0.5, 0.6], std: [0.2, 0.25, 0.3], cropRatio: null };
@@ -153,6 +153,30 @@ describe('a file of ONNX', needs(hasRuntime, 'Python with onnxruntime'), () => {
     expectClose(inRuntime(at('large.onnx'), images).values, logits);
   });
 });
+
+// A minute, 10 GB of memory and 5 GB of disk.
+const largeTest = process.env.MAE_NATIVE_LARGE_ONNX === '1' ? test : test.skip;
+largeTest(
+  'a ViT-H, above 2 GiB, gives its features in onnxruntime, and passes the checker where onnx is installed',
+  () => {
+    using _ = torch.scope();
+    const huge = { dim: 1280, depth: 32, heads: 16, patchSize: 14, imageSize: [28, 28] } as const;
+    // Wide layers multiply the deviation of their weights.
+    const path = saveClassifier('huge.safetensors', 'cls', huge, 0.01);
+    const { files } = exportOnnx(path, at('huge.onnx'), { encoderOnly: true });
+    expect(files).toEqual([at('huge.onnx'), at('huge.onnx.data')]);
+    expect(statSync(at('huge.onnx.data')).size).toBeGreaterThan(2 ** 31);
+    const images = torch.rand([1, 3, 28, 28]);
+    const { values } = inRuntime(at('huge.onnx'), images, hasModule('onnx'));
+    rmSync(at('huge.onnx.data'));
+    using loaded = loadEncoder(path, 'cpu');
+    const features = torch.noGrad(() =>
+      featuresOf(loaded.model, 'cls')(normalised(images, loaded.normalisation)),
+    );
+    expectClose(values, features, 3);
+  },
+  600_000,
+);
 
 test('convert writes ONNX by the name of the file, and says what goes in and out', async () => {
   const init = savePretrained(at('cli.safetensors'));

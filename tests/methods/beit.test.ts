@@ -206,6 +206,10 @@ describe('a given tokenizer', () => {
       { imageSize: [32, 32] },
       /half.*makes 4x4 tokens of images with 3 channels; expected 8x8 of 3/,
     ],
+    [
+      { crop: 'fixed-size' },
+      /^crop is fixed-size, and the tokenizer takes images of 8x8 pixels, not/,
+    ],
     [{ codes: 9 }, /^codes is 9, and the tokenizer is that of .*; leave one of the two out/],
     [{ tokenizer: 'missing.safetensors' }, /missing\.safetensors/],
   ])('that does not fit is refused: %o', async (more, message) => {

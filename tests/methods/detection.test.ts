@@ -4,13 +4,21 @@ import { describe, expect, test } from 'vitest';
 import { saveSafetensors } from '../../lib/checkpoints/index.js';
 import { loadCheckpoint } from '../../lib/checkpoints/load.js';
 import { detectorGroups } from '../../lib/methods/detection/groups.js';
-import { knownBackbone, loadBackbone } from '../../lib/methods/detection/origin.js';
+import { asUsualBlocks, knownBackbone, loadBackbone } from '../../lib/methods/detection/origin.js';
 import { resolveDetectSettings } from '../../lib/methods/public.js';
+import { Block } from '../../lib/models/block.js';
+import { blockParts } from '../../lib/models/block-variants.js';
 import { Detector, detectorConfig } from '../../lib/models/detection/index.js';
+import {
+  CLASSIFIER_KEY,
+  type EncoderVariant,
+  VisionTransformer,
+  writeClassifierCard,
+} from '../../lib/models/index.js';
 import { warmupDrops } from '../../lib/optim/index.js';
 import { torch } from '../../lib/torch/index.js';
 import { temporaryFolder } from '../support/folders.js';
-import { savePretrained } from '../support/models.js';
+import { SMALL, SMALL_VIT, savePretrained } from '../support/models.js';
 
 const folder = temporaryFolder();
 
@@ -75,6 +83,34 @@ describe('the paper’s sizes', () => {
   });
 });
 
+/** A small classifier of random weights, whose encoder is another one than the usual. */
+function saveVariant(name: string, variant: EncoderVariant): string {
+  using _ = torch.scope();
+  using model = new VisionTransformer({ ...SMALL_VIT, variant });
+  const path = join(folder, `${name}.safetensors`);
+  const card = writeClassifierCard({
+    ...{ architecture: model.config, mean: [0, 0, 0], std: [1, 1, 1], cropRatio: null },
+    classes: Array.from({ length: SMALL_VIT.numClasses }, (_, i) => `class ${i}`),
+  });
+  saveSafetensors(path, model.stateDict(), { format: 'pt', [CLASSIFIER_KEY]: card });
+  return path;
+}
+
+describe('settings of the model', () => {
+  const shape = (given: object) =>
+    resolveDetectSettings({ data: ['synthetic-shapes'], ...given }, null).architecture;
+
+  test('choose its pyramid, and the blocks that see the whole image', () => {
+    expect(shape({})).not.toHaveProperty('pyramid');
+    expect(shape({ pyramid: 'fpn', globalBlocks: 'all' })).toMatchObject({
+      ...{ pyramid: 'fpn', globalBlocks: [0, 1, 2, 3] },
+    });
+    expect(shape({ globalBlocks: [2] }).globalBlocks).toEqual([2]);
+    expect(() => shape({ globalBlocks: [4] })).toThrow(/global blocks are 4; expected numbers/);
+    expect(() => shape({ pyramid: 'fine' })).toThrow(/pyramid is 'fine'/);
+  });
+});
+
 describe('the encoder of a checkpoint', () => {
   test('gives a detector its embeddings and blocks, and its shape', () => {
     using _ = torch.scope();
@@ -95,7 +131,54 @@ describe('the encoder of a checkpoint', () => {
     expect(model.backbone.forward(images)).toHaveLength(5);
   });
 
-  test('is refused where it has parts that a detector has not', () => {
+  test.each([
+    ['LayerScale', { layerScale: true }],
+    ['biases of queries and values', { layerScale: true, qkvBias: 'query-value' }],
+    ['no biases of queries, keys and values', { qkvBias: 'none' }],
+  ] as const)('computes the same in a detector, with %s', (_name, variant) => {
+    using _ = torch.scope();
+    torch.manualSeed(0);
+    const { dim, heads } = SMALL;
+    const theirs = new Block(dim, heads, 0, blockParts({ ...SMALL, variant })()).to('float64');
+    torch.noGrad(() => {
+      for (const parameter of theirs.parameters()) parameter.normal_();
+    });
+    const named = Object.entries(theirs.stateDict()).map(([name, tensor]) => {
+      return [`blocks.0.${name}`, tensor] as const;
+    });
+    const { tensors, notes } = asUsualBlocks(Object.fromEntries(named));
+    const ours = new Block(dim, heads, 0).to('float64');
+    ours.loadStateDict(
+      Object.fromEntries(Object.entries(tensors).map(([name, own]) => [name.slice(9), own])),
+    );
+    expect(notes).toHaveLength('layerScale' in variant ? 1 : 0);
+    const x = torch.randn([2, 5, dim], { dtype: 'float64' });
+    const off = torch.noGrad(() => ours.forward(x).sub(theirs.forward(x)).abs().max());
+    expect(off.item<number>()).toBeLessThan(1e-11);
+  });
+
+  test('is taken with scaled branches, and says what became of them', () => {
+    using _ = torch.scope();
+    const init = saveVariant('scaled', { layerScale: true });
+    const known = knownBackbone({ init });
+    const settings = resolveDetectSettings(
+      { init, imageSize: 64, data: ['synthetic-shapes'] },
+      known,
+    );
+    using model = new Detector({ ...settings.architecture, numClasses: 2 });
+    expect(loadBackbone(model, { ...settings, init }).join()).toMatch(/factors of LayerScale/);
+  });
+
+  test.each([
+    ['relative positions', { positions: 'relative' }, /relative positions for one size of images/],
+    ['registers', { registers: 2 }, /2 registers/],
+    ['MLPs of another width', { mlpHidden: 40 }, /MLPs 40 wide, and not 96/],
+  ] as const)('is refused with %s', (name, variant, message) => {
+    const init = saveVariant(name, variant);
+    expect(() => knownBackbone({ init })).toThrow(message);
+  });
+
+  test('is refused where there is none', () => {
     const path = join(folder, 'damaged.safetensors');
     saveSafetensors(path, { a: torch.ones([1]) });
     expect(() => knownBackbone({ init: path })).toThrow(/damaged/);

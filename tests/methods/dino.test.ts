@@ -130,13 +130,17 @@ test('its schedules go as published', async () => {
 });
 
 test('prototypes rest in the first epochs, and gradients are clipped one by one', async () => {
-  using opened = await openTask(methods.dino, settingsOf({ clipEach: 0.5, freezeLastLayer: 2 }));
+  const settings = settingsOf({ clipEach: 0.5, freezeLastLayer: 1.5 });
+  using opened = await openTask(methods.dino, settings);
   const { task } = opened;
+  const { schedules } = task;
+  if (typeof schedules !== 'function') throw new Error('expected schedules of the plan');
+  const { frozenPrototypes } = schedules(planOf(settings, 10));
   const { student } = task.model as Dino;
   const { weightV } = student.head.lastLayer;
   const [large, small] = [student.backbone.clsToken, student.backbone.norm.weight as Tensor];
   using _ = torch.scope();
-  for (const epoch of [1, 2]) {
+  for (const step of [14, 15]) {
     for (const [parameter, value] of [
       [weightV, 1],
       [large, 3],
@@ -144,12 +148,23 @@ test('prototypes rest in the first epochs, and gradients are clipped one by one'
     ] as const) {
       parameter.grad = torch.fullLike(parameter, value);
     }
-    task.beforeStep?.({ step: 0, totalSteps: 1, epoch, values: {} });
-    expect(weightV.grad === null).toBe(epoch === 1);
+    const values = { frozenPrototypes: frozenPrototypes?.(step) as number };
+    task.beforeStep?.({ step, totalSteps: 40, epoch: 1, values });
+    expect(weightV.grad === null).toBe(step === 14);
     // A millionth is added to the norm.
     expect(large.grad?.norm().item()).toBeCloseTo(0.5, 5);
     expect(small.grad?.mean().item()).toBeCloseTo(0.01, 7);
   }
+});
+
+test.each([
+  [{ epochs: 100 }, 1],
+  [{ epochs: 300 }, 1],
+  // Not most of a short run.
+  [{ epochs: 1.5 }, 0.015],
+  [{ epochs: 1.5, freezeLastLayer: 1 }, 1],
+])('prototypes rest a hundredth of the run and at most one epoch: %o', (given, rest) => {
+  expect(settingsOf(given).freezeLastLayer).toBeCloseTo(rest, 12);
 });
 
 describe('its views', () => {

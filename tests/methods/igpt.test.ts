@@ -101,7 +101,7 @@ describe('a training', () => {
   test(
     'gives an encoder that other commands take, at the layer of its card',
     async () => {
-      await openEverywhere(last(whole), at('used'), { onlyMean: true });
+      await openEverywhere(last(whole), at('used'), { attention: 'pca' });
       const inputs = { init: last(whole), data: [at('used', 'train')], threads: 1 };
       const valData = [at('used', 'val')];
       for (const each of ['tuned', 'probed']) {
@@ -110,7 +110,7 @@ describe('a training', () => {
           images: 6,
         });
       }
-      const knn = { ...inputs, valData, k: [1], features: 'mean' } as const;
+      const knn = { ...inputs, valData, k: [1] } as const;
       const notes: string[] = [];
       const onNote = (note: string) => notes.push(note);
       await evaluation.classifyByNeighbours(knn, { onNote });

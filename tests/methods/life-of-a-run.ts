@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { type FinetuneOptions, finetune, linprobe } from '../../lib/methods/public.js';
+import { readJson } from '../support/folders.js';
 import { labelledPictures, writePictures } from '../support/labelled-images.js';
 import { run, start } from '../support/processes.js';
 
@@ -36,12 +37,14 @@ export async function killAndResume(flags: readonly string[], out: string): Prom
 /**
  * Fine-tunes and probes a checkpoint, finds neighbours, draws attention and writes features.
  *
- * @param onlyMean Whether its features are means of tokens, and no token looks at the patches.
+ * Each takes the mean of the patches without being asked, since the method trains no class token.
+ *
+ * @param options.attention What `attention` draws.
  */
 export async function openEverywhere(
   init: string,
   folder: string,
-  { onlyMean = false } = {},
+  { attention: kind = 'attention' }: { readonly attention?: string } = {},
 ): Promise<void> {
   const options = {
     ...{ init, threads: 1, workers: 0, device: 'cpu', maxSteps: 2, batchSize: 6, holdout: 0.5 },
@@ -49,10 +52,7 @@ export async function openEverywhere(
   const dataset = labelledPictures(18);
   const [tuned, probed] = [
     await finetune({ ...options, out: join(folder, 'tuned') }, { dataset }),
-    await linprobe(
-      { ...options, out: join(folder, 'probed'), ...(onlyMean && { pooling: 'mean' }) },
-      { dataset },
-    ),
+    await linprobe({ ...options, out: join(folder, 'probed') }, { dataset }),
   ];
   expect(tuned).toMatchObject({ steps: 2, complete: true, top1: expect.any(Number) });
   expect(probed).toMatchObject({ steps: 2, complete: true, top1: expect.any(Number) });
@@ -60,15 +60,20 @@ export async function openEverywhere(
   const train = await writePictures(join(folder, 'train'), 12);
   const val = await writePictures(join(folder, 'val'), 6);
   const common = ['--init', init, '--threads', '1'];
-  const features = onlyMean ? ['--features', 'mean'] : [];
   const data = ['--data', train, '--val-data', val];
-  const knn = await run(['knn', ...common, ...features, ...data, '--k', '1', '--json']);
+  const knn = await run(['knn', ...common, ...data, '--k', '1', '--json']);
   expect(knn).toMatchObject({ code: 0 });
-  // The validation images are among those that are searched.
-  expect(JSON.parse(knn.stdout)).toMatchObject({ results: [{ k: 1, top1: 100 }] });
-  const kind = onlyMean ? ['--kind', 'pca'] : [];
-  const attention = ['attention', ...common, ...kind, '--data', train];
+  // The validation images are among those that are searched. Nothing trains the class token.
+  expect(JSON.parse(knn.stdout)).toMatchObject({
+    ...{ results: [{ k: 1, top1: 100 }], features: 'mean' },
+  });
+  // Where there is another choice, it is said.
+  const note = /^note: .*the mean of its patches, as the checkpoint was trained; --features cls/m;
+  if (kind === 'attention') expect(knn.stderr).toMatch(note);
+  else expect(knn.stderr).not.toMatch(note);
+  expect(readJson(folder, 'probed', 'config.json')).toMatchObject({ pooling: 'mean' });
+  const attention = ['attention', ...common, '--kind', kind, '--data', train];
   expect(await run([...attention, '--out', join(folder, 'a.png')])).toMatchObject({ code: 0 });
-  const embed = ['embed', ...common, ...features, '--data', train];
+  const embed = ['embed', ...common, '--data', train];
   expect(await run([...embed, '--out', join(folder, 'features.npy')])).toMatchObject({ code: 0 });
 }

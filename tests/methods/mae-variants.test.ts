@@ -41,6 +41,7 @@ function settings(out: string, more: PretrainOptions = {}): PretrainOptions {
 
 const ALL = {
   decoder: 'cross',
+  mixLayers: true,
   classTokens: 2,
   masksPerImage: 2,
   maskBlock: 2,
@@ -59,7 +60,7 @@ test('a run with all of them frees every tensor, and tells both losses', async (
   // Means over a step of numbers that are stored in float32.
   expect(removed + 0.5 * visible).toBeCloseTo(loss, 5);
   expect(readJson(at('freed'), 'config.json')).toMatchObject({
-    ...{ decoder: 'cross', class_tokens: 2, masks_per_image: 2, mask_block: 2 },
+    ...{ decoder: 'cross', mix_layers: true, class_tokens: 2, masks_per_image: 2, mask_block: 2 },
     ...{ predict_ratio: 0.25, visible_loss: 0.5 },
   });
 });
@@ -76,6 +77,10 @@ describe('five steps', needs(reference !== null, 'Python with PyTorch'), () => {
     [
       'cross-attention, a share of the patches, several masks',
       { decoder: 'cross', predictRatio: 0.25, masksPerImage: 2, seed: 1 },
+    ],
+    [
+      "mixtures of the encoder's layers",
+      { decoder: 'cross', mixLayers: true, depth: 3, predictRatio: 0.5, seed: 6 },
     ],
     [
       'several class tokens, a loss on visible patches, a share of the others',
@@ -106,6 +111,10 @@ test.each([
   [{ predictRatio: 0.9 }, /^predict ratio is 0\.9; expected a share of the 16 patches/],
   [{ maskBlock: 3 }, /^mask block is 3; expected/],
   [{ decoder: 'cross', encoderMaskTokens: true }, /^a decoder of cross-attention predicts/],
+  [
+    { mixLayers: true },
+    /^layers of the encoder are mixed for .*; expected --mix-layers with --decoder cross/,
+  ],
   [{ method: 'dae', classTokens: 2 }, /^classTokens is a setting of mae, and the method is dae/],
 ])('what makes no sense is refused: %o', async (more, message) => {
   const given = { ...settings('nonsense'), ...more } as PretrainOptions;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadSafetensors, readSafetensorsMetadata } from '../../lib/checkpoints/index.js';
-import { models, torch } from '../../lib/index.js';
+import { evaluation, models, torch } from '../../lib/index.js';
 import { simmim } from '../../lib/methods/index.js';
 import { type PretrainOptions, pretrain } from '../../lib/methods/public.js';
 import { pythonEnv } from '../python/python.js';
@@ -90,6 +90,16 @@ describe('a training', () => {
     'gives an encoder that other commands take',
     async () => {
       await openEverywhere(last(whole), at('used'));
+      const notes: string[] = [];
+      const found = await evaluation.classifyByNeighbours(
+        {
+          ...{ init: last(whole), data: [at('used', 'train')], valData: [at('used', 'val')] },
+          ...{ k: [1], threads: 1, features: 'cls' },
+        },
+        { onNote: (note) => notes.push(note) },
+      );
+      expect(found.features).toBe('cls');
+      expect(notes.join()).not.toContain('the mean of its patches');
     },
     TIMEOUT,
   );

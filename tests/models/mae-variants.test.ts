@@ -51,19 +51,30 @@ describe('a decoder of cross-attention', () => {
     ).toBeLessThan(1e-13);
   });
 
-  test('comes back from its checkpoint, with a card and without', () => {
-    using _ = torch.scope();
-    const path = savePretrained(join(folder, 'cross.safetensors'), { decoder: 'cross' });
-    for (const file of [path, withoutCard(path)]) {
-      const given = file === path ? {} : { heads: SMALL.heads, decoderHeads: SMALL.decoderHeads };
-      using loaded = loadMaskedAutoencoder(file, 'cpu', given);
-      expect(loaded.model.config).toMatchObject({ decoder: 'cross' });
-      const images = torch.zeros([1, 3, 16, 16]);
-      const noise = torch.rand([1, 16]);
-      using model = smallModel({ decoder: 'cross' });
-      const [a, b] = [model, loaded.model].map((each) => each.forward(images, { noise }).loss);
-      expect(b?.item()).toBe(a?.item());
-    }
+  test.each([{ decoder: 'cross' }, { decoder: 'cross', mixLayers: true }] as const)(
+    'comes back from its checkpoint, with a card and without: %o',
+    (parts) => {
+      using _ = torch.scope();
+      const path = savePretrained(join(folder, 'cross.safetensors'), parts);
+      for (const file of [path, withoutCard(path)]) {
+        const given = file === path ? {} : { heads: SMALL.heads, decoderHeads: SMALL.decoderHeads };
+        using loaded = loadMaskedAutoencoder(file, 'cpu', given);
+        expect(loaded.model.config).toMatchObject(parts);
+        const images = torch.zeros([1, 3, 16, 16]);
+        const noise = torch.rand([1, 16]);
+        using model = smallModel(parts);
+        const [a, b] = [model, loaded.model].map((each) => each.forward(images, { noise }).loss);
+        expect(b?.item()).toBe(a?.item());
+      }
+    },
+  );
+
+  test('mixes layers with weights whose sums have the size of one', () => {
+    using model = smallModel({ decoder: 'cross', mixLayers: true, depth: 16, decoderDepth: 16 });
+    const weight = model.decoderMix?.weight as Tensor;
+    expect(weight.shape).toEqual([16, 16]);
+    // The deviation of 256 values is known to 4.4 %.
+    expect(Math.abs(weight.std().item<number>() * 4 - 1)).toBeLessThan(0.2);
   });
 
   test("has CrossMAE's names for its weights", () => {
@@ -174,7 +185,7 @@ test('a decoder of cross-attention needs mask tokens of its own', async () => {
 });
 
 test('a card tells what is not usual, and nothing else', () => {
-  const variants = { decoder: 'cross', classTokens: 2 } as const;
+  const variants = { decoder: 'cross', mixLayers: true, classTokens: 2 } as const;
   const card = { architecture: { ...SMALL, ...variants }, ...OF_CARD, maskBlock: 2 };
   expect(readCard(writeCard(card))).toMatchObject({
     architecture: variants,
@@ -200,18 +211,22 @@ describe('operations are counted', () => {
     return counts;
   }
 
-  test('as the layers run, besides attention and the patches', () => {
-    using _ = torch.scope();
-    const config: MaeConfig = { ...SMALL, decoder: 'cross', classTokens: 3 };
-    const model = smallModel(config);
-    const options = { predictRatio: 0.25, visibleLoss: 0.5 };
-    const counted = linearFlops(model, () => model.loss(torch.zeros([1, 3, 16, 16]), options));
-    const { encoder, decoder } = maeFlops(config, 0.75, options);
-    const { dim, depth, decoderDim, decoderDepth } = config;
-    // 3 class tokens and 4 kept patches; 4 predicted patches and the 4 kept ones. Two products of attention each.
-    expect(encoder - counted.encoder).toBe(depth * 4 * 7 * 7 * dim + 2 * 16 * 48 * dim);
-    expect(decoder - counted.decoder).toBe(decoderDepth * 4 * 8 * 7 * decoderDim);
-  });
+  test.each([false, true])(
+    'as the layers run, besides attention, mixtures (%o) and the patches',
+    (mixLayers) => {
+      using _ = torch.scope();
+      const config: MaeConfig = { ...SMALL, decoder: 'cross', classTokens: 3, mixLayers };
+      const model = smallModel(config);
+      const options = { predictRatio: 0.25, visibleLoss: 0.5 };
+      const counted = linearFlops(model, () => model.loss(torch.zeros([1, 3, 16, 16]), options));
+      const { encoder, decoder } = maeFlops(config, 0.75, options);
+      const { dim, depth, decoderDim, decoderDepth } = config;
+      // 3 class tokens and 4 kept patches; 4 predicted patches and the 4 kept ones. Two products of attention each.
+      expect(encoder - counted.encoder).toBe(depth * 4 * 7 * 7 * dim + 2 * 16 * 48 * dim);
+      const mixtures = mixLayers ? 2 * decoderDepth * depth * 7 * dim : 0;
+      expect(decoder - counted.decoder).toBe(decoderDepth * 4 * 8 * 7 * decoderDim + mixtures);
+    },
+  );
 
   test('less where fewer patches are predicted', () => {
     const whole = maeFlops(SMALL, 0.75);

@@ -1,5 +1,6 @@
 /** Blocks that are run by whichever strategy are the blocks called in turn. */
 import { describe, expect, test } from 'vitest';
+import { RelativePositions, VariantAttention } from '../../lib/models/attention-variants.js';
 import {
   Attention,
   Block,
@@ -60,6 +61,22 @@ const variants: readonly [string, MakeBlock][] = [
   [
     'a bias in attention',
     (...shape) => new Block(...shape, { attn: new BiasedAttention(DIM, HEADS) }),
+  ],
+  ['LayerScale', (...shape) => new Block(...shape, { layerScale: true })],
+  [
+    'relative positions, and biases of queries and values',
+    (...shape) =>
+      new Block(...shape, {
+        attn: new VariantAttention(DIM, HEADS, {
+          qkvBias: 'query-value',
+          positions: new RelativePositions([2, 4]),
+        }),
+      }),
+  ],
+  [
+    'no bias of the projection',
+    (...shape) =>
+      new Block(...shape, { attn: new VariantAttention(DIM, HEADS, { qkvBias: 'none' }) }),
   ],
   ['norms of another kind', (...shape) => withoutMean(new Block(...shape))],
 ];

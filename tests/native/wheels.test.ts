@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { setupLibtorch } from '../../lib/native/setup.js';
+import { SUPPORTED_MINORS } from '../../lib/native/version.js';
+import { PYPI_CHECKSUMS } from '../../lib/native/wheel-checksums.js';
 import { findCpuWheel } from '../../lib/native/wheels.js';
 import { temporaryFolder } from '../support/folders.js';
 import { emptyEnvironment, makeArchive } from './fake-libtorch.js';
@@ -82,25 +84,25 @@ describe('setup without Python', () => {
 
 describe('a wheel of the CPU build is chosen', () => {
   test.each(Object.entries(TAGS))('for %s by the end of its name', async (platform, its) => {
-    for (const each of Object.values(TAGS)) offer(`torch-2.14.0-cp312-cp312-${each}`);
+    for (const each of Object.values(TAGS)) offer(`torch-2.14.99-cp312-cp312-${each}`);
     const { url } = await serveIndex(wheels);
-    const { file } = await findCpuWheel(url, '2.14.0', platform);
-    expect(file).toBe(`torch-2.14.0-cp312-cp312-${its}.whl`);
+    const { file } = await findCpuWheel(url, '2.14.99', platform);
+    expect(file).toBe(`torch-2.14.99-cp312-cp312-${its}.whl`);
   });
 
   test('rather than one for CUDA, of another version, or for an older Python', async () => {
     for (const its of [
-      '2.14.0+cu130-cp313',
-      '2.14.0+cpu-cp311',
-      '2.14.0+cpu-cp312',
-      '2.14.0-cp314',
+      '2.14.99+cu130-cp313',
+      '2.14.99+cpu-cp311',
+      '2.14.99+cpu-cp312',
+      '2.14.99-cp314',
     ]) {
       offer(`torch-${its}-${its.split('-')[1]}-win_amd64`);
     }
-    offer('torch-2.14.01-cp312-cp312-win_amd64');
+    offer('torch-2.14.991-cp312-cp312-win_amd64');
     const { url } = await serveIndex(wheels);
-    const { file } = await findCpuWheel(`${url}/`, '2.14.0', 'win32-x64');
-    expect(file).toBe('torch-2.14.0+cpu-cp312-cp312-win_amd64.whl');
+    const { file } = await findCpuWheel(`${url}/`, '2.14.99', 'win32-x64');
+    expect(file).toBe('torch-2.14.99+cpu-cp312-cp312-win_amd64.whl');
   });
 
   test('only with the checksum that is known of it', async () => {
@@ -112,6 +114,23 @@ describe('a wheel of the CPU build is chosen', () => {
     );
     const silent = await serveIndex(wheels, () => null);
     expect((await findCpuWheel(silent.url, '2.13.0', 'linux-x64')).sha256).toMatch(/^6746dbcb/);
+  });
+
+  test.each(SUPPORTED_MINORS)('%s for macOS and Windows has checksums from PyPI', async (minor) => {
+    // A wheel of a newer Python is not preferred to one that is known.
+    for (const its of ['macosx_14_0_arm64', 'macosx_11_0_arm64', 'win_amd64']) {
+      offer(`torch-${minor}.0-cp312-cp312-${its}`);
+      offer(`torch-${minor}.0-cp399-cp399-${its}`);
+    }
+    const silent = await serveIndex(wheels, () => null);
+    for (const platform of ['darwin-arm64', 'win32-x64']) {
+      const { file, sha256 } = await findCpuWheel(silent.url, `${minor}.0`, platform);
+      expect([file, sha256]).toEqual([expect.stringContaining('-cp312-'), PYPI_CHECKSUMS[file]]);
+    }
+    const other = await serveIndex(wheels);
+    await expect(findCpuWheel(other.url, `${minor}.0`, 'win32-x64')).rejects.toThrow(
+      'than PyTorch published, and it was not used',
+    );
   });
 
   test('never without a checksum', async () => {

@@ -28,7 +28,7 @@ const PACKAGES = [
 const ALONE = ['timm>=1.0.31', 'torchvision'];
 
 /** What single tests use, which are skipped without it: an environment that was made before stays valid. */
-const OPTIONAL = ['onnxruntime', 'pycocotools', 'shapely', 'transformers'];
+const OPTIONAL = ['onnx', 'onnxruntime', 'pycocotools', 'shapely', 'transformers'];
 
 const windows = process.platform === 'win32';
 const dir = fileURLToPath(new URL('../../.cache/python', import.meta.url));

@@ -5,7 +5,7 @@ import json
 import math
 import sys
 
-from PIL import Image
+from PIL import Image, ImageOps
 from random_stream import RandomStream
 
 
@@ -40,6 +40,25 @@ def crop_and_resize(job):
     return base64.b64encode(image.tobytes()).decode()
 
 
-kinds = {"boxes": boxes, "resizes": crop_and_resize}
+def random_crop(job):
+    """torchvision's RandomCrop(size, padding, pad_if_needed=True), mirrored where the first draw says so."""
+    image = Image.frombytes("RGB", (job["width"], job["height"]), base64.b64decode(job["pixels"]))
+    stream = RandomStream(job["words"])
+    flip = stream.random() < 0.5
+    width, height = job["size"]
+    image = ImageOps.expand(image, job["padding"])
+    if image.width < width:
+        image = ImageOps.expand(image, (width - image.width, 0))
+    if image.height < height:
+        image = ImageOps.expand(image, (0, height - image.height))
+    top = stream.below(image.height - height + 1)
+    left = stream.below(image.width - width + 1)
+    image = image.crop((left, top, left + width, top + height))
+    if flip:
+        image = image.transpose(Image.FLIP_LEFT_RIGHT)
+    return base64.b64encode(image.tobytes()).decode()
+
+
+kinds = {"boxes": boxes, "crops": random_crop, "resizes": crop_and_resize}
 json.dump({kind: [kinds[kind](request) for request in requests] for kind, requests in json.load(sys.stdin).items()},
           sys.stdout)

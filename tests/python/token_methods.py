@@ -240,6 +240,19 @@ class CrossBlock(nn.Module):
         return x + self.mlp(self.norm2(x))
 
 
+class LayerMix(nn.Module):
+    """Sums layer by layer and block by block."""
+
+    def __init__(self, layers, blocks, dim):
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(blocks, layers))
+        self.norms = nn.ModuleList(nn.LayerNorm(dim, eps=1e-6) for _ in range(blocks))
+
+    def forward(self, layers):
+        return [norm(sum(share * layer for share, layer in zip(row, layers)))
+                for norm, row in zip(self.norms, self.weight)]
+
+
 class MaskedAutoencoder(nn.Module):
     def __init__(self, settings):
         super().__init__()
@@ -254,6 +267,8 @@ class MaskedAutoencoder(nn.Module):
         self.across = settings["decoder"] == "cross"
         if not self.across:
             self.decoder_embed = nn.Linear(dim, width)
+        if settings["mixLayers"]:
+            self.decoder_mix = LayerMix(settings["depth"], depth, dim)
         self.mask_token = nn.Parameter(torch.zeros(1, 1, width))
         self.decoder_pos_embed = nn.Parameter(torch.zeros(1, 1 + rows * columns, width), requires_grad=learned)
         heads = settings["decoderHeads"]
@@ -267,8 +282,10 @@ class MaskedAutoencoder(nn.Module):
         """What is predicted of the kept and of the hidden patches of one image [1, C, H, W]."""
         patches = self.patch_embed(image)[:, kept] + self.pos_embed[:, 1 + kept]
         x = torch.cat([self.cls_token + self.pos_embed[:, :1], patches], dim=1)
+        layers = []
         for block in self.blocks:
             x = block(x)
+            layers.append(x)
         x = self.norm(x)
         positions = self.decoder_pos_embed
         if self.across:
@@ -276,8 +293,9 @@ class MaskedAutoencoder(nn.Module):
             for place in torch.cat([kept, hidden]):
                 # Each alone: no other query is there.
                 y = self.mask_token + positions[:, 1 + place]
-                for block in self.decoder_blocks:
-                    y = block(y, x)
+                sources = self.decoder_mix(layers[:-1] + [x]) if hasattr(self, "decoder_mix") else [x] * len(self.decoder_blocks)
+                for block, source in zip(self.decoder_blocks, sources):
+                    y = block(y, source)
                 predicted.append(y)
             y = torch.cat(predicted, dim=1)
         else:

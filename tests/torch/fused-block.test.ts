@@ -1,64 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { nn, type Tensor, torch } from '../../lib/index.js';
+import { type Tensor, torch } from '../../lib/index.js';
 import { Block } from '../../lib/models/block.js';
 import { inPrecision } from '../../lib/runtime/precision.js';
 import { needs } from '../support/needs.js';
 import { runChild } from './children/run.js';
-
-/** |a - b| / |b| in float64; the whole of a where b is zero but for rounding. */
-function distance(a: Tensor, b: Tensor): number {
-  const wanted = b.to('float64');
-  return a.to('float64').sub(wanted).norm().div(wanted.norm()).item<number>();
-}
-
-type Dtype = 'bfloat16' | 'float32';
+import { type Dtype, distance, drawnBlock, drawScales, plainBlock } from './plain-block.js';
 
 const options = (block: Block) => ({ heads: block.attn.heads, eps: 1e-6 });
 
 /** The block as one op, which only some processors have. */
 const fused = (block: Block, x: Tensor): Tensor | null =>
   torch.fused.block(x, block.namedParameters(), options(block));
-
-/** What branches of samples are multiplied by: (N, 1, 1) for attention, and for the MLP. */
-type Scales = readonly [Tensor, Tensor];
-
-/** The block by plain ops, in the dtype of its input. */
-function plain(block: Block, x: Tensor, scales?: Scales): Tensor {
-  const { norm1, attn, norm2, mlp } = block;
-  const [n, length, dim] = x.shape as [number, number, number];
-  const qkv = attn.qkv
-    .forward(norm1.forward(x))
-    .view([n, length, 3, attn.heads, dim / attn.heads])
-    .permute([2, 0, 3, 1, 4]);
-  const [q, k, v] = qkv.unbind(0) as [Tensor, Tensor, Tensor];
-  // By ops that can be differentiated twice.
-  const scores = q.mul((dim / attn.heads) ** -0.5).matmul(k.transpose(-2, -1));
-  const mixed = scores.softmax(-1).matmul(v).transpose(1, 2).reshape([n, length, dim]);
-  const scaled = (branch: Tensor, i: 0 | 1) => (scales ? branch.mul(scales[i]) : branch);
-  const middle = x.add(scaled(attn.proj.forward(mixed), 0));
-  const hidden = torch.gelu(mlp.fc1.forward(norm2.forward(middle)));
-  return middle.add(scaled(mlp.fc2.forward(hidden), 1));
-}
-
-/** What nn.DropPath multiplies the branches of `n` samples by, after a seed. */
-function drawScales(seed: number, p: number, n: number, dtype: Dtype): Scales {
-  torch.manualSeed(seed);
-  const draw = () => new nn.DropPath(p).forward(torch.ones([n, 1, 1], { dtype })).to('float32');
-  return [draw(), draw()];
-}
-
-/** A block whose vectors are no zeros and ones. */
-function drawnBlock(dim: number, heads: number): Block {
-  const block = new Block(dim, heads);
-  torch.noGrad(() => {
-    for (const parameter of block.parameters()) {
-      parameter.normal_(0, parameter.ndim === 1 ? 0.3 : dim ** -0.5);
-    }
-    block.norm1.weight?.add_(1);
-    block.norm2.weight?.add_(1);
-  });
-  return block;
-}
 
 const hasKernel = torch.tidy(
   () => fused(new Block(64, 2), torch.zeros([64, 1, 64], { dtype: 'bfloat16' })) !== null,
@@ -98,7 +50,7 @@ describe('a transformer block as one op', () => {
         const grads = block.parameters().map(({ grad }) => grad as Tensor);
         return [y.detach(), leaf.grad as Tensor, ...grads].map((tensor) => tensor.clone());
       };
-      const wanted = run('float32', (leaf) => plain(block, leaf));
+      const wanted = run('float32', (leaf) => plainBlock(block, leaf));
       const found = run(dtype, (leaf) => fused(block, leaf) as Tensor);
       expect(found.slice(2).every((tensor) => tensor.dtype === 'float32')).toBe(true);
       // Weights and what lies between the products are rounded to 8 bits, a relative error of at most 2^-8 each; on a
@@ -179,7 +131,7 @@ describe('a transformer block as one op', () => {
       // Some of each are dropped, and some are not.
       for (const scale of scales) expect(scale.unique().numel()).toBe(2);
       const wanted = run('float32', (leaf) =>
-        plain(block, leaf, scales).narrow(1, firstToken, length - firstToken),
+        plainBlock(block, leaf, { scales }).narrow(1, firstToken, length - firstToken),
       );
       torch.manualSeed(7);
       const found = run(
@@ -255,7 +207,7 @@ describe('a transformer block as one op', () => {
       const how = { ...options(block), dropPath };
       return torch.fused.block(leaf, block.namedParameters(), how) as Tensor;
     }, 'bfloat16');
-    const wanted = second((leaf) => plain(block, leaf, scales), 'float32');
+    const wanted = second((leaf) => plainBlock(block, leaf, { scales }), 'float32');
     // Twice as deep as a first derivative, by single ops of bfloat16.
     expect(distance(found, wanted)).toBeLessThan(2 ** -4);
   });

@@ -1,8 +1,11 @@
 /** `torch.ops.roiAlign` and `torch.ops.nms`, against the same written out in PyTorch. */
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { type Tensor, torch } from '../../lib/index.js';
+import { askPython } from '../python/ask.js';
+import { hasModule, pythonEnv } from '../python/python.js';
 import { useReference } from '../python/reference.js';
 import { drawsOf } from '../support/made-up-coco.js';
+import { needs } from '../support/needs.js';
 
 interface Pool {
   features: number[][][][];
@@ -12,6 +15,11 @@ interface Pool {
   ratio: number;
   aligned: boolean;
   gradient: number[][][][];
+}
+
+interface Answer {
+  pools: { result: number[][][][]; gradient: number[][][][] }[];
+  nms: number[][];
 }
 
 interface Suppression {
@@ -87,46 +95,101 @@ const far = (found: Tensor, wanted: number[][][][]): number =>
     .max()
     .item<number>();
 
+/** Compares RoIAlign and its gradient with an answer. */
+function expectPooled(
+  pool: Pool,
+  answer: Answer['pools'][0],
+  memoryFormat: 'contiguous' | 'channels_last',
+): void {
+  const given = torch.tensor(pool.features, { dtype: 'float64' });
+  const features = memoryFormat === 'channels_last' ? given.contiguous({ memoryFormat }) : given;
+  features.requiresGrad_();
+  const boxes = torch.tensor(pool.boxes, { dtype: 'float64' });
+  const result = torch.ops.roiAlign(features, boxes, options(pool));
+  // Sums of at most hundreds of numbers below 4, in another order: some last places of float64.
+  expect(far(result.detach(), answer.result)).toBeLessThan(1e-13);
+  result.backward(torch.tensor(pool.gradient, { dtype: 'float64' }));
+  expect(far(features.grad as Tensor, answer.gradient)).toBeLessThan(1e-12);
+}
+
+/** The boxes that non-maximum suppression leaves. */
+function suppressed({ boxes, scores, threshold, classes }: Suppression): number[] {
+  const kept = torch.ops.nms(
+    torch.tensor(boxes, { dtype: 'float32' }),
+    torch.tensor(scores, { dtype: 'float32' }),
+    threshold,
+    ...(classes === null ? [] : [torch.tensor(classes, { dtype: 'int64' })]),
+  );
+  expect(kept.dtype).toBe('int64');
+  return (kept.tolist() as number[]).map(Number);
+}
+
 describe('as written out in PyTorch', () => {
-  const exchange = useReference<
-    { pools: Pool[]; nms: Suppression[] },
-    {
-      pools: { result: number[][][][]; gradient: number[][][][] }[];
-      nms: number[][];
-    }
-  >('vision-ops', 'vision_ops.py', () => ({ pools: pools(), nms: suppressions() }));
+  const exchange = useReference<{ pools: Pool[]; nms: Suppression[] }, Answer>(
+    'vision-ops',
+    'vision_ops.py',
+    () => ({ pools: pools(), nms: suppressions() }),
+  );
 
   test.each([0, 1, 2, 3, 4])('RoIAlign and its gradient, case %d', (i) => {
     using _ = torch.scope();
     const pool = exchange.request.pools[i] as Pool;
-    const answer = exchange.answer.pools[i] as (typeof exchange.answer.pools)[0];
-    const gradient = torch.tensor(pool.gradient, { dtype: 'float64' });
-    for (const layout of ['contiguous', 'channelsLast'] as const) {
-      const given = torch.tensor(pool.features, { dtype: 'float64' });
-      const features =
-        layout === 'channelsLast' ? given.contiguous({ memoryFormat: 'channels_last' }) : given;
-      features.requiresGrad_();
-      const boxes = torch.tensor(pool.boxes, { dtype: 'float64' });
-      const result = torch.ops.roiAlign(features, boxes, options(pool));
-      // Sums of at most hundreds of numbers below 4, in another order: some last places of float64.
-      expect(far(result.detach(), answer.result)).toBeLessThan(1e-13);
-      result.backward(gradient);
-      expect(far(features.grad as Tensor, answer.gradient)).toBeLessThan(1e-12);
+    for (const layout of ['contiguous', 'channels_last'] as const) {
+      expectPooled(pool, exchange.answer.pools[i] as Answer['pools'][0], layout);
     }
   });
 
   test.each([0, 1, 2, 3])('non-maximum suppression, case %d', (i) => {
     using _ = torch.scope();
-    const { boxes, scores, threshold, classes } = exchange.request.nms[i] as Suppression;
-    const kept = torch.ops.nms(
-      torch.tensor(boxes, { dtype: 'float32' }),
-      torch.tensor(scores, { dtype: 'float32' }),
-      threshold,
-      ...(classes === null ? [] : [torch.tensor(classes, { dtype: 'int64' })]),
-    );
-    expect(kept.dtype).toBe('int64');
-    expect((kept.tolist() as number[]).map(Number)).toEqual(exchange.answer.nms[i]);
+    expect(suppressed(exchange.request.nms[i] as Suppression)).toEqual(exchange.answer.nms[i]);
   });
+});
+
+const python = pythonEnv();
+
+describe('as in torchvision', () => {
+  // Its RoIAlign in plain tensors does not do as its compiled one with boxes that leave the map, or have no area.
+  const plain = pools().map((pool) => {
+    const isInside = ([, x1 = 0, y1 = 0, x2 = 0, y2 = 0]: number[]) =>
+      [
+        0 <= Math.min(x1, y1),
+        x1 < x2,
+        y1 < y2,
+        x2 * pool.scale <= WIDTH,
+        y2 * pool.scale <= HEIGHT,
+      ].every(Boolean);
+    return {
+      ...pool,
+      boxes: pool.boxes.filter(isInside),
+      gradient: pool.gradient.filter((_, i) => isInside(pool.boxes[i] as number[])),
+    };
+  });
+  const suppressedThere = suppressions();
+  let answer: { pools: Answer['pools']; nms: number[][] | null };
+  beforeAll(() => {
+    if (python === null) return;
+    const request = { pools: plain, nms: suppressedThere };
+    answer = askPython(python, 'vision_ops_torchvision.py', request) as typeof answer;
+  }, 60_000);
+
+  test.each([0, 1, 2, 3, 4])(
+    'RoIAlign and its gradient, case %d',
+    needs(python !== null, 'Python with PyTorch'),
+    (i) => {
+      using _ = torch.scope();
+      expect(plain[i]?.boxes).not.toEqual([]);
+      expectPooled(plain[i] as Pool, answer.pools[i] as Answer['pools'][0], 'contiguous');
+    },
+  );
+
+  test(
+    'non-maximum suppression',
+    needs(hasModule('torchvision.ops'), "torchvision's compiled ops"),
+    () => {
+      using _ = torch.scope();
+      expect(suppressedThere.map(suppressed)).toEqual(answer.nms);
+    },
+  );
 });
 
 describe('RoIAlign', () => {

@@ -53,6 +53,11 @@ describe('settings that make no sense are refused and named:', () => {
     [{ seed: -1 }, 'seed is -1; expected a whole number from 0'],
     [{ cropScale: [1, 0.5] }, /^cropScale is 1, 0.5; expected two shares of the area/],
     [{ cropScale: [0, 1] }, /^cropScale is 0, 1; /],
+    [{ crop: 'fixed' as 'fixed-size' }, "crop is 'fixed'; expected one of random-size, fixed-size"],
+    [
+      { cropPadding: 32 },
+      /^cropPadding is 32; expected a whole number from 0 to 31, below the size/,
+    ],
     [{ cropScale: [1] as never }, /^cropScale is 1; expected 2 numbers/],
     [{ lr: 1, blr: 2 }, /1 \(lr\) .* 2 \(blr\); expected one of them$/],
     [{ maskRatio: 0 }, /^mask ratio is 0; expected one that removes and keeps .* 64 patches$/],
@@ -99,6 +104,15 @@ describe('what is not given', () => {
     expect(resolvePretrainSettings({}).mean).toEqual([0.485, 0.456, 0.406]);
     expect(resolvePretrainSettings({ channels: 1 }).mean).toEqual([0.5]);
   });
+});
+
+test('crops are resized, or of the size of the unscaled image, or there are none', () => {
+  const viewOf = (options: PretrainOptions) => mae.views(resolvePretrainSettings(options))[0];
+  expect(viewOf({})).toMatchObject({ augment: 'train' });
+  expect(viewOf({ crop: 'fixed-size', cropPadding: 4 })).toMatchObject({
+    ...{ augment: 'crop', cropPadding: 4, imageSize: [32, 32] },
+  });
+  expect(viewOf({ crop: 'fixed-size', augment: false })).toMatchObject({ augment: 'none' });
 });
 
 test('a base learning rate is for 256 images a step, of all batches that make one', () => {

@@ -43,7 +43,7 @@ export function readTransformersConfig(
   architecture: Architecture,
 ): Description {
   const { refuse } = config;
-  const { dim, depth, channels, patchSize, decoder, variant = {} } = architecture;
+  const { dim, depth, channels, patchSize, decoder, head, variant = {} } = architecture;
   const type = config.text('model_type') ?? 'vit';
   if (!Object.hasOwn(MODEL_TYPES, type)) {
     const known = Object.keys(MODEL_TYPES);
@@ -55,7 +55,8 @@ export function readTransformersConfig(
       `model_type is '${type}', and the weights beside it are of ${fitting.join(' or ')}; where it is another model's, move one of the two`,
     );
   }
-  const { resize, pooling = 'cls', ...own } = MODEL_TYPES[type] ?? {};
+  // A head of transformers sees the class token; without one, the encoder's parts tell.
+  const { resize, pooling = head === null ? undefined : 'cls', ...own } = MODEL_TYPES[type] ?? {};
   const defaults = { ...DEFAULTS, ...own };
   checkActivation(config, type, variant);
   if (config.truth('qkv_bias') === false && variant.qkvBias !== 'none') {
@@ -89,8 +90,7 @@ export function readTransformersConfig(
   return {
     heads,
     layerNormEps: config.positive('layer_norm_eps') ?? defaults.layerNormEps,
-    pooling,
-    ...known({ imageSize, resize, ropeTheta: config.positive('rope_theta') }),
+    ...known({ pooling, imageSize, resize, ropeTheta: config.positive('rope_theta') }),
     ...(decoder !== null && {
       decoderHeads: headsOf(
         config,

@@ -34,6 +34,8 @@ export interface Architecture {
     readonly heads: number | null;
     /** Whether its tokens attend to the encoder's. */
     readonly isCross: boolean;
+    /** Whether its blocks see mixtures of the encoder's layers. */
+    readonly mixesLayers: boolean;
     /** Values that are predicted of a patch, where the file tells that these are not its pixels. */
     readonly outputs?: number;
   } | null;
@@ -127,6 +129,7 @@ export function architectureOf(
           depth: decoderDepth,
           heads: known.decoder.get(decoderDim) ?? headsByWidth(decoderDim),
           isCross,
+          mixesLayers: shapes.has('decoder_mix.weight'),
           ...(outputs === undefined ? {} : { outputs }),
         }
       : null,

@@ -59,6 +59,7 @@ function modelOf(architecture: Architecture, refuse: Refuse): Module {
         ...encoder,
         ...{ decoderDim, decoderDepth, decoderHeads: 1, normPixLoss: false, encoderMaskTokens },
         ...(decoder?.isCross ? { decoder: 'cross' as const } : {}),
+        ...(decoder?.mixesLayers ? { mixLayers: true } : {}),
         ...(decoder?.outputs === undefined ? {} : { outputs: decoder.outputs }),
       });
     }

@@ -24,6 +24,9 @@ const [QUOTE, BACKSLASH, COMMA, OPEN, CLOSE, OPEN_LIST, CLOSE_LIST] = [
   ...Buffer.from('"\\,{}[]'),
 ] as [number, number, number, number, number, number, number];
 
+/** The key of a list that is the whole of a file. */
+export const WHOLE_LIST = '';
+
 /** Gets each entry of a list, with its place in it. */
 export type EntryHandler = (entry: unknown, place: number) => void;
 
@@ -47,7 +50,7 @@ export async function readJsonLists(
     });
   }
   try {
-    const reader = new ListReader(range.name, handlers);
+    const reader = new JsonLists(range.name, handlers);
     const end = range.length === null ? Infinity : range.offset + range.length;
     for (let at = range.offset; at < end; ) {
       const chunk = Buffer.allocUnsafeSlow(Math.min(CHUNK, end - at));
@@ -62,7 +65,11 @@ export async function readJsonLists(
   }
 }
 
-class ListReader {
+/**
+ * Finds the entries of the lists right below the object of a text, or of the list that it is ({@link WHOLE_LIST}), and hands them
+ * to their handlers. The text comes in chunks of any size. Entries are objects; anything else in a list is skipped.
+ */
+export class JsonLists {
   readonly #name: string;
   readonly #handlers: ReadonlyMap<string, EntryHandler>;
   readonly #found = new Set<string>();
@@ -78,13 +85,15 @@ class ListReader {
   /** What of the last chunk belongs to an unfinished key or entry. */
   #rest: Buffer = Buffer.alloc(0);
   #isDone = false;
+  /** Whether the file is a list. */
+  #isList = false;
 
   constructor(name: string, handlers: ReadonlyMap<string, EntryHandler>) {
     this.#name = name;
     this.#handlers = handlers;
   }
 
-  /** @throws UserError where it is damaged */
+  /** The next bytes. They are kept until the entries in them are complete. @throws UserError where they are damaged */
   push(chunk: Buffer): void {
     const held = this.#rest.length;
     const data = held === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
@@ -112,7 +121,7 @@ class ListReader {
         if (depth === 1 && this.#expectsKey) start = i;
       } else if (byte === OPEN || byte === OPEN_LIST) {
         depth++;
-        if (depth === 1) this.#beginObject(byte);
+        if (depth === 1) depth = this.#begin(byte);
         else if (depth === 2) this.#beginValue(byte);
         else if (depth === 3 && this.#handler !== undefined) start = i;
       } else if (byte === CLOSE || byte === CLOSE_LIST) {
@@ -128,6 +137,10 @@ class ListReader {
         if (first >= 0) this.#handOut(data, first, end);
         first = -1;
         if (depth === 1) this.#handler = undefined;
+        if (this.#isList && depth === 1) {
+          depth = 0;
+          this.#isDone = true;
+        }
       } else if (byte === COMMA) {
         if (depth === 1) this.#expectsKey = true;
       } else if (depth === 0 && byte > 32 && byte < 128) {
@@ -139,17 +152,25 @@ class ListReader {
     [this.#depth, this.#inString, this.#escaped] = [depth, inString, escaped];
   }
 
-  /** @throws UserError where it is cut off */
+  /** The end of the text. @returns the keys whose lists there were @throws UserError where it is cut off */
   end(): Set<string> {
     if (this.#isDone && this.#depth === 0) return this.#found;
     throw new UserError(
-      `${this.#name}: the file is cut off or empty; expected COCO's annotations, so get it again`,
+      `${this.#name}: the file is cut off or empty; expected JSON to its last bracket, so get it again`,
     );
   }
 
-  #beginObject(byte: number): void {
-    if (byte !== OPEN) throw this.#wrong();
-    this.#expectsKey = true;
+  /** The outermost bracket. @returns how deep its lists are */
+  #begin(byte: number): number {
+    if (byte === OPEN) {
+      this.#expectsKey = true;
+      return 1;
+    }
+    this.#handler = this.#handlers.get(WHOLE_LIST);
+    if (this.#handler === undefined) throw this.#wrong();
+    this.#found.add(WHOLE_LIST);
+    this.#isList = true;
+    return 2;
   }
 
   #beginValue(byte: number): void {

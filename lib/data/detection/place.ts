@@ -1,5 +1,5 @@
 import { UserError } from '../../errors.js';
-import type { Plan, Size } from '../geometry.js';
+import type { Box, Plan, Size } from '../geometry.js';
 import type { DetectionTarget, ImageObjects, InstanceMask, Rle } from './objects.js';
 import { type Bounds, clipPolygon, polygonBounds } from './polygons.js';
 import { parseRuns, RunWriter, unpackRuns } from './runs.js';
@@ -22,7 +22,7 @@ export function placeObjects(objects: ImageObjects, plan: Plan, out: Size): Dete
       `image ${imageId}: its objects have ${boxes.length / 4} boxes, ${labels.length} labels, ${crowd.length} marks of crowds and ${masks.length} masks; expected as many of each`,
     );
   }
-  const { box, resize, flip, content = out } = plan;
+  const { box, resize, flip, content = { left: 0, top: 0, ...out } } = plan;
   const scale = [resize.height / box.height, resize.width / box.width] as const;
   const placement: Placement = { plan, out, content, scale };
   const kept: { index: number; bounds: Bounds; mask: InstanceMask }[] = [];
@@ -33,7 +33,7 @@ export function placeObjects(objects: ImageObjects, plan: Plan, out: Size): Dete
   return {
     imageId,
     originalSize: [height, width],
-    size: [content.height, content.width],
+    size: [content.top + content.height, content.left + content.width],
     scale,
     flip,
     boxes: Float32Array.from(kept.flatMap(({ bounds }) => bounds)),
@@ -46,7 +46,7 @@ export function placeObjects(objects: ImageObjects, plan: Plan, out: Size): Dete
 interface Placement {
   readonly plan: Plan;
   readonly out: Size;
-  readonly content: Size;
+  readonly content: Box;
   readonly scale: readonly [number, number];
 }
 
@@ -62,15 +62,16 @@ function placeObject(
 ): { bounds: Bounds; mask: InstanceMask } | undefined {
   const { content } = placement;
   if ('rle' in mask) return placeRuns(mask.rle, placement);
-  const inside: Bounds = [0, 0, content.width, content.height];
+  const [right, bottom] = [content.left + content.width, content.top + content.height];
+  const inside: Bounds = [content.left, content.top, right, bottom];
   if (mask.polygons.length === 0) {
     const [x0, y0, x1, y1] = placePoints(box, placement) as [number, number, number, number];
-    const clip = (value: number, end: number) => Math.max(0, Math.min(value, end));
+    const clip = (value: number, from: number, to: number) => Math.max(from, Math.min(value, to));
     const bounds: Bounds = [
-      clip(Math.min(x0, x1), content.width),
-      clip(y0, content.height),
-      clip(Math.max(x0, x1), content.width),
-      clip(y1, content.height),
+      clip(Math.min(x0, x1), content.left, right),
+      clip(y0, content.top, bottom),
+      clip(Math.max(x0, x1), content.left, right),
+      clip(y1, content.top, bottom),
     ];
     return isEmpty(bounds) ? undefined : { bounds, mask };
   }
@@ -90,9 +91,9 @@ function placePoints(points: readonly number[], placement: Placement): number[] 
   const { plan, content, scale } = placement;
   const { box, offset, flip } = plan;
   return points.map((value, i) => {
-    if (i % 2 === 1) return (value - box.top) * scale[0] - offset.top;
+    if (i % 2 === 1) return (value - box.top) * scale[0] - offset.top + content.top;
     const x = (value - box.left) * scale[1] - offset.left;
-    return flip ? content.width - x : x;
+    return content.left + (flip ? content.width - x : x);
   });
 }
 
@@ -111,8 +112,10 @@ function placeRuns(
   if (flip) columns.reverse();
   let [left, top, right, bottom] = [Infinity, Infinity, -1, -1];
   const writer = new RunWriter();
+  writer.add(false, content.left * out.height);
   for (const [x, column] of columns.entries()) {
     const start = column * height;
+    writer.add(false, content.top);
     for (const [y, row] of rows.entries()) {
       const isSet = pixels[start + row] === 1;
       writer.add(isSet, 1);
@@ -122,13 +125,18 @@ function placeRuns(
       if (y < top) top = y;
       if (y > bottom) bottom = y;
     }
-    writer.add(false, out.height - content.height);
+    writer.add(false, out.height - content.top - content.height);
   }
-  writer.add(false, (out.width - content.width) * out.height);
+  writer.add(false, (out.width - content.left - content.width) * out.height);
   if (right < 0) return undefined;
   const counts = writer.finish();
   return {
-    bounds: [left, top, right + 1, bottom + 1],
+    bounds: [
+      content.left + left,
+      content.top + top,
+      content.left + right + 1,
+      content.top + bottom + 1,
+    ],
     mask: { rle: { size: [out.height, out.width], counts } },
   };
 }

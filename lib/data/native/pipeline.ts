@@ -187,7 +187,7 @@ function makerSettings({ views, seed, decode }: PipelineOptions): MakerSettings 
 }
 
 /** In the order of native/data/plan.h. */
-const CROPPINGS: readonly Cropping['kind'][] = ['centre', 'random', 'jitter', 'fit'];
+const CROPPINGS: readonly Cropping['kind'][] = ['centre', 'random', 'jitter', 'fit', 'unscaled'];
 
 /** The addon's settings for the plans of a view. */
 export function planSettings(
@@ -207,6 +207,7 @@ export function planSettings(
     logRatio: random ? [Math.log(cropping.ratio[0]), Math.log(cropping.ratio[1])] : none,
     cropRatio: centre ? cropping.cropRatio : 1,
     keepFitting: centre && cropping.keepFitting,
+    padding: cropping.kind === 'unscaled' ? cropping.padding : 0,
     seed,
     purpose: PURPOSE.augment,
     view: stream,

@@ -1,8 +1,9 @@
 /** The encoder of a checkpoint, and the features that it gives of the images of a dataset. */
 import { loadEncoder } from '../../checkpoints/load-encoder.js';
-import { GIVEN_OF_ENCODER, pick } from '../../checkpoints/options.js';
+import { GIVEN_OF_ENCODER, meanNote, pick } from '../../checkpoints/options.js';
 import type { Dataset } from '../../data/index.js';
 import { about } from '../../files/refuse.js';
+import { hasClassToken } from '../../models/config.js';
 import { resolveDevice } from '../../runtime/device.js';
 import { inPrecision, type Precision, resolvePrecision } from '../../runtime/precision.js';
 import type { Resolved } from '../../settings/index.js';
@@ -56,6 +57,9 @@ export function openEncoderFeatures(
   for (const note of notes) onNote?.(note);
   const { imageSize, channels, dim } = model.config;
   const kind = settings.features ?? usualFeatures(model.config);
+  if (settings.features === null && kind === 'mean' && hasClassToken(model.config)) {
+    onNote?.(meanNote('--features'));
+  }
   let features: (images: Tensor) => Tensor;
   try {
     features = about(init, () => featuresOf(model, kind));

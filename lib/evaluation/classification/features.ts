@@ -3,7 +3,7 @@
 import type { Batch, DataLoader } from '../../data/index.js';
 import type { Normalisation } from '../../data/tensors/index.js';
 import { UserError } from '../../errors.js';
-import type { EncoderConfig, Pooling, VisionTransformer } from '../../models/index.js';
+import type { Pooling, VisionTransformer, VitConfig } from '../../models/index.js';
 import type { StopSignal } from '../../stop-signal.js';
 import { type ProcessGroup, type Tensor, torch } from '../../torch/index.js';
 import { gatherRows, meet } from './processes.js';
@@ -173,9 +173,9 @@ export function featuresOf(
   );
 }
 
-/** What describes an image where nothing else is asked for. */
-export function usualFeatures({ variant }: EncoderConfig): FeatureKind {
-  return variant?.classToken === false ? 'mean' : 'cls';
+/** What describes an image where nothing else is asked for: what the encoder was trained with. */
+export function usualFeatures({ pooling }: Pick<VitConfig, 'pooling'>): FeatureKind {
+  return pooling === 'cls' ? 'cls' : 'mean';
 }
 
 /** How a classifier on these features of a pre-trained encoder, which normalises single tokens, pools them. */

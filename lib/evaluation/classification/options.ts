@@ -1,6 +1,6 @@
 /** Settings of `evaluate` and `knn` with their defaults, and the hooks of both. Needs no libtorch. */
 
-import { encoderSettings, layerSettings } from '../../checkpoints/options.js';
+import { encoderSettings, layerSettings, MEAN_WHERE } from '../../checkpoints/options.js';
 import { dataSpecs, labelsSpec, workersSetting } from '../../data/spec.js';
 import { type Given, type Kind, kinds, setting } from '../../settings/index.js';
 import type { StopSignal } from '../../stop-signal.js';
@@ -116,7 +116,7 @@ const featuresFrom = {
     kinds.choice('cls', 'mean'),
     '<kind>',
     'what describes an image: the class token or the mean of the patches',
-    { text: 'cls; mean where the encoder has no class token' },
+    { text: MEAN_WHERE },
   ),
   ...layerSettings,
   cropRatio: cropRatio('0.875 up to 224 pixels, 1 above'),

@@ -8,6 +8,7 @@ import { vitModelNames } from '../../models/registry.js';
 import type { Given, Settings } from '../../settings/index.js';
 import type { Method, MethodSettings } from '../../training/method.js';
 import { recipeNames } from '../../training/settings/recipes.js';
+import { lengthsTimes } from '../stage.js';
 import {
   type CompareOptions,
   chosen,
@@ -43,8 +44,7 @@ export interface Contest {
   readonly model: string;
 }
 
-type Resolved = MethodSettings &
-  Sizes & { readonly model: string; readonly tokenizerEpochs?: number };
+type Resolved = MethodSettings & Sizes & { readonly model: string };
 
 /**
  * Resolves the settings of each method for the encoder of the masked autoencoder's recipe.
@@ -144,22 +144,15 @@ function lengthened(
   const wanted = unit.settings.epochs * shareOf(name, equal, flopsPerImage, unit);
   // A rounding that nobody sees in results, and everybody in plans.
   const epochs = Number(wanted.toPrecision(4));
-  const scale = epochs / settings.epochs;
-  const { warmupEpochs, tokenizerEpochs } = settings;
   const { pooling = 'cls', derived } = pretraining[
     name as keyof typeof pretraining
   ] as unknown as Pick<Method, 'pooling' | 'derived'>;
-  // Not where no tokenizer is trained.
-  const hasTokenizer =
-    tokenizerEpochs !== undefined && !derived?.(settings).includes('tokenizerEpochs');
-  const more = {
-    epochs,
-    ...(warmupEpochs !== null && { warmupEpochs: warmupEpochs * scale }),
-    ...(hasTokenizer && { tokenizerEpochs: tokenizerEpochs * scale }),
-  };
+  const lengths = lengthsTimes(epochs / settings.epochs, settings);
+  // Such as those of a tokenizer, where none is trained.
+  for (const unused of derived?.(settings) ?? []) delete lengths[unused];
   return {
     ...{ name, config, pooling, epochs, flopsPerImage },
-    options: { ...given, ...more } as PretrainOptions,
+    options: { ...given, ...lengths, epochs } as PretrainOptions,
   };
 }
 

@@ -28,11 +28,11 @@ export function knownEncoder(origin: Origin): KnownEncoder | null {
   const own = fromOwnWeights(origin, encoderOfOwn);
   if (own !== null) return own;
   using _ = torch.scope();
-  const { encoder, mean, std, notes } = describeEncoder(
+  const { encoder, mean, std, pooling, notes } = describeEncoder(
     atLayer(loadCheckpoint(init, partOf(origin)), origin.layer),
     origin,
   );
-  return { encoder, mean, std, notes };
+  return { encoder, mean, std, pooling, notes };
 }
 
 /** The architecture of the encoder in a classifier that this library saved. */

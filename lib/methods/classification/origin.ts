@@ -1,6 +1,6 @@
 /** Where a classifier's training starts from, and the description of that encoder. Needs no libtorch. */
-import type { FeatureLayer, GivenEncoder } from '../../checkpoints/options.js';
-import type { EncoderConfig } from '../../models/config.js';
+import { type FeatureLayer, type GivenEncoder, meanNote } from '../../checkpoints/options.js';
+import { type EncoderConfig, hasClassToken, type Pooling } from '../../models/config.js';
 import { kinds, setting } from '../../settings/index.js';
 import { statisticsSettings } from '../../training/settings/groups.js';
 
@@ -20,6 +20,8 @@ export interface KnownEncoder {
   readonly encoder: EncoderConfig;
   readonly mean?: readonly number[] | undefined;
   readonly std?: readonly number[] | undefined;
+  /** What describes an image to its training; the class token where nothing is said. */
+  readonly pooling?: Pooling | undefined;
   /** What was assumed of it, a line each. */
   readonly notes?: readonly string[] | undefined;
 }
@@ -40,3 +42,22 @@ export const checkpointStatistics = {
   mean: { ...statisticsSettings.mean, defaultText: OF_CHECKPOINT },
   std: { ...statisticsSettings.std, defaultText: OF_CHECKPOINT },
 };
+
+/**
+ * What of a frozen encoder is probed where nothing else is asked for: what it was trained with. A classifier's mean of the
+ * patches is normalised after it, so that its file lacks the norm of single tokens.
+ */
+export function usualPooling({ encoder, pooling }: KnownEncoder): 'cls' | 'mean' {
+  return pooling === 'norm-mean' || !hasClassToken(encoder) ? 'mean' : 'cls';
+}
+
+/**
+ * What is assumed of a probed encoder, a line each.
+ *
+ * @param pooling As it is given.
+ */
+export function assumedOf(known: KnownEncoder, pooling: string | undefined): readonly string[] {
+  const notes = known.notes ?? [];
+  const isTold = pooling !== undefined || !hasClassToken(known.encoder);
+  return isTold || usualPooling(known) === 'cls' ? notes : [...notes, meanNote('--pooling')];
+}

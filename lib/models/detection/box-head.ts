@@ -2,7 +2,7 @@
 import * as nn from '../../nn/index.js';
 import { type Tensor, torch } from '../../torch/index.js';
 import { type DeltaWeights, decodeBoxes, encodeBoxes } from './boxes.js';
-import { ConvNorm } from './conv-norm.js';
+import { ConvNorm, inTurn } from './conv-norm.js';
 import { exact, ofClass } from './exact.js';
 
 /** Sides of a box's features. */
@@ -39,7 +39,7 @@ export class BoxHead extends nn.Module {
   forward(x: Tensor): Tensor {
     return torch.tidy(() => {
       const { conv1, conv2, conv3, conv4, fc1 } = this;
-      const hidden = [conv1, conv2, conv3, conv4].reduce((map, conv) => conv.forward(map), x);
+      const hidden = inTurn([conv1, conv2, conv3, conv4], x);
       return nn.functional.relu(fc1.forward(hidden.flatten(1)));
     });
   }

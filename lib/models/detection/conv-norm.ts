@@ -4,6 +4,15 @@ import { type Tensor, torch } from '../../torch/index.js';
 
 const EPS = 1e-6;
 
+/** Runs layers one after the other. What autograd does not need of the maps between them is freed at once. */
+export function inTurn(layers: readonly nn.Layer[], x: Tensor): Tensor {
+  return layers.reduce((map: Tensor, layer) => {
+    const next = layer.forward(map);
+    if (map !== x && map !== next) map.dispose();
+    return next;
+  }, x);
+}
+
 /** LayerNorm over the channels of each position of a map (arXiv:2203.16527, appendix A.2). */
 export class ChannelNorm extends nn.Module {
   readonly weight: nn.Parameter;

@@ -1,8 +1,8 @@
 /** Predicts the mask of an object within its box (arXiv:1703.06870, section 3). */
 import * as nn from '../../nn/index.js';
 import { type Tensor, torch } from '../../torch/index.js';
-import { ConvNorm } from './conv-norm.js';
-import { exact, ofClass } from './exact.js';
+import { ConvNorm, inTurn } from './conv-norm.js';
+import { exact } from './exact.js';
 
 /** Sides of a box's features for its mask. */
 export const MASK_FEATURES = 14;
@@ -50,12 +50,17 @@ export class MaskHead extends nn.Module {
   forward(x: Tensor, labels: Tensor): Tensor {
     return torch.tidy(() => {
       const { maskFcn1, maskFcn2, maskFcn3, maskFcn4, deconv, predictor } = this;
-      const hidden = [maskFcn1, maskFcn2, maskFcn3, maskFcn4].reduce(
-        (map, conv) => conv.forward(map),
-        x,
-      );
-      const masks = predictor.forward(nn.functional.relu(deconv.forward(hidden)));
-      return exact(ofClass(masks, labels));
+      const hidden = inTurn([maskFcn1, maskFcn2, maskFcn3, maskFcn4, deconv], x).relu_();
+      // The filter of each box's class alone: masks of all classes would take most of the head's memory. As a product it has
+      // the same gradient each time, on a GPU too.
+      const { weight, bias } = predictor;
+      const every = torch.arange(weight.size(0), { device: labels.device });
+      const classes = labels.unsqueeze(1).eq(every).to(weight.dtype); // (R, classes)
+      const filters = classes.matmul(weight.flatten(1)).unsqueeze(-1); // (R, C, 1)
+      const offsets = classes.matmul((bias as nn.Parameter).unsqueeze(-1)).unsqueeze(-1); // (R, 1, 1)
+      const pixels = hidden.flatten(2).transpose(1, 2); // (R, 28 * 28, C)
+      const masks = exact(pixels.matmul(filters)).add(exact(offsets));
+      return masks.view([labels.size(0), hidden.size(2), hidden.size(3)]);
     });
   }
 

@@ -1,10 +1,11 @@
 // Trains by methods, in float64 where nothing else is said, in as many processes as there are: a run of each case in the folder of the first argument. The
-// second names the cases, with commas; the third is a folder to record the inputs of a fine-tuning in.
+// second names the cases, with commas; the third is a folder to record the inputs of a fine-tuning in, or nothing; the fourth the
+// step that they are stopped after. They go on where they were stopped.
 import { join } from 'node:path';
 import { saveSafetensors } from '../../../dist/checkpoints/index.js';
 import { methods, torch, train } from '../../../dist/index.js';
 
-const [out, names, folder] = process.argv.slice(2);
+const [out, names, folder = '', stopAfter] = process.argv.slice(2);
 const rank = Number(process.env.RANK ?? 0);
 const processes = Number(process.env.WORLD_SIZE ?? 1);
 torch.setNumThreads(1);
@@ -12,7 +13,7 @@ if (processes > 1) await torch.distributed.initProcessGroup();
 
 const COMMON = {
   ...{ data: ['synthetic:50'], lr: 1e-3, minLr: 1e-3, warmupEpochs: 0, clipGrad: 1, epochs: 100 },
-  ...{ amp: 'none', logEvery: 1, saveEvery: 1000, workers: 1, resume: 'none' },
+  ...{ amp: 'none', logEvery: 1, saveEvery: 1000, workers: 1, resume: 'auto' },
 };
 const SIZES = { imageSize: [32, 32], patchSize: 8, dim: 32, depth: 2, heads: 2 };
 const DECODER = { decoderDim: 32, decoderDepth: 1, decoderHeads: 2 };
@@ -99,6 +100,7 @@ const keep = (name, tensor) => {
 for (const name of names.split(',')) {
   const { batch, method: named = name, dtype = 'float64', spoiled, ...settings } = CASES[name];
   torch.setDefaultDtype(dtype);
+  const stopping = new AbortController();
   const method = Object.values(methods).find((each) => each.name === named);
   const double = {
     ...method,
@@ -121,7 +123,8 @@ for (const name of names.split(',')) {
         keep(`targets.${step++}`, inputs[1]);
       };
       const loss = (inputs, info) => {
-        if (folder !== undefined) record(inputs);
+        if (folder !== '') record(inputs);
+        if (info.step === Number(stopAfter)) stopping.abort();
         const losses = task.loss(inputs, info);
         if (info.step !== spoiled || rank > 0) return losses;
         return { ...losses, total: losses.total.mul(Number.NaN) };
@@ -130,7 +133,7 @@ for (const name of names.split(',')) {
     },
   };
   const common = { ...COMMON, batchSize: batch / processes, out: join(out, name) };
-  await train.train(double, { ...common, ...settings });
+  await train.train(double, { ...common, ...settings }, { signal: stopping.signal });
 }
-if (folder !== undefined) saveSafetensors(join(folder, `inputs-${rank}.safetensors`), recorded);
+if (folder !== '') saveSafetensors(join(folder, `inputs-${rank}.safetensors`), recorded);
 if (processes > 1) await torch.distributed.destroyProcessGroup();

@@ -142,7 +142,7 @@ describe("pycocotools' and shapely's answers", () => {
       box: { left: 0, top: 0, width, height },
       resize: { width: Math.round(scale[1] * width), height: Math.round(scale[0] * height) },
       offset: { left: offset[1], top: offset[0] },
-      content: { width: content[1], height: content[0] },
+      content: { left: 0, top: 0, width: content[1], height: content[0] },
       flip,
     };
     return placeObjects(objects, plan, { width: out[1], height: out[0] });
@@ -188,7 +188,7 @@ test('objects without masks keep their boxes, and those outside the view are mis
     box: { left: 0, top: 0, width: 100, height: 50 },
     resize: { width: 200, height: 100 },
     offset: { left: 0, top: 0 },
-    content: { width: 150, height: 100 },
+    content: { left: 0, top: 0, width: 150, height: 100 },
     flip: true,
   };
   const target = placeObjects(objects, plan, { width: 150, height: 150 });

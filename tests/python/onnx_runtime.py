@@ -7,6 +7,11 @@ import numpy
 import onnxruntime
 
 request = json.load(sys.stdin)
+if request["check"]:
+    import onnx
+
+    # By the path: a model above 2 GiB is no message of protocol buffers.
+    onnx.checker.check_model(request["path"])
 options = onnxruntime.SessionOptions()
 options.intra_op_num_threads = 1
 session = onnxruntime.InferenceSession(request["path"], options, providers=["CPUExecutionProvider"])
