@@ -57,7 +57,7 @@ export class StagePyramid extends FeaturePyramid {
     const { net, stage_2, stage_3, stage_4, stage_5 } = this;
     const maps = net.stages(images, quarterEnds(net.config.depth));
     const scaled = [stage_2, stage_3, stage_4, stage_5].map((stage, i) =>
-      stage.forward(maps[i] as Tensor),
+      torch.tidy(() => stage.forward(maps[i] as Tensor)),
     );
     const laterals = [this.fpn_lateral2, this.fpn_lateral3, this.fpn_lateral4, this.fpn_lateral5];
     const outputs = [this.fpn_output2, this.fpn_output3, this.fpn_output4, this.fpn_output5];

@@ -71,6 +71,9 @@ export class SimpleFeaturePyramid extends FeaturePyramid {
   protected override levels(images: Tensor): Tensor[] {
     const { net, simfp_2, simfp_3, simfp_4, simfp_5 } = this;
     const map = net.forward(images);
-    return [simfp_2, simfp_3, simfp_4, simfp_5].map((level) => level.forward(map));
+    // Fine maps are large: those between layers go before the next level.
+    return [simfp_2, simfp_3, simfp_4, simfp_5].map((level) =>
+      torch.tidy(() => level.forward(map)),
+    );
   }
 }
