@@ -139,7 +139,7 @@ function writeSysroot() {
   const sysroot = join(place, 'sysroot');
   rmSync(sysroot, { recursive: true, force: true });
   mkdirSync(join(sysroot, 'proc'), { recursive: true });
-  symlinkSync(join(SYSROOT, 'lib'), join(sysroot, 'lib'));
+  linkLibraries(sysroot);
   const { implementer, variant, part, revision } = PROCESSOR;
   const id = (implementer << 24) | (variant << 20) | (0xf << 16) | (part << 4) | revision;
   const hex = (number) => `0x${number.toString(16)}`;
@@ -160,6 +160,21 @@ function writeSysroot() {
   });
   writeFileSync(join(sysroot, 'proc', 'cpuinfo'), `${described.join('\n')}\n`);
   return sysroot;
+}
+
+/**
+ * The C library's files under each name that the loader of programs looks them up by. Where the machine has arm64's C library as
+ * well, as libjpeg's package brings it, a loader of one build with a library of another hangs as soon as a thread is made.
+ */
+function linkLibraries(sysroot) {
+  const from = join(SYSROOT, 'lib');
+  mkdirSync(join(sysroot, 'lib'));
+  mkdirSync(join(sysroot, 'usr', 'lib'), { recursive: true });
+  const multiarch = 'aarch64-linux-gnu';
+  for (const name of readdirSync(from).filter((other) => other !== multiarch)) {
+    symlinkSync(join(from, name), join(sysroot, 'lib', name));
+  }
+  for (const lib of ['lib', 'usr/lib']) symlinkSync(from, join(sysroot, lib, multiarch));
 }
 
 const availableProcessors = () => Array.from({ length: availableParallelism() }, (_, i) => i);
