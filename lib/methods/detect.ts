@@ -47,11 +47,13 @@ export const detect: Method<
     return await openDetection({ ...settings, channels }, given);
   },
 
-  views: ({ imageSize, scaleRange, architecture: { channels } }) => [
-    {
-      ...{ imageSize, channels, augment: 'large-scale-jitter' },
-      scaleRange: scaleRange as readonly [number, number],
-    },
+  views: ({ imageSize, scaleRange, augment, architecture: { channels } }) => [
+    augment
+      ? {
+          ...{ imageSize, channels, augment: 'large-scale-jitter' },
+          scaleRange: scaleRange as readonly [number, number],
+        }
+      : { imageSize, channels, augment: 'fit' },
   ],
 
   async create({ settings, data, device, precision, normalisation, own }) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { saveSafetensors } from '../../lib/checkpoints/index.js';
 import { loadCheckpoint } from '../../lib/checkpoints/load.js';
+import { detect } from '../../lib/methods/detect.js';
 import { detectorGroups } from '../../lib/methods/detection/groups.js';
 import { asUsualBlocks, knownBackbone, loadBackbone } from '../../lib/methods/detection/origin.js';
 import { resolveDetectSettings } from '../../lib/methods/public.js';
@@ -108,6 +109,21 @@ describe('settings of the model', () => {
     expect(shape({ globalBlocks: [2] }).globalBlocks).toEqual([2]);
     expect(() => shape({ globalBlocks: [4] })).toThrow(/global blocks are 4; expected numbers/);
     expect(() => shape({ pyramid: 'fine' })).toThrow(/pyramid is 'fine'/);
+  });
+});
+
+describe('settings of the views', () => {
+  const settings = (given: object) =>
+    resolveDetectSettings({ data: ['synthetic-shapes'], ...given }, null);
+
+  test('draw a size for each image, or show it whole in every epoch', () => {
+    expect(detect.views(settings({ scaleRange: [0.5, 2] }))).toMatchObject([
+      { augment: 'large-scale-jitter', scaleRange: [0.5, 2] },
+    ]);
+    expect(detect.views(settings({ augment: false }))).toMatchObject([{ augment: 'fit' }]);
+    expect(() => settings({ augment: false, scaleRange: [0.5, 2] })).toThrow(
+      /scaleRange is a random size, and without augmentation there is none/,
+    );
   });
 });
 

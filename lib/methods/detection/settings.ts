@@ -55,6 +55,12 @@ export const detectGroups = {
       'random size of an image, in sides of the view (large-scale jitter)',
       OF_RECIPE,
     ),
+    augment: setting(
+      kinds.truth,
+      null,
+      'random size and place of an image, mirrored in half of the cases; without, each fills the view in every epoch',
+      { default: true },
+    ),
   },
   'Validation:': {
     valData: { ...valData, help: `images to measure on: ${SOURCES}; of COCO the part called val` },
@@ -267,6 +273,12 @@ export function resolveDetectSettings(
     assumed: known?.notes ?? [],
     ...statisticsOf(channels, given, known ?? {}),
   };
+  if (!settings.augment && given.scaleRange !== undefined) {
+    throw new SettingError(
+      'scaleRange',
+      'is a random size, and without augmentation there is none; leave one of the two out',
+    );
+  }
   check(settings);
   return settings;
 }
