@@ -155,9 +155,9 @@ describe('a file of ONNX', needs(hasRuntime, 'Python with onnxruntime'), () => {
 });
 
 // A minute, 10 GB of memory and 5 GB of disk.
-const largeTest = process.env.MAE_NATIVE_LARGE_ONNX === '1' ? test : test.skip;
-largeTest(
-  'a ViT-H, above 2 GiB, gives its features in onnxruntime, and passes the checker where onnx is installed',
+const large = process.env.MAE_NATIVE_LARGE_ONNX === '1' ? ['a ViT-H'] : [];
+test.each(large)(
+  '%s, above 2 GiB, gives its features in onnxruntime, and passes the checker where onnx is installed',
   () => {
     using _ = torch.scope();
     const huge = { dim: 1280, depth: 32, heads: 16, patchSize: 14, imageSize: [28, 28] } as const;
