@@ -59,6 +59,8 @@ export interface StageResult {
   /** The metric that results are compared by, which the summary has under this name. */
   readonly primary_metric?: string;
   readonly selection?: string;
+  /** Of a linear probe of several learning rates: each one's result on the images that choose. */
+  readonly rates?: readonly { readonly top1?: number | null }[];
   readonly evaluated_on?: string | null;
 }
 

@@ -21,6 +21,10 @@ beforeAll(async () => {
       'decoder_heads: 2\nepochs: 4\nwarmup_epochs: 2\nbatch_size: 8\n',
   );
   writeFileSync(join(folder, 'finetune.yaml'), 'epochs: 2\nbatch_size: 8\n');
+  writeFileSync(
+    join(folder, 'igpt.yaml'),
+    'method: igpt\nmodel: mae_vit_tiny_patch4_32\nimage_size: 8\npalette: 16\nbatch_size: 8\n',
+  );
   writeFileSync(join(folder, 'linear.yaml'), 'epochs: 2\nbatch_size: 8\ncache_features: true\n');
 });
 
@@ -135,7 +139,40 @@ describe('a comparison', () => {
     expect(row?.each).toEqual([one, two]);
     expect(row?.top1).toBeCloseTo((one + two) / 2, 10);
     expect(row?.deviation).toBeCloseTo(Math.abs(one - two) / Math.SQRT2, 10);
+    const page = readFileSync(join(folder, 'stopped', 'table.md'), 'utf8');
+    const [measured] = page.split('## Published') as [string];
+    const [mean, deviation] = [row?.top1, row?.deviation].map((value) => value?.toFixed(2));
+    expect(measured).toContain(`| mae | ${mean} ± ${deviation} |`);
+    expect(measured).toContain('Mean and standard deviation of 2 seeds.');
   });
+
+  test('takes the layer of iGPT that a probe of held-out training images chooses', async () => {
+    const { common, configs, ...others } = optionsOf('layers', {
+      methods: ['igpt', 'simmim'],
+      protocols: ['knn', 'linear', 'partial', 'finetune'],
+    });
+    const all = { ...configs, igpt: join(folder, 'igpt.yaml') } as Record<string, string>;
+    const { linear: _, ...own } = all;
+    const { rows, complete } = await compare({ ...others, common, configs: own });
+    expect(complete).toBe(true);
+    const held = [1, 2].map((layer) => {
+      const { rates, selection } = jsonOf('layers', `linear-igpt-0-layer-${layer}`, 'summary.json');
+      expect(selection).toMatch(/holdout/);
+      return Math.max(...rates.map(({ top1 }: { top1: number }) => top1));
+    });
+    const layer = (held[1] as number) > (held[0] as number) ? 2 : 1;
+    for (const protocol of ['knn', 'linear']) {
+      const row = rows.find((each) => each.method === 'igpt' && each.protocol === protocol);
+      expect(row?.layers).toEqual([layer]);
+      const { top1 } = jsonOf('layers', `${protocol}-igpt-0-layer-${layer}`, 'summary.json');
+      expect(row?.top1).toBe(top1);
+    }
+    const page = readFileSync(join(folder, 'layers', 'table.md'), 'utf8');
+    expect(page).toContain(`features of igpt are those after block ${layer}, which a linear probe`);
+    expect(rows.filter(({ method }) => method === 'simmim').map(({ layers }) => layers)).toEqual([
+      ...[[], [], [], []],
+    ]);
+  }, 180_000);
 
   test('of equal operations shortens what costs more, with its tokenizer', async () => {
     const { costs } = await compare(
@@ -182,7 +219,7 @@ describe('the published finding', () => {
   });
   const row = (method: string, blocks: number, top1: number, error: number): CompareRow => ({
     ...{ method, blocks, protocol: blocks === 0 ? 'linear' : 'partial', top1, error },
-    ...{ deviation: null, each: [top1], published: null },
+    ...{ deviation: null, each: [top1], layers: [], published: null },
   });
 
   test.each([

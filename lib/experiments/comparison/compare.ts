@@ -68,6 +68,7 @@ export async function compare(
     unfinished(results.size, stages.length).trimEnd(),
     settingLine(contest, options, seconds),
     protocolLine(judges),
+    layersLine(rows),
   ];
   const page = { title: 'Methods of pre-training', lead: lead.filter(Boolean).join('\n\n') };
   writeFileDurably(join(out, 'table.md'), comparisonPage({ ...page, measured, cost, findings }));
@@ -97,6 +98,18 @@ function settingLine(
     `${imageSize.join('x')}. ${same} ${budgetLine(budget)} ${seeds === 1 ? 'One seed.' : `Mean and standard deviation of ${seeds} seeds.`} ` +
     `${(seconds / 60).toFixed(0)} minutes in all.`
   );
+}
+
+/** Which layers were chosen; empty where none was to be. */
+function layersLine(rows: readonly CompareRow[]): string {
+  const lines = rows.flatMap(({ method, protocol, layers }) =>
+    protocol === 'linear' && layers.length > 0
+      ? [
+          `Frozen features of ${method} are those after block ${layers.join(', ')}, which a linear probe chose by held-out training images.`,
+        ]
+      : [],
+  );
+  return lines.join(' ');
 }
 
 function protocolLine(judges: readonly Judge[]): string {

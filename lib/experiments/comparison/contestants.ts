@@ -29,6 +29,8 @@ export interface Pretrained {
   readonly options: PretrainOptions;
   /** What of the encoder is probed and compared. */
   readonly pooling: 'cls' | 'mean';
+  /** Blocks of the encoder, where the best features are those of a middle one; null where they are the last one's. */
+  readonly layers: number | null;
   /** Passes over the images in a run of the whole recipes. */
   readonly epochs: number;
   /** Floating point operations of pre-training, per image; null where they are not counted. */
@@ -85,7 +87,7 @@ export async function untrained(options: CompareOptions): Promise<Pretrained> {
     options.model === undefined ? {} : { model: options.model },
   );
   return {
-    ...{ name: UNTRAINED, config, pooling: 'cls', epochs: 0, flopsPerImage: 0 },
+    ...{ name: UNTRAINED, config, pooling: 'cls', layers: null, epochs: 0, flopsPerImage: 0 },
     options: { ...given, lr: 0, maxSteps: 1 },
   };
 }
@@ -150,8 +152,9 @@ function lengthened(
   const lengths = lengthsTimes(epochs / settings.epochs, settings);
   // Such as those of a tokenizer, where none is trained.
   for (const unused of derived?.(settings) ?? []) delete lengths[unused];
+  const layers = Object.hasOwn(settingsOf(name), 'featureLayer') ? settings.depth : null;
   return {
-    ...{ name, config, pooling, epochs, flopsPerImage },
+    ...{ name, config, pooling, layers, epochs, flopsPerImage },
     options: { ...given, ...lengths, epochs } as PretrainOptions,
   };
 }

@@ -5,7 +5,7 @@ import { type Budget, type StageResult, SUMMARY, scoreOf } from '../stage.js';
 import { meanOf, sampleDeviation } from '../table.js';
 import type { Judge, Protocol } from './options.js';
 import { publishedOf } from './published.js';
-import { type Entry, PRETRAIN, stageName } from './stages.js';
+import { type Entry, isFrozen, PRETRAIN, stageName } from './stages.js';
 
 /** A method by a protocol. */
 export interface CompareRow {
@@ -19,6 +19,8 @@ export interface CompareRow {
   readonly deviation: number | null;
   /** That of each seed. */
   readonly each: readonly number[];
+  /** The chosen layer of each seed, where features are those of a middle one; else empty. */
+  readonly layers: readonly number[];
   /** The standard error of the mean: over seeds, or of counting images where there is one seed. */
   readonly error: number | null;
   /** Top-1 of ViT-B/16 on ImageNet-1K; null where none was published. */
@@ -47,21 +49,39 @@ export function rowsOf(
   results: Results,
 ): readonly CompareRow[] {
   return entries.flatMap((entry) =>
-    entry.judges.map((judge) => rowOf(entry.name, judge, seeds, results)),
+    entry.judges.map((judge) => rowOf(entry, judge, seeds, results)),
   );
 }
 
-function rowOf(method: string, judge: Judge, seeds: number, results: Results): CompareRow {
-  const found = each(seeds, (seed) => results.get(stageName(judge.id, method, seed)));
+function rowOf(entry: Entry, judge: Judge, seeds: number, results: Results): CompareRow {
+  const { name: method } = entry;
+  const isOfLayer = entry.layers.length > 0 && isFrozen(judge);
+  const chosen = isOfLayer ? each(seeds, (seed) => chosenLayer(entry, seed, results)) : [];
+  const found = each(seeds, (seed) => {
+    const layer = isOfLayer ? chosenLayer(entry, seed, results) : undefined;
+    // Not before every layer is probed.
+    if (isOfLayer && layer === undefined) return undefined;
+    return results.get(stageName(judge.id, method, seed, layer));
+  });
   const scores = found.flatMap((result) => scoreOf(result) ?? []);
   const top1 = scores.length === 0 ? null : meanOf(scores);
   const deviation = scores.length < 2 ? null : sampleDeviation(scores);
   const { protocol, blocks } = judge;
   return {
-    ...{ method, protocol, blocks, top1, deviation, each: scores },
+    ...{ method, protocol, blocks, top1, deviation, each: scores, layers: chosen },
     error: deviation === null ? countingError(top1, found[0]) : deviation / scores.length ** 0.5,
     published: publishedOf(method, protocol),
   };
+}
+
+/** The layer whose linear probe is the best on held-out training images; undefined before all are probed. */
+function chosenLayer(entry: Entry, seed: number, results: Results): number | undefined {
+  const scores = entry.layers.map((layer) => {
+    const { rates = [] } = results.get(stageName('linear', entry.name, seed, layer)) ?? {};
+    return Math.max(...rates.map(({ top1 }) => top1 ?? Number.NEGATIVE_INFINITY));
+  });
+  const best = Math.max(...scores);
+  return scores.every(Number.isFinite) ? entry.layers[scores.indexOf(best)] : undefined;
 }
 
 /** The standard deviation of a share of images that are right, each by chance. */

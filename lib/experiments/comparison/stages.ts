@@ -10,7 +10,16 @@ export interface Entry {
   readonly pretrained: Pretrained | null;
   /** Those of the judges that it has results of. */
   readonly judges: readonly Judge[];
+  /**
+   * Layers whose frozen features are all judged, of which the linear probe chooses by held-out training images; empty where
+   * the checkpoint says which one it is.
+   */
+  readonly layers: readonly number[];
 }
+
+/** Whether a judge sees features of a frozen encoder. */
+export const isFrozen = ({ protocol }: Judge): boolean =>
+  protocol === 'knn' || protocol === 'linear';
 
 /** The lines of the table. */
 export async function entriesOf(
@@ -20,19 +29,32 @@ export async function entriesOf(
 ): Promise<readonly Entry[]> {
   const entries: Entry[] = contest.pretrained.map((pretrained) => ({
     ...{ name: pretrained.name, pretrained, judges },
+    layers: layersOf(pretrained, judges, options),
   }));
   if (contest.scratch === null) return entries;
-  const frozen = judges.filter(({ protocol }) => protocol === 'knn' || protocol === 'linear');
+  const frozen = judges.filter(isFrozen);
   const trained = judges.filter(({ protocol }) => protocol === 'finetune');
   const none: Entry[] = [
-    { name: UNTRAINED, pretrained: await untrained(options), judges: frozen },
-    { name: SCRATCH, pretrained: null, judges: trained },
+    { name: UNTRAINED, pretrained: await untrained(options), judges: frozen, layers: [] },
+    { name: SCRATCH, pretrained: null, judges: trained, layers: [] },
   ];
   return [...none.filter((entry) => entry.judges.length > 0), ...entries];
 }
 
+/** The probes of every layer, where they can choose: settings of a probe that are given may hold out no images. */
+function layersOf(
+  { layers }: Pretrained,
+  judges: readonly Judge[],
+  options: CompareOptions,
+): readonly number[] {
+  const isProbed = judges.some(({ protocol }) => protocol === 'linear');
+  if (layers === null || !isProbed || configFor('linear', options) !== undefined) return [];
+  return Array.from({ length: layers }, (_, i) => i + 1);
+}
+
 /** The stage of a method's pre-training with a seed, or of a measurement of it. */
-export const stageName = (id: string, entry: string, seed: number) => `${id}-${entry}-${seed}`;
+export const stageName = (id: string, entry: string, seed: number, layer?: number) =>
+  `${id}-${entry}-${seed}${layer === undefined ? '' : `-layer-${layer}`}`;
 
 /** The beginning of the names of pre-trainings. */
 export const PRETRAIN = 'pretrain';
@@ -47,7 +69,11 @@ export function stagesOf(
   return seeds.flatMap((seed) =>
     entries.flatMap((entry) => [
       ...pretrainingOf(entry, seed, options),
-      ...entry.judges.map((judge) => judged(entry, judge, seed, contest, options)),
+      ...entry.judges.flatMap((judge) =>
+        isFrozen(judge) && entry.layers.length > 0
+          ? entry.layers.map((layer) => judged(entry, judge, { seed, layer }, contest, options))
+          : [judged(entry, judge, { seed }, contest, options)],
+      ),
     ]),
   );
 }
@@ -71,13 +97,14 @@ function pretrainingOf(
 function judged(
   { name, pretrained }: Entry,
   { protocol, blocks, id }: Judge,
-  seed: number,
+  { seed, layer }: { readonly seed: number; readonly layer?: number },
   { scratch }: Contest,
   options: CompareOptions,
 ): Stage {
   const { common, data, valData } = options;
   const images = { ...common, data: [...data], valData: [...valData] };
-  const stage = stageName(id, name, seed);
+  const stage = stageName(id, name, seed, layer);
+  const ofLayer = layer === undefined ? {} : { layer };
   if (pretrained === null) {
     const { config, options: own } = scratch as NonNullable<Contest['scratch']>;
     const settings = { ...images, seed, ...own };
@@ -86,11 +113,13 @@ function judged(
   const after = stageName(PRETRAIN, name, seed);
   const { pooling } = pretrained;
   if (protocol === 'knn') {
-    return { name: stage, command: 'knn', options: { ...images, features: pooling }, after };
+    const settings = { ...images, features: pooling, ...ofLayer };
+    return { name: stage, command: 'knn', options: settings, after };
   }
   if (protocol === 'linear') {
     const config = configFor('linear', options);
-    const settings = { ...images, seed, pooling, ...(config === undefined ? PROBE : {}) };
+    const probe = config === undefined ? PROBE : {};
+    const settings = { ...images, seed, pooling, ...ofLayer, ...probe };
     return { name: stage, command: 'linprobe', ...given(config), options: settings, after };
   }
   const settings = { ...images, seed, ...(protocol === 'partial' && { trainableBlocks: blocks }) };
