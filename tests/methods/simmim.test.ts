@@ -36,7 +36,8 @@ const RUN = [
     '5',
   ],
   ...['--accum', '2', '--epochs', '10', '--lr', '2e-3', '--seed', '5', '--log-every', '4'],
-  ...['--save-steps', '2', '--drop-path', '0.2', '--ema', '0.9'],
+  // Paths are dropped from the second block on.
+  ...['--save-steps', '2', '--drop-path', '0.2', '--ema', '0.9', '--depth', '2'],
 ];
 
 /** Settings from code of a model that takes a millisecond a step. */
