@@ -219,7 +219,11 @@ function describe(
     const { architecture: model, mean, std } = own;
     checkGiven({ heads: model.heads }, given, CARD);
     return {
-      encoder: encoderOf({ ...model, depth }),
+      // The weights of a pre-trained encoder tell its parts, and its card does not.
+      encoder: encoderOf({
+        ...(architecture.variant && { variant: architecture.variant }),
+        ...{ ...model, depth },
+      }),
       ...statisticsOf(channels, given, { mean, std }),
       pooling: own.pooling ?? 'cls',
       cropRatio: own.cropRatio ?? null,

@@ -3,7 +3,7 @@
  * the encoder, and a linear layer predicts the token that a tokenizer gives each of them.
  */
 import type { View } from '../data/index.js';
-import { checkEncoderConfig, gridOf } from '../models/config.js';
+import { checkMaskedEncoderConfig, gridOf } from '../models/config.js';
 import { maskedImageFlops, trainingFlops } from '../models/flops.js';
 import { checkMaskRatio } from '../models/mask-ratio.js';
 import { encoderSizes } from '../models/settings.js';
@@ -26,7 +26,7 @@ import {
   openTokenizer,
   tokenizerChoice,
 } from './beit-tokenizer.js';
-import { maskedEncoder, ofEncoder } from './masked-encoder.js';
+import { fixedParts, maskedEncoder, ofEncoder, withParts } from './masked-encoder.js';
 import {
   namedModel,
   OF_SMALL_MODELS,
@@ -89,8 +89,8 @@ function resolve(
   // Colours can be changed only where there are some.
   const colorJitter = [1, 3].includes(given.channels ?? 3) ? PUBLISHED.colorJitter : 0;
   const settings = resolvePretraining(beitSettings, given, { ...PUBLISHED, colorJitter }, SMALL);
-  const encoder = ofEncoder(settings);
-  checkEncoderConfig(encoder);
+  const encoder = withParts(settings);
+  checkMaskedEncoderConfig(encoder);
   const grid = gridOf(encoder);
   checkMaskRatio(settings.maskRatio, grid[0] * grid[1]);
   if (!found) {
@@ -148,7 +148,7 @@ export const beit: Method<typeof beitSettings, BeitSettings, MethodData, KnownTo
     const { AdamW, weightDecayGroups } = await import('../optim/index.js');
     const { trainingGroup } = await import('../runtime/training-group.js');
     const { torch } = await import('../torch/index.js');
-    const { maskRatio, seed, mean, std, codes, dropPath } = settings;
+    const { maskRatio, seed, mean, std, codes, dropPath, layerScale } = settings;
     const architecture = ofEncoder(settings);
     const { patchSize, imageSize } = architecture;
     const grid = models.gridOf(architecture);
@@ -157,9 +157,12 @@ export const beit: Method<typeof beitSettings, BeitSettings, MethodData, KnownTo
     const tokenizer = own(await openTokenizer(settings, { dataset: data.dataset, device, ...run }));
     // Whether a tokenizer was trained before leaves the initial weights as they are.
     torch.manualSeed(seed);
-    const model = own(new models.MaskedImageModel(architecture, { outputs: codes, dropPath })).to(
-      device,
-    );
+    const model = own(
+      new models.MaskedImageModel(withParts(settings), {
+        ...{ outputs: codes, dropPath },
+        ...(layerScale > 0 && { layerScaleInit: layerScale }),
+      }),
+    ).to(device);
     model.setGradientCheckpointing(settings.gradCheckpointing);
     // Blocks are drawn on the CPU.
     const generator = new torch.Generator('cpu').manualSeed(seed);
@@ -243,7 +246,10 @@ export const beit: Method<typeof beitSettings, BeitSettings, MethodData, KnownTo
             pooling: 'norm-mean',
           }),
         },
-        fixed: withFileKeys({ ...architecture, codes, tokenizerSha256: tokenizer.digest }),
+        fixed: withFileKeys({
+          ...{ ...architecture, ...fixedParts(settings), codes },
+          tokenizerSha256: tokenizer.digest,
+        }),
         introduction: {
           title: `${settings.model}, a BEiT`,
           notes: [`tokenizer: ${tokenizer.path}, ${codes} codes`],

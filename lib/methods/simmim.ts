@@ -2,7 +2,7 @@
  * SimMIM: Xie et al., "SimMIM: A Simple Framework for Masked Image Modeling" (arXiv:2111.09886). The encoder sees a mask
  * token in place of each masked patch, and a linear layer predicts the pixels of those.
  */
-import { checkEncoderConfig, type EncoderConfig, gridOf } from '../models/config.js';
+import { checkMaskedEncoderConfig, type EncoderConfig, gridOf } from '../models/config.js';
 import { maskedImageFlops, trainingFlops } from '../models/flops.js';
 import { checkUnits } from '../models/mask-ratio.js';
 import { encoderSizes } from '../models/settings.js';
@@ -18,7 +18,13 @@ import type { Tensor } from '../torch/index.js';
 import type { Method, Task } from '../training/method.js';
 import { probeSettings, recipeSettings, runSettings } from '../training/settings/groups.js';
 import type { ResolvedTraining } from '../training/settings/resolve.js';
-import { maskedEncoder, OFTEN_UNDECAYED, ofEncoder } from './masked-encoder.js';
+import {
+  fixedParts,
+  maskedEncoder,
+  OFTEN_UNDECAYED,
+  ofEncoder,
+  withParts,
+} from './masked-encoder.js';
 import {
   namedModel,
   OF_SMALL_MODELS,
@@ -82,8 +88,8 @@ const outputsOf = ({ patchSize, channels }: EncoderConfig) => patchSize ** 2 * c
 function resolve(given: Given<typeof simmimSettings>): SimmimSettings {
   const resolved = resolvePretraining(simmimSettings, given, PUBLISHED, OF_SMALL_MODELS);
   const settings = { ...resolved, maskUnit: resolved.maskUnit ?? usualUnit(resolved) };
-  const encoder = ofEncoder(settings);
-  checkEncoderConfig(encoder);
+  const encoder = withParts(settings);
+  checkMaskedEncoderConfig(encoder);
   const [rows, columns] = gridOf(encoder);
   checkUnits(settings.maskRatio, (rows * columns) / unitOf(settings) ** 2);
   return settings;
@@ -121,8 +127,13 @@ export const simmim: Method<typeof simmimSettings, SimmimSettings> = {
     const unit = unitOf(settings);
 
     const outputs = outputsOf(architecture);
-    const { dropPath } = settings;
-    const model = own(new models.MaskedImageModel(architecture, { outputs, dropPath })).to(device);
+    const { dropPath, layerScale } = settings;
+    const model = own(
+      new models.MaskedImageModel(withParts(settings), {
+        ...{ outputs, dropPath },
+        ...(layerScale > 0 && { layerScaleInit: layerScale }),
+      }),
+    ).to(device);
     model.setGradientCheckpointing(settings.gradCheckpointing);
     const generator = new torch.Generator(device).manualSeed(seed);
 
@@ -173,7 +184,9 @@ export const simmim: Method<typeof simmimSettings, SimmimSettings> = {
           pooling: 'norm-mean',
         }),
       },
-      fixed: withFileKeys({ ...architecture, maskUnit: settings.maskUnit }),
+      fixed: withFileKeys({
+        ...{ ...architecture, ...fixedParts(settings), maskUnit: settings.maskUnit },
+      }),
       introduction: { title: `${settings.model}, a SimMIM` },
     };
     return task;

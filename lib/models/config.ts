@@ -21,7 +21,7 @@ export interface EncoderConfig {
   readonly positions: 'sin-cos' | 'learned';
   /** The epsilon of the LayerNorms, where it is not the usual 1e-6. */
   readonly layerNormEps?: number;
-  /** How it differs from the usual encoder, where it does: only classifiers may. */
+  /** How it differs from the usual encoder, where it does: only classifiers may, and in some parts masked image models. */
   readonly variant?: EncoderVariant;
   /**
    * Number of colours of a model of single pixels, iGPT's, whose patches are of one pixel: each is one of them, and each
@@ -179,6 +179,20 @@ export function checkVitConfig(config: VitConfig): void {
   if (!(dropPath >= 0 && dropPath < 1)) {
     throw new UserError(`drop path is ${dropPath}; expected a rate of at least 0 and below 1`);
   }
+}
+
+/**
+ * Checks the sizes of an encoder that may have LayerScale, and relative positions.
+ *
+ * @throws UserError where sizes do not fit together, naming them
+ */
+export function checkMaskedEncoderConfig({ variant, ...plain }: EncoderConfig): void {
+  checkEncoderConfig(plain);
+  if (variant === undefined) return;
+  const { layerScale: _, positions, ...others } = variant;
+  if (positions === 'rotary' || Object.keys(others).length > 0) checkPlain({ ...plain, variant });
+  const { dim, heads } = plain;
+  checkVariant(variant, { headDim: dim / heads, numPatches: numPatchesOf(plain) });
 }
 
 /** @throws UserError for an encoder with parts that methods of pre-training do not train */

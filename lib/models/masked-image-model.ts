@@ -5,8 +5,9 @@
 import * as nn from '../nn/index.js';
 import { checkOptions } from '../settings/index.js';
 import { type Tensor, torch } from '../torch/index.js';
-import { LAYER_NORM_EPS } from './block.js';
-import { checkEncoderConfig, type EncoderConfig } from './config.js';
+import { VariantAttention } from './attention-variants.js';
+import { LAYER_NORM_EPS, LayerScale } from './block.js';
+import { checkMaskedEncoderConfig, type EncoderConfig } from './config.js';
 import { Encoder, type EncoderOptions } from './encoder.js';
 import type { PatchEmbed } from './patches.js';
 import { fromResidualDtype } from './run-blocks.js';
@@ -14,18 +15,26 @@ import { fromResidualDtype } from './run-blocks.js';
 /** The deviation of initial weights. They are drawn again where they are further off than that. */
 const INIT_STD = 0.02;
 const WITHIN = { std: INIT_STD, a: -INIT_STD, b: INIT_STD };
+const KNOWN = ['outputs', 'dropPath', 'layerScaleInit', 'makeBlock'] as const;
+/** The initial factor of LayerScale of ViT-B in both. */
+const LAYER_SCALE_INIT = 0.1;
 
 export interface MaskedImageModelOptions extends EncoderOptions {
   /** Values that are predicted of a patch. */
   readonly outputs: number;
   /** The drop rate of stochastic depth in the last block, 0 by default. */
   readonly dropPath?: number;
+  /** The initial factor of LayerScale, where the config's variant has it; 0.1 by default, as published for ViT-B. */
+  readonly layerScaleInit?: number;
 }
 
-/** An encoder that sees a mask token in place of each masked patch, with a linear layer on the masked patches' tokens. */
+/**
+ * An encoder that sees a mask token in place of each masked patch, with a linear layer on the masked patches' tokens. It may
+ * have LayerScale, and in place of position embeddings relative positions: as published, all blocks share one table of
+ * biases then. The state dict has it under the name of each block's.
+ */
 export class MaskedImageModel extends Encoder<EncoderConfig> {
   declare readonly clsToken: nn.Parameter;
-  declare readonly posEmbed: nn.Parameter;
   declare readonly patchEmbed: PatchEmbed;
   readonly maskToken: nn.Parameter;
   readonly norm: nn.LayerNorm;
@@ -33,9 +42,9 @@ export class MaskedImageModel extends Encoder<EncoderConfig> {
 
   /** @throws UserError where the sizes do not fit together, naming them */
   constructor(config: EncoderConfig, options: MaskedImageModelOptions) {
-    checkOptions('MaskedImageModel', options, ['outputs', 'dropPath', 'makeBlock']);
-    checkEncoderConfig(config);
-    const { outputs, ...encoder } = options;
+    checkOptions('MaskedImageModel', options, KNOWN);
+    checkMaskedEncoderConfig(config);
+    const { outputs, layerScaleInit = LAYER_SCALE_INIT, ...encoder } = options;
     super(config, encoder);
     using _ = torch.scope();
     const { dim, layerNormEps: eps = LAYER_NORM_EPS } = config;
@@ -43,6 +52,25 @@ export class MaskedImageModel extends Encoder<EncoderConfig> {
     this.norm = new nn.LayerNorm(dim, { eps });
     this.prediction = new nn.Linear(dim, outputs);
     this.initialise();
+    this.shareTable();
+    torch.noGrad(() => {
+      for (const { ls1, ls2 } of this.blocks) {
+        for (const scale of [ls1, ls2]) {
+          if (scale instanceof LayerScale) scale.gamma.fill_(layerScaleInit);
+        }
+      }
+    });
+  }
+
+  /** Gives all blocks the first one's table of relative position biases, where they have any. */
+  private shareTable(): void {
+    const [first, ...others] = [...this.blocks].map(({ attn }) => attn);
+    if (!(first instanceof VariantAttention)) return;
+    for (const attn of others) {
+      if (!(attn instanceof VariantAttention)) continue;
+      attn.relativePositionBiasTable?.dispose();
+      attn.relativePositionBiasTable = first.relativePositionBiasTable;
+    }
   }
 
   /** As published for both, which is not how masked autoencoders begin: deeper layers add less to the residual sum. */
@@ -54,7 +82,9 @@ export class MaskedImageModel extends Encoder<EncoderConfig> {
         if (module.bias !== null) nn.init.zeros_(module.bias);
       });
       for (const token of [this.clsToken, this.maskToken]) nn.init.truncNormal_(token, WITHIN);
-      if (this.config.positions === 'learned') nn.init.truncNormal_(this.posEmbed, WITHIN);
+      if (this.config.positions === 'learned' && this.posEmbed !== null) {
+        nn.init.truncNormal_(this.posEmbed, WITHIN);
+      }
       for (const [i, { attn, mlp }] of [...this.blocks].entries()) {
         for (const { weight } of [attn.proj, mlp.fc2]) weight.div_(Math.sqrt(2 * (i + 1)));
       }

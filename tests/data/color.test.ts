@@ -322,7 +322,7 @@ describe('a loader', async () => {
     [{ blur: { sigma: [-1, 1] } }, /^blur\.sigma is \[-1, 1\]/],
     [{ solarize: { threshold: 300 } }, /^solarize\.threshold is 300; expected .* from 0 to 256/],
     [{ grayscale: 0.2, channels: 4 }, /^grayscale cannot change images with 4 channels/],
-    [{ grayscale: 0.2, augment: 'eval' }, /need augment 'train', but augment is 'eval'/],
+    [{ grayscale: 0.2, augment: 'eval' }, /need augment 'train' or 'crop', but augment is 'eval'/],
     [{ blur: { sigma: [1, 2] }, colorJitter: 0.4 }, /^colorJitter and blur are both set/],
     [{ solarize: {}, autoAugment: 'rand-m9-inc1' }, /^autoAugment and solarize are both set/],
   ] as [Partial<DataLoaderOptions>, RegExp][])('refuses %o', (change, message) => {

@@ -227,28 +227,39 @@ describe('a given tokenizer', () => {
 });
 
 describe('five steps', needs(reference !== null, 'Python with PyTorch'), () => {
-  let found: Differences;
-  beforeAll(async () => {
-    const path = await halfTokenizer('of-steps', 2);
-    using tokenizer = loadTokenizer(path, 'cpu');
-    const { method: _, ...rest } = settings('steps', { lr: 2e-3, dropPath: 0, clipGrad: 0.5 });
-    found = await compareFiveSteps(beit, { ...rest, tokenizer: path } as never, {
-      ...{ reference: reference as NonNullable<typeof reference>, folder },
-      names: ['images', 'mask', 'tokenized'],
-      tensors: () =>
-        Object.fromEntries([
-          ...Object.entries(tokenizer.model.stateDict()).map(
-            ([name, tensor]) => [`tokenizer.${name}`, tensor] as const,
-          ),
-          ...(['mean', 'std'] as const).map(
-            (name) => [name, torch.tensor([...tokenizer.card[name]])] as const,
-          ),
-        ]),
-    });
-  }, PYTHON_TIMEOUT);
+  const cases = [
+    ['positions', {}],
+    ['relative positions and LayerScale', { relativePositionBias: true, layerScale: 0.1, seed: 6 }],
+  ] as const;
+  describe.each(cases)('with %s', (name, more) => {
+    let found: Differences;
+    beforeAll(async () => {
+      const path = await halfTokenizer(`of-steps, ${name}`, 2);
+      using tokenizer = loadTokenizer(path, 'cpu');
+      const { method: _, ...rest } = settings('steps', {
+        lr: 2e-3,
+        dropPath: 0,
+        clipGrad: 0.5,
+        ...more,
+      });
+      found = await compareFiveSteps(beit, { ...rest, tokenizer: path } as never, {
+        ...{ reference: reference as NonNullable<typeof reference>, folder },
+        names: ['images', 'mask', 'tokenized'],
+        tensors: () =>
+          Object.fromEntries([
+            ...Object.entries(tokenizer.model.stateDict()).map(
+              ([name, tensor]) => [`tokenizer.${name}`, tensor] as const,
+            ),
+            ...(['mean', 'std'] as const).map(
+              (name) => [name, torch.tensor([...tokenizer.card[name]])] as const,
+            ),
+          ]),
+      });
+    }, PYTHON_TIMEOUT);
 
-  test('have the losses, every gradient and the weights of PyTorch', () => {
-    expectSameSteps(found, TOLERANCE);
+    test('have the losses, every gradient and the weights of PyTorch', () => {
+      expectSameSteps(found, TOLERANCE);
+    });
   });
 });
 

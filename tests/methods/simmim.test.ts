@@ -36,7 +36,8 @@ const RUN = [
     '5',
   ],
   ...['--accum', '2', '--epochs', '10', '--lr', '2e-3', '--seed', '5', '--log-every', '4'],
-  ...['--save-steps', '2', '--drop-path', '0.2', '--ema', '0.9'],
+  // Paths are dropped from the second block on.
+  ...['--save-steps', '2', '--drop-path', '0.2', '--ema', '0.9', '--depth', '2'],
 ];
 
 /** Settings from code of a model that takes a millisecond a step. */
@@ -189,6 +190,11 @@ describe('five steps', needs(reference !== null, 'Python with PyTorch'), () => {
   const cases = [
     ['fixed positions', {}],
     ['learned positions, clipped', { positions: 'learned', clipGrad: 0.05, seed: 4 }],
+    [
+      'relative positions and LayerScale',
+      { relativePositionBias: true, layerScale: 0.1, imageSize: [16, 24], seed: 5 },
+    ],
+    ['LayerScale alone', { layerScale: 0.1, seed: 6 }],
   ] as const;
   describe.each(cases)('with %s', (_name, more) => {
     let found: Differences;
@@ -231,6 +237,50 @@ describe('a setting', () => {
       { maskUnit: 32, clipGrad: 5, cropScale: [0.67, 1], lr: (0.5e-4 * 64) / 256 },
     );
   });
+});
+
+describe('relative positions and LayerScale', () => {
+  const parts = { relativePositionBias: true, layerScale: 0.25 } as const;
+
+  test('begin as published, are trained, and all blocks have the same table', async () => {
+    const tables = (file: string) => {
+      const { tensors } = loadSafetensors(file);
+      expect(Object.keys(tensors)).not.toContain('pos_embed');
+      return [0, 1].map((i) => tensors[`blocks.${i}.attn.relative_position_bias_table`]);
+    };
+    using _ = torch.scope();
+    using model = new models.MaskedImageModel(
+      {
+        ...{ imageSize: [8, 12], patchSize: 4, channels: 3, dim: 16, depth: 2, heads: 2 },
+        ...{ positions: 'sin-cos', variant: { positions: 'relative', layerScale: true } },
+      },
+      { outputs: 48, layerScaleInit: 0.25 },
+    );
+    const state = model.stateDict();
+    expect(state['blocks.1.ls2.gamma']?.unique().tolist()).toEqual([0.25]);
+    expect(state['blocks.1.attn.relative_position_bias_table']?.abs().sum().item()).toBe(0);
+    expect(model.namedParameters().filter(([name]) => name.includes('table'))).toHaveLength(1);
+
+    await pretrain(settings('biased', { ...parts, lr: 1e-2 }));
+    const [first, second] = tables(last(at('biased')));
+    expect(first?.shape).toEqual([7 * 7 + 3, 2]);
+    expect(first?.abs().max().item<number>()).toBeGreaterThan(1e-4);
+    expect(first?.equal(second as NonNullable<typeof second>)).toBe(true);
+  });
+
+  test(
+    'stay those of a run, and of what other commands open',
+    async () => {
+      const given = { ...parts, imageSize: [16, 24] } as const;
+      await pretrain(settings('parts', { ...given, maxSteps: 2 }));
+      const message = await messageOf(() =>
+        pretrain(settings('parts', { ...given, layerScale: 0, maxSteps: 4, resume: 'auto' })),
+      );
+      expect(message).toMatch(/cannot go on with layer_scale/);
+      await openEverywhere(last(at('parts')), at('used-parts'));
+    },
+    TIMEOUT,
+  );
 });
 
 test('bad numbers are told, and change nothing', async () => {

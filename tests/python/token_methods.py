@@ -10,6 +10,7 @@ import sys
 
 import torch
 from mae_reference import Block, Mlp, PatchEmbed
+from masked_blocks import masked_blocks
 from safetensors.torch import load_file, save_file
 from torch import nn
 
@@ -22,10 +23,10 @@ class MaskedImage(nn.Module):
         dim, self.patch = settings["dim"], settings["patchSize"]
         self.rows, self.columns = (side // self.patch for side in settings["imageSize"])
         self.cls_token = nn.Parameter(torch.zeros(1, 1, dim))
-        self.pos_embed = nn.Parameter(torch.zeros(1, 1 + self.rows * self.columns, dim),
-                                      requires_grad=settings["positions"] == "learned")
+        self.pos_embed = None if settings["relativePositionBias"] else nn.Parameter(
+            torch.zeros(1, 1 + self.rows * self.columns, dim), requires_grad=settings["positions"] == "learned")
         self.patch_embed = PatchEmbed(self.patch, settings["channels"], dim)
-        self.blocks = nn.ModuleList(Block(dim, settings["heads"]) for _ in range(settings["depth"]))
+        self.blocks = masked_blocks(settings, self.rows, self.columns)
         self.mask_token = nn.Parameter(torch.zeros(1, 1, dim))
         self.norm = nn.LayerNorm(dim, eps=1e-6)
         self.prediction = nn.Linear(dim, outputs)
@@ -34,7 +35,9 @@ class MaskedImage(nn.Module):
         """What is predicted of every patch, [N, L, outputs]."""
         shown = 1 - mask.to(images.dtype).unsqueeze(-1)
         patches = self.patch_embed(images) * shown + self.mask_token * (1 - shown)
-        x = torch.cat([self.cls_token.repeat(len(images), 1, 1), patches], dim=1) + self.pos_embed
+        x = torch.cat([self.cls_token.repeat(len(images), 1, 1), patches], dim=1)
+        if self.pos_embed is not None:
+            x = x + self.pos_embed
         for block in self.blocks:
             x = block(x)
         return self.prediction(self.norm(x)[:, 1:])

@@ -7,6 +7,7 @@ import {
   gridOf,
   maeConfig,
   maeModelNames,
+  readCard,
   readClassifierCard,
 } from '../../models/index.js';
 import { ROPE_THETA } from '../../models/variant.js';
@@ -22,13 +23,14 @@ import type { Architecture } from './architecture.js';
 const isCount = (value: unknown): value is number =>
   Number.isSafeInteger(value) && (value as number) >= 1;
 
-/** The size of images in a classifier's card, where it can be read. */
+/** The size of images in a card, where it can be read. */
 export function imageSizeInCard({
-  [CLASSIFIER_KEY]: text,
+  [CLASSIFIER_KEY]: classifier,
+  model,
 }: Readonly<Record<string, string>>): readonly [number, number] | undefined {
-  if (text === undefined) return undefined;
   try {
-    return readClassifierCard(text).architecture.imageSize;
+    if (classifier !== undefined) return readClassifierCard(classifier).architecture.imageSize;
+    return model === undefined ? undefined : readCard(model).architecture.imageSize;
   } catch {
     // Whoever needs the whole card says what is wrong with it.
     return undefined;
