@@ -8,17 +8,8 @@ import json
 import sys
 
 import torch
-from detector_reference import (
-    Heads,
-    anchors_of,
-    backbone,
-    choose,
-    encode,
-    match,
-    proposals_of,
-    pyramid,
-    rpn,
-)
+from detector_encoder import backbone, pyramid
+from detector_reference import Heads, anchors_of, choose, encode, match, proposals_of, rpn
 from torch.nn import functional as F
 
 
