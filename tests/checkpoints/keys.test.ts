@@ -174,7 +174,7 @@ describe('a checkpoint', () => {
       palette: null,
       classTokens: 1,
       meanPooling: false,
-      decoder: { dim: 16, depth: 2, heads: null, isCross: false },
+      decoder: { dim: 16, depth: 2, heads: null, isCross: false, mixesLayers: false },
       head: null,
     });
   });
