@@ -232,7 +232,8 @@ async function librariesOfNvidia(cuda) {
     const glibc = Array.from({ length: 12 }, (_, i) => `manylinux_2_${17 + i}_aarch64`);
     const platforms = ['manylinux2014_aarch64', ...glibc];
     for (const name of ['nvidia-cuda-runtime', 'nvidia-cuda-cupti']) {
-      await pipInstallWheel(dir, `${name}==${cuda}.*`, platforms);
+      // Each in a folder of its own: pip leaves a folder alone that is there, and both packages have one called nvidia.
+      await pipInstallWheel(join(dir, name), `${name}==${cuda}.*`, platforms);
     }
   }
   return search();
