@@ -62,10 +62,7 @@ function librariesIn(dir: string, pattern: RegExp): [minor: string, path: string
  * Finds the addons, in this order: a build in this tree, one that `setup --build` put into the cache, the prebuilt
  * ones.
  */
-export function findAddons(
-  env: NodeJS.ProcessEnv = process.env,
-  arch: NodeJS.Architecture = process.arch,
-): AddonFiles {
+export function findAddons(env: NodeJS.ProcessEnv = process.env): AddonFiles {
   const packaged = packagedLoader();
   const built = join(addonCache(env), 'Release');
   const cached = existsSync(join(built, LOADER)) ? join(built, LOADER) : null;
@@ -80,18 +77,10 @@ export function findAddons(
     new Map(dirs.toReversed().flatMap((dir) => librariesIn(dir, pattern)));
   return {
     loader,
-    jpeg: usesJpeg(env, arch) ? (jpegs.find((path) => existsSync(path)) ?? null) : null,
+    jpeg: jpegs.find((path) => existsSync(path)) ?? null,
     cores: byMinor(CORE),
     cuda: byMinor(CUDA),
   };
-}
-
-/**
- * Whether the decoder is used. On arm64 some samples that it and the addon's threads make have other pixels than they should
- * (docs/platforms.md), so sharp decodes there. `MAE_NATIVE_JPEG=1` uses it all the same, for tests.
- */
-function usesJpeg(env: NodeJS.ProcessEnv, arch: NodeJS.Architecture): boolean {
-  return arch !== 'arm64' || env.MAE_NATIVE_JPEG === '1';
 }
 
 /** Loads the loader addon. */

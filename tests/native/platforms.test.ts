@@ -3,7 +3,6 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { renameWhenFree } from '../../lib/files/write.js';
-import { findAddons } from '../../lib/native/addon.js';
 import { inspectLibtorch } from '../../lib/native/inspect.js';
 import { pythonCommandOn } from '../../lib/native/locate.js';
 import { cacheDir, packageRoot } from '../../lib/native/paths.js';
@@ -57,12 +56,6 @@ test('Python and browsers are started by the names that they have', () => {
     'open',
     'cmd',
   ]);
-});
-
-test('JPEG images are decoded by sharp on arm64, unless the decoder of the addon is asked for', () => {
-  expect(findAddons({}, 'arm64').jpeg).toBeNull();
-  const asked = findAddons({ MAE_NATIVE_JPEG: '1' }, 'arm64').jpeg;
-  expect(asked).toBe(findAddons({}, 'x64').jpeg);
 });
 
 describe('a file that another program has open', () => {
