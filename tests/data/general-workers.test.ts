@@ -83,7 +83,7 @@ const scenarios = {
   unordered: async () => (await list(new DataLoader(numbers, { ...options, inOrder: false }))).flatMap(({ index }) => index[1]),
   throws: () => failure(new DataLoader(numbers, { ...options, workerData: 'throws' })),
   exits: () => failure(new DataLoader(numbers, { ...options, workerData: 'exits' })),
-  sleeps: () => failure(new DataLoader(numbers, { ...options, workerData: 'sleeps', timeout: 2 })),
+  sleeps: () => failure(new DataLoader(numbers, { ...options, workerData: 'sleeps', timeout: 8 })),
   broken: () => failure(new DataLoader(numbers, { ...options, workerData: 'broken' })),
   functions: () => failure(new DataLoader(numbers, { ...options, workerData: 'functions', collateFn: (all) => all })),
   missing: () => failure(new DataLoader(numbers, { ...options, workerModule: './none.mjs' })),
@@ -183,7 +183,7 @@ describe('threads', () => {
 
   test.each<[string, string, RegExp]>([
     ['ends', 'exits', /worker 1 ended with code 3 while it read the samples 3, 4, 5$/],
-    ['does not answer', 'sleeps', /batch 1, of the samples 3, 4, 5, did not come .* within 2 s/],
+    ['does not answer', 'sleeps', /batch 1, of the samples 3, 4, 5, did not come .* within 8 s/],
     ['cannot make its dataset', 'broken', /worker 0: Error: no such folder$/],
     ['made what cannot be sent', 'functions', /worker 0: DataCloneError: .*could not be cloned/],
     ['finds no module', 'missing', /worker 0: Error: Cannot find module .*none\.mjs/],
