@@ -115,10 +115,12 @@ export async function transferCoco(
   const table = tableOf(rows, results);
   writeFileDurably(join(out, 'table.csv'), csvTable(table));
   const markdown = markdownTable(table);
-  const length =
+  const epochs =
     budget === 1
-      ? "All of the recipe's epochs."
-      : `${Number((100 * budget).toPrecision(6))} % of the recipe's epochs.`;
+      ? "All of the recipe's epochs"
+      : `${Number((100 * budget).toPrecision(6))} % of the recipe's epochs`;
+  const { maxSteps } = common;
+  const length = maxSteps === undefined ? `${epochs}.` : `${epochs}, at most ${maxSteps} steps.`;
   writeFileDurably(
     join(out, 'table.md'),
     `# Transfer to detection\n\n${length}\n\n${unfinished(results.size, stages.length)}${markdown}\n` +

@@ -153,7 +153,10 @@ describe('a loader', () => {
     [{ colorJitter: -1 }, /^colorJitter is -1; expected a number from 0 on/],
     [{ colorJitter: Number.NaN }, /^colorJitter is NaN/],
     [{ colorJitter: 0.4, autoAugment: policy, mean }, /^autoAugment and colorJitter are both set/],
-    [{ colorJitter: 0.4, augment: 'eval' }, /need augment 'train' or 'crop', but augment is 'eval'/],
+    [
+      { colorJitter: 0.4, augment: 'eval' },
+      /need augment 'train' or 'crop', but augment is 'eval'/,
+    ],
     [{ autoAugment: policy, mean, augment: undefined }, /but augment is 'eval'/],
   ] as [Partial<DataLoaderOptions>, RegExp][])('refuses %o', (change, message) => {
     const create = () => new DataLoader(photographs, { ...plain, ...change });
