@@ -132,33 +132,36 @@ export function createTransform(options: TransformOptions): Transform {
   };
 }
 
-/** Transforms of training: random crops, and changes of their pixels. */
-function createCrops({
-  augment,
-  size,
-  crop,
-  cropPadding = 0,
-  pixels,
-}: TransformOptions): Transform {
-  const draw = (image: Size, stream: RandomStream) =>
-    augment === 'train'
-      ? trainPlan(image, size, crop, stream)
-      : unscaledCropPlan(image, size, cropPadding, stream);
-  if (augment === 'train') checkCropOptions(crop);
-  else checkCropPadding(cropPadding, size);
+/** Which crops training draws, and how. */
+type RandomCrops = Pick<Transform, 'cropping'> & {
+  readonly draw: (image: Size, stream: RandomStream) => Plan;
+};
+
+function resizedCrops({ size, crop }: TransformOptions): RandomCrops {
+  checkCropOptions(crop);
+  const { scale = DEFAULT_CROP_SCALE, ratio = DEFAULT_CROP_RATIO } = crop;
   return {
-    size,
-    cropping:
-      augment === 'train'
-        ? {
-            kind: 'random',
-            scale: crop.scale ?? DEFAULT_CROP_SCALE,
-            ratio: crop.ratio ?? DEFAULT_CROP_RATIO,
-          }
-        : { kind: 'unscaled', padding: cropPadding },
+    cropping: { kind: 'random', scale, ratio },
+    draw: (image, stream) => trainPlan(image, size, crop, stream),
+  };
+}
+
+function unscaledCrops({ size, cropPadding: padding = 0 }: TransformOptions): RandomCrops {
+  checkCropPadding(padding, size);
+  return {
+    cropping: { kind: 'unscaled', padding },
+    draw: (image, stream) => unscaledCropPlan(image, size, padding, stream),
+  };
+}
+
+/** Transforms of training: random crops, and changes of their pixels. */
+function createCrops(options: TransformOptions): Transform {
+  const { augment, size, pixels } = options;
+  const { cropping, draw } = augment === 'train' ? resizedCrops(options) : unscaledCrops(options);
+  return {
+    ...{ size, cropping, deterministic: false },
     augments: pixels !== undefined,
     color: pixels?.policy,
-    deterministic: false,
     plan(image, random) {
       const stream = random();
       const plan = draw(image, stream);
