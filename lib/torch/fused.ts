@@ -151,6 +151,7 @@ function block(
   checkOptions('block', options, ['heads', 'eps', 'firstToken', 'dropPath', 'share', 'scoreBias']);
   const { heads, eps, firstToken = 0, dropPath = 0, share, scoreBias } = options;
   if (scoreBias !== undefined) requireTensor('block', scoreBias, 'scoreBias');
+  if (share !== undefined) requireTensor('block', share.rows, 'rows of share');
   try {
     const names = parameters.map(([name]) => name);
     const handles = parameters.map(([, parameter]) => parameter.live());

@@ -25,6 +25,11 @@ inline Scales drawScales(const at::Tensor& x, double p, const BatchOfAll& batch)
   Scales scales;
   if (p == 0) return scales;
   const double keep = 1 - p;
+  if (batch.rows.defined()) {
+    TORCH_CHECK_VALUE(batch.rows.dim() == 1 && batch.rows.numel() > 0 && x.size(0) % batch.rows.numel() == 0,
+                      "rows of share have shape ", batch.rows.sizes(), "; expected (n), where the ", x.size(0),
+                      " samples are one or more views of n");
+  }
   const int64_t views = batch.rows.defined() ? x.size(0) / batch.rows.numel() : 1;
   const int64_t samples = batch.rows.defined() ? views * batch.size : x.size(0);
   for (at::Tensor& scale : scales) {

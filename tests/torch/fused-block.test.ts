@@ -173,6 +173,24 @@ describe('a transformer block as one op', () => {
     expect(afterPart).toBe(afterWhole);
   });
 
+  test.each([
+    [
+      [],
+      /rows of share have shape \[0\]; expected \(n\), where the 2 samples are one or more views/,
+    ],
+    [[0, 1, 2], /rows of share have shape \[3\]/],
+    [[0, 9], /out of DATA bounds/],
+  ])('refuses the rows %j of a share', needsKernel, (rows, message) => {
+    using _ = torch.scope();
+    const block = drawnBlock(64, 2);
+    const share = { of: 4, rows: torch.tensor(rows, { dtype: 'int64' }) };
+    const how = { ...options(block), dropPath: 0.4, share };
+    const x = torch.randn([2, 5, 64]);
+    expect(() => torch.fused.block(x, block.namedParameters(), how)).toThrow(message);
+    const wrong = { ...how, share: { of: 4, rows: [0, 1] as never } };
+    expect(() => torch.fused.block(x, block.namedParameters(), wrong)).toThrow(/rows of share/);
+  });
+
   test('gives the same gradients every time', needsKernel, () => {
     using _ = torch.scope();
     torch.manualSeed(0);
