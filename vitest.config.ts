@@ -11,5 +11,6 @@ export default defineConfig({
     // Real processes on a busy machine take long; nothing here is a test of speed.
     testTimeout: 60_000,
     hookTimeout: 300_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 });

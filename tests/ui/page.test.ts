@@ -140,12 +140,12 @@ describe('The live page', needs(hasChromium, 'chromium'), () => {
     await open('?run=seed-0&run=seed-1');
     const sources = () =>
       page.locator('#sheets img').evaluateAll((all) => all.map((each) => each.getAttribute('src')));
-    expect(await sources()).toEqual([
+    await expect.poll(sources).toEqual([
       '/api/picture?run=seed-0&name=epoch-0002.png',
       '/api/picture?run=seed-1&name=epoch-0002.png',
     ]);
     await page.fill('#epoch', '0');
-    expect(await sources()).toEqual([
+    await expect.poll(sources).toEqual([
       '/api/picture?run=seed-0&name=epoch-0001.png',
       '/api/picture?run=seed-1&name=epoch-0001.png',
     ]);
@@ -167,19 +167,19 @@ describe('The live page', needs(hasChromium, 'chromium'), () => {
     const photo = { name: 'photo.jpg', mimeType: 'image/jpeg', buffer: await jpeg(60, 40) };
     await page.setInputFiles('#file', photo);
     await shown('#result', /12 of 16 patches removed, loss/);
-    // At half a mask, all of its upper row by hand.
+    // Half a mask gives way to nothing, and that to a few patches by hand.
     await page.fill('#ratio', '0.5');
     await shown('#result', /8 of 16 patches removed/);
     const before = await page.getAttribute('#whole', 'src');
     await page.click('#restore');
     await page.fill('#brush', '9');
     await page.click('#masked', { position: { x: 5, y: 5 } });
-    await page.waitForTimeout(300);
+    await shown('#result', /^0 of 16 patches removed/);
     await page.click('#remove');
     await page.fill('#brush', '2');
     const box = (await page.locator('#masked').boundingBox()) as { width: number; height: number };
     await page.click('#masked', { position: { x: 0.4 * box.width, y: 0.4 * box.height } });
-    await shown('#result', /\d+ of 16 patches removed/);
+    await shown('#result', /^[1-7] of 16 patches removed/);
     expect(await page.getAttribute('#whole', 'src')).not.toBe(before);
   });
 
@@ -191,9 +191,11 @@ describe('The live page', needs(hasChromium, 'chromium'), () => {
   });
 
   test('finds the nearest images of a folder', async () => {
+    // The last that the page asks for when it shows another picture.
+    const painted = page.waitForResponse(/api\/reconstruction/);
     await page.click('#example');
+    await painted;
     await page.locator('#find').waitFor();
-    await page.waitForTimeout(500);
     await page.click('#find');
     await shown('#searched', /among 24 images/);
     const nearest = await page.locator('#neighbours figcaption b').first().textContent();
