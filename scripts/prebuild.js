@@ -1,7 +1,7 @@
 // Fills prebuilds/<platform>-<arch>/ with the loader and a core for each libtorch given:
-//   npm run prebuild -- [--platform linux-arm64] [LIBTORCH_DIR ...]
-// Without folders, pip gets one of each supported minor version, into build/prebuild. Each is built in a folder of its own,
-// so that a second run is fast. On Linux, binaries that need a newer glibc, libstdc++ or processor than their libtorch are
+//   npm run prebuild -- [--platform linux-arm64] [--only 2.13 ...] [LIBTORCH_DIR ...]
+// Without folders, pip gets one of each supported minor version, or of those given by --only, into build/prebuild. Each is
+// built in a folder of its own, so that a second run is fast. On Linux, binaries that need a newer glibc, libstdc++ or processor than their libtorch are
 // refused. --platform names one that this machine has a cross compiler for (scripts/targets.js).
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -13,7 +13,10 @@ import { here, targetFor } from './targets.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { platform: { type: 'string', default: here } },
+  options: {
+    platform: { type: 'string', default: here },
+    only: { type: 'string', multiple: true },
+  },
 });
 
 async function main() {
@@ -21,6 +24,10 @@ async function main() {
   const { minorOf } = await importSource('native/version');
   const target = await targetFor(values.platform);
   const work = join(root, 'build', 'prebuild', ...(target.isHere ? [] : [target.name]));
+  if (values.only !== undefined && positionals.length > 0) {
+    const { UserError } = await importSource('errors');
+    throw new UserError(`--only is ${values.only} beside ${positionals}; expected one of the two`);
+  }
 
   const libtorches =
     positionals.length > 0 ? await inspectAll(positionals, target) : await getAll(work, target);
@@ -75,13 +82,24 @@ function ncclOf(dir) {
   return /^Requires-Dist: (nvidia-nccl-cu\d+==[\d.]+)/m.exec(metadata)?.[1] ?? null;
 }
 
-/** A libtorch of each supported minor version. Of NVIDIA's libraries, builds need NCCL's header alone. */
+/** The minor versions to build for, of the supported ones. */
+async function minorsAsked(supported) {
+  const { UserError } = await importSource('errors');
+  const { only = supported } = values;
+  const alien = only.find((minor) => !supported.includes(minor));
+  if (alien !== undefined) {
+    throw new UserError(`--only is ${alien}; expected one of ${supported.join(', ')}`);
+  }
+  return only;
+}
+
+/** A libtorch of each minor version that is asked for. Of NVIDIA's libraries, builds need NCCL's header alone. */
 async function getAll(work, target) {
   const { inspectLibtorch } = await importSource('native/inspect');
   const { pipInstallWheel } = await importSource('native/pip');
   const { SUPPORTED_MINORS } = await importSource('native/version');
   const libtorches = [];
-  for (const minor of SUPPORTED_MINORS) {
+  for (const minor of await minorsAsked(SUPPORTED_MINORS)) {
     const dir = join(work, 'libtorch', minor);
     if (typeof inspectLibtorch(dir) === 'string') {
       console.error(`mae-native: getting libtorch ${minor} with pip`);
