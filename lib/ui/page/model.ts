@@ -28,6 +28,8 @@ let seed = 0;
 /** The patches that are removed. */
 let removed = new Set<number>();
 let isRemoving = true;
+/** What was asked last of all about removed patches. */
+let newest: object | null = null;
 /** The patch whose attention is shown; undefined for none, null for the class token. */
 let asked: number | null | undefined;
 let maps: AttentionMaps | null = null;
@@ -116,16 +118,18 @@ function drawMask(): void {
 }
 
 function paint(question: object): void {
+  newest = question;
   painting.run(async () => {
     const answer = await ask<Reconstruction>('/api/reconstruction', question);
     tell(null);
-    if ('ratio' in question) {
+    // A stroke since then has patches of its own, and its picture follows.
+    if (question === newest) {
       removed = new Set(answer.removed);
       masked.cover(removed);
     }
     find<HTMLImageElement>('#painted').src = answer.painted;
     find<HTMLImageElement>('#whole').src = answer.whole;
-    const patches = `${removed.size} of ${(info?.grid ?? [0, 0]).reduce((a, b) => a * b)} patches removed`;
+    const patches = `${answer.removed.length} of ${(info?.grid ?? [0, 0]).reduce((a, b) => a * b)} patches removed`;
     setText(
       find('#result'),
       `${patches}, loss ${number(answer.loss)}, ${Math.round(answer.milliseconds)} ms`,
