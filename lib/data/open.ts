@@ -1,6 +1,7 @@
 import { existsSync, promises as fs } from 'node:fs';
 import { UsageError, UserError } from '../errors.js';
 import { checkOptions } from '../settings/index.js';
+import { readTrouble } from '../system-errors.js';
 import { readHeader } from './decode.js';
 import { isDeep } from './decode-values.js';
 import { openCocoImages } from './detection/coco.js';
@@ -142,7 +143,7 @@ async function openSource(spec: string, options: OpenOptions): Promise<Source> {
       );
     }
     const missing = code === 'ENOENT';
-    const what = missing ? 'no such file or folder' : `cannot be read: ${(error as Error).message}`;
+    const what = missing ? 'no such file or folder' : `cannot be read: ${readTrouble(error)}`;
     throw new UserError(`${spec}: ${what}; ${EXPECTED}`, { cause: error });
   }
   const shards = await findShards(spec);

@@ -1,7 +1,9 @@
 import { statfsSync } from 'node:fs';
-import { constants } from 'node:os';
 import { dirname } from 'node:path';
 import { UserError } from '../errors.js';
+import { errorCode, readTrouble, writeTrouble } from '../system-errors.js';
+
+export { errorCode };
 
 /** A file does not fit: the disk is full, a quota is used up, or a limit of the file's size is reached. */
 export class DiskFullError extends UserError {
@@ -50,20 +52,16 @@ export function writeError(path: string, error: unknown, bytes?: number): UserEr
   if (what !== undefined) {
     return new DiskFullError(path, bytes, freeBytes(dirname(path)), what, { cause: error });
   }
-  return new UserError(`${path}: cannot be written: ${(error as Error).message}`, { cause: error });
+  return new UserError(`${path}: cannot be written: ${writeTrouble(error)}`, {
+    cause: error,
+  });
 }
 
 /** The error for users of a failed read. */
 export function readError(path: string, error: unknown): UserError {
-  return new UserError(`${path}: cannot be read: ${(error as Error).message}`, { cause: error });
-}
-
-/** The code of a system error, such as `ENOSPC`; undefined for other errors. */
-export function errorCode(error: unknown): string | undefined {
-  const { code, errno } = error as NodeJS.ErrnoException;
-  // Node has no code for it.
-  if (errno !== undefined && errno === -constants.errno.EDQUOT) return 'EDQUOT';
-  return code;
+  return new UserError(`${path}: cannot be read: ${readTrouble(error)}`, {
+    cause: error,
+  });
 }
 
 function freeBytes(folder: string): number | undefined {

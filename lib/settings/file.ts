@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Document, parseDocument } from 'yaml';
 import { UserError } from '../errors.js';
+import { readTrouble } from '../system-errors.js';
 import { fileKey, type Given, readSettings, type Settings } from './settings.js';
 
 /**
@@ -35,7 +36,7 @@ export function parseSettingsFile(path: string): Record<string, unknown> {
   try {
     source = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new UserError(`${path}: cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new UserError(`${path}: cannot be read: ${readTrouble(error)}`, { cause: error });
   }
   // JSON is a subset of YAML.
   const document = parseDocument(source, { resolveKnownTags: false });

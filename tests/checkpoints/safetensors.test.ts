@@ -395,12 +395,16 @@ describe('a file that is not as it should be is refused:', () => {
 
   test('one that is not there', () => {
     const missing = join(folder, 'missing.safetensors');
-    expect(() => loadSafetensors(missing)).toThrow(`${missing}: cannot be read: ENOENT`);
+    expect(() => loadSafetensors(missing)).toThrow(
+      `${missing}: cannot be read: no such file (ENOENT)`,
+    );
     expect(() => loadSafetensors(missing)).toThrow(UserError);
   });
 
   test('a folder', () => {
-    expect(() => loadSafetensors(folder)).toThrow(`${folder}: cannot be read: EISDIR`);
+    expect(() => loadSafetensors(folder)).toThrow(
+      `${folder}: cannot be read: it is a folder (EISDIR)`,
+    );
     expect(() => loadSafetensors(folder)).toThrow(UserError);
   });
 });
@@ -441,7 +445,7 @@ describe('a file that cannot be written', () => {
     const missing = join(place, 'missing', 'last.safetensors');
     const save = () => saveSafetensors(missing, { a: torch.ones([1]) });
     expect(save).toThrow(UserError);
-    expect(save).toThrow(`${missing}: cannot be written: ENOENT`);
+    expect(save).toThrow(`${missing}: cannot be written: its folder does not exist (ENOENT)`);
     unchanged();
   });
 

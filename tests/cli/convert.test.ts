@@ -171,7 +171,7 @@ describe('bad input is refused with one line:', () => {
     [
       'a folder that is not there',
       [ours, path('no/where.pth')],
-      /where\.pth: cannot be written: ENOENT/,
+      /where\.pth: cannot be written: its folder does not exist/,
       1,
     ],
   ];

@@ -94,7 +94,9 @@ describe('a run', () => {
     const error = await errorOf(['train', '--resume', 'auto', '--out', out]);
     expect(error).toMatchObject({
       exitCode: 1,
-      message: expect.stringContaining(`${join(out, 'config.json')}: cannot be read: EISDIR`),
+      message: expect.stringContaining(
+        `${join(out, 'config.json')}: cannot be read: it is a folder`,
+      ),
     });
   });
 

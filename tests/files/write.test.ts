@@ -61,14 +61,18 @@ describe('writeFileDurably', () => {
   });
 
   test.each([
-    ['whose folder is missing', ['missing', 'file'], 'ENOENT'],
-    ['whose folder is a file', ['taken', 'file'], 'ENOTDIR'],
-  ])('names a file %s', (_, parts, code) => {
+    ['whose folder is missing', ['missing', 'file'], 'its folder does not exist (ENOENT)'],
+    [
+      'whose folder is a file',
+      ['taken', 'file'],
+      'a file is in the place of a folder of its path (ENOTDIR)',
+    ],
+  ])('names a file %s', (_, parts, reason) => {
     writeFileSync(join(folder, 'taken'), '');
     const path = join(folder, ...parts);
     const write = () => writeFileDurably(path, 'x');
     expect(write).toThrow(UserError);
-    expect(write).toThrow(`${path}: cannot be written: ${code}`);
+    expect(write).toThrow(`${path}: cannot be written: ${reason}`);
   });
 });
 

@@ -8,6 +8,7 @@ import { packageRoot } from '../../lib/native/paths.js';
 const LAYERS = [
   ...[
     'stop-signal',
+    'system-errors',
     'errors',
     'files',
     'settings',

@@ -147,7 +147,9 @@ describe('a file', () => {
 
   test('that is not there is named', () => {
     const path = join(folder, 'nowhere.yaml');
-    expect(() => readSettingsFile(path, settings)).toThrow(/nowhere.yaml: cannot be read: ENOENT/);
+    expect(() => readSettingsFile(path, settings)).toThrow(
+      /nowhere.yaml: cannot be read: no such file/,
+    );
   });
 
   test('of any content gives settings or a UserError of one line', () => {

@@ -140,15 +140,19 @@ describe('The live page', needs(hasChromium, 'chromium'), () => {
     await open('?run=seed-0&run=seed-1');
     const sources = () =>
       page.locator('#sheets img').evaluateAll((all) => all.map((each) => each.getAttribute('src')));
-    await expect.poll(sources).toEqual([
-      '/api/picture?run=seed-0&name=epoch-0002.png',
-      '/api/picture?run=seed-1&name=epoch-0002.png',
-    ]);
+    await expect
+      .poll(sources)
+      .toEqual([
+        '/api/picture?run=seed-0&name=epoch-0002.png',
+        '/api/picture?run=seed-1&name=epoch-0002.png',
+      ]);
     await page.fill('#epoch', '0');
-    await expect.poll(sources).toEqual([
-      '/api/picture?run=seed-0&name=epoch-0001.png',
-      '/api/picture?run=seed-1&name=epoch-0001.png',
-    ]);
+    await expect
+      .poll(sources)
+      .toEqual([
+        '/api/picture?run=seed-0&name=epoch-0001.png',
+        '/api/picture?run=seed-1&name=epoch-0001.png',
+      ]);
     const widths = () =>
       page
         .locator('#sheets img')

@@ -1,6 +1,7 @@
 import { existsSync, promises as fs } from 'node:fs';
 import path from 'node:path';
 import { UsageError, UserError } from '../../errors.js';
+import { readTrouble } from '../../system-errors.js';
 import { type Sample, SampleError, type SampleLocation } from '../sample.js';
 import { ArchiveFile } from '../sources/archive-file.js';
 import { readImageFile, wholeFile } from '../sources/listed.js';
@@ -207,7 +208,7 @@ function openArchive(
       try {
         return { name, label: -1, bytes: await archive.read(offset, size) };
       } catch (error) {
-        throw new SampleError(name, `cannot be read: ${(error as Error).message}`, {
+        throw new SampleError(name, `cannot be read: ${readTrouble(error)}`, {
           cause: error,
         });
       }

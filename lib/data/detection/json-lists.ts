@@ -5,6 +5,7 @@
 
 import { promises as fs } from 'node:fs';
 import { UserError } from '../../errors.js';
+import { readTrouble } from '../../system-errors.js';
 
 /** A JSON file, or a member of an archive. */
 export interface JsonRange {
@@ -45,7 +46,7 @@ export async function readJsonLists(
   try {
     file = await fs.open(range.path, 'r');
   } catch (error) {
-    throw new UserError(`${range.name}: cannot be read: ${(error as Error).message}`, {
+    throw new UserError(`${range.name}: cannot be read: ${readTrouble(error)}`, {
       cause: error,
     });
   }

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 import { UserError } from '../../errors.js';
 import { readError, readInto } from '../../files/index.js';
+import { readTrouble } from '../../system-errors.js';
 import { SampleError } from '../sample.js';
 import {
   damaged,
@@ -87,7 +88,7 @@ export class ShardFile {
       this.name(i),
     ]);
     if (got instanceof Error) {
-      throw new SampleError(name, `cannot be read: ${got.message}`, { cause: got });
+      throw new SampleError(name, `cannot be read: ${readTrouble(got)}`, { cause: got });
     }
     if (got.bytesRead < length) {
       throw new SampleError(name, `the shard ends after ${got.bytesRead} of ${length} bytes`);

@@ -1,5 +1,6 @@
 import { type BigIntStats, closeSync, fstatSync, openSync, read } from 'node:fs';
 import { UserError } from '../../errors.js';
+import { readTrouble } from '../../system-errors.js';
 
 /** The most archives that are kept open: a data set may have more than a process may have open files. */
 const MOST_OPEN = 200;
@@ -20,7 +21,7 @@ export class ArchiveFile {
     try {
       this.#fd = this.#opened();
     } catch (error) {
-      throw new UserError(`${path}: cannot be read: ${(error as Error).message}`, { cause: error });
+      throw new UserError(`${path}: cannot be read: ${readTrouble(error)}`, { cause: error });
     }
     this.version = fstatSync(this.#fd, { bigint: true });
   }

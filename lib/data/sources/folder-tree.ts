@@ -2,6 +2,7 @@ import { promises as fs } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../../errors.js';
 import { decodeName, encodeName } from '../../files/index.js';
+import { readTrouble } from '../../system-errors.js';
 import { MIN_CACHED, readIndex, stampOf, writeIndex } from '../index-cache.js';
 import {
   AT_ONCE,
@@ -186,7 +187,7 @@ async function readListings(real: string): Promise<Map<string, Listing>> {
 }
 
 function unreadable(folder: string, error: unknown): UserError {
-  return new UserError(`${folder}: the folder cannot be read: ${(error as Error).message}`, {
+  return new UserError(`${folder}: the folder cannot be read: ${readTrouble(error)}`, {
     cause: error,
   });
 }

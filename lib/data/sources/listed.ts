@@ -2,6 +2,7 @@ import { promises as fs, readFile } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../../errors.js';
 import { decodeName, encodeName, isPlainName, shownName } from '../../files/index.js';
+import { readTrouble } from '../../system-errors.js';
 import { type Sample, SampleError, type SampleLocation } from '../sample.js';
 import type { Source } from './source.js';
 
@@ -235,7 +236,7 @@ export function readImageFile(file: string, label: number): Promise<Sample> {
     const name = shownName(file);
     readFile(encodeName(file), (error, bytes) => {
       if (error) {
-        reject(new SampleError(name, `cannot be read: ${error.message}`, { cause: error }));
+        reject(new SampleError(name, `cannot be read: ${readTrouble(error)}`, { cause: error }));
       } else {
         resolve({ name, label, bytes });
       }

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { Header } from 'tar/header';
 import { UserError } from '../../errors.js';
+import { readTrouble } from '../../system-errors.js';
 import { parsePax, type TarAttributes, untilZero } from './tar-attributes.js';
 import { followTarLinks, type TarLink, type TarMember } from './tar-links.js';
 
@@ -35,7 +36,7 @@ export function indexTar(file: string): TarIndex {
   try {
     fd = openSync(file, 'r');
   } catch (error) {
-    throw new UserError(`${file}: cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new UserError(`${file}: cannot be read: ${readTrouble(error)}`, { cause: error });
   }
   try {
     const { entries, ...others } = listEntries(new Window(fd), file);

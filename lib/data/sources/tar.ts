@@ -1,4 +1,5 @@
 import { shownName } from '../../files/index.js';
+import { readTrouble } from '../../system-errors.js';
 import { type Sample, SampleError } from '../sample.js';
 import { ArchiveFile } from './archive-file.js';
 import type { Source } from './source.js';
@@ -53,7 +54,7 @@ async function readMember(file: ArchiveFile, member: TarMember, label: number): 
   try {
     bytes = await file.read(member.offset, member.size);
   } catch (error) {
-    throw new SampleError(name, `cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new SampleError(name, `cannot be read: ${readTrouble(error)}`, { cause: error });
   }
   if (bytes.length < member.size) {
     throw new SampleError(name, `the archive ends after ${bytes.length} of ${member.size} bytes`);
