@@ -1,10 +1,13 @@
-/** Computes a transformer block in bfloat16 as one op, both ways, and prints all numbers as JSON; null where no op does it. */
+/** Computes a transformer block of a dtype as one op, both ways, and prints all numbers as JSON; null where no op does it. */
 import { torch } from '../../../lib/index.js';
 import { Block } from '../../../lib/models/block.js';
 
 torch.manualSeed(0);
 const block = new Block(32, 1);
-const x = torch.randn([5, 33, 32]).to('bfloat16').requiresGrad_();
+const x = torch
+  .randn([5, 33, 32])
+  .to(process.argv[2] as 'bfloat16' | 'float32')
+  .requiresGrad_();
 const y = torch.fused.block(x, block.namedParameters(), { heads: 1, eps: 1e-6 });
 y?.to('float32').square().sum().backward();
 const { avx512Bf16, amxBf16 } = torch.cpu.getCapabilities();
