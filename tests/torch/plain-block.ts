@@ -72,3 +72,17 @@ export function plainBlock(
   const hidden = torch.gelu(mlp.fc1.forward(norm2.forward(middle)));
   return middle.add(scaled(mlp.fc2.forward(hidden), 1));
 }
+
+/** The numbers of a drawn block as one op, output and gradients; null where no op does it. */
+export function blockNumbers(dtype: Dtype): number[][] | null {
+  using _ = torch.scope();
+  torch.manualSeed(0);
+  const block = new Block(32, 1);
+  const x = torch.randn([5, 33, 32]).to(dtype).requiresGrad_();
+  const y = torch.fused.block(x, block.namedParameters(), { heads: 1, eps: 1e-6 });
+  if (y === null) return null;
+  y.to('float32').square().sum().backward();
+  return [y, x.grad as Tensor, ...block.parameters().map(({ grad }) => grad as Tensor)].map(
+    (tensor) => tensor.detach().to('float32').flatten().tolist() as number[],
+  );
+}
