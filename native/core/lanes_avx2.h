@@ -33,6 +33,8 @@ struct Mask {
 constexpr int kRows = 6, kVectors = 1;
 constexpr int64_t kGradientSteps = 192;
 constexpr int kBusy = 2;
+// Rows of tokens are so far apart that they would share a few sets of the first-level cache.
+constexpr bool kCopiesRight = true;
 
 MAE_LANE Mask upTo(int64_t rest) { return {rest}; }
 

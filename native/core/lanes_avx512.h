@@ -28,6 +28,8 @@ constexpr int kRows = 6, kVectors = 4;
 constexpr int64_t kGradientSteps = 96;
 // Vectors of independent numbers that keep the units busy.
 constexpr int kBusy = 4;
+// Whether right sides of attention's products of numbers are copied to be contiguous.
+constexpr bool kCopiesRight = false;
 
 // The lanes that `rest` more values fill.
 inline Mask upTo(int64_t rest) {

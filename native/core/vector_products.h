@@ -55,7 +55,14 @@ struct Numbers {
   static Left<Numbers> transposedLeft(const float* from, int64_t stride, int64_t, int64_t, Words*) {
     return {from, 1, stride};
   }
-  static Right<Numbers> right(const float* from, int64_t stride, int64_t, int64_t, Words*) { return {from, stride}; }
+  static Right<Numbers> right(const float* from, int64_t stride, [[maybe_unused]] int64_t length,
+                              [[maybe_unused]] int64_t width, [[maybe_unused]] Words* scratch) {
+    if constexpr (kCopiesRight) {
+      save(from, stride, length, width, scratch);
+      return {reinterpret_cast<const float*>(scratch), width};
+    }
+    return {from, stride};
+  }
   static Right<Numbers> transposedRight(const float* from, int64_t stride, int64_t length, int64_t width,
                                         int64_t padded, Words* scratch) {
     for (int64_t row = 0; row < padded; row += 16) {
