@@ -134,10 +134,10 @@ struct Attention : torch::autograd::Function<Attention> {
   }
 };
 
-// Whether a kernel supports heads of this width. That of floats was measured where MKL's are slow.
+// Whether a kernel supports heads of this width. That of floats was measured on processors of other vendors than Intel.
 bool hasKernel(at::ScalarType type, int64_t width) {
   if (type == at::kBFloat16) return pairKernels() != nullptr && width % 32 == 0;
-  return type == at::kFloat && floatKernels() != nullptr && width % 16 == 0 && mklHoldsBack();
+  return type == at::kFloat && floatKernels() != nullptr && width % 16 == 0 && !processor().isIntel;
 }
 bool hasKernel(const Tensor& tensor, int64_t width) {
   return isStridedCpu(tensor) && hasKernel(tensor.scalar_type(), width) && tensor.numel() > 0;
