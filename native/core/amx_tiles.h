@@ -1,16 +1,15 @@
 // How the kernels of attention and of blocks multiply by the processor's tiles (AMX), with the functions of
-// avx512_vectors.h. A tile is 16 rows of 16 words; one instruction multiplies two tiles of pairs of bfloat16 and adds
+// vector_products.h. A tile is 16 rows of 16 words; one instruction multiplies two tiles of pairs of bfloat16 and adds
 // the product to a tile of float (Intel's Architecture Instruction Set Extensions, 3.3). The instructions are written
 // as assembly because compilers' own do not tell that they read and write memory.
 #pragma once
 
-#include "avx512_products.h"
-#include "avx512_tile.h"
-#include "avx512_vectors.h"
+#include "avx512_pairs.h"
+#include "vector_products.h"
 
 namespace mae::avx512 {
 
-#include "avx512_begin.h"
+#include "lanes_begin.h"
 
 namespace {
 
@@ -387,6 +386,6 @@ struct Tiles {
 
 }  // namespace
 
-#include "avx512_end.h"
+#include "lanes_end.h"
 
 }  // namespace mae::avx512

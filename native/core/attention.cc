@@ -11,10 +11,10 @@
 #include <memory>
 
 #include "args.h"
-#include "avx512_attention.h"
 #include "cpu.h"
 #include "double_backward.h"
 #include "guard.h"
+#include "kernels.h"
 #include "products.h"
 #include "topics.h"
 
@@ -50,22 +50,16 @@ Tensor composedAttention(const Tensor& qkv, int64_t heads, const Tensor& bias) {
 
 namespace {
 
-// What a kernel reads and writes: 16 bits of bfloat16, or a float.
-template <typename Token>
-Token* tokens(const Tensor& tensor) {
-  return static_cast<Token*>(tensor.mutable_data_ptr());
-}
-
 bool isFloat(const Tensor& tensor) { return tensor.scalar_type() == at::kFloat; }
 
 // How heads lie in qkv (N, L, 3 dim).
 struct Heads {
   int64_t count, samples, length, dim, padded;
-  avx512::Head head;
+  Head head;
 
   Heads(const Tensor& qkv, int64_t heads) : count(heads), samples(qkv.size(0)), length(qkv.size(1)) {
     dim = qkv.size(2) / 3;
-    padded = avx512::paddedLength(length);
+    padded = paddedLength(length);
     const int64_t width = dim / heads;
     head = {length, width, 3 * dim, static_cast<float>(1.0 / std::sqrt(static_cast<double>(width)))};
   }
@@ -76,10 +70,10 @@ struct Heads {
   }
 
   // Runs `work(index, scratch)` for every head of every sample.
-  template <typename Work>
-  void each(bool ofFloats, const Work& work) const {
+  template <typename Token, typename Work>
+  void each(const AttentionKernels<Token>& kernels, const Work& work) const {
     at::parallel_for(0, samples * count, 1, [&](int64_t from, int64_t to) {
-      const std::unique_ptr<char[]> scratch(new char[avx512::attentionScratch(length, head.width, ofFloats)]);
+      const std::unique_ptr<char[]> scratch(new char[kernels.scratch(length, head.width)]);
       for (int64_t i = from; i < to; i++) work(i, static_cast<void*>(scratch.get()));
     });
   }
@@ -87,25 +81,27 @@ struct Heads {
 
 template <typename Token>
 void forwardHeads(const Heads& heads, const Tensor& qkv, const Tensor& out, const Tensor& probabilities) {
+  const AttentionKernels<Token>& kernels = kernelsOf<Token>()->attention;
   const int64_t dim = heads.dim;
-  heads.each(isFloat(qkv), [&](int64_t i, void* scratch) {
-    const Token* q = tokens<Token>(qkv) + heads.at(i, 3 * dim);
-    avx512::attentionForward(heads.head, q, q + dim, q + 2 * dim, tokens<Token>(out) + heads.at(i, dim), dim,
-                             tokens<Token>(probabilities) + i * heads.length * heads.padded, scratch);
+  heads.each(kernels, [&](int64_t i, void* scratch) {
+    const Token* q = tokensOf<Token>(qkv) + heads.at(i, 3 * dim);
+    kernels.forward(heads.head, q, q + dim, q + 2 * dim, tokensOf<Token>(out) + heads.at(i, dim), dim,
+                    tokensOf<Token>(probabilities) + i * heads.length * heads.padded, scratch);
   });
 }
 
 template <typename Token>
 void backwardHeads(const Heads& heads, const Tensor& qkv, const Tensor& probabilities, const Tensor& gradient,
                    const Tensor& result) {
+  const AttentionKernels<Token>& kernels = kernelsOf<Token>()->attention;
   const int64_t dim = heads.dim;
-  heads.each(isFloat(qkv), [&](int64_t i, void* scratch) {
+  heads.each(kernels, [&](int64_t i, void* scratch) {
     const int64_t place = heads.at(i, 3 * dim);
-    const Token* q = tokens<Token>(qkv) + place;
-    Token* dq = tokens<Token>(result) + place;
-    avx512::attentionBackward(heads.head, q, q + dim, q + 2 * dim,
-                              tokens<Token>(probabilities) + i * heads.length * heads.padded,
-                              tokens<Token>(gradient) + heads.at(i, dim), dim, dq, dq + dim, dq + 2 * dim, scratch);
+    const Token* q = tokensOf<Token>(qkv) + place;
+    Token* dq = tokensOf<Token>(result) + place;
+    kernels.backward(heads.head, q, q + dim, q + 2 * dim,
+                     tokensOf<Token>(probabilities) + i * heads.length * heads.padded,
+                     tokensOf<Token>(gradient) + heads.at(i, dim), dim, dq, dq + dim, dq + 2 * dim, scratch);
   });
 }
 
@@ -138,10 +134,10 @@ struct Attention : torch::autograd::Function<Attention> {
   }
 };
 
-// Whether a kernel supports heads of this width. That of floats was measured where MKL's are slow.
+// Whether a kernel supports heads of this width. That of floats was measured on processors of other vendors than Intel.
 bool hasKernel(at::ScalarType type, int64_t width) {
-  if (!hasAvx512Kernels()) return false;
-  return (type == at::kBFloat16 && width % 32 == 0) || (type == at::kFloat && width % 16 == 0 && mklHoldsBack());
+  if (type == at::kBFloat16) return pairKernels() != nullptr && width % 32 == 0;
+  return type == at::kFloat && floatKernels() != nullptr && width % 16 == 0 && !processor().isIntel;
 }
 bool hasKernel(const Tensor& tensor, int64_t width) {
   return isStridedCpu(tensor) && hasKernel(tensor.scalar_type(), width) && tensor.numel() > 0;

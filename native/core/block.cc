@@ -1,5 +1,5 @@
-// A whole transformer block as one node of the autograd graph, where the processor has a kernel for it: avx512_block.h.
-// Samples are distributed over the threads; each thread computes its own from input to output.
+// A whole transformer block as one node of the autograd graph, where the processor has a kernel for it:
+// block_kernels.h. Samples are distributed over the threads; each thread computes its own from input to output.
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
@@ -13,10 +13,9 @@
 
 #include "args.h"
 #include "attention.h"
-#include "avx512_block.h"
+#include "block_kernels.h"
 #include "block_parameters.h"
 #include "block_passes.h"
-#include "cpu.h"
 #include "double_backward.h"
 #include "drop_paths.h"
 #include "guard.h"
@@ -28,8 +27,6 @@ namespace mae {
 namespace {
 
 using at::Tensor;
-using avx512::BlockKernels;
-using avx512::BlockShape;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
@@ -132,7 +129,7 @@ struct Block : torch::autograd::Function<Block> {
 
 // Whether there are kernels for tokens of this dtype.
 bool hasKernels(const Tensor& x) {
-  if (!hasAvx512Kernels() || !isStridedCpu(x)) return false;
+  if (!isStridedCpu(x) || kernelsFor(x.scalar_type()) == nullptr) return false;
   if (x.scalar_type() == at::kBFloat16) return true;
   // Who asks for faster products of float gets libtorch's.
   return x.scalar_type() == at::kFloat &&
@@ -154,7 +151,7 @@ bool supportsBias(const Tensor& bias, const Tensor& x, int64_t heads) {
 // Whether the kernels support a block of these inputs. Partially trained blocks are computed by single layers.
 bool supports(const Tensor& x, const Parameters& parameters, const Tensor& bias, int64_t heads) {
   if (!hasKernels(x) || x.dim() != 3 || x.numel() == 0 || !isShared(x.size(0))) return false;
-  const BlockKernels& kernels = kernelsOf(x);
+  const BlockKernels& kernels = *kernelsFor(x.scalar_type());
   const int64_t dim = x.size(2);
   // Larger products of float are faster by libtorch's libraries, which block them for every level of the caches.
   constexpr int64_t kMostFloats = 256;

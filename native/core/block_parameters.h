@@ -1,4 +1,4 @@
-// The parameters of a transformer block, and its weights as the kernels of avx512_block.h read them.
+// The parameters of a transformer block, and its weights as the kernels of block_kernels.h read them.
 #pragma once
 
 #include <ATen/ATen.h>
@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "avx512_block.h"
+#include "block_kernels.h"
 
 namespace mae {
 
@@ -101,7 +101,7 @@ class Vectors {
   at::Tensor proj_, fc2_;
 
  public:
-  const avx512::BlockVectors vectors;
+  const BlockVectors vectors;
 };
 
 // The weights of a block's four linear layers, packed for one of the passes.
@@ -109,13 +109,12 @@ class PackedWeights {
  public:
   enum class For { kForward, kBackward };
 
-  PackedWeights(const avx512::BlockKernels& kernels, const Parameters& parameters, For pass) {
+  PackedWeights(const BlockKernels& kernels, const Parameters& parameters, For pass) {
     const auto pack = [&](size_t which) {
       const at::Tensor &weight = parameters[which], &gamma = gammaOf(parameters, which);
       const float* scales = gamma.defined() ? f32Data(gamma) : nullptr;
       const int64_t rows = weight.size(0), columns = weight.size(1);
-      auto& words = memory_[next_++] =
-          std::unique_ptr<avx512::Words[]>(new avx512::Words[rows * columns / kernels.steps]);
+      auto& words = memory_[next_++] = std::unique_ptr<Words[]>(new Words[rows * columns / kernels.steps]);
       const int64_t wide = pass == For::kForward ? rows : columns;
       const int64_t panels = (wide + kernels.panel - 1) / kernels.panel;
       const auto run = pass == For::kForward ? kernels.packForward : kernels.packBackward;
@@ -128,10 +127,10 @@ class PackedWeights {
     weights = {pack(kQkvW), pack(kProjW), pack(kFc1W), pack(kFc2W)};
   }
 
-  avx512::BlockWeights weights{};
+  BlockWeights weights{};
 
  private:
-  std::array<std::unique_ptr<avx512::Words[]>, 4> memory_;
+  std::array<std::unique_ptr<Words[]>, 4> memory_;
   size_t next_ = 0;
 };
 

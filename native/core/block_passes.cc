@@ -8,18 +8,16 @@
 #include <memory>
 #include <utility>
 
+#include "kernels.h"
 #include "products.h"
 
 namespace mae {
 
 using at::Tensor;
-using avx512::BlockKernels;
-using avx512::BlockShape;
-using avx512::Words;
 
 namespace {
 
-avx512::BlockScales scalesFrom(const Scales& scales, int64_t sample) {
+BlockScales scalesFrom(const Scales& scales, int64_t sample) {
   const auto from = [&](const Tensor& scale) { return scale.defined() ? f32Data(scale) + sample : nullptr; };
   return {from(scales[0]), from(scales[1])};
 }
@@ -56,7 +54,7 @@ std::array<int64_t, kSaved> savedRows(const BlockShape& shape) {
   return {length, length, shape.heads * length, length, shape.wanted()};
 }
 
-// Features of a token that are factors of weight gradients, in the order of avx512::BlockFactors, in multiples of
+// Features of a token that are factors of weight gradients, in the order of BlockFactors, in multiples of
 // `dim`; and whether they are of the wanted tokens alone.
 constexpr std::array<int64_t, 8> kFactorWidths = {1, 4, 1, 4, 1, 1, 3, 1};
 constexpr std::array<bool, 8> kIsWanted = {false, true, true, true, true, false, false, false};
@@ -82,7 +80,7 @@ char* dataAt(const Tensor& tensor, int64_t element) {
   return static_cast<char*>(tensor.mutable_data_ptr()) + element * tensor.element_size();
 }
 
-avx512::BlockSaved savedFrom(const BlockKernels& kernels, const Saved& saved, const BlockShape& shape, int64_t sample) {
+BlockSaved savedFrom(const BlockKernels& kernels, const Saved& saved, const BlockShape& shape, int64_t sample) {
   const auto widths = savedWidths(kernels, shape), rows = savedRows(shape);
   std::array<char*, kSaved> from;
   for (size_t i = 0; i < kSaved; i++) from[i] = dataAt(saved[i], sample * rows[i] * widths[i]);
@@ -91,8 +89,8 @@ avx512::BlockSaved savedFrom(const BlockKernels& kernels, const Saved& saved, co
 
 // The factors of a group; those that are not there are null.
 using Factors = std::array<Tensor, 8>;
-avx512::BlockFactors factorsFrom(const BlockKernels& kernels, const Factors& factors, const Groups& groups, int64_t dim,
-                                 int64_t group) {
+BlockFactors factorsFrom(const BlockKernels& kernels, const Factors& factors, const Groups& groups, int64_t dim,
+                         int64_t group) {
   std::array<Words*, 8> words{};
   for (size_t i = 0; i < words.size(); i++) {
     if (!factors[i].defined()) continue;
@@ -124,7 +122,7 @@ Tensor paddedBias(const BlockKernels& kernels, const BlockShape& shape, const Te
 }
 
 // From a sample on, of (samples, heads, length, padded length), where one sample is of all.
-avx512::BlockBias biasFrom(const Tensor& padded, int64_t sample) {
+BlockBias biasFrom(const Tensor& padded, int64_t sample) {
   if (!padded.defined()) return {};
   const int64_t step = padded.size(0) == 1 ? 0 : padded.stride(0);
   return {padded.mutable_data_ptr<float>() + sample * step, step};
@@ -135,7 +133,7 @@ Tensor forwardPass(const BlockInputs& inputs, const BlockShape& shape, const Gro
                    bool isKept) {
   const Tensor& x = inputs.x;
   const Parameters& parameters = inputs.parameters;
-  const BlockKernels& kernels = kernelsOf(x);
+  const BlockKernels& kernels = *kernelsFor(x.scalar_type());
   const PackedWeights packed(kernels, parameters, PackedWeights::For::kForward);
   const Vectors own(parameters);
   const Tensor padded = paddedBias(kernels, shape, inputs.bias);
@@ -158,7 +156,7 @@ struct Product {
   size_t parameter;
 };
 
-// Features of the sums over tokens, in the order of avx512::BlockSums, with the parameters of these gradients.
+// Features of the sums over tokens, in the order of BlockSums, with the parameters of these gradients.
 constexpr std::array<int64_t, 8> kSumWidths = {1, 1, 3, 1, 1, 1, 4, 1};
 constexpr std::array<Parameter, 8> kSumParameters = {kScale1, kShift1, kQkvB, kProjB, kScale2, kShift2, kFc1B, kFc2B};
 
@@ -174,7 +172,7 @@ class BiasSums {
   }
 
   // Those of the current thread, from a sample on.
-  avx512::BlockBias of(int64_t sample) const {
+  BlockBias of(int64_t sample) const {
     if (!sums_.defined()) return {};
     const int64_t place = isShared_ ? at::get_thread_num() : sample;
     return {sums_.mutable_data_ptr<float>() + place * sums_.stride(0), isShared_ ? 0 : sums_.stride(0)};
@@ -213,7 +211,10 @@ Tensor scaleGradients(const BlockKernels& kernels, const Parameters& parameters,
 
 }  // namespace
 
-const BlockKernels& kernelsOf(const Tensor& x) { return avx512::blockKernels(x.scalar_type() == at::kFloat); }
+const BlockKernels* kernelsFor(at::ScalarType type) {
+  if (type == at::kBFloat16 && pairKernels() != nullptr) return &pairKernels()->block;
+  return type == at::kFloat && floatKernels() != nullptr ? &floatKernels()->block : nullptr;
+}
 
 // Samples of a group. Larger groups leave fewer rows of the last tiles unused, and load weights less often: from the
 // second-level cache, which costs about as much as some rows, or from memory, where they do not fit in there.
@@ -236,7 +237,7 @@ int64_t groupSize(const BlockKernels& kernels, const BlockShape& shape, int64_t 
 
 ForwardPass blockForward(const BlockInputs& inputs, const BlockShape& shape) {
   const Tensor& x = inputs.x;
-  const BlockKernels& kernels = kernelsOf(x);
+  const BlockKernels& kernels = *kernelsFor(x.scalar_type());
   const Groups groups(kernels, shape, x.size(0), groupSize(kernels, shape, x.size(0)));
   Saved saved = emptySaved(kernels, x, shape, x.size(0));
   for (size_t i = 0; i < kFirstFactors; i++) saved[kSaved + i] = emptyFactor(x, groups, i);
@@ -246,7 +247,7 @@ ForwardPass blockForward(const BlockInputs& inputs, const BlockShape& shape) {
 
 Tensor blockInference(const BlockInputs& inputs, const BlockShape& shape) {
   const Tensor& x = inputs.x;
-  const BlockKernels& kernels = kernelsOf(x);
+  const BlockKernels& kernels = *kernelsFor(x.scalar_type());
   const Groups groups(kernels, shape, x.size(0), groupSize(kernels, shape, x.size(0)));
   const Saved saved = emptySaved(kernels, x, shape, groups.size * at::get_num_threads());
   return forwardPass(inputs, shape, groups, saved, false);
@@ -256,7 +257,7 @@ std::vector<Tensor> blockBackward(const BlockInputs& inputs, const BlockShape& s
                                   int64_t groupSize, const Tensor& gradient, bool wantsBias) {
   const Tensor& x = inputs.x;
   const Parameters& parameters = inputs.parameters;
-  const BlockKernels& kernels = kernelsOf(x);
+  const BlockKernels& kernels = *kernelsFor(x.scalar_type());
   const int64_t n = x.size(0), dim = shape.dim;
   const Groups groups(kernels, shape, n, groupSize);
   Factors factors = {saved[kSaved], saved[kSaved + 1]};

@@ -76,6 +76,17 @@ bool mayUseTiles() {
 #endif
 }
 
+// Whether ATEN_CPU_CAPABILITY, by which libtorch's own kernels can be kept from newer instructions, allows AVX2, or
+// AVX-512. It is unset, or "avx512", "avx2" or "default", which is neither.
+bool allowsAvx2() {
+  const char* set = std::getenv("ATEN_CPU_CAPABILITY");
+  return set == nullptr || std::string_view(set) != "default";
+}
+bool allowsAvx512() {
+  const char* set = std::getenv("ATEN_CPU_CAPABILITY");
+  return allowsAvx2() && (set == nullptr || std::string_view(set) != "avx2");
+}
+
 // Whether ONEDNN_MAX_CPU_ISA, by which oneDNN's products can be kept from newer instructions, allows some. It is unset,
 // or a name such as AVX512_CORE_BF16 or AVX10_1_512_AMX.
 bool isAllowed(std::initializer_list<std::string_view> parts) {
@@ -97,16 +108,20 @@ Processor ask() {
   const uint64_t saved = savedRegisters();
   const Registers features = cpuid(7, 0);
   const bool hasMore = features[0] >= 1;  // EAX is the last subleaf
-  const bool hasVectors = (saved & kVectors) == kVectors;
+  const bool hasVectors = (saved & kVectors) == kVectors && allowsAvx512();
+  const bool hasHalves = (saved & kHalves) == kHalves && allowsAvx2();
   // F, DQ, BW, VL
   const bool avx512 = hasVectors && hasBit(features[1], 16) && hasBit(features[1], 17) && hasBit(features[1], 30) &&
                       hasBit(features[1], 31);
-  const bool amx = hasBit(features[3], 24) && (saved & kTiles) == kTiles;
+  const bool amx = hasVectors && hasBit(features[3], 24) && (saved & kTiles) == kTiles;
+  const bool avx2 = hasHalves && hasBit(features[1], 5), fma = hasHalves && hasBit(basic[2], 12);
   return {
+      .avx512 = avx512 && isAllowed({"AVX512", "AVX10"}),
       .avx512Bf16 = avx512 && hasMore && hasBit(cpuid(7, 1)[0], 5) && isAllowed({"BF16", "FP16", "AVX10", "AMX"}),
       .amxBf16 = amx && hasBit(features[3], 22) && isAllowed({"AMX"}) && mayUseTiles(),
-      .avx2 = hasBit(features[1], 5) && (saved & kHalves) == kHalves,
-      .fma = hasBit(basic[2], 12) && (saved & kHalves) == kHalves,
+      .avx2 = avx2,
+      .fma = fma,
+      .avx2Products = avx2 && fma && isAllowed({"AVX2", "AVX512", "AVX10"}),
       .isIntel = isIntel(),
   };
 }

@@ -1,7 +1,7 @@
 // Features of the processor, which only this file queries, once.
 #pragma once
 
-// Whether the kernels for AVX-512 and AVX2 are compiled; avx512_begin.h selects processors for single functions.
+// Whether the kernels for AVX-512 and AVX2 are compiled; lanes_begin.h selects processors for single functions.
 #if defined(__x86_64__) && defined(__GNUC__)
 #define MAE_AVX512 1
 #define MAE_AVX2 1
@@ -10,28 +10,23 @@
 namespace mae {
 
 struct Processor {
-  // AVX-512 with the extensions that the kernels use, and its instructions for bfloat16.
+  // AVX-512 with the extensions that the kernels use: F, DQ, BW and VL.
+  bool avx512 = false;
+  // And its instructions for bfloat16.
   bool avx512Bf16 = false;
   // Tiles of bfloat16 (AMX), which libtorch's products use.
   bool amxBf16 = false;
   bool avx2 = false;
   // One rounding for a product and a sum.
   bool fma = false;
+  // Whether products may be by AVX2, which a variable of oneDNN's can forbid.
+  bool avx2Products = false;
   bool isIntel = false;
 };
 
 const Processor& processor();
 
-// Whether the kernels of avx512_*.h can be called.
-inline bool hasAvx512Kernels() {
-#ifdef MAE_AVX512
-  return processor().avx512Bf16;
-#else
-  return false;
-#endif
-}
-
-// Whether the kernels of avx2_*.h can be called.
+// Whether what is compiled for AVX2, such as avx2_adam.h, can be called.
 inline bool hasAvx2Kernels() {
 #ifdef MAE_AVX2
   return processor().avx2 && processor().fma;
@@ -40,14 +35,8 @@ inline bool hasAvx2Kernels() {
 #endif
 }
 
-// libtorch uses MKL for float32 products, which is slower on processors of other vendors. oneDNN, which computes those
-// of bfloat16 anyway, is not.
-inline bool mklHoldsBack() {
-#ifdef MAE_AVX512
-  return processor().avx2 && !processor().isIntel;
-#else
-  return false;
-#endif
-}
+// libtorch uses MKL for float32 products, which has AVX-512 on processors of Intel's alone. oneDNN, which computes
+// those of bfloat16 anyway, has it on others, too. With AVX2 both are as fast.
+inline bool mklHoldsBack() { return processor().avx512 && !processor().isIntel; }
 
 }  // namespace mae

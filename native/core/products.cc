@@ -10,13 +10,12 @@
 #include <optional>
 #include <string_view>
 
-#include "avx512_products.h"
 #include "cpu.h"
+#include "kernels.h"
 
 namespace mae {
 
 using at::Tensor;
-using avx512::Words;
 
 namespace {
 
@@ -39,7 +38,7 @@ const std::optional<c10::TypedOperatorHandle<OneDnnLinear>>& oneDnnLinear() {
 
 bool hasFastGemm(at::ScalarType type) {
   if (!oneDnnLinear() || !at::globalContext().userEnabledMkldnn()) return false;
-  if (type == at::kBFloat16) return hasAvx512Kernels();
+  if (type == at::kBFloat16) return pairKernels() != nullptr;
   return type == at::kFloat && mklHoldsBack();
 }
 
@@ -53,24 +52,19 @@ Tensor product(const Tensor& x, const Tensor& w, const Tensor& b) {
 }
 
 Tensor weightGradient(const Tensor& gradient, const Tensor& x) {
+  const Kernels<float>* kernels = floatKernels();
   const bool isOurs =
-      x.scalar_type() == at::kFloat && mklHoldsBack() && hasAvx512Kernels() && x.size(1) % 16 == 0 && x.is_contiguous();
+      x.scalar_type() == at::kFloat && mklHoldsBack() && kernels != nullptr && x.size(1) % 16 == 0 && x.is_contiguous();
   if (!isOurs) return at::mm(gradient.t(), x);
   const Tensor result = at::empty({gradient.size(1), x.size(1)}, x.options());
-  const auto kernel = [](const Words* left, int64_t n, const Words* right, int64_t k, int64_t depth,
-                         const avx512::WeightPart& part, float* out) {
-    avx512::weightGradient(reinterpret_cast<const float*>(left), n, reinterpret_cast<const float*>(right), k, depth,
-                           part, out);
-  };
-  weightGradients({{gradient, x, result}}, kernel, avx512::kWeightPart);
+  weightGradients({{gradient, x, result}}, kernels->block.weightGradient, kernels->block.part);
   return result;
 }
 
-void weightGradients(const std::vector<WeightGradient>& wanted, WeightGradientKernel kernel,
-                     const avx512::WeightPart& size) {
+void weightGradients(const std::vector<WeightGradient>& wanted, WeightGradientKernel kernel, const WeightPart& size) {
   struct Job {
     const WeightGradient* of;
-    avx512::WeightPart part;
+    WeightPart part;
   };
   std::vector<Job> jobs;
   for (const WeightGradient& one : wanted) {

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "avx512_products.h"
+#include "block_kernels.h"
 
 namespace mae {
 
@@ -26,17 +26,19 @@ struct WeightGradient {
 };
 
 // Computes a part of one.
-using WeightGradientKernel = void (*)(const avx512::Words* left, int64_t n, const avx512::Words* right, int64_t k,
-                                      int64_t depth, const avx512::WeightPart& part, float* out);
+using WeightGradientKernel = void (*)(const Words* left, int64_t n, const Words* right, int64_t k, int64_t depth,
+                                      const WeightPart& part, float* out);
 
 // Computes several at once, distributed evenly over the threads in parts of about the given size.
-void weightGradients(const std::vector<WeightGradient>& wanted, WeightGradientKernel kernel,
-                     const avx512::WeightPart& size);
+void weightGradients(const std::vector<WeightGradient>& wanted, WeightGradientKernel kernel, const WeightPart& size);
 
 bool isStridedCpu(const at::Tensor& tensor);
 
-// The data of a bfloat16 tensor.
-inline uint16_t* bf16Data(const at::Tensor& tensor) { return static_cast<uint16_t*>(tensor.mutable_data_ptr()); }
+// What a kernel reads and writes of a tensor: floats, or the 16 bits of bfloat16.
+template <typename Token>
+Token* tokensOf(const at::Tensor& tensor) {
+  return static_cast<Token*>(tensor.mutable_data_ptr());
+}
 
 // Converts a gradient to the dtype of the forward pass, whatever dtype backward() uses.
 struct WithoutAutocast {

@@ -11,10 +11,9 @@
 #include <vector>
 
 #include "args.h"
-#include "avx512_gelu.h"
-#include "cpu.h"
 #include "double_backward.h"
 #include "guard.h"
+#include "kernels.h"
 #include "products.h"
 #include "topics.h"
 #include "weight_copies.h"
@@ -113,31 +112,43 @@ void inParallel(int64_t count, const Run& run) {
   at::parallel_for(0, count, kGrain, [&](int64_t from, int64_t to) { run(from, to - from); });
 }
 
+// Whether there is a kernel for GELU of this dtype.
+bool hasGelu(at::ScalarType type) {
+  if (type == at::kBFloat16) return pairKernels() != nullptr;
+  return type == at::kFloat && floatKernels() != nullptr;
+}
+
+template <typename Token>
+void activateAs(const Tensor& x, const Tensor& y) {
+  inParallel(x.numel(), [&](int64_t from, int64_t count) {
+    kernelsOf<Token>()->gelu.forward(tokensOf<Token>(x) + from, tokensOf<Token>(y) + from, count);
+  });
+}
+
+template <typename Token>
+void activateBackwardAs(const Tensor& x, const Tensor& y, const Tensor& gradient) {
+  inParallel(x.numel(), [&](int64_t from, int64_t count) {
+    kernelsOf<Token>()->gelu.backward(tokensOf<Token>(x) + from, tokensOf<Token>(y) + from,
+                                      tokensOf<Token>(gradient) + from, count);
+  });
+}
+
 // GELU of a contiguous tensor.
 Tensor activate(const Tensor& x) {
-  if (!hasAvx512Kernels()) return at::gelu(x);
+  if (!hasGelu(x.scalar_type())) return at::gelu(x);
   const Tensor y = at::empty_like(x);
-  inParallel(x.numel(), [&](int64_t from, int64_t count) {
-    if (x.scalar_type() == at::kBFloat16) return avx512::gelu(bf16Data(x) + from, bf16Data(y) + from, count);
-    avx512::gelu(x.const_data_ptr<float>() + from, y.mutable_data_ptr<float>() + from, count);
-  });
+  (x.scalar_type() == at::kFloat ? activateAs<float> : activateAs<uint16_t>)(x, y);
   return y;
 }
 
 // The output of GELU; its gradient overwrites `gradient`.
 Tensor activateBackward(const Tensor& x, Tensor& gradient) {
-  if (!hasAvx512Kernels()) {
+  if (!hasGelu(x.scalar_type())) {
     gradient = at::gelu_backward(gradient, x);
     return at::gelu(x);
   }
   const Tensor y = at::empty_like(x);
-  inParallel(x.numel(), [&](int64_t from, int64_t count) {
-    if (x.scalar_type() == at::kBFloat16) {
-      return avx512::geluBackward(bf16Data(x) + from, bf16Data(y) + from, bf16Data(gradient) + from, count);
-    }
-    avx512::geluBackward(x.const_data_ptr<float>() + from, y.mutable_data_ptr<float>() + from,
-                         gradient.mutable_data_ptr<float>() + from, count);
-  });
+  (x.scalar_type() == at::kFloat ? activateBackwardAs<float> : activateBackwardAs<uint16_t>)(x, y, gradient);
   return y;
 }
 
@@ -162,8 +173,7 @@ struct Gelu : torch::autograd::Function<Gelu> {
 };
 
 Tensor fusedGelu(const Tensor& x) {
-  const bool isOurs = hasAvx512Kernels() && isStridedCpu(x) && x.numel() >= kSmall && x.is_contiguous() &&
-                      (x.scalar_type() == at::kFloat || x.scalar_type() == at::kBFloat16);
+  const bool isOurs = isStridedCpu(x) && hasGelu(x.scalar_type()) && x.numel() >= kSmall && x.is_contiguous();
   return isOurs ? Gelu::apply(x) : at::gelu(x);
 }
 

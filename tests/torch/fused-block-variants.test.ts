@@ -2,8 +2,14 @@
 import { describe, expect, test } from 'vitest';
 import { type Tensor, torch } from '../../lib/index.js';
 import type { Block } from '../../lib/models/block.js';
-import { needs } from '../support/needs.js';
-import { type Dtype, distance, drawnBlock, drawScales, plainBlock } from './plain-block.js';
+import {
+  type Dtype,
+  distance,
+  drawnBlock,
+  drawScales,
+  needsBlock,
+  plainBlock,
+} from './plain-block.js';
 
 interface Case {
   readonly dtype: Dtype;
@@ -24,13 +30,8 @@ const fused = (block: Block, x: Tensor, options: object = {}): Tensor | null =>
     ...options,
   });
 
-const hasKernel = torch.tidy(
-  () => fused(drawnBlock(64, 2), torch.zeros([64, 1, 64], { dtype: 'bfloat16' })) !== null,
-);
-const needsKernel = needs(hasKernel, 'a processor with fast bfloat16 products');
-
 const both = { layerScale: true, biases: 1 } as const;
-const cases: readonly Case[] = (['bfloat16', 'float32'] as const).flatMap((dtype): Case[] => [
+const casesOf = (dtype: Dtype): readonly Case[] => [
   { ...{ dtype, n: 9, length: 17, dim: 64, heads: 2 }, layerScale: true },
   { ...{ dtype, n: 9, length: 17, dim: 64, heads: 2 }, biases: 1 },
   { ...{ dtype, n: 4, length: 5, dim: 64, heads: 2 }, biases: 4 },
@@ -38,63 +39,69 @@ const cases: readonly Case[] = (['bfloat16', 'float32'] as const).flatMap((dtype
   { ...{ dtype, n: 2, length: 197, dim: 128, heads: 4 }, ...both },
   { ...{ dtype, n: 4, length: 33, dim: 64, heads: 2 }, ...both, firstToken: 5 },
   { ...{ dtype, n: 9, length: 17, dim: 64, heads: 2 }, ...both, dropPath: 0.4 },
-]);
+];
 
-describe('a transformer block as one op', () => {
-  test.each(cases)('is the block that it stands for, both ways: %o', needsKernel, (given) => {
-    using _ = torch.scope();
-    const { dtype, n, length, dim, heads, layerScale = false, biases } = given;
-    const { firstToken = 0, dropPath = 0 } = given;
-    torch.manualSeed(0);
-    const block = drawnBlock(dim, heads, { layerScale });
-    const x = torch.randn([n, length, dim]).to(dtype);
-    const gradient = torch.randn([n, length - firstToken, dim]).to(dtype);
-    const bias = biases === undefined ? null : torch.randn([biases, heads, length, length]);
-    const run = (dtype: Dtype | 'float64', compute: (x: Tensor, bias?: Tensor) => Tensor) => {
-      if (dtype === 'float64') block.double();
-      else block.float();
-      for (const parameter of block.parameters()) parameter.grad = null;
-      const leaf = x.to(dtype).detach().clone().requiresGrad_();
-      const own = bias
-        ?.to(dtype === 'float64' ? dtype : 'float32')
-        .clone()
-        .requiresGrad_();
-      const y = compute(leaf, own);
-      y.backward(gradient.to(dtype));
-      const named = block.namedParameters().map(([name, { grad }]) => [name, grad] as const);
-      return Object.fromEntries(
-        [['y', y.detach()] as const, ['x', leaf.grad] as const, ['bias', own?.grad] as const]
-          .concat(named as never)
-          .flatMap(([name, tensor]) => (tensor == null ? [] : [[name, tensor.clone()]])),
-      ) as Record<string, Tensor>;
-    };
-    const scales = dropPath === 0 ? {} : { scales: drawScales(7, dropPath, n, dtype) };
-    const wanted = run('float64', (leaf, bias) =>
-      plainBlock(block, leaf, { ...scales, ...(bias && { bias }) }).narrow(
-        ...([1, firstToken, length - firstToken] as const),
-      ),
-    );
-    torch.manualSeed(7);
-    const found = run(
-      dtype,
-      (leaf, scoreBias) =>
-        fused(block, leaf, { firstToken, dropPath, ...(scoreBias && { scoreBias }) }) as Tensor,
-    );
-    expect(Object.keys(found)).toEqual(Object.keys(wanted));
-    expect(Object.keys(found).includes('ls1.gamma')).toBe(layerScale);
-    // As of the usual block (fused-block.test.ts).
-    const bound = dtype === 'bfloat16' ? 2 ** -6 : 2 ** -18;
-    const far = Object.entries(found)
-      .map(([name, tensor]) => [name, distance(tensor, wanted[name] as Tensor)] as const)
-      .filter(([, off]) => !(off < bound));
-    expect(far).toEqual([]);
-  });
+describe.each<Dtype>(['bfloat16', 'float32'])('a transformer block of %s as one op', (dtype) => {
+  const needsKernel = needsBlock[dtype];
+
+  test.each(casesOf(dtype))(
+    'is the block that it stands for, both ways: %o',
+    needsKernel,
+    (given) => {
+      using _ = torch.scope();
+      const { n, length, dim, heads, layerScale = false, biases } = given;
+      const { firstToken = 0, dropPath = 0 } = given;
+      torch.manualSeed(0);
+      const block = drawnBlock(dim, heads, { layerScale });
+      const x = torch.randn([n, length, dim]).to(dtype);
+      const gradient = torch.randn([n, length - firstToken, dim]).to(dtype);
+      const bias = biases === undefined ? null : torch.randn([biases, heads, length, length]);
+      const run = (dtype: Dtype | 'float64', compute: (x: Tensor, bias?: Tensor) => Tensor) => {
+        if (dtype === 'float64') block.double();
+        else block.float();
+        for (const parameter of block.parameters()) parameter.grad = null;
+        const leaf = x.to(dtype).detach().clone().requiresGrad_();
+        const own = bias
+          ?.to(dtype === 'float64' ? dtype : 'float32')
+          .clone()
+          .requiresGrad_();
+        const y = compute(leaf, own);
+        y.backward(gradient.to(dtype));
+        const named = block.namedParameters().map(([name, { grad }]) => [name, grad] as const);
+        return Object.fromEntries(
+          [['y', y.detach()] as const, ['x', leaf.grad] as const, ['bias', own?.grad] as const]
+            .concat(named as never)
+            .flatMap(([name, tensor]) => (tensor == null ? [] : [[name, tensor.clone()]])),
+        ) as Record<string, Tensor>;
+      };
+      const scales = dropPath === 0 ? {} : { scales: drawScales(7, dropPath, n, dtype) };
+      const wanted = run('float64', (leaf, bias) =>
+        plainBlock(block, leaf, { ...scales, ...(bias && { bias }) }).narrow(
+          ...([1, firstToken, length - firstToken] as const),
+        ),
+      );
+      torch.manualSeed(7);
+      const found = run(
+        dtype,
+        (leaf, scoreBias) =>
+          fused(block, leaf, { firstToken, dropPath, ...(scoreBias && { scoreBias }) }) as Tensor,
+      );
+      expect(Object.keys(found)).toEqual(Object.keys(wanted));
+      expect(Object.keys(found).includes('ls1.gamma')).toBe(layerScale);
+      // As of the usual block (fused-block.test.ts).
+      const bound = dtype === 'bfloat16' ? 2 ** -6 : 2 ** -18;
+      const far = Object.entries(found)
+        .map(([name, tensor]) => [name, distance(tensor, wanted[name] as Tensor)] as const)
+        .filter(([, off]) => !(off < bound));
+      expect(far).toEqual([]);
+    },
+  );
 
   test('gives the same without a backward pass', needsKernel, () => {
     using _ = torch.scope();
     torch.manualSeed(0);
     const block = drawnBlock(64, 2, { layerScale: true });
-    const x = torch.randn([9, 17, 64]).to('bfloat16');
+    const x = torch.randn([9, 17, 64]).to(dtype);
     const scoreBias = torch.randn([1, 2, 17, 17]);
     const y = fused(block, x, { scoreBias }) as Tensor;
     expect(y.requiresGrad).toBe(true);
@@ -133,7 +140,7 @@ describe('a transformer block as one op', () => {
   test('is no kernel for a bias of another shape or dtype', needsKernel, () => {
     using _ = torch.scope();
     const block = drawnBlock(64, 2);
-    const x = torch.zeros([4, 5, 64], { dtype: 'bfloat16' });
+    const x = torch.zeros([4, 5, 64], { dtype });
     const takes = (...[shape, dtype]: [number[], 'float32' | 'float64']) =>
       fused(block, x, { scoreBias: torch.zeros(shape, { dtype }) }) !== null;
     expect(takes([1, 2, 5, 5], 'float32')).toBe(true);
@@ -152,7 +159,7 @@ describe('a transformer block as one op', () => {
   test('leaves no tensors behind, with scales and a bias', needsKernel, () => {
     using _ = torch.scope();
     const block = drawnBlock(64, 2, { layerScale: true });
-    const x = torch.randn([4, 5, 64]).to('bfloat16').requiresGrad_();
+    const x = torch.randn([4, 5, 64]).to(dtype).requiresGrad_();
     const scoreBias = torch.zeros([1, 2, 5, 5]).requiresGrad_();
     const step = () =>
       torch.tidy(() => {

@@ -1,8 +1,22 @@
 /** A transformer block by plain ops, which the block as one op is compared with. */
+import type { TestOptions } from 'vitest';
 import { nn, type Tensor, torch } from '../../lib/index.js';
 import { Block, type BlockParts, LayerScale } from '../../lib/models/block.js';
+import { needs } from '../support/needs.js';
 
 export type Dtype = 'bfloat16' | 'float32';
+
+function hasKernel(dtype: Dtype): boolean {
+  using _ = torch.scope();
+  const x = torch.zeros([64, 1, 64], { dtype });
+  return torch.fused.block(x, new Block(64, 2).namedParameters(), { heads: 2, eps: 1e-6 }) !== null;
+}
+
+/** Options of a test of the block as one op. Where there is none, blocks go by single layers, of which other tests know. */
+export const needsBlock: Readonly<Record<Dtype, TestOptions>> = {
+  bfloat16: needs(hasKernel('bfloat16'), 'a processor with fast bfloat16 products'),
+  float32: needs(hasKernel('float32'), 'a processor with AVX2 and FMA'),
+};
 
 /** |a - b| / |b| in float64; the whole of a where b is zero but for rounding. */
 export function distance(a: Tensor, b: Tensor): number {
@@ -57,4 +71,18 @@ export function plainBlock(
   const middle = x.add(scaled(attn.proj.forward(mixed), 0));
   const hidden = torch.gelu(mlp.fc1.forward(norm2.forward(middle)));
   return middle.add(scaled(mlp.fc2.forward(hidden), 1));
+}
+
+/** The numbers of a drawn block as one op, output and gradients; null where no op does it. */
+export function blockNumbers(dtype: Dtype): number[][] | null {
+  using _ = torch.scope();
+  torch.manualSeed(0);
+  const block = new Block(32, 1);
+  const x = torch.randn([5, 33, 32]).to(dtype).requiresGrad_();
+  const y = torch.fused.block(x, block.namedParameters(), { heads: 1, eps: 1e-6 });
+  if (y === null) return null;
+  y.to('float32').square().sum().backward();
+  return [y, x.grad as Tensor, ...block.parameters().map(({ grad }) => grad as Tensor)].map(
+    (tensor) => tensor.detach().to('float32').flatten().tolist() as number[],
+  );
 }

@@ -1,14 +1,20 @@
-// A transformer block with the norms before attention and MLP (arXiv:2010.11929) for processors with AVX-512 and its
-// bfloat16 instructions. Both passes stay in a core's cache, where libtorch's ops would pass the data through memory a
-// dozen times. The interface has plain pointers, no tensors; callers check `hasAvx512Kernels()`.
+// The interface of the kernels of a transformer block with the norms before attention and MLP (arXiv:2010.11929). Both
+// passes stay in a core's cache, where libtorch's ops would pass the data through memory a dozen times. It has plain
+// pointers, no tensors; kernels.h has those for this processor.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 
-#include "avx512_products.h"
+namespace mae {
 
-namespace mae::avx512 {
+// What a product multiplies at once: two bfloat16, or one float.
+using Words = uint32_t;
+
+// A part of a weight gradient, left^T right (n, k), in multiples of 16.
+struct WeightPart {
+  int64_t row, rows, column, columns;
+};
 
 struct BlockShape {
   int64_t length;
@@ -116,7 +122,4 @@ struct BlockKernels {
   float (*scaleGradient)(const float* w, float scale, int64_t columns, float* gradient);
 };
 
-// Those for this processor, which must have AVX-512 with bfloat16: of bfloat16, by tiles where there are any, or float.
-const BlockKernels& blockKernels(bool isFloat);
-
-}  // namespace mae::avx512
+}  // namespace mae

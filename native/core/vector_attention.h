@@ -1,14 +1,14 @@
-// Both passes of attention of one head, by vectors or by tiles (`By`: avx512_vectors.h, amx_tiles.h).
+// Both passes of attention of one head, by vectors or by tiles (`By`: vector_products.h, amx_tiles.h).
 #pragma once
 
 #include <cstddef>
 
-#include "avx512_attention.h"
-#include "avx512_vectors.h"
+#include "attention_kernels.h"
+#include "vector_products.h"
 
-namespace mae::avx512 {
+namespace mae::MAE_LANES {
 
-#include "avx512_begin.h"
+#include "lanes_begin.h"
 
 namespace {
 
@@ -19,59 +19,59 @@ int64_t paddedFor(int64_t length) {
 
 // e^(scale x - offset) in place; returns the sum of the vectors.
 template <int N>
-__m512 exponentials(float* x, float scale, float offset) {
+Lanes exponentials(float* x, float scale, float offset) {
   Many<N> values;
   MAE_UNROLL
   for (int i = 0; i < N; i++) {
-    values.of[i] = _mm512_fmsub_ps(_mm512_loadu_ps(x + 16 * i), _mm512_set1_ps(scale), _mm512_set1_ps(offset));
+    values.of[i] = timesMinus(load(x + 16 * i), all(scale), all(offset));
   }
   values = exponential(values);
   narrowAll(x, values.of);
-  __m512 sum = values.of[0];
+  Lanes sum = values.of[0];
   MAE_UNROLL
-  for (int i = 1; i < N; i++) sum = _mm512_add_ps(sum, values.of[i]);
+  for (int i = 1; i < N; i++) sum = sum + values.of[i];
   return sum;
 }
 
 // One row: softmax of scale x, with zeros in the padding.
 template <typename T>
 void softmaxRow(float* x, float scale, int64_t length, int64_t padded, T* to) {
-  const __m512 lowest = _mm512_set1_ps(-3.0e38f);
+  const Lanes lowest = all(-3.0e38f);
   const int64_t whole = length / 16 * 16, end = roundUp(length, 16);
-  const __mmask16 rest = upTo(length - whole);
-  __m512 largest = lowest;
-  for (int64_t j = 0; j < whole; j += 16) largest = _mm512_max_ps(largest, _mm512_loadu_ps(x + j));
-  if (whole < end) largest = _mm512_max_ps(largest, _mm512_mask_loadu_ps(lowest, rest, x + whole));
-  const float offset = _mm512_reduce_max_ps(largest) * scale;
-  __m512 sum = _mm512_setzero_ps();
+  const Mask rest = upTo(length - whole);
+  Lanes largest = lowest;
+  for (int64_t j = 0; j < whole; j += 16) largest = larger(largest, load(x + j));
+  if (whole < end) largest = larger(largest, load(x + whole, rest, lowest));
+  const float offset = largestOf(largest) * scale;
+  Lanes sum = zeros();
   int64_t j = 0;
-  for (; j + 64 <= whole; j += 64) sum = _mm512_add_ps(sum, exponentials<4>(x + j, scale, offset));
-  for (; j < whole; j += 16) sum = _mm512_add_ps(sum, exponentials<1>(x + j, scale, offset));
+  for (; j + 16 * kBusy <= whole; j += 16 * kBusy) sum = sum + exponentials<kBusy>(x + j, scale, offset);
+  for (; j < whole; j += 16) sum = sum + exponentials<1>(x + j, scale, offset);
   if (whole < end) {
     exponentials<1>(x + whole, scale, offset);
-    const __m512 values = _mm512_maskz_loadu_ps(rest, x + whole);
-    sum = _mm512_add_ps(sum, values);
-    _mm512_storeu_ps(x + whole, values);
+    const Lanes values = load(x + whole, rest);
+    sum = sum + values;
+    store(x + whole, values);
   }
-  const __m512 inverse = _mm512_set1_ps(1.0f / _mm512_reduce_add_ps(sum));
-  for (j = 0; j < end; j += 16) narrow(to + j, _mm512_mul_ps(_mm512_loadu_ps(x + j), inverse));
-  for (j = end; j < padded; j += 16) narrow(to + j, _mm512_setzero_ps());
+  const Lanes inverse = all(1.0f / sumOf(sum));
+  for (j = 0; j < end; j += 16) narrow(to + j, load(x + j) * inverse);
+  for (j = end; j < padded; j += 16) narrow(to + j, zeros());
 }
 
 // One row of the softmax's backward pass: scale p (dp - sum(p dp)). Without the scale it is added to `biasSums`, if
 // any.
 template <typename T>
 void softmaxBackwardRow(const T* p, const float* dp, float scale, int64_t padded, T* to, float* biasSums) {
-  __m512 sum = _mm512_setzero_ps();
-  for (int64_t j = 0; j < padded; j += 16) sum = _mm512_fmadd_ps(widen(p + j), _mm512_loadu_ps(dp + j), sum);
-  const __m512 mean = _mm512_set1_ps(_mm512_reduce_add_ps(sum));
-  const __m512 factor = _mm512_set1_ps(scale);
+  Lanes sum = zeros();
+  for (int64_t j = 0; j < padded; j += 16) sum = timesPlus(widen(p + j), load(dp + j), sum);
+  const Lanes mean = all(sumOf(sum));
+  const Lanes factor = all(scale);
   for (int64_t j = 0; j < padded; j += 16) {
-    const __m512 difference = _mm512_sub_ps(_mm512_loadu_ps(dp + j), mean);
-    narrow(to + j, _mm512_mul_ps(_mm512_mul_ps(widen(p + j), factor), difference));
+    const Lanes difference = load(dp + j) - mean;
+    narrow(to + j, widen(p + j) * factor * difference);
     if (biasSums != nullptr) {
-      const __m512 sums = _mm512_loadu_ps(biasSums + j);
-      _mm512_storeu_ps(biasSums + j, _mm512_fmadd_ps(widen(p + j), difference, sums));
+      const Lanes sums = load(biasSums + j);
+      store(biasSums + j, timesPlus(widen(p + j), difference, sums));
     }
   }
 }
@@ -82,7 +82,7 @@ struct StoreBiased {
   int64_t stride;
   const float* bias;
   template <int N>
-  void operator()(int64_t row, int64_t column, const __m512 (&x)[N]) const {
+  void operator()(int64_t row, int64_t column, const Lanes (&x)[N]) const {
     const int64_t at = row * stride + column;
     narrowAll(to + at, plusVectors(x, bias + at).of);
   }
@@ -174,8 +174,24 @@ void headBackward(const Head& head, const Token* q, const Token* k, const Token*
             Store<Token>{dk, stride, width});
 }
 
+// Both passes as attention.cc calls them.
+template <typename By>
+struct AttentionPasses {
+  using Token = typename By::Token;
+  static void forward(const Head& head, const Token* q, const Token* k, const Token* v, Token* out, int64_t outStride,
+                      Token* probabilities, void* scratch) {
+    headForward<By>(head, q, k, v, out, outStride, probabilities, scratch);
+  }
+  static void backward(const Head& head, const Token* q, const Token* k, const Token* v, const Token* probabilities,
+                       const Token* gradient, int64_t gradientStride, Token* dq, Token* dk, Token* dv, void* scratch) {
+    headBackward<By>(head, q, k, v, probabilities, gradient, gradientStride, dq, dk, dv, scratch);
+  }
+
+  static constexpr AttentionKernels<Token> kKernels = {headScratch<By>, forward, backward};
+};
+
 }  // namespace
 
-#include "avx512_end.h"
+#include "lanes_end.h"
 
-}  // namespace mae::avx512
+}  // namespace mae::MAE_LANES

@@ -4,39 +4,16 @@
 // second pass.
 #pragma once
 
-#include "avx512_inline.h"
+#include "vector_math.h"
 
-namespace mae::avx512 {
+namespace mae::MAE_LANES {
 
-#include "avx512_begin.h"
+#include "lanes_begin.h"
 
 namespace {
 
-// Rows and vectors of columns that are computed together: they fill the registers.
-constexpr int kRows = 6;
-constexpr int kVectors = 4;
-
-// The elements of products: pairs of bfloat16, or floats.
-struct Pairs {
-  // What a token's features are stored as.
-  using Stored = uint16_t;
-  using Element = Pair;
-  static constexpr int64_t kSteps = 2;
-  static __m512 multiplyAdd(__m512 sum, const Element* left, __m512i right) {
-    return _mm512_dpbf16_ps(sum, asPairs(_mm512_set1_epi32(static_cast<int>(*left))), asPairs(right));
-  }
-};
-struct Numbers {
-  using Stored = float;
-  using Element = float;
-  static constexpr int64_t kSteps = 1;
-  static __m512 multiplyAdd(__m512 sum, const Element* left, __m512i right) {
-    return _mm512_fmadd_ps(_mm512_set1_ps(*left), _mm512_castsi512_ps(right), sum);
-  }
-};
-
-// The left side of a product; columns are the steps of its sums. Row-major matrices have a column step of 1. Those of
-// `interleave` are read as their transposes, with a row step of 1.
+// The left side of a product; columns are the steps of its sums. Row-major matrices have a column step of 1. `Kind` is
+// what a step multiplies: Numbers (vector_products.h), or pairs of bfloat16.
 template <typename Kind>
 struct Left {
   const typename Kind::Element* at;
@@ -51,28 +28,23 @@ struct Right {
   int64_t stride;
 };
 
-inline Left<Pairs> rowsOf(const uint16_t* x, int64_t stride) {
-  return {reinterpret_cast<const Pair*>(x), stride / 2, 1};
-}
-inline Left<Numbers> rowsOf(const float* x, int64_t stride) { return {x, stride, 1}; }
-
 // Rows x 16 Vectors values of a product over `depth` steps, each row passed to `use(row, column, numbers)`. The
 // right side starts at this column.
 template <int Rows, int Vectors, typename Kind, typename Use>
 // If inlined, its sums would compete for registers with the surrounding code.
 __attribute__((noinline)) void tile(const Left<Kind>& left, const Right<Kind>& right, int64_t depth, int64_t row,
                                     int64_t column, const Use& use) {
-  __m512 sums[Rows][Vectors];
+  Lanes sums[Rows][Vectors];
   MAE_UNROLL
   for (int r = 0; r < Rows; r++) {
     MAE_UNROLL
-    for (int v = 0; v < Vectors; v++) sums[r][v] = _mm512_setzero_ps();
+    for (int v = 0; v < Vectors; v++) sums[r][v] = zeros();
   }
   const typename Kind::Element* from = left.at + row * left.rowStep;
   for (int64_t k = 0; k < depth; k++) {
-    __m512i columns[Vectors];
+    Bits columns[Vectors];
     MAE_UNROLL
-    for (int v = 0; v < Vectors; v++) columns[v] = _mm512_loadu_si512(right.at + k * right.stride + 16 * v);
+    for (int v = 0; v < Vectors; v++) columns[v] = loadBits(right.at + k * right.stride + 16 * v);
     MAE_UNROLL
     for (int r = 0; r < Rows; r++) {
       MAE_UNROLL
@@ -113,11 +85,11 @@ void strips(const Left<Kind>& left, const Right<Kind>& right, int64_t depth, int
             int64_t width, const Use& use) {
   switch (width / 16) {
     case 4:
-      return strip<4>(left, right, depth, row, rows, column, use);
+      return strip<smaller(4, kVectors)>(left, right, depth, row, rows, column, use);
     case 3:
-      return strip<3>(left, right, depth, row, rows, column, use);
+      return strip<smaller(3, kVectors)>(left, right, depth, row, rows, column, use);
     case 2:
-      return strip<2>(left, right, depth, row, rows, column, use);
+      return strip<smaller(2, kVectors)>(left, right, depth, row, rows, column, use);
     default:
       return strip<1>(left, right, depth, row, rows, column, use);
   }
@@ -142,7 +114,7 @@ struct StoreFloat {
   float* to;
   int64_t stride;
   template <int N>
-  void operator()(int64_t row, int64_t column, const __m512 (&x)[N]) const {
+  void operator()(int64_t row, int64_t column, const Lanes (&x)[N]) const {
     narrowAll(to + row * stride + column, x);
   }
 };
@@ -151,19 +123,19 @@ struct AddFloat {
   float* to;
   int64_t stride;
   template <int N>
-  void operator()(int64_t row, int64_t column, const __m512 (&x)[N]) const {
+  void operator()(int64_t row, int64_t column, const Lanes (&x)[N]) const {
     float* at = to + row * stride + column;
     MAE_UNROLL
-    for (int i = 0; i < N; i++) _mm512_storeu_ps(at + 16 * i, _mm512_add_ps(_mm512_loadu_ps(at + 16 * i), x[i]));
+    for (int i = 0; i < N; i++) store(at + 16 * i, (load(at + 16 * i) + x[i]));
   }
 };
 
 // Neighbouring vectors, and as many floats.
 template <int N>
-inline Many<N> plusVectors(const __m512 (&x)[N], const float* y) {
+inline Many<N> plusVectors(const Lanes (&x)[N], const float* y) {
   Many<N> result;
   MAE_UNROLL
-  for (int i = 0; i < N; i++) result.of[i] = _mm512_add_ps(x[i], _mm512_loadu_ps(y + 16 * i));
+  for (int i = 0; i < N; i++) result.of[i] = x[i] + load(y + 16 * i);
   return result;
 }
 
@@ -174,7 +146,7 @@ struct Store {
   int64_t stride;
   int64_t width;
   template <int N>
-  void operator()(int64_t row, int64_t column, const __m512 (&x)[N]) const {
+  void operator()(int64_t row, int64_t column, const Lanes (&x)[N]) const {
     T* at = to + row * stride + column;
     if (column + 16 * N <= width) return narrowAll(at, x);
     MAE_UNROLL
@@ -184,6 +156,6 @@ struct Store {
 
 }  // namespace
 
-#include "avx512_end.h"
+#include "lanes_end.h"
 
-}  // namespace mae::avx512
+}  // namespace mae::MAE_LANES

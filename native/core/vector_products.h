@@ -1,54 +1,88 @@
-// How the kernels of attention and of blocks multiply by vectors: of floats, or of pairs of bfloat16. amx_tiles.h has
-// the same functions by tiles, so that the kernels are templates of either.
+// How the kernels of attention and of blocks multiply by vectors: of floats, or of pairs of bfloat16 (avx512_pairs.h).
+// amx_tiles.h has the same functions by tiles, so that the kernels are templates of either.
 #pragma once
 
-#include "avx512_products.h"
-#include "avx512_tile.h"
+#include "block_kernels.h"
+#include "vector_tile.h"
 
-namespace mae::avx512 {
+namespace mae::MAE_LANES {
 
-#include "avx512_begin.h"
+#include "lanes_begin.h"
 
 namespace {
-
-inline int64_t roundUp(int64_t value, int64_t unit) { return (value + unit - 1) / unit * unit; }
-
-// --- Packed weights: panels of columns of a product, in each a row of words for every step of the sums ---------------
-
-inline int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
 // What rows of a weight are multiplied by: by 1 where there are no scales.
 struct RowScales {
   const float* at;
-  __m512 operator[](int64_t row) const { return _mm512_set1_ps(at == nullptr ? 1.0f : at[row]); }
+  Lanes operator[](int64_t row) const { return all(at == nullptr ? 1.0f : at[row]); }
   RowScales from(int64_t row) const { return {at == nullptr ? nullptr : at + row}; }
 };
-inline __m512 loadScaled(const float* w, __m512 scale) { return _mm512_mul_ps(_mm512_loadu_ps(w), scale); }
+inline Lanes loadScaled(const float* w, Lanes scale) { return load(w) * scale; }
 
-// 16 rows of weights, transposed to words.
-inline void loadTransposed(Numbers, const float* w, const RowScales& scales, int64_t columns, __m512i (&block)[16]) {
-  MAE_UNROLL
-  for (int i = 0; i < 16; i++) block[i] = (__m512i)loadScaled(w + i * columns, scales[i]);
-  transpose16(block);
-}
-inline void loadTransposed(Pairs, const float* w, const RowScales& scales, int64_t columns, __m512i (&block)[16]) {
-  MAE_UNROLL
-  for (int i = 0; i < 16; i++) {
-    const float* from = w + i * columns;
-    block[i] = (__m512i)_mm512_cvtne2ps_pbh(loadScaled(from + 16, scales[i]), loadScaled(from, scales[i]));
+// What products multiply where tokens are of float: a number at once.
+struct Numbers {
+  using Token = float;
+  using Element = float;
+  // Features of a step.
+  static constexpr int64_t kSteps = 1;
+  // What features of heads must be multiples of.
+  static constexpr int64_t kHeadFeatures = 1;
+
+  static Lanes multiplyAdd(Lanes sum, const float* left, Bits right) {
+    return timesPlus(all(*left), numbersOf(right), sum);
   }
-  transpose16(block);
-}
 
-// 16 columns of the rows that make up a step.
-inline __m512i loadStep(Numbers, const float* w, const RowScales& scales, int64_t /*columns*/) {
-  return (__m512i)loadScaled(w, scales[0]);
-}
-inline __m512i loadStep(Pairs, const float* w, const RowScales& scales, int64_t columns) {
-  const __m512i low = _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(loadScaled(w, scales[0])));
-  const __m512i high = _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(loadScaled(w + columns, scales[1])));
-  return _mm512_or_si512(low, _mm512_slli_epi32(high, 16));
-}
+  // 16 rows of weights, transposed to words.
+  static void loadTransposed(const float* w, const RowScales& scales, int64_t columns, Bits (&block)[16]) {
+    MAE_UNROLL
+    for (int i = 0; i < 16; i++) block[i] = bitsOf(loadScaled(w + i * columns, scales[i]));
+    transpose16(block);
+  }
+  // 16 columns of the rows that make up a step.
+  static Bits loadStep(const float* w, const RowScales& scales, int64_t /*columns*/) {
+    return bitsOf(loadScaled(w, scales[0]));
+  }
+
+  // Saves tokens as words, which are rows of either side of a weight gradient.
+  static void save(const float* from, int64_t stride, int64_t rows, int64_t width, Words* to) {
+    for (int64_t row = 0; row < rows; row++) {
+      for (int64_t i = 0; i < width; i += 16) storeBits(to + row * width + i, bitsOf(load(from + row * stride + i)));
+    }
+  }
+
+  // Sides of products of (length, width), some of which are copied to `scratch`.
+  static Left<Numbers> left(const float* from, int64_t stride) { return {from, stride, 1}; }
+  static Left<Numbers> transposedLeft(const float* from, int64_t stride, int64_t, int64_t, Words*) {
+    return {from, 1, stride};
+  }
+  static Right<Numbers> right(const float* from, int64_t stride, [[maybe_unused]] int64_t length,
+                              [[maybe_unused]] int64_t width, [[maybe_unused]] Words* scratch) {
+    if constexpr (kCopiesRight) {
+      save(from, stride, length, width, scratch);
+      return {reinterpret_cast<const float*>(scratch), width};
+    }
+    return {from, stride};
+  }
+  static Right<Numbers> transposedRight(const float* from, int64_t stride, int64_t length, int64_t width,
+                                        int64_t padded, Words* scratch) {
+    for (int64_t row = 0; row < padded; row += 16) {
+      for (int64_t column = 0; column < width; column += 16) {
+        const Mask lanes = upTo(width - column);
+        Bits block[16];
+        MAE_UNROLL
+        for (int i = 0; i < 16; i++) {
+          block[i] = row + i < length ? bitsOf(load(from + (row + i) * stride + column, lanes)) : noBits();
+        }
+        transpose16(block);
+        MAE_UNROLL
+        for (int i = 0; i < 16; i++) storeBits(scratch + (column + i) * padded + row, block[i]);
+      }
+    }
+    return {reinterpret_cast<const float*>(scratch), padded};
+  }
+};
+
+// --- Packed weights: panels of columns of a product, in each a row of words for every step of the sums ---------------
 
 // Packs panels [from, to) of a weight (rows, columns) for x w^T.
 template <typename Kind>
@@ -60,11 +94,11 @@ void packTransposed(const float* w, const RowScales& scales, int64_t rows, int64
     Words* target = packed + first * steps;
     for (int64_t row = 0; row < width; row += 16) {
       for (int64_t step = 0; step < steps; step += 16) {
-        __m512i block[16];
+        Bits block[16];
         const float* source = w + (first + row) * columns + step * Kind::kSteps;
-        loadTransposed(Kind{}, source, scales.from(first + row), columns, block);
+        Kind::loadTransposed(source, scales.from(first + row), columns, block);
         MAE_UNROLL
-        for (int i = 0; i < 16; i++) _mm512_storeu_si512(target + (step + i) * width + row, block[i]);
+        for (int i = 0; i < 16; i++) storeBits(target + (step + i) * width + row, block[i]);
       }
     }
   }
@@ -82,61 +116,10 @@ void packRows(const float* w, const RowScales& scales, int64_t rows, int64_t col
       const float* source = w + step * Kind::kSteps * columns + first;
       for (int64_t column = 0; column < width; column += 16) {
         const RowScales own = scales.from(step * Kind::kSteps);
-        _mm512_storeu_si512(target + step * width + column, loadStep(Kind{}, source + column, own, columns));
+        storeBits(target + step * width + column, Kind::loadStep(source + column, own, columns));
       }
     }
   }
-}
-
-// --- What bfloat16 and float do differently --------------------------------------------------------------------------
-
-inline void saveTokens(const uint16_t* from, int64_t stride, int64_t rows, int64_t width, Words* to) {
-  interleave(from, stride, rows, width, reinterpret_cast<Pair*>(to), (rows + 1) / 2);
-}
-inline void saveTokens(const float* from, int64_t stride, int64_t rows, int64_t width, Words* to) {
-  for (int64_t row = 0; row < rows; row++) {
-    for (int64_t i = 0; i < width; i += 16) _mm512_storeu_ps(to + row * width + i, widen(from + row * stride + i));
-  }
-}
-
-inline Right<Pairs> asRight(const uint16_t* from, int64_t stride, int64_t length, int64_t width, Words* scratch) {
-  saveTokens(from, stride, length, width, scratch);
-  return {reinterpret_cast<const Pair*>(scratch), width};
-}
-inline Right<Numbers> asRight(const float* from, int64_t stride, int64_t, int64_t, Words*) { return {from, stride}; }
-
-inline Right<Pairs> asTransposedRight(const uint16_t* from, int64_t stride, int64_t length, int64_t width,
-                                      int64_t padded, Words* scratch) {
-  Pair* pairs = reinterpret_cast<Pair*>(scratch);
-  interleaveTransposed(from, stride, length, width, pairs, padded);
-  return {pairs, padded};
-}
-inline Right<Numbers> asTransposedRight(const float* from, int64_t stride, int64_t length, int64_t width,
-                                        int64_t padded, Words* scratch) {
-  for (int64_t row = 0; row < padded; row += 16) {
-    for (int64_t column = 0; column < width; column += 16) {
-      const __mmask16 lanes = upTo(width - column);
-      __m512i block[16];
-      MAE_UNROLL
-      for (int i = 0; i < 16; i++) {
-        block[i] =
-            row + i < length ? (__m512i)widen(from + (row + i) * stride + column, lanes) : _mm512_setzero_si512();
-      }
-      transpose16(block);
-      MAE_UNROLL
-      for (int i = 0; i < 16; i++) _mm512_storeu_si512(scratch + (column + i) * padded + row, block[i]);
-    }
-  }
-  return {reinterpret_cast<const float*>(scratch), padded};
-}
-
-inline Left<Pairs> asTransposedLeft(const uint16_t* from, int64_t stride, int64_t length, int64_t width,
-                                    Words* scratch) {
-  saveTokens(from, stride, length, width, scratch);
-  return {reinterpret_cast<const Pair*>(scratch), 1, width};
-}
-inline Left<Numbers> asTransposedLeft(const float* from, int64_t stride, int64_t, int64_t, Words*) {
-  return {from, 1, stride};
 }
 
 // --- The functions that the kernels call -----------------------------------------------------------------------------
@@ -145,20 +128,21 @@ template <typename Kind_>
 struct Vectors {
   using Kind = Kind_;
   // A token's feature.
-  using Token = typename Kind::Stored;
+  using Token = typename Kind::Token;
   using Element = typename Kind::Element;
 
   // Rows that a product computes at once, and columns of packed weights that are together.
   static constexpr int64_t kRows = 1;
   static constexpr int64_t kPanel = 16 * kVectors;
   // Rows of scores that are computed together.
-  static constexpr int64_t kStrip = avx512::kRows;
+  static constexpr int64_t kStrip = MAE_LANES::kRows;
   // Rows of probabilities are as wide as the next multiple.
   static constexpr int64_t kPadding = 16;
   // What features of tokens and heads must be multiples of.
   static constexpr int64_t kFeatures = 16 * Kind::kSteps;
-  static constexpr int64_t kHeadFeatures = Kind::kSteps == 2 ? 32 : 1;
-  static constexpr WeightPart kPart = kWeightPart;
+  static constexpr int64_t kHeadFeatures = Kind::kHeadFeatures;
+  // Parts of weight gradients: few enough to repack both sides for each.
+  static constexpr WeightPart kPart = {0, 192, 0, 192};
   // Rows and numbers beyond the last one that a product reads, and ignores.
   static constexpr int64_t kSlackRows = 0;
   static constexpr int64_t kSlack = 16;
@@ -173,15 +157,15 @@ struct Vectors {
   // Saves tokens as the left side, and adds them to `sums`.
   static void saveLeft(const Token* from, int64_t stride, int64_t rows, int64_t width, int64_t /*depth*/, Words* to,
                        float* sums) {
-    saveTokens(from, stride, rows, width, to);
+    Kind::save(from, stride, rows, width, to);
     for (int64_t column = 0; column < width; column += 16) {
-      __m512 total = _mm512_loadu_ps(sums + column);
-      for (int64_t row = 0; row < rows; row++) total = _mm512_add_ps(total, widen(from + row * stride + column));
-      _mm512_storeu_ps(sums + column, total);
+      Lanes total = load(sums + column);
+      for (int64_t row = 0; row < rows; row++) total = total + widen(from + row * stride + column);
+      store(sums + column, total);
     }
   }
   static void saveRight(const Token* from, int64_t stride, int64_t rows, int64_t width, int64_t /*depth*/, Words* to) {
-    saveTokens(from, stride, rows, width, to);
+    Kind::save(from, stride, rows, width, to);
   }
 
   // x (rows, inner) times packed weights
@@ -192,7 +176,7 @@ struct Vectors {
     for (int64_t column = 0; column < columns; column += kPanel) {
       const int64_t width = smaller(kPanel, columns - column);
       const Right<Kind> panel{reinterpret_cast<const Element*>(packed + column * steps), width};
-      strips(rowsOf(x, inner), panel, steps, 0, rows, column, width, use);
+      strips(Kind::left(x, inner), panel, steps, 0, rows, column, width, use);
     }
   }
 
@@ -203,24 +187,23 @@ struct Vectors {
     product(left, right, (depth + Kind::kSteps - 1) / Kind::kSteps, rows, columns, use);
   }
 
-  static Left<Kind> left(const Token* from, int64_t stride) { return rowsOf(from, stride); }
+  static Left<Kind> left(const Token* from, int64_t stride) { return Kind::left(from, stride); }
   static Left<Kind> transposedLeft(const Token* from, int64_t stride, int64_t length, int64_t width, Words* scratch) {
-    return asTransposedLeft(from, stride, length, width, scratch);
+    return Kind::transposedLeft(from, stride, length, width, scratch);
   }
   static Right<Kind> right(const Token* from, int64_t stride, int64_t length, int64_t width, Words* scratch) {
-    return asRight(from, stride, length, width, scratch);
+    return Kind::right(from, stride, length, width, scratch);
   }
   static Right<Kind> transposedRight(const Token* from, int64_t stride, int64_t length, int64_t width, int64_t padded,
                                      Words* scratch) {
-    return asTransposedRight(from, stride, length, width, padded, scratch);
+    return Kind::transposedRight(from, stride, length, width, padded, scratch);
   }
 
   // A part of left^T right, of saved tokens: left (depth, n), right (depth, k) words
   static void weightGradient(const Words* left, int64_t n, const Words* right, int64_t k, int64_t depth,
                              const WeightPart& part, float* out) {
-    // Steps of a sum whose right side, a panel wide, stays in the first-level cache. Both sides are packed first: the
-    // left one in strips of rows, whose words of a step are neighbours.
-    constexpr int64_t kDepth = 96;
+    // Both sides are packed first: the left one in strips of rows, whose words of a step are neighbours.
+    constexpr int64_t kDepth = kGradientSteps;
     alignas(64) Words panels[kDepth * kPanel];
     alignas(64) Words rows[kDepth * (kPart.rows + kRowsAtOnce)];
     for (int64_t done = 0; done < depth; done += kDepth) {
@@ -231,7 +214,7 @@ struct Vectors {
         for (int64_t i = 0; i < now; i++) {
           const Words* from = right + (done + i) * k + column;
           for (int64_t j = 0; j < width; j += 16) {
-            _mm512_store_si512(panels + i * width + j, _mm512_loadu_si512(from + j));
+            storeBits(panels + i * width + j, loadBits(from + j));
           }
         }
         const Right<Kind> panel{reinterpret_cast<const Element*>(panels), width};
@@ -250,21 +233,19 @@ struct Vectors {
   }
 
  private:
-  static constexpr int64_t kRowsAtOnce = avx512::kRows;
+  static constexpr int64_t kRowsAtOnce = MAE_LANES::kRows;
 
   // Words (steps, n), of which `count` columns become strips of rows.
   static void packStrips(const Words* from, int64_t n, int64_t steps, int64_t count, Words* to) {
     for (int64_t row = 0; row < count; row += kRowsAtOnce, to += steps * kRowsAtOnce) {
-      const __mmask16 lanes = upTo(smaller(kRowsAtOnce, count - row));
-      for (int64_t i = 0; i < steps; i++) {
-        _mm512_mask_storeu_epi32(to + i * kRowsAtOnce, lanes, _mm512_maskz_loadu_epi32(lanes, from + i * n + row));
-      }
+      const Mask lanes = upTo(smaller(kRowsAtOnce, count - row));
+      for (int64_t i = 0; i < steps; i++) copyBits(from + i * n + row, lanes, to + i * kRowsAtOnce);
     }
   }
 };
 
 }  // namespace
 
-#include "avx512_end.h"
+#include "lanes_end.h"
 
-}  // namespace mae::avx512
+}  // namespace mae::MAE_LANES

@@ -1,4 +1,4 @@
-// Ends the section of avx512_begin.h.
+// Ends the section of lanes_begin.h.
 #if defined(__clang__)
 #pragma clang attribute pop
 #else
