@@ -73,9 +73,10 @@ template <int N>
 inline Many<N> minusTimes(const Many<N>& a, const Many<N>& b, float c) {
   MAE_EACH(minusTimes(a.of[i], b.of[i], all(c)));
 }
+// The instruction returns the second operand where one is NaN, so that NaN stays.
 template <int N>
 inline Many<N> atLeast(const Many<N>& a, float b) {
-  MAE_EACH(larger(a.of[i], all(b)));
+  MAE_EACH(larger(all(b), a.of[i]));
 }
 template <int N>
 inline Many<N> absolute(const Many<N>& a) {

@@ -123,6 +123,16 @@ test('attention does not overflow where scores are large', () => {
   ).toBeLessThan(1e4 / 256);
 });
 
+test.each(dtypes)('what attention sees of a query that is not a number is none, in %s', (dtype) => {
+  using _ = torch.scope();
+  torch.manualSeed(0);
+  const [length, width] = [20, 32];
+  const qkv = torch.randn([1, length, 3 * width]);
+  qkv.narrow(1, 3, 1).narrow(2, 0, 1).fill_(Number.NaN);
+  const isBad = torch.fused.packedAttention(qkv.to(dtype), 1).isnan().all(2).flatten();
+  expect(isBad.nonzero().flatten().tolist()).toEqual([3]);
+});
+
 test('weights that need no gradient get none', () => {
   using _ = torch.scope();
   const [x, w] = [torch.randn([512, 64], { requiresGrad: true }), torch.randn([64, 64])];
